@@ -1,0 +1,246 @@
+//! The contract of backend and frontends: requests one way, notifications the other, plain data.
+
+use crate::model::{
+    Chat, ChatId, Contact, ContactId, EditionId, Item, ItemId, Member, Position, Timestamp,
+};
+use crate::text::Printable;
+
+/// What a frontend asks of the backend. None of them waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Show this conversation: answered by its newest [`Notification::Page`]; from then on its
+    /// items are told as they change. One conversation a frontend.
+    Open {
+        /// Which.
+        chat: ChatId,
+    },
+    /// Older items of the open conversation.
+    Older {
+        /// Which.
+        chat: ChatId,
+        /// Those before this one.
+        before: Position,
+    },
+    /// Put a text into the outbox. It is on disk before the network hears of it.
+    Send {
+        /// To whom.
+        chat: ChatId,
+        /// Exactly what was typed.
+        text: Printable,
+    },
+    /// Try a refused or unknown message again, with the same `LocalId`.
+    Retry {
+        /// Which.
+        item: ItemId,
+    },
+    /// Take an unsent message out of the outbox and forget it.
+    Discard {
+        /// Which.
+        item: ItemId,
+    },
+    /// Keep what stands in the input of a conversation; empty text removes the draft.
+    SaveDraft {
+        /// Which.
+        chat: ChatId,
+        /// What stands there.
+        text: String,
+    },
+    /// The user has read everything up to here; the phone is told (PROTOCOL 4.2).
+    MarkRead {
+        /// Which conversation.
+        chat: ChatId,
+        /// The newest item seen.
+        up_to: Position,
+    },
+    /// The members of a group, answered by [`Notification::Members`].
+    Members {
+        /// Which group.
+        chat: ChatId,
+    },
+    /// Answer to [`Notification::Twin`].
+    Link {
+        /// The conversation of this login.
+        new: ChatId,
+        /// The earlier one it continues, or `None` to keep them apart.
+        same_as: Option<ChatId>,
+    },
+    /// A new code, at the user's wish or after five that expired.
+    NewCode,
+    /// Leave the login and begin again in this edition.
+    SwitchEdition(EditionId),
+    /// Try to reach the server now instead of at the end of the pause.
+    ReconnectNow,
+    /// End the session on the server and forget it here; history stays.
+    LogOut,
+}
+
+/// What the backend tells its frontends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notification {
+    /// Whose store is open. Told first, again when another account logs in; every list and page
+    /// told before is void then. `None`: no account has logged in here yet.
+    Account(Option<Account>),
+    /// How far the login is. While [`Login::In`] the client shows the chats.
+    Login(Login),
+    /// How the session fares.
+    Connection(Connection),
+    /// Conversations that are new or changed; the first one after [`Notification::Account`] holds
+    /// them all.
+    Chats(Vec<Chat>),
+    /// Conversations that are gone, or became part of another one.
+    ChatsGone(Vec<ChatId>),
+    /// Items of the open conversation, oldest first, in answer to `Open` (the newest) or `Older`.
+    Page(Page),
+    /// Items of the open conversation that are new or changed, by id.
+    Items {
+        /// Which conversation.
+        chat: ChatId,
+        /// New or changed, in order of position.
+        items: Vec<Item>,
+    },
+    /// Items of the open conversation that are gone (discarded).
+    ItemsGone {
+        /// Which conversation.
+        chat: ChatId,
+        /// Which.
+        items: Vec<ItemId>,
+    },
+    /// A message of somebody else's arrived, fresh (not from before this start); what bells ring
+    /// for. At most one for each conversation and batch.
+    Arrived {
+        /// Where.
+        chat: ChatId,
+        /// The newest.
+        item: ItemId,
+        /// It mentions the user.
+        mentions_me: bool,
+    },
+    /// Names of senders, where they were learnt after the items.
+    Names {
+        /// In which conversation: names differ between groups.
+        chat: ChatId,
+        /// Who and how they are called there.
+        names: Vec<(ContactId, Printable)>,
+    },
+    /// Members of a group.
+    Members {
+        /// Which group.
+        chat: ChatId,
+        /// In the server's order.
+        members: Vec<Member>,
+    },
+    /// Two people or groups that may be one; asked once (PROTOCOL 5.4).
+    Twin {
+        /// The conversation of this login.
+        new: ChatId,
+        /// Those it may continue.
+        old: Vec<Chat>,
+    },
+    /// Something went wrong that the user should know, in words and advice.
+    Trouble(Trouble),
+}
+
+/// Whose store is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The user.
+    pub me: Contact,
+    /// Which edition the account is logged in to.
+    pub edition: EditionId,
+    /// All drafts on disk.
+    pub drafts: Vec<(ChatId, String)>,
+}
+
+/// Items of the open conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Which conversation.
+    pub chat: ChatId,
+    /// In order of position.
+    pub items: Vec<Item>,
+    /// Names of their senders.
+    pub names: Vec<(ContactId, Printable)>,
+    /// The first item is the first of the conversation.
+    pub at_start: bool,
+    /// In answer to `Open`: these are the newest and replace what is shown.
+    pub newest: bool,
+}
+
+/// How far the login is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Login {
+    /// Restoring the session, or asking for a code.
+    Starting,
+    /// A code waits to be scanned.
+    Scan {
+        /// The text of the QR: `https://login.weixin.qq.com/l/UUID`, at most 300 bytes.
+        url: String,
+        /// When it will have expired (PROTOCOL 2.3).
+        expires: Timestamp,
+    },
+    /// Scanned; the phone asks for confirmation.
+    Confirm {
+        /// The account's name, if it was told.
+        name: Option<Printable>,
+    },
+    /// Confirmed; loading contacts.
+    Entering {
+        /// Contacts loaded.
+        done: u32,
+        /// Contacts in all, 0 while not known.
+        total: u32,
+    },
+    /// Five codes expired; waits for [`Request::NewCode`].
+    Expired,
+    /// The server cannot be reached; tried again by itself.
+    Unreachable {
+        /// In words, with advice.
+        why: Printable,
+        /// When.
+        retry_at: Timestamp,
+    },
+    /// The server refused this account; no retry helps (PROTOCOL 2.4).
+    Refused {
+        /// The server's own words.
+        words: Printable,
+        /// The edition that may let it in.
+        offer: Option<EditionId>,
+    },
+    /// Logged in.
+    In,
+}
+
+/// How the session fares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// Not yet, or again.
+    Connecting,
+    /// The last sync went well.
+    Online {
+        /// When.
+        synced: Timestamp,
+    },
+    /// Messages cannot come or go.
+    Offline {
+        /// When it is tried again.
+        retry_at: Timestamp,
+        /// In words.
+        why: Printable,
+        /// The last good sync, if any.
+        synced: Option<Timestamp>,
+    },
+    /// The session is over; a login follows by itself unless it was refused or asked for.
+    Ended {
+        /// In words.
+        why: Printable,
+    },
+}
+
+/// Something that went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What, in one line.
+    pub what: Printable,
+    /// What to do, in one line; may be empty.
+    pub advice: Printable,
+}

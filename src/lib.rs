@@ -1,0 +1,18 @@
+//! WeChat in a terminal: the library behind the command `wx`, in reading order.
+
+// what we talk about
+pub mod model;
+
+// text in cells
+pub mod text;
+
+// the contract of backend and frontends
+pub mod api;
+
+// the backend
+
+// the frontend
+
+// the command
+
+// a server of our own

@@ -1,0 +1,3 @@
+//! The command `wx`.
+
+fn main() {}

@@ -1,0 +1,59 @@
+//! What we talk about: plain values without wire, disk or screen.
+
+mod chat;
+mod contact;
+mod content;
+mod id;
+mod lang;
+mod message;
+mod time;
+
+pub use chat::{Chat, ChatKind, Last};
+pub use contact::{Contact, ContactKind, Gender, Member};
+pub use content::{
+    Attachment, CallKind, Card, Content, Location, Payment, Quote, Recalled, RecordLine, WebLink,
+};
+pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
+pub use lang::Lang;
+pub use message::{Delivery, Item, Position, Refusal, Sender};
+pub use time::Timestamp;
+
+/// Which of the two editions of the protocol a session speaks (PROTOCOL 15.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EditionId {
+    /// File Transfer Helper web: one conversation with one's own phone, open to every account.
+    #[default]
+    FileHelper,
+    /// The full web edition, for the accounts that WeChat still lets in.
+    Web,
+}
+
+impl EditionId {
+    /// The word used on the command line and in the configuration.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::FileHelper => "filehelper",
+            Self::Web => "web",
+        }
+    }
+
+    /// The edition for a word of [`EditionId::word`].
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "filehelper" => Some(Self::FileHelper),
+            "web" => Some(Self::Web),
+            _ => None,
+        }
+    }
+
+    /// The other edition, offered when this one is refused.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::FileHelper => Self::Web,
+            Self::Web => Self::FileHelper,
+        }
+    }
+}

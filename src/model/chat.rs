@@ -1,0 +1,68 @@
+//! A conversation as the list shows it.
+
+use super::{ChatId, Content, Delivery, Position, Timestamp};
+use crate::text::Printable;
+
+/// What a conversation is with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChatKind {
+    /// 文件传输助手, the user's own notebook.
+    Notes,
+    /// One person.
+    Person,
+    /// A group of so many members (0 when not known yet).
+    Group {
+        /// Number of members.
+        members: u32,
+    },
+    /// An official account.
+    Official,
+    /// One of the server's own names: 微信团队, 朋友推荐消息, … (PROTOCOL 5.3).
+    Service,
+}
+
+/// A row of the chat list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chat {
+    /// Which conversation.
+    pub id: ChatId,
+    /// What it is with.
+    pub kind: ChatKind,
+    /// Display name (PROTOCOL 5.3), one line.
+    pub name: Printable,
+    /// Full pinyin, initials, remark and alias as the server gave them, lower case, separated by
+    /// newlines; what go-to matches besides the name.
+    pub keys: String,
+    /// On top of the list.
+    pub pinned: bool,
+    /// No notifications; counts in parentheses.
+    pub muted: bool,
+    /// Unread messages of others.
+    pub unread: u32,
+    /// How many of the unread mention the user.
+    pub mentions: u32,
+    /// The newest message; `None` in a conversation without messages.
+    pub last: Option<Last>,
+    /// Where the newest read message stands; the unread divider goes after it.
+    pub read_to: Option<Position>,
+    /// A draft is kept for it.
+    pub draft: bool,
+    /// Own messages that have not been accepted yet: queued, retried, refused or unknown.
+    pub waiting: u32,
+    /// The present session knows a name to send to. `false` for chats of earlier logins that could
+    /// not be linked again: they can be read, and writing waits.
+    pub reachable: bool,
+}
+
+/// The newest message of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// When; what the list is sorted by.
+    pub at: Timestamp,
+    /// Who wrote it, for groups; empty for own messages and in conversations of two.
+    pub sender: Printable,
+    /// What it says.
+    pub content: Content,
+    /// Only for own messages.
+    pub delivery: Option<Delivery>,
+}

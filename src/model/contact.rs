@@ -1,0 +1,75 @@
+//! People, groups and accounts.
+
+use super::ContactId;
+use crate::text::Printable;
+
+/// What a contact is (PROTOCOL 5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ContactKind {
+    /// The user.
+    Me,
+    /// `filehelper`.
+    Notes,
+    /// A person in the address book.
+    Friend,
+    /// A person known only from groups.
+    Stranger,
+    /// A group.
+    Group,
+    /// An official account.
+    Official,
+    /// One of the server's fixed names.
+    Service,
+}
+
+/// As far as it is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gender {
+    /// Not told.
+    #[default]
+    Unknown,
+    /// 1 on the wire.
+    Male,
+    /// 2 on the wire.
+    Female,
+}
+
+/// A contact with the fields that people see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Ours.
+    pub id: ContactId,
+    /// What it is.
+    pub kind: ContactKind,
+    /// What they call themselves; for groups the group's name. One line.
+    pub nick: Printable,
+    /// What the user calls them; empty when there is none.
+    pub remark: Printable,
+    /// WeChat number, if shown.
+    pub alias: Printable,
+    /// What they say of themselves.
+    pub signature: Printable,
+    /// Province and city, separated by a space.
+    pub region: Printable,
+    /// As far as it is told.
+    pub gender: Gender,
+}
+
+impl Contact {
+    /// Remark, else nick (PROTOCOL 5.3).
+    #[must_use]
+    pub fn name(&self) -> &Printable {
+        if self.remark.is_empty() { &self.nick } else { &self.remark }
+    }
+}
+
+/// A member of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The person.
+    pub contact: ContactId,
+    /// Remark, else name in this group, else nick.
+    pub name: Printable,
+    /// The name in this group alone; empty when there is none.
+    pub group_alias: Printable,
+}

@@ -1,0 +1,219 @@
+//! What a message says, one variant a kind (PROTOCOL 7.2).
+
+use super::{Lang, MessageId};
+use crate::text::Printable;
+
+mod label;
+
+/// What a message says. All text is [`Printable`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Text, exactly as written: emoji spans resolved, entities undone once, lines kept.
+    Text(Printable),
+    /// A picture.
+    Image(Attachment),
+    /// A voice message of so many milliseconds.
+    Voice {
+        /// Length in milliseconds.
+        length: u32,
+        /// How to fetch it.
+        media: Attachment,
+    },
+    /// A video, or a short one.
+    Video {
+        /// Length in seconds.
+        seconds: u32,
+        /// `MsgType` 62.
+        short: bool,
+        /// How to fetch it.
+        media: Attachment,
+    },
+    /// A sticker; `None` for store stickers, which only the phone can show.
+    Sticker(Option<Attachment>),
+    /// A contact card.
+    Card(Card),
+    /// A place.
+    Location(Location),
+    /// A web page.
+    Link(WebLink),
+    /// An official account's list of articles.
+    Articles(Vec<WebLink>),
+    /// Music.
+    Music(WebLink),
+    /// A file.
+    File(Attachment),
+    /// A mini program.
+    MiniProgram {
+        /// What the card says.
+        title: Printable,
+        /// Which program.
+        app: Printable,
+    },
+    /// A video of 视频号.
+    Channel {
+        /// Whose.
+        name: Printable,
+        /// What it says of itself.
+        about: Printable,
+    },
+    /// A forwarded chat record, unfolded as far as the web edition gets it.
+    Record {
+        /// Its heading.
+        title: Printable,
+        /// Its messages.
+        lines: Vec<RecordLine>,
+    },
+    /// An answer that quotes another message.
+    Quote(Quote),
+    /// Money sent by transfer; the amount only if the message tells it.
+    Transfer {
+        /// What the message says.
+        words: Printable,
+    },
+    /// A red packet: only the phone can open it.
+    RedPacket,
+    /// A payment notice (PROTOCOL 7.6).
+    Payment(Payment),
+    /// A call.
+    Call(CallKind),
+    /// A live location that began.
+    LiveLocation,
+    /// A request to become friends.
+    FriendRequest {
+        /// Who asks.
+        card: Card,
+        /// Their greeting.
+        greeting: Printable,
+        /// What accepting needs.
+        ticket: String,
+    },
+    /// A grey line of the server's: joined, renamed, not a friend any more, patted.
+    Notice(Printable),
+    /// A message that was taken back.
+    Recalled(Recalled),
+    /// A hole in the history that this program noticed; what it knows of why.
+    Gap(Printable),
+    /// A kind that the web edition cannot show, or that could not be read.
+    Unsupported {
+        /// `MsgType`.
+        kind: u32,
+        /// `AppMsgType`, 0 if none.
+        app: u32,
+        /// Title or other words found in it; may be empty.
+        hint: Printable,
+    },
+}
+
+/// What is known of a picture, voice, video or file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attachment {
+    /// File name as sent; empty if none. Not a safe name for the disk.
+    pub name: Printable,
+    /// Size in bytes, 0 if not told.
+    pub bytes: u64,
+    /// Width in pixels, 0 if not told.
+    pub width: u32,
+    /// Height in pixels, 0 if not told.
+    pub height: u32,
+    /// `MediaId` for files (PROTOCOL 8.1).
+    pub media_id: String,
+    /// `EncryFileName` for files (PROTOCOL 8.1).
+    pub encrypted_name: String,
+}
+
+/// A contact card.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// Whose card.
+    pub name: Printable,
+    /// Their WeChat number, if told.
+    pub alias: Printable,
+    /// Province and city.
+    pub region: Printable,
+}
+
+/// A place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Location {
+    /// What it is called.
+    pub label: Printable,
+    /// A link to a map; empty if none.
+    pub url: Printable,
+}
+
+/// A page with its heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WebLink {
+    /// Heading.
+    pub title: Printable,
+    /// A few words on it.
+    pub about: Printable,
+    /// Where it leads.
+    pub url: Printable,
+    /// Which program or account it comes from.
+    pub source: Printable,
+}
+
+/// One message of a forwarded record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordLine {
+    /// Who wrote it.
+    pub name: Printable,
+    /// What it says, or its kind in brackets.
+    pub words: Printable,
+}
+
+/// An answer with what it answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The answer.
+    pub words: Printable,
+    /// Who wrote the quoted message.
+    pub name: Printable,
+    /// The quoted message, or its kind in brackets.
+    pub quoted: Printable,
+    /// The quoted message's id, to jump to.
+    pub of: Option<MessageId>,
+}
+
+/// A payment notice. Amounts are in fen (1/100 yuan), never floating point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Amount in fen; `None` when the notice tells none.
+    pub fen: Option<i64>,
+    /// Money came in.
+    pub incoming: bool,
+    /// Heading of the notice.
+    pub title: Printable,
+    /// The other lines of the notice.
+    pub about: Printable,
+}
+
+/// What a call message tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallKind {
+    /// `MsgType` 50.
+    Call,
+    /// `MsgType` 52.
+    Ended,
+    /// `MsgType` 53.
+    Invite,
+}
+
+/// A message that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recalled {
+    /// The server's words: "X" recalled a message.
+    pub words: Printable,
+    /// What was recalled, kept unless the user wants otherwise.
+    pub original: Option<Box<Content>>,
+}
+
+impl Content {
+    /// One line that says what this is, for lists and for kinds without a look of their own.
+    /// Never empty.
+    #[must_use]
+    pub fn label(&self, lang: Lang) -> Printable {
+        label::label(self, lang)
+    }
+}

@@ -1,0 +1,104 @@
+//! The one-line label of every kind.
+
+use super::{Attachment, CallKind, Content, Payment};
+use crate::model::Lang;
+use crate::text::Printable;
+
+pub(super) fn label(content: &Content, lang: Lang) -> Printable {
+    Printable::line(&words(content, lang))
+}
+
+fn words(content: &Content, lang: Lang) -> String {
+    match content {
+        Content::Text(text) if !text.trim().is_empty() => text.to_string(),
+        Content::Text(_) => lang.pick("[空白]", "[blank]").to_owned(),
+        Content::Image(media) => {
+            let size = pixels(media);
+            tag(lang.pick("图片", "image"), &size)
+        }
+        Content::Voice { length, .. } => {
+            tag(lang.pick("语音", "voice"), &format!("{}\"", length.div_ceil(1000)))
+        }
+        Content::Video { seconds, short, .. } => {
+            let name =
+                if *short { lang.pick("小视频", "clip") } else { lang.pick("视频", "video") };
+            tag(name, &length(*seconds))
+        }
+        Content::Sticker(_) => lang.pick("[动画表情]", "[sticker]").to_owned(),
+        Content::Card(card) => tag(lang.pick("名片", "card"), &card.name),
+        Content::Location(place) => tag(lang.pick("位置", "place"), &place.label),
+        Content::Link(link) => tag(lang.pick("链接", "link"), &link.title),
+        Content::Articles(links) => {
+            let first = links.first().map(|link| link.title.to_string()).unwrap_or_default();
+            tag(lang.pick("文章", "articles"), &first)
+        }
+        Content::Music(link) => tag(lang.pick("音乐", "music"), &link.title),
+        Content::File(file) => tag(lang.pick("文件", "file"), &file.name),
+        Content::MiniProgram { title, .. } => tag(lang.pick("小程序", "mini program"), title),
+        Content::Channel { about, .. } => tag(lang.pick("视频号", "channel"), about),
+        Content::Record { title, .. } => tag(lang.pick("聊天记录", "chat record"), title),
+        Content::Quote(quote) => quote.words.to_string(),
+        Content::Transfer { words } => tag(lang.pick("转账", "transfer"), words),
+        Content::RedPacket => {
+            lang.pick("[红包] 请在手机上打开", "[red packet] open it on the phone").to_owned()
+        }
+        Content::Payment(payment) => pay(payment, lang),
+        Content::Call(kind) => call(*kind, lang).to_owned(),
+        Content::LiveLocation => {
+            lang.pick("[实时位置] 请在手机上查看", "[live location] see it on the phone").to_owned()
+        }
+        Content::FriendRequest { card, .. } => {
+            tag(lang.pick("好友请求", "friend request"), &card.name)
+        }
+        Content::Notice(words) | Content::Gap(words) => words.to_string(),
+        Content::Recalled(recalled) => recalled.words.to_string(),
+        Content::Unsupported { kind, app, hint } => unsupported(*kind, *app, hint, lang),
+    }
+}
+
+fn tag(name: &str, rest: &str) -> String {
+    let rest = rest.trim();
+    if rest.is_empty() { format!("[{name}]") } else { format!("[{name}] {rest}") }
+}
+
+fn pixels(media: &Attachment) -> String {
+    if media.width == 0 || media.height == 0 {
+        return String::new();
+    }
+    format!("{}x{}", media.width, media.height)
+}
+
+fn length(seconds: u32) -> String {
+    if seconds == 0 {
+        return String::new();
+    }
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+fn pay(payment: &Payment, lang: Lang) -> String {
+    let name = if payment.incoming {
+        lang.pick("收款", "received")
+    } else {
+        lang.pick("付款", "paid")
+    };
+    match payment.fen {
+        Some(fen) => tag(name, &format!("¥{}.{:02}", fen / 100, fen % 100)),
+        None => tag(name, &payment.title),
+    }
+}
+
+const fn call(kind: CallKind, lang: Lang) -> &'static str {
+    match kind {
+        CallKind::Call => lang.pick("[通话] 请在手机上接听", "[call] answer on the phone"),
+        CallKind::Ended => lang.pick("[通话] 已结束", "[call] ended"),
+        CallKind::Invite => lang.pick("[通话邀请] 请在手机上查看", "[call invite] see the phone"),
+    }
+}
+
+fn unsupported(kind: u32, app: u32, hint: &str, lang: Lang) -> String {
+    let advice = lang.pick("请在手机上查看", "view on phone");
+    let number = if app == 0 { format!("{kind}") } else { format!("{kind}/{app}") };
+    let head = format!("[{} {number}] {advice}", lang.pick("类型", "type"));
+    let hint = hint.trim();
+    if hint.is_empty() { head } else { format!("{head}: {hint}") }
+}

@@ -1,0 +1,82 @@
+//! An entry of a timeline, and how far our own messages got.
+
+use super::{ChatId, ContactId, Content, ItemId, MessageId, Timestamp};
+use crate::text::Printable;
+
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sender {
+    /// The user, here or on the phone.
+    Me,
+    /// Someone else.
+    Contact(ContactId),
+    /// Nobody: notices of the server and of this program.
+    System,
+}
+
+/// Where an item stands in its timeline. Timelines are sorted by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// When it was written.
+    pub at: Timestamp,
+    /// Order of arrival among messages of the same time.
+    pub id: ItemId,
+}
+
+/// An entry of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Ours, for ever.
+    pub id: ItemId,
+    /// In which conversation.
+    pub chat: ChatId,
+    /// Who wrote it.
+    pub sender: Sender,
+    /// When: the server's time, for own messages the time of writing.
+    pub at: Timestamp,
+    /// What it says.
+    pub content: Content,
+    /// How far it got; only for messages written in this program.
+    pub delivery: Option<Delivery>,
+    /// It mentions the user.
+    pub mentions_me: bool,
+    /// The server's id, once there is one.
+    pub message: Option<MessageId>,
+}
+
+impl Item {
+    /// Where it stands.
+    #[must_use]
+    pub const fn position(&self) -> Position {
+        Position { at: self.at, id: self.id }
+    }
+}
+
+/// How far a message of ours got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// On disk, waits for its turn or for the network.
+    Queued,
+    /// On its way.
+    Sending,
+    /// Failed in passing; goes out again by itself with the same [`super::LocalId`].
+    Retrying {
+        /// How often it was tried, from 1.
+        attempt: u32,
+    },
+    /// Accepted by the server.
+    Sent,
+    /// Refused for good; waits for the user.
+    Refused(Refusal),
+    /// Tried three times without an answer; it may have arrived. Waits for the user.
+    Unknown,
+}
+
+/// Why the server did not take a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The server's `Ret` (PROTOCOL 9.6); 0 when the refusal is ours.
+    pub code: i32,
+    /// The server's own words; may be empty.
+    pub words: Printable,
+}

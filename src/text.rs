@@ -1,0 +1,5 @@
+//! Text measured in cells.
+
+mod printable;
+
+pub use printable::Printable;

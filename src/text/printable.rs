@@ -1,0 +1,87 @@
+//! Text that cannot move the cursor, made at the door, once.
+
+use std::fmt;
+use std::ops::Deref;
+
+/// Text without control characters: only line feed and tab are left of C0, nothing of C1, no bidi
+/// embedding, override or isolate, no line or paragraph separator. Everything else is kept exactly,
+/// so that what was written can be copied again; [how it is drawn](crate::text) is decided later.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Printable(String);
+
+impl Printable {
+    /// Text of any number of lines. `\r\n`, `\r`, U+2028 and U+2029 become `\n`.
+    #[must_use]
+    pub fn new(raw: &str) -> Self {
+        let mut clean = String::with_capacity(raw.len());
+        let mut rest = raw.chars().peekable();
+        while let Some(c) = rest.next() {
+            match c {
+                '\r' => {
+                    let _ = rest.next_if_eq(&'\n');
+                    clean.push('\n');
+                }
+                '\u{2028}' | '\u{2029}' => clean.push('\n'),
+                '\n' | '\t' => clean.push(c),
+                _ if c.is_control() || is_bidi_control(c) => {}
+                _ => clean.push(c),
+            }
+        }
+        Self(clean)
+    }
+
+    /// Text of one line, for names and titles: line feeds and tabs become single spaces, spaces at
+    /// both ends go.
+    #[must_use]
+    pub fn line(raw: &str) -> Self {
+        let spaced = Self::new(raw).0.replace(['\n', '\t'], " ");
+        Self(spaced.trim().to_owned())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Printable {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Printable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&str> for Printable {
+    fn from(raw: &str) -> Self {
+        Self::new(raw)
+    }
+}
+
+/// Embeddings, overrides and isolates: they reach beyond the text they stand in.
+const fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_and_overrides_go_and_everything_else_stays() {
+        let text = Printable::new("a\u{1b}[2Jb\u{9b}c\u{202e}d\u{2066}e\tf\r\ng 👩‍👩‍👧‍👦 é ‏עברית");
+        assert_eq!(text.as_str(), "a[2Jbcde\tf\ng 👩‍👩‍👧‍👦 é ‏עברית");
+    }
+
+    #[test]
+    fn a_name_has_one_line() {
+        assert_eq!(Printable::line(" 小\n林\t! ").as_str(), "小 林 !");
+    }
+}
