@@ -1,0 +1,70 @@
+//! Sizes, first lines, and state that two could change at once.
+
+use super::source::{Source, files};
+
+/// Where state shared under a lock is allowed, with the reason.
+const SHARED: &[(&str, &str)] = &[];
+
+const LOCKS: &[&str] = &["Mutex", "RwLock", "RefCell", "static mut"];
+
+fn all() -> Vec<Source> {
+    let mut all = files("src");
+    all.extend(files("tests"));
+    all
+}
+
+#[test]
+fn every_file_says_in_its_first_line_what_it_is_for() {
+    for source in all() {
+        let first = source.text.lines().next().unwrap_or("");
+        assert!(
+            first.strip_prefix("//! ").is_some_and(|words| words.len() > 8),
+            "{}: {first}",
+            source.path
+        );
+    }
+}
+
+#[test]
+fn no_file_is_longer_than_500_lines() {
+    let long: Vec<_> = all()
+        .iter()
+        .map(|source| (source.path.clone(), source.text.lines().count()))
+        .filter(|(_, lines)| *lines > 500)
+        .collect();
+    assert!(long.is_empty(), "{long:?}");
+}
+
+#[test]
+fn a_module_stands_beside_its_folder() {
+    for source in all() {
+        assert!(!source.path.ends_with("/mod.rs"), "{}", source.path);
+    }
+}
+
+#[test]
+fn state_has_one_owner() {
+    let mut broken = Vec::new();
+    for source in files("src") {
+        if SHARED.iter().any(|(path, _)| *path == source.path) {
+            continue;
+        }
+        for (number, line) in source.text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or("");
+            if LOCKS.iter().any(|lock| code.contains(lock)) {
+                broken.push(format!("{}:{}: {}", source.path, number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "locks outside the list:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn nothing_of_the_workplace_is_left_in_a_file() {
+    for source in all() {
+        for word in ["/work/", "/root/", "/home/"] {
+            let stands = source.path != "tests/tidy/shape.rs" && source.text.contains(word);
+            assert!(!stands, "{} names {word}", source.path);
+        }
+    }
+}
