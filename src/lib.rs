@@ -12,6 +12,7 @@ pub mod api;
 // the backend
 
 // the frontend
+pub mod ui;
 
 // the command
 

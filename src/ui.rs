@@ -1,0 +1,3 @@
+//! How it looks: paints the state of the frontend into cells, changes nothing.
+
+pub mod encode;

@@ -1,0 +1,172 @@
+//! From one frame to the next in as few bytes as is safe: the only place that writes escape
+//! sequences for the picture. Pure: buffers in, bytes out; the draw thread does the writing.
+
+mod pen;
+mod scroll;
+#[cfg(test)]
+mod tests;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
+
+use pen::Pen;
+
+/// Begin and end of a synchronized update: the terminal shows the frame at once or not at all.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+const HIDE: &[u8] = b"\x1b[?25l";
+const SHOW: &[u8] = b"\x1b[?25h";
+
+/// Frames smaller than this leave the cursor visible while they paint; it would flicker in
+/// terminals without mode 2026 only where much is painted.
+const SMALL: usize = 64;
+
+/// Remembers what stands on the terminal.
+#[derive(Debug, Default)]
+pub struct Encoder {
+    shown: Option<Buffer>,
+    caret: Option<Position>,
+}
+
+impl Encoder {
+    /// For a terminal of which nothing is known; the first frame clears and paints everything.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What stands on the terminal is not known any more: after a redraw on request, a suspend, an
+    /// editor, a failed write. The next frame clears and paints everything.
+    pub fn forget(&mut self) {
+        self.shown = None;
+    }
+
+    /// The bytes that turn the last frame into `next` with the cursor at `caret`, or hidden. To be
+    /// written with one write; empty when nothing changed.
+    ///
+    /// `next` must have its origin at 0, 0, and wide clusters must be followed by a cell with the
+    /// empty symbol, as [`super::cells::put`] leaves them.
+    #[must_use]
+    pub fn frame(&mut self, next: Buffer, caret: Option<Position>) -> Vec<u8> {
+        let caret = caret.filter(|at| next.area.contains(*at));
+        let body = match self.shown.as_ref().filter(|shown| shown.area == next.area) {
+            Some(shown) => shortest(shown, &next),
+            None => from_nothing(&next),
+        };
+        let fresh = self.shown.is_none();
+        let out = wrap(&body, caret, self.caret, fresh, next.area);
+        self.shown = Some(next);
+        self.caret = caret;
+        out
+    }
+}
+
+/// Painting in place, or moving rows first where that saves bytes.
+fn shortest(shown: &Buffer, next: &Buffer) -> Vec<u8> {
+    let plain = repaint(shown, next, Pen::new(next.area));
+    match scroll::find(shown, next) {
+        Some(shift) if plain.len() > scroll::WORTH => {
+            let (moved, pen) = scroll::apply(shown, shift);
+            let scrolled = repaint(&moved, next, pen);
+            if scrolled.len() < plain.len() { scrolled } else { plain }
+        }
+        Some(_) | None => plain,
+    }
+}
+
+fn from_nothing(next: &Buffer) -> Vec<u8> {
+    let mut pen = Pen::new(next.area);
+    pen.clear_all();
+    repaint(&Buffer::empty(next.area), next, pen)
+}
+
+/// Adds what comes before and after the painting; nothing at all when there is nothing to do.
+fn wrap(
+    body: &[u8],
+    caret: Option<Position>,
+    before: Option<Position>,
+    fresh: bool,
+    area: Rect,
+) -> Vec<u8> {
+    if body.is_empty() && caret == before && !fresh {
+        return Vec::new();
+    }
+    let mut pen = Pen::new(area);
+    let hide = fresh || (before.is_some() && (caret.is_none() || body.len() > SMALL));
+    let mut out = Vec::with_capacity(body.len() + 48);
+    out.extend_from_slice(BEGIN);
+    if hide {
+        out.extend_from_slice(HIDE);
+    }
+    out.extend_from_slice(body);
+    if let Some(at) = caret {
+        pen.move_to(at.x, at.y);
+        out.extend_from_slice(&pen.finish());
+        if hide || before.is_none() {
+            out.extend_from_slice(SHOW);
+        }
+    }
+    out.extend_from_slice(END);
+    out
+}
+
+/// Paints the cells that differ, row by row.
+fn repaint(shown: &Buffer, next: &Buffer, mut pen: Pen) -> Vec<u8> {
+    let width = usize::from(next.area.width);
+    if width == 0 {
+        return Vec::new();
+    }
+    let rows = shown.content.chunks_exact(width).zip(next.content.chunks_exact(width));
+    for (y, (old, new)) in (0_u16..).zip(rows) {
+        if old != new {
+            row(&mut pen, y, old, new);
+        }
+    }
+    pen.finish()
+}
+
+fn row(pen: &mut Pen, y: u16, old: &[Cell], new: &[Cell]) {
+    let end = painted_end(old, new);
+    let mut skipped: Vec<&Cell> = Vec::new();
+    let mut cells = (0_u16..).zip(old.iter().zip(new)).take(end).peekable();
+    while let Some((x, (was, cell))) = cells.next() {
+        let rest = cells.next_if(|(_, (_, rest))| rest.symbol().is_empty());
+        let wide = rest.is_some();
+        let same = was == cell && rest.is_none_or(|(_, (was, rest))| was.symbol() == rest.symbol());
+        if same {
+            skipped.push(cell);
+            continue;
+        }
+        pen.go(x, y, &skipped);
+        skipped.clear();
+        pen.put(cell, wide);
+    }
+    if end < new.len() {
+        pen.go(u16::try_from(end).unwrap_or(u16::MAX), y, &skipped);
+        pen.clear_line();
+    }
+}
+
+/// Where painting ends: the row's length, or where erasing to the end of the line is cheaper.
+fn painted_end(old: &[Cell], new: &[Cell]) -> usize {
+    let blank = new.iter().rev().take_while(|cell| is_blank(cell)).count();
+    let start = new.len() - blank;
+    let first = old.iter().zip(new).skip(start).position(|(was, cell)| was != cell);
+    let Some(first) = first else { return new.len() };
+    let changed = old.iter().zip(new).skip(start).filter(|(was, cell)| was != cell).count();
+    if changed > 3 { start + first } else { new.len() }
+}
+
+/// Shows nothing but the terminal's own background, as erasing leaves it.
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " "
+        && cell.bg == ratatui::style::Color::Reset
+        && !cell.modifier.intersects(
+            Modifier::REVERSED
+                | Modifier::UNDERLINED
+                | Modifier::CROSSED_OUT
+                | Modifier::SLOW_BLINK
+                | Modifier::RAPID_BLINK,
+        )
+}

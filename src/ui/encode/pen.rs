@@ -1,0 +1,248 @@
+//! A pen on the terminal: knows where it stands and in which style it writes, and says no more
+//! than what changes.
+
+use ratatui::buffer::Cell;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+
+/// More bytes than any honest cluster has; what is longer is drawn as a blank.
+const LONGEST: usize = 64;
+
+/// The pen. A fresh one knows nothing of the cursor and starts in the default style, in which
+/// every frame ends.
+pub(super) struct Pen {
+    out: Vec<u8>,
+    size: (u16, u16),
+    /// Where the cursor stands, if that is certain; a column beyond the last one means that the
+    /// terminal waits for the next character to wrap.
+    at: Option<(u16, u16)>,
+    look: Look,
+}
+
+/// What SGR sets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Look {
+    fg: Color,
+    bg: Color,
+    modifier: Modifier,
+}
+
+const DEFAULT: Look = Look { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
+
+/// Each attribute with its SGR number.
+const MODIFIERS: [(Modifier, u8); 8] = [
+    (Modifier::BOLD, 1),
+    (Modifier::DIM, 2),
+    (Modifier::ITALIC, 3),
+    (Modifier::UNDERLINED, 4),
+    (Modifier::SLOW_BLINK, 5),
+    (Modifier::REVERSED, 7),
+    (Modifier::HIDDEN, 8),
+    (Modifier::CROSSED_OUT, 9),
+];
+
+impl Pen {
+    pub(super) fn new(area: Rect) -> Self {
+        Self { out: Vec::new(), size: (area.width, area.height), at: None, look: DEFAULT }
+    }
+
+    /// Everything said, back in the default style; empty when nothing was.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        self.wear(DEFAULT);
+        self.out
+    }
+
+    /// An erased screen in the default style, the cursor in its corner.
+    pub(super) fn clear_all(&mut self) {
+        self.out.extend_from_slice(b"\x1b[m\x1b[H\x1b[2J");
+        self.look = DEFAULT;
+        self.at = Some((0, 0));
+    }
+
+    /// Erases from here to the end of the line.
+    pub(super) fn clear_line(&mut self) {
+        self.wear(DEFAULT);
+        self.out.extend_from_slice(b"\x1b[K");
+    }
+
+    /// Moves the rows from `top` to `bottom`, both included, up by `by`, or down if negative.
+    ///
+    /// By deleting or inserting lines inside a scroll region: every terminal knows these, the
+    /// Linux console included.
+    pub(super) fn scroll(&mut self, top: u16, bottom: u16, by: i32) {
+        let letter = if by > 0 { 'M' } else { 'L' };
+        let (top, bottom, count) = (top + 1, bottom + 1, by.unsigned_abs());
+        let whole = format!("\x1b[{top};{bottom}r\x1b[{top}H\x1b[{count}{letter}\x1b[r");
+        self.out.extend_from_slice(whole.as_bytes());
+        self.at = None;
+    }
+
+    /// Goes to a cell; `skipped` are the cells right before it, which stand there already and may
+    /// be written again where that is shorter than jumping over them.
+    pub(super) fn go(&mut self, x: u16, y: u16, skipped: &[&Cell]) {
+        if let Some((from, row)) = self.at
+            && row == y
+            && from < x
+            && usize::from(x - from) == skipped.len()
+            && skipped.len() <= 4
+            && skipped.iter().all(|cell| is_ascii(cell) && look_of(cell) == self.look)
+        {
+            for cell in skipped {
+                self.out.extend_from_slice(cell.symbol().as_bytes());
+            }
+            self.at = Some((x, y));
+        }
+        self.move_to(x, y);
+    }
+
+    /// The cheapest way to a cell.
+    pub(super) fn move_to(&mut self, x: u16, y: u16) {
+        if self.at == Some((x, y)) {
+            return;
+        }
+        let absolute = match (x, y) {
+            (0, 0) => "\x1b[H".to_owned(),
+            (0, _) => format!("\x1b[{}H", y + 1),
+            (_, _) => format!("\x1b[{};{}H", y + 1, x + 1),
+        };
+        let relative = self.at.and_then(|at| self.relative(at, (x, y)));
+        let best = relative.filter(|it| it.len() < absolute.len()).unwrap_or(absolute);
+        self.out.extend_from_slice(best.as_bytes());
+        self.at = Some((x, y));
+    }
+
+    /// A way that starts from where the cursor stands, if there is a simple one.
+    fn relative(&self, from: (u16, u16), to: (u16, u16)) -> Option<String> {
+        let start = if from.1 == to.1 {
+            if from.0 < to.0 && from.0 < self.size.0 { (from.0, "") } else { (0, "\r") }
+        } else if from.1 + 1 == to.1 {
+            (0, "\r\n")
+        } else {
+            return None;
+        };
+        let right = match to.0.checked_sub(start.0)? {
+            0 => String::new(),
+            1 => "\x1b[C".to_owned(),
+            n => format!("\x1b[{n}C"),
+        };
+        Some(format!("{}{right}", start.1))
+    }
+
+    /// Writes one cell, two columns of it when `wide`.
+    pub(super) fn put(&mut self, cell: &Cell, wide: bool) {
+        self.wear(look_of(cell));
+        let symbol = if is_safe(cell.symbol()) { cell.symbol() } else { " " };
+        let Some((x, y)) = self.at else { return };
+        if is_plain(symbol) {
+            self.out.extend_from_slice(symbol.as_bytes());
+            self.at = Some((x + if wide { 2 } else { 1 }, y));
+            return;
+        }
+        if wide {
+            // A terminal that takes it for a narrow one would leave what stood in the second cell.
+            self.out.extend_from_slice(b"  ");
+            self.at = Some((x + 2, y));
+            self.move_to_absolutely(x, y);
+        }
+        self.out.extend_from_slice(symbol.as_bytes());
+        // Terminals disagree on how wide it is, so the next cell is reached by its coordinates.
+        self.at = None;
+    }
+
+    fn move_to_absolutely(&mut self, x: u16, y: u16) {
+        self.at = None;
+        self.move_to(x, y);
+    }
+
+    /// Changes the style, naming what differs only.
+    fn wear(&mut self, look: Look) {
+        if look == self.look {
+            return;
+        }
+        let from = std::mem::replace(&mut self.look, look);
+        if look == DEFAULT {
+            self.out.extend_from_slice(b"\x1b[m");
+            return;
+        }
+        let mut codes: Vec<String> = Vec::new();
+        let mut base = from;
+        if !look.modifier.contains(from.modifier) {
+            codes.push(String::new());
+            base = DEFAULT;
+        }
+        let added = MODIFIERS
+            .iter()
+            .filter(|(flag, _)| look.modifier.contains(*flag) && !base.modifier.contains(*flag));
+        codes.extend(added.map(|(_, code)| code.to_string()));
+        if look.fg != base.fg {
+            codes.push(colour(look.fg, 30));
+        }
+        if look.bg != base.bg {
+            codes.push(colour(look.bg, 40));
+        }
+        self.out.extend_from_slice(format!("\x1b[{}m", codes.join(";")).as_bytes());
+    }
+}
+
+fn look_of(cell: &Cell) -> Look {
+    let known = MODIFIERS.iter().fold(Modifier::empty(), |all, (flag, _)| all | *flag);
+    Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier & known }
+}
+
+/// The SGR parameter of a colour; `base` is 30 for the foreground, 40 for the background.
+fn colour(colour: Color, base: u8) -> String {
+    let plain = |n: u8| (base + n).to_string();
+    let bright = |n: u8| (base + 60 + n).to_string();
+    match colour {
+        Color::Reset => plain(9),
+        Color::Black => plain(0),
+        Color::Red => plain(1),
+        Color::Green => plain(2),
+        Color::Yellow => plain(3),
+        Color::Blue => plain(4),
+        Color::Magenta => plain(5),
+        Color::Cyan => plain(6),
+        Color::Gray => plain(7),
+        Color::DarkGray => bright(0),
+        Color::LightRed => bright(1),
+        Color::LightGreen => bright(2),
+        Color::LightYellow => bright(3),
+        Color::LightBlue => bright(4),
+        Color::LightMagenta => bright(5),
+        Color::LightCyan => bright(6),
+        Color::White => bright(7),
+        Color::Indexed(n) => format!("{};5;{n}", base + 8),
+        Color::Rgb(r, g, b) => format!("{};2;{r};{g};{b}", base + 8),
+    }
+}
+
+fn is_ascii(cell: &Cell) -> bool {
+    matches!(cell.symbol().as_bytes(), [b' '..=b'~'])
+}
+
+/// Nothing in it steers the terminal. Text comes cleaned; this is the last door.
+fn is_safe(symbol: &str) -> bool {
+    symbol.len() <= LONGEST && !symbol.is_empty() && !symbol.chars().any(char::is_control)
+}
+
+/// One code point whose width no terminal disputes (beyond the ambiguous letters, which are
+/// measured when the program starts).
+fn is_plain(symbol: &str) -> bool {
+    let mut chars = symbol.chars();
+    let (Some(c), None) = (chars.next(), chars.next()) else { return false };
+    match c {
+        ' '..='~'
+        | '\u{2500}'..='\u{259f}'
+        | '\u{2e80}'..='\u{3029}'
+        | '\u{3030}'..='\u{3098}'
+        | '\u{309b}'..='\u{3163}'
+        | '\u{3165}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{ff01}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{20000}'..='\u{3fffd}' => true,
+        '\u{a0}'..='\u{52f}' => c.is_alphanumeric(),
+        _ => false,
+    }
+}

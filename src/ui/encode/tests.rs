@@ -1,0 +1,242 @@
+//! Every sequence of frames, replayed in a terminal emulator, shows what the buffers hold.
+
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Color, Modifier, Style};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::Encoder;
+
+fn write(buf: &mut Buffer, x: u16, y: u16, text: &str, style: Style) {
+    let mut x = x;
+    for cluster in text.graphemes(true) {
+        let wide = cluster.width() == 2;
+        if x + u16::from(wide) >= buf.area.width || y >= buf.area.height {
+            return;
+        }
+        // What is cut in half by the new text becomes blank, as `put` does it.
+        if buf[(x, y)].symbol().is_empty() && x > 0 {
+            buf[(x - 1, y)].set_symbol(" ");
+        }
+        let last = x + u16::from(wide);
+        if last + 1 < buf.area.width && buf[(last + 1, y)].symbol().is_empty() {
+            buf[(last + 1, y)].set_symbol(" ");
+        }
+        buf[(x, y)].reset();
+        buf[(x, y)].set_symbol(cluster).set_style(style);
+        if wide {
+            buf[(x + 1, y)].reset();
+            buf[(x + 1, y)].set_symbol("").set_style(style);
+            x += 1;
+        }
+        x += 1;
+    }
+}
+
+struct Terminal {
+    parser: vt100::Parser,
+    encoder: Encoder,
+}
+
+impl Terminal {
+    fn new(width: u16, height: u16) -> Self {
+        let size = |n: u16| std::num::NonZeroU16::new(n).unwrap();
+        Self { parser: vt100::Parser::new(size(height), size(width), 0), encoder: Encoder::new() }
+    }
+
+    fn show(&mut self, frame: &Buffer, caret: Option<Position>) -> usize {
+        let bytes = self.encoder.frame(frame.clone(), caret);
+        self.parser.process(&bytes);
+        self.check(frame, caret);
+        bytes.len()
+    }
+
+    fn check(&self, frame: &Buffer, caret: Option<Position>) {
+        let screen = self.parser.screen();
+        assert_eq!(screen.hide_cursor(), caret.is_none());
+        if let Some(at) = caret {
+            assert_eq!(screen.cursor_position(), (at.y, at.x));
+        }
+        for y in 0..frame.area.height {
+            for x in 0..frame.area.width {
+                let want = &frame[(x, y)];
+                let have = screen.cell(y, x).unwrap();
+                if want.symbol().is_empty() {
+                    assert!(have.is_wide_continuation(), "{x},{y}: half of a wide one");
+                    continue;
+                }
+                let shown = if have.contents().is_empty() { " " } else { have.contents() };
+                assert_eq!(shown, want.symbol(), "{x},{y}");
+                assert_eq!(have.bgcolor(), colour(want.bg), "{x},{y}");
+                assert_eq!(have.inverse(), want.modifier.contains(Modifier::REVERSED));
+                assert_eq!(have.underline(), want.modifier.contains(Modifier::UNDERLINED));
+                if want.symbol() != " " {
+                    assert_eq!(have.fgcolor(), colour(want.fg), "{x},{y}");
+                    assert_eq!(have.bold(), want.modifier.contains(Modifier::BOLD));
+                    assert_eq!(have.dim(), want.modifier.contains(Modifier::DIM));
+                }
+            }
+        }
+    }
+}
+
+fn colour(colour: Color) -> vt100::Color {
+    match colour {
+        Color::Reset => vt100::Color::Default,
+        Color::Green => vt100::Color::Idx(2),
+        Color::DarkGray => vt100::Color::Idx(8),
+        Color::Indexed(n) => vt100::Color::Idx(n),
+        Color::Rgb(r, g, b) => vt100::Color::Rgb(r, g, b),
+        other => panic!("not used here: {other:?}"),
+    }
+}
+
+fn style() -> impl Strategy<Value = Style> {
+    prop_oneof![
+        4 => Just(Style::new()),
+        1 => Just(Style::new().bold().fg(Color::Green)),
+        1 => Just(Style::new().dim()),
+        1 => Just(Style::new().reversed()),
+        1 => Just(Style::new().underlined().fg(Color::Rgb(1, 2, 3))),
+        1 => Just(Style::new().fg(Color::Indexed(16)).bg(Color::Indexed(231))),
+        1 => Just(Style::new().fg(Color::DarkGray).bg(Color::Green).bold().reversed()),
+    ]
+}
+
+fn words() -> impl Strategy<Value = String> {
+    prop::collection::vec(
+        prop::sample::select(vec![
+            "早",
+            "。",
+            "灰度机",
+            "abc",
+            " ",
+            "    ",
+            "的磁盘满了",
+            "“好”",
+            "…",
+            "😀",
+            "e\u{301}",
+            "10.2.3.14",
+            "│",
+            "────────",
+            "ｱ",
+            "한글",
+            "Ж",
+            "©",
+        ]),
+        0..12,
+    )
+    .prop_map(|parts| parts.concat())
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Write(u16, u16, String, Style),
+    Clear(u16),
+    Up(u16),
+    Forget,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => (0_u16..40, 0_u16..14, words(), style()).prop_map(|(x, y, t, s)| Step::Write(x, y, t, s)),
+        1 => (0_u16..14).prop_map(Step::Clear),
+        2 => (1_u16..5).prop_map(Step::Up),
+        1 => Just(Step::Forget),
+    ]
+}
+
+fn apply(buf: &mut Buffer, terminal: &mut Terminal, step: Step) {
+    match step {
+        Step::Write(x, y, text, style) => write(buf, x % buf.area.width, y, &text, style),
+        Step::Clear(y) => {
+            for x in 0..buf.area.width {
+                if let Some(cell) = buf.cell_mut((x, y)) {
+                    cell.reset();
+                }
+            }
+        }
+        Step::Up(by) => {
+            let cells = usize::from(by * buf.area.width);
+            buf.content.drain(..cells);
+            buf.content.resize(buf.area.area() as usize, ratatui::buffer::Cell::default());
+        }
+        Step::Forget => terminal.encoder.forget(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_sequence_of_frames_shows_what_the_buffers_hold(
+        width in 2_u16..40,
+        frames in prop::collection::vec(
+            (prop::collection::vec(step(), 0..8), prop::option::of((0_u16..40, 0_u16..14))), 1..12),
+    ) {
+        let mut terminal = Terminal::new(width, 14);
+        let mut buf = Buffer::empty(Rect::new(0, 0, width, 14));
+        for (steps, caret) in frames {
+            for step in steps {
+                apply(&mut buf, &mut terminal, step);
+            }
+            let caret = caret.map(|(x, y)| Position::new(x % width, y));
+            terminal.show(&buf, caret);
+        }
+    }
+}
+
+#[test]
+fn nothing_changed_costs_nothing_and_a_han_character_at_most_45_bytes() {
+    let mut terminal = Terminal::new(200, 50);
+    let mut buf = Buffer::empty(Rect::new(0, 0, 200, 50));
+    write(&mut buf, 0, 48, "> 我改好了", Style::new());
+    terminal.show(&buf, Some(Position::new(10, 48)));
+    assert_eq!(terminal.show(&buf, Some(Position::new(10, 48))), 0);
+    write(&mut buf, 10, 48, "看", Style::new());
+    let bytes = terminal.show(&buf, Some(Position::new(12, 48)));
+    assert!(bytes <= 45, "{bytes} bytes");
+}
+
+#[test]
+fn a_chat_over_the_whole_width_scrolls_in_at_most_500_bytes() {
+    let mut terminal = Terminal::new(120, 40);
+    let line = |n: u16| format!("{n:03} 灰度机 10.2.3.14 的磁盘满了，谁清一下？评审改到四点");
+    let frame = |first: u16| {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 120, 40));
+        for y in 1..38 {
+            write(&mut buf, 2, y, &line(first + y), Style::new());
+        }
+        write(&mut buf, 0, 0, "产品研发群", Style::new().bold());
+        write(&mut buf, 0, 39, "> ", Style::new());
+        buf
+    };
+    terminal.show(&frame(0), Some(Position::new(2, 39)));
+    let bytes = terminal.show(&frame(2), Some(Position::new(2, 39)));
+    assert!(bytes <= 500, "{bytes} bytes");
+    let bytes = terminal.show(&frame(0), Some(Position::new(2, 39)));
+    assert!(bytes <= 500, "{bytes} bytes back");
+}
+
+#[test]
+fn a_control_character_that_got_into_a_cell_does_not_get_out() {
+    let mut buf = Buffer::empty(Rect::new(0, 0, 4, 1));
+    buf[(0, 0)].set_symbol("\u{1b}[2J");
+    buf[(1, 0)].set_symbol("\u{9b}");
+    buf[(2, 0)].set_symbol(&"a\u{301}".repeat(100));
+    let bytes = Encoder::new().frame(buf, None);
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(!text.contains('\u{9b}') && !text.contains('\u{301}'));
+    assert_eq!(text.matches("\u{1b}[2J").count(), 1, "our own clearing alone");
+}
+
+#[test]
+fn a_screen_of_no_cells_is_drawn_without_a_word_too_many() {
+    let mut encoder = Encoder::new();
+    let empty = Buffer::empty(Rect::new(0, 0, 0, 0));
+    let _ = encoder.frame(empty.clone(), Some(Position::new(0, 0)));
+    assert!(encoder.frame(empty, None).is_empty());
+}
