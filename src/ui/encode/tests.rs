@@ -237,6 +237,6 @@ fn a_control_character_that_got_into_a_cell_does_not_get_out() {
 fn a_screen_of_no_cells_is_drawn_without_a_word_too_many() {
     let mut encoder = Encoder::new();
     let empty = Buffer::empty(Rect::new(0, 0, 0, 0));
-    let _ = encoder.frame(empty.clone(), Some(Position::new(0, 0)));
+    drop(encoder.frame(empty.clone(), Some(Position::new(0, 0))));
     assert!(encoder.frame(empty, None).is_empty());
 }
