@@ -12,8 +12,11 @@ pub mod api;
 // the backend
 
 // the frontend
+pub mod runtime;
 pub mod ui;
 
 // the command
+pub mod logging;
+pub mod paths;
 
 // a server of our own

@@ -1,0 +1,64 @@
+//! A panic anywhere: the terminal is given back, a report without secrets is left, and we end.
+
+use std::fs;
+use std::io::Write;
+use std::panic::PanicHookInfo;
+use std::path::{Path, PathBuf};
+
+use super::{clock, screen};
+use crate::paths::{self, Opening};
+
+/// The exit code of a panic, as Rust programs have it.
+const CODE: i32 = 101;
+
+/// From now on a panic of any thread ends the program in order. Replaces every other hook: those
+/// of libraries print to a terminal that may be gone, and panic again.
+pub fn install(state: &Path) {
+    let state = state.to_owned();
+    std::panic::set_hook(Box::new(move |info| {
+        screen::rescue();
+        let place = report(&state, info);
+        // a closed standard error is no reason to fail again
+        let mut stderr = std::io::stderr().lock();
+        match place {
+            Some(place) => {
+                writeln!(stderr, "wx has crashed; what happened is in {}", place.display()).ok()
+            }
+            None => writeln!(stderr, "wx has crashed: {info}").ok(),
+        };
+        std::process::exit(CODE);
+    }));
+}
+
+/// Where and what, nothing else: no arguments, no environment, no state.
+fn report(state: &Path, info: &PanicHookInfo<'_>) -> Option<PathBuf> {
+    let path = state.join(format!("crash-{}.txt", clock::now().0));
+    let mut file = paths::private_file(&path, Opening::CreateNew).ok()?;
+    let thread = std::thread::current();
+    let backtrace = std::backtrace::Backtrace::force_capture();
+    let written = writeln!(
+        file,
+        "wx {}\nthread {:?}\n{info}\n{backtrace}",
+        env!("CARGO_PKG_VERSION"),
+        thread.name().unwrap_or("?"),
+    );
+    keep_few(state);
+    written.ok().map(|()| path)
+}
+
+/// The newest ten reports are enough.
+fn keep_few(state: &Path) {
+    let Ok(entries) = fs::read_dir(state) else { return };
+    let mut reports: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| name.starts_with("crash-"))
+        })
+        .collect();
+    reports.sort();
+    let many = reports.len().saturating_sub(10);
+    for old in reports.iter().take(many) {
+        fs::remove_file(old).ok();
+    }
+}

@@ -1,0 +1,200 @@
+//! What the finished sequences of terminals mean (xterm's, the consoles', rxvt's and kitty's).
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+
+use super::{Input, Reply};
+
+/// A control byte as the key that sends it.
+pub fn control(byte: u8) -> (KeyCode, KeyModifiers) {
+    match byte {
+        b'\r' => (KeyCode::Enter, KeyModifiers::NONE),
+        b'\t' => (KeyCode::Tab, KeyModifiers::NONE),
+        0x7f => (KeyCode::Backspace, KeyModifiers::NONE),
+        0x1b => (KeyCode::Esc, KeyModifiers::NONE),
+        0 => (KeyCode::Char(' '), KeyModifiers::CONTROL),
+        1..=26 => (KeyCode::Char(char::from(byte | 0x60)), KeyModifiers::CONTROL),
+        _ => (KeyCode::Char(char::from(byte | 0x40)), KeyModifiers::CONTROL),
+    }
+}
+
+/// `ESC [ BODY LAST`; `None`: no key, or one we have no name for.
+pub fn csi(body: &[u8], last: u8) -> Option<Input> {
+    let text = std::str::from_utf8(body).ok()?;
+    if let Some(report) = text.strip_prefix('<') {
+        return mouse(report, last);
+    }
+    let parameters = Parameters::new(text)?;
+    match last {
+        b'R' if parameters.count == 2 => {
+            let row = u16::try_from(parameters.first).ok()?;
+            let column = u16::try_from(parameters.second).ok()?;
+            Some(Input::Reply(Reply::Cursor { row, column }))
+        }
+        b'I' if body.is_empty() => Some(Input::Focus(true)),
+        b'O' if body.is_empty() => Some(Input::Focus(false)),
+        b'Z' => Some(key(KeyCode::BackTab, KeyModifiers::SHIFT)),
+        b'~' if parameters.first == 27 => coded(parameters.third, &parameters),
+        b'~' => tilde(parameters.first).map(|code| key(code, parameters.modifiers())),
+        b'u' => coded(parameters.first, &parameters),
+        _ => letter(last).map(|code| key(code, parameters.modifiers())),
+    }
+    .filter(|_| !parameters.released)
+}
+
+/// `ESC O LAST`.
+pub fn ss3(last: u8) -> Option<Input> {
+    let code = match last {
+        b'M' => KeyCode::Enter,
+        b'j'..=b'y' => KeyCode::Char(char::from(last - 0x40)),
+        b'a'..=b'd' => {
+            return letter(last - 0x20).map(|code| key(code, KeyModifiers::CONTROL));
+        }
+        _ => letter(last)?,
+    };
+    Some(key(code, KeyModifiers::NONE))
+}
+
+/// `ESC [ [ LAST`: F1 to F5 on the Linux console.
+pub fn console(last: u8) -> Option<Input> {
+    let number = last.checked_sub(b'A').filter(|number| *number < 5)?;
+    Some(key(KeyCode::F(number + 1), KeyModifiers::NONE))
+}
+
+/// The body of an OSC (`kind` is `]`) or of another string, of which none is an answer to us.
+pub fn reply(kind: u8, body: &[u8]) -> Option<Input> {
+    let text = std::str::from_utf8(body).ok().filter(|_| kind == b']')?;
+    let mut parts = text.strip_prefix("11;rgb:")?.split('/');
+    let mut part = || {
+        let hex = parts.next().filter(|hex| (1..=4).contains(&hex.len()))?;
+        let most = (1_u32 << (4 * hex.len())) - 1;
+        u8::try_from(u32::from_str_radix(hex, 16).ok()? * 255 / most).ok()
+    };
+    Some(Input::Reply(Reply::Background(part()?, part()?, part()?)))
+}
+
+fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
+    Input::Key(KeyEvent::new(code, modifiers))
+}
+
+fn letter(last: u8) -> Option<KeyCode> {
+    Some(match last {
+        b'A' => KeyCode::Up,
+        b'B' => KeyCode::Down,
+        b'C' => KeyCode::Right,
+        b'D' => KeyCode::Left,
+        b'F' => KeyCode::End,
+        b'H' => KeyCode::Home,
+        b'P' => KeyCode::F(1),
+        b'Q' => KeyCode::F(2),
+        b'R' => KeyCode::F(3),
+        b'S' => KeyCode::F(4),
+        _ => return None,
+    })
+}
+
+fn tilde(number: u32) -> Option<KeyCode> {
+    Some(match number {
+        1 | 7 => KeyCode::Home,
+        2 => KeyCode::Insert,
+        3 => KeyCode::Delete,
+        4 | 8 => KeyCode::End,
+        5 => KeyCode::PageUp,
+        6 => KeyCode::PageDown,
+        11..=15 => KeyCode::F(u8::try_from(number - 10).ok()?),
+        17..=21 => KeyCode::F(u8::try_from(number - 11).ok()?),
+        23 | 24 => KeyCode::F(u8::try_from(number - 12).ok()?),
+        _ => return None,
+    })
+}
+
+/// A key told by its code point (kitty's `u`, xterm's `modifyOtherKeys`), which terminals that were
+/// not asked do with modifiers only. So no such sequence puts a character into a text.
+fn coded(code: u32, parameters: &Parameters) -> Option<Input> {
+    let modifiers = parameters.modifiers();
+    let shifted = (modifiers - KeyModifiers::SHIFT).is_empty();
+    let code = match code {
+        _ if modifiers.is_empty() => return None,
+        13 | 57414 => KeyCode::Enter,
+        27 => KeyCode::Esc,
+        9 if shifted => KeyCode::BackTab,
+        9 => KeyCode::Tab,
+        8 | 127 => KeyCode::Backspace,
+        // the keys without a character that kitty numbers in the private use area
+        0xe000..=0xf8ff => return None,
+        _ if shifted => return None,
+        _ => KeyCode::Char(char::from_u32(code).filter(|c| !c.is_control())?),
+    };
+    Some(key(code, modifiers))
+}
+
+/// `BUTTON ; COLUMN ; ROW` (mode 1006), both from 1.
+fn mouse(report: &str, last: u8) -> Option<Input> {
+    let mut numbers = report.split(';').map(|number| number.parse::<u16>().ok());
+    let (button, column, row) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let which = match button & 3 {
+        0 => MouseButton::Left,
+        1 => MouseButton::Middle,
+        _ => MouseButton::Right,
+    };
+    let kind = match (button & 0b1110_0000, button & 3, last) {
+        (64, 0, b'M') => MouseEventKind::ScrollUp,
+        (64, 1, b'M') => MouseEventKind::ScrollDown,
+        (64, 2, b'M') => MouseEventKind::ScrollLeft,
+        (64, 3, b'M') => MouseEventKind::ScrollRight,
+        (32, 3, b'M') => MouseEventKind::Moved,
+        (32, _, b'M') => MouseEventKind::Drag(which),
+        (0, _, b'M') => MouseEventKind::Down(which),
+        (0, _, b'm') => MouseEventKind::Up(which),
+        _ => return None,
+    };
+    let mut modifiers = KeyModifiers::NONE;
+    modifiers.set(KeyModifiers::SHIFT, button & 4 != 0);
+    modifiers.set(KeyModifiers::ALT, button & 8 != 0);
+    modifiers.set(KeyModifiers::CONTROL, button & 16 != 0);
+    Some(Input::Mouse(MouseEvent {
+        kind,
+        column: column.checked_sub(1)?,
+        row: row.checked_sub(1)?,
+        modifiers,
+    }))
+}
+
+/// The numbers of a CSI sequence; one that is left out is 1, as in xterm's keys.
+struct Parameters {
+    count: usize,
+    first: u32,
+    second: u32,
+    third: u32,
+    /// Kitty tells of a key let go.
+    released: bool,
+}
+
+impl Parameters {
+    /// `None`: a private or intermediate byte, so an answer to a question we did not ask.
+    fn new(text: &str) -> Option<Self> {
+        if !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b';' | b':')) {
+            return None;
+        }
+        let number = |at: usize| {
+            let part = text.split(';').nth(at).unwrap_or("");
+            part.split(':').next().and_then(|digits| digits.parse().ok()).unwrap_or(1)
+        };
+        let event = text.split(';').nth(1).and_then(|part| part.split(':').nth(1));
+        Some(Self {
+            count: if text.is_empty() { 0 } else { text.split(';').count() },
+            first: number(0),
+            second: number(1),
+            third: number(2),
+            released: event == Some("3"),
+        })
+    }
+
+    fn modifiers(&self) -> KeyModifiers {
+        let bits = self.second.saturating_sub(1);
+        let mut modifiers = KeyModifiers::NONE;
+        modifiers.set(KeyModifiers::SHIFT, bits & 1 != 0);
+        modifiers.set(KeyModifiers::ALT, bits & (2 | 32) != 0);
+        modifiers.set(KeyModifiers::CONTROL, bits & 4 != 0);
+        modifiers
+    }
+}

@@ -1,0 +1,216 @@
+//! What terminals send, and that no answer of theirs is ever typed.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
+use proptest::prelude::*;
+
+use super::*;
+
+const NONE: KeyModifiers = KeyModifiers::NONE;
+const CONTROL: KeyModifiers = KeyModifiers::CONTROL;
+const ALT: KeyModifiers = KeyModifiers::ALT;
+const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
+
+fn decode(bytes: &[u8]) -> Vec<Input> {
+    let mut decoder = Decoder::default();
+    let mut all = decoder.feed(bytes);
+    all.extend(decoder.flush());
+    all
+}
+
+fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
+    Input::Key(KeyEvent::new(code, modifiers))
+}
+
+fn letter(c: char, modifiers: KeyModifiers) -> Input {
+    key(KeyCode::Char(c), modifiers)
+}
+
+#[test]
+fn keys_of_all_terminals_are_told_apart() {
+    let table: &[(&[u8], Input)] = &[
+        (b"a", letter('a', NONE)),
+        ("中".as_bytes(), letter('中', NONE)),
+        ("🌸".as_bytes(), letter('🌸', NONE)),
+        (b"\x01", letter('a', CONTROL)),
+        (b"\x0a", letter('j', CONTROL)),
+        (b"\x08", letter('h', CONTROL)),
+        (b"\x1f", letter('_', CONTROL)),
+        (b"\x00", letter(' ', CONTROL)),
+        (b"\r", key(KeyCode::Enter, NONE)),
+        (b"\t", key(KeyCode::Tab, NONE)),
+        (b"\x7f", key(KeyCode::Backspace, NONE)),
+        (b"\x1b", key(KeyCode::Esc, NONE)),
+        (b"\x1b\r", key(KeyCode::Enter, ALT)),
+        (b"\x1b\x7f", key(KeyCode::Backspace, ALT)),
+        (b"\x1bf", letter('f', ALT)),
+        (b"\x1b[", letter('[', ALT)),
+        (b"\x1bO", letter('O', ALT)),
+        (b"\x1b]", letter(']', ALT)),
+        (b"\x1b[A", key(KeyCode::Up, NONE)),
+        (b"\x1bOA", key(KeyCode::Up, NONE)),
+        (b"\x1b[1;5A", key(KeyCode::Up, CONTROL)),
+        (b"\x1b[1;5H", key(KeyCode::Home, CONTROL)),
+        (b"\x1b[5~", key(KeyCode::PageUp, NONE)),
+        (b"\x1b[3;3~", key(KeyCode::Delete, ALT)),
+        (b"\x1b[Z", key(KeyCode::BackTab, SHIFT)),
+        (b"\x1bOP", key(KeyCode::F(1), NONE)),
+        (b"\x1b[[A", key(KeyCode::F(1), NONE)),
+        (b"\x1b[11~", key(KeyCode::F(1), NONE)),
+        (b"\x1b[24~", key(KeyCode::F(12), NONE)),
+        (b"\x1bOM", key(KeyCode::Enter, NONE)),
+        (b"\x1bOa", key(KeyCode::Up, CONTROL)),
+        (b"\x1b[13;2u", key(KeyCode::Enter, SHIFT)),
+        (b"\x1b[27;2;13~", key(KeyCode::Enter, SHIFT)),
+        (b"\x1b[106;5u", letter('j', CONTROL)),
+        (b"\x1b[I", Input::Focus(true)),
+        (b"\x1b[O", Input::Focus(false)),
+        (b"\x1b[24;80R", Input::Reply(Reply::Cursor { row: 24, column: 80 })),
+        (b"\x1b]11;rgb:ffff/8080/0000\x1b\\", Input::Reply(Reply::Background(255, 128, 0))),
+        (b"\x1b]11;rgb:00/00/ff\x07", Input::Reply(Reply::Background(0, 0, 255))),
+    ];
+    for (bytes, expected) in table {
+        assert_eq!(decode(bytes), std::slice::from_ref(expected), "{bytes:?}");
+    }
+}
+
+#[test]
+fn the_wheel_and_the_buttons_say_where() {
+    let [Input::Mouse(down)] = decode(b"\x1b[<0;80;24M")[..] else { panic!() };
+    assert_eq!(
+        (down.kind, down.column, down.row),
+        (MouseEventKind::Down(MouseButton::Left), 79, 23)
+    );
+    let [Input::Mouse(wheel)] = decode(b"\x1b[<65;1;1M")[..] else { panic!() };
+    assert_eq!(wheel.kind, MouseEventKind::ScrollDown);
+    assert_eq!(decode(b"\x1b[M !!x"), [letter('x', NONE)], "an old report is swallowed whole");
+}
+
+#[test]
+fn a_key_that_is_let_go_is_no_key() {
+    assert_eq!(decode(b"\x1b[97;5:3u\x1b[97;5:1u"), [letter('a', CONTROL)]);
+}
+
+#[test]
+fn a_pasted_block_stays_one_and_its_escapes_are_text() {
+    assert_eq!(
+        decode(b"\x1b[200~a\rb\r\nc\x1b[A\x1b[201~x"),
+        [Input::Paste("a\nb\nc\x1b[A".to_owned()), letter('x', NONE)]
+    );
+}
+
+#[test]
+fn escape_before_a_committed_word_loses_neither() {
+    assert_eq!(
+        decode("\u{1b}你\u{1b}[A".as_bytes()),
+        [key(KeyCode::Esc, NONE), letter('你', NONE), key(KeyCode::Up, NONE)]
+    );
+}
+
+#[test]
+fn a_sequence_may_come_byte_by_byte() {
+    let mut decoder = Decoder::default();
+    let bytes = "\u{1b}[1;5A你\u{1b}]11;rgb:00/00/00\u{1b}\\\u{1b}[200~x\u{1b}[201~".as_bytes();
+    let whole = decode(bytes);
+    let parts: Vec<Input> = bytes.iter().flat_map(|byte| decoder.feed(&[*byte])).collect();
+    assert_eq!(parts, whole);
+    assert_eq!(decoder.patience(), None);
+}
+
+#[test]
+fn only_what_is_unfinished_is_waited_for() {
+    let mut decoder = Decoder::default();
+    for (bytes, waits) in [(&b"a"[..], false), (b"\x1b", true), (b"[", true), (b"A", false)] {
+        decoder.feed(bytes);
+        assert_eq!(decoder.patience().is_some(), waits, "{bytes:?}");
+    }
+}
+
+fn typed(text: &str) -> Vec<Input> {
+    decode(text.as_bytes())
+}
+
+#[test]
+fn a_block_without_brackets_is_told_from_typing() {
+    assert_eq!(shape(&typed("a")), Shape::Keys);
+    assert_eq!(shape(&typed("\r")), Shape::Keys);
+    assert_eq!(shape(&typed("\r\r")), Shape::Keys);
+    assert_eq!(shape(&typed("好的\r")), Shape::Ended);
+    assert_eq!(shape(&typed("one\rtwo")), Shape::Block);
+    assert_eq!(shape(&typed("one\rtwo\r")), Shape::Block);
+    assert_eq!(shape(&typed("one\r\u{1b}[A")), Shape::Keys);
+    assert_eq!(join(&typed("one\r\ttwo\n")).as_deref(), Some("one\n\ttwo\n"));
+}
+
+/// Bytes of a control sequence as ECMA-48 writes it, of any meaning.
+fn csi() -> impl Strategy<Value = Vec<u8>> {
+    let body = prop::collection::vec(0x30_u8..=0x3f, 0..12);
+    let middle = prop::collection::vec(0x20_u8..=0x2f, 0..3);
+    (body, middle, 0x40_u8..=0x7e)
+        // a paste begins in it, old mouse reports and the console's keys go on behind it
+        .prop_filter("goes on behind its end", |(body, middle, last)| {
+            let goes_on = match last {
+                b'~' => body == b"200",
+                b'M' | b'[' => body.is_empty(),
+                _ => false,
+            };
+            !(goes_on && middle.is_empty())
+        })
+        .prop_map(|(body, middle, last)| [b"\x1b[", &body[..], &middle[..], &[last]].concat())
+}
+
+/// OSC, DCS, APC, PM and SOS with any body and either end.
+fn string() -> impl Strategy<Value = Vec<u8>> {
+    let body = prop::collection::vec(
+        any::<u8>().prop_filter("ends it", |b| !matches!(b, 0x07 | 0x18 | 0x1a | 0x1b)),
+        0..300,
+    );
+    (prop::sample::select(&b"]P_^X"[..]), body, any::<bool>()).prop_map(|(kind, body, bell)| {
+        let end: &[u8] = if bell { b"\x07" } else { b"\x1b\\" };
+        [&[0x1b, kind], &body[..], end].concat()
+    })
+}
+
+fn puts_text(input: &Input) -> bool {
+    match input {
+        Input::Key(event) => {
+            matches!(event.code, KeyCode::Char(_) | KeyCode::Enter | KeyCode::Tab)
+                && event.modifiers.is_empty()
+        }
+        Input::Paste(_) => true,
+        Input::Mouse(_) | Input::Focus(_) | Input::Reply(_) => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2500))]
+
+    #[test]
+    fn no_sequence_of_a_terminal_becomes_text(
+        sequences in prop::collection::vec(prop_oneof![csi(), string()], 1..4),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let bytes = sequences.concat();
+        let (early, late) = bytes.split_at(cut.index(bytes.len()));
+        let mut decoder = Decoder::default();
+        let mut all = decoder.feed(early);
+        all.extend(decoder.feed(late));
+        prop_assert!(!all.iter().any(puts_text), "{:?} gave {:?}", bytes, all);
+        prop_assert_eq!(decoder.feed("好".as_bytes()), [letter('好', NONE)]);
+    }
+
+    #[test]
+    fn any_bytes_are_taken_and_typing_goes_on_after_a_pause(
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+    ) {
+        let mut decoder = Decoder::default();
+        decoder.feed(&bytes);
+        decoder.flush();
+        prop_assert_eq!(decoder.feed(b"x"), [letter('x', NONE)]);
+    }
+
+    #[test]
+    fn any_text_is_typed_as_it_is(text in "[^\\p{Cc}]{0,40}") {
+        let expected: Vec<Input> = text.chars().map(|c| letter(c, NONE)).collect();
+        prop_assert_eq!(decode(text.as_bytes()), expected);
+    }
+}

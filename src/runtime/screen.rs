@@ -1,0 +1,174 @@
+//! The terminal as we hold it, given back as it was found on every way out.
+
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::stdio;
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+
+use super::painter::{Painted, Painter};
+
+/// Alternate screen, its own title, bracketed paste, focus events.
+const ENTER: &str = "\x1b[?1049h\x1b[22;0t\x1b[?2004h\x1b[?1004h";
+/// Buttons and wheel, reported in numbers of any size.
+const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
+/// Everything undone in reverse, after whatever a frame that was cut off left behind (a string,
+/// synchronised output, a scroll region, colours). What was not on is not harmed by being put off.
+const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\
+                     \x1b[23;0t\x1b[?25h\x1b[?1049l";
+/// How long a stalled terminal may delay the way out.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// The modes of before, for the panic hook: it has no [`Screen`] at hand.
+static COOKED: OnceLock<Termios> = OnceLock::new();
+/// The terminal is ours now.
+static HELD: AtomicBool = AtomicBool::new(false);
+
+/// Why there is no screen.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Standard input or output is a file or a pipe.
+    #[error("wx needs a terminal; standard {which} is none (see `wx help` for what works without)")]
+    NoTerminal {
+        /// `input` or `output`.
+        which: &'static str,
+    },
+    /// A terminal that can only print lines.
+    #[error("this terminal (TERM={term}) cannot address its cells; run wx in another one")]
+    Dumb {
+        /// The value of TERM.
+        term: String,
+    },
+    /// The terminal refused.
+    #[error("the terminal cannot be taken")]
+    Io(#[from] io::Error),
+}
+
+/// A terminal in raw mode on its alternate screen. Dropping it gives the terminal back.
+#[derive(Debug)]
+pub struct Screen {
+    painter: Painter,
+    cooked: Termios,
+    raw: Termios,
+    mouse: bool,
+    held: bool,
+}
+
+/// Whether there is a terminal that can show us. Writes nothing.
+///
+/// # Errors
+/// In words for the user.
+pub fn check(term: Option<&str>) -> Result<(), Error> {
+    for (which, terminal) in [
+        ("input", rustix::termios::isatty(stdio::stdin())),
+        ("output", rustix::termios::isatty(stdio::stdout())),
+    ] {
+        if !terminal {
+            return Err(Error::NoTerminal { which });
+        }
+    }
+    match term {
+        Some(term @ ("dumb" | "emacs")) => Err(Error::Dumb { term: term.to_owned() }),
+        None | Some("") => Err(Error::Dumb { term: "unset".to_owned() }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The window in cells; 80x24 where it is not told.
+#[must_use]
+pub fn size() -> Rect {
+    match tcgetwinsize(stdio::stdout()) {
+        Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Rect::new(0, 0, size.ws_col, size.ws_row),
+        Ok(_) | Err(_) => Rect::new(0, 0, 80, 24),
+    }
+}
+
+impl Screen {
+    /// Take the terminal. The receiver tells of each frame that reached it.
+    ///
+    /// # Errors
+    /// When its modes cannot be changed or the drawing thread cannot be made.
+    pub fn take(
+        mouse: bool,
+    ) -> Result<(Self, tokio::sync::mpsc::UnboundedReceiver<Painted>), Error> {
+        let cooked = tcgetattr(stdio::stdin()).map_err(io::Error::from)?;
+        let mut raw = cooked.clone();
+        raw.make_raw();
+        COOKED.set(cooked.clone()).ok();
+        let (painter, frames) = Painter::start()?;
+        let mut screen = Self { painter, cooked, raw, mouse, held: false };
+        screen.retake()?;
+        Ok((screen, frames))
+    }
+
+    /// Show this frame; `before` goes out ahead of it in the same write.
+    pub fn show(&mut self, frame: Buffer, caret: Option<Position>, before: Vec<u8>) {
+        self.painter.show(frame, caret, before);
+    }
+
+    /// The next frame paints everything.
+    pub fn forget(&mut self) {
+        self.painter.forget();
+    }
+
+    /// Give the terminal back for a while.
+    pub fn give_back(&mut self) {
+        if !std::mem::replace(&mut self.held, false) {
+            return;
+        }
+        HELD.store(false, Ordering::SeqCst);
+        self.painter.write(LEAVE.as_bytes().to_vec());
+        self.painter.settle(PATIENCE);
+        // a terminal that has gone has no modes to give back
+        tcsetattr(stdio::stdin(), OptionalActions::Now, &self.cooked).ok();
+    }
+
+    /// Take the terminal again, also when it is ours but somebody else was at it (SIGCONT).
+    ///
+    /// # Errors
+    /// When its modes cannot be changed.
+    pub fn retake(&mut self) -> io::Result<()> {
+        if !self.held {
+            self.cooked = tcgetattr(stdio::stdin())?;
+        }
+        tcsetattr(stdio::stdin(), OptionalActions::Now, &self.raw)?;
+        self.held = true;
+        HELD.store(true, Ordering::SeqCst);
+        let mouse = if self.mouse { MOUSE } else { "" };
+        self.painter.write(format!("{ENTER}{mouse}").into_bytes());
+        self.painter.forget();
+        Ok(())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.give_back();
+    }
+}
+
+/// Give the terminal back from a panic, on whatever thread: no lock, no allocation that matters,
+/// nothing that can fail loudly. Does nothing when it is not ours.
+pub fn rescue() {
+    if !HELD.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let stdout = stdio::stdout();
+    let mut fds = [PollFd::new(&stdout, PollFlags::OUT)];
+    let patience = Timespec { tv_sec: 0, tv_nsec: PATIENCE.subsec_nanos().into() };
+    let ready = rustix::event::poll(&mut fds, Some(&patience));
+    if ready.is_ok_and(|count| count > 0) {
+        rustix::io::write(stdout, LEAVE.as_bytes()).ok();
+    }
+    if let Some(cooked) = COOKED.get() {
+        tcsetattr(stdio::stdin().as_fd(), OptionalActions::Now, cooked).ok();
+    }
+    io::stdout().flush().ok();
+}
