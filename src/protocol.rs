@@ -1,0 +1,35 @@
+//! The server's language: what is asked, how it is asked, and what the answers mean. Knows no
+//! terminal and no disk.
+
+mod address;
+mod client;
+mod contact;
+pub mod content;
+mod edition;
+pub mod endpoint;
+mod entities;
+mod error;
+mod hosts;
+mod incoming;
+mod js;
+mod keys;
+mod names;
+mod numbers;
+mod ret;
+mod session;
+mod wire;
+mod xml;
+
+pub use address::{AddressError, Origin, Server, hosts_of_redirect};
+pub use client::{Client, Options};
+pub use contact::{ContactRecord, MemberRecord, fixed_name};
+pub use content::{ChatList, Decoded, Recall, Status, mentions};
+pub use edition::Edition;
+pub use error::{Cause, Error, Kind};
+pub use hosts::Hosts;
+pub use incoming::Incoming;
+pub use keys::{KeyList, SyncKeys};
+pub use names::{Secret, UserName};
+pub use numbers::{local_id, not32};
+pub use ret::{Ret, Retcode};
+pub use session::Session;

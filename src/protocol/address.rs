@@ -1,0 +1,147 @@
+//! Which addresses may be spoken to: the server of `--server`, and where a login may lead.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use reqwest::Url;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::hosts::Hosts;
+
+/// Scheme, host and port, as in `https://wx.qq.com`: what a URL begins with before its path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Origin(String);
+
+impl Origin {
+    /// `https` on the usual port.
+    #[must_use]
+    pub fn https(host: &str) -> Self {
+        Self(format!("https://{host}"))
+    }
+
+    /// Without a slash at the end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why an address is not spoken to.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AddressError {
+    /// Not an `http` or `https` URL with a host.
+    #[error("not an http or https address")]
+    NotAnAddress,
+    /// Plain http leads to other machines.
+    #[error("plain http is allowed to this machine only")]
+    PlainHttp,
+    /// Something after host and port.
+    #[error("the address of a server has no path, query or user name")]
+    MoreThanAnOrigin,
+    /// A login that leads away from WeChat; nothing was sent there.
+    #[error("the login leads to a host that is not WeChat's")]
+    ForeignHost,
+}
+
+/// The one server that answers for every host (`--server`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server(Url);
+
+impl Server {
+    /// An `https` origin, or `http` to 127.0.0.0/8, `[::1]` or `localhost`. A path prefix is
+    /// refused: the paths of the protocol are absolute.
+    ///
+    /// # Errors
+    /// [`AddressError`] says which rule was broken.
+    pub fn new(address: &str) -> Result<Self, AddressError> {
+        let url = Url::parse(address.trim()).map_err(|_| AddressError::NotAnAddress)?;
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(AddressError::NotAnAddress);
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || has_user(&url)
+        {
+            return Err(AddressError::MoreThanAnOrigin);
+        }
+        let server = Self(url);
+        if server.0.scheme() == "http" && !server.is_loopback() {
+            return Err(AddressError::PlainHttp);
+        }
+        Ok(server)
+    }
+
+    /// It runs on this machine; no proxy is asked then.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        let host = self.0.host_str().unwrap_or_default();
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost"
+            || bare.parse().is_ok_and(|ip: Ipv4Addr| ip.is_loopback())
+            || bare.parse().is_ok_and(|ip: Ipv6Addr| ip.is_loopback())
+    }
+
+    /// Its origin.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin(self.0.origin().ascii_serialization())
+    }
+
+    /// The same path and query on this server.
+    pub(super) fn takes(&self, url: &Url) -> Url {
+        let mut here = self.0.clone();
+        here.set_path(url.path());
+        here.set_query(url.query());
+        here
+    }
+}
+
+/// The hosts that a ticket leads to (PROTOCOL 1.1 and 2.3): `https` on the usual port of a host of
+/// WeChat's, matched by whole labels, or the origin of `--server` itself.
+///
+/// # Errors
+/// [`AddressError::ForeignHost`] for everything else, before anything is sent there.
+pub fn hosts_of_redirect(
+    redirect: &str,
+    server: Option<&Server>,
+) -> Result<(Url, Hosts), AddressError> {
+    // The URL parser takes `\` for `/`, drops tabs and line feeds: an address with them is no
+    // address of WeChat's, whatever it would come to mean.
+    if redirect.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace()) {
+        return Err(AddressError::ForeignHost);
+    }
+    let url = Url::parse(redirect).map_err(|_| AddressError::NotAnAddress)?;
+    if has_user(&url) {
+        return Err(AddressError::ForeignHost);
+    }
+    if let Some(server) = server
+        && url.origin() == server.0.origin()
+    {
+        let hosts = Hosts::of_server(server);
+        return Ok((url, hosts));
+    }
+    let host = url.host_str().unwrap_or_default();
+    if url.scheme() != "https" || url.port().is_some() || !is_wechat(host) {
+        return Err(AddressError::ForeignHost);
+    }
+    let hosts = Hosts::of_entry(host);
+    Ok((url, hosts))
+}
+
+/// The entry hosts of PROTOCOL 1.1 are `NAME.qq.com`, `NAME.weixin.qq.com` and `NAME.wechat.com`.
+fn is_wechat(host: &str) -> bool {
+    let name = ["weixin.qq.com", "qq.com", "wechat.com"]
+        .into_iter()
+        .find_map(|domain| host.strip_suffix(domain)?.strip_suffix('.'));
+    name.is_some_and(|name| {
+        !name.is_empty()
+            && !name.starts_with("xn--")
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    })
+}
+
+fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,215 @@
+//! The one place that speaks HTTP: which connections, which headers, how long, how much.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+
+use reqwest::{Method, Url, header};
+
+use super::address::{Origin, Server};
+use super::edition::Edition;
+use super::endpoint::{Body, Endpoint, Moment, Request};
+use super::error::{Cause, Error};
+use super::hosts::Hosts;
+use super::names::Secret;
+use crate::model::{EditionId, Timestamp};
+use jar::Jar;
+use lanes::Lanes;
+
+mod enter;
+mod failure;
+mod jar;
+mod lanes;
+
+/// What a client is made of.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Which edition it speaks.
+    pub edition: EditionId,
+    /// `--server`: every request of whatever host goes to this one.
+    pub server: Option<String>,
+    /// A proxy to use instead of those of the environment: `http://`, `https://`, `socks5://` or
+    /// `socks5h://`. Never used towards this machine itself.
+    pub proxy: Option<String>,
+    /// The clock.
+    pub clock: fn() -> Timestamp,
+}
+
+/// Speaks to the server. Cheap to clone; clones share cookies and connections.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+    lanes: Arc<Lanes>,
+}
+
+struct Shared {
+    edition: &'static Edition,
+    server: Option<Server>,
+    proxy: Option<reqwest::Proxy>,
+    clock: fn() -> Timestamp,
+    jar: Arc<Jar>,
+    numbers: AtomicI64,
+}
+
+impl Client {
+    /// A client without cookies. Nothing is connected and no certificate is read before the first
+    /// call, so that a start does not wait for it.
+    ///
+    /// # Errors
+    /// [`Error::Address`] for a server that may not be spoken to, [`Error::Proxy`] for a proxy
+    /// that is no address.
+    pub fn new(options: Options) -> Result<Self, Error> {
+        let Options { edition, server, proxy, clock } = options;
+        let server = server.map(|address| Server::new(&address)).transpose()?;
+        let proxy = proxy.map(|address| proxy_of(&address)).transpose()?;
+        let jar = Arc::new(Jar::new(server.is_some()));
+        let shared = Arc::new(Shared {
+            edition: Edition::of(edition),
+            server,
+            proxy,
+            clock,
+            jar,
+            numbers: AtomicI64::new(0),
+        });
+        Ok(Self { shared, lanes: Arc::default() })
+    }
+
+    /// The same client with the same cookies on new connections: for after a sleep or a change of
+    /// networks, when the old ones are dead without knowing it.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), lanes: Arc::default() }
+    }
+
+    /// The edition it speaks.
+    #[must_use]
+    pub fn edition(&self) -> &'static Edition {
+        self.shared.edition
+    }
+
+    /// The hosts a login begins on.
+    #[must_use]
+    pub fn start_hosts(&self) -> Hosts {
+        Hosts::of_entry(self.shared.edition.entry)
+    }
+
+    /// The given server, for the saved session.
+    pub(super) fn server_origin(&self) -> Option<String> {
+        self.shared.server.as_ref().map(|server| server.origin().as_str().to_owned())
+    }
+
+    /// Makes one call: one request, never a second one.
+    ///
+    /// # Errors
+    /// What [`Error`] lists; [`Error::kind`] tells what to do about it.
+    pub async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Reply, Error> {
+        let moment = self.moment();
+        let request = endpoint.request(&moment);
+        let body = self.exchange(E::NAME, &request).await?;
+        E::decode(&body)
+    }
+
+    /// Forgets all cookies, after a logout or when the session is gone.
+    pub fn forget_cookies(&self) {
+        self.shared.jar.clear();
+    }
+
+    /// A cookie that a host would get, as `webwx_data_ticket` for uploads.
+    #[must_use]
+    pub fn cookie(&self, host: &Origin, name: &str) -> Option<Secret> {
+        let url = self.addressed(host.as_str())?;
+        self.shared.jar.value(&url, name)
+    }
+
+    pub(super) fn save_cookies(&self) -> String {
+        self.shared.jar.save()
+    }
+
+    pub(super) fn load_cookies(&self, saved: &str) -> Result<(), Error> {
+        self.shared.jar.load(saved).ok_or(Error::SavedSession)
+    }
+
+    fn moment(&self) -> Moment<'_> {
+        Moment::new((self.shared.clock)(), self.shared.edition, &self.shared.numbers)
+    }
+
+    /// Where a request really goes.
+    fn addressed(&self, url: &str) -> Option<Url> {
+        let url = Url::parse(url).ok()?;
+        Some(match &self.shared.server {
+            Some(server) => server.takes(&url),
+            None => url,
+        })
+    }
+
+    async fn exchange(&self, name: &'static str, request: &Request) -> Result<Vec<u8>, Error> {
+        let url = self.addressed(&request.url).ok_or(Error::Setup)?;
+        let http = self.lanes.client(request.lane, &self.shared)?;
+        let method = if request.body.is_some() { Method::POST } else { Method::GET };
+        let mut out = http.request(method, url).timeout(request.lane.patience());
+        out = out.header(header::REFERER, format!("{}/?lang=zh_CN", request.page.as_str()));
+        if let (true, Some(app)) = (request.names_app, self.shared.edition.mmweb_app_id) {
+            out = out.header("mmweb_appid", app);
+        }
+        out = match &request.body {
+            None => out.header(header::ACCEPT, "*/*"),
+            Some(Body::Json(body)) => out
+                .header(header::ACCEPT, "application/json, text/plain, */*")
+                .header(header::ORIGIN, request.page.as_str())
+                .header(header::CONTENT_TYPE, "application/json;charset=UTF-8")
+                .body(body.clone()),
+            Some(Body::Form(body)) => out
+                .header(header::ACCEPT, "*/*")
+                .header(header::ORIGIN, request.page.as_str())
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(body.clone()),
+        };
+        let answer = out.send().await.map_err(|error| failure::of(name, error))?;
+        let status = answer.status().as_u16();
+        if !(status == 200 || (is_redirecting(name) && status < 400)) {
+            return Err(Error::Status { endpoint: name, status });
+        }
+        read(name, answer, request.lane.cap()).await
+    }
+}
+
+/// These two may answer with a redirect that is not to be followed (PROTOCOL 2.4, 2.7).
+fn is_redirecting(name: &str) -> bool {
+    matches!(name, "webwxnewloginpage" | "webwxlogout")
+}
+
+/// The whole body, unpacked, unless it is longer than `cap` bytes.
+async fn read(
+    name: &'static str,
+    mut answer: reqwest::Response,
+    cap: usize,
+) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > cap => {
+                return Err(Error::TooLarge { endpoint: name });
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(body),
+            Err(error) => {
+                let cause = match failure::cause(&error) {
+                    Cause::Other => Cause::Closed,
+                    cause => cause,
+                };
+                return Err(Error::Unanswered { endpoint: name, cause });
+            }
+        }
+    }
+}
+
+fn proxy_of(address: &str) -> Result<reqwest::Proxy, Error> {
+    let url = Url::parse(address.trim()).map_err(|_| Error::Proxy)?;
+    let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
+    if !known || url.host_str().is_none_or(str::is_empty) {
+        return Err(Error::Proxy);
+    }
+    reqwest::Proxy::all(url).map_err(|_| Error::Proxy)
+}
+
+#[cfg(test)]
+mod tests;

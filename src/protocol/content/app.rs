@@ -1,0 +1,187 @@
+//! Kind 49: links, files, programs, quotes, records, by `AppMsgType`.
+
+use super::media::attachment;
+use super::record;
+use crate::model::{Content, MessageId, Quote, WebLink};
+use crate::protocol::entities;
+use crate::protocol::incoming::Entry;
+use crate::protocol::wire::Int;
+use crate::protocol::xml::Doc;
+use crate::text::Printable;
+
+/// Kind 49.
+pub(super) fn app(entry: &Entry<'_>, said: &str) -> Content {
+    let xml = entities::payload(said);
+    let doc = Doc::read(&xml, "appmsg");
+    let told = entry.app_msg_type.u32();
+    let kind = match &doc {
+        Some(doc) if told == 0 => Int::of_text(&doc.text("appmsg/type")).u32(),
+        _ => told,
+    };
+    let card = link(entry, doc.as_ref());
+    let of = |path: &str| doc.as_ref().map(|doc| doc.text(path)).unwrap_or_default();
+    match kind {
+        1 | 53 => Content::Text(Printable::new(&of("appmsg/title"))).or_titled(&card),
+        2 => Content::Image(attachment(entry, 0)),
+        3 => Content::Music(card),
+        4 => Content::Link(card),
+        5 | 100_001 => articles(doc, card),
+        6 => Content::File(file(entry, doc.as_ref())),
+        8 => super::media::sticker(entry, said),
+        17 => Content::LiveLocation,
+        19 => record::record(card, &of("appmsg/recorditem")),
+        33 | 36 => Content::MiniProgram { app: program(&card, &of), title: card.title },
+        51 => Content::Channel {
+            name: Printable::line(&of("finderFeed/nickname")),
+            about: Printable::line(&of("finderFeed/desc")),
+        },
+        57 => quote(card, &of),
+        2000 => Content::Transfer { words: transfer(&card) },
+        2001 => Content::RedPacket,
+        _ => Content::Unsupported { kind: 49, app: kind, hint: card.title },
+    }
+}
+
+/// News of kind 1: the categories stand at the root.
+pub(super) fn news(said: &str) -> Option<Content> {
+    let doc = Doc::read(&entities::payload(said), "category")?;
+    let links = items(doc);
+    (!links.is_empty()).then_some(Content::Articles(links))
+}
+
+/// What a content that is not understood seems to be about.
+pub(super) fn hint(content: &str) -> Printable {
+    let said = super::prefix(content).1;
+    let xml = entities::payload(said);
+    if !xml.trim_start().starts_with('<') {
+        let text = entities::name(said);
+        // Opaque ids are no words.
+        let words = text.len() <= 200 && (text.contains(' ') || !text.is_ascii());
+        return if words { text } else { Printable::default() };
+    }
+    Doc::read(&xml, "title").map(|doc| Printable::line(&doc.text("title"))).unwrap_or_default()
+}
+
+impl Content {
+    /// A text, or the title the entry itself has where the text is empty.
+    fn or_titled(self, card: &WebLink) -> Self {
+        match self {
+            Self::Text(text) if text.is_empty() => Self::Text(card.title.clone()),
+            other => other,
+        }
+    }
+}
+
+fn link(entry: &Entry<'_>, doc: Option<&Doc>) -> WebLink {
+    let of = |path| doc.map(|doc| doc.text(path)).unwrap_or_default();
+    let or = |words: String, other: &str| {
+        let line = Printable::line(&words);
+        if line.is_empty() { entities::name(other) } else { line }
+    };
+    let source = [of("appmsg/sourcedisplayname"), of("appinfo/appname")];
+    WebLink {
+        title: or(of("appmsg/title"), entry.file_name.as_str()),
+        about: Printable::new(of("appmsg/des").trim()),
+        url: or(of("appmsg/url"), entry.url.as_str()),
+        source: source
+            .iter()
+            .map(|s| Printable::line(s))
+            .find(|s| !s.is_empty())
+            .unwrap_or_default(),
+    }
+}
+
+/// Two articles and more are a list; one is a link.
+fn articles(doc: Option<Doc>, card: WebLink) -> Content {
+    let mut links = match doc {
+        Some(doc) if doc.has("mmreader/category") => items(doc),
+        Some(_) | None => Vec::new(),
+    };
+    if links.len() > 1 {
+        return Content::Articles(links);
+    }
+    let only = links.pop().unwrap_or_default();
+    let or = |words: Printable, other: Printable| if words.is_empty() { other } else { words };
+    Content::Link(WebLink {
+        title: or(card.title, only.title),
+        about: or(card.about, only.about),
+        url: or(card.url, only.url),
+        source: or(card.source, only.source),
+    })
+}
+
+fn items(doc: Doc) -> Vec<WebLink> {
+    doc.all("category/item")
+        .iter()
+        .map(|item| {
+            let of = |name: &str| Printable::line(&item.text(&format!("item/{name}")));
+            WebLink {
+                title: of("title"),
+                about: of("digest"),
+                url: of("url"),
+                source: of("sources/source/name"),
+            }
+        })
+        .filter(|link| !link.title.is_empty())
+        .collect()
+}
+
+fn file(entry: &Entry<'_>, doc: Option<&Doc>) -> crate::model::Attachment {
+    let of = |path| doc.map(|doc| doc.text(path)).unwrap_or_default();
+    let mut file = attachment(entry, Int::of_text(&of("appattach/totallen")).u64());
+    if file.name.is_empty() {
+        file.name = Printable::line(&of("appmsg/title"));
+    }
+    if file.media_id.is_empty() {
+        file.media_id = Printable::line(&of("appattach/attachid")).to_string();
+    }
+    file
+}
+
+fn program(card: &WebLink, of: &impl Fn(&str) -> String) -> Printable {
+    if card.source.is_empty() {
+        Printable::line(&of("weappinfo/weappname"))
+    } else {
+        card.source.clone()
+    }
+}
+
+fn quote(card: WebLink, of: &impl Fn(&str) -> String) -> Content {
+    let quoted = of("refermsg/content");
+    let id = of("refermsg/svrid");
+    let id = id.trim();
+    let kind = Int::of_text(&of("refermsg/type")).u32();
+    let title = Printable::new(&of("appmsg/title"));
+    Content::Quote(Quote {
+        words: if title.is_empty() { card.title } else { title },
+        name: Printable::line(&of("refermsg/displayname")),
+        quoted: quoted_words(kind, &quoted),
+        of: (!matches!(id, "" | "0")).then(|| MessageId(id.to_owned())),
+    })
+}
+
+/// Of a text its words, of everything else what it is, in the words of the official page.
+fn quoted_words(kind: u32, quoted: &str) -> Printable {
+    let label = match kind {
+        3 => "[图片]",
+        34 => "[语音]",
+        42 => "[名片]",
+        43 | 62 => "[视频]",
+        47 => "[动画表情]",
+        48 => "[位置]",
+        49 => {
+            let title = Doc::read(&entities::payload(quoted), "appmsg")
+                .map(|doc| Printable::line(&doc.text("appmsg/title")))
+                .filter(|title| !title.is_empty());
+            return title.unwrap_or_else(|| Printable::line("[链接]"));
+        }
+        _ => return Printable::new(quoted.trim()),
+    };
+    Printable::line(label)
+}
+
+/// The sentence with the amount, up to its first full stop.
+fn transfer(card: &WebLink) -> Printable {
+    let about = card.about.split('。').next().unwrap_or_default();
+    if about.trim().is_empty() { card.title.clone() } else { Printable::line(about) }
+}

@@ -1,0 +1,44 @@
+//! Contact cards and requests to become friends.
+
+use crate::model::{Card, Content};
+use crate::protocol::entities;
+use crate::protocol::incoming::Entry;
+use crate::protocol::xml::Doc;
+use crate::text::Printable;
+
+/// Kind 37.
+pub(super) fn friend_request(entry: &Entry<'_>) -> Content {
+    let who = entry.recommend();
+    let greeting = entities::name(who.content.as_str());
+    let ticket = Printable::line(who.ticket.as_str()).to_string();
+    Content::FriendRequest { card: card_of(entry, entry.content.as_str()), greeting, ticket }
+}
+
+/// Kinds 40 and 42.
+pub(super) fn card(entry: &Entry<'_>, said: &str) -> Content {
+    Content::Card(card_of(entry, said))
+}
+
+fn card_of(entry: &Entry<'_>, said: &str) -> Card {
+    let who = entry.recommend();
+    let card = Card {
+        name: entities::name(who.nick_name.as_str()),
+        alias: entities::name(who.alias.as_str()),
+        region: region(who.province.as_str(), who.city.as_str()),
+    };
+    if !card.name.is_empty() {
+        return card;
+    }
+    let Some(doc) = Doc::read(&entities::payload(said), "msg") else { return card };
+    let of = |name| doc.attribute("msg", name);
+    let nick = if of("nickname").is_empty() { of("fromnickname") } else { of("nickname") };
+    Card {
+        name: Printable::line(&nick),
+        alias: Printable::line(&of("alias")),
+        region: region(&of("province"), &of("city")),
+    }
+}
+
+fn region(province: &str, city: &str) -> Printable {
+    entities::name(&format!("{province} {city}"))
+}

@@ -1,0 +1,31 @@
+//! webwxlogout: ends the session on the server (PROTOCOL 2.7).
+
+use super::{Endpoint, Moment, Request};
+use crate::protocol::{Error, Session};
+
+/// Ends the session; the answer is a redirect that nobody follows.
+#[derive(Debug)]
+pub struct LogOut<'a> {
+    /// Which.
+    pub session: &'a Session,
+    /// 0 when the user wants it or after 1100, 1 after 1101, 1102 and `Ret` 1205.
+    pub kind: u8,
+}
+
+impl Endpoint for LogOut<'_> {
+    type Reply = ();
+    const NAME: &'static str = "webwxlogout";
+
+    fn request(&self, _: &Moment<'_>) -> Request {
+        let session = self.session;
+        let kind = self.kind.to_string();
+        let query = [("redirect", "1"), ("type", &kind), ("skey", session.skey.reveal())];
+        let uin = session.uin.to_string();
+        Request::on_entry(session, Self::NAME, &query)
+            .form(&[("sid", session.sid.reveal()), ("uin", &uin)])
+    }
+
+    fn decode(_: &[u8]) -> Result<(), Error> {
+        Ok(())
+    }
+}

@@ -1,0 +1,77 @@
+//! webwxnewloginpage: turns a confirmed code into a session (PROTOCOL 2.4).
+
+use super::{Endpoint, Moment, Request};
+use crate::protocol::address::Origin;
+use crate::protocol::wire::Int;
+use crate::protocol::{Error, Hosts, Ret, Secret, entities, xml};
+use crate::text::Printable;
+
+/// Redeems a ticket.
+pub(in crate::protocol) struct NewLoginPage<'a> {
+    /// The address to open, without `fun` and `version`.
+    pub(in crate::protocol) address: &'a str,
+    /// The hosts it leads to.
+    pub(in crate::protocol) hosts: &'a Hosts,
+}
+
+/// What the page says.
+#[derive(Clone, PartialEq, Eq)]
+pub(in crate::protocol) enum Page {
+    /// The keys; those that are empty are to be taken from the cookies.
+    Keys(Keys),
+    /// Open this instead.
+    Elsewhere(String),
+}
+
+/// The keys of a session.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(in crate::protocol) struct Keys {
+    pub(in crate::protocol) skey: Secret,
+    pub(in crate::protocol) sid: Secret,
+    pub(in crate::protocol) uin: u64,
+    pub(in crate::protocol) pass_ticket: Secret,
+}
+
+impl Endpoint for NewLoginPage<'_> {
+    type Reply = Page;
+    const NAME: &'static str = "webwxnewloginpage";
+
+    fn request(&self, _: &Moment<'_>) -> Request {
+        let bare = self.address.split('#').next().unwrap_or_default();
+        let mark = if bare.contains('?') { '&' } else { '?' };
+        let entry: &Origin = &self.hosts.entry;
+        let mut request = Request::new(entry, entry, "", &[]);
+        request.url = format!("{bare}{mark}fun=new&version=v2");
+        request
+    }
+
+    fn decode(body: &[u8]) -> Result<Page, Error> {
+        let body = String::from_utf8_lossy(body);
+        let body = body.trim_start_matches('\u{feff}').trim();
+        let Some(reply) = xml::Doc::read(body, "error") else {
+            // Some accounts get no XML at all and their keys as cookies (PROTOCOL 2.4).
+            let page = body.starts_with('<');
+            return if page {
+                Err(Error::Unreadable { endpoint: Self::NAME, what: "a web page", page })
+            } else {
+                Ok(Page::Keys(Keys::default()))
+            };
+        };
+        let ret = Int::of_text(&reply.text("ret")).i32();
+        if ret != 0 {
+            let words = Printable::line(&entities::unescape(reply.text("message").trim()));
+            return Err(Error::Refused { endpoint: Self::NAME, ret: Ret::new(ret), words });
+        }
+        let elsewhere = reply.text("redirecturl");
+        if !elsewhere.trim().is_empty() {
+            return Ok(Page::Elsewhere(elsewhere.trim().to_owned()));
+        }
+        let secret = |tag| Secret::new(reply.text(tag).trim());
+        Ok(Page::Keys(Keys {
+            skey: secret("skey"),
+            sid: secret("wxsid"),
+            uin: Int::of_text(&reply.text("wxuin")).u64(),
+            pass_ticket: secret("pass_ticket"),
+        }))
+    }
+}

@@ -1,0 +1,52 @@
+//! webwxrevokemsg: takes an own message back (PROTOCOL 9.5).
+
+use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use crate::model::{LocalId, MessageId};
+use crate::protocol::{Error, Session, UserName, wire};
+
+/// Takes an own message back, within two minutes; not in the conversation with oneself.
+#[derive(Debug)]
+pub struct Revoke<'a> {
+    /// From which session.
+    pub session: &'a Session,
+    /// In which conversation.
+    pub to: &'a UserName,
+    /// The server's id of the message.
+    pub message: &'a MessageId,
+    /// The `ClientMsgId` of the message.
+    pub id: &'a LocalId,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Body<'a> {
+    base_request: Base<'a>,
+    svr_msg_id: &'a str,
+    to_user_name: &'a str,
+    client_msg_id: &'a str,
+}
+
+#[derive(Default, serde::Deserialize)]
+struct Nothing {}
+
+impl Endpoint for Revoke<'_> {
+    type Reply = ();
+    const NAME: &'static str = "webwxrevokemsg";
+
+    fn request(&self, moment: &Moment<'_>) -> Request {
+        let session = self.session;
+        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
+        let body = Body {
+            base_request: moment.base(session),
+            svr_msg_id: &self.message.0,
+            to_user_name: self.to.as_str(),
+            client_msg_id: &self.id.0,
+        };
+        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::Deed)
+    }
+
+    fn decode(body: &[u8]) -> Result<(), Error> {
+        let body = String::from_utf8_lossy(body);
+        wire::json(Self::NAME, &body).map(|Nothing {}| ())
+    }
+}

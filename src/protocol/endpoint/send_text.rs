@@ -1,0 +1,85 @@
+//! webwxsendmsg: a text (PROTOCOL 9.1 and 9.2).
+
+use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use crate::model::{LocalId, MessageId};
+use crate::protocol::wire::{self, Text};
+use crate::protocol::{Error, Session, UserName};
+
+/// Sends a text. The same `id` on every attempt: it is what keeps a text from arriving twice.
+#[derive(Debug)]
+pub struct SendText<'a> {
+    /// From which session.
+    pub session: &'a Session,
+    /// To whom.
+    pub to: &'a UserName,
+    /// `LocalID` and `ClientMsgId`.
+    pub id: &'a LocalId,
+    /// What, exactly: no escapes, lines by line feeds.
+    pub text: &'a str,
+}
+
+/// The server took a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Its id there; what an echo is known by. `None` when the server told none.
+    pub message: Option<MessageId>,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Body<'a> {
+    base_request: Base<'a>,
+    msg: Msg<'a>,
+    scene: u8,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Msg<'a> {
+    #[serde(rename = "Type")]
+    kind: u8,
+    content: &'a str,
+    from_user_name: &'a str,
+    to_user_name: &'a str,
+    #[serde(rename = "LocalID")]
+    local_id: &'a str,
+    client_msg_id: &'a str,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Wire<'a> {
+    #[serde(borrow, rename = "MsgID")]
+    message: Text<'a>,
+}
+
+impl Endpoint for SendText<'_> {
+    type Reply = Sent;
+    const NAME: &'static str = "webwxsendmsg";
+
+    fn request(&self, moment: &Moment<'_>) -> Request {
+        let session = self.session;
+        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
+        let body = Body {
+            base_request: moment.base(session),
+            msg: Msg {
+                kind: 1,
+                content: self.text,
+                from_user_name: session.me.as_str(),
+                to_user_name: self.to.as_str(),
+                local_id: &self.id.0,
+                client_msg_id: &self.id.0,
+            },
+            scene: 0,
+        };
+        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::Deed)
+    }
+
+    fn decode(body: &[u8]) -> Result<Sent, Error> {
+        let body = String::from_utf8_lossy(body);
+        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
+        let message = wire.message.as_str();
+        let told = !message.is_empty() && message != "0";
+        Ok(Sent { message: told.then(|| MessageId(message.to_owned())) })
+    }
+}

@@ -1,0 +1,233 @@
+//! What can go wrong between us and the server: by type for the program, in words for people.
+//! No error holds an address, a token or a body.
+
+use thiserror::Error;
+
+use super::address::AddressError;
+use super::ret::Ret;
+use crate::model::Refusal;
+use crate::text::Printable;
+
+mod words;
+
+/// A call that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No connection: the server never saw the request.
+    #[error("{endpoint}: no connection ({cause:?})")]
+    Unreachable {
+        /// Which call.
+        endpoint: &'static str,
+        /// Why.
+        cause: Cause,
+    },
+    /// The request was written, and no complete answer came: it may have been carried out.
+    #[error("{endpoint}: no complete answer ({cause:?})")]
+    Unanswered {
+        /// Which call.
+        endpoint: &'static str,
+        /// Why.
+        cause: Cause,
+    },
+    /// An answer with an HTTP status that the protocol does not know.
+    #[error("{endpoint}: HTTP status {status}")]
+    Status {
+        /// Which call.
+        endpoint: &'static str,
+        /// The status.
+        status: u16,
+    },
+    /// An answer that is not what the protocol promises.
+    #[error("{endpoint}: unreadable answer ({what})")]
+    Unreadable {
+        /// Which call.
+        endpoint: &'static str,
+        /// What was missing or wrong.
+        what: &'static str,
+        /// It is a web page: somebody between us and the server answered.
+        page: bool,
+    },
+    /// An answer longer than any true one; reading stopped.
+    #[error("{endpoint}: the answer is too large")]
+    TooLarge {
+        /// Which call.
+        endpoint: &'static str,
+    },
+    /// The server understood and said no.
+    #[error("{endpoint}: refused with code {}", .ret.code())]
+    Refused {
+        /// Which call.
+        endpoint: &'static str,
+        /// The code.
+        ret: Ret,
+        /// The server's own words; may be empty.
+        words: Printable,
+    },
+    /// An address that is not spoken to; nothing was sent there.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The saved session is damaged or belongs to another edition or server.
+    #[error("the saved session cannot be used")]
+    SavedSession,
+    /// The proxy of the configuration is not an address.
+    #[error("the proxy is not an http, https or socks5 address")]
+    Proxy,
+    /// The HTTP client could not be built.
+    #[error("encryption cannot be set up")]
+    Setup,
+}
+
+/// What kept a connection or an answer from coming.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// The name of the host could not be resolved.
+    Dns,
+    /// The certificate was not accepted, or the handshake failed.
+    Tls,
+    /// The proxy refused or did not understand.
+    Proxy,
+    /// Nobody listens there.
+    Refused,
+    /// Silence.
+    Timeout,
+    /// The connection broke.
+    Closed,
+    /// Anything else.
+    Other,
+}
+
+/// What to do about an error; computed once, here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Passes; try again later.
+    Transient,
+    /// The session is gone.
+    SignedOut,
+    /// The server said no and will say no again; tell the user its words.
+    Refused,
+    /// Too often; back off for minutes.
+    RateLimited,
+    /// Nothing will change it but another configuration or another program.
+    Permanent,
+    /// As transient, but the request may have been carried out: for a message that was sent, wait
+    /// for its echo before sending it again with the same `LocalId`.
+    Ambiguous,
+}
+
+/// Endpoints whose unknown codes are the end of the matter: a retry would repeat a deed.
+const DEEDS: [&str; 3] = ["webwxsendmsg", "webwxrevokemsg", "webwxnewloginpage"];
+
+impl Error {
+    /// What to do about it.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Status { status: 500.., .. }
+            | Self::Unanswered { .. }
+            | Self::TooLarge { .. }
+            | Self::Unreadable { page: false, .. } => Kind::Ambiguous,
+            Self::Unreachable { .. }
+            | Self::Status { .. }
+            | Self::Unreadable { page: true, .. } => Kind::Transient,
+            Self::Refused { endpoint, ret, .. } => kind_of(endpoint, *ret),
+            Self::Address(_) | Self::SavedSession | Self::Proxy | Self::Setup => Kind::Permanent,
+        }
+    }
+
+    /// For a message that was refused.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refused { ret, words, .. } => {
+                Some(Refusal { code: ret.code(), words: words.clone() })
+            }
+            Self::Unreachable { .. }
+            | Self::Unanswered { .. }
+            | Self::Status { .. }
+            | Self::Unreadable { .. }
+            | Self::TooLarge { .. }
+            | Self::Address(_)
+            | Self::SavedSession
+            | Self::Proxy
+            | Self::Setup => None,
+        }
+    }
+
+    pub(super) const fn unreadable(endpoint: &'static str, what: &'static str) -> Self {
+        Self::Unreadable { endpoint, what, page: false }
+    }
+}
+
+fn kind_of(endpoint: &str, ret: Ret) -> Kind {
+    match ret {
+        Ret::SessionGone(_) | Ret::Ticket => Kind::SignedOut,
+        Ret::TooFrequent => Kind::RateLimited,
+        Ret::Parameter | Ret::Logic | Ret::Unparsable | Ret::Environment | Ret::NotAFriend => {
+            Kind::Refused
+        }
+        // No source explains 1201 (PROTOCOL 15.4): it is given the chance to pass.
+        Ret::Other(code) if code != 1201 && DEEDS.contains(&endpoint) => Kind::Refused,
+        Ret::System | Ret::Ok | Ret::Other(_) => Kind::Transient,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Lang;
+
+    fn refused(endpoint: &'static str, code: i32) -> Error {
+        Error::Refused { endpoint, ret: Ret::new(code), words: Printable::default() }
+    }
+
+    #[test]
+    fn what_a_code_means_depends_on_the_call() {
+        assert_eq!(refused("webwxsync", 1101).kind(), Kind::SignedOut);
+        assert_eq!(refused("webwxsync", 4711).kind(), Kind::Transient);
+        assert_eq!(refused("webwxsendmsg", 4711).kind(), Kind::Refused);
+        assert_eq!(refused("webwxsendmsg", 1201).kind(), Kind::Transient);
+        assert_eq!(refused("webwxsendmsg", 1204).kind(), Kind::Refused);
+        assert_eq!(refused("webwxbatchgetcontact", 1205).kind(), Kind::RateLimited);
+        assert_eq!(refused("webwxnewloginpage", 1203).kind(), Kind::Refused);
+    }
+
+    #[test]
+    fn a_request_that_was_never_written_is_not_ambiguous() {
+        let endpoint = "webwxsendmsg";
+        let never = Error::Unreachable { endpoint, cause: Cause::Dns };
+        let maybe = Error::Unanswered { endpoint, cause: Cause::Timeout };
+        assert_eq!((never.kind(), maybe.kind()), (Kind::Transient, Kind::Ambiguous));
+    }
+
+    #[test]
+    fn every_error_has_words_in_both_languages() {
+        let endpoint = "webwxsync";
+        let causes = [
+            Cause::Dns,
+            Cause::Tls,
+            Cause::Proxy,
+            Cause::Refused,
+            Cause::Timeout,
+            Cause::Closed,
+            Cause::Other,
+        ];
+        let mut errors: Vec<Error> =
+            causes.iter().map(|&cause| Error::Unreachable { endpoint, cause }).collect();
+        errors.extend(causes.iter().map(|&cause| Error::Unanswered { endpoint, cause }));
+        errors.extend([1, -1, -2, -14, 1100, 1200, 1203, 1204, 1205, 9].map(|c| refused("x", c)));
+        errors.extend([
+            Error::Status { endpoint, status: 502 },
+            Error::Unreadable { endpoint, what: "ret", page: true },
+            Error::TooLarge { endpoint },
+            Error::Address(AddressError::ForeignHost),
+            Error::SavedSession,
+            Error::Proxy,
+            Error::Setup,
+        ]);
+        for error in errors {
+            assert!(!error.words(Lang::Zh).is_empty() && !error.words(Lang::En).is_empty());
+            assert_ne!(error.words(Lang::Zh), error.words(Lang::En), "{error:?}");
+        }
+    }
+}

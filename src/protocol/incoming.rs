@@ -1,0 +1,197 @@
+//! An entry of the message list: who, to whom, when, and what it says (PROTOCOL 7.1).
+
+use serde_json::value::RawValue;
+
+use super::content::{self, Decoded, Status};
+use super::names::UserName;
+use super::wire::{Int, Items, Text};
+use crate::model::{MessageId, Payment, Timestamp};
+
+/// A message as it arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// The server's id; what doubles are known by.
+    pub message: MessageId,
+    /// The same id as a number; what quotes and recalls may name. 0 when not told.
+    pub new_id: u64,
+    /// Who sent it; in a group of others, the group.
+    pub from: UserName,
+    /// To whom.
+    pub to: UserName,
+    /// Who in the group wrote it.
+    pub sender: Option<UserName>,
+    /// When, to the second.
+    pub at: Timestamp,
+    /// `MsgType`.
+    pub kind: u32,
+    /// `AppMsgType`.
+    pub app: u32,
+    /// What it says.
+    pub decoded: Decoded,
+    /// `Content` as it came.
+    pub raw: String,
+}
+
+impl Incoming {
+    /// Written by the user, here or on the phone.
+    #[must_use]
+    pub fn mine(&self, me: &UserName) -> bool {
+        self.from.is_empty() || self.from == *me
+    }
+
+    /// The conversation it belongs to: with whom of the two is not the user. For status
+    /// notifications, the one that was read or opened.
+    #[must_use]
+    pub fn chat(&self, me: &UserName) -> &UserName {
+        if let Decoded::Status(Status::Read(chat) | Status::Opened(chat)) = &self.decoded {
+            return chat;
+        }
+        if self.mine(me) { &self.to } else { &self.from }
+    }
+
+    /// The payment it tells of, if its sender is one of the two official accounts that tell of
+    /// payments (PROTOCOL 7.6): a text that looks like a notice is none.
+    #[must_use]
+    pub fn payment(&self, sender_nick: &str) -> Option<Payment> {
+        let Decoded::Message(said) = &self.decoded else { return None };
+        content::payment(said, &self.raw, sender_nick)
+    }
+}
+
+/// The fields of an entry that mean something to us.
+#[derive(Default, serde::Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub(super) struct Entry<'a> {
+    #[serde(borrow)]
+    msg_id: Text<'a>,
+    new_msg_id: Int,
+    #[serde(borrow)]
+    pub(super) from_user_name: Text<'a>,
+    #[serde(borrow)]
+    pub(super) to_user_name: Text<'a>,
+    pub(super) msg_type: Int,
+    pub(super) sub_msg_type: Int,
+    pub(super) app_msg_type: Int,
+    #[serde(borrow)]
+    pub(super) content: Text<'a>,
+    #[serde(borrow)]
+    pub(super) ori_content: Text<'a>,
+    create_time: Int,
+    pub(super) voice_length: Int,
+    pub(super) play_length: Int,
+    pub(super) img_height: Int,
+    pub(super) img_width: Int,
+    #[serde(borrow)]
+    pub(super) file_name: Text<'a>,
+    pub(super) file_size: Int,
+    #[serde(borrow)]
+    pub(super) media_id: Text<'a>,
+    #[serde(borrow)]
+    pub(super) encry_file_name: Text<'a>,
+    #[serde(borrow)]
+    pub(super) url: Text<'a>,
+    pub(super) status_notify_code: Int,
+    #[serde(borrow)]
+    pub(super) status_notify_user_name: Text<'a>,
+    #[serde(borrow)]
+    recommend_info: Option<&'a RawValue>,
+    pub(super) has_product_id: Int,
+}
+
+/// `RecommendInfo`.
+#[derive(Default, serde::Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub(super) struct Recommend<'a> {
+    #[serde(borrow)]
+    pub(super) nick_name: Text<'a>,
+    #[serde(borrow)]
+    pub(super) province: Text<'a>,
+    #[serde(borrow)]
+    pub(super) city: Text<'a>,
+    #[serde(borrow)]
+    pub(super) content: Text<'a>,
+    #[serde(borrow)]
+    pub(super) alias: Text<'a>,
+    #[serde(borrow)]
+    pub(super) ticket: Text<'a>,
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn recommend(&self) -> Recommend<'a> {
+        self.recommend_info.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+    }
+}
+
+/// All entries, each read on its own, and those that could not even be told where they belong.
+pub(super) fn all(list: &Items<'_>) -> (Vec<Incoming>, Vec<String>) {
+    let mut broken = Vec::new();
+    let mut read = Vec::with_capacity(list.0.len());
+    for raw in &list.0 {
+        match one(raw.get()) {
+            Some(incoming) => read.push(incoming),
+            None => broken.push(raw.get().to_owned()),
+        }
+    }
+    (read, broken)
+}
+
+fn one(raw: &str) -> Option<Incoming> {
+    if let Ok(entry) = serde_json::from_str::<Entry<'_>>(raw) {
+        return incoming(&entry, content::decode);
+    }
+    // A field is broken. The others may still tell whose message it is: then its place is kept,
+    // and says that it could not be read.
+    let fields: std::collections::HashMap<String, &RawValue> = serde_json::from_str(raw).ok()?;
+    let field = |name| fields.get(name).map_or("null", |raw| raw.get());
+    let text = |name| serde_json::from_str::<Text<'_>>(field(name)).unwrap_or_default();
+    let int = |name| serde_json::from_str::<Int>(field(name)).unwrap_or_default();
+    let entry = Entry {
+        msg_id: text("MsgId"),
+        new_msg_id: int("NewMsgId"),
+        from_user_name: text("FromUserName"),
+        to_user_name: text("ToUserName"),
+        msg_type: int("MsgType"),
+        app_msg_type: int("AppMsgType"),
+        content: text("Content"),
+        create_time: int("CreateTime"),
+        ..Entry::default()
+    };
+    incoming(&entry, |entry, _| content::unsupported(entry))
+}
+
+/// Without a name on either side it has no place; without an id it would double.
+fn incoming(
+    entry: &Entry<'_>,
+    decode: impl FnOnce(&Entry<'_>, &str) -> Decoded,
+) -> Option<Incoming> {
+    let (from, to) = (entry.from_user_name.as_str(), entry.to_user_name.as_str());
+    let id = match entry.msg_id.as_str() {
+        "" | "0" if entry.new_msg_id.u64() != 0 => entry.new_msg_id.u64().to_string(),
+        id => id.to_owned(),
+    };
+    if id.is_empty() || (from.is_empty() && to.is_empty()) {
+        return None;
+    }
+    let from = UserName::new(from);
+    let raw = entry.content.as_str();
+    let (sender, said) = if from.is_group() && entry.msg_type.u32() != content::SYSTEM {
+        content::prefix(raw)
+    } else {
+        (None, raw)
+    };
+    Some(Incoming {
+        message: MessageId(id),
+        new_id: entry.new_msg_id.u64(),
+        sender: sender.map(UserName::new),
+        at: Timestamp::from_seconds(entry.create_time.i64()),
+        kind: entry.msg_type.u32(),
+        app: entry.app_msg_type.u32(),
+        decoded: decode(entry, said),
+        raw: raw.to_owned(),
+        to: UserName::new(to),
+        from,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,325 @@
+//! Lenient JSON: the server writes numbers as strings, strings as numbers, and nothing as either.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::error::Error;
+use super::keys::KeyList;
+use super::ret::Ret;
+use crate::text::Printable;
+
+/// A number, however it is written; 0 for everything that is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Int(i128);
+
+impl Int {
+    /// Saturates.
+    pub(super) fn i64(self) -> i64 {
+        i64::try_from(self.0).unwrap_or(if self.0 < 0 { i64::MIN } else { i64::MAX })
+    }
+
+    /// Negative numbers are 0, large ones saturate.
+    pub(super) fn u64(self) -> u64 {
+        u64::try_from(self.0).unwrap_or(if self.0 < 0 { 0 } else { u64::MAX })
+    }
+
+    /// Negative numbers are 0, large ones saturate.
+    pub(super) fn u32(self) -> u32 {
+        u32::try_from(self.0).unwrap_or(if self.0 < 0 { 0 } else { u32::MAX })
+    }
+
+    /// Saturates.
+    pub(super) fn i32(self) -> i32 {
+        i32::try_from(self.0).unwrap_or(if self.0 < 0 { i32::MIN } else { i32::MAX })
+    }
+
+    pub(super) fn of_text(text: &str) -> Self {
+        Self(text.trim().parse().unwrap_or(0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Int {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(IntVisitor)
+    }
+}
+
+struct IntVisitor;
+
+impl<'de> Visitor<'de> for IntVisitor {
+    type Value = Int;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_bool<E>(self, v: bool) -> Result<Int, E> {
+        Ok(Int(v.into()))
+    }
+
+    fn visit_i64<E>(self, v: i64) -> Result<Int, E> {
+        Ok(Int(v.into()))
+    }
+
+    fn visit_u64<E>(self, v: u64) -> Result<Int, E> {
+        Ok(Int(v.into()))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates; ids are never floats")]
+    fn visit_f64<E>(self, v: f64) -> Result<Int, E> {
+        Ok(Int(v as i128))
+    }
+
+    fn visit_str<E>(self, v: &str) -> Result<Int, E> {
+        Ok(Int::of_text(v))
+    }
+
+    fn visit_unit<E>(self) -> Result<Int, E> {
+        Ok(Int(0))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Int, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Int(0))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Int, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Int(0))
+    }
+}
+
+/// A string, however it is written; empty for everything that is none. `{"Buff": "x"}` is `x`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Text<'a>(Cow<'a, str>);
+
+impl Text<'_> {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Text<'de>, E> {
+        Ok(Text::default())
+    }
+
+    fn visit_i64<E>(self, v: i64) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(v.to_string())))
+    }
+
+    fn visit_u64<E>(self, v: u64) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(v.to_string())))
+    }
+
+    fn visit_f64<E>(self, v: f64) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(v.to_string())))
+    }
+
+    fn visit_borrowed_str<E>(self, v: &'de str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Borrowed(v)))
+    }
+
+    fn visit_str<E>(self, v: &str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(v.to_owned())))
+    }
+
+    fn visit_unit<E>(self) -> Result<Text<'de>, E> {
+        Ok(Text::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Text<'de>, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Text::default())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Text<'de>, A::Error> {
+        let mut text = Text::default();
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            if name == "Buff" {
+                text = map.next_value()?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(text)
+    }
+}
+
+/// Entries of a list, each still to be read on its own, so that a broken one spoils no other;
+/// empty for everything that is no list.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Items<'a>(pub(super) Vec<&'a RawValue>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = <&'de RawValue>::deserialize(from)?;
+        Ok(Self(serde_json::from_str(raw.get()).unwrap_or_default()))
+    }
+}
+
+/// `SyncKey` as it comes.
+#[derive(Debug, Default)]
+pub(super) struct Keys(Vec<(i64, i64)>);
+
+impl Keys {
+    pub(super) fn list(self) -> KeyList {
+        KeyList(self.0)
+    }
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct WireKeys<'a> {
+    count: Option<Int>,
+    #[serde(borrow)]
+    list: Items<'a>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Pair {
+    key: Option<Int>,
+    val: Int,
+}
+
+impl<'de> Deserialize<'de> for Keys {
+    /// A list whose `Count` is 0 or missing entries counts as none; so does one with an entry
+    /// that cannot be read, because half a cursor would skip messages.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = <&'de RawValue>::deserialize(from)?;
+        let wire: WireKeys<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+        if wire.count.is_some_and(|count| count.i64() <= 0) {
+            return Ok(Self::default());
+        }
+        let pair = |raw: &&RawValue| {
+            let pair: Pair = serde_json::from_str(raw.get()).ok()?;
+            Some((pair.key?.i64(), pair.val.i64()))
+        };
+        Ok(Self(wire.list.0.iter().map(pair).collect::<Option<_>>().unwrap_or_default()))
+    }
+}
+
+/// `SyncKey` as it goes.
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct KeysOut {
+    count: usize,
+    list: Vec<PairOut>,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct PairOut {
+    key: i64,
+    val: i64,
+}
+
+impl KeysOut {
+    pub(super) fn new(keys: &KeyList) -> Self {
+        let list: Vec<_> = keys.0.iter().map(|&(key, val)| PairOut { key, val }).collect();
+        Self { count: list.len(), list }
+    }
+}
+
+/// `BaseResponse` as every JSON reply has it.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Base<'a> {
+    ret: Option<Int>,
+    #[serde(borrow)]
+    err_msg: Text<'a>,
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    base_response: Base<'a>,
+}
+
+/// Reads a JSON reply whose `Ret` is 0.
+pub(super) fn json<'a, T: serde::Deserialize<'a>>(
+    endpoint: &'static str,
+    body: &'a str,
+) -> Result<T, Error> {
+    let body = body.trim_start_matches('\u{feff}').trim();
+    let page = body.starts_with('<');
+    let wrong = |what| Error::Unreadable { endpoint, what, page };
+    let envelope: Envelope<'_> = serde_json::from_str(body).map_err(|_| wrong("not JSON"))?;
+    let ret = envelope.base_response.ret.ok_or_else(|| wrong("no Ret"))?.i32();
+    if ret != 0 {
+        let words = Printable::line(envelope.base_response.err_msg.as_str());
+        return Err(Error::Refused { endpoint, ret: Ret::new(ret), words });
+    }
+    serde_json::from_str(body).map_err(|_| wrong("an unknown shape"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Both<'a> {
+        n: Int,
+        #[serde(borrow)]
+        s: Text<'a>,
+        #[serde(borrow)]
+        l: Items<'a>,
+    }
+
+    #[test]
+    fn numbers_and_strings_stand_for_each_other() {
+        let both: Both<'_> =
+            serde_json::from_str(r#"{"n":" 12 ","s":9223372036854775807}"#).unwrap();
+        assert_eq!((both.n.u32(), both.s.as_str()), (12, "9223372036854775807"));
+        let none: Both<'_> = serde_json::from_str(r#"{"n":{"a":[1]},"s":[{}],"l":"x"}"#).unwrap();
+        assert_eq!((none.n.i64(), none.s.as_str(), none.l.0.len()), (0, "", 0));
+    }
+
+    #[test]
+    fn large_ids_keep_every_digit() {
+        let big: Both<'_> = serde_json::from_str(r#"{"n":9223372036854775807}"#).unwrap();
+        assert_eq!(big.n.u64(), 9_223_372_036_854_775_807);
+    }
+
+    #[test]
+    fn a_broken_entry_leaves_its_list_alone() {
+        let list: Both<'_> = serde_json::from_str(r#"{"l":[1e999,"\ud800",{"a":1}]}"#).unwrap();
+        assert_eq!(list.l.0.len(), 3);
+    }
+
+    #[test]
+    fn a_refusal_keeps_the_servers_words() {
+        let body = r#"{"BaseResponse":{"Ret":"1203","ErrMsg":"no\nentry"}}"#;
+        let refused = json::<Both<'_>>("x", body).unwrap_err();
+        let words = Printable::line("no entry");
+        assert_eq!(refused, Error::Refused { endpoint: "x", ret: Ret::Environment, words });
+        assert!(matches!(
+            json::<Both<'_>>("x", "<html>").unwrap_err(),
+            Error::Unreadable { page: true, .. }
+        ));
+    }
+}
