@@ -17,6 +17,8 @@ pub mod runtime;
 pub mod ui;
 
 // the command
+pub mod cli;
+pub mod config;
 pub mod logging;
 pub mod paths;
 

@@ -1,0 +1,193 @@
+//! argv -> what to do. Data goes to standard output, messages to standard error.
+
+mod config;
+mod generate;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{CommandFactory as _, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
+
+use crate::config::Settings;
+use crate::model::{EditionId, Lang};
+use crate::paths::{Paths, Profile, Wishes};
+
+/// WeChat in a terminal.
+#[derive(Debug, Parser)]
+#[command(name = "wx", version, about, long_about = LONG, disable_help_subcommand = false)]
+pub struct Args {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; without it the client starts.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const LONG: &str = "WeChat in a terminal.\n\nWithout a command: the client; it shows a QR code to \
+                    scan with the phone when no session can be restored. `wx demo` is the same on \
+                    a simulated server inside: no account, and nothing leaves the machine.";
+
+/// Options of every command.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Global {
+    /// Which edition of the protocol: File Transfer Helper, open to every account, or all chats.
+    #[arg(long, global = true, value_parser = editions())]
+    pub edition: Option<EditionId>,
+    /// Accounts side by side: each profile has its own data.
+    #[arg(long, global = true, value_name = "NAME", value_parser = Profile::new)]
+    pub profile: Option<Profile>,
+    /// Another configuration file.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Keep everything (data, logs) under this directory.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Send every request, whatever its host, to this server; plain http only to this machine.
+    #[arg(long, global = true, value_name = "URL")]
+    pub server: Option<String>,
+    /// Language of the interface.
+    #[arg(long, global = true, value_parser = languages())]
+    pub lang: Option<Lang>,
+    /// How much the log file tells.
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = levels(), default_value = "warn")]
+    pub log: LevelFilter,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Where the configuration is, whether it is right, and a file to begin with.
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Completions for a shell, on standard output.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// The manual page in roff, on standard output.
+    Man,
+}
+
+fn editions() -> impl clap::builder::TypedValueParser<Value = EditionId> {
+    PossibleValuesParser::new(["filehelper", "web"])
+        .map(|word| EditionId::from_word(&word).unwrap_or_default())
+}
+
+fn languages() -> impl clap::builder::TypedValueParser<Value = Lang> {
+    PossibleValuesParser::new(["zh", "en"])
+        .map(|word| if word == "en" { Lang::En } else { Lang::Zh })
+}
+
+fn levels() -> impl clap::builder::TypedValueParser<Value = LevelFilter> {
+    PossibleValuesParser::new(["error", "warn", "info", "debug", "trace"])
+        .map(|word| word.parse().unwrap_or(LevelFilter::WARN))
+}
+
+/// Why a command failed. Its code is one of sysexits.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The command line is wrong; clap says how.
+    #[error("{0}")]
+    Usage(clap::Error),
+    /// It is right in form, but not here.
+    #[error("{0}")]
+    Misused(String),
+    /// Not what the command can work with.
+    #[error("{0}")]
+    BadInput(String),
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] crate::config::Error),
+    /// A directory or file of ours.
+    #[error(transparent)]
+    Place(#[from] crate::paths::Error),
+    /// Standard output or another file.
+    #[error("{what}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// The exit code (sysexits.h): 64 usage, 65 bad input, 69 unreachable, 70 internal, 74 input or
+    /// output, 75 try later, 77 not logged in or refused, 78 configuration.
+    #[must_use]
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::Usage(_) | Self::Misused(_) => 64,
+            Self::BadInput(_) => 65,
+            Self::Io { .. } => 74,
+            Self::Config(_) | Self::Place(_) => 78,
+        }
+    }
+}
+
+/// The command line with all its commands, for generated texts.
+#[must_use]
+pub fn command() -> clap::Command {
+    Args::command()
+}
+
+/// Do what the arguments say. Prints nothing about a failure.
+///
+/// # Errors
+/// See [`Error`].
+pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Error> {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(told) if !told.use_stderr() => {
+            return told.print().map_err(|source| Error::Io { what: "standard output", source });
+        }
+        Err(error) => return Err(Error::Usage(error)),
+    };
+    let context = Context::new(args.global)?;
+    match args.command {
+        None => Ok(()),
+        Some(Command::Config(command)) => config::run(&context, command),
+        Some(Command::Completions { shell }) => generate::completions(shell),
+        Some(Command::Man) => generate::man(),
+    }
+}
+
+/// What every command may ask for.
+#[derive(Debug)]
+pub struct Context {
+    global: Global,
+    paths: Paths,
+}
+
+impl Context {
+    fn new(global: Global) -> Result<Self, Error> {
+        let wishes = Wishes {
+            config_file: global.config.clone(),
+            data_dir: global.data_dir.clone(),
+            profile: global.profile.clone(),
+        };
+        let paths = Paths::find(&wishes)?;
+        Ok(Self { global, paths })
+    }
+
+    fn settings(&self) -> Result<Settings, Error> {
+        Ok(Settings::load(self.paths.config_file(), self.global.config.is_some())?)
+    }
+}
+
+/// Print to standard output. A reader that has gone away (`wx man | head`) is no failure.
+fn print(bytes: &[u8]) -> Result<(), Error> {
+    use io::Write as _;
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::Io { what: "standard output cannot be written", source })
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

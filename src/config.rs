@@ -1,0 +1,207 @@
+//! config.toml -> Settings. A key nobody knows is an error with its line.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{EditionId, Lang};
+use crate::ui::theme::ThemeName;
+
+pub mod locale;
+
+/// The documented configuration with all defaults; what `wx config init` writes.
+pub const EXAMPLE: &str = include_str!("../config.example.toml");
+
+/// What the user wants, with defaults for what they do not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Which edition a login begins with.
+    pub edition: EditionId,
+    /// Interface language; `None`: by locale.
+    pub lang: Option<Lang>,
+    /// Colours; `None`: by the terminal's background and `NO_COLOR`.
+    pub theme: Option<ThemeName>,
+    /// Whether ambiguous characters take two cells; `None`: ask the terminal.
+    pub ambiguous_wide: Option<bool>,
+    /// Click and wheel are ours, not the terminal's.
+    pub mouse: bool,
+    /// For every request; `None`: what the environment says.
+    pub proxy: Option<String>,
+    /// Bindings that replace the defaults: name of the action, its keys.
+    pub keys: Vec<(String, Vec<String>)>,
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("{} cannot be read", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is not what we understand.
+    #[error("{}: {what}\nmend or remove the line; `wx config init` in an empty place writes a file \
+             with every key and its default", path.display())]
+    Bad {
+        /// Which.
+        path: PathBuf,
+        /// Line, place and what was expected.
+        what: String,
+    },
+}
+
+/// The file as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default, rename_all = "lowercase")]
+struct File {
+    edition: Edition,
+    lang: Language,
+    theme: Colours,
+    ambiguous: Ambiguous,
+    mouse: bool,
+    proxy: String,
+    keys: BTreeMap<String, Keys>,
+}
+
+impl Default for File {
+    fn default() -> Self {
+        Self {
+            edition: Edition::FileHelper,
+            lang: Language::Auto,
+            theme: Colours::Auto,
+            ambiguous: Ambiguous::Auto,
+            mouse: true,
+            proxy: String::new(),
+            keys: BTreeMap::new(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Edition {
+    FileHelper,
+    Web,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Language {
+    Auto,
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Colours {
+    Auto,
+    Dark,
+    Light,
+    #[serde(rename = "16")]
+    Sixteen,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Ambiguous {
+    Auto,
+    Narrow,
+    Wide,
+}
+
+/// One key or several.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(untagged)]
+enum Keys {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Settings {
+    /// Read a file; one that is not there means all defaults, unless the user named it.
+    ///
+    /// # Errors
+    /// When it cannot be read or understood.
+    pub fn load(path: &Path, named: bool) -> Result<Self, Error> {
+        match fs::read_to_string(path) {
+            Ok(text) => {
+                Self::parse(&text).map_err(|what| Error::Bad { path: path.to_owned(), what })
+            }
+            Err(source) if source.kind() == io::ErrorKind::NotFound && !named => {
+                Ok(Self::from(File::default()))
+            }
+            Err(source) => Err(Error::Unreadable { path: path.to_owned(), source }),
+        }
+    }
+
+    /// # Errors
+    /// Line, place and what was expected.
+    fn parse(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+        check_proxy(&file.proxy)?;
+        Ok(Self::from(file))
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self::from(File::default())
+    }
+}
+
+impl From<File> for Settings {
+    fn from(file: File) -> Self {
+        let keys = file.keys.into_iter().map(|(action, keys)| match keys {
+            Keys::One(key) => (action, vec![key]),
+            Keys::Several(keys) => (action, keys),
+        });
+        Self {
+            edition: match file.edition {
+                Edition::FileHelper => EditionId::FileHelper,
+                Edition::Web => EditionId::Web,
+            },
+            lang: match file.lang {
+                Language::Auto => None,
+                Language::Zh => Some(Lang::Zh),
+                Language::En => Some(Lang::En),
+            },
+            theme: match file.theme {
+                Colours::Auto => None,
+                Colours::Dark => Some(ThemeName::Dark),
+                Colours::Light => Some(ThemeName::Light),
+                Colours::Sixteen => Some(ThemeName::Sixteen),
+                Colours::None => Some(ThemeName::Mono),
+            },
+            ambiguous_wide: match file.ambiguous {
+                Ambiguous::Auto => None,
+                Ambiguous::Narrow => Some(false),
+                Ambiguous::Wide => Some(true),
+            },
+            mouse: file.mouse,
+            proxy: Some(file.proxy).filter(|proxy| !proxy.is_empty()),
+            keys: keys.collect(),
+        }
+    }
+}
+
+/// The value itself is not repeated: it may hold a password.
+fn check_proxy(proxy: &str) -> Result<(), String> {
+    let known = ["http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://"];
+    let fits = |scheme: &str| proxy.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty());
+    if proxy.is_empty() || known.into_iter().any(fits) {
+        return Ok(());
+    }
+    Err(format!("`proxy` must begin with one of {}", known.join(" ")))
+}
+
+#[cfg(test)]
+mod tests;
