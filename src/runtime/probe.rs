@@ -8,6 +8,9 @@ use super::input::Reply;
 /// Ambiguous characters of the chrome, and at the end one that every UTF-8 terminal draws 2 wide.
 const MEASURED: [&str; 5] = ["─", "…", "▀", "●", "中"];
 
+/// Where they are printed; on the first row an answer would look like a shifted F3.
+const ROW: u16 = 2;
+
 /// What a terminal turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
@@ -30,7 +33,8 @@ pub enum Found {
 pub struct Probe {
     /// Which of [`MEASURED`], in the order of asking: terminals answer in order.
     asked: VecDeque<usize>,
-    columns: [u16; MEASURED.len()],
+    /// Cells that each took; 0: no sensible answer.
+    cells: [u16; MEASURED.len()],
 }
 
 impl Probe {
@@ -38,8 +42,7 @@ impl Probe {
     pub fn ask(&mut self, term: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
         for (index, text) in MEASURED.iter().enumerate() {
-            // on the second row, where no answer looks like a shifted F3
-            bytes.extend(format!("\x1b[2;1H{text}\x1b[6n").into_bytes());
+            bytes.extend(format!("\x1b[{ROW};1H{text}\x1b[6n").into_bytes());
             self.asked.push_back(index);
         }
         // the Linux console prints the end of what it does not know
@@ -56,17 +59,26 @@ impl Probe {
                 light: 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue)
                     > 127_500,
             }),
-            Reply::Cursor { column, .. } => {
+            Reply::Cursor { row, column } => {
                 let index = self.asked.pop_front()?;
-                if let Some(place) = self.columns.get_mut(index) {
-                    *place = column;
+                if let Some(place) = self.cells.get_mut(index) {
+                    *place = if row == ROW { column.saturating_sub(1) } else { 0 };
                 }
-                let [ambiguous @ .., han] = &self.columns;
-                (index + 1 == MEASURED.len()).then(|| Found::Widths {
-                    ambiguous_wide: *han == 3 && ambiguous.contains(&3),
-                    utf8: *han == 3,
-                })
+                self.widths().filter(|_| index + 1 == MEASURED.len())
             }
+        }
+    }
+
+    /// Nothing can be concluded from answers that no terminal would give to these questions.
+    fn widths(&self) -> Option<Found> {
+        let [ambiguous @ .., han] = &self.cells;
+        match han {
+            2 if ambiguous.iter().all(|cells| matches!(cells, 1 | 2)) => {
+                Some(Found::Widths { ambiguous_wide: ambiguous.contains(&2), utf8: true })
+            }
+            // one cell for each of its three bytes
+            3 => Some(Found::Widths { ambiguous_wide: false, utf8: false }),
+            _ => None,
         }
     }
 }
@@ -87,7 +99,7 @@ mod tests {
         let found = |ambiguous_wide, utf8| Found::Widths { ambiguous_wide, utf8 };
         assert_eq!(widths(&[2, 2, 2, 2, 3]), [found(false, true)]);
         assert_eq!(widths(&[3, 2, 2, 2, 3]), [found(true, true)]);
-        assert_eq!(widths(&[4, 4, 4, 4, 4]), [found(false, false)], "bytes as Latin-1");
+        assert_eq!(widths(&[2, 3, 2, 2, 4]), [found(false, false)], "bytes as Latin-1");
     }
 
     #[test]
@@ -95,6 +107,11 @@ mod tests {
         let mut probe = Probe::default();
         assert_eq!(probe.answer(Reply::Cursor { row: 2, column: 3 }), None);
         assert_eq!(widths(&[2, 2]), []);
+        assert_eq!(widths(&[7, 7, 7, 7, 7]), [], "answers from where the cursor went later");
+        probe.ask("xterm");
+        for _ in 0..5 {
+            assert_eq!(probe.answer(Reply::Cursor { row: 20, column: 3 }), None);
+        }
     }
 
     #[test]

@@ -1,0 +1,114 @@
+//! The input in the user's own editor.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Why there is no text to take over.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file between us cannot be written or read.
+    #[error("the text cannot be handed over")]
+    File(#[from] io::Error),
+    /// There is no such program.
+    #[error("`{name}` cannot be started; set VISUAL or EDITOR")]
+    Start {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The editor ended with a failure, which is how one says "leave it as it was".
+    #[error("`{name}` ended with {status}; the text is as it was")]
+    Refused {
+        /// Its name.
+        name: String,
+        /// How it ended.
+        status: std::process::ExitStatus,
+    },
+}
+
+/// The words of `$VISUAL` or `$EDITOR`, else `vi`. No shell sees them.
+#[must_use]
+pub fn words(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let named = ["VISUAL", "EDITOR"].into_iter().filter_map(variable);
+    named
+        .map(|value| value.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .find(|words| !words.is_empty())
+        .unwrap_or_else(|| vec!["vi".to_owned()])
+}
+
+/// Let the user edit a text in a private file below `dir`; waits until the editor has ended. The
+/// terminal must have been given back. The line end that editors put at the end is taken off.
+///
+/// # Errors
+/// The text is then as it was.
+pub fn edit(words: &[String], dir: &Path, text: &str) -> Result<String, Error> {
+    let (name, arguments) =
+        words.split_first().map_or(("vi", [].as_slice()), |(name, rest)| (name.as_str(), rest));
+    // NamedTempFile is made 0600, and goes with this function
+    let mut file = tempfile::Builder::new().prefix("wx-").suffix(".txt").tempfile_in(dir)?;
+    file.write_all(text.as_bytes())?;
+    file.flush()?;
+    let status = Command::new(name)
+        .args(arguments)
+        .arg(file.path())
+        .stdin(Stdio::inherit())
+        .status()
+        .map_err(|source| Error::Start { name: name.to_owned(), source })?;
+    if !status.success() {
+        return Err(Error::Refused { name: name.to_owned(), status });
+    }
+    // editors write a new file in its place: read by name
+    let mut edited = String::from_utf8_lossy(&fs::read(file.path())?).into_owned();
+    if edited.ends_with('\n') && !text.ends_with('\n') {
+        edited.pop();
+    }
+    Ok(edited)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str) -> Vec<String> {
+        ["sh", "-c", script].map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn the_named_editor_is_taken() {
+        let variable = |name: &str| match name {
+            "VISUAL" => Some(" ".to_owned()),
+            "EDITOR" => Some("code -w".to_owned()),
+            _ => None,
+        };
+        assert_eq!(words(variable), ["code", "-w"]);
+        assert_eq!(words(|_| None), ["vi"]);
+    }
+
+    #[test]
+    fn what_the_editor_leaves_is_the_text() {
+        let dir = tempfile::tempdir().unwrap();
+        // `sh -c SCRIPT FILE`: the file is $0
+        let text = edit(&sh("printf '二\\n' >> \"$0\""), dir.path(), "一").unwrap();
+        assert_eq!(text, "一二");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "the file is gone");
+    }
+
+    #[test]
+    fn others_cannot_read_it_meanwhile() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = edit(&sh("m=$(stat -c %a \"$0\"); printf %s \"$m\" > \"$0\""), dir.path(), "x");
+        assert_eq!(text.unwrap(), "600");
+    }
+
+    #[test]
+    fn an_editor_that_fails_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(edit(&sh("exit 1"), dir.path(), "x"), Err(Error::Refused { .. })));
+        let missing = vec!["no-such-editor-of-ours".to_owned()];
+        assert!(matches!(edit(&missing, dir.path(), "x"), Err(Error::Start { .. })));
+    }
+}
