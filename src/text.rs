@@ -1,5 +1,24 @@
-//! Text measured in cells.
+//! Text measured in cells: what a terminal can draw of it, where its lines end, and how it is edited.
+//!
+//! Three units never mix. *Bytes* are ranges into a source text, *clusters* are what people take
+//! for one character, *cells* are the columns of a screen. A source text is never changed for the
+//! sake of drawing: every answer is byte ranges into it, so that what was written can be copied.
 
+pub mod faces;
+
+mod editor;
 mod printable;
+mod truncate;
+mod width;
+mod wrap;
 
+pub use editor::{Caret, Editor, Inserted, Layout};
 pub use printable::Printable;
+pub use truncate::{ELLIPSIS, ELLIPSIS_ASCII, truncate, truncate_left};
+pub use width::{Cluster, Clusters, TAB, Widths, cells, clusters, display_line};
+pub use wrap::{Line, Wrap, wrap};
+
+/// A part of a text; empty when the range does not lie on its characters.
+fn part(text: &str, range: std::ops::Range<usize>) -> &str {
+    text.get(range).unwrap_or_default()
+}

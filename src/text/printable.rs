@@ -23,7 +23,7 @@ impl Printable {
                 }
                 '\u{2028}' | '\u{2029}' => clean.push('\n'),
                 '\n' | '\t' => clean.push(c),
-                _ if c.is_control() || is_bidi_control(c) => {}
+                _ if Self::leaves_out(c) => {}
                 _ => clean.push(c),
             }
         }
@@ -36,6 +36,12 @@ impl Printable {
     pub fn line(raw: &str) -> Self {
         let spaced = Self::new(raw).0.replace(['\n', '\t'], " ");
         Self(spaced.trim().to_owned())
+    }
+
+    /// A character that is left out without leaving a trace: a control other than line feed, tab
+    /// and carriage return, or a bidi control that reaches beyond the text.
+    pub(super) fn leaves_out(c: char) -> bool {
+        c.is_control() && !matches!(c, '\n' | '\t' | '\r') || is_bidi_control(c)
     }
 
     /// The text.

@@ -1,0 +1,119 @@
+//! Changes that can be taken back, and done again.
+
+use std::collections::VecDeque;
+
+/// Changes remembered; older ones cannot be taken back.
+const CHANGES: usize = 1_000;
+
+/// Bytes of text remembered with them.
+const BYTES: usize = 4 << 20;
+
+/// Typed characters taken back at a time, as in readline.
+const RUN: usize = 20;
+
+/// Which changes are taken back together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// With what was typed before it, up to the beginning of a word.
+    Typing,
+    /// With the clusters deleted before it, leftwards.
+    EraseBack,
+    /// With the clusters deleted before it, rightwards.
+    EraseForward,
+    /// Alone.
+    Block,
+}
+
+/// One exchange of text.
+#[derive(Clone, Debug)]
+pub(super) struct Edit {
+    pub at: usize,
+    pub removed: String,
+    pub inserted: String,
+    pub caret_before: usize,
+    pub caret_after: usize,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct History {
+    done: VecDeque<Edit>,
+    undone: Vec<Edit>,
+    /// In `done`.
+    bytes: usize,
+}
+
+impl History {
+    /// Remember a change; `joins` when nothing happened since the last one of its kind.
+    pub(super) fn record(&mut self, edit: Edit, joins: bool) {
+        self.undone.clear();
+        self.bytes += edit.size();
+        match self.done.back_mut() {
+            Some(last) if joins && last.continues(&edit) => last.join(&edit),
+            Some(_) | None => self.done.push_back(edit),
+        }
+        while self.done.len() > CHANGES || (self.bytes > BYTES && self.done.len() > 1) {
+            let Some(oldest) = self.done.pop_front() else { break };
+            self.bytes -= oldest.size();
+        }
+    }
+
+    /// The change to take back.
+    pub(super) fn undo(&mut self) -> Option<&Edit> {
+        let edit = self.done.pop_back()?;
+        self.bytes -= edit.size();
+        self.undone.push(edit);
+        self.undone.last()
+    }
+
+    /// The change to do again.
+    pub(super) fn redo(&mut self) -> Option<&Edit> {
+        let edit = self.undone.pop()?;
+        self.bytes += edit.size();
+        self.done.push_back(edit);
+        self.done.back()
+    }
+}
+
+impl Edit {
+    const fn size(&self) -> usize {
+        self.removed.len() + self.inserted.len()
+    }
+
+    /// `next` belongs to this change.
+    fn continues(&self, next: &Self) -> bool {
+        if self.kind != next.kind || self.caret_after != next.caret_before {
+            return false;
+        }
+        match self.kind {
+            Kind::Typing => {
+                next.removed.is_empty()
+                    && next.at == self.at + self.inserted.len()
+                    && self.inserted.chars().count() + next.inserted.chars().count() <= RUN
+                    && !begins_word(&self.inserted, &next.inserted)
+            }
+            Kind::EraseBack => next.inserted.is_empty() && next.at + next.removed.len() == self.at,
+            Kind::EraseForward => next.inserted.is_empty() && next.at == self.at,
+            Kind::Block => false,
+        }
+    }
+
+    fn join(&mut self, next: &Self) {
+        self.caret_after = next.caret_after;
+        self.inserted.push_str(&next.inserted);
+        if next.at < self.at {
+            self.removed.insert_str(0, &next.removed);
+        } else {
+            self.removed.push_str(&next.removed);
+        }
+        self.at = self.at.min(next.at);
+    }
+}
+
+/// A step back should not cross a line or the beginning of a word.
+fn begins_word(before: &str, next: &str) -> bool {
+    let spaced = before.ends_with(char::is_whitespace);
+    next.contains('\n')
+        || before.ends_with('\n')
+        || spaced && !next.starts_with(char::is_whitespace)
+}

@@ -1,0 +1,49 @@
+//! The rows of an edited text and the cell of its caret.
+
+use super::Editor;
+use crate::text::part;
+use crate::text::width::{Widths, clusters};
+use crate::text::wrap::{Line, wrap_editable};
+
+/// Where the caret is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Caret {
+    /// Row, from 0.
+    pub row: usize,
+    /// Cells before it in its row; always less than the width (of at least 2).
+    pub column: u16,
+}
+
+/// An edited text in rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The rows; at least one. Spaces do not hang: all of a row is shown. Their ranges, with a line
+    /// feed after each hard one, are the text.
+    pub rows: Vec<Line>,
+    /// Where the caret is drawn.
+    pub caret: Caret,
+}
+
+impl Editor {
+    /// Rows of at most `width` cells (0 and 1 count as 2) and the caret in them. A caret behind a
+    /// full row stands at the beginning of the next, which is added, empty, where there is none.
+    #[must_use]
+    pub fn layout(&self, width: u16, widths: Widths) -> Layout {
+        let mut rows: Vec<Line> = wrap_editable(&self.text, width, widths).collect();
+        let row = rows.partition_point(|row| row.range.start <= self.caret).saturating_sub(1);
+        let column = rows.get(row).map_or(0, |line| self.column(line, widths));
+        if column < width.max(2) {
+            return Layout { rows, caret: Caret { row, column } };
+        }
+        let hard = rows.get_mut(row).is_some_and(|line| std::mem::take(&mut line.hard));
+        let here = self.caret..self.caret;
+        rows.insert(row + 1, Line { range: here.clone(), shown: here, cells: 0, hard });
+        Layout { rows, caret: Caret { row: row + 1, column: 0 } }
+    }
+
+    /// Cells of a row before the caret.
+    fn column(&self, line: &Line, widths: Widths) -> u16 {
+        clusters(part(&self.text, line.range.start..self.caret), widths)
+            .fold(0, |column, cluster| column.saturating_add(cluster.cells))
+    }
+}

@@ -1,0 +1,79 @@
+//! Text cut to a number of cells, by cluster, with a mark where something is missing.
+
+use std::borrow::Cow;
+
+use super::width::{Widths, cells, display_line, line_clusters};
+
+/// The usual mark. One cell, or two on a terminal that draws ambiguous characters wide.
+pub const ELLIPSIS: &str = "…";
+
+/// The mark for terminals without it; one cell.
+pub const ELLIPSIS_ASCII: &str = "~";
+
+/// The beginning of a text as one [display line](display_line) of at most `width` cells, with
+/// `mark` at its end when not all of it fits. Without the mark where not even that has room.
+#[must_use]
+pub fn truncate<'a>(text: &'a str, width: u16, widths: Widths, mark: &str) -> Cow<'a, str> {
+    let line = display_line(text);
+    if fits(&line, width, widths) {
+        return line;
+    }
+    let (mark, room) = room_beside(mark, width, widths);
+    let mut cut = head(&line, room, widths);
+    cut.push_str(mark);
+    Cow::Owned(cut)
+}
+
+/// The end of a text as one [display line](display_line) of at most `width` cells, with `mark`
+/// before it when not all of it fits.
+#[must_use]
+pub fn truncate_left<'a>(text: &'a str, width: u16, widths: Widths, mark: &str) -> Cow<'a, str> {
+    let line = display_line(text);
+    if fits(&line, width, widths) {
+        return line;
+    }
+    let (mark, room) = room_beside(mark, width, widths);
+    let mut excess = cells(&line, widths);
+    let mut cut = mark.to_owned();
+    for (_, shown, cells) in line_clusters(&line, widths) {
+        if excess <= usize::from(room) {
+            cut.push_str(&shown);
+        }
+        excess = excess.saturating_sub(usize::from(cells));
+    }
+    Cow::Owned(cut)
+}
+
+fn head(line: &str, room: u16, widths: Widths) -> String {
+    let mut taken = String::new();
+    let mut left = room;
+    for (_, shown, cells) in line_clusters(line, widths) {
+        if cells > left {
+            break;
+        }
+        left -= cells;
+        taken.push_str(&shown);
+    }
+    taken
+}
+
+/// Stops measuring as soon as the answer is known: a name may be 10 KB.
+fn fits(line: &str, width: u16, widths: Widths) -> bool {
+    let mut left = width;
+    line_clusters(line, widths).all(|(_, _, cells)| {
+        let fits = cells <= left;
+        left = left.saturating_sub(cells);
+        fits
+    })
+}
+
+/// The mark, if there is room for it, and the cells left beside it.
+fn room_beside(mark: &str, width: u16, widths: Widths) -> (&str, u16) {
+    match u16::try_from(cells(mark, widths)) {
+        Ok(cells) if cells <= width => (mark, width - cells),
+        Ok(_) | Err(_) => ("", width),
+    }
+}
+
+#[cfg(test)]
+mod tests;
