@@ -128,7 +128,7 @@ fn only_controls_are_left_out_and_counted() {
 #[test]
 fn what_has_no_room_is_refused_and_reported() {
     let mut editor = Editor::new();
-    let _ = editor.paste(&"好".repeat(Editor::MAX_CHARS - 1));
+    assert!(editor.paste(&"好".repeat(Editor::MAX_CHARS - 1)).whole());
     let inserted = editor.paste("e\u{301}xy");
     assert_eq!(inserted, Inserted { dropped: 0, refused: 4 }, "no half cluster");
     assert_eq!(editor.insert_char('z'), Inserted::default());
@@ -270,9 +270,11 @@ proptest! {
             prop_assert!(row.range.contains(&editor.caret()) || row.range.end == editor.caret());
             let before = cells(part(text, row.range.start..editor.caret()), widths);
             prop_assert!(before == usize::from(layout.caret.column), "{:?}", layout);
-            let whole: String = layout.rows.iter()
-                .map(|row| format!("{}{}", row.text(text), if row.hard { "\n" } else { "" }))
-                .collect();
+            let mut whole = String::new();
+            for row in &layout.rows {
+                whole.push_str(row.text(text));
+                whole.push_str(if row.hard { "\n" } else { "" });
+            }
             prop_assert_eq!(&whole, text);
         }
     }
@@ -302,12 +304,12 @@ proptest! {
     fn what_is_typed_is_what_is_sent(text in any_text(40)) {
         let mut typed = Editor::new();
         for c in text.replace('\r', "").chars() {
-            let _ = typed.insert_char(c);
+            assert_eq!(typed.insert_char(c).refused, 0);
         }
         let clean = Printable::new(&text.replace('\r', ""));
         prop_assert_eq!(typed.take(), clean.as_str());
         let mut pasted = Editor::new();
-        let _ = pasted.paste(&text);
+        assert_eq!(pasted.paste(&text).refused, 0);
         let clean = Printable::new(&text);
         prop_assert_eq!(pasted.text(), clean.as_str());
     }
