@@ -4,7 +4,7 @@
 //! light modules on dark ground, which phones do not read.
 
 #[cfg(test)]
-mod tests;
+pub(in crate::ui) mod tests;
 
 use qrcode::{EcLevel, QrCode};
 use ratatui::buffer::Buffer;

@@ -12,7 +12,7 @@ const URL: &str = "https://login.weixin.qq.com/l/oeMBQTdy2Q==";
 const SCALE: usize = 4;
 
 /// What a camera sees: the drawn cells in the middle of a page of one grey.
-fn photograph(buf: &Buffer, page: u8, flip: bool) -> Option<String> {
+pub(in crate::ui) fn photograph(buf: &Buffer, page: u8, flip: bool) -> Option<String> {
     let edge = 6 * SCALE;
     let width = usize::from(buf.area.width) * SCALE + 2 * edge;
     let height = usize::from(buf.area.height) * SCALE * 2 + 2 * edge;

@@ -1,0 +1,109 @@
+//! What the parts of the screen draw with: the cells, and how this user wants things to look.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::cells;
+use super::theme::{Glyphs, Theme};
+use crate::model::Lang;
+use crate::text::{self, Widths};
+
+/// How things look for this user in this terminal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    pub theme: Theme,
+    pub glyphs: Glyphs,
+    pub lang: Lang,
+    pub widths: Widths,
+}
+
+/// The cells with the look.
+pub(super) struct Canvas<'a> {
+    pub buf: &'a mut Buffer,
+    pub look: Look,
+}
+
+/// A row that is part of the picture: where it begins and how many cells it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Strip {
+    pub x: u16,
+    pub y: u16,
+    pub width: u16,
+}
+
+impl Strip {
+    /// The rows of an area, from its top.
+    pub fn of(area: Rect) -> impl Iterator<Item = Self> {
+        (area.top()..area.bottom()).map(move |y| Self { x: area.x, y, width: area.width })
+    }
+
+    /// What is left after some cells of it.
+    pub const fn after(self, cells: u16) -> Self {
+        let cells = if cells < self.width { cells } else { self.width };
+        Self { x: self.x + cells, y: self.y, width: self.width - cells }
+    }
+
+    /// Without its last cells.
+    pub const fn but_last(self, cells: u16) -> Self {
+        Self { width: self.width.saturating_sub(cells), ..self }
+    }
+}
+
+impl Canvas<'_> {
+    /// Text at the left of a strip, cut with a mark where it is too long; gives the cells used.
+    pub fn left(&mut self, strip: Strip, words: &str, style: Style) -> u16 {
+        let cut = text::truncate(words, strip.width, self.look.widths, self.look.glyphs.cut);
+        self.raw(strip, &cut, style)
+    }
+
+    /// Text at the right of a strip, if it fits whole; gives the cells used.
+    pub fn right(&mut self, strip: Strip, words: &str, style: Style) -> u16 {
+        let cells = self.cells(words);
+        if cells > strip.width {
+            return 0;
+        }
+        self.raw(strip.after(strip.width - cells), words, style)
+    }
+
+    /// Text as it is, from the left, clipped at the strip's end; gives the cells used.
+    pub fn raw(&mut self, strip: Strip, words: &str, style: Style) -> u16 {
+        let at = (strip.x, strip.y);
+        cells::put(self.buf, at, words, style, strip.width, self.look.widths)
+    }
+
+    /// Text in the middle of a rule that fills the strip.
+    pub fn ruled(&mut self, strip: Strip, words: &str, style: Style) {
+        self.rule(strip);
+        let room = strip.width.saturating_sub(4);
+        let words = text::truncate(words, room, self.look.widths, self.look.glyphs.cut);
+        let cells = self.cells(&words);
+        if words.is_empty() {
+            return;
+        }
+        let start = (strip.width - cells).saturating_sub(2) / 2;
+        self.raw(strip.after(start), &format!(" {words} "), style);
+    }
+
+    /// A horizontal rule.
+    pub fn rule(&mut self, strip: Strip) {
+        let line = self.look.glyphs.horizontal.repeat(usize::from(strip.width));
+        self.raw(strip, &line, self.look.theme.rule);
+    }
+
+    /// How many cells text takes, at most `u16::MAX`.
+    pub fn cells(&self, words: &str) -> u16 {
+        u16::try_from(text::cells(words, self.look.widths)).unwrap_or(u16::MAX)
+    }
+
+    /// Marks a strip as the place where the user stands.
+    pub fn select(&mut self, strip: Strip) {
+        let area = Rect::new(strip.x, strip.y, strip.width, 1);
+        cells::restyle(self.buf, area, self.look.theme.selected);
+    }
+
+    /// One of two wordings.
+    pub const fn say<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
+        self.look.lang.pick(zh, en)
+    }
+}

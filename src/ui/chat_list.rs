@@ -1,0 +1,84 @@
+//! The list of conversations: mark, name, count at the right.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::canvas::{Canvas, Strip};
+use crate::model::Chat;
+
+/// Cells before the names.
+const MARGIN: u16 = 2;
+
+/// The rows of the list that fit into an area.
+pub(super) fn draw<'c>(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    chats: impl Iterator<Item = (&'c Chat, bool)>,
+) {
+    for (strip, (chat, open)) in Strip::of(area).zip(chats) {
+        row(canvas, strip, chat, open);
+    }
+}
+
+fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
+    let theme = canvas.look.theme;
+    canvas.raw(strip, mark(canvas, chat, open), theme.strong);
+    let line = strip.after(MARGIN).but_last(1);
+    let count_style = if chat.muted { theme.dim } else { theme.count };
+    let count = count(chat);
+    let mut used = canvas.right(line, &count, count_style);
+    if chat.mentions > 0 && used > 0 {
+        let mentions = format!("@{}", chat.mentions);
+        canvas.raw(line.after(line.width - used), &mentions, theme.mention);
+    }
+    if used > 0 {
+        used += 1;
+    }
+    let line = line.but_last(used);
+    let name = canvas.left(line, &chat.name, name_style(canvas, chat, open));
+    if chat.muted {
+        let words = canvas.say("免打扰", "muted");
+        let rest = line.after(name + 1);
+        if canvas.cells(words) <= rest.width {
+            canvas.raw(rest, words, theme.dim);
+        }
+    }
+}
+
+/// What the eye should find first about a conversation, in one cell.
+fn mark(canvas: &Canvas<'_>, chat: &Chat, open: bool) -> &'static str {
+    if open {
+        canvas.look.glyphs.here
+    } else if chat.waiting > 0 {
+        canvas.look.glyphs.queued
+    } else if chat.draft {
+        "*"
+    } else if chat.muted {
+        "-"
+    } else {
+        " "
+    }
+}
+
+fn name_style(canvas: &Canvas<'_>, chat: &Chat, open: bool) -> Style {
+    let theme = canvas.look.theme;
+    if open || (chat.unread > 0 && !chat.muted) {
+        theme.strong
+    } else if chat.muted {
+        theme.dim
+    } else {
+        theme.text
+    }
+}
+
+/// `@2 12`, `12`, or `(99)` in a muted conversation; empty when all is read.
+fn count(chat: &Chat) -> String {
+    let unread = if chat.unread > 9999 { "9999+".to_owned() } else { chat.unread.to_string() };
+    match (chat.unread, chat.muted, chat.mentions) {
+        (0, _, _) => String::new(),
+        (_, false, 0) => unread,
+        (_, false, mentions) => format!("@{mentions} {unread}"),
+        (_, true, 0) => format!("({unread})"),
+        (_, true, mentions) => format!("@{mentions} ({unread})"),
+    }
+}

@@ -1,0 +1,124 @@
+//! The login at the sizes that matter; the code is read by a decoder elsewhere.
+
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+
+use super::View;
+use crate::api::Login;
+use crate::model::{EditionId, Lang, Timestamp};
+use crate::text::Printable;
+use crate::ui::cache::Cache;
+use crate::ui::qr::{Form, tests::photograph};
+use crate::ui::testing::{drawn, drawn_in};
+use crate::ui::theme::Glyphs;
+
+static UTC: TimeZone = TimeZone::UTC;
+
+const URL: &str = "https://login.weixin.qq.com/l/oeMBQTdy2Q==";
+
+fn scan() -> Login {
+    Login::Scan { url: URL.to_owned(), expires: Timestamp(240_000) }
+}
+
+fn view(login: &Login, form: Form) -> View<'_> {
+    View {
+        login,
+        edition: EditionId::FileHelper,
+        form,
+        inverted: false,
+        link: false,
+        now: Timestamp(1_000),
+        zone: &UTC,
+    }
+}
+
+/// The rows, and what a decoder reads from the cells that have the code's colours.
+fn screen(form: Form, width: u16, height: u16) -> (String, Option<String>) {
+    let login = scan();
+    let mut read = None;
+    let rows = drawn(width, height, |canvas, area| {
+        view(&login, form).draw(canvas, &mut Cache::new(), area);
+        read = photograph(&code_alone(canvas.buf), 0, false);
+    });
+    (rows.join("\n"), read)
+}
+
+/// The picture with everything blank that is not part of the code.
+fn code_alone(buf: &Buffer) -> Buffer {
+    let mut alone = buf.clone();
+    for cell in &mut alone.content {
+        if !matches!(cell.bg, ratatui::style::Color::Indexed(16 | 231)) {
+            cell.reset();
+        }
+    }
+    alone
+}
+
+#[test]
+fn at_80x24_the_code_stands_beside_the_steps_and_is_read() {
+    let (rows, read) = screen(Form::HalfBlocks, 80, 24);
+    assert_eq!(read.as_deref(), Some(URL));
+    for words in ["文件传输助手", "1. 打开手机上的微信", "还剩 4 分钟", "b 换画法"]
+    {
+        assert!(rows.contains(words), "{words} in\n{rows}");
+    }
+}
+
+#[test]
+fn the_form_of_spaces_says_what_it_needs_and_half_blocks_stand_in_for_it() {
+    let (rows, read) = screen(Form::Spaces, 80, 24);
+    assert_eq!(read.as_deref(), Some(URL));
+    assert!(rows.contains("66x33") && rows.contains("80x24"), "{rows}");
+    let (rows, read) = screen(Form::Spaces, 80, 33);
+    assert_eq!(read.as_deref(), Some(URL));
+    assert!(!rows.contains("66x33") && !rows.contains('▀'), "{rows}");
+}
+
+#[test]
+fn a_window_too_small_says_exactly_how_many_cells_are_needed() {
+    let (rows, read) = screen(Form::HalfBlocks, 40, 15);
+    assert_eq!(read, None);
+    assert!(rows.contains("33x17") && rows.contains("40x15"), "{rows}");
+    assert_eq!(screen(Form::HalfBlocks, 33, 17).1.as_deref(), Some(URL));
+    assert_eq!(screen(Form::HalfBlocks, 32, 17).1, None);
+    assert_eq!(screen(Form::HalfBlocks, 33, 16).1, None);
+}
+
+#[test]
+fn where_blocks_are_drawn_two_cells_wide_the_form_of_spaces_takes_their_place() {
+    let login = scan();
+    let mut read = None;
+    let rows = drawn_in(Lang::En, Glyphs::ASCII, 120, 40, |canvas, area| {
+        view(&login, Form::HalfBlocks).draw(canvas, &mut Cache::new(), area);
+        read = photograph(&code_alone(canvas.buf), 255, false);
+    });
+    assert_eq!(read.as_deref(), Some(URL));
+    assert!(!rows.join("").contains('▀'));
+}
+
+#[test]
+fn a_refusal_shows_the_servers_own_words_and_the_way_out() {
+    let login = Login::Refused {
+        words: Printable::line("为了你的帐号安全，此微信号不能登录网页微信。"),
+        offer: Some(EditionId::FileHelper),
+    };
+    let rows = drawn(80, 24, |canvas, area| {
+        view(&login, Form::HalfBlocks).draw(canvas, &mut Cache::new(), area);
+    })
+    .join("\n");
+    assert!(rows.contains("为了你的帐号安全，此微信号不能登录网页微信。"), "{rows}");
+    assert!(rows.contains("按 e 改用文件传输助手"), "{rows}");
+}
+
+#[test]
+fn the_link_is_shown_on_request_and_whole() {
+    let login = scan();
+    let rows = drawn(80, 24, |canvas, area| {
+        View { link: true, ..view(&login, Form::HalfBlocks) }.draw(canvas, &mut Cache::new(), area);
+    });
+    let link: String = rows
+        .iter()
+        .map(|row| row.chars().skip_while(|c| " ▀".contains(*c)).collect::<String>())
+        .collect();
+    assert!(link.contains(URL), "{rows:#?}");
+}

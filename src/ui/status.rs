@@ -1,0 +1,76 @@
+//! The bar on top and the line at the bottom: who, where, how the connection fares, what can be done.
+
+use jiff::tz::TimeZone;
+use ratatui::style::Style;
+
+use super::canvas::{Canvas, Strip};
+use super::when;
+use crate::api::Connection;
+use crate::model::{Chat, ChatKind, Lang};
+
+/// How the session fares in a few words; `14:32` is the last good sync, not a clock.
+pub(super) fn connection(
+    canvas: &Canvas<'_>,
+    connection: &Connection,
+    zone: &TimeZone,
+) -> (String, Style) {
+    let theme = canvas.look.theme;
+    let lang = canvas.look.lang;
+    match connection {
+        Connection::Connecting => (lang.pick("连接中", "connecting").to_owned(), theme.warn),
+        Connection::Online { synced } => {
+            let words = lang.pick("在线", "online");
+            let dot = canvas.look.glyphs.online;
+            (format!("{dot} {words}  {}", when::clock(*synced, zone)), theme.good)
+        }
+        Connection::Offline { retry_at, why, synced } => {
+            let at = when::clock(*retry_at, zone);
+            let synced = synced.map(|at| format!("  {}", when::clock(at, zone)));
+            let synced = synced.unwrap_or_default();
+            let words = match lang {
+                Lang::Zh => format!("离线: {}，{at} 重试{synced}", why.as_str()),
+                Lang::En => format!("offline: {}, next try {at}{synced}", why.as_str()),
+            };
+            (words, theme.bad)
+        }
+        Connection::Ended { why } => {
+            let words = lang.pick("已退出登录", "logged out");
+            (format!("{words}: {}", why.as_str()), theme.bad)
+        }
+    }
+}
+
+/// The name of a conversation with the number of its members.
+pub(super) fn title(chat: &Chat) -> String {
+    match chat.kind {
+        ChatKind::Group { members } if members > 0 => format!("{} ({members})", chat.name.as_str()),
+        ChatKind::Group { .. }
+        | ChatKind::Notes
+        | ChatKind::Person
+        | ChatKind::Official
+        | ChatKind::Service => chat.name.to_string(),
+    }
+}
+
+/// `16 未读 3@`; empty when all is read.
+pub(super) fn totals(lang: Lang, unread: u32, mentions: u32) -> String {
+    let unread = match (unread, lang) {
+        (0, _) => return String::new(),
+        (_, Lang::Zh) => format!("{unread} 未读"),
+        (_, Lang::En) => format!("{unread} unread"),
+    };
+    if mentions == 0 { unread } else { format!("{unread} {mentions}@") }
+}
+
+/// A title at the left and a state at the right that gives way to nothing but its own length.
+pub(super) fn bar(canvas: &mut Canvas<'_>, strip: Strip, title: &str, state: (&str, Style)) {
+    let strong = canvas.look.theme.strong;
+    let line = strip.after(1).but_last(1);
+    let (words, style) = state;
+    let least = canvas.cells(title).min(line.width / 3);
+    let room = line.after(least + u16::from(least > 0));
+    let words =
+        crate::text::truncate(words, room.width, canvas.look.widths, canvas.look.glyphs.cut);
+    let used = canvas.right(room, &words, style);
+    canvas.left(line.but_last(used + u16::from(used > 0)), title, strong);
+}
