@@ -2,9 +2,9 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use url::Url;
 
 use super::hosts::Hosts;
 

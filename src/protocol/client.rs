@@ -113,10 +113,10 @@ impl Client {
         self.shared.jar.clear();
     }
 
-    /// A cookie that a host would get, as `webwx_data_ticket` for uploads.
+    /// A cookie that a call on this host would carry, as `webwx_data_ticket` for uploads.
     #[must_use]
     pub fn cookie(&self, host: &Origin, name: &str) -> Option<Secret> {
-        let url = self.addressed(host.as_str())?;
+        let url = self.addressed(&format!("{}/cgi-bin/mmwebwx-bin/", host.as_str()))?;
         self.shared.jar.value(&url, name)
     }
 

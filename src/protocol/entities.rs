@@ -8,7 +8,7 @@ use crate::text::Printable;
 
 /// A message text: lines, emoji, and entities undone once.
 pub(super) fn text(wire: &str) -> Printable {
-    Printable::new(&unescape(&spans(&lines(wire, "\n"))))
+    Printable::new(&unescape(&spans(&lines(wire))))
 }
 
 /// A name or a title: one line.
@@ -16,14 +16,15 @@ pub(super) fn name(wire: &str) -> Printable {
     Printable::line(&unescape(&spans(wire)))
 }
 
-/// The XML in a message: without `<br/>`, escaped or not.
+/// The XML in a message, escaped or not. Its `<br/>` are no elements of it: they become line
+/// feeds, which mean nothing between tags and were line feeds where they stand in a text.
 pub(super) fn payload(wire: &str) -> String {
-    let bare = spans(&lines(wire, "")).into_owned();
+    let bare = spans(&lines(wire)).into_owned();
     if bare.trim_start().starts_with('<') { bare } else { unescape(&bare).into_owned() }
 }
 
-/// `<br/>`, `<br>` and `<br />` become `with`.
-fn lines<'a>(wire: &'a str, with: &str) -> Cow<'a, str> {
+/// `<br/>`, `<br>` and `<br />` become line feeds.
+fn lines(wire: &str) -> Cow<'_, str> {
     if !wire.contains("<br") {
         return Cow::Borrowed(wire);
     }
@@ -34,7 +35,7 @@ fn lines<'a>(wire: &'a str, with: &str) -> Cow<'a, str> {
         let tail = after.trim_start_matches(' ');
         let tail = tail.strip_prefix('/').unwrap_or(tail);
         if let Some(next) = tail.strip_prefix('>') {
-            out.push_str(with);
+            out.push('\n');
             rest = next;
         } else {
             out.push_str("<br");
@@ -225,9 +226,9 @@ mod tests {
     }
 
     #[test]
-    fn breaks_are_lines_in_text_and_nothing_in_xml() {
+    fn breaks_are_lines_in_text_and_no_elements_in_xml() {
         assert_eq!(text("a<br/>b<br>c<br />d<bra>").as_str(), "a\nb\nc\nd<bra>");
-        assert_eq!(payload("&lt;msg&gt;<br/>&lt;a/&gt;"), "<msg><a/>");
+        assert_eq!(payload("&lt;msg&gt;<br/>&lt;a/&gt;"), "<msg>\n<a/>");
         assert_eq!(payload("<msg>&lt;</msg>"), "<msg>&lt;</msg>");
     }
 

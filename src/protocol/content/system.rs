@@ -9,7 +9,7 @@ use crate::text::Printable;
 
 /// Kind 10000.
 pub(super) fn notice(said: &str) -> Content {
-    let words = Printable::new(&unlinked(&entities::text(said)));
+    let words = Printable::new(unlinked(&entities::text(said)).trim());
     // Amounts are never in them (PROTOCOL 7.5).
     if words.contains("收到红包，请在手机上查看") || words.contains("发出红包，请在手机上查看")
     {

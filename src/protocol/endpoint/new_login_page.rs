@@ -3,7 +3,7 @@
 use super::{Endpoint, Moment, Request};
 use crate::protocol::address::Origin;
 use crate::protocol::wire::Int;
-use crate::protocol::{Error, Hosts, Ret, Secret, entities, xml};
+use crate::protocol::{Error, Hosts, Ret, Secret, xml};
 use crate::text::Printable;
 
 /// Redeems a ticket.
@@ -59,7 +59,7 @@ impl Endpoint for NewLoginPage<'_> {
         };
         let ret = Int::of_text(&reply.text("ret")).i32();
         if ret != 0 {
-            let words = Printable::line(&entities::unescape(reply.text("message").trim()));
+            let words = Printable::line(&reply.text("message"));
             return Err(Error::Refused { endpoint: Self::NAME, ret: Ret::new(ret), words });
         }
         let elsewhere = reply.text("redirecturl");

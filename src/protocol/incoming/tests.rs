@@ -1,1 +1,59 @@
-//! Tests.
+//! Whose a message is, and what becomes of entries that cannot be read.
+
+use super::*;
+use crate::model::Content;
+use crate::text::Printable;
+
+fn read(json: &str) -> (Vec<Incoming>, Vec<String>) {
+    all(&serde_json::from_str(json).unwrap())
+}
+
+#[test]
+fn the_conversation_is_the_other_side() {
+    let me = UserName::new("@me");
+    let cases = [
+        ("@a", "@me", "@a", false),
+        ("@me", "@a", "@a", true),
+        ("", "filehelper", "filehelper", true),
+        ("@@g", "@me", "@@g", false),
+        ("@me", "@@g", "@@g", true),
+    ];
+    for (from, to, chat, mine) in cases {
+        let entry = format!(
+            r#"[{{"MsgId":"1","MsgType":1,"FromUserName":"{from}","ToUserName":"{to}","Content":"x"}}]"#
+        );
+        let (read, _) = read(&entry);
+        assert_eq!((read[0].chat(&me).as_str(), read[0].mine(&me)), (chat, mine), "{from} {to}");
+    }
+}
+
+#[test]
+fn ids_keep_every_digit_however_they_are_written() {
+    let (read, _) = read(
+        r#"[{"MsgId":9223372036854775807,"NewMsgId":"9223372036854775807","FromUserName":"@a","MsgType":"1"}]"#,
+    );
+    assert_eq!(read[0].message.0, "9223372036854775807");
+    assert_eq!((read[0].new_id, read[0].kind), (9_223_372_036_854_775_807, 1));
+}
+
+#[test]
+fn a_broken_entry_keeps_its_place_or_is_handed_over_raw() {
+    let (read, broken) = read(
+        r#"[{"MsgId":"1","MsgType":1,"FromUserName":"@a","ToUserName":"@me","Content":"\ud800"},
+            {"MsgId":"2","MsgType":1,"FromUserName":"@a","ToUserName":"@me","Content":"ok"},
+            {"MsgType":1}, 7]"#,
+    );
+    assert!(matches!(read[0].decoded, Decoded::Message(Content::Unsupported { kind: 1, .. })));
+    assert_eq!(read[1].decoded, Decoded::Message(Content::Text(Printable::new("ok"))));
+    assert_eq!(broken, [r#"{"MsgType":1}"#, "7"]);
+}
+
+#[test]
+fn a_payment_needs_its_sender() {
+    let (read, _) = read(
+        r#"[{"MsgId":"1","MsgType":49,"AppMsgType":5,"FromUserName":"@a","ToUserName":"@me",
+             "FileName":"微信支付收款3.50元(朋友到店)","Content":""}]"#,
+    );
+    assert_eq!(read[0].payment("微信支付").unwrap().fen, Some(350));
+    assert_eq!(read[0].payment("小林"), None);
+}
