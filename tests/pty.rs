@@ -1,0 +1,11 @@
+//! The real binary in a real terminal: what is on the screen, where the caret stands, how many bytes
+//! it cost, and what is left of it afterwards.
+#![cfg(test)]
+
+mod pty {
+    pub mod harness;
+    pub mod home;
+    pub mod qr;
+    pub mod screen;
+    pub mod terminal;
+}
