@@ -1,5 +1,6 @@
 //! The harness tells the truth: it is tried on programs whose behaviour is known.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -31,6 +32,23 @@ fn what_is_typed_is_read_by_the_program() {
     terminal.keys("你好\n");
     terminal.wait("the answer", |screen| shows(screen, "got 你好"));
     assert!(terminal.exit().success());
+}
+
+#[test]
+fn a_paste_has_brackets_where_the_program_asked_for_them() {
+    let terminal =
+        shell("stty raw -echo; printf 'on\\033[?2004h'; dd bs=1 count=14 2>/dev/null | cat -v");
+    terminal.wait("the mode", |screen| shows(screen, "on") && screen.bracketed_paste());
+    terminal.paste("ab");
+    terminal.wait("the brackets", |screen| shows(screen, "^[[200~ab^[[201~"));
+}
+
+#[test]
+fn the_command_runs_in_an_empty_home() {
+    let mut terminal = Terminal::wx(&["--version"], 40, 10);
+    assert!(terminal.exit().success());
+    terminal.wait("the version", |screen| shows(screen, env!("CARGO_PKG_VERSION")));
+    terminal.assert_given_back();
 }
 
 #[test]
@@ -106,7 +124,7 @@ fn a_code_is_read_from_its_cells_whatever_the_background() {
         for x in 0..side {
             let ink = |dark| if dark { 16 } else { 231 };
             let (upper, lower) = (ink(dark(x, y)), ink(dark(x, y + 1)));
-            drawn.push_str(&format!("\x1b[38;5;{upper};48;5;{lower}m▀"));
+            write!(drawn, "\x1b[38;5;{upper};48;5;{lower}m▀").expect("a string takes everything");
         }
         drawn.push_str("\x1b[m\r\n");
     }

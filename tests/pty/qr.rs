@@ -21,7 +21,7 @@ pub fn decode(screen: &Screen, background: Background) -> Option<String> {
     let pixel = |x: usize, y: usize| {
         let row = u16::try_from(y / (2 * HALF)).unwrap_or_default();
         let column = u16::try_from(x / HALF).unwrap_or_default();
-        luminance(screen, row, column, (y / HALF) % 2 == 0, background)
+        luminance(screen, row, column, (y / HALF).is_multiple_of(2), background)
     };
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
     let grids = image.detect_grids();
