@@ -1,4 +1,4 @@
-//! Faces.
+//! The table of faces, and texts with faces in them.
 
 use super::*;
 use crate::text::{Widths, cells, clusters};

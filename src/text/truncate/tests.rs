@@ -1,4 +1,4 @@
-//! Cutting.
+//! Cutting texts to cells, from either end.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Breaking lines.
+//! Where lines end: by example, and by promise for any text.
 
 use proptest::prelude::*;
 
