@@ -23,3 +23,4 @@ pub mod logging;
 pub mod paths;
 
 // a server of our own
+pub mod sim;

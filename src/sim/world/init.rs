@@ -1,0 +1,173 @@
+//! webwxinit and webwxstatusnotify (PROTOCOL 4), and the list of chats that follows (5.5).
+
+use serde_json::{Value, json};
+
+use super::call::{Answer, Call, base, lay_over};
+use super::contacts::Detail;
+use super::messages::{Audience, Letter};
+use super::names::{FILE_HELPER, ME};
+use super::people::{Peer, Role};
+use super::{Edition, World, checks, wire};
+
+impl World {
+    /// webwxinit (PROTOCOL 4.1).
+    pub fn init(&mut self, call: &Call, now: u64) -> Answer {
+        let standard = self.by_edition_of(call) == Some(Edition::Standard);
+        let (place, _) = match self.enter(call, checks::Needs { lang: standard, ..checks::POST }) {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        if call.param("r").is_none_or(|r| r.parse::<i64>().is_err()) {
+            self.note(call, "r is missing or no number", true);
+        }
+        let Some(session) = self.sessions.get(place) else {
+            return Answer::refusal(call.name(), 1100);
+        };
+        let chats = match session.edition {
+            Edition::Standard => self.recent_chats(),
+            Edition::FileHelper => vec![Peer::Person(FILE_HELPER)],
+        };
+        let list: Vec<Value> = chats
+            .iter()
+            .take(10)
+            .filter_map(|chat| self.contact(session, *chat, Detail::Blank, true))
+            .collect();
+        let set: String = chats
+            .iter()
+            .chain(chats.first())
+            .map(|chat| self.name_of(session, *chat) + ",")
+            .collect();
+        let articles = match session.edition {
+            Edition::Standard => self.articles(session, now),
+            Edition::FileHelper => Vec::new(),
+        };
+        let mut reply = base(0, "");
+        let upper = json!({
+            "Count": list.len(), "ContactList": list, "ChatSet": set, "User": self.own_record(place),
+            "SyncKey": self.first_key(session.place, now), "SKey": session.skey,
+            "ClientVersion": 654_377_266, "SystemTime": now / 1000, "GrayScale": 1,
+            "InviteStartCount": 40, "MPSubscribeMsgCount": articles.len(),
+            "MPSubscribeMsgList": articles, "ClickReportInterval": 600_000,
+        });
+        lay_over(&mut reply, &upper);
+        Answer::json(&reply)
+    }
+
+    /// The edition of the session that a call's cookie names.
+    pub fn by_edition_of(&self, call: &Call) -> Option<Edition> {
+        let place = self.session_with(call.cookie("wxsid")?)?;
+        self.sessions.get(place).map(|session| session.edition)
+    }
+
+    fn own_record(&self, place: usize) -> Value {
+        let (Some(session), Some(me)) = (self.sessions.get(place), self.people.get(ME)) else {
+            return json!({});
+        };
+        let name = self.name_of(session, Peer::Person(ME));
+        let picture = format!(
+            "/cgi-bin/mmwebwx-bin/webwxgeticon?seq={}&username={name}&skey={}",
+            me.avatar, session.skey
+        );
+        json!({
+            "Uin": session.uin, "UserName": name, "NickName": me.nick, "HeadImgUrl": picture,
+            "RemarkName": "", "PYInitial": "", "PYQuanPin": "", "RemarkPYInitial": "",
+            "RemarkPYQuanPin": "", "HideInputBarFlag": 0, "StarFriend": 0, "Sex": 2,
+            "Signature": me.signature, "AppAccountFlag": 0, "VerifyFlag": 0, "ContactFlag": 0,
+            "WebWxPluginSwitch": 0, "HeadImgFlag": 1, "SnsFlag": 17,
+        })
+    }
+
+    fn articles(&self, session: &super::session::Session, now: u64) -> Vec<Value> {
+        let accounts =
+            self.people.iter().enumerate().filter(|(_, one)| one.role == Role::Official(8));
+        accounts
+            .map(|(number, account)| {
+                json!({
+                    "UserName": self.name_of(session, Peer::Person(number)),
+                    "NickName": account.nick, "Time": now / 1000 - 3_600, "MPArticleCount": 1,
+                    "MPArticleList": [{
+                        "Title": "清晨六点的城市", "Digest": "有人刚睡下，有人已经出门。",
+                        "Cover": "http://mmbiz.example/cover.jpg",
+                        "Url": "http://mp.weixin.qq.com/s?__biz=MzA&amp;mid=1&amp;idx=1",
+                    }],
+                })
+            })
+            .collect()
+    }
+
+    /// webwxstatusnotify (PROTOCOL 4.2).
+    pub fn status_notify(&mut self, call: &Call, now: u64) -> Answer {
+        let needs = checks::Needs { lang: true, standard: true, ..checks::POST };
+        let (place, body) = match self.enter(call, needs) {
+            Ok(entered) => entered,
+            Err(answer) => return answer,
+        };
+        let Some(session) = self.sessions.get(place) else {
+            return Answer::refusal(call.name(), 1100);
+        };
+        let me = self.name_of(session, Peer::Person(ME));
+        let (number, to) =
+            (session.number, body["ToUserName"].as_str().unwrap_or_default().to_owned());
+        let peer = self.peer_of(session, &to);
+        if body["FromUserName"].as_str() != Some(me.as_str()) {
+            return self.reject(call, "FromUserName is not our own name", 1);
+        }
+        if body["ClientMsgId"].is_null() {
+            self.note(call, "ClientMsgId is missing", true);
+        }
+        match body["Code"].as_u64() {
+            Some(3) if to == me => self.tell_chats(number, now),
+            Some(1) if peer.is_some() => {
+                if let Some(peer) = peer {
+                    self.read_marks.push(peer);
+                }
+            }
+            _ => return self.reject(call, "Code and ToUserName do not fit", 1),
+        }
+        let id = self.next_message_id();
+        let mut reply = base(0, "");
+        lay_over(&mut reply, &json!({"MsgID": id.to_string()}));
+        Answer::json(&reply)
+    }
+
+    /// The phone's list of chats, real ids beside this session's names (PROTOCOL 5.5).
+    fn tell_chats(&mut self, session: u64, now: u64) {
+        let mut chats = self.recent_chats();
+        let friends =
+            self.people.iter().enumerate().filter(|(_, one)| {
+                matches!(one.role, Role::Friend | Role::Official(_)) && !one.gone
+            });
+        let known = friends.map(|(number, _)| Peer::Person(number)).take(80);
+        let more: Vec<Peer> = known.filter(|peer| !chats.contains(peer)).collect();
+        chats.extend(more);
+        let marks: Vec<String> = chats.iter().map(|chat| mark(*chat)).collect();
+        let ids: Vec<String> = chats.iter().map(|chat| self.real_id(*chat)).collect();
+        let xml = format!(
+            "<msg>\n<op id='4'>\n<username>{}</username>\n<unreadchatlist>\n</unreadchatlist>\n\
+             <unreadfunctionlist>\n</unreadfunctionlist>\n</op>\n</msg>",
+            ids.join(",")
+        );
+        let mut letter = Letter::new(Peer::Person(ME), Peer::Person(ME), 51, now);
+        letter.content = wire::escape(&xml);
+        letter.fields = json!({"StatusNotifyCode": 4, "StatusNotifyUserName": marks.join(",")});
+        letter.audience = Audience::Only(session);
+        self.post(letter);
+    }
+
+    /// The id that stays: a wxid, `…@chatroom`, or a fixed name.
+    pub fn real_id(&self, peer: Peer) -> String {
+        match peer {
+            Peer::Person(number) => self.people.get(number).map(|one| one.wxid.clone()),
+            Peer::Room(number) => self.rooms.get(number).map(|one| one.id.clone()),
+        }
+        .unwrap_or_default()
+    }
+}
+
+/// A place for a session's name of this chat.
+pub fn mark(peer: Peer) -> String {
+    match peer {
+        Peer::Person(number) => wire::person_mark(number),
+        Peer::Room(number) => wire::room_mark(number),
+    }
+}
