@@ -16,7 +16,7 @@
 //! Guesses, where no source speaks: 1100 for an unknown sid, 1102 for missing cookies and Ret 1
 //! for missing fields on every endpoint; `mmweb_appid` enforced with Ret 1; how many contact
 //! fetches are too many (20 in 3 s) and for how long; what an address book page holds; which
-//! messages wait for a fresh login (those no earlier session confirmed by its keys); ErrMsg of a
+//! messages wait for a fresh login (those no earlier session confirmed by its keys); `ErrMsg` of a
 //! late recall; code 400 for an unknown appid; the answer 408 while a scanned code waits; no echo
 //! of own sends in the standard edition unless asked for; PNG where the real server sends JPEG.
 //!
@@ -274,13 +274,13 @@ impl Server {
         let listener = TcpListener::bind(options.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let (jobs, queue) = mpsc::unbounded_channel();
-        let (changed, changes) = watch::channel(0);
+        let (bell, changes) = watch::channel(0);
         let handle = Handle::new(jobs, changes);
         let closing = CancellationToken::new();
         let mut tasks = JoinSet::new();
         let now = clock::now_ms();
         let life = Life::new(options.script, options.seed);
-        tasks.spawn(own(World::new(&options, now), life, queue, changed));
+        tasks.spawn(own(World::new(&options, now), life, queue, bell));
         tasks.spawn(http::serve(listener, handle.clone(), options.hold, closing.clone()));
         let url = format!("http://{address}");
         Ok(Self { url, address, handle, tasks, closing: closing.drop_guard() })

@@ -178,7 +178,7 @@ impl Handle {
         if done { Ok(()) } else { Err(unknown) }
     }
 
-    /// Somebody or a group takes another name (ModContactList).
+    /// Somebody or a group takes another name (`ModContactList`).
     ///
     /// # Errors
     /// When the server is gone or nobody is called `who`.
@@ -187,7 +187,7 @@ impl Handle {
         self.with_peer(who, move |world, who, _| world.rename(who, &name)).await
     }
 
-    /// Somebody leaves the address book, or we leave a group (DelContactList).
+    /// Somebody leaves the address book, or we leave a group (`DelContactList`).
     ///
     /// # Errors
     /// When the server is gone or nobody is called `who`.

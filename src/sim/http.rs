@@ -139,7 +139,7 @@ async fn answer(desk: &Desk, mut call: Call) -> Option<Answer> {
         }
         call.turn = Turn::Again;
         tokio::select! {
-            changed = changes.changed() => changed.ok()?,
+            news = changes.changed() => news.ok()?,
             () = &mut deadline => call.turn = Turn::Last,
         }
     }
@@ -244,23 +244,13 @@ fn short(body: &[u8]) -> &[u8] {
 /// The answer on the wire, with trouble on the way.
 fn respond(answer: Answer, fault: Option<Fault>) -> Response {
     let length = answer.body.len();
-    let body = match fault {
-        Some(Fault::Truncated) => {
-            let half = Bytes::copy_from_slice(answer.body.get(..length / 2).unwrap_or_default());
-            Body::from_stream(stream::iter([
-                Ok(half),
-                Err(io::Error::from(io::ErrorKind::BrokenPipe)),
-            ]))
-        }
-        Some(Fault::SlowDrip(pause)) => {
-            let bytes = answer.body.into_iter();
-            Body::from_stream(stream::unfold(bytes, move |mut bytes| async move {
-                let byte = bytes.next()?;
-                tokio::time::sleep(pause).await;
-                Some((Ok::<_, io::Error>(Bytes::copy_from_slice(&[byte])), bytes))
-            }))
-        }
-        _ => Body::from(answer.body),
+    let body = if fault == Some(Fault::Truncated) {
+        let half = Bytes::copy_from_slice(answer.body.get(..length / 2).unwrap_or_default());
+        Body::from_stream(stream::iter([Ok(half), Err(io::Error::from(io::ErrorKind::BrokenPipe))]))
+    } else if let Some(Fault::SlowDrip(pause)) = fault {
+        drip(answer.body, pause)
+    } else {
+        Body::from(answer.body)
     };
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let mut response = plain(status, answer.kind, body);
@@ -274,6 +264,15 @@ fn respond(answer: Answer, fault: Option<Fault>) -> Response {
         }
     }
     response
+}
+
+/// A body that comes one byte at a time.
+fn drip(bytes: Vec<u8>, pause: Duration) -> Body {
+    Body::from_stream(stream::unfold(bytes.into_iter(), move |mut bytes| async move {
+        let byte = bytes.next()?;
+        tokio::time::sleep(pause).await;
+        Some((Ok::<_, io::Error>(Bytes::copy_from_slice(&[byte])), bytes))
+    }))
 }
 
 /// An answer that goes on for `length` bytes.

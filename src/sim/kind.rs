@@ -81,7 +81,7 @@ pub enum Kind {
     Invite,
     /// A message of a MsgType that no client knows.
     Unknown(i64),
-    /// An app message of an AppMsgType that no client knows.
+    /// An app message of an `AppMsgType` that no client knows.
     UnknownApp(i64),
     /// An app message whose XML ends in the middle.
     BrokenXml,

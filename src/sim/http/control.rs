@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Desk;
 use crate::sim::fault::{Endpoint, Fault};
 use crate::sim::kind::Kind;
+use crate::sim::world::call::field;
 use crate::sim::{Error, MsgId};
 
 type Reply = Result<Json<Value>, (StatusCode, String)>;
@@ -46,14 +47,14 @@ fn answer<T: serde::Serialize>(result: Result<T, Error>) -> Reply {
 }
 
 fn text<'a>(body: &'a Value, name: &str) -> Result<&'a str, (StatusCode, String)> {
-    body[name].as_str().ok_or_else(|| fail(&Error::Unknown(format!("the field {name}"))))
+    field(body, name).as_str().ok_or_else(|| fail(&Error::Unknown(format!("the field {name}"))))
 }
 
 async fn push(State(desk): State<Desk>, Json(body): Json<Value>) -> Reply {
     let (from, to) = (text(&body, "from")?, text(&body, "to")?);
     let id = if let Some(fields) = body.get("fields") {
         desk.handle.push_raw(from, to, fields.clone()).await
-    } else if let Some(kind) = body["kind"].as_str() {
+    } else if let Some(kind) = field(&body, "kind").as_str() {
         let kind: Kind = kind.parse().map_err(|error: Error| fail(&error))?;
         desk.handle.push(from, to, kind).await
     } else {
@@ -86,9 +87,9 @@ async fn cancel(State(desk): State<Desk>, Json(body): Json<Value>) -> Reply {
 async fn fault(State(desk): State<Desk>, Json(body): Json<Value>) -> Reply {
     let endpoint: Endpoint =
         text(&body, "endpoint")?.parse().map_err(|error: Error| fail(&error))?;
-    let fault = Fault::named(text(&body, "fault")?, body["value"].as_i64())
+    let fault = Fault::named(text(&body, "fault")?, field(&body, "value").as_i64())
         .map_err(|error| fail(&error))?;
-    let times = body["times"].as_u64().and_then(|times| u32::try_from(times).ok());
+    let times = field(&body, "times").as_u64().and_then(|times| u32::try_from(times).ok());
     answer(desk.handle.fault(endpoint, fault, times.unwrap_or(1)).await)
 }
 
@@ -97,7 +98,7 @@ async fn clear(State(desk): State<Desk>) -> Reply {
 }
 
 async fn drop_sessions(State(desk): State<Desk>, Json(body): Json<Value>) -> Reply {
-    let code = body["code"].as_i64().and_then(|code| i32::try_from(code).ok());
+    let code = field(&body, "code").as_i64().and_then(|code| i32::try_from(code).ok());
     answer(desk.handle.drop_sessions(code.unwrap_or(1100)).await)
 }
 

@@ -15,18 +15,17 @@ pub fn to(world: &mut World, rng: &mut fastrand::Rng, peer: Peer, text: &str) ->
             vec![(soon + 1_500, Act::Say { from: Peer::Person(ME), to: peer, kind })]
         }
         Peer::Person(_) if !world.answers(peer) => Vec::new(),
-        Peer::Person(_) => vec![(
-            soon,
-            Act::Say { from: peer, to: Peer::Person(ME), kind: reply(world, rng, text) },
-        )],
+        Peer::Person(_) => {
+            vec![(soon, Act::Say { from: peer, to: Peer::Person(ME), kind: reply(rng, text) })]
+        }
         Peer::Room(room) => {
             let mut acts = Vec::new();
             let count = rng.u64(1..=2);
             for number in 0..count {
                 let Some(from) = world.any_member(room) else { continue };
-                let kind = match (number, reply(world, rng, text)) {
+                let kind = match (number, reply(rng, text)) {
                     (0, Kind::Text(words)) => {
-                        Kind::Text(format!("@{}\u{2005}{words}", world.own_name()))
+                        Kind::Text(format!("@{}\u{2005}{words}", World::own_name()))
                     }
                     (_, kind) => kind,
                 };
@@ -45,7 +44,7 @@ fn gist(text: &str) -> String {
     if short.len() < line.len() { format!("{short}…") } else { short }
 }
 
-fn reply(world: &World, rng: &mut fastrand::Rng, text: &str) -> Kind {
+fn reply(rng: &mut fastrand::Rng, text: &str) -> Kind {
     let said = gist(text);
     if said.is_empty() {
         return Kind::Text("收到[强]".to_owned());
@@ -60,7 +59,7 @@ fn reply(world: &World, rng: &mut fastrand::Rng, text: &str) -> Kind {
     } else if has(&["你好", "hello", "Hello", "hi", "早"]) {
         pick(rng, &["你好呀👋", "早！刚看到你的“{}”", "Hello！"])
     } else if rng.u8(..) < 60 {
-        let who = world.own_name().to_owned();
+        let who = World::own_name().to_owned();
         let quoted = text.to_owned();
         return Kind::Quote {
             text: pick(rng, &["同意", "这句我记下了", "哈哈哈"]).to_owned(),

@@ -132,7 +132,7 @@ impl Page {
         self.base[name].as_str().unwrap()
     }
 
-    /// A JSON call; `body` without BaseRequest.
+    /// A JSON call; `body` without `BaseRequest`.
     pub async fn post(&self, name: &str, query: &[(&str, &str)], mut body: Value) -> Value {
         body["BaseRequest"] = self.base.clone();
         let url = format!("{}/cgi-bin/mmwebwx-bin/{name}", self.browser.url);

@@ -165,6 +165,18 @@ pub fn base(code: i32, message: &str) -> Value {
     json!({"BaseResponse": {"Ret": code, "ErrMsg": message}})
 }
 
+/// A field of an object; null when there is none.
+pub fn field<'a>(value: &'a Value, name: &str) -> &'a Value {
+    value.get(name).unwrap_or(&Value::Null)
+}
+
+/// Sets a field of an object.
+pub fn set(value: &mut Value, name: &str, to: Value) {
+    if let Some(object) = value.as_object_mut() {
+        object.insert(name.to_owned(), to);
+    }
+}
+
 /// Writes the fields of `upper` over those of `lower`.
 pub fn lay_over(lower: &mut Value, upper: &Value) {
     if let (Some(lower), Some(upper)) = (lower.as_object_mut(), upper.as_object()) {

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::call::{Answer, Call, Turn};
+use super::call::{Answer, Call, Turn, field};
 use super::hosts;
 use super::{Edition, World};
 use crate::sim::Malformed;
@@ -72,9 +72,10 @@ impl World {
         body: &Value,
         needs: Needs,
     ) -> Result<usize, Answer> {
-        let request = &body["BaseRequest"];
-        let uin = request["Uin"].as_u64().or_else(|| request["Uin"].as_str()?.parse().ok());
-        let text = |name: &str| request[name].as_str().map(str::to_owned);
+        let request = &field(body, "BaseRequest");
+        let uin =
+            field(request, "Uin").as_u64().or_else(|| field(request, "Uin").as_str()?.parse().ok());
+        let text = |name: &str| field(request, name).as_str().map(str::to_owned);
         let (Some(uin), Some(sid), Some(skey), Some(device)) =
             (uin, text("Sid"), text("Skey"), text("DeviceID"))
         else {

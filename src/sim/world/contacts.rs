@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, base, lay_over};
+use super::call::{Answer, Call, base, field, lay_over, set};
 use super::names::{self, FILE_HELPER, ME};
 use super::people::{Peer, Role, Room};
 use super::session::Session;
@@ -85,11 +85,11 @@ impl World {
                 self.note(call, &format!("{name} is missing or wrong"), true);
             }
         }
-        let list = body["List"].as_array().cloned().unwrap_or_default();
+        let list = field(&body, "List").as_array().cloned().unwrap_or_default();
         if list.is_empty() || list.len() > 50 {
             return self.reject(call, &format!("{} contacts asked for at once", list.len()), 1);
         }
-        if body["Count"].as_u64() != u64::try_from(list.len()).ok() {
+        if field(&body, "Count").as_u64() != u64::try_from(list.len()).ok() {
             self.note(call, "Count is not the length of List", true);
         }
         if self.hammered(place, now) {
@@ -107,7 +107,7 @@ impl World {
         let found: Vec<Value> = list
             .iter()
             .map(|entry| {
-                let name = entry["UserName"].as_str().unwrap_or_default();
+                let name = field(entry, "UserName").as_str().unwrap_or_default();
                 self.peer_of(session, name)
                     .and_then(|peer| self.contact(session, peer, Detail::Full, false))
                     .unwrap_or_else(|| Self::nobody(name))
@@ -133,7 +133,7 @@ impl World {
     /// The answer for a name that nobody has, and for a group that was left.
     fn nobody(name: &str) -> Value {
         let mut record = blank_record();
-        record["UserName"] = json!(name);
+        set(&mut record, "UserName", json!(name));
         record
     }
 
@@ -220,7 +220,8 @@ impl World {
         let full = detail == Detail::Full;
         let text = |value: &str| if full { value.to_owned() } else { String::new() };
         // CAP: the name a member goes by may be the remark we gave.
-        let known = !person.remark.is_empty() && person.role == Role::Friend && number % 2 == 0;
+        let known =
+            !person.remark.is_empty() && person.role == Role::Friend && number.is_multiple_of(2);
         let nick = if known { person.remark.as_str() } else { person.nick.as_str() };
         Some(json!({
             "Uin": 0, "UserName": self.name_of(session, Peer::Person(number)),

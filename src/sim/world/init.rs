@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, base, lay_over};
+use super::call::{Answer, Call, base, field, lay_over};
 use super::contacts::Detail;
 use super::messages::{Audience, Letter};
 use super::names::{FILE_HELPER, ME};
@@ -107,15 +107,15 @@ impl World {
         };
         let me = self.name_of(session, Peer::Person(ME));
         let (number, to) =
-            (session.number, body["ToUserName"].as_str().unwrap_or_default().to_owned());
+            (session.number, field(&body, "ToUserName").as_str().unwrap_or_default().to_owned());
         let peer = self.peer_of(session, &to);
-        if body["FromUserName"].as_str() != Some(me.as_str()) {
+        if field(&body, "FromUserName").as_str() != Some(me.as_str()) {
             return self.reject(call, "FromUserName is not our own name", 1);
         }
-        if body["ClientMsgId"].is_null() {
+        if field(&body, "ClientMsgId").is_null() {
             self.note(call, "ClientMsgId is missing", true);
         }
-        match body["Code"].as_u64() {
+        match field(&body, "Code").as_u64() {
             Some(3) if to == me => self.tell_chats(number, now),
             Some(1) if peer.is_some() => {
                 if let Some(peer) = peer {

@@ -18,7 +18,7 @@ impl World {
             return Some(Peer::Person(ME));
         }
         let person = |fits: &dyn Fn(&super::people::Person) -> bool| {
-            self.people.iter().position(|one| fits(one)).map(Peer::Person)
+            self.people.iter().position(fits).map(Peer::Person)
         };
         person(&|one| one.wxid == name || (!one.alias.is_empty() && one.alias == name))
             .or_else(|| person(&|one| one.remark == name))
@@ -55,7 +55,7 @@ impl World {
     /// Somebody sends something: `to` is ourselves or a group.
     pub fn say(&mut self, from: Peer, to: Peer, kind: &Kind, now: u64) -> u64 {
         let id = self.next_message_id();
-        let mut letter = self.envelope(from, to, now);
+        let mut letter = Self::envelope(from, to, now);
         let number = match (kind, from) {
             (Kind::FriendRequest | Kind::Suggestion, _) => self.people.len().saturating_sub(1),
             (Kind::Card, _) | (_, Peer::Room(_)) => 11,
@@ -68,11 +68,11 @@ impl World {
             .unwrap_or_default();
         let about = About { number, wxid: &wxid, nick: &nick };
         let made = kinds::build(kind, self.rng.u64(..), &about, id);
-        match kind {
-            Kind::FriendRequest | Kind::Suggestion => letter.from = Peer::Person(FRIEND_MESSAGES),
-            Kind::News => letter.from = Peer::Person(NEWS),
+        match made.kind {
+            37 | 40 => letter.from = Peer::Person(FRIEND_MESSAGES),
             // System lines have no prefix (PROTOCOL 7.3).
-            Kind::System(_) | Kind::RedPacket | Kind::Invite | Kind::Pat => letter.speaker = None,
+            10000 | 10002 => letter.speaker = None,
+            _ if *kind == Kind::News => letter.from = Peer::Person(NEWS),
             _ => {}
         }
         letter.id = id;
@@ -84,7 +84,7 @@ impl World {
     }
 
     /// From, to and speaker as the wire has them: what is said in a group comes from the group.
-    fn envelope(&self, from: Peer, to: Peer, now: u64) -> Letter {
+    fn envelope(from: Peer, to: Peer, now: u64) -> Letter {
         match (from, to) {
             (Peer::Person(ME), to) => Letter::new(from, to, 1, now),
             (Peer::Person(speaker), Peer::Room(_)) => {
@@ -98,7 +98,7 @@ impl World {
 
     /// A message whose fields are given, laid over an empty text.
     pub fn say_raw(&mut self, from: Peer, to: Peer, fields: Value, now: u64) -> u64 {
-        let mut letter = self.envelope(from, to, now);
+        let mut letter = Self::envelope(from, to, now);
         letter.fields = fields;
         letter.marked = false;
         self.post(letter)
@@ -213,7 +213,7 @@ impl World {
     }
 
     /// The name that groups call us by.
-    pub fn own_name(&self) -> &'static str {
+    pub fn own_name() -> &'static str {
         names::CAST.first().map_or("", |me| me.nick)
     }
 

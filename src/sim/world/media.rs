@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, base, lay_over};
+use super::call::{Answer, Call, base, field, lay_over, set};
 use super::checks::{At, GET, Needs, POST};
 use super::{World, picture, wire};
 
@@ -17,9 +17,9 @@ impl World {
     /// Downloads: avatars, pictures, sounds, videos, files.
     pub fn download(&mut self, call: &Call) -> Answer {
         let at = if call.name() == "webwxgetmedia" { At::File } else { At::Entry };
-        let place = match self.enter_by_cookie(call, Needs { at, ..GET }) {
-            Ok(place) => place,
-            Err(_) => return Answer::json(&base(1101, "")),
+        // A refused download is an empty picture or text, never a Ret the page looks at.
+        let Ok(place) = self.enter_by_cookie(call, Needs { at, ..GET }) else {
+            return Answer::json(&base(1101, ""));
         };
         let id = call.param("MsgID").or_else(|| call.param("msgid")).unwrap_or_default();
         let seed = id.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
@@ -56,7 +56,7 @@ impl World {
     /// The uploaded picture that a message carries.
     fn picture_of(&self, id: &str) -> Option<Vec<u8>> {
         let letter = self.letter(id.parse().ok()?)?;
-        let upload = self.uploads.get(letter.fields["MediaId"].as_str()?)?;
+        let upload = self.uploads.get(field(&letter.fields, "MediaId").as_str()?)?;
         Some(upload.bytes.clone())
     }
 
@@ -89,14 +89,17 @@ impl World {
         if let Err(answer) = self.enter_with_body(call, &request, needs) {
             return answer;
         }
-        let total = request["TotalLen"].as_u64().and_then(|length| usize::try_from(length).ok());
+        let total =
+            field(&request, "TotalLen").as_u64().and_then(|length| usize::try_from(length).ok());
         let (Some(total), Some((name, bytes))) = (total, form.file()) else {
             return self.reject(call, "TotalLen or the file is missing", 1);
         };
-        let hash =
-            request["FileMd5"].as_str().or_else(|| request["FileMD5"].as_str()).unwrap_or_default();
-        let slot = format!("{hash}{}", as_number(&request["ClientMediaId"]));
-        let chunk = form.text("chunk").unwrap_or_else(|| request["Chunk"].to_string());
+        let hash = field(&request, "FileMd5")
+            .as_str()
+            .or_else(|| field(&request, "FileMD5").as_str())
+            .unwrap_or_default();
+        let slot = format!("{hash}{}", as_number(field(&request, "ClientMediaId")));
+        let chunk = form.text("chunk").unwrap_or_else(|| field(&request, "Chunk").to_string());
         let part = self.parts.entry(slot.clone()).or_default();
         if chunk == "0" {
             part.bytes.clear();
@@ -112,8 +115,8 @@ impl World {
         {
             let id =
                 format!("@crypt_{}_{}", wire::hex(&mut self.rng, 4), wire::hex(&mut self.rng, 64));
-            fields["EncryFileName"] = json!(whole.name);
-            fields["MediaId"] = json!(id);
+            set(&mut fields, "EncryFileName", json!(whole.name));
+            set(&mut fields, "MediaId", json!(id));
             self.uploads.insert(id, whole);
         }
         lay_over(&mut reply, &fields);
@@ -126,12 +129,14 @@ impl World {
             Ok((_, body)) => body,
             Err(answer) => return answer,
         };
-        if body["FileType"].as_u64() != Some(7) || body["FileMd5"].as_str().is_none() {
+        if field(&body, "FileType").as_u64() != Some(7)
+            || field(&body, "FileMd5").as_str().is_none()
+        {
             return self.reject(call, "FileType 7 or FileMd5 is missing", 1);
         }
         let mut reply = base(0, "");
         let upper = json!({"MediaId": "", "AESKey": wire::hex(&mut self.rng, 16),
-            "Signature": wire::hex(&mut self.rng, 64), "EncryFileName": body["FileName"]});
+            "Signature": wire::hex(&mut self.rng, 64), "EncryFileName": field(&body, "FileName")});
         lay_over(&mut reply, &upper);
         Answer::json(&reply)
     }
@@ -143,7 +148,7 @@ fn as_number(value: &Value) -> String {
 
 /// One frame of silence, 32 kbit/s, 32 kHz, mono.
 fn silence() -> Vec<u8> {
-    let mut frame = vec![0_u8; 144];
+    let mut frame = [0_u8; 144];
     for (slot, byte) in frame.iter_mut().zip([0xff, 0xfb, 0x18, 0xc4]) {
         *slot = byte;
     }

@@ -217,10 +217,7 @@ fn name_members(
         .collect()
 }
 
-fn pick<T: Copy>(rng: &mut fastrand::Rng, list: &[T]) -> T
-where
-    T: Default,
-{
+fn pick<T: Copy + Default>(rng: &mut fastrand::Rng, list: &[T]) -> T {
     rng.choice(list.iter().copied()).unwrap_or_default()
 }
 

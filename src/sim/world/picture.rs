@@ -50,8 +50,8 @@ pub fn qr(text: &str) -> Vec<u8> {
         let place = usize::try_from(y * side + x).unwrap_or(usize::MAX);
         x < side && colours.get(place) == Some(&qrcode::Color::Dark)
     };
-    let size = (side + 8) * 8;
-    png(size, size, |x, y| if dark(x, y) { [0; 3] } else { [255; 3] })
+    let edge = (side + 8) * 8;
+    png(edge, edge, |x, y| if dark(x, y) { [0; 3] } else { [255; 3] })
 }
 
 #[cfg(test)]

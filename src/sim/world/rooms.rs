@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, base, lay_over};
+use super::call::{Answer, Call, base, field, lay_over};
 use super::checks::{GET, Needs, POST};
 use super::messages::Letter;
 use super::names::ME;
@@ -19,14 +19,14 @@ impl World {
         let Some(session) = self.sessions.get(place) else {
             return Answer::refusal(call.name(), 1100);
         };
-        let list = body["MemberList"].as_array().cloned().unwrap_or_default();
-        let names = list.iter().filter_map(|one| one["UserName"].as_str());
+        let list = field(&body, "MemberList").as_array().cloned().unwrap_or_default();
+        let names = list.iter().filter_map(|one| field(one, "UserName").as_str());
         let members: Vec<usize> = names.filter_map(|name| self.person(session, name)).collect();
         if members.len() < 2 || members.len() != list.len() {
             return self.reject(call, "a group needs two others that are known", 1);
         }
         let mut room = people::empty(&mut self.rng);
-        body["Topic"].as_str().unwrap_or_default().clone_into(&mut room.name);
+        field(&body, "Topic").as_str().unwrap_or_default().clone_into(&mut room.name);
         room.members = std::iter::once(ME).chain(members).map(|one| (one, String::new())).collect();
         let peer = Peer::Room(self.rooms.len());
         self.rooms.push(room);
@@ -50,12 +50,12 @@ impl World {
             return Answer::refusal(call.name(), 1100);
         };
         let people = |key: &str| -> Vec<usize> {
-            let list = body[key].as_str().unwrap_or_default();
+            let list = field(&body, key).as_str().unwrap_or_default();
             list.split(',').filter_map(|name| self.person(session, name)).collect()
         };
         let added = [people("AddMemberList"), people("InviteMemberList")].concat();
         let removed = people("DelMemberList");
-        let peer = self.peer_of(session, body["ChatRoomName"].as_str().unwrap_or_default());
+        let peer = self.peer_of(session, field(&body, "ChatRoomName").as_str().unwrap_or_default());
         let Some(peer @ Peer::Room(number)) = peer else {
             return self.reject(call, "no group has this name", 1);
         };
@@ -72,7 +72,7 @@ impl World {
                 "你将成员移出了群聊".to_owned()
             }
             Some("modtopic") => {
-                body["NewTopic"].as_str().unwrap_or_default().clone_into(&mut room.name);
+                field(&body, "NewTopic").as_str().unwrap_or_default().clone_into(&mut room.name);
                 format!("你修改群名为“{}”", room.name)
             }
             Some("quitchatroom") => {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, base, lay_over};
+use super::call::{Answer, Call, base, field, lay_over};
 use super::checks::Needs;
 use super::messages::{Audience, Letter};
 use super::names::ME;
@@ -21,13 +21,13 @@ impl World {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
-        if !body["Scene"].is_number() {
+        if !field(&body, "Scene").is_number() {
             return self.reject(call, "Scene is missing", 1204);
         }
-        let message = &body["Msg"];
-        let text = |name: &str| as_text(&message[name]);
+        let message = &field(&body, "Msg");
+        let text = |name: &str| as_text(field(message, name));
         let (Some(kind), Some(content), Some(from), Some(to), Some(client)) = (
-            message["Type"].as_i64(),
+            field(message, "Type").as_i64(),
             text("Content").or_else(|| message.get("MediaId").map(|_| String::new())),
             text("FromUserName"),
             text("ToUserName"),
@@ -57,7 +57,7 @@ impl World {
         letter.id = id;
         letter.marked = false;
         letter.audience = if self.setup.echo { Audience::All } else { Audience::AllBut(number) };
-        (letter.content, letter.fields) = self.as_received(kind, &content, message);
+        (letter.kind, letter.content, letter.fields) = self.as_received(kind, &content, message);
         self.post(letter);
         self.sent.push(Sent {
             to: self.real_id(peer),
@@ -110,19 +110,18 @@ impl World {
         }
     }
 
-    /// A sent message as receivers get it.
-    fn as_received(&mut self, kind: i64, content: &str, message: &Value) -> (String, Value) {
-        let media = as_text(&message["MediaId"]).unwrap_or_default();
+    /// A sent message as receivers get it: MsgType, content, further fields.
+    fn as_received(&mut self, kind: i64, content: &str, message: &Value) -> (i64, String, Value) {
+        let media = as_text(field(message, "MediaId")).unwrap_or_default();
         match kind {
-            1 => (wire::escape(content), json!({})),
             3 | 43 | 47 | 62 => {
-                (format!("@{}", wire::hex(&mut self.rng, 32)), json!({"MediaId": media}))
+                let id = format!("@{}", wire::hex(&mut self.rng, 32));
+                (kind, id, json!({"MediaId": media, "ImgStatus": 2}))
             }
-            6 => {
-                let fields = kinds::file_fields(content);
-                (wire::escape(content), fields)
-            }
-            _ => (wire::escape(content), json!({})),
+            // Sent with its AppMsgType, received as 49 with that type beside it (PROTOCOL 9.2).
+            6 => (49, wire::escape(content), kinds::file_fields(content)),
+            5 | 33 | 57 => (49, wire::escape(content), json!({"AppMsgType": kind})),
+            _ => (kind, wire::escape(content), json!({})),
         }
     }
 
@@ -133,15 +132,15 @@ impl World {
                 Ok(entered) => entered,
                 Err(answer) => return answer,
             };
-        let id = as_text(&body["SvrMsgId"]).and_then(|text| text.parse::<u64>().ok());
-        let (Some(id), Some(_)) = (id, as_text(&body["ClientMsgId"])) else {
+        let id = as_text(field(&body, "SvrMsgId")).and_then(|text| text.parse::<u64>().ok());
+        let (Some(id), Some(_)) = (id, as_text(field(&body, "ClientMsgId"))) else {
             return self.reject(call, "SvrMsgId or ClientMsgId is missing", 1);
         };
         let Some(session) = self.sessions.get(place) else {
             return Answer::refusal(call.name(), 1100);
         };
         let number = session.number;
-        let peer = self.peer_of(session, body["ToUserName"].as_str().unwrap_or_default());
+        let peer = self.peer_of(session, field(&body, "ToUserName").as_str().unwrap_or_default());
         let Some(letter) = self.letter(id).filter(|one| one.from == Peer::Person(ME)) else {
             return self.reject(call, "no own message has this id", -1);
         };
@@ -187,11 +186,11 @@ impl World {
         let Some(session) = self.sessions.get(place) else {
             return Answer::refusal(call.name(), 1100);
         };
-        let peer = self.peer_of(session, body["UserName"].as_str().unwrap_or_default());
-        let remark = as_text(&body["RemarkName"]);
-        match (peer, body["CmdId"].as_u64(), remark, body["OP"].as_u64()) {
+        let peer = self.peer_of(session, field(&body, "UserName").as_str().unwrap_or_default());
+        let remark = as_text(field(&body, "RemarkName"));
+        match (peer, field(&body, "CmdId").as_u64(), remark, field(&body, "OP").as_u64()) {
             (Some(Peer::Person(number)), Some(2), Some(remark), _) => {
-                self.set_remark(number, &remark)
+                self.set_remark(number, &remark);
             }
             (Some(peer), Some(3), Some(remark), Some(pin @ (0 | 1))) => {
                 if let Peer::Person(number) = peer {

@@ -20,7 +20,7 @@ pub struct Session {
     pub data_ticket: String,
     pub auth_ticket: String,
     pub uvid: String,
-    /// The entry host, as in redirect_uri.
+    /// The entry host, as in `redirect_uri`.
     pub host: String,
     /// Logged in with `mod=desktop`, whose clients send no Skey (PROTOCOL 2.6).
     pub desktop: bool,

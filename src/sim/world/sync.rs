@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, Outcome, Turn, base, lay_over};
+use super::call::{Answer, Call, Outcome, Turn, base, field, lay_over};
 use super::checks::{At, Needs};
 use super::contacts::Detail;
 use super::login::cookie;
@@ -99,7 +99,7 @@ impl World {
             Err(answer) => return answer,
         };
         self.note_sync(call, &body);
-        let Some(from) = parse_key(&body["SyncKey"]) else {
+        let Some(from) = parse_key(field(&body, "SyncKey")) else {
             return self.reject(call, "SyncKey has no key 2 or a wrong Count", 1);
         };
         if from > self.mail.len() {
@@ -143,7 +143,7 @@ impl World {
                 self.note(call, &format!("{name} is missing"), true);
             }
         }
-        if !body["rr"].is_i64() {
+        if !field(body, "rr").is_i64() {
             self.note(call, "rr is missing or no number", true);
         }
     }
@@ -223,12 +223,12 @@ fn key_list(keys: &[(u64, u64)]) -> Value {
 
 /// The place a SyncKey stands for.
 fn parse_key(key: &Value) -> Option<usize> {
-    let list = key["List"].as_array()?;
-    if key["Count"].as_u64() != u64::try_from(list.len()).ok() {
+    let list = field(key, "List").as_array()?;
+    if field(key, "Count").as_u64() != u64::try_from(list.len()).ok() {
         return None;
     }
-    let entry = list.iter().find(|entry| entry["Key"].as_u64() == Some(MESSAGES))?;
-    place_of(entry["Val"].as_u64()?)
+    let entry = list.iter().find(|entry| field(entry, "Key").as_u64() == Some(MESSAGES))?;
+    place_of(field(entry, "Val").as_u64()?)
 }
 
 /// The place that a synckey string stands for, and whether it is a SyncCheckKey.
