@@ -46,9 +46,6 @@ mod kind;
 mod script;
 mod world;
 
-#[cfg(test)]
-mod tests;
-
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 

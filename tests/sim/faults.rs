@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::browser::{Page, start};
-use crate::sim::{Endpoint, Fault, Options, Server};
+use wetui::sim::{Endpoint, Fault, Options, Server};
 
 async fn page() -> (Server, Page) {
     let options = Options { hold: Duration::from_millis(150), ..Options::default() };
@@ -100,7 +100,7 @@ async fn dropped_sessions_wake_the_long_poll() {
     let mut page = browser.log_in(&server).await;
     page.sync().await;
     let drop = async {
-        let held = async |handle: &crate::sim::Handle| {
+        let held = async |handle: &wetui::sim::Handle| {
             let all = handle.requests().await.unwrap();
             all.iter().any(|one| one.path.ends_with("synccheck")).then_some(())
         };

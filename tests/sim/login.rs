@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::browser::{Browser, between, start};
-use crate::sim::{Options, Server};
+use wetui::sim::{Options, Server};
 
 fn short() -> Options {
     Options { hold: Duration::from_millis(150), ..Options::default() }
@@ -40,7 +40,7 @@ async fn a_held_poll_wakes_at_once_when_the_phone_acts() {
     let poll = browser.poll(&uuid, "1");
     let phone = async {
         let handle = server.handle();
-        let polls = async |handle: &crate::sim::Handle| {
+        let polls = async |handle: &wetui::sim::Handle| {
             let all = handle.requests().await.unwrap();
             all.iter().any(|one| one.path.ends_with("/login")).then_some(())
         };
@@ -58,7 +58,6 @@ async fn a_held_poll_wakes_at_once_when_the_phone_acts() {
 async fn an_old_or_unknown_code_is_answered_with_400() {
     let (_server, browser) = start(Options { qr_life: Duration::ZERO, ..short() }).await;
     let uuid = browser.uuid().await;
-    tokio::time::sleep(Duration::from_millis(3)).await;
     assert_eq!(browser.poll(&uuid, "1").await, "window.code=400;");
     assert_eq!(browser.poll("nonsense==", "1").await, "window.code=400;");
 }

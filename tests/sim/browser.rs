@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sim::{Options, Server};
+use wetui::sim::{Options, Server};
 
 /// A client that has not logged in.
 pub struct Browser {

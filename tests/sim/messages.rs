@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::browser::{Browser, Page, start};
-use crate::sim::{Kind, Options, Script, Server};
+use wetui::sim::{Kind, Options, Script, Server};
 
 async fn page(options: Options) -> (Server, Page) {
     let (server, browser) = start(Options { hold: Duration::from_millis(200), ..options }).await;
