@@ -13,6 +13,7 @@ pub mod api;
 pub mod protocol;
 
 // the frontend
+pub mod app;
 pub mod runtime;
 pub mod ui;
 

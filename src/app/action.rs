@@ -1,0 +1,327 @@
+//! Everything a key can do: one table, from which keymap, help, README and `wx keys` are made.
+
+use crate::model::Lang;
+
+/// What a key can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Send what stands in the input.
+    Send,
+    /// Begin a new line.
+    NewLine,
+    /// Go to the next chat of the list.
+    NextChat,
+    /// Go to the chat before.
+    PreviousChat,
+    /// Choose a chat by a part of its name.
+    GoTo,
+    /// Go to the next unread chat by priority.
+    NextUnread,
+    /// Go back to where the walk through the unread began.
+    Back,
+    /// Go to the chat open before.
+    LastChat,
+    /// Go to File Transfer Helper.
+    Notes,
+    /// Go to chat 1 to 9 of the list.
+    Chat(u8),
+    /// One page back in time.
+    PageUp,
+    /// One page forward.
+    PageDown,
+    /// To the oldest message loaded.
+    Oldest,
+    /// To the newest message.
+    Newest,
+    /// To the first unread message.
+    FirstUnread,
+    /// Begin to select messages, from the newest.
+    Select,
+    /// Open the menu.
+    Menu,
+    /// Write in the user's editor.
+    Editor,
+    /// Mark this chat as read.
+    MarkRead,
+    /// Show or hide the list of chats.
+    ToggleList,
+    /// Only messages, for the terminal's own selection.
+    Bare,
+    /// An empty screen until a key is pressed.
+    Blank,
+    /// Commands by name.
+    Palette,
+    /// Earlier text that was sent.
+    HistoryBack,
+    /// Later text that was sent.
+    HistoryForward,
+    /// Stop the program for a while.
+    Suspend,
+    /// Paint everything anew.
+    Redraw,
+    /// Show the keys.
+    Help,
+    /// Close, leave, but never delete.
+    Cancel,
+    /// As cancel, then clear the input, then ask to quit.
+    Interrupt,
+    /// Leave the program.
+    Quit,
+    /// Caret.
+    Left,
+    /// Caret.
+    Right,
+    /// Caret.
+    WordLeft,
+    /// Caret.
+    WordRight,
+    /// Caret.
+    Home,
+    /// Caret.
+    End,
+    /// Caret, by rows.
+    Up,
+    /// Caret, by rows.
+    Down,
+    /// Delete backwards.
+    Backspace,
+    /// Delete forwards.
+    Delete,
+    /// Cut to the blank before.
+    CutToBlank,
+    /// Cut the word before.
+    CutWordBack,
+    /// Cut the word after.
+    CutWord,
+    /// Cut to the beginning of the line.
+    CutToStart,
+    /// Cut to the end of the line.
+    CutToEnd,
+    /// Put back what was cut.
+    Yank,
+    /// Swap two characters.
+    Transpose,
+    /// Undo.
+    Undo,
+    /// Do again.
+    Redo,
+    /// One message up.
+    SelectUp,
+    /// One message down.
+    SelectDown,
+    /// To the oldest loaded.
+    SelectFirst,
+    /// To the newest.
+    SelectLast,
+    /// The message's default: send again, else copy.
+    Open,
+    /// Answer with a quotation.
+    Quote,
+    /// Copy the message.
+    Copy,
+    /// Mention the sender.
+    Mention,
+    /// Edit an unsent message.
+    EditUnsent,
+    /// Discard an unsent message.
+    Discard,
+    /// The code in cells with background colours, or half blocks again.
+    LoginBlocks,
+    /// The code inverted.
+    LoginInvert,
+    /// The code as a picture file.
+    LoginPicture,
+    /// The code's address.
+    LoginLink,
+    /// The other edition.
+    LoginEdition,
+    /// A new code.
+    LoginNew,
+}
+
+/// Where a key means something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Wherever messages are shown.
+    Chat,
+    /// With an empty input, before [`Place::Chat`].
+    Empty,
+    /// In the input.
+    Input,
+    /// With a message selected.
+    Selected,
+    /// On the login screen.
+    Login,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// What it does.
+    pub action: Action,
+    /// Its name in the configuration.
+    pub name: &'static str,
+    /// Where.
+    pub place: Place,
+    /// Its keys: the first is shown, all work. Keys of one sequence are separated by spaces.
+    pub keys: &'static [&'static str],
+    /// In Chinese.
+    pub zh: &'static str,
+    /// In English.
+    pub en: &'static str,
+}
+
+impl Row {
+    /// What it does, in words.
+    #[must_use]
+    pub const fn words(&self, lang: Lang) -> &'static str {
+        lang.pick(self.zh, self.en)
+    }
+}
+
+const fn row(
+    action: Action,
+    name: &'static str,
+    place: Place,
+    keys: &'static [&'static str],
+    words: (&'static str, &'static str),
+) -> Row {
+    Row { action, name, place, keys, zh: words.0, en: words.1 }
+}
+
+use Action as A;
+use Place::{Chat as C, Empty as E, Input as I, Login as L, Selected as S};
+
+/// The table.
+pub const TABLE: &[Row] = &[
+    row(A::Send, "send", I, &["enter"], ("发送", "send")),
+    row(A::NewLine, "new-line", I, &["ctrl-j", "alt-enter", "shift-enter"], ("换行", "new line")),
+    row(A::NextChat, "next-chat", C, &["ctrl-n", "alt-n"], ("下一个聊天", "next chat")),
+    row(A::PreviousChat, "previous-chat", C, &["ctrl-p", "alt-p"], ("上一个聊天", "previous chat")),
+    row(A::GoTo, "go-to", C, &["ctrl-g"], ("跳转", "go to")),
+    row(A::GoTo, "go-to-empty", E, &["ctrl-k"], ("跳转（输入框为空时）", "go to (empty input)")),
+    row(A::NextUnread, "next-unread", E, &["tab"], ("下一个未读", "next unread")),
+    row(A::NextUnread, "next-unread-always", C, &["alt-a"], ("下一个未读", "next unread")),
+    row(A::Back, "back", E, &["shift-tab"], ("回到原处", "back where I was")),
+    row(A::LastChat, "last-chat", C, &["alt-/"], ("上一个看过的聊天", "last chat")),
+    row(A::Notes, "notes", C, &["alt-0", "ctrl-x N"], ("文件传输助手", "File Transfer Helper")),
+    row(A::Chat(1), "chat-1", C, &["alt-1"], ("列表里第 1 个聊天", "chat 1")),
+    row(A::Chat(2), "chat-2", C, &["alt-2"], ("第 2 个", "chat 2")),
+    row(A::Chat(3), "chat-3", C, &["alt-3"], ("第 3 个", "chat 3")),
+    row(A::Chat(4), "chat-4", C, &["alt-4"], ("第 4 个", "chat 4")),
+    row(A::Chat(5), "chat-5", C, &["alt-5"], ("第 5 个", "chat 5")),
+    row(A::Chat(6), "chat-6", C, &["alt-6"], ("第 6 个", "chat 6")),
+    row(A::Chat(7), "chat-7", C, &["alt-7"], ("第 7 个", "chat 7")),
+    row(A::Chat(8), "chat-8", C, &["alt-8"], ("第 8 个", "chat 8")),
+    row(A::Chat(9), "chat-9", C, &["alt-9"], ("第 9 个", "chat 9")),
+    row(A::PageUp, "page-up", C, &["pageup"], ("向上翻页", "page up")),
+    row(A::PageDown, "page-down", C, &["pagedown"], ("向下翻页", "page down")),
+    row(A::Oldest, "oldest", C, &["ctrl-home"], ("最早", "oldest")),
+    row(A::Newest, "newest", C, &["ctrl-end"], ("最新", "newest")),
+    row(A::FirstUnread, "first-unread", C, &["alt-u"], ("第一条未读", "first unread line")),
+    row(A::Select, "select", E, &["up"], ("选消息", "select a message")),
+    row(A::Menu, "menu", C, &["ctrl-x"], ("菜单", "menu")),
+    row(
+        A::Editor,
+        "editor",
+        C,
+        &["ctrl-x e", "ctrl-x ctrl-e"],
+        ("用 $EDITOR 写", "write in $EDITOR"),
+    ),
+    row(A::MarkRead, "mark-read", C, &["ctrl-x d"], ("标为已读", "mark read")),
+    row(A::ToggleList, "list", C, &["ctrl-x l"], ("显示或隐藏列表", "show or hide the list")),
+    row(A::Bare, "bare", C, &["ctrl-x b", "alt-l"], ("只看消息，便于鼠标选取", "bare mode")),
+    row(A::Blank, "blank", C, &["ctrl-x z"], ("清空屏幕，按任意键回来", "blank screen")),
+    row(A::Palette, "palette", C, &["ctrl-x /"], ("命令", "commands")),
+    row(
+        A::HistoryBack,
+        "history-back",
+        I,
+        &["ctrl-up", "ctrl-x up"],
+        ("较早发过的", "sent earlier"),
+    ),
+    row(
+        A::HistoryForward,
+        "history-forward",
+        I,
+        &["ctrl-down", "ctrl-x down"],
+        ("较晚发过的", "sent later"),
+    ),
+    row(
+        A::Cancel,
+        "cancel",
+        C,
+        &["esc"],
+        ("关闭，退出选择；从不删字", "close, leave; never deletes text"),
+    ),
+    row(
+        A::Interrupt,
+        "interrupt",
+        C,
+        &["ctrl-c"],
+        ("同 Esc；清空输入；再按退出", "as Esc; clear; again to quit"),
+    ),
+    row(A::Quit, "quit", C, &["ctrl-x ctrl-c"], ("退出", "quit")),
+    row(A::Suspend, "suspend", C, &["ctrl-z"], ("挂起", "suspend")),
+    row(A::Redraw, "redraw", C, &["ctrl-l"], ("重画", "redraw")),
+    row(A::Help, "help", C, &["f1"], ("帮助", "help")),
+    row(A::Home, "home", I, &["ctrl-a", "home"], ("行首", "start of line")),
+    row(A::End, "end", I, &["ctrl-e", "end"], ("行尾", "end of line")),
+    row(A::Left, "left", I, &["ctrl-b", "left"], ("左", "left")),
+    row(A::Right, "right", I, &["ctrl-f", "right"], ("右", "right")),
+    row(A::WordLeft, "word-left", I, &["alt-b", "ctrl-left"], ("左一词", "word left")),
+    row(A::WordRight, "word-right", I, &["alt-f", "ctrl-right"], ("右一词", "word right")),
+    row(A::Up, "up", I, &["up"], ("上一行", "row up")),
+    row(A::Down, "down", I, &["down"], ("下一行", "row down")),
+    row(A::Backspace, "backspace", I, &["backspace", "ctrl-h"], ("向前删", "delete back")),
+    row(A::Delete, "delete", I, &["delete", "ctrl-d"], ("向后删", "delete")),
+    row(A::CutToBlank, "cut-to-blank", I, &["ctrl-w"], ("剪到空白", "cut to the blank")),
+    row(A::CutWordBack, "cut-word-back", I, &["alt-backspace"], ("剪前一词", "cut word back")),
+    row(A::CutWord, "cut-word", I, &["alt-d"], ("剪后一词", "cut word")),
+    row(A::CutToStart, "cut-to-start", I, &["ctrl-u"], ("剪到行首", "cut to the start")),
+    row(A::CutToEnd, "cut-to-end", I, &["ctrl-k"], ("剪到行尾", "cut to the end")),
+    row(A::Yank, "yank", I, &["ctrl-y"], ("贴回剪下的", "put back")),
+    row(A::Transpose, "transpose", I, &["ctrl-t"], ("交换两字", "swap")),
+    row(A::Undo, "undo", I, &["ctrl-_"], ("撤销", "undo")),
+    row(A::Redo, "redo", I, &["ctrl-x ctrl-_"], ("重做", "redo")),
+    row(A::SelectUp, "select-up", S, &["up"], ("上一条", "up")),
+    row(A::SelectDown, "select-down", S, &["down"], ("下一条", "down")),
+    row(A::SelectFirst, "select-first", S, &["home"], ("最早", "first")),
+    row(A::SelectLast, "select-last", S, &["end"], ("最新", "last")),
+    row(
+        A::Open,
+        "open",
+        S,
+        &["enter"],
+        ("没发出的重发；引用则跳到原文", "send again; jump to the quoted"),
+    ),
+    row(A::Quote, "quote", S, &["r"], ("引用", "quote")),
+    row(A::Copy, "copy", S, &["y"], ("复制", "copy")),
+    row(A::Mention, "mention", S, &["@"], ("@发送者", "mention the sender")),
+    row(A::EditUnsent, "edit-unsent", S, &["e"], ("取回没发出的再改", "edit an unsent message")),
+    row(A::Discard, "discard", S, &["delete"], ("丢弃没发出的", "discard an unsent message")),
+    row(A::LoginBlocks, "code-form", L, &["b"], ("换二维码的画法", "other form of the code")),
+    row(A::LoginInvert, "code-invert", L, &["i"], ("反色", "invert")),
+    row(A::LoginPicture, "code-picture", L, &["p"], ("存成 PNG", "write a PNG")),
+    row(A::LoginLink, "code-link", L, &["u"], ("显示并复制链接", "show and copy the link")),
+    row(A::LoginEdition, "edition", L, &["e"], ("换版本", "other edition")),
+    row(A::LoginNew, "code-new", L, &["enter", "r"], ("换新码", "new code")),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::key::Key;
+
+    #[test]
+    fn every_key_of_the_table_can_be_read_and_every_name_is_one() {
+        let mut names: Vec<_> = TABLE.iter().map(|row| row.name).collect();
+        for row in TABLE {
+            assert!(row.keys.iter().all(|keys| Key::parse_all(keys).is_some()), "{}", row.name);
+            assert!(!row.keys.is_empty() && !row.zh.is_empty() && !row.en.is_empty());
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), TABLE.len());
+    }
+}

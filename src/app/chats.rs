@@ -1,0 +1,201 @@
+//! The list of conversations: its order, which is open, and the walk through the unread.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use crate::model::{Chat, ChatId, ChatKind};
+
+/// The conversations, newest first under the pinned ones.
+#[derive(Clone, Debug, Default)]
+pub struct Chats {
+    all: HashMap<ChatId, Chat>,
+    order: Vec<ChatId>,
+    open: Option<ChatId>,
+    last: Option<ChatId>,
+    /// Where the walk through the unread began.
+    origin: Option<ChatId>,
+    first_row: usize,
+}
+
+/// A group of at most so many members is small: its messages come before a large one's.
+const SMALL_GROUP: u32 = 20;
+
+impl Chats {
+    /// New or changed conversations.
+    pub fn upsert(&mut self, chats: Vec<Chat>) {
+        for chat in chats {
+            self.all.insert(chat.id, chat);
+        }
+        self.sort();
+    }
+
+    /// These are gone.
+    pub fn remove(&mut self, gone: &[ChatId]) {
+        for id in gone {
+            self.all.remove(id);
+            for kept in [&mut self.open, &mut self.last, &mut self.origin] {
+                if *kept == Some(*id) {
+                    *kept = None;
+                }
+            }
+        }
+        self.sort();
+    }
+
+    /// Another account: nothing is known.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn sort(&mut self) {
+        let mut order: Vec<&Chat> = self.all.values().collect();
+        order.sort_by_cached_key(|chat| {
+            let at = chat.last.as_ref().map(|last| last.at);
+            let notes = chat.kind == ChatKind::Notes;
+            (Reverse(chat.pinned), Reverse(at), Reverse(notes), chat.id)
+        });
+        self.order = order.into_iter().map(|chat| chat.id).collect();
+    }
+
+    /// A conversation.
+    #[must_use]
+    pub fn get(&self, id: ChatId) -> Option<&Chat> {
+        self.all.get(&id)
+    }
+
+    /// All of them, also those without messages.
+    pub fn all(&self) -> impl Iterator<Item = &Chat> {
+        self.all.values()
+    }
+
+    /// Those in the list, in its order.
+    pub fn listed(&self) -> impl Iterator<Item = &Chat> {
+        self.order.iter().filter_map(|id| self.all.get(id))
+    }
+
+    /// Which is open.
+    #[must_use]
+    pub const fn open_id(&self) -> Option<ChatId> {
+        self.open
+    }
+
+    /// The one that is open.
+    #[must_use]
+    pub fn open(&self) -> Option<&Chat> {
+        self.open.and_then(|id| self.all.get(&id))
+    }
+
+    /// Opens one; says whether it was another one.
+    pub fn set_open(&mut self, id: ChatId) -> bool {
+        if self.open == Some(id) {
+            return false;
+        }
+        self.last = self.open;
+        self.open = Some(id);
+        self.sort();
+        true
+    }
+
+    /// The one open before.
+    #[must_use]
+    pub const fn last(&self) -> Option<ChatId> {
+        self.last
+    }
+
+    /// The chat so many rows further in the list.
+    #[must_use]
+    pub fn neighbour(&self, by: isize) -> Option<ChatId> {
+        let at = self.order.iter().position(|id| Some(*id) == self.open);
+        let next = match at {
+            Some(at) => at.checked_add_signed(by)?,
+            None => 0,
+        };
+        self.order.get(next).copied()
+    }
+
+    /// The chat of a row of the list, from 0.
+    #[must_use]
+    pub fn nth(&self, row: usize) -> Option<ChatId> {
+        self.order.get(row).copied()
+    }
+
+    /// File Transfer Helper.
+    #[must_use]
+    pub fn notes(&self) -> Option<ChatId> {
+        self.all.values().find(|chat| chat.kind == ChatKind::Notes).map(|chat| chat.id)
+    }
+
+    /// The next unread one: mentions, people, small groups, groups, muted mentions; remembers where
+    /// the walk began. Also how many remain after it.
+    pub fn next_unread(&mut self) -> Option<(ChatId, usize)> {
+        let mut unread: Vec<_> = self
+            .listed()
+            .filter(|chat| Some(chat.id) != self.open)
+            .filter_map(|chat| urgency(chat).map(|urgency| (urgency, chat.id)))
+            .collect();
+        unread.sort_by_key(|(urgency, _)| *urgency);
+        let (_, next) = unread.first()?;
+        self.origin = self.origin.or(self.open);
+        Some((*next, unread.len() - 1))
+    }
+
+    /// Where the walk began; the next one begins anew.
+    pub const fn back(&mut self) -> Option<ChatId> {
+        self.origin.take()
+    }
+
+    /// Unread messages and mentions in conversations that are not muted.
+    #[must_use]
+    pub fn totals(&self) -> (u32, u32) {
+        self.all.values().fold((0, 0), |(unread, mentions), chat| {
+            let counted = if chat.muted { 0 } else { chat.unread };
+            (unread.saturating_add(counted), mentions.saturating_add(chat.mentions))
+        })
+    }
+
+    /// Messages not accepted yet, in all conversations.
+    #[must_use]
+    pub fn waiting(&self) -> u32 {
+        self.all.values().map(|chat| chat.waiting).sum()
+    }
+
+    /// The rows in sight of a list of this height, scrolled so that the open one is among them.
+    pub fn scroll_to_open(&mut self, height: usize) {
+        let last = self.order.len().saturating_sub(height);
+        if let Some(at) = self.order.iter().position(|id| Some(*id) == self.open) {
+            if at < self.first_row {
+                self.first_row = at;
+            } else if at >= self.first_row + height.max(1) {
+                self.first_row = at + 1 - height.max(1);
+            }
+        }
+        self.first_row = self.first_row.min(last);
+    }
+
+    /// Moves the list without changing what is open.
+    pub fn wheel(&mut self, by: isize, height: usize) {
+        let last = self.order.len().saturating_sub(height);
+        self.first_row = self.first_row.saturating_add_signed(by).min(last);
+    }
+
+    /// The first row in sight.
+    #[must_use]
+    pub const fn first_row(&self) -> usize {
+        self.first_row
+    }
+}
+
+fn urgency(chat: &Chat) -> Option<u8> {
+    if chat.unread == 0 {
+        return None;
+    }
+    match (chat.muted, chat.mentions > 0, chat.kind) {
+        (false, true, _) => Some(0),
+        (false, _, ChatKind::Person | ChatKind::Notes) => Some(1),
+        (false, _, ChatKind::Group { members }) if members <= SMALL_GROUP => Some(2),
+        (false, _, ChatKind::Group { .. }) => Some(3),
+        (true, true, _) => Some(4),
+        (false, _, ChatKind::Official | ChatKind::Service) => Some(5),
+        (true, false, _) => None,
+    }
+}

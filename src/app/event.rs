@@ -1,0 +1,86 @@
+//! What can happen to the frontend.
+
+use super::key::Key;
+use crate::api::Notification;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A key.
+    Key(Key),
+    /// A pasted block, lines ended by `\n`.
+    Paste(String),
+    /// The mouse.
+    Mouse(Mouse),
+    /// The terminal got or lost the focus.
+    Focus(bool),
+    /// The terminal has this size now, in cells.
+    Resize {
+        /// Width.
+        columns: u16,
+        /// Height.
+        rows: u16,
+    },
+    /// The backend tells something.
+    Server(Notification),
+    /// A pause asked for by [`super::Effect::Timer`] is over.
+    Timer(Timer),
+    /// How wide the terminal draws ambiguous characters.
+    Widths {
+        /// Two cells.
+        ambiguous_wide: bool,
+    },
+    /// The terminal's background.
+    Background {
+        /// A light one.
+        light: bool,
+    },
+    /// The user's editor ended, with the text or the reason why there is none.
+    Edited(Result<String, String>),
+    /// The code was written as a picture, with its path or the reason why not.
+    Saved(Result<String, String>),
+    /// The program has to leave: drafts must be asked to be saved now.
+    Leave,
+}
+
+/// What the mouse did, in cells from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mouse {
+    /// What.
+    pub kind: MouseKind,
+    /// Column.
+    pub column: u16,
+    /// Row.
+    pub row: u16,
+}
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MouseKind {
+    /// The left button went down.
+    Press,
+    /// One notch up.
+    WheelUp,
+    /// One notch down.
+    WheelDown,
+}
+
+/// Which pause is over. One that was superseded is ignored by its generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Timer {
+    pub(super) kind: TimerKind,
+    pub(super) generation: u64,
+}
+
+/// What the pause was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum TimerKind {
+    /// The draft rests: keep it on disk.
+    Draft,
+    /// The menu key was pressed a while ago: show what it offers.
+    Menu,
+    /// A notice was shown long enough.
+    Notice,
+    /// The minutes left of the code, or the seconds to the next try, have changed.
+    Clock,
+}

@@ -1,0 +1,174 @@
+//! Which part of the screen stands where, at any size.
+
+/// A rectangle of cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// First column.
+    pub x: u16,
+    /// First row.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+impl Area {
+    /// No cell is in it.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.width == 0 || self.height == 0
+    }
+
+    /// A cell is in it.
+    #[must_use]
+    pub const fn contains(self, column: u16, row: u16) -> bool {
+        let right = column >= self.x && column - self.x < self.width;
+        right && row >= self.y && row - self.y < self.height
+    }
+}
+
+/// The parts of the screen; empty where there is no room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The bar above the list.
+    pub head: Area,
+    /// The bar above the messages; the whole width where there is one pane.
+    pub bar: Area,
+    /// The list of chats.
+    pub list: Area,
+    /// The column between list and messages.
+    pub fence: Area,
+    /// The messages.
+    pub timeline: Area,
+    /// The row above the input.
+    pub rule: Area,
+    /// The input.
+    pub input: Area,
+    /// The last line.
+    pub hint: Area,
+}
+
+/// What decides about the panes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panes {
+    /// By width: list and messages, or one of them.
+    Usual {
+        /// With one pane, the list is the one.
+        list_only: bool,
+    },
+    /// No list.
+    Messages,
+    /// Nothing but messages and the input.
+    Bare,
+}
+
+/// From this width on there are two panes.
+pub const TWO_PANES: u16 = 56;
+/// From this height on there is a bar on top.
+const TOP_BAR: u16 = 16;
+/// From these on there are a hint line and a rule.
+const HINT: u16 = 4;
+const RULE: u16 = 6;
+/// The input is never higher.
+const INPUT_ROWS: u16 = 10;
+/// Cells of the input that are not text: the prompt, and a blank at the end for the caret.
+pub const INPUT_MARGIN: u16 = 4;
+
+impl Places {
+    /// The parts of a screen for an input of so many rows.
+    #[must_use]
+    pub fn of(columns: u16, rows: u16, input_rows: u16, panes: Panes) -> Self {
+        let rest = Area { x: 0, y: 0, width: columns, height: rows };
+        let bare = panes == Panes::Bare;
+        let (hint, rest) = from_bottom(rest, u16::from(rows >= HINT && !bare));
+        let most = (rest.height / 2).clamp(1, INPUT_ROWS);
+        let (input, rest) = from_bottom(rest, input_rows.clamp(1, most));
+        let (rule, rest) = from_bottom(rest, u16::from(rows >= RULE && !bare));
+        let (top, rest) = from_top(rest, u16::from(rows >= TOP_BAR && !bare));
+        let mut places = Self { rule, input, hint, ..Self::default() };
+        let list_only = panes == Panes::Usual { list_only: true };
+        if columns < TWO_PANES || matches!(panes, Panes::Messages | Panes::Bare) {
+            places.bar = top;
+            let list_only = list_only && columns < TWO_PANES;
+            *(if list_only { &mut places.list } else { &mut places.timeline }) = rest;
+            return places;
+        }
+        let width = list_width(columns);
+        let right =
+            |whole: Area| Area { x: whole.x + width + 1, width: whole.width - width - 1, ..whole };
+        places.head = Area { width, ..top };
+        places.bar = right(top);
+        places.list = Area { width, ..rest };
+        places.timeline = right(rest);
+        places.fence = Area { x: width, y: 0, width: 1, height: top.height + rest.height };
+        places
+    }
+}
+
+const fn list_width(columns: u16) -> u16 {
+    let width = columns / 25 * 7 + columns % 25 * 7 / 25;
+    if width < 16 {
+        16
+    } else if width > 32 {
+        32
+    } else {
+        width
+    }
+}
+
+fn from_bottom(area: Area, rows: u16) -> (Area, Area) {
+    let rows = rows.min(area.height);
+    let rest = Area { height: area.height - rows, ..area };
+    (Area { y: rest.y + rest.height, height: rows, ..area }, rest)
+}
+
+fn from_top(area: Area, rows: u16) -> (Area, Area) {
+    let rows = rows.min(area.height);
+    let rest = Area { y: area.y + rows, height: area.height - rows, ..area };
+    (Area { height: rows, ..area }, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(columns: u16, rows: u16) -> Places {
+        Places::of(columns, rows, 1, Panes::Usual { list_only: false })
+    }
+
+    #[test]
+    fn at_80x24_the_chrome_costs_three_rows_and_one_column() {
+        let places = at(80, 24);
+        assert_eq!(places.timeline.height, 24 - 3 - 1, "three of chrome, one of input");
+        assert_eq!(places.list.width + 1 + places.timeline.width, 80);
+        assert_eq!(places.list.width, 22);
+    }
+
+    #[test]
+    fn one_pane_below_56_columns_and_no_bar_below_16_rows() {
+        assert!(at(55, 24).list.is_empty() && !at(56, 24).list.is_empty());
+        assert!(at(80, 15).bar.is_empty() && !at(80, 16).bar.is_empty());
+        assert!(!Places::of(40, 20, 1, Panes::Usual { list_only: true }).list.is_empty());
+        assert!(Places::of(120, 20, 1, Panes::Messages).list.is_empty());
+    }
+
+    #[test]
+    fn the_parts_fill_the_screen_without_overlap_at_any_size() {
+        for columns in 0..140 {
+            for rows in 0..40 {
+                for input in [0, 1, 5, 200] {
+                    for panes in [Panes::Usual { list_only: false }, Panes::Messages, Panes::Bare] {
+                        let p = Places::of(columns, rows, input, panes);
+                        let parts =
+                            [p.head, p.bar, p.list, p.fence, p.timeline, p.rule, p.input, p.hint];
+                        let area = |part: &Area| u32::from(part.width) * u32::from(part.height);
+                        let sum: u32 = parts.iter().map(area).sum();
+                        assert_eq!(sum, u32::from(columns) * u32::from(rows), "{p:?}");
+                        assert!(p.input.height >= rows.min(1) && p.input.height <= 10);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Keys by name: `ctrl-x`, `alt-enter`, `f1`. What the keymap, the help and the configuration speak.
+
+use std::fmt;
+
+/// A key with its modifiers, as terminals can tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Which.
+    pub code: Code,
+    /// With Control.
+    pub ctrl: bool,
+    /// With Alt (or after Escape).
+    pub alt: bool,
+    /// With Shift; never set for characters, which show it themselves.
+    pub shift: bool,
+}
+
+/// A key without modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// A character; with Control in lower case.
+    Char(char),
+    /// Return.
+    Enter,
+    /// Tab.
+    Tab,
+    /// The key that deletes backwards.
+    Backspace,
+    /// Delete forwards.
+    Delete,
+    /// Escape.
+    Esc,
+    /// Arrow.
+    Up,
+    /// Arrow.
+    Down,
+    /// Arrow.
+    Left,
+    /// Arrow.
+    Right,
+    /// Home.
+    Home,
+    /// End.
+    End,
+    /// Page up.
+    PageUp,
+    /// Page down.
+    PageDown,
+    /// Function key.
+    F(u8),
+}
+
+const NAMED: &[(&str, Code)] = &[
+    ("enter", Code::Enter),
+    ("tab", Code::Tab),
+    ("backspace", Code::Backspace),
+    ("delete", Code::Delete),
+    ("esc", Code::Esc),
+    ("up", Code::Up),
+    ("down", Code::Down),
+    ("left", Code::Left),
+    ("right", Code::Right),
+    ("home", Code::Home),
+    ("end", Code::End),
+    ("pageup", Code::PageUp),
+    ("pagedown", Code::PageDown),
+    ("space", Code::Char(' ')),
+];
+
+impl Key {
+    /// A key without modifiers.
+    #[must_use]
+    pub const fn plain(code: Code) -> Self {
+        Self { code, ctrl: false, alt: false, shift: false }
+    }
+
+    /// A character as typed.
+    #[must_use]
+    pub const fn char(c: char) -> Self {
+        Self::plain(Code::Char(c))
+    }
+
+    /// The character this key puts into a text, if it is one.
+    #[must_use]
+    pub const fn text(self) -> Option<char> {
+        match self.code {
+            Code::Char(c) if !self.ctrl && !self.alt => Some(c),
+            _ => None,
+        }
+    }
+
+    /// Reads `ctrl-x`, `alt-enter`, `shift-tab`, `f1`, `a`, `space`.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        let (mut key, mut rest) = (Self::plain(Code::Esc), word);
+        loop {
+            if let Some(more) = rest.strip_prefix("ctrl-") {
+                (key.ctrl, rest) = (true, more);
+            } else if let Some(more) = rest.strip_prefix("alt-") {
+                (key.alt, rest) = (true, more);
+            } else if let Some(more) = rest.strip_prefix("shift-") {
+                (key.shift, rest) = (true, more);
+            } else {
+                break;
+            }
+        }
+        key.code = code(rest)?;
+        let shifted_char = key.shift && matches!(key.code, Code::Char(_));
+        (!shifted_char).then_some(key)
+    }
+
+    /// Reads keys separated by spaces: `ctrl-x e`.
+    #[must_use]
+    pub fn parse_all(words: &str) -> Option<Vec<Self>> {
+        let keys: Option<Vec<_>> = words.split_whitespace().map(Self::parse).collect();
+        keys.filter(|keys| !keys.is_empty())
+    }
+}
+
+fn code(word: &str) -> Option<Code> {
+    if let Some((_, code)) = NAMED.iter().find(|(name, _)| *name == word) {
+        return Some(*code);
+    }
+    if let Some(number) = word.strip_prefix('f').and_then(|rest| rest.parse().ok()) {
+        return (1..=12).contains(&number).then_some(Code::F(number));
+    }
+    let mut chars = word.chars();
+    let first = chars.next()?;
+    chars.next().is_none().then_some(Code::Char(first))
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (on, word) in [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift, "shift-")] {
+            if on {
+                f.write_str(word)?;
+            }
+        }
+        if let Some((name, _)) = NAMED.iter().find(|(_, code)| *code == self.code) {
+            return f.write_str(name);
+        }
+        match self.code {
+            Code::Char(c) => write!(f, "{c}"),
+            Code::F(number) => write!(f, "f{number}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_reads_back_as_it_is_written() {
+        for word in ["ctrl-x", "alt-enter", "shift-tab", "f1", "a", "é", "alt-/", "ctrl-_", "space"]
+        {
+            assert_eq!(Key::parse(word).unwrap().to_string(), word);
+        }
+        assert_eq!(Key::parse("shift-a"), None);
+        assert_eq!(Key::parse("ctrl-"), None);
+        assert_eq!(Key::parse_all("ctrl-x e").unwrap().len(), 2);
+    }
+}

@@ -1,0 +1,233 @@
+//! From keys to actions: the table's own keys, or the user's.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::action::{Action, Place, Row, TABLE};
+use super::key::{Code, Key};
+use crate::model::Lang;
+
+/// Which key does what, where.
+#[derive(Clone, Debug)]
+pub struct Keymap {
+    bound: HashMap<(Place, Vec<Key>), Action>,
+    shown: Vec<(usize, Vec<String>)>,
+}
+
+/// Why a binding cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// No such action.
+    UnknownAction(String),
+    /// Not a key.
+    UnknownKey(String),
+    /// Terminals, flow control or input methods take this key, or it is another one in disguise.
+    Never(String),
+    /// Two actions on one key.
+    Twice(String, &'static str, &'static str),
+    /// A letter alone would be typed, not executed.
+    Letter(String),
+}
+
+impl Conflict {
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::UnknownAction(name), Lang::Zh) => format!("没有动作“{name}”；见 wx keys"),
+            (Self::UnknownAction(name), Lang::En) => format!("no action `{name}`; see wx keys"),
+            (Self::UnknownKey(key), Lang::Zh) => format!("“{key}”不是键；写法如 ctrl-x e"),
+            (Self::UnknownKey(key), Lang::En) => format!("`{key}` is no key; write ctrl-x e"),
+            (Self::Never(key), Lang::Zh) => format!("“{key}”会被终端或输入法截走，请换一个键"),
+            (Self::Never(key), Lang::En) => {
+                format!("`{key}` is taken by terminals or input methods; choose another")
+            }
+            (Self::Twice(key, a, b), Lang::Zh) => format!("“{key}”同时给了 {a} 和 {b}"),
+            (Self::Twice(key, a, b), Lang::En) => format!("`{key}` is given to both {a} and {b}"),
+            (Self::Letter(key), Lang::Zh) => format!("“{key}”是字，会被打进输入框"),
+            (Self::Letter(key), Lang::En) => format!("`{key}` is text and would be typed"),
+        }
+    }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Lang::En))
+    }
+}
+
+/// Never bound (PRODUCT 4): other keys in disguise, flow control, telnet, input methods.
+const NEVER: &[&str] = &[
+    "ctrl-i",
+    "ctrl-m",
+    "ctrl-[",
+    "ctrl-s",
+    "ctrl-q",
+    "ctrl-\\",
+    "ctrl-]",
+    "ctrl-^",
+    "ctrl-space",
+    "ctrl-.",
+    "shift-space",
+];
+
+/// What the keys typed so far mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// An action.
+    Action(Action),
+    /// The beginning of longer sequences.
+    Prefix,
+    /// Nothing.
+    Nothing,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self::with(&[]).unwrap_or_else(|_| Self { bound: HashMap::new(), shown: Vec::new() })
+    }
+}
+
+impl Keymap {
+    /// The table's keys, with the user's in the place of those of the same name: pairs of an
+    /// action's name and its keys, alternatives separated by commas.
+    ///
+    /// # Errors
+    /// All that is wrong with the user's keys.
+    pub fn with(overrides: &[(String, String)]) -> Result<Self, Vec<Conflict>> {
+        let mut conflicts = Vec::new();
+        for (name, keys) in overrides {
+            if !TABLE.iter().any(|row| row.name == name) {
+                conflicts.push(Conflict::UnknownAction(name.clone()));
+            }
+            for key in keys.split(',').map(str::trim) {
+                conflicts.extend(forbidden(key, name));
+            }
+        }
+        let mut map = Self { bound: HashMap::new(), shown: Vec::new() };
+        let mut owners: HashMap<(Place, Vec<Key>), &'static str> = HashMap::new();
+        for (at, row) in TABLE.iter().enumerate() {
+            let own = overrides.iter().rfind(|(name, _)| name == row.name);
+            let words: Vec<String> = match own {
+                Some((_, keys)) => keys.split(',').map(|key| key.trim().to_owned()).collect(),
+                None => row.keys.iter().map(|key| (*key).to_owned()).collect(),
+            };
+            for word in &words {
+                let Some(keys) = Key::parse_all(word) else { continue };
+                let place = (row.place, keys);
+                if let Some(other) = owners.insert(place.clone(), row.name) {
+                    conflicts.push(Conflict::Twice(word.clone(), other, row.name));
+                }
+                map.bound.insert(place, row.action);
+            }
+            map.shown.push((at, words));
+        }
+        if conflicts.is_empty() { Ok(map) } else { Err(conflicts) }
+    }
+
+    /// What a sequence means in the first of these places that knows it.
+    #[must_use]
+    pub fn find(&self, places: &[Place], keys: &[Key]) -> Found {
+        for place in places {
+            if let Some(action) = self.bound.get(&(*place, keys.to_vec())) {
+                // The menu key begins sequences too; it waits for the next key.
+                return Found::Action(*action);
+            }
+        }
+        let begins = |(place, bound): &(Place, Vec<Key>)| {
+            places.contains(place) && bound.len() > keys.len() && bound.starts_with(keys)
+        };
+        if self.bound.keys().any(begins) { Found::Prefix } else { Found::Nothing }
+    }
+
+    /// The table with the keys in force.
+    pub fn rows(&self) -> impl Iterator<Item = (&'static Row, &[String])> {
+        self.shown
+            .iter()
+            .filter_map(|(at, words)| TABLE.get(*at).map(|row| (row, words.as_slice())))
+    }
+
+    /// The sequences that begin with the menu's key: next key, words.
+    #[must_use]
+    pub fn menu(&self, lang: Lang) -> Vec<(String, &'static str)> {
+        let mut rows = Vec::new();
+        for (row, words) in self.rows().filter(|(row, _)| row.place != Place::Login) {
+            for word in words {
+                if let Some(rest) = word.strip_prefix("ctrl-x ") {
+                    rows.push((rest.to_owned(), row.words(lang)));
+                    break;
+                }
+            }
+        }
+        rows
+    }
+
+    /// The first key of an action, as shown in hints.
+    #[must_use]
+    pub fn key_of(&self, action: Action) -> Option<&str> {
+        let found = self.rows().find(|(row, _)| row.action == action);
+        found.and_then(|(_, words)| words.first()).map(String::as_str)
+    }
+}
+
+fn forbidden(word: &str, name: &str) -> Option<Conflict> {
+    let Some(keys) = Key::parse_all(word) else {
+        return Some(Conflict::UnknownKey(word.to_owned()));
+    };
+    if word.split_whitespace().any(|key| NEVER.contains(&key)) {
+        return Some(Conflict::Never(word.to_owned()));
+    }
+    let place = TABLE.iter().find(|row| row.name == name).map(|row| row.place);
+    let typed = matches!(place, Some(Place::Chat | Place::Empty | Place::Input));
+    let letter =
+        keys.first().is_some_and(|key| matches!(key.code, Code::Char(_)) && key.text().is_some());
+    (typed && letter).then(|| Conflict::Letter(word.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(words: &str) -> Vec<Key> {
+        Key::parse_all(words).unwrap()
+    }
+
+    #[test]
+    fn the_table_has_no_conflicts_of_its_own() {
+        assert!(Keymap::with(&[]).is_ok());
+    }
+
+    #[test]
+    fn a_sequence_is_a_prefix_until_it_is_complete() {
+        let map = Keymap::default();
+        let chat = [Place::Input, Place::Chat];
+        assert_eq!(map.find(&chat, &keys("ctrl-x")), Found::Action(Action::Menu));
+        assert_eq!(map.find(&chat, &keys("ctrl-x ctrl-c")), Found::Action(Action::Quit));
+        assert_eq!(map.find(&chat, &keys("ctrl-x q")), Found::Nothing);
+    }
+
+    #[test]
+    fn an_empty_input_gives_some_keys_another_meaning() {
+        let map = Keymap::default();
+        let cut = map.find(&[Place::Input, Place::Chat], &keys("ctrl-k"));
+        assert_eq!(cut, Found::Action(Action::CutToEnd));
+        let go = map.find(&[Place::Empty, Place::Input, Place::Chat], &keys("ctrl-k"));
+        assert_eq!(go, Found::Action(Action::GoTo));
+    }
+
+    #[test]
+    fn the_users_keys_replace_the_tables_and_mistakes_are_named() {
+        let own =
+            [("send".to_owned(), "ctrl-x enter".to_owned()), ("new-line".into(), "enter".into())];
+        let map = Keymap::with(&own).unwrap();
+        assert_eq!(map.find(&[Place::Input], &keys("enter")), Found::Action(Action::NewLine));
+        assert_eq!(map.find(&[Place::Input], &keys("ctrl-x enter")), Found::Action(Action::Send));
+        for (name, key) in [("sned", "f2"), ("send", "ctrl-s"), ("send", "hyper-x"), ("help", "h")]
+        {
+            let wrong = Keymap::with(&[(name.to_owned(), key.to_owned())]);
+            assert_eq!(wrong.unwrap_err().len(), 1, "{name} = {key}");
+        }
+        let twice = Keymap::with(&[("help".to_owned(), "ctrl-n".to_owned())]).unwrap_err();
+        assert!(matches!(twice.as_slice(), [Conflict::Twice(..)]));
+    }
+}

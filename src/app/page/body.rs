@@ -1,0 +1,327 @@
+//! The rows below the name, one arm a kind.
+
+use std::ops::Range;
+
+use super::{Ink, Piece, Row};
+use crate::model::{
+    Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, Refusal,
+    WebLink,
+};
+use crate::text::{self, Widths};
+
+/// Rows of a quoted message, and of a forwarded record, before they are cut.
+const QUOTED_ROWS: usize = 2;
+const RECORD_LINES: usize = 12;
+
+/// How wide, how measured, in which language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// Cells for the text.
+    pub width: u16,
+    /// How characters are measured.
+    pub widths: Widths,
+    /// In which language labels are.
+    pub lang: Lang,
+}
+
+/// The rows of an item without its name; at least one.
+#[must_use]
+pub fn body(item: &Item, measure: Measure) -> Vec<Row> {
+    let mut page = Page { measure, rows: Vec::new() };
+    page.content(&item.content);
+    if let Some(delivery) = &item.delivery {
+        page.delivery(delivery);
+    }
+    if page.rows.is_empty() {
+        page.rows.push(Row::default());
+    }
+    page.rows
+}
+
+struct Page {
+    measure: Measure,
+    rows: Vec<Row>,
+}
+
+impl Page {
+    fn content(&mut self, content: &Content) {
+        match content {
+            Content::Text(words) => self.text(words),
+            Content::Image(media) => self.media(self.say("图片", "image"), &pixels(media), media),
+            Content::Voice { length, media } => {
+                let seconds = format!("{}\"", length.div_ceil(1000));
+                self.media(self.say("语音", "voice"), &seconds, media);
+            }
+            Content::Video { seconds, short, media } => self.video(*seconds, *short, media),
+            Content::File(file) => self.file(file),
+            Content::Link(link) | Content::Music(link) => self.link(content, link),
+            Content::Articles(links) => self.articles(content, links),
+            Content::Location(place) => {
+                self.label(content);
+                self.address(&place.url);
+            }
+            Content::Card(card) => self.card(content, card),
+            Content::FriendRequest { card, greeting, .. } => {
+                self.card(content, card);
+                self.lines(greeting, Ink::Text);
+            }
+            Content::MiniProgram { app, .. } => self.label_with(content, app),
+            Content::Channel { name, .. } => self.label_with(content, name),
+            Content::Record { lines, .. } => self.record(content, lines),
+            Content::Quote(quote) => self.quote(quote),
+            Content::Payment(payment) => self.payment(content, payment),
+            Content::Recalled(recalled) => self.recalled(recalled),
+            Content::Notice(words) => self.lines(words, Ink::Dim),
+            Content::Gap(words) => self.lines(words, Ink::Warn),
+            Content::Sticker(_)
+            | Content::Transfer { .. }
+            | Content::RedPacket
+            | Content::Call(_)
+            | Content::LiveLocation
+            | Content::Unsupported { .. } => self.label(content),
+        }
+    }
+
+    const fn say<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
+        self.measure.lang.pick(zh, en)
+    }
+
+    /// What people wrote: faces as emoji, addresses underlined.
+    fn text(&mut self, words: &str) {
+        let shown = text::faces::show(words);
+        let links = addresses(&shown);
+        for line in text::wrap(&shown, self.measure.width, self.measure.widths) {
+            let pieces = split(&shown, line.shown.clone(), &links, self.measure.widths);
+            self.rows.push(Row { pieces });
+        }
+    }
+
+    /// Words of one meaning, wrapped; nothing when there are none.
+    fn lines(&mut self, words: &str, ink: Ink) {
+        self.some_lines(words, ink, usize::MAX);
+    }
+
+    fn some_lines(&mut self, words: &str, ink: Ink, most: usize) {
+        if words.trim().is_empty() {
+            return;
+        }
+        let (width, widths) = (self.measure.width, self.measure.widths);
+        let rows = text::wrap(words, width, widths).take(most);
+        let rows = rows
+            .map(|line| Row { pieces: vec![Piece { words: line.shown(words).to_owned(), ink }] });
+        self.rows.extend(rows);
+    }
+
+    fn label(&mut self, content: &Content) {
+        self.lines(&content.label(self.measure.lang), Ink::Label);
+    }
+
+    fn label_with(&mut self, content: &Content, more: &str) {
+        self.label(content);
+        self.lines(more, Ink::Dim);
+    }
+
+    fn media(&mut self, kind: &str, what: &str, media: &Attachment) {
+        let parts = [kind.to_owned(), what.to_owned(), size(media.bytes)];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        self.lines(&format!("[{}]", parts.join(" ")), Ink::Label);
+    }
+
+    fn video(&mut self, seconds: u32, short: bool, media: &Attachment) {
+        let kind = if short { self.say("小视频", "clip") } else { self.say("视频", "video") };
+        let length = match seconds {
+            0 => String::new(),
+            _ => format!("{}:{:02}", seconds / 60, seconds % 60),
+        };
+        self.media(kind, &length, media);
+    }
+
+    fn file(&mut self, file: &Attachment) {
+        let name = text::display_line(&file.name).into_owned();
+        let words = [self.say("[文件]", "[file]").to_owned(), name, size(file.bytes)];
+        let words: Vec<String> = words.into_iter().filter(|part| !part.is_empty()).collect();
+        self.lines(&words.join(" "), Ink::Label);
+    }
+
+    fn link(&mut self, content: &Content, link: &WebLink) {
+        self.label(content);
+        self.some_lines(&link.about, Ink::Dim, QUOTED_ROWS);
+        self.address(&link.url);
+    }
+
+    fn address(&mut self, url: &str) {
+        self.some_lines(url, Ink::Link, QUOTED_ROWS);
+    }
+
+    fn articles(&mut self, content: &Content, links: &[WebLink]) {
+        if links.is_empty() {
+            self.label(content);
+        }
+        for link in links {
+            self.lines(&link.title, Ink::Label);
+            self.address(&link.url);
+        }
+    }
+
+    fn card(&mut self, content: &Content, card: &Card) {
+        self.label(content);
+        let about: Vec<&str> =
+            [&*card.alias, &*card.region].into_iter().filter(|it| !it.is_empty()).collect();
+        self.lines(&about.join("  "), Ink::Dim);
+    }
+
+    fn record(&mut self, content: &Content, lines: &[RecordLine]) {
+        self.label(content);
+        for line in lines.iter().take(RECORD_LINES) {
+            let words = format!("{}: {}", line.name.as_str(), line.words.as_str());
+            self.some_lines(&words, Ink::Dim, QUOTED_ROWS);
+        }
+        let more = lines.len().saturating_sub(RECORD_LINES);
+        if more > 0 {
+            let words = match self.measure.lang {
+                Lang::Zh => format!("还有 {more} 条"),
+                Lang::En => format!("{more} more"),
+            };
+            self.lines(&words, Ink::Dim);
+        }
+    }
+
+    fn quote(&mut self, quote: &Quote) {
+        let head = format!("> {}: {}", quote.name.as_str(), quote.quoted.as_str());
+        let head = text::display_line(&head).into_owned();
+        self.cut_lines(&head, Ink::Dim, QUOTED_ROWS);
+        self.text(&quote.words);
+    }
+
+    /// At most so many rows, the last one marked where more follows.
+    fn cut_lines(&mut self, words: &str, ink: Ink, most: usize) {
+        let (width, widths) = (self.measure.width, self.measure.widths);
+        let lines: Vec<text::Line> = text::wrap(words, width, widths).take(most + 1).collect();
+        for (at, line) in lines.iter().take(most).enumerate() {
+            let last = at + 1 == most && lines.len() > most;
+            let words = if last {
+                let rest = words.get(line.range.start..).unwrap_or_default();
+                let mark = mark(widths);
+                text::truncate(rest, width, widths, mark).into_owned()
+            } else {
+                line.shown(words).to_owned()
+            };
+            self.rows.push(Row { pieces: vec![Piece { words, ink }] });
+        }
+    }
+
+    fn payment(&mut self, content: &Content, payment: &Payment) {
+        self.label(content);
+        if payment.fen.is_some() {
+            self.lines(&payment.title, Ink::Dim);
+        }
+        self.lines(&payment.about, Ink::Dim);
+    }
+
+    fn recalled(&mut self, recalled: &Recalled) {
+        self.lines(&recalled.words, Ink::Dim);
+        if let Some(original) = &recalled.original {
+            let words = original.label(self.measure.lang);
+            let head = self.say("原文: ", "it was: ");
+            self.lines(&format!("{head}{}", words.as_str()), Ink::Dim);
+        }
+    }
+
+    /// What waits for the user says so and names the keys.
+    fn delivery(&mut self, delivery: &Delivery) {
+        match delivery {
+            Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. } | Delivery::Sent => {}
+            Delivery::Refused(refusal) => {
+                let words = self.refused(refusal);
+                self.lines(&words, Ink::Bad);
+            }
+            Delivery::Unknown => {
+                let words = self.say(
+                    "? 不知是否送达。选中后 Enter 重发，Del 丢弃",
+                    "? it may have arrived. Select it: Enter sends again, Del discards",
+                );
+                self.lines(words, Ink::Warn);
+            }
+        }
+    }
+
+    fn refused(&self, refusal: &Refusal) -> String {
+        let words = refusal.words.trim();
+        let why = match (words.is_empty(), refusal.code) {
+            (true, 0) => String::new(),
+            (true, code) => format!(" ({code})"),
+            (false, 0) => format!(": {words}"),
+            (false, code) => format!(": {words} ({code})"),
+        };
+        let (head, keys) = match self.measure.lang {
+            Lang::Zh => ("! 未被接受", "选中后 Enter 重发，e 编辑，Del 丢弃"),
+            Lang::En => ("! refused", "Select it: Enter sends again, e edits, Del discards"),
+        };
+        format!("{head}{why}. {keys}")
+    }
+}
+
+/// The mark for what was cut off.
+#[must_use]
+pub const fn mark(widths: Widths) -> &'static str {
+    if widths.ambiguous_wide() { text::ELLIPSIS_ASCII } else { text::ELLIPSIS }
+}
+
+fn pixels(media: &Attachment) -> String {
+    match (media.width, media.height) {
+        (0, _) | (_, 0) => String::new(),
+        (width, height) => format!("{width}x{height}"),
+    }
+}
+
+/// A size in bytes as people write it: `214KB`; empty when it is not known.
+fn size(bytes: u64) -> String {
+    const KB: u64 = 1 << 10;
+    const MB: u64 = 1 << 20;
+    const GB: u64 = 1 << 30;
+    match bytes {
+        0 => String::new(),
+        1..KB => format!("{bytes}B"),
+        KB..MB => format!("{}KB", bytes.div_ceil(KB)),
+        MB..GB => format!("{}.{}MB", bytes / MB, bytes % MB * 10 / MB),
+        GB.. => format!("{}.{}GB", bytes / GB, bytes % GB * 10 / GB),
+    }
+}
+
+/// Where addresses stand in a text, in bytes, in order.
+fn addresses(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for scheme in ["https://", "http://"] {
+        for (start, _) in text.match_indices(scheme) {
+            let rest = text.get(start..).unwrap_or_default();
+            let end = rest.find(|c: char| !is_address(c)).unwrap_or(rest.len());
+            let address = rest.get(..end).unwrap_or_default();
+            let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '"']);
+            if address.len() > scheme.len() {
+                found.push(start..start + address.len());
+            }
+        }
+    }
+    found.sort_by_key(|range| range.start);
+    found.dedup_by(|next, kept| next.start < kept.end);
+    found
+}
+
+const fn is_address(c: char) -> bool {
+    c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '^')
+}
+
+/// A row's bytes as pieces, addresses apart, tabs as the spaces they stand for.
+fn split(source: &str, row: Range<usize>, links: &[Range<usize>], widths: Widths) -> Vec<Piece> {
+    let words = source.get(row.clone()).unwrap_or_default();
+    let mut pieces: Vec<Piece> = Vec::new();
+    for cluster in text::clusters(words, widths) {
+        let at = row.start + cluster.range.start;
+        let ink = if links.iter().any(|link| link.contains(&at)) { Ink::Link } else { Ink::Text };
+        match pieces.last_mut().filter(|last| last.ink == ink) {
+            Some(last) => last.words.push_str(&cluster.shown),
+            None => pieces.push(Piece { words: cluster.shown.to_string(), ink }),
+        }
+    }
+    pieces
+}

@@ -1,0 +1,259 @@
+//! Which rows are in sight, from an anchor on; only what is in sight is laid out.
+
+use std::collections::{HashMap, VecDeque};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::body::{Measure, body};
+use super::{Line, Mark, when};
+use crate::model::{ContactId, Item, Lang, Position, Sender};
+use crate::text::Printable;
+
+use crate::app::timeline::Scroll;
+
+/// One row of the page, and whether it belongs to the selected item.
+pub type Placed = (Line, bool);
+
+/// Everything that decides how the open conversation is laid out.
+#[derive(Clone, Debug)]
+pub struct Layout<'a> {
+    /// The items loaded, in order.
+    pub items: &'a [Item],
+    /// Names of their senders.
+    pub names: &'a HashMap<ContactId, Printable>,
+    /// The user's name.
+    pub me: &'a str,
+    /// The name of the other one, in conversations of two.
+    pub other: &'a str,
+    /// The time zone of days and hours.
+    pub zone: &'a TimeZone,
+    /// Today, to leave out this year.
+    pub today: Option<Date>,
+    /// The divider goes before the first item of others after this position.
+    pub read_to: Option<Position>,
+    /// How many are unread below it.
+    pub unread: u32,
+    /// Which item is selected.
+    pub selected: Option<crate::model::ItemId>,
+    /// The first item is the first of the conversation.
+    pub at_start: bool,
+    /// Width, measures, language.
+    pub measure: Measure,
+    /// Rows of the page.
+    pub height: usize,
+}
+
+impl Layout<'_> {
+    /// The rows in sight, from top to bottom, at most [`Layout::height`].
+    #[must_use]
+    pub fn page(&self, scroll: Scroll) -> Vec<Placed> {
+        let rows = match scroll {
+            Scroll::Bottom => self.newest(),
+            Scroll::At { item, line } => {
+                let found = self.items.iter().rposition(|it| it.id == item);
+                let page = found.map(|at| self.downwards(at, usize::from(line)));
+                page.filter(|page| page.len() == self.height).unwrap_or_else(|| self.newest())
+            }
+        };
+        rows.into()
+    }
+
+    /// The anchor so many rows further down, or up when negative; `Bottom` where the end is
+    /// reached, and the first row where the beginning is.
+    #[must_use]
+    pub fn scrolled(&self, from: Scroll, rows: i32) -> Scroll {
+        let Some((mut at, mut line)) = self.top(from) else { return Scroll::Bottom };
+        let mut left = rows.unsigned_abs() as usize;
+        if rows < 0 {
+            while left > line && at > 0 {
+                left -= line;
+                at -= 1;
+                line = self.rows_of(at);
+            }
+            line = line.saturating_sub(left);
+        } else {
+            while line + left >= self.rows_of(at) {
+                if at + 1 >= self.items.len() {
+                    return Scroll::Bottom;
+                }
+                left -= self.rows_of(at) - line;
+                (at, line) = (at + 1, 0);
+            }
+            line += left;
+        }
+        self.anchor(at, line)
+    }
+
+    /// The anchor that shows an item whole, nearest to where the page stands.
+    #[must_use]
+    pub fn showing(&self, from: Scroll, item: crate::model::ItemId) -> Scroll {
+        let Some(wanted) = self.items.iter().rposition(|it| it.id == item) else { return from };
+        let Some((top, line)) = self.top(from) else { return from };
+        if wanted < top || (wanted == top && line > 0) {
+            return self.anchor(wanted, 0);
+        }
+        let first = self.rows_of(top).saturating_sub(line);
+        let between: usize = (top + 1..=wanted).map(|at| self.rows_of(at)).sum();
+        let below = if wanted == top { 0 } else { first + between };
+        let hidden = below.saturating_sub(self.height);
+        if hidden == 0 {
+            return from;
+        }
+        self.scrolled(from, i32::try_from(hidden).unwrap_or(i32::MAX))
+    }
+
+    /// The item and the row of it that stand on top.
+    #[must_use]
+    pub fn top(&self, scroll: Scroll) -> Option<(usize, usize)> {
+        if let Scroll::At { item, line } = scroll {
+            let at = self.items.iter().rposition(|it| it.id == item)?;
+            return Some((at, usize::from(line).min(self.rows_of(at).saturating_sub(1))));
+        }
+        let mut left = self.height;
+        for at in (0..self.items.len()).rev() {
+            let rows = self.rows_of(at);
+            if rows >= left {
+                return Some((at, rows - left));
+            }
+            left -= rows;
+        }
+        (!self.items.is_empty()).then_some((0, 0))
+    }
+
+    /// The newest item is in sight.
+    #[must_use]
+    pub fn at_end(&self, scroll: Scroll) -> bool {
+        let Scroll::At { .. } = scroll else { return true };
+        let Some((at, line)) = self.top(scroll) else { return true };
+        let mut rows = self.rows_of(at).saturating_sub(line);
+        for later in at + 1..self.items.len() {
+            if rows > self.height {
+                return false;
+            }
+            rows += self.rows_of(later);
+        }
+        rows <= self.height
+    }
+
+    /// `Bottom` where the anchor would show the end anyway, so that new messages come into sight.
+    fn anchor(&self, at: usize, line: usize) -> Scroll {
+        let Some(item) = self.items.get(at) else { return Scroll::Bottom };
+        let line = u16::try_from(line).unwrap_or(u16::MAX);
+        let scroll = Scroll::At { item: item.id, line };
+        if self.at_end(scroll) { Scroll::Bottom } else { scroll }
+    }
+
+    fn newest(&self) -> VecDeque<Placed> {
+        let mut rows = VecDeque::new();
+        for at in (0..self.items.len()).rev() {
+            for placed in self.block(at).into_iter().rev() {
+                if rows.len() == self.height {
+                    return rows;
+                }
+                rows.push_front(placed);
+            }
+        }
+        if self.at_start && rows.len() < self.height {
+            let words = self.measure.lang.pick("没有更早的消息", "the beginning");
+            rows.push_front((Line::Divider(words.to_owned()), false));
+        }
+        rows
+    }
+
+    fn downwards(&self, first: usize, line: usize) -> VecDeque<Placed> {
+        let mut rows = VecDeque::new();
+        for at in first..self.items.len() {
+            let skip = if at == first { line } else { 0 };
+            for placed in self.block(at).into_iter().skip(skip) {
+                if rows.len() == self.height {
+                    return rows;
+                }
+                rows.push_back(placed);
+            }
+        }
+        rows
+    }
+
+    fn rows_of(&self, at: usize) -> usize {
+        self.block(at).len().max(1)
+    }
+
+    /// The rows of one item with what stands above it.
+    fn block(&self, at: usize) -> Vec<Placed> {
+        let Some(item) = self.items.get(at) else { return Vec::new() };
+        let before = at.checked_sub(1).and_then(|at| self.items.get(at));
+        let selected = self.selected == Some(item.id);
+        let mut block: Vec<Placed> =
+            self.above(item, before).into_iter().map(|line| (line, false)).collect();
+        let named = matches!(block.last(), Some((Line::Name { .. }, _)));
+        if named && let Some((_, chosen)) = block.last_mut() {
+            *chosen = selected;
+        }
+        for (at, row) in body(item, self.measure).into_iter().enumerate() {
+            let line = match item.sender {
+                Sender::System => Line::Notice(row),
+                Sender::Me | Sender::Contact(_) => {
+                    let marked = at == 0 && !named;
+                    let mark = item.delivery.as_ref().filter(|_| marked).map(Mark::of);
+                    Line::Body { row, mark }
+                }
+            };
+            block.push((line, selected));
+        }
+        block
+    }
+
+    /// Day, divider and name, as far as they are due.
+    fn above(&self, item: &Item, before: Option<&Item>) -> Vec<Line> {
+        let lang = self.measure.lang;
+        let mut lines = Vec::new();
+        let day = when::date(item.at, self.zone);
+        if before.is_none() || day != before.and_then(|it| when::date(it.at, self.zone)) {
+            lines.extend(day.map(|day| Line::Divider(when::day(day, self.today, lang))));
+        }
+        if self.begins_unread(item, before) {
+            let words = match lang {
+                Lang::Zh => format!("以下 {} 条未读", self.unread),
+                Lang::En => format!("{} unread below", self.unread),
+            };
+            lines.push(Line::Unread(words));
+        }
+        let shared = lines.is_empty() && before.is_some_and(|before| shares_name(before, item));
+        if item.sender != Sender::System && !shared {
+            lines.push(Line::Name {
+                time: when::clock(item.at, self.zone),
+                name: self.name(item),
+                me: item.sender == Sender::Me,
+                mark: item.delivery.as_ref().map(Mark::of),
+                mention: item.mentions_me.then(|| lang.pick("@我", "@me")),
+            });
+        }
+        lines
+    }
+
+    /// How the sender is called here.
+    #[must_use]
+    pub fn name(&self, item: &Item) -> String {
+        match item.sender {
+            Sender::Me => self.measure.lang.pick("我", "me").to_owned(),
+            Sender::System => String::new(),
+            Sender::Contact(id) => match self.names.get(&id) {
+                Some(name) if !name.is_empty() => name.to_string(),
+                _ if !self.other.is_empty() => self.other.to_owned(),
+                _ => self.measure.lang.pick("（未知成员）", "(unknown)").to_owned(),
+            },
+        }
+    }
+
+    fn begins_unread(&self, item: &Item, before: Option<&Item>) -> bool {
+        let Some(read_to) = self.read_to.filter(|_| self.unread > 0) else { return false };
+        item.position() > read_to && before.is_none_or(|before| before.position() <= read_to)
+    }
+}
+
+/// Consecutive messages of one sender within five minutes have one name line.
+fn shares_name(before: &Item, item: &Item) -> bool {
+    const FIVE_MINUTES: i64 = 5 * 60 * 1000;
+    before.sender == item.sender && item.at.since(before.at) <= FIVE_MINUTES
+}

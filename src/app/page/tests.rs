@@ -1,0 +1,157 @@
+//! Each kind of message tells what it is in at least one row.
+
+use proptest::prelude::*;
+
+use super::{Ink, Measure, body};
+use crate::model::{
+    Attachment, CallKind, Card, ChatId, Content, Delivery, Item, ItemId, Lang, Location, Payment,
+    Quote, Recalled, RecordLine, Sender, Timestamp, WebLink,
+};
+use crate::text::{self, Printable, Widths};
+
+fn item(content: Content, delivery: Option<Delivery>) -> Item {
+    Item {
+        id: ItemId(1),
+        chat: ChatId(1),
+        sender: Sender::Me,
+        at: Timestamp(0),
+        content,
+        delivery,
+        mentions_me: false,
+        message: None,
+    }
+}
+
+fn measure(width: u16, lang: Lang) -> Measure {
+    Measure { width, widths: Widths::NARROW, lang }
+}
+
+fn rows(content: Content, width: u16) -> Vec<String> {
+    let rows = body(&item(content, None), measure(width, Lang::Zh));
+    rows.into_iter().map(|row| row.pieces.into_iter().map(|it| it.words).collect()).collect()
+}
+
+fn line(words: &str) -> Printable {
+    Printable::line(words)
+}
+
+fn file(name: &str, bytes: u64) -> Attachment {
+    Attachment { name: line(name), bytes, ..Attachment::default() }
+}
+
+fn page() -> WebLink {
+    WebLink {
+        title: line("灰度发布手册"),
+        about: line("三页"),
+        url: line("https://mp.weixin.qq.com/s/abc"),
+        source: line("运维"),
+    }
+}
+
+fn every_kind() -> Vec<Content> {
+    let image = Attachment { width: 1280, height: 720, ..file("", 219_136) };
+    vec![
+        Content::Text(line("早")),
+        Content::Image(image.clone()),
+        Content::Voice { length: 11_200, media: Attachment::default() },
+        Content::Video { seconds: 62, short: false, media: file("", 3 << 20) },
+        Content::Sticker(None),
+        Content::Card(Card { name: line("李娜"), alias: line("lina"), region: line("上海") }),
+        Content::Location(Location { label: line("人民广场"), url: line("https://a.cn/m") }),
+        Content::Link(page()),
+        Content::Articles(vec![page(), page()]),
+        Content::Music(page()),
+        Content::File(file("周报.xlsx", 1 << 20)),
+        Content::MiniProgram { title: line("拼单"), app: line("某某买菜") },
+        Content::Channel { name: line("某人"), about: line("日落") },
+        Content::Record {
+            title: line("群聊的聊天记录"),
+            lines: vec![RecordLine { name: line("王芳"), words: line("早") }; 14],
+        },
+        Content::Quote(Quote {
+            words: line("收到"),
+            name: line("王芳"),
+            quoted: line("早。灰度机 10.2.3.14 的磁盘满了，谁清一下？急急急急急急急急急急急急"),
+            of: None,
+        }),
+        Content::Transfer { words: line("¥20.00") },
+        Content::RedPacket,
+        Content::Payment(Payment {
+            fen: Some(1250),
+            incoming: false,
+            title: line("微信支付凭证"),
+            about: line("收款方 便利店"),
+        }),
+        Content::Call(CallKind::Call),
+        Content::LiveLocation,
+        Content::FriendRequest {
+            card: Card::default(),
+            greeting: line("我是张伟"),
+            ticket: String::new(),
+        },
+        Content::Notice(line("你已添加了张伟")),
+        Content::Recalled(Recalled {
+            words: line("王芳 撤回了一条消息"),
+            original: Some(Box::new(Content::Image(image))),
+        }),
+        Content::Gap(line("这里可能缺了消息")),
+        Content::Unsupported { kind: 9999, app: 0, hint: line("") },
+    ]
+}
+
+#[test]
+fn the_kinds_with_a_look_of_their_own_show_it() {
+    let mut kinds = every_kind().into_iter();
+    let mut next = || kinds.next().map(|kind| rows(kind, 30)).unwrap();
+    assert_eq!(next(), ["早"]);
+    assert_eq!(next(), ["[图片 1280x720 214KB]"]);
+    assert_eq!(next(), ["[语音 12\"]"]);
+    assert_eq!(next(), ["[视频 1:02 3.0MB]"]);
+    let mut rest = kinds.map(|kind| rows(kind, 30));
+    assert_eq!(rest.nth(1).unwrap(), ["[名片] 李娜", "lina  上海"]);
+    assert_eq!(rest.nth(4).unwrap(), ["[文件] 周报.xlsx 1.0MB"]);
+    assert_eq!(rest.nth(2).unwrap().last().unwrap(), "还有 2 条");
+    assert_eq!(
+        rest.next().unwrap(),
+        ["> 王芳: 早。灰度机 10.2.3.14", "的磁盘满了，谁清一下？急急急…", "收到"]
+    );
+    assert_eq!(rest.nth(2).unwrap(), ["[付款] ¥12.50", "微信支付凭证", "收款方 便利店"]);
+    assert_eq!(rest.nth(4).unwrap(), ["王芳 撤回了一条消息", "原文: [图片] 1280x720"]);
+}
+
+#[test]
+fn no_kind_is_silent_or_too_wide_in_any_width() {
+    for content in every_kind() {
+        for width in [2, 3, 10, 33, 120] {
+            let rows = rows(content.clone(), width);
+            assert!(rows.iter().any(|row| !row.trim().is_empty()), "{content:?}");
+            for row in rows {
+                let cells = text::cells(&row, Widths::NARROW);
+                assert!(cells <= usize::from(width), "{row:?} in {width}: {content:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn addresses_are_set_apart_without_the_stop_behind_them() {
+    let words = Printable::new("见https://a.cn/x?y=1。或 http://b.cn. 完");
+    let rows = body(&item(Content::Text(words), None), measure(60, Lang::Zh));
+    let links: Vec<&str> = rows
+        .iter()
+        .flat_map(|row| &row.pieces)
+        .filter(|piece| piece.ink == Ink::Link)
+        .map(|piece| piece.words.as_str())
+        .collect();
+    assert_eq!(links, ["https://a.cn/x?y=1", "http://b.cn"]);
+}
+
+proptest! {
+    #[test]
+    fn any_text_fits_any_width(words in "(\\PC|[a-z]{1,9}|[ \\t\\n]|https?://[a-z./]{1,9}){0,60}", width in 2_u16..60) {
+        let content = Content::Text(Printable::new(&words));
+        for row in rows(content, width) {
+            prop_assert!(text::cells(&row, Widths::NARROW) <= usize::from(width), "{row:?}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A user for tests: keys in, effects out.
+
+use super::{App, Effect, Event, Key, Settings, update};
+use crate::api::{Account, Login, Notification, Page, Request};
+use crate::model::{
+    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Gender, Item,
+    ItemId, Last, Position, Sender, Timestamp,
+};
+use crate::text::Printable;
+
+/// A frontend with a user.
+pub struct Robot {
+    pub app: App,
+    pub now: Timestamp,
+    /// All effects since the last [`Robot::drain`].
+    pub effects: Vec<Effect>,
+}
+
+fn contact(id: i64, name: &str) -> Contact {
+    Contact {
+        id: ContactId(id),
+        kind: ContactKind::Me,
+        nick: Printable::line(name),
+        remark: Printable::default(),
+        alias: Printable::default(),
+        signature: Printable::default(),
+        region: Printable::default(),
+        gender: Gender::Unknown,
+    }
+}
+
+/// A chat of a name, its number the order in the list: the first is the newest.
+pub fn chat(id: i64, name: &str) -> Chat {
+    Chat {
+        id: ChatId(id),
+        kind: ChatKind::Person,
+        name: Printable::line(name),
+        keys: String::new(),
+        pinned: false,
+        muted: false,
+        unread: 0,
+        mentions: 0,
+        last: Some(Last {
+            at: Timestamp(1_000_000 - id),
+            sender: Printable::default(),
+            content: Content::Text("…".into()),
+            delivery: None,
+        }),
+        read_to: None,
+        draft: false,
+        waiting: 0,
+        reachable: true,
+    }
+}
+
+/// A message of the other one, a minute after the one of the number before.
+pub fn item(chat: i64, id: i64, text: &str) -> Item {
+    Item {
+        id: ItemId(id),
+        chat: ChatId(chat),
+        sender: Sender::Contact(ContactId(chat)),
+        at: Timestamp(id * 60_000),
+        content: Content::Text(text.into()),
+        delivery: None,
+        mentions_me: false,
+        message: None,
+    }
+}
+
+impl Robot {
+    /// Logged in at 80x24 with chats 1, 2, 3 … of these names, the first one open.
+    pub fn with_chats(names: &[&str]) -> Self {
+        let now = Timestamp(1_700_000_000_000);
+        let app = App::new(Settings::default(), EditionId::Web, (80, 24), now);
+        let mut robot = Self { app, now, effects: Vec::new() };
+        robot.server(Notification::Account(Some(Account {
+            me: contact(1000, "小林"),
+            edition: EditionId::Web,
+            drafts: Vec::new(),
+        })));
+        robot.server(Notification::Login(Login::In));
+        let chats = (1..).zip(names).map(|(id, name)| chat(id, name)).collect();
+        robot.server(Notification::Chats(chats));
+        robot.drain();
+        robot
+    }
+
+    pub fn event(&mut self, event: Event) -> &mut Self {
+        self.now = self.now.plus_ms(1);
+        self.effects.extend(update(&mut self.app, self.now, event));
+        self
+    }
+
+    /// Keys by name, separated by spaces.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in Key::parse_all(keys).unwrap() {
+            self.event(Event::Key(key));
+        }
+        self
+    }
+
+    /// Characters one by one, as an input method commits them.
+    pub fn typed(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.event(Event::Key(Key::char(c)));
+        }
+        self
+    }
+
+    pub fn server(&mut self, notification: Notification) -> &mut Self {
+        self.event(Event::Server(notification))
+    }
+
+    /// The newest page of a chat: so many messages, the first one of the number `from`.
+    pub fn page(&mut self, chat: i64, from: i64, count: i64, at_start: bool) -> &mut Self {
+        let items = (from..from + count).map(|id| item(chat, id, &format!("第{id}条"))).collect();
+        let page = Page { chat: ChatId(chat), items, names: Vec::new(), at_start, newest: true };
+        self.server(Notification::Page(page))
+    }
+
+    pub fn drain(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// What was asked of the backend since the last drain.
+    pub fn asked(&mut self) -> Vec<Request> {
+        let asked = self.drain().into_iter().filter_map(|effect| match effect {
+            Effect::Ask(request) => Some(request),
+            _ => None,
+        });
+        asked.collect()
+    }
+
+    pub fn input(&self) -> String {
+        self.app.editor().text().to_owned()
+    }
+
+    /// The rows of messages in sight as words.
+    pub fn rows(&self) -> Vec<String> {
+        let words = |row: &super::page::Row| row.pieces.iter().map(|it| &*it.words).collect();
+        let line = |(line, _): super::page::Placed| match line {
+            super::page::Line::Divider(words) | super::page::Line::Unread(words) => words,
+            super::page::Line::Name { time, name, .. } => format!("{time} {name}"),
+            super::page::Line::Body { row, .. } | super::page::Line::Notice(row) => words(&row),
+        };
+        self.app.page().into_iter().map(line).collect()
+    }
+}
+
+/// The position of a message made by [`item`].
+pub fn position(id: i64) -> Position {
+    Position { at: Timestamp(id * 60_000), id: ItemId(id) }
+}

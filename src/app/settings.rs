@@ -1,0 +1,52 @@
+//! What the user chose and what the terminal is, as far as the frontend must know.
+
+use jiff::tz::TimeZone;
+
+use super::keymap::Keymap;
+use crate::model::Lang;
+
+/// Colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// The terminal's own foreground and background with few colours.
+    #[default]
+    Auto,
+    /// For a dark background.
+    Dark,
+    /// For a light background.
+    Light,
+    /// Sixteen colours.
+    Sixteen,
+    /// No colours.
+    Mono,
+}
+
+/// Settings of the frontend.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Interface language.
+    pub lang: Lang,
+    /// Colours.
+    pub theme: Theme,
+    /// Chrome of ASCII only.
+    pub ascii: bool,
+    /// The terminal draws ambiguous characters two cells wide.
+    pub ambiguous_wide: bool,
+    /// Keys.
+    pub keymap: Keymap,
+    /// The time zone of days and hours.
+    pub zone: TimeZone,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            lang: Lang::Zh,
+            theme: Theme::Auto,
+            ascii: false,
+            ambiguous_wide: false,
+            keymap: Keymap::default(),
+            zone: TimeZone::UTC,
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The window onto the open conversation: items, names, where the page stands, what is selected.
+
+use std::collections::HashMap;
+
+use crate::api::Page;
+use crate::model::{ChatId, ContactId, Item, ItemId, Position};
+use crate::text::Printable;
+
+/// Where the page stands. An anchor: new messages do not move the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scroll {
+    /// The newest message is at the bottom.
+    #[default]
+    Bottom,
+    /// This row of this item is the first one in sight.
+    At {
+        /// Which item.
+        item: ItemId,
+        /// Which of its rows, from 0.
+        line: u16,
+    },
+}
+
+/// More items than this are not kept while the newest are in sight.
+const MOST: usize = 2000;
+/// So many are left then.
+const LEFT: usize = 500;
+
+/// The open conversation.
+#[derive(Clone, Debug, Default)]
+pub struct Timeline {
+    chat: Option<ChatId>,
+    items: Vec<Item>,
+    names: HashMap<ContactId, Printable>,
+    at_start: bool,
+    asked_older: bool,
+    /// Where the page stands.
+    pub scroll: Scroll,
+    selected: Option<ItemId>,
+    read_to: Option<Position>,
+    unread: u32,
+}
+
+impl Timeline {
+    /// Another conversation; its items come as a page. The divider stays where it is now.
+    pub fn open(&mut self, chat: ChatId, read_to: Option<Position>, unread: u32) {
+        *self = Self { chat: Some(chat), read_to, unread, ..Self::default() };
+    }
+
+    /// No conversation.
+    pub fn close(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Which conversation.
+    #[must_use]
+    pub const fn chat(&self) -> Option<ChatId> {
+        self.chat
+    }
+
+    /// Items of the conversation, in order.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// Names of senders.
+    #[must_use]
+    pub const fn names(&self) -> &HashMap<ContactId, Printable> {
+        &self.names
+    }
+
+    /// The first item is the first of the conversation.
+    #[must_use]
+    pub const fn at_start(&self) -> bool {
+        self.at_start
+    }
+
+    /// After which position the unread began when the conversation was opened, and how many.
+    #[must_use]
+    pub const fn unread(&self) -> (Option<Position>, u32) {
+        (self.read_to, self.unread)
+    }
+
+    /// Takes in a page; one of another conversation is ignored.
+    pub fn page(&mut self, page: Page) {
+        if self.chat != Some(page.chat) {
+            return;
+        }
+        self.names.extend(page.names);
+        self.asked_older = false;
+        if page.newest {
+            self.items.clear();
+        }
+        if page.newest || page.items.first().is_none_or(|first| self.is_before(first)) {
+            self.at_start = page.at_start;
+        }
+        self.merge(page.items);
+    }
+
+    fn is_before(&self, item: &Item) -> bool {
+        self.items.first().is_none_or(|first| item.position() < first.position())
+    }
+
+    /// Takes in items that are new or changed. Says whether one of them is new.
+    pub fn upsert(&mut self, chat: ChatId, items: Vec<Item>) -> bool {
+        if self.chat != Some(chat) {
+            return false;
+        }
+        let before = self.items.len();
+        // What is older than the window belongs to a page that was not asked for yet.
+        let first = self.items.first().map(Item::position).filter(|_| !self.at_start);
+        let within = |item: &Item| first.is_none_or(|first| item.position() >= first);
+        self.merge(items.into_iter().filter(within).collect());
+        let fresh = self.items.len() > before;
+        if self.scroll == Scroll::Bottom && self.selected.is_none() && self.items.len() > MOST {
+            self.items.drain(..self.items.len() - LEFT);
+            self.at_start = false;
+        }
+        fresh
+    }
+
+    fn merge(&mut self, items: Vec<Item>) {
+        for item in items {
+            let known = self.items.iter().rposition(|it| it.id == item.id);
+            if let Some(at) = known {
+                let moved = self.items.get(at).is_some_and(|it| it.at != item.at);
+                if !moved {
+                    if let Some(slot) = self.items.get_mut(at) {
+                        *slot = item;
+                    }
+                    continue;
+                }
+                self.items.remove(at);
+            }
+            let at = self.items.partition_point(|it| it.position() < item.position());
+            self.items.insert(at, item);
+        }
+    }
+
+    /// Items that are gone.
+    pub fn remove(&mut self, chat: ChatId, gone: &[ItemId]) {
+        if self.chat != Some(chat) {
+            return;
+        }
+        if let Scroll::At { item, .. } = self.scroll
+            && gone.contains(&item)
+        {
+            let next =
+                self.items.iter().skip_while(|it| it.id != item).find(|it| !gone.contains(&it.id));
+            self.scroll = next.map_or(Scroll::Bottom, |it| Scroll::At { item: it.id, line: 0 });
+        }
+        self.items.retain(|item| !gone.contains(&item.id));
+        self.selected = self.selected.filter(|id| !gone.contains(id));
+    }
+
+    /// Names that were learnt later.
+    pub fn learn(&mut self, chat: ChatId, names: Vec<(ContactId, Printable)>) {
+        if self.chat == Some(chat) {
+            self.names.extend(names);
+        }
+    }
+
+    /// Older items are wanted: the position to ask before, once until the page has come.
+    pub fn older(&mut self) -> Option<Position> {
+        if self.at_start || self.asked_older {
+            return None;
+        }
+        let first = self.items.first()?.position();
+        self.asked_older = true;
+        Some(first)
+    }
+
+    /// The newest item.
+    #[must_use]
+    pub fn newest(&self) -> Option<&Item> {
+        self.items.last()
+    }
+
+    /// An item.
+    #[must_use]
+    pub fn item(&self, id: ItemId) -> Option<&Item> {
+        self.items.iter().rfind(|item| item.id == id)
+    }
+
+    /// The item that is selected.
+    #[must_use]
+    pub fn selected(&self) -> Option<&Item> {
+        self.selected.and_then(|id| self.item(id))
+    }
+
+    /// Selects the newest message; says whether there is one.
+    pub fn select_newest(&mut self) -> bool {
+        self.selected = self.items.last().map(|item| item.id);
+        self.selected.is_some()
+    }
+
+    /// Selects an item.
+    pub fn select(&mut self, id: ItemId) {
+        self.selected = self.item(id).map(|item| item.id);
+    }
+
+    /// Selects the oldest loaded.
+    pub fn select_first(&mut self) {
+        self.selected = self.items.first().map(|item| item.id);
+    }
+
+    /// Moves the selection; stays at the ends. Says whether it moved.
+    pub fn move_selection(&mut self, by: isize) -> bool {
+        let Some(at) = self.items.iter().rposition(|item| Some(item.id) == self.selected) else {
+            return false;
+        };
+        let next = at.checked_add_signed(by).and_then(|at| self.items.get(at));
+        let Some(next) = next.map(|item| item.id) else { return false };
+        self.selected = Some(next);
+        true
+    }
+
+    /// Nothing is selected.
+    pub const fn deselect(&mut self) {
+        self.selected = None;
+    }
+
+    /// The first item of others that was unread when the conversation was opened.
+    #[must_use]
+    pub fn first_unread(&self) -> Option<ItemId> {
+        let read_to = self.read_to.filter(|_| self.unread > 0)?;
+        self.items.iter().find(|item| item.position() > read_to).map(|item| item.id)
+    }
+
+    /// Everything is read: the divider goes.
+    pub const fn forget_divider(&mut self) {
+        self.unread = 0;
+    }
+}

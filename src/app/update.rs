@@ -1,0 +1,129 @@
+//! One call an event.
+
+mod chat;
+mod edit;
+mod keys;
+mod login;
+mod mouse;
+mod popup;
+mod select;
+mod server;
+#[cfg(test)]
+mod tests;
+
+use super::event::TimerKind;
+use super::{App, Effect, Event, Timer};
+use crate::api::{Login, Request};
+use crate::model::Timestamp;
+
+/// A notice stays so long, in milliseconds.
+const NOTICE_MS: u64 = 6_000;
+/// The draft is kept on disk when it has rested so long, in milliseconds.
+const DRAFT_MS: u64 = 500;
+/// The menu is shown so long after its key, in milliseconds.
+const MENU_MS: u64 = 300;
+
+/// What an event does: to the state, and what is to be done outside.
+pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
+    app.now = now;
+    let mut effects = match event {
+        Event::Key(key) => keys::press(app, key),
+        Event::Paste(text) => edit::paste(app, &text),
+        Event::Mouse(mouse) => mouse::mouse(app, mouse),
+        Event::Focus(focused) => focus(app, focused),
+        Event::Resize { columns, rows } => resize(app, columns, rows),
+        Event::Server(notification) => server::notified(app, notification),
+        Event::Timer(timer) => on_timer(app, timer),
+        Event::Widths { ambiguous_wide } => {
+            app.settings.ambiguous_wide = ambiguous_wide;
+            Vec::new()
+        }
+        Event::Background { light } => {
+            app.light = Some(light);
+            Vec::new()
+        }
+        Event::Edited(result) => edit::edited(app, result),
+        Event::Saved(result) => login::saved(app, result),
+        Event::Leave => leave(app),
+    };
+    effects.extend(title(app));
+    effects
+}
+
+fn focus(app: &mut App, focused: bool) -> Vec<Effect> {
+    app.focused = focused;
+    if focused { chat::read(app) } else { Vec::new() }
+}
+
+fn resize(app: &mut App, columns: u16, rows: u16) -> Vec<Effect> {
+    app.size = (columns, rows);
+    chat::settle_list(app);
+    let mut effects = chat::older(app);
+    effects.extend(chat::read(app));
+    effects
+}
+
+fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
+    if !app.expire(timer) {
+        return Vec::new();
+    }
+    match timer.kind {
+        TimerKind::Draft => save_drafts(app),
+        TimerKind::Menu => {
+            if !app.pending.is_empty() {
+                app.popup = Some(super::popup::Popup::Menu);
+            }
+            Vec::new()
+        }
+        TimerKind::Notice => {
+            app.notice = None;
+            Vec::new()
+        }
+        TimerKind::Clock => login::tick(app),
+    }
+}
+
+/// Says something on the last line for a while.
+fn say(app: &mut App, words: impl Into<String>, alarming: bool) -> Vec<Effect> {
+    app.notice = Some(super::Notice { words: words.into(), alarming });
+    let timer = app.timer(TimerKind::Notice);
+    vec![Effect::Timer { after_ms: NOTICE_MS, timer }]
+}
+
+/// The draft is kept a little later, unless more is typed.
+fn draft_later(app: &mut App) -> Effect {
+    let timer = app.timer(TimerKind::Draft);
+    Effect::Timer { after_ms: DRAFT_MS, timer }
+}
+
+fn save_drafts(app: &mut App) -> Vec<Effect> {
+    let unsaved = app.composer.all_unsaved();
+    let save = |(chat, text)| Effect::Ask(Request::SaveDraft { chat, text });
+    unsaved.into_iter().map(save).collect()
+}
+
+/// Everything typed goes to the disk, then the program may go.
+fn leave(app: &mut App) -> Vec<Effect> {
+    let mut effects = save_drafts(app);
+    effects.push(Effect::Quit);
+    effects
+}
+
+/// The window's title follows the unread.
+fn title(app: &mut App) -> Option<Effect> {
+    let (unread, _) = app.totals();
+    let title = match unread {
+        0 => "wx".to_owned(),
+        unread => format!("({unread}) wx"),
+    };
+    if title == app.title {
+        return None;
+    }
+    app.title.clone_from(&title);
+    Some(Effect::Title(title))
+}
+
+/// The login needs the user.
+const fn at_login(app: &App) -> bool {
+    matches!(app.screen(), super::Screen::Login) && !matches!(app.login, Login::In)
+}

@@ -1,0 +1,163 @@
+//! Which chat is open, where its page stands, what has been read.
+
+use super::{save_drafts, say};
+use crate::api::Request;
+use crate::app::action::Action;
+use crate::app::timeline::Scroll;
+use crate::app::{App, Effect};
+use crate::model::{ChatId, Lang};
+
+/// Opens a chat; the draft of the one before goes to the disk.
+pub(super) fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
+    app.list_only = false;
+    let mut effects = save_drafts(app);
+    if !app.chats.set_open(chat) {
+        return effects;
+    }
+    let (read_to, unread) = app.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
+    app.timeline.open(chat, read_to, unread);
+    app.composer.open(chat);
+    settle_list(app);
+    effects.push(Effect::Ask(Request::Open { chat }));
+    effects
+}
+
+/// The open chat stays among the rows of the list in sight.
+pub(super) fn settle_list(app: &mut App) {
+    let height = usize::from(app.places().list.height);
+    app.chats.scroll_to_open(height);
+}
+
+pub(super) fn step(app: &mut App, by: isize) -> Vec<Effect> {
+    match app.chats.neighbour(by) {
+        Some(chat) => open(app, chat),
+        None => Vec::new(),
+    }
+}
+
+pub(super) fn nth(app: &mut App, number: u8) -> Vec<Effect> {
+    match app.chats.nth(usize::from(number).saturating_sub(1)) {
+        Some(chat) => open(app, chat),
+        None => Vec::new(),
+    }
+}
+
+pub(super) fn notes(app: &mut App) -> Vec<Effect> {
+    match app.chats.notes() {
+        Some(chat) => open(app, chat),
+        None => Vec::new(),
+    }
+}
+
+pub(super) fn last(app: &mut App) -> Vec<Effect> {
+    match app.chats.last() {
+        Some(chat) => open(app, chat),
+        None => Vec::new(),
+    }
+}
+
+pub(super) fn next_unread(app: &mut App) -> Vec<Effect> {
+    let Some((chat, left)) = app.chats.next_unread() else {
+        let words =
+            app.lang().pick("没有未读了，S-Tab 回到原处", "nothing unread; S-Tab goes back");
+        return say(app, words, false);
+    };
+    let mut effects = open(app, chat);
+    if left > 0 {
+        let words = match app.lang() {
+            Lang::Zh => format!("还有 {left} 个未读聊天"),
+            Lang::En => format!("{left} more unread"),
+        };
+        effects.extend(say(app, words, false));
+    }
+    effects
+}
+
+pub(super) fn back(app: &mut App) -> Vec<Effect> {
+    match app.chats.back() {
+        Some(chat) => open(app, chat),
+        None => last(app),
+    }
+}
+
+pub(super) fn toggle_list(app: &mut App) -> Vec<Effect> {
+    if app.size.0 < crate::app::geometry::TWO_PANES {
+        app.list_only = !app.list_only;
+    } else {
+        app.list_shown = !app.list_shown;
+    }
+    Vec::new()
+}
+
+/// Marks the open chat as read, wherever its page stands.
+pub(super) fn mark_read(app: &mut App) -> Vec<Effect> {
+    app.timeline.forget_divider();
+    let Some(chat) = app.chats.open() else { return Vec::new() };
+    let Some(newest) = app.timeline.newest() else { return Vec::new() };
+    vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]
+}
+
+/// Tells the backend what has been read: when somebody looks and the newest message is in sight.
+pub(super) fn read(app: &App) -> Vec<Effect> {
+    let looking = app.focused && app.screen() == crate::app::Screen::Chats;
+    let place = app.places().timeline;
+    if !looking || place.is_empty() || app.timeline.scroll != Scroll::Bottom {
+        return Vec::new();
+    }
+    let Some(chat) = app.chats.open().filter(|chat| chat.unread > 0) else { return Vec::new() };
+    let Some(newest) = app.timeline.newest() else { return Vec::new() };
+    if chat.read_to.is_some_and(|read_to| read_to >= newest.position()) {
+        return Vec::new();
+    }
+    vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]
+}
+
+pub(super) fn scroll(app: &mut App, action: Action) -> Vec<Effect> {
+    let page = i32::from(app.places().timeline.height.saturating_sub(2).max(1));
+    match action {
+        Action::PageUp => by_rows(app, -page),
+        Action::PageDown => by_rows(app, page),
+        Action::Newest => {
+            app.timeline.scroll = Scroll::Bottom;
+            read(app)
+        }
+        Action::FirstUnread => first_unread(app),
+        _ => {
+            if let Some(item) = app.timeline.items().first().map(|item| item.id) {
+                app.timeline.scroll = app.layout().showing(Scroll::At { item, line: 0 }, item);
+            }
+            older(app)
+        }
+    }
+}
+
+fn first_unread(app: &mut App) -> Vec<Effect> {
+    let Some(item) = app.timeline.first_unread() else {
+        let words = app.lang().pick("没有未读分界线", "no unread line here");
+        return say(app, words, false);
+    };
+    app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
+    Vec::new()
+}
+
+/// Moves the page by rows; asks for older messages before they are missed.
+pub(super) fn by_rows(app: &mut App, rows: i32) -> Vec<Effect> {
+    app.timeline.scroll = app.layout().scrolled(app.timeline.scroll, rows);
+    let mut effects = older(app);
+    effects.extend(read(app));
+    effects
+}
+
+/// Asks for older items when fewer than two pages are left above.
+pub(super) fn older(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.timeline.chat() else { return Vec::new() };
+    let height = usize::from(app.places().timeline.height);
+    let top = app.layout().top(app.timeline.scroll).map_or(0, |(at, _)| at);
+    if top > height * 2 {
+        return Vec::new();
+    }
+    match app.timeline.older() {
+        Some(before) => vec![Effect::Ask(Request::Older { chat, before })],
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,156 @@
+//! What is typed, pasted, sent.
+
+use super::{chat, draft_later, keys, say};
+use crate::api::Request;
+use crate::app::action::Action;
+use crate::app::geometry::INPUT_MARGIN;
+use crate::app::key::Key;
+use crate::app::popup::Popup;
+use crate::app::timeline::Scroll;
+use crate::app::{App, Effect};
+use crate::text::{Inserted, Printable};
+
+/// A key that is no action: its character goes into the input.
+pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
+    app.quitting = false;
+    let Some(c) = key.text() else { return Vec::new() };
+    let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
+    let inserted = editor.insert_char(c);
+    changed(app, inserted)
+}
+
+/// A pasted block is one piece of text and is never sent by itself.
+pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
+    app.quitting = false;
+    match &mut app.popup {
+        Some(Popup::GoTo { .. } | Popup::Palette { .. }) => {
+            let line = Printable::line(text);
+            return line.chars().flat_map(|c| keys::press(app, Key::char(c))).collect();
+        }
+        Some(Popup::Menu | Popup::Help { .. } | Popup::Twin { .. } | Popup::Confirm(_)) => {
+            app.popup = None;
+        }
+        None => {}
+    }
+    app.pending.clear();
+    app.blank = false;
+    app.timeline.deselect();
+    if super::at_login(app) {
+        return Vec::new();
+    }
+    let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
+    let inserted = editor.paste(text);
+    changed(app, inserted)
+}
+
+fn nowhere(app: &mut App) -> Vec<Effect> {
+    let words = app.lang().pick("先用 ^G 或 ^N 打开一个聊天", "open a chat first: ^G or ^N");
+    say(app, words, false)
+}
+
+fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
+    let mut effects = vec![draft_later(app)];
+    if inserted.refused > 0 {
+        let words = match app.lang() {
+            crate::model::Lang::Zh => format!("太长了，末尾 {} 字没有放进来", inserted.refused),
+            crate::model::Lang::En => {
+                format!("too long: the last {} characters were left out", inserted.refused)
+            }
+        };
+        effects.extend(say(app, words, true));
+    }
+    effects
+}
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Send => return send(app),
+        Action::Editor => return vec![Effect::Edit(app.editor().text().to_owned())],
+        Action::HistoryBack => {
+            app.composer.history(1);
+        }
+        Action::HistoryForward => {
+            app.composer.history(-1);
+        }
+        _ => {
+            motion(app, action);
+        }
+    }
+    vec![draft_later(app)]
+}
+
+fn motion(app: &mut App, action: Action) -> bool {
+    let width = app.places().input.width.saturating_sub(INPUT_MARGIN).max(1);
+    let widths = app.widths();
+    let Some(editor) = app.composer.editor_mut() else { return false };
+    match action {
+        Action::NewLine => editor.newline().whole(),
+        Action::Left => editor.left(),
+        Action::Right => editor.right(),
+        Action::WordLeft => editor.word_left(),
+        Action::WordRight => editor.word_right(),
+        Action::Home => editor.home(),
+        Action::End => editor.end(),
+        Action::Up => editor.up(width, widths),
+        Action::Down => editor.down(width, widths),
+        Action::Backspace => editor.backspace(),
+        Action::Delete => editor.delete(),
+        Action::CutToBlank => editor.kill_word_back_to_space(),
+        Action::CutWordBack => editor.kill_word_back(),
+        Action::CutWord => editor.kill_word(),
+        Action::CutToStart => editor.kill_to_start(),
+        Action::CutToEnd => editor.kill_to_end(),
+        Action::Yank => editor.yank(),
+        Action::Transpose => editor.transpose(),
+        Action::Undo => editor.undo(),
+        Action::Redo => editor.redo(),
+        _ => false,
+    }
+}
+
+fn send(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.composer.chat() else { return nowhere(app) };
+    let Some(text) = app.composer.take() else { return Vec::new() };
+    app.timeline.scroll = Scroll::Bottom;
+    let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(&text) })];
+    // The draft goes only after the text is in the outbox: requests keep their order.
+    if let Some(text) = app.composer.unsaved(chat) {
+        effects.push(Effect::Ask(Request::SaveDraft { chat, text }));
+    }
+    effects.extend(chat::read(app));
+    if app.chats.get(chat).is_some_and(|chat| !chat.reachable) {
+        let words = app.lang().pick(
+            "这次登录还找不到这个聊天，文字已保存，等它出现再发",
+            "this login does not know the chat yet; the text is kept and leaves when it appears",
+        );
+        effects.extend(say(app, words, false));
+    }
+    effects
+}
+
+/// Empties the input; undo brings the text back.
+pub(super) fn clear(app: &mut App) -> Vec<Effect> {
+    if let Some(editor) = app.composer.editor_mut() {
+        editor.clear();
+    }
+    let words = app.lang().pick("已清空，^_ 撤销", "cleared; ^_ undoes it");
+    let mut effects = say(app, words, false);
+    effects.push(draft_later(app));
+    effects
+}
+
+/// The user's editor ended.
+pub(super) fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
+    match result {
+        Ok(text) => {
+            let text = text.strip_suffix('\n').unwrap_or(&text);
+            let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
+            if editor.text() == text {
+                return Vec::new();
+            }
+            let inserted = editor.replace(0..editor.text().len(), text);
+            changed(app, inserted)
+        }
+        Err(why) => say(app, why, true),
+    }
+}

@@ -1,0 +1,200 @@
+//! A key: which action it means where the user stands, and who carries it out.
+
+use super::{chat, edit, leave, login, popup, say, select};
+use crate::app::action::{Action, Place};
+use crate::app::event::TimerKind;
+use crate::app::key::{Code, Key};
+use crate::app::keymap::Found;
+use crate::app::popup::Popup;
+use crate::app::{App, Effect, Screen};
+
+pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
+    if app.screen() == Screen::Blank {
+        app.blank = false;
+        return Vec::new();
+    }
+    if app.pending.is_empty() && app.popup.is_some() {
+        return popup::press(app, key);
+    }
+    if app.pending.is_empty() && app.timeline.selected().is_some() && select::returns(app, key) {
+        app.timeline.deselect();
+        return edit::typed(app, key);
+    }
+    app.pending.push(key);
+    let keys = std::mem::take(&mut app.pending);
+    let found = app.settings.keymap.find(places(app), &keys);
+    match found {
+        Found::Action(Action::Menu) | Found::Prefix => menu(app, keys),
+        Found::Action(action) => {
+            close_menu(app);
+            act(app, action)
+        }
+        Found::Nothing => unknown(app, &keys),
+    }
+}
+
+/// The first key of a sequence: what may follow is shown after a moment.
+fn menu(app: &mut App, keys: Vec<Key>) -> Vec<Effect> {
+    app.pending = keys;
+    let timer = app.timer(TimerKind::Menu);
+    vec![Effect::Timer { after_ms: super::MENU_MS, timer }]
+}
+
+fn close_menu(app: &mut App) {
+    if matches!(app.popup, Some(Popup::Menu)) {
+        app.popup = None;
+    }
+}
+
+/// A sequence that means nothing is left; a single key is typed if it is text.
+fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
+    close_menu(app);
+    match keys {
+        [key] if !super::at_login(app) => edit::typed(app, *key),
+        [_] => Vec::new(),
+        [.., last]
+            if matches!(last.code, Code::Esc) || (last.ctrl && last.code == Code::Char('g')) =>
+        {
+            Vec::new()
+        }
+        keys => {
+            let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            let words = app.lang().pick("没有这个键", "no such key");
+            say(app, format!("{words}: {}", keys.join(" ")), false)
+        }
+    }
+}
+
+/// Where a key is looked up, in order.
+fn places(app: &App) -> &'static [Place] {
+    if super::at_login(app) {
+        &[Place::Login, Place::Chat]
+    } else if app.timeline.selected().is_some() {
+        &[Place::Selected, Place::Chat]
+    } else if app.editor().is_empty() {
+        &[Place::Empty, Place::Input, Place::Chat]
+    } else {
+        &[Place::Input, Place::Chat]
+    }
+}
+
+/// Carries an action out.
+#[expect(clippy::too_many_lines, reason = "a table of contents: one arm an action")]
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    if action != Action::Interrupt {
+        app.quitting = false;
+    }
+    match action {
+        Action::Cancel => cancel(app),
+        Action::Interrupt => interrupt(app),
+        Action::Quit => leave(app),
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Redraw => vec![Effect::Redraw],
+        Action::Help => open(app, Popup::Help { first: 0 }),
+        Action::Palette => popup::palette(app),
+        Action::GoTo => popup::go_to(app),
+        Action::Menu => Vec::new(),
+        Action::Blank => {
+            app.blank = true;
+            Vec::new()
+        }
+        Action::Bare => {
+            app.bare = !app.bare;
+            Vec::new()
+        }
+        Action::ToggleList => chat::toggle_list(app),
+        Action::NextChat => chat::step(app, 1),
+        Action::PreviousChat => chat::step(app, -1),
+        Action::NextUnread => chat::next_unread(app),
+        Action::Back => chat::back(app),
+        Action::LastChat => chat::last(app),
+        Action::Notes => chat::notes(app),
+        Action::Chat(number) => chat::nth(app, number),
+        Action::MarkRead => chat::mark_read(app),
+        Action::PageUp
+        | Action::PageDown
+        | Action::Oldest
+        | Action::Newest
+        | Action::FirstUnread => chat::scroll(app, action),
+        Action::Select
+        | Action::SelectUp
+        | Action::SelectDown
+        | Action::SelectFirst
+        | Action::SelectLast
+        | Action::Open
+        | Action::Quote
+        | Action::Copy
+        | Action::Mention
+        | Action::EditUnsent
+        | Action::Discard => select::act(app, action),
+        Action::LoginBlocks
+        | Action::LoginInvert
+        | Action::LoginPicture
+        | Action::LoginLink
+        | Action::LoginEdition
+        | Action::LoginNew => login::act(app, action),
+        Action::Send
+        | Action::NewLine
+        | Action::Editor
+        | Action::HistoryBack
+        | Action::HistoryForward
+        | Action::Left
+        | Action::Right
+        | Action::WordLeft
+        | Action::WordRight
+        | Action::Home
+        | Action::End
+        | Action::Up
+        | Action::Down
+        | Action::Backspace
+        | Action::Delete
+        | Action::CutToBlank
+        | Action::CutWordBack
+        | Action::CutWord
+        | Action::CutToStart
+        | Action::CutToEnd
+        | Action::Yank
+        | Action::Transpose
+        | Action::Undo
+        | Action::Redo => edit::act(app, action),
+    }
+}
+
+fn open(app: &mut App, popup: Popup) -> Vec<Effect> {
+    app.popup = Some(popup);
+    Vec::new()
+}
+
+/// Close the popup, leave the selection, leave bare mode; text stays.
+fn cancel(app: &mut App) -> Vec<Effect> {
+    if super::at_login(app) {
+        return login::peek(app);
+    }
+    if app.timeline.selected().is_some() {
+        app.timeline.deselect();
+    } else if app.bare {
+        app.bare = false;
+    } else if app.notice.is_some() {
+        app.notice = None;
+    } else if app.size.0 < crate::app::geometry::TWO_PANES && !app.list_only {
+        app.list_only = true;
+    }
+    Vec::new()
+}
+
+/// As cancel; with nothing to cancel clear the input; with nothing to clear ask, then leave.
+fn interrupt(app: &mut App) -> Vec<Effect> {
+    if app.timeline.selected().is_some() {
+        app.timeline.deselect();
+        return Vec::new();
+    }
+    if !super::at_login(app) && !app.editor().is_empty() {
+        return edit::clear(app);
+    }
+    if app.quitting {
+        return leave(app);
+    }
+    app.quitting = true;
+    let words = app.lang().pick("再按一次 ^C 退出", "^C again to quit");
+    say(app, words, false)
+}

@@ -1,0 +1,114 @@
+//! The login screen: forms of the code, editions, reading on while logged out.
+
+use super::say;
+use crate::api::{Login, Request};
+use crate::app::action::Action;
+use crate::app::event::TimerKind;
+use crate::app::{App, Effect};
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::LoginBlocks => app.code.spaces = !app.code.spaces,
+        Action::LoginInvert => app.code.inverted = !app.code.inverted,
+        Action::LoginPicture => return picture(app),
+        Action::LoginLink => return link(app),
+        Action::LoginEdition => return edition(app),
+        _ => return again(app),
+    }
+    Vec::new()
+}
+
+fn url(app: &App) -> Option<String> {
+    match &app.login {
+        Login::Scan { url, .. } => Some(url.clone()),
+        _ => None,
+    }
+}
+
+fn picture(app: &App) -> Vec<Effect> {
+    url(app).map(|text| Effect::WritePng { text }).into_iter().collect()
+}
+
+pub(super) fn saved(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
+    match result {
+        Ok(path) => {
+            let words = app.lang().pick("二维码已存为", "the code was written to");
+            say(app, format!("{words} {path}"), false)
+        }
+        Err(why) => say(app, why, true),
+    }
+}
+
+fn link(app: &mut App) -> Vec<Effect> {
+    app.code.link = !app.code.link;
+    let Some(url) = url(app).filter(|_| app.code.link) else { return Vec::new() };
+    let words =
+        app.lang().pick("链接已交给终端复制（OSC 52）", "link handed to the terminal (OSC 52)");
+    let mut effects = vec![Effect::Copy(url)];
+    effects.extend(say(app, words, false));
+    effects
+}
+
+pub(super) fn edition(app: &mut App) -> Vec<Effect> {
+    app.edition = app.edition.other();
+    app.peeking = false;
+    vec![Effect::Ask(Request::SwitchEdition(app.edition))]
+}
+
+/// Enter: a new code where one is waited for, another try where the server was not reached.
+fn again(app: &App) -> Vec<Effect> {
+    match app.login {
+        Login::Unreachable { .. } => vec![Effect::Ask(Request::ReconnectNow)],
+        Login::Scan { .. } | Login::Expired | Login::Refused { .. } | Login::Confirm { .. } => {
+            vec![Effect::Ask(Request::NewCode)]
+        }
+        Login::Starting | Login::Entering { .. } | Login::In => Vec::new(),
+    }
+}
+
+/// Chats and drafts can be read and written without a session.
+pub(super) fn peek(app: &mut App) -> Vec<Effect> {
+    if app.account.is_none() {
+        let words =
+            app.lang().pick("还没有登录过，没有可读的记录", "no account has logged in here yet");
+        return say(app, words, false);
+    }
+    app.peeking = true;
+    Vec::new()
+}
+
+/// The login is at another point.
+pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
+    let was_in = matches!(app.login, Login::In | Login::Starting);
+    let needs_user = matches!(login, Login::Scan { .. } | Login::Refused { .. } | Login::Expired);
+    if (was_in && needs_user) || login == Login::In {
+        app.peeking = false;
+    }
+    app.login = login;
+    tick(app)
+}
+
+/// Minutes and seconds shown are kept true while somebody waits for them, and only then.
+pub(super) fn tick(app: &mut App) -> Vec<Effect> {
+    let left = match &app.login {
+        Login::Scan { expires, .. } => expires.since(app.now),
+        Login::Unreachable { retry_at, .. } => retry_at.since(app.now),
+        Login::Starting
+        | Login::Confirm { .. }
+        | Login::Entering { .. }
+        | Login::Expired
+        | Login::Refused { .. }
+        | Login::In => 0,
+    };
+    let step = if matches!(app.login, Login::Scan { .. }) { 60_000 } else { 1_000 };
+    let Ok(left) = u64::try_from(left) else { return Vec::new() };
+    if left == 0 {
+        return Vec::new();
+    }
+    let after_ms = match left % step {
+        0 => step,
+        rest => rest,
+    };
+    let timer = app.timer(TimerKind::Clock);
+    vec![Effect::Timer { after_ms, timer }]
+}

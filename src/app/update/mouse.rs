@@ -1,0 +1,55 @@
+//! Clicks and the wheel.
+
+use super::chat;
+use crate::app::geometry::INPUT_MARGIN;
+use crate::app::{App, Effect, Mouse, MouseKind, Screen};
+
+/// Rows of one notch.
+const NOTCH: i32 = 3;
+/// Cells before the text of the input.
+const PROMPT: u16 = 3;
+
+pub(super) fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
+    if app.screen() != Screen::Chats || app.popup.is_some() {
+        return Vec::new();
+    }
+    match mouse.kind {
+        MouseKind::Press => click(app, mouse.column, mouse.row),
+        MouseKind::WheelUp => wheel(app, mouse, -NOTCH),
+        MouseKind::WheelDown => wheel(app, mouse, NOTCH),
+    }
+}
+
+fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
+    let places = app.places();
+    if places.list.contains(column, row) {
+        let nth = app.chats.first_row() + usize::from(row - places.list.y);
+        return match app.chats.nth(nth) {
+            Some(id) => chat::open(app, id),
+            None => Vec::new(),
+        };
+    }
+    if places.input.contains(column, row) {
+        app.timeline.deselect();
+        let width = places.input.width.saturating_sub(INPUT_MARGIN).max(1);
+        let widths = app.widths();
+        let caret = app.input_layout().caret.row;
+        let hidden = caret.saturating_sub(usize::from(places.input.height.saturating_sub(1)));
+        let nth = hidden + usize::from(row - places.input.y);
+        let column = column.saturating_sub(places.input.x + PROMPT);
+        if let Some(editor) = app.composer.editor_mut() {
+            editor.click(nth, column, width, widths);
+        }
+    }
+    Vec::new()
+}
+
+fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Vec<Effect> {
+    let places = app.places();
+    if places.list.contains(mouse.column, mouse.row) {
+        let by = if rows < 0 { -3 } else { 3 };
+        app.chats.wheel(by, usize::from(places.list.height));
+        return Vec::new();
+    }
+    chat::by_rows(app, rows)
+}

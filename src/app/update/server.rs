@@ -1,0 +1,117 @@
+//! What the backend tells.
+
+use super::{chat, login, popup, say};
+use crate::api::{Account, Notification};
+use crate::app::{App, Effect};
+use crate::model::{Chat, ChatId, ItemId};
+
+pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
+    match notification {
+        Notification::Account(account) => account_opened(app, account),
+        Notification::Login(state) => login::changed(app, state),
+        Notification::Connection(connection) => {
+            app.connection = connection;
+            Vec::new()
+        }
+        Notification::Chats(chats) => chats_changed(app, chats),
+        Notification::ChatsGone(gone) => chats_gone(app, &gone),
+        Notification::Page(page) => {
+            app.timeline.page(page);
+            let mut effects = chat::older(app);
+            effects.extend(chat::read(app));
+            effects
+        }
+        Notification::Items { chat, items } => {
+            app.timeline.upsert(chat, items);
+            chat::read(app)
+        }
+        Notification::ItemsGone { chat, items } => {
+            app.timeline.remove(chat, &items);
+            Vec::new()
+        }
+        Notification::Arrived { chat, item, mentions_me } => arrived(app, chat, item, mentions_me),
+        Notification::Names { chat, names } => {
+            app.timeline.learn(chat, names);
+            Vec::new()
+        }
+        // Shown from the side pane on, which comes later.
+        Notification::Members { .. } => Vec::new(),
+        Notification::Twin { new, old } => {
+            app.questions.push((new, old));
+            popup::ask(app);
+            Vec::new()
+        }
+        Notification::Trouble(trouble) => {
+            let what = trouble.what.as_str();
+            let words = if trouble.advice.is_empty() {
+                what.to_owned()
+            } else {
+                format!("{what} — {}", trouble.advice.as_str())
+            };
+            say(app, words, true)
+        }
+    }
+}
+
+/// Another store is open: nothing told before holds.
+fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
+    let same = match (&app.account, &account) {
+        (Some(old), Some(new)) => old.me.id == new.me.id && old.edition == new.edition,
+        _ => false,
+    };
+    let open = app.chats.open_id().filter(|_| same);
+    app.chats.clear();
+    app.timeline.close();
+    if !same {
+        app.composer.clear();
+    }
+    app.questions.clear();
+    if let Some(account) = &account {
+        app.edition = account.edition;
+        app.composer.load(account.drafts.clone());
+    }
+    app.account = account;
+    match open {
+        Some(id) => chat::open(app, id),
+        None => Vec::new(),
+    }
+}
+
+fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
+    app.chats.upsert(chats);
+    if app.chats.open().is_none() && app.size.0 >= crate::app::geometry::TWO_PANES {
+        // Something to read is better than an empty pane; it is read only when it is in sight.
+        if let Some(first) = app.chats.nth(0) {
+            let list_only = app.list_only;
+            let effects = chat::open(app, first);
+            app.list_only = list_only;
+            return effects;
+        }
+    }
+    chat::settle_list(app);
+    chat::read(app)
+}
+
+fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
+    let lost = app.chats.open_id().is_some_and(|open| gone.contains(&open));
+    app.chats.remove(gone);
+    for chat in gone {
+        app.composer.moved(*chat);
+    }
+    if lost {
+        app.timeline.close();
+        return match app.chats.nth(0) {
+            Some(first) => chat::open(app, first),
+            None => Vec::new(),
+        };
+    }
+    Vec::new()
+}
+
+/// Rings for what the user should come for: not in muted chats unless mentioned, not for what is
+/// being looked at.
+fn arrived(app: &App, chat: ChatId, _item: ItemId, mentions_me: bool) -> Vec<Effect> {
+    let muted = app.chats.get(chat).is_some_and(|chat| chat.muted);
+    let watched = app.focused && app.chats.open_id() == Some(chat) && !app.scrolled_up();
+    if watched || (muted && !mentions_me) { Vec::new() } else { vec![Effect::Bell] }
+}
