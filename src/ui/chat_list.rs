@@ -22,7 +22,9 @@ pub(super) fn draw<'c>(
 
 fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
     let theme = canvas.look.theme;
-    canvas.raw(strip, mark(canvas, chat, open), theme.strong);
+    if let Some(mark) = mark(canvas, chat, open) {
+        canvas.raw(strip, mark, theme.strong);
+    }
     let line = strip.after(MARGIN).but_last(1);
     let count_style = if chat.muted { theme.dim } else { theme.count };
     let count = count(chat);
@@ -46,17 +48,15 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
 }
 
 /// What the eye should find first about a conversation, in one cell.
-fn mark(canvas: &Canvas<'_>, chat: &Chat, open: bool) -> &'static str {
+fn mark(canvas: &Canvas<'_>, chat: &Chat, open: bool) -> Option<&'static str> {
     if open {
-        canvas.look.glyphs.here
+        Some(canvas.look.glyphs.here)
     } else if chat.waiting > 0 {
-        canvas.look.glyphs.queued
+        Some(canvas.look.glyphs.queued)
     } else if chat.draft {
-        "*"
-    } else if chat.muted {
-        "-"
+        Some("*")
     } else {
-        " "
+        chat.muted.then_some("-")
     }
 }
 

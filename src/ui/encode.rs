@@ -50,11 +50,12 @@ impl Encoder {
     #[must_use]
     pub fn frame(&mut self, next: Buffer, caret: Option<Position>) -> Vec<u8> {
         let caret = caret.filter(|at| next.area.contains(*at));
-        let body = match self.shown.as_ref().filter(|shown| shown.area == next.area) {
+        let shown = self.shown.take();
+        let fresh = shown.is_none();
+        let body = match shown.filter(|shown| shown.area == next.area) {
             Some(shown) => shortest(shown, &next),
             None => from_nothing(&next),
         };
-        let fresh = self.shown.is_none();
         let out = wrap(&body, caret, self.caret, fresh, next.area);
         self.shown = Some(next);
         self.caret = caret;
@@ -62,17 +63,13 @@ impl Encoder {
     }
 }
 
-/// Painting in place, or moving rows first where that saves bytes.
-fn shortest(shown: &Buffer, next: &Buffer) -> Vec<u8> {
-    let plain = repaint(shown, next, Pen::new(next.area));
-    match scroll::find(shown, next) {
-        Some(shift) if plain.len() > scroll::WORTH => {
-            let (moved, pen) = scroll::apply(shown, shift);
-            let scrolled = repaint(&moved, next, pen);
-            if scrolled.len() < plain.len() { scrolled } else { plain }
-        }
-        Some(_) | None => plain,
+/// Painting in place, or moving rows first where that leaves less to paint.
+fn shortest(mut shown: Buffer, next: &Buffer) -> Vec<u8> {
+    let mut pen = Pen::new(next.area);
+    if let Some(shift) = scroll::find(&shown, next) {
+        scroll::apply(&mut shown, shift, &mut pen);
     }
+    repaint(&shown, next, pen)
 }
 
 fn from_nothing(next: &Buffer) -> Vec<u8> {

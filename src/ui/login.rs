@@ -4,20 +4,60 @@
 mod tests;
 
 use jiff::tz::TimeZone;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 
-use super::cache::Cache;
 use super::canvas::{Canvas, Strip};
 use super::qr::{Code, Form};
-use super::when;
+use super::{Cache, popup, screen};
 use crate::api::Login;
+use crate::app::page::when;
+use crate::app::{App, Settings, Theme};
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text;
 
 /// Cells between the code and the words, and the fewest that words make sense in.
 const GAP: u16 = 2;
 const WORDS: u16 = 24;
+
+/// Draws the login, and what lies over it; gives the caret of that.
+pub(super) fn draw(
+    app: &App,
+    canvas: &mut Canvas<'_>,
+    cache: &mut Cache,
+    area: Rect,
+) -> Option<Position> {
+    let code = app.code();
+    let view = View {
+        login: app.login(),
+        edition: app.edition(),
+        form: form(app.settings(), code.spaces),
+        inverted: code.inverted,
+        link: code.link,
+        now: app.now(),
+        zone: &app.settings().zone,
+    };
+    let (body, last) = split(area);
+    view.draw(canvas, cache, body);
+    screen::hint(canvas, last, &app.hint());
+    app.popup().and_then(|it| popup::draw(&it, canvas, area))
+}
+
+/// The form asked for. A terminal of neither colours nor blocks gets one of plain characters.
+fn form(settings: &Settings, spaces: bool) -> Form {
+    match (spaces || settings.ascii, settings.ascii && settings.theme == Theme::Mono) {
+        (_, true) => Form::Ascii,
+        (true, false) => Form::Spaces,
+        (false, false) => Form::HalfBlocks,
+    }
+}
+
+/// The last row is for what happened, where the code can spare it.
+const fn split(area: Rect) -> (Rect, Rect) {
+    let last = if area.height > 19 { 1 } else { 0 };
+    let body = Rect { height: area.height - last, ..area };
+    (body, Rect { y: area.y + body.height, height: last, ..area })
+}
 
 /// What is shown.
 pub(super) struct View<'a> {

@@ -1,116 +1,91 @@
 //! The chats: list, messages and input, put together.
 
-#[cfg(test)]
-mod tests;
-
-use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 
-use super::cache::Cache;
 use super::canvas::{Canvas, Strip};
-use super::places::Places;
-use super::popup::Popup;
-use super::timeline::Timeline;
-use super::{chat_list, composer, status};
+use super::{chat_list, composer, popup, rect, status, timeline};
 use crate::api::Connection;
-use crate::model::Chat;
-use crate::text::{Editor, Layout};
+use crate::app::geometry::Places;
+use crate::app::{App, Hint};
 
-/// What is shown.
-pub(super) struct Screen<'a> {
-    /// The account's name.
-    pub me: &'a str,
-    /// Unread messages in all conversations that are not muted, and how many mention the user.
-    pub unread: (u32, u32),
-    /// The list from its first row in sight, and which of them is open.
-    pub chats: Vec<(&'a Chat, bool)>,
-    pub open: Option<&'a Chat>,
-    pub timeline: Timeline<'a>,
-    pub connection: &'a Connection,
-    pub zone: &'a TimeZone,
-    pub editor: &'a Editor,
-    pub layout: &'a Layout,
-    pub hint: Hint,
-    pub popup: Option<Popup>,
-}
-
-/// The last line.
-pub(super) struct Hint {
-    /// Keys, or what happened.
-    pub words: String,
-    pub alarming: bool,
-    /// Drafts and unsent messages.
-    pub counts: String,
-}
-
-impl Screen<'_> {
-    /// Draws all of it; gives the caret.
-    pub fn draw(
-        &self,
-        canvas: &mut Canvas<'_>,
-        cache: &mut Cache,
-        places: &Places,
-    ) -> Option<Position> {
-        self.head(canvas, places);
-        self.bar(canvas, places);
-        chat_list::draw(canvas, places.list, self.chats.iter().copied());
-        self.timeline.draw(canvas, cache, places.timeline);
-        rules(canvas, places);
-        let caret = composer::draw(canvas, places.input, self.editor, self.layout);
-        self.hint(canvas, places.hint);
-        match &self.popup {
-            Some(popup) => popup.draw(canvas, room_for_popup(places)),
-            None => caret,
-        }
+/// Draws all of it; gives the caret.
+pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
+    let places = app.places();
+    head(app, canvas, rect(places.head, canvas.buf));
+    bar(app, canvas, rect(places.bar, canvas.buf));
+    chat_list::draw(canvas, rect(places.list, canvas.buf), app.list());
+    timeline::draw(canvas, rect(places.timeline, canvas.buf), &app.page());
+    let popup = app.popup();
+    rules(canvas, &places, popup.is_none());
+    let input = rect(places.input, canvas.buf);
+    let caret = composer::draw(canvas, input, app.editor(), &app.input_layout());
+    bottom(app, canvas, &places);
+    match popup {
+        Some(popup) => popup::draw(&popup, canvas, room_for_popup(&places, canvas)),
+        None => caret,
     }
+}
 
-    fn head(&self, canvas: &mut Canvas<'_>, places: &Places) {
-        let Some(strip) = Strip::of(places.head).next() else { return };
-        let (unread, mentions) = self.unread;
+fn head(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
+    let Some(strip) = Strip::of(area).next() else { return };
+    let (unread, mentions) = app.totals();
+    let totals = status::totals(canvas.look.lang, unread, mentions);
+    let style = if mentions > 0 { canvas.look.theme.mention } else { canvas.look.theme.count };
+    status::bar(canvas, strip, app.me(), (&totals, style));
+}
+
+fn bar(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
+    let Some(strip) = Strip::of(area).next() else { return };
+    let title = app.open().map(status::title).unwrap_or_default();
+    let (mut words, style) = status::connection(canvas, app.connection(), &app.settings().zone);
+    if app.places().head.is_empty() {
+        let (unread, mentions) = app.totals();
         let totals = status::totals(canvas.look.lang, unread, mentions);
-        let style = if mentions > 0 { canvas.look.theme.mention } else { canvas.look.theme.count };
-        status::bar(canvas, strip, self.me, (&totals, style));
+        words = if totals.is_empty() { words } else { format!("{totals}  {words}") };
     }
-
-    fn bar(&self, canvas: &mut Canvas<'_>, places: &Places) {
-        let Some(strip) = Strip::of(places.bar).next() else { return };
-        let title = self.open.map(status::title).unwrap_or_default();
-        let (words, style) = self.state(canvas);
-        status::bar(canvas, strip, &title, (&words, style));
-    }
-
-    fn state(&self, canvas: &Canvas<'_>) -> (String, Style) {
-        status::connection(canvas, self.connection, self.zone)
-    }
-
-    /// Keys and counts; where there is no bar on top, the connection when it is not well.
-    fn hint(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let Some(strip) = Strip::of(area).next() else { return };
-        let theme = canvas.look.theme;
-        let style = if self.hint.alarming { theme.bad } else { theme.dim };
-        let line = strip.after(1).but_last(1);
-        let used = canvas.right(line.after(line.width / 2), &self.hint.counts, theme.warn);
-        let line = line.but_last(used + u16::from(used > 0));
-        canvas.left(line, &self.hint.words, style);
-    }
+    status::bar(canvas, strip, &title, (&words, style));
 }
 
-fn rules(canvas: &mut Canvas<'_>, places: &Places) {
+/// The last line; where there is no bar on top it tells of a connection that is not well.
+fn bottom(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
+    let mut line = app.hint();
+    let well = matches!(app.connection(), Connection::Online { .. });
+    if places.bar.is_empty() && !well && !line.alarming {
+        line.words = status::connection(canvas, app.connection(), &app.settings().zone).0;
+        line.alarming = true;
+    }
+    hint(canvas, rect(places.hint, canvas.buf), &line);
+}
+
+/// Keys or what happened at the left; drafts and unsent messages at the right.
+pub(super) fn hint(canvas: &mut Canvas<'_>, area: Rect, hint: &Hint) {
+    let Some(strip) = Strip::of(area).next() else { return };
+    let theme = canvas.look.theme;
+    let style = if hint.alarming { theme.bad } else { theme.dim };
+    let line = strip.after(1).but_last(1);
+    let used = canvas.right(line.after(line.width / 2), &hint.counts, theme.warn);
+    let line = line.but_last(used + u16::from(used > 0));
+    canvas.left(line, &hint.words, style);
+}
+
+/// The two rules; they meet unless a popup stands between them.
+fn rules(canvas: &mut Canvas<'_>, places: &Places, meet: bool) {
     let (glyphs, theme) = (canvas.look.glyphs, canvas.look.theme);
-    for strip in Strip::of(places.fence) {
+    for strip in Strip::of(rect(places.fence, canvas.buf)) {
         canvas.raw(strip, glyphs.vertical, theme.rule);
     }
-    if let Some(strip) = Strip::of(places.rule).next() {
+    if let Some(strip) = Strip::of(rect(places.rule, canvas.buf)).next() {
         canvas.rule(strip);
-        if !places.fence.is_empty() {
+        if meet && !places.fence.is_empty() {
             canvas.raw(strip.after(places.fence.x - strip.x), glyphs.joint, theme.rule);
         }
     }
 }
 
-/// Popups leave the input and the hint in sight.
-fn room_for_popup(places: &Places) -> Rect {
-    let above = places.bar.union(places.timeline).union(places.list).union(places.head);
-    if above.height >= 4 { above } else { above.union(places.input) }
+/// Popups leave the input and the hint in sight, unless they would have no room.
+fn room_for_popup(places: &Places, canvas: &Canvas<'_>) -> Rect {
+    let parts = [places.bar, places.head, places.list, places.timeline];
+    let parts = parts.into_iter().map(|part| rect(part, canvas.buf)).filter(|it| !it.is_empty());
+    let above = parts.reduce(Rect::union).unwrap_or_default();
+    if above.height >= 4 { above } else { canvas.buf.area }
 }

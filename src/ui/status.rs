@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
-use super::when;
 use crate::api::Connection;
+use crate::app::page::when;
 use crate::model::{Chat, ChatKind, Lang};
 
 /// How the session fares in a few words; `14:32` is the last good sync, not a clock.

@@ -28,7 +28,7 @@ pub(super) fn drawn_in(
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
     let widths = Widths::new(glyphs == Glyphs::ASCII);
-    let look = Look { theme: Theme::of(ThemeName::Sixteen), glyphs, lang, widths };
+    let look = Look { theme: Theme::of(ThemeName::Sixteen, None), glyphs, lang, widths };
     draw(&mut Canvas { buf: &mut buf, look }, area);
     rows(&buf)
 }

@@ -5,19 +5,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// Which set of colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ThemeName {
-    /// The terminal's own sixteen colours, only those that are readable on dark and on light.
-    #[default]
-    Sixteen,
-    /// 256 colours for dark backgrounds.
-    Dark,
-    /// 256 colours for light backgrounds.
-    Light,
-    /// No colour: bold, dim, underline and reverse only.
-    Mono,
-}
+pub use crate::app::Theme as ThemeName;
 
 /// A style for each meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +43,14 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The styles of a set.
+    /// The styles of a set; `light` is what the terminal said of its background. Without a word of
+    /// it the sixteen colours serve, which are readable on both.
     #[must_use]
-    pub const fn of(name: ThemeName) -> Self {
-        match name {
-            ThemeName::Sixteen => Self::coloured(&Colours {
+    pub const fn of(name: ThemeName, light: Option<bool>) -> Self {
+        match (name, light) {
+            (ThemeName::Auto, Some(true)) => Self::of(ThemeName::Light, None),
+            (ThemeName::Auto, Some(false)) => Self::of(ThemeName::Dark, None),
+            (ThemeName::Sixteen, _) | (ThemeName::Auto, None) => Self::coloured(&Colours {
                 name: Color::Cyan,
                 me: Color::Green,
                 mention: Color::Magenta,
@@ -70,7 +61,7 @@ impl Theme {
                 bad: Color::Red,
                 dim: None,
             }),
-            ThemeName::Dark => Self::coloured(&Colours {
+            (ThemeName::Dark, _) => Self::coloured(&Colours {
                 name: Color::Indexed(117),
                 me: Color::Indexed(114),
                 mention: Color::Indexed(215),
@@ -81,7 +72,7 @@ impl Theme {
                 bad: Color::Indexed(210),
                 dim: Some(Color::Indexed(245)),
             }),
-            ThemeName::Light => Self::coloured(&Colours {
+            (ThemeName::Light, _) => Self::coloured(&Colours {
                 name: Color::Indexed(25),
                 me: Color::Indexed(28),
                 mention: Color::Indexed(130),
@@ -92,7 +83,7 @@ impl Theme {
                 bad: Color::Indexed(124),
                 dim: Some(Color::Indexed(242)),
             }),
-            ThemeName::Mono => MONO,
+            (ThemeName::Mono, _) => MONO,
         }
     }
 
@@ -249,7 +240,7 @@ mod tests {
     fn no_theme_paints_a_background_or_joins_bold_with_dim() {
         let both = Modifier::BOLD | Modifier::DIM;
         for name in [ThemeName::Sixteen, ThemeName::Dark, ThemeName::Light, ThemeName::Mono] {
-            for style in styles(Theme::of(name)) {
+            for style in styles(Theme::of(name, None)) {
                 assert_eq!(style.bg, None, "{name:?}");
                 assert!(!style.add_modifier.contains(both), "{name:?}");
             }
@@ -258,12 +249,12 @@ mod tests {
 
     #[test]
     fn the_theme_without_colour_names_none() {
-        assert!(styles(Theme::of(ThemeName::Mono)).iter().all(|style| style.fg.is_none()));
+        assert!(styles(Theme::of(ThemeName::Mono, None)).iter().all(|style| style.fg.is_none()));
     }
 
     #[test]
     fn the_usual_theme_avoids_the_colours_that_vanish_on_a_dark_or_a_light_page() {
-        for style in styles(Theme::of(ThemeName::Sixteen)) {
+        for style in styles(Theme::of(ThemeName::Sixteen, None)) {
             assert!(!matches!(
                 style.fg,
                 Some(Color::Black | Color::Gray | Color::White | Color::Yellow | Color::DarkGray)

@@ -4,8 +4,11 @@ use ratatui::buffer::{Buffer, Cell};
 
 use super::pen::Pen;
 
-/// Frames of fewer bytes are not worth the search's second painting.
-pub(super) const WORTH: usize = 600;
+/// So many of the compared cells must be saved: a move has its own price.
+const WORTH: usize = 20;
+
+/// Every so many columns are compared; odd, so that wide characters are met in both halves.
+const SAMPLE: usize = 7;
 
 /// Farthest move looked for, in rows.
 const FARTHEST: u16 = 12;
@@ -44,32 +47,38 @@ pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     });
     let (gain, by) = moves.max_by_key(|(score, by)| (*score, -by.abs()))?;
     let edge = |row: usize| u16::try_from(row).ok();
-    (gain > still).then_some(())?;
+    (gain > still + WORTH).then_some(())?;
     Some(Shift { top: edge(top)?, bottom: edge(bottom)?, by })
 }
 
-/// How many cells that show something are equal in rows laid side by side.
+/// How many cells that show something are equal in rows laid side by side. A sample of the columns
+/// is enough to tell one move from another; what is painted does not depend on it.
 fn score(old: &[&[Cell]], new: &[&[Cell]]) -> usize {
     let rows = old.iter().zip(new);
-    rows.map(|(old, new)| old.iter().zip(*new).filter(|(a, b)| a.symbol() != " " && a == b).count())
-        .sum()
+    rows.map(|(old, new)| {
+        old.iter().zip(*new).step_by(SAMPLE).filter(|(a, b)| a.symbol() != " " && a == b).count()
+    })
+    .sum()
 }
 
-/// The pen after saying so, and what the terminal then shows.
-pub(super) fn apply(shown: &Buffer, shift: Shift) -> (Buffer, Pen) {
-    let mut pen = Pen::new(shown.area);
+/// Says so, and does the same to what stands on the terminal.
+pub(super) fn apply(shown: &mut Buffer, shift: Shift, pen: &mut Pen) {
     pen.scroll(shift.top, shift.bottom, shift.by);
-    let mut moved = shown.clone();
-    let blank = Cell::default();
-    for y in shift.top..=shift.bottom {
-        let from = i32::from(y) + shift.by;
-        let from = u16::try_from(from).ok().filter(|y| (shift.top..=shift.bottom).contains(y));
-        for x in 0..shown.area.width {
-            let source = from.and_then(|y| shown.cell((x, y))).unwrap_or(&blank);
-            if let Some(cell) = moved.cell_mut((x, y)) {
-                cell.clone_from(source);
-            }
-        }
+    let width = usize::from(shown.area.width);
+    let start = usize::from(shift.top) * width;
+    let end = (usize::from(shift.bottom) + 1) * width;
+    let cells = usize::try_from(shift.by.unsigned_abs()).unwrap_or(0) * width;
+    let Some(rows) = shown.content.get_mut(start..end).filter(|rows| cells <= rows.len()) else {
+        return;
+    };
+    let blank = if shift.by > 0 {
+        rows.rotate_left(cells);
+        rows.len() - cells..rows.len()
+    } else {
+        rows.rotate_right(cells);
+        0..cells
+    };
+    for cell in rows.get_mut(blank).unwrap_or_default() {
+        cell.reset();
     }
-    (moved, pen)
 }

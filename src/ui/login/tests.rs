@@ -7,7 +7,7 @@ use super::View;
 use crate::api::Login;
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text::Printable;
-use crate::ui::cache::Cache;
+use crate::ui::Cache;
 use crate::ui::qr::{Form, tests::photograph};
 use crate::ui::testing::{drawn, drawn_in};
 use crate::ui::theme::Glyphs;

@@ -2,26 +2,27 @@
 
 use ratatui::layout::Position;
 
-use super::{Popup, Row};
+use super::draw;
+use crate::app::popup::{PopupRow, PopupView};
 use crate::ui::testing::drawn;
 
-fn rows(count: usize) -> Vec<Row> {
-    let row = |n| Row { left: format!("第{n}个"), right: "群聊".to_owned(), key: None };
+fn rows(count: usize) -> Vec<PopupRow> {
+    let row = |n| PopupRow { left: format!("第{n}个"), right: "群聊".to_owned(), key: None };
     (0..count).map(row).collect()
 }
 
 #[test]
 fn the_caret_stands_behind_what_is_typed_and_the_cursor_stays_in_sight() {
-    let popup = Popup {
+    let popup = PopupView {
         title: "跳转".to_owned(),
         query: Some(("研发".to_owned(), 6)),
         rows: rows(30),
         cursor: Some(20),
         advice: "Enter 打开  Esc 取消".to_owned(),
-        ..Popup::default()
+        ..PopupView::default()
     };
     let mut caret = None;
-    let shown = drawn(40, 8, |canvas, area| caret = popup.draw(canvas, area));
+    let shown = drawn(40, 8, |canvas, area| caret = draw(&popup, canvas, area));
     assert_eq!(shown.first().map(String::as_str), Some(" 跳转  研发"));
     assert_eq!(shown.get(6).map(String::as_str), Some(" 第20个                            群聊"));
     assert_eq!(shown.get(7).map(String::as_str), Some(" Enter 打开  Esc 取消"));
@@ -30,18 +31,18 @@ fn the_caret_stands_behind_what_is_typed_and_the_cursor_stays_in_sight() {
 
 #[test]
 fn keys_stand_in_a_column_before_what_they_do() {
-    let key = |left: &str, right: &str| Row {
+    let key = |left: &str, right: &str| PopupRow {
         left: left.to_owned(),
         right: right.to_owned(),
         key: Some(7),
     };
-    let popup = Popup {
+    let popup = PopupView {
         title: "帮助".to_owned(),
         rows: vec![key("C-n", "下一个会话"), key("M-Enter", "换行")],
-        ..Popup::default()
+        ..PopupView::default()
     };
-    let shown = drawn(30, 5, |canvas, area| assert!(popup.draw(canvas, area).is_none()));
-    assert_eq!(shown, ["", "", "    帮助", "    C-n      下一个会话", "    M-Enter  换行"]);
+    let shown = drawn(30, 5, |canvas, area| assert!(draw(&popup, canvas, area).is_none()));
+    assert_eq!(shown, ["", "", " 帮助", " C-n      下一个会话", " M-Enter  换行"]);
 }
 
 #[test]
@@ -49,7 +50,7 @@ fn any_popup_is_drawn_in_any_room() {
     for width in 0..30 {
         for height in 0..8 {
             for cursor in [None, Some(0), Some(4), Some(99)] {
-                let popup = Popup {
+                let popup = PopupView {
                     title: "跳转".to_owned(),
                     query: Some(("很长的查询很长的查询".to_owned(), 30)),
                     rows: rows(5),
@@ -58,7 +59,7 @@ fn any_popup_is_drawn_in_any_room() {
                     advice: "Esc".to_owned(),
                 };
                 drawn(width, height, |canvas, area| {
-                    let caret = popup.draw(canvas, area);
+                    let caret = draw(&popup, canvas, area);
                     assert!(caret.is_none_or(|at| area.contains(at)), "{caret:?} in {area}");
                 });
             }

@@ -1,0 +1,310 @@
+//! A small world that looks like a real one, told to the frontend as the backend tells it.
+
+use wetui::api::{Account, Connection, Login, Notification, Page, Request};
+use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
+use wetui::model::{
+    Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
+    EditionId, Gender, Item, ItemId, Lang, Quote, Sender, Timestamp,
+};
+use wetui::text::Printable;
+
+/// Monday, 14 September 2026, 14:32 in Shanghai.
+pub const NOW: Timestamp = Timestamp::from_seconds(1_789_367_520);
+
+const GROUP: ChatId = ChatId(2);
+const WANG: ContactId = ContactId(101);
+const ZHAO: ContactId = ContactId(102);
+
+/// What the terminal can do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Unicode,
+    Wide,
+    Ascii,
+    Mono,
+}
+
+pub struct World {
+    pub app: App,
+    timers: Vec<Timer>,
+}
+
+pub fn scan() -> Login {
+    Login::Scan {
+        url: "https://login.weixin.qq.com/l/oeMBQTdy2Q==".to_owned(),
+        expires: NOW.plus_ms(240_000),
+    }
+}
+
+impl World {
+    pub fn new(lang: Lang, kind: Kind, (columns, rows): (u16, u16)) -> Self {
+        let settings = Settings {
+            lang,
+            ascii: kind == Kind::Ascii,
+            ambiguous_wide: kind == Kind::Wide,
+            zone: jiff::tz::TimeZone::fixed(jiff::tz::offset(8)),
+            theme: if kind == Kind::Mono { Theme::Mono } else { Theme::Sixteen },
+            ..Settings::default()
+        };
+        let app = App::new(settings, EditionId::Web, (columns, rows), NOW);
+        Self { app, timers: Vec::new() }
+    }
+
+    pub fn event(&mut self, event: Event) -> &mut Self {
+        for effect in update(&mut self.app, NOW, event) {
+            match effect {
+                Effect::Timer { timer, .. } => self.timers.push(timer),
+                Effect::Ask(Request::Open { chat }) if chat == GROUP => self.answer_open(),
+                _ => {}
+            }
+        }
+        self
+    }
+
+    pub fn tell(&mut self, notification: Notification) -> &mut Self {
+        self.event(Event::Server(notification))
+    }
+
+    pub fn key(&mut self, key: &str) -> &mut Self {
+        self.event(Event::Key(Key::parse(key).unwrap()))
+    }
+
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            let key = if c == ' ' { "space".to_owned() } else { c.to_string() };
+            self.key(&key);
+        }
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.event(Event::Paste(text.to_owned()))
+    }
+
+    /// All pauses are over.
+    pub fn timers(&mut self) -> &mut Self {
+        for timer in std::mem::take(&mut self.timers) {
+            self.event(Event::Timer(timer));
+        }
+        self
+    }
+
+    pub fn log_in(&mut self) -> &mut Self {
+        let account = Account {
+            me: contact(1, ContactKind::Me, "小林"),
+            edition: EditionId::Web,
+            drafts: vec![(ChatId(4), "等我看看".to_owned())],
+        };
+        self.tell(Notification::Account(Some(account)))
+            .tell(Notification::Login(Login::In))
+            .tell(Notification::Chats(chats()))
+            .tell(Notification::Connection(Connection::Online { synced: NOW }))
+    }
+
+    /// Goes to the group by the keys a user has.
+    pub fn open_group(&mut self) -> &mut Self {
+        for _ in 0..20 {
+            if self.app.open().is_some_and(|chat| chat.id == GROUP) {
+                break;
+            }
+            self.key("ctrl-n");
+        }
+        assert_eq!(self.app.open().map(|chat| chat.id), Some(GROUP));
+        self
+    }
+
+    fn answer_open(&mut self) {
+        self.tell(Notification::Page(Page {
+            chat: GROUP,
+            items: items(),
+            names: vec![(WANG, line("王芳")), (ZHAO, line("赵磊"))],
+            at_start: false,
+            newest: true,
+        }));
+    }
+
+    /// The open group with so many messages.
+    pub fn fill(&mut self, count: i64) -> &mut Self {
+        let items = (0..count).map(|n| many(n)).collect();
+        let names = vec![(WANG, line("王芳")), (ZHAO, line("赵磊"))];
+        self.tell(Notification::Page(Page {
+            chat: GROUP,
+            items,
+            names,
+            at_start: true,
+            newest: true,
+        }))
+    }
+
+    /// One more message in the group.
+    pub fn arrive(&mut self, n: i64) -> &mut Self {
+        self.tell(Notification::Items { chat: GROUP, items: vec![many(n)] })
+    }
+
+    pub fn ask_about_twin(&mut self) -> &mut Self {
+        let old =
+            vec![chat(31, ChatKind::Person, "张伟", 0), chat(32, ChatKind::Person, "张伟", 0)];
+        self.tell(Notification::Twin { new: ChatId(3), old })
+    }
+
+    /// The same names everywhere.
+    pub fn hostile(&mut self, names: &[String]) -> &mut Self {
+        let mut list = chats();
+        for (chat, name) in list.iter_mut().zip(names.iter().cycle()) {
+            chat.name = Printable::line(name);
+        }
+        let words: String = names.concat();
+        let items = vec![
+            item(1, Sender::Contact(WANG), 0, Content::Text(Printable::new(&words))),
+            item(2, Sender::System, 1, Content::Notice(Printable::line(&words))),
+            item(
+                3,
+                Sender::Contact(ZHAO),
+                2,
+                Content::File(Attachment {
+                    name: Printable::line(&words),
+                    bytes: u64::MAX,
+                    ..Attachment::default()
+                }),
+            ),
+        ];
+        let why = Printable::line(&words);
+        self.tell(Notification::Chats(list));
+        if let Some(chat) = self.app.open().map(|chat| chat.id) {
+            let names = vec![(WANG, why.clone()), (ZHAO, why.clone())];
+            self.tell(Notification::Page(Page {
+                chat,
+                items,
+                names,
+                at_start: true,
+                newest: true,
+            }));
+        }
+        self.tell(Notification::Connection(Connection::Ended { why }))
+    }
+}
+
+fn line(words: &str) -> Printable {
+    Printable::line(words)
+}
+
+fn contact(id: i64, kind: ContactKind, nick: &str) -> Contact {
+    Contact {
+        id: ContactId(id),
+        kind,
+        nick: line(nick),
+        remark: Printable::default(),
+        alias: Printable::default(),
+        signature: Printable::default(),
+        region: Printable::default(),
+        gender: Gender::Unknown,
+    }
+}
+
+fn chat(id: i64, kind: ChatKind, name: &str, unread: u32) -> Chat {
+    Chat {
+        id: ChatId(id),
+        kind,
+        name: line(name),
+        keys: String::new(),
+        pinned: id == 1,
+        muted: false,
+        unread,
+        mentions: 0,
+        last: Some(wetui::model::Last {
+            at: NOW.plus_ms(-60_000 * id),
+            sender: Printable::default(),
+            content: Content::Text(line("好")),
+            delivery: None,
+        }),
+        read_to: None,
+        draft: false,
+        waiting: 0,
+        reachable: true,
+    }
+}
+
+fn chats() -> Vec<Chat> {
+    let group = ChatKind::Group { members: 48 };
+    vec![
+        chat(1, ChatKind::Notes, "文件传输助手", 0),
+        Chat {
+            mentions: 2,
+            read_to: Some(items()[2].position()),
+            waiting: 1,
+            ..chat(2, group, "产品研发群", 12)
+        },
+        Chat { keys: "zhangwei\nzw".to_owned(), ..chat(3, ChatKind::Person, "张伟", 3) },
+        Chat { draft: true, ..chat(4, ChatKind::Person, "李娜", 0) },
+        chat(5, ChatKind::Group { members: 6 }, "家人们❤", 28),
+        Chat { muted: true, ..chat(6, ChatKind::Group { members: 120 }, "读书会", 99) },
+        chat(7, ChatKind::Person, "妈妈", 0),
+        chat(8, ChatKind::Official, "微信支付", 5),
+        chat(9, ChatKind::Group { members: 0 }, "名字很长很长的一个群聊：周末爬山看日出", 1200),
+    ]
+}
+
+fn item(id: i64, sender: Sender, minutes: i64, content: Content) -> Item {
+    Item {
+        id: ItemId(id),
+        chat: GROUP,
+        sender,
+        at: NOW.plus_ms((minutes - 320) * 60_000),
+        content,
+        delivery: None,
+        mentions_me: false,
+        message: None,
+    }
+}
+
+/// One of many messages, always the same for the same number.
+fn many(n: i64) -> Item {
+    const HAN: &str =
+        "早灰度机的磁盘满了谁清一下我来评审改到四点把那段改掉收到四点见图片已经发到群里";
+    let seed = usize::try_from(n).unwrap();
+    let words: String = HAN.chars().cycle().skip(seed * 13 % 50).take(4 + seed * 37 % 60).collect();
+    let sender = match n % 3 {
+        0 => Sender::Me,
+        1 => Sender::Contact(WANG),
+        _ => Sender::Contact(ZHAO),
+    };
+    item(100 + n, sender, 400 + n, said(&words))
+}
+
+fn said(words: &str) -> Content {
+    Content::Text(Printable::new(words))
+}
+
+fn items() -> Vec<Item> {
+    let image = Attachment { bytes: 219_136, width: 1280, height: 720, ..Attachment::default() };
+    let quote = Quote {
+        words: line("看这张"),
+        name: line("王芳"),
+        quoted: line("早。灰度机 10.2.3.14 的磁盘满了，谁清一下?"),
+        of: None,
+    };
+    vec![
+        item(1, Sender::Contact(WANG), 0, said("早。灰度机 10.2.3.14 的磁盘满了，谁清一下?")),
+        Item {
+            delivery: Some(Delivery::Sent),
+            ..item(2, Sender::Me, 1, said("我来。du -sh /var/log/* | sort -h"))
+        },
+        item(3, Sender::Contact(ZHAO), 3, Content::Quote(quote)),
+        item(4, Sender::Contact(ZHAO), 3, Content::Image(image)),
+        item(5, Sender::System, 4, Content::Notice(line("王芳邀请李娜加入了群聊"))),
+        Item {
+            mentions_me: true,
+            ..item(
+                6,
+                Sender::Contact(WANG),
+                308,
+                said(
+                    "@小林 评审改到四点，把 Vec<String> 那段改掉\n见 https://example.com/a?b=1&c=2",
+                ),
+            )
+        },
+        Item {
+            delivery: Some(Delivery::Queued), ..item(7, Sender::Me, 319, said("收到，四点见"))
+        },
+    ]
+}
