@@ -6,4 +6,5 @@ mod sim {
     mod faults;
     mod login;
     mod messages;
+    mod ours;
 }

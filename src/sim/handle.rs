@@ -219,7 +219,7 @@ impl Handle {
         self.with(|world, _| world.sends()).await
     }
 
-    /// The latest 20,000 requests in order of arrival, also those still held.
+    /// The latest requests in order of arrival, also those still held: at most 20,000 and 64 MiB.
     ///
     /// # Errors
     /// When the server is gone.
@@ -227,7 +227,7 @@ impl Handle {
         self.with(|world, _| world.requests()).await
     }
 
-    /// The requests that the official client would not have sent.
+    /// The first 10,000 requests that the official client would not have sent.
     ///
     /// # Errors
     /// When the server is gone.

@@ -41,8 +41,12 @@ use super::clock::millis;
 use super::fault::{Endpoint, Fault, Faults};
 use super::{Logged, Malformed, Options, Sent};
 
-/// How many requests are remembered.
+/// How many requests are remembered at most.
 const LOG_LENGTH: usize = 20_000;
+/// How many bytes of bodies and answers are remembered at most.
+const LOG_BYTES: usize = 64 << 20;
+/// How many complaints are remembered at most; the first ones are the telling ones.
+pub const COMPLAINTS: usize = 10_000;
 
 /// The two editions of the web protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +118,7 @@ pub struct World {
     malformed: Vec<Malformed>,
     log: VecDeque<Logged>,
     log_start: u64,
+    log_bytes: usize,
     uploads: HashMap<String, Upload>,
     parts: HashMap<String, Upload>,
     faults: Faults,
@@ -158,6 +163,7 @@ impl World {
             malformed: Vec::new(),
             log: VecDeque::new(),
             log_start: 0,
+            log_bytes: 0,
             uploads: HashMap::new(),
             parts: HashMap::new(),
             faults: Faults::default(),
@@ -264,10 +270,13 @@ impl World {
     /// Remembers a request that arrived; returns its number and the trouble that awaits it.
     pub fn arrive(&mut self, call: &Call, now: u64) -> (u64, Option<Fault>) {
         let number = self.log_start + u64::try_from(self.log.len()).unwrap_or(0);
-        if self.log.len() >= LOG_LENGTH {
-            self.log.pop_front();
+        while self.log.len() >= LOG_LENGTH || self.log_bytes > LOG_BYTES {
+            let Some(oldest) = self.log.pop_front() else { break };
+            self.log_bytes -= oldest.body.len() + oldest.reply.len();
             self.log_start += 1;
         }
+        let body = String::from_utf8_lossy(&call.body).into_owned();
+        self.log_bytes += body.len();
         self.log.push_back(Logged {
             at_ms: now,
             method: call.method.clone(),
@@ -276,7 +285,7 @@ impl World {
             query: call.query.clone(),
             cookies: call.cookies.clone(),
             headers: call.headers.clone(),
-            body: String::from_utf8_lossy(&call.body).into_owned(),
+            body,
             status: None,
             reply: String::new(),
         });
@@ -291,6 +300,7 @@ impl World {
             (place.and_then(|at| self.log.get_mut(at)), answer)
         {
             logged.status = Some(status);
+            self.log_bytes += reply.len();
             logged.reply = reply;
             self.changed = true;
         }

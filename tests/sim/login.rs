@@ -205,3 +205,63 @@ async fn a_stopped_server_frees_its_address_and_its_handle_says_so() {
     let again = Server::start(Options { listen, ..Options::default() }).await.unwrap();
     assert_eq!(again.address(), listen);
 }
+
+#[tokio::test]
+async fn a_synccheck_at_the_wrong_host_is_told_so() {
+    let home = Some("wx2.qq.com".to_owned());
+    let (server, browser) = start(Options { host_names: true, home, ..short() }).await;
+    let ask = async |host: &str, path: &str| {
+        let request = browser.http.get(format!("{}{path}", server.url())).header("host", host);
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    let query =
+        "appid=wx782c26e4c19acffb&redirect_uri=https%3A%2F%2Fwx.qq.com%2F&fun=new&lang=zh_CN&_=1";
+    let text = ask("login.wx.qq.com", &format!("/jslogin?{query}")).await;
+    let uuid = between(&text, "uuid = \"", "\"").to_owned();
+    server.handle().confirm(&uuid).await.unwrap();
+    let poll = format!("/cgi-bin/mmwebwx-bin/login?uuid={uuid}&tip=1&loginicon=true&r=1&_=2");
+    let text = ask("login.wx.qq.com", &poll).await;
+    let path = between(&text, "https://wx2.qq.com", "\"");
+    let request = browser.http.get(format!("{}{path}&fun=new&version=v2", server.url()));
+    let reply = request.header("host", "wx2.qq.com").send().await.unwrap();
+    let cookies: Vec<String> = reply
+        .headers()
+        .get_all("set-cookie")
+        .iter()
+        .map(|line| line.to_str().unwrap().split(';').next().unwrap().to_owned())
+        .collect();
+    let session = server.handle().sessions().await.unwrap().remove(0);
+    for (host, code) in [("wx2.qq.com", "1120"), ("webpush.wx2.qq.com", "0")] {
+        let url = format!("{}/cgi-bin/mmwebwx-bin/synccheck", server.url());
+        let uin = session.uin.to_string();
+        let query = [
+            ("sid", session.sid.as_str()),
+            ("skey", &session.skey),
+            ("uin", &uin),
+            ("deviceid", "e1"),
+            ("r", "1"),
+            ("_", "1"),
+            ("synckey", "2_700000000"),
+        ];
+        let request = browser.http.get(url).query(&query).header("host", host);
+        let text = request
+            .header("cookie", cookies.join("; "))
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        assert_eq!(between(&text, "retcode:\"", "\""), code, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_kicked_session_ends_with_1102_by_itself() {
+    let kick_after = Some(Duration::from_millis(50));
+    let options = Options { kick_after, hold: Duration::from_secs(25), ..Options::default() };
+    let (server, browser) = start(options).await;
+    let page = browser.log_in(&server).await;
+    let check = tokio::time::timeout(Duration::from_secs(5), page.sync_check()).await.unwrap();
+    assert_eq!(check, "window.synccheck={retcode:\"1102\",selector:\"0\"}");
+}

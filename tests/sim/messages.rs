@@ -266,3 +266,58 @@ async fn the_default_script_talks_within_five_seconds_and_answers() {
     tokio::time::timeout(Duration::from_secs(5), answered).await.expect("quiet for five seconds");
     assert_clean(&server).await;
 }
+
+#[tokio::test]
+async fn an_uploaded_file_is_sent_and_fetched_again() {
+    let (server, mut page) = page(Options { echo: true, ..Options::default() }).await;
+    let request = json!({"UploadType": 2, "BaseRequest": page.base, "ClientMediaId": 1,
+        "TotalLen": 9, "StartPos": 0, "DataLen": 9, "MediaType": 4, "FromUserName": page.me,
+        "ToUserName": "filehelper", "FileMd5": "00"});
+    let mut media = String::new();
+    for (chunk, bytes) in ["hello", " 你"].into_iter().enumerate() {
+        let file = reqwest::multipart::Part::bytes(bytes.as_bytes()).file_name("a b.txt");
+        let form = reqwest::multipart::Form::new()
+            .text("chunks", "2")
+            .text("chunk", chunk.to_string())
+            .text("uploadmediarequest", request.to_string())
+            .part("filename", file);
+        let url = format!("{}/cgi-bin/mmwebwx-bin/webwxuploadmedia?f=json", server.url());
+        let reply = page.browser.http.post(url).multipart(form).send().await.unwrap();
+        let reply: Value = serde_json::from_str(&reply.text().await.unwrap()).unwrap();
+        assert_eq!(reply["BaseResponse"]["Ret"], 0, "{reply}");
+        reply["MediaId"].as_str().unwrap().clone_into(&mut media);
+        assert_eq!(media.is_empty(), chunk == 0, "only the last chunk tells the MediaId");
+    }
+    let xml = format!(
+        "<appmsg appid='wxeb7ec651dd0aefa9' sdkver=''><title>a b.txt</title><des></des>\
+        <action></action><type>6</type><content></content><url></url><lowurl></lowurl><appattach>\
+        <totallen>9</totallen><attachid>{media}</attachid><fileext>txt</fileext></appattach>\
+        <extinfo></extinfo></appmsg>"
+    );
+    let id = "16000000000000130";
+    let message = json!({"Type": 6, "Content": xml, "FromUserName": page.me,
+        "ToUserName": "filehelper", "LocalID": id, "ClientMsgId": id});
+    page.post(
+        "webwxsendappmsg",
+        &[("fun", "async"), ("f", "json")],
+        json!({"Msg": message, "Scene": 0}),
+    )
+    .await;
+    let got = page.sync().await["AddMsgList"][0].clone();
+    assert_eq!(
+        (&got["MsgType"], &got["AppMsgType"], &got["FileName"]),
+        (&json!(49), &json!(6), &json!("a b.txt"))
+    );
+    let uin = page.base["Uin"].to_string();
+    let ticket = "x";
+    let query = [
+        ("sender", page.me.as_str()),
+        ("mediaid", got["MediaId"].as_str().unwrap()),
+        ("encryfilename", "a"),
+        ("fromuser", &uin),
+        ("pass_ticket", ticket),
+        ("webwx_data_ticket", ticket),
+    ];
+    assert_eq!(page.browser.get("/cgi-bin/mmwebwx-bin/webwxgetmedia", &query).await, "hello 你");
+    assert_clean(&server).await;
+}

@@ -39,7 +39,7 @@ pub const GET: Needs = Needs { lang: false, pass_ticket: false, standard: false,
 impl World {
     /// Notes a request that the official client would not have sent.
     pub fn note(&mut self, call: &Call, reason: &str, tolerated: bool) {
-        if call.turn == Turn::First {
+        if call.turn == Turn::First && self.malformed.len() < super::COMPLAINTS {
             let path = call.path.clone();
             self.malformed.push(Malformed { path, reason: reason.to_owned(), tolerated });
         }
