@@ -2,6 +2,8 @@
 
 mod config;
 mod generate;
+mod keys;
+mod sim;
 
 use std::ffi::OsString;
 use std::io;
@@ -12,6 +14,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
 use crate::config::Settings;
+use crate::config::locale::Locale;
 use crate::model::{EditionId, Lang};
 use crate::paths::{Paths, Profile, Wishes};
 
@@ -60,6 +63,10 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// The simulated server alone, for tests and for other web WeChat clients.
+    Sim(Box<sim::Arguments>),
+    /// The keys as the configuration makes them, and their conflicts.
+    Keys(keys::Arguments),
     /// Where the configuration is, whether it is right, and a file to begin with.
     #[command(subcommand)]
     Config(config::Command),
@@ -106,6 +113,18 @@ pub enum Error {
     /// A directory or file of ours.
     #[error(transparent)]
     Place(#[from] crate::paths::Error),
+    /// The server, or the network on the way to it.
+    #[error("the server cannot be reached: {0}")]
+    Unreachable(String),
+    /// Nothing went wrong; the same may succeed later.
+    #[error("{0}")]
+    TryLater(String),
+    /// There is no session, or the server does not want one.
+    #[error("{0}")]
+    Refused(String),
+    /// The client.
+    #[error(transparent)]
+    Client(#[from] crate::runtime::Error),
     /// Standard output or another file.
     #[error("{what}")]
     Io {
@@ -124,6 +143,10 @@ impl Error {
         match self {
             Self::Usage(_) | Self::Misused(_) => 64,
             Self::BadInput(_) => 65,
+            Self::Unreachable(_) => 69,
+            Self::Client(_) => 70,
+            Self::TryLater(_) => 75,
+            Self::Refused(_) => 77,
             Self::Io { .. } => 74,
             Self::Config(_) | Self::Place(_) => 78,
         }
@@ -151,6 +174,8 @@ pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Error> {
     let context = Context::new(args.global)?;
     match args.command {
         None => Ok(()),
+        Some(Command::Sim(arguments)) => sim::run(*arguments),
+        Some(Command::Keys(arguments)) => keys::run(&context, arguments),
         Some(Command::Config(command)) => config::run(&context, command),
         Some(Command::Completions { shell }) => generate::completions(shell),
         Some(Command::Man) => generate::man(),
@@ -178,6 +203,22 @@ impl Context {
     fn settings(&self) -> Result<Settings, Error> {
         Ok(Settings::load(self.paths.config_file(), self.global.config.is_some())?)
     }
+
+    /// The command line's, else the configuration's, else the locale's.
+    fn lang(&self, settings: &Settings) -> Lang {
+        let locale = || Locale::new(|name| std::env::var(name).ok()).lang();
+        self.global.lang.or(settings.lang).unwrap_or_else(locale)
+    }
+}
+
+/// Two threads are enough: one waits for the network, one for the disk.
+fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("work")
+        .enable_all()
+        .build()
+        .map_err(|source| Error::Io { what: "threads cannot be made", source })
 }
 
 /// Print to standard output. A reader that has gone away (`wx man | head`) is no failure.

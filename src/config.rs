@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::Theme;
+use crate::app::keymap::Keymap;
 use crate::model::{EditionId, Lang};
-use crate::ui::theme::ThemeName;
 
 pub mod locale;
 
@@ -16,22 +17,22 @@ pub mod locale;
 pub const EXAMPLE: &str = include_str!("../config.example.toml");
 
 /// What the user wants, with defaults for what they do not say.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Which edition a login begins with.
     pub edition: EditionId,
     /// Interface language; `None`: by locale.
     pub lang: Option<Lang>,
-    /// Colours; `None`: by the terminal's background and `NO_COLOR`.
-    pub theme: Option<ThemeName>,
+    /// Colours.
+    pub theme: Theme,
     /// Whether ambiguous characters take two cells; `None`: ask the terminal.
     pub ambiguous_wide: Option<bool>,
     /// Click and wheel are ours, not the terminal's.
     pub mouse: bool,
     /// For every request; `None`: what the environment says.
     pub proxy: Option<String>,
-    /// Bindings that replace the defaults: name of the action, its keys.
-    pub keys: Vec<(String, Vec<String>)>,
+    /// What keys do.
+    pub keymap: Keymap,
 }
 
 /// Why the configuration cannot be used.
@@ -137,7 +138,7 @@ impl Settings {
                 Self::parse(&text).map_err(|what| Error::Bad { path: path.to_owned(), what })
             }
             Err(source) if source.kind() == io::ErrorKind::NotFound && !named => {
-                Ok(Self::from(File::default()))
+                Ok(Self::default())
             }
             Err(source) => Err(Error::Unreadable { path: path.to_owned(), source }),
         }
@@ -148,22 +149,11 @@ impl Settings {
     fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
         check_proxy(&file.proxy)?;
-        Ok(Self::from(file))
+        let keymap = keymap(&file.keys, text)?;
+        Ok(Self::new(file, keymap))
     }
-}
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self::from(File::default())
-    }
-}
-
-impl From<File> for Settings {
-    fn from(file: File) -> Self {
-        let keys = file.keys.into_iter().map(|(action, keys)| match keys {
-            Keys::One(key) => (action, vec![key]),
-            Keys::Several(keys) => (action, keys),
-        });
+    fn new(file: File, keymap: Keymap) -> Self {
         Self {
             edition: match file.edition {
                 Edition::FileHelper => EditionId::FileHelper,
@@ -175,11 +165,11 @@ impl From<File> for Settings {
                 Language::En => Some(Lang::En),
             },
             theme: match file.theme {
-                Colours::Auto => None,
-                Colours::Dark => Some(ThemeName::Dark),
-                Colours::Light => Some(ThemeName::Light),
-                Colours::Sixteen => Some(ThemeName::Sixteen),
-                Colours::None => Some(ThemeName::Mono),
+                Colours::Auto => Theme::Auto,
+                Colours::Dark => Theme::Dark,
+                Colours::Light => Theme::Light,
+                Colours::Sixteen => Theme::Sixteen,
+                Colours::None => Theme::Mono,
             },
             ambiguous_wide: match file.ambiguous {
                 Ambiguous::Auto => None,
@@ -188,9 +178,44 @@ impl From<File> for Settings {
             },
             mouse: file.mouse,
             proxy: Some(file.proxy).filter(|proxy| !proxy.is_empty()),
-            keys: keys.collect(),
+            keymap,
         }
     }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self::new(File::default(), Keymap::default())
+    }
+}
+
+/// The user's keys in the place of the defaults.
+///
+/// # Errors
+/// All that is wrong with them, a line each, with the lines of the file.
+fn keymap(keys: &BTreeMap<String, Keys>, text: &str) -> Result<Keymap, String> {
+    let overrides: Vec<(String, String)> = keys
+        .iter()
+        .map(|(action, keys)| match keys {
+            Keys::One(key) => (action.clone(), key.clone()),
+            Keys::Several(keys) => (action.clone(), keys.join(", ")),
+        })
+        .collect();
+    Keymap::with(&overrides).map_err(|conflicts| {
+        let words: Vec<String> = conflicts.iter().map(ToString::to_string).collect();
+        let lines = overrides.iter().filter_map(|(action, _)| line_of(action, text));
+        let lines: Vec<String> = lines.map(|line| line.to_string()).collect();
+        format!("[keys], line {}: {}", lines.join(", "), words.join("; "))
+    })
+}
+
+/// The line of the file, from 1, that gives keys to an action.
+fn line_of(action: &str, text: &str) -> Option<usize> {
+    let gives = |line: &str| {
+        let name = line.split('=').next().unwrap_or("").trim().trim_matches(['"', '\'']);
+        line.contains('=') && name.strip_prefix("keys.").unwrap_or(name) == action
+    };
+    text.lines().position(gives).map(|at| at + 1)
 }
 
 /// The value itself is not repeated: it may hold a password.

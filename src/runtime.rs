@@ -5,10 +5,221 @@ pub mod clipboard;
 pub mod clock;
 pub mod crash;
 pub mod editor;
+mod front;
 pub mod input;
+mod keys;
+mod pace;
 mod painter;
+mod picture;
 pub mod probe;
 pub mod screen;
 pub mod signals;
 pub mod tasks;
 pub mod timers;
+
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::api::{Notification, Request};
+use crate::app::{App, Event};
+use front::Front;
+use input::{Batch, Reader};
+use painter::Painted;
+use screen::Screen;
+use signals::{Signal, Signals};
+use tasks::{Fault, Tasks};
+
+/// Before the screen shows what has come, so long at most is spent on taking in more.
+const GULP: Duration = Duration::from_millis(4);
+/// The first frame waits so long for the chats that lie on disk, rather than to show none.
+const FIRST: Duration = Duration::from_millis(12);
+
+/// The backend as the loop sees it.
+#[derive(Debug)]
+pub struct Backend {
+    /// To it; never waits.
+    pub requests: UnboundedSender<Request>,
+    /// From it.
+    pub notifications: Receiver<Notification>,
+}
+
+/// What the loop needs of its surroundings.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The value of TERM.
+    pub term: String,
+    /// Click and wheel come to us.
+    pub mouse: bool,
+    /// The terminal decides how wide ambiguous characters are, not the user.
+    pub ask_widths: bool,
+    /// The words of the user's editor.
+    pub editor: Vec<String>,
+    /// A private directory for what the editor edits.
+    pub scratch: PathBuf,
+    /// A private directory for pictures.
+    pub pictures: PathBuf,
+    /// What the user is told before anything else.
+    pub told: Vec<Notification>,
+}
+
+/// Why the loop ended before its time.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The terminal.
+    #[error(transparent)]
+    Screen(#[from] screen::Error),
+    /// Signals or threads.
+    #[error("the client cannot start")]
+    Start(#[source] io::Error),
+    /// Something beside the loop.
+    #[error("the client had to stop")]
+    Fault(#[from] Fault),
+    /// The backend is gone.
+    #[error("the session ended unexpectedly")]
+    BackendGone,
+}
+
+/// What the loop hears.
+struct Ears {
+    signals: Signals,
+    inputs: Receiver<Batch>,
+    frames: UnboundedReceiver<Painted>,
+    later: UnboundedReceiver<Event>,
+    notifications: Receiver<Notification>,
+}
+
+/// Something that woke the loop.
+enum Woken {
+    Input(Option<Batch>),
+    Signal(Signal),
+    Painted(Option<Painted>),
+    Later(Event),
+    Notified(Option<Notification>),
+    Timer,
+}
+
+/// Show the app until it leaves, is told to, or its terminal is gone. The terminal is given back
+/// and the backend's requests are closed when this returns. Must run in a tokio runtime with time
+/// and signals.
+///
+/// # Errors
+/// See [`Error`]; the terminal is given back then too.
+pub async fn run(
+    app: App,
+    around: Surroundings,
+    backend: Backend,
+    tasks: &mut Tasks,
+) -> Result<(), Error> {
+    let signals = Signals::new().map_err(Error::Start)?;
+    let (later, from_later) = unbounded_channel();
+    let (screen, frames) = Screen::take(around.mouse)?;
+    let (reader, inputs) = Reader::start().map_err(Error::Start)?;
+    let Backend { requests, notifications } = backend;
+    let mut ears = Ears { signals, inputs, frames, later: from_later, notifications };
+    let told = around.told.clone();
+    let mut front = Front::new(app, (screen, reader), around, requests, later);
+    for told in told {
+        front.happen(Event::Server(told));
+    }
+    ears.first(&mut front).await;
+    while !front.left() {
+        let woken = tokio::select! {
+            biased;
+            fault = tasks.failed() => return Err(fault.into()),
+            woken = ears.next(front.wakes()) => woken,
+        };
+        take(&mut front, woken)?;
+        let until = clock::instant() + GULP;
+        while !front.left() && clock::instant() < until {
+            let Some(woken) = ears.ready() else { break };
+            take(&mut front, woken)?;
+        }
+    }
+    Ok(())
+}
+
+fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
+    match woken {
+        Woken::Input(Some(Batch::Inputs(inputs))) => {
+            for input in inputs {
+                front.input(input);
+            }
+        }
+        Woken::Input(Some(Batch::Gone) | None) | Woken::Painted(Some(Painted::Gone) | None) => {
+            front.happen(Event::Leave);
+        }
+        Woken::Signal(signal) => obey(front, signal)?,
+        Woken::Painted(Some(Painted::Done)) => front.painted(),
+        Woken::Later(event @ Event::Edited(_)) => {
+            front.edited(event).map_err(screen::Error::from)?;
+        }
+        Woken::Later(event) => front.happen(event),
+        Woken::Notified(Some(notification)) => front.happen(Event::Server(notification)),
+        Woken::Notified(None) => return Err(Error::BackendGone),
+        Woken::Timer => front.ring(),
+    }
+    Ok(())
+}
+
+fn obey(front: &mut Front, signal: Signal) -> Result<(), Error> {
+    let taken = match signal {
+        Signal::Interrupt if front.away() => Ok(()),
+        Signal::HangUp | Signal::End | Signal::Interrupt => {
+            front.happen(Event::Leave);
+            Ok(())
+        }
+        Signal::Stop => front.stop(),
+        Signal::Continue => front.continued(),
+        Signal::Resize => {
+            front.resized();
+            Ok(())
+        }
+    };
+    Ok(taken.map_err(screen::Error::from)?)
+}
+
+impl Ears {
+    /// What lies on disk comes at once: take it in before the first frame, if it is quick.
+    async fn first(&mut self, front: &mut Front) {
+        let until = tokio::time::Instant::from_std(clock::instant() + FIRST);
+        while let Ok(Some(told)) = tokio::time::timeout_at(until, self.notifications.recv()).await {
+            let enough = matches!(told, Notification::Chats(_) | Notification::Login(_));
+            front.happen(Event::Server(told));
+            if enough {
+                break;
+            }
+        }
+    }
+
+    /// Wait for anything; keys go before what comes by itself.
+    async fn next(&mut self, wakes: Option<Instant>) -> Woken {
+        let timer = async {
+            match wakes {
+                Some(at) => tokio::time::sleep_until(at.into()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            signal = self.signals.next() => Woken::Signal(signal),
+            batch = self.inputs.recv() => Woken::Input(batch),
+            painted = self.frames.recv() => Woken::Painted(painted),
+            Some(event) = self.later.recv() => Woken::Later(event),
+            told = self.notifications.recv() => Woken::Notified(told),
+            () = timer => Woken::Timer,
+        }
+    }
+
+    /// What need not be waited for.
+    fn ready(&mut self) -> Option<Woken> {
+        if let Ok(batch) = self.inputs.try_recv() {
+            return Some(Woken::Input(Some(batch)));
+        }
+        let told = self.notifications.try_recv().ok()?;
+        Some(Woken::Notified(Some(told)))
+    }
+}

@@ -2,7 +2,9 @@
 
 use std::io;
 
-use rustix::process::Signal as Number;
+use rustix::process::{
+    Signal as Number, getpid, getppid, getsid, kill_current_process_group, kill_process,
+};
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
 /// What we were told from outside.
@@ -67,15 +69,25 @@ impl Signals {
     }
 }
 
-/// Stop this process until somebody continues it. `false`: nobody could, as we are the first
-/// process of the terminal's session, and nothing was done.
-#[must_use]
-pub fn stop_ourselves() -> bool {
-    let parent =
-        rustix::process::getppid().and_then(|parent| rustix::process::getsid(Some(parent)).ok());
-    let ours = rustix::process::getsid(None).ok();
-    if parent.is_none() || parent != ours {
-        return false;
+/// Stop our whole job, as the terminal does at C-z: a program that started us and waits stops too,
+/// and the shell is back. We hear of it as [`Signal::Stop`]. Nothing happens where nobody could
+/// continue us: as the first process of the terminal's session.
+pub fn stop_all() {
+    if has_shell() {
+        // our own job can always be signalled
+        kill_current_process_group(Number::TSTP).ok();
     }
-    rustix::process::kill_process(rustix::process::getpid(), Number::STOP).is_ok()
+}
+
+/// Stop this process until somebody continues it, unless nobody could.
+pub fn stop_ourselves() {
+    if has_shell() {
+        kill_process(getpid(), Number::STOP).ok();
+    }
+}
+
+/// Whoever started us lives in our session.
+fn has_shell() -> bool {
+    let parent = getppid().and_then(|parent| getsid(Some(parent)).ok());
+    parent.is_some() && parent == getsid(None).ok()
 }

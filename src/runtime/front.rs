@@ -1,0 +1,304 @@
+//! The frontend as the loop sees it: events go in, frames and effects come out.
+
+use std::time::{Duration, Instant};
+
+use ratatui::buffer::Buffer;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::input::{Input, Reader};
+use super::pace::Pace;
+use super::probe::{Found, Probe};
+use super::screen::{self, Screen};
+use super::timers::Timers;
+use super::{Surroundings, clipboard, clock, editor, keys, picture, signals};
+use crate::api::Request;
+use crate::app::{App, Effect, Event, Timer, update};
+use crate::ui;
+
+/// Everything that belongs to the terminal and to what it shows.
+#[derive(Debug)]
+pub struct Front {
+    app: App,
+    cache: ui::Cache,
+    screen: Screen,
+    reader: Reader,
+    around: Surroundings,
+    requests: UnboundedSender<Request>,
+    /// What ends later on another thread comes back here.
+    later: UnboundedSender<Event>,
+    probe: Probe,
+    timers: Timers<Timer>,
+    pace: Pace,
+    /// Goes out ahead of the next frame.
+    before: Vec<u8>,
+    due: Due,
+    /// A frame is on its way to the terminal.
+    painting: bool,
+    /// The editor has the terminal.
+    away: bool,
+    /// The app wants to leave.
+    left: bool,
+}
+
+/// Whether the screen is behind the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    No,
+    /// By something that happened by itself: in its turn.
+    InTurn,
+    /// By the user: at once.
+    Now,
+}
+
+impl Front {
+    /// With a terminal that was just taken.
+    pub fn new(
+        app: App,
+        (screen, reader): (Screen, Reader),
+        around: Surroundings,
+        requests: UnboundedSender<Request>,
+        later: UnboundedSender<Event>,
+    ) -> Self {
+        let mut probe = Probe::default();
+        let before = probe.ask(&around.term);
+        Self {
+            app,
+            cache: ui::Cache::default(),
+            screen,
+            reader,
+            around,
+            requests,
+            later,
+            probe,
+            timers: Timers::new(),
+            pace: Pace::new(clock::instant()),
+            before,
+            due: Due::Now,
+            painting: false,
+            away: false,
+            left: false,
+        }
+    }
+
+    /// The app wants to leave.
+    pub const fn left(&self) -> bool {
+        self.left
+    }
+
+    /// When something is to be done that no event tells: a timer, or a frame that was held back.
+    pub fn wakes(&mut self) -> Option<Instant> {
+        let timer = self.timers.next();
+        let frame = self.paint();
+        [timer, frame].into_iter().flatten().min()
+    }
+
+    /// Something happened by itself.
+    pub fn happen(&mut self, event: Event) {
+        self.due = self.due.max(Due::InTurn);
+        self.update(event);
+    }
+
+    /// The terminal sent something.
+    pub fn input(&mut self, input: Input) {
+        let event = match input {
+            Input::Key(event) => keys::key(event).map(Event::Key),
+            Input::Mouse(event) => keys::mouse(event).map(Event::Mouse),
+            Input::Paste(text) => Some(Event::Paste(text)),
+            Input::Focus(focused) => Some(Event::Focus(focused)),
+            Input::Reply(reply) => {
+                let found = self.probe.answer(reply);
+                return found.into_iter().for_each(|found| self.found(found));
+            }
+        };
+        if let Some(event) = event {
+            self.due = Due::Now;
+            self.update(event);
+        }
+    }
+
+    fn found(&mut self, found: Found) {
+        match found {
+            Found::Widths { ambiguous_wide, utf8 } => {
+                if !utf8 {
+                    tracing::warn!("the terminal does not read UTF-8");
+                }
+                if self.around.ask_widths && ambiguous_wide != self.app.settings().ambiguous_wide {
+                    // what was drawn with the wrong widths stands anywhere
+                    self.screen.forget();
+                    self.happen(Event::Widths { ambiguous_wide });
+                }
+            }
+            Found::Background { light } => self.happen(Event::Background { light }),
+        }
+    }
+
+    /// All timers that are due.
+    pub fn ring(&mut self) {
+        let now = clock::instant();
+        while let Some(timer) = self.timers.due(now) {
+            self.due = Due::Now;
+            self.update(Event::Timer(timer));
+        }
+    }
+
+    /// The window has another size.
+    pub fn resized(&mut self) {
+        let size = screen::size();
+        if self.app.size() != (size.width, size.height) {
+            self.happen(Event::Resize { columns: size.width, rows: size.height });
+        }
+    }
+
+    /// The frame that was on its way has arrived.
+    pub const fn painted(&mut self) {
+        self.painting = false;
+    }
+
+    /// The editor has ended.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    pub fn edited(&mut self, event: Event) -> std::io::Result<()> {
+        if std::mem::take(&mut self.away) {
+            self.screen.retake()?;
+            self.reader.resume();
+            self.resized();
+        }
+        self.due = Due::Now;
+        self.update(event);
+        Ok(())
+    }
+
+    /// The editor has the terminal, so C-c is meant for it.
+    pub const fn away(&self) -> bool {
+        self.away
+    }
+
+    /// Stop until the shell continues us (SIGTSTP has come).
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    pub fn stop(&mut self) -> std::io::Result<()> {
+        if self.away {
+            // the editor has seen to the terminal
+            signals::stop_ourselves();
+            return Ok(());
+        }
+        self.screen.give_back();
+        signals::stop_ourselves();
+        self.continued()
+    }
+
+    /// Somebody continued us, and may have been at the terminal.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    pub fn continued(&mut self) -> std::io::Result<()> {
+        if self.away {
+            return Ok(());
+        }
+        self.screen.retake()?;
+        self.due = Due::Now;
+        self.resized();
+        Ok(())
+    }
+
+    fn update(&mut self, event: Event) {
+        for effect in update(&mut self.app, clock::now(), event) {
+            self.act(effect);
+        }
+    }
+
+    fn act(&mut self, effect: Effect) {
+        match effect {
+            // the backend ends only with us, and then nothing can be asked any more
+            Effect::Ask(request) => drop(self.requests.send(request)),
+            Effect::Timer { after_ms, timer } => {
+                self.timers.set(clock::instant(), Duration::from_millis(after_ms), timer);
+            }
+            Effect::Copy(text) => self.copy(&text),
+            Effect::WritePng { text } => self.write_png(text),
+            Effect::Edit(text) => self.edit(text),
+            Effect::Bell => {
+                if !self.before.ends_with(clipboard::BELL) {
+                    self.before.extend(clipboard::BELL);
+                }
+            }
+            Effect::Title(text) => self.before.extend(clipboard::title(&text)),
+            Effect::Suspend => signals::stop_all(),
+            Effect::Redraw => {
+                self.screen.forget();
+                self.before.extend(self.probe.ask(&self.around.term));
+                self.due = Due::Now;
+            }
+            Effect::Quit => self.left = true,
+        }
+    }
+
+    /// A text that no terminal takes stays where it is; the log says so.
+    fn copy(&mut self, text: &str) {
+        if let Some(bytes) = clipboard::copy(text) {
+            self.before.extend(bytes);
+        } else {
+            tracing::warn!(bytes = text.len(), "too long for the clipboard");
+        }
+    }
+
+    fn write_png(&self, text: String) {
+        let (dir, later) = (self.around.pictures.clone(), self.later.clone());
+        // ends by itself within milliseconds; its answer may come after everything has ended
+        tokio::task::spawn_blocking(move || {
+            let written = picture::write(&dir, &text);
+            let words = written.map(|path| path.display().to_string()).map_err(|e| chain(&e));
+            later.send(Event::Saved(words)).ok();
+        });
+    }
+
+    fn edit(&mut self, text: String) {
+        self.reader.pause();
+        self.screen.give_back();
+        self.away = true;
+        let (words, dir) = (self.around.editor.clone(), self.around.scratch.clone());
+        let later = self.later.clone();
+        tokio::task::spawn_blocking(move || {
+            let edited = editor::edit(&words, &dir, &text).map_err(|error| chain(&error));
+            later.send(Event::Edited(edited)).ok();
+        });
+    }
+
+    /// Show the state if it changed and the terminal can take a frame; else when it may.
+    fn paint(&mut self) -> Option<Instant> {
+        if self.painting || self.away || (self.due == Due::No && self.before.is_empty()) {
+            return None;
+        }
+        if self.due < Due::Now
+            && let Err(next) = self.pace.take(clock::instant())
+        {
+            return Some(next);
+        }
+        self.show();
+        None
+    }
+
+    fn show(&mut self) {
+        let (columns, rows) = self.app.size();
+        let area = ratatui::layout::Rect::new(0, 0, columns, rows);
+        let mut frame = Buffer::empty(area);
+        let caret = ui::render(&self.app, &mut self.cache, area, &mut frame);
+        self.screen.show(frame, caret, std::mem::take(&mut self.before));
+        self.painting = true;
+        self.due = Due::No;
+    }
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words.push_str(": ");
+        words.push_str(&error.to_string());
+        cause = error.source();
+    }
+    words
+}

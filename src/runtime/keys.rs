@@ -1,0 +1,96 @@
+//! What the terminal sent, in the words of the frontend.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+
+use crate::app::{Code, Key, Mouse, MouseKind};
+
+/// A key; `None`: one that nothing can be bound to.
+#[must_use]
+pub fn key(event: KeyEvent) -> Option<Key> {
+    let with = |modifier| event.modifiers.contains(modifier);
+    let mut key = Key {
+        code: Code::Esc,
+        ctrl: with(KeyModifiers::CONTROL),
+        alt: with(KeyModifiers::ALT),
+        shift: with(KeyModifiers::SHIFT),
+    };
+    key.code = match event.code {
+        KeyCode::Char(c) => {
+            key.shift = false;
+            Code::Char(if key.ctrl { c.to_ascii_lowercase() } else { c })
+        }
+        KeyCode::BackTab => {
+            key.shift = true;
+            Code::Tab
+        }
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::F(number) => Code::F(number),
+        _ => return None,
+    };
+    Some(key)
+}
+
+/// The mouse; `None`: nothing that means something here.
+#[must_use]
+pub const fn mouse(event: MouseEvent) -> Option<Mouse> {
+    let kind = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
+        MouseEventKind::ScrollUp => MouseKind::WheelUp,
+        MouseEventKind::ScrollDown => MouseKind::WheelDown,
+        _ => return None,
+    };
+    Some(Mouse { kind, column: event.column, row: event.row })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::input::{Decoder, Input};
+    use super::*;
+
+    fn name(bytes: &str) -> String {
+        let mut decoder = Decoder::default();
+        let mut inputs = decoder.feed(bytes.as_bytes());
+        inputs.extend(decoder.flush());
+        let [Input::Key(event)] = inputs[..] else { panic!("{inputs:?}") };
+        key(event).unwrap().to_string()
+    }
+
+    #[test]
+    fn every_default_key_has_bytes_that_reach_it() {
+        let table = [
+            ("\r", "enter"),
+            ("\n", "ctrl-j"),
+            ("\x1b\r", "alt-enter"),
+            ("\x1b[13;2u", "shift-enter"),
+            ("\x08", "ctrl-h"),
+            ("\x7f", "backspace"),
+            ("\x1f", "ctrl-_"),
+            ("\t", "tab"),
+            ("\x1b[Z", "shift-tab"),
+            ("\x1b[1;5H", "ctrl-home"),
+            ("\x1b[1;5F", "ctrl-end"),
+            ("\x1b/", "alt-/"),
+            ("\x1bA", "alt-A"),
+            ("\x1b[120;6u", "ctrl-x"),
+            ("\x1bOP", "f1"),
+            (" ", "space"),
+            ("é", "é"),
+        ];
+        for (bytes, expected) in table {
+            assert_eq!(name(bytes), expected, "{bytes:?}");
+            assert_eq!(Key::parse(expected).unwrap().to_string(), expected);
+        }
+    }
+}

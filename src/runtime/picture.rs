@@ -1,0 +1,83 @@
+//! The login code as a picture, for those whose terminal cannot show it.
+
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+
+use png::{BitDepth, ColorType};
+use qrcode::{Color, EcLevel, QrCode};
+
+use crate::paths::{self, Opening};
+
+/// Pixels of a module's side.
+const SCALE: usize = 8;
+/// Modules of the white frame (ISO 18004).
+const QUIET: usize = 4;
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The text is longer than a code can hold.
+    #[error("the text is too long for a code")]
+    TooLong,
+    /// The file cannot be opened.
+    #[error(transparent)]
+    Place(#[from] paths::Error),
+    /// The file cannot be written.
+    #[error("the picture cannot be written")]
+    Write(#[from] io::Error),
+}
+
+/// Write the code of a text into `dir`, readable by its owner only; gives the file's path.
+///
+/// # Errors
+/// When it does not fit or cannot be written.
+pub fn write(dir: &Path, text: &str) -> Result<PathBuf, Error> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::L).map_err(|_| Error::TooLong)?;
+    let side = (code.width() + 2 * QUIET) * SCALE;
+    let path = dir.join("login-code.png");
+    let file = paths::private_file(&path, Opening::Replace)?;
+    let pixels = u32::try_from(side).map_err(|_| Error::TooLong)?;
+    let mut encoder = png::Encoder::new(BufWriter::new(file), pixels, pixels);
+    encoder.set_color(ColorType::Grayscale);
+    encoder.set_depth(BitDepth::Eight);
+    let mut writer = encoder.write_header().map_err(io::Error::from)?;
+    writer.write_image_data(&paint(&code, side)).map_err(io::Error::from)?;
+    writer.finish().map_err(io::Error::from)?;
+    Ok(path)
+}
+
+/// A byte a pixel, row by row: black modules on white.
+fn paint(code: &QrCode, side: usize) -> Vec<u8> {
+    let modules = code.to_colors();
+    let module = |x: usize, y: usize| {
+        let (x, y) = ((x / SCALE).checked_sub(QUIET)?, (y / SCALE).checked_sub(QUIET)?);
+        let inside = x < code.width() && y < code.width();
+        modules.get(y * code.width() + x).filter(|_| inside)
+    };
+    let pixel = |x, y| if module(x, y) == Some(&Color::Dark) { 0 } else { 255 };
+    (0..side).flat_map(|y| (0..side).map(move |x| (x, y))).map(|(x, y)| pixel(x, y)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn the_picture_can_be_scanned_and_is_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = "https://login.weixin.qq.com/l/gdQFfQy0BA==";
+        let path = write(dir.path(), text).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let file = io::BufReader::new(std::fs::File::open(&path).unwrap());
+        let mut reader = png::Decoder::new(file).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let side = usize::try_from(reader.next_frame(&mut pixels).unwrap().width).unwrap();
+        let mut image =
+            rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| pixels[y * side + x]);
+        let grids = image.detect_grids();
+        assert_eq!(grids[0].decode().unwrap().1, text);
+    }
+}
