@@ -6,6 +6,8 @@
 mod bytes;
 #[path = "screens/dump.rs"]
 mod dump;
+#[path = "screens/timeline.rs"]
+mod timeline;
 #[path = "screens/world.rs"]
 mod world;
 
@@ -23,7 +25,7 @@ use world::{Kind, NOW, World};
 /// The sizes of PRODUCT 3: narrow and low, the least with two panes and a bar, the usual, roomy.
 const SIZES: [(u16, u16); 5] = [(40, 15), (56, 16), (80, 24), (120, 40), (200, 60)];
 
-fn draw(app: &App, (width, height): (u16, u16)) -> (Buffer, Option<Position>) {
+pub(crate) fn draw(app: &App, (width, height): (u16, u16)) -> (Buffer, Option<Position>) {
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
     let caret = ui::render(app, &mut Cache::new(), area, &mut buf);
@@ -107,6 +109,19 @@ fn the_login_at_every_size_and_in_every_state() {
             snapshot!(format!("login-{word}-{tag}"), seen(&world, (80, 24)));
         }
     }
+}
+
+#[test]
+fn the_keys_of_the_login_change_the_form_and_show_the_link() {
+    let mut world = World::new(Lang::Zh, Kind::Unicode, (80, 24));
+    world.tell(Notification::Login(world::scan())).key("b");
+    let shown = seen(&world, (80, 24));
+    assert!(shown.contains("66x33") && shown.contains('▀'), "{shown}");
+    world.event(Event::Resize { columns: 80, rows: 34 });
+    assert!(!seen(&world, (80, 34)).contains('▀'));
+    world.key("u");
+    let shown = seen(&world, (80, 34));
+    assert!(shown.contains("https://") && shown.contains("等待扫码"), "{shown}");
 }
 
 #[test]

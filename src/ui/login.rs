@@ -18,7 +18,7 @@ use crate::text;
 
 /// Cells between the code and the words, and the fewest that words make sense in.
 const GAP: u16 = 2;
-const WORDS: u16 = 24;
+const WORDS: u16 = 12;
 
 /// Draws the login, and what lies over it; gives the caret of that.
 pub(super) fn draw(
@@ -114,7 +114,11 @@ impl View<'_> {
             beside.or_else(|| code.fit(*form, area.as_size())).map(|size| (*form, size))
         };
         let Some((form, size)) = self.ladder(canvas).iter().find_map(fits) else { return wordy };
-        Places { code: Some((form, place(area, size))), words: beside_or_below(area, size) }
+        let words = beside_or_below(area, size);
+        if self.link && words.is_empty() {
+            return wordy;
+        }
+        Places { code: Some((form, place(area, size))), words }
     }
 
     /// The forms to try, in order; what was asked for first.

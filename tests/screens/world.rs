@@ -12,7 +12,7 @@ use wetui::text::Printable;
 pub const NOW: Timestamp = Timestamp::from_seconds(1_789_367_520);
 
 const GROUP: ChatId = ChatId(2);
-const WANG: ContactId = ContactId(101);
+pub const WANG: ContactId = ContactId(101);
 const ZHAO: ContactId = ContactId(102);
 
 /// What the terminal can do.
@@ -125,7 +125,11 @@ impl World {
 
     /// The open group with so many messages.
     pub fn fill(&mut self, count: i64) -> &mut Self {
-        let items = (0..count).map(|n| many(n)).collect();
+        self.page((0..count).map(many).collect())
+    }
+
+    /// The open group with these messages.
+    pub fn page(&mut self, items: Vec<Item>) -> &mut Self {
         let names = vec![(WANG, line("王芳")), (ZHAO, line("赵磊"))];
         self.tell(Notification::Page(Page {
             chat: GROUP,
@@ -244,7 +248,8 @@ fn chats() -> Vec<Chat> {
     ]
 }
 
-fn item(id: i64, sender: Sender, minutes: i64, content: Content) -> Item {
+/// An entry of the group, so many minutes after 09:12.
+pub fn item(id: i64, sender: Sender, minutes: i64, content: Content) -> Item {
     Item {
         id: ItemId(id),
         chat: GROUP,
@@ -271,7 +276,7 @@ fn many(n: i64) -> Item {
     item(100 + n, sender, 400 + n, said(&words))
 }
 
-fn said(words: &str) -> Content {
+pub fn said(words: &str) -> Content {
     Content::Text(Printable::new(words))
 }
 
