@@ -114,11 +114,11 @@ impl View<'_> {
             beside.or_else(|| code.fit(*form, area.as_size())).map(|size| (*form, size))
         };
         let Some((form, size)) = self.ladder(canvas).iter().find_map(fits) else { return wordy };
-        let words = beside_or_below(area, size);
-        if self.link && words.is_empty() {
+        let rest = beside_or_below(area, size);
+        if self.link && rest.is_empty() {
             return wordy;
         }
-        Places { code: Some((form, place(area, size))), words }
+        Places { code: Some((form, place(area, size))), words: rest }
     }
 
     /// The forms to try, in order; what was asked for first.
