@@ -152,11 +152,9 @@ fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
         Woken::Input(Some(Batch::Gone) | None) | Woken::Painted(Some(Painted::Gone) | None) => {
             front.happen(Event::Leave);
         }
-        Woken::Signal(signal) => obey(front, signal)?,
+        Woken::Signal(signal) => obey(front, signal),
         Woken::Painted(Some(Painted::Done)) => front.painted(),
-        Woken::Later(event @ Event::Edited(_)) => {
-            front.edited(event).map_err(screen::Error::from)?;
-        }
+        Woken::Later(event @ Event::Edited(_)) => front.edited(event),
         Woken::Later(event) => front.happen(event),
         Woken::Notified(Some(notification)) => front.happen(Event::Server(notification)),
         Woken::Notified(None) => return Err(Error::BackendGone),
@@ -165,21 +163,15 @@ fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
     Ok(())
 }
 
-fn obey(front: &mut Front, signal: Signal) -> Result<(), Error> {
-    let taken = match signal {
-        Signal::Interrupt if front.away() => Ok(()),
-        Signal::HangUp | Signal::End | Signal::Interrupt => {
-            front.happen(Event::Leave);
-            Ok(())
-        }
+fn obey(front: &mut Front, signal: Signal) {
+    match signal {
+        // C-c in an editor that leaves the terminal's modes alone
+        Signal::Interrupt if front.away() => {}
+        Signal::HangUp | Signal::End | Signal::Interrupt => front.happen(Event::Leave),
         Signal::Stop => front.stop(),
         Signal::Continue => front.continued(),
-        Signal::Resize => {
-            front.resized();
-            Ok(())
-        }
-    };
-    Ok(taken.map_err(screen::Error::from)?)
+        Signal::Resize => front.resized(),
+    }
 }
 
 impl Ears {

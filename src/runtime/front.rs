@@ -155,18 +155,12 @@ impl Front {
     }
 
     /// The editor has ended.
-    ///
-    /// # Errors
-    /// When the terminal cannot be taken again.
-    pub fn edited(&mut self, event: Event) -> std::io::Result<()> {
+    pub fn edited(&mut self, event: Event) {
         if std::mem::take(&mut self.away) {
-            self.screen.retake()?;
             self.reader.resume();
-            self.resized();
+            self.continued();
         }
-        self.due = Due::Now;
         self.update(event);
-        Ok(())
     }
 
     /// The editor has the terminal, so C-c is meant for it.
@@ -175,32 +169,25 @@ impl Front {
     }
 
     /// Stop until the shell continues us (SIGTSTP has come).
-    ///
-    /// # Errors
-    /// When the terminal cannot be taken again.
-    pub fn stop(&mut self) -> std::io::Result<()> {
-        if self.away {
-            // the editor has seen to the terminal
-            signals::stop_ourselves();
-            return Ok(());
+    pub fn stop(&mut self) {
+        if !self.away {
+            self.screen.give_back();
         }
-        self.screen.give_back();
         signals::stop_ourselves();
-        self.continued()
+        self.continued();
     }
 
-    /// Somebody continued us, and may have been at the terminal.
-    ///
-    /// # Errors
-    /// When the terminal cannot be taken again.
-    pub fn continued(&mut self) -> std::io::Result<()> {
+    /// Somebody continued us, and may have been at the terminal: take it again. A terminal that
+    /// cannot be taken has gone (its hang-up continues stopped programs, too).
+    pub fn continued(&mut self) {
         if self.away {
-            return Ok(());
+            return;
         }
-        self.screen.retake()?;
+        if self.screen.retake().is_err() {
+            return self.happen(Event::Leave);
+        }
         self.due = Due::Now;
         self.resized();
-        Ok(())
     }
 
     fn update(&mut self, event: Event) {
