@@ -11,6 +11,7 @@ pub mod api;
 
 // the backend
 pub mod protocol;
+pub mod store;
 
 // the frontend
 pub mod app;

@@ -1,7 +1,7 @@
 //! Names for things that stay the same while the server's own names change.
 
 /// A contact or a group as we know it; ours, survives logins (PROTOCOL 5.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContactId(pub i64);
 
 /// A conversation. It has the number of the contact or group it is with.

@@ -1,0 +1,103 @@
+//! Where the databases of the accounts lie, and which was used last.
+
+use std::fs::{DirBuilder, Permissions};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::Error;
+use crate::model::EditionId;
+
+/// The accounts of one profile on one server.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    folder: PathBuf,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Current {
+    edition: String,
+    uin: u64,
+}
+
+impl Accounts {
+    /// In a profile's folder; `server` is the origin given by `--server`, if any. A session belongs
+    /// to its server, so each has a folder of its own.
+    #[must_use]
+    pub fn new(profile: &Path, server: Option<&str>) -> Self {
+        Self { folder: profile.join(tag(server)) }
+    }
+
+    /// The database of an account.
+    #[must_use]
+    pub fn database(&self, edition: EditionId, uin: u64) -> PathBuf {
+        self.folder.join(format!("{}-{uin}.db", edition.word()))
+    }
+
+    /// The account used last, of this edition or of any.
+    #[must_use]
+    pub fn current(&self, edition: Option<EditionId>) -> Option<(EditionId, u64)> {
+        let name = |edition: EditionId| format!("current-{}.json", edition.word());
+        let read = |name: String| -> Option<(EditionId, u64)> {
+            let text = std::fs::read_to_string(self.folder.join(name)).ok()?;
+            let current: Current = serde_json::from_str(&text).ok()?;
+            let edition = EditionId::from_word(&current.edition)?;
+            self.database(edition, current.uin).exists().then_some((edition, current.uin))
+        };
+        match edition {
+            Some(edition) => read(name(edition)),
+            None => read("current.json".to_owned()),
+        }
+    }
+
+    /// Remembers the account, for its edition and as the last of all.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn remember(&self, edition: EditionId, uin: u64) -> Result<(), Error> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+        std::fs::set_permissions(&self.folder, Permissions::from_mode(0o700))?;
+        let current = Current { edition: edition.word().to_owned(), uin };
+        let text = serde_json::to_string(&current).unwrap_or_default();
+        for name in [format!("current-{}.json", edition.word()), "current.json".to_owned()] {
+            // Made with mode 0600 and put in place whole.
+            let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(self.folder.join(name)).map_err(|error| error.error)?;
+        }
+        Ok(())
+    }
+}
+
+/// `weixin`, or a server's host and port as a file name.
+fn tag(server: Option<&str>) -> String {
+    let Some(server) = server else { return "weixin".to_owned() };
+    let keep = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' };
+    let host = server.split("://").last().unwrap_or(server).trim_end_matches('/');
+    format!("server-{}", host.chars().map(keep).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_account_is_remembered_for_each_edition_and_server() {
+        let home = tempfile::tempdir().unwrap();
+        let accounts = Accounts::new(home.path(), None);
+        assert_eq!(accounts.current(None), None);
+        for (edition, uin) in [(EditionId::Web, 7), (EditionId::FileHelper, 8)] {
+            accounts.remember(edition, uin).unwrap();
+            assert_eq!(accounts.current(None), None, "there is no database yet");
+            std::fs::write(accounts.database(edition, uin), "").unwrap();
+        }
+        assert_eq!(accounts.current(None), Some((EditionId::FileHelper, 8)));
+        assert_eq!(accounts.current(Some(EditionId::Web)), Some((EditionId::Web, 7)));
+        let other = Accounts::new(home.path(), Some("http://127.0.0.1:80/"));
+        assert_eq!(other.current(None), None);
+        assert_eq!(tag(Some("http://../../etc")), "server-.._.._etc");
+    }
+}

@@ -1,0 +1,262 @@
+//! A sync batch: its messages, recalls, read marks and keys in one transaction.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::messages::{self, sender_number};
+use super::{Error, Store, chats, codec, session};
+use crate::model::{
+    Chat, ChatId, Content, Item, ItemId, LocalId, MessageId, Position, Recalled, Sender, Timestamp,
+};
+use crate::text::Printable;
+
+/// An own message in flight is taken for its echo when both are at most so far apart.
+const ECHO_MS: i64 = 10 * 60 * 1000;
+
+/// What one webwxsync brought.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// In the server's order.
+    pub messages: Vec<NewMessage>,
+    /// What was taken back.
+    pub recalls: Vec<Recall>,
+    /// Conversations read on the phone, up to their newest message.
+    pub read: Vec<ChatId>,
+    /// The keys to be used next.
+    pub keys: Option<String>,
+    /// The session, where it changed.
+    pub session: Option<String>,
+}
+
+/// A message as it came.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Where.
+    pub chat: ChatId,
+    /// Who.
+    pub sender: Sender,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub content: Content,
+    /// As on the wire, where more than the text is worth keeping.
+    pub raw: Option<String>,
+    /// The server's id.
+    pub message: MessageId,
+    /// `NewMsgId`, where it differs.
+    pub new_id: Option<String>,
+    /// Our id, if the echo tells it.
+    pub local: Option<LocalId>,
+    /// It mentions the user.
+    pub mentions_me: bool,
+}
+
+/// A message taken back (PROTOCOL 7.5): any of the ids may be the one we know.
+#[derive(Clone, Debug)]
+pub struct Recall {
+    /// In which conversation, if it is known.
+    pub chat: Option<ChatId>,
+    /// The ids it may have.
+    pub ids: Vec<MessageId>,
+    /// The server's words.
+    pub words: Printable,
+    /// The id is told as 0: the user's last one in the conversation.
+    pub last_own: bool,
+}
+
+/// What the transaction did.
+#[derive(Clone, Debug, Default)]
+pub struct Committed {
+    /// New and changed items, in order of the batch.
+    pub items: Vec<Item>,
+    /// Those among them that others wrote and that are unread.
+    pub fresh: Vec<(ChatId, ItemId, bool)>,
+    /// How many messages were known already.
+    pub duplicates: usize,
+    /// The conversations that changed, as they are now.
+    pub chats: Vec<Chat>,
+}
+
+impl Store {
+    /// Commits a batch with its keys. Nothing of it is there if this fails, and the keys before are
+    /// still good: asking again brings the same messages.
+    ///
+    /// # Errors
+    /// [`Error::Full`] and whatever else the disk says.
+    pub async fn commit(&self, batch: Batch) -> Result<Committed, Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                let committed = apply(&transaction, &batch)?;
+                transaction.commit()?;
+                Ok(committed)
+            })
+            .await
+    }
+}
+
+fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
+    let mut done = Committed::default();
+    let mut touched = BTreeSet::new();
+    for message in &batch.messages {
+        match take_in(db, message)? {
+            Taken::Known => done.duplicates += 1,
+            Taken::Echo(id) => {
+                touched.insert(message.chat);
+                done.items.extend(messages::one(db, id)?);
+            }
+            Taken::New(item) => {
+                touched.insert(item.chat);
+                done.items.push(*item);
+            }
+        }
+    }
+    for recall in &batch.recalls {
+        if let Some(item) = take_back(db, recall)? {
+            touched.insert(item.chat);
+            done.items.retain(|known| known.id != item.id);
+            done.items.push(item);
+        }
+    }
+    for chat in &touched {
+        chats::recount(db, *chat)?;
+    }
+    for chat in &batch.read {
+        if read_all(db, *chat)? {
+            touched.insert(*chat);
+        }
+    }
+    if let Some(keys) = &batch.keys {
+        session::set(db, "keys", keys)?;
+    }
+    if let Some(session) = &batch.session {
+        session::set(db, "session", session)?;
+    }
+    let touched: Vec<ChatId> = touched.into_iter().collect();
+    done.chats = chats::some(db, &touched)?;
+    done.fresh = fresh(&done);
+    Ok(done)
+}
+
+/// Unread messages of others, after the read marks of this batch.
+fn fresh(done: &Committed) -> Vec<(ChatId, ItemId, bool)> {
+    let read_to = |chat: ChatId| {
+        done.chats.iter().find(|known| known.id == chat).and_then(|known| known.read_to)
+    };
+    let others = done.items.iter().filter(|item| matches!(item.sender, Sender::Contact(_)));
+    let unread = others.filter(|item| {
+        let recalled = matches!(item.content, Content::Recalled(_));
+        !recalled && read_to(item.chat).is_none_or(|read_to| item.position() > read_to)
+    });
+    unread.map(|item| (item.chat, item.id, item.mentions_me)).collect()
+}
+
+enum Taken {
+    Known,
+    Echo(ItemId),
+    New(Box<Item>),
+}
+
+fn take_in(db: &Connection, message: &NewMessage) -> Result<Taken, Error> {
+    let sql = "SELECT id FROM messages WHERE msg_id = ?1";
+    let known: Option<i64> =
+        db.prepare_cached(sql)?.query_row([&message.message.0], |row| row.get(0)).optional()?;
+    if known.is_some() {
+        return Ok(Taken::Known);
+    }
+    if message.sender == Sender::Me
+        && let Some(id) = in_flight(db, message)?
+    {
+        let sql = "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
+        let row = params![id, message.message.0, message.new_id];
+        db.prepare_cached(sql)?.execute(row)?;
+        return Ok(Taken::Echo(ItemId(id)));
+    }
+    Ok(Taken::New(Box::new(insert(db, message)?)))
+}
+
+/// The own message that this is the echo of: the one with our id if it is told, else the oldest with
+/// the same text that is on its way.
+fn in_flight(db: &Connection, message: &NewMessage) -> Result<Option<i64>, Error> {
+    if let Some(local) = &message.local {
+        let sql = "SELECT id FROM messages WHERE local_id = ?1 AND msg_id IS NULL";
+        let found = db.prepare_cached(sql)?.query_row([&local.0], |row| row.get(0)).optional()?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    let sql = "SELECT id FROM messages
+        WHERE chat = ?1 AND delivery IN (1, 2, 5) AND msg_id IS NULL AND content = ?2
+            AND abs(at - ?3) <= ?4 ORDER BY at, id LIMIT 1";
+    let row = params![message.chat.0, codec::encode(&message.content), message.at.0, ECHO_MS];
+    Ok(db.prepare_cached(sql)?.query_row(row, |row| row.get(0)).optional()?)
+}
+
+fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
+    let sql = "INSERT INTO messages
+        (chat, sender, at, content, raw, msg_id, new_id, mentions_me) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)";
+    db.prepare_cached(sql)?.execute(params![
+        message.chat.0,
+        sender_number(message.sender),
+        message.at.0,
+        codec::encode(&message.content),
+        message.raw,
+        message.message.0,
+        message.new_id,
+        message.mentions_me,
+    ])?;
+    Ok(Item {
+        id: ItemId(db.last_insert_rowid()),
+        chat: message.chat,
+        sender: message.sender,
+        at: message.at,
+        content: message.content.clone(),
+        delivery: None,
+        mentions_me: message.mentions_me,
+        message: Some(message.message.clone()),
+    })
+}
+
+/// Marks a message as taken back and keeps what it said. An unknown one is ignored quietly
+/// (PROTOCOL 14.2).
+fn take_back(db: &Connection, recall: &Recall) -> Result<Option<Item>, Error> {
+    let Some(id) = recalled_row(db, recall)? else { return Ok(None) };
+    let Some(mut item) = messages::one(db, ItemId(id))? else { return Ok(None) };
+    if matches!(item.content, Content::Recalled(_)) {
+        return Ok(None);
+    }
+    let original = std::mem::replace(&mut item.content, Content::RedPacket);
+    let words = recall.words.clone();
+    item.content = Content::Recalled(Recalled { words, original: Some(Box::new(original)) });
+    item.mentions_me = false;
+    let sql = "UPDATE messages SET content = ?2, mentions_me = 0 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![id, codec::encode(&item.content)])?;
+    Ok(Some(item))
+}
+
+fn recalled_row(db: &Connection, recall: &Recall) -> Result<Option<i64>, Error> {
+    let sql = "SELECT id FROM messages WHERE msg_id = ?1 OR new_id = ?1";
+    for id in &recall.ids {
+        let found: Option<i64> =
+            db.prepare_cached(sql)?.query_row([&id.0], |row| row.get(0)).optional()?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    let (Some(chat), true) = (recall.chat, recall.last_own) else { return Ok(None) };
+    let sql = "SELECT id FROM messages WHERE chat = ?1 AND sender = -1 AND msg_id IS NOT NULL
+        ORDER BY at DESC, id DESC LIMIT 1";
+    Ok(db.prepare_cached(sql)?.query_row([chat.0], |row| row.get(0)).optional()?)
+}
+
+fn read_all(db: &Connection, chat: ChatId) -> Result<bool, Error> {
+    let sql = "SELECT at, id FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1";
+    let newest = db.prepare_cached(sql)?.query_row([chat.0], |row| {
+        Ok(Position { at: Timestamp(row.get(0)?), id: ItemId(row.get(1)?) })
+    });
+    match newest.optional()? {
+        Some(newest) => chats::read(db, chat, newest),
+        None => Ok(false),
+    }
+}

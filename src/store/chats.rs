@@ -1,0 +1,281 @@
+//! The list of conversations, their drafts, what has been read, and becoming one.
+
+use rusqlite::{Connection, Row, params};
+
+use super::contacts::kind_of;
+use super::{Error, Store, codec, messages};
+use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Timestamp};
+use crate::text::Printable;
+
+/// Everything a row of the list needs, in one pass.
+const LIST: &str = "
+SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, c.muted, c.pinned, c.member_count, c.present,
+    ifnull(h.unread, 0), ifnull(h.mentions, 0), ifnull(h.read_at, 0), ifnull(h.read_id, 0),
+    ifnull(h.draft, '') <> '',
+    (SELECT count(*) FROM messages w
+        WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3),
+    m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick
+FROM contacts c
+LEFT JOIN chats h ON h.id = c.id
+LEFT JOIN messages m ON m.id = h.last
+LEFT JOIN contacts s ON s.id = m.sender AND c.kind = 4
+";
+
+/// A conversation is listed while the session knows it, or when it holds something.
+const LISTED: &str = "c.kind <> 0 AND (m.id IS NOT NULL OR ifnull(h.draft, '') <> ''
+    OR (c.present AND c.kind <> 3))";
+
+fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
+    let id = ChatId(row.get(0)?);
+    let text = |at: usize| row.get::<_, String>(at);
+    let (nick, remark) = (Printable::line(&text(2)?), Printable::line(&text(3)?));
+    let members = row.get(8)?;
+    let kind = match kind_of(row.get(1)?) {
+        ContactKind::Notes => ChatKind::Notes,
+        ContactKind::Group => ChatKind::Group { members },
+        ContactKind::Official => ChatKind::Official,
+        ContactKind::Service => ChatKind::Service,
+        ContactKind::Friend | ContactKind::Stranger | ContactKind::Me => ChatKind::Person,
+    };
+    let mut keys = text(5)?;
+    for more in [nick.as_str(), &text(4)?] {
+        if !more.is_empty() {
+            keys.push('\n');
+            keys.push_str(&more.to_lowercase());
+        }
+    }
+    Ok(Chat {
+        id,
+        kind,
+        name: if remark.is_empty() { nick } else { remark },
+        keys,
+        pinned: row.get(7)?,
+        muted: row.get(6)?,
+        unread: row.get(10)?,
+        mentions: row.get(11)?,
+        last: last(row)?,
+        read_to: read_to(row.get(12)?, row.get(13)?),
+        draft: row.get(14)?,
+        waiting: row.get(15)?,
+        reachable: row.get(9)?,
+    })
+}
+
+fn last(row: &Row<'_>) -> rusqlite::Result<Option<Last>> {
+    let Some(at) = row.get::<_, Option<i64>>(16)? else { return Ok(None) };
+    let name = match row.get::<_, Option<String>>(23)?.filter(|name| !name.is_empty()) {
+        Some(remark) => remark,
+        None => row.get::<_, Option<String>>(24)?.unwrap_or_default(),
+    };
+    Ok(Some(Last {
+        at: Timestamp(at),
+        sender: Printable::line(&name),
+        content: codec::decode(&row.get::<_, String>(17)?),
+        delivery: messages::delivery(row, 19)?,
+    }))
+}
+
+const fn read_to(at: i64, id: i64) -> Option<Position> {
+    if id == 0 { None } else { Some(Position { at: Timestamp(at), id: ItemId(id) }) }
+}
+
+pub(super) fn some(db: &Connection, ids: &[ChatId]) -> Result<Vec<Chat>, Error> {
+    let sql = format!("{LIST} WHERE c.id = ?1 AND {LISTED}");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut chats = Vec::with_capacity(ids.len());
+    for id in ids {
+        let mut rows = statement.query_map([id.0], chat)?;
+        chats.extend(rows.next().transpose()?);
+    }
+    Ok(chats)
+}
+
+/// The newest message of a conversation, unread counts by what comes after the read mark.
+pub(super) fn recount(db: &Connection, id: ChatId) -> Result<(), Error> {
+    let sql = "
+INSERT INTO chats (id) VALUES (?1) ON CONFLICT (id) DO NOTHING";
+    db.prepare_cached(sql)?.execute([id.0])?;
+    let sql = "
+UPDATE chats SET
+    last = (SELECT id FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1),
+    unread = (SELECT count(*) FROM messages
+        WHERE chat = ?1 AND sender > 0 AND (at, id) > (read_at, read_id)),
+    mentions = (SELECT count(*) FROM messages
+        WHERE chat = ?1 AND sender > 0 AND mentions_me AND (at, id) > (read_at, read_id))
+WHERE id = ?1";
+    db.prepare_cached(sql)?.execute([id.0])?;
+    Ok(())
+}
+
+/// Everything up to a position has been read.
+pub(super) fn read(db: &Connection, id: ChatId, up_to: Position) -> Result<bool, Error> {
+    let sql = "INSERT INTO chats (id, read_at, read_id) VALUES (?1, ?2, ?3)
+        ON CONFLICT (id) DO UPDATE SET read_at = excluded.read_at, read_id = excluded.read_id
+        WHERE (excluded.read_at, excluded.read_id) > (read_at, read_id)";
+    let changed = db.prepare_cached(sql)?.execute(params![id.0, up_to.at.0, up_to.id.0])?;
+    if changed > 0 {
+        recount(db, id)?;
+    }
+    Ok(changed > 0)
+}
+
+impl Store {
+    /// All conversations.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn chats(&self) -> Result<Vec<Chat>, Error> {
+        self.reader
+            .run(|db| {
+                let mut statement = db.prepare_cached(&format!("{LIST} WHERE {LISTED}"))?;
+                let rows = statement.query_map([], chat)?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// Some conversations; those that are not listed are left out.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn some_chats(&self, ids: Vec<ChatId>) -> Result<Vec<Chat>, Error> {
+        self.writer.run(move |db| some(db, &ids)).await
+    }
+
+    /// Keeps a draft; an empty one goes.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn save_draft(&self, chat: ChatId, text: String) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let sql = "INSERT INTO chats (id, draft) VALUES (?1, ?2)
+                    ON CONFLICT (id) DO UPDATE SET draft = excluded.draft";
+                db.prepare_cached(sql)?.execute(params![chat.0, text])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// All drafts.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn drafts(&self) -> Result<Vec<(ChatId, String)>, Error> {
+        self.reader
+            .run(|db| {
+                let mut statement = db.prepare("SELECT id, draft FROM chats WHERE draft <> ''")?;
+                let rows = statement.query_map([], |row| Ok((ChatId(row.get(0)?), row.get(1)?)))?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// Everything up to a position has been read; says whether that is news.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn mark_read(&self, chat: ChatId, up_to: Position) -> Result<bool, Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                let news = read(&transaction, chat, up_to)?;
+                transaction.commit()?;
+                Ok(news)
+            })
+            .await
+    }
+
+    /// Two are one: messages, draft, members and read mark of `new` become those of `old`, which
+    /// stays. The name of this session goes along.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn link(&self, new: ChatId, old: ChatId) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                merge(&transaction, new, old)?;
+                transaction.commit()?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// A question about twins: those that may be the same. It is asked once.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn ask_twin(&self, new: ChatId, old: Vec<ChatId>) -> Result<(), Error> {
+        let old: Vec<String> = old.iter().map(|id| id.0.to_string()).collect();
+        self.writer
+            .run(move |db| {
+                let sql = "INSERT OR IGNORE INTO twins (new, old) VALUES (?1, ?2)";
+                db.execute(sql, params![new.0, old.join(",")])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// The questions that were not answered.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn twins(&self) -> Result<Vec<(ChatId, Vec<ChatId>)>, Error> {
+        self.writer
+            .run(|db| {
+                let mut statement = db.prepare("SELECT new, old FROM twins WHERE asked = 0")?;
+                let rows = statement.query_map([], |row| {
+                    let old: String = row.get(1)?;
+                    let old = old.split(',').filter_map(|id| id.parse().ok()).map(ChatId);
+                    Ok((ChatId(row.get(0)?), old.collect()))
+                })?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// The question is answered: it will not be asked again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn twin_answered(&self, new: ChatId) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                db.execute("UPDATE twins SET asked = 1 WHERE new = ?1", [new.0])?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
+    let ids = params![new.0, old.0];
+    for sql in [
+        "UPDATE messages SET chat = ?2 WHERE chat = ?1",
+        "UPDATE messages SET sender = ?2 WHERE sender = ?1",
+        "UPDATE OR REPLACE members SET contact = ?2 WHERE contact = ?1",
+        "DELETE FROM members WHERE chat = ?2 AND EXISTS (SELECT 1 FROM members WHERE chat = ?1)",
+        "UPDATE members SET chat = ?2 WHERE chat = ?1",
+        "UPDATE OR REPLACE session_names SET contact = ?2 WHERE contact = ?1",
+        "INSERT INTO chats (id) VALUES (?2) ON CONFLICT (id) DO NOTHING",
+        // Neither draft is lost: the newer one first.
+        "UPDATE chats SET draft = trim(ifnull((SELECT draft FROM chats WHERE id = ?1), '')
+            || iif(draft = '', '', char(10) || draft), char(10)) WHERE id = ?2
+            AND EXISTS (SELECT 1 FROM chats WHERE id = ?1 AND draft <> '')",
+        "UPDATE chats SET (read_at, read_id) = (SELECT max(a.read_at, b.read_at),
+            iif(a.read_at > b.read_at, a.read_id, b.read_id) FROM chats a, chats b
+            WHERE a.id = ?1 AND b.id = ?2) WHERE id = ?2 AND EXISTS (SELECT 1 FROM chats WHERE id = ?1)",
+        "UPDATE contacts SET (kind, wxid, alias, remark, nick, keys, attr_status, avatar_seq, muted,
+            pinned, member_count, present) = (SELECT n.kind, iif(n.wxid = '', contacts.wxid, n.wxid),
+            iif(n.alias = '', contacts.alias, n.alias), n.remark, n.nick, n.keys, n.attr_status,
+            n.avatar_seq, n.muted, n.pinned, n.member_count, n.present
+            FROM contacts n WHERE n.id = ?1) WHERE id = ?2 AND ?1 = ?1",
+        "DELETE FROM chats WHERE id = ?1 AND ?2 = ?2",
+        "DELETE FROM contacts WHERE id = ?1 AND ?2 = ?2",
+        "UPDATE twins SET asked = 1 WHERE new = ?1 AND ?2 = ?2",
+    ] {
+        db.execute(sql, ids)?;
+    }
+    recount(db, old)
+}

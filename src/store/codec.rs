@@ -1,0 +1,287 @@
+//! A message's content as text for the disk. Own types, so that neither the model nor the wire can
+//! change what is stored by accident. Fields are only ever added, with a default.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    Attachment, CallKind, Card, Content, Location, MessageId, Payment, Quote, Recalled, RecordLine,
+    WebLink,
+};
+use crate::text::Printable;
+
+/// The content as JSON.
+pub(super) fn encode(content: &Content) -> String {
+    serde_json::to_string(&Stored::from(content)).unwrap_or_default()
+}
+
+/// The content again. What cannot be read is shown as an unsupported message, never dropped.
+pub(super) fn decode(stored: &str) -> Content {
+    match serde_json::from_str::<Stored>(stored) {
+        Ok(stored) => stored.into(),
+        Err(_) => Content::Unsupported { kind: 0, app: 0, hint: Printable::default() },
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Stored {
+    Text(String),
+    Image(Media),
+    Voice(u32, Media),
+    Video(u32, bool, Media),
+    Sticker(Option<Media>),
+    Card(StoredCard),
+    Location(String, String),
+    Link(Page),
+    Articles(Vec<Page>),
+    Music(Page),
+    File(Media),
+    MiniProgram(String, String),
+    Channel(String, String),
+    Record(String, Vec<(String, String)>),
+    Quote { words: String, name: String, quoted: String, of: Option<String> },
+    Transfer(String),
+    RedPacket,
+    Payment { fen: Option<i64>, incoming: bool, title: String, about: String },
+    Call(u8),
+    LiveLocation,
+    FriendRequest { card: StoredCard, greeting: String, ticket: String },
+    Notice(String),
+    Recalled { words: String, original: Option<Box<Stored>> },
+    Gap(String),
+    Unsupported(u32, u32, String),
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_field_names, reason = "the server's own name, and what the disk holds")]
+struct Media {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    name: String,
+    bytes: u64,
+    width: u32,
+    height: u32,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    media_id: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    encrypted_name: String,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Page {
+    title: String,
+    about: String,
+    url: String,
+    source: String,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct StoredCard {
+    name: String,
+    alias: String,
+    region: String,
+}
+
+fn p(text: &str) -> Printable {
+    Printable::new(text)
+}
+
+impl From<&Content> for Stored {
+    fn from(content: &Content) -> Self {
+        match content {
+            Content::Text(text) => Self::Text(text.to_string()),
+            Content::Image(media) => Self::Image(media.into()),
+            Content::Voice { length, media } => Self::Voice(*length, media.into()),
+            Content::Video { seconds, short, media } => Self::Video(*seconds, *short, media.into()),
+            Content::Sticker(media) => Self::Sticker(media.as_ref().map(Media::from)),
+            Content::Card(card) => Self::Card(card.into()),
+            Content::Location(place) => {
+                Self::Location(place.label.to_string(), place.url.to_string())
+            }
+            Content::Link(link) => Self::Link(link.into()),
+            Content::Articles(links) => Self::Articles(links.iter().map(Page::from).collect()),
+            Content::Music(link) => Self::Music(link.into()),
+            Content::File(file) => Self::File(file.into()),
+            Content::MiniProgram { title, app } => {
+                Self::MiniProgram(title.to_string(), app.to_string())
+            }
+            Content::Channel { name, about } => Self::Channel(name.to_string(), about.to_string()),
+            Content::Record { title, lines } => {
+                let lines = lines.iter().map(|it| (it.name.to_string(), it.words.to_string()));
+                Self::Record(title.to_string(), lines.collect())
+            }
+            Content::Quote(quote) => quote.into(),
+            Content::Transfer { words } => Self::Transfer(words.to_string()),
+            Content::RedPacket => Self::RedPacket,
+            Content::Payment(payment) => payment.into(),
+            Content::Call(kind) => Self::Call(match kind {
+                CallKind::Call => 0,
+                CallKind::Ended => 1,
+                CallKind::Invite => 2,
+            }),
+            Content::LiveLocation => Self::LiveLocation,
+            Content::FriendRequest { card, greeting, ticket } => Self::FriendRequest {
+                card: card.into(),
+                greeting: greeting.to_string(),
+                ticket: ticket.clone(),
+            },
+            Content::Notice(words) => Self::Notice(words.to_string()),
+            Content::Recalled(recalled) => Self::Recalled {
+                words: recalled.words.to_string(),
+                original: recalled.original.as_deref().map(|it| Box::new(Self::from(it))),
+            },
+            Content::Gap(words) => Self::Gap(words.to_string()),
+            Content::Unsupported { kind, app, hint } => {
+                Self::Unsupported(*kind, *app, hint.to_string())
+            }
+        }
+    }
+}
+
+impl From<Stored> for Content {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::Text(text) => Self::Text(p(&text)),
+            Stored::Image(media) => Self::Image(media.into()),
+            Stored::Voice(length, media) => Self::Voice { length, media: media.into() },
+            Stored::Video(seconds, short, media) => {
+                Self::Video { seconds, short, media: media.into() }
+            }
+            Stored::Sticker(media) => Self::Sticker(media.map(Attachment::from)),
+            Stored::Card(card) => Self::Card(card.into()),
+            Stored::Location(label, url) => {
+                Self::Location(Location { label: p(&label), url: p(&url) })
+            }
+            Stored::Link(link) => Self::Link(link.into()),
+            Stored::Articles(links) => {
+                Self::Articles(links.into_iter().map(WebLink::from).collect())
+            }
+            Stored::Music(link) => Self::Music(link.into()),
+            Stored::File(file) => Self::File(file.into()),
+            Stored::MiniProgram(title, app) => Self::MiniProgram { title: p(&title), app: p(&app) },
+            Stored::Channel(name, about) => Self::Channel { name: p(&name), about: p(&about) },
+            Stored::Record(title, lines) => {
+                let line = |(name, words): (String, String)| RecordLine {
+                    name: p(&name),
+                    words: p(&words),
+                };
+                Self::Record { title: p(&title), lines: lines.into_iter().map(line).collect() }
+            }
+            Stored::Quote { words, name, quoted, of } => Self::Quote(Quote {
+                words: p(&words),
+                name: p(&name),
+                quoted: p(&quoted),
+                of: of.map(MessageId),
+            }),
+            Stored::Transfer(words) => Self::Transfer { words: p(&words) },
+            Stored::RedPacket => Self::RedPacket,
+            Stored::Payment { fen, incoming, title, about } => {
+                Self::Payment(Payment { fen, incoming, title: p(&title), about: p(&about) })
+            }
+            Stored::Call(kind) => Self::Call(match kind {
+                1 => CallKind::Ended,
+                2 => CallKind::Invite,
+                _ => CallKind::Call,
+            }),
+            Stored::LiveLocation => Self::LiveLocation,
+            Stored::FriendRequest { card, greeting, ticket } => {
+                Self::FriendRequest { card: card.into(), greeting: p(&greeting), ticket }
+            }
+            Stored::Notice(words) => Self::Notice(p(&words)),
+            Stored::Recalled { words, original } => Self::Recalled(Recalled {
+                words: p(&words),
+                original: original.map(|it| Box::new(Self::from(*it))),
+            }),
+            Stored::Gap(words) => Self::Gap(p(&words)),
+            Stored::Unsupported(kind, app, hint) => Self::Unsupported { kind, app, hint: p(&hint) },
+        }
+    }
+}
+
+impl From<&Quote> for Stored {
+    fn from(quote: &Quote) -> Self {
+        Self::Quote {
+            words: quote.words.to_string(),
+            name: quote.name.to_string(),
+            quoted: quote.quoted.to_string(),
+            of: quote.of.as_ref().map(|id| id.0.clone()),
+        }
+    }
+}
+
+impl From<&Payment> for Stored {
+    fn from(payment: &Payment) -> Self {
+        Self::Payment {
+            fen: payment.fen,
+            incoming: payment.incoming,
+            title: payment.title.to_string(),
+            about: payment.about.to_string(),
+        }
+    }
+}
+
+impl From<&Attachment> for Media {
+    fn from(media: &Attachment) -> Self {
+        Self {
+            name: media.name.to_string(),
+            bytes: media.bytes,
+            width: media.width,
+            height: media.height,
+            media_id: media.media_id.clone(),
+            encrypted_name: media.encrypted_name.clone(),
+        }
+    }
+}
+
+impl From<Media> for Attachment {
+    fn from(media: Media) -> Self {
+        Self {
+            name: p(&media.name),
+            bytes: media.bytes,
+            width: media.width,
+            height: media.height,
+            media_id: media.media_id,
+            encrypted_name: media.encrypted_name,
+        }
+    }
+}
+
+impl From<&WebLink> for Page {
+    fn from(link: &WebLink) -> Self {
+        Self {
+            title: link.title.to_string(),
+            about: link.about.to_string(),
+            url: link.url.to_string(),
+            source: link.source.to_string(),
+        }
+    }
+}
+
+impl From<Page> for WebLink {
+    fn from(page: Page) -> Self {
+        Self {
+            title: p(&page.title),
+            about: p(&page.about),
+            url: p(&page.url),
+            source: p(&page.source),
+        }
+    }
+}
+
+impl From<&Card> for StoredCard {
+    fn from(card: &Card) -> Self {
+        Self {
+            name: card.name.to_string(),
+            alias: card.alias.to_string(),
+            region: card.region.to_string(),
+        }
+    }
+}
+
+impl From<StoredCard> for Card {
+    fn from(card: StoredCard) -> Self {
+        Self { name: p(&card.name), alias: p(&card.alias), region: p(&card.region) }
+    }
+}

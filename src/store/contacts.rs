@@ -1,0 +1,380 @@
+//! People and groups: their fields, members, and the evidence by which a login finds them again.
+
+use rusqlite::{Connection, Row, params};
+
+use super::{Error, Store};
+use crate::model::{ChatId, Contact, ContactId, ContactKind, Gender, Member};
+use crate::text::Printable;
+
+/// What the server tells of a contact. An empty field means "not told" and never overwrites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fields {
+    /// What it is.
+    pub kind: ContactKind,
+    /// The server's fixed name, if it is one of those.
+    pub fixed: String,
+    /// The real id, if known.
+    pub wxid: String,
+    /// WeChat number.
+    pub alias: String,
+    /// What the user calls them.
+    pub remark: Printable,
+    /// What they call themselves.
+    pub nick: Printable,
+    /// What they say of themselves.
+    pub signature: Printable,
+    /// Province and city.
+    pub region: Printable,
+    /// As far as told.
+    pub gender: Gender,
+    /// Pinyin, initials: lower case, one a line.
+    pub keys: String,
+    /// `AttrStatus`, 0 if not told.
+    pub attr_status: u64,
+    /// `seq` of the avatar's address.
+    pub avatar_seq: String,
+    /// No notifications; `None` if not told.
+    pub muted: Option<bool>,
+    /// On top; `None` if not told.
+    pub pinned: Option<bool>,
+    /// Members of a group, 0 if not told.
+    pub members: u32,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self {
+            kind: ContactKind::Stranger,
+            fixed: String::new(),
+            wxid: String::new(),
+            alias: String::new(),
+            remark: Printable::default(),
+            nick: Printable::default(),
+            signature: Printable::default(),
+            region: Printable::default(),
+            gender: Gender::Unknown,
+            keys: String::new(),
+            attr_status: 0,
+            avatar_seq: String::new(),
+            muted: None,
+            pinned: None,
+            members: 0,
+        }
+    }
+}
+
+/// What is known of a contact that helps to find it again (PROTOCOL 5.4). Empty: not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Which.
+    pub id: ContactId,
+    /// A group.
+    pub group: bool,
+    /// The server's fixed name.
+    pub fixed: String,
+    /// The real id.
+    pub wxid: String,
+    /// WeChat number.
+    pub alias: String,
+    /// What the user calls them.
+    pub remark: String,
+    /// What they call themselves.
+    pub nick: String,
+    /// `AttrStatus`.
+    pub attr_status: u64,
+    /// `seq` of the avatar's address.
+    pub avatar_seq: String,
+    /// Members of a group.
+    pub members: Vec<ContactId>,
+}
+
+pub(super) const fn kind_number(kind: ContactKind) -> i64 {
+    match kind {
+        ContactKind::Me => 0,
+        ContactKind::Notes => 1,
+        ContactKind::Friend => 2,
+        ContactKind::Stranger => 3,
+        ContactKind::Group => 4,
+        ContactKind::Official => 5,
+        ContactKind::Service => 6,
+    }
+}
+
+pub(super) const fn kind_of(number: i64) -> ContactKind {
+    match number {
+        0 => ContactKind::Me,
+        1 => ContactKind::Notes,
+        2 => ContactKind::Friend,
+        4 => ContactKind::Group,
+        5 => ContactKind::Official,
+        6 => ContactKind::Service,
+        _ => ContactKind::Stranger,
+    }
+}
+
+const fn gender_of(number: i64) -> Gender {
+    match number {
+        1 => Gender::Male,
+        2 => Gender::Female,
+        _ => Gender::Unknown,
+    }
+}
+
+/// A stranger that is told again as a friend becomes one; nothing becomes a stranger again by being
+/// seen in a group.
+const SAVE: &str = "
+INSERT INTO contacts (id, kind, fixed, wxid, alias, remark, nick, signature, region, gender, keys,
+    attr_status, avatar_seq, muted, pinned, member_count, present)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ifnull(?14, 0), ifnull(?15, 0),
+    ?16, 1)
+ON CONFLICT (id) DO UPDATE SET
+    kind = iif(excluded.kind = 3, kind, excluded.kind),
+    fixed = iif(excluded.fixed = '', fixed, excluded.fixed),
+    wxid = iif(excluded.wxid = '', wxid, excluded.wxid),
+    alias = iif(excluded.alias = '', alias, excluded.alias),
+    remark = iif(excluded.remark = '', remark, excluded.remark),
+    nick = iif(excluded.nick = '', nick, excluded.nick),
+    signature = iif(excluded.signature = '', signature, excluded.signature),
+    region = iif(excluded.region = '', region, excluded.region),
+    gender = iif(excluded.gender = 0, gender, excluded.gender),
+    keys = iif(excluded.keys = '', keys, excluded.keys),
+    attr_status = iif(excluded.attr_status = 0, attr_status, excluded.attr_status),
+    avatar_seq = iif(excluded.avatar_seq = '', avatar_seq, excluded.avatar_seq),
+    muted = ifnull(?14, muted),
+    pinned = ifnull(?15, pinned),
+    member_count = iif(excluded.member_count = 0, member_count, excluded.member_count),
+    present = 1";
+
+fn save(db: &Connection, id: Option<ContactId>, fields: &Fields) -> Result<ContactId, Error> {
+    db.prepare_cached(SAVE)?.execute(params![
+        id.map(|id| id.0),
+        kind_number(fields.kind),
+        fields.fixed,
+        fields.wxid,
+        fields.alias,
+        fields.remark.as_str(),
+        fields.nick.as_str(),
+        fields.signature.as_str(),
+        fields.region.as_str(),
+        match fields.gender {
+            Gender::Unknown => 0,
+            Gender::Male => 1,
+            Gender::Female => 2,
+        },
+        fields.keys,
+        fields.attr_status.cast_signed(),
+        fields.avatar_seq,
+        fields.muted,
+        fields.pinned,
+        fields.members,
+    ])?;
+    Ok(id.unwrap_or_else(|| ContactId(db.last_insert_rowid())))
+}
+
+impl Store {
+    /// Saves what the server tells, each with our contact (a new one for `None`) and its name of
+    /// this session. Gives the contacts in order.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn save_contacts(
+        &self,
+        contacts: Vec<(Option<ContactId>, Fields, String)>,
+    ) -> Result<Vec<ContactId>, Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                let mut ids = Vec::with_capacity(contacts.len());
+                for (id, fields, user_name) in &contacts {
+                    let id = save(&transaction, *id, fields)?;
+                    let sql = "INSERT OR REPLACE INTO session_names VALUES (?1, ?2)";
+                    if !user_name.is_empty() {
+                        transaction.prepare_cached(sql)?.execute(params![id.0, user_name])?;
+                    }
+                    ids.push(id);
+                }
+                transaction.commit()?;
+                Ok(ids)
+            })
+            .await
+    }
+
+    /// The server does not know this contact any more.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn contact_gone(&self, id: ContactId) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                db.execute("UPDATE contacts SET present = 0, pinned = 0 WHERE id = ?1", [id.0])?;
+                db.execute("DELETE FROM session_names WHERE contact = ?1", [id.0])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Members of a group with their names there, in order; replaces those before.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn save_members(
+        &self,
+        group: ContactId,
+        members: Vec<(ContactId, Printable)>,
+    ) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                transaction.execute("DELETE FROM members WHERE chat = ?1", [group.0])?;
+                let sql = "INSERT OR REPLACE INTO members (chat, contact, alias, place)
+                    VALUES (?1, ?2, ?3, ?4)";
+                for (place, (contact, alias)) in members.iter().enumerate() {
+                    let place = i64::try_from(place).unwrap_or(i64::MAX);
+                    let row = params![group.0, contact.0, alias.as_str(), place];
+                    transaction.prepare_cached(sql)?.execute(row)?;
+                }
+                transaction.commit()?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Members of a group, in the server's order.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn members(&self, chat: ChatId) -> Result<Vec<Member>, Error> {
+        self.reader
+            .run(move |db| {
+                let sql = "SELECT c.id, c.remark, m.alias, c.nick FROM members m
+                    JOIN contacts c ON c.id = m.contact WHERE m.chat = ?1 ORDER BY m.place";
+                let mut statement = db.prepare_cached(sql)?;
+                let rows = statement.query_map([chat.0], |row| {
+                    let names: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+                    Ok(Member {
+                        contact: ContactId(row.get(0)?),
+                        name: first_of(&names),
+                        group_alias: Printable::line(&names[1]),
+                    })
+                })?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// How people are called in a conversation: remark, else the name in the group, else the nick
+    /// (PROTOCOL 5.3). Those without any name are left out.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn names(
+        &self,
+        chat: ChatId,
+        contacts: Vec<ContactId>,
+    ) -> Result<Vec<(ContactId, Printable)>, Error> {
+        self.reader
+            .run(move |db| {
+                let sql = "SELECT c.remark, ifnull(m.alias, ''), c.nick FROM contacts c
+                    LEFT JOIN members m ON m.chat = ?1 AND m.contact = c.id WHERE c.id = ?2";
+                let mut statement = db.prepare_cached(sql)?;
+                let mut names = Vec::new();
+                for contact in contacts {
+                    let mut rows = statement.query(params![chat.0, contact.0])?;
+                    if let Some(row) = rows.next()? {
+                        let found = first_of(&[row.get(0)?, row.get(1)?, row.get(2)?]);
+                        if !found.is_empty() {
+                            names.push((contact, found));
+                        }
+                    }
+                }
+                Ok(names)
+            })
+            .await
+    }
+
+    /// The user.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn me(&self) -> Result<Option<Contact>, Error> {
+        self.reader
+            .run(|db| {
+                let sql = "SELECT id, kind, nick, remark, alias, signature, region, gender
+                    FROM contacts WHERE kind = 0 ORDER BY id LIMIT 1";
+                let mut statement = db.prepare_cached(sql)?;
+                let mut rows = statement.query_map([], contact)?;
+                Ok(rows.next().transpose()?)
+            })
+            .await
+    }
+
+    /// A contact.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn contact(&self, id: ContactId) -> Result<Option<Contact>, Error> {
+        self.reader
+            .run(move |db| {
+                let sql = "SELECT id, kind, nick, remark, alias, signature, region, gender
+                    FROM contacts WHERE id = ?1";
+                let mut statement = db.prepare_cached(sql)?;
+                let mut rows = statement.query_map([id.0], contact)?;
+                Ok(rows.next().transpose()?)
+            })
+            .await
+    }
+
+    /// All contacts with what helps to find them again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn known(&self) -> Result<Vec<Known>, Error> {
+        self.writer.run(|db| evidence(db)).await
+    }
+}
+
+fn evidence(db: &Connection) -> Result<Vec<Known>, Error> {
+    let sql = "SELECT id, kind, fixed, wxid, alias, remark, nick, attr_status, avatar_seq
+        FROM contacts WHERE kind <> 0 ORDER BY id";
+    let mut statement = db.prepare(sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok(Known {
+            id: ContactId(row.get(0)?),
+            group: row.get::<_, i64>(1)? == kind_number(ContactKind::Group),
+            fixed: row.get(2)?,
+            wxid: row.get(3)?,
+            alias: row.get(4)?,
+            remark: row.get(5)?,
+            nick: row.get(6)?,
+            attr_status: row.get::<_, i64>(7)?.cast_unsigned(),
+            avatar_seq: row.get(8)?,
+            members: Vec::new(),
+        })
+    })?;
+    let mut known: Vec<Known> = rows.collect::<Result<_, _>>()?;
+    let mut statement = db.prepare("SELECT contact FROM members WHERE chat = ?1")?;
+    for group in known.iter_mut().filter(|known| known.group) {
+        let rows = statement.query_map([group.id.0], |row| Ok(ContactId(row.get(0)?)))?;
+        group.members = rows.collect::<Result<_, _>>()?;
+    }
+    Ok(known)
+}
+
+fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
+    let line = |at: usize| Ok::<_, rusqlite::Error>(Printable::line(&row.get::<_, String>(at)?));
+    Ok(Contact {
+        id: ContactId(row.get(0)?),
+        kind: kind_of(row.get(1)?),
+        nick: line(2)?,
+        remark: line(3)?,
+        alias: line(4)?,
+        signature: line(5)?,
+        region: line(6)?,
+        gender: gender_of(row.get(7)?),
+    })
+}
+
+fn first_of(names: &[String; 3]) -> Printable {
+    let found = names.iter().find(|name| !name.is_empty());
+    found.map(|name| Printable::line(name)).unwrap_or_default()
+}

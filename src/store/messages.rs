@@ -1,0 +1,119 @@
+//! Timelines: rows as items, and pages of them back to the first.
+
+use rusqlite::{Connection, Row, params};
+
+use super::{Error, Store, codec};
+use crate::model::{
+    ChatId, ContactId, Delivery, Item, ItemId, MessageId, Position, Refusal, Sender, Timestamp,
+};
+use crate::text::Printable;
+
+/// The columns of an item, in the order [`item`] reads them.
+pub(super) const COLUMNS: &str =
+    "id, chat, sender, at, content, mentions_me, msg_id, delivery, attempts, code, words";
+
+pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
+    Ok(Item {
+        id: ItemId(row.get(0)?),
+        chat: ChatId(row.get(1)?),
+        sender: sender(row.get(2)?),
+        at: Timestamp(row.get(3)?),
+        content: codec::decode(&row.get::<_, String>(4)?),
+        mentions_me: row.get(5)?,
+        message: row.get::<_, Option<String>>(6)?.map(MessageId),
+        delivery: delivery(row, 7)?,
+    })
+}
+
+const fn sender(number: i64) -> Sender {
+    match number {
+        -1 => Sender::Me,
+        0 => Sender::System,
+        id => Sender::Contact(ContactId(id)),
+    }
+}
+
+pub(super) const fn sender_number(sender: Sender) -> i64 {
+    match sender {
+        Sender::Me => -1,
+        Sender::System => 0,
+        Sender::Contact(id) => id.0,
+    }
+}
+
+/// Reads the columns delivery, attempts, code, words from `first` on.
+pub(super) fn delivery(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Delivery>> {
+    let Some(state) = row.get::<_, Option<i64>>(first)? else { return Ok(None) };
+    Ok(Some(match state {
+        0 => Delivery::Queued,
+        1 => Delivery::Sending,
+        2 => Delivery::Retrying { attempt: row.get(first + 1)? },
+        3 => Delivery::Sent,
+        4 => Delivery::Refused(Refusal {
+            code: row.get(first + 2)?,
+            words: Printable::new(&row.get::<_, String>(first + 3)?),
+        }),
+        _ => Delivery::Unknown,
+    }))
+}
+
+pub(super) fn one(db: &Connection, id: ItemId) -> Result<Option<Item>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM messages WHERE id = ?1");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query_map([id.0], item)?;
+    Ok(rows.next().transpose()?)
+}
+
+impl Store {
+    /// The newest items of a conversation, oldest first, and whether the first of all is among them.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn newest(&self, chat: ChatId, count: u32) -> Result<(Vec<Item>, bool), Error> {
+        let end = Position { at: Timestamp(i64::MAX), id: ItemId(i64::MAX) };
+        self.older(chat, end, count).await
+    }
+
+    /// Items before a position, oldest first, and whether the first of all is among them.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn older(
+        &self,
+        chat: ChatId,
+        before: Position,
+        count: u32,
+    ) -> Result<(Vec<Item>, bool), Error> {
+        // By the writer: a page asked for after a batch must show it.
+        self.writer
+            .run(move |db| {
+                let sql = format!(
+                    "SELECT {COLUMNS} FROM messages WHERE chat = ?1 AND (at, id) < (?2, ?3)
+                     ORDER BY at DESC, id DESC LIMIT ?4"
+                );
+                let mut statement = db.prepare_cached(&sql)?;
+                let range = params![chat.0, before.at.0, before.id.0, i64::from(count) + 1];
+                let rows = statement.query_map(range, item)?;
+                let mut items: Vec<Item> = rows.collect::<Result<_, _>>()?;
+                let at_start = items.len() <= count as usize;
+                items.truncate(count as usize);
+                items.reverse();
+                Ok((items, at_start))
+            })
+            .await
+    }
+
+    /// How many messages there are; for tests and measurements.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn count_messages(&self) -> Result<u64, Error> {
+        self.reader
+            .run(|db| {
+                let count: i64 =
+                    db.query_row("SELECT count(*) FROM messages", [], |row| row.get(0))?;
+                Ok(count.unsigned_abs())
+            })
+            .await
+    }
+}

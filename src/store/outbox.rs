@@ -1,0 +1,249 @@
+//! Our own messages on their way: on disk before the network hears of them, in order within a
+//! conversation, with the same id on every retry.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Error, Store, chats, codec, messages};
+use crate::model::{
+    ChatId, Content, Delivery, Item, ItemId, LocalId, MessageId, Refusal, Sender, Timestamp,
+};
+use crate::text::Printable;
+
+/// A message that may go out now: the first of its conversation that is not settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Which.
+    pub item: ItemId,
+    /// To whom.
+    pub chat: ChatId,
+    /// The same on every retry.
+    pub local: LocalId,
+    /// What.
+    pub text: Printable,
+    /// How often it was tried without an answer.
+    pub attempts: u32,
+    /// It was on its way before, and nobody knows how far it got.
+    pub doubtful: bool,
+}
+
+/// How a try ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It begins.
+    Sending,
+    /// The server took it.
+    Accepted(MessageId),
+    /// The server will not take it.
+    Refused(Refusal),
+    /// Certainly not sent; goes out again by itself.
+    NotSent,
+    /// No answer; it may have arrived. After three of these it waits for the user.
+    Unanswered,
+}
+
+/// Tries without an answer before the user is asked (PRODUCT 6.1).
+const TRIES: u32 = 3;
+
+impl Store {
+    /// Puts a text into the outbox. When this returns it is on the disk.
+    ///
+    /// # Errors
+    /// What the disk says; then nothing was kept.
+    pub async fn enqueue(
+        &self,
+        chat: ChatId,
+        text: Printable,
+        local: LocalId,
+        now: Timestamp,
+    ) -> Result<Item, Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                let item = put(&transaction, chat, &text, &local, now)?;
+                // The draft became this message.
+                let sql = "UPDATE chats SET draft = '' WHERE id = ?1 AND draft = ?2";
+                transaction.execute(sql, params![chat.0, text.as_str()])?;
+                chats::recount(&transaction, chat)?;
+                transaction.commit()?;
+                Ok(item)
+            })
+            .await
+    }
+
+    /// The next message of each conversation. One that waits for the user holds nobody up; one that
+    /// is being tried holds those behind it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn jobs(&self) -> Result<Vec<Job>, Error> {
+        self.writer
+            .run(|db| {
+                let sql = "SELECT id, chat, local_id, content, attempts, delivery FROM messages
+                    WHERE delivery IN (0, 1, 2) ORDER BY chat, at, id";
+                let mut statement = db.prepare_cached(sql)?;
+                let rows = statement.query_map([], |row| {
+                    let content = codec::decode(&row.get::<_, String>(3)?);
+                    let text = match content {
+                        Content::Text(text) => text,
+                        _ => Printable::default(),
+                    };
+                    Ok(Job {
+                        item: ItemId(row.get(0)?),
+                        chat: ChatId(row.get(1)?),
+                        local: LocalId(row.get(2)?),
+                        text,
+                        attempts: row.get(4)?,
+                        doubtful: row.get::<_, i64>(5)? == 1 || row.get::<_, u32>(4)? > 0,
+                    })
+                })?;
+                let mut jobs: Vec<Job> = rows.collect::<Result<_, _>>()?;
+                jobs.dedup_by_key(|job| job.chat);
+                Ok(jobs)
+            })
+            .await
+    }
+
+    /// What became of a try. Gives the item as it is now, and one that turned out to be the same
+    /// and is gone; `None` when the item is gone or was settled meanwhile by its echo.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn settle(
+        &self,
+        id: ItemId,
+        outcome: Outcome,
+    ) -> Result<Option<(Item, Option<ItemId>)>, Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                let gone = match &outcome {
+                    Outcome::Accepted(message) => accept(&transaction, id, message)?,
+                    other => {
+                        note(&transaction, id, other)?;
+                        None
+                    }
+                };
+                let item = messages::one(&transaction, id)?;
+                if let Some(item) = &item {
+                    chats::recount(&transaction, item.chat)?;
+                }
+                transaction.commit()?;
+                Ok(item.map(|item| (item, gone)))
+            })
+            .await
+    }
+
+    /// The user wants it tried again, with the same id.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn retry(&self, id: ItemId) -> Result<Option<Item>, Error> {
+        self.writer
+            .run(move |db| {
+                let sql = "UPDATE messages SET delivery = 0, attempts = 0, code = 0, words = ''
+                    WHERE id = ?1 AND delivery IN (4, 5)";
+                db.execute(sql, [id.0])?;
+                messages::one(db, id)
+            })
+            .await
+    }
+
+    /// The user gives it up: it is forgotten unless it was accepted or is on its way. Gives its
+    /// conversation if it is gone.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn discard(&self, id: ItemId) -> Result<Option<ChatId>, Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                let Some(item) = messages::one(&transaction, id)? else { return Ok(None) };
+                let sql = "DELETE FROM messages WHERE id = ?1 AND delivery IN (0, 2, 4, 5)";
+                if transaction.execute(sql, [id.0])? == 0 {
+                    return Ok(None);
+                }
+                chats::recount(&transaction, item.chat)?;
+                transaction.commit()?;
+                Ok(Some(item.chat))
+            })
+            .await
+    }
+}
+
+fn put(
+    db: &Connection,
+    chat: ChatId,
+    text: &Printable,
+    local: &LocalId,
+    now: Timestamp,
+) -> Result<Item, Error> {
+    let sql = "SELECT max(at) FROM messages WHERE chat = ?1";
+    let newest: Option<i64> = db.query_row(sql, [chat.0], |row| row.get(0))?;
+    let at = Timestamp(newest.map_or(now.0, |newest| newest.max(now.0)));
+    let content = Content::Text(text.clone());
+    let sql = "INSERT INTO messages (chat, sender, at, content, local_id, delivery)
+        VALUES (?1, -1, ?2, ?3, ?4, 0)";
+    db.execute(sql, params![chat.0, at.0, codec::encode(&content), local.0])?;
+    Ok(Item {
+        id: ItemId(db.last_insert_rowid()),
+        chat,
+        sender: Sender::Me,
+        at,
+        content,
+        delivery: Some(Delivery::Queued),
+        mentions_me: false,
+        message: None,
+    })
+}
+
+fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<(), Error> {
+    let id = id.0;
+    // An echo that came first has settled it: delivery is 3 then and stays.
+    match outcome {
+        Outcome::Sending => db.execute(
+            "UPDATE messages SET delivery = 1 WHERE id = ?1 AND delivery IN (0, 1, 2)",
+            [id],
+        )?,
+        Outcome::NotSent => db.execute(
+            "UPDATE messages SET delivery = iif(attempts > 0, 2, 0) WHERE id = ?1 AND delivery = 1",
+            [id],
+        )?,
+        Outcome::Unanswered => db.execute(
+            "UPDATE messages SET attempts = attempts + 1,
+                delivery = iif(attempts + 1 >= ?2, 5, 2) WHERE id = ?1 AND delivery IN (0, 1, 2)",
+            params![id, TRIES],
+        )?,
+        Outcome::Refused(refusal) => db.execute(
+            "UPDATE messages SET delivery = 4, code = ?2, words = ?3
+                WHERE id = ?1 AND delivery IN (0, 1, 2)",
+            params![id, refusal.code, refusal.words.as_str()],
+        )?,
+        Outcome::Accepted(_) => 0,
+    };
+    Ok(())
+}
+
+/// The server took it. Its echo may have come before: as this item, or as one of its own, which is
+/// gone then. If the item was settled by the echo of another message with the same words, that
+/// message gets a row of its own.
+fn accept(db: &Connection, id: ItemId, message: &MessageId) -> Result<Option<ItemId>, Error> {
+    let sql = "SELECT id FROM messages WHERE msg_id = ?1";
+    let holder: Option<i64> = db.query_row(sql, [&message.0], |row| row.get(0)).optional()?;
+    if holder == Some(id.0) {
+        return Ok(None);
+    }
+    if let Some(echo) = holder {
+        db.execute("DELETE FROM messages WHERE id = ?1", [echo])?;
+    }
+    let own = "SELECT msg_id FROM messages WHERE id = ?1";
+    let taken: Option<Option<String>> = db.query_row(own, [id.0], |row| row.get(0)).optional()?;
+    if let Some(Some(other)) = taken {
+        db.execute("UPDATE messages SET msg_id = NULL, new_id = NULL WHERE id = ?1", [id.0])?;
+        let copy = "INSERT INTO messages (chat, sender, at, content, raw, msg_id)
+            SELECT chat, sender, at, content, raw, ?2 FROM messages WHERE id = ?1";
+        db.execute(copy, params![id.0, other])?;
+    }
+    let sql = "UPDATE messages SET msg_id = ?2, delivery = 3 WHERE id = ?1";
+    db.execute(sql, params![id.0, message.0])?;
+    Ok(holder.map(ItemId))
+}

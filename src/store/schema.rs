@@ -1,0 +1,94 @@
+//! The tables, and how they came to be: one migration a version, in one transaction.
+
+use rusqlite::Connection;
+
+use super::Error;
+
+/// Marks our databases (`PRAGMA application_id`): "wetu".
+const APPLICATION: i32 = 0x7765_7475;
+
+/// One step a version; the number of steps is the version.
+const STEPS: &[&str] = &["
+CREATE TABLE contacts (
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    fixed TEXT NOT NULL DEFAULT '',        -- the server's fixed name: filehelper, weixin
+    wxid TEXT NOT NULL DEFAULT '',         -- the real id, from the list of MsgType 51
+    alias TEXT NOT NULL DEFAULT '',
+    remark TEXT NOT NULL DEFAULT '',
+    nick TEXT NOT NULL DEFAULT '',
+    signature TEXT NOT NULL DEFAULT '',
+    region TEXT NOT NULL DEFAULT '',
+    gender INTEGER NOT NULL DEFAULT 0,
+    keys TEXT NOT NULL DEFAULT '',         -- pinyin and initials, for go-to
+    attr_status INTEGER NOT NULL DEFAULT 0,
+    avatar_seq TEXT NOT NULL DEFAULT '',
+    muted INTEGER NOT NULL DEFAULT 0,
+    pinned INTEGER NOT NULL DEFAULT 0,
+    member_count INTEGER NOT NULL DEFAULT 0,
+    present INTEGER NOT NULL DEFAULT 0     -- known by the session of now
+);
+CREATE TABLE members (
+    chat INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    alias TEXT NOT NULL DEFAULT '',
+    place INTEGER NOT NULL,
+    PRIMARY KEY (chat, contact)
+) WITHOUT ROWID;
+CREATE TABLE chats (
+    id INTEGER PRIMARY KEY,
+    last INTEGER,                          -- newest message
+    read_at INTEGER NOT NULL DEFAULT 0,
+    read_id INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0,
+    mentions INTEGER NOT NULL DEFAULT 0,
+    draft TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chat INTEGER NOT NULL,
+    sender INTEGER NOT NULL,               -- contact, -1 the user, 0 nobody
+    at INTEGER NOT NULL,                   -- milliseconds
+    content TEXT NOT NULL,
+    raw TEXT,                              -- as on the wire, for kinds other than text
+    msg_id TEXT UNIQUE,
+    new_id TEXT,
+    local_id TEXT UNIQUE,
+    mentions_me INTEGER NOT NULL DEFAULT 0,
+    delivery INTEGER,                      -- 0 queued 1 sending 2 retrying 3 sent 4 refused 5 unknown
+    attempts INTEGER NOT NULL DEFAULT 0,
+    code INTEGER NOT NULL DEFAULT 0,
+    words TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX messages_by_chat ON messages (chat, at, id);
+CREATE INDEX messages_by_new_id ON messages (new_id) WHERE new_id IS NOT NULL;
+CREATE INDEX messages_waiting ON messages (chat, at, id)
+    WHERE delivery IS NOT NULL AND delivery <> 3;
+CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE session_names (contact INTEGER PRIMARY KEY, user_name TEXT NOT NULL);
+CREATE TABLE twins (new INTEGER PRIMARY KEY, old TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 0);
+"];
+
+/// Brings a database to the version of this program.
+///
+/// # Errors
+/// [`Error::Newer`] for one of a later program; what SQLite says.
+pub(super) fn migrate(db: &mut Connection) -> Result<(), Error> {
+    let version: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let application: i32 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let newest = u32::try_from(STEPS.len()).unwrap_or(u32::MAX);
+    if version > newest {
+        return Err(Error::Newer);
+    }
+    if version > 0 && application != APPLICATION {
+        return Err(Error::Foreign);
+    }
+    let transaction = db.transaction()?;
+    for step in STEPS.iter().skip(version as usize) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", newest)?;
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! The session that goes on at the next start: opaque text, keys, and the names of this login.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Error, Store};
+use crate::model::ContactId;
+
+/// What is kept of a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// What `protocol` wrote; holds secrets.
+    pub session: Option<String>,
+    /// The sync keys, newer than those inside the session.
+    pub keys: Option<String>,
+    /// The server's names of this session, each with our contact.
+    pub names: Vec<(ContactId, String)>,
+}
+
+pub(super) fn set(db: &Connection, name: &str, value: &str) -> Result<(), Error> {
+    let sql = "INSERT INTO state (name, value) VALUES (?1, ?2)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    db.prepare_cached(sql)?.execute(params![name, value])?;
+    Ok(())
+}
+
+fn get(db: &Connection, name: &str) -> Result<Option<String>, Error> {
+    let mut statement = db.prepare_cached("SELECT value FROM state WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+impl Store {
+    /// Keeps the session.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn save_session(&self, session: String, keys: String) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                set(&transaction, "session", &session)?;
+                set(&transaction, "keys", &keys)?;
+                transaction.commit()?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// What is kept.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn saved_session(&self) -> Result<Saved, Error> {
+        self.writer
+            .run(|db| {
+                let mut names = db.prepare("SELECT contact, user_name FROM session_names")?;
+                let names = names.query_map([], |row| Ok((ContactId(row.get(0)?), row.get(1)?)))?;
+                Ok(Saved {
+                    session: get(db, "session")?,
+                    keys: get(db, "keys")?,
+                    names: names.collect::<Result<_, _>>()?,
+                })
+            })
+            .await
+    }
+
+    /// The session is over: it, its keys and its names are forgotten; history stays.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn forget_session(&self) -> Result<(), Error> {
+        self.writer
+            .run(|db| {
+                let transaction = db.transaction()?;
+                transaction.execute_batch(
+                    "DELETE FROM state WHERE name IN ('session', 'keys');
+                     DELETE FROM session_names;
+                     UPDATE contacts SET present = 0;",
+                )?;
+                transaction.commit()?;
+                Ok(())
+            })
+            .await
+    }
+}

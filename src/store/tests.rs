@@ -1,0 +1,264 @@
+//! Promises of the store, one test each.
+
+use super::*;
+use crate::model::{
+    ChatId, ContactId, ContactKind, Content, Delivery, Item, LocalId, MessageId, Sender, Timestamp,
+};
+use crate::text::Printable;
+
+struct Desk {
+    store: Store,
+    friend: ChatId,
+    _home: tempfile::TempDir,
+}
+
+async fn desk() -> Desk {
+    let home = tempfile::tempdir().unwrap();
+    let (store, _) = Store::open(&home.path().join("a/web-1.db"), 1).unwrap();
+    let nick = Printable::line("李雷");
+    let fields = Fields { kind: ContactKind::Friend, nick, ..Fields::default() };
+    let ids = store.save_contacts(vec![(None, fields, "@x".to_owned())]).await.unwrap();
+    Desk { store, friend: ids[0].chat(), _home: home }
+}
+
+fn text(words: &str) -> Content {
+    Content::Text(words.into())
+}
+
+fn message(chat: ChatId, sender: Sender, id: &str, at: i64, words: &str) -> NewMessage {
+    NewMessage {
+        chat,
+        sender,
+        at: Timestamp(at),
+        content: text(words),
+        raw: None,
+        message: MessageId(id.to_owned()),
+        new_id: None,
+        local: None,
+        mentions_me: false,
+    }
+}
+
+fn batch(messages: Vec<NewMessage>) -> Batch {
+    Batch { messages, keys: Some("k".to_owned()), ..Batch::default() }
+}
+
+impl Desk {
+    fn theirs(&self, id: &str, at: i64, words: &str) -> NewMessage {
+        message(self.friend, Sender::Contact(self.friend.contact()), id, at, words)
+    }
+
+    fn own(&self, id: &str, at: i64, words: &str) -> NewMessage {
+        message(self.friend, Sender::Me, id, at, words)
+    }
+
+    async fn send(&self, local: &str, at: i64, words: &str) -> Item {
+        let local = LocalId(local.to_owned());
+        self.store.enqueue(self.friend, words.into(), local, Timestamp(at)).await.unwrap()
+    }
+
+    async fn all(&self) -> Vec<Item> {
+        self.store.newest(self.friend, 1000).await.unwrap().0
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_comes_twice_is_stored_once() {
+    let desk = desk().await;
+    let first = batch(vec![desk.theirs("1", 10, "早"), desk.theirs("1", 10, "早")]);
+    let done = desk.store.commit(first.clone()).await.unwrap();
+    assert_eq!((done.items.len(), done.duplicates, done.fresh.len()), (1, 1, 1));
+    let done = desk.store.commit(first).await.unwrap();
+    assert_eq!((done.items.len(), done.duplicates), (0, 2));
+    assert_eq!(desk.store.some_chats(vec![desk.friend]).await.unwrap()[0].unread, 1);
+}
+
+#[tokio::test]
+async fn the_echo_before_the_answer_and_after_it_leaves_one_item_with_its_id() {
+    for echo_first in [true, false] {
+        let desk = desk().await;
+        let item = desk.send("17", 10_000, "在吗").await;
+        desk.store.settle(item.id, Outcome::Sending).await.unwrap();
+        let echo = batch(vec![desk.own("m1", 10_000, "在吗")]);
+        let accepted = Outcome::Accepted(MessageId("m1".to_owned()));
+        if echo_first {
+            desk.store.commit(echo).await.unwrap();
+            desk.store.settle(item.id, accepted).await.unwrap();
+        } else {
+            desk.store.settle(item.id, accepted).await.unwrap();
+            desk.store.commit(echo).await.unwrap();
+        }
+        let all = desk.all().await;
+        assert_eq!(all.len(), 1);
+        assert_eq!((all[0].id, all[0].delivery.clone()), (item.id, Some(Delivery::Sent)));
+    }
+}
+
+#[tokio::test]
+async fn two_equal_texts_stay_two_whatever_the_order_of_echoes() {
+    let desk = desk().await;
+    let first = desk.send("1", 1000, "好").await;
+    desk.store.settle(first.id, Outcome::Sending).await.unwrap();
+    // The phone sends the same word at the same time; its echo is taken for ours at first.
+    desk.store.commit(batch(vec![desk.own("phone", 1500, "好")])).await.unwrap();
+    let accepted = Outcome::Accepted(MessageId("ours".to_owned()));
+    desk.store.settle(first.id, accepted).await.unwrap();
+    let ids: Vec<_> = desk.all().await.into_iter().filter_map(|item| item.message).collect();
+    assert_eq!(ids.len(), 2, "{ids:?}");
+    assert!(ids.contains(&MessageId("ours".to_owned())));
+    desk.store.commit(batch(vec![desk.own("phone", 1500, "好")])).await.unwrap();
+    assert_eq!(desk.all().await.len(), 2);
+}
+
+#[tokio::test]
+async fn messages_leave_in_order_and_one_that_waits_for_the_user_holds_nobody_up() {
+    let desk = desk().await;
+    let (first, second) = (desk.send("1", 1, "一").await, desk.send("2", 2, "二").await);
+    assert_eq!(desk.store.jobs().await.unwrap().len(), 1);
+    assert_eq!(desk.store.jobs().await.unwrap()[0].item, first.id);
+    for _ in 0..3 {
+        desk.store.settle(first.id, Outcome::Sending).await.unwrap();
+        desk.store.settle(first.id, Outcome::Unanswered).await.unwrap();
+    }
+    assert_eq!(desk.all().await[0].delivery, Some(Delivery::Unknown));
+    assert_eq!(desk.store.jobs().await.unwrap()[0].item, second.id);
+    let again = desk.store.retry(first.id).await.unwrap().unwrap();
+    assert_eq!(again.delivery, Some(Delivery::Queued));
+    assert_eq!(desk.store.jobs().await.unwrap()[0].local, LocalId("1".to_owned()), "the same id");
+    assert_eq!(desk.store.discard(first.id).await.unwrap(), Some(desk.friend));
+    assert_eq!(desk.all().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_recalled_message_keeps_what_it_said_and_an_unknown_one_is_ignored() {
+    let desk = desk().await;
+    desk.store.commit(batch(vec![desk.theirs("5", 1, "说错了")])).await.unwrap();
+    let recall = |id: &str| Batch {
+        recalls: vec![Recall {
+            chat: Some(desk.friend),
+            ids: vec![MessageId(id.to_owned())],
+            words: "李雷撤回了一条消息".into(),
+            last_own: false,
+        }],
+        ..Batch::default()
+    };
+    assert!(desk.store.commit(recall("77")).await.unwrap().items.is_empty());
+    let done = desk.store.commit(recall("5")).await.unwrap();
+    let Content::Recalled(recalled) = &done.items[0].content else { panic!("{done:?}") };
+    assert_eq!(recalled.original.as_deref(), Some(&text("说错了")));
+    assert!(done.fresh.is_empty());
+}
+
+#[tokio::test]
+async fn unread_counts_follow_the_read_mark_and_the_phone() {
+    let desk = desk().await;
+    let three = (1..=3).map(|n| desk.theirs(&n.to_string(), n, "x")).collect();
+    let done = desk.store.commit(batch(three)).await.unwrap();
+    assert_eq!(done.chats[0].unread, 3);
+    assert!(desk.store.mark_read(desk.friend, done.items[1].position()).await.unwrap());
+    assert!(!desk.store.mark_read(desk.friend, done.items[0].position()).await.unwrap());
+    assert_eq!(desk.store.some_chats(vec![desk.friend]).await.unwrap()[0].unread, 1);
+    let phone = Batch { read: vec![desk.friend], ..Batch::default() };
+    assert_eq!(desk.store.commit(phone).await.unwrap().chats[0].unread, 0);
+}
+
+#[tokio::test]
+async fn a_page_at_a_time_leads_back_to_the_first_message() {
+    let desk = desk().await;
+    let many = (0..250).map(|n| desk.theirs(&n.to_string(), n / 3, &n.to_string())).collect();
+    desk.store.commit(batch(many)).await.unwrap();
+    let (mut page, mut at_start) = desk.store.newest(desk.friend, 60).await.unwrap();
+    let mut all = page.clone();
+    while !at_start {
+        (page, at_start) = desk.store.older(desk.friend, page[0].position(), 60).await.unwrap();
+        all.splice(0..0, page.clone());
+    }
+    let texts: Vec<_> = all.iter().map(|item| item.content.clone()).collect();
+    assert_eq!(texts, (0..250).map(|n| text(&n.to_string())).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_second_opener_is_told_who_holds_the_account() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("web-1.db");
+    let (store, _) = Store::open(&path, 1).unwrap();
+    let refused = Store::open(&path, 1);
+    assert!(matches!(refused, Err(Error::Busy(pid)) if pid == std::process::id()));
+    store.close().await;
+    assert!(Store::open(&path, 1).is_ok());
+}
+
+#[tokio::test]
+async fn a_damaged_database_is_set_aside_and_said() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("web-1.db");
+    std::fs::write(&path, vec![0x5a; 8192]).unwrap();
+    let (_store, opened) = Store::open(&path, 42).unwrap();
+    let aside = opened.set_aside.unwrap();
+    assert_eq!(std::fs::read(aside).unwrap(), vec![0x5a; 8192]);
+    let newer = home.path().join("web-2.db");
+    rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 999).unwrap();
+    assert!(matches!(Store::open(&newer, 1), Err(Error::Newer)));
+}
+
+#[tokio::test]
+async fn a_full_disk_loses_nothing_and_moves_no_key() {
+    let desk = desk().await;
+    desk.store.commit(batch(vec![desk.theirs("0", 0, "x")])).await.unwrap();
+    desk.store
+        .writer
+        .run(|db| {
+            let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+            db.pragma_update(None, "max_page_count", pages + 2)?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let big = "很长".repeat(20_000);
+    let mut full = batch(vec![desk.theirs("1", 1, "y"), desk.theirs("2", 2, &big)]);
+    full.keys = Some("next".to_owned());
+    assert!(matches!(desk.store.commit(full).await, Err(Error::Full)));
+    let saved = desk.store.saved_session().await.unwrap();
+    assert_eq!((saved.keys.as_deref(), desk.all().await.len()), (Some("k"), 1));
+}
+
+#[tokio::test]
+async fn linking_brings_history_draft_and_unread_together() {
+    let desk = desk().await;
+    let old = desk.friend;
+    desk.store.commit(batch(vec![desk.theirs("1", 1, "从前")])).await.unwrap();
+    desk.store.save_draft(old, "旧稿".to_owned()).await.unwrap();
+    desk.store.forget_session().await.unwrap();
+    let nick = Printable::line("李雷");
+    let fields = Fields { kind: ContactKind::Friend, nick, ..Fields::default() };
+    let new = desk.store.save_contacts(vec![(None, fields, "@y".to_owned())]).await.unwrap()[0];
+    assert_ne!(new, ContactId(old.0));
+    let later = message(new.chat(), Sender::Contact(new), "2", 2, "现在");
+    desk.store.commit(batch(vec![later])).await.unwrap();
+    desk.store.save_draft(new.chat(), "新稿".to_owned()).await.unwrap();
+    desk.store.link(new.chat(), old).await.unwrap();
+    let chats = desk.store.chats().await.unwrap();
+    assert_eq!(chats.len(), 1);
+    assert!(chats[0].unread == 2 && chats[0].reachable && chats[0].id == old);
+    assert_eq!(desk.all().await.len(), 2);
+    assert!(desk.all().await.iter().all(|it| it.sender == Sender::Contact(old.contact())));
+    let drafts = desk.store.drafts().await.unwrap();
+    assert_eq!(drafts, [(old, "新稿\n旧稿".to_owned())]);
+    let names = desk.store.saved_session().await.unwrap().names;
+    assert_eq!(names, [(old.contact(), "@y".to_owned())]);
+}
+
+#[tokio::test]
+async fn files_are_private_and_the_session_is_forgotten_whole() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("deep/er");
+    let (store, _) = Store::open(&folder.join("web-1.db"), 1).unwrap();
+    store.save_session("secret".to_owned(), "keys".to_owned()).await.unwrap();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let mode = entry.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0);
+    }
+    store.forget_session().await.unwrap();
+    assert_eq!(store.saved_session().await.unwrap(), Saved::default());
+}
