@@ -136,6 +136,15 @@ pub enum Notification {
         /// Those it may continue.
         old: Vec<Chat>,
     },
+    /// A text of [`Request::Send`] could not be put into the outbox; it must not be lost.
+    NotKept {
+        /// Where it belongs.
+        chat: ChatId,
+        /// What was to be sent.
+        text: Printable,
+        /// In words.
+        why: Printable,
+    },
     /// Something went wrong that the user should know, in words and advice.
     Trouble(Trouble),
 }

@@ -10,6 +10,7 @@ pub mod text;
 pub mod api;
 
 // the backend
+pub mod engine;
 pub mod protocol;
 pub mod store;
 

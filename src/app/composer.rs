@@ -88,6 +88,14 @@ impl Composer {
         Some(text)
     }
 
+    /// A text that could not be sent comes back, before what was typed since.
+    pub fn put_back(&mut self, chat: ChatId, text: &str) {
+        let editor = self.editors.entry(chat).or_default();
+        let rest = if editor.is_empty() { "" } else { "\n" };
+        // It came from an editor, so that it fits but for what was typed meanwhile.
+        let _taken = editor.replace(0..0, &format!("{text}{rest}"));
+    }
+
     /// The text of a conversation that the disk does not hold yet; it is taken as held from now on.
     pub fn unsaved(&mut self, chat: ChatId) -> Option<String> {
         let text = self.editors.get(&chat)?.text();

@@ -41,6 +41,12 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             popup::ask(app);
             Vec::new()
         }
+        Notification::NotKept { chat, text, why } => {
+            app.composer.put_back(chat, &text);
+            let mut effects = say(app, why.as_str(), true);
+            effects.push(super::draft_later(app));
+            effects
+        }
         Notification::Trouble(trouble) => {
             let what = trouble.what.as_str();
             let words = if trouble.advice.is_empty() {

@@ -1,0 +1,322 @@
+//! The session: logs in, syncs, sends, writes the disk, with or without a screen.
+
+mod backoff;
+mod book;
+mod contacts;
+mod incoming;
+mod login;
+mod outbox;
+mod relink;
+mod requests;
+mod sync;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{Sender, UnboundedReceiver};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::api::{Account, Notification, Request, Trouble};
+use crate::model::{Chat, ChatId, EditionId, Lang, LocalId, Timestamp};
+use crate::protocol::endpoint::{Batch, Check, ContactPage, Poll, Sent, Uuid, Welcome};
+use crate::protocol::{self, Client, ContactRecord, Options, Session, UserName, local_id};
+use crate::store::accounts::Accounts;
+use crate::store::{self, Store};
+use crate::text::Printable;
+
+use book::Book;
+use contacts::Fetching;
+use login::Entry;
+use outbox::Outbox;
+use sync::Syncing;
+
+/// What a session needs to know.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The profile's folder; databases go below it.
+    pub data: PathBuf,
+    /// The edition to log in to.
+    pub edition: EditionId,
+    /// The one server of all requests, instead of WeChat's hosts.
+    pub server: Option<String>,
+    /// The proxy, where it is not the environment's.
+    pub proxy: Option<String>,
+    /// The language of words in notifications.
+    pub lang: Lang,
+    /// What time it is.
+    pub now: fn() -> Timestamp,
+    /// Jitter and ids; any number.
+    pub seed: u64,
+}
+
+/// Why the session cannot go on at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The disk.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A wrong address or proxy.
+    #[error(transparent)]
+    Setup(#[from] protocol::Error),
+}
+
+/// Something that was waited for. The number tells the session it belongs to: what comes of an
+/// earlier one is ignored.
+type Arrived = (u64, Done);
+
+/// What a task brought.
+enum Done {
+    Code(Result<Uuid, protocol::Error>),
+    Polled(Result<Poll, protocol::Error>),
+    Entered(Result<Session, protocol::Error>),
+    Welcomed(Box<Result<Welcome, protocol::Error>>),
+    Contacts(Result<ContactPage, protocol::Error>),
+    Fetched(Vec<UserName>, Result<Vec<ContactRecord>, protocol::Error>),
+    Checked(Result<Check, protocol::Error>),
+    Synced(Result<Batch, protocol::Error>),
+    Sent(store::Job, Result<Sent, protocol::Error>),
+    LoggedOut,
+    Nothing,
+    Woke(Wake),
+}
+
+/// What a pause was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wake {
+    Login(u64),
+    Sync(u64),
+    Fetch,
+    Outbox,
+}
+
+struct Engine {
+    setup: Setup,
+    accounts: Accounts,
+    client: Client,
+    store: Option<Store>,
+    session: Option<Session>,
+    book: Book,
+    entry: Entry,
+    syncing: Syncing,
+    fetching: Fetching,
+    outbox: Outbox,
+    /// The conversation the frontend shows.
+    open: Option<ChatId>,
+    out: Sender<Notification>,
+    tasks: JoinSet<Arrived>,
+    epoch: u64,
+    random: fastrand::Rng,
+    last_local: i64,
+}
+
+/// Keeps the session until told to stop, or until nobody listens. Never gives up while offline.
+///
+/// # Errors
+/// When the account is open elsewhere, the disk cannot be used, or an address is wrong.
+pub async fn run(
+    setup: Setup,
+    mut requests: UnboundedReceiver<Request>,
+    out: Sender<Notification>,
+    stop: CancellationToken,
+) -> Result<(), Error> {
+    let mut engine = Engine::new(setup, out)?;
+    let result = engine.work(&mut requests, &stop).await;
+    engine.tasks.abort_all();
+    // What was asked before the end is kept: drafts and texts above all.
+    while let Ok(request) = requests.try_recv() {
+        engine.last_wish(request).await;
+    }
+    if let Some(store) = &engine.store {
+        store.close().await;
+    }
+    result
+}
+
+impl Engine {
+    fn new(setup: Setup, out: Sender<Notification>) -> Result<Self, Error> {
+        Ok(Self {
+            accounts: Accounts::new(&setup.data, setup.server.as_deref()),
+            client: client(&setup)?,
+            store: None,
+            session: None,
+            book: Book::default(),
+            entry: Entry::new(setup.seed),
+            syncing: Syncing::new(setup.seed),
+            fetching: Fetching::new(setup.seed),
+            outbox: Outbox::new(setup.seed),
+            open: None,
+            out,
+            tasks: JoinSet::new(),
+            epoch: 0,
+            random: fastrand::Rng::with_seed(setup.seed),
+            last_local: 0,
+            setup,
+        })
+    }
+
+    async fn work(
+        &mut self,
+        requests: &mut UnboundedReceiver<Request>,
+        stop: &CancellationToken,
+    ) -> Result<(), Error> {
+        self.begin().await?;
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return Ok(()),
+                request = requests.recv() => match request {
+                    Some(request) => self.request(request).await?,
+                    None => return Ok(()),
+                },
+                Some(done) = self.tasks.join_next() => match done {
+                    Ok((epoch, done)) if epoch == self.epoch => self.done(done).await?,
+                    Ok(_) => {}
+                    Err(error) if error.is_cancelled() => {}
+                    Err(error) => std::panic::resume_unwind(error.into_panic()),
+                },
+            }
+        }
+    }
+
+    /// Shows what is on the disk before any network, then restores the session or logs in.
+    async fn begin(&mut self) -> Result<(), Error> {
+        match self.accounts.current(Some(self.setup.edition)) {
+            Some((edition, uin)) => self.open_account(edition, uin).await?,
+            None => self.tell(Notification::Account(None)).await,
+        }
+        self.tell(Notification::Login(crate::api::Login::Starting)).await;
+        if !self.restore().await? {
+            self.ask_for_code().await;
+        }
+        Ok(())
+    }
+
+    async fn done(&mut self, done: Done) -> Result<(), Error> {
+        match done {
+            Done::Code(result) => self.got_code(result).await,
+            Done::Polled(result) => self.polled(result).await,
+            Done::Entered(result) => self.entered(result).await,
+            Done::Welcomed(result) => self.welcomed(*result).await?,
+            Done::Contacts(result) => self.got_contacts(result).await?,
+            Done::Fetched(names, result) => self.fetched(names, result).await?,
+            Done::Checked(result) => self.checked(result).await?,
+            Done::Synced(result) => self.synced(result).await?,
+            Done::Sent(job, result) => self.sent(job, result).await?,
+            Done::LoggedOut => self.logged_out().await?,
+            Done::Nothing => {}
+            Done::Woke(wake) => self.woke(wake).await?,
+        }
+        Ok(())
+    }
+
+    async fn woke(&mut self, wake: Wake) -> Result<(), Error> {
+        match wake {
+            Wake::Login(pause) => self.login_again(pause).await,
+            Wake::Sync(pause) => self.sync_again(pause),
+            Wake::Fetch => self.fetch(),
+            Wake::Outbox => self.pump().await?,
+        }
+        Ok(())
+    }
+
+    /// Opens the store of an account, unless it is open, and tells what is in it.
+    async fn open_account(&mut self, edition: EditionId, uin: u64) -> Result<(), Error> {
+        let path = self.accounts.database(edition, uin);
+        if self.book.path.as_deref() != Some(path.as_path()) {
+            if let Some(store) = self.store.take() {
+                store.close().await;
+            }
+            let (store, opened) = Store::open(&path, self.now().0)?;
+            self.store = Some(store);
+            self.book = Book::of(path);
+            if let Some(aside) = opened.set_aside {
+                let what = self.say("数据库损坏，已另存", "the database was damaged and set aside");
+                let what = format!("{what}: {}", aside.display());
+                let advice = self.say("历史从现在重新开始", "the history begins anew");
+                self.trouble(&what, advice).await;
+            }
+        }
+        self.tell_account().await
+    }
+
+    async fn tell_account(&mut self) -> Result<(), Error> {
+        let Some(store) = self.store.clone() else { return Ok(()) };
+        let Some(me) = store.me().await? else {
+            self.tell(Notification::Account(None)).await;
+            return Ok(());
+        };
+        let drafts = store.drafts().await?;
+        let account = Account { me, edition: self.setup.edition, drafts };
+        self.tell(Notification::Account(Some(account))).await;
+        let chats = store.chats().await?;
+        self.tell(Notification::Chats(chats)).await;
+        Ok(())
+    }
+
+    /// The store, once an account is open.
+    fn store(&self) -> Result<Store, Error> {
+        self.store.clone().ok_or(Error::Store(store::Error::Closed))
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.setup.now)()
+    }
+
+    fn say<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
+        self.setup.lang.pick(zh, en)
+    }
+
+    /// Waits while the frontend is behind: a slow screen slows the network down.
+    async fn tell(&self, notification: Notification) {
+        // Nobody listens any more: the request channel ends too, and with it the engine.
+        drop(self.out.send(notification).await);
+    }
+
+    async fn tell_chats(&self, chats: Vec<Chat>) {
+        if !chats.is_empty() {
+            self.tell(Notification::Chats(chats)).await;
+        }
+    }
+
+    async fn trouble(&self, what: &str, advice: &str) {
+        let trouble = Trouble { what: Printable::line(what), advice: Printable::line(advice) };
+        self.tell(Notification::Trouble(trouble)).await;
+    }
+
+    /// Runs a call beside everything else; what it brings comes back as [`Done`].
+    fn spawn(&mut self, task: impl Future<Output = Done> + Send + 'static) {
+        let epoch = self.epoch;
+        self.tasks.spawn(async move { (epoch, task.await) });
+    }
+
+    fn wake_after(&mut self, ms: u64, wake: Wake) {
+        self.spawn(async move {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            Done::Woke(wake)
+        });
+    }
+
+    /// What is still on its way belongs to the past.
+    fn new_epoch(&mut self) {
+        self.epoch += 1;
+        self.tasks.abort_all();
+    }
+
+    /// A new id for a message, never given before by this program.
+    fn local_id(&mut self) -> LocalId {
+        let now = self.now().0.max(self.last_local + 1);
+        self.last_local = now;
+        local_id(Timestamp(now), self.random.u16(0..1000))
+    }
+}
+
+fn client(setup: &Setup) -> Result<Client, protocol::Error> {
+    Client::new(Options {
+        edition: setup.edition,
+        server: setup.server.clone(),
+        proxy: setup.proxy.clone(),
+        clock: setup.now,
+    })
+}

@@ -1,0 +1,108 @@
+//! Who is who in this session: the server's names of this login and our contacts.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use crate::model::{ContactId, ContactKind};
+use crate::protocol::UserName;
+
+/// What the engine must know of a contact without asking the disk.
+#[derive(Clone, Debug, Default)]
+pub struct Brief {
+    /// What they call themselves; the sender of a payment notice is told by it.
+    pub nick: String,
+    /// The real id, if known.
+    pub wxid: String,
+    /// Not only met in a group.
+    pub known: bool,
+}
+
+/// The names of this session. They are never a key on disk.
+#[derive(Debug, Default)]
+pub struct Book {
+    /// The database that is open.
+    pub path: Option<PathBuf>,
+    ids: HashMap<UserName, ContactId>,
+    names: HashMap<ContactId, UserName>,
+    briefs: HashMap<ContactId, Brief>,
+    /// The user.
+    pub me: Option<ContactId>,
+    /// How the user is called, also in groups: what a mention says.
+    pub my_names: HashSet<String>,
+    /// Groups whose members have been fetched.
+    pub complete: HashSet<ContactId>,
+}
+
+impl Book {
+    /// Nobody is known yet in this database.
+    pub fn of(path: PathBuf) -> Self {
+        Self { path: Some(path), ..Self::default() }
+    }
+
+    /// Another session: nobody has a name any more.
+    pub fn forget(&mut self) {
+        *self = Self { path: self.path.take(), ..Self::default() };
+    }
+
+    /// This name is this contact's.
+    pub fn bind(&mut self, name: UserName, id: ContactId) {
+        if let Some(old) = self.names.insert(id, name.clone())
+            && old != name
+        {
+            self.ids.remove(&old);
+        }
+        self.ids.insert(name, id);
+    }
+
+    /// The server does not know this contact any more.
+    pub fn release(&mut self, id: ContactId) {
+        if let Some(name) = self.names.remove(&id) {
+            self.ids.remove(&name);
+        }
+    }
+
+    /// Two contacts were one.
+    pub fn merge(&mut self, new: ContactId, old: ContactId) {
+        if let Some(name) = self.names.remove(&new) {
+            self.bind(name, old);
+        }
+        if let Some(brief) = self.briefs.remove(&new) {
+            self.briefs.insert(old, brief);
+        }
+        if self.complete.remove(&new) {
+            self.complete.insert(old);
+        }
+    }
+
+    /// Whose name it is.
+    pub fn id(&self, name: &UserName) -> Option<ContactId> {
+        self.ids.get(name).copied()
+    }
+
+    /// How the server calls a contact now.
+    pub fn name(&self, id: ContactId) -> Option<&UserName> {
+        self.names.get(&id)
+    }
+
+    /// All contacts that have a name now.
+    pub fn bound(&self) -> HashSet<ContactId> {
+        self.names.keys().copied().collect()
+    }
+
+    /// What is known of a contact.
+    pub fn brief(&self, id: ContactId) -> Option<&Brief> {
+        self.briefs.get(&id)
+    }
+
+    /// Learns something of a contact; empty fields say nothing.
+    pub fn learn(&mut self, id: ContactId, nick: &str, wxid: &str, kind: ContactKind) {
+        let brief = self.briefs.entry(id).or_default();
+        if !nick.is_empty() {
+            nick.clone_into(&mut brief.nick);
+        }
+        if !wxid.is_empty() {
+            wxid.clone_into(&mut brief.wxid);
+        }
+        brief.known |= kind != ContactKind::Stranger;
+    }
+}

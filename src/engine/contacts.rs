@@ -1,0 +1,462 @@
+//! Who people are: records become contacts, names that are missing are fetched in the background,
+//! and nobody is taken for somebody else.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::backoff::Backoff;
+use super::relink::{self, Verdict};
+use super::{Done, Engine, Error, Wake};
+use crate::api::Notification;
+use crate::model::{ChatId, ContactId, ContactKind};
+use crate::protocol::endpoint::BatchContacts;
+use crate::protocol::{self, ChatList, ContactRecord, Kind, MemberRecord, UserName, fixed_name};
+use crate::store::{Fields, Known};
+use crate::text::Printable;
+
+/// Pause between two fetches (PROTOCOL 5.2), in milliseconds.
+const PAUSE_MS: u64 = 200;
+
+/// Names that are wanted.
+#[derive(Debug)]
+pub(super) struct Fetching {
+    queue: VecDeque<UserName>,
+    wanted: HashSet<UserName>,
+    busy: bool,
+    backoff: Backoff,
+}
+
+impl Fetching {
+    pub fn new(seed: u64) -> Self {
+        Self {
+            queue: VecDeque::new(),
+            wanted: HashSet::new(),
+            busy: false,
+            backoff: Backoff::new(seed),
+        }
+    }
+}
+
+/// The one contact of the file helper edition, and of every account.
+pub(super) fn file_helper() -> ContactRecord {
+    ContactRecord { user_name: UserName::file_helper(), ..ContactRecord::default() }
+}
+
+impl Engine {
+    /// Saves what the server tells of contacts and finds again whom we knew.
+    pub(super) async fn take_in_contacts(
+        &mut self,
+        records: Vec<ContactRecord>,
+    ) -> Result<Vec<ContactId>, Error> {
+        let Some(me) = self.session.as_ref().map(|session| session.me.clone()) else {
+            return Ok(Vec::new());
+        };
+        let mut records: Vec<ContactRecord> = records
+            .into_iter()
+            .filter(|it| !it.is_shielded() && !it.user_name.is_empty() && it.user_name != me)
+            .collect();
+        records.sort_by(|a, b| a.user_name.as_str().cmp(b.user_name.as_str()));
+        records = merged(records);
+        let people: Vec<_> =
+            records.iter().filter(|it| !it.user_name.is_group()).cloned().collect();
+        let groups: Vec<_> = records.into_iter().filter(|it| it.user_name.is_group()).collect();
+        let mut ids =
+            self.save(people.iter().map(|it| (it.user_name.clone(), fields(it, &me)))).await?;
+        let members: Vec<_> = groups.iter().flat_map(|it| it.members.iter()).collect();
+        let members = members.into_iter().filter(|it| it.user_name != me);
+        let members: Vec<_> =
+            members.map(|it| (it.user_name.clone(), self.member_fields(it))).collect();
+        self.save(members.into_iter()).await?;
+        ids.extend(
+            self.save(groups.iter().map(|it| (it.user_name.clone(), fields(it, &me)))).await?,
+        );
+        for group in &groups {
+            self.save_group(group, &me).await?;
+        }
+        self.relink_groups(&groups).await?;
+        let bare: Vec<UserName> = groups
+            .iter()
+            .filter(|it| {
+                self.book.id(&it.user_name).is_some_and(|id| !self.book.complete.contains(&id))
+            })
+            .map(|it| it.user_name.clone())
+            .collect();
+        self.want(bare.into_iter());
+        Ok(ids)
+    }
+
+    /// A member's nick may be the user's own remark (PROTOCOL 5.2): of friends nothing is learnt
+    /// from groups.
+    fn member_fields(&self, member: &MemberRecord) -> Fields {
+        let known = self.book.id(&member.user_name).and_then(|id| self.book.brief(id));
+        if known.is_some_and(|brief| brief.known) {
+            return Fields::default();
+        }
+        Fields {
+            nick: member.nick.clone(),
+            attr_status: member.attr_status,
+            keys: keys(&[&member.py_quan, &member.py_initial]),
+            ..Fields::default()
+        }
+    }
+
+    async fn save_group(&mut self, group: &ContactRecord, me: &UserName) -> Result<(), Error> {
+        let Some(id) = self.book.id(&group.user_name) else { return Ok(()) };
+        let named = group.members.iter().any(|it| !it.name().is_empty());
+        if !named {
+            return Ok(());
+        }
+        let members = group.members.iter();
+        if let Some(own) = members.clone().find(|it| it.user_name == *me && !it.display.is_empty())
+        {
+            self.book.my_names.insert(own.display.to_string());
+        }
+        let members: Vec<_> = members
+            .filter_map(|it| Some((self.book.id(&it.user_name)?, it.display.clone())))
+            .collect();
+        self.store()?.save_members(id, members).await?;
+        self.book.complete.insert(id);
+        Ok(())
+    }
+
+    /// Gives every record our contact: the one that has the name in this session, one we knew, or
+    /// a new one. A tie stays apart and is asked about once.
+    async fn save(
+        &mut self,
+        records: impl Iterator<Item = (UserName, Fields)>,
+    ) -> Result<Vec<ContactId>, Error> {
+        let records: Vec<(UserName, Fields)> = records.collect();
+        let unknown: Vec<Known> = records
+            .iter()
+            .filter(|(name, _)| self.book.id(name).is_none())
+            .map(|(_, fields)| evidence(fields))
+            .collect();
+        let store = self.store()?;
+        let mut verdicts = Vec::new();
+        if !unknown.is_empty() {
+            let bound = self.book.bound();
+            let known = store.known().await?;
+            let free: Vec<Known> = known.into_iter().filter(|it| !bound.contains(&it.id)).collect();
+            verdicts = relink::link(&free, &unknown);
+        }
+        let mut verdicts = verdicts.into_iter();
+        let mut ties = Vec::new();
+        let mut rows = Vec::with_capacity(records.len());
+        for (at, (name, fields)) in records.into_iter().enumerate() {
+            let id = match self.book.id(&name) {
+                Some(id) => Some(id),
+                None => match verdicts.next() {
+                    Some(Verdict::Same(id)) => Some(id),
+                    Some(Verdict::Tie(old)) => {
+                        ties.push((at, old));
+                        None
+                    }
+                    Some(Verdict::New) | None => None,
+                },
+            };
+            rows.push((id, fields, name.as_str().to_owned()));
+        }
+        let ids = store.save_contacts(rows.clone()).await?;
+        for ((_, fields, name), id) in rows.into_iter().zip(&ids) {
+            self.book.bind(UserName::new(name), *id);
+            self.book.learn(*id, &fields.nick, &fields.wxid, fields.kind);
+        }
+        for (at, old) in ties {
+            if let Some(new) = ids.get(at) {
+                let old = old.into_iter().map(ContactId::chat).collect();
+                store.ask_twin(new.chat(), old).await?;
+            }
+        }
+        Ok(ids)
+    }
+
+    /// Our contact of a name; a new one whose name is fetched when nothing is known.
+    pub(super) async fn contact_of(&mut self, name: &UserName) -> Result<ContactId, Error> {
+        if let Some(id) = self.book.id(name) {
+            return Ok(id);
+        }
+        let me = self.session.as_ref().map(|session| session.me.clone()).unwrap_or_default();
+        let record = ContactRecord { user_name: name.clone(), ..ContactRecord::default() };
+        let ids = self.save(std::iter::once((name.clone(), fields(&record, &me)))).await?;
+        self.want(std::iter::once(name.clone()));
+        ids.first().copied().ok_or(Error::Store(crate::store::Error::Closed))
+    }
+
+    /// Groups of this login against those we knew, now that members are known.
+    async fn relink_groups(&mut self, groups: &[ContactRecord]) -> Result<(), Error> {
+        let store = self.store()?;
+        let named = groups.iter().filter(|it| !it.members.is_empty());
+        let ids: HashSet<ContactId> = named.filter_map(|it| self.book.id(&it.user_name)).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let bound = self.book.bound();
+        let (fresh, free): (Vec<Known>, Vec<Known>) = store
+            .known()
+            .await?
+            .into_iter()
+            .filter(|it| it.group && (ids.contains(&it.id) || !bound.contains(&it.id)))
+            .partition(|it| ids.contains(&it.id));
+        for (group, verdict) in fresh.iter().zip(relink::link(&free, &fresh)) {
+            match verdict {
+                Verdict::Same(old) => self.merge(group.id, old).await?,
+                Verdict::Tie(old) => {
+                    let old = old.into_iter().map(ContactId::chat).collect();
+                    store.ask_twin(group.id.chat(), old).await?;
+                }
+                Verdict::New => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Two contacts are one: the older stays.
+    pub(super) async fn merge(&mut self, new: ContactId, old: ContactId) -> Result<(), Error> {
+        if new == old {
+            return Ok(());
+        }
+        let store = self.store()?;
+        store.link(new.chat(), old.chat()).await?;
+        self.book.merge(new, old);
+        self.tell(Notification::ChatsGone(vec![new.chat()])).await;
+        let chats = store.some_chats(vec![old.chat()]).await?;
+        self.tell_chats(chats).await;
+        Ok(())
+    }
+
+    /// The phone's chat list: names of now beside ids that never change (PROTOCOL 5.4, 5.5). The
+    /// strongest evidence there is.
+    pub(super) async fn pair(&mut self, list: ChatList) -> Result<(), Error> {
+        let store = self.store()?;
+        let mut wanted = Vec::new();
+        for (name, wxid) in list.chats.iter().zip(&list.ids) {
+            if *name == UserName::file_helper() || fixed_name(name.as_str()).is_some() {
+                continue;
+            }
+            let id = if let Some(id) = self.book.id(name) {
+                id
+            } else {
+                wanted.push(name.clone());
+                self.contact_of(name).await?
+            };
+            let now = self.book.brief(id).map(|brief| brief.wxid.clone()).unwrap_or_default();
+            if now == *wxid {
+                continue;
+            }
+            let known = store.known().await?;
+            let owner = known.iter().find(|it| it.wxid == *wxid && it.id != id).map(|it| it.id);
+            match owner {
+                Some(owner) if now.is_empty() => self.merge(id, owner).await?,
+                // Weaker evidence was wrong: this name is somebody else's from now on.
+                _ if !now.is_empty() => self.split(name, wxid, owner).await?,
+                _ => {
+                    let kind =
+                        if name.is_group() { ContactKind::Group } else { ContactKind::Stranger };
+                    let fields = Fields { kind, wxid: wxid.clone(), ..Fields::default() };
+                    store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
+                    self.book.learn(id, "", wxid, kind);
+                }
+            }
+        }
+        self.want(wanted.into_iter());
+        Ok(())
+    }
+
+    async fn split(
+        &mut self,
+        name: &UserName,
+        wxid: &str,
+        owner: Option<ContactId>,
+    ) -> Result<(), Error> {
+        let store = self.store()?;
+        if let Some(wrong) = self.book.id(name) {
+            self.book.release(wrong);
+            store.contact_gone(wrong).await?;
+        }
+        let kind = if name.is_group() { ContactKind::Group } else { ContactKind::Friend };
+        let fields = Fields { kind, wxid: wxid.to_owned(), ..Fields::default() };
+        let rows = vec![(owner, fields, name.as_str().to_owned())];
+        if let Some(id) = store.save_contacts(rows).await?.first() {
+            self.book.bind(name.clone(), *id);
+            self.book.learn(*id, "", wxid, kind);
+        }
+        self.want(std::iter::once(name.clone()));
+        Ok(())
+    }
+
+    /// These names are wanted; they are fetched in the background, fifty at a time.
+    pub(super) fn want(&mut self, names: impl Iterator<Item = UserName>) {
+        if !self.client.edition().contacts {
+            return;
+        }
+        for name in names {
+            let fixed = fixed_name(name.as_str()).is_some() || name == UserName::file_helper();
+            if !fixed && !name.is_empty() && self.fetching.wanted.insert(name.clone()) {
+                self.fetching.queue.push_back(name);
+            }
+        }
+        self.fetch_later(PAUSE_MS);
+    }
+
+    pub(super) fn fetch_later(&mut self, ms: u64) {
+        if !self.fetching.busy && !self.fetching.queue.is_empty() {
+            self.fetching.busy = true;
+            self.wake_after(ms.max(PAUSE_MS), Wake::Fetch);
+        }
+    }
+
+    pub(super) fn fetch(&mut self) {
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
+            self.fetching.busy = false;
+            return;
+        };
+        let count = BatchContacts::MOST.min(self.fetching.queue.len());
+        let names: Vec<UserName> = self.fetching.queue.drain(..count).collect();
+        if names.is_empty() {
+            self.fetching.busy = false;
+            return;
+        }
+        self.spawn(async move {
+            let result = client.call(&BatchContacts { session: &session, names: &names }).await;
+            Done::Fetched(names, result)
+        });
+    }
+
+    pub(super) async fn fetched(
+        &mut self,
+        names: Vec<UserName>,
+        result: Result<Vec<ContactRecord>, protocol::Error>,
+    ) -> Result<(), Error> {
+        self.fetching.busy = false;
+        match result {
+            Ok(records) => {
+                self.fetching.backoff.reset();
+                for name in &names {
+                    self.fetching.wanted.remove(name);
+                    // A group one left is missing from the answer: it is not asked for again.
+                    if let Some(id) = self.book.id(name) {
+                        self.book.complete.insert(id);
+                    }
+                }
+                let ids = self.take_in_contacts(records).await?;
+                self.learnt(ids).await?;
+                self.fetch_later(PAUSE_MS);
+            }
+            Err(error) => {
+                for name in names.into_iter().rev() {
+                    self.fetching.queue.push_front(name);
+                }
+                let ms = match error.kind() {
+                    Kind::RateLimited => self.fetching.backoff.throttled_ms(),
+                    Kind::SignedOut
+                    | Kind::Transient
+                    | Kind::Refused
+                    | Kind::Permanent
+                    | Kind::Ambiguous => self.fetching.backoff.next_ms(),
+                };
+                tracing::warn!(kind = ?error.kind(), "contacts: {error}");
+                self.fetch_later(ms);
+            }
+        }
+        Ok(())
+    }
+
+    /// Names that came after the messages they belong to.
+    pub(super) async fn learnt(&mut self, ids: Vec<ContactId>) -> Result<(), Error> {
+        let store = self.store()?;
+        let chats: Vec<ChatId> = ids.iter().map(|id| self.current(*id).chat()).collect();
+        let chats = store.some_chats(chats).await?;
+        self.tell_chats(chats).await;
+        if let Some(chat) = self.open {
+            let members = store.members(chat).await?;
+            let names = members.into_iter().map(|it| (it.contact, it.name)).collect();
+            self.tell(Notification::Names { chat, names }).await;
+        }
+        self.ask_twins().await
+    }
+
+    /// A contact may have become another one meanwhile.
+    fn current(&self, id: ContactId) -> ContactId {
+        self.book.name(id).and_then(|name| self.book.id(name)).unwrap_or(id)
+    }
+
+    /// Asks what only the user can tell, where there is a history to lose.
+    pub(super) async fn ask_twins(&mut self) -> Result<(), Error> {
+        let store = self.store()?;
+        for (new, old) in store.twins().await? {
+            let old = store.some_chats(old).await?;
+            let old: Vec<_> = old.into_iter().filter(|chat| chat.last.is_some()).collect();
+            store.twin_answered(new).await?;
+            if !old.is_empty() {
+                self.tell(Notification::Twin { new, old }).await;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Records of one name become one (PROTOCOL 5.3).
+fn merged(records: Vec<ContactRecord>) -> Vec<ContactRecord> {
+    let mut merged: Vec<ContactRecord> = Vec::with_capacity(records.len());
+    for record in records {
+        match merged.pop_if(|last| last.user_name == record.user_name) {
+            Some(last) => merged.push(last.merged(record)),
+            None => merged.push(record),
+        }
+    }
+    merged
+}
+
+fn keys(words: &[&str]) -> String {
+    let words = words.iter().filter(|word| !word.is_empty()).map(|word| word.to_lowercase());
+    let mut words: Vec<String> = words.collect();
+    words.dedup();
+    words.join("\n")
+}
+
+fn fields(record: &ContactRecord, me: &UserName) -> Fields {
+    let name = record.user_name.as_str();
+    let fixed = fixed_name(name).is_some() || record.is_special() || name == UserName::FILE_HELPER;
+    let told = record.contact_flag != 0 || record.statues.is_some();
+    let nick = match record.remark.is_empty() {
+        _ if fixed => record.name(),
+        true => record.name(),
+        false => record.nick.clone(),
+    };
+    let region = format!("{} {}", record.province.as_str(), record.city.as_str());
+    Fields {
+        kind: record.kind(me),
+        fixed: if fixed { name.to_owned() } else { String::new() },
+        wxid: String::new(),
+        alias: record.alias.to_string(),
+        remark: record.remark.clone(),
+        nick,
+        signature: record.signature.clone(),
+        region: Printable::line(&region),
+        gender: record.gender,
+        keys: keys(&[
+            &record.py_quan,
+            &record.py_initial,
+            &record.remark_py_quan,
+            &record.remark_py_initial,
+        ]),
+        attr_status: record.attr_status,
+        avatar_seq: record.avatar_seq.clone(),
+        muted: told.then(|| record.muted()),
+        pinned: told.then(|| record.pinned()),
+        members: record.member_count,
+    }
+}
+
+fn evidence(fields: &Fields) -> Known {
+    Known {
+        group: fields.kind == ContactKind::Group,
+        fixed: fields.fixed.clone(),
+        wxid: fields.wxid.clone(),
+        alias: fields.alias.clone(),
+        remark: fields.remark.to_string(),
+        nick: fields.nick.to_string(),
+        attr_status: fields.attr_status,
+        avatar_seq: fields.avatar_seq.clone(),
+        ..Known::default()
+    }
+}

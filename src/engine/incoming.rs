@@ -1,0 +1,189 @@
+//! A batch on its way to the disk: whose each message is, in which chat, and what it means.
+
+use std::collections::BTreeSet;
+
+use super::{Engine, Error};
+use crate::api::Notification;
+use crate::model::{ChatId, ContactId, Content, Item, Sender};
+use crate::protocol::endpoint::Batch;
+use crate::protocol::{Decoded, Incoming, Status, UserName, mentions};
+use crate::store::{self, Committed, NewMessage};
+
+/// `MsgType` of plain text.
+const TEXT: u32 = 1;
+/// `MsgType` of system notices.
+const NOTICES: [u32; 2] = [10_000, 10_002];
+
+impl Engine {
+    /// Commits everything a sync brought with its keys, then tells the frontend. The order is the
+    /// official client's: contacts that went, contacts that changed, messages (PROTOCOL 6.2).
+    pub(super) async fn take_in(&mut self, batch: &Batch) -> Result<(), Error> {
+        let Some(session) = self.session.clone() else { return Ok(()) };
+        for gone in &batch.gone {
+            self.contact_left(gone).await?;
+        }
+        if !batch.changed.is_empty() {
+            let ids = self.take_in_contacts(batch.changed.clone()).await?;
+            self.learnt(ids).await?;
+        }
+        self.want(batch.members_changed.iter().cloned());
+        if let Some(profile) = &batch.profile {
+            self.book.my_names.insert(profile.nick.to_string());
+        }
+        if !batch.broken.is_empty() {
+            tracing::warn!(count = batch.broken.len(), "entries of a sync could not be placed");
+        }
+        let mut stored = store::Batch::default();
+        for incoming in &batch.incoming {
+            self.sort(incoming, &session.me, &mut stored).await?;
+        }
+        let keys = session.keys_after(batch);
+        if keys != session.keys {
+            stored.keys = Some(keys.to_json());
+        }
+        let idle =
+            stored.messages.is_empty() && stored.recalls.is_empty() && stored.read.is_empty();
+        if idle && stored.keys.is_none() {
+            return Ok(());
+        }
+        let committed = self.store()?.commit(stored).await?;
+        self.tell_committed(committed).await
+    }
+
+    async fn contact_left(&mut self, name: &UserName) -> Result<(), Error> {
+        let Some(id) = self.book.id(name) else { return Ok(()) };
+        let store = self.store()?;
+        store.contact_gone(id).await?;
+        self.book.release(id);
+        let left = store.some_chats(vec![id.chat()]).await?;
+        if left.is_empty() {
+            self.tell(Notification::ChatsGone(vec![id.chat()])).await;
+        } else {
+            self.tell_chats(left).await;
+        }
+        Ok(())
+    }
+
+    async fn sort(
+        &mut self,
+        incoming: &Incoming,
+        me: &UserName,
+        stored: &mut store::Batch,
+    ) -> Result<(), Error> {
+        match &incoming.decoded {
+            Decoded::Status(Status::ChatList(list)) => self.pair(list.clone()).await?,
+            Decoded::Status(Status::Read(name) | Status::Opened(name)) => {
+                if let Some(id) = self.book.id(name) {
+                    stored.read.push(id.chat());
+                }
+            }
+            Decoded::Ignored | Decoded::Status(_) => {}
+            Decoded::Recall(recall) => stored.recalls.push(store::Recall {
+                chat: self.book.id(incoming.chat(me)).map(ContactId::chat),
+                ids: recall.ids.clone(),
+                words: recall.words.clone(),
+                last_own: recall.last_own,
+            }),
+            Decoded::Message(content) => {
+                if let Some(message) = self.message(incoming, content, me).await? {
+                    stored.messages.push(message);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn message(
+        &mut self,
+        incoming: &Incoming,
+        content: &Content,
+        me: &UserName,
+    ) -> Result<Option<NewMessage>, Error> {
+        let name = incoming.chat(me);
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let chat = self.contact_of(name).await?;
+        if name.is_group() && !self.book.complete.contains(&chat) {
+            self.want(std::iter::once(name.clone()));
+        }
+        let sender = match &incoming.sender {
+            _ if NOTICES.contains(&incoming.kind) => Sender::System,
+            _ if incoming.mine(me) => Sender::Me,
+            Some(sender) if sender == me => Sender::Me,
+            Some(sender) => Sender::Contact(self.contact_of(sender).await?),
+            None => Sender::Contact(chat),
+        };
+        let payment = match sender {
+            Sender::Contact(id) => {
+                self.book.brief(id).and_then(|brief| incoming.payment(&brief.nick))
+            }
+            Sender::Me | Sender::System => None,
+        };
+        let content = payment.map_or_else(|| content.clone(), Content::Payment);
+        let calls =
+            name.is_group() && matches!(sender, Sender::Contact(_)) && self.calls_me(&content);
+        Ok(Some(NewMessage {
+            chat: chat.chat(),
+            sender,
+            at: incoming.at,
+            content,
+            raw: (incoming.kind != TEXT).then(|| incoming.raw.clone()),
+            message: incoming.message.clone(),
+            new_id: (incoming.new_id != 0).then(|| incoming.new_id.to_string()),
+            local: None,
+            mentions_me: calls,
+        }))
+    }
+
+    fn calls_me(&self, content: &Content) -> bool {
+        let words = match content {
+            Content::Text(words) => words,
+            Content::Quote(quote) => &quote.words,
+            _ => return false,
+        };
+        let names: Vec<&str> = self.book.my_names.iter().map(String::as_str).collect();
+        mentions(words, &names)
+    }
+
+    async fn tell_committed(&mut self, committed: Committed) -> Result<(), Error> {
+        self.tell_chats(committed.chats).await;
+        if let Some(open) = self.open {
+            let items: Vec<Item> =
+                committed.items.into_iter().filter(|it| it.chat == open).collect();
+            self.tell_items(open, items).await?;
+        }
+        if !self.syncing.caught_up {
+            return Ok(());
+        }
+        let mut rung = BTreeSet::new();
+        for (chat, item, mentions_me) in committed.fresh.into_iter().rev() {
+            if rung.insert(chat) {
+                self.tell(Notification::Arrived { chat, item, mentions_me }).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Items of the open conversation, after the names of their senders.
+    pub(super) async fn tell_items(&self, chat: ChatId, items: Vec<Item>) -> Result<(), Error> {
+        if items.is_empty() || self.open != Some(chat) {
+            return Ok(());
+        }
+        let names = self.store()?.names(chat, senders(&items)).await?;
+        if !names.is_empty() {
+            self.tell(Notification::Names { chat, names }).await;
+        }
+        self.tell(Notification::Items { chat, items }).await;
+        Ok(())
+    }
+}
+
+/// Everybody who wrote one of these, once.
+pub(super) fn senders(items: &[Item]) -> Vec<ContactId> {
+    let senders = items.iter().filter_map(|item| match item.sender {
+        Sender::Contact(id) => Some(id),
+        Sender::Me | Sender::System => None,
+    });
+    senders.collect::<BTreeSet<_>>().into_iter().collect()
+}

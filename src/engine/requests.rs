@@ -1,0 +1,202 @@
+//! What frontends ask.
+
+use super::{Done, Engine, Error, client, incoming};
+use crate::api::{Login, Notification, Page, Request};
+use crate::model::{ChatId, EditionId, ItemId, Position};
+use crate::protocol::endpoint::{LogOut, Notify, StatusNotify};
+use crate::text::Printable;
+
+/// Items of the first page, and of each further one.
+const NEWEST: u32 = 80;
+const OLDER: u32 = 120;
+
+impl Engine {
+    pub(super) async fn request(&mut self, request: Request) -> Result<(), Error> {
+        match request {
+            Request::Open { chat } => self.open_chat(chat).await,
+            Request::Older { chat, before } => self.older(chat, before).await,
+            Request::Send { chat, text } => self.enqueue(chat, text).await,
+            Request::Retry { item } => self.retry(item).await,
+            Request::Discard { item } => self.discard(item).await,
+            Request::SaveDraft { chat, text } => self.save_draft(chat, text).await,
+            Request::MarkRead { chat, up_to } => self.mark_read(chat, up_to).await,
+            Request::Members { chat } => self.members(chat).await,
+            Request::Link { new, same_as } => self.link(new, same_as).await,
+            Request::NewCode => self.asked_for_code().await,
+            Request::SwitchEdition(edition) => self.switch(edition).await,
+            Request::ReconnectNow => {
+                self.login_now().await;
+                self.sync_now().await;
+                Ok(())
+            }
+            Request::LogOut => self.log_out().await,
+        }
+    }
+
+    /// The program ends: what keeps words safe is still done.
+    pub(super) async fn last_wish(&mut self, request: Request) {
+        let Some(store) = self.store.clone() else { return };
+        let done = match request {
+            Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
+            Request::Send { chat, text } => {
+                let local = self.local_id();
+                store.enqueue(chat, text, local, self.now()).await.map(drop)
+            }
+            Request::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
+            Request::Discard { item } => store.discard(item).await.map(drop),
+            Request::Retry { item } => store.retry(item).await.map(drop),
+            Request::Open { .. }
+            | Request::Older { .. }
+            | Request::Members { .. }
+            | Request::Link { .. }
+            | Request::NewCode
+            | Request::SwitchEdition(_)
+            | Request::ReconnectNow
+            | Request::LogOut => Ok(()),
+        };
+        if let Err(error) = done {
+            tracing::error!("the last words could not be kept: {error}");
+        }
+    }
+
+    async fn open_chat(&mut self, chat: ChatId) -> Result<(), Error> {
+        self.open = Some(chat);
+        let Some(store) = self.store.clone() else { return Ok(()) };
+        let (items, at_start) = store.newest(chat, NEWEST).await?;
+        let names = store.names(chat, incoming::senders(&items)).await?;
+        let page = Page { chat, items, names, at_start, newest: true };
+        self.tell(Notification::Page(page)).await;
+        let group = self.book.name(chat.contact()).filter(|name| name.is_group()).cloned();
+        if let Some(name) = group.filter(|_| !self.book.complete.contains(&chat.contact())) {
+            self.want(std::iter::once(name));
+        }
+        Ok(())
+    }
+
+    async fn older(&mut self, chat: ChatId, before: Position) -> Result<(), Error> {
+        let store = self.store()?;
+        let (items, at_start) = store.older(chat, before, OLDER).await?;
+        let names = store.names(chat, incoming::senders(&items)).await?;
+        self.tell(Notification::Page(Page { chat, items, names, at_start, newest: false })).await;
+        Ok(())
+    }
+
+    async fn retry(&mut self, item: ItemId) -> Result<(), Error> {
+        if let Some(item) = self.store()?.retry(item).await? {
+            self.show_own(item).await?;
+        }
+        self.pump().await
+    }
+
+    async fn discard(&mut self, item: ItemId) -> Result<(), Error> {
+        let store = self.store()?;
+        if let Some(chat) = store.discard(item).await? {
+            self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;
+            let chats = store.some_chats(vec![chat]).await?;
+            self.tell_chats(chats).await;
+        }
+        self.pump().await
+    }
+
+    async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<(), Error> {
+        let Some(store) = self.store.clone() else { return Ok(()) };
+        if let Err(error) = store.save_draft(chat, text).await {
+            let what = self.say("草稿没能存盘", "the draft could not be kept on disk");
+            self.trouble(what, &error.to_string()).await;
+            return Ok(());
+        }
+        let chats = store.some_chats(vec![chat]).await?;
+        self.tell_chats(chats).await;
+        Ok(())
+    }
+
+    async fn mark_read(&mut self, chat: ChatId, up_to: Position) -> Result<(), Error> {
+        let store = self.store()?;
+        if !store.mark_read(chat, up_to).await? {
+            return Ok(());
+        }
+        let chats = store.some_chats(vec![chat]).await?;
+        self.tell_chats(chats).await;
+        let name = self.book.name(chat.contact()).cloned();
+        let (Some(session), Some(name)) = (self.session.clone(), name) else { return Ok(()) };
+        if self.setup.edition == EditionId::Web {
+            let client = self.client.clone();
+            self.spawn(async move {
+                let call = StatusNotify { session: &session, what: Notify::Read(&name) };
+                // The phone's badge is a courtesy; it is not tried again.
+                drop(client.call(&call).await);
+                Done::Nothing
+            });
+        }
+        Ok(())
+    }
+
+    async fn members(&mut self, chat: ChatId) -> Result<(), Error> {
+        let members = self.store()?.members(chat).await?;
+        self.tell(Notification::Members { chat, members }).await;
+        Ok(())
+    }
+
+    async fn link(&mut self, new: ChatId, same_as: Option<ChatId>) -> Result<(), Error> {
+        match same_as {
+            Some(old) => self.merge(new.contact(), old.contact()).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn asked_for_code(&mut self) -> Result<(), Error> {
+        if self.session.is_none() {
+            self.new_code().await;
+        }
+        Ok(())
+    }
+
+    /// The login begins again in the other edition, whose account's chats are shown.
+    async fn switch(&mut self, edition: EditionId) -> Result<(), Error> {
+        if edition == self.setup.edition && self.session.is_some() {
+            return Ok(());
+        }
+        self.new_epoch();
+        self.outbox.forget();
+        self.session = None;
+        self.open = None;
+        if let Some(store) = self.store.take() {
+            store.close().await;
+        }
+        self.book = super::Book::default();
+        self.setup.edition = edition;
+        self.client = client(&self.setup)?;
+        self.begin_again().await
+    }
+
+    async fn begin_again(&mut self) -> Result<(), Error> {
+        match self.accounts.current(Some(self.setup.edition)) {
+            Some((edition, uin)) => self.open_account(edition, uin).await?,
+            None => self.tell(Notification::Account(None)).await,
+        }
+        self.tell(Notification::Login(Login::Starting)).await;
+        if !self.restore().await? {
+            self.new_code().await;
+        }
+        Ok(())
+    }
+
+    /// Ends the session on the server, then forgets it here.
+    async fn log_out(&mut self) -> Result<(), Error> {
+        let Some(session) = self.session.take() else { return self.logged_out().await };
+        self.new_epoch();
+        let client = self.client.clone();
+        self.spawn(async move {
+            // If the server is not reached its cookies end by themselves within hours.
+            drop(client.call(&LogOut { session: &session, kind: 0 }).await);
+            Done::LoggedOut
+        });
+        Ok(())
+    }
+
+    pub(super) async fn logged_out(&mut self) -> Result<(), Error> {
+        self.outbox.forget();
+        let why = Printable::line(self.say("已退出登录", "logged out"));
+        self.ended(why).await
+    }
+}

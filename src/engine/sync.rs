@@ -1,0 +1,277 @@
+//! The loop that keeps in step: wait, fetch, store, tell. One request at a time; any answer but
+//! "signed out", said twice, is survived.
+
+use super::backoff::Backoff;
+use super::{Done, Engine, Error, Wake};
+use crate::api::{Connection, Login, Notification};
+use crate::model::{EditionId, Timestamp};
+use crate::protocol::endpoint::{Batch, Check, Sync, SyncCheck};
+use crate::protocol::{self, Cause, Kind, Retcode};
+use crate::store;
+use crate::text::Printable;
+
+/// The cookies live 12 hours and only webwxsync renews them (PROTOCOL 1.4): at least so often, in
+/// milliseconds.
+const RENEW_MS: i64 = 2 * 3600 * 1000;
+/// A session that ends so soon after its login was refused (PROTOCOL 6.1), in milliseconds.
+const REFUSED_MS: i64 = 30_000;
+/// Batches in a row before the loop waits again (PROTOCOL 13.12).
+const MOST_IN_A_ROW: u32 = 20;
+/// Empty rounds with unchanged keys before the loop slows down (PROTOCOL 6.3).
+const EMPTY_ROUNDS: u32 = 3;
+/// A full disk is tried again after so long, in milliseconds.
+const DISK_MS: u64 = 30_000;
+
+/// How the loop fares.
+#[derive(Debug)]
+pub(super) struct Syncing {
+    backoff: Backoff,
+    synced: Option<Timestamp>,
+    told: Option<Timestamp>,
+    /// The server said "signed out" once: one more sync decides (PROTOCOL 6.1).
+    suspect: Option<i32>,
+    in_a_row: u32,
+    empty: u32,
+    pause: u64,
+    /// Offline now, so that coming back is told.
+    offline: bool,
+    /// The messages that waited before this start have been fetched.
+    pub caught_up: bool,
+}
+
+impl Syncing {
+    pub const fn new(seed: u64) -> Self {
+        Self {
+            backoff: Backoff::new(seed),
+            synced: None,
+            told: None,
+            suspect: None,
+            in_a_row: 0,
+            empty: 0,
+            pause: 0,
+            offline: false,
+            caught_up: false,
+        }
+    }
+}
+
+impl Engine {
+    /// The first webwxsync comes at once: it brings what waited, and the phone's chat list.
+    pub(super) async fn start_syncing(&mut self) {
+        self.syncing = Syncing::new(self.setup.seed);
+        self.tell(Notification::Connection(Connection::Connecting)).await;
+        self.sync();
+    }
+
+    pub(super) fn sync(&mut self) {
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
+        self.spawn(async move { Done::Synced(client.call(&Sync { session: &session }).await) });
+    }
+
+    fn check(&mut self) {
+        self.syncing.in_a_row = 0;
+        let due = self.syncing.synced.is_none_or(|synced| self.now().since(synced) > RENEW_MS);
+        if due {
+            return self.sync();
+        }
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
+        self.spawn(
+            async move { Done::Checked(client.call(&SyncCheck { session: &session }).await) },
+        );
+    }
+
+    pub(super) async fn checked(
+        &mut self,
+        result: Result<Check, protocol::Error>,
+    ) -> Result<(), Error> {
+        match result {
+            Ok(Check { retcode: Retcode::Ok, something }) => {
+                self.online().await;
+                if something { self.sync() } else { self.check() }
+            }
+            Ok(Check { retcode: Retcode::SignedOut(code), .. }) => {
+                self.syncing.suspect = Some(code);
+                self.sync();
+            }
+            Ok(Check { retcode: Retcode::Throttled(code), .. }) => {
+                let ms = self.syncing.backoff.throttled_ms();
+                let words =
+                    self.say("微信说太频繁，等几分钟", "WeChat says too often; waiting minutes");
+                self.offline(ms, &format!("{words} ({code})")).await;
+            }
+            Ok(Check { retcode: Retcode::WrongHost | Retcode::Other(_), .. }) => {
+                let ms = self.syncing.backoff.next_ms();
+                let words = self.say("微信服务器暂时不正常", "WeChat's server is not well");
+                self.offline(ms, words).await;
+            }
+            // Held longer than we wait: nothing happened.
+            Err(protocol::Error::Unanswered { cause: Cause::Timeout, .. }) => self.check(),
+            Err(error) => self.sync_failed(&error).await?,
+        }
+        Ok(())
+    }
+
+    pub(super) async fn synced(
+        &mut self,
+        result: Result<Batch, protocol::Error>,
+    ) -> Result<(), Error> {
+        let batch = match result {
+            Ok(batch) => batch,
+            Err(error) => return self.sync_failed(&error).await,
+        };
+        match self.take_in(&batch).await {
+            Ok(()) => {}
+            Err(Error::Store(store::Error::Full)) => {
+                // The keys were not used: the same messages come again when there is room.
+                let what = self.say("磁盘满了，收消息暂停", "the disk is full; receiving pauses");
+                let advice = self
+                    .say("腾出空间后自动继续，不会丢", "make room and it goes on; nothing is lost");
+                self.trouble(what, advice).await;
+                self.pause_sync(DISK_MS);
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        }
+        let Some(session) = &mut self.session else { return Ok(()) };
+        let before = session.keys.clone();
+        session.adopt_sync(&batch);
+        let moved = session.keys != before;
+        let brought = !batch.incoming.is_empty() || !batch.changed.is_empty();
+        self.syncing.suspect = None;
+        self.syncing.synced = Some(self.now());
+        self.online().await;
+        if batch.more && self.syncing.in_a_row < MOST_IN_A_ROW {
+            self.syncing.in_a_row += 1;
+            self.sync();
+            return Ok(());
+        }
+        self.first_time().await?;
+        self.syncing.empty = if brought || moved { 0 } else { self.syncing.empty + 1 };
+        if self.syncing.empty >= EMPTY_ROUNDS {
+            let rounds = u64::from((self.syncing.empty - EMPTY_ROUNDS).min(4)) + 1;
+            self.pause_sync(rounds * 1000);
+        } else {
+            self.check();
+        }
+        Ok(())
+    }
+
+    /// Everything that waited is here: now the outbox, whose echoes may have been among it.
+    async fn first_time(&mut self) -> Result<(), Error> {
+        if !self.syncing.caught_up {
+            self.syncing.caught_up = true;
+            self.save_session().await?;
+        }
+        self.pump().await
+    }
+
+    async fn sync_failed(&mut self, error: &protocol::Error) -> Result<(), Error> {
+        tracing::warn!(kind = ?error.kind(), "sync: {error}");
+        match error.kind() {
+            Kind::SignedOut => {
+                let code = match error {
+                    protocol::Error::Refused { ret, .. } => ret.code(),
+                    _ => 0,
+                };
+                if let Some(first) = self.syncing.suspect {
+                    self.signed_out(first).await?;
+                } else {
+                    self.syncing.suspect = Some(code);
+                    self.sync();
+                }
+            }
+            Kind::RateLimited => {
+                let ms = self.syncing.backoff.throttled_ms();
+                self.offline(ms, &error.words(self.setup.lang)).await;
+            }
+            Kind::Transient | Kind::Refused | Kind::Permanent | Kind::Ambiguous => {
+                let ms = self.syncing.backoff.next_ms();
+                self.offline(ms, &error.words(self.setup.lang)).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// The server answered. Told only when it is news, so that an idle client writes nothing: the
+    /// time is that of the last webwxsync.
+    async fn online(&mut self) {
+        self.syncing.backoff.reset();
+        let back = std::mem::replace(&mut self.syncing.offline, false);
+        if back {
+            self.fetch_later(0);
+        }
+        let now = self.now();
+        let synced = *self.syncing.synced.get_or_insert(now);
+        if back || self.syncing.told != Some(synced) {
+            self.syncing.told = Some(synced);
+            self.tell(Notification::Connection(Connection::Online { synced })).await;
+        }
+    }
+
+    async fn offline(&mut self, ms: u64, why: &str) {
+        self.syncing.offline = true;
+        let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
+        let (why, synced) = (Printable::line(why), self.syncing.synced);
+        self.tell(Notification::Connection(Connection::Offline { retry_at, why, synced })).await;
+        self.pause_sync(ms);
+    }
+
+    fn pause_sync(&mut self, ms: u64) {
+        self.syncing.pause += 1;
+        let pause = self.syncing.pause;
+        self.wake_after(ms, Wake::Sync(pause));
+    }
+
+    pub(super) fn sync_again(&mut self, pause: u64) {
+        if pause == self.syncing.pause {
+            self.sync();
+        }
+    }
+
+    /// Somebody is impatient: new connections, and the pause ends.
+    pub(super) async fn sync_now(&mut self) {
+        if self.syncing.offline {
+            self.client = self.client.renewed();
+            self.syncing.pause += 1;
+            self.tell(Notification::Connection(Connection::Connecting)).await;
+            self.sync();
+        }
+    }
+
+    /// The session is over. Seconds after a login that is a refusal; else a new code follows.
+    async fn signed_out(&mut self, code: i32) -> Result<(), Error> {
+        self.store()?.forget_session().await?;
+        let entered = self.entry.entered_at;
+        let soon = entered.is_some_and(|entered| self.now().since(entered) < REFUSED_MS);
+        if soon && self.setup.edition == EditionId::Web && code == 1102 {
+            let words = self.say(
+                "登录后几秒就被微信退出：这个账号不能用网页版",
+                "WeChat signed this account out seconds after the login: it may not use the web edition",
+            );
+            self.refused(Printable::line(&format!("{words} ({code})"))).await;
+            return Ok(());
+        }
+        let words = match code {
+            1100 => self.say("手机上退出了登录", "signed out by your phone"),
+            1101 => self.say(
+                "在别处登录了网页版，这里已退出",
+                "signed out: another web login, or the session is over",
+            ),
+            _ => self.say("登录已失效", "the session is not valid any more"),
+        };
+        let why = Printable::line(&format!("{words} ({code})"));
+        self.ended(why).await
+    }
+
+    pub(super) async fn ended(&mut self, why: Printable) -> Result<(), Error> {
+        self.tell(Notification::Connection(Connection::Ended { why })).await;
+        if let Some(store) = self.store.clone() {
+            store.forget_session().await?;
+            let chats = store.chats().await?;
+            self.tell_chats(chats).await;
+        }
+        self.tell(Notification::Login(Login::Starting)).await;
+        self.new_code().await;
+        Ok(())
+    }
+}
