@@ -1,13 +1,18 @@
 //! argv -> what to do. Data goes to standard output, messages to standard error.
 
+mod backend;
+mod client;
 mod config;
+mod demo;
 mod generate;
 mod keys;
+mod login;
+mod offline;
 mod sim;
 
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{CommandFactory as _, Parser, Subcommand};
@@ -15,6 +20,8 @@ use tracing::level_filters::LevelFilter;
 
 use crate::config::Settings;
 use crate::config::locale::Locale;
+use crate::engine;
+use crate::logging;
 use crate::model::{EditionId, Lang};
 use crate::paths::{Paths, Profile, Wishes};
 
@@ -63,8 +70,20 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// The client on a simulated server inside, logged in without a phone; people write and answer.
+    Demo(demo::Arguments),
     /// The simulated server alone, for tests and for other web WeChat clients.
     Sim(Box<sim::Arguments>),
+    /// Log in without opening the client.
+    Login,
+    /// End the session on the server and forget it here; the history stays.
+    Logout,
+    /// All conversations on disk, the newest first; works offline.
+    Chats(offline::Form),
+    /// People and groups on disk; works offline.
+    Contacts(offline::Contacts),
+    /// The messages of a conversation on disk, the oldest first; works offline.
+    History(offline::History),
     /// The keys as the configuration makes them, and their conflicts.
     Keys(keys::Arguments),
     /// Where the configuration is, whether it is right, and a file to begin with.
@@ -122,9 +141,15 @@ pub enum Error {
     /// There is no session, or the server does not want one.
     #[error("{0}")]
     Refused(String),
+    /// The store.
+    #[error("what is on disk cannot be read")]
+    Disk(#[source] crate::store::Error),
+    /// The session could not go on.
+    #[error(transparent)]
+    Session(engine::Error),
     /// The client.
     #[error(transparent)]
-    Client(#[from] crate::runtime::Error),
+    Client(crate::runtime::Error),
     /// Standard output or another file.
     #[error("{what}")]
     Io {
@@ -140,15 +165,29 @@ impl Error {
     /// output, 75 try later, 77 not logged in or refused, 78 configuration.
     #[must_use]
     pub const fn code(&self) -> u8 {
+        use crate::store::Error::Busy;
         match self {
-            Self::Usage(_) | Self::Misused(_) => 64,
+            Self::Usage(_) | Self::Misused(_) | Self::Session(engine::Error::Setup(_)) => 64,
             Self::BadInput(_) => 65,
             Self::Unreachable(_) => 69,
             Self::Client(_) => 70,
-            Self::TryLater(_) => 75,
+            Self::TryLater(_) | Self::Session(engine::Error::Store(Busy(_))) => 75,
             Self::Refused(_) => 77,
-            Self::Io { .. } => 74,
+            Self::Io { .. } | Self::Disk(_) | Self::Session(_) => 74,
             Self::Config(_) | Self::Place(_) => 78,
+        }
+    }
+}
+
+impl From<crate::runtime::Error> for Error {
+    /// What ended the session is told as itself, not as what the loop saw of it.
+    fn from(error: crate::runtime::Error) -> Self {
+        match error {
+            crate::runtime::Error::Fault(fault) => match fault.cause::<engine::Error>() {
+                Ok(cause) => Self::Session(cause),
+                Err(fault) => Self::Client(fault.into()),
+            },
+            other => Self::Client(other),
         }
     }
 }
@@ -173,8 +212,14 @@ pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Error> {
     };
     let context = Context::new(args.global)?;
     match args.command {
-        None => Ok(()),
+        None => client::run(&context),
+        Some(Command::Demo(arguments)) => demo::run(&context, arguments),
         Some(Command::Sim(arguments)) => sim::run(*arguments),
+        Some(Command::Login) => login::run(&context, login::Which::In),
+        Some(Command::Logout) => login::run(&context, login::Which::Out),
+        Some(Command::Chats(form)) => offline::chats(&context, form),
+        Some(Command::Contacts(arguments)) => offline::contacts(&context, &arguments),
+        Some(Command::History(arguments)) => offline::history(&context, &arguments),
         Some(Command::Keys(arguments)) => keys::run(&context, arguments),
         Some(Command::Config(command)) => config::run(&context, command),
         Some(Command::Completions { shell }) => generate::completions(shell),
@@ -204,11 +249,29 @@ impl Context {
         Ok(Settings::load(self.paths.config_file(), self.global.config.is_some())?)
     }
 
+    fn edition(&self, settings: &Settings) -> EditionId {
+        self.global.edition.unwrap_or(settings.edition)
+    }
+
     /// The command line's, else the configuration's, else the locale's.
     fn lang(&self, settings: &Settings) -> Lang {
         let locale = || Locale::new(|name| std::env::var(name).ok()).lang();
         self.global.lang.or(settings.lang).unwrap_or_else(locale)
     }
+
+    fn start_log(&self) -> Result<(), Error> {
+        Ok(logging::start(self.paths.state()?, self.global.log)?)
+    }
+}
+
+/// What a backend of our own needs.
+#[derive(Clone, Debug)]
+struct Backing<'a> {
+    /// The profile's directory.
+    data: &'a Path,
+    edition: EditionId,
+    server: Option<String>,
+    proxy: Option<String>,
 }
 
 /// Two threads are enough: one waits for the network, one for the disk.
@@ -219,6 +282,12 @@ fn runtime() -> Result<tokio::runtime::Runtime, Error> {
         .enable_all()
         .build()
         .map_err(|source| Error::Io { what: "threads cannot be made", source })
+}
+
+/// A message for whoever looks. A closed standard error is no reason to fail.
+fn print_error(words: &str) {
+    use io::Write as _;
+    writeln!(io::stderr().lock(), "{words}").ok();
 }
 
 /// Print to standard output. A reader that has gone away (`wx man | head`) is no failure.

@@ -36,6 +36,21 @@ pub enum Fault {
     Panicked(#[source] tokio::task::JoinError),
 }
 
+impl Fault {
+    /// Why the task failed, if it is an error of this kind; else the fault itself.
+    ///
+    /// # Errors
+    /// The fault, where it is something else.
+    pub fn cause<E: std::error::Error + 'static>(self) -> Result<E, Self> {
+        match self {
+            Self::Failed { name, source } => source
+                .downcast()
+                .map_or_else(|source| Err(Self::Failed { name, source }), |e| Ok(*e)),
+            other @ (Self::Ended(_) | Self::Panicked(_)) => Err(other),
+        }
+    }
+}
+
 impl Tasks {
     /// None yet.
     #[must_use]

@@ -1,0 +1,123 @@
+//! `wx`: the client in this terminal.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::api::{Notification, Trouble};
+use crate::app::{self, App, Theme};
+use crate::config::Settings;
+use crate::config::locale::Locale;
+use crate::model::{EditionId, Lang};
+use crate::runtime::tasks::Tasks;
+use crate::runtime::{self, Surroundings, clock, crash, editor, screen};
+
+use super::{Backing, Context, Error, backend};
+
+/// How long what runs beside the screen may take to end.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Run the client until the user leaves.
+///
+/// # Errors
+/// 64 without a terminal, 78 for the configuration.
+pub fn run(context: &Context) -> Result<(), Error> {
+    let settings = prepare(context)?;
+    let data = context.paths.data()?.to_owned();
+    let backing = Backing {
+        data: &data,
+        edition: context.edition(&settings),
+        server: context.global.server.clone(),
+        proxy: settings.proxy.clone(),
+    };
+    let runtime = super::runtime()?;
+    let shown = runtime.block_on(show(context, &settings, backing));
+    // an editor that still runs must not hold us
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    shown
+}
+
+/// Everything that can fail before the screen is taken, and the log.
+///
+/// # Errors
+/// 64 without a terminal, 78 for the configuration or a place that cannot be used.
+pub fn prepare(context: &Context) -> Result<Settings, Error> {
+    let term = variable("TERM");
+    screen::check(term.as_deref()).map_err(|error| Error::Misused(error.to_string()))?;
+    let settings = context.settings()?;
+    context.start_log()?;
+    crash::install(context.paths.state()?);
+    Ok(settings)
+}
+
+/// The client over a backend of its own, from the first frame to the last byte on disk.
+///
+/// # Errors
+/// What ended it before its time.
+pub async fn show(
+    context: &Context,
+    settings: &Settings,
+    backing: Backing<'_>,
+) -> Result<(), Error> {
+    let locale = Locale::new(variable);
+    let (edition, data) = (backing.edition, backing.data.to_owned());
+    let mut tasks = Tasks::new();
+    let backend = backend::start(backing, context.lang(settings), &mut tasks);
+    let app = make_app(settings, &locale, context.lang(settings), edition);
+    let around = surroundings(settings, &locale, context, &data)?;
+    let shown = runtime::run(app, around, backend, &mut tasks).await;
+    if !tasks.end(PATIENCE).await {
+        tracing::warn!("some tasks had to be cut off");
+    }
+    Ok(shown?)
+}
+
+fn make_app(settings: &Settings, locale: &Locale, lang: Lang, edition: EditionId) -> App {
+    let colourless = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let settings = app::Settings {
+        lang,
+        theme: if colourless { Theme::Mono } else { settings.theme },
+        ascii: locale.not_utf8().is_some(),
+        ambiguous_wide: settings.ambiguous_wide.unwrap_or(false),
+        keymap: settings.keymap.clone(),
+        zone: jiff::tz::TimeZone::system(),
+    };
+    let size = screen::size();
+    App::new(settings, edition, (size.width, size.height), clock::now())
+}
+
+fn surroundings(
+    settings: &Settings,
+    locale: &Locale,
+    context: &Context,
+    data: &Path,
+) -> Result<Surroundings, Error> {
+    let lang = context.lang(settings);
+    let told = locale.not_utf8().map(|name| {
+        Notification::Trouble(Trouble {
+            what: lang
+                .pick(
+                    "区域设置不是 UTF-8，线条改用 ASCII：",
+                    "The locale is not UTF-8, so lines are ASCII: ",
+                )
+                .chars()
+                .chain(name.chars())
+                .collect::<String>()
+                .as_str()
+                .into(),
+            advice: lang.pick("请设 LC_ALL=C.UTF-8", "set LC_ALL=C.UTF-8").into(),
+        })
+    });
+    Ok(Surroundings {
+        term: variable("TERM").unwrap_or_default(),
+        mouse: settings.mouse,
+        ask_widths: settings.ambiguous_wide.is_none(),
+        editor: editor::words(variable),
+        scratch: context.paths.state()?.to_owned(),
+        pictures: data.to_owned(),
+        told: told.into_iter().collect(),
+    })
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

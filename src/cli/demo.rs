@@ -1,0 +1,70 @@
+//! `wx demo`: the whole client on a server inside this process. Nothing leaves the machine.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::sim::scripts;
+use super::{Backing, Context, Error, client, print_error};
+use crate::model::EditionId;
+use crate::paths;
+use crate::sim::{Options, Script, Server};
+
+/// With `--login`: the code is scanned after this time, and confirmed after it again.
+const SCAN: Duration = Duration::from_secs(3);
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Arguments {
+    /// What happens by itself.
+    #[arg(long, value_parser = scripts(), default_value = "default")]
+    pub script: Script,
+    /// Begin with the login: the code is scanned and confirmed by itself after a few seconds.
+    #[arg(long)]
+    pub login: bool,
+}
+
+/// Run the client on the embedded server.
+///
+/// # Errors
+/// 64 without a terminal or with `--server`, 69 when nothing can be listened on.
+pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
+    if context.global.server.is_some() {
+        return Err(Error::Misused(
+            "the demo has a server of its own: leave out --server".to_owned(),
+        ));
+    }
+    let settings = client::prepare(context)?;
+    // what is written in the demo goes with it, unless it was given a place
+    let passing = tempfile::Builder::new().prefix("wx-demo-").tempdir();
+    let passing =
+        passing.map_err(|source| Error::Io { what: "no directory for the demo's data", source })?;
+    let data: PathBuf = match &context.global.data_dir {
+        Some(_) => context.paths.data()?.to_owned(),
+        None => passing.path().join("demo"),
+    };
+    paths::private_dir(&data)?;
+    let options = Options {
+        script: arguments.script,
+        auto_confirm_after: Some(if arguments.login { SCAN } else { Duration::ZERO }),
+        ..Options::default()
+    };
+    let runtime = super::runtime()?;
+    let shown = runtime.block_on(async {
+        let server =
+            Server::start(options).await.map_err(|error| Error::Unreachable(error.to_string()))?;
+        let backing = Backing {
+            data: &data,
+            edition: context.global.edition.unwrap_or(EditionId::Web),
+            server: Some(server.url().to_owned()),
+            proxy: None,
+        };
+        let shown = client::show(context, &settings, backing).await;
+        server.stop().await;
+        shown
+    });
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    if let Err(error) = passing.close() {
+        print_error(&format!("the demo's data is left behind: {error}"));
+    }
+    shown
+}

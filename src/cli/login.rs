@@ -1,0 +1,163 @@
+//! `wx login` and `wx logout`: a session begins or ends without the client.
+
+use std::io::{IsTerminal as _, stderr};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect, Size};
+use ratatui::style::Color;
+use tokio::sync::mpsc::Receiver;
+
+use super::{Backing, Context, Error, backend, print_error};
+use crate::api::{Connection, Login, Notification, Request};
+use crate::model::Lang;
+use crate::runtime::Backend;
+use crate::runtime::screen;
+use crate::runtime::tasks::Tasks;
+use crate::ui::qr::{Code, Form};
+
+/// How long what runs beside may take to end.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Until a session stands.
+    In,
+    /// Until it has ended on the server, too.
+    Out,
+}
+
+/// Do it.
+///
+/// # Errors
+/// 69 when the server cannot be reached, 75 when nobody scanned, 77 when it refuses or there is
+/// no session to end.
+pub fn run(context: &Context, which: Which) -> Result<(), Error> {
+    let settings = context.settings()?;
+    context.start_log()?;
+    let data = context.paths.data()?.to_owned();
+    let backing = Backing {
+        data: &data,
+        edition: context.edition(&settings),
+        server: context.global.server.clone(),
+        proxy: settings.proxy.clone(),
+    };
+    let lang = context.lang(&settings);
+    super::runtime()?.block_on(async {
+        let mut tasks = Tasks::new();
+        let Backend { requests, mut notifications } = backend::start(backing, lang, &mut tasks);
+        let done = async {
+            match which {
+                Which::In => log_in(&mut notifications, lang).await,
+                Which::Out => {
+                    wait_for_session(&mut notifications).await?;
+                    // fails only when the backend has gone, which the next line sees
+                    requests.send(Request::LogOut).ok();
+                    wait_for_end(&mut notifications).await
+                }
+            }
+        };
+        let done = tokio::select! {
+            fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
+            done = done => done,
+        };
+        drop((requests, notifications));
+        tasks.end(PATIENCE).await;
+        done
+    })
+}
+
+async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Result<(), Error> {
+    let mut shown = false;
+    while let Some(told) = notifications.recv().await {
+        let Notification::Login(login) = told else { continue };
+        match login {
+            Login::Scan { url, .. } => {
+                shown = true;
+                show_code(&url, lang);
+            }
+            Login::Confirm { name } => {
+                let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
+                let words = lang.pick("请在手机上确认", "confirm on the phone");
+                print_error(&format!("{name}{words}"));
+            }
+            Login::In => {
+                print_error(lang.pick("已登录", "logged in"));
+                return Ok(());
+            }
+            Login::Expired => {
+                return Err(Error::TryLater("no code was scanned in time".to_owned()));
+            }
+            Login::Refused { words, .. } => return Err(Error::Refused(words.to_string())),
+            Login::Unreachable { why, .. } if !shown => {
+                return Err(Error::Unreachable(why.to_string()));
+            }
+            Login::Unreachable { why, .. } => print_error(&why),
+            Login::Starting | Login::Entering { .. } => {}
+        }
+    }
+    Err(crate::runtime::Error::BackendGone.into())
+}
+
+/// A session that was restored; one that is not there is no reason to begin one.
+async fn wait_for_session(notifications: &mut Receiver<Notification>) -> Result<(), Error> {
+    while let Some(told) = notifications.recv().await {
+        let Notification::Login(login) = told else { continue };
+        match login {
+            Login::In => return Ok(()),
+            Login::Unreachable { why, .. } => return Err(Error::Unreachable(why.to_string())),
+            Login::Starting => {}
+            Login::Scan { .. }
+            | Login::Confirm { .. }
+            | Login::Entering { .. }
+            | Login::Expired
+            | Login::Refused { .. } => {
+                return Err(Error::Refused("not logged in".to_owned()));
+            }
+        }
+    }
+    Err(crate::runtime::Error::BackendGone.into())
+}
+
+async fn wait_for_end(notifications: &mut Receiver<Notification>) -> Result<(), Error> {
+    while let Some(told) = notifications.recv().await {
+        let ended = matches!(told, Notification::Connection(Connection::Ended { .. }));
+        if ended || matches!(told, Notification::Login(login) if login != Login::In) {
+            return Ok(());
+        }
+    }
+    Err(crate::runtime::Error::BackendGone.into())
+}
+
+/// The code as text where somebody looks, the address in any case.
+fn show_code(url: &str, lang: Lang) {
+    let words = lang.pick("用微信扫一扫登录：", "Scan with WeChat to log in:");
+    let code = Code::new(url).filter(|_| stderr().is_terminal());
+    let code = code.and_then(|code| draw(&code, screen::size().as_size()));
+    print_error(&format!("{words} {url}\n{}", code.unwrap_or_default()));
+}
+
+/// Half blocks in explicit colours; `None`: the window is too small.
+fn draw(code: &Code, room: Size) -> Option<String> {
+    let size = code.fit(Form::HalfBlocks, room)?;
+    let area = Rect::new(0, 0, size.width, size.height);
+    let mut cells = Buffer::empty(area);
+    if !code.draw(Form::HalfBlocks, false, area, &mut cells) {
+        return None;
+    }
+    let cell = |at: Position| {
+        let cell = cells.cell(at)?;
+        let (fg, bg) = (colour(cell.fg)?, colour(cell.bg)?);
+        Some(format!("\x1b[38;5;{fg};48;5;{bg}m{}", cell.symbol()))
+    };
+    let row =
+        |row: Rect| row.columns().map(|at| cell(at.as_position())).collect::<Option<String>>();
+    area.rows().map(|line| row(line).map(|text| text + "\x1b[0m\n")).collect()
+}
+
+const fn colour(colour: Color) -> Option<u8> {
+    match colour {
+        Color::Indexed(index) => Some(index),
+        _ => None,
+    }
+}

@@ -1,0 +1,234 @@
+//! `wx chats`, `wx contacts`, `wx history`: what lies on disk, without network or terminal.
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::{Context, Error, print};
+use crate::model::{Chat, ChatKind, Content, Delivery, Item, Lang, Sender, Timestamp};
+use crate::store::accounts::Accounts;
+use crate::store::{self, Known, Store};
+use crate::text::{Printable, display_line};
+
+/// How lists are printed.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Form {
+    /// One JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which contacts.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Contacts {
+    /// A part of a name, a remark or a WeChat number; without it, all.
+    pub query: Option<String>,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// Which messages.
+#[derive(Clone, Debug, clap::Args)]
+pub struct History {
+    /// The conversation's name, or a part of it that no other one has.
+    pub chat: String,
+    /// The newest so many.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: u32,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// All conversations, the newest first.
+///
+/// # Errors
+/// 77 when no account has logged in here, 75 while another `wx` has it open.
+pub fn chats(context: &Context, form: Form) -> Result<(), Error> {
+    super::runtime()?.block_on(async {
+        let store = open(context)?;
+        let mut chats = store.chats().await?;
+        store.close().await;
+        chats.sort_by_key(|chat| std::cmp::Reverse(chat.last.as_ref().map(|last| last.at)));
+        let zone = TimeZone::system();
+        let lang = context.lang(&context.settings()?);
+        lines(
+            &chats,
+            |chat| {
+                if form.json { chat_json(chat, lang) } else { chat_line(chat, lang, &zone) }
+            },
+        )
+    })
+}
+
+/// People and groups.
+///
+/// # Errors
+/// As [`chats`].
+pub fn contacts(context: &Context, arguments: &Contacts) -> Result<(), Error> {
+    super::runtime()?.block_on(async {
+        let store = open(context)?;
+        let known = store.known().await?;
+        store.close().await;
+        let query = arguments.query.as_deref().unwrap_or("").to_lowercase();
+        let fits = |contact: &Known| {
+            let fields = [&contact.nick, &contact.remark, &contact.alias, &contact.wxid];
+            fields.iter().any(|field| field.to_lowercase().contains(&query))
+        };
+        let found: Vec<Known> = known.into_iter().filter(fits).collect();
+        lines(&found, |contact| {
+            let Known { group, alias, remark, nick, .. } = contact;
+            if arguments.form.json {
+                return json!({
+                    "id": contact.id.0, "kind": if *group { "group" } else { "person" },
+                    "nick": nick, "remark": remark, "alias": alias,
+                })
+                .to_string();
+            }
+            let name = if remark.is_empty() { nick } else { remark };
+            [name, nick, alias].map(|field| plain(field)).join("\t")
+        })
+    })
+}
+
+/// The messages of one conversation, the oldest first.
+///
+/// # Errors
+/// 65 when no conversation or more than one is meant; else as [`chats`].
+pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
+    super::runtime()?.block_on(async {
+        let store = open(context)?;
+        let chat = choose(store.chats().await?, &arguments.chat)?;
+        let (items, _) = store.newest(chat.id, arguments.limit).await?;
+        let senders = items.iter().filter_map(|item| match item.sender {
+            Sender::Contact(id) => Some(id),
+            Sender::Me | Sender::System => None,
+        });
+        let mut senders: Vec<_> = senders.collect();
+        senders.sort_unstable();
+        senders.dedup();
+        let names = store.names(chat.id, senders).await?;
+        let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
+        store.close().await;
+        let name = |item: &Item| match item.sender {
+            Sender::Me => me.clone(),
+            Sender::System => Printable::default(),
+            Sender::Contact(id) => names
+                .iter()
+                .find(|(known, _)| *known == id)
+                .map_or_else(Printable::default, |(_, name)| name.clone()),
+        };
+        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
+        lines(&items, |item| {
+            let (name, text) = (name(item), item.content.label(lang));
+            if arguments.form.json {
+                return item_json(item, &name, &text);
+            }
+            format!("{}\t{}\t{}", time(item.at, &zone), plain(&name), plain(&text))
+        })
+    })
+}
+
+fn open(context: &Context) -> Result<Store, Error> {
+    let accounts = Accounts::new(context.paths.data()?, context.global.server.as_deref());
+    let (edition, uin) = accounts.current(context.global.edition).ok_or_else(|| {
+        Error::Refused("no account has logged in here; run `wx login`".to_owned())
+    })?;
+    let now = crate::runtime::clock::now();
+    Ok(Store::open(&accounts.database(edition, uin), now.0)?.0)
+}
+
+/// The conversation of this name, else the only one whose name holds it.
+fn choose(chats: Vec<Chat>, wanted: &str) -> Result<Chat, Error> {
+    let (same, other): (Vec<Chat>, Vec<Chat>) =
+        chats.into_iter().partition(|chat| chat.name.as_str() == wanted);
+    let mut found = same;
+    if found.is_empty() {
+        let wanted = wanted.to_lowercase();
+        found = other;
+        found.retain(|chat| chat.name.to_lowercase().contains(&wanted));
+    }
+    match (found.pop(), found.len()) {
+        (Some(chat), 0) => Ok(chat),
+        (None, _) => Err(Error::BadInput(format!("no conversation is called {wanted:?}"))),
+        (Some(chat), _) => {
+            let names: Vec<String> =
+                found.iter().chain([&chat]).map(|chat| plain(&chat.name)).collect();
+            Err(Error::BadInput(format!("{wanted:?} may be: {}", names.join(", "))))
+        }
+    }
+}
+
+fn chat_line(chat: &Chat, lang: Lang, zone: &TimeZone) -> String {
+    let (at, words) = chat.last.as_ref().map_or_else(Default::default, |last| {
+        (time(last.at, zone), plain(&last.content.label(lang)))
+    });
+    format!("{}\t{}\t{at}\t{words}", plain(&chat.name), chat.unread)
+}
+
+fn chat_json(chat: &Chat, lang: Lang) -> String {
+    let kind = match chat.kind {
+        ChatKind::Notes => "notes",
+        ChatKind::Person => "person",
+        ChatKind::Group { .. } => "group",
+        ChatKind::Official => "official",
+        ChatKind::Service => "service",
+    };
+    let last = chat
+        .last
+        .as_ref()
+        .map(|last| json!({ "at": rfc3339(last.at), "text": last.content.label(lang).as_str() }));
+    json!({
+        "id": chat.id.0, "kind": kind, "name": chat.name.as_str(), "unread": chat.unread,
+        "mentions": chat.mentions, "muted": chat.muted, "pinned": chat.pinned, "last": last,
+    })
+    .to_string()
+}
+
+fn item_json(item: &Item, name: &str, text: &str) -> String {
+    let state = item.delivery.as_ref().map(|delivery| match delivery {
+        Delivery::Queued => "queued",
+        Delivery::Sending => "sending",
+        Delivery::Retrying { .. } => "retrying",
+        Delivery::Sent => "sent",
+        Delivery::Refused(_) => "refused",
+        Delivery::Unknown => "unknown",
+    });
+    // a text keeps its lines here
+    let text = if let Content::Text(text) = &item.content { text.as_str() } else { text };
+    json!({
+        "id": item.id.0, "at": rfc3339(item.at), "from": name, "me": item.sender == Sender::Me,
+        "text": text, "state": state.map_or(Value::Null, Value::from),
+    })
+    .to_string()
+}
+
+/// Printed text cannot move the reader's cursor: one line of what can be drawn.
+fn plain(text: &str) -> String {
+    display_line(Printable::line(text).as_str()).into_owned()
+}
+
+fn time(at: Timestamp, zone: &TimeZone) -> String {
+    instant(at).to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn rfc3339(at: Timestamp) -> String {
+    instant(at).to_string()
+}
+
+/// Times beyond what a calendar has count as its beginning.
+fn instant(at: Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+fn lines<T>(items: &[T], line: impl Fn(&T) -> String) -> Result<(), Error> {
+    let text: String = items.iter().map(|item| line(item) + "\n").collect();
+    print(text.as_bytes())
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Busy(_) => Self::TryLater(error.to_string()),
+            other => Self::Disk(other),
+        }
+    }
+}

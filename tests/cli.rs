@@ -1,0 +1,163 @@
+//! The command line as scripts see it: what is on which stream, and how it ends.
+#![cfg(test)]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// The command in an empty home, with no terminal and nothing of the caller's environment.
+fn wx(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wx"));
+    command.args(arguments).env_clear().env("HOME", home).stdin(Stdio::null());
+    command
+}
+
+fn run(home: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = wx(home, arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_64_and_says_why_on_standard_error() {
+    let home = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["nosuch"][..],
+        &["--edition", "desktop"],
+        &["--profile", "../x"],
+        &["--profile", ".hidden"],
+        &["--log", "loud"],
+        &["sim"],
+        &["sim", "--listen", "127.0.0.1:0", "--hold", "-1"],
+        &["sim", "--listen", "127.0.0.1:0", "--home", "wx2.qq.com"],
+    ] {
+        let (code, stdout, stderr) = run(home.path(), arguments);
+        assert_eq!((code, stdout.as_str()), (64, ""), "{arguments:?}");
+        assert!(stderr.contains("error:"), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+fn help_and_version_are_data() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, stdout, stderr) = run(home.path(), &["--version"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert_eq!(stdout, format!("wx {}\n", env!("CARGO_PKG_VERSION")));
+    let (code, stdout, _) = run(home.path(), &["--help"]);
+    assert_eq!(code, 0);
+    for option in ["--edition", "--profile", "--server", "--lang", "demo", "sim"] {
+        assert!(stdout.contains(option), "{option}");
+    }
+}
+
+#[test]
+fn the_client_without_a_terminal_says_so_and_writes_no_escape() {
+    let home = tempfile::tempdir().unwrap();
+    for arguments in [&[][..], &["demo"]] {
+        let (code, stdout, stderr) = run(home.path(), arguments);
+        assert_eq!((code, stdout.as_str()), (64, ""), "{arguments:?}");
+        assert!(stderr.contains("terminal") && !stderr.contains('\u{1b}'), "{stderr}");
+    }
+}
+
+#[test]
+fn a_wrong_configuration_ends_with_78_and_its_line() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("own.toml");
+    std::fs::write(&file, "mouse = true\nmoues = false\n").unwrap();
+    let path = file.to_str().unwrap();
+    for arguments in [&["config", "check"][..], &["keys"]] {
+        let (code, stdout, stderr) = run(home.path(), &[arguments, &["--config", path]].concat());
+        assert_eq!((code, stdout.as_str()), (78, ""));
+        assert!(stderr.contains("line 2") && stderr.contains("moues"), "{stderr}");
+    }
+    let (code, ..) = run(home.path(), &["config", "check", "--config", "/nonexistent/x.toml"]);
+    assert_eq!(code, 78);
+}
+
+#[test]
+fn a_configuration_to_begin_with_is_right_private_and_never_overwritten() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, stdout, _) = run(home.path(), &["config", "init"]);
+    assert_eq!(code, 0);
+    let file = Path::new(stdout.trim_end());
+    assert!(file.starts_with(home.path()));
+    assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(run(home.path(), &["config", "check"]).0, 0);
+    std::fs::write(file, "mouse = false\n").unwrap();
+    assert_eq!(run(home.path(), &["config", "init"]).0, 65);
+    assert_eq!(std::fs::read_to_string(file).unwrap(), "mouse = false\n");
+    let (_, path, _) = run(home.path(), &["config", "path"]);
+    assert_eq!(path, stdout);
+}
+
+#[test]
+fn the_keys_are_one_json_object_a_line() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, stdout, _) = run(home.path(), &["keys", "--json"]);
+    assert_eq!(code, 0);
+    let rows: Vec<serde_json::Value> =
+        stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let send = rows.iter().find(|row| row["action"] == "send").unwrap();
+    assert_eq!(send["keys"], serde_json::json!(["enter"]));
+    assert_eq!(send["place"], "input");
+    let (_, zh, _) = run(home.path(), &["keys", "--lang", "zh"]);
+    let (_, en, _) = run(home.path(), &["keys", "--lang", "en"]);
+    assert!(zh.contains("发送") && en.contains("send") && !en.contains("发送"));
+    assert_eq!(zh.lines().count(), rows.len());
+}
+
+#[test]
+fn completions_and_manual_name_every_command() {
+    let home = tempfile::tempdir().unwrap();
+    let (_, manual, _) = run(home.path(), &["man"]);
+    assert!(manual.starts_with(".ie") || manual.contains(".TH wx 1"), "{manual}");
+    for shell in ["bash", "zsh", "fish"] {
+        let (code, stdout, _) = run(home.path(), &["completions", shell]);
+        assert_eq!(code, 0);
+        for word in ["demo", "sim", "keys", "profile", "filehelper"] {
+            assert!(stdout.contains(word), "{shell}: {word}");
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = wx(home.path(), &["man"]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn the_simulator_prints_its_address_and_serves_until_it_is_ended() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = wx(home.path(), &["sim", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut url = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    let address = url.trim_end().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET /sim/people HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("陈静"), "{answer}");
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn what_was_never_logged_in_has_nothing_to_read() {
+    let home = tempfile::tempdir().unwrap();
+    for arguments in [&["chats"][..], &["contacts", "x"], &["history", "x", "--json"]] {
+        let (code, stdout, stderr) = run(home.path(), arguments);
+        assert_eq!((code, stdout.as_str()), (77, ""), "{arguments:?}");
+        assert!(stderr.contains("wx login"), "{stderr}");
+    }
+}
