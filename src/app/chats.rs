@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use crate::model::{Chat, ChatId, ChatKind};
 
-/// The conversations, newest first under the pinned ones.
+/// The conversations, newest first under the pinned ones, then in the phone's order. Those of which
+/// there is nothing to show are reached by go-to.
 #[derive(Clone, Debug, Default)]
 pub struct Chats {
     all: HashMap<ChatId, Chat>,
@@ -48,11 +49,16 @@ impl Chats {
     }
 
     fn sort(&mut self) {
-        let mut order: Vec<&Chat> = self.all.values().collect();
+        let open = self.open;
+        let listed = |chat: &&Chat| {
+            let held = chat.last.is_some() || chat.draft || chat.pinned || chat.place > 0;
+            held || chat.kind == ChatKind::Notes || Some(chat.id) == open
+        };
+        let mut order: Vec<&Chat> = self.all.values().filter(listed).collect();
         order.sort_by_cached_key(|chat| {
             let at = chat.last.as_ref().map(|last| last.at);
-            let notes = chat.kind == ChatKind::Notes;
-            (Reverse(chat.pinned), Reverse(at), Reverse(notes), chat.id)
+            let place = if chat.place == 0 { u32::MAX } else { chat.place };
+            (Reverse(chat.pinned), Reverse(at), place, chat.id)
         });
         self.order = order.into_iter().map(|chat| chat.id).collect();
     }

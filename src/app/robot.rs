@@ -40,6 +40,7 @@ pub fn chat(id: i64, name: &str) -> Chat {
         muted: false,
         unread: 0,
         mentions: 0,
+        place: 0,
         last: Some(Last {
             at: Timestamp(1_000_000 - id),
             sender: Printable::default(),

@@ -258,7 +258,22 @@ impl Engine {
             }
         }
         self.want(wanted.into_iter());
+        self.order(&list.chats).await?;
+        let chats = store.chats().await?;
+        self.tell_chats(chats).await;
         Ok(())
+    }
+
+    /// The order of the phone's list, for conversations without messages.
+    pub(super) async fn order(&mut self, names: &[UserName]) -> Result<(), Error> {
+        let mut chats = Vec::with_capacity(names.len());
+        for name in names.iter().filter(|name| !name.is_empty()) {
+            let record = ContactRecord { user_name: name.clone(), ..ContactRecord::default() };
+            if !record.is_shielded() {
+                chats.push(self.contact_of(name).await?.chat());
+            }
+        }
+        Ok(self.store()?.save_places(chats).await?)
     }
 
     async fn split(

@@ -374,7 +374,11 @@ impl Engine {
         let records = std::mem::take(&mut self.entry.contacts);
         self.take_in_contacts(records).await?;
         if let Some(welcome) = self.entry.welcome.take() {
-            self.want(welcome.chat_set.into_iter());
+            let named: Vec<UserName> =
+                welcome.contacts.iter().map(|it| it.user_name.clone()).collect();
+            let list = if welcome.chat_set.is_empty() { named } else { welcome.chat_set };
+            self.order(&list).await?;
+            self.want(list.into_iter());
         }
         self.save_session().await?;
         self.entry.renewals = 0;

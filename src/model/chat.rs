@@ -41,6 +41,9 @@ pub struct Chat {
     pub unread: u32,
     /// How many of the unread mention the user.
     pub mentions: u32,
+    /// Where it stands in the phone's list of chats, from 1; 0 when it is not in it. What orders
+    /// conversations without messages.
+    pub place: u32,
     /// The newest message; `None` in a conversation without messages.
     pub last: Option<Last>,
     /// Where the newest read message stands; the unread divider goes after it.

@@ -14,7 +14,7 @@ SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, c.muted, c.pinned, c.mem
     ifnull(h.draft, '') <> '',
     (SELECT count(*) FROM messages w
         WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3),
-    m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick
+    m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick, c.place
 FROM contacts c
 LEFT JOIN chats h ON h.id = c.id
 LEFT JOIN messages m ON m.id = h.last
@@ -53,6 +53,7 @@ fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
         muted: row.get(6)?,
         unread: row.get(10)?,
         mentions: row.get(11)?,
+        place: row.get(25)?,
         last: last(row)?,
         read_to: read_to(row.get(12)?, row.get(13)?),
         draft: row.get(14)?,
@@ -140,6 +141,25 @@ impl Store {
     /// What the disk says.
     pub async fn some_chats(&self, ids: Vec<ChatId>) -> Result<Vec<Chat>, Error> {
         self.writer.run(move |db| some(db, &ids)).await
+    }
+
+    /// The phone's list of chats, first one first; replaces the one before.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn save_places(&self, chats: Vec<ChatId>) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                transaction.execute("UPDATE contacts SET place = 0 WHERE place > 0", [])?;
+                let sql = "UPDATE contacts SET place = ?2 WHERE id = ?1 AND place = 0";
+                for (place, chat) in (1_i64..).zip(chats) {
+                    transaction.prepare_cached(sql)?.execute(params![chat.0, place])?;
+                }
+                transaction.commit()?;
+                Ok(())
+            })
+            .await
     }
 
     /// Keeps a draft; an empty one goes.

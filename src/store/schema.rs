@@ -26,6 +26,7 @@ CREATE TABLE contacts (
     muted INTEGER NOT NULL DEFAULT 0,
     pinned INTEGER NOT NULL DEFAULT 0,
     member_count INTEGER NOT NULL DEFAULT 0,
+    place INTEGER NOT NULL DEFAULT 0,      -- in the phone's chat list, from 1; 0 not in it
     present INTEGER NOT NULL DEFAULT 0     -- known by the session of now
 );
 CREATE TABLE members (

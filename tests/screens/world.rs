@@ -215,6 +215,7 @@ fn chat(id: i64, kind: ChatKind, name: &str, unread: u32) -> Chat {
         muted: false,
         unread,
         mentions: 0,
+        place: 0,
         last: Some(wetui::model::Last {
             at: NOW.plus_ms(-60_000 * id),
             sender: Printable::default(),
