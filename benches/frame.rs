@@ -58,6 +58,7 @@ fn chat(n: i64) -> Chat {
         muted: n % 7 == 0,
         unread: u32::try_from(n % 5).unwrap_or(0),
         mentions: 0,
+        place: 0,
         last: Some(last),
         read_to: None,
         draft: false,
