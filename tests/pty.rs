@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod pty {
+    pub mod care;
+    pub mod demo;
     pub mod harness;
     pub mod home;
     pub mod qr;

@@ -1,0 +1,168 @@
+//! Care of the terminal: it is asked little, believed little, lent out and taken back.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::time::Duration;
+
+use vt100::Screen;
+
+use super::home::Home;
+use super::screen::{before_caret, find, shows};
+use super::terminal::{Answers, Terminal};
+
+const WX: &str = env!("CARGO_BIN_EXE_wx");
+
+/// A shell line in an empty home; `$WX` is the program.
+fn shell(line: &str, home: Home, answers: Answers) -> Terminal {
+    let line = format!("WX='{WX}'; {line}");
+    Terminal::start(&["/bin/sh", "-c", &line], home, 80, 24, answers)
+}
+
+fn is_chat_screen(screen: &Screen) -> bool {
+    before_caret(screen).ends_with("> ") && !screen.hide_cursor() && shows(screen, "文件传输助手")
+}
+
+fn quiet() -> Terminal {
+    let terminal = Terminal::wx(&["demo", "--script", "quiet"], 80, 24);
+    terminal.wait("the chat screen", is_chat_screen);
+    terminal
+}
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        // Knuth's MMIX generator; its high bits are good enough
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+
+    fn pick(&mut self, from: &str) -> char {
+        let at = self.below(from.chars().count());
+        from.chars().nth(at).unwrap()
+    }
+
+    /// What a terminal might say of itself.
+    fn answer(&mut self) -> String {
+        let mut body = String::new();
+        if self.below(2) == 0 {
+            for _ in 0..self.below(9) {
+                body.push(self.pick("0123456789;:?>="));
+            }
+            let last = self.pick("RcntyxvpqrgS");
+            return format!("\x1b[{body}{last}");
+        }
+        for _ in 0..self.below(40) {
+            body.push(self.pick("0123456789;:/rgb#*?abcdef中 \u{e9}"));
+        }
+        let (kind, end) = (self.pick("]P_^"), ["\x07", "\x1b\\"][self.below(2)]);
+        format!("\x1b{kind}{body}{end}")
+    }
+}
+
+#[test]
+fn five_thousand_answers_to_nothing_type_nothing_and_send_nothing() {
+    let terminal = quiet();
+    terminal.keys("草稿");
+    let mut numbers = Numbers(20);
+    for _ in 0..100 {
+        let answers: String = (0..50).map(|_| numbers.answer()).collect();
+        terminal.keys(&answers);
+    }
+    terminal.keys("好");
+    terminal.wait("what was typed and nothing else", |screen| {
+        before_caret(screen).ends_with("> 草稿好") && !shows(screen, "✓")
+    });
+}
+
+#[test]
+fn a_terminal_that_answers_nothing_is_waited_for_by_nobody() {
+    let terminal = shell("exec $WX demo --script quiet", Home::new(), Answers::None);
+    terminal.wait("the chat screen", is_chat_screen);
+}
+
+#[test]
+fn a_block_that_comes_key_by_key_is_not_sent_line_by_line() {
+    let terminal = quiet();
+    terminal.keys("第一行\r第二行\r第三行");
+    terminal.wait("the block in the input", |screen| {
+        before_caret(screen).ends_with("第三行") && shows(screen, "> 第一行")
+    });
+    assert!(!terminal.look(|screen| shows(screen, "✓")), "{}", terminal.dump());
+}
+
+#[test]
+fn a_stopped_client_gives_the_terminal_back_and_takes_it_again() {
+    let terminal = Terminal::start(
+        &["/bin/bash", "--norc", "--noprofile", "-i"],
+        Home::new(),
+        80,
+        24,
+        Answers::All,
+    );
+    terminal.keys(&format!("{WX} demo --script quiet\r"));
+    terminal.wait("the chat screen", is_chat_screen);
+    terminal.keys("还没写完\x1a");
+    terminal.wait("the shell", |screen| {
+        let prompt = before_caret(screen);
+        !screen.alternate_screen() && shows(screen, "Stopped") && prompt.ends_with(['$', '#', ' '])
+    });
+    terminal.keys("fg\r");
+    terminal.wait("the draft again", |screen| {
+        screen.alternate_screen() && before_caret(screen).ends_with("> 还没写完")
+    });
+}
+
+#[test]
+fn the_editor_has_the_terminal_to_itself_and_its_text_comes_back() {
+    let home = Home::new();
+    let editor = home.path().join("editor");
+    std::fs::write(
+        &editor,
+        "#!/bin/sh\necho ready\nread answer\nprintf %s \"$answer\" >> \"$1\"\n",
+    )
+    .unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let terminal =
+        shell("export EDITOR=$HOME/editor; exec $WX demo --script quiet", home, Answers::All);
+    terminal.wait("the chat screen", is_chat_screen);
+    terminal.keys("一");
+    terminal.keys("\x18e");
+    terminal.wait("the editor", |screen| !screen.alternate_screen() && shows(screen, "ready"));
+    // the terminal is cooked: the line is echoed, and C-u clears it
+    terminal.keys("wrong\x15二三\r");
+    terminal.wait("the edited text", |screen| before_caret(screen).ends_with("> 一二三"));
+}
+
+#[test]
+fn a_locale_without_utf_8_means_lines_of_ascii_and_a_word_about_it() {
+    let line = "export LC_ALL=C; exec $WX demo --script quiet";
+    let terminal = shell(line, Home::new(), Answers::All);
+    terminal.wait("the word", |screen| shows(screen, "UTF-8"));
+    terminal.wait("lines of ASCII", |screen| {
+        find(screen, "---").is_some() && find(screen, "│").is_none() && find(screen, "─").is_none()
+    });
+}
+
+#[test]
+fn a_terminal_without_addressable_cells_gets_words_and_no_escape() {
+    let mut terminal = shell("export TERM=dumb; exec $WX demo", Home::new(), Answers::None);
+    assert_eq!(terminal.exit().code(), Some(64));
+    terminal.settle(Duration::from_millis(200));
+    let written = String::from_utf8(terminal.written_after(0)).unwrap();
+    assert!(written.contains("TERM=dumb") && !written.contains('\u{1b}'), "{written:?}");
+}
+
+#[test]
+fn a_flood_of_messages_leaves_keys_and_the_end_alone() {
+    let mut terminal = Terminal::wx(&["demo", "--script", "busy"], 80, 24);
+    terminal.wait("the chat screen", is_chat_screen);
+    for text in ["一", "二", "三", "四"] {
+        terminal.keys(text);
+        terminal.wait("the key", |screen| before_caret(screen).ends_with(text));
+    }
+    terminal.signal(rustix::process::Signal::TERM);
+    assert!(terminal.exit().success());
+    terminal.assert_given_back();
+}
