@@ -1,0 +1,13 @@
+//! The engine with protocol and store as they are, against the simulator on loopback.
+#![cfg(test)]
+
+mod engine {
+    mod contacts;
+    pub mod desk;
+    mod login;
+    mod messages;
+    mod outbox;
+    mod relogin;
+    pub mod seen;
+    mod trouble;
+}

@@ -1,0 +1,195 @@
+//! A user at a desk: an engine with a data folder, and eyes that wait for what they want to see.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use wetui::api::{Login, Notification, Request};
+use wetui::engine::{self, Setup};
+use wetui::model::{Chat, ChatId, EditionId, Lang};
+use wetui::runtime::clock;
+use wetui::sim::{Handle, Logged, Options, Server};
+
+use super::seen::Seen;
+
+/// So long a wish may take before the test fails: much longer than it ever takes.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running engine.
+pub struct Desk {
+    /// What it told.
+    pub seen: Seen,
+    requests: UnboundedSender<Request>,
+    notifications: Receiver<Notification>,
+    stop: CancellationToken,
+    tasks: JoinSet<Result<(), engine::Error>>,
+}
+
+/// A server whose long polls are short, and a folder for data.
+pub async fn world() -> (Server, TempDir) {
+    world_with(Options::default()).await
+}
+
+/// The same, otherwise as given.
+pub async fn world_with(options: Options) -> (Server, TempDir) {
+    let hold = options.hold.min(Duration::from_millis(500));
+    let server = Server::start(Options { hold, ..options }).await.unwrap();
+    (server, tempfile::tempdir().unwrap())
+}
+
+impl Desk {
+    /// Starts an engine on this folder.
+    pub fn start(server: &Server, data: &Path, edition: EditionId) -> Self {
+        let setup = Setup {
+            data: data.to_owned(),
+            edition,
+            server: Some(server.url().to_owned()),
+            proxy: None,
+            lang: Lang::En,
+            now: clock::now,
+            seed: 4711,
+        };
+        let (requests, asked) = unbounded_channel();
+        let (tell, notifications) = channel(256);
+        let stop = CancellationToken::new();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(engine::run(setup, asked, tell, stop.clone()));
+        Self { seen: Seen::default(), requests, notifications, stop, tasks }
+    }
+
+    /// Starts one in the web edition and logs in by the phone.
+    pub async fn logged_in(server: &Server, data: &Path) -> Self {
+        let mut desk = Self::start(server, data, EditionId::Web);
+        desk.log_in(server.handle()).await;
+        desk
+    }
+
+    /// Scans and confirms the code that is shown, and waits for the first sync.
+    pub async fn log_in(&mut self, phone: &Handle) {
+        let code = self.until("a code", Seen::code).await;
+        phone.scan(&code).await.unwrap();
+        let asked = |seen: &Seen| matches!(seen.login, Some(Login::Confirm { .. })).then_some(());
+        self.until("the code to be scanned", asked).await;
+        phone.confirm(&code).await.unwrap();
+        self.online().await;
+    }
+
+    /// Waits until the session stands and has synced.
+    pub async fn online(&mut self) {
+        self.until("to be online", |seen| seen.is_online().then_some(())).await;
+    }
+
+    /// Asks for something.
+    pub fn ask(&self, request: Request) {
+        self.requests.send(request).unwrap();
+    }
+
+    /// Takes notifications in until `found` finds what it looks for.
+    pub async fn until<T>(&mut self, what: &str, mut found: impl FnMut(&Seen) -> Option<T>) -> T {
+        let looking = async {
+            loop {
+                if let Some(found) = found(&self.seen) {
+                    return found;
+                }
+                match self.notifications.recv().await {
+                    Some(notification) => self.seen.take(notification),
+                    None => panic!("the engine ended: {:?}", self.tasks.join_next().await),
+                }
+            }
+        };
+        let found = tokio::time::timeout(PATIENCE, looking).await.ok();
+        found.unwrap_or_else(|| panic!("waited in vain for {what}: {:?}", brief(&self.seen)))
+    }
+
+    /// Takes in what has been told already.
+    pub fn glance(&mut self) {
+        while let Ok(notification) = self.notifications.try_recv() {
+            self.seen.take(notification);
+        }
+    }
+
+    /// Waits until a poll has begun and ended after now, and takes in what it brought: whatever was
+    /// to be told has been told then.
+    pub async fn settled(&mut self, server: &Server) {
+        let polls = requests(server, "synccheck").await.len();
+        let more = async |handle: &Handle| {
+            let all = handle.requests().await.unwrap();
+            let ended = |one: &&Logged| one.path.ends_with("synccheck") && one.status.is_some();
+            (all.iter().filter(ended).count() > polls + 1).then_some(())
+        };
+        server.handle().until(PATIENCE, more).await.unwrap();
+        self.glance();
+    }
+
+    /// The conversation of this name, once it is told.
+    pub async fn chat(&mut self, name: &str) -> Chat {
+        self.until(name, |seen| seen.chat(name).cloned()).await
+    }
+
+    /// Opens a conversation and waits for its newest page.
+    pub async fn open(&mut self, name: &str) -> ChatId {
+        let id = self.chat(name).await.id;
+        self.open_id(id).await;
+        id
+    }
+
+    /// Opens a conversation and waits for its newest page.
+    pub async fn open_id(&mut self, chat: ChatId) {
+        let pages = self.seen.pages;
+        self.ask(Request::Open { chat });
+        self.until("a page", |seen| (seen.pages > pages && seen.open == Some(chat)).then_some(()))
+            .await;
+    }
+
+    /// Sends a text to a conversation.
+    pub fn send(&self, chat: ChatId, text: &str) {
+        self.ask(Request::Send { chat, text: text.into() });
+    }
+
+    /// Waits for a text in the open conversation.
+    pub async fn sees(&mut self, text: &str) {
+        self.until(text, |seen| seen.item(text).map(drop)).await;
+    }
+
+    /// Ends the engine as a user does who quits.
+    pub async fn leave(mut self) {
+        drop((self.requests, self.notifications));
+        self.stop.cancel();
+        let ended = tokio::time::timeout(PATIENCE, self.tasks.join_next()).await;
+        ended.expect("the engine does not end").unwrap().unwrap().unwrap();
+    }
+}
+
+/// The parts of what was seen that help to understand why something was not.
+fn brief(seen: &Seen) -> impl std::fmt::Debug {
+    let last = seen.told.iter().rev().take(12).rev().copied().collect::<Vec<_>>();
+    let chats = seen.chats.len();
+    let texts = seen.items.values().map(|item| (item.content.clone(), item.delivery.clone()));
+    let texts: Vec<_> = texts.rev().take(5).collect();
+    (last, seen.login.clone(), seen.connection.clone(), chats, texts, seen.troubles.clone())
+}
+
+/// The requests of one endpoint, in order of arrival.
+pub async fn requests(server: &Server, endpoint: &str) -> Vec<Logged> {
+    let all = server.handle().requests().await.unwrap();
+    all.into_iter().filter(|one| one.path.ends_with(&format!("/{endpoint}"))).collect()
+}
+
+/// Waits until an endpoint was asked so often.
+pub async fn asked(server: &Server, endpoint: &str, times: usize) {
+    let path = format!("/{endpoint}");
+    let enough = async |handle: &Handle| {
+        let all = handle.requests().await.unwrap();
+        (all.iter().filter(|one| one.path.ends_with(&path)).count() >= times).then_some(())
+    };
+    let what = format!("{endpoint} was not asked {times} times");
+    server.handle().until(PATIENCE, enough).await.expect(&what);
+}
+
+/// The server has nothing to complain of.
+pub async fn no_complaints(server: &Server) {
+    assert_eq!(server.handle().malformed().await.unwrap(), []);
+}

@@ -1,0 +1,202 @@
+//! What a frontend knows from the notifications, and nothing else.
+
+use std::collections::{BTreeMap, HashMap};
+
+use wetui::api::{Account, Connection, Login, Notification, Page};
+use wetui::model::{
+    Chat, ChatId, ContactId, Content, Delivery, Item, ItemId, Member, Position, Sender,
+};
+use wetui::text::Printable;
+
+/// A frontend's state.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// What was told, in order, by kind.
+    pub told: Vec<&'static str>,
+    /// The last account told.
+    pub account: Option<Account>,
+    /// The last state of the login.
+    pub login: Option<Login>,
+    /// All states of the login.
+    pub logins: Vec<Login>,
+    /// The last state of the connection.
+    pub connection: Option<Connection>,
+    /// How often the connection was told.
+    pub connections: usize,
+    /// Whether it was told to be offline at any time.
+    pub was_offline: bool,
+    /// All conversations.
+    pub chats: HashMap<ChatId, Chat>,
+    /// How many notifications held conversations.
+    pub summaries: usize,
+    /// The conversation whose page was told last.
+    pub open: Option<ChatId>,
+    /// Its items.
+    pub items: BTreeMap<Position, Item>,
+    /// Its beginning was told.
+    pub at_start: bool,
+    /// How many pages were told.
+    pub pages: usize,
+    /// Names of senders in it.
+    pub names: HashMap<ContactId, Printable>,
+    /// Members of groups.
+    pub members: HashMap<ChatId, Vec<Member>>,
+    /// What bells rang for.
+    pub arrived: Vec<(ChatId, ItemId, bool)>,
+    /// Questions asked.
+    pub twins: Vec<(ChatId, Vec<Chat>)>,
+    /// What went wrong, in words.
+    pub troubles: Vec<String>,
+}
+
+impl Seen {
+    /// Takes a notification in.
+    pub fn take(&mut self, notification: Notification) {
+        match notification {
+            Notification::Account(account) => {
+                self.told.push("account");
+                self.chats.clear();
+                self.items.clear();
+                self.open = None;
+                self.account = account;
+            }
+            Notification::Login(login) => {
+                self.told.push("login");
+                self.logins.push(login.clone());
+                self.login = Some(login);
+            }
+            Notification::Connection(connection) => {
+                self.told.push("connection");
+                self.connections += 1;
+                self.was_offline |= matches!(connection, Connection::Offline { .. });
+                self.connection = Some(connection);
+            }
+            Notification::Chats(chats) => self.chats(chats),
+            Notification::ChatsGone(gone) => {
+                self.told.push("gone");
+                self.chats.retain(|id, _| !gone.contains(id));
+            }
+            Notification::Page(page) => self.page(page),
+            Notification::Items { chat, items } => {
+                self.told.push("items");
+                assert_eq!(Some(chat), self.open, "items of a chat that is not open");
+                self.upsert(items);
+            }
+            Notification::ItemsGone { items, .. } => {
+                self.told.push("items gone");
+                self.items.retain(|_, item| !items.contains(&item.id));
+            }
+            Notification::Arrived { chat, item, mentions_me } => {
+                self.told.push("arrived");
+                self.arrived.push((chat, item, mentions_me));
+            }
+            Notification::Names { names, .. } => {
+                self.told.push("names");
+                self.names.extend(names);
+            }
+            Notification::Members { chat, members } => {
+                self.told.push("members");
+                self.members.insert(chat, members);
+            }
+            Notification::Twin { new, old } => {
+                self.told.push("twin");
+                self.twins.push((new, old));
+            }
+            Notification::NotKept { text, why, .. } => {
+                self.told.push("not kept");
+                self.troubles.push(format!("{text}: {why}"));
+            }
+            Notification::Trouble(trouble) => {
+                self.told.push("trouble");
+                self.troubles.push(trouble.what.to_string());
+            }
+        }
+    }
+
+    fn chats(&mut self, chats: Vec<Chat>) {
+        self.told.push("chats");
+        self.summaries += 1;
+        self.chats.extend(chats.into_iter().map(|chat| (chat.id, chat)));
+    }
+
+    fn page(&mut self, page: Page) {
+        self.told.push("page");
+        if page.newest {
+            self.items.clear();
+            self.open = Some(page.chat);
+        }
+        self.pages += 1;
+        self.at_start = page.at_start;
+        self.names.extend(page.names);
+        self.upsert(page.items);
+    }
+
+    /// An item that is told again replaces itself, wherever it stands now.
+    fn upsert(&mut self, items: Vec<Item>) {
+        for item in items {
+            self.items.retain(|_, known| known.id != item.id);
+            self.items.insert(item.position(), item);
+        }
+    }
+
+    /// The conversation of this name; panics when there are several.
+    pub fn chat(&self, name: &str) -> Option<&Chat> {
+        let mut named = self.all_called(name);
+        assert!(named.len() < 2, "{} chats are called {name}", named.len());
+        named.pop()
+    }
+
+    /// All conversations of this name, by number.
+    pub fn all_called(&self, name: &str) -> Vec<&Chat> {
+        let mut named: Vec<_> =
+            self.chats.values().filter(|chat| chat.name.as_str() == name).collect();
+        named.sort_by_key(|chat| chat.id);
+        named
+    }
+
+    /// The texts of the open conversation, in order.
+    pub fn texts(&self) -> Vec<String> {
+        self.items
+            .values()
+            .filter_map(|item| match &item.content {
+                Content::Text(text) => Some(text.to_string()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The item of the open conversation that says this; panics when there are several.
+    pub fn item(&self, text: &str) -> Option<&Item> {
+        let said = |item: &&Item| matches!(&item.content, Content::Text(t) if t.as_str() == text);
+        let mut saying: Vec<_> = self.items.values().filter(said).collect();
+        assert!(saying.len() < 2, "{text:?} stands there {} times", saying.len());
+        saying.pop()
+    }
+
+    /// How far an own text got.
+    pub fn delivery(&self, text: &str) -> Option<Delivery> {
+        self.item(text).and_then(|item| item.delivery.clone())
+    }
+
+    /// What the sender of this text is called.
+    pub fn sender_name(&self, text: &str) -> Option<String> {
+        match self.item(text)?.sender {
+            Sender::Me => Some("me".to_owned()),
+            Sender::System => Some(String::new()),
+            Sender::Contact(id) => self.names.get(&id).map(ToString::to_string),
+        }
+    }
+
+    /// The code that waits to be scanned.
+    pub fn code(&self) -> Option<String> {
+        match &self.login {
+            Some(Login::Scan { url, .. }) => url.rsplit('/').next().map(ToOwned::to_owned),
+            _ => None,
+        }
+    }
+
+    /// Logged in and synced.
+    pub fn is_online(&self) -> bool {
+        self.login == Some(Login::In) && matches!(self.connection, Some(Connection::Online { .. }))
+    }
+}
