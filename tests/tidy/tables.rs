@@ -26,3 +26,22 @@ fn every_dependency_has_its_reason_in_the_architecture() {
 fn the_architecture_stays_short() {
     assert!(read("ARCHITECTURE.md").lines().count() < 300);
 }
+
+/// The table of keys as the README shows it.
+fn keys(lang: wetui::model::Lang) -> String {
+    let rows = wetui::app::action::TABLE.iter().map(|row| {
+        let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+        format!("| {} | {} |", keys.join(" "), row.words(lang))
+    });
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_readme_shows_every_key_of_the_table_in_both_languages() {
+    use wetui::model::Lang;
+    for (name, lang) in [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)] {
+        let wanted = keys(lang);
+        let stale = !read(name).contains(&wanted);
+        assert!(!stale, "{name} is not in step with the table; it should hold:\n{wanted}");
+    }
+}
