@@ -11,6 +11,13 @@ use std::time::{Duration, Instant};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
+use wetui::model::{ContactKind, Content, EditionId, MessageId, Sender, Timestamp};
+use wetui::store::accounts::Accounts;
+use wetui::store::{Batch, Fields, NewMessage, Store};
+
+/// Nobody answers there.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
 /// What went wrong, in words.
 type Error = Box<dyn std::error::Error>;
 
@@ -126,12 +133,18 @@ fn ms(from: Instant, to: Instant) -> f64 {
     to.saturating_duration_since(from).as_secs_f64() * 1000.0
 }
 
-/// Start to the last byte of the first frame.
-fn starts(out: &mut impl Write, wx: &Path, home: &Path, args: &[&str]) -> Result<(), Error> {
+/// Start to the frame that shows a sign of what is wanted.
+fn starts(
+    out: &mut impl Write,
+    wx: &Path,
+    home: &Path,
+    args: &[&str],
+    sign: &str,
+) -> Result<(), Error> {
     let (mut times, mut bytes) = (Vec::new(), 0);
     for _ in 0..30 {
         let session = start(wx, home, args)?;
-        let (at, count) = session.wait("\x1b[?2026l")?;
+        let (at, count) = session.wait(sign)?;
         times.push(ms(session.begun, at));
         bytes = count;
     }
@@ -174,12 +187,64 @@ fn idle(out: &mut impl Write, session: &Session) -> Result<(), Error> {
     Ok(())
 }
 
+/// A home with 5,000 chats and a number of messages, as if they had come over the years.
+fn fill(home: &Path, messages: i64) -> Result<(), Error> {
+    let server = Some(NOWHERE);
+    let accounts = Accounts::new(&home.join(".local/share/wetui/default"), server);
+    accounts.remember(EditionId::Web, 1)?;
+    let path = accounts.database(EditionId::Web, 1);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let (store, _) = Store::open(&path, 0)?;
+        let fields =
+            |kind, name: String| Fields { kind, nick: name.as_str().into(), ..Fields::default() };
+        let me = (None, fields(ContactKind::Me, "小林".to_owned()), String::new());
+        let others = (0..5000)
+            .map(|n| (None, fields(ContactKind::Friend, format!("朋友{n:04}")), String::new()));
+        let ids = store.save_contacts(std::iter::once(me).chain(others).collect()).await?;
+        let each = messages / 5000;
+        for (round, fifty) in (0_i64..).zip(ids.get(1..).unwrap_or_default().chunks(50)) {
+            let mut batch = Batch::default();
+            for (place, id) in (0_i64..).zip(fifty) {
+                let chat = round * 50 + place;
+                batch.messages.extend((0..each).map(|n| NewMessage {
+                    chat: id.chat(),
+                    sender: Sender::Contact(*id),
+                    at: Timestamp(1_700_000_000_000 + n * 60_000 + chat),
+                    content: Content::Text(
+                        format!("第{n}条：今天的会改到四点，文档在群里").as_str().into(),
+                    ),
+                    raw: None,
+                    message: MessageId(format!("{chat}-{n}")),
+                    new_id: None,
+                    local: None,
+                    mentions_me: false,
+                }));
+            }
+            store.commit(batch).await?;
+        }
+        store.close().await;
+        Ok(())
+    })
+}
+
 fn main() -> Result<(), Error> {
     let wx = std::env::args().nth(1).ok_or("usage: measure PATH-OF-WX")?;
     let wx = std::fs::canonicalize(wx)?;
     let home = tempfile::tempdir()?;
     let mut out = std::io::stdout().lock();
-    starts(&mut out, &wx, home.path(), &["demo", "--script", "quiet"])?;
+    starts(&mut out, &wx, home.path(), &["demo", "--script", "quiet"], "\x1b[?2026l")?;
+    let full = tempfile::tempdir()?;
+    let messages = std::env::args().nth(2).and_then(|word| word.parse().ok()).unwrap_or(1_000_000);
+    fill(full.path(), messages)?;
+    let args = ["--edition", "web", "--server", NOWHERE, "--lang", "zh"];
+    writeln!(out, "with 5,000 chats and {messages} messages on disk:")?;
+    starts(&mut out, &wx, full.path(), &args, "朋友4999")?;
+    let reader = start(&wx, full.path(), &args)?;
+    reader.wait("朋友4999")?;
+    let _rest = reader.listen(Duration::from_secs(1));
+    writeln!(out, "{:<48} {}", "memory with that store open", reader.memory())?;
+    drop(reader);
     let mut quiet = start(&wx, home.path(), &["demo", "--script", "quiet"])?;
     quiet.wait("文件传输助手")?;
     let _rest = quiet.listen(Duration::from_secs(2));
