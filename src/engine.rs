@@ -88,7 +88,7 @@ enum Wake {
     Login(u64),
     Sync(u64),
     Fetch,
-    Outbox,
+    Outbox(ChatId),
 }
 
 struct Engine {
@@ -127,6 +127,10 @@ pub async fn run(
     // What was asked before the end is kept: drafts and texts above all.
     while let Ok(request) = requests.try_recv() {
         engine.last_wish(request).await;
+    }
+    // The cookies were renewed since the session was saved last.
+    if let Err(error) = engine.save_session().await {
+        tracing::warn!("the session could not be saved: {error}");
     }
     if let Some(store) = &engine.store {
         store.close().await;
@@ -216,7 +220,7 @@ impl Engine {
             Wake::Login(pause) => self.login_again(pause).await,
             Wake::Sync(pause) => self.sync_again(pause),
             Wake::Fetch => self.fetch(),
-            Wake::Outbox => self.pump().await?,
+            Wake::Outbox(chat) => self.rested(chat).await?,
         }
         Ok(())
     }
@@ -302,6 +306,8 @@ impl Engine {
     fn new_epoch(&mut self) {
         self.epoch += 1;
         self.tasks.abort_all();
+        self.outbox.forget();
+        self.forget_fetching();
     }
 
     /// A new id for a message, never given before by this program.

@@ -1,10 +1,10 @@
 //! Who people are: records become contacts, names that are missing are fetched in the background,
 //! and nobody is taken for somebody else.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::backoff::Backoff;
-use super::relink::{self, Verdict};
+use super::relink::{self, Fresh, Verdict};
 use super::{Done, Engine, Error, Wake};
 use crate::api::Notification;
 use crate::model::{ChatId, ContactId, ContactKind};
@@ -125,18 +125,16 @@ impl Engine {
         records: impl Iterator<Item = (UserName, Fields)>,
     ) -> Result<Vec<ContactId>, Error> {
         let records: Vec<(UserName, Fields)> = records.collect();
-        let unknown: Vec<Known> = records
+        let unknown: Vec<Fresh> = records
             .iter()
             .filter(|(name, _)| self.book.id(name).is_none())
             .map(|(_, fields)| evidence(fields))
             .collect();
+        let bound = self.book.bound();
         let store = self.store()?;
         let mut verdicts = Vec::new();
         if !unknown.is_empty() {
-            let bound = self.book.bound();
-            let known = store.known().await?;
-            let free: Vec<Known> = known.into_iter().filter(|it| !bound.contains(&it.id)).collect();
-            verdicts = relink::link(&free, &unknown);
+            verdicts = relink::link(&store.known().await?, &unknown);
         }
         let mut verdicts = verdicts.into_iter();
         let mut ties = Vec::new();
@@ -145,12 +143,17 @@ impl Engine {
             let id = match self.book.id(&name) {
                 Some(id) => Some(id),
                 None => match verdicts.next() {
-                    Some(Verdict::Same(id)) => Some(id),
+                    // One who has a name in this session is not a second one.
+                    Some(Verdict::Same(id)) if !bound.contains(&id) => Some(id),
                     Some(Verdict::Tie(old)) => {
-                        ties.push((at, old));
+                        let old: Vec<_> =
+                            old.into_iter().filter(|id| !bound.contains(id)).collect();
+                        if !old.is_empty() {
+                            ties.push((at, old));
+                        }
                         None
                     }
-                    Some(Verdict::New) | None => None,
+                    Some(Verdict::Same(_) | Verdict::New) | None => None,
                 },
             };
             rows.push((id, fields, name.as_str().to_owned()));
@@ -167,6 +170,24 @@ impl Engine {
             }
         }
         Ok(ids)
+    }
+
+    /// Makes contacts for all names that have none yet, at once.
+    pub(super) async fn meet(
+        &mut self,
+        names: impl Iterator<Item = &UserName>,
+    ) -> Result<(), Error> {
+        let me = self.session.as_ref().map(|session| session.me.clone()).unwrap_or_default();
+        let new: HashSet<&UserName> =
+            names.filter(|name| !name.is_empty() && self.book.id(name).is_none()).collect();
+        let record =
+            |name: &UserName| ContactRecord { user_name: name.clone(), ..ContactRecord::default() };
+        let new: Vec<ContactRecord> =
+            new.into_iter().map(record).filter(|it| !it.is_shielded()).collect();
+        if !new.is_empty() {
+            self.save(new.iter().map(|it| (it.user_name.clone(), fields(it, &me)))).await?;
+        }
+        Ok(())
     }
 
     /// Our contact of a name; a new one whose name is fetched when nothing is known.
@@ -190,13 +211,20 @@ impl Engine {
             return Ok(());
         }
         let bound = self.book.bound();
-        let (fresh, free): (Vec<Known>, Vec<Known>) = store
+        let me = self.book.me;
+        let (new, free): (Vec<Known>, Vec<Known>) = store
             .known()
             .await?
             .into_iter()
             .filter(|it| it.group && (ids.contains(&it.id) || !bound.contains(&it.id)))
+            .map(|mut it| {
+                // The user is in every group and tells none apart.
+                it.members.retain(|member| Some(*member) != me);
+                it
+            })
             .partition(|it| ids.contains(&it.id));
-        for (group, verdict) in fresh.iter().zip(relink::link(&free, &fresh)) {
+        let fresh: Vec<Fresh> = new.iter().map(group_evidence).collect();
+        for (group, verdict) in new.iter().zip(relink::link(&free, &fresh)) {
             match verdict {
                 Verdict::Same(old) => self.merge(group.id, old).await?,
                 Verdict::Tie(old) => {
@@ -227,6 +255,9 @@ impl Engine {
     /// strongest evidence there is.
     pub(super) async fn pair(&mut self, list: ChatList) -> Result<(), Error> {
         let store = self.store()?;
+        self.meet(list.chats.iter()).await?;
+        let owners: HashMap<String, ContactId> =
+            store.known().await?.into_iter().map(|it| (it.wxid, it.id)).collect();
         let mut wanted = Vec::new();
         for (name, wxid) in list.chats.iter().zip(&list.ids) {
             if *name == UserName::file_helper() || fixed_name(name.as_str()).is_some() {
@@ -242,8 +273,7 @@ impl Engine {
             if now == *wxid {
                 continue;
             }
-            let known = store.known().await?;
-            let owner = known.iter().find(|it| it.wxid == *wxid && it.id != id).map(|it| it.id);
+            let owner = owners.get(wxid).copied().filter(|owner| *owner != id && !wxid.is_empty());
             match owner {
                 Some(owner) if now.is_empty() => self.merge(id, owner).await?,
                 // Weaker evidence was wrong: this name is somebody else's from now on.
@@ -324,6 +354,18 @@ impl Engine {
             self.fetching.busy = false;
             return;
         };
+        // What was learnt meanwhile need not be asked for.
+        let (book, wanted) = (&self.book, &mut self.fetching.wanted);
+        self.fetching.queue.retain(|name| {
+            let known = book.id(name).is_some_and(|id| {
+                let nick = book.brief(id).is_some_and(|brief| !brief.nick.is_empty());
+                if name.is_group() { book.complete.contains(&id) } else { nick }
+            });
+            if known {
+                wanted.remove(name);
+            }
+            !known
+        });
         let count = BatchContacts::MOST.min(self.fetching.queue.len());
         let names: Vec<UserName> = self.fetching.queue.drain(..count).collect();
         if names.is_empty() {
@@ -373,6 +415,11 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Another session: what was asked for belongs to the one before.
+    pub(super) fn forget_fetching(&mut self) {
+        self.fetching = Fetching::new(self.setup.seed);
     }
 
     /// Names that came after the messages they belong to.
@@ -462,8 +509,18 @@ fn fields(record: &ContactRecord, me: &UserName) -> Fields {
     }
 }
 
-fn evidence(fields: &Fields) -> Known {
-    Known {
+fn group_evidence(group: &Known) -> Fresh {
+    Fresh {
+        group: true,
+        wxid: group.wxid.clone(),
+        nick: group.nick.clone(),
+        members: group.members.iter().copied().map(Some).collect(),
+        ..Fresh::default()
+    }
+}
+
+fn evidence(fields: &Fields) -> Fresh {
+    Fresh {
         group: fields.kind == ContactKind::Group,
         fixed: fields.fixed.clone(),
         wxid: fields.wxid.clone(),
@@ -472,6 +529,6 @@ fn evidence(fields: &Fields) -> Known {
         nick: fields.nick.to_string(),
         attr_status: fields.attr_status,
         avatar_seq: fields.avatar_seq.clone(),
-        ..Known::default()
+        ..Fresh::default()
     }
 }

@@ -15,10 +15,10 @@ const TEXT: u32 = 1;
 const NOTICES: [u32; 2] = [10_000, 10_002];
 
 impl Engine {
-    /// Commits everything a sync brought with its keys, then tells the frontend. The order is the
+    /// Says whether there was anything new. Commits everything a sync brought with its keys, then tells the frontend. The order is the
     /// official client's: contacts that went, contacts that changed, messages (PROTOCOL 6.2).
-    pub(super) async fn take_in(&mut self, batch: &Batch) -> Result<(), Error> {
-        let Some(session) = self.session.clone() else { return Ok(()) };
+    pub(super) async fn take_in(&mut self, batch: &Batch) -> Result<bool, Error> {
+        let Some(session) = self.session.clone() else { return Ok(false) };
         for gone in &batch.gone {
             self.contact_left(gone).await?;
         }
@@ -33,6 +33,7 @@ impl Engine {
         if !batch.broken.is_empty() {
             tracing::warn!(count = batch.broken.len(), "entries of a sync could not be placed");
         }
+        self.meet_all(batch, &session.me).await?;
         let mut stored = store::Batch::default();
         for incoming in &batch.incoming {
             self.sort(incoming, &session.me, &mut stored).await?;
@@ -44,10 +45,24 @@ impl Engine {
         let idle =
             stored.messages.is_empty() && stored.recalls.is_empty() && stored.read.is_empty();
         if idle && stored.keys.is_none() {
-            return Ok(());
+            return Ok(!batch.changed.is_empty());
         }
         let committed = self.store()?.commit(stored).await?;
-        self.tell_committed(committed).await
+        let news = !committed.items.is_empty() || !batch.changed.is_empty();
+        self.tell_committed(committed).await?;
+        Ok(news)
+    }
+
+    /// Everybody in a batch at once; of groups the members come with the group (PROTOCOL 13.7).
+    async fn meet_all(&mut self, batch: &Batch, me: &UserName) -> Result<(), Error> {
+        let messages = batch.incoming.iter().filter(|it| matches!(it.decoded, Decoded::Message(_)));
+        let chats: Vec<UserName> = messages.clone().map(|it| it.chat(me).clone()).collect();
+        let new: Vec<UserName> =
+            chats.iter().filter(|name| self.book.id(name).is_none()).cloned().collect();
+        let senders = messages.filter_map(|it| it.sender.as_ref()).filter(|name| *name != me);
+        self.meet(chats.iter().chain(senders)).await?;
+        self.want(new.into_iter());
+        Ok(())
     }
 
     async fn contact_left(&mut self, name: &UserName) -> Result<(), Error> {

@@ -15,6 +15,8 @@ use crate::text::Printable;
 const CODE_MS: i64 = 4 * 60 * 1000;
 /// So many codes are renewed before somebody must ask for one (PROTOCOL 2.3).
 const RENEWALS: u32 = 5;
+/// Tries of a call between the confirmation and the chats.
+const TRIES: u32 = 5;
 
 /// How far the login is.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub(super) struct Entry {
     welcome: Option<Welcome>,
     contacts: Vec<ContactRecord>,
     asked: Vec<i64>,
+    /// Tries of init and of the page of contacts asked for now.
+    tries: u32,
     /// When this login was completed; `None` for a restored session.
     pub entered_at: Option<Timestamp>,
 }
@@ -47,6 +51,7 @@ impl Entry {
             welcome: None,
             contacts: Vec::new(),
             asked: Vec::new(),
+            tries: 0,
             entered_at: None,
         }
     }
@@ -232,15 +237,29 @@ impl Engine {
     pub(super) async fn entered(&mut self, result: Result<Session, protocol::Error>) {
         match result {
             Ok(session) => {
-                self.session = Some(session.clone());
-                let client = self.client.clone();
-                self.spawn(async move {
-                    let result = client.call(&Init { session: &session }).await;
-                    Done::Welcomed(Box::new(result))
-                });
+                self.session = Some(session);
+                self.entry.tries = 0;
+                self.init(0);
             }
             Err(error) => self.not_let_in(&error).await,
         }
+    }
+
+    /// webwxinit after a pause; it may be asked again and again (PROTOCOL 4.1).
+    fn init(&mut self, ms: u64) {
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
+        self.spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
+            let result = client.call(&Init { session: &session }).await;
+            Done::Welcomed(Box::new(result))
+        });
+    }
+
+    /// It passes, and there are tries left: the pause before the next, in milliseconds.
+    fn another_try(&mut self, error: &protocol::Error) -> Option<u64> {
+        let passes = matches!(error.kind(), Kind::Transient | Kind::Ambiguous);
+        self.entry.tries += 1;
+        (passes && self.entry.tries < TRIES).then(|| self.entry.backoff.next_ms())
     }
 
     async fn not_let_in(&mut self, error: &protocol::Error) {
@@ -278,10 +297,14 @@ impl Engine {
         let welcome = match result {
             Ok(welcome) => welcome,
             Err(error) => {
-                self.not_let_in(&error).await;
+                match self.another_try(&error) {
+                    Some(ms) => self.init(ms),
+                    None => self.not_let_in(&error).await,
+                }
                 return Ok(());
             }
         };
+        self.entry.tries = 0;
         let Some(session) = &mut self.session else { return Ok(()) };
         session.adopt_init(&welcome);
         let (uin, me) = (session.uin, session.me.clone());
@@ -307,7 +330,7 @@ impl Engine {
         self.entry.asked = vec![0];
         if self.setup.edition == EditionId::Web {
             self.announce();
-            self.ask_contacts(0);
+            self.ask_contacts(0, 0);
             return Ok(());
         }
         self.complete().await
@@ -333,9 +356,10 @@ impl Engine {
         });
     }
 
-    fn ask_contacts(&mut self, seq: i64) {
+    fn ask_contacts(&mut self, seq: i64, ms: u64) {
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
         self.spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
             Done::Contacts(client.call(&GetContacts { session: &session, seq }).await)
         });
     }
@@ -355,11 +379,17 @@ impl Engine {
                 self.show(Login::Entering { done, total: total.max(done) }).await;
                 if let Some(seq) = next {
                     self.entry.asked.push(seq);
-                    self.ask_contacts(seq);
+                    self.entry.tries = 0;
+                    self.ask_contacts(seq, 0);
                     return Ok(());
                 }
             }
             Err(error) => {
+                if let (Some(ms), Some(&seq)) = (self.another_try(&error), self.entry.asked.last())
+                {
+                    self.ask_contacts(seq, ms);
+                    return Ok(());
+                }
                 tracing::warn!("contacts: {error}");
                 let words = error.words(self.setup.lang);
                 let what = self.say("通讯录没有取全", "the address book is not complete");

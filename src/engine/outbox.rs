@@ -30,6 +30,11 @@ impl Outbox {
         Self { busy: HashSet::new(), resting: HashSet::new(), backoff: HashMap::new(), seed }
     }
 
+    /// Somebody is impatient: nothing rests any more.
+    pub fn wake_all(&mut self) {
+        self.resting.clear();
+    }
+
     /// Another session: nothing is on its way.
     pub fn forget(&mut self) {
         *self = Self::new(self.seed);
@@ -42,7 +47,6 @@ impl Engine {
         if !self.syncing.caught_up || self.session.is_none() {
             return Ok(());
         }
-        self.outbox.resting.clear();
         for job in self.store()?.jobs().await? {
             let chat = job.chat;
             if self.outbox.busy.contains(&chat) || self.outbox.resting.contains(&chat) {
@@ -109,8 +113,14 @@ impl Engine {
             return self.pump().await;
         }
         self.outbox.resting.insert(job.chat);
-        self.wake_after(ms, Wake::Outbox);
+        self.wake_after(ms, Wake::Outbox(job.chat));
         Ok(())
+    }
+
+    /// The rest of a chat is over.
+    pub(super) async fn rested(&mut self, chat: ChatId) -> Result<(), Error> {
+        self.outbox.resting.remove(&chat);
+        self.pump().await
     }
 
     /// Writes down what became of a try, and shows it.

@@ -26,6 +26,7 @@ impl Engine {
             Request::SwitchEdition(edition) => self.switch(edition).await,
             Request::ReconnectNow => {
                 self.login_now().await;
+                self.outbox.wake_all();
                 self.sync_now().await;
                 Ok(())
             }

@@ -15,10 +15,12 @@ use crate::text::Printable;
 const RENEW_MS: i64 = 2 * 3600 * 1000;
 /// A session that ends so soon after its login was refused (PROTOCOL 6.1), in milliseconds.
 const REFUSED_MS: i64 = 30_000;
-/// Batches in a row before the loop waits again (PROTOCOL 13.12).
-const MOST_IN_A_ROW: u32 = 20;
-/// Empty rounds with unchanged keys before the loop slows down (PROTOCOL 6.3).
-const EMPTY_ROUNDS: u32 = 3;
+/// Points of rounds that led nowhere before the loop slows down (PROTOCOL 6.3, 13.12).
+const POINTS: u32 = 6;
+/// The session is saved so often, in milliseconds: its cookies are renewed by each webwxsync.
+const SAVE_MS: i64 = 3600 * 1000;
+/// A poll that seems to have lasted longer was slept through, in milliseconds.
+const SLEPT_MS: i64 = 100_000;
 /// A full disk is tried again after so long, in milliseconds.
 const DISK_MS: u64 = 30_000;
 
@@ -30,8 +32,15 @@ pub(super) struct Syncing {
     told: Option<Timestamp>,
     /// The server said "signed out" once: one more sync decides (PROTOCOL 6.1).
     suspect: Option<i32>,
-    in_a_row: u32,
-    empty: u32,
+    /// Alarms in a row that were false: signed out, then not.
+    alarms: Backoff,
+    /// Rounds that led nowhere: two points for unchanged keys, one for nothing new.
+    idle_points: u32,
+    /// Polls in a row that nobody answered.
+    silences: u32,
+    /// When the poll under way began.
+    asked: Timestamp,
+    saved: Timestamp,
     pause: u64,
     /// Offline now, so that coming back is told.
     offline: bool,
@@ -46,8 +55,11 @@ impl Syncing {
             synced: None,
             told: None,
             suspect: None,
-            in_a_row: 0,
-            empty: 0,
+            alarms: Backoff::new(seed.wrapping_add(1)),
+            idle_points: 0,
+            silences: 0,
+            asked: Timestamp(0),
+            saved: Timestamp(0),
             pause: 0,
             offline: false,
             caught_up: false,
@@ -69,7 +81,7 @@ impl Engine {
     }
 
     fn check(&mut self) {
-        self.syncing.in_a_row = 0;
+        self.syncing.asked = self.now();
         let due = self.syncing.synced.is_none_or(|synced| self.now().since(synced) > RENEW_MS);
         if due {
             return self.sync();
@@ -84,10 +96,25 @@ impl Engine {
         &mut self,
         result: Result<Check, protocol::Error>,
     ) -> Result<(), Error> {
+        if self.now().since(self.syncing.asked) > SLEPT_MS {
+            // The machine slept: connections are dead, and much may have happened.
+            self.client = self.client.renewed();
+            self.sync();
+            return Ok(());
+        }
+        if result.is_ok() {
+            self.syncing.silences = 0;
+        }
         match result {
             Ok(Check { retcode: Retcode::Ok, something }) => {
                 self.online().await;
-                if something { self.sync() } else { self.check() }
+                self.syncing.alarms.reset();
+                if something {
+                    self.sync();
+                } else {
+                    self.syncing.idle_points = 0;
+                    self.check();
+                }
             }
             Ok(Check { retcode: Retcode::SignedOut(code), .. }) => {
                 self.syncing.suspect = Some(code);
@@ -104,8 +131,14 @@ impl Engine {
                 let words = self.say("微信服务器暂时不正常", "WeChat's server is not well");
                 self.offline(ms, words).await;
             }
-            // Held longer than we wait: nothing happened.
-            Err(protocol::Error::Unanswered { cause: Cause::Timeout, .. }) => self.check(),
+            // Held longer than we wait, once: ask again on new connections. Twice is no network.
+            Err(protocol::Error::Unanswered { cause: Cause::Timeout, .. })
+                if self.syncing.silences == 0 =>
+            {
+                self.syncing.silences = 1;
+                self.client = self.client.renewed();
+                self.check();
+            }
             Err(error) => self.sync_failed(&error).await?,
         }
         Ok(())
@@ -119,8 +152,8 @@ impl Engine {
             Ok(batch) => batch,
             Err(error) => return self.sync_failed(&error).await,
         };
-        match self.take_in(&batch).await {
-            Ok(()) => {}
+        let news = match self.take_in(&batch).await {
+            Ok(news) => news,
             Err(Error::Store(store::Error::Full)) => {
                 // The keys were not used: the same messages come again when there is room.
                 let what = self.say("磁盘满了，收消息暂停", "the disk is full; receiving pauses");
@@ -131,25 +164,34 @@ impl Engine {
                 return Ok(());
             }
             Err(error) => return Err(error),
-        }
+        };
         let Some(session) = &mut self.session else { return Ok(()) };
         let before = session.keys.clone();
         session.adopt_sync(&batch);
         let moved = session.keys != before;
-        let brought = !batch.incoming.is_empty() || !batch.changed.is_empty();
-        self.syncing.suspect = None;
+        let false_alarm = self.syncing.suspect.take().is_some();
+        self.syncing.silences = 0;
         self.syncing.synced = Some(self.now());
         self.online().await;
-        if batch.more && self.syncing.in_a_row < MOST_IN_A_ROW {
-            self.syncing.in_a_row += 1;
+        let points = 2 * u32::from(!moved) + u32::from(!news);
+        let points = if points == 0 { 0 } else { self.syncing.idle_points + points };
+        self.syncing.idle_points = points;
+        if points >= POINTS {
+            if !batch.more {
+                self.first_time().await?;
+            }
+            let rounds = u64::from((points - POINTS).min(8) / 2) + 1;
+            self.pause_sync(rounds * 1000);
+            return Ok(());
+        }
+        if batch.more {
             self.sync();
             return Ok(());
         }
         self.first_time().await?;
-        self.syncing.empty = if brought || moved { 0 } else { self.syncing.empty + 1 };
-        if self.syncing.empty >= EMPTY_ROUNDS {
-            let rounds = u64::from((self.syncing.empty - EMPTY_ROUNDS).min(4)) + 1;
-            self.pause_sync(rounds * 1000);
+        if false_alarm {
+            let ms = self.syncing.alarms.next_ms();
+            self.pause_sync(ms);
         } else {
             self.check();
         }
@@ -158,8 +200,9 @@ impl Engine {
 
     /// Everything that waited is here: now the outbox, whose echoes may have been among it.
     async fn first_time(&mut self) -> Result<(), Error> {
-        if !self.syncing.caught_up {
-            self.syncing.caught_up = true;
+        self.syncing.caught_up = true;
+        if self.now().since(self.syncing.saved) > SAVE_MS {
+            self.syncing.saved = self.now();
             self.save_session().await?;
         }
         self.pump().await
@@ -223,9 +266,11 @@ impl Engine {
     }
 
     pub(super) fn sync_again(&mut self, pause: u64) {
-        if pause == self.syncing.pause {
-            self.sync();
+        if pause != self.syncing.pause {
+            return;
         }
+        // After rounds that led nowhere the long poll is asked again whether there is anything.
+        if self.syncing.idle_points >= POINTS { self.check() } else { self.sync() }
     }
 
     /// Somebody is impatient: new connections, and the pause ends.

@@ -179,7 +179,9 @@ fn put(
 ) -> Result<Item, Error> {
     let sql = "SELECT max(at) FROM messages WHERE chat = ?1";
     let newest: Option<i64> = db.query_row(sql, [chat.0], |row| row.get(0))?;
-    let at = Timestamp(newest.map_or(now.0, |newest| newest.max(now.0)));
+    // The server counts whole seconds: an answer within this one must stand below.
+    let whole = Timestamp::from_seconds(now.seconds());
+    let at = Timestamp(newest.map_or(whole.0, |newest| newest.max(whole.0)));
     let content = Content::Text(text.clone());
     let sql = "INSERT INTO messages (chat, sender, at, content, local_id, delivery)
         VALUES (?1, -1, ?2, ?3, ?4, 0)";
