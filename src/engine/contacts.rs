@@ -223,7 +223,10 @@ impl Engine {
                 it
             })
             .partition(|it| ids.contains(&it.id));
-        let fresh: Vec<Fresh> = new.iter().map(group_evidence).collect();
+        // Whoever was in none of the groups before is not known again.
+        let again: HashSet<ContactId> =
+            free.iter().flat_map(|it| it.members.iter().copied()).collect();
+        let fresh: Vec<Fresh> = new.iter().map(|it| group_evidence(it, &again)).collect();
         for (group, verdict) in new.iter().zip(relink::link(&free, &fresh)) {
             match verdict {
                 Verdict::Same(old) => self.merge(group.id, old).await?,
@@ -509,12 +512,12 @@ fn fields(record: &ContactRecord, me: &UserName) -> Fields {
     }
 }
 
-fn group_evidence(group: &Known) -> Fresh {
+fn group_evidence(group: &Known, again: &HashSet<ContactId>) -> Fresh {
     Fresh {
         group: true,
         wxid: group.wxid.clone(),
         nick: group.nick.clone(),
-        members: group.members.iter().copied().map(Some).collect(),
+        members: group.members.iter().map(|id| again.contains(id).then_some(*id)).collect(),
         ..Fresh::default()
     }
 }

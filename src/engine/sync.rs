@@ -180,7 +180,7 @@ impl Engine {
             if !batch.more {
                 self.first_time().await?;
             }
-            let rounds = u64::from((points - POINTS).min(8) / 2) + 1;
+            let rounds = u64::from((points - POINTS) / 9).min(4) + 1;
             self.pause_sync(rounds * 1000);
             return Ok(());
         }

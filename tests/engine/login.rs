@@ -196,3 +196,15 @@ async fn logging_out_ends_the_session_there_and_begins_again_here() {
     assert_eq!(desk.seen.texts(), ["回家吃饭吗"], "history stays");
     desk.leave().await;
 }
+
+#[tokio::test]
+async fn an_answer_lost_after_the_confirmation_needs_no_second_scan() {
+    for endpoint in [Endpoint::NewLoginPage, Endpoint::Init, Endpoint::GetContact] {
+        let (server, data) = world().await;
+        server.handle().fault(endpoint, Fault::Truncated, 1).await.unwrap();
+        let desk = Desk::logged_in(&server, data.path()).await;
+        assert_eq!(requests(&server, "jslogin").await.len(), 1, "{endpoint:?}");
+        assert!(desk.seen.chats.len() > 200, "{endpoint:?}: {}", desk.seen.chats.len());
+        desk.leave().await;
+    }
+}

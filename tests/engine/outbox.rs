@@ -236,3 +236,42 @@ async fn what_certainly_did_not_arrive_is_tried_until_it_does() {
     assert_eq!(contents(&server).await, ["路上没信号"]);
     desk.leave().await;
 }
+
+#[tokio::test]
+async fn an_answer_stands_below_what_it_answers() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("陈静").await;
+    for number in 0..3 {
+        let (question, answer) = (format!("问 {number}"), format!("答 {number}"));
+        desk.send(chat, &question);
+        desk.until("to be sent", is(&Delivery::Sent, &question)).await;
+        server.handle().push_text("陈静", "me", &answer).await.unwrap();
+        desk.sees(&answer).await;
+    }
+    let talk = ["问 0", "答 0", "问 1", "答 1", "问 2", "答 2"];
+    assert_eq!(desk.seen.texts(), talk);
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn too_often_is_not_answered_by_more_of_it() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("陈静").await;
+    server.handle().fault(Endpoint::SendMsg, Fault::Code(1205), 1).await.unwrap();
+    desk.send(chat, "太快了");
+    let waits = |seen: &Seen| {
+        matches!(seen.delivery("太快了")?, Delivery::Retrying { .. } | Delivery::Queued)
+            .then_some(())
+    };
+    asked(&server, "webwxsendmsg", 1).await;
+    desk.until("to wait", waits).await;
+    for number in 0..5 {
+        server.handle().push_text("陈静", "me", &format!("喂 {number}")).await.unwrap();
+        desk.sees(&format!("喂 {number}")).await;
+    }
+    desk.settled(&server).await;
+    assert_eq!(requests(&server, "webwxsendmsg").await.len(), 1, "minutes of rest");
+    desk.leave().await;
+}
