@@ -61,6 +61,8 @@ pub struct Surroundings {
     pub scratch: PathBuf,
     /// A private directory for pictures.
     pub pictures: PathBuf,
+    /// The login goes on by itself (the demo's): nobody needs to see its code.
+    pub hide_code: bool,
     /// What the user is told before anything else.
     pub told: Vec<Notification>,
 }
@@ -115,17 +117,22 @@ pub async fn run(
     tasks: &mut Tasks,
 ) -> Result<(), Error> {
     let signals = Signals::new().map_err(Error::Start)?;
+    let Backend { requests, mut notifications } = backend;
+    let mut told = around.told.clone();
+    tokio::select! {
+        biased;
+        // before the screen is taken: the words stay where the user looks
+        fault = tasks.failed() => return Err(fault.into()),
+        () = first(&mut notifications, &mut told) => {}
+    }
     let (later, from_later) = unbounded_channel();
     let (screen, frames) = Screen::take(around.mouse)?;
     let (reader, inputs) = Reader::start().map_err(Error::Start)?;
-    let Backend { requests, notifications } = backend;
     let mut ears = Ears { signals, inputs, frames, later: from_later, notifications };
-    let told = around.told.clone();
     let mut front = Front::new(app, (screen, reader), around, requests, later);
     for told in told {
-        front.happen(Event::Server(told));
+        front.told(told);
     }
-    ears.first(&mut front).await;
     while !front.left() {
         let woken = tokio::select! {
             biased;
@@ -142,6 +149,20 @@ pub async fn run(
     Ok(())
 }
 
+/// What lies on disk comes at once: take it in before the first frame, if it is quick.
+async fn first(notifications: &mut Receiver<Notification>, told: &mut Vec<Notification>) {
+    let until = tokio::time::Instant::from_std(clock::instant() + FIRST);
+    while let Ok(next) = tokio::time::timeout_at(until, notifications.recv()).await {
+        // it has ended, and its task will say why
+        let Some(next) = next else { return tokio::time::sleep_until(until).await };
+        let enough = matches!(next, Notification::Chats(_) | Notification::Login(_));
+        told.push(next);
+        if enough {
+            return;
+        }
+    }
+}
+
 fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
     match woken {
         Woken::Input(Some(Batch::Inputs(inputs))) => {
@@ -156,7 +177,7 @@ fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
         Woken::Painted(Some(Painted::Done)) => front.painted(),
         Woken::Later(event @ Event::Edited(_)) => front.edited(event),
         Woken::Later(event) => front.happen(event),
-        Woken::Notified(Some(notification)) => front.happen(Event::Server(notification)),
+        Woken::Notified(Some(notification)) => front.told(notification),
         Woken::Notified(None) => return Err(Error::BackendGone),
         Woken::Timer => front.ring(),
     }
@@ -175,18 +196,6 @@ fn obey(front: &mut Front, signal: Signal) {
 }
 
 impl Ears {
-    /// What lies on disk comes at once: take it in before the first frame, if it is quick.
-    async fn first(&mut self, front: &mut Front) {
-        let until = tokio::time::Instant::from_std(clock::instant() + FIRST);
-        while let Ok(Some(told)) = tokio::time::timeout_at(until, self.notifications.recv()).await {
-            let enough = matches!(told, Notification::Chats(_) | Notification::Login(_));
-            front.happen(Event::Server(told));
-            if enough {
-                break;
-            }
-        }
-    }
-
     /// Wait for anything; keys go before what comes by itself.
     async fn next(&mut self, wakes: Option<Instant>) -> Woken {
         let timer = async {

@@ -10,6 +10,7 @@ use crate::config::locale::Locale;
 use crate::model::{EditionId, Lang};
 use crate::runtime::tasks::Tasks;
 use crate::runtime::{self, Surroundings, clock, crash, editor, screen};
+use crate::text::Printable;
 
 use super::{Backing, Context, Error, backend};
 
@@ -30,7 +31,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
         proxy: settings.proxy.clone(),
     };
     let runtime = super::runtime()?;
-    let shown = runtime.block_on(show(context, &settings, backing));
+    let shown = runtime.block_on(show(context, &settings, backing, false));
     // an editor that still runs must not hold us
     runtime.shutdown_timeout(Duration::from_millis(100));
     shown
@@ -49,7 +50,8 @@ pub fn prepare(context: &Context) -> Result<Settings, Error> {
     Ok(settings)
 }
 
-/// The client over a backend of its own, from the first frame to the last byte on disk.
+/// The client over a backend of its own, from the first frame to the last byte on disk. The code
+/// of a login that goes on by itself can be hidden.
 ///
 /// # Errors
 /// What ended it before its time.
@@ -57,13 +59,15 @@ pub async fn show(
     context: &Context,
     settings: &Settings,
     backing: Backing<'_>,
+    hide_code: bool,
 ) -> Result<(), Error> {
     let locale = Locale::new(variable);
     let (edition, data) = (backing.edition, backing.data.to_owned());
     let mut tasks = Tasks::new();
     let backend = backend::start(backing, context.lang(settings), &mut tasks);
     let app = make_app(settings, &locale, context.lang(settings), edition);
-    let around = surroundings(settings, &locale, context, &data)?;
+    let mut around = surroundings(settings, &locale, context, &data)?;
+    around.hide_code = hide_code;
     let shown = runtime::run(app, around, backend, &mut tasks).await;
     if !tasks.end(PATIENCE).await {
         tracing::warn!("some tasks had to be cut off");
@@ -94,16 +98,13 @@ fn surroundings(
     let lang = context.lang(settings);
     let told = locale.not_utf8().map(|name| {
         Notification::Trouble(Trouble {
-            what: lang
-                .pick(
+            what: Printable::line(&format!(
+                "{}{name}",
+                lang.pick(
                     "区域设置不是 UTF-8，线条改用 ASCII：",
                     "The locale is not UTF-8, so lines are ASCII: ",
                 )
-                .chars()
-                .chain(name.chars())
-                .collect::<String>()
-                .as_str()
-                .into(),
+            )),
             advice: lang.pick("请设 LC_ALL=C.UTF-8", "set LC_ALL=C.UTF-8").into(),
         })
     });
@@ -114,6 +115,7 @@ fn surroundings(
         editor: editor::words(variable),
         scratch: context.paths.state()?.to_owned(),
         pictures: data.to_owned(),
+        hide_code: false,
         told: told.into_iter().collect(),
     })
 }

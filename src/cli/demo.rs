@@ -58,7 +58,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             server: Some(server.url().to_owned()),
             proxy: None,
         };
-        let shown = client::show(context, &settings, backing).await;
+        let shown = client::show(context, &settings, backing, !arguments.login).await;
         server.stop().await;
         shown
     });

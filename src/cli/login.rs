@@ -134,7 +134,10 @@ fn show_code(url: &str, lang: Lang) {
     let words = lang.pick("用微信扫一扫登录：", "Scan with WeChat to log in:");
     let code = Code::new(url).filter(|_| stderr().is_terminal());
     let code = code.and_then(|code| draw(&code, screen::size().as_size()));
-    print_error(&format!("{words} {url}\n{}", code.unwrap_or_default()));
+    print_error(&format!("{words} {url}"));
+    if let Some(code) = code {
+        print_error(&code);
+    }
 }
 
 /// Half blocks in explicit colours; `None`: the window is too small.

@@ -11,7 +11,7 @@ use super::probe::{Found, Probe};
 use super::screen::{self, Screen};
 use super::timers::Timers;
 use super::{Surroundings, clipboard, clock, editor, keys, picture, signals};
-use crate::api::Request;
+use crate::api::{Login, Notification, Request};
 use crate::app::{App, Effect, Event, Timer, update};
 use crate::ui;
 
@@ -96,6 +96,14 @@ impl Front {
     pub fn happen(&mut self, event: Event) {
         self.due = self.due.max(Due::InTurn);
         self.update(event);
+    }
+
+    /// The backend tells something.
+    pub fn told(&mut self, told: Notification) {
+        let code = matches!(told, Notification::Login(Login::Scan { .. } | Login::Confirm { .. }));
+        if !(code && self.around.hide_code) {
+            self.happen(Event::Server(told));
+        }
     }
 
     /// The terminal sent something.

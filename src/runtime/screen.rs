@@ -35,7 +35,9 @@ static HELD: AtomicBool = AtomicBool::new(false);
 #[non_exhaustive]
 pub enum Error {
     /// Standard input or output is a file or a pipe.
-    #[error("wx needs a terminal; standard {which} is none (see `wx help` for what works without)")]
+    #[error(
+        "standard {which} is no terminal, and the client needs one (`wx help` names what does not)"
+    )]
     NoTerminal {
         /// `input` or `output`.
         which: &'static str,

@@ -1,6 +1,8 @@
 //! Care of the terminal: it is asked little, believed little, lent out and taken back.
 
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use vt100::Screen;
@@ -165,4 +167,68 @@ fn a_flood_of_messages_leaves_keys_and_the_end_alone() {
     terminal.signal(rustix::process::Signal::TERM);
     assert!(terminal.exit().success());
     terminal.assert_given_back();
+}
+
+/// A simulator in a process of its own, which ends with the test.
+struct Sim {
+    child: std::process::Child,
+    url: String,
+}
+
+impl Sim {
+    fn start() -> Self {
+        let mut child = Command::new(WX)
+            .args(["sim", "--listen", "127.0.0.1:0", "--confirm", "0.1"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut url = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
+        Self { child, url: url.trim_end().to_owned() }
+    }
+}
+
+impl Drop for Sim {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+#[test]
+fn a_second_client_of_the_same_account_leaves_with_words_and_without_a_screen() {
+    let (sim, data) = (Sim::start(), tempfile::tempdir().unwrap());
+    let line =
+        format!("exec $WX --server {} --edition web --data-dir {}", sim.url, data.path().display());
+    let first = shell(&line, Home::new(), Answers::All);
+    first.wait("the chat screen", is_chat_screen);
+    let mut second = shell(&line, Home::new(), Answers::All);
+    assert_eq!(second.exit().code(), Some(75), "{}", second.dump());
+    second.wait("who has it", |screen| shows(screen, "process"));
+    let written = String::from_utf8(second.written_after(0)).unwrap();
+    assert!(!written.contains('\u{1b}'), "{written:?}");
+}
+
+#[test]
+fn the_second_start_needs_no_code_and_shows_what_was_written() {
+    let (sim, data) = (Sim::start(), tempfile::tempdir().unwrap());
+    let line =
+        format!("exec $WX --server {} --edition web --data-dir {}", sim.url, data.path().display());
+    let mut first = shell(&line, Home::new(), Answers::All);
+    first.wait("the chat screen", is_chat_screen);
+    first.keys("写在前面");
+    first.wait("the text", |screen| before_caret(screen).ends_with("写在前面"));
+    first.keys("\r");
+    first.wait("acceptance", |screen| shows(screen, "✓") && before_caret(screen).ends_with("> "));
+    first.keys("半句");
+    first.wait("the draft", |screen| before_caret(screen).ends_with("> 半句"));
+    first.signal(rustix::process::Signal::TERM);
+    assert!(first.exit().success());
+    let second = shell(&line, Home::new(), Answers::All);
+    second.wait("history and draft", |screen| {
+        shows(screen, "写在前面") && before_caret(screen).ends_with("> 半句")
+    });
+    let written = String::from_utf8_lossy(&second.written_after(0)).into_owned();
+    // one of them alone is measured at the start
+    assert!(!written.contains("▀▀"), "a code was shown");
 }
