@@ -517,6 +517,7 @@ fn group_evidence(group: &Known, again: &HashSet<ContactId>) -> Fresh {
         group: true,
         wxid: group.wxid.clone(),
         nick: group.nick.clone(),
+        avatar_seq: group.avatar_seq.clone(),
         members: group.members.iter().map(|id| again.contains(id).then_some(*id)).collect(),
         ..Fresh::default()
     }
