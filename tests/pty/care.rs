@@ -157,6 +157,15 @@ fn a_terminal_without_addressable_cells_gets_words_and_no_escape() {
 }
 
 #[test]
+fn a_demo_that_was_left_leaves_nothing_of_itself() {
+    let mut terminal = quiet();
+    terminal.keys("\x18\x03");
+    assert!(terminal.exit().success());
+    let left: Vec<_> = std::fs::read_dir(terminal.home.path().join("tmp")).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
 fn a_flood_of_messages_leaves_keys_and_the_end_alone() {
     let mut terminal = Terminal::wx(&["demo", "--script", "busy"], 80, 24);
     terminal.wait("the chat screen", is_chat_screen);

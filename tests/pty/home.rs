@@ -21,11 +21,13 @@ impl Home {
     pub fn furnish(&self, command: &mut Command) {
         let home = self.path();
         command.env_clear().current_dir(home).env("HOME", home);
-        for name in ["config", "data", "state", "cache", "runtime"] {
+        for name in ["config", "data", "state", "cache", "runtime", "tmp"] {
             let place = home.join(name);
             std::fs::create_dir_all(&place).expect("a directory");
             let variable = match name {
                 "runtime" => "XDG_RUNTIME_DIR".to_owned(),
+                // a program that is killed leaves its own behind
+                "tmp" => "TMPDIR".to_owned(),
                 _ => format!("XDG_{}_HOME", name.to_uppercase()),
             };
             command.env(variable, place);
