@@ -84,8 +84,8 @@ pub enum Notification {
     Login(Login),
     /// How the session fares.
     Connection(Connection),
-    /// Conversations that are new or changed; the first one after [`Notification::Account`] holds
-    /// them all.
+    /// Conversations that are new or changed. After [`Notification::Account`] come those on top of
+    /// the list, then all of them.
     Chats(Vec<Chat>),
     /// Conversations that are gone, or became part of another one.
     ChatsGone(Vec<ChatId>),

@@ -6,6 +6,7 @@ mod contacts;
 mod incoming;
 mod login;
 mod outbox;
+mod pairing;
 mod relink;
 mod requests;
 mod sync;
@@ -90,6 +91,9 @@ enum Wake {
     Fetch,
     Outbox(ChatId),
 }
+
+/// So many conversations are told before all of them: more than any list shows at once.
+const TOP: u32 = 150;
 
 struct Engine {
     setup: Setup,
@@ -254,6 +258,8 @@ impl Engine {
         let drafts = store.drafts().await?;
         let account = Account { me, edition: self.setup.edition, drafts };
         self.tell(Notification::Account(Some(account))).await;
+        let top = store.top_chats(TOP).await?;
+        self.tell_chats(top).await;
         let chats = store.chats().await?;
         self.tell(Notification::Chats(chats)).await;
         Ok(())

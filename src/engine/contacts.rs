@@ -1,7 +1,7 @@
 //! Who people are: records become contacts, names that are missing are fetched in the background,
 //! and nobody is taken for somebody else.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 use super::backoff::Backoff;
 use super::relink::{self, Fresh, Verdict};
@@ -9,7 +9,7 @@ use super::{Done, Engine, Error, Wake};
 use crate::api::Notification;
 use crate::model::{ChatId, ContactId, ContactKind};
 use crate::protocol::endpoint::BatchContacts;
-use crate::protocol::{self, ChatList, ContactRecord, Kind, MemberRecord, UserName, fixed_name};
+use crate::protocol::{self, ContactRecord, Kind, MemberRecord, UserName, fixed_name};
 use crate::store::{Fields, Known};
 use crate::text::Printable;
 
@@ -254,83 +254,6 @@ impl Engine {
         Ok(())
     }
 
-    /// The phone's chat list: names of now beside ids that never change (PROTOCOL 5.4, 5.5). The
-    /// strongest evidence there is.
-    pub(super) async fn pair(&mut self, list: ChatList) -> Result<(), Error> {
-        let store = self.store()?;
-        self.meet(list.chats.iter()).await?;
-        let owners: HashMap<String, ContactId> =
-            store.known().await?.into_iter().map(|it| (it.wxid, it.id)).collect();
-        let mut wanted = Vec::new();
-        for (name, wxid) in list.chats.iter().zip(&list.ids) {
-            if *name == UserName::file_helper() || fixed_name(name.as_str()).is_some() {
-                continue;
-            }
-            let id = if let Some(id) = self.book.id(name) {
-                id
-            } else {
-                wanted.push(name.clone());
-                self.contact_of(name).await?
-            };
-            let now = self.book.brief(id).map(|brief| brief.wxid.clone()).unwrap_or_default();
-            if now == *wxid {
-                continue;
-            }
-            let owner = owners.get(wxid).copied().filter(|owner| *owner != id && !wxid.is_empty());
-            match owner {
-                Some(owner) if now.is_empty() => self.merge(id, owner).await?,
-                // Weaker evidence was wrong: this name is somebody else's from now on.
-                _ if !now.is_empty() => self.split(name, wxid, owner).await?,
-                _ => {
-                    let kind =
-                        if name.is_group() { ContactKind::Group } else { ContactKind::Stranger };
-                    let fields = Fields { kind, wxid: wxid.clone(), ..Fields::default() };
-                    store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
-                    self.book.learn(id, "", wxid, kind);
-                }
-            }
-        }
-        self.want(wanted.into_iter());
-        self.order(&list.chats).await?;
-        let chats = store.chats().await?;
-        self.tell_chats(chats).await;
-        Ok(())
-    }
-
-    /// The order of the phone's list, for conversations without messages.
-    pub(super) async fn order(&mut self, names: &[UserName]) -> Result<(), Error> {
-        let mut chats = Vec::with_capacity(names.len());
-        for name in names.iter().filter(|name| !name.is_empty()) {
-            let record = ContactRecord { user_name: name.clone(), ..ContactRecord::default() };
-            if !record.is_shielded() {
-                chats.push(self.contact_of(name).await?.chat());
-            }
-        }
-        Ok(self.store()?.save_places(chats).await?)
-    }
-
-    async fn split(
-        &mut self,
-        name: &UserName,
-        wxid: &str,
-        owner: Option<ContactId>,
-    ) -> Result<(), Error> {
-        let store = self.store()?;
-        if let Some(wrong) = self.book.id(name) {
-            self.book.release(wrong);
-            store.contact_gone(wrong).await?;
-        }
-        let kind = if name.is_group() { ContactKind::Group } else { ContactKind::Friend };
-        let fields = Fields { kind, wxid: wxid.to_owned(), ..Fields::default() };
-        let rows = vec![(owner, fields, name.as_str().to_owned())];
-        if let Some(id) = store.save_contacts(rows).await?.first() {
-            self.book.bind(name.clone(), *id);
-            self.book.learn(*id, "", wxid, kind);
-        }
-        self.want(std::iter::once(name.clone()));
-        Ok(())
-    }
-
     /// These names are wanted; they are fetched in the background, fifty at a time.
     pub(super) fn want(&mut self, names: impl Iterator<Item = UserName>) {
         if !self.client.edition().contacts {
@@ -442,20 +365,6 @@ impl Engine {
     /// A contact may have become another one meanwhile.
     fn current(&self, id: ContactId) -> ContactId {
         self.book.name(id).and_then(|name| self.book.id(name)).unwrap_or(id)
-    }
-
-    /// Asks what only the user can tell, where there is a history to lose.
-    pub(super) async fn ask_twins(&mut self) -> Result<(), Error> {
-        let store = self.store()?;
-        for (new, old) in store.twins().await? {
-            let old = store.some_chats(old).await?;
-            let old: Vec<_> = old.into_iter().filter(|chat| chat.last.is_some()).collect();
-            store.twin_answered(new).await?;
-            if !old.is_empty() {
-                self.tell(Notification::Twin { new, old }).await;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -135,6 +135,27 @@ impl Store {
             .await
     }
 
+    /// The conversations on top of the list: pinned, the user's notes, and about so many of the
+    /// newest. What the first frame shows, whatever the number of all.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn top_chats(&self, count: u32) -> Result<Vec<Chat>, Error> {
+        self.reader
+            .run(move |db| {
+                let sql = format!(
+                    "{LIST} WHERE {LISTED} AND c.id IN (
+                        SELECT id FROM (SELECT id FROM chats WHERE last IS NOT NULL
+                            ORDER BY last DESC LIMIT ?1)
+                        UNION SELECT id FROM contacts WHERE pinned OR kind = 1)"
+                );
+                let mut statement = db.prepare_cached(&sql)?;
+                let rows = statement.query_map([count], chat)?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
     /// Some conversations; those that are not listed are left out.
     ///
     /// # Errors
