@@ -3,6 +3,7 @@
 
 mod engine {
     mod contacts;
+    mod cuts;
     pub mod desk;
     mod login;
     mod messages;

@@ -185,3 +185,32 @@ async fn too_many_fetches_are_never_made() {
     desk.leave().await;
     no_complaints(&server).await;
 }
+
+#[tokio::test]
+async fn somebody_who_is_in_two_groups_is_one_person() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let complete = |seen: &Seen| {
+        let groups = seen.chats.values();
+        let groups = groups.filter(|chat| matches!(chat.kind, ChatKind::Group { .. }));
+        let known = groups.filter(|chat| members(chat) > 0 && !chat.name.is_empty());
+        let known: Vec<_> = known.map(|chat| chat.id).collect();
+        (known.len() >= 10).then_some(known)
+    };
+    let groups = desk.until("the groups", complete).await;
+    desk.settled(&server).await;
+    let mut named = std::collections::BTreeMap::<String, std::collections::BTreeSet<_>>::new();
+    for chat in groups {
+        desk.ask(Request::Members { chat });
+        let told = desk.until("members", |seen| seen.members.get(&chat).cloned()).await;
+        for member in told.iter().filter(|member| member.group_alias.is_empty()) {
+            named.entry(member.name.to_string()).or_default().insert(member.contact);
+        }
+    }
+    let people = server.handle().people().await.unwrap();
+    for (name, contacts) in named {
+        let count = people.iter().filter(|one| one.nick == name || one.remark == name).count();
+        assert!(count == 0 || contacts.len() <= count, "{count} {name}, {contacts:?}");
+    }
+    desk.leave().await;
+}

@@ -154,6 +154,12 @@ impl Desk {
         self.until(text, |seen| seen.item(text).map(drop)).await;
     }
 
+    /// Ends the engine wherever it is, as a power cut does; returns once its store is let go.
+    pub async fn cut_off(mut self) {
+        self.tasks.abort_all();
+        while self.tasks.join_next().await.is_some() {}
+    }
+
     /// Ends the engine as a user does who quits.
     pub async fn leave(mut self) {
         drop((self.requests, self.notifications));

@@ -125,10 +125,15 @@ async fn a_server_that_announces_news_without_having_any_is_not_asked_for_ever_a
     let mut desk = Desk::logged_in(&server, data.path()).await;
     server.handle().fault(Endpoint::Sync, Fault::KeyLoop, u32::MAX).await.unwrap();
     let before = requests(&server, "webwxsync").await.len();
-    asked(&server, "webwxsync", before + 12).await;
+    asked(&server, "webwxsync", before + 9).await;
     let from = requests(&server, "webwxsync").await[before].at_ms;
     let most = busiest_second(&server, &["webwxsync", "synccheck"], from).await;
-    assert!(most <= 16, "{most} requests in a second");
+    assert!(most <= 10, "{most} requests in a second");
+    asked(&server, "webwxsync", before + 9).await;
+    let times: Vec<u64> =
+        requests(&server, "webwxsync").await.iter().skip(before).map(|one| one.at_ms).collect();
+    let last: Vec<u64> = times.windows(2).map(|two| two[1] - two[0]).skip(5).collect();
+    assert!(last.iter().all(|pause| *pause >= 900), "{last:?}");
     server.handle().push_text("陈静", "me", "终于").await.unwrap();
     server.handle().clear_faults().await.unwrap();
     desk.until("a message", |seen| seen.chat("陈静")?.last.as_ref().map(drop)).await;
@@ -218,6 +223,7 @@ async fn twenty_thousand_waiting_messages_are_stored_once_and_flood_nobody() {
         desk.until("an older page", |seen| (seen.pages > pages).then_some(())).await;
     }
     assert_eq!(unread as usize + desk.seen.items.len(), COUNT);
+    assert_eq!(desk.seen.arrived.len(), 0, "bells for what waited");
     assert!(desk.seen.summaries <= COUNT / 200 * 3, "{} summaries", desk.seen.summaries);
     desk.leave().await;
     no_complaints(&server).await;
