@@ -62,7 +62,11 @@ impl Engine {
         let mut ids =
             self.save(people.iter().map(|it| (it.user_name.clone(), fields(it, &me)))).await?;
         let members: Vec<_> = groups.iter().flat_map(|it| it.members.iter()).collect();
-        let members = members.into_iter().filter(|it| it.user_name != me);
+        // Somebody in two groups is one.
+        let mut seen = HashSet::new();
+        let members = members
+            .into_iter()
+            .filter(|it| it.user_name != me && seen.insert(it.user_name.clone()));
         let members: Vec<_> =
             members.map(|it| (it.user_name.clone(), self.member_fields(it))).collect();
         self.save(members.into_iter()).await?;
