@@ -4,6 +4,7 @@
 
 mod pty {
     pub mod care;
+    pub mod crash;
     pub mod demo;
     pub mod harness;
     pub mod home;

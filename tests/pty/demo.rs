@@ -17,12 +17,12 @@ fn quiet(columns: u16, rows: u16) -> Terminal {
 }
 
 /// The input stands open and chats are listed.
-fn is_chat_screen(screen: &Screen) -> bool {
+pub fn is_chat_screen(screen: &Screen) -> bool {
     before_caret(screen).ends_with("> ") && !screen.hide_cursor() && shows(screen, "文件传输助手")
 }
 
 /// Open a chat by name.
-fn go_to(terminal: &Terminal, name: &str) {
+pub fn go_to(terminal: &Terminal, name: &str) {
     terminal.keys("\x07");
     terminal.keys(name);
     terminal.wait("the name asked for", |screen| before_caret(screen).ends_with(name));
