@@ -16,6 +16,14 @@ pub(super) fn go_to(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Chats came or changed: what was typed is looked for among them too.
+pub(super) fn refresh(app: &mut App) {
+    if let Some(Popup::GoTo { query, hits, cursor }) = &mut app.popup {
+        *hits = goto::search(app.chats.all(), query.text());
+        *cursor = (*cursor).min(hits.len().saturating_sub(1));
+    }
+}
+
 pub(super) fn palette(app: &mut App) -> Vec<Effect> {
     let hits = popup::commands("");
     app.popup = Some(Popup::Palette { query: Editor::new(), hits, cursor: 0 });

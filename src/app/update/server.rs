@@ -85,6 +85,7 @@ fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
 
 fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     app.chats.upsert(chats);
+    popup::refresh(app);
     if app.chats.open().is_none() && app.size.0 >= crate::app::geometry::TWO_PANES {
         // Something to read is better than an empty pane; it is read only when it is in sight.
         if let Some(first) = app.chats.nth(0) {
