@@ -5,6 +5,8 @@ mod batch;
 mod chats;
 mod codec;
 mod contacts;
+#[cfg(test)]
+mod losses;
 mod messages;
 mod outbox;
 mod schema;

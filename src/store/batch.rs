@@ -177,7 +177,7 @@ fn take_in(db: &Connection, message: &NewMessage) -> Result<Taken, Error> {
 }
 
 /// The own message that this is the echo of: the one with our id if it is told, else the oldest with
-/// the same text that is on its way.
+/// the same text that is on its way; one that waits for the user only when none is.
 fn in_flight(db: &Connection, message: &NewMessage) -> Result<Option<i64>, Error> {
     if let Some(local) = &message.local {
         let sql = "SELECT id FROM messages WHERE local_id = ?1 AND msg_id IS NULL";
@@ -188,7 +188,7 @@ fn in_flight(db: &Connection, message: &NewMessage) -> Result<Option<i64>, Error
     }
     let sql = "SELECT id FROM messages
         WHERE chat = ?1 AND delivery IN (1, 2, 5) AND msg_id IS NULL AND content = ?2
-            AND abs(at - ?3) <= ?4 ORDER BY at, id LIMIT 1";
+            AND abs(at - ?3) <= ?4 ORDER BY delivery = 5, at, id LIMIT 1";
     let row = params![message.chat.0, codec::encode(&message.content), message.at.0, ECHO_MS];
     Ok(db.prepare_cached(sql)?.query_row(row, |row| row.get(0)).optional()?)
 }

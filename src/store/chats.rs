@@ -290,6 +290,29 @@ impl Store {
     }
 }
 
+/// What the new one was told, where it was told: nothing known is overwritten by nothing, and who is
+/// seen in a group is no stranger for that.
+const MERGE_FIELDS: &str = "
+UPDATE contacts SET
+    kind = iif(n.kind = 3, contacts.kind, n.kind),
+    fixed = iif(n.fixed = '', contacts.fixed, n.fixed),
+    wxid = iif(n.wxid = '', contacts.wxid, n.wxid),
+    alias = iif(n.alias = '', contacts.alias, n.alias),
+    remark = iif(n.remark = '', contacts.remark, n.remark),
+    nick = iif(n.nick = '', contacts.nick, n.nick),
+    signature = iif(n.signature = '', contacts.signature, n.signature),
+    region = iif(n.region = '', contacts.region, n.region),
+    gender = iif(n.gender = 0, contacts.gender, n.gender),
+    keys = iif(n.keys = '', contacts.keys, n.keys),
+    attr_status = iif(n.attr_status = 0, contacts.attr_status, n.attr_status),
+    avatar_seq = iif(n.avatar_seq = '', contacts.avatar_seq, n.avatar_seq),
+    muted = iif(n.kind = 3, contacts.muted, n.muted),
+    pinned = iif(n.kind = 3, contacts.pinned, n.pinned),
+    member_count = iif(n.member_count = 0, contacts.member_count, n.member_count),
+    place = iif(n.place = 0, contacts.place, n.place),
+    present = n.present
+FROM contacts n WHERE n.id = ?1 AND contacts.id = ?2";
+
 fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
     let ids = params![new.0, old.0];
     for sql in [
@@ -307,11 +330,7 @@ fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
         "UPDATE chats SET (read_at, read_id) = (SELECT max(a.read_at, b.read_at),
             iif(a.read_at > b.read_at, a.read_id, b.read_id) FROM chats a, chats b
             WHERE a.id = ?1 AND b.id = ?2) WHERE id = ?2 AND EXISTS (SELECT 1 FROM chats WHERE id = ?1)",
-        "UPDATE contacts SET (kind, wxid, alias, remark, nick, keys, attr_status, avatar_seq, muted,
-            pinned, member_count, present) = (SELECT n.kind, iif(n.wxid = '', contacts.wxid, n.wxid),
-            iif(n.alias = '', contacts.alias, n.alias), n.remark, n.nick, n.keys, n.attr_status,
-            n.avatar_seq, n.muted, n.pinned, n.member_count, n.present
-            FROM contacts n WHERE n.id = ?1) WHERE id = ?2 AND ?1 = ?1",
+        MERGE_FIELDS,
         "DELETE FROM chats WHERE id = ?1 AND ?2 = ?2",
         "DELETE FROM contacts WHERE id = ?1 AND ?2 = ?2",
         "UPDATE twins SET asked = 1 WHERE new = ?1 AND ?2 = ?2",

@@ -84,8 +84,9 @@ impl Store {
         before: Position,
         count: u32,
     ) -> Result<(Vec<Item>, bool), Error> {
-        // By the writer: a page asked for after a batch must show it.
-        self.writer
+        // A batch is told of after its commit, so that a page asked for then shows it; a page never
+        // waits for the batch being written.
+        self.reader
             .run(move |db| {
                 let sql = format!(
                     "SELECT {COLUMNS} FROM messages WHERE chat = ?1 AND (at, id) < (?2, ?3)

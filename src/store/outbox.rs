@@ -226,26 +226,47 @@ fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<(), Error> {
 }
 
 /// The server took it. Its echo may have come before: as this item, or as one of its own, which is
-/// gone then. If the item was settled by the echo of another message with the same words, that
-/// message gets a row of its own.
+/// gone then and leaves its ids. If the item was settled by the echo of another message with the
+/// same words, that message gets a row of its own. An id that belongs to anything else deletes
+/// nothing: the item is accepted and stays without it.
 fn accept(db: &Connection, id: ItemId, message: &MessageId) -> Result<Option<ItemId>, Error> {
-    let sql = "SELECT id FROM messages WHERE msg_id = ?1";
-    let holder: Option<i64> = db.query_row(sql, [&message.0], |row| row.get(0)).optional()?;
-    if holder == Some(id.0) {
-        return Ok(None);
-    }
-    if let Some(echo) = holder {
+    let own = "SELECT chat, msg_id FROM messages WHERE id = ?1 AND local_id IS NOT NULL";
+    let own = db.query_row(own, [id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((chat, taken)): Option<(i64, Option<String>)> = own else { return Ok(None) };
+    let sql = "SELECT id, new_id, sender = -1 AND delivery IS NULL AND chat = ?2 FROM messages
+        WHERE msg_id = ?1";
+    let holder: Option<(i64, Option<String>, bool)> = db
+        .query_row(sql, params![message.0, chat], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let (echo, new_id) = match holder {
+        Some((holder, ..)) if holder == id.0 => return Ok(None),
+        Some((.., false)) => {
+            let sql = "UPDATE messages SET delivery = 3,
+                msg_id = ifnull(msg_id, 'local-' || local_id) WHERE id = ?1";
+            db.execute(sql, [id.0])?;
+            return Ok(None);
+        }
+        Some((echo, new_id, true)) => (Some(echo), new_id),
+        None => (None, None),
+    };
+    if let Some(echo) = echo {
         db.execute("DELETE FROM messages WHERE id = ?1", [echo])?;
     }
-    let own = "SELECT msg_id FROM messages WHERE id = ?1";
-    let taken: Option<Option<String>> = db.query_row(own, [id.0], |row| row.get(0)).optional()?;
-    if let Some(Some(other)) = taken {
-        db.execute("UPDATE messages SET msg_id = NULL, new_id = NULL WHERE id = ?1", [id.0])?;
-        let copy = "INSERT INTO messages (chat, sender, at, content, raw, msg_id)
-            SELECT chat, sender, at, content, raw, ?2 FROM messages WHERE id = ?1";
-        db.execute(copy, params![id.0, other])?;
+    if let Some(other) = taken {
+        part(db, id, &other)?;
     }
-    let sql = "UPDATE messages SET msg_id = ?2, delivery = 3 WHERE id = ?1";
-    db.execute(sql, params![id.0, message.0])?;
-    Ok(holder.map(ItemId))
+    let sql = "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
+    db.execute(sql, params![id.0, message.0, new_id])?;
+    Ok(echo.map(ItemId))
+}
+
+/// The echo by which an item was settled was that of another message, which gets its own row.
+fn part(db: &Connection, id: ItemId, other: &str) -> Result<(), Error> {
+    let sql = "SELECT new_id FROM messages WHERE id = ?1";
+    let new_id: Option<String> = db.query_row(sql, [id.0], |row| row.get(0))?;
+    db.execute("UPDATE messages SET msg_id = NULL, new_id = NULL WHERE id = ?1", [id.0])?;
+    let copy = "INSERT INTO messages (chat, sender, at, content, raw, msg_id, new_id)
+        SELECT chat, sender, at, content, raw, ?2, ?3 FROM messages WHERE id = ?1";
+    db.execute(copy, params![id.0, other, new_id])?;
+    Ok(())
 }

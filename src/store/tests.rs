@@ -6,13 +6,13 @@ use crate::model::{
 };
 use crate::text::Printable;
 
-struct Desk {
-    store: Store,
-    friend: ChatId,
+pub(super) struct Desk {
+    pub store: Store,
+    pub friend: ChatId,
     _home: tempfile::TempDir,
 }
 
-async fn desk() -> Desk {
+pub(super) async fn desk() -> Desk {
     let home = tempfile::tempdir().unwrap();
     let (store, _) = Store::open(&home.path().join("a/web-1.db"), 1).unwrap();
     let nick = Printable::line("李雷");
@@ -21,11 +21,11 @@ async fn desk() -> Desk {
     Desk { store, friend: ids[0].chat(), _home: home }
 }
 
-fn text(words: &str) -> Content {
+pub(super) fn text(words: &str) -> Content {
     Content::Text(words.into())
 }
 
-fn message(chat: ChatId, sender: Sender, id: &str, at: i64, words: &str) -> NewMessage {
+pub(super) fn message(chat: ChatId, sender: Sender, id: &str, at: i64, words: &str) -> NewMessage {
     NewMessage {
         chat,
         sender,
@@ -39,25 +39,25 @@ fn message(chat: ChatId, sender: Sender, id: &str, at: i64, words: &str) -> NewM
     }
 }
 
-fn batch(messages: Vec<NewMessage>) -> Batch {
+pub(super) fn batch(messages: Vec<NewMessage>) -> Batch {
     Batch { messages, keys: Some("k".to_owned()), ..Batch::default() }
 }
 
 impl Desk {
-    fn theirs(&self, id: &str, at: i64, words: &str) -> NewMessage {
+    pub fn theirs(&self, id: &str, at: i64, words: &str) -> NewMessage {
         message(self.friend, Sender::Contact(self.friend.contact()), id, at, words)
     }
 
-    fn own(&self, id: &str, at: i64, words: &str) -> NewMessage {
+    pub fn own(&self, id: &str, at: i64, words: &str) -> NewMessage {
         message(self.friend, Sender::Me, id, at, words)
     }
 
-    async fn send(&self, local: &str, at: i64, words: &str) -> Item {
+    pub async fn send(&self, local: &str, at: i64, words: &str) -> Item {
         let local = LocalId(local.to_owned());
         self.store.enqueue(self.friend, words.into(), local, Timestamp(at)).await.unwrap()
     }
 
-    async fn all(&self) -> Vec<Item> {
+    pub async fn all(&self) -> Vec<Item> {
         self.store.newest(self.friend, 1000).await.unwrap().0
     }
 }

@@ -1,0 +1,145 @@
+//! No message and nothing known of a contact is lost when answers, echoes and links cross.
+
+use super::tests::{Desk, batch, desk, message, text};
+use super::*;
+use crate::model::{
+    ChatId, ContactId, ContactKind, Content, Delivery, Item, MessageId, Position, Sender, Timestamp,
+};
+use crate::text::Printable;
+
+async fn accept(desk: &Desk, item: &Item, id: &str) -> Option<crate::model::ItemId> {
+    let outcome = Outcome::Accepted(MessageId(id.to_owned()));
+    desk.store.settle(item.id, outcome).await.unwrap().unwrap().1
+}
+
+#[tokio::test]
+async fn an_answer_never_deletes_another_own_text_that_waits_for_the_user() {
+    let desk = desk().await;
+    let first = desk.send("1", 1000, "好").await;
+    for _ in 0..3 {
+        desk.store.settle(first.id, Outcome::Sending).await.unwrap();
+        desk.store.settle(first.id, Outcome::Unanswered).await.unwrap();
+    }
+    let second = desk.send("2", 2000, "好").await;
+    desk.store.settle(second.id, Outcome::Sending).await.unwrap();
+    // The echo of the second comes before its answer.
+    desk.store.commit(batch(vec![desk.own("m2", 2000, "好")])).await.unwrap();
+    accept(&desk, &second, "m2").await;
+    let all = desk.all().await;
+    let ids: Vec<_> = all.iter().map(|it| it.id).collect();
+    assert_eq!(ids, [first.id, second.id]);
+    assert_eq!(all[0].delivery, Some(Delivery::Unknown), "it still waits for the user");
+}
+
+#[tokio::test]
+async fn an_answer_that_names_a_message_of_somebody_else_deletes_nothing() {
+    let desk = desk().await;
+    desk.store.commit(batch(vec![desk.theirs("5", 1, "早")])).await.unwrap();
+    let item = desk.send("1", 1000, "好").await;
+    desk.store.settle(item.id, Outcome::Sending).await.unwrap();
+    drop(desk.store.settle(item.id, Outcome::Accepted(MessageId("5".to_owned()))).await);
+    assert_eq!(desk.all().await.len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_names_the_message_sent_before_deletes_nothing() {
+    let desk = desk().await;
+    let mut items = Vec::new();
+    for (local, words) in [("1", "一"), ("2", "二")] {
+        let item = desk.send(local, 1000, words).await;
+        desk.store.settle(item.id, Outcome::Sending).await.unwrap();
+        drop(desk.store.settle(item.id, Outcome::Accepted(MessageId("0".to_owned()))).await);
+        items.push(item.id);
+    }
+    assert_eq!(desk.all().await.iter().map(|it| it.id).collect::<Vec<_>>(), items);
+}
+
+#[tokio::test]
+async fn an_echo_is_found_by_every_id_it_had_when_it_is_recalled() {
+    let desk = desk().await;
+    let item = desk.send("1", 1000, "好").await;
+    desk.store.settle(item.id, Outcome::Sending).await.unwrap();
+    let mut echo = desk.own("m1", 1000, "好 "); // the server trimmed or added something
+    echo.new_id = Some("n1".to_owned());
+    desk.store.commit(batch(vec![echo])).await.unwrap();
+    assert!(accept(&desk, &item, "m1").await.is_some());
+    let recalls = vec![Recall {
+        chat: Some(desk.friend),
+        ids: vec![MessageId("n1".to_owned())],
+        words: "你撤回了一条消息".into(),
+        last_own: false,
+    }];
+    let done = desk.store.commit(Batch { recalls, ..Batch::default() }).await.unwrap();
+    assert!(matches!(done.items.first().map(|it| &it.content), Some(Content::Recalled(_))));
+}
+
+#[tokio::test]
+async fn linking_keeps_what_only_the_old_one_knew() {
+    let desk = desk().await;
+    let old = Fields {
+        kind: ContactKind::Friend,
+        nick: Printable::line("韩梅梅"),
+        remark: Printable::line("梅"),
+        avatar_seq: "621".to_owned(),
+        attr_status: 7,
+        keys: "hmm".to_owned(),
+        ..Fields::default()
+    };
+    let new = Fields {
+        kind: ContactKind::Stranger,
+        nick: Printable::line("韩梅梅"),
+        ..Fields::default()
+    };
+    let rows = vec![(None, old.clone(), "@a".to_owned()), (None, new, "@b".to_owned())];
+    let ids = desk.store.save_contacts(rows).await.unwrap();
+    desk.store.link(ids[1].chat(), ids[0].chat()).await.unwrap();
+    let known = desk.store.known().await.unwrap();
+    let known = known.iter().find(|it| it.id == ids[0]).unwrap();
+    let contact = desk.store.contact(ids[0]).await.unwrap().unwrap();
+    let got = (contact.kind, known.remark.as_str(), known.avatar_seq.as_str(), known.attr_status);
+    assert_eq!(got, (ContactKind::Friend, "梅", "621", 7));
+}
+
+#[tokio::test]
+async fn what_stood_in_the_journal_of_a_damaged_database_is_set_aside_with_it() {
+    // A real one: the files as kill -9 leaves them, then a damaged first page.
+    let home = tempfile::tempdir().unwrap();
+    let (live, path) = (home.path().join("live.db"), home.path().join("web-1.db"));
+    let (store, _) = Store::open(&live, 1).unwrap();
+    store.save_session("s".to_owned(), "k".to_owned()).await.unwrap();
+    // As in a long run: the journal begins anew.
+    let checkpoint = |db: &mut Connection| {
+        Ok(db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?)
+    };
+    assert_eq!(store.writer.run(checkpoint).await.unwrap(), 0);
+    store.save_session("s".to_owned(), "the newest keys".to_owned()).await.unwrap();
+    for suffix in ["", "-wal"] {
+        std::fs::copy(beside(&live, suffix), beside(&path, suffix)).unwrap();
+    }
+    let journal = std::fs::read(beside(&path, "-wal")).unwrap();
+    assert!(journal.windows(15).any(|it| it == b"the newest keys"));
+    let mut damaged = std::fs::read(&path).unwrap();
+    damaged[..100].fill(0x5a);
+    std::fs::write(&path, damaged).unwrap();
+    let (_fresh, opened) = Store::open(&path, 42).unwrap();
+    assert!(opened.set_aside.is_some(), "the damage was seen");
+    let live = [live.clone(), beside(&live, "-wal"), beside(&live, "-shm")];
+    let kept =
+        std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path()).any(|it| {
+            !live.contains(&it)
+                && std::fs::read(it).unwrap().windows(15).any(|it| it == b"the newest keys")
+        });
+    assert!(kept);
+}
+
+mod codec_property {
+    use super::*;
+    use proptest::prelude::*;
+    proptest! {
+        #[test]
+        fn any_text_comes_back_from_the_disk(words in any::<String>()) {
+            let content = Content::Text(Printable::new(&words));
+            prop_assert_eq!(codec::decode(&codec::encode(&content)), content);
+        }
+    }
+}
