@@ -39,6 +39,7 @@ fn item(n: usize) -> Item {
         delivery: (sender == Sender::Me).then_some(Delivery::Sent),
         mentions_me: false,
         message: None,
+        path: None,
     }
 }
 

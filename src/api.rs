@@ -1,5 +1,7 @@
 //! The contract of backend and frontends: requests one way, notifications the other, plain data.
 
+use std::path::PathBuf;
+
 use crate::model::{
     Chat, ChatId, Contact, ContactId, EditionId, Item, ItemId, Member, Position, Timestamp,
 };
@@ -28,6 +30,48 @@ pub enum Request {
         /// Exactly what was typed.
         text: Printable,
     },
+    /// Send a file: a picture, a GIF as a sticker, a video or a document, by its name (PROTOCOL
+    /// 8.2). What cannot be sent is refused in words by [`Notification::Trouble`].
+    Attach {
+        /// To whom.
+        chat: ChatId,
+        /// Which, as an absolute path.
+        path: PathBuf,
+    },
+    /// Pass messages on.
+    Forward {
+        /// Which.
+        item: ItemId,
+        /// To whom.
+        to: Vec<ChatId>,
+    },
+    /// Take an own message back, within two minutes (PROTOCOL 9.5).
+    Recall {
+        /// Which.
+        item: ItemId,
+    },
+    /// Fetch what belongs to a message; told by [`Notification::Transfer`].
+    Fetch {
+        /// Of which message.
+        item: ItemId,
+    },
+    /// Stop fetching or uploading.
+    Stop {
+        /// Of which message.
+        item: ItemId,
+    },
+    /// Show a conversation as unread until it is read.
+    MarkUnread {
+        /// Which.
+        chat: ChatId,
+    },
+    /// What is known of a contact or group, answered by [`Notification::Details`].
+    Details {
+        /// Which.
+        chat: ChatId,
+    },
+    /// Change something about people and groups; answered by [`Notification::Done`].
+    Do(Operation),
     /// Try a refused or unknown message again, with the same `LocalId`.
     Retry {
         /// Which.
@@ -72,6 +116,103 @@ pub enum Request {
     ReconnectNow,
     /// End the session on the server and forget it here; history stays.
     LogOut,
+}
+
+/// Something about people and groups that the server is asked to do (PROTOCOL 10). Each is asked
+/// once and never again by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Call somebody so; empty removes the remark.
+    Remark {
+        /// Whom.
+        chat: ChatId,
+        /// How.
+        remark: Printable,
+    },
+    /// On top of the list, or not any more.
+    Pin {
+        /// Which.
+        chat: ChatId,
+        /// On top.
+        on: bool,
+    },
+    /// No bells, or bells again; only here, the server has no call for it.
+    Mute {
+        /// Which.
+        chat: ChatId,
+        /// Quiet.
+        on: bool,
+    },
+    /// Look for somebody who is no contact; answered by [`Notification::Found`].
+    Search {
+        /// WeChat number, telephone number or QQ number.
+        keyword: Printable,
+    },
+    /// Ask somebody to be friends.
+    Befriend {
+        /// Whom.
+        chat: ChatId,
+        /// What they will read.
+        greeting: Printable,
+    },
+    /// Accept a request to be friends.
+    Accept {
+        /// The message of the request.
+        item: ItemId,
+    },
+    /// Found a group of the user and these, at least two.
+    Found {
+        /// Who.
+        members: Vec<ChatId>,
+    },
+    /// Add people to a group, or invite them where it is large.
+    AddMembers {
+        /// Which group.
+        chat: ChatId,
+        /// Whom.
+        members: Vec<ContactId>,
+    },
+    /// Remove somebody from the user's own group.
+    RemoveMember {
+        /// Which group.
+        chat: ChatId,
+        /// Whom.
+        member: ContactId,
+    },
+    /// Call a group so, at most 32 bytes.
+    RenameGroup {
+        /// Which.
+        chat: ChatId,
+        /// How.
+        name: Printable,
+    },
+    /// Leave a group; its history stays here.
+    LeaveGroup {
+        /// Which.
+        chat: ChatId,
+    },
+}
+
+/// How a file fares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Transfer {
+    /// On its way.
+    Moving {
+        /// It goes to the server.
+        up: bool,
+        /// Bytes that went.
+        done: u64,
+        /// Bytes in all, if known.
+        total: Option<u64>,
+    },
+    /// It lies here now.
+    Fetched(PathBuf),
+    /// It went up; its message follows.
+    Uploaded,
+    /// It did not work, in words.
+    Failed(Printable),
+    /// The user stopped it.
+    Stopped,
 }
 
 /// What the backend tells its frontends.
@@ -128,6 +269,29 @@ pub enum Notification {
         chat: ChatId,
         /// In the server's order.
         members: Vec<Member>,
+    },
+    /// How the file of a message fares.
+    Transfer {
+        /// Of which message.
+        item: ItemId,
+        /// How.
+        transfer: Transfer,
+    },
+    /// What is known of a contact or group.
+    Details {
+        /// Who.
+        contact: Contact,
+        /// Members, in a group.
+        members: Vec<Member>,
+    },
+    /// Somebody was found; they can be asked to be friends.
+    Found(Vec<Contact>),
+    /// The server did what was asked, or says why not. With a new group, its conversation.
+    Done {
+        /// What was asked.
+        operation: Operation,
+        /// In words.
+        result: Result<Option<ChatId>, Printable>,
     },
     /// Two people or groups that may be one; asked once (PROTOCOL 5.4).
     Twin {
@@ -192,6 +356,9 @@ pub enum Login {
         /// The account's name, if it was told.
         name: Option<Printable>,
     },
+    /// The phone of the account that was logged in last is asked to confirm; no code is needed
+    /// (PROTOCOL 2.5). [`Request::NewCode`] shows one all the same.
+    Pushed,
     /// Confirmed; loading contacts.
     Entering {
         /// Contacts loaded.

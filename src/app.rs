@@ -8,18 +8,23 @@ pub mod effect;
 pub mod event;
 pub mod geometry;
 mod goto;
+pub mod info;
 pub mod key;
 pub mod keymap;
 pub mod page;
+pub mod picker;
 pub mod popup;
+pub mod prompt;
 #[cfg(test)]
 mod robot;
 pub mod settings;
 pub mod timeline;
+pub mod transfers;
 mod update;
+pub mod words;
 
 use crate::api::{Account, Connection, Login};
-use crate::model::{Chat, ChatId, EditionId, Lang, Timestamp};
+use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, Member, Timestamp};
 use crate::text::{Editor, Layout as InputLayout, Widths};
 
 pub use effect::Effect;
@@ -35,6 +40,7 @@ use geometry::{INPUT_MARGIN, Panes, Places};
 use page::{INDENT, LEFT, Layout, Measure, Placed, RIGHT};
 use popup::{Popup, PopupRow, PopupView};
 use timeline::{Scroll, Timeline};
+use transfers::Transfers;
 
 /// What covers the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +106,13 @@ pub struct App {
     composer: Composer,
     popup: Option<Popup>,
     questions: Vec<(ChatId, Vec<Chat>)>,
+    transfers: Transfers,
+    /// Members of the open group.
+    members: Vec<Member>,
+    /// An own message is being recalled to be written anew: which, and its text.
+    rewriting: Option<(ItemId, String)>,
+    /// What is known of somebody was asked for: whom, and the group they were seen in.
+    asked_details: Option<(ChatId, Option<ChatId>)>,
     /// The keys of a sequence that is not complete.
     pending: Vec<Key>,
     notice: Option<Notice>,
@@ -142,6 +155,10 @@ impl App {
             composer: Composer::default(),
             popup: None,
             questions: Vec::new(),
+            transfers: Transfers::default(),
+            members: Vec::new(),
+            rewriting: None,
+            asked_details: None,
             pending: Vec::new(),
             notice: None,
             quitting: false,
@@ -204,6 +221,7 @@ impl App {
             Login::Entering { .. }
             | Login::Scan { .. }
             | Login::Confirm { .. }
+            | Login::Pushed
             | Login::Expired
             | Login::Refused { .. } => self.peeking,
         };
@@ -304,6 +322,14 @@ impl App {
         self.timeline.scroll != Scroll::Bottom
     }
 
+    /// For a text that is read over the whole width.
+    const fn reader_measure(&self) -> Measure {
+        // A popup's rows have a cell left and right, and are read across no more than 72.
+        let width = self.size.0.saturating_sub(2);
+        let width = if width > 72 { 72 } else { width };
+        Measure { width, widths: self.widths(), lang: self.lang() }
+    }
+
     fn layout(&self) -> Layout<'_> {
         let place = self.places().timeline;
         let (read_to, unread) = self.timeline.unread();
@@ -315,6 +341,7 @@ impl App {
         Layout {
             items: self.timeline.items(),
             names: self.timeline.names(),
+            transfers: &self.transfers,
             me: self.me(),
             other,
             zone: &self.settings.zone,
@@ -336,7 +363,7 @@ impl App {
     #[must_use]
     pub fn popup(&self) -> Option<PopupView> {
         let popup = self.popup.as_ref()?;
-        Some(popup.view(&self.settings, |id| self.chat_row(id)))
+        Some(popup.view(&self.settings, |id| self.chat_row(id), |id| self.chats.get(id)))
     }
 
     fn chat_row(&self, id: ChatId) -> PopupRow {
@@ -362,13 +389,13 @@ impl App {
             let keys: Vec<String> = self.pending.iter().map(ToString::to_string).collect();
             return format!("{} …", keys.join(" "));
         }
-        if self.timeline.selected().is_some() {
-            return lang
-                .pick(
-                    "↑↓ 选 r 引用 y 复制 e 改 Del 丢弃 Esc 返回",
-                    "↑↓ r quote y copy e edit Del discard Esc back",
-                )
-                .to_owned();
+        if let Some(item) = self.timeline.selected() {
+            let enter = update::default_words(item, lang);
+            let keys = lang.pick(
+                "r 引用 y 复制 f 转发 d 撤回 e 改 v 看 Esc 返回",
+                "r quote y copy f forward d recall e edit v view Esc",
+            );
+            return format!("Enter {enter} {keys}");
         }
         if self.login != Login::In && self.peeking {
             return lang

@@ -259,6 +259,24 @@ impl Context {
         self.global.lang.or(settings.lang).unwrap_or_else(locale)
     }
 
+    /// The configured folder, else one in the system's download folder, else one beside the data.
+    /// With `--data-dir` everything stays below it.
+    fn downloads(&self, settings: &Settings, data: &Path) -> PathBuf {
+        let dirs = directories::UserDirs::new();
+        if let Some(folder) = &settings.downloads {
+            let home = dirs.as_ref().map(directories::UserDirs::home_dir);
+            return match (folder.strip_prefix("~"), home) {
+                (Ok(rest), Some(home)) => home.join(rest),
+                _ => folder.clone(),
+            };
+        }
+        let system = dirs.as_ref().and_then(directories::UserDirs::download_dir);
+        match system.filter(|_| self.global.data_dir.is_none()) {
+            Some(folder) => folder.join("wetui"),
+            None => data.join("files"),
+        }
+    }
+
     fn start_log(&self) -> Result<(), Error> {
         Ok(logging::start(self.paths.state()?, self.global.log)?)
     }
@@ -272,6 +290,10 @@ struct Backing<'a> {
     edition: EditionId,
     server: Option<String>,
     proxy: Option<String>,
+    /// Where fetched files go.
+    downloads: PathBuf,
+    /// No file of more bytes is fetched.
+    max_download: u64,
 }
 
 /// Two threads are enough: one waits for the network, one for the disk.

@@ -31,6 +31,14 @@ pub struct Settings {
     pub mouse: bool,
     /// For every request; `None`: what the environment says.
     pub proxy: Option<String>,
+    /// Where fetched files go; `None`: the system's download folder.
+    pub downloads: Option<PathBuf>,
+    /// Larger files are not fetched, in MB (1,048,576 bytes).
+    pub max_download_mb: u64,
+    /// The program that shows files and addresses, with its arguments; empty: the system's.
+    pub open: Vec<String>,
+    /// The program that plays voice, with its arguments; empty: as `open`.
+    pub play: Vec<String>,
     /// What keys do.
     pub keymap: Keymap,
 }
@@ -68,6 +76,10 @@ struct File {
     ambiguous: Ambiguous,
     mouse: bool,
     proxy: String,
+    downloads: String,
+    max_download_mb: u64,
+    open: Vec<String>,
+    play: Vec<String>,
     keys: BTreeMap<String, Keys>,
 }
 
@@ -80,6 +92,10 @@ impl Default for File {
             ambiguous: Ambiguous::Auto,
             mouse: true,
             proxy: String::new(),
+            downloads: String::new(),
+            max_download_mb: 1024,
+            open: Vec::new(),
+            play: Vec::new(),
             keys: BTreeMap::new(),
         }
     }
@@ -149,6 +165,7 @@ impl Settings {
     fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
         check_proxy(&file.proxy)?;
+        check_downloads(&file.downloads)?;
         let keymap = keymap(&file.keys, text)?;
         Ok(Self::new(file, keymap))
     }
@@ -178,6 +195,10 @@ impl Settings {
             },
             mouse: file.mouse,
             proxy: Some(file.proxy).filter(|proxy| !proxy.is_empty()),
+            downloads: Some(file.downloads).filter(|it| !it.is_empty()).map(PathBuf::from),
+            max_download_mb: file.max_download_mb,
+            open: file.open,
+            play: file.play,
             keymap,
         }
     }
@@ -216,6 +237,13 @@ fn line_of(action: &str, text: &str) -> Option<usize> {
         line.contains('=') && name.strip_prefix("keys.").unwrap_or(name) == action
     };
     text.lines().position(gives).map(|at| at + 1)
+}
+
+fn check_downloads(folder: &str) -> Result<(), String> {
+    if folder.is_empty() || folder.starts_with('/') || folder.starts_with("~/") {
+        return Ok(());
+    }
+    Err("`downloads` must be an absolute path or begin with ~/".to_owned())
 }
 
 /// The value itself is not repeated: it may hold a password.

@@ -3,25 +3,29 @@
 mod backoff;
 mod book;
 mod contacts;
+mod files;
 mod incoming;
 mod login;
+mod media;
+mod operations;
 mod outbox;
 mod pairing;
 mod relink;
 mod requests;
 mod sync;
+mod transfer;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tokio::sync::mpsc::{Sender, UnboundedReceiver};
-use tokio::task::JoinSet;
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver};
+use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{Account, Notification, Request, Trouble};
-use crate::model::{Chat, ChatId, EditionId, Lang, LocalId, Timestamp};
+use crate::api::{Account, Notification, Operation, Request, Transfer, Trouble};
+use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, LocalId, Timestamp};
 use crate::protocol::endpoint::{Batch, Check, ContactPage, Poll, Sent, Uuid, Welcome};
-use crate::protocol::{self, Client, ContactRecord, Options, Session, UserName, local_id};
+use crate::protocol::{self, Client, ContactRecord, Hosts, Options, Session, UserName, local_id};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Store};
 use crate::text::Printable;
@@ -29,6 +33,7 @@ use crate::text::Printable;
 use book::Book;
 use contacts::Fetching;
 use login::Entry;
+use media::Moving;
 use outbox::Outbox;
 use sync::Syncing;
 
@@ -49,6 +54,10 @@ pub struct Setup {
     pub now: fn() -> Timestamp,
     /// Jitter and ids; any number.
     pub seed: u64,
+    /// Where fetched files go; made when the first one comes.
+    pub downloads: PathBuf,
+    /// No file of more bytes is fetched.
+    pub max_download: u64,
 }
 
 /// Why the session cannot go on at all.
@@ -78,6 +87,11 @@ enum Done {
     Checked(Result<Check, protocol::Error>),
     Synced(Result<Batch, protocol::Error>),
     Sent(store::Job, Result<Sent, protocol::Error>),
+    Up(Box<store::Job>, Result<transfer::Stored, transfer::Failure>),
+    Down(ItemId, Result<PathBuf, transfer::Failure>),
+    Recalled(ItemId, Result<(), protocol::Error>),
+    Operated(Box<Operation>, Result<operations::Outcome, protocol::Error>),
+    Pushed(Hosts, Result<Option<Uuid>, protocol::Error>),
     LoggedOut,
     Nothing,
     Woke(Wake),
@@ -106,6 +120,9 @@ struct Engine {
     syncing: Syncing,
     fetching: Fetching,
     outbox: Outbox,
+    moving: Moving,
+    /// How far transfers are.
+    progress: Receiver<(ItemId, Transfer)>,
     /// The conversation the frontend shows.
     open: Option<ChatId>,
     out: Sender<Notification>,
@@ -144,6 +161,7 @@ pub async fn run(
 
 impl Engine {
     fn new(setup: Setup, out: Sender<Notification>) -> Result<Self, Error> {
+        let (moving, progress) = Moving::new();
         Ok(Self {
             accounts: Accounts::new(&setup.data, setup.server.as_deref()),
             client: client(&setup)?,
@@ -154,6 +172,8 @@ impl Engine {
             syncing: Syncing::new(setup.seed),
             fetching: Fetching::new(setup.seed),
             outbox: Outbox::new(setup.seed),
+            moving,
+            progress,
             open: None,
             out,
             tasks: JoinSet::new(),
@@ -178,6 +198,7 @@ impl Engine {
                     Some(request) => self.request(request).await?,
                     None => return Ok(()),
                 },
+                Some((item, transfer)) = self.progress.recv() => self.moved(item, transfer).await,
                 Some(done) = self.tasks.join_next() => match done {
                     Ok((epoch, done)) if epoch == self.epoch => self.done(done).await?,
                     Ok(_) => {}
@@ -212,6 +233,11 @@ impl Engine {
             Done::Checked(result) => self.checked(result).await?,
             Done::Synced(result) => self.synced(result).await?,
             Done::Sent(job, result) => self.sent(job, result).await?,
+            Done::Up(job, result) => self.uploaded(*job, result).await?,
+            Done::Down(item, result) => self.downloaded(item, result).await?,
+            Done::Recalled(item, result) => self.recalled(item, result).await?,
+            Done::Operated(operation, result) => self.operated(*operation, result).await?,
+            Done::Pushed(hosts, result) => self.pushed(hosts, result).await,
             Done::LoggedOut => self.logged_out().await?,
             Done::Nothing => {}
             Done::Woke(wake) => self.woke(wake).await?,
@@ -296,9 +322,9 @@ impl Engine {
     }
 
     /// Runs a call beside everything else; what it brings comes back as [`Done`].
-    fn spawn(&mut self, task: impl Future<Output = Done> + Send + 'static) {
+    fn spawn(&mut self, task: impl Future<Output = Done> + Send + 'static) -> AbortHandle {
         let epoch = self.epoch;
-        self.tasks.spawn(async move { (epoch, task.await) });
+        self.tasks.spawn(async move { (epoch, task.await) })
     }
 
     fn wake_after(&mut self, ms: u64, wake: Wake) {
@@ -309,11 +335,15 @@ impl Engine {
     }
 
     /// What is still on its way belongs to the past.
-    fn new_epoch(&mut self) {
+    async fn new_epoch(&mut self) {
         self.epoch += 1;
         self.tasks.abort_all();
         self.outbox.forget();
         self.forget_fetching();
+        for item in self.moving.forget() {
+            let transfer = Transfer::Stopped;
+            self.tell(Notification::Transfer { item, transfer }).await;
+        }
     }
 
     /// A new id for a message, never given before by this program.

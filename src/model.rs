@@ -11,7 +11,8 @@ mod time;
 pub use chat::{Chat, ChatKind, Last};
 pub use contact::{Contact, ContactKind, Gender, Member};
 pub use content::{
-    Attachment, CallKind, Card, Content, Location, Payment, Quote, Recalled, RecordLine, WebLink,
+    Attachment, CallKind, Card, Content, Location, Payment, Quote, Recalled, RecordLine, Throw,
+    WebLink,
 };
 pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
 pub use lang::Lang;

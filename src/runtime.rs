@@ -8,6 +8,7 @@ pub mod editor;
 mod front;
 pub mod input;
 mod keys;
+pub mod opener;
 mod pace;
 mod painter;
 mod picture;
@@ -57,6 +58,10 @@ pub struct Surroundings {
     pub ask_widths: bool,
     /// The words of the user's editor.
     pub editor: Vec<String>,
+    /// Shows files and addresses: a program and its arguments; empty: nobody can.
+    pub open: Vec<String>,
+    /// Plays sound: likewise.
+    pub play: Vec<String>,
     /// A private directory for what the editor edits.
     pub scratch: PathBuf,
     /// A private directory for pictures.

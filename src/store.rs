@@ -14,6 +14,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod wishes;
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{Read, Seek, Write};
@@ -24,7 +25,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 pub use batch::{Batch, Committed, NewMessage, Recall};
 pub use contacts::{Fields, Known};
-pub use outbox::{Job, Outcome};
+pub use messages::OnServer;
+pub use outbox::{Job, Outcome, Outgoing};
 pub use session::Saved;
 
 use thread::Worker;

@@ -123,8 +123,34 @@ pub enum Action {
     Mention,
     /// Edit an unsent message.
     EditUnsent,
-    /// Discard an unsent message.
+    /// Discard an unsent message, stop a transfer.
     Discard,
+    /// Send files.
+    Attach,
+    /// Fetch the file of a message.
+    Save,
+    /// Open a link of a message.
+    OpenLink,
+    /// Quote the newest message of somebody else.
+    Reply,
+    /// Quiet, or not any more.
+    Mute,
+    /// On top, or not any more.
+    Pin,
+    /// Show the chat as unread.
+    MarkUnread,
+    /// What is known of the chat, and its members.
+    Info,
+    /// All contacts and groups.
+    Contacts,
+    /// The whole message.
+    View,
+    /// Pass the message on.
+    Forward,
+    /// Take an own message back.
+    Recall,
+    /// Complete what stands before the caret.
+    Complete,
     /// The code in cells with background colours, or half blocks again.
     LoginBlocks,
     /// The code inverted.
@@ -228,7 +254,16 @@ pub const TABLE: &[Row] = &[
         &["ctrl-x e", "ctrl-x ctrl-e"],
         ("用 $EDITOR 写", "write in $EDITOR"),
     ),
+    row(A::Attach, "attach", C, &["ctrl-x a"], ("发送文件", "send files")),
+    row(A::Save, "save", C, &["ctrl-x s"], ("存最近的文件", "save the newest file")),
+    row(A::OpenLink, "open-link", C, &["ctrl-x o"], ("打开链接", "open a link")),
+    row(A::Reply, "reply", C, &["ctrl-x r"], ("引用最近一条", "quote the newest")),
+    row(A::Mute, "mute", C, &["ctrl-x m"], ("免打扰", "quiet")),
+    row(A::Pin, "pin", C, &["ctrl-x p"], ("置顶", "keep on top")),
+    row(A::Info, "info", C, &["ctrl-x i"], ("资料和成员", "info and members")),
+    row(A::Contacts, "contacts", C, &["ctrl-x c"], ("联系人", "contacts")),
     row(A::MarkRead, "mark-read", C, &["ctrl-x d"], ("标为已读", "mark read")),
+    row(A::MarkUnread, "mark-unread", C, &["ctrl-x u"], ("标为未读", "mark unread")),
     row(A::ToggleList, "list", C, &["ctrl-x l"], ("显示或隐藏列表", "show or hide the list")),
     row(A::Bare, "bare", C, &["ctrl-x b", "alt-l"], ("只看消息，便于鼠标选取", "bare mode")),
     row(A::Blank, "blank", C, &["ctrl-x z"], ("清空屏幕，按任意键回来", "blank screen")),
@@ -284,6 +319,7 @@ pub const TABLE: &[Row] = &[
     row(A::Transpose, "transpose", I, &["ctrl-t"], ("交换两字", "swap")),
     row(A::Undo, "undo", I, &["ctrl-_"], ("撤销", "undo")),
     row(A::Redo, "redo", I, &["ctrl-x ctrl-_"], ("重做", "redo")),
+    row(A::Complete, "complete", I, &["tab"], ("补全 @人 和 [表情]", "complete @name and [face]")),
     row(A::SelectUp, "select-up", S, &["up"], ("上一条", "up")),
     row(A::SelectDown, "select-down", S, &["down"], ("下一条", "down")),
     row(A::SelectFirst, "select-first", S, &["home"], ("最早", "first")),
@@ -293,13 +329,30 @@ pub const TABLE: &[Row] = &[
         "open",
         S,
         &["enter"],
-        ("没发出的重发；引用则跳到原文", "send again; jump to the quoted"),
+        ("打开、播放、跳到原文、重发", "open, play, jump to the quoted, send again"),
     ),
+    row(A::View, "view", S, &["v"], ("看全文", "the whole message")),
+    row(A::OpenLink, "open-its-link", S, &["o"], ("打开它的链接", "open its link")),
+    row(A::Save, "save-its-file", S, &["s"], ("存它的文件", "save its file")),
     row(A::Quote, "quote", S, &["r"], ("引用", "quote")),
     row(A::Copy, "copy", S, &["y"], ("复制", "copy")),
+    row(A::Forward, "forward", S, &["f"], ("转发", "forward")),
     row(A::Mention, "mention", S, &["@"], ("@发送者", "mention the sender")),
-    row(A::EditUnsent, "edit-unsent", S, &["e"], ("取回没发出的再改", "edit an unsent message")),
-    row(A::Discard, "discard", S, &["delete"], ("丢弃没发出的", "discard an unsent message")),
+    row(A::Recall, "recall", S, &["d"], ("撤回（两分钟内）", "recall, within two minutes")),
+    row(
+        A::EditUnsent,
+        "edit-unsent",
+        S,
+        &["e"],
+        ("撤回再改；没发出的取回来改", "recall and edit; edit an unsent one"),
+    ),
+    row(
+        A::Discard,
+        "discard",
+        S,
+        &["delete"],
+        ("丢弃没发出的，停止传输", "discard an unsent one, stop a transfer"),
+    ),
     row(A::LoginBlocks, "code-form", L, &["b"], ("换二维码的画法", "other form of the code")),
     row(A::LoginInvert, "code-invert", L, &["i"], ("反色", "invert")),
     row(A::LoginPicture, "code-picture", L, &["p"], ("存成 PNG", "write a PNG")),

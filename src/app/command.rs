@@ -19,11 +19,17 @@ pub enum Command {
     Redraw,
     /// Leave.
     Quit,
+    /// Found a group.
+    Group,
+    /// Look for somebody who is no contact.
+    Search,
 }
 
 /// The table.
 pub const TABLE: &[Command] = &[
     Command::Help,
+    Command::Group,
+    Command::Search,
     Command::Login,
     Command::Reconnect,
     Command::Edition,
@@ -44,6 +50,8 @@ impl Command {
             Self::Help => "help",
             Self::Redraw => "redraw",
             Self::Quit => "quit",
+            Self::Group => "group",
+            Self::Search => "find",
         }
     }
 
@@ -58,6 +66,8 @@ impl Command {
             Self::Help => lang.pick("按键", "keys"),
             Self::Redraw => lang.pick("重画", "redraw"),
             Self::Quit => lang.pick("离开", "quit"),
+            Self::Group => lang.pick("建群", "found a group"),
+            Self::Search => lang.pick("按号码找人、加好友", "find somebody by number"),
         }
     }
 

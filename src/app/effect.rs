@@ -1,5 +1,7 @@
 //! What the frontend wants done: plain data, carried out by `runtime`.
 
+use std::path::PathBuf;
+
 use super::event::Timer;
 use crate::api::Request;
 
@@ -24,6 +26,18 @@ pub enum Effect {
     },
     /// Let the user write in the editor; answered by [`super::Event::Edited`].
     Edit(String),
+    /// Show a file by the user's opener or player; answered by [`super::Event::Opened`]. Never
+    /// executed.
+    OpenFile {
+        /// Which.
+        path: PathBuf,
+        /// It is sound.
+        play: bool,
+    },
+    /// Show an http or https address by the user's opener; answered by [`super::Event::Opened`].
+    OpenAddress(String),
+    /// What a path that is being written could become; answered by [`super::Event::Completed`].
+    CompletePath(PathBuf),
     /// Ring.
     Bell,
     /// The window's title.

@@ -1,5 +1,7 @@
 //! What can happen to the frontend.
 
+use std::path::PathBuf;
+
 use super::key::Key;
 use crate::api::Notification;
 
@@ -39,6 +41,21 @@ pub enum Event {
     Edited(Result<String, String>),
     /// The code was written as a picture, with its path or the reason why not.
     Saved(Result<String, String>),
+    /// A file or an address was shown, or why not; an address that nobody could show is to be
+    /// copied.
+    Opened {
+        /// What was to be shown.
+        what: String,
+        /// Why it was not.
+        failed: Option<String>,
+    },
+    /// What a path could become: names in its folder, those of folders ending in `/`.
+    Completed {
+        /// The path that was asked about.
+        path: PathBuf,
+        /// Whole paths, in order.
+        found: Vec<String>,
+    },
     /// The program has to leave: drafts must be asked to be saved now.
     Leave,
 }

@@ -8,7 +8,7 @@ pub mod when;
 
 use crate::model::Delivery;
 
-pub use body::{Measure, body, mark};
+pub use body::{Measure, addresses, body, mark, whole};
 pub use layout::{Layout, Placed};
 
 /// Cells left of everything, before the text under a name, and right of everything.

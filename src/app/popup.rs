@@ -1,10 +1,14 @@
 //! Lists over the rest: go-to, commands, the menu, help, and questions.
 
-use crate::model::{Chat, ChatId, Lang};
+use crate::api::Request;
+use crate::model::{Chat, ChatId, ContactId, Lang};
 use crate::text::Editor;
 
 use super::command::{self, Command};
+use super::info::Info;
 use super::keymap::Keymap;
+use super::picker::Picker;
+use super::prompt::Prompt;
 use super::settings::Settings;
 
 /// A list as it is shown.
@@ -74,12 +78,70 @@ pub enum Popup {
     },
     /// Asked before what cannot be undone.
     Confirm(Command),
+    /// Asked before what the server cannot undo.
+    Sure {
+        /// What will happen.
+        words: String,
+        /// What is asked of the backend then.
+        request: Request,
+    },
+    /// Choosing people or groups.
+    Pick(Picker),
+    /// A line that is asked for.
+    Prompt(Prompt),
+    /// What is known of somebody.
+    Info(Info),
+    /// A text to read.
+    Reader {
+        /// Heading.
+        title: String,
+        /// Its rows.
+        rows: Vec<String>,
+        /// First row in sight.
+        first: usize,
+    },
+    /// One of several.
+    Choose {
+        /// Heading.
+        title: String,
+        /// Words, and what they do.
+        rows: Vec<(String, Chosen)>,
+        /// Where the user stands.
+        cursor: usize,
+    },
+}
+
+/// What choosing does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// An address is opened.
+    Address(String),
+    /// Words take the place of what stands in the input from this byte to the caret.
+    Words {
+        /// From this byte.
+        from: usize,
+        /// What is put there.
+        words: String,
+    },
+    /// Somebody is shown.
+    Person(ContactId),
 }
 
 impl Popup {
+    /// Enter means something here; elsewhere it is a key like others.
+    #[must_use]
+    pub const fn takes_enter(&self) -> bool {
+        !matches!(self, Self::Menu | Self::Help { .. } | Self::Reader { .. })
+    }
+
     /// The list as it is shown.
     #[must_use]
-    pub fn view(&self, settings: &Settings, name: impl Fn(ChatId) -> PopupRow) -> PopupView {
+    pub fn view<'c>(
+        &self,
+        settings: &Settings,
+        name: impl Fn(ChatId) -> PopupRow,
+        chat: impl Fn(ChatId) -> Option<&'c Chat>,
+    ) -> PopupView {
         let lang = settings.lang;
         match self {
             Self::GoTo { query, hits, cursor } => PopupView {
@@ -109,7 +171,38 @@ impl Popup {
                     .to_owned(),
                 ..PopupView::default()
             },
+            Self::Sure { words, .. } => PopupView {
+                title: words.clone(),
+                advice: lang.pick("Enter 确认，Esc 取消", "Enter does it, Esc leaves").to_owned(),
+                ..PopupView::default()
+            },
+            Self::Pick(picker) => picker.view(lang, name),
+            Self::Prompt(prompt) => prompt.view(lang),
+            Self::Info(info) => info.view(chat(info.chat()), lang),
+            Self::Reader { title, rows, first } => reader(title, rows, *first, lang),
+            Self::Choose { title, rows, cursor } => PopupView {
+                title: title.clone(),
+                rows: rows.iter().map(|(words, _)| plain(words)).collect(),
+                cursor: Some(*cursor),
+                ..PopupView::default()
+            },
         }
+    }
+}
+
+fn plain(words: &str) -> PopupRow {
+    PopupRow { left: words.to_owned(), ..PopupRow::default() }
+}
+
+fn reader(title: &str, rows: &[String], first: usize, lang: Lang) -> PopupView {
+    PopupView {
+        title: title.to_owned(),
+        rows: rows.iter().map(|row| plain(row)).collect(),
+        first,
+        advice: lang
+            .pick("↑↓ PgUp PgDn 翻看，Esc 关闭", "arrows and PgUp PgDn, Esc closes")
+            .to_owned(),
+        ..PopupView::default()
     }
 }
 

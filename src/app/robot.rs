@@ -65,6 +65,7 @@ pub fn item(chat: i64, id: i64, text: &str) -> Item {
         delivery: None,
         mentions_me: false,
         message: None,
+        path: None,
     }
 }
 

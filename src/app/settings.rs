@@ -1,5 +1,7 @@
 //! What the user chose and what the terminal is, as far as the frontend must know.
 
+use std::path::PathBuf;
+
 use jiff::tz::TimeZone;
 
 use super::keymap::Keymap;
@@ -36,6 +38,10 @@ pub struct Settings {
     pub keymap: Keymap,
     /// The time zone of days and hours.
     pub zone: TimeZone,
+    /// The user's home, for paths that begin with `~`.
+    pub home: Option<PathBuf>,
+    /// Where paths begin that begin nowhere.
+    pub here: PathBuf,
 }
 
 impl Default for Settings {
@@ -47,6 +53,8 @@ impl Default for Settings {
             ambiguous_wide: false,
             keymap: Keymap::default(),
             zone: TimeZone::UTC,
+            home: None,
+            here: PathBuf::from("/"),
         }
     }
 }

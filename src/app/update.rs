@@ -1,15 +1,20 @@
 //! One call an event.
 
 mod chat;
+mod complete;
 mod edit;
+mod files;
 mod keys;
 mod login;
 mod mouse;
+mod people;
 mod popup;
 mod select;
 mod server;
 #[cfg(test)]
 mod tests;
+
+pub(super) use select::default_words;
 
 use super::event::TimerKind;
 use super::{App, Effect, Event, Timer};
@@ -44,6 +49,8 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         }
         Event::Edited(result) => edit::edited(app, result),
         Event::Saved(result) => login::saved(app, result),
+        Event::Opened { what, failed } => files::opened(app, what, failed.as_deref()),
+        Event::Completed { path, found } => files::completed(app, &path, found),
         Event::Leave => leave(app),
     };
     effects.extend(title(app));

@@ -23,6 +23,8 @@ pub fn start(backing: Backing<'_>, lang: Lang, tasks: &mut Tasks) -> Backend {
         lang,
         now: clock::now,
         seed: fastrand::u64(..),
+        downloads: backing.downloads,
+        max_download: backing.max_download,
     };
     let token = tasks.token();
     tasks.spawn("engine", async move {

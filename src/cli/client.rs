@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::model::{EditionId, Lang};
 use crate::runtime::tasks::Tasks;
-use crate::runtime::{self, Surroundings, clock, crash, editor, screen};
+use crate::runtime::{self, Surroundings, clock, crash, editor, opener, screen};
 use crate::text::Printable;
 
 use super::{Backing, Context, Error, backend};
@@ -29,6 +29,8 @@ pub fn run(context: &Context) -> Result<(), Error> {
         edition: context.edition(&settings),
         server: context.global.server.clone(),
         proxy: settings.proxy.clone(),
+        downloads: context.downloads(&settings, &data),
+        max_download: settings.max_download_mb.saturating_mul(1 << 20),
     };
     let runtime = super::runtime()?;
     let shown = runtime.block_on(show(context, &settings, backing, false));
@@ -84,6 +86,8 @@ fn make_app(settings: &Settings, locale: &Locale, lang: Lang, edition: EditionId
         ambiguous_wide: settings.ambiguous_wide.unwrap_or(false),
         keymap: settings.keymap.clone(),
         zone: jiff::tz::TimeZone::system(),
+        home: directories::BaseDirs::new().map(|it| it.home_dir().to_owned()),
+        here: std::env::current_dir().unwrap_or_else(|_| "/".into()),
     };
     let size = screen::size();
     App::new(settings, edition, (size.width, size.height), clock::now())
@@ -108,7 +112,14 @@ fn surroundings(
             advice: lang.pick("请设 LC_ALL=C.UTF-8", "set LC_ALL=C.UTF-8").into(),
         })
     });
+    let open = match settings.open.as_slice() {
+        [] => opener::system(variable),
+        own => own.to_vec(),
+    };
+    let play = if settings.play.is_empty() { open.clone() } else { settings.play.clone() };
     Ok(Surroundings {
+        open,
+        play,
         term: variable("TERM").unwrap_or_default(),
         mouse: settings.mouse,
         ask_widths: settings.ambiguous_wide.is_none(),

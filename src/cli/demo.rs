@@ -57,6 +57,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             edition: context.global.edition.unwrap_or(EditionId::Web),
             server: Some(server.url().to_owned()),
             proxy: None,
+            downloads: data.join("files"),
+            max_download: settings.max_download_mb.saturating_mul(1 << 20),
         };
         let shown = client::show(context, &settings, backing, !arguments.login).await;
         server.stop().await;

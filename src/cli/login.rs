@@ -41,6 +41,8 @@ pub fn run(context: &Context, which: Which) -> Result<(), Error> {
         edition: context.edition(&settings),
         server: context.global.server.clone(),
         proxy: settings.proxy.clone(),
+        downloads: context.downloads(&settings, &data),
+        max_download: 0,
     };
     let lang = context.lang(&settings);
     super::runtime()?.block_on(async {
@@ -81,6 +83,10 @@ async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Resul
                 let words = lang.pick("请在手机上确认", "confirm on the phone");
                 print_error(&format!("{name}{words}"));
             }
+            Login::Pushed => {
+                let words = "请在手机上确认登录，不用扫码";
+                print_error(lang.pick(words, "confirm the login on the phone, no scan needed"));
+            }
             Login::In => {
                 print_error(lang.pick("已登录", "logged in"));
                 return Ok(());
@@ -109,6 +115,7 @@ async fn wait_for_session(notifications: &mut Receiver<Notification>) -> Result<
             Login::Starting => {}
             Login::Scan { .. }
             | Login::Confirm { .. }
+            | Login::Pushed
             | Login::Entering { .. }
             | Login::Expired
             | Login::Refused { .. } => {

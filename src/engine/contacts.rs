@@ -206,6 +206,23 @@ impl Engine {
         ids.first().copied().ok_or(Error::Store(crate::store::Error::Closed))
     }
 
+    /// Somebody of whom only a card is known.
+    pub(super) async fn meet_stranger(
+        &mut self,
+        name: &UserName,
+        nick: Printable,
+        alias: &str,
+    ) -> Result<ContactId, Error> {
+        let fields = Fields {
+            kind: ContactKind::Stranger,
+            nick,
+            alias: alias.to_owned(),
+            ..Fields::default()
+        };
+        let ids = self.save(std::iter::once((name.clone(), fields))).await?;
+        ids.first().copied().ok_or(Error::Store(crate::store::Error::Closed))
+    }
+
     /// Groups of this login against those we knew, now that members are known.
     async fn relink_groups(&mut self, groups: &[ContactRecord]) -> Result<(), Error> {
         let store = self.store()?;

@@ -65,7 +65,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn contact_left(&mut self, name: &UserName) -> Result<(), Error> {
+    pub(super) async fn contact_left(&mut self, name: &UserName) -> Result<(), Error> {
         let Some(id) = self.book.id(name) else { return Ok(()) };
         let store = self.store()?;
         store.contact_gone(id).await?;
@@ -135,7 +135,10 @@ impl Engine {
             }
             Sender::Me | Sender::System => None,
         };
-        let content = payment.map_or_else(|| content.clone(), Content::Payment);
+        let mut content = payment.map_or_else(|| content.clone(), Content::Payment);
+        if let Some(about) = &incoming.about {
+            self.introduce(&mut content, about).await?;
+        }
         let calls =
             name.is_group() && matches!(sender, Sender::Contact(_)) && self.calls_me(&content);
         Ok(Some(NewMessage {
@@ -149,6 +152,19 @@ impl Engine {
             local: None,
             mentions_me: calls,
         }))
+    }
+
+    /// Whom a card or a request is about becomes a contact, so that one can answer.
+    async fn introduce(&mut self, content: &mut Content, about: &UserName) -> Result<(), Error> {
+        let (Content::Card(card) | Content::FriendRequest { card, .. }) = content else {
+            return Ok(());
+        };
+        let id = match self.book.id(about) {
+            Some(id) => id,
+            None => self.meet_stranger(about, card.name.clone(), &card.alias).await?,
+        };
+        card.contact = Some(id);
+        Ok(())
     }
 
     fn calls_me(&self, content: &Content) -> bool {

@@ -5,9 +5,10 @@ use super::{Done, Engine, Error, Wake, contacts};
 use crate::api::{Connection, Login, Notification};
 use crate::model::{ContactKind, EditionId, Timestamp};
 use crate::protocol::endpoint::{
-    ContactPage, GetContacts, Init, JsLogin, LoginPoll, Notify, Poll, StatusNotify, Uuid, Welcome,
+    ContactPage, GetContacts, Init, JsLogin, LoginPoll, Notify, Poll, PushLogin, StatusNotify,
+    Uuid, Welcome,
 };
-use crate::protocol::{self, Cause, ContactRecord, Kind, Session, SyncKeys, UserName};
+use crate::protocol::{self, Cause, ContactRecord, Hosts, Kind, Session, SyncKeys, UserName};
 use crate::store::Fields;
 use crate::text::Printable;
 
@@ -22,6 +23,8 @@ const TRIES: u32 = 5;
 #[derive(Debug)]
 pub(super) struct Entry {
     uuid: Option<Uuid>,
+    /// The phone was asked to confirm, without a code: where.
+    pushed: Option<Hosts>,
     expires: Timestamp,
     first_poll: bool,
     /// What the user sees now.
@@ -42,6 +45,7 @@ impl Entry {
     pub const fn new(seed: u64) -> Self {
         Self {
             uuid: None,
+            pushed: None,
             expires: Timestamp(0),
             first_poll: true,
             shown: None,
@@ -94,11 +98,12 @@ impl Engine {
 
     /// The first step of a login.
     pub(super) async fn ask_for_code(&mut self) {
-        self.new_epoch();
+        self.new_epoch().await;
         self.session = None;
         self.book.forget();
         self.client.forget_cookies();
         self.entry.uuid = None;
+        self.entry.pushed = None;
         if !matches!(self.entry.shown, Some(Login::Scan { .. } | Login::Unreachable { .. })) {
             self.show(Login::Starting).await;
         }
@@ -130,7 +135,46 @@ impl Engine {
         }
     }
 
+    /// Asks the phone of the session that has just ended to confirm a new one, without a code
+    /// (PROTOCOL 2.5). Says whether it is worth trying: the cookies of that session are needed.
+    pub(super) async fn push(&mut self) -> bool {
+        let Some(session) = self.session.clone() else { return false };
+        let hosts = session.hosts.clone();
+        let has = |name| self.client.cookie(&hosts.entry, name).is_some();
+        if !(has("webwx_auth_ticket") && has("webwxuvid")) {
+            return false;
+        }
+        self.new_epoch().await;
+        self.session = None;
+        self.book.forget();
+        let client = self.client.clone();
+        self.spawn(async move {
+            let asked = client.call(&PushLogin { hosts: &hosts, uin: session.uin }).await;
+            Done::Pushed(hosts, asked)
+        });
+        true
+    }
+
+    /// The phone asks its owner, or the server wants a code.
+    pub(super) async fn pushed(
+        &mut self,
+        hosts: Hosts,
+        result: Result<Option<Uuid>, protocol::Error>,
+    ) {
+        let Ok(Some(uuid)) = result else { return self.new_code().await };
+        self.entry.backoff.reset();
+        self.entry.expires = self.now().plus_ms(CODE_MS);
+        self.entry.first_poll = true;
+        self.entry.uuid = Some(uuid);
+        self.entry.pushed = Some(hosts);
+        self.show_code().await;
+        self.poll();
+    }
+
     async fn show_code(&mut self) {
+        if self.entry.pushed.is_some() {
+            return self.show(Login::Pushed).await;
+        }
         if let Some(uuid) = &self.entry.uuid {
             let scan = Login::Scan { url: uuid.qr_text(), expires: self.entry.expires };
             self.show(scan).await;
@@ -141,8 +185,8 @@ impl Engine {
         let Some(uuid) = self.entry.uuid.clone() else { return };
         let first = std::mem::replace(&mut self.entry.first_poll, false);
         let client = self.client.clone();
+        let hosts = self.entry.pushed.clone().unwrap_or_else(|| client.start_hosts());
         self.spawn(async move {
-            let hosts = client.start_hosts();
             Done::Polled(client.call(&LoginPoll { hosts: &hosts, uuid: &uuid, first }).await)
         });
     }
@@ -179,10 +223,13 @@ impl Engine {
 
     /// The code expired: a new one, five times; then somebody must ask.
     async fn renew(&mut self) {
+        if self.entry.pushed.is_some() {
+            return self.new_code().await;
+        }
         self.entry.renewals += 1;
         if self.entry.renewals > RENEWALS {
             self.entry.renewals = 0;
-            self.new_epoch();
+            self.new_epoch().await;
             self.entry.uuid = None;
             self.show(Login::Expired).await;
         } else {
@@ -281,7 +328,7 @@ impl Engine {
 
     /// The server does not want this account here: its own words, the other edition, and no retry.
     pub(super) async fn refused(&mut self, words: Printable) {
-        self.new_epoch();
+        self.new_epoch().await;
         self.session = None;
         self.book.forget();
         self.client.forget_cookies();

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::backoff::Backoff;
 use super::{Done, Engine, Error, Wake};
-use crate::model::{ChatId, Delivery, EditionId, Item, MessageId, Refusal};
+use crate::api::Notification;
+use crate::model::{ChatId, Content, Delivery, EditionId, Item, ItemId, MessageId, Refusal};
 use crate::protocol::endpoint::{SendText, Sent};
-use crate::protocol::{self, Kind, UserName};
-use crate::store::{Job, Outcome};
+use crate::protocol::{self, Forward, Kind, UserName};
+use crate::store::{self, Job, Outcome, Outgoing};
 use crate::text::Printable;
 
 /// Where own messages come back by sync, an answer that never came is waited for that way so long
@@ -22,12 +23,32 @@ pub(super) struct Outbox {
     busy: HashSet<ChatId>,
     resting: HashSet<ChatId>,
     backoff: HashMap<ChatId, Backoff>,
+    /// Messages whose files go up now: the server has not heard of the messages themselves.
+    pub uploading: HashSet<ItemId>,
     seed: u64,
 }
 
 impl Outbox {
     pub fn new(seed: u64) -> Self {
-        Self { busy: HashSet::new(), resting: HashSet::new(), backoff: HashMap::new(), seed }
+        Self {
+            busy: HashSet::new(),
+            resting: HashSet::new(),
+            backoff: HashMap::new(),
+            uploading: HashSet::new(),
+            seed,
+        }
+    }
+
+    /// Nothing of this chat is on its way any more.
+    pub fn release(&mut self, chat: ChatId) {
+        self.busy.remove(&chat);
+    }
+
+    /// How long the chat rests before the next try, in milliseconds.
+    pub fn pause(&mut self, chat: ChatId, limited: bool) -> u64 {
+        let seed = self.seed;
+        let backoff = self.backoff.entry(chat).or_insert_with(|| Backoff::new(seed));
+        if limited { backoff.throttled_ms() } else { backoff.next_ms() }
     }
 
     /// Somebody is impatient: nothing rests any more.
@@ -62,16 +83,61 @@ impl Engine {
 
     async fn send(&mut self, job: Job, to: UserName) -> Result<(), Error> {
         self.settle(&job, Outcome::Sending).await?;
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
+        if let Some(raw) = &job.forwarded {
+            match protocol::forward(&job.content, raw) {
+                Some(Forward::Media(media)) => self.send_media(job, media, true),
+                Some(Forward::Text(text)) => self.send_text(job, to, text, Vec::new()),
+                None => {
+                    let words = self.say("这类消息网页版不能转发", "the web cannot pass this on");
+                    let refusal = Refusal { code: 0, words: Printable::line(words) };
+                    return self.tried(job, Outcome::Refused(refusal), 0).await;
+                }
+            }
             return Ok(());
+        }
+        if job.path.is_some() {
+            self.upload(job, to);
+            return Ok(());
+        }
+        let text = match &job.content {
+            Content::Text(text) => text.to_string(),
+            other => other.label(self.setup.lang).to_string(),
         };
+        let mentions = self.mentioned(job.chat, &to, &text).await?;
+        self.send_text(job, to, text, mentions);
+        Ok(())
+    }
+
+    fn send_text(&mut self, job: Job, to: UserName, text: String, mentions: Vec<UserName>) {
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
         self.spawn(async move {
-            let call =
-                SendText { session: &session, to: &to, id: &job.local, text: job.text.as_str() };
+            let call = SendText {
+                session: &session,
+                to: &to,
+                id: &job.local,
+                text: &text,
+                mentions: &mentions,
+            };
             let result = client.call(&call).await;
             Done::Sent(job, result)
         });
-        Ok(())
+    }
+
+    /// The members of a group whom a text mentions: `@name` and the space that ends a mention
+    /// (PROTOCOL 7.3).
+    async fn mentioned(
+        &self,
+        chat: ChatId,
+        to: &UserName,
+        text: &str,
+    ) -> Result<Vec<UserName>, Error> {
+        if !to.is_group() || !text.contains('\u{2005}') {
+            return Ok(Vec::new());
+        }
+        let members = self.store()?.members(chat).await?;
+        let called = |name: &str| !name.is_empty() && text.contains(&format!("@{name}\u{2005}"));
+        let called = members.iter().filter(|it| called(&it.name) || called(&it.group_alias));
+        Ok(called.filter_map(|it| self.book.name(it.contact).cloned()).collect())
     }
 
     pub(super) async fn sent(
@@ -92,15 +158,15 @@ impl Engine {
             Err(error) => error,
         };
         tracing::warn!(kind = ?error.kind(), "send: {error}");
-        let seed = self.outbox.seed;
-        let backoff = self.outbox.backoff.entry(job.chat).or_insert_with(|| Backoff::new(seed));
         let (outcome, ms) = match error.kind() {
-            Kind::Transient | Kind::SignedOut => (Outcome::NotSent, backoff.next_ms()),
-            Kind::RateLimited => (Outcome::NotSent, backoff.throttled_ms()),
+            Kind::Transient | Kind::SignedOut => {
+                (Outcome::NotSent, self.outbox.pause(job.chat, false))
+            }
+            Kind::RateLimited => (Outcome::NotSent, self.outbox.pause(job.chat, true)),
             Kind::Ambiguous => {
                 let echoes = self.setup.edition == EditionId::FileHelper;
                 let least = if echoes { ECHO_MS } else { 0 };
-                (Outcome::Unanswered, backoff.next_ms().max(least))
+                (Outcome::Unanswered, self.outbox.pause(job.chat, false).max(least))
             }
             Kind::Refused | Kind::Permanent => {
                 let words = error.words(self.setup.lang);
@@ -108,9 +174,15 @@ impl Engine {
                 (Outcome::Refused(refusal), 0)
             }
         };
+        self.tried(job, outcome, ms).await
+    }
+
+    /// A try ended without success: its chat rests so many milliseconds, or goes on at once.
+    pub(super) async fn tried(&mut self, job: Job, outcome: Outcome, ms: u64) -> Result<(), Error> {
+        self.outbox.release(job.chat);
         self.settle(&job, outcome).await?;
         if ms == 0 {
-            return self.pump().await;
+            return Box::pin(self.pump()).await;
         }
         self.outbox.resting.insert(job.chat);
         self.wake_after(ms, Wake::Outbox(job.chat));
@@ -129,7 +201,7 @@ impl Engine {
         let Some((item, gone)) = store.settle(job.item, outcome).await? else { return Ok(()) };
         if let Some(gone) = gone {
             let items = vec![gone];
-            self.tell(crate::api::Notification::ItemsGone { chat: item.chat, items }).await;
+            self.tell(Notification::ItemsGone { chat: item.chat, items }).await;
         }
         self.show_own(item).await
     }
@@ -146,12 +218,13 @@ impl Engine {
         Ok(())
     }
 
-    /// A text is put into the outbox; the frontend gets it back if the disk does not take it.
-    pub(super) async fn enqueue(&mut self, chat: ChatId, text: Printable) -> Result<(), Error> {
+    /// A message is put into the outbox; the frontend gets a text back if the disk does not take
+    /// it.
+    pub(super) async fn enqueue(&mut self, chat: ChatId, what: Outgoing) -> Result<(), Error> {
         let local = self.local_id();
         let kept = match self.store.clone() {
-            Some(store) => store.enqueue(chat, text.clone(), local, self.now()).await,
-            None => Err(crate::store::Error::Closed),
+            Some(store) => store.enqueue(chat, what.clone(), local, self.now()).await,
+            None => Err(store::Error::Closed),
         };
         match kept {
             Ok(item) => {
@@ -159,20 +232,20 @@ impl Engine {
                 self.pump().await
             }
             Err(error) => {
-                let why = match error {
-                    crate::store::Error::Full => self.say(
-                        "磁盘满了，没有发出，文字放回输入框",
-                        "the disk is full; the text is back in the input",
-                    ),
-                    _ => self.say(
-                        "没能存盘，没有发出，文字放回输入框",
-                        "it could not be kept; the text is back in the input",
-                    ),
-                };
-                let why = Printable::line(why);
-                self.tell(crate::api::Notification::NotKept { chat, text, why }).await;
+                self.not_kept(chat, what, &error).await;
                 Ok(())
             }
         }
+    }
+
+    async fn not_kept(&self, chat: ChatId, what: Outgoing, error: &store::Error) {
+        let why = match error {
+            store::Error::Full => self.say("磁盘满了，没有发出", "the disk is full; not sent"),
+            _ => self.say("没能存盘，没有发出", "it could not be kept; not sent"),
+        };
+        let Content::Text(text) = what.content else { return self.trouble(why, "").await };
+        let back = self.say("文字放回输入框", "the text is back in the input");
+        let why = Printable::line(&format!("{why}, {back}"));
+        self.tell(Notification::NotKept { chat, text, why }).await;
     }
 }

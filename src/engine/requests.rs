@@ -2,8 +2,10 @@
 
 use super::{Done, Engine, Error, client, incoming};
 use crate::api::{Login, Notification, Page, Request};
-use crate::model::{ChatId, EditionId, ItemId, Position};
-use crate::protocol::endpoint::{LogOut, Notify, StatusNotify};
+use crate::model::{ChatId, Content, EditionId, ItemId, Position};
+use crate::protocol::endpoint::{LogOut, Notify, Revoke, StatusNotify};
+use crate::protocol::{self, forward};
+use crate::store::{OnServer, Outgoing};
 use crate::text::Printable;
 
 /// Items of the first page, and of each further one.
@@ -15,7 +17,15 @@ impl Engine {
         match request {
             Request::Open { chat } => self.open_chat(chat).await,
             Request::Older { chat, before } => self.older(chat, before).await,
-            Request::Send { chat, text } => self.enqueue(chat, text).await,
+            Request::Send { chat, text } => self.enqueue(chat, Outgoing::text(text)).await,
+            Request::Attach { chat, path } => self.attach(chat, path).await,
+            Request::Forward { item, to } => self.pass_on(item, to).await,
+            Request::Recall { item } => self.recall(item).await,
+            Request::Fetch { item } => self.fetch_file(item).await,
+            Request::Stop { item } => self.stop_transfer(item).await,
+            Request::MarkUnread { chat } => self.mark_unread(chat).await,
+            Request::Details { chat } => self.details(chat).await,
+            Request::Do(operation) => self.operate(operation).await,
             Request::Retry { item } => self.retry(item).await,
             Request::Discard { item } => self.discard(item).await,
             Request::SaveDraft { chat, text } => self.save_draft(chat, text).await,
@@ -41,13 +51,21 @@ impl Engine {
             Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
             Request::Send { chat, text } => {
                 let local = self.local_id();
-                store.enqueue(chat, text, local, self.now()).await.map(drop)
+                store.enqueue(chat, Outgoing::text(text), local, self.now()).await.map(drop)
             }
+            Request::MarkUnread { chat } => store.mark_unread(chat).await,
             Request::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
-            Request::Discard { item } => store.discard(item).await.map(drop),
+            Request::Discard { item } => store.discard(item, false).await.map(drop),
             Request::Retry { item } => store.retry(item).await.map(drop),
             Request::Open { .. }
             | Request::Older { .. }
+            | Request::Attach { .. }
+            | Request::Forward { .. }
+            | Request::Recall { .. }
+            | Request::Fetch { .. }
+            | Request::Stop { .. }
+            | Request::Details { .. }
+            | Request::Do(_)
             | Request::Members { .. }
             | Request::Link { .. }
             | Request::NewCode
@@ -90,13 +108,116 @@ impl Engine {
     }
 
     async fn discard(&mut self, item: ItemId) -> Result<(), Error> {
-        let store = self.store()?;
-        if let Some(chat) = store.discard(item).await? {
-            self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;
-            let chats = store.some_chats(vec![chat]).await?;
-            self.tell_chats(chats).await;
+        if self.outbox.uploading.contains(&item) {
+            return self.stop_transfer(item).await;
+        }
+        if !self.give_up(item).await? {
+            let what =
+                self.say("这条正在发送，停不下来", "this is on its way and cannot be stopped");
+            self.trouble(what, "").await;
         }
         self.pump().await
+    }
+
+    /// Takes a message out of the outbox; says whether it was there.
+    pub(super) async fn give_up(&mut self, item: ItemId) -> Result<bool, Error> {
+        let store = self.store()?;
+        let uploading = self.outbox.uploading.remove(&item);
+        let known = store.message(item).await?.map(|known| known.item);
+        let Some(chat) = store.discard(item, uploading).await? else {
+            return Ok(known.is_none());
+        };
+        self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;
+        let chats = store.some_chats(vec![chat]).await?;
+        self.tell_chats(chats).await;
+        Ok(true)
+    }
+
+    /// Passes a message on: what was fetched or written here goes up anew, everything else is taken
+    /// by the server from the original.
+    async fn pass_on(&mut self, item: ItemId, to: Vec<ChatId>) -> Result<(), Error> {
+        let Some(known) = self.store()?.message(item).await? else { return Ok(()) };
+        let OnServer { item, raw, .. } = known;
+        let own = item.path.filter(|_| raw.is_none());
+        let raw = raw.unwrap_or_default();
+        let what = match (&item.content, own) {
+            (Content::Text(_), _) => {
+                Outgoing { content: item.content, forwarded: None, path: None }
+            }
+            (_, Some(path)) => {
+                Outgoing { content: item.content, forwarded: None, path: Some(path) }
+            }
+            (content, None) if forward(content, &raw).is_some() => {
+                Outgoing { content: item.content, forwarded: Some(raw), path: None }
+            }
+            _ => {
+                let words = self.say("这类消息网页版不能转发", "the web cannot pass this on");
+                self.trouble(words, "").await;
+                return Ok(());
+            }
+        };
+        for chat in to {
+            self.enqueue(chat, what.clone()).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes an own message back; the server says whether that is still possible (PROTOCOL 9.5).
+    async fn recall(&mut self, item: ItemId) -> Result<(), Error> {
+        let known = self.store()?.message(item).await?;
+        let Some(OnServer { item: what, local, .. }) = known else { return Ok(()) };
+        let to = self.book.name(what.chat.contact()).cloned();
+        let (Some(session), Some(to), Some(message)) = (self.session.clone(), to, what.message)
+        else {
+            let words = self.say("没有登录，撤不回", "not logged in; it cannot be recalled");
+            self.trouble(words, "").await;
+            return Ok(());
+        };
+        let id = local.unwrap_or_else(|| self.local_id());
+        let client = self.client.clone();
+        self.spawn(async move {
+            let call = Revoke { session: &session, to: &to, message: &message, id: &id };
+            Done::Recalled(item, client.call(&call).await)
+        });
+        Ok(())
+    }
+
+    pub(super) async fn recalled(
+        &mut self,
+        item: ItemId,
+        result: Result<(), protocol::Error>,
+    ) -> Result<(), Error> {
+        if let Err(error) = result {
+            let words = match error.refusal() {
+                Some(refusal) if !refusal.words.is_empty() => refusal.words,
+                _ => error.words(self.setup.lang),
+            };
+            let what = self.say("没有撤回", "not recalled");
+            self.trouble(&format!("{what}: {}", words.as_str()), "").await;
+            return Ok(());
+        }
+        let words = Printable::line(self.say("你撤回了一条消息", "you recalled a message"));
+        let store = self.store()?;
+        if let Some(item) = store.take_back(item, words).await? {
+            self.show_own(item).await?;
+        }
+        Ok(())
+    }
+
+    async fn mark_unread(&mut self, chat: ChatId) -> Result<(), Error> {
+        let store = self.store()?;
+        store.mark_unread(chat).await?;
+        let chats = store.some_chats(vec![chat]).await?;
+        self.tell_chats(chats).await;
+        Ok(())
+    }
+
+    async fn details(&mut self, chat: ChatId) -> Result<(), Error> {
+        let store = self.store()?;
+        let Some(contact) = store.contact(chat.contact()).await? else { return Ok(()) };
+        let members = store.members(chat).await?;
+        self.tell(Notification::Details { contact, members }).await;
+        Ok(())
     }
 
     async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<(), Error> {
@@ -157,7 +278,7 @@ impl Engine {
         if edition == self.setup.edition && self.session.is_some() {
             return Ok(());
         }
-        self.new_epoch();
+        self.new_epoch().await;
         self.outbox.forget();
         self.session = None;
         self.open = None;
@@ -185,7 +306,7 @@ impl Engine {
     /// Ends the session on the server, then forgets it here.
     async fn log_out(&mut self) -> Result<(), Error> {
         let Some(session) = self.session.take() else { return self.logged_out().await };
-        self.new_epoch();
+        self.new_epoch().await;
         let client = self.client.clone();
         self.spawn(async move {
             // If the server is not reached its cookies end by themselves within hours.
@@ -198,6 +319,6 @@ impl Engine {
     pub(super) async fn logged_out(&mut self) -> Result<(), Error> {
         self.outbox.forget();
         let why = Printable::line(self.say("已退出登录", "logged out"));
-        self.ended(why).await
+        self.ended(why, false).await
     }
 }

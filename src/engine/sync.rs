@@ -305,10 +305,12 @@ impl Engine {
             _ => self.say("登录已失效", "the session is not valid any more"),
         };
         let why = Printable::line(&format!("{words} ({code})"));
-        self.ended(why).await
+        // Who signs out on the phone does not want to be asked there at once.
+        self.ended(why, code != 1100).await
     }
 
-    pub(super) async fn ended(&mut self, why: Printable) -> Result<(), Error> {
+    /// The session is over. A login follows: `push` asks the phone first.
+    pub(super) async fn ended(&mut self, why: Printable, push: bool) -> Result<(), Error> {
         self.tell(Notification::Connection(Connection::Ended { why })).await;
         if let Some(store) = self.store.clone() {
             store.forget_session().await?;
@@ -316,7 +318,9 @@ impl Engine {
             self.tell_chats(chats).await;
         }
         self.tell(Notification::Login(Login::Starting)).await;
-        self.new_code().await;
+        if !(push && self.push().await) {
+            self.new_code().await;
+        }
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! What a message says, one variant a kind (PROTOCOL 7.2).
 
-use super::{Lang, MessageId};
+use super::{ContactId, Lang, MessageId};
 use crate::text::Printable;
 
 mod label;
@@ -30,6 +30,8 @@ pub enum Content {
     },
     /// A sticker; `None` for store stickers, which only the phone can show.
     Sticker(Option<Attachment>),
+    /// Dice, or rock, paper and scissors.
+    Throw(Throw),
     /// A contact card.
     Card(Card),
     /// A place.
@@ -121,9 +123,27 @@ pub struct Attachment {
     pub encrypted_name: String,
 }
 
+/// What was thrown. Which number means which side is not established (PROTOCOL 7.2), so the words
+/// for it ask to look at the phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Throw {
+    /// So many dots.
+    Dice(u8),
+    /// Rock.
+    Rock,
+    /// Paper.
+    Paper,
+    /// Scissors.
+    Scissors,
+    /// A game we do not know.
+    Other,
+}
+
 /// A contact card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Card {
+    /// Our contact, once the server's name for them is known in a session.
+    pub contact: Option<ContactId>,
     /// Whose card.
     pub name: Printable,
     /// Their WeChat number, if told.

@@ -1,5 +1,7 @@
 //! An entry of a timeline, and how far our own messages got.
 
+use std::path::PathBuf;
+
 use super::{ChatId, ContactId, Content, ItemId, MessageId, Timestamp};
 use crate::text::Printable;
 
@@ -42,6 +44,8 @@ pub struct Item {
     pub mentions_me: bool,
     /// The server's id, once there is one.
     pub message: Option<MessageId>,
+    /// Where its file lies on this disk: what is being sent, or what was fetched.
+    pub path: Option<PathBuf>,
 }
 
 impl Item {

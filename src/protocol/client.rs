@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
-use reqwest::{Method, Url, header};
+use reqwest::{Method, RequestBuilder, Url, header, multipart};
 
 use super::address::{Origin, Server};
 use super::edition::Edition;
-use super::endpoint::{Body, Endpoint, Moment, Request};
+use super::endpoint::{Body, Endpoint, Moment, Part, Request, Value};
 use super::error::{Cause, Error};
 use super::hosts::Hosts;
 use super::names::Secret;
@@ -19,6 +19,9 @@ mod enter;
 mod failure;
 mod jar;
 mod lanes;
+mod media;
+
+pub use media::Download;
 
 /// What a client is made of.
 #[derive(Clone, Debug)]
@@ -141,15 +144,21 @@ impl Client {
         })
     }
 
-    async fn exchange(&self, name: &'static str, request: &Request) -> Result<Vec<u8>, Error> {
+    /// The request as it goes out, without a body.
+    fn begin(&self, request: &Request, method: Method) -> Result<RequestBuilder, Error> {
         let url = self.addressed(&request.url).ok_or(Error::Setup)?;
         let http = self.lanes.client(request.lane, &self.shared)?;
-        let method = if request.body.is_some() { Method::POST } else { Method::GET };
         let mut out = http.request(method, url).timeout(request.lane.patience());
         out = out.header(header::REFERER, format!("{}/?lang=zh_CN", request.page.as_str()));
         if let (true, Some(app)) = (request.names_app, self.shared.edition.mmweb_app_id) {
             out = out.header("mmweb_appid", app);
         }
+        Ok(out)
+    }
+
+    async fn exchange(&self, name: &'static str, request: &Request) -> Result<Vec<u8>, Error> {
+        let method = if request.body.is_some() { Method::POST } else { Method::GET };
+        let mut out = self.begin(request, method)?;
         out = match &request.body {
             None => out.header(header::ACCEPT, "*/*"),
             Some(Body::Json(body)) => out
@@ -162,6 +171,10 @@ impl Client {
                 .header(header::ORIGIN, request.page.as_str())
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(body.clone()),
+            Some(Body::Parts(parts)) => out
+                .header(header::ACCEPT, "*/*")
+                .header(header::ORIGIN, request.page.as_str())
+                .multipart(form(parts)?),
         };
         let answer = out.send().await.map_err(|error| failure::of(name, error))?;
         let status = answer.status().as_u16();
@@ -170,6 +183,23 @@ impl Client {
         }
         read(name, answer, request.lane.cap()).await
     }
+}
+
+/// Names and words as browsers write them: raw UTF-8.
+fn form(parts: &[Part]) -> Result<multipart::Form, Error> {
+    let mut form = multipart::Form::new().percent_encode_noop();
+    for part in parts {
+        form = match &part.value {
+            Value::Words(words) => form.text(part.name, words.clone()),
+            Value::File { name, mime, bytes } => {
+                let length = bytes.len() as u64;
+                let file = multipart::Part::stream_with_length(bytes.clone(), length);
+                let file = file.file_name(name.clone());
+                form.part(part.name, file.mime_str(mime).map_err(|_| Error::Setup)?)
+            }
+        };
+    }
+    Ok(form)
 }
 
 /// These two may answer with a redirect that is not to be followed (PROTOCOL 2.4, 2.7).

@@ -11,31 +11,45 @@ use super::session::Session;
 use crate::model::Timestamp;
 
 mod batch_contacts;
+mod chat_room;
+mod fetch;
 mod get_contacts;
 mod init;
 mod js_login;
 mod log_out;
 mod login_poll;
 pub(super) mod new_login_page;
+mod op_log;
 mod push_login;
 mod revoke;
+mod search_contact;
+mod send_media;
 mod send_text;
 mod status_notify;
 mod sync;
 mod sync_check;
+mod upload;
+mod verify_user;
 
 pub use batch_contacts::BatchContacts;
+pub use chat_room::{CreateChatRoom, INVITE_FROM, RoomChange, UpdateChatRoom};
+pub use fetch::{Fetch, PictureSize, Remote};
 pub use get_contacts::{ContactPage, GetContacts};
 pub use init::{Init, Profile, Welcome};
 pub use js_login::{JsLogin, Uuid};
 pub use log_out::LogOut;
 pub use login_poll::{LoginPoll, Poll, Ticket};
+pub use op_log::OpLog;
 pub use push_login::PushLogin;
 pub use revoke::Revoke;
+pub use search_contact::SearchContact;
+pub use send_media::{Media, SendMedia};
 pub use send_text::{SendText, Sent};
 pub use status_notify::{Notify, StatusNotify};
 pub use sync::{Batch, ProfileChange, Sync};
 pub use sync_check::{Check, SyncCheck};
+pub use upload::{CHECKED, CHUNK, CheckUpload, Checked, Upload, UploadChunk, UploadKind, Uploaded};
+pub use verify_user::{Verify, VerifyUser};
 
 /// `lang` on the wire: the only value in the evidence (PROTOCOL 0.1), and the language of the
 /// notices we read.
@@ -131,6 +145,37 @@ pub(super) enum Body {
     Json(String),
     /// A form.
     Form(String),
+    /// A form in parts, in this order.
+    Parts(Vec<Part>),
+}
+
+/// A part of a form.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Part {
+    /// The field.
+    pub(super) name: &'static str,
+    /// What stands in it.
+    pub(super) value: Value,
+}
+
+/// What stands in a field.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    /// Words.
+    Words(String),
+    /// A file with its name and type.
+    File { name: String, mime: String, bytes: bytes::Bytes },
+}
+
+impl Part {
+    fn field(name: &'static str, value: &str) -> Self {
+        Self { name, value: Value::Words(value.to_owned()) }
+    }
+
+    fn file(field: &'static str, name: &str, mime: &str, bytes: bytes::Bytes) -> Self {
+        let (name, mime) = (name.to_owned(), mime.to_owned());
+        Self { name: field, value: Value::File { name, mime, bytes } }
+    }
 }
 
 /// How a request travels.
@@ -145,6 +190,10 @@ pub(super) enum Lane {
     /// A deed: on a connection of its own, because a kept one may be dead already, and then
     /// nobody could tell whether the server has seen the request.
     Deed,
+    /// A chunk of a file goes up, as slowly as the line is.
+    Upload,
+    /// A file comes down: as long as it takes, as long as bytes come.
+    Media,
 }
 
 impl Lane {
@@ -154,6 +203,8 @@ impl Lane {
             Self::Poll => 40,
             Self::Call | Self::Deed => 20,
             Self::List => 90,
+            Self::Upload => 300,
+            Self::Media => 24 * 3600,
         })
     }
 
@@ -161,8 +212,9 @@ impl Lane {
     /// one.
     pub(super) const fn cap(self) -> usize {
         match self {
-            Self::Poll | Self::Call | Self::Deed => 16 << 20,
-            Self::List => 40 << 20,
+            Self::Poll | Self::Call | Self::Deed | Self::Upload => 16 << 20,
+            // Media are not read as an answer; their cap comes with what is fetched.
+            Self::List | Self::Media => 40 << 20,
         }
     }
 }

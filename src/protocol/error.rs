@@ -116,7 +116,18 @@ pub enum Kind {
 }
 
 /// Endpoints whose unknown codes are the end of the matter: a retry would repeat a deed.
-const DEEDS: [&str; 3] = ["webwxsendmsg", "webwxrevokemsg", "webwxnewloginpage"];
+const DEEDS: [&str; 10] = [
+    "webwxsendmsg",
+    "webwxsend",
+    "webwxrevokemsg",
+    "webwxnewloginpage",
+    "webwxcheckupload",
+    "webwxuploadmedia",
+    "webwxoplog",
+    "webwxverifyuser",
+    "webwxcreatechatroom",
+    "webwxupdatechatroom",
+];
 
 impl Error {
     /// What to do about it.

@@ -30,6 +30,8 @@ pub struct Incoming {
     pub decoded: Decoded,
     /// `Content` as it came.
     pub raw: String,
+    /// Whom a card or a request to be friends is about.
+    pub about: Option<UserName>,
 }
 
 impl Incoming {
@@ -102,6 +104,8 @@ pub(super) struct Entry<'a> {
 #[derive(Default, serde::Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub(super) struct Recommend<'a> {
+    #[serde(borrow)]
+    pub(super) user_name: Text<'a>,
     #[serde(borrow)]
     pub(super) nick_name: Text<'a>,
     #[serde(borrow)]
@@ -179,7 +183,9 @@ fn incoming(
     } else {
         (None, raw)
     };
+    let about = entry.recommend().user_name.as_str().to_owned();
     Some(Incoming {
+        about: (!about.is_empty()).then(|| UserName::new(about)),
         message: MessageId(id),
         new_id: entry.new_msg_id.u64(),
         sender: sender.map(UserName::new),

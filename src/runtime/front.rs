@@ -1,5 +1,7 @@
 //! The frontend as the loop sees it: events go in, frames and effects come out.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
@@ -10,9 +12,10 @@ use super::pace::Pace;
 use super::probe::{Found, Probe};
 use super::screen::{self, Screen};
 use super::timers::Timers;
-use super::{Surroundings, clipboard, clock, editor, keys, picture, signals};
+use super::{Surroundings, clipboard, clock, editor, keys, opener, picture, signals};
 use crate::api::{Login, Notification, Request};
 use crate::app::{App, Effect, Event, Timer, update};
+use crate::text::Printable;
 use crate::ui;
 
 /// Everything that belongs to the terminal and to what it shows.
@@ -214,6 +217,17 @@ impl Front {
             Effect::Copy(text) => self.copy(&text),
             Effect::WritePng { text } => self.write_png(text),
             Effect::Edit(text) => self.edit(text),
+            Effect::OpenFile { path, play } => {
+                let words = if play { &self.around.play } else { &self.around.open };
+                self.open(words.clone(), path.into_os_string());
+            }
+            Effect::OpenAddress(url) => {
+                let address = url.starts_with("https://") || url.starts_with("http://");
+                if address {
+                    self.open(self.around.open.clone(), url.into());
+                }
+            }
+            Effect::CompletePath(path) => self.complete(path),
             Effect::Bell => {
                 if !self.before.ends_with(clipboard::BELL) {
                     self.before.extend(clipboard::BELL);
@@ -246,6 +260,24 @@ impl Front {
             let written = picture::write(&dir, &text);
             let words = written.map(|path| path.display().to_string()).map_err(|e| chain(&e));
             later.send(Event::Saved(words)).ok();
+        });
+    }
+
+    fn open(&self, words: Vec<String>, what: OsString) {
+        let later = self.later.clone();
+        tokio::task::spawn_blocking(move || {
+            let shown = opener::show(&words, &what);
+            let failed = shown.err().map(|error| chain(&error));
+            let what = Printable::line(&what.to_string_lossy()).to_string();
+            later.send(Event::Opened { what, failed }).ok();
+        });
+    }
+
+    fn complete(&self, path: PathBuf) {
+        let later = self.later.clone();
+        tokio::task::spawn_blocking(move || {
+            let found = opener::complete(&path);
+            later.send(Event::Completed { path, found }).ok();
         });
     }
 

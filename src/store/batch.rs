@@ -96,6 +96,16 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The server took an own message back: what it said is kept. `None` when it was known.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn take_back(&self, id: ItemId, words: Printable) -> Result<Option<Item>, Error> {
+        self.writer.run(move |db| recalled(db, id.0, words)).await
+    }
+}
+
 fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
     let mut done = Committed::default();
     let mut touched = BTreeSet::new();
@@ -162,7 +172,8 @@ fn take_in(db: &Connection, message: &NewMessage) -> Result<Taken, Error> {
     let sql = "SELECT id FROM messages WHERE msg_id = ?1";
     let known: Option<i64> =
         db.prepare_cached(sql)?.query_row([&message.message.0], |row| row.get(0)).optional()?;
-    if known.is_some() {
+    if let Some(id) = known {
+        learn(db, id, message)?;
         return Ok(Taken::Known);
     }
     if message.sender == Sender::Me
@@ -171,6 +182,7 @@ fn take_in(db: &Connection, message: &NewMessage) -> Result<Taken, Error> {
         let sql = "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
         let row = params![id, message.message.0, message.new_id];
         db.prepare_cached(sql)?.execute(row)?;
+        learn(db, id, message)?;
         return Ok(Taken::Echo(ItemId(id)));
     }
     Ok(Taken::New(Box::new(insert(db, message)?)))
@@ -186,11 +198,41 @@ fn in_flight(db: &Connection, message: &NewMessage) -> Result<Option<i64>, Error
             return Ok(found);
         }
     }
-    let sql = "SELECT id FROM messages
-        WHERE chat = ?1 AND delivery IN (1, 2, 5) AND msg_id IS NULL AND content = ?2
-            AND abs(at - ?3) <= ?4 ORDER BY delivery = 5, at, id LIMIT 1";
-    let row = params![message.chat.0, codec::encode(&message.content), message.at.0, ECHO_MS];
-    Ok(db.prepare_cached(sql)?.query_row(row, |row| row.get(0)).optional()?)
+    let sql = "SELECT id, content FROM messages
+        WHERE chat = ?1 AND delivery IN (1, 2, 5) AND msg_id IS NULL AND abs(at - ?2) <= ?3
+        ORDER BY delivery = 5, at, id";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(params![message.chat.0, message.at.0, ECHO_MS])?;
+    while let Some(row) = rows.next()? {
+        if is_echo(&codec::decode(&row.get::<_, String>(1)?), &message.content) {
+            return Ok(Some(row.get(0)?));
+        }
+    }
+    Ok(None)
+}
+
+/// Text comes back as it went. Of a file the server tells other things than we knew: it is the
+/// same kind, and files have the same name.
+fn is_echo(own: &Content, echo: &Content) -> bool {
+    match (own, echo) {
+        (Content::Image(_), Content::Image(_))
+        | (Content::Video { .. }, Content::Video { .. })
+        | (Content::Sticker(_), Content::Sticker(_)) => true,
+        (Content::File(own), Content::File(echo)) => own.name == echo.name,
+        (own, echo) => own == echo,
+    }
+}
+
+/// The echo of an own message tells what the server calls it, and how its file is fetched.
+fn learn(db: &Connection, id: i64, message: &NewMessage) -> Result<(), Error> {
+    if message.raw.is_none() || message.sender != Sender::Me {
+        return Ok(());
+    }
+    let sql = "UPDATE messages SET content = ?2, raw = ?3, new_id = ifnull(new_id, ?4)
+        WHERE id = ?1 AND local_id IS NOT NULL AND raw IS NULL AND content NOT LIKE '{\"recalled\"%'";
+    let row = params![id, codec::encode(&message.content), message.raw, message.new_id];
+    db.prepare_cached(sql)?.execute(row)?;
+    Ok(())
 }
 
 fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
@@ -215,6 +257,7 @@ fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
         delivery: None,
         mentions_me: message.mentions_me,
         message: Some(message.message.clone()),
+        path: None,
     })
 }
 
@@ -222,12 +265,15 @@ fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
 /// (PROTOCOL 14.2).
 fn take_back(db: &Connection, recall: &Recall) -> Result<Option<Item>, Error> {
     let Some(id) = recalled_row(db, recall)? else { return Ok(None) };
+    recalled(db, id, recall.words.clone())
+}
+
+fn recalled(db: &Connection, id: i64, words: Printable) -> Result<Option<Item>, Error> {
     let Some(mut item) = messages::one(db, ItemId(id))? else { return Ok(None) };
     if matches!(item.content, Content::Recalled(_)) {
         return Ok(None);
     }
     let original = std::mem::replace(&mut item.content, Content::RedPacket);
-    let words = recall.words.clone();
     item.content = Content::Recalled(Recalled { words, original: Some(Box::new(original)) });
     item.mentions_me = false;
     let sql = "UPDATE messages SET content = ?2, mentions_me = 0 WHERE id = ?1";

@@ -9,8 +9,8 @@ use crate::text::Printable;
 
 /// Everything a row of the list needs, in one pass.
 const LIST: &str = "
-SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, c.muted, c.pinned, c.member_count, c.present,
-    ifnull(h.unread, 0), ifnull(h.mentions, 0), ifnull(h.read_at, 0), ifnull(h.read_id, 0),
+SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, ifnull(c.hushed, c.muted), c.pinned, c.member_count, c.present,
+    max(ifnull(h.unread, 0), ifnull(h.marked, 0)), ifnull(h.mentions, 0), ifnull(h.read_at, 0), ifnull(h.read_id, 0),
     ifnull(h.draft, '') <> '',
     (SELECT count(*) FROM messages w
         WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3),
@@ -117,7 +117,9 @@ pub(super) fn read(db: &Connection, id: ChatId, up_to: Position) -> Result<bool,
     if changed > 0 {
         recount(db, id)?;
     }
-    Ok(changed > 0)
+    let sql = "UPDATE chats SET marked = 0 WHERE id = ?1 AND marked <> 0";
+    let unmarked = db.prepare_cached(sql)?.execute([id.0])?;
+    Ok(changed + unmarked > 0)
 }
 
 impl Store {
@@ -223,6 +225,21 @@ impl Store {
                 let news = read(&transaction, chat, up_to)?;
                 transaction.commit()?;
                 Ok(news)
+            })
+            .await
+    }
+
+    /// Marks a conversation as unread, by the user's own wish, until it is read.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn mark_unread(&self, chat: ChatId) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let sql = "INSERT INTO chats (id, marked) VALUES (?1, 1)
+                    ON CONFLICT (id) DO UPDATE SET marked = 1";
+                db.prepare_cached(sql)?.execute([chat.0])?;
+                Ok(())
             })
             .await
     }

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Attachment, CallKind, Card, Content, Location, MessageId, Payment, Quote, Recalled, RecordLine,
-    WebLink,
+    Attachment, CallKind, Card, ContactId, Content, Location, MessageId, Payment, Quote, Recalled,
+    RecordLine, Throw, WebLink,
 };
 use crate::text::Printable;
 
@@ -30,6 +30,7 @@ enum Stored {
     Voice(u32, Media),
     Video(u32, bool, Media),
     Sticker(Option<Media>),
+    Throw(u8),
     Card(StoredCard),
     Location(String, String),
     Link(Page),
@@ -82,6 +83,28 @@ struct StoredCard {
     name: String,
     alias: String,
     region: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<i64>,
+}
+
+const fn side(throw: Throw) -> u8 {
+    match throw {
+        Throw::Other => 0,
+        Throw::Dice(dots) => dots,
+        Throw::Rock => 11,
+        Throw::Paper => 12,
+        Throw::Scissors => 13,
+    }
+}
+
+const fn throw(side: u8) -> Throw {
+    match side {
+        1..=6 => Throw::Dice(side),
+        11 => Throw::Rock,
+        12 => Throw::Paper,
+        13 => Throw::Scissors,
+        _ => Throw::Other,
+    }
 }
 
 fn p(text: &str) -> Printable {
@@ -96,6 +119,7 @@ impl From<&Content> for Stored {
             Content::Voice { length, media } => Self::Voice(*length, media.into()),
             Content::Video { seconds, short, media } => Self::Video(*seconds, *short, media.into()),
             Content::Sticker(media) => Self::Sticker(media.as_ref().map(Media::from)),
+            Content::Throw(throw) => Self::Throw(side(*throw)),
             Content::Card(card) => Self::Card(card.into()),
             Content::Location(place) => {
                 Self::Location(place.label.to_string(), place.url.to_string())
@@ -150,6 +174,7 @@ impl From<Stored> for Content {
                 Self::Video { seconds, short, media: media.into() }
             }
             Stored::Sticker(media) => Self::Sticker(media.map(Attachment::from)),
+            Stored::Throw(side) => Self::Throw(throw(side)),
             Stored::Card(card) => Self::Card(card.into()),
             Stored::Location(label, url) => {
                 Self::Location(Location { label: p(&label), url: p(&url) })
@@ -276,12 +301,18 @@ impl From<&Card> for StoredCard {
             name: card.name.to_string(),
             alias: card.alias.to_string(),
             region: card.region.to_string(),
+            contact: card.contact.map(|id| id.0),
         }
     }
 }
 
 impl From<StoredCard> for Card {
     fn from(card: StoredCard) -> Self {
-        Self { name: p(&card.name), alias: p(&card.alias), region: p(&card.region) }
+        Self {
+            contact: card.contact.map(ContactId),
+            name: p(&card.name),
+            alias: p(&card.alias),
+            region: p(&card.region),
+        }
     }
 }

@@ -1,10 +1,8 @@
 //! No message and nothing known of a contact is lost when answers, echoes and links cross.
 
-use super::tests::{Desk, batch, desk, message, text};
+use super::tests::{Desk, batch, desk};
 use super::*;
-use crate::model::{
-    ChatId, ContactId, ContactKind, Content, Delivery, Item, MessageId, Position, Sender, Timestamp,
-};
+use crate::model::{ContactKind, Content, Delivery, Item, MessageId};
 use crate::text::Printable;
 
 async fn accept(desk: &Desk, item: &Item, id: &str) -> Option<crate::model::ItemId> {

@@ -1,16 +1,21 @@
 //! Timelines: rows as items, and pages of them back to the first.
 
-use rusqlite::{Connection, Row, params};
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Error, Store, codec};
 use crate::model::{
-    ChatId, ContactId, Delivery, Item, ItemId, MessageId, Position, Refusal, Sender, Timestamp,
+    ChatId, ContactId, Delivery, Item, ItemId, LocalId, MessageId, Position, Refusal, Sender,
+    Timestamp,
 };
 use crate::text::Printable;
 
 /// The columns of an item, in the order [`item`] reads them.
 pub(super) const COLUMNS: &str =
-    "id, chat, sender, at, content, mentions_me, msg_id, delivery, attempts, code, words";
+    "id, chat, sender, at, content, mentions_me, msg_id, delivery, attempts, code, words, path";
 
 pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
     Ok(Item {
@@ -22,7 +27,17 @@ pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
         mentions_me: row.get(5)?,
         message: row.get::<_, Option<String>>(6)?.map(MessageId),
         delivery: delivery(row, 7)?,
+        path: row.get::<_, Option<Vec<u8>>>(11)?.map(path_of),
     })
+}
+
+/// Paths are bytes: a name need not be text.
+pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(OsString::from_vec(bytes))
+}
+
+pub(super) fn path_bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_bytes()
 }
 
 const fn sender(number: i64) -> Sender {
@@ -64,7 +79,54 @@ pub(super) fn one(db: &Connection, id: ItemId) -> Result<Option<Item>, Error> {
     Ok(rows.next().transpose()?)
 }
 
+/// What is needed to do something with a message on the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnServer {
+    /// The message as it is now.
+    pub item: Item,
+    /// As on the wire, where it was kept.
+    pub raw: Option<String>,
+    /// The id it was sent with, for own messages of this program.
+    pub local: Option<LocalId>,
+}
+
 impl Store {
+    /// A message with what the timeline does not show of it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn message(&self, id: ItemId) -> Result<Option<OnServer>, Error> {
+        self.writer
+            .run(move |db| {
+                let Some(item) = one(db, id)? else { return Ok(None) };
+                let sql = "SELECT raw, local_id FROM messages WHERE id = ?1";
+                let found = db.query_row(sql, [id.0], |row| {
+                    let local: Option<String> = row.get(1)?;
+                    Ok((row.get(0)?, local.map(LocalId)))
+                });
+                Ok(found.optional()?.map(|(raw, local)| OnServer { item, raw, local }))
+            })
+            .await
+    }
+
+    /// The file of a message lies here now, or nowhere any more.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn save_path(
+        &self,
+        id: ItemId,
+        path: Option<PathBuf>,
+    ) -> Result<Option<Item>, Error> {
+        self.writer
+            .run(move |db| {
+                let bytes = path.as_deref().map(path_bytes);
+                db.execute("UPDATE messages SET path = ?2 WHERE id = ?1", params![id.0, bytes])?;
+                one(db, id)
+            })
+            .await
+    }
+
     /// The newest items of a conversation, oldest first, and whether the first of all is among them.
     ///
     /// # Errors

@@ -1,6 +1,8 @@
 //! Our own messages on their way: on disk before the network hears of them, in order within a
 //! conversation, with the same id on every retry.
 
+use std::path::PathBuf;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Error, Store, chats, codec, messages};
@@ -19,11 +21,34 @@ pub struct Job {
     /// The same on every retry.
     pub local: LocalId,
     /// What.
-    pub text: Printable,
+    pub content: Content,
+    /// Somebody's message that is passed on: as it came.
+    pub forwarded: Option<String>,
+    /// The file that goes with it.
+    pub path: Option<PathBuf>,
     /// How often it was tried without an answer.
     pub attempts: u32,
     /// It was on its way before, and nobody knows how far it got.
     pub doubtful: bool,
+}
+
+/// What is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// What the timeline shows.
+    pub content: Content,
+    /// Somebody's message that is passed on: as it came.
+    pub forwarded: Option<String>,
+    /// The file that goes with it.
+    pub path: Option<PathBuf>,
+}
+
+impl Outgoing {
+    /// A text.
+    #[must_use]
+    pub const fn text(text: Printable) -> Self {
+        Self { content: Content::Text(text), forwarded: None, path: None }
+    }
 }
 
 /// How a try ended.
@@ -45,24 +70,26 @@ pub enum Outcome {
 const TRIES: u32 = 3;
 
 impl Store {
-    /// Puts a text into the outbox. When this returns it is on the disk.
+    /// Puts a message into the outbox. When this returns it is on the disk.
     ///
     /// # Errors
     /// What the disk says; then nothing was kept.
     pub async fn enqueue(
         &self,
         chat: ChatId,
-        text: Printable,
+        what: Outgoing,
         local: LocalId,
         now: Timestamp,
     ) -> Result<Item, Error> {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
-                let item = put(&transaction, chat, &text, &local, now)?;
-                // The draft became this message.
-                let sql = "UPDATE chats SET draft = '' WHERE id = ?1 AND draft = ?2";
-                transaction.execute(sql, params![chat.0, text.as_str()])?;
+                let item = put(&transaction, chat, what, &local, now)?;
+                if let Content::Text(text) = &item.content {
+                    // The draft became this message.
+                    let sql = "UPDATE chats SET draft = '' WHERE id = ?1 AND draft = ?2";
+                    transaction.execute(sql, params![chat.0, text.as_str()])?;
+                }
                 chats::recount(&transaction, chat)?;
                 transaction.commit()?;
                 Ok(item)
@@ -78,20 +105,17 @@ impl Store {
     pub async fn jobs(&self) -> Result<Vec<Job>, Error> {
         self.writer
             .run(|db| {
-                let sql = "SELECT id, chat, local_id, content, attempts, delivery FROM messages
-                    WHERE delivery IN (0, 1, 2) ORDER BY chat, at, id";
+                let sql = "SELECT id, chat, local_id, content, attempts, delivery, raw, path
+                    FROM messages WHERE delivery IN (0, 1, 2) ORDER BY chat, at, id";
                 let mut statement = db.prepare_cached(sql)?;
                 let rows = statement.query_map([], |row| {
-                    let content = codec::decode(&row.get::<_, String>(3)?);
-                    let text = match content {
-                        Content::Text(text) => text,
-                        _ => Printable::default(),
-                    };
                     Ok(Job {
                         item: ItemId(row.get(0)?),
                         chat: ChatId(row.get(1)?),
                         local: LocalId(row.get(2)?),
-                        text,
+                        content: codec::decode(&row.get::<_, String>(3)?),
+                        forwarded: row.get(6)?,
+                        path: row.get::<_, Option<Vec<u8>>>(7)?.map(messages::path_of),
                         attempts: row.get(4)?,
                         doubtful: row.get::<_, i64>(5)? == 1 || row.get::<_, u32>(4)? > 0,
                     })
@@ -148,18 +172,20 @@ impl Store {
             .await
     }
 
-    /// The user gives it up: it is forgotten unless it was accepted or is on its way. Gives its
-    /// conversation if it is gone.
+    /// The user gives it up: it is forgotten unless it was accepted or is on its way; `even_sending`
+    /// where the server has not heard of it yet, as while its file goes up. Gives its conversation
+    /// if it is gone.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn discard(&self, id: ItemId) -> Result<Option<ChatId>, Error> {
+    pub async fn discard(&self, id: ItemId, even_sending: bool) -> Result<Option<ChatId>, Error> {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
                 let Some(item) = messages::one(&transaction, id)? else { return Ok(None) };
-                let sql = "DELETE FROM messages WHERE id = ?1 AND delivery IN (0, 2, 4, 5)";
-                if transaction.execute(sql, [id.0])? == 0 {
+                let sql = "DELETE FROM messages WHERE id = ?1
+                    AND (delivery IN (0, 2, 4, 5) OR (delivery = 1 AND ?2))";
+                if transaction.execute(sql, params![id.0, even_sending])? == 0 {
                     return Ok(None);
                 }
                 chats::recount(&transaction, item.chat)?;
@@ -173,7 +199,7 @@ impl Store {
 fn put(
     db: &Connection,
     chat: ChatId,
-    text: &Printable,
+    what: Outgoing,
     local: &LocalId,
     now: Timestamp,
 ) -> Result<Item, Error> {
@@ -182,10 +208,11 @@ fn put(
     // The server counts whole seconds: an answer within this one must stand below.
     let whole = Timestamp::from_seconds(now.seconds());
     let at = Timestamp(newest.map_or(whole.0, |newest| newest.max(whole.0)));
-    let content = Content::Text(text.clone());
-    let sql = "INSERT INTO messages (chat, sender, at, content, local_id, delivery)
-        VALUES (?1, -1, ?2, ?3, ?4, 0)";
-    db.execute(sql, params![chat.0, at.0, codec::encode(&content), local.0])?;
+    let Outgoing { content, forwarded, path } = what;
+    let sql = "INSERT INTO messages (chat, sender, at, content, local_id, delivery, raw, path)
+        VALUES (?1, -1, ?2, ?3, ?4, 0, ?5, ?6)";
+    let bytes = path.as_deref().map(messages::path_bytes);
+    db.execute(sql, params![chat.0, at.0, codec::encode(&content), local.0, forwarded, bytes])?;
     Ok(Item {
         id: ItemId(db.last_insert_rowid()),
         chat,
@@ -195,6 +222,7 @@ fn put(
         delivery: Some(Delivery::Queued),
         mentions_me: false,
         message: None,
+        path,
     })
 }
 

@@ -8,7 +8,8 @@ use super::Error;
 const APPLICATION: i32 = 0x7765_7475;
 
 /// One step a version; the number of steps is the version.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
 CREATE TABLE contacts (
     id INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,
@@ -68,7 +69,13 @@ CREATE INDEX messages_waiting ON messages (chat, at, id)
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE session_names (contact INTEGER PRIMARY KEY, user_name TEXT NOT NULL);
 CREATE TABLE twins (new INTEGER PRIMARY KEY, old TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 0);
-"];
+",
+    "
+ALTER TABLE messages ADD COLUMN path BLOB;          -- the file being sent, or the one fetched
+ALTER TABLE contacts ADD COLUMN hushed INTEGER;     -- the user's own wish here; NULL: as the server says
+ALTER TABLE chats ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;     -- unread by the user's own wish
+",
+];
 
 /// Brings a database to the version of this program.
 ///

@@ -54,7 +54,10 @@ impl Desk {
 
     pub async fn send(&self, local: &str, at: i64, words: &str) -> Item {
         let local = LocalId(local.to_owned());
-        self.store.enqueue(self.friend, words.into(), local, Timestamp(at)).await.unwrap()
+        self.store
+            .enqueue(self.friend, Outgoing::text(words.into()), local, Timestamp(at))
+            .await
+            .unwrap()
     }
 
     pub async fn all(&self) -> Vec<Item> {
@@ -125,7 +128,7 @@ async fn messages_leave_in_order_and_one_that_waits_for_the_user_holds_nobody_up
     let again = desk.store.retry(first.id).await.unwrap().unwrap();
     assert_eq!(again.delivery, Some(Delivery::Queued));
     assert_eq!(desk.store.jobs().await.unwrap()[0].local, LocalId("1".to_owned()), "the same id");
-    assert_eq!(desk.store.discard(first.id).await.unwrap(), Some(desk.friend));
+    assert_eq!(desk.store.discard(first.id, false).await.unwrap(), Some(desk.friend));
     assert_eq!(desk.all().await.len(), 1);
 }
 

@@ -87,6 +87,7 @@ impl View<'_> {
             Login::Scan { url, .. } => cache.code(url),
             Login::Starting
             | Login::Confirm { .. }
+            | Login::Pushed
             | Login::Entering { .. }
             | Login::Expired
             | Login::Unreachable { .. }
@@ -211,6 +212,7 @@ impl View<'_> {
             Login::Scan { url, .. } if self.link => Some((url.clone(), Style::new())),
             Login::Scan { .. }
             | Login::Starting
+            | Login::Pushed
             | Login::Confirm { .. }
             | Login::Entering { .. }
             | Login::Expired
@@ -237,6 +239,13 @@ impl View<'_> {
                     Lang::En => format!("scanned{name}: confirm on the phone"),
                 };
                 vec![(words, theme.good)]
+            }
+            Login::Pushed => {
+                let words = lang.pick(
+                    "请在手机上确认登录，不用扫码。按 Enter 改用二维码",
+                    "confirm the login on the phone, no scan needed. Enter shows a code instead",
+                );
+                vec![(words.to_owned(), theme.good)]
             }
             Login::Entering { done, total } => {
                 let count = if *total == 0 { format!("{done}") } else { format!("{done}/{total}") };

@@ -51,6 +51,8 @@ impl Desk {
             lang: Lang::En,
             now: clock::now,
             seed: 4711,
+            downloads: data.join("files"),
+            max_download: 64 << 20,
         };
         let (requests, asked) = unbounded_channel();
         let (tell, notifications) = channel(256);
@@ -69,12 +71,25 @@ impl Desk {
 
     /// Scans and confirms the code that is shown, and waits for the first sync.
     pub async fn log_in(&mut self, phone: &Handle) {
-        let code = self.until("a code", Seen::code).await;
+        let code = self.code().await;
         phone.scan(&code).await.unwrap();
         let asked = |seen: &Seen| matches!(seen.login, Some(Login::Confirm { .. })).then_some(());
         self.until("the code to be scanned", asked).await;
         phone.confirm(&code).await.unwrap();
         self.online().await;
+    }
+
+    /// Waits for a code; where the phone is asked without one, asks for one.
+    pub async fn code(&mut self) -> String {
+        let found = |seen: &Seen| match &seen.login {
+            Some(Login::Pushed) => Some(None),
+            _ => seen.code().map(Some),
+        };
+        if let Some(code) = self.until("a code or the phone", found).await {
+            return code;
+        }
+        self.ask(Request::NewCode);
+        self.until("a code", Seen::code).await
     }
 
     /// Waits until the session stands and has synced.

@@ -190,7 +190,7 @@ async fn logging_out_ends_the_session_there_and_begins_again_here() {
     assert!(logouts[0].query.contains(&("type".into(), "0".into())));
     no_complaints(&server).await;
     let mut desk = Desk::start(&server, data.path(), EditionId::Web);
-    desk.until("a code, since the session is forgotten", Seen::code).await;
+    desk.code().await;
     let chat = desk.open("妈妈").await;
     assert!(!desk.seen.chats[&chat].reachable, "nobody can be written to");
     assert_eq!(desk.seen.texts(), ["回家吃饭吗"], "history stays");

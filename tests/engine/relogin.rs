@@ -49,7 +49,7 @@ async fn a_forgotten_session_shows_a_code_and_the_history_stays_readable() {
     desk.leave().await;
     server.handle().drop_sessions(1101).await.unwrap();
     let mut desk = Desk::start(&server, data.path(), EditionId::Web);
-    desk.until("a code", Seen::code).await;
+    desk.code().await;
     assert_eq!(desk.seen.account.as_ref().unwrap().drafts, [(chat, "草稿".to_owned())]);
     desk.open_id(chat).await;
     assert_eq!(desk.seen.texts(), ["留着看"]);

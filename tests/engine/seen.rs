@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use wetui::api::{Account, Connection, Login, Notification, Page};
+use wetui::api::{Account, Connection, Login, Notification, Operation, Page, Transfer};
 use wetui::model::{
-    Chat, ChatId, ContactId, Content, Delivery, Item, ItemId, Member, Position, Sender,
+    Chat, ChatId, Contact, ContactId, Content, Delivery, Item, ItemId, Member, Position, Sender,
 };
 use wetui::text::Printable;
 
@@ -47,6 +47,14 @@ pub struct Seen {
     pub twins: Vec<(ChatId, Vec<Chat>)>,
     /// What went wrong, in words.
     pub troubles: Vec<String>,
+    /// How files fared.
+    pub transfers: Vec<(ItemId, Transfer)>,
+    /// What was told of people and groups.
+    pub details: Vec<(Contact, Vec<Member>)>,
+    /// Who was found.
+    pub found: Vec<Contact>,
+    /// What was done, or not.
+    pub done: Vec<(Operation, Result<Option<ChatId>, Printable>)>,
 }
 
 impl Seen {
@@ -98,6 +106,10 @@ impl Seen {
                 self.told.push("members");
                 self.members.insert(chat, members);
             }
+            Notification::Transfer { item, transfer } => self.transfers.push((item, transfer)),
+            Notification::Details { contact, members } => self.details.push((contact, members)),
+            Notification::Found(people) => self.found.extend(people),
+            Notification::Done { operation, result } => self.done.push((operation, result)),
             Notification::Twin { new, old } => {
                 self.told.push("twin");
                 self.twins.push((new, old));

@@ -148,7 +148,7 @@ async fn a_session_that_is_over_is_believed_and_left_alone() {
     let ended =
         |seen: &Seen| matches!(seen.connection, Some(Connection::Ended { .. })).then_some(());
     desk.until("the end", ended).await;
-    desk.until("a code", Seen::code).await;
+    desk.code().await;
     let (polls, syncs) =
         (requests(&server, "synccheck").await.len(), requests(&server, "webwxsync").await.len());
     asked(&server, "login", 3).await;

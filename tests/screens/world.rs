@@ -260,6 +260,7 @@ pub fn item(id: i64, sender: Sender, minutes: i64, content: Content) -> Item {
         delivery: None,
         mentions_me: false,
         message: None,
+        path: None,
     }
 }
 

@@ -74,7 +74,7 @@ async fn the_web_edition_leaves_nothing_to_complain_of() {
     assert_eq!(server.handle().reads().await.unwrap().len(), 1);
     let text = "a<b && c>d &amp;lt; <br/>\n\t  👩‍👩‍👧‍👦";
     let id = local_id(Timestamp(1_790_000_000_000), 7);
-    let sent = SendText { session: &session, to: &mother, id: &id, text };
+    let sent = SendText { session: &session, to: &mother, id: &id, text, mentions: &[] };
     let accepted = client.call(&sent).await.unwrap().message.unwrap();
     client.call(&sent).await.unwrap();
     let sends = server.handle().sends().await.unwrap();
@@ -97,7 +97,8 @@ async fn the_file_helper_edition_leaves_nothing_to_complain_of() {
     session.adopt_sync(&batch);
     let notes = UserName::file_helper();
     let id = local_id(Timestamp(1_790_000_000_000), 7);
-    let sent = SendText { session: &session, to: &notes, id: &id, text: "记一下 <br/>" };
+    let sent =
+        SendText { session: &session, to: &notes, id: &id, text: "记一下 <br/>", mentions: &[] };
     let accepted = client.call(&sent).await.unwrap().message;
     let check = client.call(&SyncCheck { session: &session }).await.unwrap();
     assert!(check.something);

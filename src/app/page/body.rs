@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::{Ink, Piece, Row};
+use crate::app::transfers::{Moving, size};
 use crate::model::{
     Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, Refusal,
     WebLink,
 };
-use crate::text::{self, Widths};
+use crate::text::{self, Printable, Widths};
 
 /// Rows of a quoted message, and of a forwarded record, before they are cut.
 const QUOTED_ROWS: usize = 2;
@@ -24,11 +25,12 @@ pub struct Measure {
     pub lang: Lang,
 }
 
-/// The rows of an item without its name; at least one.
+/// The rows of an item without its name, with how far its file is; at least one.
 #[must_use]
-pub fn body(item: &Item, measure: Measure) -> Vec<Row> {
+pub fn body(item: &Item, moving: Option<Moving>, measure: Measure) -> Vec<Row> {
     let mut page = Page { measure, rows: Vec::new() };
     page.content(&item.content);
+    page.file_state(item, moving);
     if let Some(delivery) = &item.delivery {
         page.delivery(delivery);
     }
@@ -36,6 +38,36 @@ pub fn body(item: &Item, measure: Measure) -> Vec<Row> {
         page.rows.push(Row::default());
     }
     page.rows
+}
+
+/// The whole of a message as rows of words, also what the page leaves out: all lines of a record,
+/// what was recalled.
+#[must_use]
+pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
+    let mut page = Page { measure, rows: Vec::new() };
+    match content {
+        Content::Record { title, lines } => {
+            page.lines(title, Ink::Label);
+            for line in lines {
+                page.lines(&format!("{}:", line.name.as_str()), Ink::Dim);
+                page.text(&line.words);
+            }
+        }
+        Content::Recalled(Recalled { words, original }) => {
+            page.lines(words, Ink::Dim);
+            if let Some(original) = original {
+                page.content(original);
+            }
+        }
+        Content::Quote(quote) => {
+            let head = format!("> {}: {}", quote.name.as_str(), quote.quoted.as_str());
+            page.lines(&head, Ink::Dim);
+            page.text(&quote.words);
+        }
+        content => page.content(content),
+    }
+    let words = |row: Row| row.pieces.into_iter().map(|piece| piece.words).collect();
+    page.rows.into_iter().map(words).collect()
 }
 
 struct Page {
@@ -74,11 +106,25 @@ impl Page {
             Content::Notice(words) => self.lines(words, Ink::Dim),
             Content::Gap(words) => self.lines(words, Ink::Warn),
             Content::Sticker(_)
+            | Content::Throw(_)
             | Content::Transfer { .. }
             | Content::RedPacket
             | Content::Call(_)
             | Content::LiveLocation
             | Content::Unsupported { .. } => self.label(content),
+        }
+    }
+
+    /// How far a file is, or where it lies once it was fetched.
+    fn file_state(&mut self, item: &Item, moving: Option<Moving>) {
+        if let Some(moving) = moving {
+            let stop = self.say("Del 停止", "Del stops");
+            let words = format!("{}  {stop}", moving.words(self.measure.lang));
+            self.lines(&words, Ink::Warn);
+        } else if let (Some(path), None) = (&item.path, &item.delivery) {
+            let path = Printable::line(&path.to_string_lossy());
+            let words = format!("{} {}", self.say("已存", "saved"), path.as_str());
+            self.some_lines(&words, Ink::Dim, QUOTED_ROWS);
         }
     }
 
@@ -274,22 +320,9 @@ fn pixels(media: &Attachment) -> String {
     }
 }
 
-/// A size in bytes as people write it: `214KB`; empty when it is not known.
-fn size(bytes: u64) -> String {
-    const KB: u64 = 1 << 10;
-    const MB: u64 = 1 << 20;
-    const GB: u64 = 1 << 30;
-    match bytes {
-        0 => String::new(),
-        1..KB => format!("{bytes}B"),
-        KB..MB => format!("{}KB", bytes.div_ceil(KB)),
-        MB..GB => format!("{}.{}MB", bytes / MB, bytes % MB * 10 / MB),
-        GB.. => format!("{}.{}GB", bytes / GB, bytes % GB * 10 / GB),
-    }
-}
-
 /// Where addresses stand in a text, in bytes, in order.
-fn addresses(text: &str) -> Vec<Range<usize>> {
+#[must_use]
+pub fn addresses(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for scheme in ["https://", "http://"] {
         for (start, _) in text.match_indices(scheme) {

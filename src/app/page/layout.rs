@@ -11,6 +11,7 @@ use crate::model::{ContactId, Item, Lang, Position, Sender};
 use crate::text::Printable;
 
 use crate::app::timeline::Scroll;
+use crate::app::transfers::Transfers;
 
 /// One row of the page, and whether it belongs to the selected item.
 pub type Placed = (Line, bool);
@@ -22,6 +23,8 @@ pub struct Layout<'a> {
     pub items: &'a [Item],
     /// Names of their senders.
     pub names: &'a HashMap<ContactId, Printable>,
+    /// Files on their way.
+    pub transfers: &'a Transfers,
     /// The user's name.
     pub me: &'a str,
     /// The name of the other one, in conversations of two.
@@ -190,7 +193,9 @@ impl Layout<'_> {
         if named && let Some((_, chosen)) = block.last_mut() {
             *chosen = selected;
         }
-        for (at, row) in body(item, self.measure).into_iter().enumerate() {
+        for (at, row) in
+            body(item, self.transfers.get(item.id), self.measure).into_iter().enumerate()
+        {
             let line = match item.sender {
                 Sender::System => Line::Notice(row),
                 Sender::Me | Sender::Contact(_) => {

@@ -19,6 +19,7 @@ fn item(content: Content, delivery: Option<Delivery>) -> Item {
         delivery,
         mentions_me: false,
         message: None,
+        path: None,
     }
 }
 
@@ -27,7 +28,7 @@ fn measure(width: u16, lang: Lang) -> Measure {
 }
 
 fn rows(content: Content, width: u16) -> Vec<String> {
-    let rows = body(&item(content, None), measure(width, Lang::Zh));
+    let rows = body(&item(content, None), None, measure(width, Lang::Zh));
     rows.into_iter().map(|row| row.pieces.into_iter().map(|it| it.words).collect()).collect()
 }
 
@@ -56,7 +57,12 @@ fn every_kind() -> Vec<Content> {
         Content::Voice { length: 11_200, media: Attachment::default() },
         Content::Video { seconds: 62, short: false, media: file("", 3 << 20) },
         Content::Sticker(None),
-        Content::Card(Card { name: line("李娜"), alias: line("lina"), region: line("上海") }),
+        Content::Card(Card {
+            contact: None,
+            name: line("李娜"),
+            alias: line("lina"),
+            region: line("上海"),
+        }),
         Content::Location(Location { label: line("人民广场"), url: line("https://a.cn/m") }),
         Content::Link(page()),
         Content::Articles(vec![page(), page()]),
@@ -136,7 +142,7 @@ fn no_kind_is_silent_or_too_wide_in_any_width() {
 #[test]
 fn addresses_are_set_apart_without_the_stop_behind_them() {
     let words = Printable::new("见https://a.cn/x?y=1。或 http://b.cn. 完");
-    let rows = body(&item(Content::Text(words), None), measure(60, Lang::Zh));
+    let rows = body(&item(Content::Text(words), None), None, measure(60, Lang::Zh));
     let links: Vec<&str> = rows
         .iter()
         .flat_map(|row| &row.pieces)

@@ -5,7 +5,7 @@ use crate::api::Request;
 use crate::app::action::Action;
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
-use crate::model::{ChatId, Lang};
+use crate::model::{Chat, ChatId, ChatKind, Lang};
 
 /// Opens a chat; the draft of the one before goes to the disk.
 pub(super) fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
@@ -17,8 +17,13 @@ pub(super) fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
     let (read_to, unread) = app.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
     app.timeline.open(chat, read_to, unread);
     app.composer.open(chat);
+    app.members.clear();
     settle_list(app);
     effects.push(Effect::Ask(Request::Open { chat }));
+    let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
+    if app.chats.open().is_some_and(group) {
+        effects.push(Effect::Ask(Request::Members { chat }));
+    }
     effects
 }
 
@@ -95,6 +100,17 @@ pub(super) fn mark_read(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.chats.open() else { return Vec::new() };
     let Some(newest) = app.timeline.newest() else { return Vec::new() };
     vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]
+}
+
+/// Shows the open chat as unread, and leaves it: it would be read at once.
+pub(super) fn mark_unread(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.chats.open_id() else { return Vec::new() };
+    let mut effects = match app.chats.last().or_else(|| app.chats.notes()) {
+        Some(other) if other != chat => open(app, other),
+        _ => Vec::new(),
+    };
+    effects.push(Effect::Ask(Request::MarkUnread { chat }));
+    effects
 }
 
 /// Tells the backend what has been read: when somebody looks and the newest message is in sight.

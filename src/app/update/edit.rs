@@ -23,11 +23,20 @@ pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
 pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.quitting = false;
     match &mut app.popup {
-        Some(Popup::GoTo { .. } | Popup::Palette { .. }) => {
+        Some(Popup::GoTo { .. } | Popup::Palette { .. } | Popup::Pick(_) | Popup::Prompt(_)) => {
             let line = Printable::line(text);
             return line.chars().flat_map(|c| keys::press(app, Key::char(c))).collect();
         }
-        Some(Popup::Menu | Popup::Help { .. } | Popup::Twin { .. } | Popup::Confirm(_)) => {
+        Some(
+            Popup::Menu
+            | Popup::Help { .. }
+            | Popup::Twin { .. }
+            | Popup::Confirm(_)
+            | Popup::Sure { .. }
+            | Popup::Info(_)
+            | Popup::Reader { .. }
+            | Popup::Choose { .. },
+        ) => {
             app.popup = None;
         }
         None => {}
@@ -40,7 +49,13 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     }
     let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
     let inserted = editor.paste(text);
-    changed(app, inserted)
+    let file = crate::app::words::dropped(editor.text());
+    let mut effects = changed(app, inserted);
+    if file {
+        let words = app.lang().pick("像是文件：^X a 把它发出去", "a file? ^X a sends it");
+        effects.extend(say(app, words, false));
+    }
+    effects
 }
 
 fn nowhere(app: &mut App) -> Vec<Effect> {

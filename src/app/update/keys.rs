@@ -1,10 +1,11 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
-use super::{chat, edit, leave, login, popup, say, select};
+use super::{chat, complete, edit, files, leave, login, people, popup, say, select};
 use crate::app::action::{Action, Place};
 use crate::app::event::TimerKind;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
+use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::{App, Effect, Screen};
 
@@ -111,6 +112,16 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Notes => chat::notes(app),
         Action::Chat(number) => chat::nth(app, number),
         Action::MarkRead => chat::mark_read(app),
+        Action::MarkUnread => chat::mark_unread(app),
+        Action::Attach => files::attach(app),
+        Action::Reply => select::reply(app),
+        Action::Mute => people::toggle(app, false),
+        Action::Pin => people::toggle(app, true),
+        Action::Info => info(app),
+        Action::Contacts => people::pick(app, PickFor::Contact),
+        Action::Complete => complete::complete(app),
+        Action::Save if app.timeline.selected().is_none() => files::save_newest(app),
+        Action::OpenLink if app.timeline.selected().is_none() => files::open_link(app, None),
         Action::PageUp
         | Action::PageDown
         | Action::Oldest
@@ -126,6 +137,11 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::Copy
         | Action::Mention
         | Action::EditUnsent
+        | Action::View
+        | Action::OpenLink
+        | Action::Save
+        | Action::Forward
+        | Action::Recall
         | Action::Discard => select::act(app, action),
         Action::LoginBlocks
         | Action::LoginInvert
@@ -157,6 +173,13 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::Transpose
         | Action::Undo
         | Action::Redo => edit::act(app, action),
+    }
+}
+
+fn info(app: &mut App) -> Vec<Effect> {
+    match app.chats.open_id() {
+        Some(chat) => people::show(app, chat, None),
+        None => Vec::new(),
     }
 }
 

@@ -59,7 +59,11 @@ pub(super) fn edition(app: &mut App) -> Vec<Effect> {
 fn again(app: &App) -> Vec<Effect> {
     match app.login {
         Login::Unreachable { .. } => vec![Effect::Ask(Request::ReconnectNow)],
-        Login::Scan { .. } | Login::Expired | Login::Refused { .. } | Login::Confirm { .. } => {
+        Login::Scan { .. }
+        | Login::Expired
+        | Login::Refused { .. }
+        | Login::Confirm { .. }
+        | Login::Pushed => {
             vec![Effect::Ask(Request::NewCode)]
         }
         Login::Starting | Login::Entering { .. } | Login::In => Vec::new(),
@@ -80,7 +84,10 @@ pub(super) fn peek(app: &mut App) -> Vec<Effect> {
 /// The login is at another point.
 pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
     let was_in = matches!(app.login, Login::In | Login::Starting);
-    let needs_user = matches!(login, Login::Scan { .. } | Login::Refused { .. } | Login::Expired);
+    let needs_user = matches!(
+        login,
+        Login::Scan { .. } | Login::Refused { .. } | Login::Expired | Login::Pushed
+    );
     if (was_in && needs_user) || login == Login::In {
         app.peeking = false;
     }
@@ -95,6 +102,7 @@ pub(super) fn tick(app: &mut App) -> Vec<Effect> {
         Login::Unreachable { retry_at, .. } => retry_at.since(app.now),
         Login::Starting
         | Login::Confirm { .. }
+        | Login::Pushed
         | Login::Entering { .. }
         | Login::Expired
         | Login::Refused { .. }

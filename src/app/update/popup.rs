@@ -1,13 +1,14 @@
 //! Keys while a list lies over the rest.
 
-use super::{chat, keys, login};
+use super::{chat, complete, keys, login, people};
 use crate::api::Request;
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::key::{Code, Key};
-use crate::app::popup::{self, Popup};
-use crate::app::{App, Effect, goto};
-use crate::model::ChatId;
+use crate::app::picker::{PickFor, Picker};
+use crate::app::popup::{self, Chosen, Popup};
+use crate::app::prompt::{Prompt, Question};
+use crate::app::{App, Effect, goto, words};
 use crate::text::Editor;
 
 pub(super) fn go_to(app: &mut App) -> Vec<Effect> {
@@ -46,59 +47,126 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
         ask(app);
         return Vec::new();
     }
-    let effects = match &mut popup {
+    if key.code == Code::Enter && popup.takes_enter() {
+        return entered(app, popup);
+    }
+    let stays = match &mut popup {
         Popup::GoTo { query, hits, cursor } => {
-            if key.code == Code::Enter {
-                let chosen: Option<ChatId> = hits.get(*cursor).copied();
-                return chosen.map_or_else(Vec::new, |id| chat::open(app, id));
-            }
             if typed(query, cursor, hits.len(), key) {
                 *hits = goto::search(app.chats.all(), query.text());
                 *cursor = 0;
             }
-            Vec::new()
+            true
         }
         Popup::Palette { query, hits, cursor } => {
-            if key.code == Code::Enter {
-                let chosen: Option<Command> = hits.get(*cursor).copied();
-                return chosen.map_or_else(Vec::new, |command| begin(app, command));
-            }
             if typed(query, cursor, hits.len(), key) {
                 *hits = popup::commands(query.text());
                 *cursor = 0;
             }
-            Vec::new()
+            true
         }
         // The sequence goes on; its first key was forgotten with a notice in between.
         Popup::Menu => return keys::press(app, key),
-        Popup::Help { first } => {
-            let rows = app.settings.keymap.rows().count();
-            let page = usize::from(app.size.1.saturating_sub(6).max(1));
-            match scrolled(*first, rows, page, key) {
-                Some(next) => *first = next,
-                None => return Vec::new(),
-            }
-            Vec::new()
-        }
-        Popup::Twin { new, old, cursor } => {
-            if key.code == Code::Enter {
-                let same_as = old.get(*cursor).map(|chat| chat.id);
-                let answer = Effect::Ask(Request::Link { new: *new, same_as });
-                ask(app);
-                return vec![answer];
-            }
+        Popup::Help { first } => scroll(app, first, app.settings.keymap.rows().count(), key),
+        Popup::Reader { rows, first, .. } => scroll(app, first, rows.len(), key),
+        Popup::Twin { old, cursor, .. } => {
             moved(cursor, old.len() + 1, key);
-            Vec::new()
+            true
         }
-        Popup::Confirm(command) => {
-            if key.code == Code::Enter {
-                return carry_out(app, *command);
-            }
-            return Vec::new();
+        Popup::Choose { rows, cursor, .. } => {
+            moved(cursor, rows.len(), key);
+            true
         }
+        Popup::Info(info) => {
+            let rows = info.rows(app.chats.get(info.chat()), app.lang()).len();
+            moved(&mut info.cursor, rows, key);
+            true
+        }
+        Popup::Pick(picker) => {
+            pick(app, picker, key);
+            true
+        }
+        Popup::Prompt(prompt) => {
+            let effects = prompted(app, prompt, key);
+            app.popup = Some(popup);
+            return effects;
+        }
+        Popup::Confirm(_) | Popup::Sure { .. } => false,
     };
-    app.popup = Some(popup);
-    effects
+    if stays {
+        app.popup = Some(popup);
+    }
+    Vec::new()
+}
+
+/// Enter on a list, where it means something: the list is closed.
+fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
+    match popup {
+        Popup::GoTo { hits, cursor, .. } => match hits.get(cursor) {
+            Some(id) => chat::open(app, *id),
+            None => Vec::new(),
+        },
+        Popup::Palette { hits, cursor, .. } => match hits.get(cursor) {
+            Some(command) => begin(app, *command),
+            None => Vec::new(),
+        },
+        Popup::Twin { new, old, cursor } => {
+            let same_as = old.get(cursor).map(|chat| chat.id);
+            ask(app);
+            vec![Effect::Ask(Request::Link { new, same_as })]
+        }
+        Popup::Confirm(command) => carry_out(app, command),
+        Popup::Sure { request, .. } => vec![Effect::Ask(request)],
+        Popup::Pick(picker) => people::picked(app, &picker),
+        Popup::Prompt(prompt) => people::answered(app, prompt.question, prompt.text.text()),
+        Popup::Info(info) => people::deed(app, info),
+        Popup::Choose { rows, cursor, .. } => match rows.into_iter().nth(cursor) {
+            Some((_, chosen)) => choose(app, chosen),
+            None => Vec::new(),
+        },
+        Popup::Menu | Popup::Help { .. } | Popup::Reader { .. } => Vec::new(),
+    }
+}
+
+/// Scrolls a text that is only read; `false`: another key closes it.
+fn scroll(app: &App, first: &mut usize, rows: usize, key: Key) -> bool {
+    let page = usize::from(app.size.1.saturating_sub(6).max(1));
+    let next = scrolled(*first, rows, page, key);
+    *first = next.unwrap_or(*first);
+    next.is_some()
+}
+
+fn pick(app: &App, picker: &mut Picker, key: Key) {
+    if key.code == Code::Tab && picker.purpose.several() {
+        picker.toggle();
+    } else if typed(&mut picker.query, &mut picker.cursor, picker.hits.len(), key) {
+        picker.cursor = 0;
+        picker.search(app.chats.all());
+    }
+}
+
+fn prompted(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
+    if key.code == Code::Tab && matches!(prompt.question, Question::Files(_)) {
+        let (_, word) = words::last(prompt.text.text());
+        let (home, here) = (app.settings.home.as_deref(), &app.settings.here);
+        let mut path = words::absolute(&word, home, here);
+        if word.ends_with('/') || word.is_empty() || word == "~" {
+            // An empty last part: everything in the folder.
+            path.push("");
+        }
+        return vec![Effect::CompletePath(path)];
+    }
+    let mut cursor = 0;
+    typed(&mut prompt.text, &mut cursor, 1, key);
+    Vec::new()
+}
+
+fn choose(app: &mut App, chosen: Chosen) -> Vec<Effect> {
+    match chosen {
+        Chosen::Address(url) => vec![Effect::OpenAddress(url)],
+        Chosen::Words { from, words } => complete::insert(app, from, &words),
+        Chosen::Person(contact) => people::show(app, contact.chat(), None),
+    }
 }
 
 /// Moves the cursor or edits the query; says whether the query changed.
@@ -182,5 +250,10 @@ fn carry_out(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Help => keys::act(app, Action::Help),
         Command::Redraw => keys::act(app, Action::Redraw),
         Command::Quit => keys::act(app, Action::Quit),
+        Command::Group => people::pick(app, PickFor::Group),
+        Command::Search => {
+            app.popup = Some(Popup::Prompt(Prompt::new(Question::Search, "")));
+            Vec::new()
+        }
     }
 }

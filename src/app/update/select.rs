@@ -1,12 +1,15 @@
 //! A message is selected: answer, copy, send again, edit, discard.
 
-use super::{chat, draft_later, say};
-use crate::api::Request;
+use super::{chat, draft_later, files, people, say};
+use crate::api::{Operation, Request};
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
+use crate::app::picker::PickFor;
+use crate::app::popup::Popup;
+use crate::app::transfers::Purpose;
 use crate::app::{App, Effect};
-use crate::model::{Content, Delivery, Item, Sender};
+use crate::model::{Content, Delivery, Item, Lang, MessageId, Sender};
 
 /// A key that goes back to the input and is typed there: every character that is no action here,
 /// above all what an input method commits.
@@ -60,8 +63,90 @@ fn on_item(app: &mut App, action: Action, item: &Item) -> Vec<Effect> {
         Action::Copy => copy(app, item),
         Action::Mention => mention(app, item),
         Action::EditUnsent => edit(app, item),
+        Action::View => view(app, item),
+        Action::OpenLink => files::open_link(app, Some(item)),
+        Action::Save => save(app, item),
+        Action::Forward => forward(app, item),
+        Action::Recall => recall(app, item),
         _ => discard(app, item),
     }
+}
+
+/// The addresses in a text, in order.
+pub(super) fn addresses(words: &str) -> Vec<String> {
+    let found = crate::app::page::addresses(words);
+    found.into_iter().filter_map(|at| words.get(at).map(str::to_owned)).collect()
+}
+
+/// What Enter does with a message, in words.
+pub(in crate::app) fn default_words(item: &Item, lang: Lang) -> &'static str {
+    if waits(item) {
+        return lang.pick("重发", "send again");
+    }
+    match &item.content {
+        Content::Voice { .. } => lang.pick("播放", "play"),
+        Content::Quote(_) => lang.pick("跳到原文", "jump"),
+        Content::FriendRequest { .. } => lang.pick("接受", "accept"),
+        Content::Card(_) => lang.pick("看名片", "show"),
+        Content::Record { .. } => lang.pick("展开", "unfold"),
+        Content::Recalled(_) => lang.pick("看原文", "what it was"),
+        Content::Link(_) | Content::Music(_) | Content::Articles(_) | Content::Location(_) => {
+            lang.pick("打开链接", "open")
+        }
+        content if files::has_file(content) => lang.pick("打开", "open"),
+        _ => lang.pick("复制", "copy"),
+    }
+}
+
+/// Quotes the newest message of somebody else.
+pub(super) fn reply(app: &mut App) -> Vec<Effect> {
+    let theirs = |item: &&Item| matches!(item.sender, Sender::Contact(_));
+    match app.timeline.items().iter().rev().find(theirs).cloned() {
+        Some(item) => quote(app, &item),
+        None => Vec::new(),
+    }
+}
+
+fn save(app: &mut App, item: &Item) -> Vec<Effect> {
+    if files::has_file(&item.content) {
+        return files::fetch(app, item.id, Purpose::Save);
+    }
+    let words = files::nothing(app.lang());
+    say(app, words, false)
+}
+
+fn forward(app: &mut App, item: &Item) -> Vec<Effect> {
+    let sent = item.message.is_some() || matches!(item.content, Content::Text(_));
+    if !sent {
+        let words = app.lang().pick("这条还没有发出", "this was not sent yet");
+        return say(app, words, false);
+    }
+    app.timeline.deselect();
+    people::pick(app, PickFor::Forward(item.id))
+}
+
+/// An own message that was sent may be taken back for two minutes; the server decides.
+const fn is_recallable(item: &Item) -> bool {
+    let sent = matches!(item.delivery, None | Some(Delivery::Sent));
+    sent && matches!(item.sender, Sender::Me) && item.message.is_some()
+}
+
+fn recall(app: &mut App, item: &Item) -> Vec<Effect> {
+    if !is_recallable(item) {
+        let words = app.lang().pick("只能撤回自己发出的", "only own sent messages");
+        return say(app, words, false);
+    }
+    app.timeline.deselect();
+    vec![Effect::Ask(Request::Recall { item: item.id })]
+}
+
+/// The whole message as a text to read.
+fn view(app: &mut App, item: &Item) -> Vec<Effect> {
+    let measure = app.reader_measure();
+    let rows: Vec<String> = crate::app::page::whole(&item.content, measure);
+    let title = app.layout().name(item);
+    app.popup = Some(Popup::Reader { title, rows, first: 0 });
+    Vec::new()
 }
 
 /// It waits for the user: neither accepted nor going out by itself.
@@ -77,17 +162,40 @@ fn words(app: &App, item: &Item) -> String {
     }
 }
 
+/// What Enter does: the default of the kind.
 fn open(app: &mut App, item: &Item) -> Vec<Effect> {
     if waits(item) {
         app.timeline.deselect();
         return vec![Effect::Ask(Request::Retry { item: item.id })];
     }
-    let quoted = match &item.content {
-        Content::Quote(quote) => quote.of.clone(),
-        _ => None,
-    };
-    let Some(quoted) = quoted else { return copy(app, item) };
-    let found = app.timeline.items().iter().find(|it| it.message.as_ref() == Some(&quoted));
+    match &item.content {
+        Content::Quote(quote) => match quote.of.clone() {
+            Some(quoted) => jump(app, &quoted),
+            None => view(app, item),
+        },
+        Content::Voice { .. } => files::fetch(app, item.id, Purpose::Play),
+        Content::Link(_) | Content::Music(_) | Content::Articles(_) | Content::Location(_) => {
+            files::open_link(app, Some(item))
+        }
+        Content::FriendRequest { card, .. } => {
+            let words = match app.lang() {
+                Lang::Zh => format!("接受“{}”的好友请求？", card.name.as_str()),
+                Lang::En => format!("Accept the request of \"{}\"?", card.name.as_str()),
+            };
+            people::sure(app, words, Operation::Accept { item: item.id })
+        }
+        Content::Card(card) => match card.contact {
+            Some(contact) => people::show(app, contact.chat(), None),
+            None => view(app, item),
+        },
+        Content::Record { .. } | Content::Recalled(_) => view(app, item),
+        content if files::has_file(content) => files::fetch(app, item.id, Purpose::Open),
+        _ => copy(app, item),
+    }
+}
+
+fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
+    let found = app.timeline.items().iter().find(|it| it.message.as_ref() == Some(quoted));
     if let Some(id) = found.map(|item| item.id) {
         app.timeline.select(id);
         return shown(app);
@@ -133,10 +241,20 @@ fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
 
 /// An unsent text goes back into the input; what stands there stays below it.
 fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
-    let (Content::Text(text), true) = (&item.content, waits(item)) else {
-        let words = app.lang().pick("只能改没发出的消息", "only unsent messages can be edited");
+    let Content::Text(text) = &item.content else {
+        let words = app.lang().pick("只能改文字", "only text can be edited");
         return say(app, words, false);
     };
+    if is_recallable(item) {
+        app.timeline.deselect();
+        // The text comes into the input when the server has taken the message back.
+        app.rewriting = Some((item.id, text.to_string()));
+        return vec![Effect::Ask(Request::Recall { item: item.id })];
+    }
+    if !waits(item) {
+        let words = app.lang().pick("只能改自己的消息", "only own messages can be edited");
+        return say(app, words, false);
+    }
     app.timeline.deselect();
     let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
     let rest = if editor.is_empty() { "" } else { "\n" };
@@ -154,8 +272,28 @@ fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
     effects
 }
 
+/// An own message was taken back to be written anew: its text comes into the input.
+pub(super) fn rewritten(app: &mut App) -> Vec<Effect> {
+    let Some((id, text)) = app.rewriting.clone() else { return Vec::new() };
+    let taken = |item: &Item| matches!(item.content, Content::Recalled(_));
+    if !app.timeline.item(id).is_some_and(taken) {
+        return Vec::new();
+    }
+    app.rewriting = None;
+    let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
+    let rest = if editor.is_empty() { "" } else { "\n" };
+    if !editor.replace(0..0, &format!("{text}{rest}")).whole() {
+        editor.undo();
+    }
+    vec![draft_later(app)]
+}
+
 fn discard(app: &mut App, item: &Item) -> Vec<Effect> {
-    if !waits(item) {
+    if app.transfers.get(item.id).is_some() {
+        return vec![Effect::Ask(Request::Stop { item: item.id })];
+    }
+    if !waits(item) && !matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }))
+    {
         let words =
             app.lang().pick("只能丢弃没发出的消息", "only unsent messages can be discarded");
         return say(app, words, false);

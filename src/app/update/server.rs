@@ -1,7 +1,7 @@
 //! What the backend tells.
 
-use super::{chat, login, popup, say};
-use crate::api::{Account, Notification};
+use super::{chat, files, login, people, popup, say, select};
+use crate::api::{Account, Notification, Trouble};
 use crate::app::{App, Effect};
 use crate::model::{Chat, ChatId, ItemId};
 
@@ -23,7 +23,9 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         }
         Notification::Items { chat, items } => {
             app.timeline.upsert(chat, items);
-            chat::read(app)
+            let mut effects = select::rewritten(app);
+            effects.extend(chat::read(app));
+            effects
         }
         Notification::ItemsGone { chat, items } => {
             app.timeline.remove(chat, &items);
@@ -34,8 +36,16 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             app.timeline.learn(chat, names);
             Vec::new()
         }
-        // Shown from the side pane on, which comes later.
-        Notification::Members { .. } => Vec::new(),
+        Notification::Members { chat, members } => {
+            if app.chats.open_id() == Some(chat) {
+                app.members = members;
+            }
+            Vec::new()
+        }
+        Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
+        Notification::Details { contact, members } => people::details(app, contact, members),
+        Notification::Found(people) => people::found(app, people),
+        Notification::Done { operation, result } => people::done(app, &operation, result),
         Notification::Twin { new, old } => {
             app.questions.push((new, old));
             popup::ask(app);
@@ -47,16 +57,20 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             effects.push(super::draft_later(app));
             effects
         }
-        Notification::Trouble(trouble) => {
-            let what = trouble.what.as_str();
-            let words = if trouble.advice.is_empty() {
-                what.to_owned()
-            } else {
-                format!("{what} — {}", trouble.advice.as_str())
-            };
-            say(app, words, true)
-        }
+        Notification::Trouble(trouble) => went_wrong(app, &trouble),
     }
+}
+
+fn went_wrong(app: &mut App, trouble: &Trouble) -> Vec<Effect> {
+    // Among all that can go wrong is the recall that was waited for.
+    app.rewriting = None;
+    let what = trouble.what.as_str();
+    let words = if trouble.advice.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what} — {}", trouble.advice.as_str())
+    };
+    say(app, words, true)
 }
 
 /// Another store is open: nothing told before holds.

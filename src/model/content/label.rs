@@ -1,6 +1,6 @@
 //! The one-line label of every kind.
 
-use super::{Attachment, CallKind, Content, Payment};
+use super::{Attachment, CallKind, Content, Payment, Throw};
 use crate::model::Lang;
 use crate::text::Printable;
 
@@ -25,6 +25,7 @@ fn words(content: &Content, lang: Lang) -> String {
             tag(name, &length(*seconds))
         }
         Content::Sticker(_) => lang.pick("[动画表情]", "[sticker]").to_owned(),
+        Content::Throw(throw) => thrown(*throw, lang),
         Content::Card(card) => tag(lang.pick("名片", "card"), &card.name),
         Content::Location(place) => tag(lang.pick("位置", "place"), &place.label),
         Content::Link(link) => tag(lang.pick("链接", "link"), &link.title),
@@ -85,6 +86,20 @@ fn pay(payment: &Payment, lang: Lang) -> String {
         Some(fen) => tag(name, &format!("¥{}.{:02}", fen / 100, fen % 100)),
         None => tag(name, &payment.title),
     }
+}
+
+fn thrown(throw: Throw, lang: Lang) -> String {
+    let (game, side) = match throw {
+        Throw::Dice(dots) => (lang.pick("骰子", "dice"), dots.to_string()),
+        Throw::Rock => (lang.pick("猜拳", "rock paper scissors"), lang.pick("石头", "rock").into()),
+        Throw::Paper => (lang.pick("猜拳", "rock paper scissors"), lang.pick("布", "paper").into()),
+        Throw::Scissors => {
+            (lang.pick("猜拳", "rock paper scissors"), lang.pick("剪刀", "scissors").into())
+        }
+        Throw::Other => (lang.pick("掷骰或猜拳", "a game"), String::new()),
+    };
+    let doubt = lang.pick("（以手机为准）", "(see the phone)");
+    tag(game, &format!("{side}{doubt}"))
 }
 
 const fn call(kind: CallKind, lang: Lang) -> &'static str {

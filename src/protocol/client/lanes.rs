@@ -1,4 +1,4 @@
-//! Connections: one pool for the long poll, one for calls, none kept for deeds.
+//! Connections: one pool for the long poll, one for calls, one for media, none kept for deeds.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -28,6 +28,8 @@ pub(super) struct Lanes {
     poll: OnceLock<reqwest::Client>,
     call: OnceLock<reqwest::Client>,
     deed: OnceLock<reqwest::Client>,
+    upload: OnceLock<reqwest::Client>,
+    media: OnceLock<reqwest::Client>,
 }
 
 impl Lanes {
@@ -36,12 +38,17 @@ impl Lanes {
             Lane::Poll => (&self.poll, None, 1),
             Lane::Call | Lane::List => (&self.call, Some(SILENCE), 4),
             Lane::Deed => (&self.deed, Some(SILENCE), 0),
+            // The silence while a chunk goes up is ours.
+            Lane::Upload => (&self.upload, None, 1),
+            Lane::Media => (&self.media, Some(SILENCE), 2),
         };
         if let Some(client) = slot.get() {
             return Ok(client.clone());
         }
         let client = build(|| {
             let builder = builder(shared).pool_max_idle_per_host(kept);
+            // Media are compressed already, and a range counts the bytes as they are.
+            let builder = if lane == Lane::Media { builder.no_gzip() } else { builder };
             match read_timeout {
                 Some(silence) => builder.read_timeout(silence),
                 None => builder,

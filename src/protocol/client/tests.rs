@@ -286,7 +286,7 @@ async fn entered(server: &Scripted) -> (Client, Session) {
 
 async fn send(client: &Client, session: &Session) -> Result<(), Error> {
     let (to, id) = (UserName::file_helper(), LocalId("15462115419360527".to_owned()));
-    let text = SendText { session, to: &to, id: &id, text: "你好" };
+    let text = SendText { session, to: &to, id: &id, text: "你好", mentions: &[] };
     client.call(&text).await.map(|_| ())
 }
 

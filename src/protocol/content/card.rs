@@ -22,6 +22,7 @@ pub(super) fn card(entry: &Entry<'_>, said: &str) -> Content {
 fn card_of(entry: &Entry<'_>, said: &str) -> Card {
     let who = entry.recommend();
     let card = Card {
+        contact: None,
         name: entities::name(who.nick_name.as_str()),
         alias: entities::name(who.alias.as_str()),
         region: region(who.province.as_str(), who.city.as_str()),
@@ -33,6 +34,7 @@ fn card_of(entry: &Entry<'_>, said: &str) -> Card {
     let of = |name| doc.attribute("msg", name);
     let nick = if of("nickname").is_empty() { of("fromnickname") } else { of("nickname") };
     Card {
+        contact: None,
         name: Printable::line(&nick),
         alias: Printable::line(&of("alias")),
         region: region(&of("province"), &of("city")),

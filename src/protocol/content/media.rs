@@ -1,6 +1,6 @@
 //! Pictures, voice, video, stickers.
 
-use crate::model::{Attachment, Content};
+use crate::model::{Attachment, Content, Throw};
 use crate::protocol::entities;
 use crate::protocol::incoming::Entry;
 use crate::protocol::wire::Int;
@@ -35,12 +35,29 @@ pub(super) fn sticker(entry: &Entry<'_>, said: &str) -> Content {
     if entry.has_product_id.i64() != 0 || said.trim().is_empty() {
         return Content::Sticker(None);
     }
+    if let Some(throw) = throw(said) {
+        return Content::Throw(throw);
+    }
     let mut media = attachment(entry, number(said, "emoji", "len").u64());
     if media.width == 0 || media.height == 0 {
         media.width = number(said, "emoji", "width").u32();
         media.height = number(said, "emoji", "height").u32();
     }
     Content::Sticker(Some(media))
+}
+
+/// `gameext`: type 1 is rock, paper, scissors and type 2 dice, as peers have it; which number is
+/// which side was not confirmed (PROTOCOL 7.2).
+fn throw(said: &str) -> Option<Throw> {
+    let (game, side) = (number(said, "gameext", "type"), number(said, "gameext", "content"));
+    match (game.u32(), side.u32()) {
+        (0, _) => None,
+        (1, 1) => Some(Throw::Scissors),
+        (1, 2) => Some(Throw::Rock),
+        (1, 3) => Some(Throw::Paper),
+        (2, side @ 4..=9) => u8::try_from(side - 3).ok().map(Throw::Dice),
+        _ => Some(Throw::Other),
+    }
 }
 
 /// What the entry itself tells of a file; `bytes` where it does not tell its size.

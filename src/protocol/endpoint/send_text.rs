@@ -3,7 +3,7 @@
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
 use crate::model::{LocalId, MessageId};
 use crate::protocol::wire::{self, Text};
-use crate::protocol::{Error, Session, UserName};
+use crate::protocol::{Error, Session, UserName, entities};
 
 /// Sends a text. The same `id` on every attempt: it is what keeps a text from arriving twice.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct SendText<'a> {
     pub id: &'a LocalId,
     /// What, exactly: no escapes, lines by line feeds.
     pub text: &'a str,
+    /// Whom it mentions, in a group (PROTOCOL 7.3).
+    pub mentions: &'a [UserName],
 }
 
 /// The server took a message.
@@ -44,6 +46,8 @@ struct Msg<'a> {
     #[serde(rename = "LocalID")]
     local_id: &'a str,
     client_msg_id: &'a str,
+    #[serde(rename = "MsgSource", skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -69,6 +73,7 @@ impl Endpoint for SendText<'_> {
                 to_user_name: self.to.as_str(),
                 local_id: &self.id.0,
                 client_msg_id: &self.id.0,
+                source: source(self.to, self.mentions),
             },
             scene: 0,
         };
@@ -76,10 +81,28 @@ impl Endpoint for SendText<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<Sent, Error> {
-        let body = String::from_utf8_lossy(body);
-        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
-        let message = wire.message.as_str();
-        let told = !message.is_empty() && message != "0";
-        Ok(Sent { message: told.then(|| MessageId(message.to_owned())) })
+        sent(Self::NAME, body)
     }
+}
+
+/// The answer of every call that sends.
+pub(super) fn sent(name: &'static str, body: &[u8]) -> Result<Sent, Error> {
+    let body = String::from_utf8_lossy(body);
+    let wire: Wire<'_> = wire::json(name, &body)?;
+    let message = wire.message.as_str();
+    let told = !message.is_empty() && message != "0";
+    Ok(Sent { message: told.then(|| MessageId(message.to_owned())) })
+}
+
+/// `MsgSource` of a text that mentions people.
+fn source(group: &UserName, mentions: &[UserName]) -> Option<String> {
+    if mentions.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = mentions.iter().map(|it| entities::escape(it.as_str())).collect();
+    Some(format!(
+        "<msgsource><atusername>{}</atusername><atchatroomname>{}</atchatroomname></msgsource>",
+        names.join(","),
+        entities::escape(group.as_str())
+    ))
 }

@@ -1,0 +1,149 @@
+//! What is known of a person or a group, and what can be done about it.
+
+use crate::model::{Chat, ChatId, Contact, ContactId, ContactKind, Lang, Member};
+
+use super::popup::{PopupRow, PopupView};
+
+/// What a row does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Nothing: it is read.
+    Read,
+    /// Open the conversation.
+    Talk,
+    /// Ask for a remark.
+    Remark,
+    /// On top of the list, or not any more.
+    Pin(bool),
+    /// Quiet, or not any more.
+    Mute(bool),
+    /// Ask for a greeting.
+    Befriend,
+    /// Ask for a group name.
+    Rename,
+    /// Choose people.
+    Add,
+    /// Leave the group.
+    Leave,
+    /// Show a member.
+    Member(ContactId),
+    /// Remove this one from the group they were looked at in.
+    Remove(ChatId),
+}
+
+/// What is shown of somebody.
+#[derive(Clone, Debug)]
+pub struct Info {
+    /// Whom.
+    pub contact: Contact,
+    /// In a group, its members.
+    pub members: Vec<Member>,
+    /// The group that somebody is looked at in.
+    pub within: Option<ChatId>,
+    /// Where the user stands.
+    pub cursor: usize,
+}
+
+impl Info {
+    /// Its conversation.
+    #[must_use]
+    pub const fn chat(&self) -> ChatId {
+        self.contact.id.chat()
+    }
+
+    /// The rows, with what each does.
+    #[must_use]
+    pub fn rows(&self, chat: Option<&Chat>, lang: Lang) -> Vec<(PopupRow, Deed)> {
+        let mut rows = self.facts(lang);
+        rows.extend(self.deeds(chat, lang));
+        rows.extend(self.members.iter().map(|member| {
+            let alias = match member.group_alias.as_str() {
+                alias if alias == member.name.as_str() => String::new(),
+                alias => alias.to_owned(),
+            };
+            let left = format!("  {}", member.name.as_str());
+            (PopupRow { left, right: alias, key: None }, Deed::Member(member.contact))
+        }));
+        rows
+    }
+
+    fn facts(&self, lang: Lang) -> Vec<(PopupRow, Deed)> {
+        let contact = &self.contact;
+        let group = contact.kind == ContactKind::Group;
+        let facts = [
+            (lang.pick("名字", "name"), contact.nick.as_str()),
+            (lang.pick("备注", "remark"), contact.remark.as_str()),
+            (lang.pick("微信号", "number"), contact.alias.as_str()),
+            (lang.pick("地区", "region"), contact.region.as_str()),
+            (lang.pick("签名", "signature"), contact.signature.as_str()),
+        ];
+        let mut rows: Vec<(PopupRow, Deed)> = facts
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(what, value)| (fact(what, value), Deed::Read))
+            .collect();
+        if group {
+            let count = self.members.len().to_string();
+            rows.push((fact(lang.pick("成员", "members"), &count), Deed::Read));
+        }
+        rows
+    }
+
+    fn deeds(&self, chat: Option<&Chat>, lang: Lang) -> Vec<(PopupRow, Deed)> {
+        let mut deeds = Vec::new();
+        if chat.is_some() {
+            deeds.push((lang.pick("发消息", "write"), Deed::Talk));
+        }
+        match self.contact.kind {
+            ContactKind::Group => deeds.extend([
+                (lang.pick("改群名", "rename"), Deed::Rename),
+                (lang.pick("拉人进群", "add members"), Deed::Add),
+            ]),
+            ContactKind::Friend => deeds.push((lang.pick("改备注", "remark"), Deed::Remark)),
+            ContactKind::Stranger => {
+                deeds.push((lang.pick("加为好友", "ask to be friends"), Deed::Befriend));
+            }
+            ContactKind::Me | ContactKind::Notes | ContactKind::Official | ContactKind::Service => {
+            }
+        }
+        if let Some(chat) = chat {
+            deeds.push(if chat.pinned {
+                (lang.pick("取消置顶", "not on top"), Deed::Pin(false))
+            } else {
+                (lang.pick("置顶", "keep on top"), Deed::Pin(true))
+            });
+            deeds.push(if chat.muted {
+                (lang.pick("取消免打扰", "not quiet"), Deed::Mute(false))
+            } else {
+                (lang.pick("免打扰（只在这里）", "quiet (only here)"), Deed::Mute(true))
+            });
+        }
+        if let Some(group) = self.within {
+            deeds.push((lang.pick("移出群", "remove from the group"), Deed::Remove(group)));
+        }
+        if self.contact.kind == ContactKind::Group {
+            deeds.push((lang.pick("退出这个群", "leave the group"), Deed::Leave));
+        }
+        let row = |(words, deed): (&str, Deed)| {
+            (PopupRow { left: format!("> {words}"), ..PopupRow::default() }, deed)
+        };
+        deeds.into_iter().map(row).collect()
+    }
+
+    /// As it is shown.
+    #[must_use]
+    pub fn view(&self, chat: Option<&Chat>, lang: Lang) -> PopupView {
+        PopupView {
+            title: self.contact.name().to_string(),
+            query: None,
+            rows: self.rows(chat, lang).into_iter().map(|(row, _)| row).collect(),
+            cursor: Some(self.cursor),
+            first: 0,
+            advice: lang.pick("↑↓ 选，Enter 做，Esc 关闭", "arrows, Enter does it, Esc").to_owned(),
+        }
+    }
+}
+
+fn fact(what: &str, value: &str) -> PopupRow {
+    PopupRow { left: what.to_owned(), right: value.to_owned(), key: Some(10) }
+}

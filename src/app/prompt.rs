@@ -1,0 +1,82 @@
+//! One line that is asked for: a path, a remark, a name, a greeting.
+
+use crate::model::{ChatId, Lang};
+use crate::text::Editor;
+
+use super::popup::{PopupRow, PopupView};
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Which files go to this chat.
+    Files(ChatId),
+    /// How somebody is to be called.
+    Remark(ChatId),
+    /// How a group is to be called.
+    GroupName(ChatId),
+    /// What somebody who is asked to be friends will read.
+    Greeting(ChatId),
+    /// By which number somebody is looked for.
+    Search,
+}
+
+/// A line that is being written.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// What for.
+    pub question: Question,
+    /// The line.
+    pub text: Editor,
+    /// What the last word could become.
+    pub offers: Vec<String>,
+}
+
+impl Prompt {
+    /// With a line to begin from.
+    #[must_use]
+    pub fn new(question: Question, text: &str) -> Self {
+        let mut editor = Editor::new();
+        // What is too long is cut: it is a beginning only.
+        let _taken = editor.set_text(text);
+        Self { question, text: editor, offers: Vec::new() }
+    }
+
+    /// As it is shown.
+    #[must_use]
+    pub fn view(&self, lang: Lang) -> PopupView {
+        let (title, advice) = match self.question {
+            Question::Files(_) => (
+                lang.pick("发送文件", "send files"),
+                lang.pick(
+                    "路径，可多个；Tab 补全；输入框里的文字会跟在后面发出",
+                    "paths; Tab completes; what stands in the input follows as text",
+                ),
+            ),
+            Question::Remark(_) => (
+                lang.pick("备注", "remark"),
+                lang.pick("最多 18 个字，空着就是删除", "at most 18 characters; empty removes it"),
+            ),
+            Question::GroupName(_) => (
+                lang.pick("群名", "group name"),
+                lang.pick("最多 32 字节，约 10 个汉字", "at most 32 bytes"),
+            ),
+            Question::Greeting(_) => (
+                lang.pick("加好友，打个招呼", "greeting"),
+                lang.pick("对方会看到这句话，Enter 发出", "they will read this; Enter sends it"),
+            ),
+            Question::Search => (
+                lang.pick("找人", "find somebody"),
+                lang.pick("微信号、手机号或 QQ 号", "WeChat, telephone or QQ number"),
+            ),
+        };
+        let row = |offer: &String| PopupRow { left: offer.clone(), ..PopupRow::default() };
+        PopupView {
+            title: title.to_owned(),
+            query: Some((self.text.text().to_owned(), self.text.caret())),
+            rows: self.offers.iter().map(row).collect(),
+            cursor: None,
+            first: 0,
+            advice: advice.to_owned(),
+        }
+    }
+}

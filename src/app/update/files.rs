@@ -1,0 +1,206 @@
+//! Files: sent, fetched, opened, played.
+
+use super::{say, select};
+use crate::api::{Request, Transfer};
+use crate::app::popup::{Chosen, Popup};
+use crate::app::prompt::{Prompt, Question};
+use crate::app::transfers::{Moving, Purpose};
+use crate::app::{App, Effect, words};
+use crate::model::{Content, Item, ItemId, Lang};
+use crate::text::Printable;
+
+/// Has the file of a message fetched, and does with it what is wanted.
+pub(super) fn fetch(app: &mut App, item: ItemId, purpose: Purpose) -> Vec<Effect> {
+    app.transfers.want(item, purpose);
+    vec![Effect::Ask(Request::Fetch { item })]
+}
+
+/// There is a file in it that can be fetched.
+pub(super) const fn has_file(content: &Content) -> bool {
+    matches!(
+        content,
+        Content::Image(_)
+            | Content::Sticker(Some(_))
+            | Content::Voice { .. }
+            | Content::Video { .. }
+            | Content::File(_)
+    )
+}
+
+/// The newest file of the conversation that was loaded.
+pub(super) fn save_newest(app: &mut App) -> Vec<Effect> {
+    let newest = app.timeline.items().iter().rev().find(|item| has_file(&item.content));
+    let Some(item) = newest.map(|item| item.id) else {
+        let words = app.lang().pick("这里还没有文件", "no file here yet");
+        return say(app, words, false);
+    };
+    fetch(app, item, Purpose::Save)
+}
+
+/// How the file of a message fares.
+pub(super) fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> {
+    match transfer {
+        Transfer::Moving { up, done, total } => {
+            app.transfers.moved(item, Moving { up, done, total });
+            Vec::new()
+        }
+        Transfer::Fetched(path) => {
+            let said = Printable::line(&path.to_string_lossy());
+            match app.transfers.ended(item) {
+                Some(Purpose::Open) => vec![Effect::OpenFile { path, play: false }],
+                Some(Purpose::Play) => vec![Effect::OpenFile { path, play: true }],
+                Some(Purpose::Save) | None => {
+                    let words = app.lang().pick("已存到", "saved to");
+                    say(app, format!("{words} {}", said.as_str()), false)
+                }
+            }
+        }
+        Transfer::Uploaded => {
+            app.transfers.ended(item);
+            Vec::new()
+        }
+        Transfer::Stopped => {
+            let wanted = app.transfers.ended(item).is_some();
+            let words = app.lang().pick("传输已停止", "the transfer was stopped");
+            if wanted { say(app, words, false) } else { Vec::new() }
+        }
+        Transfer::Failed(why) => {
+            app.transfers.ended(item);
+            say(app, why.as_str(), true)
+        }
+    }
+}
+
+/// Something was shown, or not.
+pub(super) fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> {
+    let lang = app.lang();
+    match failed {
+        None => say(app, format!("{} {what}", lang.pick("已打开", "opened")), false),
+        Some(why) if what.starts_with("http") => {
+            let words = lang.pick("链接已交给终端复制（OSC 52）", "link handed to the terminal");
+            let mut effects = vec![Effect::Copy(what)];
+            effects.extend(say(app, format!("{why}; {words}"), false));
+            effects
+        }
+        Some(why) => {
+            let lies = lang.pick("文件在", "the file lies at");
+            say(app, format!("{why}; {lies} {what}"), false)
+        }
+    }
+}
+
+/// Asks which files; what was dropped into the input is the beginning.
+pub(super) fn attach(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.composer.chat() else {
+        let words = app.lang().pick("先打开一个聊天", "open a chat first");
+        return say(app, words, false);
+    };
+    app.timeline.deselect();
+    let mut effects = Vec::new();
+    let mut begin = String::new();
+    if let Some(editor) = app.composer.editor_mut()
+        && words::dropped(editor.text())
+    {
+        editor.text().trim().clone_into(&mut begin);
+        editor.clear();
+        effects.push(super::draft_later(app));
+    }
+    app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &begin)));
+    effects
+}
+
+/// The paths were written.
+pub(super) fn send(app: &mut App, chat: crate::model::ChatId, line: &str) -> Vec<Effect> {
+    let (home, here) = (app.settings.home.clone(), app.settings.here.clone());
+    let Some(paths) = words::paths(line, home.as_deref(), &here) else {
+        app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), line)));
+        let words = app.lang().pick("引号没有配对", "a quote is not closed");
+        return say(app, words, true);
+    };
+    if paths.is_empty() {
+        return Vec::new();
+    }
+    let attach = |path| Effect::Ask(Request::Attach { chat, path });
+    let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
+    if app.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
+        effects.extend(super::keys::act(app, crate::app::action::Action::Send));
+    }
+    app.timeline.scroll = crate::app::timeline::Scroll::Bottom;
+    effects
+}
+
+/// Addresses in a message, in order, each once.
+fn addresses(item: &Item) -> Vec<String> {
+    let mut found: Vec<String> = match &item.content {
+        Content::Text(words) => select::addresses(words),
+        Content::Quote(quote) => select::addresses(&quote.words),
+        Content::Link(link) | Content::Music(link) => vec![link.url.to_string()],
+        Content::Articles(links) => links.iter().map(|link| link.url.to_string()).collect(),
+        Content::Location(place) => vec![place.url.to_string()],
+        _ => Vec::new(),
+    };
+    found.retain(|url| url.starts_with("https://") || url.starts_with("http://"));
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|url| seen.insert(url.clone()));
+    found
+}
+
+/// Opens the address of a message, or lets choose where there are several.
+pub(super) fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
+    let found: Vec<String> = match item {
+        Some(item) => addresses(item),
+        None => app.timeline.items().iter().rev().take(100).flat_map(addresses).collect(),
+    };
+    match found.as_slice() {
+        [] => {
+            let words = app.lang().pick("没有链接", "no link");
+            say(app, words, false)
+        }
+        [one] => vec![Effect::OpenAddress(one.clone())],
+        _ => {
+            let rows = found.into_iter().map(|url| (url.clone(), Chosen::Address(url))).collect();
+            let title = app.lang().pick("打开哪个链接", "which link").to_owned();
+            app.popup = Some(Popup::Choose { title, rows, cursor: 0 });
+            Vec::new()
+        }
+    }
+}
+
+/// What a path could become has arrived: the longest common beginning is written at once.
+pub(super) fn completed(app: &mut App, path: &std::path::Path, found: Vec<String>) -> Vec<Effect> {
+    let (home, here) = (app.settings.home.clone(), app.settings.here.clone());
+    let Some(Popup::Prompt(prompt)) = &mut app.popup else { return Vec::new() };
+    let line = prompt.text.text().to_owned();
+    let (from, word) = words::last(&line);
+    if words::absolute(&word, home.as_deref(), &here) != path {
+        return Vec::new();
+    }
+    let common = common(&found);
+    if common.len() > path.as_os_str().len() || found.len() == 1 {
+        let end = line.len();
+        let quoted = words::quote(&common);
+        // What does not fit is no path of any file.
+        let _taken = prompt.text.replace(from..end, &quoted);
+        prompt.text.end();
+    }
+    prompt.offers = if found.len() > 1 { found } else { Vec::new() };
+    Vec::new()
+}
+
+fn common(found: &[String]) -> String {
+    let Some(first) = found.first() else { return String::new() };
+    let mut length = first.len();
+    for other in found {
+        let same = first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+        length = length.min(same);
+    }
+    while !first.is_char_boundary(length) {
+        length -= 1;
+    }
+    first.get(..length).unwrap_or_default().to_owned()
+}
+
+/// What to say where nothing can be done with a message of a kind.
+pub(super) const fn nothing(lang: Lang) -> &'static str {
+    lang.pick("这条消息没有文件", "this message has no file")
+}

@@ -1,0 +1,220 @@
+//! People and groups: what is known of them, and what the server is asked to do.
+
+use super::{chat, say};
+use crate::api::{Operation, Request};
+use crate::app::info::{Deed, Info};
+use crate::app::picker::{PickFor, Picker};
+use crate::app::popup::{Chosen, Popup};
+use crate::app::prompt::{Prompt, Question};
+use crate::app::{App, Effect};
+use crate::model::{ChatId, Contact, Lang, Member};
+use crate::text::Printable;
+
+fn ask(operation: Operation) -> Vec<Effect> {
+    vec![Effect::Ask(Request::Do(operation))]
+}
+
+/// What is known of a conversation is to be shown, as soon as it comes.
+pub(super) fn show(app: &mut App, chat: ChatId, within: Option<ChatId>) -> Vec<Effect> {
+    app.asked_details = Some((chat, within));
+    vec![Effect::Ask(Request::Details { chat })]
+}
+
+/// What is known has come: it is shown if it was asked for, and an open view is kept true.
+pub(super) fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Effect> {
+    let this = contact.id.chat();
+    let asked = app.asked_details.take_if(|(chat, _)| *chat == this).map(|(_, within)| within);
+    let shown = match &app.popup {
+        Some(Popup::Info(info)) if info.contact.id == contact.id => {
+            Some((info.within, info.cursor))
+        }
+        _ => None,
+    };
+    let (within, cursor) = match (asked, shown) {
+        (_, Some((within, cursor))) => (within, cursor),
+        (Some(within), None) => (within, 0),
+        (None, None) => return Vec::new(),
+    };
+    let mut info = Info { contact, members, within, cursor };
+    if cursor == 0 {
+        let rows = info.rows(app.chats.get(info.chat()), app.lang());
+        info.cursor = rows.iter().position(|(_, deed)| *deed != Deed::Read).unwrap_or(0);
+    }
+    app.popup = Some(Popup::Info(info));
+    Vec::new()
+}
+
+/// The row under the cursor is done.
+pub(super) fn deed(app: &mut App, info: Info) -> Vec<Effect> {
+    let chat = info.chat();
+    let rows = info.rows(app.chats.get(chat), app.lang());
+    let Some((_, deed)) = rows.into_iter().nth(info.cursor) else { return Vec::new() };
+    let name = info.contact.name().to_string();
+    match deed {
+        Deed::Read => {
+            app.popup = Some(Popup::Info(info));
+            Vec::new()
+        }
+        Deed::Talk => chat::open(app, chat),
+        Deed::Remark => prompt(app, Question::Remark(chat), info.contact.remark.as_str()),
+        Deed::Rename => prompt(app, Question::GroupName(chat), info.contact.nick.as_str()),
+        Deed::Befriend => {
+            let me = app.me().to_owned();
+            let hello = match app.lang() {
+                Lang::Zh => format!("我是{me}"),
+                Lang::En => format!("I am {me}"),
+            };
+            prompt(app, Question::Greeting(chat), &hello)
+        }
+        Deed::Pin(on) => {
+            app.popup = Some(Popup::Info(info));
+            ask(Operation::Pin { chat, on })
+        }
+        Deed::Mute(on) => {
+            app.popup = Some(Popup::Info(info));
+            ask(Operation::Mute { chat, on })
+        }
+        Deed::Add => pick(app, PickFor::Members(chat)),
+        Deed::Leave => {
+            let words = match app.lang() {
+                Lang::Zh => format!("退出群“{name}”？历史会留在这里"),
+                Lang::En => format!("Leave \"{name}\"? Its history stays here"),
+            };
+            sure(app, words, Operation::LeaveGroup { chat })
+        }
+        Deed::Member(contact) => show(app, contact.chat(), Some(chat)),
+        Deed::Remove(group) => {
+            let words = match app.lang() {
+                Lang::Zh => format!("把“{name}”移出群？"),
+                Lang::En => format!("Remove \"{name}\" from the group?"),
+            };
+            let member = info.contact.id;
+            sure(app, words, Operation::RemoveMember { chat: group, member })
+        }
+    }
+}
+
+fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {
+    app.popup = Some(Popup::Prompt(Prompt::new(question, text)));
+    Vec::new()
+}
+
+pub(super) fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
+    app.popup = Some(Popup::Pick(Picker::new(purpose, app.chats.all())));
+    Vec::new()
+}
+
+/// Asks before what cannot be undone.
+pub(super) fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
+    app.popup = Some(Popup::Sure { words, request: Request::Do(operation) });
+    Vec::new()
+}
+
+/// The line that was asked for.
+pub(super) fn answered(app: &mut App, question: Question, line: &str) -> Vec<Effect> {
+    let words = Printable::line(line.trim());
+    match question {
+        Question::Files(chat) => super::files::send(app, chat, line),
+        Question::Remark(chat) => ask(Operation::Remark { chat, remark: words }),
+        Question::GroupName(chat) => ask(Operation::RenameGroup { chat, name: words }),
+        Question::Greeting(chat) => ask(Operation::Befriend { chat, greeting: words }),
+        Question::Search if words.is_empty() => Vec::new(),
+        Question::Search => ask(Operation::Search { keyword: words }),
+    }
+}
+
+/// Those who were chosen.
+pub(super) fn picked(app: &mut App, picker: &Picker) -> Vec<Effect> {
+    let chosen = picker.result();
+    if chosen.is_empty() {
+        return Vec::new();
+    }
+    match picker.purpose {
+        PickFor::Contact => match chosen.first() {
+            Some(chat) => show(app, *chat, None),
+            None => Vec::new(),
+        },
+        PickFor::Forward(item) => {
+            let words = match app.lang() {
+                Lang::Zh => format!("转发给 {} 个聊天", chosen.len()),
+                Lang::En => format!("forwarded to {}", chosen.len()),
+            };
+            let mut effects = vec![Effect::Ask(Request::Forward { item, to: chosen })];
+            effects.extend(say(app, words, false));
+            effects
+        }
+        PickFor::Group => {
+            let words = match app.lang() {
+                Lang::Zh => format!("和 {} 个人建群？", chosen.len()),
+                Lang::En => format!("Found a group with {} people?", chosen.len()),
+            };
+            sure(app, words, Operation::Found { members: chosen })
+        }
+        PickFor::Members(chat) => {
+            let members: Vec<_> = chosen.iter().map(|chat| chat.contact()).collect();
+            let words = match app.lang() {
+                Lang::Zh => format!("拉 {} 个人进群？", members.len()),
+                Lang::En => format!("Add {} people to the group?", members.len()),
+            };
+            sure(app, words, Operation::AddMembers { chat, members })
+        }
+    }
+}
+
+/// Somebody was found by number.
+pub(super) fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
+    let rows = people.into_iter().map(|contact| {
+        let alias = contact.alias.as_str();
+        let words = format!("{}  {alias}", contact.name().as_str());
+        (words, Chosen::Person(contact.id))
+    });
+    let title = app.lang().pick("找到", "found").to_owned();
+    app.popup = Some(Popup::Choose { title, rows: rows.collect(), cursor: 0 });
+    Vec::new()
+}
+
+/// The server did what was asked, or says why not.
+pub(super) fn done(
+    app: &mut App,
+    operation: &Operation,
+    result: Result<Option<ChatId>, Printable>,
+) -> Vec<Effect> {
+    let founded = match result {
+        Ok(founded) => founded,
+        Err(why) => return say(app, why.as_str(), true),
+    };
+    let lang = app.lang();
+    let words = match operation {
+        Operation::Remark { .. } => lang.pick("备注改好了", "the remark is set"),
+        Operation::Pin { on: true, .. } => lang.pick("已置顶", "on top now"),
+        Operation::Pin { on: false, .. } => lang.pick("不再置顶", "not on top any more"),
+        Operation::Mute { on: true, .. } => lang.pick("已免打扰（只在这里）", "quiet here"),
+        Operation::Mute { on: false, .. } => lang.pick("不再免打扰", "not quiet any more"),
+        Operation::Search { .. } => "",
+        Operation::Befriend { .. } => lang.pick("好友请求已发出", "the request was sent"),
+        Operation::Accept { .. } => lang.pick("已接受，现在是好友了", "you are friends now"),
+        Operation::Found { .. } => lang.pick("群建好了", "the group was founded"),
+        Operation::AddMembers { .. } => lang.pick("已拉人或发出邀请", "added or invited"),
+        Operation::RemoveMember { .. } => lang.pick("已移出群", "removed"),
+        Operation::RenameGroup { .. } => lang.pick("群名改好了", "the group is renamed"),
+        Operation::LeaveGroup { .. } => lang.pick("已退群，历史还在", "left; the history stays"),
+    };
+    let mut effects = say(app, words, false);
+    if let Some(chat) = founded {
+        effects.extend(chat::open(app, chat));
+    }
+    if let Some(Popup::Info(info)) = &app.popup {
+        effects.push(Effect::Ask(Request::Details { chat: info.chat() }));
+    }
+    effects
+}
+
+/// Quiet or on top: the opposite of what it is.
+pub(super) fn toggle(app: &mut App, pin: bool) -> Vec<Effect> {
+    let Some(chat) = app.chats.open() else { return Vec::new() };
+    ask(if pin {
+        Operation::Pin { chat: chat.id, on: !chat.pinned }
+    } else {
+        Operation::Mute { chat: chat.id, on: !chat.muted }
+    })
+}

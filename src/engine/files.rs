@@ -1,0 +1,312 @@
+//! Files on this disk: names from the network made harmless, what a file is by its first bytes,
+//! what may be sent.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use md5::{Digest as _, Md5};
+
+use crate::model::{Attachment, Content, EditionId, Lang};
+use crate::protocol::endpoint::UploadKind;
+use crate::text::Printable;
+
+/// Longest name we write, in bytes; file systems take 255, and a number may come behind it.
+const LONGEST: usize = 200;
+/// Longest suffix that is kept when a name is cut, in bytes.
+const SUFFIX: usize = 16;
+/// What the official page lets through as a picture or a video; larger ones go as documents.
+const PICTURE: u64 = 20 * 1024 * 1024;
+/// The largest file that is sent (PROTOCOL 8.2, PW).
+const LARGEST: u64 = 100 * 1024 * 1024;
+
+/// A name for the disk out of one from the network: no path, no hidden file, nothing a shell or
+/// another system trips over, never empty, at most 200 bytes.
+pub(super) fn safe_name(wire: &str) -> String {
+    let options = sanitize_filename::Options { windows: true, truncate: false, replacement: "_" };
+    let line = Printable::line(wire);
+    let visible: String = line.chars().filter(|c| !is_format(*c)).collect();
+    let clean = sanitize_filename::sanitize_with_options(visible, options);
+    let clean = clean.trim_start_matches(['.', '-', ' ', '~']).trim_end_matches(['.', ' ']);
+    if clean.is_empty() { "file".to_owned() } else { cut(clean) }
+}
+
+/// Characters without a look of their own, which make a name read as another.
+const fn is_format(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+    )
+}
+
+fn cut(name: &str) -> String {
+    if name.len() <= LONGEST {
+        return name.to_owned();
+    }
+    let (stem, suffix) = match name.rsplit_once('.') {
+        Some((stem, suffix)) if suffix.len() <= SUFFIX => (stem, format!(".{suffix}")),
+        _ => (name, String::new()),
+    };
+    let most = LONGEST - suffix.len();
+    let end = (0..=most).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or(0);
+    format!("{}{suffix}", stem.get(..end).unwrap_or_default())
+}
+
+/// Makes a folder that only the user may read, unless it is there.
+pub(super) fn folder(path: &Path) -> io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// A new empty file of this name, or with a number before its suffix where there is one already.
+/// Never follows a link and never takes what is there.
+pub(super) fn reserve(folder: &Path, name: &str) -> io::Result<PathBuf> {
+    let (stem, suffix) = match name.rsplit_once('.') {
+        Some((stem, suffix)) if !stem.is_empty() => (stem, format!(".{suffix}")),
+        _ => (name, String::new()),
+    };
+    for number in 1..10_000_u32 {
+        let name = if number == 1 { name.to_owned() } else { format!("{stem} ({number}){suffix}") };
+        let path = folder.join(name);
+        match private().create_new(true).open(&path) {
+            Ok(_) => return Ok(path),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}
+
+/// Files that only the user may read.
+pub(super) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600);
+    options
+}
+
+/// What is expected of a fetched file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expected {
+    /// A picture or a sticker.
+    Picture,
+    /// Sound.
+    Voice,
+    /// A film.
+    Video,
+    /// Anything.
+    Any,
+}
+
+/// By its first bytes: the suffix that fits it, or that it is not what was expected.
+pub(super) fn sniff(expected: Expected, head: &[u8]) -> Result<Option<&'static str>, ()> {
+    let known = infer::get(head);
+    let kind = known.map(|it| it.matcher_type());
+    let fits = match expected {
+        Expected::Any => true,
+        Expected::Picture => kind == Some(infer::MatcherType::Image),
+        // Voice may be of kinds that nobody knows by their first bytes, but it is no text.
+        Expected::Voice => {
+            kind == Some(infer::MatcherType::Audio) || (kind.is_none() && !is_text(head))
+        }
+        Expected::Video => kind == Some(infer::MatcherType::Video),
+    };
+    if fits { Ok(known.map(|it| it.extension())) } else { Err(()) }
+}
+
+fn is_text(head: &[u8]) -> bool {
+    let head = head.get(..head.len().min(64)).unwrap_or_default();
+    std::str::from_utf8(head).is_ok_and(|text| !text.contains('\0'))
+}
+
+/// A file that the user wants to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    /// Its name.
+    pub name: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// What the server is to make of it.
+    pub kind: UploadKind,
+    /// What the timeline shows.
+    pub content: Content,
+}
+
+/// Looks at a file that is to be sent: what it will be, or why not, in words.
+pub(super) fn candidate(path: &Path, edition: EditionId, lang: Lang) -> Result<Candidate, String> {
+    let refuse = |zh: &str, en: &str| Err(lang.pick(zh, en).to_owned());
+    let meta = match std::fs::metadata(path) {
+        Ok(meta) => meta,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return refuse("没有这个文件", "there is no such file");
+        }
+        Err(error) => {
+            return Err(format!("{}: {error}", lang.pick("读不了", "it cannot be read")));
+        }
+    };
+    let bytes = meta.len();
+    if meta.is_dir() {
+        return refuse("这是文件夹，先打包再发", "this is a folder; pack it first");
+    }
+    if !meta.is_file() {
+        return refuse("不是普通文件", "this is no regular file");
+    }
+    if bytes == 0 {
+        return refuse(
+            "文件是空的（0 字节），微信不收",
+            "the file is empty; WeChat takes no 0 bytes",
+        );
+    }
+    if bytes > LARGEST {
+        return refuse(
+            "文件超过 100MB，发不了",
+            "the file is larger than 100 MB and cannot be sent",
+        );
+    }
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(4096).read_to_end(&mut head));
+    if let Err(error) = read {
+        return Err(format!("{}: {error}", lang.pick("读不了", "it cannot be read")));
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (kind, content) = sort(&name, bytes, edition, &head);
+    Ok(Candidate { name, bytes, kind, content })
+}
+
+/// By suffix and first bytes (PROTOCOL 8.2): a GIF is a sticker and uploaded as a document; what
+/// claims to be a picture and is none goes as a document.
+fn sort(name: &str, bytes: u64, edition: EditionId, head: &[u8]) -> (UploadKind, Content) {
+    let suffix = name.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase()).unwrap_or_default();
+    let kind = infer::get(head).map(|it| it.mime_type());
+    let media = Attachment { name: Printable::line(name), bytes, ..Attachment::default() };
+    let picture = ["image/bmp", "image/png", "image/jpeg"];
+    match (suffix.as_str(), kind) {
+        ("bmp" | "png" | "jpeg" | "jpg", Some(mime))
+            if picture.contains(&mime) && bytes <= PICTURE =>
+        {
+            (UploadKind::Picture, Content::Image(media))
+        }
+        ("gif", Some("image/gif")) if edition == EditionId::Web && bytes <= PICTURE => {
+            (UploadKind::Document, Content::Sticker(Some(media)))
+        }
+        // Videos of the filehelper edition arrive as files (PROTOCOL 3.4).
+        ("mp4", Some(_)) if edition == EditionId::Web && bytes < PICTURE => {
+            (UploadKind::Video, Content::Video { seconds: 0, short: false, media })
+        }
+        _ => (UploadKind::Document, Content::File(media)),
+    }
+}
+
+/// The MD5 of a whole file, lower-case hex, and its size. Blocks.
+pub(super) fn fingerprint(path: &Path) -> io::Result<(String, u64)> {
+    let mut file = File::open(path)?;
+    let mut hasher = Md5::new();
+    let mut buffer = vec![0; 64 * 1024];
+    let mut size = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+        hasher.update(bytes);
+        size += read as u64;
+    }
+    let digest = u128::from_be_bytes(hasher.finalize().into());
+    Ok((format!("{digest:032x}"), size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn no_name_leaves_the_folder_or_hides() {
+        for (wire, safe) in [
+            ("../../.ssh/authorized_keys", "_.._.ssh_authorized_keys"),
+            ("/etc/passwd", "_etc_passwd"),
+            ("-rf", "rf"),
+            (".bashrc", "bashrc"),
+            ("", "file"),
+            ("...", "_"),
+            ("报表 2026.xlsx", "报表 2026.xlsx"),
+        ] {
+            assert_eq!(safe_name(wire), safe, "{wire}");
+        }
+        assert!(!safe_name("con").eq_ignore_ascii_case("con"));
+        assert!(!safe_name("a\u{202e}gpj.exe").contains('\u{202e}'));
+    }
+
+    #[test]
+    fn a_long_name_is_cut_before_its_suffix() {
+        let name = safe_name(&format!("{}.pdf", "长".repeat(300)));
+        assert!(name.len() <= LONGEST && name.ends_with("长.pdf"), "{name}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_safe_name_is_one_component_of_bounded_length(wire in any::<String>()) {
+            let name = safe_name(&wire);
+            let path = Path::new(&name);
+            prop_assert_eq!(path.components().count(), 1);
+            prop_assert_eq!(path.file_name().and_then(|it| it.to_str()), Some(name.as_str()));
+            prop_assert!(name.len() <= LONGEST && !name.starts_with(['.', '-']));
+            prop_assert!(!name.chars().any(char::is_control));
+        }
+    }
+
+    #[test]
+    fn what_is_there_is_never_taken() {
+        let home = tempfile::tempdir().unwrap();
+        let first = reserve(home.path(), "a.tar").unwrap();
+        let second = reserve(home.path(), "a.tar").unwrap();
+        assert_ne!(first, second);
+        assert_eq!(second.file_name().unwrap(), "a (2).tar");
+        std::os::unix::fs::symlink("/nonexistent/x", home.path().join("b")).unwrap();
+        assert_eq!(reserve(home.path(), "b").unwrap().file_name().unwrap(), "b (2)");
+    }
+
+    #[test]
+    fn a_page_is_no_picture_and_no_voice() {
+        let page = b"<html><body>error</body></html>";
+        assert!(sniff(Expected::Picture, page).is_err());
+        assert!(sniff(Expected::Voice, page).is_err());
+        assert!(sniff(Expected::Video, page).is_err());
+        assert_eq!(sniff(Expected::Picture, b"GIF89a\x01\x00"), Ok(Some("gif")));
+    }
+
+    #[test]
+    fn a_file_is_sent_as_what_it_is() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        let of = |name, bytes, edition, head: &[u8]| sort(name, bytes, edition, head).0;
+        assert_eq!(of("a.PNG", 10, EditionId::Web, png), UploadKind::Picture);
+        assert_eq!(of("a.png", 10, EditionId::Web, b"no picture"), UploadKind::Document);
+        assert_eq!(of("a.png", PICTURE + 1, EditionId::Web, png), UploadKind::Document);
+        let gif = sort("a.gif", 10, EditionId::Web, b"GIF89a\x01\x00\x01\x00");
+        assert!(matches!(gif, (UploadKind::Document, Content::Sticker(Some(_)))));
+        let gif = sort("a.gif", 10, EditionId::FileHelper, b"GIF89a\x01\x00\x01\x00");
+        assert!(matches!(gif, (UploadKind::Document, Content::File(_))));
+    }
+
+    #[test]
+    fn an_empty_file_and_a_folder_are_refused_in_words() {
+        let home = tempfile::tempdir().unwrap();
+        let empty = home.path().join("a");
+        std::fs::write(&empty, b"").unwrap();
+        for path in [empty.as_path(), home.path(), Path::new("/nonexistent")] {
+            assert!(!candidate(path, EditionId::Web, Lang::Zh).unwrap_err().is_empty());
+        }
+    }
+
+    #[test]
+    fn the_fingerprint_is_md5() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a");
+        std::fs::write(&path, b"abc").unwrap();
+        let known = "900150983cd24fb0d6963f7d28e17f72".to_owned();
+        assert_eq!(fingerprint(&path).unwrap(), (known, 3));
+    }
+}

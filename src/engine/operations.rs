@@ -1,0 +1,267 @@
+//! What the user asks of people and groups: asked once, answered in words (PROTOCOL 10).
+
+use super::{Done, Engine, Error};
+use crate::api::{Notification, Operation};
+use crate::model::{ChatId, ContactId, Content, EditionId, ItemId};
+use crate::protocol::endpoint::{
+    BatchContacts, CreateChatRoom, INVITE_FROM, OpLog, RoomChange, SearchContact, UpdateChatRoom,
+    Verify, VerifyUser,
+};
+use crate::protocol::{self, Client, ContactRecord, Session, UserName};
+use crate::text::Printable;
+
+/// A remark has at most so many characters, a group's name so many bytes (PROTOCOL 10).
+const REMARK: usize = 18;
+const GROUP_NAME: usize = 32;
+
+/// What an operation brought.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// Nothing but success.
+    Done,
+    /// A group was founded.
+    Group(UserName),
+    /// Somebody was found.
+    People(Vec<ContactRecord>),
+}
+
+/// An operation in the names of this session.
+#[derive(Debug)]
+enum Call {
+    Remark(UserName, String),
+    Pin(UserName, String, bool),
+    Search(String),
+    Ask(UserName, String),
+    Accept(UserName, String),
+    Create(Vec<UserName>),
+    Add(UserName, Vec<UserName>),
+    Invite(UserName, Vec<UserName>),
+    Remove(UserName, UserName),
+    Rename(UserName, String),
+    Leave(UserName),
+}
+
+impl Engine {
+    /// Asks the server, or says at once why not.
+    pub(super) async fn operate(&mut self, operation: Operation) -> Result<(), Error> {
+        if let Operation::Mute { chat, on } = operation {
+            self.store()?.save_muted(chat, on).await?;
+            return self.operation_done(operation, None).await;
+        }
+        let call = match self.call_of(&operation).await? {
+            Ok(call) => call,
+            Err(words) => return self.operation_refused(operation, words).await,
+        };
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
+            let words = self.say("还没有登录", "not logged in");
+            return self.operation_refused(operation, words).await;
+        };
+        self.spawn(async move {
+            let result = ask(&client, &session, call).await;
+            Done::Operated(Box::new(operation), result)
+        });
+        Ok(())
+    }
+
+    /// The call for an operation, or words for why there is none.
+    async fn call_of(&self, operation: &Operation) -> Result<Result<Call, &'static str>, Error> {
+        let lang = self.setup.lang;
+        if self.setup.edition != EditionId::Web {
+            return Ok(Err(lang.pick(
+                "文件传输助手版没有联系人和群",
+                "the filehelper edition has no contacts and groups",
+            )));
+        }
+        let gone = lang.pick("这次登录里没有这个人或群", "this login does not know them");
+        let name = |chat: &ChatId| self.book.name(chat.contact()).cloned().ok_or(gone);
+        let person = |id: &ContactId| self.book.name(*id).cloned().ok_or(gone);
+        let people = |ids: &[ContactId]| ids.iter().map(person).collect::<Result<Vec<_>, _>>();
+        Ok(match operation {
+            Operation::Remark { chat, remark } => {
+                if remark.chars().count() > REMARK {
+                    Err(lang.pick("备注最多 18 个字", "a remark has at most 18 characters"))
+                } else {
+                    name(chat).map(|name| Call::Remark(name, remark.to_string()))
+                }
+            }
+            Operation::Pin { chat, on } => {
+                let contact = self.store()?.contact(chat.contact()).await?;
+                let remark = contact.map(|it| it.remark.to_string()).unwrap_or_default();
+                name(chat).map(|name| Call::Pin(name, remark, *on))
+            }
+            Operation::Mute { .. } => Err(""),
+            Operation::Search { keyword } => Ok(Call::Search(keyword.trim().to_owned())),
+            Operation::Befriend { chat, greeting } => {
+                name(chat).map(|name| Call::Ask(name, greeting.to_string()))
+            }
+            Operation::Accept { item } => self.acceptance(*item).await?.ok_or(gone),
+            Operation::Found { members } => {
+                let names: Result<Vec<_>, _> = members.iter().map(name).collect();
+                match names {
+                    Ok(names) if names.len() < 2 => {
+                        Err(lang.pick("建群至少要选两个人", "a group needs at least two others"))
+                    }
+                    names => names.map(Call::Create),
+                }
+            }
+            Operation::AddMembers { chat, members } => {
+                let now = self.store()?.members(*chat).await?.len() + members.len();
+                let invite = u32::try_from(now).unwrap_or(u32::MAX) >= INVITE_FROM;
+                let call = if invite { Call::Invite } else { Call::Add };
+                name(chat).and_then(|name| Ok(call(name, people(members)?)))
+            }
+            Operation::RemoveMember { chat, member } => {
+                name(chat).and_then(|name| Ok(Call::Remove(name, person(member)?)))
+            }
+            Operation::RenameGroup { chat, name: new } => {
+                if new.len() > GROUP_NAME || new.trim().is_empty() {
+                    Err(lang.pick("群名 1 到 32 字节（约 10 个汉字）", "1 to 32 bytes"))
+                } else {
+                    name(chat).map(|name| Call::Rename(name, new.to_string()))
+                }
+            }
+            Operation::LeaveGroup { chat } => name(chat).map(Call::Leave),
+        })
+    }
+
+    async fn acceptance(&self, item: ItemId) -> Result<Option<Call>, Error> {
+        let Some(known) = self.store()?.message(item).await? else { return Ok(None) };
+        let Content::FriendRequest { card, ticket, .. } = known.item.content else {
+            return Ok(None);
+        };
+        let name = card.contact.and_then(|id| self.book.name(id)).cloned();
+        Ok(name.map(|name| Call::Accept(name, ticket)))
+    }
+
+    pub(super) async fn operated(
+        &mut self,
+        operation: Operation,
+        result: Result<Outcome, protocol::Error>,
+    ) -> Result<(), Error> {
+        match result {
+            Ok(Outcome::Done) => self.operation_done(operation, None).await,
+            Ok(Outcome::Group(name)) => {
+                let id = self.contact_of(&name).await?;
+                self.operation_done(operation, Some(id.chat())).await
+            }
+            Ok(Outcome::People(records)) => self.found(operation, records).await,
+            Err(error) => {
+                tracing::warn!(kind = ?error.kind(), "operation: {error}");
+                let words = match error.refusal() {
+                    Some(refusal) if !refusal.words.is_empty() => refusal.words,
+                    _ => error.words(self.setup.lang),
+                };
+                self.operation_refused(operation, &words).await
+            }
+        }
+    }
+
+    async fn found(
+        &mut self,
+        operation: Operation,
+        records: Vec<ContactRecord>,
+    ) -> Result<(), Error> {
+        let store = self.store()?;
+        let mut people = Vec::new();
+        for id in self.take_in_contacts(records).await? {
+            people.extend(store.contact(id).await?);
+        }
+        if people.is_empty() {
+            let words = self.say("没有找到这个人", "nobody was found");
+            return self.operation_refused(operation, words).await;
+        }
+        self.tell(Notification::Found(people)).await;
+        Ok(())
+    }
+
+    /// What the server did is true here too, before it tells so by sync.
+    async fn operation_done(
+        &mut self,
+        operation: Operation,
+        founded: Option<ChatId>,
+    ) -> Result<(), Error> {
+        let store = self.store()?;
+        let mut changed = founded;
+        match &operation {
+            Operation::Remark { chat, remark } => {
+                store.save_remark(chat.contact(), remark.to_string()).await?;
+                changed = Some(*chat);
+            }
+            Operation::Pin { chat, on } => {
+                store.save_pinned(*chat, *on).await?;
+                changed = Some(*chat);
+            }
+            Operation::Mute { chat, .. } => changed = Some(*chat),
+            Operation::RenameGroup { chat, name } => {
+                store.save_group_name(chat.contact(), name.to_string()).await?;
+                changed = Some(*chat);
+            }
+            Operation::LeaveGroup { chat } => {
+                if let Some(name) = self.book.name(chat.contact()).cloned() {
+                    self.contact_left(&name).await?;
+                }
+            }
+            Operation::AddMembers { chat, .. } | Operation::RemoveMember { chat, .. } => {
+                let id = chat.contact();
+                self.book.complete.remove(&id);
+                let name = self.book.name(id).cloned();
+                self.want(name.into_iter());
+            }
+            Operation::Search { .. }
+            | Operation::Befriend { .. }
+            | Operation::Accept { .. }
+            | Operation::Found { .. } => {}
+        }
+        if let Some(chat) = changed {
+            let chats = store.some_chats(vec![chat]).await?;
+            self.tell_chats(chats).await;
+        }
+        self.tell(Notification::Done { operation, result: Ok(founded) }).await;
+        Ok(())
+    }
+
+    async fn operation_refused(&self, operation: Operation, words: &str) -> Result<(), Error> {
+        let result = Err(Printable::line(words));
+        self.tell(Notification::Done { operation, result }).await;
+        Ok(())
+    }
+}
+
+async fn ask(client: &Client, session: &Session, call: Call) -> Result<Outcome, protocol::Error> {
+    let room = async |group: &UserName, change: RoomChange<'_>| {
+        client.call(&UpdateChatRoom { session, group, change }).await
+    };
+    match &call {
+        Call::Remark(contact, remark) => {
+            client.call(&OpLog { session, contact, remark, pin: None }).await?;
+        }
+        Call::Pin(contact, remark, on) => {
+            client.call(&OpLog { session, contact, remark, pin: Some(*on) }).await?;
+        }
+        Call::Ask(contact, greeting) => {
+            client.call(&VerifyUser { session, contact, what: Verify::Ask { greeting } }).await?;
+        }
+        Call::Accept(contact, ticket) => {
+            client.call(&VerifyUser { session, contact, what: Verify::Accept { ticket } }).await?;
+        }
+        Call::Search(keyword) => {
+            let names = client.call(&SearchContact { session, keyword }).await?;
+            if names.is_empty() {
+                return Ok(Outcome::People(Vec::new()));
+            }
+            let people = client.call(&BatchContacts { session, names: &names }).await?;
+            return Ok(Outcome::People(people));
+        }
+        Call::Create(members) => {
+            let name = client.call(&CreateChatRoom { session, members }).await?;
+            let told = !name.is_empty();
+            return Ok(if told { Outcome::Group(name) } else { Outcome::Done });
+        }
+        Call::Add(group, names) => room(group, RoomChange::Add(names)).await?,
+        Call::Invite(group, names) => room(group, RoomChange::Invite(names)).await?,
+        Call::Remove(group, name) => room(group, RoomChange::Remove(name)).await?,
+        Call::Rename(group, name) => room(group, RoomChange::Rename(name)).await?,
+        Call::Leave(group) => room(group, RoomChange::Leave).await?,
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,426 @@
+//! A file on its way, down or up, beside everything else. Nothing here touches the session's state:
+//! it gives what came of it.
+
+use std::io;
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::mpsc::Sender;
+use tokio::task::spawn_blocking;
+
+use super::files::{self, Expected};
+use crate::api::Transfer;
+use crate::model::{Attachment, ItemId, Lang, MessageId, Timestamp};
+use crate::protocol::endpoint::{
+    CHECKED, CHUNK, CheckUpload, Checked, Fetch, PictureSize, Remote, Upload, UploadChunk,
+    UploadKind,
+};
+use crate::protocol::{self, Client, Kind, Secret, Session, UserName};
+
+/// Progress is told after so many bytes.
+const STEP: u64 = 256 * 1024;
+/// Tries of a download, and of each chunk of an upload (PROTOCOL 3.5, 8.3).
+const TRIES: u32 = 5;
+
+/// Tells how far something is, not too often, and never waits for it.
+#[derive(Clone, Debug)]
+pub(super) struct Progress {
+    pub item: ItemId,
+    pub up: bool,
+    pub to: Sender<(ItemId, Transfer)>,
+}
+
+impl Progress {
+    fn tell(&self, done: u64, total: Option<u64>) {
+        // A full channel: somebody is behind, and the next word says more.
+        drop(self.to.try_send((self.item, Transfer::Moving { up: self.up, done, total })));
+    }
+}
+
+/// Why a transfer did not work.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The server, or the way to it.
+    Protocol(protocol::Error),
+    /// This disk.
+    Disk(io::Error),
+    /// It is not what it should be; in words.
+    Wrong(String),
+}
+
+impl From<protocol::Error> for Failure {
+    fn from(error: protocol::Error) -> Self {
+        Self::Protocol(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error)
+    }
+}
+
+impl Failure {
+    /// In words.
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::Protocol(error) => error.words(lang).to_string(),
+            Self::Disk(error) if error.kind() == io::ErrorKind::StorageFull => {
+                lang.pick("磁盘满了", "the disk is full").to_owned()
+            }
+            Self::Disk(error) => format!("{}: {error}", lang.pick("磁盘", "the disk")),
+            Self::Wrong(words) => words.clone(),
+        }
+    }
+}
+
+/// What is to be fetched.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// Of which message.
+    pub message: MessageId,
+    /// What of it.
+    pub kind: WantedKind,
+    /// The folder for it.
+    pub folder: PathBuf,
+    /// The name it gets, without a suffix where the bytes decide that.
+    pub name: String,
+    /// More bytes than this are not taken.
+    pub cap: u64,
+    /// The language of what goes wrong.
+    pub lang: Lang,
+}
+
+/// What of a message is fetched.
+#[derive(Clone, Debug)]
+pub(super) enum WantedKind {
+    /// The picture as it was sent.
+    Picture,
+    /// A sticker.
+    Sticker,
+    /// Voice.
+    Voice,
+    /// Video.
+    Video,
+    /// A file, with `FromUserName` of its message and the cookie that opens it.
+    File(UserName, Attachment, Secret),
+}
+
+impl Wanted {
+    fn remote(&self) -> Remote<'_> {
+        let message = &self.message;
+        let picture = |size| Remote::Picture { message, size };
+        match &self.kind {
+            WantedKind::Picture => picture(PictureSize::Original),
+            WantedKind::Sticker => picture(PictureSize::Sticker),
+            WantedKind::Voice => Remote::Voice(message),
+            WantedKind::Video => Remote::Video(message),
+            WantedKind::File(sender, file, data_ticket) => {
+                Remote::File { sender, file, data_ticket }
+            }
+        }
+    }
+
+    const fn expected(&self) -> Expected {
+        match self.kind {
+            WantedKind::Picture | WantedKind::Sticker => Expected::Picture,
+            WantedKind::Voice => Expected::Voice,
+            WantedKind::Video => Expected::Video,
+            WantedKind::File(..) => Expected::Any,
+        }
+    }
+
+    fn too_large(&self, bytes: u64) -> Failure {
+        let (size, cap) = (bytes >> 20, self.cap >> 20);
+        Failure::Wrong(match self.lang {
+            Lang::Zh => format!("{size}MB，超过上限 {cap}MB（配置 max_download_mb）"),
+            Lang::En => format!("{size} MB is over the cap of {cap} MB (config max_download_mb)"),
+        })
+    }
+
+    fn not_it(&self) -> Failure {
+        let words = self.lang.pick(
+            "服务器给的不是这个文件，可能已过期",
+            "the server gave something else; it may have expired",
+        );
+        Failure::Wrong(words.to_owned())
+    }
+}
+
+/// Fetches a file into its folder and gives its path. A connection that breaks is taken up where it
+/// broke, or begun anew where the server wants that. What is no whole file leaves nothing behind.
+pub(super) async fn download(
+    client: &Client,
+    session: &Session,
+    wanted: &Wanted,
+    progress: &Progress,
+) -> Result<PathBuf, Failure> {
+    let folder = wanted.folder.clone();
+    let part = spawn_blocking(move || {
+        files::folder(&folder)?;
+        tempfile::Builder::new().prefix(".wx-").suffix(".part").tempfile_in(&folder)
+    });
+    let (file, part) = part.await.map_err(io::Error::other)??.into_parts();
+    let mut sink = Sink { file: tokio::fs::File::from_std(file), at: 0, head: Vec::new() };
+    let mut tries = 0;
+    loop {
+        match pour(client, session, wanted, progress, &mut sink).await {
+            Ok(()) => break,
+            Err(Failure::Protocol(error)) if tries + 1 < TRIES && again(&error) => {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(500 << tries)).await;
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    sink.file.sync_all().await?;
+    let Ok(suffix) = files::sniff(wanted.expected(), &sink.head) else {
+        return Err(wanted.not_it());
+    };
+    let name = match (wanted.expected(), suffix) {
+        (Expected::Any, _) | (_, None) => wanted.name.clone(),
+        (_, Some(suffix)) => format!("{}.{suffix}", wanted.name),
+    };
+    let folder = wanted.folder.clone();
+    let kept = spawn_blocking(move || {
+        let path = files::reserve(&folder, &name)?;
+        part.persist(&path).map_err(|error| error.error)?;
+        Ok::<_, io::Error>(path)
+    });
+    Ok(kept.await.map_err(io::Error::other)??)
+}
+
+struct Sink {
+    file: tokio::fs::File,
+    at: u64,
+    head: Vec<u8>,
+}
+
+impl Sink {
+    async fn begin_at(&mut self, at: u64) -> io::Result<()> {
+        use tokio::io::AsyncSeekExt as _;
+        if at != self.at {
+            self.file.set_len(at).await?;
+            self.file.seek(io::SeekFrom::Start(at)).await?;
+            self.at = at;
+            self.head.truncate(usize::try_from(at).unwrap_or(usize::MAX));
+        }
+        Ok(())
+    }
+
+    async fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let room = 512_usize.saturating_sub(self.head.len());
+        self.head.extend(bytes.iter().take(room));
+        self.file.write_all(bytes).await?;
+        self.at += bytes.len() as u64;
+        Ok(())
+    }
+}
+
+async fn pour(
+    client: &Client,
+    session: &Session,
+    wanted: &Wanted,
+    progress: &Progress,
+    sink: &mut Sink,
+) -> Result<(), Failure> {
+    let fetch = Fetch { session, what: wanted.remote(), from: sink.at };
+    let mut stream = client.fetch(&fetch).await?;
+    if stream.from > sink.at {
+        return Err(wanted.not_it());
+    }
+    if let Some(size) = stream.size.filter(|size| *size > wanted.cap) {
+        return Err(wanted.too_large(size));
+    }
+    let told = match &wanted.kind {
+        WantedKind::File(_, file, _) => Some(file.bytes).filter(|bytes| *bytes > 0),
+        _ => None,
+    };
+    let is_right = stream.size.is_some() && stream.size == told;
+    if stream.is_words && !is_right {
+        return Err(wanted.not_it());
+    }
+    sink.begin_at(stream.from).await?;
+    let mut next = sink.at;
+    while let Some(bytes) = stream.piece().await? {
+        sink.take(&bytes).await?;
+        if sink.at > wanted.cap {
+            return Err(wanted.too_large(sink.at));
+        }
+        if sink.at >= next {
+            next = sink.at + STEP;
+            progress.tell(sink.at, stream.size.or(told));
+        }
+    }
+    sink.file.flush().await?;
+    let short = stream.size.is_some_and(|size| size != sink.at);
+    if sink.at == 0 || short || told.is_some_and(|told| told != sink.at) {
+        return Err(wanted.not_it());
+    }
+    Ok(())
+}
+
+fn again(error: &protocol::Error) -> bool {
+    matches!(error.kind(), Kind::Transient | Kind::Ambiguous)
+}
+
+/// What is to be uploaded.
+#[derive(Clone, Debug)]
+pub(super) struct Outward {
+    /// Which file.
+    pub path: PathBuf,
+    /// Its name for the receiver.
+    pub name: String,
+    /// To whom.
+    pub to: UserName,
+    /// What it is to be.
+    pub kind: UploadKind,
+    /// `ClientMediaId`.
+    pub id: i64,
+    /// The number of `WU_FILE_n`.
+    pub number: u32,
+    /// The cookie `webwx_data_ticket`.
+    pub data_ticket: Secret,
+    /// Large files go to webwxuploadmediaparallel.
+    pub parallel: bool,
+    /// The language of what goes wrong.
+    pub lang: Lang,
+}
+
+/// What lies on the server now.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    /// `MediaId`.
+    pub media_id: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// What a large file was given.
+    pub checked: Option<Checked>,
+}
+
+/// Brings a file to the server, chunk by chunk, each tried several times.
+pub(super) async fn upload(
+    client: &Client,
+    session: &Session,
+    outward: &Outward,
+    progress: &Progress,
+) -> Result<Stored, Failure> {
+    let path = outward.path.clone();
+    let looked = spawn_blocking(move || {
+        let modified = std::fs::metadata(&path)?.mtime();
+        let (md5, size) = files::fingerprint(&path)?;
+        Ok::<_, io::Error>((modified, md5, size))
+    });
+    let (modified, md5, size) = looked.await.map_err(io::Error::other)??;
+    let file = Upload {
+        to: outward.to.clone(),
+        name: outward.name.clone(),
+        mime: mime_guess::from_path(&outward.path).first_or_octet_stream().to_string(),
+        modified: Timestamp::from_seconds(modified),
+        size,
+        md5,
+        kind: outward.kind,
+        id: outward.id,
+        number: outward.number,
+    };
+    let mut checked = None;
+    if size > CHECKED {
+        let answer = client.call(&CheckUpload { session, file: &file }).await?;
+        if !answer.media_id.is_empty() {
+            let media_id = answer.media_id.clone();
+            return Ok(Stored { media_id, bytes: size, checked: Some(answer) });
+        }
+        checked = Some(answer);
+    }
+    let mut way = Way { client, session, outward, file: &file, checked: checked.as_ref() };
+    let media_id = way.all(progress).await?;
+    Ok(Stored { media_id, bytes: size, checked })
+}
+
+struct Way<'a> {
+    client: &'a Client,
+    session: &'a Session,
+    outward: &'a Outward,
+    file: &'a Upload,
+    checked: Option<&'a Checked>,
+}
+
+impl Way<'_> {
+    async fn all(&mut self, progress: &Progress) -> Result<String, Failure> {
+        let parallel = self.outward.parallel && self.checked.is_some();
+        let mut upload_id = String::new();
+        let mut media_id = String::new();
+        for chunk in 0..self.file.chunks() {
+            progress.tell(chunk * CHUNK, Some(self.file.size));
+            let bytes = self.read(chunk).await?;
+            let call = UploadChunk {
+                session: self.session,
+                file: self.file,
+                chunk,
+                bytes,
+                data_ticket: &self.outward.data_ticket,
+                checked: self.checked,
+                parallel: parallel.then_some(upload_id.as_str()),
+            };
+            let answer = self.insist(&call).await?;
+            media_id = answer.media_id;
+            if !answer.upload_id.is_empty() {
+                upload_id = answer.upload_id;
+            }
+        }
+        progress.tell(self.file.size, Some(self.file.size));
+        if media_id.is_empty() {
+            // Taken, and not kept: a wrong ticket or host (PROTOCOL 8.3).
+            let words =
+                self.outward.lang.pick("服务器没有收下文件", "the server did not keep the file");
+            return Err(Failure::Wrong(words.to_owned()));
+        }
+        Ok(media_id)
+    }
+
+    async fn insist(
+        &self,
+        call: &UploadChunk<'_>,
+    ) -> Result<protocol::endpoint::Uploaded, protocol::Error> {
+        let mut tries = 1;
+        loop {
+            match self.client.call(call).await {
+                Err(error) if tries < TRIES && again(&error) => {
+                    tokio::time::sleep(Duration::from_millis(250 << tries)).await;
+                    tries += 1;
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    /// A chunk of the file; one that changed meanwhile is another file.
+    async fn read(&self, chunk: u64) -> Result<bytes::Bytes, Failure> {
+        let (path, size) = (self.outward.path.clone(), self.file.size);
+        let read = spawn_blocking(move || chunk_of(&path, size, chunk));
+        read.await.map_err(io::Error::other)?.map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => {
+                let words = self
+                    .outward
+                    .lang
+                    .pick("文件在发送途中变了", "the file changed while it was sent");
+                Failure::Wrong(words.to_owned())
+            }
+            _ => Failure::Disk(error),
+        })
+    }
+}
+
+fn chunk_of(path: &Path, size: u64, chunk: u64) -> io::Result<bytes::Bytes> {
+    let file = std::fs::File::open(path)?;
+    if file.metadata()?.len() != size {
+        return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+    }
+    let from = chunk * CHUNK;
+    let length = usize::try_from(CHUNK.min(size - from)).unwrap_or_default();
+    let mut bytes = vec![0; length];
+    file.read_exact_at(&mut bytes, from)?;
+    Ok(bytes.into())
+}

@@ -1,0 +1,54 @@
+//! webwxoplog: a contact's remark, and what stands on top of the list (PROTOCOL 10).
+
+use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use crate::protocol::{Error, Session, UserName, wire};
+
+/// Changes something about a contact.
+#[derive(Debug)]
+pub struct OpLog<'a> {
+    /// In which session.
+    pub session: &'a Session,
+    /// Whom.
+    pub contact: &'a UserName,
+    /// The remark: the new one, or when only pinning the one it has, which would be wiped else.
+    pub remark: &'a str,
+    /// `None` sets the remark; else on top or not any more.
+    pub pin: Option<bool>,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Body<'a> {
+    base_request: Base<'a>,
+    user_name: &'a str,
+    cmd_id: u8,
+    #[serde(rename = "OP", skip_serializing_if = "Option::is_none")]
+    op: Option<u8>,
+    remark_name: &'a str,
+}
+
+#[derive(Default, serde::Deserialize)]
+struct Nothing {}
+
+impl Endpoint for OpLog<'_> {
+    type Reply = ();
+    const NAME: &'static str = "webwxoplog";
+
+    fn request(&self, moment: &Moment<'_>) -> Request {
+        let session = self.session;
+        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
+        let body = Body {
+            base_request: moment.base(session),
+            user_name: self.contact.as_str(),
+            cmd_id: if self.pin.is_some() { 3 } else { 2 },
+            op: self.pin.map(u8::from),
+            remark_name: self.remark,
+        };
+        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::Deed)
+    }
+
+    fn decode(body: &[u8]) -> Result<(), Error> {
+        let body = String::from_utf8_lossy(body);
+        wire::json(Self::NAME, &body).map(|Nothing {}| ())
+    }
+}

@@ -1,0 +1,59 @@
+//! webwxsearchcontact: somebody who is no contact yet (PROTOCOL 10).
+
+use super::{Base, Endpoint, LANG, Moment, Request};
+use crate::protocol::wire::{self, Items, Text};
+use crate::protocol::{Error, Session, UserName};
+
+/// Looks for somebody by WeChat number, telephone number or QQ number.
+#[derive(Debug)]
+pub struct SearchContact<'a> {
+    /// In which session.
+    pub session: &'a Session,
+    /// What is looked for.
+    pub keyword: &'a str,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Body<'a> {
+    base_request: Base<'a>,
+    key_word: &'a str,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Wire<'a> {
+    #[serde(borrow)]
+    list: Items<'a>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Hit<'a> {
+    #[serde(borrow)]
+    encry_user_name: Text<'a>,
+}
+
+impl Endpoint for SearchContact<'_> {
+    /// Names to ask by; nobody else is told of them.
+    type Reply = Vec<UserName>;
+    const NAME: &'static str = "webwxsearchcontact";
+
+    fn request(&self, moment: &Moment<'_>) -> Request {
+        let session = self.session;
+        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
+        let body = Body { base_request: moment.base(session), key_word: self.keyword };
+        Request::on_entry(session, Self::NAME, &query).post(&body)
+    }
+
+    fn decode(body: &[u8]) -> Result<Vec<UserName>, Error> {
+        let body = String::from_utf8_lossy(body);
+        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
+        let hits = wire.list.0.iter().filter_map(|raw| {
+            let hit: Hit<'_> = serde_json::from_str(raw.get()).ok()?;
+            let name = hit.encry_user_name.as_str();
+            (!name.is_empty()).then(|| UserName::new(name))
+        });
+        Ok(hits.collect())
+    }
+}

@@ -1,0 +1,86 @@
+//! webwxverifyuser: friend requests, sent and accepted (PROTOCOL 10).
+
+use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use crate::protocol::{Error, Session, UserName, wire};
+
+/// Asks somebody to be friends, or accepts that they asked.
+#[derive(Debug)]
+pub struct VerifyUser<'a> {
+    /// In which session.
+    pub session: &'a Session,
+    /// Whom.
+    pub contact: &'a UserName,
+    /// Which.
+    pub what: Verify<'a>,
+}
+
+/// Which way round.
+#[derive(Clone, Copy, Debug)]
+pub enum Verify<'a> {
+    /// Asks, with a greeting.
+    Ask {
+        /// What they will read.
+        greeting: &'a str,
+    },
+    /// Accepts, by the ticket of the request.
+    Accept {
+        /// `RecommendInfo.Ticket`.
+        ticket: &'a str,
+    },
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Body<'a> {
+    base_request: Base<'a>,
+    opcode: u8,
+    verify_user_list_size: u8,
+    verify_user_list: [Entry<'a>; 1],
+    verify_content: &'a str,
+    scene_list_count: u8,
+    scene_list: [u8; 1],
+    #[serde(rename = "skey")]
+    skey: &'a str,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry<'a> {
+    value: &'a str,
+    verify_user_ticket: &'a str,
+}
+
+#[derive(Default, serde::Deserialize)]
+struct Nothing {}
+
+impl Endpoint for VerifyUser<'_> {
+    type Reply = ();
+    const NAME: &'static str = "webwxverifyuser";
+
+    fn request(&self, moment: &Moment<'_>) -> Request {
+        let session = self.session;
+        let (opcode, ticket, greeting) = match self.what {
+            Verify::Ask { greeting } => (2, "", greeting),
+            Verify::Accept { ticket } => (3, ticket, ""),
+        };
+        let r = moment.now.0.to_string();
+        let query =
+            [("r", r.as_str()), ("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
+        let body = Body {
+            base_request: moment.base(session),
+            opcode,
+            verify_user_list_size: 1,
+            verify_user_list: [Entry { value: self.contact.as_str(), verify_user_ticket: ticket }],
+            verify_content: greeting,
+            scene_list_count: 1,
+            scene_list: [33],
+            skey: session.skey.reveal(),
+        };
+        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::Deed)
+    }
+
+    fn decode(body: &[u8]) -> Result<(), Error> {
+        let body = String::from_utf8_lossy(body);
+        wire::json(Self::NAME, &body).map(|Nothing {}| ())
+    }
+}
