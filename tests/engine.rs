@@ -6,8 +6,10 @@ mod engine {
     mod cuts;
     pub mod desk;
     mod login;
+    mod media;
     mod messages;
     mod outbox;
+    mod people;
     mod relogin;
     pub mod seen;
     mod trouble;

@@ -180,10 +180,11 @@ impl Engine {
         self.tell(Notification::Transfer { item, transfer: stopped }).await;
         let chat = self.store()?.message(item).await?.map(|known| known.item.chat);
         if let Some(chat) = chat
-            && self.outbox.uploading.remove(&item)
+            && self.outbox.uploading.contains(&item)
         {
             self.outbox.release(chat);
             self.give_up(item).await?;
+            self.pump().await?;
         }
         self.next_download().await
     }

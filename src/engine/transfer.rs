@@ -21,7 +21,7 @@ use crate::protocol::{self, Client, Kind, Secret, Session, UserName};
 
 /// Progress is told after so many bytes.
 const STEP: u64 = 256 * 1024;
-/// Tries of a download, and of each chunk of an upload (PROTOCOL 3.5, 8.3).
+/// Tries of a download that gets no further, and of each chunk of an upload (PROTOCOL 3.5, 8.3).
 const TRIES: u32 = 5;
 
 /// Tells how far something is, not too often, and never waits for it.
@@ -164,13 +164,15 @@ pub(super) async fn download(
     });
     let (file, part) = part.await.map_err(io::Error::other)??.into_parts();
     let mut sink = Sink { file: tokio::fs::File::from_std(file), at: 0, head: Vec::new() };
-    let mut tries = 0;
+    let (mut tries, mut far) = (0, 0);
     loop {
         match pour(client, session, wanted, progress, &mut sink).await {
             Ok(()) => break,
             Err(Failure::Protocol(error)) if tries + 1 < TRIES && again(&error) => {
-                tries += 1;
-                tokio::time::sleep(Duration::from_millis(500 << tries)).await;
+                // What came further than before begins to count anew.
+                tries = if sink.at > far { 1 } else { tries + 1 };
+                far = far.max(sink.at);
+                tokio::time::sleep(Duration::from_millis(250 << tries)).await;
             }
             Err(failure) => return Err(failure),
         }
@@ -263,7 +265,8 @@ async fn pour(
 }
 
 fn again(error: &protocol::Error) -> bool {
-    matches!(error.kind(), Kind::Transient | Kind::Ambiguous)
+    let never = matches!(error, protocol::Error::Status { status: 400..500, .. });
+    !never && matches!(error.kind(), Kind::Transient | Kind::Ambiguous)
 }
 
 /// What is to be uploaded.

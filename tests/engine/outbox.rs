@@ -3,7 +3,7 @@
 use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
 use std::time::Duration;
-use wetui::api::{Login, Request};
+use wetui::api::Request;
 use wetui::model::{Delivery, EditionId};
 use wetui::sim::{Endpoint, Fault, Options, Server};
 

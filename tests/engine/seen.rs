@@ -95,15 +95,10 @@ impl Seen {
                 self.items.retain(|_, item| !items.contains(&item.id));
             }
             Notification::Arrived { chat, item, mentions_me } => {
-                self.told.push("arrived");
                 self.arrived.push((chat, item, mentions_me));
             }
-            Notification::Names { names, .. } => {
-                self.told.push("names");
-                self.names.extend(names);
-            }
+            Notification::Names { names, .. } => self.names.extend(names),
             Notification::Members { chat, members } => {
-                self.told.push("members");
                 self.members.insert(chat, members);
             }
             Notification::Transfer { item, transfer } => self.transfers.push((item, transfer)),

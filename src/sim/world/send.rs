@@ -28,7 +28,11 @@ impl World {
         let text = |name: &str| as_text(field(message, name));
         let (Some(kind), Some(content), Some(from), Some(to), Some(client)) = (
             field(message, "Type").as_i64(),
-            text("Content").or_else(|| message.get("MediaId").map(|_| String::new())),
+            text("Content").or_else(|| {
+                // A sticker that was received is sent again by its md5 (PROTOCOL 9.2).
+                let other = message.get("MediaId").or_else(|| message.get("EMoticonMd5"));
+                other.map(|_| String::new())
+            }),
             text("FromUserName"),
             text("ToUserName"),
             text("ClientMsgId"),

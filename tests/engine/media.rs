@@ -1,0 +1,260 @@
+//! Files both ways: whole, exact, inside their folder, and never in the way of messages.
+
+use std::path::{Path, PathBuf};
+
+use super::desk::{Desk, no_complaints, requests, world, world_with};
+use super::seen::Seen;
+use serde_json::json;
+use wetui::api::{Request, Transfer};
+use wetui::model::{ChatId, Content, Delivery, EditionId, Item, ItemId};
+use wetui::sim::{Endpoint, Fault, Kind, Options, Server};
+
+/// Bytes without a pattern, the same for the same length.
+fn bytes(length: usize) -> Vec<u8> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64 ^ length as u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+fn write(folder: &Path, name: &str, content: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
+fn newest(seen: &Seen) -> Option<&Item> {
+    seen.items.values().next_back()
+}
+
+/// Sends a file and waits until the server has taken it and its echo has come.
+async fn sent(desk: &mut Desk, chat: ChatId, path: &Path) -> ItemId {
+    let known = desk.seen.items.len();
+    desk.ask(Request::Attach { chat, path: path.to_owned() });
+    let done = |seen: &Seen| {
+        let item = newest(seen).filter(|_| seen.items.len() > known)?;
+        (item.delivery == Some(Delivery::Sent)).then_some(item.id)
+    };
+    desk.until("the file to be sent", done).await
+}
+
+/// How the fetching of an item ended.
+async fn fetched(desk: &mut Desk, item: ItemId) -> Transfer {
+    let before = desk.seen.transfers.len();
+    desk.ask(Request::Fetch { item });
+    let end = |seen: &Seen| {
+        let mut later = seen.transfers.iter().skip(before);
+        later.find_map(|(id, transfer)| match transfer {
+            Transfer::Moving { .. } | Transfer::Uploaded => None,
+            end => (*id == item).then(|| end.clone()),
+        })
+    };
+    desk.until("the fetching to end", end).await
+}
+
+fn path_of(transfer: Transfer) -> PathBuf {
+    match transfer {
+        Transfer::Fetched(path) => path,
+        other => panic!("not fetched: {other:?}"),
+    }
+}
+
+async fn has_media_id(desk: &mut Desk, item: ItemId) {
+    let known = |seen: &Seen| {
+        let found = seen.items.values().find(|it| it.id == item)?;
+        matches!(&found.content, Content::File(file) if !file.media_id.is_empty()).then_some(())
+    };
+    desk.until("the server's name of the file", known).await;
+}
+
+async fn to_myself(edition: EditionId, echo: bool) -> (Server, tempfile::TempDir, Desk, ChatId) {
+    let (server, data) = world_with(Options { echo, ..Options::default() }).await;
+    let mut desk = Desk::start(&server, data.path(), edition);
+    desk.log_in(server.handle()).await;
+    let chat = desk.open("文件传输助手").await;
+    (server, data, desk, chat)
+}
+
+#[tokio::test]
+async fn files_of_all_sizes_go_up_and_come_down_byte_for_byte_in_both_editions() {
+    for edition in [EditionId::Web, EditionId::FileHelper] {
+        let (server, data, mut desk, chat) = to_myself(edition, true).await;
+        for length in [1, 524_288, 524_289, 26 * 1024 * 1024 + 7] {
+            let content = bytes(length);
+            let path = write(data.path(), &format!("数据 {length}.bin"), &content);
+            let item = sent(&mut desk, chat, &path).await;
+            // The echo tells how to fetch it; a page from the disk shows what was learnt.
+            desk.settled(&server).await;
+            desk.open_id(chat).await;
+            has_media_id(&mut desk, item).await;
+            // What lies here is not fetched; without it the server's is.
+            std::fs::remove_file(&path).unwrap();
+            let down = path_of(fetched(&mut desk, item).await);
+            assert!(std::fs::read(&down).unwrap() == content, "{edition:?} {length}");
+            assert_eq!(down.parent(), Some(data.path().join("files").as_path()));
+        }
+        let chunks = requests(&server, "webwxuploadmedia").await.len();
+        let parallel = requests(&server, "webwxuploadmediaparallel").await.len();
+        let expected = if edition == EditionId::Web { (4 + 53, 0) } else { (4, 53) };
+        assert_eq!((chunks, parallel), expected, "{edition:?}");
+        desk.leave().await;
+        no_complaints(&server).await;
+    }
+}
+
+#[tokio::test]
+async fn a_picture_goes_as_a_picture_and_a_gif_as_a_sticker() {
+    let (server, data, mut desk, chat) = to_myself(EditionId::Web, false).await;
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    png.extend(bytes(2000));
+    let path = write(data.path(), "图.png", &png);
+    let item = sent(&mut desk, chat, &path).await;
+    std::fs::remove_file(&path).unwrap();
+    let down = path_of(fetched(&mut desk, item).await);
+    assert!(std::fs::read(&down).unwrap() == png);
+    assert_eq!(down.extension().and_then(|it| it.to_str()), Some("png"));
+    let gif = write(data.path(), "动.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;");
+    sent(&mut desk, chat, &gif).await;
+    let kinds: Vec<i64> =
+        server.handle().sends().await.unwrap().iter().map(|sent| sent.msg_type).collect();
+    assert_eq!(kinds, [3, 47]);
+    desk.leave().await;
+    no_complaints(&server).await;
+}
+
+#[tokio::test]
+async fn an_upload_survives_chunks_that_are_lost_on_the_way_and_is_sent_once() {
+    let (server, data, mut desk, chat) = to_myself(EditionId::Web, true).await;
+    let content = bytes(3 * 524_288 + 5);
+    let path = write(data.path(), "a.bin", &content);
+    server.handle().fault(Endpoint::Upload, Fault::DropBefore, 2).await.unwrap();
+    let item = sent(&mut desk, chat, &path).await;
+    desk.settled(&server).await;
+    desk.open_id(chat).await;
+    has_media_id(&mut desk, item).await;
+    std::fs::remove_file(&path).unwrap();
+    let down = path_of(fetched(&mut desk, item).await);
+    assert!(std::fs::read(down).unwrap() == content);
+    assert_eq!(server.handle().sends().await.unwrap().len(), 1);
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_refused_in_words_before_anything_is_sent() {
+    let (server, data, mut desk, chat) = to_myself(EditionId::Web, false).await;
+    let empty = write(data.path(), "empty", b"");
+    for path in [empty, data.path().to_owned(), data.path().join("missing")] {
+        let troubles = desk.seen.troubles.len();
+        desk.ask(Request::Attach { chat, path });
+        desk.until("a refusal", |seen| (seen.troubles.len() > troubles).then_some(())).await;
+    }
+    assert!(desk.seen.items.is_empty(), "nothing is in the outbox");
+    assert!(requests(&server, "webwxuploadmedia").await.is_empty());
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn an_upload_that_is_stopped_sends_nothing_and_leaves_the_way_free() {
+    let (server, data, mut desk, chat) = to_myself(EditionId::Web, false).await;
+    let path = write(data.path(), "a.bin", &bytes(600_000));
+    server.handle().fault(Endpoint::Upload, Fault::Never, u32::MAX).await.unwrap();
+    desk.ask(Request::Attach { chat, path });
+    let moving = |seen: &Seen| seen.transfers.first().map(|(item, _)| *item);
+    let item = desk.until("the upload to begin", moving).await;
+    desk.send(chat, "后面的话");
+    desk.ask(Request::Stop { item });
+    let sent = |seen: &Seen| (seen.delivery("后面的话") == Some(Delivery::Sent)).then_some(());
+    desk.until("what stood behind it", sent).await;
+    assert_eq!(desk.seen.items.len(), 1, "the file is gone from the timeline");
+    assert_eq!(server.handle().sends().await.unwrap().len(), 1);
+    desk.leave().await;
+}
+
+async fn file_from(server: &Server, name: &str, size: u64) {
+    let fields = json!({"MsgType": 49, "AppMsgType": 6, "FileName": name, "FileSize":
+        size.to_string(), "MediaId": "@media", "EncryFileName": "x%2Ebin",
+        "Content": "&lt;msg&gt;&lt;appmsg&gt;&lt;type&gt;6&lt;/type&gt;&lt;/appmsg&gt;&lt;/msg&gt;"});
+    server.handle().push_raw("妈妈", "me", fields).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_name_from_the_network_leaves_the_folder() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    desk.open("妈妈").await;
+    let long = "长".repeat(300);
+    let names = ["../../.ssh/authorized_keys", "/etc/passwd", "con.txt", ".bashrc", &long, "-rf"];
+    for (at, name) in names.iter().enumerate() {
+        file_from(&server, name, 0).await;
+        let count = move |seen: &Seen| (seen.items.len() > at).then_some(());
+        desk.until("the file", count).await;
+        let item = newest(&desk.seen).unwrap().id;
+        let path = path_of(fetched(&mut desk, item).await);
+        assert_eq!(path.parent(), Some(data.path().join("files").as_path()), "{name}");
+        let plain = path.file_name().unwrap().to_str().unwrap();
+        assert!(!plain.starts_with(['.', '-']) && plain.len() <= 210, "{plain}");
+        assert!(std::fs::symlink_metadata(&path).unwrap().file_type().is_file());
+    }
+    let kept = std::fs::read_dir(data.path().join("files")).unwrap().count();
+    assert_eq!(kept, names.len(), "and nothing else");
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn what_is_no_picture_is_said_and_nothing_of_it_stays() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    desk.open("妈妈").await;
+    server.handle().push("妈妈", "me", Kind::Image).await.unwrap();
+    let item = desk.until("the picture", |seen| newest(seen).map(|item| item.id)).await;
+    // A page of a gateway, an answer that breaks off each time, one far beyond the cap.
+    let faults = [
+        (Fault::Garbage, 1),
+        (Fault::Truncated, 5),
+        (Fault::Huge(5 * 1024 * 1024 * 1024), 1),
+        (Fault::Status(404), 5),
+    ];
+    for (fault, times) in faults {
+        server.handle().fault(Endpoint::Media, fault, times).await.unwrap();
+        let end = fetched(&mut desk, item).await;
+        assert!(matches!(&end, Transfer::Failed(words) if !words.is_empty()), "{fault:?}: {end:?}");
+        server.handle().clear_faults().await.unwrap();
+        let left = std::fs::read_dir(data.path().join("files"));
+        assert_eq!(left.map_or(0, Iterator::count), 0, "{fault:?}");
+    }
+    // The session went on meanwhile, and the picture can still be had.
+    server.handle().push_text("妈妈", "me", "还在吗").await.unwrap();
+    desk.sees("还在吗").await;
+    path_of(fetched(&mut desk, item).await);
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn a_download_that_breaks_once_goes_on() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    desk.open("妈妈").await;
+    for kind in [Kind::Image, Kind::Voice(3200), Kind::Video(10), Kind::Sticker] {
+        let known = desk.seen.items.len();
+        server.handle().push("妈妈", "me", kind.clone()).await.unwrap();
+        let new = move |seen: &Seen| {
+            newest(seen).filter(|_| seen.items.len() > known).map(|item| item.id)
+        };
+        let item = desk.until("the message", new).await;
+        server.handle().fault(Endpoint::Media, Fault::Truncated, 1).await.unwrap();
+        let path = path_of(fetched(&mut desk, item).await);
+        assert!(std::fs::metadata(&path).unwrap().len() > 0, "{kind:?}");
+        // Again: it lies here, and nobody is asked.
+        let asked = server.handle().requests().await.unwrap().len();
+        assert_eq!(path_of(fetched(&mut desk, item).await), path);
+        let later = server.handle().requests().await.unwrap();
+        let media = later.iter().skip(asked).filter(|it| it.path.contains("webwxget")).count();
+        assert_eq!(media, 0, "{kind:?}");
+    }
+    desk.leave().await;
+    no_complaints(&server).await;
+}
