@@ -110,6 +110,8 @@ pub enum Request {
     },
     /// A new code, at the user's wish or after five that expired.
     NewCode,
+    /// The machine was asleep: connections are dead without knowing it.
+    Awake,
     /// Leave the login and begin again in this edition.
     SwitchEdition(EditionId),
     /// Try to reach the server now instead of at the end of the pause.
@@ -395,6 +397,14 @@ pub enum Connection {
     Online {
         /// When.
         synced: Timestamp,
+    },
+    /// The server answers, but for hours nothing came, also not from the phone: the phone may be
+    /// offline, and then the server tells nothing (PROTOCOL 6.4).
+    Silent {
+        /// The last sync that went well.
+        synced: Timestamp,
+        /// When something came last.
+        since: Timestamp,
     },
     /// Messages cannot come or go.
     Offline {

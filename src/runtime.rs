@@ -8,6 +8,7 @@ pub mod editor;
 mod front;
 pub mod input;
 mod keys;
+mod nap;
 pub mod opener;
 mod pace;
 mod painter;
@@ -28,6 +29,7 @@ use crate::api::{Notification, Request};
 use crate::app::{App, Event};
 use front::Front;
 use input::{Batch, Reader};
+use nap::Naps;
 use painter::Painted;
 use screen::Screen;
 use signals::{Signal, Signals};
@@ -97,6 +99,8 @@ struct Ears {
     frames: UnboundedReceiver<Painted>,
     later: UnboundedReceiver<Event>,
     notifications: Receiver<Notification>,
+    /// `None` where the system cannot tell.
+    naps: Option<Naps>,
 }
 
 /// Something that woke the loop.
@@ -107,6 +111,7 @@ enum Woken {
     Later(Event),
     Notified(Option<Notification>),
     Timer,
+    Awake,
 }
 
 /// Show the app until it leaves, is told to, or its terminal is gone. The terminal is given back
@@ -133,7 +138,8 @@ pub async fn run(
     let (later, from_later) = unbounded_channel();
     let (screen, frames) = Screen::take(around.mouse)?;
     let (reader, inputs) = Reader::start().map_err(Error::Start)?;
-    let mut ears = Ears { signals, inputs, frames, later: from_later, notifications };
+    let naps = Naps::new().inspect_err(|error| tracing::warn!("no clock watch: {error}")).ok();
+    let mut ears = Ears { signals, inputs, frames, later: from_later, notifications, naps };
     let mut front = Front::new(app, (screen, reader), around, requests, later);
     for told in told {
         front.told(told);
@@ -185,6 +191,7 @@ fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
         Woken::Notified(Some(notification)) => front.told(notification),
         Woken::Notified(None) => return Err(Error::BackendGone),
         Woken::Timer => front.ring(),
+        Woken::Awake => front.awake(),
     }
     Ok(())
 }
@@ -209,6 +216,13 @@ impl Ears {
                 None => std::future::pending().await,
             }
         };
+        let naps = &mut self.naps;
+        let awake = async {
+            match naps {
+                Some(naps) => naps.over().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             biased;
             signal = self.signals.next() => Woken::Signal(signal),
@@ -217,6 +231,7 @@ impl Ears {
             Some(event) = self.later.recv() => Woken::Later(event),
             told = self.notifications.recv() => Woken::Notified(told),
             () = timer => Woken::Timer,
+            () = awake => Woken::Awake,
         }
     }
 

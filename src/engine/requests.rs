@@ -40,6 +40,10 @@ impl Engine {
                 self.sync_now().await;
                 Ok(())
             }
+            Request::Awake => {
+                self.awake();
+                Ok(())
+            }
             Request::LogOut => self.log_out().await,
         }
     }
@@ -71,6 +75,7 @@ impl Engine {
             | Request::NewCode
             | Request::SwitchEdition(_)
             | Request::ReconnectNow
+            | Request::Awake
             | Request::LogOut => Ok(()),
         };
         if let Err(error) = done {

@@ -1,6 +1,8 @@
 //! The loop that keeps in step: wait, fetch, store, tell. One request at a time; any answer but
 //! "signed out", said twice, is survived.
 
+use tokio::task::AbortHandle;
+
 use super::backoff::Backoff;
 use super::{Done, Engine, Error, Wake};
 use crate::api::{Connection, Login, Notification};
@@ -21,6 +23,9 @@ const POINTS: u32 = 6;
 const SAVE_MS: i64 = 3600 * 1000;
 /// A poll that seems to have lasted longer was slept through, in milliseconds.
 const SLEPT_MS: i64 = 100_000;
+/// After so long without anything from the server or the phone the status says so (PROTOCOL 14.2),
+/// in milliseconds.
+const SILENT_MS: i64 = 6 * 3600 * 1000;
 /// A full disk is tried again after so long, in milliseconds.
 const DISK_MS: u64 = 30_000;
 
@@ -42,6 +47,12 @@ pub(super) struct Syncing {
     asked: Timestamp,
     saved: Timestamp,
     pause: u64,
+    /// When something came last.
+    news: Timestamp,
+    /// The silence was told.
+    silent: bool,
+    /// The poll under way.
+    poll: Option<AbortHandle>,
     /// Offline now, so that coming back is told.
     offline: bool,
     /// The messages that waited before this start have been fetched.
@@ -60,6 +71,9 @@ impl Syncing {
             silences: 0,
             asked: Timestamp(0),
             saved: Timestamp(0),
+            news: Timestamp(0),
+            silent: false,
+            poll: None,
             pause: 0,
             offline: false,
             caught_up: false,
@@ -70,7 +84,7 @@ impl Syncing {
 impl Engine {
     /// The first webwxsync comes at once: it brings what waited, and the phone's chat list.
     pub(super) async fn start_syncing(&mut self) {
-        self.syncing = Syncing::new(self.setup.seed);
+        self.syncing = Syncing { news: self.now(), ..Syncing::new(self.setup.seed) };
         self.tell(Notification::Connection(Connection::Connecting)).await;
         self.sync();
     }
@@ -87,15 +101,44 @@ impl Engine {
             return self.sync();
         }
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        self.spawn(
-            async move { Done::Checked(client.call(&SyncCheck { session: &session }).await) },
-        );
+        let poll =
+            async move { Done::Checked(client.call(&SyncCheck { session: &session }).await) };
+        self.syncing.poll = Some(self.spawn(poll));
+    }
+
+    /// The machine was asleep: the poll under way may be on a dead connection.
+    pub(super) fn awake(&mut self) {
+        if let Some(poll) = self.syncing.poll.take() {
+            poll.abort();
+            self.client = self.client.renewed();
+            self.sync();
+        }
+    }
+
+    /// Nothing came for hours although the server answers: said once, until something comes.
+    async fn listen(&mut self, something: bool) {
+        let now = self.now();
+        if something {
+            self.syncing.news = now;
+            if std::mem::replace(&mut self.syncing.silent, false) {
+                self.syncing.told = None;
+            }
+            return;
+        }
+        let since = self.syncing.news;
+        let phoneless = self.setup.edition == EditionId::Web && now.since(since) > SILENT_MS;
+        if phoneless && !self.syncing.silent {
+            self.syncing.silent = true;
+            let synced = self.syncing.synced.unwrap_or(since);
+            self.tell(Notification::Connection(Connection::Silent { synced, since })).await;
+        }
     }
 
     pub(super) async fn checked(
         &mut self,
         result: Result<Check, protocol::Error>,
     ) -> Result<(), Error> {
+        self.syncing.poll = None;
         if self.now().since(self.syncing.asked) > SLEPT_MS {
             // The machine slept: connections are dead, and much may have happened.
             self.client = self.client.renewed();
@@ -107,6 +150,7 @@ impl Engine {
         }
         match result {
             Ok(Check { retcode: Retcode::Ok, something }) => {
+                self.listen(something).await;
                 self.online().await;
                 self.syncing.alarms.reset();
                 if something {
@@ -245,7 +289,7 @@ impl Engine {
         }
         let now = self.now();
         let synced = *self.syncing.synced.get_or_insert(now);
-        if back || self.syncing.told != Some(synced) {
+        if back || (self.syncing.told != Some(synced) && !self.syncing.silent) {
             self.syncing.told = Some(synced);
             self.tell(Notification::Connection(Connection::Online { synced })).await;
         }

@@ -170,20 +170,11 @@ fn emoji(hex: &str) -> Option<String> {
 }
 
 /// The server's table is an old operator's; these of its codes look like another emoji.
-const fn meant(code: u32) -> u32 {
-    match code {
-        0x1f63c => 0x1f601,
-        0x1f639 => 0x1f602,
-        0x1f63a => 0x1f603,
-        0x1f4ab => 0x1f616,
-        0x1f64d => 0x1f614,
-        0x1f63b => 0x1f60d,
-        0x1f63d => 0x1f618,
-        0x1f64e => 0x1f621,
-        0x1f63f => 0x1f622,
-        _ => code,
-    }
+fn meant(code: u32) -> u32 {
+    SOFTBANK.iter().find(|(written, _)| *written == code).map_or(code, |(_, meant)| *meant)
 }
+
+const SOFTBANK: [(u32, u32); 9] = include!("../../assets/softbank.in");
 
 #[cfg(test)]
 mod tests {

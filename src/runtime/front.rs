@@ -160,6 +160,12 @@ impl Front {
         }
     }
 
+    /// The machine was asleep: the backend's connections are dead.
+    pub fn awake(&self) {
+        // it ends only with us
+        drop(self.requests.send(Request::Awake));
+    }
+
     /// The frame that was on its way has arrived.
     pub const fn painted(&mut self) {
         self.painting = false;

@@ -23,6 +23,14 @@ pub(super) fn connection(
             let dot = canvas.look.glyphs.online;
             (format!("{dot} {words}  {}", when::clock(*synced, zone)), theme.good)
         }
+        Connection::Silent { since, .. } => {
+            let at = when::clock(*since, zone);
+            let words = match lang {
+                Lang::Zh => format!("在线？{at} 起没有动静，请在手机上打开微信"),
+                Lang::En => format!("online? silent since {at}: open WeChat on the phone"),
+            };
+            (words, theme.warn)
+        }
         Connection::Offline { retry_at, why, synced } => {
             let at = when::clock(*retry_at, zone);
             let synced = synced.map(|at| format!("  {}", when::clock(at, zone)));
