@@ -32,6 +32,6 @@ pub use hosts::Hosts;
 pub use incoming::Incoming;
 pub use keys::{KeyList, SyncKeys};
 pub use names::{Secret, UserName};
-pub use numbers::{local_id, not32};
+pub use numbers::{device_id, local_id, not32};
 pub use ret::{Ret, Retcode};
 pub use session::Session;

@@ -326,6 +326,7 @@ pub(super) async fn upload(
         md5,
         kind: outward.kind,
         id: outward.id,
+        device: protocol::device_id(),
         number: outward.number,
     };
     let mut checked = None;

@@ -20,8 +20,28 @@ pub fn local_id(now: Timestamp, random: u16) -> LocalId {
 }
 
 /// A new `DeviceID`: `e` and 15 random digits (PROTOCOL 1.3).
-pub(super) fn device_id() -> String {
+#[must_use]
+pub fn device_id() -> String {
     format!("e{:015}", fastrand::u64(0..1_000_000_000_000_000))
+}
+
+/// As JavaScript's `decodeURIComponent`; what is no code stays.
+pub(super) fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        let code = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        let code = code.filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| *byte == b'%') {
+            Some(code) => {
+                bytes.push(code);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => bytes.push(*byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// As JavaScript's `encodeURIComponent`.
@@ -73,6 +93,12 @@ mod tests {
     #[test]
     fn a_pass_ticket_is_encoded_once_more() {
         assert_eq!(percent("a%2Bb%3D"), "a%252Bb%253D");
+    }
+
+    #[test]
+    fn what_was_encoded_is_decoded_once() {
+        assert_eq!(decoded("a%2Bb%253D%"), "a+b%3D%");
+        assert_eq!(decoded(&percent("中 文/+")), "中 文/+");
     }
 
     #[test]

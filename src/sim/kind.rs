@@ -24,6 +24,8 @@ pub enum Kind {
     StoreSticker,
     /// A die that shows this number (47 with a gameext).
     Dice(u8),
+    /// Scissors (1), rock (2) or paper (3) (47 with a gameext).
+    Hand(u8),
     /// A contact card (42).
     Card,
     /// A friend request (37); comes from 朋友推荐消息.
@@ -71,8 +73,18 @@ pub enum Kind {
     LiveLocation,
     /// A payment notice over this many fen (49 / 5).
     Payment(u64),
+    /// Money that arrived, as newer notices tell it (49 / 5): the amount in the template only.
+    PaymentArrived(u64),
+    /// What a shop's clerk is told (49 / 5).
+    PaymentClerk(u64),
+    /// Money that was paid (49 / 5).
+    PaymentPaid(u64),
     /// A voice or video call (50).
     Call,
+    /// The end of a call (52).
+    CallEnded,
+    /// An invitation to a call (53).
+    CallInvite,
     /// A grey line; may hold `<a href="weixin://…">`, which the server escapes (10000).
     System(String),
     /// A nudge (10002).
@@ -97,6 +109,7 @@ pub const NAMES: &[&str] = &[
     "sticker",
     "store_sticker",
     "dice",
+    "hand",
     "card",
     "friend_request",
     "suggestion",
@@ -117,7 +130,12 @@ pub const NAMES: &[&str] = &[
     "record",
     "live_location",
     "payment",
+    "payment_arrived",
+    "payment_clerk",
+    "payment_paid",
     "call",
+    "call_ended",
+    "call_invite",
     "system",
     "pat",
     "invite",
@@ -147,6 +165,7 @@ impl FromStr for Kind {
             "sticker" => Self::Sticker,
             "store_sticker" => Self::StoreSticker,
             "dice" => Self::Dice(5),
+            "hand" => Self::Hand(1),
             "card" => Self::Card,
             "friend_request" => Self::FriendRequest,
             "suggestion" => Self::Suggestion,
@@ -171,7 +190,12 @@ impl FromStr for Kind {
             "record" => Self::Record,
             "live_location" => Self::LiveLocation,
             "payment" => Self::Payment(350),
+            "payment_arrived" => Self::PaymentArrived(123_456),
+            "payment_clerk" => Self::PaymentClerk(2_000),
+            "payment_paid" => Self::PaymentPaid(900),
             "call" => Self::Call,
+            "call_ended" => Self::CallEnded,
+            "call_invite" => Self::CallInvite,
             "system" => Self::System("\"李雷\"修改群名为“周末去哪儿”".to_owned()),
             "pat" => Self::Pat,
             "invite" => Self::Invite,

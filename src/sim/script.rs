@@ -137,6 +137,18 @@ impl Life {
                 ];
                 for (from, to) in chats {
                     for (number, kind) in (0_u64..).zip(Kind::all()) {
+                        let notice = matches!(
+                            kind,
+                            Kind::Payment(_)
+                                | Kind::PaymentArrived(_)
+                                | Kind::PaymentClerk(_)
+                                | Kind::PaymentPaid(_)
+                        );
+                        // In a person's chat a notice is a link like others.
+                        if notice && to == Peer::Person(ME) {
+                            let (from, kind) = (Peer::Person(PAYMENTS), kind.clone());
+                            self.plan.push((now + 300 + number * 40, Act::Say { from, to, kind }));
+                        }
                         self.plan.push((now + 200 + number * 40, Act::Say { from, to, kind }));
                     }
                 }

@@ -5,6 +5,7 @@ pub mod people;
 
 mod checks;
 mod contacts;
+mod friends;
 mod hosts;
 mod init;
 mod kinds;
@@ -223,8 +224,9 @@ impl World {
             | "webwxgeticon"
             | "webwxgetheadimg"
             | "webwxgetpubliclinkimg" => self.download(call),
-            "webwxstatreport" | "webwxcheckurl" | "webwxsearchcontact" | "webwxverifyuser"
-            | "webwxreport" => self.harmless(call),
+            "webwxsearchcontact" => self.search_contact(call),
+            "webwxverifyuser" => self.verify_user(call, now),
+            "webwxstatreport" | "webwxcheckurl" | "webwxreport" => Self::harmless(call),
             _ => {
                 self.note(call, "no such endpoint", false);
                 let mut answer =

@@ -9,6 +9,22 @@ use wetui::model::{ChatId, EditionId};
 use wetui::sim::{Options, Server};
 
 #[tokio::test]
+async fn where_the_cookies_allow_it_the_phone_only_confirms() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let codes = requests(&server, "jslogin").await.len();
+    server.handle().drop_sessions(1101).await.unwrap();
+    let pushed = |seen: &Seen| (seen.login == Some(Login::Pushed)).then_some(());
+    desk.until("the phone to be asked", pushed).await;
+    let uuid = server.handle().uuids().await.unwrap().pop().unwrap();
+    server.handle().confirm(&uuid).await.unwrap();
+    desk.online().await;
+    assert_eq!(requests(&server, "jslogin").await.len(), codes, "no code was needed");
+    assert_eq!(requests(&server, "webwxpushloginurl").await.len(), 1);
+    desk.leave().await;
+}
+
+#[tokio::test]
 async fn a_second_start_needs_no_code_and_brings_what_came_meanwhile() {
     for edition in [EditionId::Web, EditionId::FileHelper] {
         let (server, data) = world().await;

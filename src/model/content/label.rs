@@ -24,7 +24,10 @@ fn words(content: &Content, lang: Lang) -> String {
                 if *short { lang.pick("小视频", "clip") } else { lang.pick("视频", "video") };
             tag(name, &length(*seconds))
         }
-        Content::Sticker(_) => lang.pick("[动画表情]", "[sticker]").to_owned(),
+        Content::Sticker(Some(_)) => lang.pick("[动画表情]", "[sticker]").to_owned(),
+        Content::Sticker(None) => {
+            lang.pick("[商店表情] 请在手机上查看", "[store sticker] see it on the phone").to_owned()
+        }
         Content::Throw(throw) => thrown(*throw, lang),
         Content::Card(card) => tag(lang.pick("名片", "card"), &card.name),
         Content::Location(place) => tag(lang.pick("位置", "place"), &place.label),

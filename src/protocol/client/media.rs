@@ -29,6 +29,7 @@ impl Client {
         let request = fetch.request(&self.moment());
         let name = fetch.name();
         let mut out = self.begin(&request, Method::GET)?.header(header::ACCEPT, "*/*");
+        out = out.header(header::ACCEPT_ENCODING, "identity");
         if fetch.ranged() {
             out = out.header(header::RANGE, format!("bytes={}-", fetch.from));
         }

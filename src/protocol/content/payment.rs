@@ -1,6 +1,6 @@
 //! Payment notices: amounts to the fen (PROTOCOL 7.6).
 
-use crate::model::{Content, Payment};
+use crate::model::{Content, Payment, WebLink};
 use crate::protocol::entities;
 use crate::protocol::xml::Doc;
 use crate::text::Printable;
@@ -24,7 +24,9 @@ pub fn payment(said: &Content, raw: &str, sender_nick: &str) -> Option<Payment> 
     if !TELLERS.contains(&sender_nick.trim()) {
         return None;
     }
-    let told = format!("{}{}\n{}", lines(raw), link.about, link.title);
+    let lines = lines(raw);
+    let rows: String = lines.iter().map(|(key, value)| key.clone() + value + "\n").collect();
+    let told = format!("{rows}{}\n{}", link.about, link.title);
     let told: String = told.chars().map(narrow).collect();
     let after = |words: &[&str]| words.iter().find_map(|word| amount_after(&told, word));
     let (came, went) = (after(&INCOMING), after(&OUTGOING));
@@ -35,31 +37,36 @@ pub fn payment(said: &Content, raw: &str, sender_nick: &str) -> Option<Payment> 
         fen: came.or(went),
         incoming,
         title: link.title.clone(),
-        about: link.about.clone(),
+        about: about(link, &lines),
     })
 }
 
-/// The lines of a template, `key` and `value` beside each other.
-fn lines(raw: &str) -> String {
+/// The lines of a template, key and value: amount, counterpart, time, remark.
+fn lines(raw: &str) -> Vec<(String, String)> {
     let Some(doc) = Doc::read(&entities::payload(raw), "template_detail") else {
-        return String::new();
+        return Vec::new();
     };
-    let word = |path: &str| doc.text(&format!("{path}/word"));
-    let top = format!("{}{}\n", word("topline/key"), word("topline/value"));
-    let top = if top.trim().is_empty() {
-        format!("{}{}\n", doc.text("topline/key"), doc.text("topline/value"))
-    } else {
-        top
+    let word = |doc: &Doc, path: &str| {
+        let word = doc.text(&format!("{path}/word"));
+        let word = if word.is_empty() { doc.text(path) } else { word };
+        Printable::line(&word).to_string()
     };
-    let mut told = top;
-    for line in doc.all("lines/line") {
-        for part in ["key", "value"] {
-            let word = line.text(&format!("line/{part}/word"));
-            told.push_str(&if word.is_empty() { line.text(&format!("line/{part}")) } else { word });
-        }
-        told.push('\n');
+    let pair = |doc: &Doc, path: &str| {
+        (word(doc, &format!("{path}/key")), word(doc, &format!("{path}/value")))
+    };
+    let mut told = vec![pair(&doc, "topline")];
+    told.extend(doc.all("lines/line").iter().map(|line| pair(line, "line")));
+    told.retain(|(key, value)| !(key.is_empty() && value.is_empty()));
+    told
+}
+
+/// What a notice says besides its heading: its own words, else the lines of its template.
+fn about(link: &WebLink, lines: &[(String, String)]) -> Printable {
+    if !link.about.trim().is_empty() {
+        return link.about.clone();
     }
-    Printable::new(&told).to_string()
+    let lines: Vec<String> = lines.iter().map(|(key, value)| format!("{key}：{value}")).collect();
+    Printable::new(&lines.join("\n"))
 }
 
 /// Full-width digits and signs as half-width ones.
@@ -110,7 +117,6 @@ fn fen(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::WebLink;
 
     fn told(title: &str, about: &str, nick: &str) -> Option<Payment> {
         let (title, about) = (Printable::line(title), Printable::new(about));
@@ -155,5 +161,6 @@ mod tests {
         let link = WebLink { title: Printable::line("收款到账通知"), ..WebLink::default() };
         let payment = payment(&Content::Link(link), raw, "微信收款助手").unwrap();
         assert_eq!((payment.fen, payment.incoming), (Some(10), true));
+        assert_eq!(payment.about.as_str(), "收款金额：￥0.10");
     }
 }

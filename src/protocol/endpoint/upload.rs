@@ -2,6 +2,7 @@
 
 use super::{Base, Body as Posted, Endpoint, Lane, Moment, Part, Request};
 use crate::model::Timestamp;
+use crate::protocol::numbers::decoded;
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Secret, Session, UserName};
 
@@ -29,6 +30,8 @@ pub struct Upload {
     pub kind: UploadKind,
     /// `ClientMediaId`: the same for all its chunks.
     pub id: i64,
+    /// `DeviceID` in `uploadmediarequest`, which is the same for all chunks (PROTOCOL 8.3).
+    pub device: String,
     /// The number of `WU_FILE_n`.
     pub number: u32,
 }
@@ -205,7 +208,7 @@ impl UploadChunk<'_> {
         let (session, file) = (self.session, self.file);
         let ask = Ask {
             upload_type: 2,
-            base_request: moment.base(session),
+            base_request: Base { device_id: &file.device, ..moment.base(session) },
             client_media_id: file.id,
             total_len: file.size,
             start_pos: 0,
@@ -239,7 +242,8 @@ impl UploadChunk<'_> {
 
     fn parts(&self, moment: &Moment<'_>) -> Vec<Part> {
         let (session, file) = (self.session, self.file);
-        let ticket = Part::field("pass_ticket", session.pass_ticket.reveal());
+        // Decoded here, where everything else encodes it once more (PROTOCOL 1.5).
+        let ticket = Part::field("pass_ticket", &decoded(session.pass_ticket.reveal()));
         let data_ticket = Part::field("webwx_data_ticket", self.data_ticket.reveal());
         let chunked = file.chunks() > 1;
         let mime = if chunked { "application/octet-stream" } else { &file.mime };
@@ -321,6 +325,7 @@ mod tests {
             md5: "d41d8cd98f00b204e9800998ecf8427e".to_owned(),
             kind: UploadKind::Document,
             id: 1,
+            device: "e123456789012345".to_owned(),
             number: 0,
         }
     }

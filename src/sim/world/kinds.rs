@@ -2,6 +2,7 @@
 
 mod app;
 mod media;
+mod payment;
 mod person;
 
 use serde_json::{Value, json};
@@ -45,6 +46,7 @@ pub fn build(kind: &Kind, seed: u64, about: &About<'_>, id: u64) -> Draft {
         Kind::Sticker => media::plain_sticker(seed),
         Kind::StoreSticker => media::store_sticker(),
         Kind::Dice(number) => media::dice(*number, seed),
+        Kind::Hand(side) => media::hand(*side, seed),
         Kind::Card => person::card(about),
         Kind::FriendRequest => person::friend_request(about),
         Kind::Suggestion => person::suggestion(about),
@@ -65,10 +67,15 @@ pub fn build(kind: &Kind, seed: u64, about: &About<'_>, id: u64) -> Draft {
         Kind::RedPacketApp => app::red_packet(),
         Kind::Record => app::record(),
         Kind::LiveLocation => app::live_location(),
-        Kind::Payment(fen) => app::payment(*fen),
+        Kind::Payment(fen) => payment::usual(*fen),
+        Kind::PaymentArrived(fen) => payment::arrived(*fen),
+        Kind::PaymentClerk(fen) => payment::clerk(*fen),
+        Kind::PaymentPaid(fen) => payment::paid(*fen),
         Kind::RedPacket => draft(10000, "收到红包，请在手机上查看", json!({})),
         Kind::Call => draft(50, escape("<msg><voip></voip></msg>"), json!({})),
         Kind::System(text) => draft(10000, escape(text), json!({})),
+        Kind::CallEnded => draft(52, escape("<msg><voip><state>0</state></voip></msg>"), json!({})),
+        Kind::CallInvite => draft(53, escape("<msg><voip></voip></msg>"), json!({})),
         Kind::Unknown(kind) => draft(*kind, escape("<msg><novelty/></msg>"), json!({})),
         Kind::UnknownApp(number) => app::unknown(*number),
         Kind::BrokenXml => app::broken(),

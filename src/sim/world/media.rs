@@ -67,11 +67,22 @@ impl World {
             }
         }
         let media = call.param("mediaid").unwrap_or_default();
-        let bytes = self.uploads.get(media).map_or_else(
-            || format!("The file {media}\n").into_bytes(),
-            |upload| upload.bytes.clone(),
-        );
+        let bytes = match self.uploads.get(media) {
+            Some(upload) => upload.bytes.clone(),
+            None => self.made_up(media),
+        };
         Answer::new("application/octet-stream", bytes)
+    }
+
+    /// A file that nobody uploaded: as long as its message says, at most 64 MB.
+    fn made_up(&self, media: &str) -> Vec<u8> {
+        let told = self.letters().find(|one| field(&one.fields, "MediaId").as_str() == Some(media));
+        let told = told.and_then(|one| field(&one.fields, "FileSize").as_str()?.parse().ok());
+        let mut bytes = format!("The file {media}\n").into_bytes();
+        if let Some(length) = told.filter(|length| (1..=64 << 20).contains(length)) {
+            bytes.resize(length, b'.');
+        }
+        bytes
     }
 
     /// webwxuploadmedia and webwxuploadmediaparallel (PROTOCOL 8.3, 3.5).

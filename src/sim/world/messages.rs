@@ -162,12 +162,17 @@ impl World {
         }
     }
 
+    /// All messages, the newest first.
+    pub fn letters(&self) -> impl Iterator<Item = &Letter> {
+        self.mail.iter().rev().filter_map(|entry| match entry {
+            Entry::Letter(letter) => Some(letter.as_ref()),
+            Entry::Modified(_) | Entry::Deleted(_) => None,
+        })
+    }
+
     /// The message with this id.
     pub fn letter(&self, id: u64) -> Option<&Letter> {
-        self.mail.iter().rev().find_map(|entry| match entry {
-            Entry::Letter(letter) if letter.id == id => Some(letter.as_ref()),
-            Entry::Letter(_) | Entry::Modified(_) | Entry::Deleted(_) => None,
-        })
+        self.letters().find(|letter| letter.id == id)
     }
 }
 

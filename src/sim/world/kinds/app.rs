@@ -134,7 +134,7 @@ fn app_xml(title: &str, des: &str, kind: i64, url: &str, more: &str) -> String {
 }
 
 /// A message of this `AppMsgType`.
-fn app_draft(kind: i64, title: &str, des: &str, url: &str, more: &str) -> Draft {
+pub fn app_draft(kind: i64, title: &str, des: &str, url: &str, more: &str) -> Draft {
     let fields = json!({
         "AppMsgType": kind, "FileName": escape(title), "Url": escape(url),
         "AppInfo": {"AppID": "", "Type": 0},
@@ -159,7 +159,7 @@ pub fn file(name: &str, length: u64, seed: u64) -> Draft {
 }
 
 /// An amount in fen, written in yuan.
-fn yuan(fen: u64) -> String {
+pub fn yuan(fen: u64) -> String {
     format!("{}.{:02}", fen / 100, fen % 100)
 }
 
@@ -174,23 +174,6 @@ pub fn transfer(fen: u64) -> Draft {
          </wcpayinfo>\n</appmsg>\n</msg>"
     );
     xml(49, &payload, json!({"AppMsgType": 2000, "FileName": "微信转账"}))
-}
-
-/// A payment notice.
-pub fn payment(fen: u64) -> Draft {
-    let amount = yuan(fen);
-    let title = format!("微信支付收款{amount}元(朋友到店)");
-    let des = format!(
-        "收款金额￥{amount}\n付款方备注：豆浆两杯\n汇总 今日第3笔收款，共计￥{}",
-        yuan(fen * 3)
-    );
-    let more = format!(
-        "<mmreader><category type=\"0\" count=\"1\"><item><title>{title}</title><digest>{des}</digest>\
-         </item></category><template_detail><line_content><topline><key><word>收款金额</word></key>\
-         <value><word>￥{amount}</word></value></topline><lines><line><key><word>付款方备注</word></key>\
-         <value><word>豆浆两杯</word></value></line></lines></line_content></template_detail></mmreader>"
-    );
-    app_draft(5, &title, &des, "https://payapp.weixin.qq.com/f2f", &more)
 }
 
 /// Several articles at once.

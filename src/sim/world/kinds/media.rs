@@ -63,6 +63,12 @@ pub fn dice(number: u8, seed: u64) -> Draft {
     )
 }
 
+/// Scissors (1), rock (2) or paper (3).
+pub fn hand(side: u8, seed: u64) -> Draft {
+    let game = format!("<gameext type=\"1\" content=\"{side}\" ></gameext>");
+    xml(47, &sticker(seed, &game), sticker_size())
+}
+
 /// A sticker.
 pub fn plain_sticker(seed: u64) -> Draft {
     xml(47, &sticker(seed, "<gameext type=\"0\" content=\"0\" ></gameext>"), sticker_size())
