@@ -58,6 +58,25 @@ def in_group(message):
     received.append((message["ActualNickName"], message["Text"]))
 
 
+files = []
+
+
+@itchat.msg_register([itchat.content.PICTURE, itchat.content.ATTACHMENT])
+def a_file(message):
+    name = f"got-{len(files)}"
+    message["Text"](name)
+    with open(name, "rb") as got:
+        files.append((message["Type"], got.read()))
+
+
+recalls = []
+
+
+@itchat.msg_register(itchat.content.NOTE)
+def a_note(message):
+    recalls.append(message["Content"])
+
+
 os.chdir(tempfile.mkdtemp())
 itchat.auto_login(qrCallback=phone)
 threading.Thread(target=itchat.run, kwargs={"debug": False}, daemon=True).start()
@@ -85,6 +104,26 @@ check("it is exactly what was typed", sent["content"] == text and sent["to_name"
 with open("note.txt", "w") as note:
     note.write("hello")
 check("a file is accepted", bool(itchat.send_file("note.txt", toUserName="filehelper")))
+png = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+with open("dot.png", "wb") as picture:
+    picture.write(png)
+check("a picture is accepted", bool(itchat.send_image("dot.png", toUserName=mother)))
+check("and goes as a picture", sim("sends")[-1]["msg_type"] == 3)
+sim("push", {"from": "妈妈", "to": "me", "kind": "image"})
+wait("a picture", lambda: [kind for kind, got in files if kind == "Picture" and len(got) > 100])
+check("a picture arrives as a picture", True)
+sim("push", {"from": "妈妈", "to": "me", "kind": "file"})
+wait("a file", lambda: [kind for kind, got in files if kind == "Attachment" and len(got) > 2_000_000])
+check("a file arrives whole", True)
+oops = itchat.send("发错了", toUserName=mother)
+check("a message is recalled", bool(itchat.revoke(oops["MsgID"], toUserName=mother)))
+said = sim("push", {"from": "妈妈", "to": "me", "text": "说错了"})
+sim("recall", {"id": said["id"]})
+wait("a recall", lambda: any("revokemsg" in note for note in recalls))
+check("a recall arrives", True)
 check("a remark is set", bool(itchat.set_alias(mother, "老妈")))
 check("and set back", bool(itchat.set_alias(mother, "妈妈")))
 

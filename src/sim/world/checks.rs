@@ -21,6 +21,8 @@ pub struct Needs {
     pub standard: bool,
     /// Which host answers it.
     pub at: At,
+    /// Its form brings the data ticket, so that peers send no cookies along.
+    pub form_ticket: bool,
 }
 
 /// The host that answers an endpoint (PROTOCOL 1.1).
@@ -32,9 +34,10 @@ pub enum At {
 }
 
 /// A JSON call to the entry host.
-pub const POST: Needs = Needs { lang: false, pass_ticket: true, standard: false, at: At::Entry };
+pub const POST: Needs =
+    Needs { lang: false, pass_ticket: true, standard: false, at: At::Entry, form_ticket: false };
 /// A GET to the entry host.
-pub const GET: Needs = Needs { lang: false, pass_ticket: false, standard: false, at: At::Entry };
+pub const GET: Needs = Needs { pass_ticket: false, ..POST };
 
 impl World {
     /// Notes a request that the official client would not have sent.
@@ -172,6 +175,10 @@ impl World {
         let own = call.cookie("wxsid") == Some(session.sid.as_str())
             && call.cookie("wxuin") == Some(session.uin.to_string().as_str());
         if ticket && (own || shared_only) {
+            return Ok(());
+        }
+        if needs.form_ticket && call.cookie("webwx_data_ticket").is_none() {
+            self.note(call, "an upload without cookies", true);
             return Ok(());
         }
         Err(self.reject(call, "cookies are missing or wrong", 1102))

@@ -96,9 +96,14 @@ impl World {
         else {
             return self.reject(call, "uploadmediarequest is missing or not JSON", 1);
         };
-        let needs = Needs { pass_ticket: false, at: At::File, ..POST };
-        if let Err(answer) = self.enter_with_body(call, &request, needs) {
-            return answer;
+        let needs = Needs { pass_ticket: false, at: At::File, form_ticket: true, ..POST };
+        let place = match self.enter_with_body(call, &request, needs) {
+            Ok(place) => place,
+            Err(answer) => return answer,
+        };
+        let ticket = self.sessions.get(place).map(|session| session.data_ticket.clone());
+        if form.text("webwx_data_ticket") != ticket {
+            return self.reject(call, "webwx_data_ticket is not the one of the session", 1102);
         }
         let total =
             field(&request, "TotalLen").as_u64().and_then(|length| usize::try_from(length).ok());
