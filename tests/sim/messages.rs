@@ -272,7 +272,7 @@ async fn an_uploaded_file_is_sent_and_fetched_again() {
     let (server, mut page) = page(Options { echo: true, ..Options::default() }).await;
     let request = json!({"UploadType": 2, "BaseRequest": page.base, "ClientMediaId": 1,
         "TotalLen": 9, "StartPos": 0, "DataLen": 9, "MediaType": 4, "FromUserName": page.me,
-        "ToUserName": "filehelper", "FileMd5": "00"});
+        "ToUserName": "filehelper", "FileMd5": "466ae11f5ef3d51f05eb2f04d956a88b"});
     let mut media = String::new();
     for (chunk, bytes) in ["hello", " 你"].into_iter().enumerate() {
         let file = reqwest::multipart::Part::bytes(bytes.as_bytes()).file_name("a b.txt");

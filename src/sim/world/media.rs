@@ -1,5 +1,6 @@
 //! Pictures, sounds and files, in and out, in a simple but real form (PROTOCOL 8).
 
+use md5::{Digest as _, Md5};
 use serde_json::{Value, json};
 
 use super::call::{Answer, Call, base, field, lay_over, set};
@@ -101,9 +102,14 @@ impl World {
             Ok(place) => place,
             Err(answer) => return answer,
         };
+        self.note_form(call, &form, place);
         let ticket = self.sessions.get(place).map(|session| session.data_ticket.clone());
         if form.text("webwx_data_ticket") != ticket {
-            return self.reject(call, "webwx_data_ticket is not the one of the session", 1102);
+            let words = "webwx_data_ticket is not the one of the session";
+            if call.cookie("webwx_data_ticket").is_none() {
+                return self.reject(call, words, 1102);
+            }
+            self.note(call, words, true);
         }
         let total =
             field(&request, "TotalLen").as_u64().and_then(|length| usize::try_from(length).ok());
@@ -129,6 +135,9 @@ impl World {
         if so_far >= total
             && let Some(whole) = self.parts.remove(&slot)
         {
+            if so_far > total || md5_of(&whole.bytes) != hash {
+                return self.reject(call, "the bytes are not those of TotalLen and FileMd5", 1);
+            }
             let id =
                 format!("@crypt_{}_{}", wire::hex(&mut self.rng, 4), wire::hex(&mut self.rng, 64));
             set(&mut fields, "EncryFileName", json!(whole.name));
@@ -137,6 +146,31 @@ impl World {
         }
         lay_over(&mut reply, &fields);
         Answer::json(&reply)
+    }
+
+    /// Notes fields that are missing, too many or in another order than the official page's.
+    fn note_form(&mut self, call: &Call, form: &Form, place: usize) {
+        let names: Vec<&str> = form.parts.iter().map(|(name, ..)| name.as_str()).collect();
+        let chunks = form.text("chunks").is_some();
+        let order: Vec<&str> = if call.name() == "webwxuploadmediaparallel" {
+            PARALLEL.to_vec()
+        } else {
+            USUAL.into_iter().filter(|name| chunks || !name.starts_with("chunk")).collect()
+        };
+        if names != order {
+            self.note(call, &format!("the form has {names:?}"), true);
+        }
+        let told = |name: &str| form.text(name).and_then(|text| text.parse::<u64>().ok());
+        let size = told("size").unwrap_or_default();
+        let wanted = (size > CHUNK).then(|| size.div_ceil(CHUNK));
+        if call.name() == "webwxuploadmedia" && told("chunks") != wanted {
+            self.note(call, "chunks is not what the size needs", true);
+        }
+        let plain = self.sessions.get(place).map(|one| one.pass_ticket.replace("%2B", "+"));
+        let plain = plain.map(|ticket| ticket.replace("%2F", "/").replace("%3D", "="));
+        if form.text("pass_ticket") != plain {
+            self.note(call, "pass_ticket in the form is not decoded once", true);
+        }
     }
 
     /// webwxcheckupload (PROTOCOL 8.4): nothing is known before.
@@ -156,6 +190,32 @@ impl World {
         lay_over(&mut reply, &upper);
         Answer::json(&reply)
     }
+}
+
+/// The fields of an upload in the official page's order (PROTOCOL 8.3).
+const USUAL: [&str; 12] = [
+    "id",
+    "name",
+    "type",
+    "lastModifiedDate",
+    "size",
+    "chunks",
+    "chunk",
+    "mediatype",
+    "uploadmediarequest",
+    "webwx_data_ticket",
+    "pass_ticket",
+    "filename",
+];
+/// Those of webwxuploadmediaparallel (PROTOCOL 3.5).
+const PARALLEL: [&str; 4] =
+    ["UploadMediaParallelRequest", "pass_ticket", "webwx_data_ticket", "filename"];
+/// Bytes of a chunk.
+const CHUNK: u64 = 524_288;
+
+fn md5_of(bytes: &[u8]) -> String {
+    let digest = u128::from_be_bytes(Md5::digest(bytes).into());
+    format!("{digest:032x}")
 }
 
 fn as_number(value: &Value) -> String {
