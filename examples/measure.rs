@@ -80,8 +80,10 @@ impl Session {
     /// Waits for a text among the bytes; gives when it came and how many bytes there were.
     fn wait(&self, text: &str) -> Result<(Instant, usize), Error> {
         let mut all = Vec::new();
+        let until = now() + Duration::from_secs(20);
         loop {
-            let (at, bytes) = self.output.recv_timeout(Duration::from_secs(20))?;
+            let left = until.saturating_duration_since(now());
+            let (at, bytes) = self.output.recv_timeout(left)?;
             all.extend(bytes);
             if all.windows(text.len()).any(|part| part == text.as_bytes()) {
                 return Ok((at, all.len()));
@@ -253,5 +255,7 @@ fn main() -> Result<(), Error> {
     drop(quiet);
     let mut busy = start(&wx, home.path(), &["demo", "--script", "busy"])?;
     busy.wait("文件传输助手")?;
+    // A chat is open, and messages come.
+    std::thread::park_timeout(Duration::from_secs(3));
     keys(&mut out, &mut busy, "170 messages/s")
 }

@@ -46,7 +46,7 @@ pub enum Event {
     Opened {
         /// What was to be shown.
         what: String,
-        /// Why it was not.
+        /// Why it was not; empty where nobody is known who could.
         failed: Option<String>,
     },
     /// What a path could become: names in its folder, those of folders ending in `/`.

@@ -273,7 +273,10 @@ impl Front {
         let later = self.later.clone();
         tokio::task::spawn_blocking(move || {
             let shown = opener::show(&words, &what);
-            let failed = shown.err().map(|error| chain(&error));
+            let failed = shown.err().map(|error| match error {
+                opener::Error::Nobody => String::new(),
+                error => chain(&error),
+            });
             let what = Printable::line(&what.to_string_lossy()).to_string();
             later.send(Event::Opened { what, failed }).ok();
         });

@@ -79,12 +79,17 @@ pub(super) fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<E
         Some(why) if what.starts_with("http") => {
             let words = lang.pick("链接已交给终端复制（OSC 52）", "link handed to the terminal");
             let mut effects = vec![Effect::Copy(what)];
-            effects.extend(say(app, format!("{why}; {words}"), false));
+            effects.extend(say(app, format!("{words}  {why}"), false));
             effects
         }
         Some(why) => {
             let lies = lang.pick("文件在", "the file lies at");
-            say(app, format!("{why}; {lies} {what}"), false)
+            let why = match why {
+                "" => lang
+                    .pick("没有打开程序，见配置 open", "no program for it, see open in the config"),
+                why => why,
+            };
+            say(app, format!("{lies} {what}  {why}"), false)
         }
     }
 }
