@@ -12,6 +12,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use wetui::model::{ContactKind, Content, EditionId, MessageId, Sender, Timestamp};
+use wetui::sim::{Handle, Options, Server};
 use wetui::store::accounts::Accounts;
 use wetui::store::{Batch, Fields, NewMessage, Store};
 
@@ -230,6 +231,38 @@ fn fill(home: &Path, messages: i64) -> Result<(), Error> {
     })
 }
 
+/// A text that the server gets, until it stands on the screen: with the long poll, the sync and the
+/// commit to the disk in between.
+fn arrivals(out: &mut impl Write, wx: &Path) -> Result<(), Error> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let server = runtime.block_on(Server::start(Options::default()))?;
+    let home = tempfile::tempdir()?;
+    let args = ["--edition", "web", "--lang", "zh", "--server", server.url()];
+    let mut session = start(wx, home.path(), &args)?;
+    let patience = Duration::from_secs(20);
+    let code = async |handle: &Handle| handle.uuids().await.ok()?.pop();
+    let uuid = runtime.block_on(server.handle().until(patience, code))?;
+    runtime.block_on(server.handle().scan(&uuid))?;
+    runtime.block_on(server.handle().confirm(&uuid))?;
+    session.wait("文件传输助手")?;
+    // The conversation of the one who writes is opened.
+    session.master.write_all("\x07妈妈\r".as_bytes())?;
+    let _rest = session.listen(Duration::from_secs(2));
+    let mut times = Vec::new();
+    for number in 1000..1200 {
+        let text = format!("来了{number}");
+        let begun = now();
+        runtime.block_on(server.handle().push_text("妈妈", "me", &text))?;
+        let (at, _) = session.wait(&text)?;
+        times.push(ms(begun, at));
+        let _rest = session.listen(Duration::from_millis(20));
+    }
+    say(out, "message at the server to message on the screen", times, "ms")?;
+    drop(session);
+    runtime.block_on(server.stop());
+    Ok(())
+}
+
 fn main() -> Result<(), Error> {
     let wx = std::env::args().nth(1).ok_or("usage: measure PATH-OF-WX")?;
     let wx = std::fs::canonicalize(wx)?;
@@ -257,5 +290,7 @@ fn main() -> Result<(), Error> {
     busy.wait("文件传输助手")?;
     // A chat is open, and messages come.
     std::thread::park_timeout(Duration::from_secs(3));
-    keys(&mut out, &mut busy, "170 messages/s")
+    keys(&mut out, &mut busy, "170 messages/s")?;
+    drop(busy);
+    arrivals(&mut out, &wx)
 }
