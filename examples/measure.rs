@@ -246,7 +246,9 @@ fn arrivals(out: &mut impl Write, wx: &Path) -> Result<(), Error> {
     runtime.block_on(server.handle().confirm(&uuid))?;
     session.wait("文件传输助手")?;
     // The conversation of the one who writes is opened.
-    session.master.write_all("\x07妈妈\r".as_bytes())?;
+    session.master.write_all("\x07妈妈".as_bytes())?;
+    let _shown = session.listen(Duration::from_millis(500));
+    session.master.write_all(b"\r")?;
     let _rest = session.listen(Duration::from_secs(2));
     let mut times = Vec::new();
     for number in 1000..1200 {

@@ -109,10 +109,10 @@ impl Store {
             Err(error) if error.is_corrupt() => {
                 let aside = path.with_extension(format!("corrupt-{stamp}"));
                 std::fs::rename(path, &aside)?;
-                for suffix in ["-wal", "-shm"] {
-                    // They are there only after an unclean end.
-                    drop(std::fs::remove_file(beside(path, suffix)));
-                }
+                // They are there only after an unclean end. What stands in the journal stays with
+                // the file it belongs to.
+                drop(std::fs::rename(beside(path, "-wal"), beside(&aside, "-wal")));
+                drop(std::fs::remove_file(beside(path, "-shm")));
                 opened.set_aside = Some(aside);
                 connect(path)?
             }
@@ -126,6 +126,28 @@ impl Store {
             reader: Worker::start("store-reader", reader, None)?,
         };
         Ok((store, opened))
+    }
+
+    /// Opens the database at `path` for reading, also while another process has it open.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] for one of a later program; what the disk says.
+    pub fn look(path: &Path) -> Result<Self, Error> {
+        match Self::open(path, 0) {
+            Err(Error::Busy(_)) => {}
+            other => return other.map(|(store, _)| store),
+        }
+        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connect = || {
+            let db = Connection::open_with_flags(path, read_only)?;
+            settle(&db)?;
+            schema::check(&db)?;
+            Ok::<_, Error>(db)
+        };
+        Ok(Self {
+            writer: Worker::start("store-writer", connect()?, None)?,
+            reader: Worker::start("store-reader", connect()?, None)?,
+        })
     }
 
     /// Finishes what was begun and closes; clones of the store answer [`Error::Closed`] from now on.

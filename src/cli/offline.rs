@@ -41,7 +41,7 @@ pub struct History {
 /// All conversations, the newest first.
 ///
 /// # Errors
-/// 77 when no account has logged in here, 75 while another `wx` has it open.
+/// 77 when no account has logged in here.
 pub fn chats(context: &Context, form: Form) -> Result<(), Error> {
     super::runtime()?.block_on(async {
         let store = open(context)?;
@@ -132,8 +132,7 @@ fn open(context: &Context) -> Result<Store, Error> {
     let (edition, uin) = accounts.current(context.global.edition).ok_or_else(|| {
         Error::Refused("no account has logged in here; run `wx login`".to_owned())
     })?;
-    let now = crate::runtime::clock::now();
-    Ok(Store::open(&accounts.database(edition, uin), now.0)?.0)
+    Ok(Store::look(&accounts.database(edition, uin))?)
 }
 
 /// The conversation of this name, else the only one whose name holds it.

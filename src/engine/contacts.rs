@@ -377,8 +377,11 @@ impl Engine {
         self.tell_chats(chats).await;
         if let Some(chat) = self.open {
             let members = store.members(chat).await?;
-            let names = members.into_iter().map(|it| (it.contact, it.name)).collect();
+            let names = members.iter().map(|it| (it.contact, it.name.clone())).collect();
             self.tell(Notification::Names { chat, names }).await;
+            if !members.is_empty() {
+                self.tell(Notification::Members { chat, members }).await;
+            }
         }
         self.ask_twins().await
     }

@@ -24,12 +24,23 @@ const LARGEST: u64 = 100 * 1024 * 1024;
 /// A name for the disk out of one from the network: no path, no hidden file, nothing a shell or
 /// another system trips over, never empty, at most 200 bytes.
 pub(super) fn safe_name(wire: &str) -> String {
-    let options = sanitize_filename::Options { windows: true, truncate: false, replacement: "_" };
     let line = Printable::line(wire);
-    let visible: String = line.chars().filter(|c| !is_format(*c)).collect();
-    let clean = sanitize_filename::sanitize_with_options(visible, options);
+    let forbidden = |c: char| c.is_control() || "/\\?<>:*|\"".contains(c);
+    let visible = line.chars().filter(|c| !is_format(*c));
+    let clean: String = visible.map(|c| if forbidden(c) { '_' } else { c }).collect();
     let clean = clean.trim_start_matches(['.', '-', ' ', '~']).trim_end_matches(['.', ' ']);
+    let clean = if is_device(clean) { &format!("_{clean}") } else { clean };
     if clean.is_empty() { "file".to_owned() } else { cut(clean) }
+}
+
+/// A name that is a device on some systems, with any suffix.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let numbered = |kind: &str| {
+        let number = stem.strip_prefix(kind);
+        number.is_some_and(|it| it.len() == 1 && it.bytes().all(|b| (b'1'..=b'9').contains(&b)))
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 /// Characters without a look of their own, which make a name read as another.
@@ -229,9 +240,12 @@ mod tests {
             ("../../.ssh/authorized_keys", "_.._.ssh_authorized_keys"),
             ("/etc/passwd", "_etc_passwd"),
             ("-rf", "rf"),
+            ("CON.txt", "_CON.txt"),
+            ("com1", "_com1"),
+            ("a:b*c?.txt", "a_b_c_.txt"),
             (".bashrc", "bashrc"),
             ("", "file"),
-            ("...", "_"),
+            ("...", "file"),
             ("报表 2026.xlsx", "报表 2026.xlsx"),
         ] {
             assert_eq!(safe_name(wire), safe, "{wire}");

@@ -38,7 +38,7 @@ impl Engine {
                 self.login_now().await;
                 self.outbox.wake_all();
                 self.sync_now().await;
-                Ok(())
+                if self.store.is_some() { self.pump().await } else { Ok(()) }
             }
             Request::Awake => {
                 self.awake();

@@ -77,6 +77,15 @@ ALTER TABLE chats ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;     -- unread by
 ",
 ];
 
+/// The database is one that this program can read as it is.
+///
+/// # Errors
+/// [`Error::Newer`] for one of another version.
+pub(super) fn check(db: &Connection) -> Result<(), Error> {
+    let version: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version as usize == STEPS.len() { Ok(()) } else { Err(Error::Newer) }
+}
+
 /// Brings a database to the version of this program.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use crate::text::Printable;
 pub(super) struct Desk {
     pub store: Store,
     pub friend: ChatId,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
 
 pub(super) async fn desk() -> Desk {
@@ -18,7 +18,7 @@ pub(super) async fn desk() -> Desk {
     let nick = Printable::line("李雷");
     let fields = Fields { kind: ContactKind::Friend, nick, ..Fields::default() };
     let ids = store.save_contacts(vec![(None, fields, "@x".to_owned())]).await.unwrap();
-    Desk { store, friend: ids[0].chat(), _home: home }
+    Desk { store, friend: ids[0].chat(), home }
 }
 
 pub(super) fn text(words: &str) -> Content {
@@ -178,6 +178,18 @@ async fn a_page_at_a_time_leads_back_to_the_first_message() {
     }
     let texts: Vec<_> = all.iter().map(|item| item.content.clone()).collect();
     assert_eq!(texts, (0..250).map(|n| text(&n.to_string())).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn who_only_looks_need_not_wait_for_the_holder() {
+    let desk = desk().await;
+    desk.store.commit(batch(vec![desk.theirs("m1", 1, "早")])).await.unwrap();
+    let path = desk.home.path().join("a/web-1.db");
+    let other = Store::look(&path).unwrap();
+    assert_eq!(other.newest(desk.friend, 10).await.unwrap().0.len(), 1);
+    desk.store.commit(batch(vec![desk.theirs("m2", 2, "安")])).await.unwrap();
+    assert_eq!(other.newest(desk.friend, 10).await.unwrap().0.len(), 2, "and sees what comes");
+    assert!(other.save_draft(desk.friend, "x".to_owned()).await.is_err(), "it writes nothing");
 }
 
 #[tokio::test]
