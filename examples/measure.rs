@@ -12,7 +12,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use wetui::model::{ContactKind, Content, EditionId, MessageId, Sender, Timestamp};
-use wetui::sim::{Handle, Options, Server};
+use wetui::sim::{Handle, Kind, Options, Server};
 use wetui::store::accounts::Accounts;
 use wetui::store::{Batch, Fields, NewMessage, Store};
 
@@ -246,13 +246,16 @@ fn arrivals(out: &mut impl Write, wx: &Path) -> Result<(), Error> {
     runtime.block_on(server.handle().confirm(&uuid))?;
     session.wait("文件传输助手")?;
     // The conversation of the one who writes is opened.
-    session.master.write_all("\x07妈妈".as_bytes())?;
-    let _shown = session.listen(Duration::from_millis(500));
-    session.master.write_all(b"\r")?;
+    for keys in ["\x07", "妈妈", "\r"] {
+        let _shown = session.listen(Duration::from_millis(500));
+        session.master.write_all(keys.as_bytes())?;
+    }
     let _rest = session.listen(Duration::from_secs(2));
     let mut times = Vec::new();
-    for number in 1000..1200 {
-        let text = format!("来了{number}");
+    for number in 0..200_u32 {
+        // Each differs in all its cells from the one before: only what changes is written.
+        let text: String =
+            (0..6).filter_map(|at| char::from_u32(0x4e00 + number * 7 + at)).collect();
         let begun = now();
         runtime.block_on(server.handle().push_text("妈妈", "me", &text))?;
         let (at, _) = session.wait(&text)?;
@@ -260,16 +263,33 @@ fn arrivals(out: &mut impl Write, wx: &Path) -> Result<(), Error> {
         let _rest = session.listen(Duration::from_millis(20));
     }
     say(out, "message at the server to message on the screen", times, "ms")?;
+    for number in 0..3 {
+        let file = Kind::File(format!("{number}.bin"), 60 << 20);
+        runtime.block_on(server.handle().push("妈妈", "me", file))?;
+    }
+    let _shown = session.listen(Duration::from_millis(300));
+    for key in ["\x1b[A", "s", "\x1b[A", "s", "\x1b[A", "s", "\x1b"] {
+        session.master.write_all(key.as_bytes())?;
+        std::thread::park_timeout(Duration::from_millis(60));
+    }
+    keys(out, &mut session, "3 files of 60 MB coming")?;
+    let files = home.path().join(".local/share/wetui/default/files");
+    let sizes =
+        std::fs::read_dir(files)?.flatten().filter_map(|it| Some(it.metadata().ok()?.len()));
+    writeln!(out, "{:<48} {:?} bytes", "of which came meanwhile", sizes.collect::<Vec<_>>())?;
     drop(session);
     runtime.block_on(server.stop());
     Ok(())
 }
 
 fn main() -> Result<(), Error> {
-    let wx = std::env::args().nth(1).ok_or("usage: measure PATH-OF-WX")?;
+    let wx = std::env::args().nth(1).ok_or("usage: measure PATH-OF-WX [MESSAGES [arrivals]]")?;
     let wx = std::fs::canonicalize(wx)?;
     let home = tempfile::tempdir()?;
     let mut out = std::io::stdout().lock();
+    if std::env::args().nth(3).is_some_and(|part| part == "arrivals") {
+        return arrivals(&mut out, &wx);
+    }
     starts(&mut out, &wx, home.path(), &["demo", "--script", "quiet"], "\x1b[?2026l")?;
     let full = tempfile::tempdir()?;
     let messages = std::env::args().nth(2).and_then(|word| word.parse().ok()).unwrap_or(1_000_000);

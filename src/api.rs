@@ -55,6 +55,9 @@ pub enum Request {
         /// Of which message.
         item: ItemId,
     },
+    /// Fetch a small form of a picture or sticker, or the face of a contact; told by
+    /// [`Notification::Picture`].
+    Preview(PictureOf),
     /// Stop fetching or uploading.
     Stop {
         /// Of which message.
@@ -195,6 +198,15 @@ pub enum Operation {
     },
 }
 
+/// Whose small picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PictureOf {
+    /// Of a message.
+    Item(ItemId),
+    /// The face of a contact or group.
+    Face(ContactId),
+}
+
 /// How a file fares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Transfer {
@@ -278,6 +290,13 @@ pub enum Notification {
         item: ItemId,
         /// How.
         transfer: Transfer,
+    },
+    /// A small picture lies here now.
+    Picture {
+        /// Of what.
+        of: PictureOf,
+        /// Where.
+        path: PathBuf,
     },
     /// What is known of a contact or group.
     Details {

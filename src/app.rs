@@ -13,6 +13,7 @@ pub mod key;
 pub mod keymap;
 pub mod page;
 pub mod picker;
+pub mod picture;
 pub mod popup;
 pub mod prompt;
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod media;
 mod operations;
 mod outbox;
 mod pairing;
+mod preview;
 mod relink;
 mod requests;
 mod sync;
@@ -22,7 +23,7 @@ use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{Account, Notification, Operation, Request, Transfer, Trouble};
+use crate::api::{Account, Notification, Operation, PictureOf, Request, Transfer, Trouble};
 use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, LocalId, Timestamp};
 use crate::protocol::endpoint::{Batch, Check, ContactPage, Poll, Sent, Uuid, Welcome};
 use crate::protocol::{self, Client, ContactRecord, Hosts, Options, Session, UserName, local_id};
@@ -56,6 +57,8 @@ pub struct Setup {
     pub seed: u64,
     /// Where fetched files go; made when the first one comes.
     pub downloads: PathBuf,
+    /// Where small pictures are kept for a while.
+    pub cache: PathBuf,
     /// No file of more bytes is fetched.
     pub max_download: u64,
 }
@@ -89,6 +92,7 @@ enum Done {
     Sent(store::Job, Result<Sent, protocol::Error>),
     Up(Box<store::Job>, Result<transfer::Stored, transfer::Failure>),
     Down(ItemId, Result<PathBuf, transfer::Failure>),
+    Previewed(PictureOf, Result<PathBuf, transfer::Failure>),
     Recalled(ItemId, Result<(), protocol::Error>),
     Operated(Box<Operation>, Result<operations::Outcome, protocol::Error>),
     Pushed(Hosts, Result<Option<Uuid>, protocol::Error>),
@@ -235,6 +239,7 @@ impl Engine {
             Done::Sent(job, result) => self.sent(job, result).await?,
             Done::Up(job, result) => self.uploaded(*job, result).await?,
             Done::Down(item, result) => self.downloaded(item, result).await?,
+            Done::Previewed(of, result) => self.previewed(of, result).await,
             Done::Recalled(item, result) => self.recalled(item, result).await?,
             Done::Operated(operation, result) => self.operated(*operation, result).await?,
             Done::Pushed(hosts, result) => self.pushed(hosts, result).await,

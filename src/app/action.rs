@@ -127,6 +127,8 @@ pub enum Action {
     Discard,
     /// Send files.
     Attach,
+    /// Send the picture of the clipboard.
+    PastePicture,
     /// Fetch the file of a message.
     Save,
     /// Open a link of a message.
@@ -255,6 +257,13 @@ pub const TABLE: &[Row] = &[
         ("用 $EDITOR 写", "write in $EDITOR"),
     ),
     row(A::Attach, "attach", C, &["ctrl-x a"], ("发送文件", "send files")),
+    row(
+        A::PastePicture,
+        "paste-picture",
+        C,
+        &["ctrl-x v"],
+        ("发送剪贴板里的图片", "send the clipboard's picture"),
+    ),
     row(A::Save, "save", C, &["ctrl-x s"], ("存最近的文件", "save the newest file")),
     row(A::OpenLink, "open-link", C, &["ctrl-x o"], ("打开链接", "open a link")),
     row(A::Reply, "reply", C, &["ctrl-x r"], ("引用最近一条", "quote the newest")),

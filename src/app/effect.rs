@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::event::Timer;
-use crate::api::Request;
+use crate::api::{PictureOf, Request};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,18 @@ pub enum Effect {
         /// It is sound.
         play: bool,
     },
+    /// Make a picture small enough for so many columns and rows; answered by
+    /// [`super::Event::Painted`].
+    Paint {
+        /// Of what.
+        of: PictureOf,
+        /// Its file.
+        path: PathBuf,
+        /// Columns and rows.
+        room: (u16, u16),
+    },
+    /// Keep the picture of the desktop's clipboard; answered by [`super::Event::Pasted`].
+    PastePicture,
     /// Show an http or https address by the user's opener; answered by [`super::Event::Opened`].
     OpenAddress(String),
     /// What a path that is being written could become; answered by [`super::Event::Completed`].

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::key::Key;
-use crate::api::Notification;
+use super::picture::Picture;
+use crate::api::{Notification, PictureOf};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,15 @@ pub enum Event {
         /// Why it was not; empty where nobody is known who could.
         failed: Option<String>,
     },
+    /// A picture as cells, or why not.
+    Painted {
+        /// Of what.
+        of: PictureOf,
+        /// The picture.
+        picture: Result<Picture, String>,
+    },
+    /// The clipboard's picture lies here, or why not.
+    Pasted(Result<PathBuf, String>),
     /// What a path could become: names in its folder, those of folders ending in `/`.
     Completed {
         /// The path that was asked about.

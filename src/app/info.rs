@@ -2,6 +2,7 @@
 
 use crate::model::{Chat, ChatId, Contact, ContactId, ContactKind, Lang, Member};
 
+use super::picture::Picture;
 use super::popup::{PopupRow, PopupView};
 
 /// What a row does.
@@ -42,6 +43,8 @@ pub struct Info {
     pub within: Option<ChatId>,
     /// Where the user stands.
     pub cursor: usize,
+    /// Their face, once it is there.
+    pub face: Option<Picture>,
 }
 
 impl Info {
@@ -140,6 +143,7 @@ impl Info {
             cursor: Some(self.cursor),
             first: 0,
             advice: lang.pick("↑↓ 选，Enter 做，Esc 关闭", "arrows, Enter does it, Esc").to_owned(),
+            picture: self.face.clone(),
         }
     }
 }

@@ -121,6 +121,7 @@ impl Picker {
             cursor: Some(self.cursor),
             first: 0,
             advice: advice.to_owned(),
+            picture: None,
         }
     }
 }

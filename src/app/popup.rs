@@ -1,6 +1,6 @@
 //! Lists over the rest: go-to, commands, the menu, help, and questions.
 
-use crate::api::Request;
+use crate::api::{PictureOf, Request};
 use crate::model::{Chat, ChatId, ContactId, Lang};
 use crate::text::Editor;
 
@@ -8,6 +8,7 @@ use super::command::{self, Command};
 use super::info::Info;
 use super::keymap::Keymap;
 use super::picker::Picker;
+use super::picture::Picture;
 use super::prompt::Prompt;
 use super::settings::Settings;
 
@@ -26,6 +27,8 @@ pub struct PopupView {
     pub first: usize,
     /// A line of advice.
     pub advice: String,
+    /// A picture above the rows.
+    pub picture: Option<Picture>,
 }
 
 /// A row of a list.
@@ -100,6 +103,15 @@ pub enum Popup {
         /// First row in sight.
         first: usize,
     },
+    /// A picture.
+    Picture {
+        /// Heading.
+        title: String,
+        /// Of what.
+        of: PictureOf,
+        /// The picture, once it is there.
+        picture: Option<Picture>,
+    },
     /// One of several.
     Choose {
         /// Heading.
@@ -131,7 +143,7 @@ impl Popup {
     /// Enter means something here; elsewhere it is a key like others.
     #[must_use]
     pub const fn takes_enter(&self) -> bool {
-        !matches!(self, Self::Menu | Self::Help { .. } | Self::Reader { .. })
+        !matches!(self, Self::Menu | Self::Help { .. } | Self::Reader { .. } | Self::Picture { .. })
     }
 
     /// The list as it is shown.
@@ -153,6 +165,7 @@ impl Popup {
                 advice: lang
                     .pick("名字、备注、拼音、首字母", "name, remark, pinyin, initials")
                     .to_owned(),
+                picture: None,
             },
             Self::Palette { query, hits, cursor } => PopupView {
                 title: lang.pick("命令", "commands").to_owned(),
@@ -180,6 +193,15 @@ impl Popup {
             Self::Prompt(prompt) => prompt.view(lang),
             Self::Info(info) => info.view(chat(info.chat()), lang),
             Self::Reader { title, rows, first } => reader(title, rows, *first, lang),
+            Self::Picture { title, picture, .. } => PopupView {
+                title: title.clone(),
+                advice: match picture {
+                    Some(_) => lang.pick("任意键关闭", "any key closes").to_owned(),
+                    None => lang.pick("正在取图…", "fetching…").to_owned(),
+                },
+                picture: picture.clone(),
+                ..PopupView::default()
+            },
             Self::Choose { title, rows, cursor } => PopupView {
                 title: title.clone(),
                 rows: rows.iter().map(|(words, _)| plain(words)).collect(),

@@ -77,6 +77,7 @@ impl Prompt {
             cursor: None,
             first: 0,
             advice: advice.to_owned(),
+            picture: None,
         }
     }
 }

@@ -50,6 +50,8 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Edited(result) => edit::edited(app, result),
         Event::Saved(result) => login::saved(app, result),
         Event::Opened { what, failed } => files::opened(app, what, failed.as_deref()),
+        Event::Painted { of, picture } => files::painted(app, of, picture),
+        Event::Pasted(result) => files::pasted(app, result),
         Event::Completed { path, found } => files::completed(app, &path, found),
         Event::Leave => leave(app),
     };

@@ -24,6 +24,7 @@ pub fn start(backing: Backing<'_>, lang: Lang, tasks: &mut Tasks) -> Backend {
         now: clock::now,
         seed: fastrand::u64(..),
         downloads: backing.downloads,
+        cache: backing.data.join("cache"),
         max_download: backing.max_download,
     };
     let token = tasks.token();

@@ -94,6 +94,28 @@ pub(super) fn reserve(folder: &Path, name: &str) -> io::Result<PathBuf> {
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
+/// Lets a folder hold so many bytes: the files that were there longest go. Blocks.
+pub(super) fn bound(folder: &Path, bytes: u64) -> io::Result<()> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let meta = entry.metadata()?;
+        if meta.is_file() {
+            files.push((meta.modified()?, meta.len(), entry.path()));
+        }
+    }
+    files.sort();
+    let mut held: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
+    for (_, size, path) in files {
+        if held <= bytes {
+            break;
+        }
+        std::fs::remove_file(path)?;
+        held -= size;
+    }
+    Ok(())
+}
+
 /// Files that only the user may read.
 pub(super) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();

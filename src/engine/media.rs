@@ -38,6 +38,11 @@ impl Moving {
         (moving, words)
     }
 
+    /// An end that nobody listens to.
+    pub fn silence(&self) -> Sender<(ItemId, Transfer)> {
+        self.progress.clone()
+    }
+
     /// Another session: nothing is on its way, and what was is told as stopped.
     pub fn forget(&mut self) -> Vec<ItemId> {
         let stopped = self.running.drain().map(|(item, _)| item);

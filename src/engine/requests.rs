@@ -22,6 +22,7 @@ impl Engine {
             Request::Forward { item, to } => self.pass_on(item, to).await,
             Request::Recall { item } => self.recall(item).await,
             Request::Fetch { item } => self.fetch_file(item).await,
+            Request::Preview(of) => self.preview(of).await,
             Request::Stop { item } => self.stop_transfer(item).await,
             Request::MarkUnread { chat } => self.mark_unread(chat).await,
             Request::Details { chat } => self.details(chat).await,
@@ -68,6 +69,7 @@ impl Engine {
             | Request::Recall { .. }
             | Request::Fetch { .. }
             | Request::Stop { .. }
+            | Request::Preview(_)
             | Request::Details { .. }
             | Request::Do(_)
             | Request::Members { .. }

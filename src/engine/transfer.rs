@@ -98,8 +98,12 @@ pub(super) struct Wanted {
 pub(super) enum WantedKind {
     /// The picture as it was sent.
     Picture,
+    /// A small form of the picture.
+    Thumbnail,
     /// A sticker.
     Sticker,
+    /// The face of a contact or group.
+    Face(UserName),
     /// Voice.
     Voice,
     /// Video.
@@ -114,7 +118,9 @@ impl Wanted {
         let picture = |size| Remote::Picture { message, size };
         match &self.kind {
             WantedKind::Picture => picture(PictureSize::Original),
+            WantedKind::Thumbnail => picture(PictureSize::Thumbnail),
             WantedKind::Sticker => picture(PictureSize::Sticker),
+            WantedKind::Face(name) => Remote::Face(name),
             WantedKind::Voice => Remote::Voice(message),
             WantedKind::Video => Remote::Video(message),
             WantedKind::File(sender, file, data_ticket) => {
@@ -125,7 +131,10 @@ impl Wanted {
 
     const fn expected(&self) -> Expected {
         match self.kind {
-            WantedKind::Picture | WantedKind::Sticker => Expected::Picture,
+            WantedKind::Picture
+            | WantedKind::Thumbnail
+            | WantedKind::Sticker
+            | WantedKind::Face(_) => Expected::Picture,
             WantedKind::Voice => Expected::Voice,
             WantedKind::Video => Expected::Video,
             WantedKind::File(..) => Expected::Any,

@@ -12,8 +12,10 @@ use super::pace::Pace;
 use super::probe::{Found, Probe};
 use super::screen::{self, Screen};
 use super::timers::Timers;
-use super::{Surroundings, clipboard, clock, editor, keys, opener, picture, signals};
-use crate::api::{Login, Notification, Request};
+use super::{
+    Surroundings, clipboard, clock, editor, keys, opener, pasteboard, picture, preview, signals,
+};
+use crate::api::{Login, Notification, PictureOf, Request};
 use crate::app::{App, Effect, Event, Timer, update};
 use crate::text::Printable;
 use crate::ui;
@@ -234,6 +236,8 @@ impl Front {
                 }
             }
             Effect::CompletePath(path) => self.complete(path),
+            Effect::Paint { of, path, room } => self.paint_picture(of, path, room),
+            Effect::PastePicture => self.paste_picture(),
             Effect::Bell => {
                 if !self.before.ends_with(clipboard::BELL) {
                     self.before.extend(clipboard::BELL);
@@ -279,6 +283,23 @@ impl Front {
             });
             let what = Printable::line(&what.to_string_lossy()).to_string();
             later.send(Event::Opened { what, failed }).ok();
+        });
+    }
+
+    fn paint_picture(&self, of: PictureOf, path: PathBuf, room: (u16, u16)) {
+        let later = self.later.clone();
+        tokio::task::spawn_blocking(move || {
+            let picture = preview::picture(&path, room).map_err(|error| chain(&error));
+            later.send(Event::Painted { of, picture }).ok();
+        });
+    }
+
+    fn paste_picture(&self) {
+        let (dir, later) = (self.around.scratch.clone(), self.later.clone());
+        let stamp = clock::now().0;
+        tokio::task::spawn_blocking(move || {
+            let pasted = pasteboard::picture(&dir, stamp).map_err(|error| chain(&error));
+            later.send(Event::Pasted(pasted)).ok();
         });
     }
 

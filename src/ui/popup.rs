@@ -5,6 +5,7 @@
 mod tests;
 
 use ratatui::layout::{Position, Rect};
+use ratatui::style::{Color, Style};
 
 use super::canvas::{Canvas, Strip};
 use super::cells;
@@ -26,7 +27,14 @@ pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Op
     let caret = heading(popup, canvas, head);
     let advised = !popup.advice.is_empty() && place.height > 2;
     let visible = usize::from(place.height) - 1 - usize::from(advised);
+    let pictured = popup.picture.as_ref().map_or(0, |it| it.rows().count()).min(visible);
+    let visible = visible - pictured;
     let first = first_in_sight(popup, visible);
+    if let Some(picture) = &popup.picture {
+        for (row, strip) in picture.rows().zip(strips.by_ref().take(pictured)) {
+            paint(canvas, strip.after(1), row);
+        }
+    }
     for (at, line) in popup.rows.iter().enumerate().skip(first).take(visible) {
         let Some(strip) = strips.next() else { break };
         row(canvas, strip, line);
@@ -43,10 +51,20 @@ pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Op
 
 /// As many rows of the area's bottom as it needs, and can have.
 fn place(popup: &PopupView, area: Rect) -> Rect {
-    let rows = u16::try_from(popup.rows.len()).unwrap_or(u16::MAX);
+    let picture = popup.picture.as_ref().map_or(0, |picture| picture.rows().count());
+    let rows = u16::try_from(popup.rows.len() + picture).unwrap_or(u16::MAX);
     let extra = 1 + u16::from(!popup.advice.is_empty());
     let height = rows.saturating_add(extra).min(area.height);
     Rect { y: area.bottom() - height, height, ..area }
+}
+
+/// A row of a picture: half blocks, or blanks where half blocks are two cells wide.
+fn paint(canvas: &mut Canvas<'_>, strip: Strip, row: &[(u8, u8)]) {
+    let block = if canvas.look.widths.ambiguous_wide() { " " } else { "▀" };
+    for (at, (upper, lower)) in (0..strip.width).zip(row) {
+        let style = Style::new().fg(Color::Indexed(*upper)).bg(Color::Indexed(*lower));
+        canvas.raw(strip.after(at), block, style);
+    }
 }
 
 fn heading(popup: &PopupView, canvas: &mut Canvas<'_>, strip: Strip) -> Option<Position> {

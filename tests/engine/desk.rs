@@ -52,6 +52,7 @@ impl Desk {
             now: clock::now,
             seed: 4711,
             downloads: data.join("files"),
+            cache: data.join("cache"),
             max_download: 64 << 20,
         };
         let (requests, asked) = unbounded_channel();

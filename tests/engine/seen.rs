@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use wetui::api::{Account, Connection, Login, Notification, Operation, Page, Transfer};
+use wetui::api::{Account, Connection, Login, Notification, Operation, Page, PictureOf, Transfer};
 use wetui::model::{
     Chat, ChatId, Contact, ContactId, Content, Delivery, Item, ItemId, Member, Position, Sender,
 };
@@ -47,6 +47,8 @@ pub struct Seen {
     pub twins: Vec<(ChatId, Vec<Chat>)>,
     /// What went wrong, in words.
     pub troubles: Vec<String>,
+    /// Small pictures.
+    pub pictures: Vec<(PictureOf, std::path::PathBuf)>,
     /// How files fared.
     pub transfers: Vec<(ItemId, Transfer)>,
     /// What was told of people and groups.
@@ -102,6 +104,7 @@ impl Seen {
                 self.members.insert(chat, members);
             }
             Notification::Transfer { item, transfer } => self.transfers.push((item, transfer)),
+            Notification::Picture { of, path } => self.pictures.push((of, path)),
             Notification::Details { contact, members } => self.details.push((contact, members)),
             Notification::Found(people) => self.found.extend(people),
             Notification::Done { operation, result } => self.done.push((operation, result)),

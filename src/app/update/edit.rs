@@ -35,6 +35,7 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             | Popup::Sure { .. }
             | Popup::Info(_)
             | Popup::Reader { .. }
+            | Popup::Picture { .. }
             | Popup::Choose { .. },
         ) => {
             app.popup = None;

@@ -1,13 +1,19 @@
 //! Files: sent, fetched, opened, played.
 
+use std::path::PathBuf;
+
 use super::{say, select};
-use crate::api::{Request, Transfer};
+use crate::api::{PictureOf, Request, Transfer};
+use crate::app::picture::Picture;
 use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::{Prompt, Question};
 use crate::app::transfers::{Moving, Purpose};
 use crate::app::{App, Effect, words};
 use crate::model::{Content, Item, ItemId, Lang};
 use crate::text::Printable;
+
+/// Columns and rows of a face.
+const FACE: (u16, u16) = (12, 6);
 
 /// Has the file of a message fetched, and does with it what is wanted.
 pub(super) fn fetch(app: &mut App, item: ItemId, purpose: Purpose) -> Vec<Effect> {
@@ -68,6 +74,57 @@ pub(super) fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<E
             app.transfers.ended(item);
             say(app, why.as_str(), true)
         }
+    }
+}
+
+/// A picture is looked at: a small form of it is fetched and painted.
+pub(super) fn look(app: &mut App, item: &Item) -> Vec<Effect> {
+    let of = PictureOf::Item(item.id);
+    let title = item.content.label(app.lang()).to_string();
+    app.popup = Some(Popup::Picture { title, of, picture: None });
+    vec![Effect::Ask(Request::Preview(of))]
+}
+
+/// A small picture lies here: it is painted if somebody still looks.
+pub(super) fn picture(app: &App, of: PictureOf, path: PathBuf) -> Vec<Effect> {
+    let (columns, rows) = app.size;
+    let room = match &app.popup {
+        Some(Popup::Picture { of: wanted, .. }) if *wanted == of => {
+            (columns.saturating_sub(2), rows.saturating_sub(6))
+        }
+        Some(Popup::Info(info)) if PictureOf::Face(info.contact.id) == of => {
+            (FACE.0, FACE.1.min(rows / 4))
+        }
+        _ => return Vec::new(),
+    };
+    vec![Effect::Paint { of, path, room }]
+}
+
+/// A picture was painted.
+pub(super) fn painted(app: &mut App, of: PictureOf, made: Result<Picture, String>) -> Vec<Effect> {
+    match (&mut app.popup, made) {
+        (Some(Popup::Picture { of: wanted, picture, .. }), Ok(made)) if *wanted == of => {
+            *picture = Some(made);
+            Vec::new()
+        }
+        (Some(Popup::Info(info)), Ok(made)) if PictureOf::Face(info.contact.id) == of => {
+            info.face = Some(made);
+            Vec::new()
+        }
+        (Some(Popup::Picture { of: wanted, .. }), Err(why)) if *wanted == of => {
+            app.popup = None;
+            say(app, why, true)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The clipboard's picture is sent to the open chat.
+pub(super) fn pasted(app: &mut App, result: Result<PathBuf, String>) -> Vec<Effect> {
+    match (result, app.composer.chat()) {
+        (Ok(path), Some(chat)) => vec![Effect::Ask(Request::Attach { chat, path })],
+        (Ok(_), None) => Vec::new(),
+        (Err(why), _) => say(app, why, true),
     }
 }
 

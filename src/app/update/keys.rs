@@ -114,6 +114,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::MarkRead => chat::mark_read(app),
         Action::MarkUnread => chat::mark_unread(app),
         Action::Attach => files::attach(app),
+        Action::PastePicture => vec![Effect::PastePicture],
         Action::Reply => select::reply(app),
         Action::Mute => people::toggle(app, false),
         Action::Pin => people::toggle(app, true),

@@ -1,7 +1,7 @@
 //! People and groups: what is known of them, and what the server is asked to do.
 
 use super::{chat, say};
-use crate::api::{Operation, Request};
+use crate::api::{Operation, PictureOf, Request};
 use crate::app::info::{Deed, Info};
 use crate::app::picker::{PickFor, Picker};
 use crate::app::popup::{Chosen, Popup};
@@ -35,13 +35,19 @@ pub(super) fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> 
         (Some(within), None) => (within, 0),
         (None, None) => return Vec::new(),
     };
-    let mut info = Info { contact, members, within, cursor };
+    let face = match &app.popup {
+        Some(Popup::Info(info)) if info.contact.id == contact.id => info.face.clone(),
+        _ => None,
+    };
+    let of = PictureOf::Face(contact.id);
+    let fetch = face.is_none().then_some(Effect::Ask(Request::Preview(of)));
+    let mut info = Info { contact, members, within, cursor, face };
     if cursor == 0 {
         let rows = info.rows(app.chats.get(info.chat()), app.lang());
         info.cursor = rows.iter().position(|(_, deed)| *deed != Deed::Read).unwrap_or(0);
     }
     app.popup = Some(Popup::Info(info));
-    Vec::new()
+    fetch.into_iter().collect()
 }
 
 /// The row under the cursor is done.

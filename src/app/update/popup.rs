@@ -91,7 +91,7 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
             app.popup = Some(popup);
             return effects;
         }
-        Popup::Confirm(_) | Popup::Sure { .. } => false,
+        Popup::Confirm(_) | Popup::Sure { .. } | Popup::Picture { .. } => false,
     };
     if stays {
         app.popup = Some(popup);
@@ -124,7 +124,9 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
             Some((_, chosen)) => choose(app, chosen),
             None => Vec::new(),
         },
-        Popup::Menu | Popup::Help { .. } | Popup::Reader { .. } => Vec::new(),
+        Popup::Menu | Popup::Help { .. } | Popup::Reader { .. } | Popup::Picture { .. } => {
+            Vec::new()
+        }
     }
 }
 

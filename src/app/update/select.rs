@@ -142,6 +142,9 @@ fn recall(app: &mut App, item: &Item) -> Vec<Effect> {
 
 /// The whole message as a text to read.
 fn view(app: &mut App, item: &Item) -> Vec<Effect> {
+    if matches!(item.content, Content::Image(_) | Content::Sticker(Some(_))) {
+        return files::look(app, item);
+    }
     let measure = app.reader_measure();
     let rows: Vec<String> = crate::app::page::whole(&item.content, measure);
     let title = app.layout().name(item);

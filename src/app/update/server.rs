@@ -43,6 +43,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             Vec::new()
         }
         Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
+        Notification::Picture { of, path } => files::picture(app, of, path),
         Notification::Details { contact, members } => people::details(app, contact, members),
         Notification::Found(people) => people::found(app, people),
         Notification::Done { operation, result } => people::done(app, &operation, result),

@@ -26,6 +26,8 @@ pub enum Remote<'a> {
         /// How large.
         size: PictureSize,
     },
+    /// The face of a contact or group.
+    Face(&'a UserName),
     /// A voice message, as MP3.
     Voice(&'a MessageId),
     /// A video.
@@ -55,9 +57,11 @@ pub enum PictureSize {
 impl Fetch<'_> {
     /// The call that this is, for errors.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self.what {
             Remote::Picture { .. } => "webwxgetmsgimg",
+            Remote::Face(name) if name.is_group() => "webwxgetheadimg",
+            Remote::Face(_) => "webwxgeticon",
             Remote::Voice(_) => "webwxgetvoice",
             Remote::Video(_) => "webwxgetvideo",
             Remote::File { .. } => "webwxgetmedia",
@@ -81,6 +85,10 @@ impl Fetch<'_> {
                     PictureSize::Original => {}
                 }
                 query
+            }
+            Remote::Face(name) => {
+                let skey = percent(self.session.skey.reveal());
+                format!("seq=0&username={}&skey={skey}", percent(name.as_str()))
             }
             Remote::Voice(message) | Remote::Video(message) => self.named("msgid", message),
             Remote::File { sender, file, data_ticket } => {

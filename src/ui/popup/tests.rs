@@ -57,6 +57,7 @@ fn any_popup_is_drawn_in_any_room() {
                     cursor,
                     first: 3,
                     advice: "Esc".to_owned(),
+                    picture: None,
                 };
                 drawn(width, height, |canvas, area| {
                     let caret = draw(&popup, canvas, area);

@@ -1,0 +1,55 @@
+//! A picture as half blocks: two pixels a cell, in the terminal's 256 colours.
+
+/// A picture of cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picture {
+    /// Cells in a row.
+    pub columns: u16,
+    /// Row by row: the colours of the upper and the lower half of each cell, 16 to 255.
+    pub cells: Vec<(u8, u8)>,
+}
+
+impl Picture {
+    /// The rows from top to bottom.
+    pub fn rows(&self) -> impl Iterator<Item = &[(u8, u8)]> {
+        self.cells.chunks(usize::from(self.columns.max(1)))
+    }
+}
+
+/// The colour of the 256 that looks most like this one.
+#[must_use]
+pub fn colour(red: u8, green: u8, blue: u8) -> u8 {
+    let most = red.max(green).max(blue);
+    let least = red.min(green).min(blue);
+    if most - least < 10 {
+        // Steps of ten between black and white; the ends are in the cube.
+        return match most {
+            0..8 => 16,
+            248.. => 231,
+            grey => 232 + ((grey - 8) / 10).min(23),
+        };
+    }
+    let step = |part: u8| match part {
+        0..48 => 0,
+        48..115 => 1,
+        part => (part - 35) / 40,
+    };
+    16 + 36 * step(red) + 6 * step(green) + step(blue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_those_of_the_cube_and_the_greys() {
+        assert_eq!([colour(0, 0, 0), colour(255, 255, 255)], [16, 231]);
+        assert_eq!([colour(255, 0, 0), colour(0, 255, 0), colour(0, 0, 255)], [196, 46, 21]);
+        assert_eq!([colour(128, 128, 128), colour(245, 245, 245)], [244, 255]);
+        for red in (0..=255).step_by(5) {
+            for green in (0..=255).step_by(5) {
+                assert!(colour(red, green, 77) >= 16);
+            }
+        }
+    }
+}

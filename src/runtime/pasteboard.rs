@@ -1,0 +1,62 @@
+//! The picture in the desktop's clipboard, where the desktop offers one.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::paths::{self, Opening};
+
+/// Programs that give it, each with its arguments.
+const GIVERS: [(&str, &[&str]); 3] = [
+    ("wl-paste", &["--no-newline", "--type", "image/png"]),
+    ("xclip", &["-selection", "clipboard", "-target", "image/png", "-out"]),
+    ("pngpaste", &["-"]),
+];
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Nobody gave one.
+    #[error("no picture in the clipboard (wl-paste, xclip or pngpaste gives one)")]
+    Nothing,
+    /// It cannot be kept.
+    #[error("the picture cannot be kept")]
+    Keep(#[from] io::Error),
+    /// Its place cannot be used.
+    #[error(transparent)]
+    Place(#[from] paths::Error),
+}
+
+/// Keeps the picture in a private file of the folder; `stamp` names it.
+///
+/// # Errors
+/// See [`Error`].
+pub fn picture(folder: &Path, stamp: i64) -> Result<PathBuf, Error> {
+    let givers = GIVERS.iter().map(|(name, arguments)| (*name, *arguments));
+    let bytes = givers.filter_map(ask).find(|bytes| bytes.starts_with(b"\x89PNG"));
+    let bytes = bytes.ok_or(Error::Nothing)?;
+    let path = folder.join(format!("clipboard-{stamp}.png"));
+    let mut file = paths::private_file(&path, Opening::Replace)?;
+    io::Write::write_all(&mut file, &bytes)?;
+    Ok(path)
+}
+
+fn ask((name, arguments): (&str, &[&str])) -> Option<Vec<u8>> {
+    let mut asked = Command::new(name);
+    let asked = asked.args(arguments).stdin(Stdio::null()).stderr(Stdio::null());
+    let given = asked.output().ok()?;
+    given.status.success().then_some(given.stdout)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_gives_is_taken_and_a_missing_program_is_none() {
+        assert_eq!(ask(("printf", &["%s", "x"])), Some(b"x".to_vec()));
+        assert_eq!(ask(("false", &[])), None);
+        assert_eq!(ask(("no-such-program-of-ours", &[])), None);
+    }
+}

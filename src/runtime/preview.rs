@@ -1,0 +1,89 @@
+//! Pictures made small enough for the screen, beside the loop.
+
+use std::io;
+use std::path::Path;
+
+use image::{ImageReader, Limits};
+
+use crate::app::picture::{Picture, colour};
+
+/// No side of a picture is longer, in pixels.
+const SIDE: u32 = 20_000;
+/// No decoding takes more memory, in bytes.
+const MEMORY: u64 = 256 << 20;
+
+/// Why there is no preview.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("the picture cannot be read")]
+    Read(#[from] io::Error),
+    /// It is no picture that we know, it is damaged, or it is too large.
+    #[error("the picture cannot be shown")]
+    Decode(#[from] image::ImageError),
+}
+
+/// The picture of a file, no larger than so many cells and than its own pixels. Only the first one
+/// of those that move.
+///
+/// # Errors
+/// See [`Error`].
+pub fn picture(path: &Path, (columns, rows): (u16, u16)) -> Result<Picture, Error> {
+    let mut reader = ImageReader::open(path)?.with_guessed_format()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(SIDE);
+    limits.max_image_height = Some(SIDE);
+    limits.max_alloc = Some(MEMORY);
+    reader.limits(limits);
+    let whole = reader.decode()?;
+    let width = u32::from(columns).min(whole.width()).max(1);
+    let height = (u32::from(rows) * 2).min(whole.height()).max(2);
+    let small = whole.thumbnail(width, height).to_rgba8();
+    let pixel = |x: u32, y: u32| match small.get_pixel_checked(x, y) {
+        Some(image::Rgba([red, green, blue, alpha])) => {
+            // What is transparent shows white paper.
+            let over = |part: u8| {
+                let (part, alpha) = (u32::from(part), u32::from(*alpha));
+                u8::try_from((part * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+            };
+            colour(over(*red), over(*green), over(*blue))
+        }
+        None => 16,
+    };
+    let cells = (0..small.height().div_ceil(2))
+        .flat_map(|row| (0..small.width()).map(move |x| (x, row * 2)))
+        .map(|(x, y)| (pixel(x, y), pixel(x, y + 1)));
+    Ok(Picture { columns: u16::try_from(small.width()).unwrap_or(columns), cells: cells.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_fits_its_room_and_keeps_its_shape() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a");
+        let red = image::RgbImage::from_pixel(400, 200, image::Rgb([255, 0, 0]));
+        red.save_with_format(&path, image::ImageFormat::Png).unwrap();
+        let shown = picture(&path, (40, 20)).unwrap();
+        assert_eq!((shown.columns, shown.rows().count()), (40, 10));
+        assert!(shown.cells.iter().all(|cell| *cell == (196, 196)));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_an_error() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a");
+        for bytes in [&b"<html>"[..], b"", b"\x89PNG\r\n\x1a\nbroken"] {
+            std::fs::write(&path, bytes).unwrap();
+            assert!(picture(&path, (40, 20)).is_err());
+        }
+        // A small file that claims to be huge.
+        let mut huge = b"GIF89a".to_vec();
+        huge.extend([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0x3b]);
+        std::fs::write(&path, huge).unwrap();
+        assert!(picture(&path, (40, 20)).is_err());
+    }
+}
