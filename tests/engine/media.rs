@@ -258,3 +258,27 @@ async fn a_download_that_breaks_once_goes_on() {
     desk.leave().await;
     no_complaints(&server).await;
 }
+
+#[tokio::test]
+async fn small_pictures_come_once_and_stay_within_their_folder() {
+    use wetui::api::PictureOf;
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("妈妈").await;
+    server.handle().push("妈妈", "me", Kind::Image).await.unwrap();
+    let item = desk.until("the picture", |seen| newest(seen).map(|item| item.id)).await;
+    for of in [PictureOf::Item(item), PictureOf::Face(chat.contact())] {
+        for _ in 0..2 {
+            let known = desk.seen.pictures.len();
+            desk.ask(Request::Preview(of));
+            let told = |seen: &Seen| seen.pictures.get(known).cloned();
+            let (told_of, path) = desk.until("the small picture", told).await;
+            assert_eq!((told_of, path.parent()), (of, Some(data.path().join("cache").as_path())));
+            assert!(std::fs::metadata(&path).unwrap().len() > 0);
+        }
+    }
+    assert_eq!(requests(&server, "webwxgetmsgimg").await.len(), 1, "the second time it is here");
+    assert_eq!(requests(&server, "webwxgeticon").await.len(), 1);
+    desk.leave().await;
+    no_complaints(&server).await;
+}
