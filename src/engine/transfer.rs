@@ -197,7 +197,11 @@ pub(super) async fn download(
     let folder = wanted.folder.clone();
     let kept = spawn_blocking(move || {
         let path = files::reserve(&folder, &name)?;
-        part.persist(&path).map_err(|error| error.error)?;
+        if let Err(error) = part.persist(&path) {
+            // The name was only held for it.
+            drop(std::fs::remove_file(&path));
+            return Err(error.error);
+        }
         Ok::<_, io::Error>(path)
     });
     Ok(kept.await.map_err(io::Error::other)??)

@@ -122,9 +122,7 @@ pub(super) fn read(app: &App) -> Vec<Effect> {
     }
     let Some(chat) = app.chats.open().filter(|chat| chat.unread > 0) else { return Vec::new() };
     let Some(newest) = app.timeline.newest() else { return Vec::new() };
-    if chat.read_to.is_some_and(|read_to| read_to >= newest.position()) {
-        return Vec::new();
-    }
+    // Also where everything was read: a chat may be marked as unread by hand.
     vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]
 }
 

@@ -352,3 +352,92 @@ proptest! {
         prop_assert_eq!(sends(&asked), [text.as_str()]);
     }
 }
+
+#[test]
+fn a_chat_that_was_marked_as_unread_by_hand_is_read_when_it_is_opened() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    let mut marked = chat(2, "妈妈");
+    marked.unread = 1;
+    marked.read_to = Some(position(3));
+    robot.server(Notification::Chats(vec![marked]));
+    robot.keys("ctrl-n");
+    robot.drain();
+    robot.page(2, 1, 3, true);
+    let read = Request::MarkRead { chat: ChatId(2), up_to: position(3) };
+    assert_eq!(robot.asked(), [read]);
+}
+
+#[test]
+fn marking_a_chat_as_unread_leaves_it_first() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    robot.page(1, 1, 3, true).keys("ctrl-n ctrl-p");
+    robot.drain();
+    robot.keys("ctrl-x u");
+    let asked = robot.asked();
+    assert_eq!(asked.last(), Some(&Request::MarkUnread { chat: ChatId(1) }));
+    assert!(asked.contains(&Request::Open { chat: ChatId(2) }), "{asked:?}");
+}
+
+#[test]
+fn tab_completes_a_member_and_a_face() {
+    use crate::model::{ContactId, Member};
+    let mut robot = Robot::with_chats(&["群"]);
+    let member = |id, name: &str, alias: &str| Member {
+        contact: ContactId(id),
+        name: Printable::line(name),
+        group_alias: Printable::line(alias),
+    };
+    let members = vec![member(5, "王芳", ""), member(6, "李雷", "雷子")];
+    robot.server(Notification::Members { chat: ChatId(1), members });
+    robot.typed("你好 @王").keys("tab");
+    assert_eq!(robot.input(), "你好 @王芳\u{2005}");
+    robot.typed("和@李").keys("tab");
+    assert_eq!(robot.input(), "你好 @王芳\u{2005}和@雷子\u{2005}", "by the name in the group");
+    robot.typed("[破").keys("tab");
+    assert!(robot.input().ends_with("[破涕为笑]"));
+    // With several to choose from nothing is typed before one is chosen.
+    robot.typed("@").keys("tab down enter");
+    assert!(robot.input().ends_with('\u{2005}'), "{}", robot.input());
+}
+
+#[test]
+fn files_are_sent_with_what_stands_in_the_input_behind_them() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("看这个").keys("ctrl-x a").typed("/tmp/a\\ b.png '/tmp/c'").keys("enter");
+    let asked = robot.asked();
+    let paths: Vec<_> = asked
+        .iter()
+        .filter_map(|request| match request {
+            Request::Attach { path, .. } => path.to_str(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(paths, ["/tmp/a b.png", "/tmp/c"]);
+    assert_eq!(sends(&asked), ["看这个"]);
+    // A path that was dropped into the input is taken over.
+    robot.event(Event::Paste("/tmp/x/图.png".to_owned())).keys("ctrl-x a enter");
+    assert_eq!(robot.input(), "");
+    let asked = robot.asked();
+    assert!(asked.iter().any(|it| matches!(it, Request::Attach { path, .. }
+        if path.to_str() == Some("/tmp/x/图.png"))));
+}
+
+#[test]
+fn recall_and_edit_puts_the_text_back_only_once_the_server_has_taken_it_back() {
+    use crate::model::{Content, MessageId, Recalled};
+    let mut robot = Robot::with_chats(&["李雷"]);
+    let mut own = Item { sender: Sender::Me, ..item(1, 9, "打错了") };
+    own.delivery = Some(Delivery::Sent);
+    own.message = Some(MessageId("77".to_owned()));
+    robot.page(1, 1, 3, true);
+    robot.server(Notification::Items { chat: ChatId(1), items: vec![own.clone()] });
+    robot.drain();
+    robot.keys("up e");
+    assert_eq!(robot.asked(), [Request::Recall { item: ItemId(9) }]);
+    assert_eq!(robot.input(), "");
+    let words = Printable::line("你撤回了一条消息");
+    let original = Some(Box::new(own.content.clone()));
+    own.content = Content::Recalled(Recalled { words, original });
+    robot.server(Notification::Items { chat: ChatId(1), items: vec![own] });
+    assert_eq!(robot.input(), "打错了");
+}
