@@ -252,7 +252,7 @@ fn arrivals(out: &mut impl Write, wx: &Path) -> Result<(), Error> {
     }
     let _rest = session.listen(Duration::from_secs(2));
     let mut times = Vec::new();
-    for number in 0..200_u32 {
+    for number in 0..60_u32 {
         // Each differs in all its cells from the one before: only what changes is written.
         let text: String =
             (0..6).filter_map(|at| char::from_u32(0x4e00 + number * 7 + at)).collect();
@@ -261,7 +261,7 @@ fn arrivals(out: &mut impl Write, wx: &Path) -> Result<(), Error> {
         let (at, _) = session.wait(&text)?;
         times.push(ms(begun, at));
         // So often that it is no flood, whose frames are held back.
-        std::thread::park_timeout(Duration::from_millis(150));
+        std::thread::park_timeout(Duration::from_millis(500));
         let _rest = session.listen(Duration::from_millis(20));
     }
     say(out, "message at the server to message on the screen", times, "ms")?;

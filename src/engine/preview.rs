@@ -6,7 +6,7 @@ use super::files;
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
 use super::{Done, Engine, Error};
 use crate::api::{Notification, PictureOf};
-use crate::model::{Content, ItemId, MessageId};
+use crate::model::{Content, EditionId, ItemId, MessageId};
 
 /// The cache holds so many bytes.
 const BUDGET: u64 = 32 << 20;
@@ -19,7 +19,9 @@ impl Engine {
         let found = match of {
             PictureOf::Item(item) => self.picture_of(item).await?,
             PictureOf::Face(contact) => {
-                let name = self.book.name(contact).cloned();
+                // The filehelper page shows no faces.
+                let web = self.setup.edition == EditionId::Web;
+                let name = self.book.name(contact).filter(|_| web).cloned();
                 name.map(|name| (WantedKind::Face(name), format!("face-{}", contact.0)))
             }
         };
