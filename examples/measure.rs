@@ -284,6 +284,27 @@ fn arrivals(out: &mut impl Write, wx: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// The newest fifty messages that hold some words, of a million that all hold them.
+fn searches(out: &mut impl Write, home: &Path) -> Result<(), Error> {
+    let accounts = Accounts::new(&home.join(".local/share/wetui/default"), Some(NOWHERE));
+    let path = accounts.database(EditionId::Web, 1);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let store = Store::look(&path)?;
+        for query in ["会", "今天", "文档在群里", "没有这句"] {
+            let mut times = Vec::new();
+            for _ in 0..100 {
+                let begun = now();
+                store.search(query, None, 50).await?;
+                times.push(ms(begun, now()));
+            }
+            say(out, &format!("search {query}"), times, "ms")?;
+        }
+        store.close().await;
+        Ok(())
+    })
+}
+
 fn main() -> Result<(), Error> {
     let wx = std::env::args().nth(1).ok_or("usage: measure PATH-OF-WX [MESSAGES [arrivals]]")?;
     let wx = std::fs::canonicalize(wx)?;
@@ -304,6 +325,7 @@ fn main() -> Result<(), Error> {
     let _rest = reader.listen(Duration::from_secs(1));
     writeln!(out, "{:<48} {}", "memory with that store open", reader.memory())?;
     drop(reader);
+    searches(&mut out, full.path())?;
     let mut quiet = start(&wx, home.path(), &["demo", "--script", "quiet"])?;
     quiet.wait("文件传输助手")?;
     let _rest = quiet.listen(Duration::from_secs(2));

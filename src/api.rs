@@ -50,6 +50,14 @@ pub enum Request {
         /// Which.
         item: ItemId,
     },
+    /// Look for messages by their words, in one conversation or in all; answered by
+    /// [`Notification::Hits`].
+    Search {
+        /// What stands beside each other.
+        query: String,
+        /// Where; `None` everywhere.
+        chat: Option<ChatId>,
+    },
     /// Fetch what belongs to a message; told by [`Notification::Transfer`].
     Fetch {
         /// Of which message.
@@ -290,6 +298,15 @@ pub enum Notification {
         item: ItemId,
         /// How.
         transfer: Transfer,
+    },
+    /// Messages that were looked for, the newest first.
+    Hits {
+        /// What was looked for.
+        query: String,
+        /// Where.
+        chat: Option<ChatId>,
+        /// Each with the names of its conversation and of its sender (empty for the user).
+        hits: Vec<(Item, Printable, Printable)>,
     },
     /// A small picture lies here now.
     Picture {

@@ -18,6 +18,7 @@ pub mod popup;
 pub mod prompt;
 #[cfg(test)]
 mod robot;
+mod search;
 pub mod settings;
 pub mod timeline;
 pub mod transfers;
@@ -40,6 +41,7 @@ use event::TimerKind;
 use geometry::{INPUT_MARGIN, Panes, Places};
 use page::{INDENT, LEFT, Layout, Measure, Placed, RIGHT};
 use popup::{Popup, PopupRow, PopupView};
+use search::Seeking;
 use timeline::{Scroll, Timeline};
 use transfers::Transfers;
 
@@ -112,6 +114,8 @@ pub struct App {
     members: Vec<Member>,
     /// An own message is being recalled to be written anew: which, and its text.
     rewriting: Option<(ItemId, String)>,
+    /// A message is looked for among older and older ones.
+    seeking: Option<Seeking>,
     /// What is known of somebody was asked for: whom, and the group they were seen in.
     asked_details: Option<(ChatId, Option<ChatId>)>,
     /// The keys of a sequence that is not complete.
@@ -159,6 +163,7 @@ impl App {
             transfers: Transfers::default(),
             members: Vec::new(),
             rewriting: None,
+            seeking: None,
             asked_details: None,
             pending: Vec::new(),
             notice: None,
@@ -407,8 +412,8 @@ impl App {
                 .to_owned();
         }
         lang.pick(
-            "^G 跳转 ^N/^P 切换 ↑ 选消息 ^X 菜单 F1 帮助",
-            "^G go to ^N/^P chats ↑ select ^X menu F1 help",
+            "^G 跳转 ^N/^P 切换 ^R 搜索 ↑ 选消息 ^X 菜单 F1 帮助",
+            "^G go to ^N/^P chats ^R search ↑ select ^X menu F1 help",
         )
         .to_owned()
     }

@@ -84,6 +84,8 @@ pub enum Command {
     Contacts(offline::Contacts),
     /// The messages of a conversation on disk, the oldest first; works offline.
     History(offline::History),
+    /// Messages on disk that hold these words, the newest first; works offline.
+    Search(offline::Search),
     /// The keys as the configuration makes them, and their conflicts.
     Keys(keys::Arguments),
     /// Where the configuration is, whether it is right, and a file to begin with.
@@ -220,6 +222,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Error> {
         Some(Command::Chats(form)) => offline::chats(&context, form),
         Some(Command::Contacts(arguments)) => offline::contacts(&context, &arguments),
         Some(Command::History(arguments)) => offline::history(&context, &arguments),
+        Some(Command::Search(arguments)) => offline::search(&context, &arguments),
         Some(Command::Keys(arguments)) => keys::run(&context, arguments),
         Some(Command::Config(command)) => config::run(&context, command),
         Some(Command::Completions { shell }) => generate::completions(shell),

@@ -10,6 +10,7 @@ mod losses;
 mod messages;
 mod outbox;
 mod schema;
+mod search;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub use batch::{Batch, Committed, NewMessage, Recall};
 pub use contacts::{Fields, Known};
 pub use messages::OnServer;
 pub use outbox::{Job, Outcome, Outgoing};
+pub use search::Hit;
 pub use session::Saved;
 
 use thread::Worker;

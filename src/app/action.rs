@@ -127,6 +127,8 @@ pub enum Action {
     Discard,
     /// Send files.
     Attach,
+    /// Look for messages.
+    Search,
     /// Send the picture of the clipboard.
     PastePicture,
     /// Fetch the file of a message.
@@ -242,6 +244,7 @@ pub const TABLE: &[Row] = &[
     row(A::Chat(7), "chat-7", C, &["alt-7"], ("第 7 个", "chat 7")),
     row(A::Chat(8), "chat-8", C, &["alt-8"], ("第 8 个", "chat 8")),
     row(A::Chat(9), "chat-9", C, &["alt-9"], ("第 9 个", "chat 9")),
+    row(A::Search, "search", C, &["ctrl-r"], ("搜索消息", "search messages")),
     row(A::PageUp, "page-up", C, &["pageup"], ("向上翻页", "page up")),
     row(A::PageDown, "page-down", C, &["pagedown"], ("向下翻页", "page down")),
     row(A::Oldest, "oldest", C, &["ctrl-home"], ("最早", "oldest")),

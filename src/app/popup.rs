@@ -10,6 +10,7 @@ use super::keymap::Keymap;
 use super::picker::Picker;
 use super::picture::Picture;
 use super::prompt::Prompt;
+use super::search::Search;
 use super::settings::Settings;
 
 /// A list as it is shown.
@@ -88,6 +89,8 @@ pub enum Popup {
         /// What is asked of the backend then.
         request: Request,
     },
+    /// Looking for messages.
+    Search(Search),
     /// Choosing people or groups.
     Pick(Picker),
     /// A line that is asked for.
@@ -189,6 +192,10 @@ impl Popup {
                 advice: lang.pick("Enter 确认，Esc 取消", "Enter does it, Esc leaves").to_owned(),
                 ..PopupView::default()
             },
+            Self::Search(search) => {
+                let place = search.chat.map(|id| name(id).left).unwrap_or_default();
+                search.view(&place, &settings.zone, lang)
+            }
             Self::Pick(picker) => picker.view(lang, name),
             Self::Prompt(prompt) => prompt.view(lang),
             Self::Info(info) => info.view(chat(info.chat()), lang),

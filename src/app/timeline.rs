@@ -171,6 +171,12 @@ impl Timeline {
         Some(first)
     }
 
+    /// An older page was asked for and has not come.
+    #[must_use]
+    pub const fn is_waiting(&self) -> bool {
+        self.asked_older
+    }
+
     /// The newest item.
     #[must_use]
     pub fn newest(&self) -> Option<&Item> {

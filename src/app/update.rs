@@ -9,6 +9,7 @@ mod login;
 mod mouse;
 mod people;
 mod popup;
+mod search;
 mod select;
 mod server;
 #[cfg(test)]

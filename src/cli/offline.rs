@@ -1,4 +1,4 @@
-//! `wx chats`, `wx contacts`, `wx history`: what lies on disk, without network or terminal.
+//! `wx chats`, `wx contacts`, `wx history`, `wx search`: what lies on disk, without network or terminal.
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -31,6 +31,21 @@ pub struct Contacts {
 pub struct History {
     /// The conversation's name, or a part of it that no other one has.
     pub chat: String,
+    /// The newest so many.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: u32,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// Which messages.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Search {
+    /// Words that stand beside each other; Chinese of any length, the last word may be a beginning.
+    pub query: String,
+    /// Only in this conversation.
+    #[arg(long, value_name = "NAME")]
+    pub chat: Option<String>,
     /// The newest so many.
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: u32,
@@ -123,6 +138,34 @@ pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
                 return item_json(item, &name, &text);
             }
             format!("{}\t{}\t{}", time(item.at, &zone), plain(&name), plain(&text))
+        })
+    })
+}
+
+/// Messages by their words.
+///
+/// # Errors
+/// As [`history`].
+pub fn search(context: &Context, arguments: &Search) -> Result<(), Error> {
+    super::runtime()?.block_on(async {
+        let store = open(context)?;
+        let chat = match &arguments.chat {
+            Some(name) => Some(choose(store.chats().await?, name)?.id),
+            None => None,
+        };
+        let hits = store.search(&arguments.query, chat, arguments.limit).await?;
+        let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
+        store.close().await;
+        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
+        lines(&hits, |hit| {
+            let mine = hit.item.sender == Sender::Me;
+            let (name, text) =
+                (if mine { &me } else { &hit.sender_name }, hit.item.content.label(lang));
+            if arguments.form.json {
+                return item_json(&hit.item, name, &text);
+            }
+            let (chat, name) = (plain(&hit.chat_name), plain(name));
+            format!("{}\t{chat}\t{name}\t{}", time(hit.item.at, &zone), plain(&text))
         })
     })
 }

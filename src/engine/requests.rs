@@ -11,6 +11,8 @@ use crate::text::Printable;
 /// Items of the first page, and of each further one.
 const NEWEST: u32 = 80;
 const OLDER: u32 = 120;
+/// Messages of one search.
+const HITS: u32 = 50;
 
 impl Engine {
     pub(super) async fn request(&mut self, request: Request) -> Result<(), Error> {
@@ -23,6 +25,7 @@ impl Engine {
             Request::Recall { item } => self.recall(item).await,
             Request::Fetch { item } => self.fetch_file(item).await,
             Request::Preview(of) => self.preview(of).await,
+            Request::Search { query, chat } => self.search(query, chat).await,
             Request::Stop { item } => self.stop_transfer(item).await,
             Request::MarkUnread { chat } => self.mark_unread(chat).await,
             Request::Details { chat } => self.details(chat).await,
@@ -70,6 +73,7 @@ impl Engine {
             | Request::Fetch { .. }
             | Request::Stop { .. }
             | Request::Preview(_)
+            | Request::Search { .. }
             | Request::Details { .. }
             | Request::Do(_)
             | Request::Members { .. }
@@ -208,6 +212,14 @@ impl Engine {
         if let Some(item) = store.take_back(item, words).await? {
             self.show_own(item).await?;
         }
+        Ok(())
+    }
+
+    async fn search(&self, query: String, chat: Option<ChatId>) -> Result<(), Error> {
+        let Some(store) = self.store.clone() else { return Ok(()) };
+        let found = store.search(&query, chat, HITS).await?;
+        let hits = found.into_iter().map(|hit| (hit.item, hit.chat_name, hit.sender_name));
+        self.tell(Notification::Hits { query, chat, hits: hits.collect() }).await;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::messages::{self, sender_number};
-use super::{Error, Store, chats, codec, session};
+use super::{Error, Store, chats, codec, search, session};
 use crate::model::{
     Chat, ChatId, Content, Item, ItemId, LocalId, MessageId, Position, Recalled, Sender, Timestamp,
 };
@@ -248,8 +248,10 @@ fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
         message.new_id,
         message.mentions_me,
     ])?;
+    let id = ItemId(db.last_insert_rowid());
+    search::index(db, id, &message.content)?;
     Ok(Item {
-        id: ItemId(db.last_insert_rowid()),
+        id,
         chat: message.chat,
         sender: message.sender,
         at: message.at,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Error, Store, chats, codec, messages};
+use super::{Error, Store, chats, codec, messages, search};
 use crate::model::{
     ChatId, Content, Delivery, Item, ItemId, LocalId, MessageId, Refusal, Sender, Timestamp,
 };
@@ -188,6 +188,7 @@ impl Store {
                 if transaction.execute(sql, params![id.0, even_sending])? == 0 {
                     return Ok(None);
                 }
+                search::forget(&transaction, id)?;
                 chats::recount(&transaction, item.chat)?;
                 transaction.commit()?;
                 Ok(Some(item.chat))
@@ -213,8 +214,10 @@ fn put(
         VALUES (?1, -1, ?2, ?3, ?4, 0, ?5, ?6)";
     let bytes = path.as_deref().map(messages::path_bytes);
     db.execute(sql, params![chat.0, at.0, codec::encode(&content), local.0, forwarded, bytes])?;
+    let id = ItemId(db.last_insert_rowid());
+    search::index(db, id, &content)?;
     Ok(Item {
-        id: ItemId(db.last_insert_rowid()),
+        id,
         chat,
         sender: Sender::Me,
         at,
@@ -279,6 +282,7 @@ fn accept(db: &Connection, id: ItemId, message: &MessageId) -> Result<Option<Ite
     };
     if let Some(echo) = echo {
         db.execute("DELETE FROM messages WHERE id = ?1", [echo])?;
+        search::forget(db, ItemId(echo))?;
     }
     if let Some(other) = taken {
         part(db, id, &other)?;

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::Error;
+use super::{Error, search};
 
 /// Marks our databases (`PRAGMA application_id`): "wetu".
 const APPLICATION: i32 = 0x7765_7475;
@@ -75,7 +75,13 @@ ALTER TABLE messages ADD COLUMN path BLOB;          -- the file being sent, or t
 ALTER TABLE contacts ADD COLUMN hushed INTEGER;     -- the user's own wish here; NULL: as the server says
 ALTER TABLE chats ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;     -- unread by the user's own wish
 ",
+    "
+CREATE VIRTUAL TABLE word_index USING fts5(body, content='', contentless_delete=1, tokenize='unicode61');
+",
 ];
+
+/// From this version on there is an index of words.
+const INDEXED: u32 = 3;
 
 /// The database is one that this program can read as it is.
 ///
@@ -103,6 +109,9 @@ pub(super) fn migrate(db: &mut Connection) -> Result<(), Error> {
     let transaction = db.transaction()?;
     for step in STEPS.iter().skip(version as usize) {
         transaction.execute_batch(step)?;
+    }
+    if version < INDEXED {
+        search::index_all(&transaction)?;
     }
     transaction.pragma_update(None, "user_version", newest)?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;

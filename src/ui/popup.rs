@@ -25,7 +25,8 @@ pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Op
     let mut strips = Strip::of(place);
     let head = strips.next()?;
     let caret = heading(popup, canvas, head);
-    let advised = !popup.advice.is_empty() && place.height > 2;
+    let bare = popup.rows.is_empty() && popup.picture.is_none();
+    let advised = !popup.advice.is_empty() && place.height > if bare { 1 } else { 2 };
     let visible = usize::from(place.height) - 1 - usize::from(advised);
     let pictured = popup.picture.as_ref().map_or(0, |it| it.rows().count()).min(visible);
     let visible = visible - pictured;

@@ -255,3 +255,23 @@ async fn history_pages_back_to_the_very_first_message() {
     assert_eq!(desk.seen.texts(), texts);
     desk.leave().await;
 }
+
+#[tokio::test]
+async fn messages_are_found_by_their_words_in_one_chat_and_in_all() {
+    use wetui::api::Request;
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("妈妈").await;
+    server.handle().push_text("妈妈", "me", "周末回来吃饺子").await.unwrap();
+    server.handle().push_text("李雷", "产品研发组", "饺子馆几点关门").await.unwrap();
+    desk.sees("周末回来吃饺子").await;
+    desk.settled(&server).await;
+    for (place, count) in [(Some(chat), 1), (None, 2)] {
+        let known = desk.seen.hits.len();
+        desk.ask(Request::Search { query: "饺子".to_owned(), chat: place });
+        let hits = desk.until("hits", |seen| seen.hits.get(known).cloned()).await.1;
+        assert_eq!(hits.len(), count, "{hits:?}");
+        assert_eq!(hits.last().unwrap().1.as_str(), "妈妈");
+    }
+    desk.leave().await;
+}

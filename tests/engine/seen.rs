@@ -8,6 +8,9 @@ use wetui::model::{
 };
 use wetui::text::Printable;
 
+/// A message that was found, its conversation and its sender.
+pub type Hit = (Item, Printable, Printable);
+
 /// A frontend's state.
 #[derive(Debug, Default)]
 pub struct Seen {
@@ -47,6 +50,8 @@ pub struct Seen {
     pub twins: Vec<(ChatId, Vec<Chat>)>,
     /// What went wrong, in words.
     pub troubles: Vec<String>,
+    /// What searches found.
+    pub hits: Vec<(String, Vec<Hit>)>,
     /// Small pictures.
     pub pictures: Vec<(PictureOf, std::path::PathBuf)>,
     /// How files fared.
@@ -104,6 +109,7 @@ impl Seen {
                 self.members.insert(chat, members);
             }
             Notification::Transfer { item, transfer } => self.transfers.push((item, transfer)),
+            Notification::Hits { query, hits, .. } => self.hits.push((query, hits)),
             Notification::Picture { of, path } => self.pictures.push((of, path)),
             Notification::Details { contact, members } => self.details.push((contact, members)),
             Notification::Found(people) => self.found.extend(people),

@@ -23,7 +23,13 @@ pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
 pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.quitting = false;
     match &mut app.popup {
-        Some(Popup::GoTo { .. } | Popup::Palette { .. } | Popup::Pick(_) | Popup::Prompt(_)) => {
+        Some(
+            Popup::GoTo { .. }
+            | Popup::Palette { .. }
+            | Popup::Search(_)
+            | Popup::Pick(_)
+            | Popup::Prompt(_),
+        ) => {
             let line = Printable::line(text);
             return line.chars().flat_map(|c| keys::press(app, Key::char(c))).collect();
         }

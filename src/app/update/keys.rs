@@ -1,6 +1,6 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
-use super::{chat, complete, edit, files, leave, login, people, popup, say, select};
+use super::{chat, complete, edit, files, leave, login, people, popup, say, search, select};
 use crate::app::action::{Action, Place};
 use crate::app::event::TimerKind;
 use crate::app::key::{Code, Key};
@@ -113,6 +113,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Chat(number) => chat::nth(app, number),
         Action::MarkRead => chat::mark_read(app),
         Action::MarkUnread => chat::mark_unread(app),
+        Action::Search => search::begin(app),
         Action::Attach => files::attach(app),
         Action::PastePicture => vec![Effect::PastePicture],
         Action::Reply => select::reply(app),

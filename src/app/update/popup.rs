@@ -1,6 +1,6 @@
 //! Keys while a list lies over the rest.
 
-use super::{chat, complete, keys, login, people};
+use super::{chat, complete, keys, login, people, search};
 use crate::api::Request;
 use crate::app::action::Action;
 use crate::app::command::Command;
@@ -41,6 +41,9 @@ pub(super) fn ask(app: &mut App) {
 
 pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let Some(mut popup) = app.popup.take() else { return Vec::new() };
+    if let Popup::Search(found) = popup {
+        return search::press(app, found, key);
+    }
     let closes = key.code == Code::Esc || (key.ctrl && matches!(key.code, Code::Char('c' | 'g')));
     if closes {
         // A question that is put aside comes again with the next login.
@@ -91,7 +94,7 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
             app.popup = Some(popup);
             return effects;
         }
-        Popup::Confirm(_) | Popup::Sure { .. } | Popup::Picture { .. } => false,
+        Popup::Confirm(_) | Popup::Sure { .. } | Popup::Picture { .. } | Popup::Search(_) => false,
     };
     if stays {
         app.popup = Some(popup);
@@ -124,9 +127,11 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
             Some((_, chosen)) => choose(app, chosen),
             None => Vec::new(),
         },
-        Popup::Menu | Popup::Help { .. } | Popup::Reader { .. } | Popup::Picture { .. } => {
-            Vec::new()
-        }
+        Popup::Menu
+        | Popup::Help { .. }
+        | Popup::Reader { .. }
+        | Popup::Picture { .. }
+        | Popup::Search(_) => Vec::new(),
     }
 }
 
@@ -172,7 +177,7 @@ fn choose(app: &mut App, chosen: Chosen) -> Vec<Effect> {
 }
 
 /// Moves the cursor or edits the query; says whether the query changed.
-fn typed(query: &mut Editor, cursor: &mut usize, rows: usize, key: Key) -> bool {
+pub(super) fn typed(query: &mut Editor, cursor: &mut usize, rows: usize, key: Key) -> bool {
     if moved(cursor, rows, key) {
         return false;
     }

@@ -47,7 +47,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 /// The selected message comes into sight; older ones are asked for in time.
-fn shown(app: &mut App) -> Vec<Effect> {
+pub(super) fn shown(app: &mut App) -> Vec<Effect> {
     if let Some(item) = app.timeline.selected().map(|item| item.id) {
         app.timeline.scroll = app.layout().showing(app.timeline.scroll, item);
     }

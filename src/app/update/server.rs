@@ -1,6 +1,6 @@
 //! What the backend tells.
 
-use super::{chat, files, login, people, popup, say, select};
+use super::{chat, files, login, people, popup, say, search, select};
 use crate::api::{Account, Notification, Trouble};
 use crate::app::{App, Effect};
 use crate::model::{Chat, ChatId, ItemId};
@@ -17,7 +17,8 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::ChatsGone(gone) => chats_gone(app, &gone),
         Notification::Page(page) => {
             app.timeline.page(page);
-            let mut effects = chat::older(app);
+            let mut effects = search::on_the_way(app);
+            effects.extend(chat::older(app));
             effects.extend(chat::read(app));
             effects
         }
@@ -43,6 +44,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             Vec::new()
         }
         Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
+        Notification::Hits { query, chat, hits } => search::found(app, &query, chat, hits),
         Notification::Picture { of, path } => files::picture(app, of, path),
         Notification::Details { contact, members } => people::details(app, contact, members),
         Notification::Found(people) => people::found(app, people),

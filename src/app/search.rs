@@ -1,0 +1,111 @@
+//! Looking for messages: what was typed, what was found, and the way to one of them.
+
+use jiff::tz::TimeZone;
+
+use crate::model::{ChatId, Item, ItemId, Lang};
+use crate::text::{Editor, Printable};
+
+use super::page::when;
+use super::popup::{PopupRow, PopupView};
+
+/// Characters of a hit before the words that were looked for.
+const BEFORE: usize = 12;
+
+/// A message that was found, with the names of its conversation and its sender.
+pub type Hit = (Item, Printable, Printable);
+
+/// The list of what was found.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// What was typed.
+    pub query: Editor,
+    /// Where; `None` everywhere.
+    pub chat: Option<ChatId>,
+    /// The newest first.
+    pub hits: Vec<Hit>,
+    /// Where the user stands.
+    pub cursor: usize,
+}
+
+/// A message on the way to which older and older pages are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seeking {
+    /// In which conversation.
+    pub chat: ChatId,
+    /// Which message.
+    pub item: ItemId,
+    /// So many pages are read at most from here on.
+    pub pages: u32,
+}
+
+impl Search {
+    /// Nothing was typed yet.
+    #[must_use]
+    pub fn new(chat: Option<ChatId>) -> Self {
+        Self { query: Editor::new(), chat, hits: Vec::new(), cursor: 0 }
+    }
+
+    /// As it is shown; `name` is how the conversation is called that is looked in.
+    #[must_use]
+    pub fn view(&self, name: &str, zone: &TimeZone, lang: Lang) -> PopupView {
+        let place = match self.chat {
+            Some(_) => name,
+            None => lang.pick("所有聊天", "all chats"),
+        };
+        let advice = match (self.query.is_empty(), self.hits.is_empty()) {
+            (true, _) => lang.pick("^G 在这里和所有聊天之间切换", "^G: this chat or all"),
+            (false, true) => {
+                lang.pick("没有找到；^G 换范围", "nothing found; ^G: this chat or all")
+            }
+            (false, false) => lang.pick(
+                "Enter 跳到那里，^R 更早一条，^G 换范围",
+                "Enter goes there, ^R older, ^G this chat or all",
+            ),
+        };
+        PopupView {
+            title: format!("{} {place}", lang.pick("搜索", "search")),
+            query: Some((self.query.text().to_owned(), self.query.caret())),
+            rows: self.hits.iter().map(|hit| self.row(hit, zone, lang)).collect(),
+            cursor: Some(self.cursor),
+            first: 0,
+            advice: advice.to_owned(),
+            picture: None,
+        }
+    }
+
+    fn row(&self, (item, chat, sender): &Hit, zone: &TimeZone, lang: Lang) -> PopupRow {
+        let who = if sender.is_empty() { lang.pick("我", "me") } else { sender.as_str() };
+        let words = around(&item.content.label(lang), self.query.text());
+        let day = when::date(item.at, zone).map(|day| day.strftime("%m-%d").to_string());
+        let at = format!("{} {}", day.unwrap_or_default(), when::clock(item.at, zone));
+        let right = if self.chat.is_some() { String::new() } else { chat.to_string() };
+        PopupRow { left: format!("{at} {who}: {words}"), right, key: None }
+    }
+}
+
+/// The words from a little before what was looked for.
+fn around(text: &str, query: &str) -> String {
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let found = text.to_lowercase().find(&query.trim().to_lowercase()).unwrap_or(0);
+    let before = text.char_indices().take_while(|(at, _)| *at < found).count();
+    let skip = before.saturating_sub(BEFORE);
+    if skip == 0 {
+        return text;
+    }
+    let rest: String = text.chars().skip(skip).collect();
+    format!("…{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_looked_for_is_in_sight() {
+        let long = "一二三四五六七八九十一二三四五六七八九十目标在这里";
+        let shown = around(long, "目标");
+        assert!(shown.starts_with('…') && shown.contains("目标在这里"), "{shown}");
+        assert_eq!(around("short text", "text"), "short text");
+        assert_eq!(around("İstanbul 目标", "目标"), "İstanbul 目标");
+    }
+}
