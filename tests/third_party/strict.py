@@ -13,7 +13,7 @@ allows and no others. Control, plain HTTP on --control:
     GET /logout         ends the session (retcode 1101)
 """
 import argparse, asyncio, gzip, hashlib, json, os, re, secrets, ssl, subprocess, tempfile, time
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 A = None
 FH = "wx_webfilehelper"
@@ -43,6 +43,7 @@ class State:
         self.synccheck_out = False
         self.dead = False
         self.seen_local = {}
+        self.parts, self.files, self.media_sends, self.drop_chunk, self.ops = {}, {}, [], None, []
 
 
 S = None
@@ -420,6 +421,131 @@ async def sendmsg(r):
     return "json", ok(MsgID=S.seen_local[local], LocalID=local), []
 
 
+CHUNK = 524288
+USUAL = ["id", "name", "type", "lastModifiedDate", "size", "chunks", "chunk", "mediatype", "uploadmediarequest", "webwx_data_ticket", "pass_ticket", "filename"]
+
+
+def form(r):
+    ct = r.headers.get("content-type", "")
+    mark = b"--" + ct.split("boundary=")[1].strip('"').encode()
+    fields = []
+    for part in r.body.split(mark)[1:-1]:
+        head, _, data = part[2:-2].partition(b"\r\n\r\n")
+        head = head.decode("utf-8")
+        name = re.search(r'[ ;]name="([^"]*)"', head).group(1)
+        file = re.search(r'filename="([^"]*)"', head)
+        mime = re.search(r"(?i)content-type: *(\S+)", head)
+        fields.append((name, data if file else data.decode("utf-8"), file and file.group(1), mime and mime.group(1)))
+    return fields
+
+
+async def upload(r):
+    parallel = r.name == "webwxuploadmediaparallel"
+    r.host_is(HOSTS["file"]); r.page(); r.edition()
+    if A.mode == "proxy" and A.edition == "filehelper":
+        if "webwx_data_ticket" not in r.cookies: bad(r, "cookie webwx_data_ticket is missing")
+    else: r.session()
+    r.params(["f"], ["random"])
+    if r.q.get("f") != "json": bad(r, "f")
+    fields = form(r)
+    f = {k: v for k, v, _, _ in fields}
+    data, name, mime = next((v, n, m) for k, v, n, m in fields if k == "filename")
+    if f.get("webwx_data_ticket") != S.jar["webwx_data_ticket"][0]: bad(r, "webwx_data_ticket")
+    if f.get("pass_ticket") != unquote(RAW_TICKET): bad(r, f"pass_ticket {f.get('pass_ticket')}")
+    if parallel:
+        if [k for k, *_ in fields] != ["UploadMediaParallelRequest", "pass_ticket", "webwx_data_ticket", "filename"]: bad(r, f"fields {[k for k, *_ in fields]}")
+        q = json.loads(f["UploadMediaParallelRequest"]); chunk, chunks, total, md5 = q["Chunk"], q["Chunks"], q["TotalLen"], q["FileMD5"]
+        want = {"BaseRequest", "Signature", "AESKey", "FileMD5", "TotalLen", "Chunks", "Chunk", "Name"} | ({"UploadID"} if chunk else set())
+        if set(q) != want: bad(r, f"request {list(q)}")
+        if q["Signature"] != "sig-" + md5 or q["AESKey"] != "aes-" + md5: bad(r, "Signature/AESKey")
+        if chunk and q.get("UploadID") != "up-" + md5: bad(r, "UploadID")
+        if q["Name"] != name: bad(r, "Name")
+    else:
+        q = json.loads(f["uploadmediarequest"]); total, md5 = q["TotalLen"], q["FileMd5"]
+        many = total > CHUNK
+        if [k for k, *_ in fields] != [k for k in USUAL if many or not k.startswith("chunk")]: bad(r, f"fields {[k for k, *_ in fields]}")
+        want = {"UploadType", "BaseRequest", "ClientMediaId", "TotalLen", "StartPos", "DataLen", "MediaType", "FromUserName", "ToUserName", "FileMd5"}
+        if total > 25 * 1024 * 1024: want |= {"AESKey", "Signature"}
+        if set(q) != want: bad(r, f"request {list(q)}")
+        if (q["UploadType"], q["StartPos"], q["DataLen"], q["MediaType"], q["FromUserName"]) != (2, 0, total, 4, SELF): bad(r, "request values")
+        chunk, chunks = int(f.get("chunk", 0)), int(f.get("chunks", 1))
+        if int(f["size"]) != total or f["name"] != name: bad(r, "size/name")
+        if not re.fullmatch(r"WU_FILE_\d+", f["id"]) or f["mediatype"] not in ("pic", "video", "doc"): bad(r, "id/mediatype")
+        if many and mime != "application/octet-stream": bad(r, f"type of a chunk {mime}")
+    b = q["BaseRequest"]
+    if str(b["Uin"]) != str(UIN) or b["Sid"] != SID or b["Skey"] != SKEY or not re.fullmatch(r"e\d{15}", b["DeviceID"]): bad(r, f"BaseRequest {b}")
+    if chunks != -(-total // CHUNK): bad(r, f"chunks {chunks}")
+    if len(data) != min(CHUNK, total - chunk * CHUNK): bad(r, f"chunk {chunk} has {len(data)} bytes")
+    if S.drop_chunk == chunk:
+        S.drop_chunk = None
+        raise ConnectionError("dropped")
+    S.parts.setdefault(md5, {})[chunk] = data
+    whole = b"".join(S.parts[md5][i] for i in sorted(S.parts[md5]))
+    media = ""
+    if chunk == chunks - 1:
+        if hashlib.md5(whole).hexdigest() != md5 or len(whole) != total: bad(r, "md5 or length of the whole")
+        media = "@crypt_" + md5
+        S.files[media] = (name, whole); del S.parts[md5]
+    return "json", ok(MediaId=media, StartPos=len(whole), CDNThumbImgHeight=0, CDNThumbImgWidth=0, EncryFileName=quote(name), UploadID="up-" + md5), []
+
+
+async def checkupload(r):
+    r.host_is(HOSTS["entry"]); r.edition(); r.page(); r.session(); r.params([], ["f", "lang", "pass_ticket"])
+    b = r.json(); r.base(b)
+    if set(b) != {"BaseRequest", "FileMd5", "FileName", "FileSize", "FileType", "FromUserName", "ToUserName"}: bad(r, f"body {list(b)}")
+    if b.get("FileType") != 7 or b.get("FileSize", 0) <= 25 * 1024 * 1024: bad(r, "FileType/FileSize")
+    return "json", ok(MediaId="", AESKey="aes-" + b["FileMd5"], Signature="sig-" + b["FileMd5"], EncryFileName=quote(b["FileName"])), []
+
+
+async def sendmedia(r):
+    r.host_is(HOSTS["entry"]); r.edition(); r.page(); r.session(); r.ticket()
+    fun = "sys" if r.name == "webwxsendemoticon" else "async"
+    r.params(["fun", "pass_ticket"] + ([] if fun == "sys" else ["f"]), ["lang"])
+    if r.q.get("fun") != fun: bad(r, "fun")
+    b = r.json(); r.base(b); m = b["Msg"]
+    kind = {"webwxsendmsgimg": 3, "webwxsendvideomsg": 43, "webwxsendemoticon": 47, "webwxsendappmsg": 6}[r.name]
+    if m["Type"] != kind or b["Scene"] != 0: bad(r, "Type/Scene")
+    media, extra = m.get("MediaId", ""), {}
+    if kind == 6:
+        x = m["Content"]
+        order = re.findall(r"<(\w+)[ >]", x)
+        if order != ["appmsg", "title", "des", "action", "type", "content", "url", "lowurl", "appattach", "totallen", "attachid", "fileext", "extinfo"]: bad(r, f"appmsg {order}")
+        media = re.search("<attachid>(.*?)</attachid>", x).group(1)
+        large = len(S.files[media][1]) > 25 * 1024 * 1024
+        if ("Signature" in m) != large or ("AESKey" in m) != (large and A.edition == "filehelper"): bad(r, "Signature/AESKey")
+        name, data = S.files[media]
+        extra = dict(AppMsgType=6, FileName=name, FileSize=str(len(data)), MediaId=media, EncryFileName=quote(name))
+    elif kind == 47:
+        if m.get("EmojiFlag") != 2: bad(r, "EmojiFlag")
+    elif m.get("Content") != "": bad(r, "Content")
+    if media not in S.files: bad(r, f"MediaId {media}")
+    if m.get("LocalID") != m.get("ClientMsgId"): bad(r, "LocalID")
+    local = m["LocalID"]
+    if local not in S.seen_local:
+        echo = message(SELF, m["ToUserName"], escape("<msg/>"), 49 if kind == 6 else kind, **extra)
+        S.seen_local[local] = echo["MsgId"]
+        S.media_sends.append(dict(type=kind, media=media, bytes=len(S.files[media][1]), md5=hashlib.md5(S.files[media][1]).hexdigest(), name=S.files[media][0]))
+        deliver(echo)
+    return "json", ok(MsgID=S.seen_local[local], LocalID=local), []
+
+
+async def getmedia(r):
+    r.host_is(HOSTS["file"])
+    r.params(["sender", "mediaid", "encryfilename", "fromuser", "pass_ticket", "webwx_data_ticket"] + (["sid", "mmweb_appid"] if A.edition == "filehelper" else []))
+    r.ticket()
+    if r.q.get("sender") != SELF or r.q.get("fromuser") != str(UIN): bad(r, "sender/fromuser")
+    if r.q.get("webwx_data_ticket") != S.jar["webwx_data_ticket"][0]: bad(r, "webwx_data_ticket")
+    name, data = S.files[r.q["mediaid"]]
+    if "encryfilename=" + quote(name, safe="-_.!~*'()") not in r.raw_query and "encryfilename=" + quote(name) not in r.raw_query: bad(r, "encryfilename")
+    return "application/octet-stream", data, []
+
+
+async def icon(r):
+    r.host_is(HOSTS["entry"]); r.session(); r.params(["username", "skey"], ["seq", "msgid", "chatroomid", "type"])
+    if r.q.get("skey") != SKEY: bad(r, "skey")
+    return "image/jpeg", b"", []
+
+
 async def logout(r):
     r.host_is(HOSTS["entry"]); r.page(); r.session(); r.params(["redirect", "type", "skey"], ["pass_ticket", "lang"])
     form = dict(parse_qsl(r.body.decode()))
@@ -433,7 +559,10 @@ async def logout(r):
 
 CALLS = {"jslogin": ("GET", jslogin), "login": ("GET", login), "webwxnewloginpage": ("GET", newloginpage), "webwxinit": ("POST", init),
          "webwxstatusnotify": ("POST", statusnotify), "webwxgetcontact": ("GET", getcontact), "webwxbatchgetcontact": ("POST", batch),
-         "synccheck": ("GET", synccheck), "webwxsync": ("POST", sync), "webwxsendmsg": ("POST", sendmsg), "webwxlogout": ("POST", logout)}
+         "synccheck": ("GET", synccheck), "webwxsync": ("POST", sync), "webwxsendmsg": ("POST", sendmsg), "webwxlogout": ("POST", logout),
+         "webwxuploadmedia": ("POST", upload), "webwxuploadmediaparallel": ("POST", upload), "webwxcheckupload": ("POST", checkupload),
+         "webwxsendmsgimg": ("POST", sendmedia), "webwxsendappmsg": ("POST", sendmedia), "webwxsendvideomsg": ("POST", sendmedia),
+         "webwxsendemoticon": ("POST", sendmedia), "webwxgetmedia": ("GET", getmedia), "webwxgeticon": ("GET", icon), "webwxgetheadimg": ("GET", icon)}
 
 
 async def answer(r):
@@ -449,12 +578,14 @@ async def answer(r):
         return 200, "text/plain", json.dumps(dict(BaseResponse=dict(Ret=1101, ErrMsg=""))).encode(), []
     try:
         kind, body, cookies = await call[1](r)
+    except ConnectionError:
+        raise
     except Exception as e:  # a request that cannot even be read
         bad(r, f"{type(e).__name__}: {e}")
         kind, body, cookies = "json", dict(BaseResponse=dict(Ret=1200, ErrMsg="")), []
     if kind == "json":
         kind, body = "text/plain", json.dumps(body, ensure_ascii=False)
-    return 200, kind, body.encode(), cookies
+    return 200, kind, body if isinstance(body, bytes) else body.encode(), cookies
 
 
 async def read(reader):
@@ -523,10 +654,12 @@ async def control(reader, writer):
     elif u.path == "/group":
         deliver(message(h("g" + q.get("n", "5"), True), SELF, h("f" + q.get("f", "7")) + ":<br/>" + escape(q.get("text", "群里好"))))
         out = {}
+    elif u.path == "/drop":
+        S.drop_chunk = int(q["chunk"]); out = {}
     elif u.path == "/logout":
         S.dead = True; S.wake.set(); out = {}
     else:
-        out = dict(calls=len(S.calls), malformed=S.bad, sends=S.sends, logged=S.logged, hosts=sorted({c.split()[1] + " " + c.split()[2] for c in S.calls}))
+        out = dict(calls=len(S.calls), malformed=S.bad, sends=S.sends, media=S.media_sends, logged=S.logged, hosts=sorted({c.split()[1] + " " + c.split()[2] for c in S.calls}))
     data = json.dumps(out, ensure_ascii=False, indent=1).encode()
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(data) + data)
     await writer.drain(); writer.close()
