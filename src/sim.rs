@@ -11,14 +11,19 @@
 //! (2.5); one web login at a time (14.1); init, notify codes and the chat list (4, 5.5); address
 //! book pages, contact records, 50 at a time, 1205 (5); both keys, renewal of cookies, same key
 //! same messages (6); all message forms (7); escaping for receivers (7.3); idempotent sends,
-//! 1204 (9.1, 9.6); recall within two minutes (9.5); host table (1.1).
+//! 1204 (9.1, 9.6); recall within two minutes (9.5); host table (1.1); uploads with their fields in
+//! order, chunks, md5 and tickets (8.3, 8.4, 3.5); downloads, and videos only by range (8.1);
+//! remarks, pins, friend requests and groups as they are asked for (10).
 //!
 //! Guesses, where no source speaks: 1100 for an unknown sid, 1102 for missing cookies and Ret 1
 //! for missing fields on every endpoint; `mmweb_appid` enforced with Ret 1; how many contact
 //! fetches are too many (20 in 3 s) and for how long; what an address book page holds; which
 //! messages wait for a fresh login (those no earlier session confirmed by its keys); `ErrMsg` of a
 //! late recall; code 400 for an unknown appid; the answer 408 while a scanned code waits; no echo
-//! of own sends in the standard edition unless asked for; PNG where the real server sends JPEG.
+//! of own sends in the standard edition unless asked for; PNG where the real server sends JPEG;
+//! what follows an accepted friend request or a changed group by sync; an upload without cookies
+//! is taken by its form ticket, as peers send it; that faces and numbers of games mean what peers
+//! say.
 //!
 //! # Control address
 //!
