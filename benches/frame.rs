@@ -6,7 +6,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use wetui::api::{Account, Connection, Login, Notification, Page};
-use wetui::app::{App, Event, Settings, update};
+use wetui::app::{App, Event, Key, Settings, update};
 use wetui::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Gender,
     Item, ItemId, Last, Sender, Timestamp,
@@ -64,6 +64,7 @@ fn chat(n: i64) -> Chat {
         read_to: None,
         draft: false,
         waiting: 0,
+        written: 0,
         reachable: true,
     }
 }
@@ -152,5 +153,26 @@ fn frames(bench: &mut Criterion) {
     );
 }
 
-criterion_group!(benches, frames);
+/// Go-to over 10,000 contacts: each key of a name, with the frame that shows what was found.
+fn go_to(bench: &mut Criterion) {
+    let (mut app, mut cache) = (world(200), Cache::new());
+    tell(&mut app, Notification::Chats((1..=10_000).map(chat).collect()));
+    let control = |c| Event::Key(Key { ctrl: true, ..Key::char(c) });
+    update(&mut app, NOW, control('g'));
+    for (name, keys) in [("an initial", "h"), ("three initials", "hdj"), ("pinyin", "huiduji")] {
+        bench.bench_function(&format!("go-to over 10,000 contacts, a key after {name}"), |bench| {
+            update(&mut app, NOW, control('u'));
+            for c in keys.chars() {
+                update(&mut app, NOW, Event::Key(Key::char(c)));
+            }
+            bench.iter(|| {
+                update(&mut app, NOW, Event::Key(Key::char('d')));
+                painted(&app, &mut cache);
+                update(&mut app, NOW, control('h'));
+            });
+        });
+    }
+}
+
+criterion_group!(benches, frames, go_to);
 criterion_main!(benches);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::model::{
-    Chat, ChatId, Contact, ContactId, EditionId, Item, ItemId, Member, Position, Timestamp,
+    Chat, ChatId, Contact, ContactId, EditionId, Item, ItemId, Member, Person, Position, Timestamp,
 };
 use crate::text::Printable;
 
@@ -112,6 +112,8 @@ pub enum Request {
         /// Which group.
         chat: ChatId,
     },
+    /// The members of all groups, answered by [`Notification::People`].
+    People,
     /// Answer to [`Notification::Twin`].
     Link {
         /// The conversation of this login.
@@ -292,6 +294,8 @@ pub enum Notification {
         /// In the server's order.
         members: Vec<Member>,
     },
+    /// The members of all groups, each once.
+    People(Vec<Person>),
     /// How the file of a message fares.
     Transfer {
         /// Of which message.

@@ -39,6 +39,7 @@ use chats::Chats;
 use composer::Composer;
 use event::TimerKind;
 use geometry::{INPUT_MARGIN, Panes, Places};
+use goto::Index;
 use page::{INDENT, LEFT, Layout, Measure, Placed, RIGHT};
 use popup::{Popup, PopupRow, PopupView};
 use search::Seeking;
@@ -108,6 +109,8 @@ pub struct App {
     timeline: Timeline,
     composer: Composer,
     popup: Option<Popup>,
+    /// The names of chats and members, once they were looked for.
+    index: Option<Index>,
     questions: Vec<(ChatId, Vec<Chat>)>,
     transfers: Transfers,
     /// Members of the open group.
@@ -116,6 +119,8 @@ pub struct App {
     rewriting: Option<(ItemId, String)>,
     /// A message is looked for among older and older ones.
     seeking: Option<Seeking>,
+    /// A path in the input is being completed: from which byte, and which.
+    completing: Option<(usize, std::path::PathBuf)>,
     /// What is known of somebody was asked for: whom, and the group they were seen in.
     asked_details: Option<(ChatId, Option<ChatId>)>,
     /// The keys of a sequence that is not complete.
@@ -159,11 +164,13 @@ impl App {
             timeline: Timeline::default(),
             composer: Composer::default(),
             popup: None,
+            index: None,
             questions: Vec::new(),
             transfers: Transfers::default(),
             members: Vec::new(),
             rewriting: None,
             seeking: None,
+            completing: None,
             asked_details: None,
             pending: Vec::new(),
             notice: None,
@@ -368,8 +375,7 @@ impl App {
     /// The list over the rest, if there is one.
     #[must_use]
     pub fn popup(&self) -> Option<PopupView> {
-        let popup = self.popup.as_ref()?;
-        Some(popup.view(&self.settings, |id| self.chat_row(id), |id| self.chats.get(id)))
+        self.popup.as_ref().map(|popup| popup.view(self))
     }
 
     fn chat_row(&self, id: ChatId) -> PopupRow {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::Theme;
 use crate::app::keymap::Keymap;
 use crate::model::{EditionId, Lang};
+use crate::text::pinyin::{Rules, Shuangpin};
 
 pub mod locale;
 
@@ -39,6 +40,8 @@ pub struct Settings {
     pub open: Vec<String>,
     /// The program that plays voice, with its arguments; empty: as `open`.
     pub play: Vec<String>,
+    /// How names are found by sound.
+    pub sounds: Rules,
     /// What keys do.
     pub keymap: Keymap,
 }
@@ -80,6 +83,8 @@ struct File {
     max_download_mb: u64,
     open: Vec<String>,
     play: Vec<String>,
+    shuangpin: Keyboard,
+    tolerant_pinyin: bool,
     keys: BTreeMap<String, Keys>,
 }
 
@@ -96,6 +101,8 @@ impl Default for File {
             max_download_mb: 1024,
             open: Vec::new(),
             play: Vec::new(),
+            shuangpin: Keyboard::None,
+            tolerant_pinyin: false,
             keys: BTreeMap::new(),
         }
     }
@@ -133,6 +140,16 @@ enum Ambiguous {
     Auto,
     Narrow,
     Wide,
+}
+
+/// How syllables are typed with two keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Keyboard {
+    None,
+    Xiaohe,
+    Ziranma,
+    Microsoft,
 }
 
 /// One key or several.
@@ -199,6 +216,15 @@ impl Settings {
             max_download_mb: file.max_download_mb,
             open: file.open,
             play: file.play,
+            sounds: Rules {
+                tolerant: file.tolerant_pinyin,
+                shuangpin: match file.shuangpin {
+                    Keyboard::None => None,
+                    Keyboard::Xiaohe => Some(Shuangpin::Xiaohe),
+                    Keyboard::Ziranma => Some(Shuangpin::Ziranma),
+                    Keyboard::Microsoft => Some(Shuangpin::Microsoft),
+                },
+            },
             keymap,
         }
     }

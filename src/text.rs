@@ -5,6 +5,7 @@
 //! sake of drawing: every answer is byte ranges into it, so that what was written can be copied.
 
 pub mod faces;
+pub mod pinyin;
 
 mod editor;
 mod printable;

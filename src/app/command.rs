@@ -1,8 +1,12 @@
-//! Commands by name: what is done too rarely for a key.
+//! Everything that can be done by name, in the palette or after a slash in the input: commands, and
+//! all actions that a key can do in a chat.
 
+use super::action::{self, Action, Place};
+use super::goto;
 use crate::model::Lang;
+use crate::text::pinyin::Rules;
 
-/// A command.
+/// What is done by name only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Show the login, where the session has ended.
@@ -13,67 +17,164 @@ pub enum Command {
     Reconnect,
     /// Log in to the other edition.
     Edition,
-    /// Show the keys.
-    Help,
-    /// Paint everything anew.
-    Redraw,
-    /// Leave.
-    Quit,
     /// Found a group.
     Group,
     /// Look for somebody who is no contact.
-    Search,
+    Find,
+    /// Go to the chat of this name.
+    Go,
+    /// Look for these words in the chat.
+    Words,
+    /// Send these files.
+    File,
+    /// Call the one of this chat so.
+    Remark,
 }
 
-/// The table.
-pub const TABLE: &[Command] = &[
-    Command::Help,
-    Command::Group,
-    Command::Search,
-    Command::Login,
-    Command::Reconnect,
-    Command::Edition,
-    Command::LogOut,
-    Command::Redraw,
-    Command::Quit,
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// A command.
+    Command(Command),
+    /// What a key does.
+    Action(Action),
+}
+
+/// A name, and what is said of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// What is typed after the slash.
+    pub name: &'static str,
+    /// What it does.
+    pub does: Does,
+    zh: &'static str,
+    en: &'static str,
+}
+
+impl Entry {
+    /// What it does, in words.
+    #[must_use]
+    pub const fn words(&self, lang: Lang) -> &'static str {
+        lang.pick(self.zh, self.en)
+    }
+}
+
+const fn entry(command: Command, name: &'static str, words: (&'static str, &'static str)) -> Entry {
+    Entry { name, does: Does::Command(command), zh: words.0, en: words.1 }
+}
+
+/// The commands; the actions follow from their own table.
+const TABLE: &[Entry] = &[
+    entry(Command::Go, "go", ("/go 名字：跳到聊天", "/go NAME: go to a chat")),
+    entry(Command::Words, "grep", ("/grep 词：搜索这个聊天", "/grep WORDS: search this chat")),
+    entry(Command::File, "file", ("/file 路径：发送文件", "/file PATH: send files")),
+    entry(Command::Remark, "remark", ("/remark 名字：改备注", "/remark NAME: call them so")),
+    entry(Command::Group, "group", ("建群", "found a group")),
+    entry(Command::Find, "find", ("按号码找人、加好友", "find somebody by number")),
+    entry(Command::Login, "login", ("显示登录二维码", "show the login code")),
+    entry(Command::Reconnect, "reconnect", ("立即重连", "reconnect now")),
+    entry(Command::Edition, "edition", ("换另一个版本登录", "log in to the other edition")),
+    entry(Command::LogOut, "logout", ("退出登录，历史保留", "log out; the history stays")),
 ];
 
+/// All names, each action once.
+pub fn all() -> impl Iterator<Item = Entry> {
+    let mut seen = std::collections::HashSet::new();
+    let chat = action::TABLE.iter().filter(|row| row.place == Place::Chat);
+    let named = chat.filter(|row| !matches!(row.action, Action::Menu | Action::Chat(_)));
+    let actions = named.filter(move |row| seen.insert(row.action)).map(|row| Entry {
+        name: row.name,
+        does: Does::Action(row.action),
+        zh: row.zh,
+        en: row.en,
+    });
+    TABLE.iter().copied().chain(actions)
+}
+
+/// Those whose name or words match, best first; all of them for nothing.
+#[must_use]
+pub fn matching(typed: &str, rules: Rules) -> Vec<Entry> {
+    let typed = typed.trim().trim_start_matches('/');
+    let entries: Vec<Entry> = all().collect();
+    let mut hits = Vec::new();
+    let sides: [fn(&Entry) -> &str; 3] = [|it| it.name, |it| it.zh, |it| it.en];
+    for side in sides {
+        for at in goto::narrow(entries.iter().map(side), typed, rules) {
+            if !hits.contains(&at) {
+                hits.push(at);
+            }
+        }
+    }
+    hits.into_iter().filter_map(|at| entries.get(at).copied()).collect()
+}
+
+/// The command in a line of input, with what follows its name. `None`: it is a text to be sent.
+#[must_use]
+pub fn read(line: &str) -> Option<(Entry, &str)> {
+    let rest = line.strip_prefix('/').filter(|_| !line.contains('\n'))?;
+    let (name, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    all().find(|entry| entry.name == name).map(|entry| (entry, argument.trim()))
+}
+
+/// What is sent for a line: one that begins with two slashes and a command's name loses one of
+/// them, so that such a text can be sent too.
+#[must_use]
+pub fn sent(line: &str) -> &str {
+    match line.strip_prefix('/') {
+        Some(rest) if rest.starts_with('/') && read(rest).is_some() => rest,
+        _ => line,
+    }
+}
+
 impl Command {
-    /// What is typed.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Login => "login",
-            Self::LogOut => "logout",
-            Self::Reconnect => "reconnect",
-            Self::Edition => "edition",
-            Self::Help => "help",
-            Self::Redraw => "redraw",
-            Self::Quit => "quit",
-            Self::Group => "group",
-            Self::Search => "find",
-        }
-    }
-
-    /// What it does.
-    #[must_use]
-    pub const fn words(self, lang: Lang) -> &'static str {
-        match self {
-            Self::Login => lang.pick("显示登录二维码", "show the login code"),
-            Self::LogOut => lang.pick("退出登录，历史保留", "log out; the history stays"),
-            Self::Reconnect => lang.pick("立即重连", "reconnect now"),
-            Self::Edition => lang.pick("换另一个版本登录", "log in to the other edition"),
-            Self::Help => lang.pick("按键", "keys"),
-            Self::Redraw => lang.pick("重画", "redraw"),
-            Self::Quit => lang.pick("离开", "quit"),
-            Self::Group => lang.pick("建群", "found a group"),
-            Self::Search => lang.pick("按号码找人、加好友", "find somebody by number"),
-        }
-    }
-
     /// It ends the session, so it is asked twice.
     #[must_use]
     pub const fn is_grave(self) -> bool {
         matches!(self, Self::LogOut | Self::Edition)
+    }
+
+    /// Heading of the question.
+    #[must_use]
+    pub fn words(self, lang: Lang) -> &'static str {
+        let found = TABLE.iter().find(|entry| entry.does == Does::Command(self));
+        found.map_or("", |entry| entry.words(lang))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_one_and_no_name_is_a_path_or_has_blanks() {
+        let mut names: Vec<_> = all().map(|entry| entry.name).collect();
+        let count = names.len();
+        assert!(names.iter().all(|name| !name.contains(['/', ' '])));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn a_line_is_a_command_only_by_a_whole_name_and_two_slashes_send_it() {
+        assert!(matches!(read("/go 张三"), Some((entry, "张三")) if entry.name == "go"));
+        assert!(read("/quit").is_some());
+        for text in ["/etc/passwd", "/goo", "go", "//go", "/go\nx", "/ go", "/"] {
+            assert!(read(text).is_none(), "{text}");
+        }
+        assert_eq!(sent("//go 张三"), "/go 张三");
+        for text in ["//comment", "/etc", "///", "//", "a // b", "//go\nx"] {
+            assert_eq!(sent(text), text);
+        }
+    }
+
+    #[test]
+    fn commands_are_found_by_name_by_words_and_by_pinyin() {
+        let first = |typed: &str| matching(typed, Rules::default()).first().map(|it| it.name);
+        assert_eq!(first("/logo"), Some("logout"));
+        assert_eq!(first("tuichudenglu"), Some("logout"));
+        assert_eq!(first("jianqun"), Some("group"));
+        assert_eq!(first(""), Some("go"));
+        assert_eq!(first("no such thing at all"), None);
     }
 }

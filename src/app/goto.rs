@@ -1,50 +1,212 @@
-//! Choosing a chat by a part of its name, remark, alias, pinyin or initials.
+//! Choosing a chat or a member by a part of the name, remark, alias, by pinyin or initials.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
-use crate::model::{Chat, ChatId, Timestamp};
+use crate::model::{Chat, ChatId, ContactId, Person, Timestamp};
+use crate::text::Printable;
+use crate::text::pinyin::{Fit, Query, Rules, Spelling};
 
 /// Rows that are offered.
 const MOST: usize = 200;
+/// Rows of people who are no chat of their own.
+const PEOPLE_MOST: usize = 50;
 
-/// The chats that match, best first: those that mention the user, then unread ones, then whole and
-/// leading matches before inner ones, then the newest.
-#[must_use]
-pub fn search<'c>(chats: impl Iterator<Item = &'c Chat>, query: &str) -> Vec<ChatId> {
-    let query = query.trim().to_lowercase();
-    let mut hits: Vec<_> = chats
-        .filter_map(|chat| {
-            let fit = fit(chat, &query)?;
-            let at = chat.last.as_ref().map_or(Timestamp(i64::MIN), |last| last.at);
-            let calls = chat.unread > 0 && !chat.muted;
-            Some(((Reverse(chat.mentions > 0), fit, Reverse(calls), Reverse(at), chat.id), chat.id))
-        })
-        .collect();
-    hits.sort_unstable();
-    hits.into_iter().take(MOST).map(|(_, id)| id).collect()
+/// Something that can be gone to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// A conversation.
+    Chat(ChatId),
+    /// Somebody who is known from a group.
+    Person {
+        /// Whom.
+        contact: ContactId,
+        /// A group of theirs.
+        group: ChatId,
+    },
 }
 
-/// How well it fits, 0 best; `None` if not at all.
-fn fit(chat: &Chat, query: &str) -> Option<u8> {
-    if query.is_empty() {
-        return Some(0);
+/// The names of all chats and members, prepared for comparing. Built when first needed.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    rules: Rules,
+    chats: HashMap<ChatId, Entry>,
+    people: Vec<(Person, Entry)>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    /// From what it was made.
+    source: (String, String),
+    /// Name, remark, nick, aliases.
+    names: Vec<Spelling>,
+    /// The server's own pinyin and other Latin words, one a line, in lower case.
+    words: String,
+}
+
+impl Entry {
+    fn new(name: &str, keys: &str, rules: Rules) -> Self {
+        let mut names = vec![Spelling::new(name, rules)];
+        let mut words = String::new();
+        for key in keys.split('\n').filter(|key| !key.is_empty() && *key != name) {
+            if key.is_ascii() {
+                words.push('\n');
+                words.push_str(key);
+            } else {
+                names.push(Spelling::new(key, rules));
+            }
+        }
+        Self { source: (name.to_owned(), keys.to_owned()), names, words }
     }
-    let name = chat.name.to_lowercase();
-    let mut best = place(&name, query);
-    for key in chat.keys.split('\n').filter(|key| !key.is_empty()) {
-        let found = place(key, query).map(|place| place + 1);
-        best = match (best, found) {
-            (Some(best), Some(found)) => Some(best.min(found)),
-            (best, found) => best.or(found),
+
+    fn fit(&self, query: &Query, typed: &str) -> Option<Fit> {
+        let spelled = self.names.iter().filter_map(|name| name.fit(query)).min();
+        spelled.into_iter().chain(self.word(typed)).min()
+    }
+
+    /// What the server says of pinyin and alias counts from the beginning of a word.
+    fn word(&self, typed: &str) -> Option<Fit> {
+        if typed.is_empty() || self.words.is_empty() {
+            return None;
+        }
+        let leads = |word: &str| word.starts_with(typed);
+        let found = self.words.split('\n').find(|word| leads(word))?;
+        Some(if found.len() == typed.len() { Fit::Whole(5) } else { Fit::Leading(5) })
+    }
+}
+
+impl Index {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn new(rules: Rules) -> Self {
+        Self { rules, ..Self::default() }
+    }
+
+    /// New chats, or such whose name may have changed.
+    pub fn learn<'c>(&mut self, chats: impl Iterator<Item = &'c Chat>) {
+        for chat in chats {
+            let same =
+                |entry: &Entry| entry.source.0 == chat.name.as_str() && entry.source.1 == chat.keys;
+            if !self.chats.get(&chat.id).is_some_and(same) {
+                let entry = Entry::new(&chat.name, &chat.keys, self.rules);
+                self.chats.insert(chat.id, entry);
+            }
+        }
+    }
+
+    /// The members of all groups.
+    pub fn meet(&mut self, people: Vec<Person>) {
+        let rules = self.rules;
+        let entry = |person: &Person| {
+            let keys: Vec<&str> = person.aliases.iter().map(Printable::as_str).collect();
+            Entry::new(&person.name, &keys.join("\n"), rules)
         };
+        self.people = people.into_iter().map(|it| (entry(&it), it)).map(|(a, b)| (b, a)).collect();
     }
-    best
+
+    /// Somebody of the groups.
+    #[must_use]
+    pub fn person(&self, contact: ContactId) -> Option<&Person> {
+        self.people.iter().map(|(person, _)| person).find(|person| person.contact == contact)
+    }
+
+    /// The chats that match, best first: those that mention the user, then by how the name fits,
+    /// how recently and how often the user talks there, and how much of it was typed.
+    #[must_use]
+    pub fn search<'c>(
+        &self,
+        chats: impl Iterator<Item = &'c Chat>,
+        typed: &str,
+        now: Timestamp,
+    ) -> Vec<ChatId> {
+        let query = Query::new(typed);
+        let typed = query.text();
+        let mut hits: Vec<_> = chats
+            .filter_map(|chat| {
+                let (class, cost) = match self.chats.get(&chat.id) {
+                    Some(entry) => class(entry.fit(&query, &typed)?),
+                    None => {
+                        class(Entry::new(&chat.name, &chat.keys, self.rules).fit(&query, &typed)?)
+                    }
+                };
+                let at = chat.last.as_ref().map_or(Timestamp(i64::MIN), |last| last.at);
+                let calls = query.is_empty() && chat.unread > 0 && !chat.muted;
+                let warm = if query.is_empty() { 0 } else { warmth(chat, now) };
+                let order = (Reverse(chat.mentions > 0), class, Reverse(calls), Reverse(warm));
+                Some((order, cost, Reverse(at), chat.id))
+            })
+            .collect();
+        hits.sort_unstable();
+        hits.into_iter().take(MOST).map(|(.., id)| id).collect()
+    }
+
+    /// The members that match and are no chat of their own, best first. None without a query.
+    #[must_use]
+    pub fn people(&self, typed: &str, is_chat: impl Fn(ChatId) -> bool) -> Vec<Hit> {
+        let query = Query::new(typed);
+        if query.is_empty() {
+            return Vec::new();
+        }
+        let typed = query.text();
+        let mut hits: Vec<(Fit, usize)> = self
+            .people
+            .iter()
+            .enumerate()
+            .filter(|(_, (person, _))| !is_chat(person.contact.chat()))
+            .filter_map(|(at, (_, entry))| Some((entry.fit(&query, &typed)?, at)))
+            .filter(|(fit, _)| !matches!(fit, Fit::Scattered(_)))
+            .collect();
+        hits.sort_unstable();
+        let person = |(_, at): (Fit, usize)| {
+            let (person, _) = self.people.get(at)?;
+            Some(Hit::Person { contact: person.contact, group: person.group })
+        };
+        hits.into_iter().take(PEOPLE_MOST).filter_map(person).collect()
+    }
 }
 
-fn place(words: &str, query: &str) -> Option<u8> {
-    match words.find(query)? {
-        0 if words.len() == query.len() => Some(0),
-        0 => Some(1),
-        _ => Some(3),
+/// How a name fits as a class, 0 best, and the cost within it.
+const fn class(fit: Fit) -> (u8, u32) {
+    match fit {
+        Fit::Whole(cost) => (0, cost),
+        Fit::Leading(cost) => (1, cost),
+        Fit::Inner(cost) => (2, cost),
+        Fit::Scattered(cost) => (3, cost),
     }
 }
+
+/// How recently somebody wrote there and how often the user did, 0 to 14.
+fn warmth(chat: &Chat, now: Timestamp) -> u32 {
+    const HOUR: i64 = 3_600_000;
+    let recent = chat.last.as_ref().map_or(0, |last| match now.since(last.at) / HOUR {
+        ..1 => 6,
+        1..8 => 5,
+        8..24 => 4,
+        24..72 => 3,
+        72..168 => 2,
+        168..720 => 1,
+        720.. => 0,
+    });
+    recent + chat.written.checked_ilog2().map_or(0, |log| (log + 1).min(8))
+}
+
+/// The words of a list that match what was typed, best first; all in their order where nothing was.
+#[must_use]
+pub fn narrow<'w>(words: impl Iterator<Item = &'w str>, typed: &str, rules: Rules) -> Vec<usize> {
+    let query = Query::new(typed);
+    let fits = words.enumerate().filter_map(|(at, words)| {
+        // Among words, letters far apart are found everywhere and mean nothing.
+        let fit = Spelling::new(words, rules).fit(&query)?;
+        if matches!(fit, Fit::Scattered(_)) {
+            return None;
+        }
+        // Whole and leading matches go first; within a class the order of the list stays.
+        Some((if query.is_empty() { (0, 0) } else { class(fit) }, at))
+    });
+    let mut fits: Vec<_> = fits.collect();
+    fits.sort_by_key(|((class, _), _)| *class);
+    fits.into_iter().map(|(_, at)| at).collect()
+}
+
+#[cfg(test)]
+mod tests;

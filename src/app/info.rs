@@ -2,8 +2,11 @@
 
 use crate::model::{Chat, ChatId, Contact, ContactId, ContactKind, Lang, Member};
 
+use super::goto;
 use super::picture::Picture;
 use super::popup::{PopupRow, PopupView};
+use super::settings::Settings;
+use crate::text::Editor;
 
 /// What a row does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +44,9 @@ pub struct Info {
     pub members: Vec<Member>,
     /// The group that somebody is looked at in.
     pub within: Option<ChatId>,
-    /// Where the user stands.
+    /// What was typed: rows that match it are shown.
+    pub query: Editor,
+    /// Where the user stands among those shown.
     pub cursor: usize,
     /// Their face, once it is there.
     pub face: Option<Picture>,
@@ -54,9 +59,10 @@ impl Info {
         self.contact.id.chat()
     }
 
-    /// The rows, with what each does.
+    /// The rows that match what was typed, with what each does.
     #[must_use]
-    pub fn rows(&self, chat: Option<&Chat>, lang: Lang) -> Vec<(PopupRow, Deed)> {
+    pub fn rows(&self, chat: Option<&Chat>, settings: &Settings) -> Vec<(PopupRow, Deed)> {
+        let lang = settings.lang;
         let mut rows = self.facts(lang);
         rows.extend(self.deeds(chat, lang));
         rows.extend(self.members.iter().map(|member| {
@@ -67,7 +73,14 @@ impl Info {
             let left = format!("  {}", member.name.as_str());
             (PopupRow { left, right: alias, key: None }, Deed::Member(member.contact))
         }));
-        rows
+        if self.query.is_empty() {
+            return rows;
+        }
+        let words: Vec<String> =
+            rows.iter().map(|(row, _)| format!("{} {}", row.left, row.right)).collect();
+        let shown =
+            goto::narrow(words.iter().map(String::as_str), self.query.text(), settings.sounds);
+        shown.into_iter().filter_map(|at| rows.get(at).cloned()).collect()
     }
 
     fn facts(&self, lang: Lang) -> Vec<(PopupRow, Deed)> {
@@ -135,15 +148,22 @@ impl Info {
 
     /// As it is shown.
     #[must_use]
-    pub fn view(&self, chat: Option<&Chat>, lang: Lang) -> PopupView {
+    pub fn view(&self, chat: Option<&Chat>, settings: &Settings) -> PopupView {
+        let lang = settings.lang;
         PopupView {
             title: self.contact.name().to_string(),
-            query: None,
-            rows: self.rows(chat, lang).into_iter().map(|(row, _)| row).collect(),
+            query: Some((self.query.text().to_owned(), self.query.caret())),
+            rows: self.rows(chat, settings).into_iter().map(|(row, _)| row).collect(),
             cursor: Some(self.cursor),
             first: 0,
-            advice: lang.pick("↑↓ 选，Enter 做，Esc 关闭", "arrows, Enter does it, Esc").to_owned(),
+            advice: lang
+                .pick(
+                    "打字筛选，↑↓ 选，Enter 做，Esc 关闭",
+                    "type to filter, arrows, Enter does it",
+                )
+                .to_owned(),
             picture: self.face.clone(),
+            columns: false,
         }
     }
 }

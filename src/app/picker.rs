@@ -1,9 +1,9 @@
 //! Choosing people and groups: one or several, by what is typed.
 
-use crate::model::{Chat, ChatId, ChatKind, ItemId, Lang};
+use crate::model::{Chat, ChatId, ChatKind, ItemId, Lang, Timestamp};
 use crate::text::Editor;
 
-use super::goto;
+use super::goto::Index;
 use super::popup::{PopupRow, PopupView};
 
 /// What those chosen are for.
@@ -62,17 +62,27 @@ pub struct Picker {
 
 impl Picker {
     /// With all that can be chosen.
-    pub fn new<'c>(purpose: PickFor, chats: impl Iterator<Item = &'c Chat>) -> Self {
+    pub fn new<'c>(
+        purpose: PickFor,
+        chats: impl Iterator<Item = &'c Chat>,
+        index: &Index,
+        now: Timestamp,
+    ) -> Self {
         let mut picker =
             Self { purpose, query: Editor::new(), hits: Vec::new(), cursor: 0, chosen: Vec::new() };
-        picker.search(chats);
+        picker.search(chats, index, now);
         picker
     }
 
     /// What was typed has changed, or the chats have.
-    pub fn search<'c>(&mut self, chats: impl Iterator<Item = &'c Chat>) {
+    pub fn search<'c>(
+        &mut self,
+        chats: impl Iterator<Item = &'c Chat>,
+        index: &Index,
+        now: Timestamp,
+    ) {
         let purpose = self.purpose;
-        self.hits = goto::search(chats.filter(|chat| purpose.takes(chat)), self.query.text());
+        self.hits = index.search(chats.filter(|chat| purpose.takes(chat)), self.query.text(), now);
         self.cursor = self.cursor.min(self.hits.len().saturating_sub(1));
     }
 
@@ -122,6 +132,7 @@ impl Picker {
             first: 0,
             advice: advice.to_owned(),
             picture: None,
+            columns: false,
         }
     }
 }

@@ -78,6 +78,7 @@ impl Prompt {
             first: 0,
             advice: advice.to_owned(),
             picture: None,
+            columns: false,
         }
     }
 }

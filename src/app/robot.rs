@@ -50,6 +50,7 @@ pub fn chat(id: i64, name: &str) -> Chat {
         read_to: None,
         draft: false,
         waiting: 0,
+        written: 0,
         reachable: true,
     }
 }

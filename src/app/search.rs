@@ -70,6 +70,7 @@ impl Search {
             first: 0,
             advice: advice.to_owned(),
             picture: None,
+            columns: false,
         }
     }
 

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::keymap::Keymap;
 use crate::model::Lang;
+use crate::text::pinyin::Rules;
 
 /// Colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Settings {
     pub ascii: bool,
     /// The terminal draws ambiguous characters two cells wide.
     pub ambiguous_wide: bool,
+    /// How names are found by sound.
+    pub sounds: Rules,
     /// Keys.
     pub keymap: Keymap,
     /// The time zone of days and hours.
@@ -51,6 +54,7 @@ impl Default for Settings {
             theme: Theme::Auto,
             ascii: false,
             ambiguous_wide: false,
+            sounds: Rules::default(),
             keymap: Keymap::default(),
             zone: TimeZone::UTC,
             home: None,

@@ -81,7 +81,7 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
         TimerKind::Draft => save_drafts(app),
         TimerKind::Menu => {
             if !app.pending.is_empty() {
-                app.popup = Some(super::popup::Popup::Menu);
+                app.popup = Some(super::popup::Popup::Menu { first: 0 });
             }
             Vec::new()
         }

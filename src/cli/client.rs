@@ -84,6 +84,7 @@ fn make_app(settings: &Settings, locale: &Locale, lang: Lang, edition: EditionId
         theme: if colourless { Theme::Mono } else { settings.theme },
         ascii: locale.not_utf8().is_some(),
         ambiguous_wide: settings.ambiguous_wide.unwrap_or(false),
+        sounds: settings.sounds,
         keymap: settings.keymap.clone(),
         zone: jiff::tz::TimeZone::system(),
         home: directories::BaseDirs::new().map(|it| it.home_dir().to_owned()),

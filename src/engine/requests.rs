@@ -14,6 +14,9 @@ const OLDER: u32 = 120;
 /// Messages of one search.
 const HITS: u32 = 50;
 
+/// Members of groups that go-to knows; more than anybody has met.
+const PEOPLE_MOST: u32 = 20_000;
+
 impl Engine {
     pub(super) async fn request(&mut self, request: Request) -> Result<(), Error> {
         match request {
@@ -35,6 +38,7 @@ impl Engine {
             Request::SaveDraft { chat, text } => self.save_draft(chat, text).await,
             Request::MarkRead { chat, up_to } => self.mark_read(chat, up_to).await,
             Request::Members { chat } => self.members(chat).await,
+            Request::People => self.people().await,
             Request::Link { new, same_as } => self.link(new, same_as).await,
             Request::NewCode => self.asked_for_code().await,
             Request::SwitchEdition(edition) => self.switch(edition).await,
@@ -77,6 +81,7 @@ impl Engine {
             | Request::Details { .. }
             | Request::Do(_)
             | Request::Members { .. }
+            | Request::People
             | Request::Link { .. }
             | Request::NewCode
             | Request::SwitchEdition(_)
@@ -275,6 +280,12 @@ impl Engine {
     async fn members(&mut self, chat: ChatId) -> Result<(), Error> {
         let members = self.store()?.members(chat).await?;
         self.tell(Notification::Members { chat, members }).await;
+        Ok(())
+    }
+
+    async fn people(&mut self) -> Result<(), Error> {
+        let people = self.store()?.people(PEOPLE_MOST).await?;
+        self.tell(Notification::People(people)).await;
         Ok(())
     }
 

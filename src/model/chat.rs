@@ -52,6 +52,8 @@ pub struct Chat {
     pub draft: bool,
     /// Own messages that have not been accepted yet: queued, retried, refused or unknown.
     pub waiting: u32,
+    /// How many messages the user has written there in this program.
+    pub written: u32,
     /// The present session knows a name to send to. `false` for chats of earlier logins that could
     /// not be linked again: they can be read, and writing waits.
     pub reachable: bool,

@@ -1,6 +1,6 @@
 //! People, groups and accounts.
 
-use super::ContactId;
+use super::{ChatId, ContactId};
 use crate::text::Printable;
 
 /// What a contact is (PROTOCOL 5.3).
@@ -72,4 +72,17 @@ pub struct Member {
     pub name: Printable,
     /// The name in this group alone; empty when there is none.
     pub group_alias: Printable,
+}
+
+/// Somebody who is known from groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Ours.
+    pub contact: ContactId,
+    /// One of the groups.
+    pub group: ChatId,
+    /// Remark, else nick.
+    pub name: Printable,
+    /// How they are called in groups, where that differs.
+    pub aliases: Vec<Printable>,
 }

@@ -14,7 +14,7 @@ SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, ifnull(c.hushed, c.muted
     ifnull(h.draft, '') <> '',
     (SELECT count(*) FROM messages w
         WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3),
-    m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick, c.place
+    m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick, c.place, ifnull(h.written, 0)
 FROM contacts c
 LEFT JOIN chats h ON h.id = c.id
 LEFT JOIN messages m ON m.id = h.last
@@ -58,6 +58,7 @@ fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
         read_to: read_to(row.get(12)?, row.get(13)?),
         draft: row.get(14)?,
         waiting: row.get(15)?,
+        written: row.get(26)?,
         reachable: row.get(9)?,
     })
 }
@@ -347,6 +348,8 @@ fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
         "UPDATE chats SET (read_at, read_id) = (SELECT max(a.read_at, b.read_at),
             iif(a.read_at > b.read_at, a.read_id, b.read_id) FROM chats a, chats b
             WHERE a.id = ?1 AND b.id = ?2) WHERE id = ?2 AND EXISTS (SELECT 1 FROM chats WHERE id = ?1)",
+        "UPDATE chats SET written = written + ifnull((SELECT written FROM chats WHERE id = ?1), 0)
+            WHERE id = ?2",
         MERGE_FIELDS,
         "DELETE FROM chats WHERE id = ?1 AND ?2 = ?2",
         "DELETE FROM contacts WHERE id = ?1 AND ?2 = ?2",

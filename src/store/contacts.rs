@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::{Error, Store};
-use crate::model::{ChatId, Contact, ContactId, ContactKind, Gender, Member};
+use crate::model::{ChatId, Contact, ContactId, ContactKind, Gender, Member, Person};
 use crate::text::Printable;
 
 /// What the server tells of a contact. An empty field means "not told" and never overwrites.
@@ -262,6 +262,27 @@ impl Store {
             .await
     }
 
+    /// The members of all groups, each once, at most so many.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn people(&self, most: u32) -> Result<Vec<Person>, Error> {
+        self.reader
+            .run(move |db| {
+                let sql =
+                    "SELECT c.id, min(m.chat), c.remark, c.nick, group_concat(m.alias, char(10))
+                    FROM members m JOIN contacts c ON c.id = m.contact WHERE c.kind <> 0
+                    GROUP BY c.id LIMIT ?1";
+                let mut statement = db.prepare_cached(sql)?;
+                let rows = statement.query_map([most], |row| {
+                    let names: [String; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
+                    Ok(person(ContactId(row.get(0)?), ChatId(row.get(1)?), &names))
+                })?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
     /// How people are called in a conversation: remark, else the name in the group, else the nick
     /// (PROTOCOL 5.3). Those without any name are left out.
     ///
@@ -372,6 +393,23 @@ fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
         region: line(6)?,
         gender: gender_of(row.get(7)?),
     })
+}
+
+/// Remark, nick, names in groups by lines.
+fn person(contact: ContactId, group: ChatId, names: &[String; 3]) -> Person {
+    let [remark, nick, aliases] = names;
+    let mut others: Vec<&str> = aliases.split('\n').chain([nick.as_str()]).collect();
+    others.retain(|alias| !alias.is_empty());
+    others.sort_unstable();
+    others.dedup();
+    let name = if remark.is_empty() { nick } else { remark };
+    let name = if name.is_empty() { others.first().copied().unwrap_or_default() } else { name };
+    Person {
+        contact,
+        group,
+        name: Printable::line(name),
+        aliases: others.into_iter().filter(|alias| *alias != name).map(Printable::line).collect(),
+    }
 }
 
 fn first_of(names: &[String; 3]) -> Printable {

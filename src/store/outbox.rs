@@ -216,6 +216,9 @@ fn put(
     db.execute(sql, params![chat.0, at.0, codec::encode(&content), local.0, forwarded, bytes])?;
     let id = ItemId(db.last_insert_rowid());
     search::index(db, id, &content)?;
+    let sql = "INSERT INTO chats (id, written) VALUES (?1, 1)
+        ON CONFLICT (id) DO UPDATE SET written = written + 1";
+    db.prepare_cached(sql)?.execute([chat.0])?;
     Ok(Item {
         id,
         chat,

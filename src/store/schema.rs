@@ -78,6 +78,9 @@ ALTER TABLE chats ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;     -- unread by
     "
 CREATE VIRTUAL TABLE word_index USING fts5(body, content='', contentless_delete=1, tokenize='unicode61');
 ",
+    "
+ALTER TABLE chats ADD COLUMN written INTEGER NOT NULL DEFAULT 0;    -- messages the user wrote here, for go-to
+",
 ];
 
 /// From this version on there is an index of words.

@@ -12,6 +12,8 @@ use super::cells;
 use crate::app::popup::{PopupRow, PopupView};
 use crate::text;
 
+/// A column of rows that stand beside each other has at least so many cells.
+const COLUMN: u16 = 36;
 /// Rows are read across no more cells than this.
 const WIDEST: u16 = 72;
 
@@ -30,14 +32,18 @@ pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Op
     let visible = usize::from(place.height) - 1 - usize::from(advised);
     let pictured = popup.picture.as_ref().map_or(0, |it| it.rows().count()).min(visible);
     let visible = visible - pictured;
-    let first = first_in_sight(popup, visible);
+    let first = first_in_sight(popup, visible * columns(popup, area.width));
     if let Some(picture) = &popup.picture {
         for (row, strip) in picture.rows().zip(strips.by_ref().take(pictured)) {
             paint(canvas, strip.after(1), row);
         }
     }
-    for (at, line) in popup.rows.iter().enumerate().skip(first).take(visible) {
-        let Some(strip) = strips.next() else { break };
+    let strips: Vec<Strip> = strips.take(visible).collect();
+    let beside = columns(popup, area.width);
+    let shown = popup.rows.iter().enumerate().skip(first).take(visible * beside);
+    for (nth, (at, line)) in shown.enumerate() {
+        let Some(strip) = strips.get(nth % visible.max(1)) else { break };
+        let strip = column(*strip, nth / visible.max(1), beside);
         row(canvas, strip, line);
         if popup.cursor == Some(at) {
             canvas.select(strip);
@@ -53,10 +59,24 @@ pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Op
 /// As many rows of the area's bottom as it needs, and can have.
 fn place(popup: &PopupView, area: Rect) -> Rect {
     let picture = popup.picture.as_ref().map_or(0, |picture| picture.rows().count());
-    let rows = u16::try_from(popup.rows.len() + picture).unwrap_or(u16::MAX);
+    let rows = popup.rows.len().div_ceil(columns(popup, area.width));
+    let rows = u16::try_from(rows + picture).unwrap_or(u16::MAX);
     let extra = 1 + u16::from(!popup.advice.is_empty());
     let height = rows.saturating_add(extra).min(area.height);
     Rect { y: area.bottom() - height, height, ..area }
+}
+
+/// How many rows stand beside each other.
+fn columns(popup: &PopupView, width: u16) -> usize {
+    if popup.columns { usize::from((width / COLUMN).clamp(1, 3)) } else { 1 }
+}
+
+/// One of several columns of a row.
+fn column(strip: Strip, nth: usize, of: usize) -> Strip {
+    let of = u16::try_from(of.max(1)).unwrap_or(1);
+    let nth = u16::try_from(nth).unwrap_or(0).min(of - 1);
+    let width = strip.width / of;
+    Strip { width, ..strip.after(width * nth) }
 }
 
 /// A row of a picture: half blocks, or blanks where half blocks are two cells wide.

@@ -214,3 +214,28 @@ async fn somebody_who_is_in_two_groups_is_one_person() {
     }
     desk.leave().await;
 }
+
+#[tokio::test]
+async fn every_member_of_every_group_is_told_once_and_what_was_written_is_counted() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let group = desk.open("产品研发组").await;
+    let whole = |seen: &Seen| (members(seen.chats.get(&group)?) > 5).then_some(());
+    desk.until("the members", whole).await;
+    desk.settled(&server).await;
+    desk.ask(Request::Members { chat: group });
+    let told = desk.until("the members", |seen| seen.members.get(&group).cloned()).await;
+    desk.ask(Request::People);
+    let people = desk.until("people", |seen| Some(seen.people.clone()).filter(|it| !it.is_empty()));
+    let people = people.await;
+    let known = |contact| people.iter().any(|person| person.contact == contact);
+    assert_eq!(told.iter().filter(|member| !known(member.contact)).count(), 1, "all but the user");
+    let mut contacts: Vec<_> = people.iter().map(|person| person.contact).collect();
+    contacts.sort_unstable();
+    contacts.dedup();
+    assert_eq!(contacts.len(), people.len(), "each once");
+    assert!(people.iter().all(|person| !person.name.is_empty()));
+    desk.send(group, "数一数");
+    desk.until("the count", |seen| (seen.chats.get(&group)?.written == 1).then_some(())).await;
+    desk.leave().await;
+}

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use wetui::api::{Account, Connection, Login, Notification, Operation, Page, PictureOf, Transfer};
 use wetui::model::{
-    Chat, ChatId, Contact, ContactId, Content, Delivery, Item, ItemId, Member, Position, Sender,
+    Chat, ChatId, Contact, ContactId, Content, Delivery, Item, ItemId, Member, Person, Position,
+    Sender,
 };
 use wetui::text::Printable;
 
@@ -42,6 +43,8 @@ pub struct Seen {
     pub pages: usize,
     /// Names of senders in it.
     pub names: HashMap<ContactId, Printable>,
+    /// Members of all groups.
+    pub people: Vec<Person>,
     /// Members of groups.
     pub members: HashMap<ChatId, Vec<Member>>,
     /// What bells rang for.
@@ -101,10 +104,11 @@ impl Seen {
                 self.told.push("items gone");
                 self.items.retain(|_, item| !items.contains(&item.id));
             }
-            Notification::Arrived { chat, item, mentions_me } => {
-                self.arrived.push((chat, item, mentions_me));
+            Notification::Arrived { chat, item, mentions_me: me } => {
+                self.arrived.push((chat, item, me));
             }
             Notification::Names { names, .. } => self.names.extend(names),
+            Notification::People(people) => self.people = people,
             Notification::Members { chat, members } => {
                 self.members.insert(chat, members);
             }
@@ -114,10 +118,7 @@ impl Seen {
             Notification::Details { contact, members } => self.details.push((contact, members)),
             Notification::Found(people) => self.found.extend(people),
             Notification::Done { operation, result } => self.done.push((operation, result)),
-            Notification::Twin { new, old } => {
-                self.told.push("twin");
-                self.twins.push((new, old));
-            }
+            Notification::Twin { new, old } => self.twins.push((new, old)),
             Notification::NotKept { text, why, .. } => {
                 self.told.push("not kept");
                 self.troubles.push(format!("{text}: {why}"));

@@ -225,6 +225,7 @@ fn chat(id: i64, kind: ChatKind, name: &str, unread: u32) -> Chat {
         read_to: None,
         draft: false,
         waiting: 0,
+        written: 0,
         reachable: true,
     }
 }

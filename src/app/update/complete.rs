@@ -1,37 +1,100 @@
-//! Tab in the input: members after `@`, faces after `[`.
+//! Tab in the input: members after `@`, faces after `[`, commands after `/`, paths.
+
+use std::path::PathBuf;
 
 use super::{draft_later, say};
 use crate::app::popup::{Chosen, Popup};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, command, goto, words};
 use crate::text::faces;
 
 /// Rows that are offered.
 const MOST: usize = 60;
 
+/// What a completion writes, and what is shown of it.
+struct Offer {
+    words: String,
+    shown: String,
+}
+
 pub(super) fn complete(app: &mut App) -> Vec<Effect> {
     let editor = app.editor();
     let before = editor.text().get(..editor.caret()).unwrap_or_default().to_owned();
-    let found = at_sign(app, &before).or_else(|| face(&before));
-    let Some((from, mut words)) = found else {
-        let words =
-            app.lang().pick("Tab 补全 @成员 和 [表情]", "Tab completes @members and [faces]");
+    if let Some((from, word)) = path(app, &before) {
+        app.completing = Some((from, word.clone()));
+        return vec![Effect::CompletePath(word)];
+    }
+    let found =
+        slash(app, &before).or_else(|| at_sign(app, &before)).or_else(|| face(app, &before));
+    let Some((from, offers)) = found else {
+        let words = app.lang().pick(
+            "Tab 补全 @成员 [表情] /命令 和路径",
+            "Tab completes @members, [faces], /commands and paths",
+        );
         return say(app, words, false);
     };
-    words.truncate(MOST);
-    match words.as_slice() {
+    offer(app, from, offers)
+}
+
+/// The only one is taken, of several one is chosen.
+fn offer(app: &mut App, from: usize, mut offers: Vec<Offer>) -> Vec<Effect> {
+    offers.truncate(MOST);
+    match offers.as_slice() {
         [] => {
             let words = app.lang().pick("没有对得上的", "nothing fits");
             say(app, words, false)
         }
-        [one] => insert(app, from, &one.clone()),
+        [one] => insert(app, from, &one.words.clone()),
         _ => {
-            let row = |words: String| (words.trim_end().to_owned(), Chosen::Words { from, words });
-            let title = app.lang().pick("补全", "complete").to_owned();
-            let rows = words.into_iter().map(row).collect();
-            app.popup = Some(Popup::Choose { title, rows, cursor: 0 });
+            let row = |it: Offer| (it.shown, Chosen::Words { from, words: it.words });
+            let title = app.lang().pick("补全", "complete");
+            app.popup = Some(Popup::choose(title, offers.into_iter().map(row).collect()));
             Vec::new()
         }
     }
+}
+
+/// A path that is being written: after a blank or at the beginning, from `/`, `~/` or `./` on.
+/// Where the line begins with the name of a command it is one only behind a blank.
+fn path(app: &App, before: &str) -> Option<(usize, PathBuf)> {
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let (from, word) = words::last(before.get(line..)?);
+    let from = line + from;
+    let begins = word.starts_with("~/") || word.starts_with("./") || word.starts_with('/');
+    let named = from == 0 && !word.get(1..).unwrap_or_default().contains('/') && word != "~/";
+    if !begins || named {
+        return None;
+    }
+    let mut path = words::absolute(&word, app.settings.home.as_deref(), &app.settings.here);
+    if word.ends_with('/') {
+        path.push("");
+    }
+    Some((from, path))
+}
+
+/// What a path in the input could become has come.
+pub(super) fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Effect> {
+    let Some((from, _)) = app.completing.take_if(|(_, asked)| asked == path) else {
+        return Vec::new();
+    };
+    let offer_of = |path: &String| Offer { words: words::quote(path), shown: path.clone() };
+    offer(app, from, found.iter().map(offer_of).collect())
+}
+
+/// Commands, where the line begins with a slash.
+fn slash(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
+    let typed = before.strip_prefix('/')?;
+    if typed.contains(char::is_whitespace) {
+        return None;
+    }
+    let named: Vec<_> = command::all().filter(|entry| entry.name.starts_with(typed)).collect();
+    let entries =
+        if named.is_empty() { command::matching(typed, app.settings.sounds) } else { named };
+    let lang = app.lang();
+    let offer = |entry: command::Entry| Offer {
+        words: format!("/{} ", entry.name),
+        shown: format!("/{}  {}", entry.name, entry.words(lang)),
+    };
+    Some((0, entries.into_iter().map(offer).collect()))
 }
 
 /// Words take the place of what stands from a byte to the caret.
@@ -45,41 +108,42 @@ pub(super) fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
     vec![draft_later(app)]
 }
 
-/// The members whose name or name in the group holds what stands after the last `@`. Everybody
+/// The members whose name or name in the group matches what stands after the last `@`. Everybody
 /// after a bare one.
-fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<String>)> {
+fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     let from = before.rfind('@')?;
     let typed = before.get(from + 1..)?;
     if typed.contains(['\n', '\u{2005}', '[']) || app.members.is_empty() {
         return None;
     }
-    let typed = typed.to_lowercase();
-    let mut fits: Vec<(bool, String)> = app
-        .members
-        .iter()
-        .filter(|member| {
-            let names = [member.name.as_str(), member.group_alias.as_str()];
-            names.iter().any(|name| name.to_lowercase().contains(&typed))
-        })
-        .map(|member| {
-            // In a group people are called by their name there.
-            let alias = member.group_alias.as_str();
-            let name = if alias.is_empty() { member.name.as_str() } else { alias };
-            (!name.to_lowercase().starts_with(&typed), format!("@{name}\u{2005}"))
-        })
-        .collect();
-    fits.sort();
-    fits.dedup();
-    Some((from, fits.into_iter().map(|(_, words)| words).collect()))
+    let sounds = app.settings.sounds;
+    let mut hits = Vec::new();
+    for names in [
+        goto::narrow(app.members.iter().map(|it| it.group_alias.as_str()), typed, sounds),
+        goto::narrow(app.members.iter().map(|it| it.name.as_str()), typed, sounds),
+    ] {
+        hits.extend(names);
+    }
+    let mut seen = std::collections::HashSet::new();
+    hits.retain(|at| seen.insert(*at));
+    let offers = hits.into_iter().filter_map(|at| app.members.get(at)).map(|member| {
+        // In a group people are called by their name there.
+        let (alias, name) = (member.group_alias.as_str(), member.name.as_str());
+        let called = if alias.is_empty() { name } else { alias };
+        let shown = if called == name { format!("@{name}") } else { format!("@{called}  {name}") };
+        Offer { words: format!("@{called}\u{2005}"), shown }
+    });
+    Some((from, offers.collect()))
 }
 
-fn face(before: &str) -> Option<(usize, Vec<String>)> {
+fn face(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     let from = before.rfind('[')?;
     let typed = before.get(from + 1..)?;
     if typed.contains([']', '\n', ' ']) {
         return None;
     }
-    let typed = typed.to_lowercase();
-    let names = faces::names().filter(|name| name.to_lowercase().starts_with(&typed));
-    Some((from, names.map(|name| format!("[{name}]")).collect()))
+    let names: Vec<&str> = faces::names().collect();
+    let hits = goto::narrow(names.iter().copied(), typed, app.settings.sounds);
+    let offer = |name: &&str| Offer { words: format!("[{name}]"), shown: format!("[{name}]") };
+    Some((from, hits.into_iter().filter_map(|at| names.get(at)).map(offer).collect()))
 }

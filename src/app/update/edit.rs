@@ -1,13 +1,13 @@
 //! What is typed, pasted, sent.
 
-use super::{chat, draft_later, keys, say};
+use super::{chat, draft_later, keys, popup, say};
 use crate::api::Request;
 use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
 use crate::app::popup::Popup;
 use crate::app::timeline::Scroll;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, command};
 use crate::text::{Inserted, Printable};
 
 /// A key that is no action: its character goes into the input.
@@ -28,21 +28,21 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             | Popup::Palette { .. }
             | Popup::Search(_)
             | Popup::Pick(_)
-            | Popup::Prompt(_),
+            | Popup::Prompt(_)
+            | Popup::Info(_)
+            | Popup::Choose { .. }
+            | Popup::Help { .. },
         ) => {
             let line = Printable::line(text);
             return line.chars().flat_map(|c| keys::press(app, Key::char(c))).collect();
         }
         Some(
-            Popup::Menu
-            | Popup::Help { .. }
+            Popup::Menu { .. }
             | Popup::Twin { .. }
             | Popup::Confirm(_)
             | Popup::Sure { .. }
-            | Popup::Info(_)
             | Popup::Reader { .. }
-            | Popup::Picture { .. }
-            | Popup::Choose { .. },
+            | Popup::Picture { .. },
         ) => {
             app.popup = None;
         }
@@ -132,7 +132,15 @@ fn motion(app: &mut App, action: Action) -> bool {
 
 fn send(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else { return nowhere(app) };
+    if let Some((entry, argument)) = command::read(app.editor().text()) {
+        let argument = argument.to_owned();
+        clear_quietly(app);
+        let mut effects = popup::begin(app, entry, &argument);
+        effects.push(draft_later(app));
+        return effects;
+    }
     let Some(text) = app.composer.take() else { return Vec::new() };
+    let text = command::sent(&text).to_owned();
     app.timeline.scroll = Scroll::Bottom;
     let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(&text) })];
     // The draft goes only after the text is in the outbox: requests keep their order.
@@ -148,6 +156,13 @@ fn send(app: &mut App) -> Vec<Effect> {
         effects.extend(say(app, words, false));
     }
     effects
+}
+
+/// A command was carried out: it stands in the input no more, but undo brings it back.
+fn clear_quietly(app: &mut App) {
+    if let Some(editor) = app.composer.editor_mut() {
+        editor.clear();
+    }
 }
 
 /// Empties the input; undo brings the text back.

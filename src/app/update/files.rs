@@ -221,8 +221,8 @@ pub(super) fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
         [one] => vec![Effect::OpenAddress(one.clone())],
         _ => {
             let rows = found.into_iter().map(|url| (url.clone(), Chosen::Address(url))).collect();
-            let title = app.lang().pick("打开哪个链接", "which link").to_owned();
-            app.popup = Some(Popup::Choose { title, rows, cursor: 0 });
+            let title = app.lang().pick("打开哪个链接", "which link");
+            app.popup = Some(Popup::choose(title, rows));
             Vec::new()
         }
     }
@@ -231,7 +231,9 @@ pub(super) fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
 /// What a path could become has arrived: the longest common beginning is written at once.
 pub(super) fn completed(app: &mut App, path: &std::path::Path, found: Vec<String>) -> Vec<Effect> {
     let (home, here) = (app.settings.home.clone(), app.settings.here.clone());
-    let Some(Popup::Prompt(prompt)) = &mut app.popup else { return Vec::new() };
+    let Some(Popup::Prompt(prompt)) = &mut app.popup else {
+        return super::complete::paths(app, path, &found);
+    };
     let line = prompt.text.text().to_owned();
     let (from, word) = words::last(&line);
     if words::absolute(&word, home.as_deref(), &here) != path {

@@ -42,7 +42,7 @@ fn menu(app: &mut App, keys: Vec<Key>) -> Vec<Effect> {
 }
 
 fn close_menu(app: &mut App) {
-    if matches!(app.popup, Some(Popup::Menu)) {
+    if matches!(app.popup, Some(Popup::Menu { .. })) {
         app.popup = None;
     }
 }
@@ -91,7 +91,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Quit => leave(app),
         Action::Suspend => vec![Effect::Suspend],
         Action::Redraw => vec![Effect::Redraw],
-        Action::Help => open(app, Popup::Help { first: 0 }),
+        Action::Help => open(app, Popup::help()),
         Action::Palette => popup::palette(app),
         Action::GoTo => popup::go_to(app),
         Action::Menu => Vec::new(),

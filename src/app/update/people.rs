@@ -1,6 +1,6 @@
 //! People and groups: what is known of them, and what the server is asked to do.
 
-use super::{chat, say};
+use super::{chat, popup, say};
 use crate::api::{Operation, PictureOf, Request};
 use crate::app::info::{Deed, Info};
 use crate::app::picker::{PickFor, Picker};
@@ -8,7 +8,7 @@ use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::{Prompt, Question};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Contact, Lang, Member};
-use crate::text::Printable;
+use crate::text::{Editor, Printable};
 
 fn ask(operation: Operation) -> Vec<Effect> {
     vec![Effect::Ask(Request::Do(operation))]
@@ -41,9 +41,13 @@ pub(super) fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> 
     };
     let of = PictureOf::Face(contact.id);
     let fetch = face.is_none().then_some(Effect::Ask(Request::Preview(of)));
-    let mut info = Info { contact, members, within, cursor, face };
+    let query = match &app.popup {
+        Some(Popup::Info(info)) if info.contact.id == contact.id => info.query.clone(),
+        _ => Editor::new(),
+    };
+    let mut info = Info { contact, members, within, query, cursor, face };
     if cursor == 0 {
-        let rows = info.rows(app.chats.get(info.chat()), app.lang());
+        let rows = info.rows(app.chats.get(info.chat()), &app.settings);
         info.cursor = rows.iter().position(|(_, deed)| *deed != Deed::Read).unwrap_or(0);
     }
     app.popup = Some(Popup::Info(info));
@@ -53,7 +57,7 @@ pub(super) fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> 
 /// The row under the cursor is done.
 pub(super) fn deed(app: &mut App, info: Info) -> Vec<Effect> {
     let chat = info.chat();
-    let rows = info.rows(app.chats.get(chat), app.lang());
+    let rows = info.rows(app.chats.get(chat), &app.settings);
     let Some((_, deed)) = rows.into_iter().nth(info.cursor) else { return Vec::new() };
     let name = info.contact.name().to_string();
     match deed {
@@ -106,8 +110,12 @@ fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {
 }
 
 pub(super) fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
-    app.popup = Some(Popup::Pick(Picker::new(purpose, app.chats.all())));
-    Vec::new()
+    let effects = popup::index(app);
+    if let Some(index) = &app.index {
+        let picker = Picker::new(purpose, app.chats.all(), index, app.now);
+        app.popup = Some(Popup::Pick(picker));
+    }
+    effects
 }
 
 /// Asks before what cannot be undone.
@@ -175,7 +183,8 @@ pub(super) fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
         (words, Chosen::Person(contact.id))
     });
     let title = app.lang().pick("找到", "found").to_owned();
-    app.popup = Some(Popup::Choose { title, rows: rows.collect(), cursor: 0 });
+    let rows = rows.collect();
+    app.popup = Some(Popup::choose(&title, rows));
     Vec::new()
 }
 

@@ -1,32 +1,70 @@
 //! Keys while a list lies over the rest.
 
-use super::{chat, complete, keys, login, people, search};
+use super::{chat, complete, files, keys, login, people, search};
 use crate::api::Request;
-use crate::app::action::Action;
-use crate::app::command::Command;
+use crate::app::command::{self, Command, Does, Entry};
+use crate::app::goto::{self, Hit, Index};
 use crate::app::key::{Code, Key};
 use crate::app::picker::{PickFor, Picker};
-use crate::app::popup::{self, Chosen, Popup};
+use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::{Prompt, Question};
-use crate::app::{App, Effect, goto, words};
+use crate::app::{App, Effect, words};
+use crate::model::{ChatId, Person};
 use crate::text::Editor;
+use crate::text::pinyin::Rules;
 
 pub(super) fn go_to(app: &mut App) -> Vec<Effect> {
-    let hits = goto::search(app.chats.all(), "");
-    app.popup = Some(Popup::GoTo { query: Editor::new(), hits, cursor: 0 });
-    Vec::new()
+    let effects = index(app);
+    app.popup = Some(Popup::GoTo { query: Editor::new(), hits: hits(app, ""), cursor: 0 });
+    effects
+}
+
+/// The names are prepared for comparing, and the members of groups asked for.
+pub(super) fn index(app: &mut App) -> Vec<Effect> {
+    if app.index.is_none() {
+        let mut index = Index::new(app.settings.sounds);
+        index.learn(app.chats.all());
+        app.index = Some(index);
+    }
+    vec![Effect::Ask(Request::People)]
+}
+
+/// What matches: chats, then people known from groups.
+fn hits(app: &App, typed: &str) -> Vec<Hit> {
+    let Some(index) = &app.index else { return Vec::new() };
+    let chats = index.search(app.chats.all(), typed, app.now).into_iter().map(Hit::Chat);
+    chats.chain(index.people(typed, |chat| app.chats.get(chat).is_some())).collect()
+}
+
+/// The members of groups have come.
+pub(super) fn met(app: &mut App, people: Vec<Person>) {
+    if let Some(index) = &mut app.index {
+        index.meet(people);
+    }
+    refresh(app);
 }
 
 /// Chats came or changed: what was typed is looked for among them too.
-pub(super) fn refresh(app: &mut App) {
-    if let Some(Popup::GoTo { query, hits, cursor }) = &mut app.popup {
-        *hits = goto::search(app.chats.all(), query.text());
-        *cursor = (*cursor).min(hits.len().saturating_sub(1));
+pub(super) fn learn(app: &mut App, changed: &[ChatId]) {
+    if let Some(index) = &mut app.index {
+        index.learn(changed.iter().filter_map(|id| app.chats.get(*id)));
+        refresh(app);
+    }
+}
+
+fn refresh(app: &mut App) {
+    let Some(Popup::GoTo { query, .. }) = &app.popup else { return };
+    let found = hits(app, query.text());
+    if let Some(Popup::GoTo { hits, cursor, .. }) = &mut app.popup {
+        // Where the user stands stays under the cursor.
+        let at = hits.get(*cursor).and_then(|old| found.iter().position(|hit| hit == old));
+        *cursor = at.unwrap_or(*cursor).min(found.len().saturating_sub(1));
+        *hits = found;
     }
 }
 
 pub(super) fn palette(app: &mut App) -> Vec<Effect> {
-    let hits = popup::commands("");
+    let hits = command::matching("", app.settings.sounds);
     app.popup = Some(Popup::Palette { query: Editor::new(), hits, cursor: 0 });
     Vec::new()
 }
@@ -53,64 +91,89 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     if key.code == Code::Enter && popup.takes_enter() {
         return entered(app, popup);
     }
-    let stays = match &mut popup {
-        Popup::GoTo { query, hits, cursor } => {
-            if typed(query, cursor, hits.len(), key) {
-                *hits = goto::search(app.chats.all(), query.text());
-                *cursor = 0;
-            }
-            true
-        }
-        Popup::Palette { query, hits, cursor } => {
-            if typed(query, cursor, hits.len(), key) {
-                *hits = popup::commands(query.text());
-                *cursor = 0;
-            }
-            true
+    if let Popup::Menu { first } = &mut popup {
+        let rows = app.settings.keymap.menu(app.lang()).len();
+        if matches!(key.code, Code::PageUp | Code::PageDown) {
+            scroll(app, first, rows, key);
+            app.popup = Some(popup);
+            return Vec::new();
         }
         // The sequence goes on; its first key was forgotten with a notice in between.
-        Popup::Menu => return keys::press(app, key),
-        Popup::Help { first } => scroll(app, first, app.settings.keymap.rows().count(), key),
-        Popup::Reader { rows, first, .. } => scroll(app, first, rows.len(), key),
-        Popup::Twin { old, cursor, .. } => {
-            moved(cursor, old.len() + 1, key);
-            true
-        }
-        Popup::Choose { rows, cursor, .. } => {
-            moved(cursor, rows.len(), key);
-            true
-        }
-        Popup::Info(info) => {
-            let rows = info.rows(app.chats.get(info.chat()), app.lang()).len();
-            moved(&mut info.cursor, rows, key);
-            true
-        }
-        Popup::Pick(picker) => {
-            pick(app, picker, key);
-            true
-        }
-        Popup::Prompt(prompt) => {
-            let effects = prompted(app, prompt, key);
-            app.popup = Some(popup);
-            return effects;
-        }
-        Popup::Confirm(_) | Popup::Sure { .. } | Popup::Picture { .. } | Popup::Search(_) => false,
-    };
-    if stays {
+        return keys::press(app, key);
+    }
+    if let Popup::Prompt(prompt) = &mut popup {
+        let effects = prompted(app, prompt, key);
+        app.popup = Some(popup);
+        return effects;
+    }
+    if stays(app, &mut popup, key) {
         app.popup = Some(popup);
     }
     Vec::new()
+}
+
+/// A key in a list; `false` closes it.
+fn stays(app: &App, popup: &mut Popup, key: Key) -> bool {
+    match popup {
+        Popup::GoTo { query, hits, cursor } => {
+            if typed(query, cursor, hits.len(), key) {
+                *hits = self::hits(app, query.text());
+                *cursor = 0;
+            }
+        }
+        Popup::Palette { query, hits, cursor } => {
+            if typed(query, cursor, hits.len(), key) {
+                *hits = command::matching(query.text(), app.settings.sounds);
+                *cursor = 0;
+            }
+        }
+        Popup::Help { query, first } => {
+            let rows = app.settings.keymap.rows().count();
+            if !scroll(app, first, rows, key) && typed(query, &mut 0, 1, key) {
+                *first = 0;
+            }
+        }
+        Popup::Reader { rows, first, .. } => return scroll(app, first, rows.len(), key),
+        Popup::Twin { old, cursor, .. } => {
+            moved(cursor, old.len() + 1, key);
+        }
+        Popup::Choose { rows, query, cursor, .. } => {
+            let shown = shown(rows, query, app.settings.sounds).len();
+            if typed(query, cursor, shown, key) {
+                *cursor = 0;
+            }
+        }
+        Popup::Info(info) => {
+            let rows = info.rows(app.chats.get(info.chat()), &app.settings).len();
+            if typed(&mut info.query, &mut info.cursor, rows, key) {
+                info.cursor = 0;
+            }
+        }
+        Popup::Pick(picker) => pick(app, picker, key),
+        Popup::Menu { .. }
+        | Popup::Prompt(_)
+        | Popup::Confirm(_)
+        | Popup::Sure { .. }
+        | Popup::Picture { .. }
+        | Popup::Search(_) => return false,
+    }
+    true
+}
+
+fn shown(rows: &[(String, Chosen)], query: &Editor, sounds: Rules) -> Vec<usize> {
+    goto::narrow(rows.iter().map(|(words, _)| words.as_str()), query.text(), sounds)
 }
 
 /// Enter on a list, where it means something: the list is closed.
 fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
     match popup {
         Popup::GoTo { hits, cursor, .. } => match hits.get(cursor) {
-            Some(id) => chat::open(app, *id),
+            Some(Hit::Chat(id)) => chat::open(app, *id),
+            Some(Hit::Person { contact, group }) => people::show(app, contact.chat(), Some(*group)),
             None => Vec::new(),
         },
         Popup::Palette { hits, cursor, .. } => match hits.get(cursor) {
-            Some(command) => begin(app, *command),
+            Some(entry) => begin(app, *entry, ""),
             None => Vec::new(),
         },
         Popup::Twin { new, old, cursor } => {
@@ -118,16 +181,19 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
             ask(app);
             vec![Effect::Ask(Request::Link { new, same_as })]
         }
-        Popup::Confirm(command) => carry_out(app, command),
+        Popup::Confirm(command) => carry_out(app, command, ""),
         Popup::Sure { request, .. } => vec![Effect::Ask(request)],
         Popup::Pick(picker) => people::picked(app, &picker),
         Popup::Prompt(prompt) => people::answered(app, prompt.question, prompt.text.text()),
         Popup::Info(info) => people::deed(app, info),
-        Popup::Choose { rows, cursor, .. } => match rows.into_iter().nth(cursor) {
-            Some((_, chosen)) => choose(app, chosen),
-            None => Vec::new(),
-        },
-        Popup::Menu
+        Popup::Choose { rows, query, cursor, .. } => {
+            let at = shown(&rows, &query, app.settings.sounds).get(cursor).copied();
+            match at.and_then(|at| rows.into_iter().nth(at)) {
+                Some((_, chosen)) => choose(app, chosen),
+                None => Vec::new(),
+            }
+        }
+        Popup::Menu { .. }
         | Popup::Help { .. }
         | Popup::Reader { .. }
         | Popup::Picture { .. }
@@ -148,7 +214,9 @@ fn pick(app: &App, picker: &mut Picker, key: Key) {
         picker.toggle();
     } else if typed(&mut picker.query, &mut picker.cursor, picker.hits.len(), key) {
         picker.cursor = 0;
-        picker.search(app.chats.all());
+        if let Some(index) = &app.index {
+            picker.search(app.chats.all(), index, app.now);
+        }
     }
 }
 
@@ -212,8 +280,9 @@ pub(super) fn typed(query: &mut Editor, cursor: &mut usize, rows: usize, key: Ke
 fn moved(cursor: &mut usize, rows: usize, key: Key) -> bool {
     let last = rows.saturating_sub(1);
     let next = match (key.code, key.ctrl) {
+        (Code::Tab, _) if key.shift => cursor.saturating_sub(1),
         (Code::Up, _) | (Code::Char('p'), true) => cursor.saturating_sub(1),
-        (Code::Down, _) | (Code::Char('n'), true) => *cursor + 1,
+        (Code::Down | Code::Tab, _) | (Code::Char('n'), true) => *cursor + 1,
         (Code::PageUp, _) => cursor.saturating_sub(10),
         (Code::PageDown, _) => *cursor + 10,
         _ => return false,
@@ -229,7 +298,7 @@ fn scrolled(first: usize, rows: usize, page: usize, key: Key) -> Option<usize> {
         (Code::Up, _) | (Code::Char('p'), true) => first.saturating_sub(1),
         (Code::Down, _) | (Code::Char('n'), true) => first + 1,
         (Code::PageUp, _) => first.saturating_sub(page),
-        (Code::PageDown, _) | (Code::Char(' '), false) => first + page,
+        (Code::PageDown, _) => first + page,
         (Code::Home, _) => 0,
         (Code::End, _) => last,
         _ => return None,
@@ -237,15 +306,19 @@ fn scrolled(first: usize, rows: usize, page: usize, key: Key) -> Option<usize> {
     Some(next.min(last))
 }
 
-fn begin(app: &mut App, command: Command) -> Vec<Effect> {
-    if command.is_grave() {
-        app.popup = Some(Popup::Confirm(command));
-        return Vec::new();
+/// A command or an action by its name, with what followed it.
+pub(super) fn begin(app: &mut App, entry: Entry, argument: &str) -> Vec<Effect> {
+    match entry.does {
+        Does::Action(action) => keys::act(app, action),
+        Does::Command(command) if command.is_grave() => {
+            app.popup = Some(Popup::Confirm(command));
+            Vec::new()
+        }
+        Does::Command(command) => carry_out(app, command, argument),
     }
-    carry_out(app, command)
 }
 
-fn carry_out(app: &mut App, command: Command) -> Vec<Effect> {
+fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
     match command {
         Command::Login => {
             app.peeking = false;
@@ -254,13 +327,45 @@ fn carry_out(app: &mut App, command: Command) -> Vec<Effect> {
         Command::LogOut => vec![Effect::Ask(Request::LogOut)],
         Command::Reconnect => vec![Effect::Ask(Request::ReconnectNow)],
         Command::Edition => login::edition(app),
-        Command::Help => keys::act(app, Action::Help),
-        Command::Redraw => keys::act(app, Action::Redraw),
-        Command::Quit => keys::act(app, Action::Quit),
         Command::Group => people::pick(app, PickFor::Group),
-        Command::Search => {
-            app.popup = Some(Popup::Prompt(Prompt::new(Question::Search, "")));
-            Vec::new()
-        }
+        Command::Find if argument.is_empty() => ask_line(app, Question::Search),
+        Command::Find => people::answered(app, Question::Search, argument),
+        Command::Go => go_by_name(app, argument),
+        Command::Words => search::words(app, argument),
+        Command::File => match (app.composer.chat(), argument) {
+            (Some(chat), paths) if !paths.is_empty() => files::send(app, chat, paths),
+            _ => files::attach(app),
+        },
+        Command::Remark => match app.chats.open_id() {
+            Some(chat) if argument.is_empty() => ask_line(app, Question::Remark(chat)),
+            Some(chat) => people::answered(app, Question::Remark(chat), argument),
+            None => Vec::new(),
+        },
     }
+}
+
+fn ask_line(app: &mut App, question: Question) -> Vec<Effect> {
+    app.popup = Some(Popup::Prompt(Prompt::new(question, "")));
+    Vec::new()
+}
+
+/// Straight to the only chat whose name fits best; else the list with what was typed.
+fn go_by_name(app: &mut App, name: &str) -> Vec<Effect> {
+    let mut effects = go_to(app);
+    if name.is_empty() {
+        return effects;
+    }
+    let found = hits(app, name);
+    if let [Hit::Chat(only)] = found.as_slice() {
+        app.popup = None;
+        effects.extend(chat::open(app, *only));
+        return effects;
+    }
+    if let Some(Popup::GoTo { query, hits, .. }) = &mut app.popup {
+        // What is longer than a line takes matches nothing anyway.
+        let _taken = query.set_text(name);
+        query.end();
+        *hits = found;
+    }
+    effects
 }

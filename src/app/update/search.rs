@@ -16,6 +16,17 @@ pub(super) fn begin(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Looks for words in the open chat.
+pub(super) fn words(app: &mut App, words: &str) -> Vec<Effect> {
+    let mut search = Search::new(app.chats.open_id());
+    // A line that is too long for the query finds nothing anyway.
+    let _taken = search.query.set_text(words);
+    search.query.end();
+    let effects = if words.is_empty() { Vec::new() } else { ask(&search) };
+    app.popup = Some(Popup::Search(search));
+    effects
+}
+
 fn ask(search: &Search) -> Vec<Effect> {
     let query = search.query.text().to_owned();
     vec![Effect::Ask(Request::Search { query, chat: search.chat })]

@@ -43,6 +43,10 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             }
             Vec::new()
         }
+        Notification::People(people) => {
+            popup::met(app, people);
+            Vec::new()
+        }
         Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
         Notification::Hits { query, chat, hits } => search::found(app, &query, chat, hits),
         Notification::Picture { of, path } => files::picture(app, of, path),
@@ -84,6 +88,7 @@ fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     };
     let open = app.chats.open_id().filter(|_| same);
     app.chats.clear();
+    app.index = None;
     app.timeline.close();
     if !same {
         app.composer.clear();
@@ -101,8 +106,9 @@ fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
 }
 
 fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
+    let changed: Vec<ChatId> = chats.iter().map(|chat| chat.id).collect();
     app.chats.upsert(chats);
-    popup::refresh(app);
+    popup::learn(app, &changed);
     if app.chats.open().is_none() && app.size.0 >= crate::app::geometry::TWO_PANES {
         // Something to read is better than an empty pane; it is read only when it is in sight.
         if let Some(first) = app.chats.nth(0) {

@@ -1,5 +1,7 @@
 //! What keys, messages and pauses do, told as a user would.
 
+mod find;
+
 use proptest::prelude::*;
 
 use crate::api::{Login, Notification, Request};

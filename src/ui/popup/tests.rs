@@ -58,6 +58,7 @@ fn any_popup_is_drawn_in_any_room() {
                     first: 3,
                     advice: "Esc".to_owned(),
                     picture: None,
+                    columns: false,
                 };
                 drawn(width, height, |canvas, area| {
                     let caret = draw(&popup, canvas, area);

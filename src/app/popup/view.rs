@@ -1,0 +1,204 @@
+//! The lists as they are shown.
+
+use super::{Chosen, Popup, PopupRow, PopupView};
+use crate::app::command::Entry;
+use crate::app::goto::{self, Hit};
+use crate::app::keymap::Keymap;
+use crate::app::picture::Picture;
+use crate::app::{App, Settings};
+use crate::model::{Chat, ChatId, Lang};
+use crate::text::Editor;
+
+impl Popup {
+    /// The list as it is shown.
+    #[must_use]
+    pub(in crate::app) fn view(&self, app: &App) -> PopupView {
+        let settings = app.settings();
+        let lang = settings.lang;
+        let name = |id: ChatId| app.chat_row(id);
+        match self {
+            Self::GoTo { query, hits, cursor } => PopupView {
+                title: lang.pick("跳转", "go to").to_owned(),
+                query: Some(typed(query)),
+                rows: hits.iter().map(|hit| hit_row(app, *hit)).collect(),
+                cursor: Some(*cursor),
+                advice: lang
+                    .pick(
+                        "名字、备注、拼音、首字母、群成员",
+                        "name, remark, pinyin, member of a group",
+                    )
+                    .to_owned(),
+                ..PopupView::default()
+            },
+            Self::Palette { query, hits, cursor } => PopupView {
+                title: lang.pick("命令", "commands").to_owned(),
+                query: Some(typed(query)),
+                rows: hits.iter().map(|hit| command_row(hit, &settings.keymap, lang)).collect(),
+                cursor: Some(*cursor),
+                ..PopupView::default()
+            },
+            Self::Menu { first } => menu(&settings.keymap, lang, *first),
+            Self::Help { query, first } => help(settings, query, *first),
+            Self::Twin { new, old, cursor } => twin(&name(*new).left, old, *cursor, lang),
+            Self::Confirm(command) => question(
+                command.words(lang),
+                lang.pick("再按 Enter 确认，Esc 取消", "Enter again to confirm, Esc to leave"),
+            ),
+            Self::Sure { words, .. } => {
+                question(words, lang.pick("Enter 确认，Esc 取消", "Enter does it, Esc leaves"))
+            }
+            Self::Search(search) => {
+                let place = search.chat.map(|id| name(id).left).unwrap_or_default();
+                search.view(&place, &settings.zone, lang)
+            }
+            Self::Pick(picker) => picker.view(lang, name),
+            Self::Prompt(prompt) => prompt.view(lang),
+            Self::Info(info) => info.view(app.chats.get(info.chat()), settings),
+            Self::Reader { title, rows, first } => reader(title, rows, *first, lang),
+            Self::Picture { title, picture, .. } => seen(title, picture.as_ref(), lang),
+            Self::Choose { title, rows, query, cursor } => {
+                choice(title, rows, query, *cursor, settings)
+            }
+        }
+    }
+}
+
+fn typed(query: &Editor) -> (String, usize) {
+    (query.text().to_owned(), query.caret())
+}
+
+fn seen(title: &str, picture: Option<&Picture>, lang: Lang) -> PopupView {
+    let advice = match picture {
+        Some(_) => lang.pick("任意键关闭", "any key closes"),
+        None => lang.pick("正在取图…", "fetching…"),
+    };
+    PopupView { picture: picture.cloned(), ..question(title, advice) }
+}
+
+fn choice(
+    title: &str,
+    rows: &[(String, Chosen)],
+    query: &Editor,
+    cursor: usize,
+    settings: &Settings,
+) -> PopupView {
+    let words = rows.iter().map(|(words, _)| words.as_str());
+    let shown = goto::narrow(words, query.text(), settings.sounds);
+    let row = |at: usize| rows.get(at).map(|(words, _)| plain(words));
+    PopupView {
+        title: title.to_owned(),
+        query: Some(typed(query)),
+        rows: shown.into_iter().filter_map(row).collect(),
+        cursor: Some(cursor),
+        ..PopupView::default()
+    }
+}
+
+fn question(title: &str, advice: &str) -> PopupView {
+    PopupView { title: title.to_owned(), advice: advice.to_owned(), ..PopupView::default() }
+}
+
+fn plain(words: &str) -> PopupRow {
+    PopupRow { left: words.to_owned(), ..PopupRow::default() }
+}
+
+/// A chat, or somebody with the group they are known from.
+fn hit_row(app: &App, hit: Hit) -> PopupRow {
+    match hit {
+        Hit::Chat(id) => app.chat_row(id),
+        Hit::Person { contact, group } => {
+            let Some(person) = app.index.as_ref().and_then(|index| index.person(contact)) else {
+                return PopupRow::default();
+            };
+            let mut left = person.name.to_string();
+            if let Some(alias) = person.aliases.first() {
+                left = format!("{left} ({})", alias.as_str());
+            }
+            PopupRow { left, right: app.chat_row(group).left, key: None }
+        }
+    }
+}
+
+fn reader(title: &str, rows: &[String], first: usize, lang: Lang) -> PopupView {
+    PopupView {
+        title: title.to_owned(),
+        rows: rows.iter().map(|row| plain(row)).collect(),
+        first,
+        advice: lang
+            .pick("↑↓ PgUp PgDn 翻看，Esc 关闭", "arrows and PgUp PgDn, Esc closes")
+            .to_owned(),
+        ..PopupView::default()
+    }
+}
+
+fn command_row(entry: &Entry, keymap: &Keymap, lang: Lang) -> PopupRow {
+    let key = match entry.does {
+        crate::app::command::Does::Action(action) => keymap.key_of(action),
+        crate::app::command::Does::Command(_) => None,
+    };
+    let words = entry.words(lang);
+    let right = key.map_or_else(|| words.to_owned(), |key| format!("{words}  {key}"));
+    PopupRow { left: format!("/{}", entry.name), right, key: Some(18) }
+}
+
+fn menu(keymap: &Keymap, lang: Lang, first: usize) -> PopupView {
+    let rows = keymap.menu(lang).into_iter().map(|(key, words)| PopupRow {
+        left: key,
+        right: words.to_owned(),
+        key: Some(8),
+    });
+    PopupView {
+        title: lang.pick("菜单", "menu").to_owned(),
+        rows: rows.collect(),
+        first,
+        columns: true,
+        ..PopupView::default()
+    }
+}
+
+/// Rows whose keys or words hold what was typed.
+fn help(settings: &Settings, query: &Editor, first: usize) -> PopupView {
+    let lang = settings.lang;
+    let rows: Vec<PopupRow> = settings
+        .keymap
+        .rows()
+        .map(|(row, keys)| PopupRow {
+            left: keys.join("  "),
+            right: row.words(lang).to_owned(),
+            key: Some(26),
+        })
+        .collect();
+    let words: Vec<String> = rows.iter().map(|row| format!("{} {}", row.right, row.left)).collect();
+    let shown = goto::narrow(words.iter().map(String::as_str), query.text(), settings.sounds);
+    PopupView {
+        title: lang.pick("按键", "keys").to_owned(),
+        query: Some(typed(query)),
+        rows: shown.into_iter().filter_map(|at| rows.get(at).cloned()).collect(),
+        first,
+        advice: lang
+            .pick("打字筛选，↑↓ PgUp PgDn 翻看，Esc 关闭", "type to filter, arrows, PgUp PgDn, Esc")
+            .to_owned(),
+        ..PopupView::default()
+    }
+}
+
+fn twin(new: &str, old: &[Chat], cursor: usize, lang: Lang) -> PopupView {
+    let mut rows: Vec<PopupRow> = old
+        .iter()
+        .map(|chat| PopupRow {
+            left: chat.name.to_string(),
+            right: chat
+                .last
+                .as_ref()
+                .map(|last| last.content.label(lang).to_string())
+                .unwrap_or_default(),
+            key: None,
+        })
+        .collect();
+    rows.push(plain(lang.pick("不是，分开保存", "no, keep them apart")));
+    let title = match lang {
+        Lang::Zh => format!("“{new}”是以前的哪一个？"),
+        Lang::En => format!("Which earlier chat does \"{new}\" continue?"),
+    };
+    PopupView { title, rows, cursor: Some(cursor), ..PopupView::default() }
+}
