@@ -5,7 +5,7 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use wetui::api::{Account, Connection, Login, Notification, Page};
+use wetui::api::{Account, Connection, Login, Notification, Page, Part};
 use wetui::app::{App, Event, Key, Settings, update};
 use wetui::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Gender,
@@ -95,7 +95,10 @@ fn world(messages: usize) -> App {
     let names = (0..).zip(names).map(|(n, name)| (ContactId(n), Printable::line(name))).collect();
     let chat = app.open().map_or(ChatId(1), |chat| chat.id);
     let items = (0..messages).map(item).map(|item| Item { chat, ..item }).collect();
-    tell(&mut app, Notification::Page(Page { chat, items, names, at_start: false, newest: true }));
+    tell(
+        &mut app,
+        Notification::Page(Page { chat, items, names, at_start: false, part: Part::Newest }),
+    );
     app
 }
 
@@ -156,7 +159,12 @@ fn frames(bench: &mut Criterion) {
 /// Go-to over 10,000 contacts: each key of a name, with the frame that shows what was found.
 fn go_to(bench: &mut Criterion) {
     let (mut app, mut cache) = (world(200), Cache::new());
-    tell(&mut app, Notification::Chats((1..=10_000).map(chat).collect()));
+    let named = |n| {
+        let name: String =
+            chat(n).name.chars().take(2 + usize::try_from(n % 9).unwrap_or(0)).collect();
+        Chat { name: Printable::line(&name), ..chat(n) }
+    };
+    tell(&mut app, Notification::Chats((1..=10_000).map(named).collect()));
     let control = |c| Event::Key(Key { ctrl: true, ..Key::char(c) });
     update(&mut app, NOW, control('g'));
     for (name, keys) in [("an initial", "h"), ("three initials", "hdj"), ("pinyin", "huiduji")] {

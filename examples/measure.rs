@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
-use wetui::model::{ContactKind, Content, EditionId, MessageId, Sender, Timestamp};
+use wetui::model::{ContactKind, Content, EditionId, Find, MessageId, Sender, Timestamp};
 use wetui::sim::{Handle, Kind, Options, Server};
 use wetui::store::accounts::Accounts;
 use wetui::store::{Batch, Fields, NewMessage, Store};
@@ -291,11 +291,15 @@ fn searches(out: &mut impl Write, home: &Path) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let store = Store::look(&path)?;
-        for query in ["会", "今天", "文档在群里", "没有这句"] {
+        let zone = jiff::tz::TimeZone::UTC;
+        let queries =
+            ["会", "今天", "文档在群里", "没有这句", "今天 from:我", "kind:file", "会 @me"];
+        for query in queries {
+            let (find, _) = Find::parse(query, Timestamp(0), &zone);
             let mut times = Vec::new();
             for _ in 0..100 {
                 let begun = now();
-                store.search(query, None, 50).await?;
+                store.search(find.clone(), None, 50).await?;
                 times.push(ms(begun, now()));
             }
             say(out, &format!("search {query}"), times, "ms")?;

@@ -1,11 +1,16 @@
 //! The contract of backend and frontends: requests one way, notifications the other, plain data.
 
+mod page;
+
 use std::path::PathBuf;
 
 use crate::model::{
-    Chat, ChatId, Contact, ContactId, EditionId, Item, ItemId, Member, Person, Position, Timestamp,
+    Chat, ChatId, Contact, ContactId, EditionId, Find, Item, ItemId, Member, Person, Position,
+    Timestamp,
 };
 use crate::text::Printable;
+
+pub use page::{Page, Part, Spot};
 
 /// What a frontend asks of the backend. None of them waits for an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +27,21 @@ pub enum Request {
         chat: ChatId,
         /// Those before this one.
         before: Position,
+    },
+    /// Newer items of the open conversation, where its page does not reach the newest.
+    Newer {
+        /// Which.
+        chat: ChatId,
+        /// Those after this one.
+        after: Position,
+    },
+    /// Show this conversation from a place in its history: answered by a [`Notification::Page`] of
+    /// what stands around it, or by [`Notification::Trouble`] where no such message is known.
+    Around {
+        /// Which.
+        chat: ChatId,
+        /// Where.
+        spot: Spot,
     },
     /// Put a text into the outbox. It is on disk before the network hears of it.
     Send {
@@ -53,8 +73,10 @@ pub enum Request {
     /// Look for messages by their words, in one conversation or in all; answered by
     /// [`Notification::Hits`].
     Search {
-        /// What stands beside each other.
+        /// As it was typed; comes back with the answer.
         query: String,
+        /// What it means.
+        find: Find,
         /// Where; `None` everywhere.
         chat: Option<ChatId>,
     },
@@ -364,21 +386,6 @@ pub struct Account {
     pub edition: EditionId,
     /// All drafts on disk.
     pub drafts: Vec<(ChatId, String)>,
-}
-
-/// Items of the open conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Which conversation.
-    pub chat: ChatId,
-    /// In order of position.
-    pub items: Vec<Item>,
-    /// Names of their senders.
-    pub names: Vec<(ContactId, Printable)>,
-    /// The first item is the first of the conversation.
-    pub at_start: bool,
-    /// In answer to `Open`: these are the newest and replace what is shown.
-    pub newest: bool,
 }
 
 /// How far the login is.

@@ -26,7 +26,7 @@ mod update;
 pub mod words;
 
 use crate::api::{Account, Connection, Login};
-use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, Member, Timestamp};
+use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, Member, Position, Timestamp};
 use crate::text::{Editor, Layout as InputLayout, Widths};
 
 pub use effect::Effect;
@@ -42,7 +42,7 @@ use geometry::{INPUT_MARGIN, Panes, Places};
 use goto::Index;
 use page::{INDENT, LEFT, Layout, Measure, Placed, RIGHT};
 use popup::{Popup, PopupRow, PopupView};
-use search::Seeking;
+use search::{Seeking, Walk};
 use timeline::{Scroll, Timeline};
 use transfers::Transfers;
 
@@ -117,8 +117,12 @@ pub struct App {
     members: Vec<Member>,
     /// An own message is being recalled to be written anew: which, and its text.
     rewriting: Option<(ItemId, String)>,
-    /// A message is looked for among older and older ones.
+    /// A place in a history was asked for.
     seeking: Option<Seeking>,
+    /// Where the user was before going to places; `None`: at the newest message.
+    origins: Vec<(ChatId, Option<Position>)>,
+    /// The walk through the messages that mention the user.
+    walk: Option<Walk>,
     /// A path in the input is being completed: from which byte, and which.
     completing: Option<(usize, std::path::PathBuf)>,
     /// What is known of somebody was asked for: whom, and the group they were seen in.
@@ -170,6 +174,8 @@ impl App {
             members: Vec::new(),
             rewriting: None,
             seeking: None,
+            origins: Vec::new(),
+            walk: None,
             completing: None,
             asked_details: None,
             pending: Vec::new(),
@@ -332,7 +338,7 @@ impl App {
     /// New messages may lie below the page.
     #[must_use]
     pub fn scrolled_up(&self) -> bool {
-        self.timeline.scroll != Scroll::Bottom
+        self.timeline.scroll != Scroll::Bottom || self.timeline.is_cut_off()
     }
 
     /// For a text that is read over the whole width.

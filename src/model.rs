@@ -3,6 +3,7 @@
 mod chat;
 mod contact;
 mod content;
+mod find;
 mod id;
 mod lang;
 mod message;
@@ -14,6 +15,7 @@ pub use content::{
     Attachment, CallKind, Card, Content, Location, Payment, Quote, Recalled, RecordLine, Throw,
     WebLink,
 };
+pub use find::{Find, FindKind};
 pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
 pub use lang::Lang;
 pub use message::{Delivery, Item, Position, Refusal, Sender};

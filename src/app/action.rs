@@ -143,6 +143,12 @@ pub enum Action {
     Pin,
     /// Show the chat as unread.
     MarkUnread,
+    /// All messages that mention the user.
+    Mentions,
+    /// To the mention before.
+    MentionOlder,
+    /// To the mention after.
+    MentionNewer,
     /// What is known of the chat, and its members.
     Info,
     /// All contacts and groups.
@@ -226,8 +232,8 @@ use Place::{Chat as C, Empty as E, Input as I, Login as L, Selected as S};
 pub const TABLE: &[Row] = &[
     row(A::Send, "send", I, &["enter"], ("发送", "send")),
     row(A::NewLine, "new-line", I, &["ctrl-j", "alt-enter", "shift-enter"], ("换行", "new line")),
-    row(A::NextChat, "next-chat", C, &["ctrl-n", "alt-n"], ("下一个聊天", "next chat")),
-    row(A::PreviousChat, "previous-chat", C, &["ctrl-p", "alt-p"], ("上一个聊天", "previous chat")),
+    row(A::NextChat, "next-chat", C, &["ctrl-n"], ("下一个聊天", "next chat")),
+    row(A::PreviousChat, "previous-chat", C, &["ctrl-p"], ("上一个聊天", "previous chat")),
     row(A::GoTo, "go-to", C, &["ctrl-g"], ("跳转", "go to")),
     row(A::GoTo, "go-to-empty", E, &["ctrl-k"], ("跳转（输入框为空时）", "go to (empty input)")),
     row(A::NextUnread, "next-unread", E, &["tab"], ("下一个未读", "next unread")),
@@ -245,6 +251,9 @@ pub const TABLE: &[Row] = &[
     row(A::Chat(8), "chat-8", C, &["alt-8"], ("第 8 个", "chat 8")),
     row(A::Chat(9), "chat-9", C, &["alt-9"], ("第 9 个", "chat 9")),
     row(A::Search, "search", C, &["ctrl-r"], ("搜索消息", "search messages")),
+    row(A::Mentions, "mentions", C, &["ctrl-x @"], ("所有 @我 的消息", "all mentions of me")),
+    row(A::MentionOlder, "mention-older", C, &["alt-p"], ("上一条 @我", "mention before")),
+    row(A::MentionNewer, "mention-newer", C, &["alt-n"], ("下一条 @我", "mention after")),
     row(A::PageUp, "page-up", C, &["pageup"], ("向上翻页", "page up")),
     row(A::PageDown, "page-down", C, &["pagedown"], ("向下翻页", "page down")),
     row(A::Oldest, "oldest", C, &["ctrl-home"], ("最早", "oldest")),

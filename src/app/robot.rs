@@ -1,7 +1,7 @@
 //! A user for tests: keys in, effects out.
 
 use super::{App, Effect, Event, Key, Settings, update};
-use crate::api::{Account, Login, Notification, Page, Request};
+use crate::api::{Account, Login, Notification, Page, Part, Request};
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Gender, Item,
     ItemId, Last, Position, Sender, Timestamp,
@@ -117,7 +117,8 @@ impl Robot {
     /// The newest page of a chat: so many messages, the first one of the number `from`.
     pub fn page(&mut self, chat: i64, from: i64, count: i64, at_start: bool) -> &mut Self {
         let items = (from..from + count).map(|id| item(chat, id, &format!("第{id}条"))).collect();
-        let page = Page { chat: ChatId(chat), items, names: Vec::new(), at_start, newest: true };
+        let page =
+            Page { chat: ChatId(chat), items, names: Vec::new(), at_start, part: Part::Newest };
         self.server(Notification::Page(page))
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{ChatId, Item, ItemId, Lang};
+use crate::model::{ChatId, Item, Lang};
 use crate::text::{Editor, Printable};
 
 use super::page::when;
@@ -25,24 +25,38 @@ pub struct Search {
     pub hits: Vec<Hit>,
     /// Where the user stands.
     pub cursor: usize,
+    /// A filter that cannot be understood as it stands.
+    pub unclear: Option<String>,
 }
 
-/// A message on the way to which older and older pages are read.
+/// A place in a history that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seeking {
     /// In which conversation.
     pub chat: ChatId,
-    /// Which message.
-    pub item: ItemId,
-    /// So many pages are read at most from here on.
-    pub pages: u32,
+    /// The message there is to be selected.
+    pub select: bool,
+}
+
+/// The walk through the messages that mention the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Walk {
+    /// They were asked for.
+    Asked,
+    /// The newest first.
+    On {
+        /// Those messages.
+        hits: Vec<Item>,
+        /// Where the user is.
+        at: usize,
+    },
 }
 
 impl Search {
     /// Nothing was typed yet.
     #[must_use]
     pub fn new(chat: Option<ChatId>) -> Self {
-        Self { query: Editor::new(), chat, hits: Vec::new(), cursor: 0 }
+        Self { query: Editor::new(), chat, hits: Vec::new(), cursor: 0, unclear: None }
     }
 
     /// As it is shown; `name` is how the conversation is called that is looked in.
@@ -52,11 +66,12 @@ impl Search {
             Some(_) => name,
             None => lang.pick("所有聊天", "all chats"),
         };
+        let filters = lang.pick(
+            "^G 换范围；可加 来自:名字 类型:图片 从:7d 到:9-14 @我",
+            "^G: this chat or all; from:NAME kind:file after:7d before:9-14 @me",
+        );
         let advice = match (self.query.is_empty(), self.hits.is_empty()) {
-            (true, _) => lang.pick("^G 在这里和所有聊天之间切换", "^G: this chat or all"),
-            (false, true) => {
-                lang.pick("没有找到；^G 换范围", "nothing found; ^G: this chat or all")
-            }
+            (true, _) | (_, true) => filters,
             (false, false) => lang.pick(
                 "Enter 跳到那里，^R 更早一条，^G 换范围",
                 "Enter goes there, ^R older, ^G this chat or all",
@@ -68,7 +83,12 @@ impl Search {
             rows: self.hits.iter().map(|hit| self.row(hit, zone, lang)).collect(),
             cursor: Some(self.cursor),
             first: 0,
-            advice: advice.to_owned(),
+            advice: match &self.unclear {
+                Some(word) => {
+                    format!("{}{word}", lang.pick("看不懂的条件: ", "not understood: "))
+                }
+                None => advice.to_owned(),
+            },
             picture: None,
             columns: false,
         }
@@ -76,7 +96,9 @@ impl Search {
 
     fn row(&self, (item, chat, sender): &Hit, zone: &TimeZone, lang: Lang) -> PopupRow {
         let who = if sender.is_empty() { lang.pick("我", "me") } else { sender.as_str() };
-        let words = around(&item.content.label(lang), self.query.text());
+        let first =
+            self.query.text().split_whitespace().find(|word| !word.contains([':', '：', '@']));
+        let words = around(&item.content.label(lang), first.unwrap_or_default());
         let day = when::date(item.at, zone).map(|day| day.strftime("%m-%d").to_string());
         let at = format!("{} {}", day.unwrap_or_default(), when::clock(item.at, zone));
         let right = if self.chat.is_some() { String::new() } else { chat.to_string() };

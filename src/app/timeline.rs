@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::api::Page;
+use crate::api::{Page, Part};
 use crate::model::{ChatId, ContactId, Item, ItemId, Position};
 use crate::text::Printable;
 
@@ -21,6 +21,8 @@ pub enum Scroll {
     },
 }
 
+/// With more items than this, those far from the page are let go.
+const WINDOW: usize = 3000;
 /// More items than this are not kept while the newest are in sight.
 const MOST: usize = 2000;
 /// So many are left then.
@@ -33,7 +35,11 @@ pub struct Timeline {
     items: Vec<Item>,
     names: HashMap<ContactId, Printable>,
     at_start: bool,
-    asked_older: bool,
+    /// The last item is not the newest: the page was gone to somewhere in the history.
+    cut_off: bool,
+    /// Older items than these were asked for.
+    asked_older: Option<Position>,
+    asked_newer: Option<Position>,
     /// Where the page stands.
     pub scroll: Scroll,
     selected: Option<ItemId>,
@@ -82,24 +88,77 @@ impl Timeline {
         (self.read_to, self.unread)
     }
 
-    /// Takes in a page; one of another conversation is ignored.
+    /// Takes in a page; one of another conversation, or of a place that was left, is ignored.
     pub fn page(&mut self, page: Page) {
         if self.chat != Some(page.chat) {
             return;
         }
         self.names.extend(page.names);
-        self.asked_older = false;
-        if page.newest {
-            self.items.clear();
-        }
-        if page.newest || page.items.first().is_none_or(|first| self.is_before(first)) {
-            self.at_start = page.at_start;
+        match page.part {
+            Part::Newest => self.replace(page.at_start, false),
+            Part::Around { at_end, .. } => self.replace(page.at_start, !at_end),
+            Part::Older => {
+                let asked = self.asked_older.take();
+                if asked.is_none() || asked != self.items.first().map(Item::position) {
+                    return;
+                }
+                self.at_start = page.at_start;
+            }
+            Part::Newer { at_end } => {
+                let asked = self.asked_newer.take();
+                if asked.is_none() || asked != self.items.last().map(Item::position) {
+                    return;
+                }
+                self.cut_off = !at_end;
+            }
         }
         self.merge(page.items);
+        match page.part {
+            Part::Newest | Part::Around { .. } => {}
+            Part::Older => self.let_go_of_newer(),
+            Part::Newer { .. } => self.let_go_of_older(),
+        }
     }
 
-    fn is_before(&self, item: &Item) -> bool {
-        self.items.first().is_none_or(|first| item.position() < first.position())
+    fn replace(&mut self, at_start: bool, cut_off: bool) {
+        self.items.clear();
+        (self.asked_older, self.asked_newer) = (None, None);
+        (self.at_start, self.cut_off) = (at_start, cut_off);
+    }
+
+    /// Far below the page nothing need be kept: it comes again when the page goes there.
+    fn let_go_of_newer(&mut self) {
+        if let Scroll::At { item, .. } = self.scroll
+            && self.items.len() > WINDOW
+            && self.place(item).is_some_and(|at| at < WINDOW / 2)
+        {
+            self.items.truncate(WINDOW);
+            self.cut_off = true;
+            self.asked_newer = None;
+        }
+    }
+
+    /// Nor far above it.
+    fn let_go_of_older(&mut self) {
+        let excess = self.items.len().saturating_sub(WINDOW);
+        if let Scroll::At { item, .. } = self.scroll
+            && excess > 0
+            && self.place(item).is_some_and(|at| at > excess + WINDOW / 4)
+        {
+            self.items.drain(..excess);
+            self.at_start = false;
+            self.asked_older = None;
+        }
+    }
+
+    fn place(&self, id: ItemId) -> Option<usize> {
+        self.items.iter().rposition(|item| item.id == id)
+    }
+
+    /// The newest items of the conversation are not among those here.
+    #[must_use]
+    pub const fn is_cut_off(&self) -> bool {
+        self.cut_off
     }
 
     /// Takes in items that are new or changed. Says whether one of them is new.
@@ -110,7 +169,11 @@ impl Timeline {
         let before = self.items.len();
         // What is older than the window belongs to a page that was not asked for yet.
         let first = self.items.first().map(Item::position).filter(|_| !self.at_start);
-        let within = |item: &Item| first.is_none_or(|first| item.position() >= first);
+        let last = self.items.last().map(Item::position).filter(|_| self.cut_off);
+        let within = |item: &Item| {
+            first.is_none_or(|first| item.position() >= first)
+                && last.is_none_or(|last| item.position() <= last)
+        };
         self.merge(items.into_iter().filter(within).collect());
         let fresh = self.items.len() > before;
         if self.scroll == Scroll::Bottom && self.selected.is_none() && self.items.len() > MOST {
@@ -163,21 +226,23 @@ impl Timeline {
 
     /// Older items are wanted: the position to ask before, once until the page has come.
     pub fn older(&mut self) -> Option<Position> {
-        if self.at_start || self.asked_older {
+        if self.at_start || self.asked_older.is_some() {
             return None;
         }
-        let first = self.items.first()?.position();
-        self.asked_older = true;
-        Some(first)
-    }
-
-    /// An older page was asked for and has not come.
-    #[must_use]
-    pub const fn is_waiting(&self) -> bool {
+        self.asked_older = Some(self.items.first()?.position());
         self.asked_older
     }
 
-    /// The newest item.
+    /// Newer items are wanted: the position to ask after, once until the page has come.
+    pub fn newer(&mut self) -> Option<Position> {
+        if !self.cut_off || self.asked_newer.is_some() {
+            return None;
+        }
+        self.asked_newer = Some(self.items.last()?.position());
+        self.asked_newer
+    }
+
+    /// The last item that is here.
     #[must_use]
     pub fn newest(&self) -> Option<&Item> {
         self.items.last()
@@ -228,10 +293,16 @@ impl Timeline {
     }
 
     /// The first item of others that was unread when the conversation was opened.
+    /// `Err` where it is not among those here: the place after which it stands.
     #[must_use]
-    pub fn first_unread(&self) -> Option<ItemId> {
+    pub fn first_unread(&self) -> Option<Result<ItemId, Position>> {
         let read_to = self.read_to.filter(|_| self.unread > 0)?;
-        self.items.iter().find(|item| item.position() > read_to).map(|item| item.id)
+        let before = self.items.first().is_some_and(|first| first.position() <= read_to);
+        if !before && !self.at_start {
+            return Some(Err(read_to));
+        }
+        let found = self.items.iter().find(|item| item.position() > read_to);
+        found.map(|item| Ok(item.id))
     }
 
     /// Everything is read: the divider goes.

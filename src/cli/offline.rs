@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::{Context, Error, print};
-use crate::model::{Chat, ChatKind, Content, Delivery, Item, Lang, Sender, Timestamp};
+use crate::model::{Chat, ChatKind, Content, Delivery, Find, Item, Lang, Sender, Timestamp};
+use crate::runtime::clock;
 use crate::store::accounts::Accounts;
 use crate::store::{self, Known, Store};
 use crate::text::{Printable, display_line};
@@ -42,6 +43,7 @@ pub struct History {
 #[derive(Clone, Debug, clap::Args)]
 pub struct Search {
     /// Words that stand beside each other; Chinese of any length, the last word may be a beginning.
+    /// Filters: from:NAME, kind:file, after:7d, before:2026-09-14, @me.
     pub query: String,
     /// Only in this conversation.
     #[arg(long, value_name = "NAME")]
@@ -153,7 +155,14 @@ pub fn search(context: &Context, arguments: &Search) -> Result<(), Error> {
             Some(name) => Some(choose(store.chats().await?, name)?.id),
             None => None,
         };
-        let hits = store.search(&arguments.query, chat, arguments.limit).await?;
+        let (find, unclear) = Find::parse(&arguments.query, clock::now(), &TimeZone::system());
+        if let Some(word) = unclear {
+            return Err(Error::BadInput(format!(
+                "{word:?} is no filter; write from:NAME, kind:picture|voice|video|file|link|payment|\
+                 card|place, after:2026-09-14 or after:7d, before:…, @me"
+            )));
+        }
+        let hits = store.search(find, chat, arguments.limit).await?;
         let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
         store.close().await;
         let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());

@@ -1,8 +1,8 @@
 //! What frontends ask.
 
 use super::{Done, Engine, Error, client, incoming};
-use crate::api::{Login, Notification, Page, Request};
-use crate::model::{ChatId, Content, EditionId, ItemId, Position};
+use crate::api::{Login, Notification, Page, Part, Request, Spot};
+use crate::model::{ChatId, Content, EditionId, Find, ItemId, Position};
 use crate::protocol::endpoint::{LogOut, Notify, Revoke, StatusNotify};
 use crate::protocol::{self, forward};
 use crate::store::{OnServer, Outgoing};
@@ -28,7 +28,9 @@ impl Engine {
             Request::Recall { item } => self.recall(item).await,
             Request::Fetch { item } => self.fetch_file(item).await,
             Request::Preview(of) => self.preview(of).await,
-            Request::Search { query, chat } => self.search(query, chat).await,
+            Request::Search { query, find, chat } => self.search(query, find, chat).await,
+            Request::Newer { chat, after } => self.newer(chat, after).await,
+            Request::Around { chat, spot } => self.around(chat, spot).await,
             Request::Stop { item } => self.stop_transfer(item).await,
             Request::MarkUnread { chat } => self.mark_unread(chat).await,
             Request::Details { chat } => self.details(chat).await,
@@ -78,6 +80,8 @@ impl Engine {
             | Request::Stop { .. }
             | Request::Preview(_)
             | Request::Search { .. }
+            | Request::Newer { .. }
+            | Request::Around { .. }
             | Request::Details { .. }
             | Request::Do(_)
             | Request::Members { .. }
@@ -99,7 +103,7 @@ impl Engine {
         let Some(store) = self.store.clone() else { return Ok(()) };
         let (items, at_start) = store.newest(chat, NEWEST).await?;
         let names = store.names(chat, incoming::senders(&items)).await?;
-        let page = Page { chat, items, names, at_start, newest: true };
+        let page = Page { chat, items, names, at_start, part: Part::Newest };
         self.tell(Notification::Page(page)).await;
         let group = self.book.name(chat.contact()).filter(|name| name.is_group()).cloned();
         if let Some(name) = group.filter(|_| !self.book.complete.contains(&chat.contact())) {
@@ -112,7 +116,39 @@ impl Engine {
         let store = self.store()?;
         let (items, at_start) = store.older(chat, before, OLDER).await?;
         let names = store.names(chat, incoming::senders(&items)).await?;
-        self.tell(Notification::Page(Page { chat, items, names, at_start, newest: false })).await;
+        self.tell(Notification::Page(Page { chat, items, names, at_start, part: Part::Older }))
+            .await;
+        Ok(())
+    }
+
+    async fn newer(&mut self, chat: ChatId, after: Position) -> Result<(), Error> {
+        let store = self.store()?;
+        let (items, at_end) = store.newer(chat, after, OLDER).await?;
+        let names = store.names(chat, incoming::senders(&items)).await?;
+        let part = Part::Newer { at_end };
+        self.tell(Notification::Page(Page { chat, items, names, at_start: false, part })).await;
+        Ok(())
+    }
+
+    async fn around(&mut self, chat: ChatId, spot: Spot) -> Result<(), Error> {
+        let store = self.store()?.clone();
+        self.open = Some(chat);
+        let at = match spot {
+            Spot::At(position) => Some(position),
+            Spot::Message(id) => store.place_of(chat, id).await?,
+        };
+        let Some(at) = at else {
+            let what = self.say("原文不在这台机器上", "the message is not on this machine");
+            self.trouble(what, "").await;
+            return Ok(());
+        };
+        let (mut items, at_start) = store.older(chat, at, NEWEST).await?;
+        let (after, at_end) = store.newer(chat, just_before(at), NEWEST).await?;
+        let item = after.first().map(|item| item.id);
+        items.extend(after);
+        let names = store.names(chat, incoming::senders(&items)).await?;
+        let part = Part::Around { item, at_end };
+        self.tell(Notification::Page(Page { chat, items, names, at_start, part })).await;
         Ok(())
     }
 
@@ -220,9 +256,9 @@ impl Engine {
         Ok(())
     }
 
-    async fn search(&self, query: String, chat: Option<ChatId>) -> Result<(), Error> {
+    async fn search(&self, query: String, find: Find, chat: Option<ChatId>) -> Result<(), Error> {
         let Some(store) = self.store.clone() else { return Ok(()) };
-        let found = store.search(&query, chat, HITS).await?;
+        let found = store.search(find, chat, HITS).await?;
         let hits = found.into_iter().map(|hit| (hit.item, hit.chat_name, hit.sender_name));
         self.tell(Notification::Hits { query, chat, hits: hits.collect() }).await;
         Ok(())
@@ -351,4 +387,9 @@ impl Engine {
         let why = Printable::line(self.say("已退出登录", "logged out"));
         self.ended(why, false).await
     }
+}
+
+/// So that a range after it begins with the place itself.
+const fn just_before(at: Position) -> Position {
+    Position { at: at.at, id: ItemId(at.id.0 - 1) }
 }

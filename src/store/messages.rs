@@ -166,6 +166,54 @@ impl Store {
             .await
     }
 
+    /// Items after a position, oldest first, and whether the newest of all is among them.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn newer(
+        &self,
+        chat: ChatId,
+        after: Position,
+        count: u32,
+    ) -> Result<(Vec<Item>, bool), Error> {
+        self.reader
+            .run(move |db| {
+                let sql = format!(
+                    "SELECT {COLUMNS} FROM messages WHERE chat = ?1 AND (at, id) > (?2, ?3)
+                     ORDER BY at, id LIMIT ?4"
+                );
+                let mut statement = db.prepare_cached(&sql)?;
+                let range = params![chat.0, after.at.0, after.id.0, i64::from(count) + 1];
+                let rows = statement.query_map(range, item)?;
+                let mut items: Vec<Item> = rows.collect::<Result<_, _>>()?;
+                let at_end = items.len() <= count as usize;
+                items.truncate(count as usize);
+                Ok((items, at_end))
+            })
+            .await
+    }
+
+    /// Where the message with an id of the server's stands in a conversation.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn place_of(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+    ) -> Result<Option<Position>, Error> {
+        self.reader
+            .run(move |db| {
+                let sql = "SELECT at, id FROM messages WHERE (msg_id = ?2 OR new_id = ?2)
+                    AND chat = ?1 LIMIT 1";
+                let found = db.query_row(sql, params![chat.0, message.0], |row| {
+                    Ok(Position { at: Timestamp(row.get(0)?), id: ItemId(row.get(1)?) })
+                });
+                Ok(found.optional()?)
+            })
+            .await
+    }
+
     /// How many messages there are; for tests and measurements.
     ///
     /// # Errors

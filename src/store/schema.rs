@@ -80,6 +80,8 @@ CREATE VIRTUAL TABLE word_index USING fts5(body, content='', contentless_delete=
 ",
     "
 ALTER TABLE chats ADD COLUMN written INTEGER NOT NULL DEFAULT 0;    -- messages the user wrote here, for go-to
+CREATE INDEX messages_not_text ON messages (chat, id) WHERE substr(content, 1, 7) <> '{\"text\"';
+CREATE INDEX messages_of_mention ON messages (id) WHERE mentions_me;
 ",
 ];
 

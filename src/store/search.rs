@@ -5,8 +5,9 @@ use rusqlite::{Connection, params};
 
 use super::messages::{self, COLUMNS};
 use super::{Error, Store, codec};
-use crate::model::{ChatId, Content, Item, ItemId, Lang};
+use crate::model::{ChatId, Content, Find, FindKind, Item, ItemId, Lang};
 use crate::text::Printable;
+use crate::text::pinyin::{Fit, Query, Rules, Spelling};
 
 /// A message that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,34 +108,102 @@ fn phrase(query: &str) -> Option<String> {
     Some(format!("\"{plain}\"{star}"))
 }
 
+/// How the kinds stand on the disk: the beginnings of their contents.
+const fn beginnings(kind: FindKind) -> &'static [&'static str] {
+    match kind {
+        FindKind::Picture => &["{\"image\"", "{\"sticker\""],
+        FindKind::Voice => &["{\"voice\""],
+        FindKind::Video => &["{\"video\""],
+        FindKind::File => &["{\"file\""],
+        FindKind::Link => {
+            &["{\"link\"", "{\"articles\"", "{\"music\"", "{\"mini_program\"", "{\"channel\""]
+        }
+        FindKind::Payment => &["{\"payment\"", "{\"transfer\"", "\"red_packet\""],
+        FindKind::Card => &["{\"card\"", "{\"friend_request\""],
+        FindKind::Place => &["{\"location\"", "\"live_location\""],
+    }
+}
+
+/// The conditions of a search besides its words; numbers and our own words only, never the user's.
+fn conditions(find: &Find, senders: Option<&[i64]>) -> String {
+    use std::fmt::Write as _;
+
+    let mut sql = String::new();
+    if let Some(senders) = senders {
+        let ids: Vec<String> = senders.iter().map(i64::to_string).collect();
+        // Writing to a string does not fail.
+        write!(sql, " AND m.sender IN ({})", ids.join(", ")).ok();
+    }
+    if let Some(kind) = find.kind {
+        let begins = |begin: &&str| format!("substr(m.content, 1, {}) = '{begin}'", begin.len());
+        let any: Vec<String> = beginnings(kind).iter().map(begins).collect();
+        let any = any.join(" OR ");
+        write!(sql, " AND substr(m.content, 1, 7) <> '{{\"text\"' AND ({any})").ok();
+    }
+    if let Some(after) = find.after {
+        write!(sql, " AND m.at >= {}", after.0).ok();
+    }
+    if let Some(before) = find.before {
+        write!(sql, " AND m.at < {}", before.0).ok();
+    }
+    if find.mentions {
+        sql.push_str(" AND m.mentions_me");
+    }
+    sql
+}
+
+/// The numbers of those whose name, remark, number or name in a group holds this, also by its sound.
+fn senders(db: &Connection, name: &str) -> Result<Vec<i64>, Error> {
+    let wanted = name.to_lowercase();
+    let sound = Query::new(name);
+    let fits = |name: &str| {
+        let spelled = || Spelling::new(name, Rules::default()).fit(&sound);
+        name.to_lowercase().contains(&wanted)
+            || matches!(spelled(), Some(Fit::Whole(_) | Fit::Leading(_)))
+    };
+    let mut found = Vec::new();
+    if matches!(wanted.as_str(), "我" | "me") {
+        found.push(-1);
+    }
+    for sql in [
+        "SELECT id, remark, nick, alias FROM contacts WHERE kind <> 4",
+        "SELECT contact, alias, '', '' FROM members WHERE alias <> ''",
+    ] {
+        let mut statement = db.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let names: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+            if names.iter().any(|name| !name.is_empty() && fits(name)) {
+                found.push(row.get(0)?);
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
 impl Store {
-    /// The newest messages that hold these words beside each other, of one conversation or of all.
-    /// Nothing for a query without letters, digits or characters.
+    /// The newest messages that are what is looked for, of one conversation or of all. Nothing where
+    /// nothing is looked for, and for words without letters, digits or characters.
     ///
     /// # Errors
     /// What the disk says.
     pub async fn search(
         &self,
-        query: &str,
+        find: Find,
         chat: Option<ChatId>,
         most: u32,
     ) -> Result<Vec<Hit>, Error> {
-        let Some(phrase) = phrase(query) else { return Ok(Vec::new()) };
+        let phrase = phrase(&find.words);
+        if find.is_empty() || (phrase.is_none() && !find.words.is_empty()) {
+            return Ok(Vec::new());
+        }
         self.reader
             .run(move |db| {
-                let columns: Vec<String> =
-                    COLUMNS.split(", ").map(|column| format!("m.{column}")).collect();
-                let sql = format!(
-                    "SELECT {}, ifnull(nullif(c.remark, ''), c.nick),
-                        ifnull(ifnull(nullif(s.remark, ''), s.nick), '')
-                     FROM word_index JOIN messages m ON m.id = word_index.rowid
-                     LEFT JOIN contacts c ON c.id = m.chat
-                     LEFT JOIN contacts s ON s.id = m.sender
-                     WHERE word_index MATCH ?1 AND (?2 IS NULL OR m.chat = ?2)
-                     ORDER BY word_index.rowid DESC LIMIT ?3",
-                    columns.join(", ")
-                );
-                let mut statement = db.prepare_cached(&sql)?;
+                let from = find.from.as_deref().map(|from| senders(db, from)).transpose()?;
+                let sql = statement(phrase.is_some(), &conditions(&find, from.as_deref()));
+                let mut statement = db.prepare(&sql)?;
                 let range = params![phrase, chat.map(|chat| chat.0), most];
                 let rows = statement.query_map(range, |row| {
                     let name = |at: usize| row.get::<_, Option<String>>(at);
@@ -148,6 +217,27 @@ impl Store {
             })
             .await
     }
+}
+
+/// The newest first: by the index of words where there are any, else by number.
+fn statement(words: bool, conditions: &str) -> String {
+    let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("m.{column}")).collect();
+    let (from, order) = if words {
+        ("word_index JOIN messages m ON m.id = word_index.rowid", "word_index.rowid")
+    } else {
+        ("messages m", "m.id")
+    };
+    let wanted = if words { "word_index MATCH ?1" } else { "?1 IS NULL" };
+    format!(
+        "SELECT {}, ifnull(nullif(c.remark, ''), c.nick),
+            ifnull(ifnull(nullif(s.remark, ''), s.nick), '')
+         FROM {from}
+         LEFT JOIN contacts c ON c.id = m.chat
+         LEFT JOIN contacts s ON s.id = m.sender
+         WHERE {wanted} AND (?2 IS NULL OR m.chat = ?2){conditions}
+         ORDER BY {order} DESC LIMIT ?3",
+        columns.join(", ")
+    )
 }
 
 #[cfg(test)]
@@ -164,8 +254,12 @@ mod tests {
         assert_eq!(phrase(" *\"( "), None);
     }
 
+    fn find(words: &str) -> Find {
+        Find { words: words.to_owned(), ..Find::default() }
+    }
+
     async fn found(desk: &super::super::tests::Desk, query: &str) -> Vec<String> {
-        let hits = desk.store.search(query, None, 50).await.unwrap();
+        let hits = desk.store.search(find(query), None, 50).await.unwrap();
         hits.into_iter().map(|hit| hit.item.message.map_or_else(String::new, |id| id.0)).collect()
     }
 
@@ -183,21 +277,77 @@ mod tests {
         assert_eq!(found(&desk, "今天").await, ["m0"], "in this order");
         assert_eq!(found(&desk, "vec<str").await, ["m2"], "a beginning, whatever the case");
         for broken in ["\"", "AND", "天 NEAR(", "*", "a\"b", "col:天", "-天", "^天"] {
-            desk.store.search(broken, None, 50).await.unwrap();
+            desk.store.search(find(broken), None, 50).await.unwrap();
         }
-        let hits = desk.store.search("天气", Some(desk.friend), 50).await.unwrap();
+        let hits = desk.store.search(find("天气"), Some(desk.friend), 50).await.unwrap();
         assert_eq!((hits.len(), hits[0].chat_name.as_str()), (2, "李雷"));
-        assert!(desk.store.search("天气", Some(ChatId(999)), 50).await.unwrap().is_empty());
+        assert!(desk.store.search(find("天气"), Some(ChatId(999)), 50).await.unwrap().is_empty());
     }
 
     #[tokio::test]
     async fn own_texts_are_found_until_they_are_discarded() {
         let desk = desk().await;
         let item = desk.send("1", 1000, "买醋").await;
-        assert_eq!(desk.store.search("买醋", None, 5).await.unwrap()[0].item.id, item.id);
+        assert_eq!(desk.store.search(find("买醋"), None, 5).await.unwrap()[0].item.id, item.id);
         desk.store.discard(item.id, false).await.unwrap();
-        assert!(desk.store.search("买醋", None, 5).await.unwrap().is_empty());
+        assert!(desk.store.search(find("买醋"), None, 5).await.unwrap().is_empty());
         // The number is not given again; an index entry of it would be found by others.
         assert!(desk.send("2", Timestamp(2000).0, "米").await.id > item.id);
+    }
+
+    async fn numbers(desk: &super::super::tests::Desk, find: Find) -> Vec<String> {
+        let hits = desk.store.search(find, None, 50).await.unwrap();
+        hits.into_iter().map(|hit| hit.item.message.map_or_else(String::new, |id| id.0)).collect()
+    }
+
+    #[tokio::test]
+    async fn filters_narrow_what_is_found_and_need_no_words() {
+        let desk = desk().await;
+        for (number, text) in ["早", "早呀", "晚安"].iter().enumerate() {
+            let at = i64::try_from(number).unwrap() * 1000;
+            let mut message = desk.theirs(&format!("m{number}"), at, text);
+            message.mentions_me = number == 1;
+            desk.store.commit(batch(vec![message])).await.unwrap();
+        }
+        let mut picture = desk.theirs("m3", 3000, "");
+        picture.content = Content::Image(crate::model::Attachment::default());
+        desk.store.commit(batch(vec![picture])).await.unwrap();
+        desk.send("own", 4000, "早").await;
+        let none = Find::default();
+        let kind = Some(FindKind::Picture);
+        assert_eq!(numbers(&desk, Find { kind, ..none.clone() }).await, ["m3"]);
+        assert_eq!(
+            numbers(&desk, Find { kind: Some(FindKind::File), ..none.clone() }).await,
+            [""; 0]
+        );
+        assert_eq!(numbers(&desk, Find { mentions: true, ..none.clone() }).await, ["m1"]);
+        let (after, before) = (Some(Timestamp(1000)), Some(Timestamp(2000)));
+        assert_eq!(numbers(&desk, Find { after, before, ..none.clone() }).await, ["m1"]);
+        let from = |name: &str| Some(name.to_owned());
+        for name in ["李雷", "雷", "ll", "lilei"] {
+            let find = Find { from: from(name), words: "早".to_owned(), ..none.clone() };
+            assert_eq!(numbers(&desk, find).await, ["m1", "m0"], "{name}");
+        }
+        let find = Find { from: from("我"), ..none.clone() };
+        assert_eq!(numbers(&desk, find).await.len(), 1, "the user's own");
+        assert_eq!(numbers(&desk, Find { from: from("没有这人"), ..none.clone() }).await, [""; 0]);
+        assert_eq!(numbers(&desk, none).await, [""; 0], "nothing is looked for");
+    }
+
+    #[tokio::test]
+    async fn a_place_in_the_history_is_read_from_both_sides() {
+        let desk = desk().await;
+        for number in 0..10 {
+            let message = desk.theirs(&format!("m{number}"), number * 1000, "x");
+            desk.store.commit(batch(vec![message])).await.unwrap();
+        }
+        let id = |number: i64| crate::model::MessageId(format!("m{number}"));
+        let place = desk.store.place_of(desk.friend, id(4)).await.unwrap().unwrap();
+        let (after, at_end) = desk.store.newer(desk.friend, place, 3).await.unwrap();
+        let told: Vec<_> = after.iter().map(|item| item.at.0).collect();
+        assert_eq!((told.as_slice(), at_end), (&[5000, 6000, 7000][..], false));
+        let (after, at_end) = desk.store.newer(desk.friend, place, 5).await.unwrap();
+        assert_eq!((after.len(), at_end), (5, true));
+        assert_eq!(desk.store.place_of(desk.friend, id(99)).await.unwrap(), None);
     }
 }

@@ -54,12 +54,15 @@ struct Unit {
 pub struct Spelling {
     units: Vec<Unit>,
     sounds: Vec<Sound>,
+    /// All that may be typed for it, a bit a letter; other characters share bits.
+    letters: u64,
 }
 
 /// What was typed, prepared to be compared with many names.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
     chars: Vec<char>,
+    letters: u64,
 }
 
 /// How well a name fits; the least is the best.
@@ -80,7 +83,9 @@ impl Query {
     #[must_use]
     pub fn new(typed: &str) -> Self {
         let chars = typed.chars().filter(|c| !c.is_whitespace() && *c != '\'').map(fold);
-        Self { chars: chars.collect() }
+        let chars: Vec<char> = chars.collect();
+        let letters = chars.iter().fold(0, |all, c| all | bit(*c));
+        Self { chars, letters }
     }
 
     /// Nothing was typed.
@@ -111,6 +116,7 @@ impl Spelling {
             let first = spelling.sounds.len();
             spelling.sound_out(c, rules);
             let count = spelling.sounds.len() - first;
+            spelling.letters |= bit(fold(c));
             spelling.units.push(Unit {
                 c: fold(c),
                 first: u16::try_from(first).unwrap_or(u16::MAX),
@@ -141,6 +147,7 @@ impl Spelling {
         let mut sound = Sound { letters: [0; 6], count: 0, keys };
         for (place, letter) in sound.letters.iter_mut().zip(letters.bytes()) {
             *place = letter;
+            self.letters |= bit(char::from(letter));
             sound.count += 1;
         }
         let known = self.sounds.iter().skip(from).any(|known| *known == sound);
@@ -156,7 +163,7 @@ impl Spelling {
         if wanted.is_empty() {
             return Some(Fit::Leading(0));
         }
-        if wanted.len() > QUERY_MOST {
+        if wanted.len() > QUERY_MOST || query.letters & !self.letters != 0 {
             return None;
         }
         let mut ways = Ways::new(wanted);
@@ -280,6 +287,15 @@ fn each(unit: Unit, sounds: &[Sound], rest: &[char], mut take: impl FnMut(usize,
                 take(2, 3);
             }
         }
+    }
+}
+
+/// The bit of a letter; of other characters one of those that are left.
+const fn bit(c: char) -> u64 {
+    let code = c as u32;
+    match c {
+        'a'..='z' => 1 << (code - 'a' as u32),
+        _ => 1 << (26 + code % 38),
     }
 }
 

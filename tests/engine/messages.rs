@@ -3,8 +3,8 @@
 use super::desk::{Desk, PATIENCE, no_complaints, world, world_with};
 use super::seen::Seen;
 use std::time::Duration;
-use wetui::api::Request;
-use wetui::model::{ChatId, Content, Delivery, EditionId, Lang, Sender};
+use wetui::api::{Part, Request, Spot};
+use wetui::model::{ChatId, Content, Delivery, EditionId, Find, Lang, Sender};
 use wetui::runtime::clock;
 use wetui::sim::{Handle, Kind, Options, Script, Server};
 
@@ -258,7 +258,6 @@ async fn history_pages_back_to_the_very_first_message() {
 
 #[tokio::test]
 async fn messages_are_found_by_their_words_in_one_chat_and_in_all() {
-    use wetui::api::Request;
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
     let chat = desk.open("妈妈").await;
@@ -268,10 +267,23 @@ async fn messages_are_found_by_their_words_in_one_chat_and_in_all() {
     desk.settled(&server).await;
     for (place, count) in [(Some(chat), 1), (None, 2)] {
         let known = desk.seen.hits.len();
-        desk.ask(Request::Search { query: "饺子".to_owned(), chat: place });
+        let find = Find { words: "饺子".to_owned(), ..Find::default() };
+        desk.ask(Request::Search { query: "饺子".to_owned(), find, chat: place });
         let hits = desk.until("hits", |seen| seen.hits.get(known).cloned()).await.1;
         assert_eq!(hits.len(), count, "{hits:?}");
         assert_eq!(hits.last().unwrap().1.as_str(), "妈妈");
     }
+    let item = desk.seen.item("周末回来吃饺子").unwrap().clone();
+    desk.ask(Request::Around { chat, spot: Spot::Message(item.message.clone().unwrap()) });
+    let around = |seen: &Seen| {
+        seen.parts.iter().find_map(|part| match part {
+            Part::Around { item, at_end } => Some((*item, *at_end)),
+            Part::Newest | Part::Older | Part::Newer { .. } => None,
+        })
+    };
+    assert_eq!(desk.until("the place", around).await, (Some(item.id), true));
+    let nowhere = Spot::Message(wetui::model::MessageId("0".to_owned()));
+    desk.ask(Request::Around { chat, spot: nowhere });
+    desk.until("words", |seen| (!seen.troubles.is_empty()).then_some(())).await;
     desk.leave().await;
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use wetui::api::{Account, Connection, Login, Notification, Operation, Page, PictureOf, Transfer};
+use wetui::api::{
+    Account, Connection, Login, Notification, Operation, Page, Part, PictureOf, Transfer,
+};
 use wetui::model::{
     Chat, ChatId, Contact, ContactId, Content, Delivery, Item, ItemId, Member, Person, Position,
     Sender,
@@ -41,6 +43,8 @@ pub struct Seen {
     pub at_start: bool,
     /// How many pages were told.
     pub pages: usize,
+    /// Which parts of histories they were.
+    pub parts: Vec<Part>,
     /// Names of senders in it.
     pub names: HashMap<ContactId, Printable>,
     /// Members of all groups.
@@ -138,11 +142,12 @@ impl Seen {
 
     fn page(&mut self, page: Page) {
         self.told.push("page");
-        if page.newest {
+        if matches!(page.part, Part::Newest | Part::Around { .. }) {
             self.items.clear();
             self.open = Some(page.chat);
         }
         self.pages += 1;
+        self.parts.push(page.part);
         self.at_start = page.at_start;
         self.names.extend(page.names);
         self.upsert(page.items);

@@ -1,6 +1,6 @@
 //! A small world that looks like a real one, told to the frontend as the backend tells it.
 
-use wetui::api::{Account, Connection, Login, Notification, Page, Request};
+use wetui::api::{Account, Connection, Login, Notification, Page, Part, Request};
 use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
@@ -119,7 +119,7 @@ impl World {
             items: items(),
             names: vec![(WANG, line("王芳")), (ZHAO, line("赵磊"))],
             at_start: false,
-            newest: true,
+            part: Part::Newest,
         }));
     }
 
@@ -136,7 +136,7 @@ impl World {
             items,
             names,
             at_start: true,
-            newest: true,
+            part: Part::Newest,
         }))
     }
 
@@ -181,7 +181,7 @@ impl World {
                 items,
                 names,
                 at_start: true,
-                newest: true,
+                part: Part::Newest,
             }));
         }
         self.tell(Notification::Connection(Connection::Ended { why }))

@@ -1,14 +1,22 @@
 //! Which chat is open, where its page stands, what has been read.
 
 use super::{save_drafts, say};
-use crate::api::Request;
+use crate::api::{Part, Request, Spot};
 use crate::app::action::Action;
+use crate::app::search::Seeking;
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
-use crate::model::{Chat, ChatId, ChatKind, Lang};
+use crate::model::{Chat, ChatId, ChatKind, Item, ItemId, Lang, Position};
+
+/// Places that can be come back to.
+const ORIGINS: usize = 30;
 
 /// Opens a chat; the draft of the one before goes to the disk.
 pub(super) fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
+    turn_to(app, chat, Request::Open { chat })
+}
+
+fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
     app.list_only = false;
     let mut effects = save_drafts(app);
     if !app.chats.set_open(chat) {
@@ -19,12 +27,63 @@ pub(super) fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
     app.composer.open(chat);
     app.members.clear();
     settle_list(app);
-    effects.push(Effect::Ask(Request::Open { chat }));
+    effects.push(Effect::Ask(request));
     let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
     if app.chats.open().is_some_and(group) {
         effects.push(Effect::Ask(Request::Members { chat }));
     }
     effects
+}
+
+/// To a place in the history of a chat, by way of its list of messages; `select` the message there.
+pub(super) fn jump(app: &mut App, chat: ChatId, spot: Spot, select: bool) -> Vec<Effect> {
+    app.seeking = Some(Seeking { chat, select });
+    let request = Request::Around { chat, spot };
+    if app.chats.open_id() == Some(chat) {
+        app.list_only = false;
+        return vec![Effect::Ask(request)];
+    }
+    turn_to(app, chat, request)
+}
+
+/// The place where the page stands is remembered, to come back to.
+pub(super) fn remember(app: &mut App) {
+    let Some(chat) = app.chats.open_id() else { return };
+    let top = match app.timeline.scroll {
+        Scroll::Bottom if !app.timeline.is_cut_off() => None,
+        scroll => app.layout().top(scroll).map(|(at, _)| at),
+    };
+    let place = top.and_then(|at| app.timeline.items().get(at)).map(Item::position);
+    app.origins.push((chat, place));
+    if app.origins.len() > ORIGINS {
+        app.origins.remove(0);
+    }
+}
+
+/// The page of a place has come: the message there is selected, or the page begins with it.
+pub(super) fn arrived(app: &mut App, part: Part) -> Vec<Effect> {
+    let Part::Around { item: Some(item), .. } = part else { return Vec::new() };
+    let Some(seeking) = app.seeking.take_if(|it| Some(it.chat) == app.timeline.chat()) else {
+        return Vec::new();
+    };
+    if seeking.select {
+        app.timeline.select(item);
+    }
+    // A little of what stands before it is in sight too.
+    let above = if seeking.select { i32::from(app.places().timeline.height / 3) } else { 0 };
+    app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, -above);
+    more(app)
+}
+
+/// To the newest message, also from a place in the history.
+pub(super) fn newest(app: &mut App) -> Vec<Effect> {
+    app.timeline.scroll = Scroll::Bottom;
+    let Some(chat) = app.chats.open_id().filter(|_| app.timeline.is_cut_off()) else {
+        return read(app);
+    };
+    let (read_to, unread) = app.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
+    app.timeline.open(chat, read_to, unread);
+    vec![Effect::Ask(Request::Open { chat })]
 }
 
 /// The open chat stays among the rows of the list in sight.
@@ -79,6 +138,14 @@ pub(super) fn next_unread(app: &mut App) -> Vec<Effect> {
 }
 
 pub(super) fn back(app: &mut App) -> Vec<Effect> {
+    if let Some((chat, place)) = app.origins.pop() {
+        app.timeline.deselect();
+        return match place {
+            Some(place) => jump(app, chat, Spot::At(place), false),
+            None if app.chats.open_id() == Some(chat) => newest(app),
+            None => open(app, chat),
+        };
+    }
     match app.chats.back() {
         Some(chat) => open(app, chat),
         None => last(app),
@@ -97,6 +164,10 @@ pub(super) fn toggle_list(app: &mut App) -> Vec<Effect> {
 /// Marks the open chat as read, wherever its page stands.
 pub(super) fn mark_read(app: &mut App) -> Vec<Effect> {
     app.timeline.forget_divider();
+    if app.timeline.is_cut_off() {
+        // It is read when the newest message is in sight.
+        return newest(app);
+    }
     let Some(chat) = app.chats.open() else { return Vec::new() };
     let Some(newest) = app.timeline.newest() else { return Vec::new() };
     vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]
@@ -117,7 +188,7 @@ pub(super) fn mark_unread(app: &mut App) -> Vec<Effect> {
 pub(super) fn read(app: &App) -> Vec<Effect> {
     let looking = app.focused && app.screen() == crate::app::Screen::Chats;
     let place = app.places().timeline;
-    if !looking || place.is_empty() || app.timeline.scroll != Scroll::Bottom {
+    if !looking || place.is_empty() || app.scrolled_up() {
         return Vec::new();
     }
     let Some(chat) = app.chats.open().filter(|chat| chat.unread > 0) else { return Vec::new() };
@@ -131,24 +202,30 @@ pub(super) fn scroll(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::PageUp => by_rows(app, -page),
         Action::PageDown => by_rows(app, page),
-        Action::Newest => {
-            app.timeline.scroll = Scroll::Bottom;
-            read(app)
-        }
+        Action::Newest => newest(app),
         Action::FirstUnread => first_unread(app),
         _ => {
             if let Some(item) = app.timeline.items().first().map(|item| item.id) {
                 app.timeline.scroll = app.layout().showing(Scroll::At { item, line: 0 }, item);
             }
-            older(app)
+            more(app)
         }
     }
 }
 
 fn first_unread(app: &mut App) -> Vec<Effect> {
-    let Some(item) = app.timeline.first_unread() else {
-        let words = app.lang().pick("没有未读分界线", "no unread line here");
-        return say(app, words, false);
+    let item = match app.timeline.first_unread() {
+        Some(Ok(item)) => item,
+        Some(Err(place)) => {
+            let Some(chat) = app.chats.open_id() else { return Vec::new() };
+            remember(app);
+            let after = Position { id: ItemId(place.id.0.saturating_add(1)), ..place };
+            return jump(app, chat, Spot::At(after), false);
+        }
+        None => {
+            let words = app.lang().pick("没有未读分界线", "no unread line here");
+            return say(app, words, false);
+        }
     };
     app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
     Vec::new()
@@ -157,21 +234,36 @@ fn first_unread(app: &mut App) -> Vec<Effect> {
 /// Moves the page by rows; asks for older messages before they are missed.
 pub(super) fn by_rows(app: &mut App, rows: i32) -> Vec<Effect> {
     app.timeline.scroll = app.layout().scrolled(app.timeline.scroll, rows);
-    let mut effects = older(app);
+    let mut effects = more(app);
     effects.extend(read(app));
     effects
 }
 
-/// Asks for older items when fewer than two pages are left above.
-pub(super) fn older(app: &mut App) -> Vec<Effect> {
+/// Asks for older items, and for newer ones at a place in the history, before the page gets there.
+pub(super) fn more(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.timeline.chat() else { return Vec::new() };
-    let height = usize::from(app.places().timeline.height);
+    let near = usize::from(app.places().timeline.height) * 2;
     let top = app.layout().top(app.timeline.scroll).map_or(0, |(at, _)| at);
-    if top > height * 2 {
-        return Vec::new();
+    let mut effects = Vec::new();
+    if top <= near {
+        let older = app.timeline.older();
+        effects.extend(older.map(|before| Effect::Ask(Request::Older { chat, before })));
     }
-    match app.timeline.older() {
-        Some(before) => vec![Effect::Ask(Request::Older { chat, before })],
-        None => Vec::new(),
+    if app.timeline.items().len() <= top + near + near {
+        let newer = app.timeline.newer();
+        effects.extend(newer.map(|after| Effect::Ask(Request::Newer { chat, after })));
+    }
+    effects
+}
+
+/// Before newer items come below the end of what is here, the page is held where it stands.
+pub(super) fn hold(app: &mut App) {
+    if app.timeline.is_cut_off() && app.timeline.scroll == Scroll::Bottom {
+        let top = app.layout().top(Scroll::Bottom);
+        let found = top.and_then(|(at, line)| Some((app.timeline.items().get(at)?.id, line)));
+        if let Some((item, line)) = found {
+            let line = u16::try_from(line).unwrap_or(u16::MAX);
+            app.timeline.scroll = Scroll::At { item, line };
+        }
     }
 }

@@ -6,7 +6,6 @@ use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
 use crate::app::popup::Popup;
-use crate::app::timeline::Scroll;
 use crate::app::{App, Effect, command};
 use crate::text::{Inserted, Printable};
 
@@ -141,13 +140,12 @@ fn send(app: &mut App) -> Vec<Effect> {
     }
     let Some(text) = app.composer.take() else { return Vec::new() };
     let text = command::sent(&text).to_owned();
-    app.timeline.scroll = Scroll::Bottom;
     let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(&text) })];
     // The draft goes only after the text is in the outbox: requests keep their order.
     if let Some(text) = app.composer.unsaved(chat) {
         effects.push(Effect::Ask(Request::SaveDraft { chat, text }));
     }
-    effects.extend(chat::read(app));
+    effects.extend(chat::newest(app));
     if app.chats.get(chat).is_some_and(|chat| !chat.reachable) {
         let words = app.lang().pick(
             "这次登录还找不到这个聊天，文字已保存，等它出现再发",

@@ -187,7 +187,7 @@ pub(super) fn send(app: &mut App, chat: crate::model::ChatId, line: &str) -> Vec
     if app.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
         effects.extend(super::keys::act(app, crate::app::action::Action::Send));
     }
-    app.timeline.scroll = crate::app::timeline::Scroll::Bottom;
+    effects.extend(super::chat::newest(app));
     effects
 }
 

@@ -1,15 +1,12 @@
 //! Looking for messages, and going to one of them.
 
 use super::{chat, popup, say, select};
-use crate::api::Request;
+use crate::api::{Request, Spot};
 use crate::app::key::{Code, Key};
 use crate::app::popup::Popup;
-use crate::app::search::{Hit, Search, Seeking};
+use crate::app::search::{Hit, Search, Walk};
 use crate::app::{App, Effect};
-use crate::model::{ChatId, Item};
-
-/// Pages that are read on the way to a message.
-const PAGES: u32 = 200;
+use crate::model::{ChatId, Find, Item};
 
 pub(super) fn begin(app: &mut App) -> Vec<Effect> {
     app.popup = Some(Popup::Search(Search::new(app.chats.open_id())));
@@ -22,14 +19,63 @@ pub(super) fn words(app: &mut App, words: &str) -> Vec<Effect> {
     // A line that is too long for the query finds nothing anyway.
     let _taken = search.query.set_text(words);
     search.query.end();
-    let effects = if words.is_empty() { Vec::new() } else { ask(&search) };
+    let effects = if words.is_empty() { Vec::new() } else { ask(app, &mut search) };
     app.popup = Some(Popup::Search(search));
     effects
 }
 
-fn ask(search: &Search) -> Vec<Effect> {
+fn ask(app: &App, search: &mut Search) -> Vec<Effect> {
     let query = search.query.text().to_owned();
-    vec![Effect::Ask(Request::Search { query, chat: search.chat })]
+    let (find, unclear) = Find::parse(&query, app.now, &app.settings.zone);
+    search.unclear = unclear;
+    vec![Effect::Ask(Request::Search { query, find, chat: search.chat })]
+}
+
+/// All messages that mention the user, the newest first.
+pub(super) fn mentions(app: &mut App) -> Vec<Effect> {
+    let mut search = Search::new(None);
+    // It is shorter than any line.
+    let _taken = search.query.set_text(app.lang().pick("@我 ", "@me "));
+    search.query.end();
+    let effects = ask(app, &mut search);
+    app.popup = Some(Popup::Search(search));
+    effects
+}
+
+/// To the next older (1) or newer (-1) message that mentions the user, in whatever chat.
+pub(super) fn walk(app: &mut App, by: isize) -> Vec<Effect> {
+    let Some(Walk::On { hits, at }) = &app.walk else {
+        app.walk = Some(Walk::Asked);
+        let find = Find { mentions: true, ..Find::default() };
+        return vec![Effect::Ask(Request::Search { query: String::new(), find, chat: None })];
+    };
+    let Some(next) = at.checked_add_signed(by).filter(|next| *next < hits.len()) else {
+        let words = app.lang().pick("没有更多 @我 了", "no more mentions that way");
+        return say(app, words, false);
+    };
+    step(app, next)
+}
+
+fn step(app: &mut App, to: usize) -> Vec<Effect> {
+    let Some(Walk::On { hits, at }) = &mut app.walk else { return Vec::new() };
+    *at = to;
+    let (count, item) = (hits.len(), hits.get(to).cloned());
+    let Some(item) = item else { return Vec::new() };
+    let mut effects = go(app, &item);
+    effects.extend(say(app, format!("@ {}/{count}", to + 1), false));
+    effects
+}
+
+/// Those that mention the user have come.
+fn walked(app: &mut App, hits: Vec<Hit>) -> Vec<Effect> {
+    let hits: Vec<Item> = hits.into_iter().map(|(item, ..)| item).collect();
+    if hits.is_empty() {
+        app.walk = None;
+        let words = app.lang().pick("还没有人 @我", "nobody mentions you yet");
+        return say(app, words, false);
+    }
+    app.walk = Some(Walk::On { hits, at: 0 });
+    step(app, 0)
 }
 
 /// A key while the list is open.
@@ -46,12 +92,12 @@ pub(super) fn press(app: &mut App, mut search: Search, key: Key) -> Vec<Effect> 
     let mut effects = Vec::new();
     if control('g') {
         search.chat = if search.chat.is_some() { None } else { app.chats.open_id() };
-        effects = ask(&search);
+        effects = ask(app, &mut search);
     } else if control('r') {
         search.cursor = (search.cursor + 1).min(search.hits.len().saturating_sub(1));
     } else if popup::typed(&mut search.query, &mut search.cursor, search.hits.len(), key) {
         search.cursor = 0;
-        effects = ask(&search);
+        effects = ask(app, &mut search);
     }
     app.popup = Some(Popup::Search(search));
     effects
@@ -64,6 +110,9 @@ pub(super) fn found(
     chat: Option<ChatId>,
     hits: Vec<Hit>,
 ) -> Vec<Effect> {
+    if app.walk == Some(Walk::Asked) && query.is_empty() {
+        return walked(app, hits);
+    }
     if let Some(Popup::Search(search)) = &mut app.popup
         && search.query.text() == query
         && search.chat == chat
@@ -74,38 +123,16 @@ pub(super) fn found(
     Vec::new()
 }
 
-/// To the message: its chat is opened, and older pages are read until it is there.
+/// To the message: the chat is opened where it stands. The way back is remembered.
 fn go(app: &mut App, item: &Item) -> Vec<Effect> {
-    let mut effects = chat::open(app, item.chat);
-    app.seeking = Some(Seeking { chat: item.chat, item: item.id, pages: PAGES });
-    effects.extend(on_the_way(app));
-    effects
-}
-
-/// A page has come: the message is selected if it is there, else the next older page is asked for.
-pub(super) fn on_the_way(app: &mut App) -> Vec<Effect> {
-    let Some(mut seeking) = app.seeking.take() else { return Vec::new() };
-    if app.timeline.chat() != Some(seeking.chat) {
-        return Vec::new();
-    }
-    if app.timeline.item(seeking.item).is_some() {
-        app.timeline.select(seeking.item);
-        return select::shown(app);
-    }
-    if app.timeline.items().is_empty() {
-        app.seeking = Some(seeking);
-        return Vec::new();
-    }
-    if app.timeline.is_waiting() {
-        app.seeking = Some(seeking);
-        return Vec::new();
-    }
-    seeking.pages = seeking.pages.saturating_sub(1);
-    let older = app.timeline.older().filter(|_| seeking.pages > 0);
-    let Some(before) = older else {
-        let words = app.lang().pick("太早了，没有载入到那里", "too far back to load");
-        return say(app, words, false);
+    chat::remember(app);
+    let mut effects = if app.timeline.item(item.id).is_some() {
+        app.timeline.select(item.id);
+        select::shown(app)
+    } else {
+        chat::jump(app, item.chat, Spot::At(item.position()), true)
     };
-    app.seeking = Some(seeking);
-    vec![Effect::Ask(Request::Older { chat: seeking.chat, before })]
+    let words = app.lang().pick("Esc 之后 S-Tab 回到原处", "Esc, then S-Tab goes back");
+    effects.extend(say(app, words, false));
+    effects
 }

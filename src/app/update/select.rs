@@ -1,7 +1,7 @@
 //! A message is selected: answer, copy, send again, edit, discard.
 
 use super::{chat, draft_later, files, people, say};
-use crate::api::{Operation, Request};
+use crate::api::{Operation, Request, Spot};
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
@@ -51,7 +51,7 @@ pub(super) fn shown(app: &mut App) -> Vec<Effect> {
     if let Some(item) = app.timeline.selected().map(|item| item.id) {
         app.timeline.scroll = app.layout().showing(app.timeline.scroll, item);
     }
-    let mut effects = chat::older(app);
+    let mut effects = chat::more(app);
     effects.extend(chat::read(app));
     effects
 }
@@ -199,12 +199,16 @@ fn open(app: &mut App, item: &Item) -> Vec<Effect> {
 
 fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
     let found = app.timeline.items().iter().find(|it| it.message.as_ref() == Some(quoted));
-    if let Some(id) = found.map(|item| item.id) {
-        app.timeline.select(id);
-        return shown(app);
+    let found = found.map(|item| item.id);
+    chat::remember(app);
+    match (found, app.chats.open_id()) {
+        (Some(id), _) => {
+            app.timeline.select(id);
+            shown(app)
+        }
+        (None, Some(chat)) => chat::jump(app, chat, Spot::Message(quoted.clone()), true),
+        (None, None) => Vec::new(),
     }
-    let words = app.lang().pick("原文不在已载入的消息里", "the quoted message is not loaded");
-    say(app, words, false)
 }
 
 fn copy(app: &mut App, item: &Item) -> Vec<Effect> {

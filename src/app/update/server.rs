@@ -1,7 +1,7 @@
 //! What the backend tells.
 
 use super::{chat, files, login, people, popup, say, search, select};
-use crate::api::{Account, Notification, Trouble};
+use crate::api::{Account, Notification, Page, Part, Trouble};
 use crate::app::{App, Effect};
 use crate::model::{Chat, ChatId, ItemId};
 
@@ -15,13 +15,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         }
         Notification::Chats(chats) => chats_changed(app, chats),
         Notification::ChatsGone(gone) => chats_gone(app, &gone),
-        Notification::Page(page) => {
-            app.timeline.page(page);
-            let mut effects = search::on_the_way(app);
-            effects.extend(chat::older(app));
-            effects.extend(chat::read(app));
-            effects
-        }
+        Notification::Page(page) => page_came(app, page),
         Notification::Items { chat, items } => {
             app.timeline.upsert(chat, items);
             let mut effects = select::rewritten(app);
@@ -68,6 +62,18 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
     }
 }
 
+fn page_came(app: &mut App, page: Page) -> Vec<Effect> {
+    if matches!(page.part, Part::Newer { .. }) {
+        chat::hold(app);
+    }
+    let part = page.part;
+    app.timeline.page(page);
+    let mut effects = chat::arrived(app, part);
+    effects.extend(chat::more(app));
+    effects.extend(chat::read(app));
+    effects
+}
+
 fn went_wrong(app: &mut App, trouble: &Trouble) -> Vec<Effect> {
     // Among all that can go wrong is the recall that was waited for.
     app.rewriting = None;
@@ -89,6 +95,9 @@ fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     let open = app.chats.open_id().filter(|_| same);
     app.chats.clear();
     app.index = None;
+    app.origins.clear();
+    app.walk = None;
+    app.seeking = None;
     app.timeline.close();
     if !same {
         app.composer.clear();
@@ -140,7 +149,11 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
 
 /// Rings for what the user should come for: not in muted chats unless mentioned, not for what is
 /// being looked at.
-fn arrived(app: &App, chat: ChatId, _item: ItemId, mentions_me: bool) -> Vec<Effect> {
+fn arrived(app: &mut App, chat: ChatId, _item: ItemId, mentions_me: bool) -> Vec<Effect> {
+    if mentions_me {
+        // The walk begins anew, with the newest.
+        app.walk = None;
+    }
     let muted = app.chats.get(chat).is_some_and(|chat| chat.muted);
     let watched = app.focused && app.chats.open_id() == Some(chat) && !app.scrolled_up();
     if watched || (muted && !mentions_me) { Vec::new() } else { vec![Effect::Bell] }

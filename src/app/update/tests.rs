@@ -4,7 +4,7 @@ mod find;
 
 use proptest::prelude::*;
 
-use crate::api::{Login, Notification, Request};
+use crate::api::{Login, Notification, Part, Request};
 use crate::app::action::{Place, TABLE};
 use crate::app::robot::{Robot, chat, item, position};
 use crate::app::{Effect, Event, Key, Screen};
@@ -120,7 +120,7 @@ fn paging_up_asks_for_older_messages_once_and_reaches_the_beginning() {
         items,
         names: Vec::new(),
         at_start: true,
-        newest: false,
+        part: Part::Older,
     }));
     assert!(robot.rows().iter().any(|row| row == "第100条"), "{:?}", robot.rows());
     robot.keys("ctrl-home");
@@ -442,28 +442,4 @@ fn recall_and_edit_puts_the_text_back_only_once_the_server_has_taken_it_back() {
     own.content = Content::Recalled(Recalled { words, original });
     robot.server(Notification::Items { chat: ChatId(1), items: vec![own] });
     assert_eq!(robot.input(), "打错了");
-}
-
-#[test]
-fn a_search_goes_to_a_message_far_back() {
-    use crate::api::Page;
-    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
-    robot.page(1, 100, 20, false).keys("ctrl-r").typed("饺子");
-    let search = Request::Search { query: "饺子".to_owned(), chat: Some(ChatId(1)) };
-    assert_eq!(robot.asked().last(), Some(&search));
-    robot.keys("ctrl-g");
-    let search = Request::Search { query: "饺子".to_owned(), chat: None };
-    assert_eq!(robot.asked(), [search]);
-    let name = Printable::line("妈妈");
-    let hits = vec![(item(2, 7, "回来吃饺子"), name.clone(), name)];
-    robot.server(Notification::Hits { query: "饺子".to_owned(), chat: None, hits });
-    robot.keys("enter");
-    assert!(robot.asked().contains(&Request::Open { chat: ChatId(2) }));
-    robot.page(2, 40, 20, false);
-    let older = Request::Older { chat: ChatId(2), before: position(40) };
-    assert!(robot.asked().contains(&older), "older pages are read on the way");
-    let items = (1..40).map(|id| item(2, id, "旧")).collect();
-    let page = Page { chat: ChatId(2), items, names: Vec::new(), at_start: true, newest: false };
-    robot.server(Notification::Page(page));
-    assert_eq!(robot.app.timeline.selected().map(|item| item.id), Some(ItemId(7)));
 }

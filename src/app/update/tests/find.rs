@@ -1,8 +1,8 @@
 //! Finding chats, people and commands by what is typed.
 
-use crate::api::{Notification, Request};
-use crate::app::robot::{Robot, chat};
-use crate::model::{ChatId, ChatKind, ContactId, Member, Person};
+use crate::api::{Notification, Page, Part, Request, Spot};
+use crate::app::robot::{Robot, chat, item, position};
+use crate::model::{ChatId, ChatKind, ContactId, Find, Item, ItemId, Member, Person};
 use crate::text::Printable;
 
 fn titles(robot: &Robot) -> Vec<String> {
@@ -127,4 +127,156 @@ fn commands_are_completed_after_a_slash() {
     let mut robot = Robot::with_chats(&["张三"]);
     robot.typed("/logo").keys("tab");
     assert_eq!(robot.input(), "/logout ");
+}
+
+/// A page of a chat around a message, which is not its newest one.
+fn around(robot: &mut Robot, chat: i64, ids: std::ops::Range<i64>, at: i64) {
+    let items = ids.map(|id| item(chat, id, &format!("第{id}条"))).collect();
+    let part = Part::Around { item: Some(ItemId(at)), at_end: false };
+    let page = Page { chat: ChatId(chat), items, names: Vec::new(), at_start: false, part };
+    robot.server(Notification::Page(page));
+}
+
+fn found(robot: &mut Robot, typed: &str, chat: Option<ChatId>, hits: Vec<Item>) {
+    let name = || Printable::line("妈妈");
+    let hits = hits.into_iter().map(|item| (item, name(), name())).collect();
+    robot.server(Notification::Hits { query: typed.to_owned(), chat, hits });
+}
+
+#[test]
+fn a_search_goes_straight_to_a_message_far_back_and_back_again() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    robot.page(1, 100, 20, false).keys("ctrl-r").typed("饺子");
+    let find = Find { words: "饺子".to_owned(), ..Find::default() };
+    let query = "饺子".to_owned();
+    let search = Request::Search { query, find, chat: Some(ChatId(1)) };
+    assert_eq!(robot.asked().last(), Some(&search));
+    robot.keys("ctrl-g");
+    found(&mut robot, "饺子", None, vec![item(2, 700, "回来吃饺子")]);
+    robot.drain();
+    robot.keys("enter");
+    let spot = Spot::At(position(700));
+    let asked = robot.asked();
+    assert!(asked.contains(&Request::Around { chat: ChatId(2), spot }), "{asked:?}");
+    around(&mut robot, 2, 650..760, 700);
+    assert_eq!(robot.app.timeline.selected().map(|item| item.id), Some(ItemId(700)));
+    assert!(robot.rows().iter().any(|row| row == "第700条"));
+    robot.keys("esc shift-tab");
+    assert_eq!(robot.app.open().unwrap().id, ChatId(1));
+}
+
+#[test]
+fn at_a_place_in_the_history_nothing_is_read_and_newer_messages_come_on_the_way_down() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1000, 80, false).keys("ctrl-r").typed("x");
+    found(&mut robot, "x", Some(ChatId(1)), vec![item(1, 300, "x")]);
+    robot.keys("enter");
+    around(&mut robot, 1, 250..360, 300);
+    let mut unread = chat(1, "李雷");
+    unread.unread = 3;
+    robot.server(Notification::Chats(vec![unread]));
+    let newest = item(1, 2000, "刚到");
+    robot.server(Notification::Items { chat: ChatId(1), items: vec![newest] });
+    robot.keys("esc");
+    for _ in 0..30 {
+        robot.keys("pagedown");
+    }
+    let asked = robot.asked();
+    assert!(!asked.iter().any(|it| matches!(it, Request::MarkRead { .. })), "{asked:?}");
+    let newer = Request::Newer { chat: ChatId(1), after: position(359) };
+    assert_eq!(asked.iter().filter(|request| **request == newer).count(), 1);
+    assert_eq!(robot.rows().last().map(String::as_str), Some("第359条"));
+    let items = (360..400).map(|id| item(1, id, "后来")).collect();
+    let part = Part::Newer { at_end: true };
+    let page = Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part };
+    robot.server(Notification::Page(page));
+    assert_eq!(robot.rows().last().map(String::as_str), Some("第359条"), "the page stands still");
+    for _ in 0..20 {
+        robot.keys("pagedown");
+    }
+    assert!(robot.asked().iter().any(|it| matches!(it, Request::MarkRead { .. })));
+}
+
+#[test]
+fn ctrl_end_and_a_sent_text_lead_from_the_history_to_the_newest_message() {
+    for keys in ["ctrl-end", "a enter"] {
+        let mut robot = Robot::with_chats(&["李雷"]);
+        robot.page(1, 1000, 80, false).keys("ctrl-r").typed("x");
+        found(&mut robot, "x", Some(ChatId(1)), vec![item(1, 300, "x")]);
+        robot.keys("enter");
+        around(&mut robot, 1, 250..360, 300);
+        robot.keys("esc");
+        robot.drain();
+        robot.keys(keys);
+        assert!(robot.asked().contains(&Request::Open { chat: ChatId(1) }), "{keys}");
+    }
+}
+
+#[test]
+fn a_page_of_a_place_that_was_left_is_not_mixed_into_another() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1000, 80, false);
+    robot.keys("pageup pageup pageup pageup pageup pageup");
+    assert!(robot.asked().iter().any(|it| matches!(it, Request::Older { .. })));
+    robot.keys("ctrl-r").typed("x");
+    found(&mut robot, "x", Some(ChatId(1)), vec![item(1, 300, "x")]);
+    robot.keys("enter");
+    around(&mut robot, 1, 250..360, 300);
+    let items = (900..1000).map(|id| item(1, id, "旧")).collect();
+    let page =
+        Page { chat: ChatId(1), items, names: Vec::new(), at_start: true, part: Part::Older };
+    robot.server(Notification::Page(page));
+    assert_eq!(robot.app.timeline.items().len(), 110);
+}
+
+#[test]
+fn mentions_are_walked_through_from_the_newest_and_seen_in_one_list() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    robot.page(1, 100, 20, true);
+    robot.drain();
+    robot.keys("alt-p");
+    let find = Find { mentions: true, ..Find::default() };
+    let asked = Request::Search { query: String::new(), find: find.clone(), chat: None };
+    assert_eq!(robot.asked(), [asked]);
+    found(&mut robot, "", None, vec![item(1, 110, "@我"), item(2, 50, "@我")]);
+    assert_eq!(robot.app.timeline.selected().map(|item| item.id), Some(ItemId(110)));
+    robot.keys("alt-p");
+    let spot = Spot::At(position(50));
+    assert!(robot.asked().contains(&Request::Around { chat: ChatId(2), spot }));
+    robot.keys("alt-n");
+    assert_eq!(robot.app.open().unwrap().id, ChatId(1));
+    robot.drain();
+    robot.keys("esc ctrl-x @");
+    let view = robot.app.popup().unwrap();
+    assert_eq!(view.query.unwrap().0, "@我 ");
+    let asked = Request::Search { query: "@我 ".to_owned(), find, chat: None };
+    assert!(robot.asked().contains(&asked));
+}
+
+#[test]
+fn a_filter_that_cannot_be_understood_is_named() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.keys("ctrl-r").typed("kind:xyz");
+    assert!(robot.app.popup().unwrap().advice.contains("kind:xyz"));
+    robot.keys("ctrl-u").typed("kind:file");
+    assert!(!robot.app.popup().unwrap().advice.contains("kind:file"));
+}
+
+#[test]
+fn a_long_history_is_scrolled_with_few_messages_in_memory() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 100_000, 80, false);
+    let mut before = 100_000;
+    for _ in 0..100 {
+        robot.keys("ctrl-home");
+        let older = |it: &Request| matches!(it, Request::Older { .. });
+        assert!(robot.asked().iter().any(older), "{before}");
+        let items = (before - 120..before).map(|id| item(1, id, "旧")).collect();
+        before -= 120;
+        let page =
+            Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part: Part::Older };
+        robot.server(Notification::Page(page));
+    }
+    assert!(robot.app.timeline.items().len() <= 3000);
+    assert!(robot.app.scrolled_up());
 }

@@ -1,0 +1,49 @@
+//! Parts of a history, as a frontend asks for them and gets them.
+
+use crate::model::{ChatId, ContactId, Item, ItemId, MessageId, Position};
+use crate::text::Printable;
+
+/// Items of the open conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Which conversation.
+    pub chat: ChatId,
+    /// In order of position.
+    pub items: Vec<Item>,
+    /// Names of their senders.
+    pub names: Vec<(ContactId, Printable)>,
+    /// The first item is the first of the conversation.
+    pub at_start: bool,
+    /// Which part of the history it is.
+    pub part: Part,
+}
+
+/// Which part of a history a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The newest; in the place of what was shown.
+    Newest,
+    /// What stands before the items that were told.
+    Older,
+    /// What stands after them.
+    Newer {
+        /// The last item is the newest of the conversation.
+        at_end: bool,
+    },
+    /// What stands around a place; in the place of what was shown.
+    Around {
+        /// The item at the place, or the first one after it.
+        item: Option<ItemId>,
+        /// The last item is the newest of the conversation.
+        at_end: bool,
+    },
+}
+
+/// A place in a history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// This item, or the first one after where it would stand.
+    At(Position),
+    /// The message with this id of the server's.
+    Message(MessageId),
+}

@@ -1,0 +1,230 @@
+//! What is looked for among messages: words, and filters by sender, date and kind.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, ToSpan, Zoned};
+
+use super::Timestamp;
+
+/// A kind of message that can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindKind {
+    /// Pictures and stickers.
+    Picture,
+    /// Voice.
+    Voice,
+    /// Videos.
+    Video,
+    /// Files.
+    File,
+    /// Links, articles, mini programs, music.
+    Link,
+    /// Payments and transfers.
+    Payment,
+    /// Cards and requests to be friends.
+    Card,
+    /// Places.
+    Place,
+}
+
+/// What is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Find {
+    /// Words that stand beside each other; empty: any.
+    pub words: String,
+    /// A part of the sender's name; `Some("")` never.
+    pub from: Option<String>,
+    /// Only this kind.
+    pub kind: Option<FindKind>,
+    /// Not before this time.
+    pub after: Option<Timestamp>,
+    /// Before this time.
+    pub before: Option<Timestamp>,
+    /// Only those that mention the user.
+    pub mentions: bool,
+}
+
+/// Filters and their names; a colon of either width follows.
+const FILTERS: &[(&[&str], Filter)] = &[
+    (&["from", "来自", "谁"], Filter::From),
+    (&["kind", "类型", "种类"], Filter::Kind),
+    (&["after", "since", "从", "自"], Filter::After),
+    (&["before", "到", "至"], Filter::Before),
+];
+
+const KINDS: &[(&[&str], FindKind)] = &[
+    (&["picture", "image", "图片", "图", "表情"], FindKind::Picture),
+    (&["voice", "语音"], FindKind::Voice),
+    (&["video", "视频"], FindKind::Video),
+    (&["file", "文件"], FindKind::File),
+    (&["link", "链接", "文章"], FindKind::Link),
+    (&["payment", "money", "转账", "收款", "付款"], FindKind::Payment),
+    (&["card", "名片"], FindKind::Card),
+    (&["place", "location", "位置"], FindKind::Place),
+];
+
+#[derive(Clone, Copy)]
+enum Filter {
+    From,
+    Kind,
+    After,
+    Before,
+}
+
+impl Find {
+    /// Reads what was typed. The second part is a filter that cannot be understood as it stands;
+    /// it filters nothing.
+    #[must_use]
+    pub fn parse(typed: &str, now: Timestamp, zone: &TimeZone) -> (Self, Option<String>) {
+        let mut find = Self::default();
+        let mut unclear = None;
+        let mut words = Vec::new();
+        for word in typed.split_whitespace() {
+            if matches!(word, "@我" | "@me") {
+                find.mentions = true;
+            } else if let Some((filter, value)) = filter(word) {
+                if find.take(filter, value, now, zone).is_none() {
+                    unclear = Some(word.to_owned());
+                }
+            } else {
+                words.push(word);
+            }
+        }
+        find.words = words.join(" ");
+        (find, unclear)
+    }
+
+    /// Nothing is looked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn take(&mut self, filter: Filter, value: &str, now: Timestamp, zone: &TimeZone) -> Option<()> {
+        match filter {
+            Filter::From => self.from = Some(value.to_owned()).filter(|it| !it.is_empty()),
+            Filter::Kind => self.kind = kind(value),
+            Filter::After => self.after = start_of(value, now, zone),
+            Filter::Before => self.before = start_of(value, now, zone),
+        }
+        match filter {
+            Filter::From => self.from.as_ref().map(drop),
+            Filter::Kind => self.kind.map(drop),
+            Filter::After => self.after.map(drop),
+            Filter::Before => self.before.map(drop),
+        }
+    }
+}
+
+fn filter(word: &str) -> Option<(Filter, &str)> {
+    let (name, value) = word.split_once([':', '：'])?;
+    let name = name.to_lowercase();
+    let found = FILTERS.iter().find(|(names, _)| names.contains(&name.as_str()))?;
+    Some((found.1, value))
+}
+
+fn kind(value: &str) -> Option<FindKind> {
+    let value = value.to_lowercase();
+    KINDS.iter().find(|(names, _)| names.contains(&value.as_str())).map(|(_, kind)| *kind)
+}
+
+/// The beginning of a day, or so long ago: `2026-09-14`, `09-14`, `9-14`, `today`, `昨天`, `3h`,
+/// `7d`, `2w`.
+fn start_of(value: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let today = jiff::Timestamp::from_millisecond(now.0).ok()?.to_zoned(zone.clone());
+    let at = match value {
+        "today" | "今天" => today.start_of_day().ok()?,
+        "yesterday" | "昨天" => today.checked_sub(1.day()).ok()?.start_of_day().ok()?,
+        _ => match ago(value) {
+            Some(span) => today.checked_sub(span).ok()?,
+            None => day(value, &today)?.to_zoned(zone.clone()).ok()?,
+        },
+    };
+    Some(Timestamp(at.timestamp().as_millisecond()))
+}
+
+fn ago(value: &str) -> Option<Span> {
+    let unit = value.chars().next_back()?;
+    let count: i64 = value.get(..value.len() - unit.len_utf8())?.parse().ok()?;
+    match unit {
+        'h' => Span::new().try_hours(count).ok(),
+        'd' | '天' => Span::new().try_days(count).ok(),
+        'w' | '周' => Span::new().try_weeks(count).ok(),
+        _ => None,
+    }
+}
+
+/// A day; without a year the latest such day.
+fn day(value: &str, today: &Zoned) -> Option<Date> {
+    let mut numbers = value.split(['-', '/', '.']).map(str::parse::<i16>);
+    let parts = [numbers.next(), numbers.next(), numbers.next()];
+    if numbers.next().is_some() {
+        return None;
+    }
+    let small = |number: i16| i8::try_from(number).ok();
+    match parts {
+        [Some(Ok(year)), Some(Ok(month)), Some(Ok(day))] if year > 1000 => {
+            Date::new(year, small(month)?, small(day)?).ok()
+        }
+        [Some(Ok(month)), Some(Ok(day)), None] => {
+            let (month, day) = (small(month)?, small(day)?);
+            let this = Date::new(today.year(), month, day).ok();
+            let past = this.filter(|date| *date <= today.date());
+            past.or_else(|| Date::new(today.year() - 1, month, day).ok())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-09-14 12:00 UTC.
+    const NOW: Timestamp = Timestamp(1_789_387_200_000);
+
+    fn parse(typed: &str) -> Find {
+        let (find, unclear) = Find::parse(typed, NOW, &TimeZone::UTC);
+        assert_eq!(unclear, None, "{typed}");
+        find
+    }
+
+    fn day(typed: &str) -> String {
+        let at = parse(&format!("after:{typed}")).after.unwrap();
+        let at = jiff::Timestamp::from_millisecond(at.0).unwrap();
+        at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H").to_string()
+    }
+
+    #[test]
+    fn words_and_filters_are_told_apart_in_both_languages_and_colons_of_both_widths() {
+        let find = parse("磁盘 from:王芳 满了 kind:图片");
+        assert_eq!((find.words.as_str(), find.from.as_deref()), ("磁盘 满了", Some("王芳")));
+        assert_eq!(find.kind, Some(FindKind::Picture));
+        let find = parse("来自：赵磊 类型：file");
+        assert_eq!((find.from.as_deref(), find.kind), (Some("赵磊"), Some(FindKind::File)));
+        assert!(parse("@me").mentions && parse("@我 评审").words == "评审");
+        assert_eq!(parse("http://a.b c:d").words, "http://a.b c:d", "no filter of ours");
+        assert!(parse(" ").is_empty());
+    }
+
+    #[test]
+    fn days_are_read_as_people_write_them() {
+        assert_eq!(day("2025-01-31"), "2025-01-31 00");
+        assert_eq!(day("9-14"), "2026-09-14 00");
+        assert_eq!(day("12/24"), "2025-12-24 00", "the latest such day");
+        assert_eq!(day("today"), "2026-09-14 00");
+        assert_eq!(day("昨天"), "2026-09-13 00");
+        assert_eq!(day("7d"), "2026-09-07 12");
+        assert_eq!(day("2周"), "2026-08-31 12");
+        assert_eq!(day("3h"), "2026-09-14 09");
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_named_and_filters_nothing() {
+        for typed in ["after:", "after:2026-13-40", "kind:thing", "from:", "before:99999999999d"] {
+            let (find, unclear) = Find::parse(typed, NOW, &TimeZone::UTC);
+            assert_eq!(unclear.as_deref(), Some(typed));
+            assert!(find.is_empty(), "{typed}");
+        }
+    }
+}
