@@ -11,6 +11,7 @@ mod goto;
 pub mod info;
 pub mod key;
 pub mod keymap;
+pub mod notice;
 pub mod page;
 pub mod picker;
 pub mod picture;
@@ -26,11 +27,13 @@ mod update;
 pub mod words;
 
 use crate::api::{Account, Connection, Login};
-use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, Member, Position, Timestamp};
+use crate::model::{
+    Chat, ChatId, Content, EditionId, Item, ItemId, Lang, Member, Position, Timestamp,
+};
 use crate::text::{Editor, Layout as InputLayout, Widths};
 
 pub use effect::Effect;
-pub use event::{Event, Mouse, MouseKind, Timer};
+pub use event::{Copied, Event, Mouse, MouseKind, Timer};
 pub use key::{Code, Key};
 pub use settings::{Settings, Theme};
 pub use update::update;
@@ -130,6 +133,8 @@ pub struct App {
     /// The keys of a sequence that is not complete.
     pending: Vec<Key>,
     notice: Option<Notice>,
+    /// When the user was called last.
+    called: Option<Timestamp>,
     /// The next Control-C quits.
     quitting: bool,
     list_shown: bool,
@@ -180,6 +185,7 @@ impl App {
             asked_details: None,
             pending: Vec::new(),
             notice: None,
+            called: None,
             quitting: false,
             list_shown: true,
             list_only: true,
@@ -382,6 +388,28 @@ impl App {
     #[must_use]
     pub fn popup(&self) -> Option<PopupView> {
         self.popup.as_ref().map(|popup| popup.view(self))
+    }
+
+    /// Messages as a text to read: time and name, then the words indented.
+    fn transcript(&self, items: &[Item]) -> String {
+        let layout = self.layout();
+        let measure = self.reader_measure();
+        let mut out = String::new();
+        for item in items {
+            let day = page::when::date(item.at, &self.settings.zone);
+            let day = day.map(|day| day.to_string()).unwrap_or_default();
+            let at = page::when::clock(item.at, &self.settings.zone);
+            out.push_str(&[day.as_str(), " ", &at, " ", &layout.name(item), "\n"].concat());
+            let rows = match &item.content {
+                // As it was written, without our line breaks.
+                Content::Text(text) => text.lines().map(str::to_owned).collect(),
+                content => page::whole(content, measure),
+            };
+            for row in rows {
+                out.push_str(&["    ", &row, "\n"].concat());
+            }
+        }
+        out
     }
 
     fn chat_row(&self, id: ChatId) -> PopupRow {

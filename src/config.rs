@@ -9,10 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::Theme;
 use crate::app::keymap::Keymap;
+use crate::app::notice::{How, Manners};
 use crate::model::{EditionId, Lang};
 use crate::text::pinyin::{Rules, Shuangpin};
 
+mod calls;
 pub mod locale;
+
+use calls::Calls;
 
 /// The documented configuration with all defaults; what `wx config init` writes.
 pub const EXAMPLE: &str = include_str!("../config.example.toml");
@@ -42,6 +46,12 @@ pub struct Settings {
     pub play: Vec<String>,
     /// How names are found by sound.
     pub sounds: Rules,
+    /// When and how the user is called.
+    pub manners: Manners,
+    /// By which sequences; `None`: as the terminal understands.
+    pub notify: Option<How>,
+    /// A program that is told of every call; empty: nobody.
+    pub hook: Vec<String>,
     /// What keys do.
     pub keymap: Keymap,
 }
@@ -85,6 +95,7 @@ struct File {
     play: Vec<String>,
     shuangpin: Keyboard,
     tolerant_pinyin: bool,
+    notify: Calls,
     keys: BTreeMap<String, Keys>,
 }
 
@@ -103,6 +114,7 @@ impl Default for File {
             play: Vec::new(),
             shuangpin: Keyboard::None,
             tolerant_pinyin: false,
+            notify: Calls::default(),
             keys: BTreeMap::new(),
         }
     }
@@ -184,10 +196,11 @@ impl Settings {
         check_proxy(&file.proxy)?;
         check_downloads(&file.downloads)?;
         let keymap = keymap(&file.keys, text)?;
-        Ok(Self::new(file, keymap))
+        let manners = file.notify.manners()?;
+        Ok(Self::new(file, keymap, manners))
     }
 
-    fn new(file: File, keymap: Keymap) -> Self {
+    fn new(file: File, keymap: Keymap, manners: Manners) -> Self {
         Self {
             edition: match file.edition {
                 Edition::FileHelper => EditionId::FileHelper,
@@ -225,6 +238,9 @@ impl Settings {
                     Keyboard::Microsoft => Some(Shuangpin::Microsoft),
                 },
             },
+            manners,
+            notify: file.notify.how(),
+            hook: file.notify.command,
             keymap,
         }
     }
@@ -232,7 +248,7 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self::new(File::default(), Keymap::default())
+        Self::new(File::default(), Keymap::default(), Manners::default())
     }
 }
 

@@ -9,6 +9,7 @@ mod front;
 pub mod input;
 mod keys;
 mod nap;
+pub mod notify;
 pub mod opener;
 mod pace;
 mod painter;
@@ -20,6 +21,7 @@ pub mod screen;
 pub mod signals;
 pub mod tasks;
 pub mod timers;
+pub mod tmux;
 
 use std::io;
 use std::path::PathBuf;
@@ -62,8 +64,16 @@ pub struct Surroundings {
     pub ask_widths: bool,
     /// The words of the user's editor.
     pub editor: Vec<String>,
+    /// The words of the user's pager.
+    pub pager: Vec<String>,
     /// Shows files and addresses: a program and its arguments; empty: nobody can.
     pub open: Vec<String>,
+    /// How the user is called; `None`: as the terminal understands.
+    pub notify: Option<crate::app::notice::How>,
+    /// A program that is told of every call; empty: nobody.
+    pub hook: Vec<String>,
+    /// We run in tmux.
+    pub tmux: bool,
     /// Plays sound: likewise.
     pub play: Vec<String>,
     /// A private directory for what the editor edits.
@@ -188,7 +198,7 @@ fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
         }
         Woken::Signal(signal) => obey(front, signal),
         Woken::Painted(Some(Painted::Done)) => front.painted(),
-        Woken::Later(event @ Event::Edited(_)) => front.edited(event),
+        Woken::Later(event @ (Event::Edited(_) | Event::Paged(_))) => front.edited(event),
         Woken::Later(event) => front.happen(event),
         Woken::Notified(Some(notification)) => front.told(notification),
         Woken::Notified(None) => return Err(Error::BackendGone),

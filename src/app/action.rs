@@ -155,6 +155,10 @@ pub enum Action {
     Contacts,
     /// The whole message.
     View,
+    /// The message in the user's pager.
+    Pager,
+    /// All messages that are loaded, in the user's pager.
+    PageChat,
     /// Pass the message on.
     Forward,
     /// Take an own message back.
@@ -287,6 +291,7 @@ pub const TABLE: &[Row] = &[
     row(A::MarkUnread, "mark-unread", C, &["ctrl-x u"], ("标为未读", "mark unread")),
     row(A::ToggleList, "list", C, &["ctrl-x l"], ("显示或隐藏列表", "show or hide the list")),
     row(A::Bare, "bare", C, &["ctrl-x b", "alt-l"], ("只看消息，便于鼠标选取", "bare mode")),
+    row(A::PageChat, "pager-chat", C, &["ctrl-x |"], ("用 $PAGER 看聊天", "this chat in $PAGER")),
     row(A::Blank, "blank", C, &["ctrl-x z"], ("清空屏幕，按任意键回来", "blank screen")),
     row(A::Palette, "palette", C, &["ctrl-x /"], ("命令", "commands")),
     row(
@@ -359,6 +364,7 @@ pub const TABLE: &[Row] = &[
         ("打开、播放、跳到原文、重发", "open, play, jump to the quoted, send again"),
     ),
     row(A::View, "view", S, &["v"], ("看全文", "the whole message")),
+    row(A::Pager, "pager", S, &["p"], ("用 $PAGER 看", "in $PAGER")),
     row(A::OpenLink, "open-its-link", S, &["o"], ("打开它的链接", "open its link")),
     row(A::Save, "save-its-file", S, &["s"], ("存它的文件", "save its file")),
     row(A::Quote, "quote", S, &["r"], ("引用", "quote")),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::event::Timer;
+use super::notice::Notice;
 use crate::api::{PictureOf, Request};
 
 /// Something to do.
@@ -17,8 +18,12 @@ pub enum Effect {
         /// What to come back with.
         timer: Timer,
     },
-    /// Put a text into the user's clipboard, by way of the terminal.
+    /// Put a text where the user can paste it from; answered by [`super::Event::Copied`].
     Copy(String),
+    /// Call the user.
+    Notify(Notice),
+    /// Show a text in the user's pager; answered by [`super::Event::Paged`].
+    Pager(String),
     /// Write the code of a text as a picture; answered by [`super::Event::Saved`].
     WritePng {
         /// What the code says.
@@ -50,8 +55,6 @@ pub enum Effect {
     OpenAddress(String),
     /// What a path that is being written could become; answered by [`super::Event::Completed`].
     CompletePath(PathBuf),
-    /// Ring.
-    Bell,
     /// The window's title.
     Title(String),
     /// Stop until the shell continues us.

@@ -40,6 +40,8 @@ pub enum Event {
     },
     /// The user's editor ended, with the text or the reason why there is none.
     Edited(Result<String, String>),
+    /// The user's pager ended, or why there was none.
+    Paged(Result<(), String>),
     /// The code was written as a picture, with its path or the reason why not.
     Saved(Result<String, String>),
     /// A file or an address was shown, or why not; an address that nobody could show is to be
@@ -57,6 +59,8 @@ pub enum Event {
         /// The picture.
         picture: Result<Picture, String>,
     },
+    /// A text was put where it can be pasted from, or nowhere.
+    Copied(Result<Copied, String>),
     /// The clipboard's picture lies here, or why not.
     Pasted(Result<PathBuf, String>),
     /// What a path could become: names in its folder, those of folders ending in `/`.
@@ -68,6 +72,20 @@ pub enum Event {
     },
     /// The program has to leave: drafts must be asked to be saved now.
     Leave,
+}
+
+/// Where a copied text went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// Into a paste buffer of tmux; `outside`: it was asked to hand it on to the clipboard.
+    Tmux {
+        /// The terminal around it gets it too.
+        outside: bool,
+    },
+    /// The terminal was asked to take it (OSC 52); it does not say whether it did.
+    Terminal,
+    /// Into a file, because it is longer than terminals take.
+    File(PathBuf),
 }
 
 /// What the mouse did, in cells from 0.

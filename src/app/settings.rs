@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use super::keymap::Keymap;
+use super::notice::Manners;
 use crate::model::Lang;
 use crate::text::pinyin::Rules;
 
@@ -35,6 +36,8 @@ pub struct Settings {
     pub ascii: bool,
     /// The terminal draws ambiguous characters two cells wide.
     pub ambiguous_wide: bool,
+    /// When and how the user is called.
+    pub manners: Manners,
     /// How names are found by sound.
     pub sounds: Rules,
     /// Keys.
@@ -54,6 +57,7 @@ impl Default for Settings {
             theme: Theme::Auto,
             ascii: false,
             ambiguous_wide: false,
+            manners: Manners::default(),
             sounds: Rules::default(),
             keymap: Keymap::default(),
             zone: TimeZone::UTC,

@@ -49,9 +49,14 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Edited(result) => edit::edited(app, result),
+        Event::Paged(result) => match result {
+            Ok(()) => Vec::new(),
+            Err(why) => say(app, why, true),
+        },
         Event::Saved(result) => login::saved(app, result),
         Event::Opened { what, failed } => files::opened(app, what, failed.as_deref()),
         Event::Painted { of, picture } => files::painted(app, of, picture),
+        Event::Copied(result) => select::copied(app, result),
         Event::Pasted(result) => files::pasted(app, result),
         Event::Completed { path, found } => files::completed(app, &path, found),
         Event::Leave => leave(app),

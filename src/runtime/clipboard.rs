@@ -1,8 +1,12 @@
 //! Small things a terminal does for us, as bytes: the clipboard, the bell, the title.
 
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::paths::{self, Opening};
 use crate::text::Printable;
 
 /// Terminals drop longer ones, some of them the whole sequence (bytes of text).
@@ -16,6 +20,17 @@ pub const BELL: &[u8] = b"\x07";
 pub fn copy(text: &str) -> Option<Vec<u8>> {
     let fits = text.len() <= COPY_MAX;
     fits.then(|| format!("\x1b]52;c;{}\x07", STANDARD.encode(text)).into_bytes())
+}
+
+/// A text that no terminal takes is put where the user finds it, for nobody else to read.
+///
+/// # Errors
+/// What the disk says.
+pub fn keep(text: &str, dir: &Path) -> io::Result<PathBuf> {
+    let path = dir.join("copied.txt");
+    let mut file = paths::private_file(&path, Opening::Replace).map_err(io::Error::other)?;
+    file.write_all(text.as_bytes())?;
+    Ok(path)
 }
 
 /// Name the window (OSC 2); the first 100 characters.

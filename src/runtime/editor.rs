@@ -40,6 +40,21 @@ pub fn words(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
         .unwrap_or_else(|| vec!["vi".to_owned()])
 }
 
+/// The words of `$PAGER`, else `less`.
+#[must_use]
+pub fn pager(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let named = variable("PAGER").map(|it| it.split_whitespace().map(str::to_owned).collect());
+    named.filter(|words: &Vec<String>| !words.is_empty()).unwrap_or_else(|| vec!["less".to_owned()])
+}
+
+/// Let the user read a text in a private file below `dir`; waits until the pager has ended.
+///
+/// # Errors
+/// When it cannot be handed over or shown.
+pub fn read(words: &[String], dir: &Path, text: &str) -> Result<(), Error> {
+    edit(words, dir, text).map(drop)
+}
+
 /// Let the user edit a text in a private file below `dir`; waits until the editor has ended. The
 /// terminal must have been given back. The line end that editors put at the end is taken off.
 ///

@@ -2,23 +2,30 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::input::{Input, Reader};
+use super::notify;
 use super::pace::Pace;
-use super::probe::{Found, Probe};
+use super::probe::{Found, Probe, Told};
 use super::screen::{self, Screen};
 use super::timers::Timers;
+use super::tmux::{self, Tmux};
 use super::{
     Surroundings, clipboard, clock, editor, keys, opener, pasteboard, picture, preview, signals,
 };
 use crate::api::{Login, Notification, PictureOf, Request};
-use crate::app::{App, Effect, Event, Timer, update};
+use crate::app::notice::{How, Notice};
+use crate::app::{App, Copied, Effect, Event, Timer, update};
 use crate::text::Printable;
 use crate::ui;
+
+/// What goes out ahead of a frame beyond this waits for nobody (bytes): calls are left out.
+const BEFORE_MOST: usize = 64 << 10;
 
 /// Everything that belongs to the terminal and to what it shows.
 #[derive(Debug)]
@@ -32,6 +39,11 @@ pub struct Front {
     /// What ends later on another thread comes back here.
     later: UnboundedSender<Event>,
     probe: Probe,
+    /// What the terminal told of itself.
+    told: Told,
+    /// What lies around tmux, once it has said so.
+    tmux: Option<Tmux>,
+    asked_tmux: Option<mpsc::Receiver<Option<Tmux>>>,
     timers: Timers<Timer>,
     pace: Pace,
     /// Goes out ahead of the next frame.
@@ -65,7 +77,8 @@ impl Front {
         later: UnboundedSender<Event>,
     ) -> Self {
         let mut probe = Probe::default();
-        let before = probe.ask(&around.term);
+        let asked_tmux = around.tmux.then(ask_tmux);
+        let before = probe.ask(&around.term, around.tmux);
         Self {
             app,
             cache: ui::Cache::default(),
@@ -75,6 +88,9 @@ impl Front {
             requests,
             later,
             probe,
+            told: Told::default(),
+            tmux: None,
+            asked_tmux,
             timers: Timers::new(),
             pace: Pace::new(clock::instant()),
             before,
@@ -142,6 +158,10 @@ impl Front {
                 }
             }
             Found::Background { light } => self.happen(Event::Background { light }),
+            Found::Told(told) => {
+                tracing::debug!(?told, "the terminal");
+                self.told = told;
+            }
         }
     }
 
@@ -222,7 +242,7 @@ impl Front {
             Effect::Timer { after_ms, timer } => {
                 self.timers.set(clock::instant(), Duration::from_millis(after_ms), timer);
             }
-            Effect::Copy(text) => self.copy(&text),
+            Effect::Copy(text) => self.copy(text),
             Effect::WritePng { text } => self.write_png(text),
             Effect::Edit(text) => self.edit(text),
             Effect::OpenFile { path, play } => {
@@ -238,28 +258,71 @@ impl Front {
             Effect::CompletePath(path) => self.complete(path),
             Effect::Paint { of, path, room } => self.paint_picture(of, path, room),
             Effect::PastePicture => self.paste_picture(),
-            Effect::Bell => {
-                if !self.before.ends_with(clipboard::BELL) {
-                    self.before.extend(clipboard::BELL);
-                }
-            }
+            Effect::Notify(notice) => self.notify(notice),
+            Effect::Pager(text) => self.page(text),
             Effect::Title(text) => self.before.extend(clipboard::title(&text)),
             Effect::Suspend => signals::stop_all(),
             Effect::Redraw => {
                 self.screen.forget();
-                self.before.extend(self.probe.ask(&self.around.term));
+                self.before.extend(self.probe.ask(&self.around.term, self.around.tmux));
                 self.due = Due::Now;
             }
             Effect::Quit => self.left = true,
         }
     }
 
-    /// A text that no terminal takes stays where it is; the log says so.
-    fn copy(&mut self, text: &str) {
-        if let Some(bytes) = clipboard::copy(text) {
+    /// Into tmux's buffer where we run in it, else to the terminal, else into a file.
+    fn copy(&mut self, text: String) {
+        let fits = clipboard::copy(&text).filter(|_| !self.around.tmux);
+        if let Some(bytes) = fits {
             self.before.extend(bytes);
-        } else {
-            tracing::warn!(bytes = text.len(), "too long for the clipboard");
+            return self.happen(Event::Copied(Ok(Copied::Terminal)));
+        }
+        self.learn_tmux();
+        let (later, dir) = (self.later.clone(), self.around.scratch.clone());
+        let outside = self.tmux.as_ref().is_some_and(|tmux| tmux.clipboard != "off");
+        let tmux = self.around.tmux;
+        tokio::task::spawn_blocking(move || {
+            let kept = || clipboard::keep(&text, &dir).map(Copied::File);
+            let copied = if tmux {
+                tmux::copy(&text).map(|()| Copied::Tmux { outside }).or_else(|_| kept())
+            } else {
+                kept()
+            };
+            later.send(Event::Copied(copied.map_err(|error| chain(&error)))).ok();
+        });
+    }
+
+    /// The bell, the terminal's own notice, and the user's program.
+    fn notify(&mut self, notice: Notice) {
+        self.learn_tmux();
+        let passes = self.around.tmux.then(|| self.tmux.as_ref().is_some_and(|it| it.passes));
+        let bytes = notify::bytes(&notice, self.how(), passes);
+        if self.before.len() + bytes.len() < BEFORE_MOST {
+            self.before.extend(bytes);
+        }
+        let hook = self.around.hook.clone();
+        if !hook.is_empty() {
+            tokio::task::spawn_blocking(move || notify::tell(&hook, &notice));
+        }
+    }
+
+    /// As the user wishes, else as the terminal around everything understands.
+    fn how(&self) -> How {
+        if let Some(how) = self.around.notify {
+            return how;
+        }
+        match &self.tmux {
+            Some(tmux) => notify::by_name(&tmux.name, &tmux.term),
+            None => notify::by_name(&self.told.name, &self.around.term),
+        }
+    }
+
+    /// What tmux said meanwhile.
+    fn learn_tmux(&mut self) {
+        if let Some(told) = self.asked_tmux.as_ref().and_then(|asked| asked.try_recv().ok()) {
+            self.tmux = told;
+            self.asked_tmux = None;
         }
     }
 
@@ -311,6 +374,18 @@ impl Front {
         });
     }
 
+    fn page(&mut self, text: String) {
+        self.reader.pause();
+        self.screen.give_back();
+        self.away = true;
+        let (words, dir) = (self.around.pager.clone(), self.around.scratch.clone());
+        let later = self.later.clone();
+        tokio::task::spawn_blocking(move || {
+            let read = editor::read(&words, &dir, &text).map_err(|error| chain(&error));
+            later.send(Event::Paged(read)).ok();
+        });
+    }
+
     fn edit(&mut self, text: String) {
         self.reader.pause();
         self.screen.give_back();
@@ -346,6 +421,13 @@ impl Front {
         self.painting = true;
         self.due = Due::No;
     }
+}
+
+/// What lies around us is asked beside everything else.
+fn ask_tmux() -> mpsc::Receiver<Option<Tmux>> {
+    let (tell, told) = mpsc::channel();
+    tokio::task::spawn_blocking(move || tell.send(tmux::ask()).ok());
+    told
 }
 
 /// An error with its causes, in one line.

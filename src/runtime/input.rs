@@ -30,7 +30,7 @@ pub enum Input {
 }
 
 /// Answers to the questions of `runtime/probe`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// Where the cursor stands (CPR), both from 1.
     Cursor {
@@ -41,6 +41,17 @@ pub enum Reply {
     },
     /// The background colour, each part 0 to 255.
     Background(u8, u8, u8),
+    /// What it is by its own word (XTVERSION).
+    Name(String),
+    /// It knows synchronized output (mode 2026), or not.
+    Synchronized(bool),
+    /// It draws pictures of kitty's protocol, or not.
+    Graphics(bool),
+    /// Its attributes (DA1), the last answer of all; whether sixel is among them.
+    Attributes {
+        /// It draws sixels.
+        sixel: bool,
+    },
 }
 
 /// How long an unfinished sequence may stay silent before it counts as what stands there: a lone

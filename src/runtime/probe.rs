@@ -5,14 +5,18 @@ use std::collections::VecDeque;
 
 use super::input::Reply;
 
-/// Ambiguous characters of the chrome, and at the end one that every UTF-8 terminal draws 2 wide.
-const MEASURED: [&str; 5] = ["─", "…", "▀", "●", "中"];
+/// Ambiguous characters of the chrome, one that every UTF-8 terminal draws 2 wide, and clusters on
+/// which terminals disagree: an emoji by its variation selector, a joined family, a flag.
+pub const MEASURED: [&str; 8] =
+    ["─", "…", "▀", "●", "中", "❤\u{fe0f}", "👩\u{200d}👩\u{200d}👧", "🇨🇳"];
+/// So many of them decide about the chrome.
+const CHROME: usize = 5;
 
 /// Where they are printed; on the first row an answer would look like a shifted F3.
 const ROW: u16 = 2;
 
 /// What a terminal turned out to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// How it draws.
     Widths {
@@ -26,6 +30,23 @@ pub enum Found {
         /// Light rather than dark.
         light: bool,
     },
+    /// All that it told of itself: no more answers follow.
+    Told(Told),
+}
+
+/// What a terminal tells of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// What it is by its own word; empty: it did not say.
+    pub name: String,
+    /// It draws sixels.
+    pub sixel: bool,
+    /// It draws pictures of kitty's protocol.
+    pub kitty: bool,
+    /// It shows a frame at once or not at all (mode 2026).
+    pub synchronized: bool,
+    /// Cells that each of [`MEASURED`] took; 0: no sensible answer.
+    pub cells: [u16; MEASURED.len()],
 }
 
 /// Questions that are not answered yet.
@@ -33,22 +54,27 @@ pub enum Found {
 pub struct Probe {
     /// Which of [`MEASURED`], in the order of asking: terminals answer in order.
     asked: VecDeque<usize>,
-    /// Cells that each took; 0: no sensible answer.
-    cells: [u16; MEASURED.len()],
+    told: Told,
 }
 
 impl Probe {
     /// The bytes that ask. They scribble on the second row: a whole frame must follow.
-    pub fn ask(&mut self, term: &str) -> Vec<u8> {
+    pub fn ask(&mut self, term: &str, tmux: bool) -> Vec<u8> {
         let mut bytes = Vec::new();
         for (index, text) in MEASURED.iter().enumerate() {
             bytes.extend(format!("\x1b[{ROW};1H{text}\x1b[6n").into_bytes());
             self.asked.push_back(index);
         }
         // the Linux console prints the end of what it does not know
-        if term != "linux" {
-            bytes.extend(b"\x1b]11;?\x1b\\");
+        if term == "linux" {
+            return bytes;
         }
+        bytes.extend(b"\x1b]11;?\x1b\\\x1b[>0q\x1b[?2026$p");
+        // GNU screen takes the question about pictures for its own status line
+        if tmux || !term.starts_with("screen") {
+            bytes.extend(b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\");
+        }
+        bytes.extend(b"\x1b[c");
         bytes
     }
 
@@ -61,17 +87,33 @@ impl Probe {
             }),
             Reply::Cursor { row, column } => {
                 let index = self.asked.pop_front()?;
-                if let Some(place) = self.cells.get_mut(index) {
+                if let Some(place) = self.told.cells.get_mut(index) {
                     *place = if row == ROW { column.saturating_sub(1) } else { 0 };
                 }
-                self.widths().filter(|_| index + 1 == MEASURED.len())
+                self.widths().filter(|_| index + 1 == CHROME)
+            }
+            Reply::Name(name) => {
+                self.told.name = name;
+                None
+            }
+            Reply::Synchronized(known) => {
+                self.told.synchronized = known;
+                None
+            }
+            Reply::Graphics(drawn) => {
+                self.told.kitty = drawn;
+                None
+            }
+            Reply::Attributes { sixel } => {
+                self.told.sixel = sixel;
+                Some(Found::Told(self.told.clone()))
             }
         }
     }
 
     /// Nothing can be concluded from answers that no terminal would give to these questions.
     fn widths(&self) -> Option<Found> {
-        let [ambiguous @ .., han] = &self.cells;
+        let [ambiguous @ .., han] = self.told.cells.first_chunk::<CHROME>()?;
         match han {
             2 if ambiguous.iter().all(|cells| matches!(cells, 1 | 2)) => {
                 Some(Found::Widths { ambiguous_wide: ambiguous.contains(&2), utf8: true })
@@ -89,7 +131,7 @@ mod tests {
 
     fn widths(columns: &[u16]) -> Vec<Found> {
         let mut probe = Probe::default();
-        probe.ask("xterm");
+        probe.ask("xterm", false);
         let cursor = |column: &u16| probe.answer(Reply::Cursor { row: 2, column: *column });
         columns.iter().filter_map(cursor).collect()
     }
@@ -108,8 +150,8 @@ mod tests {
         assert_eq!(probe.answer(Reply::Cursor { row: 2, column: 3 }), None);
         assert_eq!(widths(&[2, 2]), []);
         assert_eq!(widths(&[7, 7, 7, 7, 7]), [], "answers from where the cursor went later");
-        probe.ask("xterm");
-        for _ in 0..5 {
+        probe.ask("xterm", false);
+        for _ in 0..8 {
             assert_eq!(probe.answer(Reply::Cursor { row: 20, column: 3 }), None);
         }
     }
@@ -117,9 +159,9 @@ mod tests {
     #[test]
     fn an_unanswered_first_question_does_not_spoil_the_second() {
         let mut probe = Probe::default();
-        probe.ask("xterm");
-        probe.ask("xterm");
-        let answers = [2, 2, 2, 2, 3, 3, 3, 3, 3, 3];
+        probe.ask("xterm", false);
+        probe.ask("xterm", false);
+        let answers = [2, 2, 2, 2, 3, 2, 2, 3, 3, 3, 3, 3, 3];
         let found: Vec<_> = answers
             .iter()
             .filter_map(|column| probe.answer(Reply::Cursor { row: 2, column: *column }))
@@ -133,5 +175,31 @@ mod tests {
         let mut light = |r, g, b| probe.answer(Reply::Background(r, g, b));
         assert_eq!(light(253, 246, 227), Some(Found::Background { light: true }));
         assert_eq!(light(0, 0, 255), Some(Found::Background { light: false }));
+    }
+
+    #[test]
+    fn what_a_terminal_tells_of_itself_is_whole_with_its_last_answer() {
+        let mut probe = Probe::default();
+        probe.ask("xterm-kitty", false);
+        for reply in [
+            Reply::Name("kitty(0.40)".to_owned()),
+            Reply::Synchronized(true),
+            Reply::Graphics(true),
+        ] {
+            assert_eq!(probe.answer(reply), None);
+        }
+        let Some(Found::Told(told)) = probe.answer(Reply::Attributes { sixel: false }) else {
+            panic!("the last answer")
+        };
+        assert!(told.kitty && told.synchronized && !told.sixel);
+        assert_eq!(told.name, "kitty(0.40)");
+    }
+
+    #[test]
+    fn terminals_that_print_what_they_do_not_know_are_asked_little() {
+        let asked = |term, tmux| String::from_utf8(Probe::default().ask(term, tmux)).unwrap();
+        assert!(!asked("linux", false).contains("]11") && asked("linux", false).contains("[6n"));
+        assert!(!asked("screen-256color", false).contains("_G"));
+        assert!(asked("screen-256color", true).contains("_G"));
     }
 }

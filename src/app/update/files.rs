@@ -134,9 +134,10 @@ pub(super) fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<E
     match failed {
         None => say(app, format!("{} {what}", lang.pick("已打开", "opened")), false),
         Some(why) if what.starts_with("http") => {
-            let words = lang.pick("链接已交给终端复制（OSC 52）", "link handed to the terminal");
-            let mut effects = vec![Effect::Copy(what)];
-            effects.extend(say(app, format!("{words}  {why}"), false));
+            // Where the link went is said when it is there; why it was not opened, now.
+            let words = lang.pick("打不开，改为复制", "cannot be opened, copied instead");
+            let mut effects = say(app, format!("{words}  {why}"), false);
+            effects.push(Effect::Copy(what));
             effects
         }
         Some(why) => {

@@ -119,6 +119,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::MentionNewer => search::walk(app, -1),
         Action::Attach => files::attach(app),
         Action::PastePicture => vec![Effect::PastePicture],
+        Action::PageChat => select::transcript(app),
         Action::Reply => select::reply(app),
         Action::Mute => people::toggle(app, false),
         Action::Pin => people::toggle(app, true),
@@ -143,6 +144,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::Mention
         | Action::EditUnsent
         | Action::View
+        | Action::Pager
         | Action::OpenLink
         | Action::Save
         | Action::Forward

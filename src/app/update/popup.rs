@@ -344,6 +344,14 @@ fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
     }
 }
 
+/// Letters that stand far apart in a name are too little to go by without a look.
+fn is_scattered(app: &App, chat: ChatId, typed: &str) -> bool {
+    let name = app.chats.get(chat).map_or("", |chat| chat.name.as_str());
+    let keys = app.chats.get(chat).map_or("", |chat| chat.keys.as_str());
+    let names = std::iter::once(name).chain(keys.split('\n'));
+    goto::narrow(names, typed, app.settings.sounds).is_empty()
+}
+
 fn ask_line(app: &mut App, question: Question) -> Vec<Effect> {
     app.popup = Some(Popup::Prompt(Prompt::new(question, "")));
     Vec::new()
@@ -356,7 +364,9 @@ fn go_by_name(app: &mut App, name: &str) -> Vec<Effect> {
         return effects;
     }
     let found = hits(app, name);
-    if let [Hit::Chat(only)] = found.as_slice() {
+    if let [Hit::Chat(only)] = found.as_slice()
+        && !is_scattered(app, *only, name)
+    {
         app.popup = None;
         effects.extend(chat::open(app, *only));
         return effects;

@@ -8,7 +8,7 @@ use crate::app::keymap::Found;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::transfers::Purpose;
-use crate::app::{App, Effect};
+use crate::app::{App, Copied, Effect};
 use crate::model::{Content, Delivery, Item, Lang, MessageId, Sender};
 
 /// A key that goes back to the input and is typed there: every character that is no action here,
@@ -64,6 +64,7 @@ fn on_item(app: &mut App, action: Action, item: &Item) -> Vec<Effect> {
         Action::Mention => mention(app, item),
         Action::EditUnsent => edit(app, item),
         Action::View => view(app, item),
+        Action::Pager => vec![Effect::Pager(app.transcript(std::slice::from_ref(item)))],
         Action::OpenLink => files::open_link(app, Some(item)),
         Action::Save => save(app, item),
         Action::Forward => forward(app, item),
@@ -105,6 +106,11 @@ pub(super) fn reply(app: &mut App) -> Vec<Effect> {
         Some(item) => quote(app, &item),
         None => Vec::new(),
     }
+}
+
+/// All messages that are loaded, as a text in the user's pager.
+pub(super) fn transcript(app: &App) -> Vec<Effect> {
+    vec![Effect::Pager(app.transcript(app.timeline.items()))]
 }
 
 fn save(app: &mut App, item: &Item) -> Vec<Effect> {
@@ -214,10 +220,46 @@ fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
 fn copy(app: &mut App, item: &Item) -> Vec<Effect> {
     let text = words(app, item);
     app.timeline.deselect();
-    let said = app.lang().pick("已交给终端复制（OSC 52）", "handed to the terminal (OSC 52)");
-    let mut effects = vec![Effect::Copy(text)];
-    effects.extend(say(app, said, false));
-    effects
+    vec![Effect::Copy(text)]
+}
+
+/// Where the copied text is now, in words that are true.
+pub(super) fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
+    let lang = app.lang();
+    match result {
+        Ok(Copied::Tmux { outside: true }) => say(
+            app,
+            lang.pick(
+                "已复制到 tmux（前缀键 ] 粘贴），并请它交给外面的剪贴板",
+                "in tmux's buffer (prefix ] pastes), and handed on to the clipboard outside",
+            ),
+            false,
+        ),
+        Ok(Copied::Tmux { outside: false }) => say(
+            app,
+            lang.pick(
+                "已复制到 tmux（前缀键 ] 粘贴）；它的 set-clipboard 是 off，外面没有",
+                "in tmux's buffer (prefix ] pastes); its set-clipboard is off, so not outside",
+            ),
+            false,
+        ),
+        Ok(Copied::Terminal) => say(
+            app,
+            lang.pick(
+                "已请终端复制（OSC 52，它不回话）；贴不出来就 ^X b 用鼠标选",
+                "asked the terminal to copy (OSC 52, it does not answer); else ^X b and the mouse",
+            ),
+            false,
+        ),
+        Ok(Copied::File(path)) => {
+            let words = lang.pick("太长，终端不收；存在", "too long for terminals; it lies in");
+            say(app, format!("{words} {}", path.display()), false)
+        }
+        Err(why) => {
+            let words = lang.pick("没有复制成", "not copied");
+            say(app, format!("{words}: {why}"), true)
+        }
+    }
 }
 
 /// The web edition has no quotes of its own, so they are text (PROTOCOL 9.2).

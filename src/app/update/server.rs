@@ -2,8 +2,8 @@
 
 use super::{chat, files, login, people, popup, say, search, select};
 use crate::api::{Account, Notification, Page, Part, Trouble};
-use crate::app::{App, Effect};
-use crate::model::{Chat, ChatId, ItemId};
+use crate::app::{App, Effect, notice};
+use crate::model::{Chat, ChatId};
 
 pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
     match notification {
@@ -26,7 +26,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             app.timeline.remove(chat, &items);
             Vec::new()
         }
-        Notification::Arrived { chat, item, mentions_me } => arrived(app, chat, item, mentions_me),
+        Notification::Arrived { chat, item: _, mentions_me } => arrived(app, chat, mentions_me),
         Notification::Names { chat, names } => {
             app.timeline.learn(chat, names);
             Vec::new()
@@ -147,14 +147,23 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Rings for what the user should come for: not in muted chats unless mentioned, not for what is
-/// being looked at.
-fn arrived(app: &mut App, chat: ChatId, _item: ItemId, mentions_me: bool) -> Vec<Effect> {
+/// Calls the user for what they should come for: not in muted chats unless mentioned, not for what
+/// is being looked at, not in quiet hours.
+fn arrived(app: &mut App, chat: ChatId, mentions_me: bool) -> Vec<Effect> {
     if mentions_me {
         // The walk begins anew, with the newest.
         app.walk = None;
     }
-    let muted = app.chats.get(chat).is_some_and(|chat| chat.muted);
     let watched = app.focused && app.chats.open_id() == Some(chat) && !app.scrolled_up();
-    if watched || (muted && !mentions_me) { Vec::new() } else { vec![Effect::Bell] }
+    let manners = app.settings.manners;
+    let quiet = manners.is_quiet(app.now, &app.settings.zone);
+    let (unread, _) = app.totals();
+    let Some(chat) = app.chats.get(chat) else { return Vec::new() };
+    let unwanted = watched || quiet || (chat.muted && !mentions_me);
+    if unwanted || notice::too_soon(app.called, app.now, mentions_me) {
+        return Vec::new();
+    }
+    let notice = manners.notice(chat, mentions_me, unread, app.lang());
+    app.called = Some(app.now);
+    vec![Effect::Notify(notice)]
 }

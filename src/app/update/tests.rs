@@ -1,5 +1,6 @@
 //! What keys, messages and pauses do, told as a user would.
 
+mod calls;
 mod find;
 
 use proptest::prelude::*;

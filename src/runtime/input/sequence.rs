@@ -23,6 +23,9 @@ pub fn csi(body: &[u8], last: u8) -> Option<Input> {
     if let Some(report) = text.strip_prefix('<') {
         return mouse(report, last);
     }
+    if let Some(told) = text.strip_prefix('?') {
+        return private(told, last);
+    }
     let parameters = Parameters::new(text)?;
     match last {
         b'R' if parameters.count == 2 => {
@@ -60,9 +63,38 @@ pub fn console(last: u8) -> Option<Input> {
     Some(key(KeyCode::F(number + 1), KeyModifiers::NONE))
 }
 
-/// The body of an OSC (`kind` is `]`) or of another string, of which none is an answer to us.
+/// `ESC [ ? BODY LAST`: what a terminal tells of itself.
+fn private(body: &str, last: u8) -> Option<Input> {
+    let reply = match last {
+        b'c' => Reply::Attributes { sixel: body.split(';').skip(1).any(|part| part == "4") },
+        // 1 and 2: set or not; 3: always set; 0 and 4: not there, or never
+        b'y' => match body.strip_prefix("2026;")? {
+            "1$" | "2$" | "3$" => Reply::Synchronized(true),
+            _ => Reply::Synchronized(false),
+        },
+        _ => return None,
+    };
+    Some(Input::Reply(reply))
+}
+
+/// The body of an OSC (`kind` is `]`), a DCS (`P`), an APC (`_`) or of another string.
 pub fn reply(kind: u8, body: &[u8]) -> Option<Input> {
-    let text = std::str::from_utf8(body).ok().filter(|_| kind == b']')?;
+    let text = std::str::from_utf8(body).ok()?;
+    match kind {
+        b']' => background(text),
+        b'P' => {
+            let name = text.strip_prefix(">|")?;
+            Some(Input::Reply(Reply::Name(name.chars().filter(|c| !c.is_control()).collect())))
+        }
+        b'_' => {
+            let answer = text.strip_prefix("Gi=31;")?;
+            Some(Input::Reply(Reply::Graphics(answer.starts_with("OK"))))
+        }
+        _ => None,
+    }
+}
+
+fn background(text: &str) -> Option<Input> {
     let mut parts = text.strip_prefix("11;rgb:")?.split('/');
     let mut part = || {
         let hex = parts.next().filter(|hex| (1..=4).contains(&hex.len()))?;

@@ -1,0 +1,92 @@
+//! What the user is called for, and what they are told of a copied text.
+
+use std::path::PathBuf;
+
+use crate::api::Notification;
+use crate::app::notice::{Level, Manners, Notice};
+use crate::app::robot::{Robot, chat};
+use crate::app::{Copied, Effect, Event};
+use crate::model::{ChatId, Content, ItemId, Timestamp};
+
+/// A message arrives in a chat; what the user is called for.
+fn arrives(robot: &mut Robot, id: i64, mentions_me: bool) -> Vec<Notice> {
+    robot.drain();
+    robot.server(Notification::Arrived { chat: ChatId(id), item: ItemId(1), mentions_me });
+    let notice = |effect| match effect {
+        Effect::Notify(notice) => Some(notice),
+        _ => None,
+    };
+    robot.drain().into_iter().filter_map(notice).collect()
+}
+
+fn robot(level: Level) -> Robot {
+    let mut robot = Robot::with_chats(&["李雷", "产品研发群", "读书会"]);
+    robot.app.settings.manners = Manners { level, quiet: None };
+    let mut group = chat(2, "产品研发群");
+    group.unread = 4;
+    let last = group.last.as_mut().unwrap();
+    last.sender = "王芳".into();
+    last.content = Content::Text("评审改到四点".into());
+    let mut muted = chat(3, "读书会");
+    muted.muted = true;
+    robot.server(Notification::Chats(vec![group, muted]));
+    robot
+}
+
+#[test]
+fn as_much_is_said_as_the_user_wishes() {
+    for (level, title, body) in [
+        (Level::Full, "王芳 · 产品研发群", "评审改到四点"),
+        (Level::Name, "王芳 · 产品研发群", ""),
+        (Level::Count, "4 条未读", ""),
+    ] {
+        let told = arrives(&mut robot(level), 2, false);
+        let [notice] = told.as_slice() else { panic!("{told:?}") };
+        assert_eq!((notice.title.as_str(), notice.body.as_str()), (title, body));
+    }
+}
+
+#[test]
+fn muted_chats_and_what_is_being_looked_at_are_quiet_but_mentions_are_not() {
+    let mut robot = robot(Level::Name);
+    assert!(arrives(&mut robot, 3, false).is_empty(), "muted");
+    assert_eq!(arrives(&mut robot, 3, true).len(), 1);
+    assert!(arrives(&mut robot, 1, true).is_empty(), "open and looked at");
+    robot.event(Event::Focus(false));
+    assert_eq!(arrives(&mut robot, 1, true).len(), 1);
+}
+
+#[test]
+fn the_user_is_called_once_a_second_at_most_and_for_every_mention() {
+    let mut robot = robot(Level::Name);
+    let calls: usize = (0..20).map(|_| arrives(&mut robot, 2, false).len()).sum();
+    assert_eq!(calls, 1);
+    assert_eq!(arrives(&mut robot, 2, true).len(), 1);
+    robot.now = robot.now.plus_ms(1_500);
+    assert_eq!(arrives(&mut robot, 2, false).len(), 1);
+}
+
+#[test]
+fn nobody_is_called_in_quiet_hours() {
+    let mut robot = robot(Level::Name);
+    robot.app.settings.manners.quiet = Some((23 * 60, 8 * 60));
+    robot.now = Timestamp(3 * 3_600_000);
+    assert!(arrives(&mut robot, 2, true).is_empty());
+    robot.now = Timestamp(9 * 3_600_000);
+    assert_eq!(arrives(&mut robot, 2, true).len(), 1);
+}
+
+#[test]
+fn where_a_copied_text_went_is_said_truly() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    for (went, words) in [
+        (Ok(Copied::Tmux { outside: true }), "tmux"),
+        (Ok(Copied::Tmux { outside: false }), "set-clipboard"),
+        (Ok(Copied::Terminal), "OSC 52"),
+        (Ok(Copied::File(PathBuf::from("/s/copied.txt"))), "/s/copied.txt"),
+        (Err("没有空间".to_owned()), "没有空间"),
+    ] {
+        robot.event(Event::Copied(went));
+        assert!(robot.app.hint().words.contains(words), "{words}");
+    }
+}

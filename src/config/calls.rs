@@ -1,0 +1,96 @@
+//! `[notify]`: when and how the user is called.
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::notice::{How, Level, Manners};
+
+/// The table as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default, rename_all = "lowercase")]
+pub(super) struct Calls {
+    content: Content,
+    how: Form,
+    quiet: String,
+    pub(super) command: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Content {
+    Full,
+    #[default]
+    Name,
+    Count,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Form {
+    #[default]
+    Auto,
+    Bell,
+    Osc9,
+    Osc777,
+    Osc99,
+    Off,
+}
+
+impl Calls {
+    /// How much is said, and when nobody is called.
+    ///
+    /// # Errors
+    /// The quiet hours are none.
+    pub(super) fn manners(&self) -> Result<Manners, String> {
+        let level = match self.content {
+            Content::Full => Level::Full,
+            Content::Name => Level::Name,
+            Content::Count => Level::Count,
+        };
+        let quiet = match self.quiet.trim() {
+            "" => None,
+            hours => Some(read(hours).ok_or_else(|| {
+                format!("`notify.quiet` = {hours:?}: write it as in \"23:00-08:00\"")
+            })?),
+        };
+        Ok(Manners { level, quiet })
+    }
+
+    /// By which sequences; `None`: as the terminal understands.
+    pub(super) const fn how(&self) -> Option<How> {
+        match self.how {
+            Form::Auto => None,
+            Form::Bell => Some(How::Bell),
+            Form::Osc9 => Some(How::Osc9),
+            Form::Osc777 => Some(How::Osc777),
+            Form::Osc99 => Some(How::Osc99),
+            Form::Off => Some(How::Off),
+        }
+    }
+}
+
+/// Minutes of the day.
+fn read(hours: &str) -> Option<(u16, u16)> {
+    let minute = |time: &str| {
+        let (hour, minute) = time.trim().split_once(':')?;
+        let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+        (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+    };
+    let (from, to) = hours.split_once('-')?;
+    Some((minute(from)?, minute(to)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quiet_hours_are_read_and_mistakes_are_named() {
+        assert_eq!(read("23:00-08:30"), Some((1380, 510)));
+        assert_eq!(read(" 1:05 - 2:00 "), Some((65, 120)));
+        for wrong in ["23-8", "24:00-01:00", "a", "1:60-2:00"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+            let calls = Calls { quiet: wrong.to_owned(), ..Calls::default() };
+            assert!(calls.manners().unwrap_err().contains(wrong));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Notices that reach the user's desk through whatever terminals lie between: the bell, and the
+//! notices that some terminals show, through tmux only where it lets them pass.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use super::clipboard::BELL;
+use crate::app::notice::{How, Notice};
+use crate::text::Printable;
+
+/// Characters of a title and of a body that are sent.
+const TITLE_MOST: usize = 60;
+const BODY_MOST: usize = 200;
+
+/// What a terminal is known to understand, by its own name or by TERM; else the bell.
+#[must_use]
+pub fn by_name(name: &str, term: &str) -> How {
+    let name = name.to_lowercase();
+    let is = |wanted: &str| name.contains(wanted) || term.contains(wanted);
+    if is("kitty") {
+        How::Osc99
+    } else if is("foot") || is("rxvt") {
+        How::Osc777
+    } else if ["iterm", "wezterm", "ghostty", "contour"].into_iter().any(is) {
+        How::Osc9
+    } else {
+        How::Bell
+    }
+}
+
+/// The bytes of a notice. The bell always rings with it: it is what crosses everything. Through
+/// tmux the rest goes only where `tmux` says that it passes.
+#[must_use]
+pub fn bytes(notice: &Notice, how: How, tmux: Option<bool>) -> Vec<u8> {
+    let mut bytes = match how {
+        How::Off => return Vec::new(),
+        How::Bell | How::Osc9 | How::Osc777 | How::Osc99 => BELL.to_vec(),
+    };
+    let words = words(notice, how);
+    match tmux {
+        None => bytes.extend(words.into_bytes()),
+        Some(true) if !words.is_empty() => bytes.extend(through_tmux(&words).into_bytes()),
+        Some(_) => {}
+    }
+    bytes
+}
+
+fn words(notice: &Notice, how: How) -> String {
+    let title = clean(&notice.title, TITLE_MOST);
+    let body = clean(&notice.body, BODY_MOST);
+    match how {
+        How::Bell | How::Off => String::new(),
+        How::Osc9 if body.is_empty() => format!("\x1b]9;{title}\x1b\\"),
+        How::Osc9 => format!("\x1b]9;{title}: {body}\x1b\\"),
+        // a semicolon would end the title
+        How::Osc777 => format!("\x1b]777;notify;{};{body}\x1b\\", title.replace(';', ",")),
+        How::Osc99 => {
+            let part = |text: &str, kind: &str, done: u8| {
+                format!("\x1b]99;i=wx:d={done}:e=1:p={kind};{}\x1b\\", STANDARD.encode(text))
+            };
+            format!("{}{}", part(&title, "title", 0), part(&body, "body", 1))
+        }
+    }
+}
+
+/// As tmux passes it on to the terminal around it.
+#[must_use]
+pub fn through_tmux(sequence: &str) -> String {
+    format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b"))
+}
+
+/// One line without anything that could end the sequence.
+fn clean(text: &str, most: usize) -> String {
+    Printable::line(text).chars().filter(|c| !c.is_control()).take(most).collect()
+}
+
+/// Tells the user's own program: one JSON object on its standard input, no shell, no terminal.
+/// What it says or how it ends is nobody's concern.
+pub fn tell(words: &[String], notice: &Notice) {
+    let Some((name, arguments)) = words.split_first() else { return };
+    let mut command = Command::new(name);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) => return tracing::warn!(%error, "the notice program cannot be started"),
+    };
+    let line = json!({
+        "title": notice.title, "body": notice.body, "mention": notice.mention,
+        "unread": notice.unread,
+    });
+    if let Some(mut input) = child.stdin.take() {
+        // a program that does not read is as good as one that does
+        writeln!(input, "{line}").ok();
+    }
+    child.wait().ok();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notice(title: &str, body: &str) -> Notice {
+        Notice { title: title.to_owned(), body: body.to_owned(), mention: false, unread: 1 }
+    }
+
+    fn sent(how: How, tmux: Option<bool>) -> String {
+        String::from_utf8(bytes(&notice("王芳", "四点; 见\x1b]0;x\x07\u{9c}"), how, tmux)).unwrap()
+    }
+
+    #[test]
+    fn each_terminal_gets_its_own_form_and_the_bell() {
+        assert_eq!(sent(How::Bell, None), "\x07");
+        assert_eq!(sent(How::Off, None), "");
+        assert_eq!(sent(How::Osc9, None), "\x07\x1b]9;王芳: 四点; 见]0;x\x1b\\");
+        assert_eq!(sent(How::Osc777, None), "\x07\x1b]777;notify;王芳;四点; 见]0;x\x1b\\");
+        let kitty = sent(How::Osc99, None);
+        assert!(kitty.contains(&STANDARD.encode("王芳")) && kitty.matches("99;i=wx").count() == 2);
+    }
+
+    #[test]
+    fn through_tmux_goes_only_what_it_lets_pass() {
+        assert_eq!(sent(How::Osc9, Some(false)), "\x07");
+        let passed = sent(How::Osc9, Some(true));
+        assert_eq!(passed, "\x07\x1bPtmux;\x1b\x1b]9;王芳: 四点; 见]0;x\x1b\x1b\\\x1b\\");
+        assert_eq!(sent(How::Bell, Some(true)), "\x07");
+    }
+
+    #[test]
+    fn terminals_are_known_by_their_own_name_or_by_term() {
+        assert_eq!(by_name("kitty(0.40.0)", "xterm-256color"), How::Osc99);
+        assert_eq!(by_name("", "foot-extra"), How::Osc777);
+        assert_eq!(by_name("iTerm2 3.5", "xterm-256color"), How::Osc9);
+        assert_eq!(by_name("XTerm(390)", "xterm-256color"), How::Bell);
+    }
+
+    #[test]
+    fn the_users_program_gets_the_notice_on_its_standard_input() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("told");
+        let script = format!("cat > {}", file.display());
+        tell(&["sh".to_owned(), "-c".to_owned(), script], &notice("王芳", "四点"));
+        let told: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        assert_eq!((told["title"].as_str(), told["body"].as_str()), (Some("王芳"), Some("四点")));
+        tell(&["/no/such/program".to_owned()], &notice("a", "b"));
+    }
+}
