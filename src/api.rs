@@ -134,6 +134,12 @@ pub enum Request {
         /// Which group.
         chat: ChatId,
     },
+    /// Files and links of a conversation, and the newest notes; answered by
+    /// [`Notification::Gathered`].
+    Gather {
+        /// Which.
+        chat: ChatId,
+    },
     /// The members of all groups, answered by [`Notification::People`].
     People,
     /// Answer to [`Notification::Twin`].
@@ -315,6 +321,15 @@ pub enum Notification {
         chat: ChatId,
         /// In the server's order.
         members: Vec<Member>,
+    },
+    /// What was sent in a conversation besides words, and the newest notes; the newest first.
+    Gathered {
+        /// Which conversation.
+        chat: ChatId,
+        /// Its pictures, videos, files and links.
+        files: Vec<Item>,
+        /// The newest texts in File Transfer Helper.
+        notes: Vec<Item>,
     },
     /// The members of all groups, each once.
     People(Vec<Person>),

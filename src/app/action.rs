@@ -43,6 +43,8 @@ pub enum Action {
     Editor,
     /// Mark this chat as read.
     MarkRead,
+    /// Show or hide the pane at the right.
+    ToggleSide,
     /// Show or hide the list of chats.
     ToggleList,
     /// Only messages, for the terminal's own selection.
@@ -290,6 +292,7 @@ pub const TABLE: &[Row] = &[
     row(A::MarkRead, "mark-read", C, &["ctrl-x d"], ("标为已读", "mark read")),
     row(A::MarkUnread, "mark-unread", C, &["ctrl-x u"], ("标为未读", "mark unread")),
     row(A::ToggleList, "list", C, &["ctrl-x l"], ("显示或隐藏列表", "show or hide the list")),
+    row(A::ToggleSide, "side", C, &["ctrl-x t"], ("显示或隐藏右栏", "show or hide the right pane")),
     row(A::Bare, "bare", C, &["ctrl-x b", "alt-l"], ("只看消息，便于鼠标选取", "bare mode")),
     row(A::PageChat, "pager-chat", C, &["ctrl-x |"], ("用 $PAGER 看聊天", "this chat in $PAGER")),
     row(A::Blank, "blank", C, &["ctrl-x z"], ("清空屏幕，按任意键回来", "blank screen")),

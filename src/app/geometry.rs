@@ -39,6 +39,10 @@ pub struct Places {
     pub list: Area,
     /// The column between list and messages.
     pub fence: Area,
+    /// Members, links and files, notes.
+    pub side: Area,
+    /// The column before it.
+    pub side_fence: Area,
     /// The messages.
     pub timeline: Area,
     /// The row above the input.
@@ -56,6 +60,8 @@ pub enum Panes {
     Usual {
         /// With one pane, the list is the one.
         list_only: bool,
+        /// Where there is room, members and files at the right.
+        side: bool,
     },
     /// No list.
     Messages,
@@ -65,6 +71,10 @@ pub enum Panes {
 
 /// From this width on there are two panes.
 pub const TWO_PANES: u16 = 56;
+/// From this width on there is a pane at the right.
+pub const THREE_PANES: u16 = 110;
+/// From this height on each conversation of the list has two rows.
+pub const TALL_ROWS: u16 = 30;
 /// From this height on there is a bar on top.
 const TOP_BAR: u16 = 16;
 /// From these on there are a hint line and a rule.
@@ -87,7 +97,7 @@ impl Places {
         let (rule, rest) = from_bottom(rest, u16::from(rows >= RULE && !bare));
         let (top, rest) = from_top(rest, u16::from(rows >= TOP_BAR && !bare));
         let mut places = Self { rule, input, hint, ..Self::default() };
-        let list_only = panes == Panes::Usual { list_only: true };
+        let list_only = matches!(panes, Panes::Usual { list_only: true, .. });
         if columns < TWO_PANES || matches!(panes, Panes::Messages | Panes::Bare) {
             places.bar = top;
             let list_only = list_only && columns < TWO_PANES;
@@ -102,7 +112,19 @@ impl Places {
         places.list = Area { width, ..rest };
         places.timeline = right(rest);
         places.fence = Area { x: width, y: 0, width: 1, height: top.height + rest.height };
+        if columns >= THREE_PANES && matches!(panes, Panes::Usual { side: true, .. }) {
+            places.split_side(columns / 5);
+        }
         places
+    }
+
+    /// Takes so many columns from the messages, and one for the rule.
+    const fn split_side(&mut self, width: u16) {
+        let rest = self.timeline.width - width - 1;
+        let x = self.timeline.x + rest;
+        self.side_fence = Area { x, width: 1, ..self.timeline };
+        self.side = Area { x: x + 1, width, ..self.timeline };
+        self.timeline.width = rest;
     }
 }
 
@@ -134,7 +156,7 @@ mod tests {
     use super::*;
 
     fn at(columns: u16, rows: u16) -> Places {
-        Places::of(columns, rows, 1, Panes::Usual { list_only: false })
+        Places::of(columns, rows, 1, Panes::Usual { list_only: false, side: true })
     }
 
     #[test]
@@ -149,8 +171,21 @@ mod tests {
     fn one_pane_below_56_columns_and_no_bar_below_16_rows() {
         assert!(at(55, 24).list.is_empty() && !at(56, 24).list.is_empty());
         assert!(at(80, 15).bar.is_empty() && !at(80, 16).bar.is_empty());
-        assert!(!Places::of(40, 20, 1, Panes::Usual { list_only: true }).list.is_empty());
+        assert!(
+            !Places::of(40, 20, 1, Panes::Usual { list_only: true, side: true }).list.is_empty()
+        );
         assert!(Places::of(120, 20, 1, Panes::Messages).list.is_empty());
+    }
+
+    #[test]
+    fn from_110_columns_on_there_is_a_pane_at_the_right() {
+        assert!(at(109, 40).side.is_empty() && !at(110, 40).side.is_empty());
+        assert_eq!(
+            (at(120, 40).side.width, at(120, 40).timeline.width),
+            (24, 120 - 32 - 1 - 24 - 1)
+        );
+        let hidden = Panes::Usual { list_only: false, side: false };
+        assert!(Places::of(200, 60, 1, hidden).side.is_empty());
     }
 
     #[test]
@@ -158,12 +193,17 @@ mod tests {
         for columns in 0..140 {
             for rows in 0..40 {
                 for input in [0, 1, 5, 200] {
-                    for panes in [Panes::Usual { list_only: false }, Panes::Messages, Panes::Bare] {
+                    for panes in [
+                        Panes::Usual { list_only: false, side: true },
+                        Panes::Messages,
+                        Panes::Bare,
+                    ] {
                         let p = Places::of(columns, rows, input, panes);
                         let parts =
                             [p.head, p.bar, p.list, p.fence, p.timeline, p.rule, p.input, p.hint];
-                        let area = |part: &Area| u32::from(part.width) * u32::from(part.height);
-                        let sum: u32 = parts.iter().map(area).sum();
+                        let parts = parts.into_iter().chain([p.side, p.side_fence]);
+                        let area = |part: Area| u32::from(part.width) * u32::from(part.height);
+                        let sum: u32 = parts.map(area).sum();
                         assert_eq!(sum, u32::from(columns) * u32::from(rows), "{p:?}");
                         assert!(p.input.height >= rows.min(1) && p.input.height <= 10);
                     }

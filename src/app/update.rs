@@ -12,6 +12,7 @@ mod popup;
 mod search;
 mod select;
 mod server;
+mod side;
 #[cfg(test)]
 mod tests;
 
@@ -75,6 +76,7 @@ fn resize(app: &mut App, columns: u16, rows: u16) -> Vec<Effect> {
     chat::settle_list(app);
     let mut effects = chat::more(app);
     effects.extend(chat::read(app));
+    effects.extend(side::refresh_open(app));
     effects
 }
 

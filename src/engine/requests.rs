@@ -14,6 +14,8 @@ const OLDER: u32 = 120;
 /// Messages of one search.
 const HITS: u32 = 50;
 
+/// Files and notes beside a conversation; more than fit on any screen.
+const GATHERED: u32 = 40;
 /// Members of groups that go-to knows; more than anybody has met.
 const PEOPLE_MOST: u32 = 20_000;
 
@@ -41,6 +43,7 @@ impl Engine {
             Request::MarkRead { chat, up_to } => self.mark_read(chat, up_to).await,
             Request::Members { chat } => self.members(chat).await,
             Request::People => self.people().await,
+            Request::Gather { chat } => self.gather(chat).await,
             Request::Link { new, same_as } => self.link(new, same_as).await,
             Request::NewCode => self.asked_for_code().await,
             Request::SwitchEdition(edition) => self.switch(edition).await,
@@ -86,6 +89,7 @@ impl Engine {
             | Request::Do(_)
             | Request::Members { .. }
             | Request::People
+            | Request::Gather { .. }
             | Request::Link { .. }
             | Request::NewCode
             | Request::SwitchEdition(_)
@@ -316,6 +320,14 @@ impl Engine {
     async fn members(&mut self, chat: ChatId) -> Result<(), Error> {
         let members = self.store()?.members(chat).await?;
         self.tell(Notification::Members { chat, members }).await;
+        Ok(())
+    }
+
+    async fn gather(&mut self, chat: ChatId) -> Result<(), Error> {
+        let store = self.store()?;
+        let files = store.files(chat, GATHERED).await?;
+        let notes = store.notes(GATHERED).await?;
+        self.tell(Notification::Gathered { chat, files, notes }).await;
         Ok(())
     }
 

@@ -219,6 +219,49 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The newest pictures, videos, files and links of a conversation, the newest first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn files(&self, chat: ChatId, most: u32) -> Result<Vec<Item>, Error> {
+        let kinds = [FindKind::File, FindKind::Link, FindKind::Picture, FindKind::Video];
+        let begins = kinds.iter().flat_map(|kind| beginnings(*kind));
+        let begins = begins.map(|it| format!("substr(content, 1, {}) = '{it}'", it.len()));
+        let any = begins.collect::<Vec<_>>().join(" OR ");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM messages WHERE chat = ?1
+             AND substr(content, 1, 7) <> '{{\"text\"' AND ({any}) ORDER BY id DESC LIMIT ?2"
+        );
+        self.reader
+            .run(move |db| {
+                let mut statement = db.prepare_cached(&sql)?;
+                let rows = statement.query_map(params![chat.0, most], messages::item)?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// The newest texts in File Transfer Helper, the newest first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn notes(&self, most: u32) -> Result<Vec<Item>, Error> {
+        self.reader
+            .run(move |db| {
+                let sql = format!(
+                    "SELECT {COLUMNS} FROM messages
+                     WHERE chat = (SELECT id FROM contacts WHERE kind = 1)
+                     AND substr(content, 1, 7) = '{{\"text\"' ORDER BY at DESC, id DESC LIMIT ?1"
+                );
+                let mut statement = db.prepare_cached(&sql)?;
+                let rows = statement.query_map([most], messages::item)?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+}
+
 /// The newest first: by the index of words where there are any, else by number.
 fn statement(words: bool, conditions: &str) -> String {
     let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("m.{column}")).collect();

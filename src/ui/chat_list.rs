@@ -1,23 +1,60 @@
 //! The list of conversations: mark, name, count at the right.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
+use crate::app::page::when;
 use crate::model::Chat;
 
 /// Cells before the names.
 const MARGIN: u16 = 2;
 
-/// The rows of the list that fit into an area.
+/// The conversations of the list that fit into an area, each on one row, or on two with its newest
+/// message.
 pub(super) fn draw<'c>(
     canvas: &mut Canvas<'_>,
     area: Rect,
     chats: impl Iterator<Item = (&'c Chat, bool)>,
+    (lines, clock): (u16, &Clock<'_>),
 ) {
-    for (strip, (chat, open)) in Strip::of(area).zip(chats) {
-        row(canvas, strip, chat, open);
+    let strips: Vec<Strip> = Strip::of(area).collect();
+    for (strips, (chat, open)) in strips.chunks(usize::from(lines.max(1))).zip(chats) {
+        if let Some(strip) = strips.first() {
+            row(canvas, *strip, chat, open);
+        }
+        if let Some(strip) = strips.get(1) {
+            newest(canvas, *strip, chat, clock);
+        }
     }
+}
+
+/// What is needed to say when something was.
+pub(super) struct Clock<'z> {
+    pub zone: &'z TimeZone,
+    pub today: Option<Date>,
+}
+
+/// The newest message of a conversation, and when it was: the hour today, else the day.
+fn newest(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, clock: &Clock<'_>) {
+    let Some(last) = &chat.last else { return };
+    let dim = canvas.look.theme.dim;
+    let line = strip.after(MARGIN).but_last(1);
+    let day = when::date(last.at, clock.zone);
+    let at = if day == clock.today {
+        when::clock(last.at, clock.zone)
+    } else {
+        day.map(|day| format!("{:02}-{:02}", day.month(), day.day())).unwrap_or_default()
+    };
+    let used = canvas.right(line, &at, dim);
+    let words = last.content.label(canvas.look.lang);
+    let words = match last.sender.as_str() {
+        "" => words.to_string(),
+        sender => format!("{sender}: {}", words.as_str()),
+    };
+    canvas.left(line.but_last(used + u16::from(used > 0)), &words, dim);
 }
 
 fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {

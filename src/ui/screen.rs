@@ -6,6 +6,7 @@ use super::canvas::{Canvas, Strip};
 use super::{chat_list, composer, popup, rect, status, timeline};
 use crate::api::Connection;
 use crate::app::geometry::Places;
+use crate::app::page::when;
 use crate::app::{App, Hint};
 
 /// Draws all of it; gives the caret.
@@ -13,7 +14,11 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     let places = app.places();
     head(app, canvas, rect(places.head, canvas.buf));
     bar(app, canvas, rect(places.bar, canvas.buf));
-    chat_list::draw(canvas, rect(places.list, canvas.buf), app.list());
+    let zone = &app.settings().zone;
+    let clock = chat_list::Clock { zone, today: when::date(app.now(), zone) };
+    let lines = (app.list_lines(), &clock);
+    chat_list::draw(canvas, rect(places.list, canvas.buf), app.list(), lines);
+    side(app, canvas, rect(places.side, canvas.buf));
     timeline::draw(canvas, rect(places.timeline, canvas.buf), &app.page());
     let popup = app.popup();
     rules(canvas, &places, popup.is_none());
@@ -23,6 +28,15 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     match popup {
         Some(popup) => popup::draw(&popup, canvas, room_for_popup(&places, canvas)),
         None => caret,
+    }
+}
+
+/// Members, links and files, notes.
+fn side(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
+    for (strip, row) in Strip::of(area).zip(app.side()) {
+        let theme = canvas.look.theme;
+        let style = if row.heading { theme.strong } else { theme.text };
+        canvas.left(strip.after(1).but_last(1), &row.words, style);
     }
 }
 
@@ -71,20 +85,23 @@ pub(super) fn hint(canvas: &mut Canvas<'_>, area: Rect, hint: &Hint) {
 /// The two rules; they meet unless a popup stands between them.
 fn rules(canvas: &mut Canvas<'_>, places: &Places, meet: bool) {
     let (glyphs, theme) = (canvas.look.glyphs, canvas.look.theme);
-    for strip in Strip::of(rect(places.fence, canvas.buf)) {
+    let fences = [places.fence, places.side_fence].map(|area| rect(area, canvas.buf));
+    for strip in fences.into_iter().flat_map(Strip::of) {
         canvas.raw(strip, glyphs.vertical, theme.rule);
     }
     if let Some(strip) = Strip::of(rect(places.rule, canvas.buf)).next() {
         canvas.rule(strip);
-        if meet && !places.fence.is_empty() {
-            canvas.raw(strip.after(places.fence.x - strip.x), glyphs.joint, theme.rule);
+        for fence in [places.fence, places.side_fence] {
+            if meet && !fence.is_empty() {
+                canvas.raw(strip.after(fence.x - strip.x), glyphs.joint, theme.rule);
+            }
         }
     }
 }
 
 /// Popups leave the input and the hint in sight, unless they would have no room.
 fn room_for_popup(places: &Places, canvas: &Canvas<'_>) -> Rect {
-    let parts = [places.bar, places.head, places.list, places.timeline];
+    let parts = [places.bar, places.head, places.list, places.timeline, places.side];
     let parts = parts.into_iter().map(|part| rect(part, canvas.buf)).filter(|it| !it.is_empty());
     let above = parts.reduce(Rect::union).unwrap_or_default();
     if above.height >= 4 { above } else { canvas.buf.area }

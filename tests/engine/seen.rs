@@ -47,6 +47,8 @@ pub struct Seen {
     pub parts: Vec<Part>,
     /// Names of senders in it.
     pub names: HashMap<ContactId, Printable>,
+    /// Files and notes of a conversation.
+    pub gathered: Option<(Vec<Item>, Vec<Item>)>,
     /// Members of all groups.
     pub people: Vec<Person>,
     /// Members of groups.
@@ -112,6 +114,7 @@ impl Seen {
                 self.arrived.push((chat, item, me));
             }
             Notification::Names { names, .. } => self.names.extend(names),
+            Notification::Gathered { files, notes, .. } => self.gathered = Some((files, notes)),
             Notification::People(people) => self.people = people,
             Notification::Members { chat, members } => {
                 self.members.insert(chat, members);

@@ -1,9 +1,10 @@
 //! Which chat is open, where its page stands, what has been read.
 
-use super::{save_drafts, say};
+use super::{save_drafts, say, side};
 use crate::api::{Part, Request, Spot};
 use crate::app::action::Action;
 use crate::app::search::Seeking;
+use crate::app::side::Side;
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
 use crate::model::{Chat, ChatId, ChatKind, Item, ItemId, Lang, Position};
@@ -28,6 +29,8 @@ fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
     app.members.clear();
     settle_list(app);
     effects.push(Effect::Ask(request));
+    app.side = Side::default();
+    effects.extend(side::refresh(app, chat));
     let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
     if app.chats.open().is_some_and(group) {
         effects.push(Effect::Ask(Request::Members { chat }));
@@ -88,7 +91,7 @@ pub(super) fn newest(app: &mut App) -> Vec<Effect> {
 
 /// The open chat stays among the rows of the list in sight.
 pub(super) fn settle_list(app: &mut App) {
-    let height = usize::from(app.places().list.height);
+    let height = usize::from(app.places().list.height / app.list_lines());
     app.chats.scroll_to_open(height);
 }
 

@@ -1,6 +1,6 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
-use super::{chat, complete, edit, files, leave, login, people, popup, say, search, select};
+use super::{chat, complete, edit, files, leave, login, people, popup, say, search, select, side};
 use crate::app::action::{Action, Place};
 use crate::app::event::TimerKind;
 use crate::app::key::{Code, Key};
@@ -103,6 +103,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.bare = !app.bare;
             Vec::new()
         }
+        Action::ToggleSide => side::toggle(app),
         Action::ToggleList => chat::toggle_list(app),
         Action::NextChat => chat::step(app, 1),
         Action::PreviousChat => chat::step(app, -1),

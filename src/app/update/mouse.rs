@@ -1,6 +1,6 @@
 //! Clicks and the wheel.
 
-use super::chat;
+use super::{chat, side};
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::{App, Effect, Mouse, MouseKind, Screen};
 
@@ -23,11 +23,14 @@ pub(super) fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
 fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
     let places = app.places();
     if places.list.contains(column, row) {
-        let nth = app.chats.first_row() + usize::from(row - places.list.y);
+        let nth = app.chats.first_row() + usize::from((row - places.list.y) / app.list_lines());
         return match app.chats.nth(nth) {
             Some(id) => chat::open(app, id),
             None => Vec::new(),
         };
+    }
+    if places.side.contains(column, row) {
+        return side::click(app, usize::from(row - places.side.y));
     }
     if places.input.contains(column, row) {
         app.timeline.deselect();
@@ -48,7 +51,7 @@ fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Vec<Effect> {
     let places = app.places();
     if places.list.contains(mouse.column, mouse.row) {
         let by = if rows < 0 { -3 } else { 3 };
-        app.chats.wheel(by, usize::from(places.list.height));
+        app.chats.wheel(by, usize::from(places.list.height / app.list_lines()));
         return Vec::new();
     }
     chat::by_rows(app, rows)

@@ -1,6 +1,6 @@
 //! What the backend tells.
 
-use super::{chat, files, login, people, popup, say, search, select};
+use super::{chat, files, login, people, popup, say, search, select, side};
 use crate::api::{Account, Notification, Page, Part, Trouble};
 use crate::app::{App, Effect, notice};
 use crate::model::{Chat, ChatId};
@@ -19,6 +19,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::Items { chat, items } => {
             app.timeline.upsert(chat, items);
             let mut effects = select::rewritten(app);
+            effects.extend(side::refresh(app, chat));
             effects.extend(chat::read(app));
             effects
         }
@@ -35,6 +36,10 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             if app.chats.open_id() == Some(chat) {
                 app.members = members;
             }
+            Vec::new()
+        }
+        Notification::Gathered { chat, files, notes } => {
+            side::gathered(app, chat, files, notes);
             Vec::new()
         }
         Notification::People(people) => {

@@ -280,3 +280,40 @@ fn a_long_history_is_scrolled_with_few_messages_in_memory() {
     assert!(robot.app.timeline.items().len() <= 3000);
     assert!(robot.app.scrolled_up());
 }
+
+#[test]
+fn on_a_wide_screen_members_files_and_notes_stand_at_the_right_and_lead_to_their_places() {
+    use crate::app::{Event, Mouse, MouseKind};
+    let mut robot = group();
+    robot.event(Event::Resize { columns: 120, rows: 40 });
+    assert!(robot.asked().contains(&Request::Gather { chat: ChatId(1) }));
+    let note = item(2, 77, "买菜");
+    let gathered =
+        Notification::Gathered { chat: ChatId(1), files: vec![item(1, 9, "x")], notes: vec![note] };
+    robot.server(gathered);
+    let rows: Vec<String> = robot.app.side().into_iter().map(|row| row.words).collect();
+    assert_eq!(rows[0], "成员 3");
+    assert_eq!(rows[1..4], ["  王芳", "  赵磊", "  李娜"]);
+    let at = rows.iter().position(|row| row.trim() == "买菜").unwrap();
+    let place = robot.app.places().side;
+    let row = place.y + u16::try_from(at).unwrap();
+    let press = Mouse { kind: MouseKind::Press, column: place.x + 2, row };
+    robot.event(Event::Mouse(press));
+    let spot = Spot::At(position(77));
+    assert!(robot.asked().contains(&Request::Around { chat: ChatId(2), spot }));
+    robot.keys("ctrl-x t");
+    assert!(robot.app.places().side.is_empty());
+}
+
+#[test]
+fn in_a_high_window_a_click_on_either_row_of_a_chat_opens_it() {
+    use crate::app::{Event, Mouse, MouseKind};
+    let mut robot = Robot::with_chats(&["甲", "乙", "丙"]);
+    robot.event(Event::Resize { columns: 80, rows: 40 });
+    let list = robot.app.places().list;
+    for (row, id) in [(list.y + 2, 2), (list.y + 5, 3), (list.y + 1, 1)] {
+        let press = Mouse { kind: MouseKind::Press, column: 3, row };
+        robot.event(Event::Mouse(press));
+        assert_eq!(robot.app.open().unwrap().id, ChatId(id));
+    }
+}

@@ -1,0 +1,52 @@
+//! The pane at the right: what is asked for it, and clicks on it.
+
+use super::{chat, people};
+use crate::api::{Request, Spot};
+use crate::app::side::{Side, SideDeed};
+use crate::app::{App, Effect};
+use crate::model::{ChatId, Item};
+
+/// Asks for what the pane shows of the open conversation, where there is a pane.
+pub(super) fn refresh(app: &App, of: ChatId) -> Vec<Effect> {
+    let notes = app.chats.notes() == Some(of);
+    match app.chats.open_id() {
+        Some(chat) if (chat == of || notes) && !app.places().side.is_empty() => {
+            vec![Effect::Ask(Request::Gather { chat })]
+        }
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// The same for whatever is open: the pane may have appeared.
+pub(super) fn refresh_open(app: &App) -> Vec<Effect> {
+    match app.chats.open_id() {
+        Some(chat) if app.side.chat != Some(chat) => refresh(app, chat),
+        Some(_) | None => Vec::new(),
+    }
+}
+
+pub(super) fn gathered(app: &mut App, chat: ChatId, files: Vec<Item>, notes: Vec<Item>) {
+    if app.chats.open_id() == Some(chat) {
+        app.side = Side { chat: Some(chat), files, notes };
+    }
+}
+
+pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
+    app.side_shown = !app.side_shown;
+    refresh_open(app)
+}
+
+/// A click on a row of the pane.
+pub(super) fn click(app: &mut App, row: usize) -> Vec<Effect> {
+    let deed = app.side().get(row).and_then(|row| row.does);
+    match (deed, app.chats.open_id()) {
+        (Some(SideDeed::Member(contact)), Some(group)) => {
+            people::show(app, contact.chat(), Some(group))
+        }
+        (Some(SideDeed::Message(chat, place)), _) => {
+            chat::remember(app);
+            chat::jump(app, chat, Spot::At(place), true)
+        }
+        (Some(SideDeed::Member(_)) | None, _) => Vec::new(),
+    }
+}

@@ -1,0 +1,219 @@
+//! What is drawn of the state: which part stands where, and what each says.
+
+use super::geometry::{INPUT_MARGIN, Panes, Places, TALL_ROWS};
+use super::page::{self, INDENT, LEFT, Layout, Measure, Placed, RIGHT};
+use super::popup::{PopupRow, PopupView};
+use super::side::SideRow;
+use super::timeline::Scroll;
+use super::{App, Hint, Screen, update};
+use crate::api::Login;
+use crate::model::{Chat, ChatId, ChatKind, Content, Item};
+use crate::text::{Editor, Layout as InputLayout};
+
+impl App {
+    /// Which part of the screen stands where.
+    #[must_use]
+    pub fn places(&self) -> Places {
+        let (columns, rows) = self.size;
+        let first = Places::of(columns, rows, 1, self.panes());
+        let width = first.input.width.saturating_sub(INPUT_MARGIN).max(1);
+        let input = self.composer.editor().layout(width, self.widths()).rows.len();
+        Places::of(columns, rows, u16::try_from(input).unwrap_or(u16::MAX), self.panes())
+    }
+
+    fn panes(&self) -> Panes {
+        if self.bare {
+            Panes::Bare
+        } else if self.list_shown || self.chats.open().is_none() {
+            Panes::Usual {
+                list_only: self.list_only || self.chats.open().is_none(),
+                side: self.side_shown && self.chats.open().is_some(),
+            }
+        } else {
+            Panes::Messages
+        }
+    }
+
+    /// The input's rows and caret.
+    #[must_use]
+    pub fn input_layout(&self) -> InputLayout {
+        let width = self.places().input.width.saturating_sub(INPUT_MARGIN).max(1);
+        self.composer.editor().layout(width, self.widths())
+    }
+
+    /// What is being written.
+    #[must_use]
+    pub fn editor(&self) -> &Editor {
+        self.composer.editor()
+    }
+
+    /// The rows of the list from the first one in sight, and which of them is open.
+    pub fn list(&self) -> impl Iterator<Item = (&Chat, bool)> {
+        let open = self.chats.open_id();
+        let rows = self.chats.listed().skip(self.chats.first_row());
+        rows.map(move |chat| (chat, Some(chat.id) == open))
+    }
+
+    /// Rows of the screen that each conversation of the list has: with a high window the newest
+    /// message is shown too.
+    #[must_use]
+    pub const fn list_lines(&self) -> u16 {
+        if self.size.1 >= TALL_ROWS { 2 } else { 1 }
+    }
+
+    /// The rows of the pane at the right.
+    #[must_use]
+    pub fn side(&self) -> Vec<SideRow> {
+        let height = usize::from(self.places().side.height);
+        let members = if self.open_is_group() { self.members.as_slice() } else { &[] };
+        self.side.rows(members, height, self.lang())
+    }
+
+    fn open_is_group(&self) -> bool {
+        matches!(self.chats.open().map(|chat| chat.kind), Some(ChatKind::Group { .. }))
+    }
+
+    /// Unread messages and mentions in all conversations that are not muted.
+    #[must_use]
+    pub fn totals(&self) -> (u32, u32) {
+        self.chats.totals()
+    }
+
+    /// The conversation that is open.
+    #[must_use]
+    pub fn open(&self) -> Option<&Chat> {
+        self.chats.open()
+    }
+
+    /// The rows of messages in sight, from top to bottom; fewer than the area has stand at its end.
+    #[must_use]
+    pub fn page(&self) -> Vec<Placed> {
+        self.layout().page(self.timeline.scroll)
+    }
+
+    /// New messages may lie below the page.
+    #[must_use]
+    pub fn scrolled_up(&self) -> bool {
+        self.timeline.scroll != Scroll::Bottom || self.timeline.is_cut_off()
+    }
+
+    /// For a text that is read over the whole width.
+    pub(super) const fn reader_measure(&self) -> Measure {
+        // A popup's rows have a cell left and right, and are read across no more than 72.
+        let width = self.size.0.saturating_sub(2);
+        let width = if width > 72 { 72 } else { width };
+        Measure { width, widths: self.widths(), lang: self.lang() }
+    }
+
+    pub(super) fn layout(&self) -> Layout<'_> {
+        let place = self.places().timeline;
+        let (read_to, unread) = self.timeline.unread();
+        let group = self.open_is_group();
+        let other = self.chats.open().filter(|_| !group).map_or("", |chat| chat.name.as_str());
+        Layout {
+            items: self.timeline.items(),
+            names: self.timeline.names(),
+            transfers: &self.transfers,
+            me: self.me(),
+            other,
+            zone: &self.settings.zone,
+            today: page::when::date(self.now, &self.settings.zone),
+            read_to,
+            unread,
+            selected: self.timeline.selected().map(|item| item.id),
+            at_start: self.timeline.at_start(),
+            measure: Measure {
+                width: place.width.saturating_sub(LEFT + INDENT + RIGHT),
+                widths: self.widths(),
+                lang: self.lang(),
+            },
+            height: usize::from(place.height),
+        }
+    }
+
+    /// The list over the rest, if there is one.
+    #[must_use]
+    pub fn popup(&self) -> Option<PopupView> {
+        self.popup.as_ref().map(|popup| popup.view(self))
+    }
+
+    /// Messages as a text to read: time and name, then the words indented.
+    pub(super) fn transcript(&self, items: &[Item]) -> String {
+        let layout = self.layout();
+        let measure = self.reader_measure();
+        let mut out = String::new();
+        for item in items {
+            let day = page::when::date(item.at, &self.settings.zone);
+            let day = day.map(|day| day.to_string()).unwrap_or_default();
+            let at = page::when::clock(item.at, &self.settings.zone);
+            out.push_str(&[day.as_str(), " ", &at, " ", &layout.name(item), "\n"].concat());
+            let rows = match &item.content {
+                // As it was written, without our line breaks.
+                Content::Text(text) => text.lines().map(str::to_owned).collect(),
+                content => page::whole(content, measure),
+            };
+            for row in rows {
+                out.push_str(&["    ", &row, "\n"].concat());
+            }
+        }
+        out
+    }
+
+    pub(super) fn chat_row(&self, id: ChatId) -> PopupRow {
+        let Some(chat) = self.chats.get(id) else { return PopupRow::default() };
+        let right = if chat.unread > 0 { chat.unread.to_string() } else { String::new() };
+        PopupRow { left: chat.name.to_string(), right, key: None }
+    }
+
+    /// The last line.
+    #[must_use]
+    pub fn hint(&self) -> Hint {
+        let (words, alarming) = match &self.notice {
+            Some(notice) => (notice.words.clone(), notice.alarming),
+            None if self.screen() == Screen::Login => (String::new(), false),
+            None => (self.keys_hint(), false),
+        };
+        Hint { words, alarming, counts: self.counts() }
+    }
+
+    fn keys_hint(&self) -> String {
+        let lang = self.lang();
+        if !self.pending.is_empty() {
+            let keys: Vec<String> = self.pending.iter().map(ToString::to_string).collect();
+            return format!("{} …", keys.join(" "));
+        }
+        if let Some(item) = self.timeline.selected() {
+            let enter = update::default_words(item, lang);
+            let keys = lang.pick(
+                "r 引用 y 复制 f 转发 d 撤回 e 改 v 看 Esc 返回",
+                "r quote y copy f forward d recall e edit v view Esc",
+            );
+            return format!("Enter {enter} {keys}");
+        }
+        if self.login != Login::In && self.peeking {
+            return lang
+                .pick(
+                    "未登录，可以读和写草稿；^X / login 扫码",
+                    "not logged in; ^X / login shows the code",
+                )
+                .to_owned();
+        }
+        lang.pick(
+            "^G 跳转 ^N/^P 切换 ^R 搜索 ↑ 选消息 ^X 菜单 F1 帮助",
+            "^G go to ^N/^P chats ^R search ↑ select ^X menu F1 help",
+        )
+        .to_owned()
+    }
+
+    fn counts(&self) -> String {
+        let (drafts, waiting) = (self.composer.drafts(), self.chats.waiting());
+        let mut parts = Vec::new();
+        if drafts > 0 {
+            parts.push(format!("{} {drafts}", self.lang().pick("草稿", "drafts")));
+        }
+        if waiting > 0 {
+            parts.push(format!("{} {waiting}", self.lang().pick("待发", "unsent")));
+        }
+        parts.join(" ")
+    }
+}
