@@ -8,6 +8,7 @@ mod generate;
 mod keys;
 mod login;
 mod offline;
+mod plain;
 mod sim;
 
 use std::ffi::OsString;
@@ -59,6 +60,9 @@ pub struct Global {
     /// Send every request, whatever its host, to this server; plain http only to this machine.
     #[arg(long, global = true, value_name = "URL")]
     pub server: Option<String>,
+    /// Line by line, without cursor addressing: for serial lines, TERM=dumb and screen readers.
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// Language of the interface.
     #[arg(long, global = true, value_parser = languages())]
     pub lang: Option<Lang>,

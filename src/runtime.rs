@@ -14,7 +14,7 @@ pub mod opener;
 mod pace;
 mod painter;
 mod pasteboard;
-mod picture;
+pub mod picture;
 mod preview;
 pub mod probe;
 pub mod screen;

@@ -161,3 +161,56 @@ fn what_was_never_logged_in_has_nothing_to_read() {
         assert!(stderr.contains("wx login"), "{stderr}");
     }
 }
+
+/// Reads lines until one holds the words; fails after 20 seconds.
+fn until(lines: &std::sync::mpsc::Receiver<String>, words: &str) -> String {
+    let end = std::time::Duration::from_secs(20);
+    let mut seen = Vec::new();
+    while let Ok(line) = lines.recv_timeout(end) {
+        let found = line.contains(words);
+        seen.push(line);
+        if found {
+            return seen.concat();
+        }
+    }
+    panic!("{words:?} did not come; what came: {seen:?}");
+}
+
+#[test]
+fn the_plain_client_works_through_pipes_and_writes_no_escape() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = wx(home.path(), &["demo", "--plain", "--lang", "zh"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let output = child.stdout.take().unwrap();
+    let (tell, lines) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut output = BufReader::new(output);
+        loop {
+            let mut bytes = Vec::new();
+            if output.read_until(b'\n', &mut bytes).unwrap_or(0) == 0 {
+                return;
+            }
+            let controls = bytes.iter().filter(|byte| **byte < 0x20 && **byte != b'\n').count();
+            assert_eq!(controls, 0, "{bytes:?}");
+            if tell.send(String::from_utf8(bytes).unwrap()).is_err() {
+                return;
+            }
+        }
+    });
+    until(&lines, "已登录");
+    let mut say = |line: &str| writeln!(input, "{line}").unwrap();
+    say("/open mm");
+    until(&lines, "== 妈妈");
+    say("周末回来，带 Vec<String> && 👩‍👩‍👧‍👦");
+    until(&lines, "已发送");
+    until(&lines, "妈妈:");
+    say("/search Vec<Str");
+    until(&lines, "我: 周末回来");
+    say("/quit");
+    let status = child.wait().unwrap();
+    assert!(status.success(), "{status}");
+}

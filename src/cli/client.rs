@@ -12,7 +12,7 @@ use crate::runtime::tasks::Tasks;
 use crate::runtime::{self, Surroundings, clock, crash, editor, opener, screen};
 use crate::text::Printable;
 
-use super::{Backing, Context, Error, backend};
+use super::{Backing, Context, Error, backend, plain};
 
 /// How long what runs beside the screen may take to end.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -22,7 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// # Errors
 /// 64 without a terminal, 78 for the configuration.
 pub fn run(context: &Context) -> Result<(), Error> {
-    let settings = prepare(context)?;
+    let plain = is_plain(context);
+    let settings = if plain { plain::prepare(context)? } else { prepare(context)? };
     let data = context.paths.data()?.to_owned();
     let backing = Backing {
         data: &data,
@@ -33,10 +34,24 @@ pub fn run(context: &Context) -> Result<(), Error> {
         max_download: settings.max_download_mb.saturating_mul(1 << 20),
     };
     let runtime = super::runtime()?;
-    let shown = runtime.block_on(show(context, &settings, backing, false));
+    let shown = runtime.block_on(async {
+        if plain {
+            plain::show(context, &settings, backing, false).await
+        } else {
+            show(context, &settings, backing, false).await
+        }
+    });
     // an editor that still runs must not hold us
     runtime.shutdown_timeout(Duration::from_millis(100));
     shown
+}
+
+/// Line by line: at the user's wish, or where the terminal can only print lines.
+#[must_use]
+pub fn is_plain(context: &Context) -> bool {
+    let dumb = matches!(variable("TERM").as_deref(), Some("dumb" | "emacs"));
+    let named = dumb && std::io::IsTerminal::is_terminal(&std::io::stdout());
+    context.global.plain || named
 }
 
 /// Everything that can fail before the screen is taken, and the log.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::sim::scripts;
-use super::{Backing, Context, Error, client, print_error};
+use super::{Backing, Context, Error, client, plain, print_error};
 use crate::model::EditionId;
 use crate::paths;
 use crate::sim::{Options, Script, Server};
@@ -33,7 +33,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             "the demo has a server of its own: leave out --server".to_owned(),
         ));
     }
-    let settings = client::prepare(context)?;
+    let plain = client::is_plain(context);
+    let settings = if plain { plain::prepare(context)? } else { client::prepare(context)? };
     // what is written in the demo goes with it, unless it was given a place
     let passing = tempfile::Builder::new().prefix("wx-demo-").tempdir();
     let passing =
@@ -60,7 +61,12 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             downloads: data.join("files"),
             max_download: settings.max_download_mb.saturating_mul(1 << 20),
         };
-        let shown = client::show(context, &settings, backing, !arguments.login).await;
+        let hide = !arguments.login;
+        let shown = if plain {
+            plain::show(context, &settings, backing, hide).await
+        } else {
+            client::show(context, &settings, backing, hide).await
+        };
         server.stop().await;
         shown
     });

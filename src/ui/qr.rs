@@ -112,6 +112,28 @@ impl Code {
         true
     }
 
+    /// The code in characters alone, for output without colours: two modules a character by half
+    /// blocks, or two characters a module by `#`. What is drawn is light on a `dark_page`, else dark.
+    #[must_use]
+    pub fn text(&self, dark_page: bool, ascii: bool) -> Vec<String> {
+        let margin = MARGIN;
+        let side = self.side + 2 * margin;
+        let ink = |x: u16, y: u16| y < side && self.is_dark(x, y, margin) != dark_page;
+        let row = |y: u16| -> String {
+            (0..side)
+                .map(|x| match (ascii, ink(x, y), ink(x, y + 1)) {
+                    (true, true, _) => "##",
+                    (true, false, _) => "  ",
+                    (false, true, true) => "█",
+                    (false, true, false) => "▀",
+                    (false, false, true) => "▄",
+                    (false, false, false) => " ",
+                })
+                .collect()
+        };
+        (0..side).step_by(if ascii { 1 } else { 2 }).map(row).collect()
+    }
+
     /// Whether a module is dark; coordinates begin at the margin's corner. What lies outside the
     /// code is light.
     fn is_dark(&self, x: u16, y: u16, margin: u16) -> bool {

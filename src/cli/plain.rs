@@ -1,0 +1,130 @@
+//! `wx --plain`: the client line by line, for serial lines, `TERM=dumb` and screen readers. No
+//! escape sequence, no cursor addressing: what is typed is a line, what happens is a line.
+
+mod command;
+mod entry;
+mod talk;
+#[cfg(test)]
+mod tests;
+
+use std::io::BufRead as _;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::{Backing, Context, Error, backend, print};
+use crate::api::Request;
+use crate::config::Settings;
+use crate::config::locale::Locale;
+use crate::runtime::signals::{Signal, Signals};
+use crate::runtime::tasks::Tasks;
+use crate::runtime::{Backend, clock, crash, picture};
+use talk::{Out, Talk};
+
+/// How long what runs beside may take to end.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What can fail before the first line, and the log.
+///
+/// # Errors
+/// 78 for the configuration or a place that cannot be used.
+pub fn prepare(context: &Context) -> Result<Settings, Error> {
+    let settings = context.settings()?;
+    context.start_log()?;
+    crash::install(context.paths.state()?);
+    Ok(settings)
+}
+
+/// The client over a backend of its own, until the input ends or `/quit`.
+///
+/// # Errors
+/// What ended it before its time.
+pub async fn show(
+    context: &Context,
+    settings: &Settings,
+    backing: Backing<'_>,
+    hide_code: bool,
+) -> Result<(), Error> {
+    let lang = context.lang(settings);
+    let locale = Locale::new(|name| std::env::var(name).ok());
+    let data = backing.data.to_owned();
+    let mut tasks = Tasks::new();
+    let backend = backend::start(backing, lang, &mut tasks);
+    let mut talk = Talk::new(lang, jiff::tz::TimeZone::system(), locale.not_utf8().is_some());
+    talk.hide_code = hide_code;
+    let shown = tokio::select! {
+        fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
+        shown = run(&mut talk, backend, &data) => shown,
+    };
+    tasks.end(PATIENCE).await;
+    shown
+}
+
+/// Takes in lines, notifications and signals, one after the other.
+async fn run(talk: &mut Talk, backend: Backend, data: &std::path::Path) -> Result<(), Error> {
+    let Backend { requests, mut notifications } = backend;
+    let mut signals =
+        Signals::new().map_err(|source| Error::Io { what: "signals cannot be heard", source })?;
+    let mut lines = lines();
+    carry_out(talk.greeting(), &requests, data)?;
+    loop {
+        let out = tokio::select! {
+            biased;
+            signal = signals.next() => match signal {
+                Signal::HangUp | Signal::End | Signal::Interrupt => talk.stopped(),
+                Signal::Stop | Signal::Continue | Signal::Resize => Out::default(),
+            },
+            told = notifications.recv() => match told {
+                Some(told) => talk.told(told, clock::now()),
+                None => return Err(crate::runtime::Error::BackendGone.into()),
+            },
+            line = lines.recv() => match line {
+                Some(line) => talk.line(&line, clock::now()),
+                None => talk.ended(),
+            },
+        };
+        if carry_out(out, &requests, data)? {
+            return Ok(());
+        }
+    }
+}
+
+/// Prints and asks; says whether to leave.
+fn carry_out(
+    out: Out,
+    requests: &tokio::sync::mpsc::UnboundedSender<Request>,
+    data: &std::path::Path,
+) -> Result<bool, Error> {
+    for request in out.ask {
+        // fails only when the backend has gone, which its next notification tells
+        requests.send(request).ok();
+    }
+    let mut text = String::new();
+    for line in out.lines {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    if let Some(url) = out.png {
+        let written = picture::write(data, &url).map(|path| path.display().to_string());
+        text.push_str(&written.unwrap_or_else(|error| error.to_string()));
+        text.push('\n');
+    }
+    if !text.is_empty() {
+        print(text.as_bytes())?;
+    }
+    Ok(out.quit)
+}
+
+/// Standard input, line by line, on a thread of its own; it ends with the input.
+fn lines() -> UnboundedReceiver<String> {
+    let (tell, lines) = unbounded_channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            if tell.send(line.trim_end_matches('\r').to_owned()).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}

@@ -1,0 +1,321 @@
+//! A line of input: a message, or a command after a slash.
+
+use std::path::PathBuf;
+
+use super::talk::{Out, Talk, plain};
+use crate::api::{Operation, Request};
+use crate::app::words;
+use crate::model::{
+    Chat, ChatId, ChatKind, Content, Delivery, EditionId, Find, Item, ItemId, Sender, Timestamp,
+};
+use crate::text::Printable;
+use crate::text::pinyin::{Fit, Query, Rules, Spelling};
+
+/// Commands with what they do, in both languages.
+const HELP: &[(&str, &str, &str)] = &[
+    ("/chats [N]", "聊天列表，N 个", "the newest N chats"),
+    ("/open NAME|N", "打开聊天：名字、拼音或列表里的号", "open a chat by name, pinyin or number"),
+    ("/next", "下一个未读", "the next unread chat"),
+    ("/more", "更早的消息", "older messages"),
+    ("/search WORDS", "搜索；可加 from: kind: after:", "search; from: kind: after:"),
+    ("/members", "群成员", "members of the group"),
+    ("/reply N TEXT", "引用 N 号消息", "quote message N"),
+    ("/forward N NAME", "转发 N 号消息", "forward message N"),
+    ("/recall N", "撤回", "recall"),
+    ("/file PATH…", "发送文件", "send files"),
+    ("/save N", "存 N 号消息的文件", "fetch the file of message N"),
+    ("/retry N  /discard N", "重发或丢弃没发出的", "send again or discard an unsent one"),
+    ("/read  /unread  /mute  /pin", "标记这个聊天", "mark this chat"),
+    ("/login  /invert  /png  /edition", "二维码", "the login code"),
+    ("/logout  /quit", "退出登录；离开", "log out; leave"),
+    ("//TEXT", "发送以 / 开头的文字", "send text that begins with a slash"),
+    ("TEXT\\", "行末的反斜杠：下一行接着写", "a backslash at the end: goes on in the next line"),
+];
+
+impl Talk {
+    /// A line that was typed.
+    pub fn line(&mut self, line: &str, now: Timestamp) -> Out {
+        if self.is_early() && !is_of_login(line) {
+            self.early.push(line.to_owned());
+            return Out::default();
+        }
+        if self.unfinished.is_empty()
+            && let Some(rest) = line.strip_prefix('/')
+            && !rest.starts_with('/')
+        {
+            let (name, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            return self.command(name, argument.trim(), now);
+        }
+        if let Some(part) = line.strip_suffix('\\') {
+            self.unfinished.push_str(part);
+            self.unfinished.push('\n');
+            return Out::default();
+        }
+        let line = if self.unfinished.is_empty() {
+            line.strip_prefix('/').filter(|rest| rest.starts_with('/')).unwrap_or(line)
+        } else {
+            line
+        };
+        let text = std::mem::take(&mut self.unfinished) + line;
+        self.send(&text)
+    }
+
+    fn send(&mut self, text: &str) -> Out {
+        if text.trim().is_empty() {
+            return Out::default();
+        }
+        let Some(chat) = self.open else {
+            return Out::say(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
+        };
+        Out::ask(Request::Send { chat, text: Printable::new(text) })
+    }
+
+    fn command(&mut self, name: &str, argument: &str, now: Timestamp) -> Out {
+        match name {
+            "help" | "h" | "?" => self.help(),
+            "quit" | "q" | "exit" => self.stopped(),
+            "chats" | "ls" => self.list(argument.parse().unwrap_or(20)),
+            "open" | "o" | "go" => self.open_by_name(argument),
+            "next" | "n" => self.next(),
+            "more" => self.more(),
+            "search" | "grep" => self.search(argument, now),
+            "code" => self.code(),
+            "invert" => {
+                self.inverted = !self.inverted;
+                self.code()
+            }
+            "png" => Out { png: self.url(), ..Out::default() },
+            "login" | "new" => Out::ask(Request::NewCode),
+            "edition" => self.edition(),
+            "logout" => Out::ask(Request::LogOut),
+            "reply" | "forward" | "recall" | "save" | "retry" | "discard" => {
+                self.on_message(name, argument)
+            }
+            "file" | "members" | "read" | "unread" | "mute" | "pin" => self.on_chat(name, argument),
+            _ => Out::say(format!(
+                "! /{}: {}",
+                plain(name),
+                self.pick(
+                    "没有这个命令，/help 看全部；// 开头就当文字发",
+                    "unknown; /help lists all; // sends it as text"
+                )
+            )),
+        }
+    }
+
+    fn help(&self) -> Out {
+        let line =
+            |(name, zh, en): &(&str, &str, &str)| format!("{name:<34} {}", self.pick(zh, en));
+        Out { lines: HELP.iter().map(line).collect(), ..Out::default() }
+    }
+
+    fn url(&self) -> Option<String> {
+        match &self.login {
+            crate::api::Login::Scan { url, .. } => Some(url.clone()),
+            _ => None,
+        }
+    }
+
+    fn edition(&self) -> Out {
+        let other = match &self.login {
+            crate::api::Login::Refused { offer: Some(offer), .. } => *offer,
+            _ => EditionId::FileHelper,
+        };
+        Out::ask(Request::SwitchEdition(other))
+    }
+
+    /// The list of chats with numbers, the newest last.
+    fn list(&mut self, most: usize) -> Out {
+        let mut chats: Vec<&Chat> = self.chats.values().filter(|it| it.last.is_some()).collect();
+        chats.sort_by_key(|chat| {
+            std::cmp::Reverse((chat.pinned, chat.last.as_ref().map(|it| it.at)))
+        });
+        chats.truncate(most);
+        let mut lines: Vec<String> = (1..)
+            .zip(&chats)
+            .map(|(number, chat): (usize, _)| {
+                let unread = match (chat.unread, chat.mentions) {
+                    (0, _) => String::new(),
+                    (unread, 0) => format!(" ({unread})"),
+                    (unread, mentions) => format!(" (@{mentions} {unread})"),
+                };
+                format!("{number:>3} {}{unread}", plain(&chat.name))
+            })
+            .collect();
+        // The newest stands last, where the eye is.
+        lines.reverse();
+        self.listed = chats.iter().map(|chat| chat.id).collect();
+        Out { lines, ..Out::default() }
+    }
+
+    /// By number of the last list, by whole name, or by what fits best.
+    fn find(&self, name: &str) -> Result<ChatId, Out> {
+        let number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        if let Some(chat) = number.and_then(|at| self.listed.get(at)) {
+            return Ok(*chat);
+        }
+        let query = Query::new(name);
+        let fit = |chat: &Chat| {
+            let keys = chat.keys.split('\n').filter(|key| !key.is_empty());
+            let names = std::iter::once(chat.name.as_str()).chain(keys);
+            names.filter_map(|name| Spelling::new(name, Rules::default()).fit(&query)).min()
+        };
+        let mut hits: Vec<(Fit, &Chat)> =
+            self.chats.values().filter_map(|chat| Some((fit(chat)?, chat))).collect();
+        hits.retain(|(fit, _)| !matches!(fit, Fit::Scattered(_)));
+        hits.sort_by_key(|(fit, chat)| (*fit, chat.id));
+        let whole = |(fit, _): &&(Fit, &Chat)| matches!(fit, Fit::Whole(_));
+        match (hits.iter().filter(whole).count(), hits.as_slice()) {
+            (_, []) => Err(Out::say(format!(
+                "! {}: {}",
+                self.pick("没有这个聊天", "no such chat"),
+                plain(name)
+            ))),
+            (1, [(_, chat), ..]) | (_, [(_, chat)]) => Ok(chat.id),
+            (_, several) => {
+                let names: Vec<String> =
+                    several.iter().take(9).map(|(_, chat)| plain(&chat.name)).collect();
+                Err(Out::say(format!("! {}: {}", self.pick("是哪一个", "which"), names.join(", "))))
+            }
+        }
+    }
+
+    fn open_by_name(&mut self, name: &str) -> Out {
+        if name.is_empty() {
+            return self.list(20);
+        }
+        match self.find(name) {
+            Ok(chat) => self.turn_to(chat),
+            Err(out) => out,
+        }
+    }
+
+    /// Mentions first, then people, then groups.
+    fn next(&mut self) -> Out {
+        let unread = self.chats.values().filter(|chat| chat.unread > 0 && !chat.muted);
+        let next = unread.filter(|chat| Some(chat.id) != self.open).min_by_key(|chat| {
+            let group = matches!(chat.kind, ChatKind::Group { .. });
+            (std::cmp::Reverse(chat.mentions > 0), group, chat.id)
+        });
+        match next.map(|chat| chat.id) {
+            Some(chat) => self.turn_to(chat),
+            None => Out::say(self.pick("-- 没有未读了", "-- nothing unread")),
+        }
+    }
+
+    fn more(&mut self) -> Out {
+        let (Some(chat), Some(oldest)) = (self.open, self.oldest().map(Item::position)) else {
+            return Out::say(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
+        };
+        self.asked_older = true;
+        Out::ask(Request::Older { chat, before: oldest })
+    }
+
+    fn search(&self, words: &str, now: Timestamp) -> Out {
+        let (find, unclear) = Find::parse(words, now, &self.zone);
+        match unclear {
+            Some(word) => {
+                Out::say(format!("! {}: {}", self.pick("看不懂", "not understood"), plain(&word)))
+            }
+            None => Out::ask(Request::Search { query: words.to_owned(), find, chat: None }),
+        }
+    }
+
+    fn on_chat(&mut self, name: &str, argument: &str) -> Out {
+        let Some(chat) = self.open else {
+            return Out::say(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
+        };
+        let now = self.chats.get(&chat).map_or((false, false), |it| (it.muted, it.pinned));
+        match name {
+            "file" => self.files(chat, argument),
+            "members" => {
+                self.asked_members = true;
+                Out::ask(Request::Members { chat })
+            }
+            "unread" => Out::ask(Request::MarkUnread { chat }),
+            "mute" => Out::ask(Request::Do(Operation::Mute { chat, on: !now.0 })),
+            "pin" => Out::ask(Request::Do(Operation::Pin { chat, on: !now.1 })),
+            _ => Out::ask_some(
+                self.shown
+                    .last()
+                    .map(|newest| Request::MarkRead { chat, up_to: newest.position() }),
+            ),
+        }
+    }
+
+    fn files(&self, chat: ChatId, line: &str) -> Out {
+        let home = directories::BaseDirs::new().map(|it| it.home_dir().to_owned());
+        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+        match words::paths(line, home.as_deref(), &here) {
+            Some(paths) if !paths.is_empty() => Out {
+                ask: paths.into_iter().map(|path| Request::Attach { chat, path }).collect(),
+                ..Out::default()
+            },
+            Some(_) => Out::say("/file PATH…"),
+            None => Out::say(self.pick("! 引号没有配对", "! a quote is not closed")),
+        }
+    }
+
+    fn on_message(&mut self, name: &str, argument: &str) -> Out {
+        let (number, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+        let Some(item) = self.numbered(number).cloned() else {
+            return Out::say(format!("! /{name} N: {}", self.pick("没有这个号", "no such number")));
+        };
+        let unsent = matches!(
+            item.delivery,
+            Some(
+                Delivery::Refused(_)
+                    | Delivery::Unknown
+                    | Delivery::Queued
+                    | Delivery::Retrying { .. }
+            )
+        );
+        match name {
+            "reply" => self.reply(&item, rest.trim()),
+            "forward" => match self.find(rest.trim()) {
+                Ok(to) => Out::ask(Request::Forward { item: item.id, to: vec![to] }),
+                Err(out) => out,
+            },
+            "recall" if item.sender == Sender::Me && item.message.is_some() => {
+                Out::ask(Request::Recall { item: item.id })
+            }
+            "save" => Out::ask(Request::Fetch { item: item.id }),
+            "retry" if unsent => Out::ask(Request::Retry { item: item.id }),
+            "discard" if unsent => self.discard(item.id),
+            _ => Out::say(self.pick("! 对这条做不了", "! not for this one")),
+        }
+    }
+
+    fn discard(&self, id: ItemId) -> Out {
+        // What is thrown away is shown once more, so that it can be copied.
+        let words = self.item(id).map(|item| plain(&item.content.label(self.lang)));
+        let line = format!("-- {}: {}", self.pick("丢弃", "discarded"), words.unwrap_or_default());
+        Out { lines: vec![line], ask: vec![Request::Discard { item: id }], ..Out::default() }
+    }
+
+    /// A quote is text (PROTOCOL 9.2).
+    fn reply(&mut self, item: &Item, text: &str) -> Out {
+        let words = match &item.content {
+            Content::Text(words) => words.to_string(),
+            content => content.label(self.lang).to_string(),
+        };
+        if text.is_empty() {
+            return Out::say("/reply N TEXT");
+        }
+        let quote =
+            format!("「{}：{words}」\n- - - - - - - - - - - - - - -\n{text}", self.name(item));
+        self.send(&quote)
+    }
+}
+
+/// Commands that mean something before the login stands.
+fn is_of_login(line: &str) -> bool {
+    let now = ["/help", "/quit", "/invert", "/png", "/code", "/login", "/edition"];
+    now.contains(&line.trim())
+}
+
+impl Out {
+    fn ask_some(request: Option<Request>) -> Self {
+        Self { ask: request.into_iter().collect(), ..Self::default() }
+    }
+}

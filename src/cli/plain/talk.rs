@@ -1,0 +1,423 @@
+//! What a line-oriented client knows and says. Pure: lines and notifications in, lines and requests
+//! out.
+
+use std::collections::HashMap;
+
+use jiff::tz::TimeZone;
+
+use crate::api::{Login, Notification, Part, Request, Transfer};
+use crate::app::page::{Measure, when, whole};
+use crate::model::{
+    Chat, ChatId, ChatKind, ContactId, Content, Delivery, Item, ItemId, Lang, Member, Sender,
+    Timestamp,
+};
+use crate::text::{Printable, Widths, display_line};
+
+/// Messages of a page that are shown when a chat is opened.
+const FIRST: usize = 10;
+/// Cells of a line where a kind of message has several.
+const WIDTH: u16 = 72;
+
+/// What is to be done.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Out {
+    /// Printed, in order.
+    pub lines: Vec<String>,
+    /// Asked of the backend, in order.
+    pub ask: Vec<Request>,
+    /// The code of this text is written as a picture.
+    pub png: Option<String>,
+    /// Leave.
+    pub quit: bool,
+}
+
+impl Out {
+    pub fn say(line: impl Into<String>) -> Self {
+        Self { lines: vec![line.into()], ..Self::default() }
+    }
+
+    pub fn ask(request: Request) -> Self {
+        Self { ask: vec![request], ..Self::default() }
+    }
+}
+
+/// The client.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub(super) struct Talk {
+    pub lang: Lang,
+    pub zone: TimeZone,
+    pub ascii: bool,
+    /// The login goes on by itself: nobody needs to see its code.
+    pub hide_code: bool,
+    pub inverted: bool,
+    pub chats: HashMap<ChatId, Chat>,
+    pub open: Option<ChatId>,
+    /// Messages that were printed, by their number from 1.
+    pub shown: Vec<Item>,
+    names: HashMap<ContactId, Printable>,
+    pub members: Vec<Member>,
+    pub login: Login,
+    pub connection: Option<String>,
+    /// Numbers of the last list of chats, and of the last search.
+    pub listed: Vec<ChatId>,
+    /// Lines of a message that goes on.
+    pub unfinished: String,
+    /// Text that stood unsent when the program ended the last time.
+    drafts: HashMap<ChatId, String>,
+    /// A page of older messages was asked for.
+    pub asked_older: bool,
+    /// Names of members were asked for by the user.
+    pub asked_members: bool,
+    pub ready: bool,
+    /// Lines that came before the login stood.
+    pub early: Vec<String>,
+    pub leaving: bool,
+}
+
+impl Talk {
+    pub fn new(lang: Lang, zone: TimeZone, ascii: bool) -> Self {
+        Self {
+            lang,
+            zone,
+            ascii,
+            hide_code: false,
+            inverted: false,
+            chats: HashMap::new(),
+            open: None,
+            shown: Vec::new(),
+            names: HashMap::new(),
+            members: Vec::new(),
+            login: Login::Starting,
+            connection: None,
+            listed: Vec::new(),
+            unfinished: String::new(),
+            drafts: HashMap::new(),
+            asked_older: false,
+            asked_members: false,
+            ready: false,
+            early: Vec::new(),
+            leaving: false,
+        }
+    }
+
+    pub const fn pick<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
+        self.lang.pick(zh, en)
+    }
+
+    /// The first lines.
+    pub fn greeting(&self) -> Out {
+        Out::say(self.pick(
+            "wx 逐行模式。/help 看命令，/chats 看聊天，/open 名字 打开一个，然后打字回车发送。",
+            "wx, line by line. /help lists commands, /chats the chats, /open NAME opens one; \
+             then a line is sent.",
+        ))
+    }
+
+    /// The input has ended: what was not finished stays as a draft.
+    pub fn ended(&mut self) -> Out {
+        if !self.early.is_empty() {
+            // What was piped in is not lost: it is carried out when the login stands.
+            self.leaving = true;
+            return Out::default();
+        }
+        let mut out = Out { quit: true, ..Out::default() };
+        let text = std::mem::take(&mut self.unfinished);
+        if let Some(chat) = self.open.filter(|_| !text.trim().is_empty()) {
+            let text = text.trim_end_matches('\n').to_owned();
+            out.ask.push(Request::SaveDraft { chat, text });
+        }
+        out
+    }
+
+    /// The user wants out at once.
+    pub fn stopped(&mut self) -> Out {
+        self.early.clear();
+        self.ended()
+    }
+
+    /// Something the backend tells.
+    pub fn told(&mut self, told: Notification, now: Timestamp) -> Out {
+        match told {
+            Notification::Account(account) => {
+                self.chats.clear();
+                self.drafts = account.map(|it| it.drafts.into_iter().collect()).unwrap_or_default();
+                Out::default()
+            }
+            Notification::Login(login) => self.login(login, now),
+            Notification::Connection(connection) => self.connection(&connection),
+            Notification::Chats(chats) => self.chats(chats),
+            Notification::ChatsGone(gone) => {
+                self.chats.retain(|id, _| !gone.contains(id));
+                Out::default()
+            }
+            Notification::Page(page) => {
+                self.names.extend(page.names);
+                self.page(page.items, page.part, page.at_start)
+            }
+            Notification::Items { chat, items } if self.open == Some(chat) => self.items(items),
+            Notification::Names { names, .. } => {
+                self.names.extend(names);
+                Out::default()
+            }
+            Notification::Members { members, .. } => self.membership(members),
+            Notification::Transfer { transfer, .. } => self.transfer(transfer),
+            Notification::Hits { hits, .. } => self.hits(hits),
+            Notification::Done { result: Err(why), .. } => Out::say(format!("! {}", plain(&why))),
+            Notification::Done { result: Ok(_), .. } => Out::say(self.pick("好了", "done")),
+            Notification::NotKept { text, why, .. } => Out {
+                lines: vec![format!("! {}: {}", plain(&why), plain(&text))],
+                ..Out::default()
+            },
+            Notification::Trouble(trouble) => {
+                Out::say(format!("! {} {}", plain(&trouble.what), plain(&trouble.advice)))
+            }
+            Notification::Twin { new, old } => self.twin(new, &old),
+            Notification::Items { .. }
+            | Notification::ItemsGone { .. }
+            | Notification::Arrived { .. }
+            | Notification::Gathered { .. }
+            | Notification::People(_)
+            | Notification::Picture { .. }
+            | Notification::Details { .. }
+            | Notification::Found(_) => Out::default(),
+        }
+    }
+
+    /// What arrived in chats that are not open is said by their newest message.
+    fn chats(&mut self, chats: Vec<Chat>) -> Out {
+        let mut out = Out::default();
+        for chat in chats {
+            let before = self.chats.get(&chat.id).map(|chat| (chat.unread, chat.mentions));
+            let (unread, mentions) = before.unwrap_or((chat.unread, chat.mentions));
+            let calls = !chat.muted || chat.mentions > mentions;
+            if chat.unread > unread && self.ready && self.open != Some(chat.id) && calls {
+                let news = (chat.unread - unread, chat.mentions > mentions);
+                out.lines.extend(self.news(&chat, news));
+            }
+            self.chats.insert(chat.id, chat);
+        }
+        out
+    }
+
+    fn news(&self, chat: &Chat, (count, mentioned): (u32, bool)) -> Option<String> {
+        let last = chat.last.as_ref()?;
+        let sender = match last.sender.as_str() {
+            "" => String::new(),
+            sender => format!(" · {}", plain(sender)),
+        };
+        let mention = if mentioned { self.pick(" @我", " @me") } else { "" };
+        let more = if count > 1 { format!(" (+{})", count - 1) } else { String::new() };
+        let at = when::clock(last.at, &self.zone);
+        let words = plain(&last.content.label(self.lang));
+        Some(format!("[{at}] {}{sender}{mention}{more}: {words}", plain(&chat.name)))
+    }
+
+    fn page(&mut self, items: Vec<Item>, part: Part, at_start: bool) -> Out {
+        let mut out = Out::default();
+        let older = std::mem::take(&mut self.asked_older) && part == Part::Older;
+        let skip = if older { 0 } else { items.len().saturating_sub(FIRST) };
+        if older && at_start {
+            out.lines.push(self.pick("-- 没有更早的消息", "-- the beginning").to_owned());
+        }
+        for item in items.into_iter().skip(skip) {
+            let lines = self.show(item);
+            out.lines.extend(lines);
+        }
+        if older {
+            out.lines.push(self.pick("-- 以上是更早的", "-- those were older").to_owned());
+        } else {
+            out.ask.extend(self.read());
+        }
+        let draft = self.open.and_then(|chat| self.drafts.remove(&chat));
+        if let Some(draft) = draft.filter(|draft| !draft.is_empty()) {
+            let words = self.pick("草稿（未发送）", "draft, not sent");
+            out.lines.push(format!("-- {words}: {}", plain(&draft)));
+        }
+        out
+    }
+
+    fn items(&mut self, items: Vec<Item>) -> Out {
+        let mut out = Out::default();
+        for item in items {
+            let known = self.shown.iter().position(|shown| shown.id == item.id);
+            match known {
+                Some(at) => out.lines.extend(self.changed(at, item)),
+                None if item.delivery.is_some() => {
+                    // The line stands on the screen already, as it was typed.
+                    self.shown.push(item);
+                }
+                None => {
+                    let lines = self.show(item);
+                    out.lines.extend(lines);
+                }
+            }
+        }
+        out.ask.extend(self.read());
+        out
+    }
+
+    /// A message that was shown has changed: sent, refused, recalled.
+    fn changed(&mut self, at: usize, item: Item) -> Option<String> {
+        let number = at + 1;
+        let before = self.shown.get(at).map(|old| (old.delivery.clone(), old.content.clone()));
+        let same = before.as_ref().is_some_and(|(delivery, _)| *delivery == item.delivery);
+        let line = match &item.delivery {
+            Some(Delivery::Sent) if !same => {
+                Some(format!("-- #{number} {}", self.pick("已发送", "sent")))
+            }
+            Some(Delivery::Refused(refusal)) if !same => {
+                let words = self.pick("未被接受", "refused");
+                let keys = format!("/retry {number}, /discard {number}");
+                Some(format!("! #{number} {words}: {} {keys}", plain(&refusal.words)))
+            }
+            Some(Delivery::Unknown) if !same => {
+                let words = self.pick("不知是否送达", "it may have arrived");
+                Some(format!("? #{number} {words} /retry {number}, /discard {number}"))
+            }
+            _ => match (&item.content, before) {
+                (Content::Recalled(recalled), Some((_, old))) if old != item.content => {
+                    Some(format!("-- #{number} {}", plain(&recalled.words)))
+                }
+                _ => None,
+            },
+        };
+        if let Some(slot) = self.shown.get_mut(at) {
+            *slot = item;
+        }
+        line
+    }
+
+    /// A message as lines, and a number for it.
+    fn show(&mut self, item: Item) -> Vec<String> {
+        let known = self.shown.iter().position(|shown| shown.id == item.id);
+        let number = known.map_or(self.shown.len() + 1, |at| at + 1);
+        let measure = Measure { width: WIDTH, widths: Widths::NARROW, lang: self.lang };
+        let rows: Vec<String> = match &item.content {
+            Content::Text(text) => text.lines().map(plain).collect(),
+            content => whole(content, measure).iter().map(|row| plain(row)).collect(),
+        };
+        let mention = if item.mentions_me { self.pick(" @我", " @me") } else { "" };
+        let at = when::clock(item.at, &self.zone);
+        let head = match item.sender {
+            Sender::System => format!("[{at}] --"),
+            Sender::Me | Sender::Contact(_) => {
+                format!("[{at}] #{number} {}{mention}:", plain(&self.name(&item)))
+            }
+        };
+        if known.is_none() {
+            self.shown.push(item);
+        }
+        let mut rows = rows.into_iter();
+        let mut lines = vec![format!("{head} {}", rows.next().unwrap_or_default())];
+        lines.extend(rows.map(|row| format!("        {row}")));
+        lines
+    }
+
+    pub fn name(&self, item: &Item) -> String {
+        match item.sender {
+            Sender::Me => self.pick("我", "me").to_owned(),
+            Sender::System => String::new(),
+            Sender::Contact(id) => match self.names.get(&id) {
+                Some(name) if !name.is_empty() => name.to_string(),
+                _ => self.chats.get(&item.chat).map_or_else(String::new, |it| it.name.to_string()),
+            },
+        }
+    }
+
+    /// What was printed was read.
+    fn read(&self) -> Option<Request> {
+        let chat = self.open?;
+        let newest =
+            self.shown.iter().filter(|item| item.chat == chat).map(Item::position).max()?;
+        Some(Request::MarkRead { chat, up_to: newest })
+    }
+
+    fn membership(&mut self, members: Vec<Member>) -> Out {
+        self.members = members;
+        if !std::mem::take(&mut self.asked_members) {
+            return Out::default();
+        }
+        let names: Vec<String> = self.members.iter().map(|member| plain(&member.name)).collect();
+        Out::say(format!("{}: {}", names.len(), names.join(", ")))
+    }
+
+    fn transfer(&self, transfer: Transfer) -> Out {
+        match transfer {
+            Transfer::Fetched(path) => Out::say(format!(
+                "-- {} {}",
+                self.pick("已存到", "saved to"),
+                plain(&path.to_string_lossy())
+            )),
+            Transfer::Failed(why) => Out::say(format!("! {}", plain(&why))),
+            Transfer::Uploaded | Transfer::Moving { .. } | Transfer::Stopped => Out::default(),
+        }
+    }
+
+    fn hits(&self, hits: Vec<(Item, Printable, Printable)>) -> Out {
+        if hits.is_empty() {
+            return Out::say(self.pick("-- 没有找到", "-- nothing found"));
+        }
+        let line = |(item, chat, sender): (Item, Printable, Printable)| {
+            let day = when::date(item.at, &self.zone).map(|day| day.to_string());
+            let who = if sender.is_empty() { self.pick("我", "me") } else { sender.as_str() };
+            format!(
+                "[{} {}] {} · {}: {}",
+                day.unwrap_or_default(),
+                when::clock(item.at, &self.zone),
+                plain(&chat),
+                plain(who),
+                plain(&item.content.label(self.lang))
+            )
+        };
+        // The newest stands last, where the eye is.
+        Out { lines: hits.into_iter().rev().map(line).collect(), ..Out::default() }
+    }
+
+    fn twin(&mut self, new: ChatId, old: &[Chat]) -> Out {
+        let name = self.chats.get(&new).map_or_else(String::new, |chat| plain(&chat.name));
+        let names: Vec<String> = old.iter().map(|chat| plain(&chat.name)).collect();
+        Out::say(format!(
+            "-- {} {name} = {}? {}",
+            self.pick("可能是同一个人", "these may be the same"),
+            names.join(", "),
+            self.pick("在完整界面里选；现在分开保存", "decide in the full client; kept apart now"),
+        ))
+    }
+
+    /// The message of a number.
+    pub fn numbered(&self, number: &str) -> Option<&Item> {
+        let number: usize = number.trim_start_matches('#').parse().ok()?;
+        self.shown.get(number.checked_sub(1)?)
+    }
+
+    /// The oldest message of the open chat that was printed.
+    pub fn oldest(&self) -> Option<&Item> {
+        let of_chat = self.shown.iter().filter(|item| Some(item.chat) == self.open);
+        of_chat.min_by_key(|item| item.position())
+    }
+
+    /// Another chat.
+    pub fn turn_to(&mut self, chat: ChatId) -> Out {
+        let mut out = self.ended();
+        out.quit = false;
+        self.open = Some(chat);
+        let name = self.chats.get(&chat).map_or_else(String::new, |chat| plain(&chat.name));
+        out.lines.push(format!("== {name}"));
+        out.ask.push(Request::Open { chat });
+        let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
+        if self.chats.get(&chat).is_some_and(group) {
+            out.ask.push(Request::Members { chat });
+        }
+        out
+    }
+
+    /// The item under this id, as it was printed last.
+    pub fn item(&self, id: ItemId) -> Option<&Item> {
+        self.shown.iter().find(|item| item.id == id)
+    }
+}
+
+/// One line of what can be drawn: nothing in it moves a cursor or rings a bell.
+pub(super) fn plain(text: &str) -> String {
+    display_line(Printable::line(text).as_str()).into_owned()
+}

@@ -1,0 +1,225 @@
+//! The line-oriented client: lines and notifications in, lines and requests out.
+
+use jiff::tz::TimeZone;
+
+use super::talk::{Out, Talk, plain};
+use crate::api::{Connection, Login, Notification, Page, Part, Request};
+use crate::model::{
+    Chat, ChatId, ChatKind, ContactId, Content, Delivery, Item, ItemId, Lang, Last, MessageId,
+    Refusal, Sender, Timestamp,
+};
+use crate::text::Printable;
+
+const NOW: Timestamp = Timestamp(1_789_387_200_000);
+
+fn chat(id: i64, name: &str, unread: u32) -> Chat {
+    Chat {
+        id: ChatId(id),
+        kind: ChatKind::Person,
+        name: Printable::line(name),
+        keys: String::new(),
+        pinned: false,
+        muted: false,
+        unread,
+        mentions: 0,
+        place: 0,
+        last: Some(Last {
+            at: NOW,
+            sender: Printable::default(),
+            content: Content::Text("四点见".into()),
+            delivery: None,
+        }),
+        read_to: None,
+        draft: false,
+        waiting: 0,
+        written: 0,
+        reachable: true,
+    }
+}
+
+fn item(id: i64, text: &str) -> Item {
+    Item {
+        id: ItemId(id),
+        chat: ChatId(1),
+        sender: Sender::Contact(ContactId(1)),
+        at: NOW,
+        content: Content::Text(text.into()),
+        delivery: None,
+        mentions_me: false,
+        message: Some(MessageId(id.to_string())),
+        path: None,
+    }
+}
+
+fn talk() -> Talk {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    talk.told(Notification::Login(Login::In), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0), chat(2, "张伟", 0)]), NOW);
+    talk
+}
+
+fn opened() -> Talk {
+    let mut talk = talk();
+    talk.line("/open mm", NOW);
+    let items = (1..=30).map(|id| item(id, &format!("第{id}条"))).collect();
+    let page =
+        Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part: Part::Newest };
+    let out = talk.told(Notification::Page(page), NOW);
+    assert_eq!(out.lines.len(), 10);
+    assert_eq!(out.lines[9], "[12:00] #10 妈妈: 第30条");
+    assert!(matches!(out.ask.as_slice(), [Request::MarkRead { .. }]));
+    talk
+}
+
+fn sent(out: &Out) -> &str {
+    match out.ask.as_slice() {
+        [Request::Send { text, .. }] => text.as_str(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_line_is_sent_to_the_open_chat_exactly_and_several_by_a_backslash() {
+    let mut talk = opened();
+    assert_eq!(sent(&talk.line("  Vec<String> && x  ", NOW)), "  Vec<String> && x  ");
+    assert_eq!(talk.line("一\\", NOW), Out::default());
+    assert_eq!(sent(&talk.line("/二", NOW)), "一\n/二");
+    assert_eq!(sent(&talk.line("//quit", NOW)), "/quit");
+    assert_eq!(talk.line("   ", NOW), Out::default());
+    let lost = talk.line("/nosuch thing", NOW);
+    assert!(lost.ask.is_empty() && lost.lines[0].contains("/nosuch"));
+}
+
+#[test]
+fn without_a_chat_nothing_is_sent_and_it_is_said() {
+    let out = talk().line("你好", NOW);
+    assert!(out.ask.is_empty() && out.lines[0].contains("/open"));
+}
+
+#[test]
+fn what_arrives_elsewhere_is_one_line_and_escapes_in_it_do_not_get_out() {
+    let mut talk = opened();
+    let mut other = chat(2, "张\u{1b}[2J伟\u{202e}", 2);
+    other.last.as_mut().unwrap().content = Content::Text("行一\n\u{7}行二".into());
+    let out = talk.told(Notification::Chats(vec![other.clone()]), NOW);
+    assert_eq!(out.lines, ["[12:00] 张[2J伟 (+1): 行一 行二"]);
+    other.muted = true;
+    other.unread = 9;
+    assert_eq!(talk.told(Notification::Chats(vec![other]), NOW), Out::default());
+    assert_eq!(plain("a\u{9b}b\tc"), plain("ab\tc"));
+}
+
+#[test]
+fn what_becomes_of_a_sent_line_is_told_with_its_number_and_what_can_be_done() {
+    let mut talk = opened();
+    let mut own = item(99, "四点见");
+    own.sender = Sender::Me;
+    own.message = None;
+    let mut tell = |delivery| {
+        own.delivery = Some(delivery);
+        let items = vec![own.clone()];
+        talk.told(Notification::Items { chat: ChatId(1), items }, NOW).lines
+    };
+    assert!(tell(Delivery::Queued).is_empty(), "the line stands there as it was typed");
+    let refusal = Refusal { code: 1, words: "对方不是好友".into() };
+    let line = tell(Delivery::Refused(refusal)).concat();
+    assert!(line.contains("#11") && line.contains("对方不是好友") && line.contains("/retry 11"));
+    assert_eq!(tell(Delivery::Sent), ["-- #11 已发送"]);
+    assert!(tell(Delivery::Sent).is_empty());
+    assert!(talk.line("/retry 11", NOW).ask.is_empty(), "it was sent");
+    assert_eq!(sent(&talk.line("/reply 10 好", NOW)).lines().last(), Some("好"));
+}
+
+#[test]
+fn chats_are_opened_by_number_name_or_pinyin_and_doubt_is_named() {
+    let mut talk = talk();
+    talk.told(Notification::Chats(vec![chat(3, "张伟", 0), chat(4, "张三丰", 1)]), NOW);
+    let doubt = talk.line("/open zw", NOW);
+    assert!(doubt.ask.is_empty() && doubt.lines[0].contains("张伟, 张伟"));
+    talk.line("/open zsf", NOW);
+    assert_eq!(talk.open, Some(ChatId(4)));
+    let list = talk.line("/chats", NOW).lines;
+    assert_eq!(list.len(), 4);
+    let number = talk.listed.iter().position(|id| *id == ChatId(3)).unwrap() + 1;
+    talk.line(&format!("/open {number}"), NOW);
+    assert_eq!(talk.open, Some(ChatId(3)));
+}
+
+#[test]
+fn an_unfinished_message_becomes_a_draft_when_the_input_ends() {
+    let mut talk = opened();
+    talk.line("写到一半\\", NOW);
+    let out = talk.ended();
+    assert!(out.quit);
+    let draft = Request::SaveDraft { chat: ChatId(1), text: "写到一半".to_owned() };
+    assert_eq!(out.ask, [draft]);
+}
+
+#[test]
+fn older_messages_come_on_demand_and_the_connection_is_told_once() {
+    let mut talk = opened();
+    let out = talk.line("/more", NOW);
+    assert!(matches!(out.ask.as_slice(), [Request::Older { .. }]));
+    let items = vec![item(-5, "很早")];
+    let page =
+        Page { chat: ChatId(1), items, names: Vec::new(), at_start: true, part: Part::Older };
+    let lines = talk.told(Notification::Page(page), NOW).lines;
+    assert!(lines[1].contains("很早"), "{lines:?}");
+    let offline = |retry: i64| Connection::Offline {
+        retry_at: Timestamp(retry),
+        why: "断网".into(),
+        synced: None,
+    };
+    assert_eq!(talk.told(Notification::Connection(offline(1)), NOW).lines.len(), 1);
+    assert!(talk.told(Notification::Connection(offline(60_000)), NOW).lines.is_empty());
+    let online = Connection::Online { synced: NOW };
+    assert_eq!(talk.told(Notification::Connection(online), NOW).lines, ["-- 在线"]);
+}
+
+#[test]
+fn the_code_is_drawn_with_characters_alone_and_can_be_read() {
+    for ascii in [false, true] {
+        let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, ascii);
+        let url = "https://login.weixin.qq.com/l/IZwTwDRHlA==".to_owned();
+        let scan = Login::Scan { url: url.clone(), expires: NOW.plus_ms(240_000) };
+        let out = talk.told(Notification::Login(scan), NOW);
+        assert!(out.lines.iter().all(|line| !line.contains('\u{1b}')));
+        assert!(out.lines.contains(&url));
+        assert_eq!(read(&out.lines, ascii), url);
+        let out = talk.line("/png", NOW);
+        assert_eq!(out.png.as_deref(), Some(url.as_str()));
+    }
+}
+
+/// The code in the lines as a phone sees them on a dark page.
+fn read(lines: &[String], ascii: bool) -> String {
+    let drawn = |line: &&String| line.chars().all(|c| "█▀▄ #".contains(c)) && line.len() > 20;
+    let rows: Vec<Vec<char>> = lines.iter().filter(drawn).map(|it| it.chars().collect()).collect();
+    let (per_column, per_row) = if ascii { (2, 1) } else { (1, 2) };
+    let side = rows[0].len() / per_column;
+    let light = |x: usize, y: usize| {
+        let c = rows.get(y / per_row).and_then(|row| row.get(x * per_column)).copied();
+        match c {
+            Some('#' | '█') => true,
+            Some('▀') => y.is_multiple_of(2),
+            Some('▄') => !y.is_multiple_of(2),
+            _ => false,
+        }
+    };
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * 8, side * 8, |x, y| {
+        if light(x / 8, y / 8) { 255 } else { 0 }
+    });
+    image.detect_grids()[0].decode().unwrap().1
+}
+
+#[test]
+fn lines_that_come_before_the_login_wait_for_it() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    assert_eq!(talk.line("/open mm", NOW), Out::default());
+    assert_eq!(talk.line("在吗", NOW), Out::default());
+    assert!(!talk.line("/help", NOW).lines.is_empty());
+    assert_eq!(talk.ended(), Out::default(), "a pipe has ended, what it said has not");
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    let out = talk.told(Notification::Login(Login::In), NOW);
+    assert!(out.quit && matches!(out.ask.last(), Some(Request::Send { .. })), "{out:?}");
+}
