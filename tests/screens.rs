@@ -58,11 +58,16 @@ fn the_chats_at_every_size_in_both_languages() {
 #[test]
 fn the_chats_where_ambiguous_characters_are_wide_and_where_only_ascii_is_known() {
     for (kind, word) in [(Kind::Wide, "wide"), (Kind::Ascii, "ascii")] {
-        let mut world = World::new(Lang::Zh, kind, (80, 24));
-        world.log_in().open_group();
-        let shown = seen(&world, (80, 24));
-        assert!(!shown.contains(['│', '─', '…', '●']), "{shown}");
-        snapshot!(format!("chats-80x24-{word}"), shown);
+        for (lang, language) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+            for size in SIZES {
+                let mut world = World::new(lang, kind, size);
+                world.log_in().open_group();
+                let shown = seen(&world, size);
+                assert!(!shown.contains(['│', '─', '…', '●', '↑', '↓', '▸', '✓']), "{shown}");
+                let (width, height) = size;
+                snapshot!(format!("chats-{width}x{height}-{word}-{language}"), shown);
+            }
+        }
     }
 }
 

@@ -57,6 +57,15 @@ impl Canvas<'_> {
         self.raw(strip, &cut, style)
     }
 
+    /// Our own words at the left of a strip, in ASCII where the chrome is.
+    pub fn said(&mut self, strip: Strip, words: &str, style: Style) -> u16 {
+        if self.look.glyphs == Glyphs::ASCII {
+            let plain = words.replace("↑↓", "Up Down").replace('↑', "Up").replace('…', "~");
+            return self.left(strip, &plain, style);
+        }
+        self.left(strip, words, style)
+    }
+
     /// Text at the right of a strip, if it fits whole; gives the cells used.
     pub fn right(&mut self, strip: Strip, words: &str, style: Style) -> u16 {
         let cells = self.cells(words);

@@ -51,7 +51,7 @@ pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Op
     }
     if advised && let Some(strip) = Strip::of(place).last() {
         let dim = canvas.look.theme.dim;
-        canvas.left(strip.after(1).but_last(1), &popup.advice, dim);
+        canvas.said(strip.after(1).but_last(1), &popup.advice, dim);
     }
     caret
 }

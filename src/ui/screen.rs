@@ -79,7 +79,7 @@ pub(super) fn hint(canvas: &mut Canvas<'_>, area: Rect, hint: &Hint) {
     let line = strip.after(1).but_last(1);
     let used = canvas.right(line.after(line.width / 2), &hint.counts, theme.warn);
     let line = line.but_last(used + u16::from(used > 0));
-    canvas.left(line, &hint.words, style);
+    canvas.said(line, &hint.words, style);
 }
 
 /// The two rules; they meet unless a popup stands between them.

@@ -4,7 +4,7 @@ use wetui::api::{Account, Connection, Login, Notification, Page, Part, Request};
 use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    EditionId, Gender, Item, ItemId, Lang, Quote, Sender, Timestamp,
+    EditionId, Gender, Item, ItemId, Lang, Member, Quote, Sender, Timestamp,
 };
 use wetui::text::Printable;
 
@@ -121,6 +121,16 @@ impl World {
             at_start: false,
             part: Part::Newest,
         }));
+        let member = |id: i64, name: &str| Member {
+            contact: ContactId(id),
+            name: line(name),
+            group_alias: Printable::default(),
+        };
+        let members = (0..48).map(|n| member(500 + n, &format!("成员{n}号"))).collect();
+        self.tell(Notification::Members { chat: GROUP, members });
+        let files = items().into_iter().filter(|it| matches!(it.content, Content::Image(_)));
+        let notes = vec![item(90, Sender::Me, 0, said("买牛奶，周四前 交报销"))];
+        self.tell(Notification::Gathered { chat: GROUP, files: files.collect(), notes });
     }
 
     /// The open group with so many messages.

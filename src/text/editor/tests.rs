@@ -256,7 +256,7 @@ proptest! {
 
     #[test]
     fn any_keys_leave_the_caret_between_clusters_and_its_cell_true(
-        keys in prop::collection::vec(any_key(), 1..30), width in 1u16..40, widths in any_widths(),
+        keys in prop::collection::vec(any_key(), 1..60), width in 1u16..=200, widths in any_widths(),
     ) {
         let mut editor = Editor::new();
         for key in &keys {

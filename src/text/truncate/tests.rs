@@ -38,7 +38,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn what_is_cut_fits(text in any_text(8), width in 0u16..40, widths in any_widths()) {
+    fn what_is_cut_fits(text in any_text(100), width in 0u16..=200, widths in any_widths()) {
         for cut in [truncate(&text, width, widths, ELLIPSIS), truncate_left(&text, width, widths, ELLIPSIS)] {
             prop_assert!(cells(&cut, widths) <= usize::from(width), "{:?}", cut);
             if cells(&display_line(&text), widths) <= usize::from(width) {

@@ -99,7 +99,7 @@ proptest! {
 
     #[test]
     fn wrapping_loses_nothing_and_fits(
-        text in any_text(40), width in 1u16..60, widths in any_widths(), editable: bool,
+        text in any_text(120), width in 1u16..=200, widths in any_widths(), editable: bool,
     ) {
         let wrapped: Vec<Line> = if editable {
             wrap_editable(&text, width, widths).collect()
@@ -129,7 +129,7 @@ proptest! {
     }
 
     #[test]
-    fn no_cluster_is_split_and_no_line_is_empty(text in any_text(40), width in 1u16..60, widths in any_widths()) {
+    fn no_cluster_is_split_and_no_line_is_empty(text in any_text(120), width in 1u16..=200, widths in any_widths()) {
         let starts: Vec<usize> = clusters(&text, widths).map(|cluster| cluster.range.start).collect();
         let mut soft = false;
         for line in wrap(&text, width, widths) {
@@ -140,7 +140,7 @@ proptest! {
     }
 
     #[test]
-    fn kinsoku_holds_wherever_a_legal_break_exists(text in any_text(40), width in 1u16..60) {
+    fn kinsoku_holds_wherever_a_legal_break_exists(text in any_text(120), width in 1u16..=200) {
         let wrapped: Vec<Line> = wrap(&text, width, Widths::NARROW).collect();
         for pair in wrapped.windows(2) {
             let [line, after] = pair else { continue };
