@@ -349,12 +349,12 @@ pub enum Notification {
         /// Each with the names of its conversation and of its sender (empty for the user).
         hits: Vec<(Item, Printable, Printable)>,
     },
-    /// A small picture lies here now.
+    /// A small picture lies here now, or why it does not; many have no face (PROTOCOL 8.1).
     Picture {
         /// Of what.
         of: PictureOf,
         /// Where.
-        path: PathBuf,
+        path: Result<PathBuf, Printable>,
     },
     /// What is known of a contact or group.
     Details {

@@ -16,6 +16,7 @@ pub mod page;
 pub mod picker;
 pub mod picture;
 pub mod popup;
+pub mod previews;
 pub mod prompt;
 #[cfg(test)]
 mod robot;
@@ -43,6 +44,7 @@ use composer::Composer;
 use event::TimerKind;
 use goto::Index;
 use popup::Popup;
+use previews::Previews;
 use search::{Seeking, Walk};
 use side::Side;
 use timeline::Timeline;
@@ -115,6 +117,7 @@ pub struct App {
     index: Option<Index>,
     questions: Vec<(ChatId, Vec<Chat>)>,
     transfers: Transfers,
+    previews: Previews,
     /// Members of the open group.
     members: Vec<Member>,
     /// An own message is being recalled to be written anew: which, and its text.
@@ -177,6 +180,7 @@ impl App {
             index: None,
             questions: Vec::new(),
             transfers: Transfers::default(),
+            previews: Previews::default(),
             members: Vec::new(),
             rewriting: None,
             seeking: None,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::Theme;
 use crate::app::keymap::Keymap;
 use crate::app::notice::{How, Manners};
+use crate::app::picture::Graphics;
 use crate::model::{EditionId, Lang};
 use crate::text::pinyin::{Rules, Shuangpin};
 
@@ -44,6 +45,10 @@ pub struct Settings {
     pub open: Vec<String>,
     /// The program that plays voice, with its arguments; empty: as `open`.
     pub play: Vec<String>,
+    /// Pictures are shown small under their messages.
+    pub previews: bool,
+    /// What draws large pictures: `None` as the terminal says it can, `Some(None)` half blocks.
+    pub graphics: Option<Option<Graphics>>,
     /// How names are found by sound.
     pub sounds: Rules,
     /// When and how the user is called.
@@ -93,6 +98,8 @@ struct File {
     max_download_mb: u64,
     open: Vec<String>,
     play: Vec<String>,
+    previews: bool,
+    images: Images,
     shuangpin: Keyboard,
     tolerant_pinyin: bool,
     notify: Calls,
@@ -112,6 +119,8 @@ impl Default for File {
             max_download_mb: 1024,
             open: Vec::new(),
             play: Vec::new(),
+            previews: true,
+            images: Images::Auto,
             shuangpin: Keyboard::None,
             tolerant_pinyin: false,
             notify: Calls::default(),
@@ -152,6 +161,17 @@ enum Ambiguous {
     Auto,
     Narrow,
     Wide,
+}
+
+/// What draws large pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Images {
+    Auto,
+    Blocks,
+    Kitty,
+    Iterm,
+    Sixel,
 }
 
 /// How syllables are typed with two keys.
@@ -229,6 +249,14 @@ impl Settings {
             max_download_mb: file.max_download_mb,
             open: file.open,
             play: file.play,
+            previews: file.previews,
+            graphics: match file.images {
+                Images::Auto => None,
+                Images::Blocks => Some(None),
+                Images::Kitty => Some(Some(Graphics::Kitty)),
+                Images::Iterm => Some(Some(Graphics::Iterm)),
+                Images::Sixel => Some(Some(Graphics::Sixel)),
+            },
             sounds: Rules {
                 tolerant: file.tolerant_pinyin,
                 shuangpin: match file.shuangpin {

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod crash;
 pub mod editor;
 mod front;
+pub mod graphics;
 pub mod input;
 mod keys;
 mod nap;
@@ -72,6 +73,8 @@ pub struct Surroundings {
     pub notify: Option<crate::app::notice::How>,
     /// A program that is told of every call; empty: nobody.
     pub hook: Vec<String>,
+    /// Pictures are drawn with these; `None`: as the terminal says it can.
+    pub graphics: Option<Option<crate::app::picture::Graphics>>,
     /// We run in tmux.
     pub tmux: bool,
     /// Plays sound: likewise.

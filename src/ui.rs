@@ -18,6 +18,7 @@ mod timeline;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::app::picture::Native;
 use crate::app::{App, Screen};
 use canvas::{Canvas, Look};
 use qr::Code;
@@ -28,6 +29,8 @@ use theme::{Glyphs, Theme};
 pub struct Cache {
     /// The text of the last login code, and its modules.
     code: Option<(String, Option<Code>)>,
+    /// The picture that the terminal itself draws, and where.
+    native: Option<(Position, Native)>,
 }
 
 impl Cache {
@@ -35,6 +38,13 @@ impl Cache {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The picture that the terminal itself is to draw over the last frame, and the cell of its
+    /// corner.
+    #[must_use]
+    pub const fn native(&self) -> Option<&(Position, Native)> {
+        self.native.as_ref()
     }
 
     /// The modules of a login code.
@@ -59,13 +69,14 @@ pub fn render(app: &App, cache: &mut Cache, area: Rect, buf: &mut Buffer) -> Opt
     } else {
         cells::wipe(buf, area, look.theme.text);
     }
-    let mut canvas = Canvas { buf, look };
-    match app.screen() {
+    let mut canvas = Canvas { buf, look, native: None };
+    let caret = match app.screen() {
         Screen::Login => login::draw(app, &mut canvas, cache, area),
         Screen::Chats => screen::draw(app, &mut canvas),
         Screen::Blank => None,
-    }
-    .filter(|at| area.contains(*at))
+    };
+    cache.native = canvas.native;
+    caret.filter(|at| area.contains(*at))
 }
 
 fn look(app: &App) -> Look {

@@ -48,6 +48,8 @@ pub enum Effect {
         path: PathBuf,
         /// Columns and rows.
         room: (u16, u16),
+        /// The terminal's own graphics may be used.
+        native: bool,
     },
     /// Keep the picture of the desktop's clipboard; answered by [`super::Event::Pasted`].
     PastePicture,

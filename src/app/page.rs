@@ -107,6 +107,8 @@ pub enum Line {
         /// How far it got.
         mark: Option<Mark>,
     },
+    /// A row of a small picture: the colours of the upper and the lower half of each cell.
+    Picture(Vec<(u8, u8)>),
     /// A row of nobody's. It begins where only times stand otherwise, so that no message can look
     /// like it.
     Notice(Row),

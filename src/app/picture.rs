@@ -1,8 +1,36 @@
 //! A picture as half blocks: two pixels a cell, in the terminal's 256 colours.
 
+use std::sync::Arc;
+
+/// Which graphics a terminal draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Graphics {
+    /// kitty's protocol, drawn where the cursor stands.
+    Kitty,
+    /// The same through tmux, drawn in place of characters that tmux keeps in their cells.
+    KittyInTmux,
+    /// iTerm2's.
+    Iterm,
+    /// Sixels.
+    Sixel,
+}
+
+/// The terminal's own graphics for a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Native {
+    /// What draws it with its upper left corner at the cursor.
+    pub bytes: Arc<[u8]>,
+    /// What takes it away; empty where painting over it does.
+    pub erase: Arc<[u8]>,
+    /// It is drawn in place of characters of this colour, which hold its cells.
+    pub placeholder: Option<u8>,
+}
+
 /// A picture of cells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
+    /// It is drawn by the terminal's own graphics over the same cells.
+    pub native: Option<Native>,
     /// Cells in a row.
     pub columns: u16,
     /// Row by row: the colours of the upper and the lower half of each cell, 16 to 255.
@@ -13,6 +41,20 @@ impl Picture {
     /// The rows from top to bottom.
     pub fn rows(&self) -> impl Iterator<Item = &[(u8, u8)]> {
         self.cells.chunks(usize::from(self.columns.max(1)))
+    }
+}
+
+/// Red, green and blue of one of the 256 colours, from 16 on.
+#[must_use]
+pub fn rgb(index: u8) -> [u8; 3] {
+    let step = |level: u8| if level == 0 { 0 } else { 55 + 40 * level };
+    match index {
+        0..=15 => [0; 3],
+        16..=231 => {
+            let cube = index - 16;
+            [step(cube / 36), step(cube / 6 % 6), step(cube % 6)]
+        }
+        232..=255 => [8 + 10 * (index - 232); 3],
     }
 }
 
@@ -46,6 +88,11 @@ mod tests {
         assert_eq!([colour(0, 0, 0), colour(255, 255, 255)], [16, 231]);
         assert_eq!([colour(255, 0, 0), colour(0, 255, 0), colour(0, 0, 255)], [196, 46, 21]);
         assert_eq!([colour(128, 128, 128), colour(245, 245, 245)], [244, 255]);
+        for index in 16..=255 {
+            let [red, green, blue] = rgb(index);
+            let grey = red == green && green == blue && (17..231).contains(&index);
+            assert!(grey || rgb(colour(red, green, blue)) == [red, green, blue], "{index}");
+        }
         for red in (0..=255).step_by(5) {
             for green in (0..=255).step_by(5) {
                 assert!(colour(red, green, 77) >= 16);

@@ -144,6 +144,7 @@ impl Robot {
         let words = |row: &super::page::Row| row.pieces.iter().map(|it| &*it.words).collect();
         let line = |(line, _): super::page::Placed| match line {
             super::page::Line::Divider(words) | super::page::Line::Unread(words) => words,
+            super::page::Line::Picture(cells) => "▀".repeat(cells.len()),
             super::page::Line::Name { time, name, .. } => format!("{time} {name}"),
             super::page::Line::Body { row, .. } | super::page::Line::Notice(row) => words(&row),
         };

@@ -38,6 +38,8 @@ pub struct Settings {
     pub ambiguous_wide: bool,
     /// When and how the user is called.
     pub manners: Manners,
+    /// Pictures are shown small under their messages.
+    pub previews: bool,
     /// How names are found by sound.
     pub sounds: Rules,
     /// Keys.
@@ -58,6 +60,7 @@ impl Default for Settings {
             ascii: false,
             ambiguous_wide: false,
             manners: Manners::default(),
+            previews: true,
             sounds: Rules::default(),
             keymap: Keymap::default(),
             zone: TimeZone::UTC,

@@ -114,6 +114,7 @@ impl App {
             items: self.timeline.items(),
             names: self.timeline.names(),
             transfers: &self.transfers,
+            previews: &self.previews,
             me: self.me(),
             other,
             zone: &self.settings.zone,

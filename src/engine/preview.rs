@@ -7,6 +7,7 @@ use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
 use super::{Done, Engine, Error};
 use crate::api::{Notification, PictureOf};
 use crate::model::{Content, EditionId, ItemId, MessageId};
+use crate::text::Printable;
 
 /// The cache holds so many bytes.
 const BUDGET: u64 = 32 << 20;
@@ -30,7 +31,7 @@ impl Engine {
         for suffix in ["jpg", "png", "gif", "webp"] {
             let path = folder.join(format!("{name}.{suffix}"));
             if tokio::fs::try_exists(&path).await.unwrap_or(false) {
-                self.tell(Notification::Picture { of, path }).await;
+                self.tell(Notification::Picture { of, path: Ok(path) }).await;
                 return Ok(());
             }
         }
@@ -64,7 +65,7 @@ impl Engine {
         if let Some(path) = known.item.path
             && tokio::fs::try_exists(&path).await.unwrap_or(false)
         {
-            self.tell(Notification::Picture { of: PictureOf::Item(item), path }).await;
+            self.tell(Notification::Picture { of: PictureOf::Item(item), path: Ok(path) }).await;
             return Ok(None);
         }
         let Some(MessageId(id)) = known.item.message else { return Ok(None) };
@@ -73,15 +74,10 @@ impl Engine {
     }
 
     pub(super) async fn previewed(&self, of: PictureOf, result: Result<PathBuf, Failure>) {
-        match (result, of) {
-            (Ok(path), of) => self.tell(Notification::Picture { of, path }).await,
-            (Err(failure), PictureOf::Item(_)) => {
-                let what = self.say("图片没取到", "the picture did not come");
-                let why = failure.words(self.setup.lang);
-                self.trouble(&format!("{what}: {why}"), "").await;
-            }
-            // Many have no face (PROTOCOL 8.1).
-            (Err(_), PictureOf::Face(_)) => {}
-        }
+        let path = result.map_err(|failure| {
+            let what = self.say("图片没取到", "the picture did not come");
+            Printable::line(&format!("{what}: {}", failure.words(self.setup.lang)))
+        });
+        self.tell(Notification::Picture { of, path }).await;
     }
 }

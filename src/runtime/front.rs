@@ -6,6 +6,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::input::{Input, Reader};
@@ -16,10 +17,12 @@ use super::screen::{self, Screen};
 use super::timers::Timers;
 use super::tmux::{self, Tmux};
 use super::{
-    Surroundings, clipboard, clock, editor, keys, opener, pasteboard, picture, preview, signals,
+    Surroundings, clipboard, clock, editor, graphics, keys, opener, pasteboard, picture, preview,
+    signals,
 };
 use crate::api::{Login, Notification, PictureOf, Request};
 use crate::app::notice::{How, Notice};
+use crate::app::picture::Native;
 use crate::app::{App, Copied, Effect, Event, Timer, update};
 use crate::text::Printable;
 use crate::ui;
@@ -41,6 +44,8 @@ pub struct Front {
     probe: Probe,
     /// What the terminal told of itself.
     told: Told,
+    /// The picture in the terminal's own graphics that is drawn now, and where.
+    native: Option<(Position, Native)>,
     /// What lies around tmux, once it has said so.
     tmux: Option<Tmux>,
     asked_tmux: Option<mpsc::Receiver<Option<Tmux>>>,
@@ -89,6 +94,7 @@ impl Front {
             later,
             probe,
             told: Told::default(),
+            native: None,
             tmux: None,
             asked_tmux,
             timers: Timers::new(),
@@ -256,7 +262,9 @@ impl Front {
                 }
             }
             Effect::CompletePath(path) => self.complete(path),
-            Effect::Paint { of, path, room } => self.paint_picture(of, path, room),
+            Effect::Paint { of, path, room, native } => {
+                self.paint_picture(of, path, room, native);
+            }
             Effect::PastePicture => self.paste_picture(),
             Effect::Notify(notice) => self.notify(notice),
             Effect::Pager(text) => self.page(text),
@@ -318,6 +326,27 @@ impl Front {
         }
     }
 
+    /// The terminal's own graphics go over the frame that left their cells free.
+    fn draw_native(&mut self) {
+        let shown = self.cache.native().cloned();
+        if shown == self.native {
+            return;
+        }
+        if let Some((_, old)) = self.native.take() {
+            self.screen.write(old.erase.to_vec());
+            // what has no command to take it away is painted over
+            self.screen.forget();
+            self.due = Due::Now;
+        }
+        if let Some((at, native)) = shown {
+            let mut bytes = format!("\x1b7\x1b[{};{}H", at.y + 1, at.x + 1).into_bytes();
+            bytes.extend_from_slice(&native.bytes);
+            bytes.extend_from_slice(b"\x1b8");
+            self.screen.write(bytes);
+            self.native = Some((at, native));
+        }
+    }
+
     /// What tmux said meanwhile.
     fn learn_tmux(&mut self) {
         if let Some(told) = self.asked_tmux.as_ref().and_then(|asked| asked.try_recv().ok()) {
@@ -349,10 +378,14 @@ impl Front {
         });
     }
 
-    fn paint_picture(&self, of: PictureOf, path: PathBuf, room: (u16, u16)) {
+    fn paint_picture(&mut self, of: PictureOf, path: PathBuf, room: (u16, u16), native: bool) {
+        self.learn_tmux();
         let later = self.later.clone();
+        let found = graphics::of(&self.told, self.tmux.as_ref(), self.around.tmux);
+        let graphics = self.around.graphics.unwrap_or(found).filter(|_| native);
+        let native = graphics.map(|graphics| preview::Native { graphics, cell: screen::cell() });
         tokio::task::spawn_blocking(move || {
-            let picture = preview::picture(&path, room).map_err(|error| chain(&error));
+            let picture = preview::picture(&path, room, native).map_err(|error| chain(&error));
             later.send(Event::Painted { of, picture }).ok();
         });
     }
@@ -418,6 +451,7 @@ impl Front {
         let mut frame = Buffer::empty(area);
         let caret = ui::render(&self.app, &mut self.cache, area, &mut frame);
         self.screen.show(frame, caret, std::mem::take(&mut self.before));
+        self.draw_native();
         self.painting = true;
         self.due = Due::No;
     }

@@ -3,14 +3,16 @@
 use std::io;
 use std::path::Path;
 
-use image::{ImageReader, Limits};
+use image::{ImageReader, Limits, RgbaImage};
 
-use crate::app::picture::{Picture, colour};
+use super::graphics;
+
+use crate::app::picture::{Graphics, Picture, colour};
 
 /// No side of a picture is longer, in pixels.
-const SIDE: u32 = 20_000;
+const SIDE: u32 = 8_000;
 /// No decoding takes more memory, in bytes.
-const MEMORY: u64 = 256 << 20;
+const MEMORY: u64 = 64 << 20;
 
 /// Why there is no preview.
 #[derive(Debug, thiserror::Error)]
@@ -24,12 +26,25 @@ pub enum Error {
     Decode(#[from] image::ImageError),
 }
 
-/// The picture of a file, no larger than so many cells and than its own pixels. Only the first one
-/// of those that move.
+/// How the terminal itself draws pictures, and the pixels of its cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Native {
+    /// Which graphics.
+    pub graphics: Graphics,
+    /// Width and height of a cell.
+    pub cell: (u16, u16),
+}
+
+/// The picture of a file, no larger than so many cells; in half blocks no larger than its own
+/// pixels. Only the first one of those that move.
 ///
 /// # Errors
 /// See [`Error`].
-pub fn picture(path: &Path, (columns, rows): (u16, u16)) -> Result<Picture, Error> {
+pub fn picture(
+    path: &Path,
+    (columns, rows): (u16, u16),
+    native: Option<Native>,
+) -> Result<Picture, Error> {
     let mut reader = ImageReader::open(path)?.with_guessed_format()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE);
@@ -40,21 +55,26 @@ pub fn picture(path: &Path, (columns, rows): (u16, u16)) -> Result<Picture, Erro
     let width = u32::from(columns).min(whole.width()).max(1);
     let height = (u32::from(rows) * 2).min(whole.height()).max(2);
     let small = whole.thumbnail(width, height).to_rgba8();
-    let pixel = |x: u32, y: u32| match small.get_pixel_checked(x, y) {
-        Some(image::Rgba([red, green, blue, alpha])) => {
-            // What is transparent shows white paper.
-            let over = |part: u8| {
-                let (part, alpha) = (u32::from(part), u32::from(*alpha));
-                u8::try_from((part * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
-            };
-            colour(over(*red), over(*green), over(*blue))
-        }
-        None => 16,
-    };
     let cells = (0..small.height().div_ceil(2))
         .flat_map(|row| (0..small.width()).map(move |x| (x, row * 2)))
-        .map(|(x, y)| (pixel(x, y), pixel(x, y + 1)));
-    Ok(Picture { columns: u16::try_from(small.width()).unwrap_or(columns), cells: cells.collect() })
+        .map(|(x, y)| (pixel(&small, x, y), pixel(&small, x, y + 1)));
+    let columns = u16::try_from(small.width()).unwrap_or(columns);
+    let rows = u16::try_from(small.height().div_ceil(2)).unwrap_or(rows);
+    let native =
+        native.and_then(|it| graphics::encode(it.graphics, &whole, (columns, rows), it.cell));
+    Ok(Picture { native, columns, cells: cells.collect() })
+}
+
+/// The colour of a pixel; what is transparent shows white paper.
+fn pixel(small: &RgbaImage, x: u32, y: u32) -> u8 {
+    let Some(image::Rgba([red, green, blue, alpha])) = small.get_pixel_checked(x, y) else {
+        return 16;
+    };
+    let over = |part: u8| {
+        let (part, alpha) = (u32::from(part), u32::from(*alpha));
+        u8::try_from((part * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+    };
+    colour(over(*red), over(*green), over(*blue))
 }
 
 #[cfg(test)]
@@ -67,7 +87,7 @@ mod tests {
         let path = home.path().join("a");
         let red = image::RgbImage::from_pixel(400, 200, image::Rgb([255, 0, 0]));
         red.save_with_format(&path, image::ImageFormat::Png).unwrap();
-        let shown = picture(&path, (40, 20)).unwrap();
+        let shown = picture(&path, (40, 20), None).unwrap();
         assert_eq!((shown.columns, shown.rows().count()), (40, 10));
         assert!(shown.cells.iter().all(|cell| *cell == (196, 196)));
     }
@@ -78,12 +98,12 @@ mod tests {
         let path = home.path().join("a");
         for bytes in [&b"<html>"[..], b"", b"\x89PNG\r\n\x1a\nbroken"] {
             std::fs::write(&path, bytes).unwrap();
-            assert!(picture(&path, (40, 20)).is_err());
+            assert!(picture(&path, (40, 20), None).is_err());
         }
         // A small file that claims to be huge.
         let mut huge = b"GIF89a".to_vec();
         huge.extend([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0x3b]);
         std::fs::write(&path, huge).unwrap();
-        assert!(picture(&path, (40, 20)).is_err());
+        assert!(picture(&path, (40, 20), None).is_err());
     }
 }

@@ -92,6 +92,18 @@ pub fn size() -> Rect {
     }
 }
 
+/// Width and height of a cell in pixels, guessed where the terminal does not tell.
+#[must_use]
+pub fn cell() -> (u16, u16) {
+    let size = tcgetwinsize(stdio::stdout()).ok();
+    let told = size.and_then(|size| {
+        let width = size.ws_xpixel.checked_div(size.ws_col)?;
+        let height = size.ws_ypixel.checked_div(size.ws_row)?;
+        (width > 2 && height > 4).then_some((width, height))
+    });
+    told.unwrap_or(super::graphics::CELL)
+}
+
 impl Screen {
     /// Take the terminal. The receiver tells of each frame that reached it.
     ///
@@ -113,6 +125,13 @@ impl Screen {
     /// Show this frame; `before` goes out ahead of it in the same write.
     pub fn show(&mut self, frame: Buffer, caret: Option<Position>, before: Vec<u8>) {
         self.painter.show(frame, caret, before);
+    }
+
+    /// Bytes that are no part of a frame, after those before.
+    pub fn write(&self, bytes: Vec<u8>) {
+        if !bytes.is_empty() {
+            self.painter.write(bytes);
+        }
     }
 
     /// The next frame paints everything.

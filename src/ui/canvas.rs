@@ -1,11 +1,12 @@
 //! What the parts of the screen draw with: the cells, and how this user wants things to look.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::cells;
 use super::theme::{Glyphs, Theme};
+use crate::app::picture::Native;
 use crate::model::Lang;
 use crate::text::{self, Widths};
 
@@ -22,6 +23,8 @@ pub(super) struct Look {
 pub(super) struct Canvas<'a> {
     pub buf: &'a mut Buffer,
     pub look: Look,
+    /// The picture that the terminal itself draws, and the cell of its corner.
+    pub native: Option<(Position, Native)>,
 }
 
 /// A row that is part of the picture: where it begins and how many cells it has.

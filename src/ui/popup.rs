@@ -9,9 +9,19 @@ use ratatui::style::{Color, Style};
 
 use super::canvas::{Canvas, Strip};
 use super::cells;
+use crate::app::picture::Native;
 use crate::app::popup::{PopupRow, PopupView};
 use crate::text;
 
+/// In whose place kitty draws a part of a picture.
+const PLACEHOLDER: char = '\u{10eeee}';
+/// Marks on it that say which row of the picture it is, from the first (kitty's list).
+const ROWS: [char; 32] = [
+    '\u{305}', '\u{30d}', '\u{30e}', '\u{310}', '\u{312}', '\u{33d}', '\u{33e}', '\u{33f}',
+    '\u{346}', '\u{34a}', '\u{34b}', '\u{34c}', '\u{350}', '\u{351}', '\u{352}', '\u{357}',
+    '\u{35b}', '\u{363}', '\u{364}', '\u{365}', '\u{366}', '\u{367}', '\u{368}', '\u{369}',
+    '\u{36a}', '\u{36b}', '\u{36c}', '\u{36d}', '\u{36e}', '\u{36f}', '\u{483}', '\u{484}',
+];
 /// A column of rows that stand beside each other has at least so many cells.
 const COLUMN: u16 = 36;
 /// Rows are read across no more cells than this.
@@ -34,8 +44,14 @@ pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Op
     let visible = visible - pictured;
     let first = first_in_sight(popup, visible * columns(popup, area.width));
     if let Some(picture) = &popup.picture {
-        for (row, strip) in picture.rows().zip(strips.by_ref().take(pictured)) {
-            paint(canvas, strip.after(1), row);
+        let whole = pictured == picture.rows().count();
+        let native = picture.native.as_ref().filter(|_| whole);
+        let rows = picture.rows().zip(strips.by_ref().take(pictured)).enumerate();
+        for (at, (row, strip)) in rows {
+            match native {
+                Some(native) => hold(canvas, strip.after(1), (at, row.len()), native),
+                None => paint(canvas, strip.after(1), row),
+            }
         }
     }
     let strips: Vec<Strip> = strips.take(visible).collect();
@@ -79,8 +95,25 @@ fn column(strip: Strip, nth: usize, of: usize) -> Strip {
     Strip { width, ..strip.after(width * nth) }
 }
 
+/// A row of cells over which the terminal itself draws: left free, or held by characters that say
+/// which row of the picture it is.
+fn hold(canvas: &mut Canvas<'_>, strip: Strip, (row, columns): (usize, usize), native: &Native) {
+    if row == 0 {
+        canvas.native = Some((Position::new(strip.x, strip.y), native.clone()));
+    }
+    let (Some(id), Some(mark)) = (native.placeholder, ROWS.get(row)) else { return };
+    let columns = u16::try_from(columns).unwrap_or(u16::MAX).min(strip.width);
+    for at in 0..columns {
+        let Some(cell) = canvas.buf.cell_mut((strip.x + at, strip.y)) else { return };
+        // the columns follow from the first one
+        let symbol = if at == 0 { format!("{PLACEHOLDER}{mark}") } else { PLACEHOLDER.to_string() };
+        cell.reset();
+        cell.set_symbol(&symbol).set_fg(Color::Indexed(id));
+    }
+}
+
 /// A row of a picture: half blocks, or blanks where half blocks are two cells wide.
-fn paint(canvas: &mut Canvas<'_>, strip: Strip, row: &[(u8, u8)]) {
+pub(super) fn paint(canvas: &mut Canvas<'_>, strip: Strip, row: &[(u8, u8)]) {
     let block = if canvas.look.widths.ambiguous_wide() { " " } else { "▀" };
     for (at, (upper, lower)) in (0..strip.width).zip(row) {
         let style = Style::new().fg(Color::Indexed(*upper)).bg(Color::Indexed(*lower));

@@ -75,6 +75,7 @@ pub struct Seen {
 
 impl Seen {
     /// Takes a notification in.
+    #[expect(clippy::too_many_lines, reason = "a table of contents: one arm a notification")]
     pub fn take(&mut self, notification: Notification) {
         match notification {
             Notification::Account(account) => {
@@ -121,7 +122,9 @@ impl Seen {
             }
             Notification::Transfer { item, transfer } => self.transfers.push((item, transfer)),
             Notification::Hits { query, hits, .. } => self.hits.push((query, hits)),
-            Notification::Picture { of, path } => self.pictures.push((of, path)),
+            Notification::Picture { of, path } => {
+                self.pictures.extend(path.ok().map(|it| (of, it)));
+            }
             Notification::Details { contact, members } => self.details.push((contact, members)),
             Notification::Found(people) => self.found.extend(people),
             Notification::Done { operation, result } => self.done.push((operation, result)),

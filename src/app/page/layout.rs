@@ -10,6 +10,7 @@ use super::{Line, Mark, when};
 use crate::model::{ContactId, Item, Lang, Position, Sender};
 use crate::text::Printable;
 
+use crate::app::previews::Previews;
 use crate::app::timeline::Scroll;
 use crate::app::transfers::Transfers;
 
@@ -25,6 +26,8 @@ pub struct Layout<'a> {
     pub names: &'a HashMap<ContactId, Printable>,
     /// Files on their way.
     pub transfers: &'a Transfers,
+    /// Small pictures under messages.
+    pub previews: &'a Previews,
     /// The user's name.
     pub me: &'a str,
     /// The name of the other one, in conversations of two.
@@ -205,6 +208,9 @@ impl Layout<'_> {
                 }
             };
             block.push((line, selected));
+        }
+        if let Some(picture) = self.previews.get(item.id) {
+            block.extend(picture.rows().map(|row| (Line::Picture(row.to_vec()), false)));
         }
         block
     }

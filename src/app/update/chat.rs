@@ -1,6 +1,6 @@
 //! Which chat is open, where its page stands, what has been read.
 
-use super::{save_drafts, say, side};
+use super::{files, save_drafts, say, side};
 use crate::api::{Part, Request, Spot};
 use crate::app::action::Action;
 use crate::app::search::Seeking;
@@ -30,6 +30,7 @@ fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
     settle_list(app);
     effects.push(Effect::Ask(request));
     app.side = Side::default();
+    app.previews.clear();
     effects.extend(side::refresh(app, chat));
     let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
     if app.chats.open().is_some_and(group) {
@@ -256,6 +257,7 @@ pub(super) fn more(app: &mut App) -> Vec<Effect> {
         let newer = app.timeline.newer();
         effects.extend(newer.map(|after| Effect::Ask(Request::Newer { chat, after })));
     }
+    effects.extend(files::previews(app));
     effects
 }
 

@@ -6,12 +6,15 @@ use super::{say, select};
 use crate::api::{PictureOf, Request, Transfer};
 use crate::app::picture::Picture;
 use crate::app::popup::{Chosen, Popup};
+use crate::app::previews::{self, Previews};
 use crate::app::prompt::{Prompt, Question};
 use crate::app::transfers::{Moving, Purpose};
 use crate::app::{App, Effect, words};
 use crate::model::{Content, Item, ItemId, Lang};
 use crate::text::Printable;
 
+/// From so many rows of messages on, pictures are shown among them.
+const PREVIEW_ROWS: usize = 16;
 /// Columns and rows of a face.
 const FACE: (u16, u16) = (12, 6);
 
@@ -86,18 +89,51 @@ pub(super) fn look(app: &mut App, item: &Item) -> Vec<Effect> {
 }
 
 /// A small picture lies here: it is painted if somebody still looks.
-pub(super) fn picture(app: &App, of: PictureOf, path: PathBuf) -> Vec<Effect> {
+pub(super) fn picture(
+    app: &mut App,
+    of: PictureOf,
+    path: Result<PathBuf, Printable>,
+) -> Vec<Effect> {
+    let path = match (path, &app.popup) {
+        (Ok(path), _) => path,
+        // Only who looks at it is told.
+        (Err(why), Some(Popup::Picture { of: wanted, .. })) if *wanted == of => {
+            app.popup = None;
+            return say(app, why.as_str(), true);
+        }
+        (Err(_), _) => return Vec::new(),
+    };
     let (columns, rows) = app.size;
-    let room = match &app.popup {
+    let (room, native) = match &app.popup {
         Some(Popup::Picture { of: wanted, .. }) if *wanted == of => {
-            (columns.saturating_sub(2), rows.saturating_sub(6))
+            ((columns.saturating_sub(2), rows.saturating_sub(6)), true)
         }
         Some(Popup::Info(info)) if PictureOf::Face(info.contact.id) == of => {
-            (FACE.0, FACE.1.min(rows / 4))
+            ((FACE.0, FACE.1.min(rows / 4)), false)
         }
+        _ if is_wanted(app, of) => (previews::ROOM, false),
         _ => return Vec::new(),
     };
-    vec![Effect::Paint { of, path, room }]
+    vec![Effect::Paint { of, path, room, native }]
+}
+
+fn is_wanted(app: &App, of: PictureOf) -> bool {
+    matches!(of, PictureOf::Item(item) if app.previews.is_wanted(item))
+}
+
+/// Asks for the pictures in sight that are not there yet.
+pub(super) fn previews(app: &mut App) -> Vec<Effect> {
+    let height = usize::from(app.places().timeline.height);
+    // In a low window the words need the room.
+    if !app.settings.previews || height < PREVIEW_ROWS {
+        return Vec::new();
+    }
+    let top = app.layout().top(app.timeline.scroll).map_or(0, |(at, _)| at);
+    let in_sight = app.timeline.items().iter().skip(top).take(height);
+    let pictures = in_sight.filter(|item| Previews::can_show(item)).map(|item| item.id);
+    let pictures: Vec<ItemId> = pictures.collect();
+    let fresh = pictures.into_iter().filter(|id| app.previews.want(*id));
+    fresh.map(|id| Effect::Ask(Request::Preview(PictureOf::Item(id)))).collect()
 }
 
 /// A picture was painted.
@@ -109,6 +145,14 @@ pub(super) fn painted(app: &mut App, of: PictureOf, made: Result<Picture, String
         }
         (Some(Popup::Info(info)), Ok(made)) if PictureOf::Face(info.contact.id) == of => {
             info.face = Some(made);
+            Vec::new()
+        }
+        (_, Ok(made)) => {
+            if let PictureOf::Item(item) = of
+                && app.previews.is_wanted(item)
+            {
+                app.previews.keep(item, made);
+            }
             Vec::new()
         }
         (Some(Popup::Picture { of: wanted, .. }), Err(why)) if *wanted == of => {

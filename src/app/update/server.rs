@@ -20,6 +20,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             app.timeline.upsert(chat, items);
             let mut effects = select::rewritten(app);
             effects.extend(side::refresh(app, chat));
+            effects.extend(files::previews(app));
             effects.extend(chat::read(app));
             effects
         }

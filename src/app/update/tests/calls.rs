@@ -90,3 +90,34 @@ fn where_a_copied_text_went_is_said_truly() {
         assert!(robot.app.hint().words.contains(words), "{words}");
     }
 }
+
+#[test]
+fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
+    use crate::api::{Page, Part, PictureOf, Request};
+    use crate::app::picture::Picture;
+    use crate::model::Attachment;
+    let mut robot = Robot::with_chats(&["李雷"]);
+    let mut picture = crate::app::robot::item(1, 5, "");
+    picture.content = Content::Image(Attachment::default());
+    let page = Page {
+        chat: ChatId(1),
+        items: vec![picture.clone()],
+        names: Vec::new(),
+        at_start: true,
+        part: Part::Newest,
+    };
+    robot.server(Notification::Page(page));
+    let of = PictureOf::Item(ItemId(5));
+    let wanted = Request::Preview(of);
+    assert!(robot.asked().contains(&wanted));
+    robot.server(Notification::Items { chat: ChatId(1), items: vec![picture] });
+    assert!(!robot.asked().contains(&wanted), "once");
+    robot.server(Notification::Picture { of, path: Ok(PathBuf::from("/c/t.jpg")) });
+    let paint = Effect::Paint { of, path: PathBuf::from("/c/t.jpg"), room: (24, 6), native: false };
+    assert!(robot.drain().contains(&paint));
+    let made = Picture { native: None, columns: 3, cells: vec![(16, 231); 6] };
+    robot.event(Event::Painted { of, picture: Ok(made) });
+    assert_eq!(robot.rows().iter().filter(|row| *row == "▀▀▀").count(), 2);
+    robot.server(Notification::Picture { of, path: Err("没有了".into()) });
+    assert!(!robot.app.hint().words.contains("没有了"), "nobody looked at it");
+}

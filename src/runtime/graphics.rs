@@ -1,0 +1,251 @@
+//! Pictures in the terminal's own graphics: kitty's protocol, iTerm2's, sixel. Pure: a picture in,
+//! bytes out.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use image::{DynamicImage, ImageFormat, RgbaImage};
+
+use super::notify::through_tmux;
+use super::probe::Told;
+use super::tmux::Tmux;
+use crate::app::picture::{Graphics, Native, colour, rgb};
+
+/// Bytes of base64 in one of kitty's sequences.
+const CHUNK: usize = 4096;
+/// The number of our picture: there is one at a time.
+const ID: u8 = 77;
+/// Pixels of a cell where the terminal does not tell.
+pub const CELL: (u16, u16) = (10, 20);
+
+/// What this terminal draws, by its own word; `None`: half blocks are all.
+#[must_use]
+pub fn of(told: &Told, tmux: Option<&Tmux>, in_tmux: bool) -> Option<Graphics> {
+    let name = told.name.to_lowercase();
+    if in_tmux {
+        let outside = tmux.filter(|tmux| tmux.passes).map(|tmux| tmux.name.to_lowercase());
+        let keeps = |name: &String| name.contains("kitty") || name.contains("ghostty");
+        if outside.as_ref().is_some_and(keeps) {
+            return Some(Graphics::KittyInTmux);
+        }
+    } else if told.kitty {
+        return Some(Graphics::Kitty);
+    } else if name.contains("iterm") || name.contains("wezterm") {
+        return Some(Graphics::Iterm);
+    }
+    // tmux says so only where it draws them itself
+    told.sixel.then_some(Graphics::Sixel)
+}
+
+/// The bytes that draw a picture into so many cells from the cursor on, and those that take it away
+/// again; `None` when it cannot be encoded.
+#[must_use]
+pub fn encode(
+    graphics: Graphics,
+    whole: &DynamicImage,
+    (columns, rows): (u16, u16),
+    (cell_width, cell_height): (u16, u16),
+) -> Option<Native> {
+    let (width, height) =
+        (u32::from(columns) * u32::from(cell_width), u32::from(rows) * u32::from(cell_height));
+    let larger = whole.width() > width || whole.height() > height;
+    let fits = |to: &DynamicImage| to.thumbnail_exact(width.max(1), height.max(1));
+    let (bytes, erase) = match graphics {
+        // a terminal scales a small one up by itself
+        Graphics::Kitty | Graphics::KittyInTmux => {
+            let png = png(&if larger { fits(whole) } else { whole.clone() })?;
+            let tmux = graphics == Graphics::KittyInTmux;
+            (kitty(&png, columns, rows, tmux), kitty_erase(tmux))
+        }
+        Graphics::Iterm => {
+            let png = png(&if larger { fits(whole) } else { whole.clone() })?;
+            (iterm(&png, columns, rows), String::new())
+        }
+        Graphics::Sixel => (sixel(&fits(whole).to_rgba8()), String::new()),
+    };
+    let placeholder = (graphics == Graphics::KittyInTmux).then_some(ID);
+    Some(Native { bytes: bytes.into_bytes().into(), erase: erase.into_bytes().into(), placeholder })
+}
+
+fn png(image: &DynamicImage) -> Option<Vec<u8>> {
+    let mut out = std::io::Cursor::new(Vec::new());
+    // what has no alpha is a third smaller
+    let plain = DynamicImage::from(image.to_rgb8());
+    let image = if image.color().has_alpha() { image } else { &plain };
+    image.write_to(&mut out, ImageFormat::Png).ok()?;
+    Some(out.into_inner())
+}
+
+fn kitty(png: &[u8], columns: u16, rows: u16, tmux: bool) -> String {
+    let text = STANDARD.encode(png);
+    let chunks: Vec<&[u8]> = text.as_bytes().chunks(CHUNK).collect();
+    let last = chunks.len().saturating_sub(1);
+    let mut out = String::new();
+    for (at, chunk) in chunks.iter().enumerate() {
+        let more = u8::from(at < last);
+        let head = match (at, tmux) {
+            (0, false) => format!("a=T,f=100,i={ID},q=2,c={columns},r={rows},C=1,m={more}"),
+            (0, true) => format!("a=T,f=100,i={ID},q=2,c={columns},r={rows},U=1,m={more}"),
+            _ => format!("q=2,m={more}"),
+        };
+        let body = std::str::from_utf8(chunk).unwrap_or_default();
+        let sequence = format!("\x1b_G{head};{body}\x1b\\");
+        out.push_str(&if tmux { through_tmux(&sequence) } else { sequence });
+    }
+    out
+}
+
+fn kitty_erase(tmux: bool) -> String {
+    let sequence = format!("\x1b_Ga=d,d=I,i={ID},q=2\x1b\\");
+    if tmux { through_tmux(&sequence) } else { sequence }
+}
+
+fn iterm(png: &[u8], columns: u16, rows: u16) -> String {
+    format!(
+        "\x1b]1337;File=inline=1;size={};width={columns};height={rows};preserveAspectRatio=0;\
+         doNotMoveCursor=1:{}\x07",
+        png.len(),
+        STANDARD.encode(png)
+    )
+}
+
+/// Bands of six rows, one colour after the other, in the 256 colours that half blocks have too.
+fn sixel(image: &RgbaImage) -> String {
+    use std::fmt::Write as _;
+
+    let (width, height) = image.dimensions();
+    // writing to a string does not fail
+    let mut out = format!("\x1bP0;1q\"1;1;{width};{height}");
+    let mut known = [false; 256];
+    for top in (0..height).step_by(6) {
+        for (index, row) in band(image, top) {
+            if let Some(known) = known.get_mut(usize::from(index)).filter(|known| !**known) {
+                *known = true;
+                let percent = |part: u8| u16::from(part) * 100 / 255;
+                let [red, green, blue] = rgb(index).map(percent);
+                write!(out, "#{index};2;{red};{green};{blue}").ok();
+            }
+            write!(out, "#{index}").ok();
+            runs(&mut out, &row);
+            out.push('$');
+        }
+        out.push('-');
+    }
+    out.push_str("\x1b\\");
+    out
+}
+
+/// The colours of six rows, each with its dots.
+fn band(image: &RgbaImage, top: u32) -> BTreeMap<u8, Vec<u8>> {
+    let (width, height) = image.dimensions();
+    let mut bands: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
+    for y in top..(top + 6).min(height) {
+        for x in 0..width {
+            let pixel = image.get_pixel_checked(x, y).map_or([0, 0, 0, 0], |pixel| pixel.0);
+            let [red, green, blue, alpha] = pixel;
+            if alpha < 128 {
+                continue;
+            }
+            let row = bands.entry(colour(red, green, blue));
+            let row = row.or_insert_with(|| vec![0; width as usize]);
+            if let Some(bits) = row.get_mut(x as usize) {
+                *bits |= 1 << (y - top);
+            }
+        }
+    }
+    bands
+}
+
+/// Six dots a character, repetitions counted.
+fn runs(out: &mut String, row: &[u8]) {
+    use std::fmt::Write as _;
+
+    for run in row.chunk_by(|a, b| a == b) {
+        let Some(bits) = run.first() else { continue };
+        let dots = char::from(bits + 0x3f);
+        if run.len() > 3 {
+            // writing to a string does not fail
+            write!(out, "!{}{dots}", run.len()).ok();
+        } else {
+            (0..run.len()).for_each(|_| out.push(dots));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(name: &str, kitty: bool, sixel: bool) -> Told {
+        Told { name: name.to_owned(), kitty, sixel, ..Told::default() }
+    }
+
+    fn tmux(name: &str, passes: bool) -> Tmux {
+        Tmux { name: name.to_owned(), passes, ..Tmux::default() }
+    }
+
+    fn red(width: u32, height: u32) -> DynamicImage {
+        image::RgbImage::from_pixel(width, height, image::Rgb([255, 0, 0])).into()
+    }
+
+    fn text(bytes: &[u8]) -> String {
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn a_terminal_gets_the_graphics_that_it_says_it_draws_and_through_tmux_only_what_passes() {
+        assert_eq!(of(&told("kitty(0.40)", true, false), None, false), Some(Graphics::Kitty));
+        assert_eq!(of(&told("iTerm2 3.5", false, true), None, false), Some(Graphics::Iterm));
+        assert_eq!(of(&told("XTerm(390)", false, true), None, false), Some(Graphics::Sixel));
+        assert_eq!(of(&told("XTerm(390)", false, false), None, false), None);
+        let inside = told("tmux 3.3a", false, false);
+        let kitty = tmux("kitty(0.40)", true);
+        assert_eq!(of(&inside, Some(&kitty), true), Some(Graphics::KittyInTmux));
+        assert_eq!(of(&inside, Some(&tmux("kitty(0.40)", false)), true), None);
+        assert_eq!(of(&inside, Some(&tmux("iTerm2 3.5", true)), true), None);
+        assert_eq!(of(&inside, None, true), None);
+    }
+
+    #[test]
+    fn kitty_gets_a_png_in_pieces_that_end() {
+        let noise = DynamicImage::from(image::RgbImage::from_fn(200, 200, |x, y| {
+            let part = |n: u32| u8::try_from(n % 251).unwrap();
+            image::Rgb([part(x * 7 + y * 13), part(x * y), part(x ^ y)])
+        }));
+        let native = encode(Graphics::Kitty, &noise, (20, 10), CELL).unwrap();
+        let text = text(&native.bytes);
+        let pieces: Vec<&str> = text.split("\x1b\\").filter(|it| !it.is_empty()).collect();
+        assert!(
+            pieces.len() > 1 && pieces[0].contains("a=T,f=100") && pieces[0].contains("c=20,r=10")
+        );
+        assert!(pieces[..pieces.len() - 1].iter().all(|piece| piece.contains("m=1;")));
+        assert!(pieces[pieces.len() - 1].contains("m=0;"));
+        let body: String = pieces.iter().map(|it| it.split_once(';').unwrap().1).collect();
+        let png = STANDARD.decode(body).unwrap();
+        assert_eq!(image::load_from_memory(&png).unwrap().width(), 200);
+        assert!(pieces.iter().all(|piece| piece.len() < CHUNK + 100));
+        assert!(text_of_erase(&native).contains("a=d"));
+    }
+
+    fn text_of_erase(native: &Native) -> String {
+        text(&native.erase)
+    }
+
+    #[test]
+    fn through_tmux_every_piece_is_wrapped_and_cells_hold_the_place() {
+        let native = encode(Graphics::KittyInTmux, &red(40, 40), (10, 5), CELL).unwrap();
+        let text = text(&native.bytes);
+        assert!(text.starts_with("\x1bPtmux;\x1b\x1b_G") && text.contains("U=1"));
+        assert_eq!(native.placeholder, Some(ID));
+    }
+
+    #[test]
+    fn a_sixel_is_read_back_as_the_picture() {
+        let native = encode(Graphics::Sixel, &red(50, 13), (5, 1), (10, 13)).unwrap();
+        let text = text(&native.bytes);
+        assert!(text.starts_with("\x1bP0;1q\"1;1;50;13#196;2;100;0;0#196!50~$-"), "{text:?}");
+        // The third band has one row left: its lowest dot.
+        assert!(text.ends_with("#196!50@$-\x1b\\"), "{text:?}");
+    }
+}
