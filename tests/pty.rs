@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod pty {
+    pub mod beside;
     pub mod care;
     pub mod crash;
     pub mod demo;

@@ -81,7 +81,7 @@ const TOP_BAR: u16 = 16;
 const HINT: u16 = 4;
 const RULE: u16 = 6;
 /// The input is never higher.
-const INPUT_ROWS: u16 = 10;
+pub const INPUT_ROWS: u16 = 10;
 /// Cells of the input that are not text: the prompt, and a blank at the end for the caret.
 pub const INPUT_MARGIN: u16 = 4;
 

@@ -140,6 +140,25 @@ impl Index {
         hits.into_iter().take(MOST).map(|(.., id)| id).collect()
     }
 
+    /// The only chat that what was typed can mean: the one whose name it is, else the only one that
+    /// it fits in one piece.
+    #[must_use]
+    pub fn only<'c>(&self, chats: impl Iterator<Item = &'c Chat>, typed: &str) -> Option<ChatId> {
+        let query = Query::new(typed);
+        let typed = query.text();
+        let mut hits: Vec<(u8, ChatId)> = chats
+            .filter_map(|chat| {
+                Some((class(self.chats.get(&chat.id)?.fit(&query, &typed)?).0, chat.id))
+            })
+            .filter(|(class, _)| *class < 3)
+            .collect();
+        hits.sort_unstable();
+        match hits.as_slice() {
+            [(_, only)] | [(0, only), (1.., _), ..] => Some(*only),
+            _ => None,
+        }
+    }
+
     /// The members that match and are no chat of their own, best first. None without a query.
     #[must_use]
     pub fn people(&self, typed: &str, is_chat: impl Fn(ChatId) -> bool) -> Vec<Hit> {

@@ -1,6 +1,6 @@
 //! What is drawn of the state: which part stands where, and what each says.
 
-use super::geometry::{INPUT_MARGIN, Panes, Places, TALL_ROWS};
+use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS};
 use super::page::{self, INDENT, LEFT, Layout, Measure, Placed, RIGHT};
 use super::popup::{PopupRow, PopupView};
 use super::side::SideRow;
@@ -17,7 +17,7 @@ impl App {
         let (columns, rows) = self.size;
         let first = Places::of(columns, rows, 1, self.panes());
         let width = first.input.width.saturating_sub(INPUT_MARGIN).max(1);
-        let input = self.composer.editor().layout(width, self.widths()).rows.len();
+        let input = self.composer.editor().row_count(width, self.widths(), usize::from(INPUT_ROWS));
         Places::of(columns, rows, u16::try_from(input).unwrap_or(u16::MAX), self.panes())
     }
 

@@ -92,3 +92,19 @@ fn ten_thousand_names_are_searched_without_losing_any() {
     assert_eq!(index.search(chats.iter(), "cq", NOW).len(), MOST);
     assert!(index.search(chats.iter(), "nobody", NOW).is_empty());
 }
+
+#[test]
+fn what_can_mean_only_one_chat_is_gone_to_at_once() {
+    let chats = [
+        robot::chat(1, "陈静"),
+        robot::chat(2, "陈静、小雨"),
+        robot::chat(3, "微信支付"),
+        robot::chat(4, "妈妈"),
+    ];
+    let only = |typed: &str| index(&chats).only(chats.iter(), typed).map(|id| id.0);
+    assert_eq!(
+        [only("陈静"), only("chenjing"), only("mm"), only("zhifu")],
+        [Some(1), Some(1), Some(4), Some(3)]
+    );
+    assert_eq!([only("chen"), only("wf"), only("x")], [None; 3]);
+}

@@ -13,6 +13,8 @@ use crate::text::{self, Printable, Widths};
 /// Rows of a quoted message, and of a forwarded record, before they are cut.
 const QUOTED_ROWS: usize = 2;
 const RECORD_LINES: usize = 12;
+/// Rows of a text that are shown among others; more are read on demand.
+const FOLD: usize = 60;
 
 /// How wide, how measured, in which language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub struct Measure {
 /// The rows of an item without its name, with how far its file is; at least one.
 #[must_use]
 pub fn body(item: &Item, moving: Option<Moving>, measure: Measure) -> Vec<Row> {
-    let mut page = Page { measure, rows: Vec::new() };
+    let mut page = Page { measure, most: FOLD, rows: Vec::new() };
     page.content(&item.content);
     page.file_state(item, moving);
     if let Some(delivery) = &item.delivery {
@@ -44,7 +46,7 @@ pub fn body(item: &Item, moving: Option<Moving>, measure: Measure) -> Vec<Row> {
 /// what was recalled.
 #[must_use]
 pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
-    let mut page = Page { measure, rows: Vec::new() };
+    let mut page = Page { measure, most: usize::MAX, rows: Vec::new() };
     match content {
         Content::Record { title, lines } => {
             page.lines(title, Ink::Label);
@@ -72,6 +74,8 @@ pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
 
 struct Page {
     measure: Measure,
+    /// Rows of a text before it is folded.
+    most: usize,
     rows: Vec<Row>,
 }
 
@@ -134,11 +138,15 @@ impl Page {
 
     /// What people wrote: faces as emoji, addresses underlined.
     fn text(&mut self, words: &str) {
-        let shown = text::faces::show(words);
-        let links = addresses(&shown);
-        for line in text::wrap(&shown, self.measure.width, self.measure.widths) {
+        let (shown, links) = numbered(&text::faces::show(words));
+        let mut wrapped = text::wrap(&shown, self.measure.width, self.measure.widths);
+        for line in wrapped.by_ref().take(self.most) {
             let pieces = split(&shown, line.shown.clone(), &links, self.measure.widths);
             self.rows.push(Row { pieces });
+        }
+        if wrapped.next().is_some() {
+            let more = self.say("… 还有，选中按 v 看全文", "… and more: select it, v shows all");
+            self.lines(more, Ink::Dim);
         }
     }
 
@@ -338,6 +346,28 @@ pub fn addresses(text: &str) -> Vec<Range<usize>> {
     found.sort_by_key(|range| range.start);
     found.dedup_by(|next, kept| next.start < kept.end);
     found
+}
+
+/// A text whose addresses, where there are several, have their numbers behind them, and where they
+/// stand in it. The first one is what `o` and `1` open.
+fn numbered(text: &str) -> (String, Vec<Range<usize>>) {
+    let links = addresses(text);
+    if links.len() < 2 {
+        return (text.to_owned(), links);
+    }
+    let mut out = String::with_capacity(text.len() + links.len() * 4);
+    let mut places = Vec::with_capacity(links.len());
+    let mut from = 0;
+    for (number, link) in (1_u32..).zip(links) {
+        out.push_str(text.get(from..link.start).unwrap_or_default());
+        let start = out.len();
+        out.push_str(text.get(link.clone()).unwrap_or_default());
+        places.push(start..out.len());
+        out.push_str(&[" [", &number.to_string(), "]"].concat());
+        from = link.end;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    (out, places)
 }
 
 const fn is_address(c: char) -> bool {

@@ -265,7 +265,9 @@ pub(super) fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
         }
         [one] => vec![Effect::OpenAddress(one.clone())],
         _ => {
-            let rows = found.into_iter().map(|url| (url.clone(), Chosen::Address(url))).collect();
+            let row =
+                |(number, url): (usize, String)| (format!("{number} {url}"), Chosen::Address(url));
+            let rows = (1..).zip(found).map(row).collect();
             let title = app.lang().pick("打开哪个链接", "which link");
             app.popup = Some(Popup::choose(title, rows));
             Vec::new()

@@ -36,6 +36,7 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
 
 /// The first key of a sequence: what may follow is shown after a moment.
 fn menu(app: &mut App, keys: Vec<Key>) -> Vec<Effect> {
+    select::make_way(app);
     app.pending = keys;
     let timer = app.timer(TimerKind::Menu);
     vec![Effect::Timer { after_ms: super::MENU_MS, timer }]

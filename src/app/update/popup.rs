@@ -101,6 +101,9 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
         // The sequence goes on; its first key was forgotten with a notice in between.
         return keys::press(app, key);
     }
+    if let Some(address) = numbered(&popup, key) {
+        return vec![Effect::OpenAddress(address)];
+    }
     if let Popup::Prompt(prompt) = &mut popup {
         let effects = prompted(app, prompt, key);
         app.popup = Some(popup);
@@ -158,6 +161,16 @@ fn stays(app: &App, popup: &mut Popup, key: Key) -> bool {
         | Popup::Search(_) => return false,
     }
     true
+}
+
+/// The number of a link opens it at once.
+fn numbered(popup: &Popup, key: Key) -> Option<String> {
+    let Popup::Choose { rows, query, .. } = popup else { return None };
+    let digit = key.text()?.to_digit(10).filter(|_| query.is_empty())?;
+    match rows.get(usize::try_from(digit).ok()?.checked_sub(1)?) {
+        Some((_, Chosen::Address(url))) => Some(url.clone()),
+        Some((_, Chosen::Words { .. } | Chosen::Person(_))) | None => None,
+    }
 }
 
 fn shown(rows: &[(String, Chosen)], query: &Editor, sounds: Rules) -> Vec<usize> {
@@ -344,14 +357,6 @@ fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
     }
 }
 
-/// Letters that stand far apart in a name are too little to go by without a look.
-fn is_scattered(app: &App, chat: ChatId, typed: &str) -> bool {
-    let name = app.chats.get(chat).map_or("", |chat| chat.name.as_str());
-    let keys = app.chats.get(chat).map_or("", |chat| chat.keys.as_str());
-    let names = std::iter::once(name).chain(keys.split('\n'));
-    goto::narrow(names, typed, app.settings.sounds).is_empty()
-}
-
 fn ask_line(app: &mut App, question: Question) -> Vec<Effect> {
     app.popup = Some(Popup::Prompt(Prompt::new(question, "")));
     Vec::new()
@@ -363,14 +368,13 @@ fn go_by_name(app: &mut App, name: &str) -> Vec<Effect> {
     if name.is_empty() {
         return effects;
     }
-    let found = hits(app, name);
-    if let [Hit::Chat(only)] = found.as_slice()
-        && !is_scattered(app, *only, name)
-    {
+    let only = app.index.as_ref().and_then(|index| index.only(app.chats.all(), name));
+    if let Some(only) = only {
         app.popup = None;
-        effects.extend(chat::open(app, *only));
+        effects.extend(chat::open(app, only));
         return effects;
     }
+    let found = hits(app, name);
     if let Some(Popup::GoTo { query, hits, .. }) = &mut app.popup {
         // What is longer than a line takes matches nothing anyway.
         let _taken = query.set_text(name);

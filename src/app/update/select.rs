@@ -19,7 +19,13 @@ pub(super) fn returns(app: &App, key: Key) -> bool {
     typed && app.settings.keymap.find(&places, &[key]) == Found::Nothing
 }
 
+/// What was said before gives way to the keys of now; what went wrong does not.
+pub(super) fn make_way(app: &mut App) {
+    app.notice.take_if(|notice| !notice.alarming);
+}
+
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    make_way(app);
     match action {
         Action::Select | Action::SelectLast => {
             app.timeline.select_newest();
@@ -167,6 +173,10 @@ const fn waits(item: &Item) -> bool {
 fn words(app: &App, item: &Item) -> String {
     match &item.content {
         Content::Text(text) => text.to_string(),
+        Content::Quote(quote) => quote.words.to_string(),
+        Content::Link(link) | Content::Music(link) => {
+            format!("{}\n{}", link.title.as_str(), link.url.as_str())
+        }
         other => other.label(app.lang()).to_string(),
     }
 }

@@ -41,6 +41,14 @@ impl Editor {
         Layout { rows, caret: Caret { row: row + 1, column: 0 } }
     }
 
+    /// How many rows [`Editor::layout`] has, counted no further than `most`: what a long text costs
+    /// does not depend on its length.
+    #[must_use]
+    pub fn row_count(&self, width: u16, widths: Widths, most: usize) -> usize {
+        let first = wrap_editable(&self.text, width, widths).take(most).count();
+        if first == most { most } else { self.layout(width, widths).rows.len().min(most) }
+    }
+
     /// Cells of a row before the caret.
     fn column(&self, line: &Line, widths: Widths) -> u16 {
         clusters(part(&self.text, line.range.start..self.caret), widths)

@@ -121,3 +121,34 @@ fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
     robot.server(Notification::Picture { of, path: Err("没有了".into()) });
     assert!(!robot.app.hint().words.contains("没有了"), "nobody looked at it");
 }
+
+#[test]
+fn links_of_a_message_are_numbered_and_opened_by_their_number() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 1, true);
+    let links =
+        crate::app::robot::item(1, 2, "见 https://a.example/x 和 https://b.example/y?z=1。");
+    robot.server(Notification::Items { chat: ChatId(1), items: vec![links] });
+    let rows = robot.rows().concat();
+    assert!(
+        rows.contains("https://a.example/x [1]") && rows.contains("https://b.example/y?z=1 [2]")
+    );
+    robot.keys("up o");
+    robot.drain();
+    robot.typed("2");
+    let opened = Effect::OpenAddress("https://b.example/y?z=1".to_owned());
+    assert_eq!(robot.drain(), [opened]);
+}
+
+#[test]
+fn a_very_long_message_is_folded_and_whole_on_demand() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 1, true);
+    let long = crate::app::robot::item(1, 2, &"长".repeat(20_000));
+    robot.server(Notification::Items { chat: ChatId(1), items: vec![long] });
+    assert!(robot.rows().last().unwrap().contains("选中按 v"));
+    robot.keys("up v");
+    let view = robot.app.popup().unwrap();
+    assert!(view.rows.len() > 500);
+    assert!(!view.rows.last().unwrap().left.contains("选中按 v"));
+}
