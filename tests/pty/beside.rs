@@ -93,17 +93,11 @@ fn a_copied_message_goes_to_the_terminal_and_one_that_is_too_long_into_a_private
     terminal.wait("the paste", |screen| shows(screen, "长长长"));
     terminal.keys("\r");
     terminal.wait_for("it to be sent", PATIENCE, |screen| before_caret(screen).ends_with("> "));
-    // An answer may stand below it by now.
-    for up in 1..=4 {
-        terminal.keys(&"\x1b[A".repeat(up));
-        terminal.wait("the selection", |screen| shows(screen, "Enter"));
-        terminal.keys("y");
-        terminal.wait("an answer", |screen| !shows(screen, "Enter"));
-        terminal.settle(Duration::from_millis(300));
-        if terminal.look(|screen| shows(screen, "copied.txt")) {
-            break;
-        }
-    }
+    terminal.wait_for("the message", PATIENCE, |screen| shows(screen, "选中按 v"));
+    terminal.keys("\x1b[A");
+    terminal.wait("the selection", |screen| shows(screen, "Enter"));
+    terminal.keys("y");
+    terminal.wait_for("the path", PATIENCE, |screen| shows(screen, "太长"));
     let state = terminal.home.path().to_owned();
     let found = walk(&state).into_iter().find(|path| path.ends_with("copied.txt")).unwrap();
     let meta = std::fs::metadata(&found).unwrap();

@@ -53,17 +53,15 @@ pub(super) fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<E
             app.transfers.moved(item, Moving { up, done, total });
             Vec::new()
         }
-        Transfer::Fetched(path) => {
-            let said = Printable::line(&path.to_string_lossy());
-            match app.transfers.ended(item) {
-                Some(Purpose::Open) => vec![Effect::OpenFile { path, play: false }],
-                Some(Purpose::Play) => vec![Effect::OpenFile { path, play: true }],
-                Some(Purpose::Save) | None => {
-                    let words = app.lang().pick("已存到", "saved to");
-                    say(app, format!("{words} {}", said.as_str()), false)
-                }
+        Transfer::Fetched(path) => match app.transfers.ended(item) {
+            Some(Purpose::Open) => vec![Effect::OpenFile { path, play: false }],
+            Some(Purpose::Play) => vec![Effect::OpenFile { path, play: true }],
+            Some(Purpose::Save) | None => {
+                let words = app.lang().pick("已存到", "saved to");
+                let path = short(app, &path);
+                say(app, format!("{words} {path}"), false)
             }
-        }
+        },
         Transfer::Uploaded => {
             app.transfers.ended(item);
             Vec::new()
@@ -78,6 +76,16 @@ pub(super) fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<E
             say(app, why.as_str(), true)
         }
     }
+}
+
+/// A path as it is said: from the home on, where it lies there.
+pub(super) fn short(app: &App, path: &std::path::Path) -> String {
+    let home = app.settings.home.as_deref().and_then(|home| path.strip_prefix(home).ok());
+    let path = match home {
+        Some(rest) => format!("~/{}", rest.display()),
+        None => path.display().to_string(),
+    };
+    Printable::line(&path).to_string()
 }
 
 /// A picture is looked at: a small form of it is fetched and painted.

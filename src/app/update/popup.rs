@@ -37,11 +37,12 @@ fn hits(app: &App, typed: &str) -> Vec<Hit> {
 }
 
 /// The members of groups have come.
-pub(super) fn met(app: &mut App, people: Vec<Person>) {
+pub(super) fn met(app: &mut App, people: Vec<Person>) -> Vec<Effect> {
     if let Some(index) = &mut app.index {
         index.meet(people);
     }
     refresh(app);
+    Vec::new()
 }
 
 /// Chats came or changed: what was typed is looked for among them too.

@@ -52,6 +52,13 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     }
 }
 
+/// New messages do not push the selected one out of sight.
+pub(super) fn keep_in_sight(app: &mut App) {
+    if let Some(item) = app.timeline.selected().map(|item| item.id) {
+        app.timeline.scroll = app.layout().showing(app.timeline.scroll, item);
+    }
+}
+
 /// The selected message comes into sight; older ones are asked for in time.
 pub(super) fn shown(app: &mut App) -> Vec<Effect> {
     if let Some(item) = app.timeline.selected().map(|item| item.id) {
@@ -263,7 +270,8 @@ pub(super) fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effec
         ),
         Ok(Copied::File(path)) => {
             let words = lang.pick("太长，终端不收；存在", "too long for terminals; it lies in");
-            say(app, format!("{words} {}", path.display()), false)
+            let path = super::files::short(app, &path);
+            say(app, format!("{words} {path}"), false)
         }
         Err(why) => {
             let words = lang.pick("没有复制成", "not copied");

@@ -18,6 +18,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::Page(page) => page_came(app, page),
         Notification::Items { chat, items } => {
             app.timeline.upsert(chat, items);
+            select::keep_in_sight(app);
             let mut effects = select::rewritten(app);
             effects.extend(side::refresh(app, chat));
             effects.extend(files::previews(app));
@@ -39,14 +40,8 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             }
             Vec::new()
         }
-        Notification::Gathered { chat, files, notes } => {
-            side::gathered(app, chat, files, notes);
-            Vec::new()
-        }
-        Notification::People(people) => {
-            popup::met(app, people);
-            Vec::new()
-        }
+        Notification::Gathered { chat, files, notes } => side::gathered(app, chat, files, notes),
+        Notification::People(people) => popup::met(app, people),
         Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
         Notification::Hits { query, chat, hits } => search::found(app, &query, chat, hits),
         Notification::Picture { of, path } => files::picture(app, of, path),

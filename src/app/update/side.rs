@@ -25,10 +25,16 @@ pub(super) fn refresh_open(app: &App) -> Vec<Effect> {
     }
 }
 
-pub(super) fn gathered(app: &mut App, chat: ChatId, files: Vec<Item>, notes: Vec<Item>) {
+pub(super) fn gathered(
+    app: &mut App,
+    chat: ChatId,
+    files: Vec<Item>,
+    notes: Vec<Item>,
+) -> Vec<Effect> {
     if app.chats.open_id() == Some(chat) {
         app.side = Side { chat: Some(chat), files, notes };
     }
+    Vec::new()
 }
 
 pub(super) fn toggle(app: &mut App) -> Vec<Effect> {

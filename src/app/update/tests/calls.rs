@@ -152,3 +152,14 @@ fn a_very_long_message_is_folded_and_whole_on_demand() {
     assert!(view.rows.len() > 500);
     assert!(!view.rows.last().unwrap().left.contains("选中按 v"));
 }
+
+#[test]
+fn a_selected_message_stays_in_sight_whatever_arrives() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 3, true).keys("up");
+    for id in 10..60 {
+        let items = vec![crate::app::robot::item(1, id, "又来一条")];
+        robot.server(Notification::Items { chat: ChatId(1), items });
+    }
+    assert!(robot.rows().iter().any(|row| row == "第3条"), "{:?}", robot.rows());
+}
