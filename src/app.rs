@@ -146,6 +146,8 @@ pub struct App {
     list_only: bool,
     bare: bool,
     blank: bool,
+    /// Normal mode.
+    normal: bool,
     title: String,
     generation: u64,
     /// The generation of the newest timer of each kind.
@@ -198,6 +200,7 @@ impl App {
             list_only: true,
             bare: false,
             blank: false,
+            normal: false,
             title: String::new(),
             generation: 0,
             timers: Vec::new(),

@@ -45,6 +45,8 @@ pub struct Settings {
     pub open: Vec<String>,
     /// The program that plays voice, with its arguments; empty: as `open`.
     pub play: Vec<String>,
+    /// The input has a Normal mode.
+    pub vim: bool,
     /// Pictures are shown small under their messages.
     pub previews: bool,
     /// What draws large pictures: `None` as the terminal says it can, `Some(None)` half blocks.
@@ -100,6 +102,7 @@ struct File {
     play: Vec<String>,
     previews: bool,
     images: Images,
+    vim: bool,
     shuangpin: Keyboard,
     tolerant_pinyin: bool,
     notify: Calls,
@@ -121,6 +124,7 @@ impl Default for File {
             play: Vec::new(),
             previews: true,
             images: Images::Auto,
+            vim: false,
             shuangpin: Keyboard::None,
             tolerant_pinyin: false,
             notify: Calls::default(),
@@ -249,6 +253,7 @@ impl Settings {
             max_download_mb: file.max_download_mb,
             open: file.open,
             play: file.play,
+            vim: file.vim,
             previews: file.previews,
             graphics: match file.images {
                 Images::Auto => None,

@@ -165,6 +165,24 @@ pub enum Action {
     Forward,
     /// Take an own message back.
     Recall,
+    /// To Insert mode before the character under the caret.
+    Insert,
+    /// To Insert mode behind it.
+    Append,
+    /// To Insert mode at the beginning of the line.
+    InsertHome,
+    /// To Insert mode at its end.
+    AppendEnd,
+    /// To Insert mode in a new line below.
+    OpenLine,
+    /// Cut the line.
+    CutLine,
+    /// Cut the line and write.
+    ChangeLine,
+    /// Cut the word and write.
+    ChangeWord,
+    /// Cut to the end of the line and write.
+    ChangeToEnd,
     /// Complete what stands before the caret.
     Complete,
     /// The code in cells with background colours, or half blocks again.
@@ -190,6 +208,8 @@ pub enum Place {
     Empty,
     /// In the input.
     Input,
+    /// In Normal mode of `vim = true`, before [`Place::Input`].
+    Normal,
     /// With a message selected.
     Selected,
     /// On the login screen.
@@ -232,7 +252,7 @@ const fn row(
 }
 
 use Action as A;
-use Place::{Chat as C, Empty as E, Input as I, Login as L, Selected as S};
+use Place::{Chat as C, Empty as E, Input as I, Login as L, Normal as N, Selected as S};
 
 /// The table.
 pub const TABLE: &[Row] = &[
@@ -355,6 +375,45 @@ pub const TABLE: &[Row] = &[
         &["tab"],
         ("补全 @人 [表情] /命令 路径", "complete @name [face] /command path"),
     ),
+    row(A::Insert, "vim-insert", N, &["i"], ("vim 写", "vim: insert")),
+    row(A::Append, "vim-append", N, &["a"], ("vim 在后面写", "vim: append")),
+    row(A::InsertHome, "vim-insert-home", N, &["I"], ("vim 行首写", "vim: insert at the start")),
+    row(A::AppendEnd, "vim-append-end", N, &["A"], ("vim 行尾写", "vim: append at the end")),
+    row(A::OpenLine, "vim-open", N, &["o"], ("vim 下面开一行", "vim: open a line")),
+    row(A::Left, "vim-left", N, &["h"], ("vim 左", "vim: left")),
+    row(A::Right, "vim-right", N, &["l", "space"], ("vim 右", "vim: right")),
+    row(A::Down, "vim-down", N, &["j"], ("vim 下", "vim: down")),
+    row(A::Up, "vim-up", N, &["k"], ("vim 上", "vim: up")),
+    row(A::WordRight, "vim-word", N, &["w", "e"], ("vim 右一词", "vim: word right")),
+    row(A::WordLeft, "vim-back", N, &["b"], ("vim 左一词", "vim: word left")),
+    row(A::Home, "vim-home", N, &["0", "^"], ("vim 行首", "vim: start of line")),
+    row(A::End, "vim-end", N, &["$"], ("vim 行尾", "vim: end of line")),
+    row(A::Delete, "vim-delete", N, &["x"], ("vim 删", "vim: delete")),
+    row(A::Backspace, "vim-delete-back", N, &["X"], ("vim 向前删", "vim: delete back")),
+    row(A::CutLine, "vim-cut-line", N, &["d d"], ("vim 剪整行", "vim: cut the line")),
+    row(A::CutWord, "vim-cut-word", N, &["d w", "d e"], ("vim 剪后一词", "vim: cut word")),
+    row(A::CutWordBack, "vim-cut-back", N, &["d b"], ("vim 剪前一词", "vim: cut word back")),
+    row(A::CutToEnd, "vim-cut-end", N, &["D", "d $"], ("vim 剪到行尾", "vim: cut to the end")),
+    row(A::CutToStart, "vim-cut-start", N, &["d 0"], ("vim 剪到行首", "vim: cut to the start")),
+    row(A::ChangeWord, "vim-change-word", N, &["c w", "c e"], ("vim 改词", "vim: change word")),
+    row(A::ChangeLine, "vim-change-line", N, &["c c", "S"], ("vim 改整行", "vim: change line")),
+    row(
+        A::ChangeToEnd,
+        "vim-change-end",
+        N,
+        &["C", "c $"],
+        ("vim 改到行尾", "vim: change to the end"),
+    ),
+    row(A::Yank, "vim-put", N, &["p"], ("vim 贴", "vim: put back")),
+    row(A::Undo, "vim-undo", N, &["u"], ("vim 撤销", "vim: undo")),
+    row(A::Redo, "vim-redo", N, &["ctrl-r"], ("vim 重做", "vim: redo")),
+    row(A::Search, "vim-search", N, &["/"], ("vim 搜索", "vim: search")),
+    row(A::Palette, "vim-commands", N, &[":"], ("vim 命令", "vim: commands")),
+    row(A::Select, "vim-select", N, &["v"], ("vim 选消息", "vim: select a message")),
+    row(A::Newest, "vim-newest", N, &["G"], ("vim 最新", "vim: newest")),
+    row(A::Oldest, "vim-oldest", N, &["g g"], ("vim 最早", "vim: oldest")),
+    row(A::NextChat, "vim-next-chat", N, &["J"], ("vim 下一个聊天", "vim: next chat")),
+    row(A::PreviousChat, "vim-previous-chat", N, &["K"], ("vim 上一个聊天", "vim: previous chat")),
     row(A::SelectUp, "select-up", S, &["up"], ("上一条", "up")),
     row(A::SelectDown, "select-down", S, &["down"], ("下一条", "down")),
     row(A::SelectFirst, "select-first", S, &["home"], ("最早", "first")),

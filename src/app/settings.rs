@@ -40,6 +40,8 @@ pub struct Settings {
     pub manners: Manners,
     /// Pictures are shown small under their messages.
     pub previews: bool,
+    /// The input has a Normal mode.
+    pub vim: bool,
     /// How names are found by sound.
     pub sounds: Rules,
     /// Keys.
@@ -61,6 +63,7 @@ impl Default for Settings {
             ambiguous_wide: false,
             manners: Manners::default(),
             previews: true,
+            vim: false,
             sounds: Rules::default(),
             keymap: Keymap::default(),
             zone: TimeZone::UTC,

@@ -199,6 +199,14 @@ impl App {
                 )
                 .to_owned();
         }
+        if self.normal {
+            return lang
+                .pick(
+                    "普通模式: i 写 : 命令 / 搜索 v 选消息 J/K 切换 F1 帮助",
+                    "NORMAL: i insert : commands / search v select J/K chats F1 help",
+                )
+                .to_owned();
+        }
         lang.pick(
             "^G 跳转 ^N/^P 切换 ^R 搜索 ↑ 选消息 ^X 菜单 F1 帮助",
             "^G go to ^N/^P chats ^R search ↑ select ^X menu F1 help",

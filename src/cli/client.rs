@@ -101,6 +101,7 @@ fn make_app(settings: &Settings, locale: &Locale, lang: Lang, edition: EditionId
         ambiguous_wide: settings.ambiguous_wide.unwrap_or(false),
         manners: settings.manners,
         previews: settings.previews,
+        vim: settings.vim,
         sounds: settings.sounds,
         keymap: settings.keymap.clone(),
         zone: jiff::tz::TimeZone::system(),

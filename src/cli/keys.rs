@@ -40,6 +40,7 @@ const fn place(place: Place) -> &'static str {
         Place::Chat => "chat",
         Place::Empty => "empty",
         Place::Input => "input",
+        Place::Normal => "normal",
         Place::Selected => "selected",
         Place::Login => "login",
     }

@@ -1,6 +1,7 @@
 //! The lists as they are shown.
 
 use super::{Chosen, Popup, PopupRow, PopupView};
+use crate::app::action::Place;
 use crate::app::command::Entry;
 use crate::app::goto::{self, Hit};
 use crate::app::keymap::Keymap;
@@ -162,6 +163,7 @@ fn help(settings: &Settings, query: &Editor, first: usize) -> PopupView {
     let rows: Vec<PopupRow> = settings
         .keymap
         .rows()
+        .filter(|(row, _)| settings.vim || row.place != Place::Normal)
         .map(|(row, keys)| PopupRow {
             left: keys.join("  "),
             right: row.words(lang).to_owned(),

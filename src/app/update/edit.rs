@@ -53,6 +53,7 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     if super::at_login(app) {
         return Vec::new();
     }
+    app.normal = false;
     let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
     let inserted = editor.paste(text);
     let file = crate::app::words::dropped(editor.text());
@@ -94,10 +95,39 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.composer.history(-1);
         }
         _ => {
-            motion(app, action);
+            modal(app, action);
         }
     }
     vec![draft_later(app)]
+}
+
+/// The commands of Normal mode are made of the motions; several lead to Insert mode.
+fn modal(app: &mut App, action: Action) {
+    let steps: &[Action] = match action {
+        Action::Insert => &[],
+        Action::Append => &[Action::Right],
+        Action::InsertHome => &[Action::Home],
+        Action::AppendEnd => &[Action::End],
+        Action::OpenLine => &[Action::End, Action::NewLine],
+        Action::ChangeWord => &[Action::CutWord],
+        Action::ChangeToEnd => &[Action::CutToEnd],
+        Action::ChangeLine => &[Action::Home, Action::CutToEnd],
+        Action::CutLine => {
+            motion(app, Action::Home);
+            motion(app, Action::CutToEnd);
+            // the line feed goes too
+            motion(app, Action::Delete);
+            return;
+        }
+        other => {
+            motion(app, other);
+            return;
+        }
+    };
+    app.normal = false;
+    for step in steps {
+        motion(app, *step);
+    }
 }
 
 fn motion(app: &mut App, action: Action) -> bool {

@@ -52,7 +52,14 @@ fn close_menu(app: &mut App) {
 fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
     close_menu(app);
     match keys {
-        [key] if !super::at_login(app) => edit::typed(app, *key),
+        [key] if !super::at_login(app) => {
+            // In Normal mode a letter is a slip; what an input method commits is meant to be written.
+            if app.normal && key.text().is_none_or(|c| c.is_ascii()) {
+                return Vec::new();
+            }
+            app.normal = false;
+            edit::typed(app, *key)
+        }
         [_] => Vec::new(),
         [.., last]
             if matches!(last.code, Code::Esc) || (last.ctrl && last.code == Code::Char('g')) =>
@@ -73,6 +80,8 @@ fn places(app: &App) -> &'static [Place] {
         &[Place::Login, Place::Chat]
     } else if app.timeline.selected().is_some() {
         &[Place::Selected, Place::Chat]
+    } else if app.normal {
+        &[Place::Normal, Place::Input, Place::Chat]
     } else if app.editor().is_empty() {
         &[Place::Empty, Place::Input, Place::Chat]
     } else {
@@ -181,7 +190,16 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::Yank
         | Action::Transpose
         | Action::Undo
-        | Action::Redo => edit::act(app, action),
+        | Action::Redo
+        | Action::Insert
+        | Action::Append
+        | Action::InsertHome
+        | Action::AppendEnd
+        | Action::OpenLine
+        | Action::CutLine
+        | Action::ChangeLine
+        | Action::ChangeWord
+        | Action::ChangeToEnd => edit::act(app, action),
     }
 }
 
@@ -208,6 +226,8 @@ fn cancel(app: &mut App) -> Vec<Effect> {
         app.bare = false;
     } else if app.notice.is_some() {
         app.notice = None;
+    } else if app.settings.vim && !app.normal {
+        app.normal = true;
     } else if app.size.0 < crate::app::geometry::TWO_PANES && !app.list_only {
         app.list_only = true;
     }

@@ -277,12 +277,16 @@ fn every_action_of_the_table_is_reached_by_its_keys_and_types_nothing() {
                 Place::Input => {
                     robot.typed("一二 三");
                 }
+                Place::Normal => {
+                    robot.app.settings.vim = true;
+                    robot.typed("一二 三").keys("esc");
+                }
                 Place::Chat | Place::Empty => {}
             }
             let before = robot.input();
             robot.keys(keys);
             let typed = robot.input().len() > before.len();
-            let may = ["new-line", "yank", "quote", "reply", "mention", "history-back"];
+            let may = ["vim-open", "new-line", "yank", "quote", "reply", "mention", "history-back"];
             let may = may.contains(&row.name);
             assert!(!typed || may, "{} typed {keys}", row.name);
             assert!(robot.app.pending.is_empty() || row.name == "menu", "{} by {keys}", row.name);

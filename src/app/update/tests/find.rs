@@ -317,3 +317,45 @@ fn in_a_high_window_a_click_on_either_row_of_a_chat_opens_it() {
         assert_eq!(robot.app.open().unwrap().id, ChatId(id));
     }
 }
+
+fn vim() -> Robot {
+    let mut robot = Robot::with_chats(&["张三", "李四"]);
+    robot.app.settings.vim = true;
+    robot
+}
+
+#[test]
+fn normal_mode_edits_with_the_keys_of_vi_and_begins_in_insert() {
+    let mut robot = vim();
+    robot.typed("hello big world").keys("esc");
+    robot.keys("b d w").typed("A").typed("!");
+    assert_eq!(robot.input(), "hello big !");
+    robot.keys("esc 0 c w").typed("bye").keys("esc u");
+    assert_ne!(robot.input(), "bye big !");
+    robot.keys("d d");
+    assert_eq!(robot.input(), "");
+    robot.keys("p");
+    assert!(!robot.input().is_empty());
+}
+
+#[test]
+fn in_normal_mode_letters_are_not_typed_but_what_an_input_method_commits_is() {
+    let mut robot = vim();
+    robot.keys("esc").typed("qzy");
+    assert_eq!(robot.input(), "");
+    robot.typed("好的");
+    assert_eq!(robot.input(), "好的");
+    robot.typed("ok");
+    assert_eq!(robot.input(), "好的ok", "it is Insert mode again");
+    robot.keys("esc J");
+    assert_eq!(robot.app.open().unwrap().id, ChatId(2));
+    robot.keys(":").typed("quit").keys("esc");
+    assert!(robot.app.popup().is_none());
+}
+
+#[test]
+fn without_vim_escape_leaves_the_input_as_it_is() {
+    let mut robot = Robot::with_chats(&["张三"]);
+    robot.typed("a").keys("esc").typed("dd");
+    assert_eq!(robot.input(), "add");
+}
