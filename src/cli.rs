@@ -4,6 +4,7 @@ mod backend;
 mod client;
 mod config;
 mod demo;
+mod doctor;
 mod generate;
 mod keys;
 mod login;
@@ -90,6 +91,8 @@ pub enum Command {
     History(offline::History),
     /// Messages on disk that hold these words, the newest first; works offline.
     Search(offline::Search),
+    /// What could be in the way: terminal, tmux, files, hosts, clock; each with what to do.
+    Doctor(doctor::Arguments),
     /// The keys as the configuration makes them, and their conflicts.
     Keys(keys::Arguments),
     /// Where the configuration is, whether it is right, and a file to begin with.
@@ -227,6 +230,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Error> {
         Some(Command::Contacts(arguments)) => offline::contacts(&context, &arguments),
         Some(Command::History(arguments)) => offline::history(&context, &arguments),
         Some(Command::Search(arguments)) => offline::search(&context, &arguments),
+        Some(Command::Doctor(arguments)) => doctor::run(&context, arguments),
         Some(Command::Keys(arguments)) => keys::run(&context, arguments),
         Some(Command::Config(command)) => config::run(&context, command),
         Some(Command::Completions { shell }) => generate::completions(shell),

@@ -154,6 +154,7 @@ enum Colours {
     Auto,
     Dark,
     Light,
+    Contrast,
     #[serde(rename = "16")]
     Sixteen,
     None,
@@ -239,6 +240,7 @@ impl Settings {
                 Colours::Auto => Theme::Auto,
                 Colours::Dark => Theme::Dark,
                 Colours::Light => Theme::Light,
+                Colours::Contrast => Theme::Contrast,
                 Colours::Sixteen => Theme::Sixteen,
                 Colours::None => Theme::Mono,
             },

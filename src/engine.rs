@@ -11,6 +11,7 @@ mod operations;
 mod outbox;
 mod pairing;
 mod preview;
+pub mod reach;
 mod relink;
 mod requests;
 mod sync;

@@ -214,3 +214,24 @@ fn the_plain_client_works_through_pipes_and_writes_no_escape() {
     let status = child.wait().unwrap();
     assert!(status.success(), "{status}");
 }
+
+#[test]
+fn doctor_says_what_is_in_the_way_and_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, stdout, stderr) = run(home.path(), &["doctor", "--offline", "--json"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    for line in stdout.lines() {
+        let check: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(["ok", "warn", "bad"].contains(&check["state"].as_str().unwrap()), "{line}");
+        let well = check["state"] == "ok" || !check["detail"].as_str().unwrap().is_empty();
+        assert!(well && !check["check"].as_str().unwrap().is_empty(), "{line}");
+    }
+    assert!(stdout.contains("\"files\"") && stdout.contains("\"TERM\""));
+    // a port of this machine where nobody listens
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let (code, stdout, _) = run(home.path(), &["--server", &address, "--lang", "en", "doctor"]);
+    assert_eq!(code, 69);
+    assert!(stdout.lines().any(|line| line.starts_with("bad")), "{stdout}");
+}

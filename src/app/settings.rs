@@ -19,6 +19,8 @@ pub enum Theme {
     Dark,
     /// For a light background.
     Light,
+    /// Few colours of high contrast, nothing dimmed, by the background.
+    Contrast,
     /// Sixteen colours.
     Sixteen,
     /// No colours.

@@ -20,8 +20,10 @@ mod failure;
 mod jar;
 mod lanes;
 mod media;
+mod reach;
 
 pub use media::Download;
+pub use reach::Reach;
 
 /// What a client is made of.
 #[derive(Clone, Debug)]

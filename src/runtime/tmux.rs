@@ -42,6 +42,30 @@ pub fn ask() -> Option<Tmux> {
     read(&answer(child)?)
 }
 
+/// The value of one of its options; `None` where it has no such option or does not answer.
+#[must_use]
+pub fn option(name: &str) -> Option<String> {
+    let child = Command::new("tmux")
+        .args(["show-options", "-gqv", name])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let said = answer(child)?;
+    let server = || {
+        let child = Command::new("tmux")
+            .args(["show-options", "-sqv", name])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        answer(child.ok()?)
+    };
+    let value = if said.trim().is_empty() { server()? } else { said };
+    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
 fn read(line: &str) -> Option<Tmux> {
     let mut fields = line.trim_end_matches('\n').split('\t').map(str::to_owned);
     Some(Tmux {

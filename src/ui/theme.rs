@@ -83,7 +83,40 @@ impl Theme {
                 bad: Color::Indexed(124),
                 dim: Some(Color::Indexed(242)),
             }),
+            (ThemeName::Contrast, Some(true)) => Self::strong(&Colours {
+                name: Color::Indexed(18),
+                me: Color::Indexed(22),
+                mention: Color::Indexed(88),
+                link: Color::Indexed(18),
+                label: Color::Indexed(18),
+                good: Color::Indexed(22),
+                warn: Color::Indexed(88),
+                bad: Color::Indexed(88),
+                dim: Some(Color::Reset),
+            }),
+            (ThemeName::Contrast, _) => Self::strong(&Colours {
+                name: Color::Indexed(123),
+                me: Color::Indexed(120),
+                mention: Color::Indexed(226),
+                link: Color::Indexed(123),
+                label: Color::Indexed(123),
+                good: Color::Indexed(120),
+                warn: Color::Indexed(226),
+                bad: Color::Indexed(217),
+                dim: Some(Color::Reset),
+            }),
             (ThemeName::Mono, _) => MONO,
+        }
+    }
+
+    /// Names and what failed in bold besides.
+    const fn strong(colours: &Colours) -> Self {
+        let theme = Self::coloured(colours);
+        Self {
+            name: BOLD.fg(colours.name),
+            me: BOLD.fg(colours.me),
+            bad: BOLD.fg(colours.bad),
+            ..theme
         }
     }
 
@@ -239,8 +272,16 @@ mod tests {
     #[test]
     fn no_theme_paints_a_background_or_joins_bold_with_dim() {
         let both = Modifier::BOLD | Modifier::DIM;
-        for name in [ThemeName::Sixteen, ThemeName::Dark, ThemeName::Light, ThemeName::Mono] {
-            for style in styles(Theme::of(name, None)) {
+        let names = [
+            ThemeName::Sixteen,
+            ThemeName::Dark,
+            ThemeName::Light,
+            ThemeName::Contrast,
+            ThemeName::Mono,
+        ];
+        for name in names {
+            let both_pages = [None, Some(true)].map(|light| styles(Theme::of(name, light)));
+            for style in both_pages.concat() {
                 assert_eq!(style.bg, None, "{name:?}");
                 assert!(!style.add_modifier.contains(both), "{name:?}");
             }

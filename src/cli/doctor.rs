@@ -1,0 +1,294 @@
+//! `wx doctor`: what could be in the way, each with what to do.
+
+mod terminal;
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{Context, Error, print};
+use crate::config::locale::Locale;
+use crate::engine::reach;
+use crate::model::Lang;
+use crate::runtime::clock;
+use crate::runtime::tmux;
+
+/// A clock that is further off confuses certificates and the order of messages, in milliseconds.
+const SKEW: i64 = 120_000;
+
+/// How to print it.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Arguments {
+    /// One JSON object a line: state, check, detail, advice.
+    #[arg(long)]
+    pub json: bool,
+    /// Ask no server.
+    #[arg(long)]
+    pub offline: bool,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum State {
+    Ok,
+    Warn,
+    Bad,
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Check {
+    state: State,
+    name: String,
+    detail: String,
+    /// What to do; empty where nothing is.
+    advice: String,
+}
+
+impl Check {
+    fn new(state: State, name: &str, detail: impl Into<String>, advice: &str) -> Self {
+        let (name, advice) = (name.to_owned(), advice.to_owned());
+        Self { state, name, detail: detail.into(), advice }
+    }
+
+    fn ok(name: &str, detail: impl Into<String>) -> Self {
+        Self::new(State::Ok, name, detail, "")
+    }
+}
+
+/// Check everything and print it; fails when something is bad.
+///
+/// # Errors
+/// 69 when a host does not answer, 78 for the configuration.
+pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
+    let settings = context.settings()?;
+    let lang = context.lang(&settings);
+    let mut checks = environment(lang);
+    checks.extend(terminal::checks(lang));
+    checks.extend(tmux_checks(lang));
+    checks.extend(files(context, lang)?);
+    let mut unreachable = false;
+    if !arguments.offline {
+        let network = super::runtime()?.block_on(network(context, &settings, lang));
+        unreachable = network.iter().any(|check| check.state == State::Bad);
+        checks.extend(network);
+    }
+    let text: Vec<String> = checks.iter().map(|check| line(check, arguments.json)).collect();
+    print(text.concat().as_bytes())?;
+    if unreachable {
+        return Err(Error::Unreachable(
+            lang.pick("有主机连不上", "a host does not answer").to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn line(check: &Check, as_json: bool) -> String {
+    let state = match check.state {
+        State::Ok => "ok",
+        State::Warn => "warn",
+        State::Bad => "bad",
+    };
+    if as_json {
+        let line = json!({
+            "state": state, "check": check.name, "detail": check.detail, "advice": check.advice,
+        });
+        return format!("{line}\n");
+    }
+    let advice = if check.advice.is_empty() {
+        String::new()
+    } else {
+        format!("\n       -> {}", check.advice)
+    };
+    format!("{state:<5}  {}: {}{advice}\n", check.name, check.detail)
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn environment(lang: Lang) -> Vec<Check> {
+    let mut checks = Vec::new();
+    checks.push(match Locale::new(variable).not_utf8() {
+        None => Check::ok("locale", "UTF-8"),
+        Some(name) => Check::new(
+            State::Bad,
+            "locale",
+            name,
+            lang.pick("export LC_ALL=C.UTF-8", "export LC_ALL=C.UTF-8"),
+        ),
+    });
+    let proxies = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"];
+    let set: Vec<&str> = proxies.into_iter().filter(|name| variable(name).is_some()).collect();
+    // the values may hold passwords
+    let detail = if set.is_empty() {
+        lang.pick("环境里没有", "none in the environment").to_owned()
+    } else {
+        set.join(", ")
+    };
+    checks.push(Check::ok("proxy", detail));
+    checks
+}
+
+/// What tmux lets through, with the line for its configuration.
+fn tmux_checks(lang: Lang) -> Vec<Check> {
+    if variable("TMUX").is_none() {
+        return Vec::new();
+    }
+    let Some(tmux) = tmux::ask() else {
+        let advice = lang.pick("tmux 命令不在 PATH 里？", "is the tmux command in PATH?");
+        return vec![Check::new(State::Warn, "tmux", "-", advice)];
+    };
+    let mut checks =
+        vec![Check::ok("tmux", format!("{} in {} {}", tmux.version, tmux.term, tmux.name))];
+    checks.push(if tmux.passes {
+        Check::ok("tmux allow-passthrough", "on")
+    } else {
+        Check::new(
+            State::Warn,
+            "tmux allow-passthrough",
+            lang.pick(
+                "off：只有铃声，没有通知和图片",
+                "off: the bell only, no notices, no pictures",
+            ),
+            "tmux.conf: set -g allow-passthrough on",
+        )
+    });
+    checks.push(if tmux.clipboard == "off" {
+        Check::new(
+            State::Warn,
+            "tmux set-clipboard",
+            lang.pick("off：复制到不了外面", "off: copies stay inside tmux"),
+            "tmux.conf: set -g set-clipboard on",
+        )
+    } else {
+        Check::ok("tmux set-clipboard", tmux.clipboard.clone())
+    });
+    for (name, wanted, why) in [
+        ("focus-events", "on", lang.pick("离开时才会叫你", "so that you are called while away")),
+        ("escape-time", "10", lang.pick("Esc 立即生效", "so that Esc acts at once")),
+    ] {
+        let Some(value) = tmux::option(name) else { continue };
+        let slow = name == "escape-time" && value.parse::<u32>().is_ok_and(|ms| ms > 50);
+        let off = name == "focus-events" && value == "off";
+        checks.push(if slow || off {
+            let advice = format!("tmux.conf: set -g {name} {wanted}  ({why})");
+            Check::new(State::Warn, &format!("tmux {name}"), value, &advice)
+        } else {
+            Check::ok(&format!("tmux {name}"), value)
+        });
+    }
+    checks
+}
+
+/// Whether others can read what is ours.
+fn files(context: &Context, lang: Lang) -> Result<Vec<Check>, Error> {
+    let mut checks = Vec::new();
+    for dir in [context.paths.data()?, context.paths.state()?] {
+        let open = open_to_others(dir);
+        checks.push(match open.first() {
+            None => Check::ok("files", dir.display().to_string()),
+            Some(path) => Check::new(
+                State::Bad,
+                "files",
+                format!("{} ({})", path.display(), open.len()),
+                &format!(
+                    "{}: chmod -R go= {}",
+                    lang.pick("别人能读", "others can read it"),
+                    dir.display()
+                ),
+            ),
+        });
+    }
+    Ok(checks)
+}
+
+fn open_to_others(path: &Path) -> Vec<std::path::PathBuf> {
+    let Ok(meta) = std::fs::symlink_metadata(path) else { return Vec::new() };
+    if meta.is_symlink() {
+        return Vec::new();
+    }
+    let mut open = Vec::new();
+    if meta.permissions().mode() & 0o077 != 0 {
+        open.push(path.to_owned());
+    }
+    if meta.is_dir() {
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        open.extend(entries.flat_map(|entry| open_to_others(&entry.path())));
+    }
+    open
+}
+
+/// Each host of the edition, and the clock by what they say.
+async fn network(context: &Context, settings: &crate::config::Settings, lang: Lang) -> Vec<Check> {
+    let edition = context.edition(settings);
+    let server = context.global.server.clone();
+    let answers = reach::hosts(edition, server, settings.proxy.clone(), clock::now, lang).await;
+    let answers = match answers {
+        Ok(answers) => answers,
+        Err(why) => return vec![Check::new(State::Bad, "network", why.as_str(), "")],
+    };
+    let mut checks = Vec::new();
+    let mut clock_told = false;
+    for answer in answers {
+        match answer.result {
+            Err((what, advice)) => {
+                checks.push(Check::new(State::Bad, &answer.host, what.as_str(), &advice));
+            }
+            Ok((ms, at)) => {
+                checks.push(Check::ok(&answer.host, format!("{ms} ms")));
+                if let (Some(at), false) = (at, clock_told) {
+                    clock_told = true;
+                    checks.push(clock_check(clock::now().since(at), lang));
+                }
+            }
+        }
+    }
+    checks
+}
+
+fn clock_check(skew: i64, lang: Lang) -> Check {
+    let detail = format!("{:+} s", skew / 1000);
+    if skew.abs() < SKEW {
+        return Check::ok("clock", detail);
+    }
+    let advice =
+        lang.pick("校准时钟：timedatectl set-ntp true", "set the clock: timedatectl set-ntp true");
+    Check::new(State::Warn, "clock", detail, advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_is_a_line_with_what_to_do_or_an_object() {
+        let check = Check::new(State::Warn, "clock", "+300 s", "set it");
+        assert_eq!(line(&check, false), "warn   clock: +300 s\n       -> set it\n");
+        let object: serde_json::Value = serde_json::from_str(&line(&check, true)).unwrap();
+        assert_eq!(object["advice"], "set it");
+        assert_eq!(clock_check(5_000, Lang::En).state, State::Ok);
+        assert_eq!(clock_check(-500_000, Lang::En).state, State::Warn);
+    }
+
+    #[test]
+    fn what_others_can_read_is_found_however_deep() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/b");
+        std::fs::create_dir_all(&path).unwrap();
+        let mode = |path: &Path, mode| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        std::fs::write(path.join("secret"), "x").unwrap();
+        for (path, bits) in
+            [(path.join("secret"), 0o600), (path.clone(), 0o700), (dir.path().join("a"), 0o700)]
+        {
+            mode(&path, bits);
+        }
+        mode(dir.path(), 0o700);
+        assert!(open_to_others(dir.path()).is_empty());
+        mode(&path.join("secret"), 0o640);
+        assert_eq!(open_to_others(dir.path()), [path.join("secret")]);
+    }
+}

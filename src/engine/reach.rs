@@ -1,0 +1,45 @@
+//! Which hosts answer, for `wx doctor`.
+
+use crate::model::{EditionId, Lang, Timestamp};
+use crate::protocol::{Client, Options};
+use crate::text::Printable;
+
+/// How a host answered, or why it did not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The host's address.
+    pub host: String,
+    /// Milliseconds to the answer, and the time that it names; else words and advice.
+    pub result: Result<(i64, Option<Timestamp>), (Printable, Printable)>,
+}
+
+/// Asks every host of an edition, one after the other. With a server given, only that one.
+///
+/// # Errors
+/// In words: a server or proxy that may not be used.
+pub async fn hosts(
+    edition: EditionId,
+    server: Option<String>,
+    proxy: Option<String>,
+    clock: fn() -> Timestamp,
+    lang: Lang,
+) -> Result<Vec<Answer>, Printable> {
+    let only = server.is_some();
+    let client = Client::new(Options { edition, server, proxy, clock })
+        .map_err(|error| error.words(lang))?;
+    let hosts = client.start_hosts();
+    let mut all = vec![&hosts.entry, &hosts.login, &hosts.file, &hosts.push];
+    all.dedup_by_key(|host| host.as_str());
+    if only {
+        all.truncate(1);
+    }
+    let mut answers = Vec::new();
+    for host in all {
+        let result = client.reach(host).await;
+        let result = result
+            .map(|reach| (reach.ms, reach.at))
+            .map_err(|error| (error.words(lang), error.advice(lang)));
+        answers.push(Answer { host: host.as_str().to_owned(), result });
+    }
+    Ok(answers)
+}

@@ -1,0 +1,41 @@
+//! Whether a host answers at all, and what time it thinks it is: for `wx doctor`.
+
+use std::time::Duration;
+
+use reqwest::header;
+
+use super::{Client, failure};
+use crate::model::Timestamp;
+use crate::protocol::address::Origin;
+use crate::protocol::endpoint::Lane;
+use crate::protocol::error::Error;
+
+/// A host that needs longer is as good as silent.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// How a host answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Milliseconds from asking to the answer's head.
+    pub ms: i64,
+    /// The time that the answer names.
+    pub at: Option<Timestamp>,
+}
+
+impl Client {
+    /// Asks for a host's first page, without cookies of ours. Whatever it answers, it answers.
+    ///
+    /// # Errors
+    /// When no answer comes: name, connection, certificate, proxy.
+    pub async fn reach(&self, host: &Origin) -> Result<Reach, Error> {
+        let url = self.addressed(&format!("{}/", host.as_str())).ok_or(Error::Setup)?;
+        let http = self.lanes.client(Lane::Deed, &self.shared)?;
+        let begun = (self.shared.clock)();
+        let answer = http.head(url).timeout(PATIENCE).send().await;
+        let answer = answer.map_err(|error| failure::of("reach", error))?;
+        let ms = (self.shared.clock)().since(begun);
+        let date = answer.headers().get(header::DATE).and_then(|date| date.to_str().ok());
+        let at = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
+        Ok(Reach { ms, at: at.map(|at| Timestamp(at.timestamp().as_millisecond())) })
+    }
+}
