@@ -21,6 +21,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::picture::Native;
 use crate::app::{App, Screen};
 use canvas::{Canvas, Look};
+use encode::Link;
 use qr::Code;
 use theme::{Glyphs, Theme};
 
@@ -31,6 +32,8 @@ pub struct Cache {
     code: Option<(String, Option<Code>)>,
     /// The picture that the terminal itself draws, and where.
     native: Option<(Position, Native)>,
+    /// Where addresses stand in the last frame.
+    links: Vec<Link>,
 }
 
 impl Cache {
@@ -45,6 +48,12 @@ impl Cache {
     #[must_use]
     pub const fn native(&self) -> Option<&(Position, Native)> {
         self.native.as_ref()
+    }
+
+    /// Where addresses stand in the last frame, to be opened by the terminal (OSC 8).
+    #[must_use]
+    pub fn take_links(&mut self) -> Vec<Link> {
+        std::mem::take(&mut self.links)
     }
 
     /// The modules of a login code.
@@ -69,13 +78,15 @@ pub fn render(app: &App, cache: &mut Cache, area: Rect, buf: &mut Buffer) -> Opt
     } else {
         cells::wipe(buf, area, look.theme.text);
     }
-    let mut canvas = Canvas { buf, look, native: None };
+    let mut canvas = Canvas { buf, look, native: None, links: Vec::new() };
     let caret = match app.screen() {
         Screen::Login => login::draw(app, &mut canvas, cache, area),
         Screen::Chats => screen::draw(app, &mut canvas),
         Screen::Blank => None,
     };
     cache.native = canvas.native;
+    // a list over the messages covers them
+    cache.links = if app.popup().is_some() { Vec::new() } else { canvas.links };
     caret.filter(|at| area.contains(*at))
 }
 

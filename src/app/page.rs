@@ -8,6 +8,8 @@ pub mod when;
 
 use crate::model::Delivery;
 
+use std::sync::Arc;
+
 pub use body::{Measure, addresses, body, mark, whole};
 pub use layout::{Layout, Placed};
 
@@ -42,6 +44,8 @@ pub struct Piece {
     pub words: String,
     /// What they mean.
     pub ink: Ink,
+    /// The whole address that they are a part of.
+    pub link: Option<Arc<str>>,
 }
 
 /// One row of a message.

@@ -347,6 +347,14 @@ impl Front {
         }
     }
 
+    /// The Linux console prints what it does not know, and tmux passes addresses on from 3.4.
+    fn shows_links(&mut self) -> bool {
+        self.learn_tmux();
+        let passes = |tmux: &Tmux| !matches!(tmux.version.as_str(), old if old < "3.4");
+        let around = !self.around.tmux || self.tmux.as_ref().is_some_and(passes);
+        around && self.around.term != "linux"
+    }
+
     /// What tmux said meanwhile.
     fn learn_tmux(&mut self) {
         if let Some(told) = self.asked_tmux.as_ref().and_then(|asked| asked.try_recv().ok()) {
@@ -450,7 +458,9 @@ impl Front {
         let area = ratatui::layout::Rect::new(0, 0, columns, rows);
         let mut frame = Buffer::empty(area);
         let caret = ui::render(&self.app, &mut self.cache, area, &mut frame);
-        self.screen.show(frame, caret, std::mem::take(&mut self.before));
+        let links = self.cache.take_links();
+        let links = if self.shows_links() { links } else { Vec::new() };
+        self.screen.show(frame, caret, std::mem::take(&mut self.before), links);
         self.draw_native();
         self.painting = true;
         self.due = Due::No;

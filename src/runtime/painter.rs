@@ -14,7 +14,7 @@ use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
 use rustix::stdio;
 
-use crate::ui::encode::Encoder;
+use crate::ui::encode::{Encoder, Link};
 
 /// What became of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Painter {
 }
 
 enum Job {
-    Frame { frame: Buffer, caret: Option<Position>, before: Vec<u8> },
+    Frame { frame: Buffer, caret: Option<Position>, before: Vec<u8>, links: Vec<Link> },
     Bytes(Vec<u8>),
     Forget,
     Settle(mpsc::Sender<()>),
@@ -52,8 +52,8 @@ impl Painter {
     }
 
     /// A frame, after other bytes in the same write. Answered by one [`Painted`].
-    pub fn show(&self, frame: Buffer, caret: Option<Position>, before: Vec<u8>) {
-        self.send(Job::Frame { frame, caret, before });
+    pub fn show(&self, frame: Buffer, caret: Option<Position>, before: Vec<u8>, links: Vec<Link>) {
+        self.send(Job::Frame { frame, caret, before, links });
     }
 
     /// Bytes as they are.
@@ -83,8 +83,8 @@ fn run(work: &mpsc::Receiver<Job>, tell: &tokio::sync::mpsc::UnboundedSender<Pai
     let mut encoder = Encoder::new();
     while let Ok(job) = work.recv() {
         let (frame, written) = match job {
-            Job::Frame { frame, caret, mut before } => {
-                before.extend(encoder.frame(frame, caret));
+            Job::Frame { frame, caret, mut before, links } => {
+                before.extend(encoder.frame_with(frame, caret, &links));
                 (true, write(&before))
             }
             Job::Bytes(bytes) => (false, write(&bytes)),

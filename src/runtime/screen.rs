@@ -13,6 +13,7 @@ use rustix::stdio;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
 use super::painter::{Painted, Painter};
+use crate::ui::encode::Link;
 
 /// Alternate screen, its own title, bracketed paste, focus events.
 const ENTER: &str = "\x1b[?1049h\x1b[22;0t\x1b[?2004h\x1b[?1004h";
@@ -123,8 +124,14 @@ impl Screen {
     }
 
     /// Show this frame; `before` goes out ahead of it in the same write.
-    pub fn show(&mut self, frame: Buffer, caret: Option<Position>, before: Vec<u8>) {
-        self.painter.show(frame, caret, before);
+    pub fn show(
+        &mut self,
+        frame: Buffer,
+        caret: Option<Position>,
+        before: Vec<u8>,
+        links: Vec<Link>,
+    ) {
+        self.painter.show(frame, caret, before, links);
     }
 
     /// Bytes that are no part of a frame, after those before.

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::cells;
+use super::encode::Link;
 use super::theme::{Glyphs, Theme};
 use crate::app::picture::Native;
 use crate::model::Lang;
@@ -25,6 +26,8 @@ pub(super) struct Canvas<'a> {
     pub look: Look,
     /// The picture that the terminal itself draws, and the cell of its corner.
     pub native: Option<(Position, Native)>,
+    /// Where addresses stand.
+    pub links: Vec<Link>,
 }
 
 /// A row that is part of the picture: where it begins and how many cells it has.

@@ -6,6 +6,8 @@ mod scroll;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
@@ -21,6 +23,25 @@ const SHOW: &[u8] = b"\x1b[?25h";
 /// Frames smaller than this leave the cursor visible while they paint; it would flicker in
 /// terminals without mode 2026 only where much is painted.
 const SMALL: usize = 64;
+
+/// Cells of one row that are a part of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// First column.
+    pub x: u16,
+    /// Row.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// The whole address.
+    pub url: Arc<str>,
+}
+
+/// The address that a cell belongs to.
+fn link_at(links: &[Link], x: u16, y: u16) -> Option<&str> {
+    let within = |link: &&Link| link.y == y && (link.x..link.x + link.width).contains(&x);
+    links.iter().find(within).map(|link| &*link.url)
+}
 
 /// Remembers what stands on the terminal.
 #[derive(Debug, Default)]
@@ -49,12 +70,18 @@ impl Encoder {
     /// empty symbol, as [`super::cells::put`] leaves them.
     #[must_use]
     pub fn frame(&mut self, next: Buffer, caret: Option<Position>) -> Vec<u8> {
+        self.frame_with(next, caret, &[])
+    }
+
+    /// The same with addresses that the terminal may open (OSC 8).
+    #[must_use]
+    pub fn frame_with(&mut self, next: Buffer, caret: Option<Position>, links: &[Link]) -> Vec<u8> {
         let caret = caret.filter(|at| next.area.contains(*at));
         let shown = self.shown.take();
         let fresh = shown.is_none();
         let body = match shown.filter(|shown| shown.area == next.area) {
-            Some(shown) => shortest(shown, &next),
-            None => from_nothing(&next),
+            Some(shown) => shortest(shown, &next, links),
+            None => from_nothing(&next, links),
         };
         let out = wrap(&body, caret, self.caret, fresh, next.area);
         self.shown = Some(next);
@@ -64,18 +91,18 @@ impl Encoder {
 }
 
 /// Painting in place, or moving rows first where that leaves less to paint.
-fn shortest(mut shown: Buffer, next: &Buffer) -> Vec<u8> {
+fn shortest(mut shown: Buffer, next: &Buffer, links: &[Link]) -> Vec<u8> {
     let mut pen = Pen::new(next.area);
     if let Some(shift) = scroll::find(&shown, next) {
         scroll::apply(&mut shown, shift, &mut pen);
     }
-    repaint(&shown, next, pen)
+    repaint(&shown, next, links, pen)
 }
 
-fn from_nothing(next: &Buffer) -> Vec<u8> {
+fn from_nothing(next: &Buffer, links: &[Link]) -> Vec<u8> {
     let mut pen = Pen::new(next.area);
     pen.clear_all();
-    repaint(&Buffer::empty(next.area), next, pen)
+    repaint(&Buffer::empty(next.area), next, links, pen)
 }
 
 /// Adds what comes before and after the painting; nothing at all when there is nothing to do.
@@ -109,7 +136,7 @@ fn wrap(
 }
 
 /// Paints the cells that differ, row by row.
-fn repaint(shown: &Buffer, next: &Buffer, mut pen: Pen) -> Vec<u8> {
+fn repaint(shown: &Buffer, next: &Buffer, links: &[Link], mut pen: Pen) -> Vec<u8> {
     let width = usize::from(next.area.width);
     if width == 0 {
         return Vec::new();
@@ -117,13 +144,13 @@ fn repaint(shown: &Buffer, next: &Buffer, mut pen: Pen) -> Vec<u8> {
     let rows = shown.content.chunks_exact(width).zip(next.content.chunks_exact(width));
     for (y, (old, new)) in (0_u16..).zip(rows) {
         if old != new {
-            row(&mut pen, y, old, new);
+            row(&mut pen, y, (old, new), links);
         }
     }
     pen.finish()
 }
 
-fn row(pen: &mut Pen, y: u16, old: &[Cell], new: &[Cell]) {
+fn row(pen: &mut Pen, y: u16, (old, new): (&[Cell], &[Cell]), links: &[Link]) {
     let end = painted_end(old, new);
     let mut skipped: Vec<&Cell> = Vec::new();
     let mut cells = (0_u16..).zip(old.iter().zip(new)).take(end).peekable();
@@ -131,14 +158,25 @@ fn row(pen: &mut Pen, y: u16, old: &[Cell], new: &[Cell]) {
         let rest = cells.next_if(|(_, (_, rest))| rest.symbol().is_empty());
         let wide = rest.is_some();
         let same = was == cell && rest.is_none_or(|(_, (was, rest))| was.symbol() == rest.symbol());
+        let link = link_at(links, x, y);
         if same {
-            skipped.push(cell);
+            // what belongs to an address is not written again as if it did not
+            if link.is_some() {
+                skipped.clear();
+            } else {
+                skipped.push(cell);
+            }
             continue;
+        }
+        if !skipped.is_empty() || !pen.is_in(link) {
+            pen.link(None);
         }
         pen.go(x, y, &skipped);
         skipped.clear();
+        pen.link(link);
         pen.put(cell, wide);
     }
+    pen.link(None);
     if end < new.len() {
         pen.go(u16::try_from(end).unwrap_or(u16::MAX), y, &skipped);
         pen.clear_line();

@@ -29,7 +29,7 @@ pub(super) fn drawn_in(
     let mut buf = Buffer::empty(area);
     let widths = Widths::new(glyphs == Glyphs::ASCII);
     let look = Look { theme: Theme::of(ThemeName::Sixteen, None), glyphs, lang, widths };
-    draw(&mut Canvas { buf: &mut buf, look, native: None }, area);
+    draw(&mut Canvas { buf: &mut buf, look, native: None, links: Vec::new() }, area);
     rows(&buf)
 }
 

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
+use super::encode::Link;
 use super::popup;
 use super::theme::Theme;
 use crate::app::page::{INDENT, Ink, LEFT, Line, Mark, Placed, RIGHT, Row};
@@ -70,6 +71,9 @@ fn pieces(canvas: &mut Canvas<'_>, strip: Strip, row: &Row) {
     for piece in &row.pieces {
         let style = ink(piece.ink, &canvas.look.theme);
         let used = canvas.raw(rest, &piece.words, style);
+        if let Some(url) = &piece.link {
+            canvas.links.push(Link { x: rest.x, y: rest.y, width: used, url: url.clone() });
+        }
         rest = rest.after(used);
     }
 }

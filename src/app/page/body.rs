@@ -1,6 +1,7 @@
 //! The rows below the name, one arm a kind.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Ink, Piece, Row};
 use crate::app::transfers::{Moving, size};
@@ -161,8 +162,12 @@ impl Page {
         }
         let (width, widths) = (self.measure.width, self.measure.widths);
         let rows = text::wrap(words, width, widths).take(most);
-        let rows = rows
-            .map(|line| Row { pieces: vec![Piece { words: line.shown(words).to_owned(), ink }] });
+        let whole = ink == Ink::Link && words.starts_with("http");
+        let address: Option<Arc<str>> = whole.then(|| words.into());
+        let rows = rows.map(|line| {
+            let words = line.shown(words).to_owned();
+            Row { pieces: vec![Piece { words, ink, link: address.clone() }] }
+        });
         self.rows.extend(rows);
     }
 
@@ -260,7 +265,7 @@ impl Page {
             } else {
                 line.shown(words).to_owned()
             };
-            self.rows.push(Row { pieces: vec![Piece { words, ink }] });
+            self.rows.push(Row { pieces: vec![Piece { words, ink, link: None }] });
         }
     }
 
@@ -380,10 +385,15 @@ fn split(source: &str, row: Range<usize>, links: &[Range<usize>], widths: Widths
     let mut pieces: Vec<Piece> = Vec::new();
     for cluster in text::clusters(words, widths) {
         let at = row.start + cluster.range.start;
-        let ink = if links.iter().any(|link| link.contains(&at)) { Ink::Link } else { Ink::Text };
-        match pieces.last_mut().filter(|last| last.ink == ink) {
+        let address = links.iter().find(|link| link.contains(&at));
+        let address = address.and_then(|link| source.get(link.clone()));
+        match pieces.last_mut().filter(|last| last.link.as_deref() == address) {
             Some(last) => last.words.push_str(&cluster.shown),
-            None => pieces.push(Piece { words: cluster.shown.to_string(), ink }),
+            None => pieces.push(Piece {
+                words: cluster.shown.to_string(),
+                ink: if address.is_some() { Ink::Link } else { Ink::Text },
+                link: address.map(Arc::from),
+            }),
         }
     }
     pieces

@@ -31,7 +31,7 @@ pub(super) fn checks(lang: Lang) -> Vec<Check> {
         Check::new(
             State::Warn,
             "TERM",
-            term.clone(),
+            if term.is_empty() { "unset" } else { term.as_str() },
             lang.pick("只能用 wx --plain", "only wx --plain works here"),
         )
     } else {

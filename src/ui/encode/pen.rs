@@ -17,6 +17,8 @@ pub(super) struct Pen {
     /// terminal waits for the next character to wrap.
     at: Option<(u16, u16)>,
     look: Look,
+    /// The address that what is written belongs to.
+    link: Option<String>,
 }
 
 /// What SGR sets.
@@ -43,13 +45,46 @@ const MODIFIERS: [(Modifier, u8); 8] = [
 
 impl Pen {
     pub(super) fn new(area: Rect) -> Self {
-        Self { out: Vec::new(), size: (area.width, area.height), at: None, look: DEFAULT }
+        Self {
+            out: Vec::new(),
+            size: (area.width, area.height),
+            at: None,
+            look: DEFAULT,
+            link: None,
+        }
     }
 
     /// Everything said, back in the default style; empty when nothing was.
     pub(super) fn finish(mut self) -> Vec<u8> {
         self.wear(DEFAULT);
+        self.link(None);
         self.out
+    }
+
+    /// What is written now belongs to this address.
+    pub(super) fn is_in(&self, url: Option<&str>) -> bool {
+        self.link.as_deref() == url
+    }
+
+    /// What is written from now on belongs to this address (OSC 8). Its parts on several rows are
+    /// one by their name.
+    pub(super) fn link(&mut self, url: Option<&str>) {
+        if self.link.as_deref() == url {
+            return;
+        }
+        let safe = url.filter(|url| url.bytes().all(|byte| byte.is_ascii_graphic()));
+        match safe {
+            Some(url) => {
+                let name = url
+                    .bytes()
+                    .fold(17_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+                let begin = format!("\x1b]8;id={name:x};{url}\x1b\\");
+                self.out.extend_from_slice(begin.as_bytes());
+            }
+            None if self.link.is_some() => self.out.extend_from_slice(b"\x1b]8;;\x1b\\"),
+            None => {}
+        }
+        self.link = safe.map(str::to_owned);
     }
 
     /// An erased screen in the default style, the cursor in its corner.

@@ -7,7 +7,7 @@ use ratatui::style::{Color, Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::Encoder;
+use super::{Encoder, Link};
 
 fn write(buf: &mut Buffer, x: u16, y: u16, text: &str, style: Style) {
     let mut x = x;
@@ -239,4 +239,33 @@ fn a_screen_of_no_cells_is_drawn_without_a_word_too_many() {
     let empty = Buffer::empty(Rect::new(0, 0, 0, 0));
     drop(encoder.frame(empty.clone(), Some(Position::new(0, 0))));
     assert!(encoder.frame(empty, None).is_empty());
+}
+
+#[test]
+fn an_address_is_one_link_over_its_rows_and_ends_with_it() {
+    let area = Rect::new(0, 0, 20, 3);
+    let mut buf = Buffer::empty(area);
+    write(&mut buf, 0, 0, "see https://a.example", Style::new());
+    write(&mut buf, 0, 1, "/long and more", Style::new());
+    let url: std::sync::Arc<str> = "https://a.example/long".into();
+    let link = |x, y, width| Link { x, y, width, url: url.clone() };
+    let links = [link(4, 0, 15), link(0, 1, 5)];
+    let mut encoder = Encoder::new();
+    let bytes = String::from_utf8(encoder.frame_with(buf.clone(), None, &links)).unwrap();
+    let begins: Vec<_> = bytes.match_indices("\x1b]8;id=").collect();
+    assert_eq!((begins.len(), bytes.matches("\x1b]8;;\x1b\\").count()), (2, 2), "{bytes:?}");
+    assert!(bytes.find("see ").unwrap() < begins[0].0);
+    assert!(bytes.rfind("\x1b]8;;").unwrap() < bytes.find(" and more").unwrap());
+    let mut parser = vt100::Parser::new(
+        std::num::NonZeroU16::new(3).unwrap(),
+        std::num::NonZeroU16::new(20).unwrap(),
+        0,
+    );
+    parser.process(bytes.as_bytes());
+    assert!(parser.screen().contents().contains("/long and more"));
+    assert!(encoder.frame_with(buf.clone(), None, &links).is_empty(), "nothing changed");
+    let hostile = Link { x: 0, y: 2, width: 5, url: "https://x\u{1b}]0;y".into() };
+    write(&mut buf, 0, 2, "hello", Style::new());
+    let bytes = String::from_utf8(encoder.frame_with(buf, None, &[hostile])).unwrap();
+    assert!(!bytes.contains("]8;") && bytes.contains("hello"), "{bytes:?}");
 }
