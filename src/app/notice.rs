@@ -75,7 +75,7 @@ impl Manners {
         let mark = if mention { lang.pick("@我 ", "@me ") } else { "" };
         let last = chat.last.as_ref();
         let sender = last.map(|last| last.sender.as_str()).filter(|sender| !sender.is_empty());
-        let place = chat.name.as_str();
+        let place = chat.called(lang);
         let named = match sender {
             Some(sender) if sender != place => format!("{mark}{sender} · {place}"),
             _ => format!("{mark}{place}"),

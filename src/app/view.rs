@@ -163,7 +163,7 @@ impl App {
     pub(super) fn chat_row(&self, id: ChatId) -> PopupRow {
         let Some(chat) = self.chats.get(id) else { return PopupRow::default() };
         let right = if chat.unread > 0 { chat.unread.to_string() } else { String::new() };
-        PopupRow { left: chat.name.to_string(), right, key: None }
+        PopupRow { left: chat.called(self.lang()).to_owned(), right, key: None }
     }
 
     /// The last line.

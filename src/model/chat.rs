@@ -1,6 +1,6 @@
 //! A conversation as the list shows it.
 
-use super::{ChatId, Content, Delivery, Position, Timestamp};
+use super::{ChatId, Content, Delivery, Lang, Position, Timestamp};
 use crate::text::Printable;
 
 /// What a conversation is with.
@@ -57,6 +57,17 @@ pub struct Chat {
     /// The present session knows a name to send to. `false` for chats of earlier logins that could
     /// not be linked again: they can be read, and writing waits.
     pub reachable: bool,
+}
+
+impl Chat {
+    /// The name; words in its place until it is known, as in a group that only just appeared.
+    #[must_use]
+    pub fn called(&self, lang: Lang) -> &str {
+        if self.name.is_empty() {
+            return lang.pick("（名字还没来）", "(no name yet)");
+        }
+        self.name.as_str()
+    }
 }
 
 /// The newest message of a conversation.

@@ -74,7 +74,7 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
         used += 1;
     }
     let line = line.but_last(used);
-    let name = canvas.left(line, &chat.name, name_style(canvas, chat, open));
+    let name = canvas.left(line, chat.called(canvas.look.lang), name_style(canvas, chat, open));
     if chat.muted {
         let words = canvas.say("免打扰", "muted");
         let rest = line.after(name + 1);

@@ -50,7 +50,7 @@ fn head(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
 
 fn bar(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(strip) = Strip::of(area).next() else { return };
-    let title = app.open().map(status::title).unwrap_or_default();
+    let title = app.open().map(|chat| status::title(chat, app.lang())).unwrap_or_default();
     let (mut words, style) = status::connection(canvas, app.connection(), &app.settings().zone);
     if app.places().head.is_empty() {
         let (unread, mentions) = app.totals();

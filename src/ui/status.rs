@@ -49,14 +49,14 @@ pub(super) fn connection(
 }
 
 /// The name of a conversation with the number of its members.
-pub(super) fn title(chat: &Chat) -> String {
+pub(super) fn title(chat: &Chat, lang: Lang) -> String {
     match chat.kind {
-        ChatKind::Group { members } if members > 0 => format!("{} ({members})", chat.name.as_str()),
+        ChatKind::Group { members } if members > 0 => format!("{} ({members})", chat.called(lang)),
         ChatKind::Group { .. }
         | ChatKind::Notes
         | ChatKind::Person
         | ChatKind::Official
-        | ChatKind::Service => chat.name.to_string(),
+        | ChatKind::Service => chat.called(lang).to_owned(),
     }
 }
 
