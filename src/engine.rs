@@ -98,6 +98,7 @@ enum Done {
     Operated(Box<Operation>, Result<operations::Outcome, protocol::Error>),
     Pushed(Hosts, Result<Option<Uuid>, protocol::Error>),
     LoggedOut,
+    Found(Result<Box<Notification>, store::Error>),
     Nothing,
     Woke(Wake),
 }
@@ -245,6 +246,7 @@ impl Engine {
             Done::Operated(operation, result) => self.operated(*operation, result).await?,
             Done::Pushed(hosts, result) => self.pushed(hosts, result).await,
             Done::LoggedOut => self.logged_out().await?,
+            Done::Found(found) => self.tell(*found?).await,
             Done::Nothing => {}
             Done::Woke(wake) => self.woke(wake).await?,
         }

@@ -30,7 +30,10 @@ impl Engine {
             Request::Recall { item } => self.recall(item).await,
             Request::Fetch { item } => self.fetch_file(item).await,
             Request::Preview(of) => self.preview(of).await,
-            Request::Search { query, find, chat } => self.search(query, find, chat).await,
+            Request::Search { query, find, chat } => {
+                self.search(query, find, chat);
+                Ok(())
+            }
             Request::Newer { chat, after } => self.newer(chat, after).await,
             Request::Around { chat, spot } => self.around(chat, spot).await,
             Request::Stop { item } => self.stop_transfer(item).await,
@@ -260,12 +263,16 @@ impl Engine {
         Ok(())
     }
 
-    async fn search(&self, query: String, find: Find, chat: Option<ChatId>) -> Result<(), Error> {
-        let Some(store) = self.store.clone() else { return Ok(()) };
-        let found = store.search(find, chat, HITS).await?;
-        let hits = found.into_iter().map(|hit| (hit.item, hit.chat_name, hit.sender_name));
-        self.tell(Notification::Hits { query, chat, hits: hits.collect() }).await;
-        Ok(())
+    fn search(&mut self, query: String, find: Find, chat: Option<ChatId>) {
+        let Some(store) = self.store.clone() else { return };
+        // Rare words among a million may take a moment; nothing waits for them.
+        self.spawn(async move {
+            let found = store.search(find, chat, HITS).await;
+            Done::Found(found.map(|found| {
+                let hits = found.into_iter().map(|hit| (hit.item, hit.chat_name, hit.sender_name));
+                Box::new(Notification::Hits { query, chat, hits: hits.collect() })
+            }))
+        });
     }
 
     async fn mark_unread(&mut self, chat: ChatId) -> Result<(), Error> {
