@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{ChatId, Item, Lang};
+use crate::model::{ChatId, Content, Item, Lang};
 use crate::text::{Editor, Printable};
 
 use super::page::when;
@@ -98,11 +98,24 @@ impl Search {
         let who = if sender.is_empty() { lang.pick("我", "me") } else { sender.as_str() };
         let first =
             self.query.text().split_whitespace().find(|word| !word.contains([':', '：', '@']));
-        let words = around(&item.content.label(lang), first.unwrap_or_default());
+        let words = around(&said(&item.content, lang), first.unwrap_or_default());
         let day = when::date(item.at, zone).map(|day| day.strftime("%m-%d").to_string());
         let at = format!("{} {}", day.unwrap_or_default(), when::clock(item.at, zone));
         let right = if self.chat.is_some() { String::new() } else { chat.to_string() };
         PopupRow { left: format!("{at} {who}: {words}"), right, key: None }
+    }
+}
+
+/// What a message is found by: also what it quotes, and what it said before it was recalled.
+fn said(content: &Content, lang: Lang) -> String {
+    let label = content.label(lang);
+    match content {
+        Content::Quote(quote) => format!("{} > {}", quote.words.as_str(), quote.quoted.as_str()),
+        Content::Recalled(recalled) => match &recalled.original {
+            Some(original) => format!("{} ({})", label.as_str(), original.label(lang).as_str()),
+            None => label.to_string(),
+        },
+        _ => label.to_string(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::api::{Page, Part};
-use crate::model::{ChatId, ContactId, Item, ItemId, Position};
+use crate::model::{ChatId, ContactId, Item, ItemId, Position, Sender};
 use crate::text::Printable;
 
 /// Where the page stands. An anchor: new messages do not move the page.
@@ -114,10 +114,24 @@ impl Timeline {
         }
         self.merge(page.items);
         match page.part {
-            Part::Newest | Part::Around { .. } => {}
+            Part::Newest => self.count_unread(),
+            Part::Around { .. } => {}
             Part::Older => self.let_go_of_newer(),
             Part::Newer { .. } => self.let_go_of_older(),
         }
+    }
+
+    /// Where nothing of the conversation was read yet, the unread ones are counted from the end.
+    fn count_unread(&mut self) {
+        if self.read_to.is_some() || self.unread == 0 {
+            return;
+        }
+        let others = |item: &&Item| matches!(item.sender, Sender::Contact(_));
+        let nth = usize::try_from(self.unread - 1).unwrap_or(usize::MAX);
+        let first = self.items.iter().rev().filter(others).nth(nth);
+        let first = first.or_else(|| self.items.first().filter(|_| self.at_start));
+        self.read_to = first
+            .map(|first| Position { id: ItemId(first.id.0.saturating_sub(1)), ..first.position() });
     }
 
     fn replace(&mut self, at_start: bool, cut_off: bool) {

@@ -167,7 +167,7 @@ fn help(settings: &Settings, query: &Editor, first: usize) -> PopupView {
         .map(|(row, keys)| PopupRow {
             left: keys.join("  "),
             right: row.words(lang).to_owned(),
-            key: Some(26),
+            key: Some(31),
         })
         .collect();
     let words: Vec<String> = rows.iter().map(|row| format!("{} {}", row.right, row.left)).collect();

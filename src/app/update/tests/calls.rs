@@ -163,3 +163,17 @@ fn a_selected_message_stays_in_sight_whatever_arrives() {
     }
     assert!(robot.rows().iter().any(|row| row == "第3条"), "{:?}", robot.rows());
 }
+
+#[test]
+fn in_a_chat_of_which_nothing_was_read_the_unread_line_stands_too() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    let mut other = chat(2, "妈妈");
+    other.unread = 3;
+    robot.server(Notification::Chats(vec![other]));
+    robot.keys("ctrl-n");
+    robot.page(2, 1, 8, true);
+    let rows = robot.rows();
+    let line = rows.iter().position(|row| row == "以下 3 条未读").unwrap();
+    assert!(rows[line..].iter().any(|row| row == "第6条"), "{rows:?}");
+    assert!(!rows[line..].iter().any(|row| row == "第5条"), "{rows:?}");
+}
