@@ -1,5 +1,6 @@
 //! The contract of backend and frontends: requests one way, notifications the other, plain data.
 
+mod operation;
 mod page;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use crate::model::{
 };
 use crate::text::Printable;
 
+pub use operation::Operation;
 pub use page::{Page, Part, Spot};
 
 /// What a frontend asks of the backend. None of them waits for an answer.
@@ -134,6 +136,12 @@ pub enum Request {
         /// Which group.
         chat: ChatId,
     },
+    /// Write a whole conversation into the download folder; answered by
+    /// [`Notification::Exported`].
+    Export {
+        /// Which.
+        chat: ChatId,
+    },
     /// Files and links of a conversation, and the newest notes; answered by
     /// [`Notification::Gathered`].
     Gather {
@@ -159,81 +167,6 @@ pub enum Request {
     ReconnectNow,
     /// End the session on the server and forget it here; history stays.
     LogOut,
-}
-
-/// Something about people and groups that the server is asked to do (PROTOCOL 10). Each is asked
-/// once and never again by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Operation {
-    /// Call somebody so; empty removes the remark.
-    Remark {
-        /// Whom.
-        chat: ChatId,
-        /// How.
-        remark: Printable,
-    },
-    /// On top of the list, or not any more.
-    Pin {
-        /// Which.
-        chat: ChatId,
-        /// On top.
-        on: bool,
-    },
-    /// No bells, or bells again; only here, the server has no call for it.
-    Mute {
-        /// Which.
-        chat: ChatId,
-        /// Quiet.
-        on: bool,
-    },
-    /// Look for somebody who is no contact; answered by [`Notification::Found`].
-    Search {
-        /// WeChat number, telephone number or QQ number.
-        keyword: Printable,
-    },
-    /// Ask somebody to be friends.
-    Befriend {
-        /// Whom.
-        chat: ChatId,
-        /// What they will read.
-        greeting: Printable,
-    },
-    /// Accept a request to be friends.
-    Accept {
-        /// The message of the request.
-        item: ItemId,
-    },
-    /// Found a group of the user and these, at least two.
-    Found {
-        /// Who.
-        members: Vec<ChatId>,
-    },
-    /// Add people to a group, or invite them where it is large.
-    AddMembers {
-        /// Which group.
-        chat: ChatId,
-        /// Whom.
-        members: Vec<ContactId>,
-    },
-    /// Remove somebody from the user's own group.
-    RemoveMember {
-        /// Which group.
-        chat: ChatId,
-        /// Whom.
-        member: ContactId,
-    },
-    /// Call a group so, at most 32 bytes.
-    RenameGroup {
-        /// Which.
-        chat: ChatId,
-        /// How.
-        name: Printable,
-    },
-    /// Leave a group; its history stays here.
-    LeaveGroup {
-        /// Which.
-        chat: ChatId,
-    },
 }
 
 /// Whose small picture.
@@ -330,6 +263,13 @@ pub enum Notification {
         files: Vec<Item>,
         /// The newest texts in File Transfer Helper.
         notes: Vec<Item>,
+    },
+    /// A conversation was written, or why not.
+    Exported {
+        /// Which.
+        chat: ChatId,
+        /// Where.
+        result: Result<PathBuf, Printable>,
     },
     /// The members of all groups, each once.
     People(Vec<Person>),

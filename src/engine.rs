@@ -3,6 +3,7 @@
 mod backoff;
 mod book;
 mod contacts;
+mod export;
 mod files;
 mod incoming;
 mod login;

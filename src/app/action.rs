@@ -7,6 +7,10 @@ use crate::model::Lang;
 pub enum Action {
     /// Send what stands in the input.
     Send,
+    /// Write a line to File Transfer Helper.
+    Note,
+    /// Write the chat into a file.
+    Export,
     /// Begin a new line.
     NewLine,
     /// Go to the next chat of the list.
@@ -304,6 +308,8 @@ pub const TABLE: &[Row] = &[
     ),
     row(A::Save, "save", C, &["ctrl-x s"], ("存最近的文件", "save the newest file")),
     row(A::OpenLink, "open-link", C, &["ctrl-x o"], ("打开链接", "open a link")),
+    row(A::Note, "note", C, &["ctrl-x n"], ("记一笔到文件传输助手", "quick note")),
+    row(A::Export, "export", C, &["ctrl-x x"], ("把聊天存成 Markdown", "export the chat")),
     row(A::Reply, "reply", C, &["ctrl-x r"], ("引用最近一条", "quote the newest")),
     row(A::Mute, "mute", C, &["ctrl-x m"], ("免打扰", "quiet")),
     row(A::Pin, "pin", C, &["ctrl-x p"], ("置顶", "keep on top")),

@@ -18,6 +18,8 @@ pub enum Question {
     Greeting(ChatId),
     /// By which number somebody is looked for.
     Search,
+    /// What is noted in File Transfer Helper.
+    Note,
 }
 
 /// A line that is being written.
@@ -63,6 +65,13 @@ impl Prompt {
             Question::Greeting(_) => (
                 lang.pick("加好友，打个招呼", "greeting"),
                 lang.pick("对方会看到这句话，Enter 发出", "they will read this; Enter sends it"),
+            ),
+            Question::Note => (
+                lang.pick("记一笔", "note"),
+                lang.pick(
+                    "发到文件传输助手，不离开这个聊天",
+                    "goes to File Transfer Helper; this chat stays",
+                ),
             ),
             Question::Search => (
                 lang.pick("找人", "find somebody"),

@@ -47,6 +47,7 @@ impl Engine {
             Request::Members { chat } => self.members(chat).await,
             Request::People => self.people().await,
             Request::Gather { chat } => self.gather(chat).await,
+            Request::Export { chat } => self.export(chat).await,
             Request::Link { new, same_as } => self.link(new, same_as).await,
             Request::NewCode => self.asked_for_code().await,
             Request::SwitchEdition(edition) => self.switch(edition).await,
@@ -93,6 +94,7 @@ impl Engine {
             | Request::Members { .. }
             | Request::People
             | Request::Gather { .. }
+            | Request::Export { .. }
             | Request::Link { .. }
             | Request::NewCode
             | Request::SwitchEdition(_)

@@ -239,3 +239,21 @@ async fn every_member_of_every_group_is_told_once_and_what_was_written_is_counte
     desk.until("the count", |seen| (seen.chats.get(&group)?.written == 1).then_some(())).await;
     desk.leave().await;
 }
+
+#[tokio::test]
+async fn a_conversation_is_written_whole_into_the_download_folder() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("妈妈").await;
+    desk.send(chat, "# 不是标题\n第二行");
+    desk.until("it to be sent", |seen| seen.item("# 不是标题\n第二行").map(drop)).await;
+    server.handle().push_text("妈妈", "me", "<b>好</b>").await.unwrap();
+    desk.sees("<b>好</b>").await;
+    desk.ask(Request::Export { chat });
+    let path = desk.until("the file", |seen| seen.exported.clone()).await.unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("# 妈妈\n\n## 2"), "{text}");
+    assert!(text.contains("> # 不是标题\n> 第二行\n") && text.contains("> <b>好</b>\n"), "{text}");
+    assert!(path.starts_with(data.path()), "{}", path.display());
+    desk.leave().await;
+}

@@ -47,6 +47,8 @@ pub struct Seen {
     pub parts: Vec<Part>,
     /// Names of senders in it.
     pub names: HashMap<ContactId, Printable>,
+    /// A conversation as a file.
+    pub exported: Option<Result<std::path::PathBuf, Printable>>,
     /// Files and notes of a conversation.
     pub gathered: Option<(Vec<Item>, Vec<Item>)>,
     /// Members of all groups.
@@ -115,6 +117,7 @@ impl Seen {
                 self.arrived.push((chat, item, me));
             }
             Notification::Names { names, .. } => self.names.extend(names),
+            Notification::Exported { result, .. } => self.exported = Some(result),
             Notification::Gathered { files, notes, .. } => self.gathered = Some((files, notes)),
             Notification::People(people) => self.people = people,
             Notification::Members { chat, members } => {

@@ -88,6 +88,24 @@ pub(super) fn short(app: &App, path: &std::path::Path) -> String {
     Printable::line(&path).to_string()
 }
 
+/// The open conversation is written into a file.
+pub(super) fn export(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.chats.open_id() else { return Vec::new() };
+    vec![Effect::Ask(Request::Export { chat })]
+}
+
+/// It was written, or not.
+pub(super) fn exported(app: &mut App, result: Result<PathBuf, Printable>) -> Vec<Effect> {
+    match result {
+        Ok(path) => {
+            let words = app.lang().pick("聊天已存到", "the chat was written to");
+            let path = short(app, &path);
+            say(app, format!("{words} {path}"), false)
+        }
+        Err(why) => say(app, why.as_str(), true),
+    }
+}
+
 /// A picture is looked at: a small form of it is fetched and painted.
 pub(super) fn look(app: &mut App, item: &Item) -> Vec<Effect> {
     let of = PictureOf::Item(item.id);

@@ -130,6 +130,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::MentionNewer => search::walk(app, -1),
         Action::Attach => files::attach(app),
         Action::PastePicture => vec![Effect::PastePicture],
+        Action::Note => people::note(app),
+        Action::Export => files::export(app),
         Action::PageChat => select::transcript(app),
         Action::Reply => select::reply(app),
         Action::Mute => people::toggle(app, false),

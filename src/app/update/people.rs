@@ -132,9 +132,27 @@ pub(super) fn answered(app: &mut App, question: Question, line: &str) -> Vec<Eff
         Question::Remark(chat) => ask(Operation::Remark { chat, remark: words }),
         Question::GroupName(chat) => ask(Operation::RenameGroup { chat, name: words }),
         Question::Greeting(chat) => ask(Operation::Befriend { chat, greeting: words }),
-        Question::Search if words.is_empty() => Vec::new(),
+        Question::Search | Question::Note if words.is_empty() => Vec::new(),
+        Question::Note => noted(app, line),
         Question::Search => ask(Operation::Search { keyword: words }),
     }
+}
+
+/// Asks for a line that goes to File Transfer Helper.
+pub(super) fn note(app: &mut App) -> Vec<Effect> {
+    if app.chats.notes().is_none() {
+        let words =
+            app.lang().pick("文件传输助手还没出现", "File Transfer Helper is not there yet");
+        return say(app, words, false);
+    }
+    prompt(app, Question::Note, "")
+}
+
+fn noted(app: &mut App, line: &str) -> Vec<Effect> {
+    let Some(chat) = app.chats.notes() else { return Vec::new() };
+    let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(line) })];
+    effects.extend(say(app, app.lang().pick("记下了", "noted"), false));
+    effects
 }
 
 /// Those who were chosen.

@@ -41,6 +41,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             Vec::new()
         }
         Notification::Gathered { chat, files, notes } => side::gathered(app, chat, files, notes),
+        Notification::Exported { result, .. } => files::exported(app, result),
         Notification::People(people) => popup::met(app, people),
         Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
         Notification::Hits { query, chat, hits } => search::found(app, &query, chat, hits),

@@ -176,6 +176,7 @@ impl Talk {
             | Notification::ItemsGone { .. }
             | Notification::Arrived { .. }
             | Notification::Gathered { .. }
+            | Notification::Exported { .. }
             | Notification::People(_)
             | Notification::Picture { .. }
             | Notification::Details { .. }

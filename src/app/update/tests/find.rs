@@ -359,3 +359,18 @@ fn without_vim_escape_leaves_the_input_as_it_is() {
     robot.typed("a").keys("esc").typed("dd");
     assert_eq!(robot.input(), "add");
 }
+
+#[test]
+fn a_quick_note_goes_to_the_notebook_and_the_chat_stays() {
+    let mut robot = Robot::with_chats(&["张三", "文件传输助手"]);
+    let mut notes = chat(2, "文件传输助手");
+    notes.kind = ChatKind::Notes;
+    robot.server(Notification::Chats(vec![notes]));
+    robot.drain();
+    robot.typed("写到一半").keys("ctrl-x n").typed("买牛奶").keys("enter");
+    let sent = Request::Send { chat: ChatId(2), text: Printable::new("买牛奶") };
+    assert!(robot.asked().contains(&sent));
+    assert_eq!((robot.app.open().unwrap().id, robot.input()), (ChatId(1), "写到一半".to_owned()));
+    robot.keys("ctrl-x x");
+    assert!(robot.asked().contains(&Request::Export { chat: ChatId(1) }));
+}

@@ -1,0 +1,79 @@
+//! What the server is asked to do about people and groups.
+
+use crate::model::{ChatId, ContactId, ItemId};
+use crate::text::Printable;
+
+/// Something about people and groups that the server is asked to do (PROTOCOL 10). Each is asked
+/// once and never again by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Call somebody so; empty removes the remark.
+    Remark {
+        /// Whom.
+        chat: ChatId,
+        /// How.
+        remark: Printable,
+    },
+    /// On top of the list, or not any more.
+    Pin {
+        /// Which.
+        chat: ChatId,
+        /// On top.
+        on: bool,
+    },
+    /// No bells, or bells again; only here, the server has no call for it.
+    Mute {
+        /// Which.
+        chat: ChatId,
+        /// Quiet.
+        on: bool,
+    },
+    /// Look for somebody who is no contact; answered by [`Notification::Found`].
+    Search {
+        /// WeChat number, telephone number or QQ number.
+        keyword: Printable,
+    },
+    /// Ask somebody to be friends.
+    Befriend {
+        /// Whom.
+        chat: ChatId,
+        /// What they will read.
+        greeting: Printable,
+    },
+    /// Accept a request to be friends.
+    Accept {
+        /// The message of the request.
+        item: ItemId,
+    },
+    /// Found a group of the user and these, at least two.
+    Found {
+        /// Who.
+        members: Vec<ChatId>,
+    },
+    /// Add people to a group, or invite them where it is large.
+    AddMembers {
+        /// Which group.
+        chat: ChatId,
+        /// Whom.
+        members: Vec<ContactId>,
+    },
+    /// Remove somebody from the user's own group.
+    RemoveMember {
+        /// Which group.
+        chat: ChatId,
+        /// Whom.
+        member: ContactId,
+    },
+    /// Call a group so, at most 32 bytes.
+    RenameGroup {
+        /// Which.
+        chat: ChatId,
+        /// How.
+        name: Printable,
+    },
+    /// Leave a group; its history stays here.
+    LeaveGroup {
+        /// Which.
+        chat: ChatId,
+    },
+}

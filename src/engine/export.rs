@@ -1,0 +1,119 @@
+//! A whole conversation as Markdown, in the download folder, page by page from the first message.
+
+use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
+use tokio::io::AsyncWriteExt as _;
+
+use super::{Done, Engine, Error, files, incoming};
+use crate::api::Notification;
+use crate::model::{ChatId, Content, Item, ItemId, Lang, Position, Sender, Timestamp};
+use crate::store::{self, Store};
+use crate::text::Printable;
+
+/// Messages that are read at once.
+const PAGE: u32 = 500;
+
+/// Why there is no file.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Disk(#[from] std::io::Error),
+    #[error("{0}")]
+    Store(#[from] store::Error),
+}
+
+impl Engine {
+    /// Writes it beside everything else; answered by [`Notification::Exported`].
+    pub(super) async fn export(&mut self, chat: ChatId) -> Result<(), Error> {
+        let store = self.store()?.clone();
+        let name = store.contact(chat.contact()).await?.map(|it| it.name().to_string());
+        let name = name.unwrap_or_else(|| chat.0.to_string());
+        let me = store.me().await?.map(|me| me.name().to_string()).unwrap_or_default();
+        let (folder, lang) = (self.setup.downloads.clone(), self.setup.lang);
+        self.spawn(async move {
+            let written = write(&store, chat, folder, (&name, &me), lang).await;
+            let result = written.map_err(|error| Printable::line(&error.to_string()));
+            Done::Found(Ok(Box::new(Notification::Exported { chat, result })))
+        });
+        Ok(())
+    }
+}
+
+async fn write(
+    store: &Store,
+    chat: ChatId,
+    folder: PathBuf,
+    (name, me): (&str, &str),
+    lang: Lang,
+) -> Result<PathBuf, Failure> {
+    let file = files::safe_name(&format!("{name}.md"));
+    let reserve = move || {
+        files::folder(&folder)?;
+        files::reserve(&folder, &file)
+    };
+    let path = tokio::task::spawn_blocking(reserve).await.map_err(std::io::Error::other)??;
+    let mut out = tokio::fs::OpenOptions::new().write(true).open(&path).await?;
+    out.write_all(format!("# {}\n", line(name)).as_bytes()).await?;
+    let zone = TimeZone::system();
+    let mut day = String::new();
+    let mut after = Position { at: Timestamp(i64::MIN), id: ItemId(i64::MIN) };
+    loop {
+        let (items, at_end) = store.newer(chat, after, PAGE).await?;
+        let names = store.names(chat, incoming::senders(&items)).await?;
+        let mut text = String::new();
+        for item in &items {
+            let sender = match item.sender {
+                Sender::Me => me,
+                Sender::System => "",
+                Sender::Contact(id) => {
+                    let found = names.iter().find(|(contact, _)| *contact == id);
+                    found.map_or(name, |(_, name)| name.as_str())
+                }
+            };
+            entry(&mut text, item, (sender, &mut day), &zone, lang);
+        }
+        out.write_all(text.as_bytes()).await?;
+        match items.last() {
+            Some(last) if !at_end => after = last.position(),
+            Some(_) | None => break,
+        }
+    }
+    out.flush().await?;
+    Ok(path)
+}
+
+/// A message: the day where it is another one, time and name, the words as a quotation so that
+/// nothing in them is taken for a heading or a list.
+fn entry(
+    out: &mut String,
+    item: &Item,
+    (sender, day): (&str, &mut String),
+    zone: &TimeZone,
+    lang: Lang,
+) {
+    let at =
+        jiff::Timestamp::from_millisecond(item.at.0).unwrap_or_default().to_zoned(zone.clone());
+    let today = at.strftime("%Y-%m-%d").to_string();
+    if *day != today {
+        out.push_str(&["\n## ", &today, "\n"].concat());
+        *day = today;
+    }
+    let head = format!("\n**{} {}**\n\n", at.strftime("%H:%M"), line(sender));
+    out.push_str(&head);
+    let words = match &item.content {
+        Content::Text(text) => text.to_string(),
+        Content::Link(link) | Content::Music(link) => {
+            format!("{}\n{}", item.content.label(lang).as_str(), link.url.as_str())
+        }
+        content => content.label(lang).to_string(),
+    };
+    for row in words.split('\n') {
+        out.push_str(&["> ", row, "\n"].concat());
+    }
+}
+
+/// A name in one line, without what Markdown reads.
+fn line(name: &str) -> String {
+    name.chars().map(|c| if matches!(c, '*' | '_' | '`' | '\n' | '#') { ' ' } else { c }).collect()
+}
