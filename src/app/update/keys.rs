@@ -14,7 +14,9 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
         app.blank = false;
         return Vec::new();
     }
-    if app.pending.is_empty() && app.popup.is_some() {
+    let turns = matches!(key.code, Code::PageUp | Code::PageDown);
+    let turned = turns && matches!(app.popup, Some(Popup::Menu { .. }));
+    if (app.pending.is_empty() || turned) && app.popup.is_some() {
         return popup::press(app, key);
     }
     if app.pending.is_empty() && app.timeline.selected().is_some() && select::returns(app, key) {

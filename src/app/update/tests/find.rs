@@ -374,3 +374,20 @@ fn a_quick_note_goes_to_the_notebook_and_the_chat_stays() {
     robot.keys("ctrl-x x");
     assert!(robot.asked().contains(&Request::Export { chat: ChatId(1) }));
 }
+
+#[test]
+fn a_menu_that_is_longer_than_the_screen_is_turned_over_and_goes_on_with_its_keys() {
+    use crate::app::Event;
+    let mut robot = Robot::with_chats(&["张三", "李四"]);
+    robot.event(Event::Resize { columns: 40, rows: 15 }).keys("ctrl-n ctrl-x");
+    let menu = robot.drain().into_iter().find_map(|effect| match effect {
+        crate::app::Effect::Timer { timer, .. } => Some(timer),
+        _ => None,
+    });
+    robot.event(Event::Timer(menu.unwrap()));
+    assert_eq!(robot.app.popup().unwrap().first, 0);
+    robot.keys("pagedown");
+    assert!(robot.app.popup().unwrap().first > 0);
+    robot.keys("b");
+    assert!(robot.app.popup().is_none() && robot.app.bare);
+}
