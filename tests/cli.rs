@@ -216,6 +216,25 @@ fn the_plain_client_works_through_pipes_and_writes_no_escape() {
 }
 
 #[test]
+fn the_plain_client_says_at_the_end_of_its_input_what_could_not_be_done() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = wx(home.path(), &["demo", "--plain", "--lang", "zh"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all("/open mm\n/file 没有.txt\n/logo".as_bytes()).unwrap();
+    drop(input);
+    let Output { status, stdout, .. } = child.wait_with_output().unwrap();
+    let said = String::from_utf8(stdout).unwrap();
+    assert!(status.success(), "{said}");
+    assert!(said.contains("没有.txt: 没有这个文件"), "{said}");
+    assert!(said.contains("没写完，没有做: /logo"), "{said}");
+    assert!(said.bytes().all(|byte| byte >= b' ' || byte == b'\n'), "{said:?}");
+}
+
+#[test]
 fn doctor_says_what_is_in_the_way_and_what_to_do() {
     let home = tempfile::tempdir().unwrap();
     let (code, stdout, stderr) = run(home.path(), &["doctor", "--offline", "--json"]);

@@ -7,13 +7,14 @@ mod talk;
 #[cfg(test)]
 mod tests;
 
-use std::io::BufRead as _;
+use std::io::BufRead;
+use std::path::Path;
 use std::time::Duration;
 
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{Backing, Context, Error, backend, print};
-use crate::api::Request;
+use crate::api::{Notification, Request};
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::runtime::signals::{Signal, Signals};
@@ -52,21 +53,37 @@ pub async fn show(
     let backend = backend::start(backing, lang, &mut tasks);
     let mut talk = Talk::new(lang, jiff::tz::TimeZone::system(), locale.not_utf8().is_some());
     talk.hide_code = hide_code;
+    let Backend { requests, mut notifications } = backend;
     let shown = tokio::select! {
         fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
-        shown = run(&mut talk, backend, &data) => shown,
+        shown = run(&mut talk, &requests, &mut notifications, &data) => shown,
     };
-    tasks.end(PATIENCE).await;
-    shown
+    // what was asked last is put on disk now; where that fails it is said
+    let rest = async {
+        let mut lines = Vec::new();
+        while let Some(told) = notifications.recv().await {
+            if matches!(told, Notification::Trouble(_) | Notification::NotKept { .. }) {
+                lines.extend(talk.told(told, clock::now()).lines);
+            }
+        }
+        lines
+    };
+    let (lines, _) = tokio::join!(rest, tasks.end(PATIENCE));
+    let said = carry_out(Out { lines, ..Out::default() }, &requests, &data);
+    shown.and(said.map(drop))
 }
 
 /// Takes in lines, notifications and signals, one after the other.
-async fn run(talk: &mut Talk, backend: Backend, data: &std::path::Path) -> Result<(), Error> {
-    let Backend { requests, mut notifications } = backend;
+async fn run(
+    talk: &mut Talk,
+    requests: &UnboundedSender<Request>,
+    notifications: &mut Receiver<Notification>,
+    data: &Path,
+) -> Result<(), Error> {
     let mut signals =
         Signals::new().map_err(|source| Error::Io { what: "signals cannot be heard", source })?;
     let mut lines = lines();
-    carry_out(talk.greeting(), &requests, data)?;
+    carry_out(talk.greeting(), requests, data)?;
     loop {
         let out = tokio::select! {
             biased;
@@ -79,22 +96,19 @@ async fn run(talk: &mut Talk, backend: Backend, data: &std::path::Path) -> Resul
                 None => return Err(crate::runtime::Error::BackendGone.into()),
             },
             line = lines.recv() => match line {
-                Some(line) => talk.line(&line, clock::now()),
+                Some(Line::Whole(line)) => talk.line(&line, clock::now()),
+                Some(Line::Cut(text)) => talk.cut(&text),
                 None => talk.ended(),
             },
         };
-        if carry_out(out, &requests, data)? {
+        if carry_out(out, requests, data)? {
             return Ok(());
         }
     }
 }
 
 /// Prints and asks; says whether to leave.
-fn carry_out(
-    out: Out,
-    requests: &tokio::sync::mpsc::UnboundedSender<Request>,
-    data: &std::path::Path,
-) -> Result<bool, Error> {
+fn carry_out(out: Out, requests: &UnboundedSender<Request>, data: &Path) -> Result<bool, Error> {
     for request in out.ask {
         // fails only when the backend has gone, which its next notification tells
         requests.send(request).ok();
@@ -115,16 +129,38 @@ fn carry_out(
     Ok(out.quit)
 }
 
+/// What standard input brings.
+#[derive(Debug, PartialEq, Eq)]
+enum Line {
+    /// With its end.
+    Whole(String),
+    /// The input ended in the middle of it.
+    Cut(String),
+}
+
 /// Standard input, line by line, on a thread of its own; it ends with the input.
-fn lines() -> UnboundedReceiver<String> {
+fn lines() -> UnboundedReceiver<Line> {
     let (tell, lines) = unbounded_channel();
     std::thread::spawn(move || {
-        for line in std::io::stdin().lock().split(b'\n').map_while(Result::ok) {
-            let line = String::from_utf8_lossy(&line);
-            if tell.send(line.trim_end_matches('\r').to_owned()).is_err() {
+        let mut input = std::io::stdin().lock();
+        while let Some(line) = next_line(&mut input) {
+            if tell.send(line).is_err() {
                 return;
             }
         }
     });
     lines
+}
+
+/// The next line; `None` at the end, also where nothing can be read any more.
+fn next_line(input: &mut impl BufRead) -> Option<Line> {
+    let mut bytes = Vec::new();
+    // what came before a failure stays in `bytes` and is not lost
+    input.read_until(b'\n', &mut bytes).ok();
+    let text = String::from_utf8_lossy(&bytes);
+    match text.strip_suffix('\n') {
+        Some(line) => Some(Line::Whole(line.trim_end_matches('\r').to_owned())),
+        None if text.is_empty() => None,
+        None => Some(Line::Cut(text.into_owned())),
+    }
 }

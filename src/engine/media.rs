@@ -196,20 +196,26 @@ impl Engine {
 
     /// A file is put into the outbox, or refused in words before anything is sent.
     pub(super) async fn attach(&mut self, chat: ChatId, path: PathBuf) -> Result<(), Error> {
+        match self.outward(path).await {
+            Ok(what) => self.enqueue(chat, what).await,
+            Err(words) => {
+                self.trouble(&words, "").await;
+                Ok(())
+            }
+        }
+    }
+
+    /// A file as it stands in the outbox, or in words why it cannot be sent.
+    pub(super) async fn outward(&self, path: PathBuf) -> Result<Outgoing, String> {
         let (edition, lang) = (self.setup.edition, self.setup.lang);
         let looked = path.clone();
         let candidate =
             tokio::task::spawn_blocking(move || files::candidate(&looked, edition, lang)).await;
-        let candidate = match candidate {
-            Ok(Ok(candidate)) => candidate,
-            Ok(Err(words)) => {
-                self.trouble(&format!("{}: {words}", path.display()), "").await;
-                return Ok(());
-            }
+        match candidate {
+            Ok(Ok(it)) => Ok(Outgoing { content: it.content, forwarded: None, path: Some(path) }),
+            Ok(Err(words)) => Err(format!("{}: {words}", path.display())),
             Err(error) => std::panic::resume_unwind(error.into_panic()),
-        };
-        let what = Outgoing { content: candidate.content, forwarded: None, path: Some(path) };
-        self.enqueue(chat, what).await
+        }
     }
 
     /// The turn of a file has come.

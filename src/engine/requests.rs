@@ -1,11 +1,11 @@
 //! What frontends ask.
 
 use super::{Done, Engine, Error, client, incoming};
-use crate::api::{Login, Notification, Page, Part, Request, Spot};
+use crate::api::{Login, Notification, Page, Part, Request, Spot, Trouble};
 use crate::model::{ChatId, Content, EditionId, Find, ItemId, Position};
 use crate::protocol::endpoint::{LogOut, Notify, Revoke, StatusNotify};
 use crate::protocol::{self, forward};
-use crate::store::{OnServer, Outgoing};
+use crate::store::{self, OnServer, Outgoing, Store};
 use crate::text::Printable;
 
 /// Items of the first page, and of each further one.
@@ -71,17 +71,32 @@ impl Engine {
         let done = match request {
             Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
             Request::Send { chat, text } => {
-                let local = self.local_id();
-                store.enqueue(chat, Outgoing::text(text), local, self.now()).await.map(drop)
+                self.keep(&store, vec![chat], Outgoing::text(text)).await
             }
+            Request::Attach { chat, path } => match self.outward(path).await {
+                Ok(what) => self.keep(&store, vec![chat], what).await,
+                Err(words) => {
+                    self.last_trouble(&words);
+                    Ok(())
+                }
+            },
+            Request::Forward { item, to } => match self.passed_on(item).await {
+                Ok(Some(what)) => self.keep(&store, to, what).await,
+                Ok(None) => {
+                    self.last_trouble(self.cannot_forward());
+                    Ok(())
+                }
+                Err(error) => {
+                    tracing::error!("a message could not be passed on: {error}");
+                    Ok(())
+                }
+            },
             Request::MarkUnread { chat } => store.mark_unread(chat).await,
             Request::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
             Request::Discard { item } => store.discard(item, false).await.map(drop),
             Request::Retry { item } => store.retry(item).await.map(drop),
             Request::Open { .. }
             | Request::Older { .. }
-            | Request::Attach { .. }
-            | Request::Forward { .. }
             | Request::Recall { .. }
             | Request::Fetch { .. }
             | Request::Stop { .. }
@@ -104,7 +119,28 @@ impl Engine {
         };
         if let Err(error) = done {
             tracing::error!("the last words could not be kept: {error}");
+            self.last_trouble(self.say("没能存盘，没有发出", "it could not be kept; not sent"));
         }
+    }
+
+    /// Into the outbox, to go out at the next start.
+    async fn keep(
+        &mut self,
+        store: &Store,
+        to: Vec<ChatId>,
+        what: Outgoing,
+    ) -> Result<(), store::Error> {
+        for chat in to {
+            let local = self.local_id();
+            store.enqueue(chat, what.clone(), local, self.now()).await?;
+        }
+        Ok(())
+    }
+
+    /// For a frontend that still listens; nobody waits for one that does not.
+    fn last_trouble(&self, what: &str) {
+        let trouble = Trouble { what: Printable::line(what), advice: Printable::default() };
+        self.out.try_send(Notification::Trouble(trouble)).ok();
     }
 
     async fn open_chat(&mut self, chat: ChatId) -> Result<(), Error> {
@@ -197,7 +233,23 @@ impl Engine {
     /// Passes a message on: what was fetched or written here goes up anew, everything else is taken
     /// by the server from the original.
     async fn pass_on(&mut self, item: ItemId, to: Vec<ChatId>) -> Result<(), Error> {
-        let Some(known) = self.store()?.message(item).await? else { return Ok(()) };
+        let Some(what) = self.passed_on(item).await? else {
+            self.trouble(self.cannot_forward(), "").await;
+            return Ok(());
+        };
+        for chat in to {
+            self.enqueue(chat, what.clone()).await?;
+        }
+        Ok(())
+    }
+
+    fn cannot_forward(&self) -> &'static str {
+        self.setup.lang.pick("这类消息网页版不能转发", "the web cannot pass this on")
+    }
+
+    /// A message as it goes out again. `None`: the web edition cannot do that.
+    async fn passed_on(&self, item: ItemId) -> Result<Option<Outgoing>, Error> {
+        let Some(known) = self.store()?.message(item).await? else { return Ok(None) };
         let OnServer { item, raw, .. } = known;
         let own = item.path.filter(|_| raw.is_none());
         let raw = raw.unwrap_or_default();
@@ -211,16 +263,9 @@ impl Engine {
             (content, None) if forward(content, &raw).is_some() => {
                 Outgoing { content: item.content, forwarded: Some(raw), path: None }
             }
-            _ => {
-                let words = self.say("这类消息网页版不能转发", "the web cannot pass this on");
-                self.trouble(words, "").await;
-                return Ok(());
-            }
+            _ => return Ok(None),
         };
-        for chat in to {
-            self.enqueue(chat, what.clone()).await?;
-        }
-        Ok(())
+        Ok(Some(what))
     }
 
     /// Takes an own message back; the server says whether that is still possible (PROTOCOL 9.5).

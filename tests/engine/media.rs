@@ -158,6 +158,26 @@ async fn what_cannot_be_sent_is_refused_in_words_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn a_file_that_was_asked_for_just_before_the_end_goes_out_at_the_next_start() {
+    let (server, data, mut desk, chat) = to_myself(EditionId::Web, false).await;
+    let first = write(data.path(), "先.bin", &bytes(3_000));
+    let item = sent(&mut desk, chat, &first).await;
+    let later = write(data.path(), "后.bin", &bytes(5_000));
+    desk.ask(Request::Attach { chat, path: later });
+    desk.ask(Request::Forward { item, to: vec![chat] });
+    desk.leave().await;
+    let mut desk = Desk::start(&server, data.path(), EditionId::Web);
+    desk.online().await;
+    desk.open_id(chat).await;
+    let all = |seen: &Seen| {
+        let sent = seen.items.values().filter(|item| item.delivery == Some(Delivery::Sent));
+        (sent.count() == 3).then_some(())
+    };
+    desk.until("both files", all).await;
+    desk.leave().await;
+}
+
+#[tokio::test]
 async fn an_upload_that_is_stopped_sends_nothing_and_leaves_the_way_free() {
     let (server, data, mut desk, chat) = to_myself(EditionId::Web, false).await;
     let path = write(data.path(), "a.bin", &bytes(600_000));

@@ -37,7 +37,7 @@ impl Talk {
     pub fn line(&mut self, line: &str, now: Timestamp) -> Out {
         if self.is_early() && !is_of_login(line) {
             self.early.push(line.to_owned());
-            return Out::default();
+            return Out::say(self.pick("-- 登录后再做", "-- waits for the login"));
         }
         if self.unfinished.is_empty()
             && let Some(rest) = line.strip_prefix('/')
@@ -58,6 +58,22 @@ impl Talk {
         };
         let text = std::mem::take(&mut self.unfinished) + line;
         self.send(&text)
+    }
+
+    /// A line whose end never came: it is nobody's wish yet, and must not be lost.
+    pub fn cut(&mut self, text: &str) -> Out {
+        if self.is_early() {
+            self.early_cut = Some(text.to_owned());
+            return Out::default();
+        }
+        let begins = self.unfinished.is_empty();
+        if begins && text.starts_with('/') && !text.starts_with("//") {
+            let words = self.pick("没写完，没有做", "cut off, not done");
+            return Out::say(format!("! {words}: {}", plain(text)));
+        }
+        let slashes = text.strip_prefix('/').filter(|rest| begins && rest.starts_with('/'));
+        self.unfinished.push_str(slashes.unwrap_or(text));
+        Out::default()
     }
 
     fn send(&mut self, text: &str) -> Out {

@@ -50,17 +50,22 @@ impl Talk {
             out.ask.extend(more.ask);
             out.quit |= more.quit;
         }
+        if let Some(text) = self.early_cut.take() {
+            out.lines.extend(self.cut(&text).lines);
+        }
         if self.leaving {
             let last = self.ended();
+            out.lines.extend(last.lines);
             out.ask.extend(last.ask);
             out.quit = true;
         }
         out
     }
 
-    /// There is nobody to write to yet, and nothing to read.
+    /// There is nobody to write to yet, and nothing to read; or lines wait, which no later one
+    /// may overtake.
     pub fn is_early(&self) -> bool {
-        !self.ready && self.chats.is_empty()
+        !self.ready && (self.chats.is_empty() || !self.early.is_empty())
     }
 
     fn scan(&self, minutes: i64) -> Out {

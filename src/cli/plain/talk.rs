@@ -1,7 +1,7 @@
 //! What a line-oriented client knows and says. Pure: lines and notifications in, lines and requests
 //! out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 
@@ -71,7 +71,11 @@ pub(super) struct Talk {
     pub ready: bool,
     /// Lines that came before the login stood.
     pub early: Vec<String>,
+    /// The last of them, where the input ended in the middle of it.
+    pub early_cut: Option<String>,
     pub leaving: bool,
+    /// Chats that were told without a word about what is unread in them.
+    unsaid: HashSet<ChatId>,
 }
 
 impl Talk {
@@ -96,7 +100,9 @@ impl Talk {
             asked_members: false,
             ready: false,
             early: Vec::new(),
+            early_cut: None,
             leaving: false,
+            unsaid: HashSet::new(),
         }
     }
 
@@ -120,19 +126,39 @@ impl Talk {
             self.leaving = true;
             return Out::default();
         }
-        let mut out = Out { quit: true, ..Out::default() };
+        self.unfinished.extend(self.early_cut.take());
+        Out { quit: true, ..self.keep_unfinished() }
+    }
+
+    /// As a draft, below the one that is there; without a chat it is shown for the last time.
+    fn keep_unfinished(&mut self) -> Out {
         let text = std::mem::take(&mut self.unfinished);
-        if let Some(chat) = self.open.filter(|_| !text.trim().is_empty()) {
-            let text = text.trim_end_matches('\n').to_owned();
-            out.ask.push(Request::SaveDraft { chat, text });
+        let text = text.trim_end_matches('\n');
+        if text.trim().is_empty() {
+            return Out::default();
         }
-        out
+        let Some(chat) = self.open else {
+            let words = self.pick("没有发送", "not sent");
+            let lines = text.lines().map(|line| format!("! {words}: {}", plain(line)));
+            return Out { lines: lines.collect(), ..Out::default() };
+        };
+        let draft = self.drafts.entry(chat).or_default();
+        if !draft.is_empty() {
+            draft.push('\n');
+        }
+        draft.push_str(text);
+        Out::ask(Request::SaveDraft { chat, text: draft.clone() })
     }
 
     /// The user wants out at once.
     pub fn stopped(&mut self) -> Out {
-        self.early.clear();
-        self.ended()
+        let undone = self.pick("没有做", "not done");
+        let early = std::mem::take(&mut self.early);
+        let mut lines: Vec<String> =
+            early.iter().map(|line| format!("! {undone}: {}", plain(line))).collect();
+        let out = self.ended();
+        lines.extend(out.lines);
+        Out { lines, ..out }
     }
 
     /// Something the backend tells.
@@ -172,9 +198,9 @@ impl Talk {
                 Out::say(format!("! {} {}", plain(&trouble.what), plain(&trouble.advice)))
             }
             Notification::Twin { new, old } => self.twin(new, &old),
+            Notification::Arrived { chat, mentions_me, .. } => self.arrived(chat, mentions_me),
             Notification::Items { .. }
             | Notification::ItemsGone { .. }
-            | Notification::Arrived { .. }
             | Notification::Gathered { .. }
             | Notification::Exported { .. }
             | Notification::People(_)
@@ -191,13 +217,25 @@ impl Talk {
             let before = self.chats.get(&chat.id).map(|chat| (chat.unread, chat.mentions));
             let (unread, mentions) = before.unwrap_or((chat.unread, chat.mentions));
             let calls = !chat.muted || chat.mentions > mentions;
+            if before.is_none() {
+                self.unsaid.insert(chat.id);
+            }
             if chat.unread > unread && self.ready && self.open != Some(chat.id) && calls {
                 let news = (chat.unread - unread, chat.mentions > mentions);
                 out.lines.extend(self.news(&chat, news));
+                self.unsaid.remove(&chat.id);
             }
             self.chats.insert(chat.id, chat);
         }
         out
+    }
+
+    /// A message in a chat that was not known before: there was no count that could have grown.
+    fn arrived(&mut self, id: ChatId, mentions_me: bool) -> Out {
+        let unsaid = self.unsaid.remove(&id) && self.open != Some(id);
+        let chat = self.chats.get(&id).filter(|chat| unsaid && (!chat.muted || mentions_me));
+        let line = chat.and_then(|chat| self.news(chat, (1, mentions_me)));
+        line.map_or_else(Out::default, Out::say)
     }
 
     fn news(&self, chat: &Chat, (count, mentioned): (u32, bool)) -> Option<String> {
@@ -229,10 +267,10 @@ impl Talk {
         } else {
             out.ask.extend(self.read());
         }
-        let draft = self.open.and_then(|chat| self.drafts.remove(&chat));
-        if let Some(draft) = draft.filter(|draft| !draft.is_empty()) {
+        let draft = self.open.and_then(|chat| self.drafts.get(&chat));
+        if let Some(draft) = draft.filter(|draft| !older && !draft.is_empty()) {
             let words = self.pick("草稿（未发送）", "draft, not sent");
-            out.lines.push(format!("-- {words}: {}", plain(&draft)));
+            out.lines.push(format!("-- {words}: {}", plain(draft)));
         }
         out
     }
@@ -399,8 +437,7 @@ impl Talk {
 
     /// Another chat.
     pub fn turn_to(&mut self, chat: ChatId) -> Out {
-        let mut out = self.ended();
-        out.quit = false;
+        let mut out = self.keep_unfinished();
         self.open = Some(chat);
         let name = self.chats.get(&chat).map_or_else(String::new, |chat| plain(&chat.name));
         out.lines.push(format!("== {name}"));

@@ -2,11 +2,12 @@
 
 use jiff::tz::TimeZone;
 
+use super::Line;
 use super::talk::{Out, Talk, plain};
-use crate::api::{Connection, Login, Notification, Page, Part, Request};
+use crate::api::{Account, Connection, Login, Notification, Page, Part, Request};
 use crate::model::{
-    Chat, ChatId, ChatKind, ContactId, Content, Delivery, Item, ItemId, Lang, Last, MessageId,
-    Refusal, Sender, Timestamp,
+    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Gender,
+    Item, ItemId, Lang, Last, MessageId, Refusal, Sender, Timestamp,
 };
 use crate::text::Printable;
 
@@ -215,11 +216,104 @@ fn read(lines: &[String], ascii: bool) -> String {
 #[test]
 fn lines_that_come_before_the_login_wait_for_it() {
     let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
-    assert_eq!(talk.line("/open mm", NOW), Out::default());
-    assert_eq!(talk.line("在吗", NOW), Out::default());
+    assert!(talk.line("/open mm", NOW).ask.is_empty());
+    assert!(talk.line("在吗", NOW).ask.is_empty());
     assert!(!talk.line("/help", NOW).lines.is_empty());
     assert_eq!(talk.ended(), Out::default(), "a pipe has ended, what it said has not");
     talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     let out = talk.told(Notification::Login(Login::In), NOW);
     assert!(out.quit && matches!(out.ask.last(), Some(Request::Send { .. })), "{out:?}");
+}
+
+#[test]
+fn a_line_that_waits_for_the_login_is_not_overtaken_when_chats_come_first() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    talk.line("/open mm", NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    assert!(talk.line("在吗", NOW).ask.is_empty(), "it waits behind the other line");
+    let out = talk.told(Notification::Login(Login::In), NOW);
+    assert!(matches!(out.ask.last(), Some(Request::Send { text, .. }) if text.as_str() == "在吗"));
+}
+
+#[test]
+fn what_waits_for_the_login_is_named_when_the_user_leaves() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    talk.line("很长的一句话", NOW);
+    let out = talk.stopped();
+    assert!(out.quit && out.lines.concat().contains("很长的一句话"), "{out:?}");
+}
+
+#[test]
+fn a_line_without_its_end_is_a_draft_and_no_message() {
+    let mut talk = opened();
+    talk.cut("写到一");
+    let draft = Request::SaveDraft { chat: ChatId(1), text: "写到一".to_owned() };
+    assert_eq!(talk.ended().ask, [draft]);
+    // a command is not carried out by half; without a chat the words are shown
+    for (mut talk, typed) in [(opened(), "/logo"), (self::talk(), "没有聊天")] {
+        let mut said = talk.cut(typed).lines;
+        let out = talk.ended();
+        assert!(out.quit && out.ask.is_empty(), "{out:?}");
+        said.extend(out.lines);
+        assert!(said.concat().contains(typed), "{said:?}");
+    }
+}
+
+#[test]
+fn a_line_without_its_end_waits_for_the_login_too() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    talk.line("/open mm", NOW);
+    talk.cut("在");
+    talk.ended();
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    let out = talk.told(Notification::Login(Login::In), NOW);
+    let draft = Request::SaveDraft { chat: ChatId(1), text: "在".to_owned() };
+    assert!(out.quit && out.ask.last() == Some(&draft), "{out:?}");
+}
+
+#[test]
+fn an_earlier_draft_is_not_written_over() {
+    let mut talk = talk();
+    let account = Account {
+        me: Contact {
+            id: ContactId(9),
+            kind: ContactKind::Me,
+            nick: "小林".into(),
+            remark: Printable::default(),
+            alias: Printable::default(),
+            signature: Printable::default(),
+            region: Printable::default(),
+            gender: Gender::Unknown,
+        },
+        edition: EditionId::Web,
+        drafts: vec![(ChatId(1), "昨天写的".to_owned())],
+    };
+    talk.told(Notification::Account(Some(account)), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    talk.line("/open mm", NOW);
+    talk.line("今天写的\\", NOW);
+    let text = "昨天写的\n今天写的".to_owned();
+    assert_eq!(talk.ended().ask, [Request::SaveDraft { chat: ChatId(1), text }]);
+}
+
+#[test]
+fn the_first_message_of_a_new_chat_is_told_once() {
+    let mut talk = opened();
+    let arrived =
+        || Notification::Arrived { chat: ChatId(7), item: ItemId(70), mentions_me: false };
+    assert!(talk.told(Notification::Chats(vec![chat(7, "新同事", 1)]), NOW).lines.is_empty());
+    assert_eq!(talk.told(arrived(), NOW).lines, ["[12:00] 新同事: 四点见"]);
+    let more = talk.told(Notification::Chats(vec![chat(7, "新同事", 2)]), NOW);
+    assert_eq!(more.lines.len(), 1);
+    assert!(talk.told(arrived(), NOW).lines.is_empty(), "it was told with the chat");
+}
+
+#[test]
+fn a_line_is_whole_only_with_its_end() {
+    let mut input = "一\r\n\n二".as_bytes();
+    let mut next = || super::next_line(&mut input);
+    assert_eq!(next(), Some(Line::Whole("一".to_owned())));
+    assert_eq!(next(), Some(Line::Whole(String::new())));
+    assert_eq!(next(), Some(Line::Cut("二".to_owned())));
+    assert_eq!(next(), None);
 }
