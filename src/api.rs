@@ -213,8 +213,16 @@ pub enum Notification {
     /// Conversations that are new or changed. After [`Notification::Account`] come those on top of
     /// the list, then all of them.
     Chats(Vec<Chat>),
-    /// Conversations that are gone, or became part of another one.
+    /// Conversations that are gone.
     ChatsGone(Vec<ChatId>),
+    /// Two conversations were one all the time: what was said and written in the one stands in the
+    /// other now. Requests that still name the first mean the second.
+    ChatMerged {
+        /// Which is gone.
+        gone: ChatId,
+        /// What it is part of.
+        into: ChatId,
+    },
     /// Items of the open conversation, oldest first, in answer to `Open` (the newest) or `Older`.
     Page(Page),
     /// Items of the open conversation that are new or changed, by id.

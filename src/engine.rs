@@ -8,6 +8,7 @@ mod files;
 mod incoming;
 mod login;
 mod media;
+mod merged;
 mod operations;
 mod outbox;
 mod pairing;
@@ -28,7 +29,9 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{Account, Notification, Operation, PictureOf, Request, Transfer, Trouble};
 use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, LocalId, Timestamp};
 use crate::protocol::endpoint::{Batch, Check, ContactPage, Poll, Sent, Uuid, Welcome};
-use crate::protocol::{self, Client, ContactRecord, Hosts, Options, Session, UserName, local_id};
+use crate::protocol::{
+    self, Client, ContactRecord, Hosts, LookUp, Options, Session, UserName, local_id,
+};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Store};
 use crate::text::Printable;
@@ -55,6 +58,8 @@ pub struct Setup {
     pub lang: Lang,
     /// What time it is.
     pub now: fn() -> Timestamp,
+    /// Who knows the addresses of hosts, where it is not the system.
+    pub look_up: Option<LookUp>,
     /// Jitter and ids; any number.
     pub seed: u64,
     /// Where fetched files go; made when the first one comes.
@@ -285,6 +290,8 @@ impl Engine {
     }
 
     async fn tell_account(&mut self) -> Result<(), Error> {
+        // Pages told before are void: the frontend opens its conversation again.
+        self.open = None;
         let Some(store) = self.store.clone() else { return Ok(()) };
         let Some(me) = store.me().await? else {
             self.tell(Notification::Account(None)).await;
@@ -369,5 +376,6 @@ fn client(setup: &Setup) -> Result<Client, protocol::Error> {
         server: setup.server.clone(),
         proxy: setup.proxy.clone(),
         clock: setup.now,
+        look_up: setup.look_up.clone(),
     })
 }

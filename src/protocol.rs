@@ -22,7 +22,7 @@ mod wire;
 mod xml;
 
 pub use address::{AddressError, Origin, Server, hosts_of_redirect};
-pub use client::{Client, Download, Options, Reach};
+pub use client::{Client, Download, LookUp, Options, Reach};
 pub use contact::{ContactRecord, MemberRecord, fixed_name};
 pub use content::{ChatList, Decoded, Recall, Status, mentions};
 pub use edition::Edition;

@@ -47,10 +47,28 @@ impl Composer {
         self.editors.entry(chat).or_default();
     }
 
-    /// A conversation became part of another one: so does its draft.
-    pub fn moved(&mut self, from: ChatId) {
-        if self.open == Some(from) {
+    /// A conversation is gone.
+    pub fn close(&mut self, chat: ChatId) {
+        if self.open == Some(chat) {
             self.open = None;
+        }
+    }
+
+    /// A conversation became part of another one: so does what is being written, behind what stands
+    /// there.
+    pub fn merge(&mut self, gone: ChatId, into: ChatId) {
+        let Some(moving) = self.editors.remove(&gone) else { return };
+        self.saved.remove(&gone);
+        if self.open == Some(gone) {
+            self.open = Some(into);
+        }
+        let editor = self.editors.entry(into).or_default();
+        if editor.is_empty() {
+            *editor = moving;
+        } else if !moving.is_empty() {
+            editor.end_of_text();
+            // What has no room is more than a message holds.
+            let _taken = editor.paste(&format!("\n{}", moving.text()));
         }
     }
 

@@ -22,6 +22,7 @@ pub fn start(backing: Backing<'_>, lang: Lang, tasks: &mut Tasks) -> Backend {
         proxy: backing.proxy,
         lang,
         now: clock::now,
+        look_up: None,
         seed: fastrand::u64(..),
         downloads: backing.downloads,
         cache: backing.data.join("cache"),

@@ -31,6 +31,8 @@ pub struct Book {
     pub my_names: HashSet<String>,
     /// Groups whose members have been fetched.
     pub complete: HashSet<ContactId>,
+    /// Contacts that became part of others: a frontend may still mean the first.
+    merged: HashMap<ContactId, ContactId>,
 }
 
 impl Book {
@@ -41,7 +43,8 @@ impl Book {
 
     /// Another session: nobody has a name any more.
     pub fn forget(&mut self) {
-        *self = Self { path: self.path.take(), ..Self::default() };
+        let merged = std::mem::take(&mut self.merged);
+        *self = Self { path: self.path.take(), merged, ..Self::default() };
     }
 
     /// This name is this contact's.
@@ -63,6 +66,7 @@ impl Book {
 
     /// Two contacts were one.
     pub fn merge(&mut self, new: ContactId, old: ContactId) {
+        self.merged.insert(new, old);
         if let Some(name) = self.names.remove(&new) {
             self.bind(name, old);
         }
@@ -72,6 +76,16 @@ impl Book {
         if self.complete.remove(&new) {
             self.complete.insert(old);
         }
+    }
+
+    /// What became of a contact: itself, or the one it is part of.
+    pub fn now(&self, id: ContactId) -> ContactId {
+        let mut now = id;
+        // Each step leads to an older contact, so that there is an end.
+        while let Some(next) = self.merged.get(&now).filter(|next| **next < now) {
+            now = *next;
+        }
+        now
     }
 
     /// Whose name it is.

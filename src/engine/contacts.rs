@@ -261,20 +261,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Two contacts are one: the older stays.
-    pub(super) async fn merge(&mut self, new: ContactId, old: ContactId) -> Result<(), Error> {
-        if new == old {
-            return Ok(());
-        }
-        let store = self.store()?;
-        store.link(new.chat(), old.chat()).await?;
-        self.book.merge(new, old);
-        self.tell(Notification::ChatsGone(vec![new.chat()])).await;
-        let chats = store.some_chats(vec![old.chat()]).await?;
-        self.tell_chats(chats).await;
-        Ok(())
-    }
-
     /// These names are wanted; they are fetched in the background, fifty at a time.
     pub(super) fn want(&mut self, names: impl Iterator<Item = UserName>) {
         if !self.client.edition().contacts {
@@ -344,6 +330,8 @@ impl Engine {
                 let ids = self.take_in_contacts(records).await?;
                 self.learnt(ids).await?;
                 self.fetch_later(PAUSE_MS);
+                // What waits for somebody who is known again can go now.
+                self.pump().await?;
             }
             Err(error) => {
                 for name in names.into_iter().rev() {

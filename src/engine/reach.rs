@@ -25,7 +25,7 @@ pub async fn hosts(
     lang: Lang,
 ) -> Result<Vec<Answer>, Printable> {
     let only = server.is_some();
-    let client = Client::new(Options { edition, server, proxy, clock })
+    let client = Client::new(Options { edition, server, proxy, clock, look_up: None })
         .map_err(|error| error.words(lang))?;
     let hosts = client.start_hosts();
     let mut all = vec![&hosts.entry, &hosts.login, &hosts.file, &hosts.push];

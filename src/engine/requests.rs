@@ -21,7 +21,7 @@ const PEOPLE_MOST: u32 = 20_000;
 
 impl Engine {
     pub(super) async fn request(&mut self, request: Request) -> Result<(), Error> {
-        match request {
+        match self.meant(request) {
             Request::Open { chat } => self.open_chat(chat).await,
             Request::Older { chat, before } => self.older(chat, before).await,
             Request::Send { chat, text } => self.enqueue(chat, Outgoing::text(text)).await,
@@ -68,7 +68,7 @@ impl Engine {
     /// The program ends: what keeps words safe is still done.
     pub(super) async fn last_wish(&mut self, request: Request) {
         let Some(store) = self.store.clone() else { return };
-        let done = match request {
+        let done = match self.meant(request) {
             Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
             Request::Send { chat, text } => {
                 self.keep(&store, vec![chat], Outgoing::text(text)).await
@@ -143,7 +143,7 @@ impl Engine {
         self.out.try_send(Notification::Trouble(trouble)).ok();
     }
 
-    async fn open_chat(&mut self, chat: ChatId) -> Result<(), Error> {
+    pub(super) async fn open_chat(&mut self, chat: ChatId) -> Result<(), Error> {
         self.open = Some(chat);
         let Some(store) = self.store.clone() else { return Ok(()) };
         let (items, at_start) = store.newest(chat, NEWEST).await?;
@@ -393,7 +393,10 @@ impl Engine {
 
     async fn link(&mut self, new: ChatId, same_as: Option<ChatId>) -> Result<(), Error> {
         match same_as {
-            Some(old) => self.merge(new.contact(), old.contact()).await,
+            Some(old) => {
+                self.merge(new.contact(), old.contact()).await?;
+                self.pump().await
+            }
             None => Ok(()),
         }
     }

@@ -20,9 +20,11 @@ mod failure;
 mod jar;
 mod lanes;
 mod media;
+mod names;
 mod reach;
 
 pub use media::Download;
+pub use names::LookUp;
 pub use reach::Reach;
 
 /// What a client is made of.
@@ -37,6 +39,8 @@ pub struct Options {
     pub proxy: Option<String>,
     /// The clock.
     pub clock: fn() -> Timestamp,
+    /// Who knows the addresses of hosts, where it is not the system.
+    pub look_up: Option<LookUp>,
 }
 
 /// Speaks to the server. Cheap to clone; clones share cookies and connections.
@@ -51,6 +55,7 @@ struct Shared {
     server: Option<Server>,
     proxy: Option<reqwest::Proxy>,
     clock: fn() -> Timestamp,
+    look_up: Option<LookUp>,
     jar: Arc<Jar>,
     numbers: AtomicI64,
 }
@@ -63,7 +68,7 @@ impl Client {
     /// [`Error::Address`] for a server that may not be spoken to, [`Error::Proxy`] for a proxy
     /// that is no address.
     pub fn new(options: Options) -> Result<Self, Error> {
-        let Options { edition, server, proxy, clock } = options;
+        let Options { edition, server, proxy, clock, look_up } = options;
         let server = server.map(|address| Server::new(&address)).transpose()?;
         let proxy = proxy.map(|address| proxy_of(&address)).transpose()?;
         let jar = Arc::new(Jar::new(server.is_some()));
@@ -72,6 +77,7 @@ impl Client {
             server,
             proxy,
             clock,
+            look_up,
             jar,
             numbers: AtomicI64::new(0),
         });

@@ -39,6 +39,7 @@ pub use init::{Init, Profile, Welcome};
 pub use js_login::{JsLogin, Uuid};
 pub use log_out::LogOut;
 pub use login_poll::{LoginPoll, Poll, Ticket};
+pub use new_login_page::NewLoginPage;
 pub use op_log::OpLog;
 pub use push_login::PushLogin;
 pub use revoke::Revoke;

@@ -144,7 +144,7 @@ mod tests {
 
     fn client(edition: EditionId) -> Client {
         let clock = || Timestamp(1);
-        Client::new(Options { edition, server: None, proxy: None, clock }).unwrap()
+        Client::new(Options { edition, server: None, proxy: None, clock, look_up: None }).unwrap()
     }
 
     fn session() -> Session {

@@ -163,6 +163,8 @@ impl FromStr for Endpoint {
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     waiting: Vec<(Endpoint, Fault, u32)>,
+    /// How many requests met one.
+    pub happened: u64,
 }
 
 impl Faults {
@@ -184,6 +186,7 @@ impl Faults {
             self.waiting.iter().position(|(at, ..)| *at == endpoint || *at == Endpoint::Any)?;
         let (_, fault, times) = self.waiting.get_mut(place)?;
         let fault = *fault;
+        self.happened += 1;
         if *times != u32::MAX {
             *times -= 1;
             if *times == 0 {

@@ -283,6 +283,14 @@ impl Handle {
         self.with(|world, _| world.clear_faults()).await
     }
 
+    /// How many requests met a fault since the start.
+    ///
+    /// # Errors
+    /// When the server is gone.
+    pub async fn faults(&self) -> Result<u64, Error> {
+        self.with(|world, _| world.faults_happened()).await
+    }
+
     /// Ends all sessions with 1100, 1101 or 1102; long polls answer at once.
     ///
     /// # Errors

@@ -2,34 +2,11 @@
 
 use std::path::Path;
 
-use super::desk::{Desk, PATIENCE, asked, no_complaints, requests, world, world_with};
+use super::desk::{Desk, PATIENCE, asked, let_go, no_complaints, requests, world, world_with};
 use super::seen::Seen;
 use wetui::api::Request;
 use wetui::model::{ChatId, Delivery, EditionId};
 use wetui::sim::{Handle, Options, Server};
-
-/// Waits until the engine that was cut off has let its database go.
-async fn let_go(data: &Path) {
-    let free = async {
-        while locks(data).iter().any(|lock| lock.try_lock().is_err()) {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, free).await.expect("the database stays locked");
-}
-
-fn locks(folder: &Path) -> Vec<std::fs::File> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(locks(&path));
-        } else if path.extension().is_some_and(|ending| ending == "lock") {
-            found.push(std::fs::File::open(path).unwrap());
-        }
-    }
-    found
-}
 
 async fn restarted(desk: Desk, server: &Server, data: &Path) -> Desk {
     desk.cut_off().await;

@@ -43,18 +43,37 @@ pub async fn world_with(options: Options) -> (Server, TempDir) {
 impl Desk {
     /// Starts an engine on this folder.
     pub fn start(server: &Server, data: &Path, edition: EditionId) -> Self {
-        let setup = Setup {
+        Self::start_with(Self::setup(server.url(), data, edition))
+    }
+
+    /// What an engine on this folder needs to know to speak to the server at this address.
+    pub fn setup(url: &str, data: &Path, edition: EditionId) -> Setup {
+        Setup {
             data: data.to_owned(),
             edition,
-            server: Some(server.url().to_owned()),
+            server: Some(url.to_owned()),
             proxy: None,
             lang: Lang::En,
             now: clock::now,
+            look_up: None,
             seed: 4711,
             downloads: data.join("files"),
             cache: data.join("cache"),
             max_download: 64 << 20,
-        };
+        }
+    }
+
+    /// A place without an engine.
+    #[allow(dead_code, reason = "for tests/faults")]
+    pub fn nobody() -> Self {
+        let (requests, _) = unbounded_channel();
+        let (_, notifications) = channel(1);
+        let stop = CancellationToken::new();
+        Self { seen: Seen::default(), requests, notifications, stop, tasks: JoinSet::new() }
+    }
+
+    /// Starts an engine.
+    pub fn start_with(setup: Setup) -> Self {
         let (requests, asked) = unbounded_channel();
         let (tell, notifications) = channel(256);
         let stop = CancellationToken::new();
@@ -104,7 +123,17 @@ impl Desk {
     }
 
     /// Takes notifications in until `found` finds what it looks for.
-    pub async fn until<T>(&mut self, what: &str, mut found: impl FnMut(&Seen) -> Option<T>) -> T {
+    pub async fn until<T>(&mut self, what: &str, found: impl FnMut(&Seen) -> Option<T>) -> T {
+        self.until_within(PATIENCE, what, found).await
+    }
+
+    /// The same, with a patience of one's own.
+    pub async fn until_within<T>(
+        &mut self,
+        patience: Duration,
+        what: &str,
+        mut found: impl FnMut(&Seen) -> Option<T>,
+    ) -> T {
         let looking = async {
             loop {
                 if let Some(found) = found(&self.seen) {
@@ -116,7 +145,7 @@ impl Desk {
                 }
             }
         };
-        let found = tokio::time::timeout(PATIENCE, looking).await.ok();
+        let found = tokio::time::timeout(patience, looking).await.ok();
         found.unwrap_or_else(|| panic!("waited in vain for {what}: {:?}", brief(&self.seen)))
     }
 
@@ -183,6 +212,29 @@ impl Desk {
         let ended = tokio::time::timeout(PATIENCE, self.tasks.join_next()).await;
         ended.expect("the engine does not end").unwrap().unwrap().unwrap();
     }
+}
+
+/// Waits until an engine that was cut off has let its database go.
+pub async fn let_go(data: &Path) {
+    let free = async {
+        while locks(data).iter().any(|lock| lock.try_lock().is_err()) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, free).await.expect("the database stays locked");
+}
+
+fn locks(folder: &Path) -> Vec<std::fs::File> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(locks(&path));
+        } else if path.extension().is_some_and(|ending| ending == "lock") {
+            found.push(std::fs::File::open(path).unwrap());
+        }
+    }
+    found
 }
 
 /// The parts of what was seen that help to understand why something was not.

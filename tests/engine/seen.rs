@@ -103,6 +103,10 @@ impl Seen {
                 self.told.push("gone");
                 self.chats.retain(|id, _| !gone.contains(id));
             }
+            Notification::ChatMerged { gone, .. } => {
+                self.told.push("merged");
+                self.chats.remove(&gone);
+            }
             Notification::Page(page) => self.page(page),
             Notification::Items { chat, items } => {
                 self.told.push("items");

@@ -18,6 +18,7 @@ async fn enter(server: &Server, edition: EditionId) -> (Client, Session) {
         server: Some(server.url().to_owned()),
         proxy: None,
         clock: || Timestamp(1_790_000_000_000),
+        look_up: None,
     })
     .unwrap();
     let hosts = client.start_hosts();

@@ -15,6 +15,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         }
         Notification::Chats(chats) => chats_changed(app, chats),
         Notification::ChatsGone(gone) => chats_gone(app, &gone),
+        Notification::ChatMerged { gone, into } => merged(app, gone, into),
         Notification::Page(page) => page_came(app, page),
         Notification::Items { chat, items } => {
             app.timeline.upsert(chat, items);
@@ -137,7 +138,7 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
     let lost = app.chats.open_id().is_some_and(|open| gone.contains(&open));
     app.chats.remove(gone);
     for chat in gone {
-        app.composer.moved(*chat);
+        app.composer.close(*chat);
     }
     if lost {
         app.timeline.close();
@@ -147,6 +148,18 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
         };
     }
     Vec::new()
+}
+
+/// The user goes on where they are: the same conversation, with what they were writing.
+fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
+    let open = app.chats.open_id() == Some(gone);
+    app.chats.remove(&[gone]);
+    app.composer.merge(gone, into);
+    let mut effects = super::save_drafts(app);
+    if open {
+        effects.extend(chat::open(app, into));
+    }
+    effects
 }
 
 /// Calls the user for what they should come for: not in muted chats unless mentioned, not for what

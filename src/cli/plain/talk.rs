@@ -176,6 +176,13 @@ impl Talk {
                 self.chats.retain(|id, _| !gone.contains(id));
                 Out::default()
             }
+            Notification::ChatMerged { gone, into } => {
+                self.chats.remove(&gone);
+                if self.open == Some(gone) {
+                    self.open = Some(into);
+                }
+                Out::default()
+            }
             Notification::Page(page) => {
                 self.names.extend(page.names);
                 self.page(page.items, page.part, page.at_start)

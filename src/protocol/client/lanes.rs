@@ -71,6 +71,10 @@ fn builder(shared: &Shared) -> ClientBuilder {
         .redirect(Policy::none())
         .connect_timeout(CONNECT)
         .cookie_provider(Arc::clone(&shared.jar));
+    let builder = match &shared.look_up {
+        Some(names) => builder.dns_resolver(Arc::new(names.clone())),
+        None => builder,
+    };
     let here = shared.server.as_ref().is_some_and(super::Server::is_loopback);
     match &shared.proxy {
         _ if here => builder.no_proxy(),

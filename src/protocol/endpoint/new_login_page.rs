@@ -7,7 +7,8 @@ use crate::protocol::{Error, Hosts, Ret, Secret, xml};
 use crate::text::Printable;
 
 /// Redeems a ticket.
-pub(in crate::protocol) struct NewLoginPage<'a> {
+#[derive(Debug)]
+pub struct NewLoginPage<'a> {
     /// The address to open, without `fun` and `version`.
     pub(in crate::protocol) address: &'a str,
     /// The hosts it leads to.
@@ -15,8 +16,8 @@ pub(in crate::protocol) struct NewLoginPage<'a> {
 }
 
 /// What the page says.
-#[derive(Clone, PartialEq, Eq)]
-pub(in crate::protocol) enum Page {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
     /// The keys; those that are empty are to be taken from the cookies.
     Keys(Keys),
     /// Open this instead.
@@ -24,8 +25,8 @@ pub(in crate::protocol) enum Page {
 }
 
 /// The keys of a session.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub(in crate::protocol) struct Keys {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
     pub(in crate::protocol) skey: Secret,
     pub(in crate::protocol) sid: Secret,
     pub(in crate::protocol) uin: u64,

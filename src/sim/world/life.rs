@@ -303,6 +303,11 @@ impl World {
         self.changed = true;
     }
 
+    /// How many requests met a fault.
+    pub fn faults_happened(&self) -> u64 {
+        self.faults.happened
+    }
+
     /// Switches all faults off and lets a locked client fetch contacts again.
     pub fn clear_faults(&mut self) {
         self.faults.clear();

@@ -46,6 +46,7 @@ pub(super) fn piece(cluster: &str, widths: Widths) -> Piece<'_> {
     let (mut cells, mut room, mut marks) = (0, 2, 0);
     let mut drawn = false;
     let mut joined = false;
+    let mut last = None;
     let mut len = cluster.len();
     for (at, c) in cluster.char_indices() {
         if joined && drawn && is_pictograph(c) {
@@ -62,8 +63,9 @@ pub(super) fn piece(cluster: &str, widths: Widths) -> Piece<'_> {
         // Cuts must not depend on the terminal: the caret moves over the same clusters everywhere.
         let most = char_cells(safe, Widths::WIDE);
         if most == 0 {
-            if drawn && marks < MARKS {
+            if drawn && marks < MARKS && attaches(last, c) {
                 marks += 1;
+                last = Some(c);
                 drawing.keep(at, c, c);
             } else {
                 drawing.drop(at);
@@ -76,6 +78,7 @@ pub(super) fn piece(cluster: &str, widths: Widths) -> Piece<'_> {
         }
         joined = false;
         drawn = true;
+        last = Some(safe);
         room -= most;
         cells += char_cells(safe, widths);
         drawing.keep(at, c, safe);
@@ -141,6 +144,20 @@ const fn is_hidden(c: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
         || (c as u32) & 0xfffe == 0xfffe
+}
+
+/// Whether a character without cells belongs to the one drawn before it. A vowel or final of old
+/// Hangul that stood behind a filler would be a cluster of its own once the filler is gone.
+fn attaches(last: Option<char>, c: char) -> bool {
+    let syllable = |c: char| matches!(c, '\u{ac00}'..='\u{d7a3}');
+    let vowel = |c: char| matches!(c, '\u{1161}'..='\u{11a7}' | '\u{d7b0}'..='\u{d7c6}');
+    let end = |c: char| matches!(c, '\u{11a8}'..='\u{11ff}' | '\u{d7cb}'..='\u{d7fb}');
+    let first = |c: char| matches!(c, '\u{1100}'..='\u{115e}' | '\u{a960}'..='\u{a97c}');
+    match last {
+        Some(last) if vowel(c) => first(last) || vowel(last) || syllable(last),
+        Some(last) if end(c) => vowel(last) || end(last) || syllable(last),
+        _ => true,
+    }
 }
 
 /// Skin tones: a colour on the emoji before them, two cells more where they are not known.

@@ -1,0 +1,379 @@
+//! The frontend: any events in any order, and the bytes of its frames.
+
+use std::path::PathBuf;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use wetui::api::{
+    Account, Connection, Login, Notification, Page, Part, PictureOf, Transfer, Trouble,
+};
+use wetui::app::{
+    App, Code, Copied, Effect, Event, Key, Mouse, MouseKind, Settings, Timer, update,
+};
+use wetui::model::{
+    Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
+    EditionId, Gender, Item, ItemId, Last, Member, Quote, Recalled, RecordLine, Refusal, Sender,
+    Timestamp, WebLink,
+};
+use wetui::text::Printable;
+use wetui::ui::encode::Encoder;
+use wetui::ui::{self, Cache};
+
+use super::{Tape, output};
+
+const NOW: Timestamp = Timestamp::from_seconds(1_789_367_520);
+
+/// A frontend with its terminal.
+struct Client {
+    app: App,
+    cache: Cache,
+    encoder: Encoder,
+    size: (u16, u16),
+    timers: Vec<Timer>,
+    now: Timestamp,
+}
+
+impl Client {
+    fn new(size: (u16, u16), ascii: bool) -> Self {
+        let settings = Settings { ascii, ..Settings::default() };
+        let app = App::new(settings, EditionId::Web, size, NOW);
+        Self {
+            app,
+            cache: Cache::new(),
+            encoder: Encoder::new(),
+            size,
+            timers: Vec::new(),
+            now: NOW,
+        }
+    }
+
+    fn tell(&mut self, notification: Notification) {
+        self.happens(Event::Server(notification));
+    }
+
+    fn happens(&mut self, event: Event) {
+        for effect in update(&mut self.app, self.now, event) {
+            match effect {
+                Effect::Timer { timer, .. } => self.timers.push(timer),
+                Effect::Title(title) => {
+                    assert!(!title.contains(output::is_forbidden), "the title {title:?}");
+                }
+                Effect::OpenAddress(address) => {
+                    let web = ["http://", "https://"].iter().any(|it| address.starts_with(it));
+                    assert!(web, "{address:?} was to be opened");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Paints a frame and looks at its bytes.
+    fn show(&mut self) {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        let mut buf = Buffer::empty(area);
+        let caret = ui::render(&self.app, &mut self.cache, area, &mut buf);
+        let links = self.cache.take_links();
+        output::check(&self.encoder.frame_with(buf, caret, &links));
+    }
+
+    /// Logged in, with one chat open.
+    fn log_in(&mut self, name: &str) {
+        let me = person(9, ContactKind::Me, "小林");
+        let drafts = vec![(ChatId(2), "没写完".to_owned())];
+        self.tell(Notification::Account(Some(Account { me, edition: EditionId::Web, drafts })));
+        self.tell(Notification::Login(Login::In));
+        let chats = vec![chat(1, "文件传输助手", "好"), chat(2, name, "早"), chat(3, name, name)];
+        self.tell(Notification::Chats(chats));
+        self.tell(Notification::Connection(Connection::Online { synced: NOW }));
+    }
+
+    fn page(&mut self, texts: &[&str]) {
+        let chat = self.app.open().map_or(ChatId(1), |chat| chat.id);
+        let items = (1..).zip(texts).map(|(id, text)| item(chat, id, 0, text)).collect();
+        let names = vec![(ContactId(1), Printable::line(texts.first().unwrap_or(&"")))];
+        let part = Part::Newest;
+        self.tell(Notification::Page(Page { chat, items, names, at_start: true, part }));
+    }
+}
+
+/// Any text as a name, a message of every kind, a notice: on the terminal is nothing of it but
+/// letters.
+pub fn frames(data: &[u8]) {
+    let mut tape = Tape::new(data);
+    let size = (1 + u16::from(tape.byte()) % 80, 1 + u16::from(tape.byte()) % 24);
+    let flags = tape.byte();
+    let text = tape.all();
+    let mut client = Client::new(size, flags & 1 == 1);
+    client.happens(Event::Widths { ambiguous_wide: flags & 2 == 2 });
+    client.log_in(&text);
+    let open = client.app.open().map_or(ChatId(1), |chat| chat.id);
+    let kinds = [flags >> 2, (flags >> 2).wrapping_add(1), 64];
+    let items = (1..).zip(kinds).map(|(id, kind)| item(open, id, kind, &text)).collect();
+    client.tell(Notification::Items { chat: open, items });
+    let said = || Printable::line(&text);
+    client.tell(Notification::Trouble(Trouble { what: said(), advice: said() }));
+    client.happens(Event::Paste(text.clone()));
+    client.show();
+}
+
+/// A tape of keys, pastes, sizes and notifications.
+pub fn events(data: &[u8]) {
+    let mut tape = Tape::new(data);
+    let mut client =
+        Client::new((1 + u16::from(tape.byte()) % 80, 1 + u16::from(tape.byte()) % 24), false);
+    if tape.byte() & 1 == 1 {
+        client.log_in("王芳");
+        client.page(&["早", "https://example.org/一", "文档在群里"]);
+    }
+    for _ in 0..24 {
+        if tape.is_empty() {
+            break;
+        }
+        let event = event(&mut client, &mut tape);
+        client.happens(event);
+        if tape.below(8) == 0 {
+            client.show();
+        }
+    }
+    client.show();
+}
+
+fn event(client: &mut Client, tape: &mut Tape<'_>) -> Event {
+    match tape.below(16) {
+        0..=5 => Event::Key(key(tape)),
+        6 => Event::Paste(tape.text()),
+        7 => {
+            client.size = (1 + u16::from(tape.byte()) % 120, 1 + u16::from(tape.byte()) % 40);
+            Event::Resize { columns: client.size.0, rows: client.size.1 }
+        }
+        8 => {
+            let kind = [MouseKind::Press, MouseKind::WheelUp, MouseKind::WheelDown][tape.below(3)];
+            Event::Mouse(Mouse {
+                kind,
+                column: u16::from(tape.byte()),
+                row: u16::from(tape.byte()),
+            })
+        }
+        9 => {
+            client.now = client.now.plus_ms(i64::from(tape.byte()) * 1000);
+            let at = tape.below(client.timers.len());
+            match client.timers.get(at) {
+                Some(timer) => Event::Timer(*timer),
+                None => Event::Focus(tape.byte() & 1 == 1),
+            }
+        }
+        10 => answer(tape),
+        _ => Event::Server(notification(client, tape)),
+    }
+}
+
+fn key(tape: &mut Tape<'_>) -> Key {
+    const CODES: &[Code] = &[
+        Code::Enter,
+        Code::Tab,
+        Code::Backspace,
+        Code::Delete,
+        Code::Esc,
+        Code::Up,
+        Code::Down,
+        Code::Left,
+        Code::Right,
+        Code::Home,
+        Code::End,
+        Code::PageUp,
+        Code::PageDown,
+        Code::F(1),
+    ];
+    let how = tape.byte();
+    let (ctrl, alt, shift) = (how & 0x01 != 0, how & 0x06 == 0x06, how & 0x18 == 0x18);
+    let letter = tape.byte();
+    if how & 0x20 != 0 {
+        let code = CODES[usize::from(letter) % CODES.len()];
+        return Key { code, ctrl, alt, shift };
+    }
+    let c = match letter {
+        b' '..=b'~' => char::from(letter),
+        other => char::from_u32(0x4e00 + u32::from(other)).unwrap_or('好'),
+    };
+    Key { code: Code::Char(c), ctrl, alt, shift: false }
+}
+
+/// What the runtime comes back with.
+fn answer(tape: &mut Tape<'_>) -> Event {
+    let words = |tape: &mut Tape<'_>| {
+        let said = tape.text();
+        if said.len().is_multiple_of(2) { Ok(said) } else { Err(said) }
+    };
+    match tape.below(8) {
+        0 => Event::Edited(words(tape)),
+        1 => Event::Saved(words(tape)),
+        2 => Event::Copied(words(tape).map(|file| Copied::File(PathBuf::from(file)))),
+        3 => Event::Pasted(words(tape).map(PathBuf::from)),
+        4 => Event::Opened { what: tape.text(), failed: Some(tape.text()) },
+        5 => Event::Completed { path: PathBuf::from("/"), found: vec![tape.text(), tape.text()] },
+        6 => Event::Background { light: tape.byte() & 1 == 1 },
+        _ => Event::Paged(words(tape).map(drop)),
+    }
+}
+
+fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
+    let chat_id = ChatId(1 + i64::from(tape.byte() % 4));
+    let open = client.app.open().map_or(chat_id, |chat| chat.id);
+    let id = i64::from(tape.byte());
+    match tape.below(14) {
+        0 | 1 => {
+            let kind = tape.byte();
+            Notification::Items { chat: open, items: vec![item(open, id, kind, &tape.text())] }
+        }
+        2 => Notification::Chats(vec![chat(chat_id.0, &tape.text(), &tape.text())]),
+        3 if id > 99 => Notification::ChatsGone(vec![chat_id]),
+        3 => Notification::ChatMerged { gone: chat_id, into: ChatId(1 + id % 4) },
+        4 => {
+            let part = [Part::Newest, Part::Older, Part::Newer { at_end: id > 99 }][tape.below(3)];
+            let items = vec![item(open, id, tape.byte(), &tape.text())];
+            let names = vec![(ContactId(1), Printable::line(&tape.text()))];
+            Notification::Page(Page { chat: open, items, names, at_start: id > 99, part })
+        }
+        5 => Notification::ItemsGone { chat: open, items: vec![ItemId(id)] },
+        6 => Notification::Arrived { chat: chat_id, item: ItemId(id), mentions_me: id > 99 },
+        7 => login(tape),
+        8 => connection(tape),
+        9 => {
+            let what = Printable::line(&tape.text());
+            Notification::Trouble(Trouble { what, advice: Printable::line(&tape.text()) })
+        }
+        10 => Notification::NotKept {
+            chat: chat_id,
+            text: Printable::new(&tape.text()),
+            why: Printable::line("满了"),
+        },
+        11 => {
+            let transfer = match tape.below(4) {
+                0 => Transfer::Moving { up: id > 99, done: 5, total: Some(u64::from(tape.byte())) },
+                1 => Transfer::Fetched(PathBuf::from(tape.text())),
+                2 => Transfer::Failed(Printable::line(&tape.text())),
+                _ => Transfer::Stopped,
+            };
+            Notification::Transfer { item: ItemId(id), transfer }
+        }
+        12 => {
+            let member = Member {
+                contact: ContactId(1),
+                name: Printable::line(&tape.text()),
+                group_alias: Printable::line(&tape.text()),
+            };
+            let contact = person(chat_id.0, ContactKind::Friend, &tape.text());
+            Notification::Details { contact, members: vec![member] }
+        }
+        _ => {
+            let path = Err(Printable::line(&tape.text()));
+            Notification::Picture { of: PictureOf::Item(ItemId(id)), path }
+        }
+    }
+}
+
+fn login(tape: &mut Tape<'_>) -> Notification {
+    Notification::Login(match tape.below(8) {
+        0 => Login::Starting,
+        1 => Login::Scan { url: tape.text(), expires: NOW.plus_ms(100_000) },
+        2 => Login::Confirm { name: Some(Printable::line(&tape.text())) },
+        3 => Login::Pushed,
+        4 => Login::Entering { done: u32::from(tape.byte()), total: u32::from(tape.byte()) },
+        5 => Login::Refused { words: Printable::line(&tape.text()), offer: None },
+        6 => Login::Unreachable { why: Printable::line(&tape.text()), retry_at: NOW },
+        _ => Login::In,
+    })
+}
+
+fn connection(tape: &mut Tape<'_>) -> Notification {
+    Notification::Connection(match tape.below(4) {
+        0 => Connection::Connecting,
+        1 => Connection::Offline {
+            retry_at: NOW.plus_ms(5_000),
+            why: Printable::line(&tape.text()),
+            synced: Some(NOW),
+        },
+        2 => Connection::Ended { why: Printable::line(&tape.text()) },
+        _ => Connection::Online { synced: NOW },
+    })
+}
+
+fn person(id: i64, kind: ContactKind, name: &str) -> Contact {
+    Contact {
+        id: ContactId(id),
+        kind,
+        nick: Printable::line(name),
+        remark: Printable::default(),
+        alias: Printable::line(name),
+        signature: Printable::new(name),
+        region: Printable::line(name),
+        gender: Gender::Unknown,
+    }
+}
+
+fn chat(id: i64, name: &str, said: &str) -> Chat {
+    let last = Last {
+        at: NOW.plus_ms(-id * 1000),
+        sender: Printable::line(name),
+        content: Content::Text(Printable::new(said)),
+        delivery: None,
+    };
+    Chat {
+        id: ChatId(id),
+        kind: if id == 3 { ChatKind::Group { members: 3 } } else { ChatKind::Person },
+        name: Printable::line(name),
+        keys: String::new(),
+        pinned: id == 1,
+        muted: id == 2,
+        unread: 3,
+        mentions: 1,
+        place: 0,
+        last: Some(last),
+        read_to: None,
+        draft: false,
+        waiting: 0,
+        written: 0,
+        reachable: id != 4,
+    }
+}
+
+fn item(chat: ChatId, id: i64, kind: u8, text: &str) -> Item {
+    let mine = kind & 64 == 64;
+    let refusal = Refusal { code: 1, words: Printable::line(text) };
+    Item {
+        id: ItemId(id),
+        chat,
+        sender: if mine { Sender::Me } else { Sender::Contact(ContactId(1)) },
+        at: NOW.plus_ms((id - 300) * 60_000),
+        content: content(kind, text),
+        delivery: mine.then_some(Delivery::Refused(refusal)),
+        mentions_me: id % 5 == 0,
+        message: None,
+        path: None,
+    }
+}
+
+fn content(kind: u8, text: &str) -> Content {
+    let (line, whole) = (|| Printable::line(text), || Printable::new(text));
+    let page = || WebLink { title: line(), about: whole(), url: line(), source: line() };
+    match kind % 13 {
+        0 | 1 => Content::Text(whole()),
+        2 => Content::File(Attachment { name: line(), bytes: 5, ..Attachment::default() }),
+        3 => Content::Link(page()),
+        4 => Content::Articles(vec![page(), page()]),
+        5 => Content::Record {
+            title: line(),
+            lines: vec![RecordLine { name: line(), words: whole() }],
+        },
+        6 => Content::Quote(Quote { words: whole(), name: line(), quoted: whole(), of: None }),
+        7 => Content::Notice(whole()),
+        8 => {
+            let original = Some(Box::new(Content::Text(whole())));
+            Content::Recalled(Recalled { words: line(), original })
+        }
+        9 => Content::Gap(line()),
+        10 => Content::Unsupported { kind: 1, app: 2, hint: line() },
+        11 => Content::MiniProgram { title: line(), app: line() },
+        _ => Content::Image(Attachment { name: line(), ..Attachment::default() }),
+    }
+}

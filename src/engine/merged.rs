@@ -1,0 +1,43 @@
+//! Two contacts that are one: their conversations become one, and nothing asked of the one is lost.
+
+use super::{Engine, Error};
+use crate::api::{Notification, Request};
+use crate::model::{ChatId, ContactId};
+
+impl Engine {
+    /// Two contacts are one: the older stays.
+    pub(super) async fn merge(&mut self, new: ContactId, old: ContactId) -> Result<(), Error> {
+        if new == old {
+            return Ok(());
+        }
+        let store = self.store()?;
+        store.link(new.chat(), old.chat()).await?;
+        self.book.merge(new, old);
+        let (gone, into) = (new.chat(), old.chat());
+        let chats = store.some_chats(vec![into]).await?;
+        self.tell_chats(chats).await;
+        self.tell(Notification::ChatMerged { gone, into }).await;
+        if self.open == Some(into) || self.open == Some(gone) {
+            // What had come to the other one stands here now.
+            Box::pin(self.open_chat(into)).await?;
+        }
+        Ok(())
+    }
+
+    /// A request as it is meant now: the frontend may have made it before it heard of a merger.
+    pub(super) fn meant(&self, request: Request) -> Request {
+        let now = |chat: ChatId| self.book.now(chat.contact()).chat();
+        match request {
+            Request::Open { chat } => Request::Open { chat: now(chat) },
+            Request::Send { chat, text } => Request::Send { chat: now(chat), text },
+            Request::Attach { chat, path } => Request::Attach { chat: now(chat), path },
+            Request::SaveDraft { chat, text } => Request::SaveDraft { chat: now(chat), text },
+            Request::Forward { item, to } => {
+                Request::Forward { item, to: to.into_iter().map(now).collect() }
+            }
+            Request::MarkUnread { chat } => Request::MarkUnread { chat: now(chat) },
+            Request::MarkRead { chat, up_to } => Request::MarkRead { chat: now(chat), up_to },
+            other => other,
+        }
+    }
+}

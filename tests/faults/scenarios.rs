@@ -1,0 +1,306 @@
+//! What can happen on the way and at the server, one function a scenario: it breaks something,
+//! talks, and mends it again.
+
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use wetui::api::{Connection, Login, Request};
+use wetui::sim::{Endpoint, Fault};
+
+use super::engine::seen::Seen;
+use super::life::{Life, Wants, jump};
+use super::proxy::Cut;
+
+/// A round of a scenario.
+type Round = for<'a> fn(&'a mut Life) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+/// A scenario.
+#[derive(Clone, Copy)]
+pub struct Scenario {
+    /// What is done to the client.
+    pub name: &'static str,
+    /// What its lives need.
+    pub wants: Wants,
+    /// What happens in each round.
+    pub round: Round,
+    /// Rounds where the short suite runs one; some take half a minute each.
+    pub slow: bool,
+}
+
+const PLAIN: Wants = Wants { jumping: false, file_helper: false };
+const HELPER: Wants = Wants { jumping: false, file_helper: true };
+const JUMPING: Wants = Wants { jumping: true, file_helper: false };
+
+const ENDPOINTS: &[Endpoint] = &[Endpoint::SyncCheck, Endpoint::Sync, Endpoint::SendMsg];
+
+macro_rules! scenarios {
+    ($($name:literal $wants:ident $round:ident $slow:literal;)*) => {
+        &[$(Scenario {
+            name: $name,
+            wants: $wants,
+            round: |life| Box::pin($round(life)),
+            slow: $slow,
+        }),*]
+    };
+}
+
+/// All of them.
+pub const ALL: &[Scenario] = scenarios! {
+    "way: cut before a call" PLAIN cut_before false;
+    "way: cut within a request" PLAIN cut_within_a_request false;
+    "way: cut within an answer" PLAIN cut_within_an_answer false;
+    "way: cut after a call, answer lost" PLAIN cut_after false;
+    "way: nothing gets through for a while" PLAIN no_network false;
+    "way: names of hosts unknown for a while" PLAIN no_names false;
+    "way: an answer drips byte by byte" PLAIN drips false;
+    "way: slept through, connections dead" JUMPING sleeps false;
+    "way: another network's login page (portal)" PLAIN portal false;
+    "send: accepted, the answer lost" PLAIN answer_lost false;
+    "send: accepted, the answer lost (file helper)" HELPER answer_lost true;
+    "send: three answers lost, the user decides" PLAIN answers_lost true;
+    "send: never answered" PLAIN never_answered true;
+    "server: 502, 503, 504" PLAIN bad_gateway false;
+    "server: garbage for an answer" PLAIN garbage false;
+    "server: truncated answers" PLAIN truncated false;
+    "server: answers of 50 MB" PLAIN huge false;
+    "server: codes without a meaning" PLAIN codes false;
+    "server: one false alarm (signed out)" PLAIN false_alarm false;
+    "sync: messages twice" PLAIN duplicates false;
+    "sync: messages shuffled" PLAIN shuffled false;
+    "sync: messages late by minutes to days" PLAIN late false;
+    "sync: news announced, none there" PLAIN nothing_there false;
+    "sync: keys that do not move" PLAIN key_loop false;
+    "clock: jumps by a day and a year" JUMPING clock_jumps false;
+    "session: dropped, all names new after login" PLAIN dropped true;
+    "client: ended in the middle of everything" PLAIN restarted false;
+    "all of it at once" PLAIN storm true;
+};
+
+async fn anywhere(life: &mut Life, fault: Fault) {
+    let endpoint = *life.numbers.choice(ENDPOINTS).unwrap();
+    let times = life.numbers.u32(1..=2);
+    life.fault(endpoint, fault, times).await;
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn cut_before(life: &mut Life) {
+    anywhere(life, Fault::DropBefore).await;
+}
+
+async fn cut_within_a_request(life: &mut Life) {
+    let bytes = life.numbers.usize(1..900);
+    life.way.cut(Cut::Up(bytes));
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn cut_within_an_answer(life: &mut Life) {
+    let bytes = life.numbers.usize(1..900);
+    life.way.cut(Cut::Down(bytes));
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn cut_after(life: &mut Life) {
+    anywhere(life, Fault::DropAfter).await;
+}
+
+async fn no_network(life: &mut Life) {
+    life.way.refuse();
+    life.talk().await;
+    tokio::time::sleep(Duration::from_millis(life.numbers.u64(50..2_500))).await;
+    life.way.clear();
+    life.healed();
+    life.settle().await;
+}
+
+async fn no_names(life: &mut Life) {
+    life.blind.store(true, Ordering::Relaxed);
+    // Names are asked for with a new connection.
+    life.fault(Endpoint::SyncCheck, Fault::DropBefore, 1).await;
+    life.talk().await;
+    tokio::time::sleep(Duration::from_millis(life.numbers.u64(600..2_500))).await;
+    life.blind.store(false, Ordering::Relaxed);
+    life.healed();
+    life.settle().await;
+}
+
+async fn drips(life: &mut Life) {
+    let pause = Duration::from_millis(life.numbers.u64(1..5));
+    let bytes = life.numbers.usize(100..800);
+    life.way.cut(Cut::Drip(pause, bytes));
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn sleeps(life: &mut Life) {
+    life.comes().await;
+    life.way.freeze();
+    life.comes().await;
+    jump(60_000 * life.numbers.i64(2..600));
+    life.desk.ask(Request::Awake);
+    life.healed();
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn portal(life: &mut Life) {
+    let times = life.numbers.u32(1..=6);
+    life.fault(Endpoint::Any, Fault::Status(200), times).await;
+    life.talk().await;
+    life.settle().await;
+    assert_eq!(life.desk.seen.login, Some(Login::In), "a portal ends no session");
+}
+
+async fn answer_lost(life: &mut Life) {
+    life.fault(Endpoint::SendMsg, Fault::DropAfter, 1).await;
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn answers_lost(life: &mut Life) {
+    life.fault(Endpoint::SendMsg, Fault::DropAfter, 3).await;
+    life.goes();
+    life.comes().await;
+    life.settle().await;
+}
+
+async fn never_answered(life: &mut Life) {
+    life.fault(Endpoint::SendMsg, Fault::Never, 1).await;
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn bad_gateway(life: &mut Life) {
+    let status = 502 + u16::from(life.numbers.u8(0..3));
+    anywhere(life, Fault::Status(status)).await;
+}
+
+async fn garbage(life: &mut Life) {
+    anywhere(life, Fault::Garbage).await;
+}
+
+async fn truncated(life: &mut Life) {
+    anywhere(life, Fault::Truncated).await;
+}
+
+async fn huge(life: &mut Life) {
+    anywhere(life, Fault::Huge(50 << 20)).await;
+}
+
+async fn codes(life: &mut Life) {
+    let code = *life.numbers.choice(&[-1, 1, 4711, -14]).unwrap();
+    life.fault(Endpoint::SyncCheck, Fault::Code(code), 1).await;
+    life.fault(Endpoint::Sync, Fault::Code(-1), 1).await;
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn false_alarm(life: &mut Life) {
+    let code = *life.numbers.choice(&[1100, 1101, 1102]).unwrap();
+    life.fault(Endpoint::SyncCheck, Fault::Code(code), 1).await;
+    life.talk().await;
+    life.settle().await;
+    assert_eq!(life.desk.seen.login, Some(Login::In), "one alarm ends no session");
+}
+
+async fn duplicates(life: &mut Life) {
+    life.fault(Endpoint::Sync, Fault::Duplicate, 3).await;
+    life.talk().await;
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn shuffled(life: &mut Life) {
+    life.fault(Endpoint::Sync, Fault::Reorder, 3).await;
+    life.talk().await;
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn late(life: &mut Life) {
+    for _ in 0..3 {
+        life.count();
+        let seconds = life.numbers.i64(60..400_000);
+        life.comes_late(seconds).await;
+        life.talk().await;
+    }
+    life.settle().await;
+}
+
+async fn nothing_there(life: &mut Life) {
+    life.fault(Endpoint::Sync, Fault::Empty, 3).await;
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn key_loop(life: &mut Life) {
+    life.fault(Endpoint::Sync, Fault::KeyLoop, u32::MAX).await;
+    life.talk().await;
+    tokio::time::sleep(Duration::from_millis(life.numbers.u64(200..2_000))).await;
+    life.handle().clear_faults().await.unwrap();
+    life.healed();
+    life.settle().await;
+}
+
+async fn clock_jumps(life: &mut Life) {
+    const HOUR: i64 = 3_600_000;
+    const DAY: i64 = 24 * HOUR;
+    let far = *life.numbers.choice(&[-365 * DAY, -DAY, -HOUR, 0, HOUR, DAY, 365 * DAY]).unwrap();
+    life.talk().await;
+    jump(far);
+    life.count();
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn dropped(life: &mut Life) {
+    life.talk().await;
+    let code = if life.numbers.bool() { 1101 } else { 1100 };
+    life.handle().drop_sessions(code).await.unwrap();
+    life.count();
+    life.goes();
+    let ended =
+        |seen: &Seen| matches!(seen.connection, Some(Connection::Ended { .. })).then_some(());
+    life.desk.until("the end of the session", ended).await;
+    life.comes().await;
+    life.goes();
+    life.healed();
+    life.log_in().await;
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn restarted(life: &mut Life) {
+    life.talk().await;
+    tokio::time::sleep(Duration::from_millis(life.numbers.u64(0..60))).await;
+    life.count();
+    life.restart().await;
+    life.settle().await;
+}
+
+async fn storm(life: &mut Life) {
+    let pool = [
+        Fault::DropBefore,
+        Fault::DropAfter,
+        Fault::Status(502),
+        Fault::Garbage,
+        Fault::Truncated,
+        Fault::Duplicate,
+        Fault::Reorder,
+        Fault::Empty,
+        Fault::Delay(Duration::from_millis(300)),
+    ];
+    for _ in 0..4 {
+        let endpoint = *life.numbers.choice(ENDPOINTS).unwrap();
+        let fault = *life.numbers.choice(&pool).unwrap();
+        life.fault(endpoint, fault, 1).await;
+        let bytes = life.numbers.usize(1..900);
+        life.way.cut(if life.numbers.bool() { Cut::Up(bytes) } else { Cut::Down(bytes) });
+        life.talk().await;
+        tokio::time::sleep(Duration::from_millis(life.numbers.u64(0..300))).await;
+    }
+    life.settle().await;
+}
