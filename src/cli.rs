@@ -11,6 +11,7 @@ mod login;
 mod offline;
 mod plain;
 mod sim;
+mod wipe;
 
 use std::ffi::OsString;
 use std::io;
@@ -83,6 +84,8 @@ pub enum Command {
     Login,
     /// End the session on the server and forget it here; the history stays.
     Logout,
+    /// Remove sessions, messages, drafts, logs and fetched files from this machine.
+    Wipe(wipe::Arguments),
     /// All conversations on disk, the newest first; works offline.
     Chats(offline::Form),
     /// People and groups on disk; works offline.
@@ -226,6 +229,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Error> {
         Some(Command::Sim(arguments)) => sim::run(*arguments),
         Some(Command::Login) => login::run(&context, login::Which::In),
         Some(Command::Logout) => login::run(&context, login::Which::Out),
+        Some(Command::Wipe(arguments)) => wipe::run(&context, arguments),
         Some(Command::Chats(form)) => offline::chats(&context, form),
         Some(Command::Contacts(arguments)) => offline::contacts(&context, &arguments),
         Some(Command::History(arguments)) => offline::history(&context, &arguments),

@@ -3,6 +3,7 @@
 mod backoff;
 mod book;
 mod contacts;
+mod disk;
 mod export;
 mod files;
 mod incoming;
@@ -38,6 +39,7 @@ use crate::text::Printable;
 
 use book::Book;
 use contacts::Fetching;
+use disk::Disk;
 use login::Entry;
 use media::Moving;
 use outbox::Outbox;
@@ -105,6 +107,7 @@ enum Done {
     Pushed(Hosts, Result<Option<Uuid>, protocol::Error>),
     LoggedOut,
     Found(Result<Box<Notification>, store::Error>),
+    Looked(Result<(), store::Error>),
     Nothing,
     Woke(Wake),
 }
@@ -116,6 +119,7 @@ enum Wake {
     Sync(u64),
     Fetch,
     Outbox(ChatId),
+    Disk,
 }
 
 /// So many conversations are told before all of them: more than any list shows at once.
@@ -133,6 +137,7 @@ struct Engine {
     fetching: Fetching,
     outbox: Outbox,
     moving: Moving,
+    disk: Disk,
     /// How far transfers are.
     progress: Receiver<(ItemId, Transfer)>,
     /// The conversation the frontend shows.
@@ -185,6 +190,7 @@ impl Engine {
             fetching: Fetching::new(setup.seed),
             outbox: Outbox::new(setup.seed),
             moving,
+            disk: Disk::default(),
             progress,
             open: None,
             out,
@@ -201,18 +207,28 @@ impl Engine {
         requests: &mut UnboundedReceiver<Request>,
         stop: &CancellationToken,
     ) -> Result<(), Error> {
-        self.begin().await?;
+        match self.begin().await {
+            // Without a place to keep anything there is nothing to begin with.
+            Err(Error::Store(store::Error::Corrupt)) => self.repair().await?,
+            begun => begun?,
+        }
         loop {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ok(()),
                 request = requests.recv() => match request {
-                    Some(request) => self.request(request).await?,
+                    Some(request) => {
+                        let result = self.request(request).await;
+                        self.survive(result).await?;
+                    }
                     None => return Ok(()),
                 },
                 Some((item, transfer)) = self.progress.recv() => self.moved(item, transfer).await,
                 Some(done) = self.tasks.join_next() => match done {
-                    Ok((epoch, done)) if epoch == self.epoch => self.done(done).await?,
+                    Ok((epoch, done)) if epoch == self.epoch => {
+                        let result = self.done(done).await;
+                        self.survive(result).await?;
+                    }
                     Ok(_) => {}
                     Err(error) if error.is_cancelled() => {}
                     Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -253,6 +269,7 @@ impl Engine {
             Done::Pushed(hosts, result) => self.pushed(hosts, result).await,
             Done::LoggedOut => self.logged_out().await?,
             Done::Found(found) => self.tell(*found?).await,
+            Done::Looked(result) => result?,
             Done::Nothing => {}
             Done::Woke(wake) => self.woke(wake).await?,
         }
@@ -265,6 +282,7 @@ impl Engine {
             Wake::Sync(pause) => self.sync_again(pause),
             Wake::Fetch => self.fetch(),
             Wake::Outbox(chat) => self.rested(chat).await?,
+            Wake::Disk => self.disk_again().await?,
         }
         Ok(())
     }
@@ -276,15 +294,21 @@ impl Engine {
             if let Some(store) = self.store.take() {
                 store.close().await;
             }
-            let (store, opened) = Store::open(&path, self.now().0)?;
-            self.store = Some(store);
-            self.book = Book::of(path);
-            if let Some(aside) = opened.set_aside {
-                let what = self.say("数据库损坏，已另存", "the database was damaged and set aside");
-                let what = format!("{what}: {}", aside.display());
-                let advice = self.say("历史从现在重新开始", "the history begins anew");
-                self.trouble(&what, advice).await;
-            }
+            self.disk = Disk::default();
+            return self.open_at(path).await;
+        }
+        self.tell_account().await
+    }
+
+    /// Opens a database; says what is wrong with it.
+    async fn open_at(&mut self, path: PathBuf) -> Result<(), Error> {
+        let (store, opened) = Store::open(&path, self.now().0)?;
+        self.store = Some(store);
+        self.book = Book::of(path);
+        if let Some(damage) = opened.damage {
+            self.tell_damage(&damage).await;
+        } else if opened.unclean {
+            self.look_for_damage();
         }
         self.tell_account().await
     }
@@ -355,6 +379,7 @@ impl Engine {
         self.epoch += 1;
         self.tasks.abort_all();
         self.outbox.forget();
+        self.disk.forget_wake();
         self.forget_fetching();
         for item in self.moving.forget() {
             let transfer = Transfer::Stopped;

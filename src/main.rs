@@ -9,12 +9,26 @@ use wetui::cli;
 fn main() -> ExitCode {
     // whatever is created from here on is ours alone
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    keep_memory_private();
     match cli::run(std::env::args_os()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tell(&error);
             ExitCode::from(error.code())
         }
+    }
+}
+
+/// No core file holds messages and keys, and no other program of the user looks into our memory.
+/// Where the system does not know how, it stays as it is.
+fn keep_memory_private() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let core = getrlimit(Resource::Core);
+    setrlimit(Resource::Core, Rlimit { current: Some(0), ..core }).ok();
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        set_dumpable_behavior(DumpableBehavior::NotDumpable).ok();
     }
 }
 

@@ -9,6 +9,7 @@ mod contacts;
 mod losses;
 mod messages;
 mod outbox;
+mod salvage;
 mod schema;
 mod search;
 mod session;
@@ -18,7 +19,7 @@ mod thread;
 mod wishes;
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
-use std::io::{Read, Seek, Write};
+use std::io::{ErrorKind, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -49,6 +50,12 @@ pub enum Error {
     /// No room.
     #[error("the disk is full; nothing was lost, make room and it goes on")]
     Full,
+    /// Nothing can be written: the file system is read-only, or fails.
+    #[error("the disk cannot be written; nothing was lost, mend it and it goes on")]
+    Unwritable,
+    /// The file is damaged.
+    #[error("the database is damaged; start wx again, what can be read of it is kept")]
+    Corrupt,
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
@@ -64,21 +71,35 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
+            Some(
+                ErrorCode::SystemIoFailure
+                | ErrorCode::ReadOnly
+                | ErrorCode::CannotOpen
+                | ErrorCode::PermissionDenied,
+            ) => Self::Unwritable,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt,
             _ => Self::Database(error),
         }
     }
 }
 
 impl Error {
-    /// The file is damaged or no database at all.
-    fn is_corrupt(&self) -> bool {
-        let Self::Database(error) = self else { return false };
-        matches!(
-            error.sqlite_error_code(),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-        )
+    /// Nothing was written, and it may be later.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Full | Self::Unwritable => true,
+            Self::Io(error) => matches!(
+                error.kind(),
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem
+            ),
+            _ => false,
+        }
     }
 }
+
+/// The ending of a mark beside a database that turned out to be damaged.
+const DAMAGED: &str = ".damaged";
 
 /// The store of one account. Cheap to clone; the last clone that goes closes it.
 #[derive(Clone, Debug)]
@@ -90,8 +111,30 @@ pub struct Store {
 /// What opening found.
 #[derive(Debug, Default)]
 pub struct Opened {
-    /// A damaged database was set aside under this name, and a new one begun.
-    pub set_aside: Option<PathBuf>,
+    /// The database was damaged, and a new one was begun.
+    pub damage: Option<Damage>,
+    /// The program that had it open before did not close it: worth a [`check`].
+    pub unclean: bool,
+}
+
+/// What is left of a damaged database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The damaged file is kept under this name.
+    pub aside: PathBuf,
+    /// So many messages could be read and stand in the new one.
+    pub messages: u64,
+}
+
+/// The database at this path turned out to be damaged: it is set aside when it is opened the next
+/// time.
+///
+/// # Errors
+/// What the file system says.
+pub fn mark_damaged(path: &Path) -> Result<(), Error> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600).open(beside(path, DAMAGED))?;
+    Ok(())
 }
 
 impl Store {
@@ -101,22 +144,28 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`] when another process has it open, and what the disk says.
     pub fn open(path: &Path, stamp: i64) -> Result<(Self, Opened), Error> {
+        Self::open_for(path, stamp, true)
+    }
+
+    /// `lasting`: for long enough to look for damage, where the end before was not in order.
+    fn open_for(path: &Path, stamp: i64, lasting: bool) -> Result<(Self, Opened), Error> {
         if let Some(folder) = path.parent() {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
             std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
         }
-        let lock = lock(path)?;
-        let mut opened = Opened::default();
-        let db = match connect(path) {
-            Err(error) if error.is_corrupt() => {
-                let aside = path.with_extension(format!("corrupt-{stamp}"));
-                std::fs::rename(path, &aside)?;
-                // They are there only after an unclean end. What stands in the journal stays with
-                // the file it belongs to.
-                drop(std::fs::rename(beside(path, "-wal"), beside(&aside, "-wal")));
-                drop(std::fs::remove_file(beside(path, "-shm")));
-                opened.set_aside = Some(aside);
-                connect(path)?
+        let (lock, unclean) = lock(path)?;
+        let mut opened = Opened { unclean, ..Opened::default() };
+        let emptied = unclean && std::fs::metadata(path).is_ok_and(|it| it.len() == 0);
+        let sound = if emptied || beside(path, DAMAGED).exists() {
+            Err(Error::Corrupt)
+        } else {
+            connect(path)
+        };
+        let db = match sound {
+            Err(Error::Corrupt) => {
+                let (db, damage) = replace(path, stamp)?;
+                opened.damage = Some(damage);
+                db
             }
             other => other?,
         };
@@ -124,7 +173,7 @@ impl Store {
         let reader = Connection::open_with_flags(path, read_only)?;
         settle(&reader)?;
         let store = Self {
-            writer: Worker::start("store-writer", db, Some(lock))?,
+            writer: Worker::start("store-writer", db, Some((lock, lasting || !opened.unclean)))?,
             reader: Worker::start("store-reader", reader, None)?,
         };
         Ok((store, opened))
@@ -135,7 +184,7 @@ impl Store {
     /// # Errors
     /// [`Error::Newer`] for one of a later program; what the disk says.
     pub fn look(path: &Path) -> Result<Self, Error> {
-        match Self::open(path, 0) {
+        match Self::open_for(path, 0, false) {
             Err(Error::Busy(_)) => {}
             other => return other.map(|(store, _)| store),
         }
@@ -159,14 +208,42 @@ impl Store {
     }
 }
 
+/// Sets a damaged database aside and begins a new one with what can be read of it.
+fn replace(path: &Path, stamp: i64) -> Result<(Connection, Damage), Error> {
+    let aside = path.with_extension(format!("corrupt-{stamp}"));
+    std::fs::rename(path, &aside)?;
+    // They are there only after an unclean end. What stands in the journal stays with the file it
+    // belongs to.
+    drop(std::fs::rename(beside(path, "-wal"), beside(&aside, "-wal")));
+    drop(std::fs::remove_file(beside(path, "-shm")));
+    let mut db = connect(path)?;
+    let messages = salvage::copy(&aside, &mut db)?;
+    drop(std::fs::remove_file(beside(&aside, "-shm")));
+    drop(std::fs::remove_file(beside(path, DAMAGED)));
+    Ok((db, Damage { aside, messages }))
+}
+
 fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
 }
 
-/// Holds the file that says who has the account open, for as long as the value lives.
-fn lock(path: &Path) -> Result<File, Error> {
+/// Reads a whole database for damage, in its own time: some seconds for a million messages.
+///
+/// # Errors
+/// [`Error::Corrupt`], and what the disk says.
+pub fn check(path: &Path) -> Result<(), Error> {
+    let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, read_only)?;
+    settle(&db)?;
+    let said: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if said == "ok" { Ok(()) } else { Err(Error::Corrupt) }
+}
+
+/// Holds the file that says who has the account open, for as long as the value lives; says whether
+/// the one who had it before left without closing.
+fn lock(path: &Path) -> Result<(File, bool), Error> {
     let name = beside(path, ".lock");
     let mut options = OpenOptions::new();
     let mut file = options.read(true).write(true).create(true).mode(0o600).open(name)?;
@@ -175,10 +252,11 @@ fn lock(path: &Path) -> Result<File, Error> {
         file.read_to_string(&mut holder)?;
         return Err(Error::Busy(holder.trim().parse().unwrap_or(0)));
     }
+    let unclean = file.metadata()?.len() > 0;
     file.set_len(0)?;
     file.rewind()?;
     write!(file, "{}", std::process::id())?;
-    Ok(file)
+    Ok((file, unclean))
 }
 
 fn connect(path: &Path) -> Result<Connection, Error> {
@@ -191,6 +269,8 @@ fn connect(path: &Path) -> Result<Connection, Error> {
     settle(&db)?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "full")?;
+    // What is deleted is overwritten: a session that is over, a text that was given up.
+    db.pragma_update(None, "secure_delete", "on")?;
     schema::migrate(&mut db)?;
     Ok(db)
 }

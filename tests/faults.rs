@@ -22,6 +22,7 @@ mod engine {
 mod faults {
     pub(crate) use super::engine;
 
+    pub mod disk;
     pub mod kill;
     pub mod life;
     pub mod proxy;
@@ -35,10 +36,10 @@ use futures_util::future::join_all;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::{Builder, Runtime};
 
-use faults::kill;
 use faults::life::Life;
 use faults::scenarios::{ALL, Scenario};
 use faults::table::{self, Row};
+use faults::{disk, kill};
 
 /// Rounds of each scenario, where nobody asks for more.
 const SHORT: usize = 3;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         trials.push(trial(scenario.name, move || lives(*scenario, rounds, seed as u64)));
     }
     trials.extend(kill::trials(rounds, seed as u64));
+    trials.extend(disk::trials(rounds, seed as u64));
     let conclusion = libtest_mimic::run(&arguments, trials);
     table::print();
     conclusion.exit_code()

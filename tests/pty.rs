@@ -11,5 +11,6 @@ mod pty {
     pub mod home;
     pub mod qr;
     pub mod screen;
+    pub mod secrets;
     pub mod terminal;
 }

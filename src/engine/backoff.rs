@@ -34,6 +34,12 @@ impl Backoff {
         self.throttled = 0;
     }
 
+    /// The server said "too often", and not yet that it is well again.
+    #[must_use]
+    pub const fn is_throttled(&self) -> bool {
+        self.throttled > 0
+    }
+
     /// It failed: the milliseconds to wait, from 500 to 60,000, between half of the full pause
     /// and all of it.
     #[must_use = "this is how long to wait"]

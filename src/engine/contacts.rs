@@ -327,7 +327,14 @@ impl Engine {
                         self.book.complete.insert(id);
                     }
                 }
-                let ids = self.take_in_contacts(records).await?;
+                let ids = match self.take_in_contacts(records).await {
+                    Ok(ids) => ids,
+                    Err(error) => {
+                        // What could not be written is asked for again.
+                        self.want(names.into_iter());
+                        return Err(error);
+                    }
+                };
                 self.learnt(ids).await?;
                 self.fetch_later(PAUSE_MS);
                 // What waits for somebody who is known again can go now.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Engine, Error};
 use crate::api::Notification;
-use crate::model::{ChatId, ContactId, Content, Item, Sender};
+use crate::model::{ChatId, ContactId, Content, Delivery, Item, Sender};
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Status, UserName, mentions};
 use crate::store::{self, Committed, NewMessage};
@@ -48,6 +48,10 @@ impl Engine {
             return Ok(!batch.changed.is_empty());
         }
         let committed = self.store()?.commit(stored).await?;
+        for item in committed.items.iter().filter(|it| it.delivery == Some(Delivery::Sent)) {
+            // The echo is the answer that was lost.
+            self.outbox.answered(item.chat);
+        }
         let news = !committed.items.is_empty() || !batch.changed.is_empty();
         self.tell_committed(committed).await?;
         Ok(news)

@@ -59,6 +59,11 @@ impl Entry {
             entered_at: None,
         }
     }
+
+    /// The login is done.
+    pub fn is_in(&self) -> bool {
+        self.shown == Some(Login::In)
+    }
 }
 
 impl Engine {
@@ -293,7 +298,7 @@ impl Engine {
     }
 
     /// webwxinit after a pause; it may be asked again and again (PROTOCOL 4.1).
-    fn init(&mut self, ms: u64) {
+    pub(super) fn init(&mut self, ms: u64) {
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
         self.spawn(async move {
             tokio::time::sleep(std::time::Duration::from_millis(ms)).await;

@@ -44,6 +44,15 @@ impl Outbox {
         self.busy.remove(&chat);
     }
 
+    /// The server has a message of this chat: there is nothing to rest for.
+    pub fn answered(&mut self, chat: ChatId) {
+        if self.backoff.get(&chat).is_some_and(Backoff::is_throttled) {
+            return;
+        }
+        self.resting.remove(&chat);
+        self.backoff.remove(&chat);
+    }
+
     /// How long the chat rests before the next try, in milliseconds.
     pub fn pause(&mut self, chat: ChatId, limited: bool) -> u64 {
         let seed = self.seed;
@@ -70,12 +79,16 @@ impl Engine {
         }
         for job in self.store()?.jobs().await? {
             let chat = job.chat;
-            if self.outbox.busy.contains(&chat) || self.outbox.resting.contains(&chat) {
+            let waits = self.outbox.busy.contains(&chat) || self.outbox.resting.contains(&chat);
+            if waits || self.disk.holds(chat) {
                 continue;
             }
             if let Some(to) = self.book.name(chat.contact()).cloned() {
                 self.outbox.busy.insert(chat);
-                self.send(job, to).await?;
+                if let Err(error) = self.send(job, to).await {
+                    self.outbox.release(chat);
+                    return Err(error);
+                }
             }
         }
         Ok(())
@@ -196,9 +209,16 @@ impl Engine {
     }
 
     /// Writes down what became of a try, and shows it.
-    async fn settle(&mut self, job: &Job, outcome: Outcome) -> Result<(), Error> {
-        let store = self.store()?;
-        let Some((item, gone)) = store.settle(job.item, outcome).await? else { return Ok(()) };
+    pub(super) async fn settle(&mut self, job: &Job, outcome: Outcome) -> Result<(), Error> {
+        let settled = match self.store()?.settle(job.item, outcome.clone()).await {
+            // Sent or not, it is known here; the disk hears of it as soon as it can.
+            Err(error) if error.is_passing() && outcome != Outcome::Sending => {
+                self.outcome_waits(job, outcome, &error).await;
+                return Ok(());
+            }
+            settled => settled?,
+        };
+        let Some((item, gone)) = settled else { return Ok(()) };
         if let Some(gone) = gone {
             let items = vec![gone];
             self.tell(Notification::ItemsGone { chat: item.chat, items }).await;
@@ -241,6 +261,9 @@ impl Engine {
     async fn not_kept(&self, chat: ChatId, what: Outgoing, error: &store::Error) {
         let why = match error {
             store::Error::Full => self.say("磁盘满了，没有发出", "the disk is full; not sent"),
+            store::Error::Unwritable => {
+                self.say("磁盘写不进去，没有发出", "the disk cannot be written; not sent")
+            }
             _ => self.say("没能存盘，没有发出", "it could not be kept; not sent"),
         };
         let Content::Text(text) = what.content else { return self.trouble(why, "").await };

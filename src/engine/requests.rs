@@ -55,6 +55,7 @@ impl Engine {
                 self.login_now().await;
                 self.outbox.wake_all();
                 self.sync_now().await;
+                self.disk_now().await?;
                 if self.store.is_some() { self.pump().await } else { Ok(()) }
             }
             Request::Awake => {
@@ -338,12 +339,19 @@ impl Engine {
         Ok(())
     }
 
-    async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<(), Error> {
+    pub(super) async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<(), Error> {
         let Some(store) = self.store.clone() else { return Ok(()) };
-        if let Err(error) = store.save_draft(chat, text).await {
-            let what = self.say("草稿没能存盘", "the draft could not be kept on disk");
-            self.trouble(what, &error.to_string()).await;
-            return Ok(());
+        match store.save_draft(chat, text.clone()).await {
+            Ok(()) => self.draft_kept(chat),
+            Err(error) if error.is_passing() => {
+                self.draft_waits(chat, text, &error).await;
+                return Ok(());
+            }
+            Err(error) => {
+                let what = self.say("草稿没能存盘", "the draft could not be kept on disk");
+                self.trouble(what, &error.to_string()).await;
+                return Ok(());
+            }
         }
         let chats = store.some_chats(vec![chat]).await?;
         self.tell_chats(chats).await;

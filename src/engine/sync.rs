@@ -9,7 +9,6 @@ use crate::api::{Connection, Login, Notification};
 use crate::model::{EditionId, Timestamp};
 use crate::protocol::endpoint::{Batch, Check, Sync, SyncCheck};
 use crate::protocol::{self, Cause, Kind, Retcode};
-use crate::store;
 use crate::text::Printable;
 
 /// The cookies live 12 hours and only webwxsync renews them (PROTOCOL 1.4): at least so often, in
@@ -26,8 +25,6 @@ const SLEPT_MS: i64 = 100_000;
 /// After so long without anything from the server or the phone the status says so (PROTOCOL 14.2),
 /// in milliseconds.
 const SILENT_MS: i64 = 6 * 3600 * 1000;
-/// A full disk is tried again after so long, in milliseconds.
-const DISK_MS: u64 = 30_000;
 
 /// How the loop fares.
 #[derive(Debug)]
@@ -198,13 +195,9 @@ impl Engine {
         };
         let news = match self.take_in(&batch).await {
             Ok(news) => news,
-            Err(Error::Store(store::Error::Full)) => {
+            Err(Error::Store(error)) if error.is_passing() => {
                 // The keys were not used: the same messages come again when there is room.
-                let what = self.say("磁盘满了，收消息暂停", "the disk is full; receiving pauses");
-                let advice = self
-                    .say("腾出空间后自动继续，不会丢", "make room and it goes on; nothing is lost");
-                self.trouble(what, advice).await;
-                self.pause_sync(DISK_MS);
+                self.sync_waits(&error).await;
                 return Ok(());
             }
             Err(error) => return Err(error),

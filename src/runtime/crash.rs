@@ -24,7 +24,7 @@ pub fn install(state: &Path) {
             Some(place) => {
                 writeln!(stderr, "wx has crashed; what happened is in {}", place.display()).ok()
             }
-            None => writeln!(stderr, "wx has crashed: {info}").ok(),
+            None => writeln!(stderr, "wx has crashed: {}", told(info)).ok(),
         };
         std::process::exit(CODE);
     }));
@@ -38,12 +38,21 @@ fn report(state: &Path, info: &PanicHookInfo<'_>) -> Option<PathBuf> {
     let backtrace = std::backtrace::Backtrace::force_capture();
     let written = writeln!(
         file,
-        "wx {}\nthread {:?}\n{info}\n{backtrace}",
+        "wx {}\nthread {:?}\n{}\n{backtrace}",
         env!("CARGO_PKG_VERSION"),
         thread.name().unwrap_or("?"),
+        told(info),
     );
     keep_few(state);
     written.ok().map(|()| path)
+}
+
+/// Where it happened, and what, as far as that was written by a programmer: words put together at
+/// the time may hold what somebody wrote, as those of a string cut in a wrong place do.
+fn told(info: &PanicHookInfo<'_>) -> String {
+    let place = info.location().map(ToString::to_string).unwrap_or_default();
+    let words = info.payload().downcast_ref::<&str>();
+    format!("{place}: {}", words.unwrap_or(&"(words withheld, they may hold messages)"))
 }
 
 /// The newest ten reports are enough.

@@ -72,6 +72,21 @@ impl Accounts {
     }
 }
 
+/// Databases below a profile's folder that a running program has open.
+#[must_use]
+pub fn open_ones(profile: &Path) -> Vec<String> {
+    let entries = |folder: &Path| {
+        let read = std::fs::read_dir(folder).into_iter().flatten();
+        read.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>()
+    };
+    let servers = entries(profile).into_iter().filter(|path| path.is_dir());
+    let files = servers.flat_map(|folder| entries(&folder));
+    let locks = files.filter(|path| path.extension().is_some_and(|ending| ending == "lock"));
+    let held =
+        |path: &PathBuf| std::fs::File::open(path).is_ok_and(|file| file.try_lock().is_err());
+    locks.filter(held).map(|path| path.display().to_string()).collect()
+}
+
 /// `weixin`, or a server's host and port as a file name.
 fn tag(server: Option<&str>) -> String {
     let Some(server) = server else { return "weixin".to_owned() };

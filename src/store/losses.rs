@@ -120,7 +120,7 @@ async fn what_stood_in_the_journal_of_a_damaged_database_is_set_aside_with_it() 
     damaged[..100].fill(0x5a);
     std::fs::write(&path, damaged).unwrap();
     let (_fresh, opened) = Store::open(&path, 42).unwrap();
-    assert!(opened.set_aside.is_some(), "the damage was seen");
+    assert!(opened.damage.is_some(), "the damage was seen");
     let live = [live.clone(), beside(&live, "-wal"), beside(&live, "-shm")];
     let kept =
         std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path()).any(|it| {

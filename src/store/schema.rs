@@ -111,6 +111,9 @@ pub(super) fn migrate(db: &mut Connection) -> Result<(), Error> {
     if version > 0 && application != APPLICATION {
         return Err(Error::Foreign);
     }
+    if version == newest {
+        return Ok(());
+    }
     let transaction = db.transaction()?;
     for step in STEPS.iter().skip(version as usize) {
         transaction.execute_batch(step)?;

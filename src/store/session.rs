@@ -63,7 +63,8 @@ impl Store {
             .await
     }
 
-    /// The session is over: it, its keys and its names are forgotten; history stays.
+    /// The session is over: it, its keys and its names are forgotten, with every trace in the file;
+    /// history stays.
     ///
     /// # Errors
     /// What the disk says.
@@ -77,6 +78,8 @@ impl Store {
                      UPDATE contacts SET present = 0;",
                 )?;
                 transaction.commit()?;
+                // The journal held its keys too.
+                db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
                 Ok(())
             })
             .await

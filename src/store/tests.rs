@@ -44,6 +44,10 @@ pub(super) fn batch(messages: Vec<NewMessage>) -> Batch {
 }
 
 impl Desk {
+    pub fn path(&self) -> std::path::PathBuf {
+        self.home.path().join("a/web-1.db")
+    }
+
     pub fn theirs(&self, id: &str, at: i64, words: &str) -> NewMessage {
         message(self.friend, Sender::Contact(self.friend.contact()), id, at, words)
     }
@@ -209,7 +213,7 @@ async fn a_damaged_database_is_set_aside_and_said() {
     let path = home.path().join("web-1.db");
     std::fs::write(&path, vec![0x5a; 8192]).unwrap();
     let (_store, opened) = Store::open(&path, 42).unwrap();
-    let aside = opened.set_aside.unwrap();
+    let aside = opened.damage.unwrap().aside;
     assert_eq!(std::fs::read(aside).unwrap(), vec![0x5a; 8192]);
     let newer = home.path().join("web-2.db");
     rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 999).unwrap();

@@ -23,8 +23,13 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// `kept` lives as long as the connection.
-    pub fn start(name: &str, mut db: Connection, kept: Option<File>) -> Result<Self, Error> {
+    /// `kept` lives as long as the connection: the lock, and whether it is emptied then, which says
+    /// that everything was closed in order.
+    pub fn start(
+        name: &str,
+        mut db: Connection,
+        kept: Option<(File, bool)>,
+    ) -> Result<Self, Error> {
         let (jobs, queue) = channel();
         let run = move || {
             let mut closed = None;
@@ -39,6 +44,9 @@ impl Worker {
             }
             // The database first, then its lock, then the word that it is done.
             drop(db);
+            if let Some((lock, true)) = &kept {
+                drop(lock.set_len(0));
+            }
             drop(kept);
             drop(closed);
         };

@@ -199,6 +199,17 @@ impl Desk {
         self.until(text, |seen| seen.item(text).map(drop)).await;
     }
 
+    /// Waits for the engine to end by itself; gives its last words, if it ended badly.
+    #[allow(dead_code, reason = "for tests/faults")]
+    pub async fn ends(mut self) -> Option<String> {
+        let ended = async {
+            while self.notifications.recv().await.is_some() {}
+            self.tasks.join_next().await
+        };
+        let ended = tokio::time::timeout(PATIENCE, ended).await.ok().flatten()?;
+        ended.ok()?.err().map(|error| error.to_string())
+    }
+
     /// Ends the engine wherever it is, as a power cut does; returns once its store is let go.
     pub async fn cut_off(mut self) {
         self.tasks.abort_all();

@@ -274,3 +274,20 @@ async fn too_often_is_not_answered_by_more_of_it() {
     assert_eq!(requests(&server, "webwxsendmsg").await.len(), 1, "minutes of rest");
     desk.leave().await;
 }
+
+#[tokio::test]
+async fn an_echo_is_as_good_as_an_answer_and_the_next_text_need_not_wait() {
+    let (server, data) = world_with(Options { echo: true, ..Options::default() }).await;
+    let mut desk = Desk::start(&server, data.path(), EditionId::FileHelper);
+    desk.log_in(server.handle()).await;
+    let chat = desk.open("文件传输助手").await;
+    // With pauses that grow each time this would take minutes.
+    for number in 0..8 {
+        let text = format!("笔记 {number}");
+        server.handle().fault(Endpoint::SendMsg, Fault::DropAfter, 1).await.unwrap();
+        desk.send(chat, &text);
+        desk.until("to be sent", is(&Delivery::Sent, &text)).await;
+    }
+    assert_eq!(requests(&server, "webwxsendmsg").await.len(), 8, "none was sent twice");
+    desk.leave().await;
+}

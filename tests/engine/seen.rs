@@ -61,6 +61,8 @@ pub struct Seen {
     pub twins: Vec<(ChatId, Vec<Chat>)>,
     /// What went wrong, in words.
     pub troubles: Vec<String>,
+    /// Texts that were not taken and came back.
+    pub not_kept: Vec<String>,
     /// What searches found.
     pub hits: Vec<(String, Vec<Hit>)>,
     /// Small pictures.
@@ -138,6 +140,7 @@ impl Seen {
             Notification::Twin { new, old } => self.twins.push((new, old)),
             Notification::NotKept { text, why, .. } => {
                 self.told.push("not kept");
+                self.not_kept.push(text.to_string());
                 self.troubles.push(format!("{text}: {why}"));
             }
             Notification::Trouble(trouble) => {

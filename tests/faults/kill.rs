@@ -86,6 +86,7 @@ async fn one(kills: usize, seed: u64) -> Row {
             // Now and then it may finish.
             life.healed();
             finish(&mut life, &given).await;
+            life.next_round();
             life.stop().await;
         }
     }

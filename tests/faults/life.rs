@@ -1,14 +1,14 @@
 //! A client's life with a server behind a bad way, and what is left of it in the end.
 
-use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use wetui::api::Request;
+use wetui::api::{Login, Request};
 use wetui::engine::Setup;
 use wetui::model::{ChatId, Delivery, EditionId, Timestamp};
 use wetui::protocol::LookUp;
@@ -18,7 +18,8 @@ use wetui::sim::{Endpoint, Fault, Handle, Options, Server};
 use super::engine::desk::{Desk, let_go};
 use super::engine::seen::Seen;
 use super::proxy::Proxy;
-use super::table::Row;
+
+mod reckon;
 
 /// Longer than any recovery may take.
 const PATIENCE: Duration = Duration::from_secs(150);
@@ -94,6 +95,11 @@ fn now() -> Instant {
 impl Life {
     /// Logs in; everything goes well so far.
     pub async fn begin(seed: u64, wants: Wants) -> Self {
+        Self::begin_in(&std::env::temp_dir(), seed, wants).await
+    }
+
+    /// The same with its data below a folder.
+    pub async fn begin_in(place: &Path, seed: u64, wants: Wants) -> Self {
         let options = Options {
             hold: Duration::from_millis(500),
             people: 12,
@@ -105,7 +111,7 @@ impl Life {
         let server = Server::start(options).await.unwrap();
         let address: SocketAddr = server.url().trim_start_matches("http://").parse().unwrap();
         let way = Proxy::before(address).await;
-        let data = tempfile::tempdir().unwrap();
+        let data = tempfile::tempdir_in(place).unwrap();
         let (blind, blinded) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
         let edition = if wants.file_helper { EditionId::FileHelper } else { EditionId::Web };
         let url = format!("http://localhost:{}", way.address().port());
@@ -225,7 +231,12 @@ impl Life {
             self.said[self.round..].iter().map(|said| (said.text.clone(), said.mine)).collect();
         loop {
             let found = |seen: &Seen| state(seen, &round);
-            let state = self.desk.until_within(PATIENCE, "everything to arrive", found).await;
+            let waiting = self.desk.until_within(2 * PATIENCE, "everything to arrive", found);
+            let Ok(state) = tokio::time::timeout(PATIENCE, waiting).await else {
+                let missing = round.iter().filter(|(text, _)| self.desk.seen.item(text).is_none());
+                let missing: Vec<_> = missing.collect();
+                panic!("{} of {} missing: {missing:?}", missing.len(), round.len());
+            };
             let State::Unclear(text) = state else { break };
             // Three times without an answer: the user is asked, and says "again".
             self.asked += 1;
@@ -284,6 +295,79 @@ impl Life {
         (self.setup.server.clone().unwrap(), folder)
     }
 
+    /// The database of the account.
+    pub fn database(&self) -> PathBuf {
+        let mut folders = vec![self.data.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|it| it == "db") {
+                    return path;
+                }
+            }
+        }
+        panic!("there is no database");
+    }
+
+    /// Whether a client refuses to start on this folder, in words.
+    pub async fn is_refused(&self) -> bool {
+        let_go(self.data.path()).await;
+        let desk = Desk::start_with(self.setup.clone());
+        desk.ends().await.is_some_and(|words| !words.is_empty())
+    }
+
+    /// How many messages there should be.
+    pub fn said_so_far(&self) -> usize {
+        self.said.len()
+    }
+
+    /// Starts on a database that was damaged. Gives the messages that were read back, or `None`
+    /// where the damage touched nothing. The client is online in the end, after a login if the
+    /// session itself was hit.
+    pub async fn start_damaged(&mut self) -> Option<usize> {
+        let_go(self.data.path()).await;
+        self.desk = Desk::start_with(self.setup.clone());
+        let state = |seen: &Seen| match () {
+            () if seen.is_online() => Some(false),
+            () if seen.code().is_some() || seen.login == Some(Login::Pushed) => Some(true),
+            () => None,
+        };
+        if self.desk.until("a client", state).await {
+            self.desk.log_in(self.server.handle()).await;
+            self.logins += 1;
+        }
+        self.desk.settled(&self.server).await;
+        let told = self.desk.seen.troubles.iter().any(|it| it.contains("damaged"));
+        let mut there = 0;
+        for (name, ..) in CHATS {
+            if self.desk.seen.all_called(name).len() == 1 {
+                there += self.history(name).await.len();
+            }
+        }
+        assert!(told || there >= self.said.len(), "messages are missing without a word");
+        told.then_some(there)
+    }
+
+    /// Waits until every text of this round is kept, or came back.
+    pub async fn kept_or_back(&mut self) {
+        let said = self.said[self.round..].iter();
+        let mine: Vec<String> = said.filter(|it| it.mine).map(|it| it.text.clone()).collect();
+        let known = |seen: &Seen| {
+            let known = |text: &String| seen.item(text).is_some() || seen.not_kept.contains(text);
+            mine.iter().all(known).then_some(())
+        };
+        self.desk.until("every text to be kept or back", known).await;
+    }
+
+    /// Sends again what came back because the disk did not take it, as the user does by Enter.
+    pub fn send_again(&mut self) {
+        for text in std::mem::take(&mut self.desk.seen.not_kept) {
+            self.desk.send(self.open, &text);
+        }
+    }
+
     /// The chat of this round.
     pub fn chat(&self) -> &'static str {
         self.chat
@@ -304,76 +388,12 @@ impl Life {
             }
         }
         self.said[self.round..].sort_by_key(|said| texts.iter().position(|it| *it == said.text));
-        self.open = self.desk.open(self.chat).await;
+        self.open = self.desk.chat(self.chat).await.id;
     }
 
-    /// Ends the life and counts what is left of it.
-    pub async fn reckon(mut self) -> Row {
-        let mut row = Row {
-            received: self.said.iter().filter(|said| !said.mine).count(),
-            sent: self.said.iter().filter(|said| said.mine).count(),
-            recovered: std::mem::take(&mut self.recovered),
-            ..Row::default()
-        };
-        let blinded = self.blinded.load(Ordering::Relaxed);
-        row.faults =
-            self.faults + self.handle().faults().await.unwrap() + self.way.hits() + blinded;
-        self.desk.settled(&self.server).await;
-        self.count_stored(&mut row).await;
-        self.count_sent(&mut row).await;
-        let requests = self.handle().requests().await.unwrap();
-        let asked = requests.iter().filter(|one| one.path.ends_with("/webwxnewloginpage")).count();
-        if asked != self.logins {
-            row.wrong += 1;
-            row.note = format!("{asked} logins where {} were called for", self.logins);
-        }
-        if self.asked > 0 {
-            row.note = format!("{} asked", self.asked);
-        }
-        self.desk.leave().await;
-        drop(self.data);
-        row
-    }
-
-    async fn count_stored(&mut self, row: &mut Row) {
-        let names: &[&str] = if self.wants.file_helper {
-            &["文件传输助手"]
-        } else {
-            &["陈静", "李雷", "妈妈", GROUP]
-        };
-        for name in names {
-            let texts = self.history(name).await;
-            let mut times: HashMap<&str, usize> = HashMap::new();
-            for text in &texts {
-                *times.entry(text).or_default() += 1;
-            }
-            row.stored += texts.len();
-            row.doubled += texts.len() - times.len();
-            let said: Vec<&Said> = self.said.iter().filter(|said| said.chat == *name).collect();
-            row.lost += said.iter().filter(|said| !times.contains_key(&*said.text)).count();
-            let foreign = |text: &&str| !said.iter().any(|said| said.text == **text);
-            row.wrong += times.keys().filter(|text| foreign(text)).count();
-            let own: Vec<&str> = said.iter().filter(|it| it.mine).map(|it| &*it.text).collect();
-            row.wrong += usize::from(!in_order(&texts, &own));
-        }
-    }
-
-    async fn count_sent(&self, row: &mut Row) {
-        let sends = self.handle().sends().await.unwrap();
-        let mine: Vec<&Said> = self.said.iter().filter(|said| said.mine).collect();
-        for said in &mine {
-            let there = sends.iter().filter(|sent| sent.content == said.text);
-            let (right, all) = (there.clone().filter(|it| it.to_name == said.chat), there.count());
-            let right = right.count();
-            row.lost += usize::from(all == 0);
-            row.doubled += all.saturating_sub(1);
-            row.wrong += all - right;
-        }
-        let order: Vec<String> = sends.into_iter().map(|sent| sent.content).collect();
-        for (name, ..) in CHATS {
-            let own = mine.iter().filter(|said| said.chat == *name).map(|said| &*said.text);
-            row.wrong += usize::from(!in_order(&order, &own.collect::<Vec<_>>()));
-        }
+    /// What was said so far is settled.
+    pub fn next_round(&mut self) {
+        self.round = self.said.len();
     }
 
     /// All texts of a conversation, in order.
@@ -410,13 +430,6 @@ fn state(seen: &Seen, round: &[(String, bool)]) -> Option<State> {
         false => seen.item(text).is_some(),
     };
     round.iter().all(there).then_some(State::Settled)
-}
-
-/// `part` stands in `whole` in its order.
-fn in_order(whole: &[String], part: &[&str]) -> bool {
-    let places: Vec<_> =
-        part.iter().filter_map(|text| whole.iter().position(|it| it == text)).collect();
-    places.is_sorted()
 }
 
 fn names(server: SocketAddr, blind: Arc<AtomicBool>, blinded: Arc<AtomicU64>) -> LookUp {

@@ -1,0 +1,191 @@
+//! A disk that does not take what is written: it is said, tried again, and nothing is lost meanwhile.
+
+use std::collections::BTreeMap;
+
+use tokio::task::spawn_blocking;
+
+use super::{Done, Engine, Error, Wake};
+use crate::model::ChatId;
+use crate::store::{self, Damage, Job, Outcome};
+use crate::text::Printable;
+
+/// The disk is tried again after so long, in milliseconds.
+const DISK_MS: u64 = 30_000;
+
+/// What waits for the disk.
+#[derive(Debug, Default)]
+pub(super) struct Disk {
+    /// It is tried again by itself.
+    waiting: bool,
+    /// What the server said of texts; nothing else of their chats goes out before it is written.
+    outcomes: Vec<(Job, Outcome)>,
+    drafts: BTreeMap<ChatId, String>,
+    /// The login could not be finished.
+    entering: bool,
+    /// The sync pauses.
+    syncing: bool,
+}
+
+impl Disk {
+    /// Something of this chat is not written yet.
+    pub fn holds(&self, chat: ChatId) -> bool {
+        self.outcomes.iter().any(|(job, _)| job.chat == chat)
+    }
+
+    /// Another session: nobody wakes us any more.
+    pub fn forget_wake(&mut self) {
+        self.waiting = false;
+    }
+}
+
+impl Engine {
+    /// What goes on although the disk took nothing, or is damaged.
+    pub(super) async fn survive(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+        match result {
+            Err(Error::Store(error)) if error.is_passing() => {
+                // Messages may not have been written: then their keys were not used either.
+                self.disk.entering |= self.session.is_some() && !self.entry.is_in();
+                self.disk_failed(&error).await;
+                Ok(())
+            }
+            Err(Error::Store(store::Error::Corrupt)) => self.repair().await,
+            other => other,
+        }
+    }
+
+    /// Says it, once for each try.
+    pub(super) async fn disk_failed(&mut self, error: &store::Error) {
+        if std::mem::replace(&mut self.disk.waiting, true) {
+            return;
+        }
+        tracing::error!("the disk: {error}");
+        let what = match error {
+            store::Error::Full => self.say(
+                "磁盘满了：收发暂停，打的字留在输入框",
+                "the disk is full: nothing is received or sent, what you type stays in the input",
+            ),
+            _ => self.say(
+                "磁盘写不进去：收发暂停，打的字留在输入框",
+                "the disk cannot be written: nothing is received or sent, what you type stays in \
+                 the input",
+            ),
+        };
+        let advice = self.say(
+            "腾出空间或修好磁盘，半分钟内自动继续，什么都不会丢",
+            "make room or mend it; it goes on by itself within half a minute, and nothing is lost",
+        );
+        self.trouble(what, advice).await;
+        self.wake_after(DISK_MS, Wake::Disk);
+    }
+
+    /// The sync pauses until the disk takes something.
+    pub(super) async fn sync_waits(&mut self, error: &store::Error) {
+        self.disk.syncing = true;
+        self.disk_failed(error).await;
+    }
+
+    /// What the server said of a text waits for the disk.
+    pub(super) async fn outcome_waits(
+        &mut self,
+        job: &Job,
+        outcome: Outcome,
+        error: &store::Error,
+    ) {
+        self.disk.outcomes.push((job.clone(), outcome));
+        self.disk_failed(error).await;
+    }
+
+    /// A draft waits for the disk; the newest of a chat.
+    pub(super) async fn draft_waits(&mut self, chat: ChatId, text: String, error: &store::Error) {
+        self.disk.drafts.insert(chat, text);
+        self.disk_failed(error).await;
+    }
+
+    /// A newer draft was kept.
+    pub(super) fn draft_kept(&mut self, chat: ChatId) {
+        self.disk.drafts.remove(&chat);
+    }
+
+    /// Somebody is impatient: the disk is tried now.
+    pub(super) async fn disk_now(&mut self) -> Result<(), Error> {
+        if self.disk.waiting { self.disk_again().await } else { Ok(()) }
+    }
+
+    /// Tries again what waited.
+    pub(super) async fn disk_again(&mut self) -> Result<(), Error> {
+        self.disk.waiting = false;
+        for (chat, text) in std::mem::take(&mut self.disk.drafts) {
+            self.save_draft(chat, text).await?;
+        }
+        for (job, outcome) in std::mem::take(&mut self.disk.outcomes) {
+            self.settle(&job, outcome).await?;
+        }
+        if self.disk.waiting {
+            return Ok(());
+        }
+        if std::mem::take(&mut self.disk.entering) && !self.entry.is_in() {
+            self.init(0);
+        }
+        if std::mem::take(&mut self.disk.syncing) {
+            self.sync();
+        }
+        if self.store.is_some() { self.pump().await } else { Ok(()) }
+    }
+
+    /// The database was not closed in order: it is read for damage, beside everything else.
+    pub(super) fn look_for_damage(&mut self) {
+        let Some(path) = self.book.path.clone() else { return };
+        self.spawn(async move {
+            let looked = spawn_blocking(move || store::check(&path)).await;
+            Done::Looked(looked.unwrap_or(Ok(())))
+        });
+    }
+
+    /// What was found wrong with a database, and what is left of it.
+    pub(super) async fn tell_damage(&self, damage: &Damage) {
+        let what = self.say("数据库损坏，原文件留作", "the database was damaged; it is kept as");
+        let what = format!("{what} {}", damage.aside.display());
+        let advice = match damage.messages {
+            0 => self
+                .say(
+                    "没有读出消息，历史重新开始",
+                    "no message could be read; the history begins anew",
+                )
+                .to_owned(),
+            count => {
+                let saved = self.say("读回的消息", "messages read back");
+                format!("{saved}: {count}")
+            }
+        };
+        self.trouble(&what, &advice).await;
+    }
+
+    /// The database is damaged: what can be read of it goes into a new one, and the session goes
+    /// on if enough of it is left.
+    pub(super) async fn repair(&mut self) -> Result<(), Error> {
+        let (Some(store), Some(path)) = (self.store.take(), self.book.path.clone()) else {
+            return Err(Error::Store(store::Error::Corrupt));
+        };
+        tracing::error!("the database is damaged");
+        store::mark_damaged(&path)?;
+        store.close().await;
+        self.new_epoch().await;
+        self.disk = Disk::default();
+        let (named, session) = (self.book.bound().len(), self.session.clone());
+        self.open_at(path).await?;
+        if session.is_none() {
+            if !self.restore().await? {
+                self.ask_for_code().await;
+            }
+            return Ok(());
+        }
+        let saved = self.store()?.saved_session().await?;
+        if saved.names.len() < named {
+            let why = self.say("数据库损坏，要重新登录", "the database was damaged; log in again");
+            return self.ended(Printable::line(why), true).await;
+        }
+        self.save_session().await?;
+        self.restore().await?;
+        Ok(())
+    }
+}

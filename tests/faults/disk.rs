@@ -1,0 +1,185 @@
+//! Disks that are full, read-only or damaged.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use futures_util::future::join_all;
+use libtest_mimic::Trial;
+use tempfile::TempDir;
+use wetui::api::Request;
+
+use super::engine::seen::Seen;
+use super::life::{Life, Wants};
+use super::table::Row;
+use crate::{runtime, trial};
+
+const PLAIN: Wants = Wants { jumping: false, file_helper: false };
+/// Lives beside each other.
+const LIVES: usize = 5;
+
+/// The suites of this file. Those that need a file system of their own run where one can be
+/// mounted.
+pub fn trials(rounds: usize, seed: u64) -> Vec<Trial> {
+    let mount = Mount::new("size=6m").is_some();
+    let mounted = |trial: Trial| trial.with_ignored_flag(!mount);
+    vec![
+        trial("disk: damaged, what can be read is read back", move || damaged(rounds, seed)),
+        mounted(trial("disk: full while it sends and receives", move || {
+            many("disk: full while it sends and receives", rounds, seed, &full)
+        })),
+        mounted(trial("disk: read-only for a while", move || {
+            many("disk: read-only for a while", rounds, seed, &read_only)
+        })),
+    ]
+}
+
+/// A small file system of its own, gone when dropped.
+struct Mount(TempDir);
+
+impl Mount {
+    /// `None` where this user may not mount anything.
+    fn new(options: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", options, "wetui"]).arg(folder.path());
+        let mounted = mount.output().is_ok_and(|done| done.status.success());
+        mounted.then(|| Self(folder))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Whether anything can be written.
+    fn writable(&self, yes: bool) {
+        let option = if yes { "remount,rw" } else { "remount,ro" };
+        let done = Command::new("mount").args(["-o", option]).arg(self.path()).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        Command::new("umount").arg("-l").arg(self.path()).output().ok();
+    }
+}
+
+/// Takes all the room there is.
+fn fill(folder: &Path) -> File {
+    let path = folder.join("filler");
+    let mut filler = OpenOptions::new().create(true).truncate(true).write(true).open(path).unwrap();
+    for size in [1 << 20, 4096, 256, 1] {
+        let block = vec![0; size];
+        while filler.write_all(&block).is_ok() {}
+    }
+    filler
+}
+
+fn many(name: &str, rounds: usize, seed: u64, round: &impl AsyncFn(&mut Life, &Mount)) -> Row {
+    let mut all = Row { name: name.to_owned(), ..Row::default() };
+    runtime().block_on(async {
+        let live = async |number: usize| {
+            let mount = Mount::new("size=6m").unwrap();
+            let seed = seed.wrapping_mul(31).wrapping_add(number as u64);
+            let mut life = Life::begin_in(mount.path(), seed, PLAIN).await;
+            for _ in 0..(rounds / LIVES).max(1) {
+                life.turn().await;
+                life.count();
+                round(&mut life, &mount).await;
+                life.healed();
+                life.desk.ask(Request::ReconnectNow);
+                life.send_again();
+                life.settle().await;
+            }
+            life.reckon().await
+        };
+        for row in join_all((0..LIVES).map(live)).await {
+            all.add(row);
+        }
+    });
+    all
+}
+
+/// No room: what is sent comes back into the input, what comes waits at the server.
+async fn full(life: &mut Life, mount: &Mount) {
+    if life.numbers.bool() {
+        // Something is under way when the room ends.
+        life.talk().await;
+    }
+    let filler = fill(mount.path());
+    life.talk().await;
+    told(life).await;
+    drop(filler);
+    std::fs::remove_file(mount.path().join("filler")).unwrap();
+}
+
+/// The file system is read-only, as after an error of the disk.
+async fn read_only(life: &mut Life, mount: &Mount) {
+    // Open files keep writing on a file system that only new ones are refused on; so the client
+    // starts while nothing can be written but its own files, which is what it has open.
+    life.talk().await;
+    life.settle().await;
+    life.stop().await;
+    mount.writable(false);
+    let refused = life.is_refused().await;
+    assert!(refused, "a client that can keep nothing does not start");
+    mount.writable(true);
+    life.start_again().await;
+    life.talk().await;
+}
+
+/// The user is told, and every text that was not kept came back.
+async fn told(life: &mut Life) {
+    let said = |seen: &Seen| {
+        let words = ["the disk", "sent"];
+        let told = seen.troubles.iter().any(|it| words.iter().any(|word| it.contains(word)));
+        told.then_some(())
+    };
+    life.desk.until("words about the disk", said).await;
+    life.kept_or_back().await;
+    life.desk.seen.troubles.clear();
+}
+
+/// A database that was damaged while nobody had it open: said, set aside, and what can be read of
+/// it is there again; nobody has to log in unless the session itself was hit.
+fn damaged(rounds: usize, seed: u64) -> Row {
+    let name = "disk: damaged, what can be read is read back";
+    let mut all = Row { name: name.to_owned(), ..Row::default() };
+    runtime().block_on(async {
+        let mut life = Life::begin(seed, PLAIN).await;
+        for _ in 0..40 {
+            life.comes().await;
+        }
+        life.settle().await;
+        let (mut noticed, mut read_back, mut there) = (0, 0, 0);
+        for _ in 0..rounds {
+            life.turn().await;
+            life.stop().await;
+            let path = life.database();
+            let sound = std::fs::read(&path).unwrap();
+            let mut bytes = sound.clone();
+            // Behind the first pages, where messages are.
+            let page = life.numbers.usize(4..bytes.len() / 4096) * 4096;
+            bytes[page..page + 4096].fill(0x5a);
+            std::fs::write(&path, bytes).unwrap();
+            std::fs::write(path.with_extension("db.lock"), "4711").unwrap();
+            life.count();
+            there += life.said_so_far();
+            if let Some(saved) = life.start_damaged().await {
+                noticed += 1;
+                read_back += saved;
+            } else {
+                read_back += life.said_so_far();
+            }
+            life.stop().await;
+            // The sound one again, so that every round begins alike.
+            std::fs::write(&path, sound).unwrap();
+            life.start_damaged().await;
+        }
+        all.add(life.reckon().await);
+        all.note = format!("{noticed} noticed; {read_back} of {there} messages read back");
+    });
+    all
+}

@@ -1,0 +1,200 @@
+//! What stays on the disk and who may read it: modes, logs at the lowest level, what a logout and a
+//! wipe leave.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use wetui::sim::{Endpoint, Fault, Kind, Options, Server};
+
+use super::demo::{go_to, is_chat_screen};
+use super::home::Home;
+use super::screen::{before_caret, shows};
+use super::terminal::{Answers, Terminal};
+
+const WX: &str = env!("CARGO_BIN_EXE_wx");
+/// Words that stand in messages and nowhere else.
+const SENT: &str = "金丝雀出笼";
+const CAME: &str = "金丝雀归巢";
+
+struct World {
+    runtime: Runtime,
+    server: Server,
+    data: TempDir,
+}
+
+impl World {
+    fn new() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let options = Options {
+            auto_confirm_after: Some(Duration::from_millis(1)),
+            hold: Duration::from_millis(500),
+            people: 30,
+            groups: 3,
+            ..Options::default()
+        };
+        let server = runtime.block_on(Server::start(options)).unwrap();
+        Self { runtime, server, data: tempfile::tempdir().unwrap() }
+    }
+
+    fn arguments(&self) -> String {
+        let data = self.data.path().display();
+        let url = self.server.url();
+        format!("--data-dir {data} --server {url} --edition web --lang zh --log trace")
+    }
+
+    /// The client under an umask that hides nothing.
+    fn start(&self) -> Terminal {
+        let line = format!("umask 000; exec {WX} {}", self.arguments());
+        let terminal =
+            Terminal::start(&["/bin/sh", "-c", &line], Home::new(), 80, 24, Answers::All);
+        terminal.wait("the chat screen", is_chat_screen);
+        terminal
+    }
+
+    fn run(&self, command: &str) -> Output {
+        let home = Home::new();
+        let mut wx = Command::new(WX);
+        home.furnish(&mut wx);
+        wx.args(self.arguments().split(' ')).args(command.split(' ')).output().unwrap()
+    }
+
+    fn fault(&self, endpoint: Endpoint, fault: Fault) {
+        self.runtime.block_on(self.server.handle().fault(endpoint, fault, 1)).unwrap();
+    }
+
+    /// Every key and ticket of the session, as the server knows them from the requests.
+    fn secrets(&self) -> BTreeSet<String> {
+        let requests = self.runtime.block_on(self.server.handle().requests()).unwrap();
+        let mut secrets = BTreeSet::new();
+        for request in &requests {
+            let cookies = request.cookies.iter().map(|(_, value)| value.clone());
+            let named = ["skey", "sid", "pass_ticket", "ticket", "webwx_data_ticket"];
+            let query = request.query.iter().filter(|(name, _)| named.contains(&name.as_str()));
+            secrets.extend(cookies.chain(query.map(|(_, value)| value.clone())));
+        }
+        // Short ones, as the account's number, would be found by chance.
+        secrets.retain(|secret| secret.len() >= 12);
+        assert!(secrets.len() >= 4, "{secrets:?}");
+        secrets
+    }
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+fn holds(bytes: &[u8], word: &str) -> bool {
+    bytes.windows(word.len()).any(|part| part == word.as_bytes())
+}
+
+/// A session in which much happens: texts both ways, a picture fetched.
+fn lived(world: &World) -> Terminal {
+    let terminal = world.start();
+    go_to(&terminal, "李雷");
+    let handle = world.server.handle();
+    world.runtime.block_on(handle.push_text("李雷", "me", CAME)).unwrap();
+    world.runtime.block_on(handle.push("李雷", "me", Kind::Image)).unwrap();
+    terminal.keys(SENT);
+    terminal.wait("the text", |screen| before_caret(screen).ends_with(SENT));
+    terminal.keys("\r");
+    terminal.wait_for("everything", Duration::from_secs(40), |screen| {
+        shows(screen, CAME) && shows(screen, "✓") && is_chat_screen(screen)
+    });
+    terminal.keys("\x1b[A");
+    terminal.keys("s");
+    terminal.settle(Duration::from_millis(1_500));
+    terminal.keys("\x1b");
+    terminal.settle(Duration::from_millis(300));
+    terminal
+}
+
+#[test]
+fn nobody_else_reads_our_files_and_no_log_or_title_tells_keys_or_words() {
+    let world = World::new();
+    for (endpoint, fault) in [
+        (Endpoint::Sync, Fault::DropAfter),
+        (Endpoint::SyncCheck, Fault::Status(502)),
+        (Endpoint::Sync, Fault::Garbage),
+        (Endpoint::SendMsg, Fault::DropAfter),
+        (Endpoint::Media, Fault::Status(404)),
+    ] {
+        world.fault(endpoint, fault);
+    }
+    let mut terminal = lived(&world);
+    let modes = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let data = world.data.path();
+    let all = files(data);
+    assert!(all.iter().any(|path| path.extension().is_some_and(|it| it == "db")), "{all:?}");
+    for path in &all {
+        assert_eq!(modes(path), 0o600, "{}", path.display());
+        // The folder that the user named is theirs; those below it are ours.
+        for folder in path.ancestors().skip(1).take_while(|folder| *folder != data) {
+            assert_eq!(modes(folder), 0o700, "{}", folder.display());
+        }
+    }
+    let secrets = world.secrets();
+    let state = data.join("state");
+    let log = std::fs::read(state.join("wx.log")).unwrap();
+    assert!(log.len() > 500, "the log tells something");
+    for path in files(&state) {
+        let bytes = std::fs::read(&path).unwrap();
+        let told = secrets.iter().find(|secret| holds(&bytes, secret));
+        assert_eq!(told, None, "{} tells a key", path.display());
+        assert!(!holds(&bytes, SENT) && !holds(&bytes, CAME), "{} tells words", path.display());
+    }
+    let written = String::from_utf8_lossy(&terminal.written_after(0)).into_owned();
+    for title in written.split("\x1b]").skip(1).filter(|it| it.starts_with(['0', '2'])) {
+        let title = title.split(['\x07', '\x1b']).next().unwrap();
+        assert!(!title.contains(SENT) && !title.contains(CAME), "the title is {title}");
+    }
+    terminal.keys("\x18\x03");
+    assert!(terminal.exit().success());
+}
+
+#[test]
+fn a_logout_leaves_the_history_and_no_key_anywhere() {
+    let world = World::new();
+    let mut terminal = lived(&world);
+    terminal.keys("\x18\x03");
+    assert!(terminal.exit().success());
+    let secrets = world.secrets();
+    let held = |secret: &&String| {
+        files(world.data.path()).iter().any(|path| holds(&std::fs::read(path).unwrap(), secret))
+    };
+    assert!(secrets.iter().any(|secret| held(&secret)), "a session is kept while it lasts");
+    let out = world.run("logout");
+    assert!(out.status.success(), "{out:?}");
+    let left: Vec<_> = secrets.iter().filter(held).collect();
+    assert!(left.is_empty(), "{} of {} keys are left", left.len(), secrets.len());
+    let history = world.run("history 李雷");
+    assert!(holds(&history.stdout, SENT) && holds(&history.stdout, CAME), "{history:?}");
+}
+
+#[test]
+fn a_wipe_leaves_nothing_and_asks_before() {
+    let world = World::new();
+    let mut terminal = lived(&world);
+    let busy = world.run("wipe --yes");
+    assert_eq!(busy.status.code(), Some(75), "a client has it open: {busy:?}");
+    terminal.keys("\x18\x03");
+    assert!(terminal.exit().success());
+    let unsaid = world.run("wipe");
+    assert_eq!(unsaid.status.code(), Some(64), "nobody said yes: {unsaid:?}");
+    assert!(!files(world.data.path()).is_empty());
+    let done = world.run("wipe --yes");
+    assert!(done.status.success(), "{done:?}");
+    assert_eq!(files(world.data.path()), Vec::<PathBuf>::new());
+    let requests = world.runtime.block_on(world.server.handle().requests()).unwrap();
+    assert!(requests.iter().any(|one| one.path.ends_with("/webwxlogout")), "the server knows");
+}
