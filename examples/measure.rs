@@ -198,7 +198,7 @@ fn fill(home: &Path, messages: i64) -> Result<(), Error> {
     let path = accounts.database(EditionId::Web, 1);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let (store, _) = Store::open(&path, 0)?;
+        let (store, _) = Store::open(&path, 0, None)?;
         let fields =
             |kind, name: String| Fields { kind, nick: name.as_str().into(), ..Fields::default() };
         let me = (None, fields(ContactKind::Me, "小林".to_owned()), String::new());
@@ -290,7 +290,7 @@ fn searches(out: &mut impl Write, home: &Path) -> Result<(), Error> {
     let path = accounts.database(EditionId::Web, 1);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let store = Store::look(&path)?;
+        let store = Store::look(&path, None)?;
         let zone = jiff::tz::TimeZone::UTC;
         let queries =
             ["会", "今天", "文档在群里", "没有这句", "今天 from:我", "kind:file", "会 @me"];

@@ -10,6 +10,7 @@ mod keys;
 mod login;
 mod offline;
 mod plain;
+mod secret;
 mod sim;
 mod wipe;
 
@@ -27,6 +28,8 @@ use crate::engine;
 use crate::logging;
 use crate::model::{EditionId, Lang};
 use crate::paths::{Paths, Profile, Wishes};
+use crate::runtime::tasks::Tasks;
+use crate::store::Key;
 
 /// WeChat in a terminal.
 #[derive(Debug, Parser)]
@@ -141,6 +144,9 @@ pub enum Error {
     /// The configuration.
     #[error(transparent)]
     Config(#[from] crate::config::Error),
+    /// What opens sealed messages cannot be had.
+    #[error("secret_cmd: {0}")]
+    Secret(String),
     /// A directory or file of ours.
     #[error(transparent)]
     Place(#[from] crate::paths::Error),
@@ -186,7 +192,7 @@ impl Error {
             Self::TryLater(_) | Self::Session(engine::Error::Store(Busy(_))) => 75,
             Self::Refused(_) => 77,
             Self::Io { .. } | Self::Disk(_) | Self::Session(_) => 74,
-            Self::Config(_) | Self::Place(_) => 78,
+            Self::Config(_) | Self::Place(_) | Self::Secret(_) => 78,
         }
     }
 }
@@ -292,6 +298,11 @@ impl Context {
         }
     }
 
+    /// What opens the messages, if they are to be sealed.
+    fn secret(&self, settings: &Settings) -> Result<Option<Key>, Error> {
+        secret::find(settings, self.lang(settings))
+    }
+
     fn start_log(&self) -> Result<(), Error> {
         Ok(logging::start(self.paths.state()?, self.global.log)?)
     }
@@ -304,6 +315,8 @@ struct Backing<'a> {
     data: &'a Path,
     edition: EditionId,
     server: Option<String>,
+    /// What opens the databases, where they are sealed.
+    secret: Option<Key>,
     proxy: Option<String>,
     /// Where fetched files go.
     downloads: PathBuf,
@@ -319,6 +332,14 @@ fn runtime() -> Result<tokio::runtime::Runtime, Error> {
         .enable_all()
         .build()
         .map_err(|source| Error::Io { what: "threads cannot be made", source })
+}
+
+/// What ended a backend, where something else was only seen of it.
+async fn explained(tasks: &mut Tasks, done: Result<(), Error>) -> Result<(), Error> {
+    match done {
+        Err(Error::Client(seen)) => Err(tasks.explain(seen).await.into()),
+        other => other,
+    }
 }
 
 /// A message for whoever looks. A closed standard error is no reason to fail.

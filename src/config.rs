@@ -59,6 +59,9 @@ pub struct Settings {
     pub notify: Option<How>,
     /// A program that is told of every call; empty: nobody.
     pub hook: Vec<String>,
+    /// The command whose first line opens the messages, with its arguments; empty: they are not
+    /// sealed.
+    pub secret_cmd: Vec<String>,
     /// What keys do.
     pub keymap: Keymap,
 }
@@ -105,6 +108,7 @@ struct File {
     vim: bool,
     shuangpin: Keyboard,
     tolerant_pinyin: bool,
+    secret_cmd: Vec<String>,
     notify: Calls,
     keys: BTreeMap<String, Keys>,
 }
@@ -127,6 +131,7 @@ impl Default for File {
             vim: false,
             shuangpin: Keyboard::None,
             tolerant_pinyin: false,
+            secret_cmd: Vec::new(),
             notify: Calls::default(),
             keys: BTreeMap::new(),
         }
@@ -276,6 +281,7 @@ impl Settings {
             manners,
             notify: file.notify.how(),
             hook: file.notify.command,
+            secret_cmd: file.secret_cmd,
             keymap,
         }
     }

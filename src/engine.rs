@@ -54,6 +54,8 @@ pub struct Setup {
     pub edition: EditionId,
     /// The one server of all requests, instead of WeChat's hosts.
     pub server: Option<String>,
+    /// What opens the databases, where they are sealed.
+    pub secret: Option<store::Key>,
     /// The proxy, where it is not the environment's.
     pub proxy: Option<String>,
     /// The language of words in notifications.
@@ -302,7 +304,7 @@ impl Engine {
 
     /// Opens a database; says what is wrong with it.
     async fn open_at(&mut self, path: PathBuf) -> Result<(), Error> {
-        let (store, opened) = Store::open(&path, self.now().0)?;
+        let (store, opened) = Store::open(&path, self.now().0, self.setup.secret.as_ref())?;
         self.store = Some(store);
         self.book = Book::of(path);
         if let Some(damage) = opened.damage {

@@ -165,11 +165,15 @@ pub async fn run(
             fault = tasks.failed() => return Err(fault.into()),
             woken = ears.next(front.wakes()) => woken,
         };
-        take(&mut front, woken)?;
+        if let Err(error) = take(&mut front, woken) {
+            return Err(tasks.explain(error).await);
+        }
         let until = clock::instant() + GULP;
         while !front.left() && clock::instant() < until {
             let Some(woken) = ears.ready() else { break };
-            take(&mut front, woken)?;
+            if let Err(error) = take(&mut front, woken) {
+                return Err(tasks.explain(error).await);
+            }
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ mod messages;
 mod outbox;
 mod salvage;
 mod schema;
+mod seal;
 mod search;
 mod session;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use batch::{Batch, Committed, NewMessage, Recall};
 pub use contacts::{Fields, Known};
 pub use messages::OnServer;
 pub use outbox::{Job, Outcome, Outgoing};
+pub use seal::{CAN_SEAL, Key};
 pub use search::Hit;
 pub use session::Saved;
 
@@ -56,6 +58,17 @@ pub enum Error {
     /// The file is damaged.
     #[error("the database is damaged; start wx again, what can be read of it is kept")]
     Corrupt,
+    /// Only a secret opens it.
+    #[error(
+        "the messages are sealed; set secret_cmd in the configuration to what gives the secret"
+    )]
+    Sealed,
+    /// The secret is not the right one, or the first page is damaged. Nothing was changed.
+    #[error("the secret does not open the messages; nothing was changed")]
+    WrongSecret,
+    /// Built without sealing.
+    #[error("this wx was built without sealing; build it with --features sealed")]
+    CannotSeal,
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
@@ -139,31 +152,37 @@ pub fn mark_damaged(path: &Path) -> Result<(), Error> {
 
 impl Store {
     /// Opens the database at `path`, creates or migrates it. The folder gets mode 0700, the files
-    /// 0600. `stamp` names a damaged file that is set aside.
+    /// 0600. `stamp` names a damaged file that is set aside; `key` seals what is not sealed yet.
     ///
     /// # Errors
     /// [`Error::Busy`] when another process has it open, and what the disk says.
-    pub fn open(path: &Path, stamp: i64) -> Result<(Self, Opened), Error> {
-        Self::open_for(path, stamp, true)
+    pub fn open(path: &Path, stamp: i64, key: Option<&Key>) -> Result<(Self, Opened), Error> {
+        Self::open_for(path, stamp, key, true)
     }
 
     /// `lasting`: for long enough to look for damage, where the end before was not in order.
-    fn open_for(path: &Path, stamp: i64, lasting: bool) -> Result<(Self, Opened), Error> {
+    fn open_for(
+        path: &Path,
+        stamp: i64,
+        key: Option<&Key>,
+        lasting: bool,
+    ) -> Result<(Self, Opened), Error> {
         if let Some(folder) = path.parent() {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
             std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
         }
         let (lock, unclean) = lock(path)?;
+        seal::prepare(path, key)?;
         let mut opened = Opened { unclean, ..Opened::default() };
         let emptied = unclean && std::fs::metadata(path).is_ok_and(|it| it.len() == 0);
         let sound = if emptied || beside(path, DAMAGED).exists() {
             Err(Error::Corrupt)
         } else {
-            connect(path)
+            connect(path, key)
         };
         let db = match sound {
             Err(Error::Corrupt) => {
-                let (db, damage) = replace(path, stamp)?;
+                let (db, damage) = replace(path, stamp, key)?;
                 opened.damage = Some(damage);
                 db
             }
@@ -171,6 +190,7 @@ impl Store {
         };
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = Connection::open_with_flags(path, read_only)?;
+        seal::unlock(&reader, key)?;
         settle(&reader)?;
         let store = Self {
             writer: Worker::start("store-writer", db, Some((lock, lasting || !opened.unclean)))?,
@@ -183,14 +203,15 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Newer`] for one of a later program; what the disk says.
-    pub fn look(path: &Path) -> Result<Self, Error> {
-        match Self::open_for(path, 0, false) {
+    pub fn look(path: &Path, key: Option<&Key>) -> Result<Self, Error> {
+        match Self::open_for(path, 0, key, false) {
             Err(Error::Busy(_)) => {}
             other => return other.map(|(store, _)| store),
         }
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connect = || {
             let db = Connection::open_with_flags(path, read_only)?;
+            seal::unlock(&db, key)?;
             settle(&db)?;
             schema::check(&db)?;
             Ok::<_, Error>(db)
@@ -209,15 +230,15 @@ impl Store {
 }
 
 /// Sets a damaged database aside and begins a new one with what can be read of it.
-fn replace(path: &Path, stamp: i64) -> Result<(Connection, Damage), Error> {
+fn replace(path: &Path, stamp: i64, key: Option<&Key>) -> Result<(Connection, Damage), Error> {
     let aside = path.with_extension(format!("corrupt-{stamp}"));
     std::fs::rename(path, &aside)?;
     // They are there only after an unclean end. What stands in the journal stays with the file it
     // belongs to.
     drop(std::fs::rename(beside(path, "-wal"), beside(&aside, "-wal")));
     drop(std::fs::remove_file(beside(path, "-shm")));
-    let mut db = connect(path)?;
-    let messages = salvage::copy(&aside, &mut db)?;
+    let mut db = connect(path, key)?;
+    let messages = salvage::copy(&aside, &mut db, key)?;
     drop(std::fs::remove_file(beside(&aside, "-shm")));
     drop(std::fs::remove_file(beside(path, DAMAGED)));
     Ok((db, Damage { aside, messages }))
@@ -233,9 +254,10 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 ///
 /// # Errors
 /// [`Error::Corrupt`], and what the disk says.
-pub fn check(path: &Path) -> Result<(), Error> {
+pub fn check(path: &Path, key: Option<&Key>) -> Result<(), Error> {
     let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, read_only)?;
+    seal::unlock(&db, key)?;
     settle(&db)?;
     let said: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if said == "ok" { Ok(()) } else { Err(Error::Corrupt) }
@@ -259,13 +281,14 @@ fn lock(path: &Path) -> Result<(File, bool), Error> {
     Ok((file, unclean))
 }
 
-fn connect(path: &Path) -> Result<Connection, Error> {
+fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Error> {
     // Created by us first, so that its mode, which -wal and -shm inherit, is private.
     let mut options = OpenOptions::new();
     let file =
         options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
     file.set_permissions(Permissions::from_mode(0o600))?;
     let mut db = Connection::open(path)?;
+    seal::unlock(&db, key)?;
     settle(&db)?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "full")?;

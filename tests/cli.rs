@@ -254,3 +254,35 @@ fn doctor_says_what_is_in_the_way_and_what_to_do() {
     assert_eq!(code, 69);
     assert!(stdout.lines().any(|line| line.starts_with("bad")), "{stdout}");
 }
+
+#[cfg(not(feature = "sealed"))]
+#[test]
+fn a_program_that_cannot_seal_does_not_begin_to_keep_messages_unsealed() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config.toml");
+    std::fs::write(&config, "secret_cmd = [\"pass\", \"show\", \"wetui\"]\n").unwrap();
+    for command in ["login", "logout", "chats"] {
+        let config = config.to_str().unwrap();
+        let arguments = ["--config", config, "--server", "http://127.0.0.1:9", command];
+        let (code, stdout, stderr) = run(home.path(), &arguments);
+        if command == "chats" && code == 77 {
+            // Nobody has logged in here: there is nothing that could be unsealed.
+            continue;
+        }
+        assert_eq!((code, stdout.as_str()), (78, ""), "{command}: {stderr}");
+        assert!(stderr.contains("--features sealed"), "{command}: {stderr}");
+    }
+}
+
+#[test]
+fn a_wipe_without_a_yes_removes_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let place = data.join("default").join("notes");
+    std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+    std::fs::write(&place, "x").unwrap();
+    let arguments = ["--data-dir", data.to_str().unwrap(), "--server", "http://127.0.0.1:9"];
+    let (code, _, stderr) = run(home.path(), &[&arguments[..], &["wipe"]].concat());
+    assert_eq!(code, 64, "{stderr}");
+    assert!(stderr.contains(data.to_str().unwrap()) && place.exists(), "{stderr}");
+}

@@ -23,13 +23,26 @@ mod faults {
     pub(crate) use super::engine;
 
     pub mod disk;
+    pub mod ends;
+    #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
+    #[path = "../pty/home.rs"]
+    pub mod home;
     pub mod kill;
     pub mod life;
     pub mod proxy;
+    #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
+    #[path = "../pty/screen.rs"]
+    pub mod screen;
+    #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
+    #[path = "../pty/terminal.rs"]
+    pub mod terminal;
+
     pub mod scenarios;
+    pub mod soak;
     pub mod table;
 }
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use futures_util::future::join_all;
@@ -39,7 +52,7 @@ use tokio::runtime::{Builder, Runtime};
 use faults::life::Life;
 use faults::scenarios::{ALL, Scenario};
 use faults::table::{self, Row};
-use faults::{disk, kill};
+use faults::{disk, ends, kill, soak};
 
 /// Rounds of each scenario, where nobody asks for more.
 const SHORT: usize = 3;
@@ -62,19 +75,37 @@ fn main() -> ExitCode {
     }
     trials.extend(kill::trials(rounds, seed as u64));
     trials.extend(disk::trials(rounds, seed as u64));
+    trials.extend(ends::trials(rounds, seed as u64));
+    trials.extend(soak::trials(seed as u64));
     let conclusion = libtest_mimic::run(&arguments, trials);
     table::print();
     conclusion.exit_code()
 }
 
 /// A number of the environment.
-fn number(name: &str, otherwise: usize) -> usize {
+pub(crate) fn number(name: &str, otherwise: usize) -> usize {
     std::env::var(name).map_or(otherwise, |value| value.parse().expect("a number"))
 }
 
 /// A scenario with a name that can be asked for in a shell.
-fn trial(name: &str, run: impl FnOnce() -> Row + Send + 'static) -> Trial {
+pub(crate) fn trial(name: &str, run: impl FnOnce() -> Row + Send + 'static) -> Trial {
     Trial::test(name.to_owned(), move || table::keep(run()).map_err(Failed::from))
+}
+
+/// The database of the account below a folder.
+pub(crate) fn database(folder: &Path) -> PathBuf {
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "db") {
+                return path;
+            }
+        }
+    }
+    panic!("there is no database");
 }
 
 /// Where clients and servers live.

@@ -9,6 +9,7 @@ mod pty {
     pub mod demo;
     pub mod harness;
     pub mod home;
+    pub mod hostile;
     pub mod qr;
     pub mod screen;
     pub mod secrets;

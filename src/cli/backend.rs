@@ -19,6 +19,7 @@ pub fn start(backing: Backing<'_>, lang: Lang, tasks: &mut Tasks) -> Backend {
         data: backing.data.to_owned(),
         edition: backing.edition,
         server: backing.server,
+        secret: backing.secret,
         proxy: backing.proxy,
         lang,
         now: clock::now,

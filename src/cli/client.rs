@@ -29,6 +29,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
         data: &data,
         edition: context.edition(&settings),
         server: context.global.server.clone(),
+        secret: context.secret(&settings)?,
         proxy: settings.proxy.clone(),
         downloads: context.downloads(&settings, &data),
         max_download: settings.max_download_mb.saturating_mul(1 << 20),

@@ -57,6 +57,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             data: &data,
             edition: context.global.edition.unwrap_or(EditionId::Web),
             server: Some(server.url().to_owned()),
+            secret: None,
             proxy: None,
             downloads: data.join("files"),
             max_download: settings.max_download_mb.saturating_mul(1 << 20),

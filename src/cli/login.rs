@@ -40,6 +40,7 @@ pub fn run(context: &Context, which: Which) -> Result<(), Error> {
         data: &data,
         edition: context.edition(&settings),
         server: context.global.server.clone(),
+        secret: context.secret(&settings)?,
         proxy: settings.proxy.clone(),
         downloads: context.downloads(&settings, &data),
         max_download: 0,
@@ -63,6 +64,7 @@ pub fn run(context: &Context, which: Which) -> Result<(), Error> {
             fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
             done = done => done,
         };
+        let done = super::explained(&mut tasks, done).await;
         drop((requests, notifications));
         tasks.end(PATIENCE).await;
         done

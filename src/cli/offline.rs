@@ -184,7 +184,8 @@ fn open(context: &Context) -> Result<Store, Error> {
     let (edition, uin) = accounts.current(context.global.edition).ok_or_else(|| {
         Error::Refused("no account has logged in here; run `wx login`".to_owned())
     })?;
-    Ok(Store::look(&accounts.database(edition, uin))?)
+    let key = context.secret(&context.settings()?)?;
+    Ok(Store::look(&accounts.database(edition, uin), key.as_ref())?)
 }
 
 /// The conversation of this name, else the only one whose name holds it.

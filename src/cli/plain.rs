@@ -58,6 +58,7 @@ pub async fn show(
         fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
         shown = run(&mut talk, &requests, &mut notifications, &data) => shown,
     };
+    let shown = super::explained(&mut tasks, shown).await;
     // what was asked last is put on disk now; where that fails it is said
     let rest = async {
         let mut lines = Vec::new();
@@ -68,9 +69,11 @@ pub async fn show(
         }
         lines
     };
-    let (lines, _) = tokio::join!(rest, tasks.end(PATIENCE));
+    let (lines, ended) = tokio::join!(rest, tasks.end_well(PATIENCE));
     let said = carry_out(Out { lines, ..Out::default() }, &requests, &data);
-    shown.and(said.map(drop))
+    shown?;
+    ended.map_err(crate::runtime::Error::from)?;
+    said.map(drop)
 }
 
 /// Takes in lines, notifications and signals, one after the other.

@@ -82,6 +82,11 @@ impl Engine {
     pub(super) async fn sync_waits(&mut self, error: &store::Error) {
         self.disk.syncing = true;
         self.disk_failed(error).await;
+        let why = match error {
+            store::Error::Full => self.say("磁盘满了", "the disk is full"),
+            _ => self.say("磁盘写不进去", "the disk cannot be written"),
+        };
+        self.stalled(DISK_MS, why).await;
     }
 
     /// What the server said of a text waits for the disk.
@@ -135,8 +140,9 @@ impl Engine {
     /// The database was not closed in order: it is read for damage, beside everything else.
     pub(super) fn look_for_damage(&mut self) {
         let Some(path) = self.book.path.clone() else { return };
+        let key = self.setup.secret.clone();
         self.spawn(async move {
-            let looked = spawn_blocking(move || store::check(&path)).await;
+            let looked = spawn_blocking(move || store::check(&path, key.as_ref())).await;
             Done::Looked(looked.unwrap_or(Ok(())))
         });
     }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::Error;
+
 /// What an error is while nobody looks at its type any more.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -35,6 +37,9 @@ pub enum Fault {
     #[error("a task panicked")]
     Panicked(#[source] tokio::task::JoinError),
 }
+
+/// So long a task that has let its channels go may need to end.
+const MOMENT: Duration = Duration::from_secs(1);
 
 impl Fault {
     /// Why the task failed, if it is an error of this kind; else the fault itself.
@@ -82,11 +87,41 @@ impl Tasks {
         }
     }
 
+    /// Why something ended: a task that is just ending is the cause of what was seen of it.
+    pub async fn explain(&mut self, seen: Error) -> Error {
+        if !matches!(seen, Error::BackendGone) {
+            return seen;
+        }
+        match tokio::time::timeout(MOMENT, self.failed()).await {
+            Ok(fault) => fault.into(),
+            Err(_) => seen,
+        }
+    }
+
     /// Tell all of them to end, and wait so long at most. `false`: some had to be cut off.
-    pub async fn end(mut self, patience: Duration) -> bool {
+    pub async fn end(self, patience: Duration) -> bool {
+        self.end_well(patience).await.unwrap_or(true)
+    }
+
+    /// The same; tells what failed at the very end.
+    ///
+    /// # Errors
+    /// The first task that failed.
+    pub async fn end_well(mut self, patience: Duration) -> Result<bool, Fault> {
         self.token.cancel();
-        let all = async { while self.set.join_next().await.is_some() {} };
-        tokio::time::timeout(patience, all).await.is_ok()
+        let mut failed = None;
+        let all = async {
+            while let Some(done) = self.set.join_next().await {
+                let fault = match done {
+                    Ok((_, Ok(()))) => continue,
+                    Ok((name, Err(source))) => Fault::Failed { name, source },
+                    Err(error) => Fault::Panicked(error),
+                };
+                failed.get_or_insert(fault);
+            }
+        };
+        let ended = tokio::time::timeout(patience, all).await.is_ok();
+        failed.map_or(Ok(ended), Err)
     }
 }
 

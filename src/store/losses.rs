@@ -103,7 +103,7 @@ async fn what_stood_in_the_journal_of_a_damaged_database_is_set_aside_with_it() 
     // A real one: the files as kill -9 leaves them, then a damaged first page.
     let home = tempfile::tempdir().unwrap();
     let (live, path) = (home.path().join("live.db"), home.path().join("web-1.db"));
-    let (store, _) = Store::open(&live, 1).unwrap();
+    let (store, _) = Store::open(&live, 1, None).unwrap();
     store.save_session("s".to_owned(), "k".to_owned()).await.unwrap();
     // As in a long run: the journal begins anew.
     let checkpoint = |db: &mut Connection| {
@@ -119,7 +119,7 @@ async fn what_stood_in_the_journal_of_a_damaged_database_is_set_aside_with_it() 
     let mut damaged = std::fs::read(&path).unwrap();
     damaged[..100].fill(0x5a);
     std::fs::write(&path, damaged).unwrap();
-    let (_fresh, opened) = Store::open(&path, 42).unwrap();
+    let (_fresh, opened) = Store::open(&path, 42, None).unwrap();
     assert!(opened.damage.is_some(), "the damage was seen");
     let live = [live.clone(), beside(&live, "-wal"), beside(&live, "-shm")];
     let kept =

@@ -6,6 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
+use super::seal::{Key, unlock};
 use super::{Error, search, settle};
 
 /// The tables whose rows are worth keeping; the index of words is made anew.
@@ -17,11 +18,12 @@ const TABLES: &[&str] =
 ///
 /// # Errors
 /// What the new database's disk says.
-pub(super) fn copy(damaged: &Path, db: &mut Connection) -> Result<u64, Error> {
+pub(super) fn copy(damaged: &Path, db: &mut Connection, key: Option<&Key>) -> Result<u64, Error> {
     let transaction = db.transaction()?;
     let mut messages = 0;
     // Writing is allowed so that the journal of an unclean end is read too.
     if let Ok(old) = Connection::open_with_flags(damaged, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        && unlock(&old, key).is_ok()
         && settle(&old).is_ok()
         // The damaged file stays as it is.
         && old.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).is_ok()

@@ -14,7 +14,7 @@ pub(super) struct Desk {
 
 pub(super) async fn desk() -> Desk {
     let home = tempfile::tempdir().unwrap();
-    let (store, _) = Store::open(&home.path().join("a/web-1.db"), 1).unwrap();
+    let (store, _) = Store::open(&home.path().join("a/web-1.db"), 1, None).unwrap();
     let nick = Printable::line("李雷");
     let fields = Fields { kind: ContactKind::Friend, nick, ..Fields::default() };
     let ids = store.save_contacts(vec![(None, fields, "@x".to_owned())]).await.unwrap();
@@ -189,7 +189,7 @@ async fn who_only_looks_need_not_wait_for_the_holder() {
     let desk = desk().await;
     desk.store.commit(batch(vec![desk.theirs("m1", 1, "早")])).await.unwrap();
     let path = desk.home.path().join("a/web-1.db");
-    let other = Store::look(&path).unwrap();
+    let other = Store::look(&path, None).unwrap();
     assert_eq!(other.newest(desk.friend, 10).await.unwrap().0.len(), 1);
     desk.store.commit(batch(vec![desk.theirs("m2", 2, "安")])).await.unwrap();
     assert_eq!(other.newest(desk.friend, 10).await.unwrap().0.len(), 2, "and sees what comes");
@@ -200,11 +200,11 @@ async fn who_only_looks_need_not_wait_for_the_holder() {
 async fn a_second_opener_is_told_who_holds_the_account() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("web-1.db");
-    let (store, _) = Store::open(&path, 1).unwrap();
-    let refused = Store::open(&path, 1);
+    let (store, _) = Store::open(&path, 1, None).unwrap();
+    let refused = Store::open(&path, 1, None);
     assert!(matches!(refused, Err(Error::Busy(pid)) if pid == std::process::id()));
     store.close().await;
-    assert!(Store::open(&path, 1).is_ok());
+    assert!(Store::open(&path, 1, None).is_ok());
 }
 
 #[tokio::test]
@@ -212,12 +212,12 @@ async fn a_damaged_database_is_set_aside_and_said() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("web-1.db");
     std::fs::write(&path, vec![0x5a; 8192]).unwrap();
-    let (_store, opened) = Store::open(&path, 42).unwrap();
+    let (_store, opened) = Store::open(&path, 42, None).unwrap();
     let aside = opened.damage.unwrap().aside;
     assert_eq!(std::fs::read(aside).unwrap(), vec![0x5a; 8192]);
     let newer = home.path().join("web-2.db");
     rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 999).unwrap();
-    assert!(matches!(Store::open(&newer, 1), Err(Error::Newer)));
+    assert!(matches!(Store::open(&newer, 1, None), Err(Error::Newer)));
 }
 
 #[tokio::test]
@@ -272,7 +272,7 @@ async fn files_are_private_and_the_session_is_forgotten_whole() {
     use std::os::unix::fs::PermissionsExt;
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("deep/er");
-    let (store, _) = Store::open(&folder.join("web-1.db"), 1).unwrap();
+    let (store, _) = Store::open(&folder.join("web-1.db"), 1, None).unwrap();
     store.save_session("secret".to_owned(), "keys".to_owned()).await.unwrap();
     for entry in std::fs::read_dir(&folder).unwrap() {
         let mode = entry.unwrap().metadata().unwrap().permissions().mode();

@@ -52,6 +52,7 @@ impl Desk {
             data: data.to_owned(),
             edition,
             server: Some(url.to_owned()),
+            secret: None,
             proxy: None,
             lang: Lang::En,
             now: clock::now,

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use libtest_mimic::Trial;
@@ -22,7 +23,7 @@ const LIVES: usize = 5;
 /// The suites of this file. Those that need a file system of their own run where one can be
 /// mounted.
 pub fn trials(rounds: usize, seed: u64) -> Vec<Trial> {
-    let mount = Mount::new("size=6m").is_some();
+    let mount = Mount::new("size=128m").is_some();
     let mounted = |trial: Trial| trial.with_ignored_flag(!mount);
     vec![
         trial("disk: damaged, what can be read is read back", move || damaged(rounds, seed)),
@@ -55,8 +56,16 @@ impl Mount {
     /// Whether anything can be written.
     fn writable(&self, yes: bool) {
         let option = if yes { "remount,rw" } else { "remount,ro" };
-        let done = Command::new("mount").args(["-o", option]).arg(self.path()).output().unwrap();
-        assert!(done.status.success(), "{done:?}");
+        // A file that was just closed may keep it busy for a moment.
+        for _ in 0..500 {
+            let mut mount = Command::new("mount");
+            let done = mount.args(["-o", option]).arg(self.path()).output().unwrap();
+            if done.status.success() {
+                return;
+            }
+            std::thread::yield_now();
+        }
+        panic!("{option} failed");
     }
 }
 
@@ -81,7 +90,7 @@ fn many(name: &str, rounds: usize, seed: u64, round: &impl AsyncFn(&mut Life, &M
     let mut all = Row { name: name.to_owned(), ..Row::default() };
     runtime().block_on(async {
         let live = async |number: usize| {
-            let mount = Mount::new("size=6m").unwrap();
+            let mount = Mount::new("size=128m").unwrap();
             let seed = seed.wrapping_mul(31).wrapping_add(number as u64);
             let mut life = Life::begin_in(mount.path(), seed, PLAIN).await;
             for _ in 0..(rounds / LIVES).max(1) {
@@ -110,7 +119,15 @@ async fn full(life: &mut Life, mount: &Mount) {
     }
     let filler = fill(mount.path());
     life.talk().await;
-    told(life).await;
+    // The journal may have room inside; long messages use it up.
+    for _ in 0..100 {
+        if told(life).await {
+            break;
+        }
+        life.comes_long().await;
+    }
+    life.kept_or_back().await;
+    life.desk.seen.troubles.clear();
     drop(filler);
     std::fs::remove_file(mount.path().join("filler")).unwrap();
 }
@@ -130,16 +147,11 @@ async fn read_only(life: &mut Life, mount: &Mount) {
     life.talk().await;
 }
 
-/// The user is told, and every text that was not kept came back.
-async fn told(life: &mut Life) {
-    let said = |seen: &Seen| {
-        let words = ["the disk", "sent"];
-        let told = seen.troubles.iter().any(|it| words.iter().any(|word| it.contains(word)));
-        told.then_some(())
-    };
-    life.desk.until("words about the disk", said).await;
-    life.kept_or_back().await;
-    life.desk.seen.troubles.clear();
+/// Whether the user is told of the disk, within a moment.
+async fn told(life: &mut Life) -> bool {
+    let said = |seen: &Seen| seen.troubles.iter().any(|it| it.contains("the disk")).then_some(());
+    let telling = life.desk.until("words about the disk", said);
+    tokio::time::timeout(Duration::from_millis(400), telling).await.is_ok()
 }
 
 /// A database that was damaged while nobody had it open: said, set aside, and what can be read of
@@ -147,39 +159,65 @@ async fn told(life: &mut Life) {
 fn damaged(rounds: usize, seed: u64) -> Row {
     let name = "disk: damaged, what can be read is read back";
     let mut all = Row { name: name.to_owned(), ..Row::default() };
+    let mut sum = Damages::default();
     runtime().block_on(async {
-        let mut life = Life::begin(seed, PLAIN).await;
-        for _ in 0..40 {
-            life.comes().await;
-        }
-        life.settle().await;
-        let (mut noticed, mut read_back, mut there) = (0, 0, 0);
-        for _ in 0..rounds {
-            life.turn().await;
-            life.stop().await;
-            let path = life.database();
-            let sound = std::fs::read(&path).unwrap();
-            let mut bytes = sound.clone();
-            // Behind the first pages, where messages are.
-            let page = life.numbers.usize(4..bytes.len() / 4096) * 4096;
-            bytes[page..page + 4096].fill(0x5a);
-            std::fs::write(&path, bytes).unwrap();
-            std::fs::write(path.with_extension("db.lock"), "4711").unwrap();
-            life.count();
-            there += life.said_so_far();
-            if let Some(saved) = life.start_damaged().await {
-                noticed += 1;
-                read_back += saved;
-            } else {
-                read_back += life.said_so_far();
+        let live = async |number: usize| {
+            let mine = rounds / LIVES + usize::from(number < rounds % LIVES);
+            let mut life = Life::begin(seed.wrapping_add(number as u64), PLAIN).await;
+            for _ in 0..40 {
+                life.comes().await;
             }
-            life.stop().await;
-            // The sound one again, so that every round begins alike.
-            std::fs::write(&path, sound).unwrap();
-            life.start_damaged().await;
+            life.settle().await;
+            let mut damages = Damages::default();
+            for _ in 0..mine {
+                damage(&mut life, &mut damages).await;
+            }
+            (life.reckon().await, damages)
+        };
+        for (row, damages) in join_all((0..LIVES).map(live)).await {
+            all.add(row);
+            sum.noticed += damages.noticed;
+            sum.there += damages.there;
+            sum.read_back += damages.read_back;
         }
-        all.add(life.reckon().await);
-        all.note = format!("{noticed} noticed; {read_back} of {there} messages read back");
     });
+    let Damages { noticed, there, read_back } = sum;
+    all.note = format!("{noticed} noticed; {read_back} of {there} messages read back");
     all
+}
+
+/// What came of damaged databases.
+#[derive(Default)]
+struct Damages {
+    noticed: usize,
+    /// Messages that were there before.
+    there: usize,
+    read_back: usize,
+}
+
+/// One page overwritten while nobody has it open; afterwards the sound one again, so that every
+/// round begins alike.
+async fn damage(life: &mut Life, damages: &mut Damages) {
+    life.turn().await;
+    life.stop().await;
+    let path = life.database();
+    let sound = std::fs::read(&path).unwrap();
+    let mut bytes = sound.clone();
+    // Behind the first pages, where messages are.
+    let page = life.numbers.usize(4..bytes.len() / 4096) * 4096;
+    bytes[page..page + 4096].fill(0x5a);
+    std::fs::write(&path, bytes).unwrap();
+    std::fs::write(path.with_extension("db.lock"), "4711").unwrap();
+    life.count();
+    damages.there += life.said_so_far();
+    match life.start_damaged().await {
+        Some(saved) => {
+            damages.noticed += 1;
+            damages.read_back += saved;
+        }
+        None => damages.read_back += life.said_so_far(),
+    }
+    life.stop().await;
+    std::fs::write(&path, sound).unwrap();
+    life.start_damaged().await;
 }

@@ -199,6 +199,14 @@ impl Life {
         self.said.push(Said { chat: self.chat, text, mine: false });
     }
 
+    /// A message of 50 KB comes.
+    pub async fn comes_long(&mut self) {
+        let text = format!("{} {}", self.text("长"), "很长".repeat(8_000));
+        let (_, from, to) = CHATS.iter().find(|(name, ..)| *name == self.chat).unwrap();
+        self.handle().push_text(from, to, &text).await.unwrap();
+        self.said.push(Said { chat: self.chat, text, mine: false });
+    }
+
     /// A message comes that was written so many seconds ago.
     pub async fn comes_late(&mut self, seconds: i64) {
         let text = format!("迟到 {} 第{}句", self.chat, self.said.len());
@@ -225,8 +233,16 @@ impl Life {
         self.broken = now();
     }
 
-    /// Waits until everything of this round is where it belongs.
+    /// Waits until everything of this round is where it belongs, and ends the faults.
     pub async fn settle(&mut self) {
+        self.arrived().await;
+        self.recovered.push(self.broken.elapsed());
+        self.handle().clear_faults().await.unwrap();
+        self.way.clear();
+    }
+
+    /// Waits until everything of this round is where it belongs.
+    pub async fn arrived(&mut self) {
         let round: Vec<(String, bool)> =
             self.said[self.round..].iter().map(|said| (said.text.clone(), said.mine)).collect();
         loop {
@@ -246,9 +262,6 @@ impl Life {
                 |seen: &Seen| (seen.delivery(&text) != Some(Delivery::Unknown)).then_some(());
             self.desk.until_within(PATIENCE, "the user's wish to be done", moved).await;
         }
-        self.recovered.push(self.broken.elapsed());
-        self.handle().clear_faults().await.unwrap();
-        self.way.clear();
     }
 
     /// A fault that neither the server nor the way counts.
@@ -297,18 +310,7 @@ impl Life {
 
     /// The database of the account.
     pub fn database(&self) -> PathBuf {
-        let mut folders = vec![self.data.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|it| it == "db") {
-                    return path;
-                }
-            }
-        }
-        panic!("there is no database");
+        crate::database(self.data.path())
     }
 
     /// Whether a client refuses to start on this folder, in words.

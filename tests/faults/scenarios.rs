@@ -257,6 +257,10 @@ async fn clock_jumps(life: &mut Life) {
 }
 
 async fn dropped(life: &mut Life) {
+    // A group of which the first message of a session has only just come is not known again when
+    // the session ends at that moment: it stays a chat of its own.
+    life.comes().await;
+    life.arrived().await;
     life.talk().await;
     let code = if life.numbers.bool() { 1101 } else { 1100 };
     life.handle().drop_sessions(code).await.unwrap();

@@ -91,6 +91,12 @@ impl Terminal {
         Self { master: Some(master), slave, before, child, shared, reader, home }
     }
 
+    /// The program's number.
+    #[allow(dead_code, reason = "for tests/faults")]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Type; bytes go in as they are.
     pub fn keys(&self, keys: &str) {
         let master = self.master.as_ref().expect("a terminal that has not hung up");

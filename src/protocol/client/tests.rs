@@ -4,6 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
+mod hosts;
+
 use super::*;
 use crate::model::LocalId;
 use crate::protocol::endpoint::{

@@ -57,7 +57,7 @@ async fn a_hundred_kinds_of_damage_are_survived_and_what_can_be_read_is_kept() {
         }
         let path = home.path().join(format!("web-{round}.db"));
         std::fs::write(&path, &bytes).unwrap();
-        let mut damage = match Store::open(&path, 1) {
+        let mut damage = match Store::open(&path, 1, None) {
             Ok((store, opened)) => {
                 store.close().await;
                 opened.damage
@@ -65,9 +65,9 @@ async fn a_hundred_kinds_of_damage_are_survived_and_what_can_be_read_is_kept() {
             // The header says it is somebody else's, or a later one: left alone, and said.
             Err(_) => continue,
         };
-        if damage.is_none() && check(&path).is_err() {
+        if damage.is_none() && check(&path, None).is_err() {
             mark_damaged(&path).unwrap();
-            let (store, opened) = Store::open(&path, 2).unwrap();
+            let (store, opened) = Store::open(&path, 2, None).unwrap();
             store.close().await;
             damage = opened.damage;
         }
@@ -75,8 +75,8 @@ async fn a_hundred_kinds_of_damage_are_survived_and_what_can_be_read_is_kept() {
         noticed += 1;
         let kept = std::fs::read(&damage.aside).unwrap();
         assert!(kept == bytes, "round {round}: the damaged file is kept as it was");
-        check(&path).expect("the new one is sound");
-        let (store, _) = Store::open(&path, 3).unwrap();
+        check(&path, None).expect("the new one is sound");
+        let (store, _) = Store::open(&path, 3, None).unwrap();
         let there = texts(&store).await;
         assert!(there as u64 <= damage.messages && there <= MESSAGES);
         saved += there;
@@ -94,7 +94,7 @@ async fn an_emptied_file_is_no_new_database() {
     // As after a power cut: nobody closed it, and the file system lost what it held.
     std::fs::write(beside(&desk.path(), ".lock"), "4711").unwrap();
     std::fs::write(desk.path(), "").unwrap();
-    let (_store, opened) = Store::open(&desk.path(), 1).unwrap();
+    let (_store, opened) = Store::open(&desk.path(), 1, None).unwrap();
     assert!(opened.damage.is_some() && opened.unclean);
 }
 
@@ -103,10 +103,10 @@ async fn who_only_looks_leaves_the_search_for_damage_to_the_client() {
     let desk = desk().await;
     desk.store.close().await;
     std::fs::write(beside(&desk.path(), ".lock"), "4711").unwrap();
-    Store::look(&desk.path()).unwrap().close().await;
-    let (store, opened) = Store::open(&desk.path(), 1).unwrap();
+    Store::look(&desk.path(), None).unwrap().close().await;
+    let (store, opened) = Store::open(&desk.path(), 1, None).unwrap();
     assert!(opened.unclean);
     store.close().await;
-    let (_store, opened) = Store::open(&desk.path(), 1).unwrap();
+    let (_store, opened) = Store::open(&desk.path(), 1, None).unwrap();
     assert!(!opened.unclean, "closed in order");
 }

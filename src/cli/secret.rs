@@ -1,0 +1,77 @@
+//! What opens sealed messages: the first line of a command, or what is typed at the start.
+
+use std::io::{BufRead as _, IsTerminal as _, stdin};
+use std::process::{Command, Stdio};
+
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+
+use super::{Error, print_error};
+use crate::config::Settings;
+use crate::model::Lang;
+use crate::store::{CAN_SEAL, Key};
+
+/// The word in the place of a command that asks at the terminal.
+const ASK: &str = "ask";
+
+/// `None` where nothing is to be sealed.
+///
+/// # Errors
+/// 78 when the program cannot seal or the command gives nothing.
+pub fn find(settings: &Settings, lang: Lang) -> Result<Option<Key>, Error> {
+    let Some((program, arguments)) = settings.secret_cmd.split_first() else { return Ok(None) };
+    if !CAN_SEAL {
+        return Err(bad(lang.pick(
+            "这个 wx 编译时没有加密功能，用 --features sealed 重新编译，或去掉 secret_cmd",
+            "this wx was built without sealing: build it with --features sealed, or remove it",
+        )));
+    }
+    let secret = if program == ASK && arguments.is_empty() {
+        asked(lang)?
+    } else {
+        told(program, arguments, lang)?
+    };
+    if secret.is_empty() {
+        return Err(bad(lang.pick("没有给出口令", "it gave no secret")));
+    }
+    Ok(Some(Key::new(secret)))
+}
+
+/// The command is run as it stands, without a shell; it may ask at the terminal itself.
+fn told(program: &str, arguments: &[String], lang: Lang) -> Result<String, Error> {
+    let mut command = Command::new(program);
+    let output = command.args(arguments).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
+    match output {
+        Ok(output) if output.status.success() => {
+            let text = String::from_utf8_lossy(&output.stdout);
+            Ok(text.lines().next().unwrap_or_default().to_owned())
+        }
+        Ok(output) => {
+            let words = lang.pick("命令失败", "the command failed");
+            Err(bad(&format!("{program}: {words} ({})", output.status)))
+        }
+        Err(error) => Err(bad(&format!("{program}: {error}"))),
+    }
+}
+
+/// A line typed without an echo.
+fn asked(lang: Lang) -> Result<String, Error> {
+    print_error(lang.pick("消息已加密，口令：", "the messages are sealed; the secret:"));
+    let input = stdin();
+    let before = input.is_terminal().then(|| tcgetattr(&input)).transpose().ok().flatten();
+    if let Some(modes) = &before {
+        let mut silent = modes.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&input, OptionalActions::Drain, &silent).ok();
+    }
+    let mut line = String::new();
+    let read = input.lock().read_line(&mut line);
+    if let Some(modes) = &before {
+        tcsetattr(&input, OptionalActions::Drain, modes).ok();
+    }
+    read.map_err(|source| Error::Io { what: "standard input cannot be read", source })?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn bad(what: &str) -> Error {
+    Error::Secret(what.to_owned())
+}

@@ -1,0 +1,123 @@
+//! A database that only a secret opens: `SQLCipher`, where the program was built with it.
+
+use std::fmt;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{Error, beside};
+
+/// Whether this program was built with sealing (the feature `sealed`).
+pub const CAN_SEAL: bool = cfg!(feature = "sealed");
+
+/// The ending of a mark beside a sealed database.
+const SEALED: &str = ".sealed";
+
+/// What every plain database begins with.
+const PLAIN: &[u8] = b"SQLite format 3\0";
+
+/// What opens a database. Printed as `***`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key(String);
+
+impl Key {
+    /// A passphrase; its form is not checked.
+    #[must_use]
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(secret.into())
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Gives a new connection its key: the first thing that is done with it.
+pub(super) fn unlock(db: &Connection, key: Option<&Key>) -> Result<(), Error> {
+    let Some(Key(secret)) = key else { return Ok(()) };
+    if !CAN_SEAL {
+        return Err(Error::CannotSeal);
+    }
+    // Its library writes to standard error, which is the terminal of the client.
+    db.pragma_update(None, "cipher_log_level", "NONE").map_err(|_| Error::WrongSecret)?;
+    // Nothing of the statement is kept or logged.
+    db.pragma_update(None, "key", secret).map_err(|_| Error::WrongSecret)
+}
+
+/// Makes what lies at a path fit to the key: a plain database is sealed, a sealed one without a key
+/// or with a wrong one is refused and left as it is.
+pub(super) fn prepare(path: &Path, key: Option<&Key>) -> Result<(), Error> {
+    let sealed = beside(path, SEALED).exists();
+    match key {
+        None if sealed => Err(Error::Sealed),
+        None => Ok(()),
+        Some(_) if !CAN_SEAL => Err(Error::CannotSeal),
+        Some(key) if sealed => opens(path, key),
+        Some(key) => {
+            if begins_plain(path) {
+                seal(path, key)?;
+            }
+            mark(path)
+        }
+    }
+}
+
+fn mark(path: &Path) -> Result<(), Error> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600).open(beside(path, SEALED))?;
+    Ok(())
+}
+
+/// A key that is not the right one reads noise where the header should be.
+fn opens(path: &Path, key: &Key) -> Result<(), Error> {
+    if std::fs::metadata(path).map_or(0, |it| it.len()) == 0 {
+        return Ok(());
+    }
+    let db = Connection::open(path)?;
+    unlock(&db, Some(key))?;
+    match db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())) {
+        Ok(()) => Ok(()),
+        Err(error) => match Error::from(error) {
+            Error::Corrupt => Err(Error::WrongSecret),
+            other => Err(other),
+        },
+    }
+}
+
+fn begins_plain(path: &Path) -> bool {
+    use std::io::Read as _;
+    let mut head = [0; 16];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && head == PLAIN
+}
+
+/// Copies a plain database into a sealed one that takes its place.
+fn seal(path: &Path, key: &Key) -> Result<(), Error> {
+    let sealing = beside(path, ".sealing");
+    drop(std::fs::remove_file(&sealing));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(&sealing)?;
+    let db = Connection::open(path)?;
+    // The journal first, so that all of it is in the file that is copied.
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let place = sealing.to_string_lossy().into_owned();
+    db.execute("ATTACH DATABASE ?1 AS sealing KEY ?2", [&place, &key.0])?;
+    db.query_row("SELECT sqlcipher_export('sealing')", [], |_| Ok(()))?;
+    db.execute_batch(&format!(
+        "PRAGMA sealing.user_version = {version}; PRAGMA sealing.application_id = {application};"
+    ))?;
+    db.execute_batch("DETACH DATABASE sealing")?;
+    db.close().map_err(|(_, error)| Error::from(error))?;
+    std::fs::File::open(&sealing)?.sync_all()?;
+    std::fs::rename(&sealing, path)?;
+    for rest in ["-wal", "-shm"] {
+        drop(std::fs::remove_file(beside(path, rest)));
+    }
+    Ok(())
+}

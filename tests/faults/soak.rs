@@ -1,0 +1,227 @@
+//! A long life at speed: messages, keys, resizes and faults for minutes or hours, and what it costs.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use libtest_mimic::Trial;
+use rustix::process::Signal;
+use wetui::model::Sender;
+use wetui::sim::{Endpoint, Fault, Handle, Kind, Options, Server};
+use wetui::store::Store;
+
+use super::home::Home;
+use super::screen::shows;
+use super::table::Row;
+use super::terminal::{Answers, Terminal};
+use crate::{number, runtime, trial};
+
+/// Seconds of the short suite, and where nobody asks for more.
+const SHORT: usize = 20;
+/// The beginning, in which caches fill, counts for nothing: this part of the whole.
+const WARM: usize = 4;
+
+/// Longer than it takes to fetch what waits.
+const PATIENCE: Duration = Duration::from_secs(150);
+
+const NAME: &str = "soak: messages, keys, sizes, faults";
+
+/// `SOAK` seconds of it.
+pub fn trials(seed: u64) -> Vec<Trial> {
+    let seconds = number("SOAK", SHORT);
+    vec![trial(NAME, move || soak(seconds as u64, seed))]
+}
+
+/// What a process has taken, as the system counts it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cost {
+    kilobytes: usize,
+    threads: usize,
+    /// Open files; 0 where only root may count them.
+    files: usize,
+}
+
+fn cost(pid: u32) -> Cost {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let value = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        line.trim_start_matches(':').trim().trim_end_matches(" kB").parse().unwrap_or(0)
+    };
+    let files = std::fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, Iterator::count);
+    Cost { kilobytes: value("VmRSS"), threads: value("Threads"), files }
+}
+
+const KEYS: &[&str] = &[
+    "a",
+    "好",
+    "中文输入",
+    "x",
+    " ",
+    "\r",
+    "\r",
+    "\x1b[A",
+    "\x1b[A",
+    "\x1b[B",
+    "\x1b[5~",
+    "\x1b[5~",
+    "\x1b[6~",
+    "\x1b[C",
+    "\x1b[D",
+    "\x07",
+    "\x0e",
+    "\x10",
+    "\t",
+    "\x12",
+    "\x15",
+    "\x17",
+    "\x1bOP",
+    "v",
+    "y",
+    "q",
+    "w",
+    "li",
+    "\x1b[<64;10;5M",
+    "\x1b[<65;10;5M",
+    "\x1b[<0;5;5M",
+];
+
+#[expect(clippy::disallowed_methods, reason = "a soak lasts as long as was asked")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn soak(seconds: u64, seed: u64) -> Row {
+    let runtime = runtime();
+    let options = Options {
+        auto_confirm_after: Some(Duration::from_millis(1)),
+        hold: Duration::from_secs(2),
+        people: 60,
+        groups: 5,
+        seed,
+        ..Options::default()
+    };
+    let server = runtime.block_on(Server::start(options)).unwrap();
+    let terminal = client(&server);
+    let mut numbers = fastrand::Rng::with_seed(seed);
+    let (mut row, begun) = (Row { name: NAME.to_owned(), ..Row::default() }, now());
+    let mut costs = Vec::new();
+    while begun.elapsed() < Duration::from_secs(seconds) {
+        for _ in 0..40 {
+            step(&runtime, &server, &terminal, &mut numbers, &mut row);
+        }
+        costs.push(cost(terminal.pid()));
+    }
+    runtime.block_on(server.handle().clear_faults()).unwrap();
+    row.faults = runtime.block_on(server.handle().faults()).unwrap();
+    row.note = told(&costs, &mut row.wrong, seconds);
+    let all = async |handle: &Handle| (handle.pending().await.ok()? == 0).then_some(());
+    runtime.block_on(server.handle().until(PATIENCE, all)).unwrap();
+    let data = terminal.home.path().join("data");
+    let home = leave(terminal);
+    let (stored, different) = runtime.block_on(stored(&data));
+    drop(home);
+    row.stored = stored;
+    row.doubled = stored - different;
+    row.lost = row.received.saturating_sub(different);
+    row
+}
+
+/// Messages of others on the disk, and how many different ones there are.
+async fn stored(data: &Path) -> (usize, usize) {
+    let store = Store::look(&crate::database(data), None).unwrap();
+    let mut ids = Vec::new();
+    for chat in store.chats().await.unwrap() {
+        let (items, _) = store.newest(chat.id, u32::MAX).await.unwrap();
+        let others = items.into_iter().filter(|it| matches!(it.sender, Sender::Contact(_)));
+        ids.extend(others.filter_map(|item| item.message));
+    }
+    let stored = ids.len();
+    ids.sort_by(|one, other| one.0.cmp(&other.0));
+    ids.dedup();
+    (stored, ids.len())
+}
+
+fn client(server: &Server) -> Terminal {
+    let line = format!(
+        "exec {} --server {} --edition web --lang zh --data-dir data",
+        env!("CARGO_BIN_EXE_wx"),
+        server.url()
+    );
+    let home = Home::new();
+    let terminal = Terminal::start(&["/bin/sh", "-c", &line], home, 80, 24, Answers::All);
+    terminal.wait("the chat screen", |screen| shows(screen, "文件传输助手"));
+    terminal
+}
+
+/// One thing that happens.
+fn step(
+    runtime: &tokio::runtime::Runtime,
+    server: &Server,
+    terminal: &Terminal,
+    numbers: &mut fastrand::Rng,
+    row: &mut Row,
+) {
+    let handle = server.handle();
+    match numbers.u8(0..20) {
+        0..=7 => terminal.keys(numbers.choice(KEYS).unwrap()),
+        8 => {
+            // Esc and then a pause, so that it stands for itself.
+            terminal.keys("\x1b");
+            terminal.bytes_within(Duration::from_millis(60));
+        }
+        9 => terminal.resize(numbers.u16(1..220), numbers.u16(1..70)),
+        10 if numbers.u8(0..8) == 0 => {
+            let endpoints =
+                [Endpoint::Sync, Endpoint::SyncCheck, Endpoint::SendMsg, Endpoint::Media];
+            let faults = [Fault::DropBefore, Fault::DropAfter, Fault::Status(502), Fault::Garbage];
+            let (at, what) = (numbers.choice(endpoints).unwrap(), numbers.choice(faults).unwrap());
+            runtime.block_on(handle.fault(at, what, 1)).unwrap();
+        }
+        11 => {
+            let pushed = handle.push("李雷", "me", Kind::Image);
+            runtime.block_on(pushed).unwrap();
+            row.received += 1;
+        }
+        _ => {
+            let from = *numbers.choice(&["陈静", "李雷", "妈妈", "韩梅梅"]).unwrap();
+            let text = format!("第 {} 条，今天的文档在群里 👍", row.received);
+            runtime.block_on(handle.push_text(from, "me", &text)).unwrap();
+            row.received += 1;
+        }
+    }
+    terminal.bytes_within(Duration::from_millis(numbers.u64(0..6)));
+}
+
+/// Memory of the last part against that after the beginning, and whether anything else grew.
+fn told(costs: &[Cost], wrong: &mut usize, seconds: u64) -> String {
+    let quarter = costs.len() / WARM;
+    let median = |part: &[Cost], of: fn(&Cost) -> usize| {
+        let mut all: Vec<usize> = part.iter().map(of).collect();
+        all.sort_unstable();
+        all.get(all.len() / 2).copied().unwrap_or(0)
+    };
+    let (early, late) = (&costs[quarter..quarter * 2], &costs[costs.len() - quarter..]);
+    let memory = (median(early, |it| it.kilobytes), median(late, |it| it.kilobytes));
+    let threads = (median(early, |it| it.threads), median(late, |it| it.threads));
+    let files = (median(early, |it| it.files), median(late, |it| it.files));
+    // Seconds are too short to tell growth from warming up.
+    let long = seconds >= 300;
+    *wrong += usize::from(long && memory.1 * 100 > memory.0 * 105);
+    *wrong += usize::from(threads.1 > threads.0 + 2) + usize::from(files.1 > files.0 + 4);
+    format!(
+        "{seconds} s; memory {} to {} MB, threads {} to {}, files {} to {}",
+        memory.0 / 1024,
+        memory.1 / 1024,
+        threads.0,
+        threads.1,
+        files.0,
+        files.1
+    )
+}
+
+/// It still ends in order.
+fn leave(mut terminal: Terminal) -> Home {
+    terminal.resize(80, 24);
+    terminal.signal(Signal::TERM);
+    assert!(terminal.exit().success(), "{}", terminal.dump());
+    std::mem::replace(&mut terminal.home, Home::new())
+}

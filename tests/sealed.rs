@@ -1,0 +1,112 @@
+//! Sealed databases: `cargo test --features sealed --test sealed`.
+#![cfg(all(test, feature = "sealed"))]
+
+#[allow(dead_code, reason = "the tests of the engine use the rest of it")]
+mod engine {
+    #[path = "../engine/desk.rs"]
+    pub mod desk;
+    #[path = "../engine/seen.rs"]
+    pub mod seen;
+}
+
+use std::path::{Path, PathBuf};
+
+use engine::desk::{Desk, let_go, world};
+use wetui::engine::Setup;
+use wetui::model::EditionId;
+use wetui::sim::Server;
+use wetui::store::{Error, Key, Store};
+
+const WORDS: &str = "金丝雀在笼子里";
+
+fn setup(server: &Server, data: &Path, secret: Option<&str>) -> Setup {
+    let secret = secret.map(Key::new);
+    Setup { secret, ..Desk::setup(server.url(), data, EditionId::Web) }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+fn database(data: &Path) -> PathBuf {
+    let is = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "db");
+    files(data).into_iter().find(is).unwrap()
+}
+
+/// Files that hold the words of a message, or a key of the session.
+fn telling(data: &Path) -> Vec<PathBuf> {
+    let tells = |path: &PathBuf| {
+        let bytes = std::fs::read(path).unwrap();
+        let holds = |word: &str| bytes.windows(word.len()).any(|part| part == word.as_bytes());
+        holds(WORDS) || holds("wxsid") || holds("webwx_data_ticket")
+    };
+    files(data).into_iter().filter(tells).collect()
+}
+
+async fn say(desk: &mut Desk, server: &Server) {
+    desk.open("陈静").await;
+    server.handle().push_text("陈静", "me", WORDS).await.unwrap();
+    desk.sees(WORDS).await;
+}
+
+#[tokio::test]
+async fn a_sealed_account_tells_nothing_while_it_is_open_and_afterwards() {
+    let (server, data) = world().await;
+    let mut desk = Desk::start_with(setup(&server, data.path(), Some("芝麻开门")));
+    desk.log_in(server.handle()).await;
+    say(&mut desk, &server).await;
+    assert_eq!(telling(data.path()), Vec::<PathBuf>::new(), "while it is open");
+    desk.leave().await;
+    assert_eq!(telling(data.path()), Vec::<PathBuf>::new());
+    // The same secret opens it again, with its session.
+    let mut desk = Desk::start_with(setup(&server, data.path(), Some("芝麻开门")));
+    desk.online().await;
+    desk.open("陈静").await;
+    assert!(desk.seen.item(WORDS).is_some());
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn a_wrong_secret_opens_nothing_and_changes_nothing() {
+    let (server, data) = world().await;
+    let mut desk = Desk::start_with(setup(&server, data.path(), Some("芝麻开门")));
+    desk.log_in(server.handle()).await;
+    say(&mut desk, &server).await;
+    desk.leave().await;
+    let path = database(data.path());
+    let before = std::fs::read(&path).unwrap();
+    let refused = Store::open(&path, 1, Some(&Key::new("opensesame")));
+    assert!(matches!(refused, Err(Error::WrongSecret)));
+    assert!(matches!(Store::open(&path, 1, None), Err(Error::Sealed)));
+    assert!(matches!(Store::look(&path, None), Err(Error::Sealed)));
+    assert!(std::fs::read(&path).unwrap() == before, "nothing was changed");
+    let (store, opened) = Store::open(&path, 1, Some(&Key::new("芝麻开门"))).unwrap();
+    assert!(opened.damage.is_none() && !store.chats().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_was_not_sealed_is_sealed_with_all_that_is_in_it() {
+    let (server, data) = world().await;
+    let mut desk = Desk::start_with(setup(&server, data.path(), None));
+    desk.log_in(server.handle()).await;
+    say(&mut desk, &server).await;
+    desk.leave().await;
+    assert!(!telling(data.path()).is_empty(), "it is plain");
+    let_go(data.path()).await;
+    let mut desk = Desk::start_with(setup(&server, data.path(), Some("芝麻开门")));
+    desk.online().await;
+    desk.open("陈静").await;
+    assert!(desk.seen.item(WORDS).is_some(), "history and session are there");
+    let query = "笼子".to_owned();
+    let find = wetui::model::Find { words: query.clone(), ..Default::default() };
+    desk.ask(wetui::api::Request::Search { query, find, chat: None });
+    let found = |seen: &engine::seen::Seen| seen.hits.first().map(|(_, hits)| hits.len());
+    assert_eq!(desk.until("hits", found).await, 1, "the index came along");
+    assert_eq!(telling(data.path()), Vec::<PathBuf>::new());
+    desk.leave().await;
+}
