@@ -253,7 +253,14 @@ impl Life {
                 let missing: Vec<_> = missing.collect();
                 panic!("{} of {} missing: {missing:?}", missing.len(), round.len());
             };
-            let State::Unclear(text) = state else { break };
+            let text = match state {
+                State::Settled => break,
+                State::Back => {
+                    self.send_again();
+                    continue;
+                }
+                State::Unclear(text) => text,
+            };
             // Three times without an answer: the user is asked, and says "again".
             self.asked += 1;
             let item = self.desk.seen.item(&text).unwrap().id;
@@ -418,10 +425,15 @@ enum State {
     Settled,
     /// The user has to decide about this text.
     Unclear(String),
+    /// A text came back into the input.
+    Back,
 }
 
 /// `None` while something is missing.
 fn state(seen: &Seen, round: &[(String, bool)]) -> Option<State> {
+    if !seen.not_kept.is_empty() {
+        return Some(State::Back);
+    }
     let unclear =
         round.iter().find(|(text, mine)| *mine && seen.delivery(text) == Some(Delivery::Unknown));
     if let Some((text, _)) = unclear {
