@@ -49,6 +49,9 @@ impl Engine {
                 Ok(())
             }
             Err(Error::Store(store::Error::Corrupt)) => self.repair().await,
+            // Asked before anybody has logged in, or while another account opens: there is nothing
+            // to do it with.
+            Err(Error::Store(store::Error::Closed)) if self.store.is_none() => Ok(()),
             other => other,
         }
     }

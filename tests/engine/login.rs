@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
-use wetui::api::{Connection, Login, Request};
-use wetui::model::{ChatKind, EditionId};
+use wetui::api::{Connection, Login, PictureOf, Request, Spot};
+use wetui::model::{ChatId, ChatKind, EditionId, Find, ItemId, Position, Timestamp};
 use wetui::sim::{Endpoint, Fault, Options};
 
 #[tokio::test]
@@ -207,4 +207,47 @@ async fn an_answer_lost_after_the_confirmation_needs_no_second_scan() {
         assert!(desk.seen.chats.len() > 200, "{endpoint:?}: {}", desk.seen.chats.len());
         desk.leave().await;
     }
+}
+
+#[tokio::test]
+async fn whatever_is_asked_before_anybody_has_logged_in_ends_nothing() {
+    let (server, data) = world().await;
+    let mut desk = Desk::start(&server, data.path(), EditionId::Web);
+    desk.code().await;
+    let (chat, item) = (ChatId(1), ItemId(1));
+    let position = Position { at: Timestamp(1), id: item };
+    let query = "在吗".to_owned();
+    let find = Find { words: query.clone(), ..Find::default() };
+    for request in [
+        Request::Open { chat },
+        Request::Older { chat, before: position },
+        Request::Newer { chat, after: position },
+        Request::Around { chat, spot: Spot::At(position) },
+        Request::Send { chat, text: "早".into() },
+        Request::Attach { chat, path: "/etc/hostname".into() },
+        Request::Forward { item, to: vec![chat] },
+        Request::Recall { item },
+        Request::Search { query, find, chat: None },
+        Request::Fetch { item },
+        Request::Preview(PictureOf::Item(item)),
+        Request::Stop { item },
+        Request::MarkUnread { chat },
+        Request::Details { chat },
+        Request::Retry { item },
+        Request::Discard { item },
+        Request::SaveDraft { chat, text: "半".to_owned() },
+        Request::MarkRead { chat, up_to: position },
+        Request::Members { chat },
+        Request::Export { chat },
+        Request::Gather { chat },
+        Request::People,
+        Request::Link { new: chat, same_as: Some(ChatId(2)) },
+        Request::ReconnectNow,
+        Request::Awake,
+    ] {
+        desk.ask(request);
+    }
+    desk.log_in(server.handle()).await;
+    desk.chat("陈静").await;
+    desk.leave().await;
 }

@@ -149,7 +149,7 @@ fn client(server: &Server) -> Terminal {
     );
     let home = Home::new();
     let terminal = Terminal::start(&["/bin/sh", "-c", &line], home, 80, 24, Answers::All);
-    terminal.wait("the chat screen", |screen| shows(screen, "文件传输助手"));
+    terminal.wait_for("the chats", PATIENCE, |screen| shows(screen, "李雷"));
     terminal
 }
 
