@@ -298,10 +298,19 @@ impl Life {
 
     /// Starts the client again, with the chat of this round open; nobody needs to log in.
     pub async fn start_again(&mut self) {
-        let_go(self.data.path()).await;
+        self.free().await;
         self.desk = Desk::start_with(self.setup.clone());
         self.desk.online().await;
         self.open = self.desk.open(self.chat).await;
+    }
+
+    /// Waits until nobody has the database. Another process that is just being started by another
+    /// scenario holds a copy of the lock for a moment, so it is looked at more than once.
+    async fn free(&self) {
+        for _ in 0..3 {
+            let_go(self.data.path()).await;
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
     }
 
     /// Ends the client in order; others use its folder until it starts again.
@@ -336,7 +345,7 @@ impl Life {
     /// where the damage touched nothing. The client is online in the end, after a login if the
     /// session itself was hit.
     pub async fn start_damaged(&mut self) -> Option<usize> {
-        let_go(self.data.path()).await;
+        self.free().await;
         self.desk = Desk::start_with(self.setup.clone());
         let state = |seen: &Seen| match () {
             () if seen.is_online() => Some(false),
@@ -374,6 +383,11 @@ impl Life {
     pub fn send_again(&mut self) {
         for text in std::mem::take(&mut self.desk.seen.not_kept) {
             self.desk.send(self.open, &text);
+            // It goes now, behind what was kept meanwhile.
+            if let Some(at) = self.said.iter().position(|said| said.text == text) {
+                let said = self.said.remove(at);
+                self.said.push(said);
+            }
         }
     }
 
