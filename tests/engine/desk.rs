@@ -200,6 +200,14 @@ impl Desk {
         self.until(text, |seen| seen.item(text).map(drop)).await;
     }
 
+    /// Waits for its first word; `false` where it ended without any.
+    #[allow(dead_code, reason = "for tests/faults")]
+    pub async fn begins(&mut self) -> bool {
+        let Some(told) = self.notifications.recv().await else { return false };
+        self.seen.take(told);
+        true
+    }
+
     /// Waits for the engine to end by itself; gives its last words, if it ended badly.
     #[allow(dead_code, reason = "for tests/faults")]
     pub async fn ends(mut self) -> Option<String> {

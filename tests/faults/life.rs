@@ -298,19 +298,22 @@ impl Life {
 
     /// Starts the client again, with the chat of this round open; nobody needs to log in.
     pub async fn start_again(&mut self) {
-        self.free().await;
-        self.desk = Desk::start_with(self.setup.clone());
+        self.start().await;
         self.desk.online().await;
         self.open = self.desk.open(self.chat).await;
     }
 
-    /// Waits until nobody has the database. Another process that is just being started by another
-    /// scenario holds a copy of the lock for a moment, so it is looked at more than once.
-    async fn free(&self) {
-        for _ in 0..3 {
+    /// Starts the client. A process that is just being started by another scenario holds a copy of
+    /// the lock for a moment: then the client says that the account is open, and is started again.
+    async fn start(&mut self) {
+        for _ in 0..100 {
             let_go(self.data.path()).await;
-            tokio::time::sleep(Duration::from_millis(30)).await;
+            self.desk = Desk::start_with(self.setup.clone());
+            if self.desk.begins().await {
+                return;
+            }
         }
+        panic!("the account stays open elsewhere");
     }
 
     /// Ends the client in order; others use its folder until it starts again.
@@ -345,8 +348,7 @@ impl Life {
     /// where the damage touched nothing. The client is online in the end, after a login if the
     /// session itself was hit.
     pub async fn start_damaged(&mut self) -> Option<usize> {
-        self.free().await;
-        self.desk = Desk::start_with(self.setup.clone());
+        self.start().await;
         let state = |seen: &Seen| match () {
             () if seen.is_online() => Some(false),
             () if seen.code().is_some() || seen.login == Some(Login::Pushed) => Some(true),
