@@ -271,7 +271,10 @@ impl Engine {
             Done::Pushed(hosts, result) => self.pushed(hosts, result).await,
             Done::LoggedOut => self.logged_out().await?,
             Done::Found(found) => self.tell(*found?).await,
-            Done::Looked(result) => result?,
+            Done::Looked(result) => {
+                self.disk.unchecked = false;
+                result?;
+            }
             Done::Nothing => {}
             Done::Woke(wake) => self.woke(wake).await?,
         }
@@ -307,11 +310,10 @@ impl Engine {
         let (store, opened) = Store::open(&path, self.now().0, self.setup.secret.as_ref())?;
         self.store = Some(store);
         self.book = Book::of(path);
-        if let Some(damage) = opened.damage {
-            self.tell_damage(&damage).await;
-        } else if opened.unclean {
-            self.look_for_damage();
+        if let Some(damage) = &opened.damage {
+            self.tell_damage(damage).await;
         }
+        self.disk.unchecked = opened.unclean && opened.damage.is_none();
         self.tell_account().await
     }
 

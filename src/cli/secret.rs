@@ -1,9 +1,9 @@
 //! What opens sealed messages: the first line of a command, or what is typed at the start.
 
-use std::io::{BufRead as _, IsTerminal as _, stdin};
+use std::io::{BufRead, IsTerminal as _, Read as _, stdin};
 use std::process::{Command, Stdio};
 
-use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
 use super::{Error, print_error};
 use crate::config::Settings;
@@ -53,25 +53,53 @@ fn told(program: &str, arguments: &[String], lang: Lang) -> Result<String, Error
     }
 }
 
-/// A line typed without an echo.
+/// Ends the line instead of the program, so that the terminal's modes are given back.
+const CONTROL_C: u8 = 3;
+
+/// A line typed without an echo; empty where the user thought better of it.
 fn asked(lang: Lang) -> Result<String, Error> {
     print_error(lang.pick("消息已加密，口令：", "the messages are sealed; the secret:"));
     let input = stdin();
     let before = input.is_terminal().then(|| tcgetattr(&input)).transpose().ok().flatten();
     if let Some(modes) = &before {
         let mut silent = modes.clone();
-        silent.local_modes.remove(LocalModes::ECHO);
+        silent.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+        silent.special_codes[SpecialCodeIndex::VEOL] = CONTROL_C;
         tcsetattr(&input, OptionalActions::Drain, &silent).ok();
     }
-    let mut line = String::new();
-    let read = input.lock().read_line(&mut line);
+    let line = line(&mut input.lock());
     if let Some(modes) = &before {
         tcsetattr(&input, OptionalActions::Drain, modes).ok();
     }
-    read.map_err(|source| Error::Io { what: "standard input cannot be read", source })?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+    line.map_err(|source| Error::Io { what: "standard input cannot be read", source })
+}
+
+/// The bytes before the end of the line; none where it ends with Control-C.
+fn line(input: &mut impl BufRead) -> std::io::Result<String> {
+    let mut line = Vec::new();
+    for byte in input.bytes() {
+        match byte? {
+            b'\n' => break,
+            CONTROL_C => return Ok(String::new()),
+            byte => line.push(byte),
+        }
+    }
+    Ok(String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned())
 }
 
 fn bad(what: &str) -> Error {
     Error::Secret(what.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line;
+
+    #[test]
+    fn a_secret_is_one_line_and_control_c_gives_none() {
+        let read = |typed: &str| line(&mut typed.as_bytes()).unwrap();
+        assert_eq!(read("芝麻 开门\r\nrest"), "芝麻 开门");
+        assert_eq!(read("no end"), "no end");
+        assert_eq!(read("half\u{3}\n"), "");
+    }
 }

@@ -79,8 +79,8 @@ fn others(data: &Path) -> Vec<PathBuf> {
     let beside = data.parent().and_then(|parent| std::fs::read_dir(parent).ok());
     let folders = beside.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
     let profile = |path: &PathBuf| {
-        let ours = path.file_name().is_some_and(|name| name == "state" || name == "files");
-        path.is_dir() && path != data && !ours
+        let logs = path.file_name().is_some_and(|name| name == "state");
+        path.is_dir() && path != data && !logs
     };
     folders.filter(profile).collect()
 }

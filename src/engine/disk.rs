@@ -1,6 +1,6 @@
 //! A disk that does not take what is written: it is said, tried again, and nothing is lost meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use tokio::task::spawn_blocking;
 
@@ -18,12 +18,12 @@ pub(super) struct Disk {
     /// It is tried again by itself.
     waiting: bool,
     /// What the server said of texts; nothing else of their chats goes out before it is written.
-    outcomes: Vec<(Job, Outcome)>,
+    outcomes: VecDeque<(Job, Outcome)>,
     drafts: BTreeMap<ChatId, String>,
     /// The login could not be finished.
     entering: bool,
-    /// The sync pauses.
-    syncing: bool,
+    /// The database was not closed in order and has not been read for damage yet.
+    pub unchecked: bool,
 }
 
 impl Disk {
@@ -83,13 +83,12 @@ impl Engine {
 
     /// The sync pauses until the disk takes something.
     pub(super) async fn sync_waits(&mut self, error: &store::Error) {
-        self.disk.syncing = true;
         self.disk_failed(error).await;
         let why = match error {
             store::Error::Full => self.say("磁盘满了", "the disk is full"),
             _ => self.say("磁盘写不进去", "the disk cannot be written"),
         };
-        self.stalled(DISK_MS, why).await;
+        self.offline(DISK_MS, why).await;
     }
 
     /// What the server said of a text waits for the disk.
@@ -99,7 +98,7 @@ impl Engine {
         outcome: Outcome,
         error: &store::Error,
     ) {
-        self.disk.outcomes.push((job.clone(), outcome));
+        self.disk.outcomes.push_back((job.clone(), outcome));
         self.disk_failed(error).await;
     }
 
@@ -122,27 +121,28 @@ impl Engine {
     /// Tries again what waited.
     pub(super) async fn disk_again(&mut self) -> Result<(), Error> {
         self.disk.waiting = false;
-        for (chat, text) in std::mem::take(&mut self.disk.drafts) {
+        // One after the other: what fails in the middle leaves the rest waiting.
+        while let Some((chat, text)) = self.disk.drafts.pop_first() {
             self.save_draft(chat, text).await?;
+            if self.disk.waiting {
+                return Ok(());
+            }
         }
-        for (job, outcome) in std::mem::take(&mut self.disk.outcomes) {
+        while let Some((job, outcome)) = self.disk.outcomes.pop_front() {
             self.settle(&job, outcome).await?;
-        }
-        if self.disk.waiting {
-            return Ok(());
+            if self.disk.waiting {
+                return Ok(());
+            }
         }
         if std::mem::take(&mut self.disk.entering) && !self.entry.is_in() {
             self.init(0);
         }
-        if std::mem::take(&mut self.disk.syncing) {
-            self.sync();
-        }
         if self.store.is_some() { self.pump().await } else { Ok(()) }
     }
 
-    /// The database was not closed in order: it is read for damage, beside everything else.
+    /// A database that was not closed in order is read for damage, beside everything else.
     pub(super) fn look_for_damage(&mut self) {
-        let Some(path) = self.book.path.clone() else { return };
+        let Some(path) = self.book.path.clone().filter(|_| self.disk.unchecked) else { return };
         let key = self.setup.secret.clone();
         self.spawn(async move {
             let looked = spawn_blocking(move || store::check(&path, key.as_ref())).await;
@@ -172,6 +172,13 @@ impl Engine {
     /// The database is damaged: what can be read of it goes into a new one, and the session goes
     /// on if enough of it is left.
     pub(super) async fn repair(&mut self) -> Result<(), Error> {
+        self.disk.entering = false;
+        self.replace_store().await?;
+        // What waited for the damaged one goes into the new one.
+        self.disk_again().await
+    }
+
+    async fn replace_store(&mut self) -> Result<(), Error> {
         let (Some(store), Some(path)) = (self.store.take(), self.book.path.clone()) else {
             return Err(Error::Store(store::Error::Corrupt));
         };
@@ -179,7 +186,6 @@ impl Engine {
         store::mark_damaged(&path)?;
         store.close().await;
         self.new_epoch().await;
-        self.disk = Disk::default();
         let (named, session) = (self.book.bound().len(), self.session.clone());
         self.open_at(path).await?;
         if session.is_none() {

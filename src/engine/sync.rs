@@ -84,6 +84,7 @@ impl Engine {
         self.syncing = Syncing { news: self.now(), ..Syncing::new(self.setup.seed) };
         self.tell(Notification::Connection(Connection::Connecting)).await;
         self.sync();
+        self.look_for_damage();
     }
 
     pub(super) fn sync(&mut self) {
@@ -288,17 +289,13 @@ impl Engine {
         }
     }
 
-    async fn offline(&mut self, ms: u64, why: &str) {
-        self.stalled(ms, why).await;
-        self.pause_sync(ms);
-    }
-
-    /// Nothing comes or goes for so long, in milliseconds, and why.
-    pub(super) async fn stalled(&mut self, ms: u64, why: &str) {
+    /// Nothing comes or goes for so long, in milliseconds, and why; then it is tried again.
+    pub(super) async fn offline(&mut self, ms: u64, why: &str) {
         self.syncing.offline = true;
         let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         let (why, synced) = (Printable::line(why), self.syncing.synced);
         self.tell(Notification::Connection(Connection::Offline { retry_at, why, synced })).await;
+        self.pause_sync(ms);
     }
 
     fn pause_sync(&mut self, ms: u64) {

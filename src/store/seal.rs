@@ -51,17 +51,17 @@ pub(super) fn unlock(db: &Connection, key: Option<&Key>) -> Result<(), Error> {
 /// Makes what lies at a path fit to the key: a plain database is sealed, a sealed one without a key
 /// or with a wrong one is refused and left as it is.
 pub(super) fn prepare(path: &Path, key: Option<&Key>) -> Result<(), Error> {
-    let sealed = beside(path, SEALED).exists();
+    // The mark is set before a plain database is sealed: where both are there, it was not finished.
+    let plain = begins_plain(path);
+    let sealed = beside(path, SEALED).exists() && !plain;
     match key {
         None if sealed => Err(Error::Sealed),
         None => Ok(()),
         Some(_) if !CAN_SEAL => Err(Error::CannotSeal),
         Some(key) if sealed => opens(path, key),
         Some(key) => {
-            if begins_plain(path) {
-                seal(path, key)?;
-            }
-            mark(path)
+            mark(path)?;
+            if plain { seal(path, key) } else { Ok(()) }
         }
     }
 }

@@ -142,12 +142,18 @@ impl Talk {
             let lines = text.lines().map(|line| format!("! {words}: {}", plain(line)));
             return Out { lines: lines.collect(), ..Out::default() };
         };
+        let text = self.append_draft(chat, text);
+        Out::ask(Request::SaveDraft { chat, text })
+    }
+
+    /// Puts a text below the draft of a chat; gives the whole.
+    fn append_draft(&mut self, chat: ChatId, text: &str) -> String {
         let draft = self.drafts.entry(chat).or_default();
         if !draft.is_empty() {
             draft.push('\n');
         }
         draft.push_str(text);
-        Out::ask(Request::SaveDraft { chat, text: draft.clone() })
+        draft.clone()
     }
 
     /// The user wants out at once.
@@ -178,6 +184,9 @@ impl Talk {
             }
             Notification::ChatMerged { gone, into } => {
                 self.chats.remove(&gone);
+                if let Some(text) = self.drafts.remove(&gone) {
+                    self.append_draft(into, &text);
+                }
                 if self.open == Some(gone) {
                     self.open = Some(into);
                 }
