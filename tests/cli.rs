@@ -176,14 +176,16 @@ fn until(lines: &std::sync::mpsc::Receiver<String>, words: &str) -> String {
     panic!("{words:?} did not come; what came: {seen:?}");
 }
 
+/// The demo line by line, on pipes.
+fn plain_demo(home: &Path) -> std::process::Child {
+    let mut command = wx(home, &["demo", "--plain", "--lang", "zh"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
+}
+
 #[test]
 fn the_plain_client_works_through_pipes_and_writes_no_escape() {
     let home = tempfile::tempdir().unwrap();
-    let mut child = wx(home.path(), &["demo", "--plain", "--lang", "zh"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = plain_demo(home.path());
     let mut input = child.stdin.take().unwrap();
     let output = child.stdout.take().unwrap();
     let (tell, lines) = std::sync::mpsc::channel();
@@ -218,11 +220,7 @@ fn the_plain_client_works_through_pipes_and_writes_no_escape() {
 #[test]
 fn the_plain_client_says_at_the_end_of_its_input_what_could_not_be_done() {
     let home = tempfile::tempdir().unwrap();
-    let mut child = wx(home.path(), &["demo", "--plain", "--lang", "zh"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = plain_demo(home.path());
     let mut input = child.stdin.take().unwrap();
     input.write_all("/open mm\n/file 没有.txt\n/logo".as_bytes()).unwrap();
     drop(input);

@@ -5,6 +5,7 @@ mod engine {
     mod contacts;
     mod cuts;
     pub mod desk;
+    pub mod files;
     mod login;
     mod media;
     mod messages;

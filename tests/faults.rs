@@ -16,6 +16,8 @@
 mod engine {
     #[path = "../engine/desk.rs"]
     pub mod desk;
+    #[path = "../engine/files.rs"]
+    pub mod files;
     #[path = "../engine/seen.rs"]
     pub mod seen;
 }
@@ -94,18 +96,7 @@ pub(crate) fn trial(name: &str, run: impl FnOnce() -> Row + Send + 'static) -> T
 
 /// The database of the account below a folder.
 pub(crate) fn database(folder: &Path) -> PathBuf {
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "db") {
-                return path;
-            }
-        }
-    }
-    panic!("there is no database");
+    engine::files::ending(folder, "db").pop().expect("a database")
 }
 
 /// Where clients and servers live.

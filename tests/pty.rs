@@ -7,6 +7,9 @@ mod pty {
     pub mod care;
     pub mod crash;
     pub mod demo;
+    #[allow(dead_code, reason = "for the tests of the engine")]
+    #[path = "../engine/files.rs"]
+    pub mod files;
     pub mod harness;
     pub mod home;
     pub mod hostile;

@@ -5,6 +5,8 @@
 mod engine {
     #[path = "../engine/desk.rs"]
     pub mod desk;
+    #[path = "../engine/files.rs"]
+    pub mod files;
     #[path = "../engine/seen.rs"]
     pub mod seen;
 }
@@ -12,6 +14,7 @@ mod engine {
 use std::path::{Path, PathBuf};
 
 use engine::desk::{Desk, let_go, world};
+use engine::files::{ending, files};
 use wetui::engine::Setup;
 use wetui::model::EditionId;
 use wetui::sim::Server;
@@ -24,18 +27,8 @@ fn setup(server: &Server, data: &Path, secret: Option<&str>) -> Setup {
     Setup { secret, ..Desk::setup(server.url(), data, EditionId::Web) }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
-}
-
 fn database(data: &Path) -> PathBuf {
-    let is = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "db");
-    files(data).into_iter().find(is).unwrap()
+    ending(data, "db").pop().unwrap()
 }
 
 /// Files that hold the words of a message, or a key of the session.

@@ -13,6 +13,7 @@ use wetui::model::{Chat, ChatId, EditionId, Lang};
 use wetui::runtime::clock;
 use wetui::sim::{Handle, Logged, Options, Server};
 
+use super::files::ending;
 use super::seen::Seen;
 
 /// So long a wish may take before the test fails: much longer than it ever takes.
@@ -237,24 +238,12 @@ impl Desk {
 /// Waits until an engine that was cut off has let its database go.
 pub async fn let_go(data: &Path) {
     let free = async {
-        while locks(data).iter().any(|lock| lock.try_lock().is_err()) {
+        let held = |path| std::fs::File::open(path).unwrap().try_lock().is_err();
+        while ending(data, "lock").into_iter().any(held) {
             tokio::task::yield_now().await;
         }
     };
     tokio::time::timeout(PATIENCE, free).await.expect("the database stays locked");
-}
-
-fn locks(folder: &Path) -> Vec<std::fs::File> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(locks(&path));
-        } else if path.extension().is_some_and(|ending| ending == "lock") {
-            found.push(std::fs::File::open(path).unwrap());
-        }
-    }
-    found
 }
 
 /// The parts of what was seen that help to understand why something was not.

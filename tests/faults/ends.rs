@@ -47,14 +47,14 @@ fn beside(name: &str, rounds: usize, seed: u64, one: fn(usize, u64) -> Row) -> R
 }
 
 /// A server, and a folder that outlives the program.
-struct Place {
-    runtime: Runtime,
-    server: Server,
-    data: TempDir,
+pub(super) struct Place {
+    pub runtime: Runtime,
+    pub server: Server,
+    pub data: TempDir,
 }
 
 impl Place {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         let runtime = runtime();
         let options = Options {
             auto_confirm_after: Some(Duration::from_millis(1)),
@@ -75,7 +75,7 @@ impl Place {
             .to_vec()
     }
 
-    fn start(&self) -> Terminal {
+    pub fn start(&self) -> Terminal {
         let arguments = self.arguments();
         let mut command = vec![WX];
         command.extend(arguments.iter().map(String::as_str));

@@ -85,22 +85,31 @@ async fn anywhere(life: &mut Life, fault: Fault) {
     life.settle().await;
 }
 
+async fn on_the_way(life: &mut Life, cut: Cut) {
+    life.way.cut(cut);
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn in_syncs(life: &mut Life, fault: Fault) {
+    life.fault(Endpoint::Sync, fault, 3).await;
+    life.talk().await;
+    life.talk().await;
+    life.settle().await;
+}
+
 async fn cut_before(life: &mut Life) {
     anywhere(life, Fault::DropBefore).await;
 }
 
 async fn cut_within_a_request(life: &mut Life) {
     let bytes = life.numbers.usize(1..900);
-    life.way.cut(Cut::Up(bytes));
-    life.talk().await;
-    life.settle().await;
+    on_the_way(life, Cut::Up(bytes)).await;
 }
 
 async fn cut_within_an_answer(life: &mut Life) {
     let bytes = life.numbers.usize(1..900);
-    life.way.cut(Cut::Down(bytes));
-    life.talk().await;
-    life.settle().await;
+    on_the_way(life, Cut::Down(bytes)).await;
 }
 
 async fn cut_after(life: &mut Life) {
@@ -130,9 +139,7 @@ async fn no_names(life: &mut Life) {
 async fn drips(life: &mut Life) {
     let pause = Duration::from_millis(life.numbers.u64(1..5));
     let bytes = life.numbers.usize(100..800);
-    life.way.cut(Cut::Drip(pause, bytes));
-    life.talk().await;
-    life.settle().await;
+    on_the_way(life, Cut::Drip(pause, bytes)).await;
 }
 
 async fn sleeps(life: &mut Life) {
@@ -207,17 +214,11 @@ async fn false_alarm(life: &mut Life) {
 }
 
 async fn duplicates(life: &mut Life) {
-    life.fault(Endpoint::Sync, Fault::Duplicate, 3).await;
-    life.talk().await;
-    life.talk().await;
-    life.settle().await;
+    in_syncs(life, Fault::Duplicate).await;
 }
 
 async fn shuffled(life: &mut Life) {
-    life.fault(Endpoint::Sync, Fault::Reorder, 3).await;
-    life.talk().await;
-    life.talk().await;
-    life.settle().await;
+    in_syncs(life, Fault::Reorder).await;
 }
 
 async fn late(life: &mut Life) {

@@ -6,14 +6,13 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Trial;
 use rustix::process::Signal;
 use wetui::model::Sender;
-use wetui::sim::{Endpoint, Fault, Handle, Kind, Options, Server};
+use wetui::sim::{Endpoint, Fault, Handle, Kind, Server};
 use wetui::store::Store;
 
-use super::home::Home;
-use super::screen::shows;
+use super::ends::Place;
 use super::table::Row;
-use super::terminal::{Answers, Terminal};
-use crate::{number, runtime, trial};
+use super::terminal::Terminal;
+use crate::{number, trial};
 
 /// Seconds of the short suite, and where nobody asks for more.
 const SHORT: usize = 20;
@@ -90,23 +89,15 @@ fn now() -> Instant {
 }
 
 fn soak(seconds: u64, seed: u64) -> Row {
-    let runtime = runtime();
-    let options = Options {
-        auto_confirm_after: Some(Duration::from_millis(1)),
-        hold: Duration::from_secs(2),
-        people: 60,
-        groups: 5,
-        seed,
-        ..Options::default()
-    };
-    let server = runtime.block_on(Server::start(options)).unwrap();
-    let terminal = client(&server);
+    let place = Place::new(seed);
+    let Place { runtime, server, data } = &place;
+    let mut terminal = place.start();
     let mut numbers = fastrand::Rng::with_seed(seed);
     let (mut row, begun) = (Row { name: NAME.to_owned(), ..Row::default() }, now());
     let mut costs = Vec::new();
     while begun.elapsed() < Duration::from_secs(seconds) {
         for _ in 0..40 {
-            step(&runtime, &server, &terminal, &mut numbers, &mut row);
+            step(runtime, server, &terminal, &mut numbers, &mut row);
         }
         costs.push(cost(terminal.pid()));
     }
@@ -116,10 +107,11 @@ fn soak(seconds: u64, seed: u64) -> Row {
     let all = async |handle: &Handle| (handle.pending().await.ok()? == 0).then_some(());
     let fetched = runtime.block_on(server.handle().until(PATIENCE, all));
     assert!(fetched.is_ok(), "what waits is not fetched:\n{}", terminal.dump());
-    let data = terminal.home.path().join("data");
-    let home = leave(terminal);
-    let (stored, different) = runtime.block_on(stored(&data));
-    drop(home);
+    // It still ends in order.
+    terminal.resize(80, 24);
+    terminal.signal(Signal::TERM);
+    assert!(terminal.exit().success(), "{}", terminal.dump());
+    let (stored, different) = runtime.block_on(stored(data.path()));
     row.stored = stored;
     row.doubled = stored - different;
     row.lost = row.received.saturating_sub(different);
@@ -139,18 +131,6 @@ async fn stored(data: &Path) -> (usize, usize) {
     ids.sort_by(|one, other| one.0.cmp(&other.0));
     ids.dedup();
     (stored, ids.len())
-}
-
-fn client(server: &Server) -> Terminal {
-    let line = format!(
-        "exec {} --server {} --edition web --lang zh --data-dir data",
-        env!("CARGO_BIN_EXE_wx"),
-        server.url()
-    );
-    let home = Home::new();
-    let terminal = Terminal::start(&["/bin/sh", "-c", &line], home, 80, 24, Answers::All);
-    terminal.wait_for("the chats", PATIENCE, |screen| shows(screen, "李雷"));
-    terminal
 }
 
 /// One thing that happens.
@@ -219,12 +199,4 @@ fn told(costs: &[Cost], wrong: &mut usize, seconds: u64) -> String {
         files.0,
         files.1
     )
-}
-
-/// It still ends in order.
-fn leave(mut terminal: Terminal) -> Home {
-    terminal.resize(80, 24);
-    terminal.signal(Signal::TERM);
-    assert!(terminal.exit().success(), "{}", terminal.dump());
-    std::mem::replace(&mut terminal.home, Home::new())
 }

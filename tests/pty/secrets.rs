@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 use wetui::sim::{Endpoint, Fault, Kind, Options, Server};
 
 use super::demo::{go_to, is_chat_screen};
+use super::files::files;
 use super::home::Home;
 use super::screen::{before_caret, shows};
 use super::terminal::{Answers, Terminal};
@@ -82,16 +83,6 @@ impl World {
         assert!(secrets.len() >= 4, "{secrets:?}");
         secrets
     }
-}
-
-/// All files below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
 }
 
 fn holds(bytes: &[u8], word: &str) -> bool {
