@@ -151,6 +151,13 @@ fn the_popups() {
 }
 
 #[test]
+fn the_help_of_a_narrow_screen_says_what_the_keys_do() {
+    let mut world = World::new(Lang::Zh, Kind::Unicode, (40, 15));
+    world.log_in().open_group().key("f1").timers();
+    snapshot!("popup-help-narrow-zh", seen(&world, (40, 15)));
+}
+
+#[test]
 fn the_question_about_a_twin() {
     let mut world = World::new(Lang::Zh, Kind::Unicode, (80, 24));
     world.log_in().open_group().ask_about_twin();

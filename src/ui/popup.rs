@@ -154,7 +154,9 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, row: &PopupRow) {
     let line = strip.after(1).but_last(1);
     let line = Strip { width: line.width.min(WIDEST), ..line };
     if let Some(cells) = row.key {
-        canvas.left(Strip { width: cells.min(line.width), ..line }, &row.left, theme.key);
+        // In a narrow window the words matter more than the third key for them.
+        let cells = cells.min(line.width * 4 / 9);
+        canvas.left(Strip { width: cells, ..line }, &row.left, theme.key);
         canvas.left(line.after(cells + 2), &row.right, theme.text);
         return;
     }
