@@ -31,6 +31,7 @@ mod faults {
     pub mod home;
     pub mod kill;
     pub mod life;
+    pub mod power;
     pub mod proxy;
     #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
     #[path = "../pty/screen.rs"]
@@ -54,7 +55,7 @@ use tokio::runtime::{Builder, Runtime};
 use faults::life::Life;
 use faults::scenarios::{ALL, Scenario};
 use faults::table::{self, Row};
-use faults::{disk, ends, kill, soak};
+use faults::{disk, ends, kill, power, soak};
 
 /// Rounds of each scenario, where nobody asks for more.
 const SHORT: usize = 3;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         trials.push(trial(scenario.name, move || lives(*scenario, rounds, seed as u64)));
     }
     trials.extend(kill::trials(rounds, seed as u64));
+    trials.extend(power::trials(rounds, seed as u64));
     trials.extend(disk::trials(rounds, seed as u64));
     trials.extend(ends::trials(rounds, seed as u64));
     trials.extend(soak::trials(seed as u64));

@@ -1,7 +1,7 @@
 //! `kill -9` at any instant: a client in a process of its own, which is this program again.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
@@ -21,10 +21,36 @@ const TEXTS: usize = 6;
 /// Lives beside each other.
 const LIVES: usize = 5;
 
+const NAME: &str = "kill -9 while it sends and syncs";
+
 /// The suites of this file: five kills for each round of the others.
 pub fn trials(rounds: usize, seed: u64) -> Vec<Trial> {
-    let kills = rounds * 5;
-    vec![trial("kill -9 while it sends and syncs", move || killed(kills, seed))]
+    vec![trial(NAME, move || lives(NAME, LIVES, rounds * 5, seed, Anywhere::default))]
+}
+
+/// Where a client that is killed keeps its data.
+pub trait Place {
+    /// The folder.
+    fn path(&self) -> &Path;
+    /// What else happens to it when the client was killed.
+    fn killed(&self);
+}
+
+/// A folder to which nothing else happens.
+struct Anywhere(PathBuf);
+
+impl Default for Anywhere {
+    fn default() -> Self {
+        Self(std::env::temp_dir())
+    }
+}
+
+impl Place for Anywhere {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn killed(&self) {}
 }
 
 /// The client, if this program was started as one: it restores its session, sends its texts, and
@@ -52,13 +78,20 @@ pub fn worker() -> Option<ExitCode> {
     Some(ExitCode::SUCCESS)
 }
 
-fn killed(kills: usize, seed: u64) -> Row {
-    let mut all = Row { name: "kill -9 while it sends and syncs".to_owned(), ..Row::default() };
-    let lives: Vec<_> = (0..LIVES)
+/// So many kills, spread over lives that run beside each other, each in a place of its own.
+pub fn lives<P: Place>(
+    name: &str,
+    count: usize,
+    kills: usize,
+    seed: u64,
+    place: impl Fn() -> P + Copy + Send + 'static,
+) -> Row {
+    let mut all = Row { name: name.to_owned(), ..Row::default() };
+    let lives: Vec<_> = (0..count)
         .map(|number| {
-            let mine = kills / LIVES + usize::from(number < kills % LIVES);
+            let mine = kills / count + usize::from(number < kills % count);
             let seed = seed.wrapping_mul(7_001).wrapping_add(number as u64);
-            std::thread::spawn(move || runtime().block_on(one(mine, seed)))
+            std::thread::spawn(move || runtime().block_on(one(mine, seed, &place())))
         })
         .collect();
     for life in lives {
@@ -68,8 +101,9 @@ fn killed(kills: usize, seed: u64) -> Row {
 }
 
 /// One account that is killed again and again.
-async fn one(kills: usize, seed: u64) -> Row {
-    let mut life = Life::begin(seed, Wants { jumping: false, file_helper: false }).await;
+async fn one(kills: usize, seed: u64, place: &impl Place) -> Row {
+    let wants = Wants { jumping: false, file_helper: false };
+    let mut life = Life::begin_in(place.path(), seed, wants).await;
     let mut given = Vec::new();
     life.stop().await;
     for kill in 0..kills {
@@ -81,6 +115,7 @@ async fn one(kills: usize, seed: u64) -> Row {
         for text in run(&mut life, &texts) {
             life.kept(text);
         }
+        place.killed();
         life.count();
         if kill % 10 == 9 {
             // Now and then it may finish.
