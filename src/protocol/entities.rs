@@ -6,14 +6,31 @@ use std::borrow::Cow;
 
 use crate::text::Printable;
 
+/// Names and titles are cut here, in bytes.
+const LONGEST_NAME: usize = 4 << 10;
+
+/// Bytes between `&#` and the `;` of the longest number, and one more.
+const LONGEST_NUMBER: usize = 9;
+
 /// A message text: lines, emoji, and entities undone once.
 pub(super) fn text(wire: &str) -> Printable {
     Printable::new(&unescape(&spans(&lines(wire))))
 }
 
-/// A name or a title: one line.
+/// A name or a title: one line, cut where no name is that long.
 pub(super) fn name(wire: &str) -> Printable {
+    Printable::line(head(&unescape(&spans(wire)), LONGEST_NAME))
+}
+
+/// An address: one line, all of it.
+pub(super) fn address(wire: &str) -> Printable {
     Printable::line(&unescape(&spans(wire)))
+}
+
+/// The beginning of a text, of at most so many bytes, between characters.
+pub(super) fn head(text: &str, most: usize) -> &str {
+    let most = most.min(text.len());
+    (0..=most).rev().find_map(|end| text.get(..end)).unwrap_or_default()
 }
 
 /// The XML in a message, escaped or not. Its `<br/>` are no elements of it: they become line
@@ -99,7 +116,11 @@ fn entity(after: &str) -> Option<(char, &str)> {
             return Some((c, next));
         }
     }
-    let (number, next) = after.strip_prefix('#')?.split_once(';')?;
+    let number = after.strip_prefix('#')?;
+    // Looking further would read the rest of the text for each `&#`.
+    let end = number.bytes().take(LONGEST_NUMBER).position(|byte| byte == b';')?;
+    let (number, next) = number.split_at_checked(end)?;
+    let next = next.strip_prefix(';')?;
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) if hex.len() <= 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()) => {
             u32::from_str_radix(hex, 16).ok()?
@@ -224,6 +245,22 @@ mod tests {
         assert_eq!(text("a&lt;b &amp;&amp; c&gt;d").as_str(), "a<b && c>d");
         assert_eq!(text("&copy; &amp &#xZZ; &#;").as_str(), "&copy; &amp &#xZZ; &#;");
         assert_eq!(text("&nbsp;&nbsp;x&#39;").as_str(), "  x'");
+    }
+
+    #[test]
+    fn numbers_without_end_are_not_looked_for_to_the_end() {
+        for piece in ["&#", "<br", "<span class=", "<span class=\"emoji emoji"] {
+            let many = piece.repeat(2_000_000 / piece.len());
+            assert_eq!(text(&many).as_str(), many);
+        }
+        assert_eq!(text("&#1114111;&#x10FFFF;&#0000065;").as_str(), "\u{10ffff}\u{10ffff}A");
+    }
+
+    #[test]
+    fn a_name_is_cut_between_characters_where_no_name_is_that_long() {
+        let long = name(&"好".repeat(1 << 20));
+        assert_eq!(long.as_str(), "好".repeat(LONGEST_NAME / 3));
+        assert_eq!(address(&"x".repeat(9_000)).len(), 9_000);
     }
 
     #[test]

@@ -74,15 +74,15 @@ impl Content {
 
 fn link(entry: &Entry<'_>, doc: Option<&Doc>) -> WebLink {
     let of = |path| doc.map(|doc| doc.text(path)).unwrap_or_default();
-    let or = |words: String, other: &str| {
+    let or = |words: String, other: Printable| {
         let line = Printable::line(&words);
-        if line.is_empty() { entities::name(other) } else { line }
+        if line.is_empty() { other } else { line }
     };
     let source = [of("appmsg/sourcedisplayname"), of("appinfo/appname")];
     WebLink {
-        title: or(of("appmsg/title"), entry.file_name.as_str()),
+        title: or(of("appmsg/title"), entities::name(entry.file_name.as_str())),
         about: Printable::new(of("appmsg/des").trim()),
-        url: or(of("appmsg/url"), entry.url.as_str()),
+        url: or(of("appmsg/url"), entities::address(entry.url.as_str())),
         source: source
             .iter()
             .map(|s| Printable::line(s))

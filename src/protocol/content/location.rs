@@ -15,7 +15,7 @@ pub(super) fn location(entry: &Entry<'_>, said: &str) -> Content {
     if label.is_empty() || label.starts_with('<') || label.starts_with('/') {
         label = original(entry, said);
     }
-    Content::Location(Location { label, url: entities::name(entry.url.as_str()) })
+    Content::Location(Location { label, url: entities::address(entry.url.as_str()) })
 }
 
 /// The label in `OriContent`, or in the content where that is XML itself.

@@ -1,11 +1,22 @@
 //! Grey lines and commands of the server's: kinds 10000 and 10002.
 
+use std::collections::HashMap;
+
 use super::{Decoded, Recall, unsupported};
 use crate::model::{Content, MessageId};
 use crate::protocol::entities;
 use crate::protocol::incoming::Entry;
 use crate::protocol::xml::Doc;
 use crate::text::Printable;
+
+/// Words of a template that was filled in are cut here, in bytes.
+const LONGEST: usize = 64 << 10;
+
+/// What fills one place is cut here, in bytes.
+const LONGEST_FILL: usize = 4 << 10;
+
+/// What stands between names is no longer, in bytes.
+const LONGEST_SEPARATOR: usize = 16;
 
 /// Kind 10000.
 pub(super) fn notice(said: &str) -> Content {
@@ -25,8 +36,10 @@ fn unlinked(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
-        let tag = after.split_once('>').filter(|(tag, _)| is_link(tag));
-        if let Some((_, next)) = tag {
+        // A tag ends before the next one begins: otherwise each `<` would be looked for to the end.
+        let end = after.find(['<', '>']).unwrap_or(after.len());
+        let (tag, next) = after.split_at_checked(end).unwrap_or((after, ""));
+        if let Some(next) = next.strip_prefix('>').filter(|_| is_link(tag)) {
             rest = next;
         } else {
             out.push('<');
@@ -93,26 +106,122 @@ fn patted(template: &str) -> String {
     out + rest
 }
 
-/// `"$username$"邀请"$names$"加入了群聊`: each link of the list fills the place of its name.
+/// `"$username$"邀请"$names$"加入了群聊`: each link of the list fills the place of its name, once.
+/// What was filled in is somebody's words and is not looked at again: a nick may be `$names$`.
 fn filled(doc: Doc) -> String {
     let plain = doc.text("content_template/plain");
     if !plain.trim().is_empty() {
         return plain;
     }
-    let mut words = doc.text("content_template/template");
+    let template = doc.text("content_template/template");
+    let mut fills: HashMap<String, String> = HashMap::new();
     for link in doc.all("link_list/link") {
-        let place = format!("${}$", link.attribute("link", "name"));
-        let separator = link.text("link/separator");
-        let separator = if separator.is_empty() { "、" } else { &separator };
-        let title = link.text("link/title");
-        let names: Vec<String> = link
-            .all("memberlist/member")
-            .iter()
-            .map(|member| member.text("member/nickname"))
-            .filter(|name| !name.is_empty())
-            .collect();
-        let fill = if names.is_empty() { title } else { names.join(separator) };
-        words = words.replace(&place, &fill);
+        fills.entry(link.attribute("link", "name")).or_insert_with(|| fill(link));
     }
-    words
+    let mut words = String::new();
+    let mut rest = template.as_str();
+    while let Some((before, after)) = rest.split_once('$') {
+        words.push_str(before);
+        let place = after.split_once('$').and_then(|(name, next)| Some((fills.get(name)?, next)));
+        rest = if let Some((fill, next)) = place {
+            words.push_str(fill);
+            next
+        } else {
+            words.push('$');
+            after
+        };
+        if words.len() > LONGEST {
+            break;
+        }
+    }
+    words.push_str(rest);
+    entities::head(&words, LONGEST).to_owned()
+}
+
+/// What stands in a link's place: the names of its members, else its title.
+fn fill(link: Doc) -> String {
+    let title = link.text("link/title");
+    let separator = link.text("link/separator");
+    let sound = (1..=LONGEST_SEPARATOR).contains(&separator.len());
+    let separator = if sound { separator.as_str() } else { "、" };
+    let mut joined = String::new();
+    for member in link.all("memberlist/member") {
+        let name = member.text("member/nickname");
+        if name.is_empty() {
+            continue;
+        }
+        if !joined.is_empty() {
+            joined.push_str(separator);
+        }
+        joined.push_str(&name);
+        if joined.len() > LONGEST_FILL {
+            break;
+        }
+    }
+    let fill = if joined.is_empty() { title } else { joined };
+    entities::head(&fill, LONGEST_FILL).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(template: &str, links: &str) -> String {
+        let doc = format!(
+            "<sysmsg><content_template><template>{template}</template><link_list>{links}\
+            </link_list></content_template></sysmsg>"
+        );
+        filled(Doc::read(&doc, "sysmsg").unwrap())
+    }
+
+    fn titled(name: &str, title: &str) -> String {
+        format!("<link name=\"{name}\"><title>{title}</title></link>")
+    }
+
+    fn members(name: &str, separator: &str, nicks: &[&str]) -> String {
+        let member = |nick: &&str| format!("<member><nickname>{nick}</nickname></member>");
+        let nicks: String = nicks.iter().map(member).collect();
+        format!(
+            "<link name=\"{name}\"><memberlist>{nicks}</memberlist>\
+            <separator>{separator}</separator></link>"
+        )
+    }
+
+    #[test]
+    fn places_are_filled_where_links_name_them() {
+        let links = titled("username", "王芳") + &members("names", "", &["李雷", "小林"]);
+        let words = says("\"$username$\"邀请\"$names$\"，$5，$other$", &links);
+        assert_eq!(words, "\"王芳\"邀请\"李雷、小林\"，$5，$other$");
+    }
+
+    #[test]
+    fn a_nick_that_looks_like_a_place_stays_a_nick() {
+        let links = titled("username", "$names$") + &members("names", " ", &["李雷", "$username$"]);
+        assert_eq!(says("$username$邀请$names$", &links), "$names$邀请李雷 $username$");
+    }
+
+    #[test]
+    fn what_fills_a_place_does_not_grow() {
+        let places = |at: usize| format!("$a{at}$").repeat(2);
+        let links: String = (0..60).map(|at| titled(&format!("a{at}"), &places(at + 1))).collect();
+        assert_eq!(says("$a0$", &links), "$a1$$a1$");
+        let long = members("names", &"-".repeat(17), &["好"; 900]);
+        let words = says(&"$names$".repeat(1_000), &long);
+        assert!(words.starts_with("好、好") && words.len() <= LONGEST, "{}", words.len());
+        assert!(says("$names$", &long).len() <= LONGEST_FILL);
+    }
+
+    #[test]
+    fn links_go_and_other_brackets_stay() {
+        let said = "<a href=\"weixin://x\">点这里</a> a<b> <img src=\"x\"/>< <c";
+        assert_eq!(unlinked(said), "点这里 a<b> < <c");
+    }
+
+    #[test]
+    fn brackets_without_end_are_read_once() {
+        for piece in ["<", "<a ", "<a href"] {
+            let many = piece.repeat(1_500_000);
+            assert_eq!(unlinked(&many), many);
+        }
+    }
 }
