@@ -13,6 +13,11 @@ const NODES: u32 = 20_000;
 /// Deeper elements are left out.
 const DEEPEST: usize = 64;
 
+/// The parser takes time in proportion to the square of the attributes of a tag, and to the cube
+/// of the namespaces of a document. With more of either it is not read at all.
+const ATTRIBUTES: usize = 256;
+const NAMESPACES: usize = 64;
+
 /// A document or a part of one. A path like `appmsg/title` names, at each step, the first child of
 /// that name, else the first descendant; the first step may be the root itself.
 pub(super) enum Doc {
@@ -32,13 +37,17 @@ pub(super) struct Element {
 }
 
 impl Doc {
-    /// Reads a document that has an element of this name. Never a DTD, so no entity grows.
+    /// Reads a document that has an element of this name, or any where that is empty. Never a DTD,
+    /// so no entity grows.
     pub(super) fn read(text: &str, has: &str) -> Option<Self> {
         let text = text.get(text.find('<')?..)?.trim_end();
         if text.len() > LONGEST {
             return None;
         }
         let sound = text.replace("&nbsp;", " ");
+        if !is_modest(&sound) {
+            return None;
+        }
         let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES, ..Default::default() };
         let doc = match Document::parse_with_options(&sound, options) {
             Ok(tree) => {
@@ -112,6 +121,69 @@ impl Doc {
     }
 }
 
+/// Few enough [`ATTRIBUTES`] and [`NAMESPACES`], as far as the parser would come: it gives up at the
+/// first tag within a tag.
+fn is_modest(doc: &str) -> bool {
+    let mut declared = 0;
+    let mut rest = doc;
+    while let Some((_, markup)) = rest.split_once('<') {
+        if let Some(next) = passed_over(markup) {
+            rest = next;
+            continue;
+        }
+        let tag = tag(markup);
+        declared += tag.declared;
+        if tag.attributes > ATTRIBUTES || declared > NAMESPACES {
+            return false;
+        }
+        rest = tag.next;
+    }
+    true
+}
+
+/// What follows a comment, a CDATA section or a processing instruction. The declaration of a
+/// document counts as a tag: `?>` may stand in its quotes.
+fn passed_over(markup: &str) -> Option<&str> {
+    let within = [("!--", "-->"), ("![CDATA[", "]]>"), ("?", "?>")];
+    let (begins, ends) = within.into_iter().find(|(begins, _)| markup.starts_with(begins))?;
+    if markup.starts_with("?xml ") {
+        return None;
+    }
+    let inner = markup.strip_prefix(begins)?;
+    Some(inner.split_once(ends).map_or("", |(_, next)| next))
+}
+
+struct Tag<'a> {
+    attributes: usize,
+    declared: usize,
+    /// Empty behind a tag that is broken.
+    next: &'a str,
+}
+
+/// Counts what stands in a tag, from behind its `<` on.
+fn tag(markup: &str) -> Tag<'_> {
+    let bytes = markup.as_bytes();
+    let mut tag = Tag { attributes: 0, declared: 0, next: "" };
+    let mut quote = None;
+    for (at, byte) in markup.bytes().enumerate() {
+        match (quote, byte) {
+            (_, b'<') => return tag,
+            (Some(open), _) if open == byte => quote = None,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'=') => tag.attributes += 1,
+            (None, b'>') => {
+                tag.next = markup.get(at + 1..).unwrap_or_default();
+                return tag;
+            }
+            (None, b'x') if bytes.get(at..).is_some_and(|rest| rest.starts_with(b"xmlns")) => {
+                tag.declared += 1;
+            }
+            _ => {}
+        }
+    }
+    tag
+}
+
 fn wrap(element: Element) -> Doc {
     Doc::Tree(Element { children: vec![element], ..Element::default() })
 }
@@ -183,9 +255,9 @@ fn loose_next<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str, &'a st
     let open = format!("<{name}");
     let (at, tag) = text.match_indices(&open).find_map(|(at, _)| {
         let after = text.get(at + open.len()..)?;
-        let ends = after.starts_with(|c: char| c.is_whitespace() || c == '>' || c == '/');
-        let tag = text.get(at + 1..)?.split('>').next()?;
-        ends.then_some((at, tag))
+        let ends = |c: char| c.is_whitespace() || c == '>' || c == '/';
+        // Only then: a tag may be as long as the rest of the text.
+        after.starts_with(ends).then(|| text.get(at + 1..)?.split('>').next())?.map(|tag| (at, tag))
     })?;
     let rest = text.get(at + tag.len() + 2..).unwrap_or_default();
     if tag.ends_with('/') {
@@ -266,6 +338,63 @@ mod tests {
         assert!(Doc::read(&deep, "msg").is_some());
         let wide = format!("<msg>{}</msg>", "<a/>".repeat(50_000));
         assert!(matches!(Doc::read(&wide, "msg"), Some(Doc::Loose(_))));
+    }
+
+    fn each(count: usize, piece: impl Fn(usize) -> String) -> String {
+        (0..count).map(piece).collect::<Vec<_>>().concat()
+    }
+
+    #[test]
+    fn floods_of_attributes_and_namespaces_are_not_read() {
+        let nested = |count: usize| {
+            let open = each(count, |at| format!("<a xmlns:n{at}='u{at}'>"));
+            format!("<msg>{open}{}</msg>", "</a>".repeat(count))
+        };
+        let many = |count: usize| each(count, |at| format!(" a{at}=''"));
+        assert!(Doc::read(&nested(19_000), "msg").is_none());
+        assert!(matches!(Doc::read(&nested(64), "msg"), Some(Doc::Tree(_))));
+        assert!(Doc::read(&format!("<msg{}/>", many(80_000)), "msg").is_none());
+        let spread = format!("<msg>{}</msg>", format!("<a{}/>", many(200)).repeat(300));
+        assert!(matches!(Doc::read(&spread, "msg"), Some(Doc::Tree(_))));
+    }
+
+    #[test]
+    fn a_flood_cannot_hide_and_what_only_looks_like_one_is_no_flood() {
+        let flood = each(19_000, |at| format!(" xmlns:n{at}='u'"));
+        let hidings = [
+            format!("<msg a='>'{flood}/>"),
+            format!("<msg a='<!--'{flood}/>"),
+            format!("<?xml version=\"1.0?><!--\"?><msg{flood}/>"),
+            format!("<?a <!-- ?><msg{flood}/>"),
+            format!("<msg><![CDATA[<!--]]><a{flood}/></msg>"),
+        ];
+        for doc in hidings {
+            let read = Doc::read(&doc, "msg");
+            assert!(!matches!(read, Some(Doc::Tree(_))), "{:?}", doc.get(..40));
+        }
+        let quoted = "xmlns='' ".repeat(9_000);
+        for doc in [
+            format!("<msg>{quoted}</msg>"),
+            format!("<msg><![CDATA[<a {quoted}>]]></msg>"),
+            format!("<msg><!--<a {quoted}>--></msg>"),
+            format!("<msg><?a <a {quoted}>?></msg>"),
+            format!("<msg a=\"{quoted}\"/>"),
+        ] {
+            assert!(matches!(Doc::read(&doc, "msg"), Some(Doc::Tree(_))), "{:?}", doc.get(..40));
+        }
+    }
+
+    #[test]
+    fn a_broken_document_is_read_in_one_go() {
+        for piece in ["<appmsgX", "<appmsgX>", "<title ", "<t", "</title", "<![CDATA[", "<!--"] {
+            let flood = piece.repeat((LONGEST - 100) / piece.len());
+            let doc = Doc::read(&format!("<appmsg>& {flood}<title>x"), "appmsg").unwrap();
+            assert!(matches!(doc, Doc::Loose(_)));
+            for path in ["appmsg/title", "appmsgY/title", "title"] {
+                let _ = (doc.text(path), doc.attribute(path, "t"));
+            }
+            let _ = doc.all("appmsg/title").len();
+        }
     }
 
     proptest! {

@@ -9,24 +9,28 @@ use crate::text::Printable;
 
 /// Kind 3. The content is XML or an opaque id.
 pub(super) fn image(entry: &Entry<'_>, said: &str) -> Content {
-    let size = ["hdlength", "length"].map(|name| number(said, "img", name).u64());
-    let [hd, usual] = size;
+    let doc = read(said);
+    let [hd, usual] = ["hdlength", "length"].map(|name| number(doc.as_ref(), "img", name).u64());
     Content::Image(attachment(entry, if hd == 0 { usual } else { hd }))
 }
 
 /// Kind 34.
 pub(super) fn voice(entry: &Entry<'_>, said: &str) -> Content {
+    let doc = read(said);
+    let of = |name| number(doc.as_ref(), "voicemsg", name);
     let told = entry.voice_length.u32();
-    let length = if told == 0 { number(said, "voicemsg", "voicelength").u32() } else { told };
-    let bytes = number(said, "voicemsg", "length").u64();
+    let length = if told == 0 { of("voicelength").u32() } else { told };
+    let bytes = of("length").u64();
     Content::Voice { length, media: attachment(entry, bytes) }
 }
 
 /// Kinds 43 and 62. The content is XML or an opaque id.
 pub(super) fn video(entry: &Entry<'_>, said: &str, short: bool) -> Content {
+    let doc = read(said);
+    let of = |name| number(doc.as_ref(), "videomsg", name);
     let told = entry.play_length.u32();
-    let seconds = if told == 0 { number(said, "videomsg", "playlength").u32() } else { told };
-    let bytes = number(said, "videomsg", "length").u64();
+    let seconds = if told == 0 { of("playlength").u32() } else { told };
+    let bytes = of("length").u64();
     Content::Video { seconds, short, media: attachment(entry, bytes) }
 }
 
@@ -35,21 +39,24 @@ pub(super) fn sticker(entry: &Entry<'_>, said: &str) -> Content {
     if entry.has_product_id.i64() != 0 || said.trim().is_empty() {
         return Content::Sticker(None);
     }
-    if let Some(throw) = throw(said) {
+    let doc = read(said);
+    if let Some(throw) = doc.as_ref().and_then(throw) {
         return Content::Throw(throw);
     }
-    let mut media = attachment(entry, number(said, "emoji", "len").u64());
+    let of = |name| number(doc.as_ref(), "emoji", name);
+    let mut media = attachment(entry, of("len").u64());
     if media.width == 0 || media.height == 0 {
-        media.width = number(said, "emoji", "width").u32();
-        media.height = number(said, "emoji", "height").u32();
+        media.width = of("width").u32();
+        media.height = of("height").u32();
     }
     Content::Sticker(Some(media))
 }
 
 /// `gameext`: type 1 is rock, paper, scissors and type 2 dice, as peers have it; which number is
 /// which side was not confirmed (PROTOCOL 7.2).
-fn throw(said: &str) -> Option<Throw> {
-    let (game, side) = (number(said, "gameext", "type"), number(said, "gameext", "content"));
+fn throw(doc: &Doc) -> Option<Throw> {
+    let of = |name| number(Some(doc), "gameext", name);
+    let (game, side) = (of("type"), of("content"));
     match (game.u32(), side.u32()) {
         (0, _) => None,
         (1, 1) => Some(Throw::Scissors),
@@ -73,7 +80,11 @@ pub(super) fn attachment(entry: &Entry<'_>, bytes: u64) -> Attachment {
     }
 }
 
-fn number(said: &str, element: &str, attribute: &str) -> Int {
-    Doc::read(&entities::payload(said), element)
-        .map_or(Int::default(), |doc| Int::of_text(&doc.attribute(element, attribute)))
+/// The content where it is XML, read once for all that it tells.
+fn read(said: &str) -> Option<Doc> {
+    Doc::read(&entities::payload(said), "")
+}
+
+fn number(doc: Option<&Doc>, element: &str, attribute: &str) -> Int {
+    doc.map_or(Int::default(), |doc| Int::of_text(&doc.attribute(element, attribute)))
 }
