@@ -43,7 +43,7 @@ impl Client {
             Some((from, size)) => (from, size),
             None => (0, None),
         };
-        let size = told.or_else(|| answer.content_length().map(|length| from + length));
+        let size = told.or_else(|| sum(from, answer.content_length()));
         let kind = header(&answer, header::CONTENT_TYPE).unwrap_or_default();
         let is_words = kind.starts_with("text/") || kind.starts_with("application/json");
         Ok(Download { name, from, size, is_words, answer })
@@ -77,9 +77,21 @@ fn range_of(range: &str) -> Option<(u64, Option<u64>)> {
     Some((from.trim().parse().ok()?, size.trim().parse().ok()))
 }
 
+/// The whole of a file, where both are told and make sense: a server may say anything.
+fn sum(from: u64, length: Option<u64>) -> Option<u64> {
+    from.checked_add(length?)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::range_of;
+    use super::{range_of, sum};
+
+    #[test]
+    fn a_range_that_makes_no_sense_tells_no_size() {
+        let (from, size) = range_of(&format!("bytes {}-9/*", u64::MAX)).unwrap();
+        assert_eq!(size.or_else(|| sum(from, Some(10))), None);
+        assert_eq!((sum(5, Some(10)), sum(5, None)), (Some(15), None));
+    }
 
     #[test]
     fn a_range_tells_where_it_begins_and_how_large_the_file_is() {
