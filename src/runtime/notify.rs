@@ -54,10 +54,14 @@ fn words(notice: &Notice, how: How) -> String {
     let body = clean(&notice.body, BODY_MOST);
     match how {
         How::Bell | How::Off => String::new(),
-        How::Osc9 if body.is_empty() => format!("\x1b]9;{title}\x1b\\"),
-        How::Osc9 => format!("\x1b]9;{title}: {body}\x1b\\"),
-        // a semicolon would end the title
-        How::Osc777 => format!("\x1b]777;notify;{};{body}\x1b\\", title.replace(';', ",")),
+        // our own letters first: what begins with a number, as a name may, is another command
+        How::Osc9 if body.is_empty() => format!("\x1b]9;wx: {title}\x1b\\"),
+        How::Osc9 => format!("\x1b]9;wx: {title}: {body}\x1b\\"),
+        // a semicolon would end the title, and in some terminals the body
+        How::Osc777 => {
+            let [title, body] = [title, body].map(|words| words.replace(';', ","));
+            format!("\x1b]777;notify;{title};{body}\x1b\\")
+        }
         How::Osc99 => {
             let part = |text: &str, kind: &str, done: u8| {
                 format!("\x1b]99;i=wx:d={done}:e=1:p={kind};{}\x1b\\", STANDARD.encode(text))
@@ -115,17 +119,29 @@ mod tests {
     fn each_terminal_gets_its_own_form_and_the_bell() {
         assert_eq!(sent(How::Bell, None), "\x07");
         assert_eq!(sent(How::Off, None), "");
-        assert_eq!(sent(How::Osc9, None), "\x07\x1b]9;王芳: 四点; 见]0;x\x1b\\");
-        assert_eq!(sent(How::Osc777, None), "\x07\x1b]777;notify;王芳;四点; 见]0;x\x1b\\");
+        assert_eq!(sent(How::Osc9, None), "\x07\x1b]9;wx: 王芳: 四点; 见]0;x\x1b\\");
+        assert_eq!(sent(How::Osc777, None), "\x07\x1b]777;notify;王芳;四点, 见]0,x\x1b\\");
         let kitty = sent(How::Osc99, None);
         assert!(kitty.contains(&STANDARD.encode("王芳")) && kitty.matches("99;i=wx").count() == 2);
+    }
+
+    #[test]
+    fn no_name_becomes_another_command_of_the_terminal() {
+        for name in ["4;3", "9;9;C:\\", "4;1;50", "12"] {
+            for body in ["", "x;y"] {
+                let words = words(&notice(name, body), How::Osc9);
+                assert!(words.starts_with("\x1b]9;wx: "), "{words:?}");
+                let words = self::words(&notice(name, body), How::Osc777);
+                assert_eq!(words.matches(';').count(), 3, "{words:?}");
+            }
+        }
     }
 
     #[test]
     fn through_tmux_goes_only_what_it_lets_pass() {
         assert_eq!(sent(How::Osc9, Some(false)), "\x07");
         let passed = sent(How::Osc9, Some(true));
-        assert_eq!(passed, "\x07\x1bPtmux;\x1b\x1b]9;王芳: 四点; 见]0;x\x1b\x1b\\\x1b\\");
+        assert_eq!(passed, "\x07\x1bPtmux;\x1b\x1b]9;wx: 王芳: 四点; 见]0;x\x1b\x1b\\\x1b\\");
         assert_eq!(sent(How::Bell, Some(true)), "\x07");
     }
 
