@@ -355,6 +355,11 @@ impl Front {
         around && self.around.term != "linux"
     }
 
+    /// screen prints what of a sequence is more than 768 bytes.
+    fn longest_link(&self) -> usize {
+        if self.around.term.starts_with("screen") { 500 } else { usize::MAX }
+    }
+
     /// What tmux said meanwhile.
     fn learn_tmux(&mut self) {
         if let Some(told) = self.asked_tmux.as_ref().and_then(|asked| asked.try_recv().ok()) {
@@ -459,7 +464,8 @@ impl Front {
         let mut frame = Buffer::empty(area);
         let caret = ui::render(&self.app, &mut self.cache, area, &mut frame);
         let links = self.cache.take_links();
-        let links = if self.shows_links() { links } else { Vec::new() };
+        let most = if self.shows_links() { self.longest_link() } else { 0 };
+        let links = links.into_iter().filter(|link| link.url.len() <= most).collect();
         self.screen.show(frame, caret, std::mem::take(&mut self.before), links);
         self.draw_native();
         self.painting = true;

@@ -4,6 +4,7 @@
 use std::process::Command;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::runtime::Runtime;
 use wetui::sim::{Kind, Options, Server};
 
@@ -66,6 +67,18 @@ const PAYLOADS: &[&str] = &[
     "\\u001b[2JPWN",
 ];
 
+/// Addresses in texts and in cards: only the first may become a link.
+const ADDRESSES: &[&str] = &[
+    "https://example.com/a",
+    "file:///etc/passwd",
+    "http-x:y",
+    "httpx://example.com",
+    "javascript:alert(1)",
+];
+
+/// Names that are commands of some terminals where they stand behind `]9;`.
+const NUMBERS: [&str; 2] = ["4;3", "3;PWN"];
+
 fn hostile_world(runtime: &Runtime) -> Server {
     let options = Options {
         auto_confirm_after: Some(Duration::from_millis(1)),
@@ -95,6 +108,15 @@ fn hostile_world(runtime: &Runtime) -> Server {
         let marks = format!("e{}结束", "\u{301}".repeat(10_000));
         handle.push_text("李雷", "me", &marks).await.unwrap();
         handle.push_text("李雷", "me", &"\u{200b}".repeat(20_000)).await.unwrap();
+        let long = format!("https://example.com/{}", "a".repeat(10_000));
+        for address in std::iter::once(long.as_str()).chain(ADDRESSES.iter().copied()) {
+            handle.push_text("李雷", "me", address).await.unwrap();
+            let card = json!({
+                "MsgType": 49, "AppMsgType": 5, "FileName": "PWN", "Url": address, "Content": "",
+            });
+            handle.push_raw("李雷", "me", card).await.unwrap();
+        }
+        handle.rename("王建国", NUMBERS[0]).await.unwrap();
     });
     server
 }
@@ -119,20 +141,34 @@ fn clean(bytes: &[u8]) {
                 let end = part.find(|c: char| c != '[' && matches!(c, '@'..='~')).unwrap();
                 part.split_at(end).0.chars().skip(1).all(|c| "0123456789;:?<=>$ ".contains(c))
             }
-            // Titles, links, calls, copies and questions about colours; questions of DCS and APC.
-            Some(']') => ["0;", "2;", "8;;http", "8;;", "9;", "52;c;", "10;?", "11;?"]
-                .iter()
-                .any(|kind| part.strip_prefix(']').is_some_and(|said| said.starts_with(kind))),
+            // Titles, calls, copies and questions about colours; questions of DCS and APC.
+            Some(']') => {
+                let said = part.strip_prefix(']').unwrap_or_default();
+                is_link(said)
+                    || ["0;", "2;", "9;wx: ", "52;c;", "10;?", "11;?"]
+                        .iter()
+                        .any(|kind| said.starts_with(kind))
+            }
             Some('_') => part.starts_with("_Gi=31"),
             Some('P') => part.starts_with("P+q") || part.starts_with("P>|"),
             Some(other) => matches!(other, '\\' | '7' | '8' | '=' | '>'),
             None => true,
         };
         assert!(ours, "ESC {:?}", part.chars().take(20).collect::<String>());
-        let file = part.strip_prefix("]8;;").is_some_and(|address| address.starts_with("file"));
-        assert!(!file, "a link into this machine");
     }
     assert!(text.contains("PWN"), "the words themselves are shown");
+}
+
+/// `8;PARAMETERS;ADDRESS`: a name of ours, and an address of the web or, at the end, none.
+fn is_link(said: &str) -> bool {
+    let Some((name, address)) = said.strip_prefix("8;").and_then(|said| said.split_once(';'))
+    else {
+        return false;
+    };
+    let web = address.starts_with("http://") || address.starts_with("https://");
+    let name = name.strip_prefix("id=").unwrap_or(name);
+    name.chars().all(|c| c.is_ascii_hexdigit())
+        && (address.is_empty() || web && address.len() <= 2_000)
 }
 
 #[test]
@@ -140,7 +176,8 @@ fn no_word_of_the_outside_is_anything_but_letters_on_the_terminal() {
     let runtime = Runtime::new().unwrap();
     let server = hostile_world(&runtime);
     let line = format!(
-        "export TERM_PROGRAM=iTerm.app; exec {WX} --server {} --edition web --lang zh --data-dir data",
+        "mkdir -p config/wetui; printf '[notify]\\nhow = \"osc9\"\\n' > config/wetui/config.toml; \
+         exec {WX} --server {} --edition web --lang zh --data-dir data",
         server.url()
     );
     let mut terminal =
@@ -149,8 +186,9 @@ fn no_word_of_the_outside_is_anything_but_letters_on_the_terminal() {
     terminal.settle(Duration::from_millis(700));
     // Through the chat and its messages, the lists, the search, what is known of people, copies.
     for keys in [
-        "\x07", "李雷", "\r", "\x1b[5~", "\x1b[5~", "\x1b[5~", "\x1b[A", "\x1b[A", "v", "q", "y",
-        "\x12", "文", "\r", "\x18i", "q", "\x18t", "\x07", "pwn", "\x15", "\x0e", "\x0e", "\x10",
+        "\x07", "李雷", "\r", "\x1b[5~", "\x1b[5~", "\x1b[5~", "\x1b[5~", "\x1b[5~", "\x1b[A",
+        "\x1b[A", "v", "q", "y", "\x12", "文", "\r", "\x18i", "q", "\x18t", "\x07", "pwn", "\x15",
+        "\x0e", "\x0e", "\x10",
     ] {
         terminal.keys(keys);
         terminal.settle(Duration::from_millis(120));
@@ -158,12 +196,24 @@ fn no_word_of_the_outside_is_anything_but_letters_on_the_terminal() {
     terminal.keys("\x1b");
     terminal.settle(Duration::from_millis(200));
     // One that comes while nobody looks calls the user, with its words.
-    for payload in PAYLOADS {
-        let from = runtime.block_on(server.handle().push_text("王建国", "me", payload));
-        from.unwrap();
-    }
+    let handle = server.handle();
+    runtime.block_on(async {
+        for payload in PAYLOADS {
+            handle.push_text(NUMBERS[0], "me", payload).await.unwrap();
+        }
+        handle.rename(NUMBERS[0], NUMBERS[1]).await.unwrap();
+        handle.push_text(NUMBERS[1], "me", "4;3").await.unwrap();
+    });
     terminal.settle(Duration::from_millis(1_500));
-    clean(&terminal.written_after(0));
+    let written = terminal.written_after(0);
+    clean(&written);
+    let written = String::from_utf8(written).unwrap();
+    for (what, sequence) in [
+        ("a link", ";https://example.com/a\u{1b}\\"),
+        ("a call by somebody of a number", "\u{1b}]9;wx: 4;3"),
+    ] {
+        assert!(written.contains(sequence), "{what} was written");
+    }
     terminal.signal(rustix::process::Signal::TERM);
     assert!(terminal.exit().success());
 }
@@ -194,8 +244,20 @@ fn neither_the_plain_client_nor_the_commands_print_anything_but_letters() {
 
 #[test]
 fn the_check_is_not_blind() {
-    for payload in ["\u{1b}]0;PWN\u{7}", "\u{9b}31mPWN", "\u{202e}PWN", "\u{1b}[31mPWN"] {
+    let long = format!("\u{1b}]8;id=1;https://a.cn/{}\u{1b}\\PWN", "a".repeat(2_000));
+    for payload in [
+        "\u{1b}]0;PWN\u{7}",
+        "\u{9b}31mPWN",
+        "\u{202e}PWN",
+        "\u{1b}[31mPWN",
+        "\u{1b}]8;id=1;file:///etc/passwd\u{1b}\\PWN",
+        "\u{1b}]8;;http-x:y\u{1b}\\PWN",
+        "\u{1b}]8;PWN\u{1b}\\",
+        "\u{1b}]9;4;3: PWN\u{1b}\\",
+        &long,
+    ] {
         assert!(std::panic::catch_unwind(|| clean(payload.as_bytes())).is_err(), "{payload:?}");
     }
     clean("PWN \u{1b}[1;2H字".as_bytes());
+    clean("\u{1b}]8;id=1f;https://a.cn\u{1b}\\PWN\u{1b}]8;;\u{1b}\\".as_bytes());
 }

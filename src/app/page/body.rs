@@ -162,7 +162,8 @@ impl Page {
         }
         let (width, widths) = (self.measure.width, self.measure.widths);
         let rows = text::wrap(words, width, widths).take(most);
-        let whole = ink == Ink::Link && words.starts_with("http");
+        let web = words.starts_with("https://") || words.starts_with("http://");
+        let whole = ink == Ink::Link && web;
         let address: Option<Arc<str>> = whole.then(|| words.into());
         let rows = rows.map(|line| {
             let words = line.shown(words).to_owned();

@@ -8,6 +8,9 @@ use ratatui::style::{Color, Modifier};
 /// More bytes than any honest cluster has; what is longer is drawn as a blank.
 const LONGEST: usize = 64;
 
+/// Longer addresses are no links: terminals give them up (VTE at 2083 bytes), or show their rest.
+const LONGEST_LINK: usize = 2_000;
+
 /// The pen. A fresh one knows nothing of the cursor and starts in the default style, in which
 /// every frame ends.
 pub(super) struct Pen {
@@ -66,13 +69,13 @@ impl Pen {
         self.link.as_deref() == url
     }
 
-    /// What is written from now on belongs to this address (OSC 8). Its parts on several rows are
-    /// one by their name.
+    /// What is written from now on belongs to this address (OSC 8), if it is [one of the
+    /// web](is_of_the_web). Its parts on several rows are one by their name.
     pub(super) fn link(&mut self, url: Option<&str>) {
         if self.link.as_deref() == url {
             return;
         }
-        let safe = url.filter(|url| url.bytes().all(|byte| byte.is_ascii_graphic()));
+        let safe = url.filter(|url| is_of_the_web(url));
         match safe {
             Some(url) => {
                 let name = url
@@ -217,6 +220,13 @@ impl Pen {
         }
         self.out.extend_from_slice(format!("\x1b[{}m", codes.join(";")).as_bytes());
     }
+}
+
+/// Nothing but http and https, of a length that all terminals take, and in printable ASCII.
+fn is_of_the_web(url: &str) -> bool {
+    url.len() <= LONGEST_LINK
+        && (url.starts_with("https://") || url.starts_with("http://"))
+        && url.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn look_of(cell: &Cell) -> Look {

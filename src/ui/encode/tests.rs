@@ -264,8 +264,32 @@ fn an_address_is_one_link_over_its_rows_and_ends_with_it() {
     parser.process(bytes.as_bytes());
     assert!(parser.screen().contents().contains("/long and more"));
     assert!(encoder.frame_with(buf.clone(), None, &links).is_empty(), "nothing changed");
-    let hostile = Link { x: 0, y: 2, width: 5, url: "https://x\u{1b}]0;y".into() };
-    write(&mut buf, 0, 2, "hello", Style::new());
-    let bytes = String::from_utf8(encoder.frame_with(buf, None, &[hostile])).unwrap();
-    assert!(!bytes.contains("]8;") && bytes.contains("hello"), "{bytes:?}");
+}
+
+#[test]
+fn only_addresses_of_the_web_that_every_terminal_takes_are_links() {
+    let drawn = |url: &str| {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 20, 1));
+        write(&mut buf, 0, 0, "hello", Style::new());
+        let link = Link { x: 0, y: 0, width: 5, url: url.into() };
+        let bytes = String::from_utf8(Encoder::new().frame_with(buf, None, &[link])).unwrap();
+        assert!(bytes.contains("hello"));
+        bytes.contains("]8;")
+    };
+    let long = |length: usize| format!("https://{}", "a".repeat(length - 8));
+    assert!(drawn("https://a.cn/x?y=%e4") && drawn("http://a.cn") && drawn(&long(2_000)));
+    assert!(!drawn(&long(2_001)) && !drawn(&long(1 << 20)));
+    for url in [
+        "https://x\u{1b}]0;y",
+        "https://例.cn",
+        "https://a b",
+        "file:///etc/passwd",
+        "http-x:y",
+        "httpx://a",
+        "javascript:alert(1)",
+        "http:/a",
+        "",
+    ] {
+        assert!(!drawn(url), "{url:?}");
+    }
 }
