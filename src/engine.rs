@@ -6,6 +6,7 @@ mod contacts;
 mod disk;
 mod export;
 mod files;
+mod gaps;
 mod incoming;
 mod login;
 mod media;
@@ -84,6 +85,9 @@ pub enum Error {
     /// A wrong address or proxy.
     #[error(transparent)]
     Setup(#[from] protocol::Error),
+    /// The program ended, and the disk had not taken the last words.
+    #[error("drafts or messages written last are lost, the disk did not take them: {0}")]
+    NotKept(store::Error),
 }
 
 /// Something that was waited for. The number tells the session it belongs to: what comes of an
@@ -98,8 +102,8 @@ enum Done {
     Welcomed(Box<Result<Welcome, protocol::Error>>),
     Contacts(Result<ContactPage, protocol::Error>),
     Fetched(Vec<UserName>, Result<Vec<ContactRecord>, protocol::Error>),
-    Checked(Result<Check, protocol::Error>),
-    Synced(Result<Batch, protocol::Error>),
+    Checked(u64, Result<Check, protocol::Error>),
+    Synced(u64, Result<Batch, protocol::Error>),
     Sent(store::Job, Result<Sent, protocol::Error>),
     Up(Box<store::Job>, Result<transfer::Stored, transfer::Failure>),
     Down(ItemId, Result<PathBuf, transfer::Failure>),
@@ -120,9 +124,12 @@ enum Wake {
     Login(u64),
     Sync(u64),
     Fetch,
-    Outbox(ChatId),
+    Outbox(u64),
     Disk,
 }
+
+/// Answers to what is being sent are waited for so long when the program ends.
+const LAST_ANSWERS: Duration = Duration::from_millis(1_200);
 
 /// So many conversations are told before all of them: more than any list shows at once.
 const TOP: u32 = 150;
@@ -163,10 +170,12 @@ pub async fn run(
 ) -> Result<(), Error> {
     let mut engine = Engine::new(setup, out)?;
     let result = engine.work(&mut requests, &stop).await;
+    engine.let_answers_come().await;
     engine.tasks.abort_all();
     // What was asked before the end is kept: drafts and texts above all.
+    let mut kept = engine.settle_debts().await;
     while let Ok(request) = requests.try_recv() {
-        engine.last_wish(request).await;
+        kept = engine.last_wish(request).await.and(kept);
     }
     // The cookies were renewed since the session was saved last.
     if let Err(error) = engine.save_session().await {
@@ -175,7 +184,7 @@ pub async fn run(
     if let Some(store) = &engine.store {
         store.close().await;
     }
-    result
+    result.and(kept.map_err(Error::NotKept))
 }
 
 impl Engine {
@@ -260,10 +269,10 @@ impl Engine {
             Done::Welcomed(result) => self.welcomed(*result).await?,
             Done::Contacts(result) => self.got_contacts(result).await?,
             Done::Fetched(names, result) => self.fetched(names, result).await?,
-            Done::Checked(result) => self.checked(result).await?,
-            Done::Synced(result) => self.synced(result).await?,
-            Done::Sent(job, result) => self.sent(job, result).await?,
-            Done::Up(job, result) => self.uploaded(*job, result).await?,
+            Done::Checked(round, result) => self.checked(round, result).await?,
+            Done::Synced(round, result) => self.synced(round, result).await?,
+            Done::Sent(job, result) => self.sent(self.of_now(job), result).await?,
+            Done::Up(job, result) => self.uploaded(self.of_now(*job), result).await?,
             Done::Down(item, result) => self.downloaded(item, result).await?,
             Done::Previewed(of, result) => self.previewed(of, result).await,
             Done::Recalled(item, result) => self.recalled(item, result).await?,
@@ -284,9 +293,9 @@ impl Engine {
     async fn woke(&mut self, wake: Wake) -> Result<(), Error> {
         match wake {
             Wake::Login(pause) => self.login_again(pause).await,
-            Wake::Sync(pause) => self.sync_again(pause),
+            Wake::Sync(round) => self.sync_again(round),
             Wake::Fetch => self.fetch(),
-            Wake::Outbox(chat) => self.rested(chat).await?,
+            Wake::Outbox(rest) => self.rested(rest).await?,
             Wake::Disk => self.disk_again().await?,
         }
         Ok(())
@@ -296,13 +305,22 @@ impl Engine {
     async fn open_account(&mut self, edition: EditionId, uin: u64) -> Result<(), Error> {
         let path = self.accounts.database(edition, uin);
         if self.book.path.as_deref() != Some(path.as_path()) {
-            if let Some(store) = self.store.take() {
-                store.close().await;
-            }
+            self.leave_account().await;
             self.disk = Disk::default();
             return self.open_at(path).await;
         }
         self.tell_account().await
+    }
+
+    /// Closes the store; what waited for the disk is written, or its loss is said.
+    async fn leave_account(&mut self) {
+        if let Err(error) = self.settle_debts().await {
+            let what = self.say("有草稿没能存盘", "drafts could not be kept");
+            self.trouble(what, &error.to_string()).await;
+        }
+        if let Some(store) = self.store.take() {
+            store.close().await;
+        }
     }
 
     /// Opens a database; says what is wrong with it.
@@ -333,6 +351,24 @@ impl Engine {
         let chats = store.chats().await?;
         self.tell(Notification::Chats(chats)).await;
         Ok(())
+    }
+
+    /// The program ends: what is being sent gets a moment to be answered, so that it does not go
+    /// out once more at the next start. Nothing else goes out.
+    async fn let_answers_come(&mut self) {
+        self.syncing.caught_up = false;
+        let answers = async {
+            while self.outbox.is_asking() {
+                match self.tasks.join_next().await {
+                    Some(Ok((epoch, Done::Sent(job, result)))) if epoch == self.epoch => {
+                        drop(self.sent(self.of_now(job), result).await);
+                    }
+                    Some(_) => {}
+                    None => return,
+                }
+            }
+        };
+        tokio::time::timeout(LAST_ANSWERS, answers).await.ok();
     }
 
     /// The store, once an account is open.
@@ -382,8 +418,9 @@ impl Engine {
     async fn new_epoch(&mut self) {
         self.epoch += 1;
         self.tasks.abort_all();
+        self.next_round();
         self.outbox.forget();
-        self.disk.forget_wake();
+        self.keep_waiting();
         self.forget_fetching();
         for item in self.moving.forget() {
             let transfer = Transfer::Stopped;

@@ -5,6 +5,7 @@ mod batch;
 mod chats;
 mod codec;
 mod contacts;
+mod gaps;
 #[cfg(test)]
 mod losses;
 mod messages;

@@ -3,6 +3,7 @@
 
 mod engine {
     mod contacts;
+    mod crossings;
     mod cuts;
     pub mod desk;
     pub mod files;

@@ -55,6 +55,8 @@ impl Book {
             self.ids.remove(&old);
         }
         self.ids.insert(name, id);
+        // Whoever has a name is nobody else's part.
+        self.merged.remove(&id);
     }
 
     /// The server does not know this contact any more.
@@ -66,6 +68,7 @@ impl Book {
 
     /// Two contacts were one.
     pub fn merge(&mut self, new: ContactId, old: ContactId) {
+        self.merged.remove(&old);
         self.merged.insert(new, old);
         if let Some(name) = self.names.remove(&new) {
             self.bind(name, old);
@@ -81,9 +84,12 @@ impl Book {
     /// What became of a contact: itself, or the one it is part of.
     pub fn now(&self, id: ContactId) -> ContactId {
         let mut now = id;
-        // Each step leads to an older contact, so that there is an end.
-        while let Some(next) = self.merged.get(&now).filter(|next| **next < now) {
-            now = *next;
+        // Who is told as the whole of something is no part of anything then: there is an end.
+        for _ in 0..self.merged.len() {
+            match self.merged.get(&now) {
+                Some(whole) => now = *whole,
+                None => break,
+            }
         }
         now
     }

@@ -322,10 +322,6 @@ impl Engine {
                 self.fetching.backoff.reset();
                 for name in &names {
                     self.fetching.wanted.remove(name);
-                    // A group one left is missing from the answer: it is not asked for again.
-                    if let Some(id) = self.book.id(name) {
-                        self.book.complete.insert(id);
-                    }
                 }
                 let ids = match self.take_in_contacts(records).await {
                     Ok(ids) => ids,
@@ -335,6 +331,9 @@ impl Engine {
                         return Err(error);
                     }
                 };
+                // A group one left is missing from the answer: it is not asked for again.
+                let asked: Vec<_> = names.iter().filter_map(|name| self.book.id(name)).collect();
+                self.book.complete.extend(asked);
                 self.learnt(ids).await?;
                 self.fetch_later(PAUSE_MS);
                 // What waits for somebody who is known again can go now.

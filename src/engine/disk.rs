@@ -22,6 +22,10 @@ pub(super) struct Disk {
     drafts: BTreeMap<ChatId, String>,
     /// The login could not be finished.
     entering: bool,
+    /// A session that is over still stands there.
+    forgetting: bool,
+    /// What was written could not be read again, so that nobody was told of it.
+    untold: bool,
     /// The database was not closed in order and has not been read for damage yet.
     pub unchecked: bool,
 }
@@ -32,9 +36,19 @@ impl Disk {
         self.outcomes.iter().any(|(job, _)| job.chat == chat)
     }
 
-    /// Another session: nobody wakes us any more.
-    pub fn forget_wake(&mut self) {
-        self.waiting = false;
+    /// Two conversations are one: what waits belongs to it.
+    pub fn merge(&mut self, gone: ChatId, into: ChatId) {
+        for (job, _) in self.outcomes.iter_mut().filter(|(job, _)| job.chat == gone) {
+            job.chat = into;
+        }
+        if let Some(draft) = self.drafts.remove(&gone) {
+            self.drafts.entry(into).or_insert(draft);
+        }
+    }
+
+    /// Words or outcomes are not written yet.
+    fn is_owed(&self) -> bool {
+        !(self.outcomes.is_empty() && self.drafts.is_empty())
     }
 }
 
@@ -91,26 +105,69 @@ impl Engine {
         self.offline(DISK_MS, why).await;
     }
 
-    /// What the server said of a text waits for the disk.
-    pub(super) async fn outcome_waits(
-        &mut self,
-        job: &Job,
-        outcome: Outcome,
-        error: &store::Error,
-    ) {
+    /// What the server said of a text waits for the disk, or for a repair of what is on it.
+    pub(super) fn outcome_waits(&mut self, job: &Job, outcome: Outcome) {
         self.disk.outcomes.push_back((job.clone(), outcome));
-        self.disk_failed(error).await;
     }
 
     /// A draft waits for the disk; the newest of a chat.
-    pub(super) async fn draft_waits(&mut self, chat: ChatId, text: String, error: &store::Error) {
+    pub(super) fn draft_waits(&mut self, chat: ChatId, text: String) {
         self.disk.drafts.insert(chat, text);
-        self.disk_failed(error).await;
     }
 
     /// A newer draft was kept.
     pub(super) fn draft_kept(&mut self, chat: ChatId) {
         self.disk.drafts.remove(&chat);
+    }
+
+    /// The session is over, on the disk as well as soon as that can be written.
+    pub(super) async fn forget_session(&mut self) -> Result<(), Error> {
+        let store = self.store()?;
+        let noted = self.note_heard().await;
+        match noted.and(store.forget_session().await.map_err(Error::Store)) {
+            Err(Error::Store(error)) if error.is_passing() => {
+                self.disk.forgetting = true;
+                self.disk_failed(&error).await;
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    /// What was committed is told; where that fails it is read again with the disk.
+    pub(super) async fn told(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+        match result {
+            Err(Error::Store(error)) if error.is_passing() => {
+                self.disk.untold = true;
+                self.disk_failed(&error).await;
+                Ok(())
+            }
+            told => told,
+        }
+    }
+
+    /// Another session: what waits for the disk still waits.
+    pub(super) fn keep_waiting(&mut self) {
+        self.disk.entering = false;
+        if self.disk.waiting {
+            self.wake_after(DISK_MS, Wake::Disk);
+        }
+    }
+
+    /// The account is left, or the program: what waits is written now or never.
+    ///
+    /// # Errors
+    /// What the disk says when there was something to write.
+    pub(super) async fn settle_debts(&mut self) -> Result<(), store::Error> {
+        let Some(store) = self.store.clone().filter(|_| self.disk.is_owed()) else { return Ok(()) };
+        let mut all = Ok(());
+        for (chat, text) in std::mem::take(&mut self.disk.drafts) {
+            all = all.and(store.save_draft(chat, text).await);
+        }
+        for (job, outcome) in std::mem::take(&mut self.disk.outcomes) {
+            all = all.and(store.settle(job.item, outcome).await.map(drop));
+        }
+        all
     }
 
     /// Somebody is impatient: the disk is tried now.
@@ -134,10 +191,25 @@ impl Engine {
                 return Ok(());
             }
         }
+        if std::mem::take(&mut self.disk.forgetting) && self.session.is_none() {
+            self.forget_session().await?;
+        }
+        if std::mem::take(&mut self.disk.untold) {
+            self.tell_again().await?;
+        }
         if std::mem::take(&mut self.disk.entering) && !self.entry.is_in() {
             self.init(0);
         }
         if self.store.is_some() { self.pump().await } else { Ok(()) }
+    }
+
+    async fn tell_again(&mut self) -> Result<(), Error> {
+        let chats = self.store()?.chats().await?;
+        self.tell_chats(chats).await;
+        match self.open {
+            Some(open) => Box::pin(self.open_chat(open)).await,
+            None => Ok(()),
+        }
     }
 
     /// A database that was not closed in order is read for damage, beside everything else.
@@ -175,7 +247,13 @@ impl Engine {
         self.disk.entering = false;
         self.replace_store().await?;
         // What waited for the damaged one goes into the new one.
-        self.disk_again().await
+        match self.disk_again().await {
+            Err(Error::Store(error)) if error.is_passing() => {
+                self.disk_failed(&error).await;
+                Ok(())
+            }
+            done => done,
+        }
     }
 
     async fn replace_store(&mut self) -> Result<(), Error> {

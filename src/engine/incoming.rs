@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Engine, Error};
 use crate::api::Notification;
-use crate::model::{ChatId, ContactId, Content, Delivery, Item, Sender};
+use crate::model::{ChatId, ContactId, Content, Delivery, EditionId, Item, Sender};
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Status, UserName, mentions};
 use crate::store::{self, Committed, NewMessage};
@@ -30,11 +30,15 @@ impl Engine {
         if let Some(profile) = &batch.profile {
             self.book.my_names.insert(profile.nick.to_string());
         }
-        if !batch.broken.is_empty() {
-            tracing::warn!(count = batch.broken.len(), "entries of a sync could not be placed");
-        }
         self.meet_all(batch, &session.me).await?;
-        let mut stored = store::Batch::default();
+        // Who is who before what they say: a message stays with the contact it is given to here.
+        for incoming in &batch.incoming {
+            if let Decoded::Status(Status::ChatList(list)) = &incoming.decoded {
+                self.pair(list.clone()).await?;
+            }
+        }
+        let echoes = self.setup.edition == EditionId::FileHelper;
+        let mut stored = store::Batch { echoes, ..store::Batch::default() };
         for incoming in &batch.incoming {
             self.sort(incoming, &session.me, &mut stored).await?;
         }
@@ -48,12 +52,14 @@ impl Engine {
             return Ok(!batch.changed.is_empty());
         }
         let committed = self.store()?.commit(stored).await?;
+        self.tell_unplaced(batch.broken.len()).await;
         for item in committed.items.iter().filter(|it| it.delivery == Some(Delivery::Sent)) {
             // The echo is the answer that was lost.
             self.outbox.answered(item.chat);
         }
         let news = !committed.items.is_empty() || !batch.changed.is_empty();
-        self.tell_committed(committed).await?;
+        let told = self.tell_committed(committed).await;
+        self.told(told).await?;
         Ok(news)
     }
 
@@ -90,7 +96,6 @@ impl Engine {
         stored: &mut store::Batch,
     ) -> Result<(), Error> {
         match &incoming.decoded {
-            Decoded::Status(Status::ChatList(list)) => self.pair(list.clone()).await?,
             Decoded::Status(Status::Read(name) | Status::Opened(name)) => {
                 if let Some(id) = self.book.id(name) {
                     stored.read.push(id.chat());
@@ -179,6 +184,16 @@ impl Engine {
         };
         let names: Vec<&str> = self.book.my_names.iter().map(String::as_str).collect();
         mentions(words, &names)
+    }
+
+    /// What has no place is said at least: it never comes again.
+    async fn tell_unplaced(&self, count: usize) {
+        if count > 0 {
+            tracing::warn!(count, "entries of a sync could not be placed");
+            let what = self.say("收到读不懂的内容", "something came that could not be read");
+            let advice = self.say("请在手机上看", "see your phone");
+            self.trouble(&format!("{what} ({count})"), advice).await;
+        }
     }
 
     async fn tell_committed(&mut self, committed: Committed) -> Result<(), Error> {

@@ -363,6 +363,7 @@ impl Engine {
         self.open_store(uin).await?;
         let store = self.store()?;
         store.forget_session().await?;
+        self.mark_gap().await?;
         let fields = Fields {
             kind: ContactKind::Me,
             nick: welcome.me.nick.clone(),
@@ -477,6 +478,6 @@ impl Engine {
         let Some(session) = &self.session else { return Ok(()) };
         let text = session.save(&self.client);
         self.store()?.save_session(text, session.keys.to_json()).await?;
-        Ok(())
+        self.note_heard().await
     }
 }

@@ -183,11 +183,8 @@ impl Engine {
         }
         let stopped = Transfer::Stopped;
         self.tell(Notification::Transfer { item, transfer: stopped }).await;
-        let chat = self.store()?.message(item).await?.map(|known| known.item.chat);
-        if let Some(chat) = chat
-            && self.outbox.uploading.contains(&item)
-        {
-            self.outbox.release(chat);
+        if self.outbox.uploading.contains(&item) {
+            self.outbox.release(item);
             self.give_up(item).await?;
             self.pump().await?;
         }
@@ -255,14 +252,21 @@ impl Engine {
     ) -> Result<(), Error> {
         let item = job.item;
         self.moving.running.remove(&item);
-        self.outbox.uploading.remove(&item);
+        if !self.outbox.uploading.remove(&item) {
+            // It was stopped when it had just arrived.
+            return Ok(());
+        }
         let failure = match result {
             Ok(stored) => {
                 let transfer = Transfer::Uploaded;
                 self.tell(Notification::Transfer { item, transfer }).await;
                 let media = media_of(&job.content, &stored, self.setup.edition);
-                self.send_media(job, media, false);
-                return Ok(());
+                // Without room on the disk it stays queued, and goes up once more.
+                let sent = self.send_media(job, media, false).await;
+                if sent.is_err() {
+                    self.outbox.release(item);
+                }
+                return sent;
             }
             Err(failure) => failure,
         };
@@ -296,11 +300,18 @@ impl Engine {
         self.tried(job, Outcome::Refused(refusal), 0).await
     }
 
-    pub(super) fn send_media(&mut self, job: Job, media: Media, forwarded: bool) {
+    pub(super) async fn send_media(
+        &mut self,
+        job: Job,
+        media: Media,
+        forwarded: bool,
+    ) -> Result<(), Error> {
         let to = self.book.name(job.chat.contact()).cloned();
         let (Some(session), Some(to)) = (self.session.clone(), to) else {
-            return self.outbox.release(job.chat);
+            self.outbox.release(job.item);
+            return Ok(());
         };
+        self.asking(&job).await?;
         let client = self.client.clone();
         self.spawn(async move {
             let call =
@@ -308,6 +319,7 @@ impl Engine {
             let result = client.call(&call).await;
             Done::Sent(job, result)
         });
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Engine, Error};
 use crate::api::{Notification, Request};
 use crate::model::{ChatId, ContactId};
+use crate::store::Job;
 
 impl Engine {
     /// Two contacts are one: the older stays.
@@ -14,6 +15,8 @@ impl Engine {
         store.link(new.chat(), old.chat()).await?;
         self.book.merge(new, old);
         let (gone, into) = (new.chat(), old.chat());
+        self.outbox.merge(gone, into);
+        self.disk.merge(gone, into);
         let chats = store.some_chats(vec![into]).await?;
         self.tell_chats(chats).await;
         self.tell(Notification::ChatMerged { gone, into }).await;
@@ -22,6 +25,11 @@ impl Engine {
             Box::pin(self.open_chat(into)).await?;
         }
         Ok(())
+    }
+
+    /// What was on its way when its conversation became part of another one.
+    pub(super) fn of_now(&self, job: Job) -> Job {
+        Job { chat: self.book.now(job.chat.contact()).chat(), ..job }
     }
 
     /// A request as it is meant now: the frontend may have made it before it heard of a merger.

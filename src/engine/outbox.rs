@@ -19,29 +19,65 @@ const ECHO_MS: u64 = 4_000;
 /// What is on its way.
 #[derive(Debug)]
 pub(super) struct Outbox {
-    /// Chats with a message on its way, or resting after a failure.
-    busy: HashSet<ChatId>,
-    resting: HashSet<ChatId>,
+    /// What is on its way, and in which chat: nothing else of it goes meanwhile.
+    busy: HashMap<ItemId, ChatId>,
+    /// Chats that rest after a failure.
+    resting: HashMap<ChatId, Rest>,
+    /// Rests so far.
+    rests: u64,
     backoff: HashMap<ChatId, Backoff>,
     /// Messages whose files go up now: the server has not heard of the messages themselves.
     pub uploading: HashSet<ItemId>,
     seed: u64,
 }
 
+/// A chat sends nothing for a while.
+#[derive(Clone, Copy, Debug)]
+struct Rest {
+    /// Only the end of this one ends it.
+    number: u64,
+    /// Not for the impatient: an echo is waited for, or the server said "too often".
+    firm: bool,
+}
+
 impl Outbox {
     pub fn new(seed: u64) -> Self {
         Self {
-            busy: HashSet::new(),
-            resting: HashSet::new(),
+            busy: HashMap::new(),
+            resting: HashMap::new(),
+            rests: 0,
             backoff: HashMap::new(),
             uploading: HashSet::new(),
             seed,
         }
     }
 
-    /// Nothing of this chat is on its way any more.
-    pub fn release(&mut self, chat: ChatId) {
-        self.busy.remove(&chat);
+    /// It is not on its way any more.
+    pub fn release(&mut self, item: ItemId) {
+        self.busy.remove(&item);
+    }
+
+    /// The server was asked to take something and has not answered.
+    pub fn is_asking(&self) -> bool {
+        self.busy.keys().any(|item| !self.uploading.contains(item))
+    }
+
+    /// Something of this chat is on its way, or it rests.
+    fn holds(&self, chat: ChatId) -> bool {
+        self.busy.values().any(|busy| *busy == chat) || self.resting.contains_key(&chat)
+    }
+
+    /// Two conversations are one: it waits for both.
+    pub fn merge(&mut self, gone: ChatId, into: ChatId) {
+        for chat in self.busy.values_mut().filter(|chat| **chat == gone) {
+            *chat = into;
+        }
+        if let Some(rest) = self.resting.remove(&gone) {
+            self.resting.insert(into, rest);
+        }
+        if let Some(backoff) = self.backoff.remove(&gone) {
+            self.backoff.insert(into, backoff);
+        }
     }
 
     /// The server has a message of this chat: there is nothing to rest for.
@@ -60,14 +96,20 @@ impl Outbox {
         if limited { backoff.throttled_ms() } else { backoff.next_ms() }
     }
 
-    /// Somebody is impatient: nothing rests any more.
+    /// Somebody is impatient: nothing rests any more that need not.
     pub fn wake_all(&mut self) {
-        self.resting.clear();
+        self.resting.retain(|_, rest| rest.firm);
+    }
+
+    fn rest(&mut self, chat: ChatId, firm: bool) -> u64 {
+        self.rests += 1;
+        self.resting.insert(chat, Rest { number: self.rests, firm });
+        self.rests
     }
 
     /// Another session: nothing is on its way.
     pub fn forget(&mut self) {
-        *self = Self::new(self.seed);
+        *self = Self { rests: self.rests, ..Self::new(self.seed) };
     }
 }
 
@@ -79,14 +121,14 @@ impl Engine {
         }
         for job in self.store()?.jobs().await? {
             let chat = job.chat;
-            let waits = self.outbox.busy.contains(&chat) || self.outbox.resting.contains(&chat);
-            if waits || self.disk.holds(chat) {
+            if self.outbox.holds(chat) || self.disk.holds(chat) {
                 continue;
             }
             if let Some(to) = self.book.name(chat.contact()).cloned() {
-                self.outbox.busy.insert(chat);
+                let item = job.item;
+                self.outbox.busy.insert(item, chat);
                 if let Err(error) = self.send(job, to).await {
-                    self.outbox.release(chat);
+                    self.outbox.release(item);
                     return Err(error);
                 }
             }
@@ -95,11 +137,10 @@ impl Engine {
     }
 
     async fn send(&mut self, job: Job, to: UserName) -> Result<(), Error> {
-        self.settle(&job, Outcome::Sending).await?;
         if let Some(raw) = &job.forwarded {
             match protocol::forward(&job.content, raw) {
-                Some(Forward::Media(media)) => self.send_media(job, media, true),
-                Some(Forward::Text(text)) => self.send_text(job, to, text, Vec::new()),
+                Some(Forward::Media(media)) => self.send_media(job, media, true).await?,
+                Some(Forward::Text(text)) => self.send_text(job, to, text, Vec::new()).await?,
                 None => {
                     let words = self.say("这类消息网页版不能转发", "the web cannot pass this on");
                     let refusal = Refusal { code: 0, words: Printable::line(words) };
@@ -117,12 +158,20 @@ impl Engine {
             other => other.label(self.setup.lang).to_string(),
         };
         let mentions = self.mentioned(job.chat, &to, &text).await?;
-        self.send_text(job, to, text, mentions);
-        Ok(())
+        self.send_text(job, to, text, mentions).await
     }
 
-    fn send_text(&mut self, job: Job, to: UserName, text: String, mentions: Vec<UserName>) {
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
+    async fn send_text(
+        &mut self,
+        job: Job,
+        to: UserName,
+        text: String,
+        mentions: Vec<UserName>,
+    ) -> Result<(), Error> {
+        self.asking(&job).await?;
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
+            return Ok(());
+        };
         self.spawn(async move {
             let call = SendText {
                 session: &session,
@@ -134,6 +183,15 @@ impl Engine {
             let result = client.call(&call).await;
             Done::Sent(job, result)
         });
+        Ok(())
+    }
+
+    /// From here on the server may have it, and its echo may come.
+    pub(super) async fn asking(&mut self, job: &Job) -> Result<(), Error> {
+        match self.store()?.ask(job.item, self.now()).await? {
+            Some(item) => self.show_own(item).await,
+            None => Ok(()),
+        }
     }
 
     /// The members of a group whom a text mentions: `@name` and the space that ends a mention
@@ -158,7 +216,7 @@ impl Engine {
         job: Job,
         result: Result<Sent, protocol::Error>,
     ) -> Result<(), Error> {
-        self.outbox.busy.remove(&job.chat);
+        self.outbox.release(job.item);
         let error = match result {
             Ok(sent) => {
                 self.outbox.backoff.remove(&job.chat);
@@ -192,31 +250,37 @@ impl Engine {
 
     /// A try ended without success: its chat rests so many milliseconds, or goes on at once.
     pub(super) async fn tried(&mut self, job: Job, outcome: Outcome, ms: u64) -> Result<(), Error> {
-        self.outbox.release(job.chat);
-        self.settle(&job, outcome).await?;
-        if ms == 0 {
-            return Box::pin(self.pump()).await;
+        self.outbox.release(job.item);
+        if ms > 0 {
+            let echo =
+                self.setup.edition == EditionId::FileHelper && outcome == Outcome::Unanswered;
+            let limited = self.outbox.backoff.get(&job.chat).is_some_and(Backoff::is_throttled);
+            let rest = self.outbox.rest(job.chat, echo || limited);
+            self.wake_after(ms, Wake::Outbox(rest));
         }
-        self.outbox.resting.insert(job.chat);
-        self.wake_after(ms, Wake::Outbox(job.chat));
-        Ok(())
+        self.settle(&job, outcome).await?;
+        if ms == 0 { Box::pin(self.pump()).await } else { Ok(()) }
     }
 
-    /// The rest of a chat is over.
-    pub(super) async fn rested(&mut self, chat: ChatId) -> Result<(), Error> {
-        self.outbox.resting.remove(&chat);
+    /// A rest is over.
+    pub(super) async fn rested(&mut self, number: u64) -> Result<(), Error> {
+        self.outbox.resting.retain(|_, rest| rest.number != number);
         self.pump().await
     }
 
     /// Writes down what became of a try, and shows it.
     pub(super) async fn settle(&mut self, job: &Job, outcome: Outcome) -> Result<(), Error> {
-        let settled = match self.store()?.settle(job.item, outcome.clone()).await {
+        let settled = match self.store.clone() {
+            Some(store) => store.settle(job.item, outcome.clone()).await,
+            None => Err(store::Error::Closed),
+        };
+        let settled = match settled {
             // Sent or not, it is known here; the disk hears of it as soon as it can.
-            Err(error) if error.is_passing() && outcome != Outcome::Sending => {
-                self.outcome_waits(job, outcome, &error).await;
-                return Ok(());
+            Err(error) => {
+                self.outcome_waits(job, outcome);
+                return Err(Error::Store(error));
             }
-            settled => settled?,
+            Ok(settled) => settled,
         };
         let Some((item, gone)) = settled else { return Ok(()) };
         if let Some(gone) = gone {

@@ -29,10 +29,10 @@ impl Engine {
                 self.contact_of(name).await?
             };
             let now = self.book.brief(id).map(|brief| brief.wxid.clone()).unwrap_or_default();
-            if now == *wxid {
+            if now == *wxid || wxid.is_empty() {
                 continue;
             }
-            let owner = owners.get(wxid).copied().filter(|owner| *owner != id && !wxid.is_empty());
+            let owner = owners.get(wxid).copied().filter(|owner| *owner != id);
             match owner {
                 Some(owner) if now.is_empty() => self.merge(id, owner).await?,
                 // Weaker evidence was wrong: this name is somebody else's from now on.

@@ -67,8 +67,11 @@ impl Engine {
     }
 
     /// The program ends: what keeps words safe is still done.
-    pub(super) async fn last_wish(&mut self, request: Request) {
-        let Some(store) = self.store.clone() else { return };
+    ///
+    /// # Errors
+    /// What the disk says; then the words are only on the screen.
+    pub(super) async fn last_wish(&mut self, request: Request) -> Result<(), store::Error> {
+        let Some(store) = self.store.clone() else { return Ok(()) };
         let done = match self.meant(request) {
             Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
             Request::Send { chat, text } => {
@@ -118,10 +121,11 @@ impl Engine {
             | Request::Awake
             | Request::LogOut => Ok(()),
         };
-        if let Err(error) = done {
+        if let Err(error) = &done {
             tracing::error!("the last words could not be kept: {error}");
             self.last_trouble(self.say("没能存盘，没有发出", "it could not be kept; not sent"));
         }
+        done
     }
 
     /// Into the outbox, to go out at the next start.
@@ -340,12 +344,16 @@ impl Engine {
     }
 
     pub(super) async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<(), Error> {
-        let Some(store) = self.store.clone() else { return Ok(()) };
+        let Some(store) = self.store.clone() else {
+            self.draft_waits(chat, text);
+            return Ok(());
+        };
         match store.save_draft(chat, text.clone()).await {
             Ok(()) => self.draft_kept(chat),
-            Err(error) if error.is_passing() => {
-                self.draft_waits(chat, text, &error).await;
-                return Ok(());
+            Err(error) if error.is_passing() || matches!(error, store::Error::Corrupt) => {
+                // It waits for room, or for the repair.
+                self.draft_waits(chat, text);
+                return Err(Error::Store(error));
             }
             Err(error) => {
                 let what = self.say("草稿没能存盘", "the draft could not be kept on disk");
@@ -425,9 +433,7 @@ impl Engine {
         self.outbox.forget();
         self.session = None;
         self.open = None;
-        if let Some(store) = self.store.take() {
-            store.close().await;
-        }
+        self.leave_account().await;
         self.book = super::Book::default();
         self.setup.edition = edition;
         self.client = client(&self.setup)?;

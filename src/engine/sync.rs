@@ -30,7 +30,7 @@ const SILENT_MS: i64 = 6 * 3600 * 1000;
 #[derive(Debug)]
 pub(super) struct Syncing {
     backoff: Backoff,
-    synced: Option<Timestamp>,
+    pub synced: Option<Timestamp>,
     told: Option<Timestamp>,
     /// The server said "signed out" once: one more sync decides (PROTOCOL 6.1).
     suspect: Option<i32>,
@@ -43,13 +43,14 @@ pub(super) struct Syncing {
     /// When the poll under way began.
     asked: Timestamp,
     saved: Timestamp,
-    pause: u64,
+    /// There is one call or pause at a time: what an earlier one brings is void.
+    round: u64,
     /// When something came last.
     news: Timestamp,
     /// The silence was told.
     silent: bool,
-    /// The poll under way.
-    poll: Option<AbortHandle>,
+    /// The call under way; `None` in a pause.
+    call: Option<AbortHandle>,
     /// Offline now, so that coming back is told.
     offline: bool,
     /// The messages that waited before this start have been fetched.
@@ -70,8 +71,8 @@ impl Syncing {
             saved: Timestamp(0),
             news: Timestamp(0),
             silent: false,
-            poll: None,
-            pause: 0,
+            call: None,
+            round: 0,
             offline: false,
             caught_up: false,
         }
@@ -81,15 +82,28 @@ impl Syncing {
 impl Engine {
     /// The first webwxsync comes at once: it brings what waited, and the phone's chat list.
     pub(super) async fn start_syncing(&mut self) {
-        self.syncing = Syncing { news: self.now(), ..Syncing::new(self.setup.seed) };
+        let round = self.next_round();
+        self.syncing = Syncing { news: self.now(), round, ..Syncing::new(self.setup.seed) };
         self.tell(Notification::Connection(Connection::Connecting)).await;
         self.sync();
         self.look_for_damage();
     }
 
+    /// Whatever the loop does now ends: the number of what it does next.
+    pub(super) fn next_round(&mut self) -> u64 {
+        if let Some(call) = self.syncing.call.take() {
+            call.abort();
+        }
+        self.syncing.round += 1;
+        self.syncing.round
+    }
+
     pub(super) fn sync(&mut self) {
+        let round = self.next_round();
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        self.spawn(async move { Done::Synced(client.call(&Sync { session: &session }).await) });
+        let call =
+            async move { Done::Synced(round, client.call(&Sync { session: &session }).await) };
+        self.syncing.call = Some(self.spawn(call));
     }
 
     fn check(&mut self) {
@@ -98,16 +112,17 @@ impl Engine {
         if due {
             return self.sync();
         }
+        let round = self.next_round();
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        let poll =
-            async move { Done::Checked(client.call(&SyncCheck { session: &session }).await) };
-        self.syncing.poll = Some(self.spawn(poll));
+        let call = async move {
+            Done::Checked(round, client.call(&SyncCheck { session: &session }).await)
+        };
+        self.syncing.call = Some(self.spawn(call));
     }
 
-    /// The machine was asleep: the poll under way may be on a dead connection.
+    /// The machine was asleep: the call under way may be on a dead connection.
     pub(super) fn awake(&mut self) {
-        if let Some(poll) = self.syncing.poll.take() {
-            poll.abort();
+        if self.syncing.call.is_some() {
             self.client = self.client.renewed();
             self.sync();
         }
@@ -134,9 +149,13 @@ impl Engine {
 
     pub(super) async fn checked(
         &mut self,
+        round: u64,
         result: Result<Check, protocol::Error>,
     ) -> Result<(), Error> {
-        self.syncing.poll = None;
+        if round != self.syncing.round {
+            return Ok(());
+        }
+        self.syncing.call = None;
         if self.now().since(self.syncing.asked) > SLEPT_MS {
             // The machine slept: connections are dead, and much may have happened.
             self.client = self.client.renewed();
@@ -188,8 +207,13 @@ impl Engine {
 
     pub(super) async fn synced(
         &mut self,
+        round: u64,
         result: Result<Batch, protocol::Error>,
     ) -> Result<(), Error> {
+        if round != self.syncing.round {
+            return Ok(());
+        }
+        self.syncing.call = None;
         let batch = match result {
             Ok(batch) => batch,
             Err(error) => return self.sync_failed(&error).await,
@@ -214,34 +238,28 @@ impl Engine {
         let points = 2 * u32::from(!moved) + u32::from(!news);
         let points = if points == 0 { 0 } else { self.syncing.idle_points + points };
         self.syncing.idle_points = points;
+        // Whatever else fails now, the loop goes on.
+        let done = if batch.more { Ok(()) } else { self.first_time().await };
         if points >= POINTS {
-            if !batch.more {
-                self.first_time().await?;
-            }
             let rounds = u64::from((points - POINTS) / 9).min(4) + 1;
             self.pause_sync(rounds * 1000);
-            return Ok(());
-        }
-        if batch.more {
+        } else if batch.more {
             self.sync();
-            return Ok(());
-        }
-        self.first_time().await?;
-        if false_alarm {
+        } else if false_alarm {
             let ms = self.syncing.alarms.next_ms();
             self.pause_sync(ms);
         } else {
             self.check();
         }
-        Ok(())
+        done
     }
 
     /// Everything that waited is here: now the outbox, whose echoes may have been among it.
     async fn first_time(&mut self) -> Result<(), Error> {
         self.syncing.caught_up = true;
         if self.now().since(self.syncing.saved) > SAVE_MS {
-            self.syncing.saved = self.now();
             self.save_session().await?;
+            self.syncing.saved = self.now();
         }
         self.pump().await
     }
@@ -299,24 +317,22 @@ impl Engine {
     }
 
     fn pause_sync(&mut self, ms: u64) {
-        self.syncing.pause += 1;
-        let pause = self.syncing.pause;
-        self.wake_after(ms, Wake::Sync(pause));
+        let round = self.next_round();
+        self.wake_after(ms, Wake::Sync(round));
     }
 
-    pub(super) fn sync_again(&mut self, pause: u64) {
-        if pause != self.syncing.pause {
+    pub(super) fn sync_again(&mut self, round: u64) {
+        if round != self.syncing.round {
             return;
         }
         // After rounds that led nowhere the long poll is asked again whether there is anything.
         if self.syncing.idle_points >= POINTS { self.check() } else { self.sync() }
     }
 
-    /// Somebody is impatient: new connections, and the pause ends.
+    /// Somebody is impatient: new connections, and the pause ends. A try under way goes on.
     pub(super) async fn sync_now(&mut self) {
-        if self.syncing.offline {
+        if self.syncing.offline && self.syncing.call.is_none() {
             self.client = self.client.renewed();
-            self.syncing.pause += 1;
             self.tell(Notification::Connection(Connection::Connecting)).await;
             self.sync();
         }
@@ -324,7 +340,7 @@ impl Engine {
 
     /// The session is over. Seconds after a login that is a refusal; else a new code follows.
     async fn signed_out(&mut self, code: i32) -> Result<(), Error> {
-        self.store()?.forget_session().await?;
+        self.forget_session().await?;
         let entered = self.entry.entered_at;
         let soon = entered.is_some_and(|entered| self.now().since(entered) < REFUSED_MS);
         if soon && self.setup.edition == EditionId::Web && code == 1102 {
@@ -352,7 +368,7 @@ impl Engine {
     pub(super) async fn ended(&mut self, why: Printable, push: bool) -> Result<(), Error> {
         self.tell(Notification::Connection(Connection::Ended { why })).await;
         if let Some(store) = self.store.clone() {
-            store.forget_session().await?;
+            self.forget_session().await?;
             let chats = store.chats().await?;
             self.tell_chats(chats).await;
         }

@@ -1,5 +1,6 @@
 //! An entry of the message list: who, to whom, when, and what it says (PROTOCOL 7.1).
 
+use md5::{Digest as _, Md5};
 use serde_json::value::RawValue;
 
 use super::content::{self, Decoded, Status};
@@ -163,19 +164,33 @@ fn one(raw: &str) -> Option<Incoming> {
     incoming(&entry, |entry, _| content::unsupported(entry))
 }
 
-/// Without a name on either side it has no place; without an id it would double.
+/// The id of an entry that has none: the same each time it comes.
+fn made_up(entry: &Entry<'_>) -> String {
+    let mut hash = Md5::new();
+    for part in [&entry.from_user_name, &entry.to_user_name, &entry.content] {
+        hash.update(part.as_str());
+        hash.update([0]);
+    }
+    hash.update(entry.create_time.i64().to_le_bytes());
+    hash.update(entry.msg_type.u32().to_le_bytes());
+    let digest = hash.finalize();
+    digest.iter().fold("none-".to_owned(), |id, byte| format!("{id}{byte:02x}"))
+}
+
+/// Without a name on either side it has no place.
 fn incoming(
     entry: &Entry<'_>,
     decode: impl FnOnce(&Entry<'_>, &str) -> Decoded,
 ) -> Option<Incoming> {
     let (from, to) = (entry.from_user_name.as_str(), entry.to_user_name.as_str());
-    let id = match entry.msg_id.as_str() {
-        "" | "0" if entry.new_msg_id.u64() != 0 => entry.new_msg_id.u64().to_string(),
-        id => id.to_owned(),
-    };
-    if id.is_empty() || (from.is_empty() && to.is_empty()) {
+    if from.is_empty() && to.is_empty() {
         return None;
     }
+    let id = match entry.msg_id.as_str() {
+        "" | "0" if entry.new_msg_id.u64() != 0 => entry.new_msg_id.u64().to_string(),
+        "" | "0" => made_up(entry),
+        id => id.to_owned(),
+    };
     let from = UserName::new(from);
     let raw = entry.content.as_str();
     let (sender, said) = if from.is_group() && entry.msg_type.u32() != content::SYSTEM {

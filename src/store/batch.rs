@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::messages::{self, sender_number};
-use super::{Error, Store, chats, codec, search, session};
+use super::{Error, Store, chats, codec, gaps, search, session};
 use crate::model::{
     Chat, ChatId, Content, Item, ItemId, LocalId, MessageId, Position, Recalled, Sender, Timestamp,
 };
@@ -23,6 +23,8 @@ pub struct Batch {
     pub recalls: Vec<Recall>,
     /// Conversations read on the phone, up to their newest message.
     pub read: Vec<ChatId>,
+    /// Every own message comes back by sync, also one whose acceptance told no id.
+    pub echoes: bool,
     /// The keys to be used next.
     pub keys: Option<String>,
     /// The session, where it changed.
@@ -110,15 +112,15 @@ fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
     let mut done = Committed::default();
     let mut touched = BTreeSet::new();
     for message in &batch.messages {
-        match take_in(db, message)? {
+        match take_in(db, message, batch.echoes)? {
             Taken::Known => done.duplicates += 1,
             Taken::Echo(id) => {
                 touched.insert(message.chat);
                 done.items.extend(messages::one(db, id)?);
             }
-            Taken::New(item) => {
-                touched.insert(item.chat);
-                done.items.push(*item);
+            Taken::New(items) => {
+                touched.insert(message.chat);
+                done.items.extend(items);
             }
         }
     }
@@ -165,10 +167,11 @@ fn fresh(done: &Committed) -> Vec<(ChatId, ItemId, bool)> {
 enum Taken {
     Known,
     Echo(ItemId),
-    New(Box<Item>),
+    /// Behind the gap that it ends.
+    New(Vec<Item>),
 }
 
-fn take_in(db: &Connection, message: &NewMessage) -> Result<Taken, Error> {
+fn take_in(db: &Connection, message: &NewMessage, echoes: bool) -> Result<Taken, Error> {
     let sql = "SELECT id FROM messages WHERE msg_id = ?1";
     let known: Option<i64> =
         db.prepare_cached(sql)?.query_row([&message.message.0], |row| row.get(0)).optional()?;
@@ -177,7 +180,7 @@ fn take_in(db: &Connection, message: &NewMessage) -> Result<Taken, Error> {
         return Ok(Taken::Known);
     }
     if message.sender == Sender::Me
-        && let Some(id) = in_flight(db, message)?
+        && let Some(id) = in_flight(db, message, echoes)?
     {
         let sql = "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
         let row = params![id, message.message.0, message.new_id];
@@ -185,12 +188,14 @@ fn take_in(db: &Connection, message: &NewMessage) -> Result<Taken, Error> {
         learn(db, id, message)?;
         return Ok(Taken::Echo(ItemId(id)));
     }
-    Ok(Taken::New(Box::new(insert(db, message)?)))
+    let gap = gaps::end(db, message.chat, message.at)?;
+    Ok(Taken::New(gap.into_iter().chain([insert(db, message)?]).collect()))
 }
 
 /// The own message that this is the echo of: the one with our id if it is told, else the oldest with
-/// the same text that is on its way; one that waits for the user only when none is.
-fn in_flight(db: &Connection, message: &NewMessage) -> Result<Option<i64>, Error> {
+/// the same text that is on its way; one that waits for the user only when none is. Not older than
+/// the message, nor asked for the last time long before it.
+fn in_flight(db: &Connection, message: &NewMessage, echoes: bool) -> Result<Option<i64>, Error> {
     if let Some(local) = &message.local {
         let sql = "SELECT id FROM messages WHERE local_id = ?1 AND msg_id IS NULL";
         let found = db.prepare_cached(sql)?.query_row([&local.0], |row| row.get(0)).optional()?;
@@ -199,10 +204,12 @@ fn in_flight(db: &Connection, message: &NewMessage) -> Result<Option<i64>, Error
         }
     }
     let sql = "SELECT id, content FROM messages
-        WHERE chat = ?1 AND delivery IN (1, 2, 5) AND msg_id IS NULL AND abs(at - ?2) <= ?3
+        WHERE chat = ?1 AND at - ?3 <= ?2 AND ?2 <= ifnull(asked_at, at) + ?3
+        AND (delivery IN (1, 2, 5) AND msg_id IS NULL
+            OR ?4 AND delivery = 3 AND msg_id = 'local-' || local_id)
         ORDER BY delivery = 5, at, id";
     let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(params![message.chat.0, message.at.0, ECHO_MS])?;
+    let mut rows = statement.query(params![message.chat.0, message.at.0, ECHO_MS, echoes])?;
     while let Some(row) = rows.next()? {
         if is_echo(&codec::decode(&row.get::<_, String>(1)?), &message.content) {
             return Ok(Some(row.get(0)?));

@@ -2,7 +2,7 @@
 
 use super::tests::{Desk, batch, desk};
 use super::*;
-use crate::model::{ContactKind, Content, Delivery, Item, MessageId};
+use crate::model::{ContactKind, Content, Delivery, Item, LocalId, MessageId, Timestamp};
 use crate::text::Printable;
 
 async fn accept(desk: &Desk, item: &Item, id: &str) -> Option<crate::model::ItemId> {
@@ -15,11 +15,11 @@ async fn an_answer_never_deletes_another_own_text_that_waits_for_the_user() {
     let desk = desk().await;
     let first = desk.send("1", 1000, "好").await;
     for _ in 0..3 {
-        desk.store.settle(first.id, Outcome::Sending).await.unwrap();
+        desk.store.ask(first.id, first.at).await.unwrap();
         desk.store.settle(first.id, Outcome::Unanswered).await.unwrap();
     }
     let second = desk.send("2", 2000, "好").await;
-    desk.store.settle(second.id, Outcome::Sending).await.unwrap();
+    desk.store.ask(second.id, second.at).await.unwrap();
     // The echo of the second comes before its answer.
     desk.store.commit(batch(vec![desk.own("m2", 2000, "好")])).await.unwrap();
     accept(&desk, &second, "m2").await;
@@ -34,7 +34,7 @@ async fn an_answer_that_names_a_message_of_somebody_else_deletes_nothing() {
     let desk = desk().await;
     desk.store.commit(batch(vec![desk.theirs("5", 1, "早")])).await.unwrap();
     let item = desk.send("1", 1000, "好").await;
-    desk.store.settle(item.id, Outcome::Sending).await.unwrap();
+    desk.store.ask(item.id, item.at).await.unwrap();
     drop(desk.store.settle(item.id, Outcome::Accepted(MessageId("5".to_owned()))).await);
     assert_eq!(desk.all().await.len(), 2);
 }
@@ -45,7 +45,7 @@ async fn an_answer_that_names_the_message_sent_before_deletes_nothing() {
     let mut items = Vec::new();
     for (local, words) in [("1", "一"), ("2", "二")] {
         let item = desk.send(local, 1000, words).await;
-        desk.store.settle(item.id, Outcome::Sending).await.unwrap();
+        desk.store.ask(item.id, item.at).await.unwrap();
         drop(desk.store.settle(item.id, Outcome::Accepted(MessageId("0".to_owned()))).await);
         items.push(item.id);
     }
@@ -56,7 +56,7 @@ async fn an_answer_that_names_the_message_sent_before_deletes_nothing() {
 async fn an_echo_is_found_by_every_id_it_had_when_it_is_recalled() {
     let desk = desk().await;
     let item = desk.send("1", 1000, "好").await;
-    desk.store.settle(item.id, Outcome::Sending).await.unwrap();
+    desk.store.ask(item.id, item.at).await.unwrap();
     let mut echo = desk.own("m1", 1000, "好 "); // the server trimmed or added something
     echo.new_id = Some("n1".to_owned());
     desk.store.commit(batch(vec![echo])).await.unwrap();
@@ -140,4 +140,54 @@ mod codec_property {
             prop_assert_eq!(codec::decode(&codec::encode(&content)), content);
         }
     }
+}
+
+#[tokio::test]
+async fn a_text_that_waited_for_hours_is_known_by_its_echo() {
+    const HOUR: i64 = 3_600_000;
+    let desk = desk().await;
+    let item = desk.send("1", 1000, "一小时前写的").await;
+    desk.store.ask(item.id, Timestamp(HOUR)).await.unwrap();
+    let done =
+        desk.store.commit(batch(vec![desk.own("m1", HOUR + 1000, "一小时前写的")])).await.unwrap();
+    assert_eq!(done.items.iter().map(|it| it.id).collect::<Vec<_>>(), [item.id]);
+    assert_eq!(desk.all().await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_acceptance_without_an_id_is_known_by_its_echo_where_every_text_has_one() {
+    for echoes in [true, false] {
+        let desk = desk().await;
+        let item = desk.send("1", 1000, "好").await;
+        desk.store.ask(item.id, item.at).await.unwrap();
+        accept(&desk, &item, "local-1").await;
+        let batch = Batch { echoes, ..batch(vec![desk.own("m1", 2000, "好")]) };
+        desk.store.commit(batch).await.unwrap();
+        // Elsewhere it is what the user typed on the phone just then.
+        assert_eq!(desk.all().await.len(), if echoes { 1 } else { 2 });
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_was_taken_for_another_one_is_passed_on_as_it_lies_here() {
+    let desk = desk().await;
+    let picture = Content::Image(crate::model::Attachment::default());
+    let what = Outgoing { content: picture.clone(), forwarded: None, path: Some("/a.png".into()) };
+    let local = LocalId("1".to_owned());
+    let item = desk.store.enqueue(desk.friend, what, local, Timestamp(1000)).await.unwrap();
+    desk.store.ask(item.id, item.at).await.unwrap();
+    let mut other = desk.own("m-phone", 2000, "");
+    other.content = picture;
+    other.raw = Some("<msg>the phone's</msg>".to_owned());
+    desk.store.commit(batch(vec![other])).await.unwrap();
+    accept(&desk, &item, "m-ours").await;
+    let all = desk.all().await;
+    let mut raws = Vec::new();
+    for item in &all {
+        let known = desk.store.message(item.id).await.unwrap().unwrap();
+        raws.push((item.message.clone().unwrap().0, known.raw));
+    }
+    raws.sort();
+    let phone = Some("<msg>the phone's</msg>".to_owned());
+    assert_eq!(raws, [("m-ours".to_owned(), None), ("m-phone".to_owned(), phone)]);
 }

@@ -54,8 +54,6 @@ impl Outgoing {
 /// How a try ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It begins.
-    Sending,
     /// The server took it.
     Accepted(MessageId),
     /// The server will not take it.
@@ -123,6 +121,21 @@ impl Store {
                 let mut jobs: Vec<Job> = rows.collect::<Result<_, _>>()?;
                 jobs.dedup_by_key(|job| job.chat);
                 Ok(jobs)
+            })
+            .await
+    }
+
+    /// The server is asked to take it now. Gives the item as it is now; `None` when it is gone.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn ask(&self, id: ItemId, now: Timestamp) -> Result<Option<Item>, Error> {
+        self.writer
+            .run(move |db| {
+                let sql = "UPDATE messages SET delivery = 1, asked_at = ?2
+                    WHERE id = ?1 AND delivery IN (0, 1, 2)";
+                db.execute(sql, params![id.0, now.0])?;
+                messages::one(db, id)
             })
             .await
     }
@@ -236,10 +249,6 @@ fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<(), Error> {
     let id = id.0;
     // An echo that came first has settled it: delivery is 3 then and stays.
     match outcome {
-        Outcome::Sending => db.execute(
-            "UPDATE messages SET delivery = 1 WHERE id = ?1 AND delivery IN (0, 1, 2)",
-            [id],
-        )?,
         Outcome::NotSent => db.execute(
             "UPDATE messages SET delivery = iif(attempts > 0, 2, 0) WHERE id = ?1 AND delivery = 1",
             [id],
@@ -299,9 +308,15 @@ fn accept(db: &Connection, id: ItemId, message: &MessageId) -> Result<Option<Ite
 fn part(db: &Connection, id: ItemId, other: &str) -> Result<(), Error> {
     let sql = "SELECT new_id FROM messages WHERE id = ?1";
     let new_id: Option<String> = db.query_row(sql, [id.0], |row| row.get(0))?;
-    db.execute("UPDATE messages SET msg_id = NULL, new_id = NULL WHERE id = ?1", [id.0])?;
     let copy = "INSERT INTO messages (chat, sender, at, content, raw, msg_id, new_id)
-        SELECT chat, sender, at, content, raw, ?2, ?3 FROM messages WHERE id = ?1";
-    db.execute(copy, params![id.0, other, new_id])?;
+        SELECT chat, sender, at, content, ?4, ?2, ?3 FROM messages WHERE id = ?1";
+    // Unique ids: first one of them lets go. A file of ours is passed on as it lies here, not as what
+    // that echo told.
+    let sql = "UPDATE messages SET msg_id = NULL, new_id = NULL, raw = iif(path IS NULL, raw, NULL)
+        WHERE id = ?1";
+    let raw: Option<String> =
+        db.query_row("SELECT raw FROM messages WHERE id = ?1", [id.0], |row| row.get(0))?;
+    db.execute(sql, [id.0])?;
+    db.execute(copy, params![id.0, other, new_id, raw])?;
     Ok(())
 }

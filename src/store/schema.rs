@@ -83,6 +83,10 @@ ALTER TABLE chats ADD COLUMN written INTEGER NOT NULL DEFAULT 0;    -- messages 
 CREATE INDEX messages_not_text ON messages (chat, id) WHERE substr(content, 1, 7) <> '{\"text\"';
 CREATE INDEX messages_of_mention ON messages (id) WHERE mentions_me;
 ",
+    "
+ALTER TABLE messages ADD COLUMN asked_at INTEGER;   -- when the server was last asked to take it
+ALTER TABLE chats ADD COLUMN gap INTEGER NOT NULL DEFAULT 0;    -- something may be missing before the next message
+",
 ];
 
 /// From this version on there is an index of words.

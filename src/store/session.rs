@@ -23,7 +23,7 @@ pub(super) fn set(db: &Connection, name: &str, value: &str) -> Result<(), Error>
     Ok(())
 }
 
-fn get(db: &Connection, name: &str) -> Result<Option<String>, Error> {
+pub(super) fn get(db: &Connection, name: &str) -> Result<Option<String>, Error> {
     let mut statement = db.prepare_cached("SELECT value FROM state WHERE name = ?1")?;
     Ok(statement.query_row([name], |row| row.get(0)).optional()?)
 }

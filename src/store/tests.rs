@@ -85,7 +85,7 @@ async fn the_echo_before_the_answer_and_after_it_leaves_one_item_with_its_id() {
     for echo_first in [true, false] {
         let desk = desk().await;
         let item = desk.send("17", 10_000, "在吗").await;
-        desk.store.settle(item.id, Outcome::Sending).await.unwrap();
+        desk.store.ask(item.id, item.at).await.unwrap();
         let echo = batch(vec![desk.own("m1", 10_000, "在吗")]);
         let accepted = Outcome::Accepted(MessageId("m1".to_owned()));
         if echo_first {
@@ -105,7 +105,7 @@ async fn the_echo_before_the_answer_and_after_it_leaves_one_item_with_its_id() {
 async fn two_equal_texts_stay_two_whatever_the_order_of_echoes() {
     let desk = desk().await;
     let first = desk.send("1", 1000, "好").await;
-    desk.store.settle(first.id, Outcome::Sending).await.unwrap();
+    desk.store.ask(first.id, first.at).await.unwrap();
     // The phone sends the same word at the same time; its echo is taken for ours at first.
     desk.store.commit(batch(vec![desk.own("phone", 1500, "好")])).await.unwrap();
     let accepted = Outcome::Accepted(MessageId("ours".to_owned()));
@@ -124,7 +124,7 @@ async fn messages_leave_in_order_and_one_that_waits_for_the_user_holds_nobody_up
     assert_eq!(desk.store.jobs().await.unwrap().len(), 1);
     assert_eq!(desk.store.jobs().await.unwrap()[0].item, first.id);
     for _ in 0..3 {
-        desk.store.settle(first.id, Outcome::Sending).await.unwrap();
+        desk.store.ask(first.id, first.at).await.unwrap();
         desk.store.settle(first.id, Outcome::Unanswered).await.unwrap();
     }
     assert_eq!(desk.all().await[0].delivery, Some(Delivery::Unknown));

@@ -1,0 +1,31 @@
+//! Gaps: where they stand, and when one begins.
+
+use crate::model::{Content, Timestamp};
+use crate::store::tests::{batch, desk};
+
+#[tokio::test]
+async fn a_gap_stands_once_before_the_next_message_of_a_chat_that_has_any() {
+    let desk = desk().await;
+    desk.store.begin_gap("缺".into()).await.unwrap();
+    desk.store.commit(batch(vec![desk.theirs("1", 10_000, "头一句")])).await.unwrap();
+    assert_eq!(desk.all().await.len(), 1, "nothing can be missing before the first message");
+
+    desk.store.begin_gap("缺".into()).await.unwrap();
+    let next = vec![desk.theirs("2", 20_000, "二"), desk.theirs("3", 30_000, "三")];
+    let done = desk.store.commit(batch(next.clone())).await.unwrap();
+    assert_eq!((done.items.len(), done.fresh.len()), (3, 2));
+    desk.store.commit(batch(next)).await.unwrap();
+    let all = desk.all().await;
+    assert_eq!(all.len(), 4);
+    assert_eq!(all[1].content, Content::Gap("缺".into()));
+    assert_eq!(desk.store.some_chats(vec![desk.friend]).await.unwrap()[0].unread, 3);
+}
+
+#[tokio::test]
+async fn it_is_known_when_the_server_was_heard_of_last() {
+    let desk = desk().await;
+    assert_eq!(desk.store.last_heard().await.unwrap(), None);
+    desk.store.heard(Timestamp(5)).await.unwrap();
+    desk.store.forget_session().await.unwrap();
+    assert_eq!(desk.store.last_heard().await.unwrap(), Some(Timestamp(5)));
+}
