@@ -38,7 +38,8 @@ impl Engine {
             }
         }
         let echoes = self.setup.edition == EditionId::FileHelper;
-        let mut stored = store::Batch { echoes, ..store::Batch::default() };
+        let ahead_ms = self.client.ahead_ms();
+        let mut stored = store::Batch { ahead_ms, echoes, ..store::Batch::default() };
         for incoming in &batch.incoming {
             self.sort(incoming, &session.me, &mut stored).await?;
         }

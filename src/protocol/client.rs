@@ -1,7 +1,7 @@
 //! The one place that speaks HTTP: which connections, which headers, how long, how much.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use reqwest::{Method, RequestBuilder, Url, header, multipart};
 
@@ -58,6 +58,8 @@ struct Shared {
     look_up: Option<LookUp>,
     jar: Arc<Jar>,
     numbers: AtomicI64,
+    /// So much later than ours the server's clock is, in milliseconds.
+    ahead: AtomicI64,
 }
 
 impl Client {
@@ -80,6 +82,7 @@ impl Client {
             look_up,
             jar,
             numbers: AtomicI64::new(0),
+            ahead: AtomicI64::new(0),
         });
         Ok(Self { shared, lanes: Arc::default() })
     }
@@ -117,6 +120,13 @@ impl Client {
         let request = endpoint.request(&moment);
         let body = self.exchange(E::NAME, &request).await?;
         E::decode(&body)
+    }
+
+    /// How much later it is for the server than here, in milliseconds and to a second or two; 0 as
+    /// long as it has not said.
+    #[must_use]
+    pub fn ahead_ms(&self) -> i64 {
+        self.shared.ahead.load(Ordering::Relaxed)
     }
 
     /// Forgets all cookies, after a logout or when the session is gone.
@@ -185,6 +195,9 @@ impl Client {
                 .multipart(form(parts)?),
         };
         let answer = out.send().await.map_err(|error| failure::of(name, error))?;
+        if let Some(date) = reach::date(&answer) {
+            self.shared.ahead.store(date.since((self.shared.clock)()), Ordering::Relaxed);
+        }
         let status = answer.status().as_u16();
         if !(status == 200 || (is_redirecting(name) && status < 400)) {
             return Err(Error::Status { endpoint: name, status });

@@ -23,6 +23,8 @@ pub struct Batch {
     pub recalls: Vec<Recall>,
     /// Conversations read on the phone, up to their newest message.
     pub read: Vec<ChatId>,
+    /// How much later it is for the server than here, in milliseconds.
+    pub ahead_ms: i64,
     /// Every own message comes back by sync, also one whose acceptance told no id.
     pub echoes: bool,
     /// The keys to be used next.
@@ -112,7 +114,7 @@ fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
     let mut done = Committed::default();
     let mut touched = BTreeSet::new();
     for message in &batch.messages {
-        match take_in(db, message, batch.echoes)? {
+        match take_in(db, message, batch)? {
             Taken::Known => done.duplicates += 1,
             Taken::Echo(id) => {
                 touched.insert(message.chat);
@@ -171,7 +173,7 @@ enum Taken {
     New(Vec<Item>),
 }
 
-fn take_in(db: &Connection, message: &NewMessage, echoes: bool) -> Result<Taken, Error> {
+fn take_in(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Taken, Error> {
     let sql = "SELECT id FROM messages WHERE msg_id = ?1";
     let known: Option<i64> =
         db.prepare_cached(sql)?.query_row([&message.message.0], |row| row.get(0)).optional()?;
@@ -180,7 +182,7 @@ fn take_in(db: &Connection, message: &NewMessage, echoes: bool) -> Result<Taken,
         return Ok(Taken::Known);
     }
     if message.sender == Sender::Me
-        && let Some(id) = in_flight(db, message, echoes)?
+        && let Some(id) = in_flight(db, message, batch)?
     {
         let sql = "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
         let row = params![id, message.message.0, message.new_id];
@@ -195,7 +197,7 @@ fn take_in(db: &Connection, message: &NewMessage, echoes: bool) -> Result<Taken,
 /// The own message that this is the echo of: the one with our id if it is told, else the oldest with
 /// the same text that is on its way; one that waits for the user only when none is. Not older than
 /// the message, nor asked for the last time long before it.
-fn in_flight(db: &Connection, message: &NewMessage, echoes: bool) -> Result<Option<i64>, Error> {
+fn in_flight(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Option<i64>, Error> {
     if let Some(local) = &message.local {
         let sql = "SELECT id FROM messages WHERE local_id = ?1 AND msg_id IS NULL";
         let found = db.prepare_cached(sql)?.query_row([&local.0], |row| row.get(0)).optional()?;
@@ -209,7 +211,9 @@ fn in_flight(db: &Connection, message: &NewMessage, echoes: bool) -> Result<Opti
             OR ?4 AND delivery = 3 AND msg_id = 'local-' || local_id)
         ORDER BY delivery = 5, at, id";
     let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(params![message.chat.0, message.at.0, ECHO_MS, echoes])?;
+    // Of our rows we know the times here.
+    let here = message.at.plus_ms(batch.ahead_ms.saturating_neg());
+    let mut rows = statement.query(params![message.chat.0, here.0, ECHO_MS, batch.echoes])?;
     while let Some(row) = rows.next()? {
         if is_echo(&codec::decode(&row.get::<_, String>(1)?), &message.content) {
             return Ok(Some(row.get(0)?));

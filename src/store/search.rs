@@ -66,6 +66,8 @@ fn words(content: &Content) -> String {
             format!("{} {}", content.label(Lang::Zh).as_str(), payment.about.as_str())
         }
         Content::Recalled(recalled) => recalled.original.as_deref().map_or_else(String::new, words),
+        // Nobody said it.
+        Content::Gap(_) => String::new(),
         other => other.label(Lang::Zh).to_string(),
     }
 }

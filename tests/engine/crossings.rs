@@ -212,6 +212,27 @@ async fn what_has_no_id_or_no_place_is_not_lost_in_silence() {
     desk.leave().await;
 }
 
+fn an_hour_ahead() -> Timestamp {
+    clock::now().plus_ms(3_600_000)
+}
+
+#[tokio::test]
+async fn a_clock_that_is_an_hour_off_knows_its_echoes() {
+    let (server, data) = world_with(Options { echo: true, ..Options::default() }).await;
+    let edition = EditionId::FileHelper;
+    let setup = Setup { now: an_hour_ahead, ..Desk::setup(server.url(), data.path(), edition) };
+    let mut desk = Desk::start_with(setup);
+    desk.log_in(server.handle()).await;
+    let chat = desk.open("文件传输助手").await;
+    server.handle().fault(Endpoint::SendMsg, Fault::DropAfter, 1).await.unwrap();
+    desk.send(chat, "只有一次");
+    let sent = |seen: &Seen| (seen.delivery("只有一次") == Some(Delivery::Sent)).then_some(());
+    desk.until("the echo", sent).await;
+    desk.settled(&server).await;
+    assert_eq!((desk.seen.items.len(), requests(&server, "webwxsendmsg").await.len()), (1, 1));
+    desk.leave().await;
+}
+
 /// How far the clock of the last test is ahead, in milliseconds.
 static AHEAD: AtomicI64 = AtomicI64::new(0);
 

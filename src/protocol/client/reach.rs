@@ -34,8 +34,13 @@ impl Client {
         let answer = http.head(url).timeout(PATIENCE).send().await;
         let answer = answer.map_err(|error| failure::of("reach", error))?;
         let ms = (self.shared.clock)().since(begun);
-        let date = answer.headers().get(header::DATE).and_then(|date| date.to_str().ok());
-        let at = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
-        Ok(Reach { ms, at: at.map(|at| Timestamp(at.timestamp().as_millisecond())) })
+        Ok(Reach { ms, at: date(&answer) })
     }
+}
+
+/// When the server says that it answers, to the second.
+pub(super) fn date(answer: &reqwest::Response) -> Option<Timestamp> {
+    let date = answer.headers().get(header::DATE)?.to_str().ok()?;
+    let at = jiff::fmt::rfc2822::parse(date).ok()?;
+    Some(Timestamp(at.timestamp().as_millisecond()))
 }
