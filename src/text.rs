@@ -19,6 +19,13 @@ pub use truncate::{ELLIPSIS, ELLIPSIS_ASCII, truncate, truncate_left};
 pub use width::{Cluster, Clusters, TAB, Widths, cells, clusters, display_line};
 pub use wrap::{Line, Wrap, wrap};
 
+/// The beginning of a text, of at most so many bytes, between characters.
+#[must_use]
+pub fn head(text: &str, most: usize) -> &str {
+    let most = most.min(text.len());
+    (0..=most).rev().find_map(|end| text.get(..end)).unwrap_or_default()
+}
+
 /// A part of a text; empty when the range does not lie on its characters.
 fn part(text: &str, range: std::ops::Range<usize>) -> &str {
     text.get(range).unwrap_or_default()

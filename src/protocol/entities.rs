@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::Printable;
+use crate::text::{Printable, head};
 
 /// Names and titles are cut here, in bytes.
 const LONGEST_NAME: usize = 4 << 10;
@@ -25,12 +25,6 @@ pub(super) fn name(wire: &str) -> Printable {
 /// An address: one line, all of it.
 pub(super) fn address(wire: &str) -> Printable {
     Printable::line(&unescape(&spans(wire)))
-}
-
-/// The beginning of a text, of at most so many bytes, between characters.
-pub(super) fn head(text: &str, most: usize) -> &str {
-    let most = most.min(text.len());
-    (0..=most).rev().find_map(|end| text.get(..end)).unwrap_or_default()
 }
 
 /// The XML in a message, escaped or not. Its `<br/>` are no elements of it: they become line

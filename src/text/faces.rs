@@ -55,7 +55,12 @@ pub fn show(text: &str) -> Cow<'_, str> {
     while let Some((before, opened)) = rest.split_once('[') {
         let at = text.len() - rest.len() + before.len();
         rest = opened;
-        let Some((name, after)) = opened.split_once(']') else { break };
+        // No further: brackets that are never closed would each be looked for to the end.
+        let end = opened.bytes().take(LONGEST + 1).position(|byte| byte == b']');
+        let Some((name, after)) = end.and_then(|end| opened.split_at_checked(end)) else {
+            continue;
+        };
+        let after = after.strip_prefix(']').unwrap_or(after);
         if let Some(emoji) = find(name) {
             shown.push_str(super::part(text, done..at));
             shown.push_str(emoji);
@@ -72,10 +77,6 @@ pub fn show(text: &str) -> Cow<'_, str> {
 
 /// The emoji of the face of this name.
 fn find(name: &str) -> Option<&'static str> {
-    // Brackets in code and logs are longer or are not found.
-    if name.len() > LONGEST {
-        return None;
-    }
     let named = |face: &&Face| face.en == name || face.zh().any(|zh| zh == name);
     FACES.iter().chain(&NEWER).find(named).and_then(Face::emoji)
 }

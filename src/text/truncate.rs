@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::part;
 use super::width::{Widths, cells, display_line, line_clusters};
 
 /// The usual mark. One cell, or two on a terminal that draws ambiguous characters wide.
@@ -14,10 +15,20 @@ pub const ELLIPSIS_ASCII: &str = "~";
 /// `mark` at its end when not all of it fits. Without the mark where not even that has room.
 #[must_use]
 pub fn truncate<'a>(text: &'a str, width: u16, widths: Widths, mark: &str) -> Cow<'a, str> {
-    let line = display_line(text);
-    if fits(&line, width, widths) {
-        return line;
-    }
+    let mut most = usize::from(width);
+    let line = loop {
+        let taken = beyond(text, most, widths);
+        let line = display_line(part(text, 0..taken));
+        let fits = fits(&line, width, widths);
+        if fits && taken == text.len() {
+            return line;
+        }
+        if !fits {
+            break line;
+        }
+        // Side by side its clusters became narrower than they are one by one.
+        most = most.saturating_mul(2).max(1);
+    };
     let (mark, room) = room_beside(mark, width, widths);
     let mut cut = head(&line, room, widths);
     cut.push_str(mark);
@@ -42,6 +53,19 @@ pub fn truncate_left<'a>(text: &'a str, width: u16, widths: Widths, mark: &str) 
         excess = excess.saturating_sub(usize::from(cells));
     }
     Cow::Owned(cut)
+}
+
+/// Bytes of the beginning of a text that take more than so many cells, or all of it: what follows
+/// is not even looked at, and may be long.
+fn beyond(text: &str, most: usize, widths: Widths) -> usize {
+    let mut used = 0;
+    for (range, _, cells) in line_clusters(text, widths) {
+        used += usize::from(cells);
+        if used > most {
+            return range.end;
+        }
+    }
+    text.len()
 }
 
 fn head(line: &str, room: u16, widths: Widths) -> String {

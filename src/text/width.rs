@@ -119,8 +119,7 @@ impl<'a> Iterator for Clusters<'a> {
             let shown = super::part(self.rest, 0..first.len_utf8());
             return Some(self.advance(first.len_utf8(), Cow::Borrowed(shown), cells));
         }
-        let cluster = self.rest.graphemes(true).next().unwrap_or(self.rest);
-        let piece = reduce::piece(cluster, self.widths);
+        let piece = first_piece(self.rest, self.widths);
         Some(self.advance(piece.len, piece.shown, piece.cells))
     }
 
@@ -153,6 +152,26 @@ impl<'a> Clusters<'a> {
         self.rest = self.rest.get(len..).unwrap_or_default();
         self.column = self.column.wrapping_add(cells);
         Cluster { range, shown, cells }
+    }
+}
+
+/// Where the end of a cluster is looked for first, in bytes; longer ones are rare.
+const WINDOW: usize = 32;
+
+/// The first piece of a text. A cluster may be as long as the text, by letters of old Hangul or a
+/// conjunct, so no more of it is read than the piece needs: pieces are not paid for twice. What
+/// follows a piece is taken as if the text began there, because lines and carets do begin there.
+fn first_piece(text: &str, widths: Widths) -> reduce::Piece<'_> {
+    let mut window = WINDOW;
+    loop {
+        let head = super::head(text, window);
+        let cluster = head.graphemes(true).next().unwrap_or(head);
+        let piece = reduce::piece(cluster, widths);
+        // Where a piece reaches the end of what was looked at, more may belong to it.
+        if piece.len < head.len() || head.len() == text.len() {
+            return piece;
+        }
+        window = window.saturating_mul(2);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::model::{Content, MessageId};
 use crate::protocol::entities;
 use crate::protocol::incoming::Entry;
 use crate::protocol::xml::Doc;
-use crate::text::Printable;
+use crate::text::{Printable, head};
 
 /// Words of a template that was filled in are cut here, in bytes.
 const LONGEST: usize = 64 << 10;
@@ -135,7 +135,7 @@ fn filled(doc: Doc) -> String {
         }
     }
     words.push_str(rest);
-    entities::head(&words, LONGEST).to_owned()
+    head(&words, LONGEST).to_owned()
 }
 
 /// What stands in a link's place: the names of its members, else its title.
@@ -159,7 +159,7 @@ fn fill(link: Doc) -> String {
         }
     }
     let fill = if joined.is_empty() { title } else { joined };
-    entities::head(&fill, LONGEST_FILL).to_owned()
+    head(&fill, LONGEST_FILL).to_owned()
 }
 
 #[cfg(test)]

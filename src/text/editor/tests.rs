@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::width::tests::{any_text, any_widths};
+use super::super::width::tests::{any_text, any_widths, endless};
 use super::super::{cells, part};
 use super::*;
 
@@ -123,6 +123,17 @@ fn only_controls_are_left_out_and_counted() {
     let inserted = editor.paste("a\u{1b}[2J\r\n\tb\u{202e}\u{200d}");
     assert_eq!(inserted, Inserted { dropped: 2, refused: 0 });
     assert_eq!(editor.text(), "a[2J\n\tb\u{200d}");
+}
+
+#[test]
+fn a_cluster_as_long_as_the_text_is_edited_in_linear_time() {
+    for text in endless() {
+        let mut editor = Editor::new();
+        let text: String = text.chars().take(Editor::MAX_CHARS).collect();
+        assert!(editor.paste(&text).whole() && editor.left());
+        let _ = (editor.backspace(), editor.delete(), editor.word_left(), editor.word_right());
+        let _ = (editor.up(80, W), editor.layout(80, W), editor.undo());
+    }
 }
 
 #[test]

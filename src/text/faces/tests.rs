@@ -33,3 +33,10 @@ fn every_emoji_is_one_character_that_terminals_agree_on() {
         assert!(cells(emoji, Widths::NARROW) > 0);
     }
 }
+
+#[test]
+fn brackets_that_are_closed_far_away_are_read_once() {
+    let many = "[".repeat(2_000_000) + "]";
+    assert_eq!(show(&many), many);
+    assert_eq!(show(&("[".repeat(9) + "[微笑]")), "[".repeat(9) + "🙂");
+}

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::width::tests::{any_text, any_widths};
+use super::super::width::tests::{any_text, any_widths, endless};
 use super::*;
 
 fn short(text: &str, width: u16) -> String {
@@ -32,6 +32,22 @@ fn the_tail_of_a_path_can_be_kept() {
     assert_eq!(truncate_left("下载/小林/报告.pdf", 9, Widths::NARROW, ELLIPSIS), "…报告.pdf");
     assert_eq!(truncate_left("短", 9, Widths::NARROW, ELLIPSIS), "短");
     assert_eq!(truncate_left("报告", 3, Widths::NARROW, ELLIPSIS), "…告");
+}
+
+#[test]
+fn a_cut_costs_what_is_left_and_not_what_is_cut_off() {
+    let text = "好é".repeat(1 << 20);
+    for _ in 0..5_000 {
+        assert_eq!(short(&text, 8), "好é好é…");
+    }
+    for text in endless() {
+        let line = short(&text, 8);
+        assert!(cells(&line, Widths::NARROW) <= 8 && !line.is_empty());
+        let end = truncate_left(&text, 8, Widths::NARROW, ELLIPSIS);
+        assert!(cells(&end, Widths::NARROW) <= 8);
+    }
+    assert_eq!(short(&format!("a{}", "\u{200b}".repeat(1_000)), 1), "a", "nothing seen is missing");
+    assert_eq!(short(&format!("a{}b", "\u{200b}".repeat(1_000)), 1), "…");
 }
 
 proptest! {

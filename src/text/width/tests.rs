@@ -78,6 +78,44 @@ fn a_flood_of_marks_costs_no_more_than_eight() {
     assert_eq!(drawn[0].range, 0..40_001);
 }
 
+/// Texts that are one cluster from end to end: letters of old Hangul, a conjunct, marks, an emoji.
+pub(in crate::text) fn endless() -> [String; 4] {
+    [
+        "\u{1100}".repeat(200_000),
+        "क्".repeat(100_000),
+        format!("e{}", "\u{301}".repeat(200_000)),
+        "👩\u{200d}".repeat(100_000),
+    ]
+}
+
+#[test]
+fn a_cluster_as_long_as_the_text_is_measured_and_drawn_in_one_go() {
+    let measured = endless().map(|text| cells(&text, Widths::NARROW));
+    assert_eq!(measured, [400_000, 100_000, 1, 2]);
+    let drawn = endless().map(|text| display_line(&text).len());
+    assert_eq!(drawn, [600_000, 600_000, 17, 4]);
+    for text in endless() {
+        let middle = clusters(&text, Widths::NARROW).nth(9).map_or(0, |ninth| ninth.range.start);
+        assert_eq!(floor(&text, middle), middle);
+        assert_eq!(next(&text, previous(&text, text.len())), text.len());
+    }
+}
+
+#[test]
+fn a_text_from_a_boundary_on_has_the_same_clusters() {
+    for text in ["ᄀᄀ각क्ष्म", "कﾞﾞ्ष", "🔥ﾞﾞ\u{200d}🔥a", "👩‍👩‍👧‍👦🇨🇳🇨"]
+    {
+        let all: Vec<Cluster> = clusters(text, Widths::NARROW).collect();
+        for (at, cluster) in all.iter().enumerate() {
+            let from = cluster.range.start;
+            let rest = clusters(text.get(from..).unwrap(), Widths::NARROW);
+            let rest: Vec<usize> = rest.map(|cluster| from + cluster.range.start).collect();
+            let same: Vec<usize> = all[at..].iter().map(|cluster| cluster.range.start).collect();
+            assert_eq!(rest, same, "{text:?} from {from}");
+        }
+    }
+}
+
 #[test]
 fn ambiguous_characters_are_as_wide_as_the_terminal_draws_them() {
     for (text, narrow, wide) in [("…", 1, 2), ("“好”", 4, 6), ("я", 1, 2), ("α→b", 3, 5)]

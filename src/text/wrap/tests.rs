@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::width::tests::{any_text, any_widths};
+use super::super::width::tests::{any_text, any_widths, endless};
 use super::*;
 
 fn lines(text: &str, width: u16) -> Vec<&str> {
@@ -71,6 +71,12 @@ fn editable_text_gives_each_space_its_cell() {
 fn a_long_line_without_a_place_to_break_is_wrapped_in_linear_time() {
     let text = "。".repeat(100_000);
     assert_eq!(wrap(&text, 80, Widths::NARROW).count(), 2_500);
+}
+
+#[test]
+fn a_cluster_as_long_as_the_text_is_wrapped_in_linear_time() {
+    let rows = endless().map(|text| wrap(&text, 80, Widths::NARROW).count());
+    assert_eq!(rows, [5_000, 1_250, 1, 1]);
 }
 
 /// Written once more from PRODUCT 3, not from the table.
