@@ -82,7 +82,7 @@ impl Manners {
         };
         let (title, body) = match self.level {
             Level::Full => {
-                let words = last.map(|last| last.content.label(lang).to_string());
+                let words = last.map(|last| last.content.gist(lang).to_string());
                 (named, words.unwrap_or_default())
             }
             Level::Name => (named, String::new()),

@@ -2,6 +2,7 @@
 
 mod body;
 mod layout;
+mod links;
 #[cfg(test)]
 mod tests;
 pub mod when;
@@ -10,8 +11,9 @@ use crate::model::Delivery;
 
 use std::sync::Arc;
 
-pub use body::{Measure, addresses, body, mark, whole};
+pub use body::{Measure, body, mark, whole};
 pub use layout::{Layout, Placed};
+pub use links::addresses;
 
 /// Cells left of everything, before the text under a name, and right of everything.
 pub const LEFT: u16 = 1;

@@ -2,6 +2,9 @@
 
 use crate::model::{ChatId, ContactId, Content, Item, Lang, Member, Position};
 
+/// Bytes of a note that a row can show.
+const GIST: usize = 1 << 10;
+
 /// A row of the pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SideRow {
@@ -79,8 +82,11 @@ impl Side {
 /// What a message is in the pane.
 fn words(item: &Item, lang: Lang) -> String {
     match &item.content {
-        Content::Text(words) => words.split_whitespace().collect::<Vec<_>>().join(" "),
-        content => content.label(lang).to_string(),
+        Content::Text(words) => {
+            let words = crate::text::head(words, GIST);
+            words.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
+        content => content.gist(lang).to_string(),
     }
 }
 

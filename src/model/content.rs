@@ -236,4 +236,10 @@ impl Content {
     pub fn label(&self, lang: Lang) -> Printable {
         label::label(self, lang)
     }
+
+    /// The label, of a long one only the beginning: for a row, which is drawn anew for each frame.
+    #[must_use]
+    pub fn gist(&self, lang: Lang) -> Printable {
+        label::gist(self, lang)
+    }
 }

@@ -49,7 +49,7 @@ fn newest(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, clock: &Clock<'_>)
         day.map(|day| format!("{:02}-{:02}", day.month(), day.day())).unwrap_or_default()
     };
     let used = canvas.right(line, &at, dim);
-    let words = last.content.label(canvas.look.lang);
+    let words = last.content.gist(canvas.look.lang);
     let words = match last.sender.as_str() {
         "" => words.to_string(),
         sender => format!("{sender}: {}", words.as_str()),

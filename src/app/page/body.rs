@@ -1,9 +1,6 @@
 //! The rows below the name, one arm a kind.
 
-use std::ops::Range;
-use std::sync::Arc;
-
-use super::{Ink, Piece, Row};
+use super::{Ink, Piece, Row, links};
 use crate::app::transfers::{Moving, size};
 use crate::model::{
     Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, Refusal,
@@ -16,6 +13,9 @@ const QUOTED_ROWS: usize = 2;
 const RECORD_LINES: usize = 12;
 /// Rows of a text that are shown among others; more are read on demand.
 const FOLD: usize = 60;
+/// Bytes that a cell of a row is reckoned to take at most: a joined emoji has about as many. What
+/// takes more, floods of marks for one, is folded earlier.
+const CELL: usize = 16;
 
 /// How wide, how measured, in which language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,37 +139,52 @@ impl Page {
 
     /// What people wrote: faces as emoji, addresses underlined.
     fn text(&mut self, words: &str) {
-        let (shown, links) = numbered(&text::faces::show(words));
+        let head = self.head(words, self.most);
+        let whole = head.len() == words.len();
+        let (shown, links) = links::numbered(&text::faces::show(head), whole);
         let mut wrapped = text::wrap(&shown, self.measure.width, self.measure.widths);
         for line in wrapped.by_ref().take(self.most) {
-            let pieces = split(&shown, line.shown.clone(), &links, self.measure.widths);
+            let pieces = links::split(&shown, line.shown, &links, self.measure.widths);
             self.rows.push(Row { pieces });
         }
-        if wrapped.next().is_some() {
-            let more = self.say("… 还有，选中按 v 看全文", "… and more: select it, v shows all");
-            self.lines(more, Ink::Dim);
+        if !whole || wrapped.next().is_some() {
+            self.more();
         }
+    }
+
+    /// As much of a text as so many rows can show. Everything is laid out anew for each frame, so
+    /// what is not shown must not even be looked at.
+    fn head<'w>(&self, words: &'w str, rows: usize) -> &'w str {
+        let cells = rows.saturating_mul(usize::from(self.measure.width.max(2)));
+        text::head(words, cells.saturating_mul(CELL))
+    }
+
+    fn more(&mut self) {
+        let more = self.say("… 还有，选中按 v 看全文", "… and more: select it, v shows all");
+        self.some_lines(more, Ink::Dim, usize::MAX);
     }
 
     /// Words of one meaning, wrapped; nothing when there are none.
     fn lines(&mut self, words: &str, ink: Ink) {
-        self.some_lines(words, ink, usize::MAX);
+        if self.some_lines(words, ink, self.most) {
+            self.more();
+        }
     }
 
-    fn some_lines(&mut self, words: &str, ink: Ink, most: usize) {
-        if words.trim().is_empty() {
-            return;
+    /// No more rows than so many; whether more words follow.
+    fn some_lines(&mut self, words: &str, ink: Ink, most: usize) -> bool {
+        let head = self.head(words, most);
+        if head.trim().is_empty() {
+            return false;
         }
-        let (width, widths) = (self.measure.width, self.measure.widths);
-        let rows = text::wrap(words, width, widths).take(most);
-        let web = words.starts_with("https://") || words.starts_with("http://");
-        let whole = ink == Ink::Link && web;
-        let address: Option<Arc<str>> = whole.then(|| words.into());
-        let rows = rows.map(|line| {
-            let words = line.shown(words).to_owned();
+        let mut wrapped = text::wrap(head, self.measure.width, self.measure.widths);
+        let address = links::link(words).filter(|_| ink == Ink::Link);
+        let rows = wrapped.by_ref().take(most).map(|line| {
+            let words = line.shown(head).to_owned();
             Row { pieces: vec![Piece { words, ink, link: address.clone() }] }
         });
         self.rows.extend(rows);
+        head.len() < words.len() || wrapped.next().is_some()
     }
 
     fn label(&mut self, content: &Content) {
@@ -197,7 +212,7 @@ impl Page {
     }
 
     fn file(&mut self, file: &Attachment) {
-        let name = text::display_line(&file.name).into_owned();
+        let name = text::display_line(self.head(&file.name, self.most)).into_owned();
         let words = [self.say("[文件]", "[file]").to_owned(), name, size(file.bytes)];
         let words: Vec<String> = words.into_iter().filter(|part| !part.is_empty()).collect();
         self.lines(&words.join(" "), Ink::Label);
@@ -217,7 +232,10 @@ impl Page {
         if links.is_empty() {
             self.label(content);
         }
-        for link in links {
+        for (at, link) in links.iter().enumerate() {
+            if self.rows.len() >= self.most {
+                return self.left_out(links.len() - at);
+            }
             self.lines(&link.title, Ink::Label);
             self.address(&link.url);
         }
@@ -233,10 +251,14 @@ impl Page {
     fn record(&mut self, content: &Content, lines: &[RecordLine]) {
         self.label(content);
         for line in lines.iter().take(RECORD_LINES) {
-            let words = format!("{}: {}", line.name.as_str(), line.words.as_str());
-            self.some_lines(&words, Ink::Dim, QUOTED_ROWS);
+            let [name, said] = [&line.name, &line.words].map(|words| self.head(words, QUOTED_ROWS));
+            self.some_lines(&format!("{name}: {said}"), Ink::Dim, QUOTED_ROWS);
         }
-        let more = lines.len().saturating_sub(RECORD_LINES);
+        self.left_out(lines.len().saturating_sub(RECORD_LINES));
+    }
+
+    /// So many entries of a list are not shown here.
+    fn left_out(&mut self, more: usize) {
         if more > 0 {
             let words = match self.measure.lang {
                 Lang::Zh => format!("还有 {more} 条"),
@@ -247,8 +269,10 @@ impl Page {
     }
 
     fn quote(&mut self, quote: &Quote) {
-        let head = format!("> {}: {}", quote.name.as_str(), quote.quoted.as_str());
-        let head = text::display_line(&head).into_owned();
+        // One row more than is shown, so that the mark tells of what is cut off here.
+        let [name, quoted] =
+            [&quote.name, &quote.quoted].map(|words| self.head(words, QUOTED_ROWS + 1));
+        let head = text::display_line(&format!("> {name}: {quoted}")).into_owned();
         self.cut_lines(&head, Ink::Dim, QUOTED_ROWS);
         self.text(&quote.words);
     }
@@ -281,7 +305,7 @@ impl Page {
     fn recalled(&mut self, recalled: &Recalled) {
         self.lines(&recalled.words, Ink::Dim);
         if let Some(original) = &recalled.original {
-            let words = original.label(self.measure.lang);
+            let words = original.gist(self.measure.lang);
             let head = self.say("原文: ", "it was: ");
             self.lines(&format!("{head}{}", words.as_str()), Ink::Dim);
         }
@@ -332,70 +356,4 @@ fn pixels(media: &Attachment) -> String {
         (0, _) | (_, 0) => String::new(),
         (width, height) => format!("{width}x{height}"),
     }
-}
-
-/// Where addresses stand in a text, in bytes, in order.
-#[must_use]
-pub fn addresses(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for scheme in ["https://", "http://"] {
-        for (start, _) in text.match_indices(scheme) {
-            let rest = text.get(start..).unwrap_or_default();
-            let end = rest.find(|c: char| !is_address(c)).unwrap_or(rest.len());
-            let address = rest.get(..end).unwrap_or_default();
-            let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '"']);
-            if address.len() > scheme.len() {
-                found.push(start..start + address.len());
-            }
-        }
-    }
-    found.sort_by_key(|range| range.start);
-    found.dedup_by(|next, kept| next.start < kept.end);
-    found
-}
-
-/// A text whose addresses, where there are several, have their numbers behind them, and where they
-/// stand in it. The first one is what `o` and `1` open.
-fn numbered(text: &str) -> (String, Vec<Range<usize>>) {
-    let links = addresses(text);
-    if links.len() < 2 {
-        return (text.to_owned(), links);
-    }
-    let mut out = String::with_capacity(text.len() + links.len() * 4);
-    let mut places = Vec::with_capacity(links.len());
-    let mut from = 0;
-    for (number, link) in (1_u32..).zip(links) {
-        out.push_str(text.get(from..link.start).unwrap_or_default());
-        let start = out.len();
-        out.push_str(text.get(link.clone()).unwrap_or_default());
-        places.push(start..out.len());
-        out.push_str(&[" [", &number.to_string(), "]"].concat());
-        from = link.end;
-    }
-    out.push_str(text.get(from..).unwrap_or_default());
-    (out, places)
-}
-
-const fn is_address(c: char) -> bool {
-    c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '^')
-}
-
-/// A row's bytes as pieces, addresses apart, tabs as the spaces they stand for.
-fn split(source: &str, row: Range<usize>, links: &[Range<usize>], widths: Widths) -> Vec<Piece> {
-    let words = source.get(row.clone()).unwrap_or_default();
-    let mut pieces: Vec<Piece> = Vec::new();
-    for cluster in text::clusters(words, widths) {
-        let at = row.start + cluster.range.start;
-        let address = links.iter().find(|link| link.contains(&at));
-        let address = address.and_then(|link| source.get(link.clone()));
-        match pieces.last_mut().filter(|last| last.link.as_deref() == address) {
-            Some(last) => last.words.push_str(&cluster.shown),
-            None => pieces.push(Piece {
-                words: cluster.shown.to_string(),
-                ink: if address.is_some() { Ink::Link } else { Ink::Text },
-                link: address.map(Arc::from),
-            }),
-        }
-    }
-    pieces
 }

@@ -152,6 +152,72 @@ fn addresses_are_set_apart_without_the_stop_behind_them() {
     assert_eq!(links, ["https://a.cn/x?y=1", "http://b.cn"]);
 }
 
+/// Kinds with as much to say as a hostile sender can make them say.
+fn wordy(words: &str) -> Vec<Content> {
+    let said = Printable::line(words);
+    let link = WebLink {
+        title: said.clone(),
+        about: said.clone(),
+        url: Printable::line(&words.replace(' ', "")),
+        source: said.clone(),
+    };
+    let record = RecordLine { name: said.clone(), words: said.clone() };
+    let card =
+        Card { contact: None, name: said.clone(), alias: said.clone(), region: said.clone() };
+    vec![
+        Content::Text(said.clone()),
+        Content::File(Attachment { name: said.clone(), ..Attachment::default() }),
+        Content::Link(link.clone()),
+        Content::Articles(vec![link; 3]),
+        Content::Record { title: said.clone(), lines: vec![record] },
+        Content::Quote(Quote {
+            words: said.clone(),
+            name: said.clone(),
+            quoted: said.clone(),
+            of: None,
+        }),
+        Content::FriendRequest { card, greeting: said.clone(), ticket: String::new() },
+        Content::Recalled(Recalled {
+            words: said.clone(),
+            original: Some(Box::new(Content::Text(said.clone()))),
+        }),
+        Content::Notice(said.clone()),
+        Content::Unsupported { kind: 1, app: 1, hint: said },
+    ]
+}
+
+#[test]
+fn rows_cost_the_same_however_long_a_message_is() {
+    let words = "好 https://a.cn/b [微笑] é ".repeat(1 << 17);
+    for content in wordy(&words) {
+        let item = item(content, None);
+        for _ in 0..200 {
+            let rows = body(&item, None, measure(10, Lang::Zh));
+            assert!((1..400).contains(&rows.len()), "{}", rows.len());
+        }
+        assert!(item.content.gist(Lang::Zh).len() < 5_000);
+    }
+    let many = Content::Articles(vec![page(); 20_000]);
+    assert_eq!(rows(many, 40).last().unwrap(), "还有 19970 条");
+}
+
+#[test]
+fn a_message_that_is_one_cluster_has_rows_like_others() {
+    for endless in ["\u{1100}".repeat(200_000), "क्".repeat(100_000)] {
+        for content in wordy(&endless) {
+            for row in rows(content, 40) {
+                assert!(text::cells(&row, Widths::NARROW) <= 40);
+            }
+        }
+        let content = Content::Text(Printable::line(&endless));
+        let cells: usize = super::whole(&content, measure(40, Lang::Zh))
+            .iter()
+            .map(|row| text::cells(row, Widths::NARROW))
+            .sum();
+        assert_eq!(cells, text::cells(&endless, Widths::NARROW), "the whole of it is still there");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_fits_any_width(words in "(\\PC|[a-z]{1,9}|[ \\t\\n]|https?://[a-z./]{1,9}){0,60}", width in 2_u16..60) {

@@ -192,7 +192,7 @@ fn twin(new: &str, old: &[Chat], cursor: usize, lang: Lang) -> PopupView {
             right: chat
                 .last
                 .as_ref()
-                .map(|last| last.content.label(lang).to_string())
+                .map(|last| last.content.gist(lang).to_string())
                 .unwrap_or_default(),
             key: None,
         })

@@ -2,10 +2,30 @@
 
 use super::{Attachment, CallKind, Content, Payment, Throw};
 use crate::model::Lang;
-use crate::text::Printable;
+use crate::text::{self, Printable};
+
+/// No row shows more of a label, in bytes.
+const GIST: usize = 4 << 10;
 
 pub(super) fn label(content: &Content, lang: Lang) -> Printable {
     Printable::line(&words(content, lang))
+}
+
+pub(super) fn gist(content: &Content, lang: Lang) -> Printable {
+    match own_words(content) {
+        Some(words) if words.len() > GIST => Printable::line(text::head(words, GIST)),
+        Some(_) | None => label(content, lang),
+    }
+}
+
+/// What the label of some kinds is, and may be long.
+fn own_words(content: &Content) -> Option<&str> {
+    match content {
+        Content::Text(words) | Content::Notice(words) | Content::Gap(words) => Some(words),
+        Content::Quote(quote) => Some(&quote.words),
+        Content::Recalled(recalled) => Some(&recalled.words),
+        _ => None,
+    }
 }
 
 fn words(content: &Content, lang: Lang) -> String {
@@ -61,7 +81,8 @@ fn words(content: &Content, lang: Lang) -> String {
 }
 
 fn tag(name: &str, rest: &str) -> String {
-    let rest = rest.trim();
+    // No title is longer that a person wrote.
+    let rest = text::head(rest.trim(), GIST);
     if rest.is_empty() { format!("[{name}]") } else { format!("[{name}] {rest}") }
 }
 
@@ -117,6 +138,6 @@ fn unsupported(kind: u32, app: u32, hint: &str, lang: Lang) -> String {
     let advice = lang.pick("请在手机上查看", "view on phone");
     let number = if app == 0 { format!("{kind}") } else { format!("{kind}/{app}") };
     let head = format!("[{} {number}] {advice}", lang.pick("类型", "type"));
-    let hint = hint.trim();
+    let hint = text::head(hint.trim(), GIST);
     if hint.is_empty() { head } else { format!("{head}: {hint}") }
 }
