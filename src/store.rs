@@ -10,6 +10,7 @@ mod gaps;
 mod losses;
 mod messages;
 mod outbox;
+mod replace;
 mod salvage;
 mod schema;
 mod seal;
@@ -31,6 +32,7 @@ pub use batch::{Batch, Committed, NewMessage, Recall};
 pub use contacts::{Fields, Known};
 pub use messages::OnServer;
 pub use outbox::{Job, Outcome, Outgoing};
+pub use replace::{Damage, mark_damaged};
 pub use seal::{CAN_SEAL, Key};
 pub use search::Hit;
 pub use session::Saved;
@@ -57,7 +59,7 @@ pub enum Error {
     #[error("the disk cannot be written; nothing was lost, mend it and it goes on")]
     Unwritable,
     /// The file is damaged.
-    #[error("the database is damaged; start wx again, what can be read of it is kept")]
+    #[error("the database is damaged; start wx, which repairs it: what can be read of it is kept")]
     Corrupt,
     /// Only a secret opens it.
     #[error(
@@ -112,9 +114,6 @@ impl Error {
     }
 }
 
-/// The ending of a mark beside a database that turned out to be damaged.
-const DAMAGED: &str = ".damaged";
-
 /// The store of one account. Cheap to clone; the last clone that goes closes it.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -131,26 +130,6 @@ pub struct Opened {
     pub unclean: bool,
 }
 
-/// What is left of a damaged database.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Damage {
-    /// The damaged file is kept under this name.
-    pub aside: PathBuf,
-    /// So many messages could be read and stand in the new one.
-    pub messages: u64,
-}
-
-/// The database at this path turned out to be damaged: it is set aside when it is opened the next
-/// time.
-///
-/// # Errors
-/// What the file system says.
-pub fn mark_damaged(path: &Path) -> Result<(), Error> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600).open(beside(path, DAMAGED))?;
-    Ok(())
-}
-
 impl Store {
     /// Opens the database at `path`, creates or migrates it. The folder gets mode 0700, the files
     /// 0600. `stamp` names a damaged file that is set aside; `key` seals what is not sealed yet.
@@ -161,7 +140,8 @@ impl Store {
         Self::open_for(path, stamp, key, true)
     }
 
-    /// `lasting`: for long enough to look for damage, where the end before was not in order.
+    /// `lasting`: for long enough to look for damage, where the end before was not in order, and to
+    /// repair it. Else a damaged one is left as it is.
     fn open_for(
         path: &Path,
         stamp: i64,
@@ -173,22 +153,16 @@ impl Store {
             std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
         }
         let (lock, unclean) = lock(path)?;
-        seal::prepare(path, key)?;
-        let mut opened = Opened { unclean, ..Opened::default() };
-        let emptied = unclean && std::fs::metadata(path).is_ok_and(|it| it.len() == 0);
-        let sound = if emptied || beside(path, DAMAGED).exists() {
-            Err(Error::Corrupt)
-        } else {
-            connect(path, key)
-        };
-        let db = match sound {
-            Err(Error::Corrupt) => {
-                let (db, damage) = replace(path, stamp, key)?;
-                opened.damage = Some(damage);
-                db
+        let aside = if lasting { replace::finish(path)? } else { None };
+        let (db, aside) = match sound(path, key, unclean) {
+            Err(Error::Corrupt) if lasting => {
+                let aside = replace::replace(path, stamp, key)?;
+                (connect(path, key)?, Some(aside))
             }
-            other => other?,
+            other => (other?, aside),
         };
+        let damage = aside.map(|aside| replace::told(&db, aside)).transpose()?;
+        let opened = Opened { damage, unclean };
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = Connection::open_with_flags(path, read_only)?;
         seal::unlock(&reader, key)?;
@@ -203,7 +177,8 @@ impl Store {
     /// Opens the database at `path` for reading, also while another process has it open.
     ///
     /// # Errors
-    /// [`Error::Newer`] for one of a later program; what the disk says.
+    /// [`Error::Newer`] for one of a later program; [`Error::Corrupt`] for a damaged one, which is
+    /// left as it is; what the disk says.
     pub fn look(path: &Path, key: Option<&Key>) -> Result<Self, Error> {
         match Self::open_for(path, 0, key, false) {
             Err(Error::Busy(_)) => {}
@@ -230,19 +205,16 @@ impl Store {
     }
 }
 
-/// Sets a damaged database aside and begins a new one with what can be read of it.
-fn replace(path: &Path, stamp: i64, key: Option<&Key>) -> Result<(Connection, Damage), Error> {
-    let aside = path.with_extension(format!("corrupt-{stamp}"));
-    std::fs::rename(path, &aside)?;
-    // They are there only after an unclean end. What stands in the journal stays with the file it
-    // belongs to.
-    drop(std::fs::rename(beside(path, "-wal"), beside(&aside, "-wal")));
-    drop(std::fs::remove_file(beside(path, "-shm")));
-    let mut db = connect(path, key)?;
-    let messages = salvage::copy(&aside, &mut db, key)?;
-    drop(std::fs::remove_file(beside(&aside, "-shm")));
-    drop(std::fs::remove_file(beside(path, DAMAGED)));
-    Ok((db, Damage { aside, messages }))
+/// The connection that writes, unless the database is damaged as far as can be seen at once.
+fn sound(path: &Path, key: Option<&Key>, unclean: bool) -> Result<Connection, Error> {
+    // A wrong secret is no damage.
+    seal::admit(path, key)?;
+    let emptied = unclean && std::fs::metadata(path).is_ok_and(|it| it.len() == 0);
+    if emptied || replace::is_due(path) {
+        return Err(Error::Corrupt);
+    }
+    seal::prepare(path, key)?;
+    connect(path, key)
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {

@@ -11,6 +11,7 @@ mod engine {
     pub mod seen;
 }
 
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use engine::desk::{Desk, let_go, world};
@@ -102,4 +103,50 @@ async fn what_was_not_sealed_is_sealed_with_all_that_is_in_it() {
     assert_eq!(desk.until("hits", found).await, 1, "the index came along");
     assert_eq!(telling(data.path()), Vec::<PathBuf>::new());
     desk.leave().await;
+}
+
+#[tokio::test]
+async fn what_is_damaged_when_it_is_to_be_sealed_is_repaired_and_sealed() {
+    let (server, data) = world().await;
+    let mut desk = Desk::start_with(setup(&server, data.path(), None));
+    desk.log_in(server.handle()).await;
+    say(&mut desk, &server).await;
+    desk.leave().await;
+    let path = database(data.path());
+    let db = rusqlite::Connection::open(&path).unwrap();
+    let sought = "SELECT rootpage - 1 FROM sqlite_schema WHERE name = 'twins'";
+    let page: i64 = db.query_row(sought, [], |row| row.get(0)).unwrap();
+    drop(db);
+    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.write_all_at(&[0x5a; 4096], page.unsigned_abs() * 4096).unwrap();
+    let_go(data.path()).await;
+    let mut desk = Desk::start_with(setup(&server, data.path(), Some("芝麻开门")));
+    desk.online().await;
+    desk.open("陈静").await;
+    assert!(desk.seen.item(WORDS).is_some(), "history and session are there");
+    assert!(desk.seen.troubles.iter().any(|it| it.contains("损坏") || it.contains("damaged")));
+    desk.leave().await;
+    let plain = telling(data.path());
+    let aside = |path: &PathBuf| path.to_string_lossy().contains(".corrupt-");
+    assert!(plain.iter().all(aside), "only what was set aside is as it was: {plain:?}");
+}
+
+#[tokio::test]
+async fn a_sealed_account_that_is_damaged_is_repaired_by_its_secret_alone() {
+    let (server, data) = world().await;
+    let mut desk = Desk::start_with(setup(&server, data.path(), Some("芝麻开门")));
+    desk.log_in(server.handle()).await;
+    say(&mut desk, &server).await;
+    desk.leave().await;
+    let path = database(data.path());
+    wetui::store::mark_damaged(&path).unwrap();
+    let before = files(data.path());
+    assert!(matches!(Store::open(&path, 1, None), Err(Error::Sealed)));
+    let wrong = Key::new("opensesame");
+    assert!(matches!(Store::open(&path, 1, Some(&wrong)), Err(Error::WrongSecret)));
+    assert_eq!(files(data.path()), before, "nothing was changed");
+    let (store, opened) = Store::open(&path, 1, Some(&Key::new("芝麻开门"))).unwrap();
+    assert_eq!(opened.damage.map(|damage| damage.messages), Some(1));
+    assert!(store.saved_session().await.unwrap().session.is_some());
+    assert_eq!(telling(data.path()), Vec::<PathBuf>::new());
 }

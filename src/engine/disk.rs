@@ -28,6 +28,16 @@ pub(super) struct Disk {
     untold: bool,
     /// The database was not closed in order and has not been read for damage yet.
     pub unchecked: bool,
+    repair: Option<Repair>,
+}
+
+/// How far the repair of a damaged database is, while the disk takes nothing.
+#[derive(Clone, Copy, Debug)]
+enum Repair {
+    /// The damaged one lies in its place.
+    Damaged,
+    /// The new one is open; so many names were bound before.
+    Replaced { named: usize },
 }
 
 impl Disk {
@@ -178,6 +188,9 @@ impl Engine {
     /// Tries again what waited.
     pub(super) async fn disk_again(&mut self) -> Result<(), Error> {
         self.disk.waiting = false;
+        if self.disk.repair.is_some() {
+            return Box::pin(self.go_on_repairing()).await;
+        }
         // One after the other: what fails in the middle leaves the rest waiting.
         while let Some((chat, text)) = self.disk.drafts.pop_first() {
             self.save_draft(chat, text).await?;
@@ -244,8 +257,26 @@ impl Engine {
     /// The database is damaged: what can be read of it goes into a new one, and the session goes
     /// on if enough of it is left.
     pub(super) async fn repair(&mut self) -> Result<(), Error> {
+        tracing::error!("the database is damaged");
         self.disk.entering = false;
-        self.replace_store().await?;
+        self.disk.repair = Some(Repair::Damaged);
+        self.go_on_repairing().await
+    }
+
+    async fn go_on_repairing(&mut self) -> Result<(), Error> {
+        match self.replace_store().await {
+            // What is sent comes back into the input until there is room.
+            Err(Error::Store(error)) if error.is_passing() => {
+                if self.session.is_some() {
+                    self.sync_waits(&error).await;
+                } else {
+                    self.disk_failed(&error).await;
+                }
+                return Ok(());
+            }
+            replaced => replaced?,
+        }
+        self.disk.repair = None;
         // What waited for the damaged one goes into the new one.
         match self.disk_again().await {
             Err(Error::Store(error)) if error.is_passing() => {
@@ -257,15 +288,13 @@ impl Engine {
     }
 
     async fn replace_store(&mut self) -> Result<(), Error> {
-        let (Some(store), Some(path)) = (self.store.take(), self.book.path.clone()) else {
-            return Err(Error::Store(store::Error::Corrupt));
-        };
-        tracing::error!("the database is damaged");
-        store::mark_damaged(&path)?;
-        store.close().await;
+        // Nothing that is on its way may meet the new one.
         self.new_epoch().await;
-        let (named, session) = (self.book.bound().len(), self.session.clone());
-        self.open_at(path).await?;
+        let named = match self.disk.repair {
+            Some(Repair::Replaced { named }) => named,
+            Some(Repair::Damaged) | None => self.open_new().await?,
+        };
+        let session = self.session.clone();
         if session.is_none() {
             if !self.restore().await? {
                 self.ask_for_code().await;
@@ -280,5 +309,23 @@ impl Engine {
         self.save_session().await?;
         self.restore().await?;
         Ok(())
+    }
+
+    /// Gives the number of names that were bound with the damaged one.
+    async fn open_new(&mut self) -> Result<usize, Error> {
+        let Some(path) = self.book.path.clone() else {
+            return Err(Error::Store(store::Error::Corrupt));
+        };
+        if let Some(store) = self.store.clone() {
+            store::mark_damaged(&path)?;
+            self.store = None;
+            store.close().await;
+        }
+        let named = self.book.bound().len();
+        let opened = self.open_at(path).await;
+        if self.store.is_some() {
+            self.disk.repair = Some(Repair::Replaced { named });
+        }
+        opened.map(|()| named)
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Error;
+use super::{Error, replace};
 use crate::model::EditionId;
 
 /// The accounts of one profile on one server.
@@ -44,7 +44,8 @@ impl Accounts {
             let text = std::fs::read_to_string(self.folder.join(name)).ok()?;
             let current: Current = serde_json::from_str(&text).ok()?;
             let edition = EditionId::from_word(&current.edition)?;
-            self.database(edition, current.uin).exists().then_some((edition, current.uin))
+            let there = replace::is_there(&self.database(edition, current.uin));
+            there.then_some((edition, current.uin))
         };
         match edition {
             Some(edition) => read(name(edition)),

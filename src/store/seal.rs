@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{Error, beside};
+use super::{Error, beside, check};
 
 /// Whether this program was built with sealing (the feature `sealed`).
 pub const CAN_SEAL: bool = cfg!(feature = "sealed");
@@ -48,25 +48,35 @@ pub(super) fn unlock(db: &Connection, key: Option<&Key>) -> Result<(), Error> {
     db.pragma_update(None, "key", secret).map_err(|_| Error::WrongSecret)
 }
 
-/// Makes what lies at a path fit to the key: a plain database is sealed, a sealed one without a key
-/// or with a wrong one is refused and left as it is.
-pub(super) fn prepare(path: &Path, key: Option<&Key>) -> Result<(), Error> {
-    // The mark is set before a plain database is sealed: where both are there, it was not finished.
-    let plain = begins_plain(path);
-    let sealed = beside(path, SEALED).exists() && !plain;
+/// Whether the key fits what lies at a path: a sealed database without a key or with a wrong one is
+/// refused. Nothing is changed.
+pub(super) fn admit(path: &Path, key: Option<&Key>) -> Result<(), Error> {
     match key {
-        None if sealed => Err(Error::Sealed),
-        None => Ok(()),
+        None if is_sealed(path) => Err(Error::Sealed),
         Some(_) if !CAN_SEAL => Err(Error::CannotSeal),
-        Some(key) if sealed => opens(path, key),
-        Some(key) => {
-            mark(path)?;
-            if plain { seal(path, key) } else { Ok(()) }
-        }
+        Some(key) if is_sealed(path) => opens(path, key),
+        None | Some(_) => Ok(()),
     }
 }
 
-fn mark(path: &Path) -> Result<(), Error> {
+/// Makes what lies at a path fit to a key that was admitted: a plain database is sealed.
+pub(super) fn prepare(path: &Path, key: Option<&Key>) -> Result<(), Error> {
+    match key {
+        Some(key) if !is_sealed(path) => {
+            mark(path)?;
+            if begins_plain(path) { seal(path, key) } else { Ok(()) }
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The mark is set before a plain database is sealed: where both are there, it was not finished.
+fn is_sealed(path: &Path) -> bool {
+    beside(path, SEALED).exists() && !begins_plain(path)
+}
+
+/// What lies at this path from now on is sealed, or about to be.
+pub(super) fn mark(path: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600).open(beside(path, SEALED))?;
     Ok(())
@@ -88,7 +98,8 @@ fn opens(path: &Path, key: &Key) -> Result<(), Error> {
     }
 }
 
-fn begins_plain(path: &Path) -> bool {
+/// A database that needs no key, as far as its first bytes tell.
+pub(super) fn begins_plain(path: &Path) -> bool {
     use std::io::Read as _;
     let mut head = [0; 16];
     let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
@@ -108,7 +119,14 @@ fn seal(path: &Path, key: &Key) -> Result<(), Error> {
     let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     let place = sealing.to_string_lossy().into_owned();
     db.execute("ATTACH DATABASE ?1 AS sealing KEY ?2", [&place, &key.0])?;
-    db.query_row("SELECT sqlcipher_export('sealing')", [], |_| Ok(()))?;
+    let exported = db.query_row("SELECT sqlcipher_export('sealing')", [], |_| Ok(()));
+    if let Err(error) = exported {
+        return Err(match Error::from(error) {
+            // It says in words alone that what it copies is damaged.
+            Error::Database(error) => check(path, None).err().unwrap_or(Error::Database(error)),
+            other => other,
+        });
+    }
     db.execute_batch(&format!(
         "PRAGMA sealing.user_version = {version}; PRAGMA sealing.application_id = {application};"
     ))?;

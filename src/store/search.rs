@@ -42,8 +42,10 @@ pub(super) fn index_all(db: &Connection) -> Result<(), Error> {
     let mut statement = db.prepare("SELECT id, content FROM messages ORDER BY id")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let content = codec::decode(&row.get::<_, String>(1)?);
-        index(db, ItemId(row.get(0)?), &content)?;
+        // Damage may have made something else of the text: such a message is not found by words.
+        if let Ok(content) = row.get_ref(1)?.as_str() {
+            index(db, ItemId(row.get(0)?), &codec::decode(content))?;
+        }
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use futures_util::future::join_all;
 use libtest_mimic::Trial;
 use tempfile::TempDir;
 use wetui::api::Request;
+use wetui::store::Store;
 
 use super::engine::seen::Seen;
 use super::life::{Life, Wants};
@@ -29,6 +31,10 @@ pub fn trials(rounds: usize, seed: u64) -> Vec<Trial> {
         trial("disk: damaged, what can be read is read back", move || damaged(rounds, seed)),
         mounted(trial("disk: full while it sends and receives", move || {
             many("disk: full while it sends and receives", rounds, seed, &full)
+        })),
+        mounted(trial("disk: damaged, and no room to repair it", move || {
+            let name = "disk: damaged, and no room to repair it";
+            many(name, rounds, seed, &damaged_and_full)
         })),
         mounted(trial("disk: read-only for a while", move || {
             many("disk: read-only for a while", rounds, seed, &read_only)
@@ -130,6 +136,47 @@ async fn full(life: &mut Life, mount: &Mount) {
     life.desk.seen.troubles.clear();
     drop(filler);
     std::fs::remove_file(mount.path().join("filler")).unwrap();
+}
+
+/// Damage is found, and there is no room for what can be read: what is sent comes back, what is
+/// written waits, and the damaged one stays until there is room.
+async fn damaged_and_full(life: &mut Life, mount: &Mount) {
+    for _ in 0..10 {
+        life.comes_long().await;
+    }
+    life.settle().await;
+    life.stop().await;
+    let path = life.database();
+    let sought = "SELECT rootpage - 1 FROM sqlite_schema WHERE name = 'messages_by_new_id'";
+    let db = rusqlite::Connection::open(&path).unwrap();
+    let page: u64 = db.query_row(sought, [], |row| row.get::<_, i64>(0)).unwrap().unsigned_abs();
+    drop(db);
+    let database = OpenOptions::new().write(true).open(&path).unwrap();
+    database.write_all_at(&[0x5a; 4096], page * 4096).unwrap();
+    std::fs::write(path.with_extension("db.lock"), "4711").unwrap();
+    let filler = fill(mount.path());
+    filler.set_len(filler.metadata().unwrap().len() - 300_000).unwrap();
+    life.start().await;
+    let full =
+        |seen: &Seen| seen.troubles.iter().any(|it| it.contains("disk is full")).then_some(());
+    life.desk.until("words about the disk", full).await;
+    let text = format!("打了一半 {}", life.said_so_far());
+    life.desk.ask(Request::SaveDraft { chat: life.open, text: text.clone() });
+    life.goes();
+    life.kept_or_back().await;
+    assert!(!life.desk.seen.not_kept.is_empty(), "there is nothing to keep it in");
+    std::fs::remove_file(mount.path().join("filler")).unwrap();
+    drop(filler);
+    life.desk.seen.troubles.clear();
+    life.desk.ask(Request::ReconnectNow);
+    let repaired =
+        |seen: &Seen| seen.troubles.iter().any(|it| it.contains("damaged")).then_some(());
+    life.desk.until("a repair", repaired).await;
+    life.desk.seen.troubles.clear();
+    life.desk.online().await;
+    life.reopen().await;
+    let drafts = Store::look(&path, None).unwrap().drafts().await.unwrap();
+    assert!(drafts.iter().any(|(_, draft)| *draft == text), "{drafts:?}");
 }
 
 /// The file system is read-only, as after an error of the disk.

@@ -74,7 +74,7 @@ pub struct Life {
     setup: Setup,
     wants: Wants,
     said: Vec<Said>,
-    open: ChatId,
+    pub open: ChatId,
     chat: &'static str,
     /// Said in this round, from this place on.
     round: usize,
@@ -305,7 +305,7 @@ impl Life {
 
     /// Starts the client. A process that is just being started by another scenario holds a copy of
     /// the lock for a moment: then the client says that the account is open, and is started again.
-    async fn start(&mut self) {
+    pub async fn start(&mut self) {
         for _ in 0..100 {
             let_go(self.data.path()).await;
             self.desk = Desk::start_with(self.setup.clone());
@@ -391,6 +391,11 @@ impl Life {
                 self.said.push(said);
             }
         }
+    }
+
+    /// Shows the chat of this round again.
+    pub async fn reopen(&mut self) {
+        self.open = self.desk.open(self.chat).await;
     }
 
     /// The chat of this round.
