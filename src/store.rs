@@ -13,6 +13,7 @@ mod outbox;
 mod replace;
 mod salvage;
 mod schema;
+mod scrub;
 mod seal;
 mod search;
 mod session;
@@ -25,6 +26,7 @@ use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -117,6 +119,7 @@ impl Error {
 /// The store of one account. Cheap to clone; the last clone that goes closes it.
 #[derive(Clone, Debug)]
 pub struct Store {
+    path: Arc<Path>,
     writer: Worker,
     reader: Worker,
 }
@@ -167,7 +170,12 @@ impl Store {
         let reader = Connection::open_with_flags(path, read_only)?;
         seal::unlock(&reader, key)?;
         settle(&reader)?;
+        if opened.damage.is_some() {
+            // What fails here is done again when the session is over.
+            session::held(&db).and_then(|held| scrub::asides(path, &held)).ok();
+        }
         let store = Self {
+            path: path.into(),
             writer: Worker::start("store-writer", db, Some((lock, lasting || !opened.unclean)))?,
             reader: Worker::start("store-reader", reader, None)?,
         };
@@ -193,6 +201,7 @@ impl Store {
             Ok::<_, Error>(db)
         };
         Ok(Self {
+            path: path.into(),
             writer: Worker::start("store-writer", connect()?, None)?,
             reader: Worker::start("store-reader", connect()?, None)?,
         })

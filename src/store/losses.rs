@@ -105,11 +105,7 @@ async fn what_stood_in_the_journal_of_a_damaged_database_is_set_aside_with_it() 
     let (live, path) = (home.path().join("live.db"), home.path().join("web-1.db"));
     let (store, _) = Store::open(&live, 1, None).unwrap();
     store.save_session("s".to_owned(), "k".to_owned()).await.unwrap();
-    // As in a long run: the journal begins anew.
-    let checkpoint = |db: &mut Connection| {
-        Ok(db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?)
-    };
-    assert_eq!(store.writer.run(checkpoint).await.unwrap(), 0);
+    store.checkpoint().await;
     store.save_session("s".to_owned(), "the newest keys".to_owned()).await.unwrap();
     for suffix in ["", "-wal"] {
         std::fs::copy(beside(&live, suffix), beside(&path, suffix)).unwrap();

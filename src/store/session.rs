@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Error, Store};
+use super::{Error, Store, scrub};
 use crate::model::ContactId;
 
 /// What is kept of a session.
@@ -26,6 +26,11 @@ pub(super) fn set(db: &Connection, name: &str, value: &str) -> Result<(), Error>
 pub(super) fn get(db: &Connection, name: &str) -> Result<Option<String>, Error> {
     let mut statement = db.prepare_cached("SELECT value FROM state WHERE name = ?1")?;
     Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// What opens the account, without names.
+pub(super) fn held(db: &Connection) -> Result<Saved, Error> {
+    Ok(Saved { session: get(db, "session")?, keys: get(db, "keys")?, names: Vec::new() })
 }
 
 impl Store {
@@ -54,23 +59,26 @@ impl Store {
             .run(|db| {
                 let mut names = db.prepare("SELECT contact, user_name FROM session_names")?;
                 let names = names.query_map([], |row| Ok((ContactId(row.get(0)?), row.get(1)?)))?;
-                Ok(Saved {
-                    session: get(db, "session")?,
-                    keys: get(db, "keys")?,
-                    names: names.collect::<Result<_, _>>()?,
-                })
+                Ok(Saved { names: names.collect::<Result<_, _>>()?, ..held(db)? })
             })
             .await
     }
 
-    /// The session is over: it, its keys and its names are forgotten, with every trace in the file;
-    /// history stays.
+    /// The session is over: it, its keys and its names are forgotten, with every trace in the file
+    /// and in what was set aside of damaged ones; history stays.
     ///
     /// # Errors
     /// What the disk says.
     pub async fn forget_session(&self) -> Result<(), Error> {
+        let path = self.path.clone();
         self.writer
-            .run(|db| {
+            .run(move |db| {
+                let held = held(db)?;
+                let scrubbed = scrub::asides(&path, &held);
+                if matches!(&scrubbed, Err(error) if error.is_passing()) {
+                    // It is tried again, which takes what is forgotten below.
+                    return scrubbed;
+                }
                 let transaction = db.transaction()?;
                 transaction.execute_batch(
                     "DELETE FROM state WHERE name IN ('session', 'keys');
@@ -80,7 +88,7 @@ impl Store {
                 transaction.commit()?;
                 // The journal held its keys too.
                 db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-                Ok(())
+                scrubbed
             })
             .await
     }

@@ -69,6 +69,16 @@ impl Desk {
     }
 }
 
+impl Store {
+    /// The journal begins anew, as in a long run.
+    pub(super) async fn checkpoint(&self) {
+        let checkpoint = |db: &mut Connection| {
+            Ok(db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?)
+        };
+        assert_eq!(self.writer.run(checkpoint).await.unwrap(), 0);
+    }
+}
+
 #[tokio::test]
 async fn a_message_that_comes_twice_is_stored_once() {
     let desk = desk().await;

@@ -2,7 +2,7 @@
 //! wipe leave.
 
 use std::collections::BTreeSet;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -85,6 +85,17 @@ impl World {
     }
 }
 
+/// Keys that stand in some file.
+fn held(world: &World, secrets: &BTreeSet<String>) -> Vec<(String, PathBuf)> {
+    let all = files(world.data.path());
+    let all: Vec<_> = all.iter().map(|path| (path, std::fs::read(path).unwrap())).collect();
+    let places = |secret: &String| {
+        let found = all.iter().find(|(_, bytes)| holds(bytes, secret));
+        found.map(|(path, _)| (secret.clone(), (*path).clone()))
+    };
+    secrets.iter().filter_map(places).collect()
+}
+
 fn holds(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|part| part == word.as_bytes())
 }
@@ -160,16 +171,45 @@ fn a_logout_leaves_the_history_and_no_key_anywhere() {
     terminal.keys("\x18\x03");
     assert!(terminal.exit().success());
     let secrets = world.secrets();
-    let held = |secret: &&String| {
-        files(world.data.path()).iter().any(|path| holds(&std::fs::read(path).unwrap(), secret))
-    };
-    assert!(secrets.iter().any(|secret| held(&secret)), "a session is kept while it lasts");
+    assert!(!held(&world, &secrets).is_empty(), "a session is kept while it lasts");
     let out = world.run("logout");
     assert!(out.status.success(), "{out:?}");
-    let left: Vec<_> = secrets.iter().filter(held).collect();
-    assert!(left.is_empty(), "{} of {} keys are left", left.len(), secrets.len());
+    assert_eq!(held(&world, &secrets), []);
     let history = world.run("history 李雷");
     assert!(holds(&history.stdout, SENT) && holds(&history.stdout, CAME), "{history:?}");
+}
+
+#[test]
+fn a_logout_leaves_no_key_in_what_was_set_aside_of_a_damaged_database() {
+    for readable in [true, false] {
+        let world = World::new();
+        let mut terminal = lived(&world);
+        let database = files(world.data.path());
+        let database = database.iter().find(|it| it.extension().is_some_and(|it| it == "db"));
+        let database = database.unwrap().clone();
+        if readable {
+            terminal.keys("\x18\x03");
+            assert!(terminal.exit().success());
+            std::fs::write(database.with_extension("db.damaged"), "").unwrap();
+        } else {
+            // With a journal; nothing but the bytes themselves tells of the session.
+            terminal.signal(rustix::process::Signal::KILL);
+            terminal.exit();
+            for path in [&database, &database.with_extension("db-wal")] {
+                let file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+                file.write_all_at(&[0x5a; 32], 0).unwrap();
+            }
+        }
+        let login = world.run("login");
+        assert!(login.status.success(), "{login:?}");
+        let aside = |path: &PathBuf| path.to_string_lossy().contains(".corrupt-");
+        assert!(files(world.data.path()).iter().any(aside));
+        let secrets = world.secrets();
+        assert!(!held(&world, &secrets).is_empty(), "a session is kept while it lasts");
+        let out = world.run("logout");
+        assert!(out.status.success(), "{out:?}");
+        assert_eq!(held(&world, &secrets), [], "readable: {readable}");
+    }
 }
 
 #[test]
