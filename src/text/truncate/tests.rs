@@ -37,7 +37,7 @@ fn the_tail_of_a_path_can_be_kept() {
 #[test]
 fn a_cut_costs_what_is_left_and_not_what_is_cut_off() {
     let text = "好é".repeat(1 << 20);
-    for _ in 0..5_000 {
+    for _ in 0..1_000 {
         assert_eq!(short(&text, 8), "好é好é…");
     }
     for text in endless() {
