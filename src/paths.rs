@@ -10,6 +10,12 @@ use directories::ProjectDirs;
 /// The name of our directories under the XDG ones.
 const NAME: &str = "wetui";
 
+/// Where logs and crash reports go when they lie beside the profiles.
+const STATE: &str = "state";
+
+/// The configuration's file; on some systems it lies beside the profiles.
+const CONFIG: &str = "config.toml";
+
 /// Where things are; nothing is created by asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
@@ -59,7 +65,8 @@ pub enum Error {
 }
 
 impl Profile {
-    /// 1 to 64 letters, digits, `-`, `_` and dots, not beginning with a dot or a minus.
+    /// 1 to 64 letters, digits, `-`, `_` and dots, not beginning with a dot or a minus, and not what
+    /// something else of ours is called.
     ///
     /// # Errors
     /// In words, when the name is none of these.
@@ -72,6 +79,13 @@ impl Profile {
             return Err("a profile name has letters, digits, `-`, `_` and dots, and begins with \
                         a letter, a digit or `_`"
                 .to_owned());
+        }
+        // Some file systems take both for the same.
+        if [STATE, CONFIG].iter().any(|taken| name.eq_ignore_ascii_case(taken)) {
+            return Err(format!(
+                "{name} is the name of a place that wx itself needs beside the profiles; take \
+                 another one"
+            ));
         }
         Ok(Self(name.to_owned()))
     }
@@ -99,14 +113,14 @@ impl Paths {
         let profile = wishes.profile.clone().unwrap_or_default();
         let config_file = match (&wishes.config_file, &xdg) {
             (Some(file), _) => file.clone(),
-            (None, Some(xdg)) => xdg.config_dir().join("config.toml"),
+            (None, Some(xdg)) => xdg.config_dir().join(CONFIG),
             (None, None) => return Err(Error::NoHome),
         };
         let (data, state) = match (&wishes.data_dir, &xdg) {
-            (Some(dir), _) => (dir.clone(), dir.join("state")),
+            (Some(dir), _) => (dir.clone(), dir.join(STATE)),
             (None, Some(xdg)) => {
                 let data = xdg.data_dir().to_owned();
-                let state = xdg.state_dir().map_or_else(|| data.join("state"), Path::to_owned);
+                let state = xdg.state_dir().map_or_else(|| data.join(STATE), Path::to_owned);
                 (data, state)
             }
             (None, None) => return Err(Error::NoHome),
@@ -126,6 +140,18 @@ impl Paths {
     /// When it cannot be made or is not ours.
     pub fn data(&self) -> Result<&Path, Error> {
         private_dir(&self.data).map(|()| self.data.as_path())
+    }
+
+    /// The other profiles beside this one.
+    #[must_use]
+    pub fn others(&self) -> Vec<PathBuf> {
+        let beside = self.data.parent().and_then(|parent| fs::read_dir(parent).ok());
+        let folders = beside.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+        let profile = |path: &PathBuf| {
+            let taken = path.file_name().is_some_and(|name| name == STATE);
+            path.is_dir() && *path != self.data && !taken
+        };
+        folders.filter(profile).collect()
     }
 
     /// Logs and crash reports: made, and private when this returns.

@@ -53,6 +53,15 @@ fn a_profile_is_one_directory_name() {
 }
 
 #[test]
+fn no_profile_is_called_like_a_place_beside_the_profiles() {
+    for taken in ["state", "State", "config.toml"] {
+        let words = Profile::new(taken).unwrap_err();
+        assert!(words.starts_with(taken) && words.contains("another"), "{words}");
+    }
+    assert!(Profile::new("state-2").is_ok());
+}
+
+#[test]
 fn the_command_line_names_all_places() {
     let wishes = Wishes {
         config_file: Some("/c/x.toml".into()),
