@@ -28,6 +28,7 @@ fn a_wrong_command_line_ends_with_64_and_says_why_on_standard_error() {
         &["--edition", "desktop"],
         &["--profile", "../x"],
         &["--profile", ".hidden"],
+        &["--profile", "state"],
         &["--log", "loud"],
         &["sim"],
         &["sim", "--listen", "127.0.0.1:0", "--hold", "-1"],
@@ -283,4 +284,86 @@ fn a_wipe_without_a_yes_removes_nothing() {
     let (code, _, stderr) = run(home.path(), &[&arguments[..], &["wipe"]].concat());
     assert_eq!(code, 64, "{stderr}");
     assert!(stderr.contains(data.to_str().unwrap()) && place.exists(), "{stderr}");
+}
+
+/// A home where a client has been, with its download folder, and another profile if wished.
+fn lived_in(other: bool) -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let put = |path: &str| {
+        let path = home.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "x").unwrap();
+    };
+    for path in ["share/wetui/default/weixin/web-1.db", "loads/wetui/photo.jpg", "loads/mine.txt"] {
+        put(path);
+    }
+    for name in ["wx.log", "copied.txt", "wx-1a2b.txt", ".wx-1a2b.txt.swp", "clipboard-7.png"] {
+        put(&format!("state/wetui/{name}"));
+    }
+    if other {
+        put("share/wetui/work/weixin/web-2.db");
+    }
+    put("config/user-dirs.dirs");
+    let dirs = "XDG_DOWNLOAD_DIR=\"$HOME/loads\"\n";
+    std::fs::write(home.path().join("config/user-dirs.dirs"), dirs).unwrap();
+    home
+}
+
+/// Wipes it; gives what is left of these places, and what was said.
+fn wiped(home: &Path, configuration: &str) -> (Vec<String>, String) {
+    std::fs::create_dir_all(home.join("config/wetui")).unwrap();
+    std::fs::write(home.join("config/wetui/config.toml"), configuration).unwrap();
+    let mut wx = wx(home, &["--server", "http://127.0.0.1:9", "--lang", "en", "wipe", "--yes"]);
+    for (name, place) in [("CONFIG", "config"), ("DATA", "share"), ("STATE", "state")] {
+        wx.env(format!("XDG_{name}_HOME"), home.join(place));
+    }
+    let places = ["share/wetui/default", "state/wetui", "loads/wetui", "loads/mine.txt"];
+    let output = wx.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    let left = places.into_iter().filter(|place| home.join(place).exists());
+    (left.map(str::to_owned).collect(), said)
+}
+
+#[test]
+fn a_wipe_takes_the_download_folder_that_is_ours() {
+    let home = lived_in(false);
+    let (left, said) = wiped(home.path(), "");
+    assert_eq!(left, ["loads/mine.txt"], "{said}");
+}
+
+#[test]
+fn a_wipe_says_which_download_folder_stays() {
+    let home = lived_in(false);
+    let folder = home.path().join("loads/wetui");
+    let (left, said) = wiped(home.path(), &format!("downloads = {folder:?}\n"));
+    assert_eq!(left, ["loads/wetui", "loads/mine.txt"], "the user chose it");
+    assert!(said.contains(folder.to_str().unwrap()), "{said}");
+}
+
+#[test]
+fn a_wipe_beside_another_profile_leaves_its_files_and_none_of_what_was_copied() {
+    let home = lived_in(true);
+    let (left, said) = wiped(home.path(), "");
+    assert_eq!(left, ["state/wetui", "loads/wetui", "loads/mine.txt"]);
+    assert!(said.contains("loads/wetui"), "{said}");
+    assert!(home.path().join("share/wetui/work/weixin/web-2.db").exists());
+    let names = std::fs::read_dir(home.path().join("state/wetui")).unwrap();
+    let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["wx.log"]);
+}
+
+#[test]
+fn a_wipe_leaves_alone_what_a_client_has_open_below_any_of_its_places() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    // A profile of this name could be made before it was refused.
+    let lock = data.join("state/weixin/web-1.db.lock");
+    std::fs::create_dir_all(lock.parent().unwrap()).unwrap();
+    let held = std::fs::File::create(&lock).unwrap();
+    held.lock().unwrap();
+    let arguments = ["--data-dir", data.to_str().unwrap(), "wipe", "--yes"];
+    let (code, _, stderr) = run(home.path(), &arguments);
+    assert_eq!(code, 75, "{stderr}");
+    assert!(lock.exists());
 }
