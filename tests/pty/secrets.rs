@@ -2,7 +2,7 @@
 //! wipe leave.
 
 use std::collections::BTreeSet;
-use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -50,9 +50,11 @@ impl World {
 
     /// The client under an umask that hides nothing.
     fn start(&self) -> Terminal {
-        let line = format!("umask 000; exec {WX} {}", self.arguments());
-        let terminal =
-            Terminal::start(&["/bin/sh", "-c", &line], Home::new(), 80, 24, Answers::All);
+        self.begin(&format!("umask 000; exec {WX} {}", self.arguments()))
+    }
+
+    fn begin(&self, line: &str) -> Terminal {
+        let terminal = Terminal::start(&["/bin/sh", "-c", line], Home::new(), 80, 24, Answers::All);
         terminal.wait("the chat screen", is_chat_screen);
         terminal
     }
@@ -102,7 +104,10 @@ fn holds(bytes: &[u8], word: &str) -> bool {
 
 /// A session in which much happens: texts both ways, a picture fetched.
 fn lived(world: &World) -> Terminal {
-    let terminal = world.start();
+    live(world, world.start())
+}
+
+fn live(world: &World, terminal: Terminal) -> Terminal {
     go_to(&terminal, "李雷");
     let handle = world.server.handle();
     world.runtime.block_on(handle.push_text("李雷", "me", CAME)).unwrap();
@@ -159,6 +164,66 @@ fn nobody_else_reads_our_files_and_no_log_or_title_tells_keys_or_words() {
     for title in written.split("\x1b]").skip(1).filter(|it| it.starts_with(['0', '2'])) {
         let title = title.split(['\x07', '\x1b']).next().unwrap();
         assert!(!title.contains(SENT) && !title.contains(CAME), "the title is {title}");
+    }
+    terminal.keys("\x18\x03");
+    assert!(terminal.exit().success());
+}
+
+/// Runs a program as somebody who is not root, whom nothing is hidden from.
+const AS_NOBODY: &str = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+
+/// Whose a process is to those who would look into it: root's where nobody else may.
+fn owner(process: u32) -> u32 {
+    std::fs::metadata(format!("/proc/{process}/environ")).unwrap().uid()
+}
+
+/// Whose a program of the same user is that hides nothing.
+fn owner_of_another(become_it: &str) -> u32 {
+    let line = format!("exec {become_it} sleep 60");
+    let mut other = Command::new("/bin/sh").args(["-c", &line]).spawn().unwrap();
+    let comm = format!("/proc/{}/comm", other.id());
+    while std::fs::read_to_string(&comm).unwrap().trim() != "sleep" {
+        std::thread::yield_now();
+    }
+    let owner = owner(other.id());
+    other.kill().unwrap();
+    other.wait().unwrap();
+    owner
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn who_lists_processes_reads_no_key_and_who_would_look_into_memory_cannot() {
+    let world = World::new();
+    let is_root = rustix::process::geteuid().is_root();
+    let reaches = || {
+        let mut words = AS_NOBODY.split(' ').chain(["test", "-x", WX]);
+        let test = Command::new(words.next().unwrap()).args(words).status();
+        test.is_ok_and(|status| status.success())
+    };
+    // From root nothing is hidden, so it is asked of somebody else, who must reach the program.
+    let told_apart = !is_root || reaches();
+    let data = world.data.path().display();
+    let (hand_over, become_it) = if is_root && told_apart {
+        (format!("chown -R 65534:65534 . {data} &&"), AS_NOBODY)
+    } else {
+        (String::new(), "")
+    };
+    let line = format!("{hand_over} exec {become_it} {WX} {}", world.arguments());
+    let mut terminal = live(&world, world.begin(&line));
+    let process = terminal.pid();
+    let mut secrets = world.secrets();
+    secrets.extend([SENT.to_owned(), CAME.to_owned()]);
+    for file in ["cmdline", "environ", "comm", "status"] {
+        let bytes = std::fs::read(format!("/proc/{process}/{file}")).unwrap();
+        assert_eq!(secrets.iter().find(|secret| holds(&bytes, secret)), None, "{file}");
+    }
+    let limits = std::fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
+    let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().next(), Some("0"), "{core}");
+    if told_apart {
+        assert_ne!(owner_of_another(become_it), 0, "this tells the two apart");
+        assert_eq!(owner(process), 0);
     }
     terminal.keys("\x18\x03");
     assert!(terminal.exit().success());
