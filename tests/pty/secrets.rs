@@ -50,10 +50,10 @@ impl World {
 
     /// The client under an umask that hides nothing.
     fn start(&self) -> Terminal {
-        self.begin(&format!("umask 000; exec {WX} {}", self.arguments()))
+        Self::begin(&format!("umask 000; exec {WX} {}", self.arguments()))
     }
 
-    fn begin(&self, line: &str) -> Terminal {
+    fn begin(line: &str) -> Terminal {
         let terminal = Terminal::start(&["/bin/sh", "-c", line], Home::new(), 80, 24, Answers::All);
         terminal.wait("the chat screen", is_chat_screen);
         terminal
@@ -210,7 +210,7 @@ fn who_lists_processes_reads_no_key_and_who_would_look_into_memory_cannot() {
         (String::new(), "")
     };
     let line = format!("{hand_over} exec {become_it} {WX} {}", world.arguments());
-    let mut terminal = live(&world, world.begin(&line));
+    let mut terminal = live(&world, World::begin(&line));
     let process = terminal.pid();
     let mut secrets = world.secrets();
     secrets.extend([SENT.to_owned(), CAME.to_owned()]);
