@@ -8,6 +8,7 @@ pub mod effect;
 pub mod event;
 pub mod geometry;
 mod goto;
+mod hands;
 pub mod info;
 pub mod key;
 pub mod keymap;
@@ -30,7 +31,7 @@ mod view;
 pub mod words;
 
 use crate::api::{Account, Connection, Login};
-use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, Member, Position, Timestamp};
+use crate::model::{ChatId, EditionId, ItemId, Lang, Member, Position, Timestamp};
 use crate::text::Widths;
 
 pub use effect::Effect;
@@ -43,6 +44,7 @@ use chats::Chats;
 use composer::Composer;
 use event::TimerKind;
 use goto::Index;
+use hands::Hands;
 use popup::Popup;
 use previews::Previews;
 use search::{Seeking, Walk};
@@ -115,13 +117,17 @@ pub struct App {
     popup: Option<Popup>,
     /// The names of chats and members, once they were looked for.
     index: Option<Index>,
-    questions: Vec<(ChatId, Vec<Chat>)>,
+    hands: Hands,
     transfers: Transfers,
     previews: Previews,
     /// Members of the open group.
     members: Vec<Member>,
-    /// An own message is being recalled to be written anew: which, and its text.
-    rewriting: Option<(ItemId, String)>,
+    /// Own messages that are being recalled to be written anew: which, where, and their texts.
+    rewriting: Vec<(ItemId, ChatId, String)>,
+    /// What is being written in the user's editor: for which chat, and what stood in its input.
+    writing: Option<(ChatId, String)>,
+    /// The oldest change of a draft that the disk has not heard of.
+    unsaved: Option<Timestamp>,
     /// A place in a history was asked for.
     seeking: Option<Seeking>,
     /// Where the user was before going to places; `None`: at the newest message.
@@ -180,11 +186,13 @@ impl App {
             composer: Composer::default(),
             popup: None,
             index: None,
-            questions: Vec::new(),
+            hands: Hands::default(),
             transfers: Transfers::default(),
             previews: Previews::default(),
             members: Vec::new(),
-            rewriting: None,
+            rewriting: Vec::new(),
+            writing: None,
+            unsaved: None,
             seeking: None,
             origins: Vec::new(),
             walk: None,

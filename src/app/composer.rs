@@ -42,33 +42,74 @@ impl Composer {
 
     /// The input of another conversation.
     pub fn open(&mut self, chat: ChatId) {
+        if self.open != Some(chat) {
+            self.leave_history();
+        }
         self.open = Some(chat);
-        self.recalled = None;
         self.editors.entry(chat).or_default();
     }
 
-    /// A conversation is gone.
-    pub fn close(&mut self, chat: ChatId) {
+    /// A conversation is gone, with the text that was being written in it.
+    pub fn close(&mut self, chat: ChatId) -> Option<String> {
         if self.open == Some(chat) {
+            self.leave_history();
             self.open = None;
         }
+        self.saved.remove(&chat);
+        let text = self.editors.remove(&chat)?.take();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// No sent text is looked at any more: what stood in the input stands there again, behind what
+    /// was changed of the sent one.
+    fn leave_history(&mut self) {
+        let standing = self.open.and_then(|chat| self.standing(chat));
+        self.recalled = None;
+        let editor = self.open.and_then(|chat| self.editors.get_mut(&chat));
+        if let (Some(standing), Some(editor)) = (standing, editor)
+            && editor.text() != standing
+        {
+            // What has no room is more than a message holds.
+            let _taken = editor.replace(0..editor.text().len(), &standing);
+        }
+    }
+
+    /// What the user is writing in a conversation. A sent text that is only looked at is not that.
+    fn standing(&self, chat: ChatId) -> Option<String> {
+        let text = self.editors.get(&chat)?.text();
+        let Some((at, stashed)) = self.recalled.as_ref().filter(|_| self.open == Some(chat)) else {
+            return Some(text.to_owned());
+        };
+        let untouched = self.sent.iter().rev().nth(*at).is_some_and(|sent| sent == text);
+        Some(match (untouched || text.is_empty(), stashed.is_empty()) {
+            (true, _) => stashed.clone(),
+            (false, true) => text.to_owned(),
+            (false, false) => format!("{text}\n{stashed}"),
+        })
     }
 
     /// A conversation became part of another one: so does what is being written, behind what stands
     /// there.
     pub fn merge(&mut self, gone: ChatId, into: ChatId) {
+        if self.open == Some(gone) || self.open == Some(into) {
+            self.leave_history();
+        }
         let Some(moving) = self.editors.remove(&gone) else { return };
         self.saved.remove(&gone);
-        if self.open == Some(gone) {
+        // Whatever the disk was asked to keep for either of them, it is asked for this.
+        self.saved.remove(&into);
+        let here = self.open == Some(gone);
+        if here {
             self.open = Some(into);
         }
         let editor = self.editors.entry(into).or_default();
         if editor.is_empty() {
             *editor = moving;
         } else if !moving.is_empty() {
-            editor.end_of_text();
+            let (caret, end) = (editor.caret(), editor.text().len());
             // What has no room is more than a message holds.
-            let _taken = editor.paste(&format!("\n{}", moving.text()));
+            let _taken = editor.replace(end..end, &format!("\n{}", moving.text()));
+            editor.set_caret(if here { end + 1 + moving.caret() } else { caret });
         }
     }
 
@@ -89,14 +130,19 @@ impl Composer {
         self.open
     }
 
-    /// What stands in the input is sent: the text, if there is more than blanks.
+    /// What stands in the input is sent: the text, if there is more than blanks. If it was one sent
+    /// before, what stood there comes back.
     pub fn take(&mut self) -> Option<String> {
         let editor = self.open.and_then(|chat| self.editors.get_mut(&chat))?;
         if editor.text().trim().is_empty() {
             return None;
         }
         let text = editor.take();
-        self.recalled = None;
+        if let Some((_, stashed)) = self.recalled.take() {
+            // It stood there before.
+            let _taken = editor.set_text(&stashed);
+            editor.end_of_text();
+        }
         if self.sent.last() != Some(&text) {
             self.sent.push(text.clone());
         }
@@ -106,22 +152,49 @@ impl Composer {
         Some(text)
     }
 
-    /// A text that could not be sent comes back, before what was typed since.
-    pub fn put_back(&mut self, chat: ChatId, text: &str) {
+    /// A text that could not be sent comes back, before what was typed since. Says whether there was
+    /// room for all of it; without, nothing changes.
+    pub fn put_back(&mut self, chat: ChatId, text: &str) -> bool {
+        if self.open == Some(chat) {
+            self.leave_history();
+        }
         let editor = self.editors.entry(chat).or_default();
-        let rest = if editor.is_empty() { "" } else { "\n" };
+        let (rest, caret) = if editor.is_empty() { ("", 0) } else { ("\n", editor.caret()) };
+        let back = format!("{text}{rest}");
         // It came from an editor, so that it fits but for what was typed meanwhile.
-        let _taken = editor.replace(0..0, &format!("{text}{rest}"));
+        let whole = editor.replace(0..0, &back).whole();
+        if whole {
+            // Who is typing goes on where they were.
+            editor.set_caret(back.len() + caret);
+        } else {
+            editor.undo();
+        }
+        whole
+    }
+
+    /// What the user wrote elsewhere takes the place of `before`; where something else stands by
+    /// now, it comes before it. Says whether there was room.
+    pub fn rewritten(&mut self, chat: ChatId, before: &str, text: &str) -> bool {
+        if self.open == Some(chat) {
+            self.leave_history();
+        }
+        let editor = self.editors.entry(chat).or_default();
+        if editor.text() == text {
+            return true;
+        }
+        if editor.text() == before {
+            return editor.replace(0..before.len(), text).whole();
+        }
+        self.put_back(chat, text)
     }
 
     /// The text of a conversation that the disk does not hold yet; it is taken as held from now on.
     pub fn unsaved(&mut self, chat: ChatId) -> Option<String> {
-        let text = self.editors.get(&chat)?.text();
+        let text = self.standing(chat)?;
         let saved = self.saved.get(&chat).map_or("", String::as_str);
         if text == saved {
             return None;
         }
-        let text = text.to_owned();
         self.saved.insert(chat, text.clone());
         Some(text)
     }

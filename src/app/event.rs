@@ -126,6 +126,8 @@ pub(super) enum TimerKind {
     Menu,
     /// A notice was shown long enough.
     Notice,
+    /// Nobody has typed for a while: what waited may be shown.
+    Calm,
     /// The minutes left of the code, or the seconds to the next try, have changed.
     Clock,
 }

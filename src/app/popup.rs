@@ -165,6 +165,23 @@ impl Popup {
         Self::Help { query: Editor::new(), first: 0 }
     }
 
+    /// A conversation became part of another one. `None`: there is nothing left to ask.
+    #[must_use]
+    pub fn merged(mut self, gone: ChatId, into: ChatId) -> Option<Self> {
+        match &mut self {
+            Self::Twin { new, old, cursor } => {
+                old.retain(|chat| chat.id != gone);
+                *cursor = (*cursor).min(old.len());
+                if *new == gone || old.is_empty() {
+                    return None;
+                }
+            }
+            Self::Prompt(prompt) => prompt.question.merged(gone, into),
+            _ => {}
+        }
+        Some(self)
+    }
+
     /// Enter means something here; elsewhere it is a key like others.
     #[must_use]
     pub const fn takes_enter(&self) -> bool {

@@ -1,7 +1,7 @@
 //! One line that is asked for: a path, a remark, a name, a greeting.
 
 use crate::model::{ChatId, Lang};
-use crate::text::Editor;
+use crate::text::{Editor, Printable};
 
 use super::popup::{PopupRow, PopupView};
 
@@ -20,6 +20,18 @@ pub enum Question {
     Search,
     /// What is noted in File Transfer Helper.
     Note,
+}
+
+impl Question {
+    /// A conversation became part of another one.
+    pub fn merged(&mut self, gone: ChatId, into: ChatId) {
+        if let Self::Files(chat) | Self::Remark(chat) | Self::GroupName(chat) | Self::Greeting(chat) =
+            self
+            && *chat == gone
+        {
+            *chat = into;
+        }
+    }
 }
 
 /// A line that is being written.
@@ -41,6 +53,25 @@ impl Prompt {
         // What is too long is cut: it is a beginning only.
         let _taken = editor.set_text(text);
         Self { question, text: editor, offers: Vec::new() }
+    }
+
+    /// A pasted text: of a note as it is, elsewhere as one line.
+    pub fn paste(&mut self, text: &str) {
+        // What has no room is more than a message holds.
+        let _inserted = match self.question {
+            Question::Note => self.text.paste(text),
+            Question::Files(_)
+            | Question::Remark(_)
+            | Question::GroupName(_)
+            | Question::Greeting(_)
+            | Question::Search => self.text.insert_str(Printable::line(text).as_str()),
+        };
+    }
+
+    /// The line as it is shown, with the caret: line feeds as signs of one cell.
+    fn shown(&self) -> (String, usize) {
+        let shown = |text: &str| text.replace('\n', "↵");
+        (shown(self.text.text()), shown(self.text.before_caret()).len())
     }
 
     /// As it is shown.
@@ -81,7 +112,7 @@ impl Prompt {
         let row = |offer: &String| PopupRow { left: offer.clone(), ..PopupRow::default() };
         PopupView {
             title: title.to_owned(),
-            query: Some((self.text.text().to_owned(), self.text.caret())),
+            query: Some(self.shown()),
             rows: self.offers.iter().map(row).collect(),
             cursor: None,
             first: 0,

@@ -88,6 +88,24 @@ impl Robot {
         robot
     }
 
+    /// The same with File Transfer Helper below 李雷, whose chat is open.
+    pub fn with_notes() -> Self {
+        let mut robot = Self::with_chats(&["李雷"]);
+        let notes = Chat { kind: ChatKind::Notes, ..chat(9, "文件传输助手") };
+        robot.server(Notification::Chats(vec![notes]));
+        robot.drain();
+        robot
+    }
+
+    /// So many milliseconds without a key, at the end of which every pause is over.
+    pub fn rest(&mut self, ms: u64) -> &mut Self {
+        self.now = self.now.plus_ms(i64::try_from(ms).unwrap());
+        for timer in self.app.timers.clone() {
+            self.event(Event::Timer(timer));
+        }
+        self
+    }
+
     pub fn event(&mut self, event: Event) -> &mut Self {
         self.now = self.now.plus_ms(1);
         self.effects.extend(update(&mut self.app, self.now, event));

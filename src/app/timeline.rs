@@ -190,11 +190,33 @@ impl Timeline {
         };
         self.merge(items.into_iter().filter(within).collect());
         let fresh = self.items.len() > before;
-        if self.scroll == Scroll::Bottom && self.selected.is_none() && self.items.len() > MOST {
-            self.items.drain(..self.items.len() - LEFT);
-            self.at_start = false;
+        if self.items.len() > MOST {
+            self.let_go();
         }
         fresh
+    }
+
+    /// What comes in the course of days does not heap up, wherever the page stands.
+    fn let_go(&mut self) {
+        let held = match (self.selected, self.scroll) {
+            (Some(selected), _) => Some(selected),
+            (None, Scroll::At { item, .. }) => Some(item),
+            (None, Scroll::Bottom) => None,
+        };
+        match held {
+            None => {
+                self.items.drain(..self.items.len() - LEFT);
+                self.at_start = false;
+            }
+            Some(held) => {
+                let at = self.place(held).unwrap_or(0);
+                if self.items.len() - at > WINDOW {
+                    self.items.truncate(at + WINDOW);
+                    self.cut_off = true;
+                    self.asked_newer = None;
+                }
+            }
+        }
     }
 
     fn merge(&mut self, items: Vec<Item>) {

@@ -19,6 +19,8 @@ mod tests;
 pub(super) use select::default_words;
 
 use super::event::TimerKind;
+use super::hands::CALM_MS;
+use super::popup::Popup;
 use super::{App, Effect, Event, Timer};
 use crate::api::{Login, Request};
 use crate::model::Timestamp;
@@ -27,12 +29,18 @@ use crate::model::Timestamp;
 const NOTICE_MS: u64 = 6_000;
 /// The draft is kept on disk when it has rested so long, in milliseconds.
 const DRAFT_MS: u64 = 500;
+/// It is kept so long after its first change also where it never rests, in milliseconds.
+const UNSAVED_MS: i64 = 2_000;
 /// The menu is shown so long after its key, in milliseconds.
 const MENU_MS: u64 = 300;
 
 /// What an event does: to the state, and what is to be done outside.
 pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     app.now = now;
+    let by_hand = matches!(event, Event::Key(_) | Event::Paste(_));
+    if by_hand {
+        app.hands.press(now);
+    }
     let mut effects = match event {
         Event::Key(key) => keys::press(app, key),
         Event::Paste(text) => edit::paste(app, &text),
@@ -62,8 +70,17 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Completed { path, found } => files::completed(app, &path, found),
         Event::Leave => leave(app),
     };
+    if by_hand && app.hands.hold_up() {
+        effects.push(calm_later(app));
+    }
     effects.extend(title(app));
     effects
+}
+
+/// What waits is shown when nobody has typed for a while.
+fn calm_later(app: &mut App) -> Effect {
+    let timer = app.timer(TimerKind::Calm);
+    Effect::Timer { after_ms: CALM_MS, timer }
 }
 
 fn focus(app: &mut App, focused: bool) -> Vec<Effect> {
@@ -88,12 +105,18 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
         TimerKind::Draft => save_drafts(app),
         TimerKind::Menu => {
             if !app.pending.is_empty() {
-                app.popup = Some(super::popup::Popup::Menu { first: 0 });
+                app.popup = Some(Popup::Menu { first: 0 });
             }
             Vec::new()
         }
         TimerKind::Notice => {
             app.notice = None;
+            Vec::new()
+        }
+        TimerKind::Calm => {
+            if app.is_calm() {
+                app.show_waiting();
+            }
             Vec::new()
         }
         TimerKind::Clock => login::tick(app),
@@ -107,13 +130,16 @@ fn say(app: &mut App, words: impl Into<String>, alarming: bool) -> Vec<Effect> {
     vec![Effect::Timer { after_ms: NOTICE_MS, timer }]
 }
 
-/// The draft is kept a little later, unless more is typed.
+/// The draft is kept a little later, or when that has been said for too long.
 fn draft_later(app: &mut App) -> Effect {
+    let since = *app.unsaved.get_or_insert(app.now);
+    let left = u64::try_from(UNSAVED_MS - app.now.since(since)).unwrap_or(0);
     let timer = app.timer(TimerKind::Draft);
-    Effect::Timer { after_ms: DRAFT_MS, timer }
+    Effect::Timer { after_ms: DRAFT_MS.min(left), timer }
 }
 
 fn save_drafts(app: &mut App) -> Vec<Effect> {
+    app.unsaved = None;
     let unsaved = app.composer.all_unsaved();
     let save = |(chat, text)| Effect::Ask(Request::SaveDraft { chat, text });
     unsaved.into_iter().map(save).collect()
@@ -121,6 +147,9 @@ fn save_drafts(app: &mut App) -> Vec<Effect> {
 
 /// Everything typed goes to the disk, then the program may go.
 fn leave(app: &mut App) -> Vec<Effect> {
+    if let Some(Popup::Prompt(prompt)) = app.popup.take() {
+        people::keep_note(app, &prompt);
+    }
     let mut effects = save_drafts(app);
     effects.push(Effect::Quit);
     effects

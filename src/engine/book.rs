@@ -29,6 +29,8 @@ pub struct Book {
     pub me: Option<ContactId>,
     /// How the user is called, also in groups: what a mention says.
     pub my_names: HashSet<String>,
+    /// Those about whom the user was asked in this session.
+    pub asked: HashSet<ContactId>,
     /// Groups whose members have been fetched.
     pub complete: HashSet<ContactId>,
     /// Contacts that became part of others: a frontend may still mean the first.

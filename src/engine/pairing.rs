@@ -93,8 +93,9 @@ impl Engine {
         for (new, old) in store.twins().await? {
             let old = store.some_chats(old).await?;
             let old: Vec<_> = old.into_iter().filter(|chat| chat.last.is_some()).collect();
-            store.twin_answered(new).await?;
-            if !old.is_empty() {
+            if old.is_empty() {
+                store.twin_answered(new).await?;
+            } else if self.book.asked.insert(new.contact()) {
                 self.tell(Notification::Twin { new, old }).await;
             }
         }

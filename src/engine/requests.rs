@@ -408,6 +408,7 @@ impl Engine {
     }
 
     async fn link(&mut self, new: ChatId, same_as: Option<ChatId>) -> Result<(), Error> {
+        self.store()?.twin_answered(new).await?;
         match same_as {
             Some(old) => {
                 self.merge(new.contact(), old.contact()).await?;

@@ -1,11 +1,10 @@
 //! What is typed, pasted, sent.
 
-use super::{chat, draft_later, keys, popup, say};
+use super::{chat, draft_later, popup, say};
 use crate::api::Request;
 use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
-use crate::app::popup::Popup;
 use crate::app::{App, Effect, command};
 use crate::text::{Inserted, Printable};
 
@@ -21,31 +20,8 @@ pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
 /// A pasted block is one piece of text and is never sent by itself.
 pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.quitting = false;
-    match &mut app.popup {
-        Some(
-            Popup::GoTo { .. }
-            | Popup::Palette { .. }
-            | Popup::Search(_)
-            | Popup::Pick(_)
-            | Popup::Prompt(_)
-            | Popup::Info(_)
-            | Popup::Choose { .. }
-            | Popup::Help { .. },
-        ) => {
-            let line = Printable::line(text);
-            return line.chars().flat_map(|c| keys::press(app, Key::char(c))).collect();
-        }
-        Some(
-            Popup::Menu { .. }
-            | Popup::Twin { .. }
-            | Popup::Confirm(_)
-            | Popup::Sure { .. }
-            | Popup::Reader { .. }
-            | Popup::Picture { .. },
-        ) => {
-            app.popup = None;
-        }
-        None => {}
+    if let Some(effects) = popup::paste(app, text) {
+        return effects;
     }
     app.pending.clear();
     app.blank = false;
@@ -87,7 +63,12 @@ fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Send => return send(app),
-        Action::Editor => return vec![Effect::Edit(app.editor().text().to_owned())],
+        Action::Editor => {
+            let Some(chat) = app.composer.chat() else { return nowhere(app) };
+            let text = app.editor().text().to_owned();
+            app.writing = Some((chat, text.clone()));
+            return vec![Effect::Edit(text)];
+        }
         Action::HistoryBack => {
             app.composer.history(1);
         }
@@ -204,18 +185,26 @@ pub(super) fn clear(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// The user's editor ended.
+/// The user's editor ended: its text belongs to the chat it was begun in.
 pub(super) fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
-    match result {
-        Ok(text) => {
-            let text = text.strip_suffix('\n').unwrap_or(&text);
-            let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
-            if editor.text() == text {
-                return Vec::new();
-            }
-            let inserted = editor.replace(0..editor.text().len(), text);
-            changed(app, inserted)
-        }
-        Err(why) => say(app, why, true),
+    let Some((chat, before)) = app.writing.take() else { return Vec::new() };
+    let text = match result {
+        Ok(text) => text,
+        Err(why) => return say(app, why, true),
+    };
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    let whole = app.composer.rewritten(chat, &before, text);
+    let mut effects = vec![draft_later(app)];
+    if !whole {
+        effects.push(Effect::Copy(text.to_owned()));
+        let words = app.lang().pick(
+            "太长，输入框放不下；编辑器里的文字已复制",
+            "too long for the input; the text of the editor was copied",
+        );
+        effects.extend(say(app, words, true));
+    } else if app.composer.chat() != Some(chat) {
+        let words = app.lang().pick("写好的文字在它的聊天里等着", "the text waits in its own chat");
+        effects.extend(say(app, words, false));
     }
+    effects
 }

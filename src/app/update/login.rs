@@ -1,7 +1,7 @@
 //! The login screen: forms of the code, editions, reading on while logged out.
 
 use super::say;
-use crate::api::{Login, Request};
+use crate::api::{Login, Notification, Request};
 use crate::app::action::Action;
 use crate::app::event::TimerKind;
 use crate::app::{App, Effect};
@@ -50,9 +50,14 @@ fn link(app: &mut App) -> Vec<Effect> {
 }
 
 pub(super) fn edition(app: &mut App) -> Vec<Effect> {
+    // What was written stays with the account it was written in, and nothing more is written there.
+    let mut effects = super::save_drafts(app);
     app.edition = app.edition.other();
     app.peeking = false;
-    vec![Effect::Ask(Request::SwitchEdition(app.edition))]
+    app.login = Login::Starting;
+    effects.extend(super::server::notified(app, Notification::Account(None)));
+    effects.push(Effect::Ask(Request::SwitchEdition(app.edition)));
+    effects
 }
 
 /// Enter: a new code where one is waited for, another try where the server was not reached.
@@ -88,11 +93,26 @@ pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
         login,
         Login::Scan { .. } | Login::Refused { .. } | Login::Expired | Login::Pushed
     );
-    if (was_in && needs_user) || login == Login::In {
+    app.hands.login &= needs_user;
+    let mut effects = Vec::new();
+    if was_in && needs_user {
+        // Letters meant for somebody are not keys of the login.
+        app.peeking = app.account.is_some() && !(app.is_free() && !app.is_typing());
+        app.hands.login = app.peeking;
+        if app.peeking {
+            let words = app.lang().pick(
+                "登录结束了；写完停手就显示登录，或输入 /login",
+                "the session has ended; the login is shown when you pause, or by /login",
+            );
+            effects = say(app, words, true);
+            effects.push(super::calm_later(app));
+        }
+    } else if login == Login::In {
         app.peeking = false;
     }
     app.login = login;
-    tick(app)
+    effects.extend(tick(app));
+    effects
 }
 
 /// Minutes and seconds shown are kept true while somebody waits for them, and only then.

@@ -4,7 +4,7 @@ use super::{chat, popup, say};
 use crate::api::{Operation, PictureOf, Request};
 use crate::app::info::{Deed, Info};
 use crate::app::picker::{PickFor, Picker};
-use crate::app::popup::{Chosen, Popup};
+use crate::app::popup::Popup;
 use crate::app::prompt::{Prompt, Question};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Contact, Lang, Member};
@@ -35,6 +35,10 @@ pub(super) fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> 
         (Some(within), None) => (within, 0),
         (None, None) => return Vec::new(),
     };
+    if matches!(&app.popup, Some(other) if !matches!(other, Popup::Info(_))) {
+        // Something else was begun meanwhile.
+        return Vec::new();
+    }
     let face = match &app.popup {
         Some(Popup::Info(info)) if info.contact.id == contact.id => info.face.clone(),
         _ => None,
@@ -124,8 +128,27 @@ pub(super) fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Ef
     Vec::new()
 }
 
+/// A note that was begun and put aside becomes a draft where it would have gone.
+pub(super) fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
+    let text = prompt.text.text();
+    let notes = app.chats.notes().filter(|_| prompt.question == Question::Note);
+    let Some(chat) = notes.filter(|_| !text.trim().is_empty()) else { return Vec::new() };
+    let mut effects = if app.composer.put_back(chat, text) {
+        let words = app.lang().pick(
+            "没写完的留在文件传输助手的输入框",
+            "what you wrote waits in the input of File Transfer Helper",
+        );
+        say(app, words, false)
+    } else {
+        vec![Effect::Copy(text.to_owned())]
+    };
+    effects.push(super::draft_later(app));
+    effects
+}
+
 /// The line that was asked for.
 pub(super) fn answered(app: &mut App, question: Question, line: &str) -> Vec<Effect> {
+    app.hands.ask(app.now);
     let words = Printable::line(line.trim());
     match question {
         Question::Files(chat) => super::files::send(app, chat, line),
@@ -141,15 +164,22 @@ pub(super) fn answered(app: &mut App, question: Question, line: &str) -> Vec<Eff
 /// Asks for a line that goes to File Transfer Helper.
 pub(super) fn note(app: &mut App) -> Vec<Effect> {
     if app.chats.notes().is_none() {
-        let words =
-            app.lang().pick("文件传输助手还没出现", "File Transfer Helper is not there yet");
-        return say(app, words, false);
+        return note_nowhere(app);
     }
     prompt(app, Question::Note, "")
 }
 
+fn note_nowhere(app: &mut App) -> Vec<Effect> {
+    let words = app.lang().pick("文件传输助手还没出现", "File Transfer Helper is not there yet");
+    say(app, words, false)
+}
+
 fn noted(app: &mut App, line: &str) -> Vec<Effect> {
-    let Some(chat) = app.chats.notes() else { return Vec::new() };
+    let Some(chat) = app.chats.notes() else {
+        // It stays until there is a place for it.
+        prompt(app, Question::Note, line);
+        return note_nowhere(app);
+    };
     let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(line) })];
     effects.extend(say(app, app.lang().pick("记下了", "noted"), false));
     effects
@@ -195,15 +225,15 @@ pub(super) fn picked(app: &mut App, picker: &Picker) -> Vec<Effect> {
 
 /// Somebody was found by number.
 pub(super) fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
-    let rows = people.into_iter().map(|contact| {
-        let alias = contact.alias.as_str();
-        let words = format!("{}  {alias}", contact.name().as_str());
-        (words, Chosen::Person(contact.id))
-    });
-    let title = app.lang().pick("找到", "found").to_owned();
-    let rows = rows.collect();
-    app.popup = Some(Popup::choose(&title, rows));
-    Vec::new()
+    if app.hands.wait() && app.popup.is_none() {
+        app.show_found(people);
+        return Vec::new();
+    }
+    app.hands.found = Some(people);
+    let words = app.lang().pick("找到了，停手就显示", "found; shown when you pause");
+    let mut effects = say(app, words, false);
+    effects.push(super::calm_later(app));
+    effects
 }
 
 /// The server did what was asked, or says why not.
@@ -234,7 +264,13 @@ pub(super) fn done(
     };
     let mut effects = say(app, words, false);
     if let Some(chat) = founded {
-        effects.extend(chat::open(app, chat));
+        if app.hands.wait() && app.popup.is_none() {
+            effects.extend(chat::open(app, chat));
+        } else {
+            // Whoever is writing to somebody by now stays there.
+            let words = lang.pick("群建好了，^G 去它那里", "the group was founded; ^G goes there");
+            effects = say(app, words, false);
+        }
     }
     if let Some(Popup::Info(info)) = &app.popup {
         effects.push(Effect::Ask(Request::Details { chat: info.chat() }));

@@ -1,6 +1,6 @@
 //! Keys while a list lies over the rest.
 
-use super::{chat, complete, files, keys, login, people, search};
+use super::{chat, complete, files, keys, login, people, save_drafts, search};
 use crate::api::Request;
 use crate::app::command::{self, Command, Does, Entry};
 use crate::app::goto::{self, Hit, Index};
@@ -10,8 +10,11 @@ use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::{Prompt, Question};
 use crate::app::{App, Effect, words};
 use crate::model::{ChatId, Person};
-use crate::text::Editor;
 use crate::text::pinyin::Rules;
+use crate::text::{Editor, Printable};
+
+/// So many characters of a paste are looked for.
+const LONGEST_QUERY: usize = 200;
 
 pub(super) fn go_to(app: &mut App) -> Vec<Effect> {
     let effects = index(app);
@@ -70,14 +73,6 @@ pub(super) fn palette(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The next question about twins, if no other list is open.
-pub(super) fn ask(app: &mut App) {
-    if app.popup.is_none() && !app.questions.is_empty() {
-        let (new, old) = app.questions.remove(0);
-        app.popup = Some(Popup::Twin { new, old, cursor: 0 });
-    }
-}
-
 pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let Some(mut popup) = app.popup.take() else { return Vec::new() };
     if let Popup::Search(found) = popup {
@@ -86,8 +81,19 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let closes = key.code == Code::Esc || (key.ctrl && matches!(key.code, Code::Char('c' | 'g')));
     if closes {
         // A question that is put aside comes again with the next login.
-        ask(app);
-        return Vec::new();
+        return match popup {
+            Popup::Prompt(prompt) => people::keep_note(app, &prompt),
+            Popup::Twin { .. } => {
+                app.show_waiting();
+                Vec::new()
+            }
+            _ => Vec::new(),
+        };
+    }
+    if matches!(popup, Popup::Twin { .. }) && key.text().is_some() {
+        // It came while somebody began to type.
+        app.postpone(popup);
+        return keys::press(app, key);
     }
     if key.code == Code::Enter && popup.takes_enter() {
         return entered(app, popup);
@@ -114,6 +120,62 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
         app.popup = Some(popup);
     }
     Vec::new()
+}
+
+/// A pasted text goes into the line of a list, at once; `None` where none is open that has one.
+pub(super) fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
+    let mut popup = app.popup.take()?;
+    let mut effects = Vec::new();
+    let line = Printable::line(text);
+    let line: String = line.chars().take(LONGEST_QUERY).collect();
+    match &mut popup {
+        Popup::Search(search) => {
+            add(&mut search.query, &line);
+            effects = search::ask(app, search);
+        }
+        Popup::GoTo { query, hits, cursor } => {
+            add(query, &line);
+            *hits = self::hits(app, query.text());
+            *cursor = 0;
+        }
+        Popup::Palette { query, hits, cursor } => {
+            add(query, &line);
+            *hits = command::matching(query.text(), app.settings.sounds);
+            *cursor = 0;
+        }
+        Popup::Help { query, first: at } | Popup::Choose { query, cursor: at, .. } => {
+            add(query, &line);
+            *at = 0;
+        }
+        Popup::Info(info) => {
+            add(&mut info.query, &line);
+            info.cursor = 0;
+        }
+        Popup::Pick(picker) => {
+            add(&mut picker.query, &line);
+            picker.cursor = 0;
+            if let Some(index) = &app.index {
+                picker.search(app.chats.all(), index, app.now);
+            }
+        }
+        Popup::Prompt(prompt) => prompt.paste(text),
+        Popup::Menu { .. }
+        | Popup::Twin { .. }
+        | Popup::Confirm(_)
+        | Popup::Sure { .. }
+        | Popup::Reader { .. }
+        | Popup::Picture { .. } => {
+            app.postpone(popup);
+            return None;
+        }
+    }
+    app.popup = Some(popup);
+    Some(effects)
+}
+
+/// What has no room in a query finds nothing anyway.
+fn add(query: &mut Editor, line: &str) {
+    let _taken = query.insert_str(line);
 }
 
 /// A key in a list; `false` closes it.
@@ -192,11 +254,14 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
         },
         Popup::Twin { new, old, cursor } => {
             let same_as = old.get(cursor).map(|chat| chat.id);
-            ask(app);
+            app.show_waiting();
             vec![Effect::Ask(Request::Link { new, same_as })]
         }
         Popup::Confirm(command) => carry_out(app, command, ""),
-        Popup::Sure { request, .. } => vec![Effect::Ask(request)],
+        Popup::Sure { request, .. } => {
+            app.hands.ask(app.now);
+            vec![Effect::Ask(request)]
+        }
         Popup::Pick(picker) => people::picked(app, &picker),
         Popup::Prompt(prompt) => people::answered(app, prompt.question, prompt.text.text()),
         Popup::Info(info) => people::deed(app, info),
@@ -336,9 +401,14 @@ fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
     match command {
         Command::Login => {
             app.peeking = false;
+            app.hands.login = false;
             Vec::new()
         }
-        Command::LogOut => vec![Effect::Ask(Request::LogOut)],
+        Command::LogOut => {
+            let mut effects = save_drafts(app);
+            effects.push(Effect::Ask(Request::LogOut));
+            effects
+        }
         Command::Reconnect => vec![Effect::Ask(Request::ReconnectNow)],
         Command::Edition => login::edition(app),
         Command::Group => people::pick(app, PickFor::Group),

@@ -24,7 +24,7 @@ pub(super) fn words(app: &mut App, words: &str) -> Vec<Effect> {
     effects
 }
 
-fn ask(app: &App, search: &mut Search) -> Vec<Effect> {
+pub(super) fn ask(app: &App, search: &mut Search) -> Vec<Effect> {
     let query = search.query.text().to_owned();
     let (find, unclear) = Find::parse(&query, app.now, &app.settings.zone);
     search.unclear = unclear;
@@ -82,7 +82,7 @@ fn walked(app: &mut App, hits: Vec<Hit>) -> Vec<Effect> {
 pub(super) fn press(app: &mut App, mut search: Search, key: Key) -> Vec<Effect> {
     let control = |c| key.ctrl && key.code == Code::Char(c);
     if key.code == Code::Esc || control('c') {
-        popup::ask(app);
+        app.show_waiting();
         return Vec::new();
     }
     if key.code == Code::Enter {

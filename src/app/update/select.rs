@@ -9,7 +9,7 @@ use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::transfers::Purpose;
 use crate::app::{App, Copied, Effect};
-use crate::model::{Content, Delivery, Item, Lang, MessageId, Sender};
+use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId, Sender};
 
 /// A key that goes back to the input and is typed there: every character that is no action here,
 /// above all what an input method commits.
@@ -315,7 +315,8 @@ fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
     if is_recallable(item) {
         app.timeline.deselect();
         // The text comes into the input when the server has taken the message back.
-        app.rewriting = Some((item.id, text.to_string()));
+        app.rewriting.retain(|(id, ..)| *id != item.id);
+        app.rewriting.push((item.id, item.chat, text.to_string()));
         return vec![Effect::Ask(Request::Recall { item: item.id })];
     }
     if !waits(item) {
@@ -323,11 +324,7 @@ fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
         return say(app, words, false);
     }
     app.timeline.deselect();
-    let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
-    let rest = if editor.is_empty() { "" } else { "\n" };
-    let inserted = editor.replace(0..0, &format!("{}{rest}", text.as_str()));
-    if !inserted.whole() {
-        editor.undo();
+    if !app.composer.put_back(item.chat, text.as_str()) {
         let words = app
             .lang()
             .pick("输入框放不下，请先发出或清空", "the input is full; send or clear it first");
@@ -341,18 +338,22 @@ fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
 
 /// An own message was taken back to be written anew: its text comes into the input.
 pub(super) fn rewritten(app: &mut App) -> Vec<Effect> {
-    let Some((id, text)) = app.rewriting.clone() else { return Vec::new() };
-    let taken = |item: &Item| matches!(item.content, Content::Recalled(_));
-    if !app.timeline.item(id).is_some_and(taken) {
-        return Vec::new();
+    let timeline = &app.timeline;
+    let taken = |id: ItemId| {
+        timeline.item(id).is_some_and(|item| matches!(item.content, Content::Recalled(_)))
+    };
+    let Some(at) = app.rewriting.iter().position(|(id, ..)| taken(*id)) else { return Vec::new() };
+    let (_, chat, text) = app.rewriting.remove(at);
+    let mut effects = vec![draft_later(app)];
+    if !app.composer.put_back(chat, &text) {
+        effects.push(Effect::Copy(text));
+        let words = app.lang().pick(
+            "输入框放不下，撤回的文字已复制",
+            "the input is full; the text taken back was copied",
+        );
+        effects.extend(say(app, words, true));
     }
-    app.rewriting = None;
-    let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
-    let rest = if editor.is_empty() { "" } else { "\n" };
-    if !editor.replace(0..0, &format!("{text}{rest}")).whole() {
-        editor.undo();
-    }
-    vec![draft_later(app)]
+    effects
 }
 
 fn discard(app: &mut App, item: &Item) -> Vec<Effect> {

@@ -2,6 +2,8 @@
 
 use super::{chat, files, login, people, popup, say, search, select, side};
 use crate::api::{Account, Notification, Page, Part, Trouble};
+use crate::app::popup::Popup;
+use crate::app::transfers::Transfers;
 use crate::app::{App, Effect, notice};
 use crate::model::{Chat, ChatId};
 
@@ -51,13 +53,18 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::Found(people) => people::found(app, people),
         Notification::Done { operation, result } => people::done(app, &operation, result),
         Notification::Twin { new, old } => {
-            app.questions.push((new, old));
-            popup::ask(app);
-            Vec::new()
+            app.hands.questions.retain(|(known, _)| *known != new);
+            if !matches!(&app.popup, Some(Popup::Twin { new: open, .. }) if *open == new) {
+                app.hands.questions.push((new, old));
+            }
+            vec![super::calm_later(app)]
         }
         Notification::NotKept { chat, text, why } => {
-            app.composer.put_back(chat, &text);
+            let whole = app.composer.put_back(chat, &text);
             let mut effects = say(app, why.as_str(), true);
+            if !whole {
+                effects.push(Effect::Copy(text.to_string()));
+            }
             effects.push(super::draft_later(app));
             effects
         }
@@ -72,14 +79,13 @@ fn page_came(app: &mut App, page: Page) -> Vec<Effect> {
     let part = page.part;
     app.timeline.page(page);
     let mut effects = chat::arrived(app, part);
+    effects.extend(select::rewritten(app));
     effects.extend(chat::more(app));
     effects.extend(chat::read(app));
     effects
 }
 
 fn went_wrong(app: &mut App, trouble: &Trouble) -> Vec<Effect> {
-    // Among all that can go wrong is the recall that was waited for.
-    app.rewriting = None;
     let what = trouble.what.as_str();
     let words = if trouble.advice.is_empty() {
         what.to_owned()
@@ -103,9 +109,9 @@ fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     app.seeking = None;
     app.timeline.close();
     if !same {
-        app.composer.clear();
+        forget_places(app);
     }
-    app.questions.clear();
+    app.hands.questions.clear();
     if let Some(account) = &account {
         app.edition = account.edition;
         app.composer.load(account.drafts.clone());
@@ -117,11 +123,27 @@ fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     }
 }
 
+/// Another account: nothing that was begun in the one before may go on in it.
+fn forget_places(app: &mut App) {
+    app.composer.clear();
+    app.popup = None;
+    app.pending.clear();
+    app.rewriting.clear();
+    app.writing = None;
+    app.unsaved = None;
+    app.completing = None;
+    app.asked_details = None;
+    app.hands.found = None;
+    app.transfers = Transfers::default();
+}
+
 fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     let changed: Vec<ChatId> = chats.iter().map(|chat| chat.id).collect();
     app.chats.upsert(chats);
     popup::learn(app, &changed);
-    if app.chats.open().is_none() && app.size.0 >= crate::app::geometry::TWO_PANES {
+    let empty = app.chats.open().is_none() && app.size.0 >= crate::app::geometry::TWO_PANES;
+    if empty && !(app.hands.astray && app.is_typing()) {
+        app.hands.astray = false;
         // Something to read is better than an empty pane; it is read only when it is in sight.
         if let Some(first) = app.chats.nth(0) {
             let list_only = app.list_only;
@@ -137,17 +159,24 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
 fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
     let lost = app.chats.open_id().is_some_and(|open| gone.contains(&open));
     app.chats.remove(gone);
-    for chat in gone {
-        app.composer.close(*chat);
+    let texts: Vec<String> = gone.iter().filter_map(|chat| app.composer.close(*chat)).collect();
+    let mut effects = Vec::new();
+    if !texts.is_empty() {
+        let words = app.lang().pick(
+            "聊天不在了，没发出的文字已复制",
+            "the chat is gone; what was not sent was copied",
+        );
+        effects = say(app, words, true);
+        effects.push(Effect::Copy(texts.join("\n")));
     }
     if lost {
         app.timeline.close();
-        return match app.chats.nth(0) {
-            Some(first) => chat::open(app, first),
-            None => Vec::new(),
-        };
+        // Nothing else comes under the hands of somebody who is typing.
+        app.hands.astray = app.is_typing();
+        let first = app.chats.nth(0).filter(|_| !app.hands.astray);
+        effects.extend(first.into_iter().flat_map(|first| chat::open(app, first)));
     }
-    Vec::new()
+    effects
 }
 
 /// The user goes on where they are: the same conversation, with what they were writing.
@@ -155,6 +184,14 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     let open = app.chats.open_id() == Some(gone);
     app.chats.remove(&[gone]);
     app.composer.merge(gone, into);
+    if let Some((chat, _)) = app.writing.as_mut().filter(|(chat, _)| *chat == gone) {
+        *chat = into;
+    }
+    for (_, chat, _) in app.rewriting.iter_mut().filter(|(_, chat, _)| *chat == gone) {
+        *chat = into;
+    }
+    app.popup = app.popup.take().and_then(|popup| popup.merged(gone, into));
+    app.hands.merged(gone);
     let mut effects = super::save_drafts(app);
     if open {
         effects.extend(chat::open(app, into));

@@ -2,6 +2,7 @@
 
 mod calls;
 mod find;
+mod hands;
 mod merged;
 
 use proptest::prelude::*;

@@ -1,0 +1,254 @@
+//! Nothing that comes from outside takes keys that were meant for something else, and no text is
+//! lost on the way between places.
+
+use crate::api::{Account, Login, Notification, Operation, Request};
+use crate::app::popup::Popup;
+use crate::app::robot::{Robot, chat, item};
+use crate::app::{Effect, Event, Screen};
+use crate::model::{ChatId, Contact, ContactId, ContactKind, EditionId, Gender};
+use crate::text::Printable;
+
+/// Somebody in the address book.
+fn person(name: &str) -> Contact {
+    Contact {
+        id: ContactId(77),
+        kind: ContactKind::Friend,
+        nick: Printable::line(name),
+        remark: Printable::default(),
+        alias: Printable::default(),
+        signature: Printable::default(),
+        region: Printable::default(),
+        gender: Gender::Unknown,
+    }
+}
+
+fn twins(robot: &mut Robot) {
+    let old = vec![chat(2, "张伟")];
+    robot.server(Notification::Twin { new: ChatId(1), old });
+}
+
+fn links(robot: &mut Robot) -> Vec<Request> {
+    let link = |request: &Request| matches!(request, Request::Link { .. });
+    robot.asked().into_iter().filter(link).collect()
+}
+
+#[test]
+fn a_question_about_twins_waits_until_nobody_types_and_enter_by_chance_keeps_them_apart() {
+    let mut robot = Robot::with_chats(&["张伟", "张伟"]);
+    robot.typed("明天");
+    twins(&mut robot);
+    robot.typed("见").keys("enter");
+    assert_eq!(super::sends(&robot.asked()), ["明天见"]);
+    assert!(robot.app.popup.is_none());
+    robot.rest(3_000);
+    assert!(matches!(robot.app.popup, Some(Popup::Twin { .. })));
+    robot.keys("enter");
+    assert_eq!(links(&mut robot), [Request::Link { new: ChatId(1), same_as: None }]);
+}
+
+#[test]
+fn a_question_that_answered_itself_is_not_asked() {
+    let mut robot = Robot::with_chats(&["张伟", "张伟"]);
+    twins(&mut robot);
+    robot.rest(3_000);
+    assert!(matches!(robot.app.popup, Some(Popup::Twin { .. })));
+    robot.server(Notification::ChatMerged { gone: ChatId(1), into: ChatId(2) });
+    assert!(robot.app.popup.is_none());
+    twins(&mut robot);
+    robot.server(Notification::ChatMerged { gone: ChatId(2), into: ChatId(3) }).rest(3_000);
+    assert!(robot.app.popup.is_none());
+}
+
+#[test]
+fn days_of_messages_below_a_page_do_not_heap_up() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 100, true).keys("pageup pageup");
+    let rows = robot.rows();
+    for id in 101..9_000 {
+        let items = vec![item(1, id, "新的")];
+        robot.server(Notification::Items { chat: ChatId(1), items });
+    }
+    assert!(robot.app.timeline.items().len() <= 4_000);
+    assert_eq!(robot.rows(), rows);
+    robot.asked();
+    robot.keys("ctrl-end");
+    assert!(robot.asked().contains(&Request::Open { chat: ChatId(1) }), "the newest come again");
+}
+
+#[test]
+fn who_goes_on_writing_under_a_question_writes_and_is_asked_later() {
+    let mut robot = Robot::with_chats(&["张伟", "张伟"]);
+    twins(&mut robot);
+    robot.rest(3_000);
+    robot.typed("先说这个").keys("enter");
+    assert_eq!(super::sends(&robot.asked()), ["先说这个"]);
+    assert!(links(&mut robot).is_empty());
+    robot.rest(3_000);
+    robot.keys("up enter");
+    assert_eq!(links(&mut robot), [Request::Link { new: ChatId(1), same_as: Some(ChatId(2)) }]);
+}
+
+#[test]
+fn a_session_that_ends_while_somebody_types_takes_no_letter_for_a_key_of_the_login() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("see y");
+    let url = "https://login.weixin.qq.com/l/x".to_owned();
+    let expires = robot.now.plus_ms(300_000);
+    robot.server(Notification::Login(Login::Scan { url, expires }));
+    robot.typed("ou there, epu");
+    assert_eq!(robot.input(), "see you there, epu");
+    assert_eq!(robot.app.screen(), Screen::Chats);
+    assert!(!robot.asked().iter().any(|it| matches!(it, Request::SwitchEdition(_))));
+    robot.keys("enter");
+    robot.rest(3_000);
+    assert_eq!(robot.app.screen(), Screen::Login);
+}
+
+#[test]
+fn what_was_written_in_the_editor_goes_to_the_chat_it_was_written_for() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    robot.typed("给李雷").keys("ctrl-x ctrl-e");
+    assert!(robot.drain().contains(&Effect::Edit("给李雷".to_owned())));
+    robot.keys("ctrl-n").typed("给妈妈");
+    robot.event(Event::Edited(Ok("给李雷的长信\n".to_owned())));
+    assert_eq!(robot.input(), "给妈妈");
+    robot.keys("ctrl-p");
+    assert_eq!(robot.input(), "给李雷的长信");
+}
+
+#[test]
+fn what_came_into_the_input_while_the_editor_was_open_stays() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("信").keys("ctrl-x ctrl-e");
+    let why = Printable::line("磁盘满了");
+    robot.server(Notification::NotKept { chat: ChatId(1), text: "没发出的".into(), why });
+    robot.event(Event::Edited(Ok("写好的信".to_owned())));
+    assert_eq!(robot.input(), "写好的信\n没发出的\n信");
+}
+
+#[test]
+fn a_group_that_was_founded_opens_only_for_who_waits_for_it() {
+    let mut robot = Robot::with_chats(&["李雷", "新群"]);
+    let operation = Operation::Found { members: vec![ChatId(1)] };
+    let done = |operation: &Operation| Notification::Done {
+        operation: operation.clone(),
+        result: Ok(Some(ChatId(2))),
+    };
+    robot.app.popup =
+        Some(Popup::Sure { words: String::new(), request: Request::Do(operation.clone()) });
+    robot.keys("enter");
+    robot.typed("给李雷的").server(done(&operation));
+    assert_eq!(robot.input(), "给李雷的");
+    robot.app.popup =
+        Some(Popup::Sure { words: String::new(), request: Request::Do(operation.clone()) });
+    robot.keys("enter").server(done(&operation));
+    assert_eq!(robot.input(), "", "nobody pressed a key since");
+}
+
+#[test]
+fn somebody_found_late_does_not_take_a_note_away() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("/find 138").keys("enter");
+    robot.typed("写着").server(Notification::Found(vec![person("韩梅梅")]));
+    assert!(robot.app.popup.is_none());
+    robot.typed("话").keys("enter");
+    assert_eq!(super::sends(&robot.asked()), ["写着话"]);
+    robot.rest(3_000);
+    assert!(matches!(robot.app.popup, Some(Popup::Choose { .. })));
+}
+
+#[test]
+fn a_note_that_is_put_aside_becomes_a_draft_and_keeps_its_lines() {
+    for keys in ["esc", "ctrl-c", "ctrl-g"] {
+        let mut robot = Robot::with_notes();
+        robot.keys("ctrl-x n").event(Event::Paste("一\n二".to_owned()));
+        robot.typed("三").keys(keys);
+        robot.event(Event::Leave);
+        let notes = robot.app.chats.notes().unwrap();
+        let draft = Request::SaveDraft { chat: notes, text: "一\n二三".to_owned() };
+        assert!(robot.asked().contains(&draft), "{keys}");
+    }
+    let mut robot = Robot::with_notes();
+    robot.keys("ctrl-x n").typed("挂断了").event(Event::Leave);
+    let notes = robot.app.chats.notes().unwrap();
+    let draft = Request::SaveDraft { chat: notes, text: "挂断了".to_owned() };
+    assert!(robot.asked().contains(&draft));
+}
+
+#[test]
+fn who_never_rests_has_a_draft_on_disk_all_the_same() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    let mut waits = Vec::new();
+    for _ in 0..30 {
+        robot.typed("打");
+        robot.now = robot.now.plus_ms(100);
+        waits.extend(robot.drain().iter().filter_map(|effect| match effect {
+            Effect::Timer { after_ms, .. } => Some(*after_ms),
+            _ => None,
+        }));
+    }
+    assert_eq!(waits.first(), Some(&500));
+    assert_eq!(waits.last(), Some(&0), "two seconds after the first key at the latest");
+}
+
+#[test]
+fn a_sent_text_that_is_looked_at_costs_no_draft() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    robot.typed("早").keys("enter").typed("写了一半的长信").keys("ctrl-up");
+    assert_eq!(robot.input(), "早");
+    robot.event(Event::Leave);
+    let draft = Request::SaveDraft { chat: ChatId(1), text: "写了一半的长信".to_owned() };
+    assert!(robot.asked().contains(&draft));
+    robot.keys("enter");
+    assert_eq!(super::sends(&robot.asked()).last(), Some(&"早"));
+    assert_eq!(robot.input(), "写了一半的长信");
+    robot.keys("ctrl-up ctrl-n ctrl-p");
+    assert_eq!(robot.input(), "写了一半的长信");
+}
+
+#[test]
+fn a_text_that_comes_back_leaves_the_caret_where_somebody_types() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("wor");
+    let why = Printable::line("磁盘满了");
+    robot.server(Notification::NotKept { chat: ChatId(1), text: "没发出的".into(), why });
+    robot.typed("ld");
+    assert_eq!(robot.input(), "没发出的\nworld");
+}
+
+#[test]
+fn a_paste_into_a_list_is_looked_for_once() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.keys("ctrl-r").event(Event::Paste("很长的一段".repeat(10_000)));
+    let search = |request: &&Request| matches!(request, Request::Search { .. });
+    assert_eq!(robot.asked().iter().filter(search).count(), 1);
+}
+
+#[test]
+fn another_account_finds_nothing_begun_in_the_one_before() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("给李雷").keys("ctrl-x a").typed("/tmp/x");
+    assert!(matches!(robot.app.popup, Some(Popup::Prompt(_))));
+    robot.server(Notification::Account(Some(Account {
+        me: person("另一个我"),
+        edition: EditionId::Web,
+        drafts: Vec::new(),
+    })));
+    assert!(robot.app.popup.is_none());
+    robot.asked();
+    robot.event(Event::Leave);
+    assert!(robot.asked().is_empty(), "no draft of one account goes to the other");
+}
+
+#[test]
+fn drafts_are_kept_before_the_edition_is_switched_and_nothing_is_sent_after_it() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("/edition").keys("enter").keys("enter");
+    let asked = robot.asked();
+    assert!(
+        matches!(asked.last(), Some(Request::SwitchEdition(EditionId::FileHelper))),
+        "{asked:?}"
+    );
+    robot.typed("太早").keys("enter");
+    assert!(super::sends(&robot.asked()).is_empty());
+}
