@@ -108,6 +108,14 @@ impl App {
         self.popup = Some(Popup::choose(title, rows.collect()));
     }
 
+    /// A question about twins waits for calm, once.
+    pub(super) fn question(&mut self, new: ChatId, old: Vec<Chat>) {
+        self.hands.questions.retain(|(known, _)| *known != new);
+        if !matches!(&self.popup, Some(Popup::Twin { new: open, .. }) if *open == new) {
+            self.hands.questions.push((new, old));
+        }
+    }
+
     /// A question comes back to the front of those that wait.
     pub(super) fn postpone(&mut self, popup: Popup) {
         if let Popup::Twin { new, old, .. } = popup {

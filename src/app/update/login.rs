@@ -97,7 +97,7 @@ pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
     let mut effects = Vec::new();
     if was_in && needs_user {
         // Letters meant for somebody are not keys of the login.
-        app.peeking = app.account.is_some() && !(app.is_free() && !app.is_typing());
+        app.peeking = (app.is_typing() || !app.is_free()) && app.account.is_some();
         app.hands.login = app.peeking;
         if app.peeking {
             let words = app.lang().pick(

@@ -2,7 +2,6 @@
 
 use super::{chat, files, login, people, popup, say, search, select, side};
 use crate::api::{Account, Notification, Page, Part, Trouble};
-use crate::app::popup::Popup;
 use crate::app::transfers::Transfers;
 use crate::app::{App, Effect, notice};
 use crate::model::{Chat, ChatId};
@@ -53,10 +52,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::Found(people) => people::found(app, people),
         Notification::Done { operation, result } => people::done(app, &operation, result),
         Notification::Twin { new, old } => {
-            app.hands.questions.retain(|(known, _)| *known != new);
-            if !matches!(&app.popup, Some(Popup::Twin { new: open, .. }) if *open == new) {
-                app.hands.questions.push((new, old));
-            }
+            app.question(new, old);
             vec![super::calm_later(app)]
         }
         Notification::NotKept { chat, text, why } => {
