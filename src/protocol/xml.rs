@@ -388,9 +388,9 @@ mod tests {
     fn a_broken_document_is_read_in_one_go() {
         for piece in ["<appmsgX", "<appmsgX>", "<title ", "<t", "</title", "<![CDATA[", "<!--"] {
             let flood = piece.repeat((LONGEST - 100) / piece.len());
-            let doc = Doc::read(&format!("<appmsg>& {flood}<title>x"), "appmsg").unwrap();
+            let doc = Doc::read(&format!("<msg>& {flood}<appmsg><title>x"), "appmsg").unwrap();
             assert!(matches!(doc, Doc::Loose(_)));
-            for path in ["appmsg/title", "appmsgY/title", "title"] {
+            for path in ["appmsg/title", "appmsgY/title", "title", "t"] {
                 let _ = (doc.text(path), doc.attribute(path, "t"));
             }
             let _ = doc.all("appmsg/title").len();
