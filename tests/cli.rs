@@ -301,7 +301,7 @@ fn lived_in(other: bool) -> tempfile::TempDir {
         put(&format!("state/wetui/{name}"));
     }
     if other {
-        put("share/wetui/work/weixin/web-2.db");
+        put("share/wetui/second/weixin/web-2.db");
     }
     put("config/user-dirs.dirs");
     let dirs = "XDG_DOWNLOAD_DIR=\"$HOME/loads\"\n";
@@ -347,7 +347,7 @@ fn a_wipe_beside_another_profile_leaves_its_files_and_none_of_what_was_copied() 
     let (left, said) = wiped(home.path(), "");
     assert_eq!(left, ["state/wetui", "loads/wetui", "loads/mine.txt"]);
     assert!(said.contains("loads/wetui"), "{said}");
-    assert!(home.path().join("share/wetui/work/weixin/web-2.db").exists());
+    assert!(home.path().join("share/wetui/second/weixin/web-2.db").exists());
     let names = std::fs::read_dir(home.path().join("state/wetui")).unwrap();
     let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["wx.log"]);
