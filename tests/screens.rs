@@ -189,10 +189,57 @@ fn the_connection_in_trouble() {
 }
 
 #[test]
+fn without_a_session_nothing_says_online() {
+    let words = Printable::line("为了你的帐号安全，此微信号不能登录网页微信。");
+    let states = [
+        (world::scan(), "未登录 "),
+        (Login::Expired, "未登录 "),
+        (Login::Refused { words, offer: None }, "登录被拒绝 "),
+        (Login::Entering { done: 0, total: 0 }, "登录中 "),
+    ];
+    for (state, words) in states {
+        let mut world = World::new(Lang::Zh, Kind::Unicode, (80, 24));
+        world.log_in().open_group().tell(Notification::Login(state));
+        world.key("esc");
+        let shown = seen(&world, (80, 24));
+        let top = shown.lines().next().unwrap();
+        assert!(top.contains("产品研发群") && top.contains(words), "{top}");
+        assert!(!top.contains("在线"), "{top}");
+    }
+    let mut world = World::new(Lang::Zh, Kind::Unicode, (80, 24));
+    let why = Printable::line("已退出登录");
+    world.log_in().open_group().tell(Notification::Connection(Connection::Ended { why }));
+    world.tell(Notification::Login(world::scan())).key("esc");
+    let shown = seen(&world, (80, 24));
+    assert_eq!(shown.matches("已退出登录").count(), 1, "{shown}");
+}
+
+#[test]
 fn on_a_low_screen_trouble_with_the_connection_takes_the_place_of_the_keys() {
     let mut world = World::new(Lang::Zh, Kind::Unicode, (60, 15));
     world.log_in().open_group().tell(Notification::Connection(Connection::Connecting));
     assert!(seen(&world, (60, 15)).contains("| 连接中 "), "{}", seen(&world, (60, 15)));
+}
+
+#[test]
+fn on_a_low_screen_the_rule_above_the_input_says_to_whom_it_goes() {
+    let begins = [
+        ((80, 15), "──────────────────────┴─ 产品研发群 (48) ─"),
+        ((80, 10), "──────────────────────┴─ 产品研发群 (48) ─"),
+        ((40, 15), "─ 产品研发群 (48) ─────── 1248 未读 2@ ─"),
+        ((40, 8), "─ 产品研发群 (48) ─────── 1248 未读 2@ ─"),
+        ((20, 8), "─ 产品研发群 (48)"),
+    ];
+    for (size, words) in begins {
+        let mut world = World::new(Lang::Zh, Kind::Unicode, size);
+        world.log_in().open_group();
+        let shown = seen(&world, size);
+        let rule = shown.lines().rev().nth(3).unwrap();
+        assert!(rule.starts_with(&format!("|{words}")), "{size:?}\n{shown}");
+    }
+    let mut world = World::new(Lang::Zh, Kind::Unicode, (40, 15));
+    world.log_in().open_group();
+    assert!(seen(&world, (40, 15)).contains("| F1 帮助 ^X 菜单 "), "{}", seen(&world, (40, 15)));
 }
 
 #[test]

@@ -202,14 +202,15 @@ impl App {
         if self.normal {
             return lang
                 .pick(
-                    "普通模式: i 写 : 命令 / 搜索 v 选消息 J/K 切换 F1 帮助",
-                    "NORMAL: i insert : commands / search v select J/K chats F1 help",
+                    "普通模式: i 写 F1 帮助 : 命令 / 搜索 v 选消息 J/K 切换",
+                    "NORMAL: i insert F1 help : commands / search v select J/K chats",
                 )
                 .to_owned();
         }
+        // In a narrow window the end is cut: what leads to all the rest goes first.
         lang.pick(
-            "^G 跳转 ^N/^P 切换 ^R 搜索 ↑ 选消息 ^X 菜单 F1 帮助",
-            "^G go to ^N/^P chats ^R search ↑ select ^X menu F1 help",
+            "F1 帮助 ^X 菜单 ^G 跳转 ^N/^P 切换 ^R 搜索 ↑ 选消息",
+            "F1 help ^X menu ^G go to ^N/^P chats ^R search ↑ select",
         )
         .to_owned()
     }

@@ -1,10 +1,11 @@
 //! The chats: list, messages and input, put together.
 
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
 use super::{chat_list, composer, popup, rect, status, timeline};
-use crate::api::Connection;
+use crate::api::{Connection, Login};
 use crate::app::geometry::Places;
 use crate::app::page::when;
 use crate::app::{App, Hint};
@@ -22,6 +23,9 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     timeline::draw(canvas, rect(places.timeline, canvas.buf), &app.page());
     let popup = app.popup();
     rules(canvas, &places, popup.is_none());
+    if places.bar.is_empty() {
+        named(app, canvas, &places);
+    }
     let input = rect(places.input, canvas.buf);
     let caret = composer::draw(canvas, input, app.editor(), &app.input_layout());
     bottom(app, canvas, &places);
@@ -42,30 +46,59 @@ fn side(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
 
 fn head(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(strip) = Strip::of(area).next() else { return };
-    let (unread, mentions) = app.totals();
-    let totals = status::totals(canvas.look.lang, unread, mentions);
-    let style = if mentions > 0 { canvas.look.theme.mention } else { canvas.look.theme.count };
+    let (totals, style) = totals(app, canvas);
     status::bar(canvas, strip, app.me(), (&totals, style));
+}
+
+fn totals(app: &App, canvas: &Canvas<'_>) -> (String, Style) {
+    let (unread, mentions) = app.totals();
+    let style = if mentions > 0 { canvas.look.theme.mention } else { canvas.look.theme.count };
+    (status::totals(canvas.look.lang, unread, mentions), style)
 }
 
 fn bar(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(strip) = Strip::of(area).next() else { return };
-    let title = app.open().map(|chat| status::title(chat, app.lang())).unwrap_or_default();
-    let (mut words, style) = status::connection(canvas, app.connection(), &app.settings().zone);
+    let title = title(app);
+    let (mut words, style) = status::session(canvas, app);
     if app.places().head.is_empty() {
-        let (unread, mentions) = app.totals();
-        let totals = status::totals(canvas.look.lang, unread, mentions);
+        let (totals, _) = totals(app, canvas);
         words = if totals.is_empty() { words } else { format!("{totals}  {words}") };
     }
     status::bar(canvas, strip, &title, (&words, style));
 }
 
-/// The last line; where there is no bar on top it tells of a connection that is not well.
+fn title(app: &App) -> String {
+    app.open().map(|chat| status::title(chat, app.lang())).unwrap_or_default()
+}
+
+/// Where there is no bar on top, the rule above the input says to whom it goes and what is unread.
+fn named(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
+    let Some(strip) = Strip::of(rect(places.rule, canvas.buf)).next() else { return };
+    let under = if places.timeline.is_empty() { places.rule } else { places.timeline };
+    let strip = Strip { width: under.width.min(strip.width), ..strip.after(under.x - strip.x) };
+    let line = strip.after(1).but_last(1);
+    let ((totals, style), title) = (totals(app, canvas), title(app));
+    let mut room = line;
+    if !totals.is_empty() {
+        let used = canvas.right(line.after(line.width / 2), &format!(" {totals} "), style);
+        room = line.but_last(used + u16::from(used > 0));
+    }
+    if !title.is_empty() && room.width > 2 {
+        let strong = canvas.look.theme.strong;
+        let used = canvas.left(room.after(1).but_last(1), &title, strong);
+        canvas.raw(room, " ", strong);
+        canvas.raw(room.after(used + 1), " ", strong);
+    }
+}
+
+/// The last line; where there is no bar on top it tells of a connection that is not well, unless
+/// it says already how to log in.
 fn bottom(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
     let mut line = app.hint();
-    let well = matches!(app.connection(), Connection::Online { .. });
-    if places.bar.is_empty() && !well && !line.alarming {
-        line.words = status::connection(canvas, app.connection(), &app.settings().zone).0;
+    let begun = matches!(app.login(), Login::In | Login::Starting | Login::Unreachable { .. });
+    let trouble = begun && !matches!(app.connection(), Connection::Online { .. });
+    if places.bar.is_empty() && trouble && !line.alarming {
+        line.words = status::session(canvas, app).0;
         line.alarming = true;
     }
     hint(canvas, rect(places.hint, canvas.buf), &line);

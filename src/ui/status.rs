@@ -4,16 +4,49 @@ use jiff::tz::TimeZone;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
-use crate::api::Connection;
+use crate::api::{Connection, Login};
+use crate::app::App;
 use crate::app::page::when;
 use crate::model::{Chat, ChatKind, Lang};
 
-/// How the session fares in a few words; `14:32` is the last good sync, not a clock.
-pub(super) fn connection(
-    canvas: &Canvas<'_>,
-    connection: &Connection,
-    zone: &TimeZone,
-) -> (String, Style) {
+/// How the session fares in a few words. What was told of the last one means nothing before the
+/// next login.
+pub(super) fn session(canvas: &Canvas<'_>, app: &App) -> (String, Style) {
+    let (theme, lang, zone) = (canvas.look.theme, canvas.look.lang, &app.settings().zone);
+    match (app.login(), app.connection()) {
+        (Login::In, told)
+        | (
+            Login::Starting
+            | Login::Scan { .. }
+            | Login::Confirm { .. }
+            | Login::Pushed
+            | Login::Expired,
+            told @ Connection::Ended { .. },
+        )
+        | (
+            Login::Starting,
+            told
+            @ (Connection::Connecting | Connection::Silent { .. } | Connection::Offline { .. }),
+        ) => connection(canvas, told, zone),
+        (Login::Starting, Connection::Online { .. }) => {
+            connection(canvas, &Connection::Connecting, zone)
+        }
+        (Login::Unreachable { why, retry_at }, _) => {
+            let told = Connection::Offline { retry_at: *retry_at, why: why.clone(), synced: None };
+            connection(canvas, &told, zone)
+        }
+        (Login::Entering { .. }, _) => (lang.pick("登录中", "logging in").to_owned(), theme.warn),
+        (Login::Refused { .. }, _) => {
+            (lang.pick("登录被拒绝", "login refused").to_owned(), theme.bad)
+        }
+        (Login::Scan { .. } | Login::Confirm { .. } | Login::Pushed | Login::Expired, _) => {
+            (lang.pick("未登录", "not logged in").to_owned(), theme.bad)
+        }
+    }
+}
+
+/// `14:32` is the last good sync, not a clock.
+fn connection(canvas: &Canvas<'_>, connection: &Connection, zone: &TimeZone) -> (String, Style) {
     let theme = canvas.look.theme;
     let lang = canvas.look.lang;
     match connection {
@@ -42,8 +75,10 @@ pub(super) fn connection(
             (words, theme.bad)
         }
         Connection::Ended { why } => {
-            let words = lang.pick("已退出登录", "logged out");
-            (format!("{words}: {}", why.as_str()), theme.bad)
+            let (words, why) = (lang.pick("已退出登录", "logged out"), why.as_str());
+            let said =
+                if why.starts_with(words) { why.to_owned() } else { format!("{words}: {why}") };
+            (said, theme.bad)
         }
     }
 }

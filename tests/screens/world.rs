@@ -27,6 +27,7 @@ pub enum Kind {
 pub struct World {
     pub app: App,
     timers: Vec<Timer>,
+    now: Timestamp,
 }
 
 pub fn scan() -> Login {
@@ -47,11 +48,11 @@ impl World {
             ..Settings::default()
         };
         let app = App::new(settings, EditionId::Web, (columns, rows), NOW);
-        Self { app, timers: Vec::new() }
+        Self { app, timers: Vec::new(), now: NOW }
     }
 
     pub fn event(&mut self, event: Event) -> &mut Self {
-        for effect in update(&mut self.app, NOW, event) {
+        for effect in update(&mut self.app, self.now, event) {
             match effect {
                 Effect::Timer { timer, .. } => self.timers.push(timer),
                 Effect::Ask(Request::Open { chat }) if chat == GROUP => self.answer_open(),
@@ -158,7 +159,9 @@ impl World {
     pub fn ask_about_twin(&mut self) -> &mut Self {
         let old =
             vec![chat(31, ChatKind::Person, "张伟", 0), chat(32, ChatKind::Person, "张伟", 0)];
-        self.tell(Notification::Twin { new: ChatId(3), old })
+        // Questions wait until nobody types.
+        self.now = self.now.plus_ms(5_000);
+        self.tell(Notification::Twin { new: ChatId(3), old }).timers()
     }
 
     /// The same names everywhere.
