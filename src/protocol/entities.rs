@@ -22,6 +22,12 @@ pub(super) fn name(wire: &str) -> Printable {
     Printable::line(head(&unescape(&spans(wire)), LONGEST_NAME))
 }
 
+/// Words with names in them, out of XML that was read: an emoji of a name stands there as it came,
+/// or escaped once more.
+pub(super) fn told(read: &str) -> String {
+    spans(&unescape(&spans(read))).into_owned()
+}
+
 /// An address: one line, all of it.
 pub(super) fn address(wire: &str) -> Printable {
     Printable::line(&unescape(&spans(wire)))

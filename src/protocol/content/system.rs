@@ -93,17 +93,18 @@ fn recall(doc: &Doc) -> Recall {
     Recall { last_own: ids.is_empty(), ids, words }
 }
 
-/// `"${wxid}" 拍了拍我`: names stand in braces.
+/// `"${wxid}" 拍了拍我`: names stand in braces, or as they are. What is read of one is somebody's
+/// words and no place for another.
 fn patted(template: &str) -> String {
     let mut out = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
-        out.push_str(before);
+        out.push_str(&entities::told(before));
         let (name, next) = after.split_once('}').unwrap_or((after, ""));
-        out.push_str(name.split('@').next().unwrap_or_default());
+        out.push_str(&entities::told(name.split('@').next().unwrap_or_default()));
         rest = next;
     }
-    out + rest
+    out + &entities::told(rest)
 }
 
 /// `"$username$"邀请"$names$"加入了群聊`: each link of the list fills the place of its name, once.
@@ -111,7 +112,7 @@ fn patted(template: &str) -> String {
 fn filled(doc: Doc) -> String {
     let plain = doc.text("content_template/plain");
     if !plain.trim().is_empty() {
-        return plain;
+        return entities::told(&plain);
     }
     let template = doc.text("content_template/template");
     let mut fills: HashMap<String, String> = HashMap::new();
@@ -146,7 +147,7 @@ fn fill(link: Doc) -> String {
     let separator = if sound { separator.as_str() } else { "、" };
     let mut joined = String::new();
     for member in link.all("memberlist/member") {
-        let name = member.text("member/nickname");
+        let name = name(&member.text("member/nickname"));
         if name.is_empty() {
             continue;
         }
@@ -158,8 +159,12 @@ fn fill(link: Doc) -> String {
             break;
         }
     }
-    let fill = if joined.is_empty() { title } else { joined };
+    let fill = if joined.is_empty() { name(&title) } else { joined };
     head(&fill, LONGEST_FILL).to_owned()
+}
+
+fn name(read: &str) -> String {
+    Printable::line(&entities::told(head(read, LONGEST_FILL))).to_string()
 }
 
 #[cfg(test)]
@@ -198,6 +203,20 @@ mod tests {
     fn a_nick_that_looks_like_a_place_stays_a_nick() {
         let links = titled("username", "$names$") + &members("names", " ", &["李雷", "$username$"]);
         assert_eq!(says("$username$邀请$names$", &links), "$names$邀请李雷 $username$");
+    }
+
+    #[test]
+    fn emoji_of_names_are_shown_as_such_and_what_is_read_of_a_name_fills_no_place() {
+        let span = "<span class=\"emoji emoji1f408\"></span>";
+        let escaped = "&lt;span class=&quot;emoji emoji1f408&quot;&gt;&lt;/span&gt;";
+        for wire in [span, escaped] {
+            let pat = format!("\"养猫{wire}\" 拍了拍\"${{a{wire}@b}}\"&#36;{{c}}");
+            assert_eq!(patted(&pat), "\"养猫🐈\" 拍了拍\"a🐈\"${c}");
+            let cdata = |words: &str| format!("<![CDATA[{words}]]>");
+            let links = titled("username", &cdata(&format!("养猫{wire}")))
+                + &members("names", "、", &[&cdata(wire), &cdata("&#36;username&#36;")]);
+            assert_eq!(says("$username$邀请$names$", &links), "养猫🐈邀请🐈、$username$");
+        }
     }
 
     #[test]

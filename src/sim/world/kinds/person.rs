@@ -20,6 +20,11 @@ fn nick(about: &About<'_>) -> String {
     escape_xml(&unescape(about.nick))
 }
 
+/// Their name inside CDATA, where nothing is escaped.
+fn bare_nick(about: &About<'_>) -> String {
+    unescape(about.nick).replace("]]>", "")
+}
+
 /// They want to be friends.
 pub fn friend_request(about: &About<'_>) -> Draft {
     let (wxid, nick) = (about.wxid, nick(about));
@@ -43,7 +48,7 @@ pub fn suggestion(about: &About<'_>) -> Draft {
 
 /// They nudged us.
 pub fn pat(about: &About<'_>) -> Draft {
-    let (wxid, nick) = (about.wxid, nick(about));
+    let (wxid, nick) = (about.wxid, bare_nick(about));
     let payload = format!(
         "<sysmsg type=\"pat\">\n<pat>\n<fromusername>{wxid}</fromusername>\n\
                  <chatusername>{wxid}</chatusername>\n<pattedusername>wxid_me</pattedusername>\n\
@@ -54,7 +59,7 @@ pub fn pat(about: &About<'_>) -> Draft {
 
 /// They invited somebody else.
 pub fn invite(about: &About<'_>) -> Draft {
-    let (wxid, nick) = (about.wxid, nick(about));
+    let (wxid, nick) = (about.wxid, bare_nick(about));
     let payload = format!(
         "<sysmsg type=\"sysmsgtemplate\">\n<sysmsgtemplate>\n\
                  <content_template type=\"tmpl_type_profile\">\n<plain><![CDATA[]]></plain>\n\
