@@ -128,6 +128,8 @@ pub struct App {
     writing: Option<(ChatId, String)>,
     /// The oldest change of a draft that the disk has not heard of.
     unsaved: Option<Timestamp>,
+    /// The open chat was marked as unread by hand, and is not read yet.
+    kept_unread: Option<ChatId>,
     /// A place in a history was asked for.
     seeking: Option<Seeking>,
     /// Where the user was before going to places; `None`: at the newest message.
@@ -193,6 +195,7 @@ impl App {
             rewriting: Vec::new(),
             writing: None,
             unsaved: None,
+            kept_unread: None,
             seeking: None,
             origins: Vec::new(),
             walk: None,

@@ -23,6 +23,8 @@ fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
     if !app.chats.set_open(chat) {
         return effects;
     }
+    // Where the list was told anew and its chat is opened again, nobody came back.
+    app.kept_unread.take_if(|kept| *kept != chat);
     let (read_to, unread) = app.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
     app.timeline.open(chat, read_to, unread);
     app.composer.open(chat);
@@ -81,6 +83,7 @@ pub(super) fn arrived(app: &mut App, part: Part) -> Vec<Effect> {
 
 /// To the newest message, also from a place in the history.
 pub(super) fn newest(app: &mut App) -> Vec<Effect> {
+    app.kept_unread = None;
     app.timeline.scroll = Scroll::Bottom;
     let Some(chat) = app.chats.open_id().filter(|_| app.timeline.is_cut_off()) else {
         return read(app);
@@ -167,6 +170,7 @@ pub(super) fn toggle_list(app: &mut App) -> Vec<Effect> {
 
 /// Marks the open chat as read, wherever its page stands.
 pub(super) fn mark_read(app: &mut App) -> Vec<Effect> {
+    app.kept_unread = None;
     app.timeline.forget_divider();
     if app.timeline.is_cut_off() {
         // It is read when the newest message is in sight.
@@ -177,25 +181,26 @@ pub(super) fn mark_read(app: &mut App) -> Vec<Effect> {
     vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]
 }
 
-/// Shows the open chat as unread, and leaves it: it would be read at once.
+/// Shows the open chat as unread. It stays so under the user's eye: see [`read`].
 pub(super) fn mark_unread(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.chats.open_id() else { return Vec::new() };
-    let mut effects = match app.chats.last().or_else(|| app.chats.notes()) {
-        Some(other) if other != chat => open(app, other),
-        _ => Vec::new(),
-    };
+    app.kept_unread = Some(chat);
+    let words = app.lang().pick("已标为未读", "marked as unread");
+    let mut effects = say(app, words, false);
     effects.push(Effect::Ask(Request::MarkUnread { chat }));
     effects
 }
 
 /// Tells the backend what has been read: when somebody looks and the newest message is in sight.
+/// Not where it was marked as unread by hand, until the user comes back or goes to its end.
 pub(super) fn read(app: &App) -> Vec<Effect> {
     let looking = app.focused && app.screen() == crate::app::Screen::Chats;
     let place = app.places().timeline;
     if !looking || place.is_empty() || app.scrolled_up() {
         return Vec::new();
     }
-    let Some(chat) = app.chats.open().filter(|chat| chat.unread > 0) else { return Vec::new() };
+    let unread = |chat: &&Chat| chat.unread > 0 && app.kept_unread != Some(chat.id);
+    let Some(chat) = app.chats.open().filter(unread) else { return Vec::new() };
     let Some(newest) = app.timeline.newest() else { return Vec::new() };
     // Also where everything was read: a chat may be marked as unread by hand.
     vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]
@@ -237,6 +242,9 @@ fn first_unread(app: &mut App) -> Vec<Effect> {
 
 /// Moves the page by rows; asks for older messages before they are missed.
 pub(super) fn by_rows(app: &mut App, rows: i32) -> Vec<Effect> {
+    if rows > 0 {
+        app.kept_unread = None;
+    }
     app.timeline.scroll = app.layout().scrolled(app.timeline.scroll, rows);
     let mut effects = more(app);
     effects.extend(read(app));

@@ -129,6 +129,7 @@ fn forget_places(app: &mut App) {
     app.unsaved = None;
     app.completing = None;
     app.asked_details = None;
+    app.kept_unread = None;
     app.hands.found = None;
     app.transfers = Transfers::default();
 }
@@ -188,6 +189,9 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     }
     app.popup = app.popup.take().and_then(|popup| popup.merged(gone, into));
     app.hands.merged(gone);
+    if let Some(kept) = app.kept_unread.as_mut().filter(|kept| **kept == gone) {
+        *kept = into;
+    }
     let mut effects = super::save_drafts(app);
     if open {
         effects.extend(chat::open(app, into));

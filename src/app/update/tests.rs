@@ -11,7 +11,7 @@ use crate::api::{Login, Notification, Part, Request};
 use crate::app::action::{Place, TABLE};
 use crate::app::robot::{Robot, chat, item, position};
 use crate::app::{Effect, Event, Key, Screen};
-use crate::model::{ChatId, ChatKind, Delivery, Item, ItemId, Refusal, Sender};
+use crate::model::{Chat, ChatId, ChatKind, Delivery, Item, ItemId, Refusal, Sender};
 use crate::text::Printable;
 
 fn sends(asked: &[Request]) -> Vec<&str> {
@@ -377,14 +377,22 @@ fn a_chat_that_was_marked_as_unread_by_hand_is_read_when_it_is_opened() {
 }
 
 #[test]
-fn marking_a_chat_as_unread_leaves_it_first() {
-    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
-    robot.page(1, 1, 3, true).keys("ctrl-n ctrl-p");
-    robot.drain();
-    robot.keys("ctrl-x u");
-    let asked = robot.asked();
-    assert_eq!(asked.last(), Some(&Request::MarkUnread { chat: ChatId(1) }));
-    assert!(asked.contains(&Request::Open { chat: ChatId(2) }), "{asked:?}");
+fn a_chat_marked_as_unread_stays_open_and_unread_until_the_user_comes_back_or_goes_to_its_end() {
+    for keys in ["ctrl-n ctrl-p", "pagedown", "ctrl-end", "ctrl-x d"] {
+        let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+        robot.page(1, 1, 3, true).drain();
+        robot.keys("ctrl-x u");
+        assert_eq!(robot.asked(), [Request::MarkUnread { chat: ChatId(1) }]);
+        assert_eq!(robot.app.hint().words, "已标为未读");
+        robot.server(Notification::Chats(vec![Chat { unread: 1, ..chat(1, "李雷") }]));
+        robot.event(Event::Focus(false)).event(Event::Focus(true)).typed("给李雷");
+        robot.server(Notification::Items { chat: ChatId(1), items: vec![item(1, 4, "在")] });
+        assert!(robot.asked().is_empty(), "nothing is read, nothing else is opened");
+        assert_eq!(robot.app.chats.open_id(), Some(ChatId(1)));
+        robot.keys(keys).page(1, 1, 4, true);
+        let read = Request::MarkRead { chat: ChatId(1), up_to: position(4) };
+        assert!(robot.asked().contains(&read), "{keys}");
+    }
 }
 
 #[test]
