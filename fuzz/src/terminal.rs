@@ -19,7 +19,10 @@ pub fn terminal(data: &[u8]) {
         }
         taken.iter().for_each(check);
     }
-    decoder.flush().iter().for_each(check);
+    // a paste is handed over by the first silence, given up by the second
+    for _ in 0..2 {
+        decoder.flush().iter().for_each(check);
+    }
     assert!(decoder.patience().is_none(), "nothing is waited for after the end");
 }
 

@@ -4,6 +4,7 @@
 //! the input, however late the terminal answers.
 
 mod burst;
+mod paste;
 mod reader;
 mod sequence;
 
@@ -12,6 +13,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 
 pub use burst::{Shape, join, shape};
+use paste::{Paste, Step};
 pub use reader::{Batch, Reader};
 
 /// What the terminal sent.
@@ -54,16 +56,14 @@ pub enum Reply {
     },
 }
 
-/// How long an unfinished sequence may stay silent before it counts as what stands there: a lone
-/// ESC is the key. Long enough for the parts of one sequence over a slow link.
+/// How long what may be a key of its own waits for the rest of a sequence: a lone ESC is the key.
+/// Long enough for the parts of one sequence over a slow link.
 const ESCAPE_PATIENCE: Duration = Duration::from_millis(40);
-/// The same for replies and pastes, which are long and may come in parts.
+/// How long a sequence that can be no key waits for its rest, which would be typed when it came
+/// later: as long as a link takes to send a lost packet again.
 const STRING_PATIENCE: Duration = Duration::from_secs(1);
 /// More of a sequence is not kept (bytes).
 const SEQUENCE_MAX: usize = 128;
-/// More of a pasted block is not kept (bytes).
-const PASTE_MAX: usize = 4 << 20;
-const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// Takes bytes as they come, in any pieces.
 #[derive(Debug, Default)]
@@ -77,7 +77,8 @@ pub struct Decoder {
 enum State {
     #[default]
     Ground,
-    /// A character of two to four bytes, and how many are missing.
+    /// A character of two to four bytes, and how many are missing. It is no key before it is whole,
+    /// so its rest may come at any time.
     Utf8(Vec<u8>, usize),
     Escape,
     /// After `ESC [`: parameters and intermediates.
@@ -92,7 +93,7 @@ enum State {
     TextEscape(u8, Vec<u8>),
     /// Three bytes of an old mouse report follow.
     OldMouse(u8),
-    Paste(Vec<u8>),
+    Paste(Paste),
 }
 
 impl Decoder {
@@ -105,33 +106,35 @@ impl Decoder {
         std::mem::take(&mut self.out)
     }
 
-    /// How long to wait for the rest; `None`: nothing is unfinished.
+    /// How long to wait for the rest; `None`: nothing is decided by waiting.
     #[must_use]
     pub fn patience(&self) -> Option<Duration> {
         match &self.state {
-            State::Ground => None,
-            State::Text(_, body) if !body.is_empty() => Some(STRING_PATIENCE),
-            State::Paste(_) | State::TextEscape(..) => Some(STRING_PATIENCE),
-            State::Utf8(..)
-            | State::Escape
-            | State::Csi(_)
+            State::Ground | State::Utf8(..) => None,
+            State::Csi(body) | State::Text(_, body) if body.is_empty() => Some(ESCAPE_PATIENCE),
+            State::Escape | State::Ss3 => Some(ESCAPE_PATIENCE),
+            State::Csi(_)
             | State::Console
-            | State::Ss3
             | State::Text(..)
-            | State::OldMouse(_) => Some(ESCAPE_PATIENCE),
+            | State::TextEscape(..)
+            | State::OldMouse(_) => Some(STRING_PATIENCE),
+            State::Paste(paste) => Some(paste.patience()),
         }
     }
 
-    /// The patience is over: what stands there is all that comes.
+    /// The patience is over: what stands there is all that comes, unless it is a paste.
     pub fn flush(&mut self) -> Vec<Input> {
         match std::mem::take(&mut self.state) {
             State::Escape => self.key(KeyCode::Esc, KeyModifiers::NONE),
             State::Csi(body) if body.is_empty() => self.alt(b'['),
             State::Ss3 => self.alt(b'O'),
             State::Text(kind, body) if body.is_empty() => self.alt(kind),
-            State::Paste(text) => self.paste(&text),
+            State::Paste(mut paste) => {
+                let step = paste.silence();
+                self.state = self.pasted(paste, step);
+            }
+            State::Utf8(bytes, missing) => self.state = State::Utf8(bytes, missing),
             State::Ground
-            | State::Utf8(..)
             | State::Csi(_)
             | State::Console
             | State::Text(..)
@@ -169,7 +172,10 @@ impl Decoder {
             State::Escape | State::TextEscape(..) => self.escape(byte),
             State::OldMouse(left) if left > 1 => State::OldMouse(left - 1),
             State::OldMouse(_) => State::Ground,
-            State::Paste(text) => self.pasting(text, byte),
+            State::Paste(mut paste) => {
+                let step = paste.push(byte);
+                self.pasted(paste, step)
+            }
         }
     }
 
@@ -240,7 +246,7 @@ impl Decoder {
             b'M' if body.is_empty() => State::OldMouse(3),
             b'~' if body == b"200" => {
                 self.bracketed = true;
-                State::Paste(Vec::new())
+                State::Paste(Paste::default())
             }
             0x20..=0x3f => {
                 if body.len() < SEQUENCE_MAX {
@@ -277,25 +283,19 @@ impl Decoder {
         }
     }
 
-    fn pasting(&mut self, mut text: Vec<u8>, byte: u8) -> State {
-        text.push(byte);
-        if text.ends_with(PASTE_END) {
-            text.truncate(text.len().saturating_sub(PASTE_END.len()));
-            self.paste(&text);
-            return State::Ground;
-        }
-        if text.len() >= PASTE_MAX {
-            self.paste(&text);
-            return State::Paste(Vec::new());
-        }
-        State::Paste(text)
-    }
-
-    fn paste(&mut self, text: &[u8]) {
-        let text = String::from_utf8_lossy(text).replace("\r\n", "\n").replace('\r', "\n");
+    fn pasted(&mut self, paste: Paste, step: Step) -> State {
+        let (text, keys, next) = match step {
+            Step::More(text) => (text, Vec::new(), State::Paste(paste)),
+            Step::End(text) => (text, Vec::new(), State::Ground),
+            Step::Keys(text, keys) => (text, keys, State::Ground),
+        };
         if !text.is_empty() {
             self.out.push(Input::Paste(text));
         }
+        for key in keys {
+            self.control(key, KeyModifiers::NONE);
+        }
+        next
     }
 
     fn alt(&mut self, byte: u8) {

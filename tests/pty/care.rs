@@ -94,6 +94,18 @@ fn a_block_that_comes_key_by_key_is_not_sent_line_by_line() {
 }
 
 #[test]
+fn a_paste_that_pauses_is_not_sent_line_by_line() {
+    let terminal = quiet();
+    terminal.keys("\x1b[200~第一行\r第二");
+    terminal.wait("what came before the pause", |screen| before_caret(screen).ends_with("第二"));
+    terminal.keys("行\r第三行\r\x1b[201~第四行");
+    terminal.wait("the block in the input", |screen| {
+        before_caret(screen).ends_with("第四行") && shows(screen, "> 第一行")
+    });
+    assert!(!terminal.look(|screen| shows(screen, "✓")), "{}", terminal.dump());
+}
+
+#[test]
 fn a_stopped_client_gives_the_terminal_back_and_takes_it_again() {
     let terminal = Terminal::start(
         &["/bin/bash", "--norc", "--noprofile", "-i"],

@@ -141,6 +141,96 @@ fn a_block_without_brackets_is_told_from_typing() {
     assert_eq!(join(&typed("one\r\ttwo\n")).as_deref(), Some("one\n\ttwo\n"));
 }
 
+/// As the reader does: each piece is followed by so many silences.
+fn pieces(pieces: &[(&[u8], usize)]) -> Vec<Input> {
+    let mut decoder = Decoder::default();
+    let mut all = Vec::new();
+    for (bytes, silences) in pieces {
+        all.extend(decoder.feed(bytes));
+        for _ in 0..*silences {
+            all.extend(decoder.flush());
+        }
+    }
+    all
+}
+
+fn pasted(parts: &[&str]) -> Vec<Input> {
+    parts.iter().map(|text| Input::Paste((*text).to_owned())).collect()
+}
+
+#[test]
+fn a_paste_that_pauses_goes_on_as_a_paste() {
+    assert_eq!(
+        pieces(&[(b"\x1b[200~one\rtwo", 1), (b"\rthree\r\x03x\r\x1b[201~", 0)]),
+        pasted(&["one\ntwo", "\nthree\n\x03x\n"])
+    );
+    assert_eq!(
+        pieces(&[(b"\x1b[200~a\r", 1), (b"\nb\r", 1), (b"c\r", 1), (b"\x1b[201~", 0)]),
+        pasted(&["a", "\nb", "\nc", "\n"]),
+        "a line end that was cut in two is one"
+    );
+    assert_eq!(pieces(&[(b"\x1b[200~", 1), (b"a\r\x1b[201~", 0)]), pasted(&["a\n"]));
+}
+
+#[test]
+fn a_pause_inside_a_character_or_before_the_end_of_a_paste_loses_nothing() {
+    let bytes = "\u{1b}[200~中🌸\u{1b}[201~x".as_bytes();
+    for cut in 6..bytes.len() {
+        let (early, late) = bytes.split_at(cut);
+        let inputs = pieces(&[(early, 1), (late, 0)]);
+        let (last, blocks) = inputs.split_last().unwrap();
+        let text: String = blocks
+            .iter()
+            .map(|input| match input {
+                Input::Paste(text) => text.as_str(),
+                other => panic!("{other:?} at {cut}"),
+            })
+            .collect();
+        assert_eq!((text.as_str(), last), ("中🌸", &letter('x', NONE)), "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_paste_whose_end_never_comes_gives_the_keys_back_after_a_long_silence() {
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.feed("\u{1b}[200~一\r".as_bytes()), []);
+    assert_eq!(decoder.patience(), Some(Duration::from_secs(1)));
+    assert_eq!(decoder.flush(), pasted(&["一"]));
+    assert_eq!(decoder.patience(), Some(Duration::from_secs(9)));
+    assert_eq!(decoder.flush(), pasted(&["\n"]));
+    assert_eq!(decoder.patience(), None);
+    assert_eq!(decoder.feed(b"a\r"), [letter('a', NONE), key(KeyCode::Enter, NONE)]);
+}
+
+#[test]
+fn a_person_gets_out_of_a_paste_whose_end_never_comes_by_control_keys_alone() {
+    let begun = (&b"\x1b[200~a"[..], 1);
+    let keys = |bytes: &'static [u8]| pieces(&[begun, (bytes, 1), (b"x", 0)]).split_off(1);
+    assert_eq!(keys(b"\x1b"), [key(KeyCode::Esc, NONE), letter('x', NONE)]);
+    let quit = [letter('c', CONTROL), letter('c', CONTROL), letter('x', NONE)];
+    assert_eq!(keys(b"\x03\x03"), quit);
+    assert_eq!(keys(b"\x18\x03")[..2], [letter('x', CONTROL), letter('c', CONTROL)]);
+    // all these may be the rest of the block
+    assert_eq!(keys(b"\r"), []);
+    assert_eq!(keys(b"b\x03"), pasted(&["b\x03"]));
+    assert_eq!(pieces(&[(b"\x1b[200~a\x03", 1), (b"\x1b[201~", 0)]), pasted(&["a\x03"]));
+}
+
+#[test]
+fn the_rest_of_a_character_may_come_late() {
+    assert_eq!(pieces(&[(b"\xe4\xbd", 1), (b"\xa0\xe5", 1), (b"\xa5\xbd", 0)]), typed("你好"));
+    assert_eq!(pieces(&[(b"\xe4\xbd", 1), ("好".as_bytes(), 0)]), typed("好"));
+}
+
+#[test]
+fn a_sequence_that_can_be_no_key_waits_long_for_its_rest() {
+    for begun in [&b"\x1b[1;"[..], b"\x1b[20", b"\x1b[<", b"\x1b[[", b"\x1b[M !", b"\x1b]11;"] {
+        let mut decoder = Decoder::default();
+        decoder.feed(begun);
+        assert_eq!(decoder.patience(), Some(STRING_PATIENCE), "{begun:?}");
+    }
+}
+
 /// Bytes of a control sequence as ECMA-48 writes it, of any meaning.
 fn csi() -> impl Strategy<Value = Vec<u8>> {
     let body = prop::collection::vec(0x30_u8..=0x3f, 0..12);
@@ -204,6 +294,8 @@ proptest! {
     ) {
         let mut decoder = Decoder::default();
         decoder.feed(&bytes);
+        // a paste is handed over by the first silence, given up by the second
+        decoder.flush();
         decoder.flush();
         prop_assert_eq!(decoder.feed(b"x"), [letter('x', NONE)]);
     }
