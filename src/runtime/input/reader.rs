@@ -12,10 +12,14 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 use rustix::stdio;
 
+use tokio::sync::mpsc::error::TrySendError;
+
 use super::{Decoder, Input, Shape, join, shape};
 
 /// Batches that wait for the loop; the thread waits beyond that.
 const WAITING: usize = 64;
+/// How often it then looks whether there is room again.
+const FULL: Duration = Duration::from_millis(5);
 /// How soon the rest of a block must follow its first piece.
 const BLOCK_PATIENCE: Duration = Duration::from_millis(5);
 
@@ -70,6 +74,15 @@ impl Reader {
     }
 }
 
+#[cfg(test)]
+impl Reader {
+    /// Of a terminal that is gone: its thread has ended.
+    pub fn ended() -> Self {
+        let (_, commands) = io::pipe().unwrap();
+        Self { commands, done: mpsc::channel().1 }
+    }
+}
+
 struct Worker {
     ear: PipeReader,
     tell: mpsc::Sender<()>,
@@ -101,13 +114,35 @@ impl Worker {
                     continue;
                 }
                 Woken::Gone => {
-                    self.sender.blocking_send(Batch::Gone).ok();
+                    self.hand_over(Batch::Gone);
                     return;
                 }
                 Woken::Stopped => return,
             };
-            if !batch.is_empty() && self.sender.blocking_send(Batch::Inputs(batch)).is_err() {
+            if !batch.is_empty() && !self.hand_over(Batch::Inputs(batch)) {
                 return;
+            }
+        }
+    }
+
+    /// May wait for room, and obeys meanwhile: the loop takes nothing before it is answered. False
+    /// when there is nobody any more to read for.
+    fn hand_over(&mut self, batch: Batch) -> bool {
+        let mut waiting = batch;
+        loop {
+            waiting = match self.sender.try_send(waiting) {
+                Ok(()) => return true,
+                Err(TrySendError::Closed(_)) => return false,
+                Err(TrySendError::Full(batch)) => batch,
+            };
+            let mut ear = [PollFd::new(&self.ear, PollFlags::IN)];
+            let patience = timespec(FULL);
+            if !matches!(rustix::event::poll(&mut ear, Some(&patience)), Ok(1..)) {
+                continue;
+            }
+            match self.command() {
+                Woken::Command(command) => self.obey(command),
+                Woken::Bytes(_) | Woken::Silence | Woken::Gone | Woken::Stopped => return false,
             }
         }
     }
@@ -147,10 +182,7 @@ impl Worker {
     }
 
     fn wait(&mut self, patience: Option<Duration>) -> Woken {
-        let patience = patience.filter(|_| !self.paused).map(|patience| Timespec {
-            tv_sec: i64::try_from(patience.as_secs()).unwrap_or(i64::MAX),
-            tv_nsec: patience.subsec_nanos().into(),
-        });
+        let patience = patience.filter(|_| !self.paused).map(timespec);
         let stdin = stdio::stdin();
         let wanted = if self.paused { PollFlags::empty() } else { PollFlags::IN };
         let mut fds = [PollFd::new(&stdin, wanted), PollFd::new(&self.ear, PollFlags::IN)];
@@ -174,6 +206,13 @@ impl Worker {
     }
 }
 
+fn timespec(duration: Duration) -> Timespec {
+    Timespec {
+        tv_sec: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
+        tv_nsec: duration.subsec_nanos().into(),
+    }
+}
+
 fn read() -> Woken {
     let mut bytes = vec![0; 4096];
     match rustix::io::read(stdio::stdin(), &mut bytes) {
@@ -184,5 +223,41 @@ fn read() -> Woken {
         }
         Err(Errno::INTR | Errno::AGAIN) => Woken::Bytes(Vec::new()),
         Err(_) => Woken::Gone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_whose_batches_nobody_takes_still_obeys_and_loses_none() {
+        let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
+        let (ear, commands) = io::pipe().unwrap();
+        let (tell, done) = mpsc::channel();
+        let mut worker = Worker { ear, tell, sender, decoder: Decoder::default(), paused: false };
+        let mut reader = Reader { commands, done };
+        let focus = |focused| Batch::Inputs(vec![Input::Focus(focused)]);
+        let thread = thread::spawn(move || {
+            [true, false, true].into_iter().all(|focused| worker.hand_over(focus(focused)))
+        });
+        // the loop waits here while the channel is full
+        reader.pause();
+        reader.resume();
+        let taken: Vec<_> = (0..3).map(|_| receiver.blocking_recv()).collect();
+        assert_eq!(taken, [true, false, true].map(|focused| Some(focus(focused))));
+        assert!(thread.join().unwrap());
+    }
+
+    #[test]
+    fn a_reader_that_is_dropped_ends_although_nobody_takes_its_batches() {
+        let (sender, _receiver) = tokio::sync::mpsc::channel(1);
+        let (ear, commands) = io::pipe().unwrap();
+        let (tell, done) = mpsc::channel();
+        let mut worker = Worker { ear, tell, sender, decoder: Decoder::default(), paused: false };
+        let thread =
+            thread::spawn(move || worker.hand_over(Batch::Gone) && worker.hand_over(Batch::Gone));
+        drop(Reader { commands, done });
+        assert!(!thread.join().unwrap());
     }
 }
