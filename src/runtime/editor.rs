@@ -1,9 +1,12 @@
 //! The input in the user's own editor.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+use tempfile::NamedTempFile;
 
 /// Why there is no text to take over.
 #[derive(Debug, thiserror::Error)]
@@ -20,13 +23,23 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// As [`Error::Refused`], but something had been written.
+    #[error("what was written is in {path}; `{name}` ended with {status}", path = .path.display())]
+    Kept {
+        /// Its name.
+        name: String,
+        /// How it ended.
+        status: ExitStatus,
+        /// Where the text is now.
+        path: PathBuf,
+    },
     /// The editor ended with a failure, which is how one says "leave it as it was".
     #[error("`{name}` ended with {status}; the text is as it was")]
     Refused {
         /// Its name.
         name: String,
         /// How it ended.
-        status: std::process::ExitStatus,
+        status: ExitStatus,
     },
 }
 
@@ -59,7 +72,7 @@ pub fn read(words: &[String], dir: &Path, text: &str) -> Result<(), Error> {
 /// terminal must have been given back. The line end that editors put at the end is taken off.
 ///
 /// # Errors
-/// The text is then as it was.
+/// The text is then as it was; what an editor wrote that failed stays in its file.
 pub fn edit(words: &[String], dir: &Path, text: &str) -> Result<String, Error> {
     let (name, arguments) =
         words.split_first().map_or(("vi", [].as_slice()), |(name, rest)| (name.as_str(), rest));
@@ -74,14 +87,34 @@ pub fn edit(words: &[String], dir: &Path, text: &str) -> Result<String, Error> {
         .status()
         .map_err(|source| Error::Start { name: name.to_owned(), source })?;
     if !status.success() {
-        return Err(Error::Refused { name: name.to_owned(), status });
+        let name = name.to_owned();
+        return Err(match keep(file, text) {
+            Some(path) => Error::Kept { name, status, path },
+            None => Error::Refused { name, status },
+        });
     }
-    // editors write a new file in its place: read by name
-    let mut edited = String::from_utf8_lossy(&fs::read(file.path())?).into_owned();
+    Ok(written(file.path(), text)?)
+}
+
+/// Editors write a new file in its place: read by name. Without the line end that they put there.
+fn written(path: &Path, text: &str) -> io::Result<String> {
+    let mut edited = String::from_utf8_lossy(&fs::read(path)?).into_owned();
     if edited.ends_with('\n') && !text.ends_with('\n') {
         edited.pop();
     }
     Ok(edited)
+}
+
+/// An editor that fails (`:cq`, a crash, a closed window) may have been written in for long. `None`:
+/// there is nothing in the file that was not there before.
+fn keep(file: NamedTempFile, text: &str) -> Option<PathBuf> {
+    if written(file.path(), text).is_ok_and(|written| written.is_empty() || written == text) {
+        return None;
+    }
+    let path = file.into_temp_path().keep().ok()?;
+    // the one that the editor made in its place may be readable for others
+    fs::set_permissions(&path, Permissions::from_mode(0o600)).ok();
+    path.exists().then_some(path)
 }
 
 #[cfg(test)]
@@ -125,5 +158,19 @@ mod tests {
         assert!(matches!(edit(&sh("exit 1"), dir.path(), "x"), Err(Error::Refused { .. })));
         let missing = vec!["no-such-editor-of-ours".to_owned()];
         assert!(matches!(edit(&missing, dir.path(), "x"), Err(Error::Start { .. })));
+        let line_end = edit(&sh("echo >> \"$0\"; exit 1"), dir.path(), "x");
+        assert!(matches!(line_end, Err(Error::Refused { .. })), "{line_end:?}");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "no file is left");
+    }
+
+    #[test]
+    fn what_was_written_in_an_editor_that_fails_is_kept_for_the_user_alone_and_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let script = "rm \"$0\"; printf 二 > \"$0\"; chmod 644 \"$0\"; kill -9 $$";
+        let error = edit(&sh(script), dir.path(), "一").unwrap_err();
+        let Error::Kept { path, .. } = &error else { panic!("{error:?}") };
+        assert_eq!(fs::read_to_string(path).unwrap(), "二");
+        assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
     }
 }
