@@ -199,13 +199,15 @@ impl Front {
         self.painting = false;
     }
 
-    /// The editor has ended.
+    /// The editor has ended. What it left comes first: a terminal that cannot be taken again is
+    /// the end, and the text then goes with the draft.
     pub fn edited(&mut self, event: Event) {
-        if std::mem::take(&mut self.away) {
+        let was_away = std::mem::take(&mut self.away);
+        self.update(event);
+        if was_away && !self.away {
             self.reader.resume();
             self.continued();
         }
-        self.update(event);
     }
 
     /// The editor has the terminal, so C-c is meant for it.
@@ -491,3 +493,6 @@ fn chain(error: &dyn std::error::Error) -> String {
     }
     words
 }
+
+#[cfg(test)]
+mod tests;

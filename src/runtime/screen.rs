@@ -176,6 +176,17 @@ impl Screen {
     }
 }
 
+#[cfg(test)]
+impl Screen {
+    /// Given back, of a terminal that is gone.
+    pub(super) fn lost() -> Self {
+        let flags = rustix::pty::OpenptFlags::RDWR | rustix::pty::OpenptFlags::NOCTTY;
+        let modes = tcgetattr(rustix::pty::openpt(flags).unwrap()).unwrap();
+        let (painter, _) = Painter::start().unwrap();
+        Self { painter, cooked: modes.clone(), raw: modes, mouse: false, held: false }
+    }
+}
+
 impl Drop for Screen {
     fn drop(&mut self) {
         self.give_back();

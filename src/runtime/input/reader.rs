@@ -77,7 +77,7 @@ impl Reader {
 #[cfg(test)]
 impl Reader {
     /// Of a terminal that is gone: its thread has ended.
-    pub fn ended() -> Self {
+    pub(in crate::runtime) fn ended() -> Self {
         let (_, commands) = io::pipe().unwrap();
         Self { commands, done: mpsc::channel().1 }
     }

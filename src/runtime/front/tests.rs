@@ -1,0 +1,92 @@
+//! What the loop sees of the terminal, where none is left.
+
+use tokio::sync::mpsc::unbounded_channel;
+
+use super::*;
+use crate::api::Account;
+use crate::app::Settings;
+use crate::model::{
+    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Gender, Last,
+    Timestamp,
+};
+
+fn account() -> Account {
+    let me = Contact {
+        id: ContactId(1000),
+        kind: ContactKind::Me,
+        nick: Printable::line("小林"),
+        remark: Printable::default(),
+        alias: Printable::default(),
+        signature: Printable::default(),
+        region: Printable::default(),
+        gender: Gender::Unknown,
+    };
+    Account { me, edition: EditionId::Web, drafts: Vec::new() }
+}
+
+fn chat() -> Chat {
+    Chat {
+        id: ChatId(1),
+        kind: ChatKind::Person,
+        name: Printable::line("妈妈"),
+        keys: String::new(),
+        pinned: false,
+        muted: false,
+        unread: 0,
+        mentions: 0,
+        place: 0,
+        last: Some(Last {
+            at: Timestamp(1_000_000),
+            sender: Printable::default(),
+            content: Content::Text("…".into()),
+            delivery: None,
+        }),
+        read_to: None,
+        draft: false,
+        waiting: 0,
+        written: 0,
+        reachable: true,
+    }
+}
+
+fn around() -> Surroundings {
+    Surroundings {
+        term: "xterm".to_owned(),
+        mouse: false,
+        ask_widths: false,
+        editor: Vec::new(),
+        pager: Vec::new(),
+        open: Vec::new(),
+        notify: None,
+        hook: Vec::new(),
+        graphics: None,
+        tmux: false,
+        play: Vec::new(),
+        scratch: PathBuf::new(),
+        pictures: PathBuf::new(),
+        hide_code: false,
+        told: Vec::new(),
+    }
+}
+
+#[test]
+fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
+    // a terminal of the tests' own could be taken
+    if rustix::termios::isatty(rustix::stdio::stdin()) {
+        return;
+    }
+    let app = App::new(Settings::default(), EditionId::Web, (80, 24), Timestamp(0));
+    let (requests, mut asked) = unbounded_channel();
+    let (later, _) = unbounded_channel();
+    let terminal = (Screen::lost(), Reader::ended());
+    let mut front = Front::new(app, terminal, around(), requests, later);
+    front.told(Notification::Account(Some(account())));
+    front.told(Notification::Login(Login::In));
+    front.told(Notification::Chats(vec![chat()]));
+    front.away = true;
+    front.edited(Event::Edited(Ok("写了一个小时".to_owned())));
+    assert!(front.left());
+    let asked: Vec<Request> = std::iter::from_fn(|| asked.try_recv().ok()).collect();
+    let text = "写了一个小时".to_owned();
+    assert!(asked.contains(&Request::SaveDraft { chat: ChatId(1), text }), "{asked:?}");
+}
