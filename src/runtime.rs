@@ -6,6 +6,7 @@ pub mod clock;
 pub mod crash;
 pub mod editor;
 mod front;
+mod gate;
 pub mod graphics;
 pub mod input;
 mod keys;

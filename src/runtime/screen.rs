@@ -12,6 +12,7 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::stdio;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
+use super::gate;
 use super::painter::{Painted, Painter};
 use crate::ui::encode::Link;
 
@@ -23,8 +24,9 @@ const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
 /// synchronised output, a scroll region, colours). What was not on is not harmed by being put off.
 const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\
                      \x1b[23;0t\x1b[?25h\x1b[?1049l";
-/// How long a stalled terminal may delay the way out.
-const PATIENCE: Duration = Duration::from_millis(200);
+/// How long a stalled terminal may delay the way out: a slow one needs a while for what it has
+/// begun, and without the rest of it stays in our modes.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The modes of before, for the panic hook: it has no [`Screen`] at hand.
 static COOKED: OnceLock<Termios> = OnceLock::new();
@@ -152,17 +154,22 @@ impl Screen {
             return;
         }
         HELD.store(false, Ordering::SeqCst);
-        self.painter.write(LEAVE.as_bytes().to_vec());
-        self.painter.settle(PATIENCE);
+        self.painter.leave(LEAVE.as_bytes().to_vec(), PATIENCE);
         // a terminal that has gone has no modes to give back
         tcsetattr(stdio::stdin(), OptionalActions::Now, &self.cooked).ok();
     }
 
     /// Take the terminal again, also when it is ours but somebody else was at it (SIGCONT).
     ///
+    /// Does nothing while the program crashes.
+    ///
     /// # Errors
     /// When its modes cannot be changed.
     pub fn retake(&mut self) -> io::Result<()> {
+        gate::TERMINAL.pass(|| self.hold()).unwrap_or(Ok(()))
+    }
+
+    fn hold(&mut self) -> io::Result<()> {
         if !self.held {
             self.cooked = tcgetattr(stdio::stdin())?;
         }
@@ -194,16 +201,19 @@ impl Drop for Screen {
 }
 
 /// Give the terminal back from a panic, on whatever thread: no lock, no allocation that matters,
-/// nothing that can fail loudly. Does nothing when it is not ours.
+/// nothing that can fail loudly. Nobody paints on it or takes it again behind this: other threads
+/// go on while the report is written. Writes nothing when it is not ours.
 pub fn rescue() {
+    let alone = gate::TERMINAL.shut(PATIENCE);
     if !HELD.swap(false, Ordering::SeqCst) {
         return;
     }
     let stdout = stdio::stdout();
     let mut fds = [PollFd::new(&stdout, PollFlags::OUT)];
-    let patience = Timespec { tv_sec: 0, tv_nsec: PATIENCE.subsec_nanos().into() };
+    // whoever is not alone has waited for this terminal already
+    let patience = Timespec { tv_sec: if alone { 2 } else { 0 }, tv_nsec: 0 };
     let ready = rustix::event::poll(&mut fds, Some(&patience));
-    if ready.is_ok_and(|count| count > 0) {
+    if alone && ready.is_ok_and(|count| count > 0) {
         rustix::io::write(stdout, LEAVE.as_bytes()).ok();
     }
     if let Some(cooked) = COOKED.get() {

@@ -1,0 +1,85 @@
+//! Who may write to the terminal: everybody, until the program crashes. Then nobody but the rescue.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rustix::event::Timespec;
+
+use super::clock;
+
+/// The one to our terminal.
+pub static TERMINAL: Gate = Gate::new();
+
+/// How often it is looked whether the last one has left.
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 1_000_000 };
+
+/// No lock: the panic hook runs on any thread, whatever the others were doing.
+#[derive(Debug)]
+pub struct Gate {
+    shut: AtomicBool,
+    inside: AtomicUsize,
+}
+
+impl Gate {
+    /// Open.
+    pub const fn new() -> Self {
+        Self { shut: AtomicBool::new(false), inside: AtomicUsize::new(0) }
+    }
+
+    /// Do something to the terminal; `None`: nothing is done to it any more.
+    pub fn pass<T>(&self, act: impl FnOnce() -> T) -> Option<T> {
+        // first in, then look: whoever shuts the gate in between sees us inside
+        self.inside.fetch_add(1, Ordering::SeqCst);
+        let done = (!self.shut.load(Ordering::SeqCst)).then(act);
+        self.inside.fetch_sub(1, Ordering::SeqCst);
+        done
+    }
+
+    /// For good. False when somebody is still inside after so long: a terminal that takes nothing.
+    pub fn shut(&self, patience: Duration) -> bool {
+        self.shut.store(true, Ordering::SeqCst);
+        let end = clock::instant() + patience;
+        while self.inside.load(Ordering::SeqCst) > 0 {
+            if clock::instant() > end {
+                return false;
+            }
+            rustix::event::poll(&mut [], Some(&LOOK)).ok();
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn nobody_passes_a_gate_that_is_shut() {
+        let gate = Gate::new();
+        assert_eq!(gate.pass(|| 1), Some(1));
+        assert!(gate.shut(Duration::ZERO));
+        assert_eq!(gate.pass(|| 1), None);
+    }
+
+    #[test]
+    fn whoever_is_inside_is_waited_for_but_not_for_ever() {
+        let gate = Gate::new();
+        let ((came, inside), (leave, left)) = (channel(), channel::<()>());
+        thread::scope(|scope| {
+            let gate = &gate;
+            scope.spawn(move || {
+                gate.pass(|| {
+                    came.send(()).unwrap();
+                    left.recv().unwrap();
+                })
+            });
+            inside.recv().unwrap();
+            assert!(!gate.shut(Duration::from_millis(10)));
+            leave.send(()).unwrap();
+            assert!(gate.shut(Duration::from_secs(20)));
+        });
+    }
+}
