@@ -129,7 +129,7 @@ enum Wake {
 }
 
 /// Answers to what is being sent are waited for so long when the program ends.
-const LAST_ANSWERS: Duration = Duration::from_millis(1_200);
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 /// So many conversations are told before all of them: more than any list shows at once.
 const TOP: u32 = 150;
@@ -170,17 +170,22 @@ pub async fn run(
 ) -> Result<(), Error> {
     let mut engine = Engine::new(setup, out)?;
     let result = engine.work(&mut requests, &stop).await;
-    engine.let_answers_come().await;
-    engine.tasks.abort_all();
-    // What was asked before the end is kept: drafts and texts above all.
+    // Nothing goes out any more. What was asked before the end is kept: drafts and texts above all.
+    engine.syncing.caught_up = false;
     let mut kept = engine.settle_debts().await;
     while let Ok(request) = requests.try_recv() {
         kept = engine.last_wish(request).await.and(kept);
     }
-    // The cookies were renewed since the session was saved last.
-    if let Err(error) = engine.save_session().await {
+    // The cookies were renewed since the session was saved last. A login that was not finished is
+    // begun anew: half of it would be taken for all.
+    if engine.entry.is_in()
+        && let Err(error) = engine.save_session().await
+    {
         tracing::warn!("the session could not be saved: {error}");
     }
+    engine.let_answers_come().await;
+    engine.tasks.abort_all();
+    kept = engine.settle_debts().await.and(kept);
     if let Some(store) = &engine.store {
         store.close().await;
     }
@@ -354,9 +359,8 @@ impl Engine {
     }
 
     /// The program ends: what is being sent gets a moment to be answered, so that it does not go
-    /// out once more at the next start. Nothing else goes out.
+    /// out once more at the next start.
     async fn let_answers_come(&mut self) {
-        self.syncing.caught_up = false;
         let answers = async {
             while self.outbox.is_asking() {
                 match self.tasks.join_next().await {
@@ -419,6 +423,7 @@ impl Engine {
         self.epoch += 1;
         self.tasks.abort_all();
         self.next_round();
+        self.sync_forgets();
         self.outbox.forget();
         self.keep_waiting();
         self.forget_fetching();

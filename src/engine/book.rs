@@ -57,8 +57,6 @@ impl Book {
             self.ids.remove(&old);
         }
         self.ids.insert(name, id);
-        // Whoever has a name is nobody else's part.
-        self.merged.remove(&id);
     }
 
     /// The server does not know this contact any more.

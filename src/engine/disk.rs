@@ -58,7 +58,7 @@ impl Disk {
 
     /// Words or outcomes are not written yet.
     fn is_owed(&self) -> bool {
-        !(self.outcomes.is_empty() && self.drafts.is_empty())
+        self.forgetting || !(self.outcomes.is_empty() && self.drafts.is_empty())
     }
 }
 
@@ -175,7 +175,16 @@ impl Engine {
             all = all.and(store.save_draft(chat, text).await);
         }
         for (job, outcome) in std::mem::take(&mut self.disk.outcomes) {
-            all = all.and(store.settle(job.item, outcome).await.map(drop));
+            // Without it the text is tried once more, with the same id.
+            if let Err(error) = store.settle(job.item, outcome).await {
+                tracing::warn!("an answer could not be kept: {error}");
+            }
+        }
+        if std::mem::take(&mut self.disk.forgetting)
+            && self.session.is_none()
+            && let Err(error) = store.forget_session().await
+        {
+            tracing::warn!("the session that is over could not be removed: {error}");
         }
         all
     }

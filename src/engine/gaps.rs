@@ -2,6 +2,7 @@
 //! where they were.
 
 use super::{Engine, Error};
+use crate::model::ChatId;
 use crate::text::Printable;
 
 /// Shorter ones are not worth a word, in milliseconds.
@@ -10,9 +11,18 @@ const SHORT_MS: i64 = 120_000;
 impl Engine {
     /// Writes down when the server was heard of last.
     pub(super) async fn note_heard(&self) -> Result<(), Error> {
-        match self.syncing.synced {
+        match self.syncing.heard {
             Some(at) => Ok(self.store()?.heard(at).await?),
             None => Ok(()),
+        }
+    }
+
+    /// The user writes here: what may be missing is missing before that.
+    pub(super) async fn end_gap(&mut self, chat: ChatId) {
+        let Some(store) = self.store.clone() else { return };
+        // What cannot be written now is written with the next message.
+        if let Ok(Some(gap)) = store.end_gap(chat, self.now()).await {
+            drop(self.tell_items(chat, vec![gap]).await);
         }
     }
 

@@ -72,7 +72,12 @@ impl Engine {
         let Some(store) = self.store.clone() else { return Ok(false) };
         let saved = store.saved_session().await?;
         let Some(text) = saved.session else { return Ok(false) };
-        let Ok(mut session) = Session::restore(&self.client, &text) else {
+        let restored = Session::restore(&self.client, &text).ok();
+        let ours = |session: &Session| {
+            let path = self.accounts.database(self.setup.edition, session.uin);
+            self.book.path.as_deref() == Some(path.as_path())
+        };
+        let Some(mut session) = restored.filter(ours) else {
             store.forget_session().await?;
             return Ok(false);
         };
@@ -469,9 +474,8 @@ impl Engine {
         self.tell_account().await?;
         self.show(Login::In).await;
         self.tell(Notification::Connection(Connection::Connecting)).await;
-        self.ask_twins().await?;
         self.start_syncing().await;
-        Ok(())
+        self.ask_twins().await
     }
 
     pub(super) async fn save_session(&self) -> Result<(), Error> {

@@ -311,7 +311,9 @@ impl Engine {
             self.outbox.release(job.item);
             return Ok(());
         };
-        self.asking(&job).await?;
+        if !self.asking(&job).await? {
+            return Ok(());
+        }
         let client = self.client.clone();
         self.spawn(async move {
             let call =

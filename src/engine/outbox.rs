@@ -38,6 +38,10 @@ struct Rest {
     number: u64,
     /// Not for the impatient: an echo is waited for, or the server said "too often".
     firm: bool,
+    /// It lasts until a sync that began after this round has brought what waited.
+    echo: Option<u64>,
+    /// Its time is over.
+    over: bool,
 }
 
 impl Outbox {
@@ -101,10 +105,18 @@ impl Outbox {
         self.resting.retain(|_, rest| rest.firm);
     }
 
-    fn rest(&mut self, chat: ChatId, firm: bool) -> u64 {
+    fn rest(&mut self, chat: ChatId, limited: bool, echo: Option<u64>) -> u64 {
         self.rests += 1;
-        self.resting.insert(chat, Rest { number: self.rests, firm });
+        let firm = limited || echo.is_some();
+        self.resting.insert(chat, Rest { number: self.rests, firm, echo, over: false });
         self.rests
+    }
+
+    /// Rests end whose time is over, where no echo is waited for any more: the sync of this round has
+    /// brought all there was.
+    pub fn wake_rested(&mut self, synced: u64) {
+        let ends = |rest: &Rest| rest.over && rest.echo.is_none_or(|round| round < synced);
+        self.resting.retain(|_, rest| !ends(rest));
     }
 
     /// Another session: nothing is on its way.
@@ -168,7 +180,9 @@ impl Engine {
         text: String,
         mentions: Vec<UserName>,
     ) -> Result<(), Error> {
-        self.asking(&job).await?;
+        if !self.asking(&job).await? {
+            return Ok(());
+        }
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
             return Ok(());
         };
@@ -186,12 +200,17 @@ impl Engine {
         Ok(())
     }
 
-    /// From here on the server may have it, and its echo may come.
-    pub(super) async fn asking(&mut self, job: &Job) -> Result<(), Error> {
-        match self.store()?.ask(job.item, self.now()).await? {
-            Some(item) => self.show_own(item).await,
-            None => Ok(()),
+    /// From here on the server may have it, and its echo may come. `false` where there is nothing to
+    /// ask any more: its echo came first, or the user gave it up.
+    pub(super) async fn asking(&mut self, job: &Job) -> Result<bool, Error> {
+        if let Some(item) = self.store()?.ask(job.item, self.now()).await? {
+            self.show_own(item).await?;
+            return Ok(true);
         }
+        self.outbox.release(job.item);
+        // What stands behind it may go.
+        self.wake_after(0, Wake::Outbox(0));
+        Ok(false)
     }
 
     /// The members of a group whom a text mentions: `@name` and the space that ends a mention
@@ -252,11 +271,15 @@ impl Engine {
     pub(super) async fn tried(&mut self, job: Job, outcome: Outcome, ms: u64) -> Result<(), Error> {
         self.outbox.release(job.item);
         if ms > 0 {
-            let echo =
-                self.setup.edition == EditionId::FileHelper && outcome == Outcome::Unanswered;
+            let echoes = self.setup.edition == EditionId::FileHelper;
+            let echo = echoes && outcome == Outcome::Unanswered;
             let limited = self.outbox.backoff.get(&job.chat).is_some_and(Backoff::is_throttled);
-            let rest = self.outbox.rest(job.chat, echo || limited);
+            let after = echo.then(|| self.syncing.round());
+            let rest = self.outbox.rest(job.chat, limited, after);
             self.wake_after(ms, Wake::Outbox(rest));
+            if echo {
+                self.look_for_echo();
+            }
         }
         self.settle(&job, outcome).await?;
         if ms == 0 { Box::pin(self.pump()).await } else { Ok(()) }
@@ -264,7 +287,10 @@ impl Engine {
 
     /// A rest is over.
     pub(super) async fn rested(&mut self, number: u64) -> Result<(), Error> {
-        self.outbox.resting.retain(|_, rest| rest.number != number);
+        for rest in self.outbox.resting.values_mut().filter(|rest| rest.number == number) {
+            rest.over = true;
+        }
+        self.outbox.wake_rested(self.syncing.finished);
         self.pump().await
     }
 
@@ -306,6 +332,7 @@ impl Engine {
     /// it.
     pub(super) async fn enqueue(&mut self, chat: ChatId, what: Outgoing) -> Result<(), Error> {
         let local = self.local_id();
+        self.end_gap(chat).await;
         let kept = match self.store.clone() {
             Some(store) => store.enqueue(chat, what.clone(), local, self.now()).await,
             None => Err(store::Error::Closed),

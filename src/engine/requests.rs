@@ -72,7 +72,9 @@ impl Engine {
     /// What the disk says; then the words are only on the screen.
     pub(super) async fn last_wish(&mut self, request: Request) -> Result<(), store::Error> {
         let Some(store) = self.store.clone() else { return Ok(()) };
-        let done = match self.meant(request) {
+        let request = self.meant(request);
+        let is_words = is_words(&request);
+        let done = match request {
             Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
             Request::Send { chat, text } => {
                 self.keep(&store, vec![chat], Outgoing::text(text)).await
@@ -125,7 +127,7 @@ impl Engine {
             tracing::error!("the last words could not be kept: {error}");
             self.last_trouble(self.say("没能存盘，没有发出", "it could not be kept; not sent"));
         }
-        done
+        if is_words { done } else { Ok(()) }
     }
 
     /// Into the outbox, to go out at the next start.
@@ -408,6 +410,11 @@ impl Engine {
     }
 
     async fn link(&mut self, new: ChatId, same_as: Option<ChatId>) -> Result<(), Error> {
+        if self.book.now(new.contact()) != new.contact() {
+            // It turned out to be another one meanwhile.
+            return Ok(());
+        }
+        let same_as = same_as.map(|old| self.book.now(old.contact()).chat());
         self.store()?.twin_answered(new).await?;
         match same_as {
             Some(old) => {
@@ -471,6 +478,17 @@ impl Engine {
         let why = Printable::line(self.say("已退出登录", "logged out"));
         self.ended(why, false).await
     }
+}
+
+/// It holds what the user wrote or chose to send.
+const fn is_words(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::SaveDraft { .. }
+            | Request::Send { .. }
+            | Request::Attach { .. }
+            | Request::Forward { .. }
+    )
 }
 
 /// So that a range after it begins with the place itself.

@@ -49,6 +49,10 @@ pub(super) struct Syncing {
     news: Timestamp,
     /// The silence was told.
     silent: bool,
+    /// The last round whose webwxsync brought all there was.
+    pub finished: u64,
+    /// When the server was heard of last.
+    pub heard: Option<Timestamp>,
     /// The call under way; `None` in a pause.
     call: Option<AbortHandle>,
     /// Offline now, so that coming back is told.
@@ -72,6 +76,8 @@ impl Syncing {
             news: Timestamp(0),
             silent: false,
             call: None,
+            finished: 0,
+            heard: None,
             round: 0,
             offline: false,
             caught_up: false,
@@ -79,7 +85,22 @@ impl Syncing {
     }
 }
 
+impl Syncing {
+    /// The round of now.
+    pub const fn round(&self) -> u64 {
+        self.round
+    }
+}
+
 impl Engine {
+    /// An own message may have arrived although nobody said so: its echo is fetched at once, unless
+    /// the server cannot be reached anyway.
+    pub(super) fn look_for_echo(&mut self) {
+        if !self.syncing.offline {
+            self.sync();
+        }
+    }
+
     /// The first webwxsync comes at once: it brings what waited, and the phone's chat list.
     pub(super) async fn start_syncing(&mut self) {
         let round = self.next_round();
@@ -96,6 +117,12 @@ impl Engine {
         }
         self.syncing.round += 1;
         self.syncing.round
+    }
+
+    /// Another session: it has caught up with nothing, and is not offline yet.
+    pub(super) const fn sync_forgets(&mut self) {
+        self.syncing.caught_up = false;
+        self.syncing.offline = false;
     }
 
     pub(super) fn sync(&mut self) {
@@ -164,6 +191,7 @@ impl Engine {
         }
         if result.is_ok() {
             self.syncing.silences = 0;
+            self.syncing.heard = Some(self.now());
         }
         match result {
             Ok(Check { retcode: Retcode::Ok, something }) => {
@@ -234,6 +262,11 @@ impl Engine {
         let false_alarm = self.syncing.suspect.take().is_some();
         self.syncing.silences = 0;
         self.syncing.synced = Some(self.now());
+        self.syncing.heard = self.syncing.synced;
+        if !batch.more {
+            self.syncing.finished = round;
+            self.outbox.wake_rested(round);
+        }
         self.online().await;
         let points = 2 * u32::from(!moved) + u32::from(!news);
         let points = if points == 0 { 0 } else { self.syncing.idle_points + points };
@@ -369,8 +402,11 @@ impl Engine {
         self.tell(Notification::Connection(Connection::Ended { why })).await;
         if let Some(store) = self.store.clone() {
             self.forget_session().await?;
-            let chats = store.chats().await?;
-            self.tell_chats(chats).await;
+            // Whatever the list says, the login follows.
+            match store.chats().await {
+                Ok(chats) => self.tell_chats(chats).await,
+                Err(error) => self.told(Err(Error::Store(error))).await?,
+            }
         }
         self.tell(Notification::Login(Login::Starting)).await;
         if !(push && self.push().await) {

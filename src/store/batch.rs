@@ -205,18 +205,25 @@ fn in_flight(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Opt
             return Ok(found);
         }
     }
-    let sql = "SELECT id, content FROM messages
-        WHERE chat = ?1 AND at - ?3 <= ?2 AND ?2 <= ifnull(asked_at, at) + ?3
-        AND (delivery IN (1, 2, 5) AND msg_id IS NULL
-            OR ?4 AND delivery = 3 AND msg_id = 'local-' || local_id)
+    let waiting = "SELECT id, content FROM messages
+        WHERE chat = ?1 AND min(at, ifnull(asked_at, at)) - ?3 <= ?2
+        AND ?2 <= ifnull(asked_at, at) + ?3 AND delivery IN (1, 2, 5) AND msg_id IS NULL
         ORDER BY delivery = 5, at, id";
-    let mut statement = db.prepare_cached(sql)?;
+    // By the index of ids: accepted ones are many.
+    let nameless = "SELECT id, content FROM messages
+        WHERE msg_id >= 'local-' AND msg_id < 'local.' AND chat = ?1
+        AND min(at, ifnull(asked_at, at)) - ?3 <= ?2 AND ?2 <= ifnull(asked_at, at) + ?3
+        AND delivery = 3 ORDER BY at, id";
     // Of our rows we know the times here.
     let here = message.at.plus_ms(batch.ahead_ms.saturating_neg());
-    let mut rows = statement.query(params![message.chat.0, here.0, ECHO_MS, batch.echoes])?;
-    while let Some(row) = rows.next()? {
-        if is_echo(&codec::decode(&row.get::<_, String>(1)?), &message.content) {
-            return Ok(Some(row.get(0)?));
+    let sources = if batch.echoes { &[waiting, nameless][..] } else { &[waiting] };
+    for sql in sources {
+        let mut statement = db.prepare_cached(sql)?;
+        let mut rows = statement.query(params![message.chat.0, here.0, ECHO_MS])?;
+        while let Some(row) = rows.next()? {
+            if is_echo(&codec::decode(&row.get::<_, String>(1)?), &message.content) {
+                return Ok(Some(row.get(0)?));
+            }
         }
     }
     Ok(None)

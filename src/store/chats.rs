@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::contacts::kind_of;
-use super::{Error, Store, codec, messages};
+use super::{Error, Store, codec, contacts, gaps, messages};
 use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Timestamp};
 use crate::text::Printable;
 
@@ -332,6 +332,8 @@ UPDATE contacts SET
 FROM contacts n WHERE n.id = ?1 AND contacts.id = ?2";
 
 fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
+    contacts::retire(db, new.contact())?;
+    gaps::merge(db, new, old)?;
     let ids = params![new.0, old.0];
     for sql in [
         "UPDATE messages SET chat = ?2 WHERE chat = ?1",

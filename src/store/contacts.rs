@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::{Error, Store};
+use super::{Error, Store, session};
 use crate::model::{ChatId, Contact, ContactId, ContactKind, Gender, Member, Person};
 use crate::text::Printable;
 
@@ -120,6 +120,9 @@ const fn gender_of(number: i64) -> Gender {
     }
 }
 
+/// The highest number of a contact that is gone.
+const GONE: &str = "last_gone";
+
 /// A stranger that is told again as a friend becomes one; nothing becomes a stranger again by being
 /// seen in a group.
 const SAVE: &str = "
@@ -145,9 +148,29 @@ ON CONFLICT (id) DO UPDATE SET
     member_count = iif(excluded.member_count = 0, member_count, excluded.member_count),
     present = 1";
 
+/// The next number: none is given twice, also where a contact is gone, since somebody may still
+/// mean it.
+fn next_id(db: &Connection) -> Result<ContactId, Error> {
+    let newest: i64 = db
+        .prepare_cached("SELECT ifnull(max(id), 0) FROM contacts")?
+        .query_row([], |row| row.get(0))?;
+    let gone = session::get(db, GONE)?.and_then(|id| id.parse().ok()).unwrap_or(0);
+    Ok(ContactId(newest.max(gone) + 1))
+}
+
+/// A contact is about to go: its number is not given again.
+pub(super) fn retire(db: &Connection, id: ContactId) -> Result<(), Error> {
+    let gone: i64 = session::get(db, GONE)?.and_then(|id| id.parse().ok()).unwrap_or(0);
+    session::set(db, GONE, &gone.max(id.0).to_string())
+}
+
 fn save(db: &Connection, id: Option<ContactId>, fields: &Fields) -> Result<ContactId, Error> {
+    let id = match id {
+        Some(id) => id,
+        None => next_id(db)?,
+    };
     db.prepare_cached(SAVE)?.execute(params![
-        id.map(|id| id.0),
+        id.0,
         kind_number(fields.kind),
         fields.fixed,
         fields.wxid,
@@ -168,7 +191,7 @@ fn save(db: &Connection, id: Option<ContactId>, fields: &Fields) -> Result<Conta
         fields.pinned,
         fields.members,
     ])?;
-    Ok(id.unwrap_or_else(|| ContactId(db.last_insert_rowid())))
+    Ok(id)
 }
 
 impl Store {

@@ -34,6 +34,24 @@ impl Store {
             .await
     }
 
+    /// The user writes in a conversation: a gap ends before that too. Gives its words.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn end_gap(&self, chat: ChatId, now: Timestamp) -> Result<Option<Item>, Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                let sql = "SELECT ifnull(max(at), 0) FROM messages WHERE chat = ?1";
+                let newest: i64 = transaction.query_row(sql, [chat.0], |row| row.get(0))?;
+                let at = Timestamp::from_seconds(now.seconds()).max(Timestamp(newest));
+                let gap = end(&transaction, chat, at)?;
+                transaction.commit()?;
+                Ok(gap)
+            })
+            .await
+    }
+
     /// From here on something may be missing: these words stand before the next message of each
     /// conversation that has any.
     ///
@@ -58,6 +76,24 @@ pub(super) fn end(db: &Connection, chat: ChatId, at: Timestamp) -> Result<Option
     if db.prepare_cached(sql)?.execute([chat.0])? == 0 {
         return Ok(None);
     }
+    insert(db, chat, at)
+}
+
+/// Two conversations become one: what came in the new one since the login stands behind the gap of
+/// the old one.
+pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
+    let first = "SELECT min(at) FROM messages WHERE chat = ?1";
+    let first: Option<i64> = db.prepare_cached(first)?.query_row([new.0], |row| row.get(0))?;
+    let sql = "UPDATE chats SET gap = 0 WHERE id = ?1 AND gap";
+    if let Some(first) = first
+        && db.prepare_cached(sql)?.execute([old.0])? > 0
+    {
+        insert(db, old, Timestamp(first - 1))?;
+    }
+    Ok(())
+}
+
+fn insert(db: &Connection, chat: ChatId, at: Timestamp) -> Result<Option<Item>, Error> {
     let Some(words) = session::get(db, WORDS)? else { return Ok(None) };
     let content = Content::Gap(Printable::line(&words));
     let sql = "INSERT INTO messages (chat, sender, at, content) VALUES (?1, 0, ?2, ?3)";

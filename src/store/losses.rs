@@ -187,3 +187,35 @@ async fn a_file_that_was_taken_for_another_one_is_passed_on_as_it_lies_here() {
     let phone = Some("<msg>the phone's</msg>".to_owned());
     assert_eq!(raws, [("m-ours".to_owned(), None), ("m-phone".to_owned(), phone)]);
 }
+
+#[tokio::test]
+async fn the_number_of_somebody_who_is_gone_is_nobody_elses() {
+    let desk = desk().await;
+    let twin = desk.contact("张伟").await;
+    desk.store.link(twin, desk.friend).await.unwrap();
+    assert!(desk.contact("王芳").await > twin);
+}
+
+#[tokio::test]
+async fn an_echo_is_known_where_the_clock_here_is_behind_and_the_phone_wrote_before() {
+    const HOUR: i64 = 3_600_000;
+    let desk = desk().await;
+    // The server is an hour ahead of us.
+    desk.store.commit(batch(vec![desk.own("p", 2 * HOUR, "手机上写的")])).await.unwrap();
+    let item = desk.send("1", HOUR + 1000, "这里写的").await;
+    desk.store.ask(item.id, Timestamp(HOUR + 1000)).await.unwrap();
+    let echo =
+        Batch { ahead_ms: HOUR, ..batch(vec![desk.own("m", 2 * HOUR + 2000, "这里写的")]) };
+    desk.store.commit(echo).await.unwrap();
+    assert_eq!(desk.all().await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_its_echo_has_settled_is_not_asked_for_again() {
+    let desk = desk().await;
+    let item = desk.send("1", 1000, "好").await;
+    assert!(desk.store.ask(item.id, item.at).await.unwrap().is_some());
+    desk.store.settle(item.id, Outcome::Unanswered).await.unwrap();
+    desk.store.commit(batch(vec![desk.own("m", 2000, "好")])).await.unwrap();
+    assert_eq!(desk.store.ask(item.id, item.at).await.unwrap(), None);
+}

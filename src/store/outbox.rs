@@ -125,7 +125,8 @@ impl Store {
             .await
     }
 
-    /// The server is asked to take it now. Gives the item as it is now; `None` when it is gone.
+    /// The server is asked to take it now. Gives the item as it is now; `None` when there is nothing
+    /// to ask: it is gone, or its echo has settled it.
     ///
     /// # Errors
     /// What the disk says.
@@ -134,7 +135,9 @@ impl Store {
             .run(move |db| {
                 let sql = "UPDATE messages SET delivery = 1, asked_at = ?2
                     WHERE id = ?1 AND delivery IN (0, 1, 2)";
-                db.execute(sql, params![id.0, now.0])?;
+                if db.execute(sql, params![id.0, now.0])? == 0 {
+                    return Ok(None);
+                }
                 messages::one(db, id)
             })
             .await

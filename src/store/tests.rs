@@ -64,6 +64,13 @@ impl Desk {
             .unwrap()
     }
 
+    /// Somebody else.
+    pub async fn contact(&self, nick: &str) -> ChatId {
+        let nick = Printable::line(nick);
+        let fields = Fields { kind: ContactKind::Friend, nick, ..Fields::default() };
+        self.store.save_contacts(vec![(None, fields, String::new())]).await.unwrap()[0].chat()
+    }
+
     pub async fn all(&self) -> Vec<Item> {
         self.store.newest(self.friend, 1000).await.unwrap().0
     }

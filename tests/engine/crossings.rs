@@ -233,6 +233,42 @@ async fn a_clock_that_is_an_hour_off_knows_its_echoes() {
     desk.leave().await;
 }
 
+#[tokio::test]
+async fn a_login_that_was_broken_off_is_begun_anew_and_finished() {
+    let (server, data) = world().await;
+    let handle = server.handle();
+    handle.fault(Endpoint::GetContact, Fault::Never, 1).await.unwrap();
+    let mut desk = Desk::start(&server, data.path(), EditionId::Web);
+    let code = desk.code().await;
+    handle.scan(&code).await.unwrap();
+    handle.confirm(&code).await.unwrap();
+    asked(&server, "webwxgetcontact", 1).await;
+    desk.leave().await;
+    handle.clear_faults().await.unwrap();
+    let mut desk = Desk::start(&server, data.path(), EditionId::Web);
+    desk.log_in(handle).await;
+    assert!(desk.seen.chat("陈静").is_some_and(|chat| chat.reachable), "with everybody in it");
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn what_may_have_arrived_waits_for_a_sync_before_it_goes_again() {
+    let (server, data) = world_with(Options { echo: true, ..Options::default() }).await;
+    let mut desk = Desk::start(&server, data.path(), EditionId::FileHelper);
+    desk.log_in(server.handle()).await;
+    let chat = desk.open("文件传输助手").await;
+    let handle = server.handle();
+    // Nothing says that there is news, and no sync gets through for longer than the rest.
+    handle.fault(Endpoint::SyncCheck, Fault::Never, u32::MAX).await.unwrap();
+    handle.fault(Endpoint::Sync, Fault::Status(502), 4).await.unwrap();
+    handle.fault(Endpoint::SendMsg, Fault::DropAfter, 1).await.unwrap();
+    desk.send(chat, "只要一次");
+    let sent = |seen: &Seen| (seen.delivery("只要一次") == Some(Delivery::Sent)).then_some(());
+    desk.until("the echo", sent).await;
+    assert_eq!(requests(&server, "webwxsendmsg").await.len(), 1);
+    desk.leave().await;
+}
+
 /// How far the clock of the last test is ahead, in milliseconds.
 static AHEAD: AtomicI64 = AtomicI64::new(0);
 
