@@ -87,10 +87,12 @@ pub async fn show(
     let mut around = surroundings(settings, &locale, context, &data)?;
     around.hide_code = hide_code;
     let shown = runtime::run(app, around, backend, &mut tasks).await;
-    if !tasks.end(PATIENCE).await {
+    let ended = tasks.end_well(PATIENCE).await;
+    shown?;
+    if !ended.map_err(runtime::Error::from)? {
         tracing::warn!("some tasks had to be cut off");
     }
-    Ok(shown?)
+    Ok(())
 }
 
 fn make_app(settings: &Settings, locale: &Locale, lang: Lang, edition: EditionId) -> App {

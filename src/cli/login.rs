@@ -66,8 +66,10 @@ pub fn run(context: &Context, which: Which) -> Result<(), Error> {
         };
         let done = super::explained(&mut tasks, done).await;
         drop((requests, notifications));
-        tasks.end(PATIENCE).await;
-        done
+        let ended = tasks.end_well(PATIENCE).await;
+        done?;
+        ended.map_err(crate::runtime::Error::from)?;
+        Ok(())
     })
 }
 

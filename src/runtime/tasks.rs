@@ -99,11 +99,6 @@ impl Tasks {
     }
 
     /// Tell all of them to end, and wait so long at most. `false`: some had to be cut off.
-    pub async fn end(self, patience: Duration) -> bool {
-        self.end_well(patience).await.unwrap_or(true)
-    }
-
-    /// The same; tells what failed at the very end.
     ///
     /// # Errors
     /// The first task that failed.
@@ -147,13 +142,13 @@ mod tests {
             token.cancelled().await;
             Ok(())
         });
-        assert!(tasks.end(Duration::from_secs(5)).await);
+        assert!(tasks.end_well(Duration::from_secs(5)).await.unwrap());
     }
 
     #[tokio::test]
     async fn a_task_that_does_not_listen_is_cut_off() {
         let mut tasks = Tasks::new();
         tasks.spawn("deaf", async { std::future::pending().await });
-        assert!(!tasks.end(Duration::from_millis(10)).await);
+        assert!(!tasks.end_well(Duration::from_millis(10)).await.unwrap());
     }
 }
