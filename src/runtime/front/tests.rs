@@ -4,7 +4,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::*;
 use crate::api::Account;
-use crate::app::Settings;
+use crate::app::{Key, Settings};
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Gender, Last,
     Timestamp,
@@ -83,6 +83,10 @@ fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
     front.told(Notification::Account(Some(account())));
     front.told(Notification::Login(Login::In));
     front.told(Notification::Chats(vec![chat()]));
+    for key in Key::parse_all("ctrl-x e").unwrap() {
+        // its editor is this test
+        drop(update(&mut front.app, Timestamp(0), Event::Key(key)));
+    }
     front.away = true;
     front.edited(Event::Edited(Ok("写了一个小时".to_owned())));
     assert!(front.left());
