@@ -149,6 +149,22 @@ fn the_editor_has_the_terminal_to_itself_and_its_text_comes_back() {
 }
 
 #[test]
+fn an_editor_that_fails_leaves_what_was_written_where_the_last_line_says() {
+    let home = Home::new();
+    let editor = home.path().join("editor");
+    std::fs::write(&editor, "#!/bin/sh\nprintf 二 >> \"$1\"\nexit 1\n").unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let line = "export EDITOR=$HOME/editor; exec $WX demo --script quiet";
+    let terminal = shell(line, home, Answers::All);
+    terminal.wait("the chat screen", is_chat_screen);
+    terminal.keys("一");
+    terminal.keys("\x18e");
+    terminal.wait("the place", |screen| {
+        before_caret(screen).ends_with("> 一") && shows(screen, "what was written is in /")
+    });
+}
+
+#[test]
 fn a_locale_without_utf_8_means_lines_of_ascii_and_a_word_about_it() {
     let line = "export LC_ALL=C; exec $WX demo --script quiet";
     let terminal = shell(line, Home::new(), Answers::All);

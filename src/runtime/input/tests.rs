@@ -301,6 +301,32 @@ proptest! {
     }
 
     #[test]
+    fn a_paste_is_the_same_wherever_it_pauses(
+        text in "([^\\p{Cc}]|[\\r\\n\\t]){0,40}",
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
+    ) {
+        let bytes = [b"\x1b[200~", text.as_bytes(), b"\x1b[201~"].concat();
+        let places = 6..bytes.len() - 5;
+        let mut cuts: Vec<usize> =
+            cuts.iter().map(|cut| places.start + cut.index(places.len())).collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        let (mut decoder, mut all, mut done) = (Decoder::default(), Vec::new(), 0);
+        for cut in cuts {
+            all.extend(decoder.feed(&bytes[done..cut]));
+            all.extend(decoder.flush());
+            done = cut;
+        }
+        all.extend(decoder.feed(&bytes[done..]));
+        prop_assert!(all.iter().all(|input| matches!(input, Input::Paste(_))), "{:?}", all);
+        let whole: String = all
+            .iter()
+            .filter_map(|input| if let Input::Paste(text) = input { Some(&**text) } else { None })
+            .collect();
+        prop_assert_eq!(whole, text.replace("\r\n", "\n").replace('\r', "\n"));
+    }
+
+    #[test]
     fn any_text_is_typed_as_it_is(text in "[^\\p{Cc}]{0,40}") {
         let expected: Vec<Input> = text.chars().map(|c| letter(c, NONE)).collect();
         prop_assert_eq!(decode(text.as_bytes()), expected);
