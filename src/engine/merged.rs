@@ -33,9 +33,14 @@ impl Engine {
     }
 
     /// A request as it is meant now: the frontend may have made it before it heard of a merger.
-    pub(super) fn meant(&self, request: Request) -> Request {
+    /// `None` where nothing is meant any more.
+    pub(super) fn meant(&self, request: Request) -> Option<Request> {
         let now = |chat: ChatId| self.book.now(chat.contact()).chat();
-        match request {
+        Some(match request {
+            // The input that was emptied is not that of the conversation it became part of.
+            Request::SaveDraft { chat, text } if text.is_empty() && now(chat) != chat => {
+                return None;
+            }
             Request::Open { chat } => Request::Open { chat: now(chat) },
             Request::Send { chat, text } => Request::Send { chat: now(chat), text },
             Request::Attach { chat, path } => Request::Attach { chat: now(chat), path },
@@ -46,6 +51,6 @@ impl Engine {
             Request::MarkUnread { chat } => Request::MarkUnread { chat: now(chat) },
             Request::MarkRead { chat, up_to } => Request::MarkRead { chat: now(chat), up_to },
             other => other,
-        }
+        })
     }
 }

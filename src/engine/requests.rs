@@ -21,7 +21,8 @@ const PEOPLE_MOST: u32 = 20_000;
 
 impl Engine {
     pub(super) async fn request(&mut self, request: Request) -> Result<(), Error> {
-        match self.meant(request) {
+        let Some(request) = self.meant(request) else { return Ok(()) };
+        match request {
             Request::Open { chat } => self.open_chat(chat).await,
             Request::Older { chat, before } => self.older(chat, before).await,
             Request::Send { chat, text } => self.enqueue(chat, Outgoing::text(text)).await,
@@ -72,7 +73,7 @@ impl Engine {
     /// What the disk says; then the words are only on the screen.
     pub(super) async fn last_wish(&mut self, request: Request) -> Result<(), store::Error> {
         let Some(store) = self.store.clone() else { return Ok(()) };
-        let request = self.meant(request);
+        let Some(request) = self.meant(request) else { return Ok(()) };
         let is_words = is_words(&request);
         let done = match request {
             Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
