@@ -6,7 +6,7 @@ use super::popup::{PopupRow, PopupView};
 use super::side::SideRow;
 use super::timeline::Scroll;
 use super::{App, Hint, Screen, update};
-use crate::api::Login;
+use crate::api::{Connection, Login};
 use crate::model::{Chat, ChatId, ChatKind, Content, Item};
 use crate::text::{Editor, Layout as InputLayout};
 
@@ -171,7 +171,11 @@ impl App {
     pub fn hint(&self) -> Hint {
         let (words, alarming) = match &self.notice {
             Some(notice) => (notice.words.clone(), notice.alarming),
-            None if self.screen() == Screen::Login => (String::new(), false),
+            None if self.screen() == Screen::Login => match &self.connection {
+                // Why one stands here again.
+                Connection::Ended { why } => (why.to_string(), true),
+                _ => (String::new(), false),
+            },
             None => (self.keys_hint(), false),
         };
         Hint { words, alarming, counts: self.counts() }

@@ -1,7 +1,7 @@
 //! Nothing that comes from outside takes keys that were meant for something else, and no text is
 //! lost on the way between places.
 
-use crate::api::{Account, Login, Notification, Operation, Request};
+use crate::api::{Account, Connection, Login, Notification, Operation, Request};
 use crate::app::popup::Popup;
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{Effect, Event, Screen};
@@ -102,6 +102,18 @@ fn a_session_that_ends_while_somebody_types_takes_no_letter_for_a_key_of_the_log
     robot.keys("enter");
     robot.rest(3_000);
     assert_eq!(robot.app.screen(), Screen::Login);
+}
+
+#[test]
+fn the_login_says_why_one_stands_there_again() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    let why = Printable::line("手机上退出了登录 (1100)");
+    robot.server(Notification::Connection(Connection::Ended { why }));
+    let url = "https://login.weixin.qq.com/l/x".to_owned();
+    let expires = robot.now.plus_ms(300_000);
+    robot.server(Notification::Login(Login::Scan { url, expires })).rest(10_000);
+    assert_eq!(robot.app.screen(), Screen::Login);
+    assert_eq!(robot.app.hint().words, "手机上退出了登录 (1100)");
 }
 
 #[test]
