@@ -1,5 +1,7 @@
 //! One line that is asked for: a path, a remark, a name, a greeting.
 
+use std::path::PathBuf;
+
 use crate::model::{ChatId, Lang};
 use crate::text::{Editor, Printable};
 
@@ -43,6 +45,14 @@ pub struct Prompt {
     pub text: Editor,
     /// What the last word could become.
     pub offers: Vec<String>,
+    /// Which of them still fit, by place.
+    pub fitting: Vec<usize>,
+    /// Where the user stands among those; `None`: in the line.
+    pub cursor: Option<usize>,
+    /// The path that is being completed.
+    pub completing: Option<PathBuf>,
+    /// Paths that are looked up; with the last one they are sent.
+    pub checking: Vec<PathBuf>,
 }
 
 impl Prompt {
@@ -52,7 +62,42 @@ impl Prompt {
         let mut editor = Editor::new();
         // What is too long is cut: it is a beginning only.
         let _taken = editor.set_text(text);
-        Self { question, text: editor, offers: Vec::new() }
+        Self {
+            question,
+            text: editor,
+            offers: Vec::new(),
+            fitting: Vec::new(),
+            cursor: None,
+            completing: None,
+            checking: Vec::new(),
+        }
+    }
+
+    /// What the last word could become now.
+    pub fn offer(&mut self, offers: Vec<String>) {
+        self.fitting = (0..offers.len()).collect();
+        self.offers = offers;
+        self.cursor = None;
+    }
+
+    /// Only those that begin so still fit.
+    pub fn narrow(&mut self, begin: &str) {
+        let fits = self.offers.iter().enumerate().filter(|(_, offer)| offer.starts_with(begin));
+        self.fitting = fits.map(|(at, _)| at).collect();
+        self.cursor = None;
+    }
+
+    /// Down the offers, or up and back into the line.
+    pub fn move_by(&mut self, by: isize) {
+        let next = self.cursor.map_or(0, |at| at + 1).saturating_add_signed(by);
+        self.cursor = next.min(self.fitting.len()).checked_sub(1);
+    }
+
+    /// The offer where the user stands.
+    #[must_use]
+    pub fn chosen(&self) -> Option<String> {
+        let at = self.fitting.get(self.cursor?)?;
+        self.offers.get(*at).cloned()
     }
 
     /// A pasted text: of a note as it is, elsewhere as one line.
@@ -81,8 +126,8 @@ impl Prompt {
             Question::Files(_) => (
                 lang.pick("发送文件", "send files"),
                 lang.pick(
-                    "路径，可多个；Tab 补全；输入框里的文字会跟在后面发出",
-                    "paths; Tab completes; what stands in the input follows as text",
+                    "路径，可多个；Tab 补全，↑↓ 选；输入框里的文字会跟在后面发出",
+                    "paths; Tab completes, ↑↓ choose; what stands in the input follows as text",
                 ),
             ),
             Question::Remark(_) => (
@@ -113,8 +158,8 @@ impl Prompt {
         PopupView {
             title: title.to_owned(),
             query: Some(self.shown()),
-            rows: self.offers.iter().map(row).collect(),
-            cursor: None,
+            rows: self.fitting.iter().filter_map(|at| self.offers.get(*at)).map(row).collect(),
+            cursor: self.cursor,
             first: 0,
             advice: advice.to_owned(),
             picture: None,

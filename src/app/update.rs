@@ -1,5 +1,6 @@
 //! One call an event.
 
+mod attach;
 mod chat;
 mod complete;
 mod edit;
@@ -67,7 +68,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Painted { of, picture } => files::painted(app, of, picture),
         Event::Copied(result) => select::copied(app, result),
         Event::Pasted(result) => files::pasted(app, result),
-        Event::Completed { path, found } => files::completed(app, &path, found),
+        Event::Completed { path, found } => attach::completed(app, &path, found),
         Event::Leave => leave(app),
     };
     if by_hand && app.hands.hold_up() {

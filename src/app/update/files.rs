@@ -7,9 +7,8 @@ use crate::api::{PictureOf, Request, Transfer};
 use crate::app::picture::Picture;
 use crate::app::popup::{Chosen, Popup};
 use crate::app::previews::{self, Previews};
-use crate::app::prompt::{Prompt, Question};
 use crate::app::transfers::{Moving, Purpose};
-use crate::app::{App, Effect, words};
+use crate::app::{App, Effect};
 use crate::model::{Content, Item, ItemId, Lang};
 use crate::text::Printable;
 
@@ -222,46 +221,6 @@ pub(super) fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<E
     }
 }
 
-/// Asks which files; what was dropped into the input is the beginning.
-pub(super) fn attach(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.composer.chat() else {
-        let words = app.lang().pick("先打开一个聊天", "open a chat first");
-        return say(app, words, false);
-    };
-    app.timeline.deselect();
-    let mut effects = Vec::new();
-    let mut begin = String::new();
-    if let Some(editor) = app.composer.editor_mut()
-        && words::dropped(editor.text())
-    {
-        editor.text().trim().clone_into(&mut begin);
-        editor.clear();
-        effects.push(super::draft_later(app));
-    }
-    app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &begin)));
-    effects
-}
-
-/// The paths were written.
-pub(super) fn send(app: &mut App, chat: crate::model::ChatId, line: &str) -> Vec<Effect> {
-    let (home, here) = (app.settings.home.clone(), app.settings.here.clone());
-    let Some(paths) = words::paths(line, home.as_deref(), &here) else {
-        app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), line)));
-        let words = app.lang().pick("引号没有配对", "a quote is not closed");
-        return say(app, words, true);
-    };
-    if paths.is_empty() {
-        return Vec::new();
-    }
-    let attach = |path| Effect::Ask(Request::Attach { chat, path });
-    let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
-    if app.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
-        effects.extend(super::keys::act(app, crate::app::action::Action::Send));
-    }
-    effects.extend(super::chat::newest(app));
-    effects
-}
-
 /// Addresses in a message, in order, each once.
 fn addresses(item: &Item) -> Vec<String> {
     let mut found: Vec<String> = match &item.content {
@@ -299,42 +258,6 @@ pub(super) fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
             Vec::new()
         }
     }
-}
-
-/// What a path could become has arrived: the longest common beginning is written at once.
-pub(super) fn completed(app: &mut App, path: &std::path::Path, found: Vec<String>) -> Vec<Effect> {
-    let (home, here) = (app.settings.home.clone(), app.settings.here.clone());
-    let Some(Popup::Prompt(prompt)) = &mut app.popup else {
-        return super::complete::paths(app, path, &found);
-    };
-    let line = prompt.text.text().to_owned();
-    let (from, word) = words::last(&line);
-    if words::absolute(&word, home.as_deref(), &here) != path {
-        return Vec::new();
-    }
-    let common = common(&found);
-    if common.len() > path.as_os_str().len() || found.len() == 1 {
-        let end = line.len();
-        let quoted = words::quote(&common);
-        // What does not fit is no path of any file.
-        let _taken = prompt.text.replace(from..end, &quoted);
-        prompt.text.end();
-    }
-    prompt.offers = if found.len() > 1 { found } else { Vec::new() };
-    Vec::new()
-}
-
-fn common(found: &[String]) -> String {
-    let Some(first) = found.first() else { return String::new() };
-    let mut length = first.len();
-    for other in found {
-        let same = first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-        length = length.min(same);
-    }
-    while !first.is_char_boundary(length) {
-        length -= 1;
-    }
-    first.get(..length).unwrap_or_default().to_owned()
 }
 
 /// What to say where nothing can be done with a message of a kind.

@@ -1,6 +1,8 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
-use super::{chat, complete, edit, files, leave, login, people, popup, say, search, select, side};
+use super::{
+    attach, chat, complete, edit, files, leave, login, people, popup, say, search, select, side,
+};
 use crate::app::action::{Action, Place};
 use crate::app::event::TimerKind;
 use crate::app::key::{Code, Key};
@@ -130,7 +132,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Mentions => search::mentions(app),
         Action::MentionOlder => search::walk(app, 1),
         Action::MentionNewer => search::walk(app, -1),
-        Action::Attach => files::attach(app),
+        Action::Attach => attach::attach(app),
         Action::PastePicture => vec![Effect::PastePicture],
         Action::Note => people::note(app),
         Action::Export => files::export(app),

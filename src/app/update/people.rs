@@ -151,7 +151,7 @@ pub(super) fn answered(app: &mut App, question: Question, line: &str) -> Vec<Eff
     app.hands.ask(app.now);
     let words = Printable::line(line.trim());
     match question {
-        Question::Files(chat) => super::files::send(app, chat, line),
+        Question::Files(chat) => super::attach::send(app, chat, line),
         Question::Remark(chat) => ask(Operation::Remark { chat, remark: words }),
         Question::GroupName(chat) => ask(Operation::RenameGroup { chat, name: words }),
         Question::Greeting(chat) => ask(Operation::Befriend { chat, greeting: words }),

@@ -1,6 +1,6 @@
 //! Keys while a list lies over the rest.
 
-use super::{chat, complete, files, keys, login, people, save_drafts, search};
+use super::{attach, chat, complete, keys, login, people, save_drafts, search};
 use crate::api::Request;
 use crate::app::command::{self, Command, Does, Entry};
 use crate::app::goto::{self, Hit, Index};
@@ -8,7 +8,7 @@ use crate::app::key::{Code, Key};
 use crate::app::picker::{PickFor, Picker};
 use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::{Prompt, Question};
-use crate::app::{App, Effect, words};
+use crate::app::{App, Effect};
 use crate::model::{ChatId, Person};
 use crate::text::pinyin::Rules;
 use crate::text::{Editor, Printable};
@@ -158,7 +158,10 @@ pub(super) fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
                 picker.search(app.chats.all(), index, app.now);
             }
         }
-        Popup::Prompt(prompt) => prompt.paste(text),
+        Popup::Prompt(prompt) => {
+            prompt.paste(text);
+            attach::changed(app, prompt);
+        }
         Popup::Menu { .. }
         | Popup::Twin { .. }
         | Popup::Confirm(_)
@@ -263,7 +266,10 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
             vec![Effect::Ask(request)]
         }
         Popup::Pick(picker) => people::picked(app, &picker),
-        Popup::Prompt(prompt) => people::answered(app, prompt.question, prompt.text.text()),
+        Popup::Prompt(prompt) => match prompt.question {
+            Question::Files(chat) => attach::entered(app, prompt, chat),
+            question => people::answered(app, question, prompt.text.text()),
+        },
         Popup::Info(info) => people::deed(app, info),
         Popup::Choose { rows, query, cursor, .. } => {
             let at = shown(&rows, &query, app.settings.sounds).get(cursor).copied();
@@ -300,18 +306,10 @@ fn pick(app: &App, picker: &mut Picker, key: Key) {
 }
 
 fn prompted(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
-    if key.code == Code::Tab && matches!(prompt.question, Question::Files(_)) {
-        let (_, word) = words::last(prompt.text.text());
-        let (home, here) = (app.settings.home.as_deref(), &app.settings.here);
-        let mut path = words::absolute(&word, home, here);
-        if word.ends_with('/') || word.is_empty() || word == "~" {
-            // An empty last part: everything in the folder.
-            path.push("");
-        }
-        return vec![Effect::CompletePath(path)];
+    if matches!(prompt.question, Question::Files(_)) {
+        return attach::press(app, prompt, key);
     }
-    let mut cursor = 0;
-    typed(&mut prompt.text, &mut cursor, 1, key);
+    typed(&mut prompt.text, &mut 0, 1, key);
     Vec::new()
 }
 
@@ -417,8 +415,8 @@ fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
         Command::Go => go_by_name(app, argument),
         Command::Words => search::words(app, argument),
         Command::File => match (app.composer.chat(), argument) {
-            (Some(chat), paths) if !paths.is_empty() => files::send(app, chat, paths),
-            _ => files::attach(app),
+            (Some(chat), paths) if !paths.is_empty() => attach::send(app, chat, paths),
+            _ => attach::attach(app),
         },
         Command::Remark => match app.chats.open_id() {
             Some(chat) if argument.is_empty() => ask_line(app, Question::Remark(chat)),

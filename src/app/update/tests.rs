@@ -1,5 +1,6 @@
 //! What keys, messages and pauses do, told as a user would.
 
+mod attach;
 mod calls;
 mod find;
 mod hands;
@@ -415,28 +416,6 @@ fn tab_completes_a_member_and_a_face() {
     // With several to choose from nothing is typed before one is chosen.
     robot.typed("@").keys("tab down enter");
     assert!(robot.input().ends_with('\u{2005}'), "{}", robot.input());
-}
-
-#[test]
-fn files_are_sent_with_what_stands_in_the_input_behind_them() {
-    let mut robot = Robot::with_chats(&["李雷"]);
-    robot.typed("看这个").keys("ctrl-x a").typed("/tmp/a\\ b.png '/tmp/c'").keys("enter");
-    let asked = robot.asked();
-    let paths: Vec<_> = asked
-        .iter()
-        .filter_map(|request| match request {
-            Request::Attach { path, .. } => path.to_str(),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(paths, ["/tmp/a b.png", "/tmp/c"]);
-    assert_eq!(sends(&asked), ["看这个"]);
-    // A path that was dropped into the input is taken over.
-    robot.event(Event::Paste("/tmp/x/图.png".to_owned())).keys("ctrl-x a enter");
-    assert_eq!(robot.input(), "");
-    let asked = robot.asked();
-    assert!(asked.iter().any(|it| matches!(it, Request::Attach { path, .. }
-        if path.to_str() == Some("/tmp/x/图.png"))));
 }
 
 #[test]

@@ -1,0 +1,206 @@
+//! Which files are sent: the line of paths, what they could become, and whether they are there.
+
+use std::path::{Path, PathBuf};
+
+use super::{complete, files, keys, popup, say};
+use crate::api::Request;
+use crate::app::action::Action;
+use crate::app::key::{Code, Key};
+use crate::app::popup::Popup;
+use crate::app::prompt::{Prompt, Question};
+use crate::app::{App, Effect, words};
+use crate::model::ChatId;
+
+/// Asks which files; what was dropped into the input is the beginning.
+pub(super) fn attach(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.composer.chat() else {
+        let words = app.lang().pick("先打开一个聊天", "open a chat first");
+        return say(app, words, false);
+    };
+    app.timeline.deselect();
+    let mut effects = Vec::new();
+    let mut begin = String::new();
+    if let Some(editor) = app.composer.editor_mut()
+        && words::dropped(editor.text())
+    {
+        editor.text().trim().clone_into(&mut begin);
+        editor.clear();
+        effects.push(super::draft_later(app));
+    }
+    app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &begin)));
+    effects
+}
+
+/// A key in the line of paths.
+pub(super) fn press(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
+    let lists = !prompt.offers.is_empty();
+    match (key.code, key.ctrl) {
+        (Code::Tab, _) if !key.shift => {
+            if let Some(offer) = prompt.chosen() {
+                return take(prompt, &offer);
+            }
+            let path = typed(app, prompt);
+            return ask(prompt, path);
+        }
+        (Code::Down, _) | (Code::Char('n'), true) if lists => prompt.move_by(1),
+        (Code::Tab | Code::Up, _) | (Code::Char('p'), true) if lists => prompt.move_by(-1),
+        _ => {
+            let before = prompt.text.text().to_owned();
+            popup::typed(&mut prompt.text, &mut 0, 1, key);
+            if prompt.text.text() != before {
+                changed(app, prompt);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// The line is another one: only what still fits is offered, and nothing is sent by itself.
+pub(super) fn changed(app: &App, prompt: &mut Prompt) {
+    (prompt.completing, prompt.checking) = (None, Vec::new());
+    if !prompt.offers.is_empty() {
+        let path = typed(app, prompt);
+        prompt.narrow(&path.to_string_lossy());
+    }
+}
+
+/// The path that is being written.
+fn typed(app: &App, prompt: &Prompt) -> PathBuf {
+    let (_, word) = words::last(prompt.text.text());
+    let mut path = absolute(app, &word);
+    if word.ends_with('/') || word.is_empty() || word == "~" {
+        // An empty last part: everything in the folder.
+        path.push("");
+    }
+    path
+}
+
+fn absolute(app: &App, word: &str) -> PathBuf {
+    words::absolute(word, app.settings.home.as_deref(), &app.settings.here)
+}
+
+/// An offer takes the place of the last word; of a folder, what is in it is offered next.
+fn take(prompt: &mut Prompt, offer: &str) -> Vec<Effect> {
+    write(prompt, offer);
+    prompt.offer(Vec::new());
+    prompt.checking.clear();
+    if offer.ends_with('/') { ask(prompt, PathBuf::from(offer)) } else { Vec::new() }
+}
+
+fn ask(prompt: &mut Prompt, path: PathBuf) -> Vec<Effect> {
+    prompt.completing = Some(path.clone());
+    vec![Effect::CompletePath(path)]
+}
+
+fn write(prompt: &mut Prompt, path: &str) {
+    let line = prompt.text.text();
+    let (from, end) = (words::last(line).0, line.len());
+    // What does not fit is no path of any file.
+    let _taken = prompt.text.replace(from..end, &words::quote(path));
+    prompt.text.end();
+}
+
+/// Enter: the offer under the cursor is taken; else the files are sent, if they are there. The line
+/// stays until that is known.
+pub(super) fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
+    if let Some(offer) = prompt.chosen() {
+        let effects = take(&mut prompt, &offer);
+        app.popup = Some(Popup::Prompt(prompt));
+        return effects;
+    }
+    let (home, here) = (app.settings.home.as_deref(), &app.settings.here);
+    let Some(mut paths) = words::paths(prompt.text.text(), home, here) else {
+        return send(app, chat, prompt.text.text());
+    };
+    paths.sort_unstable();
+    paths.dedup();
+    if paths.is_empty() {
+        return Vec::new();
+    }
+    prompt.checking.clone_from(&paths);
+    app.popup = Some(Popup::Prompt(prompt));
+    paths.into_iter().map(Effect::CompletePath).collect()
+}
+
+/// The paths were written.
+pub(super) fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
+    let (home, here) = (app.settings.home.clone(), app.settings.here.clone());
+    let Some(paths) = words::paths(line, home.as_deref(), &here) else {
+        app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), line)));
+        let words = app.lang().pick("引号没有配对", "a quote is not closed");
+        return say(app, words, true);
+    };
+    if paths.is_empty() {
+        return Vec::new();
+    }
+    let attach = |path| Effect::Ask(Request::Attach { chat, path });
+    let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
+    if app.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
+        effects.extend(keys::act(app, Action::Send));
+    }
+    effects.extend(super::chat::newest(app));
+    effects
+}
+
+/// What a path could become has arrived: the longest common beginning is written at once.
+pub(super) fn completed(app: &mut App, path: &Path, found: Vec<String>) -> Vec<Effect> {
+    let Some(Popup::Prompt(prompt)) = &mut app.popup else {
+        return complete::paths(app, path, &found);
+    };
+    if prompt.checking.iter().any(|it| it == path) {
+        return checked(app, path, &found);
+    }
+    if prompt.completing.take_if(|asked| asked == path).is_none() {
+        return Vec::new();
+    }
+    let common = common(&found);
+    if common.len() > path.as_os_str().len() || found.len() == 1 {
+        write(prompt, &common);
+    }
+    if found.is_empty() {
+        let words = app.lang().pick("没有对得上的", "nothing fits");
+        return say(app, words, false);
+    }
+    prompt.offer(if found.len() > 1 { found } else { Vec::new() });
+    Vec::new()
+}
+
+/// A path of those to be sent was looked up: with the last one they go, without one none does.
+fn checked(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
+    let file = found.iter().any(|it| !it.ends_with('/') && Path::new(it) == path);
+    let folder = found.iter().any(|it| it.ends_with('/') && Path::new(it) == path);
+    let inside = path.to_string_lossy().ends_with('/') && !found.is_empty();
+    let Some(Popup::Prompt(prompt)) = &mut app.popup else { return Vec::new() };
+    if !file {
+        prompt.checking.clear();
+        let lang = app.lang();
+        let words = if folder || inside {
+            lang.pick("这是文件夹，只能发送文件", "a folder; only files can be sent")
+        } else {
+            lang.pick("没有这个文件", "no such file")
+        };
+        let path = files::short(app, path);
+        return say(app, format!("{words}: {path}"), true);
+    }
+    prompt.checking.retain(|it| it != path);
+    let Question::Files(chat) = prompt.question else { return Vec::new() };
+    if !prompt.checking.is_empty() {
+        return Vec::new();
+    }
+    let line = prompt.text.text().to_owned();
+    app.popup = None;
+    send(app, chat, &line)
+}
+
+fn common(found: &[String]) -> String {
+    let Some(first) = found.first() else { return String::new() };
+    let mut length = first.len();
+    for other in found {
+        let same = first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+        length = length.min(same);
+    }
+    while !first.is_char_boundary(length) {
+        length -= 1;
+    }
+    first.get(..length).unwrap_or_default().to_owned()
+}
