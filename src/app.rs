@@ -89,7 +89,18 @@ pub struct Hint {
 #[derive(Clone, Debug)]
 struct Notice {
     words: String,
-    alarming: bool,
+    tone: Tone,
+}
+
+/// How long something said is true, and how it looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    /// About what can be pressed now: it goes with the next key.
+    Passing,
+    /// What was done.
+    Told,
+    /// What went wrong.
+    Alarming,
 }
 
 /// All state of the frontend.

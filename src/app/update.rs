@@ -17,12 +17,12 @@ mod side;
 #[cfg(test)]
 mod tests;
 
-pub(super) use select::default_words;
+pub(super) use select::keys_of;
 
 use super::event::TimerKind;
 use super::hands::CALM_MS;
 use super::popup::Popup;
-use super::{App, Effect, Event, Timer};
+use super::{App, Effect, Event, Notice, Timer, Tone};
 use crate::api::{Login, Request};
 use crate::model::Timestamp;
 
@@ -112,6 +112,8 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
         }
         TimerKind::Notice => {
             app.notice = None;
+            // What the next key would have done was said no longer.
+            app.quitting = false;
             Vec::new()
         }
         TimerKind::Calm => {
@@ -126,7 +128,22 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
 
 /// Says something on the last line for a while.
 fn say(app: &mut App, words: impl Into<String>, alarming: bool) -> Vec<Effect> {
-    app.notice = Some(super::Notice { words: words.into(), alarming });
+    let tone = if alarming { Tone::Alarming } else { Tone::Told };
+    speak(app, words.into(), tone)
+}
+
+/// Says what can be pressed now; it goes with the next key.
+fn suggest(app: &mut App, words: impl Into<String>) -> Vec<Effect> {
+    speak(app, words.into(), Tone::Passing)
+}
+
+/// A key was pressed: what was said of it is past.
+fn pass(app: &mut App) {
+    app.notice.take_if(|notice| notice.tone == Tone::Passing);
+}
+
+fn speak(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {
+    app.notice = Some(Notice { words, tone });
     let timer = app.timer(TimerKind::Notice);
     vec![Effect::Timer { after_ms: NOTICE_MS, timer }]
 }

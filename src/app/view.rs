@@ -5,7 +5,7 @@ use super::page::{self, INDENT, LEFT, Layout, Measure, Placed, RIGHT};
 use super::popup::{PopupRow, PopupView};
 use super::side::SideRow;
 use super::timeline::Scroll;
-use super::{App, Hint, Screen, update};
+use super::{App, Hint, Screen, Tone, update};
 use crate::api::{Connection, Login};
 use crate::model::{Chat, ChatId, ChatKind, Content, Item};
 use crate::text::{Editor, Layout as InputLayout};
@@ -170,7 +170,7 @@ impl App {
     #[must_use]
     pub fn hint(&self) -> Hint {
         let (words, alarming) = match &self.notice {
-            Some(notice) => (notice.words.clone(), notice.alarming),
+            Some(notice) => (notice.words.clone(), notice.tone == Tone::Alarming),
             None if self.screen() == Screen::Login => match &self.connection {
                 // Why one stands here again.
                 Connection::Ended { why } => (why.to_string(), true),
@@ -188,12 +188,7 @@ impl App {
             return format!("{} …", keys.join(" "));
         }
         if let Some(item) = self.timeline.selected() {
-            let enter = update::default_words(item, lang);
-            let keys = lang.pick(
-                "r 引用 y 复制 f 转发 d 撤回 e 改 v 看 Esc 返回",
-                "r quote y copy f forward d recall e edit v view Esc",
-            );
-            return format!("Enter {enter} {keys}");
+            return update::keys_of(self, item);
         }
         if self.login != Login::In && self.peeking {
             return lang

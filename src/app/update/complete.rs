@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{draft_later, say};
+use super::{draft_later, suggest};
 use crate::app::popup::{Chosen, Popup};
 use crate::app::{App, Effect, command, goto, words};
 use crate::text::faces;
@@ -30,7 +30,7 @@ pub(super) fn complete(app: &mut App) -> Vec<Effect> {
             "Tab 补全 @成员 [表情] /命令 和路径",
             "Tab completes @members, [faces], /commands and paths",
         );
-        return say(app, words, false);
+        return suggest(app, words);
     };
     offer(app, from, offers)
 }
@@ -41,7 +41,7 @@ fn offer(app: &mut App, from: usize, mut offers: Vec<Offer>) -> Vec<Effect> {
     match offers.as_slice() {
         [] => {
             let words = app.lang().pick("没有对得上的", "nothing fits");
-            say(app, words, false)
+            suggest(app, words)
         }
         [one] => insert(app, from, &one.words.clone()),
         _ => {

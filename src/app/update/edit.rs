@@ -1,6 +1,6 @@
 //! What is typed, pasted, sent.
 
-use super::{chat, draft_later, popup, say};
+use super::{chat, draft_later, popup, say, suggest};
 use crate::api::Request;
 use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
@@ -11,6 +11,7 @@ use crate::text::{Inserted, Printable};
 /// A key that is no action: its character goes into the input.
 pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
     app.quitting = false;
+    super::pass(app);
     let Some(c) = key.text() else { return Vec::new() };
     let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
     let inserted = editor.insert_char(c);
@@ -20,6 +21,7 @@ pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
 /// A pasted block is one piece of text and is never sent by itself.
 pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.quitting = false;
+    super::pass(app);
     if let Some(effects) = popup::paste(app, text) {
         return effects;
     }
@@ -36,7 +38,7 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     let mut effects = changed(app, inserted);
     if file {
         let words = app.lang().pick("像是文件：^X a 把它发出去", "a file? ^X a sends it");
-        effects.extend(say(app, words, false));
+        effects.extend(suggest(app, words));
     }
     effects
 }
@@ -180,7 +182,7 @@ pub(super) fn clear(app: &mut App) -> Vec<Effect> {
         editor.clear();
     }
     let words = app.lang().pick("已清空，^_ 撤销", "cleared; ^_ undoes it");
-    let mut effects = say(app, words, false);
+    let mut effects = suggest(app, words);
     effects.push(draft_later(app));
     effects
 }

@@ -1,7 +1,7 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
 use super::{
-    attach, chat, complete, edit, files, leave, login, people, popup, say, search, select, side,
+    attach, chat, complete, edit, files, leave, login, people, popup, search, select, side, suggest,
 };
 use crate::app::action::{Action, Place};
 use crate::app::event::TimerKind;
@@ -73,7 +73,7 @@ fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
         keys => {
             let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
             let words = app.lang().pick("没有这个键", "no such key");
-            say(app, format!("{words}: {}", keys.join(" ")), false)
+            suggest(app, format!("{words}: {}", keys.join(" ")))
         }
     }
 }
@@ -98,6 +98,9 @@ fn places(app: &App) -> &'static [Place] {
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     if action != Action::Interrupt {
         app.quitting = false;
+    }
+    if action != Action::Cancel {
+        super::pass(app);
     }
     match action {
         Action::Cancel => cancel(app),
@@ -254,5 +257,5 @@ fn interrupt(app: &mut App) -> Vec<Effect> {
     }
     app.quitting = true;
     let words = app.lang().pick("再按一次 ^C 退出", "^C again to quit");
-    say(app, words, false)
+    suggest(app, words)
 }

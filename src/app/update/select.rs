@@ -8,7 +8,7 @@ use crate::app::keymap::Found;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::transfers::Purpose;
-use crate::app::{App, Copied, Effect};
+use crate::app::{App, Copied, Effect, Tone};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId, Sender};
 
 /// A key that goes back to the input and is typed there: every character that is no action here,
@@ -21,7 +21,7 @@ pub(super) fn returns(app: &App, key: Key) -> bool {
 
 /// What was said before gives way to the keys of now; what went wrong does not.
 pub(super) fn make_way(app: &mut App) {
-    app.notice.take_if(|notice| !notice.alarming);
+    app.notice.take_if(|notice| notice.tone != Tone::Alarming);
 }
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -92,8 +92,34 @@ pub(super) fn addresses(words: &str) -> Vec<String> {
     found.into_iter().filter_map(|at| words.get(at).map(str::to_owned)).collect()
 }
 
+/// The keys that do something with this message.
+pub(in crate::app) fn keys_of(app: &App, item: &Item) -> String {
+    let lang = app.lang();
+    let (enter, copy) = (default_words(item, lang), lang.pick("复制", "copy"));
+    let said = item.sender != Sender::System;
+    let is_text = matches!(item.content, Content::Text(_));
+    let keys = [
+        (true, "Enter", enter),
+        (said, "r", lang.pick("引用", "quote")),
+        (enter != copy, "y", copy),
+        (said && is_forwardable(item), "f", lang.pick("转发", "forward")),
+        (files::has_file(&item.content), "s", lang.pick("存文件", "save")),
+        (is_recallable(item), "d", lang.pick("撤回", "recall")),
+        (is_text && (is_recallable(item) || waits(item)), "e", lang.pick("改", "edit")),
+        (app.transfers.get(item.id).is_some(), "Del", lang.pick("停止传输", "stop")),
+        (is_discardable(item), "Del", lang.pick("丢弃", "discard")),
+        (true, "v", lang.pick("看", "view")),
+    ];
+    let mut words = String::new();
+    for (_, key, does) in keys.into_iter().filter(|(works, ..)| *works) {
+        words.extend([key, " ", does, " "]);
+    }
+    words.push_str(lang.pick("Esc 返回", "Esc"));
+    words
+}
+
 /// What Enter does with a message, in words.
-pub(in crate::app) fn default_words(item: &Item, lang: Lang) -> &'static str {
+fn default_words(item: &Item, lang: Lang) -> &'static str {
     if waits(item) {
         return lang.pick("重发", "send again");
     }
@@ -135,13 +161,16 @@ fn save(app: &mut App, item: &Item) -> Vec<Effect> {
 }
 
 fn forward(app: &mut App, item: &Item) -> Vec<Effect> {
-    let sent = item.message.is_some() || matches!(item.content, Content::Text(_));
-    if !sent {
+    if !is_forwardable(item) {
         let words = app.lang().pick("这条还没有发出", "this was not sent yet");
         return say(app, words, false);
     }
     app.timeline.deselect();
     people::pick(app, PickFor::Forward(item.id))
+}
+
+const fn is_forwardable(item: &Item) -> bool {
+    item.message.is_some() || matches!(item.content, Content::Text(_))
 }
 
 /// An own message that was sent may be taken back for two minutes; the server decides.
@@ -174,6 +203,11 @@ fn view(app: &mut App, item: &Item) -> Vec<Effect> {
 /// It waits for the user: neither accepted nor going out by itself.
 const fn waits(item: &Item) -> bool {
     matches!(item.delivery, Some(Delivery::Refused(_) | Delivery::Unknown))
+}
+
+/// It was not sent yet.
+const fn is_discardable(item: &Item) -> bool {
+    waits(item) || matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }))
 }
 
 /// The text of a message as it was written.
@@ -360,8 +394,7 @@ fn discard(app: &mut App, item: &Item) -> Vec<Effect> {
     if app.transfers.get(item.id).is_some() {
         return vec![Effect::Ask(Request::Stop { item: item.id })];
     }
-    if !waits(item) && !matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }))
-    {
+    if !is_discardable(item) {
         let words =
             app.lang().pick("只能丢弃没发出的消息", "only unsent messages can be discarded");
         return say(app, words, false);

@@ -1,10 +1,11 @@
 //! The pane at the right: what is asked for it, and clicks on it.
 
-use super::{chat, people};
+use super::{chat, people, suggest};
 use crate::api::{Request, Spot};
+use crate::app::geometry::THREE_PANES;
 use crate::app::side::{Side, SideDeed};
 use crate::app::{App, Effect};
-use crate::model::{ChatId, Item};
+use crate::model::{ChatId, Item, Lang};
 
 /// Asks for what the pane shows of the open conversation, where there is a pane.
 pub(super) fn refresh(app: &App, of: ChatId) -> Vec<Effect> {
@@ -38,6 +39,14 @@ pub(super) fn gathered(
 }
 
 pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
+    let columns = app.size.0;
+    if columns < THREE_PANES {
+        let words = match app.lang() {
+            Lang::Zh => format!("右栏要 {THREE_PANES} 列，现在只有 {columns} 列"),
+            Lang::En => format!("the right pane needs {THREE_PANES} columns; here are {columns}"),
+        };
+        return suggest(app, words);
+    }
     app.side_shown = !app.side_shown;
     refresh_open(app)
 }

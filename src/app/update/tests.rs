@@ -4,6 +4,7 @@ mod attach;
 mod calls;
 mod find;
 mod hands;
+mod hints;
 mod merged;
 
 use proptest::prelude::*;

@@ -1,0 +1,89 @@
+//! What the last line says of keys is true when it is read.
+
+use crate::api::Notification;
+use crate::app::Event;
+use crate::app::robot::{Robot, item};
+use crate::model::{Attachment, ChatId, Content, Delivery, Item, MessageId, Refusal, Sender};
+use crate::text::Printable;
+
+impl Robot {
+    fn hint(&self) -> String {
+        self.app.hint().words
+    }
+}
+
+#[test]
+fn what_was_said_of_the_next_key_goes_with_it() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    let usual = robot.hint();
+    for (keys, words) in [
+        ("ctrl-c", "再按一次 ^C 退出"),
+        ("a ctrl-c", "已清空，^_ 撤销"),
+        ("ctrl-x J", "没有这个键: ctrl-x J"),
+    ] {
+        for next in ["a", "ctrl-n", "esc"] {
+            robot.keys(keys);
+            assert_eq!(robot.hint(), words);
+            robot.keys(next);
+            assert_eq!(robot.hint(), usual, "{keys} {next}");
+            robot.keys("ctrl-u ctrl-p");
+        }
+    }
+    // What was done stays to be read.
+    robot.keys("ctrl-x u").typed("好");
+    assert_eq!(robot.hint(), "已标为未读");
+}
+
+#[test]
+fn control_c_quits_only_while_it_is_said() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.keys("ctrl-c").rest(10_000).drain();
+    robot.keys("ctrl-c");
+    assert!(!robot.drain().contains(&crate::app::Effect::Quit));
+}
+
+#[test]
+fn the_right_pane_says_what_it_needs() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.keys("ctrl-x t");
+    assert_eq!(robot.hint(), "右栏要 110 列，现在只有 80 列");
+    robot.event(Event::Resize { columns: 120, rows: 40 });
+    assert!(!robot.app.places().side.is_empty(), "it was not hidden meanwhile");
+}
+
+#[test]
+fn the_keys_of_a_message_are_those_that_work_on_it() {
+    let own = |delivery| Item {
+        sender: Sender::Me,
+        message: (delivery == Delivery::Sent).then(|| MessageId("7".to_owned())),
+        delivery: Some(delivery),
+        ..item(1, 9, "好")
+    };
+    let refusal = Refusal { code: 1, words: Printable::default() };
+    let notice = Content::Notice(Printable::line("你们是好友了"));
+    let voice = Content::Voice { length: 1000, media: Attachment::default() };
+    let cases = [
+        (item(1, 9, "在吗"), "Enter 复制 r 引用 f 转发 v 看 Esc 返回"),
+        (own(Delivery::Sent), "Enter 复制 r 引用 f 转发 d 撤回 e 改 v 看 Esc 返回"),
+        (
+            own(Delivery::Refused(refusal)),
+            "Enter 重发 r 引用 y 复制 f 转发 e 改 Del 丢弃 v 看 Esc 返回",
+        ),
+        (own(Delivery::Queued), "Enter 复制 r 引用 f 转发 Del 丢弃 v 看 Esc 返回"),
+        (
+            Item { content: voice, ..item(1, 9, "") },
+            "Enter 播放 r 引用 y 复制 s 存文件 v 看 Esc 返回",
+        ),
+        (
+            Item { sender: Sender::System, content: notice, ..item(1, 9, "") },
+            "Enter 复制 v 看 Esc 返回",
+        ),
+    ];
+    for (item, words) in cases {
+        let mut robot = Robot::with_chats(&["李雷"]);
+        robot.page(1, 1, 3, true);
+        robot.server(Notification::Items { chat: ChatId(1), items: vec![item] });
+        robot.keys("up");
+        assert_eq!(robot.hint(), words);
+    }
+}
