@@ -12,6 +12,7 @@ mod hands;
 pub mod info;
 pub mod key;
 pub mod keymap;
+mod namesakes;
 pub mod notice;
 pub mod page;
 pub mod picker;

@@ -1,5 +1,7 @@
 //! The lists as they are shown.
 
+use std::collections::HashMap;
+
 use super::{Chosen, Popup, PopupRow, PopupView};
 use crate::app::action::Place;
 use crate::app::command::Entry;
@@ -21,7 +23,7 @@ impl Popup {
             Self::GoTo { query, hits, cursor } => PopupView {
                 title: lang.pick("跳转", "go to").to_owned(),
                 query: Some(typed(query)),
-                rows: hits.iter().map(|hit| hit_row(app, *hit)).collect(),
+                rows: hit_rows(app, hits),
                 cursor: Some(*cursor),
                 advice: lang
                     .pick(
@@ -52,7 +54,10 @@ impl Popup {
                 let place = search.chat.map(|id| name(id).left).unwrap_or_default();
                 search.view(&place, &settings.zone, lang)
             }
-            Self::Pick(picker) => picker.view(lang, name),
+            Self::Pick(picker) => {
+                let apart = app.namesakes(picker.hits.iter().copied());
+                picker.view(lang, |id| PopupRow { left: app.called_apart(id, &apart), ..name(id) })
+            }
             Self::Prompt(prompt) => prompt.view(lang),
             Self::Info(info) => info.view(app.chats.get(info.chat()), settings),
             Self::Reader { title, rows, first } => reader(title, rows, *first, lang),
@@ -103,10 +108,20 @@ fn plain(words: &str) -> PopupRow {
     PopupRow { left: words.to_owned(), ..PopupRow::default() }
 }
 
+/// Chats, those of the same name told apart, then people.
+fn hit_rows(app: &App, hits: &[Hit]) -> Vec<PopupRow> {
+    let chats = hits.iter().filter_map(|hit| match hit {
+        Hit::Chat(id) => Some(*id),
+        Hit::Person { .. } => None,
+    });
+    let apart = app.namesakes(chats);
+    hits.iter().map(|hit| hit_row(app, *hit, &apart)).collect()
+}
+
 /// A chat, or somebody with the group they are known from.
-fn hit_row(app: &App, hit: Hit) -> PopupRow {
+fn hit_row(app: &App, hit: Hit, apart: &HashMap<ChatId, String>) -> PopupRow {
     match hit {
-        Hit::Chat(id) => app.chat_row(id),
+        Hit::Chat(id) => PopupRow { left: app.called_apart(id, apart), ..app.chat_row(id) },
         Hit::Person { contact, group } => {
             let Some(person) = app.index.as_ref().and_then(|index| index.person(contact)) else {
                 return PopupRow::default();

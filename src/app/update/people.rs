@@ -197,10 +197,7 @@ pub(super) fn picked(app: &mut App, picker: &Picker) -> Vec<Effect> {
             None => Vec::new(),
         },
         PickFor::Forward(item) => {
-            let words = match app.lang() {
-                Lang::Zh => format!("转发给 {} 个聊天", chosen.len()),
-                Lang::En => format!("forwarded to {}", chosen.len()),
-            };
+            let words = forwarded(app, picker, &chosen);
             let mut effects = vec![Effect::Ask(Request::Forward { item, to: chosen })];
             effects.extend(say(app, words, false));
             effects
@@ -220,6 +217,20 @@ pub(super) fn picked(app: &mut App, picker: &Picker) -> Vec<Effect> {
             };
             sure(app, words, Operation::AddMembers { chat, members })
         }
+    }
+}
+
+/// To whom, as the list called them; of many the first ones.
+fn forwarded(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
+    const NAMED: usize = 3;
+    let apart = app.namesakes(picker.hits.iter().chain(chosen).copied());
+    let names = chosen.iter().take(NAMED).map(|id| app.called_apart(*id, &apart));
+    let names = names.collect::<Vec<_>>().join(app.lang().pick("、", ", "));
+    match (app.lang(), chosen.len()) {
+        (Lang::Zh, ..=NAMED) => format!("已转发给 {names}"),
+        (Lang::Zh, count) => format!("已转发给 {names} 等 {count} 个聊天"),
+        (Lang::En, ..=NAMED) => format!("forwarded to {names}"),
+        (Lang::En, count) => format!("forwarded to {names} and {} more", count - NAMED),
     }
 }
 

@@ -6,6 +6,7 @@ mod find;
 mod hands;
 mod hints;
 mod merged;
+mod namesakes;
 
 use proptest::prelude::*;
 
