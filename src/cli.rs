@@ -8,6 +8,7 @@ mod doctor;
 mod generate;
 mod keys;
 mod login;
+mod logout;
 mod offline;
 mod plain;
 mod secret;
@@ -30,6 +31,7 @@ use crate::model::{EditionId, Lang};
 use crate::paths::{Paths, Profile, Wishes};
 use crate::runtime::tasks::Tasks;
 use crate::store::Key;
+use crate::text::{Printable, display_line};
 
 /// WeChat in a terminal.
 #[derive(Debug, Parser)]
@@ -85,7 +87,8 @@ pub enum Command {
     Sim(Box<sim::Arguments>),
     /// Log in without opening the client.
     Login,
-    /// End the session on the server and forget it here; the history stays.
+    /// End the sessions on the server and forget them here; the history stays. All editions,
+    /// unless --edition names one.
     Logout,
     /// Remove sessions, messages, drafts, logs and fetched files from this machine.
     Wipe(wipe::Arguments),
@@ -233,8 +236,8 @@ pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Error> {
         None => client::run(&context),
         Some(Command::Demo(arguments)) => demo::run(&context, arguments),
         Some(Command::Sim(arguments)) => sim::run(*arguments),
-        Some(Command::Login) => login::run(&context, login::Which::In),
-        Some(Command::Logout) => login::run(&context, login::Which::Out),
+        Some(Command::Login) => login::run(&context),
+        Some(Command::Logout) => logout::run(&context),
         Some(Command::Wipe(arguments)) => wipe::run(&context, arguments),
         Some(Command::Chats(form)) => offline::chats(&context, form),
         Some(Command::Contacts(arguments)) => offline::contacts(&context, &arguments),
@@ -332,6 +335,11 @@ fn runtime() -> Result<tokio::runtime::Runtime, Error> {
         .enable_all()
         .build()
         .map_err(|source| Error::Io { what: "threads cannot be made", source })
+}
+
+/// Text from outside as one line of what can be drawn: nothing in it moves a cursor.
+fn one_line(text: &str) -> String {
+    display_line(Printable::line(text).as_str()).into_owned()
 }
 
 /// What ended a backend, where something else was only seen of it.

@@ -1,6 +1,11 @@
 //! The command line as scripts see it: what is on which stream, and how it ends.
 #![cfg(test)]
 
+mod cli {
+    pub mod accounts;
+    pub mod world;
+}
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,4 +1,4 @@
-//! `wx login` and `wx logout`: a session begins or ends without the client.
+//! `wx login`: a session begins without the client.
 
 use std::io::{IsTerminal as _, stderr};
 
@@ -8,7 +8,7 @@ use ratatui::style::Color;
 use tokio::sync::mpsc::Receiver;
 
 use super::{Backing, Context, Error, backend, print_error};
-use crate::api::{Connection, Login, Notification, Request};
+use crate::api::{Login, Notification};
 use crate::model::Lang;
 use crate::runtime::Backend;
 use crate::runtime::screen;
@@ -18,21 +18,11 @@ use crate::ui::qr::{Code, Form};
 /// How long what runs beside may take to end.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// Which of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// Until a session stands.
-    In,
-    /// Until it has ended on the server, too.
-    Out,
-}
-
-/// Do it.
+/// Until a session stands.
 ///
 /// # Errors
-/// 69 when the server cannot be reached, 75 when nobody scanned, 77 when it refuses or there is
-/// no session to end.
-pub fn run(context: &Context, which: Which) -> Result<(), Error> {
+/// 69 when the server cannot be reached, 75 when nobody scanned, 77 when it refuses.
+pub fn run(context: &Context) -> Result<(), Error> {
     let settings = context.settings()?;
     context.start_log()?;
     let data = context.paths.data()?.to_owned();
@@ -49,20 +39,9 @@ pub fn run(context: &Context, which: Which) -> Result<(), Error> {
     super::runtime()?.block_on(async {
         let mut tasks = Tasks::new();
         let Backend { requests, mut notifications } = backend::start(backing, lang, &mut tasks);
-        let done = async {
-            match which {
-                Which::In => log_in(&mut notifications, lang).await,
-                Which::Out => {
-                    wait_for_session(&mut notifications).await?;
-                    // fails only when the backend has gone, which the next line sees
-                    requests.send(Request::LogOut).ok();
-                    wait_for_end(&mut notifications).await
-                }
-            }
-        };
         let done = tokio::select! {
             fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
-            done = done => done,
+            done = log_in(&mut notifications, lang) => done,
         };
         let done = super::explained(&mut tasks, done).await;
         drop((requests, notifications));
@@ -104,37 +83,6 @@ async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Resul
             }
             Login::Unreachable { why, .. } => print_error(&why),
             Login::Starting | Login::Entering { .. } => {}
-        }
-    }
-    Err(crate::runtime::Error::BackendGone.into())
-}
-
-/// A session that was restored; one that is not there is no reason to begin one.
-async fn wait_for_session(notifications: &mut Receiver<Notification>) -> Result<(), Error> {
-    while let Some(told) = notifications.recv().await {
-        let Notification::Login(login) = told else { continue };
-        match login {
-            Login::In => return Ok(()),
-            Login::Unreachable { why, .. } => return Err(Error::Unreachable(why.to_string())),
-            Login::Starting => {}
-            Login::Scan { .. }
-            | Login::Confirm { .. }
-            | Login::Pushed
-            | Login::Entering { .. }
-            | Login::Expired
-            | Login::Refused { .. } => {
-                return Err(Error::Refused("not logged in".to_owned()));
-            }
-        }
-    }
-    Err(crate::runtime::Error::BackendGone.into())
-}
-
-async fn wait_for_end(notifications: &mut Receiver<Notification>) -> Result<(), Error> {
-    while let Some(told) = notifications.recv().await {
-        let ended = matches!(told, Notification::Connection(Connection::Ended { .. }));
-        if ended || matches!(told, Notification::Login(login) if login != Login::In) {
-            return Ok(());
         }
     }
     Err(crate::runtime::Error::BackendGone.into())

@@ -3,12 +3,12 @@
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::{Context, Error, print};
+use super::{Context, Error, one_line as plain, print};
 use crate::model::{Chat, ChatKind, Content, Delivery, Find, Item, Lang, Sender, Timestamp};
 use crate::runtime::clock;
 use crate::store::accounts::Accounts;
 use crate::store::{self, Known, Store};
-use crate::text::{Printable, display_line};
+use crate::text::Printable;
 
 /// How lists are printed.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -251,11 +251,6 @@ fn item_json(item: &Item, name: &str, text: &str) -> String {
         "text": text, "state": state.map_or(Value::Null, Value::from),
     })
     .to_string()
-}
-
-/// Printed text cannot move the reader's cursor: one line of what can be drawn.
-fn plain(text: &str) -> String {
-    display_line(Printable::line(text).as_str()).into_owned()
 }
 
 fn time(at: Timestamp, zone: &TimeZone) -> String {

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _};
 use std::path::{Path, PathBuf};
 
-use super::{Context, Error, login, print, print_error};
+use super::{Context, Error, logout, print, print_error};
 use crate::config::Settings;
 use crate::model::Lang;
 use crate::store;
@@ -44,7 +44,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         let words = lang.pick("什么都没删", "nothing was removed");
         return Err(Error::Misused(words.to_owned()));
     }
-    if let Err(error) = login::run(context, login::Which::Out)
+    if let Err(error) = logout::run(context)
         && !matches!(error, Error::Refused(_))
     {
         let words = lang.pick(

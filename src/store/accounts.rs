@@ -53,6 +53,23 @@ impl Accounts {
         }
     }
 
+    /// Everybody who has logged in here, in the order of their databases' names.
+    #[must_use]
+    pub fn all(&self) -> Vec<(EditionId, u64)> {
+        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
+        names.sort();
+        let account = |name: &std::ffi::OsString| {
+            let (edition, rest) = name.to_str()?.split_once('-')?;
+            let (uin, _) = rest.split_once(".db")?;
+            Some((EditionId::from_word(edition)?, uin.parse().ok()?))
+        };
+        let mut all: Vec<(EditionId, u64)> = names.iter().filter_map(account).collect();
+        all.dedup();
+        all.retain(|(edition, uin)| replace::is_there(&self.database(*edition, *uin)));
+        all
+    }
+
     /// Remembers the account, for its edition and as the last of all.
     ///
     /// # Errors
@@ -112,6 +129,8 @@ mod tests {
         }
         assert_eq!(accounts.current(None), Some((EditionId::FileHelper, 8)));
         assert_eq!(accounts.current(Some(EditionId::Web)), Some((EditionId::Web, 7)));
+        std::fs::write(home.path().join("weixin/web-7.db-wal"), "").unwrap();
+        assert_eq!(accounts.all(), [(EditionId::FileHelper, 8), (EditionId::Web, 7)]);
         let other = Accounts::new(home.path(), Some("http://127.0.0.1:80/"));
         assert_eq!(other.current(None), None);
         assert_eq!(tag(Some("http://../../etc")), "server-.._.._etc");

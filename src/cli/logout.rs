@@ -1,0 +1,190 @@
+//! `wx logout`: sessions end on the server and are forgotten here, whichever edition they are of.
+
+use tokio::sync::mpsc::Receiver;
+
+use super::{Backing, Context, Error, backend, print_error};
+use crate::api::{Connection, Login, Notification, Request};
+use crate::config::Settings;
+use crate::model::{EditionId, Lang};
+use crate::runtime::Backend;
+use crate::runtime::tasks::Tasks;
+use crate::store::accounts::Accounts;
+use crate::store::{self, Key, Store};
+
+/// How long what runs beside may take to end.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Somebody who may be logged in.
+#[derive(Clone, Debug)]
+struct Account {
+    edition: EditionId,
+    uin: u64,
+    /// How the user is called there; the number where nothing is known.
+    name: String,
+}
+
+/// Ends every session of the profile on this server, or those of one edition, and says which.
+///
+/// # Errors
+/// 75 while a client has an account open, 77 when there is no session to end.
+pub fn run(context: &Context) -> Result<(), Error> {
+    let settings = context.settings()?;
+    let lang = context.lang(&settings);
+    let accounts = Accounts::new(context.paths.data()?, context.global.server.as_deref());
+    context.start_log()?;
+    let secret = context.secret(&settings)?;
+    super::runtime()?.block_on(async {
+        let mut ended = false;
+        let mut failed = None;
+        for account in logged_in(&accounts, context.global.edition, secret.as_ref()).await? {
+            match leave(context, &settings, &accounts, secret.as_ref(), &account).await {
+                Ok(()) => {
+                    ended = true;
+                    let words = lang.pick("已退出登录", "logged out");
+                    print_error(&format!("{words}: {}", account.words()));
+                }
+                // It could not go on anyway, and is forgotten.
+                Err(Error::Refused(_)) => {}
+                Err(error) => {
+                    let words = lang.pick("没能退出", "not logged out");
+                    print_error(&format!("{words}: {}", account.words()));
+                    failed.get_or_insert(error);
+                }
+            }
+        }
+        match failed {
+            Some(error) => Err(error),
+            None if ended => Ok(()),
+            None => Err(Error::Refused(none(context.global.edition, lang))),
+        }
+    })
+}
+
+impl Account {
+    fn words(&self) -> String {
+        format!("{} ({})", self.name, self.edition.word())
+    }
+}
+
+fn none(edition: Option<EditionId>, lang: Lang) -> String {
+    let words = lang.pick("没有登录", "not logged in");
+    edition.map_or_else(|| words.to_owned(), |edition| format!("{words} ({})", edition.word()))
+}
+
+/// Who has a session, the account used last first.
+async fn logged_in(
+    accounts: &Accounts,
+    edition: Option<EditionId>,
+    secret: Option<&Key>,
+) -> Result<Vec<Account>, Error> {
+    let mut all = accounts.all();
+    all.retain(|(of, _)| edition.is_none_or(|edition| edition == *of));
+    all.sort_by_key(|account| Some(*account) != accounts.current(None));
+    let mut found = Vec::new();
+    for (edition, uin) in all {
+        let mut account = Account { edition, uin, name: uin.to_string() };
+        let store = match Store::look(&accounts.database(edition, uin), secret) {
+            Ok(store) => store,
+            // Whether there is a session shows when it has been repaired.
+            Err(store::Error::Corrupt) => {
+                found.push(account);
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(me) = store.me().await? {
+            account.name = super::one_line(me.name());
+        }
+        if store.saved_session().await?.session.is_some() {
+            found.push(account);
+        }
+        store.close().await;
+    }
+    Ok(found)
+}
+
+/// Ends the session of one account.
+async fn leave(
+    context: &Context,
+    settings: &Settings,
+    accounts: &Accounts,
+    secret: Option<&Key>,
+    account: &Account,
+) -> Result<(), Error> {
+    let (last, before) = (accounts.current(None), accounts.current(Some(account.edition)));
+    let another = before != Some((account.edition, account.uin));
+    if another {
+        // The backend restores the account that its edition used last.
+        accounts.remember(account.edition, account.uin)?;
+    }
+    let data = context.paths.data()?;
+    let backing = Backing {
+        data,
+        edition: account.edition,
+        server: context.global.server.clone(),
+        secret: secret.cloned(),
+        proxy: settings.proxy.clone(),
+        downloads: context.downloads(settings, data),
+        max_download: 0,
+    };
+    let done = end_session(backing, context.lang(settings)).await;
+    if another {
+        for (edition, uin) in before.into_iter().chain(last) {
+            accounts.remember(edition, uin)?;
+        }
+    }
+    done
+}
+
+async fn end_session(backing: Backing<'_>, lang: Lang) -> Result<(), Error> {
+    let mut tasks = Tasks::new();
+    let Backend { requests, mut notifications } = backend::start(backing, lang, &mut tasks);
+    let done = async {
+        wait_for_session(&mut notifications, lang).await?;
+        // fails only when the backend has gone, which the next line sees
+        requests.send(Request::LogOut).ok();
+        wait_for_end(&mut notifications).await
+    };
+    let done = tokio::select! {
+        fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
+        done = done => done,
+    };
+    let done = super::explained(&mut tasks, done).await;
+    drop((requests, notifications));
+    let ended = tasks.end_well(PATIENCE).await;
+    done?;
+    ended.map_err(crate::runtime::Error::from)?;
+    Ok(())
+}
+
+/// A session that was restored; one that is not there is no reason to begin one.
+async fn wait_for_session(
+    notifications: &mut Receiver<Notification>,
+    lang: Lang,
+) -> Result<(), Error> {
+    while let Some(told) = notifications.recv().await {
+        let Notification::Login(login) = told else { continue };
+        match login {
+            Login::In => return Ok(()),
+            Login::Unreachable { why, .. } => return Err(Error::Unreachable(why.to_string())),
+            Login::Starting => {}
+            Login::Scan { .. }
+            | Login::Confirm { .. }
+            | Login::Pushed
+            | Login::Entering { .. }
+            | Login::Expired
+            | Login::Refused { .. } => return Err(Error::Refused(none(None, lang))),
+        }
+    }
+    Err(crate::runtime::Error::BackendGone.into())
+}
+
+async fn wait_for_end(notifications: &mut Receiver<Notification>) -> Result<(), Error> {
+    while let Some(told) = notifications.recv().await {
+        let ended = matches!(told, Notification::Connection(Connection::Ended { .. }));
+        if ended || matches!(told, Notification::Login(login) if login != Login::In) {
+            return Ok(());
+        }
+    }
+    Err(crate::runtime::Error::BackendGone.into())
+}

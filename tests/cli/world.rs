@@ -1,0 +1,82 @@
+//! A server of ours in this process, and a home from which commands reach no other.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use wetui::sim::{Options, Server};
+
+/// The server, and what is kept of the sessions on it.
+pub struct World {
+    pub runtime: Runtime,
+    pub server: Server,
+    pub home: TempDir,
+}
+
+impl World {
+    /// Whoever asks for a code is let in at once.
+    pub fn new() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let options = Options {
+            auto_confirm_after: Some(Duration::from_millis(1)),
+            hold: Duration::from_millis(500),
+            people: 12,
+            groups: 2,
+            ..Options::default()
+        };
+        let server = runtime.block_on(Server::start(options)).unwrap();
+        Self { runtime, server, home: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn data(&self) -> std::path::PathBuf {
+        self.home.path().join("data")
+    }
+
+    /// A command of this home, with no terminal and nothing of the caller's environment.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().env("HOME", self.home.path()).env("TZ", "UTC").stdin(Stdio::null());
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command
+    }
+
+    /// What every command of this world is told.
+    pub fn arguments(&self) -> Vec<String> {
+        let data = self.data().display().to_string();
+        ["--data-dir", &data, "--server", self.server.url()].map(str::to_owned).to_vec()
+    }
+
+    /// Its code, standard output and standard error.
+    pub fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let mut wx = self.command(env!("CARGO_BIN_EXE_wx"));
+        told(&wx.args(self.arguments()).args(arguments).output().unwrap())
+    }
+
+    /// Begins a session of an edition.
+    pub fn log_in(&self, edition: &str) {
+        let (code, _, said) = self.run(&["login", "--edition", edition]);
+        assert_eq!(code, 0, "{said}");
+    }
+
+    /// So many sessions were ended by their client.
+    pub fn farewells(&self) -> usize {
+        let requests = self.runtime.block_on(self.server.handle().requests()).unwrap();
+        requests.iter().filter(|one| one.path.ends_with("/webwxlogout")).count()
+    }
+}
+
+pub fn told(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+/// The names in a folder, in order; none where there is no folder.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
