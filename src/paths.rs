@@ -142,16 +142,28 @@ impl Paths {
         private_dir(&self.data).map(|()| self.data.as_path())
     }
 
-    /// The other profiles beside this one.
+    /// Where the accounts of this profile are, for those who only read; it need not exist.
+    #[must_use]
+    pub fn data_place(&self) -> &Path {
+        &self.data
+    }
+
+    /// Where logs and crash reports are, for those who only look; it need not exist.
+    #[must_use]
+    pub fn state_place(&self) -> &Path {
+        &self.state
+    }
+
+    /// The other profiles beside this one that hold an account, in the order of their names.
     #[must_use]
     pub fn others(&self) -> Vec<PathBuf> {
-        let beside = self.data.parent().and_then(|parent| fs::read_dir(parent).ok());
-        let folders = beside.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-        let profile = |path: &PathBuf| {
+        let mut folders = self.data.parent().map(folders_in).unwrap_or_default();
+        folders.retain(|path| {
             let taken = path.file_name().is_some_and(|name| name == STATE);
-            path.is_dir() && *path != self.data && !taken
-        };
-        folders.filter(profile).collect()
+            *path != self.data && !taken && holds_account(path)
+        });
+        folders.sort();
+        folders
     }
 
     /// Logs and crash reports: made, and private when this returns.
@@ -161,6 +173,23 @@ impl Paths {
     pub fn state(&self) -> Result<&Path, Error> {
         private_dir(&self.state).map(|()| self.state.as_path())
     }
+}
+
+fn entries_in(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).into_iter().flatten();
+    entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+}
+
+fn folders_in(path: &Path) -> Vec<PathBuf> {
+    entries_in(path).into_iter().filter(|path| path.is_dir()).collect()
+}
+
+/// A database, or what is left of one, lies in the folder of some server.
+fn holds_account(profile: &Path) -> bool {
+    let database = |path: &PathBuf| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().contains(".db"))
+    };
+    folders_in(profile).iter().any(|server| entries_in(server).iter().any(database))
 }
 
 /// Make a directory with its parents, or take one that exists, so that only its owner sees in,

@@ -3,6 +3,7 @@
 
 mod cli {
     pub mod accounts;
+    pub mod places;
     pub mod world;
 }
 

@@ -30,7 +30,7 @@ struct Account {
 pub fn run(context: &Context) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
-    let accounts = Accounts::new(context.paths.data()?, context.global.server.as_deref());
+    let accounts = Accounts::new(context.paths.data_place(), context.global.server.as_deref());
     context.start_log()?;
     let secret = context.secret(&settings)?;
     super::runtime()?.block_on(async {

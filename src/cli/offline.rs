@@ -1,5 +1,7 @@
 //! `wx chats`, `wx contacts`, `wx history`, `wx search`: what lies on disk, without network or terminal.
 
+use std::path::PathBuf;
+
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
@@ -180,12 +182,29 @@ pub fn search(context: &Context, arguments: &Search) -> Result<(), Error> {
 }
 
 fn open(context: &Context) -> Result<Store, Error> {
-    let accounts = Accounts::new(context.paths.data()?, context.global.server.as_deref());
-    let (edition, uin) = accounts.current(context.global.edition).ok_or_else(|| {
-        Error::Refused("no account has logged in here; run `wx login`".to_owned())
-    })?;
-    let key = context.secret(&context.settings()?)?;
+    let settings = context.settings()?;
+    let place = context.paths.data_place();
+    let accounts = Accounts::new(place, context.global.server.as_deref());
+    let (edition, uin) = accounts
+        .current(context.global.edition)
+        .ok_or_else(|| Error::Refused(nobody(context, context.lang(&settings))))?;
+    let key = context.secret(&settings)?;
     Ok(Store::look(&accounts.database(edition, uin), key.as_ref())?)
+}
+
+/// Nothing was ever kept here; perhaps it was elsewhere.
+fn nobody(context: &Context, lang: Lang) -> String {
+    let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let words = lang.pick(
+        "这里没有登录过的账号；运行 wx login",
+        "no account has logged in here; run `wx login`",
+    );
+    let others: Vec<String> = context.paths.others().iter().filter_map(name).collect();
+    if others.is_empty() {
+        return words.to_owned();
+    }
+    let more = lang.pick("有账号的 --profile：", "there are accounts of --profile ");
+    format!("{words}\n  {more}{}", others.join(", "))
 }
 
 /// The conversation of this name, else the only one whose name holds it.

@@ -16,7 +16,7 @@ pub struct Arguments {
     yes: bool,
 }
 
-/// Ends the session on the server where that can be reached, then removes sessions, messages,
+/// Ends the sessions on the server where that can be reached, then removes sessions, messages,
 /// drafts, fetched files in our own folders, what was copied, logs and crash reports. The
 /// configuration stays, and what other profiles need: their logs, and the folder of fetched files,
 /// which is that of all. So does a download folder of the user's choice.
@@ -27,20 +27,20 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
-    let fate = Fate::new(context, &settings)?;
-    let open = fate.doomed.iter().flat_map(|place| store::accounts::open_ones(place));
+    let fate = Fate::new(context, &settings, lang)?;
+    let open = fate.goes.iter().flat_map(|(place, _)| store::accounts::open_ones(place));
     if let Some(holder) = open.into_iter().next() {
         let words = lang.pick("有 wx 正在运行，先退出它", "a wx is running; leave it first");
         return Err(Error::TryLater(format!("{words} ({holder})")));
     }
-    if let Some(stays) = &fate.stays {
-        let words = lang.pick(
-            "这里取下的文件留着，要删请自己删",
-            "files fetched into this folder stay; remove them yourself if they are to go",
-        );
-        print_error(&format!("{words}: {}", stays.display()));
+    for (place, why) in &fate.stays {
+        print_error(&format!("{}: {} ({why})", lang.pick("留着", "stays"), place.display()));
     }
-    if !arguments.yes && !agreed(&fate.doomed, lang)? {
+    if fate.goes.is_empty() {
+        print_error(lang.pick("没有可删的", "there is nothing to remove"));
+        return Ok(());
+    }
+    if !arguments.yes && !agreed(&fate.goes, lang)? {
         let words = lang.pick("什么都没删", "nothing was removed");
         return Err(Error::Misused(words.to_owned()));
     }
@@ -53,40 +53,72 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         );
         print_error(&format!("{words}: {error}"));
     }
-    for place in &fate.doomed {
+    for (place, _) in &fate.goes {
         remove(place)?;
     }
     print(format!("{}\n", lang.pick("已清除", "wiped")).as_bytes())
 }
 
+/// A place with what it holds, or with why it stays.
+type Told = (PathBuf, &'static str);
+
 /// What goes, and what does not.
 struct Fate {
-    doomed: Vec<PathBuf>,
-    /// A folder with fetched files.
-    stays: Option<PathBuf>,
+    goes: Vec<Told>,
+    stays: Vec<Told>,
 }
 
 impl Fate {
-    fn new(context: &Context, settings: &Settings) -> Result<Self, Error> {
-        let data = context.paths.data()?.to_owned();
+    fn new(context: &Context, settings: &Settings, lang: Lang) -> Result<Self, Error> {
+        let data = context.paths.data_place().to_owned();
         let state = context.paths.state()?.to_owned();
         let downloads = context.downloads(settings, &data);
         let last = context.paths.others().is_empty();
-        let mut fate = Self { doomed: vec![data.clone()], stays: None };
+        let mut fate = Self { goes: Vec::new(), stays: Vec::new() };
+        if data.exists() {
+            let held = if downloads.starts_with(&data) {
+                lang.pick(
+                    "登录、消息、草稿、取下的文件",
+                    "sessions, messages, drafts, fetched files",
+                )
+            } else {
+                lang.pick("登录、消息、草稿", "sessions, messages, drafts")
+            };
+            fate.goes.push((data.clone(), held));
+        }
         if last {
-            // Logs and reports of all profiles stand there.
-            fate.doomed.push(state);
+            let held = lang.pick("日志、复制过的文字", "logs, what was copied");
+            fate.goes.push((state, held));
         } else {
-            fate.doomed.extend(words_in(&state));
+            let held = lang.pick("复制过的文字", "what was copied");
+            fate.goes.extend(words_in(&state).into_iter().map(|path| (path, held)));
+            let why = lang.pick("日志，别的 profile 还在用", "logs, another profile needs them");
+            fate.stays.push((state, why));
         }
         if downloads.is_dir() && !downloads.starts_with(&data) {
-            if last && settings.downloads.is_none() {
-                fate.doomed.push(downloads);
-            } else {
-                fate.stays = Some(downloads);
-            }
+            fate.files(downloads, last, settings.downloads.is_some(), lang);
         }
         Ok(fate)
+    }
+
+    /// The folder of fetched files goes if it is ours alone.
+    fn files(&mut self, folder: PathBuf, last: bool, chosen: bool, lang: Lang) {
+        if last && !chosen {
+            self.goes.push((folder, lang.pick("取下的文件", "fetched files")));
+            return;
+        }
+        let why = if chosen {
+            lang.pick(
+                "取下的文件，目录是你指定的，要删请自己删",
+                "fetched files, in a folder of your choice; remove them yourself if they are to go",
+            )
+        } else {
+            lang.pick(
+                "取下的文件，别的 profile 还在用",
+                "fetched files, another profile needs the folder",
+            )
+        };
+        self.stays.push((folder, why));
     }
 }
 
@@ -103,15 +135,14 @@ fn words_in(state: &Path) -> Vec<PathBuf> {
     paths.filter(told).collect()
 }
 
-/// Shows what goes, and waits for a yes.
-fn agreed(doomed: &[PathBuf], lang: Lang) -> Result<bool, Error> {
+/// Shows what goes, each place with what it holds, and waits for a yes.
+fn agreed(goes: &[Told], lang: Lang) -> Result<bool, Error> {
     print_error(lang.pick(
-        "将删除这个账号在本机的登录、消息、草稿、日志和其中的文件，不能撤销：",
-        "this removes sessions, messages, drafts, logs and the files in them from this machine, \
-         for good:",
+        "将从本机删除，不能撤销：",
+        "this is removed from this machine, for good:",
     ));
-    for place in doomed {
-        print_error(&format!("  {}", place.display()));
+    for (place, held) in goes {
+        print_error(&format!("  {} ({held})", place.display()));
     }
     print_error(lang.pick("输入 wipe 再回车确认：", "type wipe and Enter to go on:"));
     let mut line = String::new();
