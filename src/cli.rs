@@ -5,6 +5,7 @@ mod client;
 mod config;
 mod demo;
 mod doctor;
+mod failure;
 mod generate;
 mod keys;
 mod login;
@@ -14,6 +15,8 @@ mod plain;
 mod secret;
 mod sim;
 mod wipe;
+
+pub use failure::Failure;
 
 use std::ffi::OsString;
 use std::io;
@@ -172,13 +175,35 @@ pub enum Error {
     #[error(transparent)]
     Client(crate::runtime::Error),
     /// Standard output or another file.
-    #[error("{what}")]
+    #[error("{}", what.words(Lang::En))]
     Io {
         /// What was tried.
-        what: &'static str,
+        what: What,
         /// Why it failed.
         source: io::Error,
     },
+}
+
+/// What was tried with a stream, a file or the system, and failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum What {
+    /// Printing.
+    Output,
+    /// Reading what is typed.
+    Input,
+    /// Starting to work.
+    Threads,
+    /// Hearing of signals.
+    Signals,
+    /// Making a folder that goes with the demo.
+    Scratch,
+    /// Writing the configuration.
+    Config,
+    /// Wiping.
+    Removal,
+    /// Making the manual page.
+    Manual,
 }
 
 impl Error {
@@ -192,7 +217,9 @@ impl Error {
             Self::BadInput(_) => 65,
             Self::Unreachable(_) => 69,
             Self::Client(_) => 70,
-            Self::TryLater(_) | Self::Session(engine::Error::Store(Busy(_))) => 75,
+            Self::TryLater(_)
+            | Self::Disk(Busy(_))
+            | Self::Session(engine::Error::Store(Busy(_))) => 75,
             Self::Refused(_) => 77,
             Self::Io { .. } | Self::Disk(_) | Self::Session(_) => 74,
             Self::Config(_) | Self::Place(_) | Self::Secret(_) => 78,
@@ -223,29 +250,40 @@ pub fn command() -> clap::Command {
 ///
 /// # Errors
 /// See [`Error`].
-pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Error> {
+pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Failure> {
+    let failed = |error, lang| Failure { error, lang, data: None };
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(told) if !told.use_stderr() => {
-            return told.print().map_err(|source| Error::Io { what: "standard output", source });
+            let printed = told.print().map_err(|source| Error::Io { what: What::Output, source });
+            return printed.map_err(|error| failed(error, Lang::En));
         }
-        Err(error) => return Err(Error::Usage(error)),
+        Err(error) => return Err(failed(Error::Usage(error), Lang::En)),
     };
-    let context = Context::new(args.global)?;
-    match args.command {
-        None => client::run(&context),
-        Some(Command::Demo(arguments)) => demo::run(&context, arguments),
+    let lang = args.global.lang.unwrap_or_else(of_locale);
+    let context = Context::new(args.global).map_err(|error| failed(error, lang))?;
+    // the demo keeps what it needs elsewhere
+    let demo = matches!(args.command, Some(Command::Demo(_)));
+    let data = (!demo).then(|| context.paths.data_place().to_owned());
+    let told = |error| Failure { error, lang: context.lang_now(), data };
+    carry_out(&context, args.command).map_err(told)
+}
+
+fn carry_out(context: &Context, command: Option<Command>) -> Result<(), Error> {
+    match command {
+        None => client::run(context),
+        Some(Command::Demo(arguments)) => demo::run(context, arguments),
         Some(Command::Sim(arguments)) => sim::run(*arguments),
-        Some(Command::Login) => login::run(&context),
-        Some(Command::Logout) => logout::run(&context),
-        Some(Command::Wipe(arguments)) => wipe::run(&context, arguments),
-        Some(Command::Chats(form)) => offline::chats(&context, form),
-        Some(Command::Contacts(arguments)) => offline::contacts(&context, &arguments),
-        Some(Command::History(arguments)) => offline::history(&context, &arguments),
-        Some(Command::Search(arguments)) => offline::search(&context, &arguments),
-        Some(Command::Doctor(arguments)) => doctor::run(&context, arguments),
-        Some(Command::Keys(arguments)) => keys::run(&context, arguments),
-        Some(Command::Config(command)) => config::run(&context, command),
+        Some(Command::Login) => login::run(context),
+        Some(Command::Logout) => logout::run(context),
+        Some(Command::Wipe(arguments)) => wipe::run(context, arguments),
+        Some(Command::Chats(form)) => offline::chats(context, form),
+        Some(Command::Contacts(arguments)) => offline::contacts(context, &arguments),
+        Some(Command::History(arguments)) => offline::history(context, &arguments),
+        Some(Command::Search(arguments)) => offline::search(context, &arguments),
+        Some(Command::Doctor(arguments)) => doctor::run(context, arguments),
+        Some(Command::Keys(arguments)) => keys::run(context, arguments),
+        Some(Command::Config(command)) => config::run(context, command),
         Some(Command::Completions { shell }) => generate::completions(shell),
         Some(Command::Man) => generate::man(),
     }
@@ -279,8 +317,15 @@ impl Context {
 
     /// The command line's, else the configuration's, else the locale's.
     fn lang(&self, settings: &Settings) -> Lang {
-        let locale = || Locale::new(|name| std::env::var(name).ok()).lang();
-        self.global.lang.or(settings.lang).unwrap_or_else(locale)
+        self.global.lang.or(settings.lang).unwrap_or_else(of_locale)
+    }
+
+    /// The language where the configuration may be wrong, or has not been read yet.
+    fn lang_now(&self) -> Lang {
+        match self.settings() {
+            Ok(settings) => self.lang(&settings),
+            Err(_) => self.global.lang.unwrap_or_else(of_locale),
+        }
     }
 
     /// The configured folder, else one in the system's download folder, else one beside the data.
@@ -311,6 +356,10 @@ impl Context {
     }
 }
 
+fn of_locale() -> Lang {
+    Locale::new(|name| std::env::var(name).ok()).lang()
+}
+
 /// What a backend of our own needs.
 #[derive(Clone, Debug)]
 struct Backing<'a> {
@@ -334,7 +383,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, Error> {
         .thread_name("work")
         .enable_all()
         .build()
-        .map_err(|source| Error::Io { what: "threads cannot be made", source })
+        .map_err(|source| Error::Io { what: What::Threads, source })
 }
 
 /// Text from outside as one line of what can be drawn: nothing in it moves a cursor.
@@ -362,7 +411,7 @@ fn print(bytes: &[u8]) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::Io { what: "standard output cannot be written", source })
+            Err(Error::Io { what: What::Output, source })
         }
         Ok(()) | Err(_) => Ok(()),
     }

@@ -1,7 +1,5 @@
-//! The command `wx`: run what the arguments say and print the chain of a failure once.
+//! The command `wx`: run what the arguments say and print a failure once.
 
-use std::error::Error as _;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use wetui::cli;
@@ -12,9 +10,9 @@ fn main() -> ExitCode {
     keep_memory_private();
     match cli::run(std::env::args_os()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tell(&error);
-            ExitCode::from(error.code())
+        Err(failure) => {
+            failure.tell();
+            ExitCode::from(failure.code())
         }
     }
 }
@@ -30,19 +28,4 @@ fn keep_memory_private() {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
         set_dumpable_behavior(DumpableBehavior::NotDumpable).ok();
     }
-}
-
-/// A closed standard error is no reason to fail again.
-fn tell(error: &cli::Error) {
-    if let cli::Error::Usage(usage) = error {
-        usage.print().ok();
-        return;
-    }
-    let mut lines = vec![format!("wx: {error}")];
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        lines.push(format!("  because {error}"));
-        cause = error.source();
-    }
-    writeln!(std::io::stderr().lock(), "{}", lines.join("\n")).ok();
 }

@@ -12,7 +12,7 @@ use crate::runtime::tasks::Tasks;
 use crate::runtime::{self, Surroundings, clock, crash, editor, opener, screen};
 use crate::text::Printable;
 
-use super::{Backing, Context, Error, backend, plain};
+use super::{Backing, Context, Error, backend, failure, plain};
 
 /// How long what runs beside the screen may take to end.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -61,7 +61,8 @@ pub fn is_plain(context: &Context) -> bool {
 /// 64 without a terminal, 78 for the configuration or a place that cannot be used.
 pub fn prepare(context: &Context) -> Result<Settings, Error> {
     let term = variable("TERM");
-    screen::check(term.as_deref()).map_err(|error| Error::Misused(error.to_string()))?;
+    screen::check(term.as_deref())
+        .map_err(|error| Error::Misused(failure::of_screen(&error, context.lang_now())))?;
     let settings = context.settings()?;
     context.start_log()?;
     crash::install(context.paths.state()?);

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use clap::Subcommand;
 
-use super::{Context, Error, print};
+use super::{Context, Error, What, print};
 use crate::config::EXAMPLE;
 use crate::paths::{self, Opening};
 
@@ -51,6 +51,6 @@ fn init(context: &Context) -> Result<(), Error> {
         Err(error) => return Err(error.into()),
     };
     file.write_all(EXAMPLE.as_bytes())
-        .map_err(|source| Error::Io { what: "the configuration cannot be written", source })?;
+        .map_err(|source| Error::Io { what: What::Config, source })?;
     print(format!("{}\n", path.display()).as_bytes())
 }

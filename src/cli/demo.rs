@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::sim::scripts;
-use super::{Backing, Context, Error, client, plain, print_error};
+use super::{Backing, Context, Error, What, client, plain, print_error};
 use crate::model::EditionId;
 use crate::paths;
 use crate::sim::{Options, Script, Server};
@@ -29,16 +29,17 @@ pub struct Arguments {
 /// 64 without a terminal or with `--server`, 69 when nothing can be listened on.
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     if context.global.server.is_some() {
-        return Err(Error::Misused(
-            "the demo has a server of its own: leave out --server".to_owned(),
-        ));
+        let words = context.lang_now().pick(
+            "演示有自己的服务器，去掉 --server",
+            "the demo has a server of its own: leave out --server",
+        );
+        return Err(Error::Misused(words.to_owned()));
     }
     let plain = client::is_plain(context);
     let settings = if plain { plain::prepare(context)? } else { client::prepare(context)? };
     // what is written in the demo goes with it, unless it was given a place
     let passing = tempfile::Builder::new().prefix("wx-demo-").tempdir();
-    let passing =
-        passing.map_err(|source| Error::Io { what: "no directory for the demo's data", source })?;
+    let passing = passing.map_err(|source| Error::Io { what: What::Scratch, source })?;
     let data: PathBuf = match &context.global.data_dir {
         Some(_) => context.paths.data()?.to_owned(),
         None => passing.path().join("demo"),
@@ -73,7 +74,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     });
     runtime.shutdown_timeout(Duration::from_millis(100));
     if let Err(error) = passing.close() {
-        print_error(&format!("the demo's data is left behind: {error}"));
+        let words = context.lang_now().pick("演示的数据没删掉", "the demo's data is left behind");
+        print_error(&format!("{words}: {error}"));
     }
     shown
 }

@@ -1,6 +1,6 @@
 //! `wx completions` and `wx man`: texts generated from the command line's own table.
 
-use super::{Error, command, print};
+use super::{Error, What, command, print};
 
 /// Completions for a shell.
 ///
@@ -20,6 +20,6 @@ pub fn man() -> Result<(), Error> {
     let mut text = Vec::new();
     clap_mangen::Man::new(command())
         .render(&mut text)
-        .map_err(|source| Error::Io { what: "the manual page cannot be made", source })?;
+        .map_err(|source| Error::Io { what: What::Manual, source })?;
     print(&text)
 }

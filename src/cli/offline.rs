@@ -292,9 +292,6 @@ fn lines<T>(items: &[T], line: impl Fn(&T) -> String) -> Result<(), Error> {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
-        match error {
-            store::Error::Busy(_) => Self::TryLater(error.to_string()),
-            other => Self::Disk(other),
-        }
+        Self::Disk(error)
     }
 }

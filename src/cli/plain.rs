@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{Backing, Context, Error, backend, print};
+use super::{Backing, Context, Error, What, backend, print};
 use crate::api::{Notification, Request};
 use crate::config::Settings;
 use crate::config::locale::Locale;
@@ -83,8 +83,7 @@ async fn run(
     notifications: &mut Receiver<Notification>,
     data: &Path,
 ) -> Result<(), Error> {
-    let mut signals =
-        Signals::new().map_err(|source| Error::Io { what: "signals cannot be heard", source })?;
+    let mut signals = Signals::new().map_err(|source| Error::Io { what: What::Signals, source })?;
     let mut lines = lines();
     carry_out(talk.greeting(), requests, data)?;
     loop {

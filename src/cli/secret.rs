@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
-use super::{Error, print_error};
+use super::{Error, What, print_error};
 use crate::config::Settings;
 use crate::model::Lang;
 use crate::store::{CAN_SEAL, Key};
@@ -71,7 +71,7 @@ fn asked(lang: Lang) -> Result<String, Error> {
     if let Some(modes) = &before {
         tcsetattr(&input, OptionalActions::Drain, modes).ok();
     }
-    line.map_err(|source| Error::Io { what: "standard input cannot be read", source })
+    line.map_err(|source| Error::Io { what: What::Input, source })
 }
 
 /// The bytes before the end of the line; none where it ends with Control-C.

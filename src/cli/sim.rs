@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
-use super::{Error, print};
+use super::{Error, What, print};
 use crate::sim::{Options, Script, Server};
 
 /// How the simulated world is.
@@ -108,8 +108,7 @@ impl Arguments {
 pub fn run(arguments: Arguments) -> Result<(), Error> {
     super::runtime()?.block_on(async {
         let signals = crate::runtime::signals::Signals::new();
-        let mut signals =
-            signals.map_err(|source| Error::Io { what: "signals cannot be heard", source })?;
+        let mut signals = signals.map_err(|source| Error::Io { what: What::Signals, source })?;
         let server = Server::start(arguments.options())
             .await
             .map_err(|error| Error::Misused(error.to_string()))?;

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _};
 use std::path::{Path, PathBuf};
 
-use super::{Context, Error, logout, print, print_error};
+use super::{Context, Error, What, failure, logout, print, print_error};
 use crate::config::Settings;
 use crate::model::Lang;
 use crate::store;
@@ -51,7 +51,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             "服务器上的登录没能结束，它几小时后自己失效",
             "the session on the server could not be ended; it ends by itself within hours",
         );
-        print_error(&format!("{words}: {error}"));
+        let why = failure::words(&error, Some(context.paths.data_place()), lang);
+        print_error(&format!("{words}: {why}"));
     }
     for (place, _) in &fate.goes {
         remove(place)?;
@@ -137,17 +138,16 @@ fn words_in(state: &Path) -> Vec<PathBuf> {
 
 /// Shows what goes, each place with what it holds, and waits for a yes.
 fn agreed(goes: &[Told], lang: Lang) -> Result<bool, Error> {
-    print_error(lang.pick(
-        "将从本机删除，不能撤销：",
-        "this is removed from this machine, for good:",
-    ));
+    print_error(
+        lang.pick("将从本机删除，不能撤销：", "this is removed from this machine, for good:"),
+    );
     for (place, held) in goes {
         print_error(&format!("  {} ({held})", place.display()));
     }
     print_error(lang.pick("输入 wipe 再回车确认：", "type wipe and Enter to go on:"));
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line);
-    read.map_err(|source| Error::Io { what: "standard input cannot be read", source })?;
+    read.map_err(|source| Error::Io { what: What::Input, source })?;
     Ok(line.trim() == "wipe")
 }
 
@@ -156,7 +156,7 @@ fn remove(place: &Path) -> Result<(), Error> {
         if place.is_dir() { std::fs::remove_dir_all(place) } else { std::fs::remove_file(place) };
     match removed {
         Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            Err(Error::Io { what: "something could not be removed", source })
+            Err(Error::Io { what: What::Removal, source })
         }
         Ok(()) | Err(_) => Ok(()),
     }

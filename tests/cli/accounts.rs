@@ -1,6 +1,6 @@
 //! Who is logged in, and who is not any more after `wx logout`.
 
-use super::world::World;
+use super::world::{World, names, told};
 
 #[test]
 fn a_logout_ends_the_session_that_is_used_whatever_edition_is_the_default() {
@@ -27,9 +27,9 @@ fn a_logout_names_every_edition_and_ends_all_of_them() {
     assert!(lines[0].starts_with("logged out: ") && lines[0].ends_with("(web)"), "{said}");
     assert!(lines[1].starts_with("logged out: ") && lines[1].ends_with("(filehelper)"), "{said}");
     assert_eq!(world.farewells(), 2);
-    let (code, chats, _) = world.run(&["chats"]);
+    let (code, people, _) = world.run(&["contacts"]);
     assert_eq!(code, 0);
-    assert!(chats.lines().count() > 1, "the account used last is still the one that is read");
+    assert!(people.contains("李雷"), "the account used last is still the one that is read");
 }
 
 #[test]
@@ -44,4 +44,35 @@ fn a_logout_of_one_edition_leaves_the_other_alone() {
     assert_eq!(code, 77, "{said}");
     let (code, _, said) = world.run(&["logout"]);
     assert_eq!((code, said.contains("(web)")), (0, true), "{said}");
+}
+
+#[test]
+fn a_login_that_gives_up_does_not_say_that_it_goes_on() {
+    let world = World::new();
+    // a port of this machine where nobody listens
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nowhere = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    for (lang, what) in [("zh", "连不上服务器"), ("en", "cannot be reached")] {
+        let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
+        wx.arg("--data-dir").arg(world.data()).args(["--lang", lang, "--server", &nowhere]);
+        let (code, _, said) = told(&wx.arg("login").output().unwrap());
+        assert_eq!((code, said.contains(what)), (69, true), "{said}");
+        assert!(!said.contains("重试") && !said.contains("again"), "{said}");
+    }
+}
+
+#[test]
+fn who_has_an_account_open_is_said_in_the_language_of_the_user() {
+    let world = World::new();
+    world.log_in("filehelper");
+    let folder = world.data().join("default");
+    let server = folder.join(&names(&folder)[0]);
+    let lock = names(&server).into_iter().find(|name| name.contains(".lock")).unwrap();
+    let held = std::fs::File::create(server.join(lock)).unwrap();
+    held.lock().unwrap();
+    for (lang, words) in [("zh", "在另一个 wx 里打开"), ("en", "is open in another wx")] {
+        let (code, _, said) = world.run(&["--lang", lang, "logout"]);
+        assert_eq!((code, said.contains(words)), (75, true), "{said}");
+    }
 }

@@ -244,7 +244,7 @@ fn a_second_client_of_the_same_account_leaves_with_words_and_without_a_screen() 
     first.wait("the chat screen", is_chat_screen);
     let mut second = shell(&line, Home::new(), Answers::All);
     assert_eq!(second.exit().code(), Some(75), "{}", second.dump());
-    second.wait("who has it", |screen| shows(screen, "process"));
+    second.wait("who has it", |screen| shows(screen, "（进程 "));
     let written = String::from_utf8(second.written_after(0)).unwrap();
     assert!(!written.contains('\u{1b}'), "{written:?}");
 }

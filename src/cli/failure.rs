@@ -1,0 +1,309 @@
+//! What a failure says in the user's language, and what to do about it.
+
+use std::error::Error as _;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::{Error, What, print_error};
+use crate::model::Lang;
+use crate::runtime::{self, screen, tasks::Fault};
+use crate::{config, engine, paths, store};
+
+/// Why a command failed, for whoever started it.
+#[derive(Debug)]
+pub struct Failure {
+    pub(super) error: Error,
+    pub(super) lang: Lang,
+    /// Where the messages are that the command works with.
+    pub(super) data: Option<PathBuf>,
+}
+
+impl Failure {
+    /// The exit code, as of the [`Error`].
+    #[must_use]
+    pub const fn code(&self) -> u8 {
+        self.error.code()
+    }
+
+    /// Prints it on standard error: what, why, and what to do, each on a line.
+    pub fn tell(&self) {
+        if let Error::Usage(usage) = &self.error {
+            // a closed standard error is no reason to fail again
+            usage.print().ok();
+            return;
+        }
+        print_error(&format!("wx: {}", self.words()));
+    }
+
+    fn words(&self) -> String {
+        words(&self.error, self.data.as_deref(), self.lang)
+    }
+}
+
+/// What failed, why, and what to do.
+pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
+    match error {
+        Error::Usage(usage) => usage.to_string(),
+        Error::Misused(words)
+        | Error::BadInput(words)
+        | Error::TryLater(words)
+        | Error::Refused(words) => words.clone(),
+        Error::Config(error) => of_config(error, lang),
+        Error::Secret(words) => format!("secret_cmd: {words}"),
+        Error::Place(error) => of_place(error, lang),
+        Error::Unreachable(words) => {
+            format!("{}: {words}", lang.pick("连不上服务器", "the server cannot be reached"))
+        }
+        Error::Disk(error) => of_store(error, data, lang),
+        Error::Session(error) => of_session(error, data, lang),
+        Error::Client(error) => of_client(error, lang),
+        Error::Io { what, source } => because(what.words(lang), source, lang),
+    }
+}
+
+impl What {
+    /// What was tried and failed.
+    #[must_use]
+    pub const fn words(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Self::Output => ("标准输出写不了", "standard output cannot be written"),
+            Self::Input => ("标准输入读不了", "standard input cannot be read"),
+            Self::Threads => ("开不了线程", "threads cannot be made"),
+            Self::Signals => ("听不到信号", "signals cannot be heard"),
+            Self::Scratch => ("放演示数据的目录建不了", "no directory for the demo's data"),
+            Self::Config => ("配置写不了", "the configuration cannot be written"),
+            Self::Removal => ("有东西删不掉", "something could not be removed"),
+            Self::Manual => ("手册页生成不了", "the manual page cannot be made"),
+        };
+        lang.pick(zh, en)
+    }
+}
+
+fn because(what: &str, source: &io::Error, lang: Lang) -> String {
+    format!("{what}\n  {} {}", lang.pick("原因：", "because"), of_io(source, lang))
+}
+
+/// What the system says, in words where they are known.
+pub(super) fn of_io(error: &io::Error, lang: Lang) -> String {
+    let zh = match error.kind() {
+        ErrorKind::PermissionDenied => "没有权限",
+        ErrorKind::ReadOnlyFilesystem => "文件系统是只读的",
+        ErrorKind::NotFound => "没有这个文件或目录",
+        ErrorKind::NotADirectory => "不是目录",
+        ErrorKind::StorageFull => "磁盘满了",
+        ErrorKind::QuotaExceeded => "超出磁盘配额",
+        ErrorKind::AlreadyExists => "已经存在",
+        _ => return error.to_string(),
+    };
+    match lang {
+        Lang::Zh => zh.to_owned(),
+        Lang::En => error.to_string(),
+    }
+}
+
+/// What helps where a place of ours cannot be written.
+pub(super) const fn make_writable(lang: Lang) -> &'static str {
+    lang.pick(
+        "让它可写（chmod -R u+rwX，磁盘不要只读），或用 --data-dir 换个地方",
+        "make it writable (chmod -R u+rwX, no read-only disk), or take another place by --data-dir",
+    )
+}
+
+/// A place that cannot be used, without what to do about it.
+pub(super) fn place(error: &paths::Error, lang: Lang) -> String {
+    match (error, lang) {
+        (_, Lang::En) => {
+            let source = error.source().map(|source| format!("\n  because {source}"));
+            format!("{error}{}", source.unwrap_or_default())
+        }
+        (paths::Error::NoHome, Lang::Zh) => {
+            "不知道主目录在哪；设 HOME，或给 --config 和 --data-dir".to_owned()
+        }
+        (paths::Error::Unusable { path, source }, Lang::Zh) => {
+            because(&format!("{} 用不了", path.display()), source, lang)
+        }
+        (paths::Error::Foreign { path, owner }, Lang::Zh) => {
+            format!("{} 是别的用户的（uid {owner}）；给 --data-dir", path.display())
+        }
+    }
+}
+
+fn of_place(error: &paths::Error, lang: Lang) -> String {
+    let said = place(error, lang);
+    match error {
+        paths::Error::Unusable { .. } => format!("{said}\n  -> {}", make_writable(lang)),
+        paths::Error::NoHome | paths::Error::Foreign { .. } => said,
+    }
+}
+
+fn of_config(error: &config::Error, lang: Lang) -> String {
+    match (error, lang) {
+        (config::Error::Unreadable { path, source }, _) => {
+            let words = lang.pick("读不了", "cannot be read");
+            because(&format!("{} {words}", path.display()), source, lang)
+        }
+        (config::Error::Bad { .. }, Lang::En) => error.to_string(),
+        (config::Error::Bad { path, what }, Lang::Zh) => format!(
+            "{}: {what}\n改正或删掉这一行；在没有配置的地方运行 wx config init 会写出全部键和默认值",
+            path.display()
+        ),
+    }
+}
+
+/// A store's failure, with the place of the messages and what to do about it.
+fn of_store(error: &store::Error, data: Option<&Path>, lang: Lang) -> String {
+    use store::Error::{Database, Io, Unwritable};
+    let at = data.map(|data| format!("{}: ", data.display())).unwrap_or_default();
+    match error {
+        Io(source) => {
+            let what = lang.pick("数据目录用不了", "the data directory cannot be used");
+            let said = because(&format!("{at}{what}"), source, lang);
+            format!("{said}\n  -> {}", make_writable(lang))
+        }
+        Unwritable => {
+            let what = lang.pick("数据目录读写不了", "the data directory cannot be used");
+            format!("{at}{what}\n  -> {}", make_writable(lang))
+        }
+        Database(source) => {
+            let words = lang.pick("原因：", "because");
+            format!("{at}{}\n  {words} {source}", of_database(error, lang))
+        }
+        error => of_database(error, lang),
+    }
+}
+
+/// A store's failure alone.
+fn of_database(error: &store::Error, lang: Lang) -> String {
+    use store::Error;
+    if lang == Lang::En {
+        return error.to_string();
+    }
+    let words = match error {
+        Error::Busy(holder) => return format!("这个账号已在另一个 wx 里打开（进程 {holder}）"),
+        Error::Newer => "数据库是更新版本的 wx 写的，请升级",
+        Error::Foreign => "这个文件是别的程序的数据库",
+        Error::Full => "磁盘满了；没有丢东西，腾出空间再来",
+        Error::Unwritable => "磁盘写不了；没有丢东西，修好再来",
+        Error::Corrupt => "数据库坏了；启动 wx，它会修复，还能读的都会留下",
+        Error::Sealed => "消息是加密的；在配置里用 secret_cmd 给出口令",
+        Error::WrongSecret => "口令打不开消息；什么都没有改动",
+        Error::CannotSeal => "这个 wx 编译时没有加密功能，用 --features sealed 重新编译",
+        Error::Closed => "存储已经关闭",
+        Error::Database(_) => "数据库出错",
+        Error::Io(_) => "数据目录用不了",
+    };
+    words.to_owned()
+}
+
+fn of_session(error: &engine::Error, data: Option<&Path>, lang: Lang) -> String {
+    match error {
+        engine::Error::Store(error) => of_store(error, data, lang),
+        engine::Error::Setup(error) => {
+            let (words, advice) = (error.words(lang), error.advice(lang));
+            let advice = if advice.is_empty() { String::new() } else { format!("\n  -> {advice}") };
+            format!("{words}{advice}")
+        }
+        engine::Error::NotKept(error) => {
+            let words = lang.pick(
+                "最后写的草稿或消息丢了，没能存盘",
+                "drafts or messages written last are lost, the disk did not take them",
+            );
+            format!("{words}: {}", of_database(error, lang))
+        }
+    }
+}
+
+fn of_client(error: &runtime::Error, lang: Lang) -> String {
+    let chain = |what: &str, source: Option<&(dyn std::error::Error + 'static)>| {
+        let mut lines = vec![what.to_owned()];
+        let mut cause = source;
+        while let Some(error) = cause {
+            lines.push(format!("  {} {error}", lang.pick("原因：", "because")));
+            cause = error.source();
+        }
+        lines.join("\n")
+    };
+    match error {
+        runtime::Error::Screen(error) => of_screen(error, lang),
+        runtime::Error::Start(source) => {
+            because(lang.pick("客户端启动不了", "the client cannot start"), source, lang)
+        }
+        runtime::Error::Fault(fault) => {
+            let what = lang.pick("客户端只能停下", "the client had to stop");
+            let source: &Fault = fault;
+            chain(what, Some(source))
+        }
+        runtime::Error::BackendGone => {
+            lang.pick("会话意外结束", "the session ended unexpectedly").to_owned()
+        }
+    }
+}
+
+/// Why there is no screen.
+pub(super) fn of_screen(error: &screen::Error, lang: Lang) -> String {
+    match (error, lang) {
+        (_, Lang::En) => {
+            let source = error.source().map(|source| format!("\n  because {source}"));
+            format!("{error}{}", source.unwrap_or_default())
+        }
+        (screen::Error::NoTerminal { which }, Lang::Zh) => {
+            let which = if *which == "input" { "标准输入" } else { "标准输出" };
+            format!("{which}不是终端 (terminal)，客户端需要一个（wx help 列出不需要的命令）")
+        }
+        (screen::Error::Dumb { term }, Lang::Zh) => {
+            format!("这个终端（TERM={term}）不能定位光标；换一个终端，或用 wx --plain")
+        }
+        (screen::Error::Io(source), Lang::Zh) => because("终端用不了", source, lang),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn han(words: &str) -> bool {
+        words.chars().any(|c| ('一'..='龥').contains(&c))
+    }
+
+    #[test]
+    fn what_the_store_says_is_said_in_the_language_of_the_user() {
+        let denied = || io::Error::from(ErrorKind::PermissionDenied);
+        let errors = [
+            store::Error::Busy(41),
+            store::Error::Newer,
+            store::Error::Foreign,
+            store::Error::Full,
+            store::Error::Unwritable,
+            store::Error::Corrupt,
+            store::Error::Sealed,
+            store::Error::WrongSecret,
+            store::Error::CannotSeal,
+            store::Error::Closed,
+            store::Error::Io(denied()),
+        ];
+        for error in errors {
+            let data = Path::new("/d/default");
+            let (zh, en) =
+                (of_store(&error, Some(data), Lang::Zh), of_store(&error, Some(data), Lang::En));
+            assert!(han(&zh) && !han(&en), "{zh} / {en}");
+        }
+        let busy = Error::Disk(store::Error::Busy(41));
+        assert_eq!(words(&busy, None, Lang::Zh), "这个账号已在另一个 wx 里打开（进程 41）");
+        assert_eq!(busy.code(), 75);
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_used_is_named_with_what_to_do() {
+        let error = Error::Session(engine::Error::Store(store::Error::Io(io::Error::from(
+            ErrorKind::PermissionDenied,
+        ))));
+        for lang in [Lang::Zh, Lang::En] {
+            let said = words(&error, Some(Path::new("/d/default")), lang);
+            assert!(said.contains("/d/default") && said.contains("--data-dir"), "{said}");
+        }
+        let path = "/d/state".into();
+        let source = io::Error::from(ErrorKind::ReadOnlyFilesystem);
+        let said = words(&Error::Place(paths::Error::Unusable { path, source }), None, Lang::Zh);
+        assert!(said.contains("/d/state") && said.contains("只读"), "{said}");
+    }
+}
