@@ -6,6 +6,7 @@ mod chats;
 mod codec;
 mod contacts;
 mod gaps;
+mod look;
 #[cfg(test)]
 mod losses;
 mod messages;
@@ -102,6 +103,17 @@ impl From<rusqlite::Error> for Error {
 }
 
 impl Error {
+    /// We may not write there.
+    fn is_locked_out(&self) -> bool {
+        match self {
+            Self::Unwritable => true,
+            Self::Io(error) => {
+                matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+            }
+            _ => false,
+        }
+    }
+
     /// Nothing was written, and it may be later.
     #[must_use]
     pub fn is_passing(&self) -> bool {
@@ -151,7 +163,7 @@ impl Store {
         key: Option<&Key>,
         lasting: bool,
     ) -> Result<(Self, Opened), Error> {
-        if let Some(folder) = path.parent() {
+        if let Some(folder) = path.parent().filter(|_| lasting) {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
             std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
         }
@@ -182,28 +194,22 @@ impl Store {
         Ok((store, opened))
     }
 
-    /// Opens the database at `path` for reading, also while another process has it open.
+    /// Opens the database at `path` for reading, also while another process has it open, and where
+    /// nothing can be written.
     ///
     /// # Errors
     /// [`Error::Newer`] for one of a later program; [`Error::Corrupt`] for a damaged one, which is
     /// left as it is; what the disk says.
     pub fn look(path: &Path, key: Option<&Key>) -> Result<Self, Error> {
-        match Self::open_for(path, 0, key, false) {
-            Err(Error::Busy(_)) => {}
+        let refused = match Self::open_for(path, 0, key, false) {
+            Err(error) if matches!(error, Error::Busy(_)) || error.is_locked_out() => error,
             other => return other.map(|(store, _)| store),
-        }
-        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connect = || {
-            let db = Connection::open_with_flags(path, read_only)?;
-            seal::unlock(&db, key)?;
-            settle(&db)?;
-            schema::check(&db)?;
-            Ok::<_, Error>(db)
         };
+        let (first, second) = look::connect(path, key, refused)?;
         Ok(Self {
             path: path.into(),
-            writer: Worker::start("store-writer", connect()?, None)?,
-            reader: Worker::start("store-reader", connect()?, None)?,
+            writer: Worker::start("store-writer", first, None)?,
+            reader: Worker::start("store-reader", second, None)?,
         })
     }
 

@@ -1,9 +1,7 @@
 //! `wx doctor`: what could be in the way, each with what to do.
 
+mod places;
 mod terminal;
-
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
 
 use serde_json::json;
 
@@ -60,14 +58,15 @@ impl Check {
 /// Check everything and print it; fails when something is bad.
 ///
 /// # Errors
-/// 69 when a host does not answer, 78 for the configuration.
+/// 69 when a host does not answer, 78 for the configuration or a place that cannot be used.
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
     let mut checks = environment(lang);
     checks.extend(terminal::checks(lang));
     checks.extend(tmux_checks(lang));
-    checks.extend(files(context, lang)?);
+    let (files, unusable) = places::checks(context, lang);
+    checks.extend(files);
     let mut unreachable = false;
     if !arguments.offline {
         let network = super::runtime()?.block_on(network(context, &settings, lang));
@@ -81,7 +80,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             lang.pick("有主机连不上", "a host does not answer").to_owned(),
         ));
     }
-    Ok(())
+    unusable.map_or(Ok(()), |place| Err(Error::Place(place)))
 }
 
 fn line(check: &Check, as_json: bool) -> String {
@@ -182,44 +181,6 @@ fn tmux_checks(lang: Lang) -> Vec<Check> {
     checks
 }
 
-/// Whether others can read what is ours.
-fn files(context: &Context, lang: Lang) -> Result<Vec<Check>, Error> {
-    let mut checks = Vec::new();
-    for dir in [context.paths.data()?, context.paths.state()?] {
-        let open = open_to_others(dir);
-        checks.push(match open.first() {
-            None => Check::ok("files", dir.display().to_string()),
-            Some(path) => Check::new(
-                State::Bad,
-                "files",
-                format!("{} ({})", path.display(), open.len()),
-                &format!(
-                    "{}: chmod -R go= {}",
-                    lang.pick("别人能读", "others can read it"),
-                    dir.display()
-                ),
-            ),
-        });
-    }
-    Ok(checks)
-}
-
-fn open_to_others(path: &Path) -> Vec<std::path::PathBuf> {
-    let Ok(meta) = std::fs::symlink_metadata(path) else { return Vec::new() };
-    if meta.is_symlink() {
-        return Vec::new();
-    }
-    let mut open = Vec::new();
-    if meta.permissions().mode() & 0o077 != 0 {
-        open.push(path.to_owned());
-    }
-    if meta.is_dir() {
-        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
-        open.extend(entries.flat_map(|entry| open_to_others(&entry.path())));
-    }
-    open
-}
-
 /// Each host of the edition, and the clock by what they say.
 async fn network(context: &Context, settings: &crate::config::Settings, lang: Lang) -> Vec<Check> {
     let edition = context.edition(settings);
@@ -270,25 +231,5 @@ mod tests {
         assert_eq!(object["advice"], "set it");
         assert_eq!(clock_check(5_000, Lang::En).state, State::Ok);
         assert_eq!(clock_check(-500_000, Lang::En).state, State::Warn);
-    }
-
-    #[test]
-    fn what_others_can_read_is_found_however_deep() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a/b");
-        std::fs::create_dir_all(&path).unwrap();
-        let mode = |path: &Path, mode| {
-            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
-        };
-        std::fs::write(path.join("secret"), "x").unwrap();
-        for (path, bits) in
-            [(path.join("secret"), 0o600), (path.clone(), 0o700), (dir.path().join("a"), 0o700)]
-        {
-            mode(&path, bits);
-        }
-        mode(dir.path(), 0o700);
-        assert!(open_to_others(dir.path()).is_empty());
-        mode(&path.join("secret"), 0o640);
-        assert_eq!(open_to_others(dir.path()), [path.join("secret")]);
     }
 }

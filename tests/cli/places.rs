@@ -1,7 +1,8 @@
 //! What commands make on the disk, and what they do where they may not.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::world::{World, names, told};
 
@@ -9,7 +10,8 @@ use super::world::{World, names, told};
 fn a_misspelt_profile_makes_no_folder_and_the_right_ones_are_named() {
     let world = World::new();
     world.log_in("filehelper");
-    for command in ["chats", "contacts", "history 李雷", "search 词", "logout", "doctor --offline"] {
+    for command in ["chats", "contacts", "history 李雷", "search 词", "logout", "doctor --offline"]
+    {
         let arguments = ["--profile", "typo"].into_iter().chain(command.split(' '));
         let (code, _, said) = world.run(&arguments.collect::<Vec<_>>());
         let reads = !command.starts_with("doctor");
@@ -36,7 +38,7 @@ fn lived_in(profiles: &[&str]) -> tempfile::TempDir {
 
 fn wipe(home: &Path, more: &[&str]) -> (i32, String, String) {
     let mut wx = Command::new(env!("CARGO_BIN_EXE_wx"));
-    wx.env_clear().env("HOME", home).stdin(std::process::Stdio::null());
+    wx.env_clear().env("HOME", home).stdin(Stdio::null());
     wx.args(["--server", "http://127.0.0.1:9", "--lang", "en", "--data-dir"]).arg(home);
     told(&wx.arg("wipe").args(more).output().unwrap())
 }
@@ -61,4 +63,93 @@ fn the_question_says_of_each_place_what_goes_with_it() {
     let (stays, goes) = said.split_once("for good:").unwrap();
     assert!(!goes.contains("logs") && goes.contains("copied.txt (what was copied)"), "{said}");
     assert!(stays.contains("state (logs, another profile needs them)"), "{said}");
+}
+
+/// Somebody who is not root, from whom the file system keeps nothing.
+const NOBODY: [&str; 3] = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+
+/// Runs commands as somebody whom modes hold back; `None` where that cannot be had.
+fn held_back(world: &World) -> Option<impl Fn(&[&str]) -> (i32, String, String)> {
+    let wx = env!("CARGO_BIN_EXE_wx");
+    let root = rustix::process::geteuid().is_root();
+    if root {
+        let mut test = world.command("setpriv");
+        let reached = test.args(NOBODY).args(["test", "-x", wx]).status();
+        let mut chown = world.command("chown");
+        let given = chown.args(["-R", "65534:65534"]).arg(world.home.path()).status();
+        if !(reached.is_ok_and(|it| it.success()) && given.is_ok_and(|it| it.success())) {
+            return None;
+        }
+    }
+    Some(move |arguments: &[&str]| {
+        let mut command = world.command(if root { "setpriv" } else { wx });
+        if root {
+            command.args(NOBODY).arg(wx);
+        }
+        told(&command.args(world.arguments()).args(arguments).output().unwrap())
+    })
+}
+
+fn mode(world: &World, mode: &str, place: &str) {
+    let place = world.data().join(place);
+    assert!(world.command("chmod").args(["-R", mode]).arg(place).status().unwrap().success());
+}
+
+#[test]
+fn what_cannot_be_written_is_read_all_the_same_and_named_where_it_must_be() {
+    let world = World::new();
+    world.log_in("web");
+    let Some(run) = held_back(&world) else { return };
+    mode(&world, "a-w", ".");
+    for command in ["chats", "contacts", "history id:2", "search 没有"] {
+        let words: Vec<&str> = command.split(' ').collect();
+        let (code, printed, said) = run(&words);
+        assert_eq!(code, 0, "{command}: {said}");
+        assert!(!printed.is_empty() || words.len() > 1, "{command}");
+    }
+    let folder = world.data().join("default").display().to_string();
+    let (code, printed, said) = run(&["--lang", "zh", "doctor", "--offline"]);
+    assert_eq!(code, 78, "{printed}{said}");
+    let bad = printed.lines().find(|line| line.starts_with("bad") && line.contains(&folder));
+    assert!(bad.is_some_and(|line| line.contains("没有权限")), "{printed}");
+    mode(&world, "u+w", "state");
+    let (code, _, said) = run(&["--plain", "--lang", "zh", "--edition", "web"]);
+    assert_eq!(code, 74, "{said}");
+    assert!(said.contains(&folder) && said.contains("--data-dir"), "{said}");
+    mode(&world, "u+w", ".");
+}
+
+#[test]
+fn what_a_killed_client_left_is_read_where_nothing_can_be_written() {
+    let world = World::new();
+    let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
+    wx.args(world.arguments()).args(["--plain", "--edition", "web", "--lang", "zh"]);
+    let mut client = wx.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (tell, lines) = std::sync::mpsc::channel();
+    let output = BufReader::new(client.stdout.take().unwrap());
+    std::thread::spawn(move || {
+        output.lines().map_while(Result::ok).try_for_each(|it| tell.send(it))
+    });
+    crate::until(&lines, "已登录");
+    client.kill().unwrap();
+    client.wait().unwrap();
+    let folder = world.data().join("default");
+    let server = folder.join(&names(&folder)[0]);
+    let journal = names(&server).into_iter().find(|name| name.ends_with(".db-wal")).unwrap();
+    assert!(std::fs::metadata(server.join(journal)).unwrap().len() > 0);
+    let Some(run) = held_back(&world) else { return };
+    mode(&world, "a-w", ".");
+    let (code, people, said) = run(&["contacts"]);
+    mode(&world, "u+w", ".");
+    assert_eq!((code, people.contains("李雷")), (0, true), "{said}");
+}
+
+#[test]
+fn doctor_reports_a_place_that_cannot_be_and_goes_on() {
+    let world = World::new();
+    let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
+    wx.args(["--data-dir", "/proc/x", "--lang", "en", "doctor", "--offline"]);
+    let (code, printed, said) = told(&wx.output().unwrap());
+    assert_eq!(code, 78, "{said}");
+    assert!(printed.contains("TERM") && printed.contains("/proc/x/default"), "{printed}");
 }
