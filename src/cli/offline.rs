@@ -6,7 +6,9 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::{Context, Error, one_line as plain, print};
-use crate::model::{Chat, ChatKind, Content, Delivery, Find, Item, Lang, Sender, Timestamp};
+use crate::model::{
+    Chat, ChatId, ChatKind, Content, Delivery, Find, Item, Lang, Recalled, Sender, Timestamp,
+};
 use crate::runtime::clock;
 use crate::store::accounts::Accounts;
 use crate::store::{self, Known, Store};
@@ -32,7 +34,7 @@ pub struct Contacts {
 /// Which messages.
 #[derive(Clone, Debug, clap::Args)]
 pub struct History {
-    /// The conversation's name, or a part of it that no other one has.
+    /// The conversation's name, a part of it that no other one has, or its id, as id:12.
     pub chat: String,
     /// The newest so many.
     #[arg(long, value_name = "N", default_value_t = 50)]
@@ -46,8 +48,9 @@ pub struct History {
 pub struct Search {
     /// Words that stand beside each other; Chinese of any length, the last word may be a beginning.
     /// Filters: from:NAME, kind:file, after:7d, before:2026-09-14, @me.
-    pub query: String,
-    /// Only in this conversation.
+    #[arg(required = true, value_name = "WORDS")]
+    pub query: Vec<String>,
+    /// Only in this conversation: its name, a part of it, or its id, as id:12.
     #[arg(long, value_name = "NAME")]
     pub chat: Option<String>,
     /// The newest so many.
@@ -102,10 +105,13 @@ pub fn contacts(context: &Context, arguments: &Contacts) -> Result<(), Error> {
                 })
                 .to_string();
             }
-            let name = if remark.is_empty() { nick } else { remark };
-            [name, nick, alias].map(|field| plain(field)).join("\t")
+            [name(contact), nick, alias].map(|field| plain(field)).join("\t")
         })
     })
+}
+
+const fn name(contact: &Known) -> &String {
+    if contact.remark.is_empty() { &contact.nick } else { &contact.remark }
 }
 
 /// The messages of one conversation, the oldest first.
@@ -115,7 +121,8 @@ pub fn contacts(context: &Context, arguments: &Contacts) -> Result<(), Error> {
 pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
     super::runtime()?.block_on(async {
         let store = open(context)?;
-        let chat = choose(store.chats().await?, &arguments.chat)?;
+        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
+        let chat = choose(store.chats().await?, &arguments.chat, lang)?;
         let (items, _) = store.newest(chat.id, arguments.limit).await?;
         let senders = items.iter().filter_map(|item| match item.sender {
             Sender::Contact(id) => Some(id),
@@ -135,13 +142,13 @@ pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
                 .find(|(known, _)| *known == id)
                 .map_or_else(Printable::default, |(_, name)| name.clone()),
         };
-        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
         lines(&items, |item| {
-            let (name, text) = (name(item), item.content.label(lang));
+            let name = name(item);
             if arguments.form.json {
-                return item_json(item, &name, &text);
+                return item_json(item, &name, lang);
             }
-            format!("{}\t{}\t{}", time(item.at, &zone), plain(&name), plain(&text))
+            let said = plain(&said(&item.content, lang));
+            format!("{}\t{}\t{said}", time(item.at, &zone), plain(&name))
         })
     })
 }
@@ -153,30 +160,31 @@ pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
 pub fn search(context: &Context, arguments: &Search) -> Result<(), Error> {
     super::runtime()?.block_on(async {
         let store = open(context)?;
+        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
         let chat = match &arguments.chat {
-            Some(name) => Some(choose(store.chats().await?, name)?.id),
+            Some(name) => Some(choose(store.chats().await?, name, lang)?.id),
             None => None,
         };
-        let (find, unclear) = Find::parse(&arguments.query, clock::now(), &TimeZone::system());
+        let (find, unclear) = Find::parse(&arguments.query.join(" "), clock::now(), &zone);
         if let Some(word) = unclear {
+            let words = lang.pick("不是过滤条件；可以写", "is no filter; write");
             return Err(Error::BadInput(format!(
-                "{word:?} is no filter; write from:NAME, kind:picture|voice|video|file|link|payment|\
-                 card|place, after:2026-09-14 or after:7d, before:…, @me"
+                "{word:?} {words} from:NAME, kind:picture|voice|video|file|link|payment|card|place, \
+                 after:2026-09-14, after:7d, before:…, @me"
             )));
         }
         let hits = store.search(find, chat, arguments.limit).await?;
         let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
         store.close().await;
-        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
         lines(&hits, |hit| {
             let mine = hit.item.sender == Sender::Me;
-            let (name, text) =
-                (if mine { &me } else { &hit.sender_name }, hit.item.content.label(lang));
+            let name = if mine { &me } else { &hit.sender_name };
             if arguments.form.json {
-                return item_json(&hit.item, name, &text);
+                return item_json(&hit.item, name, lang);
             }
             let (chat, name) = (plain(&hit.chat_name), plain(name));
-            format!("{}\t{chat}\t{name}\t{}", time(hit.item.at, &zone), plain(&text))
+            let said = plain(&said(&hit.item.content, lang));
+            format!("{}\t{chat}\t{name}\t{said}", time(hit.item.at, &zone))
         })
     })
 }
@@ -207,23 +215,32 @@ fn nobody(context: &Context, lang: Lang) -> String {
     format!("{words}\n  {more}{}", others.join(", "))
 }
 
-/// The conversation of this name, else the only one whose name holds it.
-fn choose(chats: Vec<Chat>, wanted: &str) -> Result<Chat, Error> {
-    let (same, other): (Vec<Chat>, Vec<Chat>) =
-        chats.into_iter().partition(|chat| chat.name.as_str() == wanted);
-    let mut found = same;
-    if found.is_empty() {
-        let wanted = wanted.to_lowercase();
-        found = other;
-        found.retain(|chat| chat.name.to_lowercase().contains(&wanted));
+/// The conversation of this name or id, else the only one whose name holds it.
+fn choose(mut chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Chat, Error> {
+    let number = |text: &str| text.parse().ok().map(ChatId);
+    let explicit = wanted.strip_prefix("id:").and_then(number);
+    let same = |chat: &Chat| chat.name.as_str() == wanted && explicit.is_none();
+    let id = explicit.or_else(|| number(wanted));
+    let lower = wanted.to_lowercase();
+    if chats.iter().any(same) {
+        chats.retain(same);
+    } else if chats.iter().any(|chat| Some(chat.id) == id) {
+        chats.retain(|chat| Some(chat.id) == id);
+    } else {
+        chats.retain(|chat| chat.name.to_lowercase().contains(&lower));
     }
-    match (found.pop(), found.len()) {
+    match (chats.pop(), chats.len()) {
         (Some(chat), 0) => Ok(chat),
-        (None, _) => Err(Error::BadInput(format!("no conversation is called {wanted:?}"))),
+        (None, _) => {
+            let words = lang.pick("没有叫这个的聊天", "no conversation is called");
+            Err(Error::BadInput(format!("{words} {wanted:?}")))
+        }
         (Some(chat), _) => {
-            let names: Vec<String> =
-                found.iter().chain([&chat]).map(|chat| plain(&chat.name)).collect();
-            Err(Error::BadInput(format!("{wanted:?} may be: {}", names.join(", "))))
+            chats.push(chat);
+            let told = |chat: &Chat| format!("  id:{}\t{}", chat.id.0, plain(&chat.name));
+            let lines: Vec<String> = chats.iter().map(told).collect();
+            let words = lang.pick("有几个，用 id 选一个", "may be several; choose by id");
+            Err(Error::BadInput(format!("{wanted:?} {words}:\n{}", lines.join("\n"))))
         }
     }
 }
@@ -254,7 +271,20 @@ fn chat_json(chat: &Chat, lang: Lang) -> String {
     .to_string()
 }
 
-fn item_json(item: &Item, name: &str, text: &str) -> String {
+/// A message in a line as the client's search shows it: with what it quotes, and with what it said
+/// before it was recalled.
+pub(super) fn said(content: &Content, lang: Lang) -> String {
+    let label = content.label(lang);
+    match content {
+        Content::Quote(quote) => format!("{} > {}", quote.words.as_str(), quote.quoted.as_str()),
+        Content::Recalled(Recalled { original: Some(original), .. }) => {
+            format!("{} ({})", label.as_str(), original.label(lang).as_str())
+        }
+        _ => label.to_string(),
+    }
+}
+
+fn item_json(item: &Item, name: &str, lang: Lang) -> String {
     let state = item.delivery.as_ref().map(|delivery| match delivery {
         Delivery::Queued => "queued",
         Delivery::Sending => "sending",
@@ -264,12 +294,20 @@ fn item_json(item: &Item, name: &str, text: &str) -> String {
         Delivery::Unknown => "unknown",
     });
     // a text keeps its lines here
-    let text = if let Content::Text(text) = &item.content { text.as_str() } else { text };
-    json!({
+    let text = |content: &Content| match content {
+        Content::Text(text) => text.to_string(),
+        other => other.label(lang).to_string(),
+    };
+    let mut line = json!({
         "id": item.id.0, "at": rfc3339(item.at), "from": name, "me": item.sender == Sender::Me,
-        "text": text, "state": state.map_or(Value::Null, Value::from),
-    })
-    .to_string()
+        "text": text(&item.content), "state": state.map_or(Value::Null, Value::from),
+    });
+    if let (Content::Recalled(Recalled { original: Some(original), .. }), Some(fields)) =
+        (&item.content, line.as_object_mut())
+    {
+        fields.insert("original".to_owned(), text(original).into());
+    }
+    line.to_string()
 }
 
 fn time(at: Timestamp, zone: &TimeZone) -> String {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 
+use super::super::offline::said;
 use crate::api::{Login, Notification, Part, Request, Transfer};
 use crate::app::page::{Measure, when, whole};
 use crate::model::{
@@ -421,7 +422,7 @@ impl Talk {
                 when::clock(item.at, &self.zone),
                 plain(&chat),
                 plain(who),
-                plain(&item.content.label(self.lang))
+                plain(&said(&item.content, self.lang))
             )
         };
         // The newest stands last, where the eye is.
