@@ -13,6 +13,7 @@ use crate::runtime::clock;
 use crate::store::accounts::Accounts;
 use crate::store::{self, Known, Store};
 use crate::text::Printable;
+use crate::text::pinyin::order;
 
 /// How lists are printed.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -81,7 +82,7 @@ pub fn chats(context: &Context, form: Form) -> Result<(), Error> {
     })
 }
 
-/// People and groups.
+/// People and groups, in the order of an address book.
 ///
 /// # Errors
 /// As [`chats`].
@@ -95,7 +96,8 @@ pub fn contacts(context: &Context, arguments: &Contacts) -> Result<(), Error> {
             let fields = [&contact.nick, &contact.remark, &contact.alias, &contact.wxid];
             fields.iter().any(|field| field.to_lowercase().contains(&query))
         };
-        let found: Vec<Known> = known.into_iter().filter(fits).collect();
+        let mut found: Vec<Known> = known.into_iter().filter(fits).collect();
+        found.sort_by_cached_key(|contact| order(name(contact)));
         lines(&found, |contact| {
             let Known { group, alias, remark, nick, .. } = contact;
             if arguments.form.json {

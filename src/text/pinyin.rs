@@ -1,12 +1,14 @@
 //! Han text found by what is typed on a Latin keyboard: full pinyin, initials, both mixed, every
 //! reading of a character, optionally shuangpin and tolerance for sounds that many people mix up.
 
+mod order;
 mod shuangpin;
 #[cfg(test)]
 mod tests;
 
 use pinyin::ToPinyinMulti;
 
+pub use order::order;
 pub use shuangpin::Shuangpin;
 
 /// Longer names are matched by so many characters.

@@ -81,3 +81,17 @@ fn a_chat_is_meant_by_its_name_or_its_id_and_doubt_shows_the_ids() {
     let (code, _, said) = world.run(&["--lang", "zh", "history", "id:999999"]);
     assert_eq!((code, said.contains("没有叫这个的聊天")), (65, true), "{said}");
 }
+
+#[test]
+fn contacts_stand_in_the_order_of_an_address_book() {
+    let world = World::new();
+    world.log_in("web");
+    let (code, contacts, said) = world.run(&["contacts"]);
+    assert_eq!(code, 0, "{said}");
+    let at = |name: &str| {
+        let found = contacts.lines().position(|line| line.starts_with(name));
+        found.unwrap_or_else(|| panic!("{name}: {contacts}"))
+    };
+    assert!(at("陈静") < at("李雷") && at("李雷") < at("妈妈"), "{contacts}");
+    assert!(at("妈妈") < at("张伟") && at("张伟") < at("404宿舍"), "{contacts}");
+}
