@@ -1,11 +1,13 @@
 //! `wx config`: where the configuration is, whether it is right, and a file to begin with.
 
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use clap::Subcommand;
 
-use super::{Context, Error, What, print};
-use crate::config::EXAMPLE;
+use super::{Context, Error, What, print, secret};
+use crate::config::{EXAMPLE, Settings};
+use crate::model::Lang;
 use crate::paths::{self, Opening};
 
 /// The parts of `wx config`.
@@ -28,12 +30,28 @@ pub fn run(context: &Context, command: Command) -> Result<(), Error> {
     match command {
         Command::Path => print(format!("{}\n", path.display()).as_bytes()),
         Command::Check => {
-            context.settings()?;
-            let there = if path.exists() { "is right" } else { "is not there: all defaults" };
-            print(format!("{} {there}\n", path.display()).as_bytes())
+            let settings = context.settings()?;
+            check(path, &settings, context.lang(&settings))
         }
         Command::Init => init(context),
     }
+}
+
+/// What is written as it should be may still not be what was meant.
+fn check(path: &Path, settings: &Settings, lang: Lang) -> Result<(), Error> {
+    secret::possible(settings, lang)?;
+    let mut said = path.display().to_string();
+    if !path.exists() {
+        said.push_str(lang.pick(" 不存在，全用默认值", " is not there: all defaults"));
+    } else if settings.max_download_mb == 0 {
+        said.push_str(lang.pick(
+            " 没有错，不过 max_download_mb = 0：什么文件都不会取下",
+            " is right, but with max_download_mb = 0 no file is ever fetched",
+        ));
+    } else {
+        said.push_str(lang.pick(" 没有错", " is right"));
+    }
+    print(format!("{said}\n").as_bytes())
 }
 
 fn init(context: &Context) -> Result<(), Error> {
@@ -46,7 +64,8 @@ fn init(context: &Context) -> Result<(), Error> {
         Err(paths::Error::Unusable { source, .. })
             if source.kind() == io::ErrorKind::AlreadyExists =>
         {
-            return Err(Error::BadInput(format!("{} exists and is kept", path.display())));
+            let words = context.lang_now().pick("已经有了，没有动它", "exists and is kept");
+            return Err(Error::BadInput(format!("{} {words}", path.display())));
         }
         Err(error) => return Err(error.into()),
     };

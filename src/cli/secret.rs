@@ -19,12 +19,7 @@ const ASK: &str = "ask";
 /// 78 when the program cannot seal or the command gives nothing.
 pub fn find(settings: &Settings, lang: Lang) -> Result<Option<Key>, Error> {
     let Some((program, arguments)) = settings.secret_cmd.split_first() else { return Ok(None) };
-    if !CAN_SEAL {
-        return Err(bad(lang.pick(
-            "这个 wx 编译时没有加密功能，用 --features sealed 重新编译，或去掉 secret_cmd",
-            "this wx was built without sealing: build it with --features sealed, or remove it",
-        )));
-    }
+    possible(settings, lang)?;
     let secret = if program == ASK && arguments.is_empty() {
         asked(lang)?
     } else {
@@ -34,6 +29,20 @@ pub fn find(settings: &Settings, lang: Lang) -> Result<Option<Key>, Error> {
         return Err(bad(lang.pick("没有给出口令", "it gave no secret")));
     }
     Ok(Some(Key::new(secret)))
+}
+
+/// Whether this program can do what the configuration says of sealing. Asks nobody for the secret.
+///
+/// # Errors
+/// 78 when the program cannot seal.
+pub fn possible(settings: &Settings, lang: Lang) -> Result<(), Error> {
+    if settings.secret_cmd.is_empty() || CAN_SEAL {
+        return Ok(());
+    }
+    Err(bad(lang.pick(
+        "这个 wx 编译时没有加密功能，用 --features sealed 重新编译，或去掉 secret_cmd",
+        "this wx was built without sealing: build it with --features sealed, or remove it",
+    )))
 }
 
 /// The command is run as it stands, without a shell; it may ask at the terminal itself.

@@ -153,3 +153,19 @@ fn doctor_reports_a_place_that_cannot_be_and_goes_on() {
     assert_eq!(code, 78, "{said}");
     assert!(printed.contains("TERM") && printed.contains("/proc/x/default"), "{printed}");
 }
+
+#[test]
+fn a_configuration_that_cannot_be_meant_so_is_not_just_right() {
+    let world = World::new();
+    let file = world.home.path().join("own.toml");
+    let check = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        world.run(&["--lang", "en", "--config", file.to_str().unwrap(), "config", "check"])
+    };
+    let (code, printed, _) = check("max_download_mb = 0\n");
+    assert_eq!((code, printed.contains("no file is ever fetched")), (0, true), "{printed}");
+    let (code, printed, said) = check("secret_cmd = [\"ask\"]\n");
+    let can_seal = cfg!(feature = "sealed");
+    assert_eq!(code, if can_seal { 0 } else { 78 }, "{printed}");
+    assert!(can_seal || said.contains("--features sealed"), "{said}");
+}
