@@ -37,7 +37,8 @@ impl Talk {
     pub fn line(&mut self, line: &str, now: Timestamp) -> Out {
         if self.is_early() && !is_of_login(line) {
             self.early.push(line.to_owned());
-            return Out::say(self.pick("-- 登录后再做", "-- waits for the login"));
+            let words = self.pick("-- 登录后再做", "-- waits for the login");
+            return Out::say(format!("{words}: {}", plain(line)));
         }
         if self.unfinished.is_empty()
             && let Some(rest) = line.strip_prefix('/')
@@ -81,7 +82,12 @@ impl Talk {
             return Out::default();
         }
         let Some(chat) = self.open else {
-            return Out::say(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
+            // What nobody gets is shown once more, so that it can be copied.
+            let mut out = Out::say(
+                self.pick("! 没有发出，先 /open 一个聊天：", "! not sent, /open a chat first:"),
+            );
+            out.lines.extend(text.lines().map(plain));
+            return out;
         };
         Out::ask(Request::Send { chat, text: Printable::new(text) })
     }

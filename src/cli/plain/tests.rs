@@ -93,8 +93,11 @@ fn a_line_is_sent_to_the_open_chat_exactly_and_several_by_a_backslash() {
 
 #[test]
 fn without_a_chat_nothing_is_sent_and_it_is_said() {
-    let out = talk().line("你好", NOW);
+    let mut talk = talk();
+    talk.line("你好\\", NOW);
+    let out = talk.line("在吗 \u{1b}[2J", NOW);
     assert!(out.ask.is_empty() && out.lines[0].contains("/open"));
+    assert_eq!(out.lines[1..], ["你好", "在吗 [2J"], "what was typed can be copied");
 }
 
 #[test]
@@ -233,6 +236,17 @@ fn a_line_that_waits_for_the_login_is_not_overtaken_when_chats_come_first() {
     assert!(talk.line("在吗", NOW).ask.is_empty(), "it waits behind the other line");
     let out = talk.told(Notification::Login(Login::In), NOW);
     assert!(matches!(out.ask.last(), Some(Request::Send { text, .. }) if text.as_str() == "在吗"));
+}
+
+#[test]
+fn what_is_typed_before_the_login_is_shown_again_and_goes_to_nobody_by_chance() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    let out = talk.line("早", NOW);
+    assert!(out.ask.is_empty() && out.lines.concat().contains("早"), "{out:?}");
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    let out = talk.told(Notification::Login(Login::In), NOW);
+    let sends = out.ask.iter().any(|request| matches!(request, Request::Send { .. }));
+    assert!(!sends && out.lines.contains(&"早".to_owned()), "{out:?}");
 }
 
 #[test]
