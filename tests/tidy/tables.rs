@@ -30,7 +30,9 @@ fn the_architecture_stays_short() {
 /// The table of keys as the README shows it.
 fn keys(lang: wetui::model::Lang) -> String {
     let rows = wetui::app::action::TABLE.iter().map(|row| {
-        let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+        // A bar would end the cell, also between backquotes.
+        let shown = |key: &&str| format!("`{}`", key.replace('|', "\\|"));
+        let keys: Vec<String> = row.keys.iter().map(shown).collect();
         format!("| {} | {} |", keys.join(" "), row.words(lang))
     });
     rows.collect::<Vec<_>>().join("\n")
