@@ -193,8 +193,8 @@ impl App {
         if self.login != Login::In && self.peeking {
             return lang
                 .pick(
-                    "未登录，可以读和写草稿；^X / login 扫码",
-                    "not logged in; ^X / login shows the code",
+                    "未登录，可以读和写草稿；输入 /login 扫码",
+                    "not logged in: reading and drafts only; /login shows the code",
                 )
                 .to_owned();
         }

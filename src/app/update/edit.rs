@@ -6,7 +6,13 @@ use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
 use crate::app::{App, Effect, command};
+use crate::model::Lang;
 use crate::text::{Inserted, Printable};
+
+/// Of a paste of more characters, or of so many line feeds, it is said how much it was: the input
+/// does not show all of it.
+const LONG: usize = 2_000;
+const MANY: usize = 20;
 
 /// A key that is no action: its character goes into the input.
 pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
@@ -33,14 +39,29 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     }
     app.normal = false;
     let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
+    let before = extent(editor.text());
     let inserted = editor.paste(text);
+    let after = extent(editor.text());
     let file = crate::app::words::dropped(editor.text());
     let mut effects = changed(app, inserted);
+    let (characters, lines) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
+    if inserted.refused == 0 && (characters > LONG || lines >= MANY) {
+        let words = match app.lang() {
+            Lang::Zh => format!("贴入了 {characters} 个字，{} 行", lines + 1),
+            Lang::En => format!("pasted {characters} characters in {} lines", lines + 1),
+        };
+        effects.extend(say(app, words, false));
+    }
     if file {
         let words = app.lang().pick("像是文件：^X a 把它发出去", "a file? ^X a sends it");
         effects.extend(suggest(app, words));
     }
     effects
+}
+
+/// Characters and line feeds.
+fn extent(text: &str) -> (usize, usize) {
+    (text.chars().count(), text.matches('\n').count())
 }
 
 fn nowhere(app: &mut App) -> Vec<Effect> {
@@ -52,8 +73,8 @@ fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
     let mut effects = vec![draft_later(app)];
     if inserted.refused > 0 {
         let words = match app.lang() {
-            crate::model::Lang::Zh => format!("太长了，末尾 {} 字没有放进来", inserted.refused),
-            crate::model::Lang::En => {
+            Lang::Zh => format!("太长了，末尾 {} 字没有放进来", inserted.refused),
+            Lang::En => {
                 format!("too long: the last {} characters were left out", inserted.refused)
             }
         };

@@ -1,6 +1,6 @@
 //! Keys while a list lies over the rest.
 
-use super::{attach, chat, complete, keys, login, people, save_drafts, search};
+use super::{attach, chat, complete, keys, login, people, save_drafts, say, search};
 use crate::api::Request;
 use crate::app::command::{self, Command, Does, Entry};
 use crate::app::goto::{self, Hit, Index};
@@ -9,7 +9,7 @@ use crate::app::picker::{PickFor, Picker};
 use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::{Prompt, Question};
 use crate::app::{App, Effect};
-use crate::model::{ChatId, Person};
+use crate::model::{ChatId, ChatKind, Person};
 use crate::text::pinyin::Rules;
 use crate::text::{Editor, Printable};
 
@@ -418,11 +418,34 @@ fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
             (Some(chat), paths) if !paths.is_empty() => attach::send(app, chat, paths),
             _ => attach::attach(app),
         },
-        Command::Remark => match app.chats.open_id() {
-            Some(chat) if argument.is_empty() => ask_line(app, Question::Remark(chat)),
-            Some(chat) => people::answered(app, Question::Remark(chat), argument),
-            None => Vec::new(),
-        },
+        Command::Remark => remark(app, argument),
+    }
+}
+
+/// Only people have remarks; the server answers others with a number.
+fn remark(app: &mut App, argument: &str) -> Vec<Effect> {
+    let Some((chat, kind)) = app.chats.open().map(|chat| (chat.id, chat.kind)) else {
+        return Vec::new();
+    };
+    let lang = app.lang();
+    match kind {
+        ChatKind::Person | ChatKind::Official if argument.is_empty() => {
+            ask_line(app, Question::Remark(chat))
+        }
+        ChatKind::Person | ChatKind::Official => {
+            people::answered(app, Question::Remark(chat), argument)
+        }
+        ChatKind::Group { .. } => {
+            let words = lang.pick(
+                "群不能改备注；改群名用 /info",
+                "groups have no remark; /info changes a group's name",
+            );
+            say(app, words, false)
+        }
+        ChatKind::Notes | ChatKind::Service => {
+            let words = lang.pick("这里不能改备注", "no remark can be set here");
+            say(app, words, false)
+        }
     }
 }
 

@@ -281,8 +281,8 @@ pub(super) fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effec
         Ok(Copied::Tmux { outside: true }) => say(
             app,
             lang.pick(
-                "已复制到 tmux（前缀键 ] 粘贴），并请它交给外面的剪贴板",
-                "in tmux's buffer (prefix ] pastes), and handed on to the clipboard outside",
+                "已复制到 tmux（前缀键 ] 粘贴），并已交给系统剪贴板",
+                "in tmux's buffer (prefix ] pastes), and handed to the system's clipboard",
             ),
             false,
         ),

@@ -1,9 +1,11 @@
 //! What the last line says of keys is true when it is read.
 
-use crate::api::Notification;
+use crate::api::{Notification, Request};
 use crate::app::Event;
-use crate::app::robot::{Robot, item};
-use crate::model::{Attachment, ChatId, Content, Delivery, Item, MessageId, Refusal, Sender};
+use crate::app::robot::{Robot, chat, item};
+use crate::model::{
+    Attachment, Chat, ChatId, ChatKind, Content, Delivery, Item, MessageId, Refusal, Sender,
+};
 use crate::text::Printable;
 
 impl Robot {
@@ -85,5 +87,38 @@ fn the_keys_of_a_message_are_those_that_work_on_it() {
         robot.server(Notification::Items { chat: ChatId(1), items: vec![item] });
         robot.keys("up");
         assert_eq!(robot.hint(), words);
+    }
+}
+
+#[test]
+fn a_long_paste_says_how_much_it_was() {
+    let pastes = [
+        ("好".repeat(2_001), Some("贴入了 2001 个字，1 行")),
+        ("a\r\n".repeat(20), Some("贴入了 40 个字，21 行")),
+        ("好".repeat(2_000), None),
+        ("a\n".repeat(19), None),
+    ];
+    for (text, words) in pastes {
+        let mut robot = Robot::with_chats(&["李雷"]);
+        let usual = robot.hint();
+        robot.typed("看：").event(Event::Paste(text));
+        assert_eq!(robot.hint(), words.map_or(usual, str::to_owned));
+    }
+}
+
+#[test]
+fn the_remark_of_a_group_is_not_asked_of_the_server() {
+    for (kind, words) in [
+        (ChatKind::Group { members: 3 }, "群不能改备注；改群名用 /info"),
+        (ChatKind::Notes, "这里不能改备注"),
+    ] {
+        let mut robot = Robot::with_chats(&["李雷"]);
+        robot.server(Notification::Chats(vec![Chat { kind, ..chat(1, "在") }])).drain();
+        for line in ["/remark", "/remark 老地方"] {
+            robot.typed(line).keys("enter");
+            assert_eq!(robot.hint(), words);
+            let done = |asked: &Request| matches!(asked, Request::Do(_));
+            assert!(robot.app.popup().is_none() && !robot.asked().iter().any(done));
+        }
     }
 }
