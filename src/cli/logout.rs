@@ -36,8 +36,14 @@ pub fn run(context: &Context) -> Result<(), Error> {
     super::runtime()?.block_on(async {
         let mut ended = false;
         let mut failed = None;
-        for account in logged_in(&accounts, context.global.edition, secret.as_ref()).await? {
-            match leave(context, &settings, &accounts, secret.as_ref(), &account).await {
+        for account in known(&accounts, context.global.edition) {
+            let (account, alive) = met(&accounts, account, secret.as_ref()).await;
+            let done = match alive {
+                Ok(false) => continue,
+                Ok(true) => leave(context, &settings, &accounts, secret.as_ref(), &account).await,
+                Err(error) => Err(error.into()),
+            };
+            match done {
                 Ok(()) => {
                     ended = true;
                     let words = lang.pick("已退出登录", "logged out");
@@ -71,36 +77,35 @@ fn none(edition: Option<EditionId>, lang: Lang) -> String {
     edition.map_or_else(|| words.to_owned(), |edition| format!("{words} ({})", edition.word()))
 }
 
-/// Who has a session, the account used last first.
-async fn logged_in(
-    accounts: &Accounts,
-    edition: Option<EditionId>,
-    secret: Option<&Key>,
-) -> Result<Vec<Account>, Error> {
+/// Who has logged in here, the account used last first.
+fn known(accounts: &Accounts, edition: Option<EditionId>) -> Vec<Account> {
+    let last = accounts.current(None);
     let mut all = accounts.all();
     all.retain(|(of, _)| edition.is_none_or(|edition| edition == *of));
-    all.sort_by_key(|account| Some(*account) != accounts.current(None));
-    let mut found = Vec::new();
-    for (edition, uin) in all {
-        let mut account = Account { edition, uin, name: uin.to_string() };
-        let store = match Store::look(&accounts.database(edition, uin), secret) {
-            Ok(store) => store,
-            // Whether there is a session shows when it has been repaired.
-            Err(store::Error::Corrupt) => {
-                found.push(account);
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if let Some(me) = store.me().await? {
-            account.name = super::one_line(me.name());
-        }
-        if store.saved_session().await?.session.is_some() {
-            found.push(account);
-        }
-        store.close().await;
+    all.sort_by_key(|account| Some(*account) != last);
+    let account =
+        |(edition, uin): (EditionId, u64)| Account { edition, uin, name: uin.to_string() };
+    all.into_iter().map(account).collect()
+}
+
+/// With the name, as far as it is known; whether there may be a session.
+async fn met(
+    accounts: &Accounts,
+    mut account: Account,
+    secret: Option<&Key>,
+) -> (Account, Result<bool, store::Error>) {
+    let store = match Store::look(&accounts.database(account.edition, account.uin), secret) {
+        Ok(store) => store,
+        // Whether there is one shows when it has been repaired.
+        Err(store::Error::Corrupt) => return (account, Ok(true)),
+        Err(error) => return (account, Err(error)),
+    };
+    if let Ok(Some(me)) = store.me().await {
+        account.name = super::one_line(me.name());
     }
-    Ok(found)
+    let saved = store.saved_session().await;
+    store.close().await;
+    (account, saved.map(|saved| saved.session.is_some()))
 }
 
 /// Ends the session of one account.

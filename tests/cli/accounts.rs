@@ -47,6 +47,30 @@ fn a_logout_of_one_edition_leaves_the_other_alone() {
 }
 
 #[test]
+fn a_logout_reaches_accounts_that_were_not_used_last_and_does_not_stop_at_one_it_cannot_read() {
+    let world = World::new();
+    world.log_in("web");
+    let folder = world.data().join("default");
+    let server = folder.join(&names(&folder)[0]);
+    let name = names(&server).into_iter().find(|name| name.starts_with("web-")).unwrap();
+    let uin = name.trim_start_matches("web-").split('.').next().unwrap();
+    let another = server.join("web-7.db");
+    std::fs::copy(server.join(format!("web-{uin}.db")), &another).unwrap();
+    let database = rusqlite::Connection::open(&another).unwrap();
+    database.execute("UPDATE state SET value = replace(value, ?1, '7')", [uin]).unwrap();
+    drop(database);
+    std::fs::create_dir(server.join("web-8.db")).unwrap();
+    let (code, _, said) = world.run(&["--lang", "en", "logout"]);
+    assert_eq!(code, 74, "{said}");
+    assert_eq!(said.matches("logged out: 林小满 (web)").count(), 2, "{said}");
+    assert!(said.contains("not logged out: 8 (web)"), "{said}");
+    std::fs::remove_dir(server.join("web-8.db")).unwrap();
+    let current = std::fs::read_to_string(server.join("current.json")).unwrap();
+    assert!(current.contains(uin), "another account is used from now on: {current}");
+    assert_eq!(world.run(&["logout"]).0, 77);
+}
+
+#[test]
 fn a_login_that_gives_up_does_not_say_that_it_goes_on() {
     let world = World::new();
     // a port of this machine where nobody listens
