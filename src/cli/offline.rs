@@ -239,7 +239,9 @@ fn choose(mut chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Chat, Error>
         }
         (Some(chat), _) => {
             chats.push(chat);
-            let told = |chat: &Chat| format!("  id:{}\t{}", chat.id.0, plain(&chat.name));
+            let zone = TimeZone::system();
+            let told =
+                |chat: &Chat| format!("  id:{}\t{}", chat.id.0, chat_line(chat, lang, &zone));
             let lines: Vec<String> = chats.iter().map(told).collect();
             let words = lang.pick("有几个，用 id 选一个", "may be several; choose by id");
             Err(Error::BadInput(format!("{wanted:?} {words}:\n{}", lines.join("\n"))))
@@ -251,7 +253,7 @@ fn chat_line(chat: &Chat, lang: Lang, zone: &TimeZone) -> String {
     let (at, words) = chat.last.as_ref().map_or_else(Default::default, |last| {
         (time(last.at, zone), plain(&last.content.label(lang)))
     });
-    format!("{}\t{}\t{at}\t{words}", plain(&chat.name), chat.unread)
+    format!("{}\t{}\t{at}\t{words}", plain(chat.called(lang)), chat.unread)
 }
 
 fn chat_json(chat: &Chat, lang: Lang) -> String {

@@ -1,5 +1,6 @@
 //! `wx sim`: the simulated server alone, for tests and for other web WeChat clients.
 
+use std::error::Error as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -109,9 +110,10 @@ pub fn run(arguments: Arguments) -> Result<(), Error> {
     super::runtime()?.block_on(async {
         let signals = crate::runtime::signals::Signals::new();
         let mut signals = signals.map_err(|source| Error::Io { what: What::Signals, source })?;
-        let server = Server::start(arguments.options())
-            .await
-            .map_err(|error| Error::Misused(error.to_string()))?;
+        let server = Server::start(arguments.options()).await.map_err(|error| {
+            let why = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+            Error::Misused(format!("{error}{why}"))
+        })?;
         print(format!("{}\n", server.url()).as_bytes())?;
         loop {
             use crate::runtime::signals::Signal;

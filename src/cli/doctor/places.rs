@@ -23,7 +23,11 @@ pub fn checks(context: &Context, lang: Lang) -> (Vec<Check>, Option<Error>) {
         }
         let open = open_to_others(place);
         checks.push(match open.first() {
-            None => Check::ok("files", place.display().to_string()),
+            None if place.exists() => Check::ok("files", place.display().to_string()),
+            None => {
+                let words = lang.pick("还没有建", "not made yet");
+                Check::ok("files", format!("{} ({words})", place.display()))
+            }
             Some(path) => Check::new(
                 State::Bad,
                 "files",
