@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Error, What, print_error};
 use crate::model::Lang;
-use crate::runtime::{self, screen, tasks::Fault};
+use crate::runtime::{self, picture, screen, tasks::Fault};
 use crate::{config, engine, paths, store};
 
 /// Why a command failed, for whoever started it.
@@ -254,6 +254,19 @@ pub(super) fn of_screen(error: &screen::Error, lang: Lang) -> String {
             format!("这个终端（TERM={term}）不能定位光标；换一个终端，或用 wx --plain")
         }
         (screen::Error::Io(source), Lang::Zh) => because("终端用不了", source, lang),
+    }
+}
+
+/// Why the login code is no picture.
+pub(super) fn of_picture(error: &picture::Error, lang: Lang) -> String {
+    match error {
+        picture::Error::TooLong => {
+            lang.pick("文字太长，做不成二维码", "the text is too long for a code").to_owned()
+        }
+        picture::Error::Place(error) => place(error, lang),
+        picture::Error::Write(source) => {
+            because(lang.pick("图片写不了", "the picture cannot be written"), source, lang)
+        }
     }
 }
 

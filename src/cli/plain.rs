@@ -13,10 +13,11 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{Backing, Context, Error, What, backend, print};
+use super::{Backing, Context, Error, What, backend, failure, print};
 use crate::api::{Notification, Request};
 use crate::config::Settings;
 use crate::config::locale::Locale;
+use crate::model::Lang;
 use crate::runtime::signals::{Signal, Signals};
 use crate::runtime::tasks::Tasks;
 use crate::runtime::{Backend, clock, crash, picture};
@@ -70,7 +71,7 @@ pub async fn show(
         lines
     };
     let (lines, ended) = tokio::join!(rest, tasks.end_well(PATIENCE));
-    let said = carry_out(Out { lines, ..Out::default() }, &requests, &data);
+    let said = carry_out(Out { lines, ..Out::default() }, &requests, &data, lang);
     shown?;
     ended.map_err(crate::runtime::Error::from)?;
     said.map(drop)
@@ -85,7 +86,7 @@ async fn run(
 ) -> Result<(), Error> {
     let mut signals = Signals::new().map_err(|source| Error::Io { what: What::Signals, source })?;
     let mut lines = lines();
-    carry_out(talk.greeting(), requests, data)?;
+    carry_out(talk.greeting(), requests, data, talk.lang)?;
     loop {
         let out = tokio::select! {
             biased;
@@ -103,14 +104,19 @@ async fn run(
                 None => talk.ended(),
             },
         };
-        if carry_out(out, requests, data)? {
+        if carry_out(out, requests, data, talk.lang)? {
             return Ok(());
         }
     }
 }
 
 /// Prints and asks; says whether to leave.
-fn carry_out(out: Out, requests: &UnboundedSender<Request>, data: &Path) -> Result<bool, Error> {
+fn carry_out(
+    out: Out,
+    requests: &UnboundedSender<Request>,
+    data: &Path,
+    lang: Lang,
+) -> Result<bool, Error> {
     for request in out.ask {
         // fails only when the backend has gone, which its next notification tells
         requests.send(request).ok();
@@ -122,7 +128,7 @@ fn carry_out(out: Out, requests: &UnboundedSender<Request>, data: &Path) -> Resu
     }
     if let Some(url) = out.png {
         let written = picture::write(data, &url).map(|path| path.display().to_string());
-        text.push_str(&written.unwrap_or_else(|error| error.to_string()));
+        text.push_str(&written.unwrap_or_else(|error| failure::of_picture(&error, lang)));
         text.push('\n');
     }
     if !text.is_empty() {
