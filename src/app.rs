@@ -102,6 +102,8 @@ enum Tone {
     Told,
     /// What went wrong.
     Alarming,
+    /// What is wrong with a line that is being written: it goes with the next key.
+    Slip,
 }
 
 /// All state of the frontend.

@@ -45,7 +45,9 @@ impl App {
 
     fn last_words(&self, chat: &Chat) -> String {
         let Some(last) = &chat.last else {
-            return self.lang().pick("没有消息", "no messages").to_owned();
+            return self
+                .met_in(chat)
+                .unwrap_or_else(|| self.lang().pick("没有消息", "no messages").to_owned());
         };
         let zone = &self.settings.zone;
         let day = when::date(last.at, zone);
@@ -55,6 +57,14 @@ impl App {
             day.map(|day| day.to_string()).unwrap_or_default()
         };
         format!("{at} {}", last.content.gist(self.lang()).as_str())
+    }
+
+    /// How they are called in a group, else which group it is.
+    fn met_in(&self, chat: &Chat) -> Option<String> {
+        let person = self.index.as_ref()?.person(chat.id.contact())?;
+        let alias = person.aliases.first().map(ToString::to_string);
+        let group = || self.chats.get(person.group).map(|it| it.called(self.lang()).to_owned());
+        alias.or_else(group)
     }
 
     /// How a chat is called, with what tells it apart.

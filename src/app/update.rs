@@ -137,9 +137,14 @@ fn suggest(app: &mut App, words: impl Into<String>) -> Vec<Effect> {
     speak(app, words.into(), Tone::Passing)
 }
 
+/// Says what is wrong with the line that is being written, until it is another one.
+fn slip(app: &mut App, words: impl Into<String>) -> Vec<Effect> {
+    speak(app, words.into(), Tone::Slip)
+}
+
 /// A key was pressed: what was said of it is past.
 fn pass(app: &mut App) {
-    app.notice.take_if(|notice| notice.tone == Tone::Passing);
+    app.notice.take_if(|notice| matches!(notice.tone, Tone::Passing | Tone::Slip));
 }
 
 fn speak(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {

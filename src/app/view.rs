@@ -170,7 +170,9 @@ impl App {
     #[must_use]
     pub fn hint(&self) -> Hint {
         let (words, alarming) = match &self.notice {
-            Some(notice) => (notice.words.clone(), notice.tone == Tone::Alarming),
+            Some(notice) => {
+                (notice.words.clone(), matches!(notice.tone, Tone::Alarming | Tone::Slip))
+            }
             None if self.screen() == Screen::Login => match &self.connection {
                 // Why one stands here again.
                 Connection::Ended { why } => (why.to_string(), true),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{complete, files, keys, popup, say};
+use super::{complete, files, keys, popup, say, slip, suggest};
 use crate::api::Request;
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
@@ -128,7 +128,7 @@ pub(super) fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     let Some(paths) = words::paths(line, home.as_deref(), &here) else {
         app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), line)));
         let words = app.lang().pick("引号没有配对", "a quote is not closed");
-        return say(app, words, true);
+        return slip(app, words);
     };
     if paths.is_empty() {
         return Vec::new();
@@ -159,7 +159,7 @@ pub(super) fn completed(app: &mut App, path: &Path, found: Vec<String>) -> Vec<E
     }
     if found.is_empty() {
         let words = app.lang().pick("没有对得上的", "nothing fits");
-        return say(app, words, false);
+        return suggest(app, words);
     }
     prompt.offer(if found.len() > 1 { found } else { Vec::new() });
     Vec::new()
@@ -180,7 +180,7 @@ fn checked(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
             lang.pick("没有这个文件", "no such file")
         };
         let path = files::short(app, path);
-        return say(app, format!("{words}: {path}"), true);
+        return slip(app, format!("{words}: {path}"));
     }
     prompt.checking.retain(|it| it != path);
     let Question::Files(chat) = prompt.question else { return Vec::new() };

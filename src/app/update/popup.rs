@@ -74,6 +74,7 @@ pub(super) fn palette(app: &mut App) -> Vec<Effect> {
 }
 
 pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
+    super::pass(app);
     let Some(mut popup) = app.popup.take() else { return Vec::new() };
     if let Popup::Search(found) = popup {
         return search::press(app, found, key);

@@ -74,7 +74,9 @@ fn a_path_that_is_not_there_stays_in_the_line_and_nothing_is_sent() {
     let hint = robot.app.hint();
     assert!(hint.alarming && hint.words.starts_with("没有这个文件"), "{hint:?}");
     // What is typed goes on in it, also while the answer is on its way.
-    robot.typed(".tx").keys("enter").typed("t").there(&["/tmp/a", "/tmp/nix.txt"]);
+    robot.typed(".tx");
+    assert!(!robot.app.hint().alarming, "said of another line");
+    robot.keys("enter").typed("t").there(&["/tmp/a", "/tmp/nix.txt"]);
     assert!(robot.asked().is_empty());
     robot.keys("enter").there(&["/tmp/a", "/tmp/nix.txt"]);
     assert_eq!(attached(&robot.asked()), ["/tmp/a", "/tmp/nix.txt"]);

@@ -2,7 +2,7 @@
 
 use crate::api::{Notification, Request};
 use crate::app::robot::{Robot, chat};
-use crate::model::{Chat, ChatId, Content, Last, Timestamp};
+use crate::model::{Chat, ChatId, Content, Last, Person, Timestamp};
 use crate::text::Printable;
 
 fn named(id: i64, keys: &str, last: Option<(i64, &str)>) -> Chat {
@@ -54,6 +54,20 @@ fn a_number_tells_them_apart_else_the_last_message() {
         ["[ ] 张伟"],
         "alone in the list there is nothing to tell"
     );
+}
+
+#[test]
+fn those_never_talked_to_are_told_apart_by_how_or_where_a_group_knows_them() {
+    let mut robot = with(vec![named(11, "", None), named(12, "", None)]);
+    let person = |id: i64, aliases: &[&str]| Person {
+        contact: ChatId(id).contact(),
+        group: ChatId(1),
+        name: "张伟".into(),
+        aliases: aliases.iter().map(|alias| (*alias).into()).collect(),
+    };
+    let people = vec![person(11, &["老张"]), person(12, &[])];
+    robot.keys("ctrl-g").server(Notification::People(people));
+    assert_eq!(rows(&mut robot, "z"), ["张伟 (李雷)", "张伟 (老张)"]);
 }
 
 #[test]
