@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{ChatId, Content, Item, Lang};
+use crate::model::{ChatId, Content, Item, Lang, Sender};
 use crate::text::{Editor, Printable};
 
 use super::page::when;
@@ -95,14 +95,18 @@ impl Search {
     }
 
     fn row(&self, (item, chat, sender): &Hit, zone: &TimeZone, lang: Lang) -> PopupRow {
-        let who = if sender.is_empty() { lang.pick("我", "me") } else { sender.as_str() };
+        let who = match (item.sender, sender.as_str()) {
+            (Sender::System, _) => String::new(),
+            (_, "") => lang.pick("我: ", "me: ").to_owned(),
+            (_, name) => format!("{name}: "),
+        };
         let first =
             self.query.text().split_whitespace().find(|word| !word.contains([':', '：', '@']));
         let words = around(&said(&item.content, lang), first.unwrap_or_default());
         let day = when::date(item.at, zone).map(|day| day.strftime("%m-%d").to_string());
         let at = format!("{} {}", day.unwrap_or_default(), when::clock(item.at, zone));
         let right = if self.chat.is_some() { String::new() } else { chat.to_string() };
-        PopupRow { left: format!("{at} {who}: {words}"), right, key: None }
+        PopupRow { left: format!("{at} {who}{words}"), right, key: None }
     }
 }
 

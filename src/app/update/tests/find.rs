@@ -2,7 +2,7 @@
 
 use crate::api::{Notification, Page, Part, Request, Spot};
 use crate::app::robot::{Robot, chat, item, position};
-use crate::model::{ChatId, ChatKind, ContactId, Find, Item, ItemId, Member, Person};
+use crate::model::{ChatId, ChatKind, ContactId, Find, Item, ItemId, Member, Person, Sender};
 use crate::text::Printable;
 
 fn titles(robot: &Robot) -> Vec<String> {
@@ -141,6 +141,19 @@ fn found(robot: &mut Robot, typed: &str, chat: Option<ChatId>, hits: Vec<Item>) 
     let name = || Printable::line("妈妈");
     let hits = hits.into_iter().map(|item| (item, name(), name())).collect();
     robot.server(Notification::Hits { query: typed.to_owned(), chat, hits });
+}
+
+#[test]
+fn a_grey_line_that_is_found_was_said_by_nobody() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 3, true).keys("ctrl-r").typed("拍");
+    let said = |sender| Item { sender, ..item(1, 1, "拍了拍我") };
+    let hits = [Sender::System, Sender::Me].map(|sender| (said(sender), "李雷".into(), "".into()));
+    let (query, chat) = ("拍".to_owned(), Some(ChatId(1)));
+    robot.server(Notification::Hits { query, chat, hits: hits.into() });
+    let rows = robot.app.popup().unwrap().rows;
+    let rows: Vec<&str> = rows.iter().map(|row| row.left.as_str()).collect();
+    assert_eq!(rows, ["01-01 00:01 拍了拍我", "01-01 00:01 我: 拍了拍我"]);
 }
 
 #[test]
