@@ -47,6 +47,13 @@ pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
         };
         return suggest(app, words);
     }
+    if !app.list_shown {
+        let words = app.lang().pick(
+            "右栏和列表一起显示，先按 ^X l",
+            "the right pane stands beside the list: ^X l shows it",
+        );
+        return suggest(app, words);
+    }
     app.side_shown = !app.side_shown;
     refresh_open(app)
 }

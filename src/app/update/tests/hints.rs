@@ -51,6 +51,10 @@ fn the_right_pane_says_what_it_needs() {
     assert_eq!(robot.hint(), "右栏要 110 列，现在只有 80 列");
     robot.event(Event::Resize { columns: 120, rows: 40 });
     assert!(!robot.app.places().side.is_empty(), "it was not hidden meanwhile");
+    robot.keys("ctrl-x l ctrl-x t");
+    assert_eq!(robot.hint(), "右栏和列表一起显示，先按 ^X l");
+    robot.keys("ctrl-x l");
+    assert!(!robot.app.places().side.is_empty());
 }
 
 #[test]
