@@ -323,6 +323,7 @@ impl Engine {
             let what = self.say("有草稿没能存盘", "drafts could not be kept");
             self.trouble(what, &error.to_string()).await;
         }
+        self.disk = Disk::default();
         if let Some(store) = self.store.take() {
             store.close().await;
         }

@@ -74,13 +74,21 @@ impl Composer {
         }
     }
 
+    /// The user undid the looking: what stood in the input stands there again.
+    fn settle_history(&mut self) {
+        let text = self.open.and_then(|chat| self.editors.get(&chat)).map(Editor::text);
+        if self.recalled.as_ref().is_some_and(|(_, stashed)| text == Some(stashed)) {
+            self.recalled = None;
+        }
+    }
+
     /// What the user is writing in a conversation. A sent text that is only looked at is not that.
     fn standing(&self, chat: ChatId) -> Option<String> {
         let text = self.editors.get(&chat)?.text();
-        let Some((at, stashed)) = self.recalled.as_ref().filter(|_| self.open == Some(chat)) else {
+        let Some((_, stashed)) = self.recalled.as_ref().filter(|_| self.open == Some(chat)) else {
             return Some(text.to_owned());
         };
-        let untouched = self.sent.iter().rev().nth(*at).is_some_and(|sent| sent == text);
+        let untouched = text == stashed || self.sent.iter().any(|sent| sent == text);
         Some(match (untouched || text.is_empty(), stashed.is_empty()) {
             (true, _) => stashed.clone(),
             (false, true) => text.to_owned(),
@@ -138,7 +146,7 @@ impl Composer {
             return None;
         }
         let text = editor.take();
-        if let Some((_, stashed)) = self.recalled.take() {
+        if let Some((_, stashed)) = self.recalled.take().filter(|(_, stashed)| *stashed != text) {
             // It stood there before.
             let _taken = editor.set_text(&stashed);
             editor.end_of_text();
@@ -162,11 +170,13 @@ impl Composer {
         let (rest, caret) = if editor.is_empty() { ("", 0) } else { ("\n", editor.caret()) };
         let back = format!("{text}{rest}");
         // It came from an editor, so that it fits but for what was typed meanwhile.
-        let whole = editor.replace(0..0, &back).whole();
+        let before = editor.text().len();
+        let whole = editor.replace(0..0, &back).refused == 0;
+        let added = editor.text().len() - before;
         if whole {
             // Who is typing goes on where they were.
-            editor.set_caret(back.len() + caret);
-        } else {
+            editor.set_caret(added + caret);
+        } else if added > 0 {
             editor.undo();
         }
         whole
@@ -175,15 +185,13 @@ impl Composer {
     /// What the user wrote elsewhere takes the place of `before`; where something else stands by
     /// now, it comes before it. Says whether there was room.
     pub fn rewritten(&mut self, chat: ChatId, before: &str, text: &str) -> bool {
-        if self.open == Some(chat) {
-            self.leave_history();
-        }
         let editor = self.editors.entry(chat).or_default();
         if editor.text() == text {
             return true;
         }
         if editor.text() == before {
-            return editor.replace(0..before.len(), text).whole();
+            // Also where it is a sent text that is looked at: what stood there comes back later.
+            return editor.replace(0..before.len(), text).refused == 0;
         }
         self.put_back(chat, text)
     }
@@ -221,6 +229,7 @@ impl Composer {
     /// Puts an earlier (1) or later (-1) sent text into the input; what stood there comes back
     /// behind the latest. Says whether there was one.
     pub fn history(&mut self, by: isize) -> bool {
+        self.settle_history();
         let Some(editor) = self.open.and_then(|chat| self.editors.get_mut(&chat)) else {
             return false;
         };

@@ -156,6 +156,18 @@ impl Engine {
         }
     }
 
+    /// A session ends while its database is being repaired: what is read back of it is forgotten.
+    pub(super) const fn forget_when_repaired(&mut self) {
+        self.disk.forgetting |= self.store.is_none() && self.disk.repair.is_some();
+    }
+
+    /// Words that nothing takes any more are lost where the database waits for room to be repaired;
+    /// elsewhere nobody can have written any.
+    pub(super) const fn unkept(&self, words: bool) -> Result<(), store::Error> {
+        let lacks_room = self.store.is_none() && self.disk.repair.is_some();
+        if words && lacks_room { Err(store::Error::Full) } else { Ok(()) }
+    }
+
     /// Another session: what waits for the disk still waits.
     pub(super) fn keep_waiting(&mut self) {
         self.disk.entering = false;
@@ -169,6 +181,7 @@ impl Engine {
     /// # Errors
     /// What the disk says when there was something to write.
     pub(super) async fn settle_debts(&mut self) -> Result<(), store::Error> {
+        self.unkept(!self.disk.drafts.is_empty())?;
         let Some(store) = self.store.clone().filter(|_| self.disk.is_owed()) else { return Ok(()) };
         let mut all = Ok(());
         for (chat, text) in std::mem::take(&mut self.disk.drafts) {
@@ -303,11 +316,18 @@ impl Engine {
             Some(Repair::Replaced { named }) => named,
             Some(Repair::Damaged) | None => self.open_new().await?,
         };
-        let session = self.session.clone();
-        if session.is_none() {
+        if std::mem::take(&mut self.disk.forgetting) {
+            self.forget_session().await?;
+        }
+        if self.session.is_none() {
             if !self.restore().await? {
                 self.ask_for_code().await;
             }
+            return Ok(());
+        }
+        if !self.entry.is_in() {
+            // Half a login is no session: it goes on from its first step.
+            self.init(0);
             return Ok(());
         }
         let saved = self.store()?.saved_session().await?;

@@ -112,6 +112,11 @@ impl Outbox {
         self.rests
     }
 
+    /// Only a sync that begins now can bring an echo that is waited for.
+    pub fn awaits_sync(&self, finished: u64) -> bool {
+        self.resting.values().any(|rest| rest.echo.is_some_and(|round| round >= finished))
+    }
+
     /// Rests end whose time is over, where no echo is waited for any more: the sync of this round has
     /// brought all there was.
     pub fn wake_rested(&mut self, synced: u64) {

@@ -72,9 +72,9 @@ impl Engine {
     /// # Errors
     /// What the disk says; then the words are only on the screen.
     pub(super) async fn last_wish(&mut self, request: Request) -> Result<(), store::Error> {
-        let Some(store) = self.store.clone() else { return Ok(()) };
         let Some(request) = self.meant(request) else { return Ok(()) };
         let is_words = is_words(&request);
+        let Some(store) = self.store.clone() else { return self.unkept(is_words) };
         let done = match request {
             Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
             Request::Send { chat, text } => {

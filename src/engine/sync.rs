@@ -281,6 +281,9 @@ impl Engine {
         } else if false_alarm {
             let ms = self.syncing.alarms.next_ms();
             self.pause_sync(ms);
+        } else if self.outbox.awaits_sync(self.syncing.finished) {
+            // The one that has just ended began before the text went.
+            self.sync();
         } else {
             self.check();
         }
@@ -359,7 +362,12 @@ impl Engine {
             return;
         }
         // After rounds that led nowhere the long poll is asked again whether there is anything.
-        if self.syncing.idle_points >= POINTS { self.check() } else { self.sync() }
+        let idle = self.syncing.idle_points >= POINTS;
+        if idle && !self.outbox.awaits_sync(self.syncing.finished) {
+            self.check();
+        } else {
+            self.sync();
+        }
     }
 
     /// Somebody is impatient: new connections, and the pause ends. A try under way goes on.
@@ -400,6 +408,7 @@ impl Engine {
     /// The session is over. A login follows: `push` asks the phone first.
     pub(super) async fn ended(&mut self, why: Printable, push: bool) -> Result<(), Error> {
         self.tell(Notification::Connection(Connection::Ended { why })).await;
+        self.forget_when_repaired();
         if let Some(store) = self.store.clone() {
             self.forget_session().await?;
             // Whatever the list says, the login follows.

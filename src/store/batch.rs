@@ -205,28 +205,29 @@ fn in_flight(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Opt
             return Ok(found);
         }
     }
-    let waiting = "SELECT id, content FROM messages
+    let waiting = "SELECT id, content, delivery = 5, at FROM messages
         WHERE chat = ?1 AND min(at, ifnull(asked_at, at)) - ?3 <= ?2
-        AND ?2 <= ifnull(asked_at, at) + ?3 AND delivery IN (1, 2, 5) AND msg_id IS NULL
-        ORDER BY delivery = 5, at, id";
+        AND ?2 <= ifnull(asked_at, at) + ?3 AND delivery IN (1, 2, 5) AND msg_id IS NULL";
     // By the index of ids: accepted ones are many.
-    let nameless = "SELECT id, content FROM messages
+    let nameless = "SELECT id, content, 0, at FROM messages
         WHERE msg_id >= 'local-' AND msg_id < 'local.' AND chat = ?1
         AND min(at, ifnull(asked_at, at)) - ?3 <= ?2 AND ?2 <= ifnull(asked_at, at) + ?3
-        AND delivery = 3 ORDER BY at, id";
+        AND delivery = 3";
     // Of our rows we know the times here.
     let here = message.at.plus_ms(batch.ahead_ms.saturating_neg());
     let sources = if batch.echoes { &[waiting, nameless][..] } else { &[waiting] };
+    let mut oldest: Option<(bool, i64, i64)> = None;
     for sql in sources {
         let mut statement = db.prepare_cached(sql)?;
         let mut rows = statement.query(params![message.chat.0, here.0, ECHO_MS])?;
         while let Some(row) = rows.next()? {
             if is_echo(&codec::decode(&row.get::<_, String>(1)?), &message.content) {
-                return Ok(Some(row.get(0)?));
+                let this = (row.get(2)?, row.get(3)?, row.get(0)?);
+                oldest = Some(oldest.map_or(this, |known| known.min(this)));
             }
         }
     }
-    Ok(None)
+    Ok(oldest.map(|(.., id)| id))
 }
 
 /// Text comes back as it went. Of a file the server tells other things than we knew: it is the

@@ -164,6 +164,17 @@ pub(super) fn retire(db: &Connection, id: ContactId) -> Result<(), Error> {
     session::set(db, GONE, &gone.max(id.0).to_string())
 }
 
+/// After a repair: whoever is still meant anywhere, but could not be read back, is gone.
+pub(super) fn retire_all(db: &Connection) -> Result<(), Error> {
+    let sql =
+        "SELECT max(n) FROM (SELECT max(id) n FROM contacts UNION ALL SELECT max(id) FROM chats
+        UNION ALL SELECT max(chat) FROM messages UNION ALL SELECT max(sender) FROM messages
+        UNION ALL SELECT max(chat) FROM members UNION ALL SELECT max(contact) FROM members
+        UNION ALL SELECT max(contact) FROM session_names UNION ALL SELECT max(new) FROM twins)";
+    let newest: Option<i64> = db.query_row(sql, [], |row| row.get(0))?;
+    newest.map_or(Ok(()), |newest| retire(db, ContactId(newest)))
+}
+
 fn save(db: &Connection, id: Option<ContactId>, fields: &Fields) -> Result<ContactId, Error> {
     let id = match id {
         Some(id) => id,

@@ -219,3 +219,26 @@ async fn what_its_echo_has_settled_is_not_asked_for_again() {
     desk.store.commit(batch(vec![desk.own("m", 2000, "好")])).await.unwrap();
     assert_eq!(desk.store.ask(item.id, item.at).await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn two_equal_texts_whose_acceptances_tell_no_id_stand_there_twice_and_no_more() {
+    let desk = desk().await;
+    let echo = |id: &str, at: i64| Batch { echoes: true, ..batch(vec![desk.own(id, at, "好")]) };
+    let (first, second) = (desk.send("1", 1000, "好").await, desk.send("2", 1000, "好").await);
+    desk.store.ask(first.id, first.at).await.unwrap();
+    accept(&desk, &first, "local-1").await;
+    desk.store.ask(second.id, second.at).await.unwrap();
+    desk.store.commit(echo("m1", 2000)).await.unwrap();
+    accept(&desk, &second, "local-2").await;
+    desk.store.commit(echo("m2", 3000)).await.unwrap();
+    let ids: Vec<String> =
+        desk.all().await.iter().filter_map(|it| Some(it.message.clone()?.0)).collect();
+    assert_eq!(ids, ["m1", "m2"]);
+
+    let third = desk.send("3", 4000, "回声先到").await;
+    desk.store.ask(third.id, third.at).await.unwrap();
+    let early = Batch { echoes: true, ..batch(vec![desk.own("m3", 5000, "回声先到")]) };
+    desk.store.commit(early).await.unwrap();
+    accept(&desk, &third, "local-3").await;
+    assert_eq!(desk.all().await.len(), 3);
+}

@@ -64,6 +64,9 @@ pub enum Outcome {
     Unanswered,
 }
 
+/// What stands for the id of a message whose acceptance told none begins so.
+const NAMELESS: &str = "local-";
+
 /// Tries without an answer before the user is asked (PRODUCT 6.1).
 const TRIES: u32 = 3;
 
@@ -279,6 +282,11 @@ fn accept(db: &Connection, id: ItemId, message: &MessageId) -> Result<Option<Ite
     let own = "SELECT chat, msg_id FROM messages WHERE id = ?1 AND local_id IS NOT NULL";
     let own = db.query_row(own, [id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let Some((chat, taken)): Option<(i64, Option<String>)> = own else { return Ok(None) };
+    if taken.is_some() && message.0.starts_with(NAMELESS) {
+        // The acceptance tells no id, the echo did.
+        db.execute("UPDATE messages SET delivery = 3 WHERE id = ?1", [id.0])?;
+        return Ok(None);
+    }
     let sql = "SELECT id, new_id, sender = -1 AND delivery IS NULL AND chat = ?2 FROM messages
         WHERE msg_id = ?1";
     let holder: Option<(i64, Option<String>, bool)> = db

@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use super::seal::{Key, begins_plain, unlock};
-use super::{Error, search, settle};
+use super::{Error, contacts, search, settle};
 
 /// The tables whose rows are worth keeping; the index of words is made anew.
 const TABLES: &[&str] =
@@ -34,6 +34,7 @@ pub(super) fn copy(damaged: &Path, db: &mut Connection, key: Option<&Key>) -> Re
             rows(&old, &transaction, table)?;
         }
     }
+    contacts::retire_all(&transaction)?;
     search::index_all(&transaction)?;
     transaction.commit()?;
     Ok(())

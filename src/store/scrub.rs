@@ -33,12 +33,17 @@ pub(super) fn asides(path: &Path, saved: &Saved) -> Result<(), Error> {
     if parts.is_empty() {
         return Ok(());
     }
+    // One that cannot be written does not save the others.
+    let mut all = Ok(());
     for aside in replace::asides(path) {
         let journal = aside.to_string_lossy().ends_with("-wal");
         let (skip, size) = if journal { (JOURNAL, FRAME + PAGE) } else { (0, PAGE) };
-        overwrite(&aside, skip, size, &parts)?;
+        let done = overwrite(&aside, skip, size, &parts);
+        if all.is_ok() {
+            all = done;
+        }
     }
-    Ok(())
+    all
 }
 
 /// Fills the blocks of a file that hold one of these parts with zeros.

@@ -74,10 +74,12 @@ impl Store {
         self.writer
             .run(move |db| {
                 let held = held(db)?;
-                let scrubbed = scrub::asides(&path, &held);
-                if matches!(&scrubbed, Err(error) if error.is_passing()) {
+                match scrub::asides(&path, &held) {
                     // It is tried again, which takes what is forgotten below.
-                    return scrubbed;
+                    Err(error) if error.is_passing() => return Err(error),
+                    // A file that cannot be written at all holds nobody up.
+                    Err(error) => tracing::warn!("an old damaged database keeps its keys: {error}"),
+                    Ok(()) => {}
                 }
                 let transaction = db.transaction()?;
                 transaction.execute_batch(
@@ -88,7 +90,7 @@ impl Store {
                 transaction.commit()?;
                 // The journal held its keys too.
                 db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-                scrubbed
+                Ok(())
             })
             .await
     }

@@ -234,6 +234,26 @@ async fn a_clock_that_is_an_hour_off_knows_its_echoes() {
 }
 
 #[tokio::test]
+async fn a_text_that_never_arrived_goes_again_although_the_sync_under_way_knew_nothing_of_it() {
+    let (server, data) = world_with(Options { echo: true, ..Options::default() }).await;
+    let mut desk = Desk::start(&server, data.path(), EditionId::FileHelper);
+    desk.log_in(server.handle()).await;
+    let chat = desk.open("文件传输助手").await;
+    let handle = server.handle();
+    handle.fault(Endpoint::Any, Fault::DropBefore, u32::MAX).await.unwrap();
+    desk.until("to be offline", |seen| seen.was_offline.then_some(())).await;
+    handle.clear_faults().await.unwrap();
+    // The sync that ends the outage is under way while the text is lost without a trace.
+    handle.fault(Endpoint::Sync, Fault::Delay(Duration::from_millis(900)), 1).await.unwrap();
+    handle.fault(Endpoint::SendMsg, Fault::Status(502), 1).await.unwrap();
+    desk.ask(Request::ReconnectNow);
+    desk.send(chat, "没到过");
+    let sent = |seen: &Seen| (seen.delivery("没到过") == Some(Delivery::Sent)).then_some(());
+    desk.until("it to be sent", sent).await;
+    desk.leave().await;
+}
+
+#[tokio::test]
 async fn a_login_that_was_broken_off_is_begun_anew_and_finished() {
     let (server, data) = world().await;
     let handle = server.handle();

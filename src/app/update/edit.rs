@@ -87,6 +87,10 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Send => return send(app),
         Action::Editor => {
+            if app.writing.is_some() {
+                // It is open already.
+                return Vec::new();
+            }
             let Some(chat) = app.composer.chat() else { return nowhere(app) };
             let text = app.editor().text().to_owned();
             app.writing = Some((chat, text.clone()));

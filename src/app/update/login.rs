@@ -4,7 +4,7 @@ use super::say;
 use crate::api::{Login, Notification, Request};
 use crate::app::action::Action;
 use crate::app::event::TimerKind;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Screen};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
@@ -88,14 +88,17 @@ pub(super) fn peek(app: &mut App) -> Vec<Effect> {
 
 /// The login is at another point.
 pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
-    let was_in = matches!(app.login, Login::In | Login::Starting);
     let needs_user = matches!(
         login,
         Login::Scan { .. } | Login::Refused { .. } | Login::Expired | Login::Pushed
     );
-    app.hands.login &= needs_user;
+    // The chats were shown without the user's asking for them.
+    let on_chats = app.screen() != Screen::Login && !app.peeking;
     let mut effects = Vec::new();
-    if was_in && needs_user {
+    if login == Login::In {
+        app.peeking = false;
+        app.hands.login = false;
+    } else if on_chats && needs_user {
         // Letters meant for somebody are not keys of the login.
         app.peeking = (app.is_typing() || !app.is_free()) && app.account.is_some();
         app.hands.login = app.peeking;
@@ -107,8 +110,6 @@ pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
             effects = say(app, words, true);
             effects.push(super::calm_later(app));
         }
-    } else if login == Login::In {
-        app.peeking = false;
     }
     app.login = login;
     effects.extend(tick(app));

@@ -219,6 +219,60 @@ fn a_sent_text_that_is_looked_at_costs_no_draft() {
 }
 
 #[test]
+fn looking_at_a_sent_text_and_undoing_it_changes_nothing() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    robot.typed("一").keys("enter").typed("二").keys("enter").typed("草稿");
+    robot.keys("ctrl-up ctrl-_").event(Event::Leave);
+    assert_eq!(robot.input(), "草稿");
+    let asked = robot.asked();
+    let drafts: Vec<_> =
+        asked.iter().filter(|it| matches!(it, Request::SaveDraft { .. })).collect();
+    let draft = Request::SaveDraft { chat: ChatId(1), text: "草稿".to_owned() };
+    assert_eq!(drafts.last(), Some(&&draft));
+    robot.keys("ctrl-up ctrl-up ctrl-_ ctrl-n ctrl-p");
+    assert_eq!(robot.input(), "草稿");
+    robot.keys("ctrl-up ctrl-_ enter");
+    assert_eq!(super::sends(&robot.asked()), ["草稿"]);
+    assert_eq!(robot.input(), "", "sent once");
+}
+
+#[test]
+fn the_editor_on_a_sent_text_takes_no_draft_along() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("旧").keys("enter").typed("草稿").keys("ctrl-up ctrl-x ctrl-e");
+    robot.asked();
+    robot.event(Event::Edited(Ok("新".to_owned()))).keys("enter");
+    assert_eq!(super::sends(&robot.asked()), ["新"]);
+    assert_eq!(robot.input(), "草稿");
+}
+
+#[test]
+fn the_login_takes_no_letters_either_when_it_comes_after_a_bad_network() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.server(Notification::Login(Login::Starting));
+    let (why, retry_at) = (Printable::line("网络不通"), robot.now.plus_ms(1_000));
+    robot.server(Notification::Login(Login::Unreachable { why, retry_at }));
+    robot.typed("se");
+    let url = "https://login.weixin.qq.com/l/x".to_owned();
+    let expires = robot.now.plus_ms(300_000);
+    robot.server(Notification::Login(Login::Scan { url, expires })).typed("e you");
+    assert_eq!(robot.input(), "see you");
+    robot.keys("enter").rest(3_000);
+    assert_eq!(robot.app.screen(), Screen::Login);
+}
+
+#[test]
+fn a_full_input_keeps_what_stands_in_it_when_a_text_comes_back() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.event(Event::Paste("满".repeat(120_000)));
+    let full = robot.input();
+    let why = Printable::line("磁盘满了");
+    robot.server(Notification::NotKept { chat: ChatId(1), text: "没发出的".into(), why });
+    assert_eq!(robot.input(), full);
+    assert!(robot.drain().contains(&Effect::Copy("没发出的".to_owned())));
+}
+
+#[test]
 fn a_text_that_comes_back_leaves_the_caret_where_somebody_types() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("wor");
