@@ -136,6 +136,8 @@ impl Front {
     /// The terminal sent something.
     pub fn input(&mut self, input: Input) {
         let event = match input {
+            // of the same read: they were meant for the editor
+            Input::Key(_) | Input::Mouse(_) | Input::Paste(_) if self.away => None,
             Input::Key(event) => keys::key(event).map(Event::Key),
             Input::Mouse(event) => keys::mouse(event).map(Event::Mouse),
             Input::Paste(text) => Some(Event::Paste(text)),

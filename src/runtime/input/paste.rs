@@ -7,7 +7,7 @@ use std::time::Duration;
 /// After so much silence what has come is handed over.
 const PIECE: Duration = Duration::from_secs(1);
 /// After so much more of it no end is awaited any more.
-const LOST: Duration = Duration::from_secs(9);
+const LOST: Duration = Duration::from_secs(29);
 /// More is handed over before the end (bytes).
 const MOST: usize = 4 << 20;
 const END: &[u8] = b"\x1b[201~";
