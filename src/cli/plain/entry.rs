@@ -112,7 +112,8 @@ impl Talk {
                 when::clock(*retry_at, &self.zone)
             ),
             Connection::Ended { why } => {
-                format!("{}: {}", self.pick("已退出登录", "logged out"), plain(why))
+                let (words, why) = (self.pick("已退出登录", "logged out"), plain(why));
+                if why.starts_with(words) { why.to_string() } else { format!("{words}: {why}") }
             }
         };
         // A new time of the same state is no news; the first "online" is none either.
