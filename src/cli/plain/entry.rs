@@ -113,7 +113,7 @@ impl Talk {
             ),
             Connection::Ended { why } => {
                 let (words, why) = (self.pick("已退出登录", "logged out"), plain(why));
-                if why.starts_with(words) { why.to_string() } else { format!("{words}: {why}") }
+                if why.starts_with(words) { why } else { format!("{words}: {why}") }
             }
         };
         // A new time of the same state is no news; the first "online" is none either.
