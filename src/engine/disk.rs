@@ -1,6 +1,8 @@
 //! A disk that does not take what is written: it is said, tried again, and nothing is lost meanwhile.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::task::spawn_blocking;
 
@@ -11,6 +13,8 @@ use crate::text::Printable;
 
 /// The disk is tried again after so long, in milliseconds.
 const DISK_MS: u64 = 30_000;
+/// So many times 20 milliseconds a lock of our own is waited for.
+const MOMENTS: u32 = 100;
 
 /// What waits for the disk.
 #[derive(Debug, Default)]
@@ -340,6 +344,20 @@ impl Engine {
         Ok(())
     }
 
+    /// Opens what was just closed. A program that is being started by us, an editor or a player,
+    /// holds a copy of the lock until it runs: a moment.
+    async fn open_again(&mut self, path: PathBuf) -> Result<(), Error> {
+        for _ in 0..MOMENTS {
+            match self.open_at(path.clone()).await {
+                Err(Error::Store(store::Error::Busy(_))) => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                opened => return opened,
+            }
+        }
+        self.open_at(path).await
+    }
+
     /// Gives the number of names that were bound with the damaged one.
     async fn open_new(&mut self) -> Result<usize, Error> {
         let Some(path) = self.book.path.clone() else {
@@ -351,7 +369,7 @@ impl Engine {
             store.close().await;
         }
         let named = self.book.bound().len();
-        let opened = self.open_at(path).await;
+        let opened = self.open_again(path).await;
         if self.store.is_some() {
             self.disk.repair = Some(Repair::Replaced { named });
         }
