@@ -22,6 +22,9 @@ const WARM: usize = 4;
 /// Longer than it takes to fetch what waits.
 const PATIENCE: Duration = Duration::from_secs(150);
 
+/// So many faults may wait for a call to meet.
+const WAITING: u64 = 2;
+
 /// No more than so many messages are ahead of the client.
 const AHEAD: usize = 2_000;
 
@@ -98,9 +101,14 @@ fn soak(seconds: u64, seed: u64) -> Row {
     let mut numbers = fastrand::Rng::with_seed(seed);
     let (mut row, begun) = (Row { name: NAME.to_owned(), ..Row::default() }, now());
     let mut costs = Vec::new();
+    let mut made = 0;
     while begun.elapsed() < Duration::from_secs(seconds) {
+        // A client that pauses meets the faults made meanwhile one after the other, each with a
+        // longer pause: few at a time.
+        let met = runtime.block_on(server.handle().faults()).unwrap();
         for _ in 0..40 {
-            step(runtime, server, &terminal, &mut numbers, &mut row);
+            let few = made < met + WAITING;
+            made += u64::from(step(runtime, server, &terminal, &mut numbers, &mut row, few));
         }
         costs.push(cost(terminal.pid()));
         // At the speed of the client and its disk: no mountain for the end.
@@ -146,14 +154,16 @@ async fn stored(data: &Path) -> (usize, usize) {
     (stored, ids.len())
 }
 
-/// One thing that happens.
+/// One thing that happens; a fault only where `faults` may. Says whether it was one.
 fn step(
     runtime: &tokio::runtime::Runtime,
     server: &Server,
     terminal: &Terminal,
     numbers: &mut fastrand::Rng,
     row: &mut Row,
-) {
+    faults: bool,
+) -> bool {
+    let mut fault = false;
     let handle = server.handle();
     match numbers.u8(0..20) {
         0..=7 => terminal.keys(numbers.choice(KEYS).unwrap()),
@@ -163,11 +173,12 @@ fn step(
             terminal.bytes_within(Duration::from_millis(60));
         }
         9 => terminal.resize(numbers.u16(1..220), numbers.u16(1..70)),
-        10 if numbers.u8(0..8) == 0 => {
+        10 if numbers.u8(0..8) == 0 && faults => {
+            fault = true;
             let endpoints =
                 [Endpoint::Sync, Endpoint::SyncCheck, Endpoint::SendMsg, Endpoint::Media];
-            let faults = [Fault::DropBefore, Fault::DropAfter, Fault::Status(502), Fault::Garbage];
-            let (at, what) = (numbers.choice(endpoints).unwrap(), numbers.choice(faults).unwrap());
+            let kinds = [Fault::DropBefore, Fault::DropAfter, Fault::Status(502), Fault::Garbage];
+            let (at, what) = (numbers.choice(endpoints).unwrap(), numbers.choice(kinds).unwrap());
             runtime.block_on(handle.fault(at, what, 1)).unwrap();
         }
         11 => {
@@ -183,6 +194,7 @@ fn step(
         }
     }
     terminal.bytes_within(Duration::from_millis(numbers.u64(0..6)));
+    fault
 }
 
 /// Memory of the last part against that after the beginning, and whether anything else grew.
