@@ -1,6 +1,6 @@
 //! The one-line label of every kind.
 
-use super::{Attachment, CallKind, Content, Payment, Throw};
+use super::{Attachment, CallKind, Content, Payment, Quote, Throw};
 use crate::model::Lang;
 use crate::text::{self, Printable};
 
@@ -30,8 +30,10 @@ fn own_words(content: &Content) -> Option<&str> {
 
 fn words(content: &Content, lang: Lang) -> String {
     match content {
-        Content::Text(text) if !text.trim().is_empty() => text.to_string(),
-        Content::Text(_) => lang.pick("[空白]", "[blank]").to_owned(),
+        Content::Text(words)
+        | Content::Quote(Quote { words, .. })
+        | Content::Notice(words)
+        | Content::Gap(words) => said(words, lang),
         Content::Image(media) => {
             let size = pixels(media);
             tag(lang.pick("图片", "image"), &size)
@@ -61,7 +63,6 @@ fn words(content: &Content, lang: Lang) -> String {
         Content::MiniProgram { title, .. } => tag(lang.pick("小程序", "mini program"), title),
         Content::Channel { about, .. } => tag(lang.pick("视频号", "channel"), about),
         Content::Record { title, .. } => tag(lang.pick("聊天记录", "chat record"), title),
-        Content::Quote(quote) => quote.words.to_string(),
         Content::Transfer { words } => tag(lang.pick("转账", "transfer"), words),
         Content::RedPacket => {
             lang.pick("[红包] 请在手机上打开", "[red packet] open it on the phone").to_owned()
@@ -74,9 +75,17 @@ fn words(content: &Content, lang: Lang) -> String {
         Content::FriendRequest { card, .. } => {
             tag(lang.pick("好友请求", "friend request"), &card.name)
         }
-        Content::Notice(words) | Content::Gap(words) => words.to_string(),
-        Content::Recalled(recalled) => recalled.words.to_string(),
+        Content::Recalled(recalled) => said(&recalled.words, lang),
         Content::Unsupported { kind, app, hint } => unsupported(*kind, *app, hint, lang),
+    }
+}
+
+/// Words as they are; what has none is said to have none.
+fn said(words: &str, lang: Lang) -> String {
+    if words.trim().is_empty() {
+        lang.pick("[空白]", "[blank]").to_owned()
+    } else {
+        words.to_owned()
     }
 }
 
