@@ -1,6 +1,8 @@
 //! What tells chats of the same name apart where they stand in one list.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
 
 use super::App;
 use super::page::when;
@@ -10,40 +12,48 @@ use crate::text;
 /// Cells of what is said of one.
 const WIDEST: u16 = 30;
 
+/// Whose a name is.
+#[derive(PartialEq, Eq)]
+enum Owner {
+    One(ChatId),
+    Several,
+}
+
+/// Chats of one list, by their names.
+pub(super) struct Namesakes<'a> {
+    app: &'a App,
+    today: Option<Date>,
+    named: HashMap<&'a str, Namesake<'a>>,
+}
+
+/// Those of one name.
+#[derive(Default)]
+struct Namesake<'a> {
+    chats: HashSet<ChatId>,
+    /// Whose their other names are.
+    keys: HashMap<&'a str, Owner>,
+}
+
 impl App {
-    /// For each of these chats that shares its name with another one of them: what tells it apart.
-    pub(super) fn namesakes(&self, chats: impl Iterator<Item = ChatId>) -> HashMap<ChatId, String> {
-        let mut named: HashMap<&str, Vec<&Chat>> = HashMap::new();
-        for chat in chats.filter_map(|id| self.chats.get(id)) {
+    /// What tells the chats of a list apart where several share a name.
+    pub(super) fn namesakes(&self, list: impl Iterator<Item = ChatId>) -> Namesakes<'_> {
+        let mut named: HashMap<&str, Namesake<'_>> = HashMap::new();
+        for chat in list.filter_map(|id| self.chats.get(id)) {
             let same = named.entry(chat.called(self.lang())).or_default();
-            if !same.iter().any(|other| other.id == chat.id) {
-                same.push(chat);
+            if !same.chats.insert(chat.id) {
+                continue;
+            }
+            for key in chat.keys.split('\n') {
+                let owner = same.keys.entry(key).or_insert(Owner::One(chat.id));
+                if *owner != Owner::One(chat.id) {
+                    *owner = Owner::Several;
+                }
             }
         }
-        let several = named.into_values().filter(|same| same.len() > 1);
-        let told = several.flat_map(|same| {
-            let told = |chat: &&Chat| (chat.id, self.told_apart(chat, &same));
-            same.iter().map(told).collect::<Vec<_>>()
-        });
-        told.collect()
+        Namesakes { app: self, today: when::date(self.now, &self.settings.zone), named }
     }
 
-    /// A name of its own that no other one of them has, else when it was talked to and how.
-    fn told_apart(&self, chat: &Chat, same: &[&Chat]) -> String {
-        let others = || same.iter().filter(|other| other.id != chat.id);
-        let own = |key: &&str| {
-            let shared = others().any(|other| other.keys.split('\n').any(|it| it == *key));
-            !key.is_empty() && !shared
-        };
-        // What they call themselves and their number come last.
-        let words = match chat.keys.split('\n').rfind(own) {
-            Some(own) => own.to_owned(),
-            None => self.last_words(chat),
-        };
-        text::truncate(&words, WIDEST, self.widths(), "…").into_owned()
-    }
-
-    fn last_words(&self, chat: &Chat) -> String {
+    fn last_words(&self, chat: &Chat, today: Option<Date>) -> String {
         let Some(last) = &chat.last else {
             return self
                 .met_in(chat)
@@ -51,7 +61,7 @@ impl App {
         };
         let zone = &self.settings.zone;
         let day = when::date(last.at, zone);
-        let at = if day == when::date(self.now, zone) {
+        let at = if day == today {
             when::clock(last.at, zone)
         } else {
             day.map(|day| day.to_string()).unwrap_or_default()
@@ -66,13 +76,27 @@ impl App {
         let group = || self.chats.get(person.group).map(|it| it.called(self.lang()).to_owned());
         alias.or_else(group)
     }
+}
 
-    /// How a chat is called, with what tells it apart.
-    pub(super) fn called_apart(&self, id: ChatId, apart: &HashMap<ChatId, String>) -> String {
-        let name = self.chats.get(id).map(|chat| chat.called(self.lang())).unwrap_or_default();
-        match apart.get(&id) {
-            Some(words) => format!("{name} ({words})"),
-            None => name.to_owned(),
+impl Namesakes<'_> {
+    /// How a chat is called, with what tells it apart from others of its name.
+    pub fn called(&self, id: ChatId) -> String {
+        let Some(chat) = self.app.chats.get(id) else { return String::new() };
+        let name = chat.called(self.app.lang());
+        match self.named.get(name) {
+            Some(same) if same.chats.len() > 1 => format!("{name} ({})", self.apart(chat, same)),
+            Some(_) | None => name.to_owned(),
         }
+    }
+
+    /// A name of its own that no other one of them has, else when it was talked to and how.
+    fn apart(&self, chat: &Chat, same: &Namesake<'_>) -> String {
+        let own = |key: &&str| !key.is_empty() && same.keys.get(key) != Some(&Owner::Several);
+        // What they call themselves and their number come last.
+        let words = match chat.keys.split('\n').rfind(own) {
+            Some(own) => own.to_owned(),
+            None => self.app.last_words(chat, self.today),
+        };
+        text::truncate(&words, WIDEST, self.app.widths(), "…").into_owned()
     }
 }

@@ -1,7 +1,5 @@
 //! The lists as they are shown.
 
-use std::collections::HashMap;
-
 use super::{Chosen, Popup, PopupRow, PopupView};
 use crate::app::action::Place;
 use crate::app::command::Entry;
@@ -23,7 +21,7 @@ impl Popup {
             Self::GoTo { query, hits, cursor } => PopupView {
                 title: lang.pick("跳转", "go to").to_owned(),
                 query: Some(typed(query)),
-                rows: hit_rows(app, hits),
+                rows: hit_rows(app, hits, *cursor),
                 cursor: Some(*cursor),
                 advice: lang
                     .pick(
@@ -56,7 +54,7 @@ impl Popup {
             }
             Self::Pick(picker) => {
                 let apart = app.namesakes(picker.hits.iter().copied());
-                picker.view(lang, |id| PopupRow { left: app.called_apart(id, &apart), ..name(id) })
+                picker.view(lang, |id| PopupRow { left: apart.called(id), ..name(id) })
             }
             Self::Prompt(prompt) => prompt.view(lang),
             Self::Info(info) => info.view(app.chats.get(info.chat()), settings),
@@ -108,20 +106,30 @@ fn plain(words: &str) -> PopupRow {
     PopupRow { left: words.to_owned(), ..PopupRow::default() }
 }
 
-/// Chats, those of the same name told apart, then people.
-fn hit_rows(app: &App, hits: &[Hit]) -> Vec<PopupRow> {
+/// Chats, those of the same name told apart where they can be in sight, then people.
+fn hit_rows(app: &App, hits: &[Hit], cursor: usize) -> Vec<PopupRow> {
     let chats = hits.iter().filter_map(|hit| match hit {
         Hit::Chat(id) => Some(*id),
         Hit::Person { .. } => None,
     });
     let apart = app.namesakes(chats);
-    hits.iter().map(|hit| hit_row(app, *hit, &apart)).collect()
+    let height = usize::from(app.size().1);
+    let row = |(at, hit): (usize, &Hit)| {
+        let mut row = hit_row(app, *hit);
+        if let Hit::Chat(id) = hit
+            && at.abs_diff(cursor) <= height
+        {
+            row.left = apart.called(*id);
+        }
+        row
+    };
+    hits.iter().enumerate().map(row).collect()
 }
 
 /// A chat, or somebody with the group they are known from.
-fn hit_row(app: &App, hit: Hit, apart: &HashMap<ChatId, String>) -> PopupRow {
+fn hit_row(app: &App, hit: Hit) -> PopupRow {
     match hit {
-        Hit::Chat(id) => PopupRow { left: app.called_apart(id, apart), ..app.chat_row(id) },
+        Hit::Chat(id) => app.chat_row(id),
         Hit::Person { contact, group } => {
             let Some(person) = app.index.as_ref().and_then(|index| index.person(contact)) else {
                 return PopupRow::default();

@@ -224,7 +224,7 @@ pub(super) fn picked(app: &mut App, picker: &Picker) -> Vec<Effect> {
 fn forwarded(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
     const NAMED: usize = 3;
     let apart = app.namesakes(picker.hits.iter().chain(chosen).copied());
-    let names = chosen.iter().take(NAMED).map(|id| app.called_apart(*id, &apart));
+    let names = chosen.iter().take(NAMED).map(|id| apart.called(*id));
     let names = names.collect::<Vec<_>>().join(app.lang().pick("、", ", "));
     match (app.lang(), chosen.len()) {
         (Lang::Zh, ..=NAMED) => format!("已转发给 {names}"),
