@@ -44,6 +44,7 @@ use disk::Disk;
 use login::Entry;
 use media::Moving;
 use outbox::Outbox;
+use preview::Previews;
 use sync::Syncing;
 
 /// What a session needs to know.
@@ -146,6 +147,7 @@ struct Engine {
     fetching: Fetching,
     outbox: Outbox,
     moving: Moving,
+    previews: Previews,
     disk: Disk,
     /// How far transfers are.
     progress: Receiver<(ItemId, Transfer)>,
@@ -206,6 +208,7 @@ impl Engine {
             fetching: Fetching::new(setup.seed),
             outbox: Outbox::new(setup.seed),
             moving,
+            previews: Previews::new(),
             disk: Disk::default(),
             progress,
             open: None,
@@ -279,7 +282,7 @@ impl Engine {
             Done::Sent(job, result) => self.sent(self.of_now(job), result).await?,
             Done::Up(job, result) => self.uploaded(self.of_now(*job), result).await?,
             Done::Down(item, result) => self.downloaded(item, result).await?,
-            Done::Previewed(of, result) => self.previewed(of, result).await,
+            Done::Previewed(of, result) => self.previewed(of, result).await?,
             Done::Recalled(item, result) => self.recalled(item, result).await?,
             Done::Operated(operation, result) => self.operated(*operation, result).await?,
             Done::Pushed(hosts, result) => self.pushed(hosts, result).await,
@@ -428,6 +431,7 @@ impl Engine {
         self.outbox.forget();
         self.keep_waiting();
         self.forget_fetching();
+        self.previews.forget();
         for item in self.moving.forget() {
             let transfer = Transfer::Stopped;
             self.tell(Notification::Transfer { item, transfer }).await;

@@ -10,6 +10,7 @@ mod gate;
 pub mod graphics;
 pub mod input;
 mod keys;
+mod lane;
 mod nap;
 pub mod notify;
 pub mod opener;

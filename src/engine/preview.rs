@@ -1,5 +1,6 @@
 //! Small pictures: thumbnails and faces, fetched when somebody looks, kept within a budget.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::files;
@@ -13,6 +14,61 @@ use crate::text::Printable;
 const BUDGET: u64 = 32 << 20;
 /// No small picture is larger.
 const LARGEST: u64 = 4 << 20;
+/// After so many bytes or files, what the cache holds is looked through.
+const LOOKED_AFTER: (u64, u32) = (BUDGET / 8, 256);
+/// So many come down at once; of the others the one that was asked for last comes next.
+const AT_ONCE: usize = 4;
+
+/// Small pictures on their way.
+#[derive(Debug)]
+pub(super) struct Previews {
+    running: HashSet<PictureOf>,
+    waiting: Vec<PictureOf>,
+    /// Bytes and files since the cache was looked through.
+    fetched: (u64, u32),
+}
+
+impl Previews {
+    /// None; the cache was not looked through yet.
+    pub fn new() -> Self {
+        Self { running: HashSet::new(), waiting: Vec::new(), fetched: LOOKED_AFTER }
+    }
+
+    /// Another session.
+    pub fn forget(&mut self) {
+        self.running.clear();
+        self.waiting.clear();
+    }
+
+    /// Whether it comes down now; else it waits, or is on its way already.
+    fn begins(&mut self, of: PictureOf) -> bool {
+        if self.running.contains(&of) {
+            return false;
+        }
+        self.waiting.retain(|it| *it != of);
+        if self.running.len() >= AT_ONCE {
+            self.waiting.push(of);
+            return false;
+        }
+        self.running.insert(of)
+    }
+
+    /// The one that comes next, if there is room.
+    fn next(&mut self) -> Option<PictureOf> {
+        if self.running.len() >= AT_ONCE {
+            return None;
+        }
+        self.waiting.pop()
+    }
+
+    /// Whether the cache is to be looked through, now that a file of so many bytes came.
+    fn fills(&mut self, bytes: u64) -> bool {
+        let (all, files) = (self.fetched.0 + bytes, self.fetched.1 + 1);
+        let full = all > LOOKED_AFTER.0 || files > LOOKED_AFTER.1;
+        self.fetched = if full { (0, 0) } else { (all, files) };
+        full
+    }
+}
 
 impl Engine {
     /// Tells where the small picture lies, fetching it first where it is not here.
@@ -38,19 +94,29 @@ impl Engine {
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
             return Ok(());
         };
+        if !self.previews.begins(of) {
+            return Ok(());
+        }
         let message = MessageId(name.rsplit('-').next().unwrap_or_default().to_owned());
         let lang = self.setup.lang;
-        let wanted = Wanted { message, kind, folder: folder.clone(), name, cap: LARGEST, lang };
+        let wanted = Wanted { message, kind, folder, name, cap: LARGEST, lang };
         let progress = Progress { item: ItemId(0), up: false, to: self.moving.silence() };
         self.spawn(async move {
-            let fetched = transfer::download(&client, &session, &wanted, &progress).await;
+            Done::Previewed(of, transfer::download(&client, &session, &wanted, &progress).await)
+        });
+        Ok(())
+    }
+
+    /// The files that were there longest go where there are more than the cache holds.
+    fn look_through_cache(&mut self) {
+        let folder = self.setup.cache.clone();
+        self.spawn(async move {
             let bounded = tokio::task::spawn_blocking(move || files::bound(&folder, BUDGET)).await;
             if !matches!(bounded, Ok(Ok(()))) {
                 tracing::warn!("the cache of small pictures could not be made smaller");
             }
-            Done::Previewed(of, fetched)
+            Done::Nothing
         });
-        Ok(())
     }
 
     /// What to fetch for a message, and how it is called in the cache. What lies here whole is told
@@ -73,11 +139,26 @@ impl Engine {
         Ok(plain.then(|| (kind, format!("thumb-{id}"))))
     }
 
-    pub(super) async fn previewed(&self, of: PictureOf, result: Result<PathBuf, Failure>) {
+    pub(super) async fn previewed(
+        &mut self,
+        of: PictureOf,
+        result: Result<PathBuf, Failure>,
+    ) -> Result<(), Error> {
+        self.previews.running.remove(&of);
+        if let Ok(path) = &result {
+            let bytes = tokio::fs::metadata(path).await.map_or(0, |it| it.len());
+            if self.previews.fills(bytes) {
+                self.look_through_cache();
+            }
+        }
         let path = result.map_err(|failure| {
             let what = self.say("图片没取到", "the picture did not come");
             Printable::line(&format!("{what}: {}", failure.words(self.setup.lang)))
         });
         self.tell(Notification::Picture { of, path }).await;
+        while let Some(next) = self.previews.next() {
+            self.preview(next).await?;
+        }
+        Ok(())
     }
 }

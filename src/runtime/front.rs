@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
@@ -10,6 +10,7 @@ use ratatui::layout::Position;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::input::{Input, Reader};
+use super::lane::Lane;
 use super::notify;
 use super::pace::Pace;
 use super::probe::{Found, Probe, Told};
@@ -46,9 +47,12 @@ pub struct Front {
     told: Told,
     /// The picture in the terminal's own graphics that is drawn now, and where.
     native: Option<(Position, Native)>,
+    /// Where pictures are made for the screen: the one that fills it does not wait for the others.
+    large: Lane,
+    small: Lane,
     /// What lies around tmux, once it has said so.
     tmux: Option<Tmux>,
-    asked_tmux: Option<mpsc::Receiver<Option<Tmux>>>,
+    asked_tmux: Option<Receiver<Option<Tmux>>>,
     timers: Timers<Timer>,
     pace: Pace,
     /// Goes out ahead of the next frame.
@@ -82,7 +86,7 @@ impl Front {
         later: UnboundedSender<Event>,
     ) -> Self {
         let mut probe = Probe::default();
-        let asked_tmux = around.tmux.then(ask_tmux);
+        let asked_tmux = around.tmux.then(tmux::ask_beside);
         let before = probe.ask(&around.term, around.tmux);
         Self {
             app,
@@ -95,6 +99,8 @@ impl Front {
             probe,
             told: Told::default(),
             native: None,
+            large: Lane::default(),
+            small: Lane::default(),
             tmux: None,
             asked_tmux,
             timers: Timers::new(),
@@ -398,10 +404,11 @@ impl Front {
     fn paint_picture(&mut self, of: PictureOf, path: PathBuf, room: (u16, u16), native: bool) {
         self.learn_tmux();
         let later = self.later.clone();
+        let lane = if native { &mut self.large } else { &mut self.small };
         let found = graphics::of(&self.told, self.tmux.as_ref(), self.around.tmux);
         let graphics = self.around.graphics.unwrap_or(found).filter(|_| native);
         let native = graphics.map(|graphics| preview::Native { graphics, cell: screen::cell() });
-        tokio::task::spawn_blocking(move || {
+        lane.then(move || {
             let picture = preview::picture(&path, room, native).map_err(|error| chain(&error));
             later.send(Event::Painted { of, picture }).ok();
         });
@@ -475,13 +482,6 @@ impl Front {
         self.painting = true;
         self.due = Due::No;
     }
-}
-
-/// What lies around us is asked beside everything else.
-fn ask_tmux() -> mpsc::Receiver<Option<Tmux>> {
-    let (tell, told) = mpsc::channel();
-    tokio::task::spawn_blocking(move || tell.send(tmux::ask()).ok());
-    told
 }
 
 /// An error with its causes, in one line.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 /// A tmux that does not answer is as good as none.
@@ -20,6 +21,14 @@ pub struct Tmux {
     pub clipboard: String,
     /// tmux's version.
     pub version: String,
+}
+
+/// [`ask`] beside everything else.
+#[must_use]
+pub fn ask_beside() -> Receiver<Option<Tmux>> {
+    let (tell, told) = channel();
+    tokio::task::spawn_blocking(move || tell.send(ask()).ok());
+    told
 }
 
 /// Asks the tmux of this pane; `None` where there is none or it does not answer in a second.

@@ -302,3 +302,35 @@ async fn small_pictures_come_once_and_stay_within_their_folder() {
     desk.leave().await;
     no_complaints(&server).await;
 }
+
+#[tokio::test]
+async fn however_many_small_pictures_are_asked_for_each_comes_once_and_few_at_a_time() {
+    use wetui::api::PictureOf;
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    desk.open("妈妈").await;
+    for _ in 0..12 {
+        server.handle().push("妈妈", "me", Kind::Image).await.unwrap();
+    }
+    let all = |seen: &Seen| (seen.items.len() >= 12).then_some(());
+    desk.until("the pictures", all).await;
+    let items: Vec<ItemId> = desk.seen.items.values().map(|item| item.id).collect();
+    let slow = Fault::Delay(std::time::Duration::from_millis(300));
+    server.handle().fault(Endpoint::Media, slow, u32::MAX).await.unwrap();
+    for item in items.iter().chain(&items) {
+        desk.ask(Request::Preview(PictureOf::Item(*item)));
+    }
+    let told = |seen: &Seen| (seen.pictures.len() >= items.len()).then_some(());
+    desk.until("all of them", told).await;
+    let asked: Vec<u64> =
+        requests(&server, "webwxgetmsgimg").await.iter().map(|it| it.at_ms).collect();
+    assert_eq!(asked.len(), items.len());
+    // None is answered within that time.
+    let at_once =
+        |first: &u64| asked.iter().filter(|at| (*first..first + 250).contains(at)).count();
+    assert!(asked.iter().map(at_once).max() <= Some(4), "{asked:?}");
+    desk.settled(&server).await;
+    assert_eq!(desk.seen.pictures.len(), items.len());
+    assert_eq!(std::fs::read_dir(data.path().join("cache")).unwrap().count(), items.len());
+    desk.leave().await;
+}
