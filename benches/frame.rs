@@ -8,8 +8,8 @@ use ratatui::layout::Rect;
 use wetui::api::{Account, Connection, Login, Notification, Page, Part};
 use wetui::app::{App, Event, Key, Settings, update};
 use wetui::model::{
-    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Gender,
-    Item, ItemId, Last, Sender, Timestamp,
+    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
+    ItemId, Last, Sender, Timestamp,
 };
 use wetui::text::Printable;
 use wetui::ui::encode::Encoder;
@@ -51,21 +51,14 @@ fn chat(n: i64) -> Chat {
         delivery: None,
     };
     Chat {
-        id: ChatId(n),
-        kind: ChatKind::Person,
-        name: Printable::line(&words(usize::try_from(n).unwrap_or(0))),
-        keys: String::new(),
-        pinned: false,
         muted: n % 7 == 0,
         unread: u32::try_from(n % 5).unwrap_or(0),
-        mentions: 0,
-        place: 0,
         last: Some(last),
-        read_to: None,
-        draft: false,
-        waiting: 0,
-        written: 0,
-        reachable: true,
+        ..Chat::new(
+            ChatId(n),
+            ChatKind::Person,
+            Printable::line(&words(usize::try_from(n).unwrap_or(0))),
+        )
     }
 }
 
@@ -76,16 +69,7 @@ fn tell(app: &mut App, notification: Notification) {
 /// 500 chats, the newest open with so many messages loaded.
 fn world(messages: usize) -> App {
     let mut app = App::new(Settings::default(), EditionId::Web, SIZE, NOW);
-    let me = Contact {
-        id: ContactId(9),
-        kind: ContactKind::Me,
-        nick: Printable::line("小林"),
-        remark: Printable::default(),
-        alias: Printable::default(),
-        signature: Printable::default(),
-        region: Printable::default(),
-        gender: Gender::Unknown,
-    };
+    let me = Contact::new(ContactId(9), ContactKind::Me, Printable::line("小林"));
     let account = Account { me, edition: EditionId::Web, drafts: Vec::new() };
     tell(&mut app, Notification::Account(Some(account)));
     tell(&mut app, Notification::Login(Login::In));

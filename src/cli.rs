@@ -32,7 +32,6 @@ use crate::engine;
 use crate::logging;
 use crate::model::{EditionId, Lang};
 use crate::paths::{Paths, Profile, Wishes};
-use crate::runtime::tasks::Tasks;
 use crate::store::Key;
 use crate::text::{Printable, display_line};
 
@@ -389,14 +388,6 @@ fn runtime() -> Result<tokio::runtime::Runtime, Error> {
 /// Text from outside as one line of what can be drawn: nothing in it moves a cursor.
 fn one_line(text: &str) -> String {
     display_line(Printable::line(text).as_str()).into_owned()
-}
-
-/// What ended a backend, where something else was only seen of it.
-async fn explained(tasks: &mut Tasks, done: Result<(), Error>) -> Result<(), Error> {
-    match done {
-        Err(Error::Client(seen)) => Err(tasks.explain(seen).await.into()),
-        other => other,
-    }
 }
 
 /// A message for whoever looks. A closed standard error is no reason to fail.

@@ -1,5 +1,6 @@
 //! Sealed databases: `cargo test --features sealed --test sealed`.
-#![cfg(all(test, feature = "sealed"))]
+#![cfg(test)]
+#![cfg(feature = "sealed")]
 
 #[allow(dead_code, reason = "the tests of the engine use the rest of it")]
 mod engine {
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use engine::desk::{Desk, let_go, world};
 use engine::files::{ending, files};
+use tempfile::TempDir;
 use wetui::engine::Setup;
 use wetui::model::EditionId;
 use wetui::sim::Server;
@@ -48,6 +50,16 @@ async fn say(desk: &mut Desk, server: &Server) {
     desk.sees(WORDS).await;
 }
 
+/// An account under this secret, where something was said; nobody has it open.
+async fn said(secret: Option<&str>) -> (Server, TempDir) {
+    let (server, data) = world().await;
+    let mut desk = Desk::start_with(setup(&server, data.path(), secret));
+    desk.log_in(server.handle()).await;
+    say(&mut desk, &server).await;
+    desk.leave().await;
+    (server, data)
+}
+
 #[tokio::test]
 async fn a_sealed_account_tells_nothing_while_it_is_open_and_afterwards() {
     let (server, data) = world().await;
@@ -67,11 +79,7 @@ async fn a_sealed_account_tells_nothing_while_it_is_open_and_afterwards() {
 
 #[tokio::test]
 async fn a_wrong_secret_opens_nothing_and_changes_nothing() {
-    let (server, data) = world().await;
-    let mut desk = Desk::start_with(setup(&server, data.path(), Some("芝麻开门")));
-    desk.log_in(server.handle()).await;
-    say(&mut desk, &server).await;
-    desk.leave().await;
+    let (_server, data) = said(Some("芝麻开门")).await;
     let path = database(data.path());
     let before = std::fs::read(&path).unwrap();
     let refused = Store::open(&path, 1, Some(&Key::new("opensesame")));
@@ -85,11 +93,7 @@ async fn a_wrong_secret_opens_nothing_and_changes_nothing() {
 
 #[tokio::test]
 async fn what_was_not_sealed_is_sealed_with_all_that_is_in_it() {
-    let (server, data) = world().await;
-    let mut desk = Desk::start_with(setup(&server, data.path(), None));
-    desk.log_in(server.handle()).await;
-    say(&mut desk, &server).await;
-    desk.leave().await;
+    let (server, data) = said(None).await;
     assert!(!telling(data.path()).is_empty(), "it is plain");
     let_go(data.path()).await;
     let mut desk = Desk::start_with(setup(&server, data.path(), Some("芝麻开门")));
@@ -107,11 +111,7 @@ async fn what_was_not_sealed_is_sealed_with_all_that_is_in_it() {
 
 #[tokio::test]
 async fn what_is_damaged_when_it_is_to_be_sealed_is_repaired_and_sealed() {
-    let (server, data) = world().await;
-    let mut desk = Desk::start_with(setup(&server, data.path(), None));
-    desk.log_in(server.handle()).await;
-    say(&mut desk, &server).await;
-    desk.leave().await;
+    let (server, data) = said(None).await;
     let path = database(data.path());
     let db = rusqlite::Connection::open(&path).unwrap();
     let sought = "SELECT rootpage - 1 FROM sqlite_schema WHERE name = 'twins'";
@@ -133,11 +133,7 @@ async fn what_is_damaged_when_it_is_to_be_sealed_is_repaired_and_sealed() {
 
 #[tokio::test]
 async fn a_sealed_account_that_is_damaged_is_repaired_by_its_secret_alone() {
-    let (server, data) = world().await;
-    let mut desk = Desk::start_with(setup(&server, data.path(), Some("芝麻开门")));
-    desk.log_in(server.handle()).await;
-    say(&mut desk, &server).await;
-    desk.leave().await;
+    let (_server, data) = said(Some("芝麻开门")).await;
     let path = database(data.path());
     wetui::store::mark_damaged(&path).unwrap();
     let before = files(data.path());

@@ -12,8 +12,8 @@ use wetui::app::{
 };
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    EditionId, Gender, Item, ItemId, Last, Member, Quote, Recalled, RecordLine, Refusal, Sender,
-    Timestamp, WebLink,
+    EditionId, Item, ItemId, Last, Member, Quote, Recalled, RecordLine, Refusal, Sender, Timestamp,
+    WebLink,
 };
 use wetui::text::Printable;
 use wetui::ui::encode::Encoder;
@@ -300,14 +300,10 @@ fn connection(tape: &mut Tape<'_>) -> Notification {
 
 fn person(id: i64, kind: ContactKind, name: &str) -> Contact {
     Contact {
-        id: ContactId(id),
-        kind,
-        nick: Printable::line(name),
-        remark: Printable::default(),
         alias: Printable::line(name),
         signature: Printable::new(name),
         region: Printable::line(name),
-        gender: Gender::Unknown,
+        ..Contact::new(ContactId(id), kind, Printable::line(name))
     }
 }
 
@@ -318,22 +314,15 @@ fn chat(id: i64, name: &str, said: &str) -> Chat {
         content: Content::Text(Printable::new(said)),
         delivery: None,
     };
+    let kind = if id == 3 { ChatKind::Group { members: 3 } } else { ChatKind::Person };
     Chat {
-        id: ChatId(id),
-        kind: if id == 3 { ChatKind::Group { members: 3 } } else { ChatKind::Person },
-        name: Printable::line(name),
-        keys: String::new(),
         pinned: id == 1,
         muted: id == 2,
         unread: 3,
         mentions: 1,
-        place: 0,
         last: Some(last),
-        read_to: None,
-        draft: false,
-        waiting: 0,
-        written: 0,
         reachable: id != 4,
+        ..Chat::new(ChatId(id), kind, Printable::line(name))
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{App, Effect, Event, Key, Settings, update};
 use crate::api::{Account, Login, Notification, Page, Part, Request};
 use crate::model::{
-    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Gender, Item,
-    ItemId, Last, Position, Sender, Timestamp,
+    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Item, ItemId,
+    Last, Position, Sender, Timestamp,
 };
 use crate::text::Printable;
 
@@ -17,41 +17,19 @@ pub struct Robot {
 }
 
 fn contact(id: i64, name: &str) -> Contact {
-    Contact {
-        id: ContactId(id),
-        kind: ContactKind::Me,
-        nick: Printable::line(name),
-        remark: Printable::default(),
-        alias: Printable::default(),
-        signature: Printable::default(),
-        region: Printable::default(),
-        gender: Gender::Unknown,
-    }
+    Contact::new(ContactId(id), ContactKind::Me, Printable::line(name))
 }
 
 /// A chat of a name, its number the order in the list: the first is the newest.
 pub fn chat(id: i64, name: &str) -> Chat {
     Chat {
-        id: ChatId(id),
-        kind: ChatKind::Person,
-        name: Printable::line(name),
-        keys: String::new(),
-        pinned: false,
-        muted: false,
-        unread: 0,
-        mentions: 0,
-        place: 0,
         last: Some(Last {
             at: Timestamp(1_000_000 - id),
             sender: Printable::default(),
             content: Content::Text("…".into()),
             delivery: None,
         }),
-        read_to: None,
-        draft: false,
-        waiting: 0,
-        written: 0,
-        reachable: true,
+        ..Chat::new(ChatId(id), ChatKind::Person, Printable::line(name))
     }
 }
 

@@ -1,8 +1,11 @@
 //! The backend of this process, behind the contract.
 
-use tokio::sync::mpsc::{channel, unbounded_channel};
+use std::time::Duration;
 
-use super::Backing;
+use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
+
+use super::{Backing, Error};
+use crate::api::{Notification, Request};
 use crate::engine::{self, Setup};
 use crate::model::Lang;
 use crate::runtime::tasks::Tasks;
@@ -10,6 +13,8 @@ use crate::runtime::{Backend, clock};
 
 /// Notifications that wait for the frontend; the engine waits beyond that.
 const WAITING: usize = 256;
+/// How long what runs beside a command may take to end.
+pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Start it. Trouble comes as notifications; it ends when the tasks are told to.
 pub fn start(backing: Backing<'_>, lang: Lang, tasks: &mut Tasks) -> Backend {
@@ -34,4 +39,35 @@ pub fn start(backing: Backing<'_>, lang: Lang, tasks: &mut Tasks) -> Backend {
         engine::run(setup, asked, tell, token).await.map_err(Into::into)
     });
     Backend { requests, notifications }
+}
+
+/// Does something with a backend of its own, and ends it in order.
+///
+/// # Errors
+/// What went wrong with either.
+pub async fn during(
+    backing: Backing<'_>,
+    lang: Lang,
+    work: impl AsyncFnOnce(&UnboundedSender<Request>, &mut Receiver<Notification>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut tasks = Tasks::new();
+    let Backend { requests, mut notifications } = start(backing, lang, &mut tasks);
+    let done = tokio::select! {
+        fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
+        done = work(&requests, &mut notifications) => done,
+    };
+    let done = explained(&mut tasks, done).await;
+    drop((requests, notifications));
+    let ended = tasks.end_well(PATIENCE).await;
+    done?;
+    ended.map_err(crate::runtime::Error::from)?;
+    Ok(())
+}
+
+/// What ended a backend, where something else was only seen of it.
+pub async fn explained(tasks: &mut Tasks, done: Result<(), Error>) -> Result<(), Error> {
+    match done {
+        Err(Error::Client(seen)) => Err(tasks.explain(seen).await.into()),
+        other => other,
+    }
 }

@@ -14,9 +14,6 @@ use crate::text::Printable;
 
 use super::{Backing, Context, Error, backend, failure, plain};
 
-/// How long what runs beside the screen may take to end.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// Run the client until the user leaves.
 ///
 /// # Errors
@@ -88,7 +85,7 @@ pub async fn show(
     let mut around = surroundings(settings, &locale, context, &data)?;
     around.hide_code = hide_code;
     let shown = runtime::run(app, around, backend, &mut tasks).await;
-    let ended = tasks.end_well(PATIENCE).await;
+    let ended = tasks.end_well(backend::PATIENCE).await;
     shown?;
     if !ended.map_err(runtime::Error::from)? {
         tracing::warn!("some tasks had to be cut off");

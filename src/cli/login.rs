@@ -10,13 +10,8 @@ use tokio::sync::mpsc::Receiver;
 use super::{Backing, Context, Error, backend, print_error};
 use crate::api::{Login, Notification};
 use crate::model::Lang;
-use crate::runtime::Backend;
 use crate::runtime::screen;
-use crate::runtime::tasks::Tasks;
 use crate::ui::qr::{Code, Form};
-
-/// How long what runs beside may take to end.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Until a session stands.
 ///
@@ -36,20 +31,8 @@ pub fn run(context: &Context) -> Result<(), Error> {
         max_download: 0,
     };
     let lang = context.lang(&settings);
-    super::runtime()?.block_on(async {
-        let mut tasks = Tasks::new();
-        let Backend { requests, mut notifications } = backend::start(backing, lang, &mut tasks);
-        let done = tokio::select! {
-            fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
-            done = log_in(&mut notifications, lang) => done,
-        };
-        let done = super::explained(&mut tasks, done).await;
-        drop((requests, notifications));
-        let ended = tasks.end_well(PATIENCE).await;
-        done?;
-        ended.map_err(crate::runtime::Error::from)?;
-        Ok(())
-    })
+    let work = async |_: &_, notifications: &mut _| log_in(notifications, lang).await;
+    super::runtime()?.block_on(backend::during(backing, lang, work))
 }
 
 async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Result<(), Error> {

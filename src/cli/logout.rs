@@ -1,18 +1,13 @@
 //! `wx logout`: sessions end on the server and are forgotten here, whichever edition they are of.
 
-use tokio::sync::mpsc::Receiver;
+use tokio::sync::mpsc::{Receiver, UnboundedSender};
 
 use super::{Backing, Context, Error, backend, print_error};
 use crate::api::{Connection, Login, Notification, Request};
 use crate::config::Settings;
 use crate::model::{EditionId, Lang};
-use crate::runtime::Backend;
-use crate::runtime::tasks::Tasks;
 use crate::store::accounts::Accounts;
 use crate::store::{self, Key, Store};
-
-/// How long what runs beside may take to end.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Somebody who may be logged in.
 #[derive(Clone, Debug)]
@@ -142,24 +137,13 @@ async fn leave(
 }
 
 async fn end_session(backing: Backing<'_>, lang: Lang) -> Result<(), Error> {
-    let mut tasks = Tasks::new();
-    let Backend { requests, mut notifications } = backend::start(backing, lang, &mut tasks);
-    let done = async {
-        wait_for_session(&mut notifications, lang).await?;
+    let work = async |requests: &UnboundedSender<Request>, notifications: &mut _| {
+        wait_for_session(notifications, lang).await?;
         // fails only when the backend has gone, which the next line sees
         requests.send(Request::LogOut).ok();
-        wait_for_end(&mut notifications).await
+        wait_for_end(notifications).await
     };
-    let done = tokio::select! {
-        fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
-        done = done => done,
-    };
-    let done = super::explained(&mut tasks, done).await;
-    drop((requests, notifications));
-    let ended = tasks.end_well(PATIENCE).await;
-    done?;
-    ended.map_err(crate::runtime::Error::from)?;
-    Ok(())
+    backend::during(backing, lang, work).await
 }
 
 /// A session that was restored; one that is not there is no reason to begin one.

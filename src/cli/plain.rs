@@ -9,7 +9,6 @@ mod tests;
 
 use std::io::BufRead;
 use std::path::Path;
-use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -22,9 +21,6 @@ use crate::runtime::signals::{Signal, Signals};
 use crate::runtime::tasks::Tasks;
 use crate::runtime::{Backend, clock, crash, picture};
 use talk::{Out, Talk};
-
-/// How long what runs beside may take to end.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What can fail before the first line, and the log.
 ///
@@ -59,7 +55,7 @@ pub async fn show(
         fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
         shown = run(&mut talk, &requests, &mut notifications, &data) => shown,
     };
-    let shown = super::explained(&mut tasks, shown).await;
+    let shown = backend::explained(&mut tasks, shown).await;
     // what was asked last is put on disk now; where that fails it is said
     let rest = async {
         let mut lines = Vec::new();
@@ -70,7 +66,7 @@ pub async fn show(
         }
         lines
     };
-    let (lines, ended) = tokio::join!(rest, tasks.end_well(PATIENCE));
+    let (lines, ended) = tokio::join!(rest, tasks.end_well(backend::PATIENCE));
     let said = carry_out(Out { lines, ..Out::default() }, &requests, &data, lang);
     shown?;
     ended.map_err(crate::runtime::Error::from)?;

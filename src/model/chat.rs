@@ -60,6 +60,28 @@ pub struct Chat {
 }
 
 impl Chat {
+    /// A conversation that can be written to, in which nothing was said yet.
+    #[must_use]
+    pub const fn new(id: ChatId, kind: ChatKind, name: Printable) -> Self {
+        Self {
+            id,
+            kind,
+            name,
+            keys: String::new(),
+            pinned: false,
+            muted: false,
+            unread: 0,
+            mentions: 0,
+            place: 0,
+            last: None,
+            read_to: None,
+            draft: false,
+            waiting: 0,
+            written: 0,
+            reachable: true,
+        }
+    }
+
     /// The name; words in its place until it is known, as in a group that only just appeared.
     #[must_use]
     pub fn called(&self, lang: Lang) -> &str {

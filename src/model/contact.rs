@@ -56,6 +56,21 @@ pub struct Contact {
 }
 
 impl Contact {
+    /// Somebody of whom nothing is known but the name.
+    #[must_use]
+    pub fn new(id: ContactId, kind: ContactKind, nick: Printable) -> Self {
+        Self {
+            id,
+            kind,
+            nick,
+            remark: Printable::default(),
+            alias: Printable::default(),
+            signature: Printable::default(),
+            region: Printable::default(),
+            gender: Gender::Unknown,
+        }
+    }
+
     /// Remark, else nick (PROTOCOL 5.3).
     #[must_use]
     pub fn name(&self) -> &Printable {

@@ -1,7 +1,6 @@
 //! What is read of the disk: which words find which messages, and which name means which chat.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::Stdio;
+use std::io::Write as _;
 
 use wetui::sim::MsgId;
 
@@ -16,14 +15,7 @@ fn say(world: &World, who: &str, words: &str) -> MsgId {
 
 /// The client runs with this chat open until these words are on its lines.
 fn take_in(world: &World, chat: &str, words: &str) {
-    let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
-    wx.args(world.arguments()).args(["--plain", "--edition", "web", "--lang", "zh"]);
-    let mut client = wx.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let (tell, lines) = std::sync::mpsc::channel();
-    let output = BufReader::new(client.stdout.take().unwrap());
-    std::thread::spawn(move || {
-        output.lines().map_while(Result::ok).try_for_each(|it| tell.send(it))
-    });
+    let (mut client, lines) = world.plain();
     let mut input = client.stdin.take().unwrap();
     writeln!(input, "/open {chat}").unwrap();
     crate::until(&lines, words);

@@ -1,6 +1,5 @@
 //! What commands make on the disk, and what they do where they may not.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -122,14 +121,7 @@ fn what_cannot_be_written_is_read_all_the_same_and_named_where_it_must_be() {
 #[test]
 fn what_a_killed_client_left_is_read_where_nothing_can_be_written() {
     let world = World::new();
-    let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
-    wx.args(world.arguments()).args(["--plain", "--edition", "web", "--lang", "zh"]);
-    let mut client = wx.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let (tell, lines) = std::sync::mpsc::channel();
-    let output = BufReader::new(client.stdout.take().unwrap());
-    std::thread::spawn(move || {
-        output.lines().map_while(Result::ok).try_for_each(|it| tell.send(it))
-    });
+    let (mut client, lines) = world.plain();
     crate::until(&lines, "已登录");
     client.kill().unwrap();
     client.wait().unwrap();

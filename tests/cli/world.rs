@@ -1,7 +1,9 @@
 //! A server of ours in this process, and a home from which commands reach no other.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -52,6 +54,19 @@ impl World {
     pub fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let mut wx = self.command(env!("CARGO_BIN_EXE_wx"));
         told(&wx.args(self.arguments()).args(arguments).output().unwrap())
+    }
+
+    /// The line-oriented client of the web edition, in Chinese, and the lines it prints.
+    pub fn plain(&self) -> (Child, Receiver<String>) {
+        let mut wx = self.command(env!("CARGO_BIN_EXE_wx"));
+        wx.args(self.arguments()).args(["--plain", "--edition", "web", "--lang", "zh"]);
+        let mut client = wx.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (tell, lines) = std::sync::mpsc::channel();
+        let output = BufReader::new(client.stdout.take().unwrap());
+        std::thread::spawn(move || {
+            output.lines().map_while(Result::ok).try_for_each(|it| tell.send(it))
+        });
+        (client, lines)
     }
 
     /// Begins a session of an edition.

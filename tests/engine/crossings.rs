@@ -1,16 +1,17 @@
 //! What comes while something else is under way: nothing goes twice, nothing to somebody else.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use super::desk::{Desk, PATIENCE, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
 use serde_json::json;
-use wetui::api::{Login, Request};
+use wetui::api::Request;
 use wetui::engine::Setup;
 use wetui::model::{Chat, Content, Delivery, EditionId, Timestamp};
 use wetui::runtime::clock;
-use wetui::sim::{Endpoint, Fault, Handle, Kind, Options};
+use wetui::sim::{Endpoint, Fault, Handle, Kind, Options, Server, Who};
 
 #[tokio::test]
 async fn who_presses_reconnect_again_and_again_gets_one_connection() {
@@ -37,19 +38,24 @@ async fn who_presses_reconnect_again_and_again_gets_one_connection() {
     desk.leave().await;
 }
 
-#[tokio::test]
-async fn what_stands_before_the_phones_chat_list_is_not_lost_with_a_name_of_a_moment() {
-    let (server, data) = world().await;
+/// Something was said in each group, and who is logged in has taken it in.
+async fn said_in_groups(server: &Server, data: &Path) -> (Desk, Vec<Who>) {
     let handle = server.handle();
-    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let mut desk = Desk::logged_in(server, data).await;
     let groups = handle.groups().await.unwrap();
     for group in &groups {
         handle.push_text("陈静", &group.wxid, &format!("早 {}", group.wxid)).await.unwrap();
     }
-    desk.settled(&server).await;
-    desk.ask(Request::LogOut);
-    let code = |seen: &Seen| matches!(seen.login, Some(Login::Scan { .. })).then_some(());
-    desk.until("a code", code).await;
+    desk.settled(server).await;
+    (desk, groups)
+}
+
+#[tokio::test]
+async fn what_stands_before_the_phones_chat_list_is_not_lost_with_a_name_of_a_moment() {
+    let (server, data) = world().await;
+    let handle = server.handle();
+    let (mut desk, groups) = said_in_groups(&server, data.path()).await;
+    desk.log_out().await;
     // The contacts come last: the first sync brings the messages, and the list behind them.
     let begun = requests(&server, "webwxinit").await.len();
     for (endpoint, ms) in [(Endpoint::StatusNotify, 600), (Endpoint::GetContact, 1200)] {
@@ -83,15 +89,8 @@ async fn what_stands_before_the_phones_chat_list_is_not_lost_with_a_name_of_a_mo
 async fn a_text_on_its_way_is_not_sent_again_when_its_chat_turns_out_to_be_an_older_one() {
     let (server, data) = world().await;
     let handle = server.handle();
-    let mut desk = Desk::logged_in(&server, data.path()).await;
-    let groups = handle.groups().await.unwrap();
-    for group in &groups {
-        handle.push_text("陈静", &group.wxid, &format!("早 {}", group.wxid)).await.unwrap();
-    }
-    desk.settled(&server).await;
-    desk.ask(Request::LogOut);
-    let code = |seen: &Seen| matches!(seen.login, Some(Login::Scan { .. })).then_some(());
-    desk.until("a code", code).await;
+    let (mut desk, groups) = said_in_groups(&server, data.path()).await;
+    desk.log_out().await;
     // The phone's list comes long after everything else.
     let late = Fault::Delay(Duration::from_millis(2_500));
     handle.fault(Endpoint::StatusNotify, late, 1).await.unwrap();
@@ -306,9 +305,7 @@ async fn where_messages_may_be_missing_the_history_says_so() {
     server.handle().push_text("妈妈", "me", "走了？").await.unwrap();
     desk.sees("走了？").await;
     for (minutes, gaps) in [(1, 0), (60, 1)] {
-        desk.ask(Request::LogOut);
-        let out = |seen: &Seen| matches!(seen.login, Some(Login::Scan { .. })).then_some(());
-        desk.until("a code", out).await;
+        desk.log_out().await;
         AHEAD.fetch_add(minutes * 60_000, Ordering::Relaxed);
         desk.log_in(server.handle()).await;
         desk.open("妈妈").await;

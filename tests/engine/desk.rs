@@ -101,6 +101,13 @@ impl Desk {
         self.online().await;
     }
 
+    /// Ends the session and waits for the next code.
+    pub async fn log_out(&mut self) {
+        self.ask(Request::LogOut);
+        let out = |seen: &Seen| matches!(seen.login, Some(Login::Scan { .. })).then_some(());
+        self.until("a code", out).await;
+    }
+
     /// Waits for a code; where the phone is asked without one, asks for one.
     pub async fn code(&mut self) -> String {
         let found = |seen: &Seen| match &seen.login {

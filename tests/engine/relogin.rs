@@ -110,9 +110,7 @@ async fn after_a_login_with_new_names_every_chat_keeps_its_own_history() {
     let (server, data) = world_with(options).await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
     let chats = everybody_writes(&mut desk, &server, "第一次").await;
-    desk.ask(Request::LogOut);
-    let code = |seen: &Seen| matches!(seen.login, Some(Login::Scan { .. })).then_some(());
-    desk.until("a code", code).await;
+    desk.log_out().await;
     desk.log_in(server.handle()).await;
     everybody_writes(&mut desk, &server, "第二次").await;
     desk.settled(&server).await;

@@ -4,7 +4,7 @@ use wetui::api::{Account, Connection, Login, Notification, Page, Part, Request};
 use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    EditionId, Gender, Item, ItemId, Lang, Member, Quote, Sender, Timestamp,
+    EditionId, Item, ItemId, Lang, Member, Quote, Sender, Timestamp,
 };
 use wetui::text::Printable;
 
@@ -206,40 +206,20 @@ fn line(words: &str) -> Printable {
 }
 
 fn contact(id: i64, kind: ContactKind, nick: &str) -> Contact {
-    Contact {
-        id: ContactId(id),
-        kind,
-        nick: line(nick),
-        remark: Printable::default(),
-        alias: Printable::default(),
-        signature: Printable::default(),
-        region: Printable::default(),
-        gender: Gender::Unknown,
-    }
+    Contact::new(ContactId(id), kind, line(nick))
 }
 
 fn chat(id: i64, kind: ChatKind, name: &str, unread: u32) -> Chat {
     Chat {
-        id: ChatId(id),
-        kind,
-        name: line(name),
-        keys: String::new(),
         pinned: id == 1,
-        muted: false,
         unread,
-        mentions: 0,
-        place: 0,
         last: Some(wetui::model::Last {
             at: NOW.plus_ms(-60_000 * id),
             sender: Printable::default(),
             content: Content::Text(line("好")),
             delivery: None,
         }),
-        read_to: None,
-        draft: false,
-        waiting: 0,
-        written: 0,
-        reachable: true,
+        ..Chat::new(ChatId(id), kind, line(name))
     }
 }
 

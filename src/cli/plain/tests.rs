@@ -6,8 +6,8 @@ use super::Line;
 use super::talk::{Out, Talk, plain};
 use crate::api::{Account, Connection, Login, Notification, Page, Part, Request};
 use crate::model::{
-    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Gender,
-    Item, ItemId, Lang, Last, MessageId, Refusal, Sender, Timestamp,
+    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
+    ItemId, Lang, Last, MessageId, Refusal, Sender, Timestamp,
 };
 use crate::text::Printable;
 
@@ -15,26 +15,14 @@ const NOW: Timestamp = Timestamp(1_789_387_200_000);
 
 fn chat(id: i64, name: &str, unread: u32) -> Chat {
     Chat {
-        id: ChatId(id),
-        kind: ChatKind::Person,
-        name: Printable::line(name),
-        keys: String::new(),
-        pinned: false,
-        muted: false,
         unread,
-        mentions: 0,
-        place: 0,
         last: Some(Last {
             at: NOW,
             sender: Printable::default(),
             content: Content::Text("四点见".into()),
             delivery: None,
         }),
-        read_to: None,
-        draft: false,
-        waiting: 0,
-        written: 0,
-        reachable: true,
+        ..Chat::new(ChatId(id), ChatKind::Person, Printable::line(name))
     }
 }
 
@@ -289,16 +277,7 @@ fn a_line_without_its_end_waits_for_the_login_too() {
 fn an_earlier_draft_is_not_written_over() {
     let mut talk = talk();
     let account = Account {
-        me: Contact {
-            id: ContactId(9),
-            kind: ContactKind::Me,
-            nick: "小林".into(),
-            remark: Printable::default(),
-            alias: Printable::default(),
-            signature: Printable::default(),
-            region: Printable::default(),
-            gender: Gender::Unknown,
-        },
+        me: Contact::new(ContactId(9), ContactKind::Me, "小林".into()),
         edition: EditionId::Web,
         drafts: vec![(ChatId(1), "昨天写的".to_owned())],
     };

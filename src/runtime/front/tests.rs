@@ -6,46 +6,23 @@ use super::*;
 use crate::api::Account;
 use crate::app::{Key, Settings};
 use crate::model::{
-    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Gender, Last,
-    Timestamp,
+    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Last, Timestamp,
 };
 
 fn account() -> Account {
-    let me = Contact {
-        id: ContactId(1000),
-        kind: ContactKind::Me,
-        nick: Printable::line("小林"),
-        remark: Printable::default(),
-        alias: Printable::default(),
-        signature: Printable::default(),
-        region: Printable::default(),
-        gender: Gender::Unknown,
-    };
+    let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
     Account { me, edition: EditionId::Web, drafts: Vec::new() }
 }
 
 fn chat() -> Chat {
     Chat {
-        id: ChatId(1),
-        kind: ChatKind::Person,
-        name: Printable::line("妈妈"),
-        keys: String::new(),
-        pinned: false,
-        muted: false,
-        unread: 0,
-        mentions: 0,
-        place: 0,
         last: Some(Last {
             at: Timestamp(1_000_000),
             sender: Printable::default(),
             content: Content::Text("…".into()),
             delivery: None,
         }),
-        read_to: None,
-        draft: false,
-        waiting: 0,
-        written: 0,
-        reachable: true,
+        ..Chat::new(ChatId(1), ChatKind::Person, Printable::line("妈妈"))
     }
 }
 

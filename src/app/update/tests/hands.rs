@@ -5,21 +5,12 @@ use crate::api::{Account, Connection, Login, Notification, Operation, Request};
 use crate::app::popup::Popup;
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{Effect, Event, Screen};
-use crate::model::{ChatId, Contact, ContactId, ContactKind, EditionId, Gender};
+use crate::model::{ChatId, Contact, ContactId, ContactKind, EditionId};
 use crate::text::Printable;
 
 /// Somebody in the address book.
 fn person(name: &str) -> Contact {
-    Contact {
-        id: ContactId(77),
-        kind: ContactKind::Friend,
-        nick: Printable::line(name),
-        remark: Printable::default(),
-        alias: Printable::default(),
-        signature: Printable::default(),
-        region: Printable::default(),
-        gender: Gender::Unknown,
-    }
+    Contact::new(ContactId(77), ContactKind::Friend, Printable::line(name))
 }
 
 fn twins(robot: &mut Robot) {
