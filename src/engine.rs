@@ -314,7 +314,6 @@ impl Engine {
         let path = self.accounts.database(edition, uin);
         if self.book.path.as_deref() != Some(path.as_path()) {
             self.leave_account().await;
-            self.disk = Disk::default();
             return self.open_at(path).await;
         }
         self.tell_account().await

@@ -138,8 +138,8 @@ impl Composer {
         self.open
     }
 
-    /// What stands in the input is sent: the text, if there is more than blanks. If it was one sent
-    /// before, what stood there comes back.
+    /// Takes the text to send out of the input, if there is more than blanks. If one that was sent
+    /// before was looked at, what stood in the input then stands there again.
     pub fn take(&mut self) -> Option<String> {
         let editor = self.open.and_then(|chat| self.editors.get_mut(&chat))?;
         if editor.text().trim().is_empty() {

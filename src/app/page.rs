@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use body::{Measure, body, mark, whole};
 pub use layout::{Layout, Placed};
-pub use links::addresses;
+pub use links::{LONGEST_LINK, addresses};
 
 /// Cells left of everything, before the text under a name, and right of everything.
 pub const LEFT: u16 = 1;

@@ -439,7 +439,6 @@ impl Engine {
             return Ok(());
         }
         self.new_epoch().await;
-        self.outbox.forget();
         self.session = None;
         self.open = None;
         self.leave_account().await;

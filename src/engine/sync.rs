@@ -30,7 +30,7 @@ const SILENT_MS: i64 = 6 * 3600 * 1000;
 #[derive(Debug)]
 pub(super) struct Syncing {
     backoff: Backoff,
-    pub synced: Option<Timestamp>,
+    synced: Option<Timestamp>,
     told: Option<Timestamp>,
     /// The server said "signed out" once: one more sync decides (PROTOCOL 6.1).
     suspect: Option<i32>,

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::{Ink, Piece};
 use crate::text::{self, Widths};
 
-/// Longer addresses are no links, in bytes. The pen of `ui` has the same limit.
-const LONGEST: usize = 2_000;
+/// Longer addresses (bytes) are no links: terminals give them up (VTE at 2083 bytes), or show
+/// their rest.
+pub const LONGEST_LINK: usize = 2_000;
 
 /// An address that the terminal may open, as the terminal gets it.
 pub(super) fn link(address: &str) -> Option<Arc<str>> {
     let web = address.starts_with("https://") || address.starts_with("http://");
-    (web && address.len() <= LONGEST).then(|| address.into())
+    (web && address.len() <= LONGEST_LINK).then(|| address.into())
 }
 
 /// Where addresses stand in a text, in bytes, in order.

@@ -5,11 +5,10 @@ use ratatui::buffer::Cell;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
+use crate::app::page::LONGEST_LINK;
+
 /// More bytes than any honest cluster has; what is longer is drawn as a blank.
 const LONGEST: usize = 64;
-
-/// Longer addresses are no links: terminals give them up (VTE at 2083 bytes), or show their rest.
-const LONGEST_LINK: usize = 2_000;
 
 /// The pen. A fresh one knows nothing of the cursor and starts in the default style, in which
 /// every frame ends.
