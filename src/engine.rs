@@ -127,6 +127,7 @@ enum Wake {
     Fetch,
     Outbox(u64),
     Disk,
+    Preview(u64),
 }
 
 /// Answers to what is being sent are waited for so long when the program ends.
@@ -305,6 +306,7 @@ impl Engine {
             Wake::Fetch => self.fetch(),
             Wake::Outbox(rest) => self.rested(rest).await?,
             Wake::Disk => self.disk_again().await?,
+            Wake::Preview(run) => self.preview_is_slow(run).await?,
         }
         Ok(())
     }
@@ -326,6 +328,7 @@ impl Engine {
             self.trouble(what, &error.to_string()).await;
         }
         self.disk = Disk::default();
+        self.forget_previews().await;
         if let Some(store) = self.store.take() {
             store.close().await;
         }
@@ -430,7 +433,7 @@ impl Engine {
         self.outbox.forget();
         self.keep_waiting();
         self.forget_fetching();
-        self.previews.forget();
+        self.forget_previews().await;
         for item in self.moving.forget() {
             let transfer = Transfer::Stopped;
             self.tell(Notification::Transfer { item, transfer }).await;

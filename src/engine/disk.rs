@@ -239,7 +239,11 @@ impl Engine {
         if std::mem::take(&mut self.disk.entering) && !self.entry.is_in() {
             self.init(0);
         }
-        if self.store.is_some() { self.pump().await } else { Ok(()) }
+        if self.store.is_some() {
+            self.next_previews().await?;
+            self.pump().await?;
+        }
+        Ok(())
     }
 
     async fn tell_again(&mut self) -> Result<(), Error> {

@@ -99,8 +99,8 @@ pub(super) fn bound(folder: &Path, bytes: u64) -> io::Result<()> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        let meta = entry.metadata()?;
-        if meta.is_file() {
+        // One that is gone meanwhile takes no room.
+        if let Some(meta) = unless_gone(entry.metadata())?.filter(std::fs::Metadata::is_file) {
             files.push((meta.modified()?, meta.len(), entry.path()));
         }
     }
@@ -110,10 +110,17 @@ pub(super) fn bound(folder: &Path, bytes: u64) -> io::Result<()> {
         if held <= bytes {
             break;
         }
-        std::fs::remove_file(path)?;
+        unless_gone(std::fs::remove_file(path))?;
         held -= size;
     }
     Ok(())
+}
+
+fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => other.map(Some),
+    }
 }
 
 /// Files that only the user may read.

@@ -1,64 +1,90 @@
 //! Small pictures: thumbnails and faces, fetched when somebody looks, kept within a budget.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::files;
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
-use super::{Done, Engine, Error};
+use super::{Done, Engine, Error, Wake};
 use crate::api::{Notification, PictureOf};
 use crate::model::{Content, EditionId, ItemId, MessageId};
 use crate::text::Printable;
 
-/// The cache holds so many bytes.
-const BUDGET: u64 = 32 << 20;
+/// The cache holds so many bytes once it was looked through.
+const BUDGET: u64 = 28 << 20;
 /// No small picture is larger.
 const LARGEST: u64 = 4 << 20;
 /// After so many bytes or files, what the cache holds is looked through.
-const LOOKED_AFTER: (u64, u32) = (BUDGET / 8, 256);
+const LOOKED_AFTER: (u64, u32) = (4 << 20, 256);
 /// So many come down at once; of the others the one that was asked for last comes next.
 const AT_ONCE: usize = 4;
+/// After so long the next one no longer waits for this one (milliseconds).
+const SLOW_MS: u64 = 5_000;
+/// None takes longer.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Small pictures on their way.
 #[derive(Debug)]
 pub(super) struct Previews {
-    running: HashSet<PictureOf>,
+    running: HashMap<PictureOf, Run>,
     waiting: Vec<PictureOf>,
+    runs: u64,
     /// Bytes and files since the cache was looked through.
     fetched: (u64, u32),
+}
+
+/// Where a small picture comes from.
+enum Place {
+    Here(PathBuf),
+    /// On the server; how it is called in the cache.
+    There(WantedKind, String),
+    Nowhere,
+}
+
+/// One that comes down.
+#[derive(Debug)]
+struct Run {
+    number: u64,
+    /// Others no longer wait for it.
+    slow: bool,
 }
 
 impl Previews {
     /// None; the cache was not looked through yet.
     pub fn new() -> Self {
-        Self { running: HashSet::new(), waiting: Vec::new(), fetched: LOOKED_AFTER }
+        Self { running: HashMap::new(), waiting: Vec::new(), runs: 0, fetched: LOOKED_AFTER }
     }
 
-    /// Another session.
-    pub fn forget(&mut self) {
-        self.running.clear();
-        self.waiting.clear();
+    /// Another session or account: what was on its way, or waited.
+    pub fn forget(&mut self) -> Vec<PictureOf> {
+        self.running.drain().map(|(of, _)| of).chain(self.waiting.drain(..)).collect()
     }
 
-    /// Whether it comes down now; else it waits, or is on its way already.
-    fn begins(&mut self, of: PictureOf) -> bool {
-        if self.running.contains(&of) {
-            return false;
+    fn has_room(&self) -> bool {
+        self.running.values().filter(|run| !run.slow).count() < AT_ONCE
+    }
+
+    /// The number of its run, where it comes down now; else it waits, or is on its way already. Who
+    /// asks for one that waits looks at it: it waits no longer.
+    fn begin(&mut self, of: PictureOf) -> Option<u64> {
+        if self.running.contains_key(&of) {
+            return None;
         }
+        let waited = self.waiting.len();
         self.waiting.retain(|it| *it != of);
-        if self.running.len() >= AT_ONCE {
+        if !self.has_room() && self.waiting.len() == waited && matches!(of, PictureOf::Item(_)) {
             self.waiting.push(of);
-            return false;
+            return None;
         }
-        self.running.insert(of)
+        self.runs += 1;
+        self.running.insert(of, Run { number: self.runs, slow: false });
+        Some(self.runs)
     }
 
     /// The one that comes next, if there is room.
     fn next(&mut self) -> Option<PictureOf> {
-        if self.running.len() >= AT_ONCE {
-            return None;
-        }
-        self.waiting.pop()
+        if self.has_room() { self.waiting.pop() } else { None }
     }
 
     /// Whether the cache is to be looked through, now that a file of so many bytes came.
@@ -73,37 +99,62 @@ impl Previews {
 impl Engine {
     /// Tells where the small picture lies, fetching it first where it is not here.
     pub(super) async fn preview(&mut self, of: PictureOf) -> Result<(), Error> {
-        let found = match of {
-            PictureOf::Item(item) => self.picture_of(item).await?,
-            PictureOf::Face(contact) => {
-                // The filehelper page shows no faces.
-                let web = self.setup.edition == EditionId::Web;
-                let name = self.book.name(contact).filter(|_| web).cloned();
-                name.map(|name| (WantedKind::Face(name), format!("face-{}", contact.0)))
-            }
-        };
-        let Some((kind, name)) = found else { return Ok(()) };
+        match self.place_of(of).await? {
+            Place::Here(path) => self.tell(Notification::Picture { of, path: Ok(path) }).await,
+            Place::There(kind, name) if self.session.is_some() => self.fetch_small(of, kind, name),
+            Place::There(..) | Place::Nowhere => self.has_none(of).await,
+        }
+        Ok(())
+    }
+
+    /// Brings it into the cache, now or in its turn.
+    fn fetch_small(&mut self, of: PictureOf, kind: WantedKind, name: String) {
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
+        let Some(run) = self.previews.begin(of) else { return };
         let folder = self.setup.cache.clone();
-        for suffix in ["jpg", "png", "gif", "webp"] {
-            let path = folder.join(format!("{name}.{suffix}"));
-            if tokio::fs::try_exists(&path).await.unwrap_or(false) {
-                self.tell(Notification::Picture { of, path: Ok(path) }).await;
-                return Ok(());
-            }
-        }
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
-            return Ok(());
-        };
-        if !self.previews.begins(of) {
-            return Ok(());
-        }
         let message = MessageId(name.rsplit('-').next().unwrap_or_default().to_owned());
         let lang = self.setup.lang;
         let wanted = Wanted { message, kind, folder, name, cap: LARGEST, lang };
         let progress = Progress { item: ItemId(0), up: false, to: self.moving.silence() };
+        self.wake_after(SLOW_MS, Wake::Preview(run));
         self.spawn(async move {
-            Done::Previewed(of, transfer::download(&client, &session, &wanted, &progress).await)
+            let download = transfer::download(&client, &session, &wanted, &progress);
+            let fetched = tokio::time::timeout(PATIENCE, download).await;
+            let late = |_| Err(Failure::Wrong(lang.pick("太慢了", "it is too slow").to_owned()));
+            Done::Previewed(of, fetched.unwrap_or_else(late))
         });
+    }
+
+    /// There is nothing to look at.
+    async fn has_none(&self, of: PictureOf) {
+        let words = self.say("这里没有图片", "there is no picture here");
+        let path = Err(Printable::line(words));
+        self.tell(Notification::Picture { of, path }).await;
+    }
+
+    /// Another session or account: nobody waits for what does not come any more.
+    pub(super) async fn forget_previews(&mut self) {
+        for of in self.previews.forget() {
+            self.has_none(of).await;
+        }
+    }
+
+    /// One takes long: the others go on beside it.
+    pub(super) async fn preview_is_slow(&mut self, run: u64) -> Result<(), Error> {
+        if let Some(run) = self.previews.running.values_mut().find(|it| it.number == run) {
+            run.slow = true;
+        }
+        self.next_previews().await
+    }
+
+    /// Those that waited, as far as there is room.
+    pub(super) async fn next_previews(&mut self) -> Result<(), Error> {
+        while let Some(next) = self.previews.next() {
+            if let Err(error) = self.preview(next).await {
+                self.previews.waiting.push(next);
+                return Err(error);
+            }
+        }
         Ok(())
     }
 
@@ -119,24 +170,47 @@ impl Engine {
         });
     }
 
-    /// What to fetch for a message, and how it is called in the cache. What lies here whole is told
-    /// at once.
-    async fn picture_of(&mut self, item: ItemId) -> Result<Option<(WantedKind, String)>, Error> {
-        let Some(known) = self.store()?.message(item).await? else { return Ok(None) };
+    /// Where it lies: whole beside its message, small in the cache, or on the server.
+    async fn place_of(&self, of: PictureOf) -> Result<Place, Error> {
+        let place = match of {
+            PictureOf::Item(item) => self.place_of_item(item).await?,
+            PictureOf::Face(contact) => {
+                // The filehelper page shows no faces.
+                let web = self.setup.edition == EditionId::Web;
+                let name = self.book.name(contact).filter(|_| web).cloned();
+                let face =
+                    |name| Place::There(WantedKind::Face(name), format!("face-{}", contact.0));
+                name.map_or(Place::Nowhere, face)
+            }
+        };
+        if let Place::There(_, name) = &place {
+            for suffix in ["jpg", "png", "gif", "webp"] {
+                let path = self.setup.cache.join(format!("{name}.{suffix}"));
+                if tokio::fs::try_exists(&path).await.unwrap_or(false) {
+                    return Ok(Place::Here(path));
+                }
+            }
+        }
+        Ok(place)
+    }
+
+    async fn place_of_item(&self, item: ItemId) -> Result<Place, Error> {
+        let Some(known) = self.store()?.message(item).await? else { return Ok(Place::Nowhere) };
         let kind = match &known.item.content {
             Content::Image(_) => WantedKind::Thumbnail,
             Content::Sticker(Some(_)) => WantedKind::Sticker,
-            _ => return Ok(None),
+            _ => return Ok(Place::Nowhere),
         };
         if let Some(path) = known.item.path
             && tokio::fs::try_exists(&path).await.unwrap_or(false)
         {
-            self.tell(Notification::Picture { of: PictureOf::Item(item), path: Ok(path) }).await;
-            return Ok(None);
+            return Ok(Place::Here(path));
         }
-        let Some(MessageId(id)) = known.item.message else { return Ok(None) };
-        let plain = id.bytes().all(|b| b.is_ascii_alphanumeric());
-        Ok(plain.then(|| (kind, format!("thumb-{id}"))))
+        let plain = |id: &MessageId| id.0.bytes().all(|b| b.is_ascii_alphanumeric());
+        Ok(match known.item.message.filter(plain) {
+            Some(MessageId(id)) => Place::There(kind, format!("thumb-{id}")),
+            None => Place::Nowhere,
+        })
     }
 
     pub(super) async fn previewed(
@@ -144,7 +218,9 @@ impl Engine {
         of: PictureOf,
         result: Result<PathBuf, Failure>,
     ) -> Result<(), Error> {
-        self.previews.running.remove(&of);
+        if self.previews.running.remove(&of).is_none() {
+            return Ok(());
+        }
         if let Ok(path) = &result {
             let bytes = tokio::fs::metadata(path).await.map_or(0, |it| it.len());
             if self.previews.fills(bytes) {
@@ -156,9 +232,6 @@ impl Engine {
             Printable::line(&format!("{what}: {}", failure.words(self.setup.lang)))
         });
         self.tell(Notification::Picture { of, path }).await;
-        while let Some(next) = self.previews.next() {
-            self.preview(next).await?;
-        }
-        Ok(())
+        self.next_previews().await
     }
 }

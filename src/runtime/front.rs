@@ -48,8 +48,8 @@ pub struct Front {
     /// The picture in the terminal's own graphics that is drawn now, and where.
     native: Option<(Position, Native)>,
     /// Where pictures are made for the screen: the one that fills it does not wait for the others.
-    large: Lane,
-    small: Lane,
+    large: Lane<PictureOf>,
+    small: Lane<PictureOf>,
     /// What lies around tmux, once it has said so.
     tmux: Option<Tmux>,
     asked_tmux: Option<Receiver<Option<Tmux>>>,
@@ -99,8 +99,8 @@ impl Front {
             probe,
             told: Told::default(),
             native: None,
-            large: Lane::default(),
-            small: Lane::default(),
+            large: Lane::new(),
+            small: Lane::new(),
             tmux: None,
             asked_tmux,
             timers: Timers::new(),
@@ -407,10 +407,10 @@ impl Front {
         let lane = if native { &mut self.large } else { &mut self.small };
         let found = graphics::of(&self.told, self.tmux.as_ref(), self.around.tmux);
         let graphics = self.around.graphics.unwrap_or(found).filter(|_| native);
-        let native = graphics.map(|graphics| preview::Native { graphics, cell: screen::cell() });
-        lane.then(move || {
-            let picture = preview::picture(&path, room, native).map_err(|error| chain(&error));
-            later.send(Event::Painted { of, picture }).ok();
+        let encoded = graphics.map(|graphics| preview::Native { graphics, cell: screen::cell() });
+        lane.next(of, move || {
+            let picture = preview::picture(&path, room, encoded).map_err(|error| chain(&error));
+            later.send(Event::Painted { of, native, picture }).ok();
         });
     }
 

@@ -1,27 +1,51 @@
 //! Work beside the loop that is done one piece after the other.
 
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-type Piece = Box<dyn FnOnce() + Send>;
+/// What is done for a key.
+type Piece<K> = (K, Box<dyn FnOnce() + Send>);
 
 /// A thread of its own, from the first piece on: however much is asked for at once, the memory it
 /// takes is that of one piece.
-#[derive(Debug, Default)]
-pub struct Lane {
-    pieces: Option<Sender<Piece>>,
+#[derive(Debug)]
+pub struct Lane<K> {
+    pieces: Option<Sender<Piece<K>>>,
 }
 
-impl Lane {
-    /// Does it when what was asked for before is done.
-    pub fn then(&mut self, piece: impl FnOnce() + Send + 'static) {
+impl<K: PartialEq + Send + 'static> Lane<K> {
+    /// Without a thread yet.
+    pub const fn new() -> Self {
+        Self { pieces: None }
+    }
+
+    /// Does it before what was asked for earlier and is not begun; of the same key the last one
+    /// only.
+    pub fn next(&mut self, key: K, piece: impl FnOnce() + Send + 'static) {
         let pieces = self.pieces.get_or_insert_with(|| {
-            let (pieces, asked) = channel::<Piece>();
-            thread::spawn(move || asked.into_iter().for_each(|piece| piece()));
+            let (pieces, asked) = channel();
+            thread::spawn(move || work(&asked));
             pieces
         });
-        // fails only where a piece panicked, which ends the program
-        pieces.send(Box::new(piece)).ok();
+        // fails only where a piece has panicked
+        pieces.send((key, Box::new(piece))).ok();
+    }
+}
+
+fn work<K: PartialEq>(asked: &Receiver<Piece<K>>) {
+    let mut waiting: Vec<Piece<K>> = Vec::new();
+    loop {
+        if waiting.is_empty() {
+            let Ok(piece) = asked.recv() else { return };
+            waiting.push(piece);
+        }
+        for piece in asked.try_iter() {
+            waiting.retain(|(key, _)| *key != piece.0);
+            waiting.push(piece);
+        }
+        if let Some((_, piece)) = waiting.pop() {
+            piece();
+        }
     }
 }
 
@@ -30,16 +54,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_are_done_in_order_and_one_at_a_time() {
+    fn the_last_one_asked_for_is_the_next_and_each_is_done_once_on_one_thread() {
         let (tell, told) = channel();
-        let mut lane = Lane::default();
-        for number in 0..50 {
+        let (open, gate) = channel();
+        let mut lane = Lane::new();
+        lane.next(0, move || gate.recv().unwrap());
+        for key in [1, 2, 3, 2] {
             let tell = tell.clone();
-            lane.then(move || tell.send((number, thread::current().id())).unwrap());
+            lane.next(key, move || tell.send((key, thread::current().id())).unwrap());
         }
         drop(tell);
+        open.send(()).unwrap();
         let done: Vec<_> = told.into_iter().collect();
-        assert!(done.iter().map(|(number, _)| *number).eq(0..50));
+        let keys: Vec<i32> = done.iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys, [2, 3, 1]);
         assert!(done.windows(2).all(|two| two[0].1 == two[1].1));
     }
 }

@@ -45,6 +45,10 @@ pub fn picture(
     (columns, rows): (u16, u16),
     native: Option<Native>,
 ) -> Result<Picture, Error> {
+    // Opening something else, a pipe above all, might wait for ever.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
+    }
     let mut reader = ImageReader::open(path)?.with_guessed_format()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE);
@@ -100,6 +104,7 @@ mod tests {
             std::fs::write(&path, bytes).unwrap();
             assert!(picture(&path, (40, 20), None).is_err());
         }
+        assert!(picture(home.path(), (40, 20), None).is_err(), "a folder");
         // A small file that claims to be huge.
         let mut huge = b"GIF89a".to_vec();
         huge.extend([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0x3b]);

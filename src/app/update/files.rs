@@ -129,21 +129,25 @@ pub(super) fn picture(
         (Err(_), _) => return Vec::new(),
     };
     let (columns, rows) = app.size;
-    let (room, native) = match &app.popup {
+    let looked_at = match &app.popup {
         Some(Popup::Picture { of: wanted, .. }) if *wanted == of => {
-            ((columns.saturating_sub(2), rows.saturating_sub(6)), true)
+            Some(((columns.saturating_sub(2), rows.saturating_sub(6)), true))
         }
         Some(Popup::Info(info)) if PictureOf::Face(info.contact.id) == of => {
-            ((FACE.0, FACE.1.min(rows / 4)), false)
+            Some(((FACE.0, FACE.1.min(rows / 4)), false))
         }
-        _ if is_wanted(app, of) => (previews::ROOM, false),
-        _ => return Vec::new(),
+        Some(_) | None => None,
     };
-    vec![Effect::Paint { of, path, room, native }]
+    // It came once, for whoever looks at it and for its place among the messages.
+    let among = is_awaited(app, of).then_some((previews::ROOM, false));
+    let paint = |(room, native)| Effect::Paint { of, path: path.clone(), room, native };
+    looked_at.into_iter().chain(among).map(paint).collect()
 }
 
-fn is_wanted(app: &App, of: PictureOf) -> bool {
-    matches!(of, PictureOf::Item(item) if app.previews.is_wanted(item))
+/// It was asked for to stand under its message, and does not yet.
+fn is_awaited(app: &App, of: PictureOf) -> bool {
+    let PictureOf::Item(item) = of else { return false };
+    app.previews.is_wanted(item) && app.previews.get(item).is_none()
 }
 
 /// Asks for the pictures in sight that are not there yet.
@@ -162,9 +166,14 @@ pub(super) fn previews(app: &mut App) -> Vec<Effect> {
 }
 
 /// A picture was painted.
-pub(super) fn painted(app: &mut App, of: PictureOf, made: Result<Picture, String>) -> Vec<Effect> {
+pub(super) fn painted(
+    app: &mut App,
+    of: PictureOf,
+    native: bool,
+    made: Result<Picture, String>,
+) -> Vec<Effect> {
     match (&mut app.popup, made) {
-        (Some(Popup::Picture { of: wanted, picture, .. }), Ok(made)) if *wanted == of => {
+        (Some(Popup::Picture { of: wanted, picture, .. }), Ok(made)) if native && *wanted == of => {
             *picture = Some(made);
             Vec::new()
         }
@@ -172,7 +181,7 @@ pub(super) fn painted(app: &mut App, of: PictureOf, made: Result<Picture, String
             info.face = Some(made);
             Vec::new()
         }
-        (_, Ok(made)) => {
+        (_, Ok(made)) if !native => {
             if let PictureOf::Item(item) = of
                 && app.previews.is_wanted(item)
             {
@@ -180,7 +189,7 @@ pub(super) fn painted(app: &mut App, of: PictureOf, made: Result<Picture, String
             }
             Vec::new()
         }
-        (Some(Popup::Picture { of: wanted, .. }), Err(why)) if *wanted == of => {
+        (Some(Popup::Picture { of: wanted, .. }), Err(why)) if native && *wanted == of => {
             app.popup = None;
             say(app, why, true)
         }

@@ -116,10 +116,51 @@ fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
     let paint = Effect::Paint { of, path: PathBuf::from("/c/t.jpg"), room: (24, 6), native: false };
     assert!(robot.drain().contains(&paint));
     let made = Picture { native: None, columns: 3, cells: vec![(16, 231); 6] };
-    robot.event(Event::Painted { of, picture: Ok(made) });
+    robot.event(Event::Painted { of, native: false, picture: Ok(made) });
     assert_eq!(robot.rows().iter().filter(|row| *row == "▀▀▀").count(), 2);
     robot.server(Notification::Picture { of, path: Err("没有了".into()) });
     assert!(!robot.app.hint().words.contains("没有了"), "nobody looked at it");
+}
+
+#[test]
+fn a_picture_that_is_looked_at_while_it_comes_stands_among_the_messages_too() {
+    use crate::api::PictureOf;
+    use crate::app::picture::Picture;
+    use crate::app::popup::Popup;
+    use crate::model::Attachment;
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 1, true);
+    let mut picture = crate::app::robot::item(1, 5, "");
+    picture.content = Content::Image(Attachment::default());
+    robot.server(Notification::Items { chat: ChatId(1), items: vec![picture] });
+    robot.keys("up v").drain();
+    let of = PictureOf::Item(ItemId(5));
+    assert!(matches!(robot.app.popup, Some(Popup::Picture { .. })));
+    robot.server(Notification::Picture { of, path: Ok(PathBuf::from("/c/t.jpg")) });
+    let natives: Vec<bool> = robot
+        .drain()
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Paint { native, .. } => Some(*native),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(natives, [true, false]);
+    let made = |columns: u16| {
+        let cells = vec![(16, 231); usize::from(columns)];
+        Ok(Picture { native: None, columns, cells })
+    };
+    // The small one comes first: it is not what is looked at.
+    robot.event(Event::Painted { of, native: false, picture: made(3) });
+    let shown = |robot: &Robot| match &robot.app.popup {
+        Some(Popup::Picture { picture, .. }) => picture.as_ref().map(|it| it.columns),
+        _ => None,
+    };
+    assert_eq!(shown(&robot), None);
+    // The large one comes when nobody looks any more: it does not stand among the messages.
+    robot.keys("esc");
+    robot.event(Event::Painted { of, native: true, picture: made(40) });
+    assert!(robot.rows().iter().any(|row| row == "▀▀▀"));
 }
 
 #[test]
