@@ -42,6 +42,9 @@ pub use session::Saved;
 
 use thread::Worker;
 
+/// What each of the two connections keeps of the file in memory, in KiB: the system keeps it, too.
+const CACHE_KIB: i32 = 2048;
+
 /// What can go wrong with the disk.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -290,6 +293,6 @@ fn settle(db: &Connection) -> Result<(), Error> {
     db.busy_timeout(std::time::Duration::from_secs(5))?;
     db.set_prepared_statement_cache_capacity(64);
     db.pragma_update(None, "temp_store", "memory")?;
-    db.pragma_update(None, "cache_size", -4096)?;
+    db.pragma_update(None, "cache_size", -CACHE_KIB)?;
     Ok(())
 }
