@@ -89,7 +89,12 @@ pub enum Request {
     },
     /// Fetch a small form of a picture or sticker, or the face of a contact; told by
     /// [`Notification::Picture`].
-    Preview(PictureOf),
+    Preview {
+        /// Of what.
+        of: PictureOf,
+        /// Somebody looks at it now: it does not wait for others.
+        looked_at: bool,
+    },
     /// Stop fetching or uploading.
     Stop {
         /// Of which message.

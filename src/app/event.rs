@@ -56,6 +56,8 @@ pub enum Event {
     Painted {
         /// Of what.
         of: PictureOf,
+        /// Its file.
+        path: PathBuf,
         /// As it was asked for: the one that is looked at, not one among messages.
         native: bool,
         /// The picture.

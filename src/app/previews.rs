@@ -1,6 +1,7 @@
 //! Small pictures under the messages they belong to.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
+use std::path::{Path, PathBuf};
 
 use super::picture::Picture;
 use crate::model::{Content, Item, ItemId};
@@ -16,7 +17,8 @@ pub struct Previews {
     painted: HashMap<ItemId, Picture>,
     /// In the order they came.
     order: VecDeque<ItemId>,
-    asked: HashSet<ItemId>,
+    /// What was asked for, and the file that came.
+    asked: HashMap<ItemId, Option<PathBuf>>,
 }
 
 impl Previews {
@@ -34,17 +36,29 @@ impl Previews {
 
     /// It is wanted; says whether it was not asked for before.
     pub fn want(&mut self, id: ItemId) -> bool {
-        !self.painted.contains_key(&id) && self.asked.insert(id)
+        if self.asked.contains_key(&id) {
+            return false;
+        }
+        self.asked.insert(id, None);
+        true
     }
 
-    /// It was asked for.
-    #[must_use]
-    pub fn is_wanted(&self, id: ItemId) -> bool {
-        self.asked.contains(&id)
+    /// Its file came; says whether it is to be painted.
+    pub fn came(&mut self, id: ItemId, path: &Path) -> bool {
+        match self.asked.get_mut(&id) {
+            Some(file) if file.as_deref() != Some(path) => {
+                *file = Some(path.to_owned());
+                true
+            }
+            Some(_) | None => false,
+        }
     }
 
-    /// It was painted.
-    pub fn keep(&mut self, id: ItemId, picture: Picture) {
+    /// It was painted, from this file: of another conversation or account it may be another one.
+    pub fn keep(&mut self, id: ItemId, path: &Path, picture: Picture) {
+        if self.asked.get(&id).is_none_or(|file| file.as_deref() != Some(path)) {
+            return;
+        }
         if self.painted.insert(id, picture).is_none() {
             self.order.push_back(id);
         }

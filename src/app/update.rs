@@ -65,7 +65,9 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         },
         Event::Saved(result) => login::saved(app, result),
         Event::Opened { what, failed } => files::opened(app, what, failed.as_deref()),
-        Event::Painted { of, native, picture } => files::painted(app, of, native, picture),
+        Event::Painted { of, path, native, picture } => {
+            files::painted(app, of, (&path, native), picture)
+        }
         Event::Copied(result) => select::copied(app, result),
         Event::Pasted(result) => files::pasted(app, result),
         Event::Completed { path, found } => attach::completed(app, &path, found),

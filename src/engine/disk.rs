@@ -240,8 +240,8 @@ impl Engine {
             self.init(0);
         }
         if self.store.is_some() {
-            self.next_previews().await?;
             self.pump().await?;
+            self.next_previews().await?;
         }
         Ok(())
     }

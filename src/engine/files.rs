@@ -5,6 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use md5::{Digest as _, Md5};
 
@@ -94,24 +95,49 @@ pub(super) fn reserve(folder: &Path, name: &str) -> io::Result<PathBuf> {
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
-/// Lets a folder hold so many bytes: the files that were there longest go. Blocks.
+/// Lets a folder hold so many bytes: the files that were there longest go. Takes little memory
+/// however many there are. Blocks.
 pub(super) fn bound(folder: &Path, bytes: u64) -> io::Result<()> {
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        // One that is gone meanwhile takes no room.
-        if let Some(meta) = unless_gone(entry.metadata())?.filter(std::fs::Metadata::is_file) {
-            files.push((meta.modified()?, meta.len(), entry.path()));
-        }
+    each(folder, |_, age, size| {
+        files.push((age, size));
+        Ok(())
+    })?;
+    let mut held: u64 = files.iter().map(|(_, size)| size).sum();
+    if held <= bytes {
+        return Ok(());
     }
-    files.sort();
-    let mut held: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
-    for (_, size, path) in files {
-        if held <= bytes {
+    files.sort_unstable();
+    let (mut rest, mut newest) = (held, SystemTime::UNIX_EPOCH);
+    for (age, size) in files {
+        if rest <= bytes {
             break;
         }
-        unless_gone(std::fs::remove_file(path))?;
-        held -= size;
+        (rest, newest) = (rest - size, age);
+    }
+    each(folder, |path, age, size| {
+        if held > bytes && age <= newest {
+            unless_gone(std::fs::remove_file(path))?;
+            held -= size;
+        }
+        Ok(())
+    })
+}
+
+/// The files of a folder, when they changed, and their bytes. What is still coming down and what is
+/// gone meanwhile takes no room.
+fn each(
+    folder: &Path,
+    mut act: impl FnMut(PathBuf, SystemTime, u64) -> io::Result<()>,
+) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        if let Some(meta) = unless_gone(entry.metadata())?.filter(std::fs::Metadata::is_file) {
+            act(entry.path(), meta.modified()?, meta.len())?;
+        }
     }
     Ok(())
 }
@@ -332,6 +358,30 @@ mod tests {
         assert!(matches!(gif, (UploadKind::Document, Content::Sticker(Some(_)))));
         let gif = sort("a.gif", 10, EditionId::FileHelper, b"GIF89a\x01\x00\x01\x00");
         assert!(matches!(gif, (UploadKind::Document, Content::File(_))));
+    }
+
+    #[test]
+    fn of_a_full_folder_what_was_there_longest_goes_and_nothing_that_still_comes() {
+        let home = tempfile::tempdir().unwrap();
+        for (name, age) in [("old", 2), ("older", 3), ("new", 1), (".part", 4)] {
+            let path = home.path().join(name);
+            std::fs::write(&path, [0; 10]).unwrap();
+            let at = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000 - age);
+            File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
+        }
+        let names = || {
+            let entries = std::fs::read_dir(home.path()).unwrap();
+            let name = |it: io::Result<std::fs::DirEntry>| it.unwrap().file_name().into_string();
+            let mut names: Vec<String> = entries.map(|it| name(it).unwrap()).collect();
+            names.sort();
+            names
+        };
+        bound(home.path(), 30).unwrap();
+        assert_eq!(names(), [".part", "new", "old", "older"]);
+        bound(home.path(), 29).unwrap();
+        assert_eq!(names(), [".part", "new", "old"]);
+        bound(home.path(), 10).unwrap();
+        assert_eq!(names(), [".part", "new"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Small pictures: thumbnails and faces, fetched when somebody looks, kept within a budget.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::files;
@@ -21,8 +21,10 @@ const LOOKED_AFTER: (u64, u32) = (4 << 20, 256);
 const AT_ONCE: usize = 4;
 /// After so long the next one no longer waits for this one (milliseconds).
 const SLOW_MS: u64 = 5_000;
+/// But no more than so many share the line.
+const AT_MOST: usize = 8;
 /// None takes longer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Small pictures on their way.
 #[derive(Debug)]
@@ -62,18 +64,17 @@ impl Previews {
     }
 
     fn has_room(&self) -> bool {
-        self.running.values().filter(|run| !run.slow).count() < AT_ONCE
+        self.running.len() < AT_MOST
+            && self.running.values().filter(|it| !it.slow).count() < AT_ONCE
     }
 
-    /// The number of its run, where it comes down now; else it waits, or is on its way already. Who
-    /// asks for one that waits looks at it: it waits no longer.
-    fn begin(&mut self, of: PictureOf) -> Option<u64> {
+    /// The number of its run, where it comes down now; else it waits, or is on its way already.
+    fn begin(&mut self, of: PictureOf, looked_at: bool) -> Option<u64> {
         if self.running.contains_key(&of) {
             return None;
         }
-        let waited = self.waiting.len();
         self.waiting.retain(|it| *it != of);
-        if !self.has_room() && self.waiting.len() == waited && matches!(of, PictureOf::Item(_)) {
+        if !looked_at && !self.has_room() {
             self.waiting.push(of);
             return None;
         }
@@ -98,19 +99,31 @@ impl Previews {
 
 impl Engine {
     /// Tells where the small picture lies, fetching it first where it is not here.
-    pub(super) async fn preview(&mut self, of: PictureOf) -> Result<(), Error> {
-        match self.place_of(of).await? {
-            Place::Here(path) => self.tell(Notification::Picture { of, path: Ok(path) }).await,
-            Place::There(kind, name) if self.session.is_some() => self.fetch_small(of, kind, name),
-            Place::There(..) | Place::Nowhere => self.has_none(of).await,
+    pub(super) async fn preview(&mut self, of: PictureOf, looked_at: bool) -> Result<(), Error> {
+        match self.place_of(of).await {
+            Ok(Place::Here(path)) => self.tell(Notification::Picture { of, path: Ok(path) }).await,
+            Ok(Place::There(kind, name)) if self.entry.is_in() => {
+                self.fetch_small(of, (kind, name), looked_at);
+            }
+            Ok(Place::There(..)) => {
+                self.has_none(of, self.say("还没有登录", "not logged in")).await;
+            }
+            Ok(Place::Nowhere) => {
+                self.has_none(of, self.say("这里没有图片", "there is no picture here")).await;
+            }
+            Err(error) => {
+                let words = self.say("读不到这条消息", "the message could not be read");
+                self.has_none(of, words).await;
+                return Err(error);
+            }
         }
         Ok(())
     }
 
     /// Brings it into the cache, now or in its turn.
-    fn fetch_small(&mut self, of: PictureOf, kind: WantedKind, name: String) {
+    fn fetch_small(&mut self, of: PictureOf, (kind, name): (WantedKind, String), looked_at: bool) {
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        let Some(run) = self.previews.begin(of) else { return };
+        let Some(run) = self.previews.begin(of, looked_at) else { return };
         let folder = self.setup.cache.clone();
         let message = MessageId(name.rsplit('-').next().unwrap_or_default().to_owned());
         let lang = self.setup.lang;
@@ -121,13 +134,12 @@ impl Engine {
             let download = transfer::download(&client, &session, &wanted, &progress);
             let fetched = tokio::time::timeout(PATIENCE, download).await;
             let late = |_| Err(Failure::Wrong(lang.pick("太慢了", "it is too slow").to_owned()));
-            Done::Previewed(of, fetched.unwrap_or_else(late))
+            Done::Previewed(run, of, fetched.unwrap_or_else(late))
         });
     }
 
-    /// There is nothing to look at.
-    async fn has_none(&self, of: PictureOf) {
-        let words = self.say("这里没有图片", "there is no picture here");
+    /// There is nothing to look at, and why.
+    async fn has_none(&self, of: PictureOf, words: &str) {
         let path = Err(Printable::line(words));
         self.tell(Notification::Picture { of, path }).await;
     }
@@ -135,7 +147,7 @@ impl Engine {
     /// Another session or account: nobody waits for what does not come any more.
     pub(super) async fn forget_previews(&mut self) {
         for of in self.previews.forget() {
-            self.has_none(of).await;
+            self.has_none(of, self.say("登录断开了", "the session ended")).await;
         }
     }
 
@@ -150,10 +162,7 @@ impl Engine {
     /// Those that waited, as far as there is room.
     pub(super) async fn next_previews(&mut self) -> Result<(), Error> {
         while let Some(next) = self.previews.next() {
-            if let Err(error) = self.preview(next).await {
-                self.previews.waiting.push(next);
-                return Err(error);
-            }
+            self.preview(next, false).await?;
         }
         Ok(())
     }
@@ -178,13 +187,18 @@ impl Engine {
                 // The filehelper page shows no faces.
                 let web = self.setup.edition == EditionId::Web;
                 let name = self.book.name(contact).filter(|_| web).cloned();
-                let face =
-                    |name| Place::There(WantedKind::Face(name), format!("face-{}", contact.0));
+                // Numbers of contacts are those of one account.
+                let account = self.book.path.as_deref().and_then(Path::file_stem);
+                let account = account.unwrap_or_default().to_string_lossy();
+                let face = |name| {
+                    let file = format!("face-{account}-{}", contact.0);
+                    Place::There(WantedKind::Face(name), file)
+                };
                 name.map_or(Place::Nowhere, face)
             }
         };
         if let Place::There(_, name) = &place {
-            for suffix in ["jpg", "png", "gif", "webp"] {
+            for suffix in ["jpg", "png", "gif", "webp", "bmp"] {
                 let path = self.setup.cache.join(format!("{name}.{suffix}"));
                 if tokio::fs::try_exists(&path).await.unwrap_or(false) {
                     return Ok(Place::Here(path));
@@ -215,12 +229,15 @@ impl Engine {
 
     pub(super) async fn previewed(
         &mut self,
+        run: u64,
         of: PictureOf,
         result: Result<PathBuf, Failure>,
     ) -> Result<(), Error> {
-        if self.previews.running.remove(&of).is_none() {
+        // One of the account before may go by the same number.
+        if self.previews.running.get(&of).is_none_or(|it| it.number != run) {
             return Ok(());
         }
+        self.previews.running.remove(&of);
         if let Ok(path) = &result {
             let bytes = tokio::fs::metadata(path).await.map_or(0, |it| it.len());
             if self.previews.fills(bytes) {

@@ -30,7 +30,7 @@ impl Engine {
             Request::Forward { item, to } => self.pass_on(item, to).await,
             Request::Recall { item } => self.recall(item).await,
             Request::Fetch { item } => self.fetch_file(item).await,
-            Request::Preview(of) => self.preview(of).await,
+            Request::Preview { of, looked_at } => self.preview(of, looked_at).await,
             Request::Search { query, find, chat } => {
                 self.search(query, find, chat);
                 Ok(())
@@ -107,7 +107,7 @@ impl Engine {
             | Request::Recall { .. }
             | Request::Fetch { .. }
             | Request::Stop { .. }
-            | Request::Preview(_)
+            | Request::Preview { .. }
             | Request::Search { .. }
             | Request::Newer { .. }
             | Request::Around { .. }

@@ -410,7 +410,7 @@ impl Front {
         let encoded = graphics.map(|graphics| preview::Native { graphics, cell: screen::cell() });
         lane.next(of, move || {
             let picture = preview::picture(&path, room, encoded).map_err(|error| chain(&error));
-            later.send(Event::Painted { of, native, picture }).ok();
+            later.send(Event::Painted { of, path, native, picture }).ok();
         });
     }
 

@@ -229,7 +229,7 @@ async fn whatever_is_asked_before_anybody_has_logged_in_ends_nothing() {
         Request::Recall { item },
         Request::Search { query, find, chat: None },
         Request::Fetch { item },
-        Request::Preview(PictureOf::Item(item)),
+        Request::Preview { of: PictureOf::Item(item), looked_at: true },
         Request::Stop { item },
         Request::MarkUnread { chat },
         Request::Details { chat },

@@ -290,11 +290,14 @@ async fn small_pictures_come_once_and_stay_within_their_folder() {
     for of in [PictureOf::Item(item), PictureOf::Face(chat.contact())] {
         for _ in 0..2 {
             let known = desk.seen.pictures.len();
-            desk.ask(Request::Preview(of));
+            desk.ask(Request::Preview { of, looked_at: false });
             let told = |seen: &Seen| seen.pictures.get(known).cloned();
             let (told_of, path) = desk.until("the small picture", told).await;
             assert_eq!((told_of, path.parent()), (of, Some(data.path().join("cache").as_path())));
             assert!(std::fs::metadata(&path).unwrap().len() > 0);
+            // Another account's contact of this number has another face.
+            let face = matches!(of, PictureOf::Face(_));
+            assert!(!face || path.to_string_lossy().contains("web-2468013579-"), "{path:?}");
         }
     }
     assert_eq!(requests(&server, "webwxgetmsgimg").await.len(), 1, "the second time it is here");
@@ -317,9 +320,8 @@ async fn however_many_small_pictures_are_asked_for_each_comes_once_and_few_at_a_
     let items: Vec<ItemId> = desk.seen.items.values().map(|item| item.id).collect();
     let slow = Fault::Delay(std::time::Duration::from_millis(300));
     server.handle().fault(Endpoint::Media, slow, u32::MAX).await.unwrap();
-    // Those that are on their way are asked for again.
-    for item in items.iter().chain(&items[..4]) {
-        desk.ask(Request::Preview(PictureOf::Item(*item)));
+    for item in items.iter().chain(&items) {
+        desk.ask(Request::Preview { of: PictureOf::Item(*item), looked_at: false });
     }
     let told = |seen: &Seen| (seen.pictures.len() >= items.len()).then_some(());
     desk.until("all of them", told).await;
@@ -352,11 +354,11 @@ async fn small_pictures_that_trickle_do_not_hold_up_the_others() {
     let trickle = Fault::SlowDrip(std::time::Duration::from_secs(1));
     server.handle().fault(Endpoint::Media, trickle, 4).await.unwrap();
     for of in &items {
-        desk.ask(Request::Preview(*of));
+        desk.ask(Request::Preview { of: *of, looked_at: false });
     }
     asked(&server, "webwxgetmsgimg", 4).await;
     // Somebody looks at one of those that wait.
-    desk.ask(Request::Preview(items[5]));
+    desk.ask(Request::Preview { of: items[5], looked_at: true });
     let first = |seen: &Seen| seen.pictures.first().map(|(of, _)| *of);
     assert_eq!(desk.until("the one that is looked at", first).await, items[5]);
     assert_eq!(requests(&server, "webwxgetmsgimg").await.len(), 5);

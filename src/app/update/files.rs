@@ -1,6 +1,6 @@
 //! Files: sent, fetched, opened, played.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{say, select};
 use crate::api::{PictureOf, Request, Transfer};
@@ -110,7 +110,7 @@ pub(super) fn look(app: &mut App, item: &Item) -> Vec<Effect> {
     let of = PictureOf::Item(item.id);
     let title = item.content.label(app.lang()).to_string();
     app.popup = Some(Popup::Picture { title, of, picture: None });
-    vec![Effect::Ask(Request::Preview(of))]
+    vec![Effect::Ask(Request::Preview { of, looked_at: true })]
 }
 
 /// A small picture lies here: it is painted if somebody still looks.
@@ -122,7 +122,7 @@ pub(super) fn picture(
     let path = match (path, &app.popup) {
         (Ok(path), _) => path,
         // Only who looks at it is told.
-        (Err(why), Some(Popup::Picture { of: wanted, .. })) if *wanted == of => {
+        (Err(why), Some(Popup::Picture { of: wanted, picture: None, .. })) if *wanted == of => {
             app.popup = None;
             return say(app, why.as_str(), true);
         }
@@ -130,7 +130,7 @@ pub(super) fn picture(
     };
     let (columns, rows) = app.size;
     let looked_at = match &app.popup {
-        Some(Popup::Picture { of: wanted, .. }) if *wanted == of => {
+        Some(Popup::Picture { of: wanted, picture: None, .. }) if *wanted == of => {
             Some(((columns.saturating_sub(2), rows.saturating_sub(6)), true))
         }
         Some(Popup::Info(info)) if PictureOf::Face(info.contact.id) == of => {
@@ -139,15 +139,12 @@ pub(super) fn picture(
         Some(_) | None => None,
     };
     // It came once, for whoever looks at it and for its place among the messages.
-    let among = is_awaited(app, of).then_some((previews::ROOM, false));
+    let among = match of {
+        PictureOf::Item(item) => app.previews.came(item, &path).then_some((previews::ROOM, false)),
+        PictureOf::Face(_) => None,
+    };
     let paint = |(room, native)| Effect::Paint { of, path: path.clone(), room, native };
     looked_at.into_iter().chain(among).map(paint).collect()
-}
-
-/// It was asked for to stand under its message, and does not yet.
-fn is_awaited(app: &App, of: PictureOf) -> bool {
-    let PictureOf::Item(item) = of else { return false };
-    app.previews.is_wanted(item) && app.previews.get(item).is_none()
 }
 
 /// Asks for the pictures in sight that are not there yet.
@@ -161,15 +158,17 @@ pub(super) fn previews(app: &mut App) -> Vec<Effect> {
     let in_sight = app.timeline.items().iter().skip(top).take(height);
     let pictures = in_sight.filter(|item| Previews::can_show(item)).map(|item| item.id);
     let pictures: Vec<ItemId> = pictures.collect();
-    let fresh = pictures.into_iter().filter(|id| app.previews.want(*id));
-    fresh.map(|id| Effect::Ask(Request::Preview(PictureOf::Item(id)))).collect()
+    // Who is asked for last comes first: the uppermost one is certainly in sight.
+    let fresh = pictures.into_iter().rev().filter(|id| app.previews.want(*id));
+    let ask = |id| Request::Preview { of: PictureOf::Item(id), looked_at: false };
+    fresh.map(|id| Effect::Ask(ask(id))).collect()
 }
 
 /// A picture was painted.
 pub(super) fn painted(
     app: &mut App,
     of: PictureOf,
-    native: bool,
+    (path, native): (&Path, bool),
     made: Result<Picture, String>,
 ) -> Vec<Effect> {
     match (&mut app.popup, made) {
@@ -182,10 +181,8 @@ pub(super) fn painted(
             Vec::new()
         }
         (_, Ok(made)) if !native => {
-            if let PictureOf::Item(item) = of
-                && app.previews.is_wanted(item)
-            {
-                app.previews.keep(item, made);
+            if let PictureOf::Item(item) = of {
+                app.previews.keep(item, path, made);
             }
             Vec::new()
         }

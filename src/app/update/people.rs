@@ -44,7 +44,7 @@ pub(super) fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> 
         _ => None,
     };
     let of = PictureOf::Face(contact.id);
-    let fetch = face.is_none().then_some(Effect::Ask(Request::Preview(of)));
+    let fetch = face.is_none().then_some(Effect::Ask(Request::Preview { of, looked_at: true }));
     let query = match &app.popup {
         Some(Popup::Info(info)) if info.contact.id == contact.id => info.query.clone(),
         _ => Editor::new(),

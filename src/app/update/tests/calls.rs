@@ -108,7 +108,7 @@ fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
     };
     robot.server(Notification::Page(page));
     let of = PictureOf::Item(ItemId(5));
-    let wanted = Request::Preview(of);
+    let wanted = Request::Preview { of, looked_at: false };
     assert!(robot.asked().contains(&wanted));
     robot.server(Notification::Items { chat: ChatId(1), items: vec![picture] });
     assert!(!robot.asked().contains(&wanted), "once");
@@ -116,51 +116,95 @@ fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
     let paint = Effect::Paint { of, path: PathBuf::from("/c/t.jpg"), room: (24, 6), native: false };
     assert!(robot.drain().contains(&paint));
     let made = Picture { native: None, columns: 3, cells: vec![(16, 231); 6] };
-    robot.event(Event::Painted { of, native: false, picture: Ok(made) });
+    let path = PathBuf::from("/c/t.jpg");
+    robot.event(Event::Painted { of, path, native: false, picture: Ok(made) });
     assert_eq!(robot.rows().iter().filter(|row| *row == "▀▀▀").count(), 2);
     robot.server(Notification::Picture { of, path: Err("没有了".into()) });
     assert!(!robot.app.hint().words.contains("没有了"), "nobody looked at it");
 }
 
-#[test]
-fn a_picture_that_is_looked_at_while_it_comes_stands_among_the_messages_too() {
-    use crate::api::PictureOf;
-    use crate::app::picture::Picture;
-    use crate::app::popup::Popup;
-    use crate::model::Attachment;
+/// The small form of message 5 of the open chat is on its way.
+fn awaiting_a_picture() -> (Robot, crate::api::PictureOf) {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.page(1, 1, 1, true);
+    robot.server(Notification::Items { chat: ChatId(1), items: vec![a_picture()] });
+    (robot, crate::api::PictureOf::Item(ItemId(5)))
+}
+
+fn a_picture() -> crate::model::Item {
     let mut picture = crate::app::robot::item(1, 5, "");
-    picture.content = Content::Image(Attachment::default());
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![picture] });
+    picture.content = Content::Image(crate::model::Attachment::default());
+    picture
+}
+
+fn made(columns: u16) -> crate::app::picture::Picture {
+    let cells = vec![(16, 231); usize::from(columns)];
+    crate::app::picture::Picture { native: None, columns, cells }
+}
+
+/// The columns of the picture that is looked at.
+fn looked_at(robot: &Robot) -> Option<u16> {
+    match &robot.app.popup {
+        Some(crate::app::popup::Popup::Picture { picture, .. }) => {
+            Some(picture.as_ref().map_or(0, |it| it.columns))
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn a_picture_that_is_looked_at_while_it_comes_stands_among_the_messages_too() {
+    let (mut robot, of) = awaiting_a_picture();
     robot.keys("up v").drain();
-    let of = PictureOf::Item(ItemId(5));
-    assert!(matches!(robot.app.popup, Some(Popup::Picture { .. })));
-    robot.server(Notification::Picture { of, path: Ok(PathBuf::from("/c/t.jpg")) });
-    let natives: Vec<bool> = robot
-        .drain()
-        .iter()
-        .filter_map(|effect| match effect {
-            Effect::Paint { native, .. } => Some(*native),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(natives, [true, false]);
-    let made = |columns: u16| {
-        let cells = vec![(16, 231); usize::from(columns)];
-        Ok(Picture { native: None, columns, cells })
-    };
-    // The small one comes first: it is not what is looked at.
-    robot.event(Event::Painted { of, native: false, picture: made(3) });
-    let shown = |robot: &Robot| match &robot.app.popup {
-        Some(Popup::Picture { picture, .. }) => picture.as_ref().map(|it| it.columns),
+    assert_eq!(looked_at(&robot), Some(0));
+    let path = PathBuf::from("/c/t.jpg");
+    robot.server(Notification::Picture { of, path: Ok(path.clone()) });
+    let native = |effect: &Effect| match effect {
+        Effect::Paint { native, .. } => Some(*native),
         _ => None,
     };
-    assert_eq!(shown(&robot), None);
+    assert_eq!(robot.drain().iter().filter_map(native).collect::<Vec<_>>(), [true, false]);
+    // The small one comes first: it is not what is looked at.
+    robot.event(Event::Painted { of, path: path.clone(), native: false, picture: Ok(made(3)) });
+    assert_eq!(looked_at(&robot), Some(0));
     // The large one comes when nobody looks any more: it does not stand among the messages.
     robot.keys("esc");
-    robot.event(Event::Painted { of, native: true, picture: made(40) });
+    robot.event(Event::Painted { of, path, native: true, picture: Ok(made(40)) });
     assert!(robot.rows().iter().any(|row| row == "▀▀▀"));
+}
+
+#[test]
+fn a_picture_that_is_shown_stays_whatever_becomes_of_its_small_form() {
+    let (mut robot, of) = awaiting_a_picture();
+    robot.keys("up v").drain();
+    let path = PathBuf::from("/d/whole.jpg");
+    robot.server(Notification::Picture { of, path: Ok(path.clone()) });
+    robot.event(Event::Painted { of, path, native: true, picture: Ok(made(40)) });
+    robot.drain();
+    robot.server(Notification::Picture { of, path: Err("太慢了".into()) });
+    robot.server(Notification::Picture { of, path: Ok(PathBuf::from("/c/t.jpg")) });
+    let large = |effect: &Effect| matches!(effect, Effect::Paint { native: true, .. });
+    assert!(!robot.drain().iter().any(large));
+    assert_eq!(looked_at(&robot), Some(40));
+}
+
+#[test]
+fn a_picture_of_another_account_does_not_stand_under_a_message_of_the_same_number() {
+    let (mut robot, of) = awaiting_a_picture();
+    let of_the_first = PathBuf::from("/c/of-the-first.jpg");
+    robot.server(Notification::Picture { of, path: Ok(of_the_first.clone()) });
+    let mut account = robot.app.account.clone().unwrap();
+    account.me.id = crate::model::ContactId(2000);
+    robot.server(Notification::Account(Some(account)));
+    robot.server(Notification::Chats(vec![crate::app::robot::chat(1, "韩梅梅")]));
+    robot.page(1, 1, 1, true);
+    robot.server(Notification::Items { chat: ChatId(1), items: vec![a_picture()] });
+    robot.event(Event::Painted { of, path: of_the_first, native: false, picture: Ok(made(3)) });
+    assert!(!robot.rows().iter().any(|row| row == "▀▀▀"));
+    let path = PathBuf::from("/c/of-the-second.jpg");
+    robot.server(Notification::Picture { of, path: Ok(path.clone()) });
+    robot.event(Event::Painted { of, path, native: false, picture: Ok(made(4)) });
+    assert!(robot.rows().iter().any(|row| row == "▀▀▀▀"));
 }
 
 #[test]
