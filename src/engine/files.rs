@@ -3,9 +3,8 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use md5::{Digest as _, Md5};
 
@@ -108,7 +107,7 @@ pub(super) fn bound(folder: &Path, bytes: u64) -> io::Result<()> {
         return Ok(());
     }
     files.sort_unstable();
-    let (mut rest, mut newest) = (held, SystemTime::UNIX_EPOCH);
+    let (mut rest, mut newest) = (held, (i64::MIN, 0));
     for (age, size) in files {
         if rest <= bytes {
             break;
@@ -124,11 +123,14 @@ pub(super) fn bound(folder: &Path, bytes: u64) -> io::Result<()> {
     })
 }
 
+/// When a file changed.
+type Changed = (i64, i64);
+
 /// The files of a folder, when they changed, and their bytes. What is still coming down and what is
 /// gone meanwhile takes no room.
 fn each(
     folder: &Path,
-    mut act: impl FnMut(PathBuf, SystemTime, u64) -> io::Result<()>,
+    mut act: impl FnMut(PathBuf, Changed, u64) -> io::Result<()>,
 ) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -136,7 +138,7 @@ fn each(
             continue;
         }
         if let Some(meta) = unless_gone(entry.metadata())?.filter(std::fs::Metadata::is_file) {
-            act(entry.path(), meta.modified()?, meta.len())?;
+            act(entry.path(), (meta.mtime(), meta.mtime_nsec()), meta.len())?;
         }
     }
     Ok(())
@@ -363,11 +365,16 @@ mod tests {
     #[test]
     fn of_a_full_folder_what_was_there_longest_goes_and_nothing_that_still_comes() {
         let home = tempfile::tempdir().unwrap();
-        for (name, age) in [("old", 2), ("older", 3), ("new", 1), (".part", 4)] {
+        let mut last = (0, 0);
+        for name in [".part", "older", "old", "new"] {
             let path = home.path().join(name);
-            std::fs::write(&path, [0; 10]).unwrap();
-            let at = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000 - age);
-            File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
+            let written = || {
+                std::fs::write(&path, [0; 10]).unwrap();
+                let meta = std::fs::metadata(&path).unwrap();
+                (meta.mtime(), meta.mtime_nsec())
+            };
+            // The clock of a file system has its own steps.
+            last = std::iter::repeat_with(written).find(|at| *at > last).unwrap();
         }
         let names = || {
             let entries = std::fs::read_dir(home.path()).unwrap();
