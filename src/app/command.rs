@@ -126,6 +126,15 @@ pub fn sent(line: &str) -> &str {
     }
 }
 
+impl Does {
+    /// Something may follow its name.
+    #[must_use]
+    pub const fn takes_words(self) -> bool {
+        use Command::{File, Find, Go, Remark, Words};
+        matches!(self, Self::Command(Find | Go | Words | File | Remark))
+    }
+}
+
 impl Command {
     /// It ends the session, so it is asked twice.
     #[must_use]

@@ -170,6 +170,9 @@ fn motion(app: &mut App, action: Action) -> bool {
 fn send(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else { return nowhere(app) };
     if let Some((entry, argument)) = command::read(app.editor().text()) {
+        if !argument.is_empty() && !entry.does.takes_words() {
+            return misused(app, entry.name);
+        }
         let argument = argument.to_owned();
         clear_quietly(app);
         let mut effects = popup::begin(app, entry, &argument);
@@ -192,6 +195,15 @@ fn send(app: &mut App) -> Vec<Effect> {
         effects.extend(say(app, words, false));
     }
     effects
+}
+
+/// What follows such a command may be words to somebody: they stay in the input.
+fn misused(app: &mut App, name: &str) -> Vec<Effect> {
+    let words = match app.lang() {
+        Lang::Zh => format!("/{name} 后面不带文字；//{name} 当文字发"),
+        Lang::En => format!("nothing follows /{name}; //{name} sends it as a text"),
+    };
+    say(app, words, true)
 }
 
 /// A command was carried out: it stands in the input no more, but undo brings it back.

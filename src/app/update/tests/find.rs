@@ -129,6 +129,20 @@ fn commands_are_completed_after_a_slash() {
     assert_eq!(robot.input(), "/logout ");
 }
 
+#[test]
+fn words_behind_a_command_that_takes_none_stay_and_nothing_is_done() {
+    let mut robot = Robot::with_chats(&["张三"]);
+    for typed in ["/mute 你说什么", "/quit now", "/logout 好"] {
+        robot.drain();
+        robot.keys("ctrl-u").typed(typed).keys("enter");
+        assert_eq!(robot.input(), typed);
+        assert!(robot.app.popup().is_none() && robot.asked().is_empty(), "{typed}");
+        assert!(robot.app.hint().words.contains("//"), "{typed}");
+    }
+    robot.keys("ctrl-u").typed("//mute 你说什么").keys("enter");
+    assert_eq!(super::sends(&robot.asked()), ["/mute 你说什么"]);
+}
+
 /// A page of a chat around a message, which is not its newest one.
 fn around(robot: &mut Robot, chat: i64, ids: std::ops::Range<i64>, at: i64) {
     let items = ids.map(|id| item(chat, id, &format!("第{id}条"))).collect();
