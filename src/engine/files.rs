@@ -94,51 +94,58 @@ pub(super) fn reserve(folder: &Path, name: &str) -> io::Result<PathBuf> {
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
-/// Lets a folder hold so many bytes: the files that were there longest go. Takes little memory
+/// The ages of the files of a folder are told apart by so many steps.
+const STEPS: usize = 1024;
+
+/// Lets a folder hold so many bytes: the files that were there longest go. Takes the same memory
 /// however many there are. Blocks.
 pub(super) fn bound(folder: &Path, bytes: u64) -> io::Result<()> {
-    let mut files = Vec::new();
-    each(folder, |_, age, size| {
-        files.push((age, size));
+    let (mut held, mut oldest, mut newest) = (0, i64::MAX, i64::MIN);
+    each(folder, |_, changed, size| {
+        held += size;
+        (oldest, newest) = (oldest.min(changed), newest.max(changed));
         Ok(())
     })?;
-    let mut held: u64 = files.iter().map(|(_, size)| size).sum();
     if held <= bytes {
         return Ok(());
     }
-    files.sort_unstable();
-    let (mut rest, mut newest) = (held, (i64::MIN, 0));
-    for (age, size) in files {
-        if rest <= bytes {
-            break;
+    let step = newest.saturating_sub(oldest).unsigned_abs() / STEPS as u64 + 1;
+    let step_of = |changed: i64| {
+        let step = changed.saturating_sub(oldest).max(0).unsigned_abs() / step;
+        usize::try_from(step).unwrap_or(STEPS).min(STEPS - 1)
+    };
+    let mut sizes = [0; STEPS];
+    each(folder, |_, changed, size| {
+        if let Some(sum) = sizes.get_mut(step_of(changed)) {
+            *sum += size;
         }
-        (rest, newest) = (rest - size, age);
-    }
-    each(folder, |path, age, size| {
-        if held > bytes && age <= newest {
+        Ok(())
+    })?;
+    let mut rest = held;
+    let last = sizes.iter().position(|sum| {
+        rest = rest.saturating_sub(*sum);
+        rest <= bytes
+    });
+    each(folder, |path, changed, size| {
+        if held > bytes && last.is_none_or(|last| step_of(changed) <= last) {
             unless_gone(std::fs::remove_file(path))?;
-            held -= size;
+            held = held.saturating_sub(size);
         }
         Ok(())
     })
 }
 
-/// When a file changed.
-type Changed = (i64, i64);
-
-/// The files of a folder, when they changed, and their bytes. What is still coming down and what is
+/// The files of a folder, when they changed (milliseconds), and their bytes. What is still coming down and what is
 /// gone meanwhile takes no room.
-fn each(
-    folder: &Path,
-    mut act: impl FnMut(PathBuf, Changed, u64) -> io::Result<()>,
-) -> io::Result<()> {
+fn each(folder: &Path, mut act: impl FnMut(PathBuf, i64, u64) -> io::Result<()>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_name().as_encoded_bytes().starts_with(b".") {
             continue;
         }
         if let Some(meta) = unless_gone(entry.metadata())?.filter(std::fs::Metadata::is_file) {
-            act(entry.path(), (meta.mtime(), meta.mtime_nsec()), meta.len())?;
+            let changed = meta.mtime().saturating_mul(1_000) + meta.mtime_nsec() / 1_000_000;
+            act(entry.path(), changed, meta.len())?;
         }
     }
     Ok(())
@@ -365,13 +372,13 @@ mod tests {
     #[test]
     fn of_a_full_folder_what_was_there_longest_goes_and_nothing_that_still_comes() {
         let home = tempfile::tempdir().unwrap();
-        let mut last = (0, 0);
+        let mut last = 0;
         for name in [".part", "older", "old", "new"] {
             let path = home.path().join(name);
             let written = || {
                 std::fs::write(&path, [0; 10]).unwrap();
                 let meta = std::fs::metadata(&path).unwrap();
-                (meta.mtime(), meta.mtime_nsec())
+                meta.mtime() * 1_000 + meta.mtime_nsec() / 1_000_000
             };
             // The clock of a file system has its own steps.
             last = std::iter::repeat_with(written).find(|at| *at > last).unwrap();
