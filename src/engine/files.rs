@@ -135,8 +135,8 @@ pub(super) fn bound(folder: &Path, bytes: u64) -> io::Result<()> {
     })
 }
 
-/// The files of a folder, when they changed (milliseconds), and their bytes. What is still coming down and what is
-/// gone meanwhile takes no room.
+/// The files of a folder, when they changed (milliseconds), and their bytes. What is still coming
+/// down and what is gone meanwhile takes no room.
 fn each(folder: &Path, mut act: impl FnMut(PathBuf, i64, u64) -> io::Result<()>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;

@@ -38,8 +38,8 @@ async fn who_presses_reconnect_again_and_again_gets_one_connection() {
     desk.leave().await;
 }
 
-/// Something was said in each group, and who is logged in has taken it in.
-async fn said_in_groups(server: &Server, data: &Path) -> (Desk, Vec<Who>) {
+/// Something was said in each group and taken in; then the session was ended.
+async fn said_and_logged_out(server: &Server, data: &Path) -> (Desk, Vec<Who>) {
     let handle = server.handle();
     let mut desk = Desk::logged_in(server, data).await;
     let groups = handle.groups().await.unwrap();
@@ -47,6 +47,7 @@ async fn said_in_groups(server: &Server, data: &Path) -> (Desk, Vec<Who>) {
         handle.push_text("陈静", &group.wxid, &format!("早 {}", group.wxid)).await.unwrap();
     }
     desk.settled(server).await;
+    desk.log_out().await;
     (desk, groups)
 }
 
@@ -54,8 +55,7 @@ async fn said_in_groups(server: &Server, data: &Path) -> (Desk, Vec<Who>) {
 async fn what_stands_before_the_phones_chat_list_is_not_lost_with_a_name_of_a_moment() {
     let (server, data) = world().await;
     let handle = server.handle();
-    let (mut desk, groups) = said_in_groups(&server, data.path()).await;
-    desk.log_out().await;
+    let (mut desk, groups) = said_and_logged_out(&server, data.path()).await;
     // The contacts come last: the first sync brings the messages, and the list behind them.
     let begun = requests(&server, "webwxinit").await.len();
     for (endpoint, ms) in [(Endpoint::StatusNotify, 600), (Endpoint::GetContact, 1200)] {
@@ -89,8 +89,7 @@ async fn what_stands_before_the_phones_chat_list_is_not_lost_with_a_name_of_a_mo
 async fn a_text_on_its_way_is_not_sent_again_when_its_chat_turns_out_to_be_an_older_one() {
     let (server, data) = world().await;
     let handle = server.handle();
-    let (mut desk, groups) = said_in_groups(&server, data.path()).await;
-    desk.log_out().await;
+    let (mut desk, groups) = said_and_logged_out(&server, data.path()).await;
     // The phone's list comes long after everything else.
     let late = Fault::Delay(Duration::from_millis(2_500));
     handle.fault(Endpoint::StatusNotify, late, 1).await.unwrap();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
 use serde_json::json;
-use wetui::api::{Request, Transfer};
+use wetui::api::{PictureOf, Request, Transfer};
 use wetui::model::{ChatId, Content, Delivery, EditionId, Item, ItemId};
 use wetui::sim::{Endpoint, Fault, Kind, Options, Server};
 
@@ -281,7 +281,6 @@ async fn a_download_that_breaks_once_goes_on() {
 
 #[tokio::test]
 async fn small_pictures_come_once_and_stay_within_their_folder() {
-    use wetui::api::PictureOf;
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
     let chat = desk.open("妈妈").await;
@@ -306,22 +305,26 @@ async fn small_pictures_come_once_and_stay_within_their_folder() {
     no_complaints(&server).await;
 }
 
-#[tokio::test]
-async fn however_many_small_pictures_are_asked_for_each_comes_once_and_few_at_a_time() {
-    use wetui::api::PictureOf;
-    let (server, data) = world().await;
-    let mut desk = Desk::logged_in(&server, data.path()).await;
+/// So many pictures come in the open conversation.
+async fn pictures(desk: &mut Desk, server: &Server, count: usize) -> Vec<PictureOf> {
     desk.open("妈妈").await;
-    for _ in 0..12 {
+    for _ in 0..count {
         server.handle().push("妈妈", "me", Kind::Image).await.unwrap();
     }
-    let all = |seen: &Seen| (seen.items.len() >= 12).then_some(());
+    let all = |seen: &Seen| (seen.items.len() >= count).then_some(());
     desk.until("the pictures", all).await;
-    let items: Vec<ItemId> = desk.seen.items.values().map(|item| item.id).collect();
+    desk.seen.items.values().map(|item| PictureOf::Item(item.id)).collect()
+}
+
+#[tokio::test]
+async fn however_many_small_pictures_are_asked_for_each_comes_once_and_few_at_a_time() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let items = pictures(&mut desk, &server, 12).await;
     let slow = Fault::Delay(std::time::Duration::from_millis(300));
     server.handle().fault(Endpoint::Media, slow, u32::MAX).await.unwrap();
     for item in items.iter().chain(&items) {
-        desk.ask(Request::Preview { of: PictureOf::Item(*item), looked_at: false });
+        desk.ask(Request::Preview { of: *item, looked_at: false });
     }
     let told = |seen: &Seen| (seen.pictures.len() >= items.len()).then_some(());
     desk.until("all of them", told).await;
@@ -340,17 +343,9 @@ async fn however_many_small_pictures_are_asked_for_each_comes_once_and_few_at_a_
 
 #[tokio::test]
 async fn small_pictures_that_trickle_do_not_hold_up_the_others() {
-    use wetui::api::PictureOf;
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    desk.open("妈妈").await;
-    for _ in 0..7 {
-        server.handle().push("妈妈", "me", Kind::Image).await.unwrap();
-    }
-    let all = |seen: &Seen| (seen.items.len() >= 7).then_some(());
-    desk.until("the pictures", all).await;
-    let items: Vec<PictureOf> =
-        desk.seen.items.values().map(|item| PictureOf::Item(item.id)).collect();
+    let items = pictures(&mut desk, &server, 7).await;
     let trickle = Fault::SlowDrip(std::time::Duration::from_secs(1));
     server.handle().fault(Endpoint::Media, trickle, 4).await.unwrap();
     for of in &items {
