@@ -1,6 +1,6 @@
 //! What is typed, pasted, sent.
 
-use super::{chat, draft_later, popup, say, suggest};
+use super::{chat, draft_later, popup, say, slip, suggest};
 use crate::api::Request;
 use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
@@ -203,7 +203,7 @@ fn misused(app: &mut App, name: &str) -> Vec<Effect> {
         Lang::Zh => format!("/{name} 后面不带文字；//{name} 当文字发"),
         Lang::En => format!("nothing follows /{name}; //{name} sends it as a text"),
     };
-    say(app, words, true)
+    slip(app, words)
 }
 
 /// A command was carried out: it stands in the input no more, but undo brings it back.

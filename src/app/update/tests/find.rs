@@ -139,7 +139,9 @@ fn words_behind_a_command_that_takes_none_stay_and_nothing_is_done() {
         assert!(robot.app.popup().is_none() && robot.asked().is_empty(), "{typed}");
         assert!(robot.app.hint().words.contains("//"), "{typed}");
     }
-    robot.keys("ctrl-u").typed("//mute 你说什么").keys("enter");
+    robot.keys("ctrl-u");
+    assert!(!robot.app.hint().words.contains("//"), "it was said of a line that is gone");
+    robot.typed("//mute 你说什么").keys("enter");
     assert_eq!(super::sends(&robot.asked()), ["/mute 你说什么"]);
 }
 
