@@ -13,7 +13,7 @@ pub struct Answer {
     pub result: Result<(i64, Option<Timestamp>), (Printable, Printable)>,
 }
 
-/// Asks every host of an edition, one after the other. With a server given, only that one.
+/// Asks every host of an edition once, one after the other. With a server given, only that one.
 ///
 /// # Errors
 /// In words: a server or proxy that may not be used.
@@ -24,13 +24,17 @@ pub async fn hosts(
     clock: fn() -> Timestamp,
     lang: Lang,
 ) -> Result<Vec<Answer>, Printable> {
-    let only = server.is_some();
+    let given = server.clone();
     let client = Client::new(Options { edition, server, proxy, clock, look_up: None })
         .map_err(|error| error.words(lang))?;
     let hosts = client.start_hosts();
-    let mut all = vec![&hosts.entry, &hosts.login, &hosts.file, &hosts.push];
-    all.dedup_by_key(|host| host.as_str());
-    if only {
+    let mut all = Vec::new();
+    for host in [&hosts.entry, &hosts.login, &hosts.file, &hosts.push] {
+        if !all.contains(&host) {
+            all.push(host);
+        }
+    }
+    if given.is_some() {
         all.truncate(1);
     }
     let mut answers = Vec::new();
@@ -39,7 +43,8 @@ pub async fn hosts(
         let result = result
             .map(|reach| (reach.ms, reach.at))
             .map_err(|error| (error.words(lang), error.advice(lang)));
-        answers.push(Answer { host: host.as_str().to_owned(), result });
+        let host = given.as_deref().unwrap_or(host.as_str()).to_owned();
+        answers.push(Answer { host, result });
     }
     Ok(answers)
 }
