@@ -165,7 +165,9 @@ impl Timeline {
         }
     }
 
-    fn place(&self, id: ItemId) -> Option<usize> {
+    /// Its place among the items.
+    #[must_use]
+    pub fn place(&self, id: ItemId) -> Option<usize> {
         self.items.iter().rposition(|item| item.id == id)
     }
 

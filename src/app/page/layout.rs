@@ -109,6 +109,24 @@ impl Layout<'_> {
         self.scrolled(from, i32::try_from(hidden).unwrap_or(i32::MAX))
     }
 
+    /// The places of the first and the last item that stand whole in sight; where none does, of
+    /// the one that fills the page.
+    #[must_use]
+    pub fn in_sight(&self, scroll: Scroll) -> Option<(usize, usize)> {
+        let (top, line) = self.top(scroll)?;
+        let mut rows = self.rows_of(top).saturating_sub(line);
+        let mut last = top;
+        for later in top + 1..self.items.len() {
+            rows += self.rows_of(later);
+            if rows > self.height {
+                break;
+            }
+            last = later;
+        }
+        let first = if line > 0 { (top + 1).min(last) } else { top };
+        Some((first, last))
+    }
+
     /// The item and the row of it that stand on top.
     #[must_use]
     pub fn top(&self, scroll: Scroll) -> Option<(usize, usize)> {

@@ -1,6 +1,6 @@
 //! Which chat is open, where its page stands, what has been read.
 
-use super::{files, save_drafts, say, side};
+use super::{files, save_drafts, say, select, side};
 use crate::api::{Part, Request, Spot};
 use crate::app::action::Action;
 use crate::app::search::Seeking;
@@ -208,7 +208,7 @@ pub(super) fn read(app: &App) -> Vec<Effect> {
 
 pub(super) fn scroll(app: &mut App, action: Action) -> Vec<Effect> {
     let page = i32::from(app.places().timeline.height.saturating_sub(2).max(1));
-    match action {
+    let effects = match action {
         Action::PageUp => by_rows(app, -page),
         Action::PageDown => by_rows(app, page),
         Action::Newest => newest(app),
@@ -219,7 +219,9 @@ pub(super) fn scroll(app: &mut App, action: Action) -> Vec<Effect> {
             }
             more(app)
         }
-    }
+    };
+    select::follow(app);
+    effects
 }
 
 fn first_unread(app: &mut App) -> Vec<Effect> {

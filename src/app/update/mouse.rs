@@ -1,6 +1,6 @@
 //! Clicks and the wheel.
 
-use super::{chat, side};
+use super::{chat, select, side};
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::{App, Effect, Mouse, MouseKind, Screen};
 
@@ -54,5 +54,7 @@ fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Vec<Effect> {
         app.chats.wheel(by, usize::from(places.list.height / app.list_lines()));
         return Vec::new();
     }
-    chat::by_rows(app, rows)
+    let effects = chat::by_rows(app, rows);
+    select::follow(app);
+    effects
 }

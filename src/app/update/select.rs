@@ -59,6 +59,17 @@ pub(super) fn keep_in_sight(app: &mut App) {
     }
 }
 
+/// The page moved: what is selected is the nearest to it in sight, for keys act upon it.
+pub(super) fn follow(app: &mut App) {
+    let Some(at) = app.timeline.selected().and_then(|item| app.timeline.place(item.id)) else {
+        return;
+    };
+    let Some((first, last)) = app.layout().in_sight(app.timeline.scroll) else { return };
+    if let Some(item) = app.timeline.items().get(at.clamp(first, last)).map(|item| item.id) {
+        app.timeline.select(item);
+    }
+}
+
 /// The selected message comes into sight; older ones are asked for in time.
 pub(super) fn shown(app: &mut App) -> Vec<Effect> {
     if let Some(item) = app.timeline.selected().map(|item| item.id) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::api::Notification;
 use crate::app::notice::{Level, Manners, Notice};
 use crate::app::robot::{Robot, chat};
-use crate::app::{Copied, Effect, Event};
+use crate::app::{Copied, Effect, Event, Mouse, MouseKind};
 use crate::model::{ChatId, Content, ItemId, Timestamp};
 
 /// A message arrives in a chat; what the user is called for.
@@ -247,6 +247,34 @@ fn a_selected_message_stays_in_sight_whatever_arrives() {
         robot.server(Notification::Items { chat: ChatId(1), items });
     }
     assert!(robot.rows().iter().any(|row| row == "第3条"), "{:?}", robot.rows());
+}
+
+#[test]
+fn the_selection_goes_with_the_page() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 60, true).keys("up");
+    let seen = |robot: &Robot| {
+        let id = robot.app.timeline.selected().unwrap().id.0;
+        assert!(robot.rows().iter().any(|row| *row == format!("第{id}条")), "{id}");
+        id
+    };
+    let (mut before, wheel) =
+        (seen(&robot), |kind| Event::Mouse(Mouse { kind, column: 40, row: 5 }));
+    for _ in 0..3 {
+        robot.keys("pageup");
+        assert!(seen(&robot) < before);
+        before = seen(&robot);
+    }
+    for _ in 0..9 {
+        robot.event(wheel(MouseKind::WheelDown));
+    }
+    assert!(seen(&robot) > before, "{before}");
+    robot.keys("ctrl-home");
+    assert!(seen(&robot) < 20, "{}", seen(&robot));
+    robot.keys("ctrl-end");
+    assert!(seen(&robot) > 40, "{}", seen(&robot));
+    robot.keys("ctrl-home pagedown esc");
+    assert!(robot.app.timeline.selected().is_none());
 }
 
 #[test]
