@@ -116,14 +116,24 @@ pub fn read(line: &str) -> Option<(Entry, &str)> {
     all().find(|entry| entry.name == name).map(|entry| (entry, argument.trim()))
 }
 
-/// What is sent for a line: one that begins with two slashes and a command's name loses one of
-/// them, so that such a text can be sent too.
+/// The command that is meant where a line nearly names one: one slip of the finger in a short name,
+/// two in a long one. What goes out as a text cannot be taken back from everybody who read it.
+#[must_use]
+pub fn meant(line: &str) -> Option<&'static str> {
+    let rest = line.strip_prefix('/').filter(|_| !line.contains('\n'))?;
+    let typed = rest.split(char::is_whitespace).next().filter(|word| !word.contains('/'))?;
+    let slips = |name: &str| strsim::osa_distance(name, typed);
+    let near = all().map(|entry| (slips(entry.name), entry.name));
+    let near = near.filter(|(slips, name)| *slips <= (name.len() / 4).min(2));
+    near.min_by_key(|(slips, _)| *slips).filter(|(slips, _)| *slips > 0).map(|(_, name)| name)
+}
+
+/// What is sent for a line: one that begins with two slashes and a command's name, or nearly so,
+/// loses one of them, so that such a text can be sent too.
 #[must_use]
 pub fn sent(line: &str) -> &str {
-    match line.strip_prefix('/') {
-        Some(rest) if rest.starts_with('/') && read(rest).is_some() => rest,
-        _ => line,
-    }
+    let taken = |rest: &str| read(rest).is_some() || meant(rest).is_some();
+    line.strip_prefix('/').filter(|rest| rest.starts_with('/') && taken(rest)).unwrap_or(line)
 }
 
 impl Does {
@@ -175,6 +185,30 @@ mod tests {
         for text in ["//comment", "/etc", "///", "//", "a // b", "//go\nx"] {
             assert_eq!(sent(text), text);
         }
+    }
+
+    #[test]
+    fn a_line_that_nearly_names_a_command_is_none_to_be_sent_and_paths_and_words_are() {
+        for (line, name) in [
+            ("/serach 张三", "search"),
+            ("/quti", "quit"),
+            ("/mut", "mute"),
+            ("/loguot", "logout"),
+            ("/recnonect", "reconnect"),
+        ] {
+            assert_eq!(meant(line), Some(name), "{line}");
+            assert_eq!(sent(&format!("/{line}")), line);
+        }
+        let roots =
+            "bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var";
+        let folders = roots.split(' ').filter(|root| read(&format!("/{root}")).is_none());
+        for word in
+            folders.chain(["etc/passwd", "s", "shrug", "好", "", "你好", "search", "g", "o k"])
+        {
+            assert_eq!(meant(&format!("/{word}")), None, "{word}");
+        }
+        assert_eq!(meant("serach"), None);
+        assert_eq!(meant("/serach\nzwei"), None);
     }
 
     #[test]

@@ -164,6 +164,7 @@ impl Info {
                 .to_owned(),
             picture: self.face.clone(),
             columns: false,
+            more: "",
         }
     }
 }

@@ -133,6 +133,7 @@ impl Picker {
             advice: advice.to_owned(),
             picture: None,
             columns: false,
+            more: "",
         }
     }
 }

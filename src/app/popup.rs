@@ -33,6 +33,8 @@ pub struct PopupView {
     pub picture: Option<Picture>,
     /// Rows may stand beside each other.
     pub columns: bool,
+    /// Said in the heading while rows below those in sight are left.
+    pub more: &'static str,
 }
 
 /// A row of a list.

@@ -164,6 +164,7 @@ impl Prompt {
             advice: advice.to_owned(),
             picture: None,
             columns: false,
+            more: "",
         }
     }
 }

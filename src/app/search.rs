@@ -27,6 +27,8 @@ pub struct Search {
     pub cursor: usize,
     /// A filter that cannot be understood as it stands.
     pub unclear: Option<String>,
+    /// What was typed last has been looked for.
+    pub answered: bool,
 }
 
 /// A place in a history that was asked for.
@@ -56,7 +58,14 @@ impl Search {
     /// Nothing was typed yet.
     #[must_use]
     pub fn new(chat: Option<ChatId>) -> Self {
-        Self { query: Editor::new(), chat, hits: Vec::new(), cursor: 0, unclear: None }
+        Self {
+            query: Editor::new(),
+            chat,
+            hits: Vec::new(),
+            cursor: 0,
+            unclear: None,
+            answered: false,
+        }
     }
 
     /// As it is shown; `name` is how the conversation is called that is looked in.
@@ -71,11 +80,16 @@ impl Search {
             "^G: this chat or all; from:NAME kind:file after:7d before:9-14 @me",
         );
         let advice = match (self.query.is_empty(), self.hits.is_empty()) {
-            (true, _) | (_, true) => filters,
-            (false, false) => lang.pick(
-                "Enter 跳到那里，^R 更早一条，^G 换范围",
-                "Enter goes there, ^R older, ^G this chat or all",
-            ),
+            (false, true) if self.answered => {
+                format!("{}{filters}", lang.pick("没有找到。", "Nothing found. "))
+            }
+            (true, _) | (_, true) => filters.to_owned(),
+            (false, false) => lang
+                .pick(
+                    "Enter 跳到那里，^R 更早一条，^G 换范围",
+                    "Enter goes there, ^R older, ^G this chat or all",
+                )
+                .to_owned(),
         };
         PopupView {
             title: format!("{} {place}", lang.pick("搜索", "search")),
@@ -87,10 +101,11 @@ impl Search {
                 Some(word) => {
                     format!("{}{word}", lang.pick("看不懂的条件: ", "not understood: "))
                 }
-                None => advice.to_owned(),
+                None => advice,
             },
             picture: None,
             columns: false,
+            more: "",
         }
     }
 

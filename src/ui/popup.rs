@@ -56,6 +56,10 @@ pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Op
     }
     let strips: Vec<Strip> = strips.take(visible).collect();
     let beside = columns(popup, area.width);
+    if first + visible * beside < popup.rows.len() {
+        let room = head.after(head.width / 2).but_last(1);
+        canvas.right(room, popup.more, canvas.look.theme.selected);
+    }
     let shown = popup.rows.iter().enumerate().skip(first).take(visible * beside);
     for (nth, (at, line)) in shown.enumerate() {
         let Some(strip) = strips.get(nth % visible.max(1)) else { break };

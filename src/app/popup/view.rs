@@ -11,9 +11,19 @@ use crate::model::{Chat, ChatId, Lang};
 use crate::text::Editor;
 
 impl Popup {
-    /// The list as it is shown.
+    /// The list as it is shown. Where nothing matches what was typed, it says so.
     #[must_use]
     pub(in crate::app) fn view(&self, app: &App) -> PopupView {
+        let mut view = self.listed(app);
+        let typed = view.query.as_ref().is_some_and(|(typed, _)| !typed.is_empty());
+        let narrowed = !matches!(self, Self::Prompt(_) | Self::Search(_));
+        if narrowed && typed && view.rows.is_empty() {
+            app.lang().pick("没有符合的", "nothing matches").clone_into(&mut view.advice);
+        }
+        view
+    }
+
+    fn listed(&self, app: &App) -> PopupView {
         let settings = app.settings();
         let lang = settings.lang;
         let name = |id: ChatId| app.chat_row(id);
@@ -176,6 +186,7 @@ fn menu(keymap: &Keymap, lang: Lang, first: usize) -> PopupView {
         rows: rows.collect(),
         first,
         columns: true,
+        more: lang.pick("PgDn 还有", "PgDn: more"),
         ..PopupView::default()
     }
 }

@@ -179,6 +179,9 @@ fn send(app: &mut App) -> Vec<Effect> {
         effects.push(draft_later(app));
         return effects;
     }
+    if let Some(name) = command::meant(app.editor().text()) {
+        return misspelt(app, name);
+    }
     let Some(text) = app.composer.take() else { return Vec::new() };
     let text = command::sent(&text).to_owned();
     let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(&text) })];
@@ -202,6 +205,15 @@ fn misused(app: &mut App, name: &str) -> Vec<Effect> {
     let words = match app.lang() {
         Lang::Zh => format!("/{name} 后面不带文字；//{name} 当文字发"),
         Lang::En => format!("nothing follows /{name}; //{name} sends it as a text"),
+    };
+    slip(app, words)
+}
+
+/// Nobody is sent a command by a slip of the finger.
+fn misspelt(app: &mut App, name: &str) -> Vec<Effect> {
+    let words = match app.lang() {
+        Lang::Zh => format!("没有这个命令；是 /{name} 吗？前面再加一个 / 当文字发"),
+        Lang::En => format!("no such command; /{name}? one more / in front sends it as a text"),
     };
     slip(app, words)
 }

@@ -28,6 +28,7 @@ pub(super) fn ask(app: &App, search: &mut Search) -> Vec<Effect> {
     let query = search.query.text().to_owned();
     let (find, unclear) = Find::parse(&query, app.now, &app.settings.zone);
     search.unclear = unclear;
+    search.answered = false;
     vec![Effect::Ask(Request::Search { query, find, chat: search.chat })]
 }
 
@@ -119,6 +120,7 @@ pub(super) fn found(
     {
         search.cursor = search.cursor.min(hits.len().saturating_sub(1));
         search.hits = hits;
+        search.answered = true;
     }
     Vec::new()
 }

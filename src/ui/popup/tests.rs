@@ -46,6 +46,17 @@ fn keys_stand_in_a_column_before_what_they_do() {
 }
 
 #[test]
+fn the_heading_tells_of_rows_below_until_they_are_in_sight() {
+    let at = |first| {
+        let popup = PopupView { rows: rows(9), first, more: "PgDn", ..PopupView::default() };
+        drawn(20, 5, |canvas, area| assert!(draw(&popup, canvas, area).is_none())).remove(0)
+    };
+    assert_eq!(at(0), "               PgDn");
+    assert_eq!(at(4), "               PgDn");
+    assert_eq!(at(5), "");
+}
+
+#[test]
 fn any_popup_is_drawn_in_any_room() {
     for width in 0..30 {
         for height in 0..8 {
@@ -59,6 +70,7 @@ fn any_popup_is_drawn_in_any_room() {
                     advice: "Esc".to_owned(),
                     picture: None,
                     columns: false,
+                    more: "",
                 };
                 drawn(width, height, |canvas, area| {
                     let caret = draw(&popup, canvas, area);

@@ -145,6 +145,37 @@ fn words_behind_a_command_that_takes_none_stay_and_nothing_is_done() {
     assert_eq!(super::sends(&robot.asked()), ["/mute 你说什么"]);
 }
 
+#[test]
+fn a_misspelt_command_is_not_sent_to_anybody() {
+    let mut robot = Robot::with_chats(&["张三"]);
+    robot.drain();
+    robot.typed("/serach 工资").keys("enter");
+    assert_eq!(robot.input(), "/serach 工资");
+    assert!(super::sends(&robot.asked()).is_empty());
+    assert!(robot.app.hint().words.contains("/search"), "{}", robot.app.hint().words);
+    robot.keys("ctrl-a").typed("/").keys("enter");
+    assert_eq!(super::sends(&robot.asked()), ["/serach 工资"]);
+}
+
+#[test]
+fn where_nothing_is_found_the_list_says_so() {
+    let mut robot = Robot::with_chats(&["张三"]);
+    let advice = |robot: &Robot| robot.app.popup().unwrap().advice;
+    for open in ["ctrl-g", "f1", "ctrl-x /"] {
+        robot.keys(open).typed("qzl");
+        assert_eq!(advice(&robot), "没有符合的", "{open}");
+        robot.keys("ctrl-u");
+        assert_ne!(advice(&robot), "没有符合的", "{open}");
+        robot.keys("esc");
+    }
+    robot.keys("ctrl-r").typed("无");
+    assert!(!advice(&robot).contains("没有找到"), "nobody has looked yet");
+    found(&mut robot, "无", Some(ChatId(1)), Vec::new());
+    assert!(advice(&robot).contains("没有找到"), "{}", advice(&robot));
+    robot.typed("人");
+    assert!(!advice(&robot).contains("没有找到"));
+}
+
 /// A page of a chat around a message, which is not its newest one.
 fn around(robot: &mut Robot, chat: i64, ids: std::ops::Range<i64>, at: i64) {
     let items = ids.map(|id| item(chat, id, &format!("第{id}条"))).collect();
