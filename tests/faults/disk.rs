@@ -92,6 +92,13 @@ fn fill(folder: &Path) -> File {
     filler
 }
 
+/// Gives the room back. A program that is being started holds a copy of the open file until it
+/// runs, so that removing it alone may give back nothing yet.
+fn empty(filler: &File, folder: &Path) {
+    filler.set_len(0).unwrap();
+    std::fs::remove_file(folder.join("filler")).unwrap();
+}
+
 fn many(name: &str, rounds: usize, seed: u64, round: &impl AsyncFn(&mut Life, &Mount)) -> Row {
     let mut all = Row { name: name.to_owned(), ..Row::default() };
     runtime().block_on(async {
@@ -134,8 +141,7 @@ async fn full(life: &mut Life, mount: &Mount) {
     }
     life.kept_or_back().await;
     life.desk.seen.troubles.clear();
-    drop(filler);
-    std::fs::remove_file(mount.path().join("filler")).unwrap();
+    empty(&filler, mount.path());
 }
 
 /// Damage is found, and there is no room for what can be read: what is sent comes back, what is
@@ -165,8 +171,7 @@ async fn damaged_and_full(life: &mut Life, mount: &Mount) {
     life.goes();
     life.kept_or_back().await;
     assert!(!life.desk.seen.not_kept.is_empty(), "there is nothing to keep it in");
-    std::fs::remove_file(mount.path().join("filler")).unwrap();
-    drop(filler);
+    empty(&filler, mount.path());
     life.desk.seen.troubles.clear();
     life.desk.ask(Request::ReconnectNow);
     let repaired =
