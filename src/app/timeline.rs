@@ -113,6 +113,7 @@ impl Timeline {
             }
         }
         self.merge(page.items);
+        self.selected = self.selected.filter(|id| self.place(*id).is_some());
         match page.part {
             Part::Newest => self.count_unread(),
             Part::Around { .. } => {}

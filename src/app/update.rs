@@ -94,6 +94,7 @@ fn focus(app: &mut App, focused: bool) -> Vec<Effect> {
 fn resize(app: &mut App, columns: u16, rows: u16) -> Vec<Effect> {
     app.size = (columns, rows);
     chat::settle_list(app);
+    select::keep_in_sight(app);
     let mut effects = chat::more(app);
     effects.extend(chat::read(app));
     effects.extend(side::refresh_open(app));

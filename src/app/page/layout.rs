@@ -109,22 +109,25 @@ impl Layout<'_> {
         self.scrolled(from, i32::try_from(hidden).unwrap_or(i32::MAX))
     }
 
-    /// The places of the first and the last item that stand whole in sight; where none does, of
-    /// the one that fills the page.
+    /// The places of the first and the last item in sight: those that stand there whole or take
+    /// half of the page.
     #[must_use]
     pub fn in_sight(&self, scroll: Scroll) -> Option<(usize, usize)> {
         let (top, line) = self.top(scroll)?;
-        let mut rows = self.rows_of(top).saturating_sub(line);
-        let mut last = top;
-        for later in top + 1..self.items.len() {
-            rows += self.rows_of(later);
-            if rows > self.height {
+        let (mut used, mut found) = (0, None);
+        for at in top..self.items.len() {
+            let rows = self.rows_of(at);
+            let shown = rows - if at == top { line.min(rows) } else { 0 };
+            let seen = shown.min(self.height - used);
+            if seen == rows || seen * 2 >= self.height {
+                found = Some((found.map_or(at, |(first, _)| first), at));
+            }
+            used += seen;
+            if used == self.height {
                 break;
             }
-            last = later;
         }
-        let first = if line > 0 { (top + 1).min(last) } else { top };
-        Some((first, last))
+        found
     }
 
     /// The item and the row of it that stand on top.

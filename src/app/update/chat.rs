@@ -230,6 +230,7 @@ fn first_unread(app: &mut App) -> Vec<Effect> {
         Some(Err(place)) => {
             let Some(chat) = app.chats.open_id() else { return Vec::new() };
             remember(app);
+            app.timeline.deselect();
             let after = Position { id: ItemId(place.id.0.saturating_add(1)), ..place };
             return jump(app, chat, Spot::At(after), false);
         }

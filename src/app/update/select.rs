@@ -52,10 +52,13 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     }
 }
 
-/// New messages do not push the selected one out of sight.
+/// What comes or grows does not push the selected message out of sight.
 pub(super) fn keep_in_sight(app: &mut App) {
-    if let Some(item) = app.timeline.selected().map(|item| item.id) {
-        app.timeline.scroll = app.layout().showing(app.timeline.scroll, item);
+    let Some(item) = app.timeline.selected().map(|item| item.id) else { return };
+    let layout = app.layout();
+    let in_sight = layout.in_sight(app.timeline.scroll).zip(app.timeline.place(item));
+    if !in_sight.is_some_and(|((first, last), at)| (first..=last).contains(&at)) {
+        app.timeline.scroll = layout.showing(app.timeline.scroll, item);
     }
 }
 

@@ -278,6 +278,52 @@ fn the_selection_goes_with_the_page() {
 }
 
 #[test]
+fn a_message_higher_than_the_page_stays_selected_to_its_end() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    let lines: Vec<String> = (0..60).map(|n| format!("长文{n}")).collect();
+    let items = [(1, "前".to_owned()), (2, lines.join("\n")), (3, "后".to_owned())];
+    for (id, words) in items {
+        let items = vec![crate::app::robot::item(1, id, &words)];
+        robot.server(Notification::Items { chat: ChatId(1), items });
+    }
+    robot.keys("up up");
+    let selected = |robot: &Robot| robot.app.timeline.selected().map(|item| item.id);
+    let wheel = Mouse { kind: MouseKind::WheelDown, column: 40, row: 5 };
+    while !robot.rows().iter().any(|row| row == "长文59") {
+        robot.event(Event::Mouse(wheel));
+        assert_eq!(selected(&robot), Some(ItemId(2)));
+    }
+    let up = Event::Mouse(Mouse { kind: MouseKind::WheelUp, ..wheel });
+    let rows = robot.event(up.clone()).rows();
+    let items = vec![crate::app::robot::item(1, 4, "又来一条")];
+    robot.server(Notification::Items { chat: ChatId(1), items });
+    assert_eq!(robot.rows(), rows, "who reads stays where they are");
+    assert_eq!(selected(&robot), Some(ItemId(2)));
+    robot.event(Event::Resize { columns: 80, rows: 12 });
+    robot.event(up);
+    assert_eq!(selected(&robot), Some(ItemId(2)));
+}
+
+#[test]
+fn a_picture_that_comes_does_not_push_the_selected_message_out_of_sight() {
+    let (mut robot, of) = awaiting_a_picture();
+    let items = (6..26).map(|id| crate::app::robot::item(1, id, &format!("第{id}条"))).collect();
+    robot.server(Notification::Items { chat: ChatId(1), items });
+    robot.keys("up home");
+    let last = robot.rows().into_iter().rfind(|row| row.starts_with('第')).unwrap();
+    let selected = |robot: &Robot| format!("第{}条", robot.app.timeline.selected().unwrap().id.0);
+    while selected(&robot) != last {
+        robot.keys("down");
+    }
+    let path = PathBuf::from("/c/t.jpg");
+    robot.server(Notification::Picture { of, path: Ok(path.clone()) });
+    let made = crate::app::picture::Picture { cells: vec![(16, 231); 18], ..made(3) };
+    robot.event(Event::Painted { of, path, native: false, picture: Ok(made) });
+    assert!(robot.rows().contains(&last), "{:?}", robot.rows());
+    assert_eq!(selected(&robot), last);
+}
+
+#[test]
 fn in_a_chat_of_which_nothing_was_read_the_unread_line_stands_too() {
     let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
     let mut other = chat(2, "妈妈");
