@@ -140,6 +140,8 @@ pub struct App {
     rewriting: Vec<(ItemId, ChatId, String)>,
     /// What is being written in the user's editor: for which chat, and what stood in its input.
     writing: Option<(ChatId, String)>,
+    /// A line that nearly names a command, and was not sent the first time; in which chat.
+    doubted: Option<(ChatId, String)>,
     /// The oldest change of a draft that the disk has not heard of.
     unsaved: Option<Timestamp>,
     /// The open chat was marked as unread by hand, and is not read yet.
@@ -208,6 +210,7 @@ impl App {
             members: Vec::new(),
             rewriting: Vec::new(),
             writing: None,
+            doubted: None,
             unsaved: None,
             kept_unread: None,
             seeking: None,

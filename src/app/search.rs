@@ -79,9 +79,9 @@ impl Search {
             "^G 换范围；可加 来自:名字 类型:图片 从:7d 到:9-14 @我",
             "^G: this chat or all; from:NAME kind:file after:7d before:9-14 @me",
         );
-        let advice = match (self.query.is_empty(), self.hits.is_empty()) {
+        let advice = match (self.query.text().trim().is_empty(), self.hits.is_empty()) {
             (false, true) if self.answered => {
-                format!("{}{filters}", lang.pick("没有找到。", "Nothing found. "))
+                format!("{}{filters}", lang.pick("没有找到。", "None found. "))
             }
             (true, _) | (_, true) => filters.to_owned(),
             (false, false) => lang

@@ -6,7 +6,7 @@ use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
 use crate::app::{App, Effect, command};
-use crate::model::Lang;
+use crate::model::{ChatId, Lang};
 use crate::text::{Inserted, Printable};
 
 /// Of a paste of more characters, or of so many line feeds, it is said how much it was: the input
@@ -179,8 +179,11 @@ fn send(app: &mut App) -> Vec<Effect> {
         effects.push(draft_later(app));
         return effects;
     }
-    if let Some(name) = command::meant(app.editor().text()) {
-        return misspelt(app, name);
+    let doubted = app.doubted.take();
+    if let Some(name) = command::meant(app.editor().text())
+        && doubted.is_none_or(|(of, line)| of != chat || line != app.editor().text())
+    {
+        return misspelt(app, chat, name);
     }
     let Some(text) = app.composer.take() else { return Vec::new() };
     let text = command::sent(&text).to_owned();
@@ -209,11 +212,13 @@ fn misused(app: &mut App, name: &str) -> Vec<Effect> {
     slip(app, words)
 }
 
-/// Nobody is sent a command by a slip of the finger.
-fn misspelt(app: &mut App, name: &str) -> Vec<Effect> {
+/// Nobody is sent a command by a slip of the finger; what is no slip is sent when it is sent again.
+fn misspelt(app: &mut App, chat: ChatId, name: &str) -> Vec<Effect> {
+    app.doubted = Some((chat, app.editor().text().to_owned()));
+    let key = app.settings.keymap.key_of(Action::Send).unwrap_or_default().to_owned();
     let words = match app.lang() {
-        Lang::Zh => format!("没有这个命令；是 /{name} 吗？前面再加一个 / 当文字发"),
-        Lang::En => format!("no such command; /{name}? one more / in front sends it as a text"),
+        Lang::Zh => format!("没有这个命令，是 /{name} 吗？再按 {key} 当文字发出"),
+        Lang::En => format!("no such command; /{name}? {key} again sends it as a text"),
     };
     slip(app, words)
 }

@@ -289,7 +289,9 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
 
 /// Scrolls a text that is only read; `false`: another key closes it.
 fn scroll(app: &App, first: &mut usize, rows: usize, key: Key) -> bool {
-    let page = usize::from(app.size.1.saturating_sub(6).max(1));
+    // Below the list lie the input between its rule and the last line, in it a heading and advice.
+    let page = app.size.1.saturating_sub(app.places().input.height + 4).max(1);
+    let page = usize::from(page);
     let next = scrolled(*first, rows, page, key);
     *first = next.unwrap_or(*first);
     next.is_some()

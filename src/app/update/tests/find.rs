@@ -146,15 +146,21 @@ fn words_behind_a_command_that_takes_none_stay_and_nothing_is_done() {
 }
 
 #[test]
-fn a_misspelt_command_is_not_sent_to_anybody() {
-    let mut robot = Robot::with_chats(&["张三"]);
+fn a_misspelt_command_is_sent_to_nobody_unless_it_is_sent_again() {
+    let mut robot = Robot::with_chats(&["张三", "李四"]);
     robot.drain();
     robot.typed("/serach 工资").keys("enter");
     assert_eq!(robot.input(), "/serach 工资");
     assert!(super::sends(&robot.asked()).is_empty());
     assert!(robot.app.hint().words.contains("/search"), "{}", robot.app.hint().words);
-    robot.keys("ctrl-a").typed("/").keys("enter");
-    assert_eq!(super::sends(&robot.asked()), ["/serach 工资"]);
+    robot.typed("条").keys("enter");
+    assert!(super::sends(&robot.asked()).is_empty(), "it is another line");
+    robot.keys("enter");
+    assert_eq!(super::sends(&robot.asked()), ["/serach 工资条"]);
+    robot.typed("//not used").keys("enter");
+    assert_eq!(super::sends(&robot.asked()), ["//not used"]);
+    robot.typed("/go李四").keys("enter ctrl-n").typed("/go李四").keys("enter");
+    assert!(super::sends(&robot.asked()).is_empty(), "it is another chat");
 }
 
 #[test]
