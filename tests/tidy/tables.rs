@@ -12,10 +12,14 @@ fn read(name: &str) -> String {
 fn every_dependency_has_its_reason_in_the_architecture() {
     let manifest: toml::Table = toml::from_str(&read("Cargo.toml")).unwrap();
     let text = read("ARCHITECTURE.md");
-    let missing: Vec<_> = ["dependencies", "dev-dependencies"]
-        .iter()
-        .filter_map(|table| manifest.get(*table))
-        .filter_map(|table| table.as_table())
+    let of_systems = manifest.get("target").and_then(toml::Value::as_table);
+    let of_systems = of_systems.into_iter().flat_map(toml::Table::values);
+    let missing: Vec<_> = of_systems
+        .filter_map(toml::Value::as_table)
+        .chain([&manifest])
+        .flat_map(|table| ["dependencies", "dev-dependencies"].map(|name| table.get(name)))
+        .flatten()
+        .filter_map(toml::Value::as_table)
         .flat_map(|table| table.keys())
         .filter(|name| !text.contains(&format!("`{name}`")))
         .collect();
