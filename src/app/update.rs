@@ -73,6 +73,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Completed { path, found } => attach::completed(app, &path, found),
         Event::Leave => leave(app),
     };
+    select::keep_in_sight(app);
     if by_hand && app.hands.hold_up() {
         effects.push(calm_later(app));
     }
@@ -94,7 +95,7 @@ fn focus(app: &mut App, focused: bool) -> Vec<Effect> {
 fn resize(app: &mut App, columns: u16, rows: u16) -> Vec<Effect> {
     app.size = (columns, rows);
     chat::settle_list(app);
-    select::keep_in_sight(app);
+    chat::settle(app);
     let mut effects = chat::more(app);
     effects.extend(chat::read(app));
     effects.extend(side::refresh_open(app));
@@ -117,6 +118,7 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
             app.notice = None;
             // What the next key would have done was said no longer.
             app.quitting = false;
+            app.doubted = None;
             Vec::new()
         }
         TimerKind::Calm => {
@@ -156,8 +158,9 @@ fn speak(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {
     vec![Effect::Timer { after_ms: NOTICE_MS, timer }]
 }
 
-/// The draft is kept a little later, or when that has been said for too long.
+/// The input has changed: the draft is kept a little later, or when that has been said for too long.
 fn draft_later(app: &mut App) -> Effect {
+    app.doubted = None;
     let since = *app.unsaved.get_or_insert(app.now);
     let left = u64::try_from(UNSAVED_MS - app.now.since(since)).unwrap_or(0);
     let timer = app.timer(TimerKind::Draft);

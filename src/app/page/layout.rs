@@ -109,25 +109,41 @@ impl Layout<'_> {
         self.scrolled(from, i32::try_from(hidden).unwrap_or(i32::MAX))
     }
 
-    /// The places of the first and the last item in sight: those that stand there whole or take
-    /// half of the page.
+    /// The places of the first and the last item in sight: those that stand there whole, or take
+    /// half of a page lower than they are; else the one of which most is seen. `None` without rows.
     #[must_use]
     pub fn in_sight(&self, scroll: Scroll) -> Option<(usize, usize)> {
-        let (top, line) = self.top(scroll)?;
-        let (mut used, mut found) = (0, None);
+        let (top, line) = self.top(scroll).filter(|_| self.height > 0)?;
+        let (mut used, mut found, mut most) = (0, None, (0, top));
         for at in top..self.items.len() {
             let rows = self.rows_of(at);
             let shown = rows - if at == top { line.min(rows) } else { 0 };
             let seen = shown.min(self.height - used);
-            if seen == rows || seen * 2 >= self.height {
+            if seen == rows || rows > self.height && seen * 2 >= self.height {
                 found = Some((found.map_or(at, |(first, _)| first), at));
             }
+            most = most.max((seen, at));
             used += seen;
             if used == self.height {
                 break;
             }
         }
-        found
+        found.or(Some((most.1, most.1)))
+    }
+
+    /// The anchor that keeps an item in sight: where the page stands, if it is; of an item higher
+    /// than the page that went out above, its end.
+    #[must_use]
+    pub fn keeping(&self, from: Scroll, item: crate::model::ItemId) -> Scroll {
+        let wanted = self.items.iter().rposition(|it| it.id == item);
+        let Some(((first, last), wanted)) = self.in_sight(from).zip(wanted) else { return from };
+        if (first..=last).contains(&wanted) {
+            return from;
+        }
+        match self.rows_of(wanted).checked_sub(self.height) {
+            Some(above) if wanted < first => self.anchor(wanted, above),
+            _ => self.showing(from, item),
+        }
     }
 
     /// The item and the row of it that stand on top.

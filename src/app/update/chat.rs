@@ -168,6 +168,14 @@ pub(super) fn toggle_list(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Where the end stands in sight after a change of the size, the page follows what comes.
+pub(super) fn settle(app: &mut App) {
+    let (layout, scroll) = (app.layout(), app.timeline.scroll);
+    if layout.height > 0 && layout.top(scroll).is_some() {
+        app.timeline.scroll = layout.scrolled(scroll, 0);
+    }
+}
+
 /// Marks the open chat as read, wherever its page stands.
 pub(super) fn mark_read(app: &mut App) -> Vec<Effect> {
     app.kept_unread = None;

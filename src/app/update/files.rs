@@ -183,7 +183,6 @@ pub(super) fn painted(
         (_, Ok(made)) if !native => {
             if let PictureOf::Item(item) = of {
                 app.previews.keep(item, path, made);
-                select::keep_in_sight(app);
             }
             Vec::new()
         }

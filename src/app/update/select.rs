@@ -52,13 +52,11 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     }
 }
 
-/// What comes or grows does not push the selected message out of sight.
+/// Whatever comes or grows, or takes room from the messages, the selected one stays in sight: keys
+/// act upon it.
 pub(super) fn keep_in_sight(app: &mut App) {
-    let Some(item) = app.timeline.selected().map(|item| item.id) else { return };
-    let layout = app.layout();
-    let in_sight = layout.in_sight(app.timeline.scroll).zip(app.timeline.place(item));
-    if !in_sight.is_some_and(|((first, last), at)| (first..=last).contains(&at)) {
-        app.timeline.scroll = layout.showing(app.timeline.scroll, item);
+    if let Some(item) = app.timeline.selected().map(|item| item.id) {
+        app.timeline.scroll = app.layout().keeping(app.timeline.scroll, item);
     }
 }
 

@@ -20,7 +20,6 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::Page(page) => page_came(app, page),
         Notification::Items { chat, items } => {
             app.timeline.upsert(chat, items);
-            select::keep_in_sight(app);
             let mut effects = select::rewritten(app);
             effects.extend(side::refresh(app, chat));
             effects.extend(files::previews(app));

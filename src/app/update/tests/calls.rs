@@ -299,9 +299,55 @@ fn a_message_higher_than_the_page_stays_selected_to_its_end() {
     robot.server(Notification::Items { chat: ChatId(1), items });
     assert_eq!(robot.rows(), rows, "who reads stays where they are");
     assert_eq!(selected(&robot), Some(ItemId(2)));
-    robot.event(Event::Resize { columns: 80, rows: 12 });
-    robot.event(up);
+    robot.keys("ctrl-end");
     assert_eq!(selected(&robot), Some(ItemId(2)));
+    let arrive = (5..30).map(|id| crate::app::robot::item(1, id, "还有一条")).collect();
+    robot.server(Notification::Items { chat: ChatId(1), items: arrive });
+    assert_eq!(selected(&robot), Some(ItemId(2)));
+    assert!(robot.rows().iter().any(|row| row == "长文59"), "its end: {:?}", robot.rows());
+}
+
+#[test]
+fn the_selected_message_stays_in_sight_whatever_takes_room_and_the_page_at_its_end() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 60, true).keys("up");
+    let seen = |robot: &Robot| {
+        let id = robot.app.timeline.selected().unwrap().id.0;
+        robot.rows().iter().any(|row| *row == format!("第{id}条"))
+    };
+    for _ in 0..9 {
+        robot.keys("up");
+    }
+    for rows in [12, 40, 3, 24] {
+        robot.event(Event::Resize { columns: 80, rows });
+        assert!(rows < 10 || seen(&robot), "{rows}");
+    }
+    robot.keys("esc");
+    assert!(!robot.app.scrolled_up(), "the newest is in sight");
+    robot.event(Event::Resize { columns: 120, rows: 24 });
+    robot.keys("ctrl-x b up");
+    for _ in 0..18 {
+        robot.keys("up");
+    }
+    robot.keys("alt-l");
+    assert!(seen(&robot));
+}
+
+#[test]
+fn who_goes_to_the_first_unread_line_has_nothing_selected_there() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    robot.server(Notification::Chats(vec![crate::model::Chat {
+        unread: 150,
+        read_to: Some(crate::app::robot::position(100)),
+        ..chat(2, "妈妈")
+    }]));
+    robot.keys("ctrl-n").page(2, 171, 80, false).keys("up home alt-u");
+    let items = (60..240).map(|id| crate::app::robot::item(2, id, "又一条")).collect();
+    let part = crate::api::Part::Around { item: Some(ItemId(101)), at_end: false };
+    let page =
+        crate::api::Page { chat: ChatId(2), items, names: Vec::new(), at_start: false, part };
+    robot.server(Notification::Page(page));
+    assert!(robot.app.timeline.selected().is_none());
 }
 
 #[test]

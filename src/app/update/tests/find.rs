@@ -159,7 +159,14 @@ fn a_misspelt_command_is_sent_to_nobody_unless_it_is_sent_again() {
     assert_eq!(super::sends(&robot.asked()), ["/serach 工资条"]);
     robot.typed("//not used").keys("enter");
     assert_eq!(super::sends(&robot.asked()), ["//not used"]);
-    robot.typed("/go李四").keys("enter ctrl-n").typed("/go李四").keys("enter");
+    for again in ["ctrl-u", "e enter"] {
+        robot.typed("/mut").keys("enter").keys(again).typed("/mut").keys("enter");
+        assert!(super::sends(&robot.asked()).is_empty(), "{again}");
+        robot.keys("ctrl-u");
+    }
+    robot.typed("/mut").keys("enter").rest(60_000).keys("enter");
+    assert!(super::sends(&robot.asked()).is_empty(), "what was asked is said no longer");
+    robot.keys("ctrl-u").typed("/go李四").keys("enter ctrl-n").typed("/go李四").keys("enter");
     assert!(super::sends(&robot.asked()).is_empty(), "it is another chat");
 }
 
@@ -180,6 +187,9 @@ fn where_nothing_is_found_the_list_says_so() {
     assert!(advice(&robot).contains("没有找到"), "{}", advice(&robot));
     robot.typed("人");
     assert!(!advice(&robot).contains("没有找到"));
+    robot.keys("ctrl-u").typed(" ");
+    found(&mut robot, " ", Some(ChatId(1)), Vec::new());
+    assert!(!advice(&robot).contains("没有找到"), "nothing was looked for");
 }
 
 /// A page of a chat around a message, which is not its newest one.
