@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use wetui::cli;
 
-/// Gives back what it does not need: a client that runs for weeks takes no more than one of a day.
+/// Gives back what is not needed, SQLite's memory too: a client that runs for weeks takes no more
+/// than one of a day.
 #[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
