@@ -155,7 +155,6 @@ impl Info {
             query: Some((self.query.text().to_owned(), self.query.caret())),
             rows: self.rows(chat, settings).into_iter().map(|(row, _)| row).collect(),
             cursor: Some(self.cursor),
-            first: 0,
             advice: lang
                 .pick(
                     "打字筛选，↑↓ 选，Enter 做，Esc 关闭",
@@ -163,8 +162,7 @@ impl Info {
                 )
                 .to_owned(),
             picture: self.face.clone(),
-            columns: false,
-            more: "",
+            ..PopupView::default()
         }
     }
 }

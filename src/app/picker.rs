@@ -129,11 +129,8 @@ impl Picker {
             query: Some((self.query.text().to_owned(), self.query.caret())),
             rows: rows.collect(),
             cursor: Some(self.cursor),
-            first: 0,
             advice: advice.to_owned(),
-            picture: None,
-            columns: false,
-            more: "",
+            ..PopupView::default()
         }
     }
 }

@@ -160,11 +160,8 @@ impl Prompt {
             query: Some(self.shown()),
             rows: self.fitting.iter().filter_map(|at| self.offers.get(*at)).map(row).collect(),
             cursor: self.cursor,
-            first: 0,
             advice: advice.to_owned(),
-            picture: None,
-            columns: false,
-            more: "",
+            ..PopupView::default()
         }
     }
 }

@@ -110,6 +110,17 @@ impl Robot {
         self.event(Event::Server(notification))
     }
 
+    /// Messages that come in a chat, or are changed there.
+    pub fn items(&mut self, chat: i64, items: impl IntoIterator<Item = Item>) -> &mut Self {
+        let items = items.into_iter().collect();
+        self.server(Notification::Items { chat: ChatId(chat), items })
+    }
+
+    /// A row of the page says just this.
+    pub fn shows(&self, words: &str) -> bool {
+        self.rows().iter().any(|row| row == words)
+    }
+
     /// The newest page of a chat: so many messages, the first one of the number `from`.
     pub fn page(&mut self, chat: i64, from: i64, count: i64, at_start: bool) -> &mut Self {
         let items = (from..from + count).map(|id| item(chat, id, &format!("第{id}条"))).collect();

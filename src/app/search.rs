@@ -79,33 +79,32 @@ impl Search {
             "^G 换范围；可加 来自:名字 类型:图片 从:7d 到:9-14 @我",
             "^G: this chat or all; from:NAME kind:file after:7d before:9-14 @me",
         );
-        let advice = match (self.query.text().trim().is_empty(), self.hits.is_empty()) {
-            (false, true) if self.answered => {
-                format!("{}{filters}", lang.pick("没有找到。", "None found. "))
-            }
-            (true, _) | (_, true) => filters.to_owned(),
-            (false, false) => lang
-                .pick(
-                    "Enter 跳到那里，^R 更早一条，^G 换范围",
-                    "Enter goes there, ^R older, ^G this chat or all",
-                )
-                .to_owned(),
+        let typed = !self.query.text().trim().is_empty();
+        let advice = if typed && !self.hits.is_empty() {
+            lang.pick(
+                "Enter 跳到那里，^R 更早一条，^G 换范围",
+                "Enter goes there, ^R older, ^G this chat or all",
+            )
+        } else {
+            filters
+        };
+        let none = if typed && self.answered && self.hits.is_empty() {
+            lang.pick("没有找到。", "None found. ")
+        } else {
+            ""
         };
         PopupView {
             title: format!("{} {place}", lang.pick("搜索", "search")),
             query: Some((self.query.text().to_owned(), self.query.caret())),
             rows: self.hits.iter().map(|hit| self.row(hit, zone, lang)).collect(),
             cursor: Some(self.cursor),
-            first: 0,
             advice: match &self.unclear {
                 Some(word) => {
                     format!("{}{word}", lang.pick("看不懂的条件: ", "not understood: "))
                 }
-                None => advice,
+                None => format!("{none}{advice}"),
             },
-            picture: None,
-            columns: false,
-            more: "",
+            ..PopupView::default()
         }
     }
 

@@ -106,10 +106,10 @@ fn new_messages_do_not_move_a_page_that_was_scrolled_up() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.page(1, 1, 100, true).keys("pageup pageup");
     let before = robot.rows();
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![item(1, 200, "新的")] });
+    robot.items(1, [item(1, 200, "新的")]);
     assert_eq!(robot.rows(), before);
     robot.keys("ctrl-end");
-    assert!(robot.rows().iter().any(|row| row == "新的"));
+    assert!(robot.shows("新的"));
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn paging_up_asks_for_older_messages_once_and_reaches_the_beginning() {
         at_start: true,
         part: Part::Older,
     }));
-    assert!(robot.rows().iter().any(|row| row == "第100条"), "{:?}", robot.rows());
+    assert!(robot.shows("第100条"), "{:?}", robot.rows());
     robot.keys("ctrl-home");
     assert!(robot.rows().iter().all(|row| !row.starts_with('第')));
 }
@@ -165,7 +165,7 @@ fn refused() -> Robot {
     let mut own = item(1, 9, "没发出去");
     own.sender = Sender::Me;
     own.delivery = Some(Delivery::Refused(Refusal { code: 1204, words: Printable::default() }));
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![own] });
+    robot.items(1, [own]);
     robot.drain();
     robot
 }
@@ -175,7 +175,7 @@ fn copying_gives_the_text_as_it_was_written() {
     let mut robot = Robot::with_chats(&["李雷"]);
     let text = "Vec<String> &amp;lt; \t 👩‍👩‍👧‍👦 [微笑]";
     robot.page(1, 1, 1, true);
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![item(1, 2, text)] });
+    robot.items(1, [item(1, 2, text)]);
     robot.drain();
     robot.keys("up y");
     assert!(robot.drain().contains(&Effect::Copy(text.to_owned())));
@@ -389,7 +389,7 @@ fn a_chat_marked_as_unread_stays_open_and_unread_until_the_user_comes_back_or_go
         assert_eq!(robot.app.hint().words, "已标为未读");
         robot.server(Notification::Chats(vec![Chat { unread: 1, ..chat(1, "李雷") }]));
         robot.event(Event::Focus(false)).event(Event::Focus(true)).typed("给李雷");
-        robot.server(Notification::Items { chat: ChatId(1), items: vec![item(1, 4, "在")] });
+        robot.items(1, [item(1, 4, "在")]);
         assert!(robot.asked().is_empty(), "nothing is read, nothing else is opened");
         assert_eq!(robot.app.chats.open_id(), Some(ChatId(1)));
         robot.keys(keys).page(1, 1, 4, true);
@@ -428,7 +428,7 @@ fn recall_and_edit_puts_the_text_back_only_once_the_server_has_taken_it_back() {
     own.delivery = Some(Delivery::Sent);
     own.message = Some(MessageId("77".to_owned()));
     robot.page(1, 1, 3, true);
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![own.clone()] });
+    robot.items(1, [own.clone()]);
     robot.drain();
     robot.keys("up e");
     assert_eq!(robot.asked(), [Request::Recall { item: ItemId(9) }]);
@@ -436,6 +436,6 @@ fn recall_and_edit_puts_the_text_back_only_once_the_server_has_taken_it_back() {
     let words = Printable::line("你撤回了一条消息");
     let original = Some(Box::new(own.content.clone()));
     own.content = Content::Recalled(Recalled { words, original });
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![own] });
+    robot.items(1, [own]);
     assert_eq!(robot.input(), "打错了");
 }

@@ -68,9 +68,7 @@ fn any_popup_is_drawn_in_any_room() {
                     cursor,
                     first: 3,
                     advice: "Esc".to_owned(),
-                    picture: None,
-                    columns: false,
-                    more: "",
+                    ..PopupView::default()
                 };
                 drawn(width, height, |canvas, area| {
                     let caret = draw(&popup, canvas, area);

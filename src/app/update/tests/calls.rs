@@ -110,7 +110,7 @@ fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
     let of = PictureOf::Item(ItemId(5));
     let wanted = Request::Preview { of, looked_at: false };
     assert!(robot.asked().contains(&wanted));
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![picture] });
+    robot.items(1, [picture]);
     assert!(!robot.asked().contains(&wanted), "once");
     robot.server(Notification::Picture { of, path: Ok(PathBuf::from("/c/t.jpg")) });
     let paint = Effect::Paint { of, path: PathBuf::from("/c/t.jpg"), room: (24, 6), native: false };
@@ -127,7 +127,7 @@ fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
 fn awaiting_a_picture() -> (Robot, crate::api::PictureOf) {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.page(1, 1, 1, true);
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![a_picture()] });
+    robot.items(1, [a_picture()]);
     (robot, crate::api::PictureOf::Item(ItemId(5)))
 }
 
@@ -170,7 +170,7 @@ fn a_picture_that_is_looked_at_while_it_comes_stands_among_the_messages_too() {
     // The large one comes when nobody looks any more: it does not stand among the messages.
     robot.keys("esc");
     robot.event(Event::Painted { of, path, native: true, picture: Ok(made(40)) });
-    assert!(robot.rows().iter().any(|row| row == "▀▀▀"));
+    assert!(robot.shows("▀▀▀"));
 }
 
 #[test]
@@ -198,13 +198,13 @@ fn a_picture_of_another_account_does_not_stand_under_a_message_of_the_same_numbe
     robot.server(Notification::Account(Some(account)));
     robot.server(Notification::Chats(vec![crate::app::robot::chat(1, "韩梅梅")]));
     robot.page(1, 1, 1, true);
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![a_picture()] });
+    robot.items(1, [a_picture()]);
     robot.event(Event::Painted { of, path: of_the_first, native: false, picture: Ok(made(3)) });
-    assert!(!robot.rows().iter().any(|row| row == "▀▀▀"));
+    assert!(!robot.shows("▀▀▀"));
     let path = PathBuf::from("/c/of-the-second.jpg");
     robot.server(Notification::Picture { of, path: Ok(path.clone()) });
     robot.event(Event::Painted { of, path, native: false, picture: Ok(made(4)) });
-    assert!(robot.rows().iter().any(|row| row == "▀▀▀▀"));
+    assert!(robot.shows("▀▀▀▀"));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn links_of_a_message_are_numbered_and_opened_by_their_number() {
     robot.page(1, 1, 1, true);
     let links =
         crate::app::robot::item(1, 2, "见 https://a.example/x 和 https://b.example/y?z=1。");
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![links] });
+    robot.items(1, [links]);
     let rows = robot.rows().concat();
     assert!(
         rows.contains("https://a.example/x [1]") && rows.contains("https://b.example/y?z=1 [2]")
@@ -230,7 +230,7 @@ fn a_very_long_message_is_folded_and_whole_on_demand() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.page(1, 1, 1, true);
     let long = crate::app::robot::item(1, 2, &"长".repeat(20_000));
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![long] });
+    robot.items(1, [long]);
     assert!(robot.rows().last().unwrap().contains("选中按 v"));
     robot.keys("up v");
     let view = robot.app.popup().unwrap();
@@ -243,10 +243,9 @@ fn a_selected_message_stays_in_sight_whatever_arrives() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.page(1, 1, 3, true).keys("up");
     for id in 10..60 {
-        let items = vec![crate::app::robot::item(1, id, "又来一条")];
-        robot.server(Notification::Items { chat: ChatId(1), items });
+        robot.items(1, [crate::app::robot::item(1, id, "又来一条")]);
     }
-    assert!(robot.rows().iter().any(|row| row == "第3条"), "{:?}", robot.rows());
+    assert!(robot.shows("第3条"), "{:?}", robot.rows());
 }
 
 #[test]
@@ -255,7 +254,7 @@ fn the_selection_goes_with_the_page() {
     robot.page(1, 1, 60, true).keys("up");
     let seen = |robot: &Robot| {
         let id = robot.app.timeline.selected().unwrap().id.0;
-        assert!(robot.rows().iter().any(|row| *row == format!("第{id}条")), "{id}");
+        assert!(robot.shows(&format!("第{id}条")), "{id}");
         id
     };
     let (mut before, wheel) =
@@ -283,28 +282,26 @@ fn a_message_higher_than_the_page_stays_selected_to_its_end() {
     let lines: Vec<String> = (0..60).map(|n| format!("长文{n}")).collect();
     let items = [(1, "前".to_owned()), (2, lines.join("\n")), (3, "后".to_owned())];
     for (id, words) in items {
-        let items = vec![crate::app::robot::item(1, id, &words)];
-        robot.server(Notification::Items { chat: ChatId(1), items });
+        robot.items(1, [crate::app::robot::item(1, id, &words)]);
     }
     robot.keys("up up");
     let selected = |robot: &Robot| robot.app.timeline.selected().map(|item| item.id);
     let wheel = Mouse { kind: MouseKind::WheelDown, column: 40, row: 5 };
-    while !robot.rows().iter().any(|row| row == "长文59") {
+    while !robot.shows("长文59") {
         robot.event(Event::Mouse(wheel));
         assert_eq!(selected(&robot), Some(ItemId(2)));
     }
     let up = Event::Mouse(Mouse { kind: MouseKind::WheelUp, ..wheel });
     let rows = robot.event(up.clone()).rows();
-    let items = vec![crate::app::robot::item(1, 4, "又来一条")];
-    robot.server(Notification::Items { chat: ChatId(1), items });
+    robot.items(1, [crate::app::robot::item(1, 4, "又来一条")]);
     assert_eq!(robot.rows(), rows, "who reads stays where they are");
     assert_eq!(selected(&robot), Some(ItemId(2)));
     robot.keys("ctrl-end");
     assert_eq!(selected(&robot), Some(ItemId(2)));
-    let arrive = (5..30).map(|id| crate::app::robot::item(1, id, "还有一条")).collect();
-    robot.server(Notification::Items { chat: ChatId(1), items: arrive });
+    let arrive = (5..30).map(|id| crate::app::robot::item(1, id, "还有一条"));
+    robot.items(1, arrive);
     assert_eq!(selected(&robot), Some(ItemId(2)));
-    assert!(robot.rows().iter().any(|row| row == "长文59"), "its end: {:?}", robot.rows());
+    assert!(robot.shows("长文59"), "its end: {:?}", robot.rows());
 }
 
 #[test]
@@ -313,7 +310,7 @@ fn the_selected_message_stays_in_sight_whatever_takes_room_and_the_page_at_its_e
     robot.page(1, 1, 60, true).keys("up");
     let seen = |robot: &Robot| {
         let id = robot.app.timeline.selected().unwrap().id.0;
-        robot.rows().iter().any(|row| *row == format!("第{id}条"))
+        robot.shows(&format!("第{id}条"))
     };
     for _ in 0..9 {
         robot.keys("up");
@@ -334,27 +331,10 @@ fn the_selected_message_stays_in_sight_whatever_takes_room_and_the_page_at_its_e
 }
 
 #[test]
-fn who_goes_to_the_first_unread_line_has_nothing_selected_there() {
-    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
-    robot.server(Notification::Chats(vec![crate::model::Chat {
-        unread: 150,
-        read_to: Some(crate::app::robot::position(100)),
-        ..chat(2, "妈妈")
-    }]));
-    robot.keys("ctrl-n").page(2, 171, 80, false).keys("up home alt-u");
-    let items = (60..240).map(|id| crate::app::robot::item(2, id, "又一条")).collect();
-    let part = crate::api::Part::Around { item: Some(ItemId(101)), at_end: false };
-    let page =
-        crate::api::Page { chat: ChatId(2), items, names: Vec::new(), at_start: false, part };
-    robot.server(Notification::Page(page));
-    assert!(robot.app.timeline.selected().is_none());
-}
-
-#[test]
 fn a_picture_that_comes_does_not_push_the_selected_message_out_of_sight() {
     let (mut robot, of) = awaiting_a_picture();
-    let items = (6..26).map(|id| crate::app::robot::item(1, id, &format!("第{id}条"))).collect();
-    robot.server(Notification::Items { chat: ChatId(1), items });
+    let items = (6..26).map(|id| crate::app::robot::item(1, id, &format!("第{id}条")));
+    robot.items(1, items);
     robot.keys("up home");
     let last = robot.rows().into_iter().rfind(|row| row.starts_with('第')).unwrap();
     let selected = |robot: &Robot| format!("第{}条", robot.app.timeline.selected().unwrap().id.0);

@@ -200,6 +200,19 @@ fn around(robot: &mut Robot, chat: i64, ids: std::ops::Range<i64>, at: i64) {
     robot.server(Notification::Page(page));
 }
 
+#[test]
+fn who_goes_to_the_first_unread_line_has_nothing_selected_there() {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    robot.server(Notification::Chats(vec![crate::model::Chat {
+        unread: 150,
+        read_to: Some(crate::app::robot::position(100)),
+        ..chat(2, "妈妈")
+    }]));
+    robot.keys("ctrl-n").page(2, 171, 80, false).keys("up home alt-u");
+    around(&mut robot, 2, 60..240, 101);
+    assert!(robot.app.timeline.selected().is_none());
+}
+
 fn found(robot: &mut Robot, typed: &str, chat: Option<ChatId>, hits: Vec<Item>) {
     let name = || Printable::line("妈妈");
     let hits = hits.into_iter().map(|item| (item, name(), name())).collect();
@@ -236,7 +249,7 @@ fn a_search_goes_straight_to_a_message_far_back_and_back_again() {
     assert!(asked.contains(&Request::Around { chat: ChatId(2), spot }), "{asked:?}");
     around(&mut robot, 2, 650..760, 700);
     assert_eq!(robot.app.timeline.selected().map(|item| item.id), Some(ItemId(700)));
-    assert!(robot.rows().iter().any(|row| row == "第700条"));
+    assert!(robot.shows("第700条"));
     robot.keys("esc shift-tab");
     assert_eq!(robot.app.open().unwrap().id, ChatId(1));
 }
@@ -252,7 +265,7 @@ fn at_a_place_in_the_history_nothing_is_read_and_newer_messages_come_on_the_way_
     unread.unread = 3;
     robot.server(Notification::Chats(vec![unread]));
     let newest = item(1, 2000, "刚到");
-    robot.server(Notification::Items { chat: ChatId(1), items: vec![newest] });
+    robot.items(1, [newest]);
     robot.keys("esc");
     for _ in 0..30 {
         robot.keys("pagedown");

@@ -56,8 +56,7 @@ fn days_of_messages_below_a_page_do_not_heap_up() {
     robot.page(1, 1, 100, true).keys("pageup pageup");
     let rows = robot.rows();
     for id in 101..9_000 {
-        let items = vec![item(1, id, "新的")];
-        robot.server(Notification::Items { chat: ChatId(1), items });
+        robot.items(1, [item(1, id, "新的")]);
     }
     assert!(robot.app.timeline.items().len() <= 4_000);
     assert_eq!(robot.rows(), rows);

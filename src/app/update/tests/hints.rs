@@ -4,7 +4,7 @@ use crate::api::{Notification, Request};
 use crate::app::Event;
 use crate::app::robot::{Robot, chat, item};
 use crate::model::{
-    Attachment, Chat, ChatId, ChatKind, Content, Delivery, Item, MessageId, Refusal, Sender,
+    Attachment, Chat, ChatKind, Content, Delivery, Item, MessageId, Refusal, Sender,
 };
 use crate::text::Printable;
 
@@ -88,7 +88,7 @@ fn the_keys_of_a_message_are_those_that_work_on_it() {
     for (item, words) in cases {
         let mut robot = Robot::with_chats(&["李雷"]);
         robot.page(1, 1, 3, true);
-        robot.server(Notification::Items { chat: ChatId(1), items: vec![item] });
+        robot.items(1, [item]);
         robot.keys("up");
         assert_eq!(robot.hint(), words);
     }
