@@ -70,7 +70,7 @@ fn tell(app: &mut App, notification: Notification) {
 fn world(messages: usize) -> App {
     let mut app = App::new(Settings::default(), EditionId::Web, SIZE, NOW);
     let me = Contact::new(ContactId(9), ContactKind::Me, Printable::line("小林"));
-    let account = Account { me, edition: EditionId::Web, drafts: Vec::new() };
+    let account = Account { me, uin: 1, edition: EditionId::Web, drafts: Vec::new() };
     tell(&mut app, Notification::Account(Some(account)));
     tell(&mut app, Notification::Login(Login::In));
     tell(&mut app, Notification::Chats((1..=500).map(chat).collect()));

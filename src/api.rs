@@ -17,6 +17,9 @@ pub use page::{Page, Part, Spot};
 /// What a frontend asks of the backend. None of them waits for an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
+    /// The answer to each [`Notification::Account`]: what is asked from now on is about that
+    /// account. What was asked before means the one that was known until then.
+    Heard,
     /// Show this conversation: answered by its newest [`Notification::Page`]; from then on its
     /// items are told as they change. One conversation a frontend.
     Open {
@@ -209,7 +212,8 @@ pub enum Transfer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notification {
     /// Whose store is open. Told first, again when another account logs in; every list and page
-    /// told before is void then. `None`: no account has logged in here yet.
+    /// told before is void then. `None`: no account has logged in here yet. It is answered by
+    /// [`Request::Heard`].
     Account(Option<Account>),
     /// How far the login is. While [`Login::In`] the client shows the chats.
     Login(Login),
@@ -350,6 +354,8 @@ pub enum Notification {
 pub struct Account {
     /// The user.
     pub me: Contact,
+    /// The account's number, which tells it from others: the contacts of each are numbered from one.
+    pub uin: u64,
     /// Which edition the account is logged in to.
     pub edition: EditionId,
     /// All drafts on disk.

@@ -8,9 +8,11 @@ mod export;
 mod files;
 mod gaps;
 mod incoming;
+mod late;
 mod login;
 mod media;
 mod merged;
+mod openings;
 mod operations;
 mod outbox;
 mod pairing;
@@ -43,6 +45,7 @@ use contacts::Fetching;
 use disk::Disk;
 use login::Entry;
 use media::Moving;
+use openings::Openings;
 use outbox::Outbox;
 use preview::Previews;
 use sync::Syncing;
@@ -143,6 +146,7 @@ struct Engine {
     store: Option<Store>,
     session: Option<Session>,
     book: Book,
+    openings: Openings,
     entry: Entry,
     syncing: Syncing,
     fetching: Fetching,
@@ -204,6 +208,7 @@ impl Engine {
             store: None,
             session: None,
             book: Book::default(),
+            openings: Openings::default(),
             entry: Entry::new(setup.seed),
             syncing: Syncing::new(setup.seed),
             fetching: Fetching::new(setup.seed),
@@ -261,7 +266,7 @@ impl Engine {
     async fn begin(&mut self) -> Result<(), Error> {
         match self.accounts.current(Some(self.setup.edition)) {
             Some((edition, uin)) => self.open_account(edition, uin).await?,
-            None => self.tell(Notification::Account(None)).await,
+            None => self.tell_opened(None).await,
         }
         self.tell(Notification::Login(crate::api::Login::Starting)).await;
         if !self.restore().await? {
@@ -316,7 +321,7 @@ impl Engine {
         let path = self.accounts.database(edition, uin);
         if self.book.path.as_deref() != Some(path.as_path()) {
             self.leave_account().await;
-            return self.open_at(path).await;
+            return self.open_at(path, uin).await;
         }
         self.tell_account().await
     }
@@ -335,10 +340,10 @@ impl Engine {
     }
 
     /// Opens a database; says what is wrong with it.
-    async fn open_at(&mut self, path: PathBuf) -> Result<(), Error> {
+    async fn open_at(&mut self, path: PathBuf, uin: u64) -> Result<(), Error> {
         let (store, opened) = Store::open(&path, self.now().0, self.setup.secret.as_ref())?;
         self.store = Some(store);
-        self.book = Book::of(path);
+        self.book = Book::of(path, uin);
         if let Some(damage) = &opened.damage {
             self.tell_damage(damage).await;
         }
@@ -346,17 +351,22 @@ impl Engine {
         self.tell_account().await
     }
 
+    async fn tell_opened(&mut self, account: Option<Account>) {
+        self.openings.told(self.book.path.as_deref());
+        self.tell(Notification::Account(account)).await;
+    }
+
     async fn tell_account(&mut self) -> Result<(), Error> {
         // Pages told before are void: the frontend opens its conversation again.
         self.open = None;
         let Some(store) = self.store.clone() else { return Ok(()) };
         let Some(me) = store.me().await? else {
-            self.tell(Notification::Account(None)).await;
+            self.tell_opened(None).await;
             return Ok(());
         };
         let drafts = store.drafts().await?;
-        let account = Account { me, edition: self.setup.edition, drafts };
-        self.tell(Notification::Account(Some(account))).await;
+        let account = Account { me, uin: self.book.uin, edition: self.setup.edition, drafts };
+        self.tell_opened(Some(account)).await;
         let top = store.top_chats(TOP).await?;
         self.tell_chats(top).await;
         let chats = store.chats().await?;

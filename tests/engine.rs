@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod engine {
+    mod accounts;
     mod contacts;
     mod crossings;
     mod cuts;

@@ -80,7 +80,12 @@ impl Client {
     fn log_in(&mut self, name: &str) {
         let me = person(9, ContactKind::Me, "小林");
         let drafts = vec![(ChatId(2), "没写完".to_owned())];
-        self.tell(Notification::Account(Some(Account { me, edition: EditionId::Web, drafts })));
+        self.tell(Notification::Account(Some(Account {
+            me,
+            uin: 1,
+            edition: EditionId::Web,
+            drafts,
+        })));
         self.tell(Notification::Login(Login::In));
         let chats = vec![chat(1, "文件传输助手", "好"), chat(2, name, "早"), chat(3, name, name)];
         self.tell(Notification::Chats(chats));

@@ -56,6 +56,7 @@ impl Robot {
         let mut robot = Self { app, now, effects: Vec::new() };
         robot.server(Notification::Account(Some(Account {
             me: contact(1000, "小林"),
+            uin: 1,
             edition: EditionId::Web,
             drafts: Vec::new(),
         })));

@@ -174,12 +174,19 @@ fn save_drafts(app: &mut App) -> Vec<Effect> {
     unsaved.into_iter().map(save).collect()
 }
 
+/// Everything typed goes to the disk, also a note that was begun.
+fn put_aside(app: &mut App) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if let Some(Popup::Prompt(prompt)) = app.popup.take() {
+        effects.extend(people::keep_note(app, &prompt));
+    }
+    effects.extend(save_drafts(app));
+    effects
+}
+
 /// Everything typed goes to the disk, then the program may go.
 fn leave(app: &mut App) -> Vec<Effect> {
-    if let Some(Popup::Prompt(prompt)) = app.popup.take() {
-        people::keep_note(app, &prompt);
-    }
-    let mut effects = save_drafts(app);
+    let mut effects = put_aside(app);
     effects.push(Effect::Quit);
     effects
 }

@@ -1,6 +1,7 @@
 //! `wx --plain`: the client line by line, for serial lines, `TERM=dumb` and screen readers. No
 //! escape sequence, no cursor addressing: what is typed is a line, what happens is a line.
 
+mod account;
 mod command;
 mod entry;
 mod talk;

@@ -22,6 +22,8 @@ pub struct Brief {
 pub struct Book {
     /// The database that is open.
     pub path: Option<PathBuf>,
+    /// The number of its account.
+    pub uin: u64,
     ids: HashMap<UserName, ContactId>,
     names: HashMap<ContactId, UserName>,
     briefs: HashMap<ContactId, Brief>,
@@ -39,14 +41,14 @@ pub struct Book {
 
 impl Book {
     /// Nobody is known yet in this database.
-    pub fn of(path: PathBuf) -> Self {
-        Self { path: Some(path), ..Self::default() }
+    pub fn of(path: PathBuf, uin: u64) -> Self {
+        Self { path: Some(path), uin, ..Self::default() }
     }
 
     /// Another session: nobody has a name any more.
     pub fn forget(&mut self) {
         let merged = std::mem::take(&mut self.merged);
-        *self = Self { path: self.path.take(), merged, ..Self::default() };
+        *self = Self { path: self.path.take(), uin: self.uin, merged, ..Self::default() };
     }
 
     /// This name is this contact's.

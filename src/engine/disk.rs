@@ -352,14 +352,14 @@ impl Engine {
     /// holds a copy of the lock until it runs: a moment.
     async fn open_again(&mut self, path: PathBuf) -> Result<(), Error> {
         for _ in 0..MOMENTS {
-            match self.open_at(path.clone()).await {
+            match self.open_at(path.clone(), self.book.uin).await {
                 Err(Error::Store(store::Error::Busy(_))) => {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
                 opened => return opened,
             }
         }
-        self.open_at(path).await
+        self.open_at(path, self.book.uin).await
     }
 
     /// Gives the number of names that were bound with the damaged one.

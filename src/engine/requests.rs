@@ -1,11 +1,11 @@
 //! What frontends ask.
 
 use super::{Done, Engine, Error, client, incoming};
-use crate::api::{Login, Notification, Page, Part, Request, Spot, Trouble};
-use crate::model::{ChatId, Content, EditionId, Find, ItemId, Position};
+use crate::api::{Login, Notification, Page, Part, Request, Spot};
+use crate::model::{ChatId, EditionId, Find, ItemId, Position};
+use crate::protocol;
 use crate::protocol::endpoint::{LogOut, Notify, Revoke, StatusNotify};
-use crate::protocol::{self, forward};
-use crate::store::{self, OnServer, Outgoing, Store};
+use crate::store::{self, OnServer, Outgoing};
 use crate::text::Printable;
 
 /// Items of the first page, and of each further one.
@@ -21,8 +21,12 @@ const PEOPLE_MOST: u32 = 20_000;
 
 impl Engine {
     pub(super) async fn request(&mut self, request: Request) -> Result<(), Error> {
-        let Some(request) = self.meant(request) else { return Ok(()) };
+        let Some(request) = self.timely(request).await else { return Ok(()) };
         match request {
+            Request::Heard => {
+                self.openings.heard();
+                Ok(())
+            }
             Request::Open { chat } => self.open_chat(chat).await,
             Request::Older { chat, before } => self.older(chat, before).await,
             Request::Send { chat, text } => self.enqueue(chat, Outgoing::text(text)).await,
@@ -65,90 +69,6 @@ impl Engine {
             }
             Request::LogOut => self.log_out().await,
         }
-    }
-
-    /// The program ends: what keeps words safe is still done.
-    ///
-    /// # Errors
-    /// What the disk says; then the words are only on the screen.
-    pub(super) async fn last_wish(&mut self, request: Request) -> Result<(), store::Error> {
-        let Some(request) = self.meant(request) else { return Ok(()) };
-        let is_words = is_words(&request);
-        let Some(store) = self.store.clone() else { return self.unkept(is_words) };
-        let done = match request {
-            Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
-            Request::Send { chat, text } => {
-                self.keep(&store, vec![chat], Outgoing::text(text)).await
-            }
-            Request::Attach { chat, path } => match self.outward(path).await {
-                Ok(what) => self.keep(&store, vec![chat], what).await,
-                Err(words) => {
-                    self.last_trouble(&words);
-                    Ok(())
-                }
-            },
-            Request::Forward { item, to } => match self.passed_on(item).await {
-                Ok(Some(what)) => self.keep(&store, to, what).await,
-                Ok(None) => {
-                    self.last_trouble(self.cannot_forward());
-                    Ok(())
-                }
-                Err(error) => {
-                    tracing::error!("a message could not be passed on: {error}");
-                    Ok(())
-                }
-            },
-            Request::MarkUnread { chat } => store.mark_unread(chat).await,
-            Request::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
-            Request::Discard { item } => store.discard(item, false).await.map(drop),
-            Request::Retry { item } => store.retry(item).await.map(drop),
-            Request::Open { .. }
-            | Request::Older { .. }
-            | Request::Recall { .. }
-            | Request::Fetch { .. }
-            | Request::Stop { .. }
-            | Request::Preview { .. }
-            | Request::Search { .. }
-            | Request::Newer { .. }
-            | Request::Around { .. }
-            | Request::Details { .. }
-            | Request::Do(_)
-            | Request::Members { .. }
-            | Request::People
-            | Request::Gather { .. }
-            | Request::Export { .. }
-            | Request::Link { .. }
-            | Request::NewCode
-            | Request::SwitchEdition(_)
-            | Request::ReconnectNow
-            | Request::Awake
-            | Request::LogOut => Ok(()),
-        };
-        if let Err(error) = &done {
-            tracing::error!("the last words could not be kept: {error}");
-            self.last_trouble(self.say("没能存盘，没有发出", "it could not be kept; not sent"));
-        }
-        if is_words { done } else { Ok(()) }
-    }
-
-    /// Into the outbox, to go out at the next start.
-    async fn keep(
-        &mut self,
-        store: &Store,
-        to: Vec<ChatId>,
-        what: Outgoing,
-    ) -> Result<(), store::Error> {
-        for chat in to {
-            let local = self.local_id();
-            store.enqueue(chat, what.clone(), local, self.now()).await?;
-        }
-        Ok(())
-    }
-
-    /// For a frontend that still listens; nobody waits for one that does not.
-    fn last_trouble(&self, what: &str) {
-        let trouble = Trouble { what: Printable::line(what), advice: Printable::default() };
-        self.out.try_send(Notification::Trouble(trouble)).ok();
     }
 
     pub(super) async fn open_chat(&mut self, chat: ChatId) -> Result<(), Error> {
@@ -236,44 +156,6 @@ impl Engine {
         let chats = store.some_chats(vec![chat]).await?;
         self.tell_chats(chats).await;
         Ok(true)
-    }
-
-    /// Passes a message on: what was fetched or written here goes up anew, everything else is taken
-    /// by the server from the original.
-    async fn pass_on(&mut self, item: ItemId, to: Vec<ChatId>) -> Result<(), Error> {
-        let Some(what) = self.passed_on(item).await? else {
-            self.trouble(self.cannot_forward(), "").await;
-            return Ok(());
-        };
-        for chat in to {
-            self.enqueue(chat, what.clone()).await?;
-        }
-        Ok(())
-    }
-
-    fn cannot_forward(&self) -> &'static str {
-        self.setup.lang.pick("这类消息网页版不能转发", "the web cannot pass this on")
-    }
-
-    /// A message as it goes out again. `None`: the web edition cannot do that.
-    async fn passed_on(&self, item: ItemId) -> Result<Option<Outgoing>, Error> {
-        let Some(known) = self.store()?.message(item).await? else { return Ok(None) };
-        let OnServer { item, raw, .. } = known;
-        let own = item.path.filter(|_| raw.is_none());
-        let raw = raw.unwrap_or_default();
-        let what = match (&item.content, own) {
-            (Content::Text(_), _) => {
-                Outgoing { content: item.content, forwarded: None, path: None }
-            }
-            (_, Some(path)) => {
-                Outgoing { content: item.content, forwarded: None, path: Some(path) }
-            }
-            (content, None) if forward(content, &raw).is_some() => {
-                Outgoing { content: item.content, forwarded: Some(raw), path: None }
-            }
-            _ => return Ok(None),
-        };
-        Ok(Some(what))
     }
 
     /// Takes an own message back; the server says whether that is still possible (PROTOCOL 9.5).
@@ -451,7 +333,7 @@ impl Engine {
     async fn begin_again(&mut self) -> Result<(), Error> {
         match self.accounts.current(Some(self.setup.edition)) {
             Some((edition, uin)) => self.open_account(edition, uin).await?,
-            None => self.tell(Notification::Account(None)).await,
+            None => self.tell_opened(None).await,
         }
         self.tell(Notification::Login(Login::Starting)).await;
         if !self.restore().await? {
@@ -478,17 +360,6 @@ impl Engine {
         let why = Printable::line(self.say("已退出登录", "logged out"));
         self.ended(why, false).await
     }
-}
-
-/// It holds what the user wrote or chose to send.
-const fn is_words(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::SaveDraft { .. }
-            | Request::Send { .. }
-            | Request::Attach { .. }
-            | Request::Forward { .. }
-    )
 }
 
 /// So that a range after it begins with the place itself.

@@ -299,6 +299,14 @@ impl Handle {
         self.with(move |world, _| world.drop_sessions(code)).await
     }
 
+    /// From here on codes are scanned by the phone of another account, which knows the same people.
+    ///
+    /// # Errors
+    /// When the server is gone.
+    pub async fn phone_of(&self, uin: u64) -> Result<(), Error> {
+        self.with(move |world, _| world.phone_of(uin)).await
+    }
+
     /// Counts changes of the world: requests, answers, messages, logins.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {

@@ -149,7 +149,7 @@ impl Desk {
                     return found;
                 }
                 match self.notifications.recv().await {
-                    Some(notification) => self.seen.take(notification),
+                    Some(notification) => self.hear(notification),
                     None => panic!("the engine ended: {:?}", self.tasks.join_next().await),
                 }
             }
@@ -161,8 +161,16 @@ impl Desk {
     /// Takes in what has been told already.
     pub fn glance(&mut self) {
         while let Ok(notification) = self.notifications.try_recv() {
-            self.seen.take(notification);
+            self.hear(notification);
         }
+    }
+
+    fn hear(&mut self, notification: Notification) {
+        if matches!(notification, Notification::Account(_)) {
+            // Fails only when the engine has ended, which the next thing waited for shows.
+            self.requests.send(Request::Heard).ok();
+        }
+        self.seen.take(notification);
     }
 
     /// Waits until a poll has begun and ended after now, and takes in what it brought: whatever was
@@ -212,7 +220,7 @@ impl Desk {
     #[allow(dead_code, reason = "for tests/faults")]
     pub async fn begins(&mut self) -> bool {
         let Some(told) = self.notifications.recv().await else { return false };
-        self.seen.take(told);
+        self.hear(told);
         true
     }
 

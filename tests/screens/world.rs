@@ -93,6 +93,7 @@ impl World {
     pub fn log_in(&mut self) -> &mut Self {
         let account = Account {
             me: contact(1, ContactKind::Me, "小林"),
+            uin: 1,
             edition: EditionId::Web,
             drafts: vec![(ChatId(4), "等我看看".to_owned())],
         };

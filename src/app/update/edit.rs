@@ -243,12 +243,23 @@ pub(super) fn clear(app: &mut App) -> Vec<Effect> {
 
 /// The user's editor ended: its text belongs to the chat it was begun in.
 pub(super) fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
-    let Some((chat, before)) = app.writing.take() else { return Vec::new() };
     let text = match result {
         Ok(text) => text,
-        Err(why) => return say(app, why, true),
+        Err(why) => {
+            app.writing = None;
+            return say(app, why, true);
+        }
     };
     let text = text.strip_suffix('\n').unwrap_or(&text);
+    let Some((chat, before)) = app.writing.take() else {
+        let words = app.lang().pick(
+            "换了账号，编辑器里的文字已复制",
+            "another account is open; the text of the editor was copied",
+        );
+        let mut effects = say(app, words, true);
+        effects.push(Effect::Copy(text.to_owned()));
+        return effects;
+    };
     let whole = app.composer.rewritten(chat, &before, text);
     let mut effects = vec![draft_later(app)];
     if !whole {

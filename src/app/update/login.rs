@@ -1,7 +1,7 @@
 //! The login screen: forms of the code, editions, reading on while logged out.
 
 use super::say;
-use crate::api::{Login, Notification, Request};
+use crate::api::{Login, Request};
 use crate::app::action::Action;
 use crate::app::event::TimerKind;
 use crate::app::{App, Effect, Screen};
@@ -51,11 +51,11 @@ fn link(app: &mut App) -> Vec<Effect> {
 
 pub(super) fn edition(app: &mut App) -> Vec<Effect> {
     // What was written stays with the account it was written in, and nothing more is written there.
-    let mut effects = super::save_drafts(app);
+    let mut effects = super::put_aside(app);
     app.edition = app.edition.other();
     app.peeking = false;
     app.login = Login::Starting;
-    effects.extend(super::server::notified(app, Notification::Account(None)));
+    effects.extend(super::server::account_opened(app, None));
     effects.push(Effect::Ask(Request::SwitchEdition(app.edition)));
     effects
 }

@@ -1,14 +1,14 @@
 //! What the backend tells.
 
 use super::{chat, files, login, people, popup, say, search, select, side};
-use crate::api::{Account, Notification, Page, Part, Trouble};
+use crate::api::{Account, Notification, Page, Part, Request, Trouble};
 use crate::app::transfers::Transfers;
 use crate::app::{App, Effect, notice};
 use crate::model::{Chat, ChatId};
 
 pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
     match notification {
-        Notification::Account(account) => account_opened(app, account),
+        Notification::Account(account) => account_heard(app, account),
         Notification::Login(state) => login::changed(app, state),
         Notification::Connection(connection) => {
             app.connection = connection;
@@ -90,12 +90,26 @@ fn went_wrong(app: &mut App, trouble: &Trouble) -> Vec<Effect> {
     say(app, words, true)
 }
 
+/// What was written so far belongs to the account before; what is asked from now on to this one.
+fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if !is_open(app, account.as_ref()) {
+        effects.extend(super::put_aside(app));
+    }
+    effects.push(Effect::Ask(Request::Heard));
+    effects.extend(account_opened(app, account));
+    effects
+}
+
+/// The same account as before.
+fn is_open(app: &App, account: Option<&Account>) -> bool {
+    let of = |account: &Account| (account.uin, account.edition);
+    account.is_some() && app.account.as_ref().map(of) == account.map(of)
+}
+
 /// Another store is open: nothing told before holds.
-fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
-    let same = match (&app.account, &account) {
-        (Some(old), Some(new)) => old.me.id == new.me.id && old.edition == new.edition,
-        _ => false,
-    };
+pub(super) fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
+    let same = is_open(app, account.as_ref());
     let open = app.chats.open_id().filter(|_| same);
     app.chats.clear();
     app.index = None;

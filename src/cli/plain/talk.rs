@@ -9,8 +9,8 @@ use super::super::offline::said;
 use crate::api::{Login, Notification, Part, Request, Transfer};
 use crate::app::page::{Measure, when, whole};
 use crate::model::{
-    Chat, ChatId, ChatKind, ContactId, Content, Delivery, Item, ItemId, Lang, Member, Sender,
-    Timestamp,
+    Chat, ChatId, ChatKind, ContactId, Content, Delivery, EditionId, Item, ItemId, Lang, Member,
+    Sender, Timestamp,
 };
 use crate::text::{Printable, Widths, display_line};
 
@@ -51,11 +51,13 @@ pub(super) struct Talk {
     /// The login goes on by itself: nobody needs to see its code.
     pub hide_code: bool,
     pub inverted: bool,
+    /// Whose chats these are.
+    pub account: Option<(u64, EditionId)>,
     pub chats: HashMap<ChatId, Chat>,
     pub open: Option<ChatId>,
     /// Messages that were printed, by their number from 1.
     pub shown: Vec<Item>,
-    names: HashMap<ContactId, Printable>,
+    pub names: HashMap<ContactId, Printable>,
     pub members: Vec<Member>,
     pub login: Login,
     pub connection: Option<String>,
@@ -64,7 +66,9 @@ pub(super) struct Talk {
     /// Lines of a message that goes on.
     pub unfinished: String,
     /// Text that stood unsent when the program ended the last time.
-    drafts: HashMap<ChatId, String>,
+    pub drafts: HashMap<ChatId, String>,
+    /// The open chat was opened again by itself: only what is new in it is printed.
+    pub reopened: bool,
     /// A page of older messages was asked for.
     pub asked_older: bool,
     /// Names of members were asked for by the user.
@@ -76,7 +80,7 @@ pub(super) struct Talk {
     pub early_cut: Option<String>,
     pub leaving: bool,
     /// Chats that were told without a word about what is unread in them.
-    unsaid: HashSet<ChatId>,
+    pub unsaid: HashSet<ChatId>,
 }
 
 impl Talk {
@@ -87,6 +91,7 @@ impl Talk {
             ascii,
             hide_code: false,
             inverted: false,
+            account: None,
             chats: HashMap::new(),
             open: None,
             shown: Vec::new(),
@@ -97,6 +102,7 @@ impl Talk {
             listed: Vec::new(),
             unfinished: String::new(),
             drafts: HashMap::new(),
+            reopened: false,
             asked_older: false,
             asked_members: false,
             ready: false,
@@ -132,7 +138,7 @@ impl Talk {
     }
 
     /// As a draft, below the one that is there; without a chat it is shown for the last time.
-    fn keep_unfinished(&mut self) -> Out {
+    pub fn keep_unfinished(&mut self) -> Out {
         let text = std::mem::take(&mut self.unfinished);
         let text = text.trim_end_matches('\n');
         if text.trim().is_empty() {
@@ -171,11 +177,7 @@ impl Talk {
     /// Something the backend tells.
     pub fn told(&mut self, told: Notification, now: Timestamp) -> Out {
         match told {
-            Notification::Account(account) => {
-                self.chats.clear();
-                self.drafts = account.map(|it| it.drafts.into_iter().collect()).unwrap_or_default();
-                Out::default()
-            }
+            Notification::Account(account) => self.account_opened(account),
             Notification::Login(login) => self.login(login, now),
             Notification::Connection(connection) => self.connection(&connection),
             Notification::Chats(chats) => self.chats(chats),
@@ -269,6 +271,12 @@ impl Talk {
     }
 
     fn page(&mut self, items: Vec<Item>, part: Part, at_start: bool) -> Out {
+        if part == Part::Newest && std::mem::take(&mut self.reopened) {
+            let of_chat = self.shown.iter().filter(|item| Some(item.chat) == self.open);
+            let first = of_chat.map(Item::position).min();
+            return self
+                .items(items.into_iter().filter(|it| Some(it.position()) >= first).collect());
+        }
         let mut out = Out::default();
         let older = std::mem::take(&mut self.asked_older) && part == Part::Older;
         let skip = if older { 0 } else { items.len().saturating_sub(FIRST) };
@@ -454,6 +462,7 @@ impl Talk {
 
     /// Another chat.
     pub fn turn_to(&mut self, chat: ChatId) -> Out {
+        self.reopened = false;
         let mut out = self.keep_unfinished();
         self.open = Some(chat);
         let name = self.chats.get(&chat).map_or_else(String::new, |chat| plain(&chat.name));

@@ -273,20 +273,61 @@ fn a_line_without_its_end_waits_for_the_login_too() {
     assert!(out.quit && out.ask.last() == Some(&draft), "{out:?}");
 }
 
+fn account(uin: u64, drafts: Vec<(ChatId, String)>) -> Notification {
+    let me = Contact::new(ContactId(9), ContactKind::Me, "小林".into());
+    Notification::Account(Some(Account { me, uin, edition: EditionId::Web, drafts }))
+}
+
 #[test]
 fn an_earlier_draft_is_not_written_over() {
     let mut talk = talk();
-    let account = Account {
-        me: Contact::new(ContactId(9), ContactKind::Me, "小林".into()),
-        edition: EditionId::Web,
-        drafts: vec![(ChatId(1), "昨天写的".to_owned())],
-    };
-    talk.told(Notification::Account(Some(account)), NOW);
+    talk.told(account(1, vec![(ChatId(1), "昨天写的".to_owned())]), NOW);
     talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     talk.line("/open mm", NOW);
     talk.line("今天写的\\", NOW);
     let text = "昨天写的\n今天写的".to_owned();
     assert_eq!(talk.ended().ask, [Request::SaveDraft { chat: ChatId(1), text }]);
+}
+
+#[test]
+fn a_line_is_never_sent_to_somebody_of_another_account() {
+    let mut talk = talk();
+    talk.told(account(1, Vec::new()), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    talk.line("/open mm", NOW);
+    talk.line("写给妈妈的\\", NOW);
+    let out = talk.told(account(2, Vec::new()), NOW);
+    let draft = Request::SaveDraft { chat: ChatId(1), text: "写给妈妈的".to_owned() };
+    assert_eq!(out.ask, [draft, Request::Heard], "kept for the one before");
+    talk.told(Notification::Chats(vec![chat(1, "老板", 0)]), NOW);
+    let out = talk.line("晚上回家吃饭", NOW);
+    assert!(out.ask.is_empty() && out.lines.concat().contains("/open"), "{out:?}");
+    assert!(talk.line("/reply 1 好", NOW).ask.is_empty(), "numbers of messages are void too");
+}
+
+#[test]
+fn the_open_chat_goes_on_when_its_account_opens_again() {
+    let mut talk = talk();
+    talk.told(account(1, Vec::new()), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    talk.line("/open mm", NOW);
+    let page = |last: i64| {
+        let items = (1..=last).map(|id| item(id, &format!("第{id}条"))).collect();
+        let part = Part::Newest;
+        Notification::Page(Page {
+            chat: ChatId(1),
+            items,
+            names: Vec::new(),
+            at_start: false,
+            part,
+        })
+    };
+    assert_eq!(talk.told(page(30), NOW).lines.len(), 10);
+    let out = talk.told(account(1, Vec::new()), NOW);
+    assert_eq!(out.ask, [Request::Heard, Request::Open { chat: ChatId(1) }]);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    assert_eq!(talk.told(page(31), NOW).lines, ["[12:00] #11 妈妈: 第31条"]);
+    assert_eq!(sent(&talk.line("在", NOW)), "在");
 }
 
 #[test]

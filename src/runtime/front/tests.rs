@@ -11,7 +11,7 @@ use crate::model::{
 
 fn account() -> Account {
     let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
-    Account { me, edition: EditionId::Web, drafts: Vec::new() }
+    Account { me, uin: 1, edition: EditionId::Web, drafts: Vec::new() }
 }
 
 fn chat() -> Chat {

@@ -130,6 +130,11 @@ impl World {
         self.changed = true;
     }
 
+    /// Logins from here on are those of another account.
+    pub fn phone_of(&mut self, uin: u64) {
+        self.setup.uin = uin;
+    }
+
     /// Ends the sessions of this edition: there is one web login at a time.
     pub fn end_others(&mut self, edition: Edition) {
         let others =

@@ -194,7 +194,7 @@ fn a_picture_of_another_account_does_not_stand_under_a_message_of_the_same_numbe
     let of_the_first = PathBuf::from("/c/of-the-first.jpg");
     robot.server(Notification::Picture { of, path: Ok(of_the_first.clone()) });
     let mut account = robot.app.account.clone().unwrap();
-    account.me.id = crate::model::ContactId(2000);
+    account.uin = 2;
     robot.server(Notification::Account(Some(account)));
     robot.server(Notification::Chats(vec![crate::app::robot::chat(1, "韩梅梅")]));
     robot.page(1, 1, 1, true);

@@ -280,20 +280,61 @@ fn a_paste_into_a_list_is_looked_for_once() {
     assert_eq!(robot.asked().iter().filter(search).count(), 1);
 }
 
+/// Another account logs in: its contacts have the numbers of those before.
+fn another_account(robot: &mut Robot) {
+    let account = Account { uin: 2, ..robot.app.account.clone().unwrap() };
+    robot.server(Notification::Account(Some(account)));
+    robot.server(Notification::Chats(vec![chat(1, "韩梅梅")]));
+}
+
 #[test]
 fn another_account_finds_nothing_begun_in_the_one_before() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("给李雷").keys("ctrl-x a").typed("/tmp/x");
     assert!(matches!(robot.app.popup, Some(Popup::Prompt(_))));
-    robot.server(Notification::Account(Some(Account {
-        me: person("另一个我"),
-        edition: EditionId::Web,
-        drafts: Vec::new(),
-    })));
+    another_account(&mut robot);
     assert!(robot.app.popup.is_none());
-    robot.asked();
+    assert_eq!(robot.input(), "");
+    let draft = Request::SaveDraft { chat: ChatId(1), text: "给李雷".to_owned() };
+    let open = Request::Open { chat: ChatId(1) };
+    assert_eq!(robot.asked(), [draft, Request::Heard, open], "kept for the one before");
     robot.event(Event::Leave);
     assert!(robot.asked().is_empty(), "no draft of one account goes to the other");
+}
+
+#[test]
+fn a_note_that_was_begun_is_kept_for_its_account_when_another_one_opens() {
+    let mut robot = Robot::with_notes();
+    robot.keys("ctrl-x n").typed("买牛奶");
+    assert!(matches!(robot.app.popup, Some(Popup::Prompt(_))));
+    robot.asked();
+    another_account(&mut robot);
+    let draft = Request::SaveDraft { chat: ChatId(9), text: "买牛奶".to_owned() };
+    assert_eq!(robot.asked()[..2], [draft, Request::Heard]);
+}
+
+#[test]
+fn the_same_account_goes_on_with_its_chat_and_its_words() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("给李雷");
+    robot.asked();
+    robot.server(Notification::Account(robot.app.account.clone()));
+    let asked = robot.asked();
+    assert_eq!(asked.first(), Some(&Request::Heard));
+    assert!(asked.contains(&Request::Open { chat: ChatId(1) }), "{asked:?}");
+    robot.server(Notification::Chats(vec![chat(1, "李雷")]));
+    assert_eq!(robot.input(), "给李雷");
+}
+
+#[test]
+fn what_an_editor_brings_for_another_account_is_not_lost() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("长信").keys("ctrl-x e");
+    another_account(&mut robot);
+    robot.drain();
+    robot.event(Event::Edited(Ok("写了很久的长信\n".to_owned())));
+    assert_eq!(robot.input(), "");
+    assert!(robot.drain().contains(&Effect::Copy("写了很久的长信".to_owned())));
 }
 
 #[test]

@@ -1,0 +1,40 @@
+//! The line-oriented client hears whose chats are open.
+
+use super::talk::{Out, Talk};
+use crate::api::{Account, Request};
+
+impl Talk {
+    /// The chats of an account: the same as before, whose chat stays open, or another one, in which
+    /// nothing is open and no number means anything yet.
+    pub fn account_opened(&mut self, account: Option<Account>) -> Out {
+        let of = account.as_ref().map(|it| (it.uin, it.edition));
+        let same = of.is_some() && of == self.account;
+        let mut out = if same { Out::default() } else { self.leave_account() };
+        self.account = of;
+        self.chats.clear();
+        self.drafts = account.map(|it| it.drafts.into_iter().collect()).unwrap_or_default();
+        out.ask.push(Request::Heard);
+        if let Some(chat) = self.open {
+            self.reopened = true;
+            out.ask.push(Request::Open { chat });
+        }
+        out
+    }
+
+    fn leave_account(&mut self) -> Out {
+        // It goes where it was begun: this is asked before the other account is answered.
+        let mut out = self.keep_unfinished();
+        if self.open.take().is_some() {
+            let words = self
+                .pick("-- 换了账号，先 /open 一个聊天", "-- another account, /open a chat first");
+            out.lines.push(words.to_owned());
+        }
+        self.shown.clear();
+        self.names.clear();
+        self.members.clear();
+        self.listed.clear();
+        self.unsaid.clear();
+        (self.reopened, self.asked_older, self.asked_members) = (false, false, false);
+        out
+    }
+}
