@@ -336,11 +336,12 @@ pub enum Notification {
         /// Those it may continue.
         old: Vec<Chat>,
     },
-    /// A text of [`Request::Send`] could not be put into the outbox; it must not be lost.
+    /// A text could not be put into the outbox, or kept as a draft; it must not be lost.
     NotKept {
-        /// Where it belongs.
-        chat: ChatId,
-        /// What was to be sent.
+        /// Where it belongs. `None`: its account or database is not open any more, and no number
+        /// names its conversation.
+        chat: Option<ChatId>,
+        /// What was written.
         text: Printable,
         /// In words.
         why: Printable,

@@ -140,6 +140,8 @@ pub struct App {
     rewriting: Vec<(ItemId, ChatId, String)>,
     /// What is being written in the user's editor: for which chat, and what stood in its input.
     writing: Option<(ChatId, String)>,
+    /// Where a picture of the clipboard goes when it comes.
+    pasting: Option<ChatId>,
     /// A line that nearly names a command, and was not sent the first time; in which chat.
     doubted: Option<(ChatId, String)>,
     /// The oldest change of a draft that the disk has not heard of.
@@ -210,6 +212,7 @@ impl App {
             members: Vec::new(),
             rewriting: Vec::new(),
             writing: None,
+            pasting: None,
             doubted: None,
             unsaved: None,
             kept_unread: None,

@@ -1,5 +1,6 @@
 //! The session: logs in, syncs, sends, writes the disk, with or without a screen.
 
+mod account;
 mod backoff;
 mod book;
 mod contacts;
@@ -30,7 +31,7 @@ use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{Account, Notification, Operation, PictureOf, Request, Transfer, Trouble};
+use crate::api::{Notification, Operation, PictureOf, Request, Transfer, Trouble};
 use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, LocalId, Timestamp};
 use crate::protocol::endpoint::{Batch, Check, ContactPage, Poll, Sent, Uuid, Welcome};
 use crate::protocol::{
@@ -266,7 +267,7 @@ impl Engine {
     async fn begin(&mut self) -> Result<(), Error> {
         match self.accounts.current(Some(self.setup.edition)) {
             Some((edition, uin)) => self.open_account(edition, uin).await?,
-            None => self.tell_opened(None).await,
+            None => self.tell_nobody().await,
         }
         self.tell(Notification::Login(crate::api::Login::Starting)).await;
         if !self.restore().await? {
@@ -313,64 +314,6 @@ impl Engine {
             Wake::Disk => self.disk_again().await?,
             Wake::Preview(run) => self.preview_is_slow(run).await?,
         }
-        Ok(())
-    }
-
-    /// Opens the store of an account, unless it is open, and tells what is in it.
-    async fn open_account(&mut self, edition: EditionId, uin: u64) -> Result<(), Error> {
-        let path = self.accounts.database(edition, uin);
-        if self.book.path.as_deref() != Some(path.as_path()) {
-            self.leave_account().await;
-            return self.open_at(path, uin).await;
-        }
-        self.tell_account().await
-    }
-
-    /// Closes the store; what waited for the disk is written, or its loss is said.
-    async fn leave_account(&mut self) {
-        if let Err(error) = self.settle_debts().await {
-            let what = self.say("有草稿没能存盘", "drafts could not be kept");
-            self.trouble(what, &error.to_string()).await;
-        }
-        self.disk = Disk::default();
-        self.forget_previews().await;
-        if let Some(store) = self.store.take() {
-            store.close().await;
-        }
-    }
-
-    /// Opens a database; says what is wrong with it.
-    async fn open_at(&mut self, path: PathBuf, uin: u64) -> Result<(), Error> {
-        let (store, opened) = Store::open(&path, self.now().0, self.setup.secret.as_ref())?;
-        self.store = Some(store);
-        self.book = Book::of(path, uin);
-        if let Some(damage) = &opened.damage {
-            self.tell_damage(damage).await;
-        }
-        self.disk.unchecked = opened.unclean && opened.damage.is_none();
-        self.tell_account().await
-    }
-
-    async fn tell_opened(&mut self, account: Option<Account>) {
-        self.openings.told(self.book.path.as_deref());
-        self.tell(Notification::Account(account)).await;
-    }
-
-    async fn tell_account(&mut self) -> Result<(), Error> {
-        // Pages told before are void: the frontend opens its conversation again.
-        self.open = None;
-        let Some(store) = self.store.clone() else { return Ok(()) };
-        let Some(me) = store.me().await? else {
-            self.tell_opened(None).await;
-            return Ok(());
-        };
-        let drafts = store.drafts().await?;
-        let account = Account { me, uin: self.book.uin, edition: self.setup.edition, drafts };
-        self.tell_opened(Some(account)).await;
-        let top = store.top_chats(TOP).await?;
-        self.tell_chats(top).await;
-        let chats = store.chats().await?;
-        self.tell(Notification::Chats(chats)).await;
         Ok(())
     }
 

@@ -248,7 +248,7 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
             Notification::Trouble(Trouble { what, advice: Printable::line(&tape.text()) })
         }
         10 => Notification::NotKept {
-            chat: chat_id,
+            chat: (id % 2 == 0).then_some(chat_id),
             text: Printable::new(&tape.text()),
             why: Printable::line("满了"),
         },

@@ -35,9 +35,9 @@ impl Composer {
         }
     }
 
-    /// Another account: its drafts are not these.
+    /// Another account: its drafts are not these, nor what was sent.
     pub fn clear(&mut self) {
-        *self = Self { sent: std::mem::take(&mut self.sent), ..Self::default() };
+        *self = Self::default();
     }
 
     /// The input of another conversation.

@@ -1,8 +1,6 @@
 //! A disk that does not take what is written: it is said, tried again, and nothing is lost meanwhile.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::path::PathBuf;
-use std::time::Duration;
 
 use tokio::task::spawn_blocking;
 
@@ -13,8 +11,6 @@ use crate::text::Printable;
 
 /// The disk is tried again after so long, in milliseconds.
 const DISK_MS: u64 = 30_000;
-/// So many times 20 milliseconds a lock of our own is waited for.
-const MOMENTS: u32 = 100;
 
 /// What waits for the disk.
 #[derive(Debug, Default)]
@@ -60,6 +56,17 @@ impl Disk {
         }
     }
 
+    /// The drafts that are not written yet.
+    pub fn waiting_drafts(&self) -> Vec<String> {
+        self.drafts.values().cloned().collect()
+    }
+
+    /// No number of a conversation or message means anything any more; gives the drafts of those.
+    pub fn forget_numbers(&mut self) -> Vec<String> {
+        self.outcomes.clear();
+        std::mem::take(&mut self.drafts).into_values().collect()
+    }
+
     /// Words or outcomes are not written yet.
     fn is_owed(&self) -> bool {
         self.forgetting || !(self.outcomes.is_empty() && self.drafts.is_empty())
@@ -67,6 +74,11 @@ impl Disk {
 }
 
 impl Engine {
+    /// A database is open, or being repaired.
+    pub(super) const fn is_open(&self) -> bool {
+        self.store.is_some() || self.disk.repair.is_some()
+    }
+
     /// What goes on although the disk took nothing, or is damaged.
     pub(super) async fn survive(&mut self, result: Result<(), Error>) -> Result<(), Error> {
         match result {
@@ -218,10 +230,14 @@ impl Engine {
             return Box::pin(self.go_on_repairing()).await;
         }
         // One after the other: what fails in the middle leaves the rest waiting.
-        while let Some((chat, text)) = self.disk.drafts.pop_first() {
-            self.save_draft(chat, text).await?;
-            if self.disk.waiting {
-                return Ok(());
+        let mut drafts = std::mem::take(&mut self.disk.drafts);
+        while let Some((chat, text)) = drafts.pop_first() {
+            let saved = self.save_draft(chat, text).await;
+            if saved.is_err() || self.disk.waiting {
+                // A newer one of the same conversation stays.
+                drafts.append(&mut self.disk.drafts);
+                self.disk.drafts = drafts;
+                return saved;
             }
         }
         while let Some((job, outcome)) = self.disk.outcomes.pop_front() {
@@ -346,20 +362,6 @@ impl Engine {
         self.save_session().await?;
         self.restore().await?;
         Ok(())
-    }
-
-    /// Opens what was just closed. A program that is being started by us, an editor or a player,
-    /// holds a copy of the lock until it runs: a moment.
-    async fn open_again(&mut self, path: PathBuf) -> Result<(), Error> {
-        for _ in 0..MOMENTS {
-            match self.open_at(path.clone(), self.book.uin).await {
-                Err(Error::Store(store::Error::Busy(_))) => {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
-                opened => return opened,
-            }
-        }
-        self.open_at(path, self.book.uin).await
     }
 
     /// Gives the number of names that were bound with the damaged one.

@@ -13,12 +13,12 @@ impl Engine {
     /// A request as it is meant now; `None` where nothing is left to do: it means an account that
     /// is not open any more, where what was written has been kept.
     pub(super) async fn timely(&mut self, request: Request) -> Option<Request> {
-        if self.openings.is_heard() || is_of_any_account(&request) {
+        if self.is_timely() || is_of_any_account(&request) {
             return self.meant(request);
         }
-        let sends = is_words(&request) && !matches!(request, Request::SaveDraft { .. });
+        let written = written(&request);
         match self.belated(request).await {
-            Ok(()) if sends => {
+            Ok(true) => {
                 let what = self.say(
                     "刚换了账号；写给原账号的存在它那里，登录它才发出",
                     "another account is open; what you sent is kept with the one before, and goes \
@@ -26,16 +26,37 @@ impl Engine {
                 );
                 self.trouble(what, "").await;
             }
-            Ok(()) => {}
+            Ok(false) => {}
             Err(error) => {
-                let what = self.say(
-                    "刚换了账号，写给原账号的没能存盘",
-                    "another account is open; what you wrote in the one before could not be kept",
-                );
-                self.trouble(what, &error.to_string()).await;
+                tracing::error!("words for another account could not be kept: {error}");
+                if let Some(text) = written {
+                    self.give_back(text).await;
+                }
             }
         }
         None
+    }
+
+    /// What is asked now is about what is open. Where nothing is, what was written is kept in what
+    /// was.
+    fn is_timely(&self) -> bool {
+        self.openings.is_heard() && (self.is_open() || self.openings.meant().is_none())
+    }
+
+    /// A text whose conversation cannot be named any more.
+    pub(super) async fn give_back(&self, text: String) {
+        if !text.trim().is_empty() {
+            self.tell(self.back(&text)).await;
+        }
+    }
+
+    fn back(&self, text: &str) -> Notification {
+        let why = self.say(
+            "换了账号或数据库，这段文字没能存盘，也没有发出",
+            "another account or database is open; this text could not be kept and was not sent",
+        );
+        let (text, why) = (Printable::new(text), Printable::line(why));
+        Notification::NotKept { chat: None, text, why }
     }
 
     /// The program ends: what keeps words safe is still done.
@@ -47,85 +68,76 @@ impl Engine {
             self.openings.heard();
             return Ok(());
         }
-        let is_words = is_words(&request);
-        let done = if self.openings.is_heard() {
+        let (is_words, written) = (is_words(&request), written(&request));
+        let timely = self.is_timely();
+        let done = if timely {
             let Some(request) = self.meant(request) else { return Ok(()) };
             let Some(store) = self.store.clone() else { return self.unkept(is_words) };
-            self.wish(&store, request).await
+            self.wish(&store, request).await.map(drop)
         } else {
-            self.belated(request).await
+            self.belated(request).await.map(drop)
         };
         if let Err(error) = &done {
             tracing::error!("the last words could not be kept: {error}");
-            self.last_trouble(self.say("没能存盘，没有发出", "it could not be kept; not sent"));
+            match written.filter(|_| !timely) {
+                Some(text) => drop(self.out.try_send(self.back(&text))),
+                None => self
+                    .last_trouble(self.say("没能存盘，没有发出", "it could not be kept; not sent")),
+            }
         }
         if is_words { done } else { Ok(()) }
     }
 
-    /// For the account that was open before: opens its database once more.
-    async fn belated(&mut self, request: Request) -> Result<(), store::Error> {
-        let Some(path) = self.openings.former().map(Path::to_owned) else { return Ok(()) };
+    /// For the account that the frontend still means: opens its database once more. Says whether
+    /// something went into its outbox.
+    async fn belated(&mut self, request: Request) -> Result<bool, store::Error> {
         if !is_kept(&request) {
-            return Ok(());
+            return Ok(false);
         }
-        let (store, _) = Store::open(&path, self.now().0, self.setup.secret.as_ref())?;
-        let done = self.wish(&store, request).await;
+        let Some(path) = self.openings.meant().map(Path::to_owned) else {
+            return Err(store::Error::Closed);
+        };
+        let (store, opened) = self.open_patiently(&path).await?;
+        if let Some(damage) = &opened.damage {
+            self.tell_damage(damage).await;
+        }
+        let done = if opened.damage.is_some() && store.me().await?.is_none() {
+            self.openings.lost(&path);
+            Err(store::Error::Closed)
+        } else {
+            self.wish(&store, request).await
+        };
         store.close().await;
         done
     }
 
     /// What can be done with a database alone.
-    async fn wish(&mut self, store: &Store, request: Request) -> Result<(), store::Error> {
-        match request {
-            Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
-            Request::Send { chat, text } => {
-                self.keep(store, vec![chat], Outgoing::text(text)).await
-            }
+    /// Says whether something waits in its outbox now.
+    async fn wish(&mut self, store: &Store, request: Request) -> Result<bool, store::Error> {
+        let sent = match request {
+            Request::Send { chat, text } => Some((vec![chat], Outgoing::text(text))),
             Request::Attach { chat, path } => match self.outward(path).await {
-                Ok(what) => self.keep(store, vec![chat], what).await,
+                Ok(what) => Some((vec![chat], what)),
                 Err(words) => {
                     self.last_trouble(&words);
-                    Ok(())
+                    None
                 }
             },
-            Request::Forward { item, to } => match passed_on(store, item).await {
-                Ok(Some(what)) => self.keep(store, to, what).await,
-                Ok(None) => {
+            Request::Forward { item, to } => {
+                let what = passed_on(store, item).await?;
+                if what.is_none() {
                     self.last_trouble(self.cannot_forward());
-                    Ok(())
                 }
-                Err(error) => {
-                    tracing::error!("a message could not be passed on: {error}");
-                    Ok(())
-                }
-            },
-            Request::MarkUnread { chat } => store.mark_unread(chat).await,
-            Request::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
-            Request::Discard { item } => store.discard(item, false).await.map(drop),
-            Request::Retry { item } => store.retry(item).await.map(drop),
-            Request::Heard
-            | Request::Open { .. }
-            | Request::Older { .. }
-            | Request::Recall { .. }
-            | Request::Fetch { .. }
-            | Request::Stop { .. }
-            | Request::Preview { .. }
-            | Request::Search { .. }
-            | Request::Newer { .. }
-            | Request::Around { .. }
-            | Request::Details { .. }
-            | Request::Do(_)
-            | Request::Members { .. }
-            | Request::People
-            | Request::Gather { .. }
-            | Request::Export { .. }
-            | Request::Link { .. }
-            | Request::NewCode
-            | Request::SwitchEdition(_)
-            | Request::ReconnectNow
-            | Request::Awake
-            | Request::LogOut => Ok(()),
-        }
+                what.map(|what| (to, what))
+            }
+            other => {
+                settle(store, other).await?;
+                None
+            }
+        };
+        let Some((to, what)) = sent else { return Ok(false) };
+        self.keep(store, to, what).await?;
+        Ok(true)
     }
 
     /// Into the outbox, to go out at the next start.
@@ -166,6 +178,42 @@ impl Engine {
     }
 }
 
+/// What is done without sending anything.
+async fn settle(store: &Store, request: Request) -> Result<(), store::Error> {
+    match request {
+        Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
+        Request::MarkUnread { chat } => store.mark_unread(chat).await,
+        Request::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
+        Request::Discard { item } => store.discard(item, false).await.map(drop),
+        Request::Retry { item } => store.retry(item).await.map(drop),
+        Request::Send { .. }
+        | Request::Attach { .. }
+        | Request::Forward { .. }
+        | Request::Heard
+        | Request::Open { .. }
+        | Request::Older { .. }
+        | Request::Recall { .. }
+        | Request::Fetch { .. }
+        | Request::Stop { .. }
+        | Request::Preview { .. }
+        | Request::Search { .. }
+        | Request::Newer { .. }
+        | Request::Around { .. }
+        | Request::Details { .. }
+        | Request::Do(_)
+        | Request::Members { .. }
+        | Request::People
+        | Request::Gather { .. }
+        | Request::Export { .. }
+        | Request::Link { .. }
+        | Request::NewCode
+        | Request::SwitchEdition(_)
+        | Request::ReconnectNow
+        | Request::Awake
+        | Request::LogOut => Ok(()),
+    }
+}
+
 /// A message as it goes out again. `None`: the web edition cannot do that.
 async fn passed_on(store: &Store, item: ItemId) -> Result<Option<Outgoing>, store::Error> {
     let Some(known) = store.message(item).await? else { return Ok(None) };
@@ -179,6 +227,16 @@ async fn passed_on(store: &Store, item: ItemId) -> Result<Option<Outgoing>, stor
         _ => return Ok(None),
     };
     Ok(Some(Outgoing { content: item.content, forwarded, path }))
+}
+
+/// The text of a request, which is never lost.
+fn written(request: &Request) -> Option<String> {
+    match request {
+        Request::SaveDraft { text, .. } => Some(text.clone()),
+        Request::Send { text, .. } => Some(text.to_string()),
+        Request::Attach { path, .. } => Some(path.display().to_string()),
+        _ => None,
+    }
 }
 
 /// What the user wrote, or chose to send.

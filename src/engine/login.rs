@@ -365,7 +365,9 @@ impl Engine {
         let Some(session) = &mut self.session else { return Ok(()) };
         session.adopt_init(&welcome);
         let (uin, me) = (session.uin, session.me.clone());
-        self.open_store(uin).await?;
+        if !self.open_store(uin).await? {
+            return Ok(());
+        }
         let store = self.store()?;
         store.forget_session().await?;
         self.mark_gap().await?;
@@ -392,15 +394,6 @@ impl Engine {
             return Ok(());
         }
         self.complete().await
-    }
-
-    async fn open_store(&mut self, uin: u64) -> Result<(), Error> {
-        self.accounts.remember(self.setup.edition, uin)?;
-        let path = self.accounts.database(self.setup.edition, uin);
-        if self.book.path.as_deref() != Some(path.as_path()) {
-            self.open_account(self.setup.edition, uin).await?;
-        }
-        Ok(())
     }
 
     /// After init the phone is told, which makes it send its chat list (PROTOCOL 4.2).

@@ -2,26 +2,48 @@
 
 use std::path::{Path, PathBuf};
 
-/// The accounts that were open in this run, and how many of them the frontend has heard of.
+/// The databases that were open in this run, and how many of them the frontend has heard of.
 #[derive(Debug, Default)]
 pub struct Openings {
     /// So often an account was told.
     told: u64,
     /// So often that was answered.
     heard: u64,
-    /// With which telling the frontend hears of each database, in order; the last one is open.
-    /// Without a path, none was.
-    places: Vec<(u64, Option<PathBuf>)>,
+    /// In order; the last one is open.
+    places: Vec<Place>,
+}
+
+#[derive(Debug)]
+struct Place {
+    /// The frontend hears of it with this telling.
+    hearing: u64,
+    /// Where it lies. `None`: there was none, or nothing is left of it.
+    path: Option<PathBuf>,
 }
 
 impl Openings {
-    /// The account of this database is told, for the first time or again.
-    pub fn told(&mut self, path: Option<&Path>) {
-        if self.places.last().is_none_or(|(_, last)| last.as_deref() != path) {
+    /// This database is open now, before it is told; `None`: none is. Numbers of contacts and
+    /// messages are the same whenever it is open, unless they begin `anew`.
+    pub fn opened(&mut self, path: Option<&Path>, anew: bool) {
+        if let Some(path) = path.filter(|_| anew) {
+            self.lost(path);
+        }
+        if anew || self.places.last().is_none_or(|last| last.path.as_deref() != path) {
             // What is asked before anything was heard means the first.
             let hearing = if self.places.is_empty() { 0 } else { self.told + 1 };
-            self.places.push((hearing, path.map(Path::to_owned)));
+            self.places.push(Place { hearing, path: path.map(Path::to_owned) });
         }
+    }
+
+    /// Nothing is left of this database.
+    pub fn lost(&mut self, path: &Path) {
+        for place in self.places.iter_mut().filter(|it| it.path.as_deref() == Some(path)) {
+            place.path = None;
+        }
+    }
+
+    /// The account that is open is told.
+    pub fn told(&mut self) {
         self.told += 1;
     }
 
@@ -30,15 +52,15 @@ impl Openings {
         self.heard = self.told.min(self.heard + 1);
     }
 
-    /// What is asked now means the account that is open.
+    /// What is asked now means what is open.
     pub fn is_heard(&self) -> bool {
-        self.places.last().is_none_or(|(hearing, _)| *hearing <= self.heard)
+        self.meant() == self.places.last().and_then(|place| place.path.as_deref())
     }
 
-    /// The database of the account that is meant now.
-    pub fn former(&self) -> Option<&Path> {
-        let mut heard = self.places.iter().rev().filter(|(hearing, _)| *hearing <= self.heard);
-        heard.next().and_then(|(_, path)| path.as_deref())
+    /// The database that is meant by what is asked now.
+    pub fn meant(&self) -> Option<&Path> {
+        let mut heard = self.places.iter().rev().filter(|place| place.hearing <= self.heard);
+        heard.next().and_then(|place| place.path.as_deref())
     }
 }
 
@@ -46,31 +68,53 @@ impl Openings {
 mod tests {
     use super::*;
 
+    fn told(openings: &mut Openings, path: Option<&Path>) {
+        openings.opened(path, false);
+        openings.told();
+    }
+
     #[test]
     fn what_is_asked_means_the_account_that_was_heard_of_last() {
         let mut openings = Openings::default();
         let [first, second] = ["web-1.db", "web-2.db"].map(Path::new);
         assert!(openings.is_heard(), "nothing was told");
         for _ in 0..2 {
-            openings.told(Some(first));
+            told(&mut openings, Some(first));
         }
         assert!(openings.is_heard());
-        openings.told(None);
-        openings.told(Some(second));
-        openings.told(Some(second));
+        told(&mut openings, None);
+        for _ in 0..2 {
+            told(&mut openings, Some(second));
+        }
         for heard in 0..4 {
             assert!(!openings.is_heard());
             let meant = if heard == 3 { None } else { Some(first) };
-            assert_eq!(openings.former(), meant, "{heard} heard");
+            assert_eq!(openings.meant(), meant, "{heard} heard");
             openings.heard();
         }
         assert!(openings.is_heard(), "the second telling of it means the same");
         openings.heard();
         openings.heard();
-        openings.told(Some(first));
+        openings.opened(Some(first), false);
+        assert!(!openings.is_heard(), "it is open, and not told yet");
+        openings.told();
+        assert_eq!(openings.meant(), Some(second));
+        told(&mut openings, Some(second));
+        assert!(openings.is_heard(), "and back again before anything was heard");
+    }
+
+    #[test]
+    fn numbers_that_begin_anew_mean_nothing_that_was_asked_before() {
+        let mut openings = Openings::default();
+        let path = Some(Path::new("web-1.db"));
+        told(&mut openings, path);
+        openings.heard();
+        openings.opened(path, true);
+        openings.told();
         assert!(!openings.is_heard());
-        assert_eq!(openings.former(), Some(second));
+        assert_eq!(openings.meant(), None, "there is nothing to keep it in");
         openings.heard();
         assert!(openings.is_heard());
+        assert_eq!(openings.meant(), path);
     }
 }

@@ -365,6 +365,6 @@ impl Engine {
         let Content::Text(text) = what.content else { return self.trouble(why, "").await };
         let back = self.say("文字放回输入框", "the text is back in the input");
         let why = Printable::line(&format!("{why}{}{back}", self.say("，", ", ")));
-        self.tell(Notification::NotKept { chat, text, why }).await;
+        self.tell(Notification::NotKept { chat: Some(chat), text, why }).await;
     }
 }

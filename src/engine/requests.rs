@@ -333,7 +333,7 @@ impl Engine {
     async fn begin_again(&mut self) -> Result<(), Error> {
         match self.accounts.current(Some(self.setup.edition)) {
             Some((edition, uin)) => self.open_account(edition, uin).await?,
-            None => self.tell_opened(None).await,
+            None => self.tell_nobody().await,
         }
         self.tell(Notification::Login(Login::Starting)).await;
         if !self.restore().await? {

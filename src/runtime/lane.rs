@@ -57,10 +57,10 @@ mod tests {
     fn the_last_one_asked_for_is_the_next_and_each_is_done_once_on_one_thread() {
         let (tell, told) = channel();
         let (open, gate) = channel();
-        let (begin, begun) = channel();
+        let (start, begun) = channel();
         let mut lane = Lane::new();
         lane.next(0, move || {
-            begin.send(()).unwrap();
+            start.send(()).unwrap();
             gate.recv().unwrap();
         });
         // What is begun is before all that is asked for later.

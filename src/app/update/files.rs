@@ -194,11 +194,21 @@ pub(super) fn painted(
     }
 }
 
-/// The clipboard's picture is sent to the open chat.
+/// The clipboard's picture is asked for, for the open chat.
+pub(super) fn paste(app: &mut App) -> Vec<Effect> {
+    app.pasting = app.composer.chat();
+    app.pasting.map(|_| Effect::PastePicture).into_iter().collect()
+}
+
+/// The clipboard's picture goes to the chat it was asked for in.
 pub(super) fn pasted(app: &mut App, result: Result<PathBuf, String>) -> Vec<Effect> {
-    match (result, app.composer.chat()) {
+    match (result, app.pasting.take()) {
         (Ok(path), Some(chat)) => vec![Effect::Ask(Request::Attach { chat, path })],
-        (Ok(_), None) => Vec::new(),
+        (Ok(path), None) => {
+            let words =
+                app.lang().pick("图片没有发送，存在", "the picture was not sent, it lies at");
+            say(app, format!("{words} {}", path.display()), true)
+        }
         (Err(why), _) => say(app, why, true),
     }
 }

@@ -136,7 +136,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::MentionOlder => search::walk(app, 1),
         Action::MentionNewer => search::walk(app, -1),
         Action::Attach => attach::attach(app),
-        Action::PastePicture => vec![Effect::PastePicture],
+        Action::PastePicture => files::paste(app),
         Action::Note => people::note(app),
         Action::Export => files::export(app),
         Action::PageChat => select::transcript(app),

@@ -55,7 +55,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             vec![super::calm_later(app)]
         }
         Notification::NotKept { chat, text, why } => {
-            let whole = app.composer.put_back(chat, &text);
+            let whole = chat.is_some_and(|chat| app.composer.put_back(chat, &text));
             let mut effects = say(app, why.as_str(), true);
             if !whole {
                 effects.push(Effect::Copy(text.to_string()));
@@ -139,6 +139,8 @@ fn forget_places(app: &mut App) {
     app.pending.clear();
     app.rewriting.clear();
     app.writing = None;
+    app.pasting = None;
+    app.doubted = None;
     app.unsaved = None;
     app.completing = None;
     app.asked_details = None;
@@ -195,6 +197,9 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     app.chats.remove(&[gone]);
     app.composer.merge(gone, into);
     if let Some((chat, _)) = app.writing.as_mut().filter(|(chat, _)| *chat == gone) {
+        *chat = into;
+    }
+    if let Some(chat) = app.pasting.as_mut().filter(|chat| **chat == gone) {
         *chat = into;
     }
     for (_, chat, _) in app.rewriting.iter_mut().filter(|(_, chat, _)| *chat == gone) {

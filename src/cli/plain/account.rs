@@ -1,6 +1,6 @@
 //! The line-oriented client hears whose chats are open.
 
-use super::talk::{Out, Talk};
+use super::talk::{Out, Talk, plain};
 use crate::api::{Account, Request};
 
 impl Talk {
@@ -10,15 +10,26 @@ impl Talk {
         let of = account.as_ref().map(|it| (it.uin, it.edition));
         let same = of.is_some() && of == self.account;
         let mut out = if same { Out::default() } else { self.leave_account() };
+        if of.is_some() && self.awaited.is_some_and(|awaited| Some(awaited) != of) {
+            self.early.extend(self.early_cut.take());
+            out.lines.extend(self.drop_early());
+        }
+        self.awaited = of.or(self.awaited);
         self.account = of;
         self.chats.clear();
         self.drafts = account.map(|it| it.drafts.into_iter().collect()).unwrap_or_default();
         out.ask.push(Request::Heard);
         if let Some(chat) = self.open {
-            self.reopened = true;
             out.ask.push(Request::Open { chat });
         }
         out
+    }
+
+    /// Lines that waited for an account, and mean nobody in another one.
+    pub fn drop_early(&mut self) -> Vec<String> {
+        let undone = self.pick("没有做", "not done");
+        let early = std::mem::take(&mut self.early).into_iter();
+        early.map(|line| format!("! {undone}: {}", plain(&line))).collect()
     }
 
     fn leave_account(&mut self) -> Out {
@@ -34,7 +45,7 @@ impl Talk {
         self.members.clear();
         self.listed.clear();
         self.unsaid.clear();
-        (self.reopened, self.asked_older, self.asked_members) = (false, false, false);
+        (self.turning, self.asked_older, self.asked_members) = (false, false, false);
         out
     }
 }

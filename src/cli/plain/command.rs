@@ -138,7 +138,9 @@ impl Talk {
         }
     }
 
-    fn edition(&self) -> Out {
+    fn edition(&mut self) -> Out {
+        // The next lines are written for the account of the other one.
+        self.awaited = None;
         let other = match &self.login {
             crate::api::Login::Refused { offer: Some(offer), .. } => *offer,
             _ => EditionId::FileHelper,

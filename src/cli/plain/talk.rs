@@ -53,6 +53,8 @@ pub(super) struct Talk {
     pub inverted: bool,
     /// Whose chats these are.
     pub account: Option<(u64, EditionId)>,
+    /// The last one that was told: lines that wait were written for it.
+    pub awaited: Option<(u64, EditionId)>,
     pub chats: HashMap<ChatId, Chat>,
     pub open: Option<ChatId>,
     /// Messages that were printed, by their number from 1.
@@ -67,8 +69,8 @@ pub(super) struct Talk {
     pub unfinished: String,
     /// Text that stood unsent when the program ended the last time.
     pub drafts: HashMap<ChatId, String>,
-    /// The open chat was opened again by itself: only what is new in it is printed.
-    pub reopened: bool,
+    /// The user turned to another chat, whose page comes: of others only what is new is printed.
+    pub turning: bool,
     /// A page of older messages was asked for.
     pub asked_older: bool,
     /// Names of members were asked for by the user.
@@ -92,6 +94,7 @@ impl Talk {
             hide_code: false,
             inverted: false,
             account: None,
+            awaited: None,
             chats: HashMap::new(),
             open: None,
             shown: Vec::new(),
@@ -102,7 +105,7 @@ impl Talk {
             listed: Vec::new(),
             unfinished: String::new(),
             drafts: HashMap::new(),
-            reopened: false,
+            turning: false,
             asked_older: false,
             asked_members: false,
             ready: false,
@@ -165,10 +168,7 @@ impl Talk {
 
     /// The user wants out at once.
     pub fn stopped(&mut self) -> Out {
-        let undone = self.pick("没有做", "not done");
-        let early = std::mem::take(&mut self.early);
-        let mut lines: Vec<String> =
-            early.iter().map(|line| format!("! {undone}: {}", plain(line))).collect();
+        let mut lines = self.drop_early();
         let out = self.ended();
         lines.extend(out.lines);
         Out { lines, ..out }
@@ -271,11 +271,12 @@ impl Talk {
     }
 
     fn page(&mut self, items: Vec<Item>, part: Part, at_start: bool) -> Out {
-        if part == Part::Newest && std::mem::take(&mut self.reopened) {
+        if part == Part::Newest && !std::mem::take(&mut self.turning) {
             let of_chat = self.shown.iter().filter(|item| Some(item.chat) == self.open);
-            let first = of_chat.map(Item::position).min();
-            return self
-                .items(items.into_iter().filter(|it| Some(it.position()) >= first).collect());
+            if let Some(first) = of_chat.map(Item::position).min() {
+                let since = items.into_iter().filter(|item| item.position() >= first);
+                return self.items(since.collect());
+            }
         }
         let mut out = Out::default();
         let older = std::mem::take(&mut self.asked_older) && part == Part::Older;
@@ -462,7 +463,7 @@ impl Talk {
 
     /// Another chat.
     pub fn turn_to(&mut self, chat: ChatId) -> Out {
-        self.reopened = false;
+        self.turning = true;
         let mut out = self.keep_unfinished();
         self.open = Some(chat);
         let name = self.chats.get(&chat).map_or_else(String::new, |chat| plain(&chat.name));

@@ -351,3 +351,57 @@ fn a_line_is_whole_only_with_its_end() {
     assert_eq!(next(), Some(Line::Cut("二".to_owned())));
     assert_eq!(next(), None);
 }
+
+#[test]
+fn lines_that_wait_for_an_account_are_not_carried_out_in_another_one() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    talk.told(account(1, Vec::new()), NOW);
+    talk.line("/open mm", NOW);
+    talk.line("我到家了", NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    // Somebody else scans the code, who has never logged in here.
+    talk.told(Notification::Account(None), NOW);
+    let out = talk.told(account(2, Vec::new()), NOW);
+    assert_eq!(out.lines, ["! 没有做: /open mm", "! 没有做: 我到家了"]);
+    talk.told(Notification::Chats(vec![chat(1, "麦麦", 0)]), NOW);
+    let out = talk.told(Notification::Login(Login::In), NOW);
+    assert!(out.ask.is_empty(), "{out:?}");
+}
+
+#[test]
+fn lines_wait_for_the_account_of_the_edition_that_was_asked_for() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    talk.told(account(1, Vec::new()), NOW);
+    talk.line("/edition", NOW);
+    talk.line("/open 文件传输助手", NOW);
+    talk.line("记一下", NOW);
+    talk.told(Notification::Account(None), NOW);
+    assert!(talk.told(account(2, Vec::new()), NOW).lines.is_empty());
+    talk.told(Notification::Chats(vec![chat(1, "文件传输助手", 0)]), NOW);
+    let out = talk.told(Notification::Login(Login::In), NOW);
+    let text = "记一下".into();
+    assert_eq!(out.ask.last(), Some(&Request::Send { chat: ChatId(1), text }));
+}
+
+#[test]
+fn a_chat_that_is_opened_twice_at_once_is_printed_once() {
+    let mut talk = talk();
+    talk.told(account(1, Vec::new()), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    talk.line("/open mm", NOW);
+    talk.told(account(1, Vec::new()), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    let page = || {
+        let items = (1..=80).map(|id| item(id, &format!("第{id}条"))).collect();
+        let part = Part::Newest;
+        Notification::Page(Page {
+            chat: ChatId(1),
+            items,
+            names: Vec::new(),
+            at_start: false,
+            part,
+        })
+    };
+    assert_eq!(talk.told(page(), NOW).lines.len(), 10);
+    assert!(talk.told(page(), NOW).lines.is_empty());
+}

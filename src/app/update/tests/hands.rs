@@ -2,6 +2,7 @@
 //! lost on the way between places.
 
 use crate::api::{Account, Connection, Login, Notification, Operation, Request};
+use crate::app::action::Action;
 use crate::app::popup::Popup;
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{Effect, Event, Screen};
@@ -123,7 +124,7 @@ fn what_came_into_the_input_while_the_editor_was_open_stays() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("信").keys("ctrl-x ctrl-e");
     let why = Printable::line("磁盘满了");
-    robot.server(Notification::NotKept { chat: ChatId(1), text: "没发出的".into(), why });
+    robot.server(Notification::NotKept { chat: Some(ChatId(1)), text: "没发出的".into(), why });
     robot.event(Event::Edited(Ok("写好的信".to_owned())));
     assert_eq!(robot.input(), "写好的信\n没发出的\n信");
 }
@@ -257,7 +258,7 @@ fn a_full_input_keeps_what_stands_in_it_when_a_text_comes_back() {
     robot.event(Event::Paste("满".repeat(120_000)));
     let full = robot.input();
     let why = Printable::line("磁盘满了");
-    robot.server(Notification::NotKept { chat: ChatId(1), text: "没发出的".into(), why });
+    robot.server(Notification::NotKept { chat: Some(ChatId(1)), text: "没发出的".into(), why });
     assert_eq!(robot.input(), full);
     assert!(robot.drain().contains(&Effect::Copy("没发出的".to_owned())));
 }
@@ -267,7 +268,7 @@ fn a_text_that_comes_back_leaves_the_caret_where_somebody_types() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("wor");
     let why = Printable::line("磁盘满了");
-    robot.server(Notification::NotKept { chat: ChatId(1), text: "没发出的".into(), why });
+    robot.server(Notification::NotKept { chat: Some(ChatId(1)), text: "没发出的".into(), why });
     robot.typed("ld");
     assert_eq!(robot.input(), "没发出的\nworld");
 }
@@ -348,4 +349,47 @@ fn drafts_are_kept_before_the_edition_is_switched_and_nothing_is_sent_after_it()
     );
     robot.typed("太早").keys("enter");
     assert!(super::sends(&robot.asked()).is_empty());
+}
+
+#[test]
+fn what_was_sent_in_one_account_does_not_come_up_in_the_other() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("只给李雷").keys("enter");
+    another_account(&mut robot);
+    robot.app.composer.history(1);
+    assert_eq!(robot.input(), "");
+}
+
+/// A picture is asked of the clipboard, and comes when something else has happened.
+fn pasted_after(robot: &mut Robot, meanwhile: impl FnOnce(&mut Robot)) -> Vec<Request> {
+    let effects = super::super::keys::act(&mut robot.app, Action::PastePicture);
+    assert_eq!(effects, [Effect::PastePicture]);
+    meanwhile(robot);
+    robot.asked();
+    robot.event(Event::Pasted(Ok("/tmp/clip.png".into())));
+    robot.asked()
+}
+
+#[test]
+fn a_pasted_picture_goes_where_it_was_pasted_or_nowhere() {
+    let mut robot = Robot::with_chats(&["李雷", "老板"]);
+    let asked = pasted_after(&mut robot, |robot| {
+        robot.keys("ctrl-n");
+        assert_eq!(robot.app.chats.open_id(), Some(ChatId(2)));
+    });
+    let path = "/tmp/clip.png".into();
+    assert!(asked.contains(&Request::Attach { chat: ChatId(1), path }), "{asked:?}");
+    let asked = pasted_after(&mut robot, another_account);
+    assert!(!asked.iter().any(|it| matches!(it, Request::Attach { .. })), "{asked:?}");
+    assert!(robot.app.hint().words.contains("/tmp/clip.png"), "where it lies is said");
+}
+
+#[test]
+fn a_text_whose_conversation_is_gone_is_copied() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.server(Notification::NotKept {
+        chat: None, text: "没人要的".into(), why: "换了".into()
+    });
+    assert_eq!(robot.input(), "");
+    assert!(robot.drain().contains(&Effect::Copy("没人要的".to_owned())));
 }
