@@ -106,6 +106,14 @@ enum Tone {
     Slip,
 }
 
+/// Texts that came back within a moment: they are copied together, since a clipboard holds one.
+#[derive(Clone, Debug)]
+struct Returned {
+    at: Timestamp,
+    texts: String,
+    why: String,
+}
+
 /// All state of the frontend.
 #[derive(Clone, Debug)]
 #[expect(
@@ -140,8 +148,12 @@ pub struct App {
     rewriting: Vec<(ItemId, ChatId, String)>,
     /// What is being written in the user's editor: for which chat, and what stood in its input.
     writing: Option<(ChatId, String)>,
-    /// Where a picture of the clipboard goes when it comes.
-    pasting: Option<ChatId>,
+    /// Where pictures of the clipboard go when they come, by their numbers.
+    pasting: Vec<(u64, ChatId)>,
+    /// So many were asked for.
+    pastes: u64,
+    /// Texts that came back and have no conversation any more.
+    returned: Option<Returned>,
     /// A line that nearly names a command, and was not sent the first time; in which chat.
     doubted: Option<(ChatId, String)>,
     /// The oldest change of a draft that the disk has not heard of.
@@ -212,7 +224,9 @@ impl App {
             members: Vec::new(),
             rewriting: Vec::new(),
             writing: None,
-            pasting: None,
+            pasting: Vec::new(),
+            pastes: 0,
+            returned: None,
             doubted: None,
             unsaved: None,
             kept_unread: None,

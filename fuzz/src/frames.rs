@@ -213,7 +213,7 @@ fn answer(tape: &mut Tape<'_>) -> Event {
         0 => Event::Edited(words(tape)),
         1 => Event::Saved(words(tape)),
         2 => Event::Copied(words(tape).map(|file| Copied::File(PathBuf::from(file)))),
-        3 => Event::Pasted(words(tape).map(PathBuf::from)),
+        3 => Event::Pasted(u64::from(tape.byte() % 4), words(tape).map(PathBuf::from)),
         4 => Event::Opened { what: tape.text(), failed: Some(tape.text()) },
         5 => Event::Completed { path: PathBuf::from("/"), found: vec![tape.text(), tape.text()] },
         6 => Event::Background { light: tape.byte() & 1 == 1 },

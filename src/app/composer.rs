@@ -23,16 +23,23 @@ pub struct Composer {
 }
 
 impl Composer {
-    /// The drafts of an account that was opened.
+    /// The drafts of an account that was opened: what the disk holds now. What stands in the inputs
+    /// is newer.
     pub fn load(&mut self, drafts: Vec<(ChatId, String)>) {
+        let before = std::mem::take(&mut self.saved);
         for (chat, text) in drafts {
             let editor = self.editors.entry(chat).or_default();
-            if editor.is_empty() {
+            if editor.is_empty() && !before.contains_key(&chat) {
                 // The disk never holds more than an editor takes.
                 let _taken = editor.set_text(&text);
             }
             self.saved.insert(chat, text);
         }
+    }
+
+    /// Nobody knows whether the disk still holds anything.
+    pub fn doubt_disk(&mut self) {
+        self.saved.clear();
     }
 
     /// Another account: its drafts are not these, nor what was sent.

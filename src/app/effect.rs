@@ -51,8 +51,9 @@ pub enum Effect {
         /// The terminal's own graphics may be used.
         native: bool,
     },
-    /// Keep the picture of the desktop's clipboard; answered by [`super::Event::Pasted`].
-    PastePicture,
+    /// Keep the picture of the desktop's clipboard; answered by [`super::Event::Pasted`] with the
+    /// same number.
+    PastePicture(u64),
     /// Show an http or https address by the user's opener; answered by [`super::Event::Opened`].
     OpenAddress(String),
     /// What a path that is being written could become; answered by [`super::Event::Completed`].

@@ -65,8 +65,8 @@ pub enum Event {
     },
     /// A text was put where it can be pasted from, or nowhere.
     Copied(Result<Copied, String>),
-    /// The clipboard's picture lies here, or why not.
-    Pasted(Result<PathBuf, String>),
+    /// The clipboard's picture that was asked for under this number lies here, or why not.
+    Pasted(u64, Result<PathBuf, String>),
     /// What a path could become: names in its folder, those of folders ending in `/`.
     Completed {
         /// The path that was asked about.

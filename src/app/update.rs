@@ -69,7 +69,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
             files::painted(app, of, (&path, native), picture)
         }
         Event::Copied(result) => select::copied(app, result),
-        Event::Pasted(result) => files::pasted(app, result),
+        Event::Pasted(number, result) => files::pasted(app, number, result),
         Event::Completed { path, found } => attach::completed(app, &path, found),
         Event::Leave => leave(app),
     };

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::book::Book;
 use super::disk::Disk;
-use super::{Engine, Error, TOP};
-use crate::api::{Account, Notification};
+use super::{Engine, Error, TOP, client};
+use crate::api::{Account, Login, Notification};
 use crate::model::EditionId;
 use crate::store::{self, Opened, Store};
 use crate::text::Printable;
@@ -24,7 +24,7 @@ impl Engine {
         if self.is_open() && self.book.path.as_deref() == Some(path.as_path()) {
             return self.tell_account().await;
         }
-        let opened = Store::open(&path, self.now().0, self.setup.secret.as_ref())?;
+        let opened = self.store_at(&path)?;
         self.leave_account().await;
         self.adopt(opened, path, uin).await
     }
@@ -58,14 +58,75 @@ impl Engine {
         &self,
         path: &Path,
     ) -> Result<(Store, Opened), store::Error> {
-        let open = || Store::open(path, self.now().0, self.setup.secret.as_ref());
         for _ in 0..MOMENTS {
-            match open() {
+            match self.store_at(path) {
                 Err(store::Error::Busy(_)) => tokio::time::sleep(MOMENT).await,
                 opened => return opened,
             }
         }
-        open()
+        self.store_at(path)
+    }
+
+    fn store_at(&self, path: &Path) -> Result<(Store, Opened), store::Error> {
+        Store::open(path, self.now().0, self.setup.secret.as_ref())
+    }
+
+    /// The login begins again in the other edition, whose account's chats are shown. Where they
+    /// cannot be opened, this edition stays.
+    ///
+    /// # Errors
+    /// What the disk says when nothing is open here either.
+    pub(super) async fn switch(&mut self, edition: EditionId) -> Result<(), Error> {
+        if edition == self.setup.edition && self.session.is_some() {
+            return Ok(());
+        }
+        let next = self.accounts.current(Some(edition));
+        let next = next.map(|(edition, uin)| (self.accounts.database(edition, uin), uin));
+        let here = next.as_ref().is_some_and(|(path, _)| self.book.path.as_ref() == Some(path));
+        let opened = match &next {
+            Some((path, _)) if !(here && self.is_open()) => match self.store_at(path) {
+                Ok(opened) => Some(opened),
+                Err(error) if self.is_open() || error.is_passing() => {
+                    return self.stay(&error).await;
+                }
+                Err(error) => return Err(Error::Store(error)),
+            },
+            _ => None,
+        };
+        if here && opened.is_none() {
+            self.new_epoch().await;
+        } else {
+            self.leave_account().await;
+            self.book = Book::default();
+        }
+        self.book.forget();
+        (self.session, self.open) = (None, None);
+        self.setup.edition = edition;
+        self.client = client(&self.setup)?;
+        match (opened, next) {
+            (Some(opened), Some((path, uin))) => self.adopt(opened, path, uin).await?,
+            (None, Some(_)) => self.tell_account().await?,
+            (_, None) => self.tell_nobody().await,
+        }
+        self.tell(Notification::Login(Login::Starting)).await;
+        if !self.restore().await? {
+            self.new_code().await;
+        }
+        Ok(())
+    }
+
+    /// The other edition cannot be shown: the frontend has left this one, and hears of it again.
+    async fn stay(&mut self, error: &store::Error) -> Result<(), Error> {
+        self.tell_account().await?;
+        if let Some(login) = self.entry.shown() {
+            self.tell(Notification::Login(login)).await;
+        }
+        let what = self.say(
+            "另一个版本的记录打不开，留在这个版本",
+            "the messages of the other edition cannot be opened; this one stays",
+        );
+        self.trouble(what, &error.to_string()).await;
+        Ok(())
     }
 
     /// This is the open one from now on; says what is wrong with it.
@@ -130,8 +191,12 @@ impl Engine {
         let edition = self.setup.edition;
         let path = self.accounts.database(edition, uin);
         if !self.is_open() || self.book.path.as_deref() != Some(path.as_path()) {
-            match self.open_account(edition, uin).await {
-                Err(Error::Store(error)) if self.store.is_some() && !error.is_passing() => {
+            match self.store_at(&path) {
+                Ok(opened) => {
+                    self.leave_account().await;
+                    self.adopt(opened, path, uin).await?;
+                }
+                Err(error) if self.is_open() && !error.is_passing() => {
                     let words = self.say(
                         "这个账号的记录打不开，没有换过去",
                         "the messages of this account cannot be opened; it was not changed to",
@@ -139,7 +204,7 @@ impl Engine {
                     self.refused(Printable::line(&format!("{words}: {error}"))).await;
                     return Ok(false);
                 }
-                opened => opened?,
+                Err(error) => return Err(Error::Store(error)),
             }
         }
         self.accounts.remember(edition, uin)?;

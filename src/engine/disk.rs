@@ -79,6 +79,11 @@ impl Engine {
         self.store.is_some() || self.disk.repair.is_some()
     }
 
+    /// No session is that of the account that is open: one may belong to another that is entering.
+    fn is_session_over(&self) -> bool {
+        self.session.as_ref().is_none_or(|session| session.uin != self.book.uin)
+    }
+
     /// What goes on although the disk took nothing, or is damaged.
     pub(super) async fn survive(&mut self, result: Result<(), Error>) -> Result<(), Error> {
         match result {
@@ -210,7 +215,7 @@ impl Engine {
             }
         }
         if std::mem::take(&mut self.disk.forgetting)
-            && self.session.is_none()
+            && self.is_session_over()
             && let Err(error) = store.forget_session().await
         {
             tracing::warn!("the session that is over could not be removed: {error}");
@@ -246,7 +251,7 @@ impl Engine {
                 return Ok(());
             }
         }
-        if std::mem::take(&mut self.disk.forgetting) && self.session.is_none() {
+        if std::mem::take(&mut self.disk.forgetting) && self.is_session_over() {
             self.forget_session().await?;
         }
         if std::mem::take(&mut self.disk.untold) {

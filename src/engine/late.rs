@@ -17,6 +17,7 @@ impl Engine {
             return self.meant(request);
         }
         let written = written(&request);
+        let passes_on = matches!(request, Request::Forward { .. });
         match self.belated(request).await {
             Ok(true) => {
                 let what = self.say(
@@ -29,8 +30,16 @@ impl Engine {
             Ok(false) => {}
             Err(error) => {
                 tracing::error!("words for another account could not be kept: {error}");
-                if let Some(text) = written {
-                    self.give_back(text).await;
+                match written {
+                    Some(text) => self.give_back(text).await,
+                    None if passes_on => {
+                        let what = self.say(
+                            "换了账号，没有全部转发",
+                            "another account is open; not all was passed on",
+                        );
+                        self.trouble(what, &error.to_string()).await;
+                    }
+                    None => {}
                 }
             }
         }
@@ -52,8 +61,8 @@ impl Engine {
 
     fn back(&self, text: &str) -> Notification {
         let why = self.say(
-            "换了账号或数据库，这段文字没能存盘，也没有发出",
-            "another account or database is open; this text could not be kept and was not sent",
+            "换了账号或数据库，有文字没能存下、没有发出",
+            "another account or database is open; a text was not kept nor sent",
         );
         let (text, why) = (Printable::new(text), Printable::line(why));
         Notification::NotKept { chat: None, text, why }

@@ -60,6 +60,11 @@ impl Entry {
         }
     }
 
+    /// What was told last.
+    pub fn shown(&self) -> Option<Login> {
+        self.shown.clone()
+    }
+
     /// The login is done.
     pub fn is_in(&self) -> bool {
         self.shown == Some(Login::In)

@@ -52,7 +52,9 @@ impl Engine {
             Ok(call) => call,
             Err(words) => return self.operation_refused(operation, words).await,
         };
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
+        // A session that is still entering may be another account's.
+        let session = self.session.clone().filter(|_| self.entry.is_in());
+        let (Some(session), client) = (session, self.client.clone()) else {
             let words = self.say("还没有登录", "not logged in");
             return self.operation_refused(operation, words).await;
         };

@@ -1,7 +1,7 @@
 //! What frontends ask.
 
-use super::{Done, Engine, Error, client, incoming};
-use crate::api::{Login, Notification, Page, Part, Request, Spot};
+use super::{Done, Engine, Error, incoming};
+use crate::api::{Notification, Page, Part, Request, Spot};
 use crate::model::{ChatId, EditionId, Find, ItemId, Position};
 use crate::protocol;
 use crate::protocol::endpoint::{LogOut, Notify, Revoke, StatusNotify};
@@ -310,33 +310,6 @@ impl Engine {
 
     async fn asked_for_code(&mut self) -> Result<(), Error> {
         if self.session.is_none() {
-            self.new_code().await;
-        }
-        Ok(())
-    }
-
-    /// The login begins again in the other edition, whose account's chats are shown.
-    async fn switch(&mut self, edition: EditionId) -> Result<(), Error> {
-        if edition == self.setup.edition && self.session.is_some() {
-            return Ok(());
-        }
-        self.new_epoch().await;
-        self.session = None;
-        self.open = None;
-        self.leave_account().await;
-        self.book = super::Book::default();
-        self.setup.edition = edition;
-        self.client = client(&self.setup)?;
-        self.begin_again().await
-    }
-
-    async fn begin_again(&mut self) -> Result<(), Error> {
-        match self.accounts.current(Some(self.setup.edition)) {
-            Some((edition, uin)) => self.open_account(edition, uin).await?,
-            None => self.tell_nobody().await,
-        }
-        self.tell(Notification::Login(Login::Starting)).await;
-        if !self.restore().await? {
             self.new_code().await;
         }
         Ok(())

@@ -275,7 +275,7 @@ impl Front {
             Effect::Paint { of, path, room, native } => {
                 self.paint_picture(of, path, room, native);
             }
-            Effect::PastePicture => self.paste_picture(),
+            Effect::PastePicture(number) => self.paste_picture(number),
             Effect::Notify(notice) => self.notify(notice),
             Effect::Pager(text) => self.page(text),
             Effect::Title(text) => self.before.extend(clipboard::title(&text)),
@@ -414,12 +414,12 @@ impl Front {
         });
     }
 
-    fn paste_picture(&self) {
+    fn paste_picture(&self, number: u64) {
         let (dir, later) = (self.around.scratch.clone(), self.later.clone());
         let stamp = clock::now().0;
         tokio::task::spawn_blocking(move || {
             let pasted = pasteboard::picture(&dir, stamp).map_err(|error| chain(&error));
-            later.send(Event::Pasted(pasted)).ok();
+            later.send(Event::Pasted(number, pasted)).ok();
         });
     }
 

@@ -214,6 +214,31 @@ async fn an_account_that_another_client_has_open_is_refused_and_the_one_before_s
     desk.leave().await;
 }
 
+#[tokio::test]
+async fn an_edition_whose_messages_cannot_be_opened_is_not_changed_to() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let uin = desk.seen.account.as_ref().unwrap().uin;
+    let accounts = Accounts::new(data.path(), Some(server.url()));
+    let other = accounts.database(EditionId::FileHelper, OTHER);
+    let (held, _) = Store::open(&other, 1, None).unwrap();
+    accounts.remember(EditionId::FileHelper, OTHER).unwrap();
+    desk.ask(Request::SwitchEdition(EditionId::FileHelper));
+    let said = |seen: &Seen| seen.troubles.concat().contains("this one stays").then_some(());
+    desk.until("a word", said).await;
+    let account = desk.seen.account.as_ref().unwrap();
+    assert_eq!((account.uin, account.edition), (uin, EditionId::Web));
+    assert_eq!(desk.seen.login, Some(Login::In));
+    let mother = desk.open("妈妈").await;
+    desk.send(mother, "还在这边");
+    assert_eq!(sends(&server).await, ["还在这边"]);
+    held.close().await;
+    desk.ask(Request::SwitchEdition(EditionId::FileHelper));
+    let scan = |seen: &Seen| matches!(seen.login, Some(Login::Scan { .. })).then_some(());
+    desk.until("a code of the other edition", scan).await;
+    desk.leave().await;
+}
+
 /// Nothing of a database can be read any more while it is open.
 #[tokio::test]
 async fn words_for_a_database_of_which_nothing_is_left_come_back() {

@@ -196,13 +196,17 @@ pub(super) fn painted(
 
 /// The clipboard's picture is asked for, for the open chat.
 pub(super) fn paste(app: &mut App) -> Vec<Effect> {
-    app.pasting = app.composer.chat();
-    app.pasting.map(|_| Effect::PastePicture).into_iter().collect()
+    let Some(chat) = app.composer.chat() else { return Vec::new() };
+    app.pastes += 1;
+    app.pasting.push((app.pastes, chat));
+    vec![Effect::PastePicture(app.pastes)]
 }
 
 /// The clipboard's picture goes to the chat it was asked for in.
-pub(super) fn pasted(app: &mut App, result: Result<PathBuf, String>) -> Vec<Effect> {
-    match (result, app.pasting.take()) {
+pub(super) fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Vec<Effect> {
+    let at = app.pasting.iter().position(|(asked, _)| *asked == number);
+    let chat = at.map(|at| app.pasting.swap_remove(at).1);
+    match (result, chat) {
         (Ok(path), Some(chat)) => vec![Effect::Ask(Request::Attach { chat, path })],
         (Ok(path), None) => {
             let words =

@@ -1,5 +1,6 @@
 //! A message is selected: answer, copy, send again, edit, discard.
 
+use super::server::TOGETHER_MS;
 use super::{chat, draft_later, files, people, say};
 use crate::api::{Operation, Request, Spot};
 use crate::app::action::{Action, Place};
@@ -286,43 +287,39 @@ fn copy(app: &mut App, item: &Item) -> Vec<Effect> {
     vec![Effect::Copy(text)]
 }
 
-/// Where the copied text is now, in words that are true.
+/// Where the copied text is now, in words that are true; of one that came back, why it did.
 pub(super) fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
     let lang = app.lang();
-    match result {
-        Ok(Copied::Tmux { outside: true }) => say(
-            app,
-            lang.pick(
+    let bad = result.is_err();
+    let words = match result {
+        Ok(Copied::Tmux { outside: true }) => lang
+            .pick(
                 "已复制到 tmux（前缀键 ] 粘贴），并已交给系统剪贴板",
                 "in tmux's buffer (prefix ] pastes), and handed to the system's clipboard",
-            ),
-            false,
-        ),
-        Ok(Copied::Tmux { outside: false }) => say(
-            app,
-            lang.pick(
+            )
+            .to_owned(),
+        Ok(Copied::Tmux { outside: false }) => lang
+            .pick(
                 "已复制到 tmux（前缀键 ] 粘贴）；它的 set-clipboard 是 off，外面没有",
                 "in tmux's buffer (prefix ] pastes); its set-clipboard is off, so not outside",
-            ),
-            false,
-        ),
-        Ok(Copied::Terminal) => say(
-            app,
-            lang.pick(
+            )
+            .to_owned(),
+        Ok(Copied::Terminal) => lang
+            .pick(
                 "已请终端复制（OSC 52，它不回话）；贴不出来就 ^X b 用鼠标选",
                 "asked the terminal to copy (OSC 52, it does not answer); else ^X b and the mouse",
-            ),
-            false,
-        ),
+            )
+            .to_owned(),
         Ok(Copied::File(path)) => {
             let words = lang.pick("太长，终端不收；存在", "too long for terminals; it lies in");
-            let path = super::files::short(app, &path);
-            say(app, format!("{words} {path}"), false)
+            format!("{words} {}", super::files::short(app, &path))
         }
-        Err(why) => {
-            let words = lang.pick("没有复制成", "not copied");
-            say(app, format!("{words}: {why}"), true)
-        }
+        Err(why) => format!("{}: {why}", lang.pick("没有复制成", "not copied")),
+    };
+    let back = app.returned.as_ref().filter(|it| app.now.since(it.at) < TOGETHER_MS);
+    match back.map(|it| format!("{}{}{words}", it.why, lang.pick("；", "; "))) {
+        Some(words) => say(app, words, true),
+        None => say(app, words, bad),
     }
 }
 

@@ -3,8 +3,11 @@
 use super::{chat, files, login, people, popup, say, search, select, side};
 use crate::api::{Account, Notification, Page, Part, Request, Trouble};
 use crate::app::transfers::Transfers;
-use crate::app::{App, Effect, notice};
+use crate::app::{App, Effect, Returned, notice};
 use crate::model::{Chat, ChatId};
+
+/// Texts that come back within so many milliseconds are copied together.
+pub(super) const TOGETHER_MS: i64 = 10_000;
 
 pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
     match notification {
@@ -54,8 +57,8 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             app.question(new, old);
             vec![super::calm_later(app)]
         }
-        Notification::NotKept { chat, text, why } => {
-            let whole = chat.is_some_and(|chat| app.composer.put_back(chat, &text));
+        Notification::NotKept { chat: Some(chat), text, why } => {
+            let whole = app.composer.put_back(chat, &text);
             let mut effects = say(app, why.as_str(), true);
             if !whole {
                 effects.push(Effect::Copy(text.to_string()));
@@ -63,8 +66,19 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             effects.push(super::draft_later(app));
             effects
         }
+        Notification::NotKept { chat: None, text, why } => came_back(app, &text, &why),
         Notification::Trouble(trouble) => went_wrong(app, &trouble),
     }
+}
+
+/// A text whose conversation nobody can name any more is copied, with those that came just before.
+fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
+    let recent = app.returned.take().filter(|it| app.now.since(it.at) < TOGETHER_MS);
+    let texts = recent.map_or_else(|| text.to_owned(), |it| format!("{}\n{text}", it.texts));
+    app.returned = Some(Returned { at: app.now, texts: texts.clone(), why: why.to_owned() });
+    let mut effects = say(app, why, true);
+    effects.push(Effect::Copy(texts));
+    effects
 }
 
 fn page_came(app: &mut App, page: Page) -> Vec<Effect> {
@@ -94,6 +108,10 @@ fn went_wrong(app: &mut App, trouble: &Trouble) -> Vec<Effect> {
 fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     let mut effects = Vec::new();
     if !is_open(app, account.as_ref()) {
+        if account.is_none() {
+            // It may be that nothing could be read back of its database.
+            app.composer.doubt_disk();
+        }
         effects.extend(super::put_aside(app));
     }
     effects.push(Effect::Ask(Request::Heard));
@@ -139,7 +157,7 @@ fn forget_places(app: &mut App) {
     app.pending.clear();
     app.rewriting.clear();
     app.writing = None;
-    app.pasting = None;
+    app.pasting.clear();
     app.doubted = None;
     app.unsaved = None;
     app.completing = None;
@@ -199,7 +217,7 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     if let Some((chat, _)) = app.writing.as_mut().filter(|(chat, _)| *chat == gone) {
         *chat = into;
     }
-    if let Some(chat) = app.pasting.as_mut().filter(|chat| **chat == gone) {
+    for (_, chat) in app.pasting.iter_mut().filter(|(_, chat)| *chat == gone) {
         *chat = into;
     }
     for (_, chat, _) in app.rewriting.iter_mut().filter(|(_, chat, _)| *chat == gone) {

@@ -10,12 +10,14 @@ impl Talk {
         let of = account.as_ref().map(|it| (it.uin, it.edition));
         let same = of.is_some() && of == self.account;
         let mut out = if same { Out::default() } else { self.leave_account() };
-        if of.is_some() && self.awaited.is_some_and(|awaited| Some(awaited) != of) {
-            self.early.extend(self.early_cut.take());
-            out.lines.extend(self.drop_early());
-        }
-        self.awaited = of.or(self.awaited);
         self.account = of;
+        if let Some(of) = of.filter(|(_, edition)| self.wanted.is_none_or(|it| it == *edition)) {
+            self.wanted = None;
+            if self.awaited.replace(of).is_some_and(|awaited| awaited != of) {
+                self.early.extend(self.early_cut.take());
+                out.lines.extend(self.drop_early());
+            }
+        }
         self.chats.clear();
         self.drafts = account.map(|it| it.drafts.into_iter().collect()).unwrap_or_default();
         out.ask.push(Request::Heard);

@@ -139,12 +139,12 @@ impl Talk {
     }
 
     fn edition(&mut self) -> Out {
-        // The next lines are written for the account of the other one.
-        self.awaited = None;
         let other = match &self.login {
             crate::api::Login::Refused { offer: Some(offer), .. } => *offer,
             _ => EditionId::FileHelper,
         };
+        // The next lines are written for its account.
+        (self.awaited, self.wanted) = (None, Some(other));
         Out::ask(Request::SwitchEdition(other))
     }
 

@@ -55,6 +55,8 @@ pub(super) struct Talk {
     pub account: Option<(u64, EditionId)>,
     /// The last one that was told: lines that wait were written for it.
     pub awaited: Option<(u64, EditionId)>,
+    /// The edition that was asked for: until an account of it is told, lines wait for that one.
+    pub wanted: Option<EditionId>,
     pub chats: HashMap<ChatId, Chat>,
     pub open: Option<ChatId>,
     /// Messages that were printed, by their number from 1.
@@ -95,6 +97,7 @@ impl Talk {
             inverted: false,
             account: None,
             awaited: None,
+            wanted: None,
             chats: HashMap::new(),
             open: None,
             shown: Vec::new(),

@@ -370,17 +370,27 @@ fn lines_that_wait_for_an_account_are_not_carried_out_in_another_one() {
 
 #[test]
 fn lines_wait_for_the_account_of_the_edition_that_was_asked_for() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
-    talk.told(account(1, Vec::new()), NOW);
-    talk.line("/edition", NOW);
-    talk.line("/open 文件传输助手", NOW);
-    talk.line("记一下", NOW);
-    talk.told(Notification::Account(None), NOW);
-    assert!(talk.told(account(2, Vec::new()), NOW).lines.is_empty());
-    talk.told(Notification::Chats(vec![chat(1, "文件传输助手", 0)]), NOW);
-    let out = talk.told(Notification::Login(Login::In), NOW);
-    let text = "记一下".into();
-    assert_eq!(out.ask.last(), Some(&Request::Send { chat: ChatId(1), text }));
+    for early in [true, false] {
+        let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+        if early {
+            talk.line("/edition", NOW);
+        }
+        talk.told(account(1, Vec::new()), NOW);
+        if !early {
+            talk.line("/edition", NOW);
+        }
+        talk.line("/open 文件传输助手", NOW);
+        talk.line("记一下", NOW);
+        talk.told(Notification::Account(None), NOW);
+        let me = Contact::new(ContactId(9), ContactKind::Me, "小林".into());
+        let edition = EditionId::FileHelper;
+        let helper = Account { me, uin: 1, edition, drafts: Vec::new() };
+        assert!(talk.told(Notification::Account(Some(helper)), NOW).lines.is_empty());
+        talk.told(Notification::Chats(vec![chat(1, "文件传输助手", 0)]), NOW);
+        let out = talk.told(Notification::Login(Login::In), NOW);
+        let text = "记一下".into();
+        assert_eq!(out.ask.last(), Some(&Request::Send { chat: ChatId(1), text }));
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use crate::api::{Account, Connection, Login, Notification, Operation, Request};
 use crate::app::action::Action;
+use crate::app::event::Copied;
 use crate::app::popup::Popup;
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{Effect, Event, Screen};
@@ -360,36 +361,58 @@ fn what_was_sent_in_one_account_does_not_come_up_in_the_other() {
     assert_eq!(robot.input(), "");
 }
 
-/// A picture is asked of the clipboard, and comes when something else has happened.
-fn pasted_after(robot: &mut Robot, meanwhile: impl FnOnce(&mut Robot)) -> Vec<Request> {
-    let effects = super::super::keys::act(&mut robot.app, Action::PastePicture);
-    assert_eq!(effects, [Effect::PastePicture]);
-    meanwhile(robot);
-    robot.asked();
-    robot.event(Event::Pasted(Ok("/tmp/clip.png".into())));
-    robot.asked()
-}
-
 #[test]
 fn a_pasted_picture_goes_where_it_was_pasted_or_nowhere() {
     let mut robot = Robot::with_chats(&["李雷", "老板"]);
-    let asked = pasted_after(&mut robot, |robot| {
-        robot.keys("ctrl-n");
-        assert_eq!(robot.app.chats.open_id(), Some(ChatId(2)));
-    });
-    let path = "/tmp/clip.png".into();
-    assert!(asked.contains(&Request::Attach { chat: ChatId(1), path }), "{asked:?}");
-    let asked = pasted_after(&mut robot, another_account);
-    assert!(!asked.iter().any(|it| matches!(it, Request::Attach { .. })), "{asked:?}");
-    assert!(robot.app.hint().words.contains("/tmp/clip.png"), "where it lies is said");
+    let paste =
+        |robot: &mut Robot| match *super::super::keys::act(&mut robot.app, Action::PastePicture) {
+            [Effect::PastePicture(number)] => number,
+            ref other => panic!("{other:?}"),
+        };
+    let come = |robot: &mut Robot, number, path: &str| {
+        robot.asked();
+        robot.event(Event::Pasted(number, Ok(path.into())));
+        let to = |request| match request {
+            Request::Attach { chat, path } => Some((chat, path)),
+            _ => None,
+        };
+        robot.asked().into_iter().find_map(to)
+    };
+    let first = paste(&mut robot);
+    robot.keys("ctrl-n");
+    let second = paste(&mut robot);
+    assert_eq!(come(&mut robot, second, "/b.png"), Some((ChatId(2), "/b.png".into())));
+    assert_eq!(come(&mut robot, first, "/a.png"), Some((ChatId(1), "/a.png".into())));
+    let third = paste(&mut robot);
+    another_account(&mut robot);
+    paste(&mut robot);
+    assert_eq!(come(&mut robot, third, "/c.png"), None);
+    assert!(robot.app.hint().words.contains("/c.png"), "where it lies is said");
 }
 
 #[test]
-fn a_text_whose_conversation_is_gone_is_copied() {
+fn texts_whose_conversations_are_gone_are_copied_together_and_it_is_said_why() {
     let mut robot = Robot::with_chats(&["李雷"]);
-    robot.server(Notification::NotKept {
-        chat: None, text: "没人要的".into(), why: "换了".into()
-    });
-    assert_eq!(robot.input(), "");
-    assert!(robot.drain().contains(&Effect::Copy("没人要的".to_owned())));
+    let mut back = |text: &str| {
+        let (text, why) = (text.into(), "没能存下".into());
+        robot.server(Notification::NotKept { chat: None, text, why });
+        robot.event(Event::Copied(Ok(Copied::Terminal)));
+        assert!(robot.app.hint().words.starts_with("没能存下；已请终端复制"));
+        assert_eq!(robot.input(), "");
+        robot.drain()
+    };
+    back("没人要的");
+    assert!(back("还有一段").contains(&Effect::Copy("没人要的\n还有一段".to_owned())));
+}
+
+#[test]
+fn what_the_disk_held_is_asked_for_again_when_nothing_may_be_left_of_it() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("给李雷").rest(5000);
+    let draft = Request::SaveDraft { chat: ChatId(1), text: "给李雷".to_owned() };
+    assert!(robot.asked().contains(&draft));
+    robot.server(Notification::Account(robot.app.account.clone()));
+    assert!(robot.asked().contains(&draft), "the account was told without this draft");
+    robot.server(Notification::Account(None));
+    assert_eq!(robot.asked()[..2], [draft, Request::Heard]);
 }
