@@ -112,6 +112,7 @@ struct Returned {
     at: Timestamp,
     texts: String,
     why: String,
+    copied: bool,
 }
 
 /// All state of the frontend.

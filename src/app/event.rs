@@ -132,6 +132,8 @@ pub(super) enum TimerKind {
     Notice,
     /// Nobody has typed for a while: what waited may be shown.
     Calm,
+    /// Texts that came back were waited for: they are copied together.
+    Returned,
     /// The minutes left of the code, or the seconds to the next try, have changed.
     Clock,
 }

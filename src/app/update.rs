@@ -127,6 +127,7 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
             }
             Vec::new()
         }
+        TimerKind::Returned => server::copy_returned(app),
         TimerKind::Clock => login::tick(app),
     }
 }
@@ -187,6 +188,7 @@ fn put_aside(app: &mut App) -> Vec<Effect> {
 /// Everything typed goes to the disk, then the program may go.
 fn leave(app: &mut App) -> Vec<Effect> {
     let mut effects = put_aside(app);
+    effects.extend(server::copy_returned(app));
     effects.push(Effect::Quit);
     effects
 }

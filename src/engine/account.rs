@@ -108,7 +108,7 @@ impl Engine {
             (None, Some(_)) => self.tell_account().await?,
             (_, None) => self.tell_nobody().await,
         }
-        self.tell(Notification::Login(Login::Starting)).await;
+        self.show(Login::Starting).await;
         if !self.restore().await? {
             self.new_code().await;
         }
@@ -117,10 +117,11 @@ impl Engine {
 
     /// The other edition cannot be shown: the frontend has left this one, and hears of it again.
     async fn stay(&mut self, error: &store::Error) -> Result<(), Error> {
-        self.tell_account().await?;
+        // On the login screen chats would come under the hands.
         if let Some(login) = self.entry.shown() {
             self.tell(Notification::Login(login)).await;
         }
+        self.tell_account().await?;
         let what = self.say(
             "另一个版本的记录打不开，留在这个版本",
             "the messages of the other edition cannot be opened; this one stays",
@@ -172,7 +173,7 @@ impl Engine {
             self.tell_opened(None).await;
             return Ok(());
         };
-        let drafts = store.drafts().await?;
+        let drafts = self.disk.newer(store.drafts().await?);
         let account = Account { me, uin: self.book.uin, edition: self.setup.edition, drafts };
         self.tell_opened(Some(account)).await;
         let top = store.top_chats(TOP).await?;

@@ -61,6 +61,14 @@ impl Disk {
         self.drafts.values().cloned().collect()
     }
 
+    /// Drafts as they will stand on the disk.
+    pub fn newer(&self, mut kept: Vec<(ChatId, String)>) -> Vec<(ChatId, String)> {
+        kept.retain(|(chat, _)| !self.drafts.contains_key(chat));
+        let waiting = self.drafts.iter().filter(|(_, text)| !text.is_empty());
+        kept.extend(waiting.map(|(chat, text)| (*chat, text.clone())));
+        kept
+    }
+
     /// No number of a conversation or message means anything any more; gives the drafts of those.
     pub fn forget_numbers(&mut self) -> Vec<String> {
         self.outcomes.clear();

@@ -129,7 +129,7 @@ impl Engine {
         });
     }
 
-    async fn show(&mut self, login: Login) {
+    pub(super) async fn show(&mut self, login: Login) {
         if self.entry.shown.as_ref() != Some(&login) {
             self.entry.shown = Some(login.clone());
             self.tell(Notification::Login(login)).await;

@@ -239,6 +239,29 @@ async fn an_edition_whose_messages_cannot_be_opened_is_not_changed_to() {
     desk.leave().await;
 }
 
+#[tokio::test]
+async fn an_edition_whose_session_goes_on_is_logged_in_when_it_is_changed_to() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    for edition in [EditionId::FileHelper, EditionId::Web, EditionId::FileHelper] {
+        desk.ask(Request::SwitchEdition(edition));
+        let told = |seen: &Seen| match &seen.login {
+            Some(Login::Scan { .. }) => Some(false),
+            Some(Login::In) => {
+                let edition = seen.account.as_ref().is_some_and(|it| it.edition == edition);
+                edition.then_some(true)
+            }
+            _ => None,
+        };
+        if !desk.until("the other edition", told).await {
+            desk.log_in(server.handle()).await;
+        }
+        desk.settled(&server).await;
+        assert_eq!(desk.seen.login, Some(Login::In));
+    }
+    desk.leave().await;
+}
+
 /// Nothing of a database can be read any more while it is open.
 #[tokio::test]
 async fn words_for_a_database_of_which_nothing_is_left_come_back() {

@@ -2,12 +2,15 @@
 
 use super::{chat, files, login, people, popup, say, search, select, side};
 use crate::api::{Account, Notification, Page, Part, Request, Trouble};
+use crate::app::event::TimerKind;
 use crate::app::transfers::Transfers;
 use crate::app::{App, Effect, Returned, notice};
 use crate::model::{Chat, ChatId};
 
 /// Texts that come back within so many milliseconds are copied together.
 pub(super) const TOGETHER_MS: i64 = 10_000;
+/// The last of them is waited for so long, in milliseconds.
+const RETURNED_MS: u64 = 200;
 
 pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
     match notification {
@@ -71,14 +74,22 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
     }
 }
 
-/// A text whose conversation nobody can name any more is copied, with those that came just before.
+/// A text whose conversation nobody can name any more is copied, with those that come with it.
 fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
     let recent = app.returned.take().filter(|it| app.now.since(it.at) < TOGETHER_MS);
     let texts = recent.map_or_else(|| text.to_owned(), |it| format!("{}\n{text}", it.texts));
-    app.returned = Some(Returned { at: app.now, texts: texts.clone(), why: why.to_owned() });
+    app.returned = Some(Returned { at: app.now, texts, why: why.to_owned(), copied: false });
     let mut effects = say(app, why, true);
-    effects.push(Effect::Copy(texts));
+    let timer = app.timer(TimerKind::Returned);
+    effects.push(Effect::Timer { after_ms: RETURNED_MS, timer });
     effects
+}
+
+/// A clipboard holds one text: those that came back go there at once.
+pub(super) fn copy_returned(app: &mut App) -> Vec<Effect> {
+    let Some(returned) = app.returned.as_mut().filter(|it| !it.copied) else { return Vec::new() };
+    returned.copied = true;
+    vec![Effect::Copy(returned.texts.clone())]
 }
 
 fn page_came(app: &mut App, page: Page) -> Vec<Effect> {

@@ -1,7 +1,7 @@
 //! The line-oriented client hears whose chats are open.
 
 use super::talk::{Out, Talk, plain};
-use crate::api::{Account, Request};
+use crate::api::{Account, Login, Request};
 
 impl Talk {
     /// The chats of an account: the same as before, whose chat stays open, or another one, in which
@@ -11,9 +11,15 @@ impl Talk {
         let same = of.is_some() && of == self.account;
         let mut out = if same { Out::default() } else { self.leave_account() };
         self.account = of;
-        if let Some(of) = of.filter(|(_, edition)| self.wanted.is_none_or(|it| it == *edition)) {
-            self.wanted = None;
-            if self.awaited.replace(of).is_some_and(|awaited| awaited != of) {
+        // The first one is told before anything that was asked is answered.
+        let answers = std::mem::replace(&mut self.begun, true);
+        if let Some(of) = of.filter(|_| answers || self.wanted.is_none()) {
+            let stays = self.wanted.take().is_some_and(|wanted| wanted != of.1);
+            let other = self.awaited.replace(of).is_some_and(|awaited| awaited != of);
+            if stays {
+                self.ready = self.login == Login::In;
+            }
+            if stays || other {
                 self.early.extend(self.early_cut.take());
                 out.lines.extend(self.drop_early());
             }

@@ -143,8 +143,11 @@ impl Talk {
             crate::api::Login::Refused { offer: Some(offer), .. } => *offer,
             _ => EditionId::FileHelper,
         };
+        if self.account.is_some_and(|(_, edition)| edition == other) && self.ready {
+            return Out::say(self.pick("-- 已经是这个版本", "-- this edition already"));
+        }
         // The next lines are written for its account.
-        (self.awaited, self.wanted) = (None, Some(other));
+        (self.awaited, self.wanted, self.ready) = (None, Some(other), false);
         Out::ask(Request::SwitchEdition(other))
     }
 

@@ -30,7 +30,7 @@ impl Talk {
                 let more = offer.map_or("", |_| self.pick("；/edition 换版本", "; /edition"));
                 Some(format!("! {}{more}", plain(words)))
             }
-            Login::In if self.ready => None,
+            Login::In if self.ready || self.wanted.is_some() => None,
             Login::In => {
                 self.ready = true;
                 self.login = login;
@@ -63,9 +63,10 @@ impl Talk {
     }
 
     /// There is nobody to write to yet, and nothing to read; or lines wait, which no later one
-    /// may overtake.
+    /// may overtake; or another edition is on its way.
     pub fn is_early(&self) -> bool {
-        !self.ready && (self.chats.is_empty() || !self.early.is_empty())
+        let nothing = !self.ready && (self.chats.is_empty() || !self.early.is_empty());
+        nothing || self.wanted.is_some()
     }
 
     fn scan(&self, minutes: i64) -> Out {

@@ -55,8 +55,10 @@ pub(super) struct Talk {
     pub account: Option<(u64, EditionId)>,
     /// The last one that was told: lines that wait were written for it.
     pub awaited: Option<(u64, EditionId)>,
-    /// The edition that was asked for: until an account of it is told, lines wait for that one.
+    /// The edition that was asked for: until its account is told, lines wait for that one.
     pub wanted: Option<EditionId>,
+    /// An account was told.
+    pub begun: bool,
     pub chats: HashMap<ChatId, Chat>,
     pub open: Option<ChatId>,
     /// Messages that were printed, by their number from 1.
@@ -98,6 +100,7 @@ impl Talk {
             account: None,
             awaited: None,
             wanted: None,
+            begun: false,
             chats: HashMap::new(),
             open: None,
             shown: Vec::new(),

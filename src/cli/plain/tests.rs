@@ -368,28 +368,59 @@ fn lines_that_wait_for_an_account_are_not_carried_out_in_another_one() {
     assert!(out.ask.is_empty(), "{out:?}");
 }
 
+fn helper() -> Notification {
+    let me = Contact::new(ContactId(9), ContactKind::Me, "小林".into());
+    let edition = EditionId::FileHelper;
+    Notification::Account(Some(Account { me, uin: 1, edition, drafts: Vec::new() }))
+}
+
+/// A session of the web edition goes on, and three lines are piped in, before it or after it.
+fn switching(early: bool) -> Talk {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    let begin = |talk: &mut Talk| {
+        talk.told(account(1, Vec::new()), NOW);
+        talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+        let out = talk.told(Notification::Login(Login::In), NOW);
+        assert!(out.ask.is_empty(), "{out:?}");
+    };
+    if !early {
+        begin(&mut talk);
+    }
+    let out = talk.line("/edition", NOW);
+    assert_eq!(out.ask, [Request::SwitchEdition(EditionId::FileHelper)]);
+    for line in ["/open mm", "记一下"] {
+        assert!(talk.line(line, NOW).ask.is_empty());
+    }
+    if early {
+        begin(&mut talk);
+    }
+    talk
+}
+
 #[test]
 fn lines_wait_for_the_account_of_the_edition_that_was_asked_for() {
     for early in [true, false] {
-        let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
-        if early {
-            talk.line("/edition", NOW);
-        }
-        talk.told(account(1, Vec::new()), NOW);
-        if !early {
-            talk.line("/edition", NOW);
-        }
-        talk.line("/open 文件传输助手", NOW);
-        talk.line("记一下", NOW);
+        let mut talk = switching(early);
         talk.told(Notification::Account(None), NOW);
-        let me = Contact::new(ContactId(9), ContactKind::Me, "小林".into());
-        let edition = EditionId::FileHelper;
-        let helper = Account { me, uin: 1, edition, drafts: Vec::new() };
-        assert!(talk.told(Notification::Account(Some(helper)), NOW).lines.is_empty());
-        talk.told(Notification::Chats(vec![chat(1, "文件传输助手", 0)]), NOW);
+        talk.told(Notification::Login(Login::Starting), NOW);
+        assert!(talk.told(helper(), NOW).lines.iter().all(|line| !line.contains("没有做")));
+        talk.told(Notification::Chats(vec![chat(1, "马马虎虎", 0)]), NOW);
         let out = talk.told(Notification::Login(Login::In), NOW);
         let text = "记一下".into();
         assert_eq!(out.ask.last(), Some(&Request::Send { chat: ChatId(1), text }));
+    }
+}
+
+#[test]
+fn lines_for_an_edition_that_cannot_be_shown_are_not_carried_out_in_this_one() {
+    for early in [true, false] {
+        let mut talk = switching(early);
+        talk.told(Notification::Login(Login::In), NOW);
+        let out = talk.told(account(1, Vec::new()), NOW);
+        assert_eq!(out.lines, ["! 没有做: /open mm", "! 没有做: 记一下"]);
+        talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+        assert!(matches!(talk.line("/open mm", NOW).ask[0], Request::Open { .. }), "it goes on");
+        assert_eq!(sent(&talk.line("在", NOW)), "在");
     }
 }
 

@@ -393,16 +393,34 @@ fn a_pasted_picture_goes_where_it_was_pasted_or_nowhere() {
 #[test]
 fn texts_whose_conversations_are_gone_are_copied_together_and_it_is_said_why() {
     let mut robot = Robot::with_chats(&["李雷"]);
-    let mut back = |text: &str| {
+    for text in ["没人要的", "还有一段"] {
         let (text, why) = (text.into(), "没能存下".into());
         robot.server(Notification::NotKept { chat: None, text, why });
-        robot.event(Event::Copied(Ok(Copied::Terminal)));
-        assert!(robot.app.hint().words.starts_with("没能存下；已请终端复制"));
         assert_eq!(robot.input(), "");
-        robot.drain()
-    };
-    back("没人要的");
-    assert!(back("还有一段").contains(&Effect::Copy("没人要的\n还有一段".to_owned())));
+        assert_eq!(robot.app.hint().words, "没能存下");
+    }
+    robot.drain();
+    robot.rest(500);
+    let copied = Effect::Copy("没人要的\n还有一段".to_owned());
+    assert_eq!(robot.drain().iter().filter(|effect| **effect == copied).count(), 1);
+    robot.event(Event::Copied(Ok(Copied::Terminal)));
+    assert!(robot.app.hint().words.starts_with("没能存下；已请终端复制"));
+    robot.event(Event::Leave);
+    assert!(!robot.drain().contains(&copied), "once");
+}
+
+#[test]
+fn an_edition_that_stays_shows_its_login_again_and_no_chat_under_the_hands() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    let account = robot.app.account.clone();
+    let scan =
+        Login::Scan { url: "https://login.weixin.qq.com/l/x".to_owned(), expires: robot.now };
+    robot.server(Notification::Login(scan.clone()));
+    robot.rest(10_000);
+    robot.keys("e").keys("e");
+    robot.server(Notification::Login(scan)).server(Notification::Account(account));
+    robot.server(Notification::Chats(vec![chat(1, "李雷")]));
+    assert_eq!(robot.app.screen(), Screen::Login);
 }
 
 #[test]
