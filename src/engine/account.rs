@@ -17,14 +17,26 @@ const MOMENTS: u32 = 100;
 const MOMENT: Duration = Duration::from_millis(20);
 
 impl Engine {
-    /// Opens the store of an account, unless it is open, and tells what is in it. What cannot be
-    /// opened leaves the one before open.
+    /// Opens the store of an account and tells what is in it. What cannot be opened leaves the one
+    /// before open.
     pub(super) async fn open_account(&mut self, edition: EditionId, uin: u64) -> Result<(), Error> {
         let path = self.accounts.database(edition, uin);
-        if self.is_open() && self.book.path.as_deref() == Some(path.as_path()) {
-            return self.tell_account().await;
-        }
         let opened = self.store_at(&path)?;
+        self.change_to(opened, path, uin).await
+    }
+
+    /// This database is the open one, or is being repaired.
+    fn is_at(&self, path: &Path) -> bool {
+        self.is_open() && self.book.path.as_deref() == Some(path)
+    }
+
+    /// Closes what is open for what was just opened.
+    async fn change_to(
+        &mut self,
+        opened: (Store, Opened),
+        path: PathBuf,
+        uin: u64,
+    ) -> Result<(), Error> {
         self.leave_account().await;
         self.adopt(opened, path, uin).await
     }
@@ -82,9 +94,9 @@ impl Engine {
         }
         let next = self.accounts.current(Some(edition));
         let next = next.map(|(edition, uin)| (self.accounts.database(edition, uin), uin));
-        let here = next.as_ref().is_some_and(|(path, _)| self.book.path.as_ref() == Some(path));
+        let here = next.as_ref().is_some_and(|(path, _)| self.is_at(path));
         let opened = match &next {
-            Some((path, _)) if !(here && self.is_open()) => match self.store_at(path) {
+            Some((path, _)) if !here => match self.store_at(path) {
                 Ok(opened) => Some(opened),
                 Err(error) if self.is_open() || error.is_passing() => {
                     return self.stay(&error).await;
@@ -93,13 +105,13 @@ impl Engine {
             },
             _ => None,
         };
-        if here && opened.is_none() {
+        if here {
             self.new_epoch().await;
+            self.book.forget();
         } else {
             self.leave_account().await;
             self.book = Book::default();
         }
-        self.book.forget();
         (self.session, self.open) = (None, None);
         self.setup.edition = edition;
         self.client = client(&self.setup)?;
@@ -191,12 +203,9 @@ impl Engine {
     pub(super) async fn open_store(&mut self, uin: u64) -> Result<bool, Error> {
         let edition = self.setup.edition;
         let path = self.accounts.database(edition, uin);
-        if !self.is_open() || self.book.path.as_deref() != Some(path.as_path()) {
+        if !self.is_at(&path) {
             match self.store_at(&path) {
-                Ok(opened) => {
-                    self.leave_account().await;
-                    self.adopt(opened, path, uin).await?;
-                }
+                Ok(opened) => self.change_to(opened, path, uin).await?,
                 Err(error) if self.is_open() && !error.is_passing() => {
                     let words = self.say(
                         "这个账号的记录打不开，没有换过去",

@@ -47,13 +47,17 @@ fn talk() -> Talk {
     talk
 }
 
+/// The newest page of the first chat, up to this message.
+fn page(last: i64) -> Notification {
+    let items = (1..=last).map(|id| item(id, &format!("第{id}条"))).collect();
+    let part = Part::Newest;
+    Notification::Page(Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part })
+}
+
 fn opened() -> Talk {
     let mut talk = talk();
     talk.line("/open mm", NOW);
-    let items = (1..=30).map(|id| item(id, &format!("第{id}条"))).collect();
-    let page =
-        Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part: Part::Newest };
-    let out = talk.told(Notification::Page(page), NOW);
+    let out = talk.told(page(30), NOW);
     assert_eq!(out.lines.len(), 10);
     assert_eq!(out.lines[9], "[12:00] #10 妈妈: 第30条");
     assert!(matches!(out.ask.as_slice(), [Request::MarkRead { .. }]));
@@ -311,17 +315,6 @@ fn the_open_chat_goes_on_when_its_account_opens_again() {
     talk.told(account(1, Vec::new()), NOW);
     talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     talk.line("/open mm", NOW);
-    let page = |last: i64| {
-        let items = (1..=last).map(|id| item(id, &format!("第{id}条"))).collect();
-        let part = Part::Newest;
-        Notification::Page(Page {
-            chat: ChatId(1),
-            items,
-            names: Vec::new(),
-            at_start: false,
-            part,
-        })
-    };
     assert_eq!(talk.told(page(30), NOW).lines.len(), 10);
     let out = talk.told(account(1, Vec::new()), NOW);
     assert_eq!(out.ask, [Request::Heard, Request::Open { chat: ChatId(1) }]);
@@ -432,17 +425,6 @@ fn a_chat_that_is_opened_twice_at_once_is_printed_once() {
     talk.line("/open mm", NOW);
     talk.told(account(1, Vec::new()), NOW);
     talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    let page = || {
-        let items = (1..=80).map(|id| item(id, &format!("第{id}条"))).collect();
-        let part = Part::Newest;
-        Notification::Page(Page {
-            chat: ChatId(1),
-            items,
-            names: Vec::new(),
-            at_start: false,
-            part,
-        })
-    };
-    assert_eq!(talk.told(page(), NOW).lines.len(), 10);
-    assert!(talk.told(page(), NOW).lines.is_empty());
+    assert_eq!(talk.told(page(80), NOW).lines.len(), 10);
+    assert!(talk.told(page(80), NOW).lines.is_empty());
 }
