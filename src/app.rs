@@ -64,6 +64,19 @@ pub enum Screen {
     Blank,
 }
 
+/// Where the user stands while there is no session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Outside {
+    /// Nothing was asked of them: the chats are shown while the session is restored.
+    #[default]
+    Waiting,
+    /// The login needed them: it stays until it is done or they leave it, whatever comes between
+    /// one step of it and the next.
+    AtLogin,
+    /// They read the chats although a login waits.
+    Reading,
+}
+
 /// How the login code is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CodeView {
@@ -131,8 +144,7 @@ pub struct App {
     edition: EditionId,
     login: Login,
     code: CodeView,
-    /// The user reads the chats although the session has ended.
-    peeking: bool,
+    outside: Outside,
     connection: Connection,
     chats: Chats,
     timeline: Timeline,
@@ -212,7 +224,7 @@ impl App {
             edition,
             login: Login::Starting,
             code: CodeView::default(),
-            peeking: false,
+            outside: Outside::Waiting,
             connection: Connection::Connecting,
             chats: Chats::default(),
             timeline: Timeline::default(),
@@ -290,7 +302,7 @@ impl App {
     }
 
     /// What covers the screen. The chats are shown as soon as there are any, before the server has
-    /// answered; the login as soon as it needs the user.
+    /// answered; the login as soon as it needs the user, and from then on to its end.
     #[must_use]
     pub const fn screen(&self) -> Screen {
         if self.blank {
@@ -298,15 +310,25 @@ impl App {
         }
         let chats = match self.login {
             Login::In => true,
-            Login::Starting | Login::Unreachable { .. } => self.account.is_some(),
+            Login::Starting | Login::Unreachable { .. } => match self.outside {
+                Outside::Waiting => self.account.is_some(),
+                Outside::AtLogin => false,
+                Outside::Reading => true,
+            },
             Login::Entering { .. }
             | Login::Scan { .. }
             | Login::Confirm { .. }
             | Login::Pushed
             | Login::Expired
-            | Login::Refused { .. } => self.peeking,
+            | Login::Refused { .. } => matches!(self.outside, Outside::Reading),
         };
         if chats { Screen::Chats } else { Screen::Login }
+    }
+
+    /// Somebody has logged in here: there is a history to read.
+    #[must_use]
+    pub const fn has_account(&self) -> bool {
+        self.account.is_some()
     }
 
     /// The account's name; empty while there is none.

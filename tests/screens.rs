@@ -121,7 +121,7 @@ fn the_keys_of_the_login_change_the_form_and_show_the_link() {
     let mut world = World::new(Lang::Zh, Kind::Unicode, (80, 24));
     world.tell(Notification::Login(world::scan())).key("b");
     let shown = seen(&world, (80, 24));
-    assert!(shown.contains("66x33") && shown.contains('▀'), "{shown}");
+    assert!(shown.contains("66x34") && shown.contains('▀'), "{shown}");
     world.event(Event::Resize { columns: 80, rows: 34 });
     assert!(!seen(&world, (80, 34)).contains('▀'));
     world.key("u");

@@ -2,7 +2,7 @@
 //! something else, so it waits until nobody is typing.
 
 use super::popup::{Chosen, Popup};
-use super::{App, Screen};
+use super::{App, Outside, Screen};
 use crate::model::{Chat, ChatId, Contact, Timestamp};
 
 /// Without a key for so long, and with nothing begun, nobody is typing; in milliseconds.
@@ -82,7 +82,7 @@ impl App {
             return;
         }
         if std::mem::take(&mut self.hands.login) {
-            self.peeking = false;
+            self.outside = Outside::AtLogin;
         }
         if self.screen() != Screen::Chats {
             return;

@@ -5,7 +5,7 @@ use super::page::{self, INDENT, LEFT, Layout, Measure, Placed, RIGHT};
 use super::popup::{PopupRow, PopupView};
 use super::side::SideRow;
 use super::timeline::Scroll;
-use super::{App, Hint, Screen, Tone, update};
+use super::{App, Hint, Outside, Screen, Tone, update};
 use crate::api::{Connection, Login};
 use crate::model::{Chat, ChatId, ChatKind, Content, Item};
 use crate::text::{Editor, Layout as InputLayout};
@@ -192,7 +192,7 @@ impl App {
         if let Some(item) = self.timeline.selected() {
             return update::keys_of(self, item);
         }
-        if self.login != Login::In && self.peeking {
+        if self.login != Login::In && self.outside == Outside::Reading {
             return lang
                 .pick(
                     "未登录，可以读和写草稿；输入 /login 扫码",

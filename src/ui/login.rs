@@ -1,24 +1,22 @@
 //! The login: the code beside the steps, how far it is, and what can be done about it.
 
+mod room;
 #[cfg(test)]
 mod tests;
 
 use jiff::tz::TimeZone;
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
-use super::qr::{Code, Form};
+use super::qr::Form;
 use super::{Cache, popup, screen};
 use crate::api::Login;
 use crate::app::page::when;
 use crate::app::{App, Settings, Theme};
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text;
-
-/// Cells between the code and the words, and the fewest that words make sense in.
-const GAP: u16 = 2;
-const WORDS: u16 = 12;
+use room::{Places, Room};
 
 /// Draws the login, and what lies over it; gives the caret of that.
 pub(super) fn draw(
@@ -34,12 +32,12 @@ pub(super) fn draw(
         form: form(app.settings(), code.spaces),
         inverted: code.inverted,
         link: code.link,
+        offline: app.has_account(),
         now: app.now(),
         zone: &app.settings().zone,
     };
-    let (body, last) = split(area);
-    view.draw(canvas, cache, body);
-    screen::hint(canvas, last, &app.hint());
+    let hint = view.draw(canvas, cache, area);
+    screen::hint(canvas, hint, &app.hint());
     app.popup().and_then(|it| popup::draw(&it, canvas, area))
 }
 
@@ -52,13 +50,6 @@ fn form(settings: &Settings, spaces: bool) -> Form {
     }
 }
 
-/// The last row is for what happened, where the code can spare it.
-const fn split(area: Rect) -> (Rect, Rect) {
-    let last = if area.height > 19 { 1 } else { 0 };
-    let body = Rect { height: area.height - last, ..area };
-    (body, Rect { y: area.y + body.height, height: last, ..area })
-}
-
 /// What is shown.
 pub(super) struct View<'a> {
     pub login: &'a Login,
@@ -67,6 +58,8 @@ pub(super) struct View<'a> {
     pub inverted: bool,
     /// Show the code's text, for copying.
     pub link: bool,
+    /// There is a history that can be read without a session.
+    pub offline: bool,
     pub now: Timestamp,
     pub zone: &'a TimeZone,
 }
@@ -74,17 +67,32 @@ pub(super) struct View<'a> {
 /// A line of words with its style; wrapped when drawn.
 type Said = (String, Style);
 
-/// Where the code stands, and where the words.
-struct Places {
-    code: Option<(Form, Rect)>,
-    words: Rect,
-}
-
 impl View<'_> {
-    /// Draws the code if there is one and it fits, the words where there is room.
-    pub fn draw(&self, canvas: &mut Canvas<'_>, cache: &mut Cache, area: Rect) {
-        let code = match self.login {
-            Login::Scan { url, .. } => cache.code(url),
+    /// Draws the code if there is one and it fits, the words where there is room; gives the row for
+    /// what happened.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, cache: &mut Cache, window: Rect) -> Rect {
+        let url = self.url();
+        let room = Room {
+            code: url.and_then(|url| cache.code(url)),
+            forms: self.ladder(canvas),
+            address: url.filter(|_| self.link),
+            widths: canvas.look.widths,
+        };
+        let places = room.places(window);
+        if let (Some((form, place)), Some(code)) = (places.code, room.code) {
+            code.draw(form, self.inverted, place, canvas.buf);
+        }
+        let said = self.words(canvas, &room, window, &places);
+        write(canvas, places.words, &said);
+        let address = room.address.map(|url| (url.to_owned(), Style::new()));
+        write(canvas, places.address, address.as_slice());
+        places.hint
+    }
+
+    /// The text of the code that waits to be scanned.
+    const fn url(&self) -> Option<&str> {
+        match self.login {
+            Login::Scan { url, .. } => Some(url.as_str()),
             Login::Starting
             | Login::Confirm { .. }
             | Login::Pushed
@@ -93,33 +101,7 @@ impl View<'_> {
             | Login::Unreachable { .. }
             | Login::Refused { .. }
             | Login::In => None,
-        };
-        let places = self.places(canvas, code, area);
-        if let Some((form, place)) = places.code
-            && let Some(code) = code
-        {
-            code.draw(form, self.inverted, place, canvas.buf);
         }
-        let said = self.words(canvas, code, area, &places);
-        write(canvas, places.words, &said);
-    }
-
-    fn places(&self, canvas: &Canvas<'_>, code: Option<&Code>, area: Rect) -> Places {
-        let inner =
-            Rect { x: area.x + GAP.min(area.width), width: area.width.saturating_sub(GAP), ..area };
-        let wordy = Places { code: None, words: inner };
-        let Some(code) = code else { return wordy };
-        let room = Size::new(area.width.saturating_sub(WORDS + 2 * GAP), area.height);
-        let fits = |form: &Form| {
-            let beside = code.fit(*form, room);
-            beside.or_else(|| code.fit(*form, area.as_size())).map(|size| (*form, size))
-        };
-        let Some((form, size)) = self.ladder(canvas).iter().find_map(fits) else { return wordy };
-        let rest = beside_or_below(area, size);
-        if self.link && rest.is_empty() {
-            return wordy;
-        }
-        Places { code: Some((form, place(area, size))), words: rest }
     }
 
     /// The forms to try, in order; what was asked for first.
@@ -137,32 +119,28 @@ impl View<'_> {
     fn words(
         &self,
         canvas: &Canvas<'_>,
-        code: Option<&Code>,
-        area: Rect,
+        room: &Room<'_>,
+        window: Rect,
         places: &Places,
     ) -> Vec<Said> {
         let theme = canvas.look.theme;
         let mut said = Vec::new();
-        let state = self.state(canvas);
-        if matches!(self.login, Login::Scan { .. }) && code.is_none() {
+        if self.url().is_some() && room.code.is_none() {
             let words = canvas.say("地址太长，画不成二维码", "the address is too long for a code");
             said.push((words.to_owned(), theme.bad));
         }
-        if let Some(code) = code {
-            said.extend(self.room(canvas, code, area, places));
-        }
+        said.extend(too_small(canvas, room, window, places));
+        let state = self.state(canvas);
         if places.words.height < 8 {
             said.extend(state);
-            said.extend(self.link());
             return said;
         }
         said.insert(0, (self.title(canvas).to_owned(), theme.strong));
         said.insert(1, (String::new(), theme.text));
-        if code.is_some() {
+        if room.code.is_some() {
             said.extend(steps(canvas));
         }
         said.extend(state);
-        said.extend(self.link());
         said.push((String::new(), theme.text));
         said.extend(self.keys(canvas));
         said
@@ -175,50 +153,6 @@ impl View<'_> {
                 lang.pick("微信 · 文件传输助手", "WeChat: File Transfer Helper")
             }
             EditionId::Web => lang.pick("微信 · 网页版", "WeChat: web edition"),
-        }
-    }
-
-    /// How many cells the form that was asked for needs, when it is not the one drawn.
-    fn room(&self, canvas: &Canvas<'_>, code: &Code, area: Rect, places: &Places) -> Vec<Said> {
-        let theme = canvas.look.theme;
-        let wanted = self.ladder(canvas).first().copied().unwrap_or_default();
-        if places.code.is_some_and(|(form, _)| form == wanted) {
-            return Vec::new();
-        }
-        let needs = code.needs(wanted);
-        let (width, height) = (area.width, area.height);
-        let words = match canvas.look.lang {
-            Lang::Zh => format!(
-                "这种画法需要 {}x{} 格，窗口只有 {width}x{height} 格",
-                needs.width, needs.height
-            ),
-            Lang::En => format!(
-                "this form of the code needs {}x{} cells, the window has {width}x{height}",
-                needs.width, needs.height
-            ),
-        };
-        let advice = match places.code {
-            Some(_) => canvas.say("先用半块字符画出", "drawn with half blocks instead"),
-            None => canvas.say(
-                "请放大窗口，或按 u 看链接，按 p 存成图片",
-                "enlarge it, or press u for the link, p for a picture file",
-            ),
-        };
-        vec![(words, theme.warn), (advice.to_owned(), theme.dim)]
-    }
-
-    fn link(&self) -> Option<Said> {
-        match self.login {
-            Login::Scan { url, .. } if self.link => Some((url.clone(), Style::new())),
-            Login::Scan { .. }
-            | Login::Starting
-            | Login::Pushed
-            | Login::Confirm { .. }
-            | Login::Entering { .. }
-            | Login::Expired
-            | Login::Unreachable { .. }
-            | Login::Refused { .. }
-            | Login::In => None,
         }
     }
 
@@ -284,18 +218,69 @@ impl View<'_> {
         let style = canvas.look.theme.dim;
         let code =
             lang.pick("b 换画法  i 反色  u 链接  p 存图片", "b form  i invert  u link  p picture");
-        let other = match self.edition {
-            EditionId::FileHelper => lang.pick("e 改用网页版", "e web edition"),
-            EditionId::Web => lang.pick("e 改用文件传输助手", "e File Transfer Helper"),
-        };
         let rest = lang.pick("F1 帮助  ^C 退出", "F1 help  ^C quit");
-        let mut said = Vec::new();
-        if matches!(self.login, Login::Scan { .. }) {
-            said.push((code.to_owned(), style));
-        }
-        said.push((format!("{other}  {rest}"), style));
-        said
+        let last = match (self.login, self.edition) {
+            // It was said above.
+            (Login::Refused { offer: Some(_), .. }, _) => rest.to_owned(),
+            (_, EditionId::FileHelper) => {
+                format!("{}  {rest}", lang.pick("e 改用网页版", "e web edition"))
+            }
+            (_, EditionId::Web) => {
+                format!("{}  {rest}", lang.pick("e 改用文件传输助手", "e File Transfer Helper"))
+            }
+        };
+        let read = match self.edition {
+            EditionId::FileHelper => lang.pick("Esc 先看笔记", "Esc reads the notes meanwhile"),
+            EditionId::Web => lang.pick("Esc 先看聊天", "Esc reads the chats meanwhile"),
+        };
+        let again = lang.pick("Enter 再试一次", "Enter tries again");
+        let keys = [
+            (matches!(self.login, Login::Scan { .. }), code.to_owned()),
+            (
+                matches!(self.login, Login::Refused { .. } | Login::Unreachable { .. }),
+                again.to_owned(),
+            ),
+            (self.offline, read.to_owned()),
+            (true, last),
+        ];
+        let keys = keys.into_iter().filter(|(works, _)| *works);
+        keys.map(|(_, words)| (words, style)).collect()
     }
+}
+
+/// How large a window the form that was asked for needs, when it is not the one drawn; as much
+/// of it as there is room for, the size before all.
+fn too_small(canvas: &Canvas<'_>, room: &Room<'_>, window: Rect, places: &Places) -> Vec<Said> {
+    let theme = canvas.look.theme;
+    let wanted = room.forms.first().copied().unwrap_or_default();
+    if places.code.is_some_and(|(form, _)| form == wanted) {
+        return Vec::new();
+    }
+    let Some(needs) = room.needs(wanted) else { return Vec::new() };
+    let size = format!("{}x{}", needs.width, needs.height);
+    let here = format!("{}x{}", window.width, window.height);
+    let (whole, brief) = match canvas.look.lang {
+        Lang::Zh => (
+            format!("这种画法需要 {size} 格，窗口只有 {here} 格"),
+            format!("需要 {size} 格，只有 {here}"),
+        ),
+        Lang::En => (
+            format!("this form of the code needs {size} cells, the window has {here}"),
+            format!("needs {size} cells, has {here}"),
+        ),
+    };
+    let advice = match places.code {
+        Some(_) => canvas.say("先用半块字符画出", "drawn with half blocks instead"),
+        None => canvas.say(
+            "请放大窗口，或按 u 看链接，按 p 存成图片",
+            "enlarge it, or press u for the link, p for a picture file",
+        ),
+    };
+    let advice = (advice.to_owned(), theme.dim);
+    let says = [vec![(whole, theme.warn), advice.clone()], vec![(brief, theme.warn), advice]];
+    let fits = |said: &Vec<Said>| lines(canvas, places.words.width, said) <= places.words.height;
+    let alone = if places.code.is_none() { vec![(size, theme.warn)] } else { Vec::new() };
+    says.into_iter().find(fits).unwrap_or(alone)
 }
 
 fn refused(canvas: &Canvas<'_>, words: &str, offer: Option<EditionId>) -> Vec<Said> {
@@ -327,23 +312,10 @@ fn steps(canvas: &Canvas<'_>) -> Vec<Said> {
     steps.map(|words| (words.to_owned(), text)).to_vec()
 }
 
-/// The code's place: in the upper left, centred over its rows when there are more.
-fn place(area: Rect, size: Size) -> Rect {
-    let beside = area.width >= size.width + GAP + WORDS;
-    let spare = area.height - size.height;
-    let down = if beside { spare / 2 } else { 0 };
-    Rect::new(area.x, area.y + down, size.width, size.height)
-}
-
-fn beside_or_below(area: Rect, size: Size) -> Rect {
-    let taken = size.width + GAP;
-    if area.width >= taken + WORDS {
-        let spare = area.height - size.height;
-        let top = (spare / 2 + 1).min(area.height);
-        let (width, height) = (area.width - taken, area.height - top);
-        return Rect::new(area.x + taken, area.y + top, width, height);
-    }
-    Rect::new(area.x, area.y + size.height, area.width, area.height - size.height)
+/// How many rows words take.
+fn lines(canvas: &Canvas<'_>, width: u16, said: &[Said]) -> u16 {
+    let rows = said.iter().map(|(words, _)| text::wrap(words, width, canvas.look.widths).count());
+    u16::try_from(rows.sum::<usize>()).unwrap_or(u16::MAX)
 }
 
 fn write(canvas: &mut Canvas<'_>, area: Rect, said: &[Said]) {

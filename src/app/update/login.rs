@@ -4,7 +4,7 @@ use super::say;
 use crate::api::{Login, Request};
 use crate::app::action::Action;
 use crate::app::event::TimerKind;
-use crate::app::{App, Effect, Screen};
+use crate::app::{App, Effect, Outside, Screen};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
@@ -53,7 +53,7 @@ pub(super) fn edition(app: &mut App) -> Vec<Effect> {
     // What was written stays with the account it was written in, and nothing more is written there.
     let mut effects = super::put_aside(app);
     app.edition = app.edition.other();
-    app.peeking = false;
+    app.outside = Outside::Waiting;
     app.login = Login::Starting;
     effects.extend(super::server::account_opened(app, None));
     effects.push(Effect::Ask(Request::SwitchEdition(app.edition)));
@@ -82,7 +82,7 @@ pub(super) fn peek(app: &mut App) -> Vec<Effect> {
             app.lang().pick("还没有登录过，没有可读的记录", "no account has logged in here yet");
         return say(app, words, false);
     }
-    app.peeking = true;
+    app.outside = Outside::Reading;
     Vec::new()
 }
 
@@ -93,16 +93,18 @@ pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
         Login::Scan { .. } | Login::Refused { .. } | Login::Expired | Login::Pushed
     );
     // The chats were shown without the user's asking for them.
-    let on_chats = app.screen() != Screen::Login && !app.peeking;
+    let reading = app.outside == Outside::Reading;
+    let on_chats = app.screen() != Screen::Login && !reading;
     let mut effects = Vec::new();
     if login == Login::In {
-        app.peeking = false;
+        app.outside = Outside::Waiting;
         app.hands.login = false;
     } else if on_chats && needs_user {
         // Letters meant for somebody are not keys of the login.
-        app.peeking = (app.is_typing() || !app.is_free()) && app.account.is_some();
-        app.hands.login = app.peeking;
-        if app.peeking {
+        let busy = (app.is_typing() || !app.is_free()) && app.account.is_some();
+        app.outside = if busy { Outside::Reading } else { Outside::AtLogin };
+        app.hands.login = busy;
+        if busy {
             let words = app.lang().pick(
                 "登录结束了；写完停手就显示登录，或输入 /login",
                 "the session has ended; the login is shown when you pause, or by /login",
@@ -110,6 +112,8 @@ pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
             effects = say(app, words, true);
             effects.push(super::calm_later(app));
         }
+    } else if needs_user && !reading {
+        app.outside = Outside::AtLogin;
     }
     app.login = login;
     effects.extend(tick(app));

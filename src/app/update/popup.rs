@@ -1,14 +1,14 @@
 //! Keys while a list lies over the rest.
 
 use super::{attach, chat, complete, keys, login, people, save_drafts, say, search};
-use crate::api::Request;
+use crate::api::{Login, Request};
 use crate::app::command::{self, Command, Does, Entry};
 use crate::app::goto::{self, Hit, Index};
 use crate::app::key::{Code, Key};
 use crate::app::picker::{PickFor, Picker};
 use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::{Prompt, Question};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Outside};
 use crate::model::{ChatId, ChatKind, Person};
 use crate::text::pinyin::Rules;
 use crate::text::{Editor, Printable};
@@ -401,7 +401,9 @@ pub(super) fn begin(app: &mut App, entry: Entry, argument: &str) -> Vec<Effect> 
 fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
     match command {
         Command::Login => {
-            app.peeking = false;
+            if app.login != Login::In {
+                app.outside = Outside::AtLogin;
+            }
             app.hands.login = false;
             Vec::new()
         }

@@ -5,6 +5,7 @@ mod calls;
 mod find;
 mod hands;
 mod hints;
+mod login;
 mod merged;
 mod namesakes;
 

@@ -1,6 +1,7 @@
 //! The login at the sizes that matter; the code is read by a decoder elsewhere.
 
 use jiff::tz::TimeZone;
+use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
 use super::View;
@@ -27,6 +28,7 @@ fn view(login: &Login, form: Form) -> View<'_> {
         form,
         inverted: false,
         link: false,
+        offline: false,
         now: Timestamp(1_000),
         zone: &UTC,
     }
@@ -68,10 +70,10 @@ fn at_80x24_the_code_stands_beside_the_steps_and_is_read() {
 fn the_form_of_spaces_says_what_it_needs_and_half_blocks_stand_in_for_it() {
     let (rows, read) = screen(Form::Spaces, 80, 24);
     assert_eq!(read.as_deref(), Some(URL));
-    assert!(rows.contains("66x33") && rows.contains("80x24"), "{rows}");
-    let (rows, read) = screen(Form::Spaces, 80, 33);
+    assert!(rows.contains("66x34") && rows.contains("80x24"), "{rows}");
+    let (rows, read) = screen(Form::Spaces, 80, 34);
     assert_eq!(read.as_deref(), Some(URL));
-    assert!(!rows.contains("66x33") && !rows.contains('▀'), "{rows}");
+    assert!(!rows.contains("66x34") && !rows.contains('▀'), "{rows}");
 }
 
 #[test]
@@ -111,14 +113,96 @@ fn a_refusal_shows_the_servers_own_words_and_the_way_out() {
 }
 
 #[test]
-fn the_link_is_shown_on_request_and_whole() {
+fn the_link_has_rows_of_its_own_from_the_first_column_on() {
     let login = scan();
-    let rows = drawn(80, 24, |canvas, area| {
-        View { link: true, ..view(&login, Form::HalfBlocks) }.draw(canvas, &mut Cache::new(), area);
+    let shown = |width, height| {
+        drawn(width, height, |canvas, area| {
+            let view = View { link: true, ..view(&login, Form::HalfBlocks) };
+            view.draw(canvas, &mut Cache::new(), area);
+        })
+    };
+    for (width, height) in [(80, 24), (120, 40), (42, 30), (60, 15)] {
+        let rows = shown(width, height);
+        assert!(rows.iter().any(|row| row == URL), "{width}x{height} {rows:#?}");
+    }
+    let rows = shown(30, 20);
+    let (head, tail) = URL.split_at(30);
+    assert!(rows.windows(2).any(|two| two == [head, tail]), "{rows:#?}");
+}
+
+/// Every size `NxM` that the words name.
+fn sizes(rows: &str) -> Vec<(u16, u16)> {
+    let words = rows.split(|c: char| !c.is_ascii_digit() && c != 'x');
+    words
+        .filter_map(|word| word.split_once('x'))
+        .filter_map(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)))
+        .collect()
+}
+
+/// What stands in a window: the words, and the form that is drawn with what is read from it.
+fn shown(
+    form: Form,
+    url: &str,
+    link: bool,
+    (width, height): (u16, u16),
+) -> (String, Option<String>, bool) {
+    let login = Login::Scan { url: url.to_owned(), expires: Timestamp(240_000) };
+    let (mut read, mut wanted) = (None, false);
+    let rows = drawn(width, height, |canvas, area| {
+        View { link, ..view(&login, form) }.draw(canvas, &mut Cache::new(), area);
+        let alone = match form {
+            Form::Ascii => of_signs(canvas.buf),
+            Form::HalfBlocks | Form::Spaces => code_alone(canvas.buf),
+        };
+        let halves = canvas.buf.content.iter().any(|cell| cell.symbol() == "▀");
+        wanted = halves == (form == Form::HalfBlocks);
+        read = photograph(&alone, 255, false)
+            .or_else(|| photograph(&code_alone(canvas.buf), 255, false));
     });
-    let link: String = rows
-        .iter()
-        .map(|row| row.chars().skip_while(|c| " ▀".contains(*c)).collect::<String>())
-        .collect();
-    assert!(link.contains(URL), "{rows:#?}");
+    (rows.join("\n"), read, wanted)
+}
+
+/// The picture with everything blank but the signs of the form of plain characters.
+fn of_signs(buf: &Buffer) -> Buffer {
+    let mut alone = buf.clone();
+    for cell in &mut alone.content {
+        if cell.symbol() != "#" {
+            cell.reset();
+        }
+    }
+    alone
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn in_every_window_the_code_is_drawn_or_the_words_name_the_smallest_that_it_is_drawn_in(
+        width in 8..130_u16,
+        height in 2..60_u16,
+        form in prop::sample::select(vec![Form::HalfBlocks, Form::Spaces, Form::Ascii]),
+        link in any::<bool>(),
+        id in "[A-Z]{1,60}",
+    ) {
+        let url = format!("https://login.weixin.qq.com/l/{id}");
+        let (rows, read, wanted) = shown(form, &url, link, (width, height));
+        if wanted && read.is_some() {
+            prop_assert_eq!(read, Some(url));
+            return Ok(());
+        }
+        let here = (width, height);
+        let named: Vec<_> = sizes(&rows).into_iter().filter(|size| *size != here).collect();
+        // Another form that fills the window leaves no room for words.
+        if read.is_some() && named.is_empty() {
+            return Ok(());
+        }
+        prop_assert_eq!(named.len(), 1, "{}", rows);
+        let (width, height) = named[0];
+        let (rows, read, wanted) = shown(form, &url, link, (width, height));
+        prop_assert!(wanted && read == Some(url.clone()), "at {width}x{height}\n{rows}");
+        for less in [(width - 1, height), (width, height - 1)] {
+            let (rows, read, wanted) = shown(form, &url, link, less);
+            prop_assert!(!wanted || read.is_none(), "also at {less:?}\n{rows}");
+        }
+    }
 }
