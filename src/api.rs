@@ -248,8 +248,9 @@ pub enum Notification {
         /// Which.
         items: Vec<ItemId>,
     },
-    /// A message of somebody else's arrived, fresh (not from before this start); what bells ring
-    /// for. At most one for each conversation and batch.
+    /// A message of somebody else's arrived, or one from the user's phone where the edition has only
+    /// that conversation; fresh (not from before this start). What bells ring for. At most one for
+    /// each conversation and batch.
     Arrived {
         /// Where.
         chat: ChatId,

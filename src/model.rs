@@ -51,6 +51,16 @@ impl EditionId {
         }
     }
 
+    /// It has contacts and groups. Without them the only conversation is the one with the user's own
+    /// phone, and what the phone writes there is what the edition is for.
+    #[must_use]
+    pub const fn has_contacts(self) -> bool {
+        match self {
+            Self::FileHelper => false,
+            Self::Web => true,
+        }
+    }
+
     /// The other edition, offered when this one is refused.
     #[must_use]
     pub const fn other(self) -> Self {

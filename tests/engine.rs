@@ -11,6 +11,7 @@ mod engine {
     mod login;
     mod media;
     mod messages;
+    mod notebook;
     mod outbox;
     mod people;
     mod relogin;

@@ -125,6 +125,12 @@ impl Chats {
         self.order.get(row).copied()
     }
 
+    /// There is no more than one conversation to choose from.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        self.order.len() <= 1
+    }
+
     /// File Transfer Helper.
     #[must_use]
     pub fn notes(&self) -> Option<ChatId> {

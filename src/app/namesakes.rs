@@ -2,8 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::civil::Date;
-
 use super::App;
 use super::page::when;
 use crate::model::{Chat, ChatId};
@@ -22,7 +20,6 @@ enum Owner {
 /// Chats of one list, by their names.
 pub(super) struct Namesakes<'a> {
     app: &'a App,
-    today: Option<Date>,
     named: HashMap<&'a str, Namesake<'a>>,
 }
 
@@ -50,22 +47,16 @@ impl App {
                 }
             }
         }
-        Namesakes { app: self, today: when::date(self.now, &self.settings.zone), named }
+        Namesakes { app: self, named }
     }
 
-    fn last_words(&self, chat: &Chat, today: Option<Date>) -> String {
+    fn last_words(&self, chat: &Chat) -> String {
         let Some(last) = &chat.last else {
             return self
                 .met_in(chat)
                 .unwrap_or_else(|| self.lang().pick("没有消息", "no messages").to_owned());
         };
-        let zone = &self.settings.zone;
-        let day = when::date(last.at, zone);
-        let at = if day == today {
-            when::clock(last.at, zone)
-        } else {
-            day.map(|day| day.to_string()).unwrap_or_default()
-        };
+        let at = when::hour_or_day(last.at, self.now, &self.settings.zone);
         format!("{at} {}", last.content.gist(self.lang()).as_str())
     }
 
@@ -95,7 +86,7 @@ impl Namesakes<'_> {
         // What they call themselves and their number come last.
         let words = match chat.keys.split('\n').rfind(own) {
             Some(own) => own.to_owned(),
-            None => self.app.last_words(chat, self.today),
+            None => self.app.last_words(chat),
         };
         text::truncate(&words, WIDEST, self.app.widths(), "…").into_owned()
     }

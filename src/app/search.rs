@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{ChatId, Content, Item, Lang, Sender};
+use crate::model::{ChatId, Content, Item, Lang, Sender, Timestamp};
 use crate::text::{Editor, Printable};
 
 use super::page::when;
@@ -70,7 +70,7 @@ impl Search {
 
     /// As it is shown; `name` is how the conversation is called that is looked in.
     #[must_use]
-    pub fn view(&self, name: &str, zone: &TimeZone, lang: Lang) -> PopupView {
+    pub fn view(&self, name: &str, (now, zone): (Timestamp, &TimeZone), lang: Lang) -> PopupView {
         let place = match self.chat {
             Some(_) => name,
             None => lang.pick("所有聊天", "all chats"),
@@ -96,7 +96,7 @@ impl Search {
         PopupView {
             title: format!("{} {place}", lang.pick("搜索", "search")),
             query: Some((self.query.text().to_owned(), self.query.caret())),
-            rows: self.hits.iter().map(|hit| self.row(hit, zone, lang)).collect(),
+            rows: self.hits.iter().map(|hit| self.row(hit, (now, zone), lang)).collect(),
             cursor: Some(self.cursor),
             advice: match &self.unclear {
                 Some(word) => {
@@ -108,7 +108,12 @@ impl Search {
         }
     }
 
-    fn row(&self, (item, chat, sender): &Hit, zone: &TimeZone, lang: Lang) -> PopupRow {
+    fn row(
+        &self,
+        (item, chat, sender): &Hit,
+        (now, zone): (Timestamp, &TimeZone),
+        lang: Lang,
+    ) -> PopupRow {
         let who = match (item.sender, sender.as_str()) {
             (Sender::System, _) => String::new(),
             (_, "") => lang.pick("我: ", "me: ").to_owned(),
@@ -117,8 +122,7 @@ impl Search {
         let first =
             self.query.text().split_whitespace().find(|word| !word.contains([':', '：', '@']));
         let words = around(&said(&item.content, lang), first.unwrap_or_default());
-        let day = when::date(item.at, zone).map(|day| day.strftime("%m-%d").to_string());
-        let at = format!("{} {}", day.unwrap_or_default(), when::clock(item.at, zone));
+        let at = when::stamp(item.at, now, zone);
         let right = if self.chat.is_some() { String::new() } else { chat.to_string() };
         PopupRow { left: format!("{at} {who}{words}"), right, key: None }
     }

@@ -127,7 +127,13 @@ impl Timeline {
         if self.read_to.is_some() || self.unread == 0 {
             return;
         }
-        let others = |item: &&Item| matches!(item.sender, Sender::Contact(_));
+        // Where nobody else writes, what came from the user's phone is what was not read here.
+        let alone = !self.items.iter().any(|item| matches!(item.sender, Sender::Contact(_)));
+        let others = |item: &&Item| match item.sender {
+            Sender::Contact(_) => true,
+            Sender::Me => alone && item.delivery.is_none(),
+            Sender::System => false,
+        };
         let nth = usize::try_from(self.unread - 1).unwrap_or(usize::MAX);
         let first = self.items.iter().rev().filter(others).nth(nth);
         let first = first.or_else(|| self.items.first().filter(|_| self.at_start));

@@ -21,9 +21,19 @@ impl App {
         Places::of(columns, rows, u16::try_from(input).unwrap_or(u16::MAX), self.panes())
     }
 
+    /// The edition has one conversation only: there is nothing to choose, so there is no list, and
+    /// it is open at any size.
+    #[must_use]
+    pub(super) fn is_notebook(&self) -> bool {
+        let edition = self.account.as_ref().map_or(self.edition, |account| account.edition);
+        !edition.has_contacts() && self.chats.is_single()
+    }
+
     fn panes(&self) -> Panes {
         if self.bare {
             Panes::Bare
+        } else if self.is_notebook() {
+            Panes::Messages
         } else if self.list_shown || self.chats.open().is_none() {
             Panes::Usual {
                 list_only: self.list_only || self.chats.open().is_none(),
@@ -206,6 +216,11 @@ impl App {
                     "普通模式: i 写 F1 帮助 : 命令 / 搜索 v 选消息 J/K 切换",
                     "NORMAL: i insert F1 help : commands / search v select J/K chats",
                 )
+                .to_owned();
+        }
+        if self.is_notebook() {
+            return lang
+                .pick("F1 帮助 ^X 菜单 ^R 搜索 ↑ 选消息", "F1 help ^X menu ^R search ↑ select")
                 .to_owned();
         }
         // In a narrow window the end is cut: what leads to all the rest goes first.

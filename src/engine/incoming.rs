@@ -39,7 +39,9 @@ impl Engine {
         }
         let echoes = self.setup.edition == EditionId::FileHelper;
         let ahead_ms = self.client.ahead_ms();
-        let mut stored = store::Batch { ahead_ms, echoes, ..store::Batch::default() };
+        let phone_is_news = !self.setup.edition.has_contacts();
+        let mut stored =
+            store::Batch { ahead_ms, echoes, phone_is_news, ..store::Batch::default() };
         for incoming in &batch.incoming {
             self.sort(incoming, &session.me, &mut stored).await?;
         }

@@ -25,7 +25,7 @@ static WEB: Edition = Edition {
     app_id: "wx782c26e4c19acffb",
     entry: "wx.qq.com",
     mmweb_app_id: None,
-    contacts: true,
+    contacts: EditionId::Web.has_contacts(),
     poll_names_app: false,
 };
 
@@ -35,7 +35,7 @@ static FILE_HELPER: Edition = Edition {
     app_id: "wx_webfilehelper",
     entry: "szfilehelper.weixin.qq.com",
     mmweb_app_id: Some("wx_webfilehelper"),
-    contacts: false,
+    contacts: EditionId::FileHelper.has_contacts(),
     poll_names_app: true,
 };
 

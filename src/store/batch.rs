@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::chats::PHONE_IS_NEWS;
 use super::messages::{self, sender_number};
 use super::{Error, Store, chats, codec, gaps, search, session};
 use crate::model::{
@@ -27,6 +28,8 @@ pub struct Batch {
     pub ahead_ms: i64,
     /// Every own message comes back by sync, also one whose acceptance told no id.
     pub echoes: bool,
+    /// What the user writes elsewhere is news here: the conversation is the one with their phone.
+    pub phone_is_news: bool,
     /// The keys to be used next.
     pub keys: Option<String>,
     /// The session, where it changed.
@@ -74,7 +77,8 @@ pub struct Recall {
 pub struct Committed {
     /// New and changed items, in order of the batch.
     pub items: Vec<Item>,
-    /// Those among them that others wrote and that are unread.
+    /// Those among them that call the user, and are unread: what others wrote, and what came from
+    /// the phone where that is news.
     pub fresh: Vec<(ChatId, ItemId, bool)>,
     /// How many messages were known already.
     pub duplicates: usize,
@@ -113,6 +117,9 @@ impl Store {
 fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
     let mut done = Committed::default();
     let mut touched = BTreeSet::new();
+    if batch.phone_is_news {
+        count_phone(db)?;
+    }
     for message in &batch.messages {
         match take_in(db, message, batch)? {
             Taken::Known => done.duplicates += 1,
@@ -149,16 +156,36 @@ fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
     }
     let touched: Vec<ChatId> = touched.into_iter().collect();
     done.chats = chats::some(db, &touched)?;
-    done.fresh = fresh(&done);
+    done.fresh = fresh(&done, batch);
     Ok(done)
 }
 
-/// Unread messages of others, after the read marks of this batch.
-fn fresh(done: &Committed) -> Vec<(ChatId, ItemId, bool)> {
+/// From now on what came from the phone counts as unread. What came before nobody counted, and it
+/// has been seen.
+fn count_phone(db: &Connection) -> Result<(), Error> {
+    if session::get(db, PHONE_IS_NEWS)?.is_some() {
+        return Ok(());
+    }
+    let mut chats = db.prepare("SELECT id FROM chats")?;
+    let chats = chats.query_map([], |row| Ok(ChatId(row.get(0)?)))?;
+    for chat in chats.collect::<Result<Vec<_>, _>>()? {
+        read_all(db, chat)?;
+    }
+    session::set(db, PHONE_IS_NEWS, "1")
+}
+
+/// Unread messages that did not go out from here, after the read marks of this batch.
+fn fresh(done: &Committed, batch: &Batch) -> Vec<(ChatId, ItemId, bool)> {
     let read_to = |chat: ChatId| {
         done.chats.iter().find(|known| known.id == chat).and_then(|known| known.read_to)
     };
-    let others = done.items.iter().filter(|item| matches!(item.sender, Sender::Contact(_)));
+    let from_elsewhere = |item: &&Item| match item.sender {
+        Sender::Contact(_) => true,
+        // What was sent from here has a delivery, and its echo keeps it.
+        Sender::Me => batch.phone_is_news && item.delivery.is_none(),
+        Sender::System => false,
+    };
+    let others = done.items.iter().filter(from_elsewhere);
     let unread = others.filter(|item| {
         let recalled = matches!(item.content, Content::Recalled(_));
         !recalled && read_to(item.chat).is_none_or(|read_to| item.position() > read_to)

@@ -25,6 +25,14 @@ LEFT JOIN contacts s ON s.id = m.sender AND c.kind = 4
 const LISTED: &str = "c.kind <> 0 AND (m.id IS NOT NULL OR ifnull(h.draft, '') <> ''
     OR (c.present AND c.kind <> 3))";
 
+/// The name of the state that says: what came from the user's phone counts as unread.
+pub(super) const PHONE_IS_NEWS: &str = "phone_is_news";
+
+/// A message that nobody has read here: of somebody else, or from the phone where that counts. What
+/// was sent from here has a delivery.
+const COUNTED: &str = "(sender > 0 OR (sender = -1 AND delivery IS NULL
+    AND EXISTS (SELECT 1 FROM state WHERE name = 'phone_is_news')))";
+
 fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
     let id = ChatId(row.get(0)?);
     let text = |at: usize| row.get::<_, String>(at);
@@ -97,15 +105,17 @@ pub(super) fn recount(db: &Connection, id: ChatId) -> Result<(), Error> {
     let sql = "
 INSERT INTO chats (id) VALUES (?1) ON CONFLICT (id) DO NOTHING";
     db.prepare_cached(sql)?.execute([id.0])?;
-    let sql = "
+    let sql = format!(
+        "
 UPDATE chats SET
     last = (SELECT id FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1),
     unread = (SELECT count(*) FROM messages
-        WHERE chat = ?1 AND sender > 0 AND (at, id) > (read_at, read_id)),
+        WHERE chat = ?1 AND {COUNTED} AND (at, id) > (read_at, read_id)),
     mentions = (SELECT count(*) FROM messages
         WHERE chat = ?1 AND sender > 0 AND mentions_me AND (at, id) > (read_at, read_id))
-WHERE id = ?1";
-    db.prepare_cached(sql)?.execute([id.0])?;
+WHERE id = ?1"
+    );
+    db.prepare_cached(&sql)?.execute([id.0])?;
     Ok(())
 }
 

@@ -298,3 +298,21 @@ async fn files_are_private_and_the_session_is_forgotten_whole() {
     store.forget_session().await.unwrap();
     assert_eq!(store.saved_session().await.unwrap(), Saved::default());
 }
+
+#[tokio::test]
+async fn what_the_phone_wrote_counts_from_the_day_it_counts() {
+    let desk = desk().await;
+    let unread = async || desk.store.chats().await.unwrap()[0].unread;
+    let before = vec![desk.own("1", 1_000, "很久以前"), desk.own("2", 2_000, "昨天")];
+    desk.store.commit(batch(before)).await.unwrap();
+    assert_eq!(unread().await, 0);
+    let here = desk.send("17", 3_000, "这里写的").await;
+    let local = Some(LocalId("17".to_owned()));
+    let echo = NewMessage { local, ..desk.own("3", 3_000, "这里写的") };
+    let news =
+        Batch { phone_is_news: true, ..batch(vec![echo, desk.own("4", 4_000, "手机上写的")]) };
+    let committed = desk.store.commit(news).await.unwrap();
+    assert_eq!(committed.fresh.len(), 1);
+    assert!(committed.fresh.iter().all(|(_, item, _)| *item != here.id));
+    assert_eq!(unread().await, 1, "neither the history nor what was written here");
+}

@@ -1,13 +1,12 @@
 //! The list of conversations: mark, name, count at the right.
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
 use crate::app::page::when;
-use crate::model::Chat;
+use crate::model::{Chat, Timestamp};
 
 /// Cells before the names.
 const MARGIN: u16 = 2;
@@ -34,7 +33,7 @@ pub(super) fn draw<'c>(
 /// What is needed to say when something was.
 pub(super) struct Clock<'z> {
     pub zone: &'z TimeZone,
-    pub today: Option<Date>,
+    pub now: Timestamp,
 }
 
 /// The newest message of a conversation, and when it was: the hour today, else the day.
@@ -42,12 +41,7 @@ fn newest(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, clock: &Clock<'_>)
     let Some(last) = &chat.last else { return };
     let dim = canvas.look.theme.dim;
     let line = strip.after(MARGIN).but_last(1);
-    let day = when::date(last.at, clock.zone);
-    let at = if day == clock.today {
-        when::clock(last.at, clock.zone)
-    } else {
-        day.map(|day| format!("{:02}-{:02}", day.month(), day.day())).unwrap_or_default()
-    };
+    let at = when::hour_or_day(last.at, clock.now, clock.zone);
     let used = canvas.right(line, &at, dim);
     let words = last.content.gist(canvas.look.lang);
     let words = match last.sender.as_str() {

@@ -7,7 +7,6 @@ use super::canvas::{Canvas, Strip};
 use super::{chat_list, composer, popup, rect, status, timeline};
 use crate::api::{Connection, Login};
 use crate::app::geometry::Places;
-use crate::app::page::when;
 use crate::app::{App, Hint};
 
 /// Draws all of it; gives the caret.
@@ -16,7 +15,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     head(app, canvas, rect(places.head, canvas.buf));
     bar(app, canvas, rect(places.bar, canvas.buf));
     let zone = &app.settings().zone;
-    let clock = chat_list::Clock { zone, today: when::date(app.now(), zone) };
+    let clock = chat_list::Clock { zone, now: app.now() };
     let lines = (app.list_lines(), &clock);
     chat_list::draw(canvas, rect(places.list, canvas.buf), app.list(), lines);
     side(app, canvas, rect(places.side, canvas.buf));

@@ -21,6 +21,46 @@ pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
+/// `09-14`, with the year where it is not this one.
+#[must_use]
+pub fn month_day(date: Date, today: Option<Date>) -> String {
+    if today.is_some_and(|today| today.year() == date.year()) {
+        format!("{:02}-{:02}", date.month(), date.day())
+    } else {
+        date.to_string()
+    }
+}
+
+/// `09-14 09:12`, with the year where it is not this one.
+#[must_use]
+pub fn stamp(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let day = date(at, zone).map(|day| month_day(day, date(now, zone)) + " ");
+    day.unwrap_or_default() + &clock(at, zone)
+}
+
+/// The hour of something of today, else its day: what a narrow column has room for.
+#[must_use]
+pub fn hour_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let today = date(now, zone);
+    match date(at, zone) {
+        Some(day) if Some(day) != today => month_day(day, today),
+        Some(_) | None => clock(at, zone),
+    }
+}
+
+/// The hour of something of today, else its day and hour.
+#[must_use]
+pub fn hour_or_stamp(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    if date(at, zone) == date(now, zone) { clock(at, zone) } else { stamp(at, now, zone) }
+}
+
+/// `2026-09-14 09:12`, whatever year it is: for what is kept or read by programs.
+#[must_use]
+pub fn full(at: Timestamp, zone: &TimeZone) -> String {
+    let day = date(at, zone).map(|day| day.to_string() + " ");
+    day.unwrap_or_default() + &clock(at, zone)
+}
+
 /// `9月14日 星期一`, with the year where it is not this one.
 #[must_use]
 pub fn day(date: Date, today: Option<Date>, lang: Lang) -> String {
@@ -84,6 +124,26 @@ mod tests {
         assert_eq!(day(date, Some(date), Lang::En), "Monday, 14 September");
         let later = jiff::civil::date(2027, 1, 1);
         assert_eq!(day(date, Some(later), Lang::Zh), "2026年9月14日 星期一");
+    }
+
+    #[test]
+    fn however_short_a_date_is_it_names_a_year_that_is_not_this_one() {
+        let zone = TimeZone::UTC;
+        let at = |text: &str| Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond());
+        let now = at("2026-01-01T08:00:00Z");
+        for (then, stamped, column, line) in [
+            ("2026-01-01T07:05:00Z", "01-01 07:05", "07:05", "07:05"),
+            ("2026-03-02T23:59:00Z", "03-02 23:59", "03-02", "03-02 23:59"),
+            ("2025-12-31T23:59:00Z", "2025-12-31 23:59", "2025-12-31", "2025-12-31 23:59"),
+            ("2025-01-01T07:05:00Z", "2025-01-01 07:05", "2025-01-01", "2025-01-01 07:05"),
+            ("1970-01-01T00:00:00Z", "1970-01-01 00:00", "1970-01-01", "1970-01-01 00:00"),
+        ] {
+            let then = at(then);
+            assert_eq!(stamp(then, now, &zone), stamped);
+            assert_eq!(hour_or_day(then, now, &zone), column);
+            assert_eq!(hour_or_stamp(then, now, &zone), line);
+        }
+        assert_eq!(full(now, &zone), "2026-01-01 08:00");
     }
 
     #[test]

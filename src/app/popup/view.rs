@@ -60,7 +60,7 @@ impl Popup {
             }
             Self::Search(search) => {
                 let place = search.chat.map(|id| name(id).left).unwrap_or_default();
-                search.view(&place, &settings.zone, lang)
+                search.view(&place, (app.now, &settings.zone), lang)
             }
             Self::Pick(picker) => {
                 let apart = app.namesakes(picker.hits.iter().copied());

@@ -1,6 +1,6 @@
 //! Which chat is open, where its page stands, what has been read.
 
-use super::{files, save_drafts, say, select, side};
+use super::{files, save_drafts, say, select, side, suggest};
 use crate::api::{Part, Request, Spot};
 use crate::app::action::Action;
 use crate::app::search::Seeking;
@@ -160,6 +160,10 @@ pub(super) fn back(app: &mut App) -> Vec<Effect> {
 }
 
 pub(super) fn toggle_list(app: &mut App) -> Vec<Effect> {
+    if app.is_notebook() {
+        let words = app.lang().pick("只有这一个聊天，没有列表", "there is only this chat, no list");
+        return suggest(app, words);
+    }
     if app.size.0 < crate::app::geometry::TWO_PANES {
         app.list_only = !app.list_only;
     } else {

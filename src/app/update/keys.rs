@@ -237,7 +237,7 @@ fn cancel(app: &mut App) -> Vec<Effect> {
         app.notice = None;
     } else if app.settings.vim && !app.normal {
         app.normal = true;
-    } else if app.size.0 < crate::app::geometry::TWO_PANES && !app.list_only {
+    } else if app.size.0 < crate::app::geometry::TWO_PANES && !app.list_only && !app.is_notebook() {
         app.list_only = true;
     }
     Vec::new()

@@ -182,14 +182,15 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     let changed: Vec<ChatId> = chats.iter().map(|chat| chat.id).collect();
     app.chats.upsert(chats);
     popup::learn(app, &changed);
-    let empty = app.chats.open().is_none() && app.size.0 >= crate::app::geometry::TWO_PANES;
+    let room = app.size.0 >= crate::app::geometry::TWO_PANES || app.is_notebook();
+    let empty = app.chats.open().is_none() && room;
     if empty && !(app.hands.astray && app.is_typing()) {
         app.hands.astray = false;
         // Something to read is better than an empty pane; it is read only when it is in sight.
         if let Some(first) = app.chats.nth(0) {
             let list_only = app.list_only;
             let effects = chat::open(app, first);
-            app.list_only = list_only;
+            app.list_only = list_only && !app.is_notebook();
             return effects;
         }
     }

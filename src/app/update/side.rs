@@ -39,6 +39,10 @@ pub(super) fn gathered(
 }
 
 pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
+    if app.is_notebook() {
+        let words = app.lang().pick("笔记占整个宽度，没有右栏", "notes take the whole width");
+        return suggest(app, words);
+    }
     let columns = app.size.0;
     if columns < THREE_PANES {
         let words = match app.lang() {

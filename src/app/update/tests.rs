@@ -8,6 +8,7 @@ mod hints;
 mod login;
 mod merged;
 mod namesakes;
+mod notebook;
 
 use proptest::prelude::*;
 
