@@ -25,6 +25,7 @@ mod robot;
 mod search;
 pub mod settings;
 pub mod side;
+mod status_message;
 pub mod timeline;
 pub mod transfers;
 mod update;
@@ -50,6 +51,7 @@ use popup::Popup;
 use previews::Previews;
 use search::{Seeking, Walk};
 use side::Side;
+use status_message::StatusMessage;
 use timeline::Timeline;
 use transfers::Transfers;
 
@@ -97,26 +99,6 @@ pub struct Hint {
     pub alarming: bool,
     /// Drafts and unsent messages.
     pub counts: String,
-}
-
-/// Something said on the last line for a while.
-#[derive(Clone, Debug)]
-struct Notice {
-    words: String,
-    tone: Tone,
-}
-
-/// How long something said is true, and how it looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tone {
-    /// About what can be pressed now: it goes with the next key.
-    Passing,
-    /// What was done.
-    Told,
-    /// What went wrong.
-    Alarming,
-    /// What is wrong with a line that is being written: it goes with the next key.
-    Slip,
 }
 
 /// Texts that came back within a moment: they are copied together, since a clipboard holds one.
@@ -185,7 +167,7 @@ pub struct App {
     asked_details: Option<(ChatId, Option<ChatId>)>,
     /// The keys of a sequence that is not complete.
     pending: Vec<Key>,
-    notice: Option<Notice>,
+    status: Option<StatusMessage>,
     /// When the user was called last.
     called: Option<Timestamp>,
     /// The next Control-C quits.
@@ -249,7 +231,7 @@ impl App {
             completing: None,
             asked_details: None,
             pending: Vec::new(),
-            notice: None,
+            status: None,
             called: None,
             quitting: false,
             list_shown: true,

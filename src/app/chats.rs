@@ -140,15 +140,22 @@ impl Chats {
     /// The next unread one: mentions, people, small groups, groups, muted mentions; remembers where
     /// the walk began. Also how many remain after it.
     pub fn next_unread(&mut self) -> Option<(ChatId, usize)> {
-        let mut unread: Vec<_> = self
-            .listed()
-            .filter(|chat| Some(chat.id) != self.open)
-            .filter_map(|chat| urgency(chat).map(|urgency| (urgency, chat.id)))
-            .collect();
+        let mut unread: Vec<_> = self.urgent().collect();
         unread.sort_by_key(|(urgency, _)| *urgency);
         let (_, next) = unread.first()?;
         self.origin = self.origin.or(self.open);
         Some((*next, unread.len() - 1))
+    }
+
+    /// How many of those that such a walk would lead to there are.
+    #[must_use]
+    pub fn unread_elsewhere(&self) -> usize {
+        self.urgent().count()
+    }
+
+    fn urgent(&self) -> impl Iterator<Item = (u8, ChatId)> {
+        let others = self.listed().filter(|chat| Some(chat.id) != self.open);
+        others.filter_map(|chat| urgency(chat).map(|urgency| (urgency, chat.id)))
     }
 
     /// Where the walk began; the next one begins anew.

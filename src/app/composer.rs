@@ -225,6 +225,12 @@ impl Composer {
         unsaved
     }
 
+    /// Nothing stands in the input of a conversation.
+    #[must_use]
+    pub fn is_empty(&self, chat: ChatId) -> bool {
+        self.editors.get(&chat).is_none_or(Editor::is_empty)
+    }
+
     /// How many conversations have a draft.
     #[must_use]
     pub fn drafts(&self) -> usize {

@@ -31,6 +31,11 @@ impl Hands {
         self.pressed = Some(now);
     }
 
+    /// The key or paste of this moment is being dealt with.
+    pub fn is_pressing(&self, now: Timestamp) -> bool {
+        self.pressed == Some(now)
+    }
+
     /// The user asks for something and may wait for it.
     pub fn ask(&mut self, now: Timestamp) {
         self.asked = Some(now);

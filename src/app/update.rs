@@ -22,7 +22,8 @@ pub(super) use select::keys_of;
 use super::event::TimerKind;
 use super::hands::CALM_MS;
 use super::popup::Popup;
-use super::{App, Effect, Event, Notice, Timer, Tone};
+use super::status_message::{Press, StatusMessage, Tone, Until};
+use super::{App, Effect, Event, Timer};
 use crate::api::{Login, Request};
 use crate::model::Timestamp;
 
@@ -74,6 +75,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Leave => leave(app),
     };
     select::keep_in_sight(app);
+    app.settle_status();
     if by_hand && app.hands.hold_up() {
         effects.push(calm_later(app));
     }
@@ -115,10 +117,7 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
             Vec::new()
         }
         TimerKind::Notice => {
-            app.notice = None;
-            // What the next key would have done was said no longer.
-            app.quitting = false;
-            app.doubted = None;
+            app.drop_status();
             Vec::new()
         }
         TimerKind::Calm => {
@@ -135,26 +134,30 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
 /// Says something on the last line for a while.
 fn say(app: &mut App, words: impl Into<String>, alarming: bool) -> Vec<Effect> {
     let tone = if alarming { Tone::Alarming } else { Tone::Told };
-    speak(app, words.into(), tone)
+    speak(app, words, tone, Until::NextCommand)
 }
 
 /// Says what can be pressed now; it goes with the next key.
 fn suggest(app: &mut App, words: impl Into<String>) -> Vec<Effect> {
-    speak(app, words.into(), Tone::Passing)
+    speak(app, words, Tone::Told, Until::NextKey)
 }
 
 /// Says what is wrong with the line that is being written, until it is another one.
 fn slip(app: &mut App, words: impl Into<String>) -> Vec<Effect> {
-    speak(app, words.into(), Tone::Slip)
+    speak(app, words, Tone::Alarming, Until::NextKey)
 }
 
 /// A key was pressed: what was said of it is past.
-fn pass(app: &mut App) {
-    app.notice.take_if(|notice| matches!(notice.tone, Tone::Passing | Tone::Slip));
+fn pass(app: &mut App, press: Press) {
+    let now = app.now;
+    app.status.take_if(|message| message.ends_by(press, now));
 }
 
-fn speak(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {
-    app.notice = Some(Notice { words, tone });
+/// Says something until a certain event.
+fn speak(app: &mut App, words: impl Into<String>, tone: Tone, until: Until) -> Vec<Effect> {
+    let message = StatusMessage::new(words.into(), tone, until);
+    let by_key = app.hands.is_pressing(app.now);
+    app.status = Some(if by_key { message } else { message.unasked(app.now) });
     let timer = app.timer(TimerKind::Notice);
     vec![Effect::Timer { after_ms: NOTICE_MS, timer }]
 }

@@ -4,8 +4,9 @@ use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS};
 use super::page::{self, INDENT, LEFT, Layout, Measure, Placed, RIGHT};
 use super::popup::{PopupRow, PopupView};
 use super::side::SideRow;
+use super::status_message::Tone;
 use super::timeline::Scroll;
-use super::{App, Hint, Outside, Screen, Tone, update};
+use super::{App, Hint, Outside, Screen, update};
 use crate::api::{Connection, Login};
 use crate::model::{Chat, ChatId, ChatKind, Content, Item};
 use crate::text::{Editor, Layout as InputLayout};
@@ -179,10 +180,8 @@ impl App {
     /// The last line.
     #[must_use]
     pub fn hint(&self) -> Hint {
-        let (words, alarming) = match &self.notice {
-            Some(notice) => {
-                (notice.words.clone(), matches!(notice.tone, Tone::Alarming | Tone::Slip))
-            }
+        let (words, alarming) = match &self.status {
+            Some(message) => (message.text.clone(), message.tone == Tone::Alarming),
             None if self.screen() == Screen::Login => match &self.connection {
                 // Why one stands here again.
                 Connection::Ended { why } => (why.to_string(), true),

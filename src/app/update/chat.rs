@@ -1,10 +1,11 @@
 //! Which chat is open, where its page stands, what has been read.
 
-use super::{files, save_drafts, say, select, side, suggest};
+use super::{files, save_drafts, say, select, side, speak, suggest};
 use crate::api::{Part, Request, Spot};
 use crate::app::action::Action;
 use crate::app::search::Seeking;
 use crate::app::side::Side;
+use crate::app::status_message::{Tone, Until};
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
 use crate::model::{Chat, ChatId, ChatKind, Item, ItemId, Lang, Position};
@@ -131,7 +132,7 @@ pub(super) fn next_unread(app: &mut App) -> Vec<Effect> {
     let Some((chat, left)) = app.chats.next_unread() else {
         let words =
             app.lang().pick("没有未读了，S-Tab 回到原处", "nothing unread; S-Tab goes back");
-        return say(app, words, false);
+        return speak(app, words, Tone::Told, Until::UnreadElsewhere(0));
     };
     let mut effects = open(app, chat);
     if left > 0 {
@@ -139,7 +140,7 @@ pub(super) fn next_unread(app: &mut App) -> Vec<Effect> {
             Lang::Zh => format!("还有 {left} 个未读聊天"),
             Lang::En => format!("{left} more unread"),
         };
-        effects.extend(say(app, words, false));
+        effects.extend(speak(app, words, Tone::Told, Until::UnreadElsewhere(left)));
     }
     effects
 }

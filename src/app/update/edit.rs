@@ -1,10 +1,11 @@
 //! What is typed, pasted, sent.
 
-use super::{chat, draft_later, popup, say, slip, suggest};
+use super::{chat, draft_later, popup, say, slip, speak, suggest};
 use crate::api::Request;
 use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
+use crate::app::status_message::{Press, Tone, Until};
 use crate::app::{App, Effect, command};
 use crate::model::{ChatId, Lang};
 use crate::text::{Inserted, Printable};
@@ -17,7 +18,7 @@ const MANY: usize = 20;
 /// A key that is no action: its character goes into the input.
 pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
     app.quitting = false;
-    super::pass(app);
+    super::pass(app, Press::Writing);
     let Some(c) = key.text() else { return Vec::new() };
     let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
     let inserted = editor.insert_char(c);
@@ -27,7 +28,7 @@ pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
 /// A pasted block is one piece of text and is never sent by itself.
 pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.quitting = false;
-    super::pass(app);
+    super::pass(app, Press::Writing);
     if let Some(effects) = popup::paste(app, text) {
         return effects;
     }
@@ -50,7 +51,7 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             Lang::Zh => format!("贴入了 {characters} 个字，{} 行", lines + 1),
             Lang::En => format!("pasted {characters} characters in {} lines", lines + 1),
         };
-        effects.extend(say(app, words, false));
+        effects.extend(until_sent(app, words, Tone::Told));
     }
     if file {
         let words = app.lang().pick("像是文件：^X a 把它发出去", "a file? ^X a sends it");
@@ -78,9 +79,15 @@ fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
                 format!("too long: the last {} characters were left out", inserted.refused)
             }
         };
-        effects.extend(say(app, words, true));
+        effects.extend(until_sent(app, words, Tone::Alarming));
     }
     effects
+}
+
+/// Says something of what stands in the input, for as long as anything stands there.
+fn until_sent(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {
+    let until = app.composer.chat().map_or(Until::NextCommand, Until::Draft);
+    speak(app, words, tone, until)
 }
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -198,7 +205,7 @@ fn send(app: &mut App) -> Vec<Effect> {
             "这次登录还找不到这个聊天，文字已保存，等它出现再发",
             "this login does not know the chat yet; the text is kept and leaves when it appears",
         );
-        effects.extend(say(app, words, false));
+        effects.extend(speak(app, words, Tone::Told, Until::Reachable(chat)));
     }
     effects
 }

@@ -3,12 +3,13 @@
 use super::{
     attach, chat, complete, edit, files, leave, login, people, popup, search, select, side, suggest,
 };
-use crate::app::action::{Action, Place};
+use crate::app::action::{Action, Place, Row, TABLE};
 use crate::app::event::TimerKind;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
+use crate::app::status_message::Press;
 use crate::app::{App, Effect, Screen};
 
 pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
@@ -40,7 +41,7 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
 
 /// The first key of a sequence: what may follow is shown after a moment.
 fn menu(app: &mut App, keys: Vec<Key>) -> Vec<Effect> {
-    select::make_way(app);
+    super::pass(app, Press::Command);
     app.pending = keys;
     let timer = app.timer(TimerKind::Menu);
     vec![Effect::Timer { after_ms: super::MENU_MS, timer }]
@@ -93,6 +94,14 @@ fn places(app: &App) -> &'static [Place] {
     }
 }
 
+/// Actions of the input alone are writing, but for those by which the text leaves it.
+fn press_of(action: Action) -> Press {
+    let leaves = matches!(action, Action::Send | Action::Editor);
+    let input = |row: &Row| matches!(row.place, Place::Input | Place::Normal);
+    let writing = !leaves && TABLE.iter().all(|row| row.action != action || input(row));
+    if writing { Press::Writing } else { Press::Command }
+}
+
 /// Carries an action out.
 #[expect(clippy::too_many_lines, reason = "a table of contents: one arm an action")]
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -100,7 +109,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         app.quitting = false;
     }
     if action != Action::Cancel {
-        super::pass(app);
+        super::pass(app, press_of(action));
     }
     match action {
         Action::Cancel => cancel(app),
@@ -233,8 +242,8 @@ fn cancel(app: &mut App) -> Vec<Effect> {
         app.timeline.deselect();
     } else if app.bare {
         app.bare = false;
-    } else if app.notice.is_some() {
-        app.notice = None;
+    } else if app.status.is_some() {
+        app.status = None;
     } else if app.settings.vim && !app.normal {
         app.normal = true;
     } else if app.size.0 < crate::app::geometry::TWO_PANES && !app.list_only && !app.is_notebook() {

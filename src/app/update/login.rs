@@ -1,9 +1,10 @@
 //! The login screen: forms of the code, editions, reading on while logged out.
 
-use super::say;
+use super::{say, speak};
 use crate::api::{Login, Request};
 use crate::app::action::Action;
 use crate::app::event::TimerKind;
+use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect, Outside, Screen};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -109,7 +110,7 @@ pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
                 "登录结束了；写完停手就显示登录，或输入 /login",
                 "the session has ended; the login is shown when you pause, or by /login",
             );
-            effects = say(app, words, true);
+            effects = speak(app, words, Tone::Alarming, Until::Shown);
             effects.push(super::calm_later(app));
         }
     } else if needs_user && !reading {

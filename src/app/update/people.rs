@@ -1,11 +1,12 @@
 //! People and groups: what is known of them, and what the server is asked to do.
 
-use super::{chat, popup, say};
+use super::{chat, popup, say, speak};
 use crate::api::{Operation, PictureOf, Request};
 use crate::app::info::{Deed, Info};
 use crate::app::picker::{PickFor, Picker};
 use crate::app::popup::Popup;
 use crate::app::prompt::{Prompt, Question};
+use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Contact, Lang, Member};
 use crate::text::{Editor, Printable};
@@ -242,7 +243,7 @@ pub(super) fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
     }
     app.hands.found = Some(people);
     let words = app.lang().pick("找到了，停手就显示", "found; shown when you pause");
-    let mut effects = say(app, words, false);
+    let mut effects = speak(app, words, Tone::Told, Until::Shown);
     effects.push(super::calm_later(app));
     effects
 }

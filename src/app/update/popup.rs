@@ -8,6 +8,7 @@ use crate::app::key::{Code, Key};
 use crate::app::picker::{PickFor, Picker};
 use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::{Prompt, Question};
+use crate::app::status_message::Press;
 use crate::app::{App, Effect, Outside};
 use crate::model::{ChatId, ChatKind, Person};
 use crate::text::pinyin::Rules;
@@ -74,7 +75,7 @@ pub(super) fn palette(app: &mut App) -> Vec<Effect> {
 }
 
 pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
-    super::pass(app);
+    super::pass(app, if key.text().is_some() { Press::Writing } else { Press::Command });
     let Some(mut popup) = app.popup.take() else { return Vec::new() };
     if let Popup::Search(found) = popup {
         return search::press(app, found, key);

@@ -9,7 +9,7 @@ use crate::app::keymap::Found;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::transfers::Purpose;
-use crate::app::{App, Copied, Effect, Tone};
+use crate::app::{App, Copied, Effect};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId, Sender};
 
 /// A key that goes back to the input and is typed there: every character that is no action here,
@@ -20,13 +20,7 @@ pub(super) fn returns(app: &App, key: Key) -> bool {
     typed && app.settings.keymap.find(&places, &[key]) == Found::Nothing
 }
 
-/// What was said before gives way to the keys of now; what went wrong does not.
-pub(super) fn make_way(app: &mut App) {
-    app.notice.take_if(|notice| notice.tone != Tone::Alarming);
-}
-
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    make_way(app);
     match action {
         Action::Select | Action::SelectLast => {
             app.timeline.select_newest();

@@ -1,8 +1,9 @@
 //! What the backend tells.
 
-use super::{chat, files, login, people, popup, say, search, select, side};
+use super::{chat, files, login, people, popup, say, search, select, side, speak};
 use crate::api::{Account, Notification, Page, Part, Request, Trouble};
 use crate::app::event::TimerKind;
+use crate::app::status_message::{Tone, Until};
 use crate::app::transfers::Transfers;
 use crate::app::{App, Effect, Returned, notice};
 use crate::model::{Chat, ChatId};
@@ -62,7 +63,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         }
         Notification::NotKept { chat: Some(chat), text, why } => {
             let whole = app.composer.put_back(chat, &text);
-            let mut effects = say(app, why.as_str(), true);
+            let mut effects = speak(app, why.as_str(), Tone::Alarming, Until::Draft(chat));
             if !whole {
                 effects.push(Effect::Copy(text.to_string()));
             }
@@ -163,6 +164,7 @@ pub(super) fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Eff
 
 /// Another account: nothing that was begun in the one before may go on in it.
 fn forget_places(app: &mut App) {
+    app.drop_status();
     app.composer.clear();
     app.popup = None;
     app.pending.clear();

@@ -1,9 +1,10 @@
 //! The pane at the right: what is asked for it, and clicks on it.
 
-use super::{chat, people, suggest};
+use super::{chat, people, speak, suggest};
 use crate::api::{Request, Spot};
 use crate::app::geometry::THREE_PANES;
 use crate::app::side::{Side, SideDeed};
+use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Item, Lang};
 
@@ -49,7 +50,7 @@ pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
             Lang::Zh => format!("右栏要 {THREE_PANES} 列，现在只有 {columns} 列"),
             Lang::En => format!("the right pane needs {THREE_PANES} columns; here are {columns}"),
         };
-        return suggest(app, words);
+        return speak(app, words, Tone::Told, Until::Columns(THREE_PANES));
     }
     if !app.list_shown {
         let words = app.lang().pick(

@@ -9,6 +9,7 @@ mod login;
 mod merged;
 mod namesakes;
 mod notebook;
+mod status_message;
 
 use proptest::prelude::*;
 

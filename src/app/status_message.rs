@@ -1,0 +1,129 @@
+//! What is said in the last row for a while, how it looks, and what ends it: each message knows what
+//! it is about, so that none stands there when that is over.
+
+use super::{App, Screen};
+use crate::model::{ChatId, Timestamp};
+
+/// What came by itself stays so long at least, whatever is pressed: somebody may be typing.
+const READ_MS: i64 = 1_500;
+
+/// A message in the last row.
+#[derive(Clone, Debug)]
+pub(super) struct StatusMessage {
+    pub text: String,
+    pub tone: Tone,
+    until: Until,
+    origin: Origin,
+    /// The screen and the conversation that were open when it was said; `None` until the event that
+    /// brought it has been dealt with.
+    place: Option<(Screen, Option<ChatId>)>,
+}
+
+/// How it looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// It was done, or can be done.
+    Told,
+    /// It went wrong.
+    Alarming,
+}
+
+/// What ends a message, beside its time and another account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Until {
+    /// The next key: it says what can be pressed now, or what is wrong with the line being written.
+    NextKey,
+    /// The next command, or another conversation. Writing leaves it.
+    NextCommand,
+    /// As [`Until::NextKey`], and a window of so many columns.
+    Columns(u16),
+    /// As [`Until::NextCommand`], and another number of unread conversations besides the open one.
+    UnreadElsewhere(usize),
+    /// As [`Until::NextCommand`], and when nothing stands in the input of this conversation.
+    Draft(ChatId),
+    /// As [`Until::NextCommand`], and when texts can be sent to this conversation.
+    Reachable(ChatId),
+    /// As [`Until::NextCommand`], and when what waited for the user to pause is shown.
+    Shown,
+}
+
+/// What was pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Press {
+    /// Something is written.
+    Writing,
+    /// Something is to be done.
+    Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// It answers a key.
+    Key,
+    /// It came by itself.
+    Outside(Timestamp),
+}
+
+impl StatusMessage {
+    pub const fn new(text: String, tone: Tone, until: Until) -> Self {
+        Self { text, tone, until, origin: Origin::Key, place: None }
+    }
+
+    /// It came by itself.
+    pub fn unasked(self, now: Timestamp) -> Self {
+        Self { origin: Origin::Outside(now), ..self }
+    }
+
+    /// A key ends it.
+    pub fn ends_by(&self, press: Press, now: Timestamp) -> bool {
+        match self.until {
+            Until::NextKey | Until::Columns(_) => true,
+            Until::NextCommand
+            | Until::UnreadElsewhere(_)
+            | Until::Draft(_)
+            | Until::Reachable(_)
+            | Until::Shown => press == Press::Command && self.could_be_read(now),
+        }
+    }
+
+    fn could_be_read(&self, now: Timestamp) -> bool {
+        match self.origin {
+            Origin::Key => true,
+            Origin::Outside(since) => now.since(since) >= READ_MS,
+        }
+    }
+}
+
+impl App {
+    /// An event was dealt with: a message that is over goes.
+    pub(super) fn settle_status(&mut self) {
+        let place = (self.screen(), self.chats.open_id());
+        let fresh = self.status.as_mut().filter(|message| message.place.is_none());
+        if let Some(message) = fresh {
+            message.place = Some(place);
+        } else if self.status.as_ref().is_some_and(|message| self.is_over(message, place)) {
+            self.drop_status();
+        }
+    }
+
+    fn is_over(&self, message: &StatusMessage, place: (Screen, Option<ChatId>)) -> bool {
+        if message.place != Some(place) && message.could_be_read(self.now) {
+            return true;
+        }
+        match message.until {
+            Until::NextKey | Until::NextCommand => false,
+            Until::Columns(columns) => self.size.0 >= columns,
+            Until::UnreadElsewhere(count) => self.chats.unread_elsewhere() != count,
+            Until::Draft(chat) => self.composer.is_empty(chat),
+            Until::Reachable(chat) => self.chats.get(chat).is_some_and(|chat| chat.reachable),
+            Until::Shown => !self.hands.hold_up(),
+        }
+    }
+
+    /// Nothing is said any more, and what the next key would have done is not done.
+    pub(super) fn drop_status(&mut self) {
+        self.status = None;
+        self.quitting = false;
+        self.doubted = None;
+    }
+}
