@@ -10,6 +10,8 @@ mod look;
 #[cfg(test)]
 mod losses;
 mod messages;
+#[cfg(test)]
+mod other_programs;
 mod outbox;
 mod replace;
 mod salvage;
@@ -29,7 +31,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 pub use batch::{Batch, Committed, NewMessage, Recall};
 pub use contacts::{Fields, Known};
@@ -64,6 +66,9 @@ pub enum Error {
     /// Nothing can be written: the file system is read-only, or fails.
     #[error("the disk cannot be written; nothing was lost, mend it and it goes on")]
     Unwritable,
+    /// Another program, such as a backup or `sqlite3`, is writing to the database.
+    #[error("another program is using the database; nothing was lost, it goes on when that ends")]
+    Locked,
     /// The file is damaged.
     #[error("the database is damaged; start wx, which repairs it: what can be read of it is kept")]
     Corrupt,
@@ -100,6 +105,14 @@ impl From<rusqlite::Error> for Error {
                 | ErrorCode::PermissionDenied,
             ) => Self::Unwritable,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt,
+            Some(
+                ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::FileLockingProtocolFailed
+                | ErrorCode::OperationInterrupted
+                | ErrorCode::OperationAborted
+                | ErrorCode::SchemaChanged,
+            ) => Self::Locked,
             _ => Self::Database(error),
         }
     }
@@ -121,7 +134,7 @@ impl Error {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Full | Self::Unwritable => true,
+            Self::Full | Self::Unwritable | Self::Locked => true,
             Self::Io(error) => matches!(
                 error.kind(),
                 ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem
@@ -198,17 +211,27 @@ impl Store {
     }
 
     /// Opens the database at `path` for reading, also while another process has it open, and where
-    /// nothing can be written.
+    /// nothing can be written. Keeps no program from opening it for writing meanwhile, except for
+    /// the moment in which a database of an earlier version is migrated.
     ///
     /// # Errors
     /// [`Error::Newer`] for one of a later program; [`Error::Corrupt`] for a damaged one, which is
     /// left as it is; what the disk says.
     pub fn look(path: &Path, key: Option<&Key>) -> Result<Self, Error> {
-        let refused = match Self::open_for(path, 0, key, false) {
-            Err(error) if matches!(error, Error::Busy(_)) || error.is_locked_out() => error,
-            other => return other.map(|(store, _)| store),
+        if replace::is_due(path) {
+            return Err(Error::Corrupt);
+        }
+        // A client that starts meanwhile must not find the account taken, so that the lock is
+        // asked for only where something has to be written first.
+        let (first, second) = match look::connect(path, key) {
+            Err(error) if may_need_writing(&error) => match Self::open_for(path, 0, key, false) {
+                Err(error) if matches!(error, Error::Busy(_)) || error.is_locked_out() => {
+                    look::connect_unwritable(path, key, error)?
+                }
+                other => return other.map(|(store, _)| store),
+            },
+            other => other?,
         };
-        let (first, second) = look::connect(path, key, refused)?;
         Ok(Self {
             path: path.into(),
             writer: Worker::start("store-writer", first, None)?,
@@ -221,6 +244,12 @@ impl Store {
         self.reader.close().await;
         self.writer.close().await;
     }
+}
+
+/// Whether a database that cannot be read as it is may become readable by a migration, by sealing
+/// it, or by the files that SQLite makes beside it.
+fn may_need_writing(error: &Error) -> bool {
+    matches!(error, Error::Newer | Error::WrongSecret | Error::Unwritable | Error::Locked)
 }
 
 /// The connection that writes, unless the database is damaged as far as can be seen at once.
@@ -273,12 +302,9 @@ fn lock(path: &Path) -> Result<(File, bool), Error> {
 }
 
 fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Error> {
-    // Created by us first, so that its mode, which -wal and -shm inherit, is private.
-    let mut options = OpenOptions::new();
-    let file =
-        options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    file.set_permissions(Permissions::from_mode(0o600))?;
+    make_private(path)?;
     let mut db = Connection::open(path)?;
+    db.set_transaction_behavior(TransactionBehavior::Immediate);
     seal::unlock(&db, key)?;
     settle(&db)?;
     db.pragma_update(None, "journal_mode", "wal")?;
@@ -287,6 +313,18 @@ fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Error> {
     db.pragma_update(None, "secure_delete", "on")?;
     schema::migrate(&mut db)?;
     Ok(db)
+}
+
+/// Creates the file of a database with a private mode, which `-wal` and `-shm` inherit.
+///
+/// The descriptor is closed before SQLite opens the file: POSIX drops all locks that a process has
+/// on a file as soon as it closes any descriptor of it, and without SQLite's locks another program
+/// that closes the database deletes the journal under the running client.
+fn make_private(path: &Path) -> Result<(), Error> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    std::fs::set_permissions(path, Permissions::from_mode(0o600))?;
+    Ok(())
 }
 
 fn settle(db: &Connection) -> Result<(), Error> {

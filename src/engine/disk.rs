@@ -11,6 +11,13 @@ use crate::text::Printable;
 
 /// The disk is tried again after so long, in milliseconds.
 const DISK_MS: u64 = 30_000;
+/// A database that another program is using is tried again after so long, in milliseconds.
+const LOCKED_MS: u64 = 2_000;
+
+/// How long to wait before the disk is tried again, in milliseconds.
+const fn pause_ms(error: &store::Error) -> u64 {
+    if matches!(error, store::Error::Locked) { LOCKED_MS } else { DISK_MS }
+}
 
 /// What waits for the disk.
 #[derive(Debug, Default)]
@@ -120,18 +127,30 @@ impl Engine {
                 "磁盘满了：收发暂停，打的字留在输入框",
                 "the disk is full: nothing is received or sent, what you type stays in the input",
             ),
+            store::Error::Locked => self.say(
+                "别的程序正占着数据库：收发暂停，打的字留在输入框",
+                "another program is using the database: nothing is received or sent, what you \
+                 type stays in the input",
+            ),
             _ => self.say(
                 "磁盘写不进去：收发暂停，打的字留在输入框",
                 "the disk cannot be written: nothing is received or sent, what you type stays in \
                  the input",
             ),
         };
-        let advice = self.say(
-            "腾出空间或修好磁盘，半分钟内自动继续，什么都不会丢",
-            "make room or mend it; it goes on by itself within half a minute, and nothing is lost",
-        );
+        let advice = match error {
+            store::Error::Locked => self.say(
+                "它用完后几秒内自动继续，什么都不会丢",
+                "it goes on by itself seconds after that program ends, and nothing is lost",
+            ),
+            _ => self.say(
+                "腾出空间或修好磁盘，半分钟内自动继续，什么都不会丢",
+                "make room or mend it; it goes on by itself within half a minute, and nothing is \
+                 lost",
+            ),
+        };
         self.trouble(what, advice).await;
-        self.wake_after(DISK_MS, Wake::Disk);
+        self.wake_after(pause_ms(error), Wake::Disk);
     }
 
     /// The sync pauses until the disk takes something.
@@ -139,9 +158,12 @@ impl Engine {
         self.disk_failed(error).await;
         let why = match error {
             store::Error::Full => self.say("磁盘满了", "the disk is full"),
+            store::Error::Locked => {
+                self.say("别的程序正占着数据库", "another program is using the database")
+            }
             _ => self.say("磁盘写不进去", "the disk cannot be written"),
         };
-        self.offline(DISK_MS, why).await;
+        self.offline(pause_ms(error), why).await;
     }
 
     /// What the server said of a text waits for the disk, or for a repair of what is on it.

@@ -357,6 +357,10 @@ impl Engine {
     async fn not_kept(&self, chat: ChatId, what: Outgoing, error: &store::Error) {
         let why = match error {
             store::Error::Full => self.say("磁盘满了，没有发出", "the disk is full; not sent"),
+            store::Error::Locked => self.say(
+                "别的程序正占着数据库，没有发出",
+                "another program is using the database; not sent",
+            ),
             store::Error::Unwritable => {
                 self.say("磁盘写不进去，没有发出", "the disk cannot be written; not sent")
             }

@@ -8,20 +8,28 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{Error, Key, beside, schema, seal, settle};
 
-/// Two connections to a database that could not be opened for writing, and why.
+/// Two connections that only read.
 ///
 /// # Errors
-/// What kept us from writing where that keeps us from reading, too; what the disk says.
-pub(super) fn connect(
-    path: &Path,
-    key: Option<&Key>,
-    refused: Error,
-) -> Result<(Connection, Connection), Error> {
+/// [`Error::Newer`] for a database of any other version than this program's; what the disk says.
+pub(super) fn connect(path: &Path, key: Option<&Key>) -> Result<(Connection, Connection), Error> {
     if key.is_none() {
         seal::admit(path, key)?;
     }
     let open = || reading(path.as_os_str().as_bytes(), OpenFlags::empty(), key);
-    match open().and_then(|first| Ok((first, open()?))) {
+    open().and_then(|first| Ok((first, open()?)))
+}
+
+/// The same for a database that could not be opened for writing, and why.
+///
+/// # Errors
+/// What kept us from writing where that keeps us from reading, too; what the disk says.
+pub(super) fn connect_unwritable(
+    path: &Path,
+    key: Option<&Key>,
+    refused: Error,
+) -> Result<(Connection, Connection), Error> {
+    match connect(path, key) {
         Err(Error::Unwritable) if refused.is_locked_out() && !has_journal(path) => {
             // SQLite would make files beside it; what nobody can write needs none.
             let uri = unchanging(path);

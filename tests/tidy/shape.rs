@@ -8,6 +8,17 @@ const SHARED: &[(&str, &str)] = &[(
     "two long calls share the cookies; the lock is never held across a wait",
 )];
 
+/// Where the store may open a file by itself. POSIX drops all locks of a process on a file when it
+/// closes any descriptor of it, so that none of these may be a database that SQLite has open.
+const FILES_OF_STORE: &[(&str, &str)] = &[
+    ("src/store.rs", "the lock file, and a new database before SQLite opens it"),
+    ("src/store/accounts.rs", "lock files"),
+    ("src/store/replace.rs", "marks, folders, and a finished database that is closed"),
+    ("src/store/scrub.rs", "databases that were set aside"),
+    ("src/store/seal.rs", "marks, and a database before SQLite opens it"),
+    ("src/store/thread.rs", "holds the lock file as long as the connection"),
+];
+
 const LOCKS: &[&str] = &["Mutex", "RwLock", "RefCell", "static mut"];
 
 fn all() -> Vec<Source> {
@@ -60,6 +71,24 @@ fn state_has_one_owner() {
         }
     }
     assert!(broken.is_empty(), "locks outside the list:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn the_store_opens_no_database_behind_the_back_of_sqlite() {
+    let store = files("src").into_iter().filter(|source| source.module() == "store");
+    let broken: Vec<_> = store
+        .filter(|source| !FILES_OF_STORE.iter().any(|(path, _)| *path == source.path))
+        .filter(|source| {
+            // `Content::File` is a message.
+            let names_a_file = |path: &String| {
+                path.starts_with("File::")
+                    || ["fs::File", "OpenOptions"].iter().any(|name| path.contains(name))
+            };
+            source.paths().iter().any(names_a_file)
+        })
+        .map(|source| source.path)
+        .collect();
+    assert!(broken.is_empty(), "std files in the store outside the list: {broken:?}");
 }
 
 #[test]

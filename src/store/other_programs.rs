@@ -1,0 +1,101 @@
+//! Tests of the database beside other programs that open the same file: backups, `sqlite3`, a
+//! status line that asks for the list of chats.
+
+use std::os::unix::fs::MetadataExt as _;
+
+use super::tests::{batch, desk};
+use super::*;
+
+/// A connection as another program would open it.
+fn another(path: &Path) -> Connection {
+    let db = Connection::open(path).unwrap();
+    db.busy_timeout(std::time::Duration::ZERO).unwrap();
+    db
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_open_database_is_locked_for_other_processes() {
+    let desk = desk().await;
+    desk.store.commit(batch(vec![desk.theirs("1", 1, "早")])).await.unwrap();
+    let inode = std::fs::metadata(desk.path()).unwrap().ino();
+    let locks = std::fs::read_to_string("/proc/locks").unwrap();
+    let held = locks.lines().any(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let of_this_file = fields.iter().any(|field| field.ends_with(&format!(":{inode}")));
+        line.contains("POSIX")
+            && of_this_file
+            && fields.contains(&std::process::id().to_string().as_str())
+    });
+    assert!(held, "no lock on inode {inode}:\n{locks}");
+}
+
+#[tokio::test]
+async fn a_program_that_writes_for_long_is_waited_for_and_nothing_is_lost() {
+    let desk = desk().await;
+    let other = another(&desk.path());
+    desk.store
+        .writer
+        .run(|db| Ok(db.busy_timeout(std::time::Duration::from_millis(50))?))
+        .await
+        .unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let refused = desk.store.save_draft(desk.friend, "写了一半".to_owned()).await.unwrap_err();
+    assert!(matches!(refused, Error::Locked), "{refused:?}");
+    assert!(refused.is_passing());
+    let refused = desk.store.commit(batch(vec![desk.theirs("1", 1, "早")])).await.unwrap_err();
+    assert!(refused.is_passing(), "{refused:?}");
+    other.execute_batch("COMMIT").unwrap();
+    desk.store.save_draft(desk.friend, "写了一半".to_owned()).await.unwrap();
+    desk.store.commit(batch(vec![desk.theirs("1", 1, "早")])).await.unwrap();
+    assert_eq!(desk.all().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_write_between_reading_and_writing_of_one_transaction_is_no_failure() {
+    // A deferred transaction that has read cannot write any more once somebody else has written:
+    // SQLite answers "busy" at once, whatever the timeout.
+    let desk = desk().await;
+    let other = another(&desk.path());
+    for round in 0..20 {
+        let id = format!("m{round}");
+        desk.store.commit(batch(vec![desk.theirs(&id, round, "早")])).await.unwrap();
+        other.execute("UPDATE chats SET draft = ''", []).unwrap();
+    }
+    assert_eq!(desk.all().await.len(), 20);
+}
+
+#[tokio::test]
+async fn whoever_only_looks_keeps_no_client_from_starting() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("web-1.db");
+    let (store, _) = Store::open(&path, 1, None).unwrap();
+    store.close().await;
+    let looking = Store::look(&path, None).unwrap();
+    let (store, opened) = Store::open(&path, 1, None).unwrap();
+    assert!(!opened.unclean);
+    assert!(looking.chats().await.unwrap().is_empty());
+    store.close().await;
+    looking.close().await;
+}
+
+#[tokio::test]
+async fn passing_states_of_sqlite_are_told_from_failures() {
+    use rusqlite::ffi;
+    let error = |code| Error::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+    for code in [
+        ffi::SQLITE_BUSY,
+        ffi::SQLITE_BUSY_SNAPSHOT,
+        ffi::SQLITE_BUSY_RECOVERY,
+        ffi::SQLITE_LOCKED,
+        ffi::SQLITE_LOCKED_SHAREDCACHE,
+        ffi::SQLITE_INTERRUPT,
+        ffi::SQLITE_PROTOCOL,
+        ffi::SQLITE_ABORT,
+        ffi::SQLITE_SCHEMA,
+    ] {
+        assert!(error(code).is_passing(), "{code}");
+    }
+    assert!(!error(ffi::SQLITE_CORRUPT).is_passing());
+    assert!(!error(ffi::SQLITE_MISUSE).is_passing());
+}
