@@ -13,6 +13,7 @@ mod forward;
 mod hosts;
 mod incoming;
 mod js;
+mod json;
 mod keys;
 mod names;
 mod numbers;

@@ -1,6 +1,7 @@
 //! Records of people, groups and accounts as the server keeps them (PROTOCOL 5.3).
 
 use super::entities;
+use super::json::Json;
 use super::names::UserName;
 use super::wire::{Int, Items, Text};
 use crate::model::{ContactKind, Gender};
@@ -268,8 +269,7 @@ struct Wire<'a> {
 pub(super) fn records(list: &Items<'_>) -> Vec<ContactRecord> {
     list.0
         .iter()
-        .filter_map(|raw| serde_json::from_str::<Wire<'_>>(raw.get()).ok())
-        .map(|wire| record(&wire))
+        .filter_map(|raw| Json::of_record(raw).read().map(|wire: Wire<'_>| record(&wire)))
         .filter(|record| !record.user_name.is_empty())
         .collect()
 }
@@ -314,17 +314,20 @@ fn record(wire: &Wire<'_>) -> ContactRecord {
 fn members(list: &Items<'_>) -> Vec<MemberRecord> {
     list.0
         .iter()
-        .filter_map(|raw| serde_json::from_str::<Wire<'_>>(raw.get()).ok())
-        .filter(|wire| !wire.user_name.is_empty())
-        .map(|wire| MemberRecord {
-            user_name: UserName::new(wire.user_name.as_str()),
-            nick: entities::name(wire.nick_name.as_str()),
-            display: entities::name(wire.display_name.as_str()),
-            attr_status: wire.attr_status.u64(),
-            py_initial: Printable::line(wire.py_initial.as_str()).to_string(),
-            py_quan: Printable::line(wire.py_quan.as_str()).to_string(),
-        })
+        .filter_map(|raw| Json::of_record(raw).read().map(|wire: Wire<'_>| member(&wire)))
+        .filter(|member| !member.user_name.is_empty())
         .collect()
+}
+
+fn member(wire: &Wire<'_>) -> MemberRecord {
+    MemberRecord {
+        user_name: UserName::new(wire.user_name.as_str()),
+        nick: entities::name(wire.nick_name.as_str()),
+        display: entities::name(wire.display_name.as_str()),
+        attr_status: wire.attr_status.u64(),
+        py_initial: Printable::line(wire.py_initial.as_str()).to_string(),
+        py_quan: Printable::line(wire.py_quan.as_str()).to_string(),
+    }
 }
 
 /// `seq` of an address like `/cgi-bin/mmwebwx-bin/webwxgeticon?seq=620134&username=…`; 0 is none.

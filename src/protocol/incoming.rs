@@ -4,6 +4,7 @@ use md5::{Digest as _, Md5};
 use serde_json::value::RawValue;
 
 use super::content::{self, Decoded, Status};
+use super::json::Json;
 use super::names::UserName;
 use super::wire::{Int, Items, Text};
 use crate::model::{MessageId, Payment, Timestamp};
@@ -122,8 +123,9 @@ pub(super) struct Recommend<'a> {
 }
 
 impl<'a> Entry<'a> {
-    pub(super) fn recommend(&self) -> Recommend<'a> {
-        self.recommend_info.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+    /// Whom a card or a request is about, to be read.
+    pub(super) fn recommend(&self) -> Option<Json<'a>> {
+        self.recommend_info.map(Json::of_record)
     }
 }
 
@@ -132,7 +134,7 @@ pub(super) fn all(list: &Items<'_>) -> (Vec<Incoming>, Vec<String>) {
     let mut broken = Vec::new();
     let mut read = Vec::with_capacity(list.0.len());
     for raw in &list.0 {
-        match one(raw.get()) {
+        match one(raw) {
             Some(incoming) => read.push(incoming),
             None => broken.push(raw.get().to_owned()),
         }
@@ -140,28 +142,11 @@ pub(super) fn all(list: &Items<'_>) -> (Vec<Incoming>, Vec<String>) {
     (read, broken)
 }
 
-fn one(raw: &str) -> Option<Incoming> {
-    if let Ok(entry) = serde_json::from_str::<Entry<'_>>(raw) {
-        return incoming(&entry, content::decode);
-    }
-    // A field is broken. The others may still tell whose message it is: then its place is kept,
-    // and says that it could not be read.
-    let fields: std::collections::HashMap<String, &RawValue> = serde_json::from_str(raw).ok()?;
-    let field = |name| fields.get(name).map_or("null", |raw| raw.get());
-    let text = |name| serde_json::from_str::<Text<'_>>(field(name)).unwrap_or_default();
-    let int = |name| serde_json::from_str::<Int>(field(name)).unwrap_or_default();
-    let entry = Entry {
-        msg_id: text("MsgId"),
-        new_msg_id: int("NewMsgId"),
-        from_user_name: text("FromUserName"),
-        to_user_name: text("ToUserName"),
-        msg_type: int("MsgType"),
-        app_msg_type: int("AppMsgType"),
-        content: text("Content"),
-        create_time: int("CreateTime"),
-        ..Entry::default()
-    };
-    incoming(&entry, |entry, _| content::unsupported(entry))
+/// Field by field: one that is odd leaves the others as they are.
+fn one(raw: &RawValue) -> Option<Incoming> {
+    let raw = Json::of_record(raw);
+    let entry: Entry<'_> = raw.read()?;
+    incoming(&entry)
 }
 
 /// The id of an entry that has none: the same each time it comes.
@@ -178,10 +163,7 @@ fn made_up(entry: &Entry<'_>) -> String {
 }
 
 /// Without a name on either side it has no place.
-fn incoming(
-    entry: &Entry<'_>,
-    decode: impl FnOnce(&Entry<'_>, &str) -> Decoded,
-) -> Option<Incoming> {
+fn incoming(entry: &Entry<'_>) -> Option<Incoming> {
     let (from, to) = (entry.from_user_name.as_str(), entry.to_user_name.as_str());
     if from.is_empty() && to.is_empty() {
         return None;
@@ -198,20 +180,27 @@ fn incoming(
     } else {
         (None, raw)
     };
-    let about = entry.recommend().user_name.as_str().to_owned();
+    let about = about(entry);
     Some(Incoming {
-        about: (!about.is_empty()).then(|| UserName::new(about)),
+        about,
         message: MessageId(id),
         new_id: entry.new_msg_id.u64(),
         sender: sender.map(UserName::new),
         at: Timestamp::from_seconds(entry.create_time.i64()),
         kind: entry.msg_type.u32(),
         app: entry.app_msg_type.u32(),
-        decoded: decode(entry, said),
+        decoded: content::decode(entry, said),
         raw: raw.to_owned(),
         to: UserName::new(to),
         from,
     })
+}
+
+fn about(entry: &Entry<'_>) -> Option<UserName> {
+    let raw = entry.recommend()?;
+    let who: Recommend<'_> = raw.read()?;
+    let name = who.user_name.as_str();
+    (!name.is_empty()).then(|| UserName::new(name))
 }
 
 #[cfg(test)]

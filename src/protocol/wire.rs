@@ -1,4 +1,4 @@
-//! Lenient JSON: the server writes numbers as strings, strings as numbers, and nothing as either.
+//! Lenient values: the server writes numbers as strings, strings as numbers, and nothing as either.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde_json::value::RawValue;
 
 use super::error::Error;
+use super::json::Json;
 use super::keys::KeyList;
 use super::ret::Ret;
 use crate::text::Printable;
@@ -36,8 +37,10 @@ impl Int {
         i32::try_from(self.0).unwrap_or(if self.0 < 0 { i32::MIN } else { i32::MAX })
     }
 
+    /// Also of a whole number that was written as a fraction.
     pub(super) fn of_text(text: &str) -> Self {
-        Self(text.trim().parse().unwrap_or(0))
+        let text = text.trim();
+        Self(text.parse().unwrap_or_else(|_| text.parse().map_or(0, whole)))
     }
 }
 
@@ -45,6 +48,12 @@ impl<'de> Deserialize<'de> for Int {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(IntVisitor)
     }
+}
+
+/// Without its fraction; 0 for what is no number.
+#[expect(clippy::cast_possible_truncation, reason = "`as` saturates; ids are never floats")]
+const fn whole(number: f64) -> i128 {
+    number as i128
 }
 
 struct IntVisitor;
@@ -68,9 +77,8 @@ impl<'de> Visitor<'de> for IntVisitor {
         Ok(Int(v.into()))
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates; ids are never floats")]
     fn visit_f64<E>(self, v: f64) -> Result<Int, E> {
-        Ok(Int(v as i128))
+        Ok(Int(whole(v)))
     }
 
     fn visit_str<E>(self, v: &str) -> Result<Int, E> {
@@ -167,14 +175,17 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
-/// Entries of a list, each still to be read on its own, so that a broken one spoils no other;
-/// empty for everything that is no list.
+/// Entries of a list, each still to be read on its own, so that a broken one spoils no other. A
+/// single record stands for a list of one; everything else for an empty one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Items<'a>(pub(super) Vec<&'a RawValue>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let raw = <&'de RawValue>::deserialize(from)?;
+        if raw.get().starts_with('{') {
+            return Ok(Self(vec![raw]));
+        }
         Ok(Self(serde_json::from_str(raw.get()).unwrap_or_default()))
     }
 }
@@ -209,12 +220,13 @@ impl<'de> Deserialize<'de> for Keys {
     /// that cannot be read, because half a cursor would skip messages.
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let raw = <&'de RawValue>::deserialize(from)?;
-        let wire: WireKeys<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+        let raw = Json::of_record(raw);
+        let wire: WireKeys<'_> = raw.read().unwrap_or_default();
         if wire.count.is_some_and(|count| count.i64() <= 0) {
             return Ok(Self::default());
         }
         let pair = |raw: &&RawValue| {
-            let pair: Pair = serde_json::from_str(raw.get()).ok()?;
+            let pair: Pair = Json::of_record(raw).read()?;
             Some((pair.key?.i64(), pair.val.i64()))
         };
         Ok(Self(wire.list.0.iter().map(pair).collect::<Option<_>>().unwrap_or_default()))
@@ -262,18 +274,19 @@ struct Envelope<'a> {
 /// Reads a JSON reply whose `Ret` is 0.
 pub(super) fn json<'a, T: serde::Deserialize<'a>>(
     endpoint: &'static str,
-    body: &'a str,
+    body: &'a Json<'_>,
 ) -> Result<T, Error> {
-    let body = body.trim_start_matches('\u{feff}').trim();
-    let page = body.starts_with('<');
-    let wrong = |what| Error::Unreadable { endpoint, what, page };
-    let envelope: Envelope<'_> = serde_json::from_str(body).map_err(|_| wrong("not JSON"))?;
+    let wrong = |what| Error::Unreadable { endpoint, what, page: body.is_page() };
+    if body.is_page() {
+        return Err(wrong("not JSON"));
+    }
+    let envelope: Envelope<'_> = body.read().ok_or_else(|| wrong("not JSON"))?;
     let ret = envelope.base_response.ret.ok_or_else(|| wrong("no Ret"))?.i32();
     if ret != 0 {
         let words = Printable::line(envelope.base_response.err_msg.as_str());
         return Err(Error::Refused { endpoint, ret: Ret::new(ret), words });
     }
-    serde_json::from_str(body).map_err(|_| wrong("an unknown shape"))
+    body.read().ok_or_else(|| wrong("an unknown shape"))
 }
 
 #[cfg(test)]
@@ -314,11 +327,11 @@ mod tests {
     #[test]
     fn a_refusal_keeps_the_servers_words() {
         let body = r#"{"BaseResponse":{"Ret":"1203","ErrMsg":"no\nentry"}}"#;
-        let refused = json::<Both<'_>>("x", body).unwrap_err();
+        let refused = json::<Both<'_>>("x", &Json::of_reply(body.as_bytes())).unwrap_err();
         let words = Printable::line("no entry");
         assert_eq!(refused, Error::Refused { endpoint: "x", ret: Ret::Environment, words });
         assert!(matches!(
-            json::<Both<'_>>("x", "<html>").unwrap_err(),
+            json::<Both<'_>>("x", &Json::of_reply(b"<html>")).unwrap_err(),
             Error::Unreadable { page: true, .. }
         ));
     }

@@ -66,11 +66,23 @@ fn nothing_overwrites_something() {
 }
 
 #[test]
-fn a_broken_record_leaves_the_others_alone() {
-    let list = r#"[{"UserName":"@1"},{"UserName":"@2","Sex":1e999},7,{"UserName":["@3"]},{"UserName":"@4"}]"#;
+fn an_odd_field_costs_neither_its_record_nor_another() {
+    let list = r#"[{"UserName":"@1"},{"UserName":"@2","Sex":1e999},7,{"UserName":["@3"]},
+        ["","@5"],{"UserName":"@4","NickName":[1],"Sex":{},"MemberList":"x","Statues":"1"}]"#;
     let names: Vec<String> = records(&serde_json::from_str(list).unwrap())
         .into_iter()
         .map(|record| record.user_name.as_str().to_owned())
         .collect();
-    assert_eq!(names, ["@1", "@4"]);
+    assert_eq!(names, ["@1", "@2", "@4"]);
+}
+
+#[test]
+fn half_an_emoji_at_the_end_of_a_name_costs_the_half_alone() {
+    let group = one(
+        r#"{"UserName":"@@g","NickName":"车友","NickName":"车友会\ud83d","Province":"北\u4eac",
+            "MemberList":[{"UserName":"@1","NickName":"小林\ud83d"},{"UserName":"@2","NickName":"\ude00二"}]}"#,
+    );
+    assert_eq!((group.nick.as_str(), group.province.as_str()), ("车友会", "北京"));
+    let names: Vec<&str> = group.members.iter().map(|m| m.name().as_str()).collect();
+    assert_eq!(names, ["小林", "二"]);
 }

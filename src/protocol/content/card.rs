@@ -2,25 +2,31 @@
 
 use crate::model::{Card, Content};
 use crate::protocol::entities;
-use crate::protocol::incoming::Entry;
+use crate::protocol::incoming::{Entry, Recommend};
+use crate::protocol::json::Json;
 use crate::protocol::xml::Doc;
 use crate::text::Printable;
 
 /// Kind 37.
 pub(super) fn friend_request(entry: &Entry<'_>) -> Content {
-    let who = entry.recommend();
+    let raw = entry.recommend();
+    let who = recommended(raw.as_ref());
     let greeting = entities::name(who.content.as_str());
     let ticket = Printable::line(who.ticket.as_str()).to_string();
-    Content::FriendRequest { card: card_of(entry, entry.content.as_str()), greeting, ticket }
+    Content::FriendRequest { card: card_of(&who, entry.content.as_str()), greeting, ticket }
 }
 
 /// Kinds 40 and 42.
 pub(super) fn card(entry: &Entry<'_>, said: &str) -> Content {
-    Content::Card(card_of(entry, said))
+    let raw = entry.recommend();
+    Content::Card(card_of(&recommended(raw.as_ref()), said))
 }
 
-fn card_of(entry: &Entry<'_>, said: &str) -> Card {
-    let who = entry.recommend();
+fn recommended<'a>(raw: Option<&'a Json<'_>>) -> Recommend<'a> {
+    raw.and_then(Json::read).unwrap_or_default()
+}
+
+fn card_of(who: &Recommend<'_>, said: &str) -> Card {
     let card = Card {
         contact: None,
         name: entities::name(who.nick_name.as_str()),

@@ -2,6 +2,7 @@
 
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
 use crate::protocol::contact::{self, ContactRecord};
+use crate::protocol::json::Json;
 use crate::protocol::wire::{self, Items};
 use crate::protocol::{Error, Session, UserName};
 
@@ -65,7 +66,7 @@ impl Endpoint for BatchContacts<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<Vec<ContactRecord>, Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
         Ok(contact::records(&wire.contact_list))
     }

@@ -1,6 +1,7 @@
 //! webwxcreatechatroom and webwxupdatechatroom: groups (PROTOCOL 10).
 
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use crate::protocol::json::Json;
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Session, UserName};
 
@@ -59,9 +60,9 @@ impl Endpoint for CreateChatRoom<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<UserName, Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         // -2013 is told on success as well; what counts is the name (PROTOCOL 9.6).
-        if let Ok(wire) = serde_json::from_str::<Wire<'_>>(&body)
+        if let Some(wire) = body.read::<Wire<'_>>()
             && wire.chat_room_name.as_str().starts_with("@@")
         {
             return Ok(UserName::new(wire.chat_room_name.as_str()));
@@ -154,7 +155,7 @@ impl Endpoint for UpdateChatRoom<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         wire::json(Self::NAME, &body).map(|Nothing {}| ())
     }
 }

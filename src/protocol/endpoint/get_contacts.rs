@@ -2,6 +2,7 @@
 
 use super::{Endpoint, LANG, Lane, Moment, Request};
 use crate::protocol::contact::{self, ContactRecord};
+use crate::protocol::json::Json;
 use crate::protocol::wire::{self, Int, Items};
 use crate::protocol::{Error, Session};
 
@@ -65,7 +66,7 @@ impl Endpoint for GetContacts<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<ContactPage, Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
         Ok(ContactPage {
             contacts: contact::records(&wire.member_list),

@@ -2,6 +2,7 @@
 
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
 use crate::protocol::contact::{self, ContactRecord};
+use crate::protocol::json::Json;
 use crate::protocol::wire::{self, Int, Items, Text};
 use crate::protocol::{Error, KeyList, Secret, Session, UserName, entities, numbers};
 use crate::text::Printable;
@@ -94,7 +95,7 @@ impl Endpoint for Init<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<Welcome, Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
         // An empty answer with Ret 0 is what the wrong host gives (PROTOCOL 1.1).
         if wire.user.name.is_empty() {

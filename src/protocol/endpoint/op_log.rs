@@ -1,6 +1,7 @@
 //! webwxoplog: a contact's remark, and what stands on top of the list (PROTOCOL 10).
 
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use crate::protocol::json::Json;
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Changes something about a contact.
@@ -48,7 +49,7 @@ impl Endpoint for OpLog<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         wire::json(Self::NAME, &body).map(|Nothing {}| ())
     }
 }

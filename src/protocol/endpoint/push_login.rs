@@ -1,6 +1,7 @@
 //! webwxpushloginurl: a login that the phone only has to confirm (PROTOCOL 2.5).
 
 use super::{Endpoint, Moment, Request, Uuid};
+use crate::protocol::json::Json;
 use crate::protocol::wire::{Int, Text};
 use crate::protocol::{Error, Hosts};
 
@@ -34,13 +35,12 @@ impl Endpoint for PushLogin<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<Option<Uuid>, Error> {
-        let body = String::from_utf8_lossy(body);
-        let page = body.trim_start().starts_with('<');
-        let wire: Wire<'_> = serde_json::from_str(body.trim()).map_err(|_| Error::Unreadable {
-            endpoint: Self::NAME,
-            what: "not JSON",
-            page,
-        })?;
+        let body = Json::of_reply(body);
+        let page = body.is_page();
+        let wire: Option<Wire<'_>> = if page { None } else { body.read() };
+        let Some(wire) = wire else {
+            return Err(Error::Unreadable { endpoint: Self::NAME, what: "not JSON", page });
+        };
         let allowed = wire.ret.is_some_and(|ret| ret.i32() == 0);
         Ok((allowed && !wire.uuid.is_empty()).then(|| Uuid(wire.uuid.as_str().to_owned())))
     }

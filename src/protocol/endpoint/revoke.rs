@@ -2,6 +2,7 @@
 
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
 use crate::model::{LocalId, MessageId};
+use crate::protocol::json::Json;
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Takes an own message back, within two minutes; not in the conversation with oneself.
@@ -46,7 +47,7 @@ impl Endpoint for Revoke<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         wire::json(Self::NAME, &body).map(|Nothing {}| ())
     }
 }

@@ -1,6 +1,7 @@
 //! webwxsearchcontact: somebody who is no contact yet (PROTOCOL 10).
 
 use super::{Base, Endpoint, LANG, Moment, Request};
+use crate::protocol::json::Json;
 use crate::protocol::wire::{self, Items, Text};
 use crate::protocol::{Error, Session, UserName};
 
@@ -47,10 +48,11 @@ impl Endpoint for SearchContact<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<Vec<UserName>, Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
         let hits = wire.list.0.iter().filter_map(|raw| {
-            let hit: Hit<'_> = serde_json::from_str(raw.get()).ok()?;
+            let raw = Json::of_record(raw);
+            let hit: Hit<'_> = raw.read()?;
             let name = hit.encry_user_name.as_str();
             (!name.is_empty()).then(|| UserName::new(name))
         });

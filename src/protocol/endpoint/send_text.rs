@@ -2,6 +2,7 @@
 
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
 use crate::model::{LocalId, MessageId};
+use crate::protocol::json::Json;
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Session, UserName, entities};
 
@@ -87,7 +88,7 @@ impl Endpoint for SendText<'_> {
 
 /// The answer of every call that sends.
 pub(super) fn sent(name: &'static str, body: &[u8]) -> Result<Sent, Error> {
-    let body = String::from_utf8_lossy(body);
+    let body = Json::of_reply(body);
     let wire: Wire<'_> = wire::json(name, &body)?;
     let message = wire.message.as_str();
     let told = !message.is_empty() && message != "0";

@@ -1,6 +1,7 @@
 //! webwxstatusnotify: tells the phone that we are there, or that a chat was read (PROTOCOL 4.2).
 
 use super::{Base, Endpoint, LANG, Moment, Request};
+use crate::protocol::json::Json;
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Tells the phone something. Only where the edition has contacts.
@@ -55,7 +56,7 @@ impl Endpoint for StatusNotify<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         wire::json(Self::NAME, &body).map(|Nothing {}| ())
     }
 }

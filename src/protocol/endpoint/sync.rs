@@ -1,8 +1,11 @@
 //! webwxsync: what happened since the last one (PROTOCOL 6.2).
 
+use serde_json::value::RawValue;
+
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::incoming::{self, Incoming};
+use crate::protocol::json::Json;
 use crate::protocol::wire::{self, Int, Items, Text};
 use crate::protocol::{Error, KeyList, Secret, Session, UserName, entities, numbers};
 use crate::text::Printable;
@@ -71,7 +74,7 @@ struct Wire<'a> {
     #[serde(borrow)]
     mod_chat_room_member_list: Items<'a>,
     #[serde(borrow)]
-    profile: Option<&'a serde_json::value::RawValue>,
+    profile: Option<&'a RawValue>,
     continue_flag: Int,
     sync_key: wire::Keys,
     sync_check_key: wire::Keys,
@@ -119,7 +122,7 @@ impl Endpoint for Sync<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<Batch, Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
         let (incoming, broken) = incoming::all(&wire.add_msg_list);
         Ok(Batch {
@@ -128,7 +131,7 @@ impl Endpoint for Sync<'_> {
             changed: contact::records(&wire.mod_contact_list),
             gone: user_names(&wire.del_contact_list),
             members_changed: user_names(&wire.mod_chat_room_member_list),
-            profile: wire.profile.and_then(|raw| profile(raw.get())),
+            profile: wire.profile.and_then(profile),
             more: wire.continue_flag.i64() != 0,
             sync_key: wire.sync_key.list(),
             check_key: wire.sync_check_key.list(),
@@ -140,15 +143,19 @@ impl Endpoint for Sync<'_> {
 fn user_names(list: &Items<'_>) -> Vec<UserName> {
     list.0
         .iter()
-        .filter_map(|raw| serde_json::from_str::<Named<'_>>(raw.get()).ok())
-        .filter(|named| !named.user_name.is_empty())
-        .map(|named| UserName::new(named.user_name.as_str()))
+        .filter_map(|raw| {
+            let raw = Json::of_record(raw);
+            let named: Named<'_> = raw.read()?;
+            let name = named.user_name.as_str();
+            (!name.is_empty()).then(|| UserName::new(name))
+        })
         .collect()
 }
 
 /// Flag 0 is sent along with every batch and tells nothing.
-fn profile(raw: &str) -> Option<ProfileChange> {
-    let wire: WireProfile<'_> = serde_json::from_str(raw).ok()?;
+fn profile(raw: &RawValue) -> Option<ProfileChange> {
+    let raw = Json::of_record(raw);
+    let wire: WireProfile<'_> = raw.read()?;
     (wire.bit_flag.i64() != 0).then(|| ProfileChange {
         nick: entities::name(wire.nick_name.as_str()),
         signature: entities::name(wire.signature.as_str()),

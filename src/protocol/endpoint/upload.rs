@@ -2,6 +2,7 @@
 
 use super::{Base, Body as Posted, Endpoint, Lane, Moment, Part, Request};
 use crate::model::Timestamp;
+use crate::protocol::json::Json;
 use crate::protocol::numbers::decoded;
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Secret, Session, UserName};
@@ -128,7 +129,7 @@ impl Endpoint for CheckUpload<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<Checked, Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
         Ok(Checked {
             media_id: wire.media_id.as_str().to_owned(),
@@ -295,7 +296,7 @@ impl Endpoint for UploadChunk<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<Uploaded, Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
         Ok(Uploaded {
             media_id: wire.media_id.as_str().to_owned(),

@@ -1,6 +1,7 @@
 //! webwxverifyuser: friend requests, sent and accepted (PROTOCOL 10).
 
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use crate::protocol::json::Json;
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Asks somebody to be friends, or accepts that they asked.
@@ -80,7 +81,7 @@ impl Endpoint for VerifyUser<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
-        let body = String::from_utf8_lossy(body);
+        let body = Json::of_reply(body);
         wire::json(Self::NAME, &body).map(|Nothing {}| ())
     }
 }
