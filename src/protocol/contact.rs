@@ -277,7 +277,7 @@ pub(super) fn records(list: &Items<'_>) -> Vec<ContactRecord> {
 fn record(wire: &Wire<'_>) -> ContactRecord {
     let name = |text: &Text<'_>| entities::name(text.as_str());
     let keep = |text: &Text<'_>| Printable::line(text.as_str()).to_string();
-    let user_name = UserName::new(wire.user_name.as_str());
+    let user_name = wire.user_name.user_name();
     // The official page sets it to 0 for this one name.
     let unflagged = user_name.as_str() == "fmessage";
     ContactRecord {
@@ -299,7 +299,7 @@ fn record(wire: &Wire<'_>) -> ContactRecord {
         attr_status: wire.attr_status.u64(),
         avatar_seq: seq(wire.head_img_url.as_str()),
         encry_room_id: wire.encry_chat_room_id.as_str().to_owned(),
-        room_owner: UserName::new(wire.chat_room_owner.as_str()),
+        room_owner: wire.chat_room_owner.user_name(),
         statues: wire.statues.map(Int::i64),
         member_count: wire.member_count.u32(),
         members: members(&wire.member_list),
@@ -321,7 +321,7 @@ fn members(list: &Items<'_>) -> Vec<MemberRecord> {
 
 fn member(wire: &Wire<'_>) -> MemberRecord {
     MemberRecord {
-        user_name: UserName::new(wire.user_name.as_str()),
+        user_name: wire.user_name.user_name(),
         nick: entities::name(wire.nick_name.as_str()),
         display: entities::name(wire.display_name.as_str()),
         attr_status: wire.attr_status.u64(),

@@ -164,7 +164,7 @@ fn made_up(entry: &Entry<'_>) -> String {
 
 /// Without a name on either side it has no place.
 fn incoming(entry: &Entry<'_>) -> Option<Incoming> {
-    let (from, to) = (entry.from_user_name.as_str(), entry.to_user_name.as_str());
+    let (from, to) = (entry.from_user_name.user_name(), entry.to_user_name.user_name());
     if from.is_empty() && to.is_empty() {
         return None;
     }
@@ -173,7 +173,6 @@ fn incoming(entry: &Entry<'_>) -> Option<Incoming> {
         "" | "0" => made_up(entry),
         id => id.to_owned(),
     };
-    let from = UserName::new(from);
     let raw = entry.content.as_str();
     let (sender, said) = if from.is_group() && entry.msg_type.u32() != content::SYSTEM {
         content::prefix(raw)
@@ -191,7 +190,7 @@ fn incoming(entry: &Entry<'_>) -> Option<Incoming> {
         app: entry.app_msg_type.u32(),
         decoded: content::decode(entry, said),
         raw: raw.to_owned(),
-        to: UserName::new(to),
+        to,
         from,
     })
 }
@@ -199,8 +198,7 @@ fn incoming(entry: &Entry<'_>) -> Option<Incoming> {
 fn about(entry: &Entry<'_>) -> Option<UserName> {
     let raw = entry.recommend()?;
     let who: Recommend<'_> = raw.read()?;
-    let name = who.user_name.as_str();
-    (!name.is_empty()).then(|| UserName::new(name))
+    Some(who.user_name.user_name()).filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]

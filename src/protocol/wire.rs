@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::error::Error;
 use super::json::Json;
 use super::keys::KeyList;
+use super::names::UserName;
 use super::ret::Ret;
 use crate::text::Printable;
 
@@ -111,6 +112,17 @@ impl Text<'_> {
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The name of a contact or group: no control, space or replaced byte is part of one, so what
+    /// got between its letters costs nobody a message.
+    pub(super) fn user_name(&self) -> UserName {
+        let odd = |c: char| c.is_control() || c.is_whitespace() || c == char::REPLACEMENT_CHARACTER;
+        if self.0.contains(odd) {
+            UserName::new(self.0.replace(odd, ""))
+        } else {
+            UserName::new(self.as_str())
+        }
     }
 }
 

@@ -103,7 +103,7 @@ impl Endpoint for Init<'_> {
         }
         Ok(Welcome {
             me: Profile {
-                user_name: UserName::new(wire.user.name.as_str()),
+                user_name: wire.user.name.user_name(),
                 nick: entities::name(wire.user.nick_name.as_str()),
                 signature: entities::name(wire.user.signature.as_str()),
                 uin: wire.user.uin.u64(),

@@ -53,8 +53,7 @@ impl Endpoint for SearchContact<'_> {
         let hits = wire.list.0.iter().filter_map(|raw| {
             let raw = Json::of_record(raw);
             let hit: Hit<'_> = raw.read()?;
-            let name = hit.encry_user_name.as_str();
-            (!name.is_empty()).then(|| UserName::new(name))
+            Some(hit.encry_user_name.user_name()).filter(|name| !name.is_empty())
         });
         Ok(hits.collect())
     }

@@ -146,8 +146,7 @@ fn user_names(list: &Items<'_>) -> Vec<UserName> {
         .filter_map(|raw| {
             let raw = Json::of_record(raw);
             let named: Named<'_> = raw.read()?;
-            let name = named.user_name.as_str();
-            (!name.is_empty()).then(|| UserName::new(name))
+            Some(named.user_name.user_name()).filter(|name| !name.is_empty())
         })
         .collect()
 }

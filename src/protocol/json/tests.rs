@@ -26,7 +26,7 @@ fn odd_bytes_in_a_string_cost_nothing_but_themselves() {
         (b"\xed\xa0\xbd\xed\xb8\x80!", "😀!"),
         (b"a\xed\xa0\xbdb\xed\xb8\x80", "ab"),
         (br#"he said "x", then "y""#, r#"he said "x", then "y""#),
-        (br#""""#, r#"""#),
+        (br#""""#, r#""""#),
         (br#"{\"a\":\"b\"}"#, r#"{"a":"b"}"#),
         (br#"x\",\"y\":\"z\"}]"#, r#"x","y":"z"}]"#),
         (br"stray \", "stray "),

@@ -154,18 +154,22 @@ fn closes(behind: &str, quote: u8, place: Place) -> bool {
     }
 }
 
-/// An escaped quote ends its string all the same when signs and the name of a member follow it: in
-/// strict JSON the quote before that name would end the string, and no name could follow that.
+/// An escaped quote ends its string all the same when signs and another string follow it: in strict
+/// JSON the quote of that one would end the first, and no letter could follow that.
 fn strays(behind: &str, place: Place) -> bool {
     let mut ahead = Ahead::of(behind.get(1..).unwrap_or_default());
-    match (place, ahead.sign()) {
-        (Place::Member, Some(b',' | b'}')) | (Place::Item, Some(b',' | b']')) => {}
+    let mut left = match (place, ahead.sign()) {
+        (Place::Member | Place::Item, Some(b',')) => false,
+        (Place::Member, Some(b'}')) | (Place::Item, Some(b']')) => true,
         _ => return false,
-    }
+    };
     loop {
         match ahead.sign() {
             None => return ahead.is_end(),
-            Some(b',' | b'{' | b'}' | b'[' | b']') => {}
+            Some(b'}' | b']') => left = true,
+            Some(b',' | b'{' | b'[') => {}
+            // Any string may follow where a list or a record ended.
+            Some(b'"') if left => return !matches!(ahead.sign(), None | Some(b',' | b'}' | b']')),
             Some(b'"') => return ahead.is_name(),
             Some(_) => return false,
         }
