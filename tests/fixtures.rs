@@ -162,17 +162,17 @@ fn odd_strings<E: Endpoint>(records: fn(E::Reply) -> Vec<String>) {
     }
 }
 
-fn each<T: std::fmt::Debug>(records: Vec<T>) -> Vec<String> {
+fn each<T: std::fmt::Debug>(records: &[T]) -> Vec<String> {
     records.iter().map(|record| format!("{record:?}")).collect()
 }
 
 #[test]
 fn something_odd_in_any_string_costs_no_other_record() {
     odd_strings::<Sync<'_>>(|batch| {
-        let lists = [each(batch.incoming), each(batch.broken), each(batch.changed)];
-        lists.concat().into_iter().chain(each(batch.gone)).collect()
+        let lists = [each(&batch.incoming), each(&batch.broken), each(&batch.changed)];
+        lists.concat().into_iter().chain(each(&batch.gone)).collect()
     });
-    odd_strings::<Init<'_>>(|welcome| each(welcome.contacts));
-    odd_strings::<GetContacts<'_>>(|page| each(page.contacts));
-    odd_strings::<BatchContacts<'_>>(each);
+    odd_strings::<Init<'_>>(|welcome| each(&welcome.contacts));
+    odd_strings::<GetContacts<'_>>(|page| each(&page.contacts));
+    odd_strings::<BatchContacts<'_>>(|contacts| each(&contacts));
 }
