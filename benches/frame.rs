@@ -9,7 +9,7 @@ use wetui::api::{Account, Connection, Login, Notification, Page, Part};
 use wetui::app::{App, Event, Key, Settings, update};
 use wetui::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
-    ItemId, Last, Sender, Timestamp,
+    ItemId, Last, PersonName, Sender, Timestamp,
 };
 use wetui::text::Printable;
 use wetui::ui::encode::Encoder;
@@ -76,7 +76,7 @@ fn world(messages: usize) -> App {
     tell(&mut app, Notification::Chats((1..=500).map(chat).collect()));
     tell(&mut app, Notification::Connection(Connection::Online { synced: NOW }));
     let names = ["我", "王芳", "赵磊", "李娜"];
-    let names = (0..).zip(names).map(|(n, name)| (ContactId(n), Printable::line(name))).collect();
+    let names = (0..).zip(names).map(|(n, name)| (ContactId(n), PersonName::nick(name))).collect();
     let chat = app.open().map_or(ChatId(1), |chat| chat.id);
     let items = (0..messages).map(item).map(|item| Item { chat, ..item }).collect();
     tell(

@@ -6,8 +6,8 @@ mod page;
 use std::path::PathBuf;
 
 use crate::model::{
-    Chat, ChatId, Contact, ContactId, EditionId, Find, Item, ItemId, Member, Person, Position,
-    Timestamp,
+    Chat, ChatId, Contact, ContactId, EditionId, Find, Item, ItemId, Member, Person, PersonName,
+    Position, Timestamp,
 };
 use crate::text::Printable;
 
@@ -264,7 +264,7 @@ pub enum Notification {
         /// In which conversation: names differ between groups.
         chat: ChatId,
         /// Who and how they are called there.
-        names: Vec<(ContactId, Printable)>,
+        names: Vec<(ContactId, PersonName)>,
     },
     /// Members of a group.
     Members {

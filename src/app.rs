@@ -20,6 +20,7 @@ pub mod picture;
 pub mod popup;
 pub mod previews;
 pub mod prompt;
+pub mod quotation;
 #[cfg(test)]
 mod robot;
 mod search;

@@ -10,7 +10,7 @@ mod message;
 mod time;
 
 pub use chat::{Chat, ChatKind, Last};
-pub use contact::{Contact, ContactKind, Gender, Member, Person};
+pub use contact::{Contact, ContactKind, Gender, Member, Person, PersonName, PublicName};
 pub use content::{
     Attachment, CallKind, Card, Content, Location, Payment, Quote, Recalled, RecordLine, Throw,
     WebLink,

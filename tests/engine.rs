@@ -15,6 +15,7 @@ mod engine {
     mod outbox;
     mod people;
     mod relogin;
+    mod remarks;
     pub mod seen;
     mod trouble;
 }

@@ -12,8 +12,8 @@ use wetui::app::{
 };
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    EditionId, Item, ItemId, Last, Member, Quote, Recalled, RecordLine, Refusal, Sender, Timestamp,
-    WebLink,
+    EditionId, Item, ItemId, Last, Member, PersonName, PublicName, Quote, Recalled, RecordLine,
+    Refusal, Sender, Timestamp, WebLink,
 };
 use wetui::text::Printable;
 use wetui::ui::encode::Encoder;
@@ -95,7 +95,7 @@ impl Client {
     fn page(&mut self, texts: &[&str]) {
         let chat = self.app.open().map_or(ChatId(1), |chat| chat.id);
         let items = (1..).zip(texts).map(|(id, text)| item(chat, id, 0, text)).collect();
-        let names = vec![(ContactId(1), Printable::line(texts.first().unwrap_or(&"")))];
+        let names = vec![(ContactId(1), PersonName::nick(texts.first().unwrap_or(&"")))];
         let part = Part::Newest;
         self.tell(Notification::Page(Page { chat, items, names, at_start: true, part }));
     }
@@ -236,7 +236,7 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
         4 => {
             let part = [Part::Newest, Part::Older, Part::Newer { at_end: id > 99 }][tape.below(3)];
             let items = vec![item(open, id, tape.byte(), &tape.text())];
-            let names = vec![(ContactId(1), Printable::line(&tape.text()))];
+            let names = vec![(ContactId(1), PersonName::nick(&tape.text()))];
             Notification::Page(Page { chat: open, items, names, at_start: id > 99, part })
         }
         5 => Notification::ItemsGone { chat: open, items: vec![ItemId(id)] },
@@ -266,6 +266,7 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
                 contact: ContactId(1),
                 name: Printable::line(&tape.text()),
                 group_alias: Printable::line(&tape.text()),
+                public: PublicName::new("", &tape.text()),
             };
             let contact = person(chat_id.0, ContactKind::Friend, &tape.text());
             Notification::Details { contact, members: vec![member] }

@@ -1,7 +1,6 @@
 //! Parts of a history, as a frontend asks for them and gets them.
 
-use crate::model::{ChatId, ContactId, Item, ItemId, MessageId, Position};
-use crate::text::Printable;
+use crate::model::{ChatId, ContactId, Item, ItemId, MessageId, PersonName, Position};
 
 /// Items of the open conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +10,7 @@ pub struct Page {
     /// In order of position.
     pub items: Vec<Item>,
     /// Names of their senders.
-    pub names: Vec<(ContactId, Printable)>,
+    pub names: Vec<(ContactId, PersonName)>,
     /// The first item is the first of the conversation.
     pub at_start: bool,
     /// Which part of the history it is.

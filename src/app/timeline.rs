@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use crate::api::{Page, Part};
-use crate::model::{ChatId, ContactId, Item, ItemId, Position, Sender};
-use crate::text::Printable;
+use crate::model::{ChatId, ContactId, Item, ItemId, PersonName, Position, Sender};
 
 /// Where the page stands. An anchor: new messages do not move the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +32,7 @@ const LEFT: usize = 500;
 pub struct Timeline {
     chat: Option<ChatId>,
     items: Vec<Item>,
-    names: HashMap<ContactId, Printable>,
+    names: HashMap<ContactId, PersonName>,
     at_start: bool,
     /// The last item is not the newest: the page was gone to somewhere in the history.
     cut_off: bool,
@@ -72,7 +71,7 @@ impl Timeline {
 
     /// Names of senders.
     #[must_use]
-    pub const fn names(&self) -> &HashMap<ContactId, Printable> {
+    pub const fn names(&self) -> &HashMap<ContactId, PersonName> {
         &self.names
     }
 
@@ -263,7 +262,7 @@ impl Timeline {
     }
 
     /// Names that were learnt later.
-    pub fn learn(&mut self, chat: ChatId, names: Vec<(ContactId, Printable)>) {
+    pub fn learn(&mut self, chat: ChatId, names: Vec<(ContactId, PersonName)>) {
         if self.chat == Some(chat) {
             self.names.extend(names);
         }

@@ -10,6 +10,7 @@ mod login;
 mod mouse;
 mod people;
 mod popup;
+mod quote;
 mod search;
 mod select;
 mod server;

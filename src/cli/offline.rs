@@ -142,7 +142,7 @@ pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
             Sender::Contact(id) => names
                 .iter()
                 .find(|(known, _)| *known == id)
-                .map_or_else(Printable::default, |(_, name)| name.clone()),
+                .map_or_else(Printable::default, |(_, name)| name.shown.clone()),
         };
         lines(&items, |item| {
             let name = name(item);

@@ -7,7 +7,7 @@ use super::backoff::Backoff;
 use super::relink::{self, Fresh, Verdict};
 use super::{Done, Engine, Error, Wake};
 use crate::api::Notification;
-use crate::model::{ChatId, ContactId, ContactKind};
+use crate::model::{ChatId, ContactId, ContactKind, Member, PersonName};
 use crate::protocol::endpoint::BatchContacts;
 use crate::protocol::{self, ContactRecord, Kind, MemberRecord, UserName, fixed_name};
 use crate::store::{Fields, Known};
@@ -371,7 +371,9 @@ impl Engine {
         self.tell_chats(chats).await;
         if let Some(chat) = self.open {
             let members = store.members(chat).await?;
-            let names = members.iter().map(|it| (it.contact, it.name.clone())).collect();
+            let name =
+                |it: &Member| PersonName { shown: it.name.clone(), public: it.public.clone() };
+            let names = members.iter().map(|it| (it.contact, name(it))).collect();
             self.tell(Notification::Names { chat, names }).await;
             if !members.is_empty() {
                 self.tell(Notification::Members { chat, members }).await;

@@ -27,12 +27,14 @@ impl Engine {
     /// Writes it beside everything else; answered by [`Notification::Exported`].
     pub(super) async fn export(&mut self, chat: ChatId) -> Result<(), Error> {
         let store = self.store()?.clone();
-        let name = store.contact(chat.contact()).await?.map(|it| it.name().to_string());
-        let name = name.unwrap_or_else(|| chat.0.to_string());
-        let me = store.me().await?.map(|me| me.name().to_string()).unwrap_or_default();
+        let remarks = remarks(&store, chat).await?;
+        let contact = store.contact(chat.contact()).await?;
+        let nick = contact.map(|it| it.nick.to_string()).filter(|nick| !nick.is_empty());
+        let name = nick.map_or_else(|| chat.0.to_string(), |nick| remarks.replaced(&nick));
+        let me = store.me().await?.map(|me| me.nick.to_string()).unwrap_or_default();
         let (folder, lang) = (self.setup.downloads.clone(), self.setup.lang);
         self.spawn(async move {
-            let written = write(&store, chat, folder, (&name, &me), lang).await;
+            let written = write(&store, chat, folder, (&name, &me), &remarks, lang).await;
             let result = written.map_err(|error| Printable::line(&error.to_string()));
             Done::Found(Ok(Box::new(Notification::Exported { chat, result })))
         });
@@ -45,6 +47,7 @@ async fn write(
     chat: ChatId,
     folder: PathBuf,
     (name, me): (&str, &str),
+    remarks: &Remarks,
     lang: Lang,
 ) -> Result<PathBuf, Failure> {
     let file = files::safe_name(&format!("{name}.md"));
@@ -68,10 +71,11 @@ async fn write(
                 Sender::System => "",
                 Sender::Contact(id) => {
                     let found = names.iter().find(|(contact, _)| *contact == id);
-                    found.map_or(name, |(_, name)| name.as_str())
+                    let found = found.map(|(_, name)| name.public.as_str());
+                    found.filter(|name| !name.is_empty()).unwrap_or(name)
                 }
             };
-            entry(&mut text, item, (sender, &mut day), &zone, lang);
+            entry(&mut text, item, (sender, &mut day), remarks, (&zone, lang));
         }
         out.write_all(text.as_bytes()).await?;
         match items.last() {
@@ -83,14 +87,48 @@ async fn write(
     Ok(path)
 }
 
+/// The user's remarks of those in a conversation, with what others call them. An export may be
+/// handed on, and what the user calls people is nobody else's business.
+struct Remarks(Vec<(String, String)>);
+
+impl Remarks {
+    /// A text of the server's with the remarks in it replaced: it sets names in quotation marks, and
+    /// calls a group without a name by its members.
+    fn replaced(&self, words: &str) -> String {
+        let around = ['"', '“', '”', '、', ','];
+        let name = |part: &str| {
+            let (part, end) = match part.chars().next_back().filter(|c| around.contains(c)) {
+                Some(end) => (part.strip_suffix(end).unwrap_or(part), end.to_string()),
+                None => (part, String::new()),
+            };
+            let found = self.0.iter().find(|(remark, _)| remark == part.trim());
+            found.map_or(part, |(_, public)| public).to_owned() + &end
+        };
+        words.split_inclusive(around).map(name).collect()
+    }
+}
+
+async fn remarks(store: &Store, chat: ChatId) -> Result<Remarks, store::Error> {
+    let members = store.members(chat).await?;
+    let mut pairs: Vec<(String, String)> = members
+        .into_iter()
+        .map(|it| (it.name.to_string(), it.public.as_str().to_owned()))
+        .collect();
+    for (_, name) in store.names(chat, vec![chat.contact()]).await? {
+        pairs.push((name.shown.to_string(), name.public.as_str().to_owned()));
+    }
+    pairs.retain(|(shown, public)| shown != public && !shown.is_empty());
+    Ok(Remarks(pairs))
+}
+
 /// A message: the day where it is another one, time and name, the words as a quotation so that
 /// nothing in them is taken for a heading or a list.
 fn entry(
     out: &mut String,
     item: &Item,
     (sender, day): (&str, &mut String),
-    zone: &TimeZone,
-    lang: Lang,
+    remarks: &Remarks,
+    (zone, lang): (&TimeZone, Lang),
 ) {
     let at =
         jiff::Timestamp::from_millisecond(item.at.0).unwrap_or_default().to_zoned(zone.clone());
@@ -105,6 +143,10 @@ fn entry(
         Content::Text(text) => text.to_string(),
         Content::Link(link) | Content::Music(link) => {
             format!("{}\n{}", item.content.label(lang).as_str(), link.url.as_str())
+        }
+        // The server's own words to the user.
+        Content::Notice(_) | Content::Recalled(_) | Content::Gap(_) => {
+            remarks.replaced(&item.content.label(lang))
         }
         content => content.label(lang).to_string(),
     };

@@ -231,7 +231,7 @@ impl Engine {
         }
         let members = self.store()?.members(chat).await?;
         let called = |name: &str| !name.is_empty() && text.contains(&format!("@{name}\u{2005}"));
-        let called = members.iter().filter(|it| called(&it.name) || called(&it.group_alias));
+        let called = members.iter().filter(|it| called(it.public.as_str()));
         Ok(called.filter_map(|it| self.book.name(it.contact).cloned()).collect())
     }
 

@@ -78,6 +78,49 @@ impl Contact {
     }
 }
 
+/// How somebody is called where others read it: their name in the group, else what they call
+/// themselves. What leaves this machine names people by this alone. It is a type of its own because
+/// the name on the screen may be the user's remark, which nobody else may see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublicName(Printable);
+
+impl PublicName {
+    /// From a name in a group and a nick, of which either may be empty. A remark is neither.
+    #[must_use]
+    pub fn new(group_alias: &str, nick: &str) -> Self {
+        Self(Printable::line(if group_alias.is_empty() { nick } else { group_alias }))
+    }
+
+    /// The name; empty where only the user's remark is known.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Nothing is known that others may read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// How somebody is called in a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersonName {
+    /// On the screen: remark, else name in the group, else nick (PROTOCOL 5.3).
+    pub shown: Printable,
+    /// On the wire and in whatever may be handed on.
+    pub public: PublicName,
+}
+
+impl PersonName {
+    /// Of somebody whom the user calls as everybody does.
+    #[must_use]
+    pub fn nick(nick: &str) -> Self {
+        Self { shown: Printable::line(nick), public: PublicName::new("", nick) }
+    }
+}
+
 /// A member of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
@@ -87,6 +130,8 @@ pub struct Member {
     pub name: Printable,
     /// The name in this group alone; empty when there is none.
     pub group_alias: Printable,
+    /// How the others of the group know them.
+    pub public: PublicName,
 }
 
 /// Somebody who is known from groups.

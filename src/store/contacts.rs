@@ -3,7 +3,9 @@
 use rusqlite::{Connection, Row, params};
 
 use super::{Error, Store, session};
-use crate::model::{ChatId, Contact, ContactId, ContactKind, Gender, Member, Person};
+use crate::model::{
+    ChatId, Contact, ContactId, ContactKind, Gender, Member, Person, PersonName, PublicName,
+};
 use crate::text::Printable;
 
 /// What the server tells of a contact. An empty field means "not told" and never overwrites.
@@ -124,7 +126,8 @@ const fn gender_of(number: i64) -> Gender {
 const GONE: &str = "last_gone";
 
 /// A stranger that is told again as a friend becomes one; nothing becomes a stranger again by being
-/// seen in a group.
+/// seen in a group. A list of members may give the user's remark in the place of a nick (PROTOCOL
+/// 5.2): a nick that equals the remark is believed only where both are told at once.
 const SAVE: &str = "
 INSERT INTO contacts (id, kind, fixed, wxid, alias, remark, nick, signature, region, gender, keys,
     attr_status, avatar_seq, muted, pinned, member_count, present)
@@ -136,7 +139,8 @@ ON CONFLICT (id) DO UPDATE SET
     wxid = iif(excluded.wxid = '', wxid, excluded.wxid),
     alias = iif(excluded.alias = '', alias, excluded.alias),
     remark = iif(excluded.remark = '', remark, excluded.remark),
-    nick = iif(excluded.nick = '', nick, excluded.nick),
+    nick = iif(excluded.nick = '' OR (excluded.remark = '' AND excluded.nick = remark),
+        iif(excluded.remark <> '' AND nick = excluded.remark, '', nick), excluded.nick),
     signature = iif(excluded.signature = '', signature, excluded.signature),
     region = iif(excluded.region = '', region, excluded.region),
     gender = iif(excluded.gender = 0, gender, excluded.gender),
@@ -280,16 +284,14 @@ impl Store {
     pub async fn members(&self, chat: ChatId) -> Result<Vec<Member>, Error> {
         self.reader
             .run(move |db| {
-                let sql = "SELECT c.id, c.remark, m.alias, c.nick FROM members m
+                let sql = "SELECT c.id, m.alias, c.remark, c.nick, c.kind FROM members m
                     JOIN contacts c ON c.id = m.contact WHERE m.chat = ?1 ORDER BY m.place";
                 let mut statement = db.prepare_cached(sql)?;
                 let rows = statement.query_map([chat.0], |row| {
-                    let names: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
-                    Ok(Member {
-                        contact: ContactId(row.get(0)?),
-                        name: first_of(&names),
-                        group_alias: Printable::line(&names[1]),
-                    })
+                    let alias: String = row.get(1)?;
+                    let PersonName { shown, public } = person_name(row, &alias)?;
+                    let group_alias = Printable::line(&alias);
+                    Ok(Member { contact: ContactId(row.get(0)?), name: shown, group_alias, public })
                 })?;
                 Ok(rows.collect::<Result<_, _>>()?)
             })
@@ -326,18 +328,19 @@ impl Store {
         &self,
         chat: ChatId,
         contacts: Vec<ContactId>,
-    ) -> Result<Vec<(ContactId, Printable)>, Error> {
+    ) -> Result<Vec<(ContactId, PersonName)>, Error> {
         self.reader
             .run(move |db| {
-                let sql = "SELECT c.remark, ifnull(m.alias, ''), c.nick FROM contacts c
+                let sql =
+                    "SELECT c.id, ifnull(m.alias, ''), c.remark, c.nick, c.kind FROM contacts c
                     LEFT JOIN members m ON m.chat = ?1 AND m.contact = c.id WHERE c.id = ?2";
                 let mut statement = db.prepare_cached(sql)?;
                 let mut names = Vec::new();
                 for contact in contacts {
                     let mut rows = statement.query(params![chat.0, contact.0])?;
                     if let Some(row) = rows.next()? {
-                        let found = first_of(&[row.get(0)?, row.get(1)?, row.get(2)?]);
-                        if !found.is_empty() {
+                        let found = person_name(row, &row.get::<_, String>(1)?)?;
+                        if !found.shown.is_empty() {
                             names.push((contact, found));
                         }
                     }
@@ -446,7 +449,12 @@ fn person(contact: ContactId, group: ChatId, names: &[String; 3]) -> Person {
     }
 }
 
-fn first_of(names: &[String; 3]) -> Printable {
-    let found = names.iter().find(|name| !name.is_empty());
-    found.map(|name| Printable::line(name)).unwrap_or_default()
+/// From a row of number, name in the group, remark, nick and kind.
+fn person_name(row: &Row<'_>, alias: &str) -> rusqlite::Result<PersonName> {
+    let (remark, nick): (String, String) = (row.get(2)?, row.get(3)?);
+    let shown = [remark.as_str(), alias, &nick].into_iter().find(|name| !name.is_empty());
+    // Somebody known from groups alone: such a nick may be the remark again.
+    let doubtful = row.get::<_, i64>(4)? == kind_number(ContactKind::Stranger) && nick == remark;
+    let public = PublicName::new(alias, if doubtful { "" } else { &nick });
+    Ok(PersonName { shown: Printable::line(shown.unwrap_or_default()), public })
 }

@@ -252,7 +252,7 @@ async fn a_conversation_is_written_whole_into_the_download_folder() {
     desk.ask(Request::Export { chat });
     let path = desk.until("the file", |seen| seen.exported.clone()).await.unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
-    assert!(text.starts_with("# 妈妈\n\n## 2"), "{text}");
+    assert!(text.starts_with("# 岁月静好\n\n## 2"), "by the name that others know: {text}");
     assert!(text.contains("> # 不是标题\n> 第二行\n") && text.contains("> <b>好</b>\n"), "{text}");
     assert!(path.starts_with(data.path()), "{}", path.display());
     desk.leave().await;

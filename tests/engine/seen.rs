@@ -6,8 +6,8 @@ use wetui::api::{
     Account, Connection, Login, Notification, Operation, Page, Part, PictureOf, Transfer,
 };
 use wetui::model::{
-    Chat, ChatId, Contact, ContactId, Content, Delivery, Item, ItemId, Member, Person, Position,
-    Sender,
+    Chat, ChatId, Contact, ContactId, Content, Delivery, Item, ItemId, Member, Person, PersonName,
+    Position, Sender,
 };
 use wetui::text::Printable;
 
@@ -46,7 +46,7 @@ pub struct Seen {
     /// Which parts of histories they were.
     pub parts: Vec<Part>,
     /// Names of senders in it.
-    pub names: HashMap<ContactId, Printable>,
+    pub names: HashMap<ContactId, PersonName>,
     /// A conversation as a file.
     pub exported: Option<Result<std::path::PathBuf, Printable>>,
     /// Files and notes of a conversation.
@@ -221,7 +221,7 @@ impl Seen {
         match self.item(text)?.sender {
             Sender::Me => Some("me".to_owned()),
             Sender::System => Some(String::new()),
-            Sender::Contact(id) => self.names.get(&id).map(ToString::to_string),
+            Sender::Contact(id) => self.names.get(&id).map(|name| name.shown.to_string()),
         }
     }
 

@@ -4,7 +4,7 @@ use wetui::api::{Account, Connection, Login, Notification, Page, Part, Request};
 use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    EditionId, Item, ItemId, Lang, Member, Quote, Sender, Timestamp,
+    EditionId, Item, ItemId, Lang, Member, PersonName, PublicName, Quote, Sender, Timestamp,
 };
 use wetui::text::Printable;
 
@@ -119,7 +119,7 @@ impl World {
         self.tell(Notification::Page(Page {
             chat: GROUP,
             items: items(),
-            names: vec![(WANG, line("王芳")), (ZHAO, line("赵磊"))],
+            names: vec![(WANG, PersonName::nick("王芳")), (ZHAO, PersonName::nick("赵磊"))],
             at_start: false,
             part: Part::Newest,
         }));
@@ -127,6 +127,7 @@ impl World {
             contact: ContactId(id),
             name: line(name),
             group_alias: Printable::default(),
+            public: PublicName::new("", name),
         };
         let members = (0..48).map(|n| member(500 + n, &format!("成员{n}号"))).collect();
         self.tell(Notification::Members { chat: GROUP, members });
@@ -142,7 +143,7 @@ impl World {
 
     /// The open group with these messages.
     pub fn page(&mut self, items: Vec<Item>) -> &mut Self {
-        let names = vec![(WANG, line("王芳")), (ZHAO, line("赵磊"))];
+        let names = vec![(WANG, PersonName::nick("王芳")), (ZHAO, PersonName::nick("赵磊"))];
         self.tell(Notification::Page(Page {
             chat: GROUP,
             items,
@@ -189,7 +190,7 @@ impl World {
         let why = Printable::line(&words);
         self.tell(Notification::Chats(list));
         if let Some(chat) = self.app.open().map(|chat| chat.id) {
-            let names = vec![(WANG, why.clone()), (ZHAO, why.clone())];
+            let names = vec![(WANG, PersonName::nick(&why)), (ZHAO, PersonName::nick(&why))];
             self.tell(Notification::Page(Page {
                 chat,
                 items,

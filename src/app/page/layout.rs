@@ -7,8 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::body::{Measure, body};
 use super::{Line, Mark, when};
-use crate::model::{ContactId, Item, Lang, Position, Sender};
-use crate::text::Printable;
+use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender};
 
 use crate::app::previews::Previews;
 use crate::app::timeline::Scroll;
@@ -23,7 +22,7 @@ pub struct Layout<'a> {
     /// The items loaded, in order.
     pub items: &'a [Item],
     /// Names of their senders.
-    pub names: &'a HashMap<ContactId, Printable>,
+    pub names: &'a HashMap<ContactId, PersonName>,
     /// Files on their way.
     pub transfers: &'a Transfers,
     /// Small pictures under messages.
@@ -287,7 +286,7 @@ impl Layout<'_> {
             Sender::Me => self.measure.lang.pick("我", "me").to_owned(),
             Sender::System => String::new(),
             Sender::Contact(id) => match self.names.get(&id) {
-                Some(name) if !name.is_empty() => name.to_string(),
+                Some(name) if !name.shown.is_empty() => name.shown.to_string(),
                 _ if !self.other.is_empty() => self.other.to_owned(),
                 _ => self.measure.lang.pick("（未知成员）", "(unknown)").to_owned(),
             },

@@ -108,8 +108,8 @@ pub(super) fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
     vec![draft_later(app)]
 }
 
-/// The members whose name or name in the group matches what stands after the last `@`. Everybody
-/// after a bare one.
+/// The members whose name in the group, nick or remark matches what stands after the last `@`.
+/// Everybody after a bare one. What is written is what the others know them by, never the remark.
 fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     let from = before.rfind('@')?;
     let typed = before.get(from + 1..)?;
@@ -119,17 +119,16 @@ fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     let sounds = app.settings.sounds;
     let mut hits = Vec::new();
     for names in [
-        goto::narrow(app.members.iter().map(|it| it.group_alias.as_str()), typed, sounds),
+        goto::narrow(app.members.iter().map(|it| it.public.as_str()), typed, sounds),
         goto::narrow(app.members.iter().map(|it| it.name.as_str()), typed, sounds),
     ] {
         hits.extend(names);
     }
     let mut seen = std::collections::HashSet::new();
     hits.retain(|at| seen.insert(*at));
-    let offers = hits.into_iter().filter_map(|at| app.members.get(at)).map(|member| {
-        // In a group people are called by their name there.
-        let (alias, name) = (member.group_alias.as_str(), member.name.as_str());
-        let called = if alias.is_empty() { name } else { alias };
+    let members = hits.into_iter().filter_map(|at| app.members.get(at));
+    let offers = members.filter(|member| !member.public.is_empty()).map(|member| {
+        let (called, name) = (member.public.as_str(), member.name.as_str());
         let shown = if called == name { format!("@{name}") } else { format!("@{called}  {name}") };
         Offer { words: format!("@{called}\u{2005}"), shown }
     });

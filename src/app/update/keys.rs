@@ -1,7 +1,8 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
 use super::{
-    attach, chat, complete, edit, files, leave, login, people, popup, search, select, side, suggest,
+    attach, chat, complete, edit, files, leave, login, people, popup, quote, search, select, side,
+    suggest,
 };
 use crate::app::action::{Action, Place, Row, TABLE};
 use crate::app::event::TimerKind;
@@ -149,7 +150,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Note => people::note(app),
         Action::Export => files::export(app),
         Action::PageChat => select::transcript(app),
-        Action::Reply => select::reply(app),
+        Action::Reply => quote::reply(app),
         Action::Mute => people::toggle(app, false),
         Action::Pin => people::toggle(app, true),
         Action::Info => info(app),

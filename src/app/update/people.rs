@@ -72,9 +72,9 @@ pub(super) fn deed(app: &mut App, info: Info) -> Vec<Effect> {
         }
         Deed::Talk => chat::open(app, chat),
         Deed::Remark => prompt(app, Question::Remark(chat), info.contact.remark.as_str()),
-        Deed::Rename => prompt(app, Question::GroupName(chat), info.contact.nick.as_str()),
+        Deed::Rename => prompt(app, Question::GroupName(chat), group_name(&info)),
         Deed::Befriend => {
-            let me = app.me().to_owned();
+            let me = app.account.as_ref().map_or("", |it| it.me.nick.as_str()).to_owned();
             let hello = match app.lang() {
                 Lang::Zh => format!("我是{me}"),
                 Lang::En => format!("I am {me}"),
@@ -107,6 +107,17 @@ pub(super) fn deed(app: &mut App, info: Info) -> Vec<Effect> {
             sure(app, words, Operation::RemoveMember { chat: group, member })
         }
     }
+}
+
+/// What a new name of a group begins from. A group without a name is called by its members, whom the
+/// server may call by the user's remarks: that is no name to give to it.
+fn group_name(info: &Info) -> &str {
+    let name = info.contact.nick.as_str();
+    let remark = |member: &Member| {
+        let remark = member.name.as_str();
+        remark != member.public.as_str() && name.split('、').any(|part| part == remark)
+    };
+    if info.members.iter().any(remark) { "" } else { name }
 }
 
 fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {

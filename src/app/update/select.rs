@@ -1,7 +1,7 @@
 //! A message is selected: answer, copy, send again, edit, discard.
 
 use super::server::TOGETHER_MS;
-use super::{chat, draft_later, files, people, say};
+use super::{chat, draft_later, files, people, quote, say};
 use crate::api::{Operation, Request, Spot};
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
@@ -9,7 +9,7 @@ use crate::app::keymap::Found;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::transfers::Purpose;
-use crate::app::{App, Copied, Effect};
+use crate::app::{App, Copied, Effect, quotation};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId, Sender};
 
 /// A key that goes back to the input and is typed there: every character that is no action here,
@@ -79,9 +79,9 @@ pub(super) fn shown(app: &mut App) -> Vec<Effect> {
 fn on_item(app: &mut App, action: Action, item: &Item) -> Vec<Effect> {
     match action {
         Action::Open => open(app, item),
-        Action::Quote => quote(app, item),
+        Action::Quote => quote::quote(app, item),
         Action::Copy => copy(app, item),
-        Action::Mention => mention(app, item),
+        Action::Mention => quote::mention(app, item),
         Action::EditUnsent => edit(app, item),
         Action::View => view(app, item),
         Action::Pager => vec![Effect::Pager(app.transcript(std::slice::from_ref(item)))],
@@ -103,13 +103,13 @@ pub(super) fn addresses(words: &str) -> Vec<String> {
 pub(in crate::app) fn keys_of(app: &App, item: &Item) -> String {
     let lang = app.lang();
     let (enter, copy) = (default_words(item, lang), lang.pick("复制", "copy"));
-    let said = item.sender != Sender::System;
+    let said = quotation::is_quotable(item);
     let is_text = matches!(item.content, Content::Text(_));
     let keys = [
         (true, "Enter", enter),
         (said, "r", lang.pick("引用", "quote")),
         (enter != copy, "y", copy),
-        (said && is_forwardable(item), "f", lang.pick("转发", "forward")),
+        (item.sender != Sender::System && is_forwardable(item), "f", lang.pick("转发", "forward")),
         (files::has_file(&item.content), "s", lang.pick("存文件", "save")),
         (is_recallable(item), "d", lang.pick("撤回", "recall")),
         (is_text && (is_recallable(item) || waits(item)), "e", lang.pick("改", "edit")),
@@ -142,15 +142,6 @@ fn default_words(item: &Item, lang: Lang) -> &'static str {
         }
         content if files::has_file(content) => lang.pick("打开", "open"),
         _ => lang.pick("复制", "copy"),
-    }
-}
-
-/// Quotes the newest message of somebody else.
-pub(super) fn reply(app: &mut App) -> Vec<Effect> {
-    let theirs = |item: &&Item| matches!(item.sender, Sender::Contact(_));
-    match app.timeline.items().iter().rev().find(theirs).cloned() {
-        Some(item) => quote(app, &item),
-        None => Vec::new(),
     }
 }
 
@@ -218,7 +209,7 @@ const fn is_discardable(item: &Item) -> bool {
 }
 
 /// The text of a message as it was written.
-fn words(app: &App, item: &Item) -> String {
+pub(super) fn words(app: &App, item: &Item) -> String {
     match &item.content {
         Content::Text(text) => text.to_string(),
         Content::Quote(quote) => quote.words.to_string(),
@@ -315,32 +306,6 @@ pub(super) fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effec
         Some(words) => say(app, words, true),
         None => say(app, words, bad),
     }
-}
-
-/// The web edition has no quotes of its own, so they are text (PROTOCOL 9.2).
-fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
-    let name = app.layout().name(item);
-    let quoted = format!("「{name}：{}」\n- - - - - - - - - - - - - - -\n", words(app, item));
-    app.timeline.deselect();
-    let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
-    let caret = editor.caret();
-    let inserted = editor.replace(0..0, &quoted);
-    if inserted.whole() {
-        editor.set_caret(caret + quoted.len());
-    }
-    vec![draft_later(app)]
-}
-
-fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
-    app.timeline.deselect();
-    if !matches!(item.sender, Sender::Contact(_)) {
-        return Vec::new();
-    }
-    let name = app.layout().name(item);
-    let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
-    // The four-per-em space ends a mention (PROTOCOL 7.3).
-    let _inserted = editor.insert_str(&format!("@{name}\u{2005}"));
-    vec![draft_later(app)]
 }
 
 /// An unsent text goes back into the input; what stands there stays below it.

@@ -403,12 +403,13 @@ fn a_chat_marked_as_unread_stays_open_and_unread_until_the_user_comes_back_or_go
 
 #[test]
 fn tab_completes_a_member_and_a_face() {
-    use crate::model::{ContactId, Member};
+    use crate::model::{ContactId, Member, PublicName};
     let mut robot = Robot::with_chats(&["群"]);
     let member = |id, name: &str, alias: &str| Member {
         contact: ContactId(id),
         name: Printable::line(name),
         group_alias: Printable::line(alias),
+        public: PublicName::new(alias, name),
     };
     let members = vec![member(5, "王芳", ""), member(6, "李雷", "雷子")];
     robot.server(Notification::Members { chat: ChatId(1), members });

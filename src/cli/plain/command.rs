@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::talk::{Out, Talk, plain};
 use crate::api::{Operation, Request};
-use crate::app::words;
+use crate::app::{quotation, words};
 use crate::model::{
     Chat, ChatId, ChatKind, Content, Delivery, EditionId, Find, Item, ItemId, Sender, Timestamp,
 };
@@ -329,9 +329,15 @@ impl Talk {
         if text.is_empty() {
             return Out::say("/reply N TEXT");
         }
-        let quote =
-            format!("「{}：{words}」\n- - - - - - - - - - - - - - -\n{text}", self.name(item));
-        self.send(&quote)
+        if !quotation::is_quotable(item) {
+            return Out::say(self.pick("! 这条不能引用", "! this cannot be quoted"));
+        }
+        let name = match item.sender {
+            Sender::Contact(id) => self.names.get(&id).map(|name| name.public.clone()),
+            Sender::Me | Sender::System => None,
+        };
+        let quote = quotation::text(&name.unwrap_or_default(), &words);
+        self.send(&(quote + text))
     }
 }
 

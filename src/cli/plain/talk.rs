@@ -10,7 +10,7 @@ use crate::api::{Login, Notification, Part, Request, Transfer};
 use crate::app::page::{Measure, when, whole};
 use crate::model::{
     Chat, ChatId, ChatKind, ContactId, Content, Delivery, EditionId, Item, ItemId, Lang, Member,
-    Sender, Timestamp,
+    PersonName, Sender, Timestamp,
 };
 use crate::text::{Printable, Widths, display_line};
 
@@ -63,7 +63,7 @@ pub(super) struct Talk {
     pub open: Option<ChatId>,
     /// Messages that were printed, by their number from 1.
     pub shown: Vec<Item>,
-    pub names: HashMap<ContactId, Printable>,
+    pub names: HashMap<ContactId, PersonName>,
     pub members: Vec<Member>,
     pub login: Login,
     pub connection: Option<String>,
@@ -389,7 +389,7 @@ impl Talk {
             Sender::Me => self.pick("我", "me").to_owned(),
             Sender::System => String::new(),
             Sender::Contact(id) => match self.names.get(&id) {
-                Some(name) if !name.is_empty() => name.to_string(),
+                Some(name) if !name.shown.is_empty() => name.shown.to_string(),
                 _ => self.chats.get(&item.chat).map_or_else(String::new, |it| it.name.to_string()),
             },
         }

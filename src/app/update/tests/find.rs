@@ -2,7 +2,9 @@
 
 use crate::api::{Notification, Page, Part, Request, Spot};
 use crate::app::robot::{Robot, chat, item, position};
-use crate::model::{ChatId, ChatKind, ContactId, Find, Item, ItemId, Member, Person, Sender};
+use crate::model::{
+    ChatId, ChatKind, ContactId, Find, Item, ItemId, Member, Person, PublicName, Sender,
+};
 use crate::text::Printable;
 
 fn titles(robot: &Robot) -> Vec<String> {
@@ -15,6 +17,7 @@ fn member(id: i64, name: &str, alias: &str) -> Member {
         contact: ContactId(id),
         name: Printable::line(name),
         group_alias: Printable::line(alias),
+        public: PublicName::new(alias, name),
     }
 }
 

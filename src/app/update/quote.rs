@@ -1,0 +1,68 @@
+//! What is written of other people into the input: quotes and mentions, under their public names.
+
+use super::{draft_later, say, select};
+use crate::app::{App, Effect, quotation};
+use crate::model::{Item, PublicName, Sender};
+
+impl App {
+    /// How the readers of this conversation know who wrote a message; empty where that is not known.
+    fn public_name(&self, item: &Item) -> PublicName {
+        match item.sender {
+            Sender::Me => {
+                let nick = self.account.as_ref().map_or("", |account| account.me.nick.as_str());
+                PublicName::new("", nick)
+            }
+            Sender::System => PublicName::default(),
+            Sender::Contact(id) => {
+                self.timeline.names().get(&id).map(|name| name.public.clone()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// Quotes the newest message of somebody else.
+pub(super) fn reply(app: &mut App) -> Vec<Effect> {
+    let theirs =
+        |item: &&Item| matches!(item.sender, Sender::Contact(_)) && quotation::is_quotable(item);
+    match app.timeline.items().iter().rev().find(theirs).cloned() {
+        Some(item) => quote(app, &item),
+        None => Vec::new(),
+    }
+}
+
+/// The web edition has no quotes of its own, so they are text (PROTOCOL 9.2).
+pub(super) fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
+    if !quotation::is_quotable(item) {
+        let words = app.lang().pick("这条不能引用", "this cannot be quoted");
+        return say(app, words, false);
+    }
+    let quoted = quotation::text(&app.public_name(item), &select::words(app, item));
+    app.timeline.deselect();
+    let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
+    let caret = editor.caret();
+    let inserted = editor.replace(0..0, &quoted);
+    if inserted.whole() {
+        editor.set_caret(caret + quoted.len());
+    }
+    vec![draft_later(app)]
+}
+
+pub(super) fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
+    if !matches!(item.sender, Sender::Contact(_)) {
+        app.timeline.deselect();
+        return Vec::new();
+    }
+    let name = app.public_name(item);
+    if name.is_empty() {
+        let words = app.lang().pick(
+            "还不知道对方公开的名字，只有你的备注，没有 @",
+            "only your remark is known of them, no public name: nobody was mentioned",
+        );
+        return say(app, words, false);
+    }
+    app.timeline.deselect();
+    let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
+    // The four-per-em space ends a mention (PROTOCOL 7.3).
+    let _inserted = editor.insert_str(&format!("@{}\u{2005}", name.as_str()));
+    vec![draft_later(app)]
+}
