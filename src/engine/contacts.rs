@@ -240,7 +240,11 @@ impl Engine {
             .filter(|it| it.group && (ids.contains(&it.id) || !bound.contains(&it.id)))
             .map(|mut it| {
                 // The user is in every group and tells none apart.
-                it.members.retain(|member| Some(*member) != me);
+                let place = it.members.iter().position(|member| Some(*member) == me);
+                if let Some(place) = place.filter(|place| *place < it.member_nicks.len()) {
+                    it.members.remove(place);
+                    it.member_nicks.remove(place);
+                }
                 it
             })
             .partition(|it| ids.contains(&it.id));
@@ -448,6 +452,7 @@ fn group_evidence(group: &Known, again: &HashSet<ContactId>) -> Fresh {
         nick: group.nick.clone(),
         avatar_seq: group.avatar_seq.clone(),
         members: group.members.iter().map(|id| again.contains(id).then_some(*id)).collect(),
+        member_nicks: group.member_nicks.clone(),
         ..Fresh::default()
     }
 }
@@ -455,6 +460,7 @@ fn group_evidence(group: &Known, again: &HashSet<ContactId>) -> Fresh {
 fn evidence(fields: &Fields) -> Fresh {
     Fresh {
         group: fields.kind == ContactKind::Group,
+        stranger: fields.kind == ContactKind::Stranger,
         fixed: fields.fixed.clone(),
         wxid: fields.wxid.clone(),
         alias: fields.alias.clone(),

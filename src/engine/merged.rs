@@ -12,7 +12,10 @@ impl Engine {
             return Ok(());
         }
         let store = self.store()?;
-        store.link(new.chat(), old.chat()).await?;
+        if !store.link(new.chat(), old.chat()).await? {
+            tracing::warn!("two contacts with different ids stay apart");
+            return Ok(());
+        }
         self.book.merge(new, old);
         let (gone, into) = (new.chat(), old.chat());
         self.outbox.merge(gone, into);

@@ -15,8 +15,13 @@ impl Engine {
     pub(super) async fn pair(&mut self, list: ChatList) -> Result<(), Error> {
         let store = self.store()?;
         self.meet(list.chats.iter()).await?;
-        let owners: HashMap<String, ContactId> =
-            store.known().await?.into_iter().map(|it| (it.wxid, it.id)).collect();
+        let known = store.known().await?;
+        let with_id = || known.iter().filter(|it| !it.wxid.is_empty());
+        let owners: HashMap<&str, ContactId> =
+            with_id().map(|it| (it.wxid.as_str(), it.id)).collect();
+        // What the disk knows, since a session that has just begun has heard of nobody's id.
+        let mut stored: HashMap<ContactId, String> =
+            with_id().map(|it| (it.id, it.wxid.clone())).collect();
         let mut wanted = Vec::new();
         for (name, wxid) in list.chats.iter().zip(&list.ids) {
             if *name == UserName::file_helper() || fixed_name(name.as_str()).is_some() {
@@ -28,11 +33,11 @@ impl Engine {
                 wanted.push(name.clone());
                 self.contact_of(name).await?
             };
-            let now = self.book.brief(id).map(|brief| brief.wxid.clone()).unwrap_or_default();
+            let now = stored.get(&id).cloned().unwrap_or_default();
             if now == *wxid || wxid.is_empty() {
                 continue;
             }
-            let owner = owners.get(wxid).copied().filter(|owner| *owner != id);
+            let owner = owners.get(wxid.as_str()).copied().filter(|owner| *owner != id);
             match owner {
                 Some(owner) if now.is_empty() => self.merge(id, owner).await?,
                 // Weaker evidence was wrong: this name is somebody else's from now on.
@@ -44,6 +49,10 @@ impl Engine {
                     store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
                     self.book.learn(id, "", wxid, kind);
                 }
+            }
+            // The phone may name one id twice.
+            if let Some(now) = self.book.id(name) {
+                stored.insert(now, wxid.clone());
             }
         }
         self.want(wanted.into_iter());

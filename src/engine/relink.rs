@@ -29,8 +29,12 @@ pub struct Fresh {
     pub attr_status: u64,
     /// `seq` of the avatar's address.
     pub avatar_seq: String,
+    /// Not in the address book: met in a group only.
+    pub stranger: bool,
     /// Members of a group: who they are, where that is known already.
     pub members: Vec<Option<ContactId>>,
+    /// What the members of a group call themselves.
+    pub member_nicks: Vec<String>,
 }
 
 /// What becomes of a record.
@@ -54,19 +58,36 @@ pub fn link(known: &[Known], fresh: &[Fresh]) -> Vec<Verdict> {
     matching.unique(|one| text(&one.fixed), |one| text(&one.fixed), Strength::Certain);
     matching.unique(|one| text(&one.wxid), |one| text(&one.wxid), Strength::Certain);
     matching.unique(|one| text(&one.alias), |one| text(&one.alias), Strength::Strong);
-    matching.unique(|one| text(&one.remark), |one| text(&one.remark), Strength::Strong);
+    // Two fields that agree, and more of them than differ. Neither a remark, which the user may give
+    // to somebody else, nor nick and status bits, which many share, are enough.
+    matching.unique(
+        |one| text(&one.remark).zip(text(&one.nick)),
+        |one| text(&one.remark).zip(text(&one.nick)),
+        Strength::Agreeing,
+    );
+    matching.unique(
+        |one| text(&one.remark).zip(text(&one.avatar_seq)),
+        |one| text(&one.remark).zip(text(&one.avatar_seq)),
+        Strength::Agreeing,
+    );
     matching.unique(
         |one| text(&one.nick).zip(text(&one.avatar_seq)),
         |one| text(&one.nick).zip(text(&one.avatar_seq)),
-        Strength::Fair,
+        Strength::Agreeing,
+    );
+    matching.unique(
+        |one| text(&one.remark).zip(person_attr(one.group, one.attr_status)),
+        |one| text(&one.remark).zip(person_attr(one.group, one.attr_status)),
+        Strength::Agreeing,
     );
     matching.unique(
         |one| text(&one.nick).zip(person_attr(one.group, one.attr_status)),
         |one| text(&one.nick).zip(person_attr(one.group, one.attr_status)),
-        Strength::Fair,
+        Strength::OfStrangers,
     );
     groups::link(&mut matching);
-    // A nick alone proves nothing; it is worth a question.
+    // A remark or a nick alone proves nothing; it is worth a question.
+    matching.suspect(|one| text(&one.remark), |one| text(&one.remark));
     matching.suspect(|one| text(&one.nick), |one| text(&one.nick));
     matching.verdicts()
 }
@@ -80,6 +101,11 @@ fn person_attr(group: bool, attr: u64) -> Option<u64> {
     (!group && attr != 0).then_some(attr)
 }
 
+/// Known on both sides, and not the same.
+fn differ(old: &str, new: &str) -> bool {
+    !old.is_empty() && !new.is_empty() && old != new
+}
+
 /// How much a piece of evidence proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Strength {
@@ -87,8 +113,11 @@ enum Strength {
     Certain,
     /// Stands against everything but a contradiction in what is certain, and another alias.
     Strong,
-    /// A remark that the user gave somebody else makes it a question.
-    Fair,
+    /// Every field that is known on both sides and differs counts against it.
+    Agreeing,
+    /// As [`Strength::Agreeing`], and enough for people of whom nothing but messages in groups is
+    /// known: nothing is ever sent to them.
+    OfStrangers,
 }
 
 /// The judgement while it is made.
@@ -193,10 +222,23 @@ impl<'a> Matching<'a> {
             return false;
         }
         match strength {
-            Strength::Certain => true,
+            Strength::Certain => !self.differ_in_id(old, new),
             Strength::Strong => !self.contradict(old, new),
-            Strength::Fair => !self.contradict(old, new) && !self.renamed(old, new),
+            Strength::Agreeing => !self.contradict(old, new) && self.agreement(old, new) >= 2,
+            Strength::OfStrangers => {
+                let strangers = |known: &Known, fresh: &Fresh| known.stranger && fresh.stranger;
+                let both = self.known.get(old).zip(self.fresh.get(new));
+                both.is_some_and(|(known, fresh)| strangers(known, fresh))
+                    && !self.contradict(old, new)
+                    && self.agreement(old, new) >= 2
+            }
         }
+    }
+
+    /// An id that survives logins is known of both, and differs.
+    fn differ_in_id(&self, old: usize, new: usize) -> bool {
+        let both = self.known.get(old).zip(self.fresh.get(new));
+        both.is_none_or(|(old, new)| differ(&old.wxid, &new.wxid) || differ(&old.fixed, &new.fixed))
     }
 
     /// What is known for certain says that they are two.
@@ -204,7 +246,6 @@ impl<'a> Matching<'a> {
         let (Some(old), Some(new)) = (self.known.get(old), self.fresh.get(new)) else {
             return true;
         };
-        let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
         old.group != new.group
             || old.fixed != new.fixed
             || differ(&old.wxid, &new.wxid)
@@ -212,12 +253,20 @@ impl<'a> Matching<'a> {
             || groups::strangers(old, new)
     }
 
-    /// The user called the one otherwise than the other.
-    fn renamed(&self, old: usize, new: usize) -> bool {
-        let (Some(old), Some(new)) = (self.known.get(old), self.fresh.get(new)) else {
-            return true;
-        };
-        !old.remark.is_empty() && !new.remark.is_empty() && old.remark != new.remark
+    /// How many fields agree, less those that differ. What is not known on both sides counts neither
+    /// way.
+    fn agreement(&self, old: usize, new: usize) -> i32 {
+        let Some((old, new)) = self.known.get(old).zip(self.fresh.get(new)) else { return 0 };
+        let words = [
+            (old.remark.as_str(), new.remark.as_str()),
+            (old.nick.as_str(), new.nick.as_str()),
+            (old.avatar_seq.as_str(), new.avatar_seq.as_str()),
+        ];
+        let bits =
+            person_attr(old.group, old.attr_status).zip(person_attr(new.group, new.attr_status));
+        let told = words.iter().filter(|(old, new)| !old.is_empty() && !new.is_empty());
+        let verdicts = told.map(|(old, new)| old == new).chain(bits.map(|(old, new)| old == new));
+        verdicts.map(|agrees| if agrees { 1 } else { -1 }).sum()
     }
 
     fn join(&mut self, old: usize, new: usize) {

@@ -256,17 +256,21 @@ impl Store {
     }
 
     /// Two are one: messages, draft, members and read mark of `new` become those of `old`, which
-    /// stays. The name of this session goes along.
+    /// stays. The name of this session goes along. Says whether they are one now: two of which
+    /// different ids that survive logins are known never become one, whatever the evidence.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn link(&self, new: ChatId, old: ChatId) -> Result<(), Error> {
+    pub async fn link(&self, new: ChatId, old: ChatId) -> Result<bool, Error> {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
+                if have_different_ids(&transaction, new, old)? {
+                    return Ok(false);
+                }
                 merge(&transaction, new, old)?;
                 transaction.commit()?;
-                Ok(())
+                Ok(true)
             })
             .await
     }
@@ -340,6 +344,13 @@ UPDATE contacts SET
     place = iif(n.place = 0, contacts.place, n.place),
     present = n.present
 FROM contacts n WHERE n.id = ?1 AND contacts.id = ?2";
+
+fn have_different_ids(db: &Connection, one: ChatId, other: ChatId) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM contacts a, contacts b WHERE a.id = ?1 AND b.id = ?2
+        AND ((a.wxid <> '' AND b.wxid <> '' AND a.wxid <> b.wxid)
+            OR (a.fixed <> '' AND b.fixed <> '' AND a.fixed <> b.fixed)))";
+    Ok(db.query_row(sql, params![one.0, other.0], |row| row.get(0))?)
+}
 
 fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
     contacts::retire(db, new.contact())?;

@@ -72,6 +72,8 @@ pub struct Known {
     pub id: ContactId,
     /// A group.
     pub group: bool,
+    /// Not in the address book: met in a group only.
+    pub stranger: bool,
     /// The server's fixed name.
     pub fixed: String,
     /// The real id.
@@ -88,6 +90,8 @@ pub struct Known {
     pub avatar_seq: String,
     /// Members of a group.
     pub members: Vec<ContactId>,
+    /// What they call themselves, in the same order.
+    pub member_nicks: Vec<String>,
 }
 
 pub(super) const fn kind_number(kind: ContactKind) -> i64 {
@@ -399,6 +403,7 @@ fn evidence(db: &Connection) -> Result<Vec<Known>, Error> {
         Ok(Known {
             id: ContactId(row.get(0)?),
             group: row.get::<_, i64>(1)? == kind_number(ContactKind::Group),
+            stranger: row.get::<_, i64>(1)? == kind_number(ContactKind::Stranger),
             fixed: row.get(2)?,
             wxid: row.get(3)?,
             alias: row.get(4)?,
@@ -407,13 +412,19 @@ fn evidence(db: &Connection) -> Result<Vec<Known>, Error> {
             attr_status: row.get::<_, i64>(7)?.cast_unsigned(),
             avatar_seq: row.get(8)?,
             members: Vec::new(),
+            member_nicks: Vec::new(),
         })
     })?;
     let mut known: Vec<Known> = rows.collect::<Result<_, _>>()?;
-    let mut statement = db.prepare("SELECT contact FROM members WHERE chat = ?1")?;
+    let mut statement = db.prepare(
+        "SELECT m.contact, ifnull(c.nick, '') FROM members m
+            LEFT JOIN contacts c ON c.id = m.contact WHERE m.chat = ?1",
+    )?;
     for group in known.iter_mut().filter(|known| known.group) {
-        let rows = statement.query_map([group.id.0], |row| Ok(ContactId(row.get(0)?)))?;
-        group.members = rows.collect::<Result<_, _>>()?;
+        let rows =
+            statement.query_map([group.id.0], |row| Ok((ContactId(row.get(0)?), row.get(1)?)))?;
+        (group.members, group.member_nicks) =
+            rows.collect::<Result<Vec<(ContactId, String)>, _>>()?.into_iter().unzip();
     }
     Ok(known)
 }

@@ -1,15 +1,16 @@
 //! Groups are known by their name together with who is in them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Fresh, Matching, text};
 use crate::model::ContactId;
 use crate::store::Known;
 
-/// So many members known again make a company; the user, who is in every group, is one of them.
+/// So few members that two groups share prove nothing.
 const COMPANY: usize = 3;
 
-/// Links groups of one name with the same company, and nameless ones with all the same members.
+/// Links groups of one name, and nameless ones, with four fifths of their members in common. With
+/// fewer, or under another name, it is a question.
 pub(super) fn link(matching: &mut Matching<'_>) {
     let near = near(matching);
     let pairs = |like: fn(&Known, &Fresh) -> bool, matching: &Matching<'_>| -> Vec<_> {
@@ -21,7 +22,7 @@ pub(super) fn link(matching: &mut Matching<'_>) {
     };
     let same_name = pairs(
         |known, fresh| {
-            text(&known.nick).is_some() && known.nick == fresh.nick && company(known, fresh)
+            text(&known.nick).is_some() && known.nick == fresh.nick && nearly_the_same(known, fresh)
         },
         matching,
     );
@@ -35,14 +36,24 @@ pub(super) fn link(matching: &mut Matching<'_>) {
     for (old, new) in pairs(same_members, matching) {
         matching.suspicious(&[old], &[new]);
     }
+    let some_in_common =
+        pairs(|known, fresh| text(&known.nick).is_some() && known.nick == fresh.nick, matching);
+    for (old, new) in some_in_common {
+        matching.suspicious(&[old], &[new]);
+    }
 }
 
-/// Places of groups that share two members at least, found without comparing all with all.
+/// Places of groups that share two members at least, or the name, found without comparing all with
+/// all.
 fn near(matching: &Matching<'_>) -> Vec<(usize, usize)> {
     let mut of_member: HashMap<ContactId, Vec<usize>> = HashMap::new();
+    let mut of_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (old, known) in matching.known.iter().enumerate().filter(|(_, one)| one.group) {
         for member in &known.members {
             of_member.entry(*member).or_default().push(old);
+        }
+        if let Some(name) = text(&known.nick) {
+            of_name.entry(name).or_default().push(old);
         }
     }
     let mut near = Vec::new();
@@ -51,7 +62,10 @@ fn near(matching: &Matching<'_>) -> Vec<(usize, usize)> {
         for old in fresh.members.iter().flatten().filter_map(|one| of_member.get(one)).flatten() {
             *shared.entry(*old).or_default() += 1;
         }
-        near.extend(shared.into_iter().filter(|(_, count)| *count >= 2).map(|(old, _)| (old, new)));
+        let mut close: BTreeSet<usize> =
+            shared.into_iter().filter(|(_, count)| *count >= 2).map(|(old, _)| old).collect();
+        close.extend(of_name.get(fresh.nick.as_str()).into_iter().flatten());
+        near.extend(close.into_iter().map(|old| (old, new)));
     }
     near
 }
@@ -81,18 +95,37 @@ fn shared(known: &Known, fresh: &Fresh) -> (usize, usize) {
     (again.intersection(&old).count(), again.len())
 }
 
-/// Most of those who are known again were in it before: at least three, or all there are.
-fn company(known: &Known, fresh: &Fresh) -> bool {
-    let (shared, again) = shared(known, fresh);
-    let enough = shared >= COMPANY || (shared >= 2 && shared == known.members.len());
-    enough && shared * 2 > again
+/// How many members two groups have in common: as people who are known again, or by what they call
+/// themselves, since strangers are seldom known again by anything else.
+fn in_common(known: &Known, fresh: &Fresh) -> usize {
+    let mut nicks: HashMap<&str, usize> = HashMap::new();
+    for nick in known.member_nicks.iter().filter(|nick| !nick.is_empty()) {
+        *nicks.entry(nick).or_default() += 1;
+    }
+    let by_nick = fresh.member_nicks.iter().filter(|nick| match nicks.get_mut(nick.as_str()) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            true
+        }
+        _ => false,
+    });
+    by_nick.count().max(shared(known, fresh).0)
 }
 
-/// Four of five of either side's members are the same people.
+fn larger(known: &Known, fresh: &Fresh) -> usize {
+    known.members.len().max(fresh.members.len())
+}
+
+/// Four of five of either side's members, and two at least: enough where the name is the same.
+fn nearly_the_same(known: &Known, fresh: &Fresh) -> bool {
+    let common = in_common(known, fresh);
+    common >= 2 && common * 5 >= larger(known, fresh) * 4
+}
+
+/// Four of five of either side's members are the same people, and no fewer than make a company.
 fn same_members(known: &Known, fresh: &Fresh) -> bool {
-    let (shared, _) = shared(known, fresh);
-    let size = known.members.len().max(fresh.members.len());
-    shared >= COMPANY && shared * 5 >= size * 4
+    let common = in_common(known, fresh);
+    common >= COMPANY && common * 5 >= larger(known, fresh) * 4
 }
 
 /// Two groups: many of the fresh one's members are known again, and none but the user was in the
