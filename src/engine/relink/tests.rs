@@ -68,8 +68,9 @@ fn a_remark_that_was_given_to_somebody_else_makes_nobody_the_same() {
             remark: "房东".into(), avatar_seq: "22".into(), attr_status: 6, ..seen("陈姐")
         };
     let before = Fresh { avatar_seq: "11".into(), attr_status: 5, ..seen("老王") };
-    assert_eq!(link(&[old.clone()], &[new.clone()]), [tie(&[1])]);
-    assert_eq!(link(&[old], &[new, before]), [Verdict::New, same(1)]);
+    let old = [old];
+    assert_eq!(link(&old, std::slice::from_ref(&new)), [tie(&[1])]);
+    assert_eq!(link(&old, &[new, before]), [Verdict::New, same(1)]);
 }
 
 #[test]
