@@ -178,6 +178,8 @@ pub struct App {
     side: Side,
     /// With one pane, the list is shown.
     list_only: bool,
+    /// The login code lies on the disk as a picture.
+    code_saved: bool,
     bare: bool,
     blank: bool,
     /// Normal mode.
@@ -239,6 +241,7 @@ impl App {
             side_shown: true,
             side: Side::default(),
             list_only: true,
+            code_saved: false,
             bare: false,
             blank: false,
             normal: false,

@@ -7,9 +7,11 @@ mod demo;
 mod doctor;
 mod failure;
 mod generate;
+mod json;
 mod keys;
 mod login;
 mod logout;
+mod manual;
 mod offline;
 mod plain;
 mod secret;
@@ -95,7 +97,7 @@ pub enum Command {
     /// Remove sessions, messages, drafts, logs and fetched files from this machine.
     Wipe(wipe::Arguments),
     /// All conversations on disk, the newest first; works offline.
-    Chats(offline::Form),
+    Chats(offline::Chats),
     /// People and groups on disk; works offline.
     Contacts(offline::Contacts),
     /// The messages of a conversation on disk, the oldest first; works offline.
@@ -143,6 +145,9 @@ pub enum Error {
     /// It is right in form, but not here.
     #[error("{0}")]
     Misused(String),
+    /// There is none of what was asked for; nothing is said, as by grep.
+    #[error("nothing found")]
+    NothingFound,
     /// Not what the command can work with.
     #[error("{0}")]
     BadInput(String),
@@ -189,6 +194,8 @@ pub enum Error {
 pub enum What {
     /// Printing.
     Output,
+    /// Keeping what was written.
+    Keeping,
     /// Reading what is typed.
     Input,
     /// Starting to work.
@@ -206,12 +213,13 @@ pub enum What {
 }
 
 impl Error {
-    /// The exit code (sysexits.h): 64 usage, 65 bad input, 69 unreachable, 70 internal, 74 input or
+    /// The exit code: 1 nothing found; else of sysexits.h: 64 usage, 65 bad input, 69 unreachable, 70 internal, 74 input or
     /// output, 75 try later, 77 not logged in or refused, 78 configuration.
     #[must_use]
     pub const fn code(&self) -> u8 {
         use crate::store::Error::Busy;
         match self {
+            Self::NothingFound => 1,
             Self::Usage(_) | Self::Misused(_) | Self::Session(engine::Error::Setup(_)) => 64,
             Self::BadInput(_) => 65,
             Self::Unreachable(_) => 69,
@@ -254,7 +262,10 @@ pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Failure> {
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(told) if !told.use_stderr() => {
-            let printed = told.print().map_err(|source| Error::Io { what: What::Output, source });
+            let text = told.render();
+            let styled = io::IsTerminal::is_terminal(&io::stdout());
+            let text = if styled { text.ansi().to_string() } else { text.to_string() };
+            let printed = print(text.as_bytes());
             return printed.map_err(|error| failed(error, Lang::En));
         }
         Err(error) => return Err(failed(Error::Usage(error), Lang::En)),
@@ -276,7 +287,7 @@ fn carry_out(context: &Context, command: Option<Command>) -> Result<(), Error> {
         Some(Command::Login) => login::run(context),
         Some(Command::Logout) => logout::run(context),
         Some(Command::Wipe(arguments)) => wipe::run(context, arguments),
-        Some(Command::Chats(form)) => offline::chats(context, form),
+        Some(Command::Chats(arguments)) => offline::chats(context, &arguments),
         Some(Command::Contacts(arguments)) => offline::contacts(context, &arguments),
         Some(Command::History(arguments)) => offline::history(context, &arguments),
         Some(Command::Search(arguments)) => offline::search(context, &arguments),
@@ -284,7 +295,7 @@ fn carry_out(context: &Context, command: Option<Command>) -> Result<(), Error> {
         Some(Command::Keys(arguments)) => keys::run(context, arguments),
         Some(Command::Config(command)) => config::run(context, command),
         Some(Command::Completions { shell }) => generate::completions(shell),
-        Some(Command::Man) => generate::man(),
+        Some(Command::Man) => manual::run(),
     }
 }
 

@@ -16,8 +16,10 @@ use crate::text::pinyin::{Rules, Shuangpin};
 
 mod calls;
 pub mod locale;
+mod mistake;
 
 use calls::Calls;
+pub use mistake::Mistake;
 
 /// The documented configuration with all defaults; what `wx config init` writes.
 pub const EXAMPLE: &str = include_str!("../config.example.toml");
@@ -85,7 +87,7 @@ pub enum Error {
         /// Which.
         path: PathBuf,
         /// Line, place and what was expected.
-        what: String,
+        what: Mistake,
     },
 }
 
@@ -221,8 +223,8 @@ impl Settings {
 
     /// # Errors
     /// Line, place and what was expected.
-    fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+    fn parse(text: &str) -> Result<Self, Mistake> {
+        let file: File = toml::from_str(text).map_err(|error| Mistake::toml(error, text))?;
         check_proxy(&file.proxy)?;
         check_downloads(&file.downloads)?;
         let keymap = keymap(&file.keys, text)?;
@@ -297,7 +299,7 @@ impl Default for Settings {
 ///
 /// # Errors
 /// All that is wrong with them, a line each, with the lines of the file.
-fn keymap(keys: &BTreeMap<String, Keys>, text: &str) -> Result<Keymap, String> {
+fn keymap(keys: &BTreeMap<String, Keys>, text: &str) -> Result<Keymap, Mistake> {
     let overrides: Vec<(String, String)> = keys
         .iter()
         .map(|(action, keys)| match keys {
@@ -306,10 +308,8 @@ fn keymap(keys: &BTreeMap<String, Keys>, text: &str) -> Result<Keymap, String> {
         })
         .collect();
     Keymap::with(&overrides).map_err(|conflicts| {
-        let words: Vec<String> = conflicts.iter().map(ToString::to_string).collect();
         let lines = overrides.iter().filter_map(|(action, _)| line_of(action, text));
-        let lines: Vec<String> = lines.map(|line| line.to_string()).collect();
-        format!("[keys], line {}: {}", lines.join(", "), words.join("; "))
+        Mistake::Keys(lines.collect(), conflicts)
     })
 }
 
@@ -322,21 +322,21 @@ fn line_of(action: &str, text: &str) -> Option<usize> {
     text.lines().position(gives).map(|at| at + 1)
 }
 
-fn check_downloads(folder: &str) -> Result<(), String> {
+fn check_downloads(folder: &str) -> Result<(), Mistake> {
     if folder.is_empty() || folder.starts_with('/') || folder.starts_with("~/") {
         return Ok(());
     }
-    Err("`downloads` must be an absolute path or begin with ~/".to_owned())
+    Err(Mistake::Downloads)
 }
 
 /// The value itself is not repeated: it may hold a password.
-fn check_proxy(proxy: &str) -> Result<(), String> {
+fn check_proxy(proxy: &str) -> Result<(), Mistake> {
     let known = ["http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://"];
     let fits = |scheme: &str| proxy.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty());
     if proxy.is_empty() || known.into_iter().any(fits) {
         return Ok(());
     }
-    Err(format!("`proxy` must begin with one of {}", known.join(" ")))
+    Err(Mistake::Proxy(known.join(" ")))
 }
 
 #[cfg(test)]

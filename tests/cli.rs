@@ -79,6 +79,9 @@ fn a_wrong_configuration_ends_with_78_and_its_line() {
     for arguments in [&["config", "check"][..], &["keys"]] {
         let (code, stdout, stderr) = run(home.path(), &[arguments, &["--config", path]].concat());
         assert_eq!((code, stdout.as_str()), (78, ""));
+        assert!(stderr.contains("第 2 行") && stderr.contains("moues"), "{stderr}");
+        let english = [arguments, &["--config", path, "--lang", "en"]].concat();
+        let (_, _, stderr) = run(home.path(), &english);
         assert!(stderr.contains("line 2") && stderr.contains("moues"), "{stderr}");
     }
     let (code, ..) = run(home.path(), &["config", "check", "--config", "/nonexistent/x.toml"]);
@@ -234,7 +237,7 @@ fn the_plain_client_says_at_the_end_of_its_input_what_could_not_be_done() {
     drop(input);
     let Output { status, stdout, .. } = child.wait_with_output().unwrap();
     let said = String::from_utf8(stdout).unwrap();
-    assert!(status.success(), "{said}");
+    assert_eq!(status.code(), Some(65), "{said}");
     assert!(said.contains("没有.txt: 没有这个文件"), "{said}");
     assert!(said.contains("没写完，没有做: /logo"), "{said}");
     assert!(said.bytes().all(|byte| byte >= b' ' || byte == b'\n'), "{said:?}");

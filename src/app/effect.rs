@@ -29,6 +29,8 @@ pub enum Effect {
         /// What the code says.
         text: String,
     },
+    /// The code of the picture is void: nobody may find it.
+    RemovePng,
     /// Let the user write in the editor; answered by [`super::Event::Edited`].
     Edit(String),
     /// Show a file by the user's opener or player; answered by [`super::Event::Opened`]. Never

@@ -23,7 +23,8 @@ pub enum Conflict {
     UnknownKey(String),
     /// Terminals, flow control or input methods take this key, or it is another one in disguise.
     Never(String),
-    /// Two actions on one key.
+    /// Two actions on one key, or on one and a longer sequence that begins with it, where both are
+    /// in force at the same time.
     Twice(String, &'static str, &'static str),
     /// A letter alone would be typed, not executed.
     Letter(String),
@@ -54,6 +55,52 @@ impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.words(Lang::En))
     }
+}
+
+const ENTER: &str = "enter";
+
+/// A key and what it does.
+struct Given {
+    row: &'static Row,
+    word: String,
+    keys: Vec<Key>,
+}
+
+impl Given {
+    /// Both are in force at the same time, and one key, or the beginning of a sequence, is the other.
+    fn meets(&self, other: &Self) -> bool {
+        let (short, long) =
+            if self.keys.len() <= other.keys.len() { (self, other) } else { (other, self) };
+        // The menu's key begins sequences: it waits for the next one.
+        let waits = short.row.action == Action::Menu && short.keys.len() < long.keys.len();
+        self.row.action != other.row.action
+            && together(self.row.place, other.row.place)
+            && long.keys.starts_with(&short.keys)
+            && !waits
+    }
+
+    /// They meet in Normal mode only, of which the user said nothing and may know nothing.
+    fn is_only_vim(&self, other: &Self, own: impl Fn(&Row) -> bool) -> bool {
+        let vim = |it: &&&Self| it.row.place == Place::Normal;
+        let both = [self, other];
+        both.iter().any(|it| vim(&it)) && !both.iter().filter(vim).any(|it| own(it.row))
+    }
+}
+
+/// Both places are looked into for one key.
+fn together(one: Place, other: Place) -> bool {
+    let beside = |place: Place| match place {
+        Place::Chat => {
+            &[Place::Chat, Place::Empty, Place::Input, Place::Normal, Place::Selected, Place::Login]
+                [..]
+        }
+        Place::Empty => &[Place::Empty, Place::Input, Place::Chat],
+        Place::Input => &[Place::Input, Place::Empty, Place::Normal, Place::Chat],
+        Place::Normal => &[Place::Normal, Place::Input, Place::Chat],
+        Place::Selected => &[Place::Selected, Place::Chat],
+        Place::Login => &[Place::Login, Place::Chat],
+    };
+    beside(one).contains(&other)
 }
 
 /// Never bound (PRODUCT 4): other keys in disguise, flow control, telnet, input methods.
@@ -105,7 +152,6 @@ impl Keymap {
             }
         }
         let mut map = Self { bound: HashMap::new(), shown: Vec::new() };
-        let mut owners: HashMap<(Place, Vec<Key>), &'static str> = HashMap::new();
         for (at, row) in TABLE.iter().enumerate() {
             let own = overrides.iter().rfind(|(name, _)| name == row.name);
             let words: Vec<String> = match own {
@@ -113,16 +159,64 @@ impl Keymap {
                 None => row.keys.iter().map(|key| (*key).to_owned()).collect(),
             };
             for word in &words {
-                let Some(keys) = Key::parse_all(word) else { continue };
-                let place = (row.place, keys);
-                if let Some(other) = owners.insert(place.clone(), row.name) {
-                    conflicts.push(Conflict::Twice(word.clone(), other, row.name));
+                if let Some(keys) = Key::parse_all(word) {
+                    map.bound.insert((row.place, keys), row.action);
                 }
-                map.bound.insert(place, row.action);
             }
             map.shown.push((at, words));
         }
-        if conflicts.is_empty() { Ok(map) } else { Err(conflicts) }
+        conflicts.extend(map.shared(overrides));
+        if conflicts.is_empty() {
+            map.enter_writes();
+            Ok(map)
+        } else {
+            Err(conflicts)
+        }
+    }
+
+    /// Where Enter does not send it is a new line, as everywhere else.
+    fn enter_writes(&mut self) {
+        let Some(enter) = Key::parse_all(ENTER) else { return };
+        if self.bound.contains_key(&(Place::Input, enter.clone())) {
+            return;
+        }
+        self.bound.insert((Place::Input, enter), Action::NewLine);
+        let line = |at: &usize| TABLE.get(*at).is_some_and(|row| row.action == Action::NewLine);
+        if let Some((_, words)) = self.shown.iter_mut().find(|(at, _)| line(at)) {
+            words.push(ENTER.to_owned());
+        }
+    }
+
+    /// Keys that the user gave to one action while another one has them at the same time. What the
+    /// table itself shares is meant so.
+    fn shared(&self, overrides: &[(String, String)]) -> Vec<Conflict> {
+        let given: Vec<Given> = self.given();
+        let own = |row: &Row| overrides.iter().any(|(name, _)| name == row.name);
+        let usual = |it: &Given| it.row.keys.contains(&it.word.as_str());
+        let mut found = Vec::new();
+        for (at, one) in given.iter().enumerate() {
+            for other in given.iter().skip(at + 1).filter(|other| one.meets(other)) {
+                let changed = [one, other].into_iter().any(|it| own(it.row) && !usual(it));
+                if !changed || one.is_only_vim(other, own) {
+                    continue;
+                }
+                let key = if one.keys.len() <= other.keys.len() { one } else { other };
+                found.push(Conflict::Twice(key.word.clone(), one.row.name, other.row.name));
+            }
+        }
+        found
+    }
+
+    fn given(&self) -> Vec<Given> {
+        let mut given = Vec::new();
+        for (row, words) in self.rows() {
+            for word in words {
+                if let Some(keys) = Key::parse_all(word) {
+                    given.push(Given { row, word: word.clone(), keys });
+                }
+            }
+        }
+        given
     }
 
     /// What a sequence means in the first of these places that knows it.
@@ -229,5 +323,55 @@ mod tests {
         }
         let twice = Keymap::with(&[("help".to_owned(), "ctrl-n".to_owned())]).unwrap_err();
         assert!(matches!(twice.as_slice(), [Conflict::Twice(..)]));
+    }
+
+    #[test]
+    fn one_key_for_two_actions_that_are_in_force_together_is_refused_with_both() {
+        for (name, key, other) in [
+            ("send", "ctrl-n", "next-chat"),
+            ("send", "ctrl-g", "go-to"),
+            ("next-unread", "ctrl-n", "next-chat"),
+            ("go-to-empty", "ctrl-a", "home"),
+            ("quote", "ctrl-p", "previous-chat"),
+            ("code-picture", "ctrl-l", "redraw"),
+            ("help", "ctrl-x", "menu"),
+            ("help", "ctrl-x e x", "editor"),
+            ("help", "alt-b", "word-left"),
+            ("vim-redo", "ctrl-g", "go-to"),
+        ] {
+            let wrong = Keymap::with(&[(name.to_owned(), key.to_owned())]).unwrap_err();
+            let both = |it: &Conflict| {
+                matches!(it, Conflict::Twice(_, a, b)
+                    if [*a, *b].contains(&name) && [*a, *b].contains(&other))
+            };
+            assert!(wrong.iter().any(both), "{name} = {key}: {wrong:?}");
+            assert!(wrong[0].words(Lang::Zh).contains("同时给了"), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_in_force_together_may_share_a_key_and_the_tables_keys_may_be_written_down() {
+        for (name, key) in [
+            ("code-picture", "ctrl-w"),
+            ("quote", "ctrl-w"),
+            ("mute", "ctrl-x M"),
+            ("go-to-empty", "ctrl-k"),
+            ("next-unread", "alt-a"),
+            ("send", "ctrl-x enter"),
+        ] {
+            let own = Keymap::with(&[(name.to_owned(), key.to_owned())]);
+            assert!(own.is_ok(), "{name} = {key}: {own:?}");
+        }
+        let all: Vec<(String, String)> =
+            TABLE.iter().map(|row| (row.name.to_owned(), row.keys.join(", "))).collect();
+        assert!(Keymap::with(&all).is_ok());
+    }
+
+    #[test]
+    fn enter_is_a_new_line_where_another_key_sends() {
+        let map = Keymap::with(&[("send".to_owned(), "ctrl-x enter".to_owned())]).unwrap();
+        assert_eq!(map.find(&[Place::Input], &keys("enter")), Found::Action(Action::NewLine));
+        let shown = map.rows().find(|(row, _)| row.name == "new-line").unwrap().1;
+        assert!(shown.iter().any(|key| key == "enter"), "{shown:?}");
     }
 }

@@ -193,6 +193,7 @@ fn put_aside(app: &mut App) -> Vec<Effect> {
 fn leave(app: &mut App) -> Vec<Effect> {
     let mut effects = put_aside(app);
     effects.extend(server::copy_returned(app));
+    effects.extend(login::forget_picture(app));
     effects.push(Effect::Quit);
     effects
 }

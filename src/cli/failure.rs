@@ -32,6 +32,9 @@ impl Failure {
             usage.print().ok();
             return;
         }
+        if matches!(self.error, Error::NothingFound) {
+            return;
+        }
         print_error(&format!("wx: {}", self.words()));
     }
 
@@ -44,6 +47,7 @@ impl Failure {
 pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
     match error {
         Error::Usage(usage) => usage.to_string(),
+        Error::NothingFound => lang.pick("没有找到", "nothing found").to_owned(),
         Error::Misused(words)
         | Error::BadInput(words)
         | Error::TryLater(words)
@@ -67,6 +71,7 @@ impl What {
     pub const fn words(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {
             Self::Output => ("标准输出写不了", "standard output cannot be written"),
+            Self::Keeping => ("写的字没能存盘", "what was written could not be kept"),
             Self::Input => ("标准输入读不了", "standard input cannot be read"),
             Self::Threads => ("开不了线程", "threads cannot be made"),
             Self::Signals => ("听不到信号", "signals cannot be heard"),
@@ -144,8 +149,9 @@ fn of_config(error: &config::Error, lang: Lang) -> String {
         }
         (config::Error::Bad { .. }, Lang::En) => error.to_string(),
         (config::Error::Bad { path, what }, Lang::Zh) => format!(
-            "{}: {what}\n改正或删掉这一行；在没有配置的地方运行 wx config init 会写出全部键和默认值",
-            path.display()
+            "{}: {}\n改正或删掉这一行；在没有配置的地方运行 wx config init 会写出全部键和默认值",
+            path.display(),
+            what.words(Lang::Zh)
         ),
     }
 }

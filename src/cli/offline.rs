@@ -1,14 +1,17 @@
 //! `wx chats`, `wx contacts`, `wx history`, `wx search`: what lies on disk, without network or terminal.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
 
-use super::{Context, Error, one_line as plain, print};
+use super::{Context, Error, json, one_line as plain, print};
+use crate::app::page::when;
 use crate::model::{
-    Chat, ChatId, ChatKind, Content, Delivery, Find, Item, Lang, Recalled, Sender, Timestamp,
+    Chat, ChatId, ChatKind, ContactKind, Content, Delivery, Find, Item, ItemId, Lang, Position,
+    Recalled, Sender, Timestamp,
 };
+use crate::paths;
 use crate::runtime::clock;
 use crate::store::accounts::Accounts;
 use crate::store::{self, Known, Store};
@@ -18,9 +21,66 @@ use crate::text::pinyin::order;
 /// How lists are printed.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Form {
-    /// One JSON object a line.
+    /// One JSON object a line; `wx man` documents its keys.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Of which time, and how many.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Range {
+    /// Not before this: 2026-09-14, 9-14, today, yesterday, or so long ago: 3h, 7d, 2w.
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// Before this, written in the same way.
+    #[arg(long, value_name = "WHEN")]
+    pub until: Option<String>,
+    /// The newest so many; 50, or with --since all.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+}
+
+/// A range as points in time.
+struct Span {
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+    limit: u32,
+}
+
+impl Range {
+    fn span(&self, lang: Lang, zone: &TimeZone) -> Result<Span, Error> {
+        let read = |value: &Option<String>| -> Result<Option<Timestamp>, Error> {
+            let Some(value) = value else { return Ok(None) };
+            let (find, _) = Find::parse(&format!("after:{value}"), clock::now(), zone);
+            let words = lang.pick("不是时间；可以写", "is no time; write");
+            let unclear =
+                || format!("{value:?} {words} 2026-09-14, 9-14, today, yesterday, 3h, 7d");
+            find.after.map(Some).ok_or_else(|| Error::BadInput(unclear()))
+        };
+        let since = read(&self.since)?;
+        let usual = if since.is_some() { u32::MAX } else { USUAL };
+        Ok(Span { since, until: read(&self.until)?, limit: self.limit.unwrap_or(usual) })
+    }
+}
+
+impl Span {
+    fn holds(&self, at: Timestamp) -> bool {
+        self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// Messages that are printed where nobody says how many.
+const USUAL: u32 = 50;
+/// Messages that are read at once.
+const PAGE: u32 = 1_000;
+
+/// Which conversations.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Chats {
+    #[command(flatten)]
+    range: Range,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// Which contacts.
@@ -28,6 +88,9 @@ pub struct Form {
 pub struct Contacts {
     /// A part of a name, a remark or a WeChat number; without it, all.
     pub query: Option<String>,
+    /// The first so many.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
     #[command(flatten)]
     form: Form,
 }
@@ -35,11 +98,11 @@ pub struct Contacts {
 /// Which messages.
 #[derive(Clone, Debug, clap::Args)]
 pub struct History {
-    /// The conversation's name, a part of it that no other one has, or its id, as id:12.
-    pub chat: String,
-    /// The newest so many.
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub limit: u32,
+    /// The conversation's name, a part of it that no other one has, `filehelper`, or its id, as
+    /// id:12; may be left out where there is only one.
+    pub chat: Option<String>,
+    #[command(flatten)]
+    range: Range,
     #[command(flatten)]
     form: Form,
 }
@@ -54,9 +117,8 @@ pub struct Search {
     /// Only in this conversation: its name, a part of it, or its id, as id:12.
     #[arg(long, value_name = "NAME")]
     pub chat: Option<String>,
-    /// The newest so many.
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub limit: u32,
+    #[command(flatten)]
+    range: Range,
     #[command(flatten)]
     form: Form,
 }
@@ -64,20 +126,23 @@ pub struct Search {
 /// All conversations, the newest first.
 ///
 /// # Errors
-/// 77 when no account has logged in here.
-pub fn chats(context: &Context, form: Form) -> Result<(), Error> {
+/// 77 when no account has logged in here, 78 when it may not be looked at, 1 when there is none.
+pub fn chats(context: &Context, arguments: &Chats) -> Result<(), Error> {
     super::runtime()?.block_on(async {
+        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
+        let span = arguments.range.span(lang, &zone)?;
         let store = open(context)?;
         let mut chats = store.chats().await?;
         store.close().await;
         chats.sort_by_key(|chat| std::cmp::Reverse(chat.last.as_ref().map(|last| last.at)));
-        let zone = TimeZone::system();
-        let lang = context.lang(&context.settings()?);
+        if span.since.is_some() || span.until.is_some() {
+            chats.retain(|chat| chat.last.as_ref().is_some_and(|last| span.holds(last.at)));
+        }
+        chats.truncate(arguments.range.limit.map_or(usize::MAX, |limit| limit as usize));
+        let json = arguments.form.json;
         lines(
             &chats,
-            |chat| {
-                if form.json { chat_json(chat, lang) } else { chat_line(chat, lang, &zone) }
-            },
+            |chat| if json { json::chat(chat, lang) } else { chat_line(chat, lang, &zone) },
         )
     })
 }
@@ -90,6 +155,7 @@ pub fn contacts(context: &Context, arguments: &Contacts) -> Result<(), Error> {
     super::runtime()?.block_on(async {
         let store = open(context)?;
         let known = store.known().await?;
+        let kinds: HashMap<_, _> = store.contact_kinds().await?.into_iter().collect();
         store.close().await;
         let query = arguments.query.as_deref().unwrap_or("").to_lowercase();
         let fits = |contact: &Known| {
@@ -98,14 +164,13 @@ pub fn contacts(context: &Context, arguments: &Contacts) -> Result<(), Error> {
         };
         let mut found: Vec<Known> = known.into_iter().filter(fits).collect();
         found.sort_by_cached_key(|contact| order(name(contact)));
+        found.truncate(arguments.limit.map_or(usize::MAX, |limit| limit as usize));
         lines(&found, |contact| {
-            let Known { group, alias, remark, nick, .. } = contact;
+            let Known { alias, remark, nick, .. } = contact;
             if arguments.form.json {
-                return json!({
-                    "id": contact.id.0, "kind": if *group { "group" } else { "person" },
-                    "nick": nick, "remark": remark, "alias": alias,
-                })
-                .to_string();
+                let kind = kinds.get(&contact.id).copied().unwrap_or(ContactKind::Stranger);
+                let names = json::Names { shown: name(contact), nick, remark, alias };
+                return json::contact(contact.id.chat(), kind, &names);
             }
             [name(contact), nick, alias].map(|field| plain(field)).join("\t")
         })
@@ -119,13 +184,19 @@ const fn name(contact: &Known) -> &String {
 /// The messages of one conversation, the oldest first.
 ///
 /// # Errors
-/// 65 when no conversation or more than one is meant; else as [`chats`].
+/// 64 when there are several and none is named, 65 when no conversation or more than one is meant;
+/// else as [`chats`].
 pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
     super::runtime()?.block_on(async {
-        let store = open(context)?;
         let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
-        let chat = choose(store.chats().await?, &arguments.chat, lang)?;
-        let (items, _) = store.newest(chat.id, arguments.limit).await?;
+        let span = arguments.range.span(lang, &zone)?;
+        let store = open(context)?;
+        let chats = store.chats().await?;
+        let chat = match &arguments.chat {
+            Some(wanted) => choose(chats, wanted, lang)?,
+            None => the_only_one(chats, lang)?,
+        };
+        let items = read(&store, chat.id, &span).await?;
         let senders = items.iter().filter_map(|item| match item.sender {
             Sender::Contact(id) => Some(id),
             Sender::Me | Sender::System => None,
@@ -147,12 +218,47 @@ pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
         lines(&items, |item| {
             let name = name(item);
             if arguments.form.json {
-                return item_json(item, &name, lang);
+                let said = json::Said { chat: chat.called(lang), from: &name };
+                return json::message(item, &said, lang);
             }
-            let said = plain(&said(&item.content, lang));
-            format!("{}\t{}\t{said}", time(item.at, &zone), plain(&name))
+            let words = with_state(item, lang);
+            format!("{}\t{}\t{words}", when::full(item.at, &zone), plain(&name))
         })
     })
+}
+
+/// The newest messages of a range, the oldest of them first.
+async fn read(store: &Store, chat: ChatId, span: &Span) -> Result<Vec<Item>, Error> {
+    let end = span.until.unwrap_or(Timestamp(i64::MAX));
+    let mut before = Position { at: end, id: ItemId(i64::MIN) };
+    let mut pages: Vec<Vec<Item>> = Vec::new();
+    let mut left = span.limit;
+    while left > 0 {
+        let (mut items, at_start) = store.older(chat, before, left.min(PAGE)).await?;
+        let Some(oldest) = items.first().map(Item::position) else { break };
+        let begun = span.since.is_some_and(|since| oldest.at < since);
+        items.retain(|item| span.since.is_none_or(|since| item.at >= since));
+        left = left.saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));
+        pages.push(items);
+        if at_start || begun {
+            break;
+        }
+        before = oldest;
+    }
+    Ok(pages.into_iter().rev().flatten().collect())
+}
+
+/// A message on a line; one that did not go out says so.
+fn with_state(item: &Item, lang: Lang) -> String {
+    let words = plain(&said(&item.content, lang));
+    let state = match &item.delivery {
+        None | Some(Delivery::Sent) => return words,
+        Some(Delivery::Queued | Delivery::Retrying { .. }) => lang.pick("待发", "not sent yet"),
+        Some(Delivery::Sending) => lang.pick("正在发", "being sent"),
+        Some(Delivery::Refused(_)) => lang.pick("未被接受", "refused"),
+        Some(Delivery::Unknown) => lang.pick("不知是否送达", "it may have arrived"),
+    };
+    format!("[{state}] {words}")
 }
 
 /// Messages by their words.
@@ -161,13 +267,10 @@ pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
 /// As [`history`].
 pub fn search(context: &Context, arguments: &Search) -> Result<(), Error> {
     super::runtime()?.block_on(async {
-        let store = open(context)?;
         let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
-        let chat = match &arguments.chat {
-            Some(name) => Some(choose(store.chats().await?, name, lang)?.id),
-            None => None,
-        };
-        let (find, unclear) = Find::parse(&arguments.query.join(" "), clock::now(), &zone);
+        let span = arguments.range.span(lang, &zone)?;
+        let (mut find, unclear) =
+            Find::parse(&arguments.query.join(" "), clock::now(), &zone);
         if let Some(word) = unclear {
             let words = lang.pick("不是过滤条件；可以写", "is no filter; write");
             return Err(Error::BadInput(format!(
@@ -175,18 +278,26 @@ pub fn search(context: &Context, arguments: &Search) -> Result<(), Error> {
                  after:2026-09-14, after:7d, before:…, @me"
             )));
         }
-        let hits = store.search(find, chat, arguments.limit).await?;
+        find.after = find.after.max(span.since);
+        find.before = find.before.into_iter().chain(span.until).min();
+        let store = open(context)?;
+        let chat = match &arguments.chat {
+            Some(name) => Some(choose(store.chats().await?, name, lang)?.id),
+            None => None,
+        };
+        let hits = store.search(find, chat, span.limit).await?;
         let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
         store.close().await;
         lines(&hits, |hit| {
             let mine = hit.item.sender == Sender::Me;
             let name = if mine { &me } else { &hit.sender_name };
             if arguments.form.json {
-                return item_json(&hit.item, name, lang);
+                let said = json::Said { chat: &hit.chat_name, from: name };
+                return json::message(&hit.item, &said, lang);
             }
             let (chat, name) = (plain(&hit.chat_name), plain(name));
-            let said = plain(&said(&hit.item.content, lang));
-            format!("{}\t{chat}\t{name}\t{said}", time(hit.item.at, &zone))
+            let words = with_state(&hit.item, lang);
+            format!("{}\t{chat}\t{name}\t{words}", when::full(hit.item.at, &zone))
         })
     })
 }
@@ -195,6 +306,7 @@ fn open(context: &Context) -> Result<Store, Error> {
     let settings = context.settings()?;
     let place = context.paths.data_place();
     let accounts = Accounts::new(place, context.global.server.as_deref());
+    accounts.look().map_err(|(path, source)| paths::Error::Unusable { path, source })?;
     let (edition, uin) = accounts
         .current(context.global.edition)
         .ok_or_else(|| Error::Refused(nobody(context, context.lang(&settings))))?;
@@ -224,8 +336,11 @@ fn choose(mut chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Chat, Error>
     let same = |chat: &Chat| chat.name.as_str() == wanted && explicit.is_none();
     let id = explicit.or_else(|| number(wanted));
     let lower = wanted.to_lowercase();
+    let notes = |chat: &Chat| chat.kind == ChatKind::Notes && lower == "filehelper";
     if chats.iter().any(same) {
         chats.retain(same);
+    } else if chats.iter().any(notes) {
+        chats.retain(notes);
     } else if chats.iter().any(|chat| Some(chat.id) == id) {
         chats.retain(|chat| Some(chat.id) == id);
     } else {
@@ -249,30 +364,24 @@ fn choose(mut chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Chat, Error>
     }
 }
 
-fn chat_line(chat: &Chat, lang: Lang, zone: &TimeZone) -> String {
-    let (at, words) = chat.last.as_ref().map_or_else(Default::default, |last| {
-        (time(last.at, zone), plain(&last.content.label(lang)))
-    });
-    format!("{}\t{}\t{at}\t{words}", plain(chat.called(lang)), chat.unread)
+/// Where there is only one conversation nobody need name it.
+fn the_only_one(mut chats: Vec<Chat>, lang: Lang) -> Result<Chat, Error> {
+    match (chats.pop(), chats.len()) {
+        (Some(chat), 0) => Ok(chat),
+        (None, _) => Err(Error::NothingFound),
+        (Some(_), _) => {
+            let words = "要哪个聊天？wx history 名字；wx chats 列出全部";
+            let words = lang.pick(words, "which conversation? wx history NAME; wx chats lists all");
+            Err(Error::Misused(words.to_owned()))
+        }
+    }
 }
 
-fn chat_json(chat: &Chat, lang: Lang) -> String {
-    let kind = match chat.kind {
-        ChatKind::Notes => "notes",
-        ChatKind::Person => "person",
-        ChatKind::Group { .. } => "group",
-        ChatKind::Official => "official",
-        ChatKind::Service => "service",
-    };
-    let last = chat
-        .last
-        .as_ref()
-        .map(|last| json!({ "at": rfc3339(last.at), "text": last.content.label(lang).as_str() }));
-    json!({
-        "id": chat.id.0, "kind": kind, "name": chat.name.as_str(), "unread": chat.unread,
-        "mentions": chat.mentions, "muted": chat.muted, "pinned": chat.pinned, "last": last,
-    })
-    .to_string()
+fn chat_line(chat: &Chat, lang: Lang, zone: &TimeZone) -> String {
+    let (at, words) = chat.last.as_ref().map_or_else(Default::default, |last| {
+        (when::full(last.at, zone), plain(&last.content.label(lang)))
+    });
+    format!("{}\t{}\t{at}\t{words}", plain(chat.called(lang)), chat.unread)
 }
 
 /// A message in a line as the client's search shows it: with what it quotes, and with what it said
@@ -288,37 +397,7 @@ pub(super) fn said(content: &Content, lang: Lang) -> String {
     }
 }
 
-fn item_json(item: &Item, name: &str, lang: Lang) -> String {
-    let state = item.delivery.as_ref().map(|delivery| match delivery {
-        Delivery::Queued => "queued",
-        Delivery::Sending => "sending",
-        Delivery::Retrying { .. } => "retrying",
-        Delivery::Sent => "sent",
-        Delivery::Refused(_) => "refused",
-        Delivery::Unknown => "unknown",
-    });
-    // a text keeps its lines here
-    let text = |content: &Content| match content {
-        Content::Text(text) => text.to_string(),
-        other => other.label(lang).to_string(),
-    };
-    let mut line = json!({
-        "id": item.id.0, "at": rfc3339(item.at), "from": name, "me": item.sender == Sender::Me,
-        "text": text(&item.content), "state": state.map_or(Value::Null, Value::from),
-    });
-    if let (Content::Recalled(Recalled { original: Some(original), .. }), Some(fields)) =
-        (&item.content, line.as_object_mut())
-    {
-        fields.insert("original".to_owned(), text(original).into());
-    }
-    line.to_string()
-}
-
-fn time(at: Timestamp, zone: &TimeZone) -> String {
-    instant(at).to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
-}
-
-fn rfc3339(at: Timestamp) -> String {
+pub(super) fn rfc3339(at: Timestamp) -> String {
     instant(at).to_string()
 }
 
@@ -328,6 +407,9 @@ fn instant(at: Timestamp) -> jiff::Timestamp {
 }
 
 fn lines<T>(items: &[T], line: impl Fn(&T) -> String) -> Result<(), Error> {
+    if items.is_empty() {
+        return Err(Error::NothingFound);
+    }
     let text: String = items.iter().map(|item| line(item) + "\n").collect();
     print(text.as_bytes())
 }

@@ -2,14 +2,17 @@
 //! escape sequence, no cursor addressing: what is typed is a line, what happens is a line.
 
 mod account;
+mod arrivals;
 mod command;
+mod ending;
 mod entry;
 mod talk;
 #[cfg(test)]
 mod tests;
 
-use std::io::BufRead;
+use std::io::{BufRead, IsTerminal as _};
 use std::path::Path;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -21,6 +24,7 @@ use crate::model::Lang;
 use crate::runtime::signals::{Signal, Signals};
 use crate::runtime::tasks::Tasks;
 use crate::runtime::{Backend, clock, crash, picture};
+use ending::{Ending, Writer};
 use talk::{Out, Talk};
 
 /// What can fail before the first line, and the log.
@@ -49,7 +53,10 @@ pub async fn show(
     let data = backing.data.to_owned();
     let mut tasks = Tasks::new();
     let backend = backend::start(backing, lang, &mut tasks);
-    let mut talk = Talk::new(lang, jiff::tz::TimeZone::system(), locale.not_utf8().is_some());
+    let writer = if std::io::stdin().is_terminal() { Writer::Person } else { Writer::Program };
+    let zone = jiff::tz::TimeZone::system();
+    let mut talk = Talk::new(lang, zone, locale.not_utf8().is_some(), writer);
+    talk.ending = Ending::new(writer).watched(std::io::stdout().is_terminal());
     talk.hide_code = hide_code;
     let Backend { requests, mut notifications } = backend;
     let shown = tokio::select! {
@@ -61,9 +68,9 @@ pub async fn show(
     let rest = async {
         let mut lines = Vec::new();
         while let Some(told) = notifications.recv().await {
-            if matches!(told, Notification::Trouble(_) | Notification::NotKept { .. }) {
-                lines.extend(talk.told(told, clock::now()).lines);
-            }
+            let loss = matches!(told, Notification::Trouble(_) | Notification::NotKept { .. });
+            let said = talk.told(told, clock::now()).lines;
+            lines.extend(said.into_iter().filter(|_| loss));
         }
         lines
     };
@@ -71,7 +78,8 @@ pub async fn show(
     let said = carry_out(Out { lines, ..Out::default() }, &requests, &data, lang);
     shown?;
     ended.map_err(crate::runtime::Error::from)?;
-    said.map(drop)
+    said?;
+    talk.verdict()
 }
 
 /// Takes in lines, notifications and signals, one after the other.
@@ -83,6 +91,11 @@ async fn run(
 ) -> Result<(), Error> {
     let mut signals = Signals::new().map_err(|source| Error::Io { what: What::Signals, source })?;
     let mut lines = lines();
+    let mut drawn = None;
+    let mut open = true;
+    let mut waiting = None;
+    let patience = tokio::time::sleep(Duration::ZERO);
+    tokio::pin!(patience);
     carry_out(talk.greeting(), requests, data, talk.lang)?;
     loop {
         let out = tokio::select! {
@@ -95,13 +108,30 @@ async fn run(
                 Some(told) => talk.told(told, clock::now()),
                 None => return Err(crate::runtime::Error::BackendGone.into()),
             },
-            line = lines.recv() => match line {
+            line = lines.recv(), if open => match line {
                 Some(Line::Whole(line)) => talk.line(&line, clock::now()),
                 Some(Line::Cut(text)) => talk.cut(&text),
-                None => talk.ended(),
+                None => {
+                    open = false;
+                    talk.ended()
+                }
             },
+            () = &mut patience, if waiting.is_some() => talk.gave_up(),
         };
-        if carry_out(out, requests, data, talk.lang)? {
+        let now = talk.waiting();
+        if now != waiting {
+            let long = now.map_or(Duration::ZERO, |now| now.patience);
+            patience.as_mut().reset(tokio::time::Instant::from_std(clock::instant()) + long);
+            waiting = now;
+        }
+        drawn = out.png.clone().or(drawn);
+        let leave = carry_out(out, requests, data, talk.lang)?;
+        // The picture of the code goes with the code.
+        if drawn.is_some() && (leave || talk.url() != drawn) {
+            picture::remove(data);
+            drawn = None;
+        }
+        if leave {
             return Ok(());
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Mistake;
 use crate::app::notice::{How, Level, Manners};
 
 /// The table as it is written.
@@ -40,7 +41,7 @@ impl Calls {
     ///
     /// # Errors
     /// The quiet hours are none.
-    pub(super) fn manners(&self) -> Result<Manners, String> {
+    pub(super) fn manners(&self) -> Result<Manners, Mistake> {
         let level = match self.content {
             Content::Full => Level::Full,
             Content::Name => Level::Name,
@@ -48,9 +49,7 @@ impl Calls {
         };
         let quiet = match self.quiet.trim() {
             "" => None,
-            hours => Some(read(hours).ok_or_else(|| {
-                format!("`notify.quiet` = {hours:?}: write it as in \"23:00-08:00\"")
-            })?),
+            hours => Some(read(hours).ok_or_else(|| Mistake::Quiet(hours.to_owned()))?),
         };
         Ok(Manners { level, quiet })
     }
@@ -90,7 +89,7 @@ mod tests {
         for wrong in ["23-8", "24:00-01:00", "a", "1:60-2:00"] {
             assert_eq!(read(wrong), None, "{wrong}");
             let calls = Calls { quiet: wrong.to_owned(), ..Calls::default() };
-            assert!(calls.manners().unwrap_err().contains(wrong));
+            assert!(calls.manners().unwrap_err().to_string().contains(wrong));
         }
     }
 }

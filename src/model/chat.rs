@@ -52,6 +52,8 @@ pub struct Chat {
     pub draft: bool,
     /// Own messages that have not been accepted yet: queued, retried, refused or unknown.
     pub waiting: u32,
+    /// How many of those go nowhere before the user decides: refused, or of unknown fate.
+    pub stuck: u32,
     /// How many messages the user has written there in this program.
     pub written: u32,
     /// The present session knows a name to send to. `false` for chats of earlier logins that could
@@ -77,6 +79,7 @@ impl Chat {
             read_to: None,
             draft: false,
             waiting: 0,
+            stuck: 0,
             written: 0,
             reachable: true,
         }

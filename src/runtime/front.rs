@@ -18,8 +18,8 @@ use super::screen::{self, Screen};
 use super::timers::Timers;
 use super::tmux::{self, Tmux};
 use super::{
-    Surroundings, clipboard, clock, editor, graphics, keys, opener, pasteboard, picture, preview,
-    signals,
+    Surroundings, chain, clipboard, clock, editor, graphics, keys, opener, pasteboard, picture,
+    preview, signals,
 };
 use crate::api::{Login, Notification, PictureOf, Request};
 use crate::app::notice::{How, Notice};
@@ -58,6 +58,7 @@ pub struct Front {
     /// Goes out ahead of the next frame.
     before: Vec<u8>,
     due: Due,
+    code: picture::CodeFile,
     /// A frame is on its way to the terminal.
     painting: bool,
     /// The editor has the terminal.
@@ -89,6 +90,7 @@ impl Front {
         let asked_tmux = around.tmux.then(tmux::ask_beside);
         let before = probe.ask(&around.term, around.tmux);
         Self {
+            code: picture::CodeFile::new(&around.pictures),
             app,
             cache: ui::Cache::default(),
             screen,
@@ -260,6 +262,7 @@ impl Front {
             }
             Effect::Copy(text) => self.copy(text),
             Effect::WritePng { text } => self.write_png(text),
+            Effect::RemovePng => self.code.remove(),
             Effect::Edit(text) => self.edit(text),
             Effect::OpenFile { path, play } => {
                 let words = if play { &self.around.play } else { &self.around.open };
@@ -378,11 +381,9 @@ impl Front {
         }
     }
 
-    fn write_png(&self, text: String) {
-        let (dir, later) = (self.around.pictures.clone(), self.later.clone());
-        // ends by itself within milliseconds; its answer may come after everything has ended
-        tokio::task::spawn_blocking(move || {
-            let written = picture::write(&dir, &text);
+    fn write_png(&mut self, text: String) {
+        let later = self.later.clone();
+        self.code.write(text, move |written| {
             let words = written.map(|path| path.display().to_string()).map_err(|e| chain(&e));
             later.send(Event::Saved(words)).ok();
         });
@@ -482,18 +483,6 @@ impl Front {
         self.painting = true;
         self.due = Due::No;
     }
-}
-
-/// An error with its causes, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words.push_str(": ");
-        words.push_str(&error.to_string());
-        cause = error.source();
-    }
-    words
 }
 
 #[cfg(test)]

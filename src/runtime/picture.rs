@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 
 use png::{BitDepth, ColorType};
 use qrcode::{Color, EcLevel, QrCode};
+use tokio::runtime::Handle;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::paths::{self, Opening};
 
+/// What the picture is called.
+const NAME: &str = "login-code.png";
 /// Pixels of a module's side.
 const SCALE: usize = 8;
 /// Modules of the white frame (ISO 18004).
@@ -35,7 +39,7 @@ pub enum Error {
 pub fn write(dir: &Path, text: &str) -> Result<PathBuf, Error> {
     let code = QrCode::with_error_correction_level(text, EcLevel::L).map_err(|_| Error::TooLong)?;
     let side = (code.width() + 2 * QUIET) * SCALE;
-    let path = dir.join("login-code.png");
+    let path = dir.join(NAME);
     let file = paths::private_file(&path, Opening::Replace)?;
     let pixels = u32::try_from(side).map_err(|_| Error::TooLong)?;
     let mut encoder = png::Encoder::new(BufWriter::new(file), pixels, pixels);
@@ -45,6 +49,55 @@ pub fn write(dir: &Path, text: &str) -> Result<PathBuf, Error> {
     writer.write_image_data(&paint(&code, side)).map_err(io::Error::from)?;
     writer.finish().map_err(io::Error::from)?;
     Ok(path)
+}
+
+/// The picture goes: its code is void. One that is not there is no failure.
+pub fn remove(dir: &Path) {
+    if let Err(error) = std::fs::remove_file(dir.join(NAME))
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!("the picture of the login code stays: {error}");
+    }
+}
+
+/// The picture of the code while the client runs: written and removed one after the other, beside
+/// everything else.
+#[derive(Debug)]
+pub struct CodeFile {
+    dir: PathBuf,
+    writing: Option<JoinHandle<()>>,
+}
+
+impl CodeFile {
+    /// In this folder. What a client that was killed left there goes.
+    #[must_use]
+    pub fn new(dir: &Path) -> Self {
+        remove(dir);
+        Self { dir: dir.to_owned(), writing: None }
+    }
+
+    /// Writes the code of a text, and tells how that went; its answer may come after everything has
+    /// ended.
+    pub fn write(
+        &mut self,
+        text: String,
+        tell: impl FnOnce(Result<PathBuf, Error>) + Send + 'static,
+    ) {
+        let dir = self.dir.clone();
+        self.writing = Some(spawn_blocking(move || tell(write(&dir, &text))));
+    }
+
+    /// Removes it, also where it is still being written.
+    pub fn remove(&mut self) {
+        let (dir, writing) = (self.dir.clone(), self.writing.take());
+        spawn_blocking(move || {
+            if let Some(writing) = writing {
+                // What went wrong with it was told.
+                Handle::current().block_on(writing).ok();
+            }
+            remove(&dir);
+        });
+    }
 }
 
 /// A byte a pixel, row by row: black modules on white.
@@ -64,6 +117,26 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+
+    #[tokio::test]
+    async fn the_picture_goes_with_its_code_also_while_it_is_being_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let left = || std::fs::read_dir(dir.path()).unwrap().count();
+        std::fs::write(dir.path().join(NAME), "of a client that was killed").unwrap();
+        let mut file = CodeFile::new(dir.path());
+        assert_eq!(left(), 0);
+        let (tell, told) = std::sync::mpsc::channel();
+        file.write("https://login.weixin.qq.com/l/gdQFfQy0BA==".to_owned(), move |written| {
+            tell.send(written.is_ok()).unwrap();
+        });
+        file.remove();
+        let written = tokio::task::spawn_blocking(move || told.recv().unwrap());
+        assert!(written.await.unwrap());
+        while left() > 0 {
+            tokio::task::yield_now().await;
+        }
+        file.remove();
+    }
 
     #[test]
     fn the_picture_can_be_scanned_and_is_private() {

@@ -36,6 +36,20 @@ impl Accounts {
         self.folder.join(format!("{}-{uin}.db", edition.word()))
     }
 
+    /// Whether the accounts may be looked at: a folder of somebody else's is not an empty one.
+    ///
+    /// # Errors
+    /// What may not be looked into, and what the system says.
+    pub fn look(&self) -> Result<(), (PathBuf, std::io::Error)> {
+        let barred = |path: &Path, error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => Ok(()),
+            _ => Err((path.to_owned(), error)),
+        };
+        std::fs::read_dir(&self.folder).map(drop).or_else(|error| barred(&self.folder, error))?;
+        let current = self.folder.join("current.json");
+        std::fs::File::open(&current).map(drop).or_else(|error| barred(&current, error))
+    }
+
     /// The account used last, of this edition or of any.
     #[must_use]
     pub fn current(&self, edition: Option<EditionId>) -> Option<(EditionId, u64)> {

@@ -14,7 +14,9 @@ SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, ifnull(c.hushed, c.muted
     ifnull(h.draft, '') <> '',
     (SELECT count(*) FROM messages w
         WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3),
-    m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick, c.place, ifnull(h.written, 0)
+    m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick, c.place, ifnull(h.written, 0),
+    (SELECT count(*) FROM messages w
+        WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3 AND w.delivery IN (4, 5))
 FROM contacts c
 LEFT JOIN chats h ON h.id = c.id
 LEFT JOIN messages m ON m.id = h.last
@@ -67,6 +69,7 @@ fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
         draft: row.get(14)?,
         waiting: row.get(15)?,
         written: row.get(26)?,
+        stuck: row.get(27)?,
         reachable: row.get(9)?,
     })
 }

@@ -393,6 +393,21 @@ impl Store {
     pub async fn known(&self) -> Result<Vec<Known>, Error> {
         self.writer.run(|db| evidence(db)).await
     }
+
+    /// What each contact is.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn contact_kinds(&self) -> Result<Vec<(ContactId, ContactKind)>, Error> {
+        self.writer
+            .run(|db| {
+                let mut statement = db.prepare("SELECT id, kind FROM contacts")?;
+                let rows = statement
+                    .query_map([], |row| Ok((ContactId(row.get(0)?), kind_of(row.get(1)?))))?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
 }
 
 fn evidence(db: &Connection) -> Result<Vec<Known>, Error> {

@@ -61,8 +61,8 @@ fn a_chat_is_meant_by_its_name_or_its_id_and_doubt_shows_the_ids() {
     say(&world, "李雷", "在吗");
     let (_, chats, _) = world.run(&["chats", "--json"]);
     let chats = chats.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let found = chats.into_iter().find(|chat| chat["name"] == "李雷").unwrap();
-    let id = found["id"].to_string();
+    let found = chats.into_iter().find(|chat| chat["chat"] == "李雷").unwrap();
+    let id = found["chat_id"].to_string();
     for wanted in [id.clone(), format!("id:{id}"), "李雷".to_owned()] {
         let (code, history, said) = world.run(&["history", &wanted]);
         assert_eq!(code, 0, "{wanted}: {said}");
@@ -86,4 +86,125 @@ fn contacts_stand_in_the_order_of_an_address_book() {
     };
     assert!(at("陈静") < at("李雷") && at("李雷") < at("妈妈"), "{contacts}");
     assert!(at("妈妈") < at("张伟") && at("张伟") < at("404宿舍"), "{contacts}");
+}
+
+fn objects(printed: &str) -> Vec<serde_json::Value> {
+    printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn every_message_in_json_says_where_it_stands_and_what_it_is() {
+    let world = World::new();
+    world.log_in("web");
+    say(&world, "李雷", "会议室 B3 订好了");
+    say(&world, "妈妈", "会议室在哪");
+    let file = wetui::sim::Kind::File("报表.xlsx".to_owned(), 1_000);
+    world.runtime.block_on(world.server.handle().push("李雷", "me", file)).unwrap();
+    take_in(&world, "李雷", "[文件");
+    for command in [&["history", "李雷", "--json"][..], &["search", "会议室", "--json"]] {
+        let (code, printed, said) = world.run(command);
+        assert_eq!(code, 0, "{said}");
+        for message in objects(&printed) {
+            for key in ["chat", "kind", "at", "from", "state", "text"] {
+                assert!(message[key].is_string(), "{key}: {message}");
+            }
+            assert!(message["chat_id"].is_i64() && message["id"].is_i64(), "{message}");
+        }
+    }
+    let (_, printed, _) = world.run(&["search", "会议室", "--json"]);
+    let chats: Vec<_> = objects(&printed).iter().map(|it| it["chat"].clone()).collect();
+    assert_eq!(chats, ["妈妈", "李雷"]);
+    let (_, printed, _) = world.run(&["history", "李雷", "--json"]);
+    let file = objects(&printed).into_iter().find(|it| it["kind"] == "file").unwrap();
+    assert!(file["file"].is_string() && file["size"].is_i64(), "{file}");
+    assert_eq!(file["state"], "received");
+    let ids = |printed: &str| -> Vec<(serde_json::Value, serde_json::Value)> {
+        objects(printed).iter().map(|it| (it["chat_id"].clone(), it["kind"].clone())).collect()
+    };
+    let (_, chats, _) = world.run(&["chats", "--json"]);
+    let (_, contacts, _) = world.run(&["contacts", "--json"]);
+    let contacts = ids(&contacts);
+    assert!(ids(&chats).iter().all(|chat| contacts.contains(chat)), "one kind in both");
+}
+
+#[test]
+fn a_range_of_time_and_a_number_narrow_what_is_printed() {
+    let world = World::new();
+    world.log_in("web");
+    for text in ["第一", "第二", "第三"] {
+        say(&world, "李雷", text);
+    }
+    let count = |more: &[&str]| {
+        let (code, printed, said) = world.run(&[&["history", "李雷"], more].concat());
+        assert!(code == i32::from(printed.is_empty()), "{more:?}: {code} {said}");
+        printed.lines().count()
+    };
+    assert_eq!(count(&[]), 3);
+    assert_eq!(count(&["--limit", "2"]), 2);
+    assert_eq!(count(&["--since", "1h"]), 3);
+    assert_eq!(count(&["--until", "1h"]), 0);
+    assert_eq!(count(&["--since", "7d", "--until", "1h"]), 0);
+    let (code, printed, _) = world.run(&["search", "第", "--since", "1h", "--limit", "1"]);
+    assert_eq!((code, printed.lines().count()), (0, 1), "{printed}");
+    for command in [&["search", "没有这个词"][..], &["contacts", "没有这个人"]] {
+        let (code, printed, said) = world.run(command);
+        assert_eq!((code, printed.as_str(), said.as_str()), (1, "", ""), "{command:?}");
+    }
+    let (code, _, said) = world.run(&["--lang", "zh", "history", "李雷", "--since", "嗯"]);
+    assert_eq!((code, said.contains("不是时间")), (65, true), "{said}");
+    let (code, _, said) = world.run(&["--lang", "zh", "history"]);
+    assert_eq!((code, said.contains("wx chats")), (64, true), "{said}");
+}
+
+#[test]
+fn where_there_is_one_conversation_nobody_need_name_it_and_a_queued_line_says_so() {
+    let world = World::new();
+    world.log_in("filehelper");
+    let (code, _, said) = world.run(&["history"]);
+    assert_eq!(code, 1, "{said}");
+    let handle = world.server.handle();
+    let (endpoint, fault) = (wetui::sim::Endpoint::SendMsg, wetui::sim::Fault::Status(502));
+    world.runtime.block_on(handle.fault(endpoint, fault, 1)).unwrap();
+    let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
+    wx.args(world.arguments()).args(["--plain", "--edition", "filehelper", "--lang", "zh"]);
+    let piped = std::process::Stdio::piped;
+    let mut client = wx.stdin(piped()).stdout(piped()).stderr(piped()).spawn().unwrap();
+    client.stdin.take().unwrap().write_all("买牛奶\n修水管\n".as_bytes()).unwrap();
+    let (code, printed, said) = super::world::told(&client.wait_with_output().unwrap());
+    assert_eq!(code, 0, "{printed}{said}");
+    let sent = world.runtime.block_on(handle.sends()).unwrap();
+    assert_eq!(sent.iter().map(|it| &*it.content).collect::<Vec<_>>(), ["买牛奶", "修水管"]);
+    for command in [&["history"][..], &["history", "filehelper"]] {
+        let (code, printed, said) = world.run(command);
+        assert_eq!((code, printed.lines().count()), (0, 2), "{said}");
+        assert!(!printed.contains("待发"), "{printed}");
+    }
+}
+
+/// The line-oriented client of File Transfer Helper with these lines as its input.
+fn pipe(world: &World, lines: &str) -> (i32, String, String) {
+    let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
+    wx.args(world.arguments()).args(["--plain", "--edition", "filehelper", "--lang", "zh"]);
+    let piped = std::process::Stdio::piped;
+    let mut client = wx.stdin(piped()).stdout(piped()).stderr(piped()).spawn().unwrap();
+    client.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    super::world::told(&client.wait_with_output().unwrap())
+}
+
+#[test]
+fn what_a_pipe_could_not_send_is_told_with_75_and_is_no_sent_line_in_the_history() {
+    let world = World::new();
+    world.log_in("filehelper");
+    let handle = world.server.handle();
+    let refused = wetui::sim::Fault::Code(1204);
+    world.runtime.block_on(handle.fault(wetui::sim::Endpoint::SendMsg, refused, 1)).unwrap();
+    let (code, printed, said) = pipe(&world, "买牛奶\n");
+    assert_eq!(code, 75, "{printed}{said}");
+    assert!(said.contains("1 条"), "{said}");
+    let (_, history, _) = world.run(&["--lang", "zh", "history"]);
+    assert!(history.contains("] 买牛奶"), "{history}");
+    let (_, history, _) = world.run(&["history", "--json"]);
+    assert_ne!(objects(&history)[0]["state"], "sent", "{history}");
+    let (code, printed, said) = pipe(&world, "/file /没有这个.txt\n");
+    assert_eq!(code, 65, "{printed}{said}");
 }

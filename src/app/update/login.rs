@@ -26,8 +26,15 @@ fn url(app: &App) -> Option<String> {
     }
 }
 
-fn picture(app: &App) -> Vec<Effect> {
-    url(app).map(|text| Effect::WritePng { text }).into_iter().collect()
+fn picture(app: &mut App) -> Vec<Effect> {
+    let Some(text) = url(app) else { return Vec::new() };
+    app.code_saved = true;
+    vec![Effect::WritePng { text }]
+}
+
+/// The picture of the code goes with the code.
+pub(super) fn forget_picture(app: &mut App) -> Option<Effect> {
+    std::mem::take(&mut app.code_saved).then_some(Effect::RemovePng)
 }
 
 pub(super) fn saved(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
@@ -56,6 +63,7 @@ pub(super) fn edition(app: &mut App) -> Vec<Effect> {
     app.edition = app.edition.other();
     app.outside = Outside::Waiting;
     app.login = Login::Starting;
+    effects.extend(forget_picture(app));
     effects.extend(super::server::account_opened(app, None));
     effects.push(Effect::Ask(Request::SwitchEdition(app.edition)));
     effects
@@ -116,7 +124,11 @@ pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
     } else if needs_user && !reading {
         app.outside = Outside::AtLogin;
     }
+    let before = url(app);
     app.login = login;
+    if url(app) != before {
+        effects.extend(forget_picture(app));
+    }
     effects.extend(tick(app));
     effects
 }

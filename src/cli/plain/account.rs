@@ -9,8 +9,11 @@ impl Talk {
     pub fn account_opened(&mut self, account: Option<Account>) -> Out {
         let of = account.as_ref().map(|it| (it.uin, it.edition));
         let same = of.is_some() && of == self.account;
-        let mut out = if same { Out::default() } else { self.leave_account() };
-        self.account = of;
+        let before = std::mem::replace(&mut self.account, of);
+        let mut out = match before {
+            Some(_) if !same => self.leave_account(),
+            Some(_) | None => Out::default(),
+        };
         // The first one is told before anything that was asked is answered.
         let answers = std::mem::replace(&mut self.begun, true);
         if let Some(of) = of.filter(|_| answers || self.wanted.is_none()) {
@@ -36,14 +39,16 @@ impl Talk {
     /// Lines that waited for an account, and mean nobody in another one.
     pub fn drop_early(&mut self) -> Vec<String> {
         let undone = self.pick("没有做", "not done");
-        let early = std::mem::take(&mut self.early).into_iter();
-        early.map(|line| format!("! {undone}: {}", plain(&line))).collect()
+        let early = std::mem::take(&mut self.early);
+        self.ending.give_up(u32::try_from(early.len()).unwrap_or(u32::MAX));
+        early.into_iter().map(|line| format!("! {undone}: {}", plain(&line))).collect()
     }
 
     fn leave_account(&mut self) -> Out {
         // It goes where it was begun: this is asked before the other account is answered.
         let mut out = self.keep_unfinished();
-        if self.open.take().is_some() {
+        self.ending.forget();
+        if self.open.take().is_some() && !self.has_only_notes() {
             let words = self
                 .pick("-- 换了账号，先 /open 一个聊天", "-- another account, /open a chat first");
             out.lines.push(words.to_owned());

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::ending::Writer;
 use super::talk::{Out, Talk, plain};
 use crate::api::{Operation, Request};
 use crate::app::{quotation, words};
@@ -33,9 +34,19 @@ const HELP: &[(&str, &str, &str)] = &[
 ];
 
 impl Talk {
-    /// A line that was typed.
+    /// A line that was typed; none is taken after the end.
     pub fn line(&mut self, line: &str, now: Timestamp) -> Out {
-        if self.is_early() && !is_of_login(line) {
+        if self.ending.over {
+            return Out::default();
+        }
+        self.now = now;
+        let mut out = self.take_line(line, now);
+        self.owe(&mut out);
+        out
+    }
+
+    fn take_line(&mut self, line: &str, now: Timestamp) -> Out {
+        if self.is_early() && !self.is_of_login(line) {
             self.early.push(line.to_owned());
             let words = self.pick("-- 登录后再做", "-- waits for the login");
             return Out::say(format!("{words}: {}", plain(line)));
@@ -70,6 +81,7 @@ impl Talk {
         let begins = self.unfinished.is_empty();
         if begins && text.starts_with('/') && !text.starts_with("//") {
             let words = self.pick("没写完，没有做", "cut off, not done");
+            self.ending.give_up(1);
             return Out::say(format!("! {words}: {}", plain(text)));
         }
         let slashes = text.strip_prefix('/').filter(|rest| begins && rest.starts_with('/'));
@@ -83,7 +95,7 @@ impl Talk {
         }
         let Some(chat) = self.open else {
             // What nobody gets is shown once more, so that it can be copied.
-            let mut out = Out::say(
+            let mut out = Out::undone(
                 self.pick("! 没有发出，先 /open 一个聊天：", "! not sent, /open a chat first:"),
             );
             out.lines.extend(text.lines().map(plain));
@@ -95,7 +107,7 @@ impl Talk {
     fn command(&mut self, name: &str, argument: &str, now: Timestamp) -> Out {
         match name {
             "help" | "h" | "?" => self.help(),
-            "quit" | "q" | "exit" => self.stopped(),
+            "quit" | "q" | "exit" => self.ended(),
             "chats" | "ls" => self.list(argument.parse().unwrap_or(20)),
             "open" | "o" | "go" => self.open_by_name(argument),
             "next" | "n" => self.next(),
@@ -114,7 +126,7 @@ impl Talk {
                 self.on_message(name, argument)
             }
             "file" | "members" | "read" | "unread" | "mute" | "pin" => self.on_chat(name, argument),
-            _ => Out::say(format!(
+            _ => Out::undone(format!(
                 "! /{}: {}",
                 plain(name),
                 self.pick(
@@ -125,13 +137,22 @@ impl Talk {
         }
     }
 
+    /// Commands that mean something before the login stands. The end of a program's lines comes
+    /// after those that wait.
+    fn is_of_login(&self, line: &str) -> bool {
+        let now = ["/help", "/invert", "/png", "/code", "/login", "/edition"];
+        let line = line.trim();
+        now.contains(&line) || (line == "/quit" && self.ending.writer() == Writer::Person)
+    }
+
     fn help(&self) -> Out {
         let line =
             |(name, zh, en): &(&str, &str, &str)| format!("{name:<34} {}", self.pick(zh, en));
         Out { lines: HELP.iter().map(line).collect(), ..Out::default() }
     }
 
-    fn url(&self) -> Option<String> {
+    /// What the code that is shown says.
+    pub fn url(&self) -> Option<String> {
         match &self.login {
             crate::api::Login::Scan { url, .. } => Some(url.clone()),
             _ => None,
@@ -193,7 +214,7 @@ impl Talk {
         hits.sort_by_key(|(fit, chat)| (*fit, chat.id));
         let whole = |(fit, _): &&(Fit, &Chat)| matches!(fit, Fit::Whole(_));
         match (hits.iter().filter(whole).count(), hits.as_slice()) {
-            (_, []) => Err(Out::say(format!(
+            (_, []) => Err(Out::undone(format!(
                 "! {}: {}",
                 self.pick("没有这个聊天", "no such chat"),
                 plain(name)
@@ -202,7 +223,11 @@ impl Talk {
             (_, several) => {
                 let names: Vec<String> =
                     several.iter().take(9).map(|(_, chat)| plain(&chat.name)).collect();
-                Err(Out::say(format!("! {}: {}", self.pick("是哪一个", "which"), names.join(", "))))
+                Err(Out::undone(format!(
+                    "! {}: {}",
+                    self.pick("是哪一个", "which"),
+                    names.join(", ")
+                )))
             }
         }
     }
@@ -232,7 +257,7 @@ impl Talk {
 
     fn more(&mut self) -> Out {
         let (Some(chat), Some(oldest)) = (self.open, self.oldest().map(Item::position)) else {
-            return Out::say(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
+            return Out::undone(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
         };
         self.asked_older = true;
         Out::ask(Request::Older { chat, before: oldest })
@@ -241,16 +266,18 @@ impl Talk {
     fn search(&self, words: &str, now: Timestamp) -> Out {
         let (find, unclear) = Find::parse(words, now, &self.zone);
         match unclear {
-            Some(word) => {
-                Out::say(format!("! {}: {}", self.pick("看不懂", "not understood"), plain(&word)))
-            }
+            Some(word) => Out::undone(format!(
+                "! {}: {}",
+                self.pick("看不懂", "not understood"),
+                plain(&word)
+            )),
             None => Out::ask(Request::Search { query: words.to_owned(), find, chat: None }),
         }
     }
 
     fn on_chat(&mut self, name: &str, argument: &str) -> Out {
         let Some(chat) = self.open else {
-            return Out::say(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
+            return Out::undone(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
         };
         let now = self.chats.get(&chat).map_or((false, false), |it| (it.muted, it.pinned));
         match name {
@@ -278,15 +305,18 @@ impl Talk {
                 ask: paths.into_iter().map(|path| Request::Attach { chat, path }).collect(),
                 ..Out::default()
             },
-            Some(_) => Out::say("/file PATH…"),
-            None => Out::say(self.pick("! 引号没有配对", "! a quote is not closed")),
+            Some(_) => Out::undone("! /file PATH…"),
+            None => Out::undone(self.pick("! 引号没有配对", "! a quote is not closed")),
         }
     }
 
     fn on_message(&mut self, name: &str, argument: &str) -> Out {
         let (number, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
         let Some(item) = self.numbered(number).cloned() else {
-            return Out::say(format!("! /{name} N: {}", self.pick("没有这个号", "no such number")));
+            return Out::undone(format!(
+                "! /{name} N: {}",
+                self.pick("没有这个号", "no such number")
+            ));
         };
         let unsent = matches!(
             item.delivery,
@@ -309,7 +339,7 @@ impl Talk {
             "save" => Out::ask(Request::Fetch { item: item.id }),
             "retry" if unsent => Out::ask(Request::Retry { item: item.id }),
             "discard" if unsent => self.discard(item.id),
-            _ => Out::say(self.pick("! 对这条做不了", "! not for this one")),
+            _ => Out::undone(self.pick("! 对这条做不了", "! not for this one")),
         }
     }
 
@@ -327,7 +357,7 @@ impl Talk {
             content => content.label(self.lang).to_string(),
         };
         if text.is_empty() {
-            return Out::say("/reply N TEXT");
+            return Out::undone("! /reply N TEXT");
         }
         if !quotation::is_quotable(item) {
             return Out::say(self.pick("! 这条不能引用", "! this cannot be quoted"));
@@ -339,12 +369,6 @@ impl Talk {
         let quote = quotation::text(&name.unwrap_or_default(), &words);
         self.send(&(quote + text))
     }
-}
-
-/// Commands that mean something before the login stands.
-fn is_of_login(line: &str) -> bool {
-    let now = ["/help", "/quit", "/invert", "/png", "/code", "/login", "/edition"];
-    now.contains(&line.trim())
 }
 
 impl Out {

@@ -34,7 +34,7 @@ impl Talk {
             Login::In => {
                 self.ready = true;
                 self.login = login;
-                return self.begun(now);
+                return self.begun();
             }
         };
         self.login = login;
@@ -42,22 +42,26 @@ impl Talk {
     }
 
     /// Lines that came before there was anything to do with them are taken now.
-    fn begun(&mut self, now: Timestamp) -> Out {
+    fn begun(&mut self) -> Out {
         let mut out = Out::say(self.pick("已登录", "logged in"));
+        out.append(self.take_early());
+        out
+    }
+
+    /// Carries out the lines that waited, as if they came now.
+    pub fn take_early(&mut self) -> Out {
+        let mut out = Out::default();
+        if self.is_early() {
+            return out;
+        }
+        let over = std::mem::replace(&mut self.ending.over, false);
         for line in std::mem::take(&mut self.early) {
-            let more = self.line(&line, now);
-            out.lines.extend(more.lines);
-            out.ask.extend(more.ask);
-            out.quit |= more.quit;
+            let more = self.line(&line, self.now);
+            out.append(more);
         }
+        self.ending.over |= over;
         if let Some(text) = self.early_cut.take() {
-            out.lines.extend(self.cut(&text).lines);
-        }
-        if self.leaving {
-            let last = self.ended();
-            out.lines.extend(last.lines);
-            out.ask.extend(last.ask);
-            out.quit = true;
+            out.append(self.cut(&text));
         }
         out
     }
@@ -66,7 +70,8 @@ impl Talk {
     /// may overtake; or another edition is on its way.
     pub fn is_early(&self) -> bool {
         let nothing = !self.ready && (self.chats.is_empty() || !self.early.is_empty());
-        nothing || self.wanted.is_some()
+        let unopened = self.has_only_notes() && self.open.is_none();
+        nothing || unopened || self.wanted.is_some()
     }
 
     fn scan(&self, minutes: i64) -> Out {

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::tz::TimeZone;
 
 use super::super::offline::said;
+use super::ending::{Ending, Writer};
 use crate::api::{Login, Notification, Part, Request, Transfer};
 use crate::app::page::{Measure, when, whole};
 use crate::model::{
@@ -28,6 +29,8 @@ pub(super) struct Out {
     pub ask: Vec<Request>,
     /// The code of this text is written as a picture.
     pub png: Option<String>,
+    /// So much of what was meant will not be done; `lines` say why.
+    pub undone: u32,
     /// Leave.
     pub quit: bool,
 }
@@ -37,8 +40,22 @@ impl Out {
         Self { lines: vec![line.into()], ..Self::default() }
     }
 
+    /// A line that cannot be carried out, and why.
+    pub fn undone(line: impl Into<String>) -> Self {
+        Self { undone: 1, ..Self::say(line) }
+    }
+
     pub fn ask(request: Request) -> Self {
         Self { ask: vec![request], ..Self::default() }
+    }
+
+    /// What is to be done after this.
+    pub fn append(&mut self, more: Self) {
+        self.lines.extend(more.lines);
+        self.ask.extend(more.ask);
+        self.png = more.png.or(self.png.take());
+        self.undone += more.undone;
+        self.quit |= more.quit;
     }
 }
 
@@ -84,13 +101,16 @@ pub(super) struct Talk {
     pub early: Vec<String>,
     /// The last of them, where the input ended in the middle of it.
     pub early_cut: Option<String>,
-    pub leaving: bool,
+    /// What is owed, and how it ends.
+    pub ending: Ending,
+    /// The time of the last event.
+    pub now: Timestamp,
     /// Chats that were told without a word about what is unread in them.
     pub unsaid: HashSet<ChatId>,
 }
 
 impl Talk {
-    pub fn new(lang: Lang, zone: TimeZone, ascii: bool) -> Self {
+    pub fn new(lang: Lang, zone: TimeZone, ascii: bool, writer: Writer) -> Self {
         Self {
             lang,
             zone,
@@ -117,7 +137,8 @@ impl Talk {
             ready: false,
             early: Vec::new(),
             early_cut: None,
-            leaving: false,
+            ending: Ending::new(writer),
+            now: Timestamp::default(),
             unsaid: HashSet::new(),
         }
     }
@@ -135,17 +156,6 @@ impl Talk {
         ))
     }
 
-    /// The input has ended: what was not finished stays as a draft.
-    pub fn ended(&mut self) -> Out {
-        if !self.early.is_empty() {
-            // What was piped in is not lost: it is carried out when the login stands.
-            self.leaving = true;
-            return Out::default();
-        }
-        self.unfinished.extend(self.early_cut.take());
-        Out { quit: true, ..self.keep_unfinished() }
-    }
-
     /// As a draft, below the one that is there; without a chat it is shown for the last time.
     pub fn keep_unfinished(&mut self) -> Out {
         let text = std::mem::take(&mut self.unfinished);
@@ -156,7 +166,7 @@ impl Talk {
         let Some(chat) = self.open else {
             let words = self.pick("没有发送", "not sent");
             let lines = text.lines().map(|line| format!("! {words}: {}", plain(line)));
-            return Out { lines: lines.collect(), ..Out::default() };
+            return Out { lines: lines.collect(), undone: 1, ..Out::default() };
         };
         let text = self.append_draft(chat, text);
         Out::ask(Request::SaveDraft { chat, text })
@@ -172,16 +182,18 @@ impl Talk {
         draft.clone()
     }
 
-    /// The user wants out at once.
-    pub fn stopped(&mut self) -> Out {
-        let mut lines = self.drop_early();
-        let out = self.ended();
-        lines.extend(out.lines);
-        Out { lines, ..out }
-    }
-
     /// Something the backend tells.
     pub fn told(&mut self, told: Notification, now: Timestamp) -> Out {
+        self.now = now;
+        self.settle(&told);
+        let mut out = self.heard(told, now);
+        if !out.quit {
+            out.append(self.leave_when_done());
+        }
+        out
+    }
+
+    fn heard(&mut self, told: Notification, now: Timestamp) -> Out {
         match told {
             Notification::Account(account) => self.account_opened(account),
             Notification::Login(login) => self.login(login, now),
@@ -193,6 +205,7 @@ impl Talk {
             }
             Notification::ChatMerged { gone, into } => {
                 self.chats.remove(&gone);
+                self.ending.merge(gone, into);
                 if let Some(text) = self.drafts.remove(&gone) {
                     self.append_draft(into, &text);
                 }
@@ -233,47 +246,6 @@ impl Talk {
             | Notification::Details { .. }
             | Notification::Found(_) => Out::default(),
         }
-    }
-
-    /// What arrived in chats that are not open is said by their newest message.
-    fn chats(&mut self, chats: Vec<Chat>) -> Out {
-        let mut out = Out::default();
-        for chat in chats {
-            let before = self.chats.get(&chat.id).map(|chat| (chat.unread, chat.mentions));
-            let (unread, mentions) = before.unwrap_or((chat.unread, chat.mentions));
-            let calls = !chat.muted || chat.mentions > mentions;
-            if before.is_none() {
-                self.unsaid.insert(chat.id);
-            }
-            if chat.unread > unread && self.ready && self.open != Some(chat.id) && calls {
-                let news = (chat.unread - unread, chat.mentions > mentions);
-                out.lines.extend(self.news(&chat, news));
-                self.unsaid.remove(&chat.id);
-            }
-            self.chats.insert(chat.id, chat);
-        }
-        out
-    }
-
-    /// A message in a chat that was not known before: there was no count that could have grown.
-    fn arrived(&mut self, id: ChatId, mentions_me: bool) -> Out {
-        let unsaid = self.unsaid.remove(&id) && self.open != Some(id);
-        let chat = self.chats.get(&id).filter(|chat| unsaid && (!chat.muted || mentions_me));
-        let line = chat.and_then(|chat| self.news(chat, (1, mentions_me)));
-        line.map_or_else(Out::default, Out::say)
-    }
-
-    fn news(&self, chat: &Chat, (count, mentioned): (u32, bool)) -> Option<String> {
-        let last = chat.last.as_ref()?;
-        let sender = match last.sender.as_str() {
-            "" => String::new(),
-            sender => format!(" · {}", plain(sender)),
-        };
-        let mention = if mentioned { self.pick(" @我", " @me") } else { "" };
-        let more = if count > 1 { format!(" (+{})", count - 1) } else { String::new() };
-        let at = when::clock(last.at, &self.zone);
-        let words = plain(&last.content.label(self.lang));
-        Some(format!("[{at}] {}{sender}{mention}{more}: {words}", plain(&chat.name)))
     }
 
     fn page(&mut self, items: Vec<Item>, part: Part, at_start: bool) -> Out {
@@ -368,7 +340,7 @@ impl Talk {
             content => whole(content, measure).iter().map(|row| plain(row)).collect(),
         };
         let mention = if item.mentions_me { self.pick(" @我", " @me") } else { "" };
-        let at = when::clock(item.at, &self.zone);
+        let at = when::hour_or_stamp(item.at, self.now, &self.zone);
         let head = match item.sender {
             Sender::System => format!("[{at}] --"),
             Sender::Me | Sender::Contact(_) => {
@@ -429,12 +401,10 @@ impl Talk {
             return Out::say(self.pick("-- 没有找到", "-- nothing found"));
         }
         let line = |(item, chat, sender): (Item, Printable, Printable)| {
-            let day = when::date(item.at, &self.zone).map(|day| day.to_string());
+            let at = when::stamp(item.at, self.now, &self.zone);
             let who = if sender.is_empty() { self.pick("我", "me") } else { sender.as_str() };
             format!(
-                "[{} {}] {} · {}: {}",
-                day.unwrap_or_default(),
-                when::clock(item.at, &self.zone),
+                "[{at}] {} · {}: {}",
                 plain(&chat),
                 plain(who),
                 plain(&said(&item.content, self.lang))

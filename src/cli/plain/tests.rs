@@ -1,8 +1,11 @@
 //! The line-oriented client: lines and notifications in, lines and requests out.
 
+mod ending;
+
 use jiff::tz::TimeZone;
 
 use super::Line;
+use super::ending::Writer;
 use super::talk::{Out, Talk, plain};
 use crate::api::{Account, Connection, Login, Notification, Page, Part, Request};
 use crate::model::{
@@ -41,7 +44,7 @@ fn item(id: i64, text: &str) -> Item {
 }
 
 fn talk() -> Talk {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
     talk.told(Notification::Login(Login::In), NOW);
     talk.told(Notification::Chats(vec![chat(1, "妈妈", 0), chat(2, "张伟", 0)]), NOW);
     talk
@@ -52,6 +55,11 @@ fn page(last: i64) -> Notification {
     let items = (1..=last).map(|id| item(id, &format!("第{id}条"))).collect();
     let part = Part::Newest;
     Notification::Page(Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part })
+}
+
+/// Everything that was asked has been taken in.
+fn gathered() -> Notification {
+    Notification::Gathered { chat: ChatId(1), files: Vec::new(), notes: Vec::new() }
 }
 
 fn opened() -> Talk {
@@ -175,7 +183,7 @@ fn older_messages_come_on_demand_and_the_connection_is_told_once() {
 #[test]
 fn the_code_is_drawn_with_characters_alone_and_can_be_read() {
     for ascii in [false, true] {
-        let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, ascii);
+        let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, ascii, Writer::Program);
         let url = "https://login.weixin.qq.com/l/IZwTwDRHlA==".to_owned();
         let scan = Login::Scan { url: url.clone(), expires: NOW.plus_ms(240_000) };
         let out = talk.told(Notification::Login(scan), NOW);
@@ -210,19 +218,22 @@ fn read(lines: &[String], ascii: bool) -> String {
 
 #[test]
 fn lines_that_come_before_the_login_wait_for_it() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
     assert!(talk.line("/open mm", NOW).ask.is_empty());
     assert!(talk.line("在吗", NOW).ask.is_empty());
     assert!(!talk.line("/help", NOW).lines.is_empty());
     assert_eq!(talk.ended(), Out::default(), "a pipe has ended, what it said has not");
     talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     let out = talk.told(Notification::Login(Login::In), NOW);
-    assert!(out.quit && matches!(out.ask.last(), Some(Request::Send { .. })), "{out:?}");
+    let sends = |request: &Request| matches!(request, Request::Send { .. });
+    assert!(!out.quit && out.ask.iter().any(sends), "{out:?}");
+    talk.told(page(3), NOW);
+    assert!(talk.told(gathered(), NOW).quit, "it is on the disk, and nothing is on its way");
 }
 
 #[test]
 fn a_line_that_waits_for_the_login_is_not_overtaken_when_chats_come_first() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
     talk.line("/open mm", NOW);
     talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     assert!(talk.line("在吗", NOW).ask.is_empty(), "it waits behind the other line");
@@ -232,7 +243,7 @@ fn a_line_that_waits_for_the_login_is_not_overtaken_when_chats_come_first() {
 
 #[test]
 fn what_is_typed_before_the_login_is_shown_again_and_goes_to_nobody_by_chance() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
     let out = talk.line("早", NOW);
     assert!(out.ask.is_empty() && out.lines.concat().contains("早"), "{out:?}");
     talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
@@ -243,7 +254,7 @@ fn what_is_typed_before_the_login_is_shown_again_and_goes_to_nobody_by_chance() 
 
 #[test]
 fn what_waits_for_the_login_is_named_when_the_user_leaves() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
     talk.line("很长的一句话", NOW);
     let out = talk.stopped();
     assert!(out.quit && out.lines.concat().contains("很长的一句话"), "{out:?}");
@@ -267,12 +278,13 @@ fn a_line_without_its_end_is_a_draft_and_no_message() {
 
 #[test]
 fn a_line_without_its_end_waits_for_the_login_too() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
     talk.line("/open mm", NOW);
     talk.cut("在");
     talk.ended();
     talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    let out = talk.told(Notification::Login(Login::In), NOW);
+    talk.told(Notification::Login(Login::In), NOW);
+    let out = talk.told(page(3), NOW);
     let draft = Request::SaveDraft { chat: ChatId(1), text: "在".to_owned() };
     assert!(out.quit && out.ask.last() == Some(&draft), "{out:?}");
 }
@@ -288,6 +300,7 @@ fn an_earlier_draft_is_not_written_over() {
     talk.told(account(1, vec![(ChatId(1), "昨天写的".to_owned())]), NOW);
     talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     talk.line("/open mm", NOW);
+    talk.told(page(3), NOW);
     talk.line("今天写的\\", NOW);
     let text = "昨天写的\n今天写的".to_owned();
     assert_eq!(talk.ended().ask, [Request::SaveDraft { chat: ChatId(1), text }]);
@@ -347,7 +360,7 @@ fn a_line_is_whole_only_with_its_end() {
 
 #[test]
 fn lines_that_wait_for_an_account_are_not_carried_out_in_another_one() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
     talk.told(account(1, Vec::new()), NOW);
     talk.line("/open mm", NOW);
     talk.line("我到家了", NOW);
@@ -369,7 +382,7 @@ fn helper() -> Notification {
 
 /// A session of the web edition goes on, and three lines are piped in, before it or after it.
 fn switching(early: bool) -> Talk {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false);
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
     let begin = |talk: &mut Talk| {
         talk.told(account(1, Vec::new()), NOW);
         talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);

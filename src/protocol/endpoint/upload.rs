@@ -1,6 +1,6 @@
 //! webwxcheckupload, webwxuploadmedia and webwxuploadmediaparallel (PROTOCOL 3.5, 8.3, 8.4).
 
-use super::{Base, Body as Posted, Endpoint, Lane, Moment, Part, Request};
+use super::{Base, Body as Posted, Endpoint, LANG, Lane, Moment, Part, Request};
 use crate::model::Timestamp;
 use crate::protocol::json::Json;
 use crate::protocol::numbers::decoded;
@@ -117,7 +117,9 @@ impl Endpoint for CheckUpload<'_> {
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let (session, file) = (self.session, self.file);
-        Request::on_entry(session, Self::NAME, &[]).post(&Question {
+        // The official page adds it to every JSON call.
+        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
+        Request::on_entry(session, Self::NAME, &query).post(&Question {
             base_request: moment.base(session),
             file_md5: &file.md5,
             file_name: &file.name,

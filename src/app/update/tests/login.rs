@@ -1,8 +1,8 @@
 //! The login screen: when it covers the chats, and when it goes.
 
 use crate::api::{Login, Notification, Request};
-use crate::app::Screen;
 use crate::app::robot::Robot;
+use crate::app::{Effect, Event, Screen};
 use crate::text::Printable;
 
 fn scan(robot: &Robot) -> Login {
@@ -64,4 +64,39 @@ fn without_a_need_for_the_user_the_chats_are_shown_while_the_session_is_restored
         robot.server(Notification::Login(step));
         assert_eq!(robot.app.screen(), Screen::Chats);
     }
+}
+
+#[test]
+fn the_picture_of_a_code_goes_when_the_code_does() {
+    let url = |name: &str| format!("https://login.weixin.qq.com/l/{name}");
+    let code = |robot: &Robot, name: &str| {
+        Notification::Login(Login::Scan { url: url(name), expires: robot.now.plus_ms(300_000) })
+    };
+    for end in [
+        Login::In,
+        Login::Expired,
+        Login::Confirm { name: None },
+        Login::Starting,
+        Login::Refused { words: "不行".into(), offer: None },
+    ] {
+        let mut robot = Robot::with_chats(&["李雷"]);
+        let first = code(&robot, "x");
+        robot.rest(3_000).server(first).keys("p");
+        assert!(robot.drain().contains(&Effect::WritePng { text: url("x") }));
+        let again = code(&robot, "x");
+        robot.server(again);
+        assert!(!robot.drain().contains(&Effect::RemovePng), "it is still the code");
+        robot.server(Notification::Login(end.clone()));
+        assert!(robot.drain().contains(&Effect::RemovePng), "{end:?}");
+    }
+    let mut robot = Robot::with_chats(&["李雷"]);
+    let (first, second) = (code(&robot, "x"), code(&robot, "y"));
+    robot.rest(3_000).server(first).keys("p").drain();
+    robot.server(second);
+    assert_eq!(robot.drain().iter().filter(|it| **it == Effect::RemovePng).count(), 1);
+    robot.keys("p").drain();
+    robot.event(Event::Leave);
+    let left = robot.drain();
+    let at = |effect: &Effect| left.iter().position(|it| it == effect);
+    assert!(at(&Effect::RemovePng) < at(&Effect::Quit) && at(&Effect::RemovePng).is_some());
 }

@@ -1,0 +1,251 @@
+//! `wx man`: one page with everything: commands, keys, files, environment, exit codes, JSON.
+
+use std::fmt::Write as _;
+
+use clap_mangen::Man;
+
+use super::{Error, What, command, print};
+use crate::app::keymap::Keymap;
+use crate::model::Lang;
+
+/// The manual page in roff.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn run() -> Result<(), Error> {
+    let page = page().map_err(|source| Error::Io { what: What::Manual, source })?;
+    print(&page)
+}
+
+fn page() -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    let man = Man::new(command());
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    let mut rest = String::new();
+    commands(&mut rest);
+    keys(&mut rest);
+    for (title, entries) in SECTIONS {
+        section(&mut rest, title);
+        for (name, words) in *entries {
+            entry(&mut rest, name, words);
+        }
+    }
+    page.extend_from_slice(rest.as_bytes());
+    Ok(page)
+}
+
+/// What belongs to the program besides its commands: names and words.
+type Entries = &'static [(&'static str, &'static str)];
+
+const SECTIONS: &[(&str, Entries)] = &[
+    (
+        "THE LINE-ORIENTED CLIENT",
+        &[
+            (
+                "wx --plain",
+                "Reads lines from standard input and prints what happens; /help lists its commands. \
+                 With File Transfer Helper alone the notes are open from the start.",
+            ),
+            (
+                "wx --plain < lines",
+                "At the end of the input it waits until the server has taken what was written and \
+                 every command is answered, as long as something gets further, at most 30 seconds \
+                 without that. Lines that come before the login wait for it: 30 seconds, or as long \
+                 as the code lives where standard output is a terminal. What could not be done is \
+                 named, and the exit code tells: 77 without a login, 69 without the server, 65 for \
+                 lines that were not carried out, 75 for messages that are kept and go out at the \
+                 next start, 74 for what the disk did not take.",
+            ),
+        ],
+    ),
+    (
+        "FILES",
+        &[
+            (
+                "~/.config/wetui/config.toml",
+                "The configuration; `wx config path` prints where it is, `wx config init` writes one \
+                 with every setting and its default.",
+            ),
+            (
+                "~/.local/share/wetui/PROFILE",
+                "Messages, sessions, drafts and, where the system has no download folder, fetched \
+                 files: a folder for each server, a database for each account.",
+            ),
+            ("~/.local/state/wetui", "The log and crash reports; neither holds messages or keys."),
+            (
+                "login-code.png",
+                "In the profile's folder, where `p` on the login screen writes the code; it goes with \
+                 the code.",
+            ),
+        ],
+    ),
+    (
+        "ENVIRONMENT",
+        &[
+            ("HOME, XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME", "Where the files are."),
+            ("LC_ALL, LC_CTYPE, LANG", "The language, and whether the terminal takes UTF-8."),
+            ("TERM, TMUX, COLORTERM", "What the terminal can do. With TERM=dumb: as --plain."),
+            ("NO_COLOR", "Not empty: no colours."),
+            ("VISUAL, EDITOR, PAGER", "What messages are written in and read with."),
+            ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "The proxy, where the configuration has none."),
+            ("TZ", "The time zone."),
+        ],
+    ),
+    (
+        "EXIT STATUS",
+        &[
+            ("0", "Done."),
+            ("1", "Nothing found: chats, contacts, history, search."),
+            ("64", "The command line is wrong, or a terminal is needed."),
+            ("65", "Bad or ambiguous input; something was not carried out."),
+            ("69", "The server cannot be reached."),
+            ("70", "The program failed."),
+            ("74", "The disk or another file cannot be read or written."),
+            ("75", "Kept, and not sent yet; or another wx has the account open: later."),
+            ("77", "Not logged in, or the server refuses the account."),
+            ("78", "The configuration is wrong, or a folder cannot be used."),
+        ],
+    ),
+    (
+        "JSON",
+        &[
+            (
+                "history, search",
+                "A message: chat (the conversation's name), chat_id, id, kind, at (RFC 3339, UTC), \
+                 from (the sender's name, empty for notices), me (true for own ones), state, text; \
+                 where there is one: file (its name), size (bytes), path (where it lies here), \
+                 original (what was recalled).",
+            ),
+            (
+                "chats",
+                "A conversation: chat, chat_id, kind, unread, mentions, waiting (own messages that \
+                 are not sent), muted, pinned; of its newest message at, from, state, text, which are \
+                 null where there is none.",
+            ),
+            ("contacts", "chat (the name shown), chat_id, kind, nick, remark, alias."),
+            (
+                "kind of a message",
+                "text, picture, voice, video, sticker, game, card, place, link, music, file, program, \
+                 channel, record, quote, transfer, red-packet, payment, call, live-location, \
+                 friend-request, system, recalled, gap, other.",
+            ),
+            (
+                "kind of a conversation or contact",
+                "notes (File Transfer Helper), person, group, official, service.",
+            ),
+            (
+                "state",
+                "received; of what was written here: queued, sending, retrying, sent, refused, \
+                 unknown.",
+            ),
+        ],
+    ),
+];
+
+/// Each command with its arguments.
+fn commands(out: &mut String) {
+    section(out, "COMMANDS");
+    let mut all = command();
+    all.build();
+    for sub in all.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        let inner: Vec<_> = sub.get_subcommands().filter(|sub| sub.get_name() != "help").collect();
+        let about = |it: &clap::Command| it.get_about().map(ToString::to_string);
+        entry(out, &format!("wx {}", usage(sub)), &about(sub).unwrap_or_default());
+        for argument in sub.get_arguments().filter(|it| !it.is_global_set()) {
+            let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+            if !matches!(argument.get_id().as_str(), "help" | "version") {
+                line(out, &format!("{argument}"), &help);
+            }
+        }
+        for sub in inner {
+            line(out, sub.get_name(), &about(sub).unwrap_or_default());
+        }
+    }
+}
+
+fn usage(sub: &clap::Command) -> String {
+    let arguments = sub
+        .get_positionals()
+        .map(|it| if it.is_required_set() { format!(" {it}") } else { format!(" [{it}]") });
+    let inner = sub.get_subcommands().any(|sub| sub.get_name() != "help");
+    let rest = if inner { " COMMAND" } else { "" };
+    format!("{}{}{rest}", sub.get_name(), arguments.collect::<String>())
+}
+
+/// The keys of the table.
+fn keys(out: &mut String) {
+    section(out, "KEYS");
+    escaped(out, "As they are without a configuration; `wx keys` prints them as they are set.");
+    out.push('\n');
+    for (row, words) in Keymap::default().rows() {
+        line(out, &words.join(", "), row.words(Lang::En));
+    }
+}
+
+fn section(out: &mut String, title: &str) {
+    // A string takes everything.
+    writeln!(out, ".SH {title:?}").ok();
+}
+
+fn entry(out: &mut String, name: &str, words: &str) {
+    out.push_str(".TP\n\\fB");
+    escaped(out, name);
+    out.push_str("\\fR\n");
+    escaped(out, words);
+    out.push('\n');
+}
+
+/// A line below an entry.
+fn line(out: &mut String, name: &str, words: &str) {
+    out.push_str(".br\n\\fI");
+    escaped(out, name);
+    out.push_str("\\fR  ");
+    escaped(out, words);
+    out.push('\n');
+}
+
+/// Words as roff takes them for words: one line, no requests, minus signs that can be copied.
+fn escaped(out: &mut String, words: &str) {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.starts_with(['.', '\'']) {
+        out.push_str("\\&");
+    }
+    for c in words.chars() {
+        match c {
+            '\\' => out.push_str("\\e"),
+            '-' => out.push_str("\\-"),
+            c => out.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manual_is_one_page_and_refers_to_no_other() {
+        let page = String::from_utf8(page().unwrap()).unwrap();
+        assert!(!page.contains("(1)") && !page.contains("\\-demo(1)"), "{page}");
+        for title in ["COMMANDS", "KEYS", "FILES", "ENVIRONMENT", "EXIT STATUS", "JSON"] {
+            assert!(page.contains(&format!(".SH {title:?}")), "{title}");
+        }
+        for word in ["chat_id", "wx history", "\\-\\-since", "ctrl\\-r", "NO_COLOR", "77"] {
+            assert!(page.contains(word), "{word}");
+        }
+        for sub in command().get_subcommands().filter(|sub| sub.get_name() != "help") {
+            assert!(page.contains(&format!("\\fBwx {}", sub.get_name())), "{}", sub.get_name());
+        }
+    }
+
+    #[test]
+    fn words_are_never_taken_for_requests() {
+        let mut out = String::new();
+        escaped(&mut out, ".SH \\fB -x\n'a");
+        assert_eq!(out, "\\&.SH \\efB \\-x 'a");
+    }
+}

@@ -1,0 +1,224 @@
+//! The end of the input: what is waited for, and which code tells how it went.
+
+use super::*;
+use crate::api::{Operation, Transfer, Trouble};
+use crate::cli::Error;
+
+/// So many own messages wait in the chat; so many of them for the user.
+fn waiting(waiting: u32, stuck: u32) -> Notification {
+    Notification::Chats(vec![Chat { waiting, stuck, ..chat(1, "妈妈", 0) }])
+}
+
+fn code(talk: &Talk) -> u8 {
+    talk.verdict().err().map_or(0, |error: Error| error.code())
+}
+
+fn trouble(what: &str) -> Notification {
+    Notification::Trouble(Trouble { what: what.into(), advice: Printable::default() })
+}
+
+#[test]
+fn the_end_waits_until_the_server_has_what_was_written() {
+    let mut talk = opened();
+    talk.line("四点见", NOW);
+    let out = talk.ended();
+    assert_eq!(out.ask, [Request::Gather { chat: ChatId(1) }], "what was asked is taken in first");
+    assert!(!out.quit && talk.waiting().is_some());
+    assert!(!talk.told(waiting(1, 0), NOW).quit);
+    assert!(!talk.told(gathered(), NOW).quit, "it is on the disk, not at the server");
+    assert!(talk.told(waiting(0, 0), NOW).quit);
+    assert_eq!(code(&talk), 0);
+}
+
+#[test]
+fn what_did_not_go_out_in_time_is_told_with_75() {
+    for (count, stuck) in [(2, 0), (1, 1)] {
+        let mut talk = opened();
+        talk.line("四点见", NOW);
+        talk.ended();
+        talk.told(waiting(count, stuck), NOW);
+        let left = talk.told(gathered(), NOW);
+        assert_eq!(left.quit, stuck == count, "only what goes by itself is waited for");
+        if !left.quit {
+            assert!(talk.gave_up().quit);
+        }
+        assert_eq!(code(&talk), 75);
+        assert!(talk.verdict().unwrap_err().to_string().contains(&count.to_string()));
+    }
+}
+
+#[test]
+fn what_waited_for_the_user_before_is_not_held_against_these_lines() {
+    let mut talk = opened();
+    talk.told(waiting(1, 1), NOW);
+    talk.line("四点见", NOW);
+    talk.ended();
+    talk.told(waiting(1, 1), NOW);
+    assert!(talk.told(gathered(), NOW).quit);
+    assert_eq!(code(&talk), 0);
+}
+
+#[test]
+fn lines_that_cannot_be_carried_out_are_told_with_65() {
+    for line in ["/open 没有这个人", "/nosuch", "/reply 99 好", "/save 99", "/file", "/recall 99"]
+    {
+        let mut talk = opened();
+        talk.line(line, NOW);
+        assert!(talk.ended().quit, "{line}");
+        assert_eq!(code(&talk), 65, "{line}");
+    }
+    let mut talk = self::talk();
+    talk.line("写给谁", NOW);
+    assert!(talk.ended().quit);
+    assert_eq!(code(&talk), 65, "no chat is open");
+    let mut talk = opened();
+    talk.cut("/logo");
+    assert!(talk.ended().quit);
+    assert_eq!(code(&talk), 65, "cut off");
+}
+
+#[test]
+fn what_the_backend_refuses_is_waited_for_and_told_with_65() {
+    let mut talk = opened();
+    let out = talk.line("/file /nosuch.txt", NOW);
+    assert!(matches!(out.ask.as_slice(), [Request::Attach { .. }, Request::Gather { .. }]));
+    assert!(!talk.ended().quit);
+    talk.told(trouble("没有这个文件"), NOW);
+    assert!(talk.told(gathered(), NOW).quit);
+    assert_eq!(code(&talk), 65);
+
+    let mut talk = opened();
+    talk.line("/save 1", NOW);
+    assert!(!talk.ended().quit);
+    let failed = Transfer::Failed("已过期".into());
+    let item = talk.numbered("1").unwrap().id;
+    assert!(talk.told(Notification::Transfer { item, transfer: failed }, NOW).quit);
+    assert_eq!(code(&talk), 65);
+
+    let mut talk = opened();
+    talk.line("/mute", NOW);
+    assert!(!talk.ended().quit);
+    let operation = Operation::Mute { chat: ChatId(1), on: true };
+    let result = Err("还没有登录".into());
+    assert!(talk.told(Notification::Done { operation, result }, NOW).quit);
+    assert_eq!(code(&talk), 65);
+}
+
+#[test]
+fn a_file_that_comes_and_a_search_are_waited_for() {
+    let mut talk = opened();
+    talk.line("/save 1", NOW);
+    talk.line("/search 四点", NOW);
+    assert!(!talk.ended().quit);
+    let hits = Notification::Hits { query: "四点".into(), chat: None, hits: Vec::new() };
+    assert!(!talk.told(hits, NOW).quit);
+    let item = talk.numbered("1").unwrap().id;
+    let transfer = Transfer::Fetched("/tmp/a".into());
+    assert!(talk.told(Notification::Transfer { item, transfer }, NOW).quit);
+    assert_eq!(code(&talk), 0);
+}
+
+#[test]
+fn without_a_login_the_end_is_77_and_names_what_was_not_done() {
+    let scan = || {
+        let url = "https://login.weixin.qq.com/l/IZwTwDRHlA==".to_owned();
+        Notification::Login(Login::Scan { url, expires: NOW.plus_ms(240_000) })
+    };
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
+    assert!(!talk.ended().quit, "a session may go on");
+    assert!(talk.told(scan(), NOW).quit);
+    assert_eq!(code(&talk), 77);
+
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
+    talk.line("记一下", NOW);
+    talk.ended();
+    assert!(!talk.told(scan(), NOW).quit, "somebody may scan it");
+    let out = talk.gave_up();
+    assert!(out.quit && out.lines.concat().contains("记一下"), "{out:?}");
+    assert_eq!(code(&talk), 77);
+
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
+    talk.line("记一下", NOW);
+    let unreachable = Login::Unreachable { why: "没有网络".into(), retry_at: NOW };
+    talk.told(Notification::Login(unreachable), NOW);
+    talk.ended();
+    assert!(talk.gave_up().quit);
+    assert_eq!(code(&talk), 69);
+}
+
+#[test]
+fn a_session_that_turns_out_to_be_over_is_no_success() {
+    let mut talk = opened();
+    talk.told(Notification::Connection(Connection::Connecting), NOW);
+    talk.line("四点见", NOW);
+    talk.ended();
+    talk.told(waiting(1, 0), NOW);
+    assert!(!talk.told(gathered(), NOW).quit);
+    talk.told(Notification::Connection(Connection::Ended { why: "已退出".into() }), NOW);
+    talk.told(Notification::Login(Login::Expired), NOW);
+    assert!(talk.told(gathered(), NOW).quit);
+    assert_eq!(code(&talk), 77);
+    assert!(talk.verdict().unwrap_err().to_string().contains("1 条待发"));
+}
+
+#[test]
+fn whom_a_line_told_to_log_out_is_not_blamed_for_it() {
+    let mut talk = opened();
+    talk.line("/logout", NOW);
+    assert!(!talk.ended().quit);
+    talk.told(Notification::Connection(Connection::Ended { why: "已退出".into() }), NOW);
+    talk.told(Notification::Login(Login::Expired), NOW);
+    assert!(talk.ended().quit);
+    assert_eq!(code(&talk), 0);
+}
+
+#[test]
+fn what_the_disk_did_not_take_is_no_success() {
+    let mut talk = opened();
+    talk.line("四点见", NOW);
+    talk.ended();
+    let why = "磁盘满了".into();
+    talk.told(Notification::NotKept { chat: Some(ChatId(1)), text: "四点见".into(), why }, NOW);
+    assert!(talk.told(gathered(), NOW).quit);
+    assert_eq!(code(&talk), 74);
+}
+
+#[test]
+fn a_person_is_kept_for_a_moment_only_and_not_blamed_for_a_slip() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Person);
+    talk.told(Notification::Login(Login::In), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    talk.line("/opne mm", NOW);
+    talk.line("/open mm", NOW);
+    talk.told(page(3), NOW);
+    talk.line("四点见", NOW);
+    assert!(!talk.line("/quit", NOW).quit);
+    let patience = talk.waiting().unwrap().patience;
+    assert!(patience.as_secs() <= 2, "{patience:?}");
+    talk.told(waiting(1, 0), NOW);
+    talk.told(gathered(), NOW);
+    assert!(talk.gave_up().quit);
+    assert_eq!(code(&talk), 75, "a text that only waits is not sent");
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Person);
+    assert!(talk.line("/quit", NOW).quit, "at the login nothing is waited for");
+    assert_eq!(code(&talk), 0);
+}
+
+#[test]
+fn the_notes_are_open_from_the_start_and_every_message_of_the_phone_is_printed() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
+    talk.line("第一条笔记", NOW);
+    talk.told(helper(), NOW);
+    let notes = Chat { kind: ChatKind::Notes, ..chat(1, "文件传输助手", 0) };
+    let out = talk.told(Notification::Chats(vec![notes]), NOW);
+    assert!(out.ask.contains(&Request::Open { chat: ChatId(1) }), "{out:?}");
+    let out = talk.told(Notification::Login(Login::In), NOW);
+    let text = "第一条笔记".into();
+    assert_eq!(out.ask, [Request::Send { chat: ChatId(1), text }]);
+    let phone = Item { sender: Sender::Me, ..item(40, "手机上写的") };
+    let told = talk.told(Notification::Items { chat: ChatId(1), items: vec![phone] }, NOW);
+    assert_eq!(told.lines, ["[12:00] #1 我: 手机上写的"]);
+    let last_year = Item { at: NOW.plus_ms(-300 * 86_400_000), ..item(41, "去年的") };
+    let told = talk.told(Notification::Items { chat: ChatId(1), items: vec![last_year] }, NOW);
+    assert!(told.lines[0].starts_with("[2025-11-18 12:00] #2"), "{:?}", told.lines);
+}

@@ -1,0 +1,153 @@
+//! What is wrong with a configuration, in the language of the interface.
+
+use std::fmt;
+
+use crate::app::keymap::Conflict;
+use crate::model::Lang;
+
+/// Why a configuration cannot be meant so.
+#[derive(Debug)]
+pub enum Mistake {
+    /// It is no TOML, or a key or value that nobody knows.
+    Toml {
+        /// From 1, where it is known.
+        line: Option<usize>,
+        /// The line itself.
+        text: String,
+        /// What the reader says.
+        source: Box<toml::de::Error>,
+    },
+    /// `proxy` of another kind; the value is not repeated: it may hold a password.
+    Proxy(String),
+    /// `downloads` is no absolute path.
+    Downloads,
+    /// `notify.quiet` is no range of hours.
+    Quiet(String),
+    /// Keys that cannot be given, with the lines that give them.
+    Keys(Vec<usize>, Vec<Conflict>),
+}
+
+impl Mistake {
+    /// What the reader of TOML says of a text.
+    pub(super) fn toml(source: toml::de::Error, text: &str) -> Self {
+        let before = source.span().and_then(|span| text.get(..span.start));
+        let line = before.map(|before| before.matches('\n').count() + 1);
+        let at = line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default();
+        Self::Toml { line, text: at.trim().to_owned(), source: Box::new(source) }
+    }
+
+    /// What is wrong, with the line where it is known.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Toml { source, .. }, Lang::En) => source.to_string(),
+            (Self::Toml { line, text, source }, Lang::Zh) => {
+                let place = line.map(|line| format!("第 {line} 行：")).unwrap_or_default();
+                format!("{place}{}\n  {text}", in_chinese(source.message()))
+            }
+            (Self::Proxy(known), Lang::Zh) => format!("proxy 要以这些开头：{known}"),
+            (Self::Proxy(known), Lang::En) => format!("`proxy` must begin with one of {known}"),
+            (Self::Downloads, Lang::Zh) => "downloads 要写绝对路径，或以 ~/ 开头".to_owned(),
+            (Self::Downloads, Lang::En) => {
+                "`downloads` must be an absolute path or begin with ~/".to_owned()
+            }
+            (Self::Quiet(hours), Lang::Zh) => {
+                format!("notify.quiet = {hours:?}：写法如 \"23:00-08:00\"")
+            }
+            (Self::Quiet(hours), Lang::En) => {
+                format!("`notify.quiet` = {hours:?}: write it as in \"23:00-08:00\"")
+            }
+            (Self::Keys(lines, conflicts), _) => {
+                let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+                let (lines, words) = (lines.join(", "), said(conflicts, lang));
+                match lang {
+                    Lang::Zh => format!("[keys] 第 {lines} 行：{words}"),
+                    Lang::En => format!("[keys], line {lines}: {words}"),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Lang::En))
+    }
+}
+
+fn said(conflicts: &[Conflict], lang: Lang) -> String {
+    let words: Vec<String> = conflicts.iter().map(|conflict| conflict.words(lang)).collect();
+    words.join(lang.pick("；", "; "))
+}
+
+/// What serde and the TOML reader say, as far as they say it in ways that are known.
+fn in_chinese(message: &str) -> String {
+    let quoted = |text: &str| text.replace('`', "");
+    let known = |kind: &str| {
+        let rest = message.strip_prefix(kind)?;
+        let (what, expected) = rest.split_once(", expected ").unwrap_or((rest, ""));
+        let expected = expected.trim_start_matches("one of ");
+        Some((quoted(what.trim()), quoted(expected)))
+    };
+    if let Some((what, expected)) = known("unknown field ") {
+        return format!("没有叫“{what}”的设置；有这些：{expected}");
+    }
+    if let Some((what, expected)) = known("unknown variant ") {
+        return format!("不能是“{what}”；可以是：{expected}");
+    }
+    if let Some((what, expected)) = known("invalid type: ") {
+        return format!("值的类型不对（{}），要 {}", kind(&what), kind(&expected));
+    }
+    if message.starts_with("duplicate key") {
+        return "同一个设置写了两次".to_owned();
+    }
+    "写法不对，不是 TOML：文字要加引号，形如 名字 = \"值\"".to_owned()
+}
+
+/// A type as serde names it.
+fn kind(name: &str) -> &str {
+    let first = name.split([' ', ',']).find(|word| !matches!(*word, "a" | "an"));
+    match first {
+        Some("string") => "文字",
+        Some("boolean") => "true 或 false",
+        Some("integer" | "u64" | "u32") => "整数",
+        Some("floating") => "小数",
+        Some("sequence") => "[…] 列表",
+        Some("map" | "struct") => "[…] 一节",
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Settings;
+    use super::*;
+
+    #[test]
+    fn every_mistake_is_told_in_both_languages_with_its_line() {
+        for (text, line, words) in [
+            ("mouse = true\ncolour = \"dark\"", "2", "colour"),
+            ("edition = \"desktop\"", "1", "desktop"),
+            ("\nmouse = 1", "2", "mouse"),
+            ("theme = 3", "1", "theme"),
+            ("mouse = true\nmouse = true", "2", "mouse"),
+            ("edition = web", "1", "edition"),
+            ("[notify\nhow = \"bell\"", "1", "[notify"),
+            ("[notify]\nquiet = \"23-8\"", "", "23-8"),
+            ("proxy = \"ftp://x\"", "", "socks5"),
+            ("downloads = \"here\"", "", "downloads"),
+            ("[keys]\nsend = \"ctrl-n\"", "2", "next-chat"),
+            ("[keys]\nsned = \"f5\"", "2", "sned"),
+            ("[keys]\nsend = \"ctrl-s\"", "2", "ctrl-s"),
+        ] {
+            let mistake = Settings::parse(text).unwrap_err();
+            let (zh, en) = (mistake.words(Lang::Zh), mistake.words(Lang::En));
+            for said in [&zh, &en] {
+                assert!(said.contains(words) && said.contains(line), "{text}: {said}");
+            }
+            assert!(zh.chars().any(|c| ('一'..='龥').contains(&c)), "{zh}");
+            assert!(!zh.contains("expected") && !zh.contains("TOML parse"), "{zh}");
+            assert!(!en.chars().any(|c| ('一'..='龥').contains(&c)), "{en}");
+        }
+    }
+}
