@@ -37,7 +37,7 @@ use crate::api::{Account, Connection, Login};
 use crate::model::{ChatId, EditionId, ItemId, Lang, Member, Position, Timestamp};
 use crate::text::Widths;
 
-pub use effect::Effect;
+pub use effect::{Effect, Opening};
 pub use event::{Copied, Event, Mouse, MouseKind, Timer};
 pub use key::{Code, Key};
 pub use settings::{Settings, Theme};
@@ -102,6 +102,14 @@ pub struct Hint {
     pub counts: String,
 }
 
+/// Lines that came at once wait in the input of a conversation for what the user says of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Lines {
+    chat: ChatId,
+    /// The byte of the input at which their first line begins.
+    from: usize,
+}
+
 /// Texts that came back within a moment: they are copied together, since a clipboard holds one.
 #[derive(Clone, Debug)]
 struct Returned {
@@ -152,6 +160,10 @@ pub struct App {
     returned: Option<Returned>,
     /// A line that nearly names a command, and was not sent the first time; in which chat.
     doubted: Option<(ChatId, String)>,
+    /// Lines that the user is asked about.
+    lines: Option<Lines>,
+    /// What is written in this conversation lacks something that was not understood.
+    garbled: Option<ChatId>,
     /// The oldest change of a draft that the disk has not heard of.
     unsaved: Option<Timestamp>,
     /// The open chat was marked as unread by hand, and is not read yet.
@@ -226,6 +238,8 @@ impl App {
             pastes: 0,
             returned: None,
             doubted: None,
+            lines: None,
+            garbled: None,
             unsaved: None,
             kept_unread: None,
             seeking: None,

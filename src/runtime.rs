@@ -1,6 +1,7 @@
 //! The frontend's loop: the only module that owns terminal, clock, tasks and channels. It decides
 //! nothing.
 
+pub mod capabilities;
 pub mod clipboard;
 pub mod clock;
 pub mod crash;
@@ -11,6 +12,7 @@ pub mod graphics;
 pub mod input;
 mod keys;
 mod lane;
+mod line;
 mod nap;
 pub mod notify;
 pub mod opener;
@@ -61,6 +63,8 @@ pub struct Backend {
 pub struct Surroundings {
     /// The value of TERM.
     pub term: String,
+    /// The terminal is known to bracket what is pasted.
+    pub brackets: bool,
     /// Click and wheel come to us.
     pub mouse: bool,
     /// The terminal decides how wide ambiguous characters are, not the user.
@@ -153,8 +157,8 @@ pub async fn run(
         () = first(&mut notifications, &mut told) => {}
     }
     let (later, from_later) = unbounded_channel();
-    let (screen, frames) = Screen::take(around.mouse)?;
-    let (reader, inputs) = Reader::start().map_err(Error::Start)?;
+    let (screen, frames) = Screen::take(&around.term, around.mouse)?;
+    let (reader, inputs) = Reader::start(around.brackets).map_err(Error::Start)?;
     let naps = Naps::new().inspect_err(|error| tracing::warn!("no clock watch: {error}")).ok();
     let mut ears = Ears { signals, inputs, frames, later: from_later, notifications, naps };
     let mut front = Front::new(app, (screen, reader), around, requests, later);
@@ -206,7 +210,7 @@ fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
             front.happen(Event::Leave);
         }
         Woken::Signal(signal) => obey(front, signal),
-        Woken::Painted(Some(Painted::Done)) => front.painted(),
+        Woken::Painted(Some(Painted::Done(written))) => front.painted(written),
         Woken::Later(event @ (Event::Edited(_) | Event::Paged(_))) => front.edited(event),
         Woken::Later(event) => front.happen(event),
         Woken::Notified(Some(notification)) => front.told(notification),

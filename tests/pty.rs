@@ -4,6 +4,7 @@
 
 mod pty {
     pub mod beside;
+    pub mod bursts;
     pub mod care;
     pub mod crash;
     pub mod demo;

@@ -23,7 +23,7 @@ pub enum Effect {
     /// Call the user.
     Notify(Notice),
     /// Show a text in the user's pager; answered by [`super::Event::Paged`].
-    Pager(String),
+    Pager(String, Opening),
     /// Write the code of a text as a picture; answered by [`super::Event::Saved`].
     WritePng {
         /// What the code says.
@@ -68,4 +68,13 @@ pub enum Effect {
     Redraw,
     /// Leave.
     Quit,
+}
+
+/// Where a text opens in the pager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// At its first line.
+    Begin,
+    /// At its last: a chat, whose newest message is wanted.
+    End,
 }

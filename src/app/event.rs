@@ -13,6 +13,11 @@ pub enum Event {
     Key(Key),
     /// A pasted block, lines ended by `\n`.
     Paste(String),
+    /// A part of a block of lines that came as keys: the user says what it is. Empty: it has ended
+    /// with a line end.
+    Burst(String),
+    /// Bytes that are no UTF-8 were typed.
+    NotUtf8,
     /// The mouse.
     Mouse(Mouse),
     /// The terminal got or lost the focus.

@@ -234,6 +234,12 @@ impl Keymap {
         if self.bound.keys().any(begins) { Found::Prefix } else { Found::Nothing }
     }
 
+    /// A key that is bound somewhere, alone or in a sequence.
+    #[must_use]
+    pub fn knows(&self, key: Key) -> bool {
+        self.bound.keys().any(|(_, keys)| keys.contains(&key))
+    }
+
     /// The table with the keys in force.
     pub fn rows(&self) -> impl Iterator<Item = (&'static Row, &[String])> {
         self.shown

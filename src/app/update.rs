@@ -6,6 +6,7 @@ mod complete;
 mod edit;
 mod files;
 mod keys;
+mod lines;
 mod login;
 mod mouse;
 mod people;
@@ -18,6 +19,7 @@ mod side;
 #[cfg(test)]
 mod tests;
 
+pub(super) use lines::question;
 pub(super) use select::keys_of;
 
 use super::event::TimerKind;
@@ -40,13 +42,15 @@ const MENU_MS: u64 = 300;
 /// What an event does: to the state, and what is to be done outside.
 pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     app.now = now;
-    let by_hand = matches!(event, Event::Key(_) | Event::Paste(_));
+    let by_hand = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Burst(_));
     if by_hand {
         app.hands.press(now);
     }
     let mut effects = match event {
         Event::Key(key) => keys::press(app, key),
         Event::Paste(text) => edit::paste(app, &text),
+        Event::Burst(text) => lines::burst(app, &text),
+        Event::NotUtf8 => lines::not_utf8(app),
         Event::Mouse(mouse) => mouse::mouse(app, mouse),
         Event::Focus(focused) => focus(app, focused),
         Event::Resize { columns, rows } => resize(app, columns, rows),

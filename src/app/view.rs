@@ -180,6 +180,10 @@ impl App {
     /// The last line.
     #[must_use]
     pub fn hint(&self) -> Hint {
+        let alarmed = self.status.as_ref().is_some_and(|it| it.tone == Tone::Alarming);
+        if let Some(words) = update::question(self).filter(|_| !alarmed) {
+            return Hint { words, alarming: false, counts: self.counts() };
+        }
         let (words, alarming) = match &self.status {
             Some(message) => (message.text.clone(), message.tone == Tone::Alarming),
             None if self.screen() == Screen::Login => match &self.connection {

@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::model::{EditionId, Lang};
 use crate::runtime::tasks::Tasks;
-use crate::runtime::{self, Surroundings, clock, crash, editor, opener, screen};
+use crate::runtime::{self, Surroundings, capabilities, clock, crash, editor, opener, screen};
 use crate::text::Printable;
 
 use super::{Backing, Context, Error, backend, failure, plain};
@@ -141,7 +141,9 @@ fn surroundings(
         open,
         play,
         term: variable("TERM").unwrap_or_default(),
-        mouse: settings.mouse,
+        brackets: capabilities::brackets_pastes(variable),
+        // screen keeps a lone ESC back while the mouse is reported
+        mouse: settings.mouse && !capabilities::is_gnu_screen(variable),
         ask_widths: settings.ambiguous_wide.is_none(),
         editor: editor::words(variable),
         pager: editor::pager(variable),

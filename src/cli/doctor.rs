@@ -1,6 +1,7 @@
 //! `wx doctor`: what could be in the way, each with what to do.
 
 mod places;
+mod programs;
 mod terminal;
 
 use serde_json::json;
@@ -63,6 +64,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
     let mut checks = environment(lang);
+    checks.extend(programs::checks(lang));
     checks.extend(terminal::checks(lang));
     checks.extend(tmux_checks(lang));
     let (files, unusable) = places::checks(context, lang);

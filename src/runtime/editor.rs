@@ -8,6 +8,8 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use tempfile::NamedTempFile;
 
+use crate::app::Opening;
+
 /// Why there is no text to take over.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -60,6 +62,16 @@ pub fn pager(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
     named.filter(|words: &Vec<String>| !words.is_empty()).unwrap_or_else(|| vec!["less".to_owned()])
 }
 
+/// The words of a pager that opens a text there. Only less is known to be able to.
+#[must_use]
+pub fn opened(mut words: Vec<String>, opening: Opening) -> Vec<String> {
+    let less = words.first().is_some_and(|name| name.rsplit('/').next() == Some("less"));
+    if less && opening == Opening::End {
+        words.push("+G".to_owned());
+    }
+    words
+}
+
 /// Let the user read a text in a private file below `dir`; waits until the pager has ended.
 ///
 /// # Errors
@@ -80,12 +92,14 @@ pub fn edit(words: &[String], dir: &Path, text: &str) -> Result<String, Error> {
     let mut file = tempfile::Builder::new().prefix("wx-").suffix(".txt").tempfile_in(dir)?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
-    let status = Command::new(name)
-        .args(arguments)
-        .arg(file.path())
-        .stdin(Stdio::inherit())
-        .status()
-        .map_err(|source| Error::Start { name: name.to_owned(), source })?;
+    let mut command = Command::new(name);
+    command.args(arguments).arg(file.path()).stdin(Stdio::inherit());
+    // less takes Han for binary where the locale is not on this machine
+    if std::env::var_os("LESSCHARSET").is_none() {
+        command.env("LESSCHARSET", "utf-8");
+    }
+    let status =
+        command.status().map_err(|source| Error::Start { name: name.to_owned(), source })?;
     if !status.success() {
         let name = name.to_owned();
         return Err(match keep(file, text) {
@@ -134,6 +148,15 @@ mod tests {
         };
         assert_eq!(words(variable), ["code", "-w"]);
         assert_eq!(words(|_| None), ["vi"]);
+    }
+
+    #[test]
+    fn a_chat_opens_at_its_end_in_a_pager_that_can() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        assert_eq!(opened(words(&["less"]), Opening::End), ["less", "+G"]);
+        assert_eq!(opened(words(&["/usr/bin/less", "-R"]), Opening::End).last().unwrap(), "+G");
+        assert_eq!(opened(words(&["less"]), Opening::Begin), ["less"]);
+        assert_eq!(opened(words(&["more"]), Opening::End), ["more"]);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The frontend as the loop sees it: events go in, frames and effects come out.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
@@ -9,24 +7,24 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::input::{Input, Reader};
+use super::input::{Input, Reader, Reply};
 use super::lane::Lane;
+use super::line::Line;
 use super::notify;
 use super::pace::Pace;
+use super::painter::{Pacing, Written};
 use super::probe::{Found, Probe, Told};
-use super::screen::{self, Screen};
+use super::screen::{self, Question, Screen};
 use super::timers::Timers;
 use super::tmux::{self, Tmux};
-use super::{
-    Surroundings, chain, clipboard, clock, editor, graphics, keys, opener, pasteboard, picture,
-    preview, signals,
-};
+use super::{Surroundings, capabilities, clipboard, clock, keys, picture, signals};
 use crate::api::{Login, Notification, PictureOf, Request};
-use crate::app::notice::{How, Notice};
+use crate::app::notice::Notice;
 use crate::app::picture::Native;
-use crate::app::{App, Copied, Effect, Event, Timer, update};
-use crate::text::Printable;
+use crate::app::{App, Effect, Event, Timer, update};
 use crate::ui;
+
+mod errands;
 
 /// What goes out ahead of a frame beyond this waits for nobody (bytes): calls are left out.
 const BEFORE_MOST: usize = 64 << 10;
@@ -45,6 +43,8 @@ pub struct Front {
     probe: Probe,
     /// What the terminal told of itself.
     told: Told,
+    /// How long it takes to answer.
+    line: Line,
     /// The picture in the terminal's own graphics that is drawn now, and where.
     native: Option<(Position, Native)>,
     /// Where pictures are made for the screen: the one that fills it does not wait for the others.
@@ -61,6 +61,8 @@ pub struct Front {
     code: picture::CodeFile,
     /// A frame is on its way to the terminal.
     painting: bool,
+    /// A question goes with it.
+    asking: bool,
     /// The editor has the terminal.
     away: bool,
     /// The app wants to leave.
@@ -89,6 +91,11 @@ impl Front {
         let mut probe = Probe::default();
         let asked_tmux = around.tmux.then(tmux::ask_beside);
         let before = probe.ask(&around.term, around.tmux);
+        let mut line = Line::default();
+        if Probe::is_answered_by(&around.term) {
+            line.ask(clock::instant());
+            reader.asked();
+        }
         Self {
             code: picture::CodeFile::new(&around.pictures),
             app,
@@ -100,6 +107,7 @@ impl Front {
             later,
             probe,
             told: Told::default(),
+            line,
             native: None,
             large: Lane::new(),
             small: Lane::new(),
@@ -110,6 +118,7 @@ impl Front {
             before,
             due: Due::Now,
             painting: false,
+            asking: false,
             away: false,
             left: false,
         }
@@ -145,12 +154,26 @@ impl Front {
     pub fn input(&mut self, input: Input) {
         let event = match input {
             // of the same read: they were meant for the editor
-            Input::Key(_) | Input::Mouse(_) | Input::Paste(_) if self.away => None,
+            Input::Key(_)
+            | Input::Mouse(_)
+            | Input::Paste(_)
+            | Input::Burst(_)
+            | Input::NotUtf8
+                if self.away =>
+            {
+                None
+            }
             Input::Key(event) => keys::key(event).map(Event::Key),
             Input::Mouse(event) => keys::mouse(event).map(Event::Mouse),
             Input::Paste(text) => Some(Event::Paste(text)),
+            Input::Burst(text) => Some(Event::Burst(text)),
+            Input::NotUtf8 => Some(Event::NotUtf8),
             Input::Focus(focused) => Some(Event::Focus(focused)),
             Input::Reply(reply) => {
+                if matches!(reply, Reply::Attributes { .. }) {
+                    self.line.answered(clock::instant());
+                    self.reader.set_escape_patience(self.line.escape_patience());
+                }
                 let found = self.probe.answer(reply);
                 return found.into_iter().for_each(|found| self.found(found));
             }
@@ -204,9 +227,17 @@ impl Front {
         drop(self.requests.send(Request::Awake));
     }
 
-    /// The frame that was on its way has arrived.
-    pub const fn painted(&mut self) {
+    /// The frame that was on its way was written.
+    pub fn painted(&mut self, written: Written) {
         self.painting = false;
+        if std::mem::take(&mut self.asking) && !written.asked {
+            self.line.unask();
+            self.reader.unasked();
+        }
+        self.line.wrote(written.bytes);
+        if !written.whole {
+            self.due = self.due.max(Due::InTurn);
+        }
     }
 
     /// The editor has ended. What it left comes first: a terminal that cannot be taken again is
@@ -228,10 +259,33 @@ impl Front {
     /// Stop until the shell continues us (SIGTSTP has come).
     pub fn stop(&mut self) {
         if !self.away {
-            self.screen.give_back();
+            self.hand_back();
         }
         signals::stop_ourselves();
         self.continued();
+    }
+
+    /// The terminal goes to another program that reads it.
+    fn lend(&mut self) {
+        self.hand_back();
+        self.reader.pause();
+        self.away = true;
+    }
+
+    /// Give the terminal back, and with it nothing that it sent to us: what was asked is waited for
+    /// as long as this line takes.
+    fn hand_back(&mut self) {
+        let now = clock::instant();
+        let question = if self.line.is_answering() { Question::Asked } else { Question::Left };
+        if self.screen.quiet(question) {
+            if question == Question::Asked {
+                self.line.ask(now);
+                self.reader.asked();
+            }
+            self.reader.drain(self.line.patience(now));
+            self.line.forget();
+        }
+        self.screen.give_back();
     }
 
     /// Somebody continued us, and may have been at the terminal: take it again. A terminal that
@@ -280,62 +334,41 @@ impl Front {
             }
             Effect::PastePicture(number) => self.paste_picture(number),
             Effect::Notify(notice) => self.notify(notice),
-            Effect::Pager(text) => self.page(text),
+            Effect::Pager(text, opening) => self.page(text, opening),
             Effect::Title(text) => self.before.extend(clipboard::title(&text)),
             Effect::Suspend => signals::stop_all(),
             Effect::Redraw => {
                 self.screen.forget();
-                self.before.extend(self.probe.ask(&self.around.term, self.around.tmux));
+                self.ask();
                 self.due = Due::Now;
             }
             Effect::Quit => self.left = true,
         }
     }
 
-    /// Into tmux's buffer where we run in it, else to the terminal, else into a file.
-    fn copy(&mut self, text: String) {
-        let fits = clipboard::copy(&text).filter(|_| !self.around.tmux);
-        if let Some(bytes) = fits {
-            self.before.extend(bytes);
-            return self.happen(Event::Copied(Ok(Copied::Terminal)));
+    /// Ask the terminal about itself.
+    fn ask(&mut self) {
+        self.before.extend(self.probe.ask(&self.around.term, self.around.tmux));
+        if Probe::is_answered_by(&self.around.term) {
+            self.line.ask(clock::instant());
+            self.reader.asked();
         }
-        self.learn_tmux();
-        let (later, dir) = (self.later.clone(), self.around.scratch.clone());
-        let outside = self.tmux.as_ref().is_some_and(|tmux| tmux.clipboard != "off");
-        let tmux = self.around.tmux;
-        tokio::task::spawn_blocking(move || {
-            let kept = || clipboard::keep(&text, &dir).map(Copied::File);
-            let copied = if tmux {
-                tmux::copy(&text).map(|()| Copied::Tmux { outside }).or_else(|_| kept())
-            } else {
-                kept()
-            };
-            later.send(Event::Copied(copied.map_err(|error| chain(&error)))).ok();
-        });
     }
 
     /// The bell, the terminal's own notice, and the user's program.
     fn notify(&mut self, notice: Notice) {
         self.learn_tmux();
         let passes = self.around.tmux.then(|| self.tmux.as_ref().is_some_and(|it| it.passes));
-        let bytes = notify::bytes(&notice, self.how(), passes);
+        let how = self.around.notify.unwrap_or_else(|| {
+            capabilities::notices(&self.told, self.tmux.as_ref(), &self.around.term)
+        });
+        let bytes = notify::bytes(&notice, how, passes);
         if self.before.len() + bytes.len() < BEFORE_MOST {
             self.before.extend(bytes);
         }
         let hook = self.around.hook.clone();
         if !hook.is_empty() {
             tokio::task::spawn_blocking(move || notify::tell(&hook, &notice));
-        }
-    }
-
-    /// As the user wishes, else as the terminal around everything understands.
-    fn how(&self) -> How {
-        if let Some(how) = self.around.notify {
-            return how;
-        }
-        match &self.tmux {
-            Some(tmux) => notify::by_name(&tmux.name, &tmux.term),
-            None => notify::by_name(&self.told.name, &self.around.term),
         }
     }
 
@@ -360,19 +393,6 @@ impl Front {
         }
     }
 
-    /// The Linux console prints what it does not know, and tmux passes addresses on from 3.4.
-    fn shows_links(&mut self) -> bool {
-        self.learn_tmux();
-        let passes = |tmux: &Tmux| !matches!(tmux.version.as_str(), old if old < "3.4");
-        let around = !self.around.tmux || self.tmux.as_ref().is_some_and(passes);
-        around && self.around.term != "linux"
-    }
-
-    /// screen prints what of a sequence is more than 768 bytes.
-    fn longest_link(&self) -> usize {
-        if self.around.term.starts_with("screen") { 500 } else { usize::MAX }
-    }
-
     /// What tmux said meanwhile.
     fn learn_tmux(&mut self) {
         if let Some(told) = self.asked_tmux.as_ref().and_then(|asked| asked.try_recv().ok()) {
@@ -381,88 +401,17 @@ impl Front {
         }
     }
 
-    fn write_png(&mut self, text: String) {
-        let later = self.later.clone();
-        self.code.write(text, move |written| {
-            let words = written.map(|path| path.display().to_string()).map_err(|e| chain(&e));
-            later.send(Event::Saved(words)).ok();
-        });
-    }
-
-    fn open(&self, words: Vec<String>, what: OsString) {
-        let later = self.later.clone();
-        tokio::task::spawn_blocking(move || {
-            let shown = opener::show(&words, &what);
-            let failed = shown.err().map(|error| match error {
-                opener::Error::Nobody => String::new(),
-                error => chain(&error),
-            });
-            let what = Printable::line(&what.to_string_lossy()).to_string();
-            later.send(Event::Opened { what, failed }).ok();
-        });
-    }
-
-    fn paint_picture(&mut self, of: PictureOf, path: PathBuf, room: (u16, u16), native: bool) {
-        self.learn_tmux();
-        let later = self.later.clone();
-        let lane = if native { &mut self.large } else { &mut self.small };
-        let found = graphics::of(&self.told, self.tmux.as_ref(), self.around.tmux);
-        let graphics = self.around.graphics.unwrap_or(found).filter(|_| native);
-        let encoded = graphics.map(|graphics| preview::Native { graphics, cell: screen::cell() });
-        lane.next(of, move || {
-            let picture = preview::picture(&path, room, encoded).map_err(|error| chain(&error));
-            later.send(Event::Painted { of, path, native, picture }).ok();
-        });
-    }
-
-    fn paste_picture(&self, number: u64) {
-        let (dir, later) = (self.around.scratch.clone(), self.later.clone());
-        let stamp = clock::now().0;
-        tokio::task::spawn_blocking(move || {
-            let pasted = pasteboard::picture(&dir, stamp).map_err(|error| chain(&error));
-            later.send(Event::Pasted(number, pasted)).ok();
-        });
-    }
-
-    fn complete(&self, path: PathBuf) {
-        let later = self.later.clone();
-        tokio::task::spawn_blocking(move || {
-            let found = opener::complete(&path);
-            later.send(Event::Completed { path, found }).ok();
-        });
-    }
-
-    fn page(&mut self, text: String) {
-        self.reader.pause();
-        self.screen.give_back();
-        self.away = true;
-        let (words, dir) = (self.around.pager.clone(), self.around.scratch.clone());
-        let later = self.later.clone();
-        tokio::task::spawn_blocking(move || {
-            let read = editor::read(&words, &dir, &text).map_err(|error| chain(&error));
-            later.send(Event::Paged(read)).ok();
-        });
-    }
-
-    fn edit(&mut self, text: String) {
-        self.reader.pause();
-        self.screen.give_back();
-        self.away = true;
-        let (words, dir) = (self.around.editor.clone(), self.around.scratch.clone());
-        let later = self.later.clone();
-        tokio::task::spawn_blocking(move || {
-            let edited = editor::edit(&words, &dir, &text).map_err(|error| chain(&error));
-            later.send(Event::Edited(edited)).ok();
-        });
-    }
-
     /// Show the state if it changed and the terminal can take a frame; else when it may.
     fn paint(&mut self) -> Option<Instant> {
         if self.painting || self.away || (self.due == Due::No && self.before.is_empty()) {
             return None;
         }
+        let now = clock::instant();
+        if let Some(until) = self.line.holds(now) {
+            return Some(until);
+        }
         if self.due < Due::Now
-            && let Err(next) = self.pace.take(clock::instant())
+            && let Err(next) = self.pace.take(now)
         {
             return Some(next);
         }
@@ -476,12 +425,27 @@ impl Front {
         let mut frame = Buffer::empty(area);
         let caret = ui::render(&self.app, &mut self.cache, area, &mut frame);
         let links = self.cache.take_links();
-        let most = if self.shows_links() { self.longest_link() } else { 0 };
+        self.learn_tmux();
+        let (term, in_tmux) = (&self.around.term, self.around.tmux);
+        let most = capabilities::longest_link(term, in_tmux, self.tmux.as_ref());
         let links = links.into_iter().filter(|link| link.url.len() <= most).collect();
-        self.screen.show(frame, caret, std::mem::take(&mut self.before), links);
+        let mut pacing = Pacing { most: self.line.most(), question: b"" };
+        if self.line.is_to_be_asked() {
+            pacing.question = screen::QUESTION.as_bytes();
+            self.line.ask(clock::instant());
+            self.reader.asked();
+            self.asking = true;
+        }
+        self.screen.show((frame, caret), std::mem::take(&mut self.before), links, pacing);
         self.draw_native();
         self.painting = true;
         self.due = Due::No;
+    }
+}
+
+impl Drop for Front {
+    fn drop(&mut self) {
+        self.hand_back();
     }
 }
 

@@ -56,13 +56,14 @@ pub const fn mouse(event: MouseEvent) -> Option<Mouse> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::clock::instant as now;
     use super::super::input::{Decoder, Input};
     use super::*;
 
     fn name(bytes: &str) -> String {
         let mut decoder = Decoder::default();
-        let mut inputs = decoder.feed(bytes.as_bytes());
-        inputs.extend(decoder.flush());
+        let mut inputs = decoder.feed(bytes.as_bytes(), now());
+        inputs.extend(decoder.flush(now()));
         let [Input::Key(event)] = inputs[..] else { panic!("{inputs:?}") };
         key(event).unwrap().to_string()
     }

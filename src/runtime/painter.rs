@@ -26,10 +26,30 @@ const PART: usize = 16 << 10;
 /// What became of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Painted {
-    /// The terminal has it.
-    Done,
+    /// The terminal has it, or what there was time for.
+    Done(Written),
     /// The terminal is gone.
     Gone,
+}
+
+/// How a frame was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// So long it was.
+    pub bytes: usize,
+    /// All of it; else the rest is left for the next frame.
+    pub whole: bool,
+    /// The question went out behind it: there is none behind a frame that changes nothing.
+    pub asked: bool,
+}
+
+/// What a frame may take, and what is asked behind it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pacing {
+    /// Bytes, where the line is slow.
+    pub most: Option<usize>,
+    /// Asked behind the frame: the answer tells that the terminal has it.
+    pub question: &'static [u8],
 }
 
 /// The drawing thread. It ends when this is dropped; a terminal that takes nothing may hold it
@@ -42,10 +62,18 @@ pub struct Painter {
 }
 
 enum Job {
-    Frame { frame: Buffer, caret: Option<Position>, before: Vec<u8>, links: Vec<Link> },
+    Frame(Box<Frame>),
     Bytes(Vec<u8>),
     Forget,
     Leave(Vec<u8>, mpsc::Sender<()>),
+}
+
+struct Frame {
+    cells: Buffer,
+    caret: Option<Position>,
+    before: Vec<u8>,
+    links: Vec<Link>,
+    pacing: Pacing,
 }
 
 /// How the thread writes.
@@ -77,8 +105,14 @@ impl Painter {
     }
 
     /// A frame, after other bytes in the same write. Answered by one [`Painted`].
-    pub fn show(&self, frame: Buffer, caret: Option<Position>, before: Vec<u8>, links: Vec<Link>) {
-        self.send(Job::Frame { frame, caret, before, links });
+    pub fn show(
+        &self,
+        (cells, caret): (Buffer, Option<Position>),
+        before: Vec<u8>,
+        links: Vec<Link>,
+        pacing: Pacing,
+    ) {
+        self.send(Job::Frame(Box::new(Frame { cells, caret, before, links, pacing })));
     }
 
     /// Bytes as they are.
@@ -92,12 +126,12 @@ impl Painter {
     }
 
     /// Write the last bytes for now, as soon as what is under way allows, and wait until they have
-    /// reached the terminal, so long at most.
-    pub fn leave(&self, bytes: Vec<u8>, patience: Duration) {
+    /// reached the terminal, so long at most. False when they have not.
+    pub fn leave(&self, bytes: Vec<u8>, patience: Duration) -> bool {
         let (tell, left) = mpsc::channel();
         self.hurry.store(true, Ordering::SeqCst);
         self.send(Job::Leave(bytes, tell));
-        left.recv_timeout(patience).ok();
+        left.recv_timeout(patience).is_ok()
     }
 
     /// Fails only when the thread has ended with its terminal, which it has told.
@@ -114,11 +148,12 @@ fn run(
     let mut encoder = Encoder::new();
     while let Ok(job) = work.recv() {
         let (frame, written) = match job {
-            Job::Frame { frame, caret, mut before, links } => {
-                before.extend(encoder.frame_with(frame, caret, &links));
-                (true, pen.write(&before))
+            Job::Frame(job) => {
+                let (bytes, told) = encode(&mut encoder, *job);
+                let written = pen.write(&bytes).and_then(|()| pen.drain());
+                (Some(told), written)
             }
-            Job::Bytes(bytes) => (false, pen.write(&bytes)),
+            Job::Bytes(bytes) => (None, pen.write(&bytes)),
             Job::Forget => {
                 encoder.forget();
                 continue;
@@ -127,19 +162,47 @@ fn run(
                 pen.hurry.store(false, Ordering::SeqCst);
                 let written = pen.write(&bytes);
                 left.send(()).ok();
-                (false, written)
+                (None, written)
             }
         };
-        let painted = if written.is_ok() { Painted::Done } else { Painted::Gone };
-        let heard = !frame && painted == Painted::Done || tell.send(painted).is_ok();
+        let painted = match (written, frame) {
+            (Err(_), _) => Painted::Gone,
+            (Ok(()), Some(told)) => Painted::Done(told),
+            (Ok(()), None) => continue,
+        };
         // when the loop is gone the way out may still have something to write
-        if painted == Painted::Gone || (!heard && frame) {
+        if tell.send(painted).is_err() || painted == Painted::Gone {
             encoder.forget();
         }
     }
 }
 
+/// The bytes of a frame with what goes before and behind it.
+fn encode(encoder: &mut Encoder, job: Frame) -> (Vec<u8>, Written) {
+    let Frame { cells: frame, caret, before: mut bytes, links, pacing } = job;
+    let (painted, whole) = match pacing.most {
+        Some(most) => encoder.frame_within(frame, caret, &links, most),
+        None => (encoder.frame_with(frame, caret, &links), true),
+    };
+    bytes.extend(painted);
+    let asked = !bytes.is_empty() && !pacing.question.is_empty();
+    if asked {
+        bytes.extend_from_slice(pacing.question);
+    }
+    let written = Written { bytes: bytes.len(), whole, asked };
+    (bytes, written)
+}
+
 impl<F: AsFd> Pen<F> {
+    /// Wait until a serial line has sent what was written; elsewhere this takes no time.
+    fn drain(&self) -> Result<(), Errno> {
+        match self.gate.pass(|| rustix::termios::tcdrain(&self.out)) {
+            // a pipe, in tests, or a terminal that cannot tell
+            Some(Err(Errno::NOTTY | Errno::INVAL | Errno::INTR) | Ok(())) | None => Ok(()),
+            Some(Err(error)) => Err(error),
+        }
+    }
+
     /// One write(2) for a frame, more only when the terminal takes a part. What is left away because
     /// of hurry or a crash counts as written: nobody paints behind it before all is forgotten.
     fn write(&self, bytes: &[u8]) -> Result<(), Errno> {
@@ -201,8 +264,9 @@ mod tests {
         assert!(CRASHED.shut(Duration::from_secs(20)));
         painter.write(b"bytes".to_vec());
         let area = ratatui::layout::Rect::new(0, 0, 10, 2);
-        painter.show(Buffer::empty(area), None, Vec::new(), Vec::new());
-        assert_eq!(frames.blocking_recv(), Some(Painted::Done));
+        let frame = (Buffer::empty(area), None);
+        painter.show(frame, Vec::new(), Vec::new(), Pacing::default());
+        assert!(matches!(frames.blocking_recv(), Some(Painted::Done(_))));
         drop(painter);
         let mut behind = Vec::new();
         terminal.read_to_end(&mut behind).unwrap();

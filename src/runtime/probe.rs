@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use super::capabilities::Asking;
 use super::input::Reply;
 
 /// Ambiguous characters of the chrome, one that every UTF-8 terminal draws 2 wide, and clusters on
@@ -58,6 +59,12 @@ pub struct Probe {
 }
 
 impl Probe {
+    /// The last of the questions, which every terminal answers that answers any, is among them.
+    #[must_use]
+    pub fn is_answered_by(term: &str) -> bool {
+        Asking::of(term, false) != Asking::Cursor
+    }
+
     /// The bytes that ask. They scribble on the second row: a whole frame must follow.
     pub fn ask(&mut self, term: &str, tmux: bool) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -65,13 +72,15 @@ impl Probe {
             bytes.extend(format!("\x1b[{ROW};1H{text}\x1b[6n").into_bytes());
             self.asked.push_back(index);
         }
-        // the Linux console prints the end of what it does not know
-        if term == "linux" {
+        let asking = Asking::of(term, tmux);
+        if asking == Asking::Cursor {
             return bytes;
         }
-        bytes.extend(b"\x1b]11;?\x1b\\\x1b[>0q\x1b[?2026$p");
-        // GNU screen takes the question about pictures for its own status line
-        if tmux || !term.starts_with("screen") {
+        if matches!(asking, Asking::All | Asking::Multiplexed { background: true }) {
+            bytes.extend(b"\x1b]11;?\x1b\\");
+        }
+        bytes.extend(b"\x1b[>0q\x1b[?2026$p\x1b[?2004$p\x1b[>c");
+        if asking == Asking::All {
             bytes.extend(b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\");
         }
         bytes.extend(b"\x1b[c");
@@ -104,6 +113,8 @@ impl Probe {
                 self.told.kitty = drawn;
                 None
             }
+            // the reader draws its own conclusions from them
+            Reply::Brackets(_) | Reply::Device { .. } => None,
             Reply::Attributes { sixel } => {
                 self.told.sixel = sixel;
                 Some(Found::Told(self.told.clone()))
@@ -200,6 +211,7 @@ mod tests {
         let asked = |term, tmux| String::from_utf8(Probe::default().ask(term, tmux)).unwrap();
         assert!(!asked("linux", false).contains("]11") && asked("linux", false).contains("[6n"));
         assert!(!asked("screen-256color", false).contains("_G"));
-        assert!(asked("screen-256color", true).contains("_G"));
+        assert!(!asked("screen-256color", true).contains("_G"), "tmux takes it for a title");
+        assert!(!asked("screen.xterm", false).contains("]11"), "screen hands it on");
     }
 }

@@ -13,23 +13,38 @@ use rustix::stdio;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
 use super::gate;
-use super::painter::{Painted, Painter};
+use super::painter::{Pacing, Painted, Painter};
 use crate::ui::encode::Link;
 
-/// Alternate screen, its own title, bracketed paste, focus events.
-const ENTER: &str = "\x1b[?1049h\x1b[22;0t\x1b[?2004h\x1b[?1004h";
+/// Alternate screen, its own title. Then what a program that crashed may have left: margins, origin
+/// and insert mode, keys of application mode, other mouse reports. Then bracketed paste and focus
+/// events.
+const ENTER: &str = "\x1b[?1049h\x1b[22;0t\x1b[r\x1b[?6l\x1b[4l\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\
+                     \x1b[?1003l\x1b[?1005l\x1b[?1015l\x1b[?2004h\x1b[?1004h";
+/// How keys are told: kitty's protocol as far as it tells Esc from Alt (pushed, so that whoever
+/// comes next finds what was before), no modifyOtherKeys, no Win32 input.
+const KEYBOARD: &str = "\x1b[>1u\x1b[>4;0m\x1b[?9001l";
 /// Buttons and wheel, reported in numbers of any size.
 const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
+/// What makes a terminal send something that is no key, put off. What was not on is not harmed.
+const QUIET: &str = "\x1b\\\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l";
+/// The last question: what was on its way is here when it is answered.
+pub const QUESTION: &str = "\x1b[c";
 /// Everything undone in reverse, after whatever a frame that was cut off left behind (a string,
-/// synchronised output, a scroll region, colours). What was not on is not harmed by being put off.
+/// synchronised output, a scroll region, colours). A terminal without an alternate screen keeps
+/// what stands there: the shell's prompt then has the last row to itself.
 const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\
-                     \x1b[23;0t\x1b[?25h\x1b[?1049l";
+                     \x1b[23;0t\x1b[?25h\x1b[999;1H\x1b[2K\x1b[?1049l";
+/// The keyboard as it was, before the alternate screen is left: kitty keeps one for each screen.
+const LEAVE_KEYBOARD: &str = "\x1b\\\x1b[<u\x1b[>4m";
 /// How long a stalled terminal may delay the way out: a slow one needs a while for what it has
 /// begun, and without the rest of it stays in our modes.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The modes of before, for the panic hook: it has no [`Screen`] at hand.
 static COOKED: OnceLock<Termios> = OnceLock::new();
+/// It understands more than the Linux console, which prints the end of what it does not know.
+static MODERN: AtomicBool = AtomicBool::new(false);
 /// The terminal is ours now.
 static HELD: AtomicBool = AtomicBool::new(false);
 
@@ -54,6 +69,15 @@ pub enum Error {
     /// The terminal refused.
     #[error("the terminal cannot be taken")]
     Io(#[from] io::Error),
+}
+
+/// Whether the terminal is asked once more before it is given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// It answers.
+    Asked,
+    /// Nobody knows that it does.
+    Left,
 }
 
 /// A terminal in raw mode on its alternate screen. Dropping it gives the terminal back.
@@ -113,12 +137,14 @@ impl Screen {
     /// # Errors
     /// When its modes cannot be changed or the drawing thread cannot be made.
     pub fn take(
+        term: &str,
         mouse: bool,
     ) -> Result<(Self, tokio::sync::mpsc::UnboundedReceiver<Painted>), Error> {
         let cooked = tcgetattr(stdio::stdin()).map_err(io::Error::from)?;
         let mut raw = cooked.clone();
         raw.make_raw();
         COOKED.set(cooked.clone()).ok();
+        MODERN.store(term != "linux", Ordering::SeqCst);
         let (painter, frames) = Painter::start()?;
         let mut screen = Self { painter, cooked, raw, mouse, held: false };
         screen.retake()?;
@@ -128,12 +154,12 @@ impl Screen {
     /// Show this frame; `before` goes out ahead of it in the same write.
     pub fn show(
         &mut self,
-        frame: Buffer,
-        caret: Option<Position>,
+        frame: (Buffer, Option<Position>),
         before: Vec<u8>,
         links: Vec<Link>,
+        pacing: Pacing,
     ) {
-        self.painter.show(frame, caret, before, links);
+        self.painter.show(frame, before, links, pacing);
     }
 
     /// Bytes that are no part of a frame, after those before.
@@ -148,15 +174,31 @@ impl Screen {
         self.painter.forget();
     }
 
-    /// Give the terminal back for a while.
+    /// The terminal is to send nothing but keys and answers any more; with `question` also the
+    /// answer that comes behind all that was on its way. False when it takes nothing now, or is not
+    /// ours.
+    #[must_use]
+    pub fn quiet(&self, question: Question) -> bool {
+        if !self.held {
+            return false;
+        }
+        let question = match question {
+            Question::Asked => QUESTION,
+            Question::Left => "",
+        };
+        self.painter.leave(format!("{QUIET}{question}").into_bytes(), PATIENCE)
+    }
+
+    /// Give the terminal back for a while. What it sent and nobody read goes: answers and reports
+    /// are no words for a shell.
     pub fn give_back(&mut self) {
         if !std::mem::replace(&mut self.held, false) {
             return;
         }
         HELD.store(false, Ordering::SeqCst);
-        self.painter.leave(LEAVE.as_bytes().to_vec(), PATIENCE);
+        self.painter.leave(farewell(), PATIENCE);
         // a terminal that has gone has no modes to give back
-        tcsetattr(stdio::stdin(), OptionalActions::Now, &self.cooked).ok();
+        tcsetattr(stdio::stdin(), OptionalActions::Flush, &self.cooked).ok();
     }
 
     /// Take the terminal again, also when it is ours but somebody else was at it (SIGCONT).
@@ -170,6 +212,8 @@ impl Screen {
     }
 
     fn hold(&mut self) -> io::Result<()> {
+        // what was pushed before somebody else was at it is taken back first
+        let again = self.held && MODERN.load(Ordering::SeqCst);
         if !self.held {
             self.cooked = tcgetattr(stdio::stdin())?;
         }
@@ -177,7 +221,9 @@ impl Screen {
         self.held = true;
         HELD.store(true, Ordering::SeqCst);
         let mouse = if self.mouse { MOUSE } else { "" };
-        self.painter.write(format!("{ENTER}{mouse}").into_bytes());
+        let keyboard = if MODERN.load(Ordering::SeqCst) { KEYBOARD } else { "" };
+        let again = if again { LEAVE_KEYBOARD } else { "" };
+        self.painter.write(format!("{ENTER}{again}{keyboard}{mouse}").into_bytes());
         self.painter.forget();
         Ok(())
     }
@@ -200,6 +246,12 @@ impl Drop for Screen {
     }
 }
 
+/// The last bytes.
+fn farewell() -> Vec<u8> {
+    let keyboard = if MODERN.load(Ordering::SeqCst) { LEAVE_KEYBOARD } else { "" };
+    format!("{keyboard}{LEAVE}").into_bytes()
+}
+
 /// Give the terminal back from a panic, on whatever thread: no lock, no allocation that matters,
 /// nothing that can fail loudly. Nobody paints on it or takes it again behind this: other threads
 /// go on while the report is written. Writes nothing when it is not ours.
@@ -214,10 +266,10 @@ pub fn rescue() {
     let patience = Timespec { tv_sec: if alone { 2 } else { 0 }, tv_nsec: 0 };
     let ready = rustix::event::poll(&mut fds, Some(&patience));
     if alone && ready.is_ok_and(|count| count > 0) {
-        rustix::io::write(stdout, LEAVE.as_bytes()).ok();
+        rustix::io::write(stdout, &farewell()).ok();
     }
     if let Some(cooked) = COOKED.get() {
-        tcsetattr(stdio::stdin().as_fd(), OptionalActions::Now, cooked).ok();
+        tcsetattr(stdio::stdin().as_fd(), OptionalActions::Flush, cooked).ok();
     }
     io::stdout().flush().ok();
 }

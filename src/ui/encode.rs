@@ -90,6 +90,51 @@ impl Encoder {
     }
 }
 
+impl Encoder {
+    /// As [`Encoder::frame_with`], in about so many bytes where the line is slow: if the whole frame
+    /// takes more, its lowest rows that changed, where the input is, and `false`: the rest is left
+    /// for the next frame.
+    #[must_use]
+    pub fn frame_within(
+        &mut self,
+        next: Buffer,
+        caret: Option<Position>,
+        links: &[Link],
+        most: usize,
+    ) -> (Vec<u8>, bool) {
+        let Some(shown) = self.shown.clone().filter(|shown| shown.area == next.area) else {
+            return (self.frame_with(next, caret, links), true);
+        };
+        if shortest(shown.clone(), &next, links).len() <= most {
+            return (self.frame_with(next, caret, links), true);
+        }
+        let part = lowest_rows(&shown, &next, links, most);
+        let whole = part == next;
+        (self.frame_with(part, caret, links), whole)
+    }
+}
+
+/// As many of the rows that changed as so many bytes paint, one at least, from the lowest up.
+fn lowest_rows(shown: &Buffer, next: &Buffer, links: &[Link], most: usize) -> Buffer {
+    let width = usize::from(next.area.width).max(1);
+    let mut part = shown.clone();
+    let rows = shown.content.chunks_exact(width).zip(next.content.chunks_exact(width));
+    let changed = rows.enumerate().filter(|(_, (old, new))| old != new);
+    let mut painted = 0;
+    for (at, (_, new)) in changed.collect::<Vec<_>>().into_iter().rev() {
+        let before = part.clone();
+        if let Some(row) = part.content.chunks_exact_mut(width).nth(at) {
+            row.clone_from_slice(new);
+        }
+        let bytes = repaint(shown, &part, links, Pen::new(next.area)).len();
+        if painted > 0 && bytes > most {
+            return before;
+        }
+        painted = bytes;
+    }
+    part
+}
+
 /// Painting in place, or moving rows first where that leaves less to paint.
 fn shortest(mut shown: Buffer, next: &Buffer, links: &[Link]) -> Vec<u8> {
     let mut pen = Pen::new(next.area);

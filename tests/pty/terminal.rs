@@ -25,8 +25,10 @@ pub const SOON: Duration = Duration::from_secs(20);
 /// Whether the terminal answers questions about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answers {
-    /// Cursor position and device attributes, as xterm does.
+    /// Cursor position and device attributes.
     All,
+    /// Also that it brackets what is pasted, as xterm does.
+    Bracketing,
     /// Nothing, ever.
     None,
 }
@@ -102,6 +104,14 @@ impl Terminal {
         let master = self.master.as_ref().expect("a terminal that has not hung up");
         let copy = master.try_clone().expect("a copy");
         File::from(copy).write_all(keys.as_bytes()).expect("written");
+    }
+
+    /// Type bytes that may be a part of a character.
+    #[allow(dead_code, reason = "not for tests/faults")]
+    pub fn bytes_of_keys(&self, bytes: &[u8]) {
+        let master = self.master.as_ref().expect("a terminal that has not hung up");
+        let copy = master.try_clone().expect("a copy");
+        File::from(copy).write_all(bytes).expect("written");
     }
 
     /// Paste, in brackets when the program asked for them.
@@ -271,6 +281,9 @@ impl Callbacks for Questions {
             _ if self.answers == Answers::None => return,
             (None, [[6]], 'n') => format!("\x1b[{};{}R", row + 1, column + 1),
             (None, _, 'c') => "\x1b[?62;22c".to_owned(),
+            (Some(b'?'), [[2004]], 'p') if self.answers == Answers::Bracketing => {
+                "\x1b[?2004;1$y".to_owned()
+            }
             _ => return,
         };
         self.replies.send(reply.into_bytes()).expect("the reader receives");

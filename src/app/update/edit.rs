@@ -1,6 +1,6 @@
 //! What is typed, pasted, sent.
 
-use super::{chat, draft_later, popup, say, slip, speak, suggest};
+use super::{chat, draft_later, lines, popup, say, slip, speak, suggest};
 use crate::api::Request;
 use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
@@ -176,6 +176,10 @@ fn motion(app: &mut App, action: Action) -> bool {
 
 fn send(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else { return nowhere(app) };
+    if let Some(effects) = lines::hold_garbled(app) {
+        return effects;
+    }
+    lines::keep(app);
     if let Some((entry, argument)) = command::read(app.editor().text()) {
         if !argument.is_empty() && !entry.does.takes_words() {
             return misused(app, entry.name);
@@ -193,8 +197,27 @@ fn send(app: &mut App) -> Vec<Effect> {
         return misspelt(app, chat, name);
     }
     let Some(text) = app.composer.take() else { return Vec::new() };
-    let text = command::sent(&text).to_owned();
-    let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(&text) })];
+    submit(app, chat, &[text])
+}
+
+/// Sends each of these lines as a message; `keep` stays in the input.
+pub(super) fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effect> {
+    let Some(chat) = app.composer.chat() else { return nowhere(app) };
+    if app.composer.take().is_none() {
+        return Vec::new();
+    }
+    if let Some(editor) = app.composer.editor_mut().filter(|_| !keep.is_empty()) {
+        // It stood there before.
+        let _taken = editor.paste(keep);
+    }
+    submit(app, chat, lines)
+}
+
+fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
+    let ask = |text: &String| {
+        Effect::Ask(Request::Send { chat, text: Printable::new(command::sent(text)) })
+    };
+    let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
     // The draft goes only after the text is in the outbox: requests keep their order.
     if let Some(text) = app.composer.unsaved(chat) {
         effects.push(Effect::Ask(Request::SaveDraft { chat, text }));

@@ -1,7 +1,8 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
 use super::{
-    attach, chat, complete, edit, files, leave, login, people, popup, quote, search, select, side,
+    attach, chat, complete, edit, files, leave, lines, login, people, popup, quote, search, select,
+    side,
     suggest,
 };
 use crate::app::action::{Action, Place, Row, TABLE};
@@ -14,6 +15,15 @@ use crate::app::status_message::Press;
 use crate::app::{App, Effect, Screen};
 
 pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
+    let known = |key: Key| app.settings.keymap.knows(key);
+    // Esc and the next key in one read look like a chord
+    if key.alt && !known(key) {
+        let mut effects = press(app, Key::plain(Code::Esc));
+        effects.extend(press(app, Key { alt: false, ..key }));
+        return effects;
+    }
+    // Shift that means nothing is as good as none
+    let key = Key { shift: key.shift && known(key), ..key };
     if app.screen() == Screen::Blank {
         app.blank = false;
         return Vec::new();
@@ -29,6 +39,10 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     }
     app.pending.push(key);
     let keys = std::mem::take(&mut app.pending);
+    if lines::is_answer(app, &keys) {
+        close_menu(app);
+        return lines::send_each(app);
+    }
     let found = app.settings.keymap.find(places(app), &keys);
     match found {
         Found::Action(Action::Menu) | Found::Prefix => menu(app, keys),
@@ -239,6 +253,7 @@ fn cancel(app: &mut App) -> Vec<Effect> {
     if super::at_login(app) {
         return login::peek(app);
     }
+    lines::keep(app);
     if app.timeline.selected().is_some() {
         app.timeline.deselect();
     } else if app.bare {

@@ -9,7 +9,7 @@ use crate::app::keymap::Found;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::transfers::Purpose;
-use crate::app::{App, Copied, Effect, quotation};
+use crate::app::{App, Copied, Effect, Opening, quotation};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId, Sender};
 
 /// A key that goes back to the input and is typed there: every character that is no action here,
@@ -84,7 +84,9 @@ fn on_item(app: &mut App, action: Action, item: &Item) -> Vec<Effect> {
         Action::Mention => quote::mention(app, item),
         Action::EditUnsent => edit(app, item),
         Action::View => view(app, item),
-        Action::Pager => vec![Effect::Pager(app.transcript(std::slice::from_ref(item)))],
+        Action::Pager => {
+            vec![Effect::Pager(app.transcript(std::slice::from_ref(item)), Opening::Begin)]
+        }
         Action::OpenLink => files::open_link(app, Some(item)),
         Action::Save => save(app, item),
         Action::Forward => forward(app, item),
@@ -147,7 +149,7 @@ fn default_words(item: &Item, lang: Lang) -> &'static str {
 
 /// All messages that are loaded, as a text in the user's pager.
 pub(super) fn transcript(app: &App) -> Vec<Effect> {
-    vec![Effect::Pager(app.transcript(app.timeline.items()))]
+    vec![Effect::Pager(app.transcript(app.timeline.items()), Opening::End)]
 }
 
 fn save(app: &mut App, item: &Item) -> Vec<Effect> {

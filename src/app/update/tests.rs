@@ -5,6 +5,7 @@ mod calls;
 mod find;
 mod hands;
 mod hints;
+mod lines;
 mod login;
 mod merged;
 mod namesakes;

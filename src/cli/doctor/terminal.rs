@@ -1,6 +1,7 @@
 //! What the terminal says of itself, asked live where there is one.
 
-use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::io::{IsTerminal as _, Write as _};
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::stdio;
@@ -8,20 +9,24 @@ use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use super::{Check, State, variable};
 use crate::model::Lang;
-use crate::runtime::clock;
-use crate::runtime::input::{Decoder, Input};
-use crate::runtime::notify;
+use crate::runtime::input::{Decoder, Input, Reply};
 use crate::runtime::probe::{Found, MEASURED, Probe, Told};
+use crate::runtime::{capabilities, clock, notify};
 use crate::text::{Widths, cells};
 
-/// All answers must be here by then, in milliseconds: a slow link needs one round trip.
-const PATIENCE_MS: u64 = 800;
+/// All answers must be here by then: a slow link needs one round trip, and a slow one more.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// What is on its way with the last answer comes within this time.
+const BEHIND: Duration = Duration::from_millis(50);
 
 /// What a live terminal told.
 #[derive(Debug, Default)]
 struct Seen {
     told: Option<Told>,
     light: Option<bool>,
+    brackets: Option<bool>,
+    /// How long the last answer took.
+    delay: Duration,
 }
 
 pub(super) fn checks(lang: Lang) -> Vec<Check> {
@@ -35,7 +40,7 @@ pub(super) fn checks(lang: Lang) -> Vec<Check> {
             lang.pick("只能用 wx --plain", "only wx --plain works here"),
         )
     } else {
-        Check::ok("TERM", format!("{term} {colours}"))
+        Check::ok("TERM", format!("{term} {colours}").trim_end().to_owned())
     }];
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() || term == "dumb" {
         let words = lang.pick("没有终端可问", "no terminal to ask");
@@ -44,11 +49,23 @@ pub(super) fn checks(lang: Lang) -> Vec<Check> {
     }
     let seen = ask(&term, variable("TMUX").is_some());
     checks.extend(report(&seen, &term, lang));
+    checks.extend(mouse(lang));
     checks
 }
 
+/// GNU screen keeps a lone ESC back for as long as the mouse is reported.
+fn mouse(lang: Lang) -> Option<Check> {
+    capabilities::is_gnu_screen(variable).then(|| {
+        let words = lang.pick(
+            "在 GNU screen 里不用鼠标：它开着时 Esc 要等下一个键才到",
+            "none in GNU screen: with it Esc comes only with the next key",
+        );
+        Check::ok("mouse", words)
+    })
+}
+
 /// Asks, and waits for the last answer or the end of patience. The terminal's modes are as before
-/// afterwards, and what was printed to measure is gone.
+/// afterwards, what was printed to measure is gone, and so is what nobody read of the answers.
 fn ask(term: &str, tmux: bool) -> Seen {
     let mut seen = Seen::default();
     let Ok(cooked) = tcgetattr(stdio::stdin()) else { return seen };
@@ -66,37 +83,51 @@ fn ask(term: &str, tmux: bool) -> Seen {
     }
     // a terminal that has gone has nothing to give back
     out.write_all(b"\x1b[?1049l").and_then(|()| out.flush()).ok();
-    tcsetattr(stdio::stdin(), OptionalActions::Now, &cooked).ok();
+    tcsetattr(stdio::stdin(), OptionalActions::Flush, &cooked).ok();
     seen
 }
 
 fn listen(probe: &mut Probe, seen: &mut Seen) {
     let mut decoder = Decoder::default();
-    let end = clock::instant() + std::time::Duration::from_millis(PATIENCE_MS);
-    while seen.told.is_none() {
-        let left = end.saturating_duration_since(clock::instant());
-        let left = Timespec { tv_sec: 0, tv_nsec: left.subsec_nanos().into() };
-        let stdin = stdio::stdin();
-        let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
-        let ready = rustix::event::poll(&mut fds, Some(&left)).unwrap_or(0);
-        if ready == 0 {
-            return;
-        }
-        let mut buffer = [0; 1024];
-        let Ok(count) = std::io::stdin().lock().read(&mut buffer) else { return };
-        let answers = decoder.feed(buffer.get(..count).unwrap_or_default());
-        for input in answers {
+    let begun = clock::instant();
+    let mut end = begun + PATIENCE;
+    while let Some(bytes) = read_until(end) {
+        let now = clock::instant();
+        for input in decoder.feed(&bytes, now) {
             let Input::Reply(reply) = input else { continue };
+            if let Reply::Brackets(known) = reply {
+                seen.brackets = Some(known);
+            }
             match probe.answer(reply) {
                 Some(Found::Background { light }) => seen.light = Some(light),
-                Some(Found::Told(told)) => seen.told = Some(told),
+                Some(Found::Told(told)) => {
+                    seen.told = Some(told);
+                    seen.delay = now.saturating_duration_since(begun);
+                    end = end.min(now + BEHIND);
+                }
                 Some(Found::Widths { .. }) | None => {}
             }
         }
-        if count == 0 {
-            return;
-        }
     }
+}
+
+/// What the terminal sent; `None`: nothing until then, or it is gone.
+fn read_until(end: std::time::Instant) -> Option<Vec<u8>> {
+    let left = end.saturating_duration_since(clock::instant());
+    let left = Timespec {
+        tv_sec: i64::try_from(left.as_secs()).unwrap_or(0),
+        tv_nsec: left.subsec_nanos().into(),
+    };
+    let stdin = stdio::stdin();
+    let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+    if rustix::event::poll(&mut fds, Some(&left)).unwrap_or(0) == 0 {
+        return None;
+    }
+    let mut buffer = vec![0; 1024];
+    // not through Rust's own buffer, which would keep what the next program is to read
+    let count = rustix::io::read(stdin, &mut buffer).ok().filter(|count| *count > 0)?;
+    buffer.truncate(count);
+    Some(buffer)
 }
 
 fn report(seen: &Seen, term: &str, lang: Lang) -> Vec<Check> {
@@ -120,10 +151,26 @@ fn report(seen: &Seen, term: &str, lang: Lang) -> Vec<Check> {
         Check::ok("background", background),
         Check::ok("pictures", format!("kitty {}, sixel {}", yes(told.kitty), yes(told.sixel))),
         Check::ok("synchronized output", yes(told.synchronized)),
+        Check::ok("line delay", format!("{} ms", seen.delay.as_millis())),
+        pastes(seen, lang),
         Check::ok("notices", format!("{:?}", notify::by_name(&told.name, term)).to_lowercase()),
     ];
     checks.extend(MEASURED.iter().zip(told.cells).map(|(text, drawn)| width(text, drawn, lang)));
     checks
+}
+
+/// Whether an Enter can be told from a line end that was pasted.
+fn pastes(seen: &Seen, lang: Lang) -> Check {
+    if seen.brackets == Some(true)
+        || seen.brackets.is_none() && capabilities::brackets_pastes(variable)
+    {
+        return Check::ok("bracketed paste", "yes");
+    }
+    let words = lang.pick(
+        "不确定：几行一起到时会先问怎么发",
+        "not known: of lines that come at once you are asked how to send them",
+    );
+    Check::ok("bracketed paste", words)
 }
 
 /// A cluster and how many cells the terminal gives it; we draw emoji so that both agree.
@@ -155,7 +202,11 @@ mod tests {
         );
         let cells = [2, 1, 1, 1, 2, 2, 2, 2];
         let told = Told { name: "kitty(0.40)".to_owned(), kitty: true, cells, ..Told::default() };
-        let checks = report(&Seen { told: Some(told), light: Some(true) }, "xterm-kitty", Lang::En);
+        let checks = report(
+            &Seen { told: Some(told), light: Some(true), ..Seen::default() },
+            "xterm-kitty",
+            Lang::En,
+        );
         let line = checks.iter().find(|check| check.name.contains('─')).unwrap();
         assert_eq!(line.state, State::Warn);
         assert!(checks.iter().any(|check| check.detail == "osc99"));

@@ -1,5 +1,7 @@
 //! What the loop sees of the terminal, where none is left.
 
+use std::path::PathBuf;
+
 use tokio::sync::mpsc::unbounded_channel;
 
 use super::*;
@@ -8,6 +10,7 @@ use crate::app::{Key, Settings};
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Last, Timestamp,
 };
+use crate::text::Printable;
 
 fn account() -> Account {
     let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
@@ -29,6 +32,7 @@ fn chat() -> Chat {
 fn around() -> Surroundings {
     Surroundings {
         term: "xterm".to_owned(),
+        brackets: true,
         mouse: false,
         ask_widths: false,
         editor: Vec::new(),

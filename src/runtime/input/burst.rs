@@ -1,44 +1,235 @@
-//! A block of text that a terminal without bracketed paste types key by key: never sent line by
-//! line.
+//! Lines that come faster than a person types, from a terminal that is not known to bracket what
+//! is pasted: whether each line end is an Enter or part of a block only the user can tell, so the
+//! block is kept together and the user is asked. Pure: the time is a parameter.
+
+use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::Input;
+use super::{Input, Reply};
 
-/// What a batch of one read looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// Keys as people press them.
-    Keys,
-    /// Text and then Enter, and nothing behind it: a person over a slow link, or the beginning of
-    /// a pasted block. What comes in the next moment tells.
-    Ended,
-    /// Text with a line end inside: no person types that in one read.
-    Block,
+/// What follows a quick line within this time belongs to the same block.
+const BLOCK: Duration = Duration::from_millis(300);
+/// While the user is asked, an Enter with something directly behind it is no answer.
+const ANSWER: Duration = Duration::from_millis(50);
+/// Nobody types a line at more than fifty characters a second.
+const QUICK: Duration = Duration::from_millis(20);
+
+/// Stands between the decoder and the loop.
+#[derive(Debug)]
+pub struct Burst {
+    /// The terminal brackets what is pasted, so an Enter is an Enter.
+    brackets: bool,
+    line: Line,
+    /// The last Enter that was let through.
+    entered: Option<Instant>,
+    state: State,
 }
 
-/// Tell which.
-#[must_use]
-pub fn shape(batch: &[Input]) -> Shape {
-    let Some((last, before)) = batch.split_last() else { return Shape::Keys };
-    let Some(before) = before.iter().map(typed).collect::<Option<Vec<char>>>() else {
-        return Shape::Keys;
-    };
-    match typed(last) {
-        Some(_) if before.contains(&'\n') && before.iter().any(|c| *c != '\n') => Shape::Block,
-        Some('\n') if before.iter().any(|c| *c != '\n') => Shape::Ended,
-        Some(_) | None => Shape::Keys,
+/// The text since the last line end.
+#[derive(Debug, Default)]
+struct Line {
+    characters: u32,
+    begun: Option<Instant>,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    /// Keys pass.
+    #[default]
+    Calm,
+    /// Line ends of a quick line wait for what follows.
+    Held { ends: usize, until: Instant },
+    /// A block is coming; these line ends stand at its end.
+    Block { ends: usize, until: Instant },
+    /// The user is asked what the block is.
+    Asked { ends: usize },
+    /// They may have answered by Enter.
+    Answered { ends: usize, until: Instant },
+}
+
+impl Burst {
+    /// Whether the surroundings tell that pastes are bracketed.
+    #[must_use]
+    pub fn new(brackets: bool) -> Self {
+        Self { brackets, line: Line::default(), entered: None, state: State::default() }
+    }
+
+    /// What is to be done for these inputs, which came at this time.
+    pub fn take(&mut self, inputs: Vec<Input>, now: Instant) -> Vec<Input> {
+        let mut out = Vec::new();
+        for input in inputs {
+            self.learn(&input, &mut out);
+            if self.brackets {
+                out.push(input);
+            } else {
+                self.sort(input, now, &mut out);
+            }
+        }
+        out
+    }
+
+    /// When something is decided by silence.
+    #[must_use]
+    pub const fn until(&self) -> Option<Instant> {
+        match self.state {
+            State::Calm | State::Asked { .. } => None,
+            State::Held { until, .. }
+            | State::Block { until, .. }
+            | State::Answered { until, .. } => Some(until),
+        }
+    }
+
+    /// Nothing has come until now.
+    pub fn silence(&mut self, now: Instant) -> Vec<Input> {
+        if self.until().is_none_or(|until| now < until) {
+            return Vec::new();
+        }
+        match std::mem::take(&mut self.state) {
+            State::Held { .. } | State::Answered { .. } => {
+                self.entered = Some(now);
+                vec![enter()]
+            }
+            State::Block { ends, .. } | State::Asked { ends } => {
+                self.state = State::Asked { ends };
+                if ends > 0 { vec![Input::Burst(String::new())] } else { Vec::new() }
+            }
+            State::Calm => Vec::new(),
+        }
+    }
+
+    /// What was held was let go of with all that was typed.
+    pub fn forget(&mut self) {
+        (self.line, self.state) = (Line::default(), State::Calm);
+    }
+
+    /// What tells whether this terminal brackets. What was held is then what it looks like.
+    fn learn(&mut self, input: &Input, out: &mut Vec<Input>) {
+        let known = match input {
+            Input::Paste(_) => true,
+            Input::Reply(Reply::Brackets(known)) => *known,
+            Input::Reply(Reply::Device { kind, version }) if brackets(*kind, *version) => true,
+            // what tells its name is younger than bracketed pastes
+            Input::Reply(Reply::Name(name)) if !name.is_empty() => true,
+            Input::Key(_)
+            | Input::Mouse(_)
+            | Input::Burst(_)
+            | Input::Focus(_)
+            | Input::NotUtf8
+            | Input::Reply(
+                Reply::Cursor { .. }
+                | Reply::Background(..)
+                | Reply::Name(_)
+                | Reply::Synchronized(_)
+                | Reply::Device { .. }
+                | Reply::Graphics(_)
+                | Reply::Attributes { .. },
+            ) => return,
+        };
+        self.brackets = known;
+        if known {
+            if matches!(self.state, State::Held { .. }) {
+                out.push(enter());
+            }
+            self.state = State::Calm;
+        }
+    }
+
+    fn sort(&mut self, input: Input, now: Instant, out: &mut Vec<Input>) {
+        if is_enter(&input) && typed(&input).is_some() {
+            return self.end_line(now, out);
+        }
+        if let Some(c) = typed(&input) {
+            return self.add(c, input, now, out);
+        }
+        if matches!(input, Input::Key(_) | Input::Paste(_)) {
+            if matches!(self.state, State::Held { .. } | State::Answered { .. }) {
+                out.push(enter());
+            }
+            self.state = State::Calm;
+            self.line = Line::default();
+        }
+        out.push(input);
+    }
+
+    fn add(&mut self, c: char, input: Input, now: Instant, out: &mut Vec<Input>) {
+        self.line.add(now);
+        match self.state {
+            // some terminals type the line ends of a block as line feeds
+            State::Calm if c == '\n' && self.line.characters > 1 && self.is_quick(now) => {
+                out.push(input);
+                self.state = State::Block { ends: 0, until: now + BLOCK };
+            }
+            State::Calm | State::Asked { ends: 0 } => out.push(input),
+            State::Held { ends, .. } | State::Block { ends, .. } => {
+                block(out, ends, c);
+                self.state = State::Block { ends: 0, until: now + BLOCK };
+            }
+            State::Asked { ends } | State::Answered { ends, .. } => {
+                block(out, ends, c);
+                self.state = State::Asked { ends: 0 };
+            }
+        }
+    }
+
+    /// The line came faster than anybody types, or at once behind another one.
+    fn is_quick(&self, now: Instant) -> bool {
+        let Some(begun) = self.line.begun else { return false };
+        let behind = self.entered.is_some_and(|at| now.saturating_duration_since(at) < BLOCK);
+        behind || now.saturating_duration_since(begun) < QUICK * self.line.characters
+    }
+
+    fn end_line(&mut self, now: Instant, out: &mut Vec<Input>) {
+        let quick = self.is_quick(now);
+        self.line = Line::default();
+        self.state = match self.state {
+            State::Calm if quick => State::Held { ends: 1, until: now + BLOCK },
+            State::Calm => {
+                self.entered = Some(now);
+                out.push(enter());
+                State::Calm
+            }
+            State::Held { ends, .. } => State::Held { ends: ends + 1, until: now + BLOCK },
+            State::Block { ends, .. } => State::Block { ends: ends + 1, until: now + BLOCK },
+            State::Asked { ends } | State::Answered { ends, .. } if quick => {
+                out.push(Input::Burst(String::new()));
+                State::Asked { ends: ends + 1 }
+            }
+            State::Asked { ends } => State::Answered { ends, until: now + ANSWER },
+            State::Answered { ends, .. } => State::Asked { ends: ends + 1 },
+        };
     }
 }
 
-/// A block as one paste. Only for batches that are keys of text throughout.
-#[must_use]
-pub fn join(batch: &[Input]) -> Option<String> {
-    batch.iter().map(typed).collect()
+impl Line {
+    fn add(&mut self, now: Instant) {
+        self.begun.get_or_insert(now);
+        self.characters += 1;
+    }
+}
+
+/// Line ends and a character of a block; what comes at once is told at once.
+fn block(out: &mut Vec<Input>, ends: usize, c: char) {
+    if !matches!(out.last(), Some(Input::Burst(_))) {
+        out.push(Input::Burst(String::new()));
+    }
+    if let Some(Input::Burst(text)) = out.last_mut() {
+        text.extend(std::iter::repeat_n('\n', ends));
+        text.push(c);
+    }
+}
+
+const fn enter() -> Input {
+    Input::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE))
+}
+
+/// The Enter key, with whatever is held.
+pub const fn is_enter(input: &Input) -> bool {
+    matches!(input, Input::Key(KeyEvent { code: KeyCode::Enter, .. }))
 }
 
 /// The character that a key puts into a text.
-fn typed(input: &Input) -> Option<char> {
+pub fn typed(input: &Input) -> Option<char> {
     let Input::Key(KeyEvent { code, modifiers, .. }) = input else { return None };
     match code {
         KeyCode::Char('j') if *modifiers == KeyModifiers::CONTROL => Some('\n'),
@@ -46,5 +237,16 @@ fn typed(input: &Input) -> Option<char> {
         KeyCode::Enter if modifiers.is_empty() => Some('\n'),
         KeyCode::Tab if modifiers.is_empty() => Some('\t'),
         _ => None,
+    }
+}
+
+/// Terminals that bracket pastes, by what they call themselves in DA2: mosh, Apple's and `WezTerm`,
+/// kitty; xterm, VTE, mintty, tmux, urxvt; Konsole, `PuTTY`, Alacritty.
+const fn brackets(kind: u32, version: u32) -> bool {
+    match kind {
+        1 => matches!(version, 10 | 95 | 277 | 4_000..),
+        41 | 65 | 77 | 84 | 85 => true,
+        0 => matches!(version, 95 | 115 | 136 | 1_000..),
+        _ => false,
     }
 }

@@ -1,16 +1,25 @@
 //! A pasted block, which may come in pieces with long silences between them: a paste that pauses
-//! never goes on as keys, and one whose end never comes leaves the keys to the user again.
+//! never goes on as keys, one whose end never comes leaves the keys to the user again, and what
+//! stands directly behind an end belongs to it: no person types that fast, and a text that carries
+//! an end of its own must not send itself.
 
 use std::str;
 use std::time::Duration;
+
+use super::{Input, burst, sequence};
 
 /// After so much silence what has come is handed over.
 const PIECE: Duration = Duration::from_secs(1);
 /// After so much more of it no end is awaited any more.
 const LOST: Duration = Duration::from_secs(29);
+/// What follows an end without such a silence belongs to the block.
+const TAIL: Duration = Duration::from_millis(5);
 /// More is handed over before the end (bytes).
 const MOST: usize = 4 << 20;
+const BEGIN: &[u8] = b"\x1b[200~";
 const END: &[u8] = b"\x1b[201~";
+/// A key's sequence is not longer (bytes).
+const KEY_MOST: usize = 64;
 
 /// What is between its beginning and its end.
 #[derive(Debug, Default)]
@@ -19,42 +28,60 @@ pub struct Paste {
     bytes: Vec<u8>,
     /// It has paused, and so many of the bytes came before that.
     paused: Option<usize>,
+    /// What came behind the end.
+    tail: Option<Vec<u8>>,
 }
 
-/// What a byte or a silence makes of it. The texts may be empty.
+/// What a silence makes of it. The texts may be empty.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
     /// It goes on.
     More(String),
-    /// It is over.
-    End(String),
+    /// It is over; these bytes stood directly behind its end.
+    End(String, Vec<u8>),
     /// It is over, and these control bytes behind it are keys.
     Keys(String, Vec<u8>),
 }
 
 impl Paste {
-    /// One byte more.
-    pub fn push(&mut self, byte: u8) -> Step {
+    /// One byte more; what is handed over because of it.
+    pub fn push(&mut self, byte: u8) -> String {
+        if let Some(tail) = &mut self.tail {
+            tail.push(byte);
+            if tail.ends_with(BEGIN) {
+                // one paste directly behind another, or an end that the text carried
+                tail.truncate(tail.len().saturating_sub(BEGIN.len()));
+                self.bytes.append(tail);
+                self.tail = None;
+            }
+            return String::new();
+        }
         self.bytes.push(byte);
         if self.bytes.ends_with(END) {
             self.bytes.truncate(self.bytes.len().saturating_sub(END.len()));
-            return Step::End(text(&std::mem::take(&mut self.bytes)));
+            self.tail = Some(Vec::new());
+            return String::new();
         }
-        let piece = if self.bytes.len() < MOST { String::new() } else { self.piece() };
-        Step::More(piece)
+        if self.bytes.len() < MOST { String::new() } else { self.piece() }
     }
 
     /// How long to wait for more.
     pub fn patience(&self) -> Duration {
+        if self.tail.is_some() {
+            return TAIL;
+        }
         if self.paused == Some(self.bytes.len()) { LOST } else { PIECE }
     }
 
     /// Nothing came for as long as [`Paste::patience`] says.
     pub fn silence(&mut self) -> Step {
+        if let Some(tail) = self.tail.take() {
+            return Step::End(text(&std::mem::take(&mut self.bytes)), tail);
+        }
         if let Some(before) = self.paused {
             let (kept, since) = self.bytes.split_at_checked(before).unwrap_or((&self.bytes, &[]));
             if since.is_empty() {
-                return Step::End(text(kept));
+                return Step::End(text(kept), Vec::new());
             }
             // Control bytes alone, a second of silence on both sides: a person who wants out.
             // Piece of a text they are not, and a line end might be.
@@ -84,6 +111,10 @@ fn half(bytes: &[u8]) -> usize {
     if let Some(count) = end {
         return count;
     }
+    let escape = bytes.iter().rposition(|byte| *byte == 0x1b).and_then(|at| bytes.get(at..));
+    if let Some(begun) = escape.filter(|begun| begun.len() < KEY_MOST && is_begun(begun)) {
+        return begun.len();
+    }
     if bytes.ends_with(b"\r") {
         return 1;
     }
@@ -97,7 +128,50 @@ const fn control(byte: u8) -> bool {
     matches!(byte, 0x00..=0x1f | 0x7f) && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
-/// Lines end with `\n`.
+/// The beginning of a sequence whose end has not come.
+fn is_begun(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x1b] | [0x1b, b'O'] => true,
+        [0x1b, b'[', rest @ ..] => rest.iter().all(|byte| matches!(byte, b'0'..=b';')),
+        _ => false,
+    }
+}
+
+/// Lines end with `\n`. What a multiplexer or a terminal coded as keys is what these keys type.
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n")
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((byte, behind)) = rest.split_first() {
+        if let Some((typed, length)) = coded(rest) {
+            plain.extend(typed.into_bytes());
+            rest = rest.get(length..).unwrap_or_default();
+        } else {
+            plain.push(*byte);
+            rest = behind;
+        }
+    }
+    String::from_utf8_lossy(&plain).replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// What a key's sequence at the beginning types, and how long the sequence is. Only what can be
+/// nothing but a key is taken for one: a program's output may be pasted with its colours.
+fn coded(bytes: &[u8]) -> Option<(String, usize)> {
+    let (inputs, length) = match bytes {
+        [0x1b, b'[', rest @ ..] => {
+            let end = rest.iter().take(KEY_MOST).position(|byte| !matches!(byte, b'0'..=b';'))?;
+            let (body, last) = (rest.get(..end)?, *rest.get(end)?);
+            let key = last == b'u' && !body.is_empty() || last == b'~' && body.starts_with(b"27;");
+            (key.then(|| sequence::csi(body, last))?, end + 3)
+        }
+        [0x1b, b'O', last @ (b'M' | b'j'..=b'y'), ..] => {
+            (sequence::ss3(&[], *last).into_iter().collect(), 3)
+        }
+        _ => return None,
+    };
+    Some((inputs.iter().filter_map(line).collect(), length))
+}
+
+/// The character that a key puts into a text; Enter is a line end with whatever is held.
+fn line(input: &Input) -> Option<char> {
+    burst::typed(input).or_else(|| burst::is_enter(input).then_some('\n'))
 }

@@ -4,9 +4,10 @@
 //! SIGHUP reached somebody else wakes it too (a plain read loop would spin on it).
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
@@ -14,14 +15,16 @@ use rustix::stdio;
 
 use tokio::sync::mpsc::error::TrySendError;
 
-use super::{Decoder, Input, Shape, join, shape};
+use super::burst::Burst;
+use super::{Decoder, Input, Reply};
+use crate::runtime::clock;
 
 /// Batches that wait for the loop; the thread waits beyond that.
 const WAITING: usize = 64;
 /// How often it then looks whether there is room again.
 const FULL: Duration = Duration::from_millis(5);
-/// How soon the rest of a block must follow its first piece.
-const BLOCK_PATIENCE: Duration = Duration::from_millis(5);
+/// What is on its way with the last answer comes within this time.
+const BEHIND: Duration = Duration::from_millis(20);
 
 /// What was read at once.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,23 +40,75 @@ pub enum Batch {
 pub struct Reader {
     commands: PipeWriter,
     done: mpsc::Receiver<()>,
+    shared: Arc<Shared>,
+}
+
+/// What both sides know of the line.
+#[derive(Debug, Default)]
+struct Shared {
+    /// So many last questions (DA1) were asked, and answered.
+    asked: AtomicUsize,
+    answered: AtomicUsize,
+    /// How long a lone ESC waits, in milliseconds.
+    patience: AtomicU64,
+    /// How long a drain may take, in milliseconds.
+    drain: AtomicU64,
 }
 
 const PAUSE: u8 = b'p';
 const RESUME: u8 = b'r';
+const DRAIN: u8 = b'd';
 
 impl Reader {
-    /// Begin to read standard input, which must be a terminal in raw mode.
+    /// Begin to read standard input, which must be a terminal in raw mode; `brackets`: it is known
+    /// to bracket what is pasted.
     ///
     /// # Errors
     /// When the pipe or the thread cannot be made.
-    pub fn start() -> io::Result<(Self, tokio::sync::mpsc::Receiver<Batch>)> {
+    pub fn start(brackets: bool) -> io::Result<(Self, tokio::sync::mpsc::Receiver<Batch>)> {
         let (sender, receiver) = tokio::sync::mpsc::channel(WAITING);
+        let (reader, mut worker) = Self::pair(sender, Burst::new(brackets))?;
+        thread::Builder::new().name("terminal".to_owned()).spawn(move || worker.run())?;
+        Ok((reader, receiver))
+    }
+
+    fn pair(sender: tokio::sync::mpsc::Sender<Batch>, burst: Burst) -> io::Result<(Self, Worker)> {
         let (ear, commands) = io::pipe()?;
         let (tell, done) = mpsc::channel();
-        let mut worker = Worker { ear, tell, sender, decoder: Decoder::default(), paused: false };
-        thread::Builder::new().name("terminal".to_owned()).spawn(move || worker.run())?;
-        Ok((Self { commands, done }, receiver))
+        let shared = Arc::new(Shared::default());
+        let worker = Worker {
+            ear,
+            tell,
+            sender,
+            decoder: Decoder::default(),
+            burst,
+            heard: clock::instant(),
+            paused: false,
+            shared: Arc::clone(&shared),
+        };
+        Ok((Self { commands, done, shared }, worker))
+    }
+
+    /// The terminal was asked something whose last answer is DA1.
+    pub fn asked(&self) {
+        self.shared.asked.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// It was not, after all.
+    pub fn unasked(&self) {
+        self.shared.asked.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// A lone ESC waits so long from now on.
+    pub fn set_escape_patience(&self, patience: Duration) {
+        self.shared.patience.store(millis(patience), Ordering::SeqCst);
+    }
+
+    /// Wait for the answers that are still to come, so long at most, and let them go with all else
+    /// that was typed: nobody reads the terminal any more as we do.
+    pub fn drain(&mut self, most: Duration) {
+        self.shared.drain.store(millis(most), Ordering::SeqCst);
+        self.command(DRAIN);
     }
 
     /// Leave the terminal to somebody else; nothing is read any more when this returns.
@@ -79,7 +134,7 @@ impl Reader {
     /// Of a terminal that is gone: its thread has ended.
     pub(in crate::runtime) fn ended() -> Self {
         let (_, commands) = io::pipe().unwrap();
-        Self { commands, done: mpsc::channel().1 }
+        Self { commands, done: mpsc::channel().1, shared: Arc::default() }
     }
 }
 
@@ -88,7 +143,11 @@ struct Worker {
     tell: mpsc::Sender<()>,
     sender: tokio::sync::mpsc::Sender<Batch>,
     decoder: Decoder,
+    burst: Burst,
+    /// When bytes came last, or were waited for in vain.
+    heard: Instant,
     paused: bool,
+    shared: Arc<Shared>,
 }
 
 /// What a wait ended with.
@@ -103,12 +162,9 @@ enum Woken {
 impl Worker {
     fn run(&mut self) {
         loop {
-            let batch = match self.wait(self.decoder.patience()) {
-                Woken::Bytes(bytes) => {
-                    let inputs = self.decoder.feed(&bytes);
-                    self.settle(inputs)
-                }
-                Woken::Silence => self.decoder.flush(),
+            let batch = match self.wait(self.patience()) {
+                Woken::Bytes(bytes) => self.read(&bytes),
+                Woken::Silence => self.silence(),
                 Woken::Command(command) => {
                     self.obey(command);
                     continue;
@@ -147,37 +203,76 @@ impl Worker {
         }
     }
 
-    /// Make one paste of a block that was typed key by key.
-    fn settle(&mut self, mut inputs: Vec<Input>) -> Vec<Input> {
-        if self.decoder.brackets() || shape(&inputs) == Shape::Keys {
-            return inputs;
+    /// Until something is decided by silence.
+    fn patience(&self) -> Option<Duration> {
+        let decoder = self.decoder.patience().map(|patience| self.heard + patience);
+        let first = [decoder, self.burst.until()].into_iter().flatten().min()?;
+        Some(first.saturating_duration_since(clock::instant()))
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Vec<Input> {
+        let now = clock::instant();
+        self.heard = now;
+        let patience = Duration::from_millis(self.shared.patience.load(Ordering::SeqCst));
+        if !patience.is_zero() {
+            self.decoder.set_patience(patience);
         }
-        let mut behind = Vec::new();
-        loop {
-            let more = match self.wait(Some(BLOCK_PATIENCE)) {
-                Woken::Bytes(bytes) => self.decoder.feed(&bytes),
-                Woken::Command(command) => {
-                    self.obey(command);
-                    continue;
-                }
-                // the next wait sees it again
-                Woken::Silence | Woken::Gone | Woken::Stopped => break,
-            };
-            if join(&more).is_none() {
-                behind = more;
-                break;
-            }
-            inputs.extend(more);
+        let inputs = self.decoder.feed(bytes, now);
+        self.count(&inputs);
+        self.burst.take(inputs, now)
+    }
+
+    fn silence(&mut self) -> Vec<Input> {
+        let now = clock::instant();
+        let due = |patience| now >= self.heard + patience;
+        let mut inputs = Vec::new();
+        if self.decoder.patience().is_some_and(due) {
+            self.heard = now;
+            let late = self.decoder.flush(now);
+            inputs.extend(self.burst.take(late, now));
         }
-        if let Some(text) = join(&inputs).filter(|_| shape(&inputs) == Shape::Block) {
-            inputs = vec![Input::Paste(text)];
-        }
-        inputs.extend(behind);
+        inputs.extend(self.burst.silence(now));
         inputs
     }
 
+    fn count(&self, inputs: &[Input]) {
+        let last = |input: &&Input| matches!(input, Input::Reply(Reply::Attributes { .. }));
+        self.shared.answered.fetch_add(inputs.iter().filter(last).count(), Ordering::SeqCst);
+    }
+
+    /// All answers are here.
+    fn is_answered(&self) -> bool {
+        self.shared.answered.load(Ordering::SeqCst) >= self.shared.asked.load(Ordering::SeqCst)
+    }
+
+    fn drain(&mut self) {
+        let most = Duration::from_millis(self.shared.drain.load(Ordering::SeqCst));
+        let end = clock::instant() + most;
+        loop {
+            let left = end.saturating_duration_since(clock::instant());
+            let left = if self.is_answered() { BEHIND.min(left) } else { left };
+            match self.wait(Some(left)) {
+                Woken::Bytes(bytes) => {
+                    let inputs = self.decoder.feed(&bytes, clock::instant());
+                    self.count(&inputs);
+                }
+                // a command can only be a second one to drain
+                Woken::Silence | Woken::Command(_) | Woken::Gone | Woken::Stopped => break,
+            }
+        }
+        // whoever does not answer by now does not
+        self.shared.asked.store(0, Ordering::SeqCst);
+        self.shared.answered.store(0, Ordering::SeqCst);
+        self.decoder = Decoder::default();
+        self.burst.forget();
+    }
+
     fn obey(&mut self, command: u8) {
-        self.paused = command == PAUSE;
+        match command {
+            DRAIN if !self.paused => self.drain(),
+            DRAIN => {}
+            _ => self.paused = command == PAUSE,
+        }
         self.tell.send(()).ok();
     }
 
@@ -204,6 +299,10 @@ impl Worker {
             Ok(_) | Err(_) => Woken::Stopped,
         }
     }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn timespec(duration: Duration) -> Timespec {
@@ -233,10 +332,7 @@ mod tests {
     #[test]
     fn a_reader_whose_batches_nobody_takes_still_obeys_and_loses_none() {
         let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
-        let (ear, commands) = io::pipe().unwrap();
-        let (tell, done) = mpsc::channel();
-        let mut worker = Worker { ear, tell, sender, decoder: Decoder::default(), paused: false };
-        let mut reader = Reader { commands, done };
+        let (mut reader, mut worker) = Reader::pair(sender, Burst::new(true)).unwrap();
         let focus = |focused| Batch::Inputs(vec![Input::Focus(focused)]);
         let thread = thread::spawn(move || {
             [true, false, true].into_iter().all(|focused| worker.hand_over(focus(focused)))
@@ -252,12 +348,10 @@ mod tests {
     #[test]
     fn a_reader_that_is_dropped_ends_although_nobody_takes_its_batches() {
         let (sender, _receiver) = tokio::sync::mpsc::channel(1);
-        let (ear, commands) = io::pipe().unwrap();
-        let (tell, done) = mpsc::channel();
-        let mut worker = Worker { ear, tell, sender, decoder: Decoder::default(), paused: false };
+        let (reader, mut worker) = Reader::pair(sender, Burst::new(true)).unwrap();
         let thread =
             thread::spawn(move || worker.hand_over(Batch::Gone) && worker.hand_over(Batch::Gone));
-        drop(Reader { commands, done });
+        drop(reader);
         assert!(!thread.join().unwrap());
     }
 }

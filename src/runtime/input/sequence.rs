@@ -2,6 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
+use super::coded::Coded;
 use super::{Input, Reply};
 
 /// A control byte as the key that sends it.
@@ -17,14 +18,26 @@ pub fn control(byte: u8) -> (KeyCode, KeyModifiers) {
     }
 }
 
-/// `ESC [ BODY LAST`; `None`: no key, or one we have no name for.
-pub fn csi(body: &[u8], last: u8) -> Option<Input> {
-    let text = std::str::from_utf8(body).ok()?;
+/// `ESC [ BODY LAST`; nothing: no key, or one we have no name for.
+pub fn csi(body: &[u8], last: u8) -> Vec<Input> {
+    let Ok(text) = std::str::from_utf8(body) else { return Vec::new() };
+    let coded = match last {
+        b'u' => Coded::kitty(text),
+        b'~' => Coded::xterm(text),
+        _ => None,
+    };
+    coded.map_or_else(|| single(text, last).into_iter().collect(), |coded| coded.inputs())
+}
+
+fn single(text: &str, last: u8) -> Option<Input> {
     if let Some(report) = text.strip_prefix('<') {
         return mouse(report, last);
     }
     if let Some(told) = text.strip_prefix('?') {
         return private(told, last);
+    }
+    if let Some(told) = text.strip_prefix('>') {
+        return device(told, last);
     }
     let parameters = Parameters::new(text)?;
     match last {
@@ -33,28 +46,52 @@ pub fn csi(body: &[u8], last: u8) -> Option<Input> {
             let column = u16::try_from(parameters.second).ok()?;
             Some(Input::Reply(Reply::Cursor { row, column }))
         }
-        b'I' if body.is_empty() => Some(Input::Focus(true)),
-        b'O' if body.is_empty() => Some(Input::Focus(false)),
+        b'I' if text.is_empty() => Some(Input::Focus(true)),
+        b'O' if text.is_empty() => Some(Input::Focus(false)),
         b'Z' => Some(key(KeyCode::BackTab, KeyModifiers::SHIFT)),
-        b'~' if parameters.first == 27 => coded(parameters.third, &parameters),
         b'~' => tilde(parameters.first).map(|code| key(code, parameters.modifiers())),
-        b'u' => coded(parameters.first, &parameters),
+        b'a'..=b'd' if text.is_empty() => {
+            letter(last - 0x20).map(|code| key(code, KeyModifiers::SHIFT))
+        }
+        b'$' | b'^' | b'@' => rxvt(parameters.first, last),
         _ => letter(last).map(|code| key(code, parameters.modifiers())),
     }
     .filter(|_| !parameters.released)
 }
 
-/// `ESC O LAST`.
-pub fn ss3(last: u8) -> Option<Input> {
+/// rxvt's function keys with Shift, Control or both: their numbers, another end.
+fn rxvt(number: u32, last: u8) -> Option<Input> {
+    let modifiers = match last {
+        b'$' => KeyModifiers::SHIFT,
+        b'^' => KeyModifiers::CONTROL,
+        _ => KeyModifiers::SHIFT | KeyModifiers::CONTROL,
+    };
+    tilde(number).map(|code| key(code, modifiers))
+}
+
+/// A number that rxvt ends with `$` although that ends no other sequence.
+pub fn is_rxvt(body: &[u8]) -> bool {
+    let number = std::str::from_utf8(body).ok().and_then(|digits| digits.parse::<u32>().ok());
+    (1..=2).contains(&body.len()) && number.is_some_and(|number| tilde(number).is_some())
+}
+
+/// `ESC O BODY LAST`: the keypad, and function keys, some with their modifiers as a number.
+pub fn ss3(body: &[u8], last: u8) -> Option<Input> {
+    let text = std::str::from_utf8(body).ok()?;
+    let number = text.rsplit(';').next().and_then(|digits| digits.parse().ok()).unwrap_or(1);
+    let parameters = Parameters { count: 2, first: 1, second: number, released: false };
     let code = match last {
         b'M' => KeyCode::Enter,
+        b'I' => KeyCode::Tab,
+        b' ' => KeyCode::Char(' '),
+        b'X' => KeyCode::Char('='),
         b'j'..=b'y' => KeyCode::Char(char::from(last - 0x40)),
         b'a'..=b'd' => {
             return letter(last - 0x20).map(|code| key(code, KeyModifiers::CONTROL));
         }
         _ => letter(last)?,
     };
-    Some(key(code, KeyModifiers::NONE))
+    Some(key(code, parameters.modifiers()))
 }
 
 /// `ESC [ [ LAST`: F1 to F5 on the Linux console.
@@ -68,13 +105,25 @@ fn private(body: &str, last: u8) -> Option<Input> {
     let reply = match last {
         b'c' => Reply::Attributes { sixel: body.split(';').skip(1).any(|part| part == "4") },
         // 1 and 2: set or not; 3: always set; 0 and 4: not there, or never
-        b'y' => match body.strip_prefix("2026;")? {
-            "1$" | "2$" | "3$" => Reply::Synchronized(true),
-            _ => Reply::Synchronized(false),
-        },
+        b'y' => {
+            let (mode, state) = body.split_once(';')?;
+            let known = matches!(state, "1$" | "2$" | "3$");
+            match mode {
+                "2026" => Reply::Synchronized(known),
+                "2004" => Reply::Brackets(known),
+                _ => return None,
+            }
+        }
         _ => return None,
     };
     Some(Input::Reply(reply))
+}
+
+/// `ESC [ > KIND ; VERSION ; … c`: which terminal it takes itself for (DA2).
+fn device(body: &str, last: u8) -> Option<Input> {
+    let mut numbers = body.split(';').map(|digits| digits.parse().ok());
+    let (kind, version) = (numbers.next()??, numbers.next()??);
+    (last == b'c').then_some(Input::Reply(Reply::Device { kind, version }))
 }
 
 /// The body of an OSC (`kind` is `]`), a DCS (`P`), an APC (`_`) or of another string.
@@ -91,6 +140,17 @@ pub fn reply(kind: u8, body: &[u8]) -> Option<Input> {
             Some(Input::Reply(Reply::Graphics(answer.starts_with("OK"))))
         }
         _ => None,
+    }
+}
+
+/// As terminals answer: a number, a version or a setting, a picture. Whatever else begins like an
+/// answer was typed behind a chord.
+pub fn begins_reply(kind: u8, body: &[u8]) -> bool {
+    match (kind, body) {
+        (b']', [first, ..]) => first.is_ascii_digit(),
+        (b'P', [first, ..]) => matches!(first, b'>' | b'!' | b'0'..=b'9'),
+        (b'_', [first, ..]) => *first == b'G',
+        _ => false,
     }
 }
 
@@ -134,29 +194,11 @@ fn tilde(number: u32) -> Option<KeyCode> {
         6 => KeyCode::PageDown,
         11..=15 => KeyCode::F(u8::try_from(number - 10).ok()?),
         17..=21 => KeyCode::F(u8::try_from(number - 11).ok()?),
-        23 | 24 => KeyCode::F(u8::try_from(number - 12).ok()?),
+        23..=26 => KeyCode::F(u8::try_from(number - 12).ok()?),
+        28 | 29 => KeyCode::F(u8::try_from(number - 13).ok()?),
+        31..=34 => KeyCode::F(u8::try_from(number - 14).ok()?),
         _ => return None,
     })
-}
-
-/// A key told by its code point (kitty's `u`, xterm's `modifyOtherKeys`), which terminals that were
-/// not asked do with modifiers only. So no such sequence puts a character into a text.
-fn coded(code: u32, parameters: &Parameters) -> Option<Input> {
-    let modifiers = parameters.modifiers();
-    let shifted = (modifiers - KeyModifiers::SHIFT).is_empty();
-    let code = match code {
-        _ if modifiers.is_empty() => return None,
-        13 | 57414 => KeyCode::Enter,
-        27 => KeyCode::Esc,
-        9 if shifted => KeyCode::BackTab,
-        9 => KeyCode::Tab,
-        8 | 127 => KeyCode::Backspace,
-        // the keys without a character that kitty numbers in the private use area
-        0xe000..=0xf8ff => return None,
-        _ if shifted => return None,
-        _ => KeyCode::Char(char::from_u32(code).filter(|c| !c.is_control())?),
-    };
-    Some(key(code, modifiers))
 }
 
 /// `BUTTON ; COLUMN ; ROW` (mode 1006), both from 1.
@@ -196,7 +238,6 @@ struct Parameters {
     count: usize,
     first: u32,
     second: u32,
-    third: u32,
     /// Kitty tells of a key let go.
     released: bool,
 }
@@ -216,16 +257,16 @@ impl Parameters {
             count: if text.is_empty() { 0 } else { text.split(';').count() },
             first: number(0),
             second: number(1),
-            third: number(2),
             released: event == Some("3"),
         })
     }
 
     fn modifiers(&self) -> KeyModifiers {
         let bits = self.second.saturating_sub(1);
+        // xterm's Meta, which iTerm2 sends for Option, has the bit of kitty's Super
         let mut modifiers = KeyModifiers::NONE;
         modifiers.set(KeyModifiers::SHIFT, bits & 1 != 0);
-        modifiers.set(KeyModifiers::ALT, bits & (2 | 32) != 0);
+        modifiers.set(KeyModifiers::ALT, bits & (2 | 8 | 32) != 0);
         modifiers.set(KeyModifiers::CONTROL, bits & 4 != 0);
         modifiers
     }

@@ -1,8 +1,14 @@
 //! What terminals send, and that no answer of theirs is ever typed.
 
+mod keyboards;
+
+use std::time::{Duration, Instant};
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
 use proptest::prelude::*;
 
+use super::super::clock::instant as now;
+use super::burst::Burst;
 use super::*;
 
 const NONE: KeyModifiers = KeyModifiers::NONE;
@@ -12,8 +18,8 @@ const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
 
 fn decode(bytes: &[u8]) -> Vec<Input> {
     let mut decoder = Decoder::default();
-    let mut all = decoder.feed(bytes);
-    all.extend(decoder.flush());
+    let mut all = decoder.feed(bytes, now());
+    all.extend(decoder.flush(now()));
     all
 }
 
@@ -94,7 +100,8 @@ fn a_key_that_is_let_go_is_no_key() {
 fn a_pasted_block_stays_one_and_its_escapes_are_text() {
     assert_eq!(
         decode(b"\x1b[200~a\rb\r\nc\x1b[A\x1b[201~x"),
-        [Input::Paste("a\nb\nc\x1b[A".to_owned()), letter('x', NONE)]
+        [Input::Paste("a\nb\nc\x1b[Ax".to_owned())],
+        "what stands directly behind its end belongs to it"
     );
 }
 
@@ -111,7 +118,9 @@ fn a_sequence_may_come_byte_by_byte() {
     let mut decoder = Decoder::default();
     let bytes = "\u{1b}[1;5A你\u{1b}]11;rgb:00/00/00\u{1b}\\\u{1b}[200~x\u{1b}[201~".as_bytes();
     let whole = decode(bytes);
-    let parts: Vec<Input> = bytes.iter().flat_map(|byte| decoder.feed(&[*byte])).collect();
+    let mut parts: Vec<Input> =
+        bytes.iter().flat_map(|byte| decoder.feed(&[*byte], now())).collect();
+    parts.extend(decoder.flush(now()));
     assert_eq!(parts, whole);
     assert_eq!(decoder.patience(), None);
 }
@@ -120,7 +129,7 @@ fn a_sequence_may_come_byte_by_byte() {
 fn only_what_is_unfinished_is_waited_for() {
     let mut decoder = Decoder::default();
     for (bytes, waits) in [(&b"a"[..], false), (b"\x1b", true), (b"[", true), (b"A", false)] {
-        decoder.feed(bytes);
+        decoder.feed(bytes, now());
         assert_eq!(decoder.patience().is_some(), waits, "{bytes:?}");
     }
 }
@@ -129,26 +138,17 @@ fn typed(text: &str) -> Vec<Input> {
     decode(text.as_bytes())
 }
 
-#[test]
-fn a_block_without_brackets_is_told_from_typing() {
-    assert_eq!(shape(&typed("a")), Shape::Keys);
-    assert_eq!(shape(&typed("\r")), Shape::Keys);
-    assert_eq!(shape(&typed("\r\r")), Shape::Keys);
-    assert_eq!(shape(&typed("好的\r")), Shape::Ended);
-    assert_eq!(shape(&typed("one\rtwo")), Shape::Block);
-    assert_eq!(shape(&typed("one\rtwo\r")), Shape::Block);
-    assert_eq!(shape(&typed("one\r\u{1b}[A")), Shape::Keys);
-    assert_eq!(join(&typed("one\r\ttwo\n")).as_deref(), Some("one\n\ttwo\n"));
-}
-
 /// As the reader does: each piece is followed by so many silences.
 fn pieces(pieces: &[(&[u8], usize)]) -> Vec<Input> {
     let mut decoder = Decoder::default();
     let mut all = Vec::new();
     for (bytes, silences) in pieces {
-        all.extend(decoder.feed(bytes));
+        all.extend(decoder.feed(bytes, now()));
+        if bytes.ends_with(b"\x1b[201~") {
+            all.extend(decoder.flush(now()));
+        }
         for _ in 0..*silences {
-            all.extend(decoder.flush());
+            all.extend(decoder.flush(now()));
         }
     }
     all
@@ -174,32 +174,31 @@ fn a_paste_that_pauses_goes_on_as_a_paste() {
 
 #[test]
 fn a_pause_inside_a_character_or_before_the_end_of_a_paste_loses_nothing() {
-    let bytes = "\u{1b}[200~中🌸\u{1b}[201~x".as_bytes();
+    let bytes = "\u{1b}[200~中🌸\u{1b}[201~".as_bytes();
     for cut in 6..bytes.len() {
         let (early, late) = bytes.split_at(cut);
         let inputs = pieces(&[(early, 1), (late, 0)]);
-        let (last, blocks) = inputs.split_last().unwrap();
-        let text: String = blocks
+        let text: String = inputs
             .iter()
             .map(|input| match input {
                 Input::Paste(text) => text.as_str(),
                 other => panic!("{other:?} at {cut}"),
             })
             .collect();
-        assert_eq!((text.as_str(), last), ("中🌸", &letter('x', NONE)), "cut at {cut}");
+        assert_eq!(text, "中🌸", "cut at {cut}");
     }
 }
 
 #[test]
 fn a_paste_whose_end_never_comes_gives_the_keys_back_after_a_long_silence() {
     let mut decoder = Decoder::default();
-    assert_eq!(decoder.feed("\u{1b}[200~一\r".as_bytes()), []);
+    assert_eq!(decoder.feed("\u{1b}[200~一\r".as_bytes(), now()), []);
     assert_eq!(decoder.patience(), Some(Duration::from_secs(1)));
-    assert_eq!(decoder.flush(), pasted(&["一"]));
+    assert_eq!(decoder.flush(now()), pasted(&["一"]));
     assert_eq!(decoder.patience(), Some(Duration::from_secs(29)));
-    assert_eq!(decoder.flush(), pasted(&["\n"]));
+    assert_eq!(decoder.flush(now()), pasted(&["\n"]));
     assert_eq!(decoder.patience(), None);
-    assert_eq!(decoder.feed(b"a\r"), [letter('a', NONE), key(KeyCode::Enter, NONE)]);
+    assert_eq!(decoder.feed(b"a\r", now()), [letter('a', NONE), key(KeyCode::Enter, NONE)]);
 }
 
 #[test]
@@ -219,15 +218,16 @@ fn a_person_gets_out_of_a_paste_whose_end_never_comes_by_control_keys_alone() {
 #[test]
 fn the_rest_of_a_character_may_come_late() {
     assert_eq!(pieces(&[(b"\xe4\xbd", 1), (b"\xa0\xe5", 1), (b"\xa5\xbd", 0)]), typed("你好"));
-    assert_eq!(pieces(&[(b"\xe4\xbd", 1), ("好".as_bytes(), 0)]), typed("好"));
+    let lost = pieces(&[(b"\xe4\xbd", 1), ("好".as_bytes(), 0)]);
+    assert_eq!(lost, [Input::NotUtf8, letter('好', NONE)]);
 }
 
 #[test]
 fn a_sequence_that_can_be_no_key_waits_long_for_its_rest() {
     for begun in [&b"\x1b[1;"[..], b"\x1b[20", b"\x1b[<", b"\x1b[[", b"\x1b[M !", b"\x1b]11;"] {
         let mut decoder = Decoder::default();
-        decoder.feed(begun);
-        assert_eq!(decoder.patience(), Some(STRING_PATIENCE), "{begun:?}");
+        decoder.feed(begun, now());
+        assert_eq!(decoder.patience(), Some(Duration::from_secs(1)), "{begun:?}");
     }
 }
 
@@ -243,7 +243,13 @@ fn csi() -> impl Strategy<Value = Vec<u8>> {
                 b'M' | b'[' => body.is_empty(),
                 _ => false,
             };
-            !(goes_on && middle.is_empty())
+            // keys by their code points, and rxvt's, which end where others go on
+            let key = match last {
+                b'u' => true,
+                b'~' => body.starts_with(b"27;"),
+                _ => middle.first() == Some(&b'$') && body.iter().all(u8::is_ascii_digit),
+            };
+            !(goes_on && middle.is_empty() || key)
         })
         .prop_map(|(body, middle, last)| [b"\x1b[", &body[..], &middle[..], &[last]].concat())
 }
@@ -266,8 +272,8 @@ fn puts_text(input: &Input) -> bool {
             matches!(event.code, KeyCode::Char(_) | KeyCode::Enter | KeyCode::Tab)
                 && event.modifiers.is_empty()
         }
-        Input::Paste(_) => true,
-        Input::Mouse(_) | Input::Focus(_) | Input::Reply(_) => false,
+        Input::Paste(_) | Input::Burst(_) => true,
+        Input::NotUtf8 | Input::Mouse(_) | Input::Focus(_) | Input::Reply(_) => false,
     }
 }
 
@@ -282,10 +288,10 @@ proptest! {
         let bytes = sequences.concat();
         let (early, late) = bytes.split_at(cut.index(bytes.len()));
         let mut decoder = Decoder::default();
-        let mut all = decoder.feed(early);
-        all.extend(decoder.feed(late));
+        let mut all = decoder.feed(early, now());
+        all.extend(decoder.feed(late, now()));
         prop_assert!(!all.iter().any(puts_text), "{:?} gave {:?}", bytes, all);
-        prop_assert_eq!(decoder.feed("好".as_bytes()), [letter('好', NONE)]);
+        prop_assert_eq!(decoder.feed("好".as_bytes(), now()), [letter('好', NONE)]);
     }
 
     #[test]
@@ -293,11 +299,15 @@ proptest! {
         bytes in prop::collection::vec(any::<u8>(), 0..400),
     ) {
         let mut decoder = Decoder::default();
-        decoder.feed(&bytes);
+        decoder.feed(&bytes, now());
         // a paste is handed over by the first silence, given up by the second
-        decoder.flush();
-        decoder.flush();
-        prop_assert_eq!(decoder.feed(b"x"), [letter('x', NONE)]);
+        decoder.flush(now());
+        decoder.flush(now());
+        decoder.flush(now());
+        // half a character is told of when it is seen to be none
+        let mut inputs = decoder.feed(b"x", now());
+        inputs.retain(|input| *input != Input::NotUtf8);
+        prop_assert_eq!(inputs, [letter('x', NONE)]);
     }
 
     #[test]
@@ -313,11 +323,12 @@ proptest! {
         cuts.dedup();
         let (mut decoder, mut all, mut done) = (Decoder::default(), Vec::new(), 0);
         for cut in cuts {
-            all.extend(decoder.feed(&bytes[done..cut]));
-            all.extend(decoder.flush());
+            all.extend(decoder.feed(&bytes[done..cut], now()));
+            all.extend(decoder.flush(now()));
             done = cut;
         }
-        all.extend(decoder.feed(&bytes[done..]));
+        all.extend(decoder.feed(&bytes[done..], now()));
+        all.extend(decoder.flush(now()));
         prop_assert!(all.iter().all(|input| matches!(input, Input::Paste(_))), "{:?}", all);
         let whole: String = all
             .iter()

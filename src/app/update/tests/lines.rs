@@ -1,0 +1,99 @@
+//! Lines that came at once, chords that mean nothing, and bytes of another encoding.
+
+use super::*;
+
+fn sent(robot: &mut Robot) -> Vec<String> {
+    let asked = robot.asked().into_iter().filter_map(|request| match request {
+        Request::Send { text, .. } => Some(text.to_string()),
+        _ => None,
+    });
+    asked.collect()
+}
+
+fn asked(burst: &str) -> Robot {
+    let mut robot = Robot::with_chats(&["amy"]);
+    robot.typed("一").event(Event::Burst(burst.to_owned())).event(Event::Burst(String::new()));
+    robot
+}
+
+#[test]
+fn lines_that_came_at_once_stay_in_the_input_and_the_user_is_asked() {
+    let mut robot = asked("\n二\n\n三");
+    assert_eq!(sent(&mut robot), [""; 0]);
+    assert_eq!(robot.input(), "一\n二\n\n三");
+    assert_eq!(
+        robot.app.hint().words,
+        "3 行一起到了：Enter 合成一条发，^X Enter 逐条发，Esc 先留着"
+    );
+    robot.keys("esc");
+    assert!(!robot.app.hint().words.contains("一起到了"));
+    assert_eq!(robot.input(), "一\n二\n\n三");
+}
+
+#[test]
+fn the_answer_makes_them_one_message_or_one_each() {
+    let mut robot = asked("\n二\n\n三");
+    robot.keys("enter");
+    assert_eq!(sent(&mut robot), ["一\n二\n\n三"]);
+    assert!(!robot.app.hint().words.contains("一起到了"));
+    let mut robot = asked("\n二\n\n三");
+    robot.keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), ["一", "二", "三"]);
+    assert_eq!(robot.input(), "");
+}
+
+#[test]
+fn what_stood_in_the_input_before_belongs_to_the_first_line() {
+    let mut robot = Robot::with_chats(&["amy"]);
+    robot.typed("草稿").keys("ctrl-j").typed("一").event(Event::Burst("\n二".to_owned()));
+    robot.keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), ["草稿\n一", "二"]);
+}
+
+#[test]
+fn a_command_among_the_lines_is_neither_sent_nor_carried_out() {
+    let mut robot = asked("\n/logout\n三");
+    robot.keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), ["一"]);
+    assert_eq!(robot.input(), "/logout\n三");
+    assert!(robot.app.hint().words.contains("/logout"), "{}", robot.app.hint().words);
+}
+
+#[test]
+fn where_enter_is_a_new_line_nothing_is_asked() {
+    let mut robot = Robot::with_chats(&["amy"]);
+    let own = [("send".to_owned(), "ctrl-x enter".to_owned()), ("new-line".into(), "enter".into())];
+    robot.app.settings.keymap = crate::app::keymap::Keymap::with(&own).unwrap();
+    robot.typed("一").event(Event::Burst("\n二".to_owned()));
+    assert!(!robot.app.hint().words.contains("一起到了"));
+    robot.keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), ["一\n二"]);
+}
+
+#[test]
+fn a_chord_that_means_nothing_is_escape_and_the_key() {
+    let mut robot = Robot::with_chats(&["amy"]);
+    robot.keys("f1");
+    assert!(robot.app.popup.is_some());
+    let mut chord = Key::parse("ctrl-x").unwrap();
+    chord.alt = true;
+    robot.event(Event::Key(chord)).keys("ctrl-c");
+    assert!(robot.app.popup.is_none());
+    assert!(robot.drain().contains(&Effect::Quit));
+    // one that is bound stays what it is, and Shift that means nothing is none
+    let mut robot = Robot::with_chats(&["amy"]);
+    robot.typed("a b").keys("alt-b").typed("c").keys("shift-end").typed("d");
+    assert_eq!(robot.input(), "a cbd");
+}
+
+#[test]
+fn text_of_which_something_was_lost_is_sent_only_when_it_is_sent_twice() {
+    let mut robot = Robot::with_chats(&["amy"]);
+    robot.typed("abc").event(Event::NotUtf8);
+    assert!(robot.app.hint().words.contains("UTF-8"), "{}", robot.app.hint().words);
+    robot.keys("enter");
+    assert_eq!(sent(&mut robot), [""; 0]);
+    assert_eq!(robot.input(), "abc");
+    robot.keys("enter");
+    assert_eq!(sent(&mut robot), ["abc"]);
+}

@@ -1,0 +1,114 @@
+//! What is done beside the loop for the app: on other threads, and told when it has ended.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::super::{
+    chain, clipboard, clock, editor, graphics, opener, pasteboard, preview, screen, tmux,
+};
+use super::Front;
+use crate::api::PictureOf;
+use crate::app::{Copied, Event, Opening};
+use crate::text::Printable;
+
+impl Front {
+    /// Into tmux's buffer where we run in it, else to the terminal, else into a file.
+    pub(super) fn copy(&mut self, text: String) {
+        let fits = clipboard::copy(&text).filter(|_| !self.around.tmux);
+        if let Some(bytes) = fits {
+            self.before.extend(bytes);
+            return self.happen(Event::Copied(Ok(Copied::Terminal)));
+        }
+        self.learn_tmux();
+        let (later, dir) = (self.later.clone(), self.around.scratch.clone());
+        let outside = self.tmux.as_ref().is_some_and(|tmux| tmux.clipboard != "off");
+        let tmux = self.around.tmux;
+        tokio::task::spawn_blocking(move || {
+            let kept = || clipboard::keep(&text, &dir).map(Copied::File);
+            let copied = if tmux {
+                tmux::copy(&text).map(|()| Copied::Tmux { outside }).or_else(|_| kept())
+            } else {
+                kept()
+            };
+            later.send(Event::Copied(copied.map_err(|error| chain(&error)))).ok();
+        });
+    }
+
+    pub(super) fn write_png(&mut self, text: String) {
+        let later = self.later.clone();
+        self.code.write(text, move |written| {
+            let words = written.map(|path| path.display().to_string()).map_err(|e| chain(&e));
+            later.send(Event::Saved(words)).ok();
+        });
+    }
+
+    pub(super) fn open(&self, words: Vec<String>, what: OsString) {
+        let later = self.later.clone();
+        tokio::task::spawn_blocking(move || {
+            let shown = opener::show(&words, &what);
+            let failed = shown.err().map(|error| match error {
+                opener::Error::Nobody => String::new(),
+                error => chain(&error),
+            });
+            let what = Printable::line(&what.to_string_lossy()).to_string();
+            later.send(Event::Opened { what, failed }).ok();
+        });
+    }
+
+    pub(super) fn paint_picture(
+        &mut self,
+        of: PictureOf,
+        path: PathBuf,
+        room: (u16, u16),
+        native: bool,
+    ) {
+        self.learn_tmux();
+        let later = self.later.clone();
+        let lane = if native { &mut self.large } else { &mut self.small };
+        let found = graphics::of(&self.told, self.tmux.as_ref(), self.around.tmux);
+        let graphics = self.around.graphics.unwrap_or(found).filter(|_| native);
+        let encoded = graphics.map(|graphics| preview::Native { graphics, cell: screen::cell() });
+        lane.next(of, move || {
+            let picture = preview::picture(&path, room, encoded).map_err(|error| chain(&error));
+            later.send(Event::Painted { of, path, native, picture }).ok();
+        });
+    }
+
+    pub(super) fn paste_picture(&self, number: u64) {
+        let (dir, later) = (self.around.scratch.clone(), self.later.clone());
+        let stamp = clock::now().0;
+        tokio::task::spawn_blocking(move || {
+            let pasted = pasteboard::picture(&dir, stamp).map_err(|error| chain(&error));
+            later.send(Event::Pasted(number, pasted)).ok();
+        });
+    }
+
+    pub(super) fn complete(&self, path: PathBuf) {
+        let later = self.later.clone();
+        tokio::task::spawn_blocking(move || {
+            let found = opener::complete(&path);
+            later.send(Event::Completed { path, found }).ok();
+        });
+    }
+
+    pub(super) fn page(&mut self, text: String, opening: Opening) {
+        self.lend();
+        let words = editor::opened(self.around.pager.clone(), opening);
+        let dir = self.around.scratch.clone();
+        let later = self.later.clone();
+        tokio::task::spawn_blocking(move || {
+            let read = editor::read(&words, &dir, &text).map_err(|error| chain(&error));
+            later.send(Event::Paged(read)).ok();
+        });
+    }
+
+    pub(super) fn edit(&mut self, text: String) {
+        self.lend();
+        let (words, dir) = (self.around.editor.clone(), self.around.scratch.clone());
+        let later = self.later.clone();
+        tokio::task::spawn_blocking(move || {
+            let edited = editor::edit(&words, &dir, &text).map_err(|error| chain(&error));
+            later.send(Event::Edited(edited)).ok();
+        });
+    }
+}

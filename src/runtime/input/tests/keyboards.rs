@@ -1,0 +1,295 @@
+//! The keys of every keyboard mode, torn keys, and keys inside pastes.
+
+use super::*;
+
+fn chord(c: char) -> Input {
+    letter(c, CONTROL)
+}
+
+#[test]
+fn every_form_of_coded_keys_means_its_key() {
+    let table: &[(&str, &[Input])] = &[
+        ("\x1b[27u", &[key(KeyCode::Esc, NONE)]),
+        ("\x1b[27;129u", &[key(KeyCode::Esc, NONE)]),
+        ("\x1b[27;65u", &[key(KeyCode::Esc, NONE)]),
+        ("\x1b[13u", &[key(KeyCode::Enter, NONE)]),
+        ("\x1b[13;129u", &[key(KeyCode::Enter, NONE)]),
+        ("\x1b[13;130u", &[key(KeyCode::Enter, SHIFT)]),
+        ("\x1b[13;1:2u", &[key(KeyCode::Enter, NONE)]),
+        ("\x1b[13;1:3u", &[]),
+        ("\x1b[9u", &[key(KeyCode::Tab, NONE)]),
+        ("\x1b[9;2u", &[key(KeyCode::BackTab, SHIFT)]),
+        ("\x1b[127;129u", &[key(KeyCode::Backspace, NONE)]),
+        ("\x1b[97u", &[letter('a', NONE)]),
+        ("\x1b[97;129u", &[letter('a', NONE)]),
+        ("\x1b[97;65u", &[letter('A', NONE)]),
+        ("\x1b[97;2u", &[letter('A', NONE)]),
+        ("\x1b[97:65;2u", &[letter('A', NONE)]),
+        ("\x1b[97:65;66u", &[letter('A', NONE)]),
+        ("\x1b[49:33;2u", &[letter('!', NONE)]),
+        ("\x1b[49;2u", &[letter('!', NONE)]),
+        ("\x1b[32;2u", &[letter(' ', NONE)]),
+        ("\x1b[97;1;97u", &[letter('a', NONE)]),
+        ("\x1b[0;1;20320:22909u", &[letter('你', NONE), letter('好', NONE)]),
+        ("\x1b[97;5u", &[chord('a')]),
+        ("\x1b[99;133u", &[chord('c')]),
+        ("\x1b[1089::99;5u", &[chord('c')]),
+        ("\x1b[109;5u", &[key(KeyCode::Enter, NONE)]),
+        ("\x1b[105;5u", &[key(KeyCode::Tab, NONE)]),
+        ("\x1b[91;5u", &[key(KeyCode::Esc, NONE)]),
+        ("\x1b[102;3u", &[letter('f', ALT)]),
+        ("\x1b[102;33u", &[letter('f', ALT)]),
+        // Super is nobody's text
+        ("\x1b[97;9u", &[]),
+        ("\x1b[57399u", &[letter('0', NONE)]),
+        ("\x1b[57408;129u", &[letter('9', NONE)]),
+        ("\x1b[57413u", &[letter('+', NONE)]),
+        ("\x1b[57414;129u", &[key(KeyCode::Enter, NONE)]),
+        ("\x1b[57417u", &[key(KeyCode::Left, NONE)]),
+        ("\x1b[57424;5u", &[key(KeyCode::End, CONTROL)]),
+        ("\x1b[57426u", &[key(KeyCode::Delete, NONE)]),
+        ("\x1b[57358u", &[]),
+        ("\x1b[57441;2u", &[]),
+        ("\x1b[57376u", &[key(KeyCode::F(13), NONE)]),
+        ("\x1b[1;129A", &[key(KeyCode::Up, NONE)]),
+        ("\x1b[1;1:2B", &[key(KeyCode::Down, NONE)]),
+        ("\x1b[1;1:3A", &[]),
+        ("\x1b[3;129~", &[key(KeyCode::Delete, NONE)]),
+        ("\x1b[1;9D", &[key(KeyCode::Left, ALT)]),
+        ("\x1b[27;5;106~", &[chord('j')]),
+        ("\x1b[27;1;27~", &[key(KeyCode::Esc, NONE)]),
+        ("\x1b[27;2;13~", &[key(KeyCode::Enter, SHIFT)]),
+        ("\x1b[27;2;33~", &[letter('!', NONE)]),
+        ("\x1b[27;2;65~", &[letter('A', NONE)]),
+        ("\x1b[?1u", &[]),
+    ];
+    for (bytes, expected) in table {
+        assert_eq!(decode(bytes.as_bytes()), *expected, "{bytes:?}");
+    }
+}
+
+#[test]
+fn keys_of_rxvt_the_consoles_and_the_keypad_are_whole_sequences() {
+    let both = SHIFT | CONTROL;
+    let table: &[(&str, &[Input])] = &[
+        ("\x1b[3$", &[key(KeyCode::Delete, SHIFT)]),
+        ("\x1b[8$x", &[key(KeyCode::End, SHIFT), letter('x', NONE)]),
+        ("\x1b[3^", &[key(KeyCode::Delete, CONTROL)]),
+        ("\x1b[5@", &[key(KeyCode::PageUp, both)]),
+        ("\x1b[23$", &[key(KeyCode::F(11), SHIFT)]),
+        ("\x1b[a", &[key(KeyCode::Up, SHIFT)]),
+        ("\x1bOd", &[key(KeyCode::Left, CONTROL)]),
+        ("\x1b\x1b[A", &[key(KeyCode::Up, ALT)]),
+        ("\x1b\x1bOA", &[key(KeyCode::Up, ALT)]),
+        ("\x1b\x1b[3~", &[key(KeyCode::Delete, ALT)]),
+        ("\x1b[[E", &[key(KeyCode::F(5), NONE)]),
+        ("\x1b[[Zx", &[letter('x', NONE)]),
+        ("\x1bOp", &[letter('0', NONE)]),
+        ("\x1bOk", &[letter('+', NONE)]),
+        ("\x1bOX", &[letter('=', NONE)]),
+        ("\x1bO2P", &[key(KeyCode::F(1), SHIFT)]),
+        ("\x1bO1;5D", &[key(KeyCode::Left, CONTROL)]),
+        ("\x1bO9zx", &[letter('x', NONE)]),
+        ("\x1b[25~", &[key(KeyCode::F(13), NONE)]),
+        ("\x1b[34~", &[key(KeyCode::F(20), NONE)]),
+        // an answer behind the key
+        (
+            "\x1b\x1b[?62c",
+            &[key(KeyCode::Esc, NONE), Input::Reply(Reply::Attributes { sixel: false })],
+        ),
+    ];
+    for (bytes, expected) in table {
+        assert_eq!(decode(bytes.as_bytes()), *expected, "{bytes:?}");
+    }
+}
+
+/// Pieces with so many milliseconds before each; a lone ESC waits 40.
+fn torn(pieces: &[(u64, &str)]) -> Vec<Input> {
+    let (mut decoder, mut all, mut time) = (Decoder::default(), Vec::new(), now());
+    for (after, bytes) in pieces {
+        let patience = decoder.patience();
+        let next = time + Duration::from_millis(*after);
+        if let Some(due) = patience.map(|patience| time + patience).filter(|due| *due <= next) {
+            all.extend(decoder.flush(due));
+        }
+        time = next;
+        all.extend(decoder.feed(bytes.as_bytes(), time));
+    }
+    all.extend(decoder.flush(time + Duration::from_secs(1)));
+    all
+}
+
+#[test]
+fn a_torn_key_sends_nothing_and_types_nothing() {
+    let escape = || key(KeyCode::Esc, NONE);
+    assert_eq!(torn(&[(0, "\x1b"), (100, "\r")]), [escape(), key(KeyCode::Enter, ALT)]);
+    assert_eq!(torn(&[(0, "\x1b"), (450, "\r")]), [escape(), key(KeyCode::Enter, ALT)]);
+    assert_eq!(torn(&[(0, "\x1b"), (700, "\r")]), [escape(), key(KeyCode::Enter, NONE)]);
+    assert_eq!(torn(&[(0, "\x1b"), (100, "[A")]), [escape(), key(KeyCode::Up, NONE)]);
+    assert_eq!(torn(&[(0, "\x1b"), (100, "["), (20, "A")]), [escape(), key(KeyCode::Up, NONE)]);
+    assert_eq!(torn(&[(0, "\x1b["), (200, "A")]), [key(KeyCode::Up, NONE)]);
+    assert_eq!(torn(&[(0, "\x1bO"), (200, "P")]), [key(KeyCode::F(1), NONE)]);
+    assert_eq!(torn(&[(0, "\x1b[1;"), (700, "5A")]), [key(KeyCode::Up, CONTROL)]);
+    let answer = torn(&[(0, "\x1b"), (100, "]11;rgb:00/00/00\x1b\\")]);
+    assert_eq!(answer, [escape(), Input::Reply(Reply::Background(0, 0, 0))]);
+}
+
+#[test]
+fn what_a_person_types_soon_after_escape_is_typed() {
+    let escape = || key(KeyCode::Esc, NONE);
+    let behind = |text: &str| {
+        let mut keys = vec![escape()];
+        keys.extend(text.chars().map(|c| letter(c, NONE)));
+        keys
+    };
+    for text in ["[", "[ok]", "OK", "O", "Please", "P", "]x", "_a", "中", "f"] {
+        assert_eq!(torn(&[(0, "\x1b"), (200, text)]), behind(text), "{text}");
+    }
+    // a chord and the words behind it, in one read
+    let mut words = behind("");
+    words[0] = letter('P', ALT);
+    words.extend("lease".chars().map(|c| letter(c, NONE)));
+    assert_eq!(torn(&[(0, "\x1bPlease")]), words);
+}
+
+#[test]
+fn keys_inside_a_paste_are_what_they_type() {
+    let inside = |text: &str| {
+        let mut decoder = Decoder::default();
+        let mut all = decoder.feed(format!("\x1b[200~{text}\x1b[201~").as_bytes(), now());
+        all.extend(decoder.flush(now()));
+        let [Input::Paste(pasted)] = all.as_slice() else { panic!("{all:?}") };
+        pasted.clone()
+    };
+    for end in [
+        "\x1b[106;5u",
+        "\x1b[13u",
+        "\x1b[13;2u",
+        "\x1b[27;5;106~",
+        "\x1b[27;2;13~",
+        "\x1b[57414u",
+        "\x1bOM",
+        "\r",
+        "\r\n",
+        "\n",
+    ] {
+        assert_eq!(inside(&format!("第一行{end}第二行")), "第一行\n第二行", "{end:?}");
+    }
+    assert_eq!(inside("a\x1b[9ub"), "a\tb");
+    assert_eq!(inside("a\x1b[98uc"), "abc");
+    assert_eq!(inside("a\x1b[97;5ub"), "ab", "a chord types nothing");
+    assert_eq!(inside("\x1b[31m红\x1b[0m"), "\x1b[31m红\x1b[0m", "colours are no keys");
+}
+
+#[test]
+fn a_paste_that_carries_its_own_end_does_not_send_itself() {
+    let evil = "\x1b[200~rm\x1b[201~\r\x18\x03y\r\x1b[201~";
+    assert_eq!(pieces(&[(evil.as_bytes(), 1)]), pasted(&["rm\ny\n"]));
+    let parts: &[(&[u8], usize)] = &[(b"\x1b[200~rm\x1b[201~", 0), (b"\ry", 1), (b"\r", 0)];
+    let mut decoder = Decoder::default();
+    let mut all = Vec::new();
+    for (bytes, silences) in parts {
+        all.extend(decoder.feed(bytes, now()));
+        for _ in 0..*silences {
+            all.extend(decoder.flush(now()));
+        }
+    }
+    assert_eq!(all, [Input::Paste("rm\ny".to_owned()), key(KeyCode::Enter, NONE)]);
+    // two pastes, and a report of the terminal, in one read
+    let two = "\x1b[200~一\x1b[201~\x1b[200~二\x1b[201~\x1b[I";
+    let all = pieces(&[(two.as_bytes(), 1)]);
+    assert_eq!(all, [Input::Paste("一二".to_owned()), Input::Focus(true)]);
+}
+
+#[test]
+fn bytes_of_another_encoding_are_told() {
+    // GBK: 你好
+    let inputs = decode(b"\xc4\xe3\xba\xc3\r");
+    assert!(inputs.contains(&Input::NotUtf8), "{inputs:?}");
+    assert!(!decode("你好é🌸".as_bytes()).contains(&Input::NotUtf8));
+}
+
+/// What comes out when these pieces come, each so many milliseconds after the one before. Blocks
+/// are shown in brackets, Enter as ⏎.
+fn told(burst: &mut Burst, pieces: &[(u64, &str)]) -> String {
+    let (mut decoder, mut out) = (Decoder::default(), Vec::new());
+    let mut time = now();
+    let silent_until = |burst: &mut Burst, until: Instant, out: &mut Vec<Input>| {
+        while let Some(due) = burst.until().filter(|due| *due <= until) {
+            out.extend(burst.silence(due));
+        }
+    };
+    for (after, bytes) in pieces {
+        time += Duration::from_millis(*after);
+        silent_until(burst, time, &mut out);
+        let mut inputs = decoder.feed(bytes.as_bytes(), time);
+        inputs.extend(decoder.flush(time));
+        out.extend(burst.take(inputs, time));
+    }
+    silent_until(burst, time + Duration::from_secs(9), &mut out);
+    let word = |input: &Input| match input {
+        Input::Burst(text) => format!("[{}]", text.replace('\n', "⏎")),
+        Input::Paste(text) => format!("<{}>", text.replace('\n', "⏎")),
+        Input::Key(event) if event.code == KeyCode::Enter => "⏎".to_owned(),
+        Input::Key(KeyEvent { code: KeyCode::Char(c), .. }) => c.to_string(),
+        other => format!("{other:?}"),
+    };
+    out.iter().map(word).collect()
+}
+
+#[test]
+fn where_pastes_are_bracketed_an_enter_is_an_enter_however_it_comes() {
+    let known = |pieces: &[(u64, &str)]| told(&mut Burst::new(true), pieces);
+    assert_eq!(known(&[(0, "一\r二\r三\r")]), "一⏎二⏎三⏎");
+    assert_eq!(known(&[(0, "一\r"), (10, "二\r")]), "一⏎二⏎");
+    for tells in [
+        "\x1b[?2004;1$y",
+        "\x1b[?2004;2$y",
+        "\x1b[>1;10;0c",
+        "\x1b[>84;0;0c",
+        "\x1bP>|tmux 3.4\x1b\\",
+        "\x1b[200~x\x1b[201~",
+    ] {
+        let mut burst = Burst::new(false);
+        told(&mut burst, &[(0, tells)]);
+        assert_eq!(told(&mut burst, &[(0, "一\r二\r")]), "一⏎二⏎", "{tells:?}");
+    }
+    // its own word is worth more than the environment's
+    let mut burst = Burst::new(true);
+    told(&mut burst, &[(0, "\x1b[?2004;0$y")]);
+    assert_eq!(told(&mut burst, &[(0, "一\r二\r")]), "一[⏎二][]");
+}
+
+#[test]
+fn elsewhere_lines_that_come_at_once_are_one_block_and_single_ones_are_sent() {
+    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(false), pieces);
+    // as people type
+    assert_eq!(unknown(&[(0, "o"), (90, "k"), (120, "\r")]), "ok⏎");
+    assert_eq!(unknown(&[(0, "\r"), (90, "\r")]), "⏎⏎");
+    // a line over a slow link waits and goes
+    assert_eq!(unknown(&[(0, "好的\r")]), "好的⏎");
+    assert_eq!(unknown(&[(0, "好的\r"), (350, "走\r")]), "好的⏎走⏎");
+    // blocks
+    assert_eq!(unknown(&[(0, "一\r二")]), "一[⏎二]");
+    assert_eq!(unknown(&[(0, "一\r二\r\r三\r")]), "一[⏎二⏎⏎三][]");
+    assert_eq!(unknown(&[(0, "一\r"), (200, "二\r"), (250, "三")]), "一[⏎二][⏎三]");
+    assert_eq!(unknown(&[(0, "一\r二\r"), (1_000, "三\r")]), "一[⏎二][][⏎三][]");
+    // the answer
+    assert_eq!(unknown(&[(0, "一\r二\r"), (2_000, "\r")]), "一[⏎二][]⏎");
+    // another key ends the waiting with what it looks like
+    let mut held = unknown(&[(0, "一\r"), (20, "\x18")]);
+    held.retain(|c| "一⏎x".contains(c));
+    assert_eq!(held, "一⏎x");
+}
+
+#[test]
+fn twenty_lines_at_nine_thousand_baud_are_one_block() {
+    let text: String = ["第一行 of a log that is pasted\r", "\t第二行\r"].repeat(10).concat();
+    let pieces: Vec<(u64, String)> =
+        text.chars().map(|c| (c.len_utf8() as u64, c.to_string())).collect();
+    let pieces: Vec<(u64, &str)> = pieces.iter().map(|(ms, text)| (*ms, text.as_str())).collect();
+    let told = told(&mut Burst::new(false), &pieces);
+    let plain: String = told.chars().filter(|c| !"[]".contains(*c)).collect();
+    assert_eq!(plain, text.trim_end().replace('\r', "⏎"));
+    assert!(told.contains("[⏎"), "the line ends are parts of a block: {told}");
+}
