@@ -34,7 +34,7 @@ fn check(input: &Input) {
             assert!(!typed, "{key:?}");
         }
         Input::Paste(text) | Input::Burst(text) => {
-            assert!(!text.contains('\r'), "lines of a paste end with \\n")
+            assert!(!text.contains('\r'), "lines of a paste end with \\n");
         }
         _ => {}
     }

@@ -31,6 +31,8 @@ pub struct Decoder {
     escaped: Option<Instant>,
     /// More bytes of the same read follow.
     more: bool,
+    /// The beginning of a character before a sequence.
+    half: Option<(Vec<u8>, usize)>,
     patience: Duration,
 }
 
@@ -41,6 +43,7 @@ impl Default for Decoder {
             out: Vec::new(),
             escaped: None,
             more: false,
+            half: None,
             patience: ESCAPE_PATIENCE,
         }
     }
@@ -185,6 +188,7 @@ impl Decoder {
             State::Paste(mut paste) => {
                 let text = paste.push(byte);
                 self.handed_over(text);
+                self.out.append(&mut paste.take_replies());
                 State::Paste(paste)
             }
         }
@@ -206,6 +210,12 @@ impl Decoder {
     }
 
     fn ground(&mut self, byte: u8) -> State {
+        match (self.half.take(), byte) {
+            (Some((bytes, missing)), 0x80..=0xbf) => return self.utf8(bytes, missing, byte),
+            (half @ Some(_), 0x1b) => self.half = half,
+            (Some(_), _) => self.out.push(Input::NotUtf8),
+            (None, _) => {}
+        }
         match byte {
             0x1b => State::Escape,
             0x00..=0x1f | 0x7f => {
@@ -228,6 +238,11 @@ impl Decoder {
     }
 
     fn utf8(&mut self, mut bytes: Vec<u8>, missing: usize, byte: u8) -> State {
+        if byte == 0x1b {
+            // an answer that came in between, on a line that tears what is typed
+            self.half = Some((bytes, missing));
+            return State::Escape;
+        }
         if !(0x80..=0xbf).contains(&byte) {
             self.out.push(Input::NotUtf8);
             return self.ground(byte);

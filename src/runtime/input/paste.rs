@@ -30,6 +30,8 @@ pub struct Paste {
     paused: Option<usize>,
     /// What came behind the end.
     tail: Option<Vec<u8>>,
+    /// Answers of the terminal that came in between.
+    replies: Vec<Input>,
 }
 
 /// What a silence makes of it. The texts may be empty.
@@ -57,12 +59,22 @@ impl Paste {
             return String::new();
         }
         self.bytes.push(byte);
+        if let Some((reply, length)) = reply_at_end(&self.bytes) {
+            self.bytes.truncate(self.bytes.len().saturating_sub(length));
+            self.replies.push(reply);
+            return String::new();
+        }
         if self.bytes.ends_with(END) {
             self.bytes.truncate(self.bytes.len().saturating_sub(END.len()));
             self.tail = Some(Vec::new());
             return String::new();
         }
         if self.bytes.len() < MOST { String::new() } else { self.piece() }
+    }
+
+    /// What a multiplexer answered while it passed the block on in pieces.
+    pub fn take_replies(&mut self) -> Vec<Input> {
+        std::mem::take(&mut self.replies)
     }
 
     /// How long to wait for more.
@@ -128,11 +140,22 @@ const fn control(byte: u8) -> bool {
     matches!(byte, 0x00..=0x1f | 0x7f) && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
+/// An answer to a question of ours, and how long it is: where the cursor is, what the terminal is,
+/// which modes it knows.
+fn reply_at_end(bytes: &[u8]) -> Option<(Input, usize)> {
+    let last = *bytes.last().filter(|last| matches!(last, b'R' | b'c' | b'y'))?;
+    let start = bytes.iter().rev().take(KEY_MOST).position(|byte| *byte == 0x1b)?;
+    let reply = bytes.get(bytes.len().checked_sub(start + 1)?..)?;
+    let [0x1b, b'[', body @ .., _] = reply else { return None };
+    let input = sequence::csi(body, last).pop()?;
+    matches!(input, Input::Reply(_)).then_some((input, reply.len()))
+}
+
 /// The beginning of a sequence whose end has not come.
 fn is_begun(bytes: &[u8]) -> bool {
     match bytes {
         [0x1b] | [0x1b, b'O'] => true,
-        [0x1b, b'[', rest @ ..] => rest.iter().all(|byte| matches!(byte, b'0'..=b';')),
+        [0x1b, b'[', rest @ ..] => rest.iter().all(|byte| matches!(byte, b'$' | b'0'..=b'?')),
         _ => false,
     }
 }

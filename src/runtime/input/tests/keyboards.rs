@@ -202,6 +202,22 @@ fn a_paste_that_carries_its_own_end_does_not_send_itself() {
 }
 
 #[test]
+fn an_answer_that_comes_in_between_tears_neither_a_paste_nor_a_character() {
+    let sixel = Input::Reply(Reply::Attributes { sixel: false });
+    let mut decoder = Decoder::default();
+    let mut all = decoder.feed("\u{1b}[200~第一行\r第\u{1b}[?62;22c二行".as_bytes(), now());
+    all.extend(decoder.feed("\u{1b}[3;1R\u{1b}[?2026;2$y\u{1b}[201~".as_bytes(), now()));
+    all.extend(decoder.flush(now()));
+    let text = Input::Paste("第一行\n第二行".to_owned());
+    let cursor = Input::Reply(Reply::Cursor { row: 3, column: 1 });
+    assert_eq!(all, [sixel.clone(), cursor, Input::Reply(Reply::Synchronized(true)), text]);
+    let (early, late) = "水".as_bytes().split_at(1);
+    let bytes = [early, b"\x1b[?62;22c", late, b"\r"].concat();
+    assert_eq!(decode(&bytes), [sixel, letter('水', NONE), key(KeyCode::Enter, NONE)]);
+    assert_eq!(decode(b"\xe6\x1b[Ax")[..2], [key(KeyCode::Up, NONE), Input::NotUtf8]);
+}
+
+#[test]
 fn bytes_of_another_encoding_are_told() {
     // GBK: 你好
     let inputs = decode(b"\xc4\xe3\xba\xc3\r");
