@@ -2,8 +2,7 @@
 
 use super::{
     attach, chat, complete, edit, files, leave, lines, login, people, popup, quote, search, select,
-    side,
-    suggest,
+    side, suggest,
 };
 use crate::app::action::{Action, Place, Row, TABLE};
 use crate::app::event::TimerKind;
