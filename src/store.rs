@@ -36,7 +36,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 pub use batch::{Batch, Committed, NewMessage, Recall};
 pub use contacts::{Fields, Known};
 pub use messages::OnServer;
-pub use outbox::{Job, Outcome, Outgoing};
+pub use outbox::{Job, Outcome, Outgoing, Settled};
 pub use replace::{Damage, mark_damaged};
 pub use seal::{CAN_SEAL, Key};
 pub use search::Hit;

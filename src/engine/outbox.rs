@@ -9,7 +9,7 @@ use crate::api::Notification;
 use crate::model::{ChatId, Content, Delivery, EditionId, Item, ItemId, MessageId, Refusal};
 use crate::protocol::endpoint::{SendText, Sent};
 use crate::protocol::{self, Forward, Kind, UserName};
-use crate::store::{self, Job, Outcome, Outgoing};
+use crate::store::{self, Job, Outcome, Outgoing, Settled};
 use crate::text::Printable;
 
 /// Where own messages come back by sync, an answer that never came is waited for that way so long
@@ -313,10 +313,13 @@ impl Engine {
             }
             Ok(settled) => settled,
         };
-        let Some((item, gone)) = settled else { return Ok(()) };
+        let Some(Settled { item, gone, parted }) = settled else { return Ok(()) };
         if let Some(gone) = gone {
             let items = vec![gone];
             self.tell(Notification::ItemsGone { chat: item.chat, items }).await;
+        }
+        if let Some(parted) = parted {
+            self.tell_items(parted.chat, vec![parted]).await?;
         }
         self.show_own(item).await
     }

@@ -221,8 +221,8 @@ fn take_in(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Taken
     Ok(Taken::New(gap.into_iter().chain([insert(db, message)?]).collect()))
 }
 
-/// The own message that this is the echo of: the one with our id if it is told, else the oldest with
-/// the same text that is on its way; one that waits for the user only when none is. Not older than
+/// The own message that this is the echo of: the one with our id if it is told, else, in an edition
+/// whose own messages come back by sync, the oldest with the same text that is on its way; one that waits for the user only when none is. Not older than
 /// the message, nor asked for the last time long before it.
 fn in_flight(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Option<i64>, Error> {
     if let Some(local) = &message.local {
@@ -231,6 +231,10 @@ fn in_flight(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Opt
         if found.is_some() {
             return Ok(found);
         }
+    }
+    // Where nothing that goes out from here comes back by sync, equal words are the phone's.
+    if !batch.echoes {
+        return Ok(None);
     }
     let waiting = "SELECT id, content, delivery = 5, at FROM messages
         WHERE chat = ?1 AND min(at, ifnull(asked_at, at)) - ?3 <= ?2
@@ -242,9 +246,8 @@ fn in_flight(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Opt
         AND delivery = 3";
     // Of our rows we know the times here.
     let here = message.at.plus_ms(batch.ahead_ms.saturating_neg());
-    let sources = if batch.echoes { &[waiting, nameless][..] } else { &[waiting] };
     let mut oldest: Option<(bool, i64, i64)> = None;
-    for sql in sources {
+    for sql in [waiting, nameless] {
         let mut statement = db.prepare_cached(sql)?;
         let mut rows = statement.query(params![message.chat.0, here.0, ECHO_MS])?;
         while let Some(row) = rows.next()? {

@@ -7,7 +7,7 @@ use crate::text::Printable;
 
 async fn accept(desk: &Desk, item: &Item, id: &str) -> Option<crate::model::ItemId> {
     let outcome = Outcome::Accepted(MessageId(id.to_owned()));
-    desk.store.settle(item.id, outcome).await.unwrap().unwrap().1
+    desk.store.settle(item.id, outcome).await.unwrap().unwrap().gone
 }
 
 #[tokio::test]
@@ -186,6 +186,33 @@ async fn a_file_that_was_taken_for_another_one_is_passed_on_as_it_lies_here() {
     raws.sort();
     let phone = Some("<msg>the phone's</msg>".to_owned());
     assert_eq!(raws, [("m-ours".to_owned(), None), ("m-phone".to_owned(), phone)]);
+}
+
+#[tokio::test]
+async fn where_nothing_comes_back_equal_words_from_the_phone_are_no_answer() {
+    let desk = desk().await;
+    let item = desk.send("1", 1000, "好的").await;
+    desk.store.ask(item.id, item.at).await.unwrap();
+    desk.store.settle(item.id, Outcome::Unanswered).await.unwrap();
+    let phone = Batch { echoes: false, ..batch(vec![desk.own("phone", 2000, "好的")]) };
+    desk.store.commit(phone).await.unwrap();
+    let jobs = desk.store.jobs().await.unwrap();
+    assert_eq!(jobs.iter().map(|job| job.item).collect::<Vec<_>>(), [item.id], "it still goes");
+    assert_eq!(desk.all().await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_taken_for_an_echo_is_shown_and_found_once_it_is_parted() {
+    let desk = desk().await;
+    let item = desk.send("1", 1000, "好的").await;
+    desk.store.ask(item.id, item.at).await.unwrap();
+    desk.store.commit(batch(vec![desk.own("phone", 1500, "好的")])).await.unwrap();
+    let ours = Outcome::Accepted(MessageId("ours".to_owned()));
+    let settled = desk.store.settle(item.id, ours).await.unwrap().unwrap();
+    let parted = settled.parted.unwrap();
+    assert_eq!(parted.message, Some(MessageId("phone".to_owned())));
+    let find = crate::model::Find { words: "好的".to_owned(), ..Default::default() };
+    assert_eq!(desk.store.search(find, None, 10).await.unwrap().len(), 2);
 }
 
 #[tokio::test]

@@ -64,6 +64,17 @@ pub enum Outcome {
     Unanswered,
 }
 
+/// What became of a message after a try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The message as it is now.
+    pub item: Item,
+    /// One that turned out to be the same, and is gone.
+    pub gone: Option<ItemId>,
+    /// The message of another device that was taken for this one, and has a row of its own now.
+    pub parted: Option<Item>,
+}
+
 /// What stands for the id of a message whose acceptance told none begins so.
 const NAMELESS: &str = "local-";
 
@@ -146,24 +157,19 @@ impl Store {
             .await
     }
 
-    /// What became of a try. Gives the item as it is now, and one that turned out to be the same
-    /// and is gone; `None` when the item is gone or was settled meanwhile by its echo.
+    /// Writes down what became of a try; `None` when the item is gone.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn settle(
-        &self,
-        id: ItemId,
-        outcome: Outcome,
-    ) -> Result<Option<(Item, Option<ItemId>)>, Error> {
+    pub async fn settle(&self, id: ItemId, outcome: Outcome) -> Result<Option<Settled>, Error> {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
-                let gone = match &outcome {
+                let (gone, parted) = match &outcome {
                     Outcome::Accepted(message) => accept(&transaction, id, message)?,
                     other => {
                         note(&transaction, id, other)?;
-                        None
+                        (None, None)
                     }
                 };
                 let item = messages::one(&transaction, id)?;
@@ -171,7 +177,7 @@ impl Store {
                     chats::recount(&transaction, item.chat)?;
                 }
                 transaction.commit()?;
-                Ok(item.map(|item| (item, gone)))
+                Ok(item.map(|item| Settled { item, gone, parted }))
             })
             .await
     }
@@ -278,14 +284,18 @@ fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<(), Error> {
 /// gone then and leaves its ids. If the item was settled by the echo of another message with the
 /// same words, that message gets a row of its own. An id that belongs to anything else deletes
 /// nothing: the item is accepted and stays without it.
-fn accept(db: &Connection, id: ItemId, message: &MessageId) -> Result<Option<ItemId>, Error> {
+fn accept(
+    db: &Connection,
+    id: ItemId,
+    message: &MessageId,
+) -> Result<(Option<ItemId>, Option<Item>), Error> {
     let own = "SELECT chat, msg_id FROM messages WHERE id = ?1 AND local_id IS NOT NULL";
     let own = db.query_row(own, [id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let Some((chat, taken)): Option<(i64, Option<String>)> = own else { return Ok(None) };
+    let Some((chat, taken)): Option<(i64, Option<String>)> = own else { return Ok((None, None)) };
     if taken.is_some() && message.0.starts_with(NAMELESS) {
         // The acceptance tells no id, the echo did.
         db.execute("UPDATE messages SET delivery = 3 WHERE id = ?1", [id.0])?;
-        return Ok(None);
+        return Ok((None, None));
     }
     let sql = "SELECT id, new_id, sender = -1 AND delivery IS NULL AND chat = ?2 FROM messages
         WHERE msg_id = ?1";
@@ -293,12 +303,12 @@ fn accept(db: &Connection, id: ItemId, message: &MessageId) -> Result<Option<Ite
         .query_row(sql, params![message.0, chat], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let (echo, new_id) = match holder {
-        Some((holder, ..)) if holder == id.0 => return Ok(None),
+        Some((holder, ..)) if holder == id.0 => return Ok((None, None)),
         Some((.., false)) => {
             let sql = "UPDATE messages SET delivery = 3,
                 msg_id = ifnull(msg_id, 'local-' || local_id) WHERE id = ?1";
             db.execute(sql, [id.0])?;
-            return Ok(None);
+            return Ok((None, None));
         }
         Some((echo, new_id, true)) => (Some(echo), new_id),
         None => (None, None),
@@ -307,16 +317,18 @@ fn accept(db: &Connection, id: ItemId, message: &MessageId) -> Result<Option<Ite
         db.execute("DELETE FROM messages WHERE id = ?1", [echo])?;
         search::forget(db, ItemId(echo))?;
     }
-    if let Some(other) = taken {
-        part(db, id, &other)?;
-    }
+    let parted = match taken {
+        Some(other) => part(db, id, &other)?,
+        None => None,
+    };
     let sql = "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
     db.execute(sql, params![id.0, message.0, new_id])?;
-    Ok(echo.map(ItemId))
+    Ok((echo.map(ItemId), parted))
 }
 
-/// The echo by which an item was settled was that of another message, which gets its own row.
-fn part(db: &Connection, id: ItemId, other: &str) -> Result<(), Error> {
+/// The echo by which an item was settled was that of another message, which gets its own row, is
+/// found by a search, and is shown.
+fn part(db: &Connection, id: ItemId, other: &str) -> Result<Option<Item>, Error> {
     let sql = "SELECT new_id FROM messages WHERE id = ?1";
     let new_id: Option<String> = db.query_row(sql, [id.0], |row| row.get(0))?;
     let copy = "INSERT INTO messages (chat, sender, at, content, raw, msg_id, new_id)
@@ -329,5 +341,9 @@ fn part(db: &Connection, id: ItemId, other: &str) -> Result<(), Error> {
         db.query_row("SELECT raw FROM messages WHERE id = ?1", [id.0], |row| row.get(0))?;
     db.execute(sql, [id.0])?;
     db.execute(copy, params![id.0, other, new_id, raw])?;
-    Ok(())
+    let parted = messages::one(db, ItemId(db.last_insert_rowid()))?;
+    if let Some(item) = &parted {
+        search::index(db, item.id, &item.content)?;
+    }
+    Ok(parted)
 }

@@ -40,7 +40,7 @@ pub(super) fn message(chat: ChatId, sender: Sender, id: &str, at: i64, words: &s
 }
 
 pub(super) fn batch(messages: Vec<NewMessage>) -> Batch {
-    Batch { messages, keys: Some("k".to_owned()), ..Batch::default() }
+    Batch { messages, keys: Some("k".to_owned()), echoes: true, ..Batch::default() }
 }
 
 impl Desk {
