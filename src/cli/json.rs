@@ -1,6 +1,8 @@
 //! What commands print with `--json`: one object a line. The keys and words here are a promise to
 //! scripts; `wx man` documents them.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use super::offline::rfc3339;
@@ -8,6 +10,7 @@ use crate::model::{
     Attachment, Chat, ChatId, ChatKind, ContactKind, Content, Delivery, Item, Lang, Recalled,
     Sender,
 };
+use crate::text::{Widths, cells, display_line};
 
 /// Where a message stands, and who wrote it.
 pub(super) struct Said<'a> {
@@ -47,21 +50,20 @@ pub(super) fn message(item: &Item, said: &Said<'_>, lang: Lang) -> String {
     if let Some(path) = &item.path {
         put("path", path.to_string_lossy().into());
     }
-    Value::Object(line).to_string()
+    printed(&Value::Object(line))
 }
 
 /// A conversation, with its newest message.
 pub(super) fn chat(chat: &Chat, lang: Lang) -> String {
     let last = chat.last.as_ref();
-    json!({
+    printed(&json!({
         "chat": chat.called(lang), "chat_id": chat.id.0, "kind": chat_kind(chat.kind),
         "at": last.map(|last| rfc3339(last.at)), "from": last.map(|last| last.sender.as_str()),
         "state": last.map(|last| state(last.delivery.as_ref())),
         "text": last.map(|last| text(&last.content, lang)),
         "unread": chat.unread, "mentions": chat.mentions, "waiting": chat.waiting,
         "muted": chat.muted, "pinned": chat.pinned,
-    })
-    .to_string()
+    }))
 }
 
 /// The names of a person or a group.
@@ -74,11 +76,32 @@ pub(super) struct Names<'a> {
 
 /// A person or a group.
 pub(super) fn contact(id: ChatId, kind: ContactKind, names: &Names<'_>) -> String {
-    json!({
+    printed(&json!({
         "chat": names.shown, "chat_id": id.0, "kind": contact_kind(kind),
         "nick": names.nick, "remark": names.remark, "alias": names.alias,
-    })
-    .to_string()
+    }))
+}
+
+/// One line. What no terminal draws as it is stands there by its number: the text is exact for who
+/// reads the object, and harmless for who only looks at it.
+fn printed(object: &Value) -> String {
+    let mut line = String::new();
+    for c in object.to_string().chars() {
+        let drawn = matches!(c, ' '..='~' | '\u{3400}'..='\u{9fff}') || {
+            let mut room = [0; 4];
+            let one: &str = c.encode_utf8(&mut room);
+            cells(one, Widths::NARROW) > 0 && display_line(one) == one
+        };
+        if drawn {
+            line.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // a string takes everything
+            write!(line, "\\u{unit:04x}").ok();
+        }
+    }
+    line
 }
 
 /// A text keeps its lines.
@@ -160,5 +183,23 @@ pub(super) const fn kind(content: &Content) -> &'static str {
         Content::Recalled(_) => "recalled",
         Content::Gap(_) => "gap",
         Content::Unsupported { .. } => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_drawn_is_written_by_its_number_and_read_back_exactly() {
+        let text =
+            "字a\u{200b}\u{200d}👩\u{200d}👧 e\u{301}\u{e0041}\u{2028}\u{202e}\u{9b}31m\t\"\\\n";
+        let line = printed(&json!({ "text": text }));
+        assert!(line.contains('字') && line.contains('👩'), "{line}");
+        let hidden =
+            |c: char| c.is_control() || "\u{200b}\u{200d}\u{2028}\u{202e}\u{e0041}".contains(c);
+        assert!(!line.contains(hidden), "{line}");
+        let read: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(read["text"], text);
     }
 }

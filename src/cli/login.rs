@@ -73,7 +73,7 @@ async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Resul
 }
 
 /// Why, without what only somebody does who stays: who leaves does not try again.
-fn once(why: &str) -> &str {
+pub(super) fn once(why: &str) -> &str {
     let again = [": 会自动重试", ": it is tried again by itself"];
     again.iter().find_map(|words| why.strip_suffix(words)).unwrap_or(why)
 }

@@ -120,6 +120,22 @@ fn what_cannot_be_written_is_read_all_the_same_and_named_where_it_must_be() {
 }
 
 #[test]
+fn a_folder_that_may_not_be_looked_into_is_not_one_where_nobody_has_logged_in() {
+    let world = World::new();
+    world.log_in("web");
+    let Some(run) = held_back(&world) else { return };
+    mode(&world, "a-rwx", "default");
+    for command in ["chats", "contacts", "history id:2", "search 在"] {
+        let words: Vec<&str> =
+            [&["--lang", "zh"][..], &command.split(' ').collect::<Vec<_>>()].concat();
+        let (code, printed, said) = run(&words);
+        assert_eq!((code, printed.as_str()), (78, ""), "{command}: {said}");
+        assert!(said.contains("没有权限") && !said.contains("没有登录过"), "{command}: {said}");
+    }
+    mode(&world, "u+rwx", "default");
+}
+
+#[test]
 fn what_a_killed_client_left_is_read_where_nothing_can_be_written() {
     let world = World::new();
     let (mut client, lines) = world.plain();

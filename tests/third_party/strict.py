@@ -490,7 +490,7 @@ async def upload(r):
 
 
 async def checkupload(r):
-    r.host_is(HOSTS["entry"]); r.edition(); r.page(); r.session(); r.params([], ["f", "lang", "pass_ticket"])
+    r.host_is(HOSTS["entry"]); r.edition(); r.page(); r.session(); r.ticket(); r.params(["pass_ticket"], ["f", "lang"])
     b = r.json(); r.base(b)
     if set(b) != {"BaseRequest", "FileMd5", "FileName", "FileSize", "FileType", "FromUserName", "ToUserName"}: bad(r, f"body {list(b)}")
     if b.get("FileType") != 7 or b.get("FileSize", 0) <= 25 * 1024 * 1024: bad(r, "FileType/FileSize")

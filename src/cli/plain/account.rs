@@ -39,7 +39,9 @@ impl Talk {
     /// Lines that waited for an account, and mean nobody in another one.
     pub fn drop_early(&mut self) -> Vec<String> {
         let undone = self.pick("没有做", "not done");
-        let early = std::mem::take(&mut self.early);
+        let mut early = std::mem::take(&mut self.early);
+        // Leaving is what happens.
+        early.retain(|line| line.trim() != "/quit");
         self.ending.give_up(u32::try_from(early.len()).unwrap_or(u32::MAX));
         early.into_iter().map(|line| format!("! {undone}: {}", plain(&line))).collect()
     }

@@ -24,9 +24,10 @@ impl Talk {
             self.chats.insert(chat.id, chat);
         }
         if let Some(notes) = self.notebook().filter(|_| self.open.is_none()) {
-            let opened = self.turn_to(notes);
-            out.lines.extend(opened.lines);
-            out.ask.extend(opened.ask);
+            let mut opened = self.turn_to(notes);
+            // What is in it is printed before the end.
+            self.owe(&mut opened);
+            out.append(opened);
             if self.ready {
                 out.append(self.take_early());
             }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::talk::{Out, Talk, plain};
 use crate::api::{Connection, Login, Notification, Operation, Part, Request, Transfer};
 use crate::cli::Error;
+use crate::cli::login::once;
 use crate::model::{ChatId, Content, ItemId, Lang};
 
 /// How long is waited after the end of the input while nothing gets further: for the login, for
@@ -433,7 +434,7 @@ impl Talk {
             if let Login::Unreachable { why, .. } = &self.login
                 && (unsent == 0 || self.ending.undone > 0)
             {
-                return Err(Error::Unreachable(said(Some(&plain(why)))));
+                return Err(Error::Unreachable(said(Some(once(&plain(why))))));
             }
             if !matches!(self.login, Login::Unreachable { .. }) {
                 let first = self.pick("没有登录；运行 wx login", "not logged in; run `wx login`");
