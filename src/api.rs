@@ -2,6 +2,7 @@
 
 mod operation;
 mod page;
+mod words;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ use crate::text::Printable;
 
 pub use operation::Operation;
 pub use page::{Page, Part, Spot};
+pub use words::RequestId;
 
 /// What a frontend asks of the backend. None of them waits for an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,15 @@ pub enum Request {
         chat: ChatId,
         /// Where.
         spot: Spot,
+    },
+    /// What leaves the user's screen is on disk before it is gone from there: texts and files to be
+    /// sent, drafts, and unsent messages that became drafts again, all of them or none. Answered by
+    /// [`Notification::Answered`], after what it changed was told.
+    Keep {
+        /// Comes back with the answer.
+        id: RequestId,
+        /// `Send`, `Attach`, `Forward`, `SaveDraft`, `Discard`.
+        requests: Vec<Request>,
     },
     /// Put a text into the outbox. It is on disk before the network hears of it.
     Send {
@@ -336,6 +347,14 @@ pub enum Notification {
         new: ChatId,
         /// Those it may continue.
         old: Vec<Chat>,
+    },
+    /// Everything of a [`Request::Keep`] is on disk; or nothing is, and the frontend, which still
+    /// has it, puts it back.
+    Answered {
+        /// Of which request.
+        id: RequestId,
+        /// Why nothing was kept, in words.
+        result: Result<(), Printable>,
     },
     /// A text could not be put into the outbox, or kept as a draft; it must not be lost.
     NotKept {

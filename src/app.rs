@@ -29,6 +29,7 @@ pub mod side;
 mod status_message;
 pub mod timeline;
 pub mod transfers;
+mod unconfirmed;
 mod update;
 mod view;
 pub mod words;
@@ -55,6 +56,7 @@ use side::Side;
 use status_message::StatusMessage;
 use timeline::Timeline;
 use transfers::Transfers;
+use unconfirmed::Unconfirmed;
 
 /// What covers the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +142,7 @@ pub struct App {
     chats: Chats,
     timeline: Timeline,
     composer: Composer,
+    unconfirmed: Unconfirmed,
     popup: Option<Popup>,
     /// The names of chats and members, once they were looked for.
     index: Option<Index>,
@@ -226,6 +229,7 @@ impl App {
             chats: Chats::default(),
             timeline: Timeline::default(),
             composer: Composer::default(),
+            unconfirmed: Unconfirmed::default(),
             popup: None,
             index: None,
             hands: Hands::default(),

@@ -9,6 +9,7 @@ mod export;
 mod files;
 mod gaps;
 mod incoming;
+mod keep;
 mod late;
 mod login;
 mod media;
@@ -95,6 +96,13 @@ pub enum Error {
     NotKept(store::Error),
 }
 
+/// How things stood when the session ended in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// Messages that go out by themselves with the next start.
+    pub unsent: u32,
+}
+
 /// Something that was waited for. The number tells the session it belongs to: what comes of an
 /// earlier one is ignored.
 type Arrived = (u64, Done);
@@ -175,7 +183,7 @@ pub async fn run(
     mut requests: UnboundedReceiver<Request>,
     out: Sender<Notification>,
     stop: CancellationToken,
-) -> Result<(), Error> {
+) -> Result<Ended, Error> {
     let mut engine = Engine::new(setup, out)?;
     let result = engine.work(&mut requests, &stop).await;
     // Nothing goes out any more. What was asked before the end is kept: drafts and texts above all.
@@ -194,10 +202,14 @@ pub async fn run(
     engine.let_answers_come().await;
     engine.tasks.abort_all();
     kept = engine.settle_debts().await.and(kept);
+    let mut ended = Ended::default();
     if let Some(store) = &engine.store {
+        ended.unsent = store.unsent().await.unwrap_or_default();
         store.close().await;
     }
-    result.and(kept.map_err(Error::NotKept))
+    result?;
+    kept.map_err(Error::NotKept)?;
+    Ok(ended)
 }
 
 impl Engine {
@@ -351,6 +363,18 @@ impl Engine {
     async fn tell(&self, notification: Notification) {
         // Nobody listens any more: the request channel ends too, and with it the engine.
         drop(self.out.send(notification).await);
+    }
+
+    /// What is one piece of news is told at once, so that no frame shows a part of it.
+    async fn tell_together(&self, told: Vec<Notification>) {
+        let mut told = told.into_iter().peekable();
+        while told.peek().is_some() {
+            let part: Vec<Notification> = told.by_ref().take(self.out.max_capacity()).collect();
+            let Ok(permits) = self.out.reserve_many(part.len()).await else { return };
+            for (permit, notification) in permits.zip(part) {
+                permit.send(notification);
+            }
+        }
     }
 
     async fn tell_chats(&self, chats: Vec<Chat>) {

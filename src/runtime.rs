@@ -9,6 +9,7 @@ pub mod editor;
 mod front;
 mod gate;
 pub mod graphics;
+mod hold;
 pub mod input;
 mod keys;
 mod lane;

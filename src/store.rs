@@ -24,6 +24,7 @@ mod session;
 mod tests;
 mod thread;
 mod wishes;
+mod words;
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read, Seek, Write};
@@ -41,6 +42,7 @@ pub use replace::{Damage, mark_damaged};
 pub use seal::{CAN_SEAL, Key};
 pub use search::Hit;
 pub use session::Saved;
+pub use words::{Change, Written};
 
 use thread::Worker;
 

@@ -8,6 +8,7 @@ mod engine {
     mod cuts;
     pub mod desk;
     pub mod files;
+    mod keep;
     mod login;
     mod media;
     mod messages;
@@ -18,4 +19,5 @@ mod engine {
     mod remarks;
     pub mod seen;
     mod trouble;
+    mod watched;
 }

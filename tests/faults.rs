@@ -43,6 +43,7 @@ mod faults {
     pub mod scenarios;
     pub mod soak;
     pub mod table;
+    pub mod words;
 }
 
 use std::path::{Path, PathBuf};
@@ -55,7 +56,7 @@ use tokio::runtime::{Builder, Runtime};
 use faults::life::Life;
 use faults::scenarios::{ALL, Scenario};
 use faults::table::{self, Row};
-use faults::{disk, ends, kill, power, soak};
+use faults::{disk, ends, kill, power, soak, words};
 
 /// Rounds of each scenario, where nobody asks for more.
 const SHORT: usize = 3;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
     trials.extend(power::trials(rounds, seed as u64));
     trials.extend(disk::trials(rounds, seed as u64));
     trials.extend(ends::trials(rounds, seed as u64));
+    trials.extend(words::trials(rounds, seed as u64));
     trials.extend(soak::trials(seed as u64));
     let conclusion = libtest_mimic::run(&arguments, trials);
     table::print();

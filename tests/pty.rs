@@ -18,4 +18,5 @@ mod pty {
     pub mod screen;
     pub mod secrets;
     pub mod terminal;
+    pub mod unsent;
 }

@@ -8,6 +8,8 @@ mod bytes;
 mod dump;
 #[path = "screens/timeline.rs"]
 mod timeline;
+#[path = "screens/unconfirmed.rs"]
+mod unconfirmed;
 #[path = "screens/world.rs"]
 mod world;
 

@@ -16,6 +16,8 @@ pub struct Chats {
     /// Where the walk through the unread began.
     origin: Option<ChatId>,
     first_row: usize,
+    /// The open one as its reader knows it, while they look at its newest message and have read it.
+    watched: Option<Chat>,
 }
 
 /// A group of at most so many members is small: its messages come before a large one's.
@@ -74,9 +76,25 @@ impl Chats {
         self.all.values()
     }
 
-    /// Those in the list, in its order.
+    /// Somebody looks at the newest message of this one. Once they have read all of it, what comes
+    /// was never unread to them, although the store counts it until it hears that it was read.
+    pub fn watch(&mut self, id: Option<ChatId>) {
+        let before = self.watched.take().map(|chat| chat.id);
+        let chat = id.and_then(|id| self.all.get(&id));
+        let read = |chat: &&Chat| before == Some(chat.id) || (chat.unread, chat.mentions) == (0, 0);
+        let read = chat.filter(read);
+        self.watched = read.map(|chat| Chat { unread: 0, mentions: 0, ..chat.clone() });
+    }
+
+    /// A conversation as it is shown.
+    #[must_use]
+    pub fn shown(&self, id: ChatId) -> Option<&Chat> {
+        self.watched.as_ref().filter(|it| it.id == id).or_else(|| self.all.get(&id))
+    }
+
+    /// Those in the list, in its order, as they are shown.
     pub fn listed(&self) -> impl Iterator<Item = &Chat> {
-        self.order.iter().filter_map(|id| self.all.get(id))
+        self.order.iter().filter_map(|id| self.shown(*id))
     }
 
     /// Which is open.
@@ -166,7 +184,8 @@ impl Chats {
     /// Unread messages and mentions in conversations that are not muted.
     #[must_use]
     pub fn totals(&self) -> (u32, u32) {
-        self.all.values().fold((0, 0), |(unread, mentions), chat| {
+        let shown = self.all.keys().filter_map(|id| self.shown(*id));
+        shown.fold((0, 0), |(unread, mentions), chat| {
             let counted = if chat.muted { 0 } else { chat.unread };
             (unread.saturating_add(counted), mentions.saturating_add(chat.mentions))
         })

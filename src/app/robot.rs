@@ -14,6 +14,17 @@ pub struct Robot {
     pub now: Timestamp,
     /// All effects since the last [`Robot::drain`].
     pub effects: Vec<Effect>,
+    /// What the backend does with words that are to be kept.
+    pub disk: Disk,
+}
+
+/// How the disk takes words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disk {
+    /// At once.
+    Quick,
+    /// Only when the test says so.
+    Slow,
 }
 
 fn contact(id: i64, name: &str) -> Contact {
@@ -49,11 +60,16 @@ pub fn item(chat: i64, id: i64, text: &str) -> Item {
 }
 
 impl Robot {
+    /// Of an app that was told nothing yet.
+    pub const fn of(app: App, now: Timestamp) -> Self {
+        Self { app, now, effects: Vec::new(), disk: Disk::Quick }
+    }
+
     /// Logged in at 80x24 with chats 1, 2, 3 … of these names, the first one open.
     pub fn with_chats(names: &[&str]) -> Self {
         let now = Timestamp(1_700_000_000_000);
         let app = App::new(Settings::default(), EditionId::Web, (80, 24), now);
-        let mut robot = Self { app, now, effects: Vec::new() };
+        let mut robot = Self::of(app, now);
         robot.server(Notification::Account(Some(Account {
             me: contact(1000, "小林"),
             uin: 1,
@@ -87,7 +103,15 @@ impl Robot {
 
     pub fn event(&mut self, event: Event) -> &mut Self {
         self.now = self.now.plus_ms(1);
-        self.effects.extend(update(&mut self.app, self.now, event));
+        for effect in update(&mut self.app, self.now, event) {
+            match effect {
+                Effect::Ask(Request::Keep { id, requests }) if self.disk == Disk::Quick => {
+                    self.effects.extend(requests.into_iter().map(Effect::Ask));
+                    self.server(Notification::Answered { id, result: Ok(()) });
+                }
+                other => self.effects.push(other),
+            }
+        }
         self
     }
 

@@ -18,6 +18,7 @@ mod server;
 mod side;
 #[cfg(test)]
 mod tests;
+mod unconfirmed;
 
 pub(super) use lines::question;
 pub(super) use select::keys_of;
@@ -43,6 +44,7 @@ const MENU_MS: u64 = 300;
 pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     app.now = now;
     let by_hand = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Burst(_));
+    let (account, by_itself) = (app.account_id(), matches!(event, Event::Timer(_)));
     if by_hand {
         app.hands.press(now);
     }
@@ -79,8 +81,13 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Completed { path, found } => attach::completed(app, &path, found),
         Event::Leave => leave(app),
     };
+    if !by_itself || effects.iter().any(unconfirmed::sends) {
+        // A draft that is kept because it rests stays on the screen: nobody waits for that.
+        effects = unconfirmed::together(app, account, effects);
+    }
     select::keep_in_sight(app);
     app.settle_status();
+    app.chats.watch(chat::watched(app));
     if by_hand && app.hands.hold_up() {
         effects.push(calm_later(app));
     }

@@ -19,6 +19,7 @@ impl App {
         let first = Places::of(columns, rows, 1, self.panes());
         let width = first.input.width.saturating_sub(INPUT_MARGIN).max(1);
         let input = self.composer.editor().row_count(width, self.widths(), usize::from(INPUT_ROWS));
+        let input = input.saturating_add(self.unconfirmed().len());
         Places::of(columns, rows, u16::try_from(input).unwrap_or(u16::MAX), self.panes())
     }
 
@@ -93,7 +94,7 @@ impl App {
     /// The conversation that is open.
     #[must_use]
     pub fn open(&self) -> Option<&Chat> {
-        self.chats.open()
+        self.chats.open_id().and_then(|id| self.chats.shown(id))
     }
 
     /// The rows of messages in sight, from top to bottom; fewer than the area has stand at its end.
@@ -172,7 +173,7 @@ impl App {
     }
 
     pub(super) fn chat_row(&self, id: ChatId) -> PopupRow {
-        let Some(chat) = self.chats.get(id) else { return PopupRow::default() };
+        let Some(chat) = self.chats.shown(id) else { return PopupRow::default() };
         let right = if chat.unread > 0 { chat.unread.to_string() } else { String::new() };
         PopupRow { left: chat.called(self.lang()).to_owned(), right, key: None }
     }

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
+use tokio::sync::oneshot;
 
 use super::{Backing, Error};
 use crate::api::{Notification, Request};
-use crate::engine::{self, Setup};
+use crate::engine::{self, Ended, Setup};
 use crate::model::Lang;
 use crate::runtime::tasks::Tasks;
 use crate::runtime::{Backend, clock};
@@ -18,6 +19,15 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Start it. Trouble comes as notifications; it ends when the tasks are told to.
 pub fn start(backing: Backing<'_>, lang: Lang, tasks: &mut Tasks) -> Backend {
+    start_to_end(backing, lang, tasks).0
+}
+
+/// The same; how it ended comes when it has. Trouble comes as notifications; it ends when the tasks are told to.
+pub fn start_to_end(
+    backing: Backing<'_>,
+    lang: Lang,
+    tasks: &mut Tasks,
+) -> (Backend, oneshot::Receiver<Ended>) {
     let (requests, asked) = unbounded_channel();
     let (tell, notifications) = channel(WAITING);
     let setup = Setup {
@@ -35,10 +45,14 @@ pub fn start(backing: Backing<'_>, lang: Lang, tasks: &mut Tasks) -> Backend {
         max_download: backing.max_download,
     };
     let token = tasks.token();
+    let (end, ended) = oneshot::channel();
     tasks.spawn("engine", async move {
-        engine::run(setup, asked, tell, token).await.map_err(Into::into)
+        let how = engine::run(setup, asked, tell, token).await?;
+        // somebody may want to know
+        end.send(how).ok();
+        Ok(())
     });
-    Backend { requests, notifications }
+    (Backend { requests, notifications }, ended)
 }
 
 /// Does something with a backend of its own, and ends it in order.

@@ -7,12 +7,13 @@ use crate::api::{Notification, Trouble};
 use crate::app::{self, App, Theme};
 use crate::config::Settings;
 use crate::config::locale::Locale;
+use crate::engine::Ended;
 use crate::model::{EditionId, Lang};
 use crate::runtime::tasks::Tasks;
 use crate::runtime::{self, Surroundings, capabilities, clock, crash, editor, opener, screen};
 use crate::text::Printable;
 
-use super::{Backing, Context, Error, backend, failure, plain};
+use super::{Backing, Context, Error, backend, failure, plain, print_error};
 
 /// Run the client until the user leaves.
 ///
@@ -32,11 +33,12 @@ pub fn run(context: &Context) -> Result<(), Error> {
         max_download: settings.max_download_mb.saturating_mul(1 << 20),
     };
     let runtime = super::runtime()?;
+    let lang = context.lang(&settings);
     let shown = runtime.block_on(async {
         if plain {
             plain::show(context, &settings, backing, false).await
         } else {
-            show(context, &settings, backing, false).await
+            show(context, &settings, backing, false).await.map(|ended| say_unsent(ended, lang))
         }
     });
     // an editor that still runs must not hold us
@@ -76,11 +78,11 @@ pub async fn show(
     settings: &Settings,
     backing: Backing<'_>,
     hide_code: bool,
-) -> Result<(), Error> {
+) -> Result<Ended, Error> {
     let locale = Locale::new(variable);
     let (edition, data) = (backing.edition, backing.data.to_owned());
     let mut tasks = Tasks::new();
-    let backend = backend::start(backing, context.lang(settings), &mut tasks);
+    let (backend, mut end) = backend::start_to_end(backing, context.lang(settings), &mut tasks);
     let app = make_app(settings, &locale, context.lang(settings), edition);
     let mut around = surroundings(settings, &locale, context, &data)?;
     around.hide_code = hide_code;
@@ -90,7 +92,18 @@ pub async fn show(
     if !ended.map_err(runtime::Error::from)? {
         tracing::warn!("some tasks had to be cut off");
     }
-    Ok(())
+    Ok(end.try_recv().unwrap_or_default())
+}
+
+/// What did not go out is said where the user looks now: on the shell's screen.
+fn say_unsent(ended: Ended, lang: Lang) {
+    match (ended.unsent, lang) {
+        (0, _) => {}
+        (count, Lang::Zh) => print_error(&format!("{count} 条待发，下次启动时发")),
+        (count, Lang::En) => {
+            print_error(&format!("{count} unsent, to be sent at the next start"));
+        }
+    }
 }
 
 fn make_app(settings: &Settings, locale: &Locale, lang: Lang, edition: EditionId) -> App {

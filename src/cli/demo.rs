@@ -67,7 +67,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         let shown = if plain {
             plain::show(context, &settings, backing, hide).await
         } else {
-            client::show(context, &settings, backing, hide).await
+            client::show(context, &settings, backing, hide).await.map(drop)
         };
         server.stop().await;
         shown

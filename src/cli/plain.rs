@@ -6,6 +6,7 @@ mod arrivals;
 mod command;
 mod ending;
 mod entry;
+mod keep;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -68,7 +69,12 @@ pub async fn show(
     let rest = async {
         let mut lines = Vec::new();
         while let Some(told) = notifications.recv().await {
-            let loss = matches!(told, Notification::Trouble(_) | Notification::NotKept { .. });
+            let loss = matches!(
+                told,
+                Notification::Trouble(_)
+                    | Notification::NotKept { .. }
+                    | Notification::Answered { result: Err(_), .. }
+            );
             let said = talk.told(told, clock::now()).lines;
             lines.extend(said.into_iter().filter(|_| loss));
         }
@@ -125,7 +131,7 @@ async fn run(
             waiting = now;
         }
         drawn = out.png.clone().or(drawn);
-        let leave = carry_out(out, requests, data, talk.lang)?;
+        let leave = carry_out(talk.together(out), requests, data, talk.lang)?;
         // The picture of the code goes with the code.
         if drawn.is_some() && (leave || talk.url() != drawn) {
             picture::remove(data);

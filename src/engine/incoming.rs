@@ -200,35 +200,41 @@ impl Engine {
     }
 
     async fn tell_committed(&mut self, committed: Committed) -> Result<(), Error> {
-        self.tell_chats(committed.chats).await;
+        let mut told = Vec::new();
         if let Some(open) = self.open {
             let items: Vec<Item> =
                 committed.items.into_iter().filter(|it| it.chat == open).collect();
-            self.tell_items(open, items).await?;
+            // Before the counts: what is in sight when it comes was never unread.
+            told.extend(self.items_told(open, items).await?);
         }
-        if !self.syncing.caught_up {
-            return Ok(());
+        if !committed.chats.is_empty() {
+            told.push(Notification::Chats(committed.chats));
         }
         let mut rung = BTreeSet::new();
-        for (chat, item, mentions_me) in committed.fresh.into_iter().rev() {
+        let fresh = committed.fresh.into_iter().rev().filter(|_| self.syncing.caught_up);
+        for (chat, item, mentions_me) in fresh {
             if rung.insert(chat) {
-                self.tell(Notification::Arrived { chat, item, mentions_me }).await;
+                told.push(Notification::Arrived { chat, item, mentions_me });
             }
         }
+        self.tell_together(told).await;
         Ok(())
     }
 
     /// Items of the open conversation, after the names of their senders.
     pub(super) async fn tell_items(&self, chat: ChatId, items: Vec<Item>) -> Result<(), Error> {
+        let told = self.items_told(chat, items).await?;
+        self.tell_together(told).await;
+        Ok(())
+    }
+
+    async fn items_told(&self, chat: ChatId, items: Vec<Item>) -> Result<Vec<Notification>, Error> {
         if items.is_empty() || self.open != Some(chat) {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let names = self.store()?.names(chat, senders(&items)).await?;
-        if !names.is_empty() {
-            self.tell(Notification::Names { chat, names }).await;
-        }
-        self.tell(Notification::Items { chat, items }).await;
-        Ok(())
+        let names = (!names.is_empty()).then_some(Notification::Names { chat, names });
+        Ok(names.into_iter().chain([Notification::Items { chat, items }]).collect())
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use super::{Engine, Error};
-use crate::api::{Notification, Request, Trouble};
-use crate::model::{ChatId, Content, ItemId};
-use crate::protocol::forward;
-use crate::store::{self, OnServer, Outgoing, Store};
+use super::Engine;
+use super::keep::Unkept;
+use crate::api::{Notification, Request, RequestId, Trouble};
+use crate::store::{self, Store};
 use crate::text::Printable;
 
 impl Engine {
@@ -16,30 +15,39 @@ impl Engine {
         if self.is_timely() || is_of_any_account(&request) {
             return self.meant(request);
         }
-        let written = written(&request);
+        let (id, written) = (id_of(&request), written(&request));
         let passes_on = matches!(request, Request::Forward { .. });
         match self.belated(request).await {
-            Ok(true) => {
-                let what = self.say(
-                    "刚换了账号；写给原账号的存在它那里，登录它才发出",
-                    "another account is open; what you sent is kept with the one before, and goes \
-                     out when that one logs in",
-                );
-                self.trouble(what, "").await;
+            Ok(sent) => {
+                if sent {
+                    let what = self.say(
+                        "刚换了账号；写给原账号的存在它那里，登录它才发出",
+                        "another account is open; what you sent is kept with the one before, and \
+                         goes out when that one logs in",
+                    );
+                    self.trouble(what, "").await;
+                }
+                if let Some(id) = id {
+                    self.answer(id, Ok(())).await;
+                }
             }
-            Ok(false) => {}
-            Err(error) => {
+            Err(Unkept::Unsendable(words)) => match id {
+                Some(id) => self.answer(id, Err(Printable::line(&words))).await,
+                None => self.trouble(&words, "").await,
+            },
+            Err(Unkept::Disk(error)) => {
                 tracing::error!("words for another account could not be kept: {error}");
-                match written {
-                    Some(text) => self.give_back(text).await,
-                    None if passes_on => {
+                match (id, written) {
+                    (Some(id), _) => self.answer(id, Err(self.why_back())).await,
+                    (None, Some(text)) => self.give_back(text).await,
+                    (None, None) if passes_on => {
                         let what = self.say(
                             "换了账号，没有全部转发",
                             "another account is open; not all was passed on",
                         );
                         self.trouble(what, &error.to_string()).await;
                     }
-                    None => {}
+                    (None, None) => {}
                 }
             }
         }
@@ -60,12 +68,14 @@ impl Engine {
     }
 
     fn back(&self, text: &str) -> Notification {
-        let why = self.say(
+        Notification::NotKept { chat: None, text: Printable::new(text), why: self.why_back() }
+    }
+
+    fn why_back(&self) -> Printable {
+        Printable::line(self.say(
             "换了账号或数据库，有文字没能存下、没有发出",
             "another account or database is open; a text was not kept nor sent",
-        );
-        let (text, why) = (Printable::new(text), Printable::line(why));
-        Notification::NotKept { chat: None, text, why }
+        ))
     }
 
     /// The program ends: what keeps words safe is still done.
@@ -77,34 +87,49 @@ impl Engine {
             self.openings.heard();
             return Ok(());
         }
-        let (is_words, written) = (is_words(&request), written(&request));
-        let timely = self.is_timely();
+        let (is_words, written) = (request.keeps_words(), written(&request));
+        let (id, timely) = (id_of(&request), self.is_timely());
         let done = if timely {
             let Some(request) = self.meant(request) else { return Ok(()) };
-            let Some(store) = self.store.clone() else { return self.unkept(is_words) };
-            self.wish(&store, request).await.map(drop)
+            match self.store.clone() {
+                Some(store) => self.wish(&store, request).await.map(drop),
+                None => self.unkept(is_words).map_err(Unkept::Disk),
+            }
         } else {
             self.belated(request).await.map(drop)
         };
-        if let Err(error) = &done {
-            tracing::error!("the last words could not be kept: {error}");
-            match written.filter(|_| !timely) {
-                Some(text) => drop(self.out.try_send(self.back(&text))),
-                None => self
-                    .last_trouble(self.say("没能存盘，没有发出", "it could not be kept; not sent")),
+        let error = match done {
+            Ok(()) => {
+                self.last_answer(id, Ok(()));
+                return Ok(());
             }
+            Err(Unkept::Unsendable(words)) => {
+                match id {
+                    Some(_) => self.last_answer(id, Err(Printable::line(&words))),
+                    None => self.last_trouble(&words),
+                }
+                return Ok(());
+            }
+            Err(Unkept::Disk(error)) => error,
+        };
+        tracing::error!("the last words could not be kept: {error}");
+        let why = self.say("没能存盘，没有发出", "it could not be kept; not sent");
+        match (id, written.filter(|_| !timely)) {
+            (Some(_), _) => self.last_answer(id, Err(Printable::line(why))),
+            (None, Some(text)) => drop(self.out.try_send(self.back(&text))),
+            (None, None) => self.last_trouble(why),
         }
-        if is_words { done } else { Ok(()) }
+        if is_words { Err(error) } else { Ok(()) }
     }
 
     /// For the account that the frontend still means: opens its database once more. Says whether
     /// something went into its outbox.
-    async fn belated(&mut self, request: Request) -> Result<bool, store::Error> {
+    async fn belated(&mut self, request: Request) -> Result<bool, Unkept> {
         if !is_kept(&request) {
             return Ok(false);
         }
         let Some(path) = self.openings.meant().map(Path::to_owned) else {
-            return Err(store::Error::Closed);
+            return Err(store::Error::Closed.into());
         };
         let (store, opened) = self.open_patiently(&path).await?;
         if let Some(damage) = &opened.damage {
@@ -112,7 +137,7 @@ impl Engine {
         }
         let done = if opened.damage.is_some() && store.me().await?.is_none() {
             self.openings.lost(&path);
-            Err(store::Error::Closed)
+            Err(store::Error::Closed.into())
         } else {
             self.wish(&store, request).await
         };
@@ -120,47 +145,24 @@ impl Engine {
         done
     }
 
-    /// What can be done with a database alone.
-    /// Says whether something waits in its outbox now.
-    async fn wish(&mut self, store: &Store, request: Request) -> Result<bool, store::Error> {
-        let sent = match request {
-            Request::Send { chat, text } => Some((vec![chat], Outgoing::text(text))),
-            Request::Attach { chat, path } => match self.outward(path).await {
-                Ok(what) => Some((vec![chat], what)),
-                Err(words) => {
-                    self.last_trouble(&words);
-                    None
-                }
-            },
-            Request::Forward { item, to } => {
-                let what = passed_on(store, item).await?;
-                if what.is_none() {
-                    self.last_trouble(self.cannot_forward());
-                }
-                what.map(|what| (to, what))
-            }
+    /// What can be done with a database alone. Says whether something waits in its outbox now.
+    async fn wish(&mut self, store: &Store, request: Request) -> Result<bool, Unkept> {
+        let requests = match request {
+            Request::Keep { requests, .. } => requests,
+            request if request.keeps_words() => vec![request],
             other => {
                 settle(store, other).await?;
-                None
+                return Ok(false);
             }
         };
-        let Some((to, what)) = sent else { return Ok(false) };
-        self.keep(store, to, what).await?;
-        Ok(true)
+        let written = self.write(store, requests).await?;
+        Ok(!written.items.is_empty())
     }
 
-    /// Into the outbox, to go out at the next start.
-    async fn keep(
-        &mut self,
-        store: &Store,
-        to: Vec<ChatId>,
-        what: Outgoing,
-    ) -> Result<(), store::Error> {
-        for chat in to {
-            let local = self.local_id();
-            store.enqueue(chat, what.clone(), local, self.now()).await?;
+    fn last_answer(&self, id: Option<RequestId>, result: Result<(), Printable>) {
+        if let Some(id) = id {
+            self.out.try_send(Notification::Answered { id, result }).ok();
         }
-        Ok(())
     }
 
     /// For a frontend that still listens; nobody waits for one that does not.
@@ -168,34 +170,18 @@ impl Engine {
         let trouble = Trouble { what: Printable::line(what), advice: Printable::default() };
         self.out.try_send(Notification::Trouble(trouble)).ok();
     }
-
-    /// Passes a message on: what was fetched or written here goes up anew, everything else is taken
-    /// by the server from the original.
-    pub(super) async fn pass_on(&mut self, item: ItemId, to: Vec<ChatId>) -> Result<(), Error> {
-        let Some(what) = passed_on(&self.store()?, item).await? else {
-            self.trouble(self.cannot_forward(), "").await;
-            return Ok(());
-        };
-        for chat in to {
-            self.enqueue(chat, what.clone()).await?;
-        }
-        Ok(())
-    }
-
-    fn cannot_forward(&self) -> &'static str {
-        self.setup.lang.pick("这类消息网页版不能转发", "the web cannot pass this on")
-    }
 }
 
 /// What is done without sending anything.
 async fn settle(store: &Store, request: Request) -> Result<(), store::Error> {
     match request {
-        Request::SaveDraft { chat, text } => store.save_draft(chat, text).await,
         Request::MarkUnread { chat } => store.mark_unread(chat).await,
         Request::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
         Request::Discard { item } => store.discard(item, false).await.map(drop),
         Request::Retry { item } => store.retry(item).await.map(drop),
-        Request::Send { .. }
+        Request::Keep { .. }
+        | Request::SaveDraft { .. }
+        | Request::Send { .. }
         | Request::Attach { .. }
         | Request::Forward { .. }
         | Request::Heard
@@ -223,19 +209,8 @@ async fn settle(store: &Store, request: Request) -> Result<(), store::Error> {
     }
 }
 
-/// A message as it goes out again. `None`: the web edition cannot do that.
-async fn passed_on(store: &Store, item: ItemId) -> Result<Option<Outgoing>, store::Error> {
-    let Some(known) = store.message(item).await? else { return Ok(None) };
-    let OnServer { item, raw, .. } = known;
-    let own = item.path.filter(|_| raw.is_none());
-    let raw = raw.unwrap_or_default();
-    let (forwarded, path) = match (&item.content, own) {
-        (Content::Text(_), _) => (None, None),
-        (_, Some(path)) => (None, Some(path)),
-        (content, None) if forward(content, &raw).is_some() => (Some(raw), None),
-        _ => return Ok(None),
-    };
-    Ok(Some(Outgoing { content: item.content, forwarded, path }))
+const fn id_of(request: &Request) -> Option<RequestId> {
+    if let Request::Keep { id, .. } = request { Some(*id) } else { None }
 }
 
 /// The text of a request, which is never lost.
@@ -248,20 +223,9 @@ fn written(request: &Request) -> Option<String> {
     }
 }
 
-/// What the user wrote, or chose to send.
-const fn is_words(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::SaveDraft { .. }
-            | Request::Send { .. }
-            | Request::Attach { .. }
-            | Request::Forward { .. }
-    )
-}
-
 /// What is kept on disk, whether a session goes on or not.
 const fn is_kept(request: &Request) -> bool {
-    is_words(request)
+    request.keeps_words()
         || matches!(
             request,
             Request::MarkUnread { .. }

@@ -10,7 +10,7 @@ use super::files;
 use super::transfer::{self, Failure, Outward, Progress, Stored, Wanted, WantedKind};
 use super::{Done, Engine, Error};
 use crate::api::{Notification, Transfer};
-use crate::model::{ChatId, Content, EditionId, Item, ItemId, Refusal, Sender as From};
+use crate::model::{Content, EditionId, Item, ItemId, Refusal, Sender as From};
 use crate::protocol::endpoint::{Media, SendMedia, UploadKind};
 use crate::protocol::{Kind, UserName};
 use crate::store::{Job, OnServer, Outcome, Outgoing};
@@ -192,16 +192,6 @@ impl Engine {
     }
 
     /// A file is put into the outbox, or refused in words before anything is sent.
-    pub(super) async fn attach(&mut self, chat: ChatId, path: PathBuf) -> Result<(), Error> {
-        match self.outward(path).await {
-            Ok(what) => self.enqueue(chat, what).await,
-            Err(words) => {
-                self.trouble(&words, "").await;
-                Ok(())
-            }
-        }
-    }
-
     /// A file as it stands in the outbox, or in words why it cannot be sent.
     pub(super) async fn outward(&self, path: PathBuf) -> Result<Outgoing, String> {
         let (edition, lang) = (self.setup.edition, self.setup.lang);

@@ -44,6 +44,10 @@ impl Engine {
             Request::SaveDraft { chat, text } if text.is_empty() && now(chat) != chat => {
                 return None;
             }
+            Request::Keep { id, requests } => {
+                let requests = requests.into_iter().filter_map(|it| self.meant(it)).collect();
+                Request::Keep { id, requests }
+            }
             Request::Open { chat } => Request::Open { chat: now(chat) },
             Request::Send { chat, text } => Request::Send { chat: now(chat), text },
             Request::Attach { chat, path } => Request::Attach { chat: now(chat), path },

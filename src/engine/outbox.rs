@@ -9,7 +9,7 @@ use crate::api::Notification;
 use crate::model::{ChatId, Content, Delivery, EditionId, Item, ItemId, MessageId, Refusal};
 use crate::protocol::endpoint::{SendText, Sent};
 use crate::protocol::{self, Forward, Kind, UserName};
-use crate::store::{self, Job, Outcome, Outgoing, Settled};
+use crate::store::{self, Job, Outcome, Settled};
 use crate::text::Printable;
 
 /// Where own messages come back by sync, an answer that never came is waited for that way so long
@@ -334,44 +334,5 @@ impl Engine {
             self.tell_chats(chats).await;
         }
         Ok(())
-    }
-
-    /// A message is put into the outbox; the frontend gets a text back if the disk does not take
-    /// it.
-    pub(super) async fn enqueue(&mut self, chat: ChatId, what: Outgoing) -> Result<(), Error> {
-        let local = self.local_id();
-        self.end_gap(chat).await;
-        let kept = match self.store.clone() {
-            Some(store) => store.enqueue(chat, what.clone(), local, self.now()).await,
-            None => Err(store::Error::Closed),
-        };
-        match kept {
-            Ok(item) => {
-                self.show_own(item).await?;
-                self.pump().await
-            }
-            Err(error) => {
-                self.not_kept(chat, what, &error).await;
-                Ok(())
-            }
-        }
-    }
-
-    async fn not_kept(&self, chat: ChatId, what: Outgoing, error: &store::Error) {
-        let why = match error {
-            store::Error::Full => self.say("磁盘满了，没有发出", "the disk is full; not sent"),
-            store::Error::Locked => self.say(
-                "别的程序正占着数据库，没有发出",
-                "another program is using the database; not sent",
-            ),
-            store::Error::Unwritable => {
-                self.say("磁盘写不进去，没有发出", "the disk cannot be written; not sent")
-            }
-            _ => self.say("没能存盘，没有发出", "it could not be kept; not sent"),
-        };
-        let Content::Text(text) = what.content else { return self.trouble(why, "").await };
-        let back = self.say("文字放回输入框", "the text is back in the input");
-        let why = Printable::line(&format!("{why}{}{back}", self.say("，", ", ")));
-        self.tell(Notification::NotKept { chat: Some(chat), text, why }).await;
     }
 }

@@ -5,7 +5,7 @@ use crate::api::{Notification, Page, Part, Request, Spot};
 use crate::model::{ChatId, EditionId, Find, ItemId, Position};
 use crate::protocol;
 use crate::protocol::endpoint::{LogOut, Notify, Revoke, StatusNotify};
-use crate::store::{self, OnServer, Outgoing};
+use crate::store::{self, OnServer};
 use crate::text::Printable;
 
 /// Items of the first page, and of each further one.
@@ -29,9 +29,10 @@ impl Engine {
             }
             Request::Open { chat } => self.open_chat(chat).await,
             Request::Older { chat, before } => self.older(chat, before).await,
-            Request::Send { chat, text } => self.enqueue(chat, Outgoing::text(text)).await,
-            Request::Attach { chat, path } => self.attach(chat, path).await,
-            Request::Forward { item, to } => self.pass_on(item, to).await,
+            Request::Keep { id, requests } => self.keep(id, requests).await,
+            Request::Send { .. } | Request::Attach { .. } | Request::Forward { .. } => {
+                self.keep_unanswered(request).await
+            }
             Request::Recall { item } => self.recall(item).await,
             Request::Fetch { item } => self.fetch_file(item).await,
             Request::Preview { of, looked_at } => self.preview(of, looked_at).await,

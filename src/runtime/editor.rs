@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::app::Opening;
 
@@ -81,14 +81,15 @@ pub fn read(words: &[String], dir: &Path, text: &str) -> Result<(), Error> {
 }
 
 /// Let the user edit a text in a private file below `dir`; waits until the editor has ended. The
-/// terminal must have been given back. The line end that editors put at the end is taken off.
+/// terminal must have been given back. The line end that editors put at the end is taken off. The
+/// file lies there as long as what is given with the text: until it is kept elsewhere.
 ///
 /// # Errors
 /// The text is then as it was; what an editor wrote that failed stays in its file.
-pub fn edit(words: &[String], dir: &Path, text: &str) -> Result<String, Error> {
+pub fn edit(words: &[String], dir: &Path, text: &str) -> Result<(String, TempPath), Error> {
     let (name, arguments) =
         words.split_first().map_or(("vi", [].as_slice()), |(name, rest)| (name.as_str(), rest));
-    // NamedTempFile is made 0600, and goes with this function
+    // NamedTempFile is made 0600
     let mut file = tempfile::Builder::new().prefix("wx-").suffix(".txt").tempfile_in(dir)?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
@@ -107,7 +108,8 @@ pub fn edit(words: &[String], dir: &Path, text: &str) -> Result<String, Error> {
             None => Error::Refused { name, status },
         });
     }
-    Ok(written(file.path(), text)?)
+    let edited = written(file.path(), text)?;
+    Ok((edited, file.into_temp_path()))
 }
 
 /// Editors write a new file in its place: read by name. Without the line end that they put there.
@@ -163,8 +165,10 @@ mod tests {
     fn what_the_editor_leaves_is_the_text() {
         let dir = tempfile::tempdir().unwrap();
         // `sh -c SCRIPT FILE`: the file is $0
-        let text = edit(&sh("printf '二\\n' >> \"$0\""), dir.path(), "一").unwrap();
+        let (text, file) = edit(&sh("printf '二\\n' >> \"$0\""), dir.path(), "一").unwrap();
         assert_eq!(text, "一二");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "一二\n", "until it is kept elsewhere");
+        drop(file);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "the file is gone");
     }
 
@@ -172,7 +176,7 @@ mod tests {
     fn others_cannot_read_it_meanwhile() {
         let dir = tempfile::tempdir().unwrap();
         let text = edit(&sh("m=$(stat -c %a \"$0\"); printf %s \"$m\" > \"$0\""), dir.path(), "x");
-        assert_eq!(text.unwrap(), "600");
+        assert_eq!(text.unwrap().0, "600");
     }
 
     #[test]

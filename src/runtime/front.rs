@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::hold::Hold;
 use super::input::{Input, Reader, Reply};
 use super::lane::Lane;
 use super::line::Line;
@@ -55,6 +56,7 @@ pub struct Front {
     asked_tmux: Option<Receiver<Option<Tmux>>>,
     timers: Timers<Timer>,
     pace: Pace,
+    hold: Hold,
     /// Goes out ahead of the next frame.
     before: Vec<u8>,
     due: Due,
@@ -115,6 +117,7 @@ impl Front {
             asked_tmux,
             timers: Timers::new(),
             pace: Pace::new(clock::instant()),
+            hold: Hold::new(),
             before,
             due: Due::Now,
             painting: false,
@@ -407,7 +410,7 @@ impl Front {
             return None;
         }
         let now = clock::instant();
-        if let Some(until) = self.line.holds(now) {
+        if let Some(until) = self.line.holds(now).max(self.hold.until(&self.app, now)) {
             return Some(until);
         }
         if self.due < Due::Now

@@ -122,6 +122,14 @@ WHERE id = ?1"
     Ok(())
 }
 
+/// What stands in the input of a conversation; empty text removes its draft.
+pub(super) fn draft(db: &Connection, chat: ChatId, text: &str) -> Result<(), Error> {
+    let sql = "INSERT INTO chats (id, draft) VALUES (?1, ?2)
+        ON CONFLICT (id) DO UPDATE SET draft = excluded.draft";
+    db.prepare_cached(sql)?.execute(params![chat.0, text])?;
+    Ok(())
+}
+
 /// Everything up to a position has been read.
 pub(super) fn read(db: &Connection, id: ChatId, up_to: Position) -> Result<bool, Error> {
     let sql = "INSERT INTO chats (id, read_at, read_id) VALUES (?1, ?2, ?3)
@@ -204,14 +212,7 @@ impl Store {
     /// # Errors
     /// What the disk says.
     pub async fn save_draft(&self, chat: ChatId, text: String) -> Result<(), Error> {
-        self.writer
-            .run(move |db| {
-                let sql = "INSERT INTO chats (id, draft) VALUES (?1, ?2)
-                    ON CONFLICT (id) DO UPDATE SET draft = excluded.draft";
-                db.prepare_cached(sql)?.execute(params![chat.0, text])?;
-                Ok(())
-            })
-            .await
+        self.writer.run(move |db| draft(db, chat, &text)).await
     }
 
     /// All drafts.

@@ -2,7 +2,7 @@
 
 use super::tests::{Desk, batch, desk};
 use super::*;
-use crate::model::{ContactKind, Content, Delivery, Item, LocalId, MessageId, Timestamp};
+use crate::model::{ContactKind, Content, Delivery, Item, MessageId, Timestamp};
 use crate::text::Printable;
 
 async fn accept(desk: &Desk, item: &Item, id: &str) -> Option<crate::model::ItemId> {
@@ -169,8 +169,7 @@ async fn a_file_that_was_taken_for_another_one_is_passed_on_as_it_lies_here() {
     let desk = desk().await;
     let picture = Content::Image(crate::model::Attachment::default());
     let what = Outgoing { content: picture.clone(), forwarded: None, path: Some("/a.png".into()) };
-    let local = LocalId("1".to_owned());
-    let item = desk.store.enqueue(desk.friend, what, local, Timestamp(1000)).await.unwrap();
+    let item = desk.enqueue("1", 1000, what).await;
     desk.store.ask(item.id, item.at).await.unwrap();
     let mut other = desk.own("m-phone", 2000, "");
     other.content = picture;

@@ -82,33 +82,6 @@ const NAMELESS: &str = "local-";
 const TRIES: u32 = 3;
 
 impl Store {
-    /// Puts a message into the outbox. When this returns it is on the disk.
-    ///
-    /// # Errors
-    /// What the disk says; then nothing was kept.
-    pub async fn enqueue(
-        &self,
-        chat: ChatId,
-        what: Outgoing,
-        local: LocalId,
-        now: Timestamp,
-    ) -> Result<Item, Error> {
-        self.writer
-            .run(move |db| {
-                let transaction = db.transaction()?;
-                let item = put(&transaction, chat, what, &local, now)?;
-                if let Content::Text(text) = &item.content {
-                    // The draft became this message.
-                    let sql = "UPDATE chats SET draft = '' WHERE id = ?1 AND draft = ?2";
-                    transaction.execute(sql, params![chat.0, text.as_str()])?;
-                }
-                chats::recount(&transaction, chat)?;
-                transaction.commit()?;
-                Ok(item)
-            })
-            .await
-    }
-
     /// The next message of each conversation. One that waits for the user holds nobody up; one that
     /// is being tried holds those behind it.
     ///
@@ -207,22 +180,32 @@ impl Store {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
-                let Some(item) = messages::one(&transaction, id)? else { return Ok(None) };
-                let sql = "DELETE FROM messages WHERE id = ?1
-                    AND (delivery IN (0, 2, 4, 5) OR (delivery = 1 AND ?2))";
-                if transaction.execute(sql, params![id.0, even_sending])? == 0 {
-                    return Ok(None);
-                }
-                search::forget(&transaction, id)?;
-                chats::recount(&transaction, item.chat)?;
+                let chat = take_out(&transaction, id, even_sending)?;
                 transaction.commit()?;
-                Ok(Some(item.chat))
+                Ok(chat)
             })
             .await
     }
 }
 
-fn put(
+/// Forgets a message that was not accepted. Gives its conversation if it is gone.
+pub(super) fn take_out(
+    db: &Connection,
+    id: ItemId,
+    even_sending: bool,
+) -> Result<Option<ChatId>, Error> {
+    let Some(item) = messages::one(db, id)? else { return Ok(None) };
+    let sql = "DELETE FROM messages WHERE id = ?1
+        AND (delivery IN (0, 2, 4, 5) OR (delivery = 1 AND ?2))";
+    if db.execute(sql, params![id.0, even_sending])? == 0 {
+        return Ok(None);
+    }
+    search::forget(db, id)?;
+    chats::recount(db, item.chat)?;
+    Ok(Some(item.chat))
+}
+
+pub(super) fn put(
     db: &Connection,
     chat: ChatId,
     what: Outgoing,

@@ -57,11 +57,13 @@ impl Desk {
     }
 
     pub async fn send(&self, local: &str, at: i64, words: &str) -> Item {
+        self.enqueue(local, at, Outgoing::text(words.into())).await
+    }
+
+    pub async fn enqueue(&self, local: &str, at: i64, what: Outgoing) -> Item {
         let local = LocalId(local.to_owned());
-        self.store
-            .enqueue(self.friend, Outgoing::text(words.into()), local, Timestamp(at))
-            .await
-            .unwrap()
+        let change = Change::Enqueue { chat: self.friend, what, local };
+        self.store.write(vec![change], Timestamp(at)).await.unwrap().items.pop().unwrap()
     }
 
     /// Somebody else.

@@ -26,7 +26,8 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
         named(app, canvas, &places);
     }
     let input = rect(places.input, canvas.buf);
-    let caret = composer::draw(canvas, input, app.editor(), &app.input_layout());
+    let written = (app.editor(), &app.input_layout());
+    let caret = composer::draw(canvas, input, written, &app.unconfirmed());
     bottom(app, canvas, &places);
     match popup {
         Some(popup) => popup::draw(&popup, canvas, room_for_popup(&places, canvas)),

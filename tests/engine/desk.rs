@@ -80,7 +80,8 @@ impl Desk {
         let (tell, notifications) = channel(256);
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
-        tasks.spawn(engine::run(setup, asked, tell, stop.clone()));
+        let ended = engine::run(setup, asked, tell, stop.clone());
+        tasks.spawn(async move { ended.await.map(drop) });
         Self { seen: Seen::default(), requests, notifications, stop, tasks }
     }
 

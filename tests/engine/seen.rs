@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use wetui::api::{
-    Account, Connection, Login, Notification, Operation, Page, Part, PictureOf, Transfer,
+    Account, Connection, Login, Notification, Operation, Page, Part, PictureOf, RequestId, Transfer,
 };
 use wetui::model::{
     Chat, ChatId, Contact, ContactId, Content, Delivery, Item, ItemId, Member, Person, PersonName,
@@ -63,6 +63,8 @@ pub struct Seen {
     pub troubles: Vec<String>,
     /// Texts that were not taken and came back.
     pub not_kept: Vec<String>,
+    /// Requests that were answered, or why not.
+    pub answers: Vec<(RequestId, Result<(), Printable>)>,
     /// What searches found.
     pub hits: Vec<(String, Vec<Hit>)>,
     /// Small pictures.
@@ -138,6 +140,10 @@ impl Seen {
             Notification::Found(people) => self.found.extend(people),
             Notification::Done { operation, result } => self.done.push((operation, result)),
             Notification::Twin { new, old } => self.twins.push((new, old)),
+            Notification::Answered { id, result } => {
+                self.told.push("answered");
+                self.answers.push((id, result));
+            }
             Notification::NotKept { text, why, .. } => {
                 self.told.push("not kept");
                 self.not_kept.push(text.to_string());

@@ -15,8 +15,8 @@ use super::table::Row;
 use super::terminal::{Answers, Terminal};
 use crate::{runtime, trial};
 
-const WX: &str = env!("CARGO_BIN_EXE_wx");
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const WX: &str = env!("CARGO_BIN_EXE_wx");
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// Accounts beside each other.
 const LIVES: usize = 4;
 
@@ -68,7 +68,7 @@ impl Place {
         Self { runtime, server, data: tempfile::tempdir().unwrap() }
     }
 
-    fn arguments(&self) -> Vec<String> {
+    pub fn arguments(&self) -> Vec<String> {
         let data = self.data.path().to_str().unwrap();
         ["--data-dir", data, "--server", self.server.url(), "--edition", "web", "--lang", "zh"]
             .map(str::to_owned)

@@ -142,6 +142,23 @@ pub(super) fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     effects
 }
 
+/// Files that could not be put into the outbox: the line with their paths stands there again, if
+/// nothing else was begun.
+pub(super) fn again<'p>(
+    app: &mut App,
+    chat: ChatId,
+    paths: impl Iterator<Item = &'p Path>,
+    why: &str,
+) -> Vec<Effect> {
+    let quoted: Vec<String> = paths.map(|path| words::quote(&path.to_string_lossy())).collect();
+    let line = quoted.join(" ");
+    if app.popup.is_none() && app.composer.chat() == Some(chat) {
+        app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &line)));
+        return slip(app, why);
+    }
+    say(app, format!("{why}  {line}"), true)
+}
+
 /// What a path could become has arrived: the longest common beginning is written at once.
 pub(super) fn completed(app: &mut App, path: &Path, found: Vec<String>) -> Vec<Effect> {
     let Some(Popup::Prompt(prompt)) = &mut app.popup else {

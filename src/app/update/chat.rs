@@ -204,16 +204,20 @@ pub(super) fn mark_unread(app: &mut App) -> Vec<Effect> {
     effects
 }
 
+/// The open chat, while somebody looks at its newest message: nothing there is unread to them.
+pub(super) fn watched(app: &App) -> Option<ChatId> {
+    let looking = app.focused && app.screen() == crate::app::Screen::Chats;
+    let watched = looking && !app.places().timeline.is_empty() && !app.scrolled_up();
+    app.chats.open_id().filter(|open| watched && app.kept_unread != Some(*open))
+}
+
 /// Tells the backend what has been read: when somebody looks and the newest message is in sight.
 /// Not where it was marked as unread by hand, until the user comes back or goes to its end.
 pub(super) fn read(app: &App) -> Vec<Effect> {
-    let looking = app.focused && app.screen() == crate::app::Screen::Chats;
-    let place = app.places().timeline;
-    if !looking || place.is_empty() || app.scrolled_up() {
+    let Some(watched) = watched(app) else { return Vec::new() };
+    let Some(chat) = app.chats.get(watched).filter(|chat| chat.unread > 0) else {
         return Vec::new();
-    }
-    let unread = |chat: &&Chat| chat.unread > 0 && app.kept_unread != Some(chat.id);
-    let Some(chat) = app.chats.open().filter(unread) else { return Vec::new() };
+    };
     let Some(newest) = app.timeline.newest() else { return Vec::new() };
     // Also where everything was read: a chat may be marked as unread by hand.
     vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]

@@ -187,7 +187,10 @@ fn send(app: &mut App) -> Vec<Effect> {
         let argument = argument.to_owned();
         clear_quietly(app);
         let mut effects = popup::begin(app, entry, &argument);
-        effects.push(draft_later(app));
+        app.doubted = None;
+        // What the command sends is no draft any more, not for a moment.
+        let draft = app.composer.unsaved(chat);
+        effects.extend(draft.map(|text| Effect::Ask(Request::SaveDraft { chat, text })));
         return effects;
     }
     let doubted = app.doubted.take();
@@ -218,7 +221,7 @@ fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
         Effect::Ask(Request::Send { chat, text: Printable::new(command::sent(text)) })
     };
     let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
-    // The draft goes only after the text is in the outbox: requests keep their order.
+    // The draft goes with the text, in one: nothing stands in both, to be sent twice.
     if let Some(text) = app.composer.unsaved(chat) {
         effects.push(Effect::Ask(Request::SaveDraft { chat, text }));
     }
@@ -291,7 +294,8 @@ pub(super) fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effec
         return effects;
     };
     let whole = app.composer.rewritten(chat, &before, text);
-    let mut effects = vec![draft_later(app)];
+    // Its file goes now: what may be the work of an hour does not wait for a pause.
+    let mut effects = super::save_drafts(app);
     if !whole {
         effects.push(Effect::Copy(text.to_owned()));
         let words = app.lang().pick(

@@ -37,8 +37,10 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         let width = places.input.width.saturating_sub(INPUT_MARGIN).max(1);
         let widths = app.widths();
         let caret = app.input_layout().caret.row;
-        let hidden = caret.saturating_sub(usize::from(places.input.height.saturating_sub(1)));
-        let nth = hidden + usize::from(row - places.input.y);
+        let above = app.unconfirmed().len().min(usize::from(places.input.height) - 1);
+        let height = usize::from(places.input.height) - above;
+        let hidden = caret.saturating_sub(height - 1);
+        let nth = hidden + usize::from(row - places.input.y).saturating_sub(above);
         let column = column.saturating_sub(places.input.x + PROMPT);
         if let Some(editor) = app.composer.editor_mut() {
             editor.click(nth, column, width, widths);

@@ -154,7 +154,7 @@ pub(super) fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
     } else {
         vec![Effect::Copy(text.to_owned())]
     };
-    effects.push(super::draft_later(app));
+    effects.extend(super::save_drafts(app));
     effects
 }
 
@@ -192,9 +192,8 @@ fn noted(app: &mut App, line: &str) -> Vec<Effect> {
         prompt(app, Question::Note, line);
         return note_nowhere(app);
     };
-    let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(line) })];
-    effects.extend(say(app, app.lang().pick("记下了", "noted"), false));
-    effects
+    app.unconfirmed.say_then(app.lang().pick("记下了", "noted"));
+    vec![Effect::Ask(Request::Send { chat, text: Printable::new(line) })]
 }
 
 /// Those who were chosen.
@@ -210,9 +209,8 @@ pub(super) fn picked(app: &mut App, picker: &Picker) -> Vec<Effect> {
         },
         PickFor::Forward(item) => {
             let words = forwarded(app, picker, &chosen);
-            let mut effects = vec![Effect::Ask(Request::Forward { item, to: chosen })];
-            effects.extend(say(app, words, false));
-            effects
+            app.unconfirmed.say_then(words);
+            vec![Effect::Ask(Request::Forward { item, to: chosen })]
         }
         PickFor::Group => {
             let words = match app.lang() {

@@ -1,7 +1,7 @@
 //! A message is selected: answer, copy, send again, edit, discard.
 
 use super::server::TOGETHER_MS;
-use super::{chat, draft_later, files, people, quote, say};
+use super::{chat, files, people, quote, say};
 use crate::api::{Operation, Request, Spot};
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
@@ -348,8 +348,9 @@ pub(super) fn rewritten(app: &mut App) -> Vec<Effect> {
     };
     let Some(at) = app.rewriting.iter().position(|(id, ..)| taken(*id)) else { return Vec::new() };
     let (_, chat, text) = app.rewriting.remove(at);
-    let mut effects = vec![draft_later(app)];
-    if !app.composer.put_back(chat, &text) {
+    let whole = app.composer.put_back(chat, &text);
+    let mut effects = super::save_drafts(app);
+    if !whole {
         effects.push(Effect::Copy(text));
         let words = app.lang().pick(
             "输入框放不下，撤回的文字已复制",

@@ -1,6 +1,6 @@
 //! What the backend tells.
 
-use super::{chat, files, login, people, popup, say, search, select, side, speak};
+use super::{chat, files, login, people, popup, say, search, select, side, speak, unconfirmed};
 use crate::api::{Account, Notification, Page, Part, Request, Trouble};
 use crate::app::event::TimerKind;
 use crate::app::status_message::{Tone, Until};
@@ -61,6 +61,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             app.question(new, old);
             vec![super::calm_later(app)]
         }
+        Notification::Answered { id, result } => unconfirmed::answered(app, id, result),
         Notification::NotKept { chat: Some(chat), text, why } => {
             let whole = app.composer.put_back(chat, &text);
             let mut effects = speak(app, why.as_str(), Tone::Alarming, Until::Draft(chat));
@@ -76,7 +77,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
 }
 
 /// A text whose conversation nobody can name any more is copied, with those that come with it.
-fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
+pub(super) fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
     let recent = app.returned.take().filter(|it| app.now.since(it.at) < TOGETHER_MS);
     let texts = recent.map_or_else(|| text.to_owned(), |it| format!("{}\n{text}", it.texts));
     app.returned = Some(Returned { at: app.now, texts, why: why.to_owned(), copied: false });
@@ -133,8 +134,7 @@ fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
 
 /// The same account as before.
 fn is_open(app: &App, account: Option<&Account>) -> bool {
-    let of = |account: &Account| (account.uin, account.edition);
-    account.is_some() && app.account.as_ref().map(of) == account.map(of)
+    account.is_some() && app.account_id() == account.map(|it| (it.uin, it.edition))
 }
 
 /// Another store is open: nothing told before holds.
@@ -228,6 +228,7 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     let open = app.chats.open_id() == Some(gone);
     app.chats.remove(&[gone]);
     app.composer.merge(gone, into);
+    app.unconfirmed.merged(gone, into);
     if let Some((chat, _)) = app.writing.as_mut().filter(|(chat, _)| *chat == gone) {
         *chat = into;
     }
@@ -256,7 +257,7 @@ fn arrived(app: &mut App, chat: ChatId, mentions_me: bool) -> Vec<Effect> {
         // The walk begins anew, with the newest.
         app.walk = None;
     }
-    let watched = app.focused && app.chats.open_id() == Some(chat) && !app.scrolled_up();
+    let watched = chat::watched(app) == Some(chat);
     let manners = app.settings.manners;
     let quiet = manners.is_quiet(app.now, &app.settings.zone);
     let (unread, _) = app.totals();

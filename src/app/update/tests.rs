@@ -11,6 +11,8 @@ mod merged;
 mod namesakes;
 mod notebook;
 mod status_message;
+mod unconfirmed;
+mod watched;
 
 use proptest::prelude::*;
 

@@ -61,15 +61,16 @@ impl Talk {
         if let Some(part) = line.strip_suffix('\\') {
             self.unfinished.push_str(part);
             self.unfinished.push('\n');
-            return Out::default();
+            return self.goes_on();
         }
         let line = if self.unfinished.is_empty() {
             line.strip_prefix('/').filter(|rest| rest.starts_with('/')).unwrap_or(line)
         } else {
             line
         };
-        let text = std::mem::take(&mut self.unfinished) + line;
-        self.send(&text)
+        let begun = std::mem::take(&mut self.unfinished);
+        let out = self.send(&format!("{begun}{line}"));
+        if begun.is_empty() { out } else { self.finished(out) }
     }
 
     /// A line whose end never came: it is nobody's wish yet, and must not be lost.

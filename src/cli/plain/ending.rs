@@ -212,6 +212,7 @@ impl Talk {
             | Request::Retry { .. }
             | Request::Discard { .. }
             | Request::SaveDraft { .. }
+            | Request::Keep { .. }
             | Request::MarkRead { .. }
             | Request::MarkUnread { .. }
             | Request::Heard
@@ -265,6 +266,12 @@ impl Talk {
                     ending.settle(|debt| *debt == Debt::Recall(item.id));
                 }
             }
+            Notification::Answered { id, result: Err(_) } => {
+                let kept = self.unconfirmed.get(id).into_iter().flatten();
+                let texts = kept.filter(|it| matches!(it, Request::Send { .. })).count();
+                ending.lost += u32::try_from(texts).unwrap_or(u32::MAX);
+                ending.undone += u32::from(texts == 0);
+            }
             Notification::NotKept { .. } => ending.lost += 1,
             Notification::Trouble(_) => {
                 let recall = ending.settle(|debt| matches!(debt, Debt::Recall(_)));
@@ -277,7 +284,8 @@ impl Talk {
                     ending.logged_out();
                 }
             }
-            Notification::Account(_)
+            Notification::Answered { result: Ok(()), .. }
+            | Notification::Account(_)
             | Notification::Login(_)
             | Notification::Chats(_)
             | Notification::ChatsGone(_)

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::super::offline::said;
 use super::ending::{Ending, Writer};
-use crate::api::{Login, Notification, Part, Request, Transfer};
+use crate::api::{Login, Notification, Part, Request, RequestId, Transfer};
 use crate::app::page::{Measure, when, whole};
 use crate::model::{
     Chat, ChatId, ChatKind, ContactId, Content, Delivery, EditionId, Item, ItemId, Lang, Member,
@@ -88,6 +88,9 @@ pub(super) struct Talk {
     pub listed: Vec<ChatId>,
     /// Lines of a message that goes on.
     pub unfinished: String,
+    /// What the backend was asked to keep and has not answered, and how often it was asked.
+    pub unconfirmed: HashMap<RequestId, Vec<Request>>,
+    pub asked: u64,
     /// Text that stood unsent when the program ended the last time.
     pub drafts: HashMap<ChatId, String>,
     /// The user turned to another chat, whose page comes: of others only what is new is printed.
@@ -130,6 +133,8 @@ impl Talk {
             connection: None,
             listed: Vec::new(),
             unfinished: String::new(),
+            unconfirmed: HashMap::new(),
+            asked: 0,
             drafts: HashMap::new(),
             turning: false,
             asked_older: false,
@@ -154,32 +159,6 @@ impl Talk {
             "wx, line by line. /help lists commands, /chats the chats, /open NAME opens one; \
              then a line is sent.",
         ))
-    }
-
-    /// As a draft, below the one that is there; without a chat it is shown for the last time.
-    pub fn keep_unfinished(&mut self) -> Out {
-        let text = std::mem::take(&mut self.unfinished);
-        let text = text.trim_end_matches('\n');
-        if text.trim().is_empty() {
-            return Out::default();
-        }
-        let Some(chat) = self.open else {
-            let words = self.pick("没有发送", "not sent");
-            let lines = text.lines().map(|line| format!("! {words}: {}", plain(line)));
-            return Out { lines: lines.collect(), undone: 1, ..Out::default() };
-        };
-        let text = self.append_draft(chat, text);
-        Out::ask(Request::SaveDraft { chat, text })
-    }
-
-    /// Puts a text below the draft of a chat; gives the whole.
-    fn append_draft(&mut self, chat: ChatId, text: &str) -> String {
-        let draft = self.drafts.entry(chat).or_default();
-        if !draft.is_empty() {
-            draft.push('\n');
-        }
-        draft.push_str(text);
-        draft.clone()
     }
 
     /// Something the backend tells.
@@ -235,6 +214,7 @@ impl Talk {
             Notification::Trouble(trouble) => {
                 Out::say(format!("! {} {}", plain(&trouble.what), plain(&trouble.advice)))
             }
+            Notification::Answered { id, result } => self.answered(id, result),
             Notification::Twin { new, old } => self.twin(new, &old),
             Notification::Arrived { chat, mentions_me, .. } => self.arrived(chat, mentions_me),
             Notification::Items { .. }
@@ -286,7 +266,12 @@ impl Talk {
             match known {
                 Some(at) => out.lines.extend(self.changed(at, item)),
                 None if item.delivery.is_some() => {
-                    // The line stands on the screen already, as it was typed.
+                    // The line stands on the screen already, as it was typed; it is on the disk.
+                    let person = self.ending.writer() == Writer::Person;
+                    if person && item.delivery == Some(Delivery::Queued) {
+                        let (number, words) = (self.shown.len() + 1, self.pick("待发", "queued"));
+                        out.lines.push(format!("-- #{number} {words}"));
+                    }
                     self.shown.push(item);
                 }
                 None => {

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::Line;
 use super::ending::Writer;
 use super::talk::{Out, Talk, plain};
-use crate::api::{Account, Connection, Login, Notification, Page, Part, Request};
+use crate::api::{Account, Connection, Login, Notification, Page, Part, Request, RequestId};
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
     ItemId, Lang, Last, MessageId, Refusal, Sender, Timestamp,
@@ -83,8 +83,12 @@ fn sent(out: &Out) -> &str {
 fn a_line_is_sent_to_the_open_chat_exactly_and_several_by_a_backslash() {
     let mut talk = opened();
     assert_eq!(sent(&talk.line("  Vec<String> && x  ", NOW)), "  Vec<String> && x  ");
-    assert_eq!(talk.line("一\\", NOW), Out::default());
-    assert_eq!(sent(&talk.line("/二", NOW)), "一\n/二");
+    let begun = Request::SaveDraft { chat: ChatId(1), text: "一".to_owned() };
+    assert_eq!(talk.line("一\\", NOW), Out::ask(begun), "on the disk so far");
+    let whole = talk.line("/二", NOW).ask;
+    let draft = Request::SaveDraft { chat: ChatId(1), text: String::new() };
+    let text = "一\n/二".into();
+    assert_eq!(whole, [Request::Send { chat: ChatId(1), text }, draft]);
     assert_eq!(sent(&talk.line("//quit", NOW)), "/quit");
     assert_eq!(talk.line("   ", NOW), Out::default());
     let lost = talk.line("/nosuch thing", NOW);
@@ -124,7 +128,7 @@ fn what_becomes_of_a_sent_line_is_told_with_its_number_and_what_can_be_done() {
         let items = vec![own.clone()];
         talk.told(Notification::Items { chat: ChatId(1), items }, NOW).lines
     };
-    assert!(tell(Delivery::Queued).is_empty(), "the line stands there as it was typed");
+    assert_eq!(tell(Delivery::Queued), ["-- #11 待发"], "the line itself stands there as typed");
     let refusal = Refusal { code: 1, words: "对方不是好友".into() };
     let line = tell(Delivery::Refused(refusal)).concat();
     assert!(line.contains("#11") && line.contains("对方不是好友") && line.contains("/retry 11"));
@@ -147,6 +151,21 @@ fn chats_are_opened_by_number_name_or_pinyin_and_doubt_is_named() {
     let number = talk.listed.iter().position(|id| *id == ChatId(3)).unwrap() + 1;
     talk.line(&format!("/open {number}"), NOW);
     assert_eq!(talk.open, Some(ChatId(3)));
+}
+
+#[test]
+fn a_line_is_kept_with_what_becomes_of_its_draft_and_comes_back_where_it_was_not() {
+    let mut talk = opened();
+    talk.line("写到一半\\", NOW);
+    let out = talk.line("写完了", NOW);
+    let kept = out.ask.clone();
+    let out = talk.together(out);
+    let id = RequestId(1);
+    assert_eq!(out.ask, [Request::Keep { id, requests: kept }], "as one");
+    let result = Err(Printable::line("磁盘满了，没有发出"));
+    let out = talk.told(Notification::Answered { id, result: result.clone() }, NOW);
+    assert_eq!(out.lines, ["! 磁盘满了，没有发出", "写到一半", "写完了"]);
+    assert_eq!(talk.told(Notification::Answered { id, result }, NOW), Out::default());
 }
 
 #[test]

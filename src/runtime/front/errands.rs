@@ -105,9 +105,13 @@ impl Front {
     pub(super) fn edit(&mut self, text: String) {
         self.lend();
         let (words, dir) = (self.around.editor.clone(), self.around.scratch.clone());
-        let later = self.later.clone();
+        let (later, files) = (self.later.clone(), self.hold.files());
         tokio::task::spawn_blocking(move || {
             let edited = editor::edit(&words, &dir, &text).map_err(|error| chain(&error));
+            let edited = edited.map(|(text, file)| {
+                files.send(file).ok();
+                text
+            });
             later.send(Event::Edited(edited)).ok();
         });
     }

@@ -73,5 +73,7 @@ fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
     assert!(front.left());
     let asked: Vec<Request> = std::iter::from_fn(|| asked.try_recv().ok()).collect();
     let text = "写了一个小时".to_owned();
-    assert!(asked.contains(&Request::SaveDraft { chat: ChatId(1), text }), "{asked:?}");
+    let requests = vec![Request::SaveDraft { chat: ChatId(1), text }];
+    let kept = Request::Keep { id: crate::api::RequestId(1), requests };
+    assert!(asked.contains(&kept), "{asked:?}");
 }

@@ -24,7 +24,7 @@ fn account() -> Notification {
 fn started(columns: u16, rows: u16) -> Robot {
     let now = Timestamp(1_700_000_000_000);
     let app = App::new(Settings::default(), EditionId::FileHelper, (columns, rows), now);
-    Robot { app, now, effects: Vec::new() }
+    Robot::of(app, now)
 }
 
 fn logged_in(columns: u16, rows: u16) -> Robot {

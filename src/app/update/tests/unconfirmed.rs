@@ -1,0 +1,210 @@
+//! What leaves the input stays in sight until it is on the disk, and comes back where it was not.
+
+use crate::api::{Account, Notification, Request, RequestId};
+use crate::app::popup::Popup;
+use crate::app::prompt::{Prompt, Question};
+use crate::app::robot::{Disk, Robot, item};
+use crate::app::{Effect, Event};
+use crate::model::{
+    ChatId, Contact, ContactId, ContactKind, Delivery, EditionId, ItemId, Refusal, Sender,
+};
+use crate::text::Printable;
+
+const CHAT: ChatId = ChatId(1);
+
+fn on(mut robot: Robot) -> Robot {
+    robot.disk = Disk::Slow;
+    robot
+}
+
+fn slow(names: &[&str]) -> Robot {
+    on(Robot::with_chats(names))
+}
+
+/// What is to be kept as one, by the number of its request.
+fn kept(robot: &mut Robot) -> Vec<(u64, Vec<Request>)> {
+    let kept = |request| match request {
+        Request::Keep { id, requests } => Some((id.0, requests)),
+        _ => None,
+    };
+    robot.asked().into_iter().filter_map(kept).collect()
+}
+
+fn answer(robot: &mut Robot, id: u64, result: Result<(), &str>) {
+    let result = result.map_err(Printable::line);
+    robot.server(Notification::Answered { id: RequestId(id), result });
+}
+
+fn send(chat: ChatId, text: &str) -> Request {
+    Request::Send { chat, text: text.into() }
+}
+
+fn draft(chat: ChatId, text: &str) -> Request {
+    Request::SaveDraft { chat, text: text.to_owned() }
+}
+
+#[test]
+fn a_text_stays_in_sight_until_it_is_on_the_disk_and_the_next_one_is_typed_behind_it() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("第一条").keys("enter").typed("第二条");
+    assert_eq!(kept(&mut robot), [(1, vec![send(CHAT, "第一条")])]);
+    assert_eq!(robot.app.unconfirmed(), ["第一条"]);
+    assert_eq!(robot.input(), "第二条", "they are not mixed up");
+    robot.keys("enter");
+    assert_eq!(robot.app.unconfirmed(), ["第一条", "第二条"]);
+    answer(&mut robot, 1, Ok(()));
+    assert_eq!(robot.app.unconfirmed(), ["第二条"]);
+    answer(&mut robot, 2, Ok(()));
+    assert!(robot.app.unconfirmed().is_empty() && !robot.app.is_unconfirmed());
+}
+
+#[test]
+fn a_text_and_what_becomes_of_its_draft_are_one() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("想了一会儿").rest(600);
+    assert_eq!(robot.asked(), [draft(CHAT, "想了一会儿")], "it stays on the screen");
+    assert!(!robot.app.is_unconfirmed());
+    robot.keys("enter");
+    let all = vec![send(CHAT, "想了一会儿"), draft(CHAT, "")];
+    assert_eq!(kept(&mut robot), [(1, all)]);
+}
+
+#[test]
+fn what_the_disk_did_not_take_is_in_the_input_again() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("重要的话").keys("enter").typed("还有");
+    answer(&mut robot, 1, Err("磁盘满了"));
+    assert_eq!(robot.input(), "重要的话\n还有");
+    assert_eq!(robot.app.hint().words, "磁盘满了");
+    assert!(robot.app.unconfirmed().is_empty());
+    answer(&mut robot, 1, Err("磁盘满了"));
+    assert_eq!(robot.input(), "重要的话\n还有", "once");
+}
+
+#[test]
+fn a_draft_that_a_change_of_chats_takes_from_the_screen_is_shown_until_it_is_kept() {
+    for keys in ["ctrl-n", "ctrl-x 2", "alt-2", "ctrl-g tab down enter"] {
+        let mut robot = slow(&["李雷", "妈妈"]);
+        robot.typed("给李雷的").keys(keys);
+        if robot.app.chats.open_id() == Some(CHAT) {
+            continue;
+        }
+        assert_eq!(kept(&mut robot), [(1, vec![draft(CHAT, "给李雷的")])], "{keys}");
+        assert_eq!(robot.app.unconfirmed(), ["李雷: 给李雷的"], "{keys}");
+        robot.keys("ctrl-p");
+        assert!(robot.app.unconfirmed().is_empty(), "it stands in the input");
+        answer(&mut robot, 1, Ok(()));
+        assert!(!robot.app.is_unconfirmed());
+    }
+}
+
+#[test]
+fn a_note_is_said_to_be_noted_when_it_is() {
+    let mut robot = on(Robot::with_notes());
+    robot.keys("ctrl-x n").typed("买牛奶").keys("enter");
+    assert_eq!(kept(&mut robot), [(1, vec![send(ChatId(9), "买牛奶")])]);
+    assert_eq!(robot.app.unconfirmed(), ["文件传输助手: 买牛奶"]);
+    assert_ne!(robot.app.hint().words, "记下了");
+    answer(&mut robot, 1, Ok(()));
+    assert_eq!(robot.app.hint().words, "记下了");
+    robot.keys("ctrl-x n").typed("买面包").keys("enter");
+    answer(&mut robot, 2, Err("磁盘满了"));
+    assert_eq!(robot.app.hint().words, "磁盘满了");
+    robot.keys("ctrl-n");
+    assert_eq!(robot.input(), "买面包");
+    robot.keys("ctrl-x n").typed("半句").keys("esc");
+    let asked = kept(&mut robot);
+    let (_, last) = asked.last().unwrap();
+    assert_eq!(*last, [draft(ChatId(9), "半句\n买面包")], "what is put aside too");
+}
+
+#[test]
+fn files_and_the_line_beside_them_go_as_one_and_come_back_as_one() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("看图").keys("ctrl-x a").typed("/a.png /b.png").keys("enter");
+    for path in ["/a.png", "/b.png"] {
+        robot.event(Event::Completed { path: path.into(), found: vec![path.to_owned()] });
+    }
+    let attach = |path: &str| Request::Attach { chat: CHAT, path: path.into() };
+    let all = vec![attach("/a.png"), attach("/b.png"), send(CHAT, "看图")];
+    assert_eq!(kept(&mut robot), [(1, all)]);
+    assert_eq!(robot.app.unconfirmed(), ["/a.png", "/b.png", "看图"]);
+    answer(&mut robot, 1, Err("/b.png: 太大"));
+    assert_eq!(robot.input(), "看图");
+    let Some(Popup::Prompt(Prompt { question: Question::Files(CHAT), text, .. })) =
+        &robot.app.popup
+    else {
+        panic!("the line of paths stands there again")
+    };
+    assert_eq!(text.text(), "/a.png /b.png");
+    assert_eq!(robot.app.hint().words, "/b.png: 太大");
+}
+
+#[test]
+fn a_command_that_sends_takes_its_line_along() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("/file /a.png").rest(600);
+    robot.drain();
+    robot.keys("enter");
+    let attach = Request::Attach { chat: CHAT, path: "/a.png".into() };
+    let all = kept(&mut robot);
+    assert_eq!(all, [(1, vec![attach, draft(CHAT, "")])]);
+    assert_eq!(robot.app.unconfirmed(), ["/a.png"]);
+}
+
+#[test]
+fn a_refused_text_that_is_edited_is_a_draft_and_no_message_any_more_at_once() {
+    let mut robot = slow(&["李雷"]);
+    robot.page(1, 1, 3, true);
+    let mut own = item(1, 9, "没发出去");
+    own.sender = Sender::Me;
+    own.delivery = Some(Delivery::Refused(Refusal { code: 1204, words: Printable::default() }));
+    robot.items(1, [own]).drain();
+    robot.keys("up e");
+    let all = vec![draft(CHAT, "没发出去"), Request::Discard { item: ItemId(9) }];
+    assert_eq!(kept(&mut robot), [(1, all)]);
+}
+
+#[test]
+fn what_comes_from_the_editor_is_kept_at_once() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("开头").rest(600);
+    robot.drain();
+    robot.event(Event::Key(crate::app::Key::parse_all("ctrl-x").unwrap()[0]));
+    robot.keys("e");
+    robot.event(Event::Edited(Ok("开头和一小时的字".to_owned())));
+    assert_eq!(kept(&mut robot), [(1, vec![draft(CHAT, "开头和一小时的字")])]);
+    assert!(robot.app.is_unconfirmed(), "the file of the editor waits for that");
+    answer(&mut robot, 1, Ok(()));
+    assert!(!robot.app.is_unconfirmed());
+}
+
+#[test]
+fn words_for_an_account_that_is_not_open_any_more_are_copied_where_they_were_not_kept() {
+    let mut robot = slow(&["李雷", "妈妈"]);
+    robot.typed("给李雷").keys("enter").typed("半句");
+    let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("别人"));
+    let other = Account { me, uin: 2, edition: EditionId::Web, drafts: Vec::new() };
+    robot.drain();
+    robot.server(Notification::Account(Some(other)));
+    let asked = robot.asked();
+    let place = |wanted: &Request| asked.iter().position(|request| request == wanted);
+    let half = Request::Keep { id: RequestId(2), requests: vec![draft(CHAT, "半句")] };
+    assert!(place(&half).unwrap() < place(&Request::Heard).unwrap(), "it belongs to the first");
+    assert!(robot.app.unconfirmed().is_empty(), "nothing of it is shown in another account");
+    for id in [1, 2] {
+        answer(&mut robot, id, Err("没能存下"));
+    }
+    assert_eq!(robot.input(), "");
+    robot.rest(300);
+    assert!(robot.drain().contains(&Effect::Copy("给李雷\n半句".to_owned())));
+}
+
+#[test]
+fn a_conversation_that_became_part_of_another_one_gets_its_words_back_there() {
+    let mut robot = slow(&["李雷", "李雷2"]);
+    robot.typed("一句").keys("enter");
+    robot.server(Notification::ChatMerged { gone: CHAT, into: ChatId(2) });
+    answer(&mut robot, 1, Err("磁盘满了"));
+    assert_eq!((robot.app.composer.chat(), robot.input()), (Some(ChatId(2)), "一句".to_owned()));
+}

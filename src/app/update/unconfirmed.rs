@@ -1,0 +1,128 @@
+//! What an event takes off the screen is asked to be kept as one, and comes back where it was not.
+
+use super::{attach, chat, draft_later, say, server, speak};
+use crate::api::{Request, RequestId};
+use crate::app::status_message::{Tone, Until};
+use crate::app::unconfirmed::Unanswered;
+use crate::app::{App, Effect};
+use crate::model::{ChatId, EditionId};
+use crate::text::Printable;
+
+/// Everything that one event asks to keep is kept together, whichever part of the program asked:
+/// a program that is killed leaves all of it on the disk, or all of it on the screen.
+pub(super) fn together(
+    app: &mut App,
+    before: Option<(u64, EditionId)>,
+    effects: Vec<Effect>,
+) -> Vec<Effect> {
+    let mut all = Vec::with_capacity(effects.len());
+    let (mut kept, mut place, mut account) = (Vec::new(), 0, before);
+    for effect in effects {
+        let Effect::Ask(request) = effect else {
+            all.push(effect);
+            continue;
+        };
+        if request.keeps_words() || (!kept.is_empty() && gives_up(&request)) {
+            if kept.is_empty() {
+                place = all.len();
+            }
+            kept.push(request);
+            continue;
+        }
+        if request == Request::Heard {
+            // What follows is about another account.
+            insert(app, &mut all, (place, account), std::mem::take(&mut kept));
+            account = app.account_id();
+        }
+        all.push(Effect::Ask(request));
+    }
+    insert(app, &mut all, (place, account), kept);
+    all
+}
+
+/// It is more than a draft that rests.
+pub(super) fn sends(effect: &Effect) -> bool {
+    let Effect::Ask(request) = effect else { return false };
+    request.keeps_words() && !matches!(request, Request::SaveDraft { .. })
+}
+
+/// A message is forgotten for the draft that it became.
+const fn gives_up(request: &Request) -> bool {
+    matches!(request, Request::Discard { .. })
+}
+
+fn insert(
+    app: &mut App,
+    all: &mut Vec<Effect>,
+    (place, account): (usize, Option<(u64, EditionId)>),
+    kept: Vec<Request>,
+) {
+    if !kept.is_empty() {
+        all.insert(place, Effect::Ask(app.unconfirmed.ask(kept, account)));
+    }
+}
+
+/// All of it is on the disk, or nothing.
+pub(super) fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> Vec<Effect> {
+    let Some(asked) = app.unconfirmed.answered(id) else { return Vec::new() };
+    // The input has fewer rows now, so that the newest message may have come into sight.
+    let mut effects = chat::read(app);
+    match (result, asked.then.clone()) {
+        (Ok(()), Some(words)) => effects.extend(say(app, words, false)),
+        (Ok(()), None) => {}
+        (Err(why), _) => effects.extend(back(app, asked, &why)),
+    }
+    effects
+}
+
+/// Nothing of it was kept: what was taken off the screen stands there again. Drafts never left
+/// their inputs; the backend keeps them until the disk takes them.
+fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Vec<Effect> {
+    let here = asked.account == app.account_id();
+    let sends: Vec<ChatId> = asked.requests.iter().filter_map(sends_to).collect();
+    let mut effects = match sends.first() {
+        Some(chat) => speak(app, why.as_str(), Tone::Alarming, Until::Draft(*chat)),
+        None => say(app, why.as_str(), true),
+    };
+    let mut texts: Vec<(ChatId, String)> = Vec::new();
+    let mut files: Vec<(ChatId, std::path::PathBuf)> = Vec::new();
+    for request in asked.requests {
+        if let Request::Send { chat, text } = request {
+            if here && app.chats.get(chat).is_some() {
+                match texts.iter_mut().find(|(of, _)| *of == chat) {
+                    Some((_, texts)) => *texts = format!("{texts}\n{}", text.as_str()),
+                    None => texts.push((chat, text.to_string())),
+                }
+            } else {
+                effects.extend(server::came_back(app, &text, why));
+            }
+        } else if let Request::SaveDraft { chat, text } = request {
+            if !here && !text.is_empty() && !sends.contains(&chat) {
+                effects.extend(server::came_back(app, &text, why));
+            }
+        } else if let Request::Attach { chat, path } = request {
+            files.push((chat, path));
+        }
+    }
+    for (chat, text) in texts {
+        effects.extend(into_input(app, chat, &text));
+    }
+    if let Some((chat, _)) = files.first().filter(|_| here) {
+        let (chat, paths) = (*chat, files.iter().map(|(_, path)| path.as_path()));
+        effects.extend(attach::again(app, chat, paths, why));
+    }
+    effects
+}
+
+fn sends_to(request: &Request) -> Option<ChatId> {
+    if let Request::Send { chat, .. } = request { Some(*chat) } else { None }
+}
+
+fn into_input(app: &mut App, chat: ChatId, text: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if !app.composer.put_back(chat, text) {
+        effects.push(Effect::Copy(text.to_owned()));
+    }
+    effects.push(draft_later(app));
+    effects
+}

@@ -1,0 +1,91 @@
+//! What was typed is on the disk, or it is printed again: the terminal shows no input of ours that
+//! it could stay in until then.
+
+use super::talk::{Out, Talk, plain};
+use crate::api::{Request, RequestId};
+use crate::model::ChatId;
+use crate::text::Printable;
+
+impl Talk {
+    /// As a draft, below the one that is there; without a chat it is shown for the last time.
+    pub fn keep_unfinished(&mut self) -> Out {
+        let text = std::mem::take(&mut self.unfinished);
+        let text = text.trim_end_matches('\n');
+        if text.trim().is_empty() {
+            return Out::default();
+        }
+        let Some(chat) = self.open else {
+            let words = self.pick("没有发送", "not sent");
+            let lines = text.lines().map(|line| format!("! {words}: {}", plain(line)));
+            return Out { lines: lines.collect(), undone: 1, ..Out::default() };
+        };
+        let text = self.append_draft(chat, text);
+        Out::ask(Request::SaveDraft { chat, text })
+    }
+
+    /// Puts a text below the draft of a chat; gives the whole.
+    pub fn append_draft(&mut self, chat: ChatId, text: &str) -> String {
+        let draft = self.drafts.entry(chat).or_default();
+        if !draft.is_empty() {
+            draft.push('\n');
+        }
+        draft.push_str(text);
+        draft.clone()
+    }
+
+    /// A message that goes on in the next line is on the disk so far, behind the draft that is there.
+    pub fn goes_on(&self) -> Out {
+        let Some(chat) = self.open else { return Out::default() };
+        let draft = self.drafts.get(&chat).filter(|draft| !draft.is_empty());
+        let begun = self.unfinished.trim_end_matches('\n');
+        let text = draft.map_or_else(|| begun.to_owned(), |draft| format!("{draft}\n{begun}"));
+        Out::ask(Request::SaveDraft { chat, text })
+    }
+
+    /// A message that was begun in other lines is whole: only the draft from before stays.
+    pub fn finished(&self, out: Out) -> Out {
+        let (Some(chat), [Request::Send { .. }]) = (self.open, out.ask.as_slice()) else {
+            return out;
+        };
+        let text = self.drafts.get(&chat).cloned().unwrap_or_default();
+        let mut out = out;
+        out.ask.push(Request::SaveDraft { chat, text });
+        out
+    }
+
+    /// What is asked to be kept is kept together, and remembered until that is confirmed.
+    pub fn together(&mut self, mut out: Out) -> Out {
+        let place = out.ask.iter().position(Request::keeps_words);
+        let Some(place) = place else { return out };
+        let (kept, mut others): (Vec<_>, Vec<_>) =
+            out.ask.into_iter().partition(Request::keeps_words);
+        self.asked += 1;
+        let id = RequestId(self.asked);
+        self.unconfirmed.insert(id, kept.clone());
+        others.insert(place, Request::Keep { id, requests: kept });
+        out.ask = others;
+        out
+    }
+
+    /// Kept lines of the open chat were told with their numbers; what was not kept is printed, to be
+    /// copied.
+    pub fn answered(&mut self, id: RequestId, result: Result<(), Printable>) -> Out {
+        let Some(requests) = self.unconfirmed.remove(&id) else { return Out::default() };
+        let Err(why) = result else {
+            let forwards = requests.iter().any(|it| matches!(it, Request::Forward { .. }));
+            let words = self.pick("-- 转发的排队了", "-- queued to be forwarded");
+            return if forwards { Out::say(words) } else { Out::default() };
+        };
+        let mut lines = vec![format!("! {}", plain(&why))];
+        for request in requests {
+            if let Request::Send { text, .. } = request {
+                lines.extend(text.lines().map(plain));
+            } else if let Request::SaveDraft { text, .. } = request {
+                lines.extend(text.lines().map(plain));
+            } else if let Request::Attach { path, .. } = request {
+                lines.push(plain(&path.display().to_string()));
+            }
+        }
+        Out { lines, ..Out::default() }
+    }
+}

@@ -1,0 +1,247 @@
+//! What leaves a frontend's screen: on the disk all of it at once, shown where it stands now, and
+//! only then answered.
+
+use std::collections::BTreeSet;
+
+use super::{Engine, Error};
+use crate::api::{Notification, Request, RequestId};
+use crate::model::{ChatId, Content, ItemId};
+use crate::protocol::forward;
+use crate::store::{self, Change, OnServer, Outgoing, Store, Written};
+use crate::text::Printable;
+
+/// Why nothing was kept.
+#[derive(Debug)]
+pub(super) enum Unkept {
+    /// The disk.
+    Disk(store::Error),
+    /// It cannot be sent at all; in words.
+    Unsendable(String),
+}
+
+impl From<store::Error> for Unkept {
+    fn from(error: store::Error) -> Self {
+        Self::Disk(error)
+    }
+}
+
+impl Engine {
+    /// The frontend shows all of it until this is answered, and puts it back where it was not kept.
+    pub(super) async fn keep(
+        &mut self,
+        id: RequestId,
+        requests: Vec<Request>,
+    ) -> Result<(), Error> {
+        match self.keep_here(requests.clone()).await {
+            Ok(written) => {
+                let shown = self.show_written(written).await;
+                // It is on the disk, whether it could be read from there again or not.
+                self.answer(id, Ok(())).await;
+                shown?;
+                self.pump().await
+            }
+            Err(unkept) => {
+                let why = self.why_unkept(&unkept, &requests);
+                self.answer(id, Err(Printable::line(&why))).await;
+                match unkept {
+                    Unkept::Disk(error) => self.drafts_wait(requests, error),
+                    Unkept::Unsendable(_) => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// A single one, whose frontend has forgotten it: a text that was not kept goes back there.
+    pub(super) async fn keep_unanswered(&mut self, request: Request) -> Result<(), Error> {
+        let unkept = match self.keep_here(vec![request.clone()]).await {
+            Ok(written) => {
+                self.show_written(written).await?;
+                return self.pump().await;
+            }
+            Err(unkept) => unkept,
+        };
+        let why = self.why_unkept(&unkept, std::slice::from_ref(&request));
+        if let (Request::Send { chat, text }, Unkept::Disk(_)) = (request, unkept) {
+            let why = Printable::line(&why);
+            self.tell(Notification::NotKept { chat: Some(chat), text, why }).await;
+        } else {
+            self.trouble(&why, "").await;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn answer(&self, id: RequestId, result: Result<(), Printable>) {
+        self.tell(Notification::Answered { id, result }).await;
+    }
+
+    /// In the database that is open.
+    async fn keep_here(&mut self, requests: Vec<Request>) -> Result<Written, Unkept> {
+        let chats: BTreeSet<ChatId> = requests.iter().flat_map(receivers).collect();
+        for chat in chats {
+            self.end_gap(chat).await;
+        }
+        let store = self.store.clone().ok_or(store::Error::Closed)?;
+        self.write(&store, requests).await
+    }
+
+    /// In any database: all of it, or nothing.
+    pub(super) async fn write(
+        &mut self,
+        store: &Store,
+        requests: Vec<Request>,
+    ) -> Result<Written, Unkept> {
+        let mut changes = Vec::new();
+        for request in requests {
+            self.changes_of(store, request, &mut changes).await?;
+        }
+        Ok(store.write(changes, self.now()).await?)
+    }
+
+    async fn changes_of(
+        &mut self,
+        store: &Store,
+        request: Request,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), Unkept> {
+        match request {
+            Request::Send { chat, text } => {
+                changes.push(self.enqueueing(chat, Outgoing::text(text)));
+            }
+            Request::Attach { chat, path } => {
+                let what = self.outward(path).await.map_err(Unkept::Unsendable)?;
+                changes.push(self.enqueueing(chat, what));
+            }
+            Request::Forward { item, to } => {
+                let Some(what) = passed_on(store, item).await? else {
+                    let words = self.say("这类消息网页版不能转发", "the web cannot pass this on");
+                    return Err(Unkept::Unsendable(words.to_owned()));
+                };
+                for chat in to {
+                    changes.push(self.enqueueing(chat, what.clone()));
+                }
+            }
+            Request::SaveDraft { chat, text } => changes.push(Change::Draft { chat, text }),
+            Request::Discard { item } => changes.push(Change::Discard { item }),
+            Request::Keep { .. }
+            | Request::Heard
+            | Request::Open { .. }
+            | Request::Older { .. }
+            | Request::Newer { .. }
+            | Request::Around { .. }
+            | Request::Recall { .. }
+            | Request::Search { .. }
+            | Request::Fetch { .. }
+            | Request::Preview { .. }
+            | Request::Stop { .. }
+            | Request::MarkUnread { .. }
+            | Request::Details { .. }
+            | Request::Do(_)
+            | Request::Retry { .. }
+            | Request::MarkRead { .. }
+            | Request::Members { .. }
+            | Request::Export { .. }
+            | Request::Gather { .. }
+            | Request::People
+            | Request::Link { .. }
+            | Request::NewCode
+            | Request::Awake
+            | Request::SwitchEdition(_)
+            | Request::ReconnectNow
+            | Request::LogOut => tracing::error!("a request without words was to be kept"),
+        }
+        Ok(())
+    }
+
+    fn enqueueing(&mut self, chat: ChatId, what: Outgoing) -> Change {
+        Change::Enqueue { chat, what, local: self.local_id() }
+    }
+
+    /// What was written stands in its conversations, and in the list.
+    async fn show_written(&mut self, written: Written) -> Result<(), Error> {
+        let mut chats = BTreeSet::new();
+        for chat in written.drafts {
+            self.draft_kept(chat);
+            chats.insert(chat);
+        }
+        for (chat, item) in written.gone {
+            self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;
+            chats.insert(chat);
+        }
+        for item in written.items {
+            chats.insert(item.chat);
+            self.tell_items(item.chat, vec![item]).await?;
+        }
+        let chats = self.store()?.some_chats(chats.into_iter().collect()).await?;
+        self.tell_chats(chats).await;
+        Ok(())
+    }
+
+    /// Drafts wait for the disk here; texts went back to the frontend, with what became of their
+    /// drafts.
+    fn drafts_wait(&mut self, requests: Vec<Request>, error: store::Error) -> Result<(), Error> {
+        let sent: BTreeSet<ChatId> = requests.iter().flat_map(receivers).collect();
+        let mut waits = false;
+        for request in requests {
+            if let Request::SaveDraft { chat, text } = request
+                && !sent.contains(&chat)
+            {
+                self.draft_waits(chat, text);
+                waits = true;
+            }
+        }
+        if waits { Err(Error::Store(error)) } else { Ok(()) }
+    }
+
+    fn why_unkept(&self, unkept: &Unkept, requests: &[Request]) -> String {
+        let error = match unkept {
+            Unkept::Disk(error) => error,
+            Unkept::Unsendable(words) => return words.clone(),
+        };
+        if requests.iter().all(|request| receivers(request).is_empty()) {
+            return self.say("草稿没能存盘", "the draft could not be kept on disk").to_owned();
+        }
+        let why = match error {
+            store::Error::Full => self.say("磁盘满了，没有发出", "the disk is full; not sent"),
+            store::Error::Locked => self.say(
+                "别的程序正占着数据库，没有发出",
+                "another program is using the database; not sent",
+            ),
+            store::Error::Unwritable => {
+                self.say("磁盘写不进去，没有发出", "the disk cannot be written; not sent")
+            }
+            _ => self.say("没能存盘，没有发出", "it could not be kept; not sent"),
+        };
+        if !requests.iter().any(|request| matches!(request, Request::Send { .. })) {
+            return why.to_owned();
+        }
+        let back = self.say("文字放回输入框", "the text is back in the input");
+        format!("{why}{}{back}", self.say("，", ", "))
+    }
+}
+
+/// To whom something of it is sent.
+fn receivers(request: &Request) -> Vec<ChatId> {
+    if let Request::Send { chat, .. } | Request::Attach { chat, .. } = request {
+        vec![*chat]
+    } else if let Request::Forward { to, .. } = request {
+        to.clone()
+    } else {
+        Vec::new()
+    }
+}
+
+/// A message as it goes out again: what was fetched or written here goes up anew, everything else is
+/// taken by the server from the original. `None`: the web edition cannot do that.
+async fn passed_on(store: &Store, item: ItemId) -> Result<Option<Outgoing>, store::Error> {
+    let Some(known) = store.message(item).await? else { return Ok(None) };
+    let OnServer { item, raw, .. } = known;
+    let own = item.path.filter(|_| raw.is_none());
+    let raw = raw.unwrap_or_default();
+    let (forwarded, path) = match (&item.content, own) {
+        (Content::Text(_), _) => (None, None),
+        (_, Some(path)) => (None, Some(path)),
+        (content, None) if forward(content, &raw).is_some() => (Some(raw), None),
+        _ => return Ok(None),
+    };
+    Ok(Some(Outgoing { content: item.content, forwarded, path }))
+}

@@ -1,0 +1,114 @@
+//! How long a frame waits for the disk: words that left the input are gone from the screen when they
+//! are on the disk, which takes a millisecond or two.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use tempfile::TempPath;
+
+use crate::app::App;
+
+/// On a slow disk the frame shows that they are still on their way.
+const MOMENT: Duration = Duration::from_millis(80);
+
+/// What waits for the backend to confirm that words are on the disk.
+#[derive(Debug)]
+pub struct Hold {
+    /// Frames wait until then at most.
+    until: Option<Instant>,
+    /// What the user's editor wrote lies in its file until it is a draft.
+    files: (Sender<TempPath>, Receiver<TempPath>),
+}
+
+impl Hold {
+    /// Nothing.
+    pub fn new() -> Self {
+        Self { until: None, files: channel() }
+    }
+
+    /// Until when the next frame waits. It does not where every word is confirmed, or where that
+    /// has taken too long already.
+    pub fn until(&mut self, app: &App, now: Instant) -> Option<Instant> {
+        if app.is_unconfirmed() {
+            let until = *self.until.get_or_insert_with(|| now + MOMENT);
+            return (now < until).then_some(until);
+        }
+        self.until = None;
+        self.files.1.try_iter().for_each(drop);
+        None
+    }
+
+    /// A file that comes here is removed when every word is confirmed.
+    pub fn files(&self) -> Sender<TempPath> {
+        self.files.0.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clock;
+    use super::*;
+    use crate::api::{Account, Notification, Request};
+    use crate::app::{Effect, Event, Key, Settings, update};
+    use crate::model::{
+        Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, EditionId, Timestamp,
+    };
+    use crate::text::Printable;
+
+    fn step(app: &mut App, event: Event) -> Vec<Effect> {
+        update(app, Timestamp(1_700_000_000_000), event)
+    }
+
+    /// In a chat, with a text that was sent and not confirmed: its request.
+    fn sent() -> (App, crate::api::RequestId) {
+        let now = Timestamp(1_700_000_000_000);
+        let mut app = App::new(Settings::default(), EditionId::Web, (80, 24), now);
+        let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
+        let account = Account { me, uin: 1, edition: EditionId::Web, drafts: Vec::new() };
+        let chat =
+            Chat { place: 1, ..Chat::new(ChatId(1), ChatKind::Person, Printable::line("妈妈")) };
+        for told in [
+            Notification::Account(Some(account)),
+            Notification::Login(crate::api::Login::In),
+            Notification::Chats(vec![chat]),
+        ] {
+            step(&mut app, Event::Server(told));
+        }
+        let keys = Key::parse_all("h i enter").unwrap();
+        let effects = keys.into_iter().flat_map(|key| step(&mut app, Event::Key(key)));
+        let asked = effects.filter_map(|effect| match effect {
+            Effect::Ask(Request::Keep { id, .. }) => Some(id),
+            _ => None,
+        });
+        let asked: Vec<_> = asked.collect();
+        (app, asked[0])
+    }
+
+    #[test]
+    fn a_frame_waits_a_moment_for_words_and_no_longer_before_they_are_confirmed() {
+        let (mut hold, now) = (Hold::new(), clock::instant());
+        let (mut app, id) = sent();
+        let until = hold.until(&app, now).unwrap();
+        assert_eq!(hold.until(&app, now + MOMENT / 2), Some(until), "the same moment");
+        assert_eq!(hold.until(&app, until), None);
+        assert_eq!(hold.until(&app, until + MOMENT), None, "others begin no new one");
+        step(&mut app, Event::Server(Notification::Answered { id, result: Ok(()) }));
+        assert_eq!(hold.until(&app, until), None);
+        let (app, _) = sent();
+        assert!(hold.until(&app, until).is_some());
+    }
+
+    #[test]
+    fn what_an_editor_wrote_lies_there_until_it_is_a_draft() {
+        let mut hold = Hold::new();
+        let (_, path) = tempfile::NamedTempFile::new().unwrap().into_parts();
+        let place = path.to_path_buf();
+        hold.files().send(path).unwrap();
+        let (mut app, id) = sent();
+        hold.until(&app, clock::instant());
+        assert!(place.exists());
+        step(&mut app, Event::Server(Notification::Answered { id, result: Ok(()) }));
+        hold.until(&app, clock::instant());
+        assert!(!place.exists());
+    }
+}

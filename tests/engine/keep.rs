@@ -1,0 +1,110 @@
+//! What leaves a frontend's screen is on the disk as one before that is answered.
+
+use super::desk::{Desk, world};
+use super::seen::Seen;
+use wetui::api::{Request, RequestId};
+use wetui::model::{ChatId, Delivery};
+use wetui::sim::{Endpoint, Fault};
+
+fn keep(id: u64, requests: Vec<Request>) -> Request {
+    Request::Keep { id: RequestId(id), requests }
+}
+
+fn text(chat: ChatId, text: &str) -> Request {
+    Request::Send { chat, text: text.into() }
+}
+
+fn draft(chat: ChatId, text: &str) -> Request {
+    Request::SaveDraft { chat, text: text.to_owned() }
+}
+
+async fn answer(desk: &mut Desk, id: u64) -> Result<(), String> {
+    let answered = |seen: &Seen| {
+        let answer = seen.answers.iter().find(|(one, _)| one.0 == id)?;
+        Some(answer.1.clone().map_err(|why| why.to_string()))
+    };
+    desk.until("an answer", answered).await
+}
+
+/// The drafts as the next start finds them.
+async fn drafts(desk: Desk, url: &str, data: &std::path::Path) -> Vec<(ChatId, String)> {
+    desk.leave().await;
+    let edition = wetui::model::EditionId::Web;
+    let mut desk = Desk::start_with(Desk::setup(url, data, edition));
+    let drafts = desk.until("the account", |seen| Some(seen.account.clone()?.drafts)).await;
+    desk.leave().await;
+    drafts
+}
+
+#[tokio::test]
+async fn a_text_takes_the_place_of_its_draft_and_is_answered_when_it_stands_there() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("陈静").await;
+    let other = desk.chat("妈妈").await.id;
+    desk.ask(draft(chat, "想了一会"));
+    desk.ask(keep(7, vec![text(chat, "想了一会儿"), draft(chat, "还有"), draft(other, "半句")]));
+    assert_eq!(answer(&mut desk, 7).await, Ok(()));
+    assert!(desk.seen.item("想了一会儿").is_some(), "it stood there before");
+    let sent = |seen: &Seen| (seen.delivery("想了一会儿") == Some(Delivery::Sent)).then_some(());
+    desk.until("to be sent", sent).await;
+    let mut drafts = drafts(desk, server.url(), data.path()).await;
+    drafts.sort_unstable();
+    let mut wanted = [(chat, "还有".to_owned()), (other, "半句".to_owned())];
+    wanted.sort_unstable();
+    assert_eq!(drafts, wanted);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_as_a_whole_is_not_kept_in_parts() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("陈静").await;
+    let there = data.path().join("there.txt");
+    std::fs::write(&there, "a file").unwrap();
+    let attach = |path: &std::path::Path| Request::Attach { chat, path: path.to_owned() };
+    let missing = data.path().join("missing.txt");
+    let all = vec![attach(&there), attach(&missing), text(chat, "看这两个"), draft(chat, "")];
+    desk.ask(draft(chat, "看这两个"));
+    desk.ask(keep(1, all));
+    let why = answer(&mut desk, 1).await.unwrap_err();
+    assert!(why.contains("missing.txt"), "{why}");
+    assert!(desk.seen.items.values().all(|item| item.delivery.is_none()), "nothing waits");
+    desk.ask(keep(2, vec![attach(&there), text(chat, "看这个"), draft(chat, "")]));
+    assert_eq!(answer(&mut desk, 2).await, Ok(()));
+    let sent = |seen: &Seen| (seen.delivery("看这个") == Some(Delivery::Sent)).then_some(());
+    desk.until("both to be sent, one after the other", sent).await;
+    assert_eq!(drafts(desk, server.url(), data.path()).await, []);
+}
+
+#[tokio::test]
+async fn a_refused_text_becomes_a_draft_and_is_no_message_any_more_at_once() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("陈静").await;
+    server.handle().fault(Endpoint::SendMsg, Fault::Code(1204), 1).await.unwrap();
+    desk.send(chat, "重写");
+    let refused =
+        |seen: &Seen| matches!(seen.delivery("重写"), Some(Delivery::Refused(_))).then_some(());
+    desk.until("to be refused", refused).await;
+    let item = desk.seen.item("重写").unwrap().id;
+    desk.ask(keep(1, vec![draft(chat, "重写"), Request::Discard { item }]));
+    assert_eq!(answer(&mut desk, 1).await, Ok(()));
+    assert!(desk.seen.item("重写").is_none());
+    assert_eq!(drafts(desk, server.url(), data.path()).await, [(chat, "重写".to_owned())]);
+    assert!(server.handle().sends().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_was_asked_to_be_kept_last_is_kept_when_the_program_ends() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("陈静").await;
+    desk.ask(keep(1, vec![text(chat, "临走一句"), draft(chat, "半句")]));
+    assert_eq!(drafts(desk, server.url(), data.path()).await, [(chat, "半句".to_owned())]);
+    let mut desk = Desk::start(&server, data.path(), wetui::model::EditionId::Web);
+    desk.online().await;
+    desk.open_id(chat).await;
+    desk.sees("临走一句").await;
+    desk.leave().await;
+}

@@ -1,0 +1,75 @@
+//! Who quits before everything went out is told so where they look then.
+
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use wetui::sim::{Endpoint, Fault, Options, Server};
+
+use super::home::Home;
+use super::screen::{before_caret, rows, shows};
+use super::terminal::{Answers, Terminal};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server that takes no text, or refuses each.
+fn server(fault: Fault) -> (Runtime, Server) {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let options = Options {
+        auto_confirm_after: Some(Duration::from_millis(1)),
+        hold: Duration::from_millis(500),
+        ..Options::default()
+    };
+    let server = runtime.block_on(Server::start(options)).unwrap();
+    runtime.block_on(server.handle().fault(Endpoint::SendMsg, fault, 1000)).unwrap();
+    (runtime, server)
+}
+
+/// The client, after it sent two texts in its first chat that the server did not take.
+fn two_texts(server: &Server, lang: &str, (mark, rows_of_it): (&str, usize)) -> Terminal {
+    let wx = env!("CARGO_BIN_EXE_wx");
+    let command =
+        [wx, "--server", server.url(), "--edition", "web", "--lang", lang, "--data-dir", "data"];
+    let terminal = Terminal::start(&command, Home::new(), 80, 24, Answers::All);
+    terminal.wait_for("the chats", PATIENCE, |screen| {
+        shows(screen, "李雷") && before_caret(screen).ends_with("> ")
+    });
+    for text in ["no1", "no2"] {
+        terminal.keys(text);
+        terminal.wait("the text", |screen| before_caret(screen).ends_with(text));
+        terminal.keys("\r");
+        terminal.wait("it to be kept", |screen| {
+            before_caret(screen).ends_with("> ") && shows(screen, text)
+        });
+    }
+    terminal.wait_for("what became of them", PATIENCE, |screen| {
+        rows(screen).iter().filter(|row| row.contains(mark)).count() == rows_of_it
+    });
+    terminal
+}
+
+#[test]
+fn quitting_with_unsent_texts_says_how_many_on_the_shells_screen() {
+    for (lang, mark, words) in [
+        ("zh", "待发 2", "2 条待发，下次启动时发"),
+        ("en", "unsent 2", "2 unsent, to be sent at the next start"),
+    ] {
+        let (_runtime, server) = server(Fault::DropBefore);
+        let mut terminal = two_texts(&server, lang, (mark, 1));
+        terminal.keys("\x18\x03");
+        assert!(terminal.exit().success(), "{}", terminal.dump());
+        terminal.wait("the shell's screen", |screen| {
+            !screen.alternate_screen() && shows(screen, words)
+        });
+        terminal.assert_given_back();
+    }
+}
+
+#[test]
+fn what_was_refused_waits_for_the_user_and_is_not_announced() {
+    let (_runtime, server) = server(Fault::Code(1204));
+    let mut terminal = two_texts(&server, "zh", ("1204", 2));
+    terminal.keys("\x18\x03");
+    assert!(terminal.exit().success(), "{}", terminal.dump());
+    terminal.assert_given_back();
+    assert!(terminal.look(|screen| !shows(screen, "待发")), "{}", terminal.dump());
+}
