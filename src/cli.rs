@@ -220,6 +220,7 @@ impl Error {
         use crate::store::Error::Busy;
         match self {
             Self::NothingFound => 1,
+            Self::Session(engine::Error::Setup(error)) if error.is_of_configuration() => 78,
             Self::Usage(_) | Self::Misused(_) | Self::Session(engine::Error::Setup(_)) => 64,
             Self::BadInput(_) => 65,
             Self::Unreachable(_) => 69,
@@ -380,6 +381,8 @@ struct Backing<'a> {
     /// What opens the databases, where they are sealed.
     secret: Option<Key>,
     proxy: Option<String>,
+    /// The state directory.
+    state: PathBuf,
     /// Where fetched files go.
     downloads: PathBuf,
     /// No file of more bytes is fetched.

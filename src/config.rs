@@ -11,7 +11,7 @@ use crate::app::Theme;
 use crate::app::keymap::Keymap;
 use crate::app::notice::{How, Manners};
 use crate::app::picture::Graphics;
-use crate::model::{EditionId, Lang};
+use crate::model::{EditionId, Lang, ProxyAddress};
 use crate::text::pinyin::{Rules, Shuangpin};
 
 mod calls;
@@ -331,12 +331,10 @@ fn check_downloads(folder: &str) -> Result<(), Mistake> {
 
 /// The value itself is not repeated: it may hold a password.
 fn check_proxy(proxy: &str) -> Result<(), Mistake> {
-    let known = ["http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://"];
-    let fits = |scheme: &str| proxy.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty());
-    if proxy.is_empty() || known.into_iter().any(fits) {
+    if proxy.trim().is_empty() {
         return Ok(());
     }
-    Err(Mistake::Proxy(known.join(" ")))
+    ProxyAddress::parse(proxy).map(drop).map_err(Mistake::Proxy)
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 mod account;
 mod backoff;
 mod book;
+mod clock;
 mod contacts;
 mod disk;
+mod entering;
 mod export;
 mod files;
 mod gaps;
@@ -24,6 +26,7 @@ mod relink;
 mod requests;
 mod sync;
 mod transfer;
+mod unreadable;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,10 +36,10 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Notification, Operation, PictureOf, Request, Transfer, Trouble};
-use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, LocalId, Timestamp};
+use crate::model::{Chat, ChatId, EditionId, ItemId, Lang, LocalId, Timestamp, Uptime};
 use crate::protocol::endpoint::{Batch, Check, ContactPage, Poll, Sent, Uuid, Welcome};
 use crate::protocol::{
-    self, Client, ContactRecord, Hosts, LookUp, Options, Session, UserName, local_id,
+    self, Client, ContactRecord, Hosts, LookUp, Options, Session, Unread, UserName, local_id,
 };
 use crate::store::accounts::Accounts;
 use crate::store::{self, Store};
@@ -51,6 +54,7 @@ use openings::Openings;
 use outbox::Outbox;
 use preview::Previews;
 use sync::Syncing;
+use unreadable::Unreadable;
 
 /// What a session needs to know.
 #[derive(Clone, Debug)]
@@ -69,6 +73,8 @@ pub struct Setup {
     pub lang: Lang,
     /// What time it is.
     pub now: fn() -> Timestamp,
+    /// What durations are measured by: it goes on while the machine sleeps, and nobody sets it.
+    pub uptime: fn() -> Uptime,
     /// Who knows the addresses of hosts, where it is not the system.
     pub look_up: Option<LookUp>,
     /// Jitter and ids; any number.
@@ -77,6 +83,8 @@ pub struct Setup {
     pub downloads: PathBuf,
     /// Where small pictures are kept for a while.
     pub cache: PathBuf,
+    /// Where replies go that cannot be read; made when there is one.
+    pub unread: PathBuf,
     /// No file of more bytes is fetched.
     pub max_download: u64,
 }
@@ -112,11 +120,11 @@ enum Done {
     Code(Result<Uuid, protocol::Error>),
     Polled(Result<Poll, protocol::Error>),
     Entered(Result<Session, protocol::Error>),
-    Welcomed(Box<Result<Welcome, protocol::Error>>),
-    Contacts(Result<ContactPage, protocol::Error>),
-    Fetched(Vec<UserName>, Result<Vec<ContactRecord>, protocol::Error>),
+    Welcomed(Box<Result<Welcome, protocol::Error>>, Option<Unread>),
+    Contacts(Result<ContactPage, protocol::Error>, Option<Unread>),
+    Fetched(Vec<UserName>, Result<Vec<ContactRecord>, protocol::Error>, Option<Unread>),
     Checked(u64, Result<Check, protocol::Error>),
-    Synced(u64, Result<Batch, protocol::Error>),
+    Synced(u64, Result<Batch, protocol::Error>, Option<Unread>),
     Sent(store::Job, Result<Sent, protocol::Error>),
     Up(Box<store::Job>, Result<transfer::Stored, transfer::Failure>),
     Down(ItemId, Result<PathBuf, transfer::Failure>),
@@ -163,8 +171,11 @@ struct Engine {
     moving: Moving,
     previews: Previews,
     disk: Disk,
+    unreadable: Unreadable,
     /// How far transfers are.
     progress: Receiver<(ItemId, Transfer)>,
+    /// How far off the clock was told to be, in milliseconds.
+    clock_told: i64,
     /// The conversation the frontend shows.
     open: Option<ChatId>,
     out: Sender<Notification>,
@@ -229,7 +240,9 @@ impl Engine {
             moving,
             previews: Previews::new(),
             disk: Disk::default(),
+            unreadable: Unreadable::default(),
             progress,
+            clock_told: 0,
             open: None,
             out,
             tasks: JoinSet::new(),
@@ -293,11 +306,11 @@ impl Engine {
             Done::Code(result) => self.got_code(result).await,
             Done::Polled(result) => self.polled(result).await,
             Done::Entered(result) => self.entered(result).await,
-            Done::Welcomed(result) => self.welcomed(*result).await?,
-            Done::Contacts(result) => self.got_contacts(result).await?,
-            Done::Fetched(names, result) => self.fetched(names, result).await?,
+            Done::Welcomed(result, unread) => self.welcomed(*result, unread).await?,
+            Done::Contacts(result, unread) => self.got_contacts(result, unread).await?,
+            Done::Fetched(names, result, unread) => self.fetched(names, result, unread).await?,
             Done::Checked(round, result) => self.checked(round, result).await?,
-            Done::Synced(round, result) => self.synced(round, result).await?,
+            Done::Synced(round, result, unread) => self.synced(round, result, unread).await?,
             Done::Sent(job, result) => self.sent(self.of_now(job), result).await?,
             Done::Up(job, result) => self.uploaded(self.of_now(*job), result).await?,
             Done::Down(item, result) => self.downloaded(item, result).await?,
@@ -355,6 +368,15 @@ impl Engine {
         (self.setup.now)()
     }
 
+    fn uptime(&self) -> Uptime {
+        (self.setup.uptime)()
+    }
+
+    /// What time it is by the server's clock, once it has told; ours may be years off.
+    fn server_now(&self) -> Timestamp {
+        self.now().plus_ms(self.client.ahead_ms())
+    }
+
     fn say<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
         self.setup.lang.pick(zh, en)
     }
@@ -407,6 +429,7 @@ impl Engine {
         self.tasks.abort_all();
         self.next_round();
         self.sync_forgets();
+        self.unreadable = Unreadable::default();
         self.outbox.forget();
         self.keep_waiting();
         self.forget_fetching();
@@ -431,6 +454,7 @@ fn client(setup: &Setup) -> Result<Client, protocol::Error> {
         server: setup.server.clone(),
         proxy: setup.proxy.clone(),
         clock: setup.now,
+        uptime: setup.uptime,
         look_up: setup.look_up.clone(),
     })
 }

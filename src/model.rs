@@ -7,6 +7,7 @@ mod find;
 mod id;
 mod lang;
 mod message;
+mod proxy;
 mod time;
 
 pub use chat::{Chat, ChatKind, Last};
@@ -19,7 +20,8 @@ pub use find::{Find, FindKind};
 pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
 pub use lang::Lang;
 pub use message::{Delivery, Item, Position, Refusal, Sender};
-pub use time::Timestamp;
+pub use proxy::{ProxyAddress, ProxyFault};
+pub use time::{Timestamp, Uptime};
 
 /// Which of the two editions of the protocol a session speaks (PROTOCOL 15.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

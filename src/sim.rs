@@ -129,6 +129,10 @@ pub struct Options {
     pub echo: bool,
     /// Sessions end with 1102 this long after the login.
     pub kick_after: Option<Duration>,
+    /// What time it is for the server, in milliseconds since 1970.
+    pub clock: fn() -> u64,
+    /// What [`Fault::Mangled`] does to an answer.
+    pub mangle: fn(&[u8], u64) -> Vec<u8>,
 }
 
 impl Default for Options {
@@ -151,6 +155,8 @@ impl Default for Options {
             refuse: false,
             echo: false,
             kick_after: None,
+            clock: clock::now_ms,
+            mangle: |body, _| body.to_vec(),
         }
     }
 }
@@ -280,10 +286,17 @@ impl Server {
         let handle = Handle::new(jobs, changes);
         let closing = CancellationToken::new();
         let mut tasks = JoinSet::new();
-        let now = clock::now_ms();
+        let clock = options.clock;
+        let now = clock();
         let life = Life::new(options.script, options.seed);
-        tasks.spawn(own(World::new(&options, now), life, queue, bell));
-        tasks.spawn(http::serve(listener, handle.clone(), options.hold, closing.clone()));
+        tasks.spawn(own(World::new(&options, now), life, queue, bell, clock));
+        let desk = http::Desk {
+            handle: handle.clone(),
+            hold: options.hold,
+            clock,
+            mangle: options.mangle,
+        };
+        tasks.spawn(http::serve(listener, desk, closing.clone()));
         let url = format!("http://{address}");
         Ok(Self { url, address, handle, tasks, closing: closing.drop_guard() })
     }
@@ -320,22 +333,23 @@ async fn own(
     mut life: Life,
     mut queue: mpsc::UnboundedReceiver<Job>,
     changed: watch::Sender<u64>,
+    clock: fn() -> u64,
 ) {
     loop {
-        let now = clock::now_ms();
+        let now = clock();
         let due = [world.tick(now), life.step(&mut world, now)].into_iter().flatten().min();
         if world.take_changed() {
             changed.send_modify(|count| *count += 1);
         }
-        let pause = due.map(|due| Duration::from_millis(due.saturating_sub(clock::now_ms())));
+        let pause = due.map(|due| Duration::from_millis(due.saturating_sub(clock())));
         let job = tokio::select! {
             job = queue.recv() => job,
             () = sleep(pause) => continue,
         };
         let Some(job) = job else { return };
-        job(&mut world, clock::now_ms());
+        job(&mut world, clock());
         while let Ok(job) = queue.try_recv() {
-            job(&mut world, clock::now_ms());
+            job(&mut world, clock());
         }
     }
 }

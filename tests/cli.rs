@@ -5,6 +5,7 @@ mod cli {
     pub mod accounts;
     pub mod offline;
     pub mod places;
+    pub mod proxies;
     pub mod world;
 }
 

@@ -31,6 +31,8 @@ mod faults {
     pub mod home;
     pub mod kill;
     pub mod life;
+    pub mod mangle;
+    pub mod odd;
     pub mod power;
     pub mod proxy;
     #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
@@ -56,7 +58,7 @@ use tokio::runtime::{Builder, Runtime};
 use faults::life::Life;
 use faults::scenarios::{ALL, Scenario};
 use faults::table::{self, Row};
-use faults::{disk, ends, kill, power, soak, words};
+use faults::{disk, ends, kill, odd, power, soak, words};
 
 /// Rounds of each scenario, where nobody asks for more.
 const SHORT: usize = 3;
@@ -82,6 +84,7 @@ fn main() -> ExitCode {
     trials.extend(disk::trials(rounds, seed as u64));
     trials.extend(ends::trials(rounds, seed as u64));
     trials.extend(words::trials(rounds, seed as u64));
+    trials.extend(odd::trials(rounds, seed as u64));
     trials.extend(soak::trials(seed as u64));
     let conclusion = libtest_mimic::run(&arguments, trials);
     table::print();

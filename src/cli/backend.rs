@@ -38,10 +38,12 @@ pub fn start_to_end(
         proxy: backing.proxy,
         lang,
         now: clock::now,
+        uptime: clock::uptime,
         look_up: None,
         seed: fastrand::u64(..),
         downloads: backing.downloads,
         cache: backing.data.join("cache"),
+        unread: backing.state.join("unread"),
         max_download: backing.max_download,
     };
     let token = tasks.token();

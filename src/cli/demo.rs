@@ -60,6 +60,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             server: Some(server.url().to_owned()),
             secret: None,
             proxy: None,
+            state: data.clone(),
             downloads: data.join("files"),
             max_download: settings.max_download_mb.saturating_mul(1 << 20),
         };

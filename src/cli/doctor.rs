@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Context, Error, print};
 use crate::config::locale::Locale;
-use crate::engine::reach;
+use crate::engine::{self, reach};
 use crate::model::Lang;
 use crate::runtime::clock;
 use crate::runtime::tmux;
@@ -63,20 +63,25 @@ impl Check {
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
-    let mut checks = environment(lang);
+    let mut checks = environment();
     checks.extend(programs::checks(lang));
     checks.extend(terminal::checks(lang));
     checks.extend(tmux_checks(lang));
     let (files, unusable) = places::checks(context, lang);
     checks.extend(files);
+    let (proxy, bad_proxy) = proxy_check(settings.proxy.as_deref(), lang);
+    checks.push(proxy);
     let mut unreachable = false;
-    if !arguments.offline {
-        let network = super::runtime()?.block_on(network(context, &settings, lang));
+    if !arguments.offline && bad_proxy.is_none() {
+        let network = super::runtime()?.block_on(network(context, &settings, lang))?;
         unreachable = network.iter().any(|check| check.state == State::Bad);
         checks.extend(network);
     }
     let text: Vec<String> = checks.iter().map(|check| line(check, arguments.json)).collect();
     print(text.concat().as_bytes())?;
+    if let Some(error) = bad_proxy {
+        return Err(error);
+    }
     if unreachable {
         return Err(Error::Unreachable(
             lang.pick("有主机连不上", "a host does not answer").to_owned(),
@@ -109,27 +114,27 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn environment(lang: Lang) -> Vec<Check> {
-    let mut checks = Vec::new();
-    checks.push(match Locale::new(variable).not_utf8() {
+fn environment() -> Vec<Check> {
+    vec![match Locale::new(variable).not_utf8() {
         None => Check::ok("locale", "UTF-8"),
-        Some(name) => Check::new(
-            State::Bad,
-            "locale",
-            name,
-            lang.pick("export LC_ALL=C.UTF-8", "export LC_ALL=C.UTF-8"),
-        ),
-    });
-    let proxies = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"];
-    let set: Vec<&str> = proxies.into_iter().filter(|name| variable(name).is_some()).collect();
-    // the values may hold passwords
-    let detail = if set.is_empty() {
-        lang.pick("环境里没有", "none in the environment").to_owned()
-    } else {
-        set.join(", ")
-    };
-    checks.push(Check::ok("proxy", detail));
-    checks
+        Some(name) => Check::new(State::Bad, "locale", name, "export LC_ALL=C.UTF-8"),
+    }]
+}
+
+/// The proxy that is asked for. One that cannot be used is what is wrong, whatever the hosts say.
+fn proxy_check(proxy: Option<&str>, lang: Lang) -> (Check, Option<Error>) {
+    match reach::proxy(proxy) {
+        Ok(chosen) => {
+            let none = || lang.pick("没有设置", "none is asked for").to_owned();
+            (Check::ok("proxy", chosen.unwrap_or_else(none)), None)
+        }
+        Err(engine::Error::Setup(error)) => {
+            let words = error.words(lang).to_string();
+            let check = Check::new(State::Bad, "proxy", words, &error.advice(lang));
+            (check, Some(Error::Session(engine::Error::Setup(error))))
+        }
+        Err(error) => (Check::new(State::Bad, "proxy", error.to_string(), ""), None),
+    }
 }
 
 /// What tmux lets through, with the line for its configuration.
@@ -184,14 +189,16 @@ fn tmux_checks(lang: Lang) -> Vec<Check> {
 }
 
 /// Each host of the edition, and the clock by what they say.
-async fn network(context: &Context, settings: &crate::config::Settings, lang: Lang) -> Vec<Check> {
+async fn network(
+    context: &Context,
+    settings: &crate::config::Settings,
+    lang: Lang,
+) -> Result<Vec<Check>, Error> {
     let edition = context.edition(settings);
     let server = context.global.server.clone();
-    let answers = reach::hosts(edition, server, settings.proxy.clone(), clock::now, lang).await;
-    let answers = match answers {
-        Ok(answers) => answers,
-        Err(why) => return vec![Check::new(State::Bad, "network", why.as_str(), "")],
-    };
+    let clocks = reach::Clocks { now: clock::now, uptime: clock::uptime };
+    let answers = reach::hosts(edition, server, settings.proxy.clone(), clocks, lang).await;
+    let answers = answers.map_err(Error::Session)?;
     let mut checks = Vec::new();
     let mut clock_told = false;
     for answer in answers {
@@ -208,7 +215,7 @@ async fn network(context: &Context, settings: &crate::config::Settings, lang: La
             }
         }
     }
-    checks
+    Ok(checks)
 }
 
 fn clock_check(skew: i64, lang: Lang) -> Check {

@@ -27,6 +27,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
         server: context.global.server.clone(),
         secret: context.secret(&settings)?,
         proxy: settings.proxy.clone(),
+        state: context.paths.state_place().to_owned(),
         downloads: context.downloads(&settings, &data),
         max_download: 0,
     };

@@ -124,6 +124,7 @@ async fn leave(
         server: context.global.server.clone(),
         secret: secret.cloned(),
         proxy: settings.proxy.clone(),
+        state: context.paths.state_place().to_owned(),
         downloads: context.downloads(settings, data),
         max_download: 0,
     };

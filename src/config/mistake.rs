@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::app::keymap::Conflict;
-use crate::model::Lang;
+use crate::model::{Lang, ProxyFault};
 
 /// Why a configuration cannot be meant so.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub enum Mistake {
         /// What the reader says.
         source: Box<toml::de::Error>,
     },
-    /// `proxy` of another kind; the value is not repeated: it may hold a password.
-    Proxy(String),
+    /// `proxy` that cannot be used; the value is not repeated: it may hold a password.
+    Proxy(ProxyFault),
     /// `downloads` is no absolute path.
     Downloads,
     /// `notify.quiet` is no range of hours.
@@ -45,8 +45,14 @@ impl Mistake {
                 let place = line.map(|line| format!("第 {line} 行：")).unwrap_or_default();
                 format!("{place}{}\n  {text}", in_chinese(source.message()))
             }
-            (Self::Proxy(known), Lang::Zh) => format!("proxy 要以这些开头：{known}"),
-            (Self::Proxy(known), Lang::En) => format!("`proxy` must begin with one of {known}"),
+            (Self::Proxy(fault), Lang::Zh) => format!(
+                "proxy 用不了：{}；写成例如 \"socks5://127.0.0.1:1080\"",
+                fault.words(Lang::Zh)
+            ),
+            (Self::Proxy(fault), Lang::En) => format!(
+                "`proxy` cannot be used: {}; write for example \"socks5://127.0.0.1:1080\"",
+                fault.words(Lang::En)
+            ),
             (Self::Downloads, Lang::Zh) => "downloads 要写绝对路径，或以 ~/ 开头".to_owned(),
             (Self::Downloads, Lang::En) => {
                 "`downloads` must be an absolute path or begin with ~/".to_owned()

@@ -9,7 +9,7 @@ use super::{Done, Engine, Error, Wake};
 use crate::api::Notification;
 use crate::model::{ChatId, ContactId, ContactKind, Member, PersonName};
 use crate::protocol::endpoint::BatchContacts;
-use crate::protocol::{self, ContactRecord, Kind, MemberRecord, UserName, fixed_name};
+use crate::protocol::{self, ContactRecord, Kind, MemberRecord, Unread, UserName, fixed_name};
 use crate::store::{Fields, Known};
 use crate::text::Printable;
 
@@ -310,8 +310,9 @@ impl Engine {
             return;
         }
         self.spawn(async move {
-            let result = client.call(&BatchContacts { session: &session, names: &names }).await;
-            Done::Fetched(names, result)
+            let call = BatchContacts { session: &session, names: &names };
+            let (result, unread) = client.call_or_keep(&call).await;
+            Done::Fetched(names, result, unread)
         });
     }
 
@@ -319,10 +320,17 @@ impl Engine {
         &mut self,
         names: Vec<UserName>,
         result: Result<Vec<ContactRecord>, protocol::Error>,
+        unread: Option<Unread>,
     ) -> Result<(), Error> {
         self.fetching.busy = false;
+        let result = match (result, unread) {
+            // Those whom a reply that stays odd names are not asked for again: others wait.
+            (Err(error), Some(unread)) => self.salvaged_names(unread).await.ok_or(error),
+            (result, _) => result,
+        };
         match result {
             Ok(records) => {
+                self.unreadable.read::<BatchContacts<'_>>();
                 self.fetching.backoff.reset();
                 for name in &names {
                     self.fetching.wanted.remove(name);

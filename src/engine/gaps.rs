@@ -21,7 +21,7 @@ impl Engine {
     pub(super) async fn end_gap(&mut self, chat: ChatId) {
         let Some(store) = self.store.clone() else { return };
         // What cannot be written now is written with the next message.
-        if let Ok(Some(gap)) = store.end_gap(chat, self.now()).await {
+        if let Ok(Some(gap)) = store.end_gap(chat, self.server_now()).await {
             drop(self.tell_items(chat, vec![gap]).await);
         }
     }
@@ -31,7 +31,8 @@ impl Engine {
     pub(super) async fn mark_gap(&self) -> Result<(), Error> {
         let store = self.store()?;
         let heard = store.last_heard().await?;
-        if heard.is_some_and(|heard| self.now().since(heard) < SHORT_MS) {
+        let short = |heard| (0..SHORT_MS).contains(&self.server_now().since(heard));
+        if heard.is_some_and(short) {
             return Ok(());
         }
         let words = self.say(

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use super::{Engine, Error};
 use crate::api::Notification;
-use crate::model::{ChatId, ContactId, Content, Delivery, EditionId, Item, Sender};
+use crate::model::{ChatId, ContactId, Content, Delivery, EditionId, Item, Sender, Timestamp};
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Status, UserName, mentions};
 use crate::store::{self, Committed, NewMessage};
 
 /// `MsgType` of plain text.
 const TEXT: u32 = 1;
+/// No message is older than the service, 2011-01-21.
+const FIRST: Timestamp = Timestamp(1_295_568_000_000);
+/// The clocks of the server's machines may differ by so much, in milliseconds.
+const LATER_MS: i64 = 300_000;
 /// `MsgType` of system notices.
 const NOTICES: [u32; 2] = [10_000, 10_002];
 
@@ -38,10 +42,8 @@ impl Engine {
             }
         }
         let echoes = self.setup.edition == EditionId::FileHelper;
-        let ahead_ms = self.client.ahead_ms();
         let phone_is_news = !self.setup.edition.has_contacts();
-        let mut stored =
-            store::Batch { ahead_ms, echoes, phone_is_news, ..store::Batch::default() };
+        let mut stored = store::Batch { echoes, phone_is_news, ..store::Batch::default() };
         for incoming in &batch.incoming {
             self.sort(incoming, &session.me, &mut stored).await?;
         }
@@ -156,7 +158,7 @@ impl Engine {
         Ok(Some(NewMessage {
             chat: chat.chat(),
             sender,
-            at: incoming.at,
+            at: told_time(incoming.at, self.server_now()),
             content,
             raw: (incoming.kind != TEXT).then(|| incoming.raw.clone()),
             message: incoming.message.clone(),
@@ -245,4 +247,38 @@ pub(super) fn senders(items: &[Item]) -> Vec<ContactId> {
         Sender::Me | Sender::System => None,
     });
     senders.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// When a message was written, as far as that makes sense: one before there was such a service, or
+/// one that has not come yet, would lie where nobody looks. It gets the time when it came.
+fn told_time(told: Timestamp, now: Timestamp) -> Timestamp {
+    let sensible = FIRST <= told && told <= now.plus_ms(LATER_MS);
+    if sensible { told } else { Timestamp::from_seconds(now.seconds()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: Timestamp = Timestamp(1_795_953_600_123);
+
+    #[test]
+    fn a_time_that_makes_no_sense_is_the_time_when_the_message_came() {
+        let came = Timestamp(1_795_953_600_000);
+        for told in [0, -1, 1, i64::MIN, i64::MAX, NOW.0 * 1000, NOW.0 + 600_000] {
+            assert_eq!(told_time(Timestamp(told), NOW), came, "{told}");
+        }
+        for told in [NOW.0 - 5 * 365 * 86_400_000, NOW.0, NOW.0 + 60_000] {
+            assert_eq!(told_time(Timestamp(told), NOW), Timestamp(told));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_message_lies_in_the_future_or_before_wechat(told: i64, now in 1_500_000_000_000i64..) {
+            let at = told_time(Timestamp(told), Timestamp(now));
+            prop_assert!(FIRST <= at && at.since(Timestamp(now)) <= LATER_MS);
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! Which hosts answer, for `wx doctor`.
 
-use crate::model::{EditionId, Lang, Timestamp};
-use crate::protocol::{Client, Options};
+use super::Error;
+use crate::model::{EditionId, Lang, Timestamp, Uptime};
+use crate::protocol::{self, Client, Options, ProxyPlace, choose_proxy};
 use crate::text::Printable;
 
 /// How a host answered, or why it did not.
@@ -13,20 +14,46 @@ pub struct Answer {
     pub result: Result<(i64, Option<Timestamp>), (Printable, Printable)>,
 }
 
+/// The clocks of a caller.
+#[derive(Clone, Copy, Debug)]
+pub struct Clocks {
+    /// What time it is.
+    pub now: fn() -> Timestamp,
+    /// What durations are measured by.
+    pub uptime: fn() -> Uptime,
+}
+
+/// Where a proxy is asked for and how it is spoken to, as `ALL_PROXY: socks5h`; `None` where nobody
+/// asks for one. The address is left out: it may hold a password.
+///
+/// # Errors
+/// A proxy that cannot be used.
+pub fn proxy(configured: Option<&str>) -> Result<Option<String>, Error> {
+    let chosen = choose_proxy(configured, |name| std::env::var_os(name));
+    let chosen = chosen.map_err(protocol::Error::Proxy)?;
+    Ok(chosen.map(|chosen| {
+        let place = match chosen.place {
+            ProxyPlace::Configuration => "config.toml",
+            ProxyPlace::Variable(name) => name,
+        };
+        format!("{place}: {}", chosen.scheme)
+    }))
+}
+
 /// Asks every host of an edition once, one after the other. With a server given, only that one.
 ///
 /// # Errors
-/// In words: a server or proxy that may not be used.
+/// A server or proxy that may not be used.
 pub async fn hosts(
     edition: EditionId,
     server: Option<String>,
     proxy: Option<String>,
-    clock: fn() -> Timestamp,
+    clocks: Clocks,
     lang: Lang,
-) -> Result<Vec<Answer>, Printable> {
+) -> Result<Vec<Answer>, Error> {
     let given = server.clone();
-    let client = Client::new(Options { edition, server, proxy, clock, look_up: None })
-        .map_err(|error| error.words(lang))?;
+    let Clocks { now: clock, uptime } = clocks;
+    let client = Client::new(Options { edition, server, proxy, clock, uptime, look_up: None })?;
     let hosts = client.start_hosts();
     let mut all = Vec::new();
     for host in [&hosts.entry, &hosts.login, &hosts.file, &hosts.push] {

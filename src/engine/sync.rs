@@ -6,9 +6,9 @@ use tokio::task::AbortHandle;
 use super::backoff::Backoff;
 use super::{Done, Engine, Error, Wake};
 use crate::api::{Connection, Login, Notification};
-use crate::model::{EditionId, Timestamp};
+use crate::model::{EditionId, Timestamp, Uptime};
 use crate::protocol::endpoint::{Batch, Check, Sync, SyncCheck};
-use crate::protocol::{self, Cause, Kind, Retcode};
+use crate::protocol::{self, Cause, Kind, Retcode, Unread};
 use crate::text::Printable;
 
 /// The cookies live 12 hours and only webwxsync renews them (PROTOCOL 1.4): at least so often, in
@@ -30,7 +30,9 @@ const SILENT_MS: i64 = 6 * 3600 * 1000;
 #[derive(Debug)]
 pub(super) struct Syncing {
     backoff: Backoff,
+    /// When all that waited came last, and the same for durations.
     synced: Option<Timestamp>,
+    renewed: Option<Uptime>,
     told: Option<Timestamp>,
     /// The server said "signed out" once: one more sync decides (PROTOCOL 6.1).
     suspect: Option<i32>,
@@ -41,17 +43,18 @@ pub(super) struct Syncing {
     /// Polls in a row that nobody answered.
     silences: u32,
     /// When the poll under way began.
-    asked: Timestamp,
-    saved: Timestamp,
+    asked: Uptime,
+    saved: Uptime,
     /// There is one call or pause at a time: what an earlier one brings is void.
     round: u64,
-    /// When something came last.
+    /// When something came last, and the same for durations.
     news: Timestamp,
+    quiet_from: Uptime,
     /// The silence was told.
     silent: bool,
     /// The last round whose webwxsync brought all there was.
     pub finished: u64,
-    /// When the server was heard of last.
+    /// When the server was heard of last, by its clock.
     pub heard: Option<Timestamp>,
     /// The call under way; `None` in a pause.
     call: Option<AbortHandle>,
@@ -66,14 +69,16 @@ impl Syncing {
         Self {
             backoff: Backoff::new(seed),
             synced: None,
+            renewed: None,
             told: None,
             suspect: None,
             alarms: Backoff::new(seed.wrapping_add(1)),
             idle_points: 0,
             silences: 0,
-            asked: Timestamp(0),
-            saved: Timestamp(0),
+            asked: Uptime(0),
+            saved: Uptime(0),
             news: Timestamp(0),
+            quiet_from: Uptime(0),
             silent: false,
             call: None,
             finished: 0,
@@ -104,7 +109,12 @@ impl Engine {
     /// The first webwxsync comes at once: it brings what waited, and the phone's chat list.
     pub(super) async fn start_syncing(&mut self) {
         let round = self.next_round();
-        self.syncing = Syncing { news: self.now(), round, ..Syncing::new(self.setup.seed) };
+        self.syncing = Syncing {
+            news: self.now(),
+            quiet_from: self.uptime(),
+            round,
+            ..Syncing::new(self.setup.seed)
+        };
         self.tell(Notification::Connection(Connection::Connecting)).await;
         self.sync();
         self.look_for_damage();
@@ -128,14 +138,17 @@ impl Engine {
     pub(super) fn sync(&mut self) {
         let round = self.next_round();
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        let call =
-            async move { Done::Synced(round, client.call(&Sync { session: &session }).await) };
+        let call = async move {
+            let (result, unread) = client.call_or_keep(&Sync { session: &session }).await;
+            Done::Synced(round, result, unread)
+        };
         self.syncing.call = Some(self.spawn(call));
     }
 
     fn check(&mut self) {
-        self.syncing.asked = self.now();
-        let due = self.syncing.synced.is_none_or(|synced| self.now().since(synced) > RENEW_MS);
+        let now = self.uptime();
+        self.syncing.asked = now;
+        let due = self.syncing.renewed.is_none_or(|renewed| now.since(renewed) > RENEW_MS);
         if due {
             return self.sync();
         }
@@ -160,13 +173,15 @@ impl Engine {
         let now = self.now();
         if something {
             self.syncing.news = now;
+            self.syncing.quiet_from = self.uptime();
             if std::mem::replace(&mut self.syncing.silent, false) {
                 self.syncing.told = None;
             }
             return;
         }
         let since = self.syncing.news;
-        let phoneless = self.setup.edition == EditionId::Web && now.since(since) > SILENT_MS;
+        let quiet_ms = self.uptime().since(self.syncing.quiet_from);
+        let phoneless = self.setup.edition == EditionId::Web && quiet_ms > SILENT_MS;
         if phoneless && !self.syncing.silent {
             self.syncing.silent = true;
             let synced = self.syncing.synced.unwrap_or(since);
@@ -183,7 +198,7 @@ impl Engine {
             return Ok(());
         }
         self.syncing.call = None;
-        if self.now().since(self.syncing.asked) > SLEPT_MS {
+        if self.uptime().since(self.syncing.asked) > SLEPT_MS {
             // The machine slept: connections are dead, and much may have happened.
             self.client = self.client.renewed();
             self.sync();
@@ -191,7 +206,7 @@ impl Engine {
         }
         if result.is_ok() {
             self.syncing.silences = 0;
-            self.syncing.heard = Some(self.now());
+            self.syncing.heard = Some(self.server_now());
         }
         match result {
             Ok(Check { retcode: Retcode::Ok, something }) => {
@@ -237,6 +252,7 @@ impl Engine {
         &mut self,
         round: u64,
         result: Result<Batch, protocol::Error>,
+        unread: Option<Unread>,
     ) -> Result<(), Error> {
         if round != self.syncing.round {
             return Ok(());
@@ -244,8 +260,12 @@ impl Engine {
         self.syncing.call = None;
         let batch = match result {
             Ok(batch) => batch,
-            Err(error) => return self.sync_failed(&error).await,
+            Err(error) => match self.salvaged_sync(unread).await? {
+                Some(batch) => batch,
+                None => return self.sync_failed(&error).await,
+            },
         };
+        self.unreadable.sync_goes_on();
         let news = match self.take_in(&batch).await {
             Ok(news) => news,
             Err(Error::Store(error)) if error.is_passing() => {
@@ -262,12 +282,14 @@ impl Engine {
         let false_alarm = self.syncing.suspect.take().is_some();
         self.syncing.silences = 0;
         self.syncing.synced = Some(self.now());
-        self.syncing.heard = self.syncing.synced;
+        self.syncing.renewed = Some(self.uptime());
+        self.syncing.heard = Some(self.server_now());
         if !batch.more {
             self.syncing.finished = round;
             self.outbox.wake_rested(round);
         }
         self.online().await;
+        self.look_at_the_clock().await;
         let points = 2 * u32::from(!moved) + u32::from(!news);
         let points = if points == 0 { 0 } else { self.syncing.idle_points + points };
         self.syncing.idle_points = points;
@@ -293,9 +315,9 @@ impl Engine {
     /// Everything that waited is here: now the outbox, whose echoes may have been among it.
     async fn first_time(&mut self) -> Result<(), Error> {
         self.syncing.caught_up = true;
-        if self.now().since(self.syncing.saved) > SAVE_MS {
+        if self.uptime().since(self.syncing.saved) > SAVE_MS {
             self.save_session().await?;
-            self.syncing.saved = self.now();
+            self.syncing.saved = self.uptime();
         }
         self.pump().await
     }
@@ -321,7 +343,7 @@ impl Engine {
             }
             Kind::Transient | Kind::Refused | Kind::Permanent | Kind::Ambiguous => {
                 let ms = self.syncing.backoff.next_ms();
-                self.offline(ms, &error.words(self.setup.lang)).await;
+                self.offline(ms, &self.stuck_words(error)).await;
             }
         }
         Ok(())
@@ -383,13 +405,14 @@ impl Engine {
     async fn signed_out(&mut self, code: i32) -> Result<(), Error> {
         self.forget_session().await?;
         let entered = self.entry.entered_at;
-        let soon = entered.is_some_and(|entered| self.now().since(entered) < REFUSED_MS);
+        let soon = entered.is_some_and(|entered| self.uptime().since(entered) < REFUSED_MS);
         if soon && self.setup.edition == EditionId::Web && code == 1102 {
             let words = self.say(
                 "登录后几秒就被微信退出：这个账号不能用网页版",
                 "WeChat signed this account out seconds after the login: it may not use the web edition",
             );
-            self.refused(Printable::line(&format!("{words} ({code})"))).await;
+            let words = format!("{words} ({code}){}", self.clock_note());
+            self.refused(Printable::line(&words)).await;
             return Ok(());
         }
         let words = match code {
@@ -400,7 +423,7 @@ impl Engine {
             ),
             _ => self.say("登录已失效", "the session is not valid any more"),
         };
-        let why = Printable::line(&format!("{words} ({code})"));
+        let why = Printable::line(&format!("{words} ({code}){}", self.clock_note()));
         // Who signs out on the phone does not want to be asked there at once.
         self.ended(why, code != 1100).await
     }

@@ -29,3 +29,22 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 }
+
+/// Milliseconds since some point before this program began, counted through sleep. Durations are
+/// measured by it: nobody sets it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Uptime(pub i64);
+
+impl Uptime {
+    /// This point plus a number of milliseconds; saturates.
+    #[must_use]
+    pub const fn plus_ms(self, ms: i64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    /// Milliseconds from `earlier` to this point.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}

@@ -33,6 +33,9 @@ pub enum AddressError {
     /// Not an `http` or `https` URL with a host.
     #[error("not an http or https address")]
     NotAnAddress,
+    /// Host and port alone.
+    #[error("the address does not begin with http:// or https://")]
+    NoScheme,
     /// Plain http leads to other machines.
     #[error("plain http is allowed to this machine only")]
     PlainHttp,
@@ -55,7 +58,11 @@ impl Server {
     /// # Errors
     /// [`AddressError`] says which rule was broken.
     pub fn new(address: &str) -> Result<Self, AddressError> {
-        let url = Url::parse(address.trim()).map_err(|_| AddressError::NotAnAddress)?;
+        let address = address.trim();
+        if !address.is_empty() && !address.contains("://") {
+            return Err(AddressError::NoScheme);
+        }
+        let url = Url::parse(address).map_err(|_| AddressError::NotAnAddress)?;
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(AddressError::NotAnAddress);
         }
@@ -68,6 +75,17 @@ impl Server {
             return Err(AddressError::PlainHttp);
         }
         Ok(server)
+    }
+
+    /// The address that was perhaps meant by one that is refused: an example in any case.
+    pub(super) fn similar(address: &str) -> String {
+        let address = address.trim();
+        let bare = address.split_once("://").map_or(address, |(_, rest)| rest);
+        let bare = bare.split(['/', '?', '#']).next().unwrap_or_default();
+        let bare = bare.rsplit('@').next().unwrap_or_default();
+        let tries = [format!("http://{bare}"), format!("https://{bare}")];
+        let fits = |address: &String| !bare.is_empty() && Self::new(address).is_ok();
+        tries.into_iter().find(fits).unwrap_or_else(|| "https://127.0.0.1:8443".to_owned())
     }
 
     /// It runs on this machine; no proxy is asked then.

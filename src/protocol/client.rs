@@ -1,7 +1,7 @@
 //! The one place that speaks HTTP: which connections, which headers, how long, how much.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::AtomicI64;
 
 use reqwest::{Method, RequestBuilder, Url, header, multipart};
 
@@ -11,9 +11,11 @@ use super::endpoint::{Body, Endpoint, Moment, Part, Request, Value};
 use super::error::{Cause, Error};
 use super::hosts::Hosts;
 use super::names::Secret;
-use crate::model::{EditionId, Timestamp};
+use super::unread::Unread;
+use crate::model::{EditionId, Timestamp, Uptime};
 use jar::Jar;
 use lanes::Lanes;
+use server_clock::ServerClock;
 
 mod enter;
 mod failure;
@@ -21,10 +23,13 @@ mod jar;
 mod lanes;
 mod media;
 mod names;
+mod proxy;
 mod reach;
+mod server_clock;
 
 pub use media::Download;
 pub use names::LookUp;
+pub use proxy::{Chosen as ChosenProxy, choose as choose_proxy};
 pub use reach::Reach;
 
 /// What a client is made of.
@@ -39,6 +44,8 @@ pub struct Options {
     pub proxy: Option<String>,
     /// The clock.
     pub clock: fn() -> Timestamp,
+    /// What durations are measured by: it goes on while the machine sleeps, and nobody sets it.
+    pub uptime: fn() -> Uptime,
     /// Who knows the addresses of hosts, where it is not the system.
     pub look_up: Option<LookUp>,
 }
@@ -53,13 +60,12 @@ pub struct Client {
 struct Shared {
     edition: &'static Edition,
     server: Option<Server>,
-    proxy: Option<reqwest::Proxy>,
+    proxy: Option<ChosenProxy>,
     clock: fn() -> Timestamp,
     look_up: Option<LookUp>,
     jar: Arc<Jar>,
     numbers: AtomicI64,
-    /// So much later than ours the server's clock is, in milliseconds.
-    ahead: AtomicI64,
+    server_clock: Arc<ServerClock>,
 }
 
 impl Client {
@@ -67,13 +73,19 @@ impl Client {
     /// call, so that a start does not wait for it.
     ///
     /// # Errors
-    /// [`Error::Address`] for a server that may not be spoken to, [`Error::Proxy`] for a proxy
-    /// that is no address.
+    /// [`Error::Server`] for a server that may not be spoken to, [`Error::Proxy`] for a proxy that
+    /// cannot be used.
     pub fn new(options: Options) -> Result<Self, Error> {
-        let Options { edition, server, proxy, clock, look_up } = options;
-        let server = server.map(|address| Server::new(&address)).transpose()?;
-        let proxy = proxy.map(|address| proxy_of(&address)).transpose()?;
-        let jar = Arc::new(Jar::new(server.is_some()));
+        let Options { edition, server, proxy, clock, uptime, look_up } = options;
+        let server = server.map(|address| given_server(&address)).transpose()?;
+        // Towards this machine no proxy is asked for.
+        let variable = |name: &str| match &server {
+            Some(server) if server.is_loopback() => None,
+            _ => std::env::var_os(name),
+        };
+        let proxy = proxy::choose(proxy.as_deref(), variable)?;
+        let server_clock = Arc::new(ServerClock::new(uptime));
+        let jar = Arc::new(Jar::new(server.is_some(), Arc::clone(&server_clock)));
         let shared = Arc::new(Shared {
             edition: Edition::of(edition),
             server,
@@ -82,7 +94,7 @@ impl Client {
             look_up,
             jar,
             numbers: AtomicI64::new(0),
-            ahead: AtomicI64::new(0),
+            server_clock,
         });
         Ok(Self { shared, lanes: Arc::default() })
     }
@@ -122,11 +134,30 @@ impl Client {
         E::decode(&body)
     }
 
+    /// The same; an answer that cannot be read is kept.
+    pub async fn call_or_keep<E: Endpoint>(
+        &self,
+        endpoint: &E,
+    ) -> (Result<E::Reply, Error>, Option<Unread>) {
+        let moment = self.moment();
+        let request = endpoint.request(&moment);
+        let body = match self.exchange(E::NAME, &request).await {
+            Ok(body) => body,
+            Err(error) => return (Err(error), None),
+        };
+        let result = E::decode(&body);
+        // A web page is somebody else's answer.
+        let odd = matches!(result, Err(Error::Unreadable { page: false, .. }));
+        let unread = odd.then(|| Unread::new(E::NAME, body, self.shared.jar.values()));
+        (result, unread)
+    }
+
     /// How much later it is for the server than here, in milliseconds and to a second or two; 0 as
     /// long as it has not said.
     #[must_use]
     pub fn ahead_ms(&self) -> i64 {
-        self.shared.ahead.load(Ordering::Relaxed)
+        let now = (self.shared.clock)();
+        self.shared.server_clock.now().map_or(0, |server| server.since(now))
     }
 
     /// Forgets all cookies, after a logout or when the session is gone.
@@ -195,9 +226,7 @@ impl Client {
                 .multipart(form(parts)?),
         };
         let answer = out.send().await.map_err(|error| failure::of(name, error))?;
-        if let Some(date) = reach::date(&answer) {
-            self.shared.ahead.store(date.since((self.shared.clock)()), Ordering::Relaxed);
-        }
+        self.shared.heard(&answer);
         let status = answer.status().as_u16();
         if !(status == 200 || (is_redirecting(name) && status < 400)) {
             return Err(Error::Status { endpoint: name, status });
@@ -253,13 +282,20 @@ async fn read(
     }
 }
 
-fn proxy_of(address: &str) -> Result<reqwest::Proxy, Error> {
-    let url = Url::parse(address.trim()).map_err(|_| Error::Proxy)?;
-    let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
-    if !known || url.host_str().is_none_or(str::is_empty) {
-        return Err(Error::Proxy);
+/// The server of `--server`; what is wrong with one that cannot be, and what might be meant.
+fn given_server(address: &str) -> Result<Server, Error> {
+    let example = || Server::similar(address);
+    Server::new(address).map_err(|why| Error::Server { why, example: example() })
+}
+
+impl Shared {
+    /// What the head of an answer says besides the status: the time, and cookies.
+    fn heard(&self, answer: &reqwest::Response) {
+        if let Some(date) = reach::date(answer) {
+            self.server_clock.set(date);
+        }
+        self.jar.take(answer.headers().get_all(header::SET_COOKIE).iter(), answer.url());
     }
-    reqwest::Proxy::all(url).map_err(|_| Error::Proxy)
 }
 
 #[cfg(test)]

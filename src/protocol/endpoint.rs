@@ -72,6 +72,12 @@ pub trait Endpoint {
     /// [`Error::Refused`] with the server's code and words, [`Error::Unreadable`] for everything
     /// the protocol does not promise.
     fn decode(body: &[u8]) -> Result<Self::Reply, Error>;
+
+    /// What can be used of an answer that [`Endpoint::decode`] cannot read.
+    #[must_use]
+    fn salvage(_body: &[u8]) -> Option<Self::Reply> {
+        None
+    }
 }
 
 /// What a request depends on besides its own content: the time, chance, and the edition.

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::address::AddressError;
 use super::ret::Ret;
-use crate::model::Refusal;
+use crate::model::{ProxyFault, Refusal};
 use crate::text::Printable;
 
 mod words;
@@ -70,12 +70,41 @@ pub enum Error {
     /// The saved session is damaged or belongs to another edition or server.
     #[error("the saved session cannot be used")]
     SavedSession,
-    /// The proxy of the configuration is not an address.
-    #[error("the proxy is not an http, https or socks5 address")]
-    Proxy,
+    /// `--server` is not spoken to.
+    #[error("--server: {why}")]
+    Server {
+        /// What is wrong with it.
+        why: AddressError,
+        /// What may be meant.
+        example: String,
+    },
+    /// The proxy that was asked for cannot be used.
+    #[error("{0}")]
+    Proxy(#[from] BadProxy),
     /// The HTTP client could not be built.
     #[error("encryption cannot be set up")]
     Setup,
+}
+
+/// A proxy that was asked for and cannot be used. Its address is left out: it may hold a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the proxy of {place} cannot be used: {fault}")]
+pub struct BadProxy {
+    /// Where it was asked for.
+    pub place: ProxyPlace,
+    /// Why it cannot be used.
+    pub fault: ProxyFault,
+}
+
+/// Where a proxy is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ProxyPlace {
+    /// `proxy` of the configuration.
+    #[error("the configuration")]
+    Configuration,
+    /// A variable of the environment.
+    #[error("{0}")]
+    Variable(&'static str),
 }
 
 /// What kept a connection or an answer from coming.
@@ -85,6 +114,8 @@ pub enum Cause {
     Dns,
     /// The certificate was not accepted, or the handshake failed.
     Tls,
+    /// The certificate is not valid at the time that our clock tells.
+    Clock,
     /// The proxy refused or did not understand.
     Proxy,
     /// Nobody listens there.
@@ -142,7 +173,11 @@ impl Error {
             | Self::Status { .. }
             | Self::Unreadable { page: true, .. } => Kind::Transient,
             Self::Refused { endpoint, ret, .. } => kind_of(endpoint, *ret),
-            Self::Address(_) | Self::SavedSession | Self::Proxy | Self::Setup => Kind::Permanent,
+            Self::Address(_)
+            | Self::Server { .. }
+            | Self::SavedSession
+            | Self::Proxy(_)
+            | Self::Setup => Kind::Permanent,
         }
     }
 
@@ -159,10 +194,17 @@ impl Error {
             | Self::Unreadable { .. }
             | Self::TooLarge { .. }
             | Self::Address(_)
+            | Self::Server { .. }
             | Self::SavedSession
-            | Self::Proxy
+            | Self::Proxy(_)
             | Self::Setup => None,
         }
+    }
+
+    /// It lies with the configuration or the environment, not with the command line.
+    #[must_use]
+    pub const fn is_of_configuration(&self) -> bool {
+        matches!(self, Self::Proxy(_))
     }
 
     pub(super) const fn unreadable(endpoint: &'static str, what: &'static str) -> Self {
@@ -217,6 +259,7 @@ mod tests {
         let causes = [
             Cause::Dns,
             Cause::Tls,
+            Cause::Clock,
             Cause::Proxy,
             Cause::Refused,
             Cause::Timeout,
@@ -232,10 +275,19 @@ mod tests {
             Error::Unreadable { endpoint, what: "ret", page: true },
             Error::TooLarge { endpoint },
             Error::Address(AddressError::ForeignHost),
+            Error::Server { why: AddressError::NoScheme, example: "https://h".into() },
             Error::SavedSession,
-            Error::Proxy,
             Error::Setup,
         ]);
+        for place in [ProxyPlace::Configuration, ProxyPlace::Variable("ALL_PROXY")] {
+            let faults = [
+                ProxyFault::Scheme,
+                ProxyFault::NoHost,
+                ProxyFault::Port,
+                ProxyFault::NotAnAddress,
+            ];
+            errors.extend(faults.map(|fault| Error::Proxy(BadProxy { place, fault })));
+        }
         for error in errors {
             assert!(!error.words(Lang::Zh).is_empty() && !error.words(Lang::En).is_empty());
             assert_ne!(error.words(Lang::Zh), error.words(Lang::En), "{error:?}");

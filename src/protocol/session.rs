@@ -39,10 +39,11 @@ impl Session {
         if !welcome.me.user_name.is_empty() {
             self.me = welcome.me.user_name.clone();
         }
-        if welcome.me.uin != 0 {
+        // The number was told with the keys; another one here would open another account.
+        if self.uin == 0 {
             self.uin = welcome.me.uin;
         }
-        if !welcome.skey.is_empty() {
+        if is_key(&welcome.skey) {
             self.skey = welcome.skey.clone();
         }
         self.keys = self.keys.advanced(&welcome.keys, &super::KeyList::default());
@@ -52,7 +53,7 @@ impl Session {
     /// they are (PROTOCOL 6.2).
     pub fn adopt_sync(&mut self, batch: &Batch) {
         self.keys = self.keys_after(batch);
-        if !batch.skey.is_empty() {
+        if is_key(&batch.skey) {
             self.skey = batch.skey.clone();
         }
     }
@@ -118,6 +119,12 @@ impl fmt::Debug for Session {
     }
 }
 
+/// Whether this can be a key: an odd one would end the session.
+fn is_key(skey: &Secret) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"@_-%=+/.".contains(&byte);
+    skey.reveal().len() > 1 && skey.reveal().bytes().all(fits)
+}
+
 /// Raised when an older program's sessions cannot be read any more.
 const VERSION: u32 = 1;
 
@@ -144,7 +151,15 @@ mod tests {
 
     fn client(edition: EditionId) -> Client {
         let clock = || Timestamp(1);
-        Client::new(Options { edition, server: None, proxy: None, clock, look_up: None }).unwrap()
+        Client::new(Options {
+            edition,
+            server: None,
+            proxy: None,
+            clock,
+            uptime: || crate::model::Uptime(1),
+            look_up: None,
+        })
+        .unwrap()
     }
 
     fn session() -> Session {

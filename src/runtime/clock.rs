@@ -2,7 +2,9 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use crate::model::Timestamp;
+use rustix::time::{ClockId, clock_gettime};
+
+use crate::model::{Timestamp, Uptime};
 
 /// The time of day, for what is shown and compared with the server's times.
 #[must_use]
@@ -17,4 +19,16 @@ pub fn now() -> Timestamp {
 pub fn instant() -> Instant {
     #[expect(clippy::disallowed_methods, reason = "this is its home")]
     Instant::now()
+}
+
+/// What durations of a session are measured by: it goes on while the machine sleeps, where the
+/// system tells, and does not jump when the time of day is set.
+#[must_use]
+pub fn uptime() -> Uptime {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    let clock = ClockId::Boottime;
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let clock = ClockId::Monotonic;
+    let time = clock_gettime(clock);
+    Uptime(time.tv_sec.saturating_mul(1000).saturating_add(time.tv_nsec / 1_000_000))
 }

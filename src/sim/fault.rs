@@ -37,6 +37,9 @@ pub enum Fault {
     KeyLoop,
     /// The request is read and never answered; the connection stays open.
     Never,
+    /// Carried out; the answer is changed by [`Options::mangle`](super::Options::mangle) with this
+    /// number.
+    Mangled(u64),
 }
 
 impl Fault {

@@ -19,6 +19,7 @@ use self::connection::{Doorway, Scissors};
 use super::fault::Fault;
 use super::handle::Handle;
 use super::world::call::{Answer, Call, Outcome, Turn};
+use super::world::wire;
 
 /// The longest body that is read, in bytes.
 const BODY_LIMIT: usize = 64 << 20;
@@ -27,22 +28,20 @@ const LOGGED_LENGTH: usize = 64 << 10;
 
 /// What every request is served with.
 #[derive(Clone)]
-struct Desk {
-    handle: Handle,
-    hold: Duration,
+pub struct Desk {
+    pub handle: Handle,
+    pub hold: Duration,
+    /// What time it is, in milliseconds since 1970.
+    pub clock: fn() -> u64,
+    pub mangle: fn(&[u8], u64) -> Vec<u8>,
 }
 
 /// Serves until `closing` is cancelled.
-pub async fn serve(
-    listener: TcpListener,
-    handle: Handle,
-    hold: Duration,
-    closing: CancellationToken,
-) {
+pub async fn serve(listener: TcpListener, desk: Desk, closing: CancellationToken) {
     let app = Router::new()
         .nest("/sim", control::router())
         .fallback(protocol)
-        .with_state(Desk { handle, hold })
+        .with_state(desk)
         .into_make_service_with_connect_info::<Scissors>();
     let doorway = Doorway { listener, closing: closing.clone() };
     tokio::select! {
@@ -71,19 +70,26 @@ async fn protocol(
         note(&desk, number, response.status().as_u16()).await;
         return response;
     }
-    let Some(answer) = answer(&desk, call).await else {
+    let Some(mut answer) = answer(&desk, call).await else {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "text/html", "gone");
     };
     if fault == Some(Fault::DropAfter) {
         cut.cancel();
         std::future::pending::<()>().await;
     }
+    if let Some(Fault::Mangled(number)) = fault {
+        answer.body = (desk.mangle)(&answer.body, number);
+    }
     let logged = (answer.status, String::from_utf8_lossy(short(&answer.body)).into_owned());
     let done = desk.handle.with(move |world, _| world.answered(number, Some(logged))).await;
     if done.is_err() {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "text/html", "gone");
     }
-    respond(answer, fault)
+    let mut response = respond(answer, fault);
+    if let Ok(date) = HeaderValue::from_str(&wire::http_date((desk.clock)())) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 async fn note(desk: &Desk, number: u64, status: u16) {
@@ -122,6 +128,7 @@ async fn before(fault: Option<Fault>, cut: &CancellationToken) -> Option<Respons
         | Fault::Empty
         | Fault::Duplicate
         | Fault::Reorder
+        | Fault::Mangled(_)
         | Fault::KeyLoop => None,
     }
 }

@@ -19,7 +19,7 @@ mod rooms;
 mod send;
 mod session;
 mod sync;
-mod wire;
+pub mod wire;
 
 #[cfg(test)]
 mod tests;

@@ -24,8 +24,6 @@ pub struct Batch {
     pub recalls: Vec<Recall>,
     /// Conversations read on the phone, up to their newest message.
     pub read: Vec<ChatId>,
-    /// How much later it is for the server than here, in milliseconds.
-    pub ahead_ms: i64,
     /// Every own message comes back by sync, also one whose acceptance told no id.
     pub echoes: bool,
     /// What the user writes elsewhere is news here: the conversation is the one with their phone.
@@ -244,12 +242,10 @@ fn in_flight(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Opt
         WHERE msg_id >= 'local-' AND msg_id < 'local.' AND chat = ?1
         AND min(at, ifnull(asked_at, at)) - ?3 <= ?2 AND ?2 <= ifnull(asked_at, at) + ?3
         AND delivery = 3";
-    // Of our rows we know the times here.
-    let here = message.at.plus_ms(batch.ahead_ms.saturating_neg());
     let mut oldest: Option<(bool, i64, i64)> = None;
     for sql in [waiting, nameless] {
         let mut statement = db.prepare_cached(sql)?;
-        let mut rows = statement.query(params![message.chat.0, here.0, ECHO_MS])?;
+        let mut rows = statement.query(params![message.chat.0, message.at.0, ECHO_MS])?;
         while let Some(row) = rows.next()? {
             if is_echo(&codec::decode(&row.get::<_, String>(1)?), &message.content) {
                 let this = (row.get(2)?, row.get(3)?, row.get(0)?);

@@ -52,6 +52,23 @@ impl Store {
             .await
     }
 
+    /// A reply that may have held messages of anybody is lost: these words stand before the next
+    /// message of every conversation.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn may_miss(&self, words: Printable) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                session::set(&transaction, WORDS, words.as_str())?;
+                transaction.execute("UPDATE chats SET gap = 1", [])?;
+                transaction.commit()?;
+                Ok(())
+            })
+            .await
+    }
+
     /// From here on something may be missing: these words stand before the next message of each
     /// conversation that has any.
     ///

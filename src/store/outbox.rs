@@ -75,6 +75,8 @@ pub struct Settled {
     pub parted: Option<Item>,
 }
 
+/// A queued text from further ahead was written by a wrong clock, in milliseconds.
+const AHEAD_MS: i64 = 300_000;
 /// What stands for the id of a message whose acceptance told none begins so.
 const NAMELESS: &str = "local-";
 
@@ -120,9 +122,12 @@ impl Store {
     pub async fn ask(&self, id: ItemId, now: Timestamp) -> Result<Option<Item>, Error> {
         self.writer
             .run(move |db| {
-                let sql = "UPDATE messages SET delivery = 1, asked_at = ?2
+                // A text that was written while the clock was ahead would stand below everything
+                // that comes: it gets the time at which it goes.
+                let sql = "UPDATE messages SET delivery = 1, asked_at = ?2,
+                    at = iif(at > ?2 + ?3, ?2 / 1000 * 1000, at)
                     WHERE id = ?1 AND delivery IN (0, 1, 2)";
-                if db.execute(sql, params![id.0, now.0])? == 0 {
+                if db.execute(sql, params![id.0, now.0, AHEAD_MS])? == 0 {
                     return Ok(None);
                 }
                 messages::one(db, id)

@@ -287,19 +287,17 @@ async fn what_may_have_arrived_waits_for_a_sync_before_it_goes_again() {
     desk.leave().await;
 }
 
-/// How far the clock of the last test is ahead, in milliseconds.
+/// How far the server's clock of the last test is ahead, in milliseconds.
 static AHEAD: AtomicI64 = AtomicI64::new(0);
 
-fn ahead() -> Timestamp {
-    clock::now().plus_ms(AHEAD.load(Ordering::Relaxed))
+fn ahead() -> u64 {
+    u64::try_from(clock::now().0 + AHEAD.load(Ordering::Relaxed)).unwrap()
 }
 
 #[tokio::test]
 async fn where_messages_may_be_missing_the_history_says_so() {
-    let (server, data) = world().await;
-    let setup = Setup { now: ahead, ..Desk::setup(server.url(), data.path(), EditionId::Web) };
-    let mut desk = Desk::start_with(setup);
-    desk.log_in(server.handle()).await;
+    let (server, data) = world_with(Options { clock: ahead, ..Options::default() }).await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
     desk.open("妈妈").await;
     server.handle().push_text("妈妈", "me", "走了？").await.unwrap();
     desk.sees("走了？").await;

@@ -57,10 +57,12 @@ impl Desk {
             proxy: None,
             lang: Lang::En,
             now: clock::now,
+            uptime: clock::uptime,
             look_up: None,
             seed: 4711,
             downloads: data.join("files"),
             cache: data.join("cache"),
+            unread: data.join("unread"),
             max_download: 64 << 20,
         }
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use wetui::api::{Login, Request};
 use wetui::engine::Setup;
-use wetui::model::{ChatId, Delivery, EditionId, Timestamp};
+use wetui::model::{ChatId, Delivery, EditionId, Timestamp, Uptime};
 use wetui::protocol::LookUp;
 use wetui::runtime::clock;
 use wetui::sim::{Endpoint, Fault, Handle, Options, Server};
@@ -36,9 +36,23 @@ const GROUP: &str = "周末爬山小分队";
 /// How far the clock of all clients is off, in milliseconds.
 static OFF: AtomicI64 = AtomicI64::new(0);
 
+/// How long the machines of all clients have slept, in milliseconds.
+static SLEPT: AtomicI64 = AtomicI64::new(0);
+
 /// A clock that jumps.
 fn jumping() -> Timestamp {
     clock::now().plus_ms(OFF.load(Ordering::Relaxed))
+}
+
+/// Goes on in sleep, and does not jump.
+fn uptime() -> Uptime {
+    clock::uptime().plus_ms(SLEPT.load(Ordering::Relaxed))
+}
+
+/// The machine sleeps so long.
+pub fn sleep_for(ms: i64) {
+    SLEPT.fetch_add(ms, Ordering::Relaxed);
+    OFF.fetch_add(ms, Ordering::Relaxed);
 }
 
 /// Sets the jumping clock.
@@ -120,6 +134,7 @@ impl Life {
         let setup = Setup {
             look_up: Some(look_up),
             now: now_is,
+            uptime,
             seed,
             ..Desk::setup(&url, data.path(), edition)
         };

@@ -9,7 +9,7 @@ use wetui::api::{Connection, Login, Request};
 use wetui::sim::{Endpoint, Fault};
 
 use super::engine::seen::Seen;
-use super::life::{Life, Wants, jump};
+use super::life::{Life, Wants, jump, sleep_for};
 use super::proxy::Cut;
 
 /// A round of a scenario.
@@ -146,7 +146,7 @@ async fn sleeps(life: &mut Life) {
     life.comes().await;
     life.way.freeze();
     life.comes().await;
-    jump(60_000 * life.numbers.i64(2..600));
+    sleep_for(60_000 * life.numbers.i64(2..600));
     life.desk.ask(Request::Awake);
     life.healed();
     life.talk().await;

@@ -18,6 +18,7 @@ async fn enter(server: &Server, edition: EditionId) -> (Client, Session) {
         server: Some(server.url().to_owned()),
         proxy: None,
         clock: || Timestamp(1_790_000_000_000),
+        uptime: || wetui::model::Uptime(1),
         look_up: None,
     })
     .unwrap();

@@ -29,8 +29,27 @@ fn a_server_is_an_origin_and_nothing_more() {
     for bad in ["http://127.0.0.1/wx", "https://a.org/?x", "https://u@a.org", "https://a.org/#x"] {
         assert_eq!(Server::new(bad), Err(AddressError::MoreThanAnOrigin), "{bad}");
     }
-    for bad in ["", "127.0.0.1:80", "ftp://127.0.0.1", "unix:/tmp/x", "file:///etc/passwd"] {
+    for bad in ["", "ftp://127.0.0.1", "file:///etc/passwd", "http://", "http://h:99999"] {
         assert_eq!(Server::new(bad), Err(AddressError::NotAnAddress), "{bad}");
+    }
+    for bad in ["127.0.0.1:80", "localhost:80", "wx.example.org", "unix:/tmp/x"] {
+        assert_eq!(Server::new(bad), Err(AddressError::NoScheme), "{bad}");
+    }
+}
+
+#[test]
+fn a_refused_server_comes_with_an_address_that_is_taken() {
+    for (bad, example) in [
+        ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("wx.example.org", "https://wx.example.org"),
+        ("http://10.0.0.1:80", "https://10.0.0.1:80"),
+        ("http://me:secret@localhost:8080/wx?x", "http://localhost:8080"),
+        ("ftp://h", "https://h"),
+        ("", "https://127.0.0.1:8443"),
+        ("http://h:99999", "https://127.0.0.1:8443"),
+    ] {
+        assert_eq!(Server::similar(bad), example, "{bad}");
+        assert!(Server::new(example).is_ok(), "{example}");
     }
 }
 

@@ -57,6 +57,8 @@ fn of_words(words: &str) -> Option<Cause> {
         Some(Cause::Dns)
     } else if has("tunnel error") || has("socks") || has("proxy auth") {
         Some(Cause::Proxy)
+    } else if has("certificate expired") || has("not valid yet") || has("notvalidyet") {
+        Some(Cause::Clock)
     } else if has("certificate") || has("unknownissuer") || has("tls handshake") {
         Some(Cause::Tls)
     } else {

@@ -78,7 +78,7 @@ fn builder(shared: &Shared) -> ClientBuilder {
     let here = shared.server.as_ref().is_some_and(super::Server::is_loopback);
     match &shared.proxy {
         _ if here => builder.no_proxy(),
-        Some(proxy) => builder.proxy(proxy.clone()),
+        Some(chosen) => builder.proxy(chosen.proxy.clone()),
         None => builder,
     }
 }

@@ -34,6 +34,7 @@ impl Client {
             out = out.header(header::RANGE, format!("bytes={}-", fetch.from));
         }
         let answer = out.send().await.map_err(|error| failure::of(name, error))?;
+        self.shared.heard(&answer);
         let status = answer.status().as_u16();
         if !matches!(status, 200 | 206) {
             return Err(Error::Status { endpoint: name, status });

@@ -30,10 +30,10 @@ impl Client {
     pub async fn reach(&self, host: &Origin) -> Result<Reach, Error> {
         let url = self.addressed(&format!("{}/", host.as_str())).ok_or(Error::Setup)?;
         let http = self.lanes.client(Lane::Deed, &self.shared)?;
-        let begun = (self.shared.clock)();
+        let begun = self.shared.server_clock.uptime();
         let answer = http.head(url).timeout(PATIENCE).send().await;
         let answer = answer.map_err(|error| failure::of("reach", error))?;
-        let ms = (self.shared.clock)().since(begun);
+        let ms = self.shared.server_clock.uptime().since(begun);
         Ok(Reach { ms, at: date(&answer) })
     }
 }

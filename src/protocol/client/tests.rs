@@ -96,7 +96,15 @@ impl Scripted {
 fn client(edition: EditionId, server: &str) -> Client {
     let server = Some(server.to_owned());
     let clock = || Timestamp(1_546_211_541_936);
-    Client::new(Options { edition, server, proxy: None, clock, look_up: None }).unwrap()
+    Client::new(Options {
+        edition,
+        server,
+        proxy: None,
+        clock,
+        uptime: || crate::model::Uptime(1),
+        look_up: None,
+    })
+    .unwrap()
 }
 
 fn keys_page(cookies: &str) -> Answer {
@@ -328,6 +336,7 @@ async fn each_text_goes_out_on_a_connection_of_its_own() {
         server: Some(server.url.clone()),
         proxy: None,
         clock: || Timestamp(1),
+        uptime: || crate::model::Uptime(1),
         look_up: None,
     })
     .unwrap();
@@ -346,6 +355,7 @@ async fn a_proxy_is_asked_for_the_logical_host_and_its_refusal_is_told() {
         server: None,
         proxy: Some(proxy.url.clone()),
         clock: || Timestamp(1),
+        uptime: || crate::model::Uptime(1),
         look_up: None,
     })
     .unwrap();
@@ -363,6 +373,7 @@ async fn no_proxy_stands_between_us_and_this_machine() {
         server: Some(server.url.clone()),
         proxy: Some(format!("http://{nobody}")),
         clock: || Timestamp(1),
+        uptime: || crate::model::Uptime(1),
         look_up: None,
     })
     .unwrap();
@@ -376,15 +387,22 @@ fn addresses_of_proxies_are_checked_when_the_client_is_made() {
     let made = |proxy: &str| {
         let proxy = Some(proxy.to_owned());
         let clock = || Timestamp(1);
-        Client::new(Options { edition: EditionId::Web, server: None, proxy, clock, look_up: None })
-            .map(|_| ())
+        Client::new(Options {
+            edition: EditionId::Web,
+            server: None,
+            proxy,
+            clock,
+            uptime: || crate::model::Uptime(1),
+            look_up: None,
+        })
+        .map(|_| ())
     };
     for good in
         ["http://127.0.0.1:8080", "https://proxy:1", "socks5://127.0.0.1:1080", "socks5h://p"]
     {
         assert_eq!(made(good), Ok(()), "{good}");
     }
-    for bad in ["", "127.0.0.1:8080", "ftp://p", "http://"] {
-        assert_eq!(made(bad), Err(Error::Proxy), "{bad}");
+    for bad in ["ftp://p", "http://", "socks5://p:0"] {
+        assert!(matches!(made(bad), Err(Error::Proxy(_))), "{bad}");
     }
 }

@@ -3,6 +3,7 @@
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::json::Json;
+use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Items};
 use crate::protocol::{Error, Session, UserName};
 
@@ -70,4 +71,14 @@ impl Endpoint for BatchContacts<'_> {
         let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
         Ok(contact::records(&wire.contact_list))
     }
+
+    fn salvage(body: &[u8]) -> Option<Vec<ContactRecord>> {
+        let body = String::from_utf8_lossy(body);
+        let reads = |reply: &str| Self::decode(reply.as_bytes()).is_ok();
+        let reply = salvage::rebuild(&body, &PARTS, reads)?;
+        Self::decode(reply.as_bytes()).ok()
+    }
 }
+
+/// What is looked for in an answer that cannot be read.
+const PARTS: Parts = Parts { lists: &["ContactList"], objects: &[], scalars: &[] };

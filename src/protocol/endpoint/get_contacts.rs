@@ -3,6 +3,7 @@
 use super::{Endpoint, LANG, Lane, Moment, Request};
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::json::Json;
+use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Int, Items};
 use crate::protocol::{Error, Session};
 
@@ -27,8 +28,9 @@ pub struct ContactPage {
 }
 
 impl ContactPage {
-    /// The official page reads no further (PROTOCOL 5.1).
-    pub const MOST: usize = 17;
+    /// No book has so many pages. The official page stops after 17 (PROTOCOL 5.1), but the rest of
+    /// a large book is there.
+    pub const MOST: usize = 200;
 
     /// The `seq` to ask for next, given those asked for so far: none after the last page, after
     /// [`ContactPage::MOST`] pages, or when the server goes in circles.
@@ -74,4 +76,15 @@ impl Endpoint for GetContacts<'_> {
             next: wire.seq.i64(),
         })
     }
+
+    fn salvage(body: &[u8]) -> Option<ContactPage> {
+        let body = String::from_utf8_lossy(body);
+        let reads = |reply: &str| Self::decode(reply.as_bytes()).is_ok();
+        let reply = salvage::rebuild(&body, &PARTS, reads)?;
+        Self::decode(reply.as_bytes()).ok()
+    }
 }
+
+/// What is looked for in an answer that cannot be read.
+const PARTS: Parts =
+    Parts { lists: &["MemberList"], objects: &[], scalars: &["MemberCount", "Seq"] };

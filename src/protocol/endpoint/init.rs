@@ -3,6 +3,7 @@
 use super::{Base, Endpoint, LANG, Lane, Moment, Request};
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::json::Json;
+use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Int, Items, Text};
 use crate::protocol::{Error, KeyList, Secret, Session, UserName, entities, numbers};
 use crate::text::Printable;
@@ -114,7 +115,28 @@ impl Endpoint for Init<'_> {
             skey: Secret::new(wire.skey.as_str()),
         })
     }
+
+    fn salvage(body: &[u8]) -> Option<Welcome> {
+        let body = String::from_utf8_lossy(body);
+        // Without a user no answer is one.
+        let reads = |reply: &str| {
+            let reply = reply.strip_suffix('}').unwrap_or_default();
+            Self::decode(format!("{reply},\"User\":{{\"UserName\":\"@\"}}}}").as_bytes()).is_ok()
+        };
+        let reply = salvage::rebuild(&body, &PARTS, reads)?;
+        if let Ok(welcome) = Self::decode(reply.as_bytes()) {
+            return Some(welcome);
+        }
+        let user =
+            salvage::object_of(&body, "User", &["Uin", "UserName", "NickName", "Signature"])?;
+        let reply = format!("{},{user}}}", reply.strip_suffix('}')?);
+        Self::decode(reply.as_bytes()).ok()
+    }
 }
+
+/// What is looked for in an answer that cannot be read.
+const PARTS: Parts =
+    Parts { lists: &["ContactList"], objects: &["User", "SyncKey"], scalars: &["ChatSet", "SKey"] };
 
 /// A comma list with doubles and a comma at its end.
 pub(in crate::protocol) fn names(list: &str) -> Vec<UserName> {

@@ -6,6 +6,7 @@ use super::{Base, Endpoint, LANG, Lane, Moment, Request};
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::json::Json;
+use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Int, Items, Text};
 use crate::protocol::{Error, KeyList, Secret, Session, UserName, entities, numbers};
 use crate::text::Printable;
@@ -138,7 +139,21 @@ impl Endpoint for Sync<'_> {
             skey: Secret::new(wire.skey.as_str()),
         })
     }
+
+    fn salvage(body: &[u8]) -> Option<Batch> {
+        let body = String::from_utf8_lossy(body);
+        let reads = |reply: &str| Self::decode(reply.as_bytes()).is_ok();
+        let reply = salvage::rebuild(&body, &PARTS, reads)?;
+        Self::decode(reply.as_bytes()).ok()
+    }
 }
+
+/// What is looked for in an answer that cannot be read: without the keys the same comes again.
+const PARTS: Parts = Parts {
+    lists: &["AddMsgList", "ModContactList", "DelContactList", "ModChatRoomMemberList"],
+    objects: &["SyncKey", "SyncCheckKey"],
+    scalars: &["ContinueFlag", "SKey"],
+};
 
 fn user_names(list: &Items<'_>) -> Vec<UserName> {
     list.0

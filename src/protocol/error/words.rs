@@ -1,6 +1,6 @@
 //! Errors in words for people, with what they can do.
 
-use super::{Cause, Error};
+use super::{BadProxy, Cause, Error, ProxyPlace};
 use crate::model::Lang;
 use crate::protocol::address::AddressError;
 use crate::protocol::ret::Ret;
@@ -32,9 +32,10 @@ impl Error {
             Self::SavedSession => {
                 lang.pick("保存的登录无法使用", "the saved session cannot be used").to_owned()
             }
-            Self::Proxy => lang
-                .pick("代理地址写错了", "the proxy of the configuration is no address")
-                .to_owned(),
+            Self::Server { why, .. } => {
+                format!("--server{}{}", lang.pick("：", ": "), of_address(why, lang))
+            }
+            Self::Proxy(bad) => of_proxy(*bad, lang),
             Self::Setup => lang.pick("无法建立加密", "encryption cannot be set up").to_owned(),
         };
         Printable::line(&said)
@@ -44,11 +45,20 @@ impl Error {
     #[must_use]
     pub fn advice(&self, lang: Lang) -> Printable {
         let advice = match self {
+            Self::Server { example, .. } => {
+                let words = lang.pick("例如", "for example");
+                return Printable::line(&format!("{words} --server {example}"));
+            }
+            Self::Proxy(bad) => return Printable::line(&about_proxy(bad.place, lang)),
             Self::Unreachable { cause, .. } | Self::Unanswered { cause, .. } => match cause {
                 Cause::Dns => lang.pick("检查网络和 DNS", "check the network and the DNS"),
                 Cause::Tls => lang.pick(
                     "检查系统时间；公司代理的证书可用 SSL_CERT_FILE 指定",
                     "check the clock; name a company's CA in SSL_CERT_FILE",
+                ),
+                Cause::Clock => lang.pick(
+                    "先校准本机时间：timedatectl set-ntp true；会自动重试",
+                    "set this machine's clock: timedatectl set-ntp true; it is tried again by itself",
                 ),
                 Cause::Proxy => lang.pick("检查代理设置", "check the proxy settings"),
                 Cause::Refused | Cause::Timeout | Cause::Closed | Cause::Other => {
@@ -62,7 +72,7 @@ impl Error {
             Self::Address(AddressError::ForeignHost) => {
                 lang.pick("没有发送任何信息；请重新扫码", "nothing was sent; scan again")
             }
-            Self::Address(_) | Self::Proxy => lang.pick("检查配置", "check the configuration"),
+            Self::Address(_) => lang.pick("检查配置", "check the configuration"),
             Self::SavedSession => lang.pick("请重新扫码", "scan again"),
             Self::Status { .. } | Self::Unreadable { .. } | Self::TooLarge { .. } | Self::Setup => {
                 ""
@@ -76,6 +86,10 @@ const fn of_cause(cause: Cause, lang: Lang) -> &'static str {
     match cause {
         Cause::Dns => lang.pick("找不到服务器的地址", "the server's name cannot be resolved"),
         Cause::Tls => lang.pick("服务器的证书不可信", "the server's certificate is not trusted"),
+        Cause::Clock => lang.pick(
+            "按本机时间，服务器的证书还没生效或已过期，多半是本机时间不对",
+            "by this machine's clock the server's certificate is not valid: the clock is wrong",
+        ),
         Cause::Proxy => lang.pick("代理拒绝连接", "the proxy refuses"),
         Cause::Refused => lang.pick("服务器拒绝连接", "nobody listens at the server's address"),
         Cause::Timeout => lang.pick("服务器没有回答", "the server does not answer"),
@@ -121,6 +135,10 @@ const fn of_address(error: &AddressError, lang: Lang) -> &'static str {
         AddressError::NotAnAddress => {
             lang.pick("不是 http 或 https 地址", "not an http or https address")
         }
+        AddressError::NoScheme => lang.pick(
+            "地址要以 http:// 或 https:// 开头",
+            "the address must begin with http:// or https://",
+        ),
         AddressError::PlainHttp => {
             lang.pick("明文 http 只允许连接本机", "plain http is allowed to this machine only")
         }
@@ -132,5 +150,37 @@ const fn of_address(error: &AddressError, lang: Lang) -> &'static str {
             "登录被引向微信以外的主机，已拒绝",
             "the login leads to a host that is not WeChat's; refused",
         ),
+    }
+}
+
+fn of_proxy(bad: BadProxy, lang: Lang) -> String {
+    let place = match bad.place {
+        ProxyPlace::Configuration => lang.pick("配置里的 proxy", "`proxy` of the configuration"),
+        ProxyPlace::Variable(name) => name,
+    };
+    let fault = bad.fault.words(lang);
+    match lang {
+        Lang::Zh => format!("{place} 里的代理用不了：{fault}；没有绕过它直接连接"),
+        Lang::En => {
+            format!("the proxy in {place} cannot be used: {fault}; nothing was sent past it")
+        }
+    }
+}
+
+fn about_proxy(place: ProxyPlace, lang: Lang) -> String {
+    let right = "socks5://127.0.0.1:1080";
+    match (place, lang) {
+        (ProxyPlace::Configuration, Lang::Zh) => {
+            format!("改成例如 proxy = \"{right}\"；不用代理就写 proxy = \"\"")
+        }
+        (ProxyPlace::Configuration, Lang::En) => {
+            format!("write for example proxy = \"{right}\", or proxy = \"\" for none")
+        }
+        (ProxyPlace::Variable(name), Lang::Zh) => {
+            format!("改成例如 export {name}={right}；不用代理就 unset {name}")
+        }
+        (ProxyPlace::Variable(name), Lang::En) => {
+            format!("export for example {name}={right}, or unset {name} for none")
+        }
     }
 }

@@ -77,6 +77,14 @@ pub fn cookie_date(ms: u64) -> String {
         .unwrap_or_default()
 }
 
+/// A date as in `Date`.
+pub fn http_date(ms: u64) -> String {
+    let ms = i64::try_from(ms).unwrap_or(i64::MAX);
+    jiff::Timestamp::from_millisecond(ms)
+        .map(|time| time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        .unwrap_or_default()
+}
+
 /// A place to be filled in with the session's name of person `number`.
 pub fn person_mark(number: usize) -> String {
     format!("{MARK}p{number}{MARK}")

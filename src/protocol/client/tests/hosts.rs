@@ -85,6 +85,7 @@ async fn ninety_tickets_that_lead_elsewhere_lead_nowhere() {
         server: None,
         proxy: None,
         clock: || Timestamp(1),
+        uptime: || crate::model::Uptime(1),
         look_up: Some(look_up),
     };
     let client = Client::new(options).unwrap();
@@ -156,7 +157,15 @@ fn towards(address: SocketAddr) -> Client {
     let look_up = LookUp::new(move |_| Ok(vec![address]));
     let clock = || Timestamp(1);
     let (edition, server, proxy) = (EditionId::Web, None, None);
-    Client::new(Options { edition, server, proxy, clock, look_up: Some(look_up) }).unwrap()
+    Client::new(Options {
+        edition,
+        server,
+        proxy,
+        clock,
+        uptime: || crate::model::Uptime(1),
+        look_up: Some(look_up),
+    })
+    .unwrap()
 }
 
 #[tokio::test]

@@ -1,0 +1,236 @@
+//! From the phone's consent to the first sync: who we are, whose database it is, and everybody in the
+//! address book.
+
+use super::{Done, Engine, Error, contacts};
+use crate::api::{Connection, Login, Notification};
+use crate::model::{ContactKind, EditionId, Lang};
+use crate::protocol::endpoint::{ContactPage, GetContacts, Init, Notify, StatusNotify, Welcome};
+use crate::protocol::{self, Kind, Session, Unread, UserName};
+use crate::store::Fields;
+use crate::text::Printable;
+
+/// Tries of a call between the confirmation and the chats.
+const TRIES: u32 = 5;
+
+impl Engine {
+    pub(super) async fn entered(&mut self, result: Result<Session, protocol::Error>) {
+        match result {
+            Ok(session) => {
+                self.session = Some(session);
+                self.entry.tries = 0;
+                self.init(0);
+            }
+            Err(error) => self.not_let_in(&error).await,
+        }
+    }
+
+    /// webwxinit after a pause; it may be asked again and again (PROTOCOL 4.1).
+    pub(super) fn init(&mut self, ms: u64) {
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
+        self.spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
+            let (result, unread) = client.call_or_keep(&Init { session: &session }).await;
+            Done::Welcomed(Box::new(result), unread)
+        });
+    }
+
+    /// It passes, and there are tries left: the pause before the next, in milliseconds.
+    fn another_try(&mut self, error: &protocol::Error) -> Option<u64> {
+        let passes = matches!(error.kind(), Kind::Transient | Kind::Ambiguous);
+        self.entry.tries += 1;
+        (passes && self.entry.tries < TRIES).then(|| self.entry.backoff.next_ms())
+    }
+
+    async fn not_let_in(&mut self, error: &protocol::Error) {
+        self.session = None;
+        self.entry.uuid = None;
+        match error.kind() {
+            Kind::Refused | Kind::Permanent => {
+                let words = match error.refusal() {
+                    Some(refusal) if !refusal.words.is_empty() => refusal.words,
+                    _ => error.words(self.setup.lang),
+                };
+                self.refused(words).await;
+            }
+            Kind::Transient | Kind::SignedOut | Kind::RateLimited | Kind::Ambiguous => {
+                self.unreachable(error).await;
+            }
+        }
+    }
+
+    /// The server does not want this account here: its own words, the other edition, and no retry.
+    pub(super) async fn refused(&mut self, words: Printable) {
+        self.new_epoch().await;
+        self.session = None;
+        self.book.forget();
+        self.client.forget_cookies();
+        let offer = (self.setup.edition == EditionId::Web).then_some(EditionId::FileHelper);
+        self.show(Login::Refused { words, offer }).await;
+    }
+
+    /// Who we are: the account's store is opened, then come the contacts.
+    pub(super) async fn welcomed(
+        &mut self,
+        result: Result<Welcome, protocol::Error>,
+        unread: Option<Unread>,
+    ) -> Result<(), Error> {
+        let welcome = match result {
+            Ok(welcome) => welcome,
+            Err(error) => {
+                if let Some(welcome) = self.salvaged::<Init<'_>>(unread).await {
+                    welcome
+                } else {
+                    match self.another_try(&error) {
+                        Some(ms) => self.init(ms),
+                        None => self.not_let_in(&error).await,
+                    }
+                    return Ok(());
+                }
+            }
+        };
+        self.unreadable.read::<Init<'_>>();
+        self.entry.tries = 0;
+        let Some(session) = &mut self.session else { return Ok(()) };
+        session.adopt_init(&welcome);
+        let (uin, me) = (session.uin, session.me.clone());
+        if !self.open_store(uin).await? {
+            return Ok(());
+        }
+        let store = self.store()?;
+        store.forget_session().await?;
+        self.mark_gap().await?;
+        let fields = Fields {
+            kind: ContactKind::Me,
+            nick: welcome.me.nick.clone(),
+            signature: welcome.me.signature.clone(),
+            ..Fields::default()
+        };
+        let known = store.me().await?.map(|me| me.id);
+        let ids = store.save_contacts(vec![(known, fields, me.as_str().to_owned())]).await?;
+        if let Some(id) = ids.first() {
+            self.book.bind(me, *id);
+            self.book.me = Some(*id);
+        }
+        self.book.my_names.insert(welcome.me.nick.to_string());
+        self.entry.contacts = vec![contacts::file_helper()];
+        self.entry.contacts.extend(welcome.contacts.iter().cloned());
+        self.entry.welcome = Some(welcome);
+        self.entry.asked = vec![0];
+        if self.setup.edition == EditionId::Web {
+            self.announce();
+            self.ask_contacts(0, 0);
+            return Ok(());
+        }
+        self.complete().await
+    }
+
+    /// After init the phone is told, which makes it send its chat list (PROTOCOL 4.2).
+    fn announce(&mut self) {
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
+        self.spawn(async move {
+            let call = StatusNotify { session: &session, what: Notify::Ready };
+            // Without it only the order of the chats is not known.
+            drop(client.call(&call).await);
+            Done::Nothing
+        });
+    }
+
+    fn ask_contacts(&mut self, seq: i64, ms: u64) {
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
+        self.spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
+            let (result, unread) =
+                client.call_or_keep(&GetContacts { session: &session, seq }).await;
+            Done::Contacts(result, unread)
+        });
+    }
+
+    /// A page of the address book. One that cannot be had is done without: groups and people come
+    /// with their messages too (PROTOCOL 5.1).
+    pub(super) async fn got_contacts(
+        &mut self,
+        result: Result<ContactPage, protocol::Error>,
+        unread: Option<Unread>,
+    ) -> Result<(), Error> {
+        let result = match (result, unread) {
+            (Err(error), unread) => self.salvaged::<GetContacts<'_>>(unread).await.ok_or(error),
+            (page, _) => page,
+        };
+        match result {
+            Ok(page) => {
+                self.unreadable.read::<GetContacts<'_>>();
+                let next = page.next_after(&self.entry.asked);
+                let total = page.total;
+                if next.is_none() && page.next != 0 {
+                    self.book_is_cut_off().await;
+                }
+                self.entry.contacts.extend(page.contacts);
+                let done = u32::try_from(self.entry.contacts.len()).unwrap_or(u32::MAX);
+                self.show(Login::Entering { done, total: total.max(done) }).await;
+                if let Some(seq) = next {
+                    self.entry.asked.push(seq);
+                    self.entry.tries = 0;
+                    self.ask_contacts(seq, 0);
+                    return Ok(());
+                }
+            }
+            Err(error) => {
+                if let (Some(ms), Some(&seq)) = (self.another_try(&error), self.entry.asked.last())
+                {
+                    self.ask_contacts(seq, ms);
+                    return Ok(());
+                }
+                tracing::warn!("contacts: {error}");
+                let words = error.words(self.setup.lang);
+                let what = self.say("通讯录没有取全", "the address book is not complete");
+                self.trouble(&format!("{what}: {}", words.as_str()), "").await;
+            }
+        }
+        self.complete().await
+    }
+
+    /// The server has more pages than are believed, or goes in circles: said once.
+    async fn book_is_cut_off(&self) {
+        let pages = self.entry.asked.len();
+        tracing::warn!(pages, "the address book does not end");
+        let what = match self.setup.lang {
+            Lang::Zh => format!("通讯录没有取全：取了 {pages} 页，后面还有"),
+            Lang::En => {
+                format!("the address book is not complete: there is more after {pages} pages")
+            }
+        };
+        let advice = self.say(
+            "其余的人和群在有消息时出现",
+            "other people and groups appear with their first message",
+        );
+        self.trouble(&what, advice).await;
+    }
+
+    /// Everybody is known: the session is saved and the sync begins.
+    async fn complete(&mut self) -> Result<(), Error> {
+        let records = std::mem::take(&mut self.entry.contacts);
+        self.take_in_contacts(records).await?;
+        if let Some(welcome) = self.entry.welcome.take() {
+            let named: Vec<UserName> =
+                welcome.contacts.iter().map(|it| it.user_name.clone()).collect();
+            let list = if welcome.chat_set.is_empty() { named } else { welcome.chat_set };
+            self.order(&list).await?;
+            self.want(list.into_iter());
+        }
+        self.save_session().await?;
+        self.entry.renewals = 0;
+        self.entry.entered_at = Some(self.uptime());
+        self.tell_account().await?;
+        self.show(Login::In).await;
+        self.tell(Notification::Connection(Connection::Connecting)).await;
+        self.start_syncing().await;
+        self.ask_twins().await
+    }
+
+    pub(super) async fn save_session(&self) -> Result<(), Error> {
+        let Some(session) = &self.session else { return Ok(()) };
+        let text = session.save(&self.client);
+        self.store()?.save_session(text, session.keys.to_json()).await?;
+        self.note_heard().await
+    }
+}

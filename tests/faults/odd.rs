@@ -1,0 +1,351 @@
+//! Odd replies on every call of a session, against the real client: it goes on, and loses nothing
+//! but the thing that was odd.
+
+use std::path::Path;
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use tempfile::TempDir;
+use wetui::api::{Login, Request};
+use wetui::engine::Setup;
+use wetui::model::{ChatId, Content, Delivery, EditionId};
+use wetui::protocol::endpoint::{Endpoint as _, Sync};
+use wetui::sim::{Endpoint, Fault, Kind, Options, Server};
+
+use super::engine::desk::{Desk, let_go};
+use super::engine::seen::Seen;
+use super::mangle::{every, mangle};
+use super::table::Row;
+
+/// Much longer than anything takes, on a machine that does many things.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// So often a reply comes back as odd as it was: one time more than it is believed.
+const AGAIN: u32 = 4;
+/// Odd replies for each round that is asked for.
+const EACH: usize = 4;
+
+/// One endpoint of a login or a session.
+#[derive(Clone, Copy)]
+struct Target {
+    name: &'static str,
+    edition: EditionId,
+    endpoints: &'static [Endpoint],
+    run: fn(Target, usize, u64) -> Row,
+}
+
+const LOGIN: &[Endpoint] =
+    &[Endpoint::JsLogin, Endpoint::Login, Endpoint::NewLoginPage, Endpoint::Init];
+const BOOK: &[Endpoint] =
+    &[Endpoint::GetContact, Endpoint::BatchGetContact, Endpoint::StatusNotify, Endpoint::Init];
+const SYNC: &[Endpoint] = &[Endpoint::Sync, Endpoint::Sync, Endpoint::SyncCheck];
+const SENDS: &[Endpoint] = &[Endpoint::SendMsg, Endpoint::Upload, Endpoint::Media];
+
+const TARGETS: &[Target] = &[
+    target("odd replies: login", EditionId::Web, LOGIN, logins),
+    target("odd replies: login (file helper)", EditionId::FileHelper, LOGIN, logins),
+    target("odd replies: contacts", EditionId::Web, BOOK, logins),
+    target("odd replies: sync", EditionId::Web, SYNC, syncs),
+    target("odd replies: sync (file helper)", EditionId::FileHelper, SYNC, syncs),
+    target("odd replies: sends and media", EditionId::Web, SENDS, sends),
+    target("odd replies: sends and media (file helper)", EditionId::FileHelper, SENDS, sends),
+];
+
+const fn target(
+    name: &'static str,
+    edition: EditionId,
+    endpoints: &'static [Endpoint],
+    run: fn(Target, usize, u64) -> Row,
+) -> Target {
+    Target { name, edition, endpoints, run }
+}
+
+/// A trial for each.
+pub fn trials(rounds: usize, seed: u64) -> Vec<Trial> {
+    let run = |target: &Target| {
+        let target = *target;
+        crate::trial(target.name, move || (target.run)(target, rounds * EACH, seed))
+    };
+    let mut all: Vec<Trial> = TARGETS.iter().map(run).collect();
+    all.push(crate::trial("odd replies: every fixture of a sync", fixtures));
+    all
+}
+
+/// A client and its server.
+struct Place {
+    server: Server,
+    data: TempDir,
+    desk: Desk,
+    chat: ChatId,
+    edition: EditionId,
+    said: usize,
+    odd: u64,
+}
+
+impl Place {
+    /// Without a login.
+    async fn new(edition: EditionId, seed: u64) -> Self {
+        let options = Options {
+            hold: Duration::from_millis(300),
+            people: 9,
+            groups: 3,
+            contact_page: 5,
+            seed,
+            echo: edition == EditionId::FileHelper,
+            mangle,
+            ..Options::default()
+        };
+        let server = Server::start(options).await.unwrap();
+        let data = tempfile::tempdir().unwrap();
+        let desk = Desk::start_with(setup(&server, data.path(), edition, seed));
+        Self { server, data, desk, chat: ChatId(0), edition, said: 0, odd: seed << 20 }
+    }
+
+    /// The next replies of this endpoint are odd, all in the same way.
+    async fn odd(&mut self, endpoint: Endpoint) {
+        self.odd += 1;
+        self.server.handle().fault(endpoint, Fault::Mangled(self.odd), AGAIN).await.unwrap();
+    }
+
+    /// Logs in, however many codes it takes.
+    async fn log_in(&mut self) {
+        enum Step {
+            Online,
+            Code(String),
+            Ask,
+        }
+        let mut last = String::new();
+        loop {
+            let known = last.clone();
+            let step = |seen: &Seen| match &seen.login {
+                _ if seen.is_online() => Some(Step::Online),
+                Some(Login::Pushed | Login::Expired | Login::Refused { .. }) => Some(Step::Ask),
+                _ => seen.code().filter(|code| *code != known).map(Step::Code),
+            };
+            match self.desk.until_within(PATIENCE, "a login", step).await {
+                Step::Online => break,
+                // Whatever became of the code, a new one follows.
+                Step::Code(code) => {
+                    drop(self.server.handle().confirm(&code).await);
+                    last = code;
+                }
+                Step::Ask => {
+                    self.desk.seen.login = None;
+                    self.desk.ask(Request::NewCode);
+                }
+            }
+        }
+        self.server.handle().clear_faults().await.unwrap();
+        self.chat = self.desk.open(self.peer()).await;
+    }
+
+    fn peer(&self) -> &'static str {
+        match self.edition {
+            EditionId::Web => "妈妈",
+            EditionId::FileHelper => "文件传输助手",
+        }
+    }
+
+    /// Somebody writes, or the phone.
+    async fn comes(&mut self) -> String {
+        self.said += 1;
+        let text = format!("来 <b>&amp;</b> 第{}句 👍", self.said);
+        let handle = self.server.handle();
+        match self.edition {
+            EditionId::Web => handle.push_text("妈妈", "me", &text).await.map(drop).unwrap(),
+            EditionId::FileHelper => {
+                handle.typed_on_phone("filehelper", &text).await.map(drop).unwrap();
+            }
+        }
+        text
+    }
+
+    fn goes(&mut self) -> String {
+        self.said += 1;
+        let text = format!("去 第{}句", self.said);
+        self.desk.send(self.chat, &text);
+        text
+    }
+
+    /// Waits until this text has come.
+    async fn sees(&mut self, text: &str) {
+        let found = |seen: &Seen| seen.item(text).map(drop);
+        self.desk.until_within(PATIENCE, text, found).await;
+    }
+
+    /// Waits until an own text is sent; the user says "again" where asked.
+    async fn is_sent(&mut self, text: &str) {
+        loop {
+            let settled = |seen: &Seen| match seen.delivery(text) {
+                Some(Delivery::Sent) => Some(true),
+                Some(Delivery::Unknown | Delivery::Refused(_)) => Some(false),
+                _ => None,
+            };
+            if self.desk.until_within(PATIENCE, text, settled).await {
+                return;
+            }
+            let item = self.desk.seen.item(text).unwrap().id;
+            self.desk.ask(Request::Retry { item });
+            let moved = |seen: &Seen| {
+                let state = seen.delivery(text);
+                (!matches!(state, Some(Delivery::Unknown | Delivery::Refused(_)))).then_some(())
+            };
+            self.desk.until_within(PATIENCE, "another try", moved).await;
+        }
+    }
+
+    async fn leave(self) {
+        self.desk.leave().await;
+        let_go(self.data.path()).await;
+    }
+}
+
+fn setup(server: &Server, data: &Path, edition: EditionId, seed: u64) -> Setup {
+    Setup { seed, ..Desk::setup(server.url(), data, edition) }
+}
+
+/// Each time a new login, with one call of it odd.
+fn logins(target: Target, times: usize, seed: u64) -> Row {
+    crate::runtime().block_on(async move {
+        let mut row = Row { name: target.name.to_owned(), ..Row::default() };
+        let turns = (0..times).map(async |turn| {
+            let mut place = Place::new(target.edition, seed * 1_000 + turn as u64).await;
+            place.odd(target.endpoints[turn % target.endpoints.len()]).await;
+            place.log_in().await;
+            let (came, went) = (place.comes().await, place.goes());
+            place.sees(&came).await;
+            place.is_sent(&went).await;
+            let faults = place.server.handle().faults().await.unwrap();
+            place.leave().await;
+            faults
+        });
+        for faults in futures_util::future::join_all(turns).await {
+            row.faults += faults;
+            row.received += 1;
+            row.sent += 1;
+            row.stored += 2;
+        }
+        row
+    })
+}
+
+/// One session; each time its sync is odd while messages come.
+fn syncs(target: Target, times: usize, seed: u64) -> Row {
+    crate::runtime().block_on(async move {
+        let mut row = Row { name: target.name.to_owned(), ..Row::default() };
+        let mut place = Place::new(target.edition, seed).await;
+        place.log_in().await;
+        let mut all = Vec::new();
+        for turn in 0..times {
+            let first = place.comes().await;
+            place.sees(&first).await;
+            place.odd(target.endpoints[turn % target.endpoints.len()]).await;
+            let mut odd = Vec::new();
+            for _ in 0..3 {
+                odd.push(place.comes().await);
+            }
+            if target.edition == EditionId::Web {
+                place.server.handle().push("妈妈", "me", kind(turn)).await.unwrap();
+            }
+            let went = place.goes();
+            place.is_sent(&went).await;
+            place.server.handle().clear_faults().await.unwrap();
+            let last = place.comes().await;
+            place.sees(&last).await;
+            // What was odd itself may be another text now, or nothing.
+            let missing = odd.iter().filter(|text| place.desk.seen.item(text).is_none()).count();
+            row.lost += missing.saturating_sub(1);
+            row.received += 5;
+            row.sent += 1;
+            all.extend([first, went, last]);
+            let gone = all.iter().filter(|text| place.desk.seen.item(text).is_none()).count();
+            row.wrong += gone;
+        }
+        let recalled = |content: &Content| matches!(content, Content::Recalled(_));
+        row.wrong += place.desk.seen.items.values().filter(|it| recalled(&it.content)).count();
+        row.stored = place.desk.seen.items.len();
+        row.faults = place.server.handle().faults().await.unwrap();
+        place.leave().await;
+        row
+    })
+}
+
+/// Kinds with XML in them.
+fn kind(turn: usize) -> Kind {
+    match turn % 6 {
+        0 => Kind::Link,
+        1 => Kind::Location,
+        2 => Kind::Image,
+        3 => Kind::Quote { text: "答".into(), who: "妈妈".into(), quoted: "问".into() },
+        4 => Kind::File("记录.txt".into(), 99),
+        _ => Kind::Card,
+    }
+}
+
+/// One session; each time the answer to a send or a file is odd.
+fn sends(target: Target, times: usize, seed: u64) -> Row {
+    crate::runtime().block_on(async move {
+        let mut row = Row { name: target.name.to_owned(), ..Row::default() };
+        let mut place = Place::new(target.edition, seed).await;
+        place.log_in().await;
+        let file = place.data.path().join("记录.txt");
+        std::fs::write(&file, "一二三".repeat(99)).unwrap();
+        for turn in 0..times {
+            place.odd(target.endpoints[turn % target.endpoints.len()]).await;
+            place.desk.ask(Request::Attach { chat: place.chat, path: file.clone() });
+            let went = place.goes();
+            let came = place.comes().await;
+            place.sees(&came).await;
+            place.server.handle().clear_faults().await.unwrap();
+            place.is_sent(&went).await;
+            row.received += 1;
+            row.sent += 1;
+            row.stored += 2;
+        }
+        row.faults = place.server.handle().faults().await.unwrap();
+        place.leave().await;
+        row
+    })
+}
+
+/// Every change of every fixture of webwxsync: read, or made use of as far as it goes; all entries
+/// but the changed one are the same.
+fn fixtures() -> Row {
+    let (mut read, mut used, mut given_up) = (0, 0, 0);
+    let mut row = Row { name: "odd replies: every fixture of a sync".into(), ..Row::default() };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/webwxsync");
+    for path in super::engine::files::ending(&folder, "json") {
+        let body = std::fs::read(&path).unwrap();
+        let Ok(whole) = Sync::decode(&body) else { continue };
+        for odd in every(&body) {
+            row.faults += 1;
+            let batch = if let Ok(batch) = Sync::decode(&odd) {
+                read += 1;
+                batch
+            } else if let Some(batch) = Sync::salvage(&odd) {
+                used += 1;
+                batch
+            } else {
+                given_up += 1;
+                continue;
+            };
+            let same = whole.incoming.iter().filter(|it| batch.incoming.contains(it)).count();
+            // A list that is another thing altogether takes all of its entries with it.
+            let whole_list = batch.incoming.is_empty() && batch.broken.is_empty();
+            if !whole_list {
+                let lost = (whole.incoming.len() - same).saturating_sub(1);
+                if lost > 0 && row.lost < 5 {
+                    let odd = String::from_utf8_lossy(&odd);
+                    let differs = body.iter().zip(odd.bytes()).position(|(a, b)| *a != b);
+                    let at = differs.unwrap_or_default().saturating_sub(60);
+                    let around: String = odd.chars().skip(at / 2).take(400).collect();
+                    println!("{lost} lost of {}: … {around} …", path.display());
+                }
+                row.lost += lost;
+            }
+            row.received += whole.incoming.len();
+            row.stored += batch.incoming.len();
+        }
+    }
+    row.note = format!("{read} read, {used} used in part, {given_up} given up");
+    row
+}
