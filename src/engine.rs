@@ -5,6 +5,7 @@ mod backoff;
 mod book;
 mod clock;
 mod contacts;
+mod course;
 mod disk;
 mod entering;
 mod export;
@@ -383,6 +384,7 @@ impl Engine {
 
     /// Waits while the frontend is behind: a slow screen slows the network down.
     async fn tell(&self, notification: Notification) {
+        course::log_state(&notification);
         // Nobody listens any more: the request channel ends too, and with it the engine.
         drop(self.out.send(notification).await);
     }
@@ -426,6 +428,7 @@ impl Engine {
     /// What is still on its way belongs to the past.
     async fn new_epoch(&mut self) {
         self.epoch += 1;
+        tracing::debug!(epoch = self.epoch, "another session");
         self.tasks.abort_all();
         self.next_round();
         self.sync_forgets();

@@ -3,6 +3,7 @@
 
 mod cli {
     pub mod accounts;
+    pub mod course;
     pub mod offline;
     pub mod places;
     pub mod proxies;

@@ -3,6 +3,7 @@
 
 mod engine {
     mod accounts;
+    mod clocks;
     mod contacts;
     mod crossings;
     mod cuts;
@@ -19,5 +20,6 @@ mod engine {
     mod remarks;
     pub mod seen;
     mod trouble;
+    mod unreadable;
     mod watched;
 }

@@ -220,7 +220,7 @@ async fn network(
 
 fn clock_check(skew: i64, lang: Lang) -> Check {
     let detail = format!("{:+} s", skew / 1000);
-    if skew.abs() < SKEW {
+    if skew.saturating_abs() < SKEW {
         return Check::ok("clock", detail);
     }
     let advice =

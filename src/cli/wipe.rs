@@ -123,15 +123,15 @@ impl Fate {
     }
 }
 
-/// Files beside the logs that hold what was copied, pasted or edited, and what editors leave of
-/// them.
+/// What beside the logs holds words: what was copied, pasted or edited, what editors leave of it,
+/// and replies that could not be read.
 fn words_in(state: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(state).into_iter().flatten();
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let told = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let edited = name.contains("wx-") && name.contains(".txt");
-        edited || name.contains("copied.txt") || name.contains("clipboard-")
+        edited || name.contains("copied.txt") || name.contains("clipboard-") || name == "unread"
     };
     paths.filter(told).collect()
 }

@@ -94,7 +94,7 @@ impl Engine {
         for request in requests {
             self.changes_of(store, request, &mut changes).await?;
         }
-        Ok(store.write(changes, self.now()).await?)
+        Ok(store.write(changes, self.server_now()).await?)
     }
 
     async fn changes_of(

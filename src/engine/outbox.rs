@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::backoff::Backoff;
-use super::{Done, Engine, Error, Wake};
+use super::{Done, Engine, Error, Wake, course};
 use crate::api::Notification;
 use crate::model::{ChatId, Content, Delivery, EditionId, Item, ItemId, MessageId, Refusal};
 use crate::protocol::endpoint::{SendText, Sent};
@@ -209,6 +209,7 @@ impl Engine {
     /// ask any more: its echo came first, or the user gave it up.
     pub(super) async fn asking(&mut self, job: &Job) -> Result<bool, Error> {
         if let Some(item) = self.store()?.ask(job.item, self.server_now()).await? {
+            tracing::debug!(item = job.item.0, attempts = job.attempts, "goes out");
             self.show_own(item).await?;
             return Ok(true);
         }
@@ -313,6 +314,12 @@ impl Engine {
             }
             Ok(settled) => settled,
         };
+        tracing::debug!(
+            item = job.item.0,
+            attempts = job.attempts,
+            outcome = course::outcome_word(&outcome),
+            "tried"
+        );
         let Some(Settled { item, gone, parted }) = settled else { return Ok(()) };
         if let Some(gone) = gone {
             let items = vec![gone];

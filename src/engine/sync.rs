@@ -279,6 +279,8 @@ impl Engine {
         let before = session.keys.clone();
         session.adopt_sync(&batch);
         let moved = session.keys != before;
+        let (messages, changed, more) = (batch.incoming.len(), batch.changed.len(), batch.more);
+        tracing::debug!(round, messages, changed, more, moved, "synced");
         let false_alarm = self.syncing.suspect.take().is_some();
         self.syncing.silences = 0;
         self.syncing.synced = Some(self.now());
@@ -368,6 +370,7 @@ impl Engine {
     /// Nothing comes or goes for so long, in milliseconds, and why; then it is tried again.
     pub(super) async fn offline(&mut self, ms: u64, why: &str) {
         self.syncing.offline = true;
+        tracing::debug!(retry_ms = ms, "offline");
         let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         let (why, synced) = (Printable::line(why), self.syncing.synced);
         self.tell(Notification::Connection(Connection::Offline { retry_at, why, synced })).await;

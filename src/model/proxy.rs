@@ -127,7 +127,7 @@ mod tests {
             ("127.0.0.1:7890", "http://127.0.0.1:7890"),
             ("localhost:7890", "http://localhost:7890"),
             ("proxy", "http://proxy:80"),
-            ("http://代理.例子:8080/x?y", "http://xn--7gqt4d.xn--fsqu00a:8080"),
+            ("http://代理.例子:8080/x?y", "http://xn--mnq481g.xn--fsqu00a:8080"),
             ("  https://h:8443  ", "https://h:8443"),
         ] {
             assert_eq!(

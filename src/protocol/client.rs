@@ -131,7 +131,11 @@ impl Client {
         let moment = self.moment();
         let request = endpoint.request(&moment);
         let body = self.exchange(E::NAME, &request).await?;
-        E::decode(&body)
+        let result = E::decode(&body);
+        if let Err(error) = &result {
+            tracing::debug!("{error}");
+        }
+        result
     }
 
     /// The same; an answer that cannot be read is kept.
@@ -146,6 +150,9 @@ impl Client {
             Err(error) => return (Err(error), None),
         };
         let result = E::decode(&body);
+        if let Err(error) = &result {
+            tracing::debug!(bytes = body.len(), "{error}");
+        }
         // A web page is somebody else's answer.
         let odd = matches!(result, Err(Error::Unreadable { page: false, .. }));
         let unread = odd.then(|| Unread::new(E::NAME, body, self.shared.jar.values()));
@@ -205,7 +212,23 @@ impl Client {
         Ok(out)
     }
 
+    /// Asks, and writes down how it went: the call by its name, never its address.
     async fn exchange(&self, name: &'static str, request: &Request) -> Result<Vec<u8>, Error> {
+        let begun = self.shared.server_clock.uptime();
+        tracing::trace!(endpoint = name, "asked");
+        let result = self.ask(name, request).await;
+        let ms = self.shared.server_clock.uptime().since(begun);
+        match &result {
+            Ok(body) => {
+                let bytes = body.len();
+                tracing::debug!(endpoint = name, status = 200, ms, bytes, "answered");
+            }
+            Err(error) => tracing::debug!(endpoint = name, ms, "{error}"),
+        }
+        result
+    }
+
+    async fn ask(&self, name: &'static str, request: &Request) -> Result<Vec<u8>, Error> {
         let method = if request.body.is_some() { Method::POST } else { Method::GET };
         let mut out = self.begin(request, method)?;
         out = match &request.body {

@@ -114,7 +114,7 @@ fn entries<'a>(body: &'a str, name: &str) -> Vec<&'a str> {
     let mut found = Vec::new();
     loop {
         rest = rest.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
-        if !rest.starts_with('{') {
+        if rest.starts_with(']') {
             return found;
         }
         let entry = balanced(rest).filter(|entry| !entry.contains("},{") || is_json(entry));
@@ -124,7 +124,7 @@ fn entries<'a>(body: &'a str, name: &str) -> Vec<&'a str> {
             continue;
         }
         let Some(next) = rest.find("},{") else { return found };
-        found.extend(rest.get(..=next));
+        found.extend(rest.get(..=next).filter(|entry| entry.starts_with('{')));
         rest = rest.get(next + 1..).unwrap_or_default();
     }
 }

@@ -1,7 +1,7 @@
 //! What is typed, pasted, sent.
 
 use super::{chat, draft_later, lines, popup, say, slip, speak, suggest};
-use crate::api::Request;
+use crate::api::{Login, Request};
 use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
@@ -227,10 +227,17 @@ fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     }
     effects.extend(chat::newest(app));
     if app.chats.get(chat).is_some_and(|chat| !chat.reachable) {
-        let words = app.lang().pick(
-            "这次登录还找不到这个聊天，文字已保存，等它出现再发",
-            "this login does not know the chat yet; the text is kept and leaves when it appears",
-        );
+        let words = if app.login == Login::In {
+            app.lang().pick(
+                "这次登录还找不到这个聊天，文字已保存，等它出现再发",
+                "this login does not know the chat yet; the text is kept and leaves when it appears",
+            )
+        } else {
+            app.lang().pick(
+                "已退出登录，文字已保存，登录后发",
+                "logged out: the text is kept and leaves after the login",
+            )
+        };
         effects.extend(speak(app, words, Tone::Told, Until::Reachable(chat)));
     }
     effects

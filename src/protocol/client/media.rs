@@ -36,6 +36,7 @@ impl Client {
         let answer = out.send().await.map_err(|error| failure::of(name, error))?;
         self.shared.heard(&answer);
         let status = answer.status().as_u16();
+        tracing::debug!(endpoint = name, status, bytes = answer.content_length(), "begins to come");
         if !matches!(status, 200 | 206) {
             return Err(Error::Status { endpoint: name, status });
         }

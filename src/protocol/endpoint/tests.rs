@@ -144,7 +144,7 @@ fn contacts_are_asked_for_page_by_page() {
     assert_eq!(page(7).next_after(&[0]), Some(7));
     assert_eq!(page(0).next_after(&[0]), None);
     assert_eq!(page(7).next_after(&[0, 7]), None, "in circles");
-    assert_eq!(page(7).next_after(&(100..117).collect::<Vec<_>>()), None, "enough");
+    assert_eq!(page(7).next_after(&(100..300).collect::<Vec<_>>()), None, "enough");
 }
 
 #[test]

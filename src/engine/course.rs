@@ -1,0 +1,50 @@
+//! What the log tells of a session's course: states and outcomes by their names, never what was said,
+//! by whom, or with which key.
+
+use crate::api::{Connection, Login, Notification};
+use crate::store::Outcome;
+
+/// Writes a change of state down.
+pub(super) fn log_state(notification: &Notification) {
+    match notification {
+        Notification::Login(login) => tracing::debug!(state = login_word(login), "login"),
+        Notification::Connection(connection) => {
+            tracing::debug!(state = connection_word(connection), "connection");
+        }
+        _ => {}
+    }
+}
+
+const fn login_word(login: &Login) -> &'static str {
+    match login {
+        Login::Starting => "starting",
+        Login::Scan { .. } => "scan",
+        Login::Confirm { .. } => "confirm",
+        Login::Pushed => "pushed",
+        Login::Entering { .. } => "entering",
+        Login::Expired => "expired",
+        Login::Unreachable { .. } => "unreachable",
+        Login::Refused { .. } => "refused",
+        Login::In => "in",
+    }
+}
+
+const fn connection_word(connection: &Connection) -> &'static str {
+    match connection {
+        Connection::Connecting => "connecting",
+        Connection::Online { .. } => "online",
+        Connection::Silent { .. } => "silent",
+        Connection::Offline { .. } => "offline",
+        Connection::Ended { .. } => "ended",
+    }
+}
+
+/// How a try to send ended.
+pub(super) const fn outcome_word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Accepted(_) => "accepted",
+        Outcome::Refused(_) => "refused",
+        Outcome::NotSent => "not sent",
+        Outcome::Unanswered => "not answered",
+    }
+}
