@@ -326,11 +326,13 @@ impl Engine {
         let result = match (result, unread) {
             // Those whom a reply that stays odd names are not asked for again: others wait.
             (Err(error), Some(unread)) => self.salvaged_names(unread).await.ok_or(error),
-            (result, _) => result,
+            (result, _) => {
+                self.unreadable.read::<BatchContacts<'_>>();
+                result
+            }
         };
         match result {
             Ok(records) => {
-                self.unreadable.read::<BatchContacts<'_>>();
                 self.fetching.backoff.reset();
                 for name in &names {
                     self.fetching.wanted.remove(name);

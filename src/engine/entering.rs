@@ -154,11 +154,14 @@ impl Engine {
     ) -> Result<(), Error> {
         let result = match (result, unread) {
             (Err(error), unread) => self.salvaged::<GetContacts<'_>>(unread).await.ok_or(error),
-            (page, _) => page,
+            (page, _) => {
+                self.unreadable.read::<GetContacts<'_>>();
+                page
+            }
         };
         match result {
             Ok(page) => {
-                self.unreadable.read::<GetContacts<'_>>();
+                self.entry.backoff.reset();
                 let next = page.next_after(&self.entry.asked);
                 let total = page.total;
                 if next.is_none() && page.next != 0 {
