@@ -49,6 +49,12 @@ fn uptime() -> Uptime {
     clock::uptime().plus_ms(SLEPT.load(Ordering::Relaxed))
 }
 
+/// While machines sleep, time passes at the server.
+fn server_clock() -> u64 {
+    let now = clock::now().plus_ms(SLEPT.load(Ordering::Relaxed));
+    u64::try_from(now.0).unwrap()
+}
+
 /// The machine sleeps so long.
 pub fn sleep_for(ms: i64) {
     SLEPT.fetch_add(ms, Ordering::Relaxed);
@@ -120,6 +126,7 @@ impl Life {
             groups: 3,
             seed,
             echo: wants.file_helper,
+            clock: server_clock,
             ..Options::default()
         };
         let server = Server::start(options).await.unwrap();

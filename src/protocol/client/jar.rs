@@ -37,7 +37,7 @@ impl Jar {
 
     /// The cookies of an answer, whose date has been told to the clock before.
     pub(super) fn take<'a>(&self, headers: impl Iterator<Item = &'a HeaderValue>, url: &Url) {
-        let now = self.clock.now();
+        let now = self.clock.told();
         let cookies: Vec<Cookie<'static>> =
             headers.filter_map(|header| self.cookie(header, url, now)).collect();
         if !cookies.is_empty() {
@@ -70,7 +70,7 @@ impl Jar {
 
     /// The value that a request to this address would carry.
     pub(super) fn value(&self, url: &Url, name: &str) -> Option<Secret> {
-        let now = self.clock.now();
+        let now = self.clock.told();
         self.with(|store| {
             let mut fitting = store.matches(url).into_iter();
             let cookie = fitting.find(|it| it.name() == name && lives(it, now))?;
@@ -118,7 +118,7 @@ impl Provider for Jar {
     fn set_cookies(&self, _: &mut dyn Iterator<Item = &HeaderValue>, _: &Url) {}
 
     fn cookies(&self, url: &Url) -> Option<HeaderValue> {
-        let now = self.clock.now();
+        let now = self.clock.told();
         let pairs = self.with(|store| {
             let fitting = store.matches(url).into_iter().filter(|it| lives(it, now));
             fitting.map(|it| format!("{}={}", it.name(), it.value())).collect::<Vec<_>>()
@@ -127,7 +127,8 @@ impl Provider for Jar {
     }
 }
 
-/// Whether it has not ended by the server's time; the server decides as long as that is unknown.
+/// Whether it had not ended at the date of the last answer. What has ended since, as in a long sleep,
+/// the server decides.
 fn lives(cookie: &Cookie<'_>, now: Option<Timestamp>) -> bool {
     now.is_none_or(|now| end(cookie).is_none_or(|end| end > now.seconds()))
 }

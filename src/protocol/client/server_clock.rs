@@ -12,11 +12,13 @@ pub(super) struct ServerClock {
     uptime: fn() -> Uptime,
     /// The server's time at uptime 0, in milliseconds.
     zero: AtomicI64,
+    /// The last date, in milliseconds.
+    told: AtomicI64,
 }
 
 impl ServerClock {
     pub(super) const fn new(uptime: fn() -> Uptime) -> Self {
-        Self { uptime, zero: AtomicI64::new(UNKNOWN) }
+        Self { uptime, zero: AtomicI64::new(UNKNOWN), told: AtomicI64::new(UNKNOWN) }
     }
 
     pub(super) fn uptime(&self) -> Uptime {
@@ -25,7 +27,14 @@ impl ServerClock {
 
     /// It is this time there now.
     pub(super) fn set(&self, date: Timestamp) {
+        self.told.store(date.0, Ordering::Relaxed);
         self.zero.store(date.0.saturating_sub(self.uptime().0), Ordering::Relaxed);
+    }
+
+    /// The date of the last answer.
+    pub(super) fn told(&self) -> Option<Timestamp> {
+        let told = self.told.load(Ordering::Relaxed);
+        (told != UNKNOWN).then_some(Timestamp(told))
     }
 
     /// What time it is there, to a second or two; `None` before the first answer.
