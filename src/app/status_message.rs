@@ -86,6 +86,13 @@ impl StatusMessage {
         }
     }
 
+    /// It came by itself before anything was there: the chats that come then are no move of the
+    /// user's.
+    fn came_at_login(&self) -> bool {
+        matches!(self.origin, Origin::Outside(_))
+            && self.place.is_some_and(|(screen, _)| screen == Screen::Login)
+    }
+
     fn could_be_read(&self, now: Timestamp) -> bool {
         match self.origin {
             Origin::Key => true,
@@ -107,7 +114,10 @@ impl App {
     }
 
     fn is_over(&self, message: &StatusMessage, place: (Screen, Option<ChatId>)) -> bool {
-        if message.place != Some(place) && message.could_be_read(self.now) {
+        if message.place != Some(place)
+            && !message.came_at_login()
+            && message.could_be_read(self.now)
+        {
             return true;
         }
         match message.until {

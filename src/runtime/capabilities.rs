@@ -53,11 +53,11 @@ const BRACKETING_TERMS: &[&str] = &[
     "st-",
 ];
 
-/// We run in GNU screen itself; the tmux that also calls itself `screen` says so elsewhere.
+/// We run in GNU screen, or in a tmux that does; a tmux that only calls itself `screen` does not.
 pub fn is_gnu_screen(variable: impl Fn(&str) -> Option<String>) -> bool {
     let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
     let term = variable("TERM").unwrap_or_default();
-    !set("TMUX") && (set("STY") || term == "screen" || term.starts_with("screen."))
+    set("STY") || !set("TMUX") && (term == "screen" || term.starts_with("screen."))
 }
 
 /// The surroundings tell that what is pasted comes in brackets. Those of a terminal around GNU

@@ -237,7 +237,7 @@ impl Front {
             self.line.unask();
             self.reader.unasked();
         }
-        self.line.wrote(written.bytes);
+        self.line.wrote(written.bytes, clock::instant());
         if !written.whole {
             self.due = self.due.max(Due::InTurn);
         }

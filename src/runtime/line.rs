@@ -20,6 +20,10 @@ const LITTLE: usize = 120;
 const QUEUED: Duration = Duration::from_millis(150);
 /// Lines of more bytes a second are not slow.
 const FAST: usize = 6_000;
+/// More bytes are not on their way without an answer.
+const FLIGHT: usize = 2_000;
+/// A terminal that has not answered for so long has stopped to.
+const LOST: Duration = Duration::from_secs(20);
 /// No frame is held longer.
 const HELD: Duration = Duration::from_secs(5);
 
@@ -32,6 +36,8 @@ pub struct Line {
     delay: Option<Duration>,
     /// Bytes written since the last answer.
     written: usize,
+    /// When.
+    shown: Option<Instant>,
     /// How often in a row the line was found to be slow.
     slow: u8,
     /// Bytes a second then.
@@ -67,9 +73,17 @@ impl Line {
         self.asked.pop_back();
     }
 
-    /// So much was written.
-    pub fn wrote(&mut self, bytes: usize) {
+    /// So much was written now.
+    pub fn wrote(&mut self, bytes: usize, now: Instant) {
         self.written = self.written.saturating_add(bytes);
+        self.shown = Some(now);
+        let first = self.asked.front();
+        if first.is_some_and(|first| now.saturating_duration_since(*first) > LOST) {
+            // it does not answer any more: nothing is paced by it before it does again
+            self.asked.clear();
+            self.delay = None;
+            self.slow = 0;
+        }
     }
 
     /// The next frame is followed by a question: much was written since the last answer, or the
@@ -85,13 +99,10 @@ impl Line {
     #[must_use]
     pub fn holds(&self, now: Instant) -> Option<Instant> {
         let first = *self.asked.front().filter(|_| self.is_answering())?;
-        let until = first + HELD;
-        // it stays unanswered, and tells how slow the line is when it is answered after all
-        if now >= until {
-            return None;
-        }
         let late = now.saturating_duration_since(first) > self.delay? + QUEUED;
-        (late || self.is_slow()).then_some(until)
+        let until = self.shown.map_or(first, |shown| shown.max(first)) + HELD;
+        let full = self.written > FLIGHT;
+        ((late || full || self.is_slow()) && now < until).then_some(until)
     }
 
     const fn is_slow(&self) -> bool {
@@ -175,7 +186,7 @@ mod tests {
                     line.ask(now);
                     answers.push_back(at * speed + queue + bytes as u64 * 1_000);
                 }
-                line.wrote(bytes);
+                line.wrote(bytes, now);
                 queue += bytes as u64 * 1_000;
             }
             if at > 29_000 {
@@ -200,12 +211,17 @@ mod tests {
         let mut line = Line::default();
         line.ask(start);
         line.answered(start);
-        line.wrote(1_000);
+        line.wrote(1_000, start);
         assert!(line.is_to_be_asked());
         line.ask(start);
         assert_eq!(line.holds(start + ms(100)), None);
         assert_eq!(line.holds(start + ms(500)), Some(start + HELD));
         assert_eq!(line.holds(start + HELD), None);
+        line.wrote(100, start + HELD);
+        assert_eq!(line.holds(start + HELD), Some(start + HELD * 2), "one frame at a time");
+        line.wrote(100, start + LOST + ms(1));
+        assert_eq!(line.holds(start + LOST + ms(2)), None);
+        assert!(!line.is_answering());
     }
 
     #[test]

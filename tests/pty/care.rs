@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use vt100::Screen;
 
@@ -103,6 +104,82 @@ fn a_paste_that_pauses_is_not_sent_line_by_line() {
         before_caret(screen).ends_with("第四行") && shows(screen, "> 第一行")
     });
     assert!(!terminal.look(|screen| shows(screen, "✓")), "{}", terminal.dump());
+}
+
+/// Waits until the program has written this after so many bytes.
+fn written(terminal: &Terminal, after: usize, sequence: &str) {
+    let found = || {
+        let bytes = terminal.written_after(after);
+        bytes.windows(sequence.len()).any(|part| part == sequence.as_bytes())
+    };
+    for _ in 0..100 {
+        if found() {
+            return;
+        }
+        terminal.bytes_within(Duration::from_millis(200));
+    }
+    panic!("{sequence:?} was never written:\n{}", terminal.dump());
+}
+
+/// A shell behind the program, which says what it read.
+const BEHIND: &str = "echo left; read line; printf 'got:%s:' \"$line\" | cat -v; read line";
+
+#[test]
+fn no_answer_of_the_terminal_is_typed_into_the_shell() {
+    let line = format!("$WX demo --script quiet; {BEHIND}");
+    let terminal = shell(&line, Home::new(), Answers::None);
+    terminal.wait("the chat screen", is_chat_screen);
+    // the questions of the start, answered late
+    written(&terminal, 0, "\x1b[c");
+    terminal.keys("\x1b[2;2R\x1b[2;2R\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c");
+    terminal.keys("好");
+    terminal.wait("the key", |screen| before_caret(screen).ends_with("> 好"));
+    let before = terminal.bytes();
+    terminal.keys("\x18\x03");
+    // it is asked once more, and what was on its way comes before the answer
+    written(&terminal, before, "\x1b[c");
+    terminal.keys("\x1b[I\x1b[<64;10;10M\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c");
+    terminal.wait("the shell", |screen| shows(screen, "left"));
+    terminal.keys("x\r");
+    terminal.wait("what was typed and nothing else", |screen| shows(screen, "got:x:"));
+}
+
+#[test]
+fn no_answer_to_the_doctor_is_typed_into_the_shell() {
+    let line = format!("$WX doctor --offline; {BEHIND}");
+    let terminal = shell(&line, Home::new(), Answers::None);
+    written(&terminal, 0, "\x1b[c");
+    terminal.keys("\x1b[2;2R\x1b[?62;22c");
+    // behind its own last answer, as GNU screen hands on those of others
+    terminal.keys("\x1b]11;rgb:0000/0000/0000\x1b\\");
+    terminal.wait("the shell", |screen| shows(screen, "left"));
+    terminal.keys("x\r");
+    terminal.wait("what was typed and nothing else", |screen| shows(screen, "got:x:"));
+}
+
+#[test]
+fn the_shell_gets_the_last_row_also_where_there_is_no_other_screen() {
+    let mut terminal = quiet();
+    let before = terminal.bytes();
+    terminal.keys("\x18\x03");
+    assert!(terminal.exit().success());
+    let left = String::from_utf8(terminal.written_after(before)).unwrap();
+    let (_, end) = left.rsplit_once("\x1b[r").expect("margins");
+    assert!(end.contains("\x1b[999;1H\x1b[2K\x1b[?1049l"), "{end:?}");
+    assert!(left.contains("\x1b[<u") && left.contains("\x1b[>4m"), "the keyboard: {left:?}");
+}
+
+#[test]
+fn nobody_asks_in_screen_or_tmux_what_becomes_a_title_or_reports_the_mouse_in_screen() {
+    for (term, mouse) in [("screen", false), ("screen-256color", true), ("tmux-256color", true)] {
+        let line = format!("export TERM={term}; exec $WX demo --script quiet");
+        let terminal = shell(&line, Home::new(), Answers::All);
+        terminal.wait("the chat screen", is_chat_screen);
+        let text = String::from_utf8(terminal.written_after(0)).unwrap();
+        assert!(!text.contains("\x1b_G"), "{term}");
+        assert_eq!(text.contains("\x1b[?1006h"), mouse, "{term}");
+        assert_eq!(text.contains("\x1b]11;?"), term.starts_with("tmux"), "{term}");
+    }
 }
 
 #[test]

@@ -187,8 +187,8 @@ fn no_word_of_the_outside_is_anything_but_letters_on_the_terminal() {
     // Through the chat and its messages, the lists, the search, what is known of people, copies.
     for keys in [
         "\x07", "李雷", "\r", "\x1b[5~", "\x1b[5~", "\x1b[5~", "\x1b[5~", "\x1b[5~", "\x1b[A",
-        "\x1b[A", "v", "q", "y", "\x12", "文", "\r", "\x18i", "q", "\x18t", "\x07", "pwn", "\x15",
-        "\x0e", "\x0e", "\x10",
+        "\x1b[A", "v", "q", "y", "\x12", "文", "\r", "\x18i", "\x1b", "\x1b", "\x18t", "\x07",
+        "pwn", "\x15", "\x0e", "\x0e", "\x10",
     ] {
         terminal.keys(keys);
         terminal.settle(Duration::from_millis(120));
@@ -225,7 +225,7 @@ fn written(terminal: &Terminal, sequence: &str) {
         }
         terminal.bytes_within(Duration::from_millis(200));
     }
-    panic!("{sequence:?} was never written");
+    panic!("{sequence:?} was never written:\n{}", terminal.dump());
 }
 
 #[test]

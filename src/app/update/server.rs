@@ -164,8 +164,13 @@ pub(super) fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Eff
 
 /// Another account: nothing that was begun in the one before may go on in it.
 fn forget_places(app: &mut App) {
-    app.drop_status();
+    // what was said before there was any account is about the terminal
+    if app.account.is_some() {
+        app.drop_status();
+    }
     app.composer.clear();
+    app.lines = None;
+    app.garbled = None;
     app.popup = None;
     app.pending.clear();
     app.rewriting.clear();

@@ -241,11 +241,13 @@ pub fn typed(input: &Input) -> Option<char> {
 }
 
 /// Terminals that bracket pastes, by what they call themselves in DA2: mosh, Apple's and `WezTerm`,
-/// kitty; xterm, VTE, mintty, tmux, urxvt; Konsole, `PuTTY`, Alacritty.
+/// kitty; xterm, VTE, mintty, tmux, urxvt, screen; Konsole, `PuTTY`, Alacritty.
 const fn brackets(kind: u32, version: u32) -> bool {
     match kind {
         1 => matches!(version, 10 | 95 | 277 | 4_000..),
         41 | 65 | 77 | 84 | 85 => true,
+        // screen hands the mode on
+        83 => version >= 40_900,
         0 => matches!(version, 95 | 115 | 136 | 1_000..),
         _ => false,
     }
