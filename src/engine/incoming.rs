@@ -22,6 +22,7 @@ impl Engine {
     /// Says whether there was anything new. Commits everything a sync brought with its keys, then tells the frontend. The order is the
     /// official client's: contacts that went, contacts that changed, messages (PROTOCOL 6.2).
     pub(super) async fn take_in(&mut self, batch: &Batch) -> Result<bool, Error> {
+        self.learn_own_name(batch);
         let Some(session) = self.session.clone() else { return Ok(false) };
         for gone in &batch.gone {
             self.contact_left(gone).await?;
@@ -66,6 +67,23 @@ impl Engine {
         let told = self.tell_committed(committed).await;
         self.told(told).await?;
         Ok(news)
+    }
+
+    /// Only the user writes to File Transfer Helper: whoever did is the user, also where the answer
+    /// of webwxinit was odd in just that field.
+    fn learn_own_name(&mut self, batch: &Batch) {
+        let Some(session) = &mut self.session else { return };
+        let own = batch
+            .incoming
+            .iter()
+            .rev()
+            .find(|it| it.to == UserName::file_helper() && it.from.as_str().starts_with('@'));
+        if let Some(own) = own.filter(|own| own.from != session.me) {
+            session.me = own.from.clone();
+            if let Some(me) = self.book.me {
+                self.book.bind(own.from.clone(), me);
+            }
+        }
     }
 
     /// Everybody in a batch at once; of groups the members come with the group (PROTOCOL 13.7).

@@ -37,10 +37,11 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    /// Written by the user, here or on the phone.
+    /// Written by the user, here or on the phone. Only the user writes to File Transfer Helper.
     #[must_use]
     pub fn mine(&self, me: &UserName) -> bool {
-        self.from.is_empty() || self.from == *me
+        let to_helper = self.to.as_str() == UserName::FILE_HELPER;
+        self.from.is_empty() || self.from == *me || to_helper
     }
 
     /// The conversation it belongs to: with whom of the two is not the user. For status

@@ -15,6 +15,7 @@ fn the_conversation_is_the_other_side() {
         ("@a", "@me", "@a", false),
         ("@me", "@a", "@a", true),
         ("", "filehelper", "filehelper", true),
+        ("@who", "filehelper", "filehelper", true),
         ("@@g", "@me", "@@g", false),
         ("@me", "@@g", "@@g", true),
     ];
