@@ -42,6 +42,10 @@ impl Talk {
         self.now = now;
         let mut out = self.take_line(line, now);
         self.owe(&mut out);
+        if !self.unfinished.is_empty() {
+            // It is no draft that anybody asked for: nothing waits for it at the end.
+            out.append(self.goes_on());
+        }
         out
     }
 
@@ -61,7 +65,7 @@ impl Talk {
         if let Some(part) = line.strip_suffix('\\') {
             self.unfinished.push_str(part);
             self.unfinished.push('\n');
-            return self.goes_on();
+            return Out::default();
         }
         let line = if self.unfinished.is_empty() {
             line.strip_prefix('/').filter(|rest| rest.starts_with('/')).unwrap_or(line)

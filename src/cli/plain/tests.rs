@@ -5,7 +5,7 @@ mod ending;
 use jiff::tz::TimeZone;
 
 use super::Line;
-use super::ending::Writer;
+use super::ending::{Ending, Writer};
 use super::talk::{Out, Talk, plain};
 use crate::api::{Account, Connection, Login, Notification, Page, Part, Request, RequestId};
 use crate::model::{
@@ -120,6 +120,7 @@ fn what_arrives_elsewhere_is_one_line_and_escapes_in_it_do_not_get_out() {
 #[test]
 fn what_becomes_of_a_sent_line_is_told_with_its_number_and_what_can_be_done() {
     let mut talk = opened();
+    talk.ending = Ending::new(Writer::Person);
     let mut own = item(99, "四点见");
     own.sender = Sender::Me;
     own.message = None;

@@ -232,7 +232,7 @@ fn a_grey_line_that_is_found_was_said_by_nobody() {
     robot.server(Notification::Hits { query, chat, hits: hits.into() });
     let rows = robot.app.popup().unwrap().rows;
     let rows: Vec<&str> = rows.iter().map(|row| row.left.as_str()).collect();
-    assert_eq!(rows, ["01-01 00:01 拍了拍我", "01-01 00:01 我: 拍了拍我"]);
+    assert_eq!(rows, ["1970-01-01 00:01 拍了拍我", "1970-01-01 00:01 我: 拍了拍我"]);
 }
 
 #[test]
