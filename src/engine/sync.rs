@@ -38,6 +38,8 @@ pub(super) struct Syncing {
     suspect: Option<i32>,
     /// Alarms in a row that were false: signed out, then not.
     alarms: Backoff,
+    /// Syncs in a row that the server refused.
+    pub refusals: u32,
     /// Rounds that led nowhere: two points for unchanged keys, one for nothing new.
     idle_points: u32,
     /// Polls in a row that nobody answered.
@@ -73,6 +75,7 @@ impl Syncing {
             told: None,
             suspect: None,
             alarms: Backoff::new(seed.wrapping_add(1)),
+            refusals: 0,
             idle_points: 0,
             silences: 0,
             asked: Uptime(0),
@@ -266,6 +269,7 @@ impl Engine {
             },
         };
         self.unreadable.sync_goes_on();
+        self.syncing.refusals = 0;
         let news = match self.take_in(&batch).await {
             Ok(news) => news,
             Err(Error::Store(error)) if error.is_passing() => {
@@ -346,6 +350,9 @@ impl Engine {
             Kind::Transient | Kind::Refused | Kind::Permanent | Kind::Ambiguous => {
                 let ms = self.syncing.backoff.next_ms();
                 self.offline(ms, &self.stuck_words(error)).await;
+                if error.kind() == Kind::Refused {
+                    self.keys_are_refused();
+                }
             }
         }
         Ok(())

@@ -6,10 +6,10 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use super::{Engine, Error, files};
+use super::{Done, Engine, Error, files};
 use crate::model::Lang;
-use crate::protocol::endpoint::{Batch, BatchContacts, Endpoint, Sync};
-use crate::protocol::{self, ContactRecord, Unread};
+use crate::protocol::endpoint::{Batch, BatchContacts, Endpoint, Init, Sync, Welcome};
+use crate::protocol::{self, ContactRecord, KeyList, Unread};
 use crate::text::Printable;
 
 /// A reply that was odd so often in a row is taken to stay so.
@@ -107,6 +107,41 @@ impl Engine {
         self.syncing.caught_up = true;
         self.pump().await?;
         Ok(None)
+    }
+
+    /// The server does not take our keys, perhaps because those of webwxinit were odd: after three
+    /// times they are asked for anew, which keeps the session (PROTOCOL 2.4).
+    pub(super) fn keys_are_refused(&mut self) {
+        self.syncing.refusals = self.syncing.refusals.saturating_add(1);
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
+        if self.syncing.refusals.is_multiple_of(TIMES) {
+            let round = self.next_round();
+            self.spawn(async move {
+                Done::Keys(round, Box::new(client.call(&Init { session: &session }).await))
+            });
+        }
+    }
+
+    /// New keys. What lay between them and the old ones may be missing.
+    pub(super) async fn got_keys(
+        &mut self,
+        round: u64,
+        result: Result<Welcome, protocol::Error>,
+    ) -> Result<(), Error> {
+        if round != self.syncing.round() {
+            return Ok(());
+        }
+        match (result, &mut self.session) {
+            (Ok(welcome), Some(session)) => {
+                session.keys.check = KeyList::default();
+                session.adopt_init(&welcome);
+                self.mark_missing().await?;
+            }
+            (Err(error), _) => tracing::warn!("new keys: {error}"),
+            (Ok(_), None) => {}
+        }
+        self.sync();
+        Ok(())
     }
 
     async fn mark_missing(&self) -> Result<(), Error> {
