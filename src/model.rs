@@ -7,6 +7,7 @@ mod find;
 mod id;
 mod lang;
 mod message;
+mod name;
 mod proxy;
 mod time;
 
@@ -20,6 +21,7 @@ pub use find::{Find, FindKind};
 pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
 pub use lang::Lang;
 pub use message::{Delivery, Item, Position, Refusal, Sender};
+pub use name::visible_name;
 pub use proxy::{ProxyAddress, ProxyFault};
 pub use time::{Timestamp, Uptime};
 

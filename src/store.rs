@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-pub use batch::{Batch, Committed, NewMessage, Recall};
+pub use batch::{Batch, Committed, NewMessage, Recall, RecalledBy};
 pub use contacts::{Fields, Known};
 pub use messages::OnServer;
 pub use outbox::{Job, Outcome, Outgoing, Settled};

@@ -10,12 +10,14 @@ pub mod pinyin;
 mod editor;
 mod printable;
 mod truncate;
+mod visible;
 mod width;
 mod wrap;
 
 pub use editor::{Caret, Editor, Inserted, Layout};
 pub use printable::Printable;
 pub use truncate::{ELLIPSIS, ELLIPSIS_ASCII, truncate, truncate_left};
+pub use visible::is_visible;
 pub use width::{Cluster, Clusters, TAB, Widths, cells, clusters, display_line};
 pub use wrap::{Line, Wrap, wrap};
 

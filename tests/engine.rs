@@ -14,6 +14,7 @@ mod engine {
     mod media;
     mod messages;
     mod notebook;
+    mod notices;
     mod outbox;
     mod people;
     mod relogin;

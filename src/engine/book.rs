@@ -31,6 +31,9 @@ pub struct Book {
     pub me: Option<ContactId>,
     /// How the user is called, also in groups: what a mention says.
     pub my_names: HashSet<String>,
+    /// From so many members on, people are invited rather than added, as the server told in this
+    /// session; 0 when it told nothing.
+    pub invite_from: u32,
     /// Those about whom the user was asked in this session.
     pub asked: HashSet<ContactId>,
     /// Groups whose members have been fetched.
@@ -114,6 +117,19 @@ impl Book {
     /// What is known of a contact.
     pub fn brief(&self, id: ContactId) -> Option<&Brief> {
         self.briefs.get(&id)
+    }
+
+    /// The name of whom an id means: one of this login, or one that survives logins.
+    pub fn called(&self, id: &str) -> Option<&str> {
+        let real = || {
+            let known = |(_, brief): &(&ContactId, &Brief)| brief.wxid == id;
+            self.briefs.iter().find(known).map(|(contact, _)| *contact)
+        };
+        if id.is_empty() {
+            return None;
+        }
+        let contact = self.id(&UserName::new(id)).or_else(real)?;
+        self.briefs.get(&contact).map(|brief| brief.nick.as_str()).filter(|nick| !nick.is_empty())
     }
 
     /// Learns something of a contact; empty fields say nothing.

@@ -7,11 +7,11 @@ use super::backoff::Backoff;
 use super::relink::{self, Fresh, Verdict};
 use super::{Done, Engine, Error, Wake};
 use crate::api::Notification;
-use crate::model::{ChatId, ContactId, ContactKind, Member, PersonName};
+use crate::model::{ChatId, ContactId, ContactKind, Member, PersonName, visible_name};
 use crate::protocol::endpoint::BatchContacts;
 use crate::protocol::{self, ContactRecord, Kind, MemberRecord, Unread, UserName, fixed_name};
 use crate::store::{Fields, Known};
-use crate::text::Printable;
+use crate::text::{Printable, is_visible};
 
 /// Pause between two fetches (PROTOCOL 5.2), in milliseconds.
 const PAUSE_MS: u64 = 200;
@@ -128,7 +128,14 @@ impl Engine {
         &mut self,
         records: impl Iterator<Item = (UserName, Fields)>,
     ) -> Result<Vec<ContactId>, Error> {
-        let records: Vec<(UserName, Fields)> = records.collect();
+        let lang = self.setup.lang;
+        let seen = |(name, mut fields): (UserName, Fields)| {
+            if !is_visible(&fields.nick) {
+                fields.nick = visible_name(&[&fields.nick, &fields.alias], lang);
+            }
+            (name, fields)
+        };
+        let records: Vec<(UserName, Fields)> = records.map(seen).collect();
         let unknown: Vec<Fresh> = records
             .iter()
             .filter(|(name, _)| self.book.id(name).is_none())

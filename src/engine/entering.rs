@@ -20,8 +20,23 @@ impl Engine {
                 self.entry.tries = 0;
                 self.init(0);
             }
-            Err(error) => self.not_let_in(&error).await,
+            // Half an answer is none: the ticket is still good.
+            Err(error) => match self.another_try(&error) {
+                Some(ms) => self.enter(ms),
+                None => self.not_let_in(&error).await,
+            },
         }
+    }
+
+    /// Redeems what the phone's confirmation gave, after a pause.
+    pub(super) fn enter(&mut self, ms: u64) {
+        let (Some(ticket), client) = (self.entry.ticket.clone(), self.client.clone()) else {
+            return;
+        };
+        self.spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
+            Done::Entered(client.enter(&ticket).await)
+        });
     }
 
     /// webwxinit after a pause; it may be asked again and again (PROTOCOL 4.1).
@@ -110,7 +125,9 @@ impl Engine {
         if let Some(id) = ids.first() {
             self.book.bind(me, *id);
             self.book.me = Some(*id);
+            self.book.learn(*id, &welcome.me.nick, "", ContactKind::Me);
         }
+        self.book.invite_from = welcome.invite_from;
         self.book.my_names.insert(welcome.me.nick.to_string());
         self.entry.contacts = vec![contacts::file_helper()];
         self.entry.contacts.extend(welcome.contacts.iter().cloned());

@@ -6,8 +6,9 @@ use super::{Engine, Error};
 use crate::api::Notification;
 use crate::model::{ChatId, ContactId, Content, Delivery, EditionId, Item, Sender, Timestamp};
 use crate::protocol::endpoint::Batch;
-use crate::protocol::{Decoded, Incoming, Status, UserName, mentions};
-use crate::store::{self, Committed, NewMessage};
+use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
+use crate::store::{self, Committed, NewMessage, RecalledBy};
+use crate::text::Printable;
 
 /// `MsgType` of plain text.
 const TEXT: u32 = 1;
@@ -125,12 +126,10 @@ impl Engine {
                 }
             }
             Decoded::Ignored | Decoded::Status(_) => {}
-            Decoded::Recall(recall) => stored.recalls.push(store::Recall {
-                chat: self.book.id(incoming.chat(me)).map(ContactId::chat),
-                ids: recall.ids.clone(),
-                words: recall.words.clone(),
-                last_own: recall.last_own,
-            }),
+            Decoded::Recall(recall) => {
+                let recall = self.stored_recall(incoming, recall, me).await?;
+                stored.recalls.push(recall);
+            }
             Decoded::Message(content) => {
                 if let Some(message) = self.message(incoming, content, me).await? {
                     stored.messages.push(message);
@@ -138,6 +137,48 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// What is missing in a recall is never taken to be about the user.
+    async fn stored_recall(
+        &mut self,
+        incoming: &Incoming,
+        recall: &Recall,
+        me: &UserName,
+    ) -> Result<store::Recall, Error> {
+        let by = if incoming.from == *me || incoming.sender.as_ref() == Some(me) {
+            RecalledBy::Me
+        } else if incoming.from.is_group() {
+            RecalledBy::InGroup
+        } else {
+            RecalledBy::Peer
+        };
+        let mut words = recall.words.clone();
+        if words.is_empty() {
+            words = Printable::line(match by {
+                RecalledBy::Me => self.say("你撤回了一条消息", "you recalled a message"),
+                RecalledBy::Peer | RecalledBy::InGroup => {
+                    self.say("有一条消息被撤回", "a message was recalled")
+                }
+            });
+        }
+        let line = self.message(incoming, &Content::Notice(words.clone()), me).await?;
+        let chat = self.book.id(incoming.chat(me)).map(ContactId::chat);
+        let words = self.named(&words);
+        Ok(store::Recall {
+            chat,
+            ids: recall.ids.clone(),
+            words,
+            last_own: recall.last_own,
+            by,
+            line,
+        })
+    }
+
+    /// Words of the server's, with names for the ids in them.
+    fn named(&self, words: &str) -> Printable {
+        let name = |id: &str| self.book.called(id).map(str::to_owned);
+        Printable::new(&named(words, &name, self.say("有人", "somebody")))
     }
 
     async fn message(
@@ -171,6 +212,8 @@ impl Engine {
         if let Some(about) = &incoming.about {
             self.introduce(&mut content, about).await?;
         }
+        let name_of = |id: &str| self.book.called(id).map(str::to_owned);
+        name_people(&mut content, &name_of, self.say("有人", "somebody"));
         let calls =
             name.is_group() && matches!(sender, Sender::Contact(_)) && self.calls_me(&content);
         Ok(Some(NewMessage {

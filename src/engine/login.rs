@@ -4,7 +4,7 @@ use super::backoff::Backoff;
 use super::{Done, Engine, Error, Wake};
 use crate::api::{Login, Notification};
 use crate::model::{ContactKind, Timestamp, Uptime};
-use crate::protocol::endpoint::{JsLogin, LoginPoll, Poll, PushLogin, Uuid, Welcome};
+use crate::protocol::endpoint::{JsLogin, LoginPoll, Poll, PushLogin, Ticket, Uuid, Welcome};
 use crate::protocol::{self, Cause, ContactRecord, Hosts, Kind, Session, SyncKeys, UserName};
 use crate::text::Printable;
 
@@ -19,6 +19,8 @@ const RENEWALS: u32 = 5;
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) uuid: Option<Uuid>,
+    /// What the phone's confirmation is redeemed by.
+    pub(super) ticket: Option<Ticket>,
     /// The phone was asked to confirm, without a code: where.
     pushed: Option<Hosts>,
     /// When the code ends: for the user, and for us.
@@ -43,6 +45,7 @@ impl Entry {
     pub const fn new(seed: u64) -> Self {
         Self {
             uuid: None,
+            ticket: None,
             pushed: None,
             expires: Timestamp(0),
             over: Uptime(0),
@@ -234,8 +237,9 @@ impl Engine {
             }
             Ok(Poll::Confirmed(ticket)) => {
                 self.show(Login::Entering { done: 0, total: 0 }).await;
-                let client = self.client.clone();
-                self.spawn(async move { Done::Entered(client.enter(&ticket).await) });
+                self.entry.tries = 0;
+                self.entry.ticket = Some(ticket);
+                self.enter(0);
             }
             Ok(Poll::Cancelled) => self.ask_for_code().await,
             Ok(Poll::Expired) => self.renew().await,

@@ -2,7 +2,7 @@
 
 use super::{Done, Engine, Error};
 use crate::api::{Notification, Operation};
-use crate::model::{ChatId, ContactId, Content, EditionId, ItemId};
+use crate::model::{ChatId, ChatKind, ContactId, Content, EditionId, ItemId};
 use crate::protocol::endpoint::{
     BatchContacts, CreateChatRoom, INVITE_FROM, OpLog, RoomChange, SearchContact, UpdateChatRoom,
     Verify, VerifyUser,
@@ -107,8 +107,7 @@ impl Engine {
                 }
             }
             Operation::AddMembers { chat, members } => {
-                let now = self.store()?.members(*chat).await?.len() + members.len();
-                let invite = u32::try_from(now).unwrap_or(u32::MAX) >= INVITE_FROM;
+                let invite = self.members_with(*chat, members.len()).await? >= self.invite_from();
                 let call = if invite { Call::Invite } else { Call::Add };
                 name(chat).and_then(|name| Ok(call(name, people(members)?)))
             }
@@ -124,6 +123,24 @@ impl Engine {
             }
             Operation::LeaveGroup { chat } => name(chat).map(Call::Leave),
         })
+    }
+
+    /// From so many members on, people are invited.
+    const fn invite_from(&self) -> u32 {
+        if self.book.invite_from == 0 { INVITE_FROM } else { self.book.invite_from }
+    }
+
+    /// How many are in a group with so many more: as the server told, also before their names have
+    /// come.
+    async fn members_with(&self, chat: ChatId, new: usize) -> Result<u32, Error> {
+        let store = self.store()?;
+        let named = u32::try_from(store.members(chat).await?.len()).unwrap_or(u32::MAX);
+        let told = match store.some_chats(vec![chat]).await?.first().map(|it| it.kind) {
+            Some(ChatKind::Group { members }) => members,
+            Some(ChatKind::Notes | ChatKind::Person | ChatKind::Official | ChatKind::Service)
+            | None => 0,
+        };
+        Ok(named.max(told).saturating_add(u32::try_from(new).unwrap_or(u32::MAX)))
     }
 
     async fn acceptance(&self, item: ItemId) -> Result<Option<Call>, Error> {

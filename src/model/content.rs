@@ -3,6 +3,7 @@
 use super::{ContactId, Lang, MessageId};
 use crate::text::Printable;
 
+mod kind_name;
 mod label;
 
 /// What a message says. All text is [`Printable`].

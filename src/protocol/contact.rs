@@ -5,7 +5,7 @@ use super::json::Json;
 use super::names::UserName;
 use super::wire::{Int, Items, Text};
 use crate::model::{ContactKind, Gender};
-use crate::text::Printable;
+use crate::text::{Printable, is_visible};
 
 mod special;
 
@@ -150,10 +150,10 @@ impl ContactRecord {
         if let Some(name) = fixed_name(self.user_name.as_str()) {
             return Printable::line(name);
         }
-        if !self.remark.is_empty() {
+        if is_visible(&self.remark) {
             return self.remark.clone();
         }
-        if !self.nick.is_empty() {
+        if is_visible(&self.nick) {
             return self.nick.clone();
         }
         let names: Vec<&str> = self
@@ -275,15 +275,19 @@ pub(super) fn records(list: &Items<'_>) -> Vec<ContactRecord> {
 }
 
 fn record(wire: &Wire<'_>) -> ContactRecord {
-    let name = |text: &Text<'_>| entities::name(text.as_str());
+    let name = |text: &Text<'_>| entities::called(text.as_str());
     let keep = |text: &Text<'_>| Printable::line(text.as_str()).to_string();
+    // One of nothing visible counts as none; the nick of which nothing is seen is told as such.
+    let seen =
+        |text: &Text<'_>| Some(name(text)).filter(|name| is_visible(name)).unwrap_or_default();
+    let members = members(&wire.member_list);
     let user_name = wire.user_name.user_name();
     // The official page sets it to 0 for this one name.
     let unflagged = user_name.as_str() == "fmessage";
     ContactRecord {
         nick: name(&wire.nick_name),
-        remark: name(&wire.remark_name),
-        display: name(&wire.display_name),
+        remark: seen(&wire.remark_name),
+        display: seen(&wire.display_name),
         alias: name(&wire.alias),
         signature: name(&wire.signature),
         province: name(&wire.province),
@@ -301,8 +305,9 @@ fn record(wire: &Wire<'_>) -> ContactRecord {
         encry_room_id: wire.encry_chat_room_id.as_str().to_owned(),
         room_owner: wire.chat_room_owner.user_name(),
         statues: wire.statues.map(Int::i64),
-        member_count: wire.member_count.u32(),
-        members: members(&wire.member_list),
+        // A list without names still tells how many there are.
+        member_count: wire.member_count.u32().max(u32::try_from(members.len()).unwrap_or_default()),
+        members,
         py_initial: keep(&wire.py_initial),
         py_quan: keep(&wire.py_quan),
         remark_py_initial: keep(&wire.remark_py_initial),
@@ -320,10 +325,11 @@ fn members(list: &Items<'_>) -> Vec<MemberRecord> {
 }
 
 fn member(wire: &Wire<'_>) -> MemberRecord {
+    let display = entities::called(wire.display_name.as_str());
     MemberRecord {
         user_name: wire.user_name.user_name(),
-        nick: entities::name(wire.nick_name.as_str()),
-        display: entities::name(wire.display_name.as_str()),
+        nick: entities::called(wire.nick_name.as_str()),
+        display: if is_visible(&display) { display } else { Printable::default() },
         attr_status: wire.attr_status.u64(),
         py_initial: Printable::line(wire.py_initial.as_str()).to_string(),
         py_quan: Printable::line(wire.py_quan.as_str()).to_string(),

@@ -14,6 +14,7 @@ mod payment;
 mod record;
 mod status;
 mod system;
+mod words;
 
 pub use payment::payment;
 
@@ -40,7 +41,8 @@ pub struct Recall {
     pub ids: Vec<MessageId>,
     /// The server's words.
     pub words: Printable,
-    /// No id was told: it is the last own message of the conversation.
+    /// The id was told as 0: where the user took it back, it is their last message of the
+    /// conversation. An id that was not told at all names none.
     pub last_own: bool,
 }
 
@@ -90,22 +92,31 @@ pub(super) fn decode(entry: &Entry<'_>, said: &str) -> Decoded {
         3 => media::image(entry, said),
         34 => media::voice(entry, said),
         37 => card::friend_request(entry),
-        40 | 42 => card::card(entry, said),
+        40 | 42 | 66 => card::card(entry, said),
         43 => media::video(entry, said, false),
         47 => media::sticker(entry, said),
         48 => location::location(entry, said),
         49 => app::app(entry, said),
-        50 => Content::Call(CallKind::Call),
+        50 => call(entry, said, CallKind::Call),
         51 => return Decoded::Status(status::status(entry)),
-        52 => Content::Call(CallKind::Ended),
-        53 => Content::Call(CallKind::Invite),
+        52 => call(entry, said, CallKind::Ended),
+        53 => call(entry, said, CallKind::Invite),
         62 => media::video(entry, said, true),
         9999 => return Decoded::Ignored,
         SYSTEM => system::notice(said),
-        10_002 => return system::command(entry, said),
+        10_002 => return system::command(said),
         _ => return unsupported(entry),
     };
     Decoded::Message(content)
+}
+
+/// A call: what its bubble says, else that there was one.
+fn call(entry: &Entry<'_>, said: &str, kind: CallKind) -> Content {
+    let hint = app::hint(said);
+    if hint.is_empty() {
+        return Content::Call(kind);
+    }
+    Content::Unsupported { kind: entry.msg_type.u32(), app: 0, hint }
 }
 
 fn text(entry: &Entry<'_>, said: &str) -> Content {
@@ -122,10 +133,15 @@ fn text(entry: &Entry<'_>, said: &str) -> Content {
     }
 }
 
-/// A kind that cannot be shown, with the title it has or the words it says.
+/// A kind that cannot be shown, with all that it says.
 pub(super) fn unsupported(entry: &Entry<'_>) -> Decoded {
     let title = entities::name(entry.file_name.as_str());
-    let hint = if title.is_empty() { app::hint(entry.content.as_str()) } else { title };
+    let said = app::hint(entry.content.as_str());
+    let hint = if said.is_empty() || said.contains(title.as_str()) {
+        if said.is_empty() { title } else { said }
+    } else {
+        words::joined(&[title.to_string(), said.to_string()])
+    };
     Decoded::Message(Content::Unsupported {
         kind: entry.msg_type.u32(),
         app: entry.app_msg_type.u32(),

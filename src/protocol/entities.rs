@@ -9,6 +9,9 @@ use crate::text::{Printable, head};
 /// Names and titles are cut here, in bytes.
 const LONGEST_NAME: usize = 4 << 10;
 
+/// Nobody has seen a name that was escaped more often.
+const DEEPEST_WRAPPING: usize = 4;
+
 /// Bytes between `&#` and the `;` of the longest number, and one more.
 const LONGEST_NUMBER: usize = 9;
 
@@ -17,9 +20,22 @@ pub(super) fn text(wire: &str) -> Printable {
     Printable::new(&unescape(&spans(&lines(wire))))
 }
 
-/// A name or a title: one line, cut where no name is that long.
+/// A title: one line, cut where no title is that long.
 pub(super) fn name(wire: &str) -> Printable {
-    Printable::line(head(&unescape(&spans(wire)), LONGEST_NAME))
+    Printable::line(head(&told(wire), LONGEST_NAME))
+}
+
+/// What somebody or some group is called: whatever it was wrapped in, and however often.
+pub(super) fn called(wire: &str) -> Printable {
+    let mut read = told(wire);
+    for _ in 0..DEEPEST_WRAPPING {
+        let next = told(&read);
+        if next == read {
+            break;
+        }
+        read = next;
+    }
+    Printable::line(head(&read, LONGEST_NAME))
 }
 
 /// Words with names in them, out of XML that was read: an emoji of a name stands there as it came,

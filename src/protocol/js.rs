@@ -11,6 +11,11 @@ pub(super) fn field<'a>(script: &'a str, name: &str) -> Option<&'a str> {
     assigned(script, name, ':')
 }
 
+/// A script that ends within a statement. An empty one does not.
+pub(super) fn is_cut(script: &str) -> bool {
+    !matches!(script.trim_end().chars().next_back(), None | Some(';' | '}'))
+}
+
 fn assigned<'a>(script: &'a str, name: &str, sign: char) -> Option<&'a str> {
     script.match_indices(name).find_map(|(at, _)| {
         let before = script.get(..at)?.chars().next_back();
@@ -22,7 +27,7 @@ fn assigned<'a>(script: &'a str, name: &str, sign: char) -> Option<&'a str> {
         let rest = rest.strip_prefix(sign)?.trim_start();
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
         match quote {
-            Some(quote) => rest.strip_prefix(quote)?.split(quote).next(),
+            Some(quote) => rest.strip_prefix(quote)?.split_once(quote).map(|(value, _)| value),
             None => rest.split([';', ',', '}', '\n', '\r']).next().map(str::trim),
         }
     })
@@ -41,6 +46,7 @@ mod tests {
         assert_eq!(value("window.code = 408", "window.code"), Some("408"));
         assert_eq!(value("window.codex=1;", "window.code"), None);
         assert_eq!(value("", "window.code"), None);
+        assert_eq!(value("window.x = \"ab", "window.x"), None, "cut");
     }
 
     #[test]

@@ -95,6 +95,29 @@ impl Doc {
         }
     }
 
+    /// The name and the text of every element that has words of its own, entities undone.
+    pub(super) fn texts(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        match self {
+            Self::Tree(root) => root.texts(&mut found),
+            Self::Loose(text) => {
+                let mut name = "";
+                for part in text.split('<').skip(1).filter(|part| !part.starts_with('/')) {
+                    let words = if let Some(data) = part.strip_prefix("![CDATA[") {
+                        data.split("]]>").next().unwrap_or_default().into()
+                    } else {
+                        let (tag, after) = part.split_once('>').unwrap_or((part, ""));
+                        name = tag.split_whitespace().next().unwrap_or_default();
+                        unescape(after)
+                    };
+                    found.push((name.to_owned(), words.into_owned()));
+                }
+            }
+        }
+        found.retain(|(_, text)| !text.trim().is_empty());
+        found
+    }
+
     /// All elements of the name that the path ends with, in the element that it names before that.
     pub(super) fn all(self, path: &str) -> Vec<Self> {
         let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -215,6 +238,13 @@ impl Element {
     fn find(&self, name: &str) -> Option<&Self> {
         let child = self.children.iter().find(|child| child.name == name);
         child.or_else(|| self.children.iter().find_map(|child| child.find(name)))
+    }
+
+    fn texts(&self, found: &mut Vec<(String, String)>) {
+        found.push((self.name.clone(), self.text.clone()));
+        for child in &self.children {
+            child.texts(found);
+        }
     }
 
     fn take(self, path: &str) -> Option<Self> {

@@ -66,8 +66,23 @@ pub struct Recall {
     pub ids: Vec<MessageId>,
     /// The server's words.
     pub words: Printable,
-    /// The id is told as 0: the user's last one in the conversation.
+    /// The user's last one in the conversation: they took it back, and its id is told as 0.
     pub last_own: bool,
+    /// Whose it can have been.
+    pub by: RecalledBy,
+    /// The grey line for one that is not known here.
+    pub line: Option<NewMessage>,
+}
+
+/// Who took a message back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecalledBy {
+    /// The user.
+    Me,
+    /// The other one of two: never a message of the user's.
+    Peer,
+    /// Somebody in a group, who may be its owner.
+    InGroup,
 }
 
 /// What the transaction did.
@@ -132,7 +147,7 @@ fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
         }
     }
     for recall in &batch.recalls {
-        if let Some(item) = take_back(db, recall)? {
+        for item in take_back(db, recall, batch)? {
             touched.insert(item.chat);
             done.items.retain(|known| known.id != item.id);
             done.items.push(item);
@@ -308,11 +323,17 @@ fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
     })
 }
 
-/// Marks a message as taken back and keeps what it said. An unknown one is ignored quietly
-/// (PROTOCOL 14.2).
-fn take_back(db: &Connection, recall: &Recall) -> Result<Option<Item>, Error> {
-    let Some(id) = recalled_row(db, recall)? else { return Ok(None) };
-    recalled(db, id, recall.words.clone())
+/// Marks a message as taken back and keeps what it said. Where none is known that can be meant, the
+/// words stand as a line of their own.
+fn take_back(db: &Connection, recall: &Recall, batch: &Batch) -> Result<Vec<Item>, Error> {
+    if let Some(id) = recalled_row(db, recall)? {
+        return Ok(recalled(db, id, recall.words.clone())?.into_iter().collect());
+    }
+    let Some(line) = &recall.line else { return Ok(Vec::new()) };
+    match take_in(db, line, batch)? {
+        Taken::New(items) => Ok(items),
+        Taken::Known | Taken::Echo(_) => Ok(Vec::new()),
+    }
 }
 
 fn recalled(db: &Connection, id: i64, words: Printable) -> Result<Option<Item>, Error> {
@@ -329,15 +350,19 @@ fn recalled(db: &Connection, id: i64, words: Printable) -> Result<Option<Item>, 
 }
 
 fn recalled_row(db: &Connection, recall: &Recall) -> Result<Option<i64>, Error> {
-    let sql = "SELECT id FROM messages WHERE msg_id = ?1 OR new_id = ?1";
+    let own = recall.by != RecalledBy::Peer;
+    let sql = "SELECT id FROM messages WHERE (msg_id = ?1 OR new_id = ?1)
+        AND (?2 IS NULL OR chat = ?2) AND (?3 OR sender <> -1)";
     for id in &recall.ids {
+        let row = params![id.0, recall.chat.map(|chat| chat.0), own];
         let found: Option<i64> =
-            db.prepare_cached(sql)?.query_row([&id.0], |row| row.get(0)).optional()?;
+            db.prepare_cached(sql)?.query_row(row, |row| row.get(0)).optional()?;
         if found.is_some() {
             return Ok(found);
         }
     }
-    let (Some(chat), true) = (recall.chat, recall.last_own) else { return Ok(None) };
+    let own = recall.last_own && recall.by == RecalledBy::Me;
+    let (Some(chat), true) = (recall.chat, own) else { return Ok(None) };
     let sql = "SELECT id FROM messages WHERE chat = ?1 AND sender = -1 AND msg_id IS NOT NULL
         ORDER BY at DESC, id DESC LIMIT 1";
     Ok(db.prepare_cached(sql)?.query_row([chat.0], |row| row.get(0)).optional()?)

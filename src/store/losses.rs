@@ -66,6 +66,8 @@ async fn an_echo_is_found_by_every_id_it_had_when_it_is_recalled() {
         ids: vec![MessageId("n1".to_owned())],
         words: "你撤回了一条消息".into(),
         last_own: false,
+        by: RecalledBy::Me,
+        line: None,
     }];
     let done = desk.store.commit(Batch { recalls, ..Batch::default() }).await.unwrap();
     assert!(matches!(done.items.first().map(|it| &it.content), Some(Content::Recalled(_))));

@@ -165,6 +165,8 @@ async fn a_recalled_message_keeps_what_it_said_and_an_unknown_one_is_ignored() {
             ids: vec![MessageId(id.to_owned())],
             words: "李雷撤回了一条消息".into(),
             last_own: false,
+            by: RecalledBy::Peer,
+            line: None,
         }],
         ..Batch::default()
     };

@@ -115,8 +115,13 @@ impl Page {
             | Content::Transfer { .. }
             | Content::RedPacket
             | Content::Call(_)
-            | Content::LiveLocation
-            | Content::Unsupported { .. } => self.label(content),
+            | Content::LiveLocation => self.label(content),
+            Content::Unsupported { kind, app, hint } => {
+                let (first, rest) = hint.split_once('\n').unwrap_or((hint, ""));
+                let hint = first.into();
+                self.label(&Content::Unsupported { kind: *kind, app: *app, hint });
+                self.lines(rest, Ink::Text);
+            }
         }
     }
 

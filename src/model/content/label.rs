@@ -1,5 +1,6 @@
 //! The one-line label of every kind.
 
+use super::kind_name::kind_name;
 use super::{Attachment, CallKind, Content, Payment, Quote, Throw};
 use crate::model::Lang;
 use crate::text::{self, Printable};
@@ -145,6 +146,9 @@ const fn call(kind: CallKind, lang: Lang) -> &'static str {
 
 fn unsupported(kind: u32, app: u32, hint: &str, lang: Lang) -> String {
     let advice = lang.pick("请在手机上查看", "view on phone");
+    if let Some(name) = kind_name(kind, app, lang) {
+        return tag(name, if hint.trim().is_empty() { advice } else { hint });
+    }
     let number = if app == 0 { format!("{kind}") } else { format!("{kind}/{app}") };
     let head = format!("[{} {number}] {advice}", lang.pick("类型", "type"));
     let hint = text::head(hint.trim(), GIST);

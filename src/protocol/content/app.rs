@@ -1,9 +1,10 @@
 //! Kind 49: links, files, programs, quotes, records, by `AppMsgType`.
 
 use super::media::attachment;
-use super::record;
+use super::{record, system, words};
 use crate::model::{Content, MessageId, Quote, WebLink};
 use crate::protocol::entities;
+use crate::protocol::ids;
 use crate::protocol::incoming::Entry;
 use crate::protocol::wire::Int;
 use crate::protocol::xml::Doc;
@@ -23,22 +24,24 @@ pub(super) fn app(entry: &Entry<'_>, said: &str) -> Content {
     match kind {
         1 | 53 => Content::Text(Printable::new(&of("appmsg/title"))).or_titled(&card),
         2 => Content::Image(attachment(entry, 0)),
-        3 => Content::Music(card),
+        3 | 76 | 92 => Content::Music(card),
         4 => Content::Link(card),
         5 | 100_001 => articles(doc, card),
         6 => Content::File(file(entry, doc.as_ref())),
         8 => super::media::sticker(entry, said),
         17 => Content::LiveLocation,
         19 => record::record(card, &of("appmsg/recorditem")),
-        33 | 36 => Content::MiniProgram { app: program(&card, &of), title: card.title },
+        33 | 36 | 44 => program(&card, &of),
         51 => Content::Channel {
             name: Printable::line(&of("finderFeed/nickname")),
             about: Printable::line(&of("finderFeed/desc")),
         },
         57 => quote(card, &of),
+        62 => nudge(doc.as_ref(), &card),
+        87 => announcement(&of, doc.as_ref(), &card),
         2000 => Content::Transfer { words: transfer(&card) },
         2001 => Content::RedPacket,
-        _ => Content::Unsupported { kind: 49, app: kind, hint: card.title },
+        _ => Content::Unsupported { kind: 49, app: kind, hint: usable(doc.as_ref(), &card) },
     }
 }
 
@@ -49,17 +52,61 @@ pub(super) fn news(said: &str) -> Option<Content> {
     (!links.is_empty()).then_some(Content::Articles(links))
 }
 
-/// What a content that is not understood seems to be about.
+/// All that a reader can use of an app message of any kind: heading, words, address, and whom it
+/// is from.
+fn usable(doc: Option<&Doc>, card: &WebLink) -> Printable {
+    let mut lines = vec![card.title.to_string(), card.about.to_string()];
+    let inner = doc.map(words::lines).unwrap_or_default();
+    lines.extend(inner.into_iter().filter(|line| *line != *card.source));
+    lines.extend([card.url.to_string(), card.source.to_string()]);
+    lines.retain(|line| !line.trim().is_empty());
+    let mut once: Vec<String> = Vec::new();
+    for line in lines {
+        if !once.iter().any(|known| known.contains(line.trim())) {
+            once.push(line);
+        }
+    }
+    words::joined(&once)
+}
+
+/// Somebody nudged somebody: its words, with a mark for each id that a template names.
+fn nudge(doc: Option<&Doc>, card: &WebLink) -> Content {
+    let of = |path: &str| doc.map(|doc| doc.text(path)).unwrap_or_default();
+    let template = [of("patMsg/records/record/templete"), of("patMsg/records/record/template")];
+    let template = template.into_iter().find(|words| !words.trim().is_empty());
+    let words = template.map(|words| Printable::line(&system::patted(&words)));
+    let words = words.unwrap_or_else(|| card.title.clone());
+    if words.is_empty() {
+        return Content::Unsupported { kind: 49, app: 62, hint: words };
+    }
+    Content::Notice(words)
+}
+
+/// A notice to a group, whose title only says that it is one.
+fn announcement(of: &impl Fn(&str) -> String, doc: Option<&Doc>, card: &WebLink) -> Content {
+    let told = of("appmsg/textannouncement");
+    let hint = if told.trim().is_empty() || told.trim_start().starts_with('<') {
+        usable(doc, card)
+    } else {
+        Printable::new(entities::told(told.trim()).trim())
+    };
+    Content::Unsupported { kind: 49, app: 87, hint }
+}
+
+/// What a content that is not understood says, as far as a reader can use it.
 pub(super) fn hint(content: &str) -> Printable {
     let said = super::prefix(content).1;
     let xml = entities::payload(said);
     if !xml.trim_start().starts_with('<') {
-        let text = entities::name(said);
+        let text = entities::text(said);
         // Opaque ids are no words.
-        let words = text.len() <= 200 && (text.contains(' ') || !text.is_ascii());
-        return if words { text } else { Printable::default() };
+        return if words::is_words(&text) {
+            words::joined(&[text.to_string()])
+        } else {
+            Printable::default()
+        };
     }
-    Doc::read(&xml, "title").map(|doc| Printable::line(&doc.text("title"))).unwrap_or_default()
+    Doc::read(&xml, "").map(|doc| words::joined(&words::lines(&doc))).unwrap_or_default()
 }
 
 impl Content {
@@ -138,26 +185,43 @@ fn file(entry: &Entry<'_>, doc: Option<&Doc>) -> crate::model::Attachment {
     file
 }
 
-fn program(card: &WebLink, of: &impl Fn(&str) -> String) -> Printable {
-    if card.source.is_empty() {
+fn program(card: &WebLink, of: &impl Fn(&str) -> String) -> Content {
+    let app = if card.source.is_empty() {
         Printable::line(&of("weappinfo/weappname"))
     } else {
         card.source.clone()
-    }
+    };
+    let title = [&card.title, &card.about, &app].into_iter().find(|words| !words.is_empty());
+    Content::MiniProgram { title: title.cloned().unwrap_or_default(), app }
 }
 
 fn quote(card: WebLink, of: &impl Fn(&str) -> String) -> Content {
-    let quoted = of("refermsg/content");
+    let mut quoted = of("refermsg/content");
+    if quoted.trim().is_empty() {
+        // XML that was not escaped: its elements stand in the quote itself.
+        quoted = of("refermsg/content/title");
+    }
     let id = of("refermsg/svrid");
     let id = id.trim();
     let kind = Int::of_text(&of("refermsg/type")).u32();
     let title = Printable::new(&of("appmsg/title"));
     Content::Quote(Quote {
         words: if title.is_empty() { card.title } else { title },
-        name: Printable::line(&of("refermsg/displayname")),
+        name: quoted_person(of),
         quoted: quoted_words(kind, &quoted),
         of: (!matches!(id, "" | "0")).then(|| MessageId(id.to_owned())),
     })
+}
+
+/// Who wrote the quoted message: the name that came along, else a mark for the id.
+fn quoted_person(of: &impl Fn(&str) -> String) -> Printable {
+    let told = entities::called(of("refermsg/displayname").trim());
+    if !told.is_empty() {
+        return told;
+    }
+    let ids = [of("refermsg/chatusr"), of("refermsg/fromusr")];
+    let id = ids.iter().map(|id| id.trim()).find(|id| !id.is_empty());
+    id.map(|id| Printable::line(&ids::marked(id))).unwrap_or_default()
 }
 
 /// Of a text its words, of everything else what it is, in the words of the official page.
@@ -169,11 +233,20 @@ fn quoted_words(kind: u32, quoted: &str) -> Printable {
         43 | 62 => "[视频]",
         47 => "[动画表情]",
         48 => "[位置]",
+        50 | 52 | 53 => "[通话]",
         49 => {
-            let title = Doc::read(&entities::payload(quoted), "appmsg")
+            let xml = entities::payload(quoted);
+            if !xml.trim().is_empty() && !xml.trim_start().starts_with('<') {
+                return Printable::line(quoted);
+            }
+            let title = Doc::read(&xml, "appmsg")
                 .map(|doc| Printable::line(&doc.text("appmsg/title")))
                 .filter(|title| !title.is_empty());
             return title.unwrap_or_else(|| Printable::line("[链接]"));
+        }
+        _ if quoted.trim_start().starts_with('<') => {
+            let words = hint(quoted);
+            return if words.is_empty() { Printable::line("[消息]") } else { words };
         }
         _ => return Printable::new(quoted.trim()),
     };

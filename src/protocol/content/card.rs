@@ -2,6 +2,7 @@
 
 use crate::model::{Card, Content};
 use crate::protocol::entities;
+use crate::protocol::ids;
 use crate::protocol::incoming::{Entry, Recommend};
 use crate::protocol::json::Json;
 use crate::protocol::xml::Doc;
@@ -29,7 +30,7 @@ fn recommended<'a>(raw: Option<&'a Json<'_>>) -> Recommend<'a> {
 fn card_of(who: &Recommend<'_>, said: &str) -> Card {
     let card = Card {
         contact: None,
-        name: entities::name(who.nick_name.as_str()),
+        name: nick(who.nick_name.as_str()),
         alias: entities::name(who.alias.as_str()),
         region: region(who.province.as_str(), who.city.as_str()),
     };
@@ -38,13 +39,19 @@ fn card_of(who: &Recommend<'_>, said: &str) -> Card {
     }
     let Some(doc) = Doc::read(&entities::payload(said), "msg") else { return card };
     let of = |name| doc.attribute("msg", name);
-    let nick = if of("nickname").is_empty() { of("fromnickname") } else { of("nickname") };
+    let told = if of("nickname").is_empty() { of("fromnickname") } else { of("nickname") };
     Card {
         contact: None,
-        name: Printable::line(&nick),
+        name: nick(&told),
         alias: Printable::line(&of("alias")),
         region: region(&of("province"), &of("city")),
     }
+}
+
+/// What somebody is called; an id is no name.
+fn nick(wire: &str) -> Printable {
+    let nick = entities::called(wire);
+    if ids::is_id(&nick) { Printable::default() } else { nick }
 }
 
 fn region(province: &str, city: &str) -> Printable {

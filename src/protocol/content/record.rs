@@ -1,6 +1,8 @@
 //! Forwarded chat records (PROTOCOL 7.5).
 
+use super::words;
 use crate::model::{Content, RecordLine, WebLink};
+use crate::protocol::entities;
 use crate::protocol::wire::Int;
 use crate::protocol::xml::Doc;
 use crate::text::Printable;
@@ -16,28 +18,51 @@ pub(super) fn record(card: WebLink, items: &str) -> Content {
     Content::Record { title: card.title, lines }
 }
 
+/// One message of a record. Each says at least what it is.
 fn line(item: &Doc) -> RecordLine {
-    let of = |name: &str| item.text(&format!("dataitem/{name}"));
+    let of = |name: &str| item.text(&format!("dataitem/{name}")).trim().to_owned();
     let kind = Int::of_text(&item.attribute("dataitem", "datatype")).u32();
     let (about, title) = (of("datadesc"), of("datatitle"));
-    let words = match kind {
-        2 => tagged("图片", ""),
-        3 => tagged("语音", ""),
-        4 => tagged("视频", &title),
-        5 => tagged("链接", &title),
-        6 => tagged("位置", &title),
-        8 => tagged("文件", &title),
-        17 => tagged("聊天记录", &title),
-        19 => tagged("小程序", &title),
-        _ if about.trim().is_empty() => title,
-        _ => about,
+    let either = || if title.is_empty() { &about } else { &title };
+    let name = entities::called(&of("sourcename"));
+    let rest = || {
+        let mut lines = words::lines(item);
+        lines.retain(|line| *line != *name);
+        words::joined(&lines)
     };
-    RecordLine { name: Printable::line(&of("sourcename")), words: Printable::new(words.trim()) }
+    let words = match kind {
+        2 => tagged("图片", &[]),
+        3 => tagged("语音", &[]),
+        4 => tagged("视频", &[&title]),
+        5 => tagged("链接", &[either()]),
+        6 => tagged("位置", &[either()]),
+        7 | 29 | 32 => tagged("音乐", &[&title, &about]),
+        8 => tagged("文件", &[either()]),
+        10 | 11 | 14 => tagged("商品", &[either()]),
+        15 => tagged("小视频", &[&title]),
+        16 => tagged("名片", &[either(), &of("nickname")]),
+        17 => tagged("聊天记录", &[either()]),
+        19 | 33 | 36 => tagged("小程序", &[either(), &of("appbranditem/sourcedisplayname")]),
+        22 => tagged("视频号", &[&of("finderFeed/nickname"), &of("finderFeed/desc"), either()]),
+        23 => tagged("视频号直播", &[&of("finderLive/nickname"), &of("finderLive/desc"), either()]),
+        37 => tagged("动画表情", &[&of("emojiitem/desc")]),
+        _ if !about.is_empty() => about,
+        _ if !title.is_empty() => title,
+        _ => tagged("消息", &[&rest()]),
+    };
+    RecordLine { name, words: Printable::new(words.trim()) }
 }
 
-fn tagged(name: &str, title: &str) -> String {
-    let title = title.trim();
-    if title.is_empty() { format!("[{name}]") } else { format!("[{name}] {title}") }
+/// What it is and what is known of it, each thing once.
+fn tagged(name: &str, parts: &[&str]) -> String {
+    let mut line = format!("[{name}]");
+    for part in parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
+        if !line.contains(part) {
+            line.push(' ');
+            line.push_str(part);
+        }
+    }
+    line
 }
 
 /// `name: words`.

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Decoded, Recall, unsupported};
+use super::{Decoded, Recall, words};
 use crate::model::{Content, MessageId};
 use crate::protocol::entities;
-use crate::protocol::incoming::Entry;
+use crate::protocol::ids;
 use crate::protocol::xml::Doc;
 use crate::text::{Printable, head};
 
@@ -40,7 +40,8 @@ fn unlinked(text: &str) -> String {
         let end = after.find(['<', '>']).unwrap_or(after.len());
         let (tag, next) = after.split_at_checked(end).unwrap_or((after, ""));
         if let Some(next) = next.strip_prefix('>').filter(|_| is_link(tag)) {
-            rest = next;
+            rest =
+                if is_hidden(tag) { next.find("</").map_or("", |at| part(next, at)) } else { next };
         } else {
             out.push('<');
             rest = after;
@@ -50,6 +51,15 @@ fn unlinked(text: &str) -> String {
     out
 }
 
+fn part(text: &str, from: usize) -> &str {
+    text.get(from..).unwrap_or_default()
+}
+
+/// A button for somebody else: its words are not for everybody.
+fn is_hidden(tag: &str) -> bool {
+    ["hidden=\"1\"", "hidden='1'", "hidden=1", "hidden=\"true\""].iter().any(|it| tag.contains(it))
+}
+
 fn is_link(tag: &str) -> bool {
     let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default();
     matches!(name, "_wc_custom_link_" | "/a")
@@ -57,31 +67,58 @@ fn is_link(tag: &str) -> bool {
         || (name == "img" && tag.contains("src"))
 }
 
-/// Kind 10002.
-pub(super) fn command(entry: &Entry<'_>, said: &str) -> Decoded {
-    let Some(doc) = Doc::read(&entities::payload(said), "sysmsg") else {
-        return unsupported(entry);
+/// The commands that have words for people.
+const WORDED: [&str; 9] = [
+    "revokemsg",
+    "pat",
+    "sysmsgtemplate",
+    "roomtoolstips",
+    "roomtips",
+    "delchatroommember",
+    "addchatroommember",
+    "NewXmlChatRoomAccessVerifyApplication",
+    "mmchatroombarannouncememt",
+];
+
+/// Kind 10002. What is no command for people is housekeeping between phone and server, and no
+/// message.
+pub(super) fn command(said: &str) -> Decoded {
+    let xml = entities::payload(said);
+    let Some(doc) = Doc::read(&xml, "sysmsg") else {
+        return if words::is_words(&xml) { shown(&entities::text(said)) } else { Decoded::Ignored };
     };
-    let kind = doc.attribute("sysmsg", "type");
-    let words = match kind.as_str() {
+    let told = doc.attribute("sysmsg", "type");
+    let named = WORDED.into_iter().find(|kind| *kind == told.trim());
+    let Some(kind) = named.or_else(|| {
+        let child = |kind: &&str| told.trim().is_empty() && doc.has(&format!("sysmsg/{kind}"));
+        WORDED.into_iter().find(child)
+    }) else {
+        return Decoded::Ignored;
+    };
+    let words = match kind {
         "revokemsg" => return Decoded::Recall(recall(&doc)),
-        "pat" => patted(&doc.text("sysmsg/pat/template")),
+        "pat" => nudge(&doc),
         "sysmsgtemplate" => filled(doc),
+        "roomtoolstips" => to_do(&doc),
         _ => {
-            let words = ["title", "text", "plain", "content"].map(|tag| doc.text(tag));
+            let within = if doc.has(kind) { kind } else { "sysmsg" };
+            let of = |tag: &str| doc.text(&format!("{within}/{tag}"));
+            let words = ["plain", "text", "content", "title"].map(of);
             words.into_iter().find(|words| !words.trim().is_empty()).unwrap_or_default()
         }
     };
-    let words = Printable::new(unlinked(&words).trim());
-    if words.is_empty() {
-        let hint = Printable::line(&kind);
-        return Decoded::Message(Content::Unsupported { kind: 10_002, app: 0, hint });
-    }
-    Decoded::Message(Content::Notice(words))
+    shown(&words)
+}
+
+/// A grey line; nothing where there are no words.
+fn shown(words: &str) -> Decoded {
+    let words = Printable::new(unlinked(words).trim());
+    if words.is_empty() { Decoded::Ignored } else { Decoded::Message(Content::Notice(words)) }
 }
 
 fn recall(doc: &Doc) -> Recall {
     let told = ["msgid", "newmsgid", "oldmsgid"].map(|tag| doc.text(tag).trim().to_owned());
+    let nought = told.iter().any(|id| id == "0");
     let mut ids: Vec<MessageId> = Vec::new();
     for id in told {
         let id = MessageId(id);
@@ -89,22 +126,57 @@ fn recall(doc: &Doc) -> Recall {
             ids.push(id);
         }
     }
-    let words = entities::name(doc.text("replacemsg").trim());
-    Recall { last_own: ids.is_empty(), ids, words }
+    let words = ["replacemsg", "revokemsg/content"].map(|tag| entities::name(doc.text(tag).trim()));
+    let words = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
+    Recall { last_own: nought && ids.is_empty(), ids, words }
 }
 
-/// `"${wxid}" 拍了拍我`: names stand in braces, or as they are. What is read of one is somebody's
-/// words and no place for another.
-fn patted(template: &str) -> String {
+/// A nudge: its template, else who nudged whom.
+fn nudge(doc: &Doc) -> String {
+    let template = doc.text("pat/template");
+    if !template.trim().is_empty() {
+        return patted(&template);
+    }
+    let id = |tag: &str| doc.text(&format!("pat/{tag}")).trim().to_owned();
+    match (id("fromusername"), id("pattedusername")) {
+        (from, to) if !from.is_empty() && !to.is_empty() => {
+            format!("\"{}\" 拍了拍 \"{}\"", ids::marked(&from), ids::marked(&to))
+        }
+        _ => String::new(),
+    }
+}
+
+/// Something to do for a group: who says so, and what.
+fn to_do(doc: &Doc) -> String {
+    let title = entities::told(doc.text("sysmsg/title").trim());
+    let words = patted(doc.text("sysmsg/template").trim());
+    match (words.is_empty(), title.is_empty() || words.contains(&title)) {
+        (true, _) => title,
+        (false, true) => words,
+        (false, false) => format!("{words}: {title}"),
+    }
+}
+
+/// `"${wxid}" 拍了拍我`: ids stand in braces, and are marked for who knows whose they are. What is
+/// read of a name is somebody's words and no place for another.
+pub(super) fn patted(template: &str) -> String {
     let mut out = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
         out.push_str(&entities::told(before));
-        let (name, next) = after.split_once('}').unwrap_or((after, ""));
-        out.push_str(&entities::told(name.split('@').next().unwrap_or_default()));
+        let (id, next) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(&person(id));
         rest = next;
     }
     out + &entities::told(rest)
+}
+
+/// What stands in braces: an id, or a name as it is. What follows an `@` says how it is drawn.
+fn person(told: &str) -> String {
+    let whole = told.starts_with('@') || ids::is_id(told);
+    let bare = if whole { told } else { told.split('@').next().unwrap_or_default() };
+    let id = !bare.is_empty() && bare.chars().all(ids::is_of_id);
+    if id { ids::marked(bare) } else { entities::told(bare) }
 }
 
 /// `"$username$"邀请"$names$"加入了群聊`: each link of the list fills the place of its name, once.
@@ -139,18 +211,24 @@ fn filled(doc: Doc) -> String {
     head(&words, LONGEST).to_owned()
 }
 
-/// What stands in a link's place: the names of its members, else its title.
+/// What stands in a link's place: the names of its members, else its title. Nothing for one that is
+/// hidden: it is a button for somebody else.
 fn fill(link: Doc) -> String {
+    if matches!(link.attribute("link", "hidden").trim(), "1" | "true") {
+        return String::new();
+    }
     let title = link.text("link/title");
     let separator = link.text("link/separator");
     let sound = (1..=LONGEST_SEPARATOR).contains(&separator.len());
     let separator = if sound { separator.as_str() } else { "、" };
     let mut joined = String::new();
     for member in link.all("memberlist/member") {
-        let name = name(&member.text("member/nickname"));
-        if name.is_empty() {
-            continue;
-        }
+        let (nick, id) = (name(&member.text("member/nickname")), member.text("member/username"));
+        let name = match (nick.is_empty(), id.trim()) {
+            (false, _) => nick,
+            (true, "") => continue,
+            (true, id) => ids::marked(id),
+        };
         if !joined.is_empty() {
             joined.push_str(separator);
         }

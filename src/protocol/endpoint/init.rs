@@ -26,6 +26,8 @@ pub struct Welcome {
     pub chat_set: Vec<UserName>,
     /// The first `SyncKey`.
     pub keys: KeyList,
+    /// `InviteStartCount`: from so many members on, people are invited to a group; 0 when not told.
+    pub invite_from: u32,
     /// A new key, empty if the old one stays.
     pub(in crate::protocol) skey: Secret,
 }
@@ -65,6 +67,7 @@ struct Wire<'a> {
     #[serde(borrow)]
     chat_set: Text<'a>,
     sync_key: wire::Keys,
+    invite_start_count: Int,
     #[serde(borrow, rename = "SKey")]
     skey: Text<'a>,
 }
@@ -105,13 +108,14 @@ impl Endpoint for Init<'_> {
         Ok(Welcome {
             me: Profile {
                 user_name: wire.user.name.user_name(),
-                nick: entities::name(wire.user.nick_name.as_str()),
+                nick: entities::called(wire.user.nick_name.as_str()),
                 signature: entities::name(wire.user.signature.as_str()),
                 uin: wire.user.uin.u64(),
             },
             contacts: contact::records(&wire.contact_list),
             chat_set: names(wire.chat_set.as_str()),
             keys: wire.sync_key.list(),
+            invite_from: wire.invite_start_count.u32(),
             skey: Secret::new(wire.skey.as_str()),
         })
     }

@@ -81,6 +81,9 @@ impl Endpoint for LoginPoll<'_> {
                 _ => Err(Error::unreadable(Self::NAME, "no redirect_uri")),
             },
             "202" => Ok(Poll::Cancelled),
+            "400" | "500" | "0" => Ok(Poll::Expired),
+            // What is cut does not tell that the code is used up.
+            _ if js::is_cut(&script) => Err(Error::unreadable(Self::NAME, "cut")),
             _ => Ok(Poll::Expired),
         }
     }

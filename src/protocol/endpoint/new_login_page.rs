@@ -49,6 +49,10 @@ impl Endpoint for NewLoginPage<'_> {
     fn decode(body: &[u8]) -> Result<Page, Error> {
         let body = String::from_utf8_lossy(body);
         let body = body.trim_start_matches('\u{feff}').trim();
+        // A part of it is neither keys nor a refusal: half of a number is another number.
+        if body.contains("<error") && !body.contains("</error>") {
+            return Err(Error::unreadable(Self::NAME, "cut"));
+        }
         let Some(reply) = xml::Doc::read(body, "error") else {
             // Some accounts get no XML at all and their keys as cookies (PROTOCOL 2.4).
             let page = body.starts_with('<');

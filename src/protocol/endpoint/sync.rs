@@ -171,7 +171,7 @@ fn profile(raw: &RawValue) -> Option<ProfileChange> {
     let raw = Json::of_record(raw);
     let wire: WireProfile<'_> = raw.read()?;
     (wire.bit_flag.i64() != 0).then(|| ProfileChange {
-        nick: entities::name(wire.nick_name.as_str()),
+        nick: entities::called(wire.nick_name.as_str()),
         signature: entities::name(wire.signature.as_str()),
         alias: entities::name(wire.alias.as_str()),
     })

@@ -53,6 +53,9 @@ impl Endpoint for SyncCheck<'_> {
         let Some(code) = code else {
             return Err(Error::Unreadable { endpoint: Self::NAME, what: "no retcode", page });
         };
+        if !script.contains('}') {
+            return Err(Error::Unreadable { endpoint: Self::NAME, what: "cut", page });
+        }
         let selector = js::field(&script, "selector").unwrap_or("0");
         Ok(Check { retcode: Retcode::new(code), something: !matches!(selector, "0" | "") })
     }

@@ -38,6 +38,55 @@ fn web() -> Session {
     session(EditionId::Web, "wx2.qq.com")
 }
 
+#[test]
+fn a_part_of_a_login_is_asked_for_again_wherever_it_ends() {
+    let passes = |error: &crate::protocol::Error| {
+        use crate::protocol::Kind;
+        matches!(error.kind(), Kind::Transient | Kind::Ambiguous)
+    };
+    let pages = [
+        fixture!("webwxnewloginpage/ok.xml"),
+        fixture!("webwxnewloginpage/cdata.xml"),
+        fixture!("webwxnewloginpage/refused.xml"),
+        fixture!("webwxnewloginpage/refused_not_well_formed.xml"),
+        fixture!("webwxnewloginpage/elsewhere.xml"),
+    ];
+    for page in pages.map(<[u8]>::trim_ascii_end) {
+        for end in 1..page.len() {
+            let read = NewLoginPage::decode(&page[..end]);
+            assert!(read.is_err_and(|error| passes(&error)), "{}", page[..end].escape_ascii());
+        }
+    }
+    let codes = fixture!("jslogin/ok.js").trim_ascii_end();
+    for end in 0..codes.len() - 1 {
+        assert!(JsLogin::decode(&codes[..end]).is_err_and(|error| passes(&error)), "{end}");
+    }
+    let polls = [
+        fixture!("login/confirmed.js"),
+        fixture!("login/scanned.js"),
+        fixture!("login/waiting.js"),
+    ];
+    for script in polls.map(<[u8]>::trim_ascii_end) {
+        let whole = LoginPoll::decode(script).unwrap();
+        for end in 1..script.len() {
+            match LoginPoll::decode(&script[..end]) {
+                Err(error) => assert!(passes(&error), "{end}"),
+                Ok(Poll::Scanned { .. }) => assert!(matches!(whole, Poll::Scanned { .. }), "{end}"),
+                Ok(read) => assert_eq!(read, whole, "{end}"),
+            }
+        }
+    }
+    for check in [fixture!("synccheck/new.js"), fixture!("synccheck/signed_out.js")] {
+        let check = check.trim_ascii_end();
+        for end in 0..check.len() {
+            assert!(SyncCheck::decode(&check[..end]).is_err_and(|error| passes(&error)), "{end}");
+        }
+    }
+    for end in 1..fixture!("webwxinit/web.json").trim_ascii_end().len() {
+        assert!(Init::decode(&fixture!("webwxinit/web.json")[..end]).is_err(), "{end}");
+    }
+}
+
 /// The request of an endpoint with a known device.
 fn asked<E: Endpoint>(edition: EditionId, numbers: &AtomicI64, endpoint: &E) -> Request {
     let mut moment = Moment::new(NOW, Edition::of(edition), numbers);

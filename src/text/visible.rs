@@ -1,0 +1,50 @@
+//! Whether a text leaves anything to see.
+
+use unicode_width::UnicodeWidthChar as _;
+
+/// Something of the text can be seen: not only spaces, marks without a letter, and characters that
+/// are drawn as nothing, of which some people make their names.
+#[must_use]
+pub fn is_visible(text: &str) -> bool {
+    text.chars().any(|c| !is_blank(c))
+}
+
+/// Drawn as nothing, whatever width a terminal gives it.
+fn is_blank(c: char) -> bool {
+    let blank = matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    );
+    blank || c.is_whitespace() || c.is_control() || c.width().unwrap_or_default() == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_nothing_have_nothing_to_see() {
+        for blank in [
+            "",
+            " \u{3000}\u{a0}\t",
+            "\u{3164}\u{3164}",
+            "\u{200b}\u{2060}",
+            "\u{115f}\u{1160}",
+            "\u{2800}",
+            "\u{202e}\u{2066}\u{200f}",
+            "\u{301}\u{fe0f}",
+            "\u{e0041}\u{e007f}",
+            "\u{feff}\u{ad}\u{34f}\u{180e}\u{ffa0}",
+        ] {
+            assert!(!is_visible(blank), "{}", blank.escape_unicode());
+        }
+        for name in ["a", "好", "\u{3164}好", "👩‍👩‍👧‍👦", "❤️", ".", "ㄱ", "e\u{301}", "\u{fffd}"]
+        {
+            assert!(is_visible(name), "{}", name.escape_unicode());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Grey lines and commands of the server's: whom they touch, what they say, and when they came.
+
+use serde_json::{Value, json};
+
+use super::desk::{Desk, world};
+use super::seen::Seen;
+use wetui::model::{Content, Delivery};
+use wetui::runtime::clock;
+use wetui::sim::Server;
+
+async fn command(server: &Server, from: &str, kind: &str, inner: &str) {
+    let content = format!("<sysmsg type=\"{kind}\">{inner}</sysmsg>")
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    raw(server, from, json!({ "MsgType": 10_002, "Content": content })).await;
+}
+
+async fn raw(server: &Server, from: &str, fields: Value) {
+    server.handle().push_raw(from, "me", fields).await.unwrap();
+}
+
+fn notice(words: &'static str) -> impl FnMut(&Seen) -> Option<()> {
+    move |seen| {
+        let found =
+            |content: &Content| matches!(content, Content::Notice(it) if it.as_str() == words);
+        seen.items.values().any(|item| found(&item.content)).then_some(())
+    }
+}
+
+#[tokio::test]
+async fn a_recall_that_names_no_message_of_mine_touches_none() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("陈静").await;
+    desk.send(chat, "我的话");
+    let sent = |seen: &Seen| (seen.delivery("我的话") == Some(Delivery::Sent)).then_some(());
+    desk.until("it to be sent", sent).await;
+    let mine = desk.seen.item("我的话").and_then(|item| item.message.clone()).unwrap().0;
+    for (inner, words) in [
+        (
+            "<revokemsg><content>甲撤回了</content><revoketime>0</revoketime></revokemsg>",
+            "甲撤回了",
+        ),
+        ("<revokemsg><msgid>0</msgid><replacemsg>乙撤回了</replacemsg></revokemsg>", "乙撤回了"),
+        ("<revokemsg><msgid>77</msgid><replacemsg>丙撤回了</replacemsg></revokemsg>", "丙撤回了"),
+        ("<revokemsg/>", "有一条消息被撤回"),
+    ] {
+        command(&server, "陈静", "revokemsg", inner).await;
+        desk.until(words, notice(words)).await;
+    }
+    let named =
+        format!("<revokemsg><msgid>{mine}</msgid><replacemsg>丁撤回了</replacemsg></revokemsg>");
+    command(&server, "陈静", "revokemsg", &named).await;
+    desk.until("the words", notice("丁撤回了")).await;
+    assert_eq!(desk.seen.item("我的话").unwrap().content, Content::Text("我的话".into()));
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn a_command_that_nobody_knows_is_no_message_and_brings_up_no_chat() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    desk.open("陈静").await;
+    for kind in ["ClientCheckConsistency", "functionmsg", "modtextstatus", "dynacfg", "new"] {
+        command(&server, "陈静", kind, "<x><title>题</title><plain>词</plain></x>").await;
+    }
+    server.handle().push_text("陈静", "me", "然后").await.unwrap();
+    desk.sees("然后").await;
+    assert_eq!(desk.seen.items.len(), 1);
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn no_id_of_the_wire_is_read_by_anybody() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    desk.open("陈静").await;
+    let id = "0123456789abcdef0123456789abcdef";
+    let pat = format!(
+        "<pat><template>\"${{wxid_nobody}}\" 拍了拍 \"${{lily}}\"，@{id} gh_0a1b2c3d</template></pat>"
+    );
+    command(&server, "陈静", "pat", &pat).await;
+    desk.until("the nudge", notice("\"有人\" 拍了拍 \"有人\"，有人 有人")).await;
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn a_message_whose_time_makes_no_sense_stands_where_it_came() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    desk.open("陈静").await;
+    let odd = [
+        json!(0),
+        json!(1),
+        json!(-5),
+        json!(u64::MAX / 2),
+        json!(4_000_000_000_u64),
+        json!("x"),
+        json!(null),
+    ];
+    for (at, time) in odd.into_iter().enumerate() {
+        let text = format!("第{at}条");
+        raw(&server, "陈静", json!({ "MsgType": 1, "Content": text, "CreateTime": time })).await;
+        desk.sees(&text).await;
+        let came = desk.seen.item(&text).unwrap().at;
+        assert!(came.since(clock::now()).abs() < 600_000, "{text}: {came:?}");
+    }
+    desk.leave().await;
+}
