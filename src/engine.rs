@@ -23,6 +23,7 @@ mod outbox;
 mod pairing;
 mod preview;
 pub mod reach;
+pub mod reason;
 mod relink;
 mod requests;
 mod sync;

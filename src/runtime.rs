@@ -23,6 +23,7 @@ mod pasteboard;
 pub mod picture;
 mod preview;
 pub mod probe;
+mod reason;
 pub mod screen;
 pub mod signals;
 pub mod tasks;
@@ -269,16 +270,4 @@ impl Ears {
         let told = self.notifications.try_recv().ok()?;
         Some(Woken::Notified(Some(told)))
     }
-}
-
-/// An error with its causes, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words.push_str(": ");
-        words.push_str(&error.to_string());
-        cause = error.source();
-    }
-    words
 }

@@ -8,6 +8,7 @@ pub mod faces;
 pub mod pinyin;
 
 mod editor;
+mod path;
 mod printable;
 mod truncate;
 mod visible;
@@ -15,6 +16,7 @@ mod width;
 mod wrap;
 
 pub use editor::{Caret, Editor, Inserted, Layout};
+pub use path::{home_path, shorten_path};
 pub use printable::Printable;
 pub use truncate::{ELLIPSIS, ELLIPSIS_ASCII, truncate, truncate_left};
 pub use visible::is_visible;

@@ -191,10 +191,13 @@ impl Chats {
         })
     }
 
-    /// Messages not accepted yet, in all conversations.
+    /// Messages that go out by themselves, and those that wait for the user to decide, in all
+    /// conversations.
     #[must_use]
-    pub fn waiting(&self) -> u32 {
-        self.all.values().map(|chat| chat.waiting).sum()
+    pub fn waiting(&self) -> (u32, u32) {
+        let undecided = self.all.values().map(|chat| chat.stuck).sum();
+        let all: u32 = self.all.values().map(|chat| chat.waiting).sum();
+        (all.saturating_sub(undecided), undecided)
     }
 
     /// The rows in sight of a list of this height, scrolled so that the open one is among them.

@@ -124,14 +124,14 @@ impl Info {
         }
         if let Some(chat) = chat {
             deeds.push(if chat.pinned {
-                (lang.pick("取消置顶", "not on top"), Deed::Pin(false))
+                (lang.pick("取消置顶", "unpin"), Deed::Pin(false))
             } else {
-                (lang.pick("置顶", "keep on top"), Deed::Pin(true))
+                (lang.pick("置顶", "pin"), Deed::Pin(true))
             });
             deeds.push(if chat.muted {
-                (lang.pick("取消免打扰", "not quiet"), Deed::Mute(false))
+                (lang.pick("取消免打扰", "unmute"), Deed::Mute(false))
             } else {
-                (lang.pick("免打扰（只在这里）", "quiet (only here)"), Deed::Mute(true))
+                (lang.pick("免打扰（只在这里）", "mute (only here)"), Deed::Mute(true))
             });
         }
         if let Some(group) = self.within {
@@ -157,7 +157,7 @@ impl Info {
             cursor: Some(self.cursor),
             advice: lang
                 .pick(
-                    "打字筛选，↑↓ 选，Enter 做，Esc 关闭",
+                    "打字筛选，↑↓ 选，Enter 执行，Esc 关闭",
                     "type to filter, arrows, Enter does it",
                 )
                 .to_owned(),

@@ -11,7 +11,7 @@ use crate::model::Delivery;
 
 use std::sync::Arc;
 
-pub use body::{Measure, body, mark, whole};
+pub use body::{FileState, Measure, body, mark, path_mark, whole};
 pub use layout::{Layout, Placed};
 pub use links::{LONGEST_LINK, addresses};
 

@@ -126,8 +126,8 @@ impl Prompt {
             Question::Files(_) => (
                 lang.pick("发送文件", "send files"),
                 lang.pick(
-                    "路径，可多个；Tab 补全，↑↓ 选；输入框里的文字会跟在后面发出",
-                    "paths; Tab completes, ↑↓ choose; what stands in the input follows as text",
+                    "路径，可多个；Tab 补全，↑↓ 选；输入框里的文字随后发出",
+                    "paths; Tab completes, ↑↓ choose; text in the input is sent after the files",
                 ),
             ),
             Question::Remark(_) => (

@@ -99,6 +99,10 @@ impl Search {
             rows: self.hits.iter().map(|hit| self.row(hit, (now, zone), lang)).collect(),
             cursor: Some(self.cursor),
             advice: match &self.unclear {
+                // It is being written.
+                Some(word) if word.ends_with([':', '：']) => {
+                    format!("{word} {}", lang.pick("谁？什么？几时？", "who, what, when?"))
+                }
                 Some(word) => {
                     format!("{}{word}", lang.pick("看不懂的条件: ", "not understood: "))
                 }

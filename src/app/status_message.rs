@@ -1,8 +1,10 @@
 //! What is said in the last row for a while, how it looks, and what ends it: each message knows what
 //! it is about, so that none stands there when that is over.
 
+use super::transfers::Transfer;
 use super::{App, Screen};
-use crate::model::{ChatId, Timestamp};
+use crate::model::{ChatId, ItemId, Timestamp};
+use crate::text::{self, Widths};
 
 /// What came by itself stays so long at least, whatever is pressed: somebody may be typing.
 const READ_MS: i64 = 1_500;
@@ -10,13 +12,50 @@ const READ_MS: i64 = 1_500;
 /// A message in the last row.
 #[derive(Clone, Debug)]
 pub(super) struct StatusMessage {
-    pub text: String,
+    pub text: Said,
     pub tone: Tone,
     until: Until,
     origin: Origin,
     /// The screen and the conversation that were open when it was said; `None` until the event that
     /// brought it has been dealt with.
     place: Option<(Screen, Option<ChatId>)>,
+}
+
+/// Words, and among them perhaps a path, which gives way where there is little room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    pub head: String,
+    pub path: String,
+    pub tail: String,
+}
+
+impl From<String> for Said {
+    fn from(head: String) -> Self {
+        Self { head, ..Self::default() }
+    }
+}
+
+impl From<&str> for Said {
+    fn from(head: &str) -> Self {
+        head.to_owned().into()
+    }
+}
+
+impl Said {
+    /// In so many cells: of the path its name stays before everything else.
+    pub fn within(&self, width: u16, widths: Widths) -> String {
+        if self.path.is_empty() {
+            return format!("{}{}", self.head, self.tail);
+        }
+        let mark = super::page::path_mark(widths);
+        let cells = |words: &str| u16::try_from(text::cells(words, widths)).unwrap_or(u16::MAX);
+        let name = cells(self.path.rsplit('/').next().unwrap_or_default());
+        let left = width.saturating_sub(cells(&self.head));
+        let tail = if left >= name.saturating_add(cells(&self.tail)) { &*self.tail } else { "" };
+        let room = left.saturating_sub(cells(tail));
+        let path = text::shorten_path(&self.path, room, widths, mark);
+        format!("{}{path}{tail}", self.head)
+    }
 }
 
 /// How it looks.
@@ -45,6 +84,8 @@ pub(super) enum Until {
     Reachable(ChatId),
     /// As [`Until::NextCommand`], and when what waited for the user to pause is shown.
     Shown,
+    /// As [`Until::NextCommand`], and when the file of this message is on its way no more.
+    Transfer(ItemId),
 }
 
 /// What was pressed.
@@ -65,7 +106,7 @@ enum Origin {
 }
 
 impl StatusMessage {
-    pub const fn new(text: String, tone: Tone, until: Until) -> Self {
+    pub const fn new(text: Said, tone: Tone, until: Until) -> Self {
         Self { text, tone, until, origin: Origin::Key, place: None }
     }
 
@@ -82,7 +123,8 @@ impl StatusMessage {
             | Until::UnreadElsewhere(_)
             | Until::Draft(_)
             | Until::Reachable(_)
-            | Until::Shown => press == Press::Command && self.could_be_read(now),
+            | Until::Shown
+            | Until::Transfer(_) => press == Press::Command && self.could_be_read(now),
         }
     }
 
@@ -127,7 +169,19 @@ impl App {
             Until::Draft(chat) => self.composer.is_empty(chat),
             Until::Reachable(chat) => self.chats.get(chat).is_some_and(|chat| chat.reachable),
             Until::Shown => !self.hands.hold_up(),
+            Until::Transfer(item) => !self.transfers.is_running(item),
         }
+    }
+
+    /// What is said in so many cells; of a file on its way, how far it is by now.
+    pub(super) fn status_within(&self, message: &StatusMessage, width: u16) -> String {
+        let mut text = message.text.clone();
+        if let Until::Transfer(item) = message.until
+            && let Some(Transfer::Moving(moving)) = self.transfers.get(item)
+        {
+            text.tail = format!("  {}{}", moving.amount(), text.tail);
+        }
+        text.within(width, self.widths())
     }
 
     /// Nothing is said any more, and what the next key would have done is not done.

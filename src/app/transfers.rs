@@ -1,4 +1,4 @@
-//! Files on their way, and what the user wants of them when they are here.
+//! Files on their way, what the user wants of them when they are here, and those that did not come.
 
 use std::collections::HashMap;
 
@@ -13,6 +13,17 @@ pub enum Purpose {
     Play,
     /// Only kept.
     Save,
+}
+
+/// How the file of a message fares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Transfer {
+    /// It was asked for, and nothing of it has come.
+    Asked,
+    /// On its way.
+    Moving(Moving),
+    /// It did not work: why. It stays so until it is tried again.
+    Failed(String),
 }
 
 /// How far a file is.
@@ -31,45 +42,75 @@ impl Moving {
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         let way = if self.up { lang.pick("上传", "up") } else { lang.pick("下载", "down") };
+        format!("{way} {}", self.amount())
+    }
+
+    /// Percent and bytes.
+    #[must_use]
+    pub fn amount(&self) -> String {
         let done = size(self.done);
         match self.total.filter(|total| *total > 0) {
             Some(total) => {
                 let percent = (self.done.min(total)).saturating_mul(100) / total;
-                format!("{way} {percent}% {done}/{}", size(total))
+                format!("{percent}% {done}/{}", size(total))
             }
-            None => format!("{way} {done}"),
+            None => done,
         }
     }
 }
 
-/// All files on their way.
+/// What the user wants of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// To do what.
+    pub purpose: Purpose,
+    /// How the file is called.
+    pub name: String,
+}
+
+/// All files on their way, and those that did not get there.
 #[derive(Clone, Debug, Default)]
 pub struct Transfers {
-    moving: HashMap<ItemId, Moving>,
-    wanted: HashMap<ItemId, Purpose>,
+    states: HashMap<ItemId, Transfer>,
+    wanted: HashMap<ItemId, Wanted>,
 }
 
 impl Transfers {
     /// A file of a message is wanted.
-    pub fn want(&mut self, item: ItemId, purpose: Purpose) {
-        self.wanted.insert(item, purpose);
+    pub fn want(&mut self, item: ItemId, wanted: Wanted) {
+        self.wanted.insert(item, wanted);
+        if !self.is_running(item) {
+            self.states.insert(item, Transfer::Asked);
+        }
     }
 
     /// How far it is.
     pub fn moved(&mut self, item: ItemId, moving: Moving) {
-        self.moving.insert(item, moving);
+        self.states.insert(item, Transfer::Moving(moving));
     }
 
-    /// It is on its way no more: what was wanted of it.
-    pub fn ended(&mut self, item: ItemId) -> Option<Purpose> {
-        self.moving.remove(&item);
+    /// It did not work: what was wanted of it.
+    pub fn failed(&mut self, item: ItemId, why: &str) -> Option<Wanted> {
+        self.states.insert(item, Transfer::Failed(why.to_owned()));
         self.wanted.remove(&item)
     }
 
-    /// How far the file of a message is, if it is on its way.
+    /// It is on its way no more: what was wanted of it.
+    pub fn ended(&mut self, item: ItemId) -> Option<Wanted> {
+        self.states.remove(&item);
+        self.wanted.remove(&item)
+    }
+
+    /// How the file of a message fares, if there is anything to tell.
     #[must_use]
-    pub fn get(&self, item: ItemId) -> Option<Moving> {
-        self.moving.get(&item).copied()
+    pub fn get(&self, item: ItemId) -> Option<&Transfer> {
+        self.states.get(&item)
+    }
+
+    /// It is on its way, or waits for its turn: it can be stopped.
+    #[must_use]
+    pub fn is_running(&self, item: ItemId) -> bool {
+        matches!(self.get(item), Some(Transfer::Asked | Transfer::Moving(_)))
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) use select::keys_of;
 use super::event::TimerKind;
 use super::hands::CALM_MS;
 use super::popup::Popup;
-use super::status_message::{Press, StatusMessage, Tone, Until};
+use super::status_message::{Press, Said, StatusMessage, Tone, Until};
 use super::{App, Effect, Event, Timer};
 use crate::api::{Login, Request};
 use crate::model::Timestamp;
@@ -144,18 +144,18 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
 }
 
 /// Says something on the last line for a while.
-fn say(app: &mut App, words: impl Into<String>, alarming: bool) -> Vec<Effect> {
+fn say(app: &mut App, words: impl Into<Said>, alarming: bool) -> Vec<Effect> {
     let tone = if alarming { Tone::Alarming } else { Tone::Told };
     speak(app, words, tone, Until::NextCommand)
 }
 
 /// Says what can be pressed now; it goes with the next key.
-fn suggest(app: &mut App, words: impl Into<String>) -> Vec<Effect> {
+fn suggest(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
     speak(app, words, Tone::Told, Until::NextKey)
 }
 
 /// Says what is wrong with the line that is being written, until it is another one.
-fn slip(app: &mut App, words: impl Into<String>) -> Vec<Effect> {
+fn slip(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
     speak(app, words, Tone::Alarming, Until::NextKey)
 }
 
@@ -166,7 +166,7 @@ fn pass(app: &mut App, press: Press) {
 }
 
 /// Says something until a certain event.
-fn speak(app: &mut App, words: impl Into<String>, tone: Tone, until: Until) -> Vec<Effect> {
+fn speak(app: &mut App, words: impl Into<Said>, tone: Tone, until: Until) -> Vec<Effect> {
     let message = StatusMessage::new(words.into(), tone, until);
     let by_key = app.hands.is_pressing(app.now);
     app.status = Some(if by_key { message } else { message.unasked(app.now) });

@@ -8,8 +8,8 @@ use super::status_message::Tone;
 use super::timeline::Scroll;
 use super::{App, Hint, Outside, Screen, update};
 use crate::api::{Connection, Login};
-use crate::model::{Chat, ChatId, ChatKind, Content, Item};
-use crate::text::{Editor, Layout as InputLayout};
+use crate::model::{Chat, ChatId, ChatKind, Content, Item, Lang};
+use crate::text::{self, Editor, Layout as InputLayout};
 
 impl App {
     /// Which part of the screen stands where.
@@ -126,6 +126,7 @@ impl App {
             items: self.timeline.items(),
             names: self.timeline.names(),
             transfers: &self.transfers,
+            home: self.settings.home.as_deref(),
             previews: &self.previews,
             me: self.me(),
             other,
@@ -181,12 +182,16 @@ impl App {
     /// The last line.
     #[must_use]
     pub fn hint(&self) -> Hint {
+        let counts = self.counts();
         let alarmed = self.status.as_ref().is_some_and(|it| it.tone == Tone::Alarming);
         if let Some(words) = update::question(self).filter(|_| !alarmed) {
-            return Hint { words, alarming: false, counts: self.counts() };
+            return Hint { words, alarming: false, counts };
         }
+        // A cell left and right, and a blank before the counts.
+        let taken = if counts.is_empty() { 2 } else { 3 + text::cells(&counts, self.widths()) };
+        let room = self.size.0.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX));
         let (words, alarming) = match &self.status {
-            Some(message) => (message.text.clone(), message.tone == Tone::Alarming),
+            Some(message) => (self.status_within(message, room), message.tone == Tone::Alarming),
             None if self.screen() == Screen::Login => match &self.connection {
                 // Why one stands here again.
                 Connection::Ended { why } => (why.to_string(), true),
@@ -194,7 +199,7 @@ impl App {
             },
             None => (self.keys_hint(), false),
         };
-        Hint { words, alarming, counts: self.counts() }
+        Hint { words, alarming, counts }
     }
 
     fn keys_hint(&self) -> String {
@@ -236,13 +241,20 @@ impl App {
     }
 
     fn counts(&self) -> String {
-        let (drafts, waiting) = (self.composer.drafts(), self.chats.waiting());
+        let drafts = self.composer.drafts();
+        let (waiting, undecided) = self.chats.waiting();
         let mut parts = Vec::new();
         if drafts > 0 {
             parts.push(format!("{} {drafts}", self.lang().pick("草稿", "drafts")));
         }
         if waiting > 0 {
             parts.push(format!("{} {waiting}", self.lang().pick("待发", "unsent")));
+        }
+        if undecided > 0 {
+            parts.push(match self.lang() {
+                Lang::Zh => format!("{undecided} 条要你决定"),
+                Lang::En => format!("{undecided} to decide"),
+            });
         }
         parts.join(" ")
     }

@@ -172,7 +172,11 @@ fn tmux_checks(lang: Lang) -> Vec<Check> {
         Check::ok("tmux set-clipboard", tmux.clipboard.clone())
     });
     for (name, wanted, why) in [
-        ("focus-events", "on", lang.pick("离开时才会叫你", "so that you are called while away")),
+        (
+            "focus-events",
+            "on",
+            lang.pick("开了它，离开窗口时才会提醒你", "so that you are called while away"),
+        ),
         ("escape-time", "10", lang.pick("Esc 立即生效", "so that Esc acts at once")),
     ] {
         let Some(value) = tmux::option(name) else { continue };

@@ -1,10 +1,11 @@
 //! What a failure says in the user's language, and what to do about it.
 
 use std::error::Error as _;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Error, What, print_error};
+use crate::engine::reason::{self, of_io};
 use crate::model::Lang;
 use crate::runtime::{self, picture, screen, tasks::Fault};
 use crate::{config, engine, paths, store};
@@ -88,24 +89,6 @@ fn because(what: &str, source: &io::Error, lang: Lang) -> String {
     format!("{what}\n  {} {}", lang.pick("原因：", "because"), of_io(source, lang))
 }
 
-/// What the system says, in words where they are known.
-pub(super) fn of_io(error: &io::Error, lang: Lang) -> String {
-    let zh = match error.kind() {
-        ErrorKind::PermissionDenied => "没有权限",
-        ErrorKind::ReadOnlyFilesystem => "文件系统是只读的",
-        ErrorKind::NotFound => "没有这个文件或目录",
-        ErrorKind::NotADirectory => "不是目录",
-        ErrorKind::StorageFull => "磁盘满了",
-        ErrorKind::QuotaExceeded => "超出磁盘配额",
-        ErrorKind::AlreadyExists => "已经存在",
-        _ => return error.to_string(),
-    };
-    match lang {
-        Lang::Zh => zh.to_owned(),
-        Lang::En => error.to_string(),
-    }
-}
-
 /// What helps where a place of ours cannot be written.
 pub(super) const fn make_writable(lang: Lang) -> &'static str {
     lang.pick(
@@ -172,34 +155,10 @@ fn of_store(error: &store::Error, data: Option<&Path>, lang: Lang) -> String {
         }
         Database(source) => {
             let words = lang.pick("原因：", "because");
-            format!("{at}{}\n  {words} {source}", of_database(error, lang))
+            format!("{at}{}\n  {words} {source}", reason::of_store(error, lang))
         }
-        error => of_database(error, lang),
+        error => reason::of_store(error, lang),
     }
-}
-
-/// A store's failure alone.
-fn of_database(error: &store::Error, lang: Lang) -> String {
-    use store::Error;
-    if lang == Lang::En {
-        return error.to_string();
-    }
-    let words = match error {
-        Error::Busy(holder) => return format!("这个账号已在另一个 wx 里打开（进程 {holder}）"),
-        Error::Newer => "数据库是更新版本的 wx 写的，请升级",
-        Error::Foreign => "这个文件是别的程序的数据库",
-        Error::Full => "磁盘满了；没有丢东西，腾出空间再来",
-        Error::Unwritable => "磁盘写不了；没有丢东西，修好再来",
-        Error::Locked => "别的程序正占着数据库；没有丢东西，等它用完再来",
-        Error::Corrupt => "数据库坏了；启动 wx，它会修复，还能读的都会留下",
-        Error::Sealed => "消息是加密的；在配置里用 secret_cmd 给出口令",
-        Error::WrongSecret => "口令打不开消息；什么都没有改动",
-        Error::CannotSeal => "这个 wx 编译时没有加密功能，用 --features sealed 重新编译",
-        Error::Closed => "存储已经关闭",
-        Error::Database(_) => "数据库出错",
-        Error::Io(_) => "数据目录用不了",
-    };
-    words.to_owned()
 }
 
 fn of_session(error: &engine::Error, data: Option<&Path>, lang: Lang) -> String {
@@ -215,7 +174,7 @@ fn of_session(error: &engine::Error, data: Option<&Path>, lang: Lang) -> String 
                 "最后写的草稿或消息丢了，没能存盘",
                 "drafts or messages written last are lost, the disk did not take them",
             );
-            format!("{words}: {}", of_database(error, lang))
+            format!("{words}: {}", reason::of_store(error, lang))
         }
     }
 }
@@ -280,6 +239,7 @@ pub(super) fn of_picture(error: &picture::Error, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::ErrorKind;
 
     fn han(words: &str) -> bool {
         words.chars().any(|c| ('一'..='龥').contains(&c))

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::book::Book;
 use super::disk::Disk;
-use super::{Engine, Error, TOP, client};
+use super::{Engine, Error, TOP, client, reason};
 use crate::api::{Account, Login, Notification};
 use crate::model::EditionId;
 use crate::store::{self, Opened, Store};
@@ -138,7 +138,7 @@ impl Engine {
             "另一个版本的记录打不开，留在这个版本",
             "the messages of the other edition cannot be opened; this one stays",
         );
-        self.trouble(what, &error.to_string()).await;
+        self.trouble(what, &reason::of_store(error, self.setup.lang)).await;
         Ok(())
     }
 
@@ -211,7 +211,8 @@ impl Engine {
                         "这个账号的记录打不开，没有换过去",
                         "the messages of this account cannot be opened; it was not changed to",
                     );
-                    self.refused(Printable::line(&format!("{words}: {error}"))).await;
+                    let why = reason::of_store(&error, self.setup.lang);
+                    self.refused(Printable::line(&format!("{words}: {why}"))).await;
                     return Ok(false);
                 }
                 Err(error) => return Err(Error::Store(error)),

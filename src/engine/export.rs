@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use tokio::io::AsyncWriteExt as _;
 
-use super::{Done, Engine, Error, files, incoming};
+use super::{Done, Engine, Error, files, incoming, reason};
 use crate::api::Notification;
 use crate::model::{ChatId, Content, Item, ItemId, Lang, Position, Sender, Timestamp};
 use crate::store::{self, Store};
@@ -23,6 +23,15 @@ enum Failure {
     Store(#[from] store::Error),
 }
 
+impl Failure {
+    fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::Disk(error) => reason::of_io(error, lang),
+            Self::Store(error) => reason::of_store(error, lang),
+        }
+    }
+}
+
 impl Engine {
     /// Writes it beside everything else; answered by [`Notification::Exported`].
     pub(super) async fn export(&mut self, chat: ChatId) -> Result<(), Error> {
@@ -35,7 +44,7 @@ impl Engine {
         let (folder, lang) = (self.setup.downloads.clone(), self.setup.lang);
         self.spawn(async move {
             let written = write(&store, chat, folder, (&name, &me), &remarks, lang).await;
-            let result = written.map_err(|error| Printable::line(&error.to_string()));
+            let result = written.map_err(|error| Printable::line(&error.words(lang)));
             Done::Found(Ok(Box::new(Notification::Exported { chat, result })))
         });
         Ok(())

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use md5::{Digest as _, Md5};
 
+use super::reason;
 use crate::model::{Attachment, Content, EditionId, Lang};
 use crate::protocol::endpoint::UploadKind;
 use crate::text::Printable;
@@ -221,7 +222,11 @@ pub(super) fn candidate(path: &Path, edition: EditionId, lang: Lang) -> Result<C
             return refuse("没有这个文件", "there is no such file");
         }
         Err(error) => {
-            return Err(format!("{}: {error}", lang.pick("读不了", "it cannot be read")));
+            return Err(format!(
+                "{}: {}",
+                lang.pick("读不了", "it cannot be read"),
+                reason::of_io(&error, lang)
+            ));
         }
     };
     let bytes = meta.len();
@@ -246,7 +251,11 @@ pub(super) fn candidate(path: &Path, edition: EditionId, lang: Lang) -> Result<C
     let mut head = Vec::new();
     let read = File::open(path).and_then(|file| file.take(4096).read_to_end(&mut head));
     if let Err(error) = read {
-        return Err(format!("{}: {error}", lang.pick("读不了", "it cannot be read")));
+        return Err(format!(
+            "{}: {}",
+            lang.pick("读不了", "it cannot be read"),
+            reason::of_io(&error, lang)
+        ));
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (kind, content) = sort(&name, bytes, edition, &head);

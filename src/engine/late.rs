@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::Engine;
 use super::keep::Unkept;
+use super::{Engine, reason};
 use crate::api::{Notification, Request, RequestId, Trouble};
 use crate::store::{self, Store};
 use crate::text::Printable;
@@ -45,7 +45,7 @@ impl Engine {
                             "换了账号，没有全部转发",
                             "another account is open; not all was passed on",
                         );
-                        self.trouble(what, &error.to_string()).await;
+                        self.trouble(what, &reason::of_store(&error, self.setup.lang)).await;
                     }
                     (None, None) => {}
                 }

@@ -68,7 +68,11 @@ impl Engine {
         if self.moving.running.contains_key(&item) || self.moving.waiting.contains(&item) {
             return Ok(());
         }
-        let Some(known) = self.store()?.message(item).await? else { return Ok(()) };
+        let Some(known) = self.store()?.message(item).await? else {
+            let words = self.say("这条消息不在了", "the message is not there any more");
+            self.transfer_failed(item, words).await;
+            return Ok(());
+        };
         if let Some(path) = known.item.path.clone()
             && tokio::fs::try_exists(&path).await.unwrap_or(false)
         {
@@ -200,7 +204,11 @@ impl Engine {
             tokio::task::spawn_blocking(move || files::candidate(&looked, edition, lang)).await;
         match candidate {
             Ok(Ok(it)) => Ok(Outgoing { content: it.content, forwarded: None, path: Some(path) }),
-            Ok(Err(words)) => Err(format!("{}: {words}", path.display())),
+            Ok(Err(words)) => {
+                // The folders are known to who chose it, and the reason must have room.
+                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                Err(format!("{name}: {words}"))
+            }
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }

@@ -1,6 +1,6 @@
 //! What frontends ask.
 
-use super::{Done, Engine, Error, incoming};
+use super::{Done, Engine, Error, incoming, reason};
 use crate::api::{Notification, Page, Part, Request, Spot};
 use crate::model::{ChatId, EditionId, Find, ItemId, Position};
 use crate::protocol;
@@ -243,7 +243,7 @@ impl Engine {
             }
             Err(error) => {
                 let what = self.say("草稿没能存盘", "the draft could not be kept on disk");
-                self.trouble(what, &error.to_string()).await;
+                self.trouble(what, &reason::of_store(&error, self.setup.lang)).await;
                 return Ok(());
             }
         }

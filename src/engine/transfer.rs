@@ -11,6 +11,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::task::spawn_blocking;
 
 use super::files::{self, Expected};
+use super::reason;
 use crate::api::Transfer;
 use crate::model::{Attachment, ItemId, Lang, MessageId, Timestamp};
 use crate::protocol::endpoint::{
@@ -67,10 +68,7 @@ impl Failure {
     pub fn words(&self, lang: Lang) -> String {
         match self {
             Self::Protocol(error) => error.words(lang).to_string(),
-            Self::Disk(error) if error.kind() == io::ErrorKind::StorageFull => {
-                lang.pick("磁盘满了", "the disk is full").to_owned()
-            }
-            Self::Disk(error) => format!("{}: {error}", lang.pick("磁盘", "the disk")),
+            Self::Disk(error) => reason::of_io(error, lang),
             Self::Wrong(words) => words.clone(),
         }
     }

@@ -82,6 +82,8 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
 fn mark(canvas: &Canvas<'_>, chat: &Chat, open: bool) -> Option<&'static str> {
     if open {
         Some(canvas.look.glyphs.here)
+    } else if chat.stuck > 0 {
+        Some(canvas.look.glyphs.refused)
     } else if chat.waiting > 0 {
         Some(canvas.look.glyphs.queued)
     } else if chat.draft {

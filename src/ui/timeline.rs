@@ -70,7 +70,10 @@ fn pieces(canvas: &mut Canvas<'_>, strip: Strip, row: &Row) {
     let mut rest = strip;
     for piece in &row.pieces {
         let style = ink(piece.ink, &canvas.look.theme);
-        let used = canvas.raw(rest, &piece.words, style);
+        let used = match piece.ink {
+            Ink::Text | Ink::Label | Ink::Link => canvas.raw(rest, &piece.words, style),
+            Ink::Dim | Ink::Bad | Ink::Warn => canvas.said(rest, &piece.words, style),
+        };
         if let Some(url) = &piece.link {
             canvas.links.push(Link { x: rest.x, y: rest.y, width: used, url: url.clone() });
         }

@@ -93,7 +93,7 @@ fn a_copied_message_goes_to_the_terminal_and_one_that_is_too_long_into_a_private
     terminal.wait("the paste", |screen| shows(screen, "长长长"));
     terminal.keys("\r");
     terminal.wait_for("it to be sent", PATIENCE, |screen| before_caret(screen).ends_with("> "));
-    terminal.wait_for("the message", PATIENCE, |screen| shows(screen, "选中按 v"));
+    terminal.wait_for("the message", PATIENCE, |screen| shows(screen, "选中后按 v"));
     terminal.keys("\x1b[A");
     terminal.wait("the selection", |screen| shows(screen, "Enter"));
     terminal.keys("y");

@@ -73,7 +73,7 @@ fn a_refused_message_says_why_and_what_can_be_done() {
         mine(2, 20, "?", Delivery::Unknown),
     ]);
     let rows = rows(&world, (80, 24)).join("\n");
-    for words in ["09:12 我 !", "对方拒收 (1201)", "Enter", "Del", "09:32 我 ?"] {
+    for words in ["09:12 我 !", "对方拒收（1201）", "Enter", "Del", "09:32 我 ?"] {
         assert!(rows.contains(words), "{words} in\n{rows}");
     }
 }

@@ -1,12 +1,14 @@
 //! The rows below the name, one arm a kind.
 
+use std::path::Path;
+
 use super::{Ink, Piece, Row, links};
-use crate::app::transfers::{Moving, size};
+use crate::app::transfers::{Transfer, size};
 use crate::model::{
     Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, Refusal,
     WebLink,
 };
-use crate::text::{self, Printable, Widths};
+use crate::text::{self, Widths};
 
 /// Rows of a quoted message, and of a forwarded record, before they are cut.
 const QUOTED_ROWS: usize = 2;
@@ -28,14 +30,23 @@ pub struct Measure {
     pub lang: Lang,
 }
 
+/// What is known of the file of a message beside the message itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FileState<'a> {
+    /// How it fares.
+    pub transfer: Option<&'a Transfer>,
+    /// The user's home, for a path that lies in it.
+    pub home: Option<&'a Path>,
+}
+
 /// The rows of an item without its name, with how far its file is; at least one.
 #[must_use]
-pub fn body(item: &Item, moving: Option<Moving>, measure: Measure) -> Vec<Row> {
+pub fn body(item: &Item, file: FileState<'_>, measure: Measure) -> Vec<Row> {
     let mut page = Page { measure, most: FOLD, rows: Vec::new() };
     page.content(&item.content);
-    page.file_state(item, moving);
+    page.file_state(item, file);
     if let Some(delivery) = &item.delivery {
-        page.delivery(delivery);
+        page.delivery(&item.content, delivery);
     }
     if page.rows.is_empty() {
         page.rows.push(Row::default());
@@ -125,17 +136,59 @@ impl Page {
         }
     }
 
-    /// How far a file is, or where it lies once it was fetched.
-    fn file_state(&mut self, item: &Item, moving: Option<Moving>) {
-        if let Some(moving) = moving {
-            let stop = self.say("Del 停止", "Del stops");
-            let words = format!("{}  {stop}", moving.words(self.measure.lang));
-            self.lines(&words, Ink::Warn);
-        } else if let (Some(path), None) = (&item.path, &item.delivery) {
-            let path = Printable::line(&path.to_string_lossy());
-            let words = format!("{} {}", self.say("已存", "saved"), path.as_str());
-            self.some_lines(&words, Ink::Dim, QUOTED_ROWS);
+    /// How far a file is, why it is not here, or where it lies once it was fetched.
+    fn file_state(&mut self, item: &Item, file: FileState<'_>) {
+        match (file.transfer, &item.delivery) {
+            (Some(Transfer::Asked), _) => {
+                let words = self
+                    .say("等待下载，选中后 Del 停止", "waits for its turn; select it: Del stops");
+                self.lines(words, Ink::Warn);
+            }
+            (Some(Transfer::Moving(moving)), _) => {
+                let stop = self.say("选中后 Del 停止", "select it: Del stops");
+                let words = format!("{}  {stop}", moving.words(self.measure.lang));
+                self.lines(&words, Ink::Warn);
+            }
+            (Some(Transfer::Failed(why)), None | Some(Delivery::Sent)) => {
+                let words = match self.measure.lang {
+                    Lang::Zh => format!("没有下载成：{why}。选中后 Enter 或 s 再试"),
+                    Lang::En => format!("not fetched: {why}. Select it: Enter or s tries again"),
+                };
+                self.lines(&words, Ink::Bad);
+            }
+            // Of what waits for the user its delivery tells.
+            (
+                Some(Transfer::Failed(why)),
+                Some(Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. }),
+            ) => {
+                let words = match self.measure.lang {
+                    Lang::Zh => format!("没有上传成：{why}。会自动再试"),
+                    Lang::En => format!("not uploaded: {why}. It is tried again by itself"),
+                };
+                self.lines(&words, Ink::Warn);
+            }
+            (None, None) => {
+                if let Some(path) = &item.path {
+                    self.saved(path, file.home);
+                }
+            }
+            (Some(Transfer::Failed(_)), Some(Delivery::Refused(_) | Delivery::Unknown))
+            | (None, Some(_)) => {}
         }
+    }
+
+    /// Where a fetched file lies, in one row that has its name.
+    fn saved(&mut self, path: &Path, home: Option<&Path>) {
+        let Measure { width, widths, .. } = self.measure;
+        let head = self.say("✓ 已保存 ", "✓ saved ");
+        let cells = u16::try_from(text::cells(head, widths)).unwrap_or(u16::MAX);
+        let path = text::home_path(path, home);
+        let name = text::cells(path.rsplit('/').next().unwrap_or_default(), widths);
+        // Where there is no room for both, the name says more than that it is here.
+        let both = usize::from(width) >= usize::from(cells) + name;
+        let (head, room) = if both { (head, width - cells) } else { ("", width) };
+        let path = text::shorten_path(&path, room, widths, path_mark(widths));
+        self.some_lines(&format!("{head}{path}"), Ink::Dim, 1);
     }
 
     const fn say<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
@@ -148,12 +201,16 @@ impl Page {
         let whole = head.len() == words.len();
         let (shown, links) = links::numbered(&text::faces::show(head), whole);
         let mut wrapped = text::wrap(&shown, self.measure.width, self.measure.widths);
+        let mut end = 0;
         for line in wrapped.by_ref().take(self.most) {
+            end = line.range.end;
             let pieces = links::split(&shown, line.shown, &links, self.measure.widths);
             self.rows.push(Row { pieces });
         }
         if !whole || wrapped.next().is_some() {
-            self.more();
+            let feeds = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
+            let seen = shown.get(..end).map_or(0, feeds);
+            self.more(feeds(words.trim_end()).saturating_sub(seen));
         }
     }
 
@@ -164,15 +221,21 @@ impl Page {
         text::head(words, cells.saturating_mul(CELL))
     }
 
-    fn more(&mut self) {
-        let more = self.say("… 还有，选中按 v 看全文", "… and more: select it, v shows all");
-        self.some_lines(more, Ink::Dim, usize::MAX);
+    /// The rest is read on demand: so many lines of it, as they were written, where there are any.
+    fn more(&mut self, lines: usize) {
+        let more = match (lines, self.measure.lang) {
+            (0, Lang::Zh) => "… 还有，选中后按 v 看全文".to_owned(),
+            (0, Lang::En) => "… and more: select it, v shows all".to_owned(),
+            (lines, Lang::Zh) => format!("… 还有 {lines} 行，选中后按 v 看全文"),
+            (lines, Lang::En) => format!("… {lines} more lines: select it, v shows all"),
+        };
+        self.some_lines(&more, Ink::Dim, usize::MAX);
     }
 
     /// Words of one meaning, wrapped; nothing when there are none.
     fn lines(&mut self, words: &str, ink: Ink) {
         if self.some_lines(words, ink, self.most) {
-            self.more();
+            self.more(0);
         }
     }
 
@@ -317,11 +380,11 @@ impl Page {
     }
 
     /// What waits for the user says so and names the keys.
-    fn delivery(&mut self, delivery: &Delivery) {
+    fn delivery(&mut self, content: &Content, delivery: &Delivery) {
         match delivery {
             Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. } | Delivery::Sent => {}
             Delivery::Refused(refusal) => {
-                let words = self.refused(refusal);
+                let words = self.refused(content, refusal);
                 self.lines(&words, Ink::Bad);
             }
             Delivery::Unknown => {
@@ -334,20 +397,38 @@ impl Page {
         }
     }
 
-    fn refused(&self, refusal: &Refusal) -> String {
+    /// Why it was refused, and the keys that work on it.
+    fn refused(&self, content: &Content, refusal: &Refusal) -> String {
         let words = refusal.words.trim();
+        let words = words.trim_end_matches(['。', '.']);
+        let (colon, bracket): (_, fn(i32) -> String) = match self.measure.lang {
+            Lang::Zh => ("：", |code| format!("（{code}）")),
+            Lang::En => (": ", |code| format!(" ({code})")),
+        };
         let why = match (words.is_empty(), refusal.code) {
             (true, 0) => String::new(),
-            (true, code) => format!(" ({code})"),
-            (false, 0) => format!(": {words}"),
-            (false, code) => format!(": {words} ({code})"),
+            (true, code) => bracket(code),
+            (false, 0) => format!("{colon}{words}"),
+            (false, code) => format!("{colon}{words}{}", bracket(code)),
         };
-        let (head, keys) = match self.measure.lang {
-            Lang::Zh => ("! 未被接受", "选中后 Enter 重发，e 编辑，Del 丢弃"),
-            Lang::En => ("! refused", "Select it: Enter sends again, e edits, Del discards"),
+        let edit = match (content, self.measure.lang) {
+            (Content::Text(_), Lang::Zh) => "e 重新编辑，",
+            (Content::Text(_), Lang::En) => "e edits, ",
+            _ => "",
         };
-        format!("{head}{why}. {keys}")
+        match self.measure.lang {
+            Lang::Zh => format!("! 没有发出{why}。选中后 Enter 重发，{edit}Del 丢弃"),
+            Lang::En => {
+                format!("! refused{why}. Select it: Enter sends again, {edit}Del discards")
+            }
+        }
     }
+}
+
+/// The mark for folders that were cut out of a path; one that no path begins with.
+#[must_use]
+pub const fn path_mark(widths: Widths) -> &'static str {
+    if widths.ambiguous_wide() { ".." } else { text::ELLIPSIS }
 }
 
 /// The mark for what was cut off.

@@ -1,11 +1,12 @@
 //! Which rows are in sight, from an anchor on; only what is in sight is laid out.
 
 use std::collections::{HashMap, VecDeque};
+use std::path::Path;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::body::{Measure, body};
+use super::body::{FileState, Measure, body};
 use super::{Line, Mark, when};
 use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender};
 
@@ -25,6 +26,8 @@ pub struct Layout<'a> {
     pub names: &'a HashMap<ContactId, PersonName>,
     /// Files on their way.
     pub transfers: &'a Transfers,
+    /// The user's home, for paths that lie in it.
+    pub home: Option<&'a Path>,
     /// Small pictures under messages.
     pub previews: &'a Previews,
     /// The user's name.
@@ -232,9 +235,8 @@ impl Layout<'_> {
         if named && let Some((_, chosen)) = block.last_mut() {
             *chosen = selected;
         }
-        for (at, row) in
-            body(item, self.transfers.get(item.id), self.measure).into_iter().enumerate()
-        {
+        let file = FileState { transfer: self.transfers.get(item.id), home: self.home };
+        for (at, row) in body(item, file, self.measure).into_iter().enumerate() {
             let line = match item.sender {
                 Sender::System => Line::Notice(row),
                 Sender::Me | Sender::Contact(_) => {

@@ -8,8 +8,9 @@ use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::popup::Popup;
 use crate::app::prompt::{Prompt, Question};
+use crate::app::status_message::Said;
 use crate::app::{App, Effect, words};
-use crate::model::ChatId;
+use crate::model::{ChatId, Lang};
 
 /// Asks which files; what was dropped into the input is the beginning.
 pub(super) fn attach(app: &mut App) -> Vec<Effect> {
@@ -133,12 +134,16 @@ pub(super) fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     if paths.is_empty() {
         return Vec::new();
     }
+    let sent = paths.clone();
     let attach = |path| Effect::Ask(Request::Attach { chat, path });
     let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
     if app.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
         effects.extend(keys::act(app, Action::Send));
     }
     effects.extend(super::chat::newest(app));
+    if app.status.is_none() {
+        effects.extend(say(app, going_out(app, &sent), false));
+    }
     effects
 }
 
@@ -157,6 +162,21 @@ pub(super) fn again<'p>(
         return slip(app, why);
     }
     say(app, format!("{why}  {line}"), true)
+}
+
+/// Which files are on their way, and how to stop them.
+fn going_out(app: &App, paths: &[PathBuf]) -> Said {
+    let lang = app.lang();
+    let stop = lang.pick("  选中后 Del 停止", "  select it: Del stops").to_owned();
+    match paths {
+        [path] => {
+            Said { tail: stop, ..files::located(app, lang.pick("正在发送 ", "sending "), path) }
+        }
+        _ => match lang {
+            Lang::Zh => format!("正在发送 {} 个文件{stop}", paths.len()).into(),
+            Lang::En => format!("sending {} files{stop}", paths.len()).into(),
+        },
+    }
 }
 
 /// What a path could become has arrived: the longest common beginning is written at once.
@@ -196,8 +216,8 @@ fn checked(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
         } else {
             lang.pick("没有这个文件", "no such file")
         };
-        let path = files::short(app, path);
-        return slip(app, format!("{words}: {path}"));
+        let said = files::located(app, &format!("{words}: "), path);
+        return slip(app, said);
     }
     prompt.checking.retain(|it| it != path);
     let Question::Files(chat) = prompt.question else { return Vec::new() };

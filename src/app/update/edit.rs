@@ -48,7 +48,7 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     let (characters, lines) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
     if inserted.refused == 0 && (characters > LONG || lines >= MANY) {
         let words = match app.lang() {
-            Lang::Zh => format!("贴入了 {characters} 个字，{} 行", lines + 1),
+            Lang::Zh => format!("已粘贴 {} 行、{characters} 字", lines + 1),
             Lang::En => format!("pasted {characters} characters in {} lines", lines + 1),
         };
         effects.extend(until_sent(app, words, Tone::Told));

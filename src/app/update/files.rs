@@ -2,25 +2,53 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{say, select};
+use super::{say, select, speak};
 use crate::api::{PictureOf, Request, Transfer};
 use crate::app::picture::Picture;
 use crate::app::popup::{Chosen, Popup};
 use crate::app::previews::{self, Previews};
-use crate::app::transfers::{Moving, Purpose};
+use crate::app::status_message::{Said, Tone, Until};
+use crate::app::transfers::{Moving, Purpose, Wanted};
 use crate::app::{App, Effect};
 use crate::model::{Content, Item, ItemId, Lang};
-use crate::text::Printable;
+use crate::text::{self, Printable};
 
 /// From so many rows of messages on, pictures are shown among them.
 const PREVIEW_ROWS: usize = 16;
 /// Columns and rows of a face.
 const FACE: (u16, u16) = (12, 6);
 
-/// Has the file of a message fetched, and does with it what is wanted.
-pub(super) fn fetch(app: &mut App, item: ItemId, purpose: Purpose) -> Vec<Effect> {
-    app.transfers.want(item, purpose);
-    vec![Effect::Ask(Request::Fetch { item })]
+/// Has the file of a message fetched, and does with it what is wanted. It is said at once, by name,
+/// and how to stop it.
+pub(super) fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect> {
+    let id = item.id;
+    let name = name_of(item, app.lang());
+    app.transfers.want(id, Wanted { purpose, name: name.clone() });
+    let lang = app.lang();
+    let head = lang.pick("正在下载 ", "fetching ").to_owned();
+    let tail = match app.timeline.selected() {
+        Some(selected) if selected.id == id => lang.pick("  Del 停止", "  Del stops"),
+        Some(_) | None => lang.pick("  选中后 Del 停止", "  select it: Del stops"),
+    };
+    let said = Said { head, path: name, tail: tail.to_owned() };
+    let mut effects = speak(app, said, Tone::Told, Until::Transfer(id));
+    effects.push(Effect::Ask(Request::Fetch { item: id }));
+    effects
+}
+
+/// How the file of a message is called: by its own name, else by what it is.
+fn name_of(item: &Item, lang: Lang) -> String {
+    let local = item.path.as_deref().filter(|_| item.delivery.is_some());
+    let name = match (&item.content, local.and_then(Path::file_name)) {
+        (Content::File(file), _) if !file.name.is_empty() => file.name.to_string(),
+        (_, Some(name)) => name.to_string_lossy().into_owned(),
+        (content, None) => {
+            let label = content.label(lang);
+            let kind = label.trim_start_matches('[').split(']').next();
+            kind.unwrap_or_default().to_owned()
+        }
+    };
+    Printable::line(&name).to_string()
 }
 
 /// There is a file in it that can be fetched.
@@ -38,11 +66,11 @@ pub(super) const fn has_file(content: &Content) -> bool {
 /// The newest file of the conversation that was loaded.
 pub(super) fn save_newest(app: &mut App) -> Vec<Effect> {
     let newest = app.timeline.items().iter().rev().find(|item| has_file(&item.content));
-    let Some(item) = newest.map(|item| item.id) else {
+    let Some(item) = newest.cloned() else {
         let words = app.lang().pick("这里还没有文件", "no file here yet");
         return say(app, words, false);
     };
-    fetch(app, item, Purpose::Save)
+    fetch(app, &item, Purpose::Save)
 }
 
 /// How the file of a message fares.
@@ -52,39 +80,55 @@ pub(super) fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<E
             app.transfers.moved(item, Moving { up, done, total });
             Vec::new()
         }
-        Transfer::Fetched(path) => match app.transfers.ended(item) {
+        Transfer::Fetched(path) => match app.transfers.ended(item).map(|it| it.purpose) {
             Some(Purpose::Open) => vec![Effect::OpenFile { path, play: false }],
             Some(Purpose::Play) => vec![Effect::OpenFile { path, play: true }],
             Some(Purpose::Save) | None => {
-                let words = app.lang().pick("已存到", "saved to");
-                let path = short(app, &path);
-                say(app, format!("{words} {path}"), false)
+                say(app, located(app, app.lang().pick("已保存到 ", "saved to "), &path), false)
             }
         },
         Transfer::Uploaded => {
             app.transfers.ended(item);
             Vec::new()
         }
-        Transfer::Stopped => {
-            let wanted = app.transfers.ended(item).is_some();
-            let words = app.lang().pick("传输已停止", "the transfer was stopped");
-            if wanted { say(app, words, false) } else { Vec::new() }
-        }
-        Transfer::Failed(why) => {
-            app.transfers.ended(item);
-            say(app, why.as_str(), true)
-        }
+        Transfer::Stopped => match app.transfers.ended(item) {
+            Some(wanted) => {
+                let head = app.lang().pick("已停止下载 ", "stopped fetching ").to_owned();
+                say(app, Said { head, path: wanted.name, tail: String::new() }, false)
+            }
+            None => Vec::new(),
+        },
+        Transfer::Failed(why) => failed(app, item, why.as_str()),
     }
 }
 
-/// A path as it is said: from the home on, where it lies there.
-pub(super) fn short(app: &App, path: &std::path::Path) -> String {
-    let home = app.settings.home.as_deref().and_then(|home| path.strip_prefix(home).ok());
-    let path = match home {
-        Some(rest) => format!("~/{}", rest.display()),
-        None => path.display().to_string(),
+/// A file did not come, or did not go: which and why. Its row says it until it is tried again.
+fn failed(app: &mut App, item: ItemId, why: &str) -> Vec<Effect> {
+    let wanted = app.transfers.failed(item, why);
+    let lang = app.lang();
+    let up = app.timeline.item(item).filter(|it| it.delivery.is_some() && wanted.is_none());
+    let (head, name) = match (wanted, up) {
+        (Some(wanted), _) => (lang.pick("没有下载成 ", "not fetched: "), wanted.name),
+        (None, Some(up)) => (lang.pick("没有上传成 ", "not uploaded: "), name_of(up, lang)),
+        (None, None) => {
+            (lang.pick("没有传成 ", "not transferred: "), lang.pick("文件", "a file").to_owned())
+        }
     };
-    Printable::line(&path).to_string()
+    let tail = match lang {
+        Lang::Zh => format!("：{why}"),
+        Lang::En => format!(": {why}"),
+    };
+    say(app, Said { head: head.to_owned(), path: name, tail }, true)
+}
+
+/// A path as it is said: from the home on, where it lies there.
+pub(super) fn short(app: &App, path: &Path) -> String {
+    text::home_path(path, app.settings.home.as_deref())
+}
+
+/// Words with a path behind them.
+pub(super) fn located(app: &App, head: &str, path: &Path) -> Said {
+    Said { head: head.to_owned(), path: short(app, path), tail: String::new() }
 }
 
 /// The open conversation is written into a file.
@@ -97,9 +141,8 @@ pub(super) fn export(app: &mut App) -> Vec<Effect> {
 pub(super) fn exported(app: &mut App, result: Result<PathBuf, Printable>) -> Vec<Effect> {
     match result {
         Ok(path) => {
-            let words = app.lang().pick("聊天已存到", "the chat was written to");
-            let path = short(app, &path);
-            say(app, format!("{words} {path}"), false)
+            let words = app.lang().pick("聊天已存到 ", "the chat was written to ");
+            say(app, located(app, words, &path), false)
         }
         Err(why) => say(app, why.as_str(), true),
     }
@@ -207,11 +250,17 @@ pub(super) fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>
     let at = app.pasting.iter().position(|(asked, _)| *asked == number);
     let chat = at.map(|at| app.pasting.swap_remove(at).1);
     match (result, chat) {
-        (Ok(path), Some(chat)) => vec![Effect::Ask(Request::Attach { chat, path })],
+        (Ok(path), Some(chat)) => {
+            let words =
+                app.lang().pick("正在发送剪贴板里的图片", "sending the clipboard's picture");
+            let mut effects = say(app, words, false);
+            effects.push(Effect::Ask(Request::Attach { chat, path }));
+            effects
+        }
         (Ok(path), None) => {
             let words =
-                app.lang().pick("图片没有发送，存在", "the picture was not sent, it lies at");
-            say(app, format!("{words} {}", path.display()), true)
+                app.lang().pick("图片没有发送，存在 ", "the picture was not sent, it lies at ");
+            say(app, located(app, words, &path), true)
         }
         (Err(why), _) => say(app, why, true),
     }
@@ -220,9 +269,11 @@ pub(super) fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>
 /// Something was shown, or not.
 pub(super) fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> {
     let lang = app.lang();
+    let address = what.starts_with("https://") || what.starts_with("http://");
     match failed {
-        None => say(app, format!("{} {what}", lang.pick("已打开", "opened")), false),
-        Some(why) if what.starts_with("http") => {
+        None if address => say(app, format!("{} {what}", lang.pick("已打开", "opened")), false),
+        None => say(app, located(app, lang.pick("已打开 ", "opened "), Path::new(&what)), false),
+        Some(why) if address => {
             // Where the link went is said when it is there; why it was not opened, now.
             let words = lang.pick("打不开，改为复制", "cannot be opened, copied instead");
             let mut effects = say(app, format!("{words}  {why}"), false);
@@ -230,13 +281,14 @@ pub(super) fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<E
             effects
         }
         Some(why) => {
-            let lies = lang.pick("文件在", "the file lies at");
+            let lies = lang.pick("文件在 ", "the file lies at ");
             let why = match why {
                 "" => lang
                     .pick("没有打开程序，见配置 open", "no program for it, see open in the config"),
                 why => why,
             };
-            say(app, format!("{lies} {what}  {why}"), false)
+            let said = Said { tail: format!("  {why}"), ..located(app, lies, Path::new(&what)) };
+            say(app, said, false)
         }
     }
 }

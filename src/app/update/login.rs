@@ -1,6 +1,6 @@
 //! The login screen: forms of the code, editions, reading on while logged out.
 
-use super::{say, speak};
+use super::{files, say, speak};
 use crate::api::{Login, Request};
 use crate::app::action::Action;
 use crate::app::event::TimerKind;
@@ -40,8 +40,8 @@ pub(super) fn forget_picture(app: &mut App) -> Option<Effect> {
 pub(super) fn saved(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
     match result {
         Ok(path) => {
-            let words = app.lang().pick("二维码已存为", "the code was written to");
-            say(app, format!("{words} {path}"), false)
+            let words = app.lang().pick("二维码已存为 ", "the code was written to ");
+            say(app, files::located(app, words, std::path::Path::new(&path)), false)
         }
         Err(why) => say(app, why, true),
     }

@@ -270,10 +270,10 @@ pub(super) fn done(
     let lang = app.lang();
     let words = match operation {
         Operation::Remark { .. } => lang.pick("备注改好了", "the remark is set"),
-        Operation::Pin { on: true, .. } => lang.pick("已置顶", "on top now"),
-        Operation::Pin { on: false, .. } => lang.pick("不再置顶", "not on top any more"),
-        Operation::Mute { on: true, .. } => lang.pick("已免打扰（只在这里）", "quiet here"),
-        Operation::Mute { on: false, .. } => lang.pick("不再免打扰", "not quiet any more"),
+        Operation::Pin { on: true, .. } => lang.pick("已置顶", "pinned"),
+        Operation::Pin { on: false, .. } => lang.pick("不再置顶", "not pinned any more"),
+        Operation::Mute { on: true, .. } => lang.pick("已免打扰（只在这里）", "muted here"),
+        Operation::Mute { on: false, .. } => lang.pick("不再免打扰", "not muted any more"),
         Operation::Search { .. } => "",
         Operation::Befriend { .. } => lang.pick("好友请求已发出", "the request was sent"),
         Operation::Accept { .. } => lang.pick("已接受，现在是好友了", "you are friends now"),

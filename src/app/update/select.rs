@@ -8,6 +8,7 @@ use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
+use crate::app::status_message::Said;
 use crate::app::transfers::Purpose;
 use crate::app::{App, Copied, Effect, Opening, quotation};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId, Sender};
@@ -107,17 +108,18 @@ pub(in crate::app) fn keys_of(app: &App, item: &Item) -> String {
     let (enter, copy) = (default_words(item, lang), lang.pick("复制", "copy"));
     let said = quotation::is_quotable(item);
     let is_text = matches!(item.content, Content::Text(_));
+    let is_picture = matches!(item.content, Content::Image(_) | Content::Sticker(Some(_)));
     let keys = [
         (true, "Enter", enter),
         (said, "r", lang.pick("引用", "quote")),
         (enter != copy, "y", copy),
         (item.sender != Sender::System && is_forwardable(item), "f", lang.pick("转发", "forward")),
-        (files::has_file(&item.content), "s", lang.pick("存文件", "save")),
+        (files::has_file(&item.content), "s", lang.pick("保存", "save")),
         (is_recallable(item), "d", lang.pick("撤回", "recall")),
-        (is_text && (is_recallable(item) || waits(item)), "e", lang.pick("改", "edit")),
-        (app.transfers.get(item.id).is_some(), "Del", lang.pick("停止传输", "stop")),
+        (is_text && (is_recallable(item) || waits(item)), "e", lang.pick("重新编辑", "edit")),
+        (app.transfers.is_running(item.id), "Del", lang.pick("停止传输", "stop")),
         (is_discardable(item), "Del", lang.pick("丢弃", "discard")),
-        (true, "v", lang.pick("看", "view")),
+        (true, "v", if is_picture { lang.pick("看图", "view") } else { lang.pick("全文", "view") }),
     ];
     let mut words = String::new();
     for (_, key, does) in keys.into_iter().filter(|(works, ..)| *works) {
@@ -138,7 +140,7 @@ fn default_words(item: &Item, lang: Lang) -> &'static str {
         Content::FriendRequest { .. } => lang.pick("接受", "accept"),
         Content::Card(_) => lang.pick("看名片", "show"),
         Content::Record { .. } => lang.pick("展开", "unfold"),
-        Content::Recalled(_) => lang.pick("看原文", "what it was"),
+        Content::Recalled(_) => lang.pick("看原文", "show the recalled text"),
         Content::Link(_) | Content::Music(_) | Content::Articles(_) | Content::Location(_) => {
             lang.pick("打开链接", "open")
         }
@@ -154,7 +156,7 @@ pub(super) fn transcript(app: &App) -> Vec<Effect> {
 
 fn save(app: &mut App, item: &Item) -> Vec<Effect> {
     if files::has_file(&item.content) {
-        return files::fetch(app, item.id, Purpose::Save);
+        return files::fetch(app, item, Purpose::Save);
     }
     let words = files::nothing(app.lang());
     say(app, words, false)
@@ -233,7 +235,7 @@ fn open(app: &mut App, item: &Item) -> Vec<Effect> {
             Some(quoted) => jump(app, &quoted),
             None => view(app, item),
         },
-        Content::Voice { .. } => files::fetch(app, item.id, Purpose::Play),
+        Content::Voice { .. } => files::fetch(app, item, Purpose::Play),
         Content::Link(_) | Content::Music(_) | Content::Articles(_) | Content::Location(_) => {
             files::open_link(app, Some(item))
         }
@@ -249,7 +251,7 @@ fn open(app: &mut App, item: &Item) -> Vec<Effect> {
             None => view(app, item),
         },
         Content::Record { .. } | Content::Recalled(_) => view(app, item),
-        content if files::has_file(content) => files::fetch(app, item.id, Purpose::Open),
+        content if files::has_file(content) => files::fetch(app, item, Purpose::Open),
         _ => copy(app, item),
     }
 }
@@ -278,11 +280,12 @@ fn copy(app: &mut App, item: &Item) -> Vec<Effect> {
 pub(super) fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
     let lang = app.lang();
     let bad = result.is_err();
+    let mut path_said = String::new();
     let words = match result {
         Ok(Copied::Tmux { outside: true }) => lang
             .pick(
-                "已复制到 tmux（前缀键 ] 粘贴），并已交给系统剪贴板",
-                "in tmux's buffer (prefix ] pastes), and handed to the system's clipboard",
+                "已复制到 tmux（前缀键 ] 粘贴），已请 tmux 交给系统剪贴板",
+                "in tmux's buffer (prefix ] pastes); tmux was asked to hand it to the clipboard",
             )
             .to_owned(),
         Ok(Copied::Tmux { outside: false }) => lang
@@ -298,16 +301,17 @@ pub(super) fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effec
             )
             .to_owned(),
         Ok(Copied::File(path)) => {
-            let words = lang.pick("太长，终端不收；存在", "too long for terminals; it lies in");
-            format!("{words} {}", super::files::short(app, &path))
+            path_said = super::files::short(app, &path);
+            lang.pick("太长，终端不收；存在 ", "too long for terminals; it lies in ").to_owned()
         }
         Err(why) => format!("{}: {why}", lang.pick("没有复制成", "not copied")),
     };
     let back = app.returned.as_ref().filter(|it| app.now.since(it.at) < TOGETHER_MS);
-    match back.map(|it| format!("{}{}{words}", it.why, lang.pick("；", "; "))) {
-        Some(words) => say(app, words, true),
-        None => say(app, words, bad),
-    }
+    let (head, alarming) = match back {
+        Some(it) => (format!("{}{}{words}", it.why, lang.pick("；", "; ")), true),
+        None => (words, bad),
+    };
+    say(app, Said { head, path: path_said, tail: String::new() }, alarming)
 }
 
 /// An unsent text goes back into the input; what stands there stays below it.
@@ -362,7 +366,7 @@ pub(super) fn rewritten(app: &mut App) -> Vec<Effect> {
 }
 
 fn discard(app: &mut App, item: &Item) -> Vec<Effect> {
-    if app.transfers.get(item.id).is_some() {
+    if app.transfers.is_running(item.id) {
         return vec![Effect::Ask(Request::Stop { item: item.id })];
     }
     if !is_discardable(item) {

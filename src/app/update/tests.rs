@@ -11,6 +11,7 @@ mod merged;
 mod namesakes;
 mod notebook;
 mod status_message;
+mod transfers;
 mod unconfirmed;
 mod watched;
 

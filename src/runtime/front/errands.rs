@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::super::{
-    chain, clipboard, clock, editor, graphics, opener, pasteboard, preview, screen, tmux,
-};
+use super::super::reason::{self, Program};
+use super::super::{clipboard, clock, editor, graphics, opener, pasteboard, preview, screen, tmux};
 use super::Front;
 use crate::api::PictureOf;
 use crate::app::{Copied, Event, Opening};
+use crate::engine::reason::of_io;
 use crate::text::Printable;
 
 impl Front {
@@ -21,6 +21,7 @@ impl Front {
         }
         self.learn_tmux();
         let (later, dir) = (self.later.clone(), self.around.scratch.clone());
+        let lang = self.app.lang();
         let outside = self.tmux.as_ref().is_some_and(|tmux| tmux.clipboard != "off");
         let tmux = self.around.tmux;
         tokio::task::spawn_blocking(move || {
@@ -30,26 +31,24 @@ impl Front {
             } else {
                 kept()
             };
-            later.send(Event::Copied(copied.map_err(|error| chain(&error)))).ok();
+            later.send(Event::Copied(copied.map_err(|error| of_io(&error, lang)))).ok();
         });
     }
 
     pub(super) fn write_png(&mut self, text: String) {
-        let later = self.later.clone();
+        let (later, lang) = (self.later.clone(), self.app.lang());
         self.code.write(text, move |written| {
-            let words = written.map(|path| path.display().to_string()).map_err(|e| chain(&e));
+            let words = written.map(|path| path.display().to_string());
+            let words = words.map_err(|error| reason::of_picture(&error, lang));
             later.send(Event::Saved(words)).ok();
         });
     }
 
     pub(super) fn open(&self, words: Vec<String>, what: OsString) {
-        let later = self.later.clone();
+        let (later, lang) = (self.later.clone(), self.app.lang());
         tokio::task::spawn_blocking(move || {
             let shown = opener::show(&words, &what);
-            let failed = shown.err().map(|error| match error {
-                opener::Error::Nobody => String::new(),
-                error => chain(&error),
-            });
+            let failed = shown.err().map(|error| reason::of_opener(&error, lang));
             let what = Printable::line(&what.to_string_lossy()).to_string();
             later.send(Event::Opened { what, failed }).ok();
         });
@@ -63,22 +62,24 @@ impl Front {
         native: bool,
     ) {
         self.learn_tmux();
-        let later = self.later.clone();
+        let (later, language) = (self.later.clone(), self.app.lang());
         let lane = if native { &mut self.large } else { &mut self.small };
         let found = graphics::of(&self.told, self.tmux.as_ref(), self.around.tmux);
         let graphics = self.around.graphics.unwrap_or(found).filter(|_| native);
         let encoded = graphics.map(|graphics| preview::Native { graphics, cell: screen::cell() });
         lane.next(of, move || {
-            let picture = preview::picture(&path, room, encoded).map_err(|error| chain(&error));
+            let picture = preview::picture(&path, room, encoded);
+            let picture = picture.map_err(|error| reason::of_preview(&error, language));
             later.send(Event::Painted { of, path, native, picture }).ok();
         });
     }
 
     pub(super) fn paste_picture(&self, number: u64) {
         let (dir, later) = (self.around.scratch.clone(), self.later.clone());
-        let stamp = clock::now().0;
+        let (stamp, lang) = (clock::now().0, self.app.lang());
         tokio::task::spawn_blocking(move || {
-            let pasted = pasteboard::picture(&dir, stamp).map_err(|error| chain(&error));
+            let pasted = pasteboard::picture(&dir, stamp);
+            let pasted = pasted.map_err(|error| reason::of_pasteboard(&error, lang));
             later.send(Event::Pasted(number, pasted)).ok();
         });
     }
@@ -95,9 +96,9 @@ impl Front {
         self.lend();
         let words = editor::opened(self.around.pager.clone(), opening);
         let dir = self.around.scratch.clone();
-        let later = self.later.clone();
+        let (later, why) = (self.later.clone(), self.why_not(Program::Pager));
         tokio::task::spawn_blocking(move || {
-            let read = editor::read(&words, &dir, &text).map_err(|error| chain(&error));
+            let read = editor::read(&words, &dir, &text).map_err(why);
             later.send(Event::Paged(read)).ok();
         });
     }
@@ -106,13 +107,20 @@ impl Front {
         self.lend();
         let (words, dir) = (self.around.editor.clone(), self.around.scratch.clone());
         let (later, files) = (self.later.clone(), self.hold.files());
+        let why = self.why_not(Program::Editor);
         tokio::task::spawn_blocking(move || {
-            let edited = editor::edit(&words, &dir, &text).map_err(|error| chain(&error));
+            let edited = editor::edit(&words, &dir, &text).map_err(why);
             let edited = edited.map(|(text, file)| {
                 files.send(file).ok();
                 text
             });
             later.send(Event::Edited(edited)).ok();
         });
+    }
+
+    /// Words the failure of the editor or the pager.
+    fn why_not(&self, program: Program) -> impl Fn(editor::Error) -> String + use<> {
+        let (home, lang) = (self.app.settings().home.clone(), self.app.lang());
+        move |error| reason::of_editor(&error, program, home.as_deref(), lang)
     }
 }

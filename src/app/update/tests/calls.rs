@@ -231,11 +231,11 @@ fn a_very_long_message_is_folded_and_whole_on_demand() {
     robot.page(1, 1, 1, true);
     let long = crate::app::robot::item(1, 2, &"长".repeat(20_000));
     robot.items(1, [long]);
-    assert!(robot.rows().last().unwrap().contains("选中按 v"));
+    assert!(robot.rows().last().unwrap().contains("选中后按 v"));
     robot.keys("up v");
     let view = robot.app.popup().unwrap();
     assert!(view.rows.len() > 500);
-    assert!(!view.rows.last().unwrap().left.contains("选中按 v"));
+    assert!(!view.rows.last().unwrap().left.contains("选中后按 v"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::model::{
 use crate::text::Printable;
 
 impl Robot {
-    fn hint(&self) -> String {
+    pub(super) fn hint(&self) -> String {
         self.app.hint().words
     }
 }
@@ -69,20 +69,20 @@ fn the_keys_of_a_message_are_those_that_work_on_it() {
     let notice = Content::Notice(Printable::line("你们是好友了"));
     let voice = Content::Voice { length: 1000, media: Attachment::default() };
     let cases = [
-        (item(1, 9, "在吗"), "Enter 复制 r 引用 f 转发 v 看 Esc 返回"),
-        (own(Delivery::Sent), "Enter 复制 r 引用 f 转发 d 撤回 e 改 v 看 Esc 返回"),
+        (item(1, 9, "在吗"), "Enter 复制 r 引用 f 转发 v 全文 Esc 返回"),
+        (own(Delivery::Sent), "Enter 复制 r 引用 f 转发 d 撤回 e 重新编辑 v 全文 Esc 返回"),
         (
             own(Delivery::Refused(refusal)),
-            "Enter 重发 r 引用 y 复制 f 转发 e 改 Del 丢弃 v 看 Esc 返回",
+            "Enter 重发 r 引用 y 复制 f 转发 e 重新编辑 Del 丢弃 v 全文 Esc 返回",
         ),
-        (own(Delivery::Queued), "Enter 复制 r 引用 f 转发 Del 丢弃 v 看 Esc 返回"),
+        (own(Delivery::Queued), "Enter 复制 r 引用 f 转发 Del 丢弃 v 全文 Esc 返回"),
         (
             Item { content: voice, ..item(1, 9, "") },
-            "Enter 播放 r 引用 y 复制 s 存文件 v 看 Esc 返回",
+            "Enter 播放 r 引用 y 复制 s 保存 v 全文 Esc 返回",
         ),
         (
             Item { sender: Sender::System, content: notice, ..item(1, 9, "") },
-            "Enter 复制 v 看 Esc 返回",
+            "Enter 复制 v 全文 Esc 返回",
         ),
     ];
     for (item, words) in cases {
@@ -97,8 +97,8 @@ fn the_keys_of_a_message_are_those_that_work_on_it() {
 #[test]
 fn a_long_paste_says_how_much_it_was() {
     let pastes = [
-        ("好".repeat(2_001), Some("贴入了 2001 个字，1 行")),
-        ("a\r\n".repeat(20), Some("贴入了 40 个字，21 行")),
+        ("好".repeat(2_001), Some("已粘贴 1 行、2001 字")),
+        ("a\r\n".repeat(20), Some("已粘贴 21 行、40 字")),
         ("好".repeat(2_000), None),
         ("a\n".repeat(19), None),
     ];

@@ -1,0 +1,217 @@
+//! Why something did not work that was asked of the system or of another program, for the last row.
+
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
+use std::process::ExitStatus;
+
+use super::{editor, opener, pasteboard, picture, preview};
+use crate::engine::reason::of_io;
+use crate::model::Lang;
+use crate::paths;
+use crate::text::home_path;
+
+/// Whose text was handed to a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// The user writes in it.
+    Editor,
+    /// The user reads in it.
+    Pager,
+}
+
+/// Why there is no text from the editor, or nothing was read.
+#[must_use]
+pub fn of_editor(
+    error: &editor::Error,
+    program: Program,
+    home: Option<&Path>,
+    lang: Lang,
+) -> String {
+    match error {
+        editor::Error::File(source) => {
+            let words = lang.pick("文字交不出去", "the text cannot be handed over");
+            format!("{words}: {}", of_io(source, lang))
+        }
+        editor::Error::Start { name, source } => {
+            let why = of_io(source, lang);
+            let set = match program {
+                Program::Editor => lang.pick("可用 VISUAL 或 EDITOR 另设", "set VISUAL or EDITOR"),
+                Program::Pager => lang.pick("可用 PAGER 另设", "set PAGER"),
+            };
+            match lang {
+                Lang::Zh => format!("{name} 启动不了（{why}），{set}"),
+                Lang::En => format!("{name} cannot be started ({why}); {set}"),
+            }
+        }
+        editor::Error::Kept { name, status, path } => {
+            let (path, ended) = (home_path(path, home), ended(*status, lang));
+            match lang {
+                Lang::Zh => format!("写的内容在 {path}（{name} {ended}）"),
+                Lang::En => format!("what was written is in {path} ({name} {ended})"),
+            }
+        }
+        editor::Error::Refused { name, status } => {
+            let ended = ended(*status, lang);
+            match program {
+                Program::Editor => {
+                    let rest = lang.pick("，文字没有改动", "; the text is as it was");
+                    format!("{name} {ended}{rest}")
+                }
+                Program::Pager => format!("{name} {ended}"),
+            }
+        }
+    }
+}
+
+/// How a program ended that failed.
+fn ended(status: ExitStatus, lang: Lang) -> String {
+    match (status.code(), status.signal(), lang) {
+        (Some(code), _, Lang::Zh) => format!("出错退出（{code}）"),
+        (Some(code), _, Lang::En) => format!("failed with {code}"),
+        (None, Some(signal), Lang::Zh) => format!("被信号 {signal} 结束"),
+        (None, Some(signal), Lang::En) => format!("was ended by signal {signal}"),
+        (None, None, _) => lang.pick("出错退出", "failed").to_owned(),
+    }
+}
+
+/// Why nothing was shown by another program; empty where nobody is known who could.
+#[must_use]
+pub fn of_opener(error: &opener::Error, lang: Lang) -> String {
+    match error {
+        opener::Error::Nobody => String::new(),
+        opener::Error::Start { name, source } => {
+            let words = lang.pick("启动不了", "cannot be started");
+            format!("{name} {words}: {}", of_io(source, lang))
+        }
+        opener::Error::Refused { name, status } => format!("{name} {}", ended(*status, lang)),
+    }
+}
+
+/// Why no picture came from the clipboard.
+#[must_use]
+pub fn of_pasteboard(error: &pasteboard::Error, lang: Lang) -> String {
+    match error {
+        pasteboard::Error::Nothing => lang
+            .pick(
+                "剪贴板里没有图片（由 wl-paste、xclip 或 pngpaste 取）",
+                "no picture in the clipboard (wl-paste, xclip or pngpaste gives one)",
+            )
+            .to_owned(),
+        pasteboard::Error::Keep(source) => {
+            let words = lang.pick("图片存不下来", "the picture cannot be kept");
+            format!("{words}: {}", of_io(source, lang))
+        }
+        pasteboard::Error::Place(error) => of_place(error, lang),
+    }
+}
+
+/// Why the login code is no picture file.
+#[must_use]
+pub fn of_picture(error: &picture::Error, lang: Lang) -> String {
+    match error {
+        picture::Error::TooLong => {
+            lang.pick("文字太长，做不成二维码", "the text is too long for a code").to_owned()
+        }
+        picture::Error::Place(error) => of_place(error, lang),
+        picture::Error::Write(source) => {
+            let words = lang.pick("图片写不了", "the picture cannot be written");
+            format!("{words}: {}", of_io(source, lang))
+        }
+    }
+}
+
+/// Why a picture is not shown.
+#[must_use]
+pub fn of_preview(error: &preview::Error, lang: Lang) -> String {
+    match error {
+        preview::Error::Read(source) => {
+            let words = lang.pick("图片读不了", "the picture cannot be read");
+            format!("{words}: {}", of_io(source, lang))
+        }
+        preview::Error::Decode(_) => lang
+            .pick(
+                "图片显示不了：损坏、太大或格式不认识",
+                "the picture cannot be shown: damaged, too large, or of an unknown kind",
+            )
+            .to_owned(),
+    }
+}
+
+fn of_place(error: &paths::Error, lang: Lang) -> String {
+    match (error, lang) {
+        (paths::Error::Unusable { path, source }, Lang::Zh) => {
+            format!("{} 用不了: {}", path.display(), of_io(source, lang))
+        }
+        (paths::Error::Unusable { path, source }, Lang::En) => {
+            format!("{} cannot be used: {}", path.display(), of_io(source, lang))
+        }
+        (paths::Error::NoHome, Lang::Zh) => "不知道主目录在哪；请设 HOME".to_owned(),
+        (paths::Error::Foreign { path, .. }, Lang::Zh) => {
+            format!("{} 是别的用户的", path.display())
+        }
+        (paths::Error::NoHome | paths::Error::Foreign { .. }, Lang::En) => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Error, ErrorKind};
+
+    fn missing() -> Error {
+        Error::from(ErrorKind::NotFound)
+    }
+
+    /// The words without names of programs and variables.
+    fn chinese(words: &str) -> bool {
+        let known = ["less", "vi", "VISUAL", "EDITOR", "PAGER", "HOME", "wl-paste", "xclip"];
+        let bare =
+            known.iter().fold(words.replace("pngpaste", ""), |it, name| it.replace(name, ""));
+        bare.chars().any(|c| ('一'..='龥').contains(&c))
+            && !bare.split(['/', '~']).next().unwrap().chars().any(|c| c.is_ascii_alphabetic())
+    }
+
+    #[test]
+    fn what_other_programs_do_wrong_is_said_in_chinese() {
+        let status = |code: i32| ExitStatus::from_raw(code << 8);
+        let start = || editor::Error::Start { name: "less".to_owned(), source: missing() };
+        let refused =
+            |code| editor::Error::Refused { name: "less".to_owned(), status: status(code) };
+        let path = "/u/me/.local/wx-1.txt".into();
+        let kept = editor::Error::Kept { name: "vi".to_owned(), status: status(1), path };
+        let home = Some(Path::new("/u/me"));
+        let said = [
+            of_editor(&start(), Program::Pager, home, Lang::Zh),
+            of_editor(&start(), Program::Editor, home, Lang::Zh),
+            of_editor(&refused(1), Program::Pager, home, Lang::Zh),
+            of_editor(&refused(1), Program::Editor, home, Lang::Zh),
+            of_editor(&kept, Program::Editor, home, Lang::Zh),
+            of_editor(&editor::Error::File(missing()), Program::Editor, home, Lang::Zh),
+            of_opener(&opener::Error::Start { name: "vi".to_owned(), source: missing() }, Lang::Zh),
+            of_pasteboard(&pasteboard::Error::Nothing, Lang::Zh),
+            of_pasteboard(&pasteboard::Error::Keep(missing()), Lang::Zh),
+            of_picture(&picture::Error::TooLong, Lang::Zh),
+            of_picture(&picture::Error::Write(missing()), Lang::Zh),
+            of_preview(&preview::Error::Read(missing()), Lang::Zh),
+            of_place(&paths::Error::NoHome, Lang::Zh),
+        ];
+        for words in said {
+            assert!(chinese(&words), "{words}");
+        }
+    }
+
+    #[test]
+    fn the_variable_that_helps_is_the_one_of_the_program_that_failed() {
+        let start = editor::Error::Start { name: "less".to_owned(), source: missing() };
+        for lang in [Lang::Zh, Lang::En] {
+            let pager = of_editor(&start, Program::Pager, None, lang);
+            assert!(pager.contains("PAGER") && !pager.contains("VISUAL"), "{pager}");
+            let editor = of_editor(&start, Program::Editor, None, lang);
+            assert!(editor.contains("VISUAL") && !editor.contains("PAGER"), "{editor}");
+        }
+        let status = ExitStatus::from_raw(1 << 8);
+        let failed = editor::Error::Refused { name: "less".to_owned(), status };
+        let words = of_editor(&failed, Program::Pager, None, Lang::En);
+        assert_eq!(words, "less failed with 1");
+    }
+}
