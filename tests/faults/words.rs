@@ -157,6 +157,8 @@ impl Life {
             terminal.wait_for("the login", PATIENCE, |screen| shows(screen, "已登录"));
             terminal.keys("/open 李雷\r");
             terminal.wait_for("the chat", PATIENCE, |screen| shows(screen, "== 李雷"));
+            // Its page is not printed into what is typed.
+            terminal.settle(Duration::from_millis(200));
             self.row.recovered.push(begun.elapsed());
             return terminal;
         }
@@ -238,7 +240,8 @@ impl Life {
             Way::Anew => {
                 self.refuse(terminal, text);
                 terminal.keys("\x1b[A");
-                terminal.wait("the selection", |screen| shows(screen, "重发"));
+                // Offered for this one only when it was refused.
+                terminal.wait("the selection", |screen| shows(screen, "e 改 Del"));
                 "e"
             }
             Way::Forwarded => {
