@@ -59,6 +59,8 @@ pub struct Front {
     hold: Hold,
     /// Goes out ahead of the next frame.
     before: Vec<u8>,
+    /// The window's title that goes with it: of many that change while a slow line is busy, the last.
+    title: Option<String>,
     due: Due,
     code: picture::CodeFile,
     /// A frame is on its way to the terminal.
@@ -119,6 +121,7 @@ impl Front {
             pace: Pace::new(clock::instant()),
             hold: Hold::new(),
             before,
+            title: None,
             due: Due::Now,
             painting: false,
             asking: false,
@@ -338,7 +341,7 @@ impl Front {
             Effect::PastePicture(number) => self.paste_picture(number),
             Effect::Notify(notice) => self.notify(notice),
             Effect::Pager(text, opening) => self.page(text, opening),
-            Effect::Title(text) => self.before.extend(clipboard::title(&text)),
+            Effect::Title(text) => self.title = Some(text),
             Effect::Suspend => signals::stop_all(),
             Effect::Redraw => {
                 self.screen.forget();
@@ -406,7 +409,7 @@ impl Front {
 
     /// Show the state if it changed and the terminal can take a frame; else when it may.
     fn paint(&mut self) -> Option<Instant> {
-        if self.painting || self.away || (self.due == Due::No && self.before.is_empty()) {
+        if self.painting || self.away || self.is_shown() {
             return None;
         }
         let now = clock::instant();
@@ -422,7 +425,15 @@ impl Front {
         None
     }
 
+    /// Nothing is to be written.
+    const fn is_shown(&self) -> bool {
+        matches!(self.due, Due::No) && self.before.is_empty() && self.title.is_none()
+    }
+
     fn show(&mut self) {
+        if let Some(title) = self.title.take() {
+            self.before.extend(clipboard::title(&title));
+        }
         let (columns, rows) = self.app.size();
         let area = ratatui::layout::Rect::new(0, 0, columns, rows);
         let mut frame = Buffer::empty(area);
