@@ -168,9 +168,7 @@ fn commands(out: &mut String) {
 }
 
 fn usage(sub: &clap::Command) -> String {
-    let arguments = sub
-        .get_positionals()
-        .map(|it| if it.is_required_set() { format!(" {it}") } else { format!(" [{it}]") });
+    let arguments = sub.get_positionals().map(|it| format!(" {it}"));
     let inner = sub.get_subcommands().any(|sub| sub.get_name() != "help");
     let rest = if inner { " COMMAND" } else { "" };
     format!("{}{}{rest}", sub.get_name(), arguments.collect::<String>())
@@ -234,7 +232,7 @@ mod tests {
         for title in ["COMMANDS", "KEYS", "FILES", "ENVIRONMENT", "EXIT STATUS", "JSON"] {
             assert!(page.contains(&format!(".SH {title:?}")), "{title}");
         }
-        for word in ["chat_id", "wx history", "\\-\\-since", "ctrl\\-r", "NO_COLOR", "77"] {
+        for word in ["chat_id", "wx history [CHAT]", "\\-\\-since", "ctrl\\-r", "NO_COLOR", "77"] {
             assert!(page.contains(word), "{word}");
         }
         for sub in command().get_subcommands().filter(|sub| sub.get_name() != "help") {

@@ -35,7 +35,7 @@ pub struct Range {
     /// Before this, written in the same way.
     #[arg(long, value_name = "WHEN")]
     pub until: Option<String>,
-    /// The newest so many; 50, or with --since all.
+    /// The newest so many. Of messages, without it and without --since: 50.
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
 }

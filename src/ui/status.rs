@@ -7,12 +7,13 @@ use super::canvas::{Canvas, Strip};
 use crate::api::{Connection, Login};
 use crate::app::App;
 use crate::app::page::when;
-use crate::model::{Chat, ChatKind, Lang};
+use crate::model::{Chat, ChatKind, Lang, Timestamp};
 
 /// How the session fares in a few words. What was told of the last one means nothing before the
 /// next login.
 pub(super) fn session(canvas: &Canvas<'_>, app: &App) -> (String, Style) {
-    let (theme, lang, zone) = (canvas.look.theme, canvas.look.lang, &app.settings().zone);
+    let (theme, lang) = (canvas.look.theme, canvas.look.lang);
+    let (now, zone) = (app.now(), &app.settings().zone);
     match (app.login(), app.connection()) {
         (Login::In, told)
         | (
@@ -27,13 +28,13 @@ pub(super) fn session(canvas: &Canvas<'_>, app: &App) -> (String, Style) {
             Login::Starting,
             told
             @ (Connection::Connecting | Connection::Silent { .. } | Connection::Offline { .. }),
-        ) => connection(canvas, told, zone),
+        ) => connection(canvas, told, (now, zone)),
         (Login::Starting, Connection::Online { .. }) => {
-            connection(canvas, &Connection::Connecting, zone)
+            connection(canvas, &Connection::Connecting, (now, zone))
         }
         (Login::Unreachable { why, retry_at }, _) => {
             let told = Connection::Offline { retry_at: *retry_at, why: why.clone(), synced: None };
-            connection(canvas, &told, zone)
+            connection(canvas, &told, (now, zone))
         }
         (Login::Entering { .. }, _) => (lang.pick("登录中", "logging in").to_owned(), theme.warn),
         (Login::Refused { .. }, _) => {
@@ -46,7 +47,11 @@ pub(super) fn session(canvas: &Canvas<'_>, app: &App) -> (String, Style) {
 }
 
 /// `14:32` is the last good sync, not a clock.
-fn connection(canvas: &Canvas<'_>, connection: &Connection, zone: &TimeZone) -> (String, Style) {
+fn connection(
+    canvas: &Canvas<'_>,
+    connection: &Connection,
+    (now, zone): (Timestamp, &TimeZone),
+) -> (String, Style) {
     let theme = canvas.look.theme;
     let lang = canvas.look.lang;
     match connection {
@@ -57,7 +62,7 @@ fn connection(canvas: &Canvas<'_>, connection: &Connection, zone: &TimeZone) -> 
             (format!("{dot} {words}  {}", when::clock(*synced, zone)), theme.good)
         }
         Connection::Silent { since, .. } => {
-            let at = when::clock(*since, zone);
+            let at = when::hour_or_stamp(*since, now, zone);
             let words = match lang {
                 Lang::Zh => format!("在线？{at} 起没有动静，请在手机上打开微信"),
                 Lang::En => format!("online? silent since {at}: open WeChat on the phone"),
@@ -66,7 +71,7 @@ fn connection(canvas: &Canvas<'_>, connection: &Connection, zone: &TimeZone) -> 
         }
         Connection::Offline { retry_at, why, synced } => {
             let at = when::clock(*retry_at, zone);
-            let synced = synced.map(|at| format!("  {}", when::clock(at, zone)));
+            let synced = synced.map(|at| format!("  {}", when::hour_or_stamp(at, now, zone)));
             let synced = synced.unwrap_or_default();
             let words = match lang {
                 Lang::Zh => format!("离线: {}，{at} 重试{synced}", why.as_str()),

@@ -123,7 +123,10 @@ impl Talk {
                 self.inverted = !self.inverted;
                 self.code()
             }
-            "png" => Out { png: self.url(), ..Out::default() },
+            "png" => match self.url() {
+                Some(url) => Out { png: Some(url), ..Out::default() },
+                None => self.code(),
+            },
             "login" | "new" => Out::ask(Request::NewCode),
             "edition" => self.edition(),
             "logout" => Out::ask(Request::LogOut),

@@ -90,7 +90,7 @@ impl Talk {
     /// The login code as characters, and its address.
     pub fn code(&self) -> Out {
         let Login::Scan { url, .. } = &self.login else {
-            return Out::say(self.pick("现在没有二维码", "there is no code now"));
+            return Out::undone(self.pick("! 现在没有二维码", "! there is no code now"));
         };
         let mut out = Out::default();
         if let Some(code) = Code::new(url) {
@@ -108,7 +108,7 @@ impl Talk {
             Connection::Silent { since, .. } => format!(
                 "{} {}",
                 self.pick("在线？手机好像离线了，起于", "online? the phone is silent since"),
-                when::clock(*since, &self.zone)
+                when::hour_or_stamp(*since, self.now, &self.zone)
             ),
             Connection::Offline { why, retry_at, .. } => format!(
                 "{}: {} ({} {})",

@@ -60,7 +60,8 @@ fn what_waited_for_the_user_before_is_not_held_against_these_lines() {
 
 #[test]
 fn lines_that_cannot_be_carried_out_are_told_with_65() {
-    for line in ["/open 没有这个人", "/nosuch", "/reply 99 好", "/save 99", "/file", "/recall 99"]
+    for line in
+        ["/open 没有这个人", "/nosuch", "/reply 99 好", "/save 99", "/file", "/recall 99", "/png"]
     {
         let mut talk = opened();
         talk.line(line, NOW);
