@@ -152,7 +152,9 @@ fn odd_strings<E: Endpoint>(records: fn(E::Reply) -> Vec<String>) {
                 Err(_) if is_name => continue,
                 Err(error) => panic!("{}: {error}", shown()),
             };
-            if is_name {
+            // Something where there was no name makes a record of what was none.
+            let named = string.is_empty() && read.len() == whole.len() + 1;
+            if is_name || named {
                 continue;
             }
             assert_eq!(read.len(), whole.len(), "{}", shown());
