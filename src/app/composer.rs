@@ -20,6 +20,8 @@ pub struct Composer {
     sent: Vec<String>,
     /// Which of the sent texts stands in the input, counted from the newest, and what stood there.
     recalled: Option<(usize, String)>,
+    /// What came back into an input and begins it: what comes back next stands behind it.
+    returned: Option<(ChatId, String)>,
 }
 
 impl Composer {
@@ -51,6 +53,7 @@ impl Composer {
     pub fn open(&mut self, chat: ChatId) {
         if self.open != Some(chat) {
             self.leave_history();
+            self.returned = None;
         }
         self.open = Some(chat);
         self.editors.entry(chat).or_default();
@@ -152,6 +155,7 @@ impl Composer {
         if editor.text().trim().is_empty() {
             return None;
         }
+        self.returned = None;
         let text = editor.take();
         if let Some((_, stashed)) = self.recalled.take().filter(|(_, stashed)| *stashed != text) {
             // It stood there before.
@@ -167,22 +171,36 @@ impl Composer {
         Some(text)
     }
 
-    /// A text that could not be sent comes back, before what was typed since. Says whether there was
-    /// room for all of it; without, nothing changes.
+    /// A text that could not be sent comes back, before what was typed since and behind those that
+    /// came back just before it. Says whether there was room for all of it; without, nothing
+    /// changes.
     pub fn put_back(&mut self, chat: ChatId, text: &str) -> bool {
         if self.open == Some(chat) {
             self.leave_history();
         }
         let editor = self.editors.entry(chat).or_default();
-        let (rest, caret) = if editor.is_empty() { ("", 0) } else { ("\n", editor.caret()) };
-        let back = format!("{text}{rest}");
+        let earlier = self.returned.take().filter(|(of, _)| *of == chat).map(|(_, text)| text);
+        let begins = |earlier: &String| {
+            let rest = editor.text().strip_prefix(earlier.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'))
+        };
+        let earlier = earlier.filter(begins);
+        let (at, before, caret) =
+            (earlier.as_ref().map_or(0, String::len), editor.text().len(), editor.caret());
+        let back = match &earlier {
+            Some(_) => format!("\n{text}"),
+            None if before == 0 => text.to_owned(),
+            None => format!("{text}\n"),
+        };
         // It came from an editor, so that it fits but for what was typed meanwhile.
-        let before = editor.text().len();
-        let whole = editor.replace(0..0, &back).refused == 0;
+        let whole = editor.replace(at..at, &back).refused == 0;
         let added = editor.text().len() - before;
         if whole {
             // Who is typing goes on where they were.
-            editor.set_caret(added + caret);
+            editor.set_caret(if caret < at { caret } else { caret + added });
+            let separator = if earlier.is_some() { "\n" } else { "" };
+            let all = format!("{}{separator}{text}", earlier.unwrap_or_default());
+            self.returned = Some((chat, all));
         } else if added > 0 {
             editor.undo();
         }

@@ -74,11 +74,14 @@ impl Engine {
     /// of webwxinit was odd in just that field.
     fn learn_own_name(&mut self, batch: &Batch) {
         let Some(session) = &mut self.session else { return };
-        let own = batch
-            .incoming
-            .iter()
-            .rev()
-            .find(|it| it.to == UserName::file_helper() && it.from.as_str().starts_with('@'));
+        let (book, helper) = (&self.book, UserName::file_helper());
+        // A group, or somebody who is known under this name, is not the user.
+        let may_be_own = |name: &UserName| {
+            let is_name = name.as_str().starts_with('@') && !name.is_group();
+            is_name && book.id(name).is_none_or(|id| Some(id) == book.me)
+        };
+        let mut latest = batch.incoming.iter().rev();
+        let own = latest.find(|it| it.to == helper && may_be_own(&it.from));
         if let Some(own) = own.filter(|own| own.from != session.me) {
             session.me = own.from.clone();
             if let Some(me) = self.book.me {

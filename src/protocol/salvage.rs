@@ -106,12 +106,15 @@ fn end_of_string(inner: &str) -> Option<usize> {
     None
 }
 
+/// So many entries of a list may be broken: each costs a look at all that follows.
+const BROKEN_MOST: usize = 64;
+
 /// The objects of a list. Behind one that does not end, or is no JSON for a quote too many, the
 /// search goes on at what looks like the next.
 fn entries<'a>(body: &'a str, name: &str) -> Vec<&'a str> {
     let list = after(body, name, Which::First).and_then(|rest| rest.strip_prefix('['));
     let mut rest = list.unwrap_or_default();
-    let mut found = Vec::new();
+    let (mut found, mut broken) = (Vec::new(), 0);
     loop {
         rest = rest.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
         if rest.starts_with(']') {
@@ -123,7 +126,9 @@ fn entries<'a>(body: &'a str, name: &str) -> Vec<&'a str> {
             rest = rest.get(entry.len()..).unwrap_or_default();
             continue;
         }
-        let Some(next) = rest.find("},{") else { return found };
+        broken += 1;
+        let next = rest.find("},{").filter(|_| broken <= BROKEN_MOST);
+        let Some(next) = next else { return found };
         found.extend(rest.get(..=next).filter(|entry| entry.starts_with('{')));
         rest = rest.get(next + 1..).unwrap_or_default();
     }

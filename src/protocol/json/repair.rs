@@ -5,8 +5,9 @@ use std::ops::Range;
 
 mod string;
 
-/// Deeper nesting is no reply that anybody repairs.
-const DEEPEST: usize = 10_000;
+/// As deep as the reader of strict JSON goes. It also bounds the work of each closing bracket, which
+/// may look through all that are open.
+const DEEPEST: usize = 128;
 
 /// The first value of a text as strict JSON: raw controls and unknown escapes in strings, half
 /// surrogates, names that come twice (the last one counts), commas too many or too few, words that

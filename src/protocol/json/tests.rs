@@ -112,8 +112,14 @@ fn depth_and_floods_are_harmless() {
     }
     let twice = format!("{{{}\"b\":\"\u{1}\"}}", "\"a\":{\"c\":[1]},".repeat(100_000));
     assert_eq!(value(twice.as_bytes()), Some(json!({"a":{"c":[1]},"b":"\u{1}"})));
-    let deep = format!("{{\"a\":\"\u{1}\",\"b\":{}{}}}", "[".repeat(5_000), "]".repeat(5_000));
+    let nested = |depth: usize| {
+        format!("{{\"a\":\"\u{1}\",\"b\":{}{}}}", "[".repeat(depth), "]".repeat(depth))
+    };
+    let deep = nested(100);
     assert!(repaired(&deep).is_some_and(|text| text.len() == deep.len() + 5));
+    assert_eq!(repaired(&nested(5_000)), None, "no reader goes as deep");
+    let closing = format!("{{\"a\":\"\u{1}\",\"b\":{}{}", "[".repeat(127), "}".repeat(2_000_000));
+    assert!(value(closing.as_bytes()).is_none());
 }
 
 /// Any JSON, texts in it full of what could be taken for something else.

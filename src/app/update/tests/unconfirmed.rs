@@ -82,6 +82,21 @@ fn what_the_disk_did_not_take_is_in_the_input_again() {
 }
 
 #[test]
+fn what_the_disk_did_not_take_comes_back_in_the_order_it_was_written() {
+    let mut robot = slow(&["李雷"]);
+    for words in ["一", "二", "三"] {
+        robot.typed(words).keys("enter");
+    }
+    robot.typed("在写");
+    for id in 1..=3 {
+        answer(&mut robot, id, Err("磁盘满了"));
+    }
+    assert_eq!(robot.input(), "一\n二\n三\n在写");
+    robot.typed("的");
+    assert_eq!(robot.input(), "一\n二\n三\n在写的", "the caret stays where one types");
+}
+
+#[test]
 fn a_draft_that_a_change_of_chats_takes_from_the_screen_is_shown_until_it_is_kept() {
     for keys in ["ctrl-n", "ctrl-x 2", "alt-2", "ctrl-g tab down enter"] {
         let mut robot = slow(&["李雷", "妈妈"]);
