@@ -22,7 +22,7 @@ pub fn start(backing: Backing<'_>, lang: Lang, tasks: &mut Tasks) -> Backend {
     start_to_end(backing, lang, tasks).0
 }
 
-/// The same; how it ended comes when it has. Trouble comes as notifications; it ends when the tasks are told to.
+/// The same, and how it ended comes when it has.
 pub fn start_to_end(
     backing: Backing<'_>,
     lang: Lang,

@@ -57,8 +57,9 @@ const SECTIONS: &[(&str, Entries)] = &[
                  without that. Lines that come before the login wait for it: 30 seconds, or as long \
                  as the code lives where standard output is a terminal. What could not be done is \
                  named, and the exit code tells: 77 without a login, 69 without the server, 65 for \
-                 lines that were not carried out, 75 for messages that are kept and go out at the \
-                 next start, 74 for what the disk did not take.",
+                 lines that were not carried out or not answered, 75 for messages that are kept and go \
+                 out at the next start, 74 for what the disk did not take. The last line needs no \
+                 newline; one that ends in a backslash stays as a draft, which is 75 too.",
             ),
         ],
     ),

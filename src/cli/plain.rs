@@ -10,6 +10,7 @@ mod keep;
 mod talk;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 use std::io::{BufRead, IsTerminal as _};
 use std::path::Path;
@@ -18,10 +19,9 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{Backing, Context, Error, What, backend, failure, print};
-use crate::api::{Notification, Request};
+use crate::api::{Notification, Request, Transfer};
 use crate::config::Settings;
 use crate::config::locale::Locale;
-use crate::model::Lang;
 use crate::runtime::signals::{Signal, Signals};
 use crate::runtime::tasks::Tasks;
 use crate::runtime::{Backend, clock, crash, picture};
@@ -53,7 +53,7 @@ pub async fn show(
     let locale = Locale::new(|name| std::env::var(name).ok());
     let data = backing.data.to_owned();
     let mut tasks = Tasks::new();
-    let backend = backend::start(backing, lang, &mut tasks);
+    let (backend, mut end) = backend::start_to_end(backing, lang, &mut tasks);
     let writer = if std::io::stdin().is_terminal() { Writer::Person } else { Writer::Program };
     let zone = jiff::tz::TimeZone::system();
     let mut talk = Talk::new(lang, zone, locale.not_utf8().is_some(), writer);
@@ -73,6 +73,8 @@ pub async fn show(
                 told,
                 Notification::Trouble(_)
                     | Notification::NotKept { .. }
+                    | Notification::Transfer { transfer: Transfer::Failed(_), .. }
+                    | Notification::Done { result: Err(_), .. }
                     | Notification::Answered { result: Err(_), .. }
             );
             let said = talk.told(told, clock::now()).lines;
@@ -80,8 +82,10 @@ pub async fn show(
         }
         lines
     };
-    let (lines, ended) = tokio::join!(rest, tasks.end_well(backend::PATIENCE));
-    let said = carry_out(Out { lines, ..Out::default() }, &requests, &data, lang);
+    let (mut lines, ended) = tokio::join!(rest, tasks.end_well(backend::PATIENCE));
+    talk.ending.left = end.try_recv().ok().map(|ended| ended.unsent);
+    lines.extend(talk.unanswered());
+    let said = carry_out(&mut talk, Out { lines, ..Out::default() }, &requests, &data);
     shown?;
     ended.map_err(crate::runtime::Error::from)?;
     said?;
@@ -102,12 +106,13 @@ async fn run(
     let mut waiting = None;
     let patience = tokio::time::sleep(Duration::ZERO);
     tokio::pin!(patience);
-    carry_out(talk.greeting(), requests, data, talk.lang)?;
+    let greeting = talk.greeting();
+    carry_out(talk, greeting, requests, data)?;
     loop {
         let out = tokio::select! {
             biased;
             signal = signals.next() => match signal {
-                Signal::HangUp | Signal::End | Signal::Interrupt => talk.stopped(),
+                Signal::HangUp | Signal::End | Signal::Interrupt => stop(talk, &mut lines),
                 Signal::Stop | Signal::Continue | Signal::Resize => Out::default(),
             },
             told = notifications.recv() => match told {
@@ -116,6 +121,7 @@ async fn run(
             },
             line = lines.recv(), if open => match line {
                 Some(Line::Whole(line)) => talk.line(&line, clock::now()),
+                Some(Line::Last(line)) => talk.last_line(&line, clock::now()),
                 Some(Line::Cut(text)) => talk.cut(&text),
                 None => {
                     open = false;
@@ -131,7 +137,8 @@ async fn run(
             waiting = now;
         }
         drawn = out.png.clone().or(drawn);
-        let leave = carry_out(talk.together(out), requests, data, talk.lang)?;
+        let out = talk.together(out);
+        let leave = carry_out(talk, out, requests, data)?;
         // The picture of the code goes with the code.
         if drawn.is_some() && (leave || talk.url() != drawn) {
             picture::remove(data);
@@ -143,12 +150,33 @@ async fn run(
     }
 }
 
+/// A signal ends it: lines that have come and were not taken are named.
+fn stop(talk: &mut Talk, lines: &mut UnboundedReceiver<Line>) -> Out {
+    let mut out = Out::default();
+    while let Ok(Line::Whole(line) | Line::Last(line) | Line::Cut(line)) = lines.try_recv() {
+        out.append(talk.missed(&line));
+    }
+    out.append(talk.stopped());
+    out
+}
+
+/// Writes the code as a picture; says where it is or why it is not.
+fn write_code(talk: &mut Talk, data: &Path, url: &str) -> String {
+    match picture::write(data, url) {
+        Ok(path) => path.display().to_string(),
+        Err(error) => {
+            talk.ending.give_up(1);
+            format!("! {}", failure::of_picture(&error, talk.lang))
+        }
+    }
+}
+
 /// Prints and asks; says whether to leave.
 fn carry_out(
+    talk: &mut Talk,
     out: Out,
     requests: &UnboundedSender<Request>,
     data: &Path,
-    lang: Lang,
 ) -> Result<bool, Error> {
     for request in out.ask {
         // fails only when the backend has gone, which its next notification tells
@@ -160,8 +188,7 @@ fn carry_out(
         text.push('\n');
     }
     if let Some(url) = out.png {
-        let written = picture::write(data, &url).map(|path| path.display().to_string());
-        text.push_str(&written.unwrap_or_else(|error| failure::of_picture(&error, lang)));
+        text.push_str(&write_code(talk, data, &url));
         text.push('\n');
     }
     if !text.is_empty() {
@@ -175,7 +202,9 @@ fn carry_out(
 enum Line {
     /// With its end.
     Whole(String),
-    /// The input ended in the middle of it.
+    /// The input ended after it, with no end of a line.
+    Last(String),
+    /// The input failed in the middle of it.
     Cut(String),
 }
 
@@ -197,11 +226,12 @@ fn lines() -> UnboundedReceiver<Line> {
 fn next_line(input: &mut impl BufRead) -> Option<Line> {
     let mut bytes = Vec::new();
     // what came before a failure stays in `bytes` and is not lost
-    input.read_until(b'\n', &mut bytes).ok();
+    let failed = input.read_until(b'\n', &mut bytes).is_err();
     let text = String::from_utf8_lossy(&bytes);
     match text.strip_suffix('\n') {
         Some(line) => Some(Line::Whole(line.trim_end_matches('\r').to_owned())),
         None if text.is_empty() => None,
-        None => Some(Line::Cut(text.into_owned())),
+        None if failed => Some(Line::Cut(text.into_owned())),
+        None => Some(Line::Last(text.into_owned())),
     }
 }

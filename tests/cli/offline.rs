@@ -208,3 +208,21 @@ fn what_a_pipe_could_not_send_is_told_with_75_and_is_no_sent_line_in_the_history
     let (code, printed, said) = pipe(&world, "/file /没有这个.txt\n");
     assert_eq!(code, 65, "{printed}{said}");
 }
+
+#[test]
+fn the_last_line_of_a_pipe_is_sent_without_a_newline_and_one_that_goes_on_is_a_draft() {
+    let world = World::new();
+    world.log_in("filehelper");
+    let (code, printed, said) = pipe(&world, "买牛奶");
+    assert_eq!(code, 0, "{printed}{said}");
+    let sent = world.runtime.block_on(world.server.handle().sends()).unwrap();
+    assert_eq!(sent.iter().map(|it| &*it.content).collect::<Vec<_>>(), ["买牛奶"]);
+    let (code, printed, said) = pipe(&world, "修水管\\");
+    assert_eq!(
+        (code, printed.contains("存为草稿，没有发送: 修水管")),
+        (75, true),
+        "{printed}{said}"
+    );
+    let (_, printed, _) = pipe(&world, "");
+    assert!(printed.contains("草稿（未发送）: 修水管"), "{printed}");
+}

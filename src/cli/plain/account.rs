@@ -49,6 +49,7 @@ impl Talk {
     fn leave_account(&mut self) -> Out {
         // It goes where it was begun: this is asked before the other account is answered.
         let mut out = self.keep_unfinished();
+        out.lines.extend(self.unanswered());
         self.ending.forget();
         if self.open.take().is_some() && !self.has_only_notes() {
             let words = self

@@ -26,7 +26,7 @@ impl Talk {
         if let Some(notes) = self.notebook().filter(|_| self.open.is_none()) {
             let mut opened = self.turn_to(notes);
             // What is in it is printed before the end.
-            self.owe(&mut opened);
+            self.owe(&mut opened, "/open");
             out.append(opened);
             if self.ready {
                 out.append(self.take_early());

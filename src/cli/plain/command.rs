@@ -41,7 +41,7 @@ impl Talk {
         }
         self.now = now;
         let mut out = self.take_line(line, now);
-        self.owe(&mut out);
+        self.owe(&mut out, line);
         if !self.unfinished.is_empty() {
             // It is no draft that anybody asked for: nothing waits for it at the end.
             out.append(self.goes_on());
@@ -77,7 +77,17 @@ impl Talk {
         if begun.is_empty() { out } else { self.finished(out) }
     }
 
-    /// A line whose end never came: it is nobody's wish yet, and must not be lost.
+    /// The end of the input stands for the end of its last line in a pipe or a file. Somebody at a
+    /// terminal ends a line with Enter.
+    pub fn last_line(&mut self, text: &str, now: Timestamp) -> Out {
+        match self.ending.writer() {
+            Writer::Program => self.line(text.trim_end_matches('\r'), now),
+            Writer::Person => self.cut(text),
+        }
+    }
+
+    /// A line whose end never came, because the input failed or was left: it is nobody's wish yet,
+    /// and must not be lost.
     pub fn cut(&mut self, text: &str) -> Out {
         if self.is_early() {
             self.early_cut = Some(text.to_owned());
@@ -368,7 +378,7 @@ impl Talk {
             return Out::undone("! /reply N TEXT");
         }
         if !quotation::is_quotable(item) {
-            return Out::say(self.pick("! 这条不能引用", "! this cannot be quoted"));
+            return Out::undone(self.pick("! 这条不能引用", "! this cannot be quoted"));
         }
         let name = match item.sender {
             Sender::Contact(id) => self.names.get(&id).map(|name| name.public.clone()),

@@ -1,14 +1,12 @@
-//! The end of a line-oriented client: what it still waits for and how long, and the exit code that
-//! says how it went.
+//! The end of a line-oriented client: what it still waits for and how long. `verdict` says how it
+//! went.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::talk::{Out, Talk, plain};
+use super::talk::{Out, Talk};
 use crate::api::{Connection, Login, Notification, Operation, Part, Request, Transfer};
-use crate::cli::Error;
-use crate::cli::login::once;
-use crate::model::{ChatId, Content, ItemId, Lang};
+use crate::model::{ChatId, Content, ItemId};
 
 /// How long is waited after the end of the input while nothing gets further: for the login, for
 /// answers, for the server to take what was written.
@@ -59,16 +57,22 @@ pub struct Ending {
     pub over: bool,
     /// Nothing is waited for any more.
     hurried: bool,
-    debts: Vec<Debt>,
+    /// With the line that asked it; nothing where a barrier was put behind lines.
+    debts: Vec<(Debt, String)>,
     /// A chat that something was written to since the last barrier.
-    unconfirmed: Option<ChatId>,
+    pub unconfirmed: Option<ChatId>,
     /// Chats that were written to: how many messages waited for the user there before.
-    written: HashMap<ChatId, u32>,
+    pub written: HashMap<ChatId, u32>,
     progress: u64,
-    undone: u32,
-    lost: u32,
+    pub undone: u32,
+    /// Texts that nothing keeps.
+    pub lost: u32,
+    /// Messages that were begun and stay as drafts.
+    pub drafts: u32,
+    /// What goes out with the next start, as the backend found it when it ended.
+    pub left: Option<u32>,
     /// The session was ended because a line said so.
-    asked_out: bool,
+    pub asked_out: bool,
     /// The session is being taken up, and it is not known yet whether it still holds.
     connecting: bool,
 }
@@ -86,6 +90,8 @@ impl Ending {
             progress: 0,
             undone: 0,
             lost: 0,
+            drafts: 0,
+            left: None,
             asked_out: false,
             connecting: false,
         }
@@ -116,14 +122,14 @@ impl Ending {
         if let Some(before) = self.written.remove(&gone) {
             *self.written.entry(into).or_default() += before;
         }
-        for debt in self.debts.iter_mut().filter(|debt| **debt == Debt::Page(gone)) {
+        for (debt, _) in self.debts.iter_mut().filter(|(debt, _)| *debt == Debt::Page(gone)) {
             *debt = Debt::Page(into);
         }
     }
 
     /// Takes a debt off; says whether there was one.
     fn settle(&mut self, is: impl Fn(&Debt) -> bool) -> bool {
-        let found = self.debts.iter().position(is);
+        let found = self.debts.iter().position(|(debt, _)| is(debt));
         if let Some(at) = found {
             self.debts.remove(at);
             self.progress += 1;
@@ -150,17 +156,29 @@ impl Ending {
     }
 
     fn is_owed(&self, debt: &Debt) -> bool {
-        self.debts.contains(debt)
+        self.debts.iter().any(|(owed, _)| owed == debt)
+    }
+
+    /// It is not known whether what was written has reached the disk.
+    pub fn is_unsure(&self) -> bool {
+        !self.written.is_empty() && (self.unconfirmed.is_some() || self.is_owed(&Debt::Barrier))
+    }
+
+    /// The lines that nothing has answered.
+    pub fn unanswered(&self) -> impl Iterator<Item = &str> {
+        let owed = self.debts.iter().filter(|(debt, _)| *debt != Debt::Barrier);
+        owed.map(|(_, line)| line.as_str())
     }
 }
 
 impl Talk {
     /// What a line asked is owed until it is answered.
-    pub fn owe(&mut self, out: &mut Out) {
+    pub fn owe(&mut self, out: &mut Out, line: &str) {
         self.ending.undone += out.undone;
         let mut refusable = false;
         for request in &out.ask {
-            self.ending.debts.extend(self.answer_of(request));
+            let debt = self.answer_of(request);
+            self.ending.debts.extend(debt.map(|debt| (debt, line.to_owned())));
             let stored = self.written_to(request);
             for chat in &stored {
                 let stuck = self.chats.get(chat).map_or(0, |chat| chat.stuck);
@@ -234,7 +252,7 @@ impl Talk {
 
     fn barrier(&mut self) -> Option<Request> {
         let chat = self.ending.unconfirmed.take()?;
-        self.ending.debts.push(Debt::Barrier);
+        self.ending.debts.push((Debt::Barrier, String::new()));
         Some(Request::Gather { chat })
     }
 
@@ -366,13 +384,13 @@ impl Talk {
     }
 
     /// What was written and may still go out by itself.
-    fn unsent(&self) -> u32 {
+    pub fn unsent(&self) -> u32 {
         let written = self.ending.written.keys().filter_map(|chat| self.chats.get(chat));
         written.map(|chat| chat.waiting.saturating_sub(chat.stuck)).sum()
     }
 
     /// What was written and will not go out before the user decides.
-    fn undecided(&self) -> u32 {
+    pub fn undecided(&self) -> u32 {
         let chats = self.ending.written.iter();
         let stuck = |id: &ChatId| self.chats.get(id).map_or(0, |chat| chat.stuck);
         chats.map(|(id, before)| stuck(id).saturating_sub(*before)).sum()
@@ -391,70 +409,5 @@ impl Talk {
         };
         let left = u64::from(self.unsent()) + self.early.len() as u64;
         Some(Waiting { patience, progress: self.ending.progress + left })
-    }
-
-    /// How it went, for the exit code.
-    ///
-    /// # Errors
-    /// 77 without a login, 69 without a server, 74 for what the disk did not take, 65 for lines that
-    /// were not carried out, 75 for what is kept and was not sent yet.
-    pub fn verdict(&self) -> Result<(), Error> {
-        let zh = self.lang == Lang::Zh;
-        let program = self.ending.writer == Writer::Program;
-        let mut words = Vec::new();
-        if program && self.ending.undone > 0 {
-            let count = self.ending.undone;
-            words.push(if zh {
-                format!("{count} 件没有做，见上面 ! 开头的行")
-            } else {
-                format!("{count} not done, see the lines that begin with !")
-            });
-        }
-        let (unsent, undecided) = (self.unsent(), self.undecided());
-        if unsent > 0 {
-            words.push(if zh {
-                format!("{unsent} 条待发，已存好，下次启动时发")
-            } else {
-                format!("{unsent} not sent yet; kept, and sent at the next start")
-            });
-        }
-        if undecided > 0 {
-            words.push(if zh {
-                format!("{undecided} 条没有发出，已存好，等你决定重发还是丢弃")
-            } else {
-                format!("{undecided} not sent; kept, to be sent again or discarded by you")
-            });
-        }
-        let said = |first: Option<&str>| {
-            let first = first.map(str::to_owned);
-            first.into_iter().chain(words.clone()).collect::<Vec<_>>().join("\n  ")
-        };
-        if self.ending.lost > 0 {
-            let count = self.ending.lost;
-            let source = std::io::Error::other(if zh {
-                format!("{count} 条，见上面 ! 开头的行")
-            } else {
-                format!("{count}, see the lines that begin with !")
-            });
-            return Err(Error::Io { what: crate::cli::What::Keeping, source });
-        }
-        if program && self.login != Login::In && !self.ending.asked_out {
-            if let Login::Unreachable { why, .. } = &self.login
-                && (unsent == 0 || self.ending.undone > 0)
-            {
-                return Err(Error::Unreachable(said(Some(once(&plain(why))))));
-            }
-            if !matches!(self.login, Login::Unreachable { .. }) {
-                let first = self.pick("没有登录；运行 wx login", "not logged in; run `wx login`");
-                return Err(Error::Refused(said(Some(first))));
-            }
-        }
-        if program && self.ending.undone > 0 {
-            return Err(Error::BadInput(said(None)));
-        }
-        if unsent + undecided > 0 {
-            return Err(Error::TryLater(said(None)));
-        }
-        Ok(())
     }
 }

@@ -7,20 +7,25 @@ use crate::model::ChatId;
 use crate::text::Printable;
 
 impl Talk {
-    /// As a draft, below the one that is there; without a chat it is shown for the last time.
+    /// As a draft, below the one that is there, which is said; without a chat it is shown for the
+    /// last time.
     pub fn keep_unfinished(&mut self) -> Out {
         let text = std::mem::take(&mut self.unfinished);
         let text = text.trim_end_matches('\n');
         if text.trim().is_empty() {
             return Out::default();
         }
-        let Some(chat) = self.open else {
-            let words = self.pick("没有发送", "not sent");
-            let lines = text.lines().map(|line| format!("! {words}: {}", plain(line)));
-            return Out { lines: lines.collect(), undone: 1, ..Out::default() };
+        let words = match self.open {
+            Some(_) => self.pick("存为草稿，没有发送", "kept as a draft, not sent"),
+            None => self.pick("没有发送", "not sent"),
         };
+        let lines = text.lines().map(|line| format!("! {words}: {}", plain(line))).collect();
+        let Some(chat) = self.open else {
+            return Out { lines, undone: 1, ..Out::default() };
+        };
+        self.ending.drafts += 1;
         let text = self.append_draft(chat, text);
-        Out::ask(Request::SaveDraft { chat, text })
+        Out { lines, ..Out::ask(Request::SaveDraft { chat, text }) }
     }
 
     /// Puts a text below the draft of a chat; gives the whole.

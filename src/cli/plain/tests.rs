@@ -369,12 +369,12 @@ fn the_first_message_of_a_new_chat_is_told_once() {
 }
 
 #[test]
-fn a_line_is_whole_only_with_its_end() {
+fn a_line_without_its_end_is_told_from_one_with_it() {
     let mut input = "一\r\n\n二".as_bytes();
     let mut next = || super::next_line(&mut input);
     assert_eq!(next(), Some(Line::Whole("一".to_owned())));
     assert_eq!(next(), Some(Line::Whole(String::new())));
-    assert_eq!(next(), Some(Line::Cut("二".to_owned())));
+    assert_eq!(next(), Some(Line::Last("二".to_owned())));
     assert_eq!(next(), None);
 }
 

@@ -224,3 +224,114 @@ fn the_notes_are_open_from_the_start_and_every_message_of_the_phone_is_printed()
     let told = talk.told(Notification::Items { chat: ChatId(1), items: vec![last_year] }, NOW);
     assert!(told.lines[0].starts_with("[2025-11-18 12:00] #2"), "{:?}", told.lines);
 }
+
+#[test]
+fn what_was_not_answered_in_time_is_named_and_told_with_65() {
+    for line in ["/save 1", "/mute", "/pin", "/logout", "/search 四点", "/more", "/members"] {
+        for hurry in [Talk::gave_up, Talk::stopped] {
+            let mut talk = opened();
+            talk.line(line, NOW);
+            assert!(!talk.ended().quit, "{line}");
+            assert!(hurry(&mut talk).quit, "{line}");
+            assert!(talk.unanswered().concat().contains(line), "{line}");
+            assert_eq!(code(&talk), 65, "{line}");
+        }
+    }
+    let mut talk = opened();
+    let own = Item { sender: Sender::Me, ..item(90, "四点见") };
+    talk.told(Notification::Items { chat: ChatId(1), items: vec![own.clone()] }, NOW);
+    talk.line("/recall 11", NOW);
+    talk.ended();
+    assert!(talk.gave_up().quit);
+    assert_eq!(code(&talk), 65);
+    // The answer may still come while the backend ends.
+    let recalled = Content::Recalled(crate::model::Recalled {
+        words: "你撤回了一条消息".into(),
+        original: None,
+    });
+    let items = vec![Item { content: recalled, ..own }];
+    talk.told(Notification::Items { chat: ChatId(1), items }, NOW);
+    assert!(talk.unanswered().is_empty());
+    assert_eq!(code(&talk), 0);
+}
+
+#[test]
+fn a_line_that_only_the_last_word_of_the_backend_counts_is_told_with_75() {
+    for left in [Some(1), None] {
+        let mut talk = opened();
+        let out = talk.line("四点见", NOW);
+        talk.together(out);
+        assert!(talk.stopped().quit);
+        talk.ending.left = left;
+        assert_eq!(code(&talk), 75, "{left:?}");
+    }
+    let mut talk = opened();
+    let out = talk.line("四点见", NOW);
+    talk.together(out);
+    talk.stopped();
+    talk.ending.left = Some(0);
+    assert_eq!(code(&talk), 0, "it went out while the backend ended");
+    let mut talk = opened();
+    talk.stopped();
+    talk.ending.left = Some(3);
+    assert_eq!(code(&talk), 0, "what others wrote is not held against this input");
+}
+
+#[test]
+fn lines_that_a_signal_overtook_are_named_and_told_with_65() {
+    let mut talk = opened();
+    let (tell, mut lines) = tokio::sync::mpsc::unbounded_channel();
+    tell.send(Line::Whole("四点见".to_owned())).unwrap();
+    tell.send(Line::Last("五点".to_owned())).unwrap();
+    let out = super::super::stop(&mut talk, &mut lines);
+    assert!(out.quit && out.ask.is_empty(), "{out:?}");
+    assert_eq!(out.lines, ["! 没有做: 四点见", "! 没有做: 五点"]);
+    assert_eq!(code(&talk), 65);
+}
+
+#[test]
+fn the_last_line_of_a_pipe_needs_no_newline() {
+    let mut talk = opened();
+    assert_eq!(sent(&talk.last_line("四点见\r", NOW)), "四点见");
+    let mut talk = opened();
+    assert_eq!(talk.last_line("/logout", NOW).ask, [Request::LogOut]);
+    let mut early = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
+    early.last_line("记一下", NOW);
+    assert_eq!(early.early, ["记一下"]);
+    let mut talk = opened();
+    talk.ending = Ending::new(Writer::Person);
+    assert_eq!(talk.last_line("四点", NOW), Out::default(), "at a terminal Enter sends");
+}
+
+#[test]
+fn a_message_that_goes_on_at_the_end_of_the_input_is_a_draft_and_told_with_75() {
+    for (begun, last) in [("", "四点\\"), ("四点\\", "五点\\")] {
+        let mut talk = opened();
+        talk.line(begun, NOW);
+        talk.last_line(last, NOW);
+        let out = talk.ended();
+        assert!(out.quit && matches!(out.ask.as_slice(), [Request::SaveDraft { .. }]), "{out:?}");
+        assert!(out.lines.concat().contains("存为草稿，没有发送: 四点"), "{out:?}");
+        assert_eq!(code(&talk), 75);
+        assert!(talk.verdict().unwrap_err().to_string().contains("1 条没写完"));
+    }
+    let mut talk = opened();
+    talk.cut("四点");
+    assert!(talk.ended().lines.concat().contains("草稿"));
+    assert_eq!(code(&talk), 75, "the input failed");
+}
+
+#[test]
+fn a_quote_that_is_none_and_a_picture_that_cannot_be_written_are_told_with_65() {
+    let mut talk = opened();
+    let system = Item { sender: Sender::System, ..item(90, "你们已经是好友了") };
+    talk.told(Notification::Items { chat: ChatId(1), items: vec![system] }, NOW);
+    let out = talk.line("/reply 11 好", NOW);
+    assert!(out.ask.is_empty() && out.lines[0].starts_with("! 这条不能引用"), "{out:?}");
+    assert!(talk.ended().quit);
+    assert_eq!(code(&talk), 65);
+    let mut talk = opened();
+    let said = super::super::write_code(&mut talk, std::path::Path::new("/dev/null"), "a");
+    assert!(said.starts_with("! "), "{said}");
+    assert_eq!(code(&talk), 65);
+}

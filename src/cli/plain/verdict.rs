@@ -1,0 +1,115 @@
+//! How a line-oriented client went: what it names at its end, and the exit code.
+
+use super::ending::Writer;
+use super::talk::{Out, Talk, plain};
+use crate::api::{Login, Request};
+use crate::cli::Error;
+use crate::cli::login::once;
+use crate::model::Lang;
+
+impl Talk {
+    /// The lines that nothing answered, once nothing can answer them any more.
+    pub fn unanswered(&self) -> Vec<String> {
+        let words = self.pick("没有等到回应，不知做成没有", "no answer, it may not be done");
+        let lines = self.ending.unanswered();
+        lines.map(|line| format!("! {words}: {}", plain(line))).collect()
+    }
+
+    /// A line that came when nothing was taken any more because a signal ended it.
+    pub fn missed(&mut self, line: &str) -> Out {
+        if self.ending.over || line.trim().is_empty() {
+            return Out::default();
+        }
+        self.ending.give_up(1);
+        Out::say(format!("! {}: {}", self.pick("没有做", "not done"), plain(line)))
+    }
+
+    /// Lines that were not carried out, and those of which that is not known.
+    fn undone(&self) -> u32 {
+        let owed = u32::try_from(self.ending.unanswered().count()).unwrap_or(u32::MAX);
+        self.ending.undone.saturating_add(owed)
+    }
+
+    /// What goes out by itself with the next start. The backend may have taken the last lines when
+    /// it told nothing any more; then only its last word counts them.
+    fn left_unsent(&self) -> u32 {
+        if !self.ending.is_unsure() {
+            return self.unsent();
+        }
+        self.ending.left.unwrap_or_else(|| {
+            let asked = self.unconfirmed.values().flatten();
+            let sends = asked.filter(|it| !matches!(it, Request::SaveDraft { .. })).count();
+            self.unsent().saturating_add(u32::try_from(sends).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// In words, what was not done or not sent.
+    fn shortcomings(&self) -> Vec<String> {
+        let program = self.ending.writer() == Writer::Program;
+        let counts = [
+            (
+                if program { self.undone() } else { 0 },
+                ("件没有做，见上面 ! 开头的行", "not done, see the lines that begin with !"),
+            ),
+            (
+                self.left_unsent(),
+                ("条待发，已存好，下次启动时发", "not sent yet; kept, and sent at the next start"),
+            ),
+            (
+                self.undecided(),
+                (
+                    "条没有发出，已存好，等你决定重发还是丢弃",
+                    "not sent; kept, to be sent again or discarded by you",
+                ),
+            ),
+            (
+                if program { self.ending.drafts } else { 0 },
+                ("条没写完，没有发送，存成了草稿", "unfinished and not sent; kept as a draft"),
+            ),
+        ];
+        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+        counts.map(|(count, (zh, en))| format!("{count} {}", self.pick(zh, en))).collect()
+    }
+
+    /// How it went, for the exit code.
+    ///
+    /// # Errors
+    /// 77 without a login, 69 without a server, 74 for what the disk did not take, 65 for lines that
+    /// were not carried out, 75 for what is kept and was not sent yet.
+    pub fn verdict(&self) -> Result<(), Error> {
+        let program = self.ending.writer() == Writer::Program;
+        let (words, undone, unsent) = (self.shortcomings(), self.undone(), self.left_unsent());
+        let said = |first: Option<&str>| {
+            let first = first.map(str::to_owned);
+            first.into_iter().chain(words.clone()).collect::<Vec<_>>().join("\n  ")
+        };
+        if self.ending.lost > 0 {
+            let count = self.ending.lost;
+            let source = std::io::Error::other(match self.lang {
+                Lang::Zh => format!("{count} 条，见上面 ! 开头的行"),
+                Lang::En => format!("{count}, see the lines that begin with !"),
+            });
+            return Err(Error::Io { what: crate::cli::What::Keeping, source });
+        }
+        if program && self.login != Login::In && !self.ending.asked_out {
+            if let Login::Unreachable { why, .. } = &self.login
+                && (unsent == 0 || undone > 0)
+            {
+                return Err(Error::Unreachable(said(Some(once(&plain(why))))));
+            }
+            if !matches!(self.login, Login::Unreachable { .. }) {
+                let first = self.pick("没有登录；运行 wx login", "not logged in; run `wx login`");
+                return Err(Error::Refused(said(Some(first))));
+            }
+        }
+        if program && undone > 0 {
+            return Err(Error::BadInput(said(None)));
+        }
+        // A person sees that it is a draft, and meant it.
+        let drafts = if program { self.ending.drafts } else { 0 };
+        if unsent + self.undecided() + drafts > 0 {
+            return Err(Error::TryLater(said(None)));
+        }
+        Ok(())
+    }
+}
