@@ -241,7 +241,7 @@ impl Life {
                 self.refuse(terminal, text);
                 terminal.keys("\x1b[A");
                 // Offered for this one only when it was refused.
-                terminal.wait("the selection", |screen| shows(screen, "e 改 Del"));
+                terminal.wait("the selection", |screen| shows(screen, "e 重新编辑 Del"));
                 "e"
             }
             Way::Forwarded => {
