@@ -156,13 +156,13 @@ impl Chats {
     }
 
     /// The next unread one: mentions, people, small groups, groups, muted mentions; remembers where
-    /// the walk began. Also how many remain after it.
-    pub fn next_unread(&mut self) -> Option<(ChatId, usize)> {
+    /// the walk began.
+    pub fn next_unread(&mut self) -> Option<ChatId> {
         let mut unread: Vec<_> = self.urgent().collect();
         unread.sort_by_key(|(urgency, _)| *urgency);
         let (_, next) = unread.first()?;
         self.origin = self.origin.or(self.open);
-        Some((*next, unread.len() - 1))
+        Some(*next)
     }
 
     /// How many of those that such a walk would lead to there are.

@@ -129,12 +129,14 @@ pub(super) fn last(app: &mut App) -> Vec<Effect> {
 }
 
 pub(super) fn next_unread(app: &mut App) -> Vec<Effect> {
-    let Some((chat, left)) = app.chats.next_unread() else {
+    let Some(chat) = app.chats.next_unread() else {
         let words =
             app.lang().pick("没有未读了，S-Tab 回到原处", "nothing unread; S-Tab goes back");
         return speak(app, words, Tone::Told, Until::UnreadElsewhere(0));
     };
     let mut effects = open(app, chat);
+    // The one that was left may be unread, too.
+    let left = app.chats.unread_elsewhere();
     if left > 0 {
         let words = match app.lang() {
             Lang::Zh => format!("还有 {left} 个未读聊天"),
