@@ -56,7 +56,7 @@ use side::Side;
 use status_message::StatusMessage;
 use timeline::Timeline;
 use transfers::Transfers;
-use unconfirmed::Unconfirmed;
+use unconfirmed::{Leaving, Unconfirmed};
 
 /// What covers the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +143,7 @@ pub struct App {
     timeline: Timeline,
     composer: Composer,
     unconfirmed: Unconfirmed,
+    leaving: Leaving,
     popup: Option<Popup>,
     /// The names of chats and members, once they were looked for.
     index: Option<Index>,
@@ -230,6 +231,7 @@ impl App {
             timeline: Timeline::default(),
             composer: Composer::default(),
             unconfirmed: Unconfirmed::default(),
+            leaving: Leaving::default(),
             popup: None,
             index: None,
             hands: Hands::default(),

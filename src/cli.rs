@@ -172,6 +172,9 @@ pub enum Error {
     /// The store.
     #[error("what is on disk cannot be read")]
     Disk(#[source] crate::store::Error),
+    /// Words that were written last are not on disk; in words.
+    #[error("{0}")]
+    Unwritten(String),
     /// The session could not go on.
     #[error(transparent)]
     Session(engine::Error),
@@ -229,7 +232,7 @@ impl Error {
             | Self::Disk(Busy(_))
             | Self::Session(engine::Error::Store(Busy(_))) => 75,
             Self::Refused(_) => 77,
-            Self::Io { .. } | Self::Disk(_) | Self::Session(_) => 74,
+            Self::Io { .. } | Self::Disk(_) | Self::Session(_) | Self::Unwritten(_) => 74,
             Self::Config(_) | Self::Place(_) | Self::Secret(_) => 78,
         }
     }

@@ -138,8 +138,8 @@ enum Woken {
 }
 
 /// Show the app until it leaves, is told to, or its terminal is gone. The terminal is given back
-/// and the backend's requests are closed when this returns. Must run in a tokio runtime with time
-/// and signals.
+/// and the backend's requests are closed when this returns; what the backend tells after that comes
+/// from the channel that is given back. Must run in a tokio runtime with time and signals.
 ///
 /// # Errors
 /// See [`Error`]; the terminal is given back then too.
@@ -148,7 +148,7 @@ pub async fn run(
     around: Surroundings,
     backend: Backend,
     tasks: &mut Tasks,
-) -> Result<(), Error> {
+) -> Result<Receiver<Notification>, Error> {
     let signals = Signals::new().map_err(Error::Start)?;
     let Backend { requests, mut notifications } = backend;
     let mut told = around.told.clone();
@@ -184,7 +184,7 @@ pub async fn run(
             }
         }
     }
-    Ok(())
+    Ok(ears.notifications)
 }
 
 /// What lies on disk comes at once: take it in before the first frame, if it is quick.

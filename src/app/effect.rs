@@ -58,6 +58,14 @@ pub enum Effect {
     PastePicture(u64),
     /// Show an http or https address by the user's opener; answered by [`super::Event::Opened`].
     OpenAddress(String),
+    /// What came from the editor is on the disk: the oldest of its files goes.
+    RemoveEdited,
+    /// What came from the editor may be nowhere else: its files stay, which is answered by
+    /// [`super::Event::EditedKept`].
+    KeepEdited {
+        /// Why.
+        why: String,
+    },
     /// What a path that is being written could become; answered by [`super::Event::Completed`].
     CompletePath(PathBuf),
     /// The window's title.

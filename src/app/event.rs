@@ -45,6 +45,13 @@ pub enum Event {
     },
     /// The user's editor ended, with the text or the reason why there is none.
     Edited(Result<String, String>),
+    /// The editor's file was kept, as what was written in it may be nowhere else.
+    EditedKept {
+        /// Where it lies.
+        path: PathBuf,
+        /// Why the text is no draft.
+        why: String,
+    },
     /// The user's pager ended, or why there was none.
     Paged(Result<(), String>),
     /// The code was written as a picture, with its path or the reason why not.

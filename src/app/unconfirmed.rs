@@ -18,6 +18,28 @@ pub(super) struct Unconfirmed {
     all: Vec<Unanswered>,
     /// Said when what this event asks for is confirmed.
     then: Option<String>,
+    /// Where the words of this event come from.
+    source: Source,
+}
+
+/// Where words come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Source {
+    #[default]
+    Input,
+    /// The user's editor: its file lies there until they are kept.
+    Editor,
+}
+
+/// How far a quit by key is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Leaving {
+    #[default]
+    No,
+    /// The program leaves as soon as every word is confirmed.
+    Waiting,
+    /// Some words were not kept, so that it stayed; the next quit leaves all the same.
+    Refused,
 }
 
 /// One of them.
@@ -31,6 +53,8 @@ pub(super) struct Unanswered {
     pub account: Option<(u64, EditionId)>,
     /// What is true as soon as it is kept.
     pub then: Option<String>,
+    /// Where it comes from.
+    pub source: Source,
 }
 
 impl Unconfirmed {
@@ -38,13 +62,19 @@ impl Unconfirmed {
     pub fn ask(&mut self, requests: Vec<Request>, account: Option<(u64, EditionId)>) -> Request {
         self.asked += 1;
         let (id, then) = (RequestId(self.asked), self.then.take());
-        self.all.push(Unanswered { id, requests: requests.clone(), account, then });
+        let source = std::mem::take(&mut self.source);
+        self.all.push(Unanswered { id, requests: requests.clone(), account, then, source });
         Request::Keep { id, requests }
     }
 
     /// This is true as soon as what is being asked for is kept.
     pub fn say_then(&mut self, words: impl Into<String>) {
         self.then = Some(words.into());
+    }
+
+    /// What is being asked for was written in the user's editor.
+    pub const fn comes_from_editor(&mut self) {
+        self.source = Source::Editor;
     }
 
     /// It was answered.

@@ -6,6 +6,7 @@ mod complete;
 mod edit;
 mod files;
 mod keys;
+mod leave;
 mod lines;
 mod login;
 mod mouse;
@@ -48,6 +49,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     if by_hand {
         app.hands.press(now);
     }
+    let leaving = app.leaving;
     let mut effects = match event {
         Event::Key(key) => keys::press(app, key),
         Event::Paste(text) => edit::paste(app, &text),
@@ -79,12 +81,14 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Copied(result) => select::copied(app, result),
         Event::Pasted(number, result) => files::pasted(app, number, result),
         Event::Completed { path, found } => attach::completed(app, &path, found),
-        Event::Leave => leave(app),
+        Event::EditedKept { path, why } => edit::edited_kept(app, &path, &why),
+        Event::Leave => leave::at_once(app),
     };
     if !by_itself || effects.iter().any(unconfirmed::sends) {
         // A draft that is kept because it rests stays on the screen: nobody waits for that.
         effects = unconfirmed::together(app, account, effects);
     }
+    effects.extend(leave::when_confirmed(app, leaving));
     select::keep_in_sight(app);
     app.settle_status();
     app.chats.watch(chat::watched(app));
@@ -197,15 +201,6 @@ fn put_aside(app: &mut App) -> Vec<Effect> {
         effects.extend(people::keep_note(app, &prompt));
     }
     effects.extend(save_drafts(app));
-    effects
-}
-
-/// Everything typed goes to the disk, then the program may go.
-fn leave(app: &mut App) -> Vec<Effect> {
-    let mut effects = put_aside(app);
-    effects.extend(server::copy_returned(app));
-    effects.extend(login::forget_picture(app));
-    effects.push(Effect::Quit);
     effects
 }
 

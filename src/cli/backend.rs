@@ -9,13 +9,17 @@ use super::{Backing, Error};
 use crate::api::{Notification, Request};
 use crate::engine::{self, Ended, Setup};
 use crate::model::Lang;
+use crate::runtime::signals::{Signal, Signals};
 use crate::runtime::tasks::Tasks;
 use crate::runtime::{Backend, clock};
 
 /// Notifications that wait for the frontend; the engine waits beyond that.
 const WAITING: usize = 256;
-/// How long what runs beside a command may take to end.
-pub const PATIENCE: Duration = Duration::from_secs(2);
+/// How long what runs beside a command may take to end: longer than a database that another program
+/// is using is waited for, which is five seconds for each write.
+const PATIENCE: Duration = Duration::from_secs(12);
+/// The disk mostly needs less than this: no signal ends the wait before that.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// Start it. Trouble comes as notifications; it ends when the tasks are told to.
 pub fn start(backing: Backing<'_>, lang: Lang, tasks: &mut Tasks) -> Backend {
@@ -74,10 +78,9 @@ pub async fn during(
     };
     let done = explained(&mut tasks, done).await;
     drop((requests, notifications));
-    let ended = tasks.end_well(PATIENCE).await;
+    let ended = end(tasks, lang).await;
     done?;
-    ended.map_err(crate::runtime::Error::from)?;
-    Ok(())
+    ended
 }
 
 /// What ended a backend, where something else was only seen of it.
@@ -85,5 +88,111 @@ pub async fn explained(tasks: &mut Tasks, done: Result<(), Error>) -> Result<(),
     match done {
         Err(Error::Client(seen)) => Err(tasks.explain(seen).await.into()),
         other => other,
+    }
+}
+
+/// Ends what runs beside a command, in order: words that are owed to the disk are written. A signal
+/// ends the wait for that.
+///
+/// # Errors
+/// What failed, or that not everything was written.
+pub async fn end(tasks: Tasks, lang: Lang) -> Result<(), Error> {
+    end_within(tasks, PATIENCE, lang).await
+}
+
+async fn end_within(tasks: Tasks, patience: Duration, lang: Lang) -> Result<(), Error> {
+    let ended = tokio::select! {
+        ended = tasks.end_well(patience) => ended.map_err(crate::runtime::Error::from)?,
+        () = told_again() => false,
+    };
+    if ended {
+        return Ok(());
+    }
+    tracing::error!("some tasks had to be cut off");
+    Err(Error::Unwritten(cut_off(lang)))
+}
+
+/// Somebody does not want to wait any longer. Signals that come together mean the first one.
+async fn told_again() {
+    tokio::time::sleep(MOMENT).await;
+    let Ok(mut signals) = Signals::new() else { return std::future::pending().await };
+    loop {
+        match signals.next().await {
+            Signal::End | Signal::Interrupt => return,
+            Signal::HangUp | Signal::Stop | Signal::Continue | Signal::Resize => {}
+        }
+    }
+}
+
+fn cut_off(lang: Lang) -> String {
+    let words = lang.pick(
+        "退出时没等到存盘结束：最后写的草稿或消息可能没有存下\n  -> 看看别的程序是不是占着数据库、\
+         磁盘是不是还有空间；再打开 wx，核对最后写的几句",
+        "the end did not come in time: drafts or messages written last may not be on disk\n  -> see \
+         whether another program uses the database and the disk has room; start wx and check what \
+         you wrote last",
+    );
+    words.to_owned()
+}
+
+/// What could not be kept although no frontend was there to hear of it; ends with the backend.
+///
+/// # Errors
+/// That something was not.
+pub async fn last_losses(mut told: Receiver<Notification>, lang: Lang) -> Result<(), Error> {
+    let mut lost = None;
+    while let Some(told) = told.recv().await {
+        if let Notification::Answered { result: Err(why), .. } | Notification::NotKept { why, .. } =
+            told
+        {
+            lost.get_or_insert(why);
+        }
+    }
+    let Some(why) = lost else { return Ok(()) };
+    let what = lang
+        .pick("最后写的草稿或消息没能存盘", "drafts or messages written last could not be kept");
+    Err(Error::Unwritten(format!("{what}\n  {} {why}", lang.pick("原因：", "because"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::RequestId;
+    use crate::text::Printable;
+
+    #[tokio::test]
+    async fn an_end_that_is_cut_off_is_a_failure_in_words() {
+        let mut tasks = Tasks::new();
+        tasks.spawn("deaf", async { std::future::pending().await });
+        let ended = end_within(tasks, Duration::from_millis(10), Lang::En).await;
+        let error = ended.unwrap_err();
+        assert_eq!(error.code(), 74);
+        assert!(error.to_string().contains("may not be on disk"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn words_that_were_not_kept_after_the_frontend_left_are_a_failure() {
+        let answered = |result| Notification::Answered { id: RequestId(1), result };
+        let not_kept = Notification::NotKept {
+            chat: None,
+            text: Printable::line("话"),
+            why: Printable::line("full"),
+        };
+        let all = [
+            (answered(Ok(())), true),
+            (answered(Err(Printable::line("full"))), false),
+            (not_kept, false),
+        ];
+        for (told, kept) in all {
+            let (tell, heard) = channel(9);
+            tell.send(told).await.unwrap();
+            drop(tell);
+            let losses = last_losses(heard, Lang::En).await;
+            assert_eq!(losses.is_ok(), kept);
+            if let Some(error) = losses.err() {
+                assert_eq!(error.code(), 74);
+                assert!(error.to_string().contains("full"), "{error}");
+            }
+        }
     }
 }

@@ -87,11 +87,19 @@ pub async fn show(
     let app = make_app(settings, &locale, context.lang(settings), edition);
     let mut around = surroundings(settings, &locale, context, &data)?;
     around.hide_code = hide_code;
-    let shown = runtime::run(app, around, backend, &mut tasks).await;
-    let ended = tasks.end_well(backend::PATIENCE).await;
-    shown?;
-    if !ended.map_err(runtime::Error::from)? {
-        tracing::warn!("some tasks had to be cut off");
+    let lang = context.lang(settings);
+    let left = runtime::run(app, around, backend, &mut tasks).await;
+    let losses = async {
+        match left {
+            Ok(told) => backend::last_losses(told, lang).await,
+            Err(error) => Err(error.into()),
+        }
+    };
+    let (losses, ended) = tokio::join!(losses, backend::end(tasks, lang));
+    match losses {
+        // what the session says of it itself is more exact
+        Err(Error::Unwritten(_)) | Ok(()) => ended.and(losses)?,
+        Err(other) => return Err(other),
     }
     Ok(end.try_recv().unwrap_or_default())
 }

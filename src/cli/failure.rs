@@ -52,7 +52,8 @@ pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
         Error::Misused(words)
         | Error::BadInput(words)
         | Error::TryLater(words)
-        | Error::Refused(words) => words.clone(),
+        | Error::Refused(words)
+        | Error::Unwritten(words) => words.clone(),
         Error::Config(error) => of_config(error, lang),
         Error::Secret(words) => format!("secret_cmd: {words}"),
         Error::Place(error) => of_place(error, lang),

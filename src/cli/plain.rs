@@ -82,12 +82,12 @@ pub async fn show(
         }
         lines
     };
-    let (mut lines, ended) = tokio::join!(rest, tasks.end_well(backend::PATIENCE));
+    let (mut lines, ended) = tokio::join!(rest, backend::end(tasks, lang));
     talk.ending.left = end.try_recv().ok().map(|ended| ended.unsent);
     lines.extend(talk.unanswered());
     let said = carry_out(&mut talk, Out { lines, ..Out::default() }, &requests, &data);
     shown?;
-    ended.map_err(crate::runtime::Error::from)?;
+    ended?;
     said?;
     talk.verdict()
 }

@@ -324,6 +324,8 @@ impl Front {
             Effect::WritePng { text } => self.write_png(text),
             Effect::RemovePng => self.code.remove(),
             Effect::Edit(text) => self.edit(text),
+            Effect::RemoveEdited => self.hold.remove_oldest_file(),
+            Effect::KeepEdited { why } => self.keep_edited(&why),
             Effect::OpenFile { path, play } => {
                 let words = if play { &self.around.play } else { &self.around.open };
                 self.open(words.clone(), path.into_os_string());

@@ -1,6 +1,9 @@
 //! How long a frame waits for the disk: words that left the input are gone from the screen when they
 //! are on the disk, which takes a millisecond or two.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -16,7 +19,7 @@ const MOMENT: Duration = Duration::from_millis(80);
 pub struct Hold {
     /// Frames wait until then at most.
     until: Option<Instant>,
-    /// What the user's editor wrote lies in its file until it is a draft.
+    /// What the user's editor wrote lies in its file until it is a draft, the oldest first.
     files: (Sender<TempPath>, Receiver<TempPath>),
 }
 
@@ -34,14 +37,38 @@ impl Hold {
             return (now < until).then_some(until);
         }
         self.until = None;
-        self.files.1.try_iter().for_each(drop);
         None
     }
 
-    /// A file that comes here is removed when every word is confirmed.
+    /// A file that comes here stays until it is said what becomes of it, and else for good.
     pub fn files(&self) -> Sender<TempPath> {
         self.files.0.clone()
     }
+
+    /// What the oldest file holds is a draft on the disk.
+    pub fn remove_oldest_file(&self) {
+        drop(self.files.1.try_recv());
+    }
+
+    /// What the files hold may be nowhere else: they stay where they are.
+    pub fn keep_files(&self) -> Vec<PathBuf> {
+        self.files.1.try_iter().filter_map(keep_file).collect()
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        drop(self.keep_files());
+    }
+}
+
+/// The file stays, for its owner alone.
+pub fn keep_file(file: TempPath) -> Option<PathBuf> {
+    let kept = file.keep().inspect_err(|error| tracing::error!("the editor's file: {error}"));
+    let path = kept.ok()?;
+    // the one that the editor made in its place may be readable for others
+    fs::set_permissions(&path, Permissions::from_mode(0o600)).ok();
+    path.exists().then_some(path)
 }
 
 #[cfg(test)]
@@ -98,17 +125,39 @@ mod tests {
         assert!(hold.until(&app, until).is_some());
     }
 
-    #[test]
-    fn what_an_editor_wrote_lies_there_until_it_is_a_draft() {
-        let mut hold = Hold::new();
+    fn file(hold: &Hold, text: &str) -> PathBuf {
         let (_, path) = tempfile::NamedTempFile::new().unwrap().into_parts();
         let place = path.to_path_buf();
+        std::fs::write(&place, text).unwrap();
         hold.files().send(path).unwrap();
+        place
+    }
+
+    #[test]
+    fn the_editors_file_goes_when_its_text_is_a_draft_and_else_stays() {
+        let hold = Hold::new();
+        let (first, second) = (file(&hold, "一"), file(&hold, "二"));
+        hold.remove_oldest_file();
+        assert!(!first.exists() && second.exists(), "one for each draft");
+        assert_eq!(hold.keep_files(), std::slice::from_ref(&second));
+        let third = file(&hold, "三");
+        drop(hold);
+        for kept in [second, third] {
+            assert!(kept.exists(), "it stays also when the program ends");
+            std::fs::remove_file(kept).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_confirmed_word_removes_no_file_of_the_editor() {
+        let mut hold = Hold::new();
+        let place = file(&hold, "长信");
         let (mut app, id) = sent();
         hold.until(&app, clock::instant());
-        assert!(place.exists());
         step(&mut app, Event::Server(Notification::Answered { id, result: Ok(()) }));
         hold.until(&app, clock::instant());
+        assert!(place.exists());
+        hold.remove_oldest_file();
         assert!(!place.exists());
     }
 }

@@ -298,11 +298,18 @@ pub(super) fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effec
         );
         let mut effects = say(app, words, true);
         effects.push(Effect::Copy(text.to_owned()));
+        effects.push(Effect::KeepEdited { why: words.to_owned() });
         return effects;
     };
     let whole = app.composer.rewritten(chat, &before, text);
     // Its file goes now: what may be the work of an hour does not wait for a pause.
     let mut effects = super::save_drafts(app);
+    if whole && effects.is_empty() {
+        // It is the draft that lies on the disk already.
+        effects.push(Effect::RemoveEdited);
+    } else if whole {
+        app.unconfirmed.comes_from_editor();
+    }
     if !whole {
         effects.push(Effect::Copy(text.to_owned()));
         let words = app.lang().pick(
@@ -310,9 +317,20 @@ pub(super) fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effec
             "too long for the input; the text of the editor was copied",
         );
         effects.extend(say(app, words, true));
+        effects.push(Effect::KeepEdited { why: words.to_owned() });
     } else if app.composer.chat() != Some(chat) {
         let words = app.lang().pick("写好的文字在它的聊天里等着", "the text waits in its own chat");
         effects.extend(say(app, words, false));
     }
     effects
+}
+
+/// What was written in the editor did not become a draft for certain: it lies in the file still.
+pub(super) fn edited_kept(app: &mut App, path: &std::path::Path, why: &str) -> Vec<Effect> {
+    let head = match app.lang() {
+        Lang::Zh => format!("{why}；编辑器里的文字在 "),
+        Lang::En => format!("{why}; the editor's text is in "),
+    };
+    let said = super::files::located(app, &head, path);
+    say(app, said, true)
 }

@@ -128,7 +128,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Cancel => cancel(app),
         Action::Interrupt => interrupt(app),
-        Action::Quit => leave(app),
+        Action::Quit => leave::quit(app),
         Action::Suspend => vec![Effect::Suspend],
         Action::Redraw => vec![Effect::Redraw],
         Action::Help => open(app, Popup::help()),
@@ -277,7 +277,7 @@ fn interrupt(app: &mut App) -> Vec<Effect> {
         return edit::clear(app);
     }
     if app.quitting {
-        return leave(app);
+        return leave::quit(app);
     }
     app.quitting = true;
     let words = app.lang().pick("再按一次 ^C 退出", "^C again to quit");

@@ -1,9 +1,9 @@
 //! What an event takes off the screen is asked to be kept as one, and comes back where it was not.
 
-use super::{attach, chat, draft_later, say, server, speak};
+use super::{attach, chat, draft_later, leave, say, server, speak};
 use crate::api::{Request, RequestId};
 use crate::app::status_message::{Tone, Until};
-use crate::app::unconfirmed::Unanswered;
+use crate::app::unconfirmed::{Source, Unanswered};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, EditionId};
 use crate::text::Printable;
@@ -67,6 +67,13 @@ pub(super) fn answered(app: &mut App, id: RequestId, result: Result<(), Printabl
     let Some(asked) = app.unconfirmed.answered(id) else { return Vec::new() };
     // The input has fewer rows now, so that the newest message may have come into sight.
     let mut effects = chat::read(app);
+    leave::answered(app, result.as_ref().map(drop).map_err(drop));
+    if asked.source == Source::Editor {
+        effects.push(match &result {
+            Ok(()) => Effect::RemoveEdited,
+            Err(why) => Effect::KeepEdited { why: why.to_string() },
+        });
+    }
     match (result, asked.then.clone()) {
         (Ok(()), Some(words)) => effects.extend(say(app, words, false)),
         (Ok(()), None) => {}

@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::super::reason::{self, Program};
-use super::super::{clipboard, clock, editor, graphics, opener, pasteboard, preview, screen, tmux};
+use super::super::{
+    clipboard, clock, editor, graphics, hold, opener, pasteboard, preview, screen, tmux,
+};
 use super::Front;
 use crate::api::PictureOf;
 use crate::app::{Copied, Event, Opening};
@@ -111,11 +113,21 @@ impl Front {
         tokio::task::spawn_blocking(move || {
             let edited = editor::edit(&words, &dir, &text).map_err(why);
             let edited = edited.map(|(text, file)| {
-                files.send(file).ok();
+                if let Err(unsent) = files.send(file) {
+                    // Nobody is there to take the text over.
+                    hold::keep_file(unsent.0);
+                }
                 text
             });
             later.send(Event::Edited(edited)).ok();
         });
+    }
+
+    /// The editor's files stay, and it is said where.
+    pub(super) fn keep_edited(&self, why: &str) {
+        for path in self.hold.keep_files() {
+            self.later.send(Event::EditedKept { path, why: why.to_owned() }).ok();
+        }
     }
 
     /// Words the failure of the editor or the pager.

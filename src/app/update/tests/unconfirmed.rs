@@ -190,8 +190,10 @@ fn what_comes_from_the_editor_is_kept_at_once() {
     robot.event(Event::Edited(Ok("开头和一小时的字".to_owned())));
     assert_eq!(kept(&mut robot), [(1, vec![draft(CHAT, "开头和一小时的字")])]);
     assert!(robot.app.is_unconfirmed(), "the file of the editor waits for that");
+    assert!(!robot.drain().contains(&Effect::RemoveEdited));
     answer(&mut robot, 1, Ok(()));
     assert!(!robot.app.is_unconfirmed());
+    assert!(robot.drain().contains(&Effect::RemoveEdited));
 }
 
 #[test]
@@ -222,4 +224,94 @@ fn a_conversation_that_became_part_of_another_one_gets_its_words_back_there() {
     robot.server(Notification::ChatMerged { gone: CHAT, into: ChatId(2) });
     answer(&mut robot, 1, Err("磁盘满了"));
     assert_eq!((robot.app.composer.chat(), robot.input()), (Some(ChatId(2)), "一句".to_owned()));
+}
+
+#[test]
+fn a_quit_waits_for_the_words_that_are_on_their_way_to_the_disk() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("第一条").keys("enter").typed("半句").keys("ctrl-x ctrl-c");
+    assert!(!robot.drain().contains(&Effect::Quit));
+    answer(&mut robot, 1, Ok(()));
+    assert!(!robot.drain().contains(&Effect::Quit), "the draft is on its way");
+    answer(&mut robot, 2, Ok(()));
+    assert!(robot.drain().contains(&Effect::Quit));
+}
+
+#[test]
+fn a_quit_whose_words_were_not_kept_stays_with_them_and_the_next_one_leaves() {
+    for quit in ["ctrl-x ctrl-c", "ctrl-c ctrl-c"] {
+        let mut robot = slow(&["李雷"]);
+        robot.typed("重要的话").keys("enter").keys(quit);
+        answer(&mut robot, 1, Err("磁盘满了"));
+        assert!(!robot.drain().contains(&Effect::Quit), "{quit}");
+        assert_eq!(robot.input(), "重要的话");
+        assert_eq!(robot.app.hint().words, "磁盘满了");
+        robot.keys("ctrl-x ctrl-c");
+        let effects = robot.drain();
+        let at = |wanted: &dyn Fn(&Effect) -> bool| effects.iter().position(wanted);
+        let kept = Request::Keep { id: RequestId(2), requests: vec![draft(CHAT, "重要的话")] };
+        let kept = at(&|effect| *effect == Effect::Ask(kept.clone())).unwrap();
+        assert!(kept < at(&|effect| *effect == Effect::Quit).unwrap(), "the draft is tried again");
+    }
+}
+
+#[test]
+fn a_second_quit_and_a_signal_wait_for_nothing() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("一句").keys("enter ctrl-x ctrl-c");
+    assert!(!robot.drain().contains(&Effect::Quit));
+    robot.keys("ctrl-x ctrl-c");
+    assert!(robot.drain().contains(&Effect::Quit));
+    let mut robot = slow(&["李雷"]);
+    robot.typed("一句").keys("enter").event(Event::Leave);
+    assert!(robot.drain().contains(&Effect::Quit));
+}
+
+#[test]
+fn a_quit_that_failed_is_past_when_words_are_kept_again() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("一句").keys("enter ctrl-x ctrl-c");
+    answer(&mut robot, 1, Err("磁盘满了"));
+    robot.keys("enter");
+    answer(&mut robot, 2, Ok(()));
+    robot.typed("又一句").keys("enter ctrl-x ctrl-c");
+    assert!(!robot.drain().contains(&Effect::Quit), "this one waits again");
+}
+
+fn with_editor(robot: &mut Robot) {
+    robot.event(Event::Key(crate::app::Key::parse_all("ctrl-x").unwrap()[0]));
+    robot.keys("e").drain();
+}
+
+#[test]
+fn the_editors_file_stays_where_its_text_was_not_kept_and_is_named() {
+    let mut robot = slow(&["李雷"]);
+    with_editor(&mut robot);
+    robot.event(Event::Edited(Ok("一小时的字".to_owned())));
+    answer(&mut robot, 1, Err("草稿没能存盘"));
+    let kept = Effect::KeepEdited { why: "草稿没能存盘".to_owned() };
+    assert!(robot.drain().contains(&kept));
+    let (path, why) = ("/s/wx-a.txt".into(), "草稿没能存盘".to_owned());
+    robot.event(Event::EditedKept { path, why });
+    let words = robot.app.hint().words;
+    assert!(words.contains("wx-a.txt") && words.contains("草稿没能存盘"), "{words}");
+    // Where another account is open, or the text is too long, nothing is kept at all.
+    let mut robot = slow(&["李雷"]);
+    with_editor(&mut robot);
+    robot.event(Event::Edited(Ok("长".repeat(2_000_000))));
+    let keeps = |effects: &[Effect]| {
+        effects.iter().any(|effect| matches!(effect, Effect::KeepEdited { .. }))
+    };
+    assert!(keeps(&robot.drain()));
+    robot.event(Event::Edited(Ok("给谁的".to_owned())));
+    assert!(keeps(&robot.drain()));
+}
+
+#[test]
+fn the_editors_file_goes_where_nothing_was_changed() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("开头").rest(600);
+    with_editor(&mut robot);
+    robot.event(Event::Edited(Ok("开头".to_owned())));
+    assert!(robot.drain().contains(&Effect::RemoveEdited));
 }

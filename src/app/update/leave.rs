@@ -1,0 +1,55 @@
+//! The end: everything typed goes to the disk, and a quit by key waits until it is there.
+
+use super::{login, put_aside, say, server};
+use crate::app::unconfirmed::Leaving;
+use crate::app::{App, Effect};
+
+/// The user wants to quit. A second time leaves without waiting.
+pub(super) fn quit(app: &mut App) -> Vec<Effect> {
+    match app.leaving {
+        Leaving::No => {
+            app.leaving = Leaving::Waiting;
+            put_aside(app)
+        }
+        Leaving::Waiting | Leaving::Refused => at_once(app),
+    }
+}
+
+/// Nobody may be there to wait: a signal, or the terminal is gone.
+pub(super) fn at_once(app: &mut App) -> Vec<Effect> {
+    let mut effects = put_aside(app);
+    effects.extend(end(app));
+    effects
+}
+
+fn end(app: &mut App) -> Vec<Effect> {
+    app.leaving = Leaving::No;
+    let mut effects = server::copy_returned(app);
+    effects.extend(login::forget_picture(app));
+    effects.push(Effect::Quit);
+    effects
+}
+
+/// What follows of a quit when an event has been dealt with, and its words were asked to be kept.
+pub(super) fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
+    match app.leaving {
+        Leaving::Waiting if !app.is_unconfirmed() => end(app),
+        Leaving::Waiting if before == Leaving::No => {
+            let words = app.lang().pick(
+                "正在存盘，存好就退出；再退一次就不等了",
+                "saving what you wrote, then leaving; quit again to leave at once",
+            );
+            say(app, words, false)
+        }
+        Leaving::No | Leaving::Waiting | Leaving::Refused => Vec::new(),
+    }
+}
+
+/// Words were kept, or not: then the client stays and shows them.
+pub(super) const fn answered(app: &mut App, result: Result<(), ()>) {
+    app.leaving = match (app.leaving, result) {
+        (Leaving::Waiting, Err(())) => Leaving::Refused,
+        (Leaving::Refused, Ok(())) => Leaving::No,
+        (leaving, Ok(()) | Err(())) => leaving,
+    };
+}
