@@ -6,6 +6,7 @@ pub mod command;
 mod composer;
 pub mod effect;
 pub mod event;
+mod forms;
 pub mod geometry;
 mod goto;
 mod hands;
@@ -47,6 +48,7 @@ pub use update::update;
 use chats::Chats;
 use composer::Composer;
 use event::TimerKind;
+use forms::Forms;
 use goto::Index;
 use hands::Hands;
 use popup::Popup;
@@ -148,6 +150,7 @@ pub struct App {
     /// The names of chats and members, once they were looked for.
     index: Option<Index>,
     hands: Hands,
+    forms: Forms,
     transfers: Transfers,
     previews: Previews,
     /// Members of the open group.
@@ -235,6 +238,7 @@ impl App {
             popup: None,
             index: None,
             hands: Hands::default(),
+            forms: Forms::default(),
             transfers: Transfers::default(),
             previews: Previews::default(),
             members: Vec::new(),

@@ -11,7 +11,7 @@ mod name;
 mod proxy;
 mod time;
 
-pub use chat::{Chat, ChatKind, Last};
+pub use chat::{Chat, ChatKind, Last, Reach};
 pub use contact::{Contact, ContactKind, Gender, Member, Person, PersonName, PublicName};
 pub use content::{
     Attachment, CallKind, Card, Content, Location, Payment, Quote, Recalled, RecordLine, Throw,

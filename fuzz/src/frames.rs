@@ -12,8 +12,8 @@ use wetui::app::{
 };
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    EditionId, Item, ItemId, Last, Member, PersonName, PublicName, Quote, Recalled, RecordLine,
-    Refusal, Sender, Timestamp, WebLink,
+    EditionId, Item, ItemId, Last, Member, PersonName, PublicName, Quote, Reach, Recalled,
+    RecordLine, Refusal, Sender, Timestamp, WebLink,
 };
 use wetui::text::Printable;
 use wetui::ui::encode::Encoder;
@@ -327,7 +327,7 @@ fn chat(id: i64, name: &str, said: &str) -> Chat {
         unread: 3,
         mentions: 1,
         last: Some(last),
-        reachable: id != 4,
+        reach: if id == 4 { Reach::Left } else { Reach::Known },
         ..Chat::new(ChatId(id), kind, Printable::line(name))
     }
 }

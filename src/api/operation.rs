@@ -1,7 +1,11 @@
 //! What the server is asked to do about people and groups.
 
-use crate::model::{ChatId, ContactId, ItemId};
+use crate::model::{ChatId, ContactId, ItemId, Lang};
 use crate::text::Printable;
+
+/// A remark has at most so many characters, a group's name so many bytes (PROTOCOL 10).
+const REMARK: usize = 18;
+const GROUP_NAME: usize = 32;
 
 /// Something about people and groups that the server is asked to do (PROTOCOL 10). Each is asked
 /// once and never again by itself.
@@ -76,4 +80,33 @@ pub enum Operation {
         /// Which.
         chat: ChatId,
     },
+}
+
+impl Operation {
+    /// Why the server need not be asked: it takes no such words, or not so few people.
+    #[must_use]
+    pub fn misfit(&self, lang: Lang) -> Option<&'static str> {
+        match self {
+            Self::Remark { remark, .. } if remark.chars().count() > REMARK => {
+                Some(lang.pick("备注最多 18 个字", "a remark has at most 18 characters"))
+            }
+            Self::RenameGroup { name, .. } if name.len() > GROUP_NAME || name.trim().is_empty() => {
+                Some(lang.pick("群名 1 到 32 字节（约 10 个汉字）", "1 to 32 bytes"))
+            }
+            Self::Found { members } if members.len() < 2 => {
+                Some(lang.pick("建群至少要选两个人", "a group needs at least two others"))
+            }
+            Self::Remark { .. }
+            | Self::RenameGroup { .. }
+            | Self::Found { .. }
+            | Self::Pin { .. }
+            | Self::Mute { .. }
+            | Self::Search { .. }
+            | Self::Befriend { .. }
+            | Self::Accept { .. }
+            | Self::AddMembers { .. }
+            | Self::RemoveMember { .. }
+            | Self::LeaveGroup { .. } => None,
+        }
+    }
 }

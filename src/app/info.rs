@@ -110,7 +110,9 @@ impl Info {
         if chat.is_some() {
             deeds.push((lang.pick("发消息", "write"), Deed::Talk));
         }
+        let over = chat.is_some_and(|chat| chat.farewell(lang).is_some());
         match self.contact.kind {
+            ContactKind::Group | ContactKind::Friend if over => {}
             ContactKind::Group => deeds.extend([
                 (lang.pick("改群名", "rename"), Deed::Rename),
                 (lang.pick("拉人进群", "add members"), Deed::Add),
@@ -137,7 +139,7 @@ impl Info {
         if let Some(group) = self.within {
             deeds.push((lang.pick("移出群", "remove from the group"), Deed::Remove(group)));
         }
-        if self.contact.kind == ContactKind::Group {
+        if self.contact.kind == ContactKind::Group && !over {
             deeds.push((lang.pick("退出这个群", "leave the group"), Deed::Leave));
         }
         let row = |(words, deed): (&str, Deed)| {

@@ -61,6 +61,18 @@ pub struct Picker {
 }
 
 impl Picker {
+    /// A conversation became part of another one.
+    pub fn merged(&mut self, gone: ChatId, into: ChatId) {
+        if let PickFor::Members(chat) = &mut self.purpose
+            && *chat == gone
+        {
+            *chat = into;
+        }
+        for chat in self.chosen.iter_mut().filter(|chat| **chat == gone) {
+            *chat = into;
+        }
+    }
+
     /// With all that can be chosen.
     pub fn new<'c>(
         purpose: PickFor,

@@ -3,7 +3,7 @@
 
 use super::transfers::Transfer;
 use super::{App, Screen};
-use crate::model::{ChatId, ItemId, Timestamp};
+use crate::model::{Chat, ChatId, ItemId, Timestamp};
 use crate::text::{self, Widths};
 
 /// What came by itself stays so long at least, whatever is pressed: somebody may be typing.
@@ -167,7 +167,7 @@ impl App {
             Until::Columns(columns) => self.size.0 >= columns,
             Until::UnreadElsewhere(count) => self.chats.unread_elsewhere() != count,
             Until::Draft(chat) => self.composer.is_empty(chat),
-            Until::Reachable(chat) => self.chats.get(chat).is_some_and(|chat| chat.reachable),
+            Until::Reachable(chat) => self.chats.get(chat).is_some_and(Chat::is_reachable),
             Until::Shown => !self.hands.hold_up(),
             Until::Transfer(item) => !self.transfers.is_running(item),
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Engine, Error};
+use super::{Engine, Error, Wake};
 use crate::api::Notification;
 use crate::model::{ChatId, ContactId, Content, Delivery, EditionId, Item, Sender, Timestamp};
 use crate::protocol::endpoint::Batch;
@@ -105,8 +105,10 @@ impl Engine {
     pub(super) async fn contact_left(&mut self, name: &UserName) -> Result<(), Error> {
         let Some(id) = self.book.id(name) else { return Ok(()) };
         let store = self.store()?;
-        store.contact_gone(id).await?;
+        store.leave(id.chat()).await?;
         self.book.release(id);
+        // What waited there is told so on its row.
+        self.wake_after(0, Wake::Outbox(0));
         let left = store.some_chats(vec![id.chat()]).await?;
         if left.is_empty() {
             self.tell(Notification::ChatsGone(vec![id.chat()])).await;

@@ -10,10 +10,6 @@ use crate::protocol::endpoint::{
 use crate::protocol::{self, Client, ContactRecord, Session, UserName};
 use crate::text::Printable;
 
-/// A remark has at most so many characters, a group's name so many bytes (PROTOCOL 10).
-const REMARK: usize = 18;
-const GROUP_NAME: usize = 32;
-
 /// What an operation brought.
 #[derive(Debug)]
 pub(super) enum Outcome {
@@ -74,17 +70,16 @@ impl Engine {
                 "the filehelper edition has no contacts and groups",
             )));
         }
+        if let Some(words) = operation.misfit(lang) {
+            return Ok(Err(words));
+        }
         let gone = lang.pick("这次登录里没有这个人或群", "this login does not know them");
         let name = |chat: &ChatId| self.book.name(chat.contact()).cloned().ok_or(gone);
         let person = |id: &ContactId| self.book.name(*id).cloned().ok_or(gone);
         let people = |ids: &[ContactId]| ids.iter().map(person).collect::<Result<Vec<_>, _>>();
         Ok(match operation {
             Operation::Remark { chat, remark } => {
-                if remark.chars().count() > REMARK {
-                    Err(lang.pick("备注最多 18 个字", "a remark has at most 18 characters"))
-                } else {
-                    name(chat).map(|name| Call::Remark(name, remark.to_string()))
-                }
+                name(chat).map(|name| Call::Remark(name, remark.to_string()))
             }
             Operation::Pin { chat, on } => {
                 let contact = self.store()?.contact(chat.contact()).await?;
@@ -99,12 +94,7 @@ impl Engine {
             Operation::Accept { item } => self.acceptance(*item).await?.ok_or(gone),
             Operation::Found { members } => {
                 let names: Result<Vec<_>, _> = members.iter().map(name).collect();
-                match names {
-                    Ok(names) if names.len() < 2 => {
-                        Err(lang.pick("建群至少要选两个人", "a group needs at least two others"))
-                    }
-                    names => names.map(Call::Create),
-                }
+                names.map(Call::Create)
             }
             Operation::AddMembers { chat, members } => {
                 let invite = self.members_with(*chat, members.len()).await? >= self.invite_from();
@@ -115,11 +105,7 @@ impl Engine {
                 name(chat).and_then(|name| Ok(Call::Remove(name, person(member)?)))
             }
             Operation::RenameGroup { chat, name: new } => {
-                if new.len() > GROUP_NAME || new.trim().is_empty() {
-                    Err(lang.pick("群名 1 到 32 字节（约 10 个汉字）", "1 to 32 bytes"))
-                } else {
-                    name(chat).map(|name| Call::Rename(name, new.to_string()))
-                }
+                name(chat).map(|name| Call::Rename(name, new.to_string()))
             }
             Operation::LeaveGroup { chat } => name(chat).map(Call::Leave),
         })

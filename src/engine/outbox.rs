@@ -148,9 +148,18 @@ impl Engine {
                     self.outbox.release(item);
                     return Err(error);
                 }
+            } else if let Some(words) = self.farewell(chat).await? {
+                let refusal = Refusal { code: 0, words: Printable::line(words) };
+                self.tried(job, Outcome::Refused(refusal), 0).await?;
             }
         }
         Ok(())
+    }
+
+    /// Why nothing goes to a chat any more that is over.
+    async fn farewell(&self, chat: ChatId) -> Result<Option<&'static str>, Error> {
+        let chats = self.store()?.some_chats(vec![chat]).await?;
+        Ok(chats.first().and_then(|chat| chat.farewell(self.setup.lang)))
     }
 
     async fn send(&mut self, job: Job, to: UserName) -> Result<(), Error> {

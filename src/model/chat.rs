@@ -21,6 +21,19 @@ pub enum ChatKind {
     Service,
 }
 
+/// Whether there is anybody to send to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The present session knows a name to send to.
+    Known,
+    /// A chat of an earlier login that could not be linked again so far: it can be read, and what is
+    /// written waits.
+    Unknown,
+    /// The server told that the user is no longer in the group, or that the contact is deleted.
+    /// Holds until the server names the chat again.
+    Left,
+}
+
 /// A row of the chat list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chat {
@@ -56,9 +69,8 @@ pub struct Chat {
     pub stuck: u32,
     /// How many messages the user has written there in this program.
     pub written: u32,
-    /// The present session knows a name to send to. `false` for chats of earlier logins that could
-    /// not be linked again: they can be read, and writing waits.
-    pub reachable: bool,
+    /// Whether there is anybody to send to.
+    pub reach: Reach,
 }
 
 impl Chat {
@@ -81,7 +93,7 @@ impl Chat {
             waiting: 0,
             stuck: 0,
             written: 0,
-            reachable: true,
+            reach: Reach::Known,
         }
     }
 
@@ -92,6 +104,27 @@ impl Chat {
             return lang.pick("（名字还没来）", "(no name yet)");
         }
         self.name.as_str()
+    }
+
+    /// A message can be sent there now.
+    #[must_use]
+    pub const fn is_reachable(&self) -> bool {
+        matches!(self.reach, Reach::Known)
+    }
+
+    /// Why nothing can be sent there any more; `None` where something can, now or later.
+    #[must_use]
+    pub const fn farewell(&self, lang: Lang) -> Option<&'static str> {
+        match (self.reach, self.kind) {
+            (Reach::Known | Reach::Unknown, _) => None,
+            (Reach::Left, ChatKind::Group { .. }) => {
+                Some(lang.pick("你已退出这个群", "you are no longer in this group"))
+            }
+            (
+                Reach::Left,
+                ChatKind::Notes | ChatKind::Person | ChatKind::Official | ChatKind::Service,
+            ) => Some(lang.pick("已不在你的通讯录里", "no longer among your contacts")),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::contacts::kind_of;
 use super::{Error, Store, codec, contacts, gaps, messages};
-use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Timestamp};
+use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Reach, Timestamp};
 use crate::text::Printable;
 
 /// Everything a row of the list needs, in one pass.
@@ -25,7 +25,7 @@ LEFT JOIN contacts s ON s.id = m.sender AND c.kind = 4
 
 /// A conversation is listed while the session knows it, or when it holds something.
 const LISTED: &str = "c.kind <> 0 AND (m.id IS NOT NULL OR ifnull(h.draft, '') <> ''
-    OR (c.present AND c.kind <> 3))";
+    OR (c.present = 1 AND c.kind <> 3))";
 
 /// The name of the state that says: what came from the user's phone counts as unread.
 pub(super) const PHONE_IS_NEWS: &str = "phone_is_news";
@@ -70,8 +70,21 @@ fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
         waiting: row.get(15)?,
         written: row.get(26)?,
         stuck: row.get(27)?,
-        reachable: row.get(9)?,
+        reach: reach(row.get(9)?),
     })
+}
+
+/// In `present`: the server told that the chat is over. 1 is known by the session of now, and 0 not
+/// known yet.
+const LEFT: i64 = -1;
+
+/// What `present` says.
+const fn reach(present: i64) -> Reach {
+    match present {
+        LEFT => Reach::Left,
+        0 => Reach::Unknown,
+        _ => Reach::Known,
+    }
 }
 
 fn last(row: &Row<'_>) -> rusqlite::Result<Option<Last>> {
@@ -202,6 +215,21 @@ impl Store {
                     transaction.prepare_cached(sql)?.execute(params![chat.0, place])?;
                 }
                 transaction.commit()?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// The server told that the other one is deleted, or that the user is no longer in the group.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn leave(&self, chat: ChatId) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let sql = "UPDATE contacts SET present = ?2, pinned = 0 WHERE id = ?1";
+                db.execute(sql, params![chat.0, LEFT])?;
+                db.execute("DELETE FROM session_names WHERE contact = ?1", [chat.0])?;
                 Ok(())
             })
             .await

@@ -241,7 +241,7 @@ impl Store {
             .await
     }
 
-    /// The server does not know this contact any more.
+    /// The name of this session belongs to somebody else: nobody is known by this contact now.
     ///
     /// # Errors
     /// What the disk says.

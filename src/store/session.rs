@@ -85,7 +85,7 @@ impl Store {
                 transaction.execute_batch(
                     "DELETE FROM state WHERE name IN ('session', 'keys');
                      DELETE FROM session_names;
-                     UPDATE contacts SET present = 0;",
+                     UPDATE contacts SET present = 0 WHERE present = 1;",
                 )?;
                 transaction.commit()?;
                 // The journal held its keys too.

@@ -279,7 +279,7 @@ async fn linking_brings_history_draft_and_unread_together() {
     desk.store.link(new.chat(), old).await.unwrap();
     let chats = desk.store.chats().await.unwrap();
     assert_eq!(chats.len(), 1);
-    assert!(chats[0].unread == 2 && chats[0].reachable && chats[0].id == old);
+    assert!(chats[0].unread == 2 && chats[0].is_reachable() && chats[0].id == old);
     assert_eq!(desk.all().await.len(), 2);
     assert!(desk.all().await.iter().all(|it| it.sender == Sender::Contact(old.contact())));
     let drafts = desk.store.drafts().await.unwrap();

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
 use crate::app::page::when;
-use crate::model::{Chat, Timestamp};
+use crate::model::{Chat, ChatKind, Timestamp};
 
 /// Cells before the names.
 const MARGIN: u16 = 2;
@@ -69,8 +69,13 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
     }
     let line = line.but_last(used);
     let name = canvas.left(line, chat.called(canvas.look.lang), name_style(canvas, chat, open));
-    if chat.muted {
-        let words = canvas.say("免打扰", "muted");
+    let group = matches!(chat.kind, ChatKind::Group { .. });
+    let words = match (chat.farewell(canvas.look.lang), group) {
+        (Some(_), true) => Some(canvas.say("已退出", "left")),
+        (Some(_), false) => Some(canvas.say("已删除", "deleted")),
+        (None, _) => chat.muted.then(|| canvas.say("免打扰", "muted")),
+    };
+    if let Some(words) = words {
         let rest = line.after(name + 1);
         if canvas.cells(words) <= rest.width {
             canvas.raw(rest, words, theme.dim);
@@ -97,7 +102,7 @@ fn name_style(canvas: &Canvas<'_>, chat: &Chat, open: bool) -> Style {
     let theme = canvas.look.theme;
     if open || (chat.unread > 0 && !chat.muted) {
         theme.strong
-    } else if chat.muted {
+    } else if chat.muted || chat.farewell(canvas.look.lang).is_some() {
         theme.dim
     } else {
         theme.text

@@ -88,8 +88,11 @@ fn connection(
     }
 }
 
-/// The name of a conversation with the number of its members.
+/// The name of a conversation with the number of its members; where it is over, that it is.
 pub(super) fn title(chat: &Chat, lang: Lang) -> String {
+    if let Some(over) = chat.farewell(lang) {
+        return format!("{} · {over}", chat.called(lang));
+    }
     match chat.kind {
         ChatKind::Group { members } if members > 0 => format!("{} ({members})", chat.called(lang)),
         ChatKind::Group { .. }

@@ -3,7 +3,7 @@
 use super::desk::{Desk, asked, no_complaints, requests, world};
 use super::seen::Seen;
 use wetui::api::Request;
-use wetui::model::{Chat, ChatKind};
+use wetui::model::{Chat, ChatKind, Reach};
 use wetui::sim::{Endpoint, Fault};
 
 fn members(chat: &Chat) -> u32 {
@@ -158,7 +158,8 @@ async fn a_new_name_is_shown_and_a_friend_who_leaves_keeps_the_history() {
     desk.until("the new name", |seen| (seen.chats[&chat].name.as_str() == "王大锤").then_some(()))
         .await;
     server.handle().unfriend("王大锤").await.unwrap();
-    desk.until("to be left", |seen| (!seen.chats.get(&chat)?.reachable).then_some(())).await;
+    desk.until("to be left", |seen| (seen.chats.get(&chat)?.reach == Reach::Left).then_some(()))
+        .await;
     desk.open_id(chat).await;
     assert_eq!(desk.seen.texts(), ["再见"]);
     desk.leave().await;

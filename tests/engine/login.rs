@@ -51,7 +51,8 @@ async fn the_filehelper_edition_is_entered_with_its_one_conversation() {
     desk.log_in(server.handle()).await;
     let account = desk.seen.account.as_ref().unwrap();
     assert_eq!((account.me.nick.as_str(), account.edition), ("林小满", EditionId::FileHelper));
-    let chats: Vec<_> = desk.seen.chats.values().map(|chat| (chat.kind, chat.reachable)).collect();
+    let chats: Vec<_> =
+        desk.seen.chats.values().map(|chat| (chat.kind, chat.is_reachable())).collect();
     assert_eq!(chats, [(ChatKind::Notes, true)]);
     desk.leave().await;
     assert_eq!(requests(&server, "webwxgetcontact").await, []);
@@ -192,7 +193,7 @@ async fn logging_out_ends_the_session_there_and_begins_again_here() {
     let mut desk = Desk::start(&server, data.path(), EditionId::Web);
     desk.code().await;
     let chat = desk.open("妈妈").await;
-    assert!(!desk.seen.chats[&chat].reachable, "nobody can be written to");
+    assert!(!desk.seen.chats[&chat].is_reachable(), "nobody can be written to");
     assert_eq!(desk.seen.texts(), ["回家吃饭吗"], "history stays");
     desk.leave().await;
 }

@@ -4,7 +4,7 @@
 use super::desk::{Desk, no_complaints, requests, world};
 use super::seen::Seen;
 use wetui::api::{Operation, Request};
-use wetui::model::{ChatId, Content, Delivery, ItemId};
+use wetui::model::{ChatId, Content, Delivery, EditionId, ItemId, Lang, Reach};
 use wetui::sim::{Endpoint, Fault, Kind};
 use wetui::text::Printable;
 
@@ -166,6 +166,32 @@ async fn a_group_is_founded_named_joined_and_left() {
     assert_eq!(requests(&server, "webwxcreatechatroom").await.len(), 1);
     let alone = Operation::Found { members: vec![third] };
     assert!(done(&mut desk, alone).await.is_err(), "one other is no group");
+    desk.leave().await;
+    no_complaints(&server).await;
+}
+
+#[tokio::test]
+async fn what_waits_for_a_group_that_is_left_says_why_it_does_not_go_also_after_a_restart() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let group = desk.open("产品研发组").await;
+    done(&mut desk, Operation::LeaveGroup { chat: group }).await.unwrap();
+    let left = |seen: &Seen| (seen.chats.get(&group)?.reach == Reach::Left).then_some(());
+    desk.send(group, "还有人吗");
+    let refused = |seen: &Seen| match seen.delivery("还有人吗")? {
+        Delivery::Refused(refusal) => Some(refusal.words),
+        _ => None,
+    };
+    let words = desk.until("the reason", refused).await;
+    assert_eq!(words.as_str(), Lang::En.pick("你已退出这个群", "you are no longer in this group"));
+    desk.until("to be left", left).await;
+    assert!(server.handle().sends().await.unwrap().is_empty());
+    desk.leave().await;
+    let mut desk = Desk::start(&server, data.path(), EditionId::Web);
+    desk.online().await;
+    desk.until("to be left after a restart", left).await;
+    desk.log_out().await;
+    desk.until("to be left without a session", left).await;
     desk.leave().await;
     no_complaints(&server).await;
 }

@@ -69,10 +69,10 @@ async fn a_forgotten_session_shows_a_code_and_the_history_stays_readable() {
     assert_eq!(desk.seen.account.as_ref().unwrap().drafts, [(chat, "草稿".to_owned())]);
     desk.open_id(chat).await;
     assert_eq!(desk.seen.texts(), ["留着看"]);
-    assert!(!desk.seen.chats[&chat].reachable);
+    assert!(!desk.seen.chats[&chat].is_reachable());
     desk.log_in(server.handle()).await;
     let again = desk.until("the chat", |seen| seen.chats.get(&chat).cloned()).await;
-    assert!(again.reachable && again.draft);
+    assert!(again.is_reachable() && again.draft);
     desk.leave().await;
     no_complaints(&server).await;
 }

@@ -199,6 +199,9 @@ fn send(app: &mut App) -> Vec<Effect> {
     {
         return misspelt(app, chat, name);
     }
+    if let Some(effects) = over(app, chat) {
+        return effects;
+    }
     let Some(text) = app.composer.take() else { return Vec::new() };
     submit(app, chat, &[text])
 }
@@ -206,6 +209,9 @@ fn send(app: &mut App) -> Vec<Effect> {
 /// Sends each of these lines as a message; `keep` stays in the input.
 pub(super) fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else { return nowhere(app) };
+    if let Some(effects) = over(app, chat) {
+        return effects;
+    }
     if app.composer.take().is_none() {
         return Vec::new();
     }
@@ -214,6 +220,20 @@ pub(super) fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effe
         let _taken = editor.paste(keep);
     }
     submit(app, chat, lines)
+}
+
+/// Nothing goes to a group that was left or somebody who was deleted: the text stays, and it is said
+/// why.
+fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
+    if app.editor().text().trim().is_empty() {
+        return None;
+    }
+    let why = app.chats.get(chat)?.farewell(app.lang())?;
+    let words = match app.lang() {
+        Lang::Zh => format!("{why}，发不出去；文字留在输入框"),
+        Lang::En => format!("{why}: nothing can be sent; the text stays in the input"),
+    };
+    Some(slip(app, words))
 }
 
 fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
@@ -226,7 +246,7 @@ fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
         effects.push(Effect::Ask(Request::SaveDraft { chat, text }));
     }
     effects.extend(chat::newest(app));
-    if app.chats.get(chat).is_some_and(|chat| !chat.reachable) {
+    if app.chats.get(chat).is_some_and(|chat| !chat.is_reachable()) {
         let words = if app.login == Login::In {
             app.lang().pick(
                 "这次登录还找不到这个聊天，文字已保存，等它出现再发",

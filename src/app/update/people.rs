@@ -1,7 +1,8 @@
 //! People and groups: what is known of them, and what the server is asked to do.
 
-use super::{chat, popup, say, speak};
+use super::{chat, popup, say, slip, speak};
 use crate::api::{Operation, PictureOf, Request};
+use crate::app::forms::Form;
 use crate::app::info::{Deed, Info};
 use crate::app::picker::{PickFor, Picker};
 use crate::app::popup::Popup;
@@ -120,7 +121,10 @@ fn group_name(info: &Info) -> &str {
     if info.members.iter().any(remark) { "" } else { name }
 }
 
-fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {
+/// Asks for a line. What was typed there before and refused is the beginning, else `text`.
+pub(super) fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {
+    let kept = app.forms.take_line(question);
+    let text = kept.as_deref().unwrap_or(text);
     app.popup = Some(Popup::Prompt(Prompt::new(question, text)));
     Vec::new()
 }
@@ -128,7 +132,8 @@ fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {
 pub(super) fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
     let effects = popup::index(app);
     if let Some(index) = &app.index {
-        let picker = Picker::new(purpose, app.chats.all(), index, app.now);
+        let mut picker = Picker::new(purpose, app.chats.all(), index, app.now);
+        picker.chosen = app.forms.take_people(purpose).unwrap_or_default();
         app.popup = Some(Popup::Pick(picker));
     }
     effects
@@ -138,6 +143,18 @@ pub(super) fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
 pub(super) fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
     app.popup = Some(Popup::Sure { words, request: Request::Do(operation) });
     Vec::new()
+}
+
+/// Asks before people are brought together; those who cannot be leave the list open.
+fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) -> Vec<Effect> {
+    let form = Form::People(picker.clone());
+    if let Some(why) = operation.misfit(app.lang()) {
+        app.popup = Some(form.open());
+        return slip(app, why);
+    }
+    // Where the question is answered with no, the server says nothing, and nothing is opened.
+    app.forms.ask(&operation, form);
+    sure(app, words, operation)
 }
 
 /// A note that was begun and put aside becomes a draft where it would have gone.
@@ -164,13 +181,51 @@ pub(super) fn answered(app: &mut App, question: Question, line: &str) -> Vec<Eff
     let words = Printable::line(line.trim());
     match question {
         Question::Files(chat) => super::attach::send(app, chat, line),
-        Question::Remark(chat) => ask(Operation::Remark { chat, remark: words }),
-        Question::GroupName(chat) => ask(Operation::RenameGroup { chat, name: words }),
-        Question::Greeting(chat) => ask(Operation::Befriend { chat, greeting: words }),
+        Question::Remark(chat) => {
+            let operation = Operation::Remark { chat, remark: words };
+            submit(app, operation, Form::Line(question, line.to_owned()))
+        }
+        Question::GroupName(chat) => {
+            let operation = Operation::RenameGroup { chat, name: words };
+            submit(app, operation, Form::Line(question, line.to_owned()))
+        }
+        Question::Greeting(chat) => {
+            let operation = Operation::Befriend { chat, greeting: words };
+            submit(app, operation, Form::Line(question, line.to_owned()))
+        }
         Question::Search | Question::Note if words.is_empty() => Vec::new(),
         Question::Note => noted(app, line),
-        Question::Search => ask(Operation::Search { keyword: words }),
+        Question::Search => {
+            let operation = Operation::Search { keyword: words };
+            submit(app, operation, Form::Line(question, line.to_owned()))
+        }
     }
+}
+
+/// Asks the server for what a form was answered with; an answer that cannot be taken leaves the form
+/// open.
+fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
+    if let Some(why) = operation.misfit(app.lang()) {
+        app.popup = Some(form.open());
+        return slip(app, why);
+    }
+    app.forms.ask(&operation, form);
+    ask(operation)
+}
+
+/// The server did not take what a form was answered with: it opens again where nothing else is being
+/// done, else when it is asked for.
+fn refused(app: &mut App, form: Form, why: &str) -> Vec<Effect> {
+    if app.popup.is_none() && app.pending.is_empty() && (app.hands.wait() || app.is_calm()) {
+        app.popup = Some(form.open());
+        return say(app, why, true);
+    }
+    app.forms.keep(form);
+    let words = match app.lang() {
+        Lang::Zh => format!("{why}；填的留着，再打开就在"),
+        Lang::En => format!("{why}; what you entered is there when you open it again"),
+    };
+    say(app, words, true)
 }
 
 /// Asks for a line that goes to File Transfer Helper.
@@ -217,7 +272,7 @@ pub(super) fn picked(app: &mut App, picker: &Picker) -> Vec<Effect> {
                 Lang::Zh => format!("和 {} 个人建群？", chosen.len()),
                 Lang::En => format!("Found a group with {} people?", chosen.len()),
             };
-            sure(app, words, Operation::Found { members: chosen })
+            confirm(app, words, Operation::Found { members: chosen }, picker)
         }
         PickFor::Members(chat) => {
             let members: Vec<_> = chosen.iter().map(|chat| chat.contact()).collect();
@@ -225,7 +280,7 @@ pub(super) fn picked(app: &mut App, picker: &Picker) -> Vec<Effect> {
                 Lang::Zh => format!("拉 {} 个人进群？", members.len()),
                 Lang::En => format!("Add {} people to the group?", members.len()),
             };
-            sure(app, words, Operation::AddMembers { chat, members })
+            confirm(app, words, Operation::AddMembers { chat, members }, picker)
         }
     }
 }
@@ -263,9 +318,11 @@ pub(super) fn done(
     operation: &Operation,
     result: Result<Option<ChatId>, Printable>,
 ) -> Vec<Effect> {
-    let founded = match result {
-        Ok(founded) => founded,
-        Err(why) => return say(app, why.as_str(), true),
+    let form = app.forms.answered(operation);
+    let founded = match (result, form) {
+        (Ok(founded), _) => founded,
+        (Err(why), Some(form)) => return refused(app, form, why.as_str()),
+        (Err(why), None) => return say(app, why.as_str(), true),
     };
     let lang = app.lang();
     let words = match operation {

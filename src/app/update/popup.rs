@@ -456,8 +456,7 @@ fn remark(app: &mut App, argument: &str) -> Vec<Effect> {
 }
 
 fn ask_line(app: &mut App, question: Question) -> Vec<Effect> {
-    app.popup = Some(Popup::Prompt(Prompt::new(question, "")));
-    Vec::new()
+    people::prompt(app, question, "")
 }
 
 /// Straight to the only chat whose name fits best; else the list with what was typed.

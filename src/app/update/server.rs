@@ -3,6 +3,7 @@
 use super::{chat, files, login, people, popup, say, search, select, side, speak, unconfirmed};
 use crate::api::{Account, Notification, Page, Part, Request, Trouble};
 use crate::app::event::TimerKind;
+use crate::app::forms::Forms;
 use crate::app::status_message::{Tone, Until};
 use crate::app::transfers::Transfers;
 use crate::app::{App, Effect, Returned, notice};
@@ -182,6 +183,7 @@ fn forget_places(app: &mut App) {
     app.asked_details = None;
     app.kept_unread = None;
     app.hands.found = None;
+    app.forms = Forms::default();
     app.transfers = Transfers::default();
 }
 
@@ -245,6 +247,7 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     }
     app.popup = app.popup.take().and_then(|popup| popup.merged(gone, into));
     app.hands.merged(gone);
+    app.forms.merged(gone, into);
     if let Some(kept) = app.kept_unread.as_mut().filter(|kept| **kept == gone) {
         *kept = into;
     }

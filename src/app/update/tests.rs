@@ -3,8 +3,10 @@
 mod attach;
 mod calls;
 mod find;
+mod forms;
 mod hands;
 mod hints;
+mod left;
 mod lines;
 mod login;
 mod merged;

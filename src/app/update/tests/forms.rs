@@ -1,0 +1,124 @@
+//! Forms whose answers are refused keep what was typed or ticked in them.
+
+use crate::api::{Notification, Operation, Request};
+use crate::app::picker::PickFor;
+use crate::app::popup::Popup;
+use crate::app::prompt::Question;
+use crate::app::robot::Robot;
+use crate::app::update::people;
+use crate::model::ChatId;
+use crate::text::Printable;
+
+const CHAT: ChatId = ChatId(1);
+
+fn line(robot: &Robot) -> Option<String> {
+    match &robot.app.popup {
+        Some(Popup::Prompt(prompt)) => Some(prompt.text.text().to_owned()),
+        _ => None,
+    }
+}
+
+fn operations(robot: &mut Robot) -> Vec<Operation> {
+    let operation = |request| match request {
+        Request::Do(operation) => Some(operation),
+        _ => None,
+    };
+    robot.asked().into_iter().filter_map(operation).collect()
+}
+
+/// Types the answer, which goes to the server.
+fn answer(robot: &mut Robot, question: Question, text: &str) -> Operation {
+    people::prompt(&mut robot.app, question, "");
+    robot.typed(text).drain();
+    robot.keys("enter");
+    assert!(robot.app.popup.is_none());
+    operations(robot).pop().unwrap()
+}
+
+fn refuse(robot: &mut Robot, operation: Operation) {
+    let result = Err(Printable::line("含有不能用的词"));
+    robot.server(Notification::Done { operation, result });
+}
+
+#[test]
+fn a_name_that_is_too_long_keeps_its_form_open_with_what_was_typed_and_why() {
+    let long = "很长很长很长很长的群名";
+    for (question, text, why) in [
+        (Question::GroupName(CHAT), long.to_owned(), "群名 1 到 32 字节"),
+        (Question::Remark(CHAT), "长".repeat(19), "备注最多 18 个字"),
+        (Question::GroupName(CHAT), String::new(), "群名 1 到 32 字节"),
+    ] {
+        let mut robot = Robot::with_chats(&["群"]);
+        people::prompt(&mut robot.app, question, "");
+        robot.typed(&text).drain();
+        robot.keys("enter");
+        assert_eq!(line(&robot), Some(text));
+        assert!(robot.app.hint().words.starts_with(why), "{}", robot.app.hint().words);
+        assert!(operations(&mut robot).is_empty(), "the server is not asked");
+    }
+    let mut robot = Robot::with_chats(&["群"]);
+    people::prompt(&mut robot.app, Question::GroupName(CHAT), "");
+    robot.typed(long).keys("enter backspace enter");
+    assert_eq!(operations(&mut robot).len(), 1, "the shortened one goes");
+    assert!(robot.app.popup.is_none());
+}
+
+#[test]
+fn a_form_whose_answer_the_server_refuses_opens_again_with_what_was_typed() {
+    for question in [
+        Question::GroupName(CHAT),
+        Question::Remark(CHAT),
+        Question::Greeting(CHAT),
+        Question::Search,
+    ] {
+        let mut robot = Robot::with_chats(&["群"]);
+        let operation = answer(&mut robot, question, "周末");
+        refuse(&mut robot, operation);
+        assert_eq!(line(&robot).as_deref(), Some("周末"), "{question:?}");
+        assert_eq!(robot.app.hint().words, "含有不能用的词");
+    }
+}
+
+#[test]
+fn a_refusal_while_the_user_types_keeps_the_words_until_the_form_is_opened() {
+    let mut robot = Robot::with_chats(&["群"]);
+    let operation = answer(&mut robot, Question::GroupName(CHAT), "周末");
+    robot.typed("写点别的");
+    refuse(&mut robot, operation);
+    assert!(robot.app.popup.is_none(), "no letter goes into a form by chance");
+    assert_eq!(robot.input(), "写点别的");
+    people::prompt(&mut robot.app, Question::Remark(CHAT), "备注");
+    assert_eq!(line(&robot).as_deref(), Some("备注"), "another form");
+    people::prompt(&mut robot.app, Question::GroupName(CHAT), "旧名");
+    assert_eq!(line(&robot).as_deref(), Some("周末"));
+    people::prompt(&mut robot.app, Question::GroupName(CHAT), "旧名");
+    assert_eq!(line(&robot).as_deref(), Some("旧名"), "once");
+}
+
+#[test]
+fn what_the_server_took_does_not_come_again() {
+    let mut robot = Robot::with_chats(&["群"]);
+    let operation = answer(&mut robot, Question::GroupName(CHAT), "周末");
+    robot.server(Notification::Done { operation: operation.clone(), result: Ok(None) });
+    refuse(&mut robot, operation);
+    assert!(robot.app.popup.is_none());
+    people::prompt(&mut robot.app, Question::GroupName(CHAT), "周末");
+    assert_eq!(line(&robot).as_deref(), Some("周末"));
+}
+
+#[test]
+fn people_who_were_ticked_stay_ticked_when_the_group_is_refused() {
+    let mut robot = Robot::with_chats(&["李雷", "韩梅梅", "妈妈"]);
+    people::pick(&mut robot.app, PickFor::Group);
+    robot.keys("tab enter");
+    let Some(Popup::Pick(picker)) = &robot.app.popup else { panic!("{:?}", robot.app.popup) };
+    assert_eq!(picker.chosen.len(), 1, "one other is no group");
+    robot.keys("down tab enter");
+    assert!(matches!(robot.app.popup, Some(Popup::Sure { .. })), "{:?}", robot.app.popup);
+    robot.drain();
+    robot.keys("enter");
+    let operation = operations(&mut robot).pop().unwrap();
+    refuse(&mut robot, operation);
+    let Some(Popup::Pick(picker)) = &robot.app.popup else { panic!("{:?}", robot.app.popup) };
+    assert_eq!(picker.chosen.len(), 2);
+}
