@@ -203,11 +203,7 @@ async fn first(notifications: &mut Receiver<Notification>, told: &mut Vec<Notifi
 
 fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
     match woken {
-        Woken::Input(Some(Batch::Inputs(inputs))) => {
-            for input in inputs {
-                front.input(input);
-            }
-        }
+        Woken::Input(Some(Batch::Inputs(inputs))) => front.inputs(inputs),
         Woken::Input(Some(Batch::Gone) | None) | Woken::Painted(Some(Painted::Gone) | None) => {
             front.happen(Event::Leave);
         }

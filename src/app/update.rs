@@ -50,6 +50,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         app.hands.press(now);
     }
     let leaving = app.leaving;
+    let written = app.composer.chat().filter(|_| !app.editor().is_empty());
     let mut effects = match event {
         Event::Key(key) => keys::press(app, key),
         Event::Paste(text) => edit::paste(app, &text),
@@ -89,6 +90,9 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         effects = unconfirmed::together(app, account, effects);
     }
     effects.extend(leave::when_confirmed(app, leaving));
+    if written.is_some_and(|chat| app.composer.chat() == Some(chat)) && app.editor().is_empty() {
+        lines::forget(app);
+    }
     select::keep_in_sight(app);
     app.settle_status();
     app.chats.watch(chat::watched(app));

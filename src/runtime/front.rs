@@ -71,6 +71,8 @@ pub struct Front {
     away: bool,
     /// The app wants to leave.
     left: bool,
+    /// Our job was told to stop, and has not been continued.
+    stopping: bool,
 }
 
 /// Whether the screen is behind the state.
@@ -127,6 +129,7 @@ impl Front {
             asking: false,
             away: false,
             left: false,
+            stopping: false,
         }
     }
 
@@ -156,16 +159,27 @@ impl Front {
         }
     }
 
-    /// The terminal sent something.
-    pub fn input(&mut self, input: Input) {
+    /// The terminal sent these, in one read.
+    pub fn inputs(&mut self, inputs: Vec<Input>) {
+        for input in inputs {
+            self.input(input);
+        }
+    }
+
+    /// What the user sends is not for us: an editor has the terminal, or the shell will have it.
+    const fn is_lent(&self) -> bool {
+        self.away || self.left || self.stopping
+    }
+
+    fn input(&mut self, input: Input) {
         let event = match input {
-            // of the same read: they were meant for the editor
+            // of the same read: they were meant for whoever has the terminal next
             Input::Key(_)
             | Input::Mouse(_)
             | Input::Paste(_)
             | Input::Burst(_)
             | Input::NotUtf8
-                if self.away =>
+                if self.is_lent() =>
             {
                 None
             }
@@ -297,6 +311,7 @@ impl Front {
     /// Somebody continued us, and may have been at the terminal: take it again. A terminal that
     /// cannot be taken has gone (its hang-up continues stopped programs, too).
     pub fn continued(&mut self) {
+        self.stopping = false;
         if self.away {
             return;
         }
@@ -344,7 +359,7 @@ impl Front {
             Effect::Notify(notice) => self.notify(notice),
             Effect::Pager(text, opening) => self.page(text, opening),
             Effect::Title(text) => self.title = Some(text),
-            Effect::Suspend => signals::stop_all(),
+            Effect::Suspend => self.stopping = signals::stop_all(),
             Effect::Redraw => {
                 self.screen.forget();
                 self.ask();

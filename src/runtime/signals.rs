@@ -71,12 +71,10 @@ impl Signals {
 
 /// Stop our whole job, as the terminal does at C-z: a program that started us and waits stops too,
 /// and the shell is back. We hear of it as [`Signal::Stop`]. Nothing happens where nobody could
-/// continue us: as the first process of the terminal's session.
-pub fn stop_all() {
-    if has_shell() {
-        // our own job can always be signalled
-        kill_current_process_group(Number::TSTP).ok();
-    }
+/// continue us: as the first process of the terminal's session. Whether it happens.
+#[must_use]
+pub fn stop_all() -> bool {
+    has_shell() && kill_current_process_group(Number::TSTP).is_ok()
 }
 
 /// Stop this process until somebody continues it, unless nobody could.

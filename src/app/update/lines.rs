@@ -119,3 +119,9 @@ pub(super) fn hold_garbled(app: &mut App) -> Option<Vec<Effect>> {
 pub(super) const fn keep(app: &mut App) {
     app.lines = None;
 }
+
+/// The text is gone, and with it what is known of how it came.
+pub(super) const fn forget(app: &mut App) {
+    app.lines = None;
+    app.garbled = None;
+}

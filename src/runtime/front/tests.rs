@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::super::input::Decoder;
 use super::*;
 use crate::api::Account;
 use crate::app::{Key, Settings};
@@ -76,4 +77,27 @@ fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
     let requests = vec![Request::SaveDraft { chat: ChatId(1), text }];
     let kept = Request::Keep { id: crate::api::RequestId(1), requests };
     assert!(asked.contains(&kept), "{asked:?}");
+}
+
+#[test]
+fn what_stands_behind_the_quit_key_is_neither_sent_nor_kept() {
+    let app = App::new(Settings::default(), EditionId::Web, (80, 24), Timestamp(0));
+    let (requests, mut asked) = unbounded_channel();
+    let (later, _) = unbounded_channel();
+    let terminal = (Screen::lost(), Reader::ended());
+    let mut front = Front::new(app, terminal, around(), requests, later);
+    front.told(Notification::Account(Some(account())));
+    front.told(Notification::Login(Login::In));
+    front.told(Notification::Chats(vec![chat()]));
+    let read = Decoder::default().feed(b"\x18\x03ls\rps", clock::instant());
+    front.inputs(read);
+    front.inputs(vec![Input::Paste("cd".to_owned()), Input::Burst("mv".to_owned())]);
+    assert!(front.left());
+    front.happen(Event::Leave);
+    let asked: Vec<Request> = std::iter::from_fn(|| asked.try_recv().ok()).collect();
+    let told = format!("{asked:?}");
+    assert!(
+        !["ls", "ps", "cd", "mv"].iter().any(|text| told.contains(&format!("\"{text}"))),
+        "{told}"
+    );
 }

@@ -44,7 +44,8 @@ enum State {
     Block { ends: usize, until: Instant },
     /// The user is asked what the block is.
     Asked { ends: usize },
-    /// They may have answered by Enter.
+    /// They may have answered by Enter. It counts among the line ends: with something directly
+    /// behind it, it was one.
     Answered { ends: usize, until: Instant },
 }
 
@@ -131,7 +132,23 @@ impl Burst {
             if matches!(self.state, State::Held { .. }) {
                 out.push(enter());
             }
-            self.state = State::Calm;
+            self.end_block(out);
+        }
+    }
+
+    /// Keys pass again. The line ends of a block that no text has followed yet belong to it.
+    fn end_block(&mut self, out: &mut Vec<Input>) {
+        match std::mem::take(&mut self.state) {
+            State::Block { ends, .. } | State::Asked { ends } | State::Answered { ends, .. }
+                if ends > 0 =>
+            {
+                out.push(Input::Burst("\n".repeat(ends)));
+            }
+            State::Calm
+            | State::Held { .. }
+            | State::Block { .. }
+            | State::Asked { .. }
+            | State::Answered { .. } => {}
         }
     }
 
@@ -142,9 +159,13 @@ impl Burst {
         if let Some(c) = typed(&input) {
             return self.add(c, input, now, out);
         }
-        if matches!(input, Input::Key(_) | Input::Paste(_)) {
-            if matches!(self.state, State::Held { .. } | State::Answered { .. }) {
-                out.push(enter());
+        // a click may open another chat, where no Enter of this one may arrive
+        if matches!(input, Input::Key(_) | Input::Mouse(_) | Input::Paste(_)) {
+            match self.state {
+                State::Held { .. } | State::Answered { .. } => out.push(enter()),
+                // a key is an answer to the question, or it edits what the user sees
+                State::Asked { .. } if matches!(input, Input::Key(_)) => {}
+                State::Calm | State::Block { .. } | State::Asked { .. } => self.end_block(out),
             }
             self.state = State::Calm;
             self.line = Line::default();
@@ -157,7 +178,7 @@ impl Burst {
         match self.state {
             // some terminals type the line ends of a block as line feeds
             State::Calm if c == '\n' && self.line.characters > 1 && self.is_quick(now) => {
-                out.push(input);
+                out.push(Input::Burst("\n".to_owned()));
                 self.state = State::Block { ends: 0, until: now + BLOCK };
             }
             State::Calm | State::Asked { ends: 0 } => out.push(input),
@@ -195,7 +216,7 @@ impl Burst {
                 out.push(Input::Burst(String::new()));
                 State::Asked { ends: ends + 1 }
             }
-            State::Asked { ends } => State::Answered { ends, until: now + ANSWER },
+            State::Asked { ends } => State::Answered { ends: ends + 1, until: now + ANSWER },
             State::Answered { ends, .. } => State::Asked { ends: ends + 1 },
         };
     }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::paste::{Paste, Step};
-use super::{Input, burst, sequence};
+use super::paste::{self, Paste, Step};
+use super::{Input, sequence};
 
 /// How long a lone ESC waits for the rest of a sequence before it is the key. More on slow lines.
 pub const ESCAPE_PATIENCE: Duration = Duration::from_millis(40);
@@ -443,21 +443,27 @@ impl Decoder {
         }
     }
 
-    /// What directly follows a paste is a part of it as far as it is text, and no key.
+    /// What directly follows a paste is a part of it up to the first key that types nothing. That
+    /// key and what comes behind it are dropped: a text that carries its own end presses no keys,
+    /// and what was typed behind such a key, as in another chat, is not put where it was not meant.
     fn end_of_paste(&mut self, mut text: String, tail: &[u8], now: Instant) {
         let mut behind = Self::default();
         let mut inputs = behind.feed(tail, now);
         inputs.extend(behind.flush(now));
-        inputs.retain(|input| match input {
-            Input::Key(_) => {
-                text.extend(burst::typed(input));
-                false
+        let mut is_text = true;
+        inputs.retain(|input| {
+            match input {
+                Input::Key(_) => {
+                    let typed = paste::typed(input);
+                    is_text &= typed.is_some();
+                    text.extend(typed.filter(|_| is_text));
+                }
+                Input::Mouse(_) => is_text = false,
+                Input::Paste(more) | Input::Burst(more) if is_text => text.push_str(more),
+                Input::Paste(_) | Input::Burst(_) => {}
+                Input::NotUtf8 | Input::Focus(_) | Input::Reply(_) => return true,
             }
-            Input::Paste(more) | Input::Burst(more) => {
-                text.push_str(more);
-                false
-            }
-            Input::Mouse(_) | Input::NotUtf8 | Input::Focus(_) | Input::Reply(_) => true,
+            false
         });
         self.handed_over(text);
         self.out.extend(inputs);

@@ -1,7 +1,7 @@
 //! A pasted block, which may come in pieces with long silences between them: a paste that pauses
 //! never goes on as keys, one whose end never comes leaves the keys to the user again, and what
-//! stands directly behind an end belongs to it: no person types that fast, and a text that carries
-//! an end of its own must not send itself.
+//! stands directly behind an end belongs to it, up to the first key that types nothing: no person
+//! types that fast, and a text that carries an end of its own must not send itself.
 
 use std::str;
 use std::time::Duration;
@@ -191,10 +191,10 @@ fn coded(bytes: &[u8]) -> Option<(String, usize)> {
         }
         _ => return None,
     };
-    Some((inputs.iter().filter_map(line).collect(), length))
+    Some((inputs.iter().filter_map(typed).collect(), length))
 }
 
 /// The character that a key puts into a text; Enter is a line end with whatever is held.
-fn line(input: &Input) -> Option<char> {
+pub fn typed(input: &Input) -> Option<char> {
     burst::typed(input).or_else(|| burst::is_enter(input).then_some('\n'))
 }

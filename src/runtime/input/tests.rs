@@ -106,6 +106,20 @@ fn a_pasted_block_stays_one_and_its_escapes_are_text() {
 }
 
 #[test]
+fn behind_the_end_of_a_paste_text_belongs_to_it_up_to_the_first_key_and_no_further() {
+    let behind = |tail: &str| decode(format!("\u{1b}[200~一\u{1b}[201~{tail}").as_bytes());
+    assert_eq!(behind("二\r三\r"), pasted(&["一二\n三\n"]));
+    assert_eq!(behind("二\u{1b}\r三\u{1b}[13;2u"), pasted(&["一二\n三\n"]));
+    for key in ["\u{e}", "\u{7f}", "\u{1b}[A", "\u{1b}[<0;80;24M", "\u{1b}f", "\u{18}\u{3}"] {
+        assert_eq!(behind(&format!("二{key}hi\r")), pasted(&["一二"]), "{key:?}");
+    }
+    let device = Input::Reply(Reply::Attributes { sixel: false });
+    let answered = behind("二\u{1b}[?62;22c三\u{e}hi\r\u{1b}[I");
+    assert_eq!(answered[..1], pasted(&["一二三"]), "an answer is no key");
+    assert_eq!(answered[1..], [device, Input::Focus(true)]);
+}
+
+#[test]
 fn escape_before_a_committed_word_loses_neither() {
     assert_eq!(
         decode("\u{1b}你\u{1b}[A".as_bytes()),

@@ -97,3 +97,33 @@ fn text_of_which_something_was_lost_is_sent_only_when_it_is_sent_twice() {
     robot.keys("enter");
     assert_eq!(sent(&mut robot), ["abc"]);
 }
+
+#[test]
+fn what_is_known_of_a_text_goes_when_the_input_becomes_empty() {
+    let waits = |robot: &Robot| robot.app.hint().words.contains("一起到了");
+    for empties in ["ctrl-c", "ctrl-u ctrl-h ctrl-u", "enter"] {
+        let mut robot = asked("\n二");
+        assert!(waits(&robot));
+        robot.keys(empties);
+        assert_eq!(robot.input(), "", "{empties}");
+        robot.typed("三").keys("ctrl-j").typed("四");
+        assert!(!waits(&robot), "{empties}");
+    }
+    for empties in ["ctrl-c", "ctrl-u", "ctrl-h ctrl-h ctrl-h", "enter enter"] {
+        let mut robot = Robot::with_chats(&["amy"]);
+        robot.typed("abc").event(Event::NotUtf8).keys(empties);
+        assert_eq!(robot.input(), "", "{empties}");
+        sent(&mut robot);
+        robot.typed("好").keys("enter");
+        assert_eq!(sent(&mut robot), ["好"], "{empties}");
+    }
+}
+
+#[test]
+fn a_line_whose_beginning_was_lost_is_not_sent_at_once() {
+    let mut robot = Robot::with_chats(&["amy"]);
+    robot.event(Event::NotUtf8).typed("abc").keys("enter");
+    assert_eq!(sent(&mut robot), [""; 0]);
+    robot.keys("enter");
+    assert_eq!(sent(&mut robot), ["abc"]);
+}

@@ -184,7 +184,7 @@ fn keys_inside_a_paste_are_what_they_type() {
 #[test]
 fn a_paste_that_carries_its_own_end_does_not_send_itself() {
     let evil = "\x1b[200~rm\x1b[201~\r\x18\x03y\r\x1b[201~";
-    assert_eq!(pieces(&[(evil.as_bytes(), 1)]), pasted(&["rm\ny\n"]));
+    assert_eq!(pieces(&[(evil.as_bytes(), 1)]), pasted(&["rm\n"]));
     let parts: &[(&[u8], usize)] = &[(b"\x1b[200~rm\x1b[201~", 0), (b"\ry", 1), (b"\r", 0)];
     let mut decoder = Decoder::default();
     let mut all = Vec::new();
@@ -308,4 +308,48 @@ fn twenty_lines_at_nine_thousand_baud_are_one_block() {
     let plain: String = told.chars().filter(|c| !"[]".contains(*c)).collect();
     assert_eq!(plain, text.trim_end().replace('\r', "⏎"));
     assert!(told.contains("[⏎"), "the line ends are parts of a block: {told}");
+}
+
+#[test]
+fn an_enter_that_was_no_answer_is_a_line_end() {
+    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(false), pieces);
+    assert_eq!(unknown(&[(0, "一\r二三"), (400, "\r四\r")]), "一[⏎二三][⏎四][]");
+    assert_eq!(unknown(&[(0, "一\r二"), (400, "\r"), (20, "三")]), "一[⏎二][⏎三]");
+    let twice = [(0, "一\r二\r"), (2_000, "\r"), (10, "\r"), (10, "三")];
+    assert_eq!(unknown(&twice), "一[⏎二][][⏎⏎⏎三]");
+}
+
+#[test]
+fn no_click_overtakes_an_enter_or_the_line_ends_of_a_block() {
+    let unknown = |pieces: &[(u64, &str)]| {
+        let told = told(&mut Burst::new(false), pieces);
+        let (before, behind) = told.split_once("Mouse").expect("the click");
+        (before.to_owned(), behind.chars().last().expect("something"))
+    };
+    let click = "\x1b[<0;80;24M";
+    assert_eq!(unknown(&[(0, "一\r"), (20, click), (20, "二")]), ("一⏎".to_owned(), '二'));
+    assert_eq!(unknown(&[(0, "一\r二\r"), (20, click), (20, "三")]).0, "一[⏎二][⏎]");
+    assert_eq!(unknown(&[(0, "一\r二\r"), (900, click), (20, "三")]).0, "一[⏎二][][⏎]");
+    assert_eq!(unknown(&[(0, "一\r二\r"), (900, "\r"), (20, click)]).0, "一[⏎二][]⏎");
+}
+
+#[test]
+fn line_ends_that_wait_are_kept_when_the_terminal_turns_out_to_bracket() {
+    let tells = "\x1b[?2004;1$y";
+    for (pieces, expected) in [
+        (&[(0, "一\r二\r"), (20, tells), (20, "三\r")][..], "一[⏎二][⏎]…三⏎"),
+        (&[(0, "一\r二\r"), (900, tells), (20, "三\r")], "一[⏎二][][⏎]…三⏎"),
+        (&[(0, "一\r二"), (900, "\r"), (20, tells), (20, "三\r")], "一[⏎二][⏎]…三⏎"),
+        (&[(0, "一\r"), (20, tells), (20, "三\r")], "一⏎…三⏎"),
+    ] {
+        let told = told(&mut Burst::new(false), pieces);
+        assert_eq!(told.replace("Reply(Brackets(true))", "…"), expected, "{pieces:?}");
+    }
+}
+
+#[test]
+fn line_feeds_are_line_ends_of_a_block_from_the_first_one() {
+    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(false), pieces);
+    assert_eq!(unknown(&[(0, "一\n二\n三")]), "一[⏎二⏎三]");
+    assert_eq!(unknown(&[(0, "一"), (1, "\n"), (1, "二")]), "一[⏎][二]");
 }
