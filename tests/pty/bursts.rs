@@ -10,12 +10,15 @@ use wetui::sim::{Options, Server};
 
 use super::home::Home;
 use super::screen::{before_caret, shows};
-use super::terminal::{Answers, SOON, Terminal};
+use super::terminal::{Answers, Terminal};
 
 const WX: &str = env!("CARGO_BIN_EXE_wx");
 
 /// What a person types, each line ended by Enter.
 const NOTES: [&str; 6] = ["买奶", "修水管", "周报", "打电话", "ok", "存档"];
+
+/// Many notes in a row are sent at a pace, all of them within this time.
+const SENT: Duration = Duration::from_secs(120);
 
 /// How the bytes come: pieces, and how long the line is silent before each.
 type Pieces = Vec<(i64, Vec<u8>)>;
@@ -117,7 +120,7 @@ impl Desk {
     /// The texts that the server got after the first so many, once there are as many as that.
     fn got(&self, before: usize, count: usize) -> Vec<String> {
         let handle = self.server.handle();
-        let sends = self.runtime.block_on(handle.until(SOON, async |handle| {
+        let sends = self.runtime.block_on(handle.until(SENT, async |handle| {
             let sends = handle.sends().await.ok()?;
             (sends.len() >= before + count).then_some(sends)
         }));
