@@ -185,6 +185,12 @@ pub struct App {
     completing: Option<(usize, std::path::PathBuf)>,
     /// What is known of somebody was asked for: whom, and the group they were seen in.
     asked_details: Option<(ChatId, Option<ChatId>)>,
+    /// What cannot be undone and was asked about: the same key again does it.
+    asked: Option<(ItemId, action::Action)>,
+    /// When a letter was pressed last while a message was selected.
+    lettered: Option<Timestamp>,
+    /// The first key of a sequence, pressed while a list lay over the rest.
+    begun: Option<Key>,
     /// The keys of a sequence that is not complete.
     pending: Vec<Key>,
     status: Option<StatusMessage>,
@@ -257,6 +263,9 @@ impl App {
             walk: None,
             completing: None,
             asked_details: None,
+            asked: None,
+            lettered: None,
+            begun: None,
             pending: Vec::new(),
             status: None,
             called: None,

@@ -77,6 +77,38 @@ const TABLE: &[Entry] = &[
     entry(Command::LogOut, "logout", ("退出登录，历史保留", "log out; the history stays")),
 ];
 
+/// Other names: what people type out of habit, and Chinese ones.
+const ALIASES: &[(&str, &str)] = &[
+    ("q", "quit"),
+    ("exit", "quit"),
+    ("h", "help"),
+    ("?", "help"),
+    ("跳转", "go"),
+    ("去", "go"),
+    ("搜索", "grep"),
+    ("搜", "grep"),
+    ("文件", "file"),
+    ("发送文件", "file"),
+    ("备注", "remark"),
+    ("建群", "group"),
+    ("找人", "find"),
+    ("加好友", "find"),
+    ("登录", "login"),
+    ("重连", "reconnect"),
+    ("立即重连", "reconnect"),
+    ("换版本", "edition"),
+    ("退出登录", "logout"),
+    ("注销", "logout"),
+    ("关闭", "quit"),
+    ("下一个", "next-chat"),
+    ("上一个", "previous-chat"),
+    ("未读", "next-unread-always"),
+    ("资料", "info"),
+    ("成员", "info"),
+    ("导出", "export"),
+    ("笔记", "notes"),
+];
+
 /// All names, each action once.
 pub fn all() -> impl Iterator<Item = Entry> {
     let mut seen = std::collections::HashSet::new();
@@ -113,7 +145,22 @@ pub fn matching(typed: &str, rules: Rules) -> Vec<Entry> {
 pub fn read(line: &str) -> Option<(Entry, &str)> {
     let rest = line.strip_prefix('/').filter(|_| !line.contains('\n'))?;
     let (name, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    all().find(|entry| entry.name == name).map(|entry| (entry, argument.trim()))
+    named(name).map(|entry| (entry, argument.trim()))
+}
+
+/// What a whole name stands for: its own, what is said of an action in Chinese, or another name.
+fn named(name: &str) -> Option<Entry> {
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, name)| *name);
+    let name = alias.unwrap_or(name);
+    all().find(|entry| entry.name == name || entry.zh == name)
+}
+
+/// A text that begins as a command does and is none: another program's command, a slip, a path.
+/// Nobody is sent it before the user has said that it is a text.
+#[must_use]
+pub fn is_doubtful(text: &str) -> bool {
+    let next = text.strip_prefix('/').and_then(|rest| rest.chars().next());
+    next.is_some_and(|c| c != '/' && !c.is_whitespace()) && read(text).is_none()
 }
 
 /// The command that is meant where a line nearly names one of four letters or more: letters changed
@@ -148,12 +195,14 @@ fn is_near(name: &str, typed: &str) -> bool {
     (1..=most).contains(&strsim::osa_distance(name, typed)) && (slipped || name.len() > 5)
 }
 
-/// What is sent for a line: one that begins with two slashes and a command's name loses one of
-/// them, so that such a text can be sent too.
+/// What is sent for a line: of two slashes before a word one is sent, so that a text can begin with
+/// a slash. Comments of programs, with a blank or in several lines, stay as they are.
 #[must_use]
 pub fn sent(line: &str) -> &str {
     match line.strip_prefix('/') {
-        Some(rest) if rest.starts_with('/') && read(rest).is_some() => rest,
+        Some(rest) if rest == "/" || is_doubtful(rest) || read(rest).is_some() => {
+            if line.contains('\n') { line } else { rest }
+        }
         _ => line,
     }
 }
@@ -204,7 +253,9 @@ mod tests {
             assert!(read(text).is_none(), "{text}");
         }
         assert_eq!(sent("//go 张三"), "/go 张三");
-        for text in ["//comment", "/etc", "///", "//", "a // b", "//go\nx"] {
+        assert_eq!(sent("//etc/passwd"), "/etc/passwd");
+        assert_eq!(sent("//"), "/");
+        for text in ["// comment", "/etc", "///", "a // b", "//go\nx", "//x\n//y", "/"] {
             assert_eq!(sent(text), text);
         }
     }
@@ -235,6 +286,57 @@ mod tests {
         }
         for line in ["serach", "/serach\nzwei", &format!("/{}", "quit".repeat(100_000))] {
             assert_eq!(meant(line), None);
+        }
+    }
+
+    #[test]
+    fn what_begins_like_a_command_and_is_none_is_doubtful_whatever_follows() {
+        for text in [
+            "/w 张三 你好",
+            "/msg",
+            "/join #rust",
+            "/clear",
+            "/ping",
+            "/etc/passwd 看一下",
+            "/x",
+            "/5",
+            "/哈哈",
+            "/usr/bin/env python\nprint(1)",
+            "/goo 张三",
+            "/shrug",
+        ] {
+            assert!(is_doubtful(text), "{text}");
+        }
+        for text in [
+            "/",
+            "/ 什么",
+            "//",
+            "//x",
+            "/q",
+            "/exit",
+            "/h",
+            "/go 张三",
+            "/跳转 张三",
+            "/退出",
+            "a/b",
+            "",
+        ] {
+            assert!(!is_doubtful(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_names_and_chinese_ones_stand_for_what_they_say() {
+        let name =
+            |line: &str| read(line).map(|(entry, argument)| (entry.name, argument.to_owned()));
+        assert_eq!(name("/q").unwrap().0, "quit");
+        assert_eq!(name("/exit").unwrap().0, "quit");
+        assert_eq!(name("/h").unwrap().0, "help");
+        assert_eq!(name("/帮助").unwrap().0, "help");
+        assert_eq!(name("/退出").unwrap().0, "quit");
+        assert_eq!(name("/跳转 张三"), Some(("go", "张三".to_owned())));
+        for (alias, of) in ALIASES {
+            assert!(all().any(|entry| entry.name == *of), "{alias}");
         }
     }
 

@@ -81,7 +81,7 @@ impl Given {
 
     /// They meet in Normal mode only, of which the user said nothing and may know nothing.
     fn is_only_vim(&self, other: &Self, own: impl Fn(&Row) -> bool) -> bool {
-        let vim = |it: &&&Self| it.row.place == Place::Normal;
+        let vim = |it: &&&Self| matches!(it.row.place, Place::Normal | Place::NormalEmpty);
         let both = [self, other];
         both.iter().any(|it| vim(&it)) && !both.iter().filter(vim).any(|it| own(it.row))
     }
@@ -90,13 +90,22 @@ impl Given {
 /// Both places are looked into for one key.
 fn together(one: Place, other: Place) -> bool {
     let beside = |place: Place| match place {
-        Place::Chat => {
-            &[Place::Chat, Place::Empty, Place::Input, Place::Normal, Place::Selected, Place::Login]
-                [..]
-        }
+        Place::Chat => &[
+            Place::Chat,
+            Place::Empty,
+            Place::Input,
+            Place::Normal,
+            Place::NormalEmpty,
+            Place::Selected,
+            Place::Login,
+        ][..],
         Place::Empty => &[Place::Empty, Place::Input, Place::Chat],
-        Place::Input => &[Place::Input, Place::Empty, Place::Normal, Place::Chat],
-        Place::Normal => &[Place::Normal, Place::Input, Place::Chat],
+        Place::Input => {
+            &[Place::Input, Place::Empty, Place::Normal, Place::NormalEmpty, Place::Chat]
+        }
+        Place::Normal | Place::NormalEmpty => {
+            &[Place::Normal, Place::NormalEmpty, Place::Input, Place::Chat]
+        }
         Place::Selected => &[Place::Selected, Place::Chat],
         Place::Login => &[Place::Login, Place::Chat],
     };

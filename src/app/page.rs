@@ -12,7 +12,7 @@ use crate::model::Delivery;
 use std::sync::Arc;
 
 pub use body::{FileState, Measure, body, mark, path_mark, whole};
-pub use layout::{Layout, Placed};
+pub use layout::{Held, Layout, Placed};
 pub use links::{LONGEST_LINK, addresses};
 
 /// Cells left of everything, before the text under a name, and right of everything.

@@ -58,6 +58,8 @@ pub struct Picker {
     pub cursor: usize,
     /// In the order they were chosen.
     pub chosen: Vec<ChatId>,
+    /// Nobody is marked, and the user was asked whether this one is meant.
+    pub asked: Option<ChatId>,
 }
 
 impl Picker {
@@ -80,8 +82,14 @@ impl Picker {
         index: &Index,
         now: Timestamp,
     ) -> Self {
-        let mut picker =
-            Self { purpose, query: Editor::new(), hits: Vec::new(), cursor: 0, chosen: Vec::new() };
+        let mut picker = Self {
+            purpose,
+            query: Editor::new(),
+            hits: Vec::new(),
+            cursor: 0,
+            chosen: Vec::new(),
+            asked: None,
+        };
         picker.search(chats, index, now);
         picker
     }
@@ -127,10 +135,17 @@ impl Picker {
             }
             row
         });
-        let advice = if self.purpose.several() {
-            lang.pick("Tab 勾选，Enter 确定，Esc 取消", "Tab marks, Enter takes, Esc leaves")
-        } else {
-            lang.pick("Enter 看资料，Esc 取消", "Enter shows, Esc leaves")
+        let advice = match (self.asked, lang) {
+            (Some(chat), Lang::Zh) => {
+                format!("转发给 {}？再按 Enter 确认，Esc 取消", name(chat).left)
+            }
+            (Some(chat), Lang::En) => {
+                format!("Forward to {}? Enter again does it, Esc leaves", name(chat).left)
+            }
+            (None, _) if self.purpose.several() => lang
+                .pick("Tab 勾选，Enter 确定，Esc 取消", "Tab marks, Enter takes, Esc leaves")
+                .to_owned(),
+            (None, _) => lang.pick("Enter 看资料，Esc 取消", "Enter shows, Esc leaves").to_owned(),
         };
         let count = match self.chosen.len() {
             0 => String::new(),
@@ -141,7 +156,7 @@ impl Picker {
             query: Some((self.query.text().to_owned(), self.query.caret())),
             rows: rows.collect(),
             cursor: Some(self.cursor),
-            advice: advice.to_owned(),
+            advice,
             ..PopupView::default()
         }
     }

@@ -189,5 +189,6 @@ impl App {
         self.status = None;
         self.quitting = false;
         self.doubted = None;
+        self.asked = None;
     }
 }

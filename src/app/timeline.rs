@@ -11,13 +11,43 @@ pub enum Scroll {
     /// The newest message is at the bottom.
     #[default]
     Bottom,
-    /// This row of this item is the first one in sight.
+    /// This row of this item is the first one in sight: so it is after the page went down. What
+    /// comes or grows pushes rows out at the bottom, where the next page begins.
     At {
         /// Which item.
         item: ItemId,
         /// Which of its rows, from 0.
         line: u16,
     },
+    /// The page ends above this row of this item: so it is after the page went up. What comes or
+    /// grows pushes rows out at the top, where the next page ends, and so none is missed.
+    Above {
+        /// Which item.
+        item: ItemId,
+        /// Which of its rows, from 0.
+        line: u16,
+    },
+}
+
+impl Scroll {
+    /// The item that holds the page.
+    #[must_use]
+    pub const fn item(self) -> Option<ItemId> {
+        match self {
+            Self::Bottom => None,
+            Self::At { item, .. } | Self::Above { item, .. } => Some(item),
+        }
+    }
+
+    /// The same edge of the page at another row.
+    #[must_use]
+    pub const fn with_row(self, row: u16) -> Self {
+        match self {
+            Self::Bottom => Self::Bottom,
+            Self::At { item, .. } => Self::At { item, line: row },
+            Self::Above { item, .. } => Self::Above { item, line: row },
+        }
+    }
 }
 
 /// With more items than this, those far from the page are let go.
@@ -148,7 +178,7 @@ impl Timeline {
 
     /// Far below the page nothing need be kept: it comes again when the page goes there.
     fn let_go_of_newer(&mut self) {
-        if let Scroll::At { item, .. } = self.scroll
+        if let Some(item) = self.scroll.item()
             && self.items.len() > WINDOW
             && self.place(item).is_some_and(|at| at < WINDOW / 2)
         {
@@ -161,7 +191,7 @@ impl Timeline {
     /// Nor far above it.
     fn let_go_of_older(&mut self) {
         let excess = self.items.len().saturating_sub(WINDOW);
-        if let Scroll::At { item, .. } = self.scroll
+        if let Some(item) = self.scroll.item()
             && excess > 0
             && self.place(item).is_some_and(|at| at > excess + WINDOW / 4)
         {
@@ -206,11 +236,7 @@ impl Timeline {
 
     /// What comes in the course of days does not heap up, wherever the page stands.
     fn let_go(&mut self) {
-        let held = match (self.selected, self.scroll) {
-            (Some(selected), _) => Some(selected),
-            (None, Scroll::At { item, .. }) => Some(item),
-            (None, Scroll::Bottom) => None,
-        };
+        let held = self.selected.or(self.scroll.item());
         match held {
             None => {
                 self.items.drain(..self.items.len() - LEFT);
@@ -250,12 +276,14 @@ impl Timeline {
         if self.chat != Some(chat) {
             return;
         }
-        if let Scroll::At { item, .. } = self.scroll
-            && gone.contains(&item)
-        {
+        if let Some(item) = self.scroll.item().filter(|item| gone.contains(item)) {
             let next =
                 self.items.iter().skip_while(|it| it.id != item).find(|it| !gone.contains(&it.id));
-            self.scroll = next.map_or(Scroll::Bottom, |it| Scroll::At { item: it.id, line: 0 });
+            self.scroll = match (next.map(|it| it.id), self.scroll) {
+                (None, _) | (_, Scroll::Bottom) => Scroll::Bottom,
+                (Some(item), Scroll::At { .. }) => Scroll::At { item, line: 0 },
+                (Some(item), Scroll::Above { .. }) => Scroll::Above { item, line: 0 },
+            };
         }
         self.items.retain(|item| !gone.contains(&item.id));
         self.selected = self.selected.filter(|id| !gone.contains(id));

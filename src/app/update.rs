@@ -2,9 +2,11 @@
 
 mod attach;
 mod chat;
+mod commands;
 mod complete;
 mod edit;
 mod files;
+mod irrevocable;
 mod keys;
 mod leave;
 mod lines;
@@ -51,6 +53,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     }
     let leaving = app.leaving;
     let written = app.composer.chat().filter(|_| !app.editor().is_empty());
+    let held = chat::held(app);
     let mut effects = match event {
         Event::Key(key) => keys::press(app, key),
         Event::Paste(text) => edit::paste(app, &text),
@@ -93,6 +96,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     if written.is_some_and(|chat| app.composer.chat() == Some(chat)) && app.editor().is_empty() {
         lines::forget(app);
     }
+    chat::keep_page(app, held);
     select::keep_in_sight(app);
     app.settle_status();
     app.chats.watch(chat::watched(app));
@@ -115,7 +119,9 @@ fn focus(app: &mut App, focused: bool) -> Vec<Effect> {
 }
 
 fn resize(app: &mut App, columns: u16, rows: u16) -> Vec<Effect> {
+    let held = chat::held(app);
     app.size = (columns, rows);
+    chat::keep_page(app, held);
     chat::settle_list(app);
     chat::settle(app);
     let mut effects = chat::more(app);

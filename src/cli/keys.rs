@@ -41,6 +41,7 @@ const fn place(place: Place) -> &'static str {
         Place::Empty => "empty",
         Place::Input => "input",
         Place::Normal => "normal",
+        Place::NormalEmpty => "normal-empty",
         Place::Selected => "selected",
         Place::Login => "login",
     }

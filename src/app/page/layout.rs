@@ -17,6 +17,46 @@ use crate::app::transfers::Transfers;
 /// One row of the page, and whether it belongs to the selected item.
 pub type Placed = (Line, bool);
 
+/// What stands at the row that holds a page: it is the same whatever the width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// Day, unread line or name, so many rows before the words begin.
+    Heading {
+        /// Rows from there to the first row of words.
+        below: usize,
+    },
+    /// The words, after so many letters.
+    Words {
+        /// Letters in the rows above.
+        before: usize,
+    },
+    /// A row of the small picture.
+    Picture {
+        /// Which, from 0.
+        row: usize,
+    },
+}
+
+const fn is_of_body((line, _): &Placed) -> bool {
+    matches!(line, Line::Body { .. } | Line::Notice(_))
+}
+
+const fn is_of_picture((line, _): &Placed) -> bool {
+    matches!(line, Line::Picture(_))
+}
+
+/// Letters of rows, without the blanks that are lost or found where a line is broken.
+fn letters(rows: &[Placed]) -> usize {
+    let of_row = |(line, _): &Placed| match line {
+        Line::Body { row, .. } | Line::Notice(row) => {
+            let words = row.pieces.iter().map(|piece| piece.words.as_str());
+            words.flat_map(str::chars).filter(|c| !c.is_whitespace()).count()
+        }
+        Line::Divider(_) | Line::Unread(_) | Line::Name { .. } | Line::Picture(_) => 0,
+    };
+    rows.iter().map(of_row).sum()
+}
+
 /// Everything that decides how the open conversation is laid out.
 #[derive(Clone, Debug)]
 pub struct Layout<'a> {
@@ -58,9 +98,8 @@ impl Layout<'_> {
     pub fn page(&self, scroll: Scroll) -> Vec<Placed> {
         let rows = match scroll {
             Scroll::Bottom => self.newest(),
-            Scroll::At { item, line } => {
-                let found = self.items.iter().rposition(|it| it.id == item);
-                let page = found.map(|at| self.downwards(at, usize::from(line)));
+            Scroll::At { .. } | Scroll::Above { .. } => {
+                let page = self.top(scroll).map(|(at, line)| self.downwards(at, line));
                 page.filter(|page| page.len() == self.height).unwrap_or_else(|| self.newest())
             }
         };
@@ -68,29 +107,56 @@ impl Layout<'_> {
     }
 
     /// The anchor so many rows further down, or up when negative; `Bottom` where the end is
-    /// reached, and the first row where the beginning is.
+    /// reached, and the first row where the beginning is. The page is held at the edge at which it
+    /// came from, so that whatever grows meanwhile, the page before joins this one.
     #[must_use]
     pub fn scrolled(&self, from: Scroll, rows: i32) -> Scroll {
         let Some((mut at, mut line)) = self.top(from) else { return Scroll::Bottom };
         let mut left = rows.unsigned_abs() as usize;
         if rows < 0 {
-            while left > line && at > 0 {
-                left -= line;
-                at -= 1;
-                line = self.rows_of(at);
-            }
-            line = line.saturating_sub(left);
-        } else {
-            while line + left >= self.rows_of(at) {
-                if at + 1 >= self.items.len() {
-                    return Scroll::Bottom;
-                }
-                left -= self.rows_of(at) - line;
-                (at, line) = (at + 1, 0);
-            }
-            line += left;
+            return self.ending((at, line), left);
         }
-        self.anchor(at, line)
+        if rows == 0 {
+            return if self.at_end(from) { Scroll::Bottom } else { from };
+        }
+        while line + left >= self.rows_of(at) {
+            if at + 1 >= self.items.len() {
+                return Scroll::Bottom;
+            }
+            left -= self.rows_of(at) - line;
+            (at, line) = (at + 1, 0);
+        }
+        self.anchor(at, line + left)
+    }
+
+    /// The page whose first row stands so many rows above a row, held at its end.
+    fn ending(&self, (at, line): (usize, usize), rows: usize) -> Scroll {
+        let (mut at, mut line) = self.above_by(at, line, rows);
+        let mut left = self.height;
+        while line + left >= self.rows_of(at) {
+            left -= self.rows_of(at) - line;
+            (at, line) = (at + 1, 0);
+            if at >= self.items.len() {
+                return Scroll::Bottom;
+            }
+            if left == 0 {
+                break;
+            }
+        }
+        let Some(item) = self.items.get(at) else { return Scroll::Bottom };
+        let line = u16::try_from(line + left).unwrap_or(u16::MAX);
+        Scroll::Above { item: item.id, line }
+    }
+
+    /// The row so many rows above the row `line` of an item; the first of all where there are fewer.
+    fn above_by(&self, mut at: usize, mut line: usize, mut rows: usize) -> (usize, usize) {
+        while rows > line {
+            let Some(before) = at.checked_sub(1) else { return (0, 0) };
+            rows -= line;
+            at = before;
+            line = self.rows_of(at);
+        }
+        (at, line - rows)
     }
 
     /// The anchor that shows an item whole, nearest to where the page stands.
@@ -151,25 +217,90 @@ impl Layout<'_> {
     /// The item and the row of it that stand on top.
     #[must_use]
     pub fn top(&self, scroll: Scroll) -> Option<(usize, usize)> {
-        if let Scroll::At { item, line } = scroll {
-            let at = self.items.iter().rposition(|it| it.id == item)?;
-            return Some((at, usize::from(line).min(self.rows_of(at).saturating_sub(1))));
-        }
-        let mut left = self.height;
-        for at in (0..self.items.len()).rev() {
-            let rows = self.rows_of(at);
-            if rows >= left {
-                return Some((at, rows - left));
+        let place = |item| self.items.iter().rposition(|it| it.id == item);
+        match scroll {
+            Scroll::At { item, line } => {
+                let at = place(item)?;
+                Some((at, usize::from(line).min(self.rows_of(at).saturating_sub(1))))
             }
-            left -= rows;
+            Scroll::Above { item, line } => {
+                let at = place(item)?;
+                Some(self.above_by(at, usize::from(line).min(self.rows_of(at)), self.height))
+            }
+            Scroll::Bottom => {
+                let last = self.items.len().checked_sub(1)?;
+                Some(self.above_by(last, self.rows_of(last), self.height))
+            }
         }
-        (!self.items.is_empty()).then_some((0, 0))
+    }
+
+    /// What stands at the row that holds the page, to find it again when widths or rows change.
+    #[must_use]
+    pub fn held(&self, scroll: Scroll) -> Option<Held> {
+        let (at, line) = self.edge(scroll)?;
+        let block = self.block(at);
+        let body = block.iter().position(is_of_body).unwrap_or(block.len());
+        let picture = block.iter().position(is_of_picture).unwrap_or(block.len());
+        Some(if line < body {
+            Held::Heading { below: body - line }
+        } else if line < picture {
+            Held::Words { before: letters(block.get(body..line).unwrap_or_default()) }
+        } else {
+            Held::Picture { row: line - picture }
+        })
+    }
+
+    /// The same edge of the page, where that stands now.
+    #[must_use]
+    pub fn holding(&self, scroll: Scroll, held: Held) -> Scroll {
+        let Some((at, line)) = self.edge(scroll) else { return scroll };
+        let block = self.block(at);
+        let body = block.iter().position(is_of_body).unwrap_or(block.len());
+        let picture = block.iter().position(is_of_picture).unwrap_or(block.len());
+        let row = match held {
+            Held::Heading { below } => body.saturating_sub(below),
+            Held::Picture { row } => (picture + row).min(block.len()),
+            Held::Words { before } => {
+                let upto = |row: &usize| letters(block.get(body..*row).unwrap_or_default());
+                let stands = (body..=picture).contains(&line) && upto(&line) == before;
+                match scroll {
+                    _ if stands => line,
+                    // The row that holds the next letter; what stands above it was read.
+                    Scroll::Bottom | Scroll::At { .. } => {
+                        let next = (body..=picture).find(|row| upto(row) > before);
+                        next.unwrap_or(picture).saturating_sub(1).max(body)
+                    }
+                    // No letter before it goes out of sight.
+                    Scroll::Above { .. } => {
+                        (body..=picture).find(|row| upto(row) >= before).unwrap_or(picture)
+                    }
+                }
+            }
+        };
+        let scroll = scroll.with_row(u16::try_from(row).unwrap_or(u16::MAX));
+        match (scroll, self.top(scroll)) {
+            // Too few rows stand above: the page goes on below that row, and it is held where it ends,
+            // so that older messages that come do not push out what is in sight.
+            (Scroll::Above { .. }, Some((0, 0))) => self.ending((0, 0), 0),
+            (_, Some(_) | None) => scroll,
+        }
+    }
+
+    fn edge(&self, scroll: Scroll) -> Option<(usize, usize)> {
+        let (item, line) = match scroll {
+            Scroll::Bottom => return None,
+            Scroll::At { item, line } | Scroll::Above { item, line } => (item, line),
+        };
+        let at = self.items.iter().rposition(|it| it.id == item)?;
+        Some((at, usize::from(line).min(self.rows_of(at))))
     }
 
     /// The newest item is in sight.
     #[must_use]
     pub fn at_end(&self, scroll: Scroll) -> bool {
-        let Scroll::At { .. } = scroll else { return true };
+        if scroll == Scroll::Bottom {
+            return true;
+        }
         let Some((at, line)) = self.top(scroll) else { return true };
         let mut rows = self.rows_of(at).saturating_sub(line);
         for later in at + 1..self.items.len() {

@@ -83,7 +83,7 @@ fn typed(query: &Editor) -> (String, usize) {
 
 fn seen(title: &str, picture: Option<&Picture>, lang: Lang) -> PopupView {
     let advice = match picture {
-        Some(_) => lang.pick("任意键关闭", "any key closes"),
+        Some(_) => lang.pick("Esc 或 Enter 关闭", "Esc or Enter closes"),
         None => lang.pick("正在取图…", "fetching…"),
     };
     PopupView { picture: picture.cloned(), ..question(title, advice) }
@@ -197,7 +197,7 @@ fn help(settings: &Settings, query: &Editor, first: usize) -> PopupView {
     let rows: Vec<PopupRow> = settings
         .keymap
         .rows()
-        .filter(|(row, _)| settings.vim || row.place != Place::Normal)
+        .filter(|(row, _)| settings.vim || !matches!(row.place, Place::Normal | Place::NormalEmpty))
         .map(|(row, keys)| PopupRow {
             left: keys.join("  "),
             right: row.words(lang).to_owned(),

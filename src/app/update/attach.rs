@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{complete, files, keys, popup, say, slip, suggest};
+use super::{complete, edit, files, popup, say, slip, suggest};
 use crate::api::Request;
-use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::popup::Popup;
 use crate::app::prompt::{Prompt, Question};
@@ -138,7 +137,8 @@ pub(super) fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     let attach = |path| Effect::Ask(Request::Attach { chat, path });
     let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
     if app.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
-        effects.extend(keys::act(app, Action::Send));
+        // What stands beside files is text, whatever it begins with.
+        effects.extend(edit::send_as_text(app));
     }
     effects.extend(super::chat::newest(app));
     if app.status.is_none() {

@@ -3,6 +3,7 @@
 use super::{files, save_drafts, say, select, side, speak, suggest};
 use crate::api::{Part, Request, Spot};
 use crate::app::action::Action;
+use crate::app::page::Held;
 use crate::app::search::Seeking;
 use crate::app::side::Side;
 use crate::app::status_message::{Tone, Until};
@@ -289,6 +290,22 @@ pub(super) fn more(app: &mut App) -> Vec<Effect> {
     }
     effects.extend(files::previews(app));
     effects
+}
+
+/// Where the page stands, and what holds it there.
+pub(super) fn held(app: &App) -> Option<(Scroll, Held)> {
+    let scroll = app.timeline.scroll;
+    Some((scroll, app.layout().held(scroll)?))
+}
+
+/// Something came, grew or was laid out anew: unless the page was moved, the same words stand at its
+/// edge.
+pub(super) fn keep_page(app: &mut App, held: Option<(Scroll, Held)>) {
+    if let Some((scroll, held)) = held
+        && scroll == app.timeline.scroll
+    {
+        app.timeline.scroll = app.layout().holding(scroll, held);
+    }
 }
 
 /// Before newer items come below the end of what is here, the page is held where it stands.

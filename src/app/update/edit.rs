@@ -1,6 +1,6 @@
 //! What is typed, pasted, sent.
 
-use super::{chat, draft_later, lines, popup, say, slip, speak, suggest};
+use super::{chat, commands, draft_later, lines, popup, say, slip, speak, suggest};
 use crate::api::{Login, Request};
 use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
@@ -33,6 +33,7 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
         return effects;
     }
     app.pending.clear();
+    app.asked = None;
     app.blank = false;
     app.timeline.deselect();
     if super::at_login(app) {
@@ -186,7 +187,7 @@ fn send(app: &mut App) -> Vec<Effect> {
         }
         let argument = argument.to_owned();
         clear_quietly(app);
-        let mut effects = popup::begin(app, entry, &argument);
+        let mut effects = commands::begin(app, entry, &argument);
         app.doubted = None;
         // What the command sends is no draft any more, not for a moment.
         let draft = app.composer.unsaved(chat);
@@ -194,14 +195,21 @@ fn send(app: &mut App) -> Vec<Effect> {
         return effects;
     }
     let doubted = app.doubted.take();
-    if let Some(name) = command::meant(app.editor().text())
+    if command::is_doubtful(app.editor().text())
         && doubted.is_none_or(|(of, line)| of != chat || line != app.editor().text())
     {
-        return misspelt(app, chat, name);
+        return doubt(app, chat);
     }
     if let Some(effects) = over(app, chat) {
         return effects;
     }
+    let Some(text) = app.composer.take() else { return Vec::new() };
+    submit(app, chat, &[command::sent(&text).to_owned()])
+}
+
+/// What stands in the input goes out as a text, whatever it begins with.
+pub(super) fn send_as_text(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.composer.chat() else { return nowhere(app) };
     let Some(text) = app.composer.take() else { return Vec::new() };
     submit(app, chat, &[text])
 }
@@ -219,7 +227,8 @@ pub(super) fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effe
         // It stood there before.
         let _taken = editor.paste(keep);
     }
-    submit(app, chat, lines)
+    let lines: Vec<String> = lines.iter().map(|line| command::sent(line).to_owned()).collect();
+    submit(app, chat, &lines)
 }
 
 /// Nothing goes to a group that was left or somebody who was deleted: the text stays, and it is said
@@ -237,9 +246,7 @@ fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
 }
 
 fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
-    let ask = |text: &String| {
-        Effect::Ask(Request::Send { chat, text: Printable::new(command::sent(text)) })
-    };
+    let ask = |text: &String| Effect::Ask(Request::Send { chat, text: Printable::new(text) });
     let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
     // The draft goes with the text, in one: nothing stands in both, to be sent twice.
     if let Some(text) = app.composer.unsaved(chat) {
@@ -272,14 +279,20 @@ fn misused(app: &mut App, name: &str) -> Vec<Effect> {
     slip(app, words)
 }
 
-/// Nobody is sent a command by a slip of the finger; what is no slip is sent when it is sent again.
-fn misspelt(app: &mut App, chat: ChatId, name: &str) -> Vec<Effect> {
-    app.doubted = Some((chat, app.editor().text().to_owned()));
+/// Nobody is sent a command by a slip of the finger or out of habit; what is none is sent when it is
+/// sent again.
+fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
+    let text = app.editor().text().to_owned();
     let key = app.settings.keymap.key_of(Action::Send).unwrap_or_default().to_owned();
-    let words = match app.lang() {
-        Lang::Zh => format!("没有这个命令，是 /{name} 吗？再按 {key} 当文字发出"),
-        Lang::En => format!("no such command; /{name}? {key} again sends it as a text"),
+    let words = match (command::meant(&text), app.lang()) {
+        (Some(name), Lang::Zh) => format!("没有这个命令，是 /{name} 吗？再按 {key} 当文字发出"),
+        (Some(name), Lang::En) => {
+            format!("no such command; /{name}? {key} again sends it as a text")
+        }
+        (None, Lang::Zh) => format!("/ 开头，但不是命令；再按 {key} 当文字发出，/help 看按键"),
+        (None, Lang::En) => format!("no such command; {key} again sends it as a text; /help"),
     };
+    app.doubted = Some((chat, text));
     slip(app, words)
 }
 

@@ -1,8 +1,8 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
 use super::{
-    attach, chat, complete, edit, files, leave, lines, login, people, popup, quote, search, select,
-    side, suggest,
+    attach, chat, complete, edit, files, irrevocable, leave, lines, login, people, popup, quote,
+    search, select, side, suggest,
 };
 use crate::app::action::{Action, Place, Row, TABLE};
 use crate::app::event::TimerKind;
@@ -12,6 +12,7 @@ use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::status_message::Press;
 use crate::app::{App, Effect, Screen};
+use crate::model::Lang;
 
 pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let known = |key: Key| app.settings.keymap.knows(key);
@@ -25,6 +26,9 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let key = Key { shift: key.shift && known(key), ..key };
     if app.screen() == Screen::Blank {
         app.blank = false;
+        if key.code == Code::Esc {
+            to_normal(app);
+        }
         return Vec::new();
     }
     let turns = matches!(key.code, Code::PageUp | Code::PageDown);
@@ -32,9 +36,11 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     if (app.pending.is_empty() || turned) && app.popup.is_some() {
         return popup::press(app, key);
     }
-    if app.pending.is_empty() && app.timeline.selected().is_some() && select::returns(app, key) {
-        app.timeline.deselect();
-        return edit::typed(app, key);
+    if app.pending.is_empty()
+        && app.timeline.selected().is_some()
+        && let Some(effects) = selected(app, key)
+    {
+        return effects;
     }
     app.pending.push(key);
     let keys = std::mem::take(&mut app.pending);
@@ -51,6 +57,27 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
         }
         Found::Nothing => unknown(app, &keys),
     }
+}
+
+/// A key that belongs to the selection before any action: the answer to what was asked, a character
+/// of an input method, a letter that means nothing or is a part of a word.
+fn selected(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+    let typing = irrevocable::is_part_of_word(app, key);
+    if let Some(effects) = irrevocable::answer(app, key) {
+        return Some(effects);
+    }
+    if select::returns(app, key) {
+        app.timeline.deselect();
+        app.normal = false;
+        return Some(edit::typed(app, key));
+    }
+    let idle = select::idle_letter(app, key);
+    idle.or_else(|| typing.then(|| irrevocable::take_for_typing(app, key)))
+}
+
+/// In vim mode Esc leads to Normal mode, whatever else it closes.
+pub(super) const fn to_normal(app: &mut App) {
+    app.normal |= app.settings.vim;
 }
 
 /// The first key of a sequence: what may follow is shown after a moment.
@@ -74,7 +101,11 @@ fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
         [key] if !super::at_login(app) => {
             // In Normal mode a letter is a slip; what an input method commits is meant to be written.
             if app.normal && key.text().is_none_or(|c| c.is_ascii()) {
-                return Vec::new();
+                let words = match app.lang() {
+                    Lang::Zh => format!("普通模式里没有 {key}，i 开始写"),
+                    Lang::En => format!("{key} does nothing in Normal mode; i inserts"),
+                };
+                return suggest(app, words);
             }
             app.normal = false;
             edit::typed(app, *key)
@@ -83,6 +114,9 @@ fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
         [.., last]
             if matches!(last.code, Code::Esc) || (last.ctrl && last.code == Code::Char('g')) =>
         {
+            if last.code == Code::Esc && !super::at_login(app) {
+                to_normal(app);
+            }
             Vec::new()
         }
         keys => {
@@ -99,6 +133,8 @@ fn places(app: &App) -> &'static [Place] {
         &[Place::Login, Place::Chat]
     } else if app.timeline.selected().is_some() {
         &[Place::Selected, Place::Chat]
+    } else if app.normal && app.editor().is_empty() {
+        &[Place::NormalEmpty, Place::Normal, Place::Input, Place::Chat]
     } else if app.normal {
         &[Place::Normal, Place::Input, Place::Chat]
     } else if app.editor().is_empty() {
@@ -171,6 +207,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Complete => complete::complete(app),
         Action::Save if app.timeline.selected().is_none() => files::save_newest(app),
         Action::OpenLink if app.timeline.selected().is_none() => files::open_link(app, None),
+        Action::RowUp => chat::by_rows(app, -1),
+        Action::RowDown => chat::by_rows(app, 1),
         Action::PageUp
         | Action::PageDown
         | Action::Oldest
@@ -253,14 +291,16 @@ fn cancel(app: &mut App) -> Vec<Effect> {
         return login::peek(app);
     }
     lines::keep(app);
+    let inserting = app.settings.vim && !app.normal;
+    to_normal(app);
     if app.timeline.selected().is_some() {
         app.timeline.deselect();
     } else if app.bare {
         app.bare = false;
     } else if app.status.is_some() {
         app.status = None;
-    } else if app.settings.vim && !app.normal {
-        app.normal = true;
+    } else if inserting {
+        return Vec::new();
     } else if app.size.0 < crate::app::geometry::TWO_PANES && !app.list_only && !app.is_notebook() {
         app.list_only = true;
     }

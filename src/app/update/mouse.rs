@@ -13,6 +13,7 @@ pub(super) fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     if app.screen() != Screen::Chats || app.popup.is_some() {
         return Vec::new();
     }
+    app.asked = None;
     match mouse.kind {
         MouseKind::Press => click(app, mouse.column, mouse.row),
         MouseKind::WheelUp => wheel(app, mouse, -NOTCH),

@@ -252,7 +252,7 @@ fn noted(app: &mut App, line: &str) -> Vec<Effect> {
 }
 
 /// Those who were chosen.
-pub(super) fn picked(app: &mut App, picker: &Picker) -> Vec<Effect> {
+pub(super) fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
     let chosen = picker.result();
     if chosen.is_empty() {
         return Vec::new();
@@ -262,40 +262,57 @@ pub(super) fn picked(app: &mut App, picker: &Picker) -> Vec<Effect> {
             Some(chat) => show(app, *chat, None),
             None => Vec::new(),
         },
+        PickFor::Forward(_) if picker.chosen.is_empty() && picker.asked.is_none() => {
+            // Whoever stands first may not be who is meant.
+            picker.asked = chosen.first().copied();
+            app.popup = Some(Popup::Pick(picker));
+            Vec::new()
+        }
         PickFor::Forward(item) => {
-            let words = forwarded(app, picker, &chosen);
+            let words = forwarded(app, &picker, &chosen);
             app.unconfirmed.say_then(words);
             vec![Effect::Ask(Request::Forward { item, to: chosen })]
         }
         PickFor::Group => {
+            let names = some_names(app, &picker, &chosen);
             let words = match app.lang() {
-                Lang::Zh => format!("和 {} 个人建群？", chosen.len()),
-                Lang::En => format!("Found a group with {} people?", chosen.len()),
+                Lang::Zh => format!("和 {names} 建群？"),
+                Lang::En => format!("Found a group with {names}?"),
             };
             confirm(app, words, Operation::Found { members: chosen }, picker)
         }
         PickFor::Members(chat) => {
             let members: Vec<_> = chosen.iter().map(|chat| chat.contact()).collect();
+            let names = some_names(app, &picker, &chosen);
+            let group = app.chat_row(chat).left;
             let words = match app.lang() {
-                Lang::Zh => format!("拉 {} 个人进群？", members.len()),
-                Lang::En => format!("Add {} people to the group?", members.len()),
+                Lang::Zh => format!("拉 {names} 进“{group}”？"),
+                Lang::En => format!("Add {names} to \"{group}\"?"),
             };
             confirm(app, words, Operation::AddMembers { chat, members }, picker)
         }
     }
 }
 
-/// To whom, as the list called them; of many the first ones.
+/// To whom, as the list called them.
 fn forwarded(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
+    let names = some_names(app, picker, chosen);
+    match app.lang() {
+        Lang::Zh => format!("已转发给 {names}"),
+        Lang::En => format!("forwarded to {names}"),
+    }
+}
+
+/// Those chosen, as the list called them; of many the first ones.
+fn some_names(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
     const NAMED: usize = 3;
     let apart = app.namesakes(picker.hits.iter().chain(chosen).copied());
     let names = chosen.iter().take(NAMED).map(|id| apart.called(*id));
     let names = names.collect::<Vec<_>>().join(app.lang().pick("、", ", "));
     match (app.lang(), chosen.len()) {
-        (Lang::Zh, ..=NAMED) => format!("已转发给 {names}"),
-        (Lang::Zh, count) => format!("已转发给 {names} 等 {count} 个聊天"),
-        (Lang::En, ..=NAMED) => format!("forwarded to {names}"),
-        (Lang::En, count) => format!("forwarded to {names} and {} more", count - NAMED),
+        (_, ..=NAMED) => names,
+        (Lang::Zh, count) => format!("{names} 等 {count} 个"),
+        (Lang::En, count) => format!("{names} and {} more", count - NAMED),
     }
 }
 

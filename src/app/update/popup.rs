@@ -1,16 +1,18 @@
 //! Keys while a list lies over the rest.
 
-use super::{attach, chat, complete, keys, login, people, save_drafts, say, search};
-use crate::api::{Login, Request};
-use crate::app::command::{self, Command, Does, Entry};
+use super::{attach, chat, commands, complete, keys, people, search, suggest};
+use crate::api::Request;
+use crate::app::action::{Action, Place};
+use crate::app::command;
 use crate::app::goto::{self, Hit, Index};
 use crate::app::key::{Code, Key};
-use crate::app::picker::{PickFor, Picker};
+use crate::app::keymap::Found;
+use crate::app::picker::Picker;
 use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::{Prompt, Question};
 use crate::app::status_message::Press;
-use crate::app::{App, Effect, Outside};
-use crate::model::{ChatId, ChatKind, Person};
+use crate::app::{App, Effect};
+use crate::model::{ChatId, Person};
 use crate::text::pinyin::Rules;
 use crate::text::{Editor, Printable};
 
@@ -34,7 +36,7 @@ pub(super) fn index(app: &mut App) -> Vec<Effect> {
 }
 
 /// What matches: chats, then people known from groups.
-fn hits(app: &App, typed: &str) -> Vec<Hit> {
+pub(super) fn hits(app: &App, typed: &str) -> Vec<Hit> {
     let Some(index) = &app.index else { return Vec::new() };
     let chats = index.search(app.chats.all(), typed, app.now).into_iter().map(Hit::Chat);
     chats.chain(index.people(typed, |chat| app.chats.get(chat).is_some())).collect()
@@ -77,6 +79,17 @@ pub(super) fn palette(app: &mut App) -> Vec<Effect> {
 pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     super::pass(app, if key.text().is_some() { Press::Writing } else { Press::Command });
     let Some(mut popup) = app.popup.take() else { return Vec::new() };
+    if let Some(first) = app.begun.take() {
+        return second(app, popup, [first, key]);
+    }
+    if !matches!(popup, Popup::Menu { .. }) && begins_sequence(app, key) {
+        app.begun = Some(key);
+        app.popup = Some(popup);
+        return Vec::new();
+    }
+    if key.code == Code::Esc && !super::at_login(app) {
+        keys::to_normal(app);
+    }
     if let Popup::Search(found) = popup {
         return search::press(app, found, key);
     }
@@ -124,6 +137,25 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The key begins a sequence, as the menu's key does.
+fn begins_sequence(app: &App, key: Key) -> bool {
+    let found = app.settings.keymap.find(&[Place::Chat], &[key]);
+    key.text().is_none() && matches!(found, Found::Prefix | Found::Action(Action::Menu))
+}
+
+/// The second key of a sequence in a list or before a question: only leaving the program can be
+/// meant here; whatever else it is, nothing below gets it, and the list stays.
+fn second(app: &mut App, popup: Popup, keys: [Key; 2]) -> Vec<Effect> {
+    app.popup = Some(popup);
+    match app.settings.keymap.find(&[Place::Chat], &keys) {
+        Found::Action(Action::Quit) => super::leave(app),
+        Found::Action(_) | Found::Prefix | Found::Nothing => {
+            let words = app.lang().pick("先按 Esc 关掉这里", "close this first: Esc");
+            suggest(app, words)
+        }
+    }
+}
+
 /// A pasted text goes into the line of a list, at once; `None` where none is open that has one.
 pub(super) fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
     let mut popup = app.popup.take()?;
@@ -155,7 +187,7 @@ pub(super) fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
         }
         Popup::Pick(picker) => {
             add(&mut picker.query, &line);
-            picker.cursor = 0;
+            (picker.cursor, picker.asked) = (0, None);
             if let Some(index) = &app.index {
                 picker.search(app.chats.all(), index, app.now);
             }
@@ -204,7 +236,9 @@ fn stays(app: &App, popup: &mut Popup, key: Key) -> bool {
                 *first = 0;
             }
         }
-        Popup::Reader { rows, first, .. } => return scroll(app, first, rows.len(), key),
+        Popup::Reader { rows, first, .. } => {
+            return scroll(app, first, rows.len(), key) || !closes_view(key);
+        }
         Popup::Twin { old, cursor, .. } => {
             moved(cursor, old.len() + 1, key);
         }
@@ -221,14 +255,17 @@ fn stays(app: &App, popup: &mut Popup, key: Key) -> bool {
             }
         }
         Popup::Pick(picker) => pick(app, picker, key),
-        Popup::Menu { .. }
-        | Popup::Prompt(_)
-        | Popup::Confirm(_)
-        | Popup::Sure { .. }
-        | Popup::Picture { .. }
-        | Popup::Search(_) => return false,
+        Popup::Picture { .. } => return !closes_view(key),
+        // A question stays until it is answered.
+        Popup::Confirm(_) | Popup::Sure { .. } => {}
+        Popup::Menu { .. } | Popup::Prompt(_) | Popup::Search(_) => return false,
     }
     true
+}
+
+/// What is only looked at is closed by these, besides Esc.
+const fn closes_view(key: Key) -> bool {
+    matches!(key.code, Code::Enter | Code::Char('q' | 'v' | ' ')) && !key.ctrl && !key.alt
 }
 
 /// The number of a link opens it at once.
@@ -254,7 +291,7 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
             None => Vec::new(),
         },
         Popup::Palette { hits, cursor, .. } => match hits.get(cursor) {
-            Some(entry) => begin(app, *entry, ""),
+            Some(entry) => commands::begin(app, *entry, ""),
             None => Vec::new(),
         },
         Popup::Twin { new, old, cursor } => {
@@ -262,12 +299,12 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
             app.show_waiting();
             vec![Effect::Ask(Request::Link { new, same_as })]
         }
-        Popup::Confirm(command) => carry_out(app, command, ""),
+        Popup::Confirm(command) => commands::carry_out(app, command, ""),
         Popup::Sure { request, .. } => {
             app.hands.ask(app.now);
             vec![Effect::Ask(request)]
         }
-        Popup::Pick(picker) => people::picked(app, &picker),
+        Popup::Pick(picker) => people::picked(app, picker),
         Popup::Prompt(prompt) => match prompt.question {
             Question::Files(chat) => attach::entered(app, prompt, chat),
             question => people::answered(app, question, prompt.text.text()),
@@ -299,6 +336,7 @@ fn scroll(app: &App, first: &mut usize, rows: usize, key: Key) -> bool {
 }
 
 fn pick(app: &App, picker: &mut Picker, key: Key) {
+    picker.asked = None;
     if key.code == Code::Tab && picker.purpose.several() {
         picker.toggle();
     } else if typed(&mut picker.query, &mut picker.cursor, picker.hits.len(), key) {
@@ -385,98 +423,4 @@ fn scrolled(first: usize, rows: usize, page: usize, key: Key) -> Option<usize> {
         _ => return None,
     };
     Some(next.min(last))
-}
-
-/// A command or an action by its name, with what followed it.
-pub(super) fn begin(app: &mut App, entry: Entry, argument: &str) -> Vec<Effect> {
-    match entry.does {
-        Does::Action(action) => keys::act(app, action),
-        Does::Command(command) if command.is_grave() => {
-            app.popup = Some(Popup::Confirm(command));
-            Vec::new()
-        }
-        Does::Command(command) => carry_out(app, command, argument),
-    }
-}
-
-fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
-    match command {
-        Command::Login => {
-            if app.login != Login::In {
-                app.outside = Outside::AtLogin;
-            }
-            app.hands.login = false;
-            Vec::new()
-        }
-        Command::LogOut => {
-            let mut effects = save_drafts(app);
-            effects.push(Effect::Ask(Request::LogOut));
-            effects
-        }
-        Command::Reconnect => vec![Effect::Ask(Request::ReconnectNow)],
-        Command::Edition => login::edition(app),
-        Command::Group => people::pick(app, PickFor::Group),
-        Command::Find if argument.is_empty() => ask_line(app, Question::Search),
-        Command::Find => people::answered(app, Question::Search, argument),
-        Command::Go => go_by_name(app, argument),
-        Command::Words => search::words(app, argument),
-        Command::File => match (app.composer.chat(), argument) {
-            (Some(chat), paths) if !paths.is_empty() => attach::send(app, chat, paths),
-            _ => attach::attach(app),
-        },
-        Command::Remark => remark(app, argument),
-    }
-}
-
-/// Only people have remarks; the server answers others with a number.
-fn remark(app: &mut App, argument: &str) -> Vec<Effect> {
-    let Some((chat, kind)) = app.chats.open().map(|chat| (chat.id, chat.kind)) else {
-        return Vec::new();
-    };
-    let lang = app.lang();
-    match kind {
-        ChatKind::Person | ChatKind::Official if argument.is_empty() => {
-            ask_line(app, Question::Remark(chat))
-        }
-        ChatKind::Person | ChatKind::Official => {
-            people::answered(app, Question::Remark(chat), argument)
-        }
-        ChatKind::Group { .. } => {
-            let words = lang.pick(
-                "群不能改备注；改群名用 /info",
-                "groups have no remark; /info changes a group's name",
-            );
-            say(app, words, false)
-        }
-        ChatKind::Notes | ChatKind::Service => {
-            let words = lang.pick("这里不能改备注", "no remark can be set here");
-            say(app, words, false)
-        }
-    }
-}
-
-fn ask_line(app: &mut App, question: Question) -> Vec<Effect> {
-    people::prompt(app, question, "")
-}
-
-/// Straight to the only chat whose name fits best; else the list with what was typed.
-fn go_by_name(app: &mut App, name: &str) -> Vec<Effect> {
-    let mut effects = go_to(app);
-    if name.is_empty() {
-        return effects;
-    }
-    let only = app.index.as_ref().and_then(|index| index.only(app.chats.all(), name));
-    if let Some(only) = only {
-        app.popup = None;
-        effects.extend(chat::open(app, only));
-        return effects;
-    }
-    let found = hits(app, name);
-    if let Some(Popup::GoTo { query, hits, .. }) = &mut app.popup {
-        // What is longer than a line takes matches nothing anyway.
-        let _taken = query.set_text(name);
-        query.end();
-        *hits = found;
-    }
-    effects
 }

@@ -36,6 +36,7 @@ pub(super) fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
         let words = app.lang().pick("这条不能引用", "this cannot be quoted");
         return say(app, words, false);
     }
+    app.normal = false;
     let quoted = quotation::text(&app.public_name(item), &select::words(app, item));
     app.timeline.deselect();
     let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
@@ -61,6 +62,7 @@ pub(super) fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
         return say(app, words, false);
     }
     app.timeline.deselect();
+    app.normal = false;
     let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
     // The four-per-em space ends a mention (PROTOCOL 7.3).
     let _inserted = editor.insert_str(&format!("@{}\u{2005}", name.as_str()));

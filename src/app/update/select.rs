@@ -1,7 +1,7 @@
 //! A message is selected: answer, copy, send again, edit, discard.
 
 use super::server::TOGETHER_MS;
-use super::{chat, files, people, quote, say};
+use super::{chat, files, irrevocable, people, quote, say, suggest};
 use crate::api::{Operation, Request, Spot};
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
@@ -13,17 +13,38 @@ use crate::app::transfers::Purpose;
 use crate::app::{App, Copied, Effect, Opening, quotation};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId, Sender};
 
-/// A key that goes back to the input and is typed there: every character that is no action here,
-/// above all what an input method commits.
+/// A key that goes back to the input and is typed there: what an input method commits. A letter of
+/// the keyboard is a slip, and so it is not written.
 pub(super) fn returns(app: &App, key: Key) -> bool {
-    let typed = matches!(key.code, Code::Char(_)) && key.text().is_some();
+    key.text().is_some_and(|c| !c.is_ascii()) && means_nothing(app, key)
+}
+
+/// No action here has this key.
+fn means_nothing(app: &App, key: Key) -> bool {
     let places = [Place::Selected, Place::Chat];
+    let typed = matches!(key.code, Code::Char(_)) && key.text().is_some();
     typed && app.settings.keymap.find(&places, &[key]) == Found::Nothing
+}
+
+/// A letter that means nothing here does nothing, and says so.
+pub(super) fn idle_letter(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+    if !means_nothing(app, key) {
+        return None;
+    }
+    let words = match app.lang() {
+        Lang::Zh => format!("选消息时 {key} 没有用处，Esc 回到输入框"),
+        Lang::En => format!("{key} does nothing with a message; Esc goes back to the input"),
+    };
+    Some(suggest(app, words))
 }
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
-        Action::Select | Action::SelectLast => {
+        Action::Select => {
+            select_in_sight(app);
+            shown(app)
+        }
+        Action::SelectLast => {
             app.timeline.select_newest();
             shown(app)
         }
@@ -45,6 +66,17 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             Some(item) => on_item(app, action, &item),
             None => Vec::new(),
         },
+    }
+}
+
+/// The lowest message in sight: the page stays where somebody reads.
+fn select_in_sight(app: &mut App) {
+    let lowest = app.layout().in_sight(app.timeline.scroll).map(|(_, last)| last);
+    match lowest.and_then(|at| app.timeline.items().get(at)).map(|item| item.id) {
+        Some(item) => app.timeline.select(item),
+        None => {
+            app.timeline.select_newest();
+        }
     }
 }
 
@@ -186,8 +218,7 @@ fn recall(app: &mut App, item: &Item) -> Vec<Effect> {
         let words = app.lang().pick("只能撤回自己发出的", "only own sent messages");
         return say(app, words, false);
     }
-    app.timeline.deselect();
-    vec![Effect::Ask(Request::Recall { item: item.id })]
+    irrevocable::ask(app, Action::Recall, item)
 }
 
 /// The whole message as a text to read.
@@ -321,11 +352,7 @@ fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
         return say(app, words, false);
     };
     if is_recallable(item) {
-        app.timeline.deselect();
-        // The text comes into the input when the server has taken the message back.
-        app.rewriting.retain(|(id, ..)| *id != item.id);
-        app.rewriting.push((item.id, item.chat, text.to_string()));
-        return vec![Effect::Ask(Request::Recall { item: item.id })];
+        return irrevocable::ask(app, Action::EditUnsent, item);
     }
     if !waits(item) {
         let words = app.lang().pick("只能改自己的消息", "only own messages can be edited");
@@ -338,6 +365,7 @@ fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
             .pick("输入框放不下，请先发出或清空", "the input is full; send or clear it first");
         return say(app, words, true);
     }
+    app.normal = false;
     // On disk as a draft before the outbox forgets it.
     let mut effects = super::save_drafts(app);
     effects.push(Effect::Ask(Request::Discard { item: item.id }));
@@ -374,6 +402,5 @@ fn discard(app: &mut App, item: &Item) -> Vec<Effect> {
             app.lang().pick("只能丢弃没发出的消息", "only unsent messages can be discarded");
         return say(app, words, false);
     }
-    app.timeline.deselect();
-    vec![Effect::Ask(Request::Discard { item: item.id })]
+    irrevocable::ask(app, Action::Discard, item)
 }

@@ -96,7 +96,8 @@ fn a_line_that_names_a_command_is_carried_out_and_everything_else_is_sent() {
             .collect()
     };
     assert_eq!(sends(&mut robot), [] as [&str; 0]);
-    for (typed, sent) in [("/etc/passwd", "/etc/passwd"), ("//go ls", "/go ls"), ("//c", "//c")] {
+    for (typed, sent) in [("//etc/passwd", "/etc/passwd"), ("//go ls", "/go ls"), ("// c", "// c")]
+    {
         robot.typed(typed).keys("enter");
         assert_eq!(sends(&mut robot), [sent]);
     }
@@ -161,7 +162,7 @@ fn a_misspelt_command_is_sent_to_nobody_unless_it_is_sent_again() {
     robot.keys("enter");
     assert_eq!(super::sends(&robot.asked()), ["/serach 工资条"]);
     robot.typed("//not used").keys("enter");
-    assert_eq!(super::sends(&robot.asked()), ["//not used"]);
+    assert_eq!(super::sends(&robot.asked()), ["/not used"]);
     for again in ["ctrl-u", "e enter"] {
         robot.typed("/mut").keys("enter").keys(again).typed("/mut").keys("enter");
         assert!(super::sends(&robot.asked()).is_empty(), "{again}");

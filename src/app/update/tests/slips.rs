@@ -1,0 +1,328 @@
+//! A slip of the finger harms nobody: what cannot be undone asks, letters are not written where
+//! nobody writes, and no key falls through a list or a question.
+
+use std::path::PathBuf;
+
+use crate::api::{Login, Notification, Operation, Request};
+use crate::app::robot::{Robot, chat, item};
+use crate::app::{Effect, Event};
+use crate::model::{
+    Chat, ChatId, ChatKind, ContactId, Delivery, Item, ItemId, Member, MessageId, PersonName,
+    PublicName, Refusal, Sender,
+};
+use crate::text::Printable;
+
+/// An own message that was sent stands last.
+fn with_own() -> Robot {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    let own = Item {
+        sender: Sender::Me,
+        delivery: Some(Delivery::Sent),
+        message: Some(MessageId("77".to_owned())),
+        ..item(1, 9, "自己的")
+    };
+    robot.page(1, 1, 5, true).items(1, [own]);
+    robot.drain();
+    robot
+}
+
+fn with_unsent() -> Robot {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    let refused = Delivery::Refused(Refusal { code: 1, words: Printable::default() });
+    let own = Item { sender: Sender::Me, delivery: Some(refused), ..item(1, 9, "没发出") };
+    robot.page(1, 1, 5, true).items(1, [own]);
+    robot.drain();
+    robot
+}
+
+fn hint(robot: &Robot) -> String {
+    robot.app.hint().words
+}
+
+#[test]
+fn recall_and_rewriting_and_discarding_ask_and_the_same_key_again_does_it() {
+    let recall = Request::Recall { item: ItemId(9) };
+    let discard = Request::Discard { item: ItemId(9) };
+    for (make, key, request) in [
+        (with_own as fn() -> Robot, "d", &recall),
+        (with_own, "e", &recall),
+        (with_unsent, "delete", &discard),
+    ] {
+        let mut robot = make();
+        robot.keys("up").keys(key);
+        assert!(robot.asked().is_empty(), "{key}");
+        assert!(hint(&robot).contains("再按"), "{}", hint(&robot));
+        robot.keys(key);
+        assert_eq!(robot.asked(), std::slice::from_ref(request), "{key}");
+        for other in ["esc", "x", "down", "up", "enter", "ctrl-c", "tab", "r"] {
+            let mut robot = make();
+            robot.keys("up").keys(key).keys(other);
+            assert!(
+                robot.app.timeline.selected().is_some(),
+                "{other} takes only the question back"
+            );
+            robot.rest(1_000).keys(key);
+            assert!(robot.asked().is_empty(), "{key} {other} {key}");
+            assert_eq!(robot.input(), "");
+        }
+    }
+}
+
+#[test]
+fn a_question_that_went_with_time_or_another_message_is_asked_again() {
+    let mut robot = with_own();
+    robot.keys("up d").rest(10_000);
+    robot.keys("d");
+    assert!(robot.asked().is_empty(), "the question was over");
+    let mut robot = with_own();
+    robot.keys("up d");
+    robot.event(Event::Paste("贴的".to_owned()));
+    robot.keys("ctrl-u up d");
+    assert!(robot.asked().iter().all(|request| !matches!(request, Request::Recall { .. })));
+}
+
+#[test]
+fn words_typed_after_up_recall_and_forward_nothing() {
+    for word in ["done", "fine", "add", "middle", "odd", "dinner ready", "ldd", "deleted", "hidden"]
+    {
+        let mut robot = with_own();
+        robot.keys("up").typed(word).keys("enter").rest(100);
+        let harm = robot.asked().into_iter().find(|request| {
+            matches!(
+                request,
+                Request::Recall { .. }
+                    | Request::Forward { .. }
+                    | Request::Discard { .. }
+                    | Request::Send { .. }
+            )
+        });
+        assert_eq!(harm, None, "{word}");
+    }
+}
+
+#[test]
+fn a_letter_without_meaning_is_told_and_not_written_and_a_committed_character_is_written() {
+    let mut robot = with_own();
+    robot.keys("up");
+    for letter in ['x', 'Q', '5', '!', ' '] {
+        robot.typed(&letter.to_string());
+        assert!(robot.app.timeline.selected().is_some(), "{letter:?}");
+        assert!(hint(&robot).contains("没有用处"), "{}", hint(&robot));
+    }
+    assert_eq!(robot.input(), "");
+    robot.typed("好的 ok");
+    assert_eq!(robot.input(), "好的 ok");
+    let mut robot = with_own();
+    robot.keys("up d").typed("别");
+    assert_eq!(robot.input(), "别");
+    assert!(robot.asked().is_empty());
+}
+
+#[test]
+fn enter_on_nobody_marked_asks_before_it_forwards_and_moving_asks_anew() {
+    let mut robot = with_own();
+    robot.keys("up f").typed("妈").keys("enter");
+    assert!(robot.asked().iter().all(|request| !matches!(request, Request::Forward { .. })));
+    let advice = robot.app.popup().unwrap().advice;
+    assert!(advice.contains("转发给 妈妈"), "{advice}");
+    robot.keys("enter");
+    let forward = Request::Forward { item: ItemId(9), to: vec![ChatId(2)] };
+    assert!(robot.asked().contains(&forward));
+    let mut robot = with_own();
+    robot.keys("up f enter down enter");
+    assert!(robot.asked().iter().all(|request| !matches!(request, Request::Forward { .. })));
+    robot.keys("up tab enter");
+    assert!(
+        robot.asked().iter().any(|request| matches!(request, Request::Forward { .. })),
+        "marked"
+    );
+}
+
+#[test]
+fn up_selects_the_lowest_message_in_sight_and_the_page_stays() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 100, true).keys("pageup pageup pageup");
+    let before = robot.rows();
+    robot.keys("up");
+    assert_eq!(robot.rows(), before);
+    let selected = robot.app.timeline.selected().unwrap().id;
+    let last = before.iter().rev().find(|row| row.starts_with('第')).unwrap();
+    assert_eq!(*last, format!("第{}条", selected.0));
+}
+
+fn vim() -> Robot {
+    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+    robot.app.settings.vim = true;
+    robot.page(1, 1, 100, true);
+    robot
+}
+
+#[test]
+fn escape_enters_normal_mode_whatever_else_it_closes() {
+    for before in
+        ["f1", "ctrl-g", "tab", "ctrl-x ctrl-y", "ctrl-x /", "ctrl-r", "ctrl-x b", "up", "ctrl-x"]
+    {
+        let mut robot = vim();
+        robot.keys(before).keys("esc");
+        assert!(robot.app.normal, "{before} esc");
+        assert!(robot.app.popup().is_none(), "{before} esc");
+        robot.typed("hhhx");
+        assert_eq!(robot.input(), "", "{before} esc hhhx");
+    }
+}
+
+#[test]
+fn in_a_selection_and_in_normal_mode_the_keys_of_a_pager_move() {
+    let mut robot = vim();
+    robot.keys("esc v");
+    let at = |robot: &Robot| robot.app.timeline.selected().map(|item| item.id.0);
+    assert_eq!(at(&robot), Some(100));
+    robot.typed("kkk");
+    assert_eq!(at(&robot), Some(97));
+    robot.typed("j");
+    assert_eq!(at(&robot), Some(98));
+    robot.typed("g");
+    assert_eq!(at(&robot), Some(1));
+    robot.typed("G");
+    assert_eq!(at(&robot), Some(100));
+    robot.keys("ctrl-u");
+    assert!(at(&robot) < Some(100), "a page up");
+    robot.keys("ctrl-d esc");
+    assert_eq!(robot.input(), "");
+    assert!(robot.app.normal);
+    let bottom = robot.rows();
+    robot.typed("k");
+    assert_ne!(robot.rows(), bottom, "with an empty input k moves the page");
+    robot.typed("jj");
+    assert_eq!(robot.rows(), bottom);
+    robot.keys("ctrl-u");
+    assert_ne!(robot.rows(), bottom);
+    robot.keys("ctrl-d").typed("G");
+    assert_eq!(robot.rows(), bottom);
+    robot.typed("Z");
+    assert_eq!(robot.input(), "");
+    assert!(hint(&robot).contains('Z'));
+}
+
+#[test]
+fn a_sequence_in_a_question_neither_closes_it_nor_reaches_the_input() {
+    let leave = |robot: &mut Robot| {
+        robot.app.popup = Some(crate::app::popup::Popup::Sure {
+            words: "退出群？".to_owned(),
+            request: Request::Do(Operation::LeaveGroup { chat: ChatId(1) }),
+        });
+    };
+    for open in ["", "/logout", "ctrl-x a", "ctrl-g", "f1", "ctrl-r", "up v"] {
+        for second in ["a", "n", "d", "ctrl-e", "esc", "z", "ctrl-x"] {
+            let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
+            robot.page(1, 1, 9, true);
+            match open {
+                "" => leave(&mut robot),
+                "/logout" => {
+                    robot.typed(open).keys("enter");
+                }
+                keys => {
+                    robot.keys(keys);
+                }
+            }
+            robot.drain();
+            let query = |robot: &Robot| robot.app.popup().unwrap().query;
+            let before = query(&robot);
+            robot.keys("ctrl-x").keys(second);
+            assert_eq!(query(&robot), before, "{open}: ctrl-x {second}");
+            assert_eq!(robot.input(), "");
+            assert!(robot.asked().is_empty());
+            robot.keys("ctrl-x ctrl-c");
+            assert!(robot.drain().contains(&Effect::Quit));
+        }
+    }
+    let mut robot = Robot::with_chats(&["李雷"]);
+    leave(&mut robot);
+    robot.keys("a space x f1 tab pagedown");
+    assert!(robot.app.popup().is_some(), "a question stays until it is answered");
+    assert_eq!(robot.input(), "");
+}
+
+#[test]
+fn a_line_beside_files_is_text_and_never_a_command() {
+    for line in ["/logout", "/quit", "/w 张三", "/退出", "/help"] {
+        let mut robot = Robot::with_chats(&["李雷"]);
+        robot.typed(line).keys("ctrl-x a").typed("/tmp/a.txt").keys("enter");
+        let path = PathBuf::from("/tmp/a.txt");
+        robot.event(Event::Completed { path, found: vec!["/tmp/a.txt".to_owned()] });
+        let asked = robot.asked();
+        assert!(asked.iter().any(|request| matches!(request, Request::Attach { .. })));
+        let text = Printable::new(line);
+        assert!(asked.contains(&Request::Send { chat: ChatId(1), text }), "{line}: {asked:?}");
+        assert!(robot.app.popup().is_none() && !asked.contains(&Request::LogOut));
+    }
+}
+
+#[test]
+fn what_looks_like_a_command_and_is_none_waits_for_a_second_enter() {
+    for line in ["/w 张三 你好", "/msg", "/join #rust", "/etc/passwd 看一下", "/x", "/哈哈"]
+    {
+        let mut robot = Robot::with_chats(&["李雷"]);
+        robot.typed(line).keys("enter");
+        assert!(robot.asked().iter().all(|it| !matches!(it, Request::Send { .. })), "{line}");
+        assert_eq!(robot.input(), line);
+        assert!(hint(&robot).contains("再按 enter 当文字发出"), "{}", hint(&robot));
+        robot.keys("enter");
+        let text = Printable::new(line);
+        assert!(robot.asked().contains(&Request::Send { chat: ChatId(1), text }), "{line}");
+    }
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.typed("//q").keys("enter");
+    let text = Printable::new("/q");
+    assert!(robot.asked().contains(&Request::Send { chat: ChatId(1), text }));
+    for quit in ["/q", "/exit", "/quit", "/退出"] {
+        let mut robot = Robot::with_chats(&["李雷"]);
+        robot.typed(quit).keys("enter");
+        assert!(robot.drain().contains(&Effect::Quit), "{quit}");
+    }
+    robot.typed("/h").keys("enter");
+    assert_eq!(robot.app.popup().unwrap().title, "按键");
+}
+
+#[test]
+fn on_the_wire_people_have_their_public_names_and_on_the_screen_the_users_own() {
+    let mut robot = Robot::with_chats(&["群"]);
+    let group = Chat { kind: ChatKind::Group { members: 4 }, ..chat(1, "群") };
+    robot.server(Notification::Chats(vec![group]));
+    let member = |id, remark: &str, alias: &str, nick: &str| Member {
+        contact: ContactId(id),
+        name: Printable::line(remark),
+        group_alias: Printable::line(alias),
+        public: PublicName::new(alias, nick),
+    };
+    let members = vec![
+        member(5, "抠门老板", "张总", "小张"),
+        member(6, "前女友", "", "梅梅"),
+        member(7, "不知道是谁", "", ""),
+    ];
+    let names = members
+        .iter()
+        .map(|it| (it.contact, PersonName { shown: it.name.clone(), public: it.public.clone() }));
+    robot.server(Notification::Names { chat: ChatId(1), names: names.collect() });
+    robot.server(Notification::Members { chat: ChatId(1), members: members.clone() });
+    let said =
+        |id: i64, who: i64| Item { sender: Sender::Contact(ContactId(who)), ..item(1, id, "在") };
+    robot.items(1, [said(1, 5), said(2, 6), said(3, 7)]);
+    assert!(robot.rows().iter().any(|row| row.ends_with("前女友")), "{:?}", robot.rows());
+    robot.typed("@抠门").keys("tab");
+    assert_eq!(robot.input(), "@张总\u{2005}", "found by the remark, written by the name");
+    robot.typed("@前").keys("tab ctrl-e");
+    assert_eq!(robot.input(), "@张总\u{2005}@梅梅\u{2005}");
+    robot.keys("ctrl-c up up @");
+    assert_eq!(robot.input(), "@梅梅\u{2005}");
+    robot.keys("ctrl-c up up r");
+    assert!(robot.input().starts_with("「梅梅：在」"), "{}", robot.input());
+    robot.keys("ctrl-c up @");
+    assert_eq!(robot.input(), "", "nobody is mentioned by a remark");
+    robot.rest(1_000).keys("r");
+    assert!(robot.input().starts_with("「在」"), "{}", robot.input());
+    for remark in ["抠门", "前女友", "不知道"] {
+        assert!(!robot.input().contains(remark));
+    }
+    robot.server(Notification::Login(Login::In));
+}
