@@ -218,6 +218,7 @@ impl Composer {
             // Also where it is a sent text that is looked at: what stood there comes back later.
             return editor.replace(0..before.len(), text).refused == 0;
         }
+        self.returned = None;
         self.put_back(chat, text)
     }
 

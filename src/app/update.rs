@@ -119,9 +119,7 @@ fn focus(app: &mut App, focused: bool) -> Vec<Effect> {
 }
 
 fn resize(app: &mut App, columns: u16, rows: u16) -> Vec<Effect> {
-    let held = chat::held(app);
-    app.size = (columns, rows);
-    chat::keep_page(app, held);
+    chat::resize_page(app, (columns, rows));
     chat::settle_list(app);
     chat::settle(app);
     let mut effects = chat::more(app);

@@ -129,6 +129,12 @@ impl Layout<'_> {
         self.anchor(at, line + left)
     }
 
+    /// The page that stands there, held at its end.
+    #[must_use]
+    pub fn held_at_end(&self, scroll: Scroll) -> Scroll {
+        self.top(scroll).map_or(Scroll::Bottom, |top| self.ending(top, 0))
+    }
+
     /// The page whose first row stands so many rows above a row, held at its end.
     fn ending(&self, (at, line): (usize, usize), rows: usize) -> Scroll {
         let (mut at, mut line) = self.above_by(at, line, rows);

@@ -311,11 +311,29 @@ pub(super) fn keep_page(app: &mut App, held: Option<(Scroll, Held)>) {
 /// Before newer items come below the end of what is here, the page is held where it stands.
 pub(super) fn hold(app: &mut App) {
     if app.timeline.is_cut_off() && app.timeline.scroll == Scroll::Bottom {
-        let top = app.layout().top(Scroll::Bottom);
-        let found = top.and_then(|(at, line)| Some((app.timeline.items().get(at)?.id, line)));
-        if let Some((item, line)) = found {
-            let line = u16::try_from(line).unwrap_or(u16::MAX);
-            app.timeline.scroll = Scroll::At { item, line };
-        }
+        hold_first_row(app);
+    }
+}
+
+/// A window of another size begins with the same message, whichever way the page went before.
+pub(super) fn resize_page(app: &mut App, size: (u16, u16)) {
+    let went_up = matches!(app.timeline.scroll, Scroll::Above { .. });
+    if went_up {
+        hold_first_row(app);
+    }
+    let held = held(app);
+    app.size = size;
+    keep_page(app, held);
+    if went_up {
+        app.timeline.scroll = app.layout().held_at_end(app.timeline.scroll);
+    }
+}
+
+fn hold_first_row(app: &mut App) {
+    let top = app.layout().top(app.timeline.scroll);
+    let found = top.and_then(|(at, line)| Some((app.timeline.items().get(at)?.id, line)));
+    if let Some((item, line)) = found {
+        let line = u16::try_from(line).unwrap_or(u16::MAX);
+        app.timeline.scroll = Scroll::At { item, line };
     }
 }
