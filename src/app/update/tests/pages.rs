@@ -46,7 +46,8 @@ struct Reader {
     history: Vec<Item>,
     wanted: VecDeque<ItemId>,
     older: bool,
-    /// Words and rows of pictures that stood on a page when a key was pressed.
+    /// Words and rows of pictures that stood on a page when a key was pressed, or the window got
+    /// another size.
     seen: BTreeSet<String>,
     /// Rows of pictures that came before their message was passed.
     pictures: BTreeSet<String>,
@@ -167,6 +168,8 @@ impl Reader {
                 self.robot.items(CHAT, [new]);
             }
             Meanwhile::Size(columns, rows) => {
+                // A smaller window begins with the same row, so that its end has been seen before.
+                self.seen.extend(self.words_in_sight());
                 self.robot.event(Event::Resize { columns: *columns, rows: *rows });
             }
             Meanwhile::Older if std::mem::take(&mut self.older) => {
