@@ -13,7 +13,7 @@ pub(super) enum Form {
     /// A line.
     Line(Question, String),
     /// People who were ticked.
-    People(Picker),
+    People(Box<Picker>),
 }
 
 impl Form {
@@ -21,7 +21,7 @@ impl Form {
     pub fn open(self) -> Popup {
         match self {
             Self::Line(question, line) => Popup::Prompt(Prompt::new(question, &line)),
-            Self::People(picker) => Popup::Pick(picker),
+            Self::People(picker) => Popup::Pick(*picker),
         }
     }
 

@@ -147,7 +147,7 @@ pub(super) fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Ef
 
 /// Asks before people are brought together; those who cannot be leave the list open.
 fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) -> Vec<Effect> {
-    let form = Form::People(picker.clone());
+    let form = Form::People(Box::new(picker.clone()));
     if let Some(why) = operation.misfit(app.lang()) {
         app.popup = Some(form.open());
         return slip(app, why);
@@ -279,7 +279,7 @@ pub(super) fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
                 Lang::Zh => format!("和 {names} 建群？"),
                 Lang::En => format!("Found a group with {names}?"),
             };
-            confirm(app, words, Operation::Found { members: chosen }, picker)
+            confirm(app, words, Operation::Found { members: chosen }, &picker)
         }
         PickFor::Members(chat) => {
             let members: Vec<_> = chosen.iter().map(|chat| chat.contact()).collect();
@@ -289,7 +289,7 @@ pub(super) fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
                 Lang::Zh => format!("拉 {names} 进“{group}”？"),
                 Lang::En => format!("Add {names} to \"{group}\"?"),
             };
-            confirm(app, words, Operation::AddMembers { chat, members }, picker)
+            confirm(app, words, Operation::AddMembers { chat, members }, &picker)
         }
     }
 }

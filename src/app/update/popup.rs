@@ -148,7 +148,7 @@ fn begins_sequence(app: &App, key: Key) -> bool {
 fn second(app: &mut App, popup: Popup, keys: [Key; 2]) -> Vec<Effect> {
     app.popup = Some(popup);
     match app.settings.keymap.find(&[Place::Chat], &keys) {
-        Found::Action(Action::Quit) => super::leave(app),
+        Found::Action(Action::Quit) => super::leave::quit(app),
         Found::Action(_) | Found::Prefix | Found::Nothing => {
             let words = app.lang().pick("先按 Esc 关掉这里", "close this first: Esc");
             suggest(app, words)
