@@ -104,6 +104,12 @@ impl Unconfirmed {
 }
 
 impl App {
+    /// The user has quit, and the program leaves as soon as every word is confirmed.
+    #[must_use]
+    pub const fn is_leaving(&self) -> bool {
+        matches!(self.leaving, Leaving::Waiting)
+    }
+
     /// Words have left the input and are not confirmed to be on the disk. A frame that shows them
     /// gone waits a moment for that.
     #[must_use]

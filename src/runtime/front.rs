@@ -73,6 +73,8 @@ pub struct Front {
     left: bool,
     /// Our job was told to stop, and has not been continued.
     stopping: bool,
+    /// The user quit by a key of the read that is dealt with now.
+    quit_in_read: bool,
 }
 
 /// Whether the screen is behind the state.
@@ -130,6 +132,7 @@ impl Front {
             away: false,
             left: false,
             stopping: false,
+            quit_in_read: false,
         }
     }
 
@@ -161,14 +164,18 @@ impl Front {
 
     /// The terminal sent these, in one read.
     pub fn inputs(&mut self, inputs: Vec<Input>) {
+        let was_leaving = self.app.is_leaving();
         for input in inputs {
+            // a quit waits for the disk, and who sees it wait may press more keys
+            self.quit_in_read = !was_leaving && self.app.is_leaving();
             self.input(input);
         }
+        self.quit_in_read = false;
     }
 
     /// What the user sends is not for us: an editor has the terminal, or the shell will have it.
     const fn is_lent(&self) -> bool {
-        self.away || self.left || self.stopping
+        self.away || self.left || self.stopping || self.quit_in_read
     }
 
     fn input(&mut self, input: Input) {

@@ -101,3 +101,25 @@ fn what_stands_behind_the_quit_key_is_neither_sent_nor_kept() {
         "{told}"
     );
 }
+
+#[test]
+fn also_while_a_quit_waits_for_the_disk_the_keys_behind_it_in_the_same_read_are_dropped() {
+    let app = App::new(Settings::default(), EditionId::Web, (80, 24), Timestamp(0));
+    let (requests, mut asked) = unbounded_channel();
+    let (later, _) = unbounded_channel();
+    let terminal = (Screen::lost(), Reader::ended());
+    let mut front = Front::new(app, terminal, around(), requests, later);
+    front.told(Notification::Account(Some(account())));
+    front.told(Notification::Login(Login::In));
+    front.told(Notification::Chats(vec![chat()]));
+    let read = |bytes: &[u8]| Decoder::default().feed(bytes, clock::instant());
+    front.inputs(read("半句".as_bytes()));
+    front.inputs(read(b"\x18\x03ls\r\x1b[200~cd\x1b[201~"));
+    assert!(!front.left() && front.app.is_leaving(), "the draft is not confirmed");
+    // the user is told so, and may say that it is not worth the wait
+    front.inputs(read(b"\x18\x03"));
+    assert!(front.left());
+    let asked: Vec<Request> = std::iter::from_fn(|| asked.try_recv().ok()).collect();
+    let told = format!("{asked:?}");
+    assert!(told.contains("半句") && !told.contains("ls") && !told.contains("cd"), "{told}");
+}
