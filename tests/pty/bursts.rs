@@ -10,15 +10,12 @@ use wetui::sim::{Options, Server};
 
 use super::home::Home;
 use super::screen::{before_caret, shows};
-use super::terminal::{Answers, Terminal};
+use super::terminal::{Answers, SOON, Terminal};
 
 const WX: &str = env!("CARGO_BIN_EXE_wx");
 
 /// What a person types, each line ended by Enter.
 const NOTES: [&str; 6] = ["买奶", "修水管", "周报", "打电话", "ok", "存档"];
-
-/// Many notes in a row are sent at a pace, all of them within this time.
-const SENT: Duration = Duration::from_secs(120);
 
 /// How the bytes come: pieces, and how long the line is silent before each.
 type Pieces = Vec<(i64, Vec<u8>)>;
@@ -53,14 +50,17 @@ fn bunched(every: i64, sizes: &[usize]) -> Pieces {
     sizes.iter().map(bunch).collect()
 }
 
-/// Two notes a bunch, each bunch without its last Enter, which comes with the next.
+/// Two notes a bunch, whose last Enter comes with the next bunch. The last bunch has its own: an
+/// Enter that comes alone while the user is asked is an answer.
 fn cut_before_line_ends(every: i64) -> Pieces {
     let bunches = NOTES.chunks(2).map(|notes| (every, notes.join("\r").into_bytes()));
     let mut pieces: Pieces = bunches.collect();
     for (_, bytes) in pieces.iter_mut().skip(1) {
         bytes.insert(0, b'\r');
     }
-    pieces.push((every, b"\r".to_vec()));
+    if let Some((_, bytes)) = pieces.last_mut() {
+        bytes.push(b'\r');
+    }
     pieces
 }
 
@@ -120,7 +120,7 @@ impl Desk {
     /// The texts that the server got after the first so many, once there are as many as that.
     fn got(&self, before: usize, count: usize) -> Vec<String> {
         let handle = self.server.handle();
-        let sends = self.runtime.block_on(handle.until(SENT, async |handle| {
+        let sends = self.runtime.block_on(handle.until(SOON, async |handle| {
             let sends = handle.sends().await.ok()?;
             (sends.len() >= before + count).then_some(sends)
         }));
