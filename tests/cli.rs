@@ -241,7 +241,7 @@ fn the_plain_client_says_at_the_end_of_its_input_what_could_not_be_done() {
     let said = String::from_utf8(stdout).unwrap();
     assert_eq!(status.code(), Some(65), "{said}");
     assert!(said.contains("没有.txt: 没有这个文件"), "{said}");
-    assert!(said.contains("没写完，没有做: /logo"), "{said}");
+    assert!(said.contains("/logo: 没有这个命令"), "{said}");
     assert!(said.bytes().all(|byte| byte >= b' ' || byte == b'\n'), "{said:?}");
 }
 

@@ -165,8 +165,9 @@ impl Engine {
 
     /// The machine was asleep: the call under way may be on a dead connection.
     pub(super) fn awake(&mut self) {
+        // Also in a pause: what is asked next must not wait on a connection that is dead.
+        self.client = self.client.renewed();
         if self.syncing.call.is_some() {
-            self.client = self.client.renewed();
             self.sync();
         }
     }

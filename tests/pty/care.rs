@@ -291,7 +291,7 @@ fn an_editor_that_fails_leaves_what_was_written_where_the_last_line_says() {
     terminal.keys("一");
     terminal.keys("\x18e");
     terminal.wait("the place", |screen| {
-        before_caret(screen).ends_with("> 一") && shows(screen, "what was written is in /")
+        before_caret(screen).ends_with("> 一") && shows(screen, "写的内容在 ")
     });
 }
 

@@ -14,6 +14,11 @@ use crate::model::{Item, Lang};
 /// without looking.
 const WORD_MS: i64 = 700;
 
+/// Nothing is selected: the letters of a selection that begins now are no part of an earlier word.
+pub(super) const fn begin_word(app: &mut App) {
+    app.lettered = None;
+}
+
 /// A letter was pressed while a message is selected; says whether it follows upon another one.
 pub(super) fn is_part_of_word(app: &mut App, key: Key) -> bool {
     let found = app.settings.keymap.find(&[Place::Selected, Place::Chat], &[key]);

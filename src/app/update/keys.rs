@@ -36,8 +36,9 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     if (app.pending.is_empty() || turned) && app.popup.is_some() {
         return popup::press(app, key);
     }
-    if app.pending.is_empty()
-        && app.timeline.selected().is_some()
+    if app.timeline.selected().is_none() {
+        irrevocable::begin_word(app);
+    } else if app.pending.is_empty()
         && let Some(effects) = selected(app, key)
     {
         return effects;
