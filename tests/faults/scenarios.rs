@@ -146,7 +146,8 @@ async fn sleeps(life: &mut Life) {
     life.comes().await;
     life.way.freeze();
     life.comes().await;
-    sleep_for(60_000 * life.numbers.i64(2..600));
+    // Time passes for all lives of this process: in all it is less than cookies live.
+    sleep_for(60_000 * life.numbers.i64(2..6));
     life.desk.ask(Request::Awake);
     life.healed();
     life.talk().await;
