@@ -225,7 +225,11 @@ impl Store {
         }
         // A client that starts meanwhile must not find the account taken, so that the lock is
         // asked for only where something has to be written first.
-        let (first, second) = match look::connect(path, key) {
+        seal::admit(path, key)?;
+        // A plain database to which a key was given is sealed first.
+        let unsealed = key.is_some() && seal::begins_plain(path);
+        let looked = if unsealed { Err(Error::Newer) } else { look::connect(path, key) };
+        let (first, second) = match looked {
             Err(error) if may_need_writing(&error) => match Self::open_for(path, 0, key, false) {
                 Err(error) if matches!(error, Error::Busy(_)) || error.is_locked_out() => {
                     look::connect_unwritable(path, key, error)?
