@@ -257,13 +257,11 @@ fn csi() -> impl Strategy<Value = Vec<u8>> {
                 b'M' | b'[' => body.is_empty(),
                 _ => false,
             };
-            // keys by their code points, and rxvt's, which end where others go on
-            let key = match last {
-                b'u' => true,
-                b'~' => body.starts_with(b"27;"),
-                _ => middle.first() == Some(&b'$') && body.iter().all(u8::is_ascii_digit),
-            };
-            !(goes_on && middle.is_empty() || key)
+            // keys by their code points
+            let coded = *last == b'u' || *last == b'~' && body.starts_with(b"27;");
+            // rxvt's keys end where others go on, whatever byte comes next
+            let rxvt = middle.first() == Some(&b'$') && body.iter().all(u8::is_ascii_digit);
+            !(goes_on && middle.is_empty() || coded || rxvt)
         })
         .prop_map(|(body, middle, last)| [b"\x1b[", &body[..], &middle[..], &[last]].concat())
 }
