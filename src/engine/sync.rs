@@ -112,6 +112,7 @@ impl Engine {
     /// The first webwxsync comes at once: it brings what waited, and the phone's chat list.
     pub(super) async fn start_syncing(&mut self) {
         let round = self.next_round();
+        self.unreadable.sync_goes_on();
         self.syncing = Syncing {
             news: self.now(),
             quiet_from: self.uptime(),
@@ -352,7 +353,7 @@ impl Engine {
                 let ms = self.syncing.backoff.next_ms();
                 self.offline(ms, &self.stuck_words(error)).await;
                 if error.kind() == Kind::Refused {
-                    self.keys_are_refused();
+                    self.keys_are_refused().await?;
                 }
             }
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::{Done, Engine, Error, files};
 use crate::model::Lang;
 use crate::protocol::endpoint::{Batch, BatchContacts, Endpoint, Init, Sync, Welcome};
-use crate::protocol::{self, ContactRecord, KeyList, Unread};
+use crate::protocol::{self, ContactRecord, KeyList, Kind, Unread};
 use crate::text::Printable;
 
 /// A reply that was odd so often in a row is taken to stay so.
@@ -24,6 +24,8 @@ pub(super) struct Unreadable {
     rows: HashMap<&'static str, u32>,
     /// The sync stands where it is.
     pub stuck: bool,
+    /// The keys are new, and the sync has not been answered with them yet.
+    renewed: bool,
 }
 
 impl Unreadable {
@@ -36,6 +38,7 @@ impl Unreadable {
     pub fn sync_goes_on(&mut self) {
         self.read::<Sync<'_>>();
         self.stuck = false;
+        self.renewed = false;
     }
 
     /// One more that was not; says whether it is taken to stay so.
@@ -110,16 +113,37 @@ impl Engine {
     }
 
     /// The server does not take our keys, perhaps because those of webwxinit were odd: after three
-    /// times they are asked for anew, which keeps the session (PROTOCOL 2.4).
-    pub(super) fn keys_are_refused(&mut self) {
+    /// times they are asked for anew, which keeps the session (PROTOCOL 2.4). Where the new ones are
+    /// refused as often, a new login is all that helps.
+    pub(super) async fn keys_are_refused(&mut self) -> Result<(), Error> {
         self.syncing.refusals = self.syncing.refusals.saturating_add(1);
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        if self.syncing.refusals.is_multiple_of(TIMES) {
-            let round = self.next_round();
-            self.spawn(async move {
-                Done::Keys(round, Box::new(client.call(&Init { session: &session }).await))
-            });
+        if !self.syncing.refusals.is_multiple_of(TIMES) {
+            return Ok(());
         }
+        if self.unreadable.renewed {
+            return self.keys_do_not_help().await;
+        }
+        self.ask_for_keys();
+        Ok(())
+    }
+
+    fn ask_for_keys(&mut self) {
+        let round = self.next_round();
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
+        self.spawn(async move {
+            Done::Keys(round, Box::new(client.call(&Init { session: &session }).await))
+        });
+    }
+
+    /// The server takes neither our keys nor new ones: the session ends, so that a login follows.
+    async fn keys_do_not_help(&mut self) -> Result<(), Error> {
+        tracing::warn!("the server refuses this session's keys, also new ones");
+        self.unreadable.renewed = false;
+        let words = self.say(
+            "微信一直不认这次登录，需要重新登录",
+            "WeChat keeps refusing this session; log in again",
+        );
+        self.ended(Printable::line(words), true).await
     }
 
     /// New keys. What lay between them and the old ones may be missing.
@@ -135,9 +159,26 @@ impl Engine {
             (Ok(welcome), Some(session)) => {
                 session.keys.check = KeyList::default();
                 session.adopt_init(&welcome);
+                self.unreadable.renewed = true;
+                self.unreadable.read::<Init<'_>>();
                 self.mark_missing().await?;
             }
-            (Err(error), _) => tracing::warn!("new keys: {error}"),
+            (Err(error), _) => {
+                tracing::warn!("new keys: {error}");
+                match error.kind() {
+                    Kind::Refused | Kind::SignedOut | Kind::Permanent => {
+                        return self.keys_do_not_help().await;
+                    }
+                    Kind::Ambiguous if self.unreadable.stays(Init::NAME) => {
+                        return self.keys_do_not_help().await;
+                    }
+                    Kind::Ambiguous if matches!(error, protocol::Error::Unreadable { .. }) => {
+                        self.ask_for_keys();
+                        return Ok(());
+                    }
+                    Kind::Ambiguous | Kind::Transient | Kind::RateLimited => {}
+                }
+            }
             (Ok(_), None) => {}
         }
         self.sync();

@@ -132,3 +132,23 @@ async fn an_address_book_of_more_than_seventeen_pages_is_read_to_its_end() {
     assert!(!desk.seen.troubles.iter().any(|it| it.contains("address book")));
     desk.leave().await;
 }
+
+#[tokio::test]
+async fn a_session_whose_keys_are_refused_for_good_ends_in_words_and_a_login_follows() {
+    for asked_anew in [Fault::Code(1), Fault::Code(1101), Fault::Mangled(0)] {
+        let options = Options { mangle: half, ..Options::default() };
+        let (server, data) = world_with(options).await;
+        let handle = server.handle();
+        let mut desk = Desk::logged_in(&server, data.path()).await;
+        handle.fault(Endpoint::Sync, Fault::Code(1), u32::MAX).await.unwrap();
+        handle.fault(Endpoint::Init, asked_anew, u32::MAX).await.unwrap();
+        handle.push_text("妈妈", "me", "来").await.unwrap();
+        let over = |seen: &Seen| {
+            let login = matches!(seen.login, Some(Login::Pushed)) || seen.code().is_some();
+            login.then_some(())
+        };
+        desk.seen.login = None;
+        desk.until_within(PATIENCE, "a new login", over).await;
+        desk.leave().await;
+    }
+}
