@@ -1,5 +1,6 @@
 //! The server's language: what is asked, how it is asked, and what the answers mean. Knows no
-//! terminal and no disk.
+//! terminal and no disk. `PROTOCOL 6.3` in a comment, here and elsewhere, is that section of
+//! docs/protocol.md.
 
 mod address;
 mod client;

@@ -1,6 +1,6 @@
 //! A WeChat web server of our own, for the demo and for tests.
 //!
-//! It is written from the protocol reference with literal JSON and JavaScript and shares no code
+//! It is written from docs/protocol.md with literal JSON and JavaScript and shares no code
 //! with the client, so that one misspelt field cannot satisfy both sides. It speaks the standard
 //! edition and the file helper edition, checks what clients send and keeps account of it.
 //!

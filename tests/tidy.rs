@@ -1,8 +1,9 @@
-//! The walls of ARCHITECTURE.md as tests: who may know whom, sizes, first lines, shared state.
+//! The walls of ARCHITECTURE.md as tests: who may know whom, sizes, first lines, shared state, references.
 #![cfg(test)]
 
 mod tidy {
     pub mod layers;
+    pub mod protocol;
     pub mod shape;
     pub mod source;
     pub mod tables;

@@ -19,7 +19,7 @@ const LONGEST: usize = 200;
 const SUFFIX: usize = 16;
 /// What the official page lets through as a picture or a video; larger ones go as documents.
 const PICTURE: u64 = 20 * 1024 * 1024;
-/// The largest file that is sent (PROTOCOL 8.2, PW).
+/// The largest file that is sent (PROTOCOL 8.2).
 const LARGEST: u64 = 100 * 1024 * 1024;
 
 /// A name for the disk out of one from the network: no path, no hidden file, nothing a shell or

@@ -52,7 +52,7 @@ pub use sync_check::{Check, SyncCheck};
 pub use upload::{CHECKED, CHUNK, CheckUpload, Checked, Upload, UploadChunk, UploadKind, Uploaded};
 pub use verify_user::{Verify, VerifyUser};
 
-/// `lang` on the wire: the only value in the evidence (PROTOCOL 0.1), and the language of the
+/// `lang` on the wire: the only value in the evidence (PROTOCOL 1.2), and the language of the
 /// notices we read.
 pub(super) const LANG: &str = "zh_CN";
 

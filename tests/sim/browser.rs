@@ -1,4 +1,4 @@
-//! A client as the official page is one, for tests: sends exactly what PROTOCOL asks for.
+//! A client as the official page is one, for tests: sends exactly what docs/protocol.md asks for.
 
 use serde_json::{Value, json};
 

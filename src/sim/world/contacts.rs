@@ -219,7 +219,7 @@ impl World {
         let [initial, quan, ..] = person.pinyin_fields();
         let full = detail == Detail::Full;
         let text = |value: &str| if full { value.to_owned() } else { String::new() };
-        // CAP: the name a member goes by may be the remark we gave.
+        // The name a member goes by may be the remark we gave (PROTOCOL 5.2).
         let known =
             !person.remark.is_empty() && person.role == Role::Friend && number.is_multiple_of(2);
         let nick = if known { person.remark.as_str() } else { person.nick.as_str() };

@@ -30,7 +30,7 @@ pub fn voice(ms: u32, seed: u64) -> Draft {
     )
 }
 
-/// A video of so many seconds; its content is one opaque id (CAP).
+/// A video of so many seconds; its content is one opaque id (PROTOCOL 7.2).
 pub fn video(seconds: u32, seed: u64) -> Draft {
     draft(
         43,
