@@ -1,4 +1,4 @@
-//! Everything a key can do: one table, from which keymap, help, README and `wx keys` are made.
+//! Everything a key can do: one table, from which keymap, help, `docs/keys.md` and `wx keys` are made.
 
 mod table;
 

@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use wetui::app::action::{Place, TABLE};
+use wetui::model::Lang;
+
 use super::source::root;
 
 fn read(name: &str) -> String {
@@ -31,23 +34,70 @@ fn the_architecture_stays_short() {
     assert!(read("ARCHITECTURE.md").lines().count() < 300);
 }
 
-/// The table of keys as the README shows it.
-fn keys(lang: wetui::model::Lang) -> String {
-    let rows = wetui::app::action::TABLE.iter().map(|row| {
-        // A bar would end the cell, also between backquotes.
-        let shown = |key: &&str| format!("`{}`", key.replace('|', "\\|"));
-        let keys: Vec<String> = row.keys.iter().map(shown).collect();
-        format!("| {} | {} |", keys.join(" "), row.words(lang))
-    });
-    rows.collect::<Vec<_>>().join("\n")
+/// The sections of the page of keys, the table's rows below the place where they hold.
+fn keys(lang: Lang) -> String {
+    let section = |(place, zh, en): &(Place, &str, &str)| {
+        let head =
+            lang.pick("| 键 | 作用 | `[keys]` 里的名字 |", "| Key | Does | Name in `[keys]` |");
+        let rows = TABLE.iter().filter(|row| row.place == *place).map(|row| {
+            // A bar would end the cell, also between backquotes.
+            let shown = |key: &&str| format!("`{}`", key.replace('|', "\\|"));
+            let keys: Vec<String> = row.keys.iter().map(shown).collect();
+            format!("| {} | {} | `{}` |\n", keys.join(" "), row.words(lang), row.name)
+        });
+        let rows: String = rows.collect();
+        format!("## {}\n\n{head}\n|---|---|---|\n{rows}", lang.pick(zh, en))
+    };
+    let sections: Vec<String> = PLACES.iter().map(section).collect();
+    sections.join("\n")
+}
+
+const PLACES: &[(Place, &str, &str)] = &[
+    (Place::Input, "输入时", "In the input"),
+    (Place::Chat, "看消息时", "Wherever messages are shown"),
+    (Place::Empty, "输入框为空时", "With an empty input"),
+    (Place::Selected, "选中消息时", "With a message selected"),
+    (Place::Normal, "`vim = true` 的普通模式", "Normal mode of `vim = true`"),
+    (Place::NormalEmpty, "普通模式，输入框为空时", "Normal mode with an empty input"),
+    (Place::Login, "登录页", "On the login screen"),
+];
+
+#[test]
+fn the_page_of_keys_is_in_step_with_the_table_in_both_languages() {
+    for (name, lang) in [("docs/keys.md", Lang::En), ("docs/keys.zh-CN.md", Lang::Zh)] {
+        let wanted = keys(lang);
+        assert_eq!(wanted.matches("\n| `").count(), TABLE.len(), "a place has no section");
+        let stale = !read(name).ends_with(&wanted);
+        assert!(!stale, "{name} is not in step with the table; it should end with:\n{wanted}");
+    }
 }
 
 #[test]
-fn the_readme_shows_every_key_of_the_table_in_both_languages() {
-    use wetui::model::Lang;
-    for (name, lang) in [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)] {
-        let wanted = keys(lang);
-        let stale = !read(name).contains(&wanted);
-        assert!(!stale, "{name} is not in step with the table; it should hold:\n{wanted}");
+fn the_readme_stays_short_in_both_languages() {
+    for name in ["README.md", "README.zh-CN.md"] {
+        assert!(read(name).lines().count() <= 150, "{name}: details belong into docs/");
     }
+}
+
+/// The places that links in a text lead to, as they are written there.
+fn links(text: &str) -> Vec<&str> {
+    let after = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    after.filter(|link| !link.contains("://")).collect()
+}
+
+#[test]
+fn every_link_of_the_documents_leads_to_a_file() {
+    let docs = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let top = ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "SECURITY.md"];
+    let mut seen = 0;
+    for page in docs.chain(top.map(|name| root().join(name))) {
+        let text = fs::read_to_string(&page).unwrap();
+        for link in links(&text) {
+            let file = link.split('#').next().unwrap_or_default();
+            let place = page.parent().unwrap().join(file);
+            assert!(file.is_empty() || place.exists(), "{}: {link} leads nowhere", page.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "the links are not found any more");
 }

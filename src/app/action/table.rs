@@ -1,4 +1,4 @@
-//! The table of all keys, from which keymap, help, README and `wx keys` are made.
+//! The table of all keys, from which keymap, help, `docs/keys.md` and `wx keys` are made.
 
 use super::{Action, Place, Row};
 
