@@ -146,9 +146,7 @@ impl Place {
     async fn speaking(&mut self) -> ChatId {
         let text = self.comes().await;
         let speaks = |seen: &Seen| {
-            let last = |chat: &&Chat| {
-                matches!(&chat.last, Some(last) if last.content.label(Lang::En).contains(&text))
-            };
+            let last = |chat: &&Chat| matches!(&chat.last, Some(last) if last.content.label(Lang::En).contains(&text));
             seen.chats.values().find(last).map(|chat| chat.id)
         };
         self.desk.until_within(PATIENCE, &text, speaks).await
