@@ -33,6 +33,8 @@ mod faults {
     pub mod life;
     pub mod mangle;
     pub mod odd;
+    pub mod odd_fixtures;
+    pub mod odd_media;
     pub mod power;
     pub mod proxy;
     #[allow(dead_code, reason = "the tests of the binary use the rest of it")]

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use wetui::protocol::endpoint::{
-    Batch, BatchContacts, Endpoint, GetContacts, Init, JsLogin, LoginPoll, PushLogin, SendText,
-    StatusNotify, Sync, SyncCheck,
+    Batch, BatchContacts, CheckUpload, Endpoint, GetContacts, Init, JsLogin, LoginPoll, PushLogin,
+    SendText, StatusNotify, Sync, SyncCheck, UploadChunk,
 };
 use wetui::protocol::{Error, UserName};
 
@@ -73,6 +73,8 @@ fn the_other_answers_are_read_as_written_beside_them() {
     folder::<SyncCheck<'_>>(debug);
     folder::<SendText<'_>>(debug);
     folder::<StatusNotify<'_>>(debug);
+    folder::<UploadChunk<'_>>(debug);
+    folder::<CheckUpload<'_>>(debug);
 }
 
 /// What an odd server, proxy or phone puts into a string.

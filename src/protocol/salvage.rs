@@ -17,8 +17,8 @@ pub(super) struct Parts {
 /// A reply made of the parts that are whole; `None` where there are none, or where the server said
 /// no. `reads` says whether a reply of this one part is read.
 pub(super) fn rebuild(body: &str, parts: &Parts, reads: impl Fn(&str) -> bool) -> Option<String> {
-    let said = scalar(body, "Ret").unwrap_or("0").trim_matches('"');
-    if said != "0" {
+    let said = scalar(body, "Ret").and_then(|ret| ret.trim_matches('"').parse().ok());
+    if said.is_some_and(|ret: i64| ret != 0) {
         return None;
     }
     let mut fields: Vec<String> = Vec::new();

@@ -267,11 +267,26 @@ impl KeysOut {
     }
 }
 
+/// `Ret` as it comes.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[serde(transparent)]
+struct Code<'a>(#[serde(borrow)] &'a RawValue);
+
+impl Code<'_> {
+    /// The number, also where it is written as a string.
+    fn number(self) -> Option<i32> {
+        let text = self.0.get().trim_matches(|c: char| c == '"' || c.is_whitespace());
+        let number = || text.parse::<f64>().ok().filter(|number| number.is_finite());
+        text.parse().ok().or_else(|| number().map(|number| Int(whole(number)).i32()))
+    }
+}
+
 /// `BaseResponse` as every JSON reply has it.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 struct Base<'a> {
-    ret: Option<Int>,
+    #[serde(borrow)]
+    ret: Option<Code<'a>>,
     #[serde(borrow)]
     err_msg: Text<'a>,
 }
@@ -293,7 +308,8 @@ pub(super) fn json<'a, T: serde::Deserialize<'a>>(
         return Err(wrong("not JSON"));
     }
     let envelope: Envelope<'_> = body.read().ok_or_else(|| wrong("not JSON"))?;
-    let ret = envelope.base_response.ret.ok_or_else(|| wrong("no Ret"))?.i32();
+    // What is no number says neither yes nor no.
+    let ret = envelope.base_response.ret.and_then(Code::number).ok_or_else(|| wrong("no Ret"))?;
     if ret != 0 {
         let words = Printable::line(envelope.base_response.err_msg.as_str());
         return Err(Error::Refused { endpoint, ret: Ret::new(ret), words });
@@ -334,6 +350,34 @@ mod tests {
     fn a_broken_entry_leaves_its_list_alone() {
         let list: Both<'_> = serde_json::from_str(r#"{"l":[1e999,"\ud800",{"a":1}]}"#).unwrap();
         assert_eq!(list.l.0.len(), 3);
+    }
+
+    #[test]
+    fn a_code_that_is_no_number_is_neither_success_nor_refusal() {
+        for (ret, reads) in [
+            ("0", Some(true)),
+            ("\"0\"", Some(true)),
+            ("0.0", Some(true)),
+            ("1204", Some(false)),
+            ("\" 1204 \"", Some(false)),
+            ("99999999999999999999", Some(false)),
+            ("\"\"", None),
+            ("\"x\"", None),
+            ("\"NaN\"", None),
+            ("true", None),
+            ("null", None),
+            ("[]", None),
+            ("{\"Buff\":0}", None),
+        ] {
+            let body = format!(r#"{{"BaseResponse":{{"Ret":{ret}}}}}"#);
+            let body = Json::of_reply(body.as_bytes());
+            let found = match json::<Both<'_>>("x", &body) {
+                Ok(_) => Some(true),
+                Err(Error::Refused { .. }) => Some(false),
+                Err(_) => None,
+            };
+            assert_eq!(found, reads, "{ret}");
+        }
     }
 
     #[test]

@@ -40,6 +40,9 @@ pub enum Fault {
     /// Carried out; the answer is changed by [`Options::mangle`](super::Options::mangle) with this
     /// number.
     Mangled(u64),
+    /// Carried out; instead of the answer, or around it, comes what this number stands for: a page,
+    /// a refusal, nothing, another type, a range that makes no sense, another length.
+    Disguised(u8),
 }
 
 impl Fault {
@@ -65,6 +68,7 @@ impl Fault {
             "reorder" => Self::Reorder,
             "key_loop" => Self::KeyLoop,
             "never" => Self::Never,
+            "disguised" => Self::Disguised(u8::try_from(number()?).unwrap_or(0)),
             other => return Err(Error::Unknown(format!("fault {other}"))),
         })
     }

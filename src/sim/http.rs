@@ -2,6 +2,7 @@
 
 mod connection;
 mod control;
+mod disguise;
 
 use std::io;
 use std::time::Duration;
@@ -80,6 +81,9 @@ async fn protocol(
     if let Some(Fault::Mangled(number)) = fault {
         answer.body = (desk.mangle)(&answer.body, number);
     }
+    if let Some(Fault::Disguised(number)) = fault {
+        disguise::disguise(&mut answer, number);
+    }
     let logged = (answer.status, String::from_utf8_lossy(short(&answer.body)).into_owned());
     let done = desk.handle.with(move |world, _| world.answered(number, Some(logged))).await;
     if done.is_err() {
@@ -129,6 +133,7 @@ async fn before(fault: Option<Fault>, cut: &CancellationToken) -> Option<Respons
         | Fault::Duplicate
         | Fault::Reorder
         | Fault::Mangled(_)
+        | Fault::Disguised(_)
         | Fault::KeyLoop => None,
     }
 }

@@ -138,8 +138,7 @@ fn words(body: &[u8], rng: &mut Rng) -> Vec<u8> {
     }
 }
 
-/// Every reply that differs from this one in one string by one odd byte, or in one field, and
-/// which entry of the list `named` holds the change.
+/// Every reply that differs from this one in one string by one odd byte, or in one field.
 pub fn every(body: &[u8]) -> Vec<Vec<u8>> {
     let mut places = Places::default();
     value(body, 0, &mut places);
@@ -155,6 +154,15 @@ pub fn every(body: &[u8]) -> Vec<Vec<u8>> {
         all.push(insert(body, part.to, &[b",", &body[part.from..part.to]].concat()));
         all.extend(OTHER.iter().map(|other| replace(body, part.value, part.to, other.as_bytes())));
     }
+    all.extend(AROUND.iter().map(|(before, behind)| [before, body, behind].concat()));
+    all
+}
+
+/// Every script or XML that differs from this one in odd bytes at one place, or around it.
+pub fn everywhere(body: &[u8]) -> Vec<Vec<u8>> {
+    let at_each = |at: usize| ODD.iter().map(move |odd| insert(body, at, odd));
+    let mut all: Vec<Vec<u8>> = (0..=body.len()).flat_map(at_each).collect();
+    all.extend((0..body.len()).map(|at| replace(body, at, at + 1, b"")));
     all.extend(AROUND.iter().map(|(before, behind)| [before, body, behind].concat()));
     all
 }

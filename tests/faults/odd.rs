@@ -8,17 +8,17 @@ use libtest_mimic::Trial;
 use tempfile::TempDir;
 use wetui::api::{Login, Request};
 use wetui::engine::Setup;
-use wetui::model::{Chat, ChatId, Content, Delivery, EditionId, Lang};
-use wetui::protocol::endpoint::{Endpoint as _, Sync};
+use wetui::model::{Chat, ChatId, Content, Delivery, EditionId, ItemId, Lang};
 use wetui::sim::{Endpoint, Fault, Kind, Options, Server};
 
 use super::engine::desk::{Desk, let_go};
 use super::engine::seen::Seen;
-use super::mangle::{every, mangle};
+use super::mangle::mangle;
 use super::table::Row;
+use super::{odd_fixtures, odd_media};
 
 /// Much longer than anything takes, on a machine that does many things.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 /// So often a reply comes back as odd as it was: one time more than it is believed.
 const AGAIN: u32 = 4;
 /// Odd replies for each round that is asked for.
@@ -67,16 +67,16 @@ pub fn trials(rounds: usize, seed: u64) -> Vec<Trial> {
     };
     let mut all: Vec<Trial> = TARGETS.iter().map(run).collect();
     let step = (100 / rounds.max(1)).max(1);
-    let every = "odd replies: fixtures of a sync";
-    all.push(crate::trial(every, move || fixtures(every, step)));
+    all.extend(odd_fixtures::trials(step));
+    all.extend(odd_media::trials(rounds, seed));
     all
 }
 
 /// A client and its server.
-struct Place {
-    server: Server,
-    data: TempDir,
-    desk: Desk,
+pub struct Place {
+    pub server: Server,
+    pub data: TempDir,
+    pub desk: Desk,
     chat: ChatId,
     edition: EditionId,
     said: usize,
@@ -85,7 +85,7 @@ struct Place {
 
 impl Place {
     /// Without a login.
-    async fn new(edition: EditionId, seed: u64) -> Self {
+    pub async fn new(edition: EditionId, seed: u64) -> Self {
         let options = Options {
             hold: Duration::from_millis(300),
             people: 9,
@@ -109,7 +109,7 @@ impl Place {
     }
 
     /// Logs in, however many codes it takes.
-    async fn log_in(&mut self) {
+    pub async fn log_in(&mut self) {
         enum Step {
             Online,
             Code(String),
@@ -153,7 +153,7 @@ impl Place {
     }
 
     /// Somebody writes, or the phone.
-    async fn comes(&mut self) -> String {
+    pub async fn comes(&mut self) -> String {
         self.said += 1;
         let text = format!("来 <b>&amp;</b> 第{}句 👍", self.said);
         let handle = self.server.handle();
@@ -166,7 +166,22 @@ impl Place {
         text
     }
 
-    fn goes(&mut self) -> String {
+    /// Somebody, or the phone, sends something else than a text.
+    pub async fn receives(&mut self, kind: Kind) -> ItemId {
+        let known: Vec<ItemId> = self.desk.seen.items.values().map(|item| item.id).collect();
+        let (from, to) = match self.edition {
+            EditionId::Web => ("妈妈", "me"),
+            EditionId::FileHelper => ("me", "filehelper"),
+        };
+        self.server.handle().push(from, to, kind).await.unwrap();
+        let new = |seen: &Seen| {
+            seen.items.values().map(|item| item.id).find(|item| !known.contains(item))
+        };
+        self.desk.until_within(PATIENCE, "something new", new).await
+    }
+
+    /// The user writes.
+    pub fn goes(&mut self) -> String {
         self.said += 1;
         let text = format!("去 第{}句", self.said);
         self.desk.send(self.chat, &text);
@@ -174,13 +189,13 @@ impl Place {
     }
 
     /// Waits until this text has come.
-    async fn sees(&mut self, text: &str) {
+    pub async fn sees(&mut self, text: &str) {
         let found = |seen: &Seen| seen.item(text).map(drop);
         self.desk.until_within(PATIENCE, text, found).await;
     }
 
     /// Waits until an own text is sent; the user says "again" where asked.
-    async fn is_sent(&mut self, text: &str) {
+    pub async fn is_sent(&mut self, text: &str) {
         loop {
             let settled = |seen: &Seen| match seen.delivery(text) {
                 Some(Delivery::Sent) => Some(true),
@@ -200,7 +215,7 @@ impl Place {
         }
     }
 
-    async fn leave(self) {
+    pub async fn leave(self) {
         self.desk.leave().await;
         let_go(self.data.path()).await;
     }
@@ -312,47 +327,4 @@ fn sends(target: Target, times: usize, seed: u64) -> Row {
         place.leave().await;
         row
     })
-}
-
-/// Every so many of all changes of every fixture of webwxsync: read, or made use of as far as it goes; all entries
-/// but the changed one are the same.
-fn fixtures(name: &str, step: usize) -> Row {
-    let (mut read, mut used, mut given_up) = (0, 0, 0);
-    let mut row = Row { name: name.to_owned(), ..Row::default() };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/webwxsync");
-    for path in super::engine::files::ending(&folder, "json") {
-        let body = std::fs::read(&path).unwrap();
-        let Ok(whole) = Sync::decode(&body) else { continue };
-        for odd in every(&body).into_iter().step_by(step) {
-            row.faults += 1;
-            let batch = if let Ok(batch) = Sync::decode(&odd) {
-                read += 1;
-                batch
-            } else if let Some(batch) = Sync::salvage(&odd) {
-                used += 1;
-                batch
-            } else {
-                given_up += 1;
-                continue;
-            };
-            let same = whole.incoming.iter().filter(|it| batch.incoming.contains(it)).count();
-            // A list that is another thing altogether takes all of its entries with it.
-            let whole_list = batch.incoming.is_empty() && batch.broken.is_empty();
-            if !whole_list {
-                let lost = (whole.incoming.len() - same).saturating_sub(1);
-                if lost > 0 && row.lost < 5 {
-                    let odd = String::from_utf8_lossy(&odd);
-                    let differs = body.iter().zip(odd.bytes()).position(|(a, b)| *a != b);
-                    let at = differs.unwrap_or_default().saturating_sub(60);
-                    let around: String = odd.chars().skip(at / 2).take(400).collect();
-                    println!("{lost} lost of {}: … {around} …", path.display());
-                }
-                row.lost += lost;
-            }
-            row.received += whole.incoming.len();
-            row.stored += batch.incoming.len();
-        }
-    }
-    row.note = format!("{read} read, {used} used in part, {given_up} given up");
-    row
 }

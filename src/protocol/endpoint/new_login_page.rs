@@ -55,14 +55,21 @@ impl Endpoint for NewLoginPage<'_> {
         }
         let Some(reply) = xml::Doc::read(body, "error") else {
             // Some accounts get no XML at all and their keys as cookies (PROTOCOL 2.4).
-            let page = body.starts_with('<');
-            return if page {
-                Err(Error::Unreadable { endpoint: Self::NAME, what: "a web page", page })
-            } else {
+            let page = body.contains('<');
+            return if body.is_empty() {
                 Ok(Page::Keys(Keys::default()))
+            } else {
+                Err(Error::Unreadable { endpoint: Self::NAME, what: "no keys", page })
             };
         };
-        let ret = Int::of_text(&reply.text("ret")).i32();
+        let said = reply.text("ret");
+        let ret = match said.trim() {
+            "" if reply.text("wxuin").is_empty() && reply.text("redirecturl").is_empty() => None,
+            "" => Some(0),
+            number => number.parse().ok(),
+        };
+        // What is no number says neither yes nor no.
+        let ret = ret.ok_or_else(|| Error::unreadable(Self::NAME, "no ret"))?;
         if ret != 0 {
             let words = Printable::line(&reply.text("message"));
             return Err(Error::Refused { endpoint: Self::NAME, ret: Ret::new(ret), words });
