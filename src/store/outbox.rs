@@ -123,9 +123,12 @@ impl Store {
         self.writer
             .run(move |db| {
                 // A text that was written while the clock was ahead would stand below everything
-                // that comes: it gets the time at which it goes.
+                // that comes: it gets the time at which it goes, but stays behind what was written
+                // before it, which may have gone with the wrong time.
                 let sql = "UPDATE messages SET delivery = 1, asked_at = ?2,
-                    at = iif(at > ?2 + ?3, ?2 / 1000 * 1000, at)
+                    at = iif(at > ?2 + ?3, max(?2 / 1000 * 1000, ifnull((SELECT max(o.at)
+                        FROM messages o WHERE o.chat = messages.chat AND o.sender = -1
+                        AND o.id < messages.id), 0)), at)
                     WHERE id = ?1 AND delivery IN (0, 1, 2)";
                 if db.execute(sql, params![id.0, now.0, AHEAD_MS])? == 0 {
                     return Ok(None);

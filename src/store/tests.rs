@@ -156,6 +156,23 @@ async fn messages_leave_in_order_and_one_that_waits_for_the_user_holds_nobody_up
 }
 
 #[tokio::test]
+async fn texts_of_a_wrong_clock_stay_in_order_when_it_is_put_right_between_them() {
+    const HOUR: i64 = 3_600_000;
+    for sent_ahead in [true, false] {
+        let desk = desk().await;
+        let first = desk.send("1", 10 * HOUR, "一").await;
+        let second = desk.send("2", 10 * HOUR, "二").await;
+        let now = if sent_ahead { first.at } else { Timestamp(HOUR) };
+        desk.store.ask(first.id, now).await.unwrap();
+        let accepted = Outcome::Accepted(MessageId("m1".to_owned()));
+        desk.store.settle(first.id, accepted).await.unwrap();
+        desk.store.ask(second.id, Timestamp(HOUR + 5_000)).await.unwrap();
+        let ids: Vec<_> = desk.all().await.iter().map(|item| item.id).collect();
+        assert_eq!(ids, [first.id, second.id], "sent ahead: {sent_ahead}");
+    }
+}
+
+#[tokio::test]
 async fn a_recalled_message_keeps_what_it_said_and_an_unknown_one_is_ignored() {
     let desk = desk().await;
     desk.store.commit(batch(vec![desk.theirs("5", 1, "说错了")])).await.unwrap();

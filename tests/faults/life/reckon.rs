@@ -27,7 +27,7 @@ impl Life {
             row.wrong += 1;
             row.note = format!("{asked} logins where {} were called for", self.logins);
         }
-        if self.asked > 0 {
+        if self.asked > 0 && row.wrong == 0 {
             row.note = format!("{} asked", self.asked);
         }
         self.desk.leave().await;
@@ -52,9 +52,16 @@ impl Life {
             let said: Vec<&Said> = self.said.iter().filter(|said| said.chat == *name).collect();
             row.lost += said.iter().filter(|said| !times.contains_key(&*said.text)).count();
             let foreign = |text: &&str| !said.iter().any(|said| said.text == **text);
-            row.wrong += times.keys().filter(|text| foreign(text)).count();
+            let strange: Vec<_> = times.keys().filter(|text| foreign(text)).collect();
+            if !strange.is_empty() {
+                row.wrong += strange.len();
+                row.note = format!("nobody said in {name}: {strange:?}");
+            }
             let own: Vec<&str> = said.iter().filter(|it| it.mine).map(|it| &*it.text).collect();
-            row.wrong += usize::from(!in_order(&texts, &own));
+            if !in_order(&texts, &own) {
+                row.wrong += 1;
+                row.note = format!("stored out of order in {name}: {texts:?}");
+            }
         }
     }
 
@@ -67,12 +74,18 @@ impl Life {
             let right = right.count();
             row.lost += usize::from(all == 0);
             row.doubled += all.saturating_sub(1);
-            row.wrong += all - right;
+            if right < all {
+                row.wrong += all - right;
+                row.note = format!("sent to another: {}", said.text);
+            }
         }
         let order: Vec<String> = sends.into_iter().map(|sent| sent.content).collect();
         for (name, ..) in CHATS {
             let own = mine.iter().filter(|said| said.chat == *name).map(|said| &*said.text);
-            row.wrong += usize::from(!in_order(&order, &own.collect::<Vec<_>>()));
+            if !in_order(&order, &own.collect::<Vec<_>>()) {
+                row.wrong += 1;
+                row.note = format!("sent out of order to {name}: {order:?}");
+            }
         }
     }
 }
