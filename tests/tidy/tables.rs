@@ -88,7 +88,7 @@ fn links(text: &str) -> Vec<&str> {
 #[test]
 fn every_link_of_the_documents_leads_to_a_file() {
     let docs = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
-    let top = ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "SECURITY.md"];
+    let top = ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"];
     let mut seen = 0;
     for page in docs.chain(top.map(|name| root().join(name))) {
         let text = fs::read_to_string(&page).unwrap();
