@@ -10,6 +10,7 @@ mod forms;
 pub mod geometry;
 mod goto;
 mod hands;
+mod held;
 pub mod info;
 pub mod key;
 pub mod keymap;
@@ -41,6 +42,7 @@ use crate::text::Widths;
 
 pub use effect::{Effect, Opening};
 pub use event::{Copied, Event, Mouse, MouseKind, Timer};
+pub use held::{Held, Writing};
 pub use key::{Code, Key};
 pub use settings::{Settings, Theme};
 pub use update::update;

@@ -14,6 +14,7 @@ mod logout;
 mod manual;
 mod offline;
 mod plain;
+mod rescue;
 mod secret;
 mod sim;
 mod wipe;
@@ -175,6 +176,14 @@ pub enum Error {
     /// Words that were written last are not on disk; in words.
     #[error("{0}")]
     Unwritten(String),
+    /// It ended before its time, and what was written last is in a file, or was printed.
+    #[error("{error}\n{words}")]
+    Rescued {
+        /// Why it ended.
+        error: Box<Error>,
+        /// Where the words are.
+        words: String,
+    },
     /// The session could not go on.
     #[error(transparent)]
     Session(engine::Error),
@@ -222,6 +231,7 @@ impl Error {
     pub const fn code(&self) -> u8 {
         use crate::store::Error::Busy;
         match self {
+            Self::Rescued { error, .. } => error.code(),
             Self::NothingFound => 1,
             Self::Session(engine::Error::Setup(error)) if error.is_of_configuration() => 78,
             Self::Usage(_) | Self::Misused(_) | Self::Session(engine::Error::Setup(_)) => 64,

@@ -26,6 +26,7 @@ pub mod reach;
 pub mod reason;
 mod relink;
 mod requests;
+mod rescue;
 mod sync;
 mod transfer;
 mod unreadable;
@@ -85,6 +86,8 @@ pub struct Setup {
     pub downloads: PathBuf,
     /// Where small pictures are kept for a while.
     pub cache: PathBuf,
+    /// Where words are that were not in a database when the program had to end.
+    pub rescues: store::rescue::Rescues,
     /// Where replies go that cannot be read; made when there is one.
     pub unread: PathBuf,
     /// No file of more bytes is fetched.
@@ -155,6 +158,9 @@ enum Wake {
 
 /// Answers to what is being sent are waited for so long when the program ends.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
+
+/// A database that is locked at the start is tried again after so long.
+const LOCKED: Duration = Duration::from_millis(500);
 
 /// So many conversations are told before all of them: more than any list shows at once.
 const TOP: u32 = 150;
@@ -261,7 +267,21 @@ impl Engine {
         requests: &mut UnboundedReceiver<Request>,
         stop: &CancellationToken,
     ) -> Result<(), Error> {
-        match self.begin().await {
+        let begun = loop {
+            match self.begin().await {
+                // Another program, as a backup, is writing: a start waits for it.
+                Err(Error::Store(store::Error::Locked)) => {
+                    self.disk_failed(&store::Error::Locked).await;
+                    self.disk.forget_trouble();
+                    tokio::select! {
+                        () = stop.cancelled() => return Ok(()),
+                        () = tokio::time::sleep(LOCKED) => {}
+                    }
+                }
+                begun => break begun,
+            }
+        };
+        match begun {
             // Without a place to keep anything there is nothing to begin with.
             Err(Error::Store(store::Error::Corrupt)) => self.repair().await?,
             begun => begun?,

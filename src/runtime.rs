@@ -37,7 +37,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::api::{Notification, Request};
-use crate::app::{App, Event};
+use crate::app::{App, Event, Held};
 use front::Front;
 use input::{Batch, Reader};
 use nap::Naps;
@@ -137,18 +137,29 @@ enum Woken {
     Awake,
 }
 
+/// How the loop ended.
+#[derive(Debug)]
+pub struct Left {
+    /// What the backend tells after that.
+    pub told: Receiver<Notification>,
+    /// What was written and is not known to be on the disk.
+    pub held: Held,
+    /// Why it ended before its time.
+    pub fault: Option<Error>,
+}
+
 /// Show the app until it leaves, is told to, or its terminal is gone. The terminal is given back
-/// and the backend's requests are closed when this returns; what the backend tells after that comes
-/// from the channel that is given back. Must run in a tokio runtime with time and signals.
+/// and the backend's requests are closed when this returns. Must run in a tokio runtime with time
+/// and signals.
 ///
 /// # Errors
-/// See [`Error`]; the terminal is given back then too.
+/// What keeps it from beginning: nothing was written yet. The terminal is given back then too.
 pub async fn run(
     app: App,
     around: Surroundings,
     backend: Backend,
     tasks: &mut Tasks,
-) -> Result<Receiver<Notification>, Error> {
+) -> Result<Left, Error> {
     let signals = Signals::new().map_err(Error::Start)?;
     let Backend { requests, mut notifications } = backend;
     let mut told = around.told.clone();
@@ -167,24 +178,35 @@ pub async fn run(
     for told in told {
         front.told(told);
     }
+    let fault = until_left(&mut front, &mut ears, tasks).await.err();
+    if fault.is_some() {
+        // What stands in the inputs is asked to be kept, too, whether anybody still does that or not.
+        front.happen(Event::Leave);
+    }
+    let held = front.held();
+    drop(front);
+    Ok(Left { told: ears.notifications, held, fault })
+}
+
+async fn until_left(front: &mut Front, ears: &mut Ears, tasks: &mut Tasks) -> Result<(), Error> {
     while !front.left() {
         let woken = tokio::select! {
             biased;
             fault = tasks.failed() => return Err(fault.into()),
             woken = ears.next(front.wakes()) => woken,
         };
-        if let Err(error) = take(&mut front, woken) {
+        if let Err(error) = take(front, woken) {
             return Err(tasks.explain(error).await);
         }
         let until = clock::instant() + GULP;
         while !front.left() && clock::instant() < until {
             let Some(woken) = ears.ready() else { break };
-            if let Err(error) = take(&mut front, woken) {
+            if let Err(error) = take(front, woken) {
                 return Err(tasks.explain(error).await);
             }
         }
     }
-    Ok(ears.notifications)
+    Ok(())
 }
 
 /// What lies on disk comes at once: take it in before the first frame, if it is quick.

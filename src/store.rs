@@ -4,7 +4,10 @@ pub mod accounts;
 mod batch;
 mod chats;
 mod codec;
+mod columns;
 mod contacts;
+#[cfg(test)]
+mod damaged_rows;
 mod gaps;
 mod look;
 #[cfg(test)]
@@ -14,6 +17,7 @@ mod messages;
 mod other_programs;
 mod outbox;
 mod replace;
+pub mod rescue;
 mod salvage;
 mod schema;
 mod scrub;
@@ -98,6 +102,18 @@ pub enum Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange};
+        use rusqlite::Error::{InvalidColumnType, Utf8Error};
+        if matches!(
+            error,
+            FromSqlConversionFailure(..)
+                | IntegralValueOutOfRange(..)
+                | InvalidColumnType(..)
+                | Utf8Error(..)
+        ) {
+            // A value that this program cannot have written there.
+            return Self::Corrupt;
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(

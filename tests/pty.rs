@@ -14,6 +14,7 @@ mod pty {
     pub mod harness;
     pub mod home;
     pub mod hostile;
+    pub mod locked;
     pub mod qr;
     pub mod screen;
     pub mod secrets;

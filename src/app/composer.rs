@@ -244,6 +244,14 @@ impl Composer {
         unsaved
     }
 
+    /// What is being written, by conversation.
+    pub fn texts(&self) -> Vec<(ChatId, String)> {
+        let texts = self.editors.keys().filter_map(|chat| Some((*chat, self.standing(*chat)?)));
+        let mut texts: Vec<_> = texts.filter(|(_, text)| !text.trim().is_empty()).collect();
+        texts.sort_by_key(|(chat, _)| *chat);
+        texts
+    }
+
     /// Nothing stands in the input of a conversation.
     #[must_use]
     pub fn is_empty(&self, chat: ChatId) -> bool {

@@ -77,6 +77,11 @@ impl Unconfirmed {
         self.source = Source::Editor;
     }
 
+    /// All of it, the oldest first.
+    pub fn all(&self) -> &[Unanswered] {
+        &self.all
+    }
+
     /// It was answered.
     pub fn answered(&mut self, id: RequestId) -> Option<Unanswered> {
         let at = self.all.iter().position(|it| it.id == id)?;

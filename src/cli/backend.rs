@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
 use tokio::sync::oneshot;
 
+use super::rescue::{self, Wait};
 use super::{Backing, Error};
 use crate::api::{Notification, Request};
 use crate::engine::{self, Ended, Setup};
@@ -12,12 +13,10 @@ use crate::model::Lang;
 use crate::runtime::signals::{Signal, Signals};
 use crate::runtime::tasks::Tasks;
 use crate::runtime::{Backend, clock};
+use crate::store::rescue::Rescues;
 
 /// Notifications that wait for the frontend; the engine waits beyond that.
 const WAITING: usize = 256;
-/// How long what runs beside a command may take to end: longer than a database that another program
-/// is using is waited for, which is five seconds for each write.
-const PATIENCE: Duration = Duration::from_secs(12);
 /// The disk mostly needs less than this: no signal ends the wait before that.
 const MOMENT: Duration = Duration::from_secs(2);
 
@@ -47,6 +46,7 @@ pub fn start_to_end(
         seed: fastrand::u64(..),
         downloads: backing.downloads,
         cache: backing.data.join("cache"),
+        rescues: Rescues::new(backing.data, &backing.state),
         unread: backing.state.join("unread"),
         max_download: backing.max_download,
     };
@@ -91,31 +91,43 @@ pub async fn explained(tasks: &mut Tasks, done: Result<(), Error>) -> Result<(),
     }
 }
 
-/// Ends what runs beside a command, in order: words that are owed to the disk are written. A signal
-/// ends the wait for that.
+/// Ends what runs beside a command, in order: words that are owed to the disk are written, however
+/// long that takes. A signal ends the wait.
 ///
 /// # Errors
 /// What failed, or that not everything was written.
 pub async fn end(tasks: Tasks, lang: Lang) -> Result<(), Error> {
-    end_within(tasks, PATIENCE, lang).await
+    end_or_give_up(tasks, lang).await.0
 }
 
-async fn end_within(tasks: Tasks, patience: Duration, lang: Lang) -> Result<(), Error> {
-    let ended = tokio::select! {
-        ended = tasks.end_well(patience) => ended.map_err(crate::runtime::Error::from)?,
-        () = told_again() => false,
-    };
-    if ended {
-        return Ok(());
+/// The same, and whether somebody gave up waiting.
+pub async fn end_or_give_up(tasks: Tasks, lang: Lang) -> (Result<(), Error>, Wait) {
+    end_unless(tasks, lang, told_again(lang)).await
+}
+
+async fn end_unless(
+    tasks: Tasks,
+    lang: Lang,
+    impatient: impl Future<Output = ()>,
+) -> (Result<(), Error>, Wait) {
+    tokio::select! {
+        ended = tasks.end_all() => {
+            (ended.map_err(|fault| crate::runtime::Error::from(fault).into()), Wait::Over)
+        }
+        () = impatient => {
+            tracing::error!("some tasks had to be cut off");
+            (Err(Error::Unwritten(cut_off(lang))), Wait::GivenUp)
+        }
     }
-    tracing::error!("some tasks had to be cut off");
-    Err(Error::Unwritten(cut_off(lang)))
 }
 
-/// Somebody does not want to wait any longer. Signals that come together mean the first one.
-async fn told_again() {
+/// Somebody does not want to wait any longer, after it was said what is waited for. Signals that
+/// come together mean the first one.
+async fn told_again(lang: Lang) {
     tokio::time::sleep(MOMENT).await;
-    let Ok(mut signals) = Signals::new() else { return std::future::pending().await };
+    let signals = Signals::new();
+    rescue::say_waiting(lang);
+    let Ok(mut signals) = signals else { return std::future::pending().await };
     loop {
         match signals.next().await {
             Signal::End | Signal::Interrupt => return,
@@ -135,64 +147,30 @@ fn cut_off(lang: Lang) -> String {
     words.to_owned()
 }
 
-/// What could not be kept although no frontend was there to hear of it; ends with the backend.
-///
-/// # Errors
-/// That something was not.
-pub async fn last_losses(mut told: Receiver<Notification>, lang: Lang) -> Result<(), Error> {
-    let mut lost = None;
-    while let Some(told) = told.recv().await {
-        if let Notification::Answered { result: Err(why), .. } | Notification::NotKept { why, .. } =
-            told
-        {
-            lost.get_or_insert(why);
-        }
-    }
-    let Some(why) = lost else { return Ok(()) };
-    let what = lang
-        .pick("最后写的草稿或消息没能存盘", "drafts or messages written last could not be kept");
-    Err(Error::Unwritten(format!("{what}\n  {} {why}", lang.pick("原因：", "because"))))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::RequestId;
-    use crate::text::Printable;
 
     #[tokio::test]
     async fn an_end_that_is_cut_off_is_a_failure_in_words() {
         let mut tasks = Tasks::new();
         tasks.spawn("deaf", async { std::future::pending().await });
-        let ended = end_within(tasks, Duration::from_millis(10), Lang::En).await;
+        let (ended, wait) = end_unless(tasks, Lang::En, std::future::ready(())).await;
         let error = ended.unwrap_err();
-        assert_eq!(error.code(), 74);
+        assert_eq!((error.code(), wait), (74, Wait::GivenUp));
         assert!(error.to_string().contains("may not be on disk"), "{error}");
     }
 
     #[tokio::test]
-    async fn words_that_were_not_kept_after_the_frontend_left_are_a_failure() {
-        let answered = |result| Notification::Answered { id: RequestId(1), result };
-        let not_kept = Notification::NotKept {
-            chat: None,
-            text: Printable::line("话"),
-            why: Printable::line("full"),
-        };
-        let all = [
-            (answered(Ok(())), true),
-            (answered(Err(Printable::line("full"))), false),
-            (not_kept, false),
-        ];
-        for (told, kept) in all {
-            let (tell, heard) = channel(9);
-            tell.send(told).await.unwrap();
-            drop(tell);
-            let losses = last_losses(heard, Lang::En).await;
-            assert_eq!(losses.is_ok(), kept);
-            if let Some(error) = losses.err() {
-                assert_eq!(error.code(), 74);
-                assert!(error.to_string().contains("full"), "{error}");
-            }
-        }
+    async fn a_disk_that_is_slow_is_waited_for_without_a_limit() {
+        let mut tasks = Tasks::new();
+        let (written, disk) = oneshot::channel();
+        tasks.spawn("slow", async {
+            disk.await?;
+            Ok(())
+        });
+        std::thread::spawn(|| written.send(()));
+        let (ended, wait) = end_unless(tasks, Lang::En, std::future::pending()).await;
+        assert_eq!((ended.is_ok(), wait), (true, Wait::Over));
     }
 }

@@ -4,15 +4,20 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::api::{Notification, Trouble};
-use crate::app::{self, App, Theme};
+use crate::app::{self, App, Held, Theme};
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::engine::Ended;
 use crate::model::{EditionId, Lang};
 use crate::runtime::tasks::Tasks;
-use crate::runtime::{self, Surroundings, capabilities, clock, crash, editor, opener, screen};
+use crate::runtime::{
+    self, Left, Surroundings, capabilities, clock, crash, editor, opener, screen,
+};
+use crate::store::accounts::Accounts;
+use crate::store::rescue::Rescues;
 use crate::text::Printable;
 
+use super::rescue::Owed;
 use super::{Backing, Context, Error, backend, failure, plain, print_error};
 
 /// Run the client until the user leaves.
@@ -83,24 +88,27 @@ pub async fn show(
     let locale = Locale::new(variable);
     let (edition, data) = (backing.edition, backing.data.to_owned());
     let mut tasks = Tasks::new();
+    let rescues = Rescues::new(&data, &backing.state);
+    let accounts = Accounts::new(&data, backing.server.as_deref());
     let (backend, mut end) = backend::start_to_end(backing, context.lang(settings), &mut tasks);
     let app = make_app(settings, &locale, context.lang(settings), edition);
     let mut around = surroundings(settings, &locale, context, &data)?;
     around.hide_code = hide_code;
     let lang = context.lang(settings);
     let left = runtime::run(app, around, backend, &mut tasks).await;
-    let losses = async {
-        match left {
-            Ok(told) => backend::last_losses(told, lang).await,
-            Err(error) => Err(error.into()),
+    let (told, held, fault) = match left {
+        Ok(Left { told, held, fault }) => (Some(told), held, fault),
+        Err(error) => (None, Held::default(), Some(error)),
+    };
+    let mut owed = Owed::new(held, accounts, rescues, lang);
+    let hear = async {
+        if let Some(told) = told {
+            owed.hear(told).await;
         }
     };
-    let (losses, ended) = tokio::join!(losses, backend::end(tasks, lang));
-    match losses {
-        // what the session says of it itself is more exact
-        Err(Error::Unwritten(_)) | Ok(()) => ended.and(losses)?,
-        Err(other) => return Err(other),
-    }
+    let ((), (ended, wait)) = tokio::join!(hear, backend::end_or_give_up(tasks, lang));
+    let ended = fault.map_or(ended, |fault| Err(fault.into()));
+    owed.settle(ended, wait).await?;
     Ok(end.try_recv().unwrap_or_default())
 }
 

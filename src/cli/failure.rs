@@ -54,6 +54,9 @@ pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
         | Error::TryLater(words)
         | Error::Refused(words)
         | Error::Unwritten(words) => words.clone(),
+        Error::Rescued { error, words } => {
+            format!("{}\n  -> {words}", self::words(error, data, lang))
+        }
         Error::Config(error) => of_config(error, lang),
         Error::Secret(words) => format!("secret_cmd: {words}"),
         Error::Place(error) => of_place(error, lang),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::book::Book;
 use super::disk::Disk;
+use super::rescue::Returned;
 use super::{Engine, Error, TOP, client, reason};
 use crate::api::{Account, Login, Notification};
 use crate::model::EditionId;
@@ -153,7 +154,8 @@ impl Engine {
         let anew = opened.damage.is_some() && !matches!(store.me().await, Ok(Some(_)));
         self.openings.opened(Some(&path), anew);
         self.store = Some(store);
-        self.book = Book::of(path, uin);
+        let returned = if anew { Returned::default() } else { self.return_rescued(&path).await };
+        self.book = Book::of(path.clone(), uin);
         if let Some(damage) = &opened.damage {
             self.tell_damage(damage).await;
         }
@@ -163,7 +165,8 @@ impl Engine {
             }
         }
         self.disk.unchecked = opened.unclean && opened.damage.is_none();
-        self.tell_account().await
+        self.tell_account().await?;
+        self.tell_rescued(&path, returned).await
     }
 
     /// Nobody has logged in to this edition yet.

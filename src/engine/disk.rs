@@ -11,8 +11,24 @@ use crate::text::Printable;
 
 /// The disk is tried again after so long, in milliseconds.
 const DISK_MS: u64 = 30_000;
+/// Between two such tries nothing is done for so long.
+pub(super) const BREATH: std::time::Duration = std::time::Duration::from_millis(50);
 /// A database that another program is using is tried again after so long, in milliseconds.
 const LOCKED_MS: u64 = 2_000;
+
+/// The program ends: while another program is using the database nothing is given up. Each try
+/// waits by itself.
+pub(super) async fn patiently<T, F>(write: impl Fn() -> F) -> Result<T, store::Error>
+where
+    F: Future<Output = Result<T, store::Error>>,
+{
+    loop {
+        match write().await {
+            Err(store::Error::Locked) => tokio::time::sleep(BREATH).await,
+            other => return other,
+        }
+    }
+}
 
 /// How long to wait before the disk is tried again, in milliseconds.
 const fn pause_ms(error: &store::Error) -> u64 {
@@ -80,6 +96,11 @@ impl Disk {
     pub fn forget_numbers(&mut self) -> Vec<String> {
         self.outcomes.clear();
         std::mem::take(&mut self.drafts).into_values().collect()
+    }
+
+    /// What failed is tried again by who asked.
+    pub const fn forget_trouble(&mut self) {
+        self.waiting = false;
     }
 
     /// Words or outcomes are not written yet.
@@ -236,11 +257,11 @@ impl Engine {
         let Some(store) = self.store.clone().filter(|_| self.disk.is_owed()) else { return Ok(()) };
         let mut all = Ok(());
         for (chat, text) in std::mem::take(&mut self.disk.drafts) {
-            all = all.and(store.save_draft(chat, text).await);
+            all = all.and(patiently(|| store.save_draft(chat, text.clone())).await);
         }
         for (job, outcome) in std::mem::take(&mut self.disk.outcomes) {
             // Without it the text is tried once more, with the same id.
-            if let Err(error) = store.settle(job.item, outcome).await {
+            if let Err(error) = patiently(|| store.settle(job.item, outcome.clone())).await {
                 tracing::warn!("an answer could not be kept: {error}");
             }
         }

@@ -89,14 +89,22 @@ impl Engine {
         }
         let (is_words, written) = (request.keeps_words(), written(&request));
         let (id, timely) = (id_of(&request), self.is_timely());
-        let done = if timely {
-            let Some(request) = self.meant(request) else { return Ok(()) };
-            match self.store.clone() {
-                Some(store) => self.wish(&store, request).await.map(drop),
-                None => self.unkept(is_words).map_err(Unkept::Disk),
+        let done = loop {
+            let request = request.clone();
+            let done = if timely {
+                let Some(request) = self.meant(request) else { return Ok(()) };
+                match self.store.clone() {
+                    Some(store) => self.wish(&store, request).await.map(drop),
+                    None => self.unkept(is_words).map_err(Unkept::Disk),
+                }
+            } else {
+                self.belated(request).await.map(drop)
+            };
+            // Another program is using the database: that passes.
+            if !matches!(done, Err(Unkept::Disk(store::Error::Locked))) {
+                break done;
             }
-        } else {
-            self.belated(request).await.map(drop)
+            tokio::time::sleep(super::disk::BREATH).await;
         };
         let error = match done {
             Ok(()) => {

@@ -181,6 +181,15 @@ impl Engine {
         }
         let text = match &job.content {
             Content::Text(text) => text.to_string(),
+            Content::Unsupported { .. } => {
+                // Damage of the disk made it of what the user wrote.
+                let words = self.say(
+                    "这条在磁盘上损坏了，没有发出",
+                    "it was damaged on the disk and is not sent",
+                );
+                let refusal = Refusal { code: 0, words: Printable::line(words) };
+                return self.tried(job, Outcome::Refused(refusal), 0).await;
+            }
             other => other.label(self.setup.lang).to_string(),
         };
         let mentions = self.mentioned(job.chat, &to, &text).await?;

@@ -22,7 +22,7 @@ use super::{Surroundings, capabilities, clipboard, clock, keys, picture, signals
 use crate::api::{Login, Notification, PictureOf, Request};
 use crate::app::notice::Notice;
 use crate::app::picture::Native;
-use crate::app::{App, Effect, Event, Timer, update};
+use crate::app::{App, Effect, Event, Held, Timer, update};
 use crate::ui;
 
 mod errands;
@@ -139,6 +139,11 @@ impl Front {
     /// The app wants to leave.
     pub const fn left(&self) -> bool {
         self.left
+    }
+
+    /// What was written and is not known to be on the disk.
+    pub fn held(&self) -> Held {
+        self.app.held()
     }
 
     /// When something is to be done that no event tells: a timer, or a frame that was held back.

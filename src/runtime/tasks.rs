@@ -98,25 +98,22 @@ impl Tasks {
         }
     }
 
-    /// Tell all of them to end, and wait so long at most. `false`: some had to be cut off.
+    /// Tell all of them to end, and wait until they have.
     ///
     /// # Errors
     /// The first task that failed.
-    pub async fn end_well(mut self, patience: Duration) -> Result<bool, Fault> {
+    pub async fn end_all(mut self) -> Result<(), Fault> {
         self.token.cancel();
         let mut failed = None;
-        let all = async {
-            while let Some(done) = self.set.join_next().await {
-                let fault = match done {
-                    Ok((_, Ok(()))) => continue,
-                    Ok((name, Err(source))) => Fault::Failed { name, source },
-                    Err(error) => Fault::Panicked(error),
-                };
-                failed.get_or_insert(fault);
-            }
-        };
-        let ended = tokio::time::timeout(patience, all).await.is_ok();
-        failed.map_or(Ok(ended), Err)
+        while let Some(done) = self.set.join_next().await {
+            let fault = match done {
+                Ok((_, Ok(()))) => continue,
+                Ok((name, Err(source))) => Fault::Failed { name, source },
+                Err(error) => Fault::Panicked(error),
+            };
+            failed.get_or_insert(fault);
+        }
+        failed.map_or(Ok(()), Err)
     }
 }
 
@@ -142,13 +139,6 @@ mod tests {
             token.cancelled().await;
             Ok(())
         });
-        assert!(tasks.end_well(Duration::from_secs(5)).await.unwrap());
-    }
-
-    #[tokio::test]
-    async fn a_task_that_does_not_listen_is_cut_off() {
-        let mut tasks = Tasks::new();
-        tasks.spawn("deaf", async { std::future::pending().await });
-        assert!(!tasks.end_well(Duration::from_millis(10)).await.unwrap());
+        tasks.end_all().await.unwrap();
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::chats::PHONE_IS_NEWS;
 use super::messages::{self, sender_number};
-use super::{Error, Store, chats, codec, gaps, search, session};
+use super::{Error, Store, chats, codec, columns, gaps, search, session};
 use crate::model::{
     Chat, ChatId, Content, Item, ItemId, LocalId, MessageId, Position, Recalled, Sender, Timestamp,
 };
@@ -180,7 +180,7 @@ fn count_phone(db: &Connection) -> Result<(), Error> {
         return Ok(());
     }
     let mut chats = db.prepare("SELECT id FROM chats")?;
-    let chats = chats.query_map([], |row| Ok(ChatId(row.get(0)?)))?;
+    let chats = chats.query_map([], |row| Ok(ChatId(columns::get(row, 0)?)))?;
     for chat in chats.collect::<Result<Vec<_>, _>>()? {
         read_all(db, chat)?;
     }
@@ -215,8 +215,10 @@ enum Taken {
 
 fn take_in(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Taken, Error> {
     let sql = "SELECT id FROM messages WHERE msg_id = ?1";
-    let known: Option<i64> =
-        db.prepare_cached(sql)?.query_row([&message.message.0], |row| row.get(0)).optional()?;
+    let known: Option<i64> = db
+        .prepare_cached(sql)?
+        .query_row([&message.message.0], |row| columns::get(row, 0))
+        .optional()?;
     if let Some(id) = known {
         learn(db, id, message)?;
         return Ok(Taken::Known);
@@ -240,7 +242,8 @@ fn take_in(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Taken
 fn in_flight(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Option<i64>, Error> {
     if let Some(local) = &message.local {
         let sql = "SELECT id FROM messages WHERE local_id = ?1 AND msg_id IS NULL";
-        let found = db.prepare_cached(sql)?.query_row([&local.0], |row| row.get(0)).optional()?;
+        let found =
+            db.prepare_cached(sql)?.query_row([&local.0], |row| columns::get(row, 0)).optional()?;
         if found.is_some() {
             return Ok(found);
         }
@@ -262,8 +265,8 @@ fn in_flight(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Opt
         let mut statement = db.prepare_cached(sql)?;
         let mut rows = statement.query(params![message.chat.0, message.at.0, ECHO_MS])?;
         while let Some(row) = rows.next()? {
-            if is_echo(&codec::decode(&row.get::<_, String>(1)?), &message.content) {
-                let this = (row.get(2)?, row.get(3)?, row.get(0)?);
+            if is_echo(&codec::decode(&columns::get::<String>(row, 1)?), &message.content) {
+                let this = (columns::get(row, 2)?, columns::get(row, 3)?, columns::get(row, 0)?);
                 oldest = Some(oldest.map_or(this, |known| known.min(this)));
             }
         }
@@ -356,7 +359,7 @@ fn recalled_row(db: &Connection, recall: &Recall) -> Result<Option<i64>, Error> 
     for id in &recall.ids {
         let row = params![id.0, recall.chat.map(|chat| chat.0), own];
         let found: Option<i64> =
-            db.prepare_cached(sql)?.query_row(row, |row| row.get(0)).optional()?;
+            db.prepare_cached(sql)?.query_row(row, |row| columns::get(row, 0)).optional()?;
         if found.is_some() {
             return Ok(found);
         }
@@ -365,13 +368,13 @@ fn recalled_row(db: &Connection, recall: &Recall) -> Result<Option<i64>, Error> 
     let (Some(chat), true) = (recall.chat, own) else { return Ok(None) };
     let sql = "SELECT id FROM messages WHERE chat = ?1 AND sender = -1 AND msg_id IS NOT NULL
         ORDER BY at DESC, id DESC LIMIT 1";
-    Ok(db.prepare_cached(sql)?.query_row([chat.0], |row| row.get(0)).optional()?)
+    Ok(db.prepare_cached(sql)?.query_row([chat.0], |row| columns::get(row, 0)).optional()?)
 }
 
 fn read_all(db: &Connection, chat: ChatId) -> Result<bool, Error> {
     let sql = "SELECT at, id FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1";
     let newest = db.prepare_cached(sql)?.query_row([chat.0], |row| {
-        Ok(Position { at: Timestamp(row.get(0)?), id: ItemId(row.get(1)?) })
+        Ok(Position { at: Timestamp(columns::get(row, 0)?), id: ItemId(columns::get(row, 1)?) })
     });
     match newest.optional()? {
         Some(newest) => chats::read(db, chat, newest),

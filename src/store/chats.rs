@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::contacts::kind_of;
-use super::{Error, Store, codec, contacts, gaps, messages};
+use super::{Error, Store, codec, columns, contacts, gaps, messages};
 use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Reach, Timestamp};
 use crate::text::Printable;
 
@@ -36,11 +36,11 @@ const COUNTED: &str = "(sender > 0 OR (sender = -1 AND delivery IS NULL
     AND EXISTS (SELECT 1 FROM state WHERE name = 'phone_is_news')))";
 
 fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
-    let id = ChatId(row.get(0)?);
-    let text = |at: usize| row.get::<_, String>(at);
+    let id = ChatId(columns::get(row, 0)?);
+    let text = |at: usize| columns::get::<String>(row, at);
     let (nick, remark) = (Printable::line(&text(2)?), Printable::line(&text(3)?));
-    let members = row.get(8)?;
-    let kind = match kind_of(row.get(1)?) {
+    let members = columns::get(row, 8)?;
+    let kind = match kind_of(columns::get(row, 1)?) {
         ContactKind::Notes => ChatKind::Notes,
         ContactKind::Group => ChatKind::Group { members },
         ContactKind::Official => ChatKind::Official,
@@ -59,18 +59,18 @@ fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
         kind,
         name: if remark.is_empty() { nick } else { remark },
         keys,
-        pinned: row.get(7)?,
-        muted: row.get(6)?,
-        unread: row.get(10)?,
-        mentions: row.get(11)?,
-        place: row.get(25)?,
+        pinned: columns::get(row, 7)?,
+        muted: columns::get(row, 6)?,
+        unread: columns::get(row, 10)?,
+        mentions: columns::get(row, 11)?,
+        place: columns::get(row, 25)?,
         last: last(row)?,
-        read_to: read_to(row.get(12)?, row.get(13)?),
-        draft: row.get(14)?,
-        waiting: row.get(15)?,
-        written: row.get(26)?,
-        stuck: row.get(27)?,
-        reach: reach(row.get(9)?),
+        read_to: read_to(columns::get(row, 12)?, columns::get(row, 13)?),
+        draft: columns::get(row, 14)?,
+        waiting: columns::get(row, 15)?,
+        written: columns::get(row, 26)?,
+        stuck: columns::get(row, 27)?,
+        reach: reach(columns::get(row, 9)?),
     })
 }
 
@@ -88,15 +88,15 @@ const fn reach(present: i64) -> Reach {
 }
 
 fn last(row: &Row<'_>) -> rusqlite::Result<Option<Last>> {
-    let Some(at) = row.get::<_, Option<i64>>(16)? else { return Ok(None) };
-    let name = match row.get::<_, Option<String>>(23)?.filter(|name| !name.is_empty()) {
+    let Some(at) = columns::get::<Option<i64>>(row, 16)? else { return Ok(None) };
+    let name = match columns::get::<Option<String>>(row, 23)?.filter(|name| !name.is_empty()) {
         Some(remark) => remark,
-        None => row.get::<_, Option<String>>(24)?.unwrap_or_default(),
+        None => columns::get::<Option<String>>(row, 24)?.unwrap_or_default(),
     };
     Ok(Some(Last {
         at: Timestamp(at),
         sender: Printable::line(&name),
-        content: codec::decode(&row.get::<_, String>(17)?),
+        content: codec::decode(&columns::get::<String>(row, 17)?),
         delivery: messages::delivery(row, 19)?,
     }))
 }
@@ -251,7 +251,9 @@ impl Store {
         self.reader
             .run(|db| {
                 let mut statement = db.prepare("SELECT id, draft FROM chats WHERE draft <> ''")?;
-                let rows = statement.query_map([], |row| Ok((ChatId(row.get(0)?), row.get(1)?)))?;
+                let rows = statement.query_map([], |row| {
+                    Ok((ChatId(columns::get(row, 0)?), columns::get(row, 1)?))
+                })?;
                 Ok(rows.collect::<Result<_, _>>()?)
             })
             .await
@@ -331,9 +333,9 @@ impl Store {
             .run(|db| {
                 let mut statement = db.prepare("SELECT new, old FROM twins WHERE asked = 0")?;
                 let rows = statement.query_map([], |row| {
-                    let old: String = row.get(1)?;
+                    let old: String = columns::get(row, 1)?;
                     let old = old.split(',').filter_map(|id| id.parse().ok()).map(ChatId);
-                    Ok((ChatId(row.get(0)?), old.collect()))
+                    Ok((ChatId(columns::get(row, 0)?), old.collect()))
                 })?;
                 Ok(rows.collect::<Result<_, _>>()?)
             })
@@ -381,7 +383,7 @@ fn have_different_ids(db: &Connection, one: ChatId, other: ChatId) -> Result<boo
     let sql = "SELECT EXISTS (SELECT 1 FROM contacts a, contacts b WHERE a.id = ?1 AND b.id = ?2
         AND ((a.wxid <> '' AND b.wxid <> '' AND a.wxid <> b.wxid)
             OR (a.fixed <> '' AND b.fixed <> '' AND a.fixed <> b.fixed)))";
-    Ok(db.query_row(sql, params![one.0, other.0], |row| row.get(0))?)
+    Ok(db.query_row(sql, params![one.0, other.0], |row| columns::get(row, 0))?)
 }
 
 fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {

@@ -18,8 +18,13 @@ pub(super) fn encode(content: &Content) -> String {
 pub(super) fn decode(stored: &str) -> Content {
     match serde_json::from_str::<Stored>(stored) {
         Ok(stored) => stored.into(),
-        Err(_) => Content::Unsupported { kind: 0, app: 0, hint: Printable::default() },
+        Err(_) => unreadable(),
     }
+}
+
+/// What stands for a message of which nothing can be read.
+pub(super) fn unreadable() -> Content {
+    Content::Unsupported { kind: 0, app: 0, hint: Printable::default() }
 }
 
 #[derive(Serialize, Deserialize)]

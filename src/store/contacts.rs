@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::{Error, Store, session};
+use super::{Error, Store, columns, session};
 use crate::model::{
     ChatId, Contact, ContactId, ContactKind, Gender, Member, Person, PersonName, PublicName,
 };
@@ -161,9 +161,9 @@ ON CONFLICT (id) DO UPDATE SET
 fn next_id(db: &Connection) -> Result<ContactId, Error> {
     let newest: i64 = db
         .prepare_cached("SELECT ifnull(max(id), 0) FROM contacts")?
-        .query_row([], |row| row.get(0))?;
+        .query_row([], |row| columns::get(row, 0))?;
     let gone = session::get(db, GONE)?.and_then(|id| id.parse().ok()).unwrap_or(0);
-    Ok(ContactId(newest.max(gone) + 1))
+    Ok(ContactId(newest.max(gone).saturating_add(1)))
 }
 
 /// A contact is about to go: its number is not given again.
@@ -179,7 +179,7 @@ pub(super) fn retire_all(db: &Connection) -> Result<(), Error> {
         UNION ALL SELECT max(chat) FROM messages UNION ALL SELECT max(sender) FROM messages
         UNION ALL SELECT max(chat) FROM members UNION ALL SELECT max(contact) FROM members
         UNION ALL SELECT max(contact) FROM session_names UNION ALL SELECT max(new) FROM twins)";
-    let newest: Option<i64> = db.query_row(sql, [], |row| row.get(0))?;
+    let newest: Option<i64> = db.query_row(sql, [], |row| columns::get(row, 0))?;
     newest.map_or(Ok(()), |newest| retire(db, ContactId(newest)))
 }
 
@@ -292,10 +292,15 @@ impl Store {
                     JOIN contacts c ON c.id = m.contact WHERE m.chat = ?1 ORDER BY m.place";
                 let mut statement = db.prepare_cached(sql)?;
                 let rows = statement.query_map([chat.0], |row| {
-                    let alias: String = row.get(1)?;
+                    let alias: String = columns::get(row, 1)?;
                     let PersonName { shown, public } = person_name(row, &alias)?;
                     let group_alias = Printable::line(&alias);
-                    Ok(Member { contact: ContactId(row.get(0)?), name: shown, group_alias, public })
+                    Ok(Member {
+                        contact: ContactId(columns::get(row, 0)?),
+                        name: shown,
+                        group_alias,
+                        public,
+                    })
                 })?;
                 Ok(rows.collect::<Result<_, _>>()?)
             })
@@ -315,8 +320,13 @@ impl Store {
                     GROUP BY c.id LIMIT ?1";
                 let mut statement = db.prepare_cached(sql)?;
                 let rows = statement.query_map([most], |row| {
-                    let names: [String; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
-                    Ok(person(ContactId(row.get(0)?), ChatId(row.get(1)?), &names))
+                    let names: [String; 3] =
+                        [columns::get(row, 2)?, columns::get(row, 3)?, columns::get(row, 4)?];
+                    Ok(person(
+                        ContactId(columns::get(row, 0)?),
+                        ChatId(columns::get(row, 1)?),
+                        &names,
+                    ))
                 })?;
                 Ok(rows.collect::<Result<_, _>>()?)
             })
@@ -343,7 +353,7 @@ impl Store {
                 for contact in contacts {
                     let mut rows = statement.query(params![chat.0, contact.0])?;
                     if let Some(row) = rows.next()? {
-                        let found = person_name(row, &row.get::<_, String>(1)?)?;
+                        let found = person_name(row, &columns::get::<String>(row, 1)?)?;
                         if !found.shown.is_empty() {
                             names.push((contact, found));
                         }
@@ -402,8 +412,9 @@ impl Store {
         self.writer
             .run(|db| {
                 let mut statement = db.prepare("SELECT id, kind FROM contacts")?;
-                let rows = statement
-                    .query_map([], |row| Ok((ContactId(row.get(0)?), kind_of(row.get(1)?))))?;
+                let rows = statement.query_map([], |row| {
+                    Ok((ContactId(columns::get(row, 0)?), kind_of(columns::get(row, 1)?)))
+                })?;
                 Ok(rows.collect::<Result<_, _>>()?)
             })
             .await
@@ -416,16 +427,16 @@ fn evidence(db: &Connection) -> Result<Vec<Known>, Error> {
     let mut statement = db.prepare(sql)?;
     let rows = statement.query_map([], |row| {
         Ok(Known {
-            id: ContactId(row.get(0)?),
-            group: row.get::<_, i64>(1)? == kind_number(ContactKind::Group),
-            stranger: row.get::<_, i64>(1)? == kind_number(ContactKind::Stranger),
-            fixed: row.get(2)?,
-            wxid: row.get(3)?,
-            alias: row.get(4)?,
-            remark: row.get(5)?,
-            nick: row.get(6)?,
-            attr_status: row.get::<_, i64>(7)?.cast_unsigned(),
-            avatar_seq: row.get(8)?,
+            id: ContactId(columns::get(row, 0)?),
+            group: columns::get::<i64>(row, 1)? == kind_number(ContactKind::Group),
+            stranger: columns::get::<i64>(row, 1)? == kind_number(ContactKind::Stranger),
+            fixed: columns::get(row, 2)?,
+            wxid: columns::get(row, 3)?,
+            alias: columns::get(row, 4)?,
+            remark: columns::get(row, 5)?,
+            nick: columns::get(row, 6)?,
+            attr_status: columns::get::<i64>(row, 7)?.cast_unsigned(),
+            avatar_seq: columns::get(row, 8)?,
             members: Vec::new(),
             member_nicks: Vec::new(),
         })
@@ -436,8 +447,9 @@ fn evidence(db: &Connection) -> Result<Vec<Known>, Error> {
             LEFT JOIN contacts c ON c.id = m.contact WHERE m.chat = ?1",
     )?;
     for group in known.iter_mut().filter(|known| known.group) {
-        let rows =
-            statement.query_map([group.id.0], |row| Ok((ContactId(row.get(0)?), row.get(1)?)))?;
+        let rows = statement.query_map([group.id.0], |row| {
+            Ok((ContactId(columns::get(row, 0)?), columns::get(row, 1)?))
+        })?;
         (group.members, group.member_nicks) =
             rows.collect::<Result<Vec<(ContactId, String)>, _>>()?.into_iter().unzip();
     }
@@ -445,16 +457,17 @@ fn evidence(db: &Connection) -> Result<Vec<Known>, Error> {
 }
 
 fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
-    let line = |at: usize| Ok::<_, rusqlite::Error>(Printable::line(&row.get::<_, String>(at)?));
+    let line =
+        |at: usize| Ok::<_, rusqlite::Error>(Printable::line(&columns::get::<String>(row, at)?));
     Ok(Contact {
-        id: ContactId(row.get(0)?),
-        kind: kind_of(row.get(1)?),
+        id: ContactId(columns::get(row, 0)?),
+        kind: kind_of(columns::get(row, 1)?),
         nick: line(2)?,
         remark: line(3)?,
         alias: line(4)?,
         signature: line(5)?,
         region: line(6)?,
-        gender: gender_of(row.get(7)?),
+        gender: gender_of(columns::get(row, 7)?),
     })
 }
 
@@ -477,10 +490,11 @@ fn person(contact: ContactId, group: ChatId, names: &[String; 3]) -> Person {
 
 /// From a row of number, name in the group, remark, nick and kind.
 fn person_name(row: &Row<'_>, alias: &str) -> rusqlite::Result<PersonName> {
-    let (remark, nick): (String, String) = (row.get(2)?, row.get(3)?);
+    let (remark, nick): (String, String) = (columns::get(row, 2)?, columns::get(row, 3)?);
     let shown = [remark.as_str(), alias, &nick].into_iter().find(|name| !name.is_empty());
     // Somebody known from groups alone: such a nick may be the remark again.
-    let doubtful = row.get::<_, i64>(4)? == kind_number(ContactKind::Stranger) && nick == remark;
+    let doubtful =
+        columns::get::<i64>(row, 4)? == kind_number(ContactKind::Stranger) && nick == remark;
     let public = PublicName::new(alias, if doubtful { "" } else { &nick });
     Ok(PersonName { shown: Printable::line(shown.unwrap_or_default()), public })
 }

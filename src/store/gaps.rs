@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Error, Store, codec, messages, search, session};
+use super::{Error, Store, codec, columns, messages, search, session};
 use crate::model::{ChatId, Content, Item, ItemId, Timestamp};
 use crate::text::Printable;
 
@@ -43,7 +43,8 @@ impl Store {
             .run(move |db| {
                 let transaction = db.transaction()?;
                 let sql = "SELECT ifnull(max(at), 0) FROM messages WHERE chat = ?1";
-                let newest: i64 = transaction.query_row(sql, [chat.0], |row| row.get(0))?;
+                let newest: i64 =
+                    transaction.query_row(sql, [chat.0], |row| columns::get(row, 0))?;
                 let at = Timestamp::from_seconds(now.seconds()).max(Timestamp(newest));
                 let gap = end(&transaction, chat, at)?;
                 transaction.commit()?;
@@ -100,7 +101,8 @@ pub(super) fn end(db: &Connection, chat: ChatId, at: Timestamp) -> Result<Option
 /// the old one.
 pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
     let first = "SELECT min(at) FROM messages WHERE chat = ?1";
-    let first: Option<i64> = db.prepare_cached(first)?.query_row([new.0], |row| row.get(0))?;
+    let first: Option<i64> =
+        db.prepare_cached(first)?.query_row([new.0], |row| columns::get(row, 0))?;
     let sql = "UPDATE chats SET gap = 0 WHERE id = ?1 AND gap";
     if let Some(first) = first
         && db.prepare_cached(sql)?.execute([old.0])? > 0

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Error, Store, codec};
+use super::{Error, Store, codec, columns};
 use crate::model::{
     ChatId, ContactId, Delivery, Item, ItemId, LocalId, MessageId, Position, Refusal, Sender,
     Timestamp,
@@ -19,15 +19,15 @@ pub(super) const COLUMNS: &str =
 
 pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
     Ok(Item {
-        id: ItemId(row.get(0)?),
-        chat: ChatId(row.get(1)?),
-        sender: sender(row.get(2)?),
-        at: Timestamp(row.get(3)?),
-        content: codec::decode(&row.get::<_, String>(4)?),
-        mentions_me: row.get(5)?,
-        message: row.get::<_, Option<String>>(6)?.map(MessageId),
+        id: ItemId(columns::get(row, 0)?),
+        chat: ChatId(columns::get(row, 1)?),
+        sender: sender(columns::get(row, 2)?),
+        at: Timestamp(columns::get(row, 3)?),
+        content: codec::decode(&columns::get::<String>(row, 4)?),
+        mentions_me: columns::get(row, 5)?,
+        message: columns::get::<Option<String>>(row, 6)?.map(MessageId),
         delivery: delivery(row, 7)?,
-        path: row.get::<_, Option<Vec<u8>>>(11)?.map(path_of),
+        path: columns::get::<Option<Vec<u8>>>(row, 11)?.map(path_of),
     })
 }
 
@@ -58,15 +58,15 @@ pub(super) const fn sender_number(sender: Sender) -> i64 {
 
 /// Reads the columns delivery, attempts, code, words from `first` on.
 pub(super) fn delivery(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Delivery>> {
-    let Some(state) = row.get::<_, Option<i64>>(first)? else { return Ok(None) };
+    let Some(state) = columns::get::<Option<i64>>(row, first)? else { return Ok(None) };
     Ok(Some(match state {
         0 => Delivery::Queued,
         1 => Delivery::Sending,
-        2 => Delivery::Retrying { attempt: row.get(first + 1)? },
+        2 => Delivery::Retrying { attempt: columns::get(row, first + 1)? },
         3 => Delivery::Sent,
         4 => Delivery::Refused(Refusal {
-            code: row.get(first + 2)?,
-            words: Printable::new(&row.get::<_, String>(first + 3)?),
+            code: columns::get(row, first + 2)?,
+            words: Printable::new(&columns::get::<String>(row, first + 3)?),
         }),
         _ => Delivery::Unknown,
     }))
@@ -101,8 +101,8 @@ impl Store {
                 let Some(item) = one(db, id)? else { return Ok(None) };
                 let sql = "SELECT raw, local_id FROM messages WHERE id = ?1";
                 let found = db.query_row(sql, [id.0], |row| {
-                    let local: Option<String> = row.get(1)?;
-                    Ok((row.get(0)?, local.map(LocalId)))
+                    let local: Option<String> = columns::get(row, 1)?;
+                    Ok((columns::get(row, 0)?, local.map(LocalId)))
                 });
                 Ok(found.optional()?.map(|(raw, local)| OnServer { item, raw, local }))
             })
@@ -207,7 +207,10 @@ impl Store {
                 let sql = "SELECT at, id FROM messages WHERE (msg_id = ?2 OR new_id = ?2)
                     AND chat = ?1 LIMIT 1";
                 let found = db.query_row(sql, params![chat.0, message.0], |row| {
-                    Ok(Position { at: Timestamp(row.get(0)?), id: ItemId(row.get(1)?) })
+                    Ok(Position {
+                        at: Timestamp(columns::get(row, 0)?),
+                        id: ItemId(columns::get(row, 1)?),
+                    })
                 });
                 Ok(found.optional()?)
             })
@@ -222,7 +225,7 @@ impl Store {
         self.reader
             .run(|db| {
                 let count: i64 =
-                    db.query_row("SELECT count(*) FROM messages", [], |row| row.get(0))?;
+                    db.query_row("SELECT count(*) FROM messages", [], |row| columns::get(row, 0))?;
                 Ok(count.unsigned_abs())
             })
             .await

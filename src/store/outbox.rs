@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Error, Store, chats, codec, messages, search};
+use super::{Error, Store, chats, codec, columns, messages, search};
 use crate::model::{
     ChatId, Content, Delivery, Item, ItemId, LocalId, MessageId, Refusal, Sender, Timestamp,
 };
@@ -97,14 +97,16 @@ impl Store {
                 let mut statement = db.prepare_cached(sql)?;
                 let rows = statement.query_map([], |row| {
                     Ok(Job {
-                        item: ItemId(row.get(0)?),
-                        chat: ChatId(row.get(1)?),
-                        local: LocalId(row.get(2)?),
-                        content: codec::decode(&row.get::<_, String>(3)?),
-                        forwarded: row.get(6)?,
-                        path: row.get::<_, Option<Vec<u8>>>(7)?.map(messages::path_of),
-                        attempts: row.get(4)?,
-                        doubtful: row.get::<_, i64>(5)? == 1 || row.get::<_, u32>(4)? > 0,
+                        item: ItemId(columns::get(row, 0)?),
+                        chat: ChatId(columns::get(row, 1)?),
+                        local: LocalId(columns::get(row, 2)?),
+                        content: columns::exact(row, 3)?
+                            .map_or_else(codec::unreadable, codec::decode),
+                        forwarded: columns::get(row, 6)?,
+                        path: columns::get::<Option<Vec<u8>>>(row, 7)?.map(messages::path_of),
+                        attempts: columns::get(row, 4)?,
+                        doubtful: columns::get::<i64>(row, 5)? == 1
+                            || columns::get::<u32>(row, 4)? > 0,
                     })
                 })?;
                 let mut jobs: Vec<Job> = rows.collect::<Result<_, _>>()?;
@@ -221,7 +223,7 @@ pub(super) fn put(
     now: Timestamp,
 ) -> Result<Item, Error> {
     let sql = "SELECT max(at) FROM messages WHERE chat = ?1";
-    let newest: Option<i64> = db.query_row(sql, [chat.0], |row| row.get(0))?;
+    let newest: Option<i64> = db.query_row(sql, [chat.0], |row| columns::get(row, 0))?;
     // The server counts whole seconds: an answer within this one must stand below.
     let whole = Timestamp::from_seconds(now.seconds());
     let at = Timestamp(newest.map_or(whole.0, |newest| newest.max(whole.0)));
@@ -281,7 +283,9 @@ fn accept(
     message: &MessageId,
 ) -> Result<(Option<ItemId>, Option<Item>), Error> {
     let own = "SELECT chat, msg_id FROM messages WHERE id = ?1 AND local_id IS NOT NULL";
-    let own = db.query_row(own, [id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let own = db
+        .query_row(own, [id.0], |row| Ok((columns::get(row, 0)?, columns::get(row, 1)?)))
+        .optional()?;
     let Some((chat, taken)): Option<(i64, Option<String>)> = own else { return Ok((None, None)) };
     if taken.is_some() && message.0.starts_with(NAMELESS) {
         // The acceptance tells no id, the echo did.
@@ -291,7 +295,9 @@ fn accept(
     let sql = "SELECT id, new_id, sender = -1 AND delivery IS NULL AND chat = ?2 FROM messages
         WHERE msg_id = ?1";
     let holder: Option<(i64, Option<String>, bool)> = db
-        .query_row(sql, params![message.0, chat], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row(sql, params![message.0, chat], |row| {
+            Ok((columns::get(row, 0)?, columns::get(row, 1)?, columns::get(row, 2)?))
+        })
         .optional()?;
     let (echo, new_id) = match holder {
         Some((holder, ..)) if holder == id.0 => return Ok((None, None)),
@@ -321,7 +327,7 @@ fn accept(
 /// found by a search, and is shown.
 fn part(db: &Connection, id: ItemId, other: &str) -> Result<Option<Item>, Error> {
     let sql = "SELECT new_id FROM messages WHERE id = ?1";
-    let new_id: Option<String> = db.query_row(sql, [id.0], |row| row.get(0))?;
+    let new_id: Option<String> = db.query_row(sql, [id.0], |row| columns::get(row, 0))?;
     let copy = "INSERT INTO messages (chat, sender, at, content, raw, msg_id, new_id)
         SELECT chat, sender, at, content, ?4, ?2, ?3 FROM messages WHERE id = ?1";
     // Unique ids: first one of them lets go. A file of ours is passed on as it lies here, not as what
@@ -329,7 +335,7 @@ fn part(db: &Connection, id: ItemId, other: &str) -> Result<Option<Item>, Error>
     let sql = "UPDATE messages SET msg_id = NULL, new_id = NULL, raw = iif(path IS NULL, raw, NULL)
         WHERE id = ?1";
     let raw: Option<String> =
-        db.query_row("SELECT raw FROM messages WHERE id = ?1", [id.0], |row| row.get(0))?;
+        db.query_row("SELECT raw FROM messages WHERE id = ?1", [id.0], |row| columns::get(row, 0))?;
     db.execute(sql, [id.0])?;
     db.execute(copy, params![id.0, other, new_id, raw])?;
     let parted = messages::one(db, ItemId(db.last_insert_rowid()))?;

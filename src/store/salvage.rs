@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, params_from_iter};
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
 
 use super::seal::{Key, begins_plain, unlock};
 use super::{Error, contacts, search, settle};
@@ -66,13 +66,23 @@ fn rows(old: &Connection, new: &Connection, table: &str) -> Result<(), Error> {
         let Ok(mut rows) = take.query([]) else { continue };
         // The first row that cannot be read ends this direction.
         while let Ok(Some(row)) = rows.next() {
-            let value = |(at, column): (usize, &Column)| column.kind.fit(row.get(at).ok()?);
+            let value = |(at, column): (usize, &Column)| column.kind.fit(as_it_stands(row, at)?);
             let values: Option<Vec<Value>> = known.iter().enumerate().map(value).collect();
             let Some(values) = values else { continue };
             put.execute(params_from_iter(values))?;
         }
     }
     Ok(())
+}
+
+/// A value; text of bytes that are none as those bytes.
+fn as_it_stands(row: &Row<'_>, at: usize) -> Option<Value> {
+    match row.get_ref(at).ok()? {
+        ValueRef::Text(bytes) if std::str::from_utf8(bytes).is_err() => {
+            Some(Value::Blob(bytes.to_vec()))
+        }
+        value => value.try_into().ok(),
+    }
 }
 
 /// A column as this program's version has it.

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, params};
 
 use super::messages::{self, COLUMNS};
-use super::{Error, Store, codec};
+use super::{Error, Store, codec, columns};
 use crate::model::{ChatId, Content, Find, FindKind, Item, ItemId, Lang};
 use crate::text::Printable;
 use crate::text::pinyin::{Fit, Query, Rules, Spelling};
@@ -44,7 +44,7 @@ pub(super) fn index_all(db: &Connection) -> Result<(), Error> {
     while let Some(row) = rows.next()? {
         // Damage may have made something else of the text: such a message is not found by words.
         if let Ok(content) = row.get_ref(1)?.as_str() {
-            index(db, ItemId(row.get(0)?), &codec::decode(content))?;
+            index(db, ItemId(columns::get(row, 0)?), &codec::decode(content))?;
         }
     }
     Ok(())
@@ -176,9 +176,10 @@ fn senders(db: &Connection, name: &str) -> Result<Vec<i64>, Error> {
         let mut statement = db.prepare_cached(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let names: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+            let names: [String; 3] =
+                [columns::get(row, 1)?, columns::get(row, 2)?, columns::get(row, 3)?];
             if names.iter().any(|name| !name.is_empty() && fits(name)) {
-                found.push(row.get(0)?);
+                found.push(columns::get(row, 0)?);
             }
         }
     }
@@ -210,7 +211,7 @@ impl Store {
                 let mut statement = db.prepare(&sql)?;
                 let range = params![phrase, chat.map(|chat| chat.0), most];
                 let rows = statement.query_map(range, |row| {
-                    let name = |at: usize| row.get::<_, Option<String>>(at);
+                    let name = |at: usize| columns::get::<Option<String>>(row, at);
                     Ok(Hit {
                         item: messages::item(row)?,
                         chat_name: Printable::line(&name(12)?.unwrap_or_default()),

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Error, Store, scrub};
+use super::{Error, Store, columns, scrub};
 use crate::model::ContactId;
 
 /// What is kept of a session.
@@ -25,7 +25,7 @@ pub(super) fn set(db: &Connection, name: &str, value: &str) -> Result<(), Error>
 
 pub(super) fn get(db: &Connection, name: &str) -> Result<Option<String>, Error> {
     let mut statement = db.prepare_cached("SELECT value FROM state WHERE name = ?1")?;
-    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+    Ok(statement.query_row([name], |row| columns::get(row, 0)).optional()?)
 }
 
 /// What opens the account, without names.
@@ -58,7 +58,9 @@ impl Store {
         self.writer
             .run(|db| {
                 let mut names = db.prepare("SELECT contact, user_name FROM session_names")?;
-                let names = names.query_map([], |row| Ok((ContactId(row.get(0)?), row.get(1)?)))?;
+                let names = names.query_map([], |row| {
+                    Ok((ContactId(columns::get(row, 0)?), columns::get(row, 1)?))
+                })?;
                 Ok(Saved { names: names.collect::<Result<_, _>>()?, ..held(db)? })
             })
             .await

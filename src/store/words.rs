@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Error, Outgoing, Store, chats, outbox};
+use super::{Error, Outgoing, Store, chats, columns, outbox};
 use crate::model::{ChatId, Content, Item, ItemId, LocalId, Timestamp};
 
 /// A change of what the user wrote.
@@ -70,7 +70,7 @@ impl Store {
     /// What the disk says.
     pub async fn unsent(&self) -> Result<u32, Error> {
         let sql = "SELECT count(*) FROM messages WHERE delivery IN (0, 1, 2)";
-        self.writer.run(move |db| Ok(db.query_row(sql, [], |row| row.get(0))?)).await
+        self.writer.run(move |db| Ok(db.query_row(sql, [], |row| columns::get(row, 0))?)).await
     }
 }
 

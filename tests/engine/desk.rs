@@ -12,6 +12,7 @@ use wetui::engine::{self, Setup};
 use wetui::model::{Chat, ChatId, EditionId, Lang};
 use wetui::runtime::clock;
 use wetui::sim::{Handle, Logged, Options, Server};
+use wetui::store::rescue::Rescues;
 
 use super::files::ending;
 use super::seen::Seen;
@@ -62,6 +63,7 @@ impl Desk {
             seed: 4711,
             downloads: data.join("files"),
             cache: data.join("cache"),
+            rescues: Rescues::new(data, &data.join("state")),
             unread: data.join("unread"),
             max_download: 64 << 20,
         }

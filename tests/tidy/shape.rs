@@ -11,6 +11,7 @@ const SHARED: &[(&str, &str)] = &[(
 /// Where the store may open a file by itself. POSIX drops all locks of a process on a file when it
 /// closes any descriptor of it, so that none of these may be a database that SQLite has open.
 const FILES_OF_STORE: &[(&str, &str)] = &[
+    ("src/store/rescue.rs", "files of rescued words, never a database"),
     ("src/store.rs", "the lock file, and a new database before SQLite opens it"),
     ("src/store/accounts.rs", "lock files"),
     ("src/store/replace.rs", "marks, folders, and a finished database that is closed"),

@@ -145,6 +145,9 @@ const fn call(kind: CallKind, lang: Lang) -> &'static str {
 }
 
 fn unsupported(kind: u32, app: u32, hint: &str, lang: Lang) -> String {
+    if kind == 0 && app == 0 && hint.is_empty() {
+        return lang.pick("[读不出来的消息]", "[message that cannot be read]").to_owned();
+    }
     let advice = lang.pick("请在手机上查看", "view on phone");
     if let Some(name) = kind_name(kind, app, lang) {
         return tag(name, if hint.trim().is_empty() { advice } else { hint });

@@ -1,0 +1,67 @@
+//! What was written and is not known to be on the disk: all that must be saved when the program ends
+//! before its time.
+
+use super::App;
+use crate::api::{Request, RequestId};
+use crate::model::{ChatId, EditionId};
+
+/// A text and where it belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writing {
+    /// The account whose conversation it is.
+    pub account: (u64, EditionId),
+    /// Which conversation.
+    pub chat: ChatId,
+    /// How that one is called; empty where it is not known.
+    pub name: String,
+    /// The words.
+    pub text: String,
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// What the backend was asked to keep and has not answered.
+    pub unconfirmed: Vec<(RequestId, Vec<Writing>)>,
+    /// What stands in the inputs.
+    pub typed: Vec<Writing>,
+}
+
+impl App {
+    /// What would be lost if neither the backend nor the disk did anything from now on.
+    #[must_use]
+    pub fn held(&self) -> Held {
+        let name = |chat: ChatId| {
+            self.chats.get(chat).map(|chat| chat.name.to_string()).unwrap_or_default()
+        };
+        let mut unconfirmed = Vec::new();
+        for one in self.unconfirmed.all() {
+            let Some(account) = one.account else { continue };
+            let here = Some(account) == self.account_id();
+            let name = |chat: ChatId| if here { name(chat) } else { String::new() };
+            let mut words = Vec::new();
+            for request in &one.requests {
+                let (chat, text) = if let Request::Send { chat, text } = request {
+                    (*chat, text.to_string())
+                } else if let Request::SaveDraft { chat, text } = request {
+                    (*chat, text.clone())
+                } else if let Request::Attach { chat, path } = request {
+                    (*chat, path.display().to_string())
+                } else {
+                    continue;
+                };
+                if !text.trim().is_empty() {
+                    words.push(Writing { account, chat, name: name(chat), text });
+                }
+            }
+            if !words.is_empty() {
+                unconfirmed.push((one.id, words));
+            }
+        }
+        let typed = self.account_id().map_or_else(Vec::new, |account| {
+            let all = self.composer.texts().into_iter();
+            all.map(|(chat, text)| Writing { account, chat, name: name(chat), text }).collect()
+        });
+        Held { unconfirmed, typed }
+    }
+}

@@ -1,0 +1,266 @@
+//! What was written and did not reach the disk when the client ended: into a private file that the
+//! next start finds, and onto the terminal where somebody looks.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::sync::mpsc::Receiver;
+
+use super::{Error, print_error};
+use crate::api::Notification;
+use crate::app::{Held, Writing};
+use crate::model::Lang;
+use crate::runtime::clock;
+use crate::store::accounts::Accounts;
+use crate::store::rescue::{Rescued, Rescues};
+
+/// A disk that is known to be slow gets so long to take the file; then the words are printed.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What the client held when it left.
+#[derive(Debug)]
+pub struct Owed {
+    held: Held,
+    /// Texts that came back and have no conversation.
+    back: Vec<String>,
+    /// Why something could not be kept.
+    why: Option<String>,
+    accounts: Accounts,
+    rescues: Rescues,
+    lang: Lang,
+}
+
+/// How the wait for the disk ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// By itself.
+    Over,
+    /// Somebody did not want to wait any longer: they look, and see the words.
+    GivenUp,
+}
+
+impl Owed {
+    pub const fn new(held: Held, accounts: Accounts, rescues: Rescues, lang: Lang) -> Self {
+        Self { held, back: Vec::new(), why: None, accounts, rescues, lang }
+    }
+
+    /// What the backend tells to its end: what it has kept is not owed any more.
+    pub async fn hear(&mut self, mut told: Receiver<Notification>) {
+        while let Some(told) = told.recv().await {
+            self.heard(told);
+        }
+    }
+
+    fn heard(&mut self, told: Notification) {
+        if let Notification::Answered { id, result } = told {
+            match result {
+                Ok(()) => self.held.unconfirmed.retain(|(asked, _)| *asked != id),
+                Err(why) => {
+                    self.why.get_or_insert_with(|| why.to_string());
+                }
+            }
+        } else if let Notification::NotKept { text, why, .. } = told {
+            self.why.get_or_insert_with(|| why.to_string());
+            self.back.push(text.to_string());
+        }
+    }
+
+    /// Whatever is not on the disk is put where it is found again. `ended`: what ended the client or
+    /// kept it from ending in order.
+    ///
+    /// # Errors
+    /// What ended it, with the place of the words; that words could not be kept.
+    pub async fn settle(self, ended: Result<(), Error>, wait: Wait) -> Result<(), Error> {
+        let error = match (ended, &self.why) {
+            (Err(error), _) => error,
+            (Ok(()), Some(why)) => Error::Unwritten(self.not_kept(why)),
+            (Ok(()), None) if !self.held.unconfirmed.is_empty() => {
+                let why = self.lang.pick("没等到存盘的回答", "the disk was not heard of again");
+                Error::Unwritten(self.not_kept(why))
+            }
+            (Ok(()), None) => return Ok(()),
+        };
+        let words = self.words();
+        if words.is_empty() && self.back.is_empty() {
+            return Err(error);
+        }
+        let file = self.rescue(&words).await;
+        let mut said = Vec::new();
+        if let Some(file) = &file {
+            let what = self.lang.pick(
+                "没存上的文字在这个文件里，下次启动 wx 会放回各聊天的输入框",
+                "what was not kept is in this file; wx puts it back into its inputs when it starts",
+            );
+            said.push(format!("{what}: {}", file.display()));
+        }
+        let looks = wait == Wait::GivenUp && std::io::stderr().is_terminal();
+        if file.is_none() || looks || !self.back.is_empty() {
+            said.push(self.printed(&words));
+        }
+        Err(Error::Rescued { error: Box::new(error), words: said.join("\n  -> ") })
+    }
+
+    fn not_kept(&self, why: &str) -> String {
+        let what = self.lang.pick(
+            "最后写的草稿或消息没能存盘",
+            "drafts or messages written last could not be kept",
+        );
+        format!("{what}\n  {} {why}", self.lang.pick("原因：", "because"))
+    }
+
+    /// Each once: a draft that was asked to be kept stands in its input too.
+    fn words(&self) -> Vec<Writing> {
+        let mut words: Vec<Writing> = Vec::new();
+        let asked = self.held.unconfirmed.iter().flat_map(|(_, words)| words);
+        for one in asked.chain(&self.held.typed) {
+            let same = |it: &Writing| {
+                (it.account, it.chat, &it.text) == (one.account, one.chat, &one.text)
+            };
+            if !words.iter().any(same) {
+                words.push(one.clone());
+            }
+        }
+        words
+    }
+
+    async fn rescue(&self, words: &[Writing]) -> Option<PathBuf> {
+        if words.is_empty() {
+            return None;
+        }
+        let all: Vec<Rescued> = words.iter().map(|one| self.rescued(one)).collect();
+        let places = self.rescues.clone();
+        let (answer, told) = tokio::sync::oneshot::channel();
+        // Not on the pool of the runtime: a disk that hangs holds it as long as it likes.
+        std::thread::spawn(move || answer.send(places.keep(&all, clock::now().0)).ok());
+        match tokio::time::timeout(PATIENCE, told).await {
+            Ok(Ok(Ok(path))) => Some(path),
+            Ok(Ok(Err(error))) => {
+                tracing::error!(%error, "no place for what was not kept");
+                None
+            }
+            Ok(Err(_)) | Err(_) => None,
+        }
+    }
+
+    fn rescued(&self, one: &Writing) -> Rescued {
+        let (uin, edition) = one.account;
+        let database = self.accounts.database(edition, uin);
+        Rescued::new(&self.rescues, &database, (one.chat, &one.name), &one.text)
+    }
+
+    /// The words themselves, for who looks at the terminal.
+    fn printed(&self, words: &[Writing]) -> String {
+        let what = self.lang.pick("没存上的文字", "what was not kept");
+        let mut lines = vec![format!("{what}:")];
+        for one in words {
+            let name = if one.name.is_empty() { String::new() } else { format!("{}: ", one.name) };
+            lines.push(format!("{name}{}", one.text));
+        }
+        lines.extend(self.back.iter().cloned());
+        lines.join("\n")
+    }
+}
+
+/// The terminal was given back, and the disk still works: somebody may wonder why nothing happens.
+pub fn say_waiting(lang: Lang) {
+    print_error(lang.pick(
+        "wx: 正在存盘（磁盘慢，或别的程序占着数据库），存好就退出；按 Ctrl-C 不再等，没存上的会打印出来",
+        "wx: saving what you wrote (the disk is slow, or another program uses the database); Ctrl-C \
+         ends without waiting and prints what is not saved",
+    ));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::api::RequestId;
+    use crate::model::{ChatId, EditionId};
+    use crate::text::Printable;
+
+    fn writing(text: &str) -> Writing {
+        let account = (7, EditionId::Web);
+        Writing { account, chat: ChatId(3), name: "李雷".to_owned(), text: text.to_owned() }
+    }
+
+    fn owed(home: &Path) -> Owed {
+        let unconfirmed = vec![(RequestId(1), vec![writing("发出的")])];
+        let held = Held { unconfirmed, typed: vec![writing("半句")] };
+        let rescues = Rescues::new(home, &home.join("state"));
+        Owed::new(held, Accounts::new(home, None), rescues, Lang::En)
+    }
+
+    fn answered(result: Result<(), Printable>) -> Notification {
+        Notification::Answered { id: RequestId(1), result }
+    }
+
+    fn texts(home: &Path) -> Vec<String> {
+        let database = Accounts::new(home, None).database(EditionId::Web, 7);
+        let found = Rescues::new(home, &home.join("state")).find(&database);
+        found.iter().flat_map(|(_, all)| all).map(|one| one.text().to_owned()).collect()
+    }
+
+    #[tokio::test]
+    async fn what_was_confirmed_is_not_owed_and_leaves_nothing_behind() {
+        let home = tempfile::tempdir().unwrap();
+        let mut owed = owed(home.path());
+        owed.heard(answered(Ok(())));
+        owed.settle(Ok(()), Wait::Over).await.unwrap();
+        assert!(texts(home.path()).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_fatal_error_names_the_file_with_everything_that_was_written() {
+        let home = tempfile::tempdir().unwrap();
+        let error = Error::Unwritten("gone".to_owned());
+        let error = owed(home.path()).settle(Err(error), Wait::Over).await.unwrap_err();
+        assert_eq!(error.code(), 74);
+        let said = super::super::failure::words(&error, None, Lang::En);
+        assert!(said.starts_with("gone") && said.contains("wetui-unsaved-"), "{said}");
+        assert_eq!(texts(home.path()), ["发出的", "半句"]);
+    }
+
+    #[tokio::test]
+    async fn what_was_refused_or_not_answered_is_rescued_and_a_failure() {
+        for answer in [Some(answered(Err(Printable::line("the disk is full")))), None] {
+            let home = tempfile::tempdir().unwrap();
+            let mut owed = owed(home.path());
+            let is_refused = answer.is_some();
+            if let Some(answer) = answer {
+                owed.heard(answer);
+            }
+            let error = owed.settle(Ok(()), Wait::Over).await.unwrap_err();
+            let said = super::super::failure::words(&error, None, Lang::En);
+            assert_eq!(said.contains("full"), is_refused, "{said}");
+            assert_eq!(texts(home.path()), ["发出的", "半句"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn where_no_file_can_be_made_the_words_are_printed() {
+        let home = tempfile::tempdir().unwrap();
+        let nowhere = home.path().join("file");
+        std::fs::write(&nowhere, "").unwrap();
+        let mut owed = owed(home.path());
+        owed.rescues = Rescues::nowhere(&nowhere);
+        let error = Error::Unwritten("gone".to_owned());
+        let error = owed.settle(Err(error), Wait::Over).await.unwrap_err();
+        let said = super::super::failure::words(&error, None, Lang::Zh);
+        assert!(said.contains("李雷: 发出的") && said.contains("半句"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn a_text_whose_conversation_is_unknown_is_printed() {
+        let home = tempfile::tempdir().unwrap();
+        let mut owed = owed(home.path());
+        owed.heard(answered(Ok(())));
+        let (text, why) = (Printable::line("无主的话"), Printable::line("another account"));
+        owed.heard(Notification::NotKept { chat: None, text, why });
+        let error = owed.settle(Ok(()), Wait::Over).await.unwrap_err();
+        let said = super::super::failure::words(&error, None, Lang::En);
+        assert!(said.contains("another account"), "{said}");
+        assert!(texts(home.path()).contains(&"半句".to_owned()));
+    }
+}

@@ -1,0 +1,139 @@
+//! Words that were rescued when the program had to end come back as drafts of their conversations.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{Engine, Error};
+use crate::model::{ChatId, ChatKind, Timestamp};
+use crate::store::rescue::Rescued;
+use crate::store::{self, Change, Store};
+use crate::text::{Editor, Printable};
+
+/// What became of rescued words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Returned {
+    /// So many are drafts now.
+    drafts: usize,
+    /// So many have no conversation any more, or no room, and stay in their file.
+    left: usize,
+}
+
+impl Engine {
+    /// Whatever lies there for the account that was just opened. What fails leaves the file as it is.
+    pub(super) async fn return_rescued(&mut self, path: &Path) -> Returned {
+        let Some(store) = self.store.clone() else { return Returned::default() };
+        let mut all = Returned::default();
+        let mut left_in = None;
+        for (file, words) in self.setup.rescues.find(path) {
+            let (placed, rest) = match place(&store, words).await {
+                Ok(placed) => placed,
+                Err(error) => {
+                    tracing::error!("rescued words could not be taken back: {error}");
+                    continue;
+                }
+            };
+            all.drafts += placed;
+            all.left += rest.len();
+            if let Err(error) = self.setup.rescues.done(&file, path, &rest) {
+                tracing::warn!("the file of rescued words: {error}");
+            }
+            if !rest.is_empty() {
+                left_in = Some(file);
+            }
+        }
+        if let Some(file) = left_in {
+            tracing::warn!(file = ?file, "rescued words have no conversation");
+        }
+        all
+    }
+
+    /// Says what came back.
+    pub(super) async fn tell_rescued(&self, path: &Path, returned: Returned) -> Result<(), Error> {
+        let Returned { drafts, left } = returned;
+        if drafts > 0 {
+            let what = self.say("上次没能存盘的文字回到了输入框", "texts of last time are back");
+            let advice =
+                self.say("没有发出，看过再发", "as drafts, not sent; look before you send them");
+            self.trouble(&format!("{what}: {drafts}"), advice).await;
+        }
+        if left > 0
+            && let Some((file, _)) = self.setup.rescues.find(path).into_iter().next()
+        {
+            let what = self.say("上次没能存盘的文字还留在", "texts of last time are still in");
+            let advice = self.say(
+                "它们的聊天已不在，或草稿放不下",
+                "their chats are gone, or their drafts have no room",
+            );
+            self.trouble(&format!("{what} {}", file.display()), advice).await;
+        }
+        Ok(())
+    }
+}
+
+/// Puts each into the draft of its conversation; gives how many, and those that found no place.
+async fn place(store: &Store, words: Vec<Rescued>) -> Result<(usize, Vec<Rescued>), store::Error> {
+    let mut drafts: BTreeMap<ChatId, String> = store.drafts().await?.into_iter().collect();
+    let chats = store.chats().await?;
+    let named = |word: &Rescued| {
+        let name = Printable::line(word.name());
+        let called = |chat: &&crate::model::Chat| chat.name == name && !name.is_empty();
+        let same = chats.iter().filter(|chat| chat.id == word.chat()).find(called);
+        if let Some(same) = same {
+            return Some(same.id);
+        }
+        // The database may be another one by now, whose numbers mean others.
+        let mut all = chats.iter().filter(called);
+        match (all.next(), all.next()) {
+            (Some(only), None) => Some(only.id),
+            _ => chats.iter().find(|chat| chat.kind == ChatKind::Notes).map(|chat| chat.id),
+        }
+    };
+    let (mut changed, mut placed, mut rest) = (BTreeMap::new(), 0, Vec::new());
+    for word in words {
+        let Some(chat) = named(&word) else {
+            rest.push(word);
+            continue;
+        };
+        let draft = drafts.entry(chat).or_default();
+        match joined(draft, word.text()) {
+            Some(whole) if whole == *draft => {}
+            Some(whole) => {
+                draft.clone_from(&whole);
+                changed.insert(chat, whole);
+                placed += 1;
+            }
+            None => rest.push(word),
+        }
+    }
+    let all = changed.into_iter().map(|(chat, text)| Change::Draft { chat, text });
+    store.write(all.collect(), Timestamp(0)).await?;
+    Ok((placed, rest))
+}
+
+/// A draft with a text behind it that is not in it yet; `None` where it is more than an input takes.
+fn joined(draft: &str, text: &str) -> Option<String> {
+    let is_there = draft == text
+        || draft.strip_prefix(text).is_some_and(|rest| rest.starts_with('\n'))
+        || draft.strip_suffix(text).is_some_and(|rest| rest.ends_with('\n'));
+    let whole = match (is_there, draft.is_empty()) {
+        (true, _) => draft.to_owned(),
+        (false, true) => text.to_owned(),
+        (false, false) => format!("{draft}\n{text}"),
+    };
+    (whole.chars().count() <= Editor::MAX_CHARS).then_some(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rescued_text_stands_behind_the_draft_once() {
+        assert_eq!(joined("", "新").as_deref(), Some("新"));
+        assert_eq!(joined("旧", "新").as_deref(), Some("旧\n新"));
+        assert_eq!(joined("旧\n新", "新").as_deref(), Some("旧\n新"));
+        assert_eq!(joined("新\n旧", "新").as_deref(), Some("新\n旧"));
+        assert_eq!(joined("新的", "新").as_deref(), Some("新的\n新"), "another text");
+        assert_eq!(joined(&"长".repeat(Editor::MAX_CHARS), "新"), None);
+    }
+}
