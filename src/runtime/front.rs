@@ -3,7 +3,6 @@
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -13,19 +12,20 @@ use super::lane::Lane;
 use super::line::Line;
 use super::notify;
 use super::pace::Pace;
-use super::painter::{Pacing, Written};
 use super::probe::{Found, Probe, Told};
 use super::screen::{self, Question, Screen};
 use super::timers::Timers;
 use super::tmux::{self, Tmux};
-use super::{Surroundings, capabilities, clipboard, clock, keys, picture, signals};
+use super::{Surroundings, capabilities, clock, keys, picture, signals};
 use crate::api::{Login, Notification, PictureOf, Request};
 use crate::app::notice::Notice;
 use crate::app::picture::Native;
 use crate::app::{App, Effect, Event, Held, Timer, update};
 use crate::ui;
+use frames::Due;
 
 mod errands;
+mod frames;
 
 /// What goes out ahead of a frame beyond this waits for nobody (bytes): calls are left out.
 const BEFORE_MOST: usize = 64 << 10;
@@ -61,7 +61,11 @@ pub struct Front {
     before: Vec<u8>,
     /// The window's title that goes with it: of many that change while a slow line is busy, the last.
     title: Option<String>,
+    /// The call that goes with it: likewise.
+    call: Vec<u8>,
     due: Due,
+    /// What the frame that was written last was due for.
+    shown_for: Due,
     code: picture::CodeFile,
     /// A frame is on its way to the terminal.
     painting: bool,
@@ -75,16 +79,6 @@ pub struct Front {
     stopping: bool,
     /// The user quit by a key of the read that is dealt with now.
     quit_in_read: bool,
-}
-
-/// Whether the screen is behind the state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Due {
-    No,
-    /// By something that happened by itself: in its turn.
-    InTurn,
-    /// By the user: at once.
-    Now,
 }
 
 impl Front {
@@ -126,7 +120,9 @@ impl Front {
             hold: Hold::new(),
             before,
             title: None,
+            call: Vec::new(),
             due: Due::Now,
+            shown_for: Due::Now,
             painting: false,
             asking: false,
             away: false,
@@ -211,9 +207,17 @@ impl Front {
             }
         };
         if let Some(event) = event {
-            self.due = Due::Now;
+            let before = self.written();
             self.update(event);
+            let typed = self.written() != before;
+            self.due = self.due.max(if typed { Due::Typed } else { Due::Now });
         }
+    }
+
+    /// How much the user has written, and where the caret stands.
+    fn written(&self) -> (usize, usize) {
+        let editor = self.app.editor();
+        (editor.text().len(), editor.caret())
     }
 
     fn found(&mut self, found: Found) {
@@ -257,19 +261,6 @@ impl Front {
     pub fn awake(&self) {
         // it ends only with us
         drop(self.requests.send(Request::Awake));
-    }
-
-    /// The frame that was on its way was written.
-    pub fn painted(&mut self, written: Written) {
-        self.painting = false;
-        if std::mem::take(&mut self.asking) && !written.asked {
-            self.line.unask();
-            self.reader.unasked();
-        }
-        self.line.wrote(written.bytes, clock::instant());
-        if !written.whole {
-            self.due = self.due.max(Due::InTurn);
-        }
     }
 
     /// The editor has ended. What it left comes first: a terminal that cannot be taken again is
@@ -398,7 +389,10 @@ impl Front {
             capabilities::notices(&self.told, self.tmux.as_ref(), &self.around.term)
         });
         let bytes = notify::bytes(&notice, how, passes);
-        if self.before.len() + bytes.len() < BEFORE_MOST {
+        if self.line.most().is_some() {
+            // on a slow line many would come at once, long after
+            self.call = bytes;
+        } else if self.before.len() + bytes.len() < BEFORE_MOST {
             self.before.extend(bytes);
         }
         let hook = self.around.hook.clone();
@@ -434,55 +428,6 @@ impl Front {
             self.tmux = told;
             self.asked_tmux = None;
         }
-    }
-
-    /// Show the state if it changed and the terminal can take a frame; else when it may.
-    fn paint(&mut self) -> Option<Instant> {
-        if self.painting || self.away || self.is_shown() {
-            return None;
-        }
-        let now = clock::instant();
-        if let Some(until) = self.line.holds(now).max(self.hold.until(&self.app, now)) {
-            return Some(until);
-        }
-        if self.due < Due::Now
-            && let Err(next) = self.pace.take(now)
-        {
-            return Some(next);
-        }
-        self.show();
-        None
-    }
-
-    /// Nothing is to be written.
-    const fn is_shown(&self) -> bool {
-        matches!(self.due, Due::No) && self.before.is_empty() && self.title.is_none()
-    }
-
-    fn show(&mut self) {
-        if let Some(title) = self.title.take() {
-            self.before.extend(clipboard::title(&title));
-        }
-        let (columns, rows) = self.app.size();
-        let area = ratatui::layout::Rect::new(0, 0, columns, rows);
-        let mut frame = Buffer::empty(area);
-        let caret = ui::render(&self.app, &mut self.cache, area, &mut frame);
-        let links = self.cache.take_links();
-        self.learn_tmux();
-        let (term, in_tmux) = (&self.around.term, self.around.tmux);
-        let most = capabilities::longest_link(term, in_tmux, self.tmux.as_ref());
-        let links = links.into_iter().filter(|link| link.url.len() <= most).collect();
-        let mut pacing = Pacing { most: self.line.most(), question: b"" };
-        if self.line.is_to_be_asked() {
-            pacing.question = screen::QUESTION.as_bytes();
-            self.line.ask(clock::instant());
-            self.reader.asked();
-            self.asking = true;
-        }
-        self.screen.show((frame, caret), std::mem::take(&mut self.before), links, pacing);
-        self.draw_native();
-        self.painting = true;
-        self.due = Due::No;
     }
 }
 

@@ -12,9 +12,10 @@ const SILENT: Duration = Duration::from_secs(2);
 /// An answer that is known to come is waited for so long at least.
 const LEAST: Duration = Duration::from_secs(1);
 
-/// Bytes after which the terminal is asked whether it has them.
+/// Bytes after which the terminal is asked whether it has them; an answer behind as many tells how
+/// fast the line is.
 const MUCH: usize = 512;
-/// Fewer bytes than these are no frame.
+/// Fewer bytes than these are no frame, and tell nothing.
 const LITTLE: usize = 120;
 /// An answer that comes so much later than others stood behind what was written.
 const QUEUED: Duration = Duration::from_millis(150);
@@ -27,6 +28,25 @@ const LOST: Duration = Duration::from_secs(20);
 /// No frame is held longer.
 const HELD: Duration = Duration::from_secs(5);
 
+/// So many bytes were answered in this time.
+#[derive(Clone, Copy, Debug)]
+struct Answer {
+    bytes: usize,
+    took: Duration,
+}
+
+impl Answer {
+    /// A step towards another one: between two answers of one line stands one of the same line.
+    fn towards(self, other: Self) -> Self {
+        Self { bytes: (self.bytes * 7 + other.bytes) / 8, took: (self.took * 7 + other.took) / 8 }
+    }
+}
+
+fn per_second(bytes: usize, time: Duration) -> usize {
+    let ms = usize::try_from(time.as_millis()).unwrap_or(usize::MAX).max(1);
+    bytes.saturating_mul(1_000) / ms
+}
+
 /// Questions under way, and what their answers told.
 #[derive(Debug, Default)]
 pub struct Line {
@@ -34,20 +54,27 @@ pub struct Line {
     asked: VecDeque<Instant>,
     /// The shortest time that an answer took.
     delay: Option<Duration>,
-    /// Bytes written since the last answer.
-    written: usize,
-    /// When.
+    /// What an answer is measured by: a quick one, and then what answers are like.
+    usual: Option<Answer>,
+    /// Bytes written since the last answer, up to the last question.
+    ahead: usize,
+    /// Bytes written behind it.
+    behind: usize,
+    /// The frame that carries the last question is not counted yet.
+    carrying: bool,
+    /// When something was written last.
     shown: Option<Instant>,
-    /// How often in a row the line was found to be slow.
-    slow: u8,
-    /// Bytes a second then.
-    rate: usize,
+    /// Bytes a second, where the line is slow.
+    rate: Option<usize>,
+    /// What a few bytes that came late would mean, once they do so again.
+    suspected: Option<usize>,
 }
 
 impl Line {
     /// The terminal is asked something now.
     pub fn ask(&mut self, now: Instant) {
         self.asked.push_back(now);
+        self.carrying = true;
     }
 
     /// It has answered.
@@ -56,42 +83,74 @@ impl Line {
         let took = now.saturating_duration_since(at);
         let delay = self.delay.map_or(took, |delay| delay.min(took));
         self.delay = Some(delay);
-        let bytes = std::mem::take(&mut self.written);
-        let queued = took.saturating_sub(delay);
-        let ms = usize::try_from(queued.as_millis()).unwrap_or(usize::MAX).max(1);
-        let rate = bytes.saturating_mul(1_000) / ms;
-        if queued > QUEUED && rate < FAST {
-            self.rate = if self.slow == 0 { rate } else { usize::midpoint(self.rate, rate) };
-            self.slow = self.slow.saturating_add(1);
-        } else if bytes >= MUCH / 2 && queued < QUEUED {
-            self.slow = 0;
+        let bytes = std::mem::replace(&mut self.ahead, std::mem::take(&mut self.behind));
+        self.learn(Answer { bytes, took });
+    }
+
+    /// What an answer tells of the line's speed, against those before it.
+    fn learn(&mut self, answer: Answer) {
+        let Some(usual) = self.usual.filter(|usual| usual.took <= answer.took) else {
+            self.usual = Some(answer);
+            self.suspected = None;
+            return self.hasten(answer);
+        };
+        self.usual = Some(usual.towards(answer));
+        self.hasten(answer);
+        let bytes = answer.bytes.saturating_sub(usual.bytes);
+        let queued = answer.took.saturating_sub(usual.took);
+        if bytes < LITTLE || self.rate.is_none() && queued < QUEUED {
+            return;
+        }
+        let rate = Some(per_second(bytes, queued)).filter(|rate| *rate < FAST);
+        if let (Some(known), Some(rate)) = (self.rate, rate) {
+            self.rate = Some(usize::midpoint(known, rate));
+        } else if self.rate.is_none() && (bytes >= MUCH || self.suspected.is_some()) {
+            self.rate = rate;
+        }
+        self.suspected = rate;
+    }
+
+    /// What came in half of the time that it would have taken was late for another reason before, or
+    /// the line is another one now.
+    fn hasten(&mut self, answer: Answer) {
+        if let Some(rate) = self.rate
+            && answer.bytes >= LITTLE
+            && per_second(answer.bytes, answer.took) > rate * 2
+        {
+            self.rate = Some(rate * 2).filter(|rate| *rate < FAST);
         }
     }
 
     /// The question that was to go out did not.
     pub fn unask(&mut self) {
         self.asked.pop_back();
+        self.carrying = false;
     }
 
     /// So much was written now.
     pub fn wrote(&mut self, bytes: usize, now: Instant) {
-        self.written = self.written.saturating_add(bytes);
+        let is_ahead = std::mem::take(&mut self.carrying) || self.asked.is_empty();
+        let count = if is_ahead { &mut self.ahead } else { &mut self.behind };
+        *count = count.saturating_add(bytes);
         self.shown = Some(now);
         let first = self.asked.front();
         if first.is_some_and(|first| now.saturating_duration_since(*first) > LOST) {
             // it does not answer any more: nothing is paced by it before it does again
-            self.asked.clear();
-            self.delay = None;
-            self.slow = 0;
+            *self = Self { shown: self.shown, ..Self::default() };
         }
     }
 
+    const fn written(&self) -> usize {
+        self.ahead.saturating_add(self.behind)
+    }
+
     /// The next frame is followed by a question: much was written since the last answer, or the
-    /// answers came late.
+    /// answers come late.
     #[must_use]
     pub fn is_to_be_asked(&self) -> bool {
-        let late = self.slow > 0 || self.delay.is_some_and(|delay| delay > QUEUED);
-        self.is_answering() && self.asked.is_empty() && (late || self.written >= MUCH)
+        let late =
+            self.rate.or(self.suspected).is_some() || self.delay.is_some_and(|it| it > QUEUED);
+        self.is_answering() && self.asked.is_empty() && (late || self.written() >= MUCH)
     }
 
     /// What was written is still on its way: nothing more is written until it has arrived, or until
@@ -101,18 +160,14 @@ impl Line {
         let first = *self.asked.front().filter(|_| self.is_answering())?;
         let late = now.saturating_duration_since(first) > self.delay? + QUEUED;
         let until = self.shown.map_or(first, |shown| shown.max(first)) + HELD;
-        let full = self.written > FLIGHT;
-        ((late || full || self.is_slow()) && now < until).then_some(until)
-    }
-
-    const fn is_slow(&self) -> bool {
-        self.slow >= 2
+        let full = self.written() > FLIGHT;
+        ((late || full || self.rate.is_some()) && now < until).then_some(until)
     }
 
     /// How many bytes a frame may have so that a key is seen soon behind it; `None`: any number.
     #[must_use]
     pub fn most(&self) -> Option<usize> {
-        self.is_slow().then(|| (self.rate * 3 / 10).max(LITTLE))
+        self.rate.map(|rate| (rate * 3 / 10).max(LITTLE))
     }
 
     /// It has answered before.
@@ -164,45 +219,112 @@ mod tests {
         }
     }
 
-    /// Frames of so many bytes, as often as there may be, over a line of this speed, for thirty
-    /// seconds; how many bytes wait at most while the last second goes by.
-    fn flood(speed: u64, size: usize) -> u64 {
-        let start = clock::instant();
-        let (mut line, mut queue, mut answers) = (Line::default(), 0_u64, VecDeque::new());
-        line.ask(start);
-        line.answered(start);
-        let mut most = 0;
-        for at in 0..30_000 {
-            let now = start + ms(at);
-            queue = queue.saturating_sub(speed);
-            while answers.front().is_some_and(|left: &u64| *left <= at * speed) {
-                answers.pop_front();
-                line.answered(now);
-            }
-            // thousandths of a byte, a frame each tenth of a second
-            if at % 100 == 0 && line.holds(now).is_none() {
-                let bytes = line.most().unwrap_or(size).min(size);
-                if line.is_to_be_asked() {
-                    line.ask(now);
-                    answers.push_back(at * speed + queue + bytes as u64 * 1_000);
-                }
-                line.wrote(bytes, now);
-                queue += bytes as u64 * 1_000;
-            }
-            if at > 29_000 {
-                most = most.max(queue / 1_000);
-            }
+    /// A line of so many bytes a second, and what waits in it.
+    struct Way {
+        speed: u64,
+        delay: u64,
+        /// Thousandths of a byte.
+        queue: u64,
+        /// When what carries a question has been carried, and when its answer is here.
+        answers: VecDeque<u64>,
+        at: u64,
+    }
+
+    impl Way {
+        fn new(speed: u64, delay: u64) -> Self {
+            Self { speed, delay, queue: 0, answers: VecDeque::new(), at: 0 }
         }
-        most
+
+        /// Frames of so many bytes, a hundred each ten seconds, for so long; how many bytes wait at
+        /// most while the last half of that time goes by.
+        fn flood(&mut self, line: &mut Line, size: usize, seconds: u64) -> u64 {
+            let start = clock::instant();
+            let (mut most, end) = (0, self.at + seconds * 1_000);
+            let half = self.at + seconds * 500;
+            while self.at < end {
+                let now = start + ms(self.at);
+                self.queue = self.queue.saturating_sub(self.speed);
+                while self.answers.front().is_some_and(|due| *due <= self.at) {
+                    self.answers.pop_front();
+                    line.answered(now);
+                }
+                if self.at.is_multiple_of(100) && line.holds(now).is_none() {
+                    let bytes = line.most().unwrap_or(size).min(size);
+                    let asked = line.is_to_be_asked();
+                    if asked {
+                        line.ask(now);
+                    }
+                    line.wrote(bytes, now);
+                    self.queue += bytes as u64 * 1_000;
+                    if asked {
+                        self.answers.push_back(self.at + self.queue / self.speed + self.delay);
+                    }
+                }
+                if self.at > half {
+                    most = most.max(self.queue / 1_000);
+                }
+                self.at += 1;
+            }
+            most
+        }
+    }
+
+    /// A line that was asked at the start, when little was written.
+    fn flood(speed: u64, delay: u64, size: usize) -> u64 {
+        let start = clock::instant();
+        let mut line = Line::default();
+        line.ask(start);
+        line.wrote(350, start);
+        line.answered(start + ms(delay + 350_000 / speed));
+        Way::new(speed, delay).flood(&mut line, size, 60)
     }
 
     #[test]
     fn a_slow_line_never_holds_more_than_a_key_can_wait_for() {
         // 960 bytes a second: half of them are half a second
-        assert!(flood(960, 400) < 480, "{}", flood(960, 400));
-        assert!(flood(240, 400) < 240, "{}", flood(240, 400));
+        for (speed, delay) in [(960, 0), (960, 200), (960, 700), (240, 0), (240, 400), (1_920, 50)]
+        {
+            for size in [150, 400, 1_500] {
+                let most = flood(speed, delay, size);
+                assert!(most <= (speed / 2).max(160), "{most} at {speed}, {delay} ms, {size}");
+            }
+        }
         // a fast one is never held
-        assert!(flood(1_000_000, 400) <= 400);
+        assert!(flood(1_000_000, 0, 400) <= 400);
+    }
+
+    #[test]
+    fn the_first_picture_of_all_tells_that_the_line_is_slow() {
+        let start = clock::instant();
+        let mut line = Line::default();
+        line.ask(start);
+        line.wrote(357, start);
+        line.answered(start + ms(339));
+        line.wrote(5_999, start + ms(340));
+        line.ask(start + ms(350));
+        line.wrote(600, start + ms(360));
+        line.answered(start + ms(7_400));
+        let most = line.most().unwrap();
+        assert!((240..320).contains(&most), "{most}");
+    }
+
+    #[test]
+    fn a_line_that_paused_once_or_has_become_another_one_is_fast_again() {
+        let start = clock::instant();
+        let mut line = Line::default();
+        for (at, bytes, took) in [(0, 100, 20), (1_000, 900, 25), (2_000, 1_200, 1_500)] {
+            line.ask(start + ms(at));
+            line.wrote(bytes, start + ms(at));
+            line.answered(start + ms(at + took));
+        }
+        assert!(line.most().is_some(), "it looks slow");
+        Way { at: 4_000, ..Way::new(1_000_000, 20) }.flood(&mut line, 400, 10);
+        assert_eq!(line.most(), None);
+        // modem, then a network with another delay
+        Way { at: 20_000, ..Way::new(960, 0) }.flood(&mut line, 800, 20);
+        assert!(line.most().is_some());
+        Way { at: 50_000, ..Way::new(1_000_000, 300) }.flood(&mut line, 800, 60);
+        assert_eq!(line.most(), None);
     }
 
     #[test]

@@ -7,26 +7,65 @@ const BURST: u32 = 20;
 /// and then one in this time.
 const REST: Duration = Duration::from_millis(100);
 
+/// Where nobody tells how fast the line is, what happens by itself writes so many bytes a second:
+/// what lies behind a multiplexer may be a modem.
+const UNMEASURED: u32 = 600;
+/// One frame never takes longer than this: on a line that is fast after all the screen follows.
+const LONGEST: Duration = Duration::from_secs(2);
+/// So much may be written ahead: a handful of messages, or what comes at the start.
+const AHEAD: Duration = Duration::from_secs(3);
+
+/// What is known of the line's speed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speed {
+    /// The terminal's answers tell when it is slow.
+    Measured,
+    /// It answers nothing, or a multiplexer answers in its place.
+    Unknown,
+}
+
 /// A bucket of frames: a handful of messages is seen at once, a flood of them ten times a second. Frames for
 /// keys are never held back; they show what has come meanwhile.
 #[derive(Debug)]
 pub struct Pace {
     frames: u32,
     counted: Instant,
+    /// A line of [`UNMEASURED`] bytes a second has carried everything then.
+    carried: Instant,
 }
 
 impl Pace {
     /// A full bucket.
     #[must_use]
     pub const fn new(now: Instant) -> Self {
-        Self { frames: BURST, counted: now }
+        Self { frames: BURST, counted: now, carried: now }
+    }
+
+    /// So many bytes were written for what happened by itself.
+    pub fn wrote(&mut self, bytes: usize, now: Instant) {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let time = (Duration::from_secs(1) * bytes / UNMEASURED).min(LONGEST);
+        self.carried = self.carried.max(now) + time;
+    }
+
+    /// When a line whose speed nobody knows may get more.
+    #[must_use]
+    pub fn carried(&self, now: Instant, speed: Speed) -> Option<Instant> {
+        match speed {
+            Speed::Measured => None,
+            Speed::Unknown => Some(self.carried).filter(|carried| *carried > now + AHEAD),
+        }
+        .and_then(|carried| carried.checked_sub(AHEAD))
     }
 
     /// Take a frame.
     ///
     /// # Errors
     /// When the next one may come.
-    pub fn take(&mut self, now: Instant) -> Result<(), Instant> {
+    pub fn take(&mut self, now: Instant, speed: Speed) -> Result<(), Instant> {
+        if let Some(next) = self.carried(now, speed) {
+            return Err(next);
+        }
         while self.frames < BURST && now.saturating_duration_since(self.counted) >= REST {
             self.frames += 1;
             self.counted += REST;
@@ -49,7 +88,7 @@ mod tests {
         let start = clock::instant();
         let mut pace = Pace::new(start);
         for step in 0..100 {
-            assert_eq!(pace.take(start + REST * step), Ok(()));
+            assert_eq!(pace.take(start + REST * step, Speed::Measured), Ok(()));
         }
     }
 
@@ -58,7 +97,7 @@ mod tests {
         let start = clock::instant();
         let mut pace = Pace::new(start);
         let frames = (0..5000)
-            .filter(|step| pace.take(start + Duration::from_millis(*step)).is_ok())
+            .filter(|step| pace.take(start + Duration::from_millis(*step), Speed::Measured).is_ok())
             .count();
         assert!((50..=50 + BURST as usize).contains(&frames), "{frames}");
     }
@@ -68,9 +107,45 @@ mod tests {
         let start = clock::instant();
         let mut pace = Pace::new(start);
         for _ in 0..BURST {
-            pace.take(start).unwrap();
+            pace.take(start, Speed::Measured).unwrap();
         }
-        let next = pace.take(start).unwrap_err();
-        assert!(pace.take(next).is_ok() && next <= start + REST);
+        let next = pace.take(start, Speed::Measured).unwrap_err();
+        assert!(pace.take(next, Speed::Measured).is_ok() && next <= start + REST);
+    }
+
+    /// The longest queue in bytes of a line of 960 bytes a second while frames of this size may
+    /// come a hundred times a second, after the first seconds.
+    fn queue(size: usize) -> usize {
+        let start = clock::instant();
+        let (mut pace, mut queue, mut most) = (Pace::new(start), 0_usize, 0);
+        for step in 0_u32..6_000 {
+            let now = start + Duration::from_millis(10) * step;
+            queue = queue.saturating_sub(if step.is_multiple_of(10) { 96 } else { 0 });
+            if pace.take(now, Speed::Unknown).is_ok() {
+                pace.wrote(size, now);
+                queue += size;
+            }
+            if step > 2_000 {
+                most = most.max(queue);
+            }
+        }
+        most
+    }
+
+    #[test]
+    fn where_nobody_tells_how_fast_the_line_is_a_slow_one_holds_one_frame_at_most() {
+        for size in [40, 250, 700, 1_500] {
+            assert!(queue(size) <= size.max(96 * 2), "{size}: {}", queue(size));
+        }
+    }
+
+    #[test]
+    fn a_handful_of_messages_is_seen_at_once_on_a_line_that_nobody_knows() {
+        let start = clock::instant();
+        let mut pace = Pace::new(start);
+        for _ in 0..7 {
+            assert_eq!(pace.take(start, Speed::Unknown), Ok(()));
+            pace.wrote(250, start);
+        }
     }
 }

@@ -92,8 +92,8 @@ impl Encoder {
 
 impl Encoder {
     /// As [`Encoder::frame_with`], in about so many bytes where the line is slow: if the whole frame
-    /// takes more, its lowest rows that changed, where the input is, and `false`: the rest is left
-    /// for the next frame.
+    /// takes more, the row of the caret and as many others from the lowest up as there is room for,
+    /// and `false`: the rest is left for the next frame.
     #[must_use]
     pub fn frame_within(
         &mut self,
@@ -108,20 +108,29 @@ impl Encoder {
         if shortest(shown.clone(), &next, links).len() <= most {
             return (self.frame_with(next, caret, links), true);
         }
-        let part = lowest_rows(&shown, &next, links, most);
+        let part = first_rows(&shown, &next, caret, links, most);
         let whole = part == next;
         (self.frame_with(part, caret, links), whole)
     }
 }
 
-/// As many of the rows that changed as so many bytes paint, one at least, from the lowest up.
-fn lowest_rows(shown: &Buffer, next: &Buffer, links: &[Link], most: usize) -> Buffer {
+/// As many of the rows that changed as so many bytes paint, one at least: that of the caret, where
+/// the user looks, then from the lowest up.
+fn first_rows(
+    shown: &Buffer,
+    next: &Buffer,
+    caret: Option<Position>,
+    links: &[Link],
+    most: usize,
+) -> Buffer {
     let width = usize::from(next.area.width).max(1);
     let mut part = shown.clone();
     let rows = shown.content.chunks_exact(width).zip(next.content.chunks_exact(width));
-    let changed = rows.enumerate().filter(|(_, (old, new))| old != new);
+    let mut changed: Vec<_> = rows.enumerate().filter(|(_, (old, new))| old != new).collect();
+    let caret = caret.map(|at| usize::from(at.y));
+    changed.sort_by_key(|(at, _)| (Some(*at) != caret, std::cmp::Reverse(*at)));
     let mut painted = 0;
-    for (at, (_, new)) in changed.collect::<Vec<_>>().into_iter().rev() {
+    for (at, (_, new)) in changed {
         let before = part.clone();
         if let Some(row) = part.content.chunks_exact_mut(width).nth(at) {
             row.clone_from_slice(new);

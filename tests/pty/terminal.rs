@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{Termios, Winsize, tcgetattr, tcsetwinsize};
@@ -31,6 +31,34 @@ pub enum Answers {
     Bracketing,
     /// Nothing, ever.
     None,
+}
+
+/// What lies between the program and the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wire {
+    /// Nothing that takes time.
+    Fast,
+    /// A serial line: what it has not carried yet waits in the buffers of the kernel.
+    Baud9600,
+}
+
+impl Wire {
+    /// So many bytes reach the screen at once.
+    const fn at_once(self) -> usize {
+        match self {
+            Self::Fast => 1 << 16,
+            Self::Baud9600 => 24,
+        }
+    }
+
+    /// The time that these bytes take; `false` when it is time to stop.
+    fn carry(self, stopped: &impl AsFd) -> bool {
+        let time = match self {
+            Self::Fast => return true,
+            Self::Baud9600 => Timespec { tv_sec: 0, tv_nsec: 25_000_000 },
+        };
+        poll(&mut [PollFd::new(stopped, PollFlags::IN)], Some(&time)).is_ok_and(|ready| ready == 0)
+    }
 }
 
 /// What came out of the program so far.
@@ -73,6 +101,17 @@ impl Terminal {
 
     /// Any program, its session led by itself and controlled by this terminal.
     pub fn start(command: &[&str], home: Home, columns: u16, rows: u16, answers: Answers) -> Self {
+        Self::start_over(Wire::Fast, command, home, (columns, rows), answers)
+    }
+
+    /// The same over a line of some speed.
+    pub fn start_over(
+        wire: Wire,
+        command: &[&str],
+        home: Home,
+        (columns, rows): (u16, u16),
+        answers: Answers,
+    ) -> Self {
         let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
         let master = openpt(flags).expect("a pseudo terminal");
         grantpt(&master).expect("granted");
@@ -89,7 +128,7 @@ impl Terminal {
         let child = starter.spawn().expect("setsid of util-linux");
         drop(starter);
         let shared = Arc::new(Shared::default());
-        let reader = Some(read(&master, &shared, columns, rows, answers));
+        let reader = Some(read(&master, &shared, (columns, rows), answers, wire));
         Self { master: Some(master), slave, before, child, shared, reader, home }
     }
 
@@ -294,9 +333,9 @@ impl Callbacks for Questions {
 fn read(
     master: &OwnedFd,
     shared: &Arc<Shared>,
-    columns: u16,
-    rows: u16,
+    (columns, rows): (u16, u16),
     answers: Answers,
+    wire: Wire,
 ) -> (JoinHandle<()>, PipeWriter) {
     let (stopped, stop) = std::io::pipe().expect("a pipe");
     let (replies, pending) = channel();
@@ -307,8 +346,8 @@ fn read(
     let mut input = File::from(master.try_clone().expect("a copy"));
     let shared = Arc::clone(shared);
     let thread = std::thread::spawn(move || {
-        let mut buffer = vec![0; 1 << 16];
-        while readable(&input, &stopped) {
+        let mut buffer = vec![0; wire.at_once()];
+        while wire.carry(&stopped) && readable(&input, &stopped) {
             let Ok(count @ 1..) = input.read(&mut buffer) else { break };
             take(&shared, &buffer[..count]);
             answer(&mut input, &pending);

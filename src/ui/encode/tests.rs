@@ -172,6 +172,32 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
+    fn frames_cut_short_end_with_the_picture_that_was_wanted(
+        frames in proptest::collection::vec((any::<u64>(), 1..400_usize), 1..12),
+    ) {
+        let (width, height) = (24, 8);
+        let mut terminal = Terminal::new(width, height);
+        terminal.show(&full(width, height, "-"), None);
+        let mut wanted = full(width, height, "-");
+        for (seed, most) in frames {
+            let letter = ["a", "b", "中", " "][usize::try_from(seed % 4).unwrap()];
+            let row = u16::try_from(seed / 4 % u64::from(height)).unwrap();
+            write(&mut wanted, 0, row, &letter.repeat(12), Style::default());
+            let caret = Some(Position::new(0, row));
+            let (bytes, _) = terminal.encoder.frame_within(wanted.clone(), caret, &[], most);
+            terminal.parser.process(&bytes);
+        }
+        for _ in 0..=height {
+            let (bytes, whole) = terminal.encoder.frame_within(wanted.clone(), None, &[], 1);
+            terminal.parser.process(&bytes);
+            if whole {
+                break;
+            }
+        }
+        terminal.check(&wanted, None);
+    }
+
+    #[test]
     fn any_sequence_of_frames_shows_what_the_buffers_hold(
         width in 2_u16..40,
         frames in prop::collection::vec(
@@ -292,4 +318,87 @@ fn only_addresses_of_the_web_that_every_terminal_takes_are_links() {
     ] {
         assert!(!drawn(url), "{url:?}");
     }
+}
+
+/// Rows of letters that all differ from a blank screen.
+fn full(width: u16, height: u16, letter: &str) -> Buffer {
+    let mut frame = Buffer::empty(Rect::new(0, 0, width, height));
+    for y in 0..height {
+        write(&mut frame, 0, y, &letter.repeat(usize::from(width)), Style::default());
+    }
+    frame
+}
+
+fn rows_of(terminal: &Terminal, width: u16) -> Vec<String> {
+    terminal.parser.screen().rows(0, width).collect()
+}
+
+#[test]
+fn on_a_slow_line_the_row_of_the_caret_comes_first_and_the_rest_with_the_next_frames() {
+    let (width, height) = (20, 10);
+    let mut terminal = Terminal::new(width, height);
+    terminal.show(&full(width, height, "a"), None);
+    let next = full(width, height, "b");
+    let caret = Some(Position::new(3, 7));
+    let (bytes, whole) = terminal.encoder.frame_within(next.clone(), caret, &[], 1);
+    assert!(!whole);
+    terminal.parser.process(&bytes);
+    let rows = rows_of(&terminal, width);
+    let painted = |rows: &[String]| -> Vec<usize> {
+        let row = |(at, row): (usize, &String)| row.starts_with('b').then_some(at);
+        rows.iter().enumerate().filter_map(row).collect()
+    };
+    assert_eq!(painted(&rows), [7], "the caret's row, however little there is room for");
+    assert_eq!(terminal.parser.screen().cursor_position(), (7, 3));
+    let (bytes, whole) = terminal.encoder.frame_within(next.clone(), caret, &[], 60);
+    terminal.parser.process(&bytes);
+    assert!(!whole);
+    assert_eq!(painted(&rows_of(&terminal, width)), [7, 8, 9], "then the lowest");
+    for _ in 0..10 {
+        let (bytes, whole) = terminal.encoder.frame_within(next.clone(), caret, &[], 60);
+        terminal.parser.process(&bytes);
+        if whole {
+            terminal.check(&next, caret);
+            return;
+        }
+    }
+    panic!("never whole");
+}
+
+#[test]
+fn a_frame_that_fits_is_whole_and_so_is_the_first_one() {
+    let mut terminal = Terminal::new(20, 4);
+    let (bytes, whole) = terminal.encoder.frame_within(full(20, 4, "a"), None, &[], 1);
+    assert!(whole, "of a screen that nobody knows no row can be left out");
+    terminal.parser.process(&bytes);
+    terminal.check(&full(20, 4, "a"), None);
+    let mut next = full(20, 4, "a");
+    write(&mut next, 5, 2, "中", Style::default());
+    let (bytes, whole) = terminal.encoder.frame_within(next.clone(), None, &[], 60);
+    assert!(whole && bytes.len() < 60, "{}", bytes.len());
+    terminal.parser.process(&bytes);
+    terminal.check(&next, None);
+    let (bytes, whole) = terminal.encoder.frame_within(next, None, &[], 0);
+    assert!(whole && bytes.is_empty(), "nothing has changed");
+    // another size is painted anew
+    assert!(terminal.encoder.frame_within(full(10, 3, "c"), None, &[], 1).1);
+}
+
+#[test]
+fn rows_that_scroll_are_moved_where_that_is_all_there_is_room_for() {
+    let (width, height) = (40, 12);
+    let mut terminal = Terminal::new(width, height);
+    let page = |first: u16| {
+        let mut frame = Buffer::empty(Rect::new(0, 0, width, height));
+        for y in 0..height {
+            let text = format!("{} {}", first + y, "words ".repeat(5));
+            write(&mut frame, 0, y, &text, Style::default());
+        }
+        frame
+    };
+    terminal.show(&page(10), None);
+    let (bytes, whole) = terminal.encoder.frame_within(page(11), None, &[], 120);
+    assert!(whole, "a row was scrolled, and one painted: {}", bytes.len());
+    terminal.parser.process(&bytes);
+    terminal.check(&page(11), None);
 }
