@@ -13,6 +13,7 @@ mod hold;
 pub mod input;
 mod keys;
 mod lane;
+pub mod lent;
 mod line;
 mod nap;
 pub mod notify;
@@ -42,6 +43,7 @@ use front::Front;
 use input::{Batch, Reader};
 use nap::Naps;
 use painter::Painted;
+use rustix::process::Signal as Number;
 use screen::Screen;
 use signals::{Signal, Signals};
 use tasks::{Fault, Tasks};
@@ -89,6 +91,8 @@ pub struct Surroundings {
     pub play: Vec<String>,
     /// A private directory for what the editor edits.
     pub scratch: PathBuf,
+    /// How what is in an editor is found when we end before it.
+    pub notes: Option<editor::Notes>,
     /// A private directory for pictures.
     pub pictures: PathBuf,
     /// The login goes on by itself (the demo's): nobody needs to see its code.
@@ -243,9 +247,9 @@ fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
 
 fn obey(front: &mut Front, signal: Signal) {
     match signal {
-        // C-c in an editor that leaves the terminal's modes alone
-        Signal::Interrupt if front.away() => {}
-        Signal::HangUp | Signal::End | Signal::Interrupt => front.happen(Event::Leave),
+        Signal::HangUp => front.end(Number::HUP),
+        Signal::End => front.end(Number::TERM),
+        Signal::Interrupt => front.interrupt(),
         Signal::Stop => front.stop(),
         Signal::Continue => front.continued(),
         Signal::Resize => front.resized(),

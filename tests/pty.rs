@@ -18,6 +18,7 @@ mod pty {
     pub mod qr;
     pub mod screen;
     pub mod secrets;
+    pub mod signals;
     pub mod slow;
     pub mod terminal;
     pub mod unsent;

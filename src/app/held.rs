@@ -28,6 +28,14 @@ pub struct Held {
 }
 
 impl App {
+    /// What was given to the user's editor, and whose words it is.
+    #[must_use]
+    pub fn edited(&self) -> Option<Writing> {
+        let (chat, text) = self.writing.clone()?;
+        let name = self.chats.get(chat).map(|chat| chat.name.to_string()).unwrap_or_default();
+        Some(Writing { account: self.account_id()?, chat, name, text })
+    }
+
     /// What would be lost if neither the backend nor the disk did anything from now on.
     #[must_use]
     pub fn held(&self) -> Held {

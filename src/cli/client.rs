@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::api::{Notification, Trouble};
-use crate::app::{self, App, Held, Theme};
+use crate::app::{self, App, Held, Theme, Writing};
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::engine::Ended;
@@ -94,6 +94,7 @@ pub async fn show(
     let app = make_app(settings, &locale, context.lang(settings), edition);
     let mut around = surroundings(settings, &locale, context, &data)?;
     around.hide_code = hide_code;
+    around.notes = Some(notes(rescues.clone(), accounts.clone()));
     let lang = context.lang(settings);
     let left = runtime::run(app, around, backend, &mut tasks).await;
     let (told, held, fault) = match left {
@@ -110,6 +111,17 @@ pub async fn show(
     let ended = fault.map_or(ended, |fault| Err(fault.into()));
     owed.settle(ended, wait).await?;
     Ok(end.try_recv().unwrap_or_default())
+}
+
+/// What is in an editor when we end comes back as other words that were not kept do.
+fn notes(rescues: Rescues, accounts: Accounts) -> editor::Notes {
+    editor::Notes::new(move |of: &Writing, file| {
+        let (uin, edition) = of.account;
+        let database = accounts.database(edition, uin);
+        let (chat, text) = ((of.chat, of.name.as_str()), (file, of.text.as_str()));
+        let note = rescues.note_edited(&database, chat, text, clock::now().0);
+        note.inspect_err(|error| tracing::warn!(%error, "no note beside the editor's file")).ok()
+    })
 }
 
 /// What did not go out is said where the user looks now: on the shell's screen.
@@ -182,6 +194,7 @@ fn surroundings(
         graphics: settings.graphics,
         tmux: variable("TMUX").is_some_and(|value| !value.is_empty()),
         scratch: context.paths.state()?.to_owned(),
+        notes: None,
         pictures: data.to_owned(),
         hide_code: false,
         told: told.into_iter().collect(),

@@ -5,10 +5,48 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Arc;
 
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::app::Opening;
+use super::lent::Lent;
+use crate::app::{Opening, Writing};
+
+/// Leaves a note beside a file for the next start, in case we do not see the editor's end; gives it.
+type Note = dyn Fn(&Writing, &Path) -> Option<PathBuf> + Send + Sync;
+
+/// How what is in an editor is found at the next start.
+#[derive(Clone)]
+pub struct Notes(Arc<Note>);
+
+impl Notes {
+    /// By notes that are written so.
+    pub fn new(write: impl Fn(&Writing, &Path) -> Option<PathBuf> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(write))
+    }
+
+    /// For the text of this conversation in this file. It is gone when this is dropped.
+    #[must_use]
+    pub fn write(&self, of: &Writing, file: &Path) -> Option<TempPath> {
+        TempPath::try_from_path(self.0(of, file)?).ok()
+    }
+}
+
+impl std::fmt::Debug for Notes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Notes")
+    }
+}
+
+/// What an editor was given, until its text lies elsewhere: its file, and the note for the next
+/// start.
+#[derive(Debug)]
+pub struct Edited {
+    /// The file.
+    pub file: TempPath,
+    /// The note.
+    pub note: Option<TempPath>,
+}
 
 /// Why there is no text to take over.
 #[derive(Debug, thiserror::Error)]
@@ -76,8 +114,8 @@ pub fn opened(mut words: Vec<String>, opening: Opening) -> Vec<String> {
 ///
 /// # Errors
 /// When it cannot be handed over or shown.
-pub fn read(words: &[String], dir: &Path, text: &str) -> Result<(), Error> {
-    edit(words, dir, text).map(drop)
+pub fn read(words: &[String], dir: &Path, text: &str, lent: &Lent) -> Result<(), Error> {
+    edit(words, dir, text, lent, |_| None).map(drop)
 }
 
 /// Let the user edit a text in a private file below `dir`; waits until the editor has ended. The
@@ -86,7 +124,13 @@ pub fn read(words: &[String], dir: &Path, text: &str) -> Result<(), Error> {
 ///
 /// # Errors
 /// The text is then as it was; what an editor wrote that failed stays in its file.
-pub fn edit(words: &[String], dir: &Path, text: &str) -> Result<(String, TempPath), Error> {
+pub fn edit(
+    words: &[String],
+    dir: &Path,
+    text: &str,
+    lent: &Lent,
+    note: impl FnOnce(&Path) -> Option<TempPath>,
+) -> Result<(String, Edited), Error> {
     let (name, arguments) =
         words.split_first().map_or(("vi", [].as_slice()), |(name, rest)| (name.as_str(), rest));
     // NamedTempFile is made 0600
@@ -99,17 +143,27 @@ pub fn edit(words: &[String], dir: &Path, text: &str) -> Result<(String, TempPat
     if std::env::var_os("LESSCHARSET").is_none() {
         command.env("LESSCHARSET", "utf-8");
     }
-    let status =
-        command.status().map_err(|source| Error::Start { name: name.to_owned(), source })?;
+    let note = note(file.path());
+    let mut child =
+        command.spawn().map_err(|source| Error::Start { name: name.to_owned(), source })?;
+    lent.begin(&child);
+    let status = child.wait()?;
+    lent.end(status);
     if !status.success() {
         let name = name.to_owned();
         return Err(match keep(file, text) {
-            Some(path) => Error::Kept { name, status, path },
+            Some(path) => {
+                if lent.is_left() {
+                    // nobody sees where it is; the next start does
+                    note.and_then(|note| note.keep().ok());
+                }
+                Error::Kept { name, status, path }
+            }
             None => Error::Refused { name, status },
         });
     }
     let edited = written(file.path(), text)?;
-    Ok((edited, file.into_temp_path()))
+    Ok((edited, Edited { file: file.into_temp_path(), note }))
 }
 
 /// Editors write a new file in its place: read by name. Without the line end that they put there.
@@ -136,6 +190,11 @@ fn keep(file: NamedTempFile, text: &str) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn edited(words: &[String], dir: &Path, text: &str) -> Result<(String, TempPath), Error> {
+        let edited = edit(words, dir, text, &Lent::default(), |_| None);
+        edited.map(|(text, edited)| (text, edited.file))
+    }
 
     fn sh(script: &str) -> Vec<String> {
         ["sh", "-c", script].map(str::to_owned).to_vec()
@@ -165,7 +224,7 @@ mod tests {
     fn what_the_editor_leaves_is_the_text() {
         let dir = tempfile::tempdir().unwrap();
         // `sh -c SCRIPT FILE`: the file is $0
-        let (text, file) = edit(&sh("printf '二\\n' >> \"$0\""), dir.path(), "一").unwrap();
+        let (text, file) = edited(&sh("printf '二\\n' >> \"$0\""), dir.path(), "一").unwrap();
         assert_eq!(text, "一二");
         assert_eq!(fs::read_to_string(&file).unwrap(), "一二\n", "until it is kept elsewhere");
         drop(file);
@@ -175,17 +234,18 @@ mod tests {
     #[test]
     fn others_cannot_read_it_meanwhile() {
         let dir = tempfile::tempdir().unwrap();
-        let text = edit(&sh("m=$(stat -c %a \"$0\"); printf %s \"$m\" > \"$0\""), dir.path(), "x");
+        let text =
+            edited(&sh("m=$(stat -c %a \"$0\"); printf %s \"$m\" > \"$0\""), dir.path(), "x");
         assert_eq!(text.unwrap().0, "600");
     }
 
     #[test]
     fn an_editor_that_fails_changes_nothing() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(matches!(edit(&sh("exit 1"), dir.path(), "x"), Err(Error::Refused { .. })));
+        assert!(matches!(edited(&sh("exit 1"), dir.path(), "x"), Err(Error::Refused { .. })));
         let missing = vec!["no-such-editor-of-ours".to_owned()];
-        assert!(matches!(edit(&missing, dir.path(), "x"), Err(Error::Start { .. })));
-        let line_end = edit(&sh("echo >> \"$0\"; exit 1"), dir.path(), "x");
+        assert!(matches!(edited(&missing, dir.path(), "x"), Err(Error::Start { .. })));
+        let line_end = edited(&sh("echo >> \"$0\"; exit 1"), dir.path(), "x");
         assert!(matches!(line_end, Err(Error::Refused { .. })), "{line_end:?}");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "no file is left");
     }
@@ -194,7 +254,7 @@ mod tests {
     fn what_was_written_in_an_editor_that_fails_is_kept_for_the_user_alone_and_named() {
         let dir = tempfile::tempdir().unwrap();
         let script = "rm \"$0\"; printf 二 > \"$0\"; chmod 644 \"$0\"; kill -9 $$";
-        let error = edit(&sh(script), dir.path(), "一").unwrap_err();
+        let error = edited(&sh(script), dir.path(), "一").unwrap_err();
         let Error::Kept { path, .. } = &error else { panic!("{error:?}") };
         assert_eq!(fs::read_to_string(path).unwrap(), "二");
         assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);

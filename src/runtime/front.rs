@@ -9,6 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::hold::Hold;
 use super::input::{Input, Reader, Reply};
 use super::lane::Lane;
+use super::lent::Lent;
 use super::line::Line;
 use super::notify;
 use super::pace::Pace;
@@ -22,8 +23,10 @@ use crate::app::notice::Notice;
 use crate::app::picture::Native;
 use crate::app::{App, Effect, Event, Held, Timer, update};
 use crate::ui;
+use ending::Ending;
 use frames::Due;
 
+mod ending;
 mod errands;
 mod frames;
 
@@ -73,6 +76,10 @@ pub struct Front {
     asking: bool,
     /// The editor has the terminal.
     away: bool,
+    /// That one.
+    lent: Lent,
+    /// We were told to end while it had.
+    ending: Option<Ending>,
     /// The app wants to leave.
     left: bool,
     /// Our job was told to stop, and has not been continued.
@@ -126,6 +133,8 @@ impl Front {
             painting: false,
             asking: false,
             away: false,
+            lent: Lent::default(),
+            ending: None,
             left: false,
             stopping: false,
             quit_in_read: false,
@@ -146,7 +155,7 @@ impl Front {
     pub fn wakes(&mut self) -> Option<Instant> {
         let timer = self.timers.next();
         let frame = self.paint();
-        [timer, frame].into_iter().flatten().min()
+        [timer, frame, self.ending.map(Ending::until)].into_iter().flatten().min()
     }
 
     /// Something happened by itself.
@@ -243,6 +252,7 @@ impl Front {
     /// All timers that are due.
     pub fn ring(&mut self) {
         let now = clock::instant();
+        self.insist(now);
         while let Some(timer) = self.timers.due(now) {
             self.due = Due::Now;
             self.update(Event::Timer(timer));
@@ -268,15 +278,13 @@ impl Front {
     pub fn edited(&mut self, event: Event) {
         let was_away = std::mem::take(&mut self.away);
         self.update(event);
+        if self.ending.is_some() {
+            return self.leave_lent();
+        }
         if was_away && !self.away {
             self.reader.resume();
             self.continued();
         }
-    }
-
-    /// The editor has the terminal, so C-c is meant for it.
-    pub const fn away(&self) -> bool {
-        self.away
     }
 
     /// Stop until the shell continues us (SIGTSTP has come).
@@ -433,6 +441,9 @@ impl Front {
 
 impl Drop for Front {
     fn drop(&mut self) {
+        if self.away {
+            self.give_up_lent();
+        }
         self.hand_back();
     }
 }

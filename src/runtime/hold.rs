@@ -7,8 +7,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use tempfile::TempPath;
-
+use super::editor::Edited;
 use crate::app::App;
 
 /// On a slow disk the frame shows that they are still on their way.
@@ -20,7 +19,7 @@ pub struct Hold {
     /// Frames wait until then at most.
     until: Option<Instant>,
     /// What the user's editor wrote lies in its file until it is a draft, the oldest first.
-    files: (Sender<TempPath>, Receiver<TempPath>),
+    files: (Sender<Edited>, Receiver<Edited>),
 }
 
 impl Hold {
@@ -41,7 +40,7 @@ impl Hold {
     }
 
     /// A file that comes here stays until it is said what becomes of it, and else for good.
-    pub fn files(&self) -> Sender<TempPath> {
+    pub fn files(&self) -> Sender<Edited> {
         self.files.0.clone()
     }
 
@@ -63,7 +62,10 @@ impl Drop for Hold {
 }
 
 /// The file stays, for its owner alone.
-pub fn keep_file(file: TempPath) -> Option<PathBuf> {
+pub fn keep_file(edited: Edited) -> Option<PathBuf> {
+    let Edited { file, note } = edited;
+    // its text comes back at the next start, unless it is there already
+    note.and_then(|note| note.keep().ok());
     let kept = file.keep().inspect_err(|error| tracing::error!("the editor's file: {error}"));
     let path = kept.ok()?;
     // the one that the editor made in its place may be readable for others
@@ -129,7 +131,7 @@ mod tests {
         let (_, path) = tempfile::NamedTempFile::new().unwrap().into_parts();
         let place = path.to_path_buf();
         std::fs::write(&place, text).unwrap();
-        hold.files().send(path).unwrap();
+        hold.files().send(Edited { file: path, note: None }).unwrap();
         place
     }
 

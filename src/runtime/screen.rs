@@ -37,6 +37,9 @@ const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?1
                      \x1b[23;0t\x1b[?25h\x1b[999;1H\x1b[2K\x1b[?1049l";
 /// The keyboard as it was, before the alternate screen is left: kitty keeps one for each screen.
 const LEAVE_KEYBOARD: &str = "\x1b\\\x1b[<u\x1b[>4m";
+/// What a program leaves behind that was ended by force while it had the terminal.
+const LEFT_BEHIND: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\x1b[?1003l\
+                           \x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?25h\x1b[?1049l";
 /// How long a stalled terminal may delay the way out: a slow one needs a while for what it has
 /// begun, and without the rest of it stays in our modes.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -198,6 +201,15 @@ impl Screen {
         HELD.store(false, Ordering::SeqCst);
         self.painter.leave(farewell(), PATIENCE);
         // a terminal that has gone has no modes to give back
+        tcsetattr(stdio::stdin(), OptionalActions::Flush, &self.cooked).ok();
+    }
+
+    /// The modes as they were, when another program had the terminal and has ended; by force: it
+    /// had no time to undo what it had made of the screen.
+    pub fn restore(&self, by_force: bool) {
+        if by_force {
+            self.painter.leave(LEFT_BEHIND.as_bytes().to_vec(), PATIENCE);
+        }
         tcsetattr(stdio::stdin(), OptionalActions::Flush, &self.cooked).ok();
     }
 

@@ -1,6 +1,7 @@
 //! Signals as things that happen in the loop.
 
 use std::io;
+use std::task::Poll;
 
 use rustix::process::{
     Signal as Number, getpid, getppid, getsid, kill_current_process_group, kill_process,
@@ -12,7 +13,7 @@ use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 pub enum Signal {
     /// The terminal is gone (SIGHUP).
     HangUp,
-    /// Somebody wants us to end (SIGTERM, SIGQUIT).
+    /// Somebody wants us to end (SIGTERM, SIGQUIT), or the system does for a reason of its own.
     End,
     /// The same from a keyboard that is not ours (SIGINT; ours sends C-c as a key).
     Interrupt,
@@ -24,12 +25,35 @@ pub enum Signal {
     Resize,
 }
 
+/// They end a program that does not know them, and mean nothing to this one: those of timers nobody
+/// set, of other programs' agreements, and of a file that is as large as it may be, which the disk's
+/// answer tells too. SIGPIPE is left to Rust, which ignores it.
+const MEANINGLESS: &[Number] = &[
+    Number::USR1,
+    Number::USR2,
+    Number::ALARM,
+    Number::VTALARM,
+    Number::PROF,
+    Number::XFSZ,
+    #[cfg(target_os = "linux")]
+    Number::IO,
+    #[cfg(target_os = "linux")]
+    Number::POWER,
+    #[cfg(target_os = "linux")]
+    Number::STKFLT,
+];
+/// So do these, for reasons that end the program; the terminal is given back before.
+const DEADLY: &[Number] = &[Number::ABORT, Number::SYS, Number::TRAP, Number::XCPU];
+
 /// All of them.
 #[derive(Debug)]
 pub struct Signals {
     hang_up: Stream,
     terminate: Stream,
     quit: Stream,
+    deadly: Vec<Stream>,
+    /// While they are heard they end nobody.
+    _meaningless: Vec<Stream>,
     interrupt: Stream,
     stop: Stream,
     go_on: Stream,
@@ -43,7 +67,10 @@ impl Signals {
     /// When a handler cannot be installed.
     pub fn new() -> io::Result<Self> {
         let raw = |number: Number| signal(SignalKind::from_raw(number.as_raw()));
+        let all = |numbers: &[Number]| numbers.iter().copied().map(raw).collect::<io::Result<_>>();
         Ok(Self {
+            deadly: all(DEADLY)?,
+            _meaningless: all(MEANINGLESS)?,
             hang_up: signal(SignalKind::hangup())?,
             terminate: signal(SignalKind::terminate())?,
             quit: signal(SignalKind::quit())?,
@@ -56,7 +83,13 @@ impl Signals {
 
     /// The next one. Nothing is lost when the wait is given up.
     pub async fn next(&mut self) -> Signal {
+        let Self { deadly, .. } = self;
+        let deadly = std::future::poll_fn(|context| {
+            let any = deadly.iter_mut().any(|stream| stream.poll_recv(context).is_ready());
+            if any { Poll::Ready(()) } else { Poll::Pending }
+        });
         tokio::select! {
+            () = deadly => Signal::End,
             Some(()) = self.hang_up.recv() => Signal::HangUp,
             Some(()) = self.terminate.recv() => Signal::End,
             Some(()) = self.quit.recv() => Signal::End,

@@ -5,6 +5,7 @@ use std::fs::{DirBuilder, File, symlink_metadata};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,14 +30,31 @@ pub struct Rescued {
     name: String,
     /// The words.
     text: String,
+    /// They lie in a file that an editor was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    edited: Option<Edited>,
 }
+
+/// A text that is written in an editor: what counts is what lies in its file in the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Edited {
+    /// Where it lies.
+    file: PathBuf,
+    /// What was in it when the editor began, which is a draft already.
+    before: String,
+    /// The process whose editor it is.
+    process: u64,
+}
+
+/// Tells this process from every other one, also from one that had its number before.
+static PROCESS: LazyLock<u64> = LazyLock::new(|| fastrand::u64(..));
 
 impl Rescued {
     /// A text of a conversation of a database.
     #[must_use]
     pub fn new(places: &Rescues, database: &Path, chat: (ChatId, &str), text: &str) -> Self {
         let (chat, name) = (chat.0.0, chat.1.to_owned());
-        Self { database: places.below(database), chat, name, text: text.to_owned() }
+        Self { database: places.below(database), chat, name, text: text.to_owned(), edited: None }
     }
 
     /// The number its conversation had.
@@ -56,6 +74,32 @@ impl Rescued {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// An editor of this process has it.
+    fn is_being_edited(&self) -> bool {
+        self.edited.as_ref().is_some_and(|edited| edited.process == *PROCESS)
+    }
+
+    /// Takes over what an editor left; `false` where that is nothing new.
+    fn read_edited(&mut self) -> bool {
+        let Some(edited) = &self.edited else { return true };
+        let Some(bytes) = read_ours(&edited.file) else { return false };
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+        if text.ends_with('\n') && !edited.before.ends_with('\n') {
+            text.pop();
+        }
+        let is_new = !text.is_empty() && text != edited.before;
+        self.text = text;
+        is_new
+    }
+}
+
+/// A note about editors that wrote nothing, and their files.
+fn forget(note: &Path, words: &[Rescued]) {
+    for edited in words.iter().filter_map(|one| one.edited.as_ref()) {
+        std::fs::remove_file(&edited.file).ok();
+    }
+    std::fs::remove_file(note).ok();
 }
 
 #[derive(Serialize, Deserialize)]
@@ -114,6 +158,25 @@ impl Rescues {
         Err(failed)
     }
 
+    /// Puts a note beside a file that an editor is given, for the case that the program ends first;
+    /// gives the note.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn note_edited(
+        &self,
+        database: &Path,
+        chat: (ChatId, &str),
+        (file, before): (&Path, &str),
+        stamp: i64,
+    ) -> io::Result<PathBuf> {
+        let edited = Edited { file: file.to_owned(), before: before.to_owned(), process: *PROCESS };
+        let word = Rescued { edited: Some(edited), ..Rescued::new(self, database, chat, "") };
+        let profile = self.profile.to_string_lossy().into_owned();
+        let text = serde_json::to_string_pretty(&Contents { profile, words: vec![word] })?;
+        put(file.parent().unwrap_or_else(|| Path::new(".")), &text, stamp)
+    }
+
     /// The files with words of a database, the oldest first.
     #[must_use]
     pub fn find(&self, database: &Path) -> Vec<(PathBuf, Vec<Rescued>)> {
@@ -129,7 +192,12 @@ impl Rescues {
                 // What lies in the profile's folder belongs to it wherever that was moved.
                 let ours = place == 0 || Path::new(&contents.profile) == self.profile;
                 let mut words = contents.words;
-                words.retain(|one| one.database == database);
+                words.retain(|one| one.database == database && !one.is_being_edited());
+                if ours && !words.is_empty() && !words.iter_mut().any(Rescued::read_edited) {
+                    // editors that wrote nothing
+                    forget(&path, &words);
+                    continue;
+                }
                 if ours && !words.is_empty() {
                     found.push((path, words));
                 }
@@ -145,8 +213,16 @@ impl Rescues {
     pub fn done(&self, path: &Path, database: &Path, rest: &[Rescued]) -> io::Result<()> {
         let database = self.below(database);
         let mut contents = read(path).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
-        contents.words.retain(|one| one.database != database);
+        let (done, others) = contents.words.into_iter().partition(|one| one.database == database);
+        contents.words = others;
         contents.words.extend_from_slice(rest);
+        let files = |words: &[Rescued]| -> Vec<PathBuf> {
+            words.iter().filter_map(|one| Some(one.edited.as_ref()?.file.clone())).collect()
+        };
+        let kept = files(rest);
+        for file in files(&done).into_iter().filter(|file| !kept.contains(file)) {
+            std::fs::remove_file(file).ok();
+        }
         if contents.words.is_empty() {
             return std::fs::remove_file(path);
         }
@@ -162,16 +238,25 @@ fn is_named(path: &Path) -> bool {
     name.is_some_and(|name| name.starts_with(BEGIN) && name.ends_with(END))
 }
 
-/// Folders for temporary files are everybody's: only what is ours and private is believed.
 fn read(path: &Path) -> Option<Contents> {
     let meta = symlink_metadata(path).ok()?;
-    let ours = meta.uid() == rustix::process::geteuid().as_raw();
-    if !meta.is_file() || !ours || meta.mode() & 0o077 != 0 || meta.len() > LARGEST {
+    // Folders for temporary files are everybody's: only what is private is believed.
+    if meta.mode() & 0o077 != 0 {
         return None;
     }
-    let mut text = String::new();
-    File::open(path).ok()?.take(LARGEST).read_to_string(&mut text).ok()?;
-    serde_json::from_str(&text).ok()
+    serde_json::from_slice(&read_ours(path)?).ok()
+}
+
+/// A file of this user.
+fn read_ours(path: &Path) -> Option<Vec<u8>> {
+    let meta = symlink_metadata(path).ok()?;
+    let ours = meta.uid() == rustix::process::geteuid().as_raw();
+    if !meta.is_file() || !ours || meta.len() > LARGEST {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(LARGEST).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// A whole file, on the disk, under a name that nothing had.
@@ -262,5 +347,46 @@ mod tests {
         std::fs::rename(&path, &moved).unwrap();
         std::os::unix::fs::symlink(&moved, &path).unwrap();
         assert!(places.find(&database).is_empty());
+    }
+
+    #[test]
+    fn what_an_editor_wrote_comes_back_once_when_the_program_ended_before_it() {
+        let home = tempfile::tempdir().unwrap();
+        let places = places(home.path());
+        let state = home.path().join("state");
+        std::fs::create_dir_all(&state).unwrap();
+        let (file, database) = (state.join("wx-1.txt"), places.profile.join("web-1.db"));
+        std::fs::write(&file, "开头").unwrap();
+        let chat = (ChatId(3), "李雷");
+        let note = places.note_edited(&database, chat, (&file, "开头"), 7).unwrap();
+        std::fs::write(&file, "开头和一小时的字\n").unwrap();
+        assert!(places.find(&database).is_empty(), "its editor is still ours");
+        let others = std::fs::read_to_string(&note).unwrap();
+        let others = others.replace(&format!("\"process\": {}", *PROCESS), "\"process\": 1");
+        std::fs::write(&note, others).unwrap();
+        let found = places.find(&database);
+        let texts: Vec<_> = found.iter().flat_map(|(_, words)| words).map(Rescued::text).collect();
+        assert_eq!(texts, ["开头和一小时的字"]);
+        places.done(&note, &database, &[]).unwrap();
+        assert!(!note.exists() && !file.exists());
+    }
+
+    #[test]
+    fn an_editor_that_wrote_nothing_leaves_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        let places = places(home.path());
+        let state = home.path().join("state");
+        std::fs::create_dir_all(&state).unwrap();
+        let (file, database) = (state.join("wx-1.txt"), places.profile.join("web-1.db"));
+        for text in ["开头", "开头\n", ""] {
+            std::fs::write(&file, text).unwrap();
+            let chat = (ChatId(3), "李雷");
+            let note = places.note_edited(&database, chat, (&file, "开头"), 7).unwrap();
+            let others = std::fs::read_to_string(&note).unwrap();
+            let ours = format!("\"process\": {}", *PROCESS);
+            std::fs::write(&note, others.replace(&ours, "\"process\": 1")).unwrap();
+            assert!(places.find(&database).is_empty());
+            assert!(!note.exists() && !file.exists(), "{text:?}");
+        }
     }
 }

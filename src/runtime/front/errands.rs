@@ -1,7 +1,7 @@
 //! What is done beside the loop for the app: on other threads, and told when it has ended.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::reason::{self, Program};
 use super::super::{
@@ -99,8 +99,9 @@ impl Front {
         let words = editor::opened(self.around.pager.clone(), opening);
         let dir = self.around.scratch.clone();
         let (later, why) = (self.later.clone(), self.why_not(Program::Pager));
+        let lent = self.lent.clone();
         tokio::task::spawn_blocking(move || {
-            let read = editor::read(&words, &dir, &text).map_err(why);
+            let read = editor::read(&words, &dir, &text, &lent).map_err(why);
             later.send(Event::Paged(read)).ok();
         });
     }
@@ -110,10 +111,13 @@ impl Front {
         let (words, dir) = (self.around.editor.clone(), self.around.scratch.clone());
         let (later, files) = (self.later.clone(), self.hold.files());
         let why = self.why_not(Program::Editor);
+        let (lent, notes) = (self.lent.clone(), self.around.notes.clone());
+        let writing = self.app.edited();
         tokio::task::spawn_blocking(move || {
-            let edited = editor::edit(&words, &dir, &text).map_err(why);
-            let edited = edited.map(|(text, file)| {
-                if let Err(unsent) = files.send(file) {
+            let note = |file: &Path| notes?.write(&writing?, file);
+            let edited = editor::edit(&words, &dir, &text, &lent, note).map_err(why);
+            let edited = edited.map(|(text, edited)| {
+                if let Err(unsent) = files.send(edited) {
                     // Nobody is there to take the text over.
                     hold::keep_file(unsent.0);
                 }

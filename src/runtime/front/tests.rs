@@ -45,6 +45,7 @@ fn around() -> Surroundings {
         tmux: false,
         play: Vec::new(),
         scratch: PathBuf::new(),
+        notes: None,
         pictures: PathBuf::new(),
         hide_code: false,
         told: Vec::new(),

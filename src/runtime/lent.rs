@@ -1,0 +1,117 @@
+//! The program that has the terminal while we wait: it hears of our end, and nothing of it stays.
+
+use std::process::Child;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// An editor or a pager, where one runs.
+#[derive(Clone, Debug, Default)]
+pub struct Lent(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// Its number; 0: none runs.
+    child: AtomicI32,
+    /// We end before it: what it leaves is for the next start.
+    ending: AtomicBool,
+    /// The last one was ended by a signal, and left the terminal as it was then.
+    killed: AtomicBool,
+}
+
+impl Lent {
+    /// It runs.
+    pub fn begin(&self, child: &Child) {
+        self.0.child.store(i32::try_from(child.id()).unwrap_or(0), Ordering::SeqCst);
+    }
+
+    /// It has ended.
+    pub fn end(&self, status: std::process::ExitStatus) {
+        use std::os::unix::process::ExitStatusExt as _;
+        self.0.child.store(0, Ordering::SeqCst);
+        self.0.killed.store(status.signal().is_some(), Ordering::SeqCst);
+    }
+
+    /// A signal for it and for what it started: a script around an editor may not pass it on.
+    pub fn signal(&self, signal: Signal) {
+        let child = self.0.child.load(Ordering::SeqCst);
+        for number in with_descendants(child) {
+            if let Some(pid) = Pid::from_raw(number) {
+                kill_process(pid, signal).ok();
+            }
+        }
+    }
+
+    /// We end before it does.
+    pub fn leave(&self, signal: Signal) {
+        self.0.ending.store(true, Ordering::SeqCst);
+        self.signal(signal);
+    }
+
+    /// See [`Lent::leave`].
+    #[must_use]
+    pub fn is_left(&self) -> bool {
+        self.0.ending.load(Ordering::SeqCst)
+    }
+
+    /// The last one had no time to give the terminal back.
+    #[must_use]
+    pub fn was_killed(&self) -> bool {
+        self.0.killed.load(Ordering::SeqCst)
+    }
+}
+
+/// The process itself, then whatever it started, as far as the system tells.
+fn with_descendants(child: i32) -> Vec<i32> {
+    if child <= 0 {
+        return Vec::new();
+    }
+    let all = parents();
+    let mut found = vec![child];
+    let mut at = 0;
+    while let Some(parent) = found.get(at).copied() {
+        let children = all.iter().filter(|(_, of)| *of == parent).map(|(number, _)| *number);
+        let new: Vec<i32> = children.filter(|number| !found.contains(number)).collect();
+        found.extend(new);
+        at += 1;
+    }
+    found
+}
+
+/// Every process and its parent.
+fn parents() -> Vec<(i32, i32)> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let of = |entry: std::fs::DirEntry| {
+        let number: i32 = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        // its name may hold anything; the state and the parent come behind
+        let (_, rest) = stat.rsplit_once(')')?;
+        Some((number, rest.split_whitespace().nth(1)?.parse().ok()?))
+    };
+    entries.filter_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::process::{Command, Stdio};
+
+    use super::*;
+
+    #[test]
+    fn a_script_around_an_editor_does_not_keep_the_signal_for_itself() {
+        let script = "sh -c 'echo up; exec sleep 100' & trap '' TERM; wait; wait";
+        let mut child =
+            Command::new("sh").args(["-c", script]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut up = [0; 3];
+        child.stdout.as_mut().unwrap().read_exact(&mut up).unwrap();
+        let lent = Lent::default();
+        lent.begin(&child);
+        lent.leave(Signal::TERM);
+        // the script ends only with what it waits for
+        lent.end(child.wait().unwrap());
+        assert!(lent.is_left() && !lent.was_killed());
+        lent.signal(Signal::KILL);
+    }
+}
