@@ -7,6 +7,7 @@ mod composer;
 pub mod effect;
 pub mod event;
 mod forms;
+pub mod frame;
 pub mod geometry;
 mod goto;
 mod hands;
@@ -22,6 +23,7 @@ pub mod picture;
 pub mod popup;
 pub mod previews;
 pub mod prompt;
+mod question;
 pub mod quotation;
 #[cfg(test)]
 mod robot;
@@ -51,10 +53,12 @@ use chats::Chats;
 use composer::Composer;
 use event::TimerKind;
 use forms::Forms;
+use frame::Seen;
 use goto::Index;
 use hands::Hands;
 use popup::Popup;
 use previews::Previews;
+use question::Standing;
 use search::{Seeking, Walk};
 use side::Side;
 use status_message::StatusMessage;
@@ -116,6 +120,25 @@ struct Lines {
     from: usize,
 }
 
+/// What is known of somebody was asked for, to be shown when it comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct AskedDetails {
+    chat: ChatId,
+    /// The group they were seen in.
+    within: Option<ChatId>,
+    /// By a row of a list, which stays until then: what is typed meanwhile is not for the chat below.
+    from_list: bool,
+}
+
+/// What is written in a conversation lacks something that was not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Garbled {
+    /// The user was told.
+    Told(ChatId),
+    /// It was held when it was to be sent: once more sends it.
+    Asked(ChatId),
+}
+
 /// Texts that came back within a moment: they are copied together, since a clipboard holds one.
 #[derive(Clone, Debug)]
 struct Returned {
@@ -172,7 +195,7 @@ pub struct App {
     /// Lines that the user is asked about.
     lines: Option<Lines>,
     /// What is written in this conversation lacks something that was not understood.
-    garbled: Option<ChatId>,
+    garbled: Option<Garbled>,
     /// The oldest change of a draft that the disk has not heard of.
     unsaved: Option<Timestamp>,
     /// The open chat was marked as unread by hand, and is not read yet.
@@ -185,10 +208,14 @@ pub struct App {
     walk: Option<Walk>,
     /// A path in the input is being completed: from which byte, and which.
     completing: Option<(usize, std::path::PathBuf)>,
-    /// What is known of somebody was asked for: whom, and the group they were seen in.
-    asked_details: Option<(ChatId, Option<ChatId>)>,
+    /// What is known of somebody was asked for.
+    asked_details: Option<AskedDetails>,
     /// What cannot be undone and was asked about: the same key again does it.
     asked: Option<(ItemId, action::Action)>,
+    /// How far the open conversation was on the screen.
+    seen: Option<Seen>,
+    /// The question that stands on the screen.
+    standing: Option<Standing>,
     /// When a letter was pressed last while a message was selected.
     lettered: Option<Timestamp>,
     /// The first key of a sequence, pressed while a list lay over the rest.
@@ -266,6 +293,8 @@ impl App {
             completing: None,
             asked_details: None,
             asked: None,
+            seen: None,
+            standing: None,
             lettered: None,
             begun: None,
             pending: Vec::new(),

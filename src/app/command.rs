@@ -195,16 +195,31 @@ fn is_near(name: &str, typed: &str) -> bool {
     (1..=most).contains(&strsim::osa_distance(name, typed)) && (slipped || name.len() > 5)
 }
 
-/// What is sent for a line: of two slashes before a word one is sent, so that a text can begin with
-/// a slash. Comments of programs, with a blank or in several lines, stay as they are.
+/// What is sent for a line: of two or more slashes before a word one is left out, so that a text can
+/// begin with a slash. Comments of programs, with a blank or in several lines, stay as they are.
 #[must_use]
 pub fn sent(line: &str) -> &str {
     match line.strip_prefix('/') {
-        Some(rest) if rest == "/" || is_doubtful(rest) || read(rest).is_some() => {
-            if line.contains('\n') { line } else { rest }
-        }
-        _ => line,
+        Some(rest) if rest.starts_with('/') && slashes_matter(line) => rest,
+        Some(_) | None => line,
     }
+}
+
+/// The line that sends this text: the inverse of [`sent`]. Wherever a text comes back to be sent
+/// again it comes as this line, or what was a text would be carried out as a command.
+#[must_use]
+pub fn line_of(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.starts_with('/') && slashes_matter(text) {
+        return format!("/{text}").into();
+    }
+    text.into()
+}
+
+/// In one line a word follows the slashes it begins with: it is read as a command, or as a text with
+/// a slash fewer.
+fn slashes_matter(line: &str) -> bool {
+    let word = line.trim_start_matches('/').chars().next();
+    !line.contains('\n') && word.is_some_and(|c| !c.is_whitespace())
 }
 
 impl Does {
@@ -254,9 +269,25 @@ mod tests {
         }
         assert_eq!(sent("//go 张三"), "/go 张三");
         assert_eq!(sent("//etc/passwd"), "/etc/passwd");
-        assert_eq!(sent("//"), "/");
-        for text in ["// comment", "/etc", "///", "a // b", "//go\nx", "//x\n//y", "/"] {
+        assert_eq!(sent("///go 张三"), "//go 张三");
+        for text in ["// comment", "/etc", "//", "///", "a // b", "//go\nx", "//x\n//y", "/"] {
             assert_eq!(sent(text), text);
+        }
+    }
+
+    #[test]
+    fn every_text_has_a_line_that_sends_it_and_is_no_command() {
+        let words =
+            ["q", "go 张三", "file /tmp/a", "w 张三", "etc/passwd", "哈哈", " x", "", "\tx"];
+        let ends = ["", "\n", "\n二", "\n/q"];
+        let slashes = ["", "/", "//", "///", "////"];
+        let ends = |begin: &str, word: &str| ends.map(|end| format!("{begin}{word}{end}"));
+        let pairs = slashes.iter().flat_map(|begin| words.iter().map(move |word| (begin, word)));
+        for text in pairs.flat_map(|(begin, word)| ends(begin, word)) {
+            let line = line_of(&text);
+            assert_eq!(sent(&line), text, "{text:?} by {line:?}");
+            assert!(read(&line).is_none(), "{text:?} by {line:?}");
+            assert!(line.contains('\n') || !is_doubtful(&line), "{text:?} by {line:?}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::command;
 use crate::model::ChatId;
 use crate::text::Editor;
 
@@ -148,9 +149,23 @@ impl Composer {
         self.open
     }
 
-    /// Takes the text to send out of the input, if there is more than blanks. If one that was sent
+    /// Takes the line to send out of the input, if there is more than blanks. If one that was sent
     /// before was looked at, what stood in the input then stands there again.
     pub fn take(&mut self) -> Option<String> {
+        let line = self.take_unremembered()?;
+        self.remember(line.clone());
+        Some(line)
+    }
+
+    /// The same where the line goes out as a text, whatever it begins with: when it is looked at
+    /// later it is a line that does so.
+    pub fn take_as_text(&mut self) -> Option<String> {
+        let text = self.take_unremembered()?;
+        self.remember(command::line_of(&text).into_owned());
+        Some(text)
+    }
+
+    fn take_unremembered(&mut self) -> Option<String> {
         let editor = self.open.and_then(|chat| self.editors.get_mut(&chat))?;
         if editor.text().trim().is_empty() {
             return None;
@@ -162,46 +177,61 @@ impl Composer {
             let _taken = editor.set_text(&stashed);
             editor.end_of_text();
         }
-        if self.sent.last() != Some(&text) {
-            self.sent.push(text.clone());
+        Some(text)
+    }
+
+    fn remember(&mut self, line: String) {
+        if self.sent.last() != Some(&line) {
+            self.sent.push(line);
         }
         if self.sent.len() > HISTORY {
             self.sent.remove(0);
         }
-        Some(text)
     }
 
-    /// A text that could not be sent comes back, before what was typed since and behind those that
-    /// came back just before it. Says whether there was room for all of it; without, nothing
-    /// changes.
+    /// A text that was to be sent comes back, before what was typed since and behind those that came
+    /// back just before it: as the line that sends it. Says whether there was room for all of it;
+    /// without, nothing changes.
     pub fn put_back(&mut self, chat: ChatId, text: &str) -> bool {
         if self.open == Some(chat) {
             self.leave_history();
         }
+        if self.is_empty(chat) {
+            return self.put_lines_back(chat, &command::line_of(text));
+        }
+        // Several lines are no command, and go out as they stand.
+        self.put_lines_back(chat, text)
+    }
+
+    fn put_lines_back(&mut self, chat: ChatId, text: &str) -> bool {
+        if self.open == Some(chat) {
+            self.leave_history();
+        }
         let editor = self.editors.entry(chat).or_default();
+        let (stood, caret) = (editor.text().to_owned(), editor.caret());
         let earlier = self.returned.take().filter(|(of, _)| *of == chat).map(|(_, text)| text);
         let begins = |earlier: &String| {
-            let rest = editor.text().strip_prefix(earlier.as_str());
+            let rest = stood.strip_prefix(earlier.as_str());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'))
         };
-        let earlier = earlier.filter(begins);
-        let (at, before, caret) =
-            (earlier.as_ref().map_or(0, String::len), editor.text().len(), editor.caret());
-        let back = match &earlier {
-            Some(_) => format!("\n{text}"),
-            None if before == 0 => text.to_owned(),
-            None => format!("{text}\n"),
+        let earlier = earlier.filter(begins).unwrap_or_default();
+        // One that stood alone is a line among others now, which needs no second slash.
+        let above = if stood == earlier { command::sent(&earlier) } else { &earlier };
+        let all = if above.is_empty() { text.to_owned() } else { format!("{above}\n{text}") };
+        let begin = if stood.len() > earlier.len() && earlier.is_empty() {
+            format!("{all}\n")
+        } else {
+            all.clone()
         };
         // It came from an editor, so that it fits but for what was typed meanwhile.
-        let whole = editor.replace(at..at, &back).refused == 0;
-        let added = editor.text().len() - before;
+        let whole = editor.replace(0..earlier.len(), &begin).refused == 0;
         if whole {
             // Who is typing goes on where they were.
-            editor.set_caret(if caret < at { caret } else { caret + added });
-            let separator = if earlier.is_some() { "\n" } else { "" };
-            let all = format!("{}{separator}{text}", earlier.unwrap_or_default());
+            let behind = caret.checked_sub(earlier.len()).map(|behind| begin.len() + behind);
+            let within = caret.saturating_sub(earlier.len() - above.len());
+            editor.set_caret(behind.unwrap_or(within));
             self.returned = Some((chat, all));
-        } else if added > 0 {
+        } else if editor.text() != stood {
             editor.undo();
         }
         whole
@@ -219,7 +249,7 @@ impl Composer {
             return editor.replace(0..before.len(), text).refused == 0;
         }
         self.returned = None;
-        self.put_back(chat, text)
+        self.put_lines_back(chat, text)
     }
 
     /// The text of a conversation that the disk does not hold yet; it is taken as held from now on.

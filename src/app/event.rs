@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::frame::Frame;
 use super::key::Key;
 use super::picture::Picture;
 use crate::api::{Notification, PictureOf};
@@ -86,6 +87,8 @@ pub enum Event {
         /// Whole paths, in order.
         found: Vec<String>,
     },
+    /// The terminal has a frame that showed this first.
+    Shown(Frame),
     /// The program has to leave: drafts must be asked to be saved now.
     Leave,
 }

@@ -16,6 +16,8 @@ pub struct Robot {
     pub effects: Vec<Effect>,
     /// What the backend does with words that are to be kept.
     pub disk: Disk,
+    /// A frame is written after each event, and seen.
+    pub paints: bool,
 }
 
 /// How the disk takes words.
@@ -62,7 +64,7 @@ pub fn item(chat: i64, id: i64, text: &str) -> Item {
 impl Robot {
     /// Of an app that was told nothing yet.
     pub const fn of(app: App, now: Timestamp) -> Self {
-        Self { app, now, effects: Vec::new(), disk: Disk::Quick }
+        Self { app, now, effects: Vec::new(), disk: Disk::Quick, paints: true }
     }
 
     /// Logged in at 80x24 with chats 1, 2, 3 … of these names, the first one open.
@@ -103,6 +105,14 @@ impl Robot {
 
     pub fn event(&mut self, event: Event) -> &mut Self {
         self.now = self.now.plus_ms(1);
+        self.update(event);
+        if let Some(frame) = self.app.shows_first().filter(|_| self.paints) {
+            self.update(Event::Shown(frame));
+        }
+        self
+    }
+
+    fn update(&mut self, event: Event) {
         for effect in update(&mut self.app, self.now, event) {
             match effect {
                 Effect::Ask(Request::Keep { id, requests }) if self.disk == Disk::Quick => {
@@ -112,7 +122,14 @@ impl Robot {
                 other => self.effects.push(other),
             }
         }
-        self
+    }
+
+    /// Keys by name that came in one read: no frame is written between them.
+    pub fn at_once(&mut self, keys: &str) -> &mut Self {
+        self.paints = false;
+        self.keys(keys);
+        self.paints = true;
+        self.event(Event::Focus(true))
     }
 
     /// Keys by name, separated by spaces.

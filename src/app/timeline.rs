@@ -74,6 +74,8 @@ pub struct Timeline {
     selected: Option<ItemId>,
     read_to: Option<Position>,
     unread: u32,
+    /// What comes below the divider counts too: the page waits there.
+    counts_on: bool,
 }
 
 impl Timeline {
@@ -227,6 +229,7 @@ impl Timeline {
                 && last.is_none_or(|last| item.position() <= last)
         };
         self.merge(items.into_iter().filter(within).collect());
+        self.count_on();
         let fresh = self.items.len() > before;
         if self.items.len() > MOST {
             self.let_go();
@@ -377,8 +380,41 @@ impl Timeline {
         found.map(|item| Ok(item.id))
     }
 
+    /// The first message of others after a position, and its place.
+    #[must_use]
+    pub fn first_unseen(&self, after: Position) -> Option<(usize, ItemId)> {
+        let from = self.items.partition_point(|item| item.position() <= after);
+        let mut later = self.items.iter().enumerate().skip(from);
+        later.find(|(_, item)| is_of_others(item)).map(|(at, item)| (at, item.id))
+    }
+
+    /// Nobody saw what stands at this place and behind it: the divider goes there. `after`: where it
+    /// goes when nothing stands before.
+    pub fn begin_unread(&mut self, first: usize, after: Position) {
+        let before = first.checked_sub(1).and_then(|at| self.items.get(at));
+        self.read_to = Some(before.map_or(after, Item::position));
+        self.counts_on = true;
+        self.count_on();
+    }
+
+    fn count_on(&mut self) {
+        let Some(read_to) = self.read_to.filter(|_| self.counts_on) else { return };
+        let from = self.items.partition_point(|item| item.position() <= read_to);
+        let unseen = self.items.iter().skip(from).filter(|item| is_of_others(item)).count();
+        self.unread = u32::try_from(unseen).unwrap_or(u32::MAX);
+    }
+
+    /// The user has come to the end: the divider says what it says.
+    pub const fn settle_divider(&mut self) {
+        self.counts_on = false;
+    }
+
     /// Everything is read: the divider goes.
     pub const fn forget_divider(&mut self) {
-        self.unread = 0;
+        (self.unread, self.counts_on) = (0, false);
     }
+}
+
+const fn is_of_others(item: &Item) -> bool {
+    matches!(item.sender, Sender::Contact(_))
 }

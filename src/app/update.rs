@@ -12,8 +12,10 @@ mod leave;
 mod lines;
 mod login;
 mod mouse;
+mod no_choice;
 mod people;
 mod popup;
+mod premature;
 mod quote;
 mod search;
 mod select;
@@ -22,8 +24,10 @@ mod side;
 #[cfg(test)]
 mod tests;
 mod unconfirmed;
+mod unseen;
 
-pub(super) use lines::question;
+pub(super) use chat::looks_at_end;
+pub(super) use lines::{question, wait as lines_wait};
 pub(super) use select::keys_of;
 
 use super::event::TimerKind;
@@ -53,8 +57,31 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     }
     let leaving = app.leaving;
     let written = app.composer.chat().filter(|_| !app.editor().is_empty());
-    let held = chat::held(app);
-    let mut effects = match event {
+    let (held, followed) = (chat::held(app), unseen::followed(app));
+    let mut effects = on_event(app, event);
+    if !by_itself || effects.iter().any(unconfirmed::sends) {
+        // A draft that is kept because it rests stays on the screen: nobody waits for that.
+        effects = unconfirmed::together(app, account, effects);
+    }
+    effects.extend(leave::when_confirmed(app, leaving));
+    if written.is_some_and(|chat| app.composer.chat() == Some(chat)) && app.editor().is_empty() {
+        lines::forget(app);
+    }
+    chat::keep_page(app, held);
+    unseen::hold(app, followed);
+    select::keep_in_sight(app);
+    app.follow_question();
+    app.settle_status();
+    app.chats.watch(chat::watched(app));
+    if by_hand && app.hands.hold_up() {
+        effects.push(calm_later(app));
+    }
+    effects.extend(title(app));
+    effects
+}
+
+fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
+    match event {
         Event::Key(key) => keys::press(app, key),
         Event::Paste(text) => edit::paste(app, &text),
         Event::Burst(text) => lines::burst(app, &text),
@@ -86,25 +113,12 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Pasted(number, result) => files::pasted(app, number, result),
         Event::Completed { path, found } => attach::completed(app, &path, found),
         Event::EditedKept { path, why } => edit::edited_kept(app, &path, &why),
+        Event::Shown(frame) => {
+            app.frame_shown(frame);
+            chat::read(app)
+        }
         Event::Leave => leave::at_once(app),
-    };
-    if !by_itself || effects.iter().any(unconfirmed::sends) {
-        // A draft that is kept because it rests stays on the screen: nobody waits for that.
-        effects = unconfirmed::together(app, account, effects);
     }
-    effects.extend(leave::when_confirmed(app, leaving));
-    if written.is_some_and(|chat| app.composer.chat() == Some(chat)) && app.editor().is_empty() {
-        lines::forget(app);
-    }
-    chat::keep_page(app, held);
-    select::keep_in_sight(app);
-    app.settle_status();
-    app.chats.watch(chat::watched(app));
-    if by_hand && app.hands.hold_up() {
-        effects.push(calm_later(app));
-    }
-    effects.extend(title(app));
-    effects
 }
 
 /// What waits is shown when nobody has typed for a while.

@@ -7,9 +7,11 @@ mod command;
 mod ending;
 mod entry;
 mod keep;
+mod left_behind;
 mod talk;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod verdict;
 
 use std::io::{BufRead, IsTerminal as _};

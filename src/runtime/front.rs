@@ -19,6 +19,7 @@ use super::timers::Timers;
 use super::tmux::{self, Tmux};
 use super::{Surroundings, capabilities, clock, keys, picture, signals};
 use crate::api::{Login, Notification, PictureOf, Request};
+use crate::app::frame::Frame;
 use crate::app::notice::Notice;
 use crate::app::picture::Native;
 use crate::app::{App, Effect, Event, Held, Timer, update};
@@ -72,6 +73,8 @@ pub struct Front {
     code: picture::CodeFile,
     /// A frame is on its way to the terminal.
     painting: bool,
+    /// What it shows first.
+    shows: Option<Frame>,
     /// A question goes with it.
     asking: bool,
     /// The editor has the terminal.
@@ -131,6 +134,7 @@ impl Front {
             due: Due::Now,
             shown_for: Due::Now,
             painting: false,
+            shows: None,
             asking: false,
             away: false,
             lent: Lent::default(),

@@ -209,12 +209,22 @@ pub(super) fn mark_unread(app: &mut App) -> Vec<Effect> {
 
 /// The open chat, while somebody looks at its newest message: nothing there is unread to them.
 pub(super) fn watched(app: &App) -> Option<ChatId> {
-    let looking = app.focused && app.screen() == crate::app::Screen::Chats;
-    let watched = looking && !app.places().timeline.is_empty() && !app.scrolled_up();
+    let watched = is_at_end(app);
     app.chats.open_id().filter(|open| watched && app.kept_unread != Some(*open))
 }
 
-/// Tells the backend what has been read: when somebody looks and the newest message is in sight.
+fn is_at_end(app: &App) -> bool {
+    let looking = app.focused && app.screen() == crate::app::Screen::Chats;
+    looking && !app.places().timeline.is_empty() && !app.scrolled_up()
+}
+
+/// Somebody looks at the newest message of the open chat, and no list lies over it.
+pub(in crate::app) fn looks_at_end(app: &App) -> bool {
+    is_at_end(app) && app.popup.is_none()
+}
+
+/// Tells the backend what has been read: when somebody looks and the newest message is in sight, on a
+/// frame that the terminal has.
 /// Not where it was marked as unread by hand, until the user comes back or goes to its end.
 pub(super) fn read(app: &App) -> Vec<Effect> {
     let Some(watched) = watched(app) else { return Vec::new() };
@@ -222,6 +232,10 @@ pub(super) fn read(app: &App) -> Vec<Effect> {
         return Vec::new();
     };
     let Some(newest) = app.timeline.newest() else { return Vec::new() };
+    let shown = app.seen.is_some_and(|it| (it.chat, it.shown) == (watched, newest.position()));
+    if !shown {
+        return Vec::new();
+    }
     // Also where everything was read: a chat may be marked as unread by hand.
     vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]
 }

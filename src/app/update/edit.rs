@@ -210,7 +210,7 @@ fn send(app: &mut App) -> Vec<Effect> {
 /// What stands in the input goes out as a text, whatever it begins with.
 pub(super) fn send_as_text(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else { return nowhere(app) };
-    let Some(text) = app.composer.take() else { return Vec::new() };
+    let Some(text) = app.composer.take_as_text() else { return Vec::new() };
     submit(app, chat, &[text])
 }
 

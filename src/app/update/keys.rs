@@ -1,8 +1,8 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
 use super::{
-    attach, chat, complete, edit, files, irrevocable, leave, lines, login, people, popup, quote,
-    search, select, side, suggest,
+    attach, chat, complete, edit, files, irrevocable, leave, lines, login, people, popup,
+    premature, quote, search, select, side, suggest,
 };
 use crate::app::action::{Action, Place, Row, TABLE};
 use crate::app::event::TimerKind;
@@ -29,6 +29,10 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
         if key.code == Code::Esc {
             to_normal(app);
         }
+        return Vec::new();
+    }
+    if premature::answers_unseen(app, key) {
+        app.pending.clear();
         return Vec::new();
     }
     let turns = matches!(key.code, Code::PageUp | Code::PageDown);
@@ -129,7 +133,7 @@ fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
 }
 
 /// Where a key is looked up, in order.
-fn places(app: &App) -> &'static [Place] {
+pub(super) fn places(app: &App) -> &'static [Place] {
     if super::at_login(app) {
         &[Place::Login, Place::Chat]
     } else if app.timeline.selected().is_some() {

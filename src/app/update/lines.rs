@@ -5,7 +5,7 @@ use super::{edit, say, slip};
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
-use crate::app::{App, Effect, Lines, command};
+use crate::app::{App, Effect, Garbled, Lines, command};
 use crate::model::Lang;
 
 /// A part of such a block; empty: it has ended with a line end.
@@ -44,6 +44,11 @@ fn waiting(app: &App) -> Option<Vec<String>> {
     (all.len() > 1).then_some(all)
 }
 
+/// Lines wait for what the user says of them.
+pub(in crate::app) fn wait(app: &App) -> bool {
+    waiting(app).is_some()
+}
+
 /// What the user is asked, on the last line.
 pub(in crate::app) fn question(app: &App) -> Option<String> {
     if app.popup.is_some() || !app.pending.is_empty() || app.timeline.selected().is_some() {
@@ -66,27 +71,45 @@ pub(super) fn is_answer(app: &App, keys: &[Key]) -> bool {
     keys == menu && waiting(app).is_some()
 }
 
-/// Each line is a message. One that is a command, or nearly one, stays in the input with those
-/// behind it: nobody saw it before it would be carried out.
+/// Each line is a message. One that is a command, or begins as one does, stays in the input with
+/// those behind it: nobody saw it before it would be carried out or sent. One that is none is sent
+/// when the user says the same again.
 pub(super) fn send_each(app: &mut App) -> Vec<Effect> {
     let Some(lines) = waiting(app) else { return Vec::new() };
-    let is_command =
-        |line: &String| command::read(line).is_some() || command::meant(line).is_some();
-    let count = lines.iter().position(is_command).unwrap_or(lines.len());
+    let doubted = app.doubted.take();
+    let stands = (app.composer.chat(), app.editor().text());
+    let again = doubted.is_some_and(|(chat, text)| (Some(chat), &*text) == stands);
+    let stays = |(at, line): (usize, &String)| {
+        let meant_as_text = again && at == 0;
+        command::read(line).is_some() || (command::is_doubtful(line) && !meant_as_text)
+    };
+    let count = lines.iter().enumerate().position(stays).unwrap_or(lines.len());
     let (send, keep) = lines.split_at_checked(count).unwrap_or((&lines, &[]));
     let mut effects = Vec::new();
     if !send.is_empty() {
         effects.extend(edit::send_each(app, send, &keep.join("\n")));
     }
     app.lines = app.lines.filter(|_| keep.len() > 1).map(|lines| Lines { from: 0, ..lines });
-    if let Some(command) = keep.first() {
-        let words = match app.lang() {
-            Lang::Zh => format!("{command} 像是命令，从这一行起留在输入框"),
-            Lang::En => format!("{command} looks like a command; it and what follows stay"),
-        };
-        effects.extend(slip(app, words));
+    if let Some(line) = keep.first() {
+        effects.extend(hold_command(app, line));
     }
     effects
+}
+
+/// What is said of the line that stays.
+fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
+    let doubtful = command::read(line).is_none() && app.lines.is_some();
+    app.doubted = app.composer.chat().filter(|_| doubtful).map(|chat| {
+        // The same keys again send it.
+        (chat, app.editor().text().to_owned())
+    });
+    let words = match (app.lang(), doubtful) {
+        (Lang::Zh, false) => format!("{line} 像是命令，从这一行起留在输入框"),
+        (Lang::En, false) => format!("{line} looks like a command; it and what follows stay"),
+        (Lang::Zh, true) => format!("{line} 不是命令，再按 ^X Enter 当文字发"),
+        (Lang::En, true) => format!("{line} is no command; ^X Enter again sends it as a text"),
+    };
+    slip(app, words)
 }
 
 /// Bytes that are no UTF-8 came: what they were is not known, and the user is told.
@@ -94,7 +117,7 @@ pub(super) fn not_utf8(app: &mut App) -> Vec<Effect> {
     if super::at_login(app) {
         return Vec::new();
     }
-    app.garbled = app.composer.chat();
+    app.garbled = app.composer.chat().map(Garbled::Told);
     let words = app.lang().pick(
         "终端发来的不是 UTF-8，有字没收到：把终端的编码改成 UTF-8",
         "the terminal does not send UTF-8, so text was lost: set its encoding to UTF-8",
@@ -104,9 +127,14 @@ pub(super) fn not_utf8(app: &mut App) -> Vec<Effect> {
 
 /// A line of which something was not understood is not sent at the first Enter.
 pub(super) fn hold_garbled(app: &mut App) -> Option<Vec<Effect>> {
-    let chat = app.garbled.take_if(|chat| app.composer.chat() == Some(*chat))?;
-    if app.composer.chat() != Some(chat) || app.editor().text().trim().is_empty() {
-        return None;
+    let here = app.composer.chat().filter(|_| !app.editor().text().trim().is_empty())?;
+    match app.garbled.take()? {
+        Garbled::Told(chat) if chat == here => app.garbled = Some(Garbled::Asked(chat)),
+        Garbled::Asked(chat) if chat == here => return None,
+        elsewhere @ (Garbled::Told(_) | Garbled::Asked(_)) => {
+            app.garbled = Some(elsewhere);
+            return None;
+        }
     }
     let words = app.lang().pick(
         "这一行有字没收到（终端不是 UTF-8），还没有发；再按一次照样发",

@@ -8,7 +8,7 @@ use crate::app::picker::{PickFor, Picker};
 use crate::app::popup::Popup;
 use crate::app::prompt::{Prompt, Question};
 use crate::app::status_message::{Tone, Until};
-use crate::app::{App, Effect};
+use crate::app::{App, AskedDetails, Effect};
 use crate::model::{ChatId, Contact, Lang, Member};
 use crate::text::{Editor, Printable};
 
@@ -18,14 +18,26 @@ fn ask(operation: Operation) -> Vec<Effect> {
 
 /// What is known of a conversation is to be shown, as soon as it comes.
 pub(super) fn show(app: &mut App, chat: ChatId, within: Option<ChatId>) -> Vec<Effect> {
-    app.asked_details = Some((chat, within));
+    app.asked_details = Some(AskedDetails { chat, within, from_list: false });
+    vec![Effect::Ask(Request::Details { chat })]
+}
+
+/// The same by a row of a list, which lies there until it comes.
+pub(super) fn show_from_list(
+    app: &mut App,
+    list: Popup,
+    chat: ChatId,
+    within: Option<ChatId>,
+) -> Vec<Effect> {
+    app.popup = Some(list);
+    app.asked_details = Some(AskedDetails { chat, within, from_list: true });
     vec![Effect::Ask(Request::Details { chat })]
 }
 
 /// What is known has come: it is shown if it was asked for, and an open view is kept true.
 pub(super) fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Effect> {
     let this = contact.id.chat();
-    let asked = app.asked_details.take_if(|(chat, _)| *chat == this).map(|(_, within)| within);
+    let asked = app.asked_details.take_if(|asked| asked.chat == this);
     let shown = match &app.popup {
         Some(Popup::Info(info)) if info.contact.id == contact.id => {
             Some((info.within, info.cursor))
@@ -34,10 +46,11 @@ pub(super) fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> 
     };
     let (within, cursor) = match (asked, shown) {
         (_, Some((within, cursor))) => (within, cursor),
-        (Some(within), None) => (within, 0),
+        (Some(asked), None) => (asked.within, 0),
         (None, None) => return Vec::new(),
     };
-    if matches!(&app.popup, Some(other) if !matches!(other, Popup::Info(_))) {
+    let from_list = asked.is_some_and(|asked| asked.from_list);
+    if !from_list && matches!(&app.popup, Some(other) if !matches!(other, Popup::Info(_))) {
         // Something else was begun meanwhile.
         return Vec::new();
     }
@@ -98,7 +111,7 @@ pub(super) fn deed(app: &mut App, info: Info) -> Vec<Effect> {
             };
             sure(app, words, Operation::LeaveGroup { chat })
         }
-        Deed::Member(contact) => show(app, contact.chat(), Some(chat)),
+        Deed::Member(contact) => show_from_list(app, Popup::Info(info), contact.chat(), Some(chat)),
         Deed::Remove(group) => {
             let words = match app.lang() {
                 Lang::Zh => format!("把“{name}”移出群？"),
@@ -259,7 +272,7 @@ pub(super) fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
     }
     match picker.purpose {
         PickFor::Contact => match chosen.first() {
-            Some(chat) => show(app, *chat, None),
+            Some(chat) => show_from_list(app, Popup::Pick(picker), *chat, None),
             None => Vec::new(),
         },
         PickFor::Forward(_) if picker.chosen.is_empty() && picker.asked.is_none() => {

@@ -1,6 +1,6 @@
 //! Keys while a list lies over the rest.
 
-use super::{attach, chat, commands, complete, keys, people, search, suggest};
+use super::{attach, chat, commands, complete, keys, no_choice, people, search, suggest};
 use crate::api::Request;
 use crate::app::action::{Action, Place};
 use crate::app::command;
@@ -79,6 +79,8 @@ pub(super) fn palette(app: &mut App) -> Vec<Effect> {
 pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     super::pass(app, if key.text().is_some() { Press::Writing } else { Press::Command });
     let Some(mut popup) = app.popup.take() else { return Vec::new() };
+    // Something else is done now than waiting for somebody to be shown.
+    app.asked_details = None;
     if let Some(first) = app.begun.take() {
         return second(app, popup, [first, key]);
     }
@@ -90,20 +92,17 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     if key.code == Code::Esc && !super::at_login(app) {
         keys::to_normal(app);
     }
+    if key.code == Code::Enter
+        && popup.takes_enter()
+        && let Some(effects) = no_choice::stay_open(app, &popup)
+    {
+        return effects;
+    }
     if let Popup::Search(found) = popup {
         return search::press(app, found, key);
     }
-    let closes = key.code == Code::Esc || (key.ctrl && matches!(key.code, Code::Char('c' | 'g')));
-    if closes {
-        // A question that is put aside comes again with the next login.
-        return match popup {
-            Popup::Prompt(prompt) => people::keep_note(app, &prompt),
-            Popup::Twin { .. } => {
-                app.show_waiting();
-                Vec::new()
-            }
-            _ => Vec::new(),
-        };
+    if key.code == Code::Esc || (key.ctrl && matches!(key.code, Code::Char('c' | 'g'))) {
+        return close(app, &popup);
     }
     if matches!(popup, Popup::Twin { .. }) && key.text().is_some() {
         // It came while somebody began to type.
@@ -135,6 +134,29 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
         app.popup = Some(popup);
     }
     Vec::new()
+}
+
+/// A question that is put aside comes again with the next login.
+fn close(app: &mut App, popup: &Popup) -> Vec<Effect> {
+    match popup {
+        Popup::Prompt(prompt) => people::keep_note(app, prompt),
+        Popup::Twin { .. } => {
+            app.show_waiting();
+            Vec::new()
+        }
+        Popup::GoTo { .. }
+        | Popup::Palette { .. }
+        | Popup::Menu { .. }
+        | Popup::Help { .. }
+        | Popup::Confirm(_)
+        | Popup::Sure { .. }
+        | Popup::Search(_)
+        | Popup::Pick(_)
+        | Popup::Info(_)
+        | Popup::Reader { .. }
+        | Popup::Picture { .. }
+        | Popup::Choose { .. } => Vec::new(),
+    }
 }
 
 /// The key begins a sequence, as the menu's key does.
@@ -278,16 +300,18 @@ fn numbered(popup: &Popup, key: Key) -> Option<String> {
     }
 }
 
-fn shown(rows: &[(String, Chosen)], query: &Editor, sounds: Rules) -> Vec<usize> {
+pub(super) fn shown(rows: &[(String, Chosen)], query: &Editor, sounds: Rules) -> Vec<usize> {
     goto::narrow(rows.iter().map(|(words, _)| words.as_str()), query.text(), sounds)
 }
 
 /// Enter on a list, where it means something: the list is closed.
 fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
     match popup {
-        Popup::GoTo { hits, cursor, .. } => match hits.get(cursor) {
-            Some(Hit::Chat(id)) => chat::open(app, *id),
-            Some(Hit::Person { contact, group }) => people::show(app, contact.chat(), Some(*group)),
+        Popup::GoTo { ref hits, cursor, .. } => match hits.get(cursor).copied() {
+            Some(Hit::Chat(id)) => chat::open(app, id),
+            Some(Hit::Person { contact, group }) => {
+                people::show_from_list(app, popup, contact.chat(), Some(group))
+            }
             None => Vec::new(),
         },
         Popup::Palette { hits, cursor, .. } => match hits.get(cursor) {
@@ -310,10 +334,10 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
             question => people::answered(app, question, prompt.text.text()),
         },
         Popup::Info(info) => people::deed(app, info),
-        Popup::Choose { rows, query, cursor, .. } => {
-            let at = shown(&rows, &query, app.settings.sounds).get(cursor).copied();
-            match at.and_then(|at| rows.into_iter().nth(at)) {
-                Some((_, chosen)) => choose(app, chosen),
+        Popup::Choose { ref rows, ref query, cursor, .. } => {
+            let at = shown(rows, query, app.settings.sounds).get(cursor).copied();
+            match at.and_then(|at| rows.get(at)).cloned() {
+                Some((_, chosen)) => choose(app, popup, chosen),
                 None => Vec::new(),
             }
         }
@@ -355,11 +379,11 @@ fn prompted(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
-fn choose(app: &mut App, chosen: Chosen) -> Vec<Effect> {
+fn choose(app: &mut App, list: Popup, chosen: Chosen) -> Vec<Effect> {
     match chosen {
         Chosen::Address(url) => vec![Effect::OpenAddress(url)],
         Chosen::Words { from, words } => complete::insert(app, from, &words),
-        Chosen::Person(contact) => people::show(app, contact.chat(), None),
+        Chosen::Person(contact) => people::show_from_list(app, list, contact.chat(), None),
     }
 }
 

@@ -172,6 +172,7 @@ fn forget_places(app: &mut App) {
     app.composer.clear();
     app.lines = None;
     app.garbled = None;
+    app.seen = None;
     app.popup = None;
     app.pending.clear();
     app.rewriting.clear();

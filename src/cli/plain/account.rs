@@ -2,6 +2,7 @@
 
 use super::talk::{Out, Talk, plain};
 use crate::api::{Account, Login, Request};
+use crate::model::EditionId;
 
 impl Talk {
     /// The chats of an account: the same as before, whose chat stays open, or another one, in which
@@ -11,9 +12,12 @@ impl Talk {
         let same = of.is_some() && of == self.account;
         let before = std::mem::replace(&mut self.account, of);
         let mut out = match before {
-            Some(_) if !same => self.leave_account(),
+            Some(before) if !same => self.leave_account(before),
             Some(_) | None => Out::default(),
         };
+        if let Some(of) = of.filter(|_| !same) {
+            self.take_up_texts(of);
+        }
         // The first one is told before anything that was asked is answered.
         let answers = std::mem::replace(&mut self.begun, true);
         if let Some(of) = of.filter(|_| answers || self.wanted.is_none()) {
@@ -46,10 +50,11 @@ impl Talk {
         early.into_iter().map(|line| format!("! {undone}: {}", plain(&line))).collect()
     }
 
-    fn leave_account(&mut self) -> Out {
+    fn leave_account(&mut self, before: (u64, EditionId)) -> Out {
         // It goes where it was begun: this is asked before the other account is answered.
         let mut out = self.keep_unfinished();
         out.lines.extend(self.unanswered());
+        out.append(self.leave_texts_behind(before));
         self.ending.forget();
         if self.open.take().is_some() && !self.has_only_notes() {
             let words = self

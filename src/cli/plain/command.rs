@@ -7,7 +7,7 @@ use super::talk::{Out, Talk, plain};
 use crate::api::{Operation, Request};
 use crate::app::{quotation, words};
 use crate::model::{
-    Chat, ChatId, ChatKind, Content, Delivery, EditionId, Find, Item, ItemId, Sender, Timestamp,
+    Chat, ChatId, Content, Delivery, EditionId, Find, Item, ItemId, Sender, Timestamp,
 };
 use crate::text::Printable;
 use crate::text::pinyin::{Fit, Query, Rules, Spelling};
@@ -124,8 +124,7 @@ impl Talk {
             "help" | "h" | "?" => self.help(),
             "quit" | "q" | "exit" => self.ended(),
             "chats" | "ls" => self.list(argument.parse().unwrap_or(20)),
-            "open" | "o" | "go" => self.open_by_name(argument),
-            "next" | "n" => self.next(),
+            "open" | "o" | "go" | "next" | "n" => self.turn(name, argument),
             "more" => self.more(),
             "search" | "grep" => self.search(argument, now),
             "code" => self.code(),
@@ -144,15 +143,20 @@ impl Talk {
                 self.on_message(name, argument)
             }
             "file" | "members" | "read" | "unread" | "mute" | "pin" => self.on_chat(name, argument),
-            _ => Out::undone(format!(
-                "! /{}: {}",
-                plain(name),
-                self.pick(
-                    "没有这个命令，/help 看全部；// 开头就当文字发",
-                    "unknown; /help lists all; // sends it as text"
-                )
-            )),
+            _ => self.unknown(name),
         }
+    }
+
+    fn unknown(&mut self, name: &str) -> Out {
+        let out = Out::undone(format!(
+            "! /{}: {}",
+            plain(name),
+            self.pick(
+                "没有这个命令，/help 看全部；// 开头就当文字发",
+                "unknown; /help lists all; // sends it as text"
+            )
+        ));
+        self.turned_nowhere_by(name, out)
     }
 
     /// Commands that mean something before the login stands. The end of a program's lines comes
@@ -191,7 +195,7 @@ impl Talk {
     }
 
     /// The list of chats with numbers, the newest last.
-    fn list(&mut self, most: usize) -> Out {
+    pub fn list(&mut self, most: usize) -> Out {
         let mut chats: Vec<&Chat> = self.chats.values().filter(|it| it.last.is_some()).collect();
         chats.sort_by_key(|chat| {
             std::cmp::Reverse((chat.pinned, chat.last.as_ref().map(|it| it.at)))
@@ -215,7 +219,7 @@ impl Talk {
     }
 
     /// By number of the last list, by whole name, or by what fits best.
-    fn find(&self, name: &str) -> Result<ChatId, Out> {
+    pub fn find(&self, name: &str) -> Result<ChatId, Out> {
         let number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         if let Some(chat) = number.and_then(|at| self.listed.get(at)) {
             return Ok(*chat);
@@ -247,29 +251,6 @@ impl Talk {
                     names.join(", ")
                 )))
             }
-        }
-    }
-
-    fn open_by_name(&mut self, name: &str) -> Out {
-        if name.is_empty() {
-            return self.list(20);
-        }
-        match self.find(name) {
-            Ok(chat) => self.turn_to(chat),
-            Err(out) => out,
-        }
-    }
-
-    /// Mentions first, then people, then groups.
-    fn next(&mut self) -> Out {
-        let unread = self.chats.values().filter(|chat| chat.unread > 0 && !chat.muted);
-        let next = unread.filter(|chat| Some(chat.id) != self.open).min_by_key(|chat| {
-            let group = matches!(chat.kind, ChatKind::Group { .. });
-            (std::cmp::Reverse(chat.mentions > 0), group, chat.id)
-        });
-        match next.map(|chat| chat.id) {
-            Some(chat) => self.turn_to(chat),
-            None => Out::say(self.pick("-- 没有未读了", "-- nothing unread")),
         }
     }
 

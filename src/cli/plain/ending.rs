@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::left_behind::{LeftBehind, count_sends};
 use super::talk::{Out, Talk};
-use crate::api::{Connection, Login, Notification, Operation, Part, Request, Transfer};
+use crate::api::{Connection, Login, Notification, Operation, Part, Request, RequestId, Transfer};
 use crate::model::{ChatId, Content, ItemId};
 
 /// How long is waited after the end of the input while nothing gets further: for the login, for
@@ -71,6 +72,8 @@ pub struct Ending {
     pub drafts: u32,
     /// What goes out with the next start, as the backend found it when it ended.
     pub left: Option<u32>,
+    /// What was written to accounts that are not open any more.
+    pub left_behind: LeftBehind,
     /// The session was ended because a line said so.
     pub asked_out: bool,
     /// The session is being taken up, and it is not known yet whether it still holds.
@@ -92,6 +95,7 @@ impl Ending {
             lost: 0,
             drafts: 0,
             left: None,
+            left_behind: LeftBehind::default(),
             asked_out: false,
             connecting: false,
         }
@@ -110,11 +114,11 @@ impl Ending {
         self.undone += lines;
     }
 
-    /// Another account: nothing that was asked in the one before is answered.
+    /// Another account: nothing that was asked in the one before is answered. What was written there
+    /// was left behind already.
     pub fn forget(&mut self) {
         self.undone += u32::try_from(self.debts.len()).unwrap_or(u32::MAX);
         self.debts.clear();
-        self.written.clear();
         self.unconfirmed = None;
     }
 
@@ -148,6 +152,17 @@ impl Ending {
                 self.undone += u32::from(owed);
             }
         }
+    }
+
+    /// What was asked to be kept is on the disk, or is not.
+    fn confirm(&mut self, id: RequestId, kept: &[Request], whole: bool) {
+        if whole {
+            self.left_behind.confirm(id, count_sends(kept));
+            return;
+        }
+        let texts = kept.iter().filter(|it| matches!(it, Request::Send { .. })).count();
+        self.lost += u32::try_from(texts).unwrap_or(u32::MAX);
+        self.undone += u32::from(texts == 0);
     }
 
     /// The session ended; perhaps because a line said so.
@@ -284,11 +299,9 @@ impl Talk {
                     ending.settle(|debt| *debt == Debt::Recall(item.id));
                 }
             }
-            Notification::Answered { id, result: Err(_) } => {
-                let kept = self.unconfirmed.get(id).into_iter().flatten();
-                let texts = kept.filter(|it| matches!(it, Request::Send { .. })).count();
-                ending.lost += u32::try_from(texts).unwrap_or(u32::MAX);
-                ending.undone += u32::from(texts == 0);
+            Notification::Answered { id, result } => {
+                let kept = self.unconfirmed.get(id).map(Vec::as_slice).unwrap_or_default();
+                ending.confirm(*id, kept, result.is_ok());
             }
             Notification::NotKept { .. } => ending.lost += 1,
             Notification::Trouble(_) => {
@@ -302,8 +315,7 @@ impl Talk {
                     ending.logged_out();
                 }
             }
-            Notification::Answered { result: Ok(()), .. }
-            | Notification::Account(_)
+            Notification::Account(_)
             | Notification::Login(_)
             | Notification::Chats(_)
             | Notification::ChatsGone(_)

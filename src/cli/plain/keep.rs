@@ -3,6 +3,7 @@
 
 use super::talk::{Out, Talk, plain};
 use crate::api::{Request, RequestId};
+use crate::app::command;
 use crate::model::ChatId;
 use crate::text::Printable;
 
@@ -31,19 +32,21 @@ impl Talk {
     /// Puts a text below the draft of a chat; gives the whole.
     pub fn append_draft(&mut self, chat: ChatId, text: &str) -> String {
         let draft = self.drafts.entry(chat).or_default();
-        if !draft.is_empty() {
-            draft.push('\n');
-        }
-        draft.push_str(text);
+        *draft = below(draft, text);
         draft.clone()
+    }
+
+    /// The draft of a chat that became part of another one.
+    pub fn merge_draft(&mut self, into: ChatId, text: String) {
+        let draft = self.drafts.entry(into).or_default();
+        *draft = if draft.is_empty() { text } else { below(draft, &text) };
     }
 
     /// A message that goes on in the next line is on the disk so far, behind the draft that is there.
     pub fn goes_on(&self) -> Out {
         let Some(chat) = self.open else { return Out::default() };
-        let draft = self.drafts.get(&chat).filter(|draft| !draft.is_empty());
-        let begun = self.unfinished.trim_end_matches('\n');
-        let text = draft.map_or_else(|| begun.to_owned(), |draft| format!("{draft}\n{begun}"));
+        let draft = self.drafts.get(&chat).map(String::as_str).unwrap_or_default();
+        let text = below(draft, self.unfinished.trim_end_matches('\n'));
         Out::ask(Request::SaveDraft { chat, text })
     }
 
@@ -93,4 +96,13 @@ impl Talk {
         }
         Out { lines, ..Out::default() }
     }
+}
+
+/// A text below a draft. Drafts are lines of an input, where one that begins with a slash is a
+/// command; several lines are none.
+fn below(draft: &str, text: &str) -> String {
+    if draft.is_empty() {
+        return command::line_of(text).into_owned();
+    }
+    format!("{}\n{text}", command::sent(draft))
 }

@@ -186,7 +186,7 @@ impl Talk {
                 self.chats.remove(&gone);
                 self.ending.merge(gone, into);
                 if let Some(text) = self.drafts.remove(&gone) {
-                    self.append_draft(into, &text);
+                    self.merge_draft(into, text);
                 }
                 if self.open == Some(gone) {
                     self.open = Some(into);

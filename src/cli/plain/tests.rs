@@ -1,6 +1,7 @@
 //! The line-oriented client: lines and notifications in, lines and requests out.
 
 mod ending;
+mod turn;
 
 use jiff::tz::TimeZone;
 
@@ -294,6 +295,18 @@ fn a_line_without_its_end_is_a_draft_and_no_message() {
         said.extend(out.lines);
         assert!(said.concat().contains(typed), "{said:?}");
     }
+}
+
+#[test]
+fn a_text_that_begins_with_a_slash_becomes_a_draft_that_is_no_command() {
+    let mut talk = opened();
+    talk.cut("//q");
+    let draft = |text: &str| Request::SaveDraft { chat: ChatId(1), text: text.to_owned() };
+    assert_eq!(talk.ended().ask, [draft("//q")]);
+    let mut talk = opened();
+    talk.drafts.insert(ChatId(1), "//q".to_owned());
+    talk.cut("二");
+    assert_eq!(talk.ended().ask, [draft("/q\n二")], "several lines are none");
 }
 
 #[test]

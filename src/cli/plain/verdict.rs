@@ -1,8 +1,9 @@
 //! How a line-oriented client went: what it names at its end, and the exit code.
 
 use super::ending::Writer;
+use super::left_behind::count_sends;
 use super::talk::{Out, Talk, plain};
-use crate::api::{Login, Request};
+use crate::api::Login;
 use crate::cli::Error;
 use crate::cli::login::once;
 use crate::model::Lang;
@@ -37,9 +38,8 @@ impl Talk {
             return self.unsent();
         }
         self.ending.left.unwrap_or_else(|| {
-            let asked = self.unconfirmed.values().flatten();
-            let sends = asked.filter(|it| !matches!(it, Request::SaveDraft { .. })).count();
-            self.unsent().saturating_add(u32::try_from(sends).unwrap_or(u32::MAX))
+            let asked = self.unconfirmed.values().map(|kept| count_sends(kept));
+            asked.fold(self.unsent(), u32::saturating_add)
         })
     }
 
@@ -60,6 +60,13 @@ impl Talk {
                 (
                     "条没有发出，已存好，等你决定重发还是丢弃",
                     "not sent; kept, to be sent again or discarded by you",
+                ),
+            ),
+            (
+                self.ending.left_behind.texts(),
+                (
+                    "条没有发出，存在换掉的那个账号里，登录它再发",
+                    "not sent; kept in the account that was left, and sent when you log in to it",
                 ),
             ),
             (
@@ -107,7 +114,8 @@ impl Talk {
         }
         // A person sees that it is a draft, and meant it.
         let drafts = if program { self.ending.drafts } else { 0 };
-        if unsent + self.undecided() + drafts > 0 {
+        let left_behind = self.ending.left_behind.texts();
+        if unsent + self.undecided() + left_behind + drafts > 0 {
             return Err(Error::TryLater(said(None)));
         }
         Ok(())

@@ -9,6 +9,7 @@ use super::super::pace::Speed;
 use super::super::painter::{Pacing, Written};
 use super::super::{capabilities, clipboard, clock, screen};
 use super::Front;
+use crate::app::Event;
 use crate::ui;
 
 /// Bytes of a frame for what was written, where the line is busy and nobody knows how slow it is:
@@ -31,6 +32,9 @@ impl Front {
     /// The frame that was on its way was written.
     pub fn painted(&mut self, written: Written) {
         self.painting = false;
+        if let Some(frame) = self.shows.take().filter(|_| written.whole) {
+            self.update(Event::Shown(frame));
+        }
         if std::mem::take(&mut self.asking) && !written.asked {
             self.line.unask();
             self.reader.unasked();
@@ -102,7 +106,7 @@ impl Front {
         }
         self.screen.show((frame, caret), std::mem::take(&mut self.before), links, pacing);
         self.draw_native();
-        self.painting = true;
+        (self.painting, self.shows) = (true, self.app.shows_first());
         self.shown_for = std::mem::replace(&mut self.due, Due::No);
     }
 }

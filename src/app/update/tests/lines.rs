@@ -60,6 +60,31 @@ fn a_command_among_the_lines_is_neither_sent_nor_carried_out() {
 }
 
 #[test]
+fn a_line_that_begins_like_a_command_and_is_none_waits_until_it_is_said_again() {
+    for line in ["/w 张三 底价100", "/msg 张三 价格", "/etc/passwd", "/serach 张三", "/哈哈"]
+    {
+        let mut robot = asked(&format!("\n{line}\n三\n四"));
+        robot.keys("ctrl-x enter");
+        assert_eq!(sent(&mut robot), ["一"], "{line}");
+        assert_eq!(robot.input(), format!("{line}\n三\n四"));
+        assert!(robot.app.hint().words.contains("再按 ^X Enter"), "{}", robot.app.hint().words);
+        robot.keys("ctrl-x enter");
+        assert_eq!(sent(&mut robot), [line, "三", "四"]);
+        // As the last line it is doubted as any other.
+        let mut robot = asked(&format!("\n{line}"));
+        robot.keys("ctrl-x enter");
+        assert_eq!(sent(&mut robot), ["一"], "{line}");
+        robot.keys("enter");
+        assert_eq!(sent(&mut robot), [""; 0], "{line}");
+        robot.keys("enter");
+        assert_eq!(sent(&mut robot), [line]);
+    }
+    let mut robot = asked("\n//w 张三");
+    robot.keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), ["一", "/w 张三"]);
+}
+
+#[test]
 fn where_enter_is_a_new_line_nothing_is_asked() {
     let mut robot = Robot::with_chats(&["amy"]);
     let own = [("send".to_owned(), "ctrl-x enter".to_owned()), ("new-line".into(), "enter".into())];

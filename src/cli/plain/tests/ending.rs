@@ -335,3 +335,74 @@ fn a_quote_that_is_none_and_a_picture_that_cannot_be_written_are_told_with_65() 
     assert!(said.starts_with("! "), "{said}");
     assert_eq!(code(&talk), 65);
 }
+
+/// The web account with one text that does not go out, then the other edition with a note that does.
+fn left_in_web(stuck: u32) -> (Talk, Vec<String>) {
+    let mut talk = talk();
+    talk.told(account(1, Vec::new()), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    talk.line("/open mm", NOW);
+    talk.told(page(3), NOW);
+    talk.line("四点见", NOW);
+    talk.told(waiting(1, stuck), NOW);
+    talk.line("/edition", NOW);
+    talk.told(Notification::Account(None), NOW);
+    let mut said = talk.told(helper(), NOW).lines;
+    let notes = Chat { kind: ChatKind::Notes, ..chat(1, "文件传输助手", 0) };
+    said.extend(talk.told(Notification::Chats(vec![notes]), NOW).lines);
+    talk.told(Notification::Login(Login::In), NOW);
+    talk.line("记一下", NOW);
+    (talk, said)
+}
+
+#[test]
+fn a_text_that_stays_in_an_account_that_was_left_is_told_with_75() {
+    for stuck in [0, 1] {
+        let (mut talk, _) = left_in_web(stuck);
+        talk.ended();
+        talk.told(page(3), NOW);
+        assert!(talk.told(gathered(), NOW).quit, "it is not waited for");
+        assert_eq!(code(&talk), 75);
+        let words = talk.verdict().unwrap_err().to_string();
+        assert!(words.contains("1 条没有发出，存在换掉的那个账号里"), "{words}");
+    }
+}
+
+#[test]
+fn leaving_an_account_says_what_it_keeps() {
+    let mut talk = opened();
+    talk.told(account(1, Vec::new()), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    talk.line("四点见", NOW);
+    talk.told(waiting(1, 0), NOW);
+    let said = talk.told(account(2, Vec::new()), NOW).lines.concat();
+    assert!(said.contains("1 条还没有发出，留在刚才的账号里"), "{said}");
+}
+
+#[test]
+fn a_text_that_was_left_and_goes_out_when_its_account_opens_again_is_sent() {
+    let (mut talk, _) = left_in_web(0);
+    talk.told(page(3), NOW);
+    talk.told(Notification::Account(None), NOW);
+    talk.told(account(1, Vec::new()), NOW);
+    talk.told(waiting(1, 0), NOW);
+    talk.told(Notification::Login(Login::In), NOW);
+    talk.told(page(3), NOW);
+    talk.ended();
+    talk.told(gathered(), NOW);
+    assert!(talk.told(waiting(0, 0), NOW).quit);
+    assert_eq!(code(&talk), 0);
+}
+
+#[test]
+fn a_text_that_its_account_confirms_after_it_was_left_is_told_with_75() {
+    let mut talk = opened();
+    talk.told(account(1, Vec::new()), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    let out = talk.line("四点见", NOW);
+    talk.together(out);
+    talk.told(account(2, Vec::new()), NOW);
+    talk.told(Notification::Answered { id: RequestId(1), result: Ok(()) }, NOW);
+    talk.ended();
+    assert_eq!(code(&talk), 75);
+}

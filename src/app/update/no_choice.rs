@@ -1,0 +1,62 @@
+//! Enter in a list or a line where there is nothing that it could choose.
+
+use super::{popup, slip};
+use crate::app::popup::Popup;
+use crate::app::prompt::Question;
+use crate::app::{App, Effect};
+
+/// Enter would choose nothing: the list stays, since what is written next is meant for whoever was
+/// looked for and not for the chat below it. `None`: there is something to choose.
+pub(super) fn stay_open(app: &mut App, popup: &Popup) -> Option<Vec<Effect>> {
+    let words = why(app, popup)?;
+    app.popup = Some(popup.clone());
+    Some(slip(app, words))
+}
+
+fn why(app: &App, popup: &Popup) -> Option<&'static str> {
+    let lang = app.lang();
+    let list = lang.pick("没有可选的，Esc 关闭", "nothing to choose; Esc closes");
+    let line = lang.pick("还没有写，Esc 关闭", "nothing is written; Esc closes");
+    let (chooses, words) = match popup {
+        Popup::GoTo { hits, cursor, .. } => (hits.get(*cursor).is_some(), list),
+        Popup::Palette { hits, cursor, .. } => (hits.get(*cursor).is_some(), list),
+        Popup::Choose { rows, query, cursor, .. } => {
+            (popup::shown(rows, query, app.settings.sounds).get(*cursor).is_some(), list)
+        }
+        Popup::Info(info) => {
+            let rows = info.rows(app.chats.get(info.chat()), &app.settings);
+            (rows.get(info.cursor).is_some(), list)
+        }
+        // Whoever is looked for and not there is not left out in silence beside those marked.
+        Popup::Pick(picker) => {
+            let missed = picker.hits.is_empty() && !picker.query.is_empty();
+            (!missed && !picker.result().is_empty(), list)
+        }
+        Popup::Search(search) if !search.answered && !search.query.text().trim().is_empty() => {
+            // What stands there was found for other words.
+            (
+                false,
+                lang.pick(
+                    "还在搜索，结果出来再按 Enter",
+                    "still searching; Enter once it is there",
+                ),
+            )
+        }
+        Popup::Search(search) => (search.hits.get(search.cursor).is_some(), list),
+        Popup::Prompt(prompt) => match prompt.question {
+            Question::Files(_) | Question::Search | Question::Note => {
+                (prompt.chosen().is_some() || !prompt.text.text().trim().is_empty(), line)
+            }
+            // An empty remark takes the remark away; of the others the form itself says what fits.
+            Question::Remark(_) | Question::GroupName(_) | Question::Greeting(_) => (true, line),
+        },
+        Popup::Twin { .. }
+        | Popup::Confirm(_)
+        | Popup::Sure { .. }
+        | Popup::Menu { .. }
+        | Popup::Help { .. }
+        | Popup::Reader { .. }
+        | Popup::Picture { .. } => (true, list),
+    };
+    (!chooses).then_some(words)
+}

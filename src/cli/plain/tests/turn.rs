@@ -1,0 +1,70 @@
+//! Lines behind a command that was to turn to another chat and did not.
+
+use super::*;
+
+/// 李雷 is open; of 张伟 there are two.
+fn opened_by(writer: Writer) -> Talk {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, writer);
+    talk.told(Notification::Login(Login::In), NOW);
+    let chats = vec![chat(1, "李雷", 0), chat(2, "张伟", 0), chat(3, "张伟", 0)];
+    talk.told(Notification::Chats(chats), NOW);
+    assert!(talk.line("/open 李雷", NOW).ask.contains(&Request::Open { chat: ChatId(1) }));
+    talk
+}
+
+#[test]
+fn after_a_turn_that_failed_no_line_goes_to_the_chat_before() {
+    let turns = [
+        "/open 张伟",
+        "/open 没有这个人",
+        "/o 张伟",
+        "/go 99",
+        "/next",
+        "/n",
+        "/opne 张伟",
+        "/nxet",
+        "/to 张伟",
+    ];
+    for (writer, turn) in
+        turns.iter().flat_map(|turn| [(Writer::Program, turn), (Writer::Person, turn)])
+    {
+        let mut talk = opened_by(writer);
+        let out = talk.line(turn, NOW);
+        assert!(out.lines.concat().contains("现在没有打开的聊天"), "{turn}: {out:?}");
+        for line in ["只给张伟看的工资", "/file /etc/hostname", "/reply 1 好", "//x", "一\\"]
+        {
+            let out = talk.line(line, NOW);
+            assert!(out.ask.is_empty(), "{turn}, then {line}: {out:?}");
+        }
+        talk.line("", NOW);
+        let out = talk.line("/open 李雷", NOW);
+        assert!(out.ask.contains(&Request::Open { chat: ChatId(1) }));
+        assert_eq!(sent(&talk.line("在", NOW)), "在");
+    }
+}
+
+#[test]
+fn a_program_that_names_nobody_or_an_unknown_command_turns_to_nobody() {
+    for turn in ["/open", "/open  ", "/chat 张伟", "/switch 张伟", "/members-of 张伟"] {
+        let mut talk = opened_by(Writer::Program);
+        talk.line(turn, NOW);
+        assert!(talk.line("只给张伟看的", NOW).ask.is_empty(), "{turn}");
+        talk.ended();
+        assert!(talk.verdict().is_err_and(|error| error.code() == 65), "{turn}");
+        // Somebody at a terminal sees the list, or that there is no such command.
+        let mut talk = opened_by(Writer::Person);
+        talk.line(turn, NOW);
+        assert_eq!(sent(&talk.line("在", NOW)), "在", "{turn}");
+    }
+}
+
+#[test]
+fn the_notes_stay_open_where_nobody_else_can_be_meant() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
+    talk.told(helper(), NOW);
+    let notes = Chat { kind: ChatKind::Notes, ..chat(1, "文件传输助手", 0) };
+    talk.told(Notification::Chats(vec![notes]), NOW);
+    talk.told(Notification::Login(Login::In), NOW);
+    talk.line("/open 张伟", NOW);
+    assert_eq!(sent(&talk.line("记一下", NOW)), "记一下");
+}
