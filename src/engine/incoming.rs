@@ -92,7 +92,8 @@ impl Engine {
 
     /// Everybody in a batch at once; of groups the members come with the group (PROTOCOL 13.7).
     async fn meet_all(&mut self, batch: &Batch, me: &UserName) -> Result<(), Error> {
-        let messages = batch.incoming.iter().filter(|it| matches!(it.decoded, Decoded::Message(_)));
+        let shown = batch.incoming.iter().filter(|it| !it.is_dropped(me));
+        let messages = shown.filter(|it| matches!(it.decoded, Decoded::Message(_)));
         let chats: Vec<UserName> = messages.clone().map(|it| it.chat(me).clone()).collect();
         let new: Vec<UserName> =
             chats.iter().filter(|name| self.book.id(name).is_none()).cloned().collect();
@@ -124,6 +125,9 @@ impl Engine {
         me: &UserName,
         stored: &mut store::Batch,
     ) -> Result<(), Error> {
+        if incoming.is_dropped(me) {
+            return Ok(());
+        }
         match &incoming.decoded {
             Decoded::Status(Status::Read(name) | Status::Opened(name)) => {
                 if let Some(id) = self.book.id(name) {

@@ -10,6 +10,7 @@ use crate::text::{Printable, is_visible};
 mod special;
 
 pub use special::fixed_name;
+pub(super) use special::is_shielded;
 
 /// A contact, a group or an account in this login. Empty fields mean: not told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

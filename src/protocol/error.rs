@@ -216,6 +216,8 @@ fn kind_of(endpoint: &str, ret: Ret) -> Kind {
     match ret {
         Ret::SessionGone(_) | Ret::Ticket => Kind::SignedOut,
         Ret::TooFrequent => Kind::RateLimited,
+        // As of the long poll: the session goes on, only later (PROTOCOL 6.1).
+        Ret::Environment if endpoint == "webwxsync" => Kind::RateLimited,
         Ret::Parameter | Ret::Logic | Ret::Unparsable | Ret::Environment | Ret::NotAFriend => {
             Kind::Refused
         }
@@ -242,7 +244,11 @@ mod tests {
         assert_eq!(refused("webwxsendmsg", 1201).kind(), Kind::Transient);
         assert_eq!(refused("webwxsendmsg", 1204).kind(), Kind::Refused);
         assert_eq!(refused("webwxbatchgetcontact", 1205).kind(), Kind::RateLimited);
-        assert_eq!(refused("webwxnewloginpage", 1203).kind(), Kind::Refused);
+        assert_eq!(refused("webwxsync", 1205).kind(), Kind::RateLimited);
+        assert_eq!(refused("webwxsync", 1203).kind(), Kind::RateLimited);
+        for endpoint in ["webwxnewloginpage", "webwxinit", "webwxsendmsg"] {
+            assert_eq!(refused(endpoint, 1203).kind(), Kind::Refused);
+        }
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use md5::{Digest as _, Md5};
 use serde_json::value::RawValue;
 
+use super::contact::is_shielded;
 use super::content::{self, Decoded, Status};
 use super::json::Json;
 use super::names::UserName;
 use super::wire::{Int, Items, Text};
-use crate::model::{MessageId, Payment, Timestamp};
+use crate::model::{Content, MessageId, Payment, Timestamp};
 
 /// A message as it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +53,15 @@ impl Incoming {
             return chat;
         }
         if self.mine(me) { &self.to } else { &self.from }
+    }
+
+    /// The official page drops it: it is from or to a name that is never shown, or a request to be
+    /// friends that is about the user (PROTOCOL 5.3, 7.2).
+    #[must_use]
+    pub fn is_dropped(&self, me: &UserName) -> bool {
+        let request = matches!(&self.decoded, Decoded::Message(Content::FriendRequest { .. }));
+        let own_request = request && self.about.as_ref() == Some(me);
+        own_request || [&self.from, &self.to].into_iter().any(|name| is_shielded(name.as_str()))
     }
 
     /// The payment it tells of, if its sender is one of the two official accounts that tell of

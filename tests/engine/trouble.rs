@@ -245,3 +245,27 @@ async fn a_server_that_announces_news_without_having_any_is_asked_once_a_second(
     desk.until("a message", |seen| seen.chat("陈静")?.last.as_ref().map(drop)).await;
     desk.leave().await;
 }
+
+#[tokio::test]
+async fn a_sync_that_is_refused_for_the_environment_is_waited_for_and_costs_no_keys() {
+    for code in [1203, 1205] {
+        let (server, data) = world().await;
+        let mut desk = Desk::logged_in(&server, data.path()).await;
+        desk.settled(&server).await;
+        let inits = requests(&server, "webwxinit").await.len();
+        server.handle().fault(Endpoint::Sync, Fault::Code(code), u32::MAX).await.unwrap();
+        server.handle().push_text("陈静", "me", "在吗").await.unwrap();
+        let waits = |seen: &Seen| match &seen.connection {
+            Some(Connection::Offline { retry_at, .. }) => Some(*retry_at),
+            _ => None,
+        };
+        let asked = wetui::runtime::clock::now();
+        let retry = desk.until("a pause", waits).await;
+        assert!(retry.since(asked) > 20_000, "minutes, not seconds: {code}");
+        server.handle().clear_faults().await.unwrap();
+        desk.ask(Request::ReconnectNow);
+        desk.until("the message", |seen| seen.chat("陈静")?.last.as_ref().map(drop)).await;
+        assert_eq!(requests(&server, "webwxinit").await.len(), inits, "{code}");
+        desk.leave().await;
+    }
+}

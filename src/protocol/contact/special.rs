@@ -40,7 +40,7 @@ pub(super) fn is_special(name: &str) -> bool {
     SPECIAL.contains(&name)
 }
 
-pub(super) fn is_shielded(name: &str) -> bool {
+pub(in crate::protocol) fn is_shielded(name: &str) -> bool {
     SHIELDED.contains(&name) || name.contains("@lbsroom") || name.contains("@talkroom")
 }
 

@@ -1,7 +1,6 @@
 //! Whose a message is, and what becomes of entries that cannot be read.
 
 use super::*;
-use crate::model::Content;
 use crate::text::Printable;
 
 fn read(json: &str) -> (Vec<Incoming>, Vec<String>) {
@@ -57,4 +56,33 @@ fn a_payment_needs_its_sender() {
     );
     assert_eq!(read[0].payment("微信支付").unwrap().fen, Some(350));
     assert_eq!(read[0].payment("小林"), None);
+}
+
+#[test]
+fn what_the_official_page_drops_is_dropped() {
+    let me = UserName::new("@me");
+    let cases = [
+        ("newsapp", "@me", true),
+        ("@me", "notification_messages", true),
+        ("wxid_novlwrv3lqwv11", "@me", true),
+        ("@1@lbsroom", "@me", true),
+        ("@me", "@2@talkroom", true),
+        ("fmessage", "@me", false),
+        ("weixin", "@me", false),
+        ("@a", "@me", false),
+    ];
+    for (from, to, dropped) in cases {
+        let entry = format!(
+            r#"[{{"MsgId":"1","MsgType":1,"FromUserName":"{from}","ToUserName":"{to}","Content":"x"}}]"#
+        );
+        assert_eq!(read(&entry).0[0].is_dropped(&me), dropped, "{from} {to}");
+    }
+    for (kind, about, dropped) in [(37, "@me", true), (37, "@a", false), (42, "@me", false)] {
+        let entry = format!(
+            r#"[{{"MsgId":"1","MsgType":{kind},"FromUserName":"fmessage","ToUserName":"@me",
+            "Content":"<msg fromnickname=\"A\" nickname=\"A\" content=\"x\"/>",
+            "RecommendInfo":{{"UserName":"{about}","NickName":"A"}}}}]"#
+        );
+        assert_eq!(read(&entry).0[0].is_dropped(&me), dropped, "{kind} {about}");
+    }
 }
