@@ -6,6 +6,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod crash;
 pub mod editor;
+mod fatal;
 mod front;
 mod gate;
 pub mod graphics;
@@ -175,6 +176,7 @@ pub async fn run(
     }
     let (later, from_later) = unbounded_channel();
     let (screen, frames) = Screen::take(&around.term, around.mouse)?;
+    fatal::install().map_err(Error::Start)?;
     let (reader, inputs) = Reader::start(around.brackets).map_err(Error::Start)?;
     let naps = Naps::new().inspect_err(|error| tracing::warn!("no clock watch: {error}")).ok();
     let mut ears = Ears { signals, inputs, frames, later: from_later, notifications, naps };

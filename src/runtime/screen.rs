@@ -264,6 +264,25 @@ fn farewell() -> Vec<u8> {
     format!("{keyboard}{LEAVE}").into_bytes()
 }
 
+/// Give the terminal back from the handler of a signal: no lock, no allocation, no wait.
+pub fn give_back_at_once() {
+    if !HELD.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let stdout = stdio::stdout();
+    let keyboard = if MODERN.load(Ordering::SeqCst) { LEAVE_KEYBOARD } else { "" };
+    for bytes in [keyboard, LEAVE] {
+        let mut fds = [PollFd::new(&stdout, PollFlags::OUT)];
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        if rustix::event::poll(&mut fds, Some(&now)).is_ok_and(|count| count > 0) {
+            rustix::io::write(stdout, bytes.as_bytes()).ok();
+        }
+    }
+    if let Some(cooked) = COOKED.get() {
+        tcsetattr(stdio::stdin().as_fd(), OptionalActions::Flush, cooked).ok();
+    }
+}
+
 /// Give the terminal back from a panic, on whatever thread: no lock, no allocation that matters,
 /// nothing that can fail loudly. Nobody paints on it or takes it again behind this: other threads
 /// go on while the report is written. Writes nothing when it is not ours.

@@ -117,6 +117,46 @@ fn before_a_deadly_signal_the_terminal_is_given_back_and_the_draft_is_kept() {
     }
 }
 
+#[test]
+fn a_fault_gives_the_terminal_back_before_it_ends_the_program() {
+    let world = World::new();
+    for signal in [Signal::SEGV, Signal::BUS, Signal::ILL, Signal::FPE] {
+        let mut terminal = world.start(Home::new(), "exit 1");
+        terminal.keys("字");
+        terminal.wait("the text", |screen| before_caret(screen).ends_with("> 字"));
+        terminal.signal(signal);
+        let status = terminal.exit();
+        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(signal.as_raw()));
+        terminal.assert_given_back();
+    }
+}
+
+fn cut_shared_memory(dir: &Path) -> usize {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let cut = |path: std::path::PathBuf| {
+        if path.is_dir() {
+            return cut_shared_memory(&path);
+        }
+        let is_it = path.to_string_lossy().ends_with("-shm");
+        if is_it {
+            std::fs::write(&path, "").unwrap();
+        }
+        usize::from(is_it)
+    };
+    entries.map(|entry| cut(entry.path())).sum()
+}
+
+#[test]
+fn a_copy_over_the_databases_shared_memory_leaves_no_terminal_in_our_modes() {
+    let world = World::new();
+    let mut terminal = world.start(Home::new(), "exit 1");
+    assert!(cut_shared_memory(&terminal.home.path().join("data")) > 0);
+    // what is sent is written first
+    terminal.keys("第一条\r");
+    terminal.exit();
+    terminal.assert_given_back();
+}
+
 /// Ends the client by a signal while its editor runs; gives the terminal afterwards.
 fn end_in_editor(world: &World, home: Home, script: &str, signal: Signal, keys: &str) -> Terminal {
     let mut terminal = world.start(home, script);
