@@ -32,6 +32,8 @@ enum Call {
     Create(Vec<UserName>),
     Add(UserName, Vec<UserName>),
     Invite(UserName, Vec<UserName>),
+    /// Adds them, or invites them where the group has so many members; the server is asked how many.
+    AddOrInvite(UserName, Vec<UserName>, u32),
     Remove(UserName, UserName),
     Rename(UserName, String),
     Leave(UserName),
@@ -97,8 +99,12 @@ impl Engine {
                 names.map(Call::Create)
             }
             Operation::AddMembers { chat, members } => {
-                let invite = self.members_with(*chat, members.len()).await? >= self.invite_from();
-                let call = if invite { Call::Invite } else { Call::Add };
+                let (known, from) = (self.members_of(*chat).await?, self.invite_from());
+                let call = |group, new: Vec<UserName>| match known {
+                    0 => Call::AddOrInvite(group, new, from),
+                    known if with(known, &new) < from => Call::Add(group, new),
+                    _ => Call::Invite(group, new),
+                };
                 name(chat).and_then(|name| Ok(call(name, people(members)?)))
             }
             Operation::RemoveMember { chat, member } => {
@@ -116,9 +122,9 @@ impl Engine {
         if self.book.invite_from == 0 { INVITE_FROM } else { self.book.invite_from }
     }
 
-    /// How many are in a group with so many more: as the server told, also before their names have
-    /// come.
-    async fn members_with(&self, chat: ChatId, new: usize) -> Result<u32, Error> {
+    /// How many are in a group, as the server told, also before their names have come; 0 where it
+    /// has not told yet.
+    async fn members_of(&self, chat: ChatId) -> Result<u32, Error> {
         let store = self.store()?;
         let named = u32::try_from(store.members(chat).await?.len()).unwrap_or(u32::MAX);
         let told = match store.some_chats(vec![chat]).await?.first().map(|it| it.kind) {
@@ -126,7 +132,7 @@ impl Engine {
             Some(ChatKind::Notes | ChatKind::Person | ChatKind::Official | ChatKind::Service)
             | None => 0,
         };
-        Ok(named.max(told).saturating_add(u32::try_from(new).unwrap_or(u32::MAX)))
+        Ok(named.max(told))
     }
 
     async fn acceptance(&self, item: ItemId) -> Result<Option<Call>, Error> {
@@ -232,6 +238,11 @@ impl Engine {
     }
 }
 
+/// So many are in a group when these have come.
+fn with(members: u32, new: &[UserName]) -> u32 {
+    members.saturating_add(u32::try_from(new.len()).unwrap_or(u32::MAX))
+}
+
 async fn ask(client: &Client, session: &Session, call: Call) -> Result<Outcome, protocol::Error> {
     let room = async |group: &UserName, change: RoomChange<'_>| {
         client.call(&UpdateChatRoom { session, group, change }).await
@@ -264,6 +275,18 @@ async fn ask(client: &Client, session: &Session, call: Call) -> Result<Outcome, 
         }
         Call::Add(group, names) => room(group, RoomChange::Add(names)).await?,
         Call::Invite(group, names) => room(group, RoomChange::Invite(names)).await?,
+        Call::AddOrInvite(group, names, from) => {
+            let asked = [group.clone()];
+            let told = client.call(&BatchContacts { session, names: &asked }).await?;
+            let members = told.first().map_or(0, |group| {
+                let named = u32::try_from(group.members.len()).unwrap_or(u32::MAX);
+                group.member_count.max(named)
+            });
+            let invites = with(members, names) >= *from;
+            let change =
+                if invites { RoomChange::Invite(names) } else { RoomChange::Add(names) };
+            room(group, change).await?;
+        }
         Call::Remove(group, name) => room(group, RoomChange::Remove(name)).await?,
         Call::Rename(group, name) => room(group, RoomChange::Rename(name)).await?,
         Call::Leave(group) => room(group, RoomChange::Leave).await?,

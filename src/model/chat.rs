@@ -114,9 +114,12 @@ impl Chat {
 
     /// Why nothing can be sent there any more; `None` where something can, now or later.
     #[must_use]
-    pub const fn farewell(&self, lang: Lang) -> Option<&'static str> {
+    pub fn farewell(&self, lang: Lang) -> Option<&'static str> {
         match (self.reach, self.kind) {
             (Reach::Known | Reach::Unknown, _) => None,
+            (Reach::Left, ChatKind::Group { .. }) if self.tells_of_removal() => {
+                Some(lang.pick("你已被移出这个群", "you were removed from this group"))
+            }
             (Reach::Left, ChatKind::Group { .. }) => {
                 Some(lang.pick("你已退出这个群", "you are no longer in this group"))
             }
@@ -125,6 +128,18 @@ impl Chat {
                 ChatKind::Notes | ChatKind::Person | ChatKind::Official | ChatKind::Service,
             ) => Some(lang.pick("已不在你的通讯录里", "no longer among your contacts")),
         }
+    }
+}
+
+impl Chat {
+    /// The last that came from a group says that somebody removed the user from it. Nothing else
+    /// does: who left and who was removed is gone in the same way (PROTOCOL 6.2, 7.6).
+    fn tells_of_removal(&self) -> bool {
+        let Some(Last { content: Content::Notice(words), .. }) = &self.last else { return false };
+        let zh = ["你被", "您被", "你已被"].iter().any(|start| words.starts_with(start));
+        let en = ["You were", "You have been", "You've been"];
+        (zh && words.contains("移出"))
+            || (en.iter().any(|start| words.starts_with(start)) && words.contains("removed"))
     }
 }
 

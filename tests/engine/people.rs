@@ -1,11 +1,13 @@
 //! Recalls, forwards, and what is asked of people and groups: once, in the server's form, with the
 //! server's words when it refuses.
 
-use super::desk::{Desk, no_complaints, requests, world};
+use std::time::Duration;
+
+use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
 use wetui::api::{Operation, Request};
-use wetui::model::{ChatId, Content, Delivery, EditionId, ItemId, Lang, Reach};
-use wetui::sim::{Endpoint, Fault, Kind};
+use wetui::model::{ChatId, ChatKind, Content, Delivery, EditionId, ItemId, Lang, Reach};
+use wetui::sim::{Endpoint, Fault, Kind, Logged, Options, Server};
 use wetui::text::Printable;
 
 fn sent(text: &'static str) -> impl FnMut(&Seen) -> Option<ItemId> {
@@ -123,6 +125,65 @@ async fn remarks_pins_and_group_names_reach_the_server_once_and_show_at_once() {
     no_complaints(&server).await;
 }
 
+/// The calls that change groups, by their `fun`.
+async fn changes(server: &Server) -> Vec<String> {
+    let fun = |one: &Logged| {
+        let found = one.query.iter().find(|(name, _)| name == "fun");
+        found.map(|(_, value)| value.clone())
+    };
+    requests(server, "webwxupdatechatroom").await.iter().filter_map(fun).collect()
+}
+
+#[tokio::test]
+async fn from_forty_members_on_people_are_invited_instead_of_added() {
+    let (server, data) = world_with(Options { people: 90, ..Options::default() }).await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let persons = |seen: &Seen| {
+        let friends = seen.chats.values().filter(|it| it.kind == ChatKind::Person);
+        let known: Vec<ChatId> =
+            friends.filter(|it| it.reach == Reach::Known).map(|it| it.id).collect();
+        (known.len() > 47).then_some(known)
+    };
+    desk.ask(Request::People);
+    let people = desk.until("friends", persons).await;
+    let mut expected = Vec::new();
+    // With the user; one more comes in.
+    for (before, call) in [(38, "addmember"), (39, "invitemember"), (45, "invitemember")] {
+        let members = people.iter().copied().take(before - 1).collect();
+        let group = done(&mut desk, Operation::Found { members }).await.unwrap().unwrap();
+        let full = |seen: &Seen| {
+            let kind = seen.chats.get(&group)?.kind;
+            matches!(kind, ChatKind::Group { members } if members as usize == before).then_some(())
+        };
+        desk.until("its members", full).await;
+        let members = vec![people.last().unwrap().contact()];
+        done(&mut desk, Operation::AddMembers { chat: group, members }).await.unwrap();
+        expected.push(call.to_owned());
+        assert_eq!(changes(&server).await, expected, "{before}");
+    }
+    desk.leave().await;
+    no_complaints(&server).await;
+}
+
+#[tokio::test]
+async fn whether_people_are_invited_does_not_wait_for_the_names_of_a_group() {
+    let (server, data) = world_with(Options { people: 160, ..Options::default() }).await;
+    let slow = Fault::Delay(Duration::from_secs(600));
+    // Names are fetched one request after the other.
+    server.handle().fault(Endpoint::BatchGetContact, slow, 1).await.unwrap();
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let friend = desk.chat("妈妈").await.id.contact();
+    asked(&server, "webwxbatchgetcontact", 1).await;
+    for (group, call) in [("产品研发组", "addmember"), ("云州大厦业主群🏠", "invitemember")] {
+        let chat = desk.chat(group).await.id;
+        let members = vec![friend];
+        desk.ask(Request::Do(Operation::AddMembers { chat, members }));
+        asked(&server, "webwxupdatechatroom", 1 + usize::from(call == "invitemember")).await;
+        assert_eq!(changes(&server).await.last().map(String::as_str), Some(call), "{group}");
+    }
+    desk.leave().await;
+}
+
 #[tokio::test]
 async fn a_group_is_founded_named_joined_and_left() {
     let (server, data) = world().await;
@@ -154,15 +215,7 @@ async fn a_group_is_founded_named_joined_and_left() {
     done(&mut desk, Operation::RemoveMember { chat: group, member }).await.unwrap();
     count(&mut desk, 3).await;
     done(&mut desk, Operation::LeaveGroup { chat: group }).await.unwrap();
-    let words: Vec<String> = requests(&server, "webwxupdatechatroom")
-        .await
-        .iter()
-        .filter_map(|one| {
-            let fun = one.query.iter().find(|(name, _)| name == "fun");
-            fun.map(|(_, value)| value.clone())
-        })
-        .collect();
-    assert_eq!(words, ["modtopic", "addmember", "delmember", "quitchatroom"]);
+    assert_eq!(changes(&server).await, ["modtopic", "addmember", "delmember", "quitchatroom"]);
     assert_eq!(requests(&server, "webwxcreatechatroom").await.len(), 1);
     let alone = Operation::Found { members: vec![third] };
     assert!(done(&mut desk, alone).await.is_err(), "one other is no group");

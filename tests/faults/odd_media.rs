@@ -45,8 +45,10 @@ fn fault(turn: usize, length_is_told: bool) -> Fault {
     let number = u8::try_from(turn / 4 % usize::from(DISGUISES + 2)).unwrap();
     match number {
         DISGUISES => Fault::Truncated,
-        number if number > DISGUISES => Fault::Garbage,
+        // A sound may be of a kind that nobody knows.
+        number if number > DISGUISES && length_is_told => Fault::Garbage,
         number if !length_is_told && OTHER_LENGTHS.contains(&number) => Fault::Disguised(0),
+        number if number > DISGUISES => Fault::Disguised(11),
         number => Fault::Disguised(number),
     }
 }

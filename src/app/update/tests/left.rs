@@ -2,7 +2,8 @@
 
 use crate::api::{Notification, Request};
 use crate::app::robot::{Robot, chat};
-use crate::model::{Chat, ChatId, ChatKind, Lang, Reach};
+use crate::model::{Chat, ChatId, ChatKind, Content, Lang, Last, Reach, Timestamp};
+use crate::text::Printable;
 
 fn told(robot: &mut Robot, kind: ChatKind, reach: Reach) {
     robot.server(Notification::Chats(vec![Chat { kind, reach, ..chat(1, "旧同学") }])).drain();
@@ -63,4 +64,34 @@ fn a_command_works_in_a_group_that_was_left_and_a_chat_not_known_yet_keeps_its_q
     robot.keys("enter");
     assert_eq!(super::sends(&robot.asked()), ["等你"]);
     assert_eq!(robot.app.chats.get(ChatId(1)).and_then(|it| it.farewell(Lang::Zh)), None);
+}
+
+#[test]
+fn whoever_was_removed_from_a_group_is_not_told_to_have_left_it() {
+    let over = |words: Content| {
+        let last = Last {
+            at: Timestamp(1),
+            sender: Printable::default(),
+            content: words,
+            delivery: None,
+        };
+        let kind = ChatKind::Group { members: 3 };
+        let chat = Chat { kind, reach: Reach::Left, last: Some(last), ..chat(1, "旧同学") };
+        chat.farewell(Lang::Zh).unwrap()
+    };
+    let notice = |words: &str| Content::Notice(words.into());
+    let (left, removed) = ("你已退出这个群", "你已被移出这个群");
+    for (words, told) in [
+        (notice("你被\"王老板\"移出群聊"), removed),
+        (notice("你被群主移出了群聊"), removed),
+        (notice("你已被移出群聊"), removed),
+        (notice("You were removed from the group chat by \"Boss\""), removed),
+        (notice("你将\"小李\"移出了群聊"), left),
+        (notice("\"你被移出群聊\"加入了群聊"), left),
+        (notice("你邀请朋友加入了群聊"), left),
+        // Words of a member are no news of the server's.
+        (Content::Text("你被群主移出了群聊".into()), left),
+    ] {
+        assert_eq!(over(words.clone()), told, "{words:?}");
+    }
 }

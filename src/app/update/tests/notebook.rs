@@ -1,10 +1,11 @@
 //! The edition whose only conversation is the one with the user's phone.
 
-use crate::api::{Account, Login, Notification, Request};
+use crate::api::{Account, Connection, Login, Notification, Request};
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{App, Effect, Event, Settings};
 use crate::model::{
-    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, EditionId, ItemId, Sender, Timestamp,
+    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, EditionId, ItemId, Reach, Sender,
+    Timestamp,
 };
 
 const NOTES: ChatId = ChatId(9);
@@ -126,4 +127,45 @@ fn what_the_phone_sends_calls_the_user_who_looks_elsewhere() {
     assert!(away.contains(&Effect::Title("(1) wx".to_owned())), "{away:?}");
     let read = |it: &Effect| matches!(it, Effect::Ask(Request::MarkRead { .. }));
     assert!(!away.iter().any(read), "nobody looks");
+}
+
+#[test]
+fn a_note_after_the_session_has_ended_is_kept_and_the_status_says_when_it_goes() {
+    let long = "很长".repeat(3_000);
+    let odd = [
+        "买牛奶",
+        " ",
+        "\u{3164}",
+        "0",
+        "null",
+        "👨\u{200d}👩\u{200d}👧",
+        "两行\n三行\n",
+        "[微笑]",
+        "《未读》",
+        "http://x",
+        "%s\\n{}<b>",
+        long.as_str(),
+    ];
+    for note in odd {
+        let mut robot = logged_in(80, 24);
+        let gone = Chat {
+            kind: ChatKind::Notes,
+            reach: Reach::Unknown,
+            ..chat(NOTES.0, "文件传输助手")
+        };
+        let ended = Connection::Ended { why: "在别处登录了 (1101)".into() };
+        robot.server(Notification::Connection(ended)).server(Notification::Chats(vec![gone]));
+        robot.server(Notification::Login(Login::Starting)).drain();
+        robot.event(Event::Paste(note.to_owned())).keys("enter");
+        let kept = robot.asked().into_iter().find_map(|asked| match asked {
+            Request::Send { chat: NOTES, text } => Some(text.to_string()),
+            _ => None,
+        });
+        if note.trim().is_empty() {
+            assert_eq!(kept, None, "nothing was written");
+            continue;
+        }
+        assert_eq!(kept.as_deref(), Some(note), "{note:?}");
+        assert_eq!(robot.app.hint().words, "已退出登录，文字已保存，登录后发", "{note:?}");
+    }
 }
