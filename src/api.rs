@@ -462,6 +462,11 @@ pub enum Connection {
         /// In words.
         why: Printable,
     },
+    /// The session was to end: it is forgotten here, and goes on at the server, which was not told.
+    LivesOn {
+        /// Why it was not told, and what to do, in words.
+        why: Printable,
+    },
 }
 
 /// Something that went wrong.

@@ -173,6 +173,12 @@ pub enum Error {
     /// The store.
     #[error("what is on disk cannot be read")]
     Disk(#[source] crate::store::Error),
+    /// A session was forgotten here and goes on at the server; in words.
+    #[error("{0}")]
+    LivesOn(String),
+    /// Something of ours could not be removed; in words.
+    #[error("{0}")]
+    Left(String),
     /// Words that were written last are not on disk; in words.
     #[error("{0}")]
     Unwritten(String),
@@ -236,13 +242,17 @@ impl Error {
             Self::Session(engine::Error::Setup(error)) if error.is_of_configuration() => 78,
             Self::Usage(_) | Self::Misused(_) | Self::Session(engine::Error::Setup(_)) => 64,
             Self::BadInput(_) => 65,
-            Self::Unreachable(_) => 69,
+            Self::Unreachable(_) | Self::LivesOn(_) => 69,
             Self::Client(_) => 70,
             Self::TryLater(_)
             | Self::Disk(Busy(_))
             | Self::Session(engine::Error::Store(Busy(_))) => 75,
             Self::Refused(_) => 77,
-            Self::Io { .. } | Self::Disk(_) | Self::Session(_) | Self::Unwritten(_) => 74,
+            Self::Io { .. }
+            | Self::Disk(_)
+            | Self::Session(_)
+            | Self::Unwritten(_)
+            | Self::Left(_) => 74,
             Self::Config(_) | Self::Place(_) | Self::Secret(_) => 78,
         }
     }

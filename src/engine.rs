@@ -138,7 +138,7 @@ enum Done {
     Recalled(ItemId, Result<(), protocol::Error>),
     Operated(Box<Operation>, Result<operations::Outcome, protocol::Error>),
     Pushed(Hosts, Result<Option<Uuid>, protocol::Error>),
-    LoggedOut,
+    LoggedOut(Result<(), protocol::Error>),
     Found(Result<Box<Notification>, store::Error>),
     Looked(Result<(), store::Error>),
     Nothing,
@@ -342,7 +342,7 @@ impl Engine {
             Done::Recalled(item, result) => self.recalled(item, result).await?,
             Done::Operated(operation, result) => self.operated(*operation, result).await?,
             Done::Pushed(hosts, result) => self.pushed(hosts, result).await,
-            Done::LoggedOut => self.logged_out().await?,
+            Done::LoggedOut(result) => self.logged_out(result).await?,
             Done::Found(found) => self.tell(*found?).await,
             Done::Looked(result) => {
                 self.disk.unchecked = false;

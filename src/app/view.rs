@@ -194,7 +194,7 @@ impl App {
             Some(message) => (self.status_within(message, room), message.tone == Tone::Alarming),
             None if self.screen() == Screen::Login => match &self.connection {
                 // Why one stands here again.
-                Connection::Ended { why } => (why.to_string(), true),
+                Connection::Ended { why } | Connection::LivesOn { why } => (why.to_string(), true),
                 _ => (String::new(), false),
             },
             None => (self.keys_hint(), false),

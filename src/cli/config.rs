@@ -69,7 +69,10 @@ fn init(context: &Context) -> Result<(), Error> {
         }
         Err(error) => return Err(error.into()),
     };
-    file.write_all(EXAMPLE.as_bytes())
-        .map_err(|source| Error::Io { what: What::Config, source })?;
+    if let Err(source) = file.write_all(EXAMPLE.as_bytes()).and_then(|()| file.sync_all()) {
+        // Half a file would be kept by the next try.
+        drop(std::fs::remove_file(path));
+        return Err(Error::Io { what: What::Config, source });
+    }
     print(format!("{}\n", path.display()).as_bytes())
 }

@@ -53,6 +53,8 @@ pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
         | Error::BadInput(words)
         | Error::TryLater(words)
         | Error::Refused(words)
+        | Error::LivesOn(words)
+        | Error::Left(words)
         | Error::Unwritten(words) => words.clone(),
         Error::Rescued { error, words } => {
             format!("{}\n  -> {words}", self::words(error, data, lang))

@@ -21,8 +21,17 @@ struct Account {
 /// Ends every session of the profile on this server, or those of one edition, and says which.
 ///
 /// # Errors
-/// 75 while a client has an account open, 77 when there is no session to end.
+/// 69 where the server was not told, 75 while a client has an account open, 77 when there is no
+/// session to end.
 pub fn run(context: &Context) -> Result<(), Error> {
+    end_sessions(context, context.global.edition)
+}
+
+/// The same for one edition, or for all.
+///
+/// # Errors
+/// As [`run`].
+pub fn end_sessions(context: &Context, edition: Option<EditionId>) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
     let accounts = Accounts::new(context.paths.data_place(), context.global.server.as_deref());
@@ -31,7 +40,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
     super::runtime()?.block_on(async {
         let mut ended = false;
         let mut failed = None;
-        for account in known(&accounts, context.global.edition) {
+        for account in known(&accounts, edition) {
             let (account, alive) = met(&accounts, account, secret.as_ref()).await;
             let done = match alive {
                 Ok(false) => continue,
@@ -46,6 +55,11 @@ pub fn run(context: &Context) -> Result<(), Error> {
                 }
                 // It could not go on anyway, and is forgotten.
                 Err(Error::Refused(_)) => {}
+                Err(error @ Error::LivesOn(_)) => {
+                    let words = lang.pick("只在本机退出了", "logged out on this machine only");
+                    print_error(&format!("{words}: {}", account.words()));
+                    failed.get_or_insert(error);
+                }
                 Err(error) => {
                     let words = lang.pick("没能退出", "not logged out");
                     print_error(&format!("{words}: {}", account.words()));
@@ -56,7 +70,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
         match failed {
             Some(error) => Err(error),
             None if ended => Ok(()),
-            None => Err(Error::Refused(none(context.global.edition, lang))),
+            None => Err(Error::Refused(none(edition, lang))),
         }
     })
 }
@@ -171,6 +185,9 @@ async fn wait_for_session(
 
 async fn wait_for_end(notifications: &mut Receiver<Notification>) -> Result<(), Error> {
     while let Some(told) = notifications.recv().await {
+        if let Notification::Connection(Connection::LivesOn { why }) = told {
+            return Err(Error::LivesOn(why.to_string()));
+        }
         let ended = matches!(told, Notification::Connection(Connection::Ended { .. }));
         if ended || matches!(told, Notification::Login(login) if login != Login::In) {
             return Ok(());

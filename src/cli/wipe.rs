@@ -7,6 +7,10 @@ use super::{Context, Error, What, failure, logout, print, print_error};
 use crate::config::Settings;
 use crate::model::Lang;
 use crate::store;
+use crate::store::rescue::Rescues;
+use removal::Removal;
+
+mod removal;
 
 /// What `wx wipe` is told.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -22,8 +26,8 @@ pub struct Arguments {
 /// which is that of all. So does a download folder of the user's choice.
 ///
 /// # Errors
-/// 64 when nobody said yes, 75 while a client has an account open, 74 when something cannot be
-/// removed.
+/// 64 when nobody said yes, 75 while a client has an account open, 74 when something is left, 69
+/// when all is gone here and a session lives on at the server.
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
@@ -44,20 +48,31 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         let words = lang.pick("什么都没删", "nothing was removed");
         return Err(Error::Misused(words.to_owned()));
     }
-    if let Err(error) = logout::run(context)
-        && !matches!(error, Error::Refused(_))
+    let ended = logout::end_sessions(context, None);
+    if let Err(error) = &ended
+        && !matches!(error, Error::Refused(_) | Error::LivesOn(_))
     {
         let words = lang.pick(
             "服务器上的登录没能结束，它几小时后自己失效",
             "the session on the server could not be ended; it ends by itself within hours",
         );
-        let why = failure::words(&error, Some(context.paths.data_place()), lang);
+        let why = failure::words(error, Some(context.paths.data_place()), lang);
         print_error(&format!("{words}: {why}"));
     }
+    let mut removal = Removal::default();
     for (place, _) in &fate.goes {
-        remove(place)?;
+        removal.remove(place);
     }
-    print(format!("{}\n", lang.pick("已清除", "wiped")).as_bytes())
+    let left = removal.leftovers(lang);
+    if !left.is_empty() {
+        let words = lang.pick("没有清干净，还在：", "not everything is gone; still there:");
+        return Err(Error::Left(format!("{words}\n  {}", left.join("\n  "))));
+    }
+    print(format!("{}\n", lang.pick("已清除", "wiped")).as_bytes())?;
+    match ended {
+        Err(error @ Error::LivesOn(_)) => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// A place with what it holds, or with why it stays.
@@ -76,7 +91,7 @@ impl Fate {
         let downloads = context.downloads(settings, &data);
         let last = context.paths.others().is_empty();
         let mut fate = Self { goes: Vec::new(), stays: Vec::new() };
-        if data.exists() {
+        if std::fs::symlink_metadata(&data).is_ok() {
             let held = if downloads.starts_with(&data) {
                 lang.pick(
                     "登录、消息、草稿、取下的文件",
@@ -87,6 +102,10 @@ impl Fate {
             };
             fate.goes.push((data.clone(), held));
         }
+        let rescued = lang.pick("没来得及存的文字", "words that were not stored in time");
+        let unsaved = Rescues::new(&data, &state).all();
+        let beside = unsaved.into_iter().filter(|path| !path.starts_with(&data));
+        fate.goes.extend(beside.map(|path| (path, rescued)));
         if last {
             let held = lang.pick("日志、复制过的文字", "logs, what was copied");
             fate.goes.push((state, held));
@@ -96,8 +115,10 @@ impl Fate {
             let why = lang.pick("日志，别的 profile 还在用", "logs, another profile needs them");
             fate.stays.push((state, why));
         }
-        if downloads.is_dir() && !downloads.starts_with(&data) {
-            fate.files(downloads, last, settings.downloads.is_some(), lang);
+        // A link to another folder was made by the user.
+        let chosen = settings.downloads.is_some() || downloads.is_symlink();
+        if downloads.is_dir() && (chosen || !downloads.starts_with(&data)) {
+            fate.files(downloads, last, chosen, lang);
         }
         Ok(fate)
     }
@@ -142,22 +163,15 @@ fn agreed(goes: &[Told], lang: Lang) -> Result<bool, Error> {
         lang.pick("将从本机删除，不能撤销：", "this is removed from this machine, for good:"),
     );
     for (place, held) in goes {
-        print_error(&format!("  {} ({held})", place.display()));
+        let leads = match std::fs::canonicalize(place) {
+            Ok(real) if place.is_symlink() => format!(" -> {}", real.display()),
+            Ok(_) | Err(_) => String::new(),
+        };
+        print_error(&format!("  {}{leads} ({held})", place.display()));
     }
     print_error(lang.pick("输入 wipe 再回车确认：", "type wipe and Enter to go on:"));
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line);
     read.map_err(|source| Error::Io { what: What::Input, source })?;
     Ok(line.trim() == "wipe")
-}
-
-fn remove(place: &Path) -> Result<(), Error> {
-    let removed =
-        if place.is_dir() { std::fs::remove_dir_all(place) } else { std::fs::remove_file(place) };
-    match removed {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            Err(Error::Io { what: What::Removal, source })
-        }
-        Ok(()) | Err(_) => Ok(()),
-    }
 }

@@ -36,6 +36,7 @@ const fn connection_word(connection: &Connection) -> &'static str {
         Connection::Silent { .. } => "silent",
         Connection::Offline { .. } => "offline",
         Connection::Ended { .. } => "ended",
+        Connection::LivesOn { .. } => "lives on",
     }
 }
 

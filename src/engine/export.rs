@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 use tokio::io::AsyncWriteExt as _;
+use tokio::task::spawn_blocking;
 
 use super::{Done, Engine, Error, files, incoming, reason};
 use crate::api::Notification;
@@ -60,12 +61,16 @@ async fn write(
     lang: Lang,
 ) -> Result<PathBuf, Failure> {
     let file = files::safe_name(&format!("{name}.md"));
-    let reserve = move || {
-        files::folder(&folder)?;
-        files::reserve(&folder, &file)
+    let begin = {
+        let folder = folder.clone();
+        move || {
+            files::folder(&folder)?;
+            tempfile::Builder::new().prefix(".wx-").suffix(".part").tempfile_in(&folder)
+        }
     };
-    let path = tokio::task::spawn_blocking(reserve).await.map_err(std::io::Error::other)??;
-    let mut out = tokio::fs::OpenOptions::new().write(true).open(&path).await?;
+    let file_and_name = spawn_blocking(begin).await.map_err(std::io::Error::other)??;
+    let (out, part) = file_and_name.into_parts();
+    let mut out = tokio::fs::File::from_std(out);
     out.write_all(format!("# {}\n", line(name)).as_bytes()).await?;
     let zone = TimeZone::system();
     let mut day = String::new();
@@ -93,7 +98,10 @@ async fn write(
         }
     }
     out.flush().await?;
-    Ok(path)
+    // Only what is on the disk, whole, gets the name.
+    out.sync_all().await?;
+    let put = move || files::put_in_place(part, &folder, &file);
+    Ok(spawn_blocking(put).await.map_err(std::io::Error::other)??)
 }
 
 /// The user's remarks of those in a conversation, with what others call them. An export may be

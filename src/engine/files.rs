@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as 
 use std::path::{Path, PathBuf};
 
 use md5::{Digest as _, Md5};
+use tempfile::TempPath;
 
 use super::reason;
 use crate::model::{Attachment, Content, EditionId, Lang};
@@ -93,6 +94,18 @@ pub(super) fn reserve(folder: &Path, name: &str) -> io::Result<PathBuf> {
         }
     }
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}
+
+/// Gives a finished file its name, which nothing has yet, and the name is on the disk too.
+pub(super) fn put_in_place(part: TempPath, folder: &Path, name: &str) -> io::Result<PathBuf> {
+    let path = reserve(folder, name)?;
+    if let Err(error) = part.persist(&path) {
+        // The name was only held for it.
+        drop(std::fs::remove_file(&path));
+        return Err(error.error);
+    }
+    File::open(folder)?.sync_all()?;
+    Ok(path)
 }
 
 /// The ages of the files of a folder are told apart by so many steps.

@@ -279,12 +279,11 @@ async fn ask(client: &Client, session: &Session, call: Call) -> Result<Outcome, 
             let asked = [group.clone()];
             let told = client.call(&BatchContacts { session, names: &asked }).await?;
             let members = told.first().map_or(0, |group| {
-                let named = u32::try_from(group.members.len()).unwrap_or(u32::MAX);
-                group.member_count.max(named)
+                let listed = u32::try_from(group.members.len()).unwrap_or(u32::MAX);
+                group.member_count.max(listed)
             });
             let invites = with(members, names) >= *from;
-            let change =
-                if invites { RoomChange::Invite(names) } else { RoomChange::Add(names) };
+            let change = if invites { RoomChange::Invite(names) } else { RoomChange::Add(names) };
             room(group, change).await?;
         }
         Call::Remove(group, name) => room(group, RoomChange::Remove(name)).await?,

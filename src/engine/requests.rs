@@ -1,8 +1,8 @@
 //! What frontends ask.
 
 use super::{Done, Engine, Error, incoming, reason};
-use crate::api::{Notification, Page, Part, Request, Spot};
-use crate::model::{ChatId, EditionId, Find, ItemId, Position};
+use crate::api::{Connection, Notification, Page, Part, Request, Spot};
+use crate::model::{ChatId, EditionId, Find, ItemId, Lang, Position};
 use crate::protocol;
 use crate::protocol::endpoint::{LogOut, Notify, Revoke, StatusNotify};
 use crate::store::{self, OnServer};
@@ -318,19 +318,38 @@ impl Engine {
 
     /// Ends the session on the server, then forgets it here.
     async fn log_out(&mut self) -> Result<(), Error> {
-        let Some(session) = self.session.take() else { return self.logged_out().await };
+        let Some(session) = self.session.take() else { return self.logged_out(Ok(())).await };
         self.new_epoch().await;
         let client = self.client.clone();
         self.spawn(async move {
-            // If the server is not reached its cookies end by themselves within hours.
-            drop(client.call(&LogOut { session: &session, kind: 0 }).await);
-            Done::LoggedOut
+            Done::LoggedOut(client.call(&LogOut { session: &session, kind: 0 }).await)
         });
         Ok(())
     }
 
-    pub(super) async fn logged_out(&mut self) -> Result<(), Error> {
+    /// Only what the server has taken is over there too.
+    pub(super) async fn logged_out(
+        &mut self,
+        result: Result<(), protocol::Error>,
+    ) -> Result<(), Error> {
         self.outbox.forget();
+        let lives = result.err().filter(|error| error.kind() != protocol::Kind::SignedOut);
+        if let Some(error) = lives {
+            tracing::warn!("the server was not told of the logout: {error}");
+            let why = error.words(self.setup.lang);
+            let words = match self.setup.lang {
+                Lang::Zh => format!(
+                    "本机已退出，但没能通知微信（{why}）：这次登录在服务器上还有效，几小时后自己失效，\
+                     也可在手机微信里退出"
+                ),
+                Lang::En => format!(
+                    "logged out here only, WeChat was not told ({why}): the session lives on at the \
+                     server for hours, unless you end it on the phone"
+                ),
+            };
+            let connection = Connection::LivesOn { why: Printable::line(&words) };
+            return self.ended_as(connection, false).await;
+        }
         let why = Printable::line(self.say("已退出登录", "logged out"));
         self.ended(why, false).await
     }

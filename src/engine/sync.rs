@@ -455,7 +455,16 @@ impl Engine {
 
     /// The session is over. A login follows: `push` asks the phone first.
     pub(super) async fn ended(&mut self, why: Printable, push: bool) -> Result<(), Error> {
-        self.tell(Notification::Connection(Connection::Ended { why })).await;
+        self.ended_as(Connection::Ended { why }, push).await
+    }
+
+    /// The same, as it is told.
+    pub(super) async fn ended_as(
+        &mut self,
+        connection: Connection,
+        push: bool,
+    ) -> Result<(), Error> {
+        self.tell(Notification::Connection(connection)).await;
         self.forget_when_repaired();
         if let Some(store) = self.store.clone() {
             self.forget_session().await?;

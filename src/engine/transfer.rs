@@ -193,15 +193,7 @@ pub(super) async fn download(
         (_, Some(suffix)) => format!("{}.{suffix}", wanted.name),
     };
     let folder = wanted.folder.clone();
-    let kept = spawn_blocking(move || {
-        let path = files::reserve(&folder, &name)?;
-        if let Err(error) = part.persist(&path) {
-            // The name was only held for it.
-            drop(std::fs::remove_file(&path));
-            return Err(error.error);
-        }
-        Ok::<_, io::Error>(path)
-    });
+    let kept = spawn_blocking(move || files::put_in_place(part, &folder, &name));
     Ok(kept.await.map_err(io::Error::other)??)
 }
 

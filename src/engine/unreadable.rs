@@ -241,6 +241,7 @@ fn keep(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
     let mut file =
         std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
     file.write_all(text.as_bytes())?;
+    file.sync_all()?;
     files::bound(folder, BUDGET)?;
     Ok(path)
 }

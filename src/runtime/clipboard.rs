@@ -30,6 +30,7 @@ pub fn keep(text: &str, dir: &Path) -> io::Result<PathBuf> {
     let path = dir.join("copied.txt");
     let mut file = paths::private_file(&path, Opening::Replace).map_err(io::Error::other)?;
     file.write_all(text.as_bytes())?;
+    file.sync_all()?;
     Ok(path)
 }
 

@@ -39,6 +39,7 @@ pub fn picture(folder: &Path, stamp: i64) -> Result<PathBuf, Error> {
     let path = folder.join(format!("clipboard-{stamp}.png"));
     let mut file = paths::private_file(&path, Opening::Replace)?;
     io::Write::write_all(&mut file, &bytes)?;
+    file.sync_all()?;
     Ok(path)
 }
 

@@ -206,6 +206,23 @@ impl Rescues {
         found
     }
 
+    /// All files with words of the profile.
+    #[must_use]
+    pub fn all(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for (place, folder) in self.folders.iter().enumerate() {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+            paths.retain(|path| is_named(path));
+            paths.retain(|path| {
+                let of_us = |it: Contents| Path::new(&it.profile) == self.profile;
+                place == 0 || read(path).is_some_and(of_us)
+            });
+            found.extend(paths);
+        }
+        found
+    }
+
     /// The words of a database in a file are elsewhere now, but for the rest; a file without any goes.
     ///
     /// # Errors

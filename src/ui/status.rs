@@ -22,7 +22,7 @@ pub(super) fn session(canvas: &Canvas<'_>, app: &App) -> (String, Style) {
             | Login::Confirm { .. }
             | Login::Pushed
             | Login::Expired,
-            told @ Connection::Ended { .. },
+            told @ (Connection::Ended { .. } | Connection::LivesOn { .. }),
         )
         | (
             Login::Starting,
@@ -79,6 +79,7 @@ fn connection(
             };
             (words, theme.bad)
         }
+        Connection::LivesOn { why } => (why.to_string(), theme.bad),
         Connection::Ended { why } => {
             let (words, why) = (lang.pick("已退出登录", "logged out"), why.as_str());
             let said =

@@ -1,5 +1,9 @@
 //! Who is logged in, and who is not any more after `wx logout`.
 
+use std::io::Write as _;
+
+use wetui::sim::{Endpoint, Fault};
+
 use super::world::{World, names, told};
 
 #[test]
@@ -99,4 +103,59 @@ fn who_has_an_account_open_is_said_in_the_language_of_the_user() {
         let (code, _, said) = world.run(&["--lang", lang, "logout"]);
         assert_eq!((code, said.contains(words)), (75, true), "{said}");
     }
+}
+
+#[test]
+fn a_logout_that_the_server_did_not_hear_of_is_no_success() {
+    // It is not reached, it does not answer well, it says no.
+    for fault in [Fault::DropBefore, Fault::Status(502), Fault::Code(-1)] {
+        let world = World::new();
+        world.log_in("web");
+        let broken = world.server.handle().fault(Endpoint::Logout, fault, u32::MAX);
+        world.runtime.block_on(broken).unwrap();
+        let (code, _, said) = world.run(&["--lang", "zh", "logout"]);
+        assert_eq!(code, 69, "{fault:?}: {said}");
+        assert!(said.contains("只在本机退出了: 林小满 (web)"), "{fault:?}: {said}");
+        assert!(said.contains("在服务器上还有效"), "{fault:?}: {said}");
+        let sessions = world.runtime.block_on(world.server.handle().sessions()).unwrap();
+        assert_eq!(sessions.len(), 1);
+        let (code, _, said) = world.run(&["--lang", "zh", "logout"]);
+        assert_eq!((code, said.contains("没有登录")), (77, true), "forgotten here: {said}");
+    }
+}
+
+#[test]
+fn a_logout_of_a_session_that_the_server_does_not_know_any_more_is_one() {
+    let world = World::new();
+    world.log_in("web");
+    let refused = world.server.handle().fault(Endpoint::Logout, Fault::Code(1101), u32::MAX);
+    world.runtime.block_on(refused).unwrap();
+    let (code, _, said) = world.run(&["--lang", "zh", "logout"]);
+    assert_eq!((code, said.contains("已退出登录")), (0, true), "{said}");
+}
+
+#[test]
+fn a_wipe_says_when_a_session_lives_on_and_removes_everything_all_the_same() {
+    let world = World::new();
+    world.log_in("web");
+    world.log_in("filehelper");
+    let broken = world.server.handle().fault(Endpoint::Logout, Fault::DropBefore, u32::MAX);
+    world.runtime.block_on(broken).unwrap();
+    // Every edition is left, whichever is named.
+    let arguments = ["--lang", "zh", "--edition", "web", "wipe", "--yes"];
+    let (code, printed, said) = world.run(&arguments);
+    assert_eq!((code, printed.as_str()), (69, "已清除\n"), "{said}");
+    assert!(said.contains("(web)") && said.contains("(filehelper)"), "{said}");
+    assert_eq!(names(&world.data()), Vec::<String>::new());
+}
+
+#[test]
+fn a_line_that_logs_out_and_is_not_heard_of_fails() {
+    let world = World::new();
+    let (mut client, lines) = world.plain();
+    crate::until(&lines, "已登录");
+    let broken = world.server.handle().fault(Endpoint::Logout, Fault::DropBefore, u32::MAX);
+    world.runtime.block_on(broken).unwrap();
+    writeln!(client.stdin.take().unwrap(), "/logout").unwrap();
+    assert_eq!(client.wait().unwrap().code(), Some(69));
 }

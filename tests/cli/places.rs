@@ -1,5 +1,6 @@
 //! What commands make on the disk, and what they do where they may not.
 
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -62,6 +63,52 @@ fn the_question_says_of_each_place_what_goes_with_it() {
     let (stays, goes) = said.split_once("for good:").unwrap();
     assert!(!goes.contains("logs") && goes.contains("copied.txt (what was copied)"), "{said}");
     assert!(stays.contains("state (logs, another profile needs them)"), "{said}");
+}
+
+#[test]
+fn a_wipe_follows_links_and_says_only_when_nothing_is_left_that_all_is_gone() {
+    let home = lived_in(&["real"]);
+    let disk = tempfile::tempdir().unwrap();
+    let profile = disk.path().join("wx");
+    std::fs::rename(home.path().join("real"), &profile).unwrap();
+    symlink(&profile, home.path().join("default")).unwrap();
+    let (_, _, asked) = wipe(home.path(), &[]);
+    assert!(asked.contains(&format!("default -> {}", profile.display())), "{asked}");
+    let (code, printed, said) = wipe(home.path(), &["--yes"]);
+    assert_eq!((code, printed.as_str()), (0, "wiped\n"), "{said}");
+    assert_eq!(names(disk.path()), Vec::<String>::new(), "{said}");
+
+    // A folder of another kind behind the link is left, and said to be.
+    let home = lived_in(&["real"]);
+    std::fs::create_dir(&profile).unwrap();
+    std::fs::rename(home.path().join("real/weixin"), profile.join("weixin")).unwrap();
+    std::fs::write(profile.join("thesis.tex"), "x").unwrap();
+    symlink(&profile, home.path().join("default")).unwrap();
+    let (code, printed, said) = wipe(home.path(), &["--yes"]);
+    assert_eq!((code, printed.as_str()), (74, ""), "{said}");
+    assert!(said.contains("thesis.tex"), "{said}");
+    assert_eq!(names(&profile), ["thesis.tex"]);
+
+    // The disk that it leads to is not there.
+    std::fs::remove_dir_all(&profile).unwrap();
+    let (code, printed, said) = wipe(home.path(), &["--yes"]);
+    assert_eq!((code, printed.as_str()), (74, ""), "{said}");
+    assert!(said.contains(&profile.display().to_string()), "{said}");
+}
+
+#[test]
+fn what_is_printed_to_a_full_disk_is_a_failure() {
+    let world = World::new();
+    world.log_in("web");
+    let commands =
+        ["chats", "contacts", "keys", "man", "doctor --offline", "config path", "completions bash"];
+    for command in commands {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
+        wx.args(world.arguments()).args(command.split(' ')).stdout(full);
+        let (code, _, said) = told(&wx.output().unwrap());
+        assert_eq!(code, 74, "{command}: {said}");
+    }
 }
 
 /// Somebody who is not root, from whom the file system keeps nothing.

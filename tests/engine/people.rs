@@ -174,7 +174,8 @@ async fn whether_people_are_invited_does_not_wait_for_the_names_of_a_group() {
     let mut desk = Desk::logged_in(&server, data.path()).await;
     let friend = desk.chat("妈妈").await.id.contact();
     asked(&server, "webwxbatchgetcontact", 1).await;
-    for (group, call) in [("产品研发组", "addmember"), ("云州大厦业主群🏠", "invitemember")] {
+    for (group, call) in [("产品研发组", "addmember"), ("云州大厦业主群🏠", "invitemember")]
+    {
         let chat = desk.chat(group).await.id;
         let members = vec![friend];
         desk.ask(Request::Do(Operation::AddMembers { chat, members }));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::left_behind::{LeftBehind, count_sends};
-use super::talk::{Out, Talk};
+use super::talk::{Out, Talk, plain};
 use crate::api::{Connection, Login, Notification, Operation, Part, Request, RequestId, Transfer};
 use crate::model::{ChatId, Content, ItemId};
 
@@ -76,6 +76,8 @@ pub struct Ending {
     pub left_behind: LeftBehind,
     /// The session was ended because a line said so.
     pub asked_out: bool,
+    /// Why the server was not told of that.
+    pub lives_on: Option<String>,
     /// The session is being taken up, and it is not known yet whether it still holds.
     connecting: bool,
 }
@@ -97,6 +99,7 @@ impl Ending {
             left: None,
             left_behind: LeftBehind::default(),
             asked_out: false,
+            lives_on: None,
             connecting: false,
         }
     }
@@ -128,6 +131,21 @@ impl Ending {
         }
         for (debt, _) in self.debts.iter_mut().filter(|(debt, _)| *debt == Debt::Page(gone)) {
             *debt = Debt::Page(into);
+        }
+    }
+
+    fn connection_is(&mut self, connection: &Connection) {
+        self.connecting = matches!(connection, Connection::Connecting);
+        match connection {
+            Connection::Ended { .. } => self.logged_out(),
+            Connection::LivesOn { why } => {
+                self.lives_on = Some(plain(why));
+                self.logged_out();
+            }
+            Connection::Connecting
+            | Connection::Online { .. }
+            | Connection::Silent { .. }
+            | Connection::Offline { .. } => {}
         }
     }
 
@@ -310,10 +328,7 @@ impl Talk {
             }
             Notification::Login(login) if *login != Login::In => ending.logged_out(),
             Notification::Connection(connection) => {
-                ending.connecting = matches!(connection, Connection::Connecting);
-                if matches!(connection, Connection::Ended { .. }) {
-                    ending.logged_out();
-                }
+                ending.connection_is(connection);
             }
             Notification::Account(_)
             | Notification::Login(_)

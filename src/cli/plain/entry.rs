@@ -117,6 +117,7 @@ impl Talk {
                 self.pick("重试于", "next try"),
                 when::clock(*retry_at, &self.zone)
             ),
+            Connection::LivesOn { why } => plain(why),
             Connection::Ended { why } => {
                 let (words, why) = (self.pick("已退出登录", "logged out"), plain(why));
                 if why.starts_with(words) { why } else { format!("{words}: {why}") }

@@ -81,7 +81,7 @@ impl Talk {
     /// How it went, for the exit code.
     ///
     /// # Errors
-    /// 77 without a login, 69 without a server, 74 for what the disk did not take, 65 for lines that
+    /// 69 where the server was not told of a logout, 77 without a login, 69 without a server, 74 for what the disk did not take, 65 for lines that
     /// were not carried out, 75 for what is kept and was not sent yet.
     pub fn verdict(&self) -> Result<(), Error> {
         let program = self.ending.writer() == Writer::Program;
@@ -97,6 +97,9 @@ impl Talk {
                 Lang::En => format!("{count}, see the lines that begin with !"),
             });
             return Err(Error::Io { what: crate::cli::What::Keeping, source });
+        }
+        if let Some(why) = self.ending.lives_on.as_deref().filter(|_| program) {
+            return Err(Error::LivesOn(said(Some(why))));
         }
         if program && self.login != Login::In && !self.ending.asked_out {
             if let Login::Unreachable { why, .. } = &self.login

@@ -1,7 +1,12 @@
 //! webwxlogout: ends the session on the server (PROTOCOL 2.7).
 
 use super::{Endpoint, Moment, Request};
+use crate::protocol::json::Json;
+use crate::protocol::wire;
 use crate::protocol::{Error, Session};
+
+#[derive(serde::Deserialize)]
+struct Nothing {}
 
 /// Ends the session; the answer is a redirect that nobody follows.
 #[derive(Debug)]
@@ -25,7 +30,12 @@ impl Endpoint for LogOut<'_> {
             .form(&[("sid", session.sid.reveal()), ("uin", &uin)])
     }
 
-    fn decode(_: &[u8]) -> Result<(), Error> {
+    fn decode(body: &[u8]) -> Result<(), Error> {
+        // A redirect with or without a page, or a refusal as other calls have it.
+        if body.trim_ascii_start().starts_with(b"{") {
+            let body = Json::of_reply(body);
+            return wire::json(Self::NAME, &body).map(|Nothing {}| ());
+        }
         Ok(())
     }
 }

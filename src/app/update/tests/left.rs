@@ -69,12 +69,8 @@ fn a_command_works_in_a_group_that_was_left_and_a_chat_not_known_yet_keeps_its_q
 #[test]
 fn whoever_was_removed_from_a_group_is_not_told_to_have_left_it() {
     let over = |words: Content| {
-        let last = Last {
-            at: Timestamp(1),
-            sender: Printable::default(),
-            content: words,
-            delivery: None,
-        };
+        let last =
+            Last { at: Timestamp(1), sender: Printable::default(), content: words, delivery: None };
         let kind = ChatKind::Group { members: 3 };
         let chat = Chat { kind, reach: Reach::Left, last: Some(last), ..chat(1, "旧同学") };
         chat.farewell(Lang::Zh).unwrap()

@@ -148,11 +148,10 @@ fn a_note_after_the_session_has_ended_is_kept_and_the_status_says_when_it_goes()
     ];
     for note in odd {
         let mut robot = logged_in(80, 24);
-        let gone = Chat {
-            kind: ChatKind::Notes,
-            reach: Reach::Unknown,
-            ..chat(NOTES.0, "文件传输助手")
-        };
+        let gone =
+            Chat {
+                kind: ChatKind::Notes, reach: Reach::Unknown, ..chat(NOTES.0, "文件传输助手")
+            };
         let ended = Connection::Ended { why: "在别处登录了 (1101)".into() };
         robot.server(Notification::Connection(ended)).server(Notification::Chats(vec![gone]));
         robot.server(Notification::Login(Login::Starting)).drain();

@@ -1,0 +1,332 @@
+//! Places of ours are removed for good, wherever links lead, and what is left of them is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs::{self, Metadata, Permissions};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use crate::engine::reason::of_io;
+use crate::model::Lang;
+
+/// So often a folder is gone through in which something appears meanwhile.
+const PASSES: u32 = 5;
+
+/// Why something of ours is still there.
+#[derive(Debug)]
+enum Why {
+    /// The system does not let it go.
+    Barred(io::Error),
+    /// A link leads to where nothing can be seen now, as on a disk that is not mounted.
+    Away(PathBuf),
+    /// It stands among our files behind a link and does not look like ours.
+    Foreign,
+    /// The same file has so many other names.
+    OtherNames(u64),
+}
+
+/// What is left of the places.
+#[derive(Debug, Default)]
+pub struct Removal {
+    left: Vec<(PathBuf, Why)>,
+    /// Files with several names, by device and number: one name, and how many others there are.
+    names: BTreeMap<(u64, u64), (PathBuf, u64)>,
+    /// Folders behind links that were gone through.
+    seen: BTreeSet<PathBuf>,
+}
+
+impl Removal {
+    /// Removes a place; what a link leads to goes first.
+    pub fn remove(&mut self, place: &Path) {
+        match fs::symlink_metadata(place) {
+            Ok(meta) if meta.is_symlink() => self.follow(place),
+            Ok(_) | Err(_) => self.entry(place),
+        }
+        let told = self.left.iter().any(|(path, _)| path.starts_with(place));
+        if !told && self.left.is_empty() && fs::symlink_metadata(place).is_ok() {
+            let back = io::Error::from(ErrorKind::AlreadyExists);
+            self.left.push((place.to_owned(), Why::Barred(back)));
+        }
+    }
+
+    /// What is left, a line each; nothing where nothing is.
+    pub fn leftovers(mut self, lang: Lang) -> Vec<String> {
+        let others = std::mem::take(&mut self.names).into_values().filter(|(_, more)| *more > 0);
+        self.left.extend(others.map(|(path, more)| (path, Why::OtherNames(more))));
+        let line =
+            |(path, why): &(PathBuf, Why)| format!("{}: {}", path.display(), why.words(lang));
+        self.left.iter().map(line).collect()
+    }
+
+    fn entry(&mut self, path: &Path) {
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => self.barred(path, error),
+            Ok(meta) if meta.is_symlink() && path.file_name().is_some_and(is_ours) => {
+                self.follow(path);
+            }
+            Ok(meta) if meta.is_symlink() => self.unlink(path),
+            Ok(meta) if meta.is_dir() => self.folder(path, |_| true),
+            Ok(meta) => self.file(path, &meta),
+        }
+    }
+
+    /// Where a link leads may hold more than ours: only what has one of our names goes there.
+    fn follow(&mut self, path: &Path) {
+        let before = self.left.len();
+        match fs::canonicalize(path) {
+            Ok(target) if !self.seen.insert(target.clone()) => {}
+            Ok(target) if target.is_dir() => self.folder(&target, is_ours),
+            Ok(target) => {
+                for rest in ["", "-wal", "-shm", "-journal"] {
+                    let mut name = target.clone().into_os_string();
+                    name.push(rest);
+                    self.entry(Path::new(&name));
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let target = fs::read_link(path).unwrap_or_default();
+                self.left.push((path.to_owned(), Why::Away(target)));
+            }
+            Err(error) => self.barred(path, error),
+        }
+        // It stays as long as it leads to something.
+        if self.left.len() == before {
+            self.unlink(path);
+        }
+    }
+
+    fn folder(&mut self, path: &Path, goes: fn(&OsStr) -> bool) {
+        let mut told = false;
+        for pass in 1..=PASSES {
+            let names = match entries(path) {
+                Ok(names) => names,
+                Err(error) if error.kind() == ErrorKind::NotFound => return,
+                Err(error) => return self.barred(path, error),
+            };
+            let before = self.left.len();
+            let (ours, others): (Vec<_>, Vec<_>) =
+                names.into_iter().partition(|it| it.file_name().is_some_and(goes));
+            for entry in &ours {
+                self.entry(entry);
+            }
+            if !others.is_empty() {
+                if !std::mem::replace(&mut told, true) {
+                    self.left.extend(others.into_iter().map(|it| (it, Why::Foreign)));
+                }
+                return;
+            }
+            if self.left.len() > before {
+                return;
+            }
+            match willing(path, || fs::remove_dir(path)) {
+                // What appeared meanwhile goes in the next pass.
+                Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty && pass < PASSES => {}
+                // Nothing is in it, and it is the root of a file system.
+                Err(error) if error.kind() == ErrorKind::ResourceBusy => return,
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return self.barred(path, error);
+                }
+                Ok(()) | Err(_) => return,
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path, meta: &Metadata) {
+        let before = self.left.len();
+        self.unlink(path);
+        if self.left.len() == before && meta.nlink() > 1 {
+            let more = meta.nlink() - 1;
+            self.names.insert((meta.dev(), meta.ino()), (path.to_owned(), more));
+        } else if meta.nlink() == 1 {
+            self.names.remove(&(meta.dev(), meta.ino()));
+        }
+    }
+
+    fn unlink(&mut self, path: &Path) {
+        match willing(path, || fs::remove_file(path)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => self.barred(path, error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+
+    fn barred(&mut self, path: &Path, error: io::Error) {
+        self.left.push((path.to_owned(), Why::Barred(error)));
+    }
+}
+
+impl Why {
+    fn words(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Barred(error), _) if error.kind() == ErrorKind::AlreadyExists => {
+                lang.pick("又出现了", "it came back").to_owned()
+            }
+            (Self::Barred(error), _) => of_io(error, lang),
+            (Self::Away(target), Lang::Zh) => {
+                format!("链接指向 {}，那里现在看不到（磁盘没挂上？），里面的还在", target.display())
+            }
+            (Self::Away(target), Lang::En) => format!(
+                "it leads to {}, which is not there now (a disk not mounted?); what lies there stays",
+                target.display()
+            ),
+            (Self::Foreign, _) => lang
+                .pick(
+                    "在链接指向的目录里，不像 wx 的，没动",
+                    "behind a link, and not like a file of wx",
+                )
+                .to_owned(),
+            (Self::OtherNames(more), Lang::Zh) => {
+                format!("这个文件还有 {more} 个别的名字（硬链接），内容还在")
+            }
+            (Self::OtherNames(more), Lang::En) => {
+                format!(
+                    "the file has {more} other names (hard links); its contents are still there"
+                )
+            }
+        }
+    }
+}
+
+/// A folder or file of ours, by its name.
+fn is_ours(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    let begins = |starts: &[&str]| starts.iter().any(|start| name.starts_with(start));
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    begins(&["server-", "current", "web-", "filehelper-", ".tmp", ".wx-", "wx.log", "crash-"])
+        || ["weixin", "cache", "unread", "files"].contains(&&*name)
+        || name.contains(".db")
+        || name.contains("copied.txt")
+        || name.contains("clipboard-")
+        || (name.contains("wx-") && name.contains(".txt"))
+        || ends(&[".jpg", ".png", ".gif", ".webp", ".bmp"])
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let read = || -> io::Result<Vec<PathBuf>> {
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+    };
+    match read() {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            open_up(folder)?;
+            read()
+        }
+        read => read,
+    }
+}
+
+/// Does something with an entry; where its folder does not let it, the folder is made to.
+fn willing(path: &Path, act: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    match act() {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            open_up(path.parent().unwrap_or(path))?;
+            act()
+        }
+        done => done,
+    }
+}
+
+fn open_up(folder: &Path) -> io::Result<()> {
+    fs::set_permissions(folder, Permissions::from_mode(0o700))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn left(places: &[&Path]) -> Vec<String> {
+        let mut removal = Removal::default();
+        for place in places {
+            removal.remove(place);
+        }
+        removal.leftovers(Lang::En)
+    }
+
+    fn profile(at: &Path) {
+        fs::create_dir_all(at.join("weixin")).unwrap();
+        fs::create_dir_all(at.join("cache")).unwrap();
+        for name in ["weixin/web-1.db", "weixin/web-1.db-wal", "weixin/web-1.corrupt-5"] {
+            fs::write(at.join(name), "words").unwrap();
+        }
+        fs::write(at.join("cache/1.jpg"), "a picture").unwrap();
+    }
+
+    #[test]
+    fn what_links_lead_to_goes_and_what_is_not_ours_there_stays_and_is_told() {
+        let home = tempfile::tempdir().unwrap();
+        let (away, place) = (home.path().join("disk"), home.path().join("default"));
+        profile(&away);
+        symlink(&away, &place).unwrap();
+        assert_eq!(left(&[&place]), Vec::<String>::new());
+        assert!(!away.exists() && fs::symlink_metadata(&place).is_err());
+        profile(&away);
+        fs::write(away.join("thesis.tex"), "years of work").unwrap();
+        symlink(&away, &place).unwrap();
+        let told = left(&[&place]);
+        assert!(told.len() == 1 && told[0].contains("thesis.tex"), "{told:?}");
+        assert_eq!(fs::read_dir(&away).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn the_folder_of_a_server_and_a_database_may_be_links_too() {
+        let home = tempfile::tempdir().unwrap();
+        let (place, disk) = (home.path().join("default"), home.path().join("disk"));
+        profile(&disk);
+        fs::create_dir_all(place.join("server-x")).unwrap();
+        symlink(disk.join("weixin"), place.join("weixin")).unwrap();
+        fs::write(disk.join("all.sqlite"), "words").unwrap();
+        fs::write(disk.join("all.sqlite-wal"), "words").unwrap();
+        symlink(disk.join("all.sqlite"), place.join("server-x/web-2.db")).unwrap();
+        // A circle has an end.
+        symlink(&place, place.join("server-x/web-3")).unwrap();
+        assert_eq!(left(&[&place]), Vec::<String>::new());
+        assert!(!place.exists());
+        let rest: Vec<_> = entries(&disk).unwrap();
+        assert_eq!(rest, [disk.join("cache")]);
+    }
+
+    #[test]
+    fn a_link_to_a_disk_that_is_not_there_is_no_success() {
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join("default");
+        symlink("/mnt/not/mounted", &place).unwrap();
+        let told = left(&[&place]);
+        assert!(told.len() == 1 && told[0].contains("/mnt/not/mounted"), "{told:?}");
+        assert!(fs::symlink_metadata(&place).is_ok(), "for when it is mounted");
+    }
+
+    #[test]
+    fn another_name_of_a_database_is_told_and_one_within_goes_too() {
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join("default");
+        profile(&place);
+        fs::hard_link(place.join("weixin/web-1.db"), place.join("weixin/web-9.db")).unwrap();
+        assert_eq!(left(&[&place]), Vec::<String>::new());
+        profile(&place);
+        fs::hard_link(place.join("weixin/web-1.db"), home.path().join("backup")).unwrap();
+        let told = left(&[&place]);
+        assert!(told.len() == 1 && told[0].contains("other names"), "{told:?}");
+        assert!(!place.exists() && home.path().join("backup").exists());
+    }
+
+    #[test]
+    fn folders_that_may_not_be_written_or_read_are_opened() {
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join("default");
+        for bits in [0o500, 0o000] {
+            profile(&place);
+            fs::set_permissions(place.join("cache"), Permissions::from_mode(bits)).unwrap();
+            fs::set_permissions(place.join("weixin"), Permissions::from_mode(bits)).unwrap();
+            assert_eq!(left(&[&place]), Vec::<String>::new());
+            assert!(!place.exists());
+        }
+    }
+
+    #[test]
+    fn nothing_there_is_nothing_left() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(left(&[&home.path().join("default")]), Vec::<String>::new());
+    }
+}
