@@ -22,6 +22,7 @@ mod operations;
 mod outbox;
 mod pairing;
 mod preview;
+mod put_back;
 pub mod reach;
 pub mod reason;
 mod relink;

@@ -1,6 +1,7 @@
 //! The frontend's loop: the only module that owns terminal, clock, tasks and channels. It decides
 //! nothing.
 
+mod beside;
 pub mod capabilities;
 pub mod clipboard;
 pub mod clock;

@@ -8,6 +8,7 @@ mod columns;
 mod contacts;
 #[cfg(test)]
 mod damaged_rows;
+mod file_lock;
 mod gaps;
 mod look;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod messages;
 #[cfg(test)]
 mod other_programs;
 mod outbox;
+mod place;
 mod replace;
 pub mod rescue;
 mod salvage;
@@ -42,13 +44,15 @@ pub use batch::{Batch, Committed, NewMessage, Recall, RecalledBy};
 pub use contacts::{Fields, Known};
 pub use messages::OnServer;
 pub use outbox::{Job, Outcome, Outgoing, Settled};
+pub use place::Copied;
 pub use replace::{Damage, mark_damaged};
 pub use seal::{CAN_SEAL, Key};
 pub use search::Hit;
 pub use session::Saved;
 pub use words::{Change, Written};
 
-use thread::Worker;
+use place::Place;
+use thread::{Kept, Worker};
 
 /// What each of the two connections keeps of the file in memory, in KiB: the system keeps it, too.
 const CACHE_KIB: i32 = 2048;
@@ -75,6 +79,9 @@ pub enum Error {
     /// Another program, such as a backup or `sqlite3`, is writing to the database.
     #[error("another program is using the database; nothing was lost, it goes on when that ends")]
     Locked,
+    /// The database was removed, moved or replaced while it was open.
+    #[error("the data folder was removed, moved or replaced; nothing was written since")]
+    Moved,
     /// The file is damaged.
     #[error("the database is damaged; start wx, which repairs it: what can be read of it is kept")]
     Corrupt,
@@ -152,7 +159,7 @@ impl Error {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Full | Self::Unwritable | Self::Locked => true,
+            Self::Full | Self::Unwritable | Self::Locked | Self::Moved => true,
             Self::Io(error) => matches!(
                 error.kind(),
                 ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem
@@ -202,6 +209,8 @@ impl Store {
             std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
         }
         let (lock, unclean) = lock(path)?;
+        // It is held for good when SQLite has opened it: what is replaced meanwhile is another file.
+        drop(file_lock::hold(path)?);
         let aside = if lasting { replace::finish(path)? } else { None };
         let (db, aside) = match sound(path, key, unclean) {
             Err(Error::Corrupt) if lasting => {
@@ -210,6 +219,7 @@ impl Store {
             }
             other => (other?, aside),
         };
+        let file = file_lock::hold(path)?;
         let damage = aside.map(|aside| replace::told(&db, aside)).transpose()?;
         let opened = Opened { damage, unclean };
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -220,9 +230,11 @@ impl Store {
             // What fails here is done again when the session is over.
             session::held(&db).and_then(|held| scrub::asides(path, &held)).ok();
         }
+        let in_order = lasting || !opened.unclean;
+        let kept = Kept { lock, file, place: Place::of(path), in_order };
         let store = Self {
             path: path.into(),
-            writer: Worker::start("store-writer", db, Some((lock, lasting || !opened.unclean)))?,
+            writer: Worker::start("store-writer", db, Some(kept))?,
             reader: Worker::start("store-reader", reader, None)?,
         };
         Ok((store, opened))

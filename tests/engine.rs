@@ -17,6 +17,7 @@ mod engine {
     mod notices;
     mod outbox;
     mod people;
+    mod places;
     mod relogin;
     mod remarks;
     pub mod seen;

@@ -261,6 +261,7 @@ mod tests {
             store::Error::Full,
             store::Error::Unwritable,
             store::Error::Locked,
+            store::Error::Moved,
             store::Error::Corrupt,
             store::Error::Sealed,
             store::Error::WrongSecret,

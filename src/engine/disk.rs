@@ -32,7 +32,8 @@ where
 
 /// How long to wait before the disk is tried again, in milliseconds.
 const fn pause_ms(error: &store::Error) -> u64 {
-    if matches!(error, store::Error::Locked) { LOCKED_MS } else { DISK_MS }
+    let soon = matches!(error, store::Error::Locked | store::Error::Moved);
+    if soon { LOCKED_MS } else { DISK_MS }
 }
 
 /// What waits for the disk.
@@ -52,6 +53,8 @@ pub(super) struct Disk {
     /// The database was not closed in order and has not been read for damage yet.
     pub unchecked: bool,
     repair: Option<Repair>,
+    /// The database does not lie in its place any more.
+    moved: bool,
 }
 
 /// How far the repair of a damaged database is, while the disk takes nothing.
@@ -139,6 +142,7 @@ impl Engine {
 
     /// Says it, once for each try.
     pub(super) async fn disk_failed(&mut self, error: &store::Error) {
+        self.disk.moved = matches!(error, store::Error::Moved);
         if std::mem::replace(&mut self.disk.waiting, true) {
             return;
         }
@@ -153,6 +157,11 @@ impl Engine {
                 "another program is using the database: nothing is received or sent, what you \
                  type stays in the input",
             ),
+            store::Error::Moved => self.say(
+                "数据目录被移走、删除或换掉了：收发暂停，打的字留在输入框",
+                "the data folder was removed, moved or replaced: nothing is received or sent, what \
+                 you type stays in the input",
+            ),
             _ => self.say(
                 "磁盘写不进去：收发暂停，打的字留在输入框",
                 "the disk cannot be written: nothing is received or sent, what you type stays in \
@@ -163,6 +172,11 @@ impl Engine {
             store::Error::Locked => self.say(
                 "它用完后几秒内自动继续，什么都不会丢",
                 "it goes on by itself seconds after that program ends, and nothing is lost",
+            ),
+            store::Error::Moved => self.say(
+                "放回原处就自动继续；或输入 /reconnect 在原处新建一份，记录都带过去",
+                "put it back and it goes on by itself; or /reconnect makes a new one there with \
+                 everything that was in it",
             ),
             _ => self.say(
                 "腾出空间或修好磁盘，半分钟内自动继续，什么都不会丢",
@@ -182,6 +196,7 @@ impl Engine {
             store::Error::Locked => {
                 self.say("别的程序正占着数据库", "another program is using the database")
             }
+            store::Error::Moved => self.say("数据目录不在原处了", "the data folder is gone"),
             _ => self.say("磁盘写不进去", "the disk cannot be written"),
         };
         self.offline(pause_ms(error), why).await;
@@ -274,8 +289,21 @@ impl Engine {
         all
     }
 
+    /// Whatever kept the disk from taking anything is over, or is tried once more.
+    pub(super) const fn disk_is_tried_again(&mut self) {
+        (self.disk.waiting, self.disk.moved) = (false, false);
+    }
+
+    /// What waits for the disk means nothing in the database that is opened now; gives the drafts.
+    pub(super) fn forget_owed(&mut self) -> Vec<String> {
+        self.disk.forget_numbers()
+    }
+
     /// Somebody is impatient: the disk is tried now.
     pub(super) async fn disk_now(&mut self) -> Result<(), Error> {
+        if self.disk.waiting && self.disk.moved {
+            return Box::pin(self.put_back()).await;
+        }
         if self.disk.waiting { self.disk_again().await } else { Ok(()) }
     }
 

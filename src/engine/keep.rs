@@ -206,6 +206,9 @@ impl Engine {
                 "别的程序正占着数据库，没有发出",
                 "another program is using the database; not sent",
             ),
+            store::Error::Moved => {
+                self.say("数据目录不在原处了，没有发出", "the data folder is gone; not sent")
+            }
             store::Error::Unwritable => {
                 self.say("磁盘写不进去，没有发出", "the disk cannot be written; not sent")
             }

@@ -90,6 +90,7 @@ pub fn of_store(error: &store::Error, lang: Lang) -> String {
         (Error::Full, Lang::Zh) => "磁盘满了；没有丢东西，腾出空间再来",
         (Error::Unwritable, Lang::Zh) => "磁盘写不了；没有丢东西，修好再来",
         (Error::Locked, Lang::Zh) => "别的程序正占着数据库；没有丢东西，等它用完再来",
+        (Error::Moved, Lang::Zh) => "数据目录被移走、删除或换掉了；之后没有写过东西",
         (Error::Corrupt, Lang::Zh) => "数据库坏了；启动 wx，它会修复，还能读的都会留下",
         (Error::Sealed, Lang::Zh) => "消息是加密的；在配置里用 secret_cmd 给出口令",
         (Error::WrongSecret, Lang::Zh) => "口令打不开消息；什么都没有改动",

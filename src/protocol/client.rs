@@ -1,13 +1,13 @@
 //! The one place that speaks HTTP: which connections, which headers, how long, how much.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use reqwest::{Method, RequestBuilder, Url, header, multipart};
 
 use super::address::{Origin, Server};
 use super::edition::Edition;
-use super::endpoint::{Body, Endpoint, Moment, Part, Request, Value};
+use super::endpoint::{Body, Endpoint, Lane, Moment, Part, Request, Value};
 use super::error::{Cause, Error};
 use super::hosts::Hosts;
 use super::names::Secret;
@@ -65,6 +65,8 @@ struct Shared {
     look_up: Option<LookUp>,
     jar: Arc<Jar>,
     numbers: AtomicI64,
+    /// Lists longer than this were not read so far; see [`Shared::raise_cap`].
+    longest_list: AtomicUsize,
     server_clock: Arc<ServerClock>,
 }
 
@@ -94,6 +96,7 @@ impl Client {
             look_up,
             jar,
             numbers: AtomicI64::new(0),
+            longest_list: AtomicUsize::new(0),
             server_clock,
         });
         Ok(Self { shared, lanes: Arc::default() })
@@ -147,6 +150,11 @@ impl Client {
         let request = endpoint.request(&moment);
         let body = match self.exchange(E::NAME, &request).await {
             Ok(body) => body,
+            // It comes again as it is: like one that nobody can read.
+            Err(error @ Error::TooLarge { .. }) if !self.shared.may_raise_cap(request.lane) => {
+                let unread = Unread::new(E::NAME, Vec::new(), self.shared.jar.values());
+                return (Err(error), Some(unread));
+            }
             Err(error) => return (Err(error), None),
         };
         let result = E::decode(&body);
@@ -254,7 +262,12 @@ impl Client {
         if !(status == 200 || (is_redirecting(name) && status < 400)) {
             return Err(Error::Status { endpoint: name, status });
         }
-        read(name, answer, request.lane.cap()).await
+        let cap = self.shared.cap(request.lane);
+        let result = read(name, answer, cap).await;
+        if matches!(result, Err(Error::TooLarge { .. })) {
+            self.shared.raise_cap(request.lane, cap);
+        }
+        result
     }
 }
 
@@ -311,7 +324,29 @@ fn given_server(address: &str) -> Result<Server, Error> {
     Server::new(address).map_err(|why| Error::Server { why, example: example() })
 }
 
+/// No list of more bytes is read, however often it comes.
+const LONGEST_LIST: usize = 320 << 20;
+
 impl Shared {
+    /// The longest answer that is read now.
+    fn cap(&self, lane: Lane) -> usize {
+        match lane {
+            Lane::List => lane.cap().max(self.longest_list.load(Ordering::Relaxed)),
+            Lane::Poll | Lane::Call | Lane::Deed | Lane::Upload | Lane::Media => lane.cap(),
+        }
+    }
+
+    /// A list was longer: the server will give the same one again, and then twice as much is read.
+    fn raise_cap(&self, lane: Lane, cap: usize) {
+        if self.may_raise_cap(lane) {
+            self.longest_list.store(cap.saturating_mul(2).min(LONGEST_LIST), Ordering::Relaxed);
+        }
+    }
+
+    fn may_raise_cap(&self, lane: Lane) -> bool {
+        lane == Lane::List && self.cap(lane) < LONGEST_LIST
+    }
+
     /// What the head of an answer says besides the status: the time, and cookies.
     fn heard(&self, answer: &reqwest::Response) {
         if let Some(date) = reach::date(answer) {

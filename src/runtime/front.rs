@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use ratatui::layout::Position;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::beside::OneByOne;
 use super::hold::Hold;
 use super::input::{Input, Reader, Reply};
 use super::lane::Lane;
@@ -59,6 +60,7 @@ pub struct Front {
     tmux: Option<Tmux>,
     asked_tmux: Option<Receiver<Option<Tmux>>>,
     timers: Timers<Timer>,
+    hook: OneByOne<notify::Hook>,
     pace: Pace,
     hold: Hold,
     /// Goes out ahead of the next frame.
@@ -126,6 +128,7 @@ impl Front {
             tmux: None,
             asked_tmux,
             timers: Timers::new(),
+            hook: OneByOne::new(notify::tell),
             pace: Pace::new(clock::instant()),
             hold: Hold::new(),
             before,
@@ -409,7 +412,8 @@ impl Front {
         }
         let hook = self.around.hook.clone();
         if !hook.is_empty() {
-            tokio::task::spawn_blocking(move || notify::tell(&hook, &notice));
+            // Of many notices behind a program that is slow the next one is told, not all of them.
+            self.hook.next(notify::Hook { words: hook, notice });
         }
     }
 

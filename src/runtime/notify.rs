@@ -1,13 +1,14 @@
 //! Notices that reach the user's desk through whatever terminals lie between: the bell, and the
 //! notices that some terminals show, through tmux only where it lets them pass.
 
-use std::io::Write as _;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+use super::beside;
 use super::clipboard::BELL;
 use crate::app::notice::{How, Notice};
 use crate::text::Printable;
@@ -15,6 +16,8 @@ use crate::text::Printable;
 /// Characters of a title and of a body that are sent.
 const TITLE_MOST: usize = 60;
 const BODY_MOST: usize = 200;
+/// A notice that the user's program has not taken by then is too late.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a terminal is known to understand, by its own name or by TERM; else the bell.
 #[must_use]
@@ -82,25 +85,29 @@ fn clean(text: &str, most: usize) -> String {
     Printable::line(text).chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
+/// The user's own program, and the notice that it is told of.
+#[derive(Clone, Debug)]
+pub struct Hook {
+    /// The program and its arguments.
+    pub words: Vec<String>,
+    /// What it is told.
+    pub notice: Notice,
+}
+
 /// Tells the user's own program: one JSON object on its standard input, no shell, no terminal.
-/// What it says or how it ends is nobody's concern.
-pub fn tell(words: &[String], notice: &Notice) {
+/// What it says or how it ends is nobody's concern; one that hangs is killed.
+pub fn tell(Hook { words, notice }: Hook) {
     let Some((name, arguments)) = words.split_first() else { return };
-    let mut command = Command::new(name);
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = match command.spawn() {
-        Ok(child) => child,
-        Err(error) => return tracing::warn!(%error, "the notice program cannot be started"),
-    };
     let line = json!({
         "title": notice.title, "body": notice.body, "mention": notice.mention,
         "unread": notice.unread,
     });
-    if let Some(mut input) = child.stdin.take() {
-        // a program that does not read is as good as one that does
-        writeln!(input, "{line}").ok();
+    let input = format!("{line}\n").into_bytes();
+    let mut command = Command::new(name);
+    command.args(arguments).stdout(Stdio::null());
+    if let Err(error) = beside::limited(&mut command, input, PATIENCE) {
+        tracing::warn!(%error, "the notice program");
     }
-    child.wait().ok();
 }
 
 #[cfg(test)]
@@ -158,10 +165,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("told");
         let script = format!("cat > {}", file.display());
-        tell(&["sh".to_owned(), "-c".to_owned(), script], &notice("王芳", "四点"));
+        let words = ["sh".to_owned(), "-c".to_owned(), script].to_vec();
+        tell(Hook { words, notice: notice("王芳", "四点") });
         let told: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
         assert_eq!((told["title"].as_str(), told["body"].as_str()), (Some("王芳"), Some("四点")));
-        tell(&["/no/such/program".to_owned()], &notice("a", "b"));
+        tell(Hook { words: vec!["/no/such/program".to_owned()], notice: notice("a", "b") });
     }
 }

@@ -3,8 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use super::beside;
 use crate::paths::{self, Opening};
+
+/// A desktop that does not answer has no picture.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Programs that give it, each with its arguments.
 const GIVERS: [(&str, &[&str]); 3] = [
@@ -44,10 +49,11 @@ pub fn picture(folder: &Path, stamp: i64) -> Result<PathBuf, Error> {
 }
 
 fn ask((name, arguments): (&str, &[&str])) -> Option<Vec<u8>> {
-    let mut asked = Command::new(name);
-    let asked = asked.args(arguments).stdin(Stdio::null()).stderr(Stdio::null());
-    let given = asked.output().ok()?;
-    given.status.success().then_some(given.stdout)
+    let mut command = Command::new(name);
+    let given =
+        beside::limited(command.args(arguments).stdout(Stdio::piped()), Vec::new(), PATIENCE)
+            .ok()?;
+    given.status.success().then_some(given.printed)
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
 
 use png::{BitDepth, ColorType};
 use qrcode::{Color, EcLevel, QrCode};
-use tokio::runtime::Handle;
-use tokio::task::{JoinHandle, spawn_blocking};
 
+use super::beside;
 use crate::paths::{self, Opening};
 
 /// What the picture is called.
@@ -65,7 +65,8 @@ pub fn remove(dir: &Path) {
 #[derive(Debug)]
 pub struct CodeFile {
     dir: PathBuf,
-    writing: Option<JoinHandle<()>>,
+    /// Its end is that of the writing.
+    writing: Option<Receiver<()>>,
 }
 
 impl CodeFile {
@@ -84,16 +85,21 @@ impl CodeFile {
         tell: impl FnOnce(Result<PathBuf, Error>) + Send + 'static,
     ) {
         let dir = self.dir.clone();
-        self.writing = Some(spawn_blocking(move || tell(write(&dir, &text))));
+        let (end, ended) = channel();
+        beside::run(move || {
+            tell(write(&dir, &text));
+            drop(end);
+        });
+        self.writing = Some(ended);
     }
 
     /// Removes it, also where it is still being written.
     pub fn remove(&mut self) {
         let (dir, writing) = (self.dir.clone(), self.writing.take());
-        spawn_blocking(move || {
+        beside::run(move || {
             if let Some(writing) = writing {
                 // What went wrong with it was told.
-                Handle::current().block_on(writing).ok();
+                writing.recv().ok();
             }
             remove(&dir);
         });

@@ -1,12 +1,16 @@
 //! The tmux that we run in: what lies around it, what it lets pass, and its paste buffers.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use super::beside;
+
 /// A tmux that does not answer is as good as none.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// So long it may take to take over a text.
+const COPYING: Duration = Duration::from_secs(5);
 
 /// What tmux says of itself and of the terminal around it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +31,7 @@ pub struct Tmux {
 #[must_use]
 pub fn ask_beside() -> Receiver<Option<Tmux>> {
     let (tell, told) = channel();
-    tokio::task::spawn_blocking(move || tell.send(ask()).ok());
+    beside::run(move || drop(tell.send(ask())));
     told
 }
 
@@ -91,16 +95,10 @@ fn read(line: &str) -> Option<Tmux> {
 /// # Errors
 /// When tmux cannot be started or says no.
 pub fn copy(text: &str) -> io::Result<()> {
-    let mut child = Command::new("tmux")
-        .args(["load-buffer", "-w", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    if let Some(mut input) = child.stdin.take() {
-        input.write_all(text.as_bytes())?;
-    }
-    let status = child.wait()?;
+    let mut command = Command::new("tmux");
+    command.args(["load-buffer", "-w", "-"]).stdout(Stdio::null());
+    let ended = beside::limited(&mut command, text.as_bytes().to_vec(), COPYING)?;
+    let status = ended.status;
     if status.success() { Ok(()) } else { Err(io::Error::other(format!("tmux: {status}"))) }
 }
 

@@ -115,27 +115,30 @@ fn seal(path: &Path, key: &Key) -> Result<(), Error> {
     let db = Connection::open(path)?;
     // The journal first, so that all of it is in the file that is copied.
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    let place = sealing.to_string_lossy().into_owned();
-    db.execute("ATTACH DATABASE ?1 AS sealing KEY ?2", [&place, &key.0])?;
-    let exported = db.query_row("SELECT sqlcipher_export('sealing')", [], |_| Ok(()));
-    if let Err(error) = exported {
-        return Err(match Error::from(error) {
-            // It says in words alone that what it copies is damaged.
-            Error::Database(error) => check(path, None).err().unwrap_or(Error::Database(error)),
-            other => other,
-        });
-    }
-    db.execute_batch(&format!(
-        "PRAGMA sealing.user_version = {version}; PRAGMA sealing.application_id = {application};"
-    ))?;
-    db.execute_batch("DETACH DATABASE sealing")?;
+    export(&db, &sealing, key).map_err(|error| match error {
+        // It says in words alone that what it copies is damaged.
+        Error::Database(error) => check(path, None).err().unwrap_or(Error::Database(error)),
+        other => other,
+    })?;
     db.close().map_err(|(_, error)| Error::from(error))?;
     std::fs::File::open(&sealing)?.sync_all()?;
     std::fs::rename(&sealing, path)?;
     for rest in ["-wal", "-shm"] {
         drop(std::fs::remove_file(beside(path, rest)));
     }
+    Ok(())
+}
+
+/// Copies an open database into a sealed one in an empty file.
+pub(super) fn export(db: &Connection, sealing: &Path, key: &Key) -> Result<(), Error> {
+    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let place = sealing.to_string_lossy().into_owned();
+    db.execute("ATTACH DATABASE ?1 AS sealing KEY ?2", [&place, &key.0])?;
+    db.query_row("SELECT sqlcipher_export('sealing')", [], |_| Ok(()))?;
+    db.execute_batch(&format!(
+        "PRAGMA sealing.user_version = {version}; PRAGMA sealing.application_id = {application};"
+    ))?;
+    db.execute_batch("DETACH DATABASE sealing")?;
     Ok(())
 }

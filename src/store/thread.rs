@@ -8,12 +8,26 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::Error;
+use super::place::Place;
 
-type Work = Box<dyn FnOnce(&mut Connection) + Send>;
+type Work = Box<dyn FnOnce(&mut Connection, Option<&mut Place>) + Send>;
 
 enum Job {
     Work(Work),
     Close(oneshot::Sender<()>),
+}
+
+/// What lives as long as a connection that writes.
+#[derive(Debug)]
+pub(super) struct Kept {
+    /// Says who has the account open.
+    pub lock: File,
+    /// The database itself, by whatever name.
+    pub file: Option<File>,
+    /// Where it lies.
+    pub place: Place,
+    /// The lock is emptied in the end, which says that everything was closed in order.
+    pub in_order: bool,
 }
 
 /// The thread. It ends when the last clone goes, after all jobs that were sent.
@@ -23,19 +37,15 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// `kept` lives as long as the connection: the lock, and whether it is emptied then, which says
-    /// that everything was closed in order.
-    pub fn start(
-        name: &str,
-        mut db: Connection,
-        kept: Option<(File, bool)>,
-    ) -> Result<Self, Error> {
+    /// `kept` lives as long as the connection. With it jobs are refused where the database does not
+    /// lie in its place any more.
+    pub fn start(name: &str, mut db: Connection, mut kept: Option<Kept>) -> Result<Self, Error> {
         let (jobs, queue) = channel();
         let run = move || {
             let mut closed = None;
             for job in queue {
                 match job {
-                    Job::Work(work) => work(&mut db),
+                    Job::Work(work) => work(&mut db, kept.as_mut().map(|kept| &mut kept.place)),
                     Job::Close(done) => {
                         closed = Some(done);
                         break;
@@ -44,10 +54,10 @@ impl Worker {
             }
             // The database first, then its lock, then the word that it is done.
             drop(db);
-            if let Some((lock, true)) = &kept {
-                drop(lock.set_len(0));
+            if let Some(kept) = kept.as_ref().filter(|kept| kept.in_order) {
+                drop(kept.lock.set_len(0));
             }
-            drop(kept);
+            drop(kept.map(|Kept { lock, file, .. }| (file, lock)));
             drop(closed);
         };
         thread::Builder::new().name(name.to_owned()).spawn(run)?;
@@ -59,10 +69,29 @@ impl Worker {
         &self,
         job: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.send(|db, place| {
+            place.map_or(Ok(()), Place::check)?;
+            job(db)
+        })
+        .await
+    }
+
+    /// The same, also where the database does not lie in its place any more.
+    pub async fn run_anywhere<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.send(|db, _| job(db)).await
+    }
+
+    async fn send<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection, Option<&mut Place>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
-        let work: Work = Box::new(move |db| {
+        let work: Work = Box::new(move |db, place| {
             // Nobody waits any more: the job is done all the same.
-            drop(answer.send(job(db)));
+            drop(answer.send(job(db, place)));
         });
         self.jobs.send(Job::Work(work)).map_err(|_| Error::Closed)?;
         answered.await.map_err(|_| Error::Closed)?

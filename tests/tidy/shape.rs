@@ -11,6 +11,8 @@ const SHARED: &[(&str, &str)] = &[(
 /// Where the store may open a file by itself. POSIX drops all locks of a process on a file when it
 /// closes any descriptor of it, so that none of these may be a database that SQLite has open.
 const FILES_OF_STORE: &[(&str, &str)] = &[
+    ("src/store/file_lock.rs", "a database before and as long as SQLite has it open"),
+    ("src/store/place.rs", "a copy of a database before SQLite opens it"),
     ("src/store/rescue.rs", "files of rescued words, never a database"),
     ("src/store.rs", "the lock file, and a new database before SQLite opens it"),
     ("src/store/accounts.rs", "lock files"),

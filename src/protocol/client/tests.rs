@@ -281,6 +281,24 @@ async fn an_endless_answer_is_cut_off() {
 }
 
 #[tokio::test]
+async fn a_list_that_is_too_long_is_read_when_it_comes_again() {
+    let long = |mib: usize| {
+        let body = format!("{INIT}{}", " ".repeat(mib << 20));
+        reply("Content-Type: text/plain\r\n", body.into_bytes())
+    };
+    let server = serve(vec![keys_page(""), long(90), long(90), long(90)]);
+    let client = client(EditionId::Web, &server.url);
+    let session = client.enter(&ticket(&server.url)).await.unwrap();
+    let init = Init { session: &session };
+    for _ in 0..2 {
+        let (result, unread) = client.call_or_keep(&init).await;
+        assert!(matches!(result, Err(Error::TooLarge { .. })), "{:?}", result.err());
+        assert!(unread.is_none(), "it is worth another try");
+    }
+    assert!(client.call(&init).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_status_is_no_answer() {
     let bad = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 3\r\n\r\nbad".to_vec();
     let server = serve(vec![Answer::Bytes(bad)]);

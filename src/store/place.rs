@@ -1,0 +1,210 @@
+//! Which file is open, and whether it still lies where it did: what is written into a file that was
+//! removed, moved or replaced is nowhere, whatever SQLite says.
+
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt,
+};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::seal::{self, Key};
+use super::{Error, Store, beside, replace};
+
+/// A file or folder, by whatever name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    inode: u64,
+}
+
+/// The place of an open database.
+#[derive(Debug)]
+pub(super) struct Place {
+    path: PathBuf,
+    folder: PathBuf,
+    database: Option<Identity>,
+    in_folder: Option<Identity>,
+    /// Made by SQLite with the first access.
+    journal: Option<Identity>,
+}
+
+impl Place {
+    /// As it is now: the database is open.
+    pub fn of(path: &Path) -> Self {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        let folder = folder.unwrap_or_else(|| Path::new(".")).to_owned();
+        Self {
+            database: identity(path).ok().flatten(),
+            in_folder: identity(&folder).ok().flatten(),
+            journal: identity(&beside(path, "-wal")).ok().flatten(),
+            path: path.to_owned(),
+            folder,
+        }
+    }
+
+    /// What is committed now can be found again.
+    ///
+    /// # Errors
+    /// [`Error::Moved`].
+    pub fn check(&mut self) -> Result<(), Error> {
+        let stays = |path: &Path, known: Option<Identity>| match identity(path) {
+            Ok(found) => found == known,
+            // It cannot be looked at, which says nothing of where it is.
+            Err(_) => true,
+        };
+        let journal = beside(&self.path, "-wal");
+        if self.journal.is_none() {
+            self.journal = identity(&journal).ok().flatten();
+        }
+        let stay = stays(&self.path, self.database)
+            && stays(&self.folder, self.in_folder)
+            && stays(&journal, self.journal);
+        if stay { Ok(()) } else { Err(Error::Moved) }
+    }
+}
+
+/// `None`: nothing lies there.
+fn identity(path: &Path) -> std::io::Result<Option<Identity>> {
+    match std::fs::metadata(path) {
+        Ok(meta) => Ok(Some(Identity { device: meta.dev(), inode: meta.ino() })),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) if error.kind() == ErrorKind::StaleNetworkFileHandle => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Where the open database was copied to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// To its place, where nothing was any more.
+    Back,
+    /// Beside its place, where another database lies now.
+    Aside(PathBuf),
+}
+
+impl Store {
+    /// The database was removed, moved or replaced while it was open, and can still be read whole:
+    /// a copy of it is put in its place, or beside the one that lies there. This one takes nothing
+    /// any more and is to be closed.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn copy_back(&self, stamp: i64, key: Option<Key>) -> Result<Copied, Error> {
+        let path = self.path.clone();
+        self.writer.run_anywhere(move |db| copy_back(db, &path, stamp, key.as_ref())).await
+    }
+}
+
+fn copy_back(db: &Connection, path: &Path, stamp: i64, key: Option<&Key>) -> Result<Copied, Error> {
+    if let Some(folder) = path.parent() {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+    }
+    let same = identity(path)?.is_some() && identity(path)? == identity_of(db)?;
+    let (target, copied) = if !path.exists() || same {
+        (path.to_owned(), Copied::Back)
+    } else {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let aside = path.with_file_name(format!("{stem}.moved-{stamp}.db"));
+        (aside.clone(), Copied::Aside(aside))
+    };
+    let copying = beside(path, ".copying");
+    drop(std::fs::remove_file(&copying));
+    // SQLite fills an empty file that is there, which keeps its mode.
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copying)?;
+    match key {
+        None => {
+            db.execute("VACUUM INTO ?1", [copying.to_string_lossy()])?;
+        }
+        Some(key) => {
+            seal::mark(&target)?;
+            seal::export(db, &copying, key)?;
+        }
+    }
+    File::open(&copying)?.sync_all()?;
+    // A journal that was left there belongs to no database.
+    for rest in ["-wal", "-shm"] {
+        drop(std::fs::remove_file(beside(&target, rest)));
+    }
+    std::fs::rename(&copying, &target)?;
+    replace::sync_folder(&target)?;
+    Ok(copied)
+}
+
+/// The file of the database where its journal alone is gone.
+fn identity_of(db: &Connection) -> Result<Option<Identity>, Error> {
+    let name = db.path().filter(|name| !name.is_empty());
+    Ok(name.map(|name| identity(Path::new(name))).transpose()?.flatten())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{batch, desk};
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_is_committed_into_a_database_that_lies_there_no_more() {
+        for way in ["removed", "moved", "replaced", "folder", "journal"] {
+            let desk = desk().await;
+            desk.store.commit(batch(vec![desk.theirs("1", 1, "早")])).await.unwrap();
+            let path = desk.path();
+            let (folder, away) = (path.parent().unwrap(), path.with_file_name("away"));
+            match way {
+                "removed" => std::fs::remove_file(&path).unwrap(),
+                "moved" => std::fs::rename(&path, &away).unwrap(),
+                "replaced" => {
+                    std::fs::copy(&path, &away).unwrap();
+                    std::fs::rename(&away, &path).unwrap();
+                }
+                "folder" => std::fs::rename(folder, folder.with_file_name("b")).unwrap(),
+                _ => std::fs::remove_file(beside(&path, "-wal")).unwrap(),
+            }
+            let refused = desk.store.save_draft(desk.friend, "半句".to_owned()).await.unwrap_err();
+            assert!(matches!(refused, Error::Moved) && refused.is_passing(), "{way}");
+            match way {
+                "moved" => std::fs::rename(&away, &path).unwrap(),
+                "folder" => std::fs::rename(folder.with_file_name("b"), folder).unwrap(),
+                _ => continue,
+            }
+            desk.store.save_draft(desk.friend, "半句".to_owned()).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_removed_while_it_was_open_is_put_back_whole() {
+        let desk = desk().await;
+        for number in 0..50 {
+            let message = desk.theirs(&format!("m{number}"), number, "早");
+            desk.store.commit(batch(vec![message])).await.unwrap();
+        }
+        let path = desk.path();
+        std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+        assert_eq!(desk.store.copy_back(7, None).await.unwrap(), Copied::Back);
+        desk.store.close().await;
+        assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        let (store, opened) = Store::open(&path, 1, None).unwrap();
+        assert!(opened.damage.is_none());
+        assert_eq!(store.count_messages().await.unwrap(), 50);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn what_was_replaced_while_it_was_open_is_kept_beside_the_other() {
+        let desk = desk().await;
+        desk.store.commit(batch(vec![desk.theirs("1", 1, "早")])).await.unwrap();
+        let path = desk.path();
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&path, "another").unwrap();
+        let Copied::Aside(aside) = desk.store.copy_back(7, None).await.unwrap() else { panic!() };
+        desk.store.close().await;
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "another");
+        let (store, _) = Store::open(&aside, 1, None).unwrap();
+        assert_eq!(store.count_messages().await.unwrap(), 1);
+        store.close().await;
+    }
+}

@@ -1,0 +1,82 @@
+//! The data folder goes away while the client runs: it is said, nothing that is written is lost, and
+//! the user gets it back in its place.
+
+use std::path::Path;
+
+use wetui::api::{Request, RequestId};
+use wetui::model::{ChatId, Content, EditionId, Item};
+use wetui::sim::Server;
+use wetui::store::Store;
+
+use super::desk::{Desk, world};
+use super::files;
+use super::seen::Seen;
+
+fn said(words: &'static str) -> impl Fn(&Seen) -> Option<()> {
+    move |seen| seen.troubles.iter().any(|it| it.contains(words)).then_some(())
+}
+
+/// A client that has sent one text.
+async fn begun(data: &Path, server: &Server) -> (Desk, ChatId) {
+    let mut desk = Desk::start(server, data, EditionId::Web);
+    desk.log_in(server.handle()).await;
+    desk.online().await;
+    let chat = desk.open("李雷").await;
+    desk.send(chat, "在原处写的");
+    desk.sees("在原处写的").await;
+    desk.settled(server).await;
+    (desk, chat)
+}
+
+fn is(words: &'static str) -> impl Fn(&Item) -> bool {
+    move |item| matches!(&item.content, Content::Text(text) if text.as_str() == words)
+}
+
+async fn on_disk(place: &Path, chat: ChatId) -> (Vec<Item>, Vec<(ChatId, String)>) {
+    let path = files::ending(place, "db").pop().unwrap();
+    let store = Store::look(&path, None).unwrap();
+    (store.newest(chat, 90).await.unwrap().0, store.drafts().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_removed_data_folder_is_said_and_made_anew_with_everything_when_the_user_wants_it() {
+    let (server, data) = world().await;
+    let place = data.path().join("profile");
+    let (mut desk, chat) = begun(&place, &server).await;
+    std::fs::remove_dir_all(&place).unwrap();
+    let draft = Request::SaveDraft { chat, text: "半句".to_owned() };
+    desk.ask(Request::Keep { id: RequestId(9), requests: vec![draft] });
+    desk.until("words about the folder", said("removed, moved or replaced")).await;
+    assert!(files::ending(data.path(), "db").is_empty(), "nothing is made without being asked for");
+    desk.ask(Request::ReconnectNow);
+    desk.until("that it is there again", said("made anew")).await;
+    desk.open_id(chat).await;
+    desk.send(chat, "在新的里写的");
+    desk.sees("在新的里写的").await;
+    desk.leave().await;
+    let (items, drafts) = on_disk(&place, chat).await;
+    assert!(
+        items.iter().any(is("在原处写的")) && items.iter().any(is("在新的里写的")),
+        "{items:?}"
+    );
+    assert_eq!(drafts, [(chat, "半句".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_data_folder_that_is_moved_away_and_back_is_gone_on_with() {
+    let (server, data) = world().await;
+    let (place, away) = (data.path().join("profile"), data.path().join("away"));
+    let (mut desk, chat) = begun(&place, &server).await;
+    std::fs::rename(&place, &away).unwrap();
+    desk.ask(Request::SaveDraft { chat, text: "半句".to_owned() });
+    desk.until("words about the folder", said("removed, moved or replaced")).await;
+    // What the client made there meanwhile, as a folder of pictures, is in the way.
+    std::fs::remove_dir_all(&place).ok();
+    std::fs::rename(&away, &place).unwrap();
+    desk.ask(Request::ReconnectNow);
+    desk.send(chat, "又回来了");
+    desk.sees("又回来了").await;
+    desk.leave().await;
+    let (_, drafts) = on_disk(&place, chat).await;
+    assert!(drafts.contains(&(chat, "半句".to_owned())), "{drafts:?}");
+}
