@@ -45,6 +45,11 @@ impl Place {
         }
     }
 
+    /// The database itself lies there; its journal may be gone.
+    fn is_there(&self) -> bool {
+        identity(&self.path).is_ok_and(|found| found.is_some() && found == self.database)
+    }
+
     /// What is committed now can be found again.
     ///
     /// # Errors
@@ -96,17 +101,26 @@ impl Store {
     /// What the disk says.
     pub async fn copy_back(&self, stamp: i64, key: Option<Key>) -> Result<Copied, Error> {
         let path = self.path.clone();
-        self.writer.run_anywhere(move |db| copy_back(db, &path, stamp, key.as_ref())).await
+        self.writer
+            .run_anywhere(move |db, place| {
+                let is_there = place.is_some_and(|place| place.is_there());
+                copy_back(db, (&path, is_there), stamp, key.as_ref())
+            })
+            .await
     }
 }
 
-fn copy_back(db: &Connection, path: &Path, stamp: i64, key: Option<&Key>) -> Result<Copied, Error> {
+fn copy_back(
+    db: &Connection,
+    (path, is_there): (&Path, bool),
+    stamp: i64,
+    key: Option<&Key>,
+) -> Result<Copied, Error> {
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
     }
-    let same = identity(path)?.is_some() && identity(path)? == identity_of(db)?;
-    let (target, copied) = if !path.exists() || same {
+    let (target, copied) = if is_there || !path.exists() {
         (path.to_owned(), Copied::Back)
     } else {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -134,12 +148,6 @@ fn copy_back(db: &Connection, path: &Path, stamp: i64, key: Option<&Key>) -> Res
     std::fs::rename(&copying, &target)?;
     replace::sync_folder(&target)?;
     Ok(copied)
-}
-
-/// The file of the database where its journal alone is gone.
-fn identity_of(db: &Connection) -> Result<Option<Identity>, Error> {
-    let name = db.path().filter(|name| !name.is_empty());
-    Ok(name.map(|name| identity(Path::new(name))).transpose()?.flatten())
 }
 
 #[cfg(test)]
@@ -201,8 +209,10 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         std::fs::write(&path, "another").unwrap();
         let Copied::Aside(aside) = desk.store.copy_back(7, None).await.unwrap() else { panic!() };
+        std::fs::write(beside(&path, "-wal"), "its journal").unwrap();
         desk.store.close().await;
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "another");
+        assert_eq!(std::fs::read_to_string(beside(&path, "-wal")).unwrap(), "its journal");
         let (store, _) = Store::open(&aside, 1, None).unwrap();
         assert_eq!(store.count_messages().await.unwrap(), 1);
         store.close().await;

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use tokio::sync::oneshot;
 
 use super::Error;
@@ -52,6 +53,10 @@ impl Worker {
                     }
                 }
             }
+            if kept.as_mut().is_some_and(|kept| kept.place.check().is_err()) {
+                // SQLite would delete the journal by its name, which is another database's now.
+                db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).ok();
+            }
             // The database first, then its lock, then the word that it is done.
             drop(db);
             if let Some(kept) = kept.as_ref().filter(|kept| kept.in_order) {
@@ -69,22 +74,15 @@ impl Worker {
         &self,
         job: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.send(|db, place| {
+        self.run_anywhere(|db, place| {
             place.map_or(Ok(()), Place::check)?;
             job(db)
         })
         .await
     }
 
-    /// The same, also where the database does not lie in its place any more.
+    /// The same, also where the database does not lie in its place any more; it is told that place.
     pub async fn run_anywhere<T: Send + 'static>(
-        &self,
-        job: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        self.send(|db, _| job(db)).await
-    }
-
-    async fn send<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection, Option<&mut Place>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
