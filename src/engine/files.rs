@@ -2,7 +2,7 @@
 //! what may be sent.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -224,6 +224,41 @@ pub(super) struct Candidate {
     pub kind: UploadKind,
     /// What the timeline shows.
     pub content: Content,
+    /// What the file is now; see [`Stamp`].
+    pub stamp: Box<str>,
+}
+
+/// What a file was at some time: a file that is chosen may be another one when its turn comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    /// The MD5 of its bytes, lower-case hex.
+    pub md5: String,
+    /// Their number.
+    pub size: u64,
+    /// When it was changed, in seconds.
+    pub modified: i64,
+    /// The file itself.
+    pub inode: u64,
+}
+
+impl Stamp {
+    /// Reads all of an open file. Blocks.
+    pub fn of(file: &File) -> io::Result<Self> {
+        let before = file.metadata()?;
+        let (md5, size) = fingerprint(file)?;
+        Ok(Self { md5, size, modified: before.mtime(), inode: before.ino() })
+    }
+
+    /// As it is kept.
+    pub fn kept(&self) -> Box<str> {
+        format!("{} {} {} {}", self.md5, self.size, self.modified, self.inode).into_boxed_str()
+    }
+
+    /// The same bytes, whatever became of the file around them.
+    pub fn is_still(&self, kept: &str) -> bool {
+        let mut fields = kept.split(' ');
+        fields.next() == Some(&self.md5) && fields.next() == Some(&self.size.to_string())
+    }
 }
 
 /// Looks at a file that is to be sent: what it will be, or why not, in words.
@@ -262,17 +297,17 @@ pub(super) fn candidate(path: &Path, edition: EditionId, lang: Lang) -> Result<C
         );
     }
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(4096).read_to_end(&mut head));
-    if let Err(error) = read {
-        return Err(format!(
-            "{}: {}",
-            lang.pick("读不了", "it cannot be read"),
-            reason::of_io(&error, lang)
-        ));
-    }
+    let read = File::open(path).and_then(|file| {
+        (&file).take(4096).read_to_end(&mut head)?;
+        Stamp::of(&file)
+    });
+    let stamp = read.map_err(|error| {
+        let words = lang.pick("读不了", "it cannot be read");
+        format!("{words}: {}", reason::of_io(&error, lang))
+    })?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (kind, content) = sort(&name, bytes, edition, &head);
-    Ok(Candidate { name, bytes, kind, content })
+    Ok(Candidate { name, bytes, kind, content, stamp: stamp.kept() })
 }
 
 /// By suffix and first bytes (PROTOCOL 8.2): a GIF is a sticker and uploaded as a document; what
@@ -300,8 +335,8 @@ fn sort(name: &str, bytes: u64, edition: EditionId, head: &[u8]) -> (UploadKind,
 }
 
 /// The MD5 of a whole file, lower-case hex, and its size. Blocks.
-pub(super) fn fingerprint(path: &Path) -> io::Result<(String, u64)> {
-    let mut file = File::open(path)?;
+fn fingerprint(mut file: &File) -> io::Result<(String, u64)> {
+    file.rewind()?;
     let mut hasher = Md5::new();
     let mut buffer = vec![0; 64 * 1024];
     let mut size = 0;
@@ -311,8 +346,13 @@ pub(super) fn fingerprint(path: &Path) -> io::Result<(String, u64)> {
         hasher.update(bytes);
         size += read as u64;
     }
+    Ok((hex(hasher), size))
+}
+
+/// As an upload carries it.
+pub(super) fn hex(hasher: Md5) -> String {
     let digest = u128::from_be_bytes(hasher.finalize().into());
-    Ok((format!("{digest:032x}"), size))
+    format!("{digest:032x}")
 }
 
 #[cfg(test)]
@@ -436,6 +476,12 @@ mod tests {
         let path = home.path().join("a");
         std::fs::write(&path, b"abc").unwrap();
         let known = "900150983cd24fb0d6963f7d28e17f72".to_owned();
-        assert_eq!(fingerprint(&path).unwrap(), (known, 3));
+        let file = File::open(&path).unwrap();
+        assert_eq!(fingerprint(&file).unwrap(), (known, 3));
+        let stamp = Stamp::of(&file).unwrap();
+        std::fs::write(&path, b"abc").unwrap();
+        assert!(Stamp::of(&file).unwrap().is_still(&stamp.kept()), "touched");
+        std::fs::write(&path, b"abd").unwrap();
+        assert!(!Stamp::of(&file).unwrap().is_still(&stamp.kept()), "another of the same size");
     }
 }

@@ -246,5 +246,5 @@ async fn passed_on(store: &Store, item: ItemId) -> Result<Option<Outgoing>, stor
         (content, None) if forward(content, &raw).is_some() => (Some(raw), None),
         _ => return Ok(None),
     };
-    Ok(Some(Outgoing { content: item.content, forwarded, path }))
+    Ok(Some(Outgoing { content: item.content, forwarded, path, stamp: None }))
 }

@@ -203,7 +203,10 @@ impl Engine {
         let candidate =
             tokio::task::spawn_blocking(move || files::candidate(&looked, edition, lang)).await;
         match candidate {
-            Ok(Ok(it)) => Ok(Outgoing { content: it.content, forwarded: None, path: Some(path) }),
+            Ok(Ok(it)) => {
+                let (content, stamp) = (it.content, Some(it.stamp));
+                Ok(Outgoing { content, forwarded: None, path: Some(path), stamp })
+            }
             Ok(Err(words)) => {
                 // The folders are known to who chose it, and the reason must have room.
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
@@ -231,6 +234,7 @@ impl Engine {
             parallel: self.setup.edition == EditionId::FileHelper,
             lang: self.setup.lang,
             path,
+            stamp: job.stamp.clone(),
         };
         let item = job.item;
         let progress = Progress { item, up: true, to: self.moving.progress.clone() };

@@ -2,15 +2,17 @@
 //! it gives what came of it.
 
 use std::io;
-use std::os::unix::fs::{FileExt as _, MetadataExt as _};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::FileExt as _;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use md5::{Digest as _, Md5};
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::mpsc::Sender;
 use tokio::task::spawn_blocking;
 
-use super::files::{self, Expected};
+use super::files::{self, Expected, Stamp};
 use super::reason;
 use crate::api::Transfer;
 use crate::model::{Attachment, ItemId, Lang, MessageId, Timestamp};
@@ -279,6 +281,8 @@ fn again(error: &protocol::Error) -> bool {
 pub(super) struct Outward {
     /// Which file.
     pub path: PathBuf,
+    /// What it was when the user chose it.
+    pub stamp: Option<Box<str>>,
     /// Its name for the receiver.
     pub name: String,
     /// To whom.
@@ -295,6 +299,17 @@ pub(super) struct Outward {
     pub parallel: bool,
     /// The language of what goes wrong.
     pub lang: Lang,
+}
+
+impl Outward {
+    /// It is another file than the one that was chosen: the user decides.
+    fn changed(&self) -> Failure {
+        let words = self.lang.pick(
+            "文件在等待时变了，没有发出；要发现在这个就重试",
+            "the file changed while it waited and was not sent; try again to send what it is now",
+        );
+        Failure::Wrong(words.to_owned())
+    }
 }
 
 /// What lies on the server now.
@@ -316,12 +331,17 @@ pub(super) async fn upload(
     progress: &Progress,
 ) -> Result<Stored, Failure> {
     let path = outward.path.clone();
+    // All of it is read from one descriptor: a file that is put in its place is another one.
     let looked = spawn_blocking(move || {
-        let modified = std::fs::metadata(&path)?.mtime();
-        let (md5, size) = files::fingerprint(&path)?;
-        Ok::<_, io::Error>((modified, md5, size))
+        let opened = std::fs::File::open(&path)?;
+        let stamp = Stamp::of(&opened)?;
+        Ok::<_, io::Error>((Arc::new(opened), stamp))
     });
-    let (modified, md5, size) = looked.await.map_err(io::Error::other)??;
+    let (opened, stamp) = looked.await.map_err(io::Error::other)??;
+    if outward.stamp.as_deref().is_some_and(|kept| !stamp.is_still(kept)) {
+        return Err(outward.changed());
+    }
+    let Stamp { md5, size, modified, .. } = stamp;
     let file = Upload {
         to: outward.to.clone(),
         name: outward.name.clone(),
@@ -343,7 +363,8 @@ pub(super) async fn upload(
         }
         checked = Some(answer);
     }
-    let mut way = Way { client, session, outward, file: &file, checked: checked.as_ref() };
+    let checked_now = checked.as_ref();
+    let mut way = Way { client, session, outward, file: &file, opened, checked: checked_now };
     let media_id = way.all(progress).await?;
     Ok(Stored { media_id, bytes: size, checked })
 }
@@ -353,6 +374,7 @@ struct Way<'a> {
     session: &'a Session,
     outward: &'a Outward,
     file: &'a Upload,
+    opened: Arc<std::fs::File>,
     checked: Option<&'a Checked>,
 }
 
@@ -361,9 +383,11 @@ impl Way<'_> {
         let parallel = self.outward.parallel && self.checked.is_some();
         let mut upload_id = String::new();
         let mut media_id = String::new();
+        let mut sent = Md5::new();
         for chunk in 0..self.file.chunks() {
             progress.tell(chunk * CHUNK, Some(self.file.size));
             let bytes = self.read(chunk).await?;
+            sent.update(&bytes);
             let call = UploadChunk {
                 session: self.session,
                 file: self.file,
@@ -380,6 +404,9 @@ impl Way<'_> {
             }
         }
         progress.tell(self.file.size, Some(self.file.size));
+        if files::hex(sent) != self.file.md5 {
+            return Err(self.outward.changed());
+        }
         if media_id.is_empty() {
             // Taken, and not kept: a wrong ticket or host (PROTOCOL 8.3).
             let words =
@@ -407,23 +434,16 @@ impl Way<'_> {
 
     /// A chunk of the file; one that changed meanwhile is another file.
     async fn read(&self, chunk: u64) -> Result<bytes::Bytes, Failure> {
-        let (path, size) = (self.outward.path.clone(), self.file.size);
-        let read = spawn_blocking(move || chunk_of(&path, size, chunk));
+        let (opened, size) = (Arc::clone(&self.opened), self.file.size);
+        let read = spawn_blocking(move || chunk_of(&opened, size, chunk));
         read.await.map_err(io::Error::other)?.map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => {
-                let words = self
-                    .outward
-                    .lang
-                    .pick("文件在发送途中变了", "the file changed while it was sent");
-                Failure::Wrong(words.to_owned())
-            }
+            io::ErrorKind::UnexpectedEof => self.outward.changed(),
             _ => Failure::Disk(error),
         })
     }
 }
 
-fn chunk_of(path: &Path, size: u64, chunk: u64) -> io::Result<bytes::Bytes> {
-    let file = std::fs::File::open(path)?;
+fn chunk_of(file: &std::fs::File, size: u64, chunk: u64) -> io::Result<bytes::Bytes> {
     if file.metadata()?.len() != size {
         return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
     }

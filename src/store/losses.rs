@@ -170,7 +170,12 @@ async fn an_acceptance_without_an_id_is_known_by_its_echo_where_every_text_has_o
 async fn a_file_that_was_taken_for_another_one_is_passed_on_as_it_lies_here() {
     let desk = desk().await;
     let picture = Content::Image(crate::model::Attachment::default());
-    let what = Outgoing { content: picture.clone(), forwarded: None, path: Some("/a.png".into()) };
+    let what = Outgoing {
+        content: picture.clone(),
+        forwarded: None,
+        path: Some("/a.png".into()),
+        stamp: None,
+    };
     let item = desk.enqueue("1", 1000, what).await;
     desk.store.ask(item.id, item.at).await.unwrap();
     let mut other = desk.own("m-phone", 2000, "");

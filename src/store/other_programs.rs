@@ -99,3 +99,85 @@ async fn passing_states_of_sqlite_are_told_from_failures() {
     assert!(!error(ffi::SQLITE_CORRUPT).is_passing());
     assert!(!error(ffi::SQLITE_MISUSE).is_passing());
 }
+
+/// What another program may do to the database of somebody else, at random, until it is told to stop.
+fn meddle(path: &Path, seed: u64, stop: &std::sync::atomic::AtomicBool) -> u32 {
+    let mut numbers = fastrand::Rng::with_seed(seed);
+    let (mut done, mut db) = (0, another(path));
+    db.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+    while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+        let copy = path.with_extension(format!("backup-{seed}-{done}"));
+        let acted = match numbers.u8(0..8) {
+            0 => db.execute_batch("SELECT count(*) FROM messages"),
+            1 => db.execute_batch("BEGIN IMMEDIATE; UPDATE chats SET marked = marked; COMMIT"),
+            2 => db.execute_batch("BEGIN EXCLUSIVE; UPDATE chats SET marked = marked; ROLLBACK"),
+            3 => db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"),
+            4 => db.execute_batch("VACUUM"),
+            5 => db.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).map(drop),
+            6 => {
+                // The last connection that closes deletes the journal, unless somebody locks it.
+                db = another(path);
+                db.busy_timeout(std::time::Duration::from_secs(5))
+            }
+            _ => db.execute_batch("PRAGMA journal_mode = delete"),
+        };
+        // It may find the database busy, which is its own concern.
+        done += u32::from(acted.is_ok());
+        drop(std::fs::remove_file(copy));
+    }
+    done
+}
+
+/// More messages can be asked for: `OTHER_PROGRAMS=100000` takes minutes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_beside_programs_that_read_write_checkpoint_vacuum_and_back_up() {
+    let most = std::env::var("OTHER_PROGRAMS").map_or(350, |it| it.parse().unwrap());
+    let desk = desk().await;
+    let (path, friend) = (desk.path(), desk.friend);
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let others: Vec<_> = (0..2)
+        .map(|seed| {
+            let (path, stop) = (path.clone(), stop.clone());
+            std::thread::spawn(move || meddle(&path, seed, &stop))
+        })
+        .collect();
+    let (mut number, mut waited, mut starts) = (0_i64, 0, 0);
+    let mut store = desk.store.clone();
+    while number < most {
+        let message = desk.theirs(&format!("m{number}"), number, "早");
+        match store.commit(batch(vec![message])).await {
+            Ok(_) => number += 1,
+            Err(error) if error.is_passing() => waited += 1,
+            Err(error) => panic!("message {number}: {error:?}"),
+        }
+        let draft = format!("写到{number}");
+        while let Err(error) = store.save_draft(friend, draft.clone()).await {
+            assert!(error.is_passing(), "draft {number}: {error:?}");
+            waited += 1;
+        }
+        if number % 100 == 99 {
+            // Other clients come and go, and so do we.
+            store.close().await;
+            starts += 1;
+            store = loop {
+                match Store::open(&path, 1, None) {
+                    Ok((store, opened)) => {
+                        assert!(opened.damage.is_none(), "start {starts}");
+                        break store;
+                    }
+                    Err(error) => assert!(error.is_passing(), "start {starts}: {error:?}"),
+                }
+            };
+        }
+    }
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    let done: u32 = others.into_iter().map(|other| other.join().unwrap()).sum();
+    store.close().await;
+    let (store, _) = Store::open(&path, 1, None).unwrap();
+    let kept = i64::try_from(store.count_messages().await.unwrap()).unwrap();
+    eprintln!("{number} messages, {starts} starts, {waited} waits beside {done} acts of others");
+    assert_eq!(kept, number, "lost {}", number - kept);
+    assert_eq!(store.drafts().await.unwrap(), [(friend, format!("写到{number}"))]);
+    assert!(done > 0 && number > 0);
+    store.close().await;
+}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Error, Store, chats, codec, columns, messages, search};
+use super::{Error, Store, chats, codec, columns, messages, search, session};
 use crate::model::{
     ChatId, Content, Delivery, Item, ItemId, LocalId, MessageId, Refusal, Sender, Timestamp,
 };
@@ -26,6 +26,8 @@ pub struct Job {
     pub forwarded: Option<String>,
     /// The file that goes with it.
     pub path: Option<PathBuf>,
+    /// What that file was when the user chose it.
+    pub stamp: Option<Box<str>>,
     /// How often it was tried without an answer.
     pub attempts: u32,
     /// It was on its way before, and nobody knows how far it got.
@@ -41,13 +43,15 @@ pub struct Outgoing {
     pub forwarded: Option<String>,
     /// The file that goes with it.
     pub path: Option<PathBuf>,
+    /// What that file is now; compared when it goes.
+    pub stamp: Option<Box<str>>,
 }
 
 impl Outgoing {
     /// A text.
     #[must_use]
     pub const fn text(text: Printable) -> Self {
-        Self { content: Content::Text(text), forwarded: None, path: None }
+        Self { content: Content::Text(text), forwarded: None, path: None, stamp: None }
     }
 }
 
@@ -104,6 +108,7 @@ impl Store {
                             .map_or_else(codec::unreadable, codec::decode),
                         forwarded: columns::get(row, 6)?,
                         path: columns::get::<Option<Vec<u8>>>(row, 7)?.map(messages::path_of),
+                        stamp: None,
                         attempts: columns::get(row, 4)?,
                         doubtful: columns::get::<i64>(row, 5)? == 1
                             || columns::get::<u32>(row, 4)? > 0,
@@ -111,6 +116,10 @@ impl Store {
                 })?;
                 let mut jobs: Vec<Job> = rows.collect::<Result<_, _>>()?;
                 jobs.dedup_by_key(|job| job.chat);
+                for job in jobs.iter_mut().filter(|job| job.path.is_some()) {
+                    job.stamp =
+                        session::get(db, &stamp_name(job.item))?.map(String::into_boxed_str);
+                }
                 Ok(jobs)
             })
             .await
@@ -156,6 +165,9 @@ impl Store {
                     }
                 };
                 let item = messages::one(&transaction, id)?;
+                if matches!(outcome, Outcome::Accepted(_)) {
+                    forget_stamp(&transaction, id)?;
+                }
                 if let Some(item) = &item {
                     chats::recount(&transaction, item.chat)?;
                 }
@@ -174,7 +186,10 @@ impl Store {
             .run(move |db| {
                 let sql = "UPDATE messages SET delivery = 0, attempts = 0, code = 0, words = ''
                     WHERE id = ?1 AND delivery IN (4, 5)";
-                db.execute(sql, [id.0])?;
+                // A file goes as it is now: the user has seen that it is another one.
+                if db.execute(sql, [id.0])? > 0 {
+                    forget_stamp(db, id)?;
+                }
                 messages::one(db, id)
             })
             .await
@@ -198,6 +213,16 @@ impl Store {
     }
 }
 
+/// Under which name it stands what the file of a message was.
+fn stamp_name(id: ItemId) -> String {
+    format!("file-{}", id.0)
+}
+
+fn forget_stamp(db: &Connection, id: ItemId) -> Result<(), Error> {
+    db.prepare_cached("DELETE FROM state WHERE name = ?1")?.execute([stamp_name(id)])?;
+    Ok(())
+}
+
 /// Forgets a message that was not accepted. Gives its conversation if it is gone.
 pub(super) fn take_out(
     db: &Connection,
@@ -211,6 +236,7 @@ pub(super) fn take_out(
         return Ok(None);
     }
     search::forget(db, id)?;
+    forget_stamp(db, id)?;
     chats::recount(db, item.chat)?;
     Ok(Some(item.chat))
 }
@@ -227,12 +253,15 @@ pub(super) fn put(
     // The server counts whole seconds: an answer within this one must stand below.
     let whole = Timestamp::from_seconds(now.seconds());
     let at = Timestamp(newest.map_or(whole.0, |newest| newest.max(whole.0)));
-    let Outgoing { content, forwarded, path } = what;
+    let Outgoing { content, forwarded, path, stamp } = what;
     let sql = "INSERT INTO messages (chat, sender, at, content, local_id, delivery, raw, path)
         VALUES (?1, -1, ?2, ?3, ?4, 0, ?5, ?6)";
     let bytes = path.as_deref().map(messages::path_bytes);
     db.execute(sql, params![chat.0, at.0, codec::encode(&content), local.0, forwarded, bytes])?;
     let id = ItemId(db.last_insert_rowid());
+    if let Some(stamp) = stamp {
+        session::set(db, &stamp_name(id), &stamp)?;
+    }
     search::index(db, id, &content)?;
     let sql = "INSERT INTO chats (id, written) VALUES (?1, 1)
         ON CONFLICT (id) DO UPDATE SET written = written + 1";

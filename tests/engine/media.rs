@@ -178,6 +178,44 @@ async fn a_file_that_was_asked_for_just_before_the_end_goes_out_at_the_next_star
 }
 
 #[tokio::test]
+async fn a_file_that_became_another_one_while_it_waited_is_not_sent_before_the_user_says_so() {
+    let (server, data, mut desk, chat) = to_myself(EditionId::Web, false).await;
+    let path = write(data.path(), "合同.bin", &bytes(3_000));
+    let touched = write(data.path(), "照旧.bin", &bytes(4_000));
+    server.handle().fault(Endpoint::Upload, Fault::DropBefore, u32::MAX).await.unwrap();
+    for path in [&path, &touched] {
+        let known = desk.seen.items.len();
+        desk.ask(Request::Attach { chat, path: path.clone() });
+        desk.until("it to wait", |seen| (seen.items.len() > known).then_some(())).await;
+    }
+    desk.leave().await;
+    // Of the same size, as a document that was written over; the other has the same bytes again.
+    write(data.path(), "合同.bin", &bytes(3_001)[1..]);
+    write(data.path(), "照旧.new", &bytes(4_000));
+    std::fs::rename(data.path().join("照旧.new"), &touched).unwrap();
+    server.handle().clear_faults().await.unwrap();
+    let mut desk = Desk::start(&server, data.path(), EditionId::Web);
+    desk.online().await;
+    desk.open_id(chat).await;
+    let waits = |seen: &Seen| {
+        let items: Vec<&Item> = seen.items.values().collect();
+        let [first, second] = items.as_slice() else { return None };
+        let refused = matches!(first.delivery, Some(Delivery::Refused(_)));
+        (refused && second.delivery == Some(Delivery::Sent)).then_some(first.id)
+    };
+    let item = desk.until("the one to wait and the other to be sent", waits).await;
+    assert_eq!(server.handle().sends().await.unwrap().len(), 1);
+    desk.ask(Request::Retry { item });
+    let all = |seen: &Seen| {
+        let sent = |item: &Item| item.delivery == Some(Delivery::Sent);
+        seen.items.values().all(sent).then_some(())
+    };
+    desk.until("both", all).await;
+    assert_eq!(server.handle().sends().await.unwrap().len(), 2);
+    desk.leave().await;
+}
+
+#[tokio::test]
 async fn an_upload_that_is_stopped_sends_nothing_and_leaves_the_way_free() {
     let (server, data, mut desk, chat) = to_myself(EditionId::Web, false).await;
     let path = write(data.path(), "a.bin", &bytes(600_000));
