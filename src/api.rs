@@ -7,8 +7,8 @@ mod words;
 use std::path::PathBuf;
 
 use crate::model::{
-    Chat, ChatId, Contact, ContactId, EditionId, Find, Item, ItemId, Member, Person, PersonName,
-    Position, Timestamp,
+    Chat, ChatId, Contact, ContactId, Earlier, EditionId, Find, Item, ItemId, Member, Person,
+    PersonName, Position, Timestamp,
 };
 use crate::text::Printable;
 
@@ -176,6 +176,13 @@ pub enum Request {
         /// The earlier one it continues, or `None` to keep them apart.
         same_as: Option<ChatId>,
     },
+    /// The conversation holds the words of two people or groups: what came since they were taken for
+    /// one is parted from what was there before. Answered by [`Notification::Account`], since lists,
+    /// drafts and pages change with it.
+    Part {
+        /// Which.
+        chat: ChatId,
+    },
     /// A new code, at the user's wish or after five that expired.
     NewCode,
     /// The machine was asleep: connections are dead without knowing it.
@@ -341,12 +348,13 @@ pub enum Notification {
         /// In words.
         result: Result<Option<ChatId>, Printable>,
     },
-    /// Two people or groups that may be one; asked once (PROTOCOL 5.4).
+    /// Two people or groups that may be one; asked once a login (PROTOCOL 5.4). What was written to the
+    /// earlier ones waits for the answer.
     Twin {
         /// The conversation of this login.
         new: ChatId,
         /// Those it may continue.
-        old: Vec<Chat>,
+        old: Vec<Earlier>,
     },
     /// Everything of a [`Request::Keep`] is on disk; or nothing is, and the frontend, which still
     /// has it, puts it back.

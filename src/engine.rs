@@ -8,6 +8,7 @@ mod contacts;
 mod course;
 mod disk;
 mod entering;
+mod evidence;
 mod export;
 mod files;
 mod gaps;
@@ -31,6 +32,7 @@ mod rescue;
 mod sync;
 mod transfer;
 mod unreadable;
+mod waiting;
 
 use std::path::PathBuf;
 use std::time::Duration;

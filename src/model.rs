@@ -6,6 +6,7 @@ mod content;
 mod find;
 mod id;
 mod lang;
+mod likeness;
 mod message;
 mod name;
 mod proxy;
@@ -20,7 +21,8 @@ pub use content::{
 pub use find::{Find, FindKind};
 pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
 pub use lang::Lang;
-pub use message::{Delivery, Item, Position, Refusal, Sender};
+pub use likeness::{Earlier, Likeness, Trait};
+pub use message::{Delivery, Hold, Item, Position, Refusal, Sender};
 pub use name::visible_name;
 pub use proxy::{ProxyAddress, ProxyFault};
 pub use time::{Timestamp, Uptime};

@@ -23,7 +23,8 @@
 //! of own sends in the standard edition unless asked for; PNG where the real server sends JPEG;
 //! what follows an accepted friend request or a changed group by sync; an upload without cookies
 //! is taken by its form ticket, as peers send it; that faces and numbers of games mean what peers
-//! say.
+//! say; whether a message that comes again with its ClientMsgId is the one from before, which
+//! [`Dedup`] chooses.
 //!
 //! # Control address
 //!
@@ -63,6 +64,7 @@ pub use self::fault::{Endpoint, Fault};
 pub use self::handle::Handle;
 pub use self::kind::Kind;
 pub use self::script::Script;
+pub use self::world::Move;
 
 use self::handle::Job;
 use self::script::Life;
@@ -127,6 +129,12 @@ pub struct Options {
     pub refuse: bool,
     /// Own sends come back through webwxsync also in the standard edition.
     pub echo: bool,
+    /// So many changes happen to people and groups before each login but the first.
+    pub moves: usize,
+    /// Nobody shows a number, and the phone tells no list of chats.
+    pub hide_ids: bool,
+    /// Whether a message that was sent twice is one.
+    pub dedup: Dedup,
     /// Sessions end with 1102 this long after the login.
     pub kick_after: Option<Duration>,
     /// What time it is for the server, in milliseconds since 1970.
@@ -154,9 +162,38 @@ impl Default for Options {
             home: None,
             refuse: false,
             echo: false,
+            moves: 0,
+            hide_ids: false,
+            dedup: Dedup::Always,
             kick_after: None,
             clock: clock::now_ms,
             mangle: |body, _| body.to_vec(),
+        }
+    }
+}
+
+/// Whether a message that comes again with the same `ClientMsgId` is the one from before. No source
+/// says which of them WeChat's server does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Dedup {
+    /// Whichever login sends it again.
+    #[default]
+    Always,
+    /// Within a login.
+    Login,
+    /// Never.
+    Never,
+}
+
+impl std::str::FromStr for Dedup {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        match name {
+            "always" => Ok(Self::Always),
+            "login" => Ok(Self::Login),
+            "never" => Ok(Self::Never),
+            other => Err(Error::Unknown(other.to_owned())),
         }
     }
 }
@@ -203,6 +240,8 @@ pub struct Sent {
     pub at_ms: u64,
     /// How often it was sent.
     pub arrivals: u32,
+    /// Which login sent it, counted from 1.
+    pub login: u64,
 }
 
 /// A request that arrived.

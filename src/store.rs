@@ -10,9 +10,13 @@ mod contacts;
 mod damaged_rows;
 mod file_lock;
 mod gaps;
+mod known;
+mod leftovers;
+mod links;
 mod look;
 #[cfg(test)]
 mod losses;
+mod merge;
 mod messages;
 #[cfg(test)]
 mod other_programs;
@@ -41,7 +45,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 pub use batch::{Batch, Committed, NewMessage, Recall, RecalledBy};
-pub use contacts::{Fields, Known};
+pub use contacts::{Fields, Told};
+pub use known::Known;
+pub use merge::Proof;
 pub use messages::OnServer;
 pub use outbox::{Job, Outcome, Outgoing, Settled};
 pub use place::Copied;
@@ -110,15 +116,17 @@ pub enum Error {
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange};
-        use rusqlite::Error::{InvalidColumnType, Utf8Error};
+        use rusqlite::Error::{InvalidColumnType, SqlInputError, Utf8Error};
         if matches!(
             error,
             FromSqlConversionFailure(..)
                 | IntegralValueOutOfRange(..)
                 | InvalidColumnType(..)
                 | Utf8Error(..)
+                | SqlInputError { .. }
         ) {
-            // A value that this program cannot have written there.
+            // A value that this program cannot have written there, or a table or column of ours that
+            // is called otherwise now.
             return Self::Corrupt;
         }
         match error.sqlite_error_code() {

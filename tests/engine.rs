@@ -10,6 +10,7 @@ mod engine {
     pub mod desk;
     pub mod files;
     mod keep;
+    mod likeness;
     mod login;
     mod media;
     mod messages;

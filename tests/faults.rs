@@ -35,6 +35,7 @@ mod faults {
     pub mod odd;
     pub mod odd_fixtures;
     pub mod odd_media;
+    pub mod people;
     pub mod power;
     pub mod proxy;
     #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
@@ -60,7 +61,7 @@ use tokio::runtime::{Builder, Runtime};
 use faults::life::Life;
 use faults::scenarios::{ALL, Scenario};
 use faults::table::{self, Row};
-use faults::{disk, ends, kill, odd, power, soak, words};
+use faults::{disk, ends, kill, odd, people, power, soak, words};
 
 /// Rounds of each scenario, where nobody asks for more.
 const SHORT: usize = 3;
@@ -87,6 +88,7 @@ fn main() -> ExitCode {
     trials.extend(ends::trials(rounds, seed as u64));
     trials.extend(words::trials(rounds, seed as u64));
     trials.extend(odd::trials(rounds, seed as u64));
+    trials.extend(people::trials(rounds, seed as u64));
     trials.extend(soak::trials(seed as u64));
     let conclusion = libtest_mimic::run(&arguments, trials);
     table::print();

@@ -6,6 +6,8 @@
 mod bytes;
 #[path = "screens/dump.rs"]
 mod dump;
+#[path = "screens/held.rs"]
+mod held;
 #[path = "screens/timeline.rs"]
 mod timeline;
 #[path = "screens/unconfirmed.rs"]
@@ -45,6 +47,7 @@ macro_rules! snapshot {
             omit_expression => true }, { insta::assert_snapshot!($name, $shown) })
     };
 }
+pub(crate) use snapshot;
 
 #[test]
 fn the_chats_at_every_size_in_both_languages() {

@@ -29,6 +29,8 @@ pub enum Command {
     File,
     /// Call the one of this chat so.
     Remark,
+    /// Part the words of two people or groups that were taken for one.
+    Part,
 }
 
 /// What a name stands for.
@@ -69,6 +71,11 @@ const TABLE: &[Entry] = &[
     entry(Command::Words, "grep", ("/grep 词：搜索这个聊天", "/grep WORDS: search this chat")),
     entry(Command::File, "file", ("/file 路径：发送文件", "/file PATH: send files")),
     entry(Command::Remark, "remark", ("/remark 名字：改备注", "/remark NAME: call them so")),
+    entry(
+        Command::Part,
+        "part",
+        ("不是同一个人：拆开混在一起的聊天", "not the same: part what was joined here"),
+    ),
     entry(Command::Group, "group", ("建群", "found a group")),
     entry(Command::Find, "find", ("按号码找人、加好友", "find somebody by number")),
     entry(Command::Login, "login", ("显示登录二维码", "show the login code")),
@@ -90,6 +97,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("文件", "file"),
     ("发送文件", "file"),
     ("备注", "remark"),
+    ("拆开", "part"),
     ("建群", "group"),
     ("找人", "find"),
     ("加好友", "find"),
@@ -232,10 +240,10 @@ impl Does {
 }
 
 impl Command {
-    /// It ends the session, so it is asked twice.
+    /// It ends the session, or changes where words stand, so it is asked twice.
     #[must_use]
     pub const fn is_grave(self) -> bool {
-        matches!(self, Self::LogOut | Self::Edition)
+        matches!(self, Self::LogOut | Self::Edition | Self::Part)
     }
 
     /// Heading of the question.

@@ -3,7 +3,7 @@
 
 use super::popup::{Chosen, Popup};
 use super::{App, Outside, Screen};
-use crate::model::{Chat, ChatId, Contact, Timestamp};
+use crate::model::{ChatId, Contact, Earlier, Timestamp};
 
 /// Without a key for so long, and with nothing begun, nobody is typing; in milliseconds.
 pub(super) const CALM_MS: u64 = 3_000;
@@ -16,7 +16,7 @@ pub(super) struct Hands {
     /// The server was asked for something that is shown when it comes.
     asked: Option<Timestamp>,
     /// Questions about twins.
-    pub questions: Vec<(ChatId, Vec<Chat>)>,
+    pub questions: Vec<(ChatId, Vec<Earlier>)>,
     /// Somebody who was looked for.
     pub found: Option<Vec<Contact>>,
     /// The chat in which somebody was typing is gone.
@@ -54,7 +54,7 @@ impl Hands {
     /// A conversation became part of another one: it is no question any more.
     pub fn merged(&mut self, gone: ChatId) {
         for (_, old) in &mut self.questions {
-            old.retain(|chat| chat.id != gone);
+            old.retain(|earlier| earlier.chat.id != gone);
         }
         self.questions.retain(|(new, old)| *new != gone && !old.is_empty());
     }
@@ -114,7 +114,7 @@ impl App {
     }
 
     /// A question about twins waits for calm, once.
-    pub(super) fn question(&mut self, new: ChatId, old: Vec<Chat>) {
+    pub(super) fn question(&mut self, new: ChatId, old: Vec<Earlier>) {
         self.hands.questions.retain(|(known, _)| *known != new);
         if !matches!(&self.popup, Some(Popup::Twin { new: open, .. }) if *open == new) {
             self.hands.questions.push((new, old));

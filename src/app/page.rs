@@ -5,6 +5,7 @@ mod layout;
 mod links;
 #[cfg(test)]
 mod tests;
+pub mod unsent;
 pub mod when;
 
 use crate::model::Delivery;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub use body::{FileState, Measure, body, mark, path_mark, whole};
 pub use layout::{Held, Layout, Placed};
 pub use links::{LONGEST_LINK, addresses};
+pub use unsent::{Waits, asks, is_unknown, why};
 
 /// Cells left of everything, before the text under a name, and right of everything.
 pub const LEFT: u16 = 1;
@@ -68,7 +70,7 @@ pub enum Mark {
     Sent,
     /// Refused; waits for the user.
     Refused,
-    /// May have arrived; waits for the user.
+    /// May have arrived, or asks before it goes; waits for the user.
     Unknown,
 }
 
@@ -81,7 +83,7 @@ impl Mark {
             Delivery::Retrying { .. } => Self::Retrying,
             Delivery::Sent => Self::Sent,
             Delivery::Refused(_) => Self::Refused,
-            Delivery::Unknown => Self::Unknown,
+            Delivery::Unknown | Delivery::Held(_) => Self::Unknown,
         }
     }
 }

@@ -3,7 +3,7 @@
 mod view;
 
 use crate::api::{PictureOf, Request};
-use crate::model::{Chat, ChatId, ContactId};
+use crate::model::{ChatId, ContactId, Earlier};
 use crate::text::Editor;
 
 use super::command::{Command, Entry};
@@ -86,7 +86,7 @@ pub enum Popup {
         /// The conversation of this login.
         new: ChatId,
         /// Those it may continue.
-        old: Vec<Chat>,
+        old: Vec<Earlier>,
         /// Where the user stands; behind the last: keep apart.
         cursor: usize,
     },
@@ -172,7 +172,7 @@ impl Popup {
     pub fn merged(mut self, gone: ChatId, into: ChatId) -> Option<Self> {
         match &mut self {
             Self::Twin { new, old, cursor } => {
-                old.retain(|chat| chat.id != gone);
+                old.retain(|earlier| earlier.chat.id != gone);
                 *cursor = (*cursor).min(old.len());
                 if *new == gone || old.is_empty() {
                     return None;

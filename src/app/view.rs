@@ -132,6 +132,10 @@ impl App {
             other,
             zone: &self.settings.zone,
             today: page::when::date(self.now, &self.settings.zone),
+            unknown: self
+                .chats
+                .open()
+                .is_some_and(|it| page::is_unknown(it, self.login == Login::In)),
             read_to,
             unread,
             selected: self.timeline.selected().map(|item| item.id),

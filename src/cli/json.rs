@@ -132,6 +132,7 @@ const fn state(delivery: Option<&Delivery>) -> &'static str {
         Some(Delivery::Sent) => "sent",
         Some(Delivery::Refused(_)) => "refused",
         Some(Delivery::Unknown) => "unknown",
+        Some(Delivery::Held(_)) => "held",
     }
 }
 

@@ -141,7 +141,7 @@ const SECTIONS: &[(&str, Entries)] = &[
             (
                 "state",
                 "received; of what was written here: queued, sending, retrying, sent, refused, \
-                 unknown.",
+                 unknown (it may have arrived), held (asks before it goes).",
             ),
         ],
     ),

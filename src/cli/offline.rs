@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use super::{Context, Error, json, one_line as plain, print};
-use crate::app::page::when;
+use crate::app::page::{Waits, when, why};
 use crate::model::{
     Chat, ChatId, ChatKind, ContactKind, Content, Delivery, Find, Item, ItemId, Lang, Position,
     Recalled, Sender, Timestamp,
@@ -221,7 +221,7 @@ pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
                 let said = json::Said { chat: chat.called(lang), from: &name };
                 return json::message(item, &said, lang);
             }
-            let words = with_state(item, lang);
+            let words = with_state(item, &zone, lang);
             format!("{}\t{}\t{words}", when::full(item.at, &zone), plain(&name))
         })
     })
@@ -249,7 +249,7 @@ async fn read(store: &Store, chat: ChatId, span: &Span) -> Result<Vec<Item>, Err
 }
 
 /// A message on a line; one that did not go out says so.
-fn with_state(item: &Item, lang: Lang) -> String {
+fn with_state(item: &Item, zone: &TimeZone, lang: Lang) -> String {
     let words = plain(&said(&item.content, lang));
     let state = match &item.delivery {
         None | Some(Delivery::Sent) => return words,
@@ -257,6 +257,10 @@ fn with_state(item: &Item, lang: Lang) -> String {
         Some(Delivery::Sending) => lang.pick("正在发", "being sent"),
         Some(Delivery::Refused(_)) => lang.pick("未被接受", "refused"),
         Some(Delivery::Unknown) => lang.pick("不知是否送达", "it may have arrived"),
+        Some(delivery @ Delivery::Held(_)) => {
+            let waits = Waits { written: when::full(item.at, zone), unknown: false };
+            return format!("[{}] {words}", why(delivery, &waits, lang).unwrap_or_default());
+        }
     };
     format!("[{state}] {words}")
 }
@@ -296,7 +300,7 @@ pub fn search(context: &Context, arguments: &Search) -> Result<(), Error> {
                 return json::message(&hit.item, &said, lang);
             }
             let (chat, name) = (plain(&hit.chat_name), plain(name));
-            let words = with_state(&hit.item, lang);
+            let words = with_state(&hit.item, &zone, lang);
             format!("{}\t{chat}\t{name}\t{words}", when::full(hit.item.at, &zone))
         })
     })

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::{Error, What, print};
-use crate::sim::{Options, Script, Server};
+use crate::sim::{Dedup, Options, Script, Server};
 
 /// How the simulated world is.
 #[derive(Clone, Debug, clap::Args)]
@@ -52,6 +52,17 @@ pub struct Arguments {
     /// Own messages come back through the sync in the web edition too.
     #[arg(long)]
     pub echo: bool,
+    /// Before each login but the first, so many people and groups change: remarks, names, pictures
+    /// and status bits move from one to another.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub moves: usize,
+    /// Show no WeChat numbers, and send no list of chats with the ids that stay.
+    #[arg(long)]
+    pub hide_ids: bool,
+    /// Whether a message that is sent again with the same ClientMsgId is the one from before: always,
+    /// within a login, or never.
+    #[arg(long, value_parser = dedups(), default_value = "always")]
+    pub dedup: Dedup,
     /// End each session with 1102 so many seconds after its login.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub kick_after: Option<Duration>,
@@ -67,6 +78,11 @@ pub struct Arguments {
 /// The scripts by name.
 pub fn scripts() -> impl clap::builder::TypedValueParser<Value = Script> {
     PossibleValuesParser::new(Script::NAMES).try_map(|name| name.parse::<Script>())
+}
+
+/// The ways of taking messages for one.
+fn dedups() -> impl clap::builder::TypedValueParser<Value = Dedup> {
+    PossibleValuesParser::new(["always", "login", "never"]).try_map(|name| name.parse::<Dedup>())
 }
 
 /// Up to a year.
@@ -96,6 +112,9 @@ impl Arguments {
             home: self.home,
             refuse: self.refuse,
             echo: self.echo,
+            moves: self.moves,
+            hide_ids: self.hide_ids,
+            dedup: self.dedup,
             kick_after: self.kick_after,
             ..Options::default()
         }

@@ -36,6 +36,8 @@ pub struct Book {
     pub invite_from: u32,
     /// Those about whom the user was asked in this session.
     pub asked: HashSet<ContactId>,
+    /// Those of whom nothing but the name of this login has been told.
+    pub nameless: HashSet<ContactId>,
     /// Groups whose members have been fetched.
     pub complete: HashSet<ContactId>,
     /// Contacts that became part of others: a frontend may still mean the first.
@@ -83,6 +85,21 @@ impl Book {
         }
         if self.complete.remove(&new) {
             self.complete.insert(old);
+        }
+    }
+
+    /// One contact turned out to be two: the name of this session is the new one's.
+    pub fn part(&mut self, old: ContactId, new: ContactId) {
+        self.merged.remove(&new);
+        self.merged.retain(|_, whole| *whole != new);
+        if let Some(name) = self.names.remove(&old) {
+            self.bind(name, new);
+        }
+        if let Some(brief) = self.briefs.remove(&old) {
+            self.briefs.insert(new, Brief { wxid: String::new(), ..brief });
+        }
+        if self.complete.remove(&old) {
+            self.complete.insert(new);
         }
     }
 

@@ -4,13 +4,14 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::backoff::Backoff;
+use super::evidence::{evidence, fields, group_evidence, keys};
 use super::relink::{self, Fresh, Verdict};
 use super::{Done, Engine, Error, Wake};
 use crate::api::Notification;
 use crate::model::{ChatId, ContactId, ContactKind, Member, PersonName, visible_name};
 use crate::protocol::endpoint::BatchContacts;
 use crate::protocol::{self, ContactRecord, Kind, MemberRecord, Unread, UserName, fixed_name};
-use crate::store::{Fields, Known};
+use crate::store::{Fields, Known, Proof};
 use crate::text::{Printable, is_visible};
 
 /// Pause between two fetches (PROTOCOL 5.2), in milliseconds.
@@ -34,6 +35,17 @@ impl Fetching {
             backoff: Backoff::new(seed),
         }
     }
+}
+
+/// Records with the contacts they are of.
+#[derive(Default)]
+struct Judged {
+    /// Each with its contact, if it is known, and its name of this session.
+    rows: Vec<(Option<ContactId>, Fields, String)>,
+    /// Places of rows that may be one of these.
+    ties: Vec<(usize, Vec<ContactId>)>,
+    /// Contacts that are known by less than an id.
+    alike: Vec<ContactId>,
 }
 
 /// The one contact of the file helper edition, and of every account.
@@ -117,7 +129,9 @@ impl Engine {
         let members: Vec<_> = members
             .filter_map(|it| Some((self.book.id(&it.user_name)?, it.display.clone())))
             .collect();
-        self.store()?.save_members(id, members).await?;
+        // The user owns many groups, as they are in all of them: that tells none apart.
+        let owner = self.book.id(&group.room_owner).filter(|owner| Some(*owner) != self.book.me);
+        self.store()?.save_members(id, members, owner).await?;
         self.book.complete.insert(id);
         Ok(())
     }
@@ -141,46 +155,86 @@ impl Engine {
             .filter(|(name, _)| self.book.id(name).is_none())
             .map(|(_, fields)| evidence(fields))
             .collect();
-        let bound = self.book.bound();
-        let store = self.store()?;
         let mut verdicts = Vec::new();
         if !unknown.is_empty() {
-            verdicts = relink::link(&store.known().await?, &unknown);
+            verdicts = relink::link(&self.store()?.known().await?, &unknown);
         }
-        let mut verdicts = verdicts.into_iter();
-        let mut ties = Vec::new();
-        let mut rows = Vec::with_capacity(records.len());
-        for (at, (name, fields)) in records.into_iter().enumerate() {
-            let id = match self.book.id(&name) {
-                Some(id) => Some(id),
-                None => match verdicts.next() {
-                    // One who has a name in this session is not a second one.
-                    Some(Verdict::Same(id)) if !bound.contains(&id) => Some(id),
-                    Some(Verdict::Tie(old)) => {
-                        let old: Vec<_> =
-                            old.into_iter().filter(|id| !bound.contains(id)).collect();
-                        if !old.is_empty() {
-                            ties.push((at, old));
-                        }
-                        None
-                    }
-                    Some(Verdict::Same(_) | Verdict::New) | None => None,
-                },
-            };
-            rows.push((id, fields, name.as_str().to_owned()));
+        let Judged { rows, ties, alike } = self.judged(records, verdicts);
+        let store = self.store()?;
+        if !alike.is_empty() {
+            store.begin_links(alike).await?;
         }
         let ids = store.save_contacts(rows.clone()).await?;
-        for ((_, fields, name), id) in rows.into_iter().zip(&ids) {
+        let mut named_late = Vec::new();
+        for ((known, fields, name), id) in rows.into_iter().zip(&ids) {
+            let bare = fields.nick.is_empty() && fields.fixed.is_empty();
+            if known.is_none() && bare {
+                self.book.nameless.insert(*id);
+            } else if !bare && self.book.nameless.remove(id) {
+                named_late.push((*id, evidence(&fields)));
+            }
             self.book.bind(UserName::new(name), *id);
             self.book.learn(*id, &fields.nick, &fields.wxid, fields.kind);
         }
         for (at, old) in ties {
             if let Some(new) = ids.get(at) {
-                let old = old.into_iter().map(ContactId::chat).collect();
-                store.ask_twin(new.chat(), old).await?;
+                self.doubt(*new, old).await?;
             }
         }
-        Ok(ids)
+        self.know_again(named_late).await?;
+        Ok(ids.into_iter().map(|id| self.book.now(id)).collect())
+    }
+
+    /// Whose each record is, by the verdicts on those whose names this session did not know.
+    fn judged(&self, records: Vec<(UserName, Fields)>, verdicts: Vec<Verdict>) -> Judged {
+        let bound = self.book.bound();
+        let mut verdicts = verdicts.into_iter();
+        let mut judged = Judged::default();
+        for (at, (name, fields)) in records.into_iter().enumerate() {
+            let id = match self.book.id(&name) {
+                Some(id) => Some(id),
+                None => match verdicts.next() {
+                    // One who has a name in this session is not a second one.
+                    Some(Verdict::Same(id, proof)) if !bound.contains(&id) => {
+                        if proof != Proof::Id {
+                            judged.alike.push(id);
+                        }
+                        Some(id)
+                    }
+                    Some(Verdict::Tie(old)) => {
+                        judged.ties.push((at, old));
+                        None
+                    }
+                    Some(Verdict::Same(..) | Verdict::New) | None => None,
+                },
+            };
+            judged.rows.push((id, fields, name.as_str().to_owned()));
+        }
+        judged
+    }
+
+    /// Of these nothing but the name of this login was known when they came up, as the first message
+    /// of somebody in a group tells no more.
+    async fn know_again(&mut self, late: Vec<(ContactId, Fresh)>) -> Result<(), Error> {
+        let late: Vec<_> = late.into_iter().filter(|(_, fresh)| !fresh.group).collect();
+        if late.is_empty() {
+            return Ok(());
+        }
+        let new: HashSet<ContactId> = late.iter().map(|(id, _)| *id).collect();
+        let mut known = self.store()?.known().await?;
+        known.retain(|it| !new.contains(&it.id));
+        let bound = self.book.bound();
+        let fresh: Vec<Fresh> = late.iter().map(|(_, fresh)| fresh.clone()).collect();
+        for ((new, _), verdict) in late.into_iter().zip(relink::link(&known, &fresh)) {
+            match verdict {
+                Verdict::Same(old, proof) if !bound.contains(&old) => {
+                    self.merge(new, old, proof).await?;
+                }
+                Verdict::Tie(old) => self.doubt(new, old).await?,
+                Verdict::Same(..) | Verdict::New => {}
+            }
+        }
+        Ok(())
     }
 
     /// Makes contacts for all names that have none yet, at once.
@@ -261,11 +315,8 @@ impl Engine {
         let fresh: Vec<Fresh> = new.iter().map(|it| group_evidence(it, &again)).collect();
         for (group, verdict) in new.iter().zip(relink::link(&free, &fresh)) {
             match verdict {
-                Verdict::Same(old) => self.merge(group.id, old).await?,
-                Verdict::Tie(old) => {
-                    let old = old.into_iter().map(ContactId::chat).collect();
-                    store.ask_twin(group.id.chat(), old).await?;
-                }
+                Verdict::Same(old, proof) => self.merge(group.id, old, proof).await?,
+                Verdict::Tie(old) => self.doubt(group.id, old).await?,
                 Verdict::New => {}
             }
         }
@@ -419,72 +470,4 @@ fn merged(records: Vec<ContactRecord>) -> Vec<ContactRecord> {
         }
     }
     merged
-}
-
-fn keys(words: &[&str]) -> String {
-    let words = words.iter().filter(|word| !word.is_empty()).map(|word| word.to_lowercase());
-    let mut words: Vec<String> = words.collect();
-    words.dedup();
-    words.join("\n")
-}
-
-fn fields(record: &ContactRecord, me: &UserName) -> Fields {
-    let name = record.user_name.as_str();
-    let fixed = fixed_name(name).is_some() || record.is_special() || name == UserName::FILE_HELPER;
-    let told = record.contact_flag != 0 || record.statues.is_some();
-    let nick = match record.remark.is_empty() {
-        _ if fixed => record.name(),
-        true => record.name(),
-        false => record.nick.clone(),
-    };
-    let region = format!("{} {}", record.province.as_str(), record.city.as_str());
-    Fields {
-        kind: record.kind(me),
-        fixed: if fixed { name.to_owned() } else { String::new() },
-        wxid: String::new(),
-        alias: record.alias.to_string(),
-        remark: record.remark.clone(),
-        nick,
-        signature: record.signature.clone(),
-        region: Printable::line(&region),
-        gender: record.gender,
-        keys: keys(&[
-            &record.py_quan,
-            &record.py_initial,
-            &record.remark_py_quan,
-            &record.remark_py_initial,
-        ]),
-        attr_status: record.attr_status,
-        avatar_seq: record.avatar_seq.clone(),
-        muted: told.then(|| record.muted()),
-        pinned: told.then(|| record.pinned()),
-        members: record.member_count,
-    }
-}
-
-fn group_evidence(group: &Known, again: &HashSet<ContactId>) -> Fresh {
-    Fresh {
-        group: true,
-        wxid: group.wxid.clone(),
-        nick: group.nick.clone(),
-        avatar_seq: group.avatar_seq.clone(),
-        members: group.members.iter().map(|id| again.contains(id).then_some(*id)).collect(),
-        member_nicks: group.member_nicks.clone(),
-        ..Fresh::default()
-    }
-}
-
-fn evidence(fields: &Fields) -> Fresh {
-    Fresh {
-        group: fields.kind == ContactKind::Group,
-        stranger: fields.kind == ContactKind::Stranger,
-        fixed: fields.fixed.clone(),
-        wxid: fields.wxid.clone(),
-        alias: fields.alias.clone(),
-        remark: fields.remark.to_string(),
-        nick: fields.nick.to_string(),
-        attr_status: fields.attr_status,
-        avatar_seq: fields.avatar_seq.clone(),
-        ..Fresh::default()
-    }
 }

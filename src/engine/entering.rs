@@ -113,6 +113,8 @@ impl Engine {
         }
         let store = self.store()?;
         store.forget_session().await?;
+        store.begin_login().await?;
+        store.clear_leftovers().await?;
         self.mark_gap().await?;
         let fields = Fields {
             kind: ContactKind::Me,

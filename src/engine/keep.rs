@@ -143,6 +143,7 @@ impl Engine {
             | Request::Gather { .. }
             | Request::People
             | Request::Link { .. }
+            | Request::Part { .. }
             | Request::NewCode
             | Request::Awake
             | Request::SwitchEdition(_)
@@ -167,7 +168,9 @@ impl Engine {
             self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;
             chats.insert(chat);
         }
+        let uptime = self.uptime();
         for item in written.items {
+            self.outbox.take_in(item.id, uptime);
             chats.insert(item.chat);
             self.tell_items(item.chat, vec![item]).await?;
         }

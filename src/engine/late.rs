@@ -5,6 +5,7 @@ use std::path::Path;
 use super::keep::Unkept;
 use super::{Engine, reason};
 use crate::api::{Notification, Request, RequestId, Trouble};
+use crate::model::Timestamp;
 use crate::store::{self, Store};
 use crate::text::Printable;
 
@@ -159,7 +160,7 @@ impl Engine {
             Request::Keep { requests, .. } => requests,
             request if request.keeps_words() => vec![request],
             other => {
-                settle(store, other).await?;
+                settle(store, other, self.server_now()).await?;
                 return Ok(false);
             }
         };
@@ -181,12 +182,12 @@ impl Engine {
 }
 
 /// What is done without sending anything.
-async fn settle(store: &Store, request: Request) -> Result<(), store::Error> {
+async fn settle(store: &Store, request: Request, now: Timestamp) -> Result<(), store::Error> {
     match request {
         Request::MarkUnread { chat } => store.mark_unread(chat).await,
         Request::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
         Request::Discard { item } => store.discard(item, false).await.map(drop),
-        Request::Retry { item } => store.retry(item).await.map(drop),
+        Request::Retry { item } => store.retry(item, now).await.map(drop),
         Request::Keep { .. }
         | Request::SaveDraft { .. }
         | Request::Send { .. }
@@ -209,6 +210,7 @@ async fn settle(store: &Store, request: Request) -> Result<(), store::Error> {
         | Request::Gather { .. }
         | Request::Export { .. }
         | Request::Link { .. }
+        | Request::Part { .. }
         | Request::NewCode
         | Request::SwitchEdition(_)
         | Request::ReconnectNow

@@ -3,16 +3,21 @@
 use super::{Engine, Error};
 use crate::api::{Notification, Request};
 use crate::model::{ChatId, ContactId};
-use crate::store::Job;
+use crate::store::{Job, Proof};
 
 impl Engine {
     /// Two contacts are one: the older stays.
-    pub(super) async fn merge(&mut self, new: ContactId, old: ContactId) -> Result<(), Error> {
+    pub(super) async fn merge(
+        &mut self,
+        new: ContactId,
+        old: ContactId,
+        proof: Proof,
+    ) -> Result<(), Error> {
         if new == old {
             return Ok(());
         }
         let store = self.store()?;
-        if !store.link(new.chat(), old.chat()).await? {
+        if !store.link(new.chat(), old.chat(), proof).await? {
             tracing::warn!("two contacts with different ids stay apart");
             return Ok(());
         }
@@ -55,6 +60,7 @@ impl Engine {
             Request::Forward { item, to } => {
                 Request::Forward { item, to: to.into_iter().map(now).collect() }
             }
+            Request::Part { chat } => Request::Part { chat: now(chat) },
             Request::MarkUnread { chat } => Request::MarkUnread { chat: now(chat) },
             Request::MarkRead { chat, up_to } => Request::MarkRead { chat: now(chat), up_to },
             other => other,

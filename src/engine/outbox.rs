@@ -4,9 +4,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::backoff::Backoff;
+use super::waiting::{self, Next, Receiver};
 use super::{Done, Engine, Error, Wake, course};
 use crate::api::Notification;
-use crate::model::{ChatId, Content, Delivery, EditionId, Item, ItemId, MessageId, Refusal};
+use crate::model::{
+    ChatId, Content, Delivery, EditionId, Item, ItemId, MessageId, Refusal, Uptime,
+};
 use crate::protocol::endpoint::{SendText, Sent};
 use crate::protocol::{self, Forward, Kind, UserName};
 use crate::store::{self, Job, Outcome, Settled};
@@ -26,6 +29,8 @@ pub(super) struct Outbox {
     /// Rests so far.
     rests: u64,
     backoff: HashMap<ChatId, Backoff>,
+    /// When this run took messages in, or the user said that they may go.
+    taken_in: HashMap<ItemId, Uptime>,
     /// Messages whose files go up now: the server has not heard of the messages themselves.
     pub uploading: HashSet<ItemId>,
     seed: u64,
@@ -51,9 +56,15 @@ impl Outbox {
             resting: HashMap::new(),
             rests: 0,
             backoff: HashMap::new(),
+            taken_in: HashMap::new(),
             uploading: HashSet::new(),
             seed,
         }
+    }
+
+    /// The user means it to go, at this time.
+    pub fn take_in(&mut self, item: ItemId, now: Uptime) {
+        self.taken_in.insert(item, now);
     }
 
     /// It is not on its way any more.
@@ -141,19 +152,44 @@ impl Engine {
             if self.outbox.holds(chat) || self.disk.holds(chat) {
                 continue;
             }
-            if let Some(to) = self.book.name(chat.contact()).cloned() {
-                let item = job.item;
-                self.outbox.busy.insert(item, chat);
-                if let Err(error) = self.send(job, to).await {
-                    self.outbox.release(item);
-                    return Err(error);
+            let to = self.book.name(chat.contact()).cloned();
+            match (self.next_of(&job, to.as_ref()), to) {
+                (Next::Go, Some(to)) => {
+                    let item = job.item;
+                    self.outbox.busy.insert(item, chat);
+                    if let Err(error) = self.send(job, to).await {
+                        self.outbox.release(item);
+                        return Err(error);
+                    }
                 }
-            } else if let Some(words) = self.farewell(chat).await? {
-                let refusal = Refusal { code: 0, words: Printable::line(words) };
-                self.tried(job, Outcome::Refused(refusal), 0).await?;
+                (Next::Ask(hold), _) => {
+                    if let Some(item) = self.store()?.hold(job.item, hold).await? {
+                        self.show_own(item).await?;
+                        // What stands behind it does not wait for the answer.
+                        self.wake_after(0, Wake::Outbox(0));
+                    }
+                }
+                (Next::Refuse, _) => {
+                    if let Some(words) = self.farewell(chat).await? {
+                        let refusal = Refusal { code: 0, words: Printable::line(words) };
+                        self.tried(job, Outcome::Refused(refusal), 0).await?;
+                    }
+                }
+                (Next::Wait, _) | (Next::Go, None) => {}
             }
         }
         Ok(())
+    }
+
+    fn next_of(&self, job: &Job, to: Option<&UserName>) -> Next {
+        let receiver = match to {
+            Some(name) if *name == UserName::file_helper() => Receiver::Notes,
+            Some(_) | None => Receiver::Others,
+        };
+        let taken_in = self.outbox.taken_in.get(&job.item).copied();
+        let waited =
+            waiting::waited_ms((job.meant_at, self.server_now()), (taken_in, self.uptime()));
+        waiting::next(job.reach, receiver, waited)
     }
 
     /// Why nothing goes to a chat any more that is over.

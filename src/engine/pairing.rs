@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use super::{Engine, Error};
+use super::{Engine, Error, evidence};
 use crate::api::Notification;
-use crate::model::{ContactId, ContactKind};
+use crate::model::{ChatId, ContactId, ContactKind, Earlier};
 use crate::protocol::{ChatList, ContactRecord, UserName, fixed_name};
-use crate::store::Fields;
+use crate::store::{Fields, Proof};
 
 impl Engine {
     /// The phone's chat list: names of now beside ids that never change (PROTOCOL 5.4, 5.5). The
@@ -22,6 +22,8 @@ impl Engine {
         // What the disk knows, since a session that has just begun has heard of nobody's id.
         let mut stored: HashMap<ContactId, String> =
             with_id().map(|it| (it.id, it.wxid.clone())).collect();
+        let links: HashMap<ContactId, ContactId> =
+            known.iter().filter_map(|it| Some((it.id, it.link?))).collect();
         let mut wanted = Vec::new();
         for (name, wxid) in list.chats.iter().zip(&list.ids) {
             if *name == UserName::file_helper() || fixed_name(name.as_str()).is_some() {
@@ -34,14 +36,27 @@ impl Engine {
                 self.contact_of(name).await?
             };
             let now = stored.get(&id).cloned().unwrap_or_default();
+            if now == *wxid && !wxid.is_empty() {
+                self.confirm(links.get(&id).copied()).await?;
+            }
             if now == *wxid || wxid.is_empty() {
                 continue;
             }
             let owner = owners.get(wxid.as_str()).copied().filter(|owner| *owner != id);
+            if let Some(owner) = owner.filter(|owner| self.book.name(*owner).is_some()) {
+                // The id is this name's: whoever was taken for its owner so far is another one.
+                self.part(owner, links.get(&owner).copied()).await?;
+            }
             match owner {
-                Some(owner) if now.is_empty() => self.merge(id, owner).await?,
+                Some(owner) if now.is_empty() => {
+                    let new = self.part(id, links.get(&id).copied()).await?;
+                    self.merge(new, owner, Proof::Id).await?;
+                }
                 // Weaker evidence was wrong: this name is somebody else's from now on.
-                _ if !now.is_empty() => self.split(name, wxid, owner).await?,
+                _ if !now.is_empty() => {
+                    self.part(id, links.get(&id).copied()).await?;
+                    self.split(name, wxid, owner).await?;
+                }
                 _ => {
                     let kind =
                         if name.is_group() { ContactKind::Group } else { ContactKind::Stranger };
@@ -74,6 +89,52 @@ impl Engine {
         Ok(self.store()?.save_places(chats).await?)
     }
 
+    /// An id says that a link was right.
+    async fn confirm(&self, link: Option<ContactId>) -> Result<(), Error> {
+        if let Some(link) = link {
+            self.store()?.confirm_link(link).await?;
+        }
+        Ok(())
+    }
+
+    /// The name of this login is another one's than was thought. Gives whose it is now: what came by
+    /// the wrong link is parted from what was there before.
+    async fn part(
+        &mut self,
+        contact: ContactId,
+        link: Option<ContactId>,
+    ) -> Result<ContactId, Error> {
+        let store = self.store()?;
+        let Some(new) = link else { return Ok(contact) };
+        if !store.part(new).await? {
+            return Ok(contact);
+        }
+        tracing::info!("a link turned out to be wrong: two contacts are parted");
+        self.book.part(contact, new);
+        // Drafts, lists and pages are told anew: both conversations have changed.
+        self.tell_account().await?;
+        Ok(new)
+    }
+
+    /// The user says that a conversation holds the words of two: the newest link is undone.
+    pub(super) async fn part_chat(&mut self, chat: ChatId) -> Result<(), Error> {
+        let contact = chat.contact();
+        let link = self.store()?.newest_link(contact).await?;
+        if link.is_none() {
+            let what = self.say("这个聊天里没有合并过的记录", "nothing was joined in this chat");
+            self.trouble(what, "").await;
+            return Ok(());
+        }
+        let bound = self.store()?.known().await?.iter().any(|it| it.link == link);
+        if bound {
+            self.part(contact, link).await?;
+        } else if let Some(link) = link {
+            self.store()?.part(link).await?;
+            self.tell_account().await?;
+        }
+        Ok(())
+    }
+
     async fn split(
         &mut self,
         name: &UserName,
@@ -81,11 +142,25 @@ impl Engine {
         owner: Option<ContactId>,
     ) -> Result<(), Error> {
         let store = self.store()?;
-        if let Some(wrong) = self.book.id(name) {
+        let kind = if name.is_group() { ContactKind::Group } else { ContactKind::Friend };
+        let wrong = self.book.id(name);
+        let known = store.known().await?;
+        // Whoever was parted just now has no id yet: the name stays theirs.
+        let anew = |id: &ContactId| known.iter().any(|it| it.id == *id && it.wxid.is_empty());
+        if let Some(id) = wrong.filter(anew) {
+            let fields = Fields { kind, wxid: wxid.to_owned(), ..Fields::default() };
+            if let Some(owner) = owner {
+                return self.merge(id, owner, Proof::Id).await;
+            }
+            store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
+            self.book.learn(id, "", wxid, kind);
+            self.want(std::iter::once(name.clone()));
+            return Ok(());
+        }
+        if let Some(wrong) = wrong {
             self.book.release(wrong);
             store.contact_gone(wrong).await?;
         }
-        let kind = if name.is_group() { ContactKind::Group } else { ContactKind::Friend };
         let fields = Fields { kind, wxid: wxid.to_owned(), ..Fields::default() };
         let rows = vec![(owner, fields, name.as_str().to_owned())];
         if let Some(id) = store.save_contacts(rows).await?.first() {
@@ -96,18 +171,53 @@ impl Engine {
         Ok(())
     }
 
+    /// One of this login may be one of these; what was written to them waits for an answer.
+    pub(super) async fn doubt(&mut self, new: ContactId, old: Vec<ContactId>) -> Result<(), Error> {
+        let bound = self.book.bound();
+        let old: Vec<ChatId> =
+            old.into_iter().filter(|id| !bound.contains(id)).map(ContactId::chat).collect();
+        if old.is_empty() {
+            return Ok(());
+        }
+        for item in self.store()?.ask_twin(new.chat(), old).await? {
+            self.show_own(item).await?;
+        }
+        Ok(())
+    }
+
     /// Asks what only the user can tell, where there is a history to lose.
     pub(super) async fn ask_twins(&mut self) -> Result<(), Error> {
         let store = self.store()?;
-        for (new, old) in store.twins().await? {
+        let twins = store.twins().await?;
+        let known = if twins.is_empty() { Vec::new() } else { store.known().await? };
+        let one = |chat: ChatId| known.iter().find(|it| it.id == chat.contact());
+        for (new, old) in twins {
             let old = store.some_chats(old).await?;
-            let old: Vec<_> = old.into_iter().filter(|chat| chat.last.is_some()).collect();
-            if old.is_empty() {
+            let earlier: Vec<Earlier> = old
+                .into_iter()
+                .filter(|chat| chat.last.is_some())
+                .map(|chat| {
+                    let both = one(new).zip(one(chat.id));
+                    let likeness = both.map(|(new, old)| evidence::likeness(new, old));
+                    Earlier { chat, likeness: likeness.unwrap_or_default() }
+                })
+                .collect();
+            if earlier.is_empty() {
                 store.twin_answered(new).await?;
             } else if self.book.asked.insert(new.contact()) {
-                self.tell(Notification::Twin { new, old }).await;
+                self.tell(Notification::Twin { new, old: earlier }).await;
             }
         }
         Ok(())
+    }
+
+    /// A text waits because nobody knows whom it was written to: the question is asked again.
+    pub(super) async fn ask_again(&mut self, chat: ChatId) -> Result<(), Error> {
+        for (new, old) in self.store()?.twins().await? {
+            if old.contains(&chat) {
+                self.book.asked.remove(&new.contact());
+            }
+        }
+        self.ask_twins().await
     }
 }

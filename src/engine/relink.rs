@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::model::ContactId;
-use crate::store::Known;
+use crate::store::{Known, Proof};
 
 mod groups;
 
@@ -35,16 +35,18 @@ pub struct Fresh {
     pub members: Vec<Option<ContactId>>,
     /// What the members of a group call themselves.
     pub member_nicks: Vec<String>,
+    /// Who owns the group, where that is known already.
+    pub owner: Option<ContactId>,
 }
 
 /// What becomes of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is this one.
-    Same(ContactId),
+    /// It is this one; by likeness never one for whom a text waits.
+    Same(ContactId, Proof),
     /// It is nobody we know.
     New,
-    /// It may be one of these; it stays apart, and the user is asked once.
+    /// It may be one of these; it stays apart until an id or the user says more.
     Tie(Vec<ContactId>),
 }
 
@@ -111,7 +113,8 @@ fn differ(old: &str, new: &str) -> bool {
 enum Strength {
     /// Beyond doubt.
     Certain,
-    /// Stands against everything but a contradiction in what is certain, and another alias.
+    /// Stands against everything but a contradiction in what is certain, and another alias. It is
+    /// as good as an id while no more of the rest differs than agrees.
     Strong,
     /// Every field that is known on both sides and differs counts against it.
     Agreeing,
@@ -125,7 +128,7 @@ struct Matching<'a> {
     known: &'a [Known],
     fresh: &'a [Fresh],
     /// Place in `known` for each of `fresh`.
-    found: Vec<Option<usize>>,
+    found: Vec<Option<(usize, Proof)>>,
     taken: HashSet<usize>,
     /// Places in `known` that each of `fresh` may be.
     suspects: Vec<Vec<usize>>,
@@ -155,7 +158,8 @@ impl<'a> Matching<'a> {
             if let ([old], [new]) = (olds.as_slice(), news.as_slice())
                 && self.fits(*old, *new, strength)
             {
-                self.join(*old, *new);
+                let proof = self.proof(*old, *new, strength);
+                self.join(*old, *new, proof);
             } else {
                 self.suspicious(&olds, &news);
             }
@@ -235,6 +239,15 @@ impl<'a> Matching<'a> {
         }
     }
 
+    /// What a piece of evidence that fits is worth.
+    fn proof(&self, old: usize, new: usize, strength: Strength) -> Proof {
+        match strength {
+            Strength::Certain => Proof::Id,
+            Strength::Strong if self.agreement(old, new) >= 0 => Proof::Id,
+            Strength::Strong | Strength::Agreeing | Strength::OfStrangers => Proof::Likeness,
+        }
+    }
+
     /// An id that survives logins is known of both, and differs.
     fn differ_in_id(&self, old: usize, new: usize) -> bool {
         let both = self.known.get(old).zip(self.fresh.get(new));
@@ -269,10 +282,10 @@ impl<'a> Matching<'a> {
         verdicts.map(|agrees| if agrees { 1 } else { -1 }).sum()
     }
 
-    fn join(&mut self, old: usize, new: usize) {
+    fn join(&mut self, old: usize, new: usize, proof: Proof) {
         self.taken.insert(old);
         if let Some(found) = self.found.get_mut(new) {
-            *found = Some(old);
+            *found = Some((old, proof));
         }
     }
 
@@ -282,8 +295,16 @@ impl<'a> Matching<'a> {
             .iter()
             .zip(&self.suspects)
             .map(|(found, suspects)| {
-                if let Some(same) = found.and_then(id) {
-                    return Verdict::Same(same);
+                if let Some((known, proof)) =
+                    found.and_then(|(old, proof)| Some((self.known.get(old)?, proof)))
+                {
+                    // What was written to somebody goes to nobody who only looks like them.
+                    let asks = known.owed && proof != Proof::Id;
+                    return if asks {
+                        Verdict::Tie(vec![known.id])
+                    } else {
+                        Verdict::Same(known.id, proof)
+                    };
                 }
                 let free = suspects.iter().filter(|old| !self.taken.contains(old));
                 let ids: Vec<ContactId> = free.filter_map(|old| id(*old)).collect();
@@ -293,5 +314,7 @@ impl<'a> Matching<'a> {
     }
 }
 
+#[cfg(test)]
+mod books;
 #[cfg(test)]
 mod tests;

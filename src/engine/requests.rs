@@ -2,10 +2,10 @@
 
 use super::{Done, Engine, Error, incoming, reason};
 use crate::api::{Connection, Notification, Page, Part, Request, Spot};
-use crate::model::{ChatId, EditionId, Find, ItemId, Lang, Position};
+use crate::model::{ChatId, Delivery, EditionId, Find, Hold, ItemId, Lang, Position};
 use crate::protocol;
 use crate::protocol::endpoint::{LogOut, Notify, Revoke, StatusNotify};
-use crate::store::{self, OnServer};
+use crate::store::{self, OnServer, Proof};
 use crate::text::Printable;
 
 /// Items of the first page, and of each further one.
@@ -55,6 +55,7 @@ impl Engine {
             Request::Gather { chat } => self.gather(chat).await,
             Request::Export { chat } => self.export(chat).await,
             Request::Link { new, same_as } => self.link(new, same_as).await,
+            Request::Part { chat } => self.part_chat(chat).await,
             Request::NewCode => self.asked_for_code().await,
             Request::SwitchEdition(edition) => self.switch(edition).await,
             Request::ReconnectNow => {
@@ -127,7 +128,12 @@ impl Engine {
     }
 
     async fn retry(&mut self, item: ItemId) -> Result<(), Error> {
-        if let Some(item) = self.store()?.retry(item).await? {
+        let uptime = self.uptime();
+        if let Some(item) = self.store()?.retry(item, self.server_now()).await? {
+            if item.delivery == Some(Delivery::Held(Hold::Doubt)) {
+                return self.ask_again(item.chat).await;
+            }
+            self.outbox.take_in(item.id, uptime);
             self.show_own(item).await?;
         }
         self.pump().await
@@ -299,14 +305,17 @@ impl Engine {
             return Ok(());
         }
         let same_as = same_as.map(|old| self.book.now(old.contact()).chat());
+        let Some(old) = same_as else {
+            self.store()?.twin_answered(new).await?;
+            // Rows that waited for the answer say now why they wait on.
+            let chats = self.store()?.chats().await?;
+            self.tell_chats(chats).await;
+            return if let Some(open) = self.open { self.open_chat(open).await } else { Ok(()) };
+        };
+        let proof = Proof::User(self.server_now());
+        self.merge(new.contact(), old.contact(), proof).await?;
         self.store()?.twin_answered(new).await?;
-        match same_as {
-            Some(old) => {
-                self.merge(new.contact(), old.contact()).await?;
-                self.pump().await
-            }
-            None => Ok(()),
-        }
+        self.pump().await
     }
 
     async fn asked_for_code(&mut self) -> Result<(), Error> {

@@ -72,8 +72,22 @@ pub enum Delivery {
     Sent,
     /// Refused for good; waits for the user.
     Refused(Refusal),
-    /// Tried three times without an answer; it may have arrived. Waits for the user.
+    /// Tried three times without an answer, or not answered before another login; it may have
+    /// arrived. Waits for the user.
     Unknown,
+    /// Not sent, and not sent before the user has said so.
+    Held(Hold),
+}
+
+/// Why a message of ours asks before it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// It waited so long that it may mean nothing any more.
+    Late,
+    /// It is older than the login, and nothing but likeness says who it was written to.
+    Doubt,
+    /// It was written while two people or groups were taken for one.
+    Parted,
 }
 
 /// Why the server did not take a message.

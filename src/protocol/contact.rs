@@ -12,9 +12,13 @@ mod special;
 pub use special::fixed_name;
 pub(super) use special::is_shielded;
 
-/// A contact, a group or an account in this login. Empty fields mean: not told.
+/// A contact, a group or an account in this login. Empty fields mean: not told, unless the record is
+/// a whole one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContactRecord {
+    /// It has every field of a person's record: what is empty in it is empty. The records of the
+    /// address book are so, those that webwxsync tells of changes are not (PROTOCOL 5.3).
+    pub whole: bool,
     /// The server's name for it.
     pub user_name: UserName,
     /// What they call themselves; for groups the group's name.
@@ -175,6 +179,7 @@ impl ContactRecord {
         let user = |old: UserName, new: UserName| if new.is_empty() { old } else { new };
         let number = |old: u32, new: u32| if new == 0 { old } else { new };
         Self {
+            whole: self.whole || new.whole,
             user_name: user(self.user_name, new.user_name),
             nick: words(self.nick, new.nick),
             remark: words(self.remark, new.remark),
@@ -229,13 +234,13 @@ struct Wire<'a> {
     #[serde(borrow)]
     nick_name: Text<'a>,
     #[serde(borrow)]
-    remark_name: Text<'a>,
+    remark_name: Option<Text<'a>>,
     #[serde(borrow)]
     display_name: Text<'a>,
     #[serde(borrow)]
-    alias: Text<'a>,
+    alias: Option<Text<'a>>,
     #[serde(borrow)]
-    signature: Text<'a>,
+    signature: Option<Text<'a>>,
     #[serde(borrow)]
     province: Text<'a>,
     #[serde(borrow)]
@@ -246,7 +251,7 @@ struct Wire<'a> {
     star_friend: Int,
     attr_status: Int,
     #[serde(borrow)]
-    head_img_url: Text<'a>,
+    head_img_url: Option<Text<'a>>,
     #[serde(borrow)]
     encry_chat_room_id: Text<'a>,
     #[serde(borrow)]
@@ -275,22 +280,36 @@ pub(super) fn records(list: &Items<'_>) -> Vec<ContactRecord> {
         .collect()
 }
 
+/// The same of what has changed: a field that is empty there was not told (PROTOCOL 5.3).
+pub(super) fn changes(list: &Items<'_>) -> Vec<ContactRecord> {
+    records(list).into_iter().map(|record| ContactRecord { whole: false, ..record }).collect()
+}
+
 fn record(wire: &Wire<'_>) -> ContactRecord {
+    let nothing = Text::default();
     let name = |text: &Text<'_>| entities::called(text.as_str());
+    let told = |text: &Option<Text<'_>>| name(text.as_ref().unwrap_or(&nothing));
     let keep = |text: &Text<'_>| Printable::line(text.as_str()).to_string();
     // One of nothing visible counts as none; the nick of which nothing is seen is told as such.
     let seen =
         |text: &Text<'_>| Some(name(text)).filter(|name| is_visible(name)).unwrap_or_default();
+    let picture = wire.head_img_url.as_ref().map_or("", Text::as_str);
+    let complete = wire.remark_name.is_some()
+        && wire.alias.is_some()
+        && wire.signature.is_some()
+        && wire.head_img_url.is_some();
     let members = members(&wire.member_list);
     let user_name = wire.user_name.user_name();
     // The official page sets it to 0 for this one name.
     let unflagged = user_name.as_str() == "fmessage";
     ContactRecord {
+        // One without a name is the answer for a name that nobody has (PROTOCOL 5.2).
+        whole: complete && !wire.nick_name.is_empty(),
         nick: name(&wire.nick_name),
-        remark: seen(&wire.remark_name),
+        remark: seen(wire.remark_name.as_ref().unwrap_or(&nothing)),
         display: seen(&wire.display_name),
-        alias: name(&wire.alias),
-        signature: name(&wire.signature),
+        alias: told(&wire.alias),
+        signature: told(&wire.signature),
         province: name(&wire.province),
         city: name(&wire.city),
         gender: match wire.sex.i64() {
@@ -302,7 +321,7 @@ fn record(wire: &Wire<'_>) -> ContactRecord {
         verify_flag: wire.verify_flag.u32(),
         star: wire.star_friend.i64() != 0,
         attr_status: wire.attr_status.u64(),
-        avatar_seq: seq(wire.head_img_url.as_str()),
+        avatar_seq: seq(picture),
         encry_room_id: wire.encry_chat_room_id.as_str().to_owned(),
         room_owner: wire.chat_room_owner.user_name(),
         statues: wire.statues.map(Int::i64),

@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::fault::{Endpoint, Fault};
 use super::kind::Kind;
 use super::world::people::Peer;
-use super::world::{ME, Press, World};
+use super::world::{ME, Move, Press, World};
 use super::{Error, Logged, Malformed, MsgId, Sent, SessionInfo, Who};
 
 /// Something to be done with the world by the task that owns it, at its present time in ms.
@@ -185,6 +185,32 @@ impl Handle {
     pub async fn rename(&self, who: &str, name: &str) -> Result<(), Error> {
         let name = name.to_owned();
         self.with_peer(who, move |world, who, _| world.rename(who, &name)).await
+    }
+
+    /// Something changes on somebody's phone, and no client is told.
+    ///
+    /// # Errors
+    /// When the server is gone or somebody is unknown.
+    pub async fn moves(&self, what: Move) -> Result<(), Error> {
+        let unknown = Error::Unknown(format!("{what:?}"));
+        let done = self.with(move |world, _| world.make_move(&what)).await?;
+        if done { Ok(()) } else { Err(unknown) }
+    }
+
+    /// The phone tells its list of chats with the ids that stay, as it may up to three times.
+    ///
+    /// # Errors
+    /// When the server is gone.
+    pub async fn tell_chats(&self) -> Result<(), Error> {
+        self.with(World::tell_chats_again).await
+    }
+
+    /// From now on nobody shows a number and the phone tells no list of chats, or they do again.
+    ///
+    /// # Errors
+    /// When the server is gone.
+    pub async fn hide_ids(&self, hidden: bool) -> Result<(), Error> {
+        self.with(move |world, _| world.hide_ids(hidden)).await
     }
 
     /// Somebody leaves the address book, or we leave a group (`DelContactList`).

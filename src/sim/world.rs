@@ -13,6 +13,7 @@ mod life;
 mod login;
 mod media;
 mod messages;
+mod moves;
 mod names;
 mod picture;
 mod rooms;
@@ -28,6 +29,7 @@ use std::collections::{HashMap, VecDeque};
 
 pub use self::login::Press;
 pub use self::messages::Audience;
+pub use self::moves::Move;
 pub use self::names::{
     DORM, EVERYBODY, FAMILY, FILE_HELPER, HIDDEN, ME, OFFICE, PAYMENTS, UNNAMED,
 };
@@ -40,7 +42,7 @@ use self::people::{Peer, Person, Room};
 use self::session::Session;
 use super::clock::millis;
 use super::fault::{Endpoint, Fault, Faults};
-use super::{Logged, Malformed, Options, Sent};
+use super::{Dedup, Logged, Malformed, Options, Sent};
 
 /// How many requests are remembered at most.
 const LOG_LENGTH: usize = 20_000;
@@ -95,6 +97,9 @@ pub struct Setup {
     pub home: Option<String>,
     pub refuse: bool,
     pub echo: bool,
+    pub moves: usize,
+    pub hide_ids: bool,
+    pub dedup: Dedup,
 }
 
 /// Everything.
@@ -144,6 +149,9 @@ impl World {
             home: options.home.clone(),
             refuse: options.refuse,
             echo: options.echo,
+            moves: options.moves,
+            hide_ids: options.hide_ids,
+            dedup: options.dedup,
         };
         // Sids and names must differ between two runs of a server, ids of messages must rise.
         let mut world = Self {

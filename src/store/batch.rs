@@ -300,7 +300,10 @@ fn learn(db: &Connection, id: i64, message: &NewMessage) -> Result<(), Error> {
 
 fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
     let sql = "INSERT INTO messages
-        (chat, sender, at, content, raw, msg_id, new_id, mentions_me) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)";
+        (chat, sender, at, content, raw, msg_id, new_id, mentions_me, chat_origin, sender_origin)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+            ifnull((SELECT link FROM contacts WHERE id = ?1), 0),
+            ifnull((SELECT link FROM contacts WHERE id = ?2), 0))";
     db.prepare_cached(sql)?.execute(params![
         message.chat.0,
         sender_number(message.sender),

@@ -1,9 +1,9 @@
-//! The list of conversations, their drafts, what has been read, and becoming one.
+//! The list of conversations, their drafts, and what has been read.
 
 use rusqlite::{Connection, Row, params};
 
 use super::contacts::kind_of;
-use super::{Error, Store, codec, columns, contacts, gaps, messages};
+use super::{Error, Store, codec, columns, messages};
 use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Reach, Timestamp};
 use crate::text::Printable;
 
@@ -16,7 +16,7 @@ SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, ifnull(c.hushed, c.muted
         WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3),
     m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick, c.place, ifnull(h.written, 0),
     (SELECT count(*) FROM messages w
-        WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3 AND w.delivery IN (4, 5))
+        WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3 AND w.delivery IN (4, 5, 6))
 FROM contacts c
 LEFT JOIN chats h ON h.id = c.id
 LEFT JOIN messages m ON m.id = h.last
@@ -79,7 +79,7 @@ fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
 const LEFT: i64 = -1;
 
 /// What `present` says.
-const fn reach(present: i64) -> Reach {
+pub(super) const fn reach(present: i64) -> Reach {
     match present {
         LEFT => Reach::Left,
         0 => Reach::Unknown,
@@ -288,131 +288,4 @@ impl Store {
             })
             .await
     }
-
-    /// Two are one: messages, draft, members and read mark of `new` become those of `old`, which
-    /// stays. The name of this session goes along. Says whether they are one now: two of which
-    /// different ids that survive logins are known never become one, whatever the evidence.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn link(&self, new: ChatId, old: ChatId) -> Result<bool, Error> {
-        self.writer
-            .run(move |db| {
-                let transaction = db.transaction()?;
-                if have_different_ids(&transaction, new, old)? {
-                    return Ok(false);
-                }
-                merge(&transaction, new, old)?;
-                transaction.commit()?;
-                Ok(true)
-            })
-            .await
-    }
-
-    /// A question about twins: those that may be the same. It is asked once.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn ask_twin(&self, new: ChatId, old: Vec<ChatId>) -> Result<(), Error> {
-        let old: Vec<String> = old.iter().map(|id| id.0.to_string()).collect();
-        self.writer
-            .run(move |db| {
-                let sql = "INSERT OR IGNORE INTO twins (new, old) VALUES (?1, ?2)";
-                db.execute(sql, params![new.0, old.join(",")])?;
-                Ok(())
-            })
-            .await
-    }
-
-    /// The questions that were not answered.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn twins(&self) -> Result<Vec<(ChatId, Vec<ChatId>)>, Error> {
-        self.writer
-            .run(|db| {
-                let mut statement = db.prepare("SELECT new, old FROM twins WHERE asked = 0")?;
-                let rows = statement.query_map([], |row| {
-                    let old: String = columns::get(row, 1)?;
-                    let old = old.split(',').filter_map(|id| id.parse().ok()).map(ChatId);
-                    Ok((ChatId(columns::get(row, 0)?), old.collect()))
-                })?;
-                Ok(rows.collect::<Result<_, _>>()?)
-            })
-            .await
-    }
-
-    /// The question is answered: it will not be asked again.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn twin_answered(&self, new: ChatId) -> Result<(), Error> {
-        self.writer
-            .run(move |db| {
-                db.execute("UPDATE twins SET asked = 1 WHERE new = ?1", [new.0])?;
-                Ok(())
-            })
-            .await
-    }
-}
-
-/// What the new one was told, where it was told: nothing known is overwritten by nothing, and who is
-/// seen in a group is no stranger for that.
-const MERGE_FIELDS: &str = "
-UPDATE contacts SET
-    kind = iif(n.kind = 3, contacts.kind, n.kind),
-    fixed = iif(n.fixed = '', contacts.fixed, n.fixed),
-    wxid = iif(n.wxid = '', contacts.wxid, n.wxid),
-    alias = iif(n.alias = '', contacts.alias, n.alias),
-    remark = iif(n.remark = '', contacts.remark, n.remark),
-    nick = iif(n.nick = '', contacts.nick, n.nick),
-    signature = iif(n.signature = '', contacts.signature, n.signature),
-    region = iif(n.region = '', contacts.region, n.region),
-    gender = iif(n.gender = 0, contacts.gender, n.gender),
-    keys = iif(n.keys = '', contacts.keys, n.keys),
-    attr_status = iif(n.attr_status = 0, contacts.attr_status, n.attr_status),
-    avatar_seq = iif(n.avatar_seq = '', contacts.avatar_seq, n.avatar_seq),
-    muted = iif(n.kind = 3, contacts.muted, n.muted),
-    pinned = iif(n.kind = 3, contacts.pinned, n.pinned),
-    member_count = iif(n.member_count = 0, contacts.member_count, n.member_count),
-    place = iif(n.place = 0, contacts.place, n.place),
-    present = n.present
-FROM contacts n WHERE n.id = ?1 AND contacts.id = ?2";
-
-fn have_different_ids(db: &Connection, one: ChatId, other: ChatId) -> Result<bool, Error> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM contacts a, contacts b WHERE a.id = ?1 AND b.id = ?2
-        AND ((a.wxid <> '' AND b.wxid <> '' AND a.wxid <> b.wxid)
-            OR (a.fixed <> '' AND b.fixed <> '' AND a.fixed <> b.fixed)))";
-    Ok(db.query_row(sql, params![one.0, other.0], |row| columns::get(row, 0))?)
-}
-
-fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
-    contacts::retire(db, new.contact())?;
-    gaps::merge(db, new, old)?;
-    let ids = params![new.0, old.0];
-    for sql in [
-        "UPDATE messages SET chat = ?2 WHERE chat = ?1",
-        "UPDATE messages SET sender = ?2 WHERE sender = ?1",
-        "UPDATE OR REPLACE members SET contact = ?2 WHERE contact = ?1",
-        "DELETE FROM members WHERE chat = ?2 AND EXISTS (SELECT 1 FROM members WHERE chat = ?1)",
-        "UPDATE members SET chat = ?2 WHERE chat = ?1",
-        "UPDATE OR REPLACE session_names SET contact = ?2 WHERE contact = ?1",
-        "INSERT INTO chats (id) VALUES (?2) ON CONFLICT (id) DO NOTHING",
-        // Neither draft is lost: the newer one first.
-        "UPDATE chats SET draft = trim(ifnull((SELECT draft FROM chats WHERE id = ?1), '')
-            || iif(draft = '', '', char(10) || draft), char(10)) WHERE id = ?2
-            AND EXISTS (SELECT 1 FROM chats WHERE id = ?1 AND draft <> '')",
-        "UPDATE chats SET (read_at, read_id) = (SELECT max(a.read_at, b.read_at),
-            iif(a.read_at > b.read_at, a.read_id, b.read_id) FROM chats a, chats b
-            WHERE a.id = ?1 AND b.id = ?2) WHERE id = ?2 AND EXISTS (SELECT 1 FROM chats WHERE id = ?1)",
-        "UPDATE chats SET written = written + ifnull((SELECT written FROM chats WHERE id = ?1), 0)
-            WHERE id = ?2",
-        MERGE_FIELDS,
-        "DELETE FROM chats WHERE id = ?1 AND ?2 = ?2",
-        "DELETE FROM contacts WHERE id = ?1 AND ?2 = ?2",
-        "UPDATE twins SET asked = 1 WHERE new = ?1 AND ?2 = ?2",
-    ] {
-        db.execute(sql, ids)?;
-    }
-    recount(db, old)
 }

@@ -1,4 +1,4 @@
-//! People and groups: their fields, members, and the evidence by which a login finds them again.
+//! People and groups: their fields and members.
 
 use rusqlite::{Connection, Row, params};
 
@@ -8,9 +8,21 @@ use crate::model::{
 };
 use crate::text::Printable;
 
-/// What the server tells of a contact. An empty field means "not told" and never overwrites.
+/// How much of a contact the server told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Told {
+    /// Some of it: an empty field was not told and overwrites nothing.
+    #[default]
+    Part,
+    /// All of it: an empty field is empty from now on.
+    Whole,
+}
+
+/// What the server tells of a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields {
+    /// What an empty field means. What a zero or `None` says is never overwritten by it.
+    pub told: Told,
     /// What it is.
     pub kind: ContactKind,
     /// The server's fixed name, if it is one of those.
@@ -46,6 +58,7 @@ pub struct Fields {
 impl Default for Fields {
     fn default() -> Self {
         Self {
+            told: Told::Part,
             kind: ContactKind::Stranger,
             fixed: String::new(),
             wxid: String::new(),
@@ -63,35 +76,6 @@ impl Default for Fields {
             members: 0,
         }
     }
-}
-
-/// What is known of a contact that helps to find it again (PROTOCOL 5.4). Empty: not known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
-    /// Which.
-    pub id: ContactId,
-    /// A group.
-    pub group: bool,
-    /// Not in the address book: met in a group only.
-    pub stranger: bool,
-    /// The server's fixed name.
-    pub fixed: String,
-    /// The real id.
-    pub wxid: String,
-    /// WeChat number.
-    pub alias: String,
-    /// What the user calls them.
-    pub remark: String,
-    /// What they call themselves.
-    pub nick: String,
-    /// `AttrStatus`.
-    pub attr_status: u64,
-    /// `seq` of the avatar's address.
-    pub avatar_seq: String,
-    /// Members of a group.
-    pub members: Vec<ContactId>,
-    /// What they call themselves, in the same order.
-    pub member_nicks: Vec<String>,
 }
 
 pub(super) const fn kind_number(kind: ContactKind) -> i64 {
@@ -130,35 +114,36 @@ const fn gender_of(number: i64) -> Gender {
 const GONE: &str = "last_gone";
 
 /// A stranger that is told again as a friend becomes one; nothing becomes a stranger again by being
-/// seen in a group. A list of members may give the user's remark in the place of a nick (PROTOCOL
+/// seen in a group, and a friend who is only seen there is no more reachable than before. A list of members may give the user's remark in the place of a nick (PROTOCOL
 /// 5.2): a nick that equals the remark is believed only where both are told at once.
 const SAVE: &str = "
 INSERT INTO contacts (id, kind, fixed, wxid, alias, remark, nick, signature, region, gender, keys,
-    attr_status, avatar_seq, muted, pinned, member_count, present)
+    attr_status, avatar_seq, muted, pinned, member_count, whole, present)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ifnull(?14, 0), ifnull(?15, 0),
-    ?16, 1)
+    ?16, ?17, 1)
 ON CONFLICT (id) DO UPDATE SET
     kind = iif(excluded.kind = 3, kind, excluded.kind),
     fixed = iif(excluded.fixed = '', fixed, excluded.fixed),
     wxid = iif(excluded.wxid = '', wxid, excluded.wxid),
-    alias = iif(excluded.alias = '', alias, excluded.alias),
-    remark = iif(excluded.remark = '', remark, excluded.remark),
-    nick = iif(excluded.nick = '' OR (excluded.remark = '' AND excluded.nick = remark),
+    alias = iif(excluded.alias = '' AND NOT ?17, alias, excluded.alias),
+    remark = iif(excluded.remark = '' AND NOT ?17, remark, excluded.remark),
+    nick = iif(NOT ?17 AND (excluded.nick = '' OR (excluded.remark = '' AND excluded.nick = remark)),
         iif(excluded.remark <> '' AND nick = excluded.remark, '', nick), excluded.nick),
-    signature = iif(excluded.signature = '', signature, excluded.signature),
-    region = iif(excluded.region = '', region, excluded.region),
+    signature = iif(excluded.signature = '' AND NOT ?17, signature, excluded.signature),
+    region = iif(excluded.region = '' AND NOT ?17, region, excluded.region),
     gender = iif(excluded.gender = 0, gender, excluded.gender),
-    keys = iif(excluded.keys = '', keys, excluded.keys),
+    keys = iif(excluded.keys = '' AND NOT ?17, keys, excluded.keys),
     attr_status = iif(excluded.attr_status = 0, attr_status, excluded.attr_status),
-    avatar_seq = iif(excluded.avatar_seq = '', avatar_seq, excluded.avatar_seq),
+    avatar_seq = iif(excluded.avatar_seq = '' AND NOT ?17, avatar_seq, excluded.avatar_seq),
     muted = ifnull(?14, muted),
     pinned = ifnull(?15, pinned),
     member_count = iif(excluded.member_count = 0, member_count, excluded.member_count),
-    present = 1";
+    whole = max(whole, excluded.whole),
+    present = iif(excluded.kind = 3 AND kind <> 3, present, 1)";
 
 /// The next number: none is given twice, also where a contact is gone, since somebody may still
 /// mean it.
-fn next_id(db: &Connection) -> Result<ContactId, Error> {
+pub(super) fn next_id(db: &Connection) -> Result<ContactId, Error> {
     let newest: i64 = db
         .prepare_cached("SELECT ifnull(max(id), 0) FROM contacts")?
         .query_row([], |row| columns::get(row, 0))?;
@@ -178,7 +163,8 @@ pub(super) fn retire_all(db: &Connection) -> Result<(), Error> {
         "SELECT max(n) FROM (SELECT max(id) n FROM contacts UNION ALL SELECT max(id) FROM chats
         UNION ALL SELECT max(chat) FROM messages UNION ALL SELECT max(sender) FROM messages
         UNION ALL SELECT max(chat) FROM members UNION ALL SELECT max(contact) FROM members
-        UNION ALL SELECT max(contact) FROM session_names UNION ALL SELECT max(new) FROM twins)";
+        UNION ALL SELECT max(contact) FROM session_names UNION ALL SELECT max(new) FROM twins
+        UNION ALL SELECT max(origin) FROM links)";
     let newest: Option<i64> = db.query_row(sql, [], |row| columns::get(row, 0))?;
     newest.map_or(Ok(()), |newest| retire(db, ContactId(newest)))
 }
@@ -209,6 +195,7 @@ fn save(db: &Connection, id: Option<ContactId>, fields: &Fields) -> Result<Conta
         fields.muted,
         fields.pinned,
         fields.members,
+        fields.told == Told::Whole,
     ])?;
     Ok(id)
 }
@@ -255,7 +242,8 @@ impl Store {
             .await
     }
 
-    /// Members of a group with their names there, in order; replaces those before.
+    /// Members of a group with their names there, in order, and its owner, if told; replaces those
+    /// before.
     ///
     /// # Errors
     /// What the disk says.
@@ -263,6 +251,7 @@ impl Store {
         &self,
         group: ContactId,
         members: Vec<(ContactId, Printable)>,
+        owner: Option<ContactId>,
     ) -> Result<(), Error> {
         self.writer
             .run(move |db| {
@@ -274,6 +263,10 @@ impl Store {
                     let place = i64::try_from(place).unwrap_or(i64::MAX);
                     let row = params![group.0, contact.0, alias.as_str(), place];
                     transaction.prepare_cached(sql)?.execute(row)?;
+                }
+                if let Some(owner) = owner {
+                    let sql = "UPDATE contacts SET owner = ?2 WHERE id = ?1";
+                    transaction.execute(sql, [group.0, owner.0])?;
                 }
                 transaction.commit()?;
                 Ok(())
@@ -396,14 +389,6 @@ impl Store {
             .await
     }
 
-    /// All contacts with what helps to find them again.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn known(&self) -> Result<Vec<Known>, Error> {
-        self.writer.run(|db| evidence(db)).await
-    }
-
     /// What each contact is.
     ///
     /// # Errors
@@ -419,41 +404,6 @@ impl Store {
             })
             .await
     }
-}
-
-fn evidence(db: &Connection) -> Result<Vec<Known>, Error> {
-    let sql = "SELECT id, kind, fixed, wxid, alias, remark, nick, attr_status, avatar_seq
-        FROM contacts WHERE kind <> 0 ORDER BY id";
-    let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map([], |row| {
-        Ok(Known {
-            id: ContactId(columns::get(row, 0)?),
-            group: columns::get::<i64>(row, 1)? == kind_number(ContactKind::Group),
-            stranger: columns::get::<i64>(row, 1)? == kind_number(ContactKind::Stranger),
-            fixed: columns::get(row, 2)?,
-            wxid: columns::get(row, 3)?,
-            alias: columns::get(row, 4)?,
-            remark: columns::get(row, 5)?,
-            nick: columns::get(row, 6)?,
-            attr_status: columns::get::<i64>(row, 7)?.cast_unsigned(),
-            avatar_seq: columns::get(row, 8)?,
-            members: Vec::new(),
-            member_nicks: Vec::new(),
-        })
-    })?;
-    let mut known: Vec<Known> = rows.collect::<Result<_, _>>()?;
-    let mut statement = db.prepare(
-        "SELECT m.contact, ifnull(c.nick, '') FROM members m
-            LEFT JOIN contacts c ON c.id = m.contact WHERE m.chat = ?1",
-    )?;
-    for group in known.iter_mut().filter(|known| known.group) {
-        let rows = statement.query_map([group.id.0], |row| {
-            Ok((ContactId(columns::get(row, 0)?), columns::get(row, 1)?))
-        })?;
-        (group.members, group.member_nicks) =
-            rows.collect::<Result<Vec<(ContactId, String)>, _>>()?.into_iter().unzip();
-    }
-    Ok(known)
 }
 
 fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {

@@ -92,7 +92,7 @@ async fn linking_keeps_what_only_the_old_one_knew() {
     };
     let rows = vec![(None, old.clone(), "@a".to_owned()), (None, new, "@b".to_owned())];
     let ids = desk.store.save_contacts(rows).await.unwrap();
-    desk.store.link(ids[1].chat(), ids[0].chat()).await.unwrap();
+    desk.store.link(ids[1].chat(), ids[0].chat(), Proof::Likeness).await.unwrap();
     let known = desk.store.known().await.unwrap();
     let known = known.iter().find(|it| it.id == ids[0]).unwrap();
     let contact = desk.store.contact(ids[0]).await.unwrap().unwrap();
@@ -225,7 +225,7 @@ async fn what_was_taken_for_an_echo_is_shown_and_found_once_it_is_parted() {
 async fn the_number_of_somebody_who_is_gone_is_nobody_elses() {
     let desk = desk().await;
     let twin = desk.contact("张伟").await;
-    desk.store.link(twin, desk.friend).await.unwrap();
+    desk.store.link(twin, desk.friend, Proof::Likeness).await.unwrap();
     assert!(desk.contact("王芳").await > twin);
 }
 

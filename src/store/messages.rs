@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Error, Store, codec, columns};
 use crate::model::{
-    ChatId, ContactId, Delivery, Item, ItemId, LocalId, MessageId, Position, Refusal, Sender,
+    ChatId, ContactId, Delivery, Hold, Item, ItemId, LocalId, MessageId, Position, Refusal, Sender,
     Timestamp,
 };
 use crate::text::Printable;
@@ -68,8 +68,26 @@ pub(super) fn delivery(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<D
             code: columns::get(row, first + 2)?,
             words: Printable::new(&columns::get::<String>(row, first + 3)?),
         }),
+        6 => Delivery::Held(hold(columns::get(row, first + 2)?)),
         _ => Delivery::Unknown,
     }))
+}
+
+/// In `code`: why a message asks before it goes.
+pub(super) const fn hold_number(hold: Hold) -> i64 {
+    match hold {
+        Hold::Late => 1,
+        Hold::Doubt => 2,
+        Hold::Parted => 3,
+    }
+}
+
+const fn hold(number: i64) -> Hold {
+    match number {
+        2 => Hold::Doubt,
+        3 => Hold::Parted,
+        _ => Hold::Late,
+    }
 }
 
 pub(super) fn one(db: &Connection, id: ItemId) -> Result<Option<Item>, Error> {

@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Error, Store, chats, codec, columns, messages, search, session};
 use crate::model::{
-    ChatId, Content, Delivery, Item, ItemId, LocalId, MessageId, Refusal, Sender, Timestamp,
+    ChatId, Content, Delivery, Hold, Item, ItemId, LocalId, MessageId, Reach, Refusal, Sender,
+    Timestamp,
 };
 use crate::text::Printable;
 
@@ -32,6 +33,10 @@ pub struct Job {
     pub attempts: u32,
     /// It was on its way before, and nobody knows how far it got.
     pub doubtful: bool,
+    /// When it was written, or when the user said later that it may go.
+    pub meant_at: Timestamp,
+    /// Whether there is anybody to send to.
+    pub reach: Reach,
 }
 
 /// What is to be sent.
@@ -96,8 +101,11 @@ impl Store {
     pub async fn jobs(&self) -> Result<Vec<Job>, Error> {
         self.writer
             .run(|db| {
-                let sql = "SELECT id, chat, local_id, content, attempts, delivery, raw, path
-                    FROM messages WHERE delivery IN (0, 1, 2) ORDER BY chat, at, id";
+                let sql =
+                    "SELECT m.id, m.chat, m.local_id, m.content, m.attempts, m.delivery, m.raw,
+                    m.path, max(m.at, ifnull(m.approved_at, m.at)), ifnull(c.present, 0)
+                    FROM messages m LEFT JOIN contacts c ON c.id = m.chat
+                    WHERE m.delivery IN (0, 1, 2) ORDER BY m.chat, m.at, m.id";
                 let mut statement = db.prepare_cached(sql)?;
                 let rows = statement.query_map([], |row| {
                     Ok(Job {
@@ -112,6 +120,8 @@ impl Store {
                         attempts: columns::get(row, 4)?,
                         doubtful: columns::get::<i64>(row, 5)? == 1
                             || columns::get::<u32>(row, 4)? > 0,
+                        meant_at: Timestamp(columns::get(row, 8)?),
+                        reach: chats::reach(columns::get(row, 9)?),
                     })
                 })?;
                 let mut jobs: Vec<Job> = rows.collect::<Result<_, _>>()?;
@@ -177,20 +187,64 @@ impl Store {
             .await
     }
 
-    /// The user wants it tried again, with the same id.
+    /// The user wants it to go after all, with the same id, at this time. What waits because nobody
+    /// knows whom it was written to does not go by that: see [`Store::ask_twin`].
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn retry(&self, id: ItemId) -> Result<Option<Item>, Error> {
+    pub async fn retry(&self, id: ItemId, now: Timestamp) -> Result<Option<Item>, Error> {
         self.writer
             .run(move |db| {
-                let sql = "UPDATE messages SET delivery = 0, attempts = 0, code = 0, words = ''
-                    WHERE id = ?1 AND delivery IN (4, 5)";
+                let sql = "UPDATE messages SET delivery = 0, attempts = 0, code = 0, words = '',
+                    approved_at = ?2
+                    WHERE id = ?1 AND (delivery IN (4, 5) OR (delivery = 6 AND code <> ?3))";
+                let doubt = messages::hold_number(Hold::Doubt);
                 // A file goes as it is now: the user has seen that it is another one.
-                if db.execute(sql, [id.0])? > 0 {
+                if db.execute(sql, params![id.0, now.0, doubt])? > 0 {
                     forget_stamp(db, id)?;
                 }
                 messages::one(db, id)
+            })
+            .await
+    }
+
+    /// It asks before it goes. `None` where it is gone, accepted, or on its way.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn hold(&self, id: ItemId, hold: Hold) -> Result<Option<Item>, Error> {
+        self.writer
+            .run(move |db| {
+                let sql = "UPDATE messages SET delivery = 6, code = ?2
+                    WHERE id = ?1 AND delivery IN (0, 2)";
+                if db.execute(sql, params![id.0, messages::hold_number(hold)])? == 0 {
+                    return Ok(None);
+                }
+                messages::one(db, id)
+            })
+            .await
+    }
+
+    /// Another login begins: no id tells the server any more whether it has a message of which no
+    /// answer came, so that the user is asked; and what the last login could not tell is open again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn begin_login(&self) -> Result<(), Error> {
+        self.writer
+            .run(|db| {
+                let transaction = db.transaction()?;
+                transaction.execute(
+                    "UPDATE messages SET delivery = 5
+                        WHERE delivery = 1 OR (delivery IN (0, 2) AND attempts > 0)",
+                    [],
+                )?;
+                transaction.execute(
+                    "UPDATE messages SET delivery = 0, code = 0 WHERE delivery = 6 AND code = ?1",
+                    [messages::hold_number(Hold::Doubt)],
+                )?;
+                transaction.commit()?;
+                Ok(())
             })
             .await
     }
@@ -231,7 +285,7 @@ pub(super) fn take_out(
 ) -> Result<Option<ChatId>, Error> {
     let Some(item) = messages::one(db, id)? else { return Ok(None) };
     let sql = "DELETE FROM messages WHERE id = ?1
-        AND (delivery IN (0, 2, 4, 5) OR (delivery = 1 AND ?2))";
+        AND (delivery IN (0, 2, 4, 5, 6) OR (delivery = 1 AND ?2))";
     if db.execute(sql, params![id.0, even_sending])? == 0 {
         return Ok(None);
     }
@@ -254,8 +308,10 @@ pub(super) fn put(
     let whole = Timestamp::from_seconds(now.seconds());
     let at = Timestamp(newest.map_or(whole.0, |newest| newest.max(whole.0)));
     let Outgoing { content, forwarded, path, stamp } = what;
-    let sql = "INSERT INTO messages (chat, sender, at, content, local_id, delivery, raw, path)
-        VALUES (?1, -1, ?2, ?3, ?4, 0, ?5, ?6)";
+    let sql =
+        "INSERT INTO messages (chat, sender, at, content, local_id, delivery, raw, path, chat_origin)
+        VALUES (?1, -1, ?2, ?3, ?4, 0, ?5, ?6,
+            ifnull((SELECT link FROM contacts WHERE id = ?1), 0))";
     let bytes = path.as_deref().map(messages::path_bytes);
     db.execute(sql, params![chat.0, at.0, codec::encode(&content), local.0, forwarded, bytes])?;
     let id = ItemId(db.last_insert_rowid());
@@ -357,8 +413,8 @@ fn accept(
 fn part(db: &Connection, id: ItemId, other: &str) -> Result<Option<Item>, Error> {
     let sql = "SELECT new_id FROM messages WHERE id = ?1";
     let new_id: Option<String> = db.query_row(sql, [id.0], |row| columns::get(row, 0))?;
-    let copy = "INSERT INTO messages (chat, sender, at, content, raw, msg_id, new_id)
-        SELECT chat, sender, at, content, ?4, ?2, ?3 FROM messages WHERE id = ?1";
+    let copy = "INSERT INTO messages (chat, sender, at, content, raw, msg_id, new_id, chat_origin)
+        SELECT chat, sender, at, content, ?4, ?2, ?3, chat_origin FROM messages WHERE id = ?1";
     // Unique ids: first one of them lets go. A file of ours is passed on as it lies here, not as what
     // that echo told.
     let sql = "UPDATE messages SET msg_id = NULL, new_id = NULL, raw = iif(path IS NULL, raw, NULL)

@@ -57,7 +57,7 @@ CREATE TABLE messages (
     new_id TEXT,
     local_id TEXT UNIQUE,
     mentions_me INTEGER NOT NULL DEFAULT 0,
-    delivery INTEGER,                      -- 0 queued 1 sending 2 retrying 3 sent 4 refused 5 unknown
+    delivery INTEGER,                      -- 0 queued 1 sending 2 retrying 3 sent 4 refused 5 unknown 6 held
     attempts INTEGER NOT NULL DEFAULT 0,
     code INTEGER NOT NULL DEFAULT 0,
     words TEXT NOT NULL DEFAULT ''
@@ -86,6 +86,46 @@ CREATE INDEX messages_of_mention ON messages (id) WHERE mentions_me;
     "
 ALTER TABLE messages ADD COLUMN asked_at INTEGER;   -- when the server was last asked to take it
 ALTER TABLE chats ADD COLUMN gap INTEGER NOT NULL DEFAULT 0;    -- something may be missing before the next message
+",
+    // Links of contacts that can be undone. Of a link, `origin` is the number that its new contact
+    // gets when the two are parted; messages that came by it carry that number.
+    "
+ALTER TABLE messages ADD COLUMN approved_at INTEGER;    -- when the user said that it may go after all
+ALTER TABLE messages ADD COLUMN chat_origin INTEGER NOT NULL DEFAULT 0;     -- by which link it came here
+ALTER TABLE messages ADD COLUMN sender_origin INTEGER NOT NULL DEFAULT 0;   -- by which link it has its sender
+CREATE INDEX messages_of_chat_link ON messages (chat_origin) WHERE chat_origin <> 0;
+CREATE INDEX messages_of_sender_link ON messages (sender_origin) WHERE sender_origin <> 0;
+ALTER TABLE contacts ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;   -- of a group
+ALTER TABLE contacts ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;   -- a full record of it was told
+ALTER TABLE contacts ADD COLUMN link INTEGER NOT NULL DEFAULT 0;    -- the link by which this login knows it; 0 beyond doubt
+CREATE TABLE links (
+    origin INTEGER PRIMARY KEY,
+    contact INTEGER NOT NULL,              -- whom the new contact was taken for, as it was before:
+    kind INTEGER NOT NULL,
+    fixed TEXT NOT NULL,
+    wxid TEXT NOT NULL,
+    alias TEXT NOT NULL,
+    remark TEXT NOT NULL,
+    nick TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    region TEXT NOT NULL,
+    gender INTEGER NOT NULL,
+    keys TEXT NOT NULL,
+    attr_status INTEGER NOT NULL,
+    avatar_seq TEXT NOT NULL,
+    muted INTEGER NOT NULL,
+    pinned INTEGER NOT NULL,
+    member_count INTEGER NOT NULL,
+    hushed INTEGER,
+    owner INTEGER NOT NULL,
+    whole INTEGER NOT NULL,
+    draft TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    read_id INTEGER NOT NULL,
+    marked INTEGER NOT NULL,
+    members TEXT NOT NULL                  -- of a group, in order
+);
+CREATE INDEX links_by_contact ON links (contact);
 ",
 ];
 

@@ -87,7 +87,8 @@ impl Store {
                 transaction.execute_batch(
                     "DELETE FROM state WHERE name IN ('session', 'keys');
                      DELETE FROM session_names;
-                     UPDATE contacts SET present = 0 WHERE present = 1;",
+                     UPDATE contacts SET present = 0 WHERE present = 1;
+                     UPDATE contacts SET link = 0 WHERE link <> 0;",
                 )?;
                 transaction.commit()?;
                 // The journal held its keys too.

@@ -148,7 +148,7 @@ async fn messages_leave_in_order_and_one_that_waits_for_the_user_holds_nobody_up
     }
     assert_eq!(desk.all().await[0].delivery, Some(Delivery::Unknown));
     assert_eq!(desk.store.jobs().await.unwrap()[0].item, second.id);
-    let again = desk.store.retry(first.id).await.unwrap().unwrap();
+    let again = desk.store.retry(first.id, Timestamp(9)).await.unwrap().unwrap();
     assert_eq!(again.delivery, Some(Delivery::Queued));
     assert_eq!(desk.store.jobs().await.unwrap()[0].local, LocalId("1".to_owned()), "the same id");
     assert_eq!(desk.store.discard(first.id, false).await.unwrap(), Some(desk.friend));
@@ -293,7 +293,7 @@ async fn linking_brings_history_draft_and_unread_together() {
     let later = message(new.chat(), Sender::Contact(new), "2", 2, "现在");
     desk.store.commit(batch(vec![later])).await.unwrap();
     desk.store.save_draft(new.chat(), "新稿".to_owned()).await.unwrap();
-    desk.store.link(new.chat(), old).await.unwrap();
+    desk.store.link(new.chat(), old, Proof::Likeness).await.unwrap();
     let chats = desk.store.chats().await.unwrap();
     assert_eq!(chats.len(), 1);
     assert!(chats[0].unread == 2 && chats[0].is_reachable() && chats[0].id == old);

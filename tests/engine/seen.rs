@@ -6,8 +6,8 @@ use wetui::api::{
     Account, Connection, Login, Notification, Operation, Page, Part, PictureOf, RequestId, Transfer,
 };
 use wetui::model::{
-    Chat, ChatId, Contact, ContactId, Content, Delivery, Item, ItemId, Member, Person, PersonName,
-    Position, Sender,
+    Chat, ChatId, Contact, ContactId, Content, Delivery, Earlier, Item, ItemId, Member, Person,
+    PersonName, Position, Sender,
 };
 use wetui::text::Printable;
 
@@ -58,7 +58,7 @@ pub struct Seen {
     /// What bells rang for.
     pub arrived: Vec<(ChatId, ItemId, bool)>,
     /// Questions asked.
-    pub twins: Vec<(ChatId, Vec<Chat>)>,
+    pub twins: Vec<(ChatId, Vec<Earlier>)>,
     /// What went wrong, in words.
     pub troubles: Vec<String>,
     /// Texts that were not taken and came back.

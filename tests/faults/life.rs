@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use wetui::api::{Login, Request};
 use wetui::engine::Setup;
-use wetui::model::{ChatId, Delivery, EditionId, Timestamp, Uptime};
+use wetui::model::{ChatId, EditionId, Timestamp, Uptime};
 use wetui::protocol::LookUp;
 use wetui::runtime::clock;
 use wetui::sim::{Endpoint, Fault, Handle, Options, Server};
@@ -20,6 +20,9 @@ use super::engine::seen::Seen;
 use super::proxy::Proxy;
 
 mod reckon;
+mod round;
+
+use round::{State, is_undecided, state};
 
 /// Longer than any recovery may take.
 const PATIENCE: Duration = Duration::from_secs(150);
@@ -79,6 +82,8 @@ struct Said {
     chat: &'static str,
     text: String,
     mine: bool,
+    /// The user was asked about it, and it goes when they answer, whatever went meanwhile.
+    asked: bool,
 }
 
 /// A server, a way to it, a client, and what was said.
@@ -218,7 +223,7 @@ impl Life {
             let (_, from, to) = CHATS.iter().find(|(name, ..)| *name == self.chat).unwrap();
             self.handle().push_text(from, to, &text).await.unwrap();
         }
-        self.said.push(Said { chat: self.chat, text, mine: false });
+        self.said.push(Said { chat: self.chat, text, mine: false, asked: false });
     }
 
     /// A message of 50 KB comes.
@@ -226,7 +231,7 @@ impl Life {
         let text = format!("{} {}", self.text("长"), "很长".repeat(8_000));
         let (_, from, to) = CHATS.iter().find(|(name, ..)| *name == self.chat).unwrap();
         self.handle().push_text(from, to, &text).await.unwrap();
-        self.said.push(Said { chat: self.chat, text, mine: false });
+        self.said.push(Said { chat: self.chat, text, mine: false, asked: false });
     }
 
     /// A message comes that was written so many seconds ago.
@@ -236,14 +241,14 @@ impl Life {
         let written = clock::now().seconds() - seconds;
         let fields = serde_json::json!({"MsgType": 1, "Content": text, "CreateTime": written});
         self.handle().push_raw(from, to, fields).await.unwrap();
-        self.said.push(Said { chat: self.chat, text, mine: false });
+        self.said.push(Said { chat: self.chat, text, mine: false, asked: false });
     }
 
     /// The user sends a text.
     pub fn goes(&mut self) {
         let text = self.text("去");
         self.desk.send(self.open, &text);
-        self.said.push(Said { chat: self.chat, text, mine: true });
+        self.said.push(Said { chat: self.chat, text, mine: true, asked: false });
     }
 
     fn text(&self, way: &str) -> String {
@@ -282,14 +287,27 @@ impl Life {
                     continue;
                 }
                 State::Unclear(text) => text,
+                State::Asked => {
+                    self.same_as_before();
+                    continue;
+                }
             };
             // Three times without an answer: the user is asked, and says "again".
             self.asked += 1;
+            self.said.iter_mut().filter(|said| said.text == text).for_each(|it| it.asked = true);
             let item = self.desk.seen.item(&text).unwrap().id;
             self.desk.ask(Request::Retry { item });
-            let moved =
-                |seen: &Seen| (seen.delivery(&text) != Some(Delivery::Unknown)).then_some(());
+            let moved = |seen: &Seen| (!is_undecided(seen.delivery(&text).as_ref())).then_some(());
             self.desk.until_within(PATIENCE, "the user's wish to be done", moved).await;
+        }
+    }
+
+    /// The user says that everybody is who they were: nobody changes in these lives.
+    fn same_as_before(&mut self) {
+        for (new, old) in std::mem::take(&mut self.desk.seen.twins) {
+            self.asked += 1;
+            let same_as = old.first().map(|earlier| earlier.chat.id);
+            self.desk.ask(Request::Link { new, same_as });
         }
     }
 
@@ -427,7 +445,7 @@ impl Life {
 
     /// A text that another process told to be kept.
     pub fn kept(&mut self, text: String) {
-        self.said.push(Said { chat: self.chat, text, mine: true });
+        self.said.push(Said { chat: self.chat, text, mine: true, asked: false });
     }
 
     /// Texts that another process was given, and may have kept before it ended: those that stand
@@ -460,33 +478,6 @@ impl Life {
         }
         self.desk.seen.texts()
     }
-}
-
-/// How a round stands.
-enum State {
-    /// Everything is where it belongs.
-    Settled,
-    /// The user has to decide about this text.
-    Unclear(String),
-    /// A text came back into the input.
-    Back,
-}
-
-/// `None` while something is missing.
-fn state(seen: &Seen, round: &[(String, bool)]) -> Option<State> {
-    if !seen.not_kept.is_empty() {
-        return Some(State::Back);
-    }
-    let unclear =
-        round.iter().find(|(text, mine)| *mine && seen.delivery(text) == Some(Delivery::Unknown));
-    if let Some((text, _)) = unclear {
-        return Some(State::Unclear(text.clone()));
-    }
-    let there = |(text, mine): &(String, bool)| match mine {
-        true => seen.delivery(text) == Some(Delivery::Sent),
-        false => seen.item(text).is_some(),
-    };
-    round.iter().all(there).then_some(State::Settled)
 }
 
 fn names(server: SocketAddr, blind: Arc<AtomicBool>, blinded: Arc<AtomicU64>) -> LookUp {

@@ -4,7 +4,8 @@ use wetui::api::{Account, Connection, Login, Notification, Page, Part, Request};
 use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    EditionId, Item, ItemId, Lang, Member, PersonName, PublicName, Quote, Sender, Timestamp,
+    Earlier, EditionId, Item, ItemId, Lang, Likeness, Member, PersonName, PublicName, Quote,
+    Sender, Timestamp,
 };
 use wetui::text::Printable;
 
@@ -158,12 +159,18 @@ impl World {
         self.tell(Notification::Items { chat: GROUP, items: vec![many(n)] })
     }
 
-    pub fn ask_about_twin(&mut self) -> &mut Self {
-        let old =
-            vec![chat(31, ChatKind::Person, "张伟", 0), chat(32, ChatKind::Person, "张伟", 0)];
-        // Questions wait until nobody types.
+    /// Nobody has typed for a while: questions wait for that.
+    pub fn calm(&mut self) -> &mut Self {
         self.now = self.now.plus_ms(5_000);
-        self.tell(Notification::Twin { new: ChatId(3), old }).timers()
+        self
+    }
+
+    pub fn ask_about_twin(&mut self) -> &mut Self {
+        let old = [31, 32].map(|id| Earlier {
+            chat: chat(id, ChatKind::Person, "张伟", 0),
+            likeness: Likeness::default(),
+        });
+        self.calm().tell(Notification::Twin { new: ChatId(3), old: old.into() }).timers()
     }
 
     /// The same names everywhere.

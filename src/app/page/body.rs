@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use super::unsent::{self, Waits};
 use super::{Ink, Piece, Row, links};
 use crate::app::transfers::{Transfer, size};
 use crate::model::{
-    Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, Refusal,
-    WebLink,
+    Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
 };
 use crate::text::{self, Widths};
 
@@ -41,12 +41,12 @@ pub struct FileState<'a> {
 
 /// The rows of an item without its name, with how far its file is; at least one.
 #[must_use]
-pub fn body(item: &Item, file: FileState<'_>, measure: Measure) -> Vec<Row> {
+pub fn body(item: &Item, file: FileState<'_>, waits: &Waits, measure: Measure) -> Vec<Row> {
     let mut page = Page { measure, most: FOLD, rows: Vec::new() };
     page.content(&item.content);
     page.file_state(item, file);
     if let Some(delivery) = &item.delivery {
-        page.delivery(&item.content, delivery);
+        page.delivery(&item.content, delivery, waits);
     }
     if page.rows.is_empty() {
         page.rows.push(Row::default());
@@ -172,7 +172,10 @@ impl Page {
                     self.saved(path, file.home);
                 }
             }
-            (Some(Transfer::Failed(_)), Some(Delivery::Refused(_) | Delivery::Unknown))
+            (
+                Some(Transfer::Failed(_)),
+                Some(Delivery::Refused(_) | Delivery::Unknown | Delivery::Held(_)),
+            )
             | (None, Some(_)) => {}
         }
     }
@@ -380,47 +383,10 @@ impl Page {
     }
 
     /// What waits for the user says so and names the keys.
-    fn delivery(&mut self, content: &Content, delivery: &Delivery) {
-        match delivery {
-            Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. } | Delivery::Sent => {}
-            Delivery::Refused(refusal) => {
-                let words = self.refused(content, refusal);
-                self.lines(&words, Ink::Bad);
-            }
-            Delivery::Unknown => {
-                let words = self.say(
-                    "? 不知是否送达。选中后 Enter 重发，Del 丢弃",
-                    "? it may have arrived. Select it: Enter sends again, Del discards",
-                );
-                self.lines(words, Ink::Warn);
-            }
-        }
-    }
-
-    /// Why it was refused, and the keys that work on it.
-    fn refused(&self, content: &Content, refusal: &Refusal) -> String {
-        let words = refusal.words.trim();
-        let words = words.trim_end_matches(['。', '.']);
-        let (colon, bracket): (_, fn(i32) -> String) = match self.measure.lang {
-            Lang::Zh => ("：", |code| format!("（{code}）")),
-            Lang::En => (": ", |code| format!(" ({code})")),
-        };
-        let why = match (words.is_empty(), refusal.code) {
-            (true, 0) => String::new(),
-            (true, code) => bracket(code),
-            (false, 0) => format!("{colon}{words}"),
-            (false, code) => format!("{colon}{words}{}", bracket(code)),
-        };
-        let edit = match (content, self.measure.lang) {
-            (Content::Text(_), Lang::Zh) => "e 重新编辑，",
-            (Content::Text(_), Lang::En) => "e edits, ",
-            _ => "",
-        };
-        match self.measure.lang {
-            Lang::Zh => format!("! 没有发出{why}。选中后 Enter 重发，{edit}Del 丢弃"),
-            Lang::En => {
-                format!("! refused{why}. Select it: Enter sends again, {edit}Del discards")
-            }
+    fn delivery(&mut self, content: &Content, delivery: &Delivery, waits: &Waits) {
+        let ink = if matches!(delivery, Delivery::Refused(_)) { Ink::Bad } else { Ink::Warn };
+        if let Some(words) = unsent::with_keys(content, delivery, waits, self.measure.lang) {
+            self.lines(&words, ink);
         }
     }
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::body::{FileState, Measure, body};
+use super::unsent::Waits;
 use super::{Line, Mark, when};
 use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender};
 
@@ -78,6 +79,8 @@ pub struct Layout<'a> {
     pub zone: &'a TimeZone,
     /// Today, to leave out this year.
     pub today: Option<Date>,
+    /// A login is in that does not know the conversation.
+    pub unknown: bool,
     /// The divider goes before the first item of others after this position.
     pub read_to: Option<Position>,
     /// How many are unread below it.
@@ -373,7 +376,8 @@ impl Layout<'_> {
             *chosen = selected;
         }
         let file = FileState { transfer: self.transfers.get(item.id), home: self.home };
-        for (at, row) in body(item, file, self.measure).into_iter().enumerate() {
+        let waits = Waits::of(item, self.today, self.zone, self.unknown);
+        for (at, row) in body(item, file, &waits, self.measure).into_iter().enumerate() {
             let line = match item.sender {
                 Sender::System => Line::Notice(row),
                 Sender::Me | Sender::Contact(_) => {

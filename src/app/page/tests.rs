@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{FileState, Ink, Measure, body};
+use super::{FileState, Ink, Measure, Waits, body};
 use crate::model::{
     Attachment, CallKind, Card, ChatId, Content, Delivery, Item, ItemId, Lang, Location, Payment,
     Quote, Recalled, RecordLine, Sender, Timestamp, WebLink,
@@ -28,7 +28,12 @@ fn measure(width: u16, lang: Lang) -> Measure {
 }
 
 fn rows(content: Content, width: u16) -> Vec<String> {
-    let rows = body(&item(content, None), FileState::default(), measure(width, Lang::Zh));
+    let rows = body(
+        &item(content, None),
+        FileState::default(),
+        &Waits::default(),
+        measure(width, Lang::Zh),
+    );
     rows.into_iter().map(|row| row.pieces.into_iter().map(|it| it.words).collect()).collect()
 }
 
@@ -142,7 +147,12 @@ fn no_kind_is_silent_or_too_wide_in_any_width() {
 #[test]
 fn addresses_are_set_apart_without_the_stop_behind_them() {
     let words = Printable::new("见https://a.cn/x?y=1。或 http://b.cn. 完");
-    let rows = body(&item(Content::Text(words), None), FileState::default(), measure(60, Lang::Zh));
+    let rows = body(
+        &item(Content::Text(words), None),
+        FileState::default(),
+        &Waits::default(),
+        measure(60, Lang::Zh),
+    );
     let links: Vec<&str> = rows
         .iter()
         .flat_map(|row| &row.pieces)
@@ -192,7 +202,7 @@ fn rows_cost_the_same_however_long_a_message_is() {
     for content in wordy(&words) {
         let item = item(content, None);
         for _ in 0..200 {
-            let rows = body(&item, FileState::default(), measure(10, Lang::Zh));
+            let rows = body(&item, FileState::default(), &Waits::default(), measure(10, Lang::Zh));
             assert!((1..400).contains(&rows.len()), "{}", rows.len());
         }
         assert!(item.content.gist(Lang::Zh).len() < 5_000);

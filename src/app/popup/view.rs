@@ -7,7 +7,7 @@ use crate::app::goto::{self, Hit};
 use crate::app::keymap::Keymap;
 use crate::app::picture::Picture;
 use crate::app::{App, Settings};
-use crate::model::{Chat, ChatId, Lang};
+use crate::model::{ChatId, Earlier, Lang};
 use crate::text::Editor;
 
 impl Popup {
@@ -218,23 +218,33 @@ fn help(settings: &Settings, query: &Editor, first: usize) -> PopupView {
     }
 }
 
-fn twin(new: &str, old: &[Chat], cursor: usize, lang: Lang) -> PopupView {
-    let mut rows: Vec<PopupRow> = old
-        .iter()
-        .map(|chat| PopupRow {
-            left: chat.name.to_string(),
-            right: chat
-                .last
-                .as_ref()
-                .map(|last| last.content.gist(lang).to_string())
-                .unwrap_or_default(),
-            key: None,
-        })
-        .collect();
+fn twin(new: &str, old: &[Earlier], cursor: usize, lang: Lang) -> PopupView {
+    let row = |Earlier { chat, likeness }: &Earlier| {
+        let words = likeness.words(lang);
+        let name = chat.name.as_str();
+        let only = old.len() == 1;
+        let left = match (only, words.is_empty(), lang) {
+            (true, true, Lang::Zh) => format!("是，就是以前的“{name}”"),
+            (true, true, Lang::En) => format!("yes, the earlier \"{name}\""),
+            (true, false, Lang::Zh) => format!("是（{words}）"),
+            (true, false, Lang::En) => format!("yes ({words})"),
+            (false, true, _) => name.to_owned(),
+            (false, false, Lang::Zh) => format!("{name}（{words}）"),
+            (false, false, Lang::En) => format!("{name} ({words})"),
+        };
+        let last = chat.last.as_ref().map(|last| last.content.gist(lang).to_string());
+        PopupRow { left, right: last.unwrap_or_default(), key: None }
+    };
+    let mut rows: Vec<PopupRow> = old.iter().map(row).collect();
     rows.push(plain(lang.pick("不是，分开保存", "no, keep them apart")));
-    let title = match lang {
-        Lang::Zh => format!("“{new}”是以前的哪一个？"),
-        Lang::En => format!("Which earlier chat does \"{new}\" continue?"),
+    let waiting: u32 = old.iter().map(|earlier| earlier.chat.waiting).sum();
+    let title = match (old, waiting, lang) {
+        ([_], 0, Lang::Zh) => format!("仍是原来的“{new}”吗？"),
+        ([_], 0, Lang::En) => format!("Is this still the same \"{new}\"?"),
+        ([_], _, Lang::Zh) => format!("仍是原来的“{new}”吗？是就发出等着的 {waiting} 条"),
+        ([_], _, Lang::En) => format!("Still the same \"{new}\"? Yes sends the {waiting} waiting"),
+        (_, _, Lang::Zh) => format!("“{new}”是以前的哪一个？"),
+        (_, _, Lang::En) => format!("Which earlier chat does \"{new}\" continue?"),
     };
     PopupView { title, rows, cursor: Some(cursor), ..PopupView::default() }
 }

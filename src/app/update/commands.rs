@@ -47,6 +47,12 @@ pub(super) fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<
             _ => attach::attach(app),
         },
         Command::Remark => remark(app, argument),
+        Command::Part => {
+            // What stands in the input is on the disk before drafts are told anew.
+            let mut effects = save_drafts(app);
+            effects.extend(app.chats.open_id().map(|chat| Effect::Ask(Request::Part { chat })));
+            effects
+        }
     }
 }
 

@@ -319,7 +319,7 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
             None => Vec::new(),
         },
         Popup::Twin { new, old, cursor } => {
-            let same_as = old.get(cursor).map(|chat| chat.id);
+            let same_as = old.get(cursor).map(|earlier| earlier.chat.id);
             app.show_waiting();
             vec![Effect::Ask(Request::Link { new, same_as })]
         }

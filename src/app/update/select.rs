@@ -6,6 +6,7 @@ use crate::api::{Operation, Request, Spot};
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
+use crate::app::page::asks;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::status_message::Said;
@@ -235,7 +236,10 @@ fn view(app: &mut App, item: &Item) -> Vec<Effect> {
 
 /// It waits for the user: neither accepted nor going out by itself.
 const fn waits(item: &Item) -> bool {
-    matches!(item.delivery, Some(Delivery::Refused(_) | Delivery::Unknown))
+    match &item.delivery {
+        Some(delivery) => asks(delivery),
+        None => false,
+    }
 }
 
 /// It was not sent yet.
@@ -259,6 +263,8 @@ pub(super) fn words(app: &App, item: &Item) -> String {
 fn open(app: &mut App, item: &Item) -> Vec<Effect> {
     if waits(item) {
         app.timeline.deselect();
+        // The answer may be a question, which the user waits for.
+        app.hands.ask(app.now);
         return vec![Effect::Ask(Request::Retry { item: item.id })];
     }
     match &item.content {
@@ -354,7 +360,9 @@ fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
     if is_recallable(item) {
         return irrevocable::ask(app, Action::EditUnsent, item);
     }
-    if !waits(item) {
+    let kept = matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }))
+        && app.chats.get(item.chat).is_some_and(|chat| !chat.is_reachable());
+    if !waits(item) && !kept {
         let words = app.lang().pick("只能改自己的消息", "only own messages can be edited");
         return say(app, words, false);
     }

@@ -7,7 +7,7 @@ use crate::app::forms::Forms;
 use crate::app::status_message::{Tone, Until};
 use crate::app::transfers::Transfers;
 use crate::app::{App, Effect, Returned, notice};
-use crate::model::{Chat, ChatId};
+use crate::model::{Chat, ChatId, Earlier};
 
 /// Texts that come back within so many milliseconds are copied together.
 pub(super) const TOGETHER_MS: i64 = 10_000;
@@ -58,10 +58,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::Details { contact, members } => people::details(app, contact, members),
         Notification::Found(people) => people::found(app, people),
         Notification::Done { operation, result } => people::done(app, &operation, result),
-        Notification::Twin { new, old } => {
-            app.question(new, old);
-            vec![super::calm_later(app)]
-        }
+        Notification::Twin { new, old } => twins_asked(app, new, old),
         Notification::Answered { id, result } => unconfirmed::answered(app, id, result),
         Notification::NotKept { chat: Some(chat), text, why } => {
             let whole = app.composer.put_back(chat, &text);
@@ -75,6 +72,15 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::NotKept { chat: None, text, why } => came_back(app, &text, &why),
         Notification::Trouble(trouble) => went_wrong(app, &trouble),
     }
+}
+
+/// Whoever asked for the question waits for it; else it waits for calm.
+fn twins_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
+    app.question(new, old);
+    if app.hands.wait() {
+        app.show_waiting();
+    }
+    vec![super::calm_later(app)]
 }
 
 /// A text whose conversation nobody can name any more is copied, with those that come with it.

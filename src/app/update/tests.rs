@@ -2,6 +2,7 @@
 
 mod attach;
 mod calls;
+mod doubts;
 mod find;
 mod forms;
 mod hands;

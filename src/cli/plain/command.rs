@@ -26,6 +26,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ("/file PATH…", "发送文件", "send files"),
     ("/save N", "存 N 号消息的文件", "fetch the file of message N"),
     ("/retry N  /discard N", "重发或丢弃没发出的", "send again or discard an unsent one"),
+    ("/same N|no", "仍是原来的那个（N 号），或不是", "still the same (number N), or not"),
+    ("/part", "不是同一个人：拆开混在一起的聊天", "not the same: part what was joined here"),
     ("/read  /unread  /mute  /pin", "标记这个聊天", "mark this chat"),
     ("/login  /invert  /png  /edition", "二维码", "the login code"),
     ("/logout  /quit", "退出登录；离开", "log out; leave"),
@@ -142,7 +144,10 @@ impl Talk {
             "reply" | "forward" | "recall" | "save" | "retry" | "discard" => {
                 self.on_message(name, argument)
             }
-            "file" | "members" | "read" | "unread" | "mute" | "pin" => self.on_chat(name, argument),
+            "same" => self.same(argument),
+            "file" | "members" | "part" | "read" | "unread" | "mute" | "pin" => {
+                self.on_chat(name, argument)
+            }
             _ => self.unknown(name),
         }
     }
@@ -286,6 +291,7 @@ impl Talk {
                 Out::ask(Request::Members { chat })
             }
             "unread" => Out::ask(Request::MarkUnread { chat }),
+            "part" => Out::ask(Request::Part { chat }),
             "mute" => Out::ask(Request::Do(Operation::Mute { chat, on: !now.0 })),
             "pin" => Out::ask(Request::Do(Operation::Pin { chat, on: !now.1 })),
             _ => Out::ask_some(
@@ -294,6 +300,22 @@ impl Talk {
                     .map(|newest| Request::MarkRead { chat, up_to: newest.position() }),
             ),
         }
+    }
+
+    /// The answer to the question that stands longest.
+    fn same(&mut self, argument: &str) -> Out {
+        let Some((new, old)) = self.twins.first() else {
+            return Out::undone(self.pick("! 没有要回答的", "! nothing to answer"));
+        };
+        let number = argument.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let same_as = match (number.and_then(|at| old.get(at)), argument) {
+            (Some(chat), _) => Some(*chat),
+            (None, "no" | "不是") => None,
+            (None, _) => return Out::undone(format!("! /same 1…{} | no", old.len())),
+        };
+        let request = Request::Link { new: *new, same_as };
+        self.twins.remove(0);
+        Out::ask(request)
     }
 
     fn files(&self, chat: ChatId, line: &str) -> Out {
@@ -322,6 +344,7 @@ impl Talk {
             Some(
                 Delivery::Refused(_)
                     | Delivery::Unknown
+                    | Delivery::Held(_)
                     | Delivery::Queued
                     | Delivery::Retrying { .. }
             )

@@ -276,6 +276,7 @@ impl Talk {
             | Request::Gather { .. }
             | Request::People
             | Request::Link { .. }
+            | Request::Part { .. }
             | Request::NewCode
             | Request::Awake
             | Request::SwitchEdition(_)

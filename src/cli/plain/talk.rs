@@ -8,10 +8,10 @@ use jiff::tz::TimeZone;
 use super::super::offline::said;
 use super::ending::{Ending, Writer};
 use crate::api::{Login, Notification, Part, Request, RequestId, Transfer};
-use crate::app::page::{Measure, when, whole};
+use crate::app::page::{Measure, Waits, asks, is_unknown, when, whole, why};
 use crate::model::{
-    Chat, ChatId, ChatKind, ContactId, Content, Delivery, EditionId, Item, ItemId, Lang, Member,
-    PersonName, Sender, Timestamp,
+    Chat, ChatId, ChatKind, ContactId, Content, Delivery, Earlier, EditionId, Item, ItemId, Lang,
+    Member, PersonName, Sender, Timestamp,
 };
 use crate::text::{Printable, Widths, display_line};
 
@@ -108,6 +108,8 @@ pub(super) struct Talk {
     pub ending: Ending,
     /// The time of the last event.
     pub now: Timestamp,
+    /// Questions whether two are one, and the earlier ones by number.
+    pub twins: Vec<(ChatId, Vec<ChatId>)>,
     /// Chats that were told without a word about what is unread in them.
     pub unsaid: HashSet<ChatId>,
 }
@@ -144,6 +146,7 @@ impl Talk {
             early_cut: None,
             ending: Ending::new(writer),
             now: Timestamp::default(),
+            twins: Vec::new(),
             unsaid: HashSet::new(),
         }
     }
@@ -271,6 +274,8 @@ impl Talk {
                     if person && item.delivery == Some(Delivery::Queued) {
                         let (number, words) = (self.shown.len() + 1, self.pick("待发", "queued"));
                         out.lines.push(format!("-- #{number} {words}"));
+                    } else if item.delivery.as_ref().is_some_and(asks) {
+                        out.lines.extend(self.waits(self.shown.len() + 1, &item));
                     }
                     self.shown.push(item);
                 }
@@ -293,15 +298,7 @@ impl Talk {
             Some(Delivery::Sent) if !same => {
                 Some(format!("-- #{number} {}", self.pick("已发送", "sent")))
             }
-            Some(Delivery::Refused(refusal)) if !same => {
-                let words = self.pick("未被接受", "refused");
-                let keys = format!("/retry {number}, /discard {number}");
-                Some(format!("! #{number} {words}: {} {keys}", plain(&refusal.words)))
-            }
-            Some(Delivery::Unknown) if !same => {
-                let words = self.pick("不知是否送达", "it may have arrived");
-                Some(format!("? #{number} {words} /retry {number}, /discard {number}"))
-            }
+            Some(delivery) if asks(delivery) && !same => self.waits(number, &item),
             _ => match (&item.content, before) {
                 (Content::Recalled(recalled), Some((_, old))) if old != item.content => {
                     Some(format!("-- #{number} {}", plain(&recalled.words)))
@@ -313,6 +310,25 @@ impl Talk {
             *slot = item;
         }
         line
+    }
+
+    /// Why an own message does not go out, and what can be done about it.
+    fn waits(&self, number: usize, item: &Item) -> Option<String> {
+        let delivery = item.delivery.as_ref()?;
+        let written = when::stamp(item.at, self.now, &self.zone);
+        let known = self.chats.get(&item.chat);
+        let unknown = known.is_some_and(|chat| is_unknown(chat, self.login == Login::In));
+        let why = plain(&why(delivery, &Waits { written, unknown }, self.lang)?);
+        let (mark, keys) = match delivery {
+            Delivery::Refused(_) => ("!", format!(" /retry {number}, /discard {number}")),
+            Delivery::Unknown | Delivery::Held(_) => {
+                ("?", format!(" /retry {number}, /discard {number}"))
+            }
+            Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. } | Delivery::Sent => {
+                ("--", format!(" /discard {number}"))
+            }
+        };
+        Some(format!("{mark} #{number} {why}{keys}"))
     }
 
     /// A message as lines, and a number for it.
@@ -332,12 +348,14 @@ impl Talk {
                 format!("[{at}] #{number} {}{mention}:", plain(&self.name(&item)))
             }
         };
+        let waits = self.waits(number, &item);
         if known.is_none() {
             self.shown.push(item);
         }
         let mut rows = rows.into_iter();
         let mut lines = vec![format!("{head} {}", rows.next().unwrap_or_default())];
         lines.extend(rows.map(|row| format!("        {row}")));
+        lines.extend(waits);
         lines
     }
 
@@ -399,15 +417,25 @@ impl Talk {
         Out { lines: hits.into_iter().rev().map(line).collect(), ..Out::default() }
     }
 
-    fn twin(&mut self, new: ChatId, old: &[Chat]) -> Out {
+    fn twin(&mut self, new: ChatId, old: &[Earlier]) -> Out {
         let name = self.chats.get(&new).map_or_else(String::new, |chat| plain(&chat.name));
-        let names: Vec<String> = old.iter().map(|chat| plain(&chat.name)).collect();
-        Out::say(format!(
-            "-- {} {name} = {}? {}",
-            self.pick("可能是同一个人", "these may be the same"),
-            names.join(", "),
-            self.pick("在完整界面里选；现在分开保存", "decide in the full client; kept apart now"),
-        ))
+        self.twins.retain(|(known, _)| *known != new);
+        self.twins.push((new, old.iter().map(|earlier| earlier.chat.id).collect()));
+        let row = |(number, earlier): (usize, &Earlier)| {
+            let words = earlier.likeness.words(self.lang);
+            let waiting = match (earlier.chat.waiting, self.lang) {
+                (0, _) => String::new(),
+                (waiting, Lang::Zh) => format!("，{waiting} 条没发的等你回答"),
+                (waiting, Lang::En) => format!(", {waiting} unsent wait for the answer"),
+            };
+            format!("   {number} {} {words}{waiting}", plain(&earlier.chat.name))
+        };
+        let question = match self.lang {
+            Lang::Zh => format!("-- “{name}”仍是原来的那个吗？/same 号码 或 /same no"),
+            Lang::En => format!("-- is \"{name}\" still the same? /same NUMBER or /same no"),
+        };
+        let rows = (1..).zip(old).map(row);
+        Out { lines: std::iter::once(question).chain(rows).collect(), ..Out::default() }
     }
 
     /// The message of a number.

@@ -1,5 +1,6 @@
 //! The line-oriented client: lines and notifications in, lines and requests out.
 
+mod doubts;
 mod ending;
 mod turn;
 

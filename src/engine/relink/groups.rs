@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Fresh, Matching, text};
 use crate::model::ContactId;
-use crate::store::Known;
+use crate::store::{Known, Proof};
 
 /// So few members that two groups share prove nothing.
 const COMPANY: usize = 3;
 
-/// Links groups of one name, and nameless ones, with four fifths of their members in common. With
-/// fewer, or under another name, it is a question.
+/// Links groups of one name, and nameless ones, with four fifths of their members in common, and of
+/// one name those of one owner with half of them. With fewer, or under another name, it is a
+/// question.
 pub(super) fn link(matching: &mut Matching<'_>) {
     let near = near(matching);
     let pairs = |like: fn(&Known, &Fresh) -> bool, matching: &Matching<'_>| -> Vec<_> {
@@ -27,6 +28,17 @@ pub(super) fn link(matching: &mut Matching<'_>) {
         matching,
     );
     join_unique(matching, &same_name);
+    let same_owner = pairs(
+        |known, fresh| {
+            let named = text(&known.nick).is_some() && known.nick == fresh.nick;
+            named && same_owner(known, fresh) && in_common(known, fresh) * 2 >= larger(known, fresh)
+        },
+        matching,
+    );
+    // Another group of that owner may have more of the members, and have taken the name.
+    let nearest: Vec<(usize, usize)> =
+        same_owner.into_iter().filter(|pair| is_nearest(matching, &near, *pair)).collect();
+    join_unique(matching, &nearest);
     let nameless = pairs(
         |known, fresh| known.nick.is_empty() && fresh.nick.is_empty() && same_members(known, fresh),
         matching,
@@ -81,7 +93,7 @@ fn join_unique(matching: &mut Matching<'_>, pairs: &[(usize, usize)]) {
     for &(old, new) in pairs {
         let alone = olds.get(&old) == Some(&1) && news.get(&new) == Some(&1);
         if alone && matching.is_free(old, new) {
-            matching.join(old, new);
+            matching.join(old, new, Proof::Likeness);
         } else {
             matching.suspicious(&[old], &[new]);
         }
@@ -114,6 +126,23 @@ fn in_common(known: &Known, fresh: &Fresh) -> usize {
 
 fn larger(known: &Known, fresh: &Fresh) -> usize {
     known.members.len().max(fresh.members.len())
+}
+
+/// Both owners are known, and are one.
+fn same_owner(known: &Known, fresh: &Fresh) -> bool {
+    known.owner.is_some() && known.owner == fresh.owner
+}
+
+/// On neither side another group has more members in common with it.
+fn is_nearest(matching: &Matching<'_>, near: &[(usize, usize)], pair: (usize, usize)) -> bool {
+    let common = |(old, new): (usize, usize)| {
+        let both = matching.known.get(old).zip(matching.fresh.get(new));
+        both.map_or(0, |(known, fresh)| in_common(known, fresh))
+    };
+    let here = common(pair);
+    let beside =
+        |other: &&(usize, usize)| **other != pair && (other.0 == pair.0 || other.1 == pair.1);
+    near.iter().filter(beside).all(|other| common(*other) < here)
 }
 
 /// Four of five of either side's members, and two at least: enough where the name is the same.

@@ -13,7 +13,20 @@ fn seen(nick: &str) -> Fresh {
 }
 
 fn same(id: i64) -> Verdict {
-    Verdict::Same(ContactId(id))
+    Verdict::Same(ContactId(id), Proof::Likeness)
+}
+
+/// Whom it takes for whom, whatever the proof.
+fn link(known: &[Known], fresh: &[Fresh]) -> Vec<Verdict> {
+    let alike = |verdict| match verdict {
+        Verdict::Same(id, _) => Verdict::Same(id, Proof::Likeness),
+        other => other,
+    };
+    super::link(known, fresh).into_iter().map(alike).collect()
+}
+
+fn by_id(id: i64) -> Verdict {
+    Verdict::Same(ContactId(id), Proof::Id)
 }
 
 fn tie(ids: &[i64]) -> Verdict {
@@ -286,6 +299,46 @@ fn a_renamed_group_with_the_same_members_is_a_question() {
     assert_eq!(link(&known, &fresh), [tie(&[50])]);
 }
 
+#[test]
+fn whoever_a_text_waits_for_is_linked_by_an_id_and_else_asked_about() {
+    let owed = |one: Known| Known { owed: true, ..one };
+    let mother =
+        Known { remark: "妈妈".into(), avatar_seq: "62".into(), ..person(1, "平安是福") };
+    let again = Fresh { remark: "妈妈".into(), avatar_seq: "62".into(), ..seen("平安是福") };
+    assert_eq!(link(std::slice::from_ref(&mother), std::slice::from_ref(&again)), [same(1)]);
+    assert_eq!(link(&[owed(mother.clone())], std::slice::from_ref(&again)), [tie(&[1])]);
+    let by_wxid = |one: Known| Known { wxid: "wxid_a".into(), ..one };
+    let told = Fresh { wxid: "wxid_a".into(), ..again };
+    assert_eq!(super::link(&[owed(by_wxid(mother))], &[told]), [by_id(1)]);
+    let group = room(50, "读书会", &[1, 2, 3, 4]);
+    let same_group = seen_room("读书会", &[Some(1), Some(2), Some(3), Some(4)]);
+    assert_eq!(link(&[owed(group)], &[same_group]), [tie(&[50])]);
+}
+
+#[test]
+fn a_number_is_as_good_as_an_id_while_no_more_of_the_rest_differs_than_agrees() {
+    let old =
+        |nick: &str| Known { alias: "chen88".into(), avatar_seq: "1".into(), ..person(1, nick) };
+    let new =
+        |seq: &str| Fresh { alias: "chen88".into(), avatar_seq: seq.into(), ..seen("陈静") };
+    assert_eq!(super::link(&[old("陈静")], &[new("2")]), [by_id(1)]);
+    assert_eq!(super::link(&[old("老林")], &[new("2")]), [same(1)], "by likeness");
+}
+
+#[test]
+fn a_group_of_one_name_and_one_owner_with_half_of_its_members_is_the_same() {
+    let owned = |room: Known, owner| Known { owner: Some(ContactId(owner)), ..room };
+    let seen_owned = |room: Fresh, owner| Fresh { owner: Some(ContactId(owner)), ..room };
+    let known = [owned(room(50, "读书会", &[1, 2, 3, 4, 5]), 1)];
+    let half = seen_room("读书会", &[Some(1), Some(2), Some(3), None, None]);
+    assert_eq!(link(&known, &[seen_owned(half.clone(), 1)]), [same(50)]);
+    assert_eq!(link(&known, &[seen_owned(half, 2)]), [tie(&[50])], "another owner");
+    // Another group of that owner took the name.
+    let known = [known[0].clone(), owned(room(51, "周末爬山", &[1, 2, 3, 8, 9]), 1)];
+    let taken = seen_room("读书会", &[Some(1), Some(2), Some(3), Some(8), Some(9)]);
+    assert_eq!(link(&known, &[seen_owned(taken, 1)]), [tie(&[51, 50])]);
+}
+
 /// What happened to somebody between two logins.
 #[derive(Clone, Debug)]
 struct Change {
@@ -361,7 +414,7 @@ proptest! {
         let verdicts = link(&known, &fresh);
         let mut taken = HashSet::new();
         for (verdict, number) in verdicts.iter().zip(&stay) {
-            if let Verdict::Same(id) = verdict {
+            if let Verdict::Same(id, _) = verdict {
                 prop_assert_eq!(*id, known[*number].id);
                 prop_assert!(taken.insert(*id), "{:?} twice", id);
             }
@@ -379,7 +432,7 @@ proptest! {
         let fresh: Vec<Fresh> = known.iter().map(|old| changed(old, &nothing)).collect();
         for (number, verdict) in link(&known, &fresh).into_iter().enumerate() {
             if has[number].contains(&true) {
-                prop_assert_eq!(verdict, Verdict::Same(known[number].id));
+                prop_assert_eq!(verdict, Verdict::Same(known[number].id, Proof::Likeness));
             } else {
                 prop_assert!(matches!(verdict, Verdict::Tie(_)));
             }

@@ -86,3 +86,15 @@ fn half_an_emoji_at_the_end_of_a_name_costs_the_half_alone() {
     let names: Vec<&str> = group.members.iter().map(|m| m.name().as_str()).collect();
     assert_eq!(names, ["小林", "二"]);
 }
+
+#[test]
+fn a_record_of_the_address_book_is_whole_one_of_few_fields_or_of_nobody_is_not() {
+    let whole = r#"{"UserName":"@a","NickName":"甲","RemarkName":"","Alias":"","Signature":"",
+        "HeadImgUrl":""}"#;
+    assert!(one(whole).whole);
+    assert!(!one(r#"{"UserName":"@a","NickName":"甲","RemarkName":""}"#).whole);
+    assert!(!one(&whole.replace("\"RemarkName\":\"\"", "\"RemarkName\":null")).whole);
+    assert!(!one(&whole.replace('甲', "")).whole, "a name that nobody has");
+    let list = format!("[{whole}]");
+    assert!(!changes(&serde_json::from_str(&list).unwrap())[0].whole, "what webwxsync tells");
+}

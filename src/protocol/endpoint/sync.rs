@@ -129,7 +129,7 @@ impl Endpoint for Sync<'_> {
         Ok(Batch {
             incoming,
             broken,
-            changed: contact::records(&wire.mod_contact_list),
+            changed: contact::changes(&wire.mod_contact_list),
             gone: user_names(&wire.del_contact_list),
             members_changed: user_names(&wire.mod_chat_room_member_list),
             profile: wire.profile.and_then(profile),

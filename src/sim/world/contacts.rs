@@ -179,7 +179,7 @@ impl World {
             "RemarkPYInitial": remark_initial, "RemarkPYQuanPin": remark_quan,
             "ContactFlag": person.contact_flag(), "VerifyFlag": person.verify_flag(),
             "Sex": person.sex, "Province": person.place.0, "City": person.place.1,
-            "Signature": person.signature, "Alias": person.alias, "AttrStatus": person.attr,
+            "Signature": person.signature, "Alias": self.shown_alias(person), "AttrStatus": person.attr,
             "StarFriend": u32::from(person.starred),
             "SnsFlag": if person.role == Role::Friend { 17 } else { 0 },
             "AppAccountFlag": 0, "HideInputBarFlag": 0,

@@ -116,6 +116,7 @@ impl World {
             self.note(call, "ClientMsgId is missing", true);
         }
         match field(&body, "Code").as_u64() {
+            Some(3) if to == me && self.setup.hide_ids => {}
             Some(3) if to == me => self.tell_chats(number, now),
             Some(1) if peer.is_some() => {
                 if let Some(peer) = peer {
@@ -128,6 +129,14 @@ impl World {
         let mut reply = base(0, "");
         lay_over(&mut reply, &json!({"MsgID": id.to_string()}));
         Answer::json(&reply)
+    }
+
+    /// The list of chats once more, to the latest session that lives.
+    pub fn tell_chats_again(&mut self, now: u64) {
+        let living = self.sessions.iter().rev().find(|session| session.is_alive());
+        if let Some(number) = living.map(|session| session.number) {
+            self.tell_chats(number, now);
+        }
     }
 
     /// The phone's list of chats, real ids beside this session's names (PROTOCOL 5.5).

@@ -191,6 +191,9 @@ impl World {
             code.state = State::Used { at, refused };
         }
         self.end_others(edition);
+        if !self.sessions.is_empty() {
+            self.stir(self.setup.moves);
+        }
         let session = Session::new(self, edition, &call.host, desktop, now);
         let answer = keys(call, &session, now);
         self.sessions.push(session);

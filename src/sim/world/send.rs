@@ -8,7 +8,7 @@ use super::messages::{Audience, Letter};
 use super::names::ME;
 use super::people::Peer;
 use super::{Edition, World, checks, kinds, wire};
-use crate::sim::{MsgId, Sent};
+use crate::sim::{Dedup, MsgId, Sent};
 
 /// How long an own message can be recalled (PROTOCOL 9.5).
 const RECALL_MS: u64 = 120_000;
@@ -41,13 +41,13 @@ impl World {
         };
         let local = text("LocalID").unwrap_or_default();
         self.note_ids(call, &local, &client);
-        if let Some(at) = self.sent.iter().position(|one| one.client_msg_id == client) {
-            return self.sent_before(call, at, &content);
-        }
         let Some(session) = self.sessions.get(place) else {
             return Answer::refusal(call.name(), 1100);
         };
         let (number, edition) = (session.number, session.edition);
+        if let Some(at) = self.known_send(&client, number) {
+            return self.sent_before(call, at, &content);
+        }
         let me = self.name_of(session, Peer::Person(ME));
         let peer = self.peer_of(session, &to);
         if from != me {
@@ -73,6 +73,7 @@ impl World {
             msg_id: MsgId(id.to_string()),
             at_ms: now,
             arrivals: 1,
+            login: number,
         });
         self.heard.push((peer, id));
         sent_reply(id, &local)
@@ -85,6 +86,16 @@ impl World {
         if client.len() != 17 || !client.bytes().all(|byte| byte.is_ascii_digit()) {
             self.note(call, "ClientMsgId is not 17 digits", true);
         }
+    }
+
+    /// The place of a message that was sent before, as far as this server knows it again.
+    fn known_send(&self, client: &str, login: u64) -> Option<usize> {
+        let again = |one: &Sent| match self.setup.dedup {
+            Dedup::Always => one.client_msg_id == client,
+            Dedup::Login => one.client_msg_id == client && one.login == login,
+            Dedup::Never => false,
+        };
+        self.sent.iter().position(again)
     }
 
     /// The same message again: the first answer once more.

@@ -1,6 +1,7 @@
 //! Gaps: where they stand, and when one begins.
 
 use crate::model::{Content, Sender, Timestamp};
+use crate::store::Proof;
 use crate::store::tests::{batch, desk, message};
 
 #[tokio::test]
@@ -54,7 +55,7 @@ async fn what_came_in_a_chat_of_a_moment_stands_behind_the_gap_of_the_older_one(
     let sender = Sender::Contact(new.contact());
     let since = message(new, sender, "2", 20_000, "登录以后");
     desk.store.commit(batch(vec![since])).await.unwrap();
-    desk.store.link(new, old).await.unwrap();
+    desk.store.link(new, old, Proof::Likeness).await.unwrap();
     desk.store.commit(batch(vec![desk.theirs("3", 30_000, "后来")])).await.unwrap();
     let gaps: Vec<bool> =
         desk.all().await.iter().map(|it| matches!(it.content, Content::Gap(_))).collect();

@@ -7,7 +7,7 @@ use crate::app::event::Copied;
 use crate::app::popup::Popup;
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{Effect, Event, Screen};
-use crate::model::{ChatId, Contact, ContactId, ContactKind, EditionId};
+use crate::model::{ChatId, Contact, ContactId, ContactKind, Earlier, EditionId, Likeness};
 use crate::text::Printable;
 
 /// Somebody in the address book.
@@ -16,7 +16,7 @@ fn person(name: &str) -> Contact {
 }
 
 fn twins(robot: &mut Robot) {
-    let old = vec![chat(2, "张伟")];
+    let old = vec![Earlier { chat: chat(2, "张伟"), likeness: Likeness::default() }];
     robot.server(Notification::Twin { new: ChatId(1), old });
 }
 

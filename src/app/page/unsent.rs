@@ -1,0 +1,167 @@
+//! Why an own message has not gone out, and the keys that decide about it.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::when;
+use crate::model::{Chat, Content, Delivery, Hold, Item, Lang, Reach, Refusal};
+
+/// What is known around an own message.
+#[derive(Clone, Debug, Default)]
+pub struct Waits {
+    /// When it was written, as people read it.
+    pub written: String,
+    /// This login does not know the chat.
+    pub unknown: bool,
+}
+
+impl Waits {
+    /// Of a message, in a chat that this login may not know.
+    #[must_use]
+    pub fn of(item: &Item, today: Option<Date>, zone: &TimeZone, unknown: bool) -> Self {
+        let day = when::date(item.at, zone).filter(|day| Some(*day) != today);
+        let day = day.map(|day| when::month_day(day, today) + " ").unwrap_or_default();
+        Self { written: day + &when::clock(item.at, zone), unknown }
+    }
+}
+
+/// A login is in, and does not know this chat.
+#[must_use]
+pub fn is_unknown(chat: &Chat, logged_in: bool) -> bool {
+    logged_in && chat.reach == Reach::Unknown
+}
+
+/// It goes nowhere before the user has decided.
+#[must_use]
+pub const fn asks(delivery: &Delivery) -> bool {
+    match delivery {
+        Delivery::Refused(_) | Delivery::Unknown | Delivery::Held(_) => true,
+        Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. } | Delivery::Sent => false,
+    }
+}
+
+/// Why it waits, without keys; `None` where it goes by itself.
+#[must_use]
+pub fn why(delivery: &Delivery, waits: &Waits, lang: Lang) -> Option<String> {
+    match delivery {
+        Delivery::Sending | Delivery::Sent => None,
+        Delivery::Queued | Delivery::Retrying { .. } => waits.unknown.then(|| {
+            lang.pick(
+                "还没发：这次登录里没认出这个聊天，可能已被删除；认出来再发",
+                "not sent: this login does not know the chat, it may be deleted; goes when it does",
+            )
+            .to_owned()
+        }),
+        Delivery::Refused(refusal) => Some(refused(refusal, lang)),
+        Delivery::Unknown => Some(lang.pick("不知是否送达", "it may have arrived").to_owned()),
+        Delivery::Held(hold) => Some(held(*hold, &waits.written, lang)),
+    }
+}
+
+fn held(hold: Hold, written: &str, lang: Lang) -> String {
+    match (hold, lang) {
+        (Hold::Late, Lang::Zh) => format!("写于 {written}，隔了太久，先问一声"),
+        (Hold::Late, Lang::En) => format!("written {written}, waited for hours, so it asks"),
+        (Hold::Doubt, _) => lang
+            .pick(
+                "先不发：还不能确定对方仍是原来那个",
+                "not sent: it is not certain that this is still the same one",
+            )
+            .to_owned(),
+        (Hold::Parted, _) => lang
+            .pick(
+                "先不发：写的时候，这里错当成了另一个聊天",
+                "not sent: when it was written, this was taken for another chat",
+            )
+            .to_owned(),
+    }
+}
+
+/// With the server's words and number, as far as there are any.
+fn refused(refusal: &Refusal, lang: Lang) -> String {
+    let words = refusal.words.trim();
+    let words = words.trim_end_matches(['。', '.']);
+    let (colon, bracket): (_, fn(i32) -> String) = match lang {
+        Lang::Zh => ("：", |code| format!("（{code}）")),
+        Lang::En => (": ", |code| format!(" ({code})")),
+    };
+    let why = match (words.is_empty(), refusal.code) {
+        (true, 0) => String::new(),
+        (true, code) => bracket(code),
+        (false, 0) => format!("{colon}{words}"),
+        (false, code) => format!("{colon}{words}{}", bracket(code)),
+    };
+    format!("{}{why}", lang.pick("没有发出", "refused"))
+}
+
+/// Why it waits, and the keys that work on it once it is selected.
+#[must_use]
+pub fn with_keys(
+    content: &Content,
+    delivery: &Delivery,
+    waits: &Waits,
+    lang: Lang,
+) -> Option<String> {
+    let why = why(delivery, waits, lang)?;
+    let is_text = matches!(content, Content::Text(_));
+    let edit = if is_text { lang.pick("e 重新编辑，", "e edits, ") } else { "" };
+    let discard = lang.pick("Del 丢弃", "Del discards");
+    let (mark, keys) = match delivery {
+        Delivery::Refused(_) => {
+            let again = lang.pick("Enter 重发，", "Enter sends again, ");
+            ("! ", format!("{again}{edit}{discard}"))
+        }
+        Delivery::Unknown => {
+            let again = lang.pick("Enter 重发，", "Enter sends again, ");
+            ("? ", format!("{again}{discard}"))
+        }
+        Delivery::Held(Hold::Doubt) => {
+            let answer = lang.pick("Enter 回答，", "Enter answers, ");
+            ("? ", format!("{answer}{edit}{discard}"))
+        }
+        Delivery::Held(Hold::Late | Hold::Parted) => {
+            let send = lang.pick("Enter 发出，", "Enter sends it, ");
+            ("? ", format!("{send}{edit}{discard}"))
+        }
+        Delivery::Queued | Delivery::Retrying { .. } => ("", format!("{edit}{discard}")),
+        Delivery::Sending | Delivery::Sent => return None,
+    };
+    Some(match lang {
+        Lang::Zh => format!("{mark}{why}。选中后 {keys}"),
+        Lang::En => format!("{mark}{why}. Select it: {keys}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Printable;
+
+    #[test]
+    fn whatever_waits_for_the_user_says_why_and_names_its_keys_in_both_languages() {
+        let text = Content::Text("晚上七点老地方见".into());
+        let waits = Waits { written: "11-26 19:02".to_owned(), unknown: true };
+        let all = [
+            Delivery::Unknown,
+            Delivery::Held(Hold::Late),
+            Delivery::Held(Hold::Doubt),
+            Delivery::Held(Hold::Parted),
+            Delivery::Refused(Refusal { code: 0, words: Printable::default() }),
+            Delivery::Queued,
+        ];
+        for delivery in all {
+            for lang in [Lang::Zh, Lang::En] {
+                let words = with_keys(&text, &delivery, &waits, lang).unwrap();
+                assert!(words.contains("Del"), "{words}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_of_days_ago_tells_when_it_was_written() {
+        let waits = Waits { written: "11-26 19:02".to_owned(), unknown: false };
+        let words = why(&Delivery::Held(Hold::Late), &waits, Lang::Zh).unwrap();
+        assert_eq!(words, "写于 11-26 19:02，隔了太久，先问一声");
+        assert_eq!(why(&Delivery::Queued, &waits, Lang::Zh), None, "it goes by itself");
+    }
+}

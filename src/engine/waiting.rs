@@ -1,0 +1,90 @@
+//! Whether what waits in the outbox goes, waits on, or asks the user first. Pure.
+
+use crate::model::{Hold, Reach, Timestamp, Uptime};
+
+/// Words that waited longer ask before they go, in milliseconds. A tunnel, a lift or a flight within
+/// the country take less, and what was meant for the same evening is still before it; after hours an
+/// appointment may be over, and the answer was perhaps given by telephone.
+const LATE_MS: i64 = 2 * 3600 * 1000;
+
+/// To whom something waits to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Receiver {
+    /// The user's own notes, which are as good a day later.
+    Notes,
+    /// Somebody else.
+    Others,
+}
+
+/// What becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// It goes.
+    Go,
+    /// It waits until this login knows the chat.
+    Wait,
+    /// The user is asked.
+    Ask(Hold),
+    /// There is nobody to send to any more.
+    Refuse,
+}
+
+/// What becomes of a message that waited for so many milliseconds.
+pub(super) const fn next(reach: Reach, to: Receiver, waited_ms: i64) -> Next {
+    match (reach, to) {
+        (Reach::Left, _) => Next::Refuse,
+        (Reach::Unknown, _) => Next::Wait,
+        (Reach::Known, Receiver::Others) if waited_ms >= LATE_MS => Next::Ask(Hold::Late),
+        (Reach::Known, Receiver::Notes | Receiver::Others) => Next::Go,
+    }
+}
+
+/// For how long a message has waited, in milliseconds: by the uptime where this run of the program
+/// took it in, whatever the clock was set to meanwhile, else by the clock.
+pub(super) const fn waited_ms(
+    (meant_at, now): (Timestamp, Timestamp),
+    (taken_in, uptime): (Option<Uptime>, Uptime),
+) -> i64 {
+    match taken_in {
+        Some(taken_in) => uptime.since(taken_in),
+        None => now.since(meant_at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+
+    #[test]
+    fn a_text_that_waited_for_hours_asks_and_one_that_waited_for_minutes_goes() {
+        let after = |ms| next(Reach::Known, Receiver::Others, ms);
+        assert_eq!(after(0), Next::Go);
+        assert_eq!(after(90 * 60_000), Next::Go);
+        assert_eq!(after(3 * HOUR), Next::Ask(Hold::Late));
+        assert_eq!(after(i64::MAX), Next::Ask(Hold::Late));
+        assert_eq!(after(i64::MIN), Next::Go, "written by a clock that was ahead");
+    }
+
+    #[test]
+    fn a_note_goes_however_long_it_waited() {
+        assert_eq!(next(Reach::Known, Receiver::Notes, 72 * HOUR), Next::Go);
+    }
+
+    #[test]
+    fn nothing_goes_to_a_chat_that_this_login_does_not_know_or_that_is_over() {
+        for waited in [0, 72 * HOUR] {
+            assert_eq!(next(Reach::Unknown, Receiver::Others, waited), Next::Wait);
+            assert_eq!(next(Reach::Left, Receiver::Others, waited), Next::Refuse);
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_makes_no_text_of_this_run_old() {
+        let (written, now) = (Timestamp(0), Timestamp(365 * 24 * HOUR));
+        assert_eq!(waited_ms((written, now), (Some(Uptime(5)), Uptime(25))), 20);
+        assert_eq!(waited_ms((written, now), (None, Uptime(25))), now.0);
+        assert!(waited_ms((Timestamp(i64::MIN), Timestamp(i64::MAX)), (None, Uptime(0))) > 0);
+    }
+}

@@ -1,0 +1,93 @@
+//! The evidence by which a login finds people and groups again.
+
+use rusqlite::Connection;
+
+use super::contacts::kind_number;
+use super::{Error, Store, columns};
+use crate::model::{ContactId, ContactKind};
+
+/// What is known of a contact that helps to find it again (PROTOCOL 5.4). Empty: not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Which.
+    pub id: ContactId,
+    /// A group.
+    pub group: bool,
+    /// Not in the address book: met in a group only.
+    pub stranger: bool,
+    /// The server's fixed name.
+    pub fixed: String,
+    /// The real id.
+    pub wxid: String,
+    /// WeChat number.
+    pub alias: String,
+    /// What the user calls them.
+    pub remark: String,
+    /// What they call themselves.
+    pub nick: String,
+    /// `AttrStatus`.
+    pub attr_status: u64,
+    /// `seq` of the avatar's address.
+    pub avatar_seq: String,
+    /// Members of a group.
+    pub members: Vec<ContactId>,
+    /// What they call themselves, in the same order.
+    pub member_nicks: Vec<String>,
+    /// Who owns the group.
+    pub owner: Option<ContactId>,
+    /// Something that was written to them has not gone out.
+    pub owed: bool,
+    /// The link by which this login knows them; `None`: beyond doubt, or not at all.
+    pub link: Option<ContactId>,
+}
+
+impl Store {
+    /// All contacts with what helps to find them again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn known(&self) -> Result<Vec<Known>, Error> {
+        self.writer.run(|db| known(db)).await
+    }
+}
+
+fn known(db: &Connection) -> Result<Vec<Known>, Error> {
+    let sql = "SELECT id, kind, fixed, wxid, alias, remark, nick, attr_status, avatar_seq, owner,
+        link, EXISTS (SELECT 1 FROM messages w WHERE w.chat = c.id
+            AND w.delivery IS NOT NULL AND w.delivery <> 3)
+        FROM contacts c WHERE kind <> 0 ORDER BY id";
+    let mut statement = db.prepare(sql)?;
+    let some = |id: i64| (id != 0).then_some(ContactId(id));
+    let rows = statement.query_map([], |row| {
+        Ok(Known {
+            id: ContactId(columns::get(row, 0)?),
+            group: columns::get::<i64>(row, 1)? == kind_number(ContactKind::Group),
+            stranger: columns::get::<i64>(row, 1)? == kind_number(ContactKind::Stranger),
+            fixed: columns::get(row, 2)?,
+            wxid: columns::get(row, 3)?,
+            alias: columns::get(row, 4)?,
+            remark: columns::get(row, 5)?,
+            nick: columns::get(row, 6)?,
+            attr_status: columns::get::<i64>(row, 7)?.cast_unsigned(),
+            avatar_seq: columns::get(row, 8)?,
+            members: Vec::new(),
+            member_nicks: Vec::new(),
+            owner: some(columns::get(row, 9)?),
+            owed: columns::get(row, 11)?,
+            link: some(columns::get(row, 10)?),
+        })
+    })?;
+    let mut known: Vec<Known> = rows.collect::<Result<_, _>>()?;
+    let mut statement = db.prepare(
+        "SELECT m.contact, ifnull(c.nick, '') FROM members m
+            LEFT JOIN contacts c ON c.id = m.contact WHERE m.chat = ?1",
+    )?;
+    for group in known.iter_mut().filter(|known| known.group) {
+        let rows = statement.query_map([group.id.0], |row| {
+            Ok((ContactId(columns::get(row, 0)?), columns::get(row, 1)?))
+        })?;
+        (group.members, group.member_nicks) =
+            rows.collect::<Result<Vec<(ContactId, String)>, _>>()?.into_iter().unzip();
+    }
+    Ok(known)
+}

@@ -1,0 +1,225 @@
+//! Links that can be undone: what a contact was before another one was taken for it, and the parting
+//! of the two when they turn out not to be one.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::merge::Proof;
+use super::{Error, Store, chats, columns, contacts, messages};
+use crate::model::{ChatId, ContactId, Hold};
+
+/// What of a contact goes back.
+const FIELDS: &str = "kind, fixed, wxid, alias, remark, nick, signature, region, gender, keys,
+    attr_status, avatar_seq, muted, pinned, member_count, hushed, owner, whole";
+
+impl Store {
+    /// These are known again by less than an id: what comes from now on can be parted from what was
+    /// there before. Contacts of which nothing is kept are left out.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn begin_links(&self, found: Vec<ContactId>) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                let sql = "SELECT kind <> 3 OR EXISTS (SELECT 1 FROM chats WHERE id = ?1)
+                    FROM contacts WHERE id = ?1";
+                for id in found {
+                    let kept: Option<bool> = transaction
+                        .query_row(sql, [id.0], |row| columns::get(row, 0))
+                        .optional()?;
+                    if kept == Some(true) {
+                        let origin = contacts::next_id(&transaction)?;
+                        contacts::retire(&transaction, origin)?;
+                        begin(&transaction, origin, id)?;
+                    }
+                }
+                transaction.commit()?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// An id says that a link was right: it is not undone any more.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn confirm_link(&self, origin: ContactId) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                forget(&transaction, origin)?;
+                transaction.commit()?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// The link by which a contact is known, newest first: of this login, or of an earlier one.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn newest_link(&self, contact: ContactId) -> Result<Option<ContactId>, Error> {
+        self.writer
+            .run(move |db| {
+                let sql =
+                    "SELECT origin FROM links WHERE contact = ?1 ORDER BY origin DESC LIMIT 1";
+                let found =
+                    db.query_row(sql, [contact.0], |row| Ok(ContactId(columns::get(row, 0)?)));
+                Ok(found.optional()?)
+            })
+            .await
+    }
+
+    /// A link was wrong: what came by it, its draft and the name of this session go to a contact of
+    /// its own, with the number of the link; what was there before is as it was. What waits to be
+    /// sent asks first: it was written while the two were taken for one. `false`: there is no such
+    /// link.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn part(&self, origin: ContactId) -> Result<bool, Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                let sql = "SELECT contact, members FROM links WHERE origin = ?1";
+                let link = transaction.query_row(sql, [origin.0], |row| {
+                    Ok((ContactId(columns::get(row, 0)?), columns::get::<String>(row, 1)?))
+                });
+                let Some((contact, members)) = link.optional()? else { return Ok(false) };
+                part(&transaction, origin, contact, &members)?;
+                transaction.commit()?;
+                Ok(true)
+            })
+            .await
+    }
+}
+
+/// From now on what comes to a contact came by this link.
+fn begin(db: &Connection, origin: ContactId, contact: ContactId) -> Result<(), Error> {
+    // By an earlier one of which nothing came there is nothing to part.
+    let sql = "DELETE FROM links WHERE contact = ?1
+        AND NOT EXISTS (SELECT 1 FROM messages WHERE chat_origin = origin AND chat_origin <> 0)
+        AND NOT EXISTS (SELECT 1 FROM messages WHERE sender_origin = origin AND sender_origin <> 0)";
+    db.prepare_cached(sql)?.execute([contact.0])?;
+    let sql = format!(
+        "INSERT OR REPLACE INTO links
+            (origin, contact, {FIELDS}, draft, read_at, read_id, marked, members)
+        SELECT ?1, c.id, {FIELDS}, ifnull(h.draft, ''), ifnull(h.read_at, 0), ifnull(h.read_id, 0),
+            ifnull(h.marked, 0), ifnull((SELECT group_concat(m.contact) FROM members m
+                WHERE m.chat = c.id), '')
+        FROM contacts c LEFT JOIN chats h ON h.id = c.id WHERE c.id = ?2"
+    );
+    db.prepare_cached(&sql)?.execute([origin.0, contact.0])?;
+    let sql = "UPDATE contacts SET link = ?1 WHERE id = ?2";
+    db.prepare_cached(sql)?.execute([origin.0, contact.0])?;
+    Ok(())
+}
+
+/// Two contacts become one: unless an id says so, it can be undone, and what came to the new one is
+/// told from the rest.
+pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), Error> {
+    match proof {
+        Proof::Id => {
+            db.execute("UPDATE contacts SET link = 0 WHERE id = ?1", [old.0])?;
+            db.execute("UPDATE links SET contact = ?2 WHERE contact = ?1", [new.0, old.0])?;
+        }
+        Proof::Likeness | Proof::User(_) => {
+            begin(db, new.contact(), old.contact())?;
+            let chat = "UPDATE messages SET chat_origin = ?1 WHERE chat = ?1 AND chat_origin = 0";
+            db.execute(chat, [new.0])?;
+            let sender =
+                "UPDATE messages SET sender_origin = ?1 WHERE sender = ?1 AND sender_origin = 0";
+            db.execute(sender, [new.0])?;
+        }
+    }
+    Ok(())
+}
+
+fn forget(db: &Connection, origin: ContactId) -> Result<(), Error> {
+    for sql in [
+        "UPDATE messages SET chat_origin = 0 WHERE chat_origin = ?1 AND chat_origin <> 0",
+        "UPDATE messages SET sender_origin = 0 WHERE sender_origin = ?1 AND sender_origin <> 0",
+        "UPDATE contacts SET link = 0 WHERE link = ?1",
+        "DELETE FROM links WHERE origin = ?1",
+    ] {
+        db.execute(sql, [origin.0])?;
+    }
+    Ok(())
+}
+
+fn part(
+    db: &Connection,
+    origin: ContactId,
+    contact: ContactId,
+    members: &str,
+) -> Result<(), Error> {
+    // Only the link by which this login knows the contact holds its name.
+    let sql = "SELECT link = ?1 FROM contacts WHERE id = ?2";
+    let now: bool = db.query_row(sql, [origin.0, contact.0], |row| columns::get(row, 0))?;
+    let ids = [origin.0, contact.0];
+    let new = format!(
+        "INSERT INTO contacts (id, {FIELDS}, place, present)
+            SELECT ?1, {FIELDS}, place, iif(link = ?1, present, 0) FROM contacts WHERE id = ?2"
+    );
+    db.execute(&new, ids)?;
+    for sql in [
+        // An id and the user's own wish that were there before belong to the one from before.
+        "UPDATE contacts SET wxid = iif(contacts.wxid = l.wxid, '', contacts.wxid),
+            fixed = iif(contacts.fixed = l.fixed, '', contacts.fixed),
+            hushed = iif(contacts.hushed IS l.hushed, NULL, contacts.hushed)
+            FROM links l WHERE l.origin = ?1 AND contacts.id = ?1 AND l.contact = ?2",
+        // What was written since belongs to the new one.
+        "INSERT INTO chats (id, draft, read_at, read_id, marked)
+            SELECT ?1, iif(h.draft = l.draft, '', h.draft), h.read_at, h.read_id,
+                iif(l.marked, 0, h.marked)
+            FROM chats h JOIN links l ON l.origin = ?1 WHERE h.id = ?2",
+        "UPDATE chats SET draft = iif(chats.draft = '', '', l.draft), read_at = l.read_at,
+            read_id = l.read_id, marked = l.marked FROM links l WHERE l.origin = ?1 AND chats.id = ?2",
+        "UPDATE messages SET chat = ?1, chat_origin = 0 WHERE chat_origin = ?1 AND chat = ?2",
+        "UPDATE messages SET sender = ?1, sender_origin = 0 WHERE sender_origin = ?1 AND sender = ?2",
+    ] {
+        db.execute(sql, ids)?;
+    }
+    if now {
+        take_name(db, origin, contact, members)?;
+    }
+    let back = format!(
+        "UPDATE contacts SET ({FIELDS}) = (SELECT {FIELDS} FROM links WHERE origin = ?1),
+            present = iif(link = ?1, 0, present), place = iif(link = ?1, 0, place),
+            link = iif(link = ?1, 0, link) WHERE id = ?2"
+    );
+    db.execute(&back, ids)?;
+    let sql = "UPDATE messages SET delivery = 6, code = ?2 WHERE chat = ?1 AND delivery IN (0, 2)";
+    db.execute(sql, params![origin.0, messages::hold_number(Hold::Parted)])?;
+    db.execute("DELETE FROM links WHERE origin = ?1", [origin.0])?;
+    chats::recount(db, origin.chat())?;
+    chats::recount(db, contact.chat())
+}
+
+/// The name of this session and the places in its groups go to the new contact; a group from before
+/// has the members that it had.
+fn take_name(
+    db: &Connection,
+    origin: ContactId,
+    contact: ContactId,
+    members: &str,
+) -> Result<(), Error> {
+    let ids = [origin.0, contact.0];
+    for sql in [
+        "UPDATE session_names SET contact = ?1 WHERE contact = ?2",
+        "UPDATE OR IGNORE members SET contact = ?1 WHERE contact = ?2
+            AND chat IN (SELECT id FROM contacts WHERE present = 1)",
+        "UPDATE members SET chat = ?1 WHERE chat = ?2",
+    ] {
+        db.execute(sql, ids)?;
+    }
+    let members = members.split(',').filter_map(|id| id.parse::<i64>().ok());
+    for (place, member) in (0_i64..).zip(members) {
+        let sql = "INSERT OR IGNORE INTO members (chat, contact, place) VALUES (?1, ?2, ?3)";
+        db.execute(sql, params![contact.0, member, place])?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

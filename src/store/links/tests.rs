@@ -1,0 +1,150 @@
+//! Links that were wrong are undone as if they had not been.
+
+use crate::model::{ChatId, ContactId, ContactKind, Delivery, Hold, Position, Sender};
+use crate::store::tests::{Desk, batch, desk, message, text};
+use crate::store::{Fields, Proof};
+use crate::text::Printable;
+
+fn friend(nick: &str, remark: &str) -> Fields {
+    Fields {
+        kind: ContactKind::Friend,
+        nick: Printable::line(nick),
+        remark: Printable::line(remark),
+        ..Fields::default()
+    }
+}
+
+async fn says(desk: &Desk, chat: ChatId, id: &str, words: &str) {
+    let at = i64::try_from(id.len()).unwrap();
+    let said = message(chat, Sender::Contact(chat.contact()), id, at, words);
+    desk.store.commit(batch(vec![said])).await.unwrap();
+}
+
+async fn words(desk: &Desk, chat: ChatId) -> Vec<(crate::model::Content, Sender)> {
+    let (items, _) = desk.store.newest(chat, 50).await.unwrap();
+    items.into_iter().map(|it| (it.content, it.sender)).collect()
+}
+
+/// An old contact with a history, and somebody else who is taken for it in the next login.
+async fn taken_for(desk: &Desk) -> (ChatId, ContactId) {
+    let old = desk.friend;
+    desk.store.save_remark(old.contact(), "房东".to_owned()).await.unwrap();
+    says(desk, old, "a", "旧房东的话").await;
+    desk.store.save_draft(old, "给旧房东的草稿".to_owned()).await.unwrap();
+    desk.store.save_muted(old, true).await.unwrap();
+    desk.store.forget_session().await.unwrap();
+    desk.store.begin_links(vec![old.contact()]).await.unwrap();
+    let new = (Some(old.contact()), friend("陈姐", "房东"), "@y".to_owned());
+    desk.store.save_contacts(vec![new]).await.unwrap();
+    let link = desk.store.newest_link(old.contact()).await.unwrap().unwrap();
+    (old, link)
+}
+
+#[tokio::test]
+async fn what_came_by_a_wrong_link_is_parted_from_what_was_there_before() {
+    let desk = desk().await;
+    let (old, link) = taken_for(&desk).await;
+    says(&desk, old, "bb", "新房东的话").await;
+    let both = words(&desk, old).await;
+    assert_eq!(both.len(), 2);
+    assert!(desk.store.part(link).await.unwrap());
+    let new = link.chat();
+    assert_eq!(words(&desk, old).await, [(text("旧房东的话"), Sender::Contact(old.contact()))]);
+    assert_eq!(words(&desk, new).await, [(text("新房东的话"), Sender::Contact(link))]);
+    let contact = desk.store.contact(old.contact()).await.unwrap().unwrap();
+    assert_eq!((contact.nick.as_str(), contact.remark.as_str()), ("李雷", "房东"));
+    assert_eq!(desk.store.contact(link).await.unwrap().unwrap().nick.as_str(), "陈姐");
+    let drafts = desk.store.drafts().await.unwrap();
+    assert_eq!(drafts, [(old, "给旧房东的草稿".to_owned())]);
+    let chats = desk.store.chats().await.unwrap();
+    let chat = |id: ChatId| chats.iter().find(|it| it.id == id).unwrap();
+    assert!(chat(old).muted && !chat(new).muted, "the user's wish goes back");
+    assert_eq!((chat(old).unread, chat(new).unread), (1, 1));
+    assert!(!chat(old).is_reachable() && chat(new).is_reachable());
+    let names = desk.store.saved_session().await.unwrap().names;
+    assert_eq!(names, [(link, "@y".to_owned())]);
+    assert!(!desk.store.part(link).await.unwrap(), "once");
+}
+
+#[tokio::test]
+async fn what_was_written_under_a_wrong_link_asks_and_a_later_draft_goes_to_whom_it_was_for() {
+    let desk = desk().await;
+    let (old, link) = taken_for(&desk).await;
+    desk.send("1", 5, "月底交租").await;
+    desk.store.save_draft(old, "写给新的".to_owned()).await.unwrap();
+    let read = Position { at: crate::model::Timestamp(9), id: crate::model::ItemId(9) };
+    desk.store.mark_read(old, read).await.unwrap();
+    assert!(desk.store.part(link).await.unwrap());
+    let (items, _) = desk.store.newest(link.chat(), 9).await.unwrap();
+    assert_eq!(items[0].delivery, Some(Delivery::Held(Hold::Parted)));
+    assert!(desk.store.jobs().await.unwrap().is_empty());
+    let mut drafts = desk.store.drafts().await.unwrap();
+    drafts.sort();
+    let expected = [(old, "给旧房东的草稿".to_owned()), (link.chat(), "写给新的".to_owned())];
+    assert_eq!(drafts, expected);
+    let chats = desk.store.chats().await.unwrap();
+    assert_eq!(chats.iter().find(|it| it.id == old).unwrap().unread, 1, "it was not read then");
+}
+
+#[tokio::test]
+async fn two_that_were_merged_by_likeness_part_and_two_of_one_id_do_not() {
+    for proof in [Proof::Likeness, Proof::Id] {
+        let desk = desk().await;
+        let old = desk.friend;
+        says(&desk, old, "a", "一").await;
+        let row = (None, friend("李雷", ""), "@z".to_owned());
+        let new = desk.store.save_contacts(vec![row]).await.unwrap()[0];
+        says(&desk, new.chat(), "bb", "二").await;
+        assert!(desk.store.link(new.chat(), old, proof).await.unwrap());
+        says(&desk, old, "ccc", "三").await;
+        assert_eq!(words(&desk, old).await.len(), 3);
+        let link = desk.store.newest_link(old.contact()).await.unwrap();
+        if proof == Proof::Id {
+            assert_eq!(link, None);
+            continue;
+        }
+        assert_eq!(link, Some(new), "it gets its number back");
+        assert!(desk.store.part(new).await.unwrap());
+        assert_eq!(words(&desk, old).await.len(), 1);
+        let back = words(&desk, new.chat()).await;
+        assert_eq!(back, [(text("二"), Sender::Contact(new)), (text("三"), Sender::Contact(new))]);
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_an_id_confirmed_is_not_undone_and_one_of_which_nothing_came_leaves_no_trace() {
+    let desk = desk().await;
+    let (old, link) = taken_for(&desk).await;
+    desk.store.begin_links(vec![old.contact()]).await.unwrap();
+    let second = desk.store.newest_link(old.contact()).await.unwrap().unwrap();
+    assert_ne!(second, link);
+    assert!(!desk.store.part(link).await.unwrap(), "nothing came by it");
+    says(&desk, old, "bb", "还是他").await;
+    desk.store.confirm_link(second).await.unwrap();
+    assert!(!desk.store.part(second).await.unwrap());
+    assert_eq!(words(&desk, old).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_group_from_before_has_the_members_that_it_had() {
+    let desk = desk().await;
+    let group =
+        Fields {
+            kind: ContactKind::Group, nick: Printable::line("读书会"), ..Fields::default()
+        };
+    let rows = vec![
+        (None, group.clone(), "@@g".to_owned()),
+        (None, friend("甲", ""), "@1".to_owned()),
+        (None, friend("乙", ""), "@2".to_owned()),
+    ];
+    let ids = desk.store.save_contacts(rows).await.unwrap();
+    let members = |id: ContactId| vec![(id, Printable::default())];
+    desk.store.save_members(ids[0], members(ids[1]), None).await.unwrap();
+    says(&desk, ids[0].chat(), "a", "旧").await;
+    desk.store.begin_links(vec![ids[0]]).await.unwrap();
+    desk.store.save_members(ids[0], members(ids[2]), Some(ids[2])).await.unwrap();
+    let link = desk.store.newest_link(ids[0]).await.unwrap().unwrap();
+    assert!(desk.store.part(link).await.unwrap());
+    let of = async |id: ContactId| desk.store.members(id.chat()).await.unwrap()[0].contact;
+    assert_eq!((of(ids[0]).await, of(link).await), (ids[1], ids[2]));
+}
