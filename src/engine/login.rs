@@ -39,8 +39,6 @@ pub(super) struct Entry {
     pub(super) tries: u32,
     /// When this login was completed; `None` for a restored session.
     pub entered_at: Option<Uptime>,
-    /// The login before was replaced by another one seconds after it was completed.
-    pub replaced_soon: bool,
 }
 
 impl Entry {
@@ -61,7 +59,6 @@ impl Entry {
             asked: Vec::new(),
             tries: 0,
             entered_at: None,
-            replaced_soon: false,
         }
     }
 

@@ -416,7 +416,13 @@ impl Engine {
     /// The session is over. Seconds after a login that is a refusal; else a new code follows.
     async fn signed_out(&mut self, code: i32) -> Result<(), Error> {
         self.forget_session().await?;
-        if let Some(words) = self.refused_by_ending(code) {
+        let entered = self.entry.entered_at;
+        let soon = entered.is_some_and(|entered| self.uptime().since(entered) < REFUSED_MS);
+        if soon && self.setup.edition == EditionId::Web && code == 1102 {
+            let words = self.say(
+                "登录后几秒就被微信退出：这个账号不能用网页版",
+                "WeChat signed this account out seconds after the login: it may not use the web edition",
+            );
             let words = format!("{words} ({code}){}", self.clock_note());
             self.refused(Printable::line(&words)).await;
             return Ok(());
@@ -432,25 +438,6 @@ impl Engine {
         let why = Printable::line(&format!("{words} ({code}){}", self.clock_note()));
         // Who signs out on the phone does not want to be asked there at once.
         self.ended(why, code != 1100).await
-    }
-
-    /// A session of the web edition that ends seconds after its login: why no other one follows. 1101
-    /// may come once because another web login took its place (PROTOCOL 6.1).
-    fn refused_by_ending(&mut self, code: i32) -> Option<&'static str> {
-        let entered = self.entry.entered_at.filter(|_| self.setup.edition == EditionId::Web);
-        let soon = entered.is_some_and(|entered| self.uptime().since(entered) < REFUSED_MS);
-        let again = std::mem::replace(&mut self.entry.replaced_soon, soon && code == 1101);
-        match code {
-            1102 if soon => Some(self.say(
-                "登录后几秒就被微信退出：这个账号不能用网页版",
-                "WeChat signed this account out seconds after the login: it may not use the web edition",
-            )),
-            1101 if soon && again => Some(self.say(
-                "两次登录后几秒就被微信退出：这个账号不能用网页版，或者别处也在登录网页版",
-                "WeChat signed this account out seconds after the login, twice: it may not use the web edition, or another web login takes its place",
-            )),
-            _ => None,
-        }
     }
 
     /// The session is over. A login follows: `push` asks the phone first.

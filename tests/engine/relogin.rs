@@ -147,25 +147,3 @@ async fn the_same_account_in_the_other_edition_has_a_store_of_its_own() {
     desk.until("the other chats", |seen| (seen.chats.len() > 200).then_some(())).await;
     desk.leave().await;
 }
-
-#[tokio::test]
-async fn a_session_that_is_replaced_seconds_after_its_login_twice_is_a_refusal() {
-    let (server, data) = world().await;
-    let mut desk = Desk::logged_in(&server, data.path()).await;
-    server.handle().drop_sessions(1101).await.unwrap();
-    let pushed = |seen: &Seen| (seen.login == Some(Login::Pushed)).then_some(());
-    desk.until("the phone to be asked", pushed).await;
-    let uuid = server.handle().uuids().await.unwrap().pop().unwrap();
-    server.handle().confirm(&uuid).await.unwrap();
-    desk.online().await;
-    server.handle().drop_sessions(1101).await.unwrap();
-    let refused = |seen: &Seen| match &seen.login {
-        Some(Login::Refused { words, offer }) => Some((words.to_string(), *offer)),
-        _ => None,
-    };
-    let (words, offer) = desk.until("the refusal", refused).await;
-    assert!(words.contains("1101"), "{words}");
-    assert_eq!(offer, Some(EditionId::FileHelper));
-    assert_eq!(requests(&server, "webwxpushloginurl").await.len(), 1, "it is not tried again");
-    desk.leave().await;
-}

@@ -50,7 +50,10 @@ async fn a_message_under_the_readers_eye_is_unread_in_no_notification() {
             let text = format!("来了{pushed}");
             let came = matches!(&notification, Notification::Items { items, .. }
                 if items.iter().any(|item| item.content.label(wetui::model::Lang::Zh).as_str() == text));
-            let effects = update(&mut app, clock::now(), Event::Server(notification));
+            let mut effects = update(&mut app, clock::now(), Event::Server(notification));
+            if let Some(frame) = app.shows_first() {
+                effects.extend(update(&mut app, clock::now(), Event::Shown(frame)));
+            }
             if pushed > 0 {
                 assert_eq!(unread(&app, &effects), Vec::<String>::new(), "at message {pushed}");
             }
