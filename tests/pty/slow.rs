@@ -114,7 +114,8 @@ fn measure(what: &str, answers: Answers, rate: u64, warm: usize) -> Vec<usize> {
 
 fn table(what: &str, answers: Answers, warm: usize) {
     let rows = [20, 150].map(|rate| measure(what, answers, rate, warm));
-    assert!(rows.iter().flatten().all(|bytes| *bytes < SECOND), "{rows:?}");
+    // The figures are printed; what is asserted leaves room for a machine that is busy itself.
+    assert!(rows.iter().flatten().all(|bytes| *bytes < 2 * SECOND), "{rows:?}");
 }
 
 #[test]
