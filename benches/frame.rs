@@ -35,6 +35,7 @@ fn item(n: usize) -> Item {
         chat: ChatId(1),
         sender,
         at: NOW.plus_ms((number - 100_000) * 100_000),
+        told: None,
         content: Content::Text(Printable::new(&words(n))),
         delivery: (sender == Sender::Me).then_some(Delivery::Sent),
         mentions_me: false,

@@ -214,6 +214,7 @@ fn fill(home: &Path, messages: i64) -> Result<(), Error> {
                     chat: id.chat(),
                     sender: Sender::Contact(*id),
                     at: Timestamp(1_700_000_000_000 + n * 60_000 + chat),
+                    told: None,
                     content: Content::Text(
                         format!("第{n}条：今天的会改到四点，文档在群里").as_str().into(),
                     ),

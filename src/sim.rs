@@ -50,6 +50,7 @@ mod handle;
 mod http;
 mod kind;
 mod script;
+mod times;
 mod world;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -64,6 +65,7 @@ pub use self::fault::{Endpoint, Fault};
 pub use self::handle::Handle;
 pub use self::kind::Kind;
 pub use self::script::Script;
+pub use self::times::Times;
 pub use self::world::Move;
 
 use self::handle::Job;
@@ -135,6 +137,8 @@ pub struct Options {
     pub hide_ids: bool,
     /// Whether a message that was sent twice is one.
     pub dedup: Dedup,
+    /// What messages tell of when they were written.
+    pub times: Times,
     /// Sessions end with 1102 this long after the login.
     pub kick_after: Option<Duration>,
     /// What time it is for the server, in milliseconds since 1970.
@@ -165,6 +169,7 @@ impl Default for Options {
             moves: 0,
             hide_ids: false,
             dedup: Dedup::Always,
+            times: Times::default(),
             kick_after: None,
             clock: clock::now_ms,
             mangle: |body, _| body.to_vec(),

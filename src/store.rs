@@ -1,6 +1,7 @@
 //! The disk: one SQLite database an account, written by one thread, read by another.
 
 pub mod accounts;
+mod arrival;
 mod batch;
 mod chats;
 mod codec;
@@ -8,6 +9,9 @@ mod columns;
 mod contacts;
 #[cfg(test)]
 mod damaged_rows;
+mod echoes;
+#[cfg(test)]
+mod equal_words;
 mod file_lock;
 mod gaps;
 mod known;
@@ -18,6 +22,8 @@ mod look;
 mod losses;
 mod merge;
 mod messages;
+#[cfg(test)]
+mod order;
 #[cfg(test)]
 mod other_programs;
 mod outbox;
@@ -44,12 +50,12 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-pub use batch::{Batch, Committed, NewMessage, Recall, RecalledBy};
+pub use batch::{Batch, Committed, NewMessage, ReadOnPhone, Recall, RecalledBy};
 pub use contacts::{Fields, Told};
 pub use known::Known;
 pub use merge::Proof;
 pub use messages::OnServer;
-pub use outbox::{Job, Outcome, Outgoing, Settled};
+pub use outbox::{Discarded, Job, Outcome, Outgoing, Settled};
 pub use place::Copied;
 pub use replace::{Damage, mark_damaged};
 pub use seal::{CAN_SEAL, Key};

@@ -8,6 +8,7 @@ mod engine {
     mod crossings;
     mod cuts;
     pub mod desk;
+    mod equal_words;
     pub mod files;
     mod keep;
     mod likeness;
@@ -16,6 +17,7 @@ mod engine {
     mod messages;
     mod notebook;
     mod notices;
+    mod order;
     mod outbox;
     mod people;
     mod places;

@@ -340,6 +340,7 @@ fn item(chat: ChatId, id: i64, kind: u8, text: &str) -> Item {
         chat,
         sender: if mine { Sender::Me } else { Sender::Contact(ContactId(1)) },
         at: NOW.plus_ms((id - 300) * 60_000),
+        told: None,
         content: content(kind, text),
         delivery: mine.then_some(Delivery::Refused(refusal)),
         mentions_me: id % 5 == 0,

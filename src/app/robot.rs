@@ -53,6 +53,7 @@ pub fn item(chat: i64, id: i64, text: &str) -> Item {
         chat: ChatId(chat),
         sender: Sender::Contact(ContactId(chat)),
         at: Timestamp(id * 60_000),
+        told: None,
         content: Content::Text(text.into()),
         delivery: None,
         mentions_me: false,

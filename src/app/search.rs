@@ -126,7 +126,7 @@ impl Search {
         let first =
             self.query.text().split_whitespace().find(|word| !word.contains([':', '：', '@']));
         let words = around(&said(&item.content, lang), first.unwrap_or_default());
-        let at = when::stamp(item.at, now, zone);
+        let at = when::stamp(item.written(), now, zone);
         let right = if self.chat.is_some() { String::new() } else { chat.to_string() };
         PopupRow { left: format!("{at} {who}{words}"), right, key: None }
     }

@@ -323,6 +323,12 @@ impl Timeline {
         self.items.last()
     }
 
+    /// Where the item stands that came last: up to there everything here has come.
+    #[must_use]
+    pub fn latest(&self) -> Option<Position> {
+        self.items.iter().map(Item::position).max_by_key(|position| position.id)
+    }
+
     /// An item.
     #[must_use]
     pub fn item(&self, id: ItemId) -> Option<&Item> {
@@ -372,11 +378,12 @@ impl Timeline {
     #[must_use]
     pub fn first_unread(&self) -> Option<Result<ItemId, Position>> {
         let read_to = self.read_to.filter(|_| self.unread > 0)?;
-        let before = self.items.first().is_some_and(|first| first.position() <= read_to);
+        let before =
+            self.items.first().is_some_and(|first| !first.position().is_later_than(read_to));
         if !before && !self.at_start {
             return Some(Err(read_to));
         }
-        let found = self.items.iter().find(|item| item.position() > read_to);
+        let found = self.items.iter().find(|item| item.position().is_later_than(read_to));
         found.map(|item| Ok(item.id))
     }
 

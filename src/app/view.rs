@@ -161,9 +161,9 @@ impl App {
         let measure = self.reader_measure();
         let mut out = String::new();
         for item in items {
-            let day = page::when::date(item.at, &self.settings.zone);
+            let day = page::when::date(item.written(), &self.settings.zone);
             let day = day.map(|day| day.to_string()).unwrap_or_default();
-            let at = page::when::clock(item.at, &self.settings.zone);
+            let at = page::when::clock(item.written(), &self.settings.zone);
             out.push_str(&[day.as_str(), " ", &at, " ", &layout.name(item), "\n"].concat());
             let rows = match &item.content {
                 // As it was written, without our line breaks.

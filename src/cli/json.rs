@@ -28,7 +28,7 @@ pub(super) fn message(item: &Item, said: &Said<'_>, lang: Lang) -> String {
     put("chat_id", item.chat.0.into());
     put("id", item.id.0.into());
     put("kind", kind(&item.content).into());
-    put("at", rfc3339(item.at).into());
+    put("at", rfc3339(item.written()).into());
     put("from", said.from.into());
     put("me", (item.sender == Sender::Me).into());
     put("state", state(item.delivery.as_ref()).into());

@@ -222,7 +222,7 @@ pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
                 return json::message(item, &said, lang);
             }
             let words = with_state(item, &zone, lang);
-            format!("{}\t{}\t{words}", when::full(item.at, &zone), plain(&name))
+            format!("{}\t{}\t{words}", when::full(item.written(), &zone), plain(&name))
         })
     })
 }
@@ -301,7 +301,7 @@ pub fn search(context: &Context, arguments: &Search) -> Result<(), Error> {
             }
             let (chat, name) = (plain(&hit.chat_name), plain(name));
             let words = with_state(&hit.item, &zone, lang);
-            format!("{}\t{chat}\t{name}\t{words}", when::full(hit.item.at, &zone))
+            format!("{}\t{chat}\t{name}\t{words}", when::full(hit.item.written(), &zone))
         })
     })
 }

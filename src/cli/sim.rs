@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::{Error, What, print};
-use crate::sim::{Dedup, Options, Script, Server};
+use crate::sim::{Dedup, Options, Script, Server, Times};
 
 /// How the simulated world is.
 #[derive(Clone, Debug, clap::Args)]
@@ -63,6 +63,10 @@ pub struct Arguments {
     /// within a login, or never.
     #[arg(long, value_parser = dedups(), default_value = "always")]
     pub dedup: Dedup,
+    /// What messages tell of when they were written: right, a minute fast or slow, or jumping from
+    /// 1970 to tomorrow.
+    #[arg(long, value_parser = times(), default_value = "right")]
+    pub times: Times,
     /// End each session with 1102 so many seconds after its login.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub kick_after: Option<Duration>,
@@ -83,6 +87,10 @@ pub fn scripts() -> impl clap::builder::TypedValueParser<Value = Script> {
 /// The ways of taking messages for one.
 fn dedups() -> impl clap::builder::TypedValueParser<Value = Dedup> {
     PossibleValuesParser::new(["always", "login", "never"]).try_map(|name| name.parse::<Dedup>())
+}
+
+fn times() -> impl clap::builder::TypedValueParser<Value = Times> {
+    PossibleValuesParser::new(Times::NAMES).try_map(|name| name.parse::<Times>())
 }
 
 /// Up to a year.
@@ -115,6 +123,7 @@ impl Arguments {
             moves: self.moves,
             hide_ids: self.hide_ids,
             dedup: self.dedup,
+            times: self.times,
             kick_after: self.kick_after,
             ..Options::default()
         }

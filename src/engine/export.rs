@@ -147,14 +147,17 @@ fn entry(
     remarks: &Remarks,
     (zone, lang): (&TimeZone, Lang),
 ) {
-    let at =
-        jiff::Timestamp::from_millisecond(item.at.0).unwrap_or_default().to_zoned(zone.clone());
+    let zoned = |at: Timestamp| {
+        jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().to_zoned(zone.clone())
+    };
+    let (at, written) = (zoned(item.at), zoned(item.written()));
     let today = at.strftime("%Y-%m-%d").to_string();
     if *day != today {
         out.push_str(&["\n## ", &today, "\n"].concat());
         *day = today;
     }
-    let head = format!("\n**{} {}**\n\n", at.strftime("%H:%M"), line(sender));
+    let clock = if written.date() == at.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+    let head = format!("\n**{} {}**\n\n", written.strftime(clock), line(sender));
     out.push_str(&head);
     let words = match &item.content {
         Content::Text(text) => text.to_string(),

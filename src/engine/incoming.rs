@@ -7,15 +7,14 @@ use crate::api::Notification;
 use crate::model::{ChatId, ContactId, Content, Delivery, EditionId, Item, Sender, Timestamp};
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
-use crate::store::{self, Committed, NewMessage, RecalledBy};
+use crate::store::{self, Committed, NewMessage, ReadOnPhone, RecalledBy};
 use crate::text::Printable;
 
 /// `MsgType` of plain text.
 const TEXT: u32 = 1;
-/// No message is older than the service, 2011-01-21.
-const FIRST: Timestamp = Timestamp(1_295_568_000_000);
-/// The clocks of the server's machines may differ by so much, in milliseconds.
-const LATER_MS: i64 = 300_000;
+/// The server's time is known to a second or two: nothing further ahead of it, in milliseconds, is
+/// sorted by what it tells.
+const AHEAD_MS: i64 = 5_000;
 /// `MsgType` of system notices.
 const NOTICES: [u32; 2] = [10_000, 10_002];
 
@@ -45,7 +44,8 @@ impl Engine {
         }
         let echoes = self.setup.edition == EditionId::FileHelper;
         let phone_is_news = !self.setup.edition.has_contacts();
-        let mut stored = store::Batch { echoes, phone_is_news, ..store::Batch::default() };
+        let now = self.server_now();
+        let mut stored = store::Batch { now, echoes, phone_is_news, ..store::Batch::default() };
         for incoming in &batch.incoming {
             self.sort(incoming, &session.me, &mut stored).await?;
         }
@@ -64,7 +64,12 @@ impl Engine {
             // The echo is the answer that was lost.
             self.outbox.answered(item.chat);
         }
-        let news = !committed.items.is_empty() || !batch.changed.is_empty();
+        for chat in &committed.held {
+            // There is nothing more to wait for: the server is asked once more, and its answer tells.
+            self.outbox.answered(*chat);
+        }
+        let news =
+            !committed.items.is_empty() || !committed.held.is_empty() || !batch.changed.is_empty();
         let told = self.tell_committed(committed).await;
         self.told(told).await?;
         Ok(news)
@@ -131,7 +136,8 @@ impl Engine {
         match &incoming.decoded {
             Decoded::Status(Status::Read(name) | Status::Opened(name)) => {
                 if let Some(id) = self.book.id(name) {
-                    stored.read.push(id.chat());
+                    let after = stored.messages.len();
+                    stored.read.push(ReadOnPhone { chat: id.chat(), after });
                 }
             }
             Decoded::Ignored | Decoded::Status(_) => {}
@@ -225,10 +231,12 @@ impl Engine {
         name_people(&mut content, &name_of, self.say("有人", "somebody"));
         let calls =
             name.is_group() && matches!(sender, Sender::Contact(_)) && self.calls_me(&content);
+        let at = sorting_time(incoming.at, self.server_now());
         Ok(Some(NewMessage {
             chat: chat.chat(),
             sender,
-            at: told_time(incoming.at, self.server_now()),
+            at,
+            told: (at != incoming.at).then_some(incoming.at),
             content,
             raw: (incoming.kind != TEXT).then(|| incoming.raw.clone()),
             message: incoming.message.clone(),
@@ -319,11 +327,11 @@ pub(super) fn senders(items: &[Item]) -> Vec<ContactId> {
     senders.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// When a message was written, as far as that makes sense: one before there was such a service, or
-/// one that has not come yet, would lie where nobody looks. It gets the time when it came.
-fn told_time(told: Timestamp, now: Timestamp) -> Timestamp {
-    let sensible = FIRST <= told && told <= now.plus_ms(LATER_MS);
-    if sensible { told } else { Timestamp::from_seconds(now.seconds()) }
+/// What a message is sorted by that tells this time: one before there was such a service, or one that
+/// has not come yet, would lie where nobody looks. It gets the time when it came.
+fn sorting_time(told: Timestamp, now: Timestamp) -> Timestamp {
+    let fits = told.is_sensible(now) && told <= now.plus_ms(AHEAD_MS);
+    if fits { told } else { Timestamp::from_seconds(now.seconds()) }
 }
 
 #[cfg(test)]
@@ -336,19 +344,19 @@ mod tests {
     #[test]
     fn a_time_that_makes_no_sense_is_the_time_when_the_message_came() {
         let came = Timestamp(1_795_953_600_000);
-        for told in [0, -1, 1, i64::MIN, i64::MAX, NOW.0 * 1000, NOW.0 + 600_000] {
-            assert_eq!(told_time(Timestamp(told), NOW), came, "{told}");
+        for told in [0, -1, 1, i64::MIN, i64::MAX, NOW.0 * 1000, NOW.0 + 60_000] {
+            assert_eq!(sorting_time(Timestamp(told), NOW), came, "{told}");
         }
-        for told in [NOW.0 - 5 * 365 * 86_400_000, NOW.0, NOW.0 + 60_000] {
-            assert_eq!(told_time(Timestamp(told), NOW), Timestamp(told));
+        for told in [NOW.0 - 5 * 365 * 86_400_000, NOW.0, NOW.0 + 2_000] {
+            assert_eq!(sorting_time(Timestamp(told), NOW), Timestamp(told));
         }
     }
 
     proptest! {
         #[test]
         fn no_message_lies_in_the_future_or_before_wechat(told: i64, now in 1_500_000_000_000i64..) {
-            let at = told_time(Timestamp(told), Timestamp(now));
-            prop_assert!(FIRST <= at && at.since(Timestamp(now)) <= LATER_MS);
+            let at = sorting_time(Timestamp(told), Timestamp(now));
+            prop_assert!(at.is_sensible(Timestamp(now)) && at.since(Timestamp(now)) <= AHEAD_MS);
         }
     }
 }

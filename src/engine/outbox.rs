@@ -379,10 +379,17 @@ impl Engine {
             let items = vec![gone];
             self.tell(Notification::ItemsGone { chat: item.chat, items }).await;
         }
+        let news = parted.as_ref().filter(|_| !self.setup.edition.has_contacts());
+        let news = news.map(|parted| (parted.chat, parted.id));
         if let Some(parted) = parted {
             self.tell_items(parted.chat, vec![parted]).await?;
         }
-        self.show_own(item).await
+        self.show_own(item).await?;
+        if let Some((chat, item)) = news {
+            // What the phone wrote was taken for an echo so far, and called nobody.
+            self.tell(Notification::Arrived { chat, item, mentions_me: false }).await;
+        }
+        Ok(())
     }
 
     /// An own message changed: in its timeline and in the list.

@@ -5,7 +5,7 @@ use crate::api::{Connection, Notification, Page, Part, Request, Spot};
 use crate::model::{ChatId, Delivery, EditionId, Find, Hold, ItemId, Lang, Position};
 use crate::protocol;
 use crate::protocol::endpoint::{LogOut, Notify, Revoke, StatusNotify};
-use crate::store::{self, OnServer, Proof};
+use crate::store::{self, Discarded, OnServer, Proof};
 use crate::text::Printable;
 
 /// Items of the first page, and of each further one.
@@ -156,10 +156,13 @@ impl Engine {
         let store = self.store()?;
         let uploading = self.outbox.uploading.remove(&item);
         let known = store.message(item).await?.map(|known| known.item);
-        let Some(chat) = store.discard(item, uploading).await? else {
+        let Some(Discarded { chat, parted }) = store.discard(item, uploading).await? else {
             return Ok(known.is_none());
         };
         self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;
+        if let Some(parted) = parted {
+            self.tell_items(chat, vec![parted]).await?;
+        }
         let chats = store.some_chats(vec![chat]).await?;
         self.tell_chats(chats).await;
         Ok(true)
@@ -366,5 +369,5 @@ impl Engine {
 
 /// So that a range after it begins with the place itself.
 const fn just_before(at: Position) -> Position {
-    Position { at: at.at, id: ItemId(at.id.0 - 1) }
+    Position { at: at.at, id: ItemId(at.id.0.saturating_sub(1)) }
 }

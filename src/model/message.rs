@@ -16,14 +16,29 @@ pub enum Sender {
     System,
 }
 
-/// Where an item stands in its timeline. Timelines are sorted by it.
+/// Where an item stands in its timeline. Timelines are sorted by it; what has been read is told by the
+/// order of arrival alone, see [`Position::is_later_than`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
-    /// When it was written.
+    /// The time it is sorted by.
     pub at: Timestamp,
-    /// Order of arrival among messages of the same time.
+    /// Order of arrival.
     pub id: ItemId,
 }
+
+impl Position {
+    /// It came here after the other one, whatever times they tell. Times lie: a mark that went by
+    /// them would have read messages that nobody has seen.
+    #[must_use]
+    pub const fn is_later_than(self, other: Self) -> bool {
+        self.id.0 > other.id.0
+    }
+}
+
+/// No message is older than the service, 2011-01-21.
+const FIRST: Timestamp = Timestamp(1_295_568_000_000);
+/// The clocks of the server's machines may differ by so much, in milliseconds.
+const LATER_MS: i64 = 300_000;
 
 /// An entry of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +49,11 @@ pub struct Item {
     pub chat: ChatId,
     /// Who wrote it.
     pub sender: Sender,
-    /// When: the server's time, for own messages the time of writing.
+    /// What it is sorted by: the server's time, for own messages the time of writing. Never before
+    /// what came earlier, and never after the time when it came.
     pub at: Timestamp,
+    /// When it was written, as the server told it, where that is another time.
+    pub told: Option<Timestamp>,
     /// What it says.
     pub content: Content,
     /// How far it got; only for messages written in this program.
@@ -53,6 +71,21 @@ impl Item {
     #[must_use]
     pub const fn position(&self) -> Position {
         Position { at: self.at, id: self.id }
+    }
+
+    /// When it was written, for the reader: as it was told, as far as that makes sense.
+    #[must_use]
+    pub fn written(&self) -> Timestamp {
+        self.told.filter(|told| told.is_sensible(self.at)).unwrap_or(self.at)
+    }
+}
+
+impl Timestamp {
+    /// A message that came at `came` can have been written then: there was such a service, and it
+    /// was not later than the clocks of the server's machines differ.
+    #[must_use]
+    pub fn is_sensible(self, came: Self) -> bool {
+        FIRST <= self && self <= came.plus_ms(LATER_MS)
     }
 }
 

@@ -42,7 +42,7 @@ use self::people::{Peer, Person, Room};
 use self::session::Session;
 use super::clock::millis;
 use super::fault::{Endpoint, Fault, Faults};
-use super::{Dedup, Logged, Malformed, Options, Sent};
+use super::{Dedup, Logged, Malformed, Options, Sent, Times};
 
 /// How many requests are remembered at most.
 const LOG_LENGTH: usize = 20_000;
@@ -100,6 +100,7 @@ pub struct Setup {
     pub moves: usize,
     pub hide_ids: bool,
     pub dedup: Dedup,
+    pub times: Times,
 }
 
 /// Everything.
@@ -152,6 +153,7 @@ impl World {
             moves: options.moves,
             hide_ids: options.hide_ids,
             dedup: options.dedup,
+            times: options.times,
         };
         // Sids and names must differ between two runs of a server, ids of messages must rise.
         let mut world = Self {

@@ -5,25 +5,25 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::chats::PHONE_IS_NEWS;
+use super::echoes::{self, Echo};
 use super::messages::{self, sender_number};
-use super::{Error, Store, chats, codec, columns, gaps, search, session};
+use super::{Error, Store, arrival, chats, codec, columns, gaps, search, session};
 use crate::model::{
     Chat, ChatId, Content, Item, ItemId, LocalId, MessageId, Position, Recalled, Sender, Timestamp,
 };
 use crate::text::Printable;
 
-/// An own message in flight is taken for its echo when both are at most so far apart.
-const ECHO_MS: i64 = 10 * 60 * 1000;
-
 /// What one webwxsync brought.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Batch {
     /// In the server's order.
     pub messages: Vec<NewMessage>,
     /// What was taken back.
     pub recalls: Vec<Recall>,
-    /// Conversations read on the phone, up to their newest message.
-    pub read: Vec<ChatId>,
+    /// Conversations read on the phone: what had come before.
+    pub read: Vec<ReadOnPhone>,
+    /// What time it is; nothing was written later.
+    pub now: Timestamp,
     /// Every own message comes back by sync, also one whose acceptance told no id.
     pub echoes: bool,
     /// What the user writes elsewhere is news here: the conversation is the one with their phone.
@@ -32,6 +32,31 @@ pub struct Batch {
     pub keys: Option<String>,
     /// The session, where it changed.
     pub session: Option<String>,
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self {
+            messages: Vec::new(),
+            recalls: Vec::new(),
+            read: Vec::new(),
+            now: Timestamp(i64::MAX),
+            echoes: false,
+            phone_is_news: false,
+            keys: None,
+            session: None,
+        }
+    }
+}
+
+/// The phone told that a conversation was read. It knew of what stands before that, and of nothing
+/// that follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadOnPhone {
+    /// Which.
+    pub chat: ChatId,
+    /// So many messages of the batch had come before.
+    pub after: usize,
 }
 
 /// A message as it came.
@@ -43,6 +68,8 @@ pub struct NewMessage {
     pub sender: Sender,
     /// When.
     pub at: Timestamp,
+    /// When, as it was told, where that makes no sense.
+    pub told: Option<Timestamp>,
     /// What.
     pub content: Content,
     /// As on the wire, where more than the text is worth keeping.
@@ -95,6 +122,9 @@ pub struct Committed {
     pub fresh: Vec<(ChatId, ItemId, bool)>,
     /// How many messages were known already.
     pub duplicates: usize,
+    /// Where something came that may be a message that waits for its answer; it is shown once that is
+    /// known.
+    pub held: Vec<ChatId>,
     /// The conversations that changed, as they are now.
     pub chats: Vec<Chat>,
 }
@@ -133,9 +163,16 @@ fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
     if batch.phone_is_news {
         count_phone(db)?;
     }
-    for message in &batch.messages {
+    let mut read = batch.read.clone();
+    read.sort_by_key(|read| read.after);
+    let mut read = read.into_iter().peekable();
+    for (before, message) in batch.messages.iter().enumerate() {
+        while let Some(read) = read.next_if(|read| read.after <= before) {
+            touched.extend(read_all(db, read.chat)?.then_some(read.chat));
+        }
         match take_in(db, message, batch)? {
             Taken::Known => done.duplicates += 1,
+            Taken::Held => done.held.push(message.chat),
             Taken::Echo(id) => {
                 touched.insert(message.chat);
                 done.items.extend(messages::one(db, id)?);
@@ -146,6 +183,9 @@ fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
             }
         }
     }
+    for read in read {
+        touched.extend(read_all(db, read.chat)?.then_some(read.chat));
+    }
     for recall in &batch.recalls {
         for item in take_back(db, recall, batch)? {
             touched.insert(item.chat);
@@ -155,11 +195,6 @@ fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
     }
     for chat in &touched {
         chats::recount(db, *chat)?;
-    }
-    for chat in &batch.read {
-        if read_all(db, *chat)? {
-            touched.insert(*chat);
-        }
     }
     if let Some(keys) = &batch.keys {
         session::set(db, "keys", keys)?;
@@ -201,7 +236,7 @@ fn fresh(done: &Committed, batch: &Batch) -> Vec<(ChatId, ItemId, bool)> {
     let others = done.items.iter().filter(from_elsewhere);
     let unread = others.filter(|item| {
         let recalled = matches!(item.content, Content::Recalled(_));
-        !recalled && read_to(item.chat).is_none_or(|read_to| item.position() > read_to)
+        !recalled && read_to(item.chat).is_none_or(|mark| item.position().is_later_than(mark))
     });
     unread.map(|item| (item.chat, item.id, item.mentions_me)).collect()
 }
@@ -209,6 +244,8 @@ fn fresh(done: &Committed, batch: &Batch) -> Vec<(ChatId, ItemId, bool)> {
 enum Taken {
     Known,
     Echo(ItemId),
+    /// It may be the echo of a message that waits for its answer.
+    Held,
     /// Behind the gap that it ends.
     New(Vec<Item>),
 }
@@ -223,71 +260,38 @@ fn take_in(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Taken
         learn(db, id, message)?;
         return Ok(Taken::Known);
     }
-    if message.sender == Sender::Me
-        && let Some(id) = in_flight(db, message, batch)?
-    {
-        let sql = "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
-        let row = params![id, message.message.0, message.new_id];
-        db.prepare_cached(sql)?.execute(row)?;
-        learn(db, id, message)?;
-        return Ok(Taken::Echo(ItemId(id)));
-    }
-    let gap = gaps::end(db, message.chat, message.at)?;
-    Ok(Taken::New(gap.into_iter().chain([insert(db, message)?]).collect()))
-}
-
-/// The own message that this is the echo of: the one with our id if it is told, else, in an edition
-/// whose own messages come back by sync, the oldest with the same text that is on its way; one that waits for the user only when none is. Not older than
-/// the message, nor asked for the last time long before it.
-fn in_flight(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Option<i64>, Error> {
-    if let Some(local) = &message.local {
-        let sql = "SELECT id FROM messages WHERE local_id = ?1 AND msg_id IS NULL";
-        let found =
-            db.prepare_cached(sql)?.query_row([&local.0], |row| columns::get(row, 0)).optional()?;
-        if found.is_some() {
-            return Ok(found);
+    let mut asked = None;
+    if message.sender == Sender::Me {
+        if echoes::is_held(db, &message.message)? {
+            return Ok(Taken::Known);
         }
-    }
-    // Where nothing that goes out from here comes back by sync, equal words are the phone's.
-    if !batch.echoes {
-        return Ok(None);
-    }
-    let waiting = "SELECT id, content, delivery = 5, at FROM messages
-        WHERE chat = ?1 AND min(at, ifnull(asked_at, at)) - ?3 <= ?2
-        AND ?2 <= ifnull(asked_at, at) + ?3 AND delivery IN (1, 2, 5) AND msg_id IS NULL";
-    // By the index of ids: accepted ones are many.
-    let nameless = "SELECT id, content, 0, at FROM messages
-        WHERE msg_id >= 'local-' AND msg_id < 'local.' AND chat = ?1
-        AND min(at, ifnull(asked_at, at)) - ?3 <= ?2 AND ?2 <= ifnull(asked_at, at) + ?3
-        AND delivery = 3";
-    let mut oldest: Option<(bool, i64, i64)> = None;
-    for sql in [waiting, nameless] {
-        let mut statement = db.prepare_cached(sql)?;
-        let mut rows = statement.query(params![message.chat.0, message.at.0, ECHO_MS])?;
-        while let Some(row) = rows.next()? {
-            if is_echo(&codec::decode(&columns::get::<String>(row, 1)?), &message.content) {
-                let this = (columns::get(row, 2)?, columns::get(row, 3)?, columns::get(row, 0)?);
-                oldest = Some(oldest.map_or(this, |known| known.min(this)));
+        match echoes::own_message(db, message, batch.echoes)? {
+            Some(Echo::Of(id)) => {
+                let sql =
+                    "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
+                let row = params![id, message.message.0, message.new_id];
+                db.prepare_cached(sql)?.execute(row)?;
+                learn(db, id, message)?;
+                return Ok(Taken::Echo(ItemId(id)));
             }
+            Some(Echo::Perhaps(id)) => {
+                if !echoes::asks_user(db, id)? {
+                    echoes::hold(db, id, message)?;
+                    return Ok(Taken::Held);
+                }
+                asked = messages::one(db, ItemId(id))?;
+            }
+            None => {}
         }
     }
-    Ok(oldest.map(|(.., id)| id))
-}
-
-/// Text comes back as it went. Of a file the server tells other things than we knew: it is the
-/// same kind, and files have the same name.
-fn is_echo(own: &Content, echo: &Content) -> bool {
-    match (own, echo) {
-        (Content::Image(_), Content::Image(_))
-        | (Content::Video { .. }, Content::Video { .. })
-        | (Content::Sticker(_), Content::Sticker(_)) => true,
-        (Content::File(own), Content::File(echo)) => own.name == echo.name,
-        (own, echo) => own == echo,
-    }
+    arrival::pull_back(db, message.chat, batch.now)?;
+    let gap = gaps::end(db, message.chat, arrival::place(db, message.chat, message.at)?)?;
+    let items = asked.into_iter().chain(gap).chain([insert(db, message)?]);
+    Ok(Taken::New(items.collect()))
 }
 
 /// The echo of an own message tells what the server calls it, and how its file is fetched.
-fn learn(db: &Connection, id: i64, message: &NewMessage) -> Result<(), Error> {
+pub(super) fn learn(db: &Connection, id: i64, message: &NewMessage) -> Result<(), Error> {
     if message.raw.is_none() || message.sender != Sender::Me {
         return Ok(());
     }
@@ -298,21 +302,26 @@ fn learn(db: &Connection, id: i64, message: &NewMessage) -> Result<(), Error> {
     Ok(())
 }
 
-fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
+/// A row of its own, behind everything that came before.
+pub(super) fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
+    let at = arrival::place(db, message.chat, message.at)?;
+    let told = message.told.or_else(|| (at != message.at).then_some(message.at));
     let sql = "INSERT INTO messages
-        (chat, sender, at, content, raw, msg_id, new_id, mentions_me, chat_origin, sender_origin)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+        (chat, sender, at, content, raw, msg_id, new_id, mentions_me, told, chat_origin,
+            sender_origin)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
             ifnull((SELECT link FROM contacts WHERE id = ?1), 0),
             ifnull((SELECT link FROM contacts WHERE id = ?2), 0))";
     db.prepare_cached(sql)?.execute(params![
         message.chat.0,
         sender_number(message.sender),
-        message.at.0,
+        at.0,
         codec::encode(&message.content),
         message.raw,
         message.message.0,
         message.new_id,
         message.mentions_me,
+        told.map(|told| told.0),
     ])?;
     let id = ItemId(db.last_insert_rowid());
     search::index(db, id, &message.content)?;
@@ -320,7 +329,8 @@ fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
         id,
         chat: message.chat,
         sender: message.sender,
-        at: message.at,
+        at,
+        told,
         content: message.content.clone(),
         delivery: None,
         mentions_me: message.mentions_me,
@@ -332,13 +342,17 @@ fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
 /// Marks a message as taken back and keeps what it said. Where none is known that can be meant, the
 /// words stand as a line of their own.
 fn take_back(db: &Connection, recall: &Recall, batch: &Batch) -> Result<Vec<Item>, Error> {
+    for id in &recall.ids {
+        // It is shown as taken back, whosever it turns out to be.
+        echoes::release(db, id)?;
+    }
     if let Some(id) = recalled_row(db, recall)? {
         return Ok(recalled(db, id, recall.words.clone())?.into_iter().collect());
     }
     let Some(line) = &recall.line else { return Ok(Vec::new()) };
     match take_in(db, line, batch)? {
         Taken::New(items) => Ok(items),
-        Taken::Known | Taken::Echo(_) => Ok(Vec::new()),
+        Taken::Known | Taken::Held | Taken::Echo(_) => Ok(Vec::new()),
     }
 }
 
@@ -374,13 +388,14 @@ fn recalled_row(db: &Connection, recall: &Recall) -> Result<Option<i64>, Error> 
     Ok(db.prepare_cached(sql)?.query_row([chat.0], |row| columns::get(row, 0)).optional()?)
 }
 
+/// Everything that has come so far has been read.
 fn read_all(db: &Connection, chat: ChatId) -> Result<bool, Error> {
-    let sql = "SELECT at, id FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1";
-    let newest = db.prepare_cached(sql)?.query_row([chat.0], |row| {
-        Ok(Position { at: Timestamp(columns::get(row, 0)?), id: ItemId(columns::get(row, 1)?) })
-    });
-    match newest.optional()? {
-        Some(newest) => chats::read(db, chat, newest),
-        None => Ok(false),
-    }
+    let sql = "SELECT at FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1";
+    let newest: Option<i64> =
+        db.prepare_cached(sql)?.query_row([chat.0], |row| columns::get(row, 0)).optional()?;
+    let Some(at) = newest else { return Ok(false) };
+    let latest: i64 = db
+        .prepare_cached("SELECT max(id) FROM messages")?
+        .query_row([], |row| columns::get(row, 0))?;
+    chats::read(db, chat, Position { at: Timestamp(at), id: ItemId(latest) })
 }

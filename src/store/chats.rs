@@ -126,9 +126,9 @@ INSERT INTO chats (id) VALUES (?1) ON CONFLICT (id) DO NOTHING";
 UPDATE chats SET
     last = (SELECT id FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1),
     unread = (SELECT count(*) FROM messages
-        WHERE chat = ?1 AND {COUNTED} AND (at, id) > (read_at, read_id)),
+        WHERE chat = ?1 AND id > read_id AND {COUNTED}),
     mentions = (SELECT count(*) FROM messages
-        WHERE chat = ?1 AND sender > 0 AND mentions_me AND (at, id) > (read_at, read_id))
+        WHERE chat = ?1 AND id > read_id AND sender > 0 AND mentions_me)
 WHERE id = ?1"
     );
     db.prepare_cached(&sql)?.execute([id.0])?;
@@ -143,11 +143,13 @@ pub(super) fn draft(db: &Connection, chat: ChatId, text: &str) -> Result<(), Err
     Ok(())
 }
 
-/// Everything up to a position has been read.
+/// Everything that came up to a position has been read.
 pub(super) fn read(db: &Connection, id: ChatId, up_to: Position) -> Result<bool, Error> {
-    let sql = "INSERT INTO chats (id, read_at, read_id) VALUES (?1, ?2, ?3)
+    // What has not come yet has not been read.
+    let sql = "INSERT INTO chats (id, read_at, read_id)
+        VALUES (?1, ?2, min(?3, (SELECT ifnull(max(id), 0) FROM messages)))
         ON CONFLICT (id) DO UPDATE SET read_at = excluded.read_at, read_id = excluded.read_id
-        WHERE (excluded.read_at, excluded.read_id) > (read_at, read_id)";
+        WHERE excluded.read_id > read_id";
     let changed = db.prepare_cached(sql)?.execute(params![id.0, up_to.at.0, up_to.id.0])?;
     if changed > 0 {
         recount(db, id)?;

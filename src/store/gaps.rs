@@ -107,7 +107,7 @@ pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Err
     if let Some(first) = first
         && db.prepare_cached(sql)?.execute([old.0])? > 0
     {
-        insert(db, old, Timestamp(first - 1))?;
+        insert(db, old, Timestamp(first).plus_ms(-1))?;
     }
     Ok(())
 }

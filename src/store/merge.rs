@@ -178,9 +178,11 @@ fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), 
         "UPDATE chats SET draft = trim(ifnull((SELECT draft FROM chats WHERE id = ?1), '')
             || iif(draft = '', '', char(10) || draft), char(10)) WHERE id = ?2
             AND EXISTS (SELECT 1 FROM chats WHERE id = ?1 AND draft <> '')",
-        "UPDATE chats SET (read_at, read_id) = (SELECT max(a.read_at, b.read_at),
-            iif(a.read_at > b.read_at, a.read_id, b.read_id) FROM chats a, chats b
-            WHERE a.id = ?1 AND b.id = ?2) WHERE id = ?2 AND EXISTS (SELECT 1 FROM chats WHERE id = ?1)",
+        // The earlier mark: nothing unread of either is read by that. One that has nothing unread
+        // is no bound.
+        "UPDATE chats SET (read_at, read_id) = (SELECT a.read_at, a.read_id FROM chats a
+            WHERE a.id IN (?1, ?2)
+            ORDER BY a.unread = 0, iif(a.unread = 0, -a.read_id, a.read_id) LIMIT 1) WHERE id = ?2",
         "UPDATE chats SET written = written + ifnull((SELECT written FROM chats WHERE id = ?1), 0)
             WHERE id = ?2",
         MERGE_FIELDS,

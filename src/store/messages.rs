@@ -14,8 +14,7 @@ use crate::model::{
 use crate::text::Printable;
 
 /// The columns of an item, in the order [`item`] reads them.
-pub(super) const COLUMNS: &str =
-    "id, chat, sender, at, content, mentions_me, msg_id, delivery, attempts, code, words, path";
+pub(super) const COLUMNS: &str = "id, chat, sender, at, content, mentions_me, msg_id, delivery, attempts, code, words, path, told";
 
 pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
     Ok(Item {
@@ -23,6 +22,7 @@ pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
         chat: ChatId(columns::get(row, 1)?),
         sender: sender(columns::get(row, 2)?),
         at: Timestamp(columns::get(row, 3)?),
+        told: columns::get::<Option<i64>>(row, 12)?.map(Timestamp),
         content: codec::decode(&columns::get::<String>(row, 4)?),
         mentions_me: columns::get(row, 5)?,
         message: columns::get::<Option<String>>(row, 6)?.map(MessageId),

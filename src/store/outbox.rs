@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Error, Store, chats, codec, columns, messages, search, session};
+use super::echoes::{self, Answered};
+use super::{Error, Store, arrival, batch, chats, codec, columns, messages, search, session};
 use crate::model::{
     ChatId, Content, Delivery, Hold, Item, ItemId, LocalId, MessageId, Reach, Refusal, Sender,
     Timestamp,
@@ -84,8 +85,6 @@ pub struct Settled {
     pub parted: Option<Item>,
 }
 
-/// A queued text from further ahead was written by a wrong clock, in milliseconds.
-const AHEAD_MS: i64 = 300_000;
 /// What stands for the id of a message whose acceptance told none begins so.
 const NAMELESS: &str = "local-";
 
@@ -143,17 +142,23 @@ impl Store {
     pub async fn ask(&self, id: ItemId, now: Timestamp) -> Result<Option<Item>, Error> {
         self.writer
             .run(move |db| {
-                // A text that was written while the clock was ahead would stand below everything
-                // that comes: it gets the time at which it goes, but stays behind what was written
-                // before it, which may have gone with the wrong time.
-                let sql = "UPDATE messages SET delivery = 1, asked_at = ?2,
-                    at = iif(at > ?2 + ?3, max(?2 / 1000 * 1000, ifnull((SELECT max(o.at)
-                        FROM messages o WHERE o.chat = messages.chat AND o.sender = -1
-                        AND o.id < messages.id), 0)), at)
+                let transaction = db.transaction()?;
+                let Some(item) = messages::one(&transaction, id)? else { return Ok(None) };
+                // A text that was written while the clock was ahead would stand below the answers
+                // to it: it gets the time at which it goes.
+                let (at, told) = if item.at > now {
+                    let at = arrival::place_own(&transaction, item.chat, id, now)?;
+                    (at, arrival::told_own(at, now))
+                } else {
+                    (item.at, item.told)
+                };
+                let sql = "UPDATE messages SET delivery = 1, asked_at = ?2, at = ?3, told = ?4
                     WHERE id = ?1 AND delivery IN (0, 1, 2)";
-                if db.execute(sql, params![id.0, now.0, AHEAD_MS])? == 0 {
+                let row = params![id.0, now.0, at.0, told.map(|told| told.0)];
+                if transaction.execute(sql, row)? == 0 {
                     return Ok(None);
                 }
+                transaction.commit()?;
                 messages::one(db, id)
             })
             .await
@@ -169,10 +174,7 @@ impl Store {
                 let transaction = db.transaction()?;
                 let (gone, parted) = match &outcome {
                     Outcome::Accepted(message) => accept(&transaction, id, message)?,
-                    other => {
-                        note(&transaction, id, other)?;
-                        (None, None)
-                    }
+                    other => (None, note(&transaction, id, other)?),
                 };
                 let item = messages::one(&transaction, id)?;
                 if matches!(outcome, Outcome::Accepted(_)) {
@@ -250,18 +252,21 @@ impl Store {
     }
 
     /// The user gives it up: it is forgotten unless it was accepted or is on its way; `even_sending`
-    /// where the server has not heard of it yet, as while its file goes up. Gives its conversation
-    /// if it is gone.
+    /// where the server has not heard of it yet, as while its file goes up. `None` where it stays.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn discard(&self, id: ItemId, even_sending: bool) -> Result<Option<ChatId>, Error> {
+    pub async fn discard(
+        &self,
+        id: ItemId,
+        even_sending: bool,
+    ) -> Result<Option<Discarded>, Error> {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
-                let chat = take_out(&transaction, id, even_sending)?;
+                let discarded = take_out(&transaction, id, even_sending)?;
                 transaction.commit()?;
-                Ok(chat)
+                Ok(discarded)
             })
             .await
     }
@@ -277,22 +282,33 @@ fn forget_stamp(db: &Connection, id: ItemId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Forgets a message that was not accepted. Gives its conversation if it is gone.
+/// A message was given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discarded {
+    /// Where it stood.
+    pub chat: ChatId,
+    /// What was taken for its echo for the time being, and stands there by itself now.
+    pub parted: Option<Item>,
+}
+
+/// Forgets a message that was not accepted.
 pub(super) fn take_out(
     db: &Connection,
     id: ItemId,
     even_sending: bool,
-) -> Result<Option<ChatId>, Error> {
+) -> Result<Option<Discarded>, Error> {
     let Some(item) = messages::one(db, id)? else { return Ok(None) };
-    let sql = "DELETE FROM messages WHERE id = ?1
-        AND (delivery IN (0, 2, 4, 5, 6) OR (delivery = 1 AND ?2))";
-    if db.execute(sql, params![id.0, even_sending])? == 0 {
+    let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE id = ?1
+        AND (delivery IN (0, 2, 4, 5, 6) OR (delivery = 1 AND ?2)))";
+    if !db.query_row(sql, params![id.0, even_sending], |row| columns::get::<bool>(row, 0))? {
         return Ok(None);
     }
+    let parted = echoes::shown_after(db, id.0)?;
+    db.execute("DELETE FROM messages WHERE id = ?1", [id.0])?;
     search::forget(db, id)?;
     forget_stamp(db, id)?;
     chats::recount(db, item.chat)?;
-    Ok(Some(item.chat))
+    Ok(Some(Discarded { chat: item.chat, parted }))
 }
 
 pub(super) fn put(
@@ -302,18 +318,27 @@ pub(super) fn put(
     local: &LocalId,
     now: Timestamp,
 ) -> Result<Item, Error> {
-    let sql = "SELECT max(at) FROM messages WHERE chat = ?1";
-    let newest: Option<i64> = db.query_row(sql, [chat.0], |row| columns::get(row, 0))?;
-    // The server counts whole seconds: an answer within this one must stand below.
-    let whole = Timestamp::from_seconds(now.seconds());
-    let at = Timestamp(newest.map_or(whole.0, |newest| newest.max(whole.0)));
+    let at = arrival::place_own(db, chat, ItemId(i64::MAX), now)?;
+    let told = arrival::told_own(at, now);
     let Outgoing { content, forwarded, path, stamp } = what;
     let sql =
-        "INSERT INTO messages (chat, sender, at, content, local_id, delivery, raw, path, chat_origin)
-        VALUES (?1, -1, ?2, ?3, ?4, 0, ?5, ?6,
+        "INSERT INTO messages (chat, sender, at, content, local_id, delivery, raw, path, told,
+            chat_origin)
+        VALUES (?1, -1, ?2, ?3, ?4, 0, ?5, ?6, ?7,
             ifnull((SELECT link FROM contacts WHERE id = ?1), 0))";
     let bytes = path.as_deref().map(messages::path_bytes);
-    db.execute(sql, params![chat.0, at.0, codec::encode(&content), local.0, forwarded, bytes])?;
+    db.execute(
+        sql,
+        params![
+            chat.0,
+            at.0,
+            codec::encode(&content),
+            local.0,
+            forwarded,
+            bytes,
+            told.map(|told| told.0)
+        ],
+    )?;
     let id = ItemId(db.last_insert_rowid());
     if let Some(stamp) = stamp {
         session::set(db, &stamp_name(id), &stamp)?;
@@ -327,6 +352,7 @@ pub(super) fn put(
         chat,
         sender: Sender::Me,
         at,
+        told,
         content,
         delivery: Some(Delivery::Queued),
         mentions_me: false,
@@ -335,7 +361,8 @@ pub(super) fn put(
     })
 }
 
-fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<(), Error> {
+/// Gives what was held for a message that the server refused, or that waits for the user now.
+fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<Option<Item>, Error> {
     let id = id.0;
     // An echo that came first has settled it: delivery is 3 then and stays.
     match outcome {
@@ -343,11 +370,16 @@ fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<(), Error> {
             "UPDATE messages SET delivery = iif(attempts > 0, 2, 0) WHERE id = ?1 AND delivery = 1",
             [id],
         )?,
-        Outcome::Unanswered => db.execute(
-            "UPDATE messages SET attempts = attempts + 1,
-                delivery = iif(attempts + 1 >= ?2, 5, 2) WHERE id = ?1 AND delivery IN (0, 1, 2)",
-            params![id, TRIES],
-        )?,
+        Outcome::Unanswered => {
+            // Where a repetition arrives once more, it is asked for before, not after.
+            let asks = echoes::has_held(db, id)? && echoes::repeats_are_new(db)?;
+            db.execute(
+                "UPDATE messages SET attempts = attempts + 1,
+                    delivery = iif(attempts + 1 >= ?2, 5, 2)
+                    WHERE id = ?1 AND delivery IN (0, 1, 2)",
+                params![id, if asks { 1 } else { TRIES }],
+            )?
+        }
         Outcome::Refused(refusal) => db.execute(
             "UPDATE messages SET delivery = 4, code = ?2, words = ?3
                 WHERE id = ?1 AND delivery IN (0, 1, 2)",
@@ -355,7 +387,10 @@ fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<(), Error> {
         )?,
         Outcome::Accepted(_) => 0,
     };
-    Ok(())
+    // Nothing that has come is hidden while the user decides: an answer that names it takes it back.
+    let sql = "SELECT delivery IN (4, 5) FROM messages WHERE id = ?1";
+    let is_over = db.prepare_cached(sql)?.query_row([id], |row| columns::get(row, 0)).optional()?;
+    if is_over == Some(true) { echoes::shown_after(db, id) } else { Ok(None) }
 }
 
 /// The server took it. Its echo may have come before: as this item, or as one of its own, which is
@@ -372,6 +407,17 @@ fn accept(
         .query_row(own, [id.0], |row| Ok((columns::get(row, 0)?, columns::get(row, 1)?)))
         .optional()?;
     let Some((chat, taken)): Option<(i64, Option<String>)> = own else { return Ok((None, None)) };
+    let told = Some(message).filter(|message| !message.0.starts_with(NAMELESS));
+    let mut parted = match echoes::answered(db, id.0, told)? {
+        Answered::Alone => None,
+        Answered::IsIt(echo) => {
+            let sql = "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
+            db.execute(sql, params![id.0, echo.message.0, echo.new_id])?;
+            batch::learn(db, id.0, &echo)?;
+            return Ok((None, None));
+        }
+        Answered::Parted(item) => Some(item),
+    };
     if taken.is_some() && message.0.starts_with(NAMELESS) {
         // The acceptance tells no id, the echo did.
         db.execute("UPDATE messages SET delivery = 3 WHERE id = ?1", [id.0])?;
@@ -390,19 +436,23 @@ fn accept(
             let sql = "UPDATE messages SET delivery = 3,
                 msg_id = ifnull(msg_id, 'local-' || local_id) WHERE id = ?1";
             db.execute(sql, [id.0])?;
-            return Ok((None, None));
+            return Ok((None, parted));
         }
         Some((echo, new_id, true)) => (Some(echo), new_id),
         None => (None, None),
     };
     if let Some(echo) = echo {
+        echoes::ids_are_known(db)?;
+        // It may have been taken back meanwhile.
+        let sql = "UPDATE messages SET content = (SELECT content FROM messages WHERE id = ?2)
+            WHERE id = ?1 AND (SELECT content FROM messages WHERE id = ?2) LIKE '{\"recalled\"%'";
+        db.execute(sql, [id.0, echo])?;
         db.execute("DELETE FROM messages WHERE id = ?1", [echo])?;
         search::forget(db, ItemId(echo))?;
     }
-    let parted = match taken {
-        Some(other) => part(db, id, &other)?,
-        None => None,
-    };
+    if let Some(other) = taken {
+        parted = part(db, id, &other)?;
+    }
     let sql = "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
     db.execute(sql, params![id.0, message.0, new_id])?;
     Ok((echo.map(ItemId), parted))

@@ -10,8 +10,17 @@ use super::seal::{Key, begins_plain, unlock};
 use super::{Error, contacts, search, settle};
 
 /// The tables whose rows are worth keeping; the index of words is made anew.
-const TABLES: &[&str] =
-    &["contacts", "members", "chats", "messages", "state", "session_names", "twins", "links"];
+const TABLES: &[&str] = &[
+    "contacts",
+    "members",
+    "chats",
+    "messages",
+    "echoes",
+    "state",
+    "session_names",
+    "twins",
+    "links",
+];
 
 /// Copies every row that can be read into an empty database of this program's version. Of a file of
 /// which nothing can be read comes nothing. The damaged file stays as it is.

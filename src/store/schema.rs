@@ -127,6 +127,23 @@ CREATE TABLE links (
 );
 CREATE INDEX links_by_contact ON links (contact);
 ",
+    // What has been read goes by the order of arrival from here on.
+    "
+ALTER TABLE messages ADD COLUMN told INTEGER;       -- when it was written, as told, where `at` is another time
+CREATE INDEX messages_by_arrival ON messages (chat, id);
+CREATE TABLE echoes (                               -- own messages that may be one that waits for its answer
+    msg_id TEXT PRIMARY KEY,
+    own INTEGER NOT NULL,                           -- the message that waits
+    at INTEGER NOT NULL,
+    told INTEGER,
+    content TEXT NOT NULL,
+    raw TEXT,
+    new_id TEXT
+) WITHOUT ROWID;
+CREATE INDEX echoes_by_own ON echoes (own);
+UPDATE chats SET read_id = ifnull((SELECT max(id) FROM messages
+    WHERE chat = chats.id AND (at, id) <= (chats.read_at, chats.read_id)), read_id);
+",
 ];
 
 /// From this version on there is an index of words.

@@ -214,8 +214,8 @@ impl Store {
                     let name = |at: usize| columns::get::<Option<String>>(row, at);
                     Ok(Hit {
                         item: messages::item(row)?,
-                        chat_name: Printable::line(&name(12)?.unwrap_or_default()),
-                        sender_name: Printable::line(&name(13)?.unwrap_or_default()),
+                        chat_name: Printable::line(&name(13)?.unwrap_or_default()),
+                        sender_name: Printable::line(&name(14)?.unwrap_or_default()),
                     })
                 })?;
                 Ok(rows.collect::<Result<_, _>>()?)

@@ -30,6 +30,7 @@ pub(super) fn message(chat: ChatId, sender: Sender, id: &str, at: i64, words: &s
         chat,
         sender,
         at: Timestamp(at),
+        told: None,
         content: text(words),
         raw: None,
         message: MessageId(id.to_owned()),
@@ -151,7 +152,10 @@ async fn messages_leave_in_order_and_one_that_waits_for_the_user_holds_nobody_up
     let again = desk.store.retry(first.id, Timestamp(9)).await.unwrap().unwrap();
     assert_eq!(again.delivery, Some(Delivery::Queued));
     assert_eq!(desk.store.jobs().await.unwrap()[0].local, LocalId("1".to_owned()), "the same id");
-    assert_eq!(desk.store.discard(first.id, false).await.unwrap(), Some(desk.friend));
+    assert_eq!(
+        desk.store.discard(first.id, false).await.unwrap(),
+        Some(Discarded { chat: desk.friend, parted: None })
+    );
     assert_eq!(desk.all().await.len(), 1);
 }
 
@@ -203,7 +207,8 @@ async fn unread_counts_follow_the_read_mark_and_the_phone() {
     assert!(desk.store.mark_read(desk.friend, done.items[1].position()).await.unwrap());
     assert!(!desk.store.mark_read(desk.friend, done.items[0].position()).await.unwrap());
     assert_eq!(desk.store.some_chats(vec![desk.friend]).await.unwrap()[0].unread, 1);
-    let phone = Batch { read: vec![desk.friend], ..Batch::default() };
+    let read = vec![ReadOnPhone { chat: desk.friend, after: 0 }];
+    let phone = Batch { read, ..Batch::default() };
     assert_eq!(desk.store.commit(phone).await.unwrap().chats[0].unread, 0);
 }
 

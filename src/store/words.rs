@@ -96,8 +96,10 @@ fn one(
             written.drafts.push(chat);
         }
         Change::Discard { item } => {
-            let gone = outbox::take_out(db, item, false)?;
-            written.gone.extend(gone.map(|chat| (chat, item)));
+            if let Some(gone) = outbox::take_out(db, item, false)? {
+                written.gone.push((gone.chat, item));
+                written.items.extend(gone.parted);
+            }
         }
     }
     Ok(())

@@ -112,20 +112,6 @@ async fn an_answer_that_was_lost_makes_no_second_message() {
 }
 
 #[tokio::test]
-async fn in_the_filehelper_edition_the_echo_settles_what_the_answer_did_not() {
-    let (server, data) = world().await;
-    let mut desk = Desk::start(&server, data.path(), EditionId::FileHelper);
-    desk.log_in(server.handle()).await;
-    let chat = desk.open("文件传输助手").await;
-    server.handle().fault(Endpoint::SendMsg, Fault::DropAfter, u32::MAX).await.unwrap();
-    desk.send(chat, "回声会来");
-    desk.until("to be sent", is(&Delivery::Sent, "回声会来")).await;
-    assert_eq!(requests(&server, "webwxsendmsg").await.len(), 1, "no second try was needed");
-    assert_eq!(in_the_end(&mut desk, &server).await, ["回声会来"]);
-    desk.leave().await;
-}
-
-#[tokio::test]
 async fn after_three_tries_without_an_answer_the_user_decides() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
@@ -272,22 +258,5 @@ async fn too_often_is_not_answered_by_more_of_it() {
     }
     desk.settled(&server).await;
     assert_eq!(requests(&server, "webwxsendmsg").await.len(), 1, "minutes of rest");
-    desk.leave().await;
-}
-
-#[tokio::test]
-async fn an_echo_is_as_good_as_an_answer_and_the_next_text_need_not_wait() {
-    let (server, data) = world_with(Options { echo: true, ..Options::default() }).await;
-    let mut desk = Desk::start(&server, data.path(), EditionId::FileHelper);
-    desk.log_in(server.handle()).await;
-    let chat = desk.open("文件传输助手").await;
-    // With pauses that grow each time this would take minutes.
-    for number in 0..8 {
-        let text = format!("笔记 {number}");
-        server.handle().fault(Endpoint::SendMsg, Fault::DropAfter, 1).await.unwrap();
-        desk.send(chat, &text);
-        desk.until("to be sent", is(&Delivery::Sent, &text)).await;
-    }
-    assert_eq!(requests(&server, "webwxsendmsg").await.len(), 8, "none was sent twice");
     desk.leave().await;
 }

@@ -259,6 +259,7 @@ pub fn item(id: i64, sender: Sender, minutes: i64, content: Content) -> Item {
         chat: GROUP,
         sender,
         at: NOW.plus_ms((minutes - 320) * 60_000),
+        told: None,
         content,
         delivery: None,
         mentions_me: false,

@@ -81,7 +81,7 @@ pub struct Layout<'a> {
     pub today: Option<Date>,
     /// A login is in that does not know the conversation.
     pub unknown: bool,
-    /// The divider goes before the first item of others after this position.
+    /// The divider goes before the first item that came after this position.
     pub read_to: Option<Position>,
     /// How many are unread below it.
     pub unread: u32,
@@ -370,7 +370,7 @@ impl Layout<'_> {
         let before = at.checked_sub(1).and_then(|at| self.items.get(at));
         let selected = self.selected == Some(item.id);
         let mut block: Vec<Placed> =
-            self.above(item, before).into_iter().map(|line| (line, false)).collect();
+            self.above(at, item, before).into_iter().map(|line| (line, false)).collect();
         let named = matches!(block.last(), Some((Line::Name { .. }, _)));
         if named && let Some((_, chosen)) = block.last_mut() {
             *chosen = selected;
@@ -395,14 +395,14 @@ impl Layout<'_> {
     }
 
     /// Day, divider and name, as far as they are due.
-    fn above(&self, item: &Item, before: Option<&Item>) -> Vec<Line> {
+    fn above(&self, at: usize, item: &Item, before: Option<&Item>) -> Vec<Line> {
         let lang = self.measure.lang;
         let mut lines = Vec::new();
         let day = when::date(item.at, self.zone);
         if before.is_none() || day != before.and_then(|it| when::date(it.at, self.zone)) {
             lines.extend(day.map(|day| Line::Divider(when::day(day, self.today, lang))));
         }
-        if self.begins_unread(item, before) {
+        if self.begins_unread(at, item) {
             let words = match lang {
                 Lang::Zh => format!("以下 {} 条未读", self.unread),
                 Lang::En => format!("{} unread below", self.unread),
@@ -412,7 +412,7 @@ impl Layout<'_> {
         let shared = lines.is_empty() && before.is_some_and(|before| shares_name(before, item));
         if item.sender != Sender::System && !shared {
             lines.push(Line::Name {
-                time: when::clock(item.at, self.zone),
+                time: self.clock(item),
                 name: self.name(item),
                 me: item.sender == Sender::Me,
                 mark: item.delivery.as_ref().map(Mark::of),
@@ -436,14 +436,27 @@ impl Layout<'_> {
         }
     }
 
-    fn begins_unread(&self, item: &Item, before: Option<&Item>) -> bool {
+    fn begins_unread(&self, at: usize, item: &Item) -> bool {
         let Some(read_to) = self.read_to.filter(|_| self.unread > 0) else { return false };
-        item.position() > read_to && before.is_none_or(|before| before.position() <= read_to)
+        let is_unread = |item: &Item| item.position().is_later_than(read_to);
+        // Looked at from the end: mostly the one before tells.
+        is_unread(item) && !self.items.iter().take(at).rev().any(is_unread)
+    }
+
+    /// When it was written; with the day where that is not the one it stands under.
+    fn clock(&self, item: &Item) -> String {
+        let (day, clock) =
+            (when::date(item.written(), self.zone), when::clock(item.written(), self.zone));
+        match day.filter(|day| Some(*day) != when::date(item.at, self.zone)) {
+            Some(day) => when::month_day(day, self.today) + " " + &clock,
+            None => clock,
+        }
     }
 }
 
 /// Consecutive messages of one sender within five minutes have one name line.
 fn shares_name(before: &Item, item: &Item) -> bool {
     const FIVE_MINUTES: i64 = 5 * 60 * 1000;
-    before.sender == item.sender && item.at.since(before.at) <= FIVE_MINUTES
+    let apart = item.written().since(before.written()).saturating_abs();
+    before.sender == item.sender && apart <= FIVE_MINUTES
 }

@@ -15,6 +15,7 @@ fn item(content: Content, delivery: Option<Delivery>) -> Item {
         chat: ChatId(1),
         sender: Sender::Me,
         at: Timestamp(0),
+        told: None,
         content,
         delivery,
         mentions_me: false,

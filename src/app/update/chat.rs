@@ -193,8 +193,8 @@ pub(super) fn mark_read(app: &mut App) -> Vec<Effect> {
         return newest(app);
     }
     let Some(chat) = app.chats.open() else { return Vec::new() };
-    let Some(newest) = app.timeline.newest() else { return Vec::new() };
-    vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]
+    let Some(up_to) = app.timeline.latest() else { return Vec::new() };
+    vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to })]
 }
 
 /// Shows the open chat as unread. It stays so under the user's eye: see [`read`].
@@ -236,8 +236,9 @@ pub(super) fn read(app: &App) -> Vec<Effect> {
     if !shown {
         return Vec::new();
     }
+    let Some(up_to) = app.timeline.latest() else { return Vec::new() };
     // Also where everything was read: a chat may be marked as unread by hand.
-    vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to: newest.position() })]
+    vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to })]
 }
 
 pub(super) fn scroll(app: &mut App, action: Action) -> Vec<Effect> {

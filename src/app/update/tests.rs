@@ -14,6 +14,7 @@ mod merged;
 mod namesakes;
 mod no_choice;
 mod notebook;
+mod order;
 mod pages;
 mod premature;
 mod slashes;

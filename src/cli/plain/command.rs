@@ -296,8 +296,11 @@ impl Talk {
             "pin" => Out::ask(Request::Do(Operation::Pin { chat, on: !now.1 })),
             _ => Out::ask_some(
                 self.shown
-                    .last()
-                    .map(|newest| Request::MarkRead { chat, up_to: newest.position() }),
+                    .iter()
+                    .filter(|item| item.chat == chat)
+                    .map(Item::position)
+                    .max_by_key(|position| position.id)
+                    .map(|up_to| Request::MarkRead { chat, up_to }),
             ),
         }
     }

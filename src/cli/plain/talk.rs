@@ -234,8 +234,8 @@ impl Talk {
     fn page(&mut self, items: Vec<Item>, part: Part, at_start: bool) -> Out {
         if part == Part::Newest && !std::mem::take(&mut self.turning) {
             let of_chat = self.shown.iter().filter(|item| Some(item.chat) == self.open);
-            if let Some(first) = of_chat.map(Item::position).min() {
-                let since = items.into_iter().filter(|item| item.position() >= first);
+            if let Some(first) = of_chat.map(|item| item.id).min() {
+                let since = items.into_iter().filter(|item| item.id >= first);
                 return self.items(since.collect());
             }
         }
@@ -341,7 +341,7 @@ impl Talk {
             content => whole(content, measure).iter().map(|row| plain(row)).collect(),
         };
         let mention = if item.mentions_me { self.pick(" @我", " @me") } else { "" };
-        let at = when::hour_or_stamp(item.at, self.now, &self.zone);
+        let at = when::hour_or_stamp(item.written(), self.now, &self.zone);
         let head = match item.sender {
             Sender::System => format!("[{at}] --"),
             Sender::Me | Sender::Contact(_) => {
@@ -404,7 +404,7 @@ impl Talk {
             return Out::say(self.pick("-- 没有找到", "-- nothing found"));
         }
         let line = |(item, chat, sender): (Item, Printable, Printable)| {
-            let at = when::stamp(item.at, self.now, &self.zone);
+            let at = when::stamp(item.written(), self.now, &self.zone);
             let who = if sender.is_empty() { self.pick("我", "me") } else { sender.as_str() };
             format!(
                 "[{at}] {} · {}: {}",

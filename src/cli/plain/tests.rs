@@ -37,6 +37,7 @@ fn item(id: i64, text: &str) -> Item {
         chat: ChatId(1),
         sender: Sender::Contact(ContactId(1)),
         at: NOW,
+        told: None,
         content: Content::Text(text.into()),
         delivery: None,
         mentions_me: false,

@@ -128,7 +128,7 @@ impl World {
             "MsgId": letter.id.to_string(), "NewMsgId": letter.id,
             "FromUserName": name(letter.from), "ToUserName": name(letter.to),
             "MsgType": letter.kind, "Content": content, "Status": 3, "ImgStatus": 1,
-            "CreateTime": letter.at / 1000, "VoiceLength": 0, "PlayLength": 0, "FileName": "",
+            "CreateTime": self.setup.times.told(letter.id, letter.at), "VoiceLength": 0, "PlayLength": 0, "FileName": "",
             "FileSize": "", "MediaId": "", "Url": "", "AppMsgType": 0, "StatusNotifyCode": 0,
             "StatusNotifyUserName": "", "RecommendInfo": no_recommendation(), "ForwardFlag": 0,
             "AppInfo": {"AppID": "", "Type": 0}, "HasProductId": 0, "Ticket": "", "ImgHeight": 0,

@@ -1,0 +1,69 @@
+//! Where a message stands: behind what came before it, whatever time it tells.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Error, columns};
+use crate::model::{ChatId, ItemId, Timestamp};
+
+/// What is further ahead of now was written by a wrong clock, in milliseconds.
+const AHEAD_MS: i64 = 300_000;
+
+/// The time by which a message is sorted that comes now and tells this one: not before anything that
+/// has come or gone already. Own messages that wait are not passed by what was said meanwhile.
+pub(super) fn place(db: &Connection, chat: ChatId, told: Timestamp) -> Result<Timestamp, Error> {
+    Ok(newest(db, chat)?.map_or(told, |newest| newest.max(told)))
+}
+
+/// The time of the last message that has come or gone.
+fn newest(db: &Connection, chat: ChatId) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT at FROM messages WHERE chat = ?1 AND (delivery IS NULL OR delivery = 3)
+        ORDER BY at DESC, id DESC LIMIT 1";
+    let newest: Option<i64> =
+        db.prepare_cached(sql)?.query_row([chat.0], |row| columns::get(row, 0)).optional()?;
+    Ok(newest.map(Timestamp))
+}
+
+/// What stands ahead of now, from the time of a wrong clock, would stand below everything that comes
+/// until then, and hold its conversation on top of the list: it gets the time of now.
+pub(super) fn pull_back(db: &Connection, chat: ChatId, now: Timestamp) -> Result<(), Error> {
+    let latest = now.plus_ms(AHEAD_MS);
+    let sql = "SELECT at FROM messages WHERE chat = ?1 ORDER BY at DESC LIMIT 1";
+    let last: Option<i64> =
+        db.prepare_cached(sql)?.query_row([chat.0], |row| columns::get(row, 0)).optional()?;
+    if last.is_none_or(|last| last <= latest.0) {
+        return Ok(());
+    }
+    // Behind what stands a little ahead of now, and stays there.
+    let sql = "UPDATE messages SET told = ifnull(told, at), at = max(?2, ifnull(
+            (SELECT max(at) FROM messages WHERE chat = ?1 AND at <= ?3), ?2))
+        WHERE chat = ?1 AND at > ?3";
+    db.prepare_cached(sql)?.execute(params![chat.0, whole(now).0, latest.0])?;
+    Ok(())
+}
+
+/// Where an own message stands that is written or goes out now: below all that was said and those
+/// that were written before it, which may have gone with a wrong time.
+pub(super) fn place_own(
+    db: &Connection,
+    chat: ChatId,
+    own: ItemId,
+    now: Timestamp,
+) -> Result<Timestamp, Error> {
+    pull_back(db, chat, now)?;
+    let sql = "SELECT max(at) FROM messages
+        WHERE chat = ?1 AND id < ?2 AND delivery IS NOT NULL AND delivery <> 3";
+    let waiting: Option<i64> =
+        db.prepare_cached(sql)?.query_row([chat.0, own.0], |row| columns::get(row, 0))?;
+    let above = newest(db, chat)?.max(waiting.map(Timestamp));
+    Ok(above.map_or(whole(now), |above| above.max(whole(now))))
+}
+
+/// When an own message was written, where it is sorted by another time.
+pub(super) fn told_own(at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    Some(whole(now)).filter(|now| *now != at)
+}
+
+/// The server counts whole seconds: an answer within the same one must stand below.
+const fn whole(at: Timestamp) -> Timestamp {
+    Timestamp::from_seconds(at.seconds())
+}

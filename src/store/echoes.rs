@@ -1,0 +1,196 @@
+//! Own messages that come back by sync. Equal words prove nothing: the phone may have typed them. What
+//! may be the echo of a message that waits is held until the server has answered.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::batch::{self, NewMessage};
+use super::{Error, codec, columns, session};
+use crate::model::{ChatId, Content, Item, MessageId, Sender, Timestamp};
+
+/// An own message in flight may be what comes back when both are at most so far apart.
+const ECHO_MS: i64 = 10 * 60 * 1000;
+
+/// In the table of states: the server took a message that was repeated for another one, as far as
+/// can be seen.
+const REPEATS: &str = "repeats_are_new";
+
+/// What an own message that comes back is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Echo {
+    /// The one that went from here: by our id, or accepted without an id.
+    Of(i64),
+    /// It says the same as this one, which waits for its answer.
+    Perhaps(i64),
+}
+
+/// The own message that this can be the echo of: the one with our id if it is told, else, in an
+/// edition whose own messages come back by sync, the oldest with the same content that is on its way.
+/// Not older than the message, nor asked for the last time long before it.
+pub(super) fn own_message(
+    db: &Connection,
+    message: &NewMessage,
+    echoes: bool,
+) -> Result<Option<Echo>, Error> {
+    if let Some(local) = &message.local {
+        let sql = "SELECT id FROM messages WHERE local_id = ?1 AND msg_id IS NULL";
+        let found =
+            db.prepare_cached(sql)?.query_row([&local.0], |row| columns::get(row, 0)).optional()?;
+        if let Some(id) = found {
+            return Ok(Some(Echo::Of(id)));
+        }
+    }
+    // Where nothing that goes out from here comes back by sync, equal words are the phone's.
+    if !echoes {
+        return Ok(None);
+    }
+    let waiting = "SELECT id, content, at FROM messages
+        WHERE chat = ?1 AND min(at, ifnull(asked_at, at)) - ?3 <= ?2
+        AND ?2 <= ifnull(asked_at, at) + ?3 AND delivery IN (1, 2) AND msg_id IS NULL
+        AND id NOT IN (SELECT own FROM echoes)";
+    // By the index of ids: accepted ones are many.
+    let nameless = "SELECT id, content, at FROM messages
+        WHERE msg_id >= 'local-' AND msg_id < 'local.' AND chat = ?1
+        AND min(at, ifnull(asked_at, at)) - ?3 <= ?2 AND ?2 <= ifnull(asked_at, at) + ?3
+        AND delivery = 3";
+    let mut oldest: Option<((i64, i64), Echo)> = None;
+    for (sql, is_accepted) in [(waiting, false), (nameless, true)] {
+        let mut statement = db.prepare_cached(sql)?;
+        let mut rows = statement.query(params![message.chat.0, message.at.0, ECHO_MS])?;
+        while let Some(row) = rows.next()? {
+            if is_equal(&codec::decode(&columns::get::<String>(row, 1)?), &message.content) {
+                let id = columns::get(row, 0)?;
+                let order = (columns::get(row, 2)?, id);
+                let echo = if is_accepted { Echo::Of(id) } else { Echo::Perhaps(id) };
+                if oldest.is_none_or(|(known, _)| order < known) {
+                    oldest = Some((order, echo));
+                }
+            }
+        }
+    }
+    Ok(oldest.map(|(_, echo)| echo))
+}
+
+/// Text comes back as it went. Of a file the server tells other things than we knew: it is the
+/// same kind, and files have the same name.
+fn is_equal(own: &Content, echo: &Content) -> bool {
+    match (own, echo) {
+        (Content::Image(_), Content::Image(_))
+        | (Content::Video { .. }, Content::Video { .. })
+        | (Content::Sticker(_), Content::Sticker(_)) => true,
+        (Content::File(own), Content::File(echo)) => own.name == echo.name,
+        (own, echo) => own == echo,
+    }
+}
+
+/// It may be the echo of this one: it is shown once that is known.
+pub(super) fn hold(db: &Connection, own: i64, message: &NewMessage) -> Result<(), Error> {
+    let sql = "INSERT INTO echoes (msg_id, own, at, told, content, raw, new_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    db.prepare_cached(sql)?.execute(params![
+        message.message.0,
+        own,
+        message.at.0,
+        message.told.map(|told| told.0),
+        codec::encode(&message.content),
+        message.raw,
+        message.new_id,
+    ])?;
+    Ok(())
+}
+
+/// A message is known and not shown yet.
+pub(super) fn is_held(db: &Connection, message: &MessageId) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM echoes WHERE msg_id = ?1)";
+    Ok(db.prepare_cached(sql)?.query_row([&message.0], |row| columns::get(row, 0))?)
+}
+
+/// Something with the same content has come back, and nobody knows whose it is.
+pub(super) fn has_held(db: &Connection, own: i64) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM echoes WHERE own = ?1)";
+    Ok(db.prepare_cached(sql)?.query_row([own], |row| columns::get(row, 0))?)
+}
+
+/// What is held for a message, which is not held any more.
+fn take(db: &Connection, own: i64) -> Result<Option<NewMessage>, Error> {
+    let sql = "DELETE FROM echoes WHERE own = ?1
+        RETURNING msg_id, at, told, content, raw, new_id, (SELECT chat FROM messages WHERE id = ?1)";
+    let held = db.prepare_cached(sql)?.query_row([own], |row| {
+        let Some(chat) = columns::get::<Option<i64>>(row, 6)? else { return Ok(None) };
+        Ok(Some(NewMessage {
+            message: MessageId(columns::get(row, 0)?),
+            at: Timestamp(columns::get(row, 1)?),
+            told: columns::get::<Option<i64>>(row, 2)?.map(Timestamp),
+            content: codec::decode(&columns::get::<String>(row, 3)?),
+            raw: columns::get(row, 4)?,
+            new_id: columns::get(row, 5)?,
+            chat: ChatId(chat),
+            sender: Sender::Me,
+            local: None,
+            mentions_me: false,
+        }))
+    });
+    Ok(held.optional()?.flatten())
+}
+
+/// The server called the message by this id, or by none: what was held for it is it, or is another
+/// message and gets a row of its own.
+pub(super) fn answered(
+    db: &Connection,
+    own: i64,
+    answer: Option<&MessageId>,
+) -> Result<Answered, Error> {
+    let repeated = "SELECT attempts > 0 FROM messages WHERE id = ?1";
+    let Some(held) = take(db, own)? else { return Ok(Answered::Alone) };
+    let is_it = answer.is_none_or(|answer| *answer == held.message);
+    if db.query_row(repeated, [own], |row| columns::get(row, 0))? {
+        session::set(db, REPEATS, if is_it { "0" } else { "1" })?;
+    }
+    if is_it {
+        return Ok(Answered::IsIt(held));
+    }
+    Ok(Answered::Parted(batch::insert(db, &held)?))
+}
+
+/// What the answer says of what was held.
+pub(super) enum Answered {
+    /// Nothing was.
+    Alone,
+    /// It is the echo.
+    IsIt(NewMessage),
+    /// It was typed elsewhere, and is shown now.
+    Parted(Item),
+}
+
+/// A message was refused or given up: what was held for it is shown.
+pub(super) fn shown_after(db: &Connection, own: i64) -> Result<Option<Item>, Error> {
+    take(db, own)?.map(|held| batch::insert(db, &held)).transpose()
+}
+
+/// A message that is held is shown.
+pub(super) fn release(db: &Connection, message: &MessageId) -> Result<(), Error> {
+    let sql = "SELECT own FROM echoes WHERE msg_id = ?1 OR new_id = ?1";
+    let own: Option<i64> =
+        db.prepare_cached(sql)?.query_row([&message.0], |row| columns::get(row, 0)).optional()?;
+    match own {
+        Some(own) => shown_after(db, own).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// The answer named a message that had come by sync before: the server knows ids.
+pub(super) fn ids_are_known(db: &Connection) -> Result<(), Error> {
+    if repeats_are_new(db)? { session::set(db, REPEATS, "0") } else { Ok(()) }
+}
+
+/// What has come may be the echo of a message that was not answered, and a repetition would arrive
+/// once more: the user decides, with both in sight.
+pub(super) fn asks_user(db: &Connection, own: i64) -> Result<bool, Error> {
+    let sql = "UPDATE messages SET delivery = 5 WHERE id = ?1 AND delivery = 2";
+    Ok(repeats_are_new(db)? && db.prepare_cached(sql)?.execute([own])? > 0)
+}
+
+/// The last repetition was taken for a new message, as it seems: the next one is the user's to
+/// decide.
+pub(super) fn repeats_are_new(db: &Connection) -> Result<bool, Error> {
+    Ok(session::get(db, REPEATS)?.as_deref() == Some("1"))
+}

@@ -1,0 +1,165 @@
+//! What is unread goes by the order of arrival, whatever times messages tell.
+
+use proptest::prelude::*;
+
+use super::tests::{Desk, batch, desk};
+use super::*;
+use crate::model::{Chat, Position, Timestamp};
+
+const NOW: i64 = 1_795_953_600_000;
+const DAY: i64 = 86_400_000;
+
+async fn chat(desk: &Desk) -> Chat {
+    desk.store.some_chats(vec![desk.friend]).await.unwrap().pop().unwrap()
+}
+
+async fn read_all(desk: &Desk) {
+    let latest = desk.all().await.iter().map(crate::model::Item::position).max_by_key(|it| it.id);
+    desk.store.mark_read(desk.friend, latest.unwrap()).await.unwrap();
+    assert_eq!(chat(desk).await.unread, 0);
+}
+
+#[tokio::test]
+async fn a_message_of_any_time_that_was_read_mutes_nothing_that_comes_later() {
+    for told in [NOW + DAY, NOW + 4 * 60_000, 0, -1, NOW * 1000, i64::MAX, i64::MIN, NOW - 30 * DAY]
+    {
+        let desk = desk().await;
+        desk.store.commit(batch(vec![desk.theirs("1", told, "早")])).await.unwrap();
+        read_all(&desk).await;
+        let done = desk.store.commit(batch(vec![desk.theirs("2", NOW, "在吗")])).await.unwrap();
+        assert_eq!((done.fresh.len(), chat(&desk).await.unread), (1, 1), "after {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_message_is_unread_and_stands_where_it_is_seen() {
+    let desk = desk().await;
+    desk.store.commit(batch(vec![desk.theirs("1", NOW, "早")])).await.unwrap();
+    read_all(&desk).await;
+    let late = desk.theirs("2", NOW - 3 * DAY, "三天前写的");
+    let done = desk.store.commit(batch(vec![late])).await.unwrap();
+    assert_eq!((done.fresh.len(), chat(&desk).await.unread), (1, 1));
+    let all = desk.all().await;
+    assert_eq!(all[1].message.as_ref().unwrap().0, "2");
+    assert_eq!(all[1].written(), Timestamp(NOW - 3 * DAY), "as it was told");
+}
+
+#[tokio::test]
+async fn a_read_notice_reads_only_what_came_before_it() {
+    for after in 0..=3 {
+        let desk = desk().await;
+        let messages = ["1", "2", "3"].map(|id| desk.theirs(id, NOW, "x"));
+        let read = vec![ReadOnPhone { chat: desk.friend, after }];
+        let page = Batch { read, ..batch(messages.to_vec()) };
+        let done = desk.store.commit(page).await.unwrap();
+        assert_eq!(done.fresh.len(), 3 - after);
+        assert_eq!(chat(&desk).await.unread as usize, 3 - after);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_stands_below_the_line_that_it_answers_whatever_the_clocks_say() {
+    for (own, theirs) in
+        [(60_000, 0), (-60_000, 0), (0, -60_000), (0, 0), (DAY, 0), (365 * DAY, -2000)]
+    {
+        let desk = desk().await;
+        desk.store.commit(batch(vec![desk.theirs("0", NOW - 1000, "早")])).await.unwrap();
+        read_all(&desk).await;
+        // Written before the server told its time, by a clock that is off.
+        let item = desk.send("1", NOW + own, "在吗").await;
+        desk.store.ask(item.id, Timestamp(NOW)).await.unwrap();
+        let outcome = Outcome::Accepted(crate::model::MessageId("1".to_owned()));
+        desk.store.settle(item.id, outcome).await.unwrap();
+        let answer = desk.theirs("2", NOW + 1000 + theirs, "在");
+        let page = Batch { now: Timestamp(NOW + 2000), ..batch(vec![answer]) };
+        let done = desk.store.commit(page).await.unwrap();
+        assert_eq!(done.fresh.len(), 1, "{own} {theirs}");
+        let texts: Vec<_> = desk.all().await.into_iter().map(|it| it.message.unwrap().0).collect();
+        assert_eq!(texts, ["0", "1", "2"], "{own} {theirs}");
+    }
+}
+
+#[tokio::test]
+async fn rows_of_a_wrong_clock_hold_no_chat_on_top_of_the_list() {
+    let desk = desk().await;
+    desk.store.commit(batch(vec![desk.theirs("1", NOW + 365 * DAY, "明年")])).await.unwrap();
+    let page = Batch { now: Timestamp(NOW), ..batch(vec![desk.theirs("2", NOW, "今天")]) };
+    desk.store.commit(page).await.unwrap();
+    let last = chat(&desk).await.last.unwrap();
+    assert!(last.at <= Timestamp(NOW), "{last:?}");
+    let all = desk.all().await;
+    assert_eq!(all.iter().map(|it| it.message.clone().unwrap().0).collect::<Vec<_>>(), ["1", "2"]);
+}
+
+#[tokio::test]
+async fn two_chats_that_become_one_read_nothing_of_each_other() {
+    let desk = desk().await;
+    desk.store.commit(batch(vec![desk.theirs("1", NOW, "没读的")])).await.unwrap();
+    let twin = desk.contact("李雷").await;
+    let theirs = super::tests::message(
+        twin,
+        crate::model::Sender::Contact(twin.contact()),
+        "2",
+        NOW,
+        "读过的",
+    );
+    let done = desk.store.commit(batch(vec![theirs])).await.unwrap();
+    desk.store.mark_read(twin, done.items[0].position()).await.unwrap();
+    assert!(desk.store.link(twin, desk.friend).await.unwrap());
+    assert!(chat(&desk).await.unread > 0);
+}
+
+fn times() -> impl Strategy<Value = i64> {
+    prop_oneof![any::<i64>(), Just(i64::MIN), Just(i64::MAX), NOW - 400 * DAY..NOW + 400 * DAY]
+}
+
+async fn any_times(told: Vec<i64>, now: i64) {
+    let desk = desk().await;
+    let all = told.len();
+    for (number, at) in told.into_iter().enumerate() {
+        let message = desk.theirs(&format!("m{number}"), at, "晚饭");
+        let page = Batch { now: Timestamp(now), ..batch(vec![message]) };
+        let done = desk.store.commit(page).await.unwrap();
+        assert_eq!(done.fresh.len(), 1);
+        if number % 3 == 0 {
+            let item = desk.send(&number.to_string(), now, "好").await;
+            desk.store.ask(item.id, Timestamp(at)).await.unwrap();
+            let id = crate::model::MessageId(format!("own{number}"));
+            desk.store.settle(item.id, Outcome::Accepted(id)).await.unwrap();
+        }
+        desk.store.end_gap(desk.friend, Timestamp(at)).await.unwrap();
+    }
+    assert_eq!(chat(&desk).await.unread as usize, all);
+    // Paged from both ends every message is there once, and the order is that of arrival.
+    let (mut before, mut back) = (None, Vec::new());
+    loop {
+        let end = Position { at: Timestamp(i64::MAX), id: crate::model::ItemId(i64::MAX) };
+        let (items, at_start) =
+            desk.store.older(desk.friend, before.unwrap_or(end), 3).await.unwrap();
+        before = items.first().map(crate::model::Item::position);
+        back.splice(0..0, items);
+        if at_start {
+            break;
+        }
+    }
+    let numbers: Vec<_> = back.iter().map(|it| it.id).collect();
+    assert!(numbers.is_sorted(), "{back:?}");
+    let start = Position { at: Timestamp(i64::MIN), id: crate::model::ItemId(i64::MIN) };
+    let (forth, at_end) = desk.store.newer(desk.friend, start, 1000).await.unwrap();
+    assert!(at_end);
+    assert_eq!(forth.len(), back.len());
+    let find = crate::model::Find { words: "晚饭".to_owned(), ..Default::default() };
+    assert_eq!(desk.store.search(find, None, 1000).await.unwrap().len(), all);
+    read_all(&desk).await;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn any_times_are_survived_in_the_order_of_arrival(
+        told in prop::collection::vec(times(), 1..12), now in times()
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(any_times(told, now));
+    }
+}
