@@ -233,9 +233,8 @@ async fn first(notifications: &mut Receiver<Notification>, told: &mut Vec<Notifi
 fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
     match woken {
         Woken::Input(Some(Batch::Inputs(inputs))) => front.inputs(inputs),
-        Woken::Input(Some(Batch::Gone) | None) | Woken::Painted(Some(Painted::Gone) | None) => {
-            front.happen(Event::Leave);
-        }
+        Woken::Input(Some(Batch::Gone) | None) => front.happen(Event::Leave),
+        Woken::Painted(Some(Painted::Gone) | None) => front.finish_input(),
         Woken::Signal(signal) => obey(front, signal),
         Woken::Painted(Some(Painted::Done(written))) => front.painted(written),
         Woken::Later(event @ (Event::Edited(_) | Event::Paged(_))) => front.edited(event),

@@ -85,6 +85,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Key(key) => keys::press(app, key),
         Event::Paste(text) => edit::paste(app, &text),
         Event::Burst(text) => lines::burst(app, &text),
+        Event::KeysDropped => lines::keys_dropped(app),
         Event::NotUtf8 => lines::not_utf8(app),
         Event::Mouse(mouse) => mouse::mouse(app, mouse),
         Event::Focus(focused) => focus(app, focused),

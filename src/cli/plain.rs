@@ -28,7 +28,10 @@ use crate::runtime::signals::{Signal, Signals};
 use crate::runtime::tasks::Tasks;
 use crate::runtime::{Backend, clock, crash, picture};
 use ending::{Ending, Writer};
-use talk::{Out, Talk};
+use talk::{GARBLED, Out, Talk};
+
+/// The mark that some programs put before UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// What can fail before the first line, and the log.
 ///
@@ -125,6 +128,7 @@ async fn run(
                 Some(Line::Whole(line)) => talk.line(&line, clock::now()),
                 Some(Line::Last(line)) => talk.last_line(&line, clock::now()),
                 Some(Line::Cut(text)) => talk.cut(&text),
+                Some(Line::Garbled(text)) => talk.line(&format!("{GARBLED}{text}"), clock::now()),
                 None => {
                     open = false;
                     talk.ended()
@@ -155,7 +159,9 @@ async fn run(
 /// A signal ends it: lines that have come and were not taken are named.
 fn stop(talk: &mut Talk, lines: &mut UnboundedReceiver<Line>) -> Out {
     let mut out = Out::default();
-    while let Ok(Line::Whole(line) | Line::Last(line) | Line::Cut(line)) = lines.try_recv() {
+    while let Ok(Line::Whole(line) | Line::Last(line) | Line::Cut(line) | Line::Garbled(line)) =
+        lines.try_recv()
+    {
         out.append(talk.missed(&line));
     }
     out.append(talk.stopped());
@@ -208,6 +214,8 @@ enum Line {
     Last(String),
     /// The input failed in the middle of it.
     Cut(String),
+    /// It is no UTF-8: what it says is not known. As far as it can be read.
+    Garbled(String),
 }
 
 /// Standard input, line by line, on a thread of its own; it ends with the input.
@@ -215,6 +223,7 @@ fn lines() -> UnboundedReceiver<Line> {
     let (tell, lines) = unbounded_channel();
     std::thread::spawn(move || {
         let mut input = std::io::stdin().lock();
+        skip_mark(&mut input);
         while let Some(line) = next_line(&mut input) {
             if tell.send(line).is_err() {
                 return;
@@ -229,11 +238,26 @@ fn next_line(input: &mut impl BufRead) -> Option<Line> {
     let mut bytes = Vec::new();
     // what came before a failure stays in `bytes` and is not lost
     let failed = input.read_until(b'\n', &mut bytes).is_err();
-    let text = String::from_utf8_lossy(&bytes);
+    let Some(text) = utf8(&bytes) else {
+        let text = String::from_utf8_lossy(&bytes);
+        return Some(Line::Garbled(text.trim_end_matches(['\n', '\r']).to_owned()));
+    };
     match text.strip_suffix('\n') {
         Some(line) => Some(Line::Whole(line.trim_end_matches('\r').to_owned())),
         None if text.is_empty() => None,
-        None if failed => Some(Line::Cut(text.into_owned())),
-        None => Some(Line::Last(text.into_owned())),
+        None if failed => Some(Line::Cut(text.to_owned())),
+        None => Some(Line::Last(text.to_owned())),
+    }
+}
+
+/// Text has no zero bytes; UTF-16 has, and may be UTF-8 otherwise.
+fn utf8(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
+}
+
+/// The mark is no part of the first line.
+fn skip_mark(input: &mut impl BufRead) {
+    if input.fill_buf().is_ok_and(|begin| begin.starts_with(MARK)) {
+        input.consume(MARK.len());
     }
 }

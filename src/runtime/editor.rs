@@ -11,6 +11,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use super::lent::Lent;
 use crate::app::{Opening, Writing};
+use crate::text::saved_text;
 
 /// Leaves a note beside a file for the next start, in case we do not see the editor's end; gives it.
 type Note = dyn Fn(&Writing, &Path) -> Option<PathBuf> + Send + Sync;
@@ -71,6 +72,12 @@ pub enum Error {
         /// How it ended.
         status: ExitStatus,
         /// Where the text is now.
+        path: PathBuf,
+    },
+    /// What was saved is no UTF-8 text, or cannot be read.
+    #[error("what was written is in {path}; it is not UTF-8 text", path = .path.display())]
+    NotUtf8 {
+        /// Where it is.
         path: PathBuf,
     },
     /// The editor ended with a failure, which is how one says "leave it as it was".
@@ -151,36 +158,58 @@ pub fn edit(
     lent.end(status);
     if !status.success() {
         let name = name.to_owned();
-        return Err(match keep(file, text) {
+        return Err(match keep_written(file, text) {
             Some(path) => {
-                if lent.is_left() {
-                    // nobody sees where it is; the next start does
-                    note.and_then(|note| note.keep().ok());
-                }
+                keep_note(note, lent);
                 Error::Kept { name, status, path }
             }
             None => Error::Refused { name, status },
         });
     }
-    let edited = written(file.path(), text)?;
-    Ok((edited, Edited { file: file.into_temp_path(), note }))
+    match written(file.path(), text) {
+        Written::Text(edited) => Ok((edited, Edited { file: file.into_temp_path(), note })),
+        Written::Unreadable => match keep(file) {
+            Some(path) => {
+                keep_note(note, lent);
+                Err(Error::NotUtf8 { path })
+            }
+            None => Err(Error::File(io::ErrorKind::NotFound.into())),
+        },
+    }
 }
 
-/// Editors write a new file in its place: read by name. Without the line end that they put there.
-fn written(path: &Path, text: &str) -> io::Result<String> {
-    let mut edited = String::from_utf8_lossy(&fs::read(path)?).into_owned();
-    if edited.ends_with('\n') && !text.ends_with('\n') {
-        edited.pop();
+/// Where nobody sees which file was kept, the next start does.
+fn keep_note(note: Option<TempPath>, lent: &Lent) {
+    if lent.is_left() {
+        note.and_then(|note| note.keep().ok());
     }
-    Ok(edited)
+}
+
+/// What an editor left.
+#[derive(Debug, PartialEq, Eq)]
+enum Written {
+    Text(String),
+    /// No UTF-8, or nothing that can be read: it is nobody's to change or to remove.
+    Unreadable,
+}
+
+/// Editors write a new file in its place: read by name.
+fn written(path: &Path, text: &str) -> Written {
+    let text = fs::read(path).ok().and_then(|bytes| saved_text(bytes, text));
+    text.map_or(Written::Unreadable, Written::Text)
 }
 
 /// An editor that fails (`:cq`, a crash, a closed window) may have been written in for long. `None`:
 /// there is nothing in the file that was not there before.
-fn keep(file: NamedTempFile, text: &str) -> Option<PathBuf> {
-    if written(file.path(), text).is_ok_and(|written| written.is_empty() || written == text) {
-        return None;
+fn keep_written(file: NamedTempFile, text: &str) -> Option<PathBuf> {
+    match written(file.path(), text) {
+        Written::Text(written) if written.is_empty() || written == text => None,
+        Written::Text(_) | Written::Unreadable => keep(file),
     }
+}
+
+/// The file stays, for its owner alone. `None`: there is none any more.
+fn keep(file: NamedTempFile) -> Option<PathBuf> {
     let path = file.into_temp_path().keep().ok()?;
     // the one that the editor made in its place may be readable for others
     fs::set_permissions(&path, Permissions::from_mode(0o600)).ok();
@@ -248,6 +277,34 @@ mod tests {
         let line_end = edited(&sh("echo >> \"$0\"; exit 1"), dir.path(), "x");
         assert!(matches!(line_end, Err(Error::Refused { .. })), "{line_end:?}");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "no file is left");
+    }
+
+    #[test]
+    fn what_is_saved_in_another_encoding_is_not_taken_over_and_not_removed() {
+        // GBK, UTF-16 with and without its mark, half a character, an unreadable file
+        for bytes in ["\\304\\343\\272\\303", "\\377\\376h\\000", "h\\000i\\000", "\\344\\275"] {
+            for end in ["", "; exit 1"] {
+                let dir = tempfile::tempdir().unwrap();
+                let script = format!("printf '{bytes}' > \"$0\"; chmod 644 \"$0\"{end}");
+                let error = edited(&sh(&script), dir.path(), "一").unwrap_err();
+                let (Error::NotUtf8 { path } | Error::Kept { path, .. }) = &error else {
+                    panic!("{bytes}: {error:?}")
+                };
+                assert!(!fs::read(path).unwrap().is_empty());
+                assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+                assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
+            }
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let gone = edited(&sh("rm \"$0\""), dir.path(), "一");
+        assert!(matches!(gone, Err(Error::File(_))), "{gone:?}");
+    }
+
+    #[test]
+    fn the_mark_and_the_line_ends_of_other_systems_are_no_text() {
+        let dir = tempfile::tempdir().unwrap();
+        let script = "printf '\\357\\273\\277a\\r\\nb\\r\\n' > \"$0\"";
+        assert_eq!(edited(&sh(script), dir.path(), "x").unwrap().0, "a\nb");
     }
 
     #[test]

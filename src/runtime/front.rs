@@ -202,6 +202,7 @@ impl Front {
             | Input::Mouse(_)
             | Input::Paste(_)
             | Input::Burst(_)
+            | Input::KeysDropped
             | Input::NotUtf8
                 if self.is_lent() =>
             {
@@ -211,7 +212,9 @@ impl Front {
             Input::Mouse(event) => keys::mouse(event).map(Event::Mouse),
             Input::Paste(text) => Some(Event::Paste(text)),
             Input::Burst(text) => Some(Event::Burst(text)),
+            Input::KeysDropped => Some(Event::KeysDropped),
             Input::NotUtf8 => Some(Event::NotUtf8),
+            Input::PasteLost | Input::PasteEnd => None,
             Input::Focus(focused) => Some(Event::Focus(focused)),
             Input::Reply(reply) => {
                 if matches!(reply, Reply::Attributes { .. }) {
@@ -272,6 +275,11 @@ impl Front {
         if self.app.size() != (size.width, size.height) {
             self.happen(Event::Resize { columns: size.width, rows: size.height });
         }
+    }
+
+    /// The terminal is gone, or somebody wants us to end: what it sent comes first, then the end.
+    pub fn finish_input(&mut self) {
+        self.reader.finish();
     }
 
     /// The machine was asleep: the backend's connections are dead.

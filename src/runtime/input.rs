@@ -24,6 +24,13 @@ pub enum Input {
     /// A part of a block of lines that came as keys: the user is asked what it is. Empty: it has
     /// ended with a line end.
     Burst(String),
+    /// Keys inside such a block, or directly behind a paste, were not pressed.
+    KeysDropped,
+    /// The end of a paste is not awaited any more, or its beginning was torn: the rest of its text
+    /// would come as keys.
+    PasteLost,
+    /// The end of a paste that was not going on.
+    PasteEnd,
     /// Bytes that are no UTF-8: the terminal uses another encoding.
     NotUtf8,
     /// The terminal's window has the focus now, or lost it.

@@ -50,6 +50,13 @@ pub fn of_editor(
                 Lang::En => format!("what was written is in {path} ({name} {ended})"),
             }
         }
+        editor::Error::NotUtf8 { path } => {
+            let path = home_path(path, home);
+            match lang {
+                Lang::Zh => format!("存下的不是 UTF-8，没有读入；内容还在 {path}"),
+                Lang::En => format!("what was saved is not UTF-8 and was left in {path}"),
+            }
+        }
         editor::Error::Refused { name, status } => {
             let ended = ended(*status, lang);
             match program {
@@ -164,7 +171,8 @@ mod tests {
 
     /// The words without names of programs and variables.
     fn chinese(words: &str) -> bool {
-        let known = ["less", "vi", "VISUAL", "EDITOR", "PAGER", "HOME", "wl-paste", "xclip"];
+        let known =
+            ["less", "vi", "UTF-8", "VISUAL", "EDITOR", "PAGER", "HOME", "wl-paste", "xclip"];
         let bare =
             known.iter().fold(words.replace("pngpaste", ""), |it, name| it.replace(name, ""));
         bare.chars().any(|c| ('一'..='龥').contains(&c))
@@ -179,6 +187,7 @@ mod tests {
             |code| editor::Error::Refused { name: "less".to_owned(), status: status(code) };
         let path = "/u/me/.local/wx-1.txt".into();
         let kept = editor::Error::Kept { name: "vi".to_owned(), status: status(1), path };
+        let encoded = editor::Error::NotUtf8 { path: "/u/me/.local/wx-1.txt".into() };
         let home = Some(Path::new("/u/me"));
         let said = [
             of_editor(&start(), Program::Pager, home, Lang::Zh),
@@ -186,6 +195,7 @@ mod tests {
             of_editor(&refused(1), Program::Pager, home, Lang::Zh),
             of_editor(&refused(1), Program::Editor, home, Lang::Zh),
             of_editor(&kept, Program::Editor, home, Lang::Zh),
+            of_editor(&encoded, Program::Editor, home, Lang::Zh),
             of_editor(&editor::Error::File(missing()), Program::Editor, home, Lang::Zh),
             of_opener(&opener::Error::Start { name: "vi".to_owned(), source: missing() }, Lang::Zh),
             of_pasteboard(&pasteboard::Error::Nothing, Lang::Zh),

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use crate::model::ChatId;
+use crate::text::saved_text;
 
 /// The names of the files begin and end so.
 const BEGIN: &str = "wetui-unsaved-";
@@ -84,10 +85,15 @@ impl Rescued {
     fn read_edited(&mut self) -> bool {
         let Some(edited) = &self.edited else { return true };
         let Some(bytes) = read_ours(&edited.file) else { return false };
-        let mut text = String::from_utf8_lossy(&bytes).into_owned();
-        if text.ends_with('\n') && !edited.before.ends_with('\n') {
-            text.pop();
-        }
+        let Some(text) = saved_text(bytes, &edited.before) else {
+            // under another name it goes with no note
+            let kept = edited.file.with_extension("not-utf8.txt");
+            if std::fs::rename(&edited.file, &kept).is_err() {
+                return false;
+            }
+            self.text = format!("(not UTF-8) {}", kept.display());
+            return true;
+        };
         let is_new = !text.is_empty() && text != edited.before;
         self.text = text;
         is_new
@@ -386,6 +392,26 @@ mod tests {
         assert_eq!(texts, ["开头和一小时的字"]);
         places.done(&note, &database, &[]).unwrap();
         assert!(!note.exists() && !file.exists());
+    }
+
+    #[test]
+    fn what_an_editor_saved_in_another_encoding_stays_and_the_draft_names_it() {
+        let home = tempfile::tempdir().unwrap();
+        let places = places(home.path());
+        let state = home.path().join("state");
+        std::fs::create_dir_all(&state).unwrap();
+        let (file, database) = (state.join("wx-1.txt"), places.profile.join("web-1.db"));
+        let note = places.note_edited(&database, (ChatId(3), "李雷"), (&file, "开头"), 7).unwrap();
+        std::fs::write(&file, b"\xc4\xe3\xba\xc3\n").unwrap();
+        let others = std::fs::read_to_string(&note).unwrap();
+        let ours = format!("\"process\": {}", *PROCESS);
+        std::fs::write(&note, others.replace(&ours, "\"process\": 1")).unwrap();
+        let found = places.find(&database);
+        let kept = state.join("wx-1.not-utf8.txt");
+        let texts: Vec<_> = found.iter().flat_map(|(_, words)| words).map(Rescued::text).collect();
+        assert_eq!(texts, [format!("(not UTF-8) {}", kept.display())]);
+        places.done(&note, &database, &[]).unwrap();
+        assert_eq!(std::fs::read(&kept).unwrap(), b"\xc4\xe3\xba\xc3\n");
     }
 
     #[test]

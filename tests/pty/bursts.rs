@@ -187,6 +187,23 @@ fn a_block_without_brackets_is_one_message_when_the_user_says_so() {
 }
 
 #[test]
+fn no_line_of_a_block_leaves_whatever_stood_before_it_or_stands_in_it() {
+    let desk = Desk::new(Answers::All);
+    desk.terminal.settle(Duration::from_millis(500));
+    for block in ["int x;\rint y;\r", "int x;\r\x0c\rint y;\r", "int x;\r\x18\x03int y;\r"] {
+        desk.terminal.keys("看");
+        desk.terminal.wait("the text", |screen| before_caret(screen).ends_with("> 看"));
+        silence(1_000);
+        desk.terminal.keys(block);
+        desk.terminal.wait("the question", |screen| shows(screen, "行一起到了"));
+        desk.terminal.settle(Duration::from_millis(500));
+        assert_eq!(desk.count(), 0, "{block:?}\n{}", desk.terminal.dump());
+        desk.terminal.keys("\x03");
+        desk.terminal.wait("an empty input", |screen| before_caret(screen).ends_with("> "));
+    }
+}
+
+#[test]
 fn an_alt_enter_that_the_line_tore_apart_sends_nothing() {
     let desk = Desk::new(Answers::Bracketing);
     desk.terminal.keys("半句");

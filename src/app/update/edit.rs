@@ -177,6 +177,12 @@ fn motion(app: &mut App, action: Action) -> bool {
 
 fn send(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else { return nowhere(app) };
+    if app.is_leaving() {
+        // Where a note was being written when the user quit, Enter was meant for the note.
+        let words =
+            app.lang().pick("正在退出，没有发，留作草稿", "leaving: not sent, kept as a draft");
+        return say(app, words, false);
+    }
     if let Some(effects) = lines::hold_garbled(app) {
         return effects;
     }
@@ -210,6 +216,9 @@ fn send(app: &mut App) -> Vec<Effect> {
 /// What stands in the input goes out as a text, whatever it begins with.
 pub(super) fn send_as_text(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else { return nowhere(app) };
+    if let Some(effects) = lines::hold_garbled(app) {
+        return effects;
+    }
     let Some(text) = app.composer.take_as_text() else { return Vec::new() };
     submit(app, chat, &[text])
 }

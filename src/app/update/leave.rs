@@ -1,6 +1,6 @@
 //! The end: everything typed goes to the disk, and a quit by key waits until it is there.
 
-use super::{login, put_aside, say, server};
+use super::{login, put_aside, say, server, unconfirmed};
 use crate::app::unconfirmed::Leaving;
 use crate::app::{App, Effect};
 
@@ -33,7 +33,7 @@ fn end(app: &mut App) -> Vec<Effect> {
 /// What follows of a quit when an event has been dealt with, and its words were asked to be kept.
 pub(super) fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
     match app.leaving {
-        Leaving::Waiting if !app.is_unconfirmed() => end(app),
+        Leaving::Waiting if !app.is_unconfirmed() => end_when_kept(app),
         Leaving::Waiting if before == Leaving::No => {
             let words = app.lang().pick(
                 "正在存盘，存好就退出；再退一次就不等了",
@@ -43,6 +43,17 @@ pub(super) fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
         }
         Leaving::No | Leaving::Waiting | Leaving::Refused => Vec::new(),
     }
+}
+
+/// What was typed since the quit was seen on the screen as well: it goes to the disk like the rest
+/// before the program ends.
+fn end_when_kept(app: &mut App) -> Vec<Effect> {
+    let since = put_aside(app);
+    let mut effects = unconfirmed::together(app, app.account_id(), since);
+    if !app.is_unconfirmed() {
+        effects.extend(end(app));
+    }
+    effects
 }
 
 /// Words were kept, or not: then the client stays and shows them.

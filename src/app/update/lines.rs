@@ -76,6 +76,9 @@ pub(super) fn is_answer(app: &App, keys: &[Key]) -> bool {
 /// when the user says the same again.
 pub(super) fn send_each(app: &mut App) -> Vec<Effect> {
     let Some(lines) = waiting(app) else { return Vec::new() };
+    if let Some(effects) = hold_garbled(app) {
+        return effects;
+    }
     let doubted = app.doubted.take();
     let stands = (app.composer.chat(), app.editor().text());
     let again = doubted.is_some_and(|(chat, text)| (Some(chat), &*text) == stands);
@@ -110,6 +113,18 @@ fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
         (Lang::En, true) => format!("{line} is no command; ^X Enter again sends it as a text"),
     };
     slip(app, words)
+}
+
+/// Keys of a block were not pressed: who meant them presses them again.
+pub(super) fn keys_dropped(app: &mut App) -> Vec<Effect> {
+    if super::at_login(app) {
+        return Vec::new();
+    }
+    let words = app.lang().pick(
+        "和粘贴的文字一起到的按键没有执行",
+        "keys that came together with the pasted text were not pressed",
+    );
+    say(app, words, true)
 }
 
 /// Bytes that are no UTF-8 came: what they were is not known, and the user is told.

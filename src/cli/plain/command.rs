@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::ending::Writer;
-use super::talk::{Out, Talk, plain};
+use super::talk::{GARBLED, Out, Talk, plain};
 use crate::api::{Operation, Request};
 use crate::app::{quotation, words};
 use crate::model::{
@@ -57,6 +57,15 @@ impl Talk {
             let words = self.pick("-- 登录后再做", "-- waits for the login");
             return Out::say(format!("{words}: {}", plain(line)));
         }
+        if self.skipping {
+            self.skipping = line.ends_with('\\');
+            let words =
+                self.pick("前面有一行读不出，没有发送", "not sent, a line before it was lost");
+            return Out::undone(format!("! {words}: {}", plain(line)));
+        }
+        if let Some(text) = line.strip_prefix(GARBLED) {
+            return self.garbled(text);
+        }
         if self.unfinished.is_empty()
             && let Some(rest) = line.strip_prefix('/')
             && !rest.starts_with('/')
@@ -77,6 +86,23 @@ impl Talk {
         let begun = std::mem::take(&mut self.unfinished);
         let out = self.send(&format!("{begun}{line}"));
         if begun.is_empty() { out } else { self.finished(out) }
+    }
+
+    /// What such a line says is not known: neither it nor the message that it belongs to is sent, and
+    /// where it was to open a chat, what follows goes to none.
+    fn garbled(&mut self, text: &str) -> Out {
+        let begins = self.unfinished.is_empty();
+        let mut out = self.keep_unfinished();
+        self.skipping = text.ends_with('\\');
+        if begins && text.starts_with("/open") {
+            self.open = None;
+        }
+        let words = self.pick(
+            "不是 UTF-8，没有做（GBK 可用 iconv -f gbk 转）",
+            "not UTF-8, not done (if it is GBK, use iconv -f gbk)",
+        );
+        out.append(Out::undone(format!("! {words}: {}", plain(text))));
+        out
     }
 
     /// The end of the input stands for the end of its last line in a pipe or a file. Somebody at a

@@ -20,6 +20,9 @@ const FIRST: usize = 10;
 /// Cells of a line where a kind of message has several.
 const WIDTH: u16 = 72;
 
+/// Stands before a line that is no UTF-8; no other line has a zero byte.
+pub(super) const GARBLED: char = '\0';
+
 /// What is to be done.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Out {
@@ -88,6 +91,8 @@ pub(super) struct Talk {
     pub listed: Vec<ChatId>,
     /// Lines of a message that goes on.
     pub unfinished: String,
+    /// The message that goes on is not sent: a line of it could not be read.
+    pub skipping: bool,
     /// What the backend was asked to keep and has not answered, and how often it was asked.
     pub unconfirmed: HashMap<RequestId, Vec<Request>>,
     pub asked: u64,
@@ -135,6 +140,7 @@ impl Talk {
             connection: None,
             listed: Vec::new(),
             unfinished: String::new(),
+            skipping: false,
             unconfirmed: HashMap::new(),
             asked: 0,
             drafts: HashMap::new(),

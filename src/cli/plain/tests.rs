@@ -1,6 +1,7 @@
 //! The line-oriented client: lines and notifications in, lines and requests out.
 
 mod doubts;
+mod encodings;
 mod ending;
 mod turn;
 

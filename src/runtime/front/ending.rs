@@ -35,7 +35,7 @@ impl Front {
     /// We are told to end, by this signal.
     pub fn end(&mut self, signal: Signal) {
         if !self.away {
-            return self.happen(Event::Leave);
+            return self.finish_input();
         }
         let now = clock::instant();
         if self.ending.is_some() {
@@ -51,7 +51,7 @@ impl Front {
         if self.away {
             self.lent.signal(Signal::INT);
         } else {
-            self.happen(Event::Leave);
+            self.finish_input();
         }
     }
 

@@ -14,23 +14,40 @@ const BLOCK: Duration = Duration::from_millis(300);
 const ANSWER: Duration = Duration::from_millis(50);
 /// Nobody types a line at more than fifty characters a second.
 const QUICK: Duration = Duration::from_millis(20);
+/// After so long a pause it is another run of characters that may be quick or not.
+const PAUSE: Duration = Duration::from_millis(60);
+/// A key so soon behind a character of a block was not pressed by a person, who presses it later.
+const CLOSE: Duration = Duration::from_millis(10);
 
 /// Stands between the decoder and the loop.
 #[derive(Debug)]
 pub struct Burst {
     /// The terminal brackets what is pasted, so an Enter is an Enter.
     brackets: bool,
+    /// It does, and the rest of a paste comes as keys all the same: no quick line end of it is an
+    /// Enter.
+    lost: bool,
     line: Line,
     /// The last Enter that was let through.
     entered: Option<Instant>,
+    /// The last character or line end.
+    typed: Option<Instant>,
     state: State,
 }
 
-/// The text since the last line end.
+/// The text since the last line end or pause.
 #[derive(Debug, Default)]
 struct Line {
     characters: u32,
     begun: Option<Instant>,
+    last: Option<Instant>,
+}
+
+/// What stands behind an input in the same read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Behind {
+    Text,
+    NoText,
 }
 
 #[derive(Debug, Default)]
@@ -53,21 +70,32 @@ impl Burst {
     /// Whether the surroundings tell that pastes are bracketed.
     #[must_use]
     pub fn new(brackets: bool) -> Self {
-        Self { brackets, line: Line::default(), entered: None, state: State::default() }
+        let line = Line::default();
+        Self { brackets, lost: false, line, entered: None, typed: None, state: State::default() }
     }
 
     /// What is to be done for these inputs, which came at this time.
     pub fn take(&mut self, inputs: Vec<Input>, now: Instant) -> Vec<Input> {
         let mut out = Vec::new();
-        for input in inputs {
+        let mut inputs = inputs.into_iter();
+        while let Some(input) = inputs.next() {
             self.learn(&input, &mut out);
+            if matches!(input, Input::PasteLost | Input::PasteEnd) {
+                continue;
+            }
             if self.brackets {
                 out.push(input);
             } else {
-                self.sort(input, now, &mut out);
+                let behind = behind(&input, inputs.as_slice());
+                self.sort((input, behind), now, &mut out);
             }
         }
         out
+    }
+
+    /// A paste that was going on is let go of, so that its rest comes as keys.
+    pub fn lose_paste(&mut self) {
+        self.learn(&Input::PasteLost, &mut Vec::new());
     }
 
     /// When something is decided by silence.
@@ -107,6 +135,19 @@ impl Burst {
     /// What tells whether this terminal brackets. What was held is then what it looks like.
     fn learn(&mut self, input: &Input, out: &mut Vec<Input>) {
         let known = match input {
+            // nobody presses Alt-[: with its rest it begins a paste
+            Input::PasteLost
+            | Input::Key(KeyEvent {
+                code: KeyCode::Char('['), modifiers: KeyModifiers::ALT, ..
+            }) => {
+                self.lost |= std::mem::take(&mut self.brackets);
+                return;
+            }
+            Input::PasteEnd if self.lost => {
+                // what was held is the end of that text
+                self.hold_as_block();
+                true
+            }
             Input::Paste(_) => true,
             Input::Reply(Reply::Brackets(known)) => *known,
             Input::Reply(Reply::Device { kind, version }) if brackets(*kind, *version) => true,
@@ -116,6 +157,8 @@ impl Burst {
             | Input::Mouse(_)
             | Input::Burst(_)
             | Input::Focus(_)
+            | Input::KeysDropped
+            | Input::PasteEnd
             | Input::NotUtf8
             | Input::Reply(
                 Reply::Cursor { .. }
@@ -127,7 +170,7 @@ impl Burst {
                 | Reply::Attributes { .. },
             ) => return,
         };
-        self.brackets = known;
+        (self.brackets, self.lost) = (known, false);
         if known {
             if matches!(self.state, State::Held { .. }) {
                 out.push(enter());
@@ -152,29 +195,89 @@ impl Burst {
         }
     }
 
-    fn sort(&mut self, input: Input, now: Instant, out: &mut Vec<Input>) {
-        if is_enter(&input) && typed(&input).is_some() {
-            return self.end_line(now, out);
+    /// What is held is known to be a part of a block, not an Enter.
+    const fn hold_as_block(&mut self) {
+        if let State::Held { ends, until } = self.state {
+            self.state = State::Block { ends, until };
+        }
+    }
+
+    fn sort(&mut self, (input, behind): (Input, Behind), now: Instant, out: &mut Vec<Input>) {
+        // in a block it is a line end with whatever is held
+        if is_enter(&input) && (typed(&input).is_some() || self.is_of_block(behind, now)) {
+            return self.end_line(behind, now, out);
         }
         if let Some(c) = typed(&input) {
             return self.add(c, input, now, out);
         }
-        // a click may open another chat, where no Enter of this one may arrive
-        if matches!(input, Input::Key(_) | Input::Mouse(_) | Input::Paste(_)) {
-            match self.state {
-                State::Held { .. } | State::Answered { .. } => out.push(enter()),
-                // a key is an answer to the question, or it edits what the user sees
-                State::Asked { .. } if matches!(input, Input::Key(_)) => {}
-                State::Calm | State::Block { .. } | State::Asked { .. } => self.end_block(out),
+        match input {
+            Input::Key(_) | Input::Mouse(_) if self.is_of_block(behind, now) => {
+                return self.drop_key(now, out);
             }
-            self.state = State::Calm;
-            self.line = Line::default();
+            Input::Key(_) => self.press(out),
+            // a click may open another chat, where no Enter of this one may arrive
+            Input::Mouse(_) | Input::Paste(_) => {
+                match self.state {
+                    State::Held { .. } | State::Answered { .. } => out.push(enter()),
+                    State::Calm | State::Block { .. } | State::Asked { .. } => self.end_block(out),
+                }
+                self.state = State::Calm;
+                self.line = Line::default();
+            }
+            Input::Burst(_)
+            | Input::KeysDropped
+            | Input::PasteLost
+            | Input::PasteEnd
+            | Input::NotUtf8
+            | Input::Focus(_)
+            | Input::Reply(_) => {}
         }
         out.push(input);
     }
 
+    /// A key that types nothing and was pressed by a person.
+    fn press(&mut self, out: &mut Vec<Input>) {
+        self.line = Line::default();
+        self.state = match self.state {
+            State::Held { .. } | State::Answered { .. } => {
+                out.push(enter());
+                State::Calm
+            }
+            // more of the block may come
+            State::Block { .. } => {
+                self.end_block(out);
+                State::Asked { ends: 0 }
+            }
+            // the key is an answer to the question, or it edits what the user sees
+            State::Calm | State::Asked { .. } => State::Calm,
+        };
+    }
+
+    /// A key among the characters of a block, or directly behind one of them, is a byte of its text:
+    /// nobody pressed it.
+    fn is_of_block(&self, behind: Behind, now: Instant) -> bool {
+        let close = |at: Instant| now.saturating_duration_since(at) < CLOSE;
+        !matches!(self.state, State::Calm)
+            && (behind == Behind::Text || self.typed.is_some_and(close))
+    }
+
+    fn drop_key(&mut self, now: Instant, out: &mut Vec<Input>) {
+        self.typed = Some(now);
+        self.state = match self.state {
+            State::Held { ends, .. } | State::Block { ends, .. } => {
+                State::Block { ends, until: now + BLOCK }
+            }
+            State::Asked { ends } | State::Answered { ends, .. } => State::Asked { ends },
+            State::Calm => State::Calm,
+        };
+        if out.last() != Some(&Input::KeysDropped) {
+            out.push(Input::KeysDropped);
+        }
+    }
+
     fn add(&mut self, c: char, input: Input, now: Instant, out: &mut Vec<Input>) {
         self.line.add(now);
+        self.typed = Some(now);
         match self.state {
             // some terminals type the line ends of a block as line feeds
             State::Calm if c == '\n' && self.line.characters > 1 && self.is_quick(now) => {
@@ -200,10 +303,13 @@ impl Burst {
         behind || now.saturating_duration_since(begun) < QUICK * self.line.characters
     }
 
-    fn end_line(&mut self, now: Instant, out: &mut Vec<Input>) {
-        let quick = self.is_quick(now);
+    fn end_line(&mut self, behind: Behind, now: Instant, out: &mut Vec<Input>) {
+        // nobody has seen the chat between two lines of one read
+        let quick = self.is_quick(now) || behind == Behind::Text;
         self.line = Line::default();
+        self.typed = Some(now);
         self.state = match self.state {
+            State::Calm if quick && self.lost => State::Block { ends: 1, until: now + BLOCK },
             State::Calm if quick => State::Held { ends: 1, until: now + BLOCK },
             State::Calm => {
                 self.entered = Some(now);
@@ -224,7 +330,11 @@ impl Burst {
 
 impl Line {
     fn add(&mut self, now: Instant) {
+        if self.last.is_some_and(|last| now.saturating_duration_since(last) > PAUSE) {
+            *self = Self::default();
+        }
         self.begun.get_or_insert(now);
+        self.last = Some(now);
         self.characters += 1;
     }
 }
@@ -238,6 +348,16 @@ fn block(out: &mut Vec<Input>, ends: usize, c: char) {
         text.extend(std::iter::repeat_n('\n', ends));
         text.push(c);
     }
+}
+
+/// Whether text follows a key or a click at once. Nobody asks that of anything else.
+fn behind(input: &Input, rest: &[Input]) -> Behind {
+    let asks = matches!(input, Input::Key(_) | Input::Mouse(_));
+    let is_enter = |input: &Input| is_enter(input) && typed(input).is_some();
+    let text = asks
+        && (typed(input).is_none() || is_enter(input))
+        && rest.iter().any(|next| typed(next).is_some() && !is_enter(next));
+    if text { Behind::Text } else { Behind::NoText }
 }
 
 const fn enter() -> Input {

@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::paste::{self, Paste, Step};
+use super::paste::Paste;
 use super::{Input, sequence};
+
+mod pasted;
 
 /// How long a lone ESC waits for the rest of a sequence before it is the key. More on slow lines.
 pub const ESCAPE_PATIENCE: Duration = Duration::from_millis(40);
@@ -152,6 +154,8 @@ impl Decoder {
                 self.state = self.pasted(paste, step, now);
             }
             State::Utf8(bytes, missing) => self.state = State::Utf8(bytes, missing),
+            // half of what begins a paste: its text will come as keys
+            State::Csi(_, body) if b"200".starts_with(&body) => self.out.push(Input::PasteLost),
             State::Ground
             | State::Csi(..)
             | State::Ss3(..)
@@ -188,7 +192,7 @@ impl Decoder {
             State::Paste(mut paste) => {
                 let text = paste.push(byte);
                 self.handed_over(text);
-                self.out.append(&mut paste.take_replies());
+                self.out.append(&mut paste.take_told());
                 State::Paste(paste)
             }
         }
@@ -302,6 +306,10 @@ impl Decoder {
             b'[' if body.is_empty() && lead != Lead::Torn => State::Console,
             b'M' if body.is_empty() && lead != Lead::Torn => State::OldMouse(3),
             b'~' if body == b"200" => State::Paste(Paste::default()),
+            b'~' if body == b"201" => {
+                self.out.push(Input::PasteEnd);
+                State::Ground
+            }
             b'$' if sequence::is_rxvt(&body) => {
                 self.finish(lead, b'[', &body, byte, sequence::csi(&body, byte));
                 State::Ground
@@ -420,58 +428,6 @@ impl Decoder {
                 c if c.is_control() => {}
                 c => self.key(KeyCode::Char(c), KeyModifiers::NONE),
             }
-        }
-    }
-
-    fn pasted(&mut self, paste: Paste, step: Step, now: Instant) -> State {
-        match step {
-            Step::More(text) => {
-                self.handed_over(text);
-                State::Paste(paste)
-            }
-            Step::End(text, tail) => {
-                self.end_of_paste(text, &tail, now);
-                State::Ground
-            }
-            Step::Keys(text, keys) => {
-                self.handed_over(text);
-                for key in keys {
-                    self.control(key, KeyModifiers::NONE);
-                }
-                State::Ground
-            }
-        }
-    }
-
-    /// What directly follows a paste is a part of it up to the first key that types nothing. That
-    /// key and what comes behind it are dropped: a text that carries its own end presses no keys,
-    /// and what was typed behind such a key, as in another chat, is not put where it was not meant.
-    fn end_of_paste(&mut self, mut text: String, tail: &[u8], now: Instant) {
-        let mut behind = Self::default();
-        let mut inputs = behind.feed(tail, now);
-        inputs.extend(behind.flush(now));
-        let mut is_text = true;
-        inputs.retain(|input| {
-            match input {
-                Input::Key(_) => {
-                    let typed = paste::typed(input);
-                    is_text &= typed.is_some();
-                    text.extend(typed.filter(|_| is_text));
-                }
-                Input::Mouse(_) => is_text = false,
-                Input::Paste(more) | Input::Burst(more) if is_text => text.push_str(more),
-                Input::Paste(_) | Input::Burst(_) => {}
-                Input::NotUtf8 | Input::Focus(_) | Input::Reply(_) => return true,
-            }
-            false
-        });
-        self.handed_over(text);
-        self.out.extend(inputs);
-    }
-
-    fn handed_over(&mut self, text: String) {
-        if !text.is_empty() {
-            self.out.push(Input::Paste(text));
         }
     }
 

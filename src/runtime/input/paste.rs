@@ -3,6 +3,7 @@
 //! stands directly behind an end belongs to it, up to the first key that types nothing: no person
 //! types that fast, and a text that carries an end of its own must not send itself.
 
+use std::borrow::Cow;
 use std::str;
 use std::time::Duration;
 
@@ -30,8 +31,9 @@ pub struct Paste {
     paused: Option<usize>,
     /// What came behind the end.
     tail: Option<Vec<u8>>,
-    /// Answers of the terminal that came in between.
-    replies: Vec<Input>,
+    /// What is told beside the text: answers of the terminal that came in between, and that some of
+    /// it was no UTF-8.
+    told: Vec<Input>,
 }
 
 /// What a silence makes of it. The texts may be empty.
@@ -41,7 +43,9 @@ pub enum Step {
     More(String),
     /// It is over; these bytes stood directly behind its end.
     End(String, Vec<u8>),
-    /// It is over, and these control bytes behind it are keys.
+    /// Its end is not awaited any more.
+    Lost(String),
+    /// The same, and these control bytes behind it are keys.
     Keys(String, Vec<u8>),
 }
 
@@ -61,7 +65,7 @@ impl Paste {
         self.bytes.push(byte);
         if let Some((reply, length)) = reply_at_end(&self.bytes) {
             self.bytes.truncate(self.bytes.len().saturating_sub(length));
-            self.replies.push(reply);
+            self.told.push(reply);
             return String::new();
         }
         if self.bytes.ends_with(END) {
@@ -72,9 +76,9 @@ impl Paste {
         if self.bytes.len() < MOST { String::new() } else { self.piece() }
     }
 
-    /// What a multiplexer answered while it passed the block on in pieces.
-    pub fn take_replies(&mut self) -> Vec<Input> {
-        std::mem::take(&mut self.replies)
+    /// What is told beside the text.
+    pub fn take_told(&mut self) -> Vec<Input> {
+        std::mem::take(&mut self.told)
     }
 
     /// How long to wait for more.
@@ -88,17 +92,18 @@ impl Paste {
     /// Nothing came for as long as [`Paste::patience`] says.
     pub fn silence(&mut self) -> Step {
         if let Some(tail) = self.tail.take() {
-            return Step::End(text(&std::mem::take(&mut self.bytes)), tail);
+            let bytes = std::mem::take(&mut self.bytes);
+            return Step::End(self.text(&bytes), tail);
         }
         if let Some(before) = self.paused {
-            let (kept, since) = self.bytes.split_at_checked(before).unwrap_or((&self.bytes, &[]));
-            if since.is_empty() {
-                return Step::End(text(kept), Vec::new());
-            }
+            let since = self.bytes.get(before..).unwrap_or_default().to_vec();
             // Control bytes alone, a second of silence on both sides: a person who wants out.
             // Piece of a text they are not, and a line end might be.
             if since.iter().all(|byte| control(*byte)) {
-                return Step::Keys(text(kept), since.to_vec());
+                let mut kept = std::mem::take(&mut self.bytes);
+                kept.truncate(before);
+                let text = self.text(&kept);
+                return if since.is_empty() { Step::Lost(text) } else { Step::Keys(text, since) };
             }
         }
         let piece = self.piece();
@@ -109,7 +114,28 @@ impl Paste {
     /// What can be handed over; what is half there stays.
     fn piece(&mut self) -> String {
         let rest = self.bytes.split_off(self.bytes.len().saturating_sub(half(&self.bytes)));
-        text(&std::mem::replace(&mut self.bytes, rest))
+        let whole = std::mem::replace(&mut self.bytes, rest);
+        self.text(&whole)
+    }
+
+    /// Lines end with `\n`. What a multiplexer or a terminal coded as keys is what these keys type.
+    fn text(&mut self, bytes: &[u8]) -> String {
+        let mut plain = Vec::with_capacity(bytes.len());
+        let mut rest = bytes;
+        while let Some((byte, behind)) = rest.split_first() {
+            if let Some((typed, length)) = coded(rest) {
+                plain.extend(typed.into_bytes());
+                rest = rest.get(length..).unwrap_or_default();
+            } else {
+                plain.push(*byte);
+                rest = behind;
+            }
+        }
+        let text = String::from_utf8_lossy(&plain);
+        if matches!(text, Cow::Owned(_)) {
+            self.told.push(Input::NotUtf8);
+        }
+        text.replace("\r\n", "\n").replace('\r', "\n")
     }
 }
 
@@ -158,22 +184,6 @@ fn is_begun(bytes: &[u8]) -> bool {
         [0x1b, b'[', rest @ ..] => rest.iter().all(|byte| matches!(byte, b'$' | b'0'..=b'?')),
         _ => false,
     }
-}
-
-/// Lines end with `\n`. What a multiplexer or a terminal coded as keys is what these keys type.
-fn text(bytes: &[u8]) -> String {
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((byte, behind)) = rest.split_first() {
-        if let Some((typed, length)) = coded(rest) {
-            plain.extend(typed.into_bytes());
-            rest = rest.get(length..).unwrap_or_default();
-        } else {
-            plain.push(*byte);
-            rest = behind;
-        }
-    }
-    String::from_utf8_lossy(&plain).replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// What a key's sequence at the beginning types, and how long the sequence is. Only what can be

@@ -31,7 +31,7 @@ const BEHIND: Duration = Duration::from_millis(20);
 pub enum Batch {
     /// In order.
     Inputs(Vec<Input>),
-    /// The terminal is gone; nothing follows.
+    /// The terminal is gone, or is to be left: what it sent has been handed over.
     Gone,
 }
 
@@ -58,6 +58,7 @@ struct Shared {
 const PAUSE: u8 = b'p';
 const RESUME: u8 = b'r';
 const DRAIN: u8 = b'd';
+const FINISH: u8 = b'f';
 
 impl Reader {
     /// Begin to read standard input, which must be a terminal in raw mode; `brackets`: it is known
@@ -84,6 +85,7 @@ impl Reader {
             burst,
             heard: clock::instant(),
             paused: false,
+            finishing: false,
             shared: Arc::clone(&shared),
         };
         Ok((Self { commands, done, shared }, worker))
@@ -114,6 +116,13 @@ impl Reader {
     /// Leave the terminal to somebody else; nothing is read any more when this returns.
     pub fn pause(&mut self) {
         self.command(PAUSE);
+    }
+
+    /// Hand over what the terminal sent and was not complete, as a paste whose end has not come;
+    /// [`Batch::Gone`] follows. Waits for nothing.
+    pub fn finish(&mut self) {
+        // without its thread the channel has ended, which says the same
+        self.commands.write_all(&[FINISH]).ok();
     }
 
     /// Read again.
@@ -147,6 +156,8 @@ struct Worker {
     /// When bytes came last, or were waited for in vain.
     heard: Instant,
     paused: bool,
+    /// What is held is to be handed over now.
+    finishing: bool,
     shared: Arc<Shared>,
 }
 
@@ -162,6 +173,9 @@ enum Woken {
 impl Worker {
     fn run(&mut self) {
         loop {
+            if std::mem::take(&mut self.finishing) && !self.finish() {
+                return;
+            }
             let batch = match self.wait(self.patience()) {
                 Woken::Bytes(bytes) => self.read(&bytes),
                 Woken::Silence => self.silence(),
@@ -170,7 +184,7 @@ impl Worker {
                     continue;
                 }
                 Woken::Gone => {
-                    self.hand_over(Batch::Gone);
+                    self.finish();
                     return;
                 }
                 Woken::Stopped => return,
@@ -179,6 +193,22 @@ impl Worker {
                 return;
             }
         }
+    }
+
+    /// The text of a paste that was still coming is not lost with the terminal. Keys that were begun
+    /// are not pressed.
+    fn finish(&mut self) -> bool {
+        let mut held = Vec::new();
+        while !self.paused
+            && is_readable()
+            && let Woken::Bytes(bytes) = read()
+        {
+            held.extend(self.read(&bytes));
+        }
+        let now = clock::instant();
+        let pasted = self.decoder.finish_paste(now);
+        held.extend(self.burst.take(pasted, now));
+        (held.is_empty() || self.hand_over(Batch::Inputs(held))) && self.hand_over(Batch::Gone)
     }
 
     /// May wait for room, and obeys meanwhile: the loop takes nothing before it is answered. False
@@ -263,12 +293,19 @@ impl Worker {
         // whoever does not answer by now does not
         self.shared.asked.store(0, Ordering::SeqCst);
         self.shared.answered.store(0, Ordering::SeqCst);
-        self.decoder = Decoder::default();
         self.burst.forget();
+        if self.decoder.is_in_paste() {
+            self.burst.lose_paste();
+        }
+        self.decoder = Decoder::default();
     }
 
     fn obey(&mut self, command: u8) {
         match command {
+            FINISH => {
+                self.finishing = true;
+                return;
+            }
             DRAIN if !self.paused => self.drain(),
             DRAIN => {}
             _ => self.paused = command == PAUSE,
@@ -312,6 +349,15 @@ fn timespec(duration: Duration) -> Timespec {
     }
 }
 
+/// Something has come that was not read.
+fn is_readable() -> bool {
+    let stdin = stdio::stdin();
+    let mut terminal = [PollFd::new(&stdin, PollFlags::IN)];
+    let ready = rustix::event::poll(&mut terminal, Some(&timespec(Duration::ZERO)));
+    let [terminal] = terminal.map(|fd| fd.revents());
+    ready.is_ok() && terminal.contains(PollFlags::IN)
+}
+
 fn read() -> Woken {
     let mut bytes = vec![0; 4096];
     match rustix::io::read(stdio::stdin(), &mut bytes) {
@@ -343,6 +389,41 @@ mod tests {
         let taken: Vec<_> = (0..3).map(|_| receiver.blocking_recv()).collect();
         assert_eq!(taken, [true, false, true].map(|focused| Some(focus(focused))));
         assert!(thread.join().unwrap());
+    }
+
+    #[test]
+    fn a_paste_that_was_still_coming_is_handed_over_before_the_terminal_is_left() {
+        let (sender, mut receiver) = tokio::sync::mpsc::channel(4);
+        let (_reader, mut worker) = Reader::pair(sender, Burst::new(true)).unwrap();
+        for begun in ["\u{1b}[200~长文\r第二行", "\u{1b}[200~长文\r第二行\u{1b}[201~", "\u{1b}[2"]
+        {
+            assert_eq!(worker.read(begun.as_bytes()), []);
+            assert!(worker.finish());
+            if begun.len() > 9 {
+                let text = vec![Input::Paste("长文\n第二行".to_owned())];
+                assert_eq!(receiver.try_recv(), Ok(Batch::Inputs(text)), "{begun:?}");
+            }
+            assert_eq!(receiver.try_recv(), Ok(Batch::Gone), "{begun:?}");
+        }
+    }
+
+    #[test]
+    fn a_reader_that_is_told_to_finish_while_nobody_takes_its_batches_does_so_later() {
+        let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
+        let (mut reader, mut worker) = Reader::pair(sender, Burst::new(true)).unwrap();
+        worker.read("\u{1b}[200~半".as_bytes());
+        let thread = thread::spawn(move || {
+            let focus = || Batch::Inputs(vec![Input::Focus(true)]);
+            let handed = worker.hand_over(focus()) && worker.hand_over(focus());
+            handed && worker.finishing && worker.finish()
+        });
+        reader.finish();
+        // it is obeyed before this one
+        reader.pause();
+        let taken: Vec<_> = std::iter::from_fn(|| receiver.blocking_recv()).collect();
+        assert!(thread.join().unwrap());
+        assert_eq!(taken.len(), 4);
+        assert_eq!(taken[2..], [Batch::Inputs(vec![Input::Paste("半".to_owned())]), Batch::Gone]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What terminals send, and that no answer of theirs is ever typed.
 
+mod bursts;
 mod keyboards;
 
 use std::time::{Duration, Instant};
@@ -110,13 +111,72 @@ fn behind_the_end_of_a_paste_text_belongs_to_it_up_to_the_first_key_and_no_furth
     let behind = |tail: &str| decode(format!("\u{1b}[200~一\u{1b}[201~{tail}").as_bytes());
     assert_eq!(behind("二\r三\r"), pasted(&["一二\n三\n"]));
     assert_eq!(behind("二\u{1b}\r三\u{1b}[13;2u"), pasted(&["一二\n三\n"]));
-    for key in ["\u{e}", "\u{7f}", "\u{1b}[A", "\u{1b}[<0;80;24M", "\u{1b}f", "\u{18}\u{3}"] {
-        assert_eq!(behind(&format!("二{key}hi\r")), pasted(&["一二"]), "{key:?}");
+    for key in ["\u{e}", "\u{1b}[A", "\u{1b}[<0;80;24M", "\u{1b}f", "\u{18}\u{3}"] {
+        let told = [pasted(&["一二"]), vec![Input::KeysDropped]].concat();
+        assert_eq!(behind(&format!("二{key}hi\r")), told, "{key:?}");
     }
     let device = Input::Reply(Reply::Attributes { sixel: false });
     let answered = behind("二\u{1b}[?62;22c三\u{e}hi\r\u{1b}[I");
     assert_eq!(answered[..1], pasted(&["一二三"]), "an answer is no key");
-    assert_eq!(answered[1..], [device, Input::Focus(true)]);
+    assert_eq!(answered[1..], [device, Input::Focus(true), Input::KeysDropped]);
+}
+
+#[test]
+fn keys_that_only_edit_are_carried_out_behind_a_paste_and_text_behind_them_belongs_to_it() {
+    for (bytes, code) in [
+        ("\u{1b}[D", KeyCode::Left),
+        ("\u{1b}OC", KeyCode::Right),
+        ("\u{1b}[H", KeyCode::Home),
+        ("\u{1b}[4~", KeyCode::End),
+        ("\u{7f}", KeyCode::Backspace),
+        ("\u{1b}[3~", KeyCode::Delete),
+    ] {
+        let inputs = decode(format!("\u{1b}[200~一\u{1b}[201~二{bytes}lost\r").as_bytes());
+        let [first, rest] = [pasted(&["一二"]), pasted(&["lost\n"])];
+        assert_eq!(inputs, [first, vec![key(code, NONE)], rest].concat(), "{bytes:?}");
+    }
+    // with a modifier they may mean anything
+    let inputs = decode("\u{1b}[200~一\u{1b}[201~\u{1b}[1;3Dlost".as_bytes());
+    assert_eq!(inputs, [pasted(&["一"]), vec![Input::KeysDropped]].concat());
+}
+
+#[test]
+fn a_character_that_is_cut_behind_a_paste_is_whole_with_its_rest() {
+    let (early, late) = "好".as_bytes().split_at(1);
+    let bytes = ["\u{1b}[200~一\u{1b}[201~".as_bytes(), early].concat();
+    let mut decoder = Decoder::default();
+    let mut all = decoder.feed(&bytes, now());
+    all.extend(decoder.flush(now()));
+    all.extend(decoder.feed(late, now()));
+    assert_eq!(all, [pasted(&["一"]), vec![letter('好', NONE)]].concat());
+}
+
+#[test]
+fn a_paste_that_is_no_utf8_is_told() {
+    let garbled = |bytes: &[u8]| {
+        let inputs = pieces(&[(bytes, 1)]);
+        assert!(matches!(inputs.first(), Some(Input::Paste(_))), "{inputs:?}");
+        inputs.iter().filter(|input| **input == Input::NotUtf8).count()
+    };
+    // GBK, Latin-1, a character that is cut by the end or by a pause that nothing follows
+    assert_eq!(garbled(b"\x1b[200~\xc4\xe3\xba\xc3\x1b[201~"), 1);
+    assert_eq!(garbled(b"\x1b[200~caf\xe9 noir\x1b[201~"), 1);
+    assert_eq!(garbled(b"\x1b[200~a\xe4\xbd\x1b[201~"), 1);
+    assert_eq!(garbled("\u{1b}[200~你好\u{fffd}\u{1b}[201~".as_bytes()), 0);
+    let cut = pieces(&[(b"\x1b[200~a\xe4\xbd", 2)]);
+    assert!(cut.contains(&Input::NotUtf8), "{cut:?}");
+    let late = pieces(&[(b"\x1b[200~a\xe4\xbd", 1), (b"\xa0\x1b[201~", 0)]);
+    assert_eq!(late, pasted(&["a", "你"]));
+}
+
+#[test]
+fn a_paste_whose_beginning_is_torn_is_told() {
+    for begun in [&b"\x1b[2"[..], b"\x1b[20", b"\x1b[200"] {
+        let mut decoder = Decoder::default();
+        decoder.feed(begun, now());
+        assert_eq!(decoder.flush(now()), [Input::PasteLost], "{begun:?}");
+    }
+    assert_eq!(decode(b"\x1b[201~"), [Input::PasteEnd]);
 }
 
 #[test]
@@ -210,7 +270,7 @@ fn a_paste_whose_end_never_comes_gives_the_keys_back_after_a_long_silence() {
     assert_eq!(decoder.patience(), Some(Duration::from_secs(1)));
     assert_eq!(decoder.flush(now()), pasted(&["一"]));
     assert_eq!(decoder.patience(), Some(Duration::from_secs(29)));
-    assert_eq!(decoder.flush(now()), pasted(&["\n"]));
+    assert_eq!(decoder.flush(now()), [pasted(&["\n"]), vec![Input::PasteLost]].concat());
     assert_eq!(decoder.patience(), None);
     assert_eq!(decoder.feed(b"a\r", now()), [letter('a', NONE), key(KeyCode::Enter, NONE)]);
 }
@@ -219,8 +279,9 @@ fn a_paste_whose_end_never_comes_gives_the_keys_back_after_a_long_silence() {
 fn a_person_gets_out_of_a_paste_whose_end_never_comes_by_control_keys_alone() {
     let begun = (&b"\x1b[200~a"[..], 1);
     let keys = |bytes: &'static [u8]| pieces(&[begun, (bytes, 1), (b"x", 0)]).split_off(1);
-    assert_eq!(keys(b"\x1b"), [key(KeyCode::Esc, NONE), letter('x', NONE)]);
-    let quit = [letter('c', CONTROL), letter('c', CONTROL), letter('x', NONE)];
+    let lost = || Input::PasteLost;
+    assert_eq!(keys(b"\x1b"), [key(KeyCode::Esc, NONE), lost(), letter('x', NONE)]);
+    let quit = [letter('c', CONTROL), letter('c', CONTROL), lost(), letter('x', NONE)];
     assert_eq!(keys(b"\x03\x03"), quit);
     assert_eq!(keys(b"\x18\x03")[..2], [letter('x', CONTROL), letter('c', CONTROL)]);
     // all these may be the rest of the block
@@ -285,7 +346,13 @@ fn puts_text(input: &Input) -> bool {
                 && event.modifiers.is_empty()
         }
         Input::Paste(_) | Input::Burst(_) => true,
-        Input::NotUtf8 | Input::Mouse(_) | Input::Focus(_) | Input::Reply(_) => false,
+        Input::KeysDropped
+        | Input::PasteLost
+        | Input::PasteEnd
+        | Input::NotUtf8
+        | Input::Mouse(_)
+        | Input::Focus(_)
+        | Input::Reply(_) => false,
     }
 }
 

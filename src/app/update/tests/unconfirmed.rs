@@ -238,6 +238,36 @@ fn a_quit_waits_for_the_words_that_are_on_their_way_to_the_disk() {
 }
 
 #[test]
+fn what_is_typed_while_a_quit_waits_for_the_disk_is_kept_too() {
+    let mut robot = on(Robot::with_notes());
+    robot.typed("AB").keys("ctrl-x ctrl-c").typed(" TYPED");
+    answer(&mut robot, 1, Ok(()));
+    let chat = robot.app.composer.chat().unwrap();
+    let effects = robot.drain();
+    assert!(!effects.contains(&Effect::Quit), "its own draft is on its way");
+    let again = Request::Keep { id: RequestId(2), requests: vec![draft(chat, "AB TYPED")] };
+    assert!(effects.contains(&Effect::Ask(again)), "{effects:?}");
+    robot.keys("ctrl-x n").typed("买牛奶");
+    answer(&mut robot, 2, Ok(()));
+    let note = Request::Keep { id: RequestId(3), requests: vec![draft(ChatId(9), "买牛奶")] };
+    assert!(robot.drain().contains(&Effect::Ask(note)), "a note that was begun meanwhile");
+    robot.keys("enter");
+    assert!(kept(&mut robot).is_empty(), "it was meant for the note");
+    answer(&mut robot, 3, Ok(()));
+    assert!(robot.drain().contains(&Effect::Quit));
+}
+
+#[test]
+fn what_is_typed_while_a_quit_waits_is_on_the_screen_where_the_disk_did_not_take_it() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("AB").keys("ctrl-x ctrl-c").typed(" TYPED");
+    answer(&mut robot, 1, Ok(()));
+    answer(&mut robot, 2, Err("磁盘满了"));
+    assert!(!robot.drain().contains(&Effect::Quit));
+    assert_eq!(robot.input(), "AB TYPED");
+}
+
+#[test]
 fn a_quit_whose_words_were_not_kept_stays_with_them_and_the_next_one_leaves() {
     for quit in ["ctrl-x ctrl-c", "ctrl-c ctrl-c"] {
         let mut robot = slow(&["李雷"]);

@@ -9,7 +9,7 @@ fn waiting(waiting: u32, stuck: u32) -> Notification {
     Notification::Chats(vec![Chat { waiting, stuck, ..chat(1, "妈妈", 0) }])
 }
 
-fn code(talk: &Talk) -> u8 {
+pub(super) fn code(talk: &Talk) -> u8 {
     talk.verdict().err().map_or(0, |error: Error| error.code())
 }
 
