@@ -172,7 +172,8 @@ pub(super) async fn download(
         tempfile::Builder::new().prefix(".wx-").suffix(".part").tempfile_in(&folder)
     });
     let (file, part) = part.await.map_err(io::Error::other)??.into_parts();
-    let mut sink = Sink { file: tokio::fs::File::from_std(file), at: 0, head: Vec::new() };
+    let file = tokio::fs::File::from_std(file);
+    let mut sink = Sink { file, at: 0, head: Vec::new(), empty: 0 };
     let (mut tries, mut far) = (0, 0);
     loop {
         match pour(client, session, wanted, progress, &mut sink).await {
@@ -182,6 +183,13 @@ pub(super) async fn download(
                 tries = if sink.at > far { 1 } else { tries + 1 };
                 far = far.max(sink.at);
                 tokio::time::sleep(Duration::from_millis(250 << tries)).await;
+            }
+            // faces come empty at times, and then whole (PROTOCOL 8.1)
+            Err(Failure::Wrong(_))
+                if sink.empty == 1 && matches!(wanted.kind, WantedKind::Face(_)) =>
+            {
+                sink.empty += 1;
+                tokio::time::sleep(Duration::from_millis(250)).await;
             }
             Err(failure) => return Err(failure),
         }
@@ -203,6 +211,8 @@ struct Sink {
     file: tokio::fs::File,
     at: u64,
     head: Vec<u8>,
+    /// So many replies held nothing.
+    empty: u32,
 }
 
 impl Sink {
@@ -264,6 +274,7 @@ async fn pour(
         }
     }
     sink.file.flush().await?;
+    sink.empty += u32::from(sink.at == 0);
     let short = stream.size.is_some_and(|size| size != sink.at);
     if sink.at == 0 || short || told.is_some_and(|told| told != sink.at) {
         return Err(wanted.not_it());

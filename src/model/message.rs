@@ -73,6 +73,18 @@ impl Item {
         Position { at: self.at, id: self.id }
     }
 
+    /// An own message that was sent may be taken back for two minutes; the server decides. The
+    /// official page offers that for no transfer, place or card (PROTOCOL 9.5).
+    #[must_use]
+    pub const fn is_recallable(&self) -> bool {
+        let sent = matches!(self.delivery, None | Some(Delivery::Sent));
+        let never = matches!(
+            self.content,
+            Content::Transfer { .. } | Content::Location(_) | Content::Card(_)
+        );
+        sent && !never && matches!(self.sender, Sender::Me) && self.message.is_some()
+    }
+
     /// When it was written, for the reader: as it was told, as far as that makes sense.
     #[must_use]
     pub fn written(&self) -> Timestamp {

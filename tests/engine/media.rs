@@ -343,6 +343,28 @@ async fn small_pictures_come_once_and_stay_within_their_folder() {
     no_complaints(&server).await;
 }
 
+#[tokio::test]
+async fn a_face_that_comes_empty_is_asked_for_once_more_and_no_other_picture_is() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let chat = desk.open("妈妈").await;
+    server.handle().push("妈妈", "me", Kind::Image).await.unwrap();
+    let item = desk.until("the picture", |seen| newest(seen).map(|item| item.id)).await;
+    let empty = Fault::Disguised(2);
+    server.handle().fault(Endpoint::Media, empty, 1).await.unwrap();
+    let of = PictureOf::Face(chat.contact());
+    desk.ask(Request::Preview { of, looked_at: false });
+    let told = |seen: &Seen| seen.pictures.iter().find(|(of_it, _)| *of_it == of).cloned();
+    let (_, path) = desk.until("the face", told).await;
+    assert!(std::fs::metadata(&path).unwrap().len() > 0);
+    assert_eq!(requests(&server, "webwxgeticon").await.len(), 2);
+    server.handle().fault(Endpoint::Media, empty, 1).await.unwrap();
+    let end = fetched(&mut desk, item).await;
+    assert!(matches!(&end, Transfer::Failed(_)), "{end:?}");
+    assert_eq!(requests(&server, "webwxgetmsgimg").await.len(), 1);
+    desk.leave().await;
+}
+
 /// So many pictures come in the open conversation.
 async fn pictures(desk: &mut Desk, server: &Server, count: usize) -> Vec<PictureOf> {
     desk.open("妈妈").await;

@@ -148,8 +148,8 @@ pub(in crate::app) fn keys_of(app: &App, item: &Item) -> String {
         (enter != copy, "y", copy),
         (item.sender != Sender::System && is_forwardable(item), "f", lang.pick("转发", "forward")),
         (files::has_file(&item.content), "s", lang.pick("保存", "save")),
-        (is_recallable(item), "d", lang.pick("撤回", "recall")),
-        (is_text && (is_recallable(item) || waits(item)), "e", lang.pick("重新编辑", "edit")),
+        (item.is_recallable(), "d", lang.pick("撤回", "recall")),
+        (is_text && (item.is_recallable() || waits(item)), "e", lang.pick("重新编辑", "edit")),
         (app.transfers.is_running(item.id), "Del", lang.pick("停止传输", "stop")),
         (is_discardable(item), "Del", lang.pick("丢弃", "discard")),
         (true, "v", if is_picture { lang.pick("看图", "view") } else { lang.pick("全文", "view") }),
@@ -208,14 +208,8 @@ const fn is_forwardable(item: &Item) -> bool {
     item.message.is_some() || matches!(item.content, Content::Text(_))
 }
 
-/// An own message that was sent may be taken back for two minutes; the server decides.
-const fn is_recallable(item: &Item) -> bool {
-    let sent = matches!(item.delivery, None | Some(Delivery::Sent));
-    sent && matches!(item.sender, Sender::Me) && item.message.is_some()
-}
-
 fn recall(app: &mut App, item: &Item) -> Vec<Effect> {
-    if !is_recallable(item) {
+    if !item.is_recallable() {
         let words = app.lang().pick("只能撤回自己发出的", "only own sent messages");
         return say(app, words, false);
     }
@@ -357,7 +351,7 @@ fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
         let words = app.lang().pick("只能改文字", "only text can be edited");
         return say(app, words, false);
     };
-    if is_recallable(item) {
+    if item.is_recallable() {
         return irrevocable::ask(app, Action::EditUnsent, item);
     }
     let kept = matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }))

@@ -384,9 +384,7 @@ impl Talk {
                 Ok(to) => Out::ask(Request::Forward { item: item.id, to: vec![to] }),
                 Err(out) => out,
             },
-            "recall" if item.sender == Sender::Me && item.message.is_some() => {
-                Out::ask(Request::Recall { item: item.id })
-            }
+            "recall" if item.is_recallable() => Out::ask(Request::Recall { item: item.id }),
             "save" => Out::ask(Request::Fetch { item: item.id }),
             "retry" if unsent => Out::ask(Request::Retry { item: item.id }),
             "discard" if unsent => self.discard(item.id),

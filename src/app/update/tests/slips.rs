@@ -7,8 +7,8 @@ use crate::api::{Login, Notification, Operation, Request};
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{Effect, Event};
 use crate::model::{
-    Chat, ChatId, ChatKind, ContactId, Delivery, Item, ItemId, Member, MessageId, PersonName,
-    PublicName, Refusal, Sender,
+    Card, Chat, ChatId, ChatKind, ContactId, Content, Delivery, Item, ItemId, Location, Member,
+    MessageId, PersonName, PublicName, Refusal, Sender,
 };
 use crate::text::Printable;
 
@@ -37,6 +37,29 @@ fn with_unsent() -> Robot {
 
 fn hint(robot: &Robot) -> String {
     robot.app.hint().words
+}
+
+#[test]
+fn recall_is_not_offered_for_what_the_official_page_never_takes_back() {
+    for content in [
+        Content::Transfer { words: Printable::line("转账") },
+        Content::Location(Location::default()),
+        Content::Card(Card::default()),
+    ] {
+        let mut robot = with_own();
+        let own = Item {
+            sender: Sender::Me,
+            delivery: Some(Delivery::Sent),
+            message: Some(MessageId("78".to_owned())),
+            content: content.clone(),
+            ..item(1, 10, "")
+        };
+        robot.items(1, [own]).drain();
+        robot.keys("up");
+        assert!(!hint(&robot).contains("撤回"), "{content:?}: {}", hint(&robot));
+        robot.keys("d d");
+        assert!(robot.asked().is_empty(), "{content:?}");
+    }
 }
 
 #[test]
