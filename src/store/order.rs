@@ -105,7 +105,7 @@ async fn two_chats_that_become_one_read_nothing_of_each_other() {
     );
     let done = desk.store.commit(batch(vec![theirs])).await.unwrap();
     desk.store.mark_read(twin, done.items[0].position()).await.unwrap();
-    assert!(desk.store.link(twin, desk.friend).await.unwrap());
+    assert!(desk.store.link(twin, desk.friend, Proof::Likeness).await.unwrap());
     assert!(chat(&desk).await.unread > 0);
 }
 

@@ -18,6 +18,7 @@ fn own(id: i64, hours_ago: i64, text: &str, delivery: Delivery) -> Item {
         chat: GROUP,
         sender: Sender::Me,
         at: Timestamp(NOW.0 - hours_ago * 3_600_000),
+        told: None,
         content: Content::Text(text.into()),
         delivery: Some(delivery),
         mentions_me: false,
