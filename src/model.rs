@@ -14,6 +14,7 @@ mod time;
 
 pub use chat::{Chat, ChatKind, Last, Reach};
 pub use contact::{Contact, ContactKind, Gender, Member, Person, PersonName, PublicName};
+pub use content::undisguised;
 pub use content::{
     Attachment, CallKind, Card, Content, Location, Payment, Quote, Recalled, RecordLine, Throw,
     WebLink,
@@ -23,7 +24,7 @@ pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
 pub use lang::Lang;
 pub use likeness::{Earlier, Likeness, Trait};
 pub use message::{Delivery, Hold, Item, Position, Refusal, Sender};
-pub use name::visible_name;
+pub use name::{of_another, own as own_name, visible_name};
 pub use proxy::{ProxyAddress, ProxyFault};
 pub use time::{Timestamp, Uptime};
 

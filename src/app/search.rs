@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{ChatId, Content, Item, Lang, Sender, Timestamp};
+use crate::model::{ChatId, Content, Item, Lang, Sender, Timestamp, of_another};
 use crate::text::{Editor, Printable};
 
 use super::page::when;
@@ -121,7 +121,7 @@ impl Search {
         let who = match (item.sender, sender.as_str()) {
             (Sender::System, _) => String::new(),
             (_, "") => lang.pick("我: ", "me: ").to_owned(),
-            (_, name) => format!("{name}: "),
+            (_, name) => format!("{}: ", of_another(name, lang)),
         };
         let first =
             self.query.text().split_whitespace().find(|word| !word.contains([':', '：', '@']));
@@ -136,7 +136,9 @@ impl Search {
 fn said(content: &Content, lang: Lang) -> String {
     let label = content.label(lang);
     match content {
-        Content::Quote(quote) => format!("{} > {}", quote.words.as_str(), quote.quoted.as_str()),
+        Content::Quote(quote) => {
+            format!("{} > {}", content.label(lang).as_str(), quote.quoted.as_str())
+        }
         Content::Recalled(recalled) => match &recalled.original {
             Some(original) => format!("{} ({})", label.as_str(), original.label(lang).as_str()),
             None => label.to_string(),

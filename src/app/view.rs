@@ -8,7 +8,7 @@ use super::status_message::Tone;
 use super::timeline::Scroll;
 use super::{App, Hint, Outside, Screen, update};
 use crate::api::{Connection, Login};
-use crate::model::{Chat, ChatId, ChatKind, Content, Item, Lang};
+use crate::model::{Chat, ChatId, ChatKind, Content, Item, Lang, undisguised};
 use crate::text::{self, Editor, Layout as InputLayout};
 
 impl App {
@@ -167,7 +167,10 @@ impl App {
             out.push_str(&[day.as_str(), " ", &at, " ", &layout.name(item), "\n"].concat());
             let rows = match &item.content {
                 // As it was written, without our line breaks.
-                Content::Text(text) => text.lines().map(str::to_owned).collect(),
+                Content::Text(text) => {
+                    let text = undisguised(text, self.lang());
+                    text.lines().map(str::to_owned).collect()
+                }
                 content => page::whole(content, measure),
             };
             for row in rows {

@@ -9,7 +9,7 @@ use super::{Context, Error, json, one_line as plain, print};
 use crate::app::page::{Waits, when, why};
 use crate::model::{
     Chat, ChatId, ChatKind, ContactKind, Content, Delivery, Find, Item, ItemId, Lang, Position,
-    Recalled, Sender, Timestamp,
+    Recalled, Sender, Timestamp, of_another, own_name,
 };
 use crate::paths;
 use crate::runtime::clock;
@@ -222,7 +222,8 @@ pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
                 return json::message(item, &said, lang);
             }
             let words = with_state(item, &zone, lang);
-            format!("{}\t{}\t{words}", when::full(item.written(), &zone), plain(&name))
+            let name = plain(&told_apart(item.sender, &name, lang));
+            format!("{}\t{name}\t{words}", when::full(item.written(), &zone))
         })
     })
 }
@@ -265,6 +266,15 @@ fn with_state(item: &Item, zone: &TimeZone, lang: Lang) -> String {
     format!("[{state}] {words}")
 }
 
+/// Who sent a message, so that nobody else reads as the user.
+fn told_apart(sender: Sender, name: &str, lang: Lang) -> String {
+    match sender {
+        Sender::Me => own_name(name, lang),
+        Sender::Contact(_) => of_another(name, lang).into_owned(),
+        Sender::System => name.to_owned(),
+    }
+}
+
 /// Messages by their words.
 ///
 /// # Errors
@@ -299,7 +309,8 @@ pub fn search(context: &Context, arguments: &Search) -> Result<(), Error> {
                 let said = json::Said { chat: &hit.chat_name, from: name };
                 return json::message(&hit.item, &said, lang);
             }
-            let (chat, name) = (plain(&hit.chat_name), plain(name));
+            let name = plain(&told_apart(hit.item.sender, name, lang));
+            let chat = plain(&hit.chat_name);
             let words = with_state(&hit.item, &zone, lang);
             format!("{}\t{chat}\t{name}\t{words}", when::full(hit.item.written(), &zone))
         })
@@ -393,7 +404,7 @@ fn chat_line(chat: &Chat, lang: Lang, zone: &TimeZone) -> String {
 pub(super) fn said(content: &Content, lang: Lang) -> String {
     let label = content.label(lang);
     match content {
-        Content::Quote(quote) => format!("{} > {}", quote.words.as_str(), quote.quoted.as_str()),
+        Content::Quote(quote) => format!("{} > {}", label.as_str(), quote.quoted.as_str()),
         Content::Recalled(Recalled { original: Some(original), .. }) => {
             format!("{} ({})", label.as_str(), original.label(lang).as_str())
         }

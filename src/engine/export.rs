@@ -8,7 +8,10 @@ use tokio::task::spawn_blocking;
 
 use super::{Done, Engine, Error, files, incoming, reason};
 use crate::api::Notification;
-use crate::model::{ChatId, Content, Item, ItemId, Lang, Position, Sender, Timestamp};
+use crate::model::{
+    ChatId, Content, Item, ItemId, Lang, Position, Sender, Timestamp, of_another, own_name,
+    undisguised,
+};
 use crate::store::{self, Store};
 use crate::text::Printable;
 
@@ -89,7 +92,12 @@ async fn write(
                     found.filter(|name| !name.is_empty()).unwrap_or(name)
                 }
             };
-            entry(&mut text, item, (sender, &mut day), remarks, (&zone, lang));
+            let sender = match item.sender {
+                Sender::Me => own_name(sender, lang),
+                Sender::Contact(_) => of_another(sender, lang).into_owned(),
+                Sender::System => String::new(),
+            };
+            entry(&mut text, item, (&sender, &mut day), remarks, (&zone, lang));
         }
         out.write_all(text.as_bytes()).await?;
         match items.last() {
@@ -160,7 +168,7 @@ fn entry(
     let head = format!("\n**{} {}**\n\n", written.strftime(clock), line(sender));
     out.push_str(&head);
     let words = match &item.content {
-        Content::Text(text) => text.to_string(),
+        Content::Text(text) => undisguised(text, lang).into_owned(),
         Content::Link(link) | Content::Music(link) => {
             format!("{}\n{}", item.content.label(lang).as_str(), link.url.as_str())
         }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Engine, Error, Wake};
 use crate::api::Notification;
-use crate::model::{ChatId, ContactId, Content, Delivery, EditionId, Item, Sender, Timestamp};
+use crate::model::{
+    ChatId, ContactId, ContactKind, Content, Delivery, EditionId, Item, Sender, Timestamp,
+};
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
 use crate::store::{self, Committed, NewMessage, ReadOnPhone, RecalledBy};
@@ -19,6 +21,14 @@ const AHEAD_MS: i64 = 5_000;
 const NOTICES: [u32; 2] = [10_000, 10_002];
 
 impl Engine {
+    /// The server says of the account that it is an official one (`VerifyFlag`), or it bears one of
+    /// the server's fixed names.
+    async fn is_official(&self, id: ContactId) -> Result<bool, Error> {
+        let contact = self.store()?.contact(id).await?;
+        let kind = contact.map(|contact| contact.kind);
+        Ok(matches!(kind, Some(ContactKind::Official | ContactKind::Service)))
+    }
+
     /// Says whether there was anything new. Commits everything a sync brought with its keys, then tells the frontend. The order is the
     /// official client's: contacts that went, contacts that changed, messages (PROTOCOL 6.2).
     pub(super) async fn take_in(&mut self, batch: &Batch) -> Result<bool, Error> {
@@ -219,7 +229,12 @@ impl Engine {
         };
         let payment = match sender {
             Sender::Contact(id) => {
-                self.book.brief(id).and_then(|brief| incoming.payment(&brief.nick))
+                let told = self.book.brief(id).and_then(|brief| incoming.payment(&brief.nick));
+                // Anybody may take the name of an account that tells of payments.
+                match told {
+                    Some(payment) if self.is_official(id).await? => Some(payment),
+                    Some(_) | None => None,
+                }
             }
             Sender::Me | Sender::System => None,
         };

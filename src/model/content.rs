@@ -1,10 +1,13 @@
 //! What a message says, one variant a kind (PROTOCOL 7.2).
 
+pub use own_forms::undisguised;
+
 use super::{ContactId, Lang, MessageId};
 use crate::text::Printable;
 
 mod kind_name;
 mod label;
+mod own_forms;
 
 /// What a message says. All text is [`Printable`].
 #[derive(Clone, Debug, PartialEq, Eq)]

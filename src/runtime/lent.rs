@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn a_script_around_an_editor_does_not_keep_the_signal_for_itself() {
-        let script = "sh -c 'echo up; exec sleep 100' & trap '' TERM; wait; wait";
+        // what is begun before the trap does not inherit it
+        let script = "sleep 100 & trap '' TERM; echo up; wait; wait";
         let mut child =
             Command::new("sh").args(["-c", script]).stdout(Stdio::piped()).spawn().unwrap();
         let mut up = [0; 3];

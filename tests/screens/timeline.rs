@@ -37,12 +37,12 @@ fn rows(world: &World, size: (u16, u16)) -> Vec<String> {
 fn a_name_is_shared_for_five_minutes_and_each_own_message_keeps_its_mark() {
     let mut world = open(SIZE);
     world.page(vec![
-        wang(1, 10, "早"),
-        wang(2, 14, "急"),
-        wang(3, 20, "在吗"),
-        mine(4, 21, "我来。\n\tdu -sh /var/log/*", Delivery::Sent),
-        mine(5, 22, "四点见", Delivery::Queued),
-        mine(6, 23, "好", Delivery::Retrying { attempt: 2 }),
+        wang(11, 10, "早"),
+        wang(12, 14, "急"),
+        wang(13, 20, "在吗"),
+        mine(14, 21, "我来。\n\tdu -sh /var/log/*", Delivery::Sent),
+        mine(15, 22, "四点见", Delivery::Queued),
+        mine(16, 23, "好", Delivery::Retrying { attempt: 2 }),
     ]);
     let rows = rows(&world, SIZE);
     assert_eq!(

@@ -7,6 +7,7 @@ use super::{Ink, Piece, Row, links};
 use crate::app::transfers::{Transfer, size};
 use crate::model::{
     Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
+    undisguised,
 };
 use crate::text::{self, Widths};
 
@@ -202,7 +203,8 @@ impl Page {
     fn text(&mut self, words: &str) {
         let head = self.head(words, self.most);
         let whole = head.len() == words.len();
-        let (shown, links) = links::numbered(&text::faces::show(head), whole);
+        let shown = text::faces::show(head);
+        let (shown, links) = links::numbered(&undisguised(&shown, self.measure.lang), whole);
         let mut wrapped = text::wrap(&shown, self.measure.width, self.measure.widths);
         let mut end = 0;
         for line in wrapped.by_ref().take(self.most) {

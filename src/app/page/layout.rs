@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::body::{FileState, Measure, body};
 use super::unsent::Waits;
 use super::{Line, Mark, when};
-use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender};
+use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender, of_another};
 
 use crate::app::previews::Previews;
 use crate::app::timeline::Scroll;
@@ -429,8 +429,12 @@ impl Layout<'_> {
             Sender::Me => self.measure.lang.pick("我", "me").to_owned(),
             Sender::System => String::new(),
             Sender::Contact(id) => match self.names.get(&id) {
-                Some(name) if !name.shown.is_empty() => name.shown.to_string(),
-                _ if !self.other.is_empty() => self.other.to_owned(),
+                Some(name) if !name.shown.is_empty() => {
+                    of_another(&name.shown, self.measure.lang).into_owned()
+                }
+                _ if !self.other.is_empty() => {
+                    of_another(self.other, self.measure.lang).into_owned()
+                }
                 _ => self.measure.lang.pick("（未知成员）", "(unknown)").to_owned(),
             },
         }

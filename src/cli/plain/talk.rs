@@ -11,7 +11,7 @@ use crate::api::{Login, Notification, Part, Request, RequestId, Transfer};
 use crate::app::page::{Measure, Waits, asks, is_unknown, when, whole, why};
 use crate::model::{
     Chat, ChatId, ChatKind, ContactId, Content, Delivery, Earlier, EditionId, Item, ItemId, Lang,
-    Member, PersonName, Sender, Timestamp,
+    Member, PersonName, Sender, Timestamp, of_another, undisguised,
 };
 use crate::text::{Printable, Widths, display_line};
 
@@ -343,7 +343,7 @@ impl Talk {
         let number = known.map_or(self.shown.len() + 1, |at| at + 1);
         let measure = Measure { width: WIDTH, widths: Widths::NARROW, lang: self.lang };
         let rows: Vec<String> = match &item.content {
-            Content::Text(text) => text.lines().map(plain).collect(),
+            Content::Text(text) => undisguised(text, self.lang).lines().map(plain).collect(),
             content => whole(content, measure).iter().map(|row| plain(row)).collect(),
         };
         let mention = if item.mentions_me { self.pick(" @我", " @me") } else { "" };
@@ -370,8 +370,12 @@ impl Talk {
             Sender::Me => self.pick("我", "me").to_owned(),
             Sender::System => String::new(),
             Sender::Contact(id) => match self.names.get(&id) {
-                Some(name) if !name.shown.is_empty() => name.shown.to_string(),
-                _ => self.chats.get(&item.chat).map_or_else(String::new, |it| it.name.to_string()),
+                Some(name) if !name.shown.is_empty() => {
+                    of_another(&name.shown, self.lang).into_owned()
+                }
+                _ => self.chats.get(&item.chat).map_or_else(String::new, |chat| {
+                    of_another(&chat.name, self.lang).into_owned()
+                }),
             },
         }
     }
@@ -411,11 +415,15 @@ impl Talk {
         }
         let line = |(item, chat, sender): (Item, Printable, Printable)| {
             let at = when::stamp(item.written(), self.now, &self.zone);
-            let who = if sender.is_empty() { self.pick("我", "me") } else { sender.as_str() };
+            let who = if sender.is_empty() {
+                self.pick("我", "me").into()
+            } else {
+                of_another(&sender, self.lang)
+            };
             format!(
                 "[{at}] {} · {}: {}",
                 plain(&chat),
-                plain(who),
+                plain(&who),
                 plain(&said(&item.content, self.lang))
             )
         };

@@ -1,6 +1,7 @@
 //! The one-line label of every kind.
 
 use super::kind_name::kind_name;
+use super::own_forms::undisguised;
 use super::{Attachment, CallKind, Content, Payment, Quote, Throw};
 use crate::model::Lang;
 use crate::text::{self, Printable};
@@ -14,7 +15,12 @@ pub(super) fn label(content: &Content, lang: Lang) -> Printable {
 
 pub(super) fn gist(content: &Content, lang: Lang) -> Printable {
     match own_words(content) {
-        Some(words) if words.len() > GIST => Printable::line(text::head(words, GIST)),
+        Some(words) if words.len() > GIST => match content {
+            Content::Text(_) | Content::Quote(_) => {
+                Printable::line(&undisguised(text::head(words, GIST), lang))
+            }
+            _ => Printable::line(text::head(words, GIST)),
+        },
         Some(_) | None => label(content, lang),
     }
 }
@@ -31,10 +37,10 @@ fn own_words(content: &Content) -> Option<&str> {
 
 fn words(content: &Content, lang: Lang) -> String {
     match content {
-        Content::Text(words)
-        | Content::Quote(Quote { words, .. })
-        | Content::Notice(words)
-        | Content::Gap(words) => said(words, lang),
+        Content::Text(words) | Content::Quote(Quote { words, .. }) => {
+            said(&undisguised(words, lang), lang)
+        }
+        Content::Notice(words) | Content::Gap(words) => said(words, lang),
         Content::Image(media) => {
             let size = pixels(media);
             tag(lang.pick("图片", "image"), &size)
