@@ -59,7 +59,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         let why = failure::words(error, Some(context.paths.data_place()), lang);
         print_error(&format!("{words}: {why}"));
     }
-    let mut removal = Removal::default();
+    let mut removal = Removal::sparing(fate.stays.iter().map(|(place, _)| place.as_path()));
     for (place, _) in &fate.goes {
         removal.remove(place);
     }

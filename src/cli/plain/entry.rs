@@ -8,6 +8,12 @@ use crate::ui::qr::Code;
 
 impl Talk {
     pub fn login(&mut self, login: Login, now: Timestamp) -> Out {
+        let mut out = self.tell_login(login, now);
+        out.append(self.take_early_at_standstill());
+        out
+    }
+
+    fn tell_login(&mut self, login: Login, now: Timestamp) -> Out {
         let line = match &login {
             Login::Scan { .. } | Login::Confirm { .. } if self.hide_code => None,
             Login::Scan { expires, .. } => {
@@ -50,10 +56,11 @@ impl Talk {
 
     /// Carries out the lines that waited, as if they came now.
     pub fn take_early(&mut self) -> Out {
+        if self.is_early() { Out::default() } else { self.carry_out_early() }
+    }
+
+    pub(super) fn carry_out_early(&mut self) -> Out {
         let mut out = Out::default();
-        if self.is_early() {
-            return out;
-        }
         let over = std::mem::replace(&mut self.ending.over, false);
         for line in std::mem::take(&mut self.early) {
             let more = self.line(&line, self.now);

@@ -2,7 +2,8 @@
 //! it go to nobody instead of to whoever was open before.
 
 use super::ending::Writer;
-use super::talk::{Out, Talk};
+use super::talk::{Out, Talk, plain};
+use crate::api::Login;
 use crate::model::ChatKind;
 
 /// The commands that turn to another chat.
@@ -21,10 +22,33 @@ impl Talk {
         if name.is_empty() {
             return self.open_nobody();
         }
+        if self.is_entering() {
+            let line = format!("/open {name}");
+            let words = self.pick("-- 登录后再做", "-- waits for the login");
+            let out = Out::say(format!("{words}: {}", plain(&line)));
+            self.early.push(line);
+            return out;
+        }
         match self.find(name) {
             Ok(chat) => self.turn_to(chat),
             Err(out) => self.turned_nowhere(out),
         }
+    }
+
+    /// The chats are those of the disk, and the login is about to tell the rest: a name may be known
+    /// in a moment, or turn out to be somebody else's.
+    const fn is_entering(&self) -> bool {
+        !self.ready && matches!(self.login, Login::Starting | Login::Entering { .. })
+    }
+
+    /// The login stands still, at a code or without a server: what waited for it means the chats of
+    /// the disk.
+    pub fn take_early_at_standstill(&mut self) -> Out {
+        let stands = !self.ready && !self.is_entering() && self.wanted.is_none();
+        if !stands || self.chats.is_empty() || self.early.is_empty() {
+            return Out::default();
+        }
+        self.carry_out_early()
     }
 
     /// Somebody at a terminal asks for the list so. In a program the name is missing.

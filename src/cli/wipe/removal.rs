@@ -34,9 +34,29 @@ pub struct Removal {
     names: BTreeMap<(u64, u64), (PathBuf, u64)>,
     /// Folders behind links that were gone through.
     seen: BTreeSet<PathBuf>,
+    /// What stays whatever it stands in, by every name it has.
+    stays: BTreeSet<PathBuf>,
+    /// Folders that stay because of what stays in them.
+    kept: BTreeSet<PathBuf>,
 }
 
 impl Removal {
+    /// Nothing of these places is touched, nor of what they lead to.
+    pub fn sparing<'a>(places: impl Iterator<Item = &'a Path>) -> Self {
+        let names = |place: &'a Path| [Some(place.to_owned()), fs::canonicalize(place).ok()];
+        Self { stays: places.flat_map(names).flatten().collect(), ..Self::default() }
+    }
+
+    /// Says whether it stays, and with it the folder that it stands in.
+    fn spares(&mut self, path: &Path) -> bool {
+        let real = fs::canonicalize(path).ok();
+        let spared = self.stays.contains(path) || real.is_some_and(|it| self.stays.contains(&it));
+        if spared && let Some(folder) = path.parent() {
+            self.kept.insert(folder.to_owned());
+        }
+        spared
+    }
+
     /// Removes a place; what a link leads to goes first.
     pub fn remove(&mut self, place: &Path) {
         match fs::symlink_metadata(place) {
@@ -44,6 +64,7 @@ impl Removal {
             Ok(_) | Err(_) => self.entry(place),
         }
         let told = self.left.iter().any(|(path, _)| path.starts_with(place));
+        let told = told || self.kept.contains(place) || self.stays.contains(place);
         if !told && self.left.is_empty() && fs::symlink_metadata(place).is_ok() {
             let back = io::Error::from(ErrorKind::AlreadyExists);
             self.left.push((place.to_owned(), Why::Barred(back)));
@@ -60,6 +81,9 @@ impl Removal {
     }
 
     fn entry(&mut self, path: &Path) {
+        if self.spares(path) {
+            return;
+        }
         match fs::symlink_metadata(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => self.barred(path, error),
@@ -77,6 +101,10 @@ impl Removal {
         let before = self.left.len();
         match fs::canonicalize(path) {
             Ok(target) if !self.seen.insert(target.clone()) => {}
+            Ok(target) if self.stays.contains(&target) => {}
+            Ok(target) if target.is_dir() && path.file_name() == Some(OsStr::new("cache")) => {
+                self.folder(&target, is_cached);
+            }
             Ok(target) if target.is_dir() => self.folder(&target, is_ours),
             Ok(target) => {
                 for rest in ["", "-wal", "-shm", "-journal"] {
@@ -118,6 +146,12 @@ impl Removal {
                 return;
             }
             if self.left.len() > before {
+                return;
+            }
+            if self.kept.contains(path) {
+                if let Some(above) = path.parent() {
+                    self.kept.insert(above.to_owned());
+                }
                 return;
             }
             match willing(path, || fs::remove_dir(path)) {
@@ -192,14 +226,19 @@ impl Why {
 fn is_ours(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let begins = |starts: &[&str]| starts.iter().any(|start| name.starts_with(start));
-    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     begins(&["server-", "current", "web-", "filehelper-", ".tmp", ".wx-", "wx.log", "crash-"])
         || ["weixin", "cache", "unread", "files"].contains(&&*name)
-        || name.contains(".db")
         || name.contains("copied.txt")
         || name.contains("clipboard-")
         || (name.contains("wx-") && name.contains(".txt"))
-        || ends(&[".jpg", ".png", ".gif", ".webp", ".bmp"])
+        || ["login-code.png", "lock", ".lock"].contains(&&*name)
+}
+
+/// What lies in a folder of small pictures.
+fn is_cached(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    [".jpg", ".png", ".gif", ".webp", ".bmp"].iter().any(|end| name.ends_with(end))
+        || name.starts_with(".tmp")
 }
 
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -267,6 +306,33 @@ mod tests {
         let told = left(&[&place]);
         assert!(told.len() == 1 && told[0].contains("thesis.tex"), "{told:?}");
         assert_eq!(fs::read_dir(&away).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_stays_is_not_touched_behind_a_link_or_within_a_place_that_goes() {
+        let home = tempfile::tempdir().unwrap();
+        let (place, pictures) = (home.path().join("default"), home.path().join("Pictures"));
+        profile(&place);
+        fs::create_dir_all(pictures.join("files")).unwrap();
+        fs::create_dir_all(place.join("mine/letters")).unwrap();
+        for name in ["Pictures/holiday.jpg", "Pictures/keepass.db", "Pictures/files/thesis.tex"] {
+            fs::write(home.path().join(name), "years of work").unwrap();
+        }
+        fs::write(place.join("mine/letters/one.pdf"), "years of work").unwrap();
+        symlink(&pictures, place.join("files")).unwrap();
+        let stays = [place.join("files"), place.join("mine")];
+        let mut removal = Removal::sparing(stays.iter().map(PathBuf::as_path));
+        removal.remove(&place);
+        assert_eq!(removal.leftovers(Lang::En), Vec::<String>::new());
+        assert_eq!(fs::read_dir(&pictures).unwrap().count(), 3);
+        assert!(pictures.join("files/thesis.tex").exists());
+        assert!(place.join("mine/letters/one.pdf").exists() && place.join("files").exists());
+        assert!(!place.join("weixin").exists() && !place.join("cache").exists());
+        // A link that nobody told of takes no pictures and databases of others with it.
+        let mut removal = Removal::default();
+        removal.remove(&place.join("files"));
+        assert_eq!(removal.leftovers(Lang::En).len(), 2);
+        assert!(pictures.join("holiday.jpg").exists() && pictures.join("keepass.db").exists());
     }
 
     #[test]

@@ -68,3 +68,37 @@ fn the_notes_stay_open_where_nobody_else_can_be_meant() {
     talk.line("/open 张伟", NOW);
     assert_eq!(sent(&talk.line("记一下", NOW)), "记一下");
 }
+
+fn sends(out: &Out, words: &str) -> bool {
+    let is = |ask: &Request| matches!(ask, Request::Send { text, .. } if text.as_str() == words);
+    out.ask.iter().any(is)
+}
+
+#[test]
+fn a_name_that_the_login_may_still_tell_is_looked_for_when_it_has_told_all() {
+    for writer in [Writer::Program, Writer::Person] {
+        let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, writer);
+        talk.told(Notification::Login(Login::Starting), NOW);
+        talk.told(Notification::Chats(vec![chat(1, "李雷雷", 0)]), NOW);
+        let out = talk.line("/open 李雷", NOW);
+        assert!(out.ask.is_empty() && out.lines.concat().contains("登录后再做"), "{out:?}");
+        assert!(talk.line("在吗", NOW).ask.is_empty());
+        talk.told(Notification::Chats(vec![chat(2, "李雷", 0)]), NOW);
+        let out = talk.told(Notification::Login(Login::In), NOW);
+        assert!(out.ask.contains(&Request::Open { chat: ChatId(2) }), "{out:?}");
+        assert!(sends(&out, "在吗"), "{out:?}");
+    }
+}
+
+#[test]
+fn without_a_server_a_name_means_a_chat_of_the_disk() {
+    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
+    talk.told(Notification::Login(Login::Starting), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "李雷", 0)]), NOW);
+    talk.line("/open 李雷", NOW);
+    talk.line("在吗", NOW);
+    let why = Printable::line("连不上");
+    let out = talk.told(Notification::Login(Login::Unreachable { why, retry_at: NOW }), NOW);
+    assert!(out.ask.contains(&Request::Open { chat: ChatId(1) }), "{out:?}");
+    assert!(sends(&out, "在吗"), "{out:?}");
+}
