@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::batch::{self, NewMessage};
-use super::{Error, codec, columns, session};
+use super::{Error, chats, codec, columns, session};
 use crate::model::{ChatId, Content, Item, MessageId, Sender, Timestamp};
 
 /// An own message in flight may be what comes back when both are at most so far apart.
@@ -164,6 +164,22 @@ pub(super) enum Answered {
 /// A message was refused or given up: what was held for it is shown.
 pub(super) fn shown_after(db: &Connection, own: i64) -> Result<Option<Item>, Error> {
     take(db, own)?.map(|held| batch::insert(db, &held)).transpose()
+}
+
+/// What is held for messages that wait for the user is shown: nothing that has come is hidden while
+/// somebody decides.
+pub(super) fn shown_to_decide(db: &Connection) -> Result<(), Error> {
+    let sql = "SELECT DISTINCT e.own FROM echoes e JOIN messages m ON m.id = e.own
+        WHERE m.delivery = 5";
+    let mut statement = db.prepare(sql)?;
+    let owns: Vec<i64> =
+        statement.query_map([], |row| columns::get(row, 0))?.collect::<Result<_, _>>()?;
+    for own in owns {
+        if let Some(item) = shown_after(db, own)? {
+            chats::recount(db, item.chat)?;
+        }
+    }
+    Ok(())
 }
 
 /// A message that is held is shown.

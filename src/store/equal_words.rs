@@ -67,6 +67,18 @@ async fn on_the_third_silence_the_user_is_asked_although_the_words_came_back() {
 }
 
 #[tokio::test]
+async fn a_new_login_hides_nothing_that_came_while_the_user_decides() {
+    let desk = desk().await;
+    unanswered(&desk, "好的").await;
+    desk.store.commit(batch(vec![desk.own("m1", 2000, "好的")])).await.unwrap();
+    desk.store.begin_login().await.unwrap();
+    let states: Vec<_> = desk.all().await.into_iter().map(|it| it.delivery).collect();
+    assert_eq!(states, [Some(Delivery::Unknown), None]);
+    desk.store.commit(batch(vec![desk.own("m1", 2000, "好的")])).await.unwrap();
+    assert_eq!(ids(&desk).await, ["m1"]);
+}
+
+#[tokio::test]
 async fn what_came_back_for_a_refused_text_is_a_message_of_the_phone() {
     let desk = desk().await;
     let item = unanswered(&desk, "好的").await;

@@ -201,8 +201,11 @@ impl Store {
                     approved_at = ?2
                     WHERE id = ?1 AND (delivery IN (4, 5) OR (delivery = 6 AND code <> ?3))";
                 let doubt = messages::hold_number(Hold::Doubt);
-                // A file goes as it is now: the user has seen that it is another one.
-                if db.execute(sql, params![id.0, now.0, doubt])? > 0 {
+                let refused = messages::one(db, id)?
+                    .is_some_and(|item| matches!(item.delivery, Some(Delivery::Refused(_))));
+                // After a refusal a file goes as it is now: the user was told if it is another one.
+                // What was held for another reason is compared with what was chosen.
+                if db.execute(sql, params![id.0, now.0, doubt])? > 0 && refused {
                     forget_stamp(db, id)?;
                 }
                 messages::one(db, id)
@@ -241,6 +244,7 @@ impl Store {
                         WHERE delivery = 1 OR (delivery IN (0, 2) AND attempts > 0)",
                     [],
                 )?;
+                echoes::shown_to_decide(&transaction)?;
                 transaction.execute(
                     "UPDATE messages SET delivery = 0, code = 0 WHERE delivery = 6 AND code = ?1",
                     [messages::hold_number(Hold::Doubt)],

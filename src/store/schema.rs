@@ -141,8 +141,12 @@ CREATE TABLE echoes (                               -- own messages that may be 
     new_id TEXT
 ) WITHOUT ROWID;
 CREATE INDEX echoes_by_own ON echoes (own);
-UPDATE chats SET read_id = ifnull((SELECT max(id) FROM messages
-    WHERE chat = chats.id AND (at, id) <= (chats.read_at, chats.read_id)), read_id);
+-- Up to the first one that nobody has read, whatever time it tells.
+UPDATE chats SET read_id = ifnull(
+    (SELECT min(id) - 1 FROM messages
+        WHERE chat = chats.id AND sender > 0 AND (at, id) > (chats.read_at, chats.read_id)),
+    ifnull((SELECT max(id) FROM messages
+        WHERE chat = chats.id AND (at, id) <= (chats.read_at, chats.read_id)), read_id));
 ",
 ];
 
@@ -186,4 +190,31 @@ pub(super) fn migrate(db: &mut Connection) -> Result<(), Error> {
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_has_read_stays_unread_where_marks_become_places_of_arrival() {
+        let mut db = Connection::open_in_memory().unwrap();
+        let before = STEPS.len() - 1;
+        for step in &STEPS[..before] {
+            db.execute_batch(step).unwrap();
+        }
+        db.pragma_update(None, "user_version", u32::try_from(before).unwrap()).unwrap();
+        db.pragma_update(None, "application_id", APPLICATION).unwrap();
+        // The last one came late and tells a time before the mark; the one before it is unread.
+        for (id, at) in [(9, 90), (10, 100), (11, 200), (12, 50)] {
+            let sql =
+                "INSERT INTO messages (id, chat, sender, at, content) VALUES (?1, 1, 1, ?2, '')";
+            db.execute(sql, [id, at]).unwrap();
+        }
+        db.execute("INSERT INTO chats (id, read_at, read_id) VALUES (1, 100, 10)", []).unwrap();
+        migrate(&mut db).unwrap();
+        let read: i64 =
+            db.query_row("SELECT read_id FROM chats WHERE id = 1", [], |row| row.get(0)).unwrap();
+        assert_eq!(read, 10);
+    }
 }
