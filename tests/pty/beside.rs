@@ -29,6 +29,10 @@ fn comes(terminal: &Terminal, after: usize, wanted: &[&str]) {
 fn at_a_picture(terminal: &Terminal) {
     terminal.wait("the chat screen", is_chat_screen);
     go_to(terminal, "404宿舍");
+    // More than a page that comes at once holds the page at the first of it.
+    terminal.wait("the last of all messages", |screen| shows(screen, "朋友推荐消息"));
+    terminal.settle(Duration::from_millis(500));
+    terminal.keys("\x1b[1;5F");
     terminal.wait("messages", |screen| shows(screen, "链接"));
     terminal.keys("\x1b[A\x1b[H");
     terminal.wait("the first message", |screen| shows(screen, "今天的风"));
