@@ -22,4 +22,5 @@ mod pty {
     pub mod slow;
     pub mod terminal;
     pub mod unsent;
+    pub mod world;
 }

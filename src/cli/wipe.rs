@@ -8,7 +8,7 @@ use crate::config::Settings;
 use crate::model::Lang;
 use crate::store;
 use crate::store::rescue::Rescues;
-use removal::Removal;
+use removal::{Removal, holds_words};
 
 mod removal;
 
@@ -144,16 +144,12 @@ impl Fate {
     }
 }
 
-/// What beside the logs holds words: what was copied, pasted or edited, what editors leave of it,
-/// and replies that could not be read.
+/// What beside the logs holds words.
 fn words_in(state: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(state).into_iter().flatten();
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let told = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let edited = name.contains("wx-") && name.contains(".txt");
-        edited || name.contains("copied.txt") || name.contains("clipboard-") || name == "unread"
-    };
+    let told =
+        |path: &PathBuf| holds_words(&path.file_name().unwrap_or_default().to_string_lossy());
     paths.filter(told).collect()
 }
 

@@ -6,13 +6,12 @@ use std::time::Duration;
 use rustix::event::Timespec;
 use tokio::runtime::Runtime;
 use vt100::Screen;
-use wetui::sim::{Options, Server};
+use wetui::sim::Server;
 
 use super::home::Home;
 use super::screen::{before_caret, shows};
 use super::terminal::{Answers, SOON, Terminal};
-
-const WX: &str = env!("CARGO_BIN_EXE_wx");
+use super::world::{few_people, is_in_notes, notes_of};
 
 /// What a person types, each line ended by Enter.
 const NOTES: [&str; 6] = ["买奶", "修水管", "周报", "打电话", "ok", "存档"];
@@ -84,29 +83,9 @@ struct Desk {
 
 impl Desk {
     fn new(answers: Answers) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let options = Options {
-            auto_confirm_after: Some(Duration::from_millis(1)),
-            people: 3,
-            groups: 1,
-            ..Options::default()
-        };
-        let server = runtime.block_on(Server::start(options)).unwrap();
-        let command = [
-            WX,
-            "--server",
-            server.url(),
-            "--edition",
-            "filehelper",
-            "--lang",
-            "zh",
-            "--data-dir",
-            "data",
-        ];
-        let terminal = Terminal::start(&command, Home::new(), 80, 24, answers);
-        terminal.wait("the notes", |screen| {
-            before_caret(screen).ends_with("> ") && !screen.hide_cursor() && shows(screen, "在线")
-        });
+        let (runtime, server) = few_people();
+        let terminal = Terminal::start(&notes_of(&server), Home::new(), 80, 24, answers);
+        terminal.wait("the notes", is_in_notes);
         Self { runtime, server, terminal }
     }
 

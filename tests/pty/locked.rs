@@ -7,13 +7,14 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rustix::process::Signal;
 use tempfile::TempDir;
-use tokio::runtime::{Builder, Runtime};
-use wetui::sim::{Options, Server};
+use tokio::runtime::Runtime;
+use wetui::sim::Server;
 
 use super::files;
 use super::home::Home;
 use super::screen::{before_caret, shows};
 use super::terminal::{Answers, Terminal};
+use super::world::short_hold;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -26,13 +27,7 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let options = Options {
-            auto_confirm_after: Some(Duration::from_millis(1)),
-            hold: Duration::from_millis(500),
-            ..Options::default()
-        };
-        let server = runtime.block_on(Server::start(options)).unwrap();
+        let (runtime, server) = short_hold();
         Self { data: tempfile::tempdir().unwrap(), server, _runtime: runtime }
     }
 

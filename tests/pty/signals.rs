@@ -3,15 +3,15 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use tokio::runtime::Runtime;
-use wetui::sim::{Options, Server};
+use wetui::sim::Server;
 
 use super::home::Home;
 use super::screen::{before_caret, shows};
 use super::terminal::{Answers, Terminal};
+use super::world::few_people;
 
 const WX: &str = env!("CARGO_BIN_EXE_wx");
 
@@ -50,14 +50,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let runtime = Runtime::new().unwrap();
-        let options = Options {
-            auto_confirm_after: Some(Duration::from_millis(1)),
-            people: 3,
-            groups: 1,
-            ..Options::default()
-        };
-        let server = runtime.block_on(Server::start(options)).unwrap();
+        let (runtime, server) = few_people();
         Self { _runtime: runtime, server }
     }
 

@@ -9,13 +9,12 @@ use std::time::Duration;
 
 use rustix::event::Timespec;
 use tokio::runtime::Runtime;
-use wetui::sim::{Options, Server};
+use wetui::sim::Server;
 
 use super::home::Home;
-use super::screen::{before_caret, shows};
+use super::screen::before_caret;
 use super::terminal::{Answers, Terminal, Wire};
-
-const WX: &str = env!("CARGO_BIN_EXE_wx");
+use super::world::{few_people, is_in_notes, notes_of};
 
 /// Bytes that the line carries in a second.
 const SECOND: usize = 960;
@@ -31,30 +30,12 @@ struct Desk {
 
 impl Desk {
     fn new(answers: Answers) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let options = Options {
-            auto_confirm_after: Some(Duration::from_millis(1)),
-            people: 3,
-            groups: 1,
-            ..Options::default()
-        };
-        let server = Arc::new(runtime.block_on(Server::start(options)).unwrap());
-        let command = [
-            WX,
-            "--server",
-            server.url(),
-            "--edition",
-            "filehelper",
-            "--lang",
-            "zh",
-            "--data-dir",
-            "data",
-        ];
+        let (runtime, server) = few_people();
+        let server = Arc::new(server);
         let wire = Wire::Baud9600;
-        let terminal = Terminal::start_over(wire, &command, Home::new(), (80, 24), answers);
-        terminal.wait_for("the notes", Duration::from_secs(60), |screen| {
-            before_caret(screen).ends_with("> ") && !screen.hide_cursor() && shows(screen, "在线")
-        });
+        let terminal =
+            Terminal::start_over(wire, &notes_of(&server), Home::new(), (80, 24), answers);
+        terminal.wait_for("the notes", Duration::from_secs(60), is_in_notes);
         Self { runtime, server, terminal }
     }
 

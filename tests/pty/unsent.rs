@@ -2,24 +2,19 @@
 
 use std::time::Duration;
 
-use tokio::runtime::{Builder, Runtime};
-use wetui::sim::{Endpoint, Fault, Options, Server};
+use tokio::runtime::Runtime;
+use wetui::sim::{Endpoint, Fault, Server};
 
 use super::home::Home;
 use super::screen::{before_caret, rows, shows};
 use super::terminal::{Answers, Terminal};
+use super::world::short_hold;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server that takes no text, or refuses each.
 fn server(fault: Fault) -> (Runtime, Server) {
-    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let options = Options {
-        auto_confirm_after: Some(Duration::from_millis(1)),
-        hold: Duration::from_millis(500),
-        ..Options::default()
-    };
-    let server = runtime.block_on(Server::start(options)).unwrap();
+    let (runtime, server) = short_hold();
     runtime.block_on(server.handle().fault(Endpoint::SendMsg, fault, 1000)).unwrap();
     (runtime, server)
 }

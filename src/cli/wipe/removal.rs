@@ -227,11 +227,16 @@ fn is_ours(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let begins = |starts: &[&str]| starts.iter().any(|start| name.starts_with(start));
     begins(&["server-", "current", "web-", "filehelper-", ".tmp", ".wx-", "wx.log", "crash-"])
-        || ["weixin", "cache", "unread", "files"].contains(&&*name)
-        || name.contains("copied.txt")
-        || name.contains("clipboard-")
-        || (name.contains("wx-") && name.contains(".txt"))
+        || ["weixin", "cache", "files"].contains(&&*name)
+        || holds_words(&name)
         || ["login-code.png", "lock", ".lock"].contains(&&*name)
+}
+
+/// What was copied, pasted or edited, what editors leave of it, and replies that could not be read,
+/// by the names of their files.
+pub fn holds_words(name: &str) -> bool {
+    let edited = name.contains("wx-") && name.contains(".txt");
+    edited || name.contains("copied.txt") || name.contains("clipboard-") || name == "unread"
 }
 
 /// What lies in a folder of small pictures.

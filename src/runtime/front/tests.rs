@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::super::input::Decoder;
 use super::*;
@@ -52,20 +52,26 @@ fn around() -> Surroundings {
     }
 }
 
-#[test]
-fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
-    // a terminal of the tests' own could be taken
-    if rustix::termios::isatty(rustix::stdio::stdin()) {
-        return;
-    }
+/// The loop without a terminal, logged in, 妈妈 in its list; and what it asks of the engine.
+fn in_a_chat() -> (Front, UnboundedReceiver<Request>) {
     let app = App::new(Settings::default(), EditionId::Web, (80, 24), Timestamp(0));
-    let (requests, mut asked) = unbounded_channel();
+    let (requests, asked) = unbounded_channel();
     let (later, _) = unbounded_channel();
     let terminal = (Screen::lost(), Reader::ended());
     let mut front = Front::new(app, terminal, around(), requests, later);
     front.told(Notification::Account(Some(account())));
     front.told(Notification::Login(Login::In));
     front.told(Notification::Chats(vec![chat()]));
+    (front, asked)
+}
+
+#[test]
+fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
+    // a terminal of the tests' own could be taken
+    if rustix::termios::isatty(rustix::stdio::stdin()) {
+        return;
+    }
+    let (mut front, mut asked) = in_a_chat();
     for key in Key::parse_all("ctrl-x e").unwrap() {
         // its editor is this test
         drop(update(&mut front.app, Timestamp(0), Event::Key(key)));
@@ -82,14 +88,7 @@ fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
 
 #[test]
 fn what_stands_behind_the_quit_key_is_neither_sent_nor_kept() {
-    let app = App::new(Settings::default(), EditionId::Web, (80, 24), Timestamp(0));
-    let (requests, mut asked) = unbounded_channel();
-    let (later, _) = unbounded_channel();
-    let terminal = (Screen::lost(), Reader::ended());
-    let mut front = Front::new(app, terminal, around(), requests, later);
-    front.told(Notification::Account(Some(account())));
-    front.told(Notification::Login(Login::In));
-    front.told(Notification::Chats(vec![chat()]));
+    let (mut front, mut asked) = in_a_chat();
     let read = Decoder::default().feed(b"\x18\x03ls\rps", clock::instant());
     front.inputs(read);
     front.inputs(vec![Input::Paste("cd".to_owned()), Input::Burst("mv".to_owned())]);
@@ -105,14 +104,7 @@ fn what_stands_behind_the_quit_key_is_neither_sent_nor_kept() {
 
 #[test]
 fn also_while_a_quit_waits_for_the_disk_the_keys_behind_it_in_the_same_read_are_dropped() {
-    let app = App::new(Settings::default(), EditionId::Web, (80, 24), Timestamp(0));
-    let (requests, mut asked) = unbounded_channel();
-    let (later, _) = unbounded_channel();
-    let terminal = (Screen::lost(), Reader::ended());
-    let mut front = Front::new(app, terminal, around(), requests, later);
-    front.told(Notification::Account(Some(account())));
-    front.told(Notification::Login(Login::In));
-    front.told(Notification::Chats(vec![chat()]));
+    let (mut front, mut asked) = in_a_chat();
     let read = |bytes: &[u8]| Decoder::default().feed(bytes, clock::instant());
     front.inputs(read("半句".as_bytes()));
     front.inputs(read(b"\x18\x03ls\r\x1b[200~cd\x1b[201~"));
