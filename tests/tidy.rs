@@ -2,9 +2,11 @@
 #![cfg(test)]
 
 mod tidy {
+    pub mod figures;
     pub mod layers;
     pub mod protocol;
     pub mod shape;
     pub mod source;
     pub mod tables;
+    pub mod tree;
 }

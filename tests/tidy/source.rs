@@ -20,21 +20,26 @@ pub fn root() -> PathBuf {
 
 /// All `.rs` files below `folder`.
 pub fn files(folder: &str) -> Vec<Source> {
+    files_below(&root(), folder)
+}
+
+/// All `.rs` files below `folder` of the package at `root`.
+pub fn files_below(root: &Path, folder: &str) -> Vec<Source> {
     let mut found = Vec::new();
-    walk(&root().join(folder), &mut found);
+    walk(root, &root.join(folder), &mut found);
     assert!(!found.is_empty(), "no sources below {folder}");
     found
 }
 
-fn walk(folder: &Path, found: &mut Vec<Source>) {
+fn walk(root: &Path, folder: &Path, found: &mut Vec<Source>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            walk(&path, found);
+            walk(root, &path, found);
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).unwrap();
-            let path = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+            let path = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
             found.push(Source { path, text });
         }
     }
@@ -110,9 +115,29 @@ impl<'ast> Visit<'ast> for Named {
     }
 }
 
-fn is_test(attributes: &[syn::Attribute]) -> bool {
+/// Whether only tests see what has these attributes.
+pub fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
-        attribute.path().is_ident("cfg")
-            && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
+        attribute.path().is_ident("test")
+            || attribute.path().is_ident("cfg")
+                && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
     })
+}
+
+/// The attributes of an item.
+pub fn attributes(item: &syn::Item) -> &[syn::Attribute] {
+    match item {
+        syn::Item::Const(item) => &item.attrs,
+        syn::Item::Enum(item) => &item.attrs,
+        syn::Item::Fn(item) => &item.attrs,
+        syn::Item::Impl(item) => &item.attrs,
+        syn::Item::Macro(item) => &item.attrs,
+        syn::Item::Mod(item) => &item.attrs,
+        syn::Item::Static(item) => &item.attrs,
+        syn::Item::Struct(item) => &item.attrs,
+        syn::Item::Trait(item) => &item.attrs,
+        syn::Item::Type(item) => &item.attrs,
+        syn::Item::Use(item) => &item.attrs,
+        _ => &[],
+    }
 }
