@@ -1,7 +1,9 @@
 //! Texts that must stay in step with the code.
 
 use std::fs;
+use std::path::PathBuf;
 
+use unicode_width::UnicodeWidthStr;
 use wetui::app::action::{Place, TABLE};
 use wetui::model::Lang;
 
@@ -79,6 +81,48 @@ fn the_readme_stays_short_in_both_languages() {
     }
 }
 
+/// Pages whose lines may be longer, with the reason.
+const LONG_LINES: &[(&str, &str)] =
+    &[("CHANGELOG.md", "an entry is one line, so that merges keep those of both sides")];
+
+/// The lines of prose that take more than 120 columns: not those of tables and of code.
+fn long_lines(text: &str) -> Vec<&str> {
+    let mut code = false;
+    let prose = text.lines().filter(|line| {
+        let fence = line.trim_start().starts_with("```");
+        code ^= fence;
+        !fence && !code && !line.trim_start().starts_with('|')
+    });
+    prose.filter(|line| line.width() > 120).collect()
+}
+
+#[test]
+fn prose_of_documents_takes_at_most_120_columns() {
+    let pages = markdown().into_iter().filter(|name| LONG_LINES.iter().all(|(it, _)| it != name));
+    let mut long = Vec::new();
+    for name in pages {
+        long.extend(long_lines(&read(&name)).into_iter().map(|line| format!("{name}: {line}")));
+    }
+    assert!(long.is_empty(), "break these lines:\n{}", long.join("\n"));
+}
+
+#[test]
+fn lines_are_measured_in_columns_outside_of_tables_and_code() {
+    let (wide, narrow) = ("字".repeat(61), "a".repeat(120));
+    let text = format!("{wide}\n{narrow}\n| {wide} |\n```\n{wide}\n```\n{narrow}b");
+    assert_eq!(long_lines(&text), [wide, format!("{narrow}b")]);
+}
+
+/// The Markdown files of the package.
+fn markdown() -> Vec<String> {
+    let folders = ["", "docs", "assets", "tests/third_party"];
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(root().join(folder)).unwrap());
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let pages = paths.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
+    let name = |path: PathBuf| path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+    pages.map(name).collect()
+}
+
 /// The places that links in a text lead to, as they are written there.
 fn links(text: &str) -> Vec<&str> {
     let after = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
@@ -87,11 +131,9 @@ fn links(text: &str) -> Vec<&str> {
 
 #[test]
 fn every_link_of_the_documents_leads_to_a_file() {
-    let docs = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
-    let top = ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"];
     let mut seen = 0;
-    for page in docs.chain(top.map(|name| root().join(name))) {
-        let text = fs::read_to_string(&page).unwrap();
+    for name in markdown() {
+        let (page, text) = (root().join(&name), read(&name));
         for link in links(&text) {
             let file = link.split('#').next().unwrap_or_default();
             let place = page.parent().unwrap().join(file);
