@@ -18,7 +18,7 @@ use super::life::{Life, Wants};
 use super::table::Row;
 use crate::{runtime, trial};
 
-const PLAIN: Wants = Wants { jumping: false, file_helper: false };
+const PLAIN: Wants = Wants::PLAIN;
 /// Lives beside each other.
 const LIVES: usize = 5;
 

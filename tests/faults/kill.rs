@@ -102,7 +102,7 @@ pub fn lives<P: Place>(
 
 /// One account that is killed again and again.
 async fn one(kills: usize, seed: u64, place: &impl Place) -> Row {
-    let wants = Wants { jumping: false, file_helper: false };
+    let wants = Wants::PLAIN;
     let mut life = Life::begin_in(place.path(), seed, wants).await;
     let mut given = Vec::new();
     life.stop().await;

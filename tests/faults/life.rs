@@ -10,19 +10,18 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use wetui::api::{Login, Request};
 use wetui::engine::Setup;
-use wetui::model::{ChatId, EditionId, Timestamp, Uptime};
+use wetui::model::{ChatId, EditionId, ItemId, Timestamp, Uptime};
 use wetui::protocol::LookUp;
 use wetui::runtime::clock;
-use wetui::sim::{Endpoint, Fault, Handle, Options, Server};
+use wetui::sim::{Dedup, Endpoint, Fault, Handle, Options, Server, Times};
 
 use super::engine::desk::{Desk, let_go};
 use super::engine::seen::Seen;
 use super::proxy::Proxy;
 
+mod elsewhere;
 mod reckon;
 mod round;
-
-use round::{State, is_undecided, state};
 
 /// Longer than any recovery may take.
 const PATIENCE: Duration = Duration::from_secs(150);
@@ -76,14 +75,35 @@ pub struct Wants {
     pub jumping: bool,
     /// Own messages come back by sync, and only File Transfer Helper is there.
     pub file_helper: bool,
+    /// People say the same few words again and again.
+    pub repeats: bool,
+    /// What the server does with a ClientMsgId that it knows.
+    pub dedup: Dedup,
+    /// What messages tell of when they were written.
+    pub times: Times,
 }
+
+impl Wants {
+    /// Nothing special; every text is another one.
+    pub const PLAIN: Self = Self {
+        jumping: false,
+        file_helper: false,
+        repeats: false,
+        dedup: Dedup::Always,
+        times: Times::Right,
+    };
+}
+
+/// What people say again and again.
+const WORDS: &[&str] = &["好的", "嗯", "收到", "在吗", "👍"];
 
 struct Said {
     chat: &'static str,
     text: String,
     mine: bool,
-    /// The user was asked about it, and it goes when they answer, whatever went meanwhile.
-    asked: bool,
+    /// How often the user was asked about these words: they go when it is answered, whatever went
+    /// meanwhile.
+    asked: usize,
 }
 
 /// A server, a way to it, a client, and what was said.
@@ -103,6 +123,10 @@ pub struct Life {
     chat: &'static str,
     /// Said in this round, from this place on.
     round: usize,
+    /// The last item of the open chat when the round began.
+    mark: ItemId,
+    /// Chats whose messages were read unheard, or were unread although they had been read.
+    misread: Vec<String>,
     broken: Instant,
     recovered: Vec<Duration>,
     faults: u64,
@@ -132,6 +156,8 @@ impl Life {
             seed,
             echo: wants.file_helper,
             clock: server_clock,
+            dedup: wants.dedup,
+            times: wants.times,
             ..Options::default()
         };
         let server = Server::start(options).await.unwrap();
@@ -142,10 +168,9 @@ impl Life {
         let edition = if wants.file_helper { EditionId::FileHelper } else { EditionId::Web };
         let url = format!("http://localhost:{}", way.address().port());
         let look_up = names(way.address(), Arc::clone(&blind), Arc::clone(&blinded));
-        let now_is = if wants.jumping { jumping } else { clock::now };
         let setup = Setup {
             look_up: Some(look_up),
-            now: now_is,
+            now: if wants.jumping { jumping } else { clock::now },
             uptime,
             seed,
             ..Desk::setup(&url, data.path(), edition)
@@ -167,6 +192,8 @@ impl Life {
             open: ChatId(0),
             chat: "",
             round: 0,
+            mark: ItemId(0),
+            misread: Vec::new(),
             broken: now(),
             recovered: Vec::new(),
             faults: 0,
@@ -196,6 +223,8 @@ impl Life {
         };
         self.open = self.desk.open(self.chat).await;
         self.round = self.said.len();
+        let latest = self.desk.seen.items.values().map(|item| item.id).max();
+        self.mark = latest.filter(|_| self.wants.repeats).unwrap_or(ItemId(0));
         self.broken = now();
     }
 
@@ -223,7 +252,7 @@ impl Life {
             let (_, from, to) = CHATS.iter().find(|(name, ..)| *name == self.chat).unwrap();
             self.handle().push_text(from, to, &text).await.unwrap();
         }
-        self.said.push(Said { chat: self.chat, text, mine: false, asked: false });
+        self.said.push(Said { chat: self.chat, text, mine: false, asked: 0 });
     }
 
     /// A message of 50 KB comes.
@@ -231,7 +260,7 @@ impl Life {
         let text = format!("{} {}", self.text("长"), "很长".repeat(8_000));
         let (_, from, to) = CHATS.iter().find(|(name, ..)| *name == self.chat).unwrap();
         self.handle().push_text(from, to, &text).await.unwrap();
-        self.said.push(Said { chat: self.chat, text, mine: false, asked: false });
+        self.said.push(Said { chat: self.chat, text, mine: false, asked: 0 });
     }
 
     /// A message comes that was written so many seconds ago.
@@ -241,17 +270,28 @@ impl Life {
         let written = clock::now().seconds() - seconds;
         let fields = serde_json::json!({"MsgType": 1, "Content": text, "CreateTime": written});
         self.handle().push_raw(from, to, fields).await.unwrap();
-        self.said.push(Said { chat: self.chat, text, mine: false, asked: false });
+        self.said.push(Said { chat: self.chat, text, mine: false, asked: 0 });
     }
 
     /// The user sends a text.
     pub fn goes(&mut self) {
         let text = self.text("去");
         self.desk.send(self.open, &text);
-        self.said.push(Said { chat: self.chat, text, mine: true, asked: false });
+        self.said.push(Said { chat: self.chat, text, mine: true, asked: 0 });
     }
 
-    fn text(&self, way: &str) -> String {
+    /// The user types the text once more that they sent last, on the phone.
+    pub async fn types_the_same_on_phone(&mut self) {
+        let Some(last) = self.said.iter().rev().find(|said| said.mine) else { return };
+        let text = last.text.clone();
+        self.handle().typed_on_phone(self.chat, &text).await.unwrap();
+        self.said.push(Said { chat: self.chat, text, mine: false, asked: 0 });
+    }
+
+    fn text(&mut self, way: &str) -> String {
+        if self.wants.repeats && self.numbers.u8(0..4) > 0 {
+            return (*self.numbers.choice(WORDS).unwrap()).to_owned();
+        }
         format!("{way} {} <b>&amp;</b> 第{}句 👍", self.chat, self.said.len())
     }
 
@@ -266,49 +306,6 @@ impl Life {
         self.recovered.push(self.broken.elapsed());
         self.handle().clear_faults().await.unwrap();
         self.way.clear();
-    }
-
-    /// Waits until everything of this round is where it belongs.
-    pub async fn arrived(&mut self) {
-        let round: Vec<(String, bool)> =
-            self.said[self.round..].iter().map(|said| (said.text.clone(), said.mine)).collect();
-        loop {
-            let found = |seen: &Seen| state(seen, &round);
-            let waiting = self.desk.until_within(2 * PATIENCE, "everything to arrive", found);
-            let Ok(state) = tokio::time::timeout(PATIENCE, waiting).await else {
-                let missing = round.iter().filter(|(text, _)| self.desk.seen.item(text).is_none());
-                let missing: Vec<_> = missing.collect();
-                panic!("{} of {} missing: {missing:?}", missing.len(), round.len());
-            };
-            let text = match state {
-                State::Settled => break,
-                State::Back => {
-                    self.send_again();
-                    continue;
-                }
-                State::Unclear(text) => text,
-                State::Asked => {
-                    self.same_as_before();
-                    continue;
-                }
-            };
-            // Three times without an answer: the user is asked, and says "again".
-            self.asked += 1;
-            self.said.iter_mut().filter(|said| said.text == text).for_each(|it| it.asked = true);
-            let item = self.desk.seen.item(&text).unwrap().id;
-            self.desk.ask(Request::Retry { item });
-            let moved = |seen: &Seen| (!is_undecided(seen.delivery(&text).as_ref())).then_some(());
-            self.desk.until_within(PATIENCE, "the user's wish to be done", moved).await;
-        }
-    }
-
-    /// The user says that everybody is who they were: nobody changes in these lives.
-    fn same_as_before(&mut self) {
-        for (new, old) in std::mem::take(&mut self.desk.seen.twins) {
-            self.asked += 1;
-            let same_as = old.first().map(|earlier| earlier.chat.id);
-            self.desk.ask(Request::Link { new, same_as });
-        }
     }
 
     /// A fault that neither the server nor the way counts.
@@ -329,10 +326,8 @@ impl Life {
         let desk = std::mem::replace(&mut self.desk, Desk::nobody());
         desk.cut_off().await;
         self.start_again().await;
-        let round = &self.said[self.round..];
-        let missing = round.iter().filter(|it| it.mine && self.desk.seen.item(&it.text).is_none());
-        for said in missing {
-            self.desk.send(self.open, &said.text);
+        for text in self.missing() {
+            self.desk.send(self.open, &text);
         }
     }
 
@@ -410,29 +405,6 @@ impl Life {
         told.then_some(there)
     }
 
-    /// Waits until every text of this round is kept, or came back.
-    pub async fn kept_or_back(&mut self) {
-        let said = self.said[self.round..].iter();
-        let mine: Vec<String> = said.filter(|it| it.mine).map(|it| it.text.clone()).collect();
-        let known = |seen: &Seen| {
-            let known = |text: &String| seen.item(text).is_some() || seen.not_kept.contains(text);
-            mine.iter().all(known).then_some(())
-        };
-        self.desk.until("every text to be kept or back", known).await;
-    }
-
-    /// Sends again what came back because the disk did not take it, as the user does by Enter.
-    pub fn send_again(&mut self) {
-        for text in std::mem::take(&mut self.desk.seen.not_kept) {
-            self.desk.send(self.open, &text);
-            // It goes now, behind what was kept meanwhile.
-            if let Some(at) = self.said.iter().position(|said| said.text == text) {
-                let said = self.said.remove(at);
-                self.said.push(said);
-            }
-        }
-    }
-
     /// Shows the chat of this round again.
     pub async fn reopen(&mut self) {
         self.open = self.desk.open(self.chat).await;
@@ -445,7 +417,7 @@ impl Life {
 
     /// A text that another process told to be kept.
     pub fn kept(&mut self, text: String) {
-        self.said.push(Said { chat: self.chat, text, mine: true, asked: false });
+        self.said.push(Said { chat: self.chat, text, mine: true, asked: 0 });
     }
 
     /// Texts that another process was given, and may have kept before it ended: those that stand

@@ -6,8 +6,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use wetui::api::{Connection, Login, Request};
-use wetui::sim::{Endpoint, Fault};
+use wetui::sim::{Dedup, Endpoint, Fault, Handle, Times};
 
+use super::engine::desk::PATIENCE;
 use super::engine::seen::Seen;
 use super::life::{Life, Wants, jump, sleep_for};
 use super::proxy::Cut;
@@ -28,9 +29,15 @@ pub struct Scenario {
     pub slow: bool,
 }
 
-const PLAIN: Wants = Wants { jumping: false, file_helper: false };
-const HELPER: Wants = Wants { jumping: false, file_helper: true };
-const JUMPING: Wants = Wants { jumping: true, file_helper: false };
+const PLAIN: Wants = Wants { repeats: true, ..Wants::PLAIN };
+const HELPER: Wants = Wants { file_helper: true, ..PLAIN };
+const JUMPING: Wants = Wants { jumping: true, ..PLAIN };
+const WITHIN_LOGIN: Wants = Wants { dedup: Dedup::Login, ..PLAIN };
+const WITHIN_LOGIN_HELPER: Wants = Wants { dedup: Dedup::Login, ..HELPER };
+const NEVER: Wants = Wants { dedup: Dedup::Never, ..PLAIN };
+const FAST: Wants = Wants { times: Times::Fast, ..PLAIN };
+const SLOW: Wants = Wants { times: Times::Slow, ..PLAIN };
+const ANY_TIMES: Wants = Wants { times: Times::Jumping, ..PLAIN };
 
 const ENDPOINTS: &[Endpoint] = &[Endpoint::SyncCheck, Endpoint::Sync, Endpoint::SendMsg];
 
@@ -74,6 +81,19 @@ pub const ALL: &[Scenario] = scenarios! {
     "clock: jumps by a day and a year" JUMPING clock_jumps false;
     "session: dropped, all names new after login" PLAIN dropped true;
     "client: ended in the middle of everything" PLAIN restarted false;
+    "words: the same here and on the phone" PLAIN same_words false;
+    "words: the same here and on the phone (helper)" HELPER same_words true;
+    "words: one five times, answers lost" PLAIN five_times false;
+    "ids: known within a login, answers lost" WITHIN_LOGIN answer_lost false;
+    "ids: known within a login, the same words" WITHIN_LOGIN_HELPER same_words true;
+    "ids: known within a login, restarted" WITHIN_LOGIN restarted false;
+    "ids: known within a login, dropped" WITHIN_LOGIN lost_at_the_end true;
+    "ids: never known, requests lost" NEVER requests_lost false;
+    "times: a minute fast" FAST lying_times false;
+    "times: a minute slow" SLOW lying_times false;
+    "times: from 1970 to tomorrow" ANY_TIMES lying_times false;
+    "phone: read in the middle of a page" PLAIN read_within_a_page false;
+    "phone: read while the machine slept" JUMPING read_in_sleep false;
     "all of it at once" PLAIN storm true;
 };
 
@@ -285,6 +305,98 @@ async fn restarted(life: &mut Life) {
     life.count();
     life.restart().await;
     life.settle().await;
+}
+
+async fn same_words(life: &mut Life) {
+    for _ in 0..life.numbers.usize(1..=3) {
+        let fault = if life.numbers.bool() { Fault::DropBefore } else { Fault::DropAfter };
+        life.fault(Endpoint::SendMsg, fault, 1).await;
+        life.goes();
+        if life.numbers.bool() {
+            tokio::time::sleep(Duration::from_millis(life.numbers.u64(0..300))).await;
+        }
+        life.types_the_same_on_phone().await;
+        life.comes().await;
+    }
+    life.settle().await;
+}
+
+async fn five_times(life: &mut Life) {
+    life.fault(Endpoint::SendMsg, Fault::DropAfter, 2).await;
+    for _ in 0..5 {
+        life.goes();
+    }
+    life.types_the_same_on_phone().await;
+    life.settle().await;
+}
+
+/// The answer is lost, and the session ends before the text is repeated.
+async fn lost_at_the_end(life: &mut Life) {
+    life.comes().await;
+    life.arrived().await;
+    let sent = life.handle().sends().await.unwrap().len();
+    life.fault(Endpoint::SendMsg, Fault::SlowDrip(Duration::from_secs(3_600)), 1).await;
+    life.goes();
+    let taken = async |handle: &Handle| (handle.sends().await.unwrap().len() > sent).then_some(());
+    life.handle().until(PATIENCE, taken).await.unwrap();
+    life.handle().drop_sessions(1101).await.unwrap();
+    let ended =
+        |seen: &Seen| matches!(seen.connection, Some(Connection::Ended { .. })).then_some(());
+    life.desk.until("the end of the session", ended).await;
+    life.handle().clear_faults().await.unwrap();
+    life.goes();
+    life.healed();
+    life.log_in().await;
+    life.talk().await;
+    life.settle().await;
+}
+
+async fn requests_lost(life: &mut Life) {
+    life.fault(Endpoint::SendMsg, Fault::DropBefore, 2).await;
+    life.talk().await;
+    life.types_the_same_on_phone().await;
+    life.settle().await;
+}
+
+async fn lying_times(life: &mut Life) {
+    life.count();
+    let place = life.read_elsewhere().await;
+    let count = life.numbers.usize(1..=4);
+    life.come_elsewhere(place, count).await;
+    life.talk().await;
+    life.settle().await;
+    life.are_unread(place, count).await;
+}
+
+async fn read_within_a_page(life: &mut Life) {
+    let place = life.read_elsewhere().await;
+    life.way.refuse();
+    life.count();
+    let (before, after) = (life.numbers.usize(0..=3), life.numbers.usize(0..=3));
+    life.come_elsewhere(place, before).await;
+    life.reads_on_phone(place).await;
+    life.come_elsewhere(place, after).await;
+    life.way.clear();
+    life.healed();
+    life.talk().await;
+    life.settle().await;
+    life.are_unread(place, after).await;
+}
+
+async fn read_in_sleep(life: &mut Life) {
+    let place = life.read_elsewhere().await;
+    life.way.freeze();
+    life.count();
+    let (before, after) = (life.numbers.usize(0..=3), life.numbers.usize(0..=3));
+    life.come_elsewhere(place, before).await;
+    life.reads_on_phone(place).await;
+    life.come_elsewhere(place, after).await;
+    sleep_for(60_000);
+    life.desk.ask(Request::Awake);
+    life.healed();
+    life.talk().await;
+    life.settle().await;
+    life.are_unread(place, after).await;
 }
 
 async fn storm(life: &mut Life) {

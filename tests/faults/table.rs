@@ -23,6 +23,8 @@ pub struct Row {
     pub lost: usize,
     /// What went to another chat, or stands in one, or out of order.
     pub wrong: usize,
+    /// Read unheard, or unread once more.
+    pub misread: usize,
     /// From the fault, or its end, until everything was where it belongs.
     pub recovered: Vec<Duration>,
     /// What else is to be said.
@@ -39,15 +41,16 @@ impl Row {
         self.doubled += other.doubled;
         self.lost += other.lost;
         self.wrong += other.wrong;
+        self.misread += other.misread;
         self.recovered.extend(other.recovered);
         if !other.note.is_empty() {
             self.note = other.note;
         }
     }
 
-    /// Nothing is lost, doubled or misplaced.
+    /// Nothing is lost, doubled, misplaced or read unheard.
     pub fn holds(&self) -> bool {
-        self.doubled == 0 && self.lost == 0 && self.wrong == 0
+        self.doubled == 0 && self.lost == 0 && self.wrong == 0 && self.misread == 0
     }
 
     fn percentile(&self, part: usize) -> String {
@@ -62,7 +65,7 @@ impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:<46}{:>7}{:>9}{:>7}{:>8}{:>6}{:>8}{:>7}{:>9}{:>7}",
+            "{:<46}{:>7}{:>9}{:>7}{:>8}{:>6}{:>8}{:>7}{:>8}{:>9}{:>7}",
             self.name,
             self.faults,
             self.received,
@@ -71,6 +74,7 @@ impl fmt::Display for Row {
             self.lost,
             self.doubled,
             self.wrong,
+            self.misread,
             self.percentile(50),
             self.percentile(100),
         )?;
@@ -97,7 +101,7 @@ pub fn print() {
     rows.sort_by(|one, other| one.name.cmp(&other.name));
     let mut all = Row { name: "all".to_owned(), ..Row::default() };
     println!(
-        "\n{:<46}{:>7}{:>9}{:>7}{:>8}{:>6}{:>8}{:>7}{:>9}{:>7}",
+        "\n{:<46}{:>7}{:>9}{:>7}{:>8}{:>6}{:>8}{:>7}{:>8}{:>9}{:>7}",
         "scenario",
         "faults",
         "received",
@@ -106,6 +110,7 @@ pub fn print() {
         "lost",
         "doubled",
         "wrong",
+        "misread",
         "back p50",
         "max s"
     );
