@@ -1,116 +1,80 @@
-//! Who may know whom (ARCHITECTURE.md, section 4).
+//! Who may know whom: the table of ARCHITECTURE.md, section 4, held against every path of the sources.
 
-use super::source::{Source, files};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
-/// A module, the modules it may import, and the crates and parts of `std` it must never name.
+use super::source::{Source, files, root};
+
+/// A row of the table: a module, the modules it may import, and the crates and parts of `std` it
+/// must never name.
+#[derive(Debug, PartialEq)]
 struct Wall {
-    module: &'static str,
-    may: &'static [&'static str],
-    never: &'static [&'static str],
+    module: String,
+    may: Vec<String>,
+    never: Vec<String>,
 }
 
-const SCREEN: &[&str] = &["ratatui", "crossterm"];
-const PURE: &[&str] = &[
-    "serde",
-    "serde_json",
-    "tokio",
-    "ratatui",
-    "crossterm",
-    "reqwest",
-    "rusqlite",
-    "fastrand",
-    "std::fs",
-    "std::net",
-    "std::io",
-    "std::thread",
-    "std::process",
-    "std::env",
-    "std::time::SystemTime",
-    "std::time::Instant",
-    "tracing",
-];
+/// The heads of the table's columns.
+const HEAD: &str = "| module | may import | must not name |";
 
-const WALLS: &[Wall] = &[
-    Wall { module: "model", may: &["text"], never: PURE },
-    Wall { module: "text", may: &[], never: PURE },
-    Wall { module: "api", may: &["model", "text"], never: PURE },
-    Wall {
-        module: "protocol",
-        may: &["model", "text"],
-        never: &["ratatui", "crossterm", "rusqlite", "std::fs", "std::time::SystemTime"],
-    },
-    Wall {
-        module: "store",
-        may: &["model", "text"],
-        never: &["ratatui", "crossterm", "reqwest", "std::net", "std::time::SystemTime"],
-    },
-    Wall {
-        module: "engine",
-        may: &["api", "model", "text", "protocol", "store"],
-        never: &["ratatui", "crossterm", "reqwest", "rusqlite", "std::time::SystemTime"],
-    },
-    Wall { module: "app", may: &["api", "model", "text"], never: PURE },
-    Wall {
-        module: "ui",
-        may: &["app", "api", "model", "text"],
-        never: &[
-            "crossterm",
-            "tokio",
-            "reqwest",
-            "rusqlite",
-            "std::fs",
-            "std::net",
-            "std::io",
-            "std::env",
-            "std::time::SystemTime",
-        ],
-    },
-    Wall {
-        module: "runtime",
-        may: &["app", "ui", "api", "engine", "link", "config", "paths", "logging", "model", "text"],
-        never: &["reqwest", "rusqlite"],
-    },
-    Wall {
-        module: "cli",
-        may: &[
-            "app", "ui", "api", "engine", "link", "config", "paths", "logging", "model", "text",
-            "runtime", "store", "sim",
-        ],
-        never: &["reqwest", "rusqlite"],
-    },
-    Wall {
-        module: "config",
-        may: &["app", "ui", "paths", "model", "text"],
-        never: &["reqwest", "rusqlite", "tokio"],
-    },
-    Wall { module: "paths", may: &["text"], never: SCREEN },
-    Wall { module: "logging", may: &["paths", "text"], never: SCREEN },
-    Wall { module: "sim", may: &[], never: &["ratatui", "crossterm", "rusqlite"] },
-    Wall {
-        module: "main",
-        may: &["cli", "config", "paths", "logging", "runtime"],
-        never: &["reqwest", "rusqlite", "ratatui"],
-    },
-    Wall { module: "lib", may: &[], never: PURE },
-];
+/// The walls that a text of Markdown tells: the rows below `HEAD`, with what each set below them
+/// stands for.
+fn walls_of(text: &str) -> Vec<Wall> {
+    let (_, table) = text.split_once(HEAD).expect("the table of walls");
+    let (rows, below) = table.split_once("\n\n").expect("an end of the table");
+    let (list, _) = below.split_once("\n\n").unwrap_or((below, ""));
+    let sets: BTreeMap<&str, Vec<String>> = list
+        .split("- *")
+        .filter_map(|set| set.split_once("*:"))
+        .map(|(name, members)| (name, between(members, '`')))
+        .collect();
+    let wall = |row: &str| {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [_, module, may, never, _] = cells.as_slice() else { panic!("no row: {row}") };
+        let of_sets = between(never, '*').into_iter().flat_map(|set| {
+            sets.get(set.as_str()).unwrap_or_else(|| panic!("*{set}* stands for nothing")).clone()
+        });
+        Wall {
+            module: between(module, '`').concat(),
+            may: between(may, '`'),
+            never: of_sets.chain(between(never, '`')).collect(),
+        }
+    };
+    rows.lines().filter(|row| !row.is_empty() && !row.starts_with("|--")).map(wall).collect()
+}
 
-fn wall(source: &Source) -> &'static Wall {
-    WALLS.iter().find(|wall| wall.module == source.module()).unwrap_or_else(|| {
+/// The parts of a text between pairs of `mark`.
+fn between(text: &str, mark: char) -> Vec<String> {
+    text.split(mark).skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn walls() -> Vec<Wall> {
+    walls_of(&fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap())
+}
+
+fn wall<'a>(walls: &'a [Wall], source: &Source) -> &'a Wall {
+    walls.iter().find(|wall| wall.module == source.module()).unwrap_or_else(|| {
         panic!("{}: module `{}` has no row in the table", source.path, source.module())
     })
 }
 
+/// The module of the crate that a path leads into.
+fn imported<'a>(walls: &[Wall], path: &'a str) -> Option<&'a str> {
+    let (first, rest) = path.split_once("::")?;
+    let second = rest.split("::").next()?;
+    let known = walls.iter().any(|wall| wall.module == second);
+    (known && matches!(first, "crate" | "wetui")).then_some(second)
+}
+
 #[test]
 fn every_module_imports_only_what_the_table_lets_it() {
+    let walls = walls();
     let mut broken = Vec::new();
     for source in files("src") {
-        let wall = wall(&source);
+        let wall = wall(&walls, &source);
         for path in source.paths() {
-            let mut parts = path.split("::");
-            let (first, second) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
-            let own = matches!(first, "crate" | "wetui");
-            let known = WALLS.iter().any(|wall| wall.module == second);
-            if own && known && second != wall.module && !wall.may.contains(&second) {
+            let other = imported(&walls, &path).filter(|other| **other != wall.module);
+            if other.is_some_and(|other| wall.may.iter().all(|may| may != other)) {
                 broken.push(format!("{}: {path}", source.path));
             }
         }
@@ -119,12 +83,49 @@ fn every_module_imports_only_what_the_table_lets_it() {
 }
 
 #[test]
+fn no_row_of_the_table_lets_in_what_nobody_imports() {
+    let walls = walls();
+    let mut passed = BTreeSet::new();
+    for source in files("src") {
+        let from = source.module().to_owned();
+        let paths = source.paths();
+        passed.extend(
+            paths
+                .iter()
+                .filter_map(|path| Some((from.clone(), imported(&walls, path)?.to_owned()))),
+        );
+    }
+    let wide: Vec<_> = walls
+        .iter()
+        .flat_map(|wall| wall.may.iter().map(|may| (wall.module.clone(), may.clone())))
+        .filter(|way| !passed.contains(way))
+        .collect();
+    assert!(wide.is_empty(), "nobody goes these ways: {wide:?}");
+}
+
+#[test]
+fn the_table_is_read_with_its_sets() {
+    let text = format!(
+        "before\n\n{HEAD}\n|---|---|---|\n| `a` | – | *io* |\n| `b` | `a`, `c` | *io*, `x::y` |\n\n\
+         - *io*: `std::fs`,\n  `std::net`.\n\nafter `it`"
+    );
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let (io, more) = (owned(&["std::fs", "std::net"]), owned(&["std::fs", "std::net", "x::y"]));
+    let wanted = [
+        Wall { module: "a".to_owned(), may: owned(&[]), never: io },
+        Wall { module: "b".to_owned(), may: owned(&["a", "c"]), never: more },
+    ];
+    assert_eq!(walls_of(&text), wanted);
+}
+
+#[test]
 fn every_module_names_only_crates_that_are_its_business() {
+    let walls = walls();
     let mut broken = Vec::new();
     for source in files("src") {
-        let wall = wall(&source);
+        let wall = wall(&walls, &source);
         for path in source.paths() {
-            let named = |never: &&str| path == **never || path.starts_with(&format!("{never}::"));
+            let named = |never: &String| path == *never || path.starts_with(&format!("{never}::"));
             if wall.never.iter().any(named) {
                 broken.push(format!("{}: {path}", source.path));
             }
