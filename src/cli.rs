@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod doctor;
 mod failure;
+mod frames;
 mod generate;
 mod json;
 mod keys;
@@ -107,6 +108,8 @@ pub enum Command {
     Search(offline::Search),
     /// What could be in the way: terminal, tmux, files, hosts, clock; each with what to do.
     Doctor(doctor::Arguments),
+    /// The frames of the phone's long link in a hex dump, raw bytes or a capture; works offline.
+    Frames(frames::Arguments),
     /// The keys as the configuration makes them, and their conflicts.
     Keys(keys::Arguments),
     /// Where the configuration is, whether it is right, and a file to begin with.
@@ -316,6 +319,7 @@ fn carry_out(context: &Context, command: Option<Command>) -> Result<(), Error> {
         Some(Command::History(arguments)) => offline::history(context, &arguments),
         Some(Command::Search(arguments)) => offline::search(context, &arguments),
         Some(Command::Doctor(arguments)) => doctor::run(context, arguments),
+        Some(Command::Frames(arguments)) => frames::run(context, &arguments),
         Some(Command::Keys(arguments)) => keys::run(context, arguments),
         Some(Command::Config(command)) => config::run(context, command),
         Some(Command::Completions { shell }) => generate::completions(shell),

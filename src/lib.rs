@@ -9,6 +9,9 @@ pub mod text;
 // the contract of backend and frontends
 pub mod api;
 
+// frames of the long link
+pub mod link;
+
 // the backend
 pub mod engine;
 pub mod protocol;

@@ -4,6 +4,7 @@
 mod cli {
     pub mod accounts;
     pub mod course;
+    pub mod frames;
     pub mod offline;
     pub mod places;
     pub mod proxies;

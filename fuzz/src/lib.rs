@@ -4,6 +4,7 @@
 //! that once failed, and over changes of both that a seed decides.
 
 mod frames;
+mod link;
 mod output;
 mod server;
 mod terminal;
@@ -11,6 +12,7 @@ mod text;
 mod words;
 
 pub use frames::{events, frames};
+pub use link::link;
 pub use server::server;
 pub use terminal::terminal;
 pub use text::{editor, lines, printable};
@@ -29,6 +31,7 @@ pub const TARGETS: &[Target] = &[
     ("events", events),
     ("frames", frames),
     ("words", words),
+    ("link", link),
 ];
 
 /// An input that is read from its beginning: numbers that decide, and texts.

@@ -129,6 +129,15 @@ const SECTIONS: &[(&str, Entries)] = &[
             ),
             ("contacts", "chat (the name shown), chat_id, kind, nick, remark, alias."),
             (
+                "frames",
+                "What was found: connection, number (within it, from 1), direction (to_server, \
+                 to_client, null), offset (bytes of its direction before it), at (RFC 3339, UTC, or \
+                 null), kind (request, answer, heartbeat, push, ack, identify, torn, unreadable, \
+                 missing); of a frame length, header, version, operation, name (null where no source \
+                 names it), sequence; answered_by or answers (a number), after_us (microseconds \
+                 between them), sequences_missing; bytes of what is torn, unreadable or missing.",
+            ),
+            (
                 "kind of a message",
                 "text, picture, voice, video, sticker, game, card, place, link, music, file, program, \
                  channel, record, quote, transfer, red-packet, payment, call, live-location, \

@@ -1,0 +1,378 @@
+//! TCP connections out of pcap and pcapng files.
+
+use std::collections::BTreeMap;
+use std::collections::hash_map::{Entry, HashMap};
+use std::net::{IpAddr, SocketAddr};
+
+use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TcpSlice, TransportSlice};
+use pcap_parser::data::{PacketData, get_packetdata};
+use pcap_parser::pcapng::Block;
+use pcap_parser::{Linktype, PcapBlockOwned, PcapError, create_reader};
+
+use super::stream::{Chunk, Conversation, Direction};
+
+/// The bytes are neither pcap nor pcapng, or damaged from their beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is neither a pcap nor a pcapng file")]
+pub struct NotACapture;
+
+/// What a capture holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Capture {
+    /// The TCP connections that have any bytes, in the order of their first packets.
+    pub conversations: Vec<Conversation>,
+    /// Packets that are no TCP over IP, or of a link type that is not known.
+    pub passed_over: u64,
+    /// The file ends within a packet, or is damaged there.
+    pub is_cut: bool,
+}
+
+/// Whether bytes begin as a capture does.
+#[must_use]
+pub fn is_capture(bytes: &[u8]) -> bool {
+    const BEGINNINGS: [[u8; 4]; 5] = [
+        [0xa1, 0xb2, 0xc3, 0xd4],
+        [0xd4, 0xc3, 0xb2, 0xa1],
+        [0xa1, 0xb2, 0x3c, 0x4d],
+        [0x4d, 0x3c, 0xb2, 0xa1],
+        [0x0a, 0x0d, 0x0d, 0x0a],
+    ];
+    BEGINNINGS.iter().any(|beginning| bytes.starts_with(beginning))
+}
+
+/// Reads a capture. Packets that came twice count once, those out of order are put in order, and
+/// what was not captured is told as missing.
+///
+/// # Errors
+/// [`NotACapture`]; damage behind the first block is told by [`Capture::is_cut`] instead.
+pub fn read(bytes: &[u8]) -> Result<Capture, NotACapture> {
+    // The whole file fits into the reader's buffer, so no packet is too large for it.
+    let capacity = bytes.len().saturating_add(1);
+    let mut reader = create_reader(capacity, bytes).map_err(|_| NotACapture)?;
+    let (mut capture, mut flows) = (Capture::default(), Flows::default());
+    let (mut interfaces, mut asked) = (Vec::new(), false);
+    loop {
+        match reader.next() {
+            Ok((length, block)) => {
+                match packet(&block, &mut interfaces) {
+                    Found::Packet(packet) => match segment(&packet) {
+                        Some(segment) => flows.take(segment, packet.at),
+                        None => capture.passed_over += 1,
+                    },
+                    Found::Other => {}
+                    Found::Unknown => capture.passed_over += 1,
+                }
+                reader.consume(length);
+            }
+            Err(PcapError::Eof) => break,
+            // All bytes are in the buffer; the reader finds the end only by asking for more.
+            Err(PcapError::Incomplete(_)) if !asked => {
+                asked = true;
+                if reader.refill().is_err() {
+                    break;
+                }
+            }
+            Err(_) => {
+                capture.is_cut = true;
+                break;
+            }
+        }
+    }
+    capture.conversations = flows.finish();
+    Ok(capture)
+}
+
+/// How the packets of an interface are to be read.
+#[derive(Clone, Copy)]
+struct Interface {
+    link: Linktype,
+    /// Units of its times in a second.
+    resolution: u64,
+    /// Seconds that are added to its times.
+    offset: i64,
+}
+
+struct Packet<'a> {
+    link: Linktype,
+    /// Microseconds since 1970.
+    at: Option<i64>,
+    data: &'a [u8],
+}
+
+enum Found<'a> {
+    Packet(Packet<'a>),
+    /// A block that holds no packet.
+    Other,
+    /// A packet of an interface that was not described.
+    Unknown,
+}
+
+fn packet<'a>(block: &'a PcapBlockOwned<'_>, interfaces: &mut Vec<Interface>) -> Found<'a> {
+    match block {
+        PcapBlockOwned::LegacyHeader(header) => {
+            let resolution =
+                if header.is_nanosecond_precision() { 1_000_000_000 } else { 1_000_000 };
+            *interfaces = vec![Interface { link: header.network, resolution, offset: 0 }];
+            Found::Other
+        }
+        PcapBlockOwned::Legacy(packet) => {
+            let Some(interface) = interfaces.first() else { return Found::Unknown };
+            let part = u64::from(packet.ts_usec);
+            let at = micros(packet.ts_sec.into(), part, interface.resolution);
+            Found::Packet(Packet { link: interface.link, at, data: packet.data })
+        }
+        PcapBlockOwned::NG(Block::SectionHeader(_)) => {
+            interfaces.clear();
+            Found::Other
+        }
+        PcapBlockOwned::NG(Block::InterfaceDescription(described)) => {
+            let resolution = described.ts_resolution().filter(|it| *it > 0).unwrap_or(1_000_000);
+            let offset = described.ts_offset();
+            interfaces.push(Interface { link: described.linktype, resolution, offset });
+            Found::Other
+        }
+        PcapBlockOwned::NG(Block::EnhancedPacket(packet)) => {
+            let index = usize::try_from(packet.if_id).unwrap_or(usize::MAX);
+            let Some(interface) = interfaces.get(index) else { return Found::Unknown };
+            let units = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
+            let seconds = i64::try_from(units / interface.resolution).unwrap_or(i64::MAX);
+            let seconds = seconds.saturating_add(interface.offset);
+            let at = micros(seconds, units % interface.resolution, interface.resolution);
+            // The data is padded to whole words.
+            let length = usize::try_from(packet.caplen).unwrap_or(usize::MAX);
+            let data = packet.data.get(..length).unwrap_or(packet.data);
+            Found::Packet(Packet { link: interface.link, at, data })
+        }
+        PcapBlockOwned::NG(Block::SimplePacket(packet)) => {
+            let Some(interface) = interfaces.first() else { return Found::Unknown };
+            let length = usize::try_from(packet.origlen).unwrap_or(usize::MAX);
+            let data = packet.data.get(..length).unwrap_or(packet.data);
+            Found::Packet(Packet { link: interface.link, at: None, data })
+        }
+        PcapBlockOwned::NG(_) => Found::Other,
+    }
+}
+
+/// A time in microseconds since 1970.
+fn micros(seconds: i64, part: u64, resolution: u64) -> Option<i64> {
+    let part = u128::from(part) * 1_000_000 / u128::from(resolution);
+    seconds.checked_mul(1_000_000)?.checked_add(i64::try_from(part).ok()?)
+}
+
+/// A segment of TCP.
+struct Segment {
+    from: SocketAddr,
+    to: SocketAddr,
+    sequence: u32,
+    opens: bool,
+    answers_opening: bool,
+    bytes: Vec<u8>,
+}
+
+fn segment(packet: &Packet<'_>) -> Option<Segment> {
+    let sliced = match get_packetdata(packet.data, packet.link, packet.data.len())? {
+        PacketData::L2(data) => LaxSlicedPacket::from_ethernet(data).ok()?,
+        PacketData::L3(kind, data) => LaxSlicedPacket::from_ether_type(EtherType(kind), data),
+        PacketData::L4(..) | PacketData::Unsupported(_) => return None,
+    };
+    let (from, to): (IpAddr, IpAddr) = match sliced.net.as_ref()? {
+        LaxNetSlice::Ipv4(ip) => {
+            (ip.header().source_addr().into(), ip.header().destination_addr().into())
+        }
+        LaxNetSlice::Ipv6(ip) => {
+            (ip.header().source_addr().into(), ip.header().destination_addr().into())
+        }
+        LaxNetSlice::Arp(_) => return None,
+    };
+    match sliced.transport? {
+        TransportSlice::Tcp(tcp) => Some(Segment::new(from, to, &tcp)),
+        _ => None,
+    }
+}
+
+impl Segment {
+    fn new(from: IpAddr, to: IpAddr, tcp: &TcpSlice<'_>) -> Self {
+        Self {
+            from: SocketAddr::new(from, tcp.source_port()),
+            to: SocketAddr::new(to, tcp.destination_port()),
+            sequence: tcp.sequence_number(),
+            opens: tcp.syn() && !tcp.ack(),
+            answers_opening: tcp.syn() && tcp.ack(),
+            bytes: tcp.payload().to_vec(),
+        }
+    }
+}
+
+/// One direction of a connection while its segments are put in order.
+#[derive(Default)]
+struct Way {
+    /// Sequence number of the next byte in order; unknown until the first segment.
+    next: Option<u32>,
+    /// Segments that came too early, by their distance from `next` when they came.
+    early: BTreeMap<u32, (Option<i64>, Vec<u8>)>,
+}
+
+struct Flow {
+    client: SocketAddr,
+    server: SocketAddr,
+    to_server: Way,
+    to_client: Way,
+    chunks: Vec<Chunk>,
+}
+
+/// Connections by their two ends. One that is opened anew between the same ends is another.
+#[derive(Default)]
+struct Flows {
+    open: HashMap<(SocketAddr, SocketAddr), usize>,
+    all: Vec<Flow>,
+}
+
+/// Ports that the servers of the long link listen on (PROTOCOL 11.2).
+const SERVER_PORTS: [u16; 3] = [80, 443, 8080];
+
+impl Flows {
+    fn take(&mut self, segment: Segment, at: Option<i64>) {
+        let key = (segment.from.min(segment.to), segment.from.max(segment.to));
+        let index = match self.open.entry(key) {
+            Entry::Occupied(found) if !segment.opens => *found.get(),
+            // The opening may be sent twice; without bytes before it, it is the same connection.
+            Entry::Occupied(found)
+                if self.all.get(*found.get()).is_some_and(|flow| flow.chunks.is_empty()) =>
+            {
+                *found.get()
+            }
+            Entry::Occupied(mut found) => {
+                self.all.push(Flow::new(&segment));
+                found.insert(self.all.len() - 1);
+                self.all.len() - 1
+            }
+            Entry::Vacant(free) => {
+                self.all.push(Flow::new(&segment));
+                *free.insert(self.all.len() - 1)
+            }
+        };
+        if let Some(flow) = self.all.get_mut(index) {
+            flow.take(segment, at);
+        }
+    }
+
+    fn finish(self) -> Vec<Conversation> {
+        let whole = self.all.into_iter().map(Flow::finish);
+        whole.filter(|conversation| !conversation.chunks.is_empty()).collect()
+    }
+}
+
+impl Flow {
+    fn new(first: &Segment) -> Self {
+        let from_server = first.answers_opening
+            || (!first.opens
+                && SERVER_PORTS.contains(&first.from.port())
+                && !SERVER_PORTS.contains(&first.to.port()));
+        let (client, server) =
+            if from_server { (first.to, first.from) } else { (first.from, first.to) };
+        Self {
+            client,
+            server,
+            to_server: Way::default(),
+            to_client: Way::default(),
+            chunks: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, segment: Segment, at: Option<i64>) {
+        let (way, direction) = if segment.from == self.client {
+            (&mut self.to_server, Direction::ToServer)
+        } else {
+            (&mut self.to_client, Direction::ToClient)
+        };
+        way.take(segment, at);
+        self.chunks.extend(way.in_order(direction));
+    }
+
+    fn finish(mut self) -> Conversation {
+        for (way, direction) in
+            [(&mut self.to_server, Direction::ToServer), (&mut self.to_client, Direction::ToClient)]
+        {
+            self.chunks.extend(way.skip_missing(direction));
+        }
+        let ends = Some((self.client.to_string(), self.server.to_string()));
+        Conversation { ends, chunks: self.chunks }
+    }
+}
+
+/// Half of the sequence numbers: what is further ahead than this lies behind.
+const HALF: u32 = 1 << 31;
+
+impl Way {
+    fn take(&mut self, segment: Segment, at: Option<i64>) {
+        if segment.opens || segment.answers_opening {
+            // The opening takes a number of its own.
+            self.next.get_or_insert(segment.sequence.wrapping_add(1));
+        }
+        if segment.bytes.is_empty() {
+            return;
+        }
+        let next = *self.next.get_or_insert(segment.sequence);
+        let ahead = segment.sequence.wrapping_sub(next);
+        if ahead < HALF {
+            self.keep(ahead, at, segment.bytes);
+        } else {
+            // It begins before what was read: what lies behind that may be new.
+            let known = usize::try_from(next.wrapping_sub(segment.sequence)).unwrap_or(usize::MAX);
+            if let Some(new) = segment.bytes.get(known..).filter(|new| !new.is_empty()) {
+                self.keep(0, at, new.to_vec());
+            }
+        }
+    }
+
+    /// Of two segments that begin at the same byte the longer one is kept.
+    fn keep(&mut self, ahead: u32, at: Option<i64>, bytes: Vec<u8>) {
+        let longer = self.early.get(&ahead).is_none_or(|(_, known)| known.len() < bytes.len());
+        if longer {
+            self.early.insert(ahead, (at, bytes));
+        }
+    }
+
+    /// What can be read on now.
+    fn in_order(&mut self, direction: Direction) -> Vec<Chunk> {
+        let mut chunks = Vec::new();
+        while let Some((at, bytes)) = self.early.remove(&0) {
+            self.advance(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+            chunks.push(Chunk { direction, at, missing: 0, bytes });
+        }
+        chunks
+    }
+
+    /// At the end of the capture: what came behind bytes that never came.
+    fn skip_missing(&mut self, direction: Direction) -> Vec<Chunk> {
+        let mut chunks = Vec::new();
+        while let Some(missing) = self.early.keys().next().copied() {
+            self.advance(missing);
+            let mut found = self.in_order(direction);
+            if let Some(first) = found.first_mut() {
+                first.missing = missing.into();
+            }
+            chunks.extend(found);
+        }
+        chunks
+    }
+
+    /// The next byte in order is so many bytes further on.
+    fn advance(&mut self, bytes: u32) {
+        self.next = self.next.map(|next| next.wrapping_add(bytes));
+        let early = std::mem::take(&mut self.early);
+        for (ahead, (at, held)) in early {
+            if let Some(ahead) = ahead.checked_sub(bytes) {
+                self.keep(ahead, at, held);
+                continue;
+            }
+            let known = usize::try_from(bytes - ahead).unwrap_or(usize::MAX);
+            if let Some(new) = held.get(known..).filter(|new| !new.is_empty()) {
+                self.keep(0, at, new.to_vec());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
