@@ -10,6 +10,7 @@ mod disk;
 mod entering;
 mod evidence;
 mod export;
+mod file_stamp;
 mod files;
 mod gaps;
 mod incoming;

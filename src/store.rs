@@ -13,6 +13,7 @@ mod echoes;
 #[cfg(test)]
 mod equal_words;
 mod file_lock;
+mod file_stamps;
 mod gaps;
 mod known;
 mod leftovers;
@@ -50,6 +51,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
+pub use arrival::Now;
 pub use batch::{Batch, Committed, NewMessage, ReadOnPhone, Recall, RecalledBy};
 pub use contacts::{Fields, Told};
 pub use known::Known;
@@ -252,6 +254,22 @@ impl Store {
             reader: Worker::start("store-reader", reader, None)?,
         };
         Ok((store, opened))
+    }
+
+    /// The same, on a thread of its own: another program may keep it for seconds, a slow disk for
+    /// longer, and whoever waits for it blocks nothing else.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_in_background(
+        path: PathBuf,
+        stamp: i64,
+        key: Option<Key>,
+    ) -> Result<(Self, Opened), Error> {
+        let (answer, opened) = tokio::sync::oneshot::channel();
+        let open = move || drop(answer.send(Self::open(&path, stamp, key.as_ref())));
+        std::thread::Builder::new().name("store-opening".to_owned()).spawn(open)?;
+        opened.await.map_err(|_| Error::Closed)?
     }
 
     /// Opens the database at `path` for reading, also while another process has it open, and where

@@ -19,6 +19,7 @@ mod engine {
     mod notices;
     mod order;
     mod outbox;
+    mod passing_on;
     mod people;
     mod places;
     mod relogin;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Context, Error, What, failure, logout, print, print_error};
 use crate::config::Settings;
 use crate::model::Lang;
-use crate::store;
+use crate::store::accounts::{self, Barred};
 use crate::store::rescue::Rescues;
 use removal::{Removal, holds_words};
 
@@ -32,11 +32,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
     let fate = Fate::new(context, &settings, lang)?;
-    let open = fate.goes.iter().flat_map(|(place, _)| store::accounts::open_ones(place));
-    if let Some(holder) = open.into_iter().next() {
-        let words = lang.pick("有 wx 正在运行，先退出它", "a wx is running; leave it first");
-        return Err(Error::TryLater(format!("{words} ({holder})")));
-    }
+    drop(bar(&fate, lang)?);
     for (place, why) in &fate.stays {
         print_error(&format!("{}: {} ({why})", lang.pick("留着", "stays"), place.display()));
     }
@@ -48,6 +44,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         let words = lang.pick("什么都没删", "nothing was removed");
         return Err(Error::Misused(words.to_owned()));
     }
+    // One may have been started while the question stood there.
+    drop(bar(&fate, lang)?);
     let ended = logout::end_sessions(context, None);
     if let Err(error) = &ended
         && !matches!(error, Error::Refused(_) | Error::LivesOn(_))
@@ -59,10 +57,13 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         let why = failure::words(error, Some(context.paths.data_place()), lang);
         print_error(&format!("{words}: {why}"));
     }
+    // From here on none can be.
+    let barred = bar(&fate, lang)?;
     let mut removal = Removal::sparing(fate.stays.iter().map(|(place, _)| place.as_path()));
     for (place, _) in &fate.goes {
         removal.remove(place);
     }
+    drop(barred);
     let left = removal.leftovers(lang);
     if !left.is_empty() {
         let words = lang.pick("没有清干净，还在：", "not everything is gone; still there:");
@@ -73,6 +74,21 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         Err(error @ Error::LivesOn(_)) => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Keeps clients from opening what goes, as long as what it gives lives.
+///
+/// # Errors
+/// A client has it open; nothing was removed.
+fn bar(fate: &Fate, lang: Lang) -> Result<Vec<Barred>, Error> {
+    let places = fate.goes.iter().map(|(place, _)| accounts::bar(place));
+    places.collect::<Result<_, _>>().map_err(|holder| {
+        let words = lang.pick(
+            "有 wx 正在运行，先退出它；什么都没删",
+            "a wx is running; leave it first; nothing was removed",
+        );
+        Error::TryLater(format!("{words} ({})", holder.display()))
+    })
 }
 
 /// A place with what it holds, or with why it stays.

@@ -22,7 +22,7 @@ impl Engine {
     /// before open.
     pub(super) async fn open_account(&mut self, edition: EditionId, uin: u64) -> Result<(), Error> {
         let path = self.accounts.database(edition, uin);
-        let opened = self.store_at(&path)?;
+        let opened = self.store_at(&path).await?;
         self.change_to(opened, path, uin).await
     }
 
@@ -72,16 +72,17 @@ impl Engine {
         path: &Path,
     ) -> Result<(Store, Opened), store::Error> {
         for _ in 0..MOMENTS {
-            match self.store_at(path) {
+            match self.store_at(path).await {
                 Err(store::Error::Busy(_)) => tokio::time::sleep(MOMENT).await,
                 opened => return opened,
             }
         }
-        self.store_at(path)
+        self.store_at(path).await
     }
 
-    fn store_at(&self, path: &Path) -> Result<(Store, Opened), store::Error> {
-        Store::open(path, self.now().0, self.setup.secret.as_ref())
+    async fn store_at(&self, path: &Path) -> Result<(Store, Opened), store::Error> {
+        let secret = self.setup.secret.clone();
+        Store::open_in_background(path.to_owned(), self.now().0, secret).await
     }
 
     /// The login begins again in the other edition, whose account's chats are shown. Where they
@@ -97,7 +98,7 @@ impl Engine {
         let next = next.map(|(edition, uin)| (self.accounts.database(edition, uin), uin));
         let here = next.as_ref().is_some_and(|(path, _)| self.is_at(path));
         let opened = match &next {
-            Some((path, _)) if !here => match self.store_at(path) {
+            Some((path, _)) if !here => match self.store_at(path).await {
                 Ok(opened) => Some(opened),
                 Err(error) if self.is_open() || error.is_passing() => {
                     return self.stay(&error).await;
@@ -207,7 +208,7 @@ impl Engine {
         let edition = self.setup.edition;
         let path = self.accounts.database(edition, uin);
         if !self.is_at(&path) {
-            match self.store_at(&path) {
+            match self.store_at(&path).await {
                 Ok(opened) => self.change_to(opened, path, uin).await?,
                 Err(error) if self.is_open() && !error.is_passing() => {
                     let words = self.say(

@@ -1,15 +1,45 @@
 //! What is said of a clock that is far off. Nothing is decided by it: durations are measured by the
 //! uptime, and times of messages are the server's.
 
-use super::Engine;
+use super::{Engine, Error};
 use crate::model::Lang;
+use crate::store::Now;
 
 /// A clock that is further off is named, in milliseconds.
 const FAR_MS: i64 = 10 * 60 * 1000;
 
 impl Engine {
+    /// What time it is, as far as anybody has told.
+    pub(super) fn what_time(&self) -> Now {
+        self.client.server_time().map_or_else(|| Now::Machine(self.now()), Now::Server)
+    }
+
+    /// What follows from the time that the server tells.
+    pub(super) async fn follow_the_clock(&mut self) {
+        self.look_at_the_clock().await;
+        // What fails is done after the next sync.
+        if let Err(error) = self.restore_times().await {
+            tracing::warn!("times that were told could not be restored: {error}");
+        }
+    }
+
+    /// Messages that stand before the times that they tell, because a clock was behind, stand there
+    /// again once those times have come.
+    async fn restore_times(&mut self) -> Result<(), Error> {
+        let (Some(store), Some(now)) = (self.store.clone(), self.client.server_time()) else {
+            return Ok(());
+        };
+        let changed = store.push_forth(now).await?;
+        let is_shown = self.open.filter(|open| changed.contains(open));
+        self.tell_chats(store.some_chats(changed).await?).await;
+        match is_shown {
+            Some(open) => Box::pin(self.open_chat(open)).await,
+            None => Ok(()),
+        }
+    }
+
     /// Says once that the clock is far off, and again when it has been set to another wrong time.
-    pub(super) async fn look_at_the_clock(&mut self) {
+    async fn look_at_the_clock(&mut self) {
         let ahead = self.client.ahead_ms();
         let told = self.clock_told;
         if ahead.saturating_abs() <= FAR_MS {

@@ -2,13 +2,13 @@
 //! what may be sent.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Seek as _};
+use std::io::{self, Read as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use md5::{Digest as _, Md5};
 use tempfile::TempPath;
 
+use super::file_stamp::Stamp;
 use super::reason;
 use crate::model::{Attachment, Content, EditionId, Lang};
 use crate::protocol::endpoint::UploadKind;
@@ -228,39 +228,6 @@ pub(super) struct Candidate {
     pub stamp: Box<str>,
 }
 
-/// What a file was at some time: a file that is chosen may be another one when its turn comes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
-    /// The MD5 of its bytes, lower-case hex.
-    pub md5: String,
-    /// Their number.
-    pub size: u64,
-    /// When it was changed, in seconds.
-    pub modified: i64,
-    /// The file itself.
-    pub inode: u64,
-}
-
-impl Stamp {
-    /// Reads all of an open file. Blocks.
-    pub fn of(file: &File) -> io::Result<Self> {
-        let before = file.metadata()?;
-        let (md5, size) = fingerprint(file)?;
-        Ok(Self { md5, size, modified: before.mtime(), inode: before.ino() })
-    }
-
-    /// As it is kept.
-    pub fn kept(&self) -> Box<str> {
-        format!("{} {} {} {}", self.md5, self.size, self.modified, self.inode).into_boxed_str()
-    }
-
-    /// The same bytes, whatever became of the file around them.
-    pub fn is_still(&self, kept: &str) -> bool {
-        let mut fields = kept.split(' ');
-        fields.next() == Some(&self.md5) && fields.next() == Some(&self.size.to_string())
-    }
-}
-
 /// Looks at a file that is to be sent: what it will be, or why not, in words.
 pub(super) fn candidate(path: &Path, edition: EditionId, lang: Lang) -> Result<Candidate, String> {
     let refuse = |zh: &str, en: &str| Err(lang.pick(zh, en).to_owned());
@@ -332,27 +299,6 @@ fn sort(name: &str, bytes: u64, edition: EditionId, head: &[u8]) -> (UploadKind,
         }
         _ => (UploadKind::Document, Content::File(media)),
     }
-}
-
-/// The MD5 of a whole file, lower-case hex, and its size. Blocks.
-fn fingerprint(mut file: &File) -> io::Result<(String, u64)> {
-    file.rewind()?;
-    let mut hasher = Md5::new();
-    let mut buffer = vec![0; 64 * 1024];
-    let mut size = 0;
-    loop {
-        let read = file.read(&mut buffer)?;
-        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-        hasher.update(bytes);
-        size += read as u64;
-    }
-    Ok((hex(hasher), size))
-}
-
-/// As an upload carries it.
-pub(super) fn hex(hasher: Md5) -> String {
-    let digest = u128::from_be_bytes(hasher.finalize().into());
-    format!("{digest:032x}")
 }
 
 #[cfg(test)]
@@ -468,20 +414,5 @@ mod tests {
         for path in [empty.as_path(), home.path(), Path::new("/nonexistent")] {
             assert!(!candidate(path, EditionId::Web, Lang::Zh).unwrap_err().is_empty());
         }
-    }
-
-    #[test]
-    fn the_fingerprint_is_md5() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("a");
-        std::fs::write(&path, b"abc").unwrap();
-        let known = "900150983cd24fb0d6963f7d28e17f72".to_owned();
-        let file = File::open(&path).unwrap();
-        assert_eq!(fingerprint(&file).unwrap(), (known, 3));
-        let stamp = Stamp::of(&file).unwrap();
-        std::fs::write(&path, b"abc").unwrap();
-        assert!(Stamp::of(&file).unwrap().is_still(&stamp.kept()), "touched");
-        std::fs::write(&path, b"abd").unwrap();
-        assert!(!Stamp::of(&file).unwrap().is_still(&stamp.kept()), "another of the same size");
     }
 }

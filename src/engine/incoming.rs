@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
-use crate::store::{self, Committed, NewMessage, ReadOnPhone, RecalledBy};
+use crate::store::{self, Committed, NewMessage, Now, ReadOnPhone, RecalledBy};
 use crate::text::Printable;
 
 /// `MsgType` of plain text.
@@ -17,6 +17,8 @@ const TEXT: u32 = 1;
 /// The server's time is known to a second or two: nothing further ahead of it, in milliseconds, is
 /// sorted by what it tells.
 const AHEAD_MS: i64 = 5_000;
+/// The year 2100. What tells a later time counts in another unit, whatever time it is now.
+const LATEST: Timestamp = Timestamp(4_102_444_800_000);
 /// `MsgType` of system notices.
 const NOTICES: [u32; 2] = [10_000, 10_002];
 
@@ -54,7 +56,7 @@ impl Engine {
         }
         let echoes = self.setup.edition == EditionId::FileHelper;
         let phone_is_news = !self.setup.edition.has_contacts();
-        let now = self.server_now();
+        let now = self.client.server_time();
         let mut stored = store::Batch { now, echoes, phone_is_news, ..store::Batch::default() };
         for incoming in &batch.incoming {
             self.sort(incoming, &session.me, &mut stored).await?;
@@ -246,7 +248,7 @@ impl Engine {
         name_people(&mut content, &name_of, self.say("有人", "somebody"));
         let calls =
             name.is_group() && matches!(sender, Sender::Contact(_)) && self.calls_me(&content);
-        let at = sorting_time(incoming.at, self.server_now());
+        let at = sorting_time(incoming.at, self.what_time());
         Ok(Some(NewMessage {
             chat: chat.chat(),
             sender,
@@ -344,8 +346,12 @@ pub(super) fn senders(items: &[Item]) -> Vec<ContactId> {
 
 /// What a message is sorted by that tells this time: one before there was such a service, or one that
 /// has not come yet, would lie where nobody looks. It gets the time when it came.
-fn sorting_time(told: Timestamp, now: Timestamp) -> Timestamp {
-    let fits = told.is_sensible(now) && told <= now.plus_ms(AHEAD_MS);
+fn sorting_time(told: Timestamp, now: Now) -> Timestamp {
+    let (fits, now) = match now {
+        Now::Server(now) => (told.is_sensible(now) && told <= now.plus_ms(AHEAD_MS), now),
+        // A clock that may be behind says nothing of what is ahead of it.
+        Now::Machine(now) => (told.is_sensible(told) && told < LATEST, now),
+    };
     if fits { told } else { Timestamp::from_seconds(now.seconds()) }
 }
 
@@ -360,17 +366,29 @@ mod tests {
     fn a_time_that_makes_no_sense_is_the_time_when_the_message_came() {
         let came = Timestamp(1_795_953_600_000);
         for told in [0, -1, 1, i64::MIN, i64::MAX, NOW.0 * 1000, NOW.0 + 60_000] {
-            assert_eq!(sorting_time(Timestamp(told), NOW), came, "{told}");
+            assert_eq!(sorting_time(Timestamp(told), Now::Server(NOW)), came, "{told}");
         }
         for told in [NOW.0 - 5 * 365 * 86_400_000, NOW.0, NOW.0 + 2_000] {
-            assert_eq!(sorting_time(Timestamp(told), NOW), Timestamp(told));
+            assert_eq!(sorting_time(Timestamp(told), Now::Server(NOW)), Timestamp(told));
+        }
+    }
+
+    #[test]
+    fn a_clock_that_nobody_has_confirmed_calls_no_time_wrong_that_can_be_right() {
+        let behind = Timestamp(NOW.0 - 20 * 365 * 86_400_000);
+        for told in [NOW.0, NOW.0 + 60_000, NOW.0 + 365 * 86_400_000] {
+            assert_eq!(sorting_time(Timestamp(told), Now::Machine(behind)), Timestamp(told));
+        }
+        for told in [0, -1, i64::MIN, i64::MAX, NOW.0 * 1000] {
+            let at = sorting_time(Timestamp(told), Now::Machine(NOW));
+            assert_eq!(at, Timestamp(1_795_953_600_000), "{told}");
         }
     }
 
     proptest! {
         #[test]
         fn no_message_lies_in_the_future_or_before_wechat(told: i64, now in 1_500_000_000_000i64..) {
-            let at = sorting_time(Timestamp(told), Timestamp(now));
+            let at = sorting_time(Timestamp(told), Now::Server(Timestamp(now)));
             prop_assert!(at.is_sensible(Timestamp(now)) && at.since(Timestamp(now)) <= AHEAD_MS);
         }
     }

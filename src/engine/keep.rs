@@ -2,10 +2,13 @@
 //! only then answered.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-use super::{Engine, Error};
+use tokio::task::spawn_blocking;
+
+use super::{Engine, Error, file_stamp, reason};
 use crate::api::{Notification, Request, RequestId};
-use crate::model::{ChatId, Content, ItemId};
+use crate::model::{ChatId, Content, Item, ItemId};
 use crate::protocol::forward;
 use crate::store::{self, Change, OnServer, Outgoing, Store, Written};
 use crate::text::Printable;
@@ -94,7 +97,7 @@ impl Engine {
         for request in requests {
             self.changes_of(store, request, &mut changes).await?;
         }
-        Ok(store.write(changes, self.server_now()).await?)
+        Ok(store.write(changes, self.what_time()).await?)
     }
 
     async fn changes_of(
@@ -112,10 +115,7 @@ impl Engine {
                 changes.push(self.enqueueing(chat, what));
             }
             Request::Forward { item, to } => {
-                let Some(what) = passed_on(store, item).await? else {
-                    let words = self.say("这类消息网页版不能转发", "the web cannot pass this on");
-                    return Err(Unkept::Unsendable(words.to_owned()));
-                };
+                let what = self.passed_on(store, item).await?;
                 for chat in to {
                     changes.push(self.enqueueing(chat, what.clone()));
                 }
@@ -151,6 +151,57 @@ impl Engine {
             | Request::LogOut => tracing::error!("a request without words was to be kept"),
         }
         Ok(())
+    }
+
+    /// A message as it goes out again: what was fetched or written here goes up anew, everything else
+    /// is taken by the server from the original.
+    async fn passed_on(&self, store: &Store, item: ItemId) -> Result<Outgoing, Unkept> {
+        let cannot = || {
+            Unkept::Unsendable(
+                self.say("这类消息网页版不能转发", "the web cannot pass this on").to_owned(),
+            )
+        };
+        let OnServer { item, raw, stamp, .. } = store.message(item).await?.ok_or_else(cannot)?;
+        let own = item.path.clone().filter(|_| raw.is_none());
+        let raw = raw.unwrap_or_default();
+        let (forwarded, path, stamp) = match (&item.content, own) {
+            (Content::Text(_), _) => (None, None, None),
+            (_, Some(path)) => {
+                let stamp = match stamp {
+                    Some(stamp) => stamp,
+                    None => self.stamp_of_sent(&item, path.clone()).await?,
+                };
+                (None, Some(path), Some(stamp))
+            }
+            (content, None) if forward(content, &raw).is_some() => (Some(raw), None, None),
+            _ => return Err(cannot()),
+        };
+        Ok(Outgoing { content: item.content, forwarded, path, stamp })
+    }
+
+    /// What the file of a message was that an earlier version sent: what lies there now, unless that
+    /// has another size or was changed since.
+    async fn stamp_of_sent(&self, item: &Item, path: PathBuf) -> Result<Box<str>, Unkept> {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let (bytes, sent_at) = (item.content.bytes(), item.written());
+        let looked = spawn_blocking(move || file_stamp::of_sent(&path, bytes, sent_at)).await;
+        match looked {
+            Ok(Ok(Some(stamp))) => Ok(stamp),
+            Ok(Ok(None)) => {
+                let words = self.say(
+                    "文件已经不是当时发的那个，没有转发；要发现在这个，请重新选它",
+                    "the file is not the one that was sent then, and was not passed on; choose it \
+                     again to send what it is now",
+                );
+                Err(Unkept::Unsendable(format!("{name}: {words}")))
+            }
+            Ok(Err(error)) => {
+                let words = self.say("读不了，没有转发", "it cannot be read and was not passed on");
+                let why = reason::of_io(&error, self.setup.lang);
+                Err(Unkept::Unsendable(format!("{name}: {words}: {why}")))
+            }
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
     }
 
     fn enqueueing(&mut self, chat: ChatId, what: Outgoing) -> Change {
@@ -234,20 +285,4 @@ fn receivers(request: &Request) -> Vec<ChatId> {
     } else {
         Vec::new()
     }
-}
-
-/// A message as it goes out again: what was fetched or written here goes up anew, everything else is
-/// taken by the server from the original. `None`: the web edition cannot do that.
-async fn passed_on(store: &Store, item: ItemId) -> Result<Option<Outgoing>, store::Error> {
-    let Some(known) = store.message(item).await? else { return Ok(None) };
-    let OnServer { item, raw, .. } = known;
-    let own = item.path.filter(|_| raw.is_none());
-    let raw = raw.unwrap_or_default();
-    let (forwarded, path) = match (&item.content, own) {
-        (Content::Text(_), _) => (None, None),
-        (_, Some(path)) => (None, Some(path)),
-        (content, None) if forward(content, &raw).is_some() => (Some(raw), None),
-        _ => return Ok(None),
-    };
-    Ok(Some(Outgoing { content: item.content, forwarded, path, stamp: None }))
 }

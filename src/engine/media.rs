@@ -195,7 +195,6 @@ impl Engine {
         self.next_download().await
     }
 
-    /// A file is put into the outbox, or refused in words before anything is sent.
     /// A file as it stands in the outbox, or in words why it cannot be sent.
     pub(super) async fn outward(&self, path: PathBuf) -> Result<Outgoing, String> {
         let (edition, lang) = (self.setup.edition, self.setup.lang);
@@ -281,6 +280,10 @@ impl Engine {
             },
             Failure::Disk(_) | Failure::Wrong(_) => {
                 Some(Refusal { code: 0, words: Printable::line(&words) })
+            }
+            Failure::Changed => {
+                let words = Printable::line(&words);
+                Some(Refusal { code: Refusal::FILE_CHANGED, words })
             }
         };
         self.upload_failed(job, &failure, outcome).await?;

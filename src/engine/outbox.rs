@@ -262,7 +262,7 @@ impl Engine {
     /// From here on the server may have it, and its echo may come. `false` where there is nothing to
     /// ask any more: its echo came first, or the user gave it up.
     pub(super) async fn asking(&mut self, job: &Job) -> Result<bool, Error> {
-        if let Some(item) = self.store()?.ask(job.item, self.server_now()).await? {
+        if let Some(item) = self.store()?.ask(job.item, self.what_time()).await? {
             tracing::debug!(item = job.item.0, attempts = job.attempts, "goes out");
             self.show_own(item).await?;
             return Ok(true);

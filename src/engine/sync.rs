@@ -297,7 +297,7 @@ impl Engine {
             self.outbox.wake_rested(round);
         }
         self.online().await;
-        self.look_at_the_clock().await;
+        self.follow_the_clock().await;
         let points = 2 * u32::from(!moved) + u32::from(!news);
         let points = if points == 0 { 0 } else { self.syncing.idle_points + points };
         self.syncing.idle_points = points;

@@ -12,7 +12,8 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::sync::mpsc::Sender;
 use tokio::task::spawn_blocking;
 
-use super::files::{self, Expected, Stamp};
+use super::file_stamp::{self, Stamp};
+use super::files::{self, Expected};
 use super::reason;
 use crate::api::Transfer;
 use crate::model::{Attachment, ItemId, Lang, MessageId, Timestamp};
@@ -51,6 +52,8 @@ pub(super) enum Failure {
     Disk(io::Error),
     /// It is not what it should be; in words.
     Wrong(String),
+    /// It is another file than the one that was chosen: the user decides.
+    Changed,
 }
 
 impl From<protocol::Error> for Failure {
@@ -72,6 +75,13 @@ impl Failure {
             Self::Protocol(error) => error.words(lang).to_string(),
             Self::Disk(error) => reason::of_io(error, lang),
             Self::Wrong(words) => words.clone(),
+            Self::Changed => lang
+                .pick(
+                    "文件变了，不是选它时的那个，没有发出；要发现在这个就重试",
+                    "the file is not what it was when it was chosen and was not sent; try again to \
+                     send what it is now",
+                )
+                .to_owned(),
         }
     }
 }
@@ -312,17 +322,6 @@ pub(super) struct Outward {
     pub lang: Lang,
 }
 
-impl Outward {
-    /// It is another file than the one that was chosen: the user decides.
-    fn changed(&self) -> Failure {
-        let words = self.lang.pick(
-            "文件在等待时变了，没有发出；要发现在这个就重试",
-            "the file changed while it waited and was not sent; try again to send what it is now",
-        );
-        Failure::Wrong(words.to_owned())
-    }
-}
-
 /// What lies on the server now.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
@@ -350,7 +349,7 @@ pub(super) async fn upload(
     });
     let (opened, stamp) = looked.await.map_err(io::Error::other)??;
     if outward.stamp.as_deref().is_some_and(|kept| !stamp.is_still(kept)) {
-        return Err(outward.changed());
+        return Err(Failure::Changed);
     }
     let Stamp { md5, size, modified, .. } = stamp;
     let file = Upload {
@@ -415,8 +414,8 @@ impl Way<'_> {
             }
         }
         progress.tell(self.file.size, Some(self.file.size));
-        if files::hex(sent) != self.file.md5 {
-            return Err(self.outward.changed());
+        if file_stamp::hex(sent) != self.file.md5 {
+            return Err(Failure::Changed);
         }
         if media_id.is_empty() {
             // Taken, and not kept: a wrong ticket or host (PROTOCOL 8.3).
@@ -448,7 +447,7 @@ impl Way<'_> {
         let (opened, size) = (Arc::clone(&self.opened), self.file.size);
         let read = spawn_blocking(move || chunk_of(&opened, size, chunk));
         read.await.map_err(io::Error::other)?.map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => self.outward.changed(),
+            io::ErrorKind::UnexpectedEof => Failure::Changed,
             _ => Failure::Disk(error),
         })
     }

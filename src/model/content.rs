@@ -110,6 +110,42 @@ pub enum Content {
     },
 }
 
+impl Content {
+    /// The size of what is attached, in bytes; 0 where nothing is, or it was not told.
+    #[must_use]
+    pub const fn bytes(&self) -> u64 {
+        match self {
+            Self::Image(media)
+            | Self::Voice { media, .. }
+            | Self::Video { media, .. }
+            | Self::Sticker(Some(media))
+            | Self::File(media) => media.bytes,
+            Self::Text(_)
+            | Self::Sticker(None)
+            | Self::Throw(_)
+            | Self::Card(_)
+            | Self::Location(_)
+            | Self::Link(_)
+            | Self::Articles(_)
+            | Self::Music(_)
+            | Self::MiniProgram { .. }
+            | Self::Channel { .. }
+            | Self::Record { .. }
+            | Self::Quote(_)
+            | Self::Transfer { .. }
+            | Self::RedPacket
+            | Self::Payment(_)
+            | Self::Call(_)
+            | Self::LiveLocation
+            | Self::FriendRequest { .. }
+            | Self::Notice(_)
+            | Self::Recalled(_)
+            | Self::Gap(_)
+            | Self::Unsupported { .. } => 0,
+        }
+    }
+}
+
 /// What is known of a picture, voice, video or file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attachment {

@@ -143,3 +143,17 @@ pub struct Refusal {
     /// The server's own words; may be empty.
     pub words: Printable,
 }
+
+impl Refusal {
+    /// In `code`, a refusal of ours: the file is another one than the user chose. No server's number.
+    pub const FILE_CHANGED: i32 = -2_000_000;
+
+    /// The server's number, where it is the server that refuses.
+    #[must_use]
+    pub const fn server_code(&self) -> Option<i32> {
+        match self.code {
+            0 | Self::FILE_CHANGED => None,
+            code => Some(code),
+        }
+    }
+}

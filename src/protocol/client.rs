@@ -167,6 +167,12 @@ impl Client {
         (result, unread)
     }
 
+    /// What time it is for the server, to a second or two; `None` as long as it has not said.
+    #[must_use]
+    pub fn server_time(&self) -> Option<Timestamp> {
+        self.shared.server_clock.now()
+    }
+
     /// How much later it is for the server than here, in milliseconds and to a second or two; 0 as
     /// long as it has not said.
     #[must_use]

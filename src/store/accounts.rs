@@ -104,19 +104,39 @@ impl Accounts {
     }
 }
 
-/// Databases below a profile's folder that a running program has open.
-#[must_use]
-pub fn open_ones(profile: &Path) -> Vec<String> {
+/// What keeps the databases below a profile's folder from being opened, as long as it lives.
+#[derive(Debug, Default)]
+pub struct Barred {
+    /// Locked.
+    _files: Vec<std::fs::File>,
+}
+
+/// Keeps every program from opening a database below a profile's folder.
+///
+/// # Errors
+/// The one that a running program has open.
+pub fn bar(profile: &Path) -> Result<Barred, PathBuf> {
+    let mut files = Vec::new();
+    for path in locks(profile) {
+        // Whoever may not read it has nothing to fear from us either.
+        let Ok(file) = std::fs::File::open(&path) else { continue };
+        if file.try_lock().is_err() {
+            return Err(path);
+        }
+        files.push(file);
+    }
+    Ok(Barred { _files: files })
+}
+
+/// The files below a profile's folder that say who has a database open.
+fn locks(profile: &Path) -> Vec<PathBuf> {
     let entries = |folder: &Path| {
         let read = std::fs::read_dir(folder).into_iter().flatten();
         read.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>()
     };
     let servers = entries(profile).into_iter().filter(|path| path.is_dir());
     let files = servers.flat_map(|folder| entries(&folder));
-    let locks = files.filter(|path| path.extension().is_some_and(|ending| ending == "lock"));
-    let held =
-        |path: &PathBuf| std::fs::File::open(path).is_ok_and(|file| file.try_lock().is_err());
-    locks.filter(held).map(|path| path.display().to_string()).collect()
+    files.filter(|path| path.extension().is_some_and(|ending| ending == "lock")).collect()
 }
 
 /// `weixin`, or a server's host and port as a file name.

@@ -2,11 +2,92 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Error, columns};
+use super::{Error, Store, columns};
 use crate::model::{ChatId, ItemId, Timestamp};
 
-/// What is further ahead of now was written by a wrong clock, in milliseconds.
+/// What is further ahead of now was written by a wrong clock, in milliseconds. The index
+/// `messages_pulled_back` holds the same number.
 const AHEAD_MS: i64 = 300_000;
+
+/// What time it is, and who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Now {
+    /// The server.
+    Server(Timestamp),
+    /// This machine alone, whose clock may be years off: the server has not told the time yet.
+    Machine(Timestamp),
+}
+
+impl Now {
+    pub(super) const fn time(self) -> Timestamp {
+        match self {
+            Self::Server(time) | Self::Machine(time) => time,
+        }
+    }
+}
+
+impl From<Timestamp> for Now {
+    /// A time that the server told.
+    fn from(time: Timestamp) -> Self {
+        Self::Server(time)
+    }
+}
+
+impl Store {
+    /// Messages that were pulled back by a clock that was behind show the times that they tell again,
+    /// once those have come. Their order stays. Gives the conversations.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn push_forth(&self, now: Timestamp) -> Result<Vec<ChatId>, Error> {
+        self.writer
+            .run(move |db| {
+                let latest = now.plus_ms(AHEAD_MS);
+                let sql = "SELECT DISTINCT chat FROM messages
+                    WHERE told > at + 300000 AND told <= ?1";
+                let mut statement = db.prepare_cached(sql)?;
+                let chats =
+                    statement.query_map([latest.0], |row| Ok(ChatId(columns::get(row, 0)?)))?;
+                let chats: Vec<ChatId> = chats.collect::<Result<_, _>>()?;
+                drop(statement);
+                if chats.is_empty() {
+                    return Ok(chats);
+                }
+                let transaction = db.transaction()?;
+                for chat in &chats {
+                    push_forth(&transaction, *chat, latest)?;
+                }
+                transaction.commit()?;
+                Ok(chats)
+            })
+            .await
+    }
+}
+
+/// Whatever stands behind the first that was pulled back keeps its place behind it, and shows the
+/// time that it has shown.
+fn push_forth(db: &Connection, chat: ChatId, latest: Timestamp) -> Result<(), Error> {
+    let sql = "SELECT id, at, told FROM messages WHERE chat = ?1 AND (at, id) >= (
+            SELECT at, id FROM messages WHERE chat = ?1 AND told > at + 300000 AND told <= ?2
+            ORDER BY at, id LIMIT 1) ORDER BY at, id";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params![chat.0, latest.0], |row| {
+        Ok((columns::get(row, 0)?, columns::get(row, 1)?, columns::get(row, 2)?))
+    })?;
+    let rows: Vec<(i64, i64, Option<i64>)> = rows.collect::<Result<_, _>>()?;
+    let sql = "UPDATE messages SET at = ?2, told = nullif(?3, ?2) WHERE id = ?1";
+    let mut update = db.prepare_cached(sql)?;
+    let mut above = i64::MIN;
+    for (id, at, told) in rows {
+        let written = told.unwrap_or(at);
+        let is_pulled = written > at.saturating_add(AHEAD_MS) && written <= latest.0;
+        above = above.max(if is_pulled { written } else { at });
+        if above != at {
+            update.execute(params![id, above, written])?;
+        }
+    }
+    Ok(())
+}
 
 /// The time by which a message is sorted that comes now and tells this one: not before anything that
 /// has come or gone already. Own messages that wait are not passed by what was said meanwhile.
@@ -47,20 +128,25 @@ pub(super) fn place_own(
     db: &Connection,
     chat: ChatId,
     own: ItemId,
-    now: Timestamp,
+    now: Now,
 ) -> Result<Timestamp, Error> {
-    pull_back(db, chat, now)?;
+    match now {
+        Now::Server(now) => pull_back(db, chat, now)?,
+        // What is ahead of a clock that may be behind stays where it is.
+        Now::Machine(_) => {}
+    }
+    let now = whole(now.time());
     let sql = "SELECT max(at) FROM messages
         WHERE chat = ?1 AND id < ?2 AND delivery IS NOT NULL AND delivery <> 3";
     let waiting: Option<i64> =
         db.prepare_cached(sql)?.query_row([chat.0, own.0], |row| columns::get(row, 0))?;
     let above = newest(db, chat)?.max(waiting.map(Timestamp));
-    Ok(above.map_or(whole(now), |above| above.max(whole(now))))
+    Ok(above.map_or(now, |above| above.max(now)))
 }
 
 /// When an own message was written, where it is sorted by another time.
-pub(super) fn told_own(at: Timestamp, now: Timestamp) -> Option<Timestamp> {
-    Some(whole(now)).filter(|now| *now != at)
+pub(super) fn told_own(at: Timestamp, now: Now) -> Option<Timestamp> {
+    Some(whole(now.time())).filter(|now| *now != at)
 }
 
 /// The server counts whole seconds: an answer within the same one must stand below.

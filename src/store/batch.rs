@@ -14,7 +14,7 @@ use crate::model::{
 use crate::text::Printable;
 
 /// What one webwxsync brought.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Batch {
     /// In the server's order.
     pub messages: Vec<NewMessage>,
@@ -22,8 +22,8 @@ pub struct Batch {
     pub recalls: Vec<Recall>,
     /// Conversations read on the phone: what had come before.
     pub read: Vec<ReadOnPhone>,
-    /// What time it is; nothing was written later.
-    pub now: Timestamp,
+    /// What time it is, where the server has told it; nothing was written later.
+    pub now: Option<Timestamp>,
     /// Every own message comes back by sync, also one whose acceptance told no id.
     pub echoes: bool,
     /// What the user writes elsewhere is news here: the conversation is the one with their phone.
@@ -32,21 +32,6 @@ pub struct Batch {
     pub keys: Option<String>,
     /// The session, where it changed.
     pub session: Option<String>,
-}
-
-impl Default for Batch {
-    fn default() -> Self {
-        Self {
-            messages: Vec::new(),
-            recalls: Vec::new(),
-            read: Vec::new(),
-            now: Timestamp(i64::MAX),
-            echoes: false,
-            phone_is_news: false,
-            keys: None,
-            session: None,
-        }
-    }
 }
 
 /// The phone told that a conversation was read. It knew of what stands before that, and of nothing
@@ -284,7 +269,9 @@ fn take_in(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Taken
             None => {}
         }
     }
-    arrival::pull_back(db, message.chat, batch.now)?;
+    if let Some(now) = batch.now {
+        arrival::pull_back(db, message.chat, now)?;
+    }
     let gap = gaps::end(db, message.chat, arrival::place(db, message.chat, message.at)?)?;
     let items = asked.into_iter().chain(gap).chain([insert(db, message)?]);
     Ok(Taken::New(items.collect()))

@@ -168,6 +168,38 @@ async fn an_acceptance_without_an_id_is_known_by_its_echo_where_every_text_has_o
 }
 
 #[tokio::test]
+async fn only_who_was_told_that_a_file_is_another_one_sends_what_it_is_now() {
+    for (outcome, keeps) in [
+        (Outcome::Refused(crate::model::Refusal { code: 1204, words: "".into() }), true),
+        (Outcome::Refused(crate::model::Refusal { code: 0, words: "too large".into() }), true),
+        (
+            Outcome::Refused(crate::model::Refusal {
+                code: crate::model::Refusal::FILE_CHANGED,
+                words: "".into(),
+            }),
+            false,
+        ),
+    ] {
+        let desk = desk().await;
+        let what = Outgoing {
+            content: Content::File(crate::model::Attachment::default()),
+            forwarded: None,
+            path: Some("/tmp/a".into()),
+            stamp: Some("stamp".into()),
+        };
+        let item = desk.enqueue("1", 1000, what).await;
+        desk.store.ask(item.id, item.at).await.unwrap();
+        desk.store.settle(item.id, outcome).await.unwrap();
+        desk.store.retry(item.id, Timestamp(2000)).await.unwrap();
+        let jobs = desk.store.jobs().await.unwrap();
+        assert_eq!(jobs[0].stamp.is_some(), keeps);
+        accept(&desk, &item, "m1").await;
+        let known = desk.store.message(item.id).await.unwrap().unwrap();
+        assert_eq!(known.stamp.is_some(), keeps, "it is kept for who passes it on");
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_was_taken_for_another_one_is_passed_on_as_it_lies_here() {
     let desk = desk().await;
     let picture = Content::Image(crate::model::Attachment::default());

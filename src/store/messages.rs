@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Error, Store, codec, columns};
+use super::{Error, Store, codec, columns, file_stamps};
 use crate::model::{
     ChatId, ContactId, Delivery, Hold, Item, ItemId, LocalId, MessageId, Position, Refusal, Sender,
     Timestamp,
@@ -106,6 +106,8 @@ pub struct OnServer {
     pub raw: Option<String>,
     /// The id it was sent with, for own messages of this program.
     pub local: Option<LocalId>,
+    /// What its file was when the user chose it, where that is known.
+    pub stamp: Option<Box<str>>,
 }
 
 impl Store {
@@ -122,7 +124,8 @@ impl Store {
                     let local: Option<String> = columns::get(row, 1)?;
                     Ok((columns::get(row, 0)?, local.map(LocalId)))
                 });
-                Ok(found.optional()?.map(|(raw, local)| OnServer { item, raw, local }))
+                let stamp = file_stamps::of(db, id)?;
+                Ok(found.optional()?.map(|(raw, local)| OnServer { item, raw, local, stamp }))
             })
             .await
     }

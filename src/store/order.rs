@@ -71,7 +71,7 @@ async fn an_answer_stands_below_the_line_that_it_answers_whatever_the_clocks_say
         let outcome = Outcome::Accepted(crate::model::MessageId("1".to_owned()));
         desk.store.settle(item.id, outcome).await.unwrap();
         let answer = desk.theirs("2", NOW + 1000 + theirs, "在");
-        let page = Batch { now: Timestamp(NOW + 2000), ..batch(vec![answer]) };
+        let page = Batch { now: Some(Timestamp(NOW + 2000)), ..batch(vec![answer]) };
         let done = desk.store.commit(page).await.unwrap();
         assert_eq!(done.fresh.len(), 1, "{own} {theirs}");
         let texts: Vec<_> = desk.all().await.into_iter().map(|it| it.message.unwrap().0).collect();
@@ -83,7 +83,7 @@ async fn an_answer_stands_below_the_line_that_it_answers_whatever_the_clocks_say
 async fn rows_of_a_wrong_clock_hold_no_chat_on_top_of_the_list() {
     let desk = desk().await;
     desk.store.commit(batch(vec![desk.theirs("1", NOW + 365 * DAY, "明年")])).await.unwrap();
-    let page = Batch { now: Timestamp(NOW), ..batch(vec![desk.theirs("2", NOW, "今天")]) };
+    let page = Batch { now: Some(Timestamp(NOW)), ..batch(vec![desk.theirs("2", NOW, "今天")]) };
     desk.store.commit(page).await.unwrap();
     let last = chat(&desk).await.last.unwrap();
     assert!(last.at <= Timestamp(NOW), "{last:?}");
@@ -109,16 +109,67 @@ async fn two_chats_that_become_one_read_nothing_of_each_other() {
     assert!(chat(&desk).await.unread > 0);
 }
 
+/// The times that the rows of a chat tell, and their ids.
+async fn written(desk: &Desk) -> Vec<(i64, i64)> {
+    desk.all().await.iter().map(|item| (item.written().0, item.id.0)).collect()
+}
+
+#[tokio::test]
+async fn a_clock_that_nobody_has_confirmed_changes_no_time_that_was_told() {
+    for behind in [12 * 3_600_000, DAY, 20 * 365 * DAY] {
+        let desk = desk().await;
+        let told: Vec<_> =
+            (0..5).map(|at| desk.theirs(&format!("m{at}"), NOW + at * 1000, "早")).collect();
+        desk.store.commit(batch(told)).await.unwrap();
+        let before = written(&desk).await;
+        let local = crate::model::LocalId("1".to_owned());
+        let what = Outgoing::text("在吗".into());
+        let change = Change::Enqueue { chat: desk.friend, what, local };
+        let machine = Timestamp(NOW - behind);
+        let own = desk.store.write(vec![change], Now::Machine(machine)).await.unwrap();
+        desk.store.ask(own.items[0].id, Now::Machine(machine)).await.unwrap();
+        let page = Batch { now: None, ..batch(vec![desk.theirs("n", NOW + 9000, "在")]) };
+        desk.store.commit(page).await.unwrap();
+        let after = written(&desk).await;
+        assert_eq!(after[..5], before);
+        assert_eq!(after.len(), 7);
+        assert!(after.is_sorted_by_key(|(_, id)| *id), "{after:?}");
+        assert_eq!(chat(&desk).await.last.unwrap().at, Timestamp(NOW + 9000));
+    }
+}
+
+#[tokio::test]
+async fn what_a_clock_that_was_behind_pulled_back_tells_its_time_again_in_the_order_that_it_had() {
+    let desk = desk().await;
+    let told: Vec<_> =
+        (0..5).map(|at| desk.theirs(&format!("m{at}"), NOW + at * 1000, "早")).collect();
+    desk.store.commit(batch(told)).await.unwrap();
+    let before = written(&desk).await;
+    // A server, as a network's portal, told yesterday's time.
+    let own = desk.send("1", NOW - DAY, "在吗").await;
+    desk.store.ask(own.id, Timestamp(NOW - DAY)).await.unwrap();
+    assert_ne!(written(&desk).await[..5], before);
+    let page = batch(vec![desk.theirs("n", NOW + 9000, "在")]);
+    desk.store.commit(page).await.unwrap();
+    assert_eq!(desk.store.push_forth(Timestamp(NOW - DAY)).await.unwrap(), []);
+    assert_eq!(desk.store.push_forth(Timestamp(NOW + 10_000)).await.unwrap(), [desk.friend]);
+    let after = written(&desk).await;
+    assert_eq!(after[..5], before);
+    assert!(after.is_sorted_by_key(|(_, id)| *id), "{after:?}");
+    assert_eq!(after[6].0, NOW + 9000);
+    assert_eq!(desk.store.push_forth(Timestamp(NOW + 20_000)).await.unwrap(), [], "once");
+}
+
 fn times() -> impl Strategy<Value = i64> {
     prop_oneof![any::<i64>(), Just(i64::MIN), Just(i64::MAX), NOW - 400 * DAY..NOW + 400 * DAY]
 }
 
-async fn any_times(told: Vec<i64>, now: i64) {
+async fn any_times(told: Vec<i64>, now: i64, again: i64) {
     let desk = desk().await;
     let all = told.len();
     for (number, at) in told.into_iter().enumerate() {
         let message = desk.theirs(&format!("m{number}"), at, "晚饭");
-        let page = Batch { now: Timestamp(now), ..batch(vec![message]) };
+        let page = Batch { now: Some(Timestamp(now)), ..batch(vec![message]) };
         let done = desk.store.commit(page).await.unwrap();
         assert_eq!(done.fresh.len(), 1);
         if number % 3 == 0 {
@@ -144,6 +195,9 @@ async fn any_times(told: Vec<i64>, now: i64) {
     }
     let numbers: Vec<_> = back.iter().map(|it| it.id).collect();
     assert!(numbers.is_sorted(), "{back:?}");
+    desk.store.push_forth(Timestamp(again)).await.unwrap();
+    let numbers: Vec<_> = desk.all().await.iter().map(|it| it.id).collect();
+    assert!(numbers.is_sorted(), "after {again}");
     let start = Position { at: Timestamp(i64::MIN), id: crate::model::ItemId(i64::MIN) };
     let (forth, at_end) = desk.store.newer(desk.friend, start, 1000).await.unwrap();
     assert!(at_end);
@@ -157,9 +211,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
     fn any_times_are_survived_in_the_order_of_arrival(
-        told in prop::collection::vec(times(), 1..12), now in times()
+        told in prop::collection::vec(times(), 1..12), now in times(), again in times()
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(any_times(told, now));
+        runtime.block_on(any_times(told, now, again));
     }
 }

@@ -65,6 +65,24 @@ async fn a_write_between_reading_and_writing_of_one_transaction_is_no_failure() 
     assert_eq!(desk.all().await.len(), 20);
 }
 
+#[tokio::test(flavor = "current_thread")]
+async fn opening_a_database_that_another_program_holds_blocks_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("web-1.db");
+    let (store, _) = Store::open(&path, 1, None).unwrap();
+    store.close().await;
+    let other = another(&path);
+    other.execute_batch("PRAGMA locking_mode = exclusive; BEGIN IMMEDIATE").unwrap();
+    // On the thread that opens it this could not go on before the database is given up.
+    let ends = async {
+        other.execute_batch("COMMIT").unwrap();
+        drop(other);
+    };
+    let (opened, ()) = tokio::join!(Store::open_in_background(path, 1, None), ends);
+    let (store, _) = opened.unwrap();
+    store.close().await;
+}
+
 #[tokio::test]
 async fn whoever_only_looks_keeps_no_client_from_starting() {
     let home = tempfile::tempdir().unwrap();

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::echoes::{self, Answered};
-use super::{Error, Store, arrival, batch, chats, codec, columns, messages, search, session};
+use super::{
+    Error, Now, Store, arrival, batch, chats, codec, columns, file_stamps, messages, search,
+};
 use crate::model::{
     ChatId, Content, Delivery, Hold, Item, ItemId, LocalId, MessageId, Reach, Refusal, Sender,
     Timestamp,
@@ -126,8 +128,7 @@ impl Store {
                 let mut jobs: Vec<Job> = rows.collect::<Result<_, _>>()?;
                 jobs.dedup_by_key(|job| job.chat);
                 for job in jobs.iter_mut().filter(|job| job.path.is_some()) {
-                    job.stamp =
-                        session::get(db, &stamp_name(job.item))?.map(String::into_boxed_str);
+                    job.stamp = file_stamps::of(db, job.item)?;
                 }
                 Ok(jobs)
             })
@@ -139,22 +140,24 @@ impl Store {
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn ask(&self, id: ItemId, now: Timestamp) -> Result<Option<Item>, Error> {
+    pub async fn ask(&self, id: ItemId, now: impl Into<Now>) -> Result<Option<Item>, Error> {
+        let now = now.into();
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
                 let Some(item) = messages::one(&transaction, id)? else { return Ok(None) };
                 // A text that was written while the clock was ahead would stand below the answers
                 // to it: it gets the time at which it goes.
-                let (at, told) = if item.at > now {
-                    let at = arrival::place_own(&transaction, item.chat, id, now)?;
-                    (at, arrival::told_own(at, now))
-                } else {
-                    (item.at, item.told)
+                let (at, told) = match now {
+                    Now::Server(time) if item.at > time => {
+                        let at = arrival::place_own(&transaction, item.chat, id, now)?;
+                        (at, arrival::told_own(at, now))
+                    }
+                    Now::Server(_) | Now::Machine(_) => (item.at, item.told),
                 };
                 let sql = "UPDATE messages SET delivery = 1, asked_at = ?2, at = ?3, told = ?4
                     WHERE id = ?1 AND delivery IN (0, 1, 2)";
-                let row = params![id.0, now.0, at.0, told.map(|told| told.0)];
+                let row = params![id.0, now.time().0, at.0, told.map(|told| told.0)];
                 if transaction.execute(sql, row)? == 0 {
                     return Ok(None);
                 }
@@ -177,9 +180,6 @@ impl Store {
                     other => (None, note(&transaction, id, other)?),
                 };
                 let item = messages::one(&transaction, id)?;
-                if matches!(outcome, Outcome::Accepted(_)) {
-                    forget_stamp(&transaction, id)?;
-                }
                 if let Some(item) = &item {
                     chats::recount(&transaction, item.chat)?;
                 }
@@ -201,12 +201,14 @@ impl Store {
                     approved_at = ?2
                     WHERE id = ?1 AND (delivery IN (4, 5) OR (delivery = 6 AND code <> ?3))";
                 let doubt = messages::hold_number(Hold::Doubt);
-                let refused = messages::one(db, id)?
-                    .is_some_and(|item| matches!(item.delivery, Some(Delivery::Refused(_))));
-                // After a refusal a file goes as it is now: the user was told if it is another one.
-                // What was held for another reason is compared with what was chosen.
-                if db.execute(sql, params![id.0, now.0, doubt])? > 0 && refused {
-                    forget_stamp(db, id)?;
+                let is_told = messages::one(db, id)?.is_some_and(|item| {
+                    matches!(&item.delivery, Some(Delivery::Refused(why))
+                        if why.code == Refusal::FILE_CHANGED)
+                });
+                // Only who was told that the file is another one by now means that one. After
+                // anything else it is compared with what was chosen.
+                if db.execute(sql, params![id.0, now.0, doubt])? > 0 && is_told {
+                    file_stamps::forget(db, id)?;
                 }
                 messages::one(db, id)
             })
@@ -276,16 +278,6 @@ impl Store {
     }
 }
 
-/// Under which name it stands what the file of a message was.
-fn stamp_name(id: ItemId) -> String {
-    format!("file-{}", id.0)
-}
-
-fn forget_stamp(db: &Connection, id: ItemId) -> Result<(), Error> {
-    db.prepare_cached("DELETE FROM state WHERE name = ?1")?.execute([stamp_name(id)])?;
-    Ok(())
-}
-
 /// A message was given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discarded {
@@ -310,7 +302,7 @@ pub(super) fn take_out(
     let parted = echoes::shown_after(db, id.0)?;
     db.execute("DELETE FROM messages WHERE id = ?1", [id.0])?;
     search::forget(db, id)?;
-    forget_stamp(db, id)?;
+    file_stamps::forget(db, id)?;
     chats::recount(db, item.chat)?;
     Ok(Some(Discarded { chat: item.chat, parted }))
 }
@@ -320,7 +312,7 @@ pub(super) fn put(
     chat: ChatId,
     what: Outgoing,
     local: &LocalId,
-    now: Timestamp,
+    now: Now,
 ) -> Result<Item, Error> {
     let at = arrival::place_own(db, chat, ItemId(i64::MAX), now)?;
     let told = arrival::told_own(at, now);
@@ -345,7 +337,7 @@ pub(super) fn put(
     )?;
     let id = ItemId(db.last_insert_rowid());
     if let Some(stamp) = stamp {
-        session::set(db, &stamp_name(id), &stamp)?;
+        file_stamps::keep(db, id, &stamp)?;
     }
     search::index(db, id, &content)?;
     let sql = "INSERT INTO chats (id, written) VALUES (?1, 1)

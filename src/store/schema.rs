@@ -148,6 +148,10 @@ UPDATE chats SET read_id = ifnull(
     ifnull((SELECT max(id) FROM messages
         WHERE chat = chats.id AND (at, id) <= (chats.read_at, chats.read_id)), read_id));
 ",
+    // What stands before the time that it tells, which may come to make sense.
+    "
+CREATE INDEX messages_pulled_back ON messages (told) WHERE told > at + 300000;
+",
 ];
 
 /// From this version on there is an index of words.
@@ -199,7 +203,7 @@ mod tests {
     #[test]
     fn what_nobody_has_read_stays_unread_where_marks_become_places_of_arrival() {
         let mut db = Connection::open_in_memory().unwrap();
-        let before = STEPS.len() - 1;
+        let before = 6;
         for step in &STEPS[..before] {
             db.execute_batch(step).unwrap();
         }

@@ -3,8 +3,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Error, Outgoing, Store, chats, columns, outbox};
-use crate::model::{ChatId, Content, Item, ItemId, LocalId, Timestamp};
+use super::{Error, Now, Outgoing, Store, chats, columns, outbox};
+use crate::model::{ChatId, Content, Item, ItemId, LocalId};
 
 /// A change of what the user wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,8 @@ impl Store {
     ///
     /// # Errors
     /// What the disk says; then nothing was written.
-    pub async fn write(&self, changes: Vec<Change>, now: Timestamp) -> Result<Written, Error> {
+    pub async fn write(&self, changes: Vec<Change>, now: impl Into<Now>) -> Result<Written, Error> {
+        let now = now.into();
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
@@ -74,12 +75,7 @@ impl Store {
     }
 }
 
-fn one(
-    db: &Connection,
-    change: Change,
-    now: Timestamp,
-    written: &mut Written,
-) -> Result<(), Error> {
+fn one(db: &Connection, change: Change, now: Now, written: &mut Written) -> Result<(), Error> {
     match change {
         Change::Enqueue { chat, what, local } => {
             let item = outbox::put(db, chat, what, &local, now)?;

@@ -3,6 +3,9 @@
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use wetui::sim::{Endpoint, Fault};
 
 use super::world::{World, names, told};
 
@@ -94,6 +97,76 @@ fn a_wipe_follows_links_and_says_only_when_nothing_is_left_that_all_is_gone() {
     let (code, printed, said) = wipe(home.path(), &["--yes"]);
     assert_eq!((code, printed.as_str()), (74, ""), "{said}");
     assert!(said.contains(&profile.display().to_string()), "{said}");
+}
+
+/// The question of `wx wipe`, and what answers it.
+fn asked_by_wipe(home: &Path) -> (std::process::Child, impl std::io::Read) {
+    use std::io::Read as _;
+
+    let mut wx = Command::new(env!("CARGO_BIN_EXE_wx"));
+    wx.env_clear().env("HOME", home).stdin(Stdio::piped()).stderr(Stdio::piped());
+    wx.args(["--server", "http://127.0.0.1:9", "--lang", "en", "--data-dir"]).arg(home);
+    let mut wx = wx.arg("wipe").spawn().unwrap();
+    let mut told = wx.stderr.take().unwrap();
+    let (mut said, mut byte) = (Vec::new(), [0]);
+    while !String::from_utf8_lossy(&said).contains("to go on:") {
+        told.read_exact(&mut byte).unwrap();
+        said.extend(byte);
+    }
+    (wx, told)
+}
+
+#[test]
+fn a_client_that_starts_while_a_wipe_asks_keeps_everything() {
+    use std::io::{Read as _, Write as _};
+
+    let home = lived_in(&["default"]);
+    let (mut wx, mut told) = asked_by_wipe(home.path());
+    let database = home.path().join("default/weixin/web-1.db");
+    let lock = std::fs::File::create(database.with_extension("db.lock")).unwrap();
+    lock.lock().unwrap();
+    wx.stdin.take().unwrap().write_all(b"wipe\n").unwrap();
+    assert_eq!(wx.wait().unwrap().code(), Some(75));
+    let mut said = String::new();
+    told.read_to_string(&mut said).unwrap();
+    assert!(said.contains("nothing was removed"), "{said}");
+    assert!(database.exists() && home.path().join("state/wx.log").exists());
+    drop(lock);
+    let (code, _, said) = wipe(home.path(), &["--yes"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(!database.exists());
+}
+
+#[test]
+fn a_client_that_starts_while_a_wipe_ends_sessions_keeps_everything() {
+    let world = World::new();
+    world.log_in("filehelper");
+    world.log_in("web");
+    let folder = world.data().join("default");
+    let server = folder.join(&names(&folder)[0]);
+    // In order, so that its lock and journal come behind it.
+    let name = names(&server).into_iter().find(|name| name.starts_with("filehelper-"));
+    let database = server.join(name.unwrap());
+    // The session of the web edition, which was used last, ends first, and takes its time.
+    let slow = Fault::Delay(Duration::from_secs(3));
+    let handle = world.server.handle();
+    world.runtime.block_on(handle.fault(Endpoint::Logout, slow, 1)).unwrap();
+    let wipe = {
+        let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
+        wx.args(world.arguments()).args(["--lang", "en", "wipe", "--yes"]);
+        wx.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
+    };
+    let ends = async |handle: &wetui::sim::Handle| {
+        let all = handle.requests().await.unwrap();
+        all.iter().any(|one| one.path.ends_with("/webwxlogout")).then_some(())
+    };
+    world.runtime.block_on(handle.until(Duration::from_secs(60), ends)).unwrap();
+    let lock = std::fs::File::open(database.with_extension("db.lock")).unwrap();
+    lock.lock().unwrap();
+    let (code, _, said) = told(&wipe.wait_with_output().unwrap());
+    assert_eq!(code, 75, "{said}");
+    assert!(said.contains("nothing was removed"), "{said}");
+    assert!(database.exists());
 }
 
 #[test]

@@ -85,11 +85,11 @@ fn refused(refusal: &Refusal, lang: Lang) -> String {
         Lang::Zh => ("：", |code| format!("（{code}）")),
         Lang::En => (": ", |code| format!(" ({code})")),
     };
-    let why = match (words.is_empty(), refusal.code) {
-        (true, 0) => String::new(),
-        (true, code) => bracket(code),
-        (false, 0) => format!("{colon}{words}"),
-        (false, code) => format!("{colon}{words}{}", bracket(code)),
+    let why = match (words.is_empty(), refusal.server_code()) {
+        (true, None) => String::new(),
+        (true, Some(code)) => bracket(code),
+        (false, None) => format!("{colon}{words}"),
+        (false, Some(code)) => format!("{colon}{words}{}", bracket(code)),
     };
     format!("{}{why}", lang.pick("没有发出", "refused"))
 }
