@@ -107,7 +107,7 @@ impl Accounts {
 /// What keeps the databases below a profile's folder from being opened, as long as it lives.
 #[derive(Debug, Default)]
 pub struct Barred {
-    /// Locked.
+    /// The locks of all of them, held by us.
     _files: Vec<std::fs::File>,
 }
 

@@ -2,17 +2,17 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Error, Store, columns};
+use super::{Error, columns};
 use crate::model::{ChatId, ItemId, Timestamp};
 
 /// What is further ahead of now was written by a wrong clock, in milliseconds. The index
 /// `messages_pulled_back` holds the same number.
-const AHEAD_MS: i64 = 300_000;
+pub(super) const AHEAD_MS: i64 = 300_000;
 
 /// What time it is, and who says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Now {
-    /// The server.
+    /// The server told it.
     Server(Timestamp),
     /// This machine alone, whose clock may be years off: the server has not told the time yet.
     Machine(Timestamp),
@@ -33,40 +33,9 @@ impl From<Timestamp> for Now {
     }
 }
 
-impl Store {
-    /// Messages that were pulled back by a clock that was behind show the times that they tell again,
-    /// once those have come. Their order stays. Gives the conversations.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn push_forth(&self, now: Timestamp) -> Result<Vec<ChatId>, Error> {
-        self.writer
-            .run(move |db| {
-                let latest = now.plus_ms(AHEAD_MS);
-                let sql = "SELECT DISTINCT chat FROM messages
-                    WHERE told > at + 300000 AND told <= ?1";
-                let mut statement = db.prepare_cached(sql)?;
-                let chats =
-                    statement.query_map([latest.0], |row| Ok(ChatId(columns::get(row, 0)?)))?;
-                let chats: Vec<ChatId> = chats.collect::<Result<_, _>>()?;
-                drop(statement);
-                if chats.is_empty() {
-                    return Ok(chats);
-                }
-                let transaction = db.transaction()?;
-                for chat in &chats {
-                    push_forth(&transaction, *chat, latest)?;
-                }
-                transaction.commit()?;
-                Ok(chats)
-            })
-            .await
-    }
-}
-
 /// Whatever stands behind the first that was pulled back keeps its place behind it, and shows the
 /// time that it has shown.
-fn push_forth(db: &Connection, chat: ChatId, latest: Timestamp) -> Result<(), Error> {
+pub(super) fn push_forth(db: &Connection, chat: ChatId, latest: Timestamp) -> Result<(), Error> {
     let sql = "SELECT id, at, told FROM messages WHERE chat = ?1 AND (at, id) >= (
             SELECT at, id FROM messages WHERE chat = ?1 AND told > at + 300000 AND told <= ?2
             ORDER BY at, id LIMIT 1) ORDER BY at, id";

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Error, Store, codec, columns, file_stamps};
+use super::{Error, Store, arrival, codec, columns, file_stamps};
 use crate::model::{
     ChatId, ContactId, Delivery, Hold, Item, ItemId, LocalId, MessageId, Position, Refusal, Sender,
     Timestamp,
@@ -126,6 +126,35 @@ impl Store {
                 });
                 let stamp = file_stamps::of(db, id)?;
                 Ok(found.optional()?.map(|(raw, local)| OnServer { item, raw, local, stamp }))
+            })
+            .await
+    }
+
+    /// Messages that were pulled back by a clock that was behind show the times that they tell again,
+    /// once those have come. Their order stays. Gives the conversations.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn push_forth(&self, now: Timestamp) -> Result<Vec<ChatId>, Error> {
+        self.writer
+            .run(move |db| {
+                let latest = now.plus_ms(arrival::AHEAD_MS);
+                let sql = "SELECT DISTINCT chat FROM messages
+                    WHERE told > at + 300000 AND told <= ?1";
+                let mut statement = db.prepare_cached(sql)?;
+                let chats =
+                    statement.query_map([latest.0], |row| Ok(ChatId(columns::get(row, 0)?)))?;
+                let chats: Vec<ChatId> = chats.collect::<Result<_, _>>()?;
+                drop(statement);
+                if chats.is_empty() {
+                    return Ok(chats);
+                }
+                let transaction = db.transaction()?;
+                for chat in &chats {
+                    arrival::push_forth(&transaction, *chat, latest)?;
+                }
+                transaction.commit()?;
+                Ok(chats)
             })
             .await
     }
