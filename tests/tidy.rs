@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod tidy {
+    pub mod dependencies;
     pub mod figures;
     pub mod layers;
     pub mod protocol;

@@ -32,7 +32,8 @@ pub enum Operation {
         /// Quiet.
         on: bool,
     },
-    /// Look for somebody who is no contact; answered by [`Notification::Found`].
+    /// Look for somebody who is no contact; answered by
+    /// [`Notification::Found`](super::Notification::Found).
     Search {
         /// WeChat number, telephone number or QQ number.
         keyword: Printable,
