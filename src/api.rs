@@ -480,8 +480,18 @@ pub enum Connection {
 /// Something that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
-    /// What, in one line.
+    /// What, in one line; what is said of `path` stands before it.
     pub what: Printable,
+    /// Which file it is about.
+    pub path: Option<PathBuf>,
     /// What to do, in one line; may be empty.
     pub advice: Printable,
+}
+
+impl Trouble {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn new(what: &str, advice: &str) -> Self {
+        Self { what: Printable::line(what), path: None, advice: Printable::line(advice) }
+    }
 }

@@ -116,8 +116,10 @@ pub struct Hint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Lines {
     chat: ChatId,
-    /// The byte of the input at which their first line begins.
+    /// The byte of the text at which their first line begins.
     from: usize,
+    /// They came into a sent text that was looked at: which, counted from the newest.
+    looked_at: Option<usize>,
 }
 
 /// What is known of somebody was asked for, to be shown when it comes.
@@ -134,9 +136,9 @@ struct AskedDetails {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Garbled {
     /// The user was told.
-    Told(ChatId),
+    Told,
     /// It was held when it was to be sent: once more sends it.
-    Asked(ChatId),
+    Asked,
 }
 
 /// Texts that came back within a moment: they are copied together, since a clipboard holds one.
@@ -193,9 +195,9 @@ pub struct App {
     /// A line that nearly names a command, and was not sent the first time; in which chat.
     doubted: Option<(ChatId, String)>,
     /// Lines that the user is asked about.
-    lines: Option<Lines>,
-    /// What is written in this conversation lacks something that was not understood.
-    garbled: Option<Garbled>,
+    lines: Vec<Lines>,
+    /// What is written in these conversations lacks something that was not understood.
+    garbled: Vec<(ChatId, Garbled)>,
     /// The oldest change of a draft that the disk has not heard of.
     unsaved: Option<Timestamp>,
     /// The open chat was marked as unread by hand, and is not read yet.
@@ -283,8 +285,8 @@ impl App {
             pastes: 0,
             returned: None,
             doubted: None,
-            lines: None,
-            garbled: None,
+            lines: Vec::new(),
+            garbled: Vec::new(),
             unsaved: None,
             kept_unread: None,
             seeking: None,

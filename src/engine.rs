@@ -50,7 +50,6 @@ use crate::protocol::{
 };
 use crate::store::accounts::Accounts;
 use crate::store::{self, Store};
-use crate::text::Printable;
 
 use book::Book;
 use contacts::Fetching;
@@ -435,8 +434,7 @@ impl Engine {
     }
 
     async fn trouble(&self, what: &str, advice: &str) {
-        let trouble = Trouble { what: Printable::line(what), advice: Printable::line(advice) };
-        self.tell(Notification::Trouble(trouble)).await;
+        self.tell(Notification::Trouble(Trouble::new(what, advice))).await;
     }
 
     /// Runs a call beside everything else; what it brings comes back as [`Done`].

@@ -116,7 +116,7 @@ pub fn frames(data: &[u8]) {
     let items = (1..).zip(kinds).map(|(id, kind)| item(open, id, kind, &text)).collect();
     client.tell(Notification::Items { chat: open, items });
     let said = || Printable::line(&text);
-    client.tell(Notification::Trouble(Trouble { what: said(), advice: said() }));
+    client.tell(Notification::Trouble(Trouble { what: said(), path: None, advice: said() }));
     client.happens(Event::Paste(text.clone()));
     client.show();
 }
@@ -245,7 +245,11 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
         8 => connection(tape),
         9 => {
             let what = Printable::line(&tape.text());
-            Notification::Trouble(Trouble { what, advice: Printable::line(&tape.text()) })
+            Notification::Trouble(Trouble {
+                what,
+                path: None,
+                advice: Printable::line(&tape.text()),
+            })
         }
         10 => Notification::NotKept {
             chat: (id % 2 == 0).then_some(chat_id),

@@ -25,6 +25,8 @@ pub enum Action {
     GoTo,
     /// Go to the next unread chat by priority.
     NextUnread,
+    /// Go to what was not sent and waits for the user to decide.
+    NextUndecided,
     /// Go back to where the walk through the unread began.
     Back,
     /// Go to the chat open before.

@@ -160,9 +160,24 @@ impl Chats {
     pub fn next_unread(&mut self) -> Option<ChatId> {
         let mut unread: Vec<_> = self.urgent().collect();
         unread.sort_by_key(|(urgency, _)| *urgency);
-        let (_, next) = unread.first()?;
+        let next = unread.first().map(|(_, next)| *next)?;
+        self.begin_walk();
+        Some(next)
+    }
+
+    /// Where something waits for the user to decide: the next one below the open one in the list, from
+    /// its end back to its beginning; the open one last.
+    #[must_use]
+    pub fn next_undecided(&self) -> Option<ChatId> {
+        let behind = self.order.iter().position(|id| Some(*id) == self.open).map_or(0, |at| at + 1);
+        let (before, after) = self.order.split_at_checked(behind).unwrap_or((&self.order, &[]));
+        let undecided = |id: &&ChatId| self.all.get(id).is_some_and(|chat| chat.stuck > 0);
+        after.iter().chain(before).find(undecided).copied()
+    }
+
+    /// The user leaves for somewhere else, to come back here.
+    pub fn begin_walk(&mut self) {
         self.origin = self.origin.or(self.open);
-        Some(*next)
     }
 
     /// How many of those that such a walk would lead to there are.

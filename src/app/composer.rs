@@ -274,6 +274,25 @@ impl Composer {
         unsaved
     }
 
+    /// Which of the sent texts is looked at in the input of a conversation, from the newest.
+    #[must_use]
+    pub fn looked_at(&self, chat: ChatId) -> Option<usize> {
+        self.recalled.as_ref().filter(|_| self.open == Some(chat)).map(|(at, _)| *at)
+    }
+
+    /// What stands in the input of a conversation.
+    #[must_use]
+    pub fn text(&self, chat: ChatId) -> &str {
+        self.editors.get(&chat).map_or("", Editor::text)
+    }
+
+    /// The same, but of a sent text that is looked at what stands behind it.
+    #[must_use]
+    pub fn behind(&self, chat: ChatId) -> &str {
+        let recalled = self.recalled.as_ref().filter(|_| self.open == Some(chat));
+        recalled.map_or_else(|| self.text(chat), |(_, stashed)| stashed)
+    }
+
     /// What is being written, by conversation.
     pub fn texts(&self) -> Vec<(ChatId, String)> {
         let texts = self.editors.keys().filter_map(|chat| Some((*chat, self.standing(*chat)?)));

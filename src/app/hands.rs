@@ -15,6 +15,8 @@ pub(super) struct Hands {
     pressed: Option<Timestamp>,
     /// The server was asked for something that is shown when it comes.
     asked: Option<Timestamp>,
+    /// The user went to this conversation for what waits there to be decided.
+    pub deciding: Option<ChatId>,
     /// Questions about twins.
     pub questions: Vec<(ChatId, Vec<Earlier>)>,
     /// Somebody who was looked for.

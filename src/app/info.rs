@@ -71,7 +71,7 @@ impl Info {
                 alias => alias.to_owned(),
             };
             let left = format!("  {}", member.name.as_str());
-            (PopupRow { left, right: alias, key: None }, Deed::Member(member.contact))
+            (PopupRow { left, right: alias, ..PopupRow::default() }, Deed::Member(member.contact))
         }));
         if self.query.is_empty() {
             return rows;
@@ -170,5 +170,10 @@ impl Info {
 }
 
 fn fact(what: &str, value: &str) -> PopupRow {
-    PopupRow { left: what.to_owned(), right: value.to_owned(), key: Some(10) }
+    PopupRow {
+        left: what.to_owned(),
+        right: value.to_owned(),
+        key: Some(10),
+        ..PopupRow::default()
+    }
 }

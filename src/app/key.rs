@@ -129,6 +129,16 @@ fn code(word: &str) -> Option<Code> {
     chars.next().is_none().then_some(Code::Char(first))
 }
 
+/// Keys as they are written where there is little room: `^X !` for `ctrl-x !`.
+#[must_use]
+pub fn brief(keys: &str) -> String {
+    let brief = |key: &str| match key.strip_prefix("ctrl-") {
+        Some(letter) if letter.chars().count() == 1 => format!("^{}", letter.to_uppercase()),
+        _ => key.replace("alt-", "M-"),
+    };
+    keys.split(' ').map(brief).collect::<Vec<_>>().join(" ")
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (on, word) in [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift, "shift-")] {

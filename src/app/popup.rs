@@ -46,6 +46,18 @@ pub struct PopupRow {
     pub right: String,
     /// The left part is a key of this many cells; the right part follows at once.
     pub key: Option<u16>,
+    /// What of the left part gives way where there is little room.
+    pub cut: Cut,
+}
+
+/// What of some words gives way where there is little room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cut {
+    /// The end of the words.
+    #[default]
+    End,
+    /// The folders of a path, its name last.
+    Folders,
 }
 
 /// Which list is open.
@@ -149,6 +161,8 @@ pub enum Chosen {
         from: usize,
         /// What is put there.
         words: String,
+        /// What of it gives way where there is little room.
+        cut: Cut,
     },
     /// Somebody is shown.
     Person(ContactId),

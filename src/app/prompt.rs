@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::model::{ChatId, Lang};
 use crate::text::{Editor, Printable};
 
-use super::popup::{PopupRow, PopupView};
+use super::popup::{Cut, PopupRow, PopupView};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,7 +154,11 @@ impl Prompt {
                 lang.pick("微信号、手机号或 QQ 号", "WeChat, telephone or QQ number"),
             ),
         };
-        let row = |offer: &String| PopupRow { left: offer.clone(), ..PopupRow::default() };
+        let row = |offer: &String| PopupRow {
+            left: offer.clone(),
+            cut: Cut::Folders,
+            ..PopupRow::default()
+        };
         PopupView {
             title: title.to_owned(),
             query: Some(self.shown()),

@@ -83,7 +83,7 @@ impl App {
         }
         let chat = self.composer.chat()?;
         let doubts = |(of, line): &(ChatId, String)| *of == chat && line == self.editor().text();
-        if self.garbled == Some(Garbled::Asked(chat)) {
+        if self.garbled.contains(&(chat, Garbled::Asked)) {
             Some(Question::Garbled)
         } else if self.doubted.as_ref().is_some_and(doubts) {
             Some(Question::Doubt)

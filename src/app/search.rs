@@ -128,7 +128,7 @@ impl Search {
         let words = around(&said(&item.content, lang), first.unwrap_or_default());
         let at = when::stamp(item.written(), now, zone);
         let right = if self.chat.is_some() { String::new() } else { chat.to_string() };
-        PopupRow { left: format!("{at} {who}{words}"), right, key: None }
+        PopupRow { left: format!("{at} {who}{words}"), right, ..PopupRow::default() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is said in the last row for a while, how it looks, and what ends it: each message knows what
 //! it is about, so that none stands there when that is over.
 
+use super::popup::Popup;
 use super::transfers::Transfer;
 use super::{App, Screen};
 use crate::model::{Chat, ChatId, ItemId, Timestamp};
@@ -49,12 +50,15 @@ impl Said {
         }
         let mark = super::page::path_mark(widths);
         let cells = |words: &str| u16::try_from(text::cells(words, widths)).unwrap_or(u16::MAX);
-        let name = cells(self.path.rsplit('/').next().unwrap_or_default());
-        let left = width.saturating_sub(cells(&self.head));
+        let name = cells(self.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default());
+        // Also behind long words the name is there, or its beginning and its suffix.
+        let least = name.min(width - width / 3);
+        let head = text::truncate(&self.head, width - least, widths, super::page::mark(widths));
+        let left = width.saturating_sub(cells(&head));
         let tail = if left >= name.saturating_add(cells(&self.tail)) { &*self.tail } else { "" };
         let room = left.saturating_sub(cells(tail));
         let path = text::shorten_path(&self.path, room, widths, mark);
-        format!("{}{path}{tail}", self.head)
+        format!("{head}{path}{tail}")
     }
 }
 
@@ -86,6 +90,10 @@ pub(super) enum Until {
     Shown,
     /// As [`Until::NextCommand`], and when the file of this message is on its way no more.
     Transfer(ItemId),
+    /// As [`Until::NextCommand`], and when the files that were sent last are on their way no more.
+    Sent,
+    /// As [`Until::NextKey`], and when what was found is there.
+    Found,
 }
 
 /// What was pressed.
@@ -118,13 +126,14 @@ impl StatusMessage {
     /// A key ends it.
     pub fn ends_by(&self, press: Press, now: Timestamp) -> bool {
         match self.until {
-            Until::NextKey | Until::Columns(_) => true,
+            Until::NextKey | Until::Columns(_) | Until::Found => true,
             Until::NextCommand
             | Until::UnreadElsewhere(_)
             | Until::Draft(_)
             | Until::Reachable(_)
             | Until::Shown
-            | Until::Transfer(_) => press == Press::Command && self.could_be_read(now),
+            | Until::Transfer(_)
+            | Until::Sent => press == Press::Command && self.could_be_read(now),
         }
     }
 
@@ -170,6 +179,8 @@ impl App {
             Until::Reachable(chat) => self.chats.get(chat).is_some_and(Chat::is_reachable),
             Until::Shown => !self.hands.hold_up(),
             Until::Transfer(item) => !self.transfers.is_running(item),
+            Until::Sent => !self.transfers.is_sending(),
+            Until::Found => !matches!(&self.popup, Some(Popup::Search(it)) if !it.answered),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Files on their way, what the user wants of them when they are here, and those that did not come.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
-use crate::model::{ItemId, Lang};
+use crate::model::{ChatId, Delivery, Item, ItemId, Lang};
 
 /// What is to be done with a file once it is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,17 @@ pub struct Wanted {
 pub struct Transfers {
     states: HashMap<ItemId, Transfer>,
     wanted: HashMap<ItemId, Wanted>,
+    outgoing: Option<Outgoing>,
+}
+
+/// Files of which it is said that they are being sent.
+#[derive(Clone, Debug)]
+struct Outgoing {
+    chat: ChatId,
+    /// Messages up to this one were there before.
+    after: Option<ItemId>,
+    /// Those that are not settled, and their messages once they are known.
+    files: Vec<(PathBuf, Option<ItemId>)>,
 }
 
 impl Transfers {
@@ -99,6 +111,55 @@ impl Transfers {
     pub fn ended(&mut self, item: ItemId) -> Option<Wanted> {
         self.states.remove(&item);
         self.wanted.remove(&item)
+    }
+
+    /// It is said that these files are being sent to a chat, whose newest message so far is `after`.
+    pub fn send(&mut self, chat: ChatId, after: Option<ItemId>, paths: &[PathBuf]) {
+        let files = paths.iter().map(|path| (path.clone(), None)).collect();
+        self.outgoing = Some(Outgoing { chat, after, files });
+    }
+
+    /// Some of these files are still on their way.
+    #[must_use]
+    pub const fn is_sending(&self) -> bool {
+        self.outgoing.is_some()
+    }
+
+    /// Messages of a chat came or changed: a file that was accepted or refused is on its way no more.
+    pub fn settle_outgoing(&mut self, chat: ChatId, items: &[Item]) {
+        let Some(outgoing) = self.outgoing.as_mut().filter(|it| it.chat == chat) else { return };
+        for item in items.iter().filter(|item| Some(item.id) > outgoing.after) {
+            let is_settled = match &item.delivery {
+                None => continue,
+                Some(Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. }) => false,
+                Some(
+                    Delivery::Sent | Delivery::Refused(_) | Delivery::Unknown | Delivery::Held(_),
+                ) => true,
+            };
+            let known = outgoing.files.iter().position(|(_, id)| *id == Some(item.id));
+            let new = |(path, id): &(PathBuf, Option<ItemId>)| {
+                id.is_none() && item.path.as_ref() == Some(path)
+            };
+            let Some(at) = known.or_else(|| outgoing.files.iter().position(new)) else { continue };
+            if is_settled {
+                outgoing.files.remove(at);
+            } else if let Some((_, id)) = outgoing.files.get_mut(at) {
+                *id = Some(item.id);
+            }
+        }
+        self.forget_sent();
+    }
+
+    /// Messages are gone: nothing of them is on its way.
+    pub fn outgoing_gone(&mut self, items: &[ItemId]) {
+        if let Some(outgoing) = &mut self.outgoing {
+            outgoing.files.retain(|(_, id)| id.is_none_or(|id| !items.contains(&id)));
+        }
+        self.forget_sent();
+    }
+
+    fn forget_sent(&mut self) {
+        self.outgoing.take_if(|outgoing| outgoing.files.is_empty());
     }
 
     /// How the file of a message fares, if there is anything to tell.

@@ -4,6 +4,8 @@
 use std::path::Path;
 
 use super::App;
+use super::geometry::{INPUT_MARGIN, Places};
+use super::status_message::Said;
 use crate::api::{Request, RequestId};
 use crate::model::{ChatId, EditionId};
 
@@ -147,7 +149,11 @@ impl App {
         if let Request::Send { chat, text } = request {
             Some(to(*chat, text))
         } else if let Request::Attach { chat, path } = request {
-            Some(to(*chat, &name(path)))
+            let (columns, rows) = self.size;
+            let input = Places::of(columns, rows, 1, self.panes()).input;
+            let room = input.width.saturating_sub(INPUT_MARGIN);
+            let words = Said { head: to(*chat, ""), path: name(path), tail: String::new() };
+            Some(words.within(room, self.widths()))
         } else if let Request::SaveDraft { chat, text } = request {
             // Of the open one it stands in the input.
             let leaves = self.composer.chat() != Some(*chat) && !text.is_empty();

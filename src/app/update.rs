@@ -24,11 +24,13 @@ mod side;
 #[cfg(test)]
 mod tests;
 mod unconfirmed;
+mod undecided;
 mod unseen;
 
 pub(super) use chat::looks_at_end;
 pub(super) use lines::{question, wait as lines_wait};
 pub(super) use select::keys_of;
+pub(super) use undecided::leads_to as undecided_leads_to;
 
 use super::event::TimerKind;
 use super::hands::CALM_MS;
@@ -56,7 +58,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         app.hands.press(now);
     }
     let leaving = app.leaving;
-    let written = app.composer.chat().filter(|_| !app.editor().is_empty());
+    let before = lines::Before::of(app);
     let (held, followed) = (chat::held(app), unseen::followed(app));
     let mut effects = on_event(app, event);
     if !by_itself || effects.iter().any(unconfirmed::sends) {
@@ -64,9 +66,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         effects = unconfirmed::together(app, account, effects);
     }
     effects.extend(leave::when_confirmed(app, leaving));
-    if written.is_some_and(|chat| app.composer.chat() == Some(chat)) && app.editor().is_empty() {
-        lines::forget(app);
-    }
+    lines::follow(app, &before);
     chat::keep_page(app, held);
     unseen::hold(app, followed);
     select::keep_in_sight(app);

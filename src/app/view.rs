@@ -1,12 +1,13 @@
 //! What is drawn of the state: which part stands where, and what each says.
 
+use super::action::Action;
 use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS};
 use super::page::{self, INDENT, LEFT, Layout, Measure, Placed, RIGHT};
 use super::popup::{PopupRow, PopupView};
 use super::side::SideRow;
 use super::status_message::Tone;
 use super::timeline::Scroll;
-use super::{App, Hint, Outside, Screen, update};
+use super::{App, Hint, Outside, Screen, key, update};
 use crate::api::{Connection, Login};
 use crate::model::{Chat, ChatId, ChatKind, Content, Item, Lang, undisguised};
 use crate::text::{self, Editor, Layout as InputLayout};
@@ -31,7 +32,7 @@ impl App {
         !edition.has_contacts() && self.chats.is_single()
     }
 
-    fn panes(&self) -> Panes {
+    pub(super) fn panes(&self) -> Panes {
         if self.bare {
             Panes::Bare
         } else if self.is_notebook() {
@@ -183,7 +184,7 @@ impl App {
     pub(super) fn chat_row(&self, id: ChatId) -> PopupRow {
         let Some(chat) = self.chats.shown(id) else { return PopupRow::default() };
         let right = if chat.unread > 0 { chat.unread.to_string() } else { String::new() };
-        PopupRow { left: chat.called(self.lang()).to_owned(), right, key: None }
+        PopupRow { left: chat.called(self.lang()).to_owned(), right, ..PopupRow::default() }
     }
 
     /// The last line.
@@ -250,19 +251,56 @@ impl App {
     fn counts(&self) -> String {
         let drafts = self.composer.drafts();
         let (waiting, undecided) = self.chats.waiting();
-        let mut parts = Vec::new();
+        let mut parts: Vec<String> = Vec::new();
         if drafts > 0 {
             parts.push(format!("{} {drafts}", self.lang().pick("草稿", "drafts")));
         }
         if waiting > 0 {
             parts.push(format!("{} {waiting}", self.lang().pick("待发", "unsent")));
         }
-        if undecided > 0 {
-            parts.push(match self.lang() {
-                Lang::Zh => format!("{undecided} 条要你决定"),
-                Lang::En => format!("{undecided} to decide"),
-            });
+        let others = parts.join(" ");
+        if undecided == 0 {
+            return others;
         }
-        parts.join(" ")
+        let (full, short) = undecided_words(self, undecided);
+        let with = |words: &str| [others.as_str(), words].join(" ").trim_start().to_owned();
+        // Half of the last line is theirs.
+        let room = usize::from(self.size.0.saturating_sub(2).div_ceil(2));
+        let forms = [with(&full), with(&short), full];
+        let fits = |form: &String| text::cells(form, self.widths()) <= room;
+        forms.into_iter().find(fits).unwrap_or(short)
+    }
+}
+
+/// How many messages wait for the user to decide, in which chat the next of them stands, and the
+/// key that leads there: in full, and where there is little room.
+fn undecided_words(app: &App, count: u32) -> (String, String) {
+    let (lang, open) = (app.lang(), app.chats.open_id());
+    let key = app.settings.keymap.key_of(Action::NextUndecided);
+    let key = key.filter(|_| app.screen() == Screen::Chats).map(key::brief);
+    let key = key.map(|key| format!(" {key}")).unwrap_or_default();
+    let next = update::undecided_leads_to(app).filter(|chat| Some(*chat) != open);
+    let Some(chat) = next.and_then(|chat| app.chats.get(chat)) else {
+        return match lang {
+            Lang::Zh => (format!("{count} 条要你决定{key}"), format!("{count} 条待定{key}")),
+            Lang::En => (format!("{count} to decide{key}"), format!("{count}?{key}")),
+        };
+    };
+    let called = |most: u16| {
+        let mark = page::mark(app.widths());
+        text::truncate(chat.called(lang), most, app.widths(), mark).into_owned()
+    };
+    let more = count > chat.stuck;
+    match lang {
+        Lang::Zh => {
+            let and_more = if more { "等" } else { "" };
+            let full = format!("{}{and_more} {count} 条要你决定{key}", called(12));
+            (full, format!("{}待定{key}", called(6)))
+        }
+        Lang::En => {
+            let and_more = if more { " …" } else { "" };
+            let full = format!("{count} to decide: {}{and_more}{key}", called(12));
+            (full, format!("{}?{key}", called(6)))
+        }
     }
 }

@@ -164,6 +164,7 @@ fn surroundings(
     let lang = context.lang(settings);
     let told = locale.not_utf8().map(|name| {
         Notification::Trouble(Trouble {
+            path: None,
             what: Printable::line(&format!(
                 "{}{name}",
                 lang.pick(

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use tokio::task::spawn_blocking;
 
 use super::{Done, Engine, Error, Wake};
+use crate::api::{Notification, Trouble};
 use crate::model::ChatId;
 use crate::store::{self, Damage, Job, Outcome};
 use crate::text::Printable;
@@ -368,7 +369,6 @@ impl Engine {
     /// What was found wrong with a database, and what is left of it.
     pub(super) async fn tell_damage(&self, damage: &Damage) {
         let what = self.say("数据库损坏，原文件留作", "the database was damaged; it is kept as");
-        let what = format!("{what} {}", damage.aside.display());
         let advice = match damage.messages {
             0 => self
                 .say(
@@ -381,7 +381,8 @@ impl Engine {
                 format!("{saved}: {count}")
             }
         };
-        self.trouble(&what, &advice).await;
+        let path = Some(damage.aside.clone());
+        self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(what, &advice) })).await;
     }
 
     /// The database is damaged: what can be read of it goes into a new one, and the session goes

@@ -176,8 +176,7 @@ impl Engine {
 
     /// For a frontend that still listens; nobody waits for one that does not.
     fn last_trouble(&self, what: &str) {
-        let trouble = Trouble { what: Printable::line(what), advice: Printable::default() };
-        self.out.try_send(Notification::Trouble(trouble)).ok();
+        self.out.try_send(Notification::Trouble(Trouble::new(what, ""))).ok();
     }
 }
 

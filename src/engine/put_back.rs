@@ -2,6 +2,7 @@
 //! place. What is open is still whole and is copied there, or beside what lies there now.
 
 use super::{Engine, Error};
+use crate::api::{Notification, Trouble};
 use crate::store::{self, Copied};
 
 impl Engine {
@@ -37,21 +38,21 @@ impl Engine {
         }
         self.open_again(path).await?;
         self.disk_is_tried_again();
-        let (what, advice) = match &copied {
-            Copied::Back => (
-                self.say("已在原处新建，记录都在", "it was made anew with everything in it")
-                    .to_owned(),
-                "",
-            ),
+        match &copied {
+            Copied::Back => {
+                let what =
+                    self.say("已在原处新建，记录都在", "it was made anew with everything in it");
+                self.trouble(what, "").await;
+            }
             Copied::Aside(aside) => {
                 let words = self.say(
                     "原处是另一个数据库，已打开它；刚才的记录存在",
                     "another database lies there and was opened; the one before is kept as",
                 );
-                (format!("{words} {}", aside.display()), "")
+                let path = Some(aside.clone());
+                self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(words, "") })).await;
             }
-        };
-        self.trouble(&what, advice).await;
+        }
         self.go_on_in_place().await
     }
 

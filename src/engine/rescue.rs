@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{Engine, Error};
+use crate::api::{Notification, Trouble};
 use crate::model::{ChatId, ChatKind, Timestamp};
 use crate::store::rescue::Rescued;
 use crate::store::{self, Change, Store};
@@ -64,7 +65,8 @@ impl Engine {
                 "它们的聊天已不在，或草稿放不下",
                 "their chats are gone, or their drafts have no room",
             );
-            self.trouble(&format!("{what} {}", file.display()), advice).await;
+            let path = Some(file.clone());
+            self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(what, advice) })).await;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::{Done, Engine, Error, files};
-use crate::model::Lang;
+use crate::api::{Notification, Trouble};
 use crate::protocol::endpoint::{Batch, BatchContacts, Endpoint, Init, Sync, Welcome};
 use crate::protocol::{self, ContactRecord, KeyList, Kind, Unread};
 use crate::text::Printable;
@@ -211,23 +211,25 @@ impl Engine {
         let (endpoint, text) = (unread.endpoint(), unread.without_keys());
         let write = move || keep(&folder, &format!("{endpoint}-{stamp}.txt"), &text);
         let kept = tokio::task::spawn_blocking(write).await;
-        let what = self.say("微信的一份回答读不懂", "a reply of WeChat's could not be read");
         match kept.unwrap_or_else(|error| Err(io::Error::other(error))) {
             Ok(path) => {
                 tracing::warn!(endpoint, "a reply that cannot be read was set aside");
-                let place = path.display();
-                let advice = match self.setup.lang {
-                    Lang::Zh => {
-                        format!("原文存在 {place}（去掉了密钥，含消息内容）；报告问题时可以附上")
-                    }
-                    Lang::En => format!(
-                        "it is kept in {place}, without keys but with its words, for a report"
-                    ),
-                };
-                self.trouble(what, &advice).await;
+                let what = self.say(
+                    "微信的一份回答读不懂，原文存在",
+                    "a reply of WeChat's could not be read; it is kept in",
+                );
+                let advice = self.say(
+                    "去掉了密钥，含消息内容；报告问题时可以附上",
+                    "without keys but with its words, for a report",
+                );
+                let path = Some(path.clone());
+                self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(what, advice) }))
+                    .await;
             }
             Err(error) => {
                 tracing::warn!(endpoint, "a reply that cannot be read was not kept: {error}");
+                let what =
+                    self.say("微信的一份回答读不懂", "a reply of WeChat's could not be read");
                 self.trouble(what, "").await;
             }
         }

@@ -33,6 +33,11 @@ pub fn shorten_path<'a>(path: &'a str, width: u16, widths: Widths, mark: &str) -
     if fits(&line) {
         return line;
     }
+    // Of a folder its own name is what stays.
+    if let Some(folder) = line.strip_suffix('/').filter(|it| it.contains('/') && width > 1) {
+        let short = shorten_path(folder, width - 1, widths, mark);
+        return Cow::Owned(format!("{short}/"));
+    }
     let (folders, name) = line.rsplit_once('/').unwrap_or(("", &line));
     let root = if folders.starts_with("~/") || folders == "~" { "~/" } else { "/" };
     let mut kept: Option<String> = None;
@@ -93,6 +98,7 @@ mod tests {
         assert_eq!(short("/var/tmp/a/b/c.txt", 14), "/…/a/b/c.txt");
         assert_eq!(short("/a-very-long-name-without-folders", 12), "a-very-long…");
         assert_eq!(short("folder/other/name.rs", 12), "/…/name.rs");
+        assert_eq!(short("/var/tmp/a/项目 2026/", 15), "/…/a/项目 2026/");
     }
 
     proptest! {
@@ -103,16 +109,18 @@ mod tests {
             width in 0..60_u16,
             wide in any::<bool>(),
             home in any::<bool>(),
+            folder in any::<bool>(),
         ) {
             let widths = Widths::new(wide);
             let mark = if wide { "~" } else { "…" };
             let root = if home { "~" } else { "" };
-            let path = format!("{root}/{}", [folders, vec![name.clone()]].concat().join("/"));
+            let end = if folder { "/" } else { "" };
+            let path = format!("{root}/{}{end}", [folders, vec![name.clone()]].concat().join("/"));
             let shown = shorten_path(&path, width, widths, mark);
             prop_assert!(cells(&shown, widths) <= usize::from(width), "{shown:?} in {width}");
-            let name = display_line(&name);
+            let name = format!("{}{end}", display_line(&name));
             if cells(&name, widths) <= usize::from(width) {
-                prop_assert!(shown.ends_with(&*name), "{shown:?} lacks {name:?}");
+                prop_assert!(shown.ends_with(&name), "{shown:?} lacks {name:?}");
             }
         }
     }

@@ -9,8 +9,9 @@ use ratatui::style::{Color, Style};
 
 use super::canvas::{Canvas, Strip};
 use super::cells;
+use crate::app::page::path_mark;
 use crate::app::picture::Native;
-use crate::app::popup::{PopupRow, PopupView};
+use crate::app::popup::{Cut, PopupRow, PopupView};
 use crate::text;
 
 /// In whose place kitty draws a part of a picture.
@@ -165,5 +166,13 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, row: &PopupRow) {
         return;
     }
     let used = canvas.right(line.after(line.width / 2), &row.right, theme.dim);
-    canvas.left(line.but_last(used + u16::from(used > 0)), &row.left, theme.text);
+    let room = line.but_last(used + u16::from(used > 0));
+    match row.cut {
+        Cut::End => canvas.left(room, &row.left, theme.text),
+        Cut::Folders => {
+            let mark = path_mark(canvas.look.widths);
+            let path = text::shorten_path(&row.left, room.width, canvas.look.widths, mark);
+            canvas.left(room, &path, theme.text)
+        }
+    };
 }

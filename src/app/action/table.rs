@@ -27,6 +27,13 @@ pub const TABLE: &[Row] = &[
     row(A::GoTo, "go-to-empty", E, &["ctrl-k"], ("跳转（输入框为空时）", "go to (empty input)")),
     row(A::NextUnread, "next-unread", E, &["tab"], ("下一个未读", "next unread")),
     row(A::NextUnread, "next-unread-always", C, &["alt-a"], ("下一个未读", "next unread")),
+    row(
+        A::NextUndecided,
+        "next-undecided",
+        C,
+        &["ctrl-x !"],
+        ("没发出、等你决定的消息", "what waits for you to decide"),
+    ),
     row(A::Back, "back", E, &["shift-tab"], ("回到原处", "back where I was")),
     row(A::LastChat, "last-chat", C, &["alt-/"], ("上一个看过的聊天", "last chat")),
     row(A::Notes, "notes", C, &["alt-0", "ctrl-x N"], ("文件传输助手", "File Transfer Helper")),

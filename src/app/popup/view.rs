@@ -1,6 +1,6 @@
 //! The lists as they are shown.
 
-use super::{Chosen, Popup, PopupRow, PopupView};
+use super::{Chosen, Cut, Popup, PopupRow, PopupView};
 use crate::app::action::Place;
 use crate::app::command::Entry;
 use crate::app::goto::{self, Hit};
@@ -98,7 +98,14 @@ fn choice(
 ) -> PopupView {
     let words = rows.iter().map(|(words, _)| words.as_str());
     let shown = goto::narrow(words, query.text(), settings.sounds);
-    let row = |at: usize| rows.get(at).map(|(words, _)| plain(words));
+    let row = |at: usize| {
+        let (words, chosen) = rows.get(at)?;
+        let cut = match chosen {
+            Chosen::Words { cut, .. } => *cut,
+            Chosen::Address(_) | Chosen::Person(_) => Cut::End,
+        };
+        Some(PopupRow { cut, ..plain(words) })
+    };
     PopupView {
         title: title.to_owned(),
         query: Some(typed(query)),
@@ -148,7 +155,7 @@ fn hit_row(app: &App, hit: Hit) -> PopupRow {
             if let Some(alias) = person.aliases.first() {
                 left = format!("{left} ({})", alias.as_str());
             }
-            PopupRow { left, right: app.chat_row(group).left, key: None }
+            PopupRow { left, right: app.chat_row(group).left, ..PopupRow::default() }
         }
     }
 }
@@ -172,7 +179,7 @@ fn command_row(entry: &Entry, keymap: &Keymap, lang: Lang) -> PopupRow {
     };
     let words = entry.words(lang);
     let right = key.map_or_else(|| words.to_owned(), |key| format!("{words}  {key}"));
-    PopupRow { left: format!("/{}", entry.name), right, key: Some(18) }
+    PopupRow { left: format!("/{}", entry.name), right, key: Some(18), ..PopupRow::default() }
 }
 
 fn menu(keymap: &Keymap, lang: Lang, first: usize) -> PopupView {
@@ -180,6 +187,7 @@ fn menu(keymap: &Keymap, lang: Lang, first: usize) -> PopupView {
         left: key,
         right: words.to_owned(),
         key: Some(8),
+        ..PopupRow::default()
     });
     PopupView {
         title: lang.pick("菜单", "menu").to_owned(),
@@ -202,6 +210,7 @@ fn help(settings: &Settings, query: &Editor, first: usize) -> PopupView {
             left: keys.join("  "),
             right: row.words(lang).to_owned(),
             key: Some(31),
+            ..PopupRow::default()
         })
         .collect();
     let words: Vec<String> = rows.iter().map(|row| format!("{} {}", row.right, row.left)).collect();
@@ -233,7 +242,7 @@ fn twin(new: &str, old: &[Earlier], cursor: usize, lang: Lang) -> PopupView {
             (false, false, Lang::En) => format!("{name} ({words})"),
         };
         let last = chat.last.as_ref().map(|last| last.content.gist(lang).to_string());
-        PopupRow { left, right: last.unwrap_or_default(), key: None }
+        PopupRow { left, right: last.unwrap_or_default(), ..PopupRow::default() }
     };
     let mut rows: Vec<PopupRow> = old.iter().map(row).collect();
     rows.push(plain(lang.pick("不是，分开保存", "no, keep them apart")));

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{complete, edit, files, popup, say, slip, suggest};
+use super::{complete, edit, files, popup, say, slip, speak, suggest};
 use crate::api::Request;
 use crate::app::key::{Code, Key};
 use crate::app::popup::Popup;
 use crate::app::prompt::{Prompt, Question};
-use crate::app::status_message::Said;
+use crate::app::status_message::{Said, Tone, Until};
 use crate::app::{App, Effect, words};
 use crate::model::{ChatId, Lang};
 
@@ -142,9 +142,23 @@ pub(super) fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     }
     effects.extend(super::chat::newest(app));
     if app.status.is_none() {
-        effects.extend(say(app, going_out(app, &sent), false));
+        let words = going_out(app, &sent);
+        effects.extend(say_sending(app, chat, &sent, words));
     }
     effects
+}
+
+/// That files are being sent is said until they are settled.
+pub(super) fn say_sending(
+    app: &mut App,
+    chat: ChatId,
+    paths: &[PathBuf],
+    words: impl Into<Said>,
+) -> Vec<Effect> {
+    let open = app.timeline.chat() == Some(chat);
+    let newest = app.timeline.items().iter().filter(|_| open).map(|item| item.id).max();
+    app.transfers.send(chat, newest, paths);
+    speak(app, words, Tone::Told, Until::Sent)
 }
 
 /// Files that could not be put into the outbox: the line with their paths stands there again, if
@@ -161,7 +175,7 @@ pub(super) fn again<'p>(
         app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &line)));
         return slip(app, why);
     }
-    say(app, format!("{why}  {line}"), true)
+    say(app, Said { head: format!("{why}  "), path: line, tail: String::new() }, true)
 }
 
 /// Which files are on their way, and how to stop them.

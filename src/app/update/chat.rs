@@ -131,6 +131,11 @@ pub(super) fn last(app: &mut App) -> Vec<Effect> {
 
 pub(super) fn next_unread(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.chats.next_unread() else {
+        let open = app.chats.open_id();
+        if app.chats.next_undecided().is_some_and(|chat| Some(chat) != open) {
+            // Behind the last unread one stands what the user has to decide.
+            return super::undecided::next_elsewhere(app);
+        }
         let words =
             app.lang().pick("没有未读了，S-Tab 回到原处", "nothing unread; S-Tab goes back");
         return speak(app, words, Tone::Told, Until::UnreadElsewhere(0));

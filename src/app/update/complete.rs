@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{draft_later, suggest};
-use crate::app::popup::{Chosen, Popup};
+use crate::app::popup::{Chosen, Cut, Popup};
 use crate::app::{App, Effect, command, goto, words};
 use crate::text::faces;
 
@@ -14,6 +14,13 @@ const MOST: usize = 60;
 struct Offer {
     words: String,
     shown: String,
+    cut: Cut,
+}
+
+impl Offer {
+    const fn words(words: String, shown: String) -> Self {
+        Self { words, shown, cut: Cut::End }
+    }
 }
 
 pub(super) fn complete(app: &mut App) -> Vec<Effect> {
@@ -45,7 +52,7 @@ fn offer(app: &mut App, from: usize, mut offers: Vec<Offer>) -> Vec<Effect> {
         }
         [one] => insert(app, from, &one.words.clone()),
         _ => {
-            let row = |it: Offer| (it.shown, Chosen::Words { from, words: it.words });
+            let row = |it: Offer| (it.shown, Chosen::Words { from, words: it.words, cut: it.cut });
             let title = app.lang().pick("补全", "complete");
             app.popup = Some(Popup::choose(title, offers.into_iter().map(row).collect()));
             Vec::new()
@@ -76,7 +83,8 @@ pub(super) fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> 
     let Some((from, _)) = app.completing.take_if(|(_, asked)| asked == path) else {
         return Vec::new();
     };
-    let offer_of = |path: &String| Offer { words: words::quote(path), shown: path.clone() };
+    let offer_of =
+        |path: &String| Offer { words: words::quote(path), shown: path.clone(), cut: Cut::Folders };
     offer(app, from, found.iter().map(offer_of).collect())
 }
 
@@ -90,9 +98,9 @@ fn slash(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     let entries =
         if named.is_empty() { command::matching(typed, app.settings.sounds) } else { named };
     let lang = app.lang();
-    let offer = |entry: command::Entry| Offer {
-        words: format!("/{} ", entry.name),
-        shown: format!("/{}  {}", entry.name, entry.words(lang)),
+    let offer = |entry: command::Entry| {
+        let shown = format!("/{}  {}", entry.name, entry.words(lang));
+        Offer::words(format!("/{} ", entry.name), shown)
     };
     Some((0, entries.into_iter().map(offer).collect()))
 }
@@ -130,7 +138,7 @@ fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     let offers = members.filter(|member| !member.public.is_empty()).map(|member| {
         let (called, name) = (member.public.as_str(), member.name.as_str());
         let shown = if called == name { format!("@{name}") } else { format!("@{called}  {name}") };
-        Offer { words: format!("@{called}\u{2005}"), shown }
+        Offer::words(format!("@{called}\u{2005}"), shown)
     });
     Some((from, offers.collect()))
 }
@@ -143,6 +151,6 @@ fn face(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     }
     let names: Vec<&str> = faces::names().collect();
     let hits = goto::narrow(names.iter().copied(), typed, app.settings.sounds);
-    let offer = |name: &&str| Offer { words: format!("[{name}]"), shown: format!("[{name}]") };
+    let offer = |name: &&str| Offer::words(format!("[{name}]"), format!("[{name}]"));
     Some((from, hits.into_iter().filter_map(|at| names.get(at)).map(offer).collect()))
 }

@@ -343,6 +343,9 @@ pub(super) fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effec
         effects.push(Effect::KeepEdited { why: words.to_owned() });
         return effects;
     };
+    if app.composer.text(chat) == before && text != before {
+        lines::reviewed(app, chat);
+    }
     let whole = app.composer.rewritten(chat, &before, text);
     // Its file goes now: what may be the work of an hour does not wait for a pause.
     let mut effects = super::save_drafts(app);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{say, select, speak};
+use super::{attach, say, select, speak};
 use crate::api::{PictureOf, Request, Transfer};
 use crate::app::picture::Picture;
 use crate::app::popup::{Chosen, Popup};
@@ -253,7 +253,7 @@ pub(super) fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>
         (Ok(path), Some(chat)) => {
             let words =
                 app.lang().pick("正在发送剪贴板里的图片", "sending the clipboard's picture");
-            let mut effects = say(app, words, false);
+            let mut effects = attach::say_sending(app, chat, std::slice::from_ref(&path), words);
             effects.push(Effect::Ask(Request::Attach { chat, path }));
             effects
         }

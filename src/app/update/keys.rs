@@ -2,7 +2,7 @@
 
 use super::{
     attach, chat, complete, edit, files, irrevocable, leave, lines, login, people, popup,
-    premature, quote, search, select, side, suggest,
+    premature, quote, search, select, side, suggest, undecided,
 };
 use crate::app::action::{Action, Place, Row, TABLE};
 use crate::app::event::TimerKind;
@@ -15,6 +15,7 @@ use crate::app::{App, Effect, Screen};
 use crate::model::Lang;
 
 pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
+    app.hands.deciding = None;
     let known = |key: Key| app.settings.keymap.knows(key);
     // Esc and the next key in one read look like a chord
     if key.alt && !known(key) {
@@ -189,6 +190,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::NextChat => chat::step(app, 1),
         Action::PreviousChat => chat::step(app, -1),
         Action::NextUnread => chat::next_unread(app),
+        Action::NextUndecided => undecided::next(app),
         Action::Back => chat::back(app),
         Action::LastChat => chat::last(app),
         Action::Notes => chat::notes(app),

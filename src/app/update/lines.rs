@@ -6,7 +6,7 @@ use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::{App, Effect, Garbled, Lines, command};
-use crate::model::Lang;
+use crate::model::{ChatId, Lang};
 
 /// A part of such a block; empty: it has ended with a line end.
 pub(super) fn burst(app: &mut App, text: &str) -> Vec<Effect> {
@@ -18,10 +18,110 @@ pub(super) fn burst(app: &mut App, text: &str) -> Vec<Effect> {
     let Some(chat) = app.composer.chat().filter(|_| !open && enter_sends(app)) else {
         return effects;
     };
-    if app.lines.is_none_or(|lines| lines.chat != chat) {
-        app.lines = Some(Lines { chat, from });
+    let looked_at = app.composer.looked_at(chat);
+    if !app.lines.iter().any(|lines| (lines.chat, lines.looked_at) == (chat, looked_at)) {
+        app.lines.push(Lines { chat, from, looked_at });
     }
     effects
+}
+
+/// The texts in which lines wait, and the open input, before an event.
+pub(super) struct Before {
+    texts: Vec<(Lines, String)>,
+    written: Option<ChatId>,
+}
+
+impl Before {
+    pub(super) fn of(app: &App) -> Self {
+        let texts = app.lines.iter().map(|lines| (*lines, text_of(app, lines).to_owned()));
+        let open = app.composer.chat();
+        let written = open.filter(|chat| !app.composer.behind(*chat).is_empty());
+        Self { texts: texts.collect(), written }
+    }
+}
+
+/// The text in which lines wait: what is being written, or a sent text that is looked at.
+fn text_of<'a>(app: &'a App, lines: &Lines) -> &'a str {
+    match lines.looked_at {
+        Some(_) => app.composer.text(lines.chat),
+        None => app.composer.behind(lines.chat),
+    }
+}
+
+/// After an event the places of the lines move with the text around them; what is known of a text
+/// that is gone goes with it.
+pub(super) fn follow(app: &mut App, before: &Before) {
+    for (lines, old) in &before.texts {
+        let Some(at) = app.lines.iter().position(|it| it == lines) else { continue };
+        let now = (lines.looked_at, app.composer.looked_at(lines.chat));
+        let moved = match now {
+            // Another sent text stands there now.
+            (Some(before), Some(now)) if before != now => None,
+            (Some(_), Some(_)) | (None, _) => {
+                let from = moved(lines.from, old, text_of(app, lines));
+                from.map(|from| Lines { from, ..*lines })
+            }
+            // What was changed of a sent text stands before what stood there.
+            (Some(_), None) => {
+                let from = moved(lines.from, old, app.composer.behind(lines.chat));
+                from.map(|from| Lines { from, looked_at: None, ..*lines })
+            }
+        };
+        match (moved, app.lines.get_mut(at)) {
+            (Some(moved), Some(lines)) => *lines = moved,
+            (Some(_), None) => {}
+            (None, _) => {
+                app.lines.remove(at);
+            }
+        }
+    }
+    if let Some(chat) = before.written.filter(|chat| app.composer.behind(*chat).is_empty()) {
+        app.garbled.retain(|(of, _)| *of != chat);
+        app.lines.retain(|lines| lines.chat != chat || lines.looked_at.is_some());
+    }
+}
+
+/// Where a place of a text lies after a change of the text; `None`: nothing of it is left.
+fn moved(from: usize, old: &str, new: &str) -> Option<usize> {
+    if old == new {
+        return Some(from);
+    }
+    let same = |one: (char, char)| (one.0 == one.1).then(|| one.0.len_utf8());
+    let head: usize = old.chars().zip(new.chars()).map_while(same).sum();
+    let most = old.len().min(new.len()).saturating_sub(head);
+    let mut tail = 0;
+    for length in old.chars().rev().zip(new.chars().rev()).map_while(same) {
+        if tail + length > most {
+            break;
+        }
+        tail += length;
+    }
+    if head == 0 && tail == 0 {
+        return None;
+    }
+    let (old_end, new_end) = (old.len() - tail, new.len() - tail);
+    Some(if old_end <= from {
+        from - old_end + new_end
+    } else if from <= head {
+        from
+    } else {
+        new_end
+    })
+}
+
+/// A conversation becomes part of another one: what is written there goes behind what stands in
+/// that other one.
+pub(super) fn merge(app: &mut App, gone: ChatId, into: ChatId) {
+    let stands = app.composer.behind(into).len();
+    let shift = if stands == 0 { 0 } else { stands + 1 };
+    let known = app.lines.iter().any(|lines| lines.chat == into);
+    app.lines.retain(|lines| lines.chat != gone || (!known && lines.looked_at.is_none()));
+    for lines in app.lines.iter_mut().filter(|lines| lines.chat == gone) {
+        *lines = Lines { chat: into, from: lines.from + shift, looked_at: None };
+    }
+    for (chat, _) in app.garbled.iter_mut().filter(|(chat, _)| *chat == gone) {
+        *chat = into;
+    }
 }
 
 /// Where Enter begins a new line, no line end sends anything.
@@ -34,7 +134,7 @@ fn enter_sends(app: &App) -> bool {
 /// The lines that wait, each as the message it would be. What stood before them on their first line
 /// belongs to it.
 fn waiting(app: &App) -> Option<Vec<String>> {
-    let lines = app.lines.filter(|lines| app.composer.chat() == Some(lines.chat))?;
+    let lines = standing(app)?;
     let text = app.editor().text();
     let (before, rest) = text.split_at_checked(lines.from).unwrap_or(("", text));
     let (first, rest) = rest.split_once('\n').unwrap_or((rest, ""));
@@ -42,6 +142,13 @@ fn waiting(app: &App) -> Option<Vec<String>> {
     let all = std::iter::once(first.as_str()).chain(rest.split('\n'));
     let all: Vec<String> = all.filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
     (all.len() > 1).then_some(all)
+}
+
+/// The lines in what stands in the open input.
+fn standing(app: &App) -> Option<Lines> {
+    let chat = app.composer.chat()?;
+    let here = (chat, app.composer.looked_at(chat));
+    app.lines.iter().find(|lines| (lines.chat, lines.looked_at) == here).copied()
 }
 
 /// Lines wait for what the user says of them.
@@ -92,7 +199,10 @@ pub(super) fn send_each(app: &mut App) -> Vec<Effect> {
     if !send.is_empty() {
         effects.extend(edit::send_each(app, send, &keep.join("\n")));
     }
-    app.lines = app.lines.filter(|_| keep.len() > 1).map(|lines| Lines { from: 0, ..lines });
+    let stay = standing(app).filter(|_| keep.len() > 1);
+    self::keep(app);
+    // The beginning of a sent text that was looked at went out; the rest is what is being written.
+    app.lines.extend(stay.map(|lines| Lines { from: 0, looked_at: None, ..lines }));
     if let Some(line) = keep.first() {
         effects.extend(hold_command(app, line));
     }
@@ -101,7 +211,7 @@ pub(super) fn send_each(app: &mut App) -> Vec<Effect> {
 
 /// What is said of the line that stays.
 fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
-    let doubtful = command::read(line).is_none() && app.lines.is_some();
+    let doubtful = command::read(line).is_none() && standing(app).is_some();
     app.doubted = app.composer.chat().filter(|_| doubtful).map(|chat| {
         // The same keys again send it.
         (chat, app.editor().text().to_owned())
@@ -132,7 +242,9 @@ pub(super) fn not_utf8(app: &mut App) -> Vec<Effect> {
     if super::at_login(app) {
         return Vec::new();
     }
-    app.garbled = app.composer.chat().map(Garbled::Told);
+    if let Some(chat) = app.composer.chat() {
+        mark_garbled(app, chat, Garbled::Told);
+    }
     let words = app.lang().pick(
         "终端发来的不是 UTF-8，有字没收到：把终端的编码改成 UTF-8",
         "the terminal does not send UTF-8, so text was lost: set its encoding to UTF-8",
@@ -143,11 +255,15 @@ pub(super) fn not_utf8(app: &mut App) -> Vec<Effect> {
 /// A line of which something was not understood is not sent at the first Enter.
 pub(super) fn hold_garbled(app: &mut App) -> Option<Vec<Effect>> {
     let here = app.composer.chat().filter(|_| !app.editor().text().trim().is_empty())?;
-    match app.garbled.take()? {
-        Garbled::Told(chat) if chat == here => app.garbled = Some(Garbled::Asked(chat)),
-        Garbled::Asked(chat) if chat == here => return None,
-        elsewhere @ (Garbled::Told(_) | Garbled::Asked(_)) => {
-            app.garbled = Some(elsewhere);
+    let (_, known) = app.garbled.iter().find(|(chat, _)| *chat == here)?;
+    match (known, app.composer.looked_at(here)) {
+        (Garbled::Told, _) => mark_garbled(app, here, Garbled::Asked),
+        (Garbled::Asked, looked_at) => {
+            app.garbled.retain(|(chat, _)| *chat != here);
+            if looked_at.is_some() {
+                // What it was said of may stand behind the sent text.
+                mark_garbled(app, here, Garbled::Told);
+            }
             return None;
         }
     }
@@ -158,13 +274,19 @@ pub(super) fn hold_garbled(app: &mut App) -> Option<Vec<Effect>> {
     Some(say(app, words, true))
 }
 
-/// The lines stay as they are, without a question.
-pub(super) const fn keep(app: &mut App) {
-    app.lines = None;
+fn mark_garbled(app: &mut App, chat: ChatId, garbled: Garbled) {
+    app.garbled.retain(|(of, _)| *of != chat);
+    app.garbled.push((chat, garbled));
 }
 
-/// The text is gone, and with it what is known of how it came.
-pub(super) const fn forget(app: &mut App) {
-    app.lines = None;
-    app.garbled = None;
+/// The lines in the open input stay as they are, without a question.
+pub(super) fn keep(app: &mut App) {
+    let standing = standing(app);
+    app.lines.retain(|lines| Some(*lines) != standing);
+}
+
+/// The user has gone over the whole text of a conversation in their editor: it is what they wrote.
+pub(super) fn reviewed(app: &mut App, chat: ChatId) {
+    let reviewed = (chat, app.composer.looked_at(chat));
+    app.lines.retain(|lines| (lines.chat, lines.looked_at) != reviewed);
 }

@@ -1,8 +1,9 @@
 //! Enter in a list or a line where there is nothing that it could choose.
 
-use super::{popup, slip};
+use super::{popup, speak};
 use crate::app::popup::Popup;
 use crate::app::prompt::Question;
+use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
 
 /// Enter would choose nothing: the list stays, since what is written next is meant for whoever was
@@ -10,7 +11,9 @@ use crate::app::{App, Effect};
 pub(super) fn stay_open(app: &mut App, popup: &Popup) -> Option<Vec<Effect>> {
     let words = why(app, popup)?;
     app.popup = Some(popup.clone());
-    Some(slip(app, words))
+    let searching = matches!(popup, Popup::Search(search) if !search.answered);
+    let until = if searching { Until::Found } else { Until::NextKey };
+    Some(speak(app, words, Tone::Alarming, until))
 }
 
 fn why(app: &App, popup: &Popup) -> Option<&'static str> {

@@ -382,7 +382,7 @@ fn prompted(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
 fn choose(app: &mut App, list: Popup, chosen: Chosen) -> Vec<Effect> {
     match chosen {
         Chosen::Address(url) => vec![Effect::OpenAddress(url)],
-        Chosen::Words { from, words } => complete::insert(app, from, &words),
+        Chosen::Words { from, words, .. } => complete::insert(app, from, &words),
         Chosen::Person(contact) => people::show_from_list(app, list, contact.chat(), None),
     }
 }

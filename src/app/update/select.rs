@@ -229,7 +229,7 @@ fn view(app: &mut App, item: &Item) -> Vec<Effect> {
 }
 
 /// It waits for the user: neither accepted nor going out by itself.
-const fn waits(item: &Item) -> bool {
+pub(super) const fn waits(item: &Item) -> bool {
     match &item.delivery {
         Some(delivery) => asks(delivery),
         None => false,

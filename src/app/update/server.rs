@@ -1,10 +1,13 @@
 //! What the backend tells.
 
-use super::{chat, files, login, people, popup, say, search, select, side, speak, unconfirmed};
+use super::{
+    chat, files, lines, login, people, popup, say, search, select, side, speak, unconfirmed,
+    undecided,
+};
 use crate::api::{Account, Notification, Page, Part, Request, Trouble};
 use crate::app::event::TimerKind;
 use crate::app::forms::Forms;
-use crate::app::status_message::{Tone, Until};
+use crate::app::status_message::{Said, Tone, Until};
 use crate::app::transfers::Transfers;
 use crate::app::{App, Effect, Returned, notice};
 use crate::model::{Chat, ChatId, Earlier};
@@ -27,6 +30,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::ChatMerged { gone, into } => merged(app, gone, into),
         Notification::Page(page) => page_came(app, page),
         Notification::Items { chat, items } => {
+            app.transfers.settle_outgoing(chat, &items);
             app.timeline.upsert(chat, items);
             let mut effects = select::rewritten(app);
             effects.extend(side::refresh(app, chat));
@@ -35,6 +39,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             effects
         }
         Notification::ItemsGone { chat, items } => {
+            app.transfers.outgoing_gone(&items);
             app.timeline.remove(chat, &items);
             Vec::new()
         }
@@ -108,6 +113,7 @@ fn page_came(app: &mut App, page: Page) -> Vec<Effect> {
     let part = page.part;
     app.timeline.page(page);
     let mut effects = chat::arrived(app, part);
+    effects.extend(undecided::arrived(app));
     effects.extend(select::rewritten(app));
     effects.extend(chat::more(app));
     effects.extend(chat::read(app));
@@ -116,12 +122,15 @@ fn page_came(app: &mut App, page: Page) -> Vec<Effect> {
 
 fn went_wrong(app: &mut App, trouble: &Trouble) -> Vec<Effect> {
     let what = trouble.what.as_str();
-    let words = if trouble.advice.is_empty() {
-        what.to_owned()
-    } else {
-        format!("{what} — {}", trouble.advice.as_str())
+    let tail = match trouble.advice.as_str() {
+        "" => String::new(),
+        advice => format!(" — {advice}"),
     };
-    say(app, words, true)
+    let said = match &trouble.path {
+        Some(path) => Said { tail, ..files::located(app, &format!("{what} "), path) },
+        None => Said::from(format!("{what}{tail}")),
+    };
+    say(app, said, true)
 }
 
 /// What was written so far belongs to the account before; what is asked from now on to this one.
@@ -176,8 +185,9 @@ fn forget_places(app: &mut App) {
         app.drop_status();
     }
     app.composer.clear();
-    app.lines = None;
-    app.garbled = None;
+    app.lines.clear();
+    app.garbled.clear();
+    app.hands.deciding = None;
     app.seen = None;
     app.popup = None;
     app.pending.clear();
@@ -217,6 +227,8 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
 fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
     let lost = app.chats.open_id().is_some_and(|open| gone.contains(&open));
     app.chats.remove(gone);
+    app.lines.retain(|lines| !gone.contains(&lines.chat));
+    app.garbled.retain(|(chat, _)| !gone.contains(chat));
     let texts: Vec<String> = gone.iter().filter_map(|chat| app.composer.close(*chat)).collect();
     let mut effects = Vec::new();
     if !texts.is_empty() {
@@ -241,6 +253,7 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
 fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     let open = app.chats.open_id() == Some(gone);
     app.chats.remove(&[gone]);
+    lines::merge(app, gone, into);
     app.composer.merge(gone, into);
     app.unconfirmed.merged(gone, into);
     if let Some((chat, _)) = app.writing.as_mut().filter(|(chat, _)| *chat == gone) {

@@ -22,6 +22,7 @@ mod slips;
 mod status_message;
 mod transfers;
 mod unconfirmed;
+mod undecided;
 mod watched;
 
 use proptest::prelude::*;

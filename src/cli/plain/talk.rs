@@ -221,7 +221,11 @@ impl Talk {
                 ..Out::default()
             },
             Notification::Trouble(trouble) => {
-                Out::say(format!("! {} {}", plain(&trouble.what), plain(&trouble.advice)))
+                let path = trouble.path.as_ref().map(|path| path.display().to_string());
+                let words = [trouble.what.as_str(), path.as_deref().unwrap_or_default()];
+                let words = words.into_iter().chain([trouble.advice.as_str()]);
+                let words: Vec<String> = words.filter(|it| !it.is_empty()).map(plain).collect();
+                Out::say(format!("! {}", words.join(" ")))
             }
             Notification::Answered { id, result } => self.answered(id, result),
             Notification::Twin { new, old } => self.twin(new, &old),

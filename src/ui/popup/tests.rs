@@ -3,11 +3,14 @@
 use ratatui::layout::Position;
 
 use super::draw;
-use crate::app::popup::{PopupRow, PopupView};
+use crate::app::popup::{Cut, PopupRow, PopupView};
 use crate::ui::testing::drawn;
 
 fn rows(count: usize) -> Vec<PopupRow> {
-    let row = |n| PopupRow { left: format!("第{n}个"), right: "群聊".to_owned(), key: None };
+    let row =
+        |n| PopupRow {
+            left: format!("第{n}个"), right: "群聊".to_owned(), ..PopupRow::default()
+        };
     (0..count).map(row).collect()
 }
 
@@ -35,6 +38,7 @@ fn keys_stand_in_a_column_before_what_they_do() {
         left: left.to_owned(),
         right: right.to_owned(),
         key: Some(7),
+        ..PopupRow::default()
     };
     let popup = PopupView {
         title: "帮助".to_owned(),
@@ -54,6 +58,21 @@ fn the_heading_tells_of_rows_below_until_they_are_in_sight() {
     assert_eq!(at(0), "               PgDn");
     assert_eq!(at(4), "               PgDn");
     assert_eq!(at(5), "");
+}
+
+#[test]
+fn of_a_path_the_name_is_in_sight_at_any_width() {
+    let folder = "/u/me/.local/share/wetui/default/files/季度/汇总";
+    let row = |path: String| PopupRow { left: path, cut: Cut::Folders, ..PopupRow::default() };
+    let names = ["会议 记录 2026.pdf", "会议 纪要/"];
+    let rows = names.iter().map(|name| row(format!("{folder}/{name}"))).collect();
+    let popup = PopupView { rows, ..PopupView::default() };
+    for columns in [24, 40, 56, 80] {
+        let shown = drawn(columns, 5, |canvas, area| assert!(draw(&popup, canvas, area).is_none()));
+        for name in names {
+            assert!(shown.iter().any(|row| row.ends_with(name)), "{columns}: {shown:?}");
+        }
+    }
 }
 
 #[test]

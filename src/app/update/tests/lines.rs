@@ -152,3 +152,107 @@ fn a_line_whose_beginning_was_lost_is_not_sent_at_once() {
     robot.keys("enter");
     assert_eq!(sent(&mut robot), ["abc"]);
 }
+
+fn waits(robot: &Robot) -> bool {
+    robot.app.hint().words.contains("行一起到了")
+}
+
+#[test]
+fn a_sent_text_that_is_looked_at_is_no_block_of_lines_and_the_block_waits_behind_it() {
+    let mut robot = Robot::with_chats(&["amy"]);
+    robot.typed("早一点").keys("enter").typed("草稿").keys("ctrl-j").typed("一");
+    robot.event(Event::Burst("\n二".to_owned()));
+    assert!(waits(&robot));
+    robot.keys("ctrl-up");
+    assert_eq!(robot.input(), "早一点");
+    assert!(!waits(&robot), "{}", robot.app.hint().words);
+    sent(&mut robot);
+    // Sent again as it was, changed or not: the block stands there again, with its question.
+    robot.typed("了").keys("enter");
+    assert_eq!(sent(&mut robot), ["早一点了"]);
+    assert_eq!(robot.input(), "草稿\n一\n二");
+    assert!(waits(&robot));
+    robot.keys("ctrl-up ctrl-up ctrl-down ctrl-down");
+    assert_eq!(robot.input(), "草稿\n一\n二");
+    robot.keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), ["草稿\n一", "二"]);
+}
+
+#[test]
+fn a_block_that_comes_into_a_sent_text_is_asked_about_and_so_is_what_stood_there() {
+    let mut robot = Robot::with_chats(&["amy", "bob"]);
+    robot.typed("早").keys("enter").typed("草稿").keys("ctrl-up");
+    robot.event(Event::Burst("\n二\n三".to_owned()));
+    assert!(waits(&robot), "{}", robot.app.hint().words);
+    sent(&mut robot);
+    robot.keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), ["早", "二", "三"]);
+    assert_eq!(robot.input(), "草稿");
+    assert!(!waits(&robot));
+    // It is changed, and left: everything stands in the input, and the question stays true.
+    robot.keys("ctrl-up").event(Event::Burst("\n五\n六".to_owned()));
+    robot.keys("ctrl-n ctrl-p");
+    assert_eq!(robot.input(), "早\n二\n三\n五\n六\n草稿");
+    assert!(waits(&robot));
+    robot.keys("enter");
+    assert_eq!(sent(&mut robot), ["早\n二\n三\n五\n六\n草稿"]);
+}
+
+#[test]
+fn each_chat_keeps_the_question_of_its_own_block() {
+    let mut robot = Robot::with_chats(&["amy", "bob"]);
+    robot.typed("一").event(Event::Burst("\n二".to_owned())).keys("ctrl-n");
+    assert!(!waits(&robot));
+    robot.typed("三").event(Event::Burst("\n四".to_owned())).event(Event::NotUtf8);
+    robot.rest(3_000).keys("ctrl-p");
+    assert!(waits(&robot));
+    robot.keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), ["一", "二"], "what was lost was lost in the other chat");
+    robot.keys("ctrl-n");
+    assert!(waits(&robot));
+    robot.keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), [""; 0]);
+    robot.keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), ["三", "四"]);
+}
+
+#[test]
+fn a_quote_before_a_block_goes_with_its_first_line() {
+    let mut robot = Robot::with_chats(&["amy"]);
+    robot.page(1, 1, 1, true);
+    robot.typed("草稿").keys("ctrl-j").typed("一").event(Event::Burst("\n二".to_owned()));
+    robot.keys("ctrl-x r");
+    assert!(robot.input().ends_with("草稿\n一\n二") && waits(&robot), "{:?}", robot.input());
+    robot.asked();
+    robot.keys("ctrl-x enter");
+    let sent = sent(&mut robot);
+    assert_eq!(sent.len(), 2, "{sent:?}");
+    assert!(sent[0].starts_with('「') && sent[0].ends_with("草稿\n一"), "{sent:?}");
+    assert_eq!(sent[1], "二");
+}
+
+#[test]
+fn what_was_gone_over_in_the_editor_is_one_message_and_what_was_not_stays_a_question() {
+    let mut robot = asked("\n二");
+    robot.keys("ctrl-x e").event(Event::Edited(Ok("一\n二\n".to_owned())));
+    assert!(waits(&robot), "nothing was changed there");
+    robot.keys("ctrl-x e").event(Event::Edited(Ok("一\n二\n三\n".to_owned())));
+    assert!(!waits(&robot));
+    assert_eq!(robot.input(), "一\n二\n三");
+    robot.keys("enter");
+    assert_eq!(sent(&mut robot), ["一\n二\n三"]);
+}
+
+#[test]
+fn a_block_goes_with_its_text_into_another_chat() {
+    for draft in ["", "草稿"] {
+        let mut robot = Robot::with_chats(&["amy", "bob"]);
+        robot.typed(draft).keys("ctrl-n").typed("一").event(Event::Burst("\n二".to_owned()));
+        robot.server(Notification::ChatMerged { gone: ChatId(2), into: ChatId(1) });
+        assert!(waits(&robot), "{}", robot.input());
+        sent(&mut robot);
+        robot.keys("ctrl-x enter");
+        let first = if draft.is_empty() { "一".to_owned() } else { format!("{draft}\n一") };
+        assert_eq!(sent(&mut robot), [first, "二".to_owned()]);
+    }
+}

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::api::{Notification, Request, Transfer};
-use crate::app::robot::{Robot, chat, item};
-use crate::app::{Copied, Effect, Event};
-use crate::model::{Attachment, Chat, ChatId, Content, Delivery, Item, ItemId, Sender};
+use crate::api::{Notification, Request, Transfer, Trouble};
+use crate::app::popup::Cut;
+use crate::app::robot::{Disk, Robot, chat, item};
+use crate::app::{Copied, Effect, Event, words};
+use crate::model::{Attachment, Chat, ChatId, Content, Delivery, Item, ItemId, Refusal, Sender};
 use crate::text::Printable;
 
 fn file(id: i64, name: &str) -> Item {
@@ -181,9 +182,9 @@ fn what_waits_for_the_user_is_counted_apart_from_what_goes_out_by_itself() {
     let mut robot = Robot::with_chats(&["李雷"]);
     let counts = |robot: &Robot| robot.app.hint().counts;
     robot.server(Notification::Chats(vec![Chat { waiting: 3, stuck: 1, ..chat(1, "李雷") }]));
-    assert_eq!(counts(&robot), "待发 2 1 条要你决定");
+    assert_eq!(counts(&robot), "待发 2 1 条要你决定 ^X !");
     robot.server(Notification::Chats(vec![Chat { waiting: 2, stuck: 2, ..chat(1, "李雷") }]));
-    assert_eq!(counts(&robot), "2 条要你决定");
+    assert_eq!(counts(&robot), "2 条要你决定 ^X !");
     robot.server(Notification::Chats(vec![Chat { waiting: 2, ..chat(1, "李雷") }]));
     assert_eq!(counts(&robot), "待发 2");
 }
@@ -198,4 +199,109 @@ fn a_folded_message_says_how_many_of_its_lines_follow() {
     assert_eq!(shown, 2);
     assert!(last.contains("… 还有 140 行"), "{last}");
     assert!(robot.drain().iter().all(|effect| *effect != Effect::Quit));
+}
+
+#[test]
+fn that_a_file_is_being_sent_is_said_until_it_is_settled_and_no_longer() {
+    let path = PathBuf::from("/tmp/会议 记录.pdf");
+    let own = |delivery| Item {
+        sender: Sender::Me,
+        delivery: Some(delivery),
+        path: Some(path.clone()),
+        ..file(8, "会议 记录.pdf")
+    };
+    let sending = || {
+        let mut robot = with_file();
+        // The same file was sent before.
+        robot.items(1, [Item { id: ItemId(3), ..own(Delivery::Sent) }]);
+        robot.keys("ctrl-x a").typed("/tmp/会议\\ 记录.pdf").keys("enter");
+        let found = vec![path.display().to_string()];
+        robot.event(Event::Completed { path: path.clone(), found });
+        assert!(robot.hint().contains("正在发送"), "{}", robot.hint());
+        robot.items(1, [Item { id: ItemId(3), ..own(Delivery::Sent) }]);
+        robot.items(1, [own(Delivery::Queued)]).items(1, [own(Delivery::Sending)]);
+        robot.items(1, [own(Delivery::Retrying { attempt: 1 })]);
+        assert!(robot.hint().contains("正在发送"), "{}", robot.hint());
+        robot
+    };
+    let refusal = Refusal { code: 1, words: Printable::line("太大") };
+    for delivery in [Delivery::Sent, Delivery::Refused(refusal), Delivery::Unknown] {
+        let mut robot = sending();
+        robot.items(1, [own(delivery.clone())]);
+        assert!(!robot.hint().contains("正在发送"), "{delivery:?}: {}", robot.hint());
+        // What is said since is not taken away with it.
+        let mut robot = sending();
+        robot.keys("ctrl-x u").items(1, [own(delivery)]);
+        assert_eq!(robot.hint(), "已标为未读");
+    }
+    let mut robot = sending();
+    robot.server(Notification::ItemsGone { chat: ChatId(1), items: vec![ItemId(8)] });
+    assert!(!robot.hint().contains("正在发送"), "stopped: {}", robot.hint());
+}
+
+#[test]
+fn of_several_files_the_last_one_settles_what_is_said_of_them() {
+    let mut robot = with_file();
+    robot.keys("ctrl-x a").typed("/tmp/a /tmp/b").keys("enter");
+    for path in ["/tmp/a", "/tmp/b"] {
+        let found = vec![path.to_owned()];
+        robot.event(Event::Completed { path: PathBuf::from(path), found });
+    }
+    let own = |id, path: &str| Item {
+        sender: Sender::Me,
+        delivery: Some(Delivery::Sent),
+        path: Some(PathBuf::from(path)),
+        ..file(id, path)
+    };
+    robot.items(1, [own(8, "/tmp/a")]);
+    assert!(robot.hint().contains("2 个文件"), "{}", robot.hint());
+    robot.items(1, [own(9, "/tmp/b")]);
+    assert!(!robot.hint().contains("2 个文件"), "{}", robot.hint());
+}
+
+#[test]
+fn where_a_path_is_offered_or_told_its_name_is_in_sight_in_a_narrow_window() {
+    let (folder, name) = ("/u/me/.local/share/wetui/default/files/季度/汇总", "会议 记录 2026.pdf");
+    let path = format!("{folder}/{name}");
+    let offers = vec![path.clone(), format!("{folder}/会议 纪要/")];
+    let narrow = || {
+        let mut robot = with_file();
+        robot.event(Event::Resize { columns: 40, rows: 15 }).keys("alt-1");
+        robot
+    };
+    let offered = |robot: &Robot| {
+        let rows = robot.app.popup().unwrap().rows;
+        assert!(rows.iter().all(|row| row.cut == Cut::Folders), "{rows:?}");
+        assert_eq!(rows.len(), 2);
+    };
+    let asked = PathBuf::from(format!("{folder}/"));
+    let mut robot = narrow();
+    robot.keys("ctrl-x a").typed(&format!("{folder}/")).keys("tab");
+    robot.event(Event::Completed { path: asked.clone(), found: offers.clone() });
+    offered(&robot);
+    let mut robot = narrow();
+    robot.typed(&format!("看 {folder}/")).keys("tab");
+    robot.event(Event::Completed { path: asked, found: offers });
+    offered(&robot);
+
+    let mut robot = narrow();
+    let trouble = Trouble {
+        path: Some(PathBuf::from(&path)),
+        ..Trouble::new("微信的一份回答读不懂，原文存在", "去掉了密钥，含消息内容")
+    };
+    robot.server(Notification::Trouble(trouble));
+    assert!(robot.hint().ends_with(name), "{}", robot.hint());
+    let mut robot = narrow();
+    robot.event(Event::EditedKept {
+        path: PathBuf::from(&path), why: "磁盘满了，没能存下".into()
+    });
+    assert!(robot.hint().ends_with(name), "{}", robot.hint());
+    // On its way to the disk.
+    let mut robot = narrow();
+    robot.disk = Disk::Slow;
+    robot.keys("ctrl-x a").typed(&words::quote(&path)).keys("enter");
+    robot.event(Event::Completed { path: PathBuf::from(&path), found: vec![path] });
+    let rows = robot.app.unconfirmed();
+    assert!(rows.len() == 1 && rows[0].ends_with(name), "{rows:?}");
+    assert!(crate::text::cells(&rows[0], robot.app.widths()) <= 37, "{rows:?}");
 }

@@ -14,7 +14,7 @@ pub(super) fn code(talk: &Talk) -> u8 {
 }
 
 fn trouble(what: &str) -> Notification {
-    Notification::Trouble(Trouble { what: what.into(), advice: Printable::default() })
+    Notification::Trouble(Trouble::new(what, ""))
 }
 
 #[test]

@@ -1,0 +1,86 @@
+//! What was not sent and waits for the user to decide: the way to it, from wherever they are.
+
+use super::{chat, say, select};
+use crate::app::{App, Effect};
+use crate::model::{ChatId, ItemId};
+
+/// To the next of them: in the open conversation behind the selected one, then in the next
+/// conversation that has any.
+pub(super) fn next(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = leads_to(app) else {
+        let words = app.lang().pick("没有等你决定的消息", "nothing waits for you to decide");
+        return say(app, words, false);
+    };
+    if app.chats.open_id() == Some(chat) {
+        app.list_only = false;
+        return select_in_open(app);
+    }
+    go_to(app, chat)
+}
+
+/// To those of another conversation than the open one.
+pub(super) fn next_elsewhere(app: &mut App) -> Vec<Effect> {
+    let next = app.chats.next_undecided();
+    next.map_or_else(Vec::new, |chat| go_to(app, chat))
+}
+
+fn go_to(app: &mut App, chat: ChatId) -> Vec<Effect> {
+    app.chats.begin_walk();
+    let effects = chat::open(app, chat);
+    app.hands.deciding = Some(chat);
+    effects
+}
+
+/// The conversation to which that key leads now.
+pub(in crate::app) fn leads_to(app: &App) -> Option<ChatId> {
+    let open = app.chats.open().filter(|chat| chat.stuck > 0).map(|chat| chat.id);
+    let next = app.chats.next_undecided();
+    match (open, below_selected(app)) {
+        (Some(open), Below::Some(_) | Below::NotThere) => Some(open),
+        (_, Below::Last) | (None, _) => next,
+    }
+}
+
+/// Where the next one stands, seen from the selected message.
+enum Below {
+    /// No such message is selected.
+    NotThere,
+    Some(ItemId),
+    /// The selected one is the last of its conversation.
+    Last,
+}
+
+fn below_selected(app: &App) -> Below {
+    let items = app.timeline.items();
+    let selected = app.timeline.selected().filter(|item| select::waits(item)).map(|item| item.id);
+    let Some(at) = selected.and_then(|id| app.timeline.place(id)) else { return Below::NotThere };
+    let below = items.iter().skip(at + 1).find(|item| select::waits(item));
+    below.map_or(Below::Last, |item| Below::Some(item.id))
+}
+
+fn select_in_open(app: &mut App) -> Vec<Effect> {
+    let first = || app.timeline.items().iter().find(|item| select::waits(item)).map(|it| it.id);
+    let item = match below_selected(app) {
+        Below::Some(item) => Some(item),
+        Below::NotThere | Below::Last => first(),
+    };
+    let Some(item) = item else {
+        let words = app.lang().pick(
+            "没发出的那条在更早的消息里，往上翻",
+            "what was not sent stands among earlier messages: scroll up",
+        );
+        return say(app, words, false);
+    };
+    app.timeline.select(item);
+    select::shown(app)
+}
+
+/// The messages of a conversation have come: where the user went there to decide, the first that
+/// waits for them is selected.
+pub(super) fn arrived(app: &mut App) -> Vec<Effect> {
+    let there = app.hands.deciding.take_if(|chat| Some(*chat) == app.timeline.chat());
+    if there.is_none() || app.popup.is_some() {
+        return Vec::new();
+    }
+    select_in_open(app)
+}
