@@ -38,9 +38,12 @@ mod faults {
     pub mod people;
     pub mod power;
     pub mod proxy;
+    pub mod random_ends;
     #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
     #[path = "../pty/screen.rs"]
     pub mod screen;
+    #[path = "../pty/slow_disk.rs"]
+    pub mod slow_disk;
     #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
     #[path = "../pty/terminal.rs"]
     pub mod terminal;
@@ -61,7 +64,7 @@ use tokio::runtime::{Builder, Runtime};
 use faults::life::Life;
 use faults::scenarios::{ALL, Scenario};
 use faults::table::{self, Row};
-use faults::{disk, ends, kill, odd, people, power, soak, words};
+use faults::{disk, ends, kill, odd, people, power, random_ends, soak, words};
 
 /// Rounds of each scenario, where nobody asks for more.
 const SHORT: usize = 3;
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
     trials.extend(power::trials(rounds, seed as u64));
     trials.extend(disk::trials(rounds, seed as u64));
     trials.extend(ends::trials(rounds, seed as u64));
+    trials.extend(random_ends::trials(rounds, seed as u64));
     trials.extend(words::trials(rounds, seed as u64));
     trials.extend(odd::trials(rounds, seed as u64));
     trials.extend(people::trials(rounds, seed as u64));

@@ -23,6 +23,8 @@ pub struct Composer {
     recalled: Option<(usize, String)>,
     /// What came back into an input and begins it: what comes back next stands behind it.
     returned: Option<(ChatId, String)>,
+    /// What is being written to a conversation without opening it.
+    note: Option<(ChatId, String)>,
 }
 
 impl Composer {
@@ -31,8 +33,9 @@ impl Composer {
     pub fn load(&mut self, drafts: Vec<(ChatId, String)>) {
         let before = std::mem::take(&mut self.saved);
         for (chat, text) in drafts {
+            let is_note = self.kept(chat).is_some_and(|kept| kept == text);
             let editor = self.editors.entry(chat).or_default();
-            if editor.is_empty() && !before.contains_key(&chat) {
+            if editor.is_empty() && !before.contains_key(&chat) && !is_note {
                 // The disk never holds more than an editor takes.
                 let _taken = editor.set_text(&text);
             }
@@ -252,9 +255,41 @@ impl Composer {
         self.put_lines_back(chat, text)
     }
 
+    /// What is being written to a conversation beside the open one is part of its draft until it is
+    /// sent or stands in its input. Says whether it is another one than before.
+    pub fn note(&mut self, note: Option<(ChatId, String)>) -> bool {
+        let note = note.filter(|(_, text)| !text.trim().is_empty());
+        let is_new = self.note != note;
+        self.note = note;
+        is_new
+    }
+
+    /// What the disk is to hold of a conversation: a note that is being written stands in its draft.
+    fn kept(&self, chat: ChatId) -> Option<String> {
+        let standing = self.standing(chat).filter(|text| !text.is_empty());
+        let Some((_, note)) = self.note.as_ref().filter(|(of, _)| *of == chat) else {
+            return self.editors.contains_key(&chat).then(|| standing.unwrap_or_default());
+        };
+        Some(standing.map_or_else(
+            || command::line_of(note).into_owned(),
+            |standing| format!("{note}\n{standing}"),
+        ))
+    }
+
+    /// Conversations of which the disk may be asked to hold something.
+    fn written(&self) -> Vec<ChatId> {
+        let mut chats: Vec<ChatId> = self.editors.keys().copied().collect();
+        chats.extend(self.note.iter().map(|(chat, _)| *chat));
+        // A note may have been all there was.
+        chats.extend(self.saved.iter().filter(|(_, text)| !text.is_empty()).map(|(chat, _)| *chat));
+        chats.sort_unstable();
+        chats.dedup();
+        chats
+    }
+
     /// The text of a conversation that the disk does not hold yet; it is taken as held from now on.
     pub fn unsaved(&mut self, chat: ChatId) -> Option<String> {
-        let text = self.standing(chat)?;
+        let text = self.kept(chat).unwrap_or_default();
         let saved = self.saved.get(&chat).map_or("", String::as_str);
         if text == saved {
             return None;
@@ -265,13 +300,8 @@ impl Composer {
 
     /// The backend took the draft of a conversation along with the sent text.
     pub fn all_unsaved(&mut self) -> Vec<(ChatId, String)> {
-        let chats: Vec<ChatId> = self.editors.keys().copied().collect();
-        let mut unsaved: Vec<_> = chats
-            .into_iter()
-            .filter_map(|chat| self.unsaved(chat).map(|text| (chat, text)))
-            .collect();
-        unsaved.sort_by_key(|(chat, _)| *chat);
-        unsaved
+        let chats = self.written().into_iter();
+        chats.filter_map(|chat| self.unsaved(chat).map(|text| (chat, text))).collect()
     }
 
     /// Which of the sent texts is looked at in the input of a conversation, from the newest.
@@ -295,10 +325,8 @@ impl Composer {
 
     /// What is being written, by conversation.
     pub fn texts(&self) -> Vec<(ChatId, String)> {
-        let texts = self.editors.keys().filter_map(|chat| Some((*chat, self.standing(*chat)?)));
-        let mut texts: Vec<_> = texts.filter(|(_, text)| !text.trim().is_empty()).collect();
-        texts.sort_by_key(|(chat, _)| *chat);
-        texts
+        let texts = self.written().into_iter().filter_map(|chat| Some((chat, self.kept(chat)?)));
+        texts.filter(|(_, text)| !text.trim().is_empty()).collect()
     }
 
     /// Nothing stands in the input of a conversation.

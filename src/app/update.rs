@@ -61,6 +61,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     let before = lines::Before::of(app);
     let (held, followed) = (chat::held(app), unseen::followed(app));
     let mut effects = on_event(app, event);
+    effects.extend(people::follow_note(app));
     if !by_itself || effects.iter().any(unconfirmed::sends) {
         // A draft that is kept because it rests stays on the screen: nobody waits for that.
         effects = unconfirmed::together(app, account, effects);

@@ -43,11 +43,11 @@ pub fn trials(rounds: usize, seed: u64) -> Vec<Trial> {
 }
 
 /// A small file system of its own, gone when dropped.
-struct Mount(TempDir);
+pub(super) struct Mount(TempDir);
 
 impl Mount {
     /// `None` where this user may not mount anything.
-    fn new(options: &str) -> Option<Self> {
+    pub(super) fn new(options: &str) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", options, "wetui"]).arg(folder.path());
@@ -55,7 +55,7 @@ impl Mount {
         mounted.then(|| Self(folder))
     }
 
-    fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         self.0.path()
     }
 
@@ -82,7 +82,7 @@ impl Drop for Mount {
 }
 
 /// Takes all the room there is.
-fn fill(folder: &Path) -> File {
+pub(super) fn fill(folder: &Path) -> File {
     let path = folder.join("filler");
     let mut filler = OpenOptions::new().create(true).truncate(true).write(true).open(path).unwrap();
     for size in [1 << 20, 4096, 256, 1] {
@@ -94,7 +94,7 @@ fn fill(folder: &Path) -> File {
 
 /// Gives the room back. A program that is being started holds a copy of the open file until it
 /// runs, so that removing it alone may give back nothing yet.
-fn empty(filler: &File, folder: &Path) {
+pub(super) fn empty(filler: &File, folder: &Path) {
     filler.set_len(0).unwrap();
     std::fs::remove_file(folder.join("filler")).unwrap();
 }

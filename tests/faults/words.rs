@@ -107,7 +107,7 @@ fn pause(microseconds: u64) {
 }
 
 /// It stands where somebody is writing, or as words on their way to the disk.
-fn in_input(screen: &Screen, text: &str) -> bool {
+pub(super) fn in_input(screen: &Screen, text: &str) -> bool {
     let leaving = |row: &String| row.trim_start().starts_with('…') && row.contains(text);
     before_caret(screen).contains(text) || rows(screen).iter().any(leaving)
 }
@@ -363,12 +363,21 @@ fn leaves(screen: &Screen, way: Way, text: &str) -> bool {
 }
 
 /// Opens a chat, whatever is on top.
-fn open(terminal: &Terminal, name: &str) {
+pub(super) fn open(terminal: &Terminal, name: &str) {
     terminal.keys("\x07");
     terminal.keys(name);
     terminal.wait("the name", |screen| before_caret(screen).ends_with(name));
     terminal.keys("\r");
-    terminal.wait("the input", |screen| before_caret(screen).contains("> "));
+    // A draft may have several lines.
+    terminal.wait("the input", |screen| {
+        let (caret, _) = screen.cursor_position();
+        rows(screen)[..=usize::from(caret)]
+            .iter()
+            .rev()
+            .take(6)
+            .any(|row| row.trim_start().starts_with('>'))
+            && !before_caret(screen).ends_with(name)
+    });
 }
 
 /// The file between the client and the editor was not removed yet.
@@ -386,7 +395,7 @@ fn in_a_file(home: &Path, text: &str) -> bool {
 
 /// What the disk holds of a text.
 #[derive(Debug)]
-struct Left {
+pub(super) struct Left {
     drafts: usize,
     /// Messages of these words.
     texts: usize,
@@ -425,7 +434,7 @@ impl Left {
     }
 
     /// Messages that are still on their way.
-    fn waiting(database: &Path) -> i64 {
+    pub(super) fn waiting(database: &Path) -> i64 {
         let db = rusqlite::Connection::open(database).unwrap();
         db.busy_timeout(Duration::from_secs(5)).unwrap();
         let sql = "SELECT count(*) FROM messages WHERE delivery IN (0, 1, 2)";

@@ -250,15 +250,19 @@ impl Terminal {
     /// Wait for the program to leave.
     #[track_caller]
     pub fn exit(&mut self) -> ExitStatus {
+        assert!(self.has_left_within(SOON), "the program does not leave:\n{}", self.dump());
+        self.child.wait().expect("an exit status")
+    }
+
+    /// Whether the program leaves in this time, or has left.
+    pub fn has_left_within(&self, time: Duration) -> bool {
         // A pipe that closes with the program would be closed by its children too: ask the kernel.
         let pid = Pid::from_child(&self.child);
         let handle = rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty());
         let handle = handle.expect("a handle of the program");
         let mut left = [PollFd::new(&handle, PollFlags::IN)];
-        let patience = SOON.try_into().expect("a time");
-        let ready = poll(&mut left, Some(&patience)).expect("polled");
-        assert!(ready == 1, "the program does not leave:\n{}", self.dump());
-        self.child.wait().expect("an exit status")
+        let time = time.try_into().expect("a time");
+        poll(&mut left, Some(&time)).expect("polled") == 1
     }
 
     /// The terminal is as it was before the program came: cooked, on its main screen, with a cursor.

@@ -175,6 +175,8 @@ pub(super) fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
     let text = prompt.text.text();
     let notes = app.chats.notes().filter(|_| prompt.question == Question::Note);
     let Some(chat) = notes.filter(|_| !text.trim().is_empty()) else { return Vec::new() };
+    // From here on it stands in the input.
+    app.composer.note(None);
     let mut effects = if app.composer.put_back(chat, text) {
         let words = app.lang().pick(
             "没写完的留在文件传输助手的输入框",
@@ -261,7 +263,23 @@ fn noted(app: &mut App, line: &str) -> Vec<Effect> {
         return note_nowhere(app);
     };
     app.unconfirmed.say_then(app.lang().pick("记下了", "noted"));
-    vec![Effect::Ask(Request::Send { chat, text: Printable::new(line) })]
+    let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(line) })];
+    // It is no draft any more, not for a moment.
+    app.composer.note(None);
+    let draft = app.composer.unsaved(chat);
+    effects.extend(draft.map(|text| Effect::Ask(Request::SaveDraft { chat, text })));
+    effects
+}
+
+/// A note that is being written is kept like what stands in an input.
+pub(super) fn follow_note(app: &mut App) -> Option<Effect> {
+    let note = match &app.popup {
+        Some(Popup::Prompt(prompt)) if prompt.question == Question::Note => {
+            app.chats.notes().map(|chat| (chat, prompt.text.text().to_owned()))
+        }
+        Some(_) | None => None,
+    };
+    app.composer.note(note).then(|| super::draft_later(app))
 }
 
 /// Those who were chosen.

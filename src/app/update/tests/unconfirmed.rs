@@ -114,6 +114,28 @@ fn a_draft_that_a_change_of_chats_takes_from_the_screen_is_shown_until_it_is_kep
 }
 
 #[test]
+fn a_note_that_is_being_written_is_kept_as_a_draft_until_it_is_sent() {
+    let mut robot = on(Robot::with_notes());
+    let notes = ChatId(9);
+    robot.keys("ctrl-x n").typed("买牛奶").rest(500);
+    assert_eq!(robot.asked(), [draft(notes, "买牛奶")]);
+    let held = robot.app.held().typed;
+    assert_eq!(held.iter().map(|it| &*it.text).collect::<Vec<_>>(), ["买牛奶"]);
+    robot.keys("backspace").rest(500);
+    assert_eq!(robot.asked(), [draft(notes, "买牛")]);
+    robot.keys("enter");
+    assert_eq!(kept(&mut robot), [(1, vec![send(notes, "买牛"), draft(notes, "")])]);
+    answer(&mut robot, 1, Ok(()));
+    robot.rest(500);
+    assert_eq!(robot.asked(), []);
+    robot.keys("ctrl-x n").typed("半句").rest(500).keys("esc").rest(500);
+    assert_eq!(robot.asked(), [draft(notes, "半句")], "it stands there once");
+    robot.keys("ctrl-x n").typed("/quit").keys("ctrl-u").rest(500);
+    assert_eq!(robot.asked(), [], "what was deleted is no draft");
+    assert_eq!(robot.app.composer.texts(), [(notes, "半句".to_owned())]);
+}
+
+#[test]
 fn a_note_is_said_to_be_noted_when_it_is() {
     let mut robot = on(Robot::with_notes());
     robot.keys("ctrl-x n").typed("买牛奶").keys("enter");
