@@ -348,14 +348,16 @@ pub enum Notification {
         /// In words.
         result: Result<Option<ChatId>, Printable>,
     },
-    /// Two people or groups that may be one; asked once a login (PROTOCOL 5.4). What was written to the
-    /// earlier ones waits for the answer.
+    /// Two people or groups that may be one; asked once a login (PROTOCOL 5.4), and again where it may
+    /// be others than before. What was written to the earlier ones waits for the answer.
     Twin {
         /// The conversation of this login.
         new: ChatId,
         /// Those it may continue.
         old: Vec<Earlier>,
     },
+    /// Nothing is left to answer about this one: it was answered, or something else told meanwhile.
+    TwinWithdrawn(ChatId),
     /// Everything of a [`Request::Keep`] is on disk; or nothing is, and the frontend, which still
     /// has it, puts it back.
     Answered {

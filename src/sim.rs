@@ -131,6 +131,9 @@ pub struct Options {
     pub refuse: bool,
     /// Own sends come back through webwxsync also in the standard edition.
     pub echo: bool,
+    /// So many friends have the names and pictures of others, and so many groups the name and most
+    /// of the members of another.
+    pub equal_names: usize,
     /// So many changes happen to people and groups before each login but the first.
     pub moves: usize,
     /// Nobody shows a number, and the phone tells no list of chats.
@@ -166,6 +169,7 @@ impl Default for Options {
             home: None,
             refuse: false,
             echo: false,
+            equal_names: 0,
             moves: 0,
             hide_ids: false,
             dedup: Dedup::Always,

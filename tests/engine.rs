@@ -15,6 +15,7 @@ mod engine {
     mod login;
     mod media;
     mod messages;
+    mod namesakes;
     mod notebook;
     mod notices;
     mod order;

@@ -115,12 +115,20 @@ impl App {
         self.popup = Some(Popup::choose(title, rows.collect()));
     }
 
-    /// A question about twins waits for calm, once.
+    /// A question about twins waits for calm, once. One that is asked anew, about others, is another
+    /// question: what was chosen in it means nothing now.
     pub(super) fn question(&mut self, new: ChatId, old: Vec<Earlier>) {
-        self.hands.questions.retain(|(known, _)| *known != new);
-        if !matches!(&self.popup, Some(Popup::Twin { new: open, .. }) if *open == new) {
-            self.hands.questions.push((new, old));
+        if let Some(Popup::Twin { new: open, old: before, .. }) = &self.popup
+            && *open == new
+        {
+            let ids =
+                |old: &[Earlier]| -> Vec<ChatId> { old.iter().map(|it| it.chat.id).collect() };
+            if ids(before) == ids(&old) {
+                return;
+            }
         }
+        withdraw_question(self, new);
+        self.hands.questions.push((new, old));
     }
 
     /// A question comes back to the front of those that wait.
@@ -128,5 +136,13 @@ impl App {
         if let Popup::Twin { new, old, .. } = popup {
             self.hands.questions.insert(0, (new, old));
         }
+    }
+}
+
+/// A question about twins is none any more.
+pub(super) fn withdraw_question(app: &mut App, new: ChatId) {
+    app.hands.questions.retain(|(known, _)| *known != new);
+    if matches!(&app.popup, Some(Popup::Twin { new: open, .. }) if *open == new) {
+        app.popup = None;
     }
 }

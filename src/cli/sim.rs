@@ -52,6 +52,10 @@ pub struct Arguments {
     /// Own messages come back through the sync in the web edition too.
     #[arg(long)]
     pub echo: bool,
+    /// So many friends have the remark, the name and the picture of another one, and so many groups
+    /// the name and most of the members of another one.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub equal_names: usize,
     /// Before each login but the first, so many people and groups change: remarks, names, pictures
     /// and status bits move from one to another.
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -120,6 +124,7 @@ impl Arguments {
             home: self.home,
             refuse: self.refuse,
             echo: self.echo,
+            equal_names: self.equal_names,
             moves: self.moves,
             hide_ids: self.hide_ids,
             dedup: self.dedup,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use crate::model::{ContactId, ContactKind};
+use crate::model::{ChatId, ContactId, ContactKind};
 use crate::protocol::UserName;
 
 /// What the engine must know of a contact without asking the disk.
@@ -34,8 +34,11 @@ pub struct Book {
     /// From so many members on, people are invited rather than added, as the server told in this
     /// session; 0 when it told nothing.
     pub invite_from: u32,
-    /// Those about whom the user was asked in this session.
-    pub asked: HashSet<ContactId>,
+    /// Those about whom the user was asked in this session, and whom they may be, as was told.
+    pub asked: HashMap<ContactId, Vec<ChatId>>,
+    /// Groups that came up in this session: whether they are known from an earlier one has neither
+    /// been told by an id, nor judged, nor asked.
+    pub unjudged: HashSet<ContactId>,
     /// Those of whom nothing but the name of this login has been told.
     pub nameless: HashSet<ContactId>,
     /// Groups whose members have been fetched.
@@ -77,6 +80,7 @@ impl Book {
     pub fn merge(&mut self, new: ContactId, old: ContactId) {
         self.merged.remove(&old);
         self.merged.insert(new, old);
+        self.unjudged.remove(&new);
         if let Some(name) = self.names.remove(&new) {
             self.bind(name, old);
         }
@@ -129,6 +133,11 @@ impl Book {
     /// All contacts that have a name now.
     pub fn bound(&self) -> HashSet<ContactId> {
         self.names.keys().copied().collect()
+    }
+
+    /// Both are somebody of this login, so that they are two.
+    pub fn are_two(&self, one: ContactId, other: ContactId) -> bool {
+        self.names.contains_key(&one) && self.names.contains_key(&other)
     }
 
     /// What is known of a contact.

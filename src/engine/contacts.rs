@@ -157,7 +157,7 @@ impl Engine {
             .collect();
         let mut verdicts = Vec::new();
         if !unknown.is_empty() {
-            verdicts = relink::link(&self.store()?.known().await?, &unknown);
+            verdicts = relink::link(&self.store()?.known().await?, &self.book.bound(), &unknown);
         }
         let Judged { rows, ties, alike } = self.judged(records, verdicts);
         let store = self.store()?;
@@ -173,6 +173,9 @@ impl Engine {
             } else if !bare && self.book.nameless.remove(id) {
                 named_late.push((*id, evidence(&fields)));
             }
+            if known.is_none() && fields.kind == ContactKind::Group {
+                self.book.unjudged.insert(*id);
+            }
             self.book.bind(UserName::new(name), *id);
             self.book.learn(*id, &fields.nick, &fields.wxid, fields.kind);
         }
@@ -187,15 +190,13 @@ impl Engine {
 
     /// Whose each record is, by the verdicts on those whose names this session did not know.
     fn judged(&self, records: Vec<(UserName, Fields)>, verdicts: Vec<Verdict>) -> Judged {
-        let bound = self.book.bound();
         let mut verdicts = verdicts.into_iter();
         let mut judged = Judged::default();
         for (at, (name, fields)) in records.into_iter().enumerate() {
             let id = match self.book.id(&name) {
                 Some(id) => Some(id),
                 None => match verdicts.next() {
-                    // One who has a name in this session is not a second one.
-                    Some(Verdict::Same(id, proof)) if !bound.contains(&id) => {
+                    Some(Verdict::Same(id, proof)) => {
                         if proof != Proof::Id {
                             judged.alike.push(id);
                         }
@@ -205,7 +206,7 @@ impl Engine {
                         judged.ties.push((at, old));
                         None
                     }
-                    Some(Verdict::Same(..) | Verdict::New) | None => None,
+                    Some(Verdict::New) | None => None,
                 },
             };
             judged.rows.push((id, fields, name.as_str().to_owned()));
@@ -225,13 +226,13 @@ impl Engine {
         known.retain(|it| !new.contains(&it.id));
         let bound = self.book.bound();
         let fresh: Vec<Fresh> = late.iter().map(|(_, fresh)| fresh.clone()).collect();
-        for ((new, _), verdict) in late.into_iter().zip(relink::link(&known, &fresh)) {
+        for ((new, _), verdict) in late.into_iter().zip(relink::link(&known, &bound, &fresh)) {
             match verdict {
-                Verdict::Same(old, proof) if !bound.contains(&old) => {
+                Verdict::Same(old, proof) => {
                     self.merge(new, old, proof).await?;
                 }
                 Verdict::Tie(old) => self.doubt(new, old).await?,
-                Verdict::Same(..) | Verdict::New => {}
+                Verdict::New => {}
             }
         }
         Ok(())
@@ -284,21 +285,25 @@ impl Engine {
         ids.first().copied().ok_or(Error::Store(crate::store::Error::Closed))
     }
 
-    /// Groups of this login against those we knew, now that members are known.
+    /// Groups that came up in this login against those we knew, now that members are known. One of
+    /// which that is settled stays what it is, whatever becomes of its members and its name.
     async fn relink_groups(&mut self, groups: &[ContactRecord]) -> Result<(), Error> {
         let store = self.store()?;
         let named = groups.iter().filter(|it| !it.members.is_empty());
-        let ids: HashSet<ContactId> = named.filter_map(|it| self.book.id(&it.user_name)).collect();
+        let ids: HashSet<ContactId> = named
+            .filter_map(|it| self.book.id(&it.user_name))
+            .filter(|id| self.book.unjudged.contains(id))
+            .collect();
         if ids.is_empty() {
             return Ok(());
         }
         let bound = self.book.bound();
         let me = self.book.me;
-        let (new, free): (Vec<Known>, Vec<Known>) = store
+        let (new, known): (Vec<Known>, Vec<Known>) = store
             .known()
             .await?
             .into_iter()
-            .filter(|it| it.group && (ids.contains(&it.id) || !bound.contains(&it.id)))
+            .filter(|it| it.group)
             .map(|mut it| {
                 // The user is in every group and tells none apart.
                 let place = it.members.iter().position(|member| Some(*member) == me);
@@ -310,13 +315,18 @@ impl Engine {
             })
             .partition(|it| ids.contains(&it.id));
         // Whoever was in none of the groups before is not known again.
-        let again: HashSet<ContactId> =
-            free.iter().flat_map(|it| it.members.iter().copied()).collect();
+        let free = known.iter().filter(|it| !bound.contains(&it.id));
+        let again: HashSet<ContactId> = free.flat_map(|it| it.members.iter().copied()).collect();
         let fresh: Vec<Fresh> = new.iter().map(|it| group_evidence(it, &again)).collect();
-        for (group, verdict) in new.iter().zip(relink::link(&free, &fresh)) {
+        for (group, verdict) in new.iter().zip(relink::link(&known, &bound, &fresh)) {
             match verdict {
-                Verdict::Same(old, proof) => self.merge(group.id, old, proof).await?,
-                Verdict::Tie(old) => self.doubt(group.id, old).await?,
+                Verdict::Same(old, proof) => {
+                    self.merge(group.id, old, proof).await?;
+                }
+                Verdict::Tie(old) => {
+                    self.book.unjudged.remove(&group.id);
+                    self.doubt(group.id, old).await?;
+                }
                 Verdict::New => {}
             }
         }

@@ -277,7 +277,8 @@ impl Engine {
         }
         for (job, outcome) in std::mem::take(&mut self.disk.outcomes) {
             // Without it the text is tried once more, with the same id.
-            if let Err(error) = patiently(|| store.settle(job.item, outcome.clone())).await {
+            let to = self.book.now(job.chat.contact()).chat();
+            if let Err(error) = patiently(|| store.settle(job.item, to, outcome.clone())).await {
                 tracing::warn!("an answer could not be kept: {error}");
             }
         }

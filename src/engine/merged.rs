@@ -6,20 +6,20 @@ use crate::model::{ChatId, ContactId};
 use crate::store::{Job, Proof};
 
 impl Engine {
-    /// Two contacts are one: the older stays.
+    /// Two contacts are one: the older stays. `false` where ids say that they are two.
     pub(super) async fn merge(
         &mut self,
         new: ContactId,
         old: ContactId,
         proof: Proof,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         if new == old {
-            return Ok(());
+            return Ok(true);
         }
         let store = self.store()?;
         if !store.link(new.chat(), old.chat(), proof).await? {
             tracing::warn!("two contacts with different ids stay apart");
-            return Ok(());
+            return Ok(false);
         }
         self.book.merge(new, old);
         let (gone, into) = (new.chat(), old.chat());
@@ -32,7 +32,7 @@ impl Engine {
             // What had come to the other one stands here now.
             Box::pin(self.open_chat(into)).await?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// What was on its way when its conversation became part of another one.

@@ -153,6 +153,8 @@ impl Engine {
             Ok(Outcome::Done) => self.operation_done(operation, None).await,
             Ok(Outcome::Group(name)) => {
                 let id = self.contact_of(&name).await?;
+                // Who founds a group knows that it is none from before, whoever its members are.
+                self.book.unjudged.remove(&id);
                 self.operation_done(operation, Some(id.chat())).await
             }
             Ok(Outcome::People(records)) => self.found(operation, records).await,

@@ -356,8 +356,9 @@ impl Engine {
 
     /// Writes down what became of a try, and shows it.
     pub(super) async fn settle(&mut self, job: &Job, outcome: Outcome) -> Result<(), Error> {
+        let to = self.book.now(job.chat.contact()).chat();
         let settled = match self.store.clone() {
-            Some(store) => store.settle(job.item, outcome.clone()).await,
+            Some(store) => store.settle(job.item, to, outcome.clone()).await,
             None => Err(store::Error::Closed),
         };
         let settled = match settled {

@@ -1,11 +1,11 @@
 //! Evidence that comes later than the contacts: the phone's chat list with ids that never change, and
 //! the user's own word about twins.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Engine, Error, evidence};
 use crate::api::Notification;
-use crate::model::{ChatId, ContactId, ContactKind, Earlier};
+use crate::model::{ChatId, ContactId, ContactKind, Earlier, Item};
 use crate::protocol::{ChatList, ContactRecord, UserName, fixed_name};
 use crate::store::{Fields, Proof};
 
@@ -74,7 +74,7 @@ impl Engine {
         self.order(&list.chats).await?;
         let chats = store.chats().await?;
         self.tell_chats(chats).await;
-        Ok(())
+        self.ask_twins().await
     }
 
     /// The order of the phone's list, for conversations without messages.
@@ -150,7 +150,8 @@ impl Engine {
         if let Some(id) = wrong.filter(anew) {
             let fields = Fields { kind, wxid: wxid.to_owned(), ..Fields::default() };
             if let Some(owner) = owner {
-                return self.merge(id, owner, Proof::Id).await;
+                self.merge(id, owner, Proof::Id).await?;
+                return Ok(());
             }
             store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
             self.book.learn(id, "", wxid, kind);
@@ -179,21 +180,23 @@ impl Engine {
         if old.is_empty() {
             return Ok(());
         }
-        for item in self.store()?.ask_twin(new.chat(), old).await? {
-            self.show_own(item).await?;
-        }
-        Ok(())
+        let held = self.store()?.ask_twin(new.chat(), old).await?;
+        show_all(self, held).await
     }
 
-    /// Asks what only the user can tell, where there is a history to lose.
+    /// Asks what only the user can tell, where there is a history to lose. A question that has
+    /// become another one is asked anew, and one that has become moot is withdrawn.
     pub(super) async fn ask_twins(&mut self) -> Result<(), Error> {
-        let store = self.store()?;
+        let store = self.store()?.clone();
         let twins = store.twins().await?;
         let known = if twins.is_empty() { Vec::new() } else { store.known().await? };
         let one = |chat: ChatId| known.iter().find(|it| it.id == chat.contact());
+        let (mut open, mut released) = (HashSet::new(), Vec::new());
         for (new, old) in twins {
-            let old = store.some_chats(old).await?;
-            let earlier: Vec<Earlier> = old
+            let mut left = old.clone();
+            left.retain(|chat| !self.book.are_two(new.contact(), chat.contact()));
+            let chats = store.some_chats(left.clone()).await?;
+            let earlier: Vec<Earlier> = chats
                 .into_iter()
                 .filter(|chat| chat.last.is_some())
                 .map(|chat| {
@@ -203,21 +206,95 @@ impl Engine {
                 })
                 .collect();
             if earlier.is_empty() {
-                store.twin_answered(new).await?;
-            } else if self.book.asked.insert(new.contact()) {
+                left.clear();
+            }
+            if left.len() < old.len() {
+                released.extend(store.narrow_twin(new, left).await?);
+            }
+            if earlier.is_empty() {
+                continue;
+            }
+            open.insert(new.contact());
+            let about: Vec<ChatId> = earlier.iter().map(|it| it.chat.id).collect();
+            if self.book.asked.insert(new.contact(), about.clone()) != Some(about) {
                 self.tell(Notification::Twin { new, old: earlier }).await;
             }
         }
-        Ok(())
+        let moot: Vec<ContactId> =
+            self.book.asked.keys().filter(|new| !open.contains(new)).copied().collect();
+        for new in moot {
+            self.book.asked.remove(&new);
+            self.tell(Notification::TwinWithdrawn(new.chat())).await;
+        }
+        show_all(self, released).await
     }
 
-    /// A text waits because nobody knows whom it was written to: the question is asked again.
+    /// A text waits because nobody knows whom it was written to: the question is asked again. Where
+    /// there is none, the text waits for its conversation to be known, and that is said.
     pub(super) async fn ask_again(&mut self, chat: ChatId) -> Result<(), Error> {
         for (new, old) in self.store()?.twins().await? {
             if old.contains(&chat) {
                 self.book.asked.remove(&new.contact());
             }
         }
-        self.ask_twins().await
+        self.ask_twins().await?;
+        if self.book.asked.values().flatten().any(|asked_about| *asked_about == chat) {
+            return Ok(());
+        }
+        let released = self.store()?.undoubt(chat).await?;
+        show_all(self, released).await?;
+        let what = self.say(
+            "没有要回答的了：这条等这个聊天在这次登录里认出来再发",
+            "nothing is left to answer: this goes once this login knows the chat",
+        );
+        self.trouble(what, "").await;
+        self.pump().await
     }
+
+    /// The user says whether one of this login is one of an earlier one.
+    pub(super) async fn link(&mut self, new: ChatId, same_as: Option<ChatId>) -> Result<(), Error> {
+        let same_as = same_as.map(|old| self.book.now(old.contact()).chat());
+        // It turned out meanwhile who it is.
+        let known = self.book.now(new.contact());
+        let moot = |old: ChatId| {
+            let apart = known != new.contact() && known != old.contact();
+            apart || self.book.are_two(new.contact(), old.contact())
+        };
+        if same_as.is_some_and(moot) {
+            let what = self.say(
+                "这两个在这次登录里各自认出来了，是两个：分开保存",
+                "both are known in this login by now: they are two and stay apart",
+            );
+            self.trouble(what, "").await;
+            return self.ask_twins().await;
+        }
+        if known != new.contact() {
+            return Ok(());
+        }
+        self.book.unjudged.remove(&new.contact());
+        let proof = Proof::User(self.server_now());
+        if let Some(old) = same_as
+            && !self.merge(new.contact(), old.contact(), proof).await?
+        {
+            let what = self.say(
+                "这两个的微信号不同，是两个：分开保存",
+                "their ids differ: they are two and stay apart",
+            );
+            self.trouble(what, "").await;
+        }
+        let released = self.store()?.narrow_twin(new, Vec::new()).await?;
+        show_all(self, released).await?;
+        // Rows that waited for the answer say now why they wait on.
+        let chats = self.store()?.chats().await?;
+        self.tell_chats(chats).await;
+        self.ask_twins().await?;
+        self.pump().await
+    }
+}
+
+async fn show_all(engine: &mut Engine, items: Vec<Item>) -> Result<(), Error> {
+    for item in items {
+        engine.show_own(item).await?;
+    }
+    Ok(())
 }

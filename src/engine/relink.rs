@@ -51,11 +51,12 @@ pub enum Verdict {
 }
 
 /// Judges every record of `fresh`, in its order. `known` are all that are stored: those who are left
-/// out cannot make a name ambiguous. People come before groups, so that the members of groups are
-/// known in the second call; in each call a stored contact is found again at most once.
+/// out cannot make a name ambiguous. Those of them who are `bound` have a name in this login and are
+/// nobody else. People come before groups, so that the members of groups are known in the second
+/// call; in each call a stored contact is found again at most once.
 #[must_use]
-pub fn link(known: &[Known], fresh: &[Fresh]) -> Vec<Verdict> {
-    let mut matching = Matching::new(known, fresh);
+pub fn link(known: &[Known], bound: &HashSet<ContactId>, fresh: &[Fresh]) -> Vec<Verdict> {
+    let mut matching = Matching::new(known, bound, fresh);
     // In order of strength. A name of the server's own, or an id that survives, is beyond doubt.
     matching.unique(|one| text(&one.fixed), |one| text(&one.fixed), Strength::Certain);
     matching.unique(|one| text(&one.wxid), |one| text(&one.wxid), Strength::Certain);
@@ -129,18 +130,20 @@ struct Matching<'a> {
     fresh: &'a [Fresh],
     /// Place in `known` for each of `fresh`.
     found: Vec<Option<(usize, Proof)>>,
+    /// Places of those who are somebody of this login: they still make a name ambiguous.
     taken: HashSet<usize>,
     /// Places in `known` that each of `fresh` may be.
     suspects: Vec<Vec<usize>>,
 }
 
 impl<'a> Matching<'a> {
-    fn new(known: &'a [Known], fresh: &'a [Fresh]) -> Self {
+    fn new(known: &'a [Known], bound: &HashSet<ContactId>, fresh: &'a [Fresh]) -> Self {
+        let taken = known.iter().enumerate().filter(|(_, one)| bound.contains(&one.id));
         Self {
             known,
             fresh,
             found: vec![None; fresh.len()],
-            taken: HashSet::new(),
+            taken: taken.map(|(place, _)| place).collect(),
             suspects: vec![Vec::new(); fresh.len()],
         }
     }

@@ -5,7 +5,7 @@ use crate::api::{Connection, Notification, Page, Part, Request, Spot};
 use crate::model::{ChatId, Delivery, EditionId, Find, Hold, ItemId, Lang, Position};
 use crate::protocol;
 use crate::protocol::endpoint::{LogOut, Notify, Revoke, StatusNotify};
-use crate::store::{self, Discarded, OnServer, Proof};
+use crate::store::{self, Discarded, OnServer};
 use crate::text::Printable;
 
 /// Items of the first page, and of each further one.
@@ -300,25 +300,6 @@ impl Engine {
         let people = self.store()?.people(PEOPLE_MOST).await?;
         self.tell(Notification::People(people)).await;
         Ok(())
-    }
-
-    async fn link(&mut self, new: ChatId, same_as: Option<ChatId>) -> Result<(), Error> {
-        if self.book.now(new.contact()) != new.contact() {
-            // It turned out to be another one meanwhile.
-            return Ok(());
-        }
-        let same_as = same_as.map(|old| self.book.now(old.contact()).chat());
-        let Some(old) = same_as else {
-            self.store()?.twin_answered(new).await?;
-            // Rows that waited for the answer say now why they wait on.
-            let chats = self.store()?.chats().await?;
-            self.tell_chats(chats).await;
-            return if let Some(open) = self.open { self.open_chat(open).await } else { Ok(()) };
-        };
-        let proof = Proof::User(self.server_now());
-        self.merge(new.contact(), old.contact(), proof).await?;
-        self.store()?.twin_answered(new).await?;
-        self.pump().await
     }
 
     async fn asked_for_code(&mut self) -> Result<(), Error> {

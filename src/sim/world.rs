@@ -15,6 +15,7 @@ mod media;
 mod messages;
 mod moves;
 mod names;
+mod namesakes;
 mod picture;
 mod rooms;
 mod send;
@@ -136,8 +137,9 @@ impl World {
     /// A world made from the seed, with its waiting messages written at `now`.
     pub fn new(options: &Options, now: u64) -> Self {
         let mut rng = fastrand::Rng::with_seed(options.seed);
-        let people = people::people(&mut rng, options.people);
-        let rooms = people::rooms(&mut rng, &people, options.groups);
+        let mut people = people::people(&mut rng, options.people);
+        let mut rooms = people::rooms(&mut rng, &people, options.groups);
+        namesakes::share_names(&mut people, &mut rooms, options.equal_names);
         let setup = Setup {
             uin: 2_468_013_579,
             auto_confirm_ms: options.auto_confirm_after.map(millis),

@@ -21,7 +21,7 @@ async fn ids(desk: &Desk) -> Vec<String> {
 async fn unanswered(desk: &Desk, words: &str) -> Item {
     let item = desk.send("1", 1000, words).await;
     desk.store.ask(item.id, item.at).await.unwrap();
-    desk.store.settle(item.id, Outcome::Unanswered).await.unwrap();
+    desk.store.settle(item.id, item.chat, Outcome::Unanswered).await.unwrap();
     item
 }
 
@@ -35,7 +35,8 @@ async fn words_that_come_back_settle_nothing_and_the_next_answer_decides() {
         let jobs = desk.store.jobs().await.unwrap();
         assert_eq!(jobs.iter().map(|job| job.item).collect::<Vec<_>>(), [item.id]);
         assert!(desk.store.ask(item.id, Timestamp(3000)).await.unwrap().is_some());
-        let settled = desk.store.settle(item.id, accepted(answer)).await.unwrap().unwrap();
+        let settled =
+            desk.store.settle(item.id, item.chat, accepted(answer)).await.unwrap().unwrap();
         assert_eq!(settled.item.delivery, Some(Delivery::Sent));
         assert_eq!(settled.parted.is_some(), rows.len() == 2);
         assert_eq!(ids(&desk).await, rows);
@@ -54,7 +55,7 @@ async fn on_the_third_silence_the_user_is_asked_although_the_words_came_back() {
     desk.store.commit(batch(vec![desk.own("m1", 2000, "好的")])).await.unwrap();
     for _ in 0..2 {
         desk.store.ask(item.id, Timestamp(3000)).await.unwrap();
-        desk.store.settle(item.id, Outcome::Unanswered).await.unwrap();
+        desk.store.settle(item.id, item.chat, Outcome::Unanswered).await.unwrap();
     }
     // Both are in sight while the user decides.
     let states: Vec<_> = desk.all().await.into_iter().map(|it| it.delivery).collect();
@@ -85,7 +86,8 @@ async fn what_came_back_for_a_refused_text_is_a_message_of_the_phone() {
     desk.store.commit(batch(vec![desk.own("m1", 2000, "好的")])).await.unwrap();
     desk.store.ask(item.id, Timestamp(3000)).await.unwrap();
     let refusal = crate::model::Refusal { code: 1204, words: "".into() };
-    let settled = desk.store.settle(item.id, Outcome::Refused(refusal)).await.unwrap().unwrap();
+    let settled =
+        desk.store.settle(item.id, item.chat, Outcome::Refused(refusal)).await.unwrap().unwrap();
     assert!(settled.parted.is_some());
     assert_eq!(desk.all().await.len(), 2);
 }
@@ -107,7 +109,7 @@ async fn a_message_taken_back_before_the_answer_stands_there_taken_back_and_once
         let recalls = vec![recall];
         desk.store.commit(Batch { recalls, ..Batch::default() }).await.unwrap();
         desk.store.ask(item.id, Timestamp(3000)).await.unwrap();
-        desk.store.settle(item.id, accepted(answer)).await.unwrap();
+        desk.store.settle(item.id, item.chat, accepted(answer)).await.unwrap();
         let all = desk.all().await;
         let taken_back = |it: &&Item| matches!(it.content, Content::Recalled(Recalled { .. }));
         assert_eq!((all.len(), all.iter().filter(taken_back).count()), (rows, 1), "{answer}");
@@ -120,18 +122,19 @@ async fn where_a_repetition_arrived_twice_the_next_silence_asks_the_user() {
     let first = unanswered(&desk, "好的").await;
     desk.store.commit(batch(vec![desk.own("m1", 2000, "好的")])).await.unwrap();
     desk.store.ask(first.id, Timestamp(3000)).await.unwrap();
-    desk.store.settle(first.id, accepted("m2")).await.unwrap();
+    desk.store.settle(first.id, first.chat, accepted("m2")).await.unwrap();
     let second = desk.send("2", 4000, "收到").await;
     desk.store.ask(second.id, second.at).await.unwrap();
     desk.store.commit(batch(vec![desk.own("m3", 5000, "收到")])).await.unwrap();
-    let settled = desk.store.settle(second.id, Outcome::Unanswered).await.unwrap().unwrap();
+    let settled =
+        desk.store.settle(second.id, second.chat, Outcome::Unanswered).await.unwrap().unwrap();
     assert_eq!(settled.item.delivery, Some(Delivery::Unknown));
     // The user says "again", and the server knows the id: it can be trusted from here on.
     desk.store.retry(second.id, Timestamp(6000)).await.unwrap();
     desk.store.ask(second.id, Timestamp(6000)).await.unwrap();
-    desk.store.settle(second.id, Outcome::NotSent).await.unwrap();
+    desk.store.settle(second.id, second.chat, Outcome::NotSent).await.unwrap();
     assert_eq!(ids(&desk).await, ["m1", "m2", "m3"]);
-    desk.store.settle(second.id, accepted("m3")).await.unwrap();
+    desk.store.settle(second.id, second.chat, accepted("m3")).await.unwrap();
     assert_eq!(ids(&desk).await, ["m1", "m2", "m3"], "it was that one");
 }
 
@@ -154,7 +157,7 @@ async fn equal_files_and_pictures_keep_what_each_of_them_is() {
     phone.content = file(99);
     phone.raw = Some("<msg>the phone's</msg>".to_owned());
     desk.store.commit(batch(vec![phone])).await.unwrap();
-    let settled = desk.store.settle(item.id, accepted("m2")).await.unwrap().unwrap();
+    let settled = desk.store.settle(item.id, item.chat, accepted("m2")).await.unwrap().unwrap();
     assert_eq!(settled.item.content, file(10));
     assert_eq!(settled.parted.unwrap().content, file(99));
 }
@@ -231,11 +234,11 @@ async fn any_order(steps: Vec<Step>, echoes: bool) {
             }
             (Step::Silent, Some(job)) => {
                 world.takes(Some(&job.local));
-                desk.store.settle(job.item, Outcome::Unanswered).await.unwrap();
+                desk.store.settle(job.item, job.chat, Outcome::Unanswered).await.unwrap();
             }
             (Step::Answers, Some(job)) => {
                 let id = world.takes(Some(&job.local));
-                desk.store.settle(job.item, accepted(&id)).await.unwrap();
+                desk.store.settle(job.item, job.chat, accepted(&id)).await.unwrap();
             }
             (Step::Phone, _) => drop(world.takes(None)),
             (Step::Syncs, _) => {

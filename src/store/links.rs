@@ -7,6 +7,10 @@ use super::merge::Proof;
 use super::{Error, Store, chats, columns, contacts, messages};
 use crate::model::{ChatId, ContactId, Hold};
 
+/// What came by a link: by itself, and by the links of the contact that it brought.
+const BROUGHT: &str = "WITH RECURSIVE brought (id) AS
+    (SELECT ?1 UNION SELECT l.origin FROM links l JOIN brought b ON l.contact = b.id)";
+
 /// What of a contact goes back.
 const FIELDS: &str = "kind, fixed, wxid, alias, remark, nick, signature, region, gender, keys,
     attr_status, avatar_seq, muted, pinned, member_count, hushed, owner, whole";
@@ -61,8 +65,8 @@ impl Store {
     pub async fn newest_link(&self, contact: ContactId) -> Result<Option<ContactId>, Error> {
         self.writer
             .run(move |db| {
-                let sql =
-                    "SELECT origin FROM links WHERE contact = ?1 ORDER BY origin DESC LIMIT 1";
+                let sql = "SELECT origin FROM links WHERE contact = ?1 ORDER BY
+                    origin = (SELECT link FROM contacts WHERE id = ?1) DESC, origin DESC LIMIT 1";
                 let found =
                     db.query_row(sql, [contact.0], |row| Ok(ContactId(columns::get(row, 0)?)));
                 Ok(found.optional()?)
@@ -98,6 +102,7 @@ impl Store {
 fn begin(db: &Connection, origin: ContactId, contact: ContactId) -> Result<(), Error> {
     // By an earlier one of which nothing came there is nothing to part.
     let sql = "DELETE FROM links WHERE contact = ?1
+        AND NOT EXISTS (SELECT 1 FROM links further WHERE further.contact = links.origin)
         AND NOT EXISTS (SELECT 1 FROM messages WHERE chat_origin = origin AND chat_origin <> 0)
         AND NOT EXISTS (SELECT 1 FROM messages WHERE sender_origin = origin AND sender_origin <> 0)";
     db.prepare_cached(sql)?.execute([contact.0])?;
@@ -116,7 +121,8 @@ fn begin(db: &Connection, origin: ContactId, contact: ContactId) -> Result<(), E
 }
 
 /// Two contacts become one: unless an id says so, it can be undone, and what came to the new one is
-/// told from the rest.
+/// told from the rest. Its own links stay its own, so that they are whole again when the two part:
+/// the contact of a link may be the origin of another one.
 pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), Error> {
     match proof {
         Proof::Id => {
@@ -137,6 +143,7 @@ pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> 
 
 fn forget(db: &Connection, origin: ContactId) -> Result<(), Error> {
     for sql in [
+        "UPDATE links SET contact = (SELECT contact FROM links WHERE origin = ?1) WHERE contact = ?1",
         "UPDATE messages SET chat_origin = 0 WHERE chat_origin = ?1 AND chat_origin <> 0",
         "UPDATE messages SET sender_origin = 0 WHERE sender_origin = ?1 AND sender_origin <> 0",
         "UPDATE contacts SET link = 0 WHERE link = ?1",
@@ -175,13 +182,22 @@ fn part(
             FROM chats h JOIN links l ON l.origin = ?1 WHERE h.id = ?2",
         "UPDATE chats SET draft = iif(chats.draft = '', '', l.draft), read_at = l.read_at,
             read_id = l.read_id, marked = l.marked FROM links l WHERE l.origin = ?1 AND chats.id = ?2",
-        "UPDATE messages SET chat = ?1, chat_origin = 0 WHERE chat_origin = ?1 AND chat = ?2",
-        "UPDATE messages SET sender = ?1, sender_origin = 0 WHERE sender_origin = ?1 AND sender = ?2",
     ] {
         db.execute(sql, ids)?;
     }
+    for (whose, by) in [("chat", "chat_origin"), ("sender", "sender_origin")] {
+        let sql = format!(
+            "{BROUGHT} UPDATE messages SET {whose} = ?1, {by} = iif({by} = ?1, 0, {by})
+                WHERE {by} IN (SELECT id FROM brought) AND {by} <> 0 AND {whose} = ?2"
+        );
+        db.execute(&sql, ids)?;
+    }
     if now {
         take_name(db, origin, contact, members)?;
+        // By which link this login knew it before; where its id is known it is beyond doubt.
+        let sql = "UPDATE contacts SET link = ifnull((SELECT max(origin) FROM links
+            WHERE contact = ?1), 0) WHERE id = ?1 AND wxid = ''";
+        db.execute(sql, [origin.0])?;
     }
     let back = format!(
         "UPDATE contacts SET ({FIELDS}) = (SELECT {FIELDS} FROM links WHERE origin = ?1),

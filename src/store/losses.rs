@@ -7,7 +7,7 @@ use crate::text::Printable;
 
 async fn accept(desk: &Desk, item: &Item, id: &str) -> Option<crate::model::ItemId> {
     let outcome = Outcome::Accepted(MessageId(id.to_owned()));
-    desk.store.settle(item.id, outcome).await.unwrap().unwrap().gone
+    desk.store.settle(item.id, item.chat, outcome).await.unwrap().unwrap().gone
 }
 
 #[tokio::test]
@@ -16,7 +16,7 @@ async fn an_answer_never_deletes_another_own_text_that_waits_for_the_user() {
     let first = desk.send("1", 1000, "好").await;
     for _ in 0..3 {
         desk.store.ask(first.id, first.at).await.unwrap();
-        desk.store.settle(first.id, Outcome::Unanswered).await.unwrap();
+        desk.store.settle(first.id, first.chat, Outcome::Unanswered).await.unwrap();
     }
     let second = desk.send("2", 2000, "好").await;
     desk.store.ask(second.id, second.at).await.unwrap();
@@ -35,7 +35,7 @@ async fn an_answer_that_names_a_message_of_somebody_else_deletes_nothing() {
     desk.store.commit(batch(vec![desk.theirs("5", 1, "早")])).await.unwrap();
     let item = desk.send("1", 1000, "好").await;
     desk.store.ask(item.id, item.at).await.unwrap();
-    drop(desk.store.settle(item.id, Outcome::Accepted(MessageId("5".to_owned()))).await);
+    drop(desk.store.settle(item.id, item.chat, Outcome::Accepted(MessageId("5".to_owned()))).await);
     assert_eq!(desk.all().await.len(), 2);
 }
 
@@ -46,7 +46,11 @@ async fn an_answer_that_names_the_message_sent_before_deletes_nothing() {
     for (local, words) in [("1", "一"), ("2", "二")] {
         let item = desk.send(local, 1000, words).await;
         desk.store.ask(item.id, item.at).await.unwrap();
-        drop(desk.store.settle(item.id, Outcome::Accepted(MessageId("0".to_owned()))).await);
+        drop(
+            desk.store
+                .settle(item.id, item.chat, Outcome::Accepted(MessageId("0".to_owned())))
+                .await,
+        );
         items.push(item.id);
     }
     assert_eq!(desk.all().await.iter().map(|it| it.id).collect::<Vec<_>>(), items);
@@ -189,7 +193,7 @@ async fn only_who_was_told_that_a_file_is_another_one_sends_what_it_is_now() {
         };
         let item = desk.enqueue("1", 1000, what).await;
         desk.store.ask(item.id, item.at).await.unwrap();
-        desk.store.settle(item.id, outcome).await.unwrap();
+        desk.store.settle(item.id, item.chat, outcome).await.unwrap();
         desk.store.retry(item.id, Timestamp(2000)).await.unwrap();
         let jobs = desk.store.jobs().await.unwrap();
         assert_eq!(jobs[0].stamp.is_some(), keeps);
@@ -232,7 +236,7 @@ async fn where_nothing_comes_back_equal_words_from_the_phone_are_no_answer() {
     let desk = desk().await;
     let item = desk.send("1", 1000, "好的").await;
     desk.store.ask(item.id, item.at).await.unwrap();
-    desk.store.settle(item.id, Outcome::Unanswered).await.unwrap();
+    desk.store.settle(item.id, item.chat, Outcome::Unanswered).await.unwrap();
     let phone = Batch { echoes: false, ..batch(vec![desk.own("phone", 2000, "好的")]) };
     desk.store.commit(phone).await.unwrap();
     let jobs = desk.store.jobs().await.unwrap();
@@ -247,7 +251,7 @@ async fn what_was_taken_for_an_echo_is_shown_and_found_once_it_is_parted() {
     desk.store.ask(item.id, item.at).await.unwrap();
     desk.store.commit(batch(vec![desk.own("phone", 1500, "好的")])).await.unwrap();
     let ours = Outcome::Accepted(MessageId("ours".to_owned()));
-    let settled = desk.store.settle(item.id, ours).await.unwrap().unwrap();
+    let settled = desk.store.settle(item.id, item.chat, ours).await.unwrap().unwrap();
     let parted = settled.parted.unwrap();
     assert_eq!(parted.message, Some(MessageId("phone".to_owned())));
     let find = crate::model::Find { words: "好的".to_owned(), ..Default::default() };
@@ -280,7 +284,7 @@ async fn what_its_echo_has_settled_is_not_asked_for_again() {
     let desk = desk().await;
     let item = desk.send("1", 1000, "好").await;
     assert!(desk.store.ask(item.id, item.at).await.unwrap().is_some());
-    desk.store.settle(item.id, Outcome::Unanswered).await.unwrap();
+    desk.store.settle(item.id, item.chat, Outcome::Unanswered).await.unwrap();
     let local = Some(crate::model::LocalId("1".to_owned()));
     let echo = NewMessage { local, ..desk.own("m", 2000, "好") };
     desk.store.commit(batch(vec![echo])).await.unwrap();

@@ -1,6 +1,6 @@
 //! Two contacts that are one, and the question whether they are.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Error, Store, chats, columns, contacts, gaps, links, messages};
 use crate::model::{ChatId, Hold, Item, ItemId, Timestamp};
@@ -37,20 +37,31 @@ impl Store {
             .await
     }
 
-    /// A question about twins: those that may be the same. It is asked once. What was written to the
-    /// earlier ones and waits goes nowhere before it is answered. Gives what waits so.
+    /// A question about twins: those that may be the same. Further ones are added to a question that
+    /// is open; after an answer only they are asked about. What was written to the earlier ones and
+    /// waits goes nowhere before the answer. Gives what waits so.
     ///
     /// # Errors
     /// What the disk says.
     pub async fn ask_twin(&self, new: ChatId, old: Vec<ChatId>) -> Result<Vec<Item>, Error> {
-        let list: Vec<String> = old.iter().map(|id| id.0.to_string()).collect();
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
-                let sql = "INSERT OR IGNORE INTO twins (new, old) VALUES (?1, ?2)";
-                transaction.execute(sql, params![new.0, list.join(",")])?;
+                let (mut asked_about, answered) = question(&transaction, new)?;
+                let further = old.into_iter().filter(|chat| !asked_about.contains(chat));
+                let further: Vec<ChatId> = further.collect();
+                if answered {
+                    asked_about.clear();
+                }
+                asked_about.extend(further);
+                if asked_about.is_empty() {
+                    return Ok(Vec::new());
+                }
+                let sql = "INSERT INTO twins (new, old) VALUES (?1, ?2)
+                    ON CONFLICT (new) DO UPDATE SET old = excluded.old, asked = 0";
+                transaction.execute(sql, params![new.0, listed(&asked_about)])?;
                 let mut held = Vec::new();
-                for chat in old {
+                for chat in asked_about {
                     held.extend(doubt(&transaction, chat)?);
                     chats::recount(&transaction, chat)?;
                 }
@@ -70,41 +81,98 @@ impl Store {
                 let mut statement = db.prepare("SELECT new, old FROM twins WHERE asked = 0")?;
                 let rows = statement.query_map([], |row| {
                     let old: String = columns::get(row, 1)?;
-                    let old = old.split(',').filter_map(|id| id.parse().ok()).map(ChatId);
-                    Ok((ChatId(columns::get(row, 0)?), old.collect()))
+                    Ok((ChatId(columns::get(row, 0)?), chats_of(&old).collect()))
                 })?;
                 Ok(rows.collect::<Result<_, _>>()?)
             })
             .await
     }
 
-    /// The question is answered: it will not be asked again, and what waited for the answer waits
-    /// for the earlier ones to be known again.
+    /// Of the earlier ones of a question only these are left; where none is left, it is answered and
+    /// not asked again. What was written to the others waits for them to be known again, and for no
+    /// answer any more. Gives what waits so.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn twin_answered(&self, new: ChatId) -> Result<(), Error> {
+    pub async fn narrow_twin(&self, new: ChatId, left: Vec<ChatId>) -> Result<Vec<Item>, Error> {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
-                transaction.execute("UPDATE twins SET asked = 1 WHERE new = ?1", [new.0])?;
-                for chat in others(&transaction, new)? {
-                    release(&transaction, chat, Proof::Likeness)?;
-                    chats::recount(&transaction, chat)?;
+                let (asked_about, _) = question(&transaction, new)?;
+                if left.is_empty() {
+                    // Whom it was about is remembered: the same is not asked twice.
+                    transaction.execute("UPDATE twins SET asked = 1 WHERE new = ?1", [new.0])?;
+                } else {
+                    let sql = "UPDATE twins SET old = ?2 WHERE new = ?1";
+                    transaction.execute(sql, params![new.0, listed(&left)])?;
+                }
+                let mut released = Vec::new();
+                for chat in asked_about.into_iter().filter(|chat| !left.contains(chat)) {
+                    if !is_asked_about(&transaction, chat)? {
+                        released.extend(release(&transaction, chat, Proof::Likeness)?);
+                        chats::recount(&transaction, chat)?;
+                    }
                 }
                 transaction.commit()?;
-                Ok(())
+                Ok(released)
+            })
+            .await
+    }
+
+    /// What was written to a conversation and waits for an answer goes on to wait for it to be known,
+    /// unless a question is open whose answer it waits for. Gives what waited.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn undoubt(&self, chat: ChatId) -> Result<Vec<Item>, Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                if is_asked_about(&transaction, chat)? {
+                    return Ok(Vec::new());
+                }
+                let released = release(&transaction, chat, Proof::Likeness)?;
+                chats::recount(&transaction, chat)?;
+                transaction.commit()?;
+                Ok(released)
             })
             .await
     }
 }
 
+/// Whom a question is about, and whether it was answered.
+fn question(db: &Connection, new: ChatId) -> Result<(Vec<ChatId>, bool), Error> {
+    let sql = "SELECT old, asked FROM twins WHERE new = ?1";
+    let found = db.query_row(sql, [new.0], |row| {
+        Ok((columns::get::<String>(row, 0)?, columns::get(row, 1)?))
+    });
+    let (old, answered) = found.optional()?.unwrap_or_default();
+    Ok((chats_of(&old).collect(), answered))
+}
+
+/// A question that is open is about this one.
+fn is_asked_about(db: &Connection, chat: ChatId) -> Result<bool, Error> {
+    let mut statement = db.prepare_cached("SELECT old FROM twins WHERE asked = 0")?;
+    let rows = statement.query_map([], |row| columns::get::<String>(row, 0))?;
+    for old in rows {
+        if chats_of(&old?).any(|asked_about| asked_about == chat) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn chats_of(list: &str) -> impl Iterator<Item = ChatId> {
+    list.split(',').filter_map(|id| id.parse().ok()).map(ChatId)
+}
+
+fn listed(chats: &[ChatId]) -> String {
+    chats.iter().map(|chat| chat.0.to_string()).collect::<Vec<_>>().join(",")
+}
+
 /// Messages that may not go out by themselves any more.
 fn doubt(db: &Connection, chat: ChatId) -> Result<Vec<Item>, Error> {
-    let sql = "SELECT id FROM messages WHERE chat = ?1 AND delivery IN (0, 2)";
-    let mut statement = db.prepare_cached(sql)?;
-    let ids = statement.query_map([chat.0], |row| Ok(ItemId(columns::get(row, 0)?)))?;
-    let ids: Vec<ItemId> = ids.collect::<Result<_, _>>()?;
+    let ids = ids(db, "SELECT id FROM messages WHERE chat = ?1 AND delivery IN (0, 2)", chat)?;
     let sql = "UPDATE messages SET delivery = 6, code = ?2 WHERE id = ?1";
     let mut held = Vec::new();
     for id in ids {
@@ -114,19 +182,10 @@ fn doubt(db: &Connection, chat: ChatId) -> Result<Vec<Item>, Error> {
     Ok(held)
 }
 
-/// The earlier ones of a question about which no other is open.
-fn others(db: &Connection, new: ChatId) -> Result<Vec<ChatId>, Error> {
-    let read = |sql: &str| -> Result<Vec<ChatId>, Error> {
-        let mut statement = db.prepare(sql)?;
-        let rows = statement.query_map([new.0], |row| columns::get::<String>(row, 0))?;
-        let lists: Vec<String> = rows.collect::<Result<_, _>>()?;
-        let ids = lists.iter().flat_map(|list| list.split(','));
-        Ok(ids.filter_map(|id| id.parse().ok()).map(ChatId).collect())
-    };
-    let open = read("SELECT old FROM twins WHERE new <> ?1 AND asked = 0")?;
-    let mut these = read("SELECT old FROM twins WHERE new = ?1")?;
-    these.retain(|chat| !open.contains(chat));
-    Ok(these)
+fn ids(db: &Connection, sql: &str, chat: ChatId) -> Result<Vec<ItemId>, Error> {
+    let mut statement = db.prepare_cached(sql)?;
+    let ids = statement.query_map([chat.0], |row| Ok(ItemId(columns::get(row, 0)?)))?;
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 /// What the new one was told, where it was told: nothing known is overwritten by what was not told,
@@ -183,7 +242,8 @@ fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), 
         "UPDATE chats SET (read_at, read_id) = (SELECT a.read_at, a.read_id FROM chats a
             WHERE a.id IN (?1, ?2)
             ORDER BY a.unread = 0, iif(a.unread = 0, -a.read_id, a.read_id) LIMIT 1) WHERE id = ?2",
-        "UPDATE chats SET written = written + ifnull((SELECT written FROM chats WHERE id = ?1), 0)
+        "UPDATE chats SET written = written + ifnull((SELECT written FROM chats WHERE id = ?1), 0),
+            marked = max(marked, ifnull((SELECT marked FROM chats WHERE id = ?1), 0))
             WHERE id = ?2",
         MERGE_FIELDS,
         "DELETE FROM chats WHERE id = ?1 AND ?2 = ?2",
@@ -197,13 +257,89 @@ fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), 
 }
 
 /// What waited because nobody knew whom it was written to is on its way again: somebody knows now.
-fn release(db: &Connection, chat: ChatId, proof: Proof) -> Result<(), Error> {
+fn release(db: &Connection, chat: ChatId, proof: Proof) -> Result<Vec<Item>, Error> {
+    let doubt = messages::hold_number(Hold::Doubt);
+    let sql =
+        format!("SELECT id FROM messages WHERE chat = ?1 AND delivery = 6 AND code = {doubt}");
+    let ids = ids(db, &sql, chat)?;
     let sql = "UPDATE messages SET delivery = 0, code = 0, approved_at = ifnull(?2, approved_at)
-        WHERE chat = ?1 AND delivery = 6 AND code = ?3";
+        WHERE id = ?1";
     let approved = match proof {
         Proof::User(at) => Some(at.0),
         Proof::Id | Proof::Likeness => None,
     };
-    db.execute(sql, params![chat.0, approved, messages::hold_number(Hold::Doubt)])?;
-    Ok(())
+    let mut released = Vec::new();
+    for id in ids {
+        db.execute(sql, params![id.0, approved])?;
+        released.extend(messages::one(db, id)?);
+    }
+    Ok(released)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{ChatId, ContactKind, Delivery, Hold, Sender};
+    use crate::store::tests::{Desk, desk};
+    use crate::store::{Fields, Proof};
+    use crate::text::Printable;
+
+    async fn friends(desk: &Desk, names: &[&str]) -> Vec<ChatId> {
+        let row = |name: &&str| {
+            let nick = Printable::line(name);
+            let fields = Fields { kind: ContactKind::Friend, nick, ..Fields::default() };
+            (None, fields, format!("@{name}"))
+        };
+        let ids = desk.store.save_contacts(names.iter().map(row).collect()).await.unwrap();
+        ids.into_iter().map(crate::model::ContactId::chat).collect()
+    }
+
+    async fn delivery(desk: &Desk) -> Option<Delivery> {
+        let (items, _) = desk.store.newest(desk.friend, 9).await.unwrap();
+        items.into_iter().find(|item| item.sender == Sender::Me).unwrap().delivery
+    }
+
+    #[tokio::test]
+    async fn a_text_waits_for_an_answer_exactly_while_a_question_is_open_about_it() {
+        let desk = desk().await;
+        let asked_about = desk.friend;
+        let [new, other, third] = friends(&desk, &["甲", "乙", "丙"]).await[..] else {
+            panic!()
+        };
+        desk.send("1", 5, "晚上见").await;
+        assert!(desk.store.ask_twin(new, vec![other]).await.unwrap().is_empty());
+        assert_eq!(delivery(&desk).await, Some(Delivery::Queued));
+        // A further one is added to the question.
+        assert_eq!(desk.store.ask_twin(new, vec![asked_about]).await.unwrap().len(), 1);
+        assert_eq!(desk.store.twins().await.unwrap(), [(new, vec![other, asked_about])]);
+        assert_eq!(delivery(&desk).await, Some(Delivery::Held(Hold::Doubt)));
+        assert!(desk.store.undoubt(asked_about).await.unwrap().is_empty(), "there is a question");
+        let released = desk.store.narrow_twin(new, vec![other]).await.unwrap();
+        assert_eq!(released.len(), 1);
+        assert_eq!(desk.store.twins().await.unwrap(), [(new, vec![other])]);
+        desk.store.narrow_twin(new, Vec::new()).await.unwrap();
+        assert!(desk.store.twins().await.unwrap().is_empty());
+        // After an answer the same is not asked again, and nothing waits for it.
+        assert!(desk.store.ask_twin(new, vec![other]).await.unwrap().is_empty());
+        assert!(desk.store.twins().await.unwrap().is_empty());
+        desk.store.ask_twin(new, vec![other, asked_about]).await.unwrap();
+        assert_eq!(desk.store.twins().await.unwrap(), [(new, vec![asked_about])]);
+        // Two questions about one: it waits for both.
+        desk.store.ask_twin(third, vec![asked_about]).await.unwrap();
+        assert!(desk.store.narrow_twin(new, Vec::new()).await.unwrap().is_empty());
+        assert_eq!(delivery(&desk).await, Some(Delivery::Held(Hold::Doubt)));
+        assert_eq!(desk.store.narrow_twin(third, Vec::new()).await.unwrap().len(), 1);
+        assert_eq!(delivery(&desk).await, Some(Delivery::Queued));
+    }
+
+    #[tokio::test]
+    async fn a_chat_that_the_user_marked_unread_is_so_after_a_merger_of_either() {
+        for marked in [0, 1] {
+            let desk = desk().await;
+            let new = friends(&desk, &["甲"]).await[0];
+            desk.store.mark_unread([new, desk.friend][marked]).await.unwrap();
+            assert!(desk.store.link(new, desk.friend, Proof::Likeness).await.unwrap());
+            let chats = desk.store.some_chats(vec![desk.friend]).await.unwrap();
+            assert_eq!(chats[0].unread, 1);
+        }
+    }
 }

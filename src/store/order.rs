@@ -69,7 +69,7 @@ async fn an_answer_stands_below_the_line_that_it_answers_whatever_the_clocks_say
         let item = desk.send("1", NOW + own, "在吗").await;
         desk.store.ask(item.id, Timestamp(NOW)).await.unwrap();
         let outcome = Outcome::Accepted(crate::model::MessageId("1".to_owned()));
-        desk.store.settle(item.id, outcome).await.unwrap();
+        desk.store.settle(item.id, item.chat, outcome).await.unwrap();
         let answer = desk.theirs("2", NOW + 1000 + theirs, "在");
         let page = Batch { now: Some(Timestamp(NOW + 2000)), ..batch(vec![answer]) };
         let done = desk.store.commit(page).await.unwrap();
@@ -176,7 +176,7 @@ async fn any_times(told: Vec<i64>, now: i64, again: i64) {
             let item = desk.send(&number.to_string(), now, "好").await;
             desk.store.ask(item.id, Timestamp(at)).await.unwrap();
             let id = crate::model::MessageId(format!("own{number}"));
-            desk.store.settle(item.id, Outcome::Accepted(id)).await.unwrap();
+            desk.store.settle(item.id, item.chat, Outcome::Accepted(id)).await.unwrap();
         }
         desk.store.end_gap(desk.friend, Timestamp(at)).await.unwrap();
     }

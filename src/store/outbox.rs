@@ -167,11 +167,18 @@ impl Store {
             .await
     }
 
-    /// Writes down what became of a try; `None` when the item is gone.
+    /// Writes down what became of a try to send to a conversation; `None` when the item is gone. It
+    /// may stand in another one by now, since two that were taken for one were parted: then it does
+    /// not go again before the user says so.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn settle(&self, id: ItemId, outcome: Outcome) -> Result<Option<Settled>, Error> {
+    pub async fn settle(
+        &self,
+        id: ItemId,
+        to: ChatId,
+        outcome: Outcome,
+    ) -> Result<Option<Settled>, Error> {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
@@ -179,6 +186,10 @@ impl Store {
                     Outcome::Accepted(message) => accept(&transaction, id, message)?,
                     other => (None, note(&transaction, id, other)?),
                 };
+                let sql = "UPDATE messages SET delivery = 6, code = ?3
+                    WHERE id = ?1 AND chat <> ?2 AND delivery IN (0, 2)";
+                let parting = messages::hold_number(Hold::Parted);
+                transaction.execute(sql, params![id.0, to.0, parting])?;
                 let item = messages::one(&transaction, id)?;
                 if let Some(item) = &item {
                     chats::recount(&transaction, item.chat)?;

@@ -110,9 +110,9 @@ async fn the_echo_before_the_answer_and_after_it_leaves_one_item_with_its_id() {
         let accepted = Outcome::Accepted(MessageId("m1".to_owned()));
         if echo_first {
             desk.store.commit(echo).await.unwrap();
-            desk.store.settle(item.id, accepted).await.unwrap();
+            desk.store.settle(item.id, item.chat, accepted).await.unwrap();
         } else {
-            desk.store.settle(item.id, accepted).await.unwrap();
+            desk.store.settle(item.id, item.chat, accepted).await.unwrap();
             desk.store.commit(echo).await.unwrap();
         }
         let all = desk.all().await;
@@ -129,7 +129,7 @@ async fn two_equal_texts_stay_two_whatever_the_order_of_echoes() {
     // The phone sends the same word at the same time; its echo is taken for ours at first.
     desk.store.commit(batch(vec![desk.own("phone", 1500, "好")])).await.unwrap();
     let accepted = Outcome::Accepted(MessageId("ours".to_owned()));
-    desk.store.settle(first.id, accepted).await.unwrap();
+    desk.store.settle(first.id, first.chat, accepted).await.unwrap();
     let ids: Vec<_> = desk.all().await.into_iter().filter_map(|item| item.message).collect();
     assert_eq!(ids.len(), 2, "{ids:?}");
     assert!(ids.contains(&MessageId("ours".to_owned())));
@@ -145,7 +145,7 @@ async fn messages_leave_in_order_and_one_that_waits_for_the_user_holds_nobody_up
     assert_eq!(desk.store.jobs().await.unwrap()[0].item, first.id);
     for _ in 0..3 {
         desk.store.ask(first.id, first.at).await.unwrap();
-        desk.store.settle(first.id, Outcome::Unanswered).await.unwrap();
+        desk.store.settle(first.id, first.chat, Outcome::Unanswered).await.unwrap();
     }
     assert_eq!(desk.all().await[0].delivery, Some(Delivery::Unknown));
     assert_eq!(desk.store.jobs().await.unwrap()[0].item, second.id);
@@ -169,7 +169,7 @@ async fn texts_of_a_wrong_clock_stay_in_order_when_it_is_put_right_between_them(
         let now = if sent_ahead { first.at } else { Timestamp(HOUR) };
         desk.store.ask(first.id, now).await.unwrap();
         let accepted = Outcome::Accepted(MessageId("m1".to_owned()));
-        desk.store.settle(first.id, accepted).await.unwrap();
+        desk.store.settle(first.id, first.chat, accepted).await.unwrap();
         desk.store.ask(second.id, Timestamp(HOUR + 5_000)).await.unwrap();
         let ids: Vec<_> = desk.all().await.iter().map(|item| item.id).collect();
         assert_eq!(ids, [first.id, second.id], "sent ahead: {sent_ahead}");

@@ -139,7 +139,11 @@ impl Seen {
             Notification::Details { contact, members } => self.details.push((contact, members)),
             Notification::Found(people) => self.found.extend(people),
             Notification::Done { operation, result } => self.done.push((operation, result)),
-            Notification::Twin { new, old } => self.twins.push((new, old)),
+            Notification::Twin { new, old } => {
+                self.twins.retain(|(known, _)| *known != new);
+                self.twins.push((new, old));
+            }
+            Notification::TwinWithdrawn(new) => self.twins.retain(|(known, _)| *known != new),
             Notification::Answered { id, result } => {
                 self.told.push("answered");
                 self.answers.push((id, result));

@@ -9,7 +9,7 @@ use crate::app::event::TimerKind;
 use crate::app::forms::Forms;
 use crate::app::status_message::{Said, Tone, Until};
 use crate::app::transfers::Transfers;
-use crate::app::{App, Effect, Returned, notice};
+use crate::app::{App, Effect, Returned, hands, notice};
 use crate::model::{Chat, ChatId, Earlier};
 
 /// Texts that come back within so many milliseconds are copied together.
@@ -64,6 +64,7 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::Found(people) => people::found(app, people),
         Notification::Done { operation, result } => people::done(app, &operation, result),
         Notification::Twin { new, old } => twins_asked(app, new, old),
+        Notification::TwinWithdrawn(new) => twins_are_told_apart(app, new),
         Notification::Answered { id, result } => unconfirmed::answered(app, id, result),
         Notification::NotKept { chat: Some(chat), text, why } => {
             let whole = app.composer.put_back(chat, &text);
@@ -85,6 +86,12 @@ fn twins_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
     if app.hands.wait() {
         app.show_waiting();
     }
+    vec![super::calm_later(app)]
+}
+
+/// Nothing is left to answer; what waited behind it may be shown.
+fn twins_are_told_apart(app: &mut App, new: ChatId) -> Vec<Effect> {
+    hands::withdraw_question(app, new);
     vec![super::calm_later(app)]
 }
 

@@ -344,7 +344,8 @@ impl Talk {
             | Notification::Picture { .. }
             | Notification::Details { .. }
             | Notification::Found(_)
-            | Notification::Twin { .. } => {}
+            | Notification::Twin { .. }
+            | Notification::TwinWithdrawn(_) => {}
         }
     }
 

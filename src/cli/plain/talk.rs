@@ -229,6 +229,7 @@ impl Talk {
             }
             Notification::Answered { id, result } => self.answered(id, result),
             Notification::Twin { new, old } => self.twin(new, &old),
+            Notification::TwinWithdrawn(new) => self.twin(new, &[]),
             Notification::Arrived { chat, mentions_me, .. } => self.arrived(chat, mentions_me),
             Notification::Items { .. }
             | Notification::ItemsGone { .. }
@@ -438,6 +439,9 @@ impl Talk {
     fn twin(&mut self, new: ChatId, old: &[Earlier]) -> Out {
         let name = self.chats.get(&new).map_or_else(String::new, |chat| plain(&chat.name));
         self.twins.retain(|(known, _)| *known != new);
+        if old.is_empty() {
+            return Out::default();
+        }
         self.twins.push((new, old.iter().map(|earlier| earlier.chat.id).collect()));
         let row = |(number, earlier): (usize, &Earlier)| {
             let words = earlier.likeness.words(self.lang);

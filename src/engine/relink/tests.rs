@@ -22,7 +22,7 @@ fn link(known: &[Known], fresh: &[Fresh]) -> Vec<Verdict> {
         Verdict::Same(id, _) => Verdict::Same(id, Proof::Likeness),
         other => other,
     };
-    super::link(known, fresh).into_iter().map(alike).collect()
+    super::link(known, &HashSet::new(), fresh).into_iter().map(alike).collect()
 }
 
 fn by_id(id: i64) -> Verdict {
@@ -309,7 +309,7 @@ fn whoever_a_text_waits_for_is_linked_by_an_id_and_else_asked_about() {
     assert_eq!(link(&[owed(mother.clone())], std::slice::from_ref(&again)), [tie(&[1])]);
     let by_wxid = |one: Known| Known { wxid: "wxid_a".into(), ..one };
     let told = Fresh { wxid: "wxid_a".into(), ..again };
-    assert_eq!(super::link(&[owed(by_wxid(mother))], &[told]), [by_id(1)]);
+    assert_eq!(super::link(&[owed(by_wxid(mother))], &HashSet::new(), &[told]), [by_id(1)]);
     let group = room(50, "读书会", &[1, 2, 3, 4]);
     let same_group = seen_room("读书会", &[Some(1), Some(2), Some(3), Some(4)]);
     assert_eq!(link(&[owed(group)], &[same_group]), [tie(&[50])]);
@@ -321,8 +321,8 @@ fn a_number_is_as_good_as_an_id_while_no_more_of_the_rest_differs_than_agrees() 
         |nick: &str| Known { alias: "chen88".into(), avatar_seq: "1".into(), ..person(1, nick) };
     let new =
         |seq: &str| Fresh { alias: "chen88".into(), avatar_seq: seq.into(), ..seen("陈静") };
-    assert_eq!(super::link(&[old("陈静")], &[new("2")]), [by_id(1)]);
-    assert_eq!(super::link(&[old("老林")], &[new("2")]), [same(1)], "by likeness");
+    assert_eq!(super::link(&[old("陈静")], &HashSet::new(), &[new("2")]), [by_id(1)]);
+    assert_eq!(super::link(&[old("老林")], &HashSet::new(), &[new("2")]), [same(1)], "by likeness");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::model::{ChatId, ContactId, ContactKind, Delivery, Hold, Position, Sender};
 use crate::store::tests::{Desk, batch, desk, message, text};
-use crate::store::{Fields, Proof};
+use crate::store::{Fields, Outcome, Proof};
 use crate::text::Printable;
 
 fn friend(nick: &str, remark: &str) -> Fields {
@@ -147,4 +147,57 @@ async fn a_group_from_before_has_the_members_that_it_had() {
     assert!(desk.store.part(link).await.unwrap());
     let of = async |id: ContactId| desk.store.members(id.chat()).await.unwrap()[0].contact;
     assert_eq!((of(ids[0]).await, of(link).await), (ids[1], ids[2]));
+}
+
+#[tokio::test]
+async fn what_came_by_links_of_the_new_one_goes_back_with_it_and_can_be_parted_further() {
+    let desk = desk().await;
+    let (old, link) = taken_for(&desk).await;
+    says(&desk, old, "bb", "认作旧的").await;
+    let row = (None, friend("房东", ""), "@z".to_owned());
+    let whole = desk.store.save_contacts(vec![row]).await.unwrap()[0].chat();
+    says(&desk, whole, "ccc", "别人的话").await;
+    desk.send("1", 9, "月底交租").await;
+    // The user says that the one with the link is somebody else again.
+    let user = Proof::User(crate::model::Timestamp(9));
+    assert!(desk.store.link(old, whole, user).await.unwrap());
+    assert_eq!(words(&desk, whole).await.len(), 4);
+    let newest = desk.store.newest_link(whole.contact()).await.unwrap();
+    assert_eq!(newest, Some(old.contact()), "its own link is not the whole's");
+    assert!(desk.store.part(old.contact()).await.unwrap());
+    assert_eq!(words(&desk, whole).await, [(text("别人的话"), Sender::Contact(whole.contact()))]);
+    let back = words(&desk, old).await;
+    let me = (text("月底交租"), Sender::Me);
+    let his = |words: &str| (text(words), Sender::Contact(old.contact()));
+    let mut expected = vec![his("旧房东的话"), his("认作旧的"), me.clone()];
+    expected.sort_by_key(|(content, _)| format!("{content:?}"));
+    let mut sorted = back;
+    sorted.sort_by_key(|(content, _)| format!("{content:?}"));
+    assert_eq!(sorted, expected);
+    assert!(desk.store.jobs().await.unwrap().is_empty(), "what waits asks");
+    assert!(desk.store.part(link).await.unwrap(), "as before");
+    assert_eq!(words(&desk, old).await, [his("旧房东的话")]);
+    assert_eq!(words(&desk, link.chat()).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_text_whose_chat_is_parted_while_it_is_on_its_way_asks_unless_it_was_taken_or_refused() {
+    let refusal = crate::model::Refusal { code: 1, words: Printable::line("不行") };
+    let accepted = Outcome::Accepted(crate::model::MessageId("m".to_owned()));
+    let ends = [
+        (Outcome::NotSent, Delivery::Held(Hold::Parted)),
+        (Outcome::Unanswered, Delivery::Held(Hold::Parted)),
+        (Outcome::Refused(refusal.clone()), Delivery::Refused(refusal)),
+        (accepted, Delivery::Sent),
+    ];
+    for (outcome, end) in ends {
+        let desk = desk().await;
+        let (old, link) = taken_for(&desk).await;
+        let item = desk.send("1", 5, "月底交租").await;
+        desk.store.ask(item.id, crate::model::Timestamp(6)).await.unwrap();
+        assert!(desk.store.part(link).await.unwrap());
+        let settled = desk.store.settle(item.id, old, outcome).await.unwrap().unwrap();
+        assert_eq!((settled.item.chat, settled.item.delivery), (link.chat(), Some(end)));
+        assert!(desk.store.jobs().await.unwrap().is_empty());
+    }
 }

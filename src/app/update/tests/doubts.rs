@@ -93,3 +93,33 @@ fn two_that_were_taken_for_one_are_parted_after_a_question() {
     robot.keys("enter");
     assert!(robot.asked().contains(&Request::Part { chat: ChatId(1) }));
 }
+
+#[test]
+fn a_question_that_is_moot_goes_from_the_screen_and_from_those_that_wait() {
+    for shown in [true, false] {
+        let mut robot = waiting(Delivery::Held(Hold::Doubt));
+        if !shown {
+            robot.typed("在写");
+        }
+        robot.server(Notification::Twin { new: ChatId(2), old: vec![landlord(1)] }).rest(4_000);
+        assert_eq!(matches!(robot.app.popup, Some(Popup::Twin { .. })), shown);
+        robot.server(Notification::TwinWithdrawn(ChatId(2)));
+        robot.keys("ctrl-u").rest(4_000);
+        assert!(robot.app.popup.is_none());
+        let asked = robot.asked();
+        assert!(!asked.iter().any(|it| matches!(it, Request::Link { .. })), "{asked:?}");
+    }
+}
+
+#[test]
+fn a_question_with_another_candidate_is_asked_anew_and_nothing_is_chosen_in_it() {
+    let mut robot = waiting(Delivery::Held(Hold::Doubt));
+    robot.server(Notification::Twin { new: ChatId(2), old: vec![landlord(1)] }).rest(4_000);
+    robot.keys("up");
+    let other = Earlier { chat: chat(3, "二房东"), likeness: Likeness::default() };
+    let both = vec![landlord(1), other];
+    robot.server(Notification::Twin { new: ChatId(2), old: both }).rest(4_000);
+    robot.keys("enter");
+    let link = Request::Link { new: ChatId(2), same_as: None };
+    assert!(robot.asked().contains(&link), "enter by chance keeps them apart");
+}
