@@ -153,7 +153,10 @@ fn run(
                 let written = pen.write(&bytes).and_then(|()| pen.drain());
                 (Some(told), written)
             }
-            Job::Bytes(bytes) => (None, pen.write(&bytes)),
+            Job::Bytes(bytes) => {
+                encoder.forget_cursor();
+                (None, pen.write(&bytes))
+            }
             Job::Forget => {
                 encoder.forget();
                 continue;
@@ -180,6 +183,9 @@ fn run(
 /// The bytes of a frame with what goes before and behind it.
 fn encode(encoder: &mut Encoder, job: Frame) -> (Vec<u8>, Written) {
     let Frame { cells: frame, caret, before: mut bytes, links, pacing } = job;
+    if !bytes.is_empty() {
+        encoder.forget_cursor();
+    }
     let (painted, whole) = match pacing.most {
         Some(most) => encoder.frame_within(frame, caret, &links, most),
         None => (encoder.frame_with(frame, caret, &links), true),

@@ -9,7 +9,7 @@ mod tests;
 use std::sync::Arc;
 
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use ratatui::style::Modifier;
 
 use pen::Pen;
@@ -48,6 +48,8 @@ fn link_at(links: &[Link], x: u16, y: u16) -> Option<&str> {
 pub struct Encoder {
     shown: Option<Buffer>,
     caret: Option<Position>,
+    /// Where the terminal's cursor stands, as column and row, where that is certain.
+    cursor: Option<(u16, u16)>,
 }
 
 impl Encoder {
@@ -61,6 +63,13 @@ impl Encoder {
     /// editor, a failed write. The next frame clears and paints everything.
     pub fn forget(&mut self) {
         self.shown = None;
+        self.cursor = None;
+    }
+
+    /// Other bytes than frames were written, which may have moved the cursor: the next frame goes to
+    /// its cells by their coordinates.
+    pub const fn forget_cursor(&mut self) {
+        self.cursor = None;
     }
 
     /// The bytes that turn the last frame into `next` with the cursor at `caret`, or hidden. To be
@@ -79,11 +88,13 @@ impl Encoder {
         let caret = caret.filter(|at| next.area.contains(*at));
         let shown = self.shown.take();
         let fresh = shown.is_none();
-        let body = match shown.filter(|shown| shown.area == next.area) {
-            Some(shown) => shortest(shown, &next, links),
+        let mut pen = match shown.filter(|shown| shown.area == next.area) {
+            Some(shown) => shortest(shown, &next, links, self.cursor),
             None => from_nothing(&next, links),
         };
-        let out = wrap(&body, caret, self.caret, fresh, next.area);
+        let change = Change { from: self.caret, to: caret, fresh };
+        let out = wrap(&mut pen, change);
+        self.cursor = pen.cursor();
         self.shown = Some(next);
         self.caret = caret;
         out
@@ -105,7 +116,7 @@ impl Encoder {
         let Some(shown) = self.shown.clone().filter(|shown| shown.area == next.area) else {
             return (self.frame_with(next, caret, links), true);
         };
-        if shortest(shown.clone(), &next, links).len() <= most {
+        if shortest(shown.clone(), &next, links, self.cursor).len() <= most {
             return (self.frame_with(next, caret, links), true);
         }
         let part = first_rows(&shown, &next, caret, links, most);
@@ -135,7 +146,7 @@ fn first_rows(
         if let Some(row) = part.content.chunks_exact_mut(width).nth(at) {
             row.clone_from_slice(new);
         }
-        let bytes = repaint(shown, &part, links, Pen::new(next.area)).len();
+        let bytes = repaint(shown, &part, links, Pen::new(next.area, None)).len();
         if painted > 0 && bytes > most {
             return before;
         }
@@ -145,63 +156,73 @@ fn first_rows(
 }
 
 /// Painting in place, or moving rows first where that leaves less to paint.
-fn shortest(mut shown: Buffer, next: &Buffer, links: &[Link]) -> Vec<u8> {
-    let mut pen = Pen::new(next.area);
+fn shortest(mut shown: Buffer, next: &Buffer, links: &[Link], cursor: Option<(u16, u16)>) -> Pen {
+    let mut pen = Pen::new(next.area, cursor);
     if let Some(shift) = scroll::find(&shown, next) {
         scroll::apply(&mut shown, shift, &mut pen);
     }
     repaint(&shown, next, links, pen)
 }
 
-fn from_nothing(next: &Buffer, links: &[Link]) -> Vec<u8> {
-    let mut pen = Pen::new(next.area);
+fn from_nothing(next: &Buffer, links: &[Link]) -> Pen {
+    let mut pen = Pen::new(next.area, None);
     pen.clear_all();
     repaint(&Buffer::empty(next.area), next, links, pen)
 }
 
-/// Adds what comes before and after the painting; nothing at all when there is nothing to do.
-fn wrap(
-    body: &[u8],
-    caret: Option<Position>,
-    before: Option<Position>,
+/// What a frame does to the caret.
+#[derive(Clone, Copy)]
+struct Change {
+    from: Option<Position>,
+    to: Option<Position>,
+    /// Nothing is known of what stands on the terminal.
     fresh: bool,
-    area: Rect,
-) -> Vec<u8> {
-    if body.is_empty() && caret == before && !fresh {
+}
+
+/// The painting with what comes before and behind it; nothing at all when there is nothing to do.
+///
+/// What is typed at the caret goes out as it is: a frame of one run of cells in the caret's row
+/// shows no half-painted state that would have to be hidden from the user.
+fn wrap(pen: &mut Pen, Change { from, to, fresh }: Change) -> Vec<u8> {
+    if pen.is_empty() && from == to && !fresh {
         return Vec::new();
     }
-    let mut pen = Pen::new(area);
-    let hide = fresh || (before.is_some() && (caret.is_none() || body.len() > SMALL));
-    let mut out = Vec::with_capacity(body.len() + 48);
-    out.extend_from_slice(BEGIN);
+    let is_caret_row = |at: Option<Position>| at.is_none_or(|at| pen.paints_within_row(at.y));
+    let is_typing =
+        !fresh && from.is_some() && to.is_some() && is_caret_row(from) && is_caret_row(to);
+    let hide = fresh || (from.is_some() && (to.is_none() || (!is_typing && pen.len() > SMALL)));
+    if let Some(at) = to {
+        pen.move_to(at.x, at.y);
+    }
+    let body = pen.take();
+    let mut out = Vec::with_capacity(body.len() + 32);
+    if !is_typing {
+        out.extend_from_slice(BEGIN);
+    }
     if hide {
         out.extend_from_slice(HIDE);
     }
-    out.extend_from_slice(body);
-    if let Some(at) = caret {
-        pen.move_to(at.x, at.y);
-        out.extend_from_slice(&pen.finish());
-        if hide || before.is_none() {
-            out.extend_from_slice(SHOW);
-        }
+    out.extend_from_slice(&body);
+    if to.is_some() && (hide || from.is_none()) {
+        out.extend_from_slice(SHOW);
     }
-    out.extend_from_slice(END);
+    if !is_typing {
+        out.extend_from_slice(END);
+    }
     out
 }
 
 /// Paints the cells that differ, row by row.
-fn repaint(shown: &Buffer, next: &Buffer, links: &[Link], mut pen: Pen) -> Vec<u8> {
-    let width = usize::from(next.area.width);
-    if width == 0 {
-        return Vec::new();
-    }
+fn repaint(shown: &Buffer, next: &Buffer, links: &[Link], mut pen: Pen) -> Pen {
+    let width = usize::from(next.area.width).max(1);
     let rows = shown.content.chunks_exact(width).zip(next.content.chunks_exact(width));
     for (y, (old, new)) in (0_u16..).zip(rows) {
         if old != new {
             row(&mut pen, y, (old, new), links);
         }
     }
-    pen.finish()
+    pen.rest();
+    pen
 }
 
 fn row(pen: &mut Pen, y: u16, (old, new): (&[Cell], &[Cell]), links: &[Link]) {

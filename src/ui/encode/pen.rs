@@ -10,8 +10,7 @@ use crate::app::page::LONGEST_LINK;
 /// More bytes than any honest cluster has; what is longer is drawn as a blank.
 const LONGEST: usize = 64;
 
-/// The pen. A fresh one knows nothing of the cursor and starts in the default style, in which
-/// every frame ends.
+/// The pen. It starts in the default style, in which every frame ends.
 pub(super) struct Pen {
     out: Vec<u8>,
     size: (u16, u16),
@@ -21,6 +20,17 @@ pub(super) struct Pen {
     look: Look,
     /// The address that what is written belongs to.
     link: Option<String>,
+    painted: Painted,
+}
+
+/// Which cells were painted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Painted {
+    Nothing,
+    /// Neighbours in this row.
+    Run(u16),
+    /// More than one run, or rows were moved.
+    Much,
 }
 
 /// What SGR sets.
@@ -33,34 +43,72 @@ struct Look {
 
 const DEFAULT: Look = Look { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
-/// Each attribute with its SGR number.
-const MODIFIERS: [(Modifier, u8); 8] = [
-    (Modifier::BOLD, 1),
-    (Modifier::DIM, 2),
-    (Modifier::ITALIC, 3),
-    (Modifier::UNDERLINED, 4),
-    (Modifier::SLOW_BLINK, 5),
-    (Modifier::REVERSED, 7),
-    (Modifier::HIDDEN, 8),
-    (Modifier::CROSSED_OUT, 9),
+/// Each attribute with the SGR numbers that set it and that end it. One number ends bold and dim.
+const MODIFIERS: [(Modifier, u8, u8); 8] = [
+    (Modifier::BOLD, 1, 22),
+    (Modifier::DIM, 2, 22),
+    (Modifier::ITALIC, 3, 23),
+    (Modifier::UNDERLINED, 4, 24),
+    (Modifier::SLOW_BLINK, 5, 25),
+    (Modifier::REVERSED, 7, 27),
+    (Modifier::HIDDEN, 8, 28),
+    (Modifier::CROSSED_OUT, 9, 29),
 ];
 
 impl Pen {
-    pub(super) fn new(area: Rect) -> Self {
+    /// A pen for a terminal whose cursor stands at that column and row, where that is certain.
+    pub(super) fn new(area: Rect, cursor: Option<(u16, u16)>) -> Self {
         Self {
             out: Vec::new(),
             size: (area.width, area.height),
-            at: None,
+            at: cursor,
             look: DEFAULT,
             link: None,
+            painted: Painted::Nothing,
         }
     }
 
-    /// Everything said, back in the default style; empty when nothing was.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    /// Back to the default style, outside of any address.
+    pub(super) fn rest(&mut self) {
         self.wear(DEFAULT);
         self.link(None);
-        self.out
+    }
+
+    /// Bytes that were not taken yet.
+    pub(super) const fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.out.is_empty()
+    }
+
+    /// Everything that was said since the last time.
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// Where the cursor stands, if that is certain and it is within the screen.
+    pub(super) fn cursor(&self) -> Option<(u16, u16)> {
+        self.at.filter(|at| at.0 < self.size.0)
+    }
+
+    /// Whether at most one run of neighbours was painted, in this row.
+    pub(super) fn paints_within_row(&self, row: u16) -> bool {
+        match self.painted {
+            Painted::Nothing => true,
+            Painted::Run(painted) => painted == row,
+            Painted::Much => false,
+        }
+    }
+
+    /// Notes that cells of a row are painted; they go on a run if the pen has not moved since.
+    fn note_painting(&mut self, row: u16, moved: bool) {
+        self.painted = match self.painted {
+            Painted::Nothing => Painted::Run(row),
+            Painted::Run(before) if before == row && !moved => Painted::Run(row),
+            Painted::Run(_) | Painted::Much => Painted::Much,
+        };
     }
 
     /// What is written now belongs to this address.
@@ -94,6 +142,7 @@ impl Pen {
         self.out.extend_from_slice(b"\x1b[m\x1b[H\x1b[2J");
         self.look = DEFAULT;
         self.at = Some((0, 0));
+        self.painted = Painted::Much;
     }
 
     /// Erases from here to the end of the line.
@@ -112,6 +161,7 @@ impl Pen {
         let whole = format!("\x1b[{top};{bottom}r\x1b[{top}H\x1b[{count}{letter}\x1b[r");
         self.out.extend_from_slice(whole.as_bytes());
         self.at = None;
+        self.painted = Painted::Much;
     }
 
     /// Goes to a cell; `skipped` are the cells right before it, which stand there already and may
@@ -129,6 +179,8 @@ impl Pen {
             }
             self.at = Some((x, y));
         }
+        let moved = self.at != Some((x, y));
+        self.note_painting(y, moved);
         self.move_to(x, y);
     }
 
@@ -142,27 +194,37 @@ impl Pen {
             (0, _) => format!("\x1b[{}H", y + 1),
             (_, _) => format!("\x1b[{};{}H", y + 1, x + 1),
         };
-        let relative = self.at.and_then(|at| self.relative(at, (x, y)));
-        let best = relative.filter(|it| it.len() < absolute.len()).unwrap_or(absolute);
+        let ways = self.at.map(|at| self.relative(at, (x, y))).unwrap_or_default();
+        let best = ways.into_iter().min_by_key(String::len);
+        let best = best.filter(|way| way.len() < absolute.len()).unwrap_or(absolute);
         self.out.extend_from_slice(best.as_bytes());
         self.at = Some((x, y));
     }
 
-    /// A way that starts from where the cursor stands, if there is a simple one.
-    fn relative(&self, from: (u16, u16), to: (u16, u16)) -> Option<String> {
-        let start = if from.1 == to.1 {
-            if from.0 < to.0 && from.0 < self.size.0 { (from.0, "") } else { (0, "\r") }
-        } else if from.1 + 1 == to.1 {
-            (0, "\r\n")
-        } else {
-            return None;
+    /// Ways that start from where the cursor stands: directly, and by the beginning of the line.
+    /// Tabulators are not used: where they stand is the user's choice (`tabs`).
+    fn relative(&self, from: (u16, u16), to: (u16, u16)) -> Vec<String> {
+        let down = match (to.1.checked_sub(from.1), from.1.checked_sub(to.1)) {
+            (Some(0), _) => String::new(),
+            (Some(rows), _) => step('B', rows),
+            (None, rows) => step('A', rows.unwrap_or_default()),
         };
-        let right = match to.0.checked_sub(start.0)? {
-            0 => String::new(),
-            1 => "\x1b[C".to_owned(),
-            n => format!("\x1b[{n}C"),
+        let right = |start: u16| match (to.0.checked_sub(start), start.checked_sub(to.0)) {
+            (Some(0), _) => String::new(),
+            (Some(columns), _) => step('C', columns),
+            // a backspace is one byte, and moves one column in every terminal
+            (None, Some(columns @ 1..=3)) => "\x08".repeat(columns.into()),
+            (None, columns) => step('D', columns.unwrap_or_default()),
         };
-        Some(format!("{}{right}", start.1))
+        let mut ways = vec![format!("\r{down}{}", right(0))];
+        if from.1 + 1 == to.1 {
+            ways.push(format!("\r\n{}", right(0)));
+        }
+        // a cursor beyond the last column stands in the last one for some terminals
+        if from.0 < self.size.0 {
+            ways.push(format!("{down}{}", right(from.0)));
+        }
+        ways
     }
 
     /// Writes one cell, two columns of it when `wide`.
@@ -201,24 +263,43 @@ impl Pen {
             self.out.extend_from_slice(b"\x1b[m");
             return;
         }
-        let mut codes: Vec<String> = Vec::new();
-        let mut base = from;
-        if !look.modifier.contains(from.modifier) {
-            codes.push(String::new());
-            base = DEFAULT;
-        }
-        let added = MODIFIERS
-            .iter()
-            .filter(|(flag, _)| look.modifier.contains(*flag) && !base.modifier.contains(*flag));
-        codes.extend(added.map(|(_, code)| code.to_string()));
-        if look.fg != base.fg {
-            codes.push(colour(look.fg, 30));
-        }
-        if look.bg != base.bg {
-            codes.push(colour(look.bg, 40));
-        }
-        self.out.extend_from_slice(format!("\x1b[{}m", codes.join(";")).as_bytes());
+        let (changed, anew) = (codes(from, look), codes(DEFAULT, look));
+        // an empty number is 0, which ends everything
+        let best = if anew.len() + 1 < changed.len() { format!(";{anew}") } else { changed };
+        self.out.extend_from_slice(format!("\x1b[{best}m").as_bytes());
     }
+}
+
+/// A move of so many cells.
+fn step(letter: char, count: u16) -> String {
+    match count {
+        1 => format!("\x1b[{letter}"),
+        count => format!("\x1b[{count}{letter}"),
+    }
+}
+
+/// The numbers that make one look of another.
+fn codes(from: Look, look: Look) -> String {
+    let mut codes: Vec<String> = Vec::new();
+    let mut kept = from.modifier;
+    for (flag, _, end) in MODIFIERS {
+        if kept.contains(flag) && !look.modifier.contains(flag) {
+            let ended = MODIFIERS.iter().filter(|row| row.2 == end);
+            kept = ended.fold(kept, |kept, row| kept - row.0);
+            codes.push(end.to_string());
+        }
+    }
+    let added = MODIFIERS
+        .iter()
+        .filter(|(flag, ..)| look.modifier.contains(*flag) && !kept.contains(*flag));
+    codes.extend(added.map(|(_, begin, _)| begin.to_string()));
+    if look.fg != from.fg {
+        codes.push(colour(look.fg, 30));
+    }
+    if look.bg != from.bg {
+        codes.push(colour(look.bg, 40));
+    }
+    codes.join(";")
 }
 
 /// Nothing but http and https, of a length that all terminals take, and in printable ASCII.
@@ -229,7 +310,7 @@ fn is_of_the_web(url: &str) -> bool {
 }
 
 fn look_of(cell: &Cell) -> Look {
-    let known = MODIFIERS.iter().fold(Modifier::empty(), |all, (flag, _)| all | *flag);
+    let known = MODIFIERS.iter().fold(Modifier::empty(), |all, (flag, ..)| all | *flag);
     Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier & known }
 }
 

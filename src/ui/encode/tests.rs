@@ -216,15 +216,44 @@ proptest! {
 }
 
 #[test]
-fn nothing_changed_costs_nothing_and_a_han_character_at_most_45_bytes() {
+fn what_is_typed_at_the_caret_costs_its_own_bytes() {
     let mut terminal = Terminal::new(200, 50);
     let mut buf = Buffer::empty(Rect::new(0, 0, 200, 50));
+    let caret = |x| Some(Position::new(x, 48));
     write(&mut buf, 0, 48, "> 我改好了", Style::new());
-    terminal.show(&buf, Some(Position::new(10, 48)));
-    assert_eq!(terminal.show(&buf, Some(Position::new(10, 48))), 0);
+    terminal.show(&buf, caret(10));
+    assert_eq!(terminal.show(&buf, caret(10)), 0, "nothing changed");
     write(&mut buf, 10, 48, "看", Style::new());
-    let bytes = terminal.show(&buf, Some(Position::new(12, 48)));
-    assert!(bytes <= 45, "{bytes} bytes");
+    assert_eq!(terminal.show(&buf, caret(12)), 3, "a Han character");
+    write(&mut buf, 12, 48, "a", Style::new());
+    assert_eq!(terminal.show(&buf, caret(13)), 1, "a letter");
+    write(&mut buf, 12, 48, " ", Style::new());
+    assert_eq!(terminal.show(&buf, caret(12)), 3, "a letter that is taken back");
+    assert_eq!(terminal.show(&buf, caret(10)), 2, "a step to the left");
+    assert_eq!(terminal.show(&buf, caret(12)), 4, "and to the right");
+    assert_eq!(terminal.show(&buf, Some(Position::new(12, 47))), 3, "a row up");
+}
+
+#[test]
+fn behind_other_bytes_cells_are_reached_by_their_coordinates() {
+    let mut terminal = Terminal::new(40, 10);
+    let mut buf = Buffer::empty(Rect::new(0, 0, 40, 10));
+    terminal.show(&buf, Some(Position::new(5, 5)));
+    terminal.parser.process(b"\x1b[1;1H");
+    terminal.encoder.forget_cursor();
+    write(&mut buf, 5, 5, "a", Style::new());
+    terminal.show(&buf, Some(Position::new(6, 5)));
+}
+
+#[test]
+fn a_frame_of_several_rows_is_shown_at_once() {
+    let mut encoder = Encoder::new();
+    let mut buf = Buffer::empty(Rect::new(0, 0, 40, 10));
+    let caret = Some(Position::new(5, 5));
+    drop(encoder.frame(buf.clone(), caret));
+    write(&mut buf, 5, 3, "clock", Style::new());
+    let bytes = String::from_utf8(encoder.frame(buf, caret)).unwrap();
+    assert!(bytes.starts_with("\x1b[?2026h") && bytes.ends_with("\x1b[?2026l"), "{bytes:?}");
 }
 
 #[test]
