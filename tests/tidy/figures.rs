@@ -23,7 +23,7 @@ const FIGURES: [Figure; 8] = [
     ("wildcard arms on own enums", counts::wildcard_arms),
     ("bool parameters", counts::bool_parameters),
     ("worded places of the backend", worded_places),
-    ("doc lines of at most 14 characters", short_docs),
+    ("docs of at most 14 characters", short_docs),
     ("type names used more than once", counts::shared_names),
 ];
 

@@ -12,11 +12,21 @@ use super::super::source::root;
 use super::super::tree::Tree;
 use super::FIGURES;
 
-/// The figures that are not 0, by room and name.
+/// What is no debt: a struct may have 14 fields without a reason, and an `impl` 40 methods.
+fn is_debt(name: &str, count: usize) -> bool {
+    let free = match name {
+        "fields of the largest struct" => 14,
+        "methods of the largest impl" => 40,
+        _ => 0,
+    };
+    count > free
+}
+
+/// The figures that are a debt, by room and name.
 type Table = BTreeMap<String, BTreeMap<String, usize>>;
 
 const HEAD: &str = "\
-# What each figure of a room is at most, and is: a figure that is not here is 0.
+# What each figure of a room is at most, and is: a figure that is not here is 0, or no debt.
 # `cargo test --test tidy figures -- --nocapture` prints what they are made of;
 # `BOUNDS=lower cargo test --test tidy bounds` writes down here what fell.
 ";
@@ -29,7 +39,7 @@ fn today() -> Table {
     let tree = Tree::read(&root());
     let of_room = |room: &str| -> BTreeMap<String, usize> {
         let counted = FIGURES.iter().map(|(name, figure)| (*name, figure(&tree, room).count));
-        let counted = counted.filter(|(_, count)| *count > 0);
+        let counted = counted.filter(|(name, count)| is_debt(name, *count));
         counted.map(|(name, count)| (name.to_owned(), count)).collect()
     };
     tree.rooms().into_iter().map(|room| (room.to_owned(), of_room(room))).collect()

@@ -68,12 +68,24 @@ pub fn shared_names(tree: &Tree, room: &str) -> Found {
     Found::all(shared.collect())
 }
 
-/// The doc lines of at most 14 characters.
+/// The docs that are one line of at most 14 characters: they say no more than the name does. The
+/// last line of a longer one and a heading are none.
 pub fn short_docs(texts: &[&str]) -> Found {
-    let lines = texts.iter().flat_map(|text| text.lines());
-    let docs = lines.filter_map(|line| line.trim().strip_prefix("///"));
-    let short = docs.map(str::trim).filter(|doc| (1..=14).contains(&doc.chars().count()));
-    Found::all(short.map(str::to_owned).collect())
+    let whole = texts.iter().flat_map(|text| docs(text));
+    let short = whole.filter(|doc| (1..=14).contains(&doc.chars().count()));
+    Found::all(short.filter(|doc| !doc.contains('\n')).collect())
+}
+
+/// The docs of a text, each with its lines.
+fn docs(text: &str) -> Vec<String> {
+    let mut docs: Vec<Vec<&str>> = vec![Vec::new()];
+    for line in text.lines() {
+        match (line.trim().strip_prefix("///"), docs.last_mut()) {
+            (Some(line), Some(doc)) => doc.push(line.trim()),
+            _ => docs.push(Vec::new()),
+        }
+    }
+    docs.iter().map(|doc| doc.join("\n")).collect()
 }
 
 /// The arms `_` and `name` of matches on enums of the crate, as `clippy::wildcard_enum_match_arm`

@@ -161,7 +161,8 @@ fn chinese_and_the_choice_of_a_language_are_worded_places() {
 
 #[test]
 fn short_doc_lines_are_counted() {
-    let text = "/// Which.\n/// What it is for.\n    /// Whom.\n///\n// No doc.\n//! Room.";
+    let text = "/// Which.\nfn a() {}\n/// A long line and\n/// its end.\n///\n/// # Errors\nfn b() {}\n    \
+                /// Whom.\n// No doc.\n//! Room.";
     assert_eq!(
         both(counts::short_docs(&[text])),
         (2, vec!["Which.".to_owned(), "Whom.".to_owned()])
