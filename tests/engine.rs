@@ -1,15 +1,27 @@
 //! The engine with protocol and store as they are, against the simulator on loopback.
 #![cfg(test)]
 
+#[path = "support"]
+mod support {
+    pub mod desk;
+    pub mod files;
+    pub mod seen;
+}
+
 mod engine {
+    use super::support::{files, seen};
+
+    mod desk {
+        pub use super::server::{asked, no_complaints, world, world_with};
+        pub use crate::support::desk::{Desk, PATIENCE, let_go, requests};
+    }
+
     mod accounts;
     mod clocks;
     mod contacts;
     mod crossings;
     mod cuts;
-    pub mod desk;
     mod equal_words;
-    pub mod files;
     mod keep;
     mod likeness;
     mod login;
@@ -25,7 +37,9 @@ mod engine {
     mod places;
     mod relogin;
     mod remarks;
-    pub mod seen;
+    #[cfg(feature = "sealed")]
+    mod sealed;
+    mod server;
     mod trouble;
     mod unreadable;
     mod watched;

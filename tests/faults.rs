@@ -12,23 +12,23 @@
     reason = "a test with a main function of its own"
 )]
 
-#[allow(dead_code, reason = "the tests of the engine use the rest of it")]
-mod engine {
-    #[path = "../engine/desk.rs"]
+#[path = "support"]
+mod support {
     pub mod desk;
-    #[path = "../engine/files.rs"]
     pub mod files;
-    #[path = "../engine/seen.rs"]
+    pub mod home;
+    pub mod screen;
     pub mod seen;
+    pub mod slow_disk;
+    pub mod terminal;
 }
 mod faults {
-    pub(crate) use super::engine;
+    pub(crate) use super::support as engine;
+    use super::support::{home, screen, slow_disk, terminal};
 
+    pub mod desk;
     pub mod disk;
     pub mod ends;
-    #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
-    #[path = "../pty/home.rs"]
-    pub mod home;
     pub mod kill;
     pub mod life;
     pub mod mangle;
@@ -39,14 +39,6 @@ mod faults {
     pub mod power;
     pub mod proxy;
     pub mod random_ends;
-    #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
-    #[path = "../pty/screen.rs"]
-    pub mod screen;
-    #[path = "../pty/slow_disk.rs"]
-    pub mod slow_disk;
-    #[allow(dead_code, reason = "the tests of the binary use the rest of it")]
-    #[path = "../pty/terminal.rs"]
-    pub mod terminal;
 
     pub mod scenarios;
     pub mod soak;
@@ -111,7 +103,7 @@ pub(crate) fn trial(name: &str, run: impl FnOnce() -> Row + Send + 'static) -> T
 
 /// The database of the account below a folder.
 pub(crate) fn database(folder: &Path) -> PathBuf {
-    engine::files::ending(folder, "db").pop().expect("a database")
+    support::files::ending(folder, "db").pop().expect("a database")
 }
 
 /// Where clients and servers live.

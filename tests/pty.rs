@@ -2,25 +2,30 @@
 //! it cost, and what is left of it afterwards.
 #![cfg(test)]
 
+#[path = "support"]
+mod support {
+    pub mod files;
+    pub mod home;
+    pub mod screen;
+    pub mod terminal;
+}
+
 mod pty {
+    use super::support::{files, home, screen, terminal};
+
     pub mod beside;
     pub mod bursts;
     pub mod care;
     pub mod crash;
     pub mod demo;
-    #[allow(dead_code, reason = "for the tests of the engine")]
-    #[path = "../engine/files.rs"]
-    pub mod files;
     pub mod harness;
-    pub mod home;
     pub mod hostile;
     pub mod locked;
     pub mod qr;
-    pub mod screen;
     pub mod secrets;
     pub mod signals;
     pub mod slow;
-    pub mod terminal;
     pub mod unsent;
+    pub mod whole;
     pub mod world;
 }

@@ -32,7 +32,7 @@ impl Desk {
     fn new(answers: Answers) -> Self {
         let (runtime, server) = few_people();
         let server = Arc::new(server);
-        let wire = Wire::Baud9600;
+        let wire = Wire { at_once: 24, pause: Some(Duration::from_millis(25)) };
         let terminal =
             Terminal::start_over(wire, &notes_of(&server), Home::new(), (80, 24), answers);
         terminal.wait_for("the notes", Duration::from_secs(60), is_in_notes);

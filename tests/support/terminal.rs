@@ -10,10 +10,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
-use rustix::termios::{Termios, Winsize, tcgetattr, tcsetwinsize};
+use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
 use vt100::{Callbacks, Parser, Screen};
 
 use super::home::Home;
@@ -34,40 +34,33 @@ pub enum Answers {
 }
 
 /// What lies between the program and the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wire {
-    /// Nothing that takes time.
-    Fast,
-    /// A serial line: what it has not carried yet waits in the buffers of the kernel.
-    Baud9600,
+#[derive(Clone, Copy, Debug)]
+pub struct Wire {
+    /// So many bytes reach the screen at once.
+    pub at_once: usize,
+    /// The time that these bytes take; what has not been carried yet waits in the kernel's buffers.
+    pub pause: Option<Duration>,
 }
 
 impl Wire {
-    /// So many bytes reach the screen at once.
-    const fn at_once(self) -> usize {
-        match self {
-            Self::Fast => 1 << 16,
-            Self::Baud9600 => 24,
-        }
-    }
+    /// A line that takes no time.
+    const FAST: Self = Self { at_once: 1 << 16, pause: None };
 
-    /// The time that these bytes take; `false` when it is time to stop.
+    /// Waits as long as bytes take; `false` when it is time to stop.
     fn carry(self, stopped: &impl AsFd) -> bool {
-        let time = match self {
-            Self::Fast => return true,
-            Self::Baud9600 => Timespec { tv_sec: 0, tv_nsec: 25_000_000 },
-        };
+        let Some(pause) = self.pause else { return true };
+        let time = pause.try_into().expect("a time");
         poll(&mut [PollFd::new(stopped, PollFlags::IN)], Some(&time)).is_ok_and(|ready| ready == 0)
     }
 }
 
 /// What came out of the program so far.
-struct Seen {
+pub(crate) struct Seen {
     parser: Parser<Questions>,
     /// All bytes, exactly.
     bytes: Vec<u8>,
     /// Bytes of each read: one per write, as long as the reader keeps up.
-    reads: Vec<usize>,
+    pub(crate) reads: Vec<usize>,
     /// Nothing more can come.
     ended: bool,
 }
@@ -80,10 +73,9 @@ struct Shared {
 
 /// A program in a terminal. It is killed when this is dropped.
 pub struct Terminal {
-    master: Option<OwnedFd>,
+    pub(crate) master: Option<OwnedFd>,
     /// Keeps the modes of the terminal readable when the program has left.
     slave: OwnedFd,
-    before: Termios,
     child: Child,
     shared: Arc<Shared>,
     reader: Option<(JoinHandle<()>, PipeWriter)>,
@@ -92,16 +84,9 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// `wx` with these arguments, in an empty home.
-    pub fn wx(arguments: &[&str], columns: u16, rows: u16) -> Self {
-        let mut command = vec![env!("CARGO_BIN_EXE_wx")];
-        command.extend(arguments);
-        Self::start(&command, Home::new(), columns, rows, Answers::All)
-    }
-
     /// Any program, its session led by itself and controlled by this terminal.
     pub fn start(command: &[&str], home: Home, columns: u16, rows: u16, answers: Answers) -> Self {
-        Self::start_over(Wire::Fast, command, home, (columns, rows), answers)
+        Self::start_over(Wire::FAST, command, home, (columns, rows), answers)
     }
 
     /// The same over a line of some speed.
@@ -112,13 +97,8 @@ impl Terminal {
         (columns, rows): (u16, u16),
         answers: Answers,
     ) -> Self {
-        let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
-        let master = openpt(flags).expect("a pseudo terminal");
-        grantpt(&master).expect("granted");
-        unlockpt(&master).expect("unlocked");
-        let slave = ioctl_tiocgptpeer(&master, flags).expect("its other end");
+        let (master, slave) = both_ends();
         tcsetwinsize(&slave, winsize(columns, rows)).expect("a size");
-        let before = tcgetattr(&slave).expect("modes");
         // `setsid` becomes the program, so the process that we know is the program itself.
         let mut starter = Command::new("setsid");
         starter.arg("--ctty").args(command);
@@ -129,11 +109,10 @@ impl Terminal {
         drop(starter);
         let shared = Arc::new(Shared::default());
         let reader = Some(read(&master, &shared, (columns, rows), answers, wire));
-        Self { master: Some(master), slave, before, child, shared, reader, home }
+        Self { master: Some(master), slave, child, shared, reader, home }
     }
 
     /// The program's number.
-    #[allow(dead_code, reason = "for tests/faults")]
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
@@ -143,23 +122,6 @@ impl Terminal {
         let master = self.master.as_ref().expect("a terminal that has not hung up");
         let copy = master.try_clone().expect("a copy");
         File::from(copy).write_all(keys.as_bytes()).expect("written");
-    }
-
-    /// Type bytes that may be a part of a character.
-    #[allow(dead_code, reason = "not for tests/faults")]
-    pub fn bytes_of_keys(&self, bytes: &[u8]) {
-        let master = self.master.as_ref().expect("a terminal that has not hung up");
-        let copy = master.try_clone().expect("a copy");
-        File::from(copy).write_all(bytes).expect("written");
-    }
-
-    /// Paste, in brackets when the program asked for them.
-    pub fn paste(&self, text: &str) {
-        if self.look(Screen::bracketed_paste) {
-            self.keys(&format!("\x1b[200~{text}\x1b[201~"));
-        } else {
-            self.keys(text);
-        }
     }
 
     /// Change the size of the window; the program gets SIGWINCH.
@@ -242,11 +204,6 @@ impl Terminal {
         self.seen().as_ref().and_then(|seen| seen.bytes.get(bytes..)).unwrap_or_default().to_vec()
     }
 
-    /// The sizes of what was read at once.
-    pub fn reads(&self) -> Vec<usize> {
-        self.seen().as_ref().map_or_else(Vec::new, |seen| seen.reads.clone())
-    }
-
     /// Wait for the program to leave.
     #[track_caller]
     pub fn exit(&mut self) -> ExitStatus {
@@ -265,13 +222,15 @@ impl Terminal {
         poll(&mut left, Some(&time)).expect("polled") == 1
     }
 
-    /// The terminal is as it was before the program came: cooked, on its main screen, with a cursor.
+    /// The terminal is as a new one is: cooked, on its main screen, with a cursor.
     #[track_caller]
     pub fn assert_given_back(&self) {
+        let (_master, fresh) = both_ends();
+        let before = tcgetattr(&fresh).expect("modes");
         let after = tcgetattr(&self.slave).expect("modes");
-        assert_eq!(after.input_modes, self.before.input_modes, "input modes");
-        assert_eq!(after.output_modes, self.before.output_modes, "output modes");
-        assert_eq!(after.local_modes, self.before.local_modes, "local modes");
+        assert_eq!(after.input_modes, before.input_modes, "input modes");
+        assert_eq!(after.output_modes, before.output_modes, "output modes");
+        assert_eq!(after.local_modes, before.local_modes, "local modes");
         self.wait("the terminal given back", |screen| {
             !screen.alternate_screen()
                 && !screen.hide_cursor()
@@ -280,7 +239,7 @@ impl Terminal {
         });
     }
 
-    fn seen(&self) -> MutexGuard<'_, Option<Seen>> {
+    pub(crate) fn seen(&self) -> MutexGuard<'_, Option<Seen>> {
         self.shared.seen.lock().expect("a reader that did not panic")
     }
 
@@ -302,6 +261,16 @@ impl Drop for Terminal {
             thread.join().ok();
         }
     }
+}
+
+/// The two ends of a new pseudo terminal.
+fn both_ends() -> (OwnedFd, OwnedFd) {
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+    let master = openpt(flags).expect("a pseudo terminal");
+    grantpt(&master).expect("granted");
+    unlockpt(&master).expect("unlocked");
+    let slave = ioctl_tiocgptpeer(&master, flags).expect("its other end");
+    (master, slave)
 }
 
 /// What the terminal is asked, to be answered through its input.
@@ -350,7 +319,7 @@ fn read(
     let mut input = File::from(master.try_clone().expect("a copy"));
     let shared = Arc::clone(shared);
     let thread = std::thread::spawn(move || {
-        let mut buffer = vec![0; wire.at_once()];
+        let mut buffer = vec![0; wire.at_once];
         while wire.carry(&stopped) && readable(&input, &stopped) {
             let Ok(count @ 1..) = input.read(&mut buffer) else { break };
             take(&shared, &buffer[..count]);

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -11,7 +10,7 @@ use wetui::api::{Login, Notification, Request};
 use wetui::engine::{self, Setup};
 use wetui::model::{Chat, ChatId, EditionId, Lang};
 use wetui::runtime::clock;
-use wetui::sim::{Handle, Logged, Options, Server};
+use wetui::sim::{Handle, Logged, Server};
 use wetui::store::rescue::Rescues;
 
 use super::files::ending;
@@ -24,22 +23,10 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Desk {
     /// What it told.
     pub seen: Seen,
-    requests: UnboundedSender<Request>,
-    notifications: Receiver<Notification>,
-    stop: CancellationToken,
-    tasks: JoinSet<Result<(), engine::Error>>,
-}
-
-/// A server whose long polls are short, and a folder for data.
-pub async fn world() -> (Server, TempDir) {
-    world_with(Options::default()).await
-}
-
-/// The same, otherwise as given.
-pub async fn world_with(options: Options) -> (Server, TempDir) {
-    let hold = options.hold.min(Duration::from_millis(500));
-    let server = Server::start(Options { hold, ..options }).await.unwrap();
-    (server, tempfile::tempdir().unwrap())
+    pub(crate) requests: UnboundedSender<Request>,
+    pub(crate) notifications: Receiver<Notification>,
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: JoinSet<Result<(), engine::Error>>,
 }
 
 impl Desk {
@@ -67,15 +54,6 @@ impl Desk {
             unread: data.join("unread"),
             max_download: 64 << 20,
         }
-    }
-
-    /// A place without an engine.
-    #[allow(dead_code, reason = "for tests/faults")]
-    pub fn nobody() -> Self {
-        let (requests, _) = unbounded_channel();
-        let (_, notifications) = channel(1);
-        let stop = CancellationToken::new();
-        Self { seen: Seen::default(), requests, notifications, stop, tasks: JoinSet::new() }
     }
 
     /// Starts an engine.
@@ -170,7 +148,7 @@ impl Desk {
         }
     }
 
-    fn hear(&mut self, notification: Notification) {
+    pub(crate) fn hear(&mut self, notification: Notification) {
         if matches!(notification, Notification::Account(_)) {
             // Fails only when the engine has ended, which the next thing waited for shows.
             self.requests.send(Request::Heard).ok();
@@ -216,30 +194,6 @@ impl Desk {
         self.ask(Request::Send { chat, text: text.into() });
     }
 
-    /// Waits for a text in the open conversation.
-    pub async fn sees(&mut self, text: &str) {
-        self.until(text, |seen| seen.item(text).map(drop)).await;
-    }
-
-    /// Waits for its first word; `false` where it ended without any.
-    #[allow(dead_code, reason = "for tests/faults")]
-    pub async fn begins(&mut self) -> bool {
-        let Some(told) = self.notifications.recv().await else { return false };
-        self.hear(told);
-        true
-    }
-
-    /// Waits for the engine to end by itself; gives its last words, if it ended badly.
-    #[allow(dead_code, reason = "for tests/faults")]
-    pub async fn ends(mut self) -> Option<String> {
-        let ended = async {
-            while self.notifications.recv().await.is_some() {}
-            self.tasks.join_next().await
-        };
-        let ended = tokio::time::timeout(PATIENCE, ended).await.ok().flatten()?;
-        ended.ok()?.err().map(|error| error.to_string())
-    }
-
     /// Ends the engine wherever it is, as a power cut does; returns once its store is let go.
     pub async fn cut_off(mut self) {
         self.tasks.abort_all();
@@ -279,20 +233,4 @@ fn brief(seen: &Seen) -> impl std::fmt::Debug {
 pub async fn requests(server: &Server, endpoint: &str) -> Vec<Logged> {
     let all = server.handle().requests().await.unwrap();
     all.into_iter().filter(|one| one.path.ends_with(&format!("/{endpoint}"))).collect()
-}
-
-/// Waits until an endpoint was asked so often.
-pub async fn asked(server: &Server, endpoint: &str, times: usize) {
-    let path = format!("/{endpoint}");
-    let enough = async |handle: &Handle| {
-        let all = handle.requests().await.unwrap();
-        (all.iter().filter(|one| one.path.ends_with(&path)).count() >= times).then_some(())
-    };
-    let what = format!("{endpoint} was not asked {times} times");
-    server.handle().until(PATIENCE, enough).await.expect(&what);
-}
-
-/// The server has nothing to complain of.
-pub async fn no_complaints(server: &Server) {
-    assert_eq!(server.handle().malformed().await.unwrap(), []);
 }

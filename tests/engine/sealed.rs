@@ -1,27 +1,17 @@
-//! Sealed databases: `cargo test --features sealed --test sealed`.
-#![cfg(test)]
-#![cfg(feature = "sealed")]
-
-#[allow(dead_code, reason = "the tests of the engine use the rest of it")]
-mod engine {
-    #[path = "../engine/desk.rs"]
-    pub mod desk;
-    #[path = "../engine/files.rs"]
-    pub mod files;
-    #[path = "../engine/seen.rs"]
-    pub mod seen;
-}
+//! Sealed databases: `cargo test --features sealed --test engine sealed`.
 
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
-use engine::desk::{Desk, let_go, world};
-use engine::files::{ending, files};
 use tempfile::TempDir;
 use wetui::engine::Setup;
 use wetui::model::EditionId;
 use wetui::sim::Server;
 use wetui::store::{Error, Key, Store};
+
+use super::desk::{Desk, let_go, world};
+use super::files::{ending, files};
+use super::seen::Seen;
 
 const WORDS: &str = "金丝雀在笼子里";
 
@@ -103,7 +93,7 @@ async fn what_was_not_sealed_is_sealed_with_all_that_is_in_it() {
     let query = "笼子".to_owned();
     let find = wetui::model::Find { words: query.clone(), ..Default::default() };
     desk.ask(wetui::api::Request::Search { query, find, chat: None });
-    let found = |seen: &engine::seen::Seen| seen.hits.first().map(|(_, hits)| hits.len());
+    let found = |seen: &Seen| seen.hits.first().map(|(_, hits)| hits.len());
     assert_eq!(desk.until("hits", found).await, 1, "the index came along");
     assert_eq!(telling(data.path()), Vec::<PathBuf>::new());
     desk.leave().await;

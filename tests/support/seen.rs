@@ -7,7 +7,7 @@ use wetui::api::{
 };
 use wetui::model::{
     Chat, ChatId, Contact, ContactId, Content, Delivery, Earlier, Item, ItemId, Member, Person,
-    PersonName, Position, Sender,
+    PersonName, Position,
 };
 use wetui::text::Printable;
 
@@ -224,15 +224,6 @@ impl Seen {
     /// How far an own text got.
     pub fn delivery(&self, text: &str) -> Option<Delivery> {
         self.item(text).and_then(|item| item.delivery.clone())
-    }
-
-    /// What the sender of this text is called.
-    pub fn sender_name(&self, text: &str) -> Option<String> {
-        match self.item(text)?.sender {
-            Sender::Me => Some("me".to_owned()),
-            Sender::System => Some(String::new()),
-            Sender::Contact(id) => self.names.get(&id).map(|name| name.shown.to_string()),
-        }
     }
 
     /// The code that waits to be scanned.
