@@ -47,7 +47,7 @@ pub use event::{Copied, Event, Mouse, MouseKind, Timer};
 pub use held::{Held, Writing};
 pub use key::{Code, Key};
 pub use settings::{Settings, Theme};
-pub use update::update;
+pub use update::{file_name, update};
 
 use chats::Chats;
 use composer::Composer;

@@ -52,6 +52,8 @@ use tasks::{Fault, Tasks};
 
 /// Before the screen shows what has come, so long at most is spent on taking in more.
 const GULP: Duration = Duration::from_millis(4);
+/// What was read and is to be handed over before the end takes less than this.
+const LAST: Duration = Duration::from_millis(200);
 /// The first frame waits so long for the chats that lie on disk, rather than to show none.
 const FIRST: Duration = Duration::from_millis(12);
 
@@ -188,11 +190,22 @@ pub async fn run(
     let fault = until_left(&mut front, &mut ears, tasks).await.err();
     if fault.is_some() {
         // What stands in the inputs is asked to be kept, too, whether anybody still does that or not.
+        take_last_inputs(&mut front, &mut ears.inputs).await;
         front.happen(Event::Leave);
     }
     let held = front.held();
     drop(front);
     Ok(Left { told: ears.notifications, held, fault })
+}
+
+/// The program ends before its time: what was typed until then is in the input first.
+async fn take_last_inputs(front: &mut Front, inputs: &mut Receiver<Batch>) {
+    front.finish_input();
+    let until = tokio::time::Instant::from_std(clock::instant() + LAST);
+    while let Ok(Some(Batch::Inputs(inputs))) = tokio::time::timeout_at(until, inputs.recv()).await
+    {
+        front.inputs(inputs);
+    }
 }
 
 async fn until_left(front: &mut Front, ears: &mut Ears, tasks: &mut Tasks) -> Result<(), Error> {

@@ -17,6 +17,8 @@ pub enum Event {
     /// A part of a block of lines that came as keys: the user says what it is. Empty: it has ended
     /// with a line end.
     Burst(String),
+    /// So many bytes of a paste have come, and it goes on; 0: it is over.
+    Pasting(usize),
     /// Keys that came with a block, or directly behind a paste, were not pressed.
     KeysDropped,
     /// Bytes that are no UTF-8 were typed.

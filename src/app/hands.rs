@@ -17,6 +17,8 @@ pub(super) struct Hands {
     asked: Option<Timestamp>,
     /// The user went to this conversation for what waits there to be decided.
     pub deciding: Option<ChatId>,
+    /// So many bytes of a paste have come, and it goes on.
+    pub pasting: usize,
     /// Questions about twins.
     pub questions: Vec<(ChatId, Vec<Earlier>)>,
     /// Somebody who was looked for.

@@ -92,6 +92,8 @@ pub(super) enum Until {
     Transfer(ItemId),
     /// As [`Until::NextCommand`], and when the files that were sent last are on their way no more.
     Sent,
+    /// As [`Until::NextCommand`], and when all of a paste has come.
+    Pasted,
     /// As [`Until::NextKey`], and when what was found is there.
     Found,
 }
@@ -133,7 +135,8 @@ impl StatusMessage {
             | Until::Reachable(_)
             | Until::Shown
             | Until::Transfer(_)
-            | Until::Sent => press == Press::Command && self.could_be_read(now),
+            | Until::Sent
+            | Until::Pasted => press == Press::Command && self.could_be_read(now),
         }
     }
 
@@ -180,6 +183,7 @@ impl App {
             Until::Shown => !self.hands.hold_up(),
             Until::Transfer(item) => !self.transfers.is_running(item),
             Until::Sent => !self.transfers.is_sending(),
+            Until::Pasted => self.hands.pasting == 0,
             Until::Found => !matches!(&self.popup, Some(Popup::Search(it)) if !it.answered),
         }
     }

@@ -28,6 +28,7 @@ mod undecided;
 mod unseen;
 
 pub(super) use chat::looks_at_end;
+pub use files::name_of as file_name;
 pub(super) use lines::{question, wait as lines_wait};
 pub(super) use select::keys_of;
 pub(super) use undecided::leads_to as undecided_leads_to;
@@ -86,6 +87,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Key(key) => keys::press(app, key),
         Event::Paste(text) => edit::paste(app, &text),
         Event::Burst(text) => lines::burst(app, &text),
+        Event::Pasting(bytes) => edit::pasting(app, bytes),
         Event::KeysDropped => lines::keys_dropped(app),
         Event::NotUtf8 => lines::not_utf8(app),
         Event::Mouse(mouse) => mouse::mouse(app, mouse),

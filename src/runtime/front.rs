@@ -204,6 +204,7 @@ impl Front {
             | Input::Burst(_)
             | Input::KeysDropped
             | Input::NotUtf8
+            | Input::Pasting(_)
                 if self.is_lent() =>
             {
                 None
@@ -214,6 +215,7 @@ impl Front {
             Input::Burst(text) => Some(Event::Burst(text)),
             Input::KeysDropped => Some(Event::KeysDropped),
             Input::NotUtf8 => Some(Event::NotUtf8),
+            Input::Pasting(bytes) => Some(Event::Pasting(bytes)),
             Input::PasteLost | Input::PasteEnd => None,
             Input::Focus(focused) => Some(Event::Focus(focused)),
             Input::Reply(reply) => {

@@ -26,6 +26,8 @@ pub enum Input {
     Burst(String),
     /// Keys inside such a block, or directly behind a paste, were not pressed.
     KeysDropped,
+    /// So many bytes of a paste have come, and it goes on; 0: it is over.
+    Pasting(usize),
     /// The end of a paste is not awaited any more, or its beginning was torn: the rest of its text
     /// would come as keys.
     PasteLost,

@@ -190,6 +190,8 @@ pub const TABLE: &[Row] = &[
     row(A::RowDown, "vim-row-down", O, &["j"], ("vim 消息下移一行", "vim: a row of messages down")),
     row(A::NextChat, "vim-next-chat", N, &["J"], ("vim 下一个聊天", "vim: next chat")),
     row(A::PreviousChat, "vim-previous-chat", N, &["K"], ("vim 上一个聊天", "vim: previous chat")),
+    row(A::NextUnread, "next-unread-selected", S, &["tab"], ("下一个未读", "next unread")),
+    row(A::Back, "back-selected", S, &["shift-tab"], ("回到原处", "back where I was")),
     row(A::SelectUp, "select-up", S, &["up", "k"], ("上一条", "up")),
     row(A::SelectDown, "select-down", S, &["down", "j"], ("下一条", "down")),
     row(A::SelectFirst, "select-first", S, &["home", "g"], ("最早", "first")),

@@ -61,6 +61,20 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     effects
 }
 
+/// A paste takes long to come: how much of it is here.
+pub(super) fn pasting(app: &mut App, bytes: usize) -> Vec<Effect> {
+    app.hands.pasting = bytes;
+    if bytes == 0 || super::at_login(app) {
+        return Vec::new();
+    }
+    let kilobytes = bytes.div_ceil(1 << 10);
+    let words = match app.lang() {
+        Lang::Zh => format!("正在贴入 {kilobytes} KB…"),
+        Lang::En => format!("pasting, {kilobytes} KB so far…"),
+    };
+    speak(app, words, Tone::Told, Until::Pasted)
+}
+
 /// Characters and line feeds.
 fn extent(text: &str) -> (usize, usize) {
     (text.chars().count(), text.matches('\n').count())

@@ -37,7 +37,8 @@ pub(super) fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect>
 }
 
 /// How the file of a message is called: by its own name, else by what it is.
-fn name_of(item: &Item, lang: Lang) -> String {
+#[must_use]
+pub fn name_of(item: &Item, lang: Lang) -> String {
     let local = item.path.as_deref().filter(|_| item.delivery.is_some());
     let name = match (&item.content, local.and_then(Path::file_name)) {
         (Content::File(file), _) if !file.name.is_empty() => file.name.to_string(),

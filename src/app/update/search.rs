@@ -134,7 +134,7 @@ fn go(app: &mut App, item: &Item) -> Vec<Effect> {
     } else {
         chat::jump(app, item.chat, Spot::At(item.position()), true)
     };
-    let words = app.lang().pick("Esc 之后 S-Tab 回到原处", "Esc, then S-Tab goes back");
+    let words = app.lang().pick("S-Tab 回到原处", "S-Tab goes back");
     effects.extend(say(app, words, false));
     effects
 }

@@ -1,11 +1,38 @@
-//! The line-oriented client hears of conversations: what arrived in those that are not open, and the
-//! one that is always open where there is no other.
+//! The line-oriented client hears of conversations: what arrived in those that are not open, the one
+//! that is always open where there is no other, and the files of all of them.
 
 use super::talk::{Out, Talk, plain};
+use crate::api::Transfer;
+use crate::app::file_name;
 use crate::app::page::when;
-use crate::model::{Chat, ChatId, ChatKind};
+use crate::model::{Chat, ChatId, ChatKind, ItemId, Lang};
 
 impl Talk {
+    /// A file came, or did not come or go: which one, and why.
+    pub(super) fn transfer(&self, item: ItemId, transfer: Transfer) -> Out {
+        match transfer {
+            Transfer::Fetched(path) => Out::say(format!(
+                "-- {} {}",
+                self.pick("已存到", "saved to"),
+                plain(&path.to_string_lossy())
+            )),
+            Transfer::Failed(why) => {
+                let at = self.shown.iter().position(|shown| shown.id == item);
+                let number = at.map(|at| format!("#{} ", at + 1)).unwrap_or_default();
+                let name = self.item(item).map_or_else(
+                    || self.pick("文件", "a file").to_owned(),
+                    |item| plain(&file_name(item, self.lang)),
+                );
+                let why = plain(&why);
+                Out::say(match self.lang {
+                    Lang::Zh => format!("! {number}没有传成 {name}：{why}"),
+                    Lang::En => format!("! {number}not transferred: {name}: {why}"),
+                })
+            }
+            Transfer::Uploaded | Transfer::Moving { .. } | Transfer::Stopped => Out::default(),
+        }
+    }
+
     /// What arrived in chats that are not open is said by their newest message.
     pub fn chats(&mut self, chats: Vec<Chat>) -> Out {
         let mut out = Out::default();

@@ -7,7 +7,7 @@ use super::talk::{GARBLED, Out, Talk, plain};
 use crate::api::{Operation, Request};
 use crate::app::{quotation, words};
 use crate::model::{
-    Chat, ChatId, Content, Delivery, EditionId, Find, Item, ItemId, Sender, Timestamp,
+    Chat, ChatId, Content, Delivery, EditionId, Find, Item, ItemId, Lang, Sender, Timestamp,
 };
 use crate::text::Printable;
 use crate::text::pinyin::{Fit, Query, Rules, Spelling};
@@ -408,6 +408,9 @@ impl Talk {
         if text.is_empty() {
             return Out::undone("! /reply N TEXT");
         }
+        if self.open != Some(item.chat) {
+            return Out::undone(elsewhere(self, item));
+        }
         if !quotation::is_quotable(item) {
             return Out::undone(self.pick("! 这条不能引用", "! this cannot be quoted"));
         }
@@ -417,6 +420,15 @@ impl Talk {
         };
         let quote = quotation::text(&name.unwrap_or_default(), &words);
         self.send(&(quote + text))
+    }
+}
+
+/// The words of one conversation are not for the people of another one.
+fn elsewhere(talk: &Talk, item: &Item) -> String {
+    let name = talk.chats.get(&item.chat).map(|chat| plain(&chat.name)).unwrap_or_default();
+    match talk.lang {
+        Lang::Zh => format!("! 没有引用，也没有发出：那条在“{name}”里，先 /open 它"),
+        Lang::En => format!("! not quoted, not sent: that is a message of {name}; /open it"),
     }
 }
 

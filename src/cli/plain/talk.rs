@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::super::offline::said;
 use super::ending::{Ending, Writer};
-use crate::api::{Login, Notification, Part, Request, RequestId, Transfer};
+use crate::api::{Login, Notification, Part, Request, RequestId};
 use crate::app::page::{Measure, Waits, asks, is_unknown, when, whole, why};
 use crate::model::{
     Chat, ChatId, ChatKind, ContactId, Content, Delivery, Earlier, EditionId, Item, ItemId, Lang,
@@ -197,8 +197,9 @@ impl Talk {
                 if let Some(text) = self.drafts.remove(&gone) {
                     self.merge_draft(into, text);
                 }
-                if self.open == Some(gone) {
-                    self.open = Some(into);
+                self.open = self.open.map(|open| if open == gone { into } else { open });
+                for item in self.shown.iter_mut().filter(|item| item.chat == gone) {
+                    item.chat = into;
                 }
                 Out::default()
             }
@@ -212,7 +213,7 @@ impl Talk {
                 Out::default()
             }
             Notification::Members { members, .. } => self.membership(members),
-            Notification::Transfer { transfer, .. } => self.transfer(transfer),
+            Notification::Transfer { item, transfer } => self.transfer(item, transfer),
             Notification::Hits { hits, .. } => self.hits(hits),
             Notification::Done { result: Err(why), .. } => Out::say(format!("! {}", plain(&why))),
             Notification::Done { result: Ok(_), .. } => Out::say(self.pick("好了", "done")),
@@ -402,18 +403,6 @@ impl Talk {
         Out::say(format!("{}: {}", names.len(), names.join(", ")))
     }
 
-    fn transfer(&self, transfer: Transfer) -> Out {
-        match transfer {
-            Transfer::Fetched(path) => Out::say(format!(
-                "-- {} {}",
-                self.pick("已存到", "saved to"),
-                plain(&path.to_string_lossy())
-            )),
-            Transfer::Failed(why) => Out::say(format!("! {}", plain(&why))),
-            Transfer::Uploaded | Transfer::Moving { .. } | Transfer::Stopped => Out::default(),
-        }
-    }
-
     fn hits(&self, hits: Vec<(Item, Printable, Printable)>) -> Out {
         if hits.is_empty() {
             return Out::say(self.pick("-- 没有找到", "-- nothing found"));
@@ -472,7 +461,7 @@ impl Talk {
         of_chat.min_by_key(|item| item.position())
     }
 
-    /// Another chat.
+    /// The user turns to another chat.
     pub fn turn_to(&mut self, chat: ChatId) -> Out {
         self.turning = true;
         let mut out = self.keep_unfinished();

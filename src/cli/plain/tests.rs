@@ -3,6 +3,7 @@
 mod doubts;
 mod encodings;
 mod ending;
+mod messages;
 mod turn;
 
 use jiff::tz::TimeZone;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::super::input::Decoder;
+use super::super::input::{Batch, Decoder};
 use super::*;
 use crate::api::Account;
 use crate::app::{Key, Settings};
@@ -115,4 +115,19 @@ fn also_while_a_quit_waits_for_the_disk_the_keys_behind_it_in_the_same_read_are_
     let asked: Vec<Request> = std::iter::from_fn(|| asked.try_recv().ok()).collect();
     let told = format!("{asked:?}");
     assert!(told.contains("半句") && !told.contains("ls") && !told.contains("cd"), "{told}");
+}
+
+#[tokio::test]
+async fn keys_that_were_read_before_the_program_fails_are_in_the_input() {
+    let (mut front, _asked) = in_a_chat();
+    let (sender, mut inputs) = tokio::sync::mpsc::channel(4);
+    for typed in ["已经", "读了"] {
+        let batch = Decoder::default().feed(typed.as_bytes(), clock::instant());
+        sender.send(Batch::Inputs(batch)).await.unwrap();
+    }
+    sender.send(Batch::Gone).await.unwrap();
+    crate::runtime::take_last_inputs(&mut front, &mut inputs).await;
+    front.happen(Event::Leave);
+    let texts: Vec<String> = front.held().typed.into_iter().map(|it| it.text).collect();
+    assert_eq!(texts, ["已经读了"]);
 }

@@ -159,6 +159,7 @@ impl Burst {
             | Input::Focus(_)
             | Input::KeysDropped
             | Input::PasteEnd
+            | Input::Pasting(_)
             | Input::NotUtf8
             | Input::Reply(
                 Reply::Cursor { .. }
@@ -228,6 +229,7 @@ impl Burst {
             | Input::KeysDropped
             | Input::PasteLost
             | Input::PasteEnd
+            | Input::Pasting(_)
             | Input::NotUtf8
             | Input::Focus(_)
             | Input::Reply(_) => {}

@@ -110,6 +110,12 @@ impl Decoder {
         self.patience = patience;
     }
 
+    /// How many bytes of a paste that goes on have come.
+    #[must_use]
+    pub const fn pasted_so_far(&self) -> Option<usize> {
+        if let State::Paste(paste) = &self.state { Some(paste.count()) } else { None }
+    }
+
     /// How long to wait for the rest; `None`: nothing is decided by waiting.
     #[must_use]
     pub fn patience(&self) -> Option<Duration> {

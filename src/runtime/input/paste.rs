@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::str;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Input, burst, sequence};
 
@@ -17,6 +17,8 @@ const LOST: Duration = Duration::from_secs(29);
 const TAIL: Duration = Duration::from_millis(5);
 /// More is handed over before the end (bytes).
 const MOST: usize = 4 << 20;
+/// How much of a paste has come is told no sooner and no more often than this.
+const TELL: Duration = Duration::from_millis(300);
 const BEGIN: &[u8] = b"\x1b[200~";
 const END: &[u8] = b"\x1b[201~";
 /// A key's sequence is not longer (bytes).
@@ -27,6 +29,8 @@ const KEY_MOST: usize = 64;
 pub struct Paste {
     /// What was not handed over.
     bytes: Vec<u8>,
+    /// So many bytes have come in all.
+    count: usize,
     /// It has paused, and so many of the bytes came before that.
     paused: Option<usize>,
     /// What came behind the end.
@@ -34,6 +38,29 @@ pub struct Paste {
     /// What is told beside the text: answers of the terminal that came in between, and that some of
     /// it was no UTF-8.
     told: Vec<Input>,
+}
+
+/// What the user is told of a paste that takes long to come.
+#[derive(Debug, Default)]
+pub struct Progress {
+    since: Option<Instant>,
+    told: Option<Instant>,
+}
+
+impl Progress {
+    /// So many bytes of it are here, or it is not going on.
+    pub fn follow(&mut self, bytes: Option<usize>, now: Instant) -> Option<Input> {
+        let Some(bytes) = bytes else {
+            self.since = None;
+            return self.told.take().map(|_| Input::Pasting(0));
+        };
+        let last = self.told.unwrap_or(*self.since.get_or_insert(now));
+        if now.saturating_duration_since(last) < TELL {
+            return None;
+        }
+        self.told = Some(now);
+        Some(Input::Pasting(bytes))
+    }
 }
 
 /// What a silence makes of it. The texts may be empty.
@@ -52,6 +79,7 @@ pub enum Step {
 impl Paste {
     /// One byte more; what is handed over because of it.
     pub fn push(&mut self, byte: u8) -> String {
+        self.count += 1;
         if let Some(tail) = &mut self.tail {
             tail.push(byte);
             if tail.ends_with(BEGIN) {
@@ -74,6 +102,11 @@ impl Paste {
             return String::new();
         }
         if self.bytes.len() < MOST { String::new() } else { self.piece() }
+    }
+
+    /// How many bytes have come in all.
+    pub const fn count(&self) -> usize {
+        self.count
     }
 
     /// What is told beside the text.
@@ -207,4 +240,28 @@ fn coded(bytes: &[u8]) -> Option<(String, usize)> {
 /// The character that a key puts into a text; Enter is a line end with whatever is held.
 pub fn typed(input: &Input) -> Option<char> {
     burst::typed(input).or_else(|| burst::is_enter(input).then_some('\n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::clock;
+
+    #[test]
+    fn how_much_of_a_slow_paste_has_come_is_told_a_few_times_a_second_until_its_end() {
+        let begin = clock::instant();
+        let mut pasting = Progress::default();
+        let mut told = Vec::new();
+        for tick in 0..20 {
+            let now = begin + Duration::from_millis(tick * 100);
+            told.extend(pasting.follow(Some(usize::try_from(tick).unwrap() * 96), now));
+        }
+        let counts = [3, 6, 9, 12, 15, 18].map(|tick| Input::Pasting(tick * 96));
+        assert_eq!(told, counts);
+        assert_eq!(pasting.follow(None, begin), Some(Input::Pasting(0)));
+        assert_eq!(pasting.follow(None, begin), None);
+        // What comes at once is not worth a word.
+        assert_eq!(pasting.follow(Some(9_000), begin), None);
+        assert_eq!(pasting.follow(None, begin), None);
+    }
 }

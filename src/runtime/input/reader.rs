@@ -16,6 +16,7 @@ use rustix::stdio;
 use tokio::sync::mpsc::error::TrySendError;
 
 use super::burst::Burst;
+use super::paste::Progress;
 use super::{Decoder, Input, Reply};
 use crate::runtime::clock;
 
@@ -86,6 +87,7 @@ impl Reader {
             heard: clock::instant(),
             paused: false,
             finishing: false,
+            pasting: Progress::default(),
             shared: Arc::clone(&shared),
         };
         Ok((Self { commands, done, shared }, worker))
@@ -158,6 +160,7 @@ struct Worker {
     paused: bool,
     /// What is held is to be handed over now.
     finishing: bool,
+    pasting: Progress,
     shared: Arc<Shared>,
 }
 
@@ -249,7 +252,9 @@ impl Worker {
         }
         let inputs = self.decoder.feed(bytes, now);
         self.count(&inputs);
-        self.burst.take(inputs, now)
+        let mut inputs = self.burst.take(inputs, now);
+        inputs.extend(self.pasting.follow(self.decoder.pasted_so_far(), now));
+        inputs
     }
 
     fn silence(&mut self) -> Vec<Input> {
@@ -262,6 +267,7 @@ impl Worker {
             inputs.extend(self.burst.take(late, now));
         }
         inputs.extend(self.burst.silence(now));
+        inputs.extend(self.pasting.follow(self.decoder.pasted_so_far(), now));
         inputs
     }
 
@@ -298,6 +304,7 @@ impl Worker {
             self.burst.lose_paste();
         }
         self.decoder = Decoder::default();
+        self.pasting = Progress::default();
     }
 
     fn obey(&mut self, command: u8) {
@@ -389,6 +396,20 @@ mod tests {
         let taken: Vec<_> = (0..3).map(|_| receiver.blocking_recv()).collect();
         assert_eq!(taken, [true, false, true].map(|focused| Some(focus(focused))));
         assert!(thread.join().unwrap());
+    }
+
+    #[test]
+    fn the_bytes_of_a_paste_are_counted_also_when_a_pause_handed_some_of_them_over() {
+        let (sender, _receiver) = tokio::sync::mpsc::channel(4);
+        let (_reader, mut worker) = Reader::pair(sender, Burst::new(true)).unwrap();
+        worker.read(b"\x1b[200~12345");
+        let now = clock::instant();
+        assert_eq!(worker.decoder.flush(now), [Input::Paste("12345".to_owned())]);
+        worker.read(b"678");
+        assert_eq!(worker.decoder.pasted_so_far(), Some(8));
+        worker.read(b"\x1b[201~");
+        worker.decoder.flush(now);
+        assert_eq!(worker.decoder.pasted_so_far(), None);
     }
 
     #[test]

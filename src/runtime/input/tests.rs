@@ -349,6 +349,7 @@ fn puts_text(input: &Input) -> bool {
         Input::KeysDropped
         | Input::PasteLost
         | Input::PasteEnd
+        | Input::Pasting(_)
         | Input::NotUtf8
         | Input::Mouse(_)
         | Input::Focus(_)

@@ -223,3 +223,19 @@ fn with_the_words_of_a_second_key_goes_what_it_would_do() {
     robot.keys("ctrl-c");
     assert!(robot.drain().contains(&Effect::Quit));
 }
+
+#[test]
+fn how_much_of_a_slow_paste_is_here_is_said_until_its_end_and_hides_nothing_newer() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.event(Event::Pasting(3_000));
+    assert!(says(&robot, "正在贴入 3 KB…"), "{:?}", robot.app.hint());
+    robot.event(Event::Pasting(8_100));
+    assert!(says(&robot, "正在贴入 8 KB…"), "{:?}", robot.app.hint());
+    robot.event(Event::Paste("字".repeat(2_700))).event(Event::Pasting(0));
+    assert!(says(&robot, "已粘贴") && says(&robot, "2700"), "{:?}", robot.app.hint());
+    robot.keys("ctrl-c").rest(7_000);
+    robot.event(Event::Pasting(400)).event(Event::Paste("短".to_owned()));
+    assert!(says(&robot, "正在贴入 1 KB…"), "a part of it: {:?}", robot.app.hint());
+    robot.event(Event::Pasting(0));
+    assert!(!says(&robot, "正在贴入"), "{:?}", robot.app.hint());
+}

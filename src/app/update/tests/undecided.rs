@@ -92,3 +92,15 @@ fn chat_and_key_stand_in_a_narrow_window_too() {
     robot.keys("ctrl-x !");
     assert_eq!(robot.app.hint().words, "没有等你决定的消息");
 }
+
+#[test]
+fn tab_and_shift_tab_do_on_a_selected_message_what_they_do_elsewhere() {
+    let mut robot = Robot::with_chats(&["amy", "bob"]);
+    robot.page(1, 1, 3, true);
+    robot.server(Notification::Chats(vec![Chat { unread: 1, ..chat(2, "bob") }]));
+    robot.keys("up tab");
+    assert_eq!(robot.app.chats.open_id(), Some(ChatId(2)));
+    robot.page(2, 11, 3, true).keys("up shift-tab");
+    assert_eq!(robot.app.chats.open_id(), Some(ChatId(1)));
+    assert!(robot.app.timeline.selected().is_none());
+}

@@ -68,7 +68,7 @@ impl Decoder {
         for input in inputs {
             match input {
                 Input::Focus(_) | Input::Reply(_) | Input::NotUtf8 => told.push(input),
-                Input::PasteLost | Input::PasteEnd => {}
+                Input::PasteLost | Input::PasteEnd | Input::Pasting(_) => {}
                 _ if dropped => {}
                 Input::Paste(more) | Input::Burst(more) => text.push_str(&more),
                 Input::Key(event) => match paste::typed(&input) {
