@@ -55,15 +55,23 @@ pub(super) struct Place {
 
 impl Place {
     pub fn new(seed: u64) -> Self {
-        let runtime = runtime();
-        let options = Options {
+        Self::with(Self::options(seed))
+    }
+
+    /// A server that confirms each login at once.
+    pub fn options(seed: u64) -> Options {
+        Options {
             auto_confirm_after: Some(Duration::from_millis(1)),
             hold: Duration::from_millis(500),
             people: 12,
             groups: 3,
             seed,
             ..Options::default()
-        };
+        }
+    }
+
+    pub fn with(options: Options) -> Self {
+        let runtime = runtime();
         let server = runtime.block_on(Server::start(options)).unwrap();
         Self { runtime, server, data: tempfile::tempdir().unwrap() }
     }

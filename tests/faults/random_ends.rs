@@ -273,8 +273,11 @@ impl Life {
         } else {
             round.leaves();
         }
+        // A client that is killed gives nothing back, and one that dies of a fault nothing of which
+        // its editor goes on having the modes.
+        let is_edited = matches!(plan.last, Last::Edited(_)) && plan.end.is_sudden();
         let is_killed = plan.end == End::Signal(Signal::KILL);
-        if !is_killed && plan.end != End::HangUp {
+        if !is_killed && !is_edited && plan.end != End::HangUp {
             let given_back = AssertUnwindSafe(|| round.terminal.assert_given_back());
             if catch_unwind(given_back).is_err() {
                 self.row.wrong += 1;

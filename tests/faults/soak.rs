@@ -1,4 +1,8 @@
 //! A long life at speed: messages, keys, resizes and faults for minutes or hours, and what it costs.
+//! People say the same few words, times told are wrong and jump, pages have any size, another SQLite
+//! program uses the database, and the disk is slow now and then.
+
+mod beside;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -6,12 +10,16 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Trial;
 use rustix::process::Signal;
 use wetui::model::Sender;
-use wetui::sim::{Endpoint, Fault, Handle, Kind, Server};
+use wetui::sim::{Dedup, Endpoint, Fault, Handle, Kind, Options, Server, Times};
 use wetui::store::Store;
 
-use super::ends::Place;
+use self::beside::Beside;
+use super::ends::{Place, WX};
+use super::home::Home;
+use super::screen::shows;
+use super::slow_disk::SlowDisk;
 use super::table::Row;
-use super::terminal::Terminal;
+use super::terminal::{Answers, Terminal};
 use crate::{number, trial};
 
 /// Seconds of the short suite, and where nobody asks for more.
@@ -95,10 +103,17 @@ fn now() -> Instant {
 }
 
 fn soak(seconds: u64, seed: u64) -> Row {
-    let place = Place::new(seed);
-    let Place { runtime, server, data } = &place;
-    let mut terminal = place.start();
     let mut numbers = fastrand::Rng::with_seed(seed);
+    let place = Place::with(Options {
+        dedup: numbers.choice([Dedup::Always, Dedup::Login, Dedup::Never]).unwrap(),
+        times: Times::Jumping,
+        page: numbers.usize(5..100),
+        ..Place::options(seed)
+    });
+    let Place { runtime, server, data } = &place;
+    let slow = SlowDisk::new(data.path());
+    let mut terminal = start(&place, slow.as_ref());
+    let beside = Beside::begin(&crate::database(data.path()), slow, seed);
     let (mut row, begun) = (Row { name: NAME.to_owned(), ..Row::default() }, now());
     let mut costs = Vec::new();
     let mut made = 0;
@@ -119,7 +134,8 @@ fn soak(seconds: u64, seed: u64) -> Row {
     }
     runtime.block_on(server.handle().clear_faults()).unwrap();
     row.faults = runtime.block_on(server.handle().faults()).unwrap();
-    row.note = told(&costs, &mut row.wrong, seconds);
+    let uses = beside.end();
+    row.note = format!("{}; {uses} uses by another", told(&costs, &mut row.wrong, seconds));
     fetched(&terminal, &place, 0);
     // It still ends in order.
     terminal.resize(80, 24);
@@ -130,6 +146,20 @@ fn soak(seconds: u64, seed: u64) -> Row {
     row.doubled = stored - different;
     row.lost = row.received.saturating_sub(different);
     row
+}
+
+/// The client, on a disk that may be slow.
+fn start(place: &Place, slow: Option<&SlowDisk>) -> Terminal {
+    let mut command = vec!["/usr/bin/env".to_owned()];
+    command.extend(slow.iter().flat_map(|disk| disk.environment()));
+    command.push(WX.to_owned());
+    command.extend(place.arguments());
+    let command: Vec<&str> = command.iter().map(String::as_str).collect();
+    let terminal = Terminal::start(&command, Home::new(), 80, 24, Answers::All);
+    terminal.wait_for("the chat screen", PATIENCE, |screen| {
+        shows(screen, "李雷") && !screen.hide_cursor()
+    });
+    terminal
 }
 
 /// Waits until no more than so many messages wait at the server.
@@ -187,8 +217,8 @@ fn step(
         }
         _ => {
             let from = *numbers.choice(&["陈静", "李雷", "妈妈", "韩梅梅"]).unwrap();
-            let text = format!("第 {} 条，今天的文档在群里 👍", row.received);
-            runtime.block_on(handle.push_text(from, "me", &text)).unwrap();
+            let text = *numbers.choice(&["好的", "嗯", "收到", "今天的文档在群里 👍"]).unwrap();
+            runtime.block_on(handle.push_text(from, "me", text)).unwrap();
             row.received += 1;
         }
     }
