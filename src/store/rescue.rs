@@ -81,7 +81,8 @@ impl Rescued {
         self.edited.as_ref().is_some_and(|edited| edited.process == *PROCESS)
     }
 
-    /// Takes over what an editor left; `false` where that is nothing new.
+    /// Takes over what an editor left; `false` where that is nothing. What it was given may not be on
+    /// the disk as a draft yet, and is left too where nothing was saved.
     fn read_edited(&mut self) -> bool {
         let Some(edited) = &self.edited else { return true };
         let Some(bytes) = read_ours(&edited.file) else { return false };
@@ -94,9 +95,8 @@ impl Rescued {
             self.text = format!("(not UTF-8) {}", kept.display());
             return true;
         };
-        let is_new = !text.is_empty() && text != edited.before;
         self.text = text;
-        is_new
+        !self.text.is_empty()
     }
 }
 
@@ -415,20 +415,25 @@ mod tests {
     }
 
     #[test]
-    fn an_editor_that_wrote_nothing_leaves_nothing() {
+    fn an_editor_that_wrote_nothing_leaves_what_it_was_given() {
         let home = tempfile::tempdir().unwrap();
         let places = places(home.path());
         let state = home.path().join("state");
         std::fs::create_dir_all(&state).unwrap();
         let (file, database) = (state.join("wx-1.txt"), places.profile.join("web-1.db"));
-        for text in ["开头", "开头\n", ""] {
+        for (text, left) in [("开头", Some("开头")), ("开头\n", Some("开头")), ("", None)] {
             std::fs::write(&file, text).unwrap();
             let chat = (ChatId(3), "李雷");
             let note = places.note_edited(&database, chat, (&file, "开头"), 7).unwrap();
             let others = std::fs::read_to_string(&note).unwrap();
             let ours = format!("\"process\": {}", *PROCESS);
             std::fs::write(&note, others.replace(&ours, "\"process\": 1")).unwrap();
-            assert!(places.find(&database).is_empty());
+            let found = places.find(&database);
+            let words = found.iter().flat_map(|(_, words)| words).map(Rescued::text);
+            assert_eq!(words.collect::<Vec<_>>(), left.into_iter().collect::<Vec<_>>());
+            if left.is_some() {
+                places.done(&note, &database, &[]).unwrap();
+            }
             assert!(!note.exists() && !file.exists(), "{text:?}");
         }
     }

@@ -313,7 +313,10 @@ impl Life {
         let Ok(number) = std::fs::read_to_string(&path) else { return };
         std::fs::remove_file(path).unwrap();
         let editor = Pid::from_raw(number.trim().parse().unwrap()).unwrap();
-        if test_kill_process(editor).is_err() {
+        // One that has ended may still wait for somebody to ask how.
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", number.trim()));
+        let has_ended = stat.is_ok_and(|stat| stat.contains(") Z "));
+        if has_ended || test_kill_process(editor).is_err() {
             return;
         }
         kill_process(editor, Signal::KILL).ok();
@@ -415,9 +418,12 @@ impl Round {
         self.terminal.look(|screen| {
             let is_shown = |text: &&String| shows(screen, text);
             let mut texts: Vec<String> = self.said.iter().filter(is_shown).cloned().collect();
-            // A draft of another chat that no disk takes is counted there.
-            let is_counted = self.plan.has_draft && shows(screen, "草稿 1");
-            texts.extend(self.said.first().filter(|_| is_counted).cloned());
+            // A draft of another chat that no disk takes is counted there, as is a note that came back.
+            if shows(screen, "草稿") {
+                texts.extend(self.said.first().filter(|_| self.plan.has_draft).cloned());
+                let is_note = self.plan.last == Last::NoteEntered;
+                texts.extend(self.said.last().filter(|_| is_note).cloned());
+            }
             texts
         })
     }
