@@ -58,6 +58,7 @@ use goto::Index;
 use hands::Hands;
 use popup::Popup;
 use previews::Previews;
+use prompt::Garbled;
 use question::Standing;
 use search::{Seeking, Walk};
 use side::Side;
@@ -130,15 +131,6 @@ struct AskedDetails {
     within: Option<ChatId>,
     /// By a row of a list, which stays until then: what is typed meanwhile is not for the chat below.
     from_list: bool,
-}
-
-/// What is written in a conversation lacks something that was not understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Garbled {
-    /// The user was told.
-    Told,
-    /// It was held when it was to be sent: once more sends it.
-    Asked,
 }
 
 /// Texts that came back within a moment: they are copied together, since a clipboard holds one.

@@ -13,6 +13,8 @@ pub struct Chats {
     order: Vec<ChatId>,
     open: Option<ChatId>,
     last: Option<ChatId>,
+    /// The row that the user went to in a list that is chosen from.
+    cursor: Option<ChatId>,
     /// Where the walk through the unread began.
     origin: Option<ChatId>,
     first_row: usize,
@@ -116,8 +118,24 @@ impl Chats {
         }
         self.last = self.open;
         self.open = Some(id);
+        self.cursor = None;
         self.sort();
         true
+    }
+
+    /// Where the user stands in a list that is chosen from: the row they went to, else the open
+    /// one, else the first one in sight.
+    #[must_use]
+    pub fn marked(&self) -> Option<ChatId> {
+        let standing = self.cursor.filter(|id| self.order.contains(id));
+        standing.or(self.open).or_else(|| self.order.get(self.first_row).copied())
+    }
+
+    /// Goes so many rows up or down in the list, without opening anything.
+    pub fn go(&mut self, by: isize) {
+        let at = self.order.iter().position(|id| Some(*id) == self.marked()).unwrap_or(0);
+        let last = self.order.len().saturating_sub(1);
+        self.cursor = self.order.get(at.saturating_add_signed(by).min(last)).copied();
     }
 
     /// The one open before.
@@ -215,10 +233,11 @@ impl Chats {
         (all.saturating_sub(undecided), undecided)
     }
 
-    /// The rows in sight of a list of this height, scrolled so that the open one is among them.
-    pub fn scroll_to_open(&mut self, height: usize) {
+    /// The rows in sight of a list of this height, scrolled so that the one where the user stands is
+    /// among them.
+    pub fn scroll_to_marked(&mut self, height: usize) {
         let last = self.order.len().saturating_sub(height);
-        if let Some(at) = self.order.iter().position(|id| Some(*id) == self.open) {
+        if let Some(at) = self.order.iter().position(|id| Some(*id) == self.marked()) {
             if at < self.first_row {
                 self.first_row = at;
             } else if at >= self.first_row + height.max(1) {

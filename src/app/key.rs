@@ -129,14 +129,51 @@ fn code(word: &str) -> Option<Code> {
     chars.next().is_none().then_some(Code::Char(first))
 }
 
-/// Keys as they are written where there is little room: `^X !` for `ctrl-x !`.
+/// Keys of the configuration as the screen writes them, in hints and in help: `^X !` for `ctrl-x !`.
 #[must_use]
-pub fn brief(keys: &str) -> String {
-    let brief = |key: &str| match key.strip_prefix("ctrl-") {
-        Some(letter) if letter.chars().count() == 1 => format!("^{}", letter.to_uppercase()),
-        _ => key.replace("alt-", "M-"),
-    };
-    keys.split(' ').map(brief).collect::<Vec<_>>().join(" ")
+pub fn shown(keys: &str) -> String {
+    let shown = |word: &str| Key::parse(word).map_or_else(|| word.to_owned(), Key::shown);
+    keys.split(' ').map(shown).collect::<Vec<_>>().join(" ")
+}
+
+impl Key {
+    /// As the screen writes it: `^X`, `M-a`, `S-Tab`, `Enter`.
+    #[must_use]
+    pub fn shown(self) -> String {
+        let mut out = String::new();
+        for (on, sign) in [(self.ctrl, "^"), (self.alt, "M-"), (self.shift, "S-")] {
+            if on {
+                out.push_str(sign);
+            }
+        }
+        let name = match self.code {
+            Code::Char(' ') => "Space",
+            Code::Char(c) if self.ctrl => {
+                out.extend(c.to_uppercase());
+                return out;
+            }
+            Code::Char(c) => {
+                out.push(c);
+                return out;
+            }
+            Code::F(number) => return format!("{out}F{number}"),
+            Code::Enter => "Enter",
+            Code::Tab => "Tab",
+            Code::Backspace => "BS",
+            Code::Delete => "Del",
+            Code::Esc => "Esc",
+            Code::Up => "↑",
+            Code::Down => "↓",
+            Code::Left => "←",
+            Code::Right => "→",
+            Code::Home => "Home",
+            Code::End => "End",
+            Code::PageUp => "PgUp",
+            Code::PageDown => "PgDn",
+        };
+        out.push_str(name);
+        out
+    }
 }
 
 impl fmt::Display for Key {
@@ -160,6 +197,29 @@ impl fmt::Display for Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_screen_writes_keys_in_one_way() {
+        for (keys, on_screen) in [
+            ("ctrl-x !", "^X !"),
+            ("ctrl-x enter", "^X Enter"),
+            ("ctrl-_", "^_"),
+            ("ctrl-home", "^Home"),
+            ("alt-enter", "M-Enter"),
+            ("alt-/", "M-/"),
+            ("alt-backspace", "M-BS"),
+            ("shift-tab", "S-Tab"),
+            ("up", "↑"),
+            ("pagedown", "PgDn"),
+            ("delete", "Del"),
+            ("space", "Space"),
+            ("f1", "F1"),
+            ("a", "a"),
+            ("G", "G"),
+        ] {
+            assert_eq!(shown(keys), on_screen);
+        }
+    }
 
     #[test]
     fn a_key_reads_back_as_it_is_written() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::action::{Action, Place, Row, TABLE};
-use super::key::{Code, Key};
+use super::key::{self, Code, Key};
 use crate::model::Lang;
 
 /// Which key does what, where.
@@ -263,7 +263,7 @@ impl Keymap {
         for (row, words) in self.rows().filter(|(row, _)| row.place != Place::Login) {
             for word in words {
                 if let Some(rest) = word.strip_prefix("ctrl-x ") {
-                    rows.push((rest.to_owned(), row.words(lang)));
+                    rows.push((key::shown(rest), row.words(lang)));
                     break;
                 }
             }
@@ -273,9 +273,19 @@ impl Keymap {
 
     /// The first key of an action, as shown in hints.
     #[must_use]
-    pub fn key_of(&self, action: Action) -> Option<&str> {
-        let found = self.rows().find(|(row, _)| row.action == action);
-        found.and_then(|(_, words)| words.first()).map(String::as_str)
+    pub fn key_of(&self, action: Action) -> Option<String> {
+        self.first_key(|row| row.action == action)
+    }
+
+    /// The same where one action has keys in several places.
+    #[must_use]
+    pub fn key_in(&self, place: Place, action: Action) -> Option<String> {
+        self.first_key(|row| (row.place, row.action) == (place, action))
+    }
+
+    fn first_key(&self, is_it: impl Fn(&Row) -> bool) -> Option<String> {
+        let (_, words) = self.rows().find(|(row, _)| is_it(row))?;
+        words.first().map(|keys| key::shown(keys))
     }
 }
 

@@ -14,6 +14,9 @@ use super::picture::Picture;
 use super::prompt::Prompt;
 use super::search::Search;
 
+/// Rows are read across no more cells than this.
+pub const WIDEST: u16 = 72;
+
 /// A list as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PopupView {

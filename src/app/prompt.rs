@@ -36,6 +36,15 @@ impl Question {
     }
 }
 
+/// What is written lacks something that was not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Garbled {
+    /// The user was told.
+    Told,
+    /// It was held when it was to be sent: once more sends it.
+    Asked,
+}
+
 /// A line that is being written.
 #[derive(Clone, Debug)]
 pub struct Prompt {
@@ -53,6 +62,8 @@ pub struct Prompt {
     pub completing: Option<PathBuf>,
     /// Paths that are looked up; with the last one they are sent.
     pub checking: Vec<PathBuf>,
+    /// Something of it was not understood.
+    pub(super) garbled: Option<Garbled>,
 }
 
 impl Prompt {
@@ -70,6 +81,7 @@ impl Prompt {
             cursor: None,
             completing: None,
             checking: Vec::new(),
+            garbled: None,
         }
     }
 

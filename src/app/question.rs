@@ -4,7 +4,8 @@
 use super::action::Action;
 use super::command::Command;
 use super::popup::Popup;
-use super::{App, Garbled, update};
+use super::prompt::Garbled;
+use super::{App, update};
 use crate::model::{ChatId, ItemId, Timestamp};
 
 /// Without a word that it was written to the terminal a question counts as seen after so long, in
@@ -20,6 +21,8 @@ pub(super) enum Question {
     Doubt,
     /// A line of which something was lost is sent.
     Garbled,
+    /// The line of a form of which something was lost goes out.
+    GarbledForm,
     /// Lines that came at once are sent.
     Lines,
     /// A message is forwarded to somebody who was not marked.
@@ -99,12 +102,14 @@ fn asked_by(popup: &Popup) -> Option<Question> {
         Popup::Sure { .. } => Some(Question::Sure),
         Popup::Twin { new, .. } => Some(Question::Twin(*new)),
         Popup::Pick(picker) => picker.asked.map(Question::Forward),
+        Popup::Prompt(prompt) => {
+            (prompt.garbled == Some(Garbled::Asked)).then_some(Question::GarbledForm)
+        }
         Popup::GoTo { .. }
         | Popup::Palette { .. }
         | Popup::Menu { .. }
         | Popup::Help { .. }
         | Popup::Search(_)
-        | Popup::Prompt(_)
         | Popup::Info(_)
         | Popup::Reader { .. }
         | Popup::Picture { .. }

@@ -6,10 +6,12 @@ mod commands;
 mod complete;
 mod edit;
 mod files;
+mod garbled;
 mod irrevocable;
 mod keys;
 mod leave;
 mod lines;
+mod list;
 mod login;
 mod mouse;
 mod no_choice;
@@ -89,7 +91,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Burst(text) => lines::burst(app, &text),
         Event::Pasting(bytes) => edit::pasting(app, bytes),
         Event::KeysDropped => lines::keys_dropped(app),
-        Event::NotUtf8 => lines::not_utf8(app),
+        Event::NotUtf8 => garbled::not_utf8(app),
         Event::Mouse(mouse) => mouse::mouse(app, mouse),
         Event::Focus(focused) => focus(app, focused),
         Event::Resize { columns, rows } => resize(app, columns, rows),
@@ -115,7 +117,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         }
         Event::Copied(result) => select::copied(app, result),
         Event::Pasted(number, result) => files::pasted(app, number, result),
-        Event::Completed { path, found } => attach::completed(app, &path, found),
+        Event::Completed { path, found } => attach::completed(app, &path, &found),
         Event::EditedKept { path, why } => edit::edited_kept(app, &path, &why),
         Event::Shown(frame) => {
             app.frame_shown(frame);

@@ -7,7 +7,7 @@ use super::popup::{PopupRow, PopupView};
 use super::side::SideRow;
 use super::status_message::Tone;
 use super::timeline::Scroll;
-use super::{App, Hint, Outside, Screen, key, update};
+use super::{App, Hint, Outside, Screen, update};
 use crate::api::{Connection, Login};
 use crate::model::{Chat, ChatId, ChatKind, Content, Item, Lang, undisguised};
 use crate::text::{self, Editor, Layout as InputLayout};
@@ -60,9 +60,18 @@ impl App {
         self.composer.editor()
     }
 
-    /// The rows of the list from the first one in sight, and which of them is open.
+    /// The list has the place of the messages, or no conversation is open beside it: it is chosen
+    /// from by keys.
+    #[must_use]
+    pub(super) fn list_has_keys(&self) -> bool {
+        let places = self.places();
+        let alone = places.timeline.is_empty() || self.chats.open().is_none();
+        self.screen() == Screen::Chats && !places.list.is_empty() && alone
+    }
+
+    /// The rows of the list from the first one in sight, and at which of them the user is.
     pub fn list(&self) -> impl Iterator<Item = (&Chat, bool)> {
-        let open = self.chats.open_id();
+        let open = if self.list_has_keys() { self.chats.marked() } else { self.chats.open_id() };
         let rows = self.chats.listed().skip(self.chats.first_row());
         rows.map(move |chat| (chat, Some(chat.id) == open))
     }
@@ -213,7 +222,7 @@ impl App {
     fn keys_hint(&self) -> String {
         let lang = self.lang();
         if !self.pending.is_empty() {
-            let keys: Vec<String> = self.pending.iter().map(ToString::to_string).collect();
+            let keys: Vec<String> = self.pending.iter().map(|key| key.shown()).collect();
             return format!("{} …", keys.join(" "));
         }
         if let Some(item) = self.timeline.selected() {
@@ -235,17 +244,34 @@ impl App {
                 )
                 .to_owned();
         }
+        let keys = |actions: &[(Action, &str)]| {
+            let key = |(action, does): &(Action, &str)| {
+                self.settings.keymap.key_of(*action).map(|key| format!("{key} {does}"))
+            };
+            actions.iter().filter_map(key).collect::<Vec<_>>().join(" ")
+        };
+        let (help, menu) = (lang.pick("帮助", "help"), lang.pick("菜单", "menu"));
+        let first = [(Action::Help, help), (Action::Menu, menu)];
+        let search = (Action::Search, lang.pick("搜索", "search"));
+        let select = (Action::Select, lang.pick("选消息", "select"));
+        if self.list_has_keys() {
+            let choose = lang.pick("↑↓ 选 Enter 打开", "↑↓ choose Enter open");
+            return format!("{choose} {}", keys(&first));
+        }
         if self.is_notebook() {
-            return lang
-                .pick("F1 帮助 ^X 菜单 ^R 搜索 ↑ 选消息", "F1 help ^X menu ^R search ↑ select")
-                .to_owned();
+            return format!("{} {}", keys(&first), keys(&[search, select]));
         }
         // In a narrow window the end is cut: what leads to all the rest goes first.
-        lang.pick(
-            "F1 帮助 ^X 菜单 ^G 跳转 ^N/^P 切换 ^R 搜索 ↑ 选消息",
-            "F1 help ^X menu ^G go to ^N/^P chats ^R search ↑ select",
-        )
-        .to_owned()
+        let go_to = (Action::GoTo, lang.pick("跳转", "go to"));
+        let step = [Action::NextChat, Action::PreviousChat];
+        let step: Vec<_> = step.iter().filter_map(|it| self.settings.keymap.key_of(*it)).collect();
+        [
+            keys(&first),
+            keys(&[go_to]),
+            format!("{} {}", step.join("/"), lang.pick("切换", "chats")),
+            keys(&[search, select]),
+        ]
+        .join(" ")
     }
 
     fn counts(&self) -> String {
@@ -277,7 +303,7 @@ impl App {
 fn undecided_words(app: &App, count: u32) -> (String, String) {
     let (lang, open) = (app.lang(), app.chats.open_id());
     let key = app.settings.keymap.key_of(Action::NextUndecided);
-    let key = key.filter(|_| app.screen() == Screen::Chats).map(key::brief);
+    let key = key.filter(|_| app.screen() == Screen::Chats);
     let key = key.map(|key| format!(" {key}")).unwrap_or_default();
     let next = update::undecided_leads_to(app).filter(|chat| Some(*chat) != open);
     let Some(chat) = next.and_then(|chat| app.chats.get(chat)) else {

@@ -97,6 +97,32 @@ pub fn absolute(word: &str, home: Option<&Path>, here: &Path) -> PathBuf {
     }
 }
 
+/// A path that was found for a word, as whoever wrote the word began it: behind `./`, `~/` or nothing
+/// stands the name, not the folder that these mean.
+#[must_use]
+pub fn as_begun(word: &str, path: &Path, found: &str) -> String {
+    let folder = |text: &str| text.rfind('/').map_or(0, |at| at + 1);
+    let path = path.to_string_lossy();
+    let begun = match word {
+        "~" => "~/",
+        _ => word.get(..folder(word)).unwrap_or_default(),
+    };
+    let name = path.get(..folder(&path)).and_then(|folder| found.strip_prefix(folder));
+    match name {
+        Some(name) if !word.starts_with("file://") => format!("{begun}{name}"),
+        Some(_) | None => found.to_owned(),
+    }
+}
+
+/// The line is nothing but paths that were completed or written here: it begins each of them as such.
+#[must_use]
+pub fn written(line: &str) -> bool {
+    let path = |word: &String| ["./", "../", "~/"].iter().any(|begin| word.starts_with(begin));
+    dropped(line)
+        || (!line.trim().contains('\n')
+            && split(line).is_some_and(|words| !words.is_empty() && words.iter().all(path)))
+}
+
 /// `%20` and the like; what is no such thing stays.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
@@ -133,6 +159,31 @@ mod tests {
         assert_eq!(read("file:///tmp/%E4%B8%AD%20a.png"), ["/tmp/中 a.png"]);
         assert_eq!(read("~other/x"), ["/here/~other/x"]);
         assert_eq!(paths("'open", None, Path::new("/")), None);
+    }
+
+    #[test]
+    fn what_was_found_is_offered_as_it_was_begun() {
+        let home = Some(Path::new("/u/me"));
+        for (word, found, offered) in [
+            ("./NA", "/here/./NAME", "./NAME"),
+            ("./", "/here/./NAME", "./NAME"),
+            ("./a/b/", "/here/./a/b/c/", "./a/b/c/"),
+            ("../o", "/here/../other", "../other"),
+            ("NA", "/here/NAME", "NAME"),
+            ("sub/x", "/here/sub/xyz", "sub/xyz"),
+            ("~/Do", "/u/me/Documents/", "~/Documents/"),
+            ("~", "/u/me/a", "~/a"),
+            ("/tmp/a", "/tmp/abc", "/tmp/abc"),
+            ("file:///tmp/%E4%B8%AD", "/tmp/中 a.png", "/tmp/中 a.png"),
+        ] {
+            let mut path = absolute(word, home, Path::new("/here"));
+            if word.ends_with('/') || word == "~" {
+                path.push("");
+            }
+            assert_eq!(as_begun(word, &path, found), offered, "{word}");
+            let meant = absolute(offered, home, Path::new("/here"));
+            assert_eq!(meant.to_string_lossy().trim_end_matches('/'), found.trim_end_matches('/'));
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::canvas::{Canvas, Strip};
 use super::cells;
 use crate::app::page::path_mark;
 use crate::app::picture::Native;
-use crate::app::popup::{Cut, PopupRow, PopupView};
+use crate::app::popup::{Cut, PopupRow, PopupView, WIDEST};
 use crate::text;
 
 /// In whose place kitty draws a part of a picture.
@@ -25,9 +25,6 @@ const ROWS: [char; 32] = [
 ];
 /// A column of rows that stand beside each other has at least so many cells.
 const COLUMN: u16 = 36;
-/// Rows are read across no more cells than this.
-const WIDEST: u16 = 72;
-
 /// Draws it above the bottom of an area; gives the caret, where there is something to type.
 pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Option<Position> {
     let place = place(popup, area);

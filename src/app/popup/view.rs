@@ -1,14 +1,15 @@
 //! The lists as they are shown.
 
-use super::{Chosen, Cut, Popup, PopupRow, PopupView};
+use super::{Chosen, Cut, Popup, PopupRow, PopupView, WIDEST};
 use crate::app::action::Place;
 use crate::app::command::Entry;
 use crate::app::goto::{self, Hit};
+use crate::app::key;
 use crate::app::keymap::Keymap;
 use crate::app::picture::Picture;
 use crate::app::{App, Settings};
 use crate::model::{ChatId, Earlier, Lang};
-use crate::text::Editor;
+use crate::text::{self, Editor, Widths};
 
 impl Popup {
     /// The list as it is shown. Where nothing matches what was typed, it says so.
@@ -49,7 +50,7 @@ impl Popup {
                 ..PopupView::default()
             },
             Self::Menu { first } => menu(&settings.keymap, lang, *first),
-            Self::Help { query, first } => help(settings, query, *first),
+            Self::Help { query, first } => help(app, query, *first),
             Self::Twin { new, old, cursor } => twin(&name(*new).left, old, *cursor, lang),
             Self::Confirm(command) => question(
                 command.words(lang),
@@ -199,32 +200,81 @@ fn menu(keymap: &Keymap, lang: Lang, first: usize) -> PopupView {
     }
 }
 
-/// Rows whose keys or words hold what was typed.
-fn help(settings: &Settings, query: &Editor, first: usize) -> PopupView {
+/// Rows whose keys or words hold what was typed. What has no room beside the other goes on in rows
+/// below.
+fn help(app: &App, query: &Editor, first: usize) -> PopupView {
+    let settings = app.settings();
     let lang = settings.lang;
-    let rows: Vec<PopupRow> = settings
+    let rows = settings
         .keymap
         .rows()
         .filter(|(row, _)| settings.vim || !matches!(row.place, Place::Normal | Place::NormalEmpty))
-        .map(|(row, keys)| PopupRow {
-            left: keys.join("  "),
-            right: row.words(lang).to_owned(),
-            key: Some(31),
-            ..PopupRow::default()
-        })
-        .collect();
-    let words: Vec<String> = rows.iter().map(|row| format!("{} {}", row.right, row.left)).collect();
-    let shown = goto::narrow(words.iter().map(String::as_str), query.text(), settings.sounds);
+        .map(|(row, keys)| {
+            let on_screen = keys.iter().map(|keys| key::shown(keys)).collect();
+            (on_screen, row.words(lang), keys.join(" "))
+        });
+    let legend = (
+        ["^X", "M-x", "S-x"].map(str::to_owned).to_vec(),
+        lang.pick("Ctrl、Alt、Shift 加 x", "x with Ctrl, Alt, Shift"),
+        "ctrl alt shift".to_owned(),
+    );
+    let rows: Vec<(Vec<String>, &str, String)> = std::iter::once(legend).chain(rows).collect();
+    let found = |(on_screen, words, named): &(Vec<String>, &str, String)| {
+        format!("{words} {} {named}", on_screen.join(" "))
+    };
+    let found: Vec<String> = rows.iter().map(found).collect();
+    let shown = goto::narrow(found.iter().map(String::as_str), query.text(), settings.sounds);
+    let column = rows.iter().map(|(keys, ..)| text::cells(&keys.join("  "), app.widths()));
+    let column = column.max().and_then(|cells| u16::try_from(cells).ok()).unwrap_or(u16::MAX);
+    let (column, rest) = key_column(column, app.size().0);
+    let row = |at: usize| rows.get(at).map(|(keys, words, _)| (keys.as_slice(), *words));
+    let rows = shown.into_iter().filter_map(row);
     PopupView {
         title: lang.pick("按键", "keys").to_owned(),
         query: Some(typed(query)),
-        rows: shown.into_iter().filter_map(|at| rows.get(at).cloned()).collect(),
+        rows: rows
+            .flat_map(|(keys, words)| wrapped(keys, words, (column, rest), app.widths()))
+            .collect(),
         first,
         advice: lang
             .pick("打字筛选，↑↓ PgUp PgDn 翻看，Esc 关闭", "type to filter, arrows, PgUp PgDn, Esc")
             .to_owned(),
         ..PopupView::default()
     }
+}
+
+/// Cells of the keys and of the words beside them: a cell is left free at both sides, two between.
+fn key_column(wanted: u16, width: u16) -> (u16, u16) {
+    let width = width.saturating_sub(2).min(WIDEST);
+    let column = wanted.min(width * 4 / 9).max(1);
+    (column, width.saturating_sub(column + 2).max(1))
+}
+
+/// Some keys for something, in as many rows as they take.
+fn wrapped(
+    keys: &[String],
+    words: &str,
+    (column, rest): (u16, u16),
+    widths: Widths,
+) -> Vec<PopupRow> {
+    let mut left: Vec<String> = Vec::new();
+    for key in keys {
+        let joined = left.last().map(|line| format!("{line}  {key}"));
+        let fits = joined.filter(|line| text::cells(line, widths) <= usize::from(column));
+        match (fits, left.last_mut()) {
+            (Some(line), Some(last)) => *last = line,
+            (Some(_) | None, _) => left.push(key.clone()),
+        }
+    }
+    let right: Vec<String> =
+        text::wrap(words, rest, widths).map(|row| row.shown(words).to_owned()).collect();
+    let row = |at: usize| PopupRow {
+        left: left.get(at).cloned().unwrap_or_default(),
+        right: right.get(at).cloned().unwrap_or_default(),
+        key: Some(column),
+        ..PopupRow::default()
+    };
+    (0..left.len().max(right.len())).map(row).collect()
 }
 
 fn twin(new: &str, old: &[Earlier], cursor: usize, lang: Lang) -> PopupView {

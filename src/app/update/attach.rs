@@ -21,7 +21,7 @@ pub(super) fn attach(app: &mut App) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut begin = String::new();
     if let Some(editor) = app.composer.editor_mut()
-        && words::dropped(editor.text())
+        && words::written(editor.text())
     {
         editor.text().trim().clone_into(&mut begin);
         editor.clear();
@@ -37,7 +37,7 @@ pub(super) fn press(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
     match (key.code, key.ctrl) {
         (Code::Tab, _) if !key.shift => {
             if let Some(offer) = prompt.chosen() {
-                return take(prompt, &offer);
+                return take(app, prompt, &offer);
             }
             let path = typed(app, prompt);
             return ask(prompt, path);
@@ -48,7 +48,7 @@ pub(super) fn press(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
             let before = prompt.text.text().to_owned();
             popup::typed(&mut prompt.text, &mut 0, 1, key);
             if prompt.text.text() != before {
-                changed(app, prompt);
+                changed(prompt);
             }
         }
     }
@@ -56,11 +56,11 @@ pub(super) fn press(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
 }
 
 /// The line is another one: only what still fits is offered, and nothing is sent by itself.
-pub(super) fn changed(app: &App, prompt: &mut Prompt) {
+pub(super) fn changed(prompt: &mut Prompt) {
     (prompt.completing, prompt.checking) = (None, Vec::new());
     if !prompt.offers.is_empty() {
-        let path = typed(app, prompt);
-        prompt.narrow(&path.to_string_lossy());
+        let (_, word) = words::last(prompt.text.text());
+        prompt.narrow(&word);
     }
 }
 
@@ -80,11 +80,15 @@ fn absolute(app: &App, word: &str) -> PathBuf {
 }
 
 /// An offer takes the place of the last word; of a folder, what is in it is offered next.
-fn take(prompt: &mut Prompt, offer: &str) -> Vec<Effect> {
+fn take(app: &App, prompt: &mut Prompt, offer: &str) -> Vec<Effect> {
     write(prompt, offer);
     prompt.offer(Vec::new());
     prompt.checking.clear();
-    if offer.ends_with('/') { ask(prompt, PathBuf::from(offer)) } else { Vec::new() }
+    if !offer.ends_with('/') {
+        return Vec::new();
+    }
+    let path = typed(app, prompt);
+    ask(prompt, path)
 }
 
 fn ask(prompt: &mut Prompt, path: PathBuf) -> Vec<Effect> {
@@ -104,7 +108,7 @@ fn write(prompt: &mut Prompt, path: &str) {
 /// stays until that is known.
 pub(super) fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
     if let Some(offer) = prompt.chosen() {
-        let effects = take(&mut prompt, &offer);
+        let effects = take(app, &mut prompt, &offer);
         app.popup = Some(Popup::Prompt(prompt));
         return effects;
     }
@@ -194,18 +198,21 @@ fn going_out(app: &App, paths: &[PathBuf]) -> Said {
 }
 
 /// What a path could become has arrived: the longest common beginning is written at once.
-pub(super) fn completed(app: &mut App, path: &Path, found: Vec<String>) -> Vec<Effect> {
+pub(super) fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
     let Some(Popup::Prompt(prompt)) = &mut app.popup else {
-        return complete::paths(app, path, &found);
+        return complete::paths(app, path, found);
     };
     if prompt.checking.iter().any(|it| it == path) {
-        return checked(app, path, &found);
+        return checked(app, path, found);
     }
     if prompt.completing.take_if(|asked| asked == path).is_none() {
         return Vec::new();
     }
+    let (_, word) = words::last(prompt.text.text());
+    let found: Vec<String> =
+        found.iter().map(|found| words::as_begun(&word, path, found)).collect();
     let common = common(&found);
-    if common.len() > path.as_os_str().len() || found.len() == 1 {
+    if common.len() > word.len() || found.len() == 1 {
         write(prompt, &common);
     }
     if found.is_empty() {

@@ -95,10 +95,10 @@ pub(super) fn newest(app: &mut App) -> Vec<Effect> {
     vec![Effect::Ask(Request::Open { chat })]
 }
 
-/// The open chat stays among the rows of the list in sight.
+/// The chat where the user stands stays among the rows of the list in sight.
 pub(super) fn settle_list(app: &mut App) {
     let height = usize::from(app.places().list.height / app.list_lines());
-    app.chats.scroll_to_open(height);
+    app.chats.scroll_to_marked(height);
 }
 
 pub(super) fn step(app: &mut App, by: isize) -> Vec<Effect> {
@@ -175,6 +175,8 @@ pub(super) fn toggle_list(app: &mut App) -> Vec<Effect> {
     }
     if app.size.0 < crate::app::geometry::TWO_PANES {
         app.list_only = !app.list_only;
+        // No key is for a message that is out of sight.
+        app.timeline.deselect();
     } else {
         app.list_shown = !app.list_shown;
     }

@@ -83,8 +83,13 @@ pub(super) fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> 
     let Some((from, _)) = app.completing.take_if(|(_, asked)| asked == path) else {
         return Vec::new();
     };
-    let offer_of =
-        |path: &String| Offer { words: words::quote(path), shown: path.clone(), cut: Cut::Folders };
+    let editor = app.editor();
+    let before = editor.text().get(from..editor.caret()).unwrap_or_default();
+    let (_, word) = words::last(before);
+    let offer_of = |found: &String| {
+        let shown = words::as_begun(&word, path, found);
+        Offer { words: words::quote(&shown), shown, cut: Cut::Folders }
+    };
     offer(app, from, found.iter().map(offer_of).collect())
 }
 

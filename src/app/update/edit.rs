@@ -1,6 +1,6 @@
 //! What is typed, pasted, sent.
 
-use super::{chat, commands, draft_later, lines, popup, say, slip, speak, suggest};
+use super::{chat, commands, draft_later, garbled, lines, popup, say, slip, speak, suggest};
 use crate::api::{Login, Request};
 use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
@@ -20,9 +20,17 @@ pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
     app.quitting = false;
     super::pass(app, Press::Writing);
     let Some(c) = key.text() else { return Vec::new() };
+    show_where_it_goes(app);
     let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
     let inserted = editor.insert_char(c);
     changed(app, inserted)
+}
+
+/// Whoever writes sees the chat that it is written to, not the list in its place.
+fn show_where_it_goes(app: &mut App) {
+    if app.chats.open().is_some() {
+        app.list_only = false;
+    }
 }
 
 /// A pasted block is one piece of text and is never sent by itself.
@@ -40,6 +48,7 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
         return Vec::new();
     }
     app.normal = false;
+    show_where_it_goes(app);
     let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
     let before = extent(editor.text());
     let inserted = editor.paste(text);
@@ -197,7 +206,7 @@ fn send(app: &mut App) -> Vec<Effect> {
             app.lang().pick("正在退出，没有发，留作草稿", "leaving: not sent, kept as a draft");
         return say(app, words, false);
     }
-    if let Some(effects) = lines::hold_garbled(app) {
+    if let Some(effects) = garbled::hold_input(app) {
         return effects;
     }
     lines::keep(app);
@@ -230,7 +239,7 @@ fn send(app: &mut App) -> Vec<Effect> {
 /// What stands in the input goes out as a text, whatever it begins with.
 pub(super) fn send_as_text(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else { return nowhere(app) };
-    if let Some(effects) = lines::hold_garbled(app) {
+    if let Some(effects) = garbled::hold_input(app) {
         return effects;
     }
     let Some(text) = app.composer.take_as_text() else { return Vec::new() };
@@ -306,7 +315,7 @@ fn misused(app: &mut App, name: &str) -> Vec<Effect> {
 /// sent again.
 fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
     let text = app.editor().text().to_owned();
-    let key = app.settings.keymap.key_of(Action::Send).unwrap_or_default().to_owned();
+    let key = app.settings.keymap.key_of(Action::Send).unwrap_or_default();
     let words = match (command::meant(&text), app.lang()) {
         (Some(name), Lang::Zh) => format!("没有这个命令，是 /{name} 吗？再按 {key} 当文字发出"),
         (Some(name), Lang::En) => {

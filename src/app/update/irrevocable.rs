@@ -104,9 +104,5 @@ const fn words(action: Action, lang: Lang) -> &'static str {
 }
 
 fn key_name(app: &App, action: Action) -> String {
-    match app.settings.keymap.key_of(action) {
-        Some("delete") => "Del".to_owned(),
-        Some(key) => key.to_owned(),
-        None => String::new(),
-    }
+    app.settings.keymap.key_of(action).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
 use super::{
-    attach, chat, complete, edit, files, irrevocable, leave, lines, login, people, popup,
+    attach, chat, complete, edit, files, irrevocable, leave, lines, list, login, people, popup,
     premature, quote, search, select, side, suggest, undecided,
 };
 use crate::app::action::{Action, Place, Row, TABLE};
@@ -40,6 +40,11 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let turned = turns && matches!(app.popup, Some(Popup::Menu { .. }));
     if (app.pending.is_empty() || turned) && app.popup.is_some() {
         return popup::press(app, key);
+    }
+    if app.pending.is_empty()
+        && let Some(effects) = list::press(app, key)
+    {
+        return effects;
     }
     if app.timeline.selected().is_none() {
         irrevocable::begin_word(app);
@@ -107,6 +112,7 @@ fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
         [key] if !super::at_login(app) => {
             // In Normal mode a letter is a slip; what an input method commits is meant to be written.
             if app.normal && key.text().is_none_or(|c| c.is_ascii()) {
+                let key = key.shown();
                 let words = match app.lang() {
                     Lang::Zh => format!("普通模式里没有 {key}，i 开始写"),
                     Lang::En => format!("{key} does nothing in Normal mode; i inserts"),
@@ -126,7 +132,7 @@ fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
             Vec::new()
         }
         keys => {
-            let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            let keys: Vec<String> = keys.iter().map(|key| key.shown()).collect();
             let words = app.lang().pick("没有这个键", "no such key");
             suggest(app, format!("{words}: {}", keys.join(" ")))
         }

@@ -1,11 +1,11 @@
 //! Lines that came at once from a terminal that does not tell pastes from keys: they stay in the
 //! input until the user says whether they are one message or one each.
 
-use super::{edit, say, slip};
+use super::{edit, garbled, say, slip};
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
-use crate::app::{App, Effect, Garbled, Lines, command};
+use crate::app::{App, Effect, Lines, command};
 use crate::model::{ChatId, Lang};
 
 /// A part of such a block; empty: it has ended with a line end.
@@ -183,7 +183,7 @@ pub(super) fn is_answer(app: &App, keys: &[Key]) -> bool {
 /// when the user says the same again.
 pub(super) fn send_each(app: &mut App) -> Vec<Effect> {
     let Some(lines) = waiting(app) else { return Vec::new() };
-    if let Some(effects) = hold_garbled(app) {
+    if let Some(effects) = garbled::hold_input(app) {
         return effects;
     }
     let doubted = app.doubted.take();
@@ -235,48 +235,6 @@ pub(super) fn keys_dropped(app: &mut App) -> Vec<Effect> {
         "keys that came together with the pasted text were not pressed",
     );
     say(app, words, true)
-}
-
-/// Bytes that are no UTF-8 came: what they were is not known, and the user is told.
-pub(super) fn not_utf8(app: &mut App) -> Vec<Effect> {
-    if super::at_login(app) {
-        return Vec::new();
-    }
-    if let Some(chat) = app.composer.chat() {
-        mark_garbled(app, chat, Garbled::Told);
-    }
-    let words = app.lang().pick(
-        "终端发来的不是 UTF-8，有字没收到：把终端的编码改成 UTF-8",
-        "the terminal does not send UTF-8, so text was lost: set its encoding to UTF-8",
-    );
-    say(app, words, true)
-}
-
-/// A line of which something was not understood is not sent at the first Enter.
-pub(super) fn hold_garbled(app: &mut App) -> Option<Vec<Effect>> {
-    let here = app.composer.chat().filter(|_| !app.editor().text().trim().is_empty())?;
-    let (_, known) = app.garbled.iter().find(|(chat, _)| *chat == here)?;
-    match (known, app.composer.looked_at(here)) {
-        (Garbled::Told, _) => mark_garbled(app, here, Garbled::Asked),
-        (Garbled::Asked, looked_at) => {
-            app.garbled.retain(|(chat, _)| *chat != here);
-            if looked_at.is_some() {
-                // What it was said of may stand behind the sent text.
-                mark_garbled(app, here, Garbled::Told);
-            }
-            return None;
-        }
-    }
-    let words = app.lang().pick(
-        "这一行有字没收到（终端不是 UTF-8），还没有发；再按一次照样发",
-        "not sent: text of this line was lost (the terminal is not UTF-8); once more sends it",
-    );
-    Some(say(app, words, true))
-}
-
-fn mark_garbled(app: &mut App, chat: ChatId, garbled: Garbled) {
-    app.garbled.retain(|(of, _)| *of != chat);
-    app.garbled.push((chat, garbled));
 }
 
 /// The lines in the open input stay as they are, without a question.

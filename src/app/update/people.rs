@@ -1,6 +1,6 @@
 //! People and groups: what is known of them, and what the server is asked to do.
 
-use super::{chat, popup, say, slip, speak};
+use super::{chat, garbled, popup, say, slip, speak};
 use crate::api::{Operation, PictureOf, Request};
 use crate::app::forms::Form;
 use crate::app::info::{Deed, Info};
@@ -178,6 +178,7 @@ pub(super) fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
     // From here on it stands in the input.
     app.composer.note(None);
     let mut effects = if app.composer.put_back(chat, text) {
+        garbled::follow_into_input(app, prompt, chat);
         let words = app.lang().pick(
             "没写完的留在文件传输助手的输入框",
             "what you wrote waits in the input of File Transfer Helper",

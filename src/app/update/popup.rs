@@ -1,6 +1,6 @@
 //! Keys while a list lies over the rest.
 
-use super::{attach, chat, commands, complete, keys, no_choice, people, search, suggest};
+use super::{attach, chat, commands, complete, garbled, keys, no_choice, people, search, suggest};
 use crate::api::Request;
 use crate::app::action::{Action, Place};
 use crate::app::command;
@@ -110,7 +110,7 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
         return keys::press(app, key);
     }
     if key.code == Code::Enter && popup.takes_enter() {
-        return entered(app, popup);
+        return garbled::hold_form(app, &popup).unwrap_or_else(|| entered(app, popup));
     }
     if let Popup::Menu { first } = &mut popup {
         let rows = app.settings.keymap.menu(app.lang()).len();
@@ -216,7 +216,7 @@ pub(super) fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
         }
         Popup::Prompt(prompt) => {
             prompt.paste(text);
-            attach::changed(app, prompt);
+            attach::changed(prompt);
         }
         Popup::Menu { .. }
         | Popup::Twin { .. }
@@ -252,8 +252,9 @@ fn stays(app: &App, popup: &mut Popup, key: Key) -> bool {
                 *cursor = 0;
             }
         }
-        Popup::Help { query, first } => {
-            let rows = app.settings.keymap.rows().count();
+        Popup::Help { .. } => {
+            let rows = popup.view(app).rows.len();
+            let Popup::Help { query, first } = popup else { return true };
             if !scroll(app, first, rows, key) && typed(query, &mut 0, 1, key) {
                 *first = 0;
             }
@@ -372,11 +373,18 @@ fn pick(app: &App, picker: &mut Picker, key: Key) {
 }
 
 fn prompted(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
-    if matches!(prompt.question, Question::Files(_)) {
-        return attach::press(app, prompt, key);
+    let empty = prompt.text.is_empty();
+    let effects = if matches!(prompt.question, Question::Files(_)) {
+        attach::press(app, prompt, key)
+    } else {
+        typed(&mut prompt.text, &mut 0, 1, key);
+        Vec::new()
+    };
+    if !empty && prompt.text.is_empty() {
+        // What is written from here on is another line.
+        prompt.garbled = None;
     }
-    typed(&mut prompt.text, &mut 0, 1, key);
-    Vec::new()
+    effects
 }
 
 fn choose(app: &mut App, list: Popup, chosen: Chosen) -> Vec<Effect> {

@@ -21,8 +21,10 @@ pub(super) fn answers_unseen(app: &App, key: Key) -> bool {
         Question::Doubt | Question::Garbled | Question::Lines => {
             means(keys::places(app), Action::Send) || lines::is_answer(app, &keys)
         }
-        Question::Forward(_) | Question::Confirm(_) | Question::Sure | Question::Twin(_) => {
-            key.code == Code::Enter
-        }
+        Question::GarbledForm
+        | Question::Forward(_)
+        | Question::Confirm(_)
+        | Question::Sure
+        | Question::Twin(_) => key.code == Code::Enter,
     }
 }

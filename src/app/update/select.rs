@@ -142,21 +142,33 @@ pub(in crate::app) fn keys_of(app: &App, item: &Item) -> String {
     let said = quotation::is_quotable(item);
     let is_text = matches!(item.content, Content::Text(_));
     let is_picture = matches!(item.content, Content::Image(_) | Content::Sticker(Some(_)));
+    let view = if is_picture { lang.pick("看图", "view") } else { lang.pick("全文", "view") };
     let keys = [
-        (true, "Enter", enter),
-        (said, "r", lang.pick("引用", "quote")),
-        (enter != copy, "y", copy),
-        (item.sender != Sender::System && is_forwardable(item), "f", lang.pick("转发", "forward")),
-        (files::has_file(&item.content), "s", lang.pick("保存", "save")),
-        (item.is_recallable(), "d", lang.pick("撤回", "recall")),
-        (is_text && (item.is_recallable() || waits(item)), "e", lang.pick("重新编辑", "edit")),
-        (app.transfers.is_running(item.id), "Del", lang.pick("停止传输", "stop")),
-        (is_discardable(item), "Del", lang.pick("丢弃", "discard")),
-        (true, "v", if is_picture { lang.pick("看图", "view") } else { lang.pick("全文", "view") }),
+        (true, Action::Open, enter),
+        (said, Action::Quote, lang.pick("引用", "quote")),
+        (enter != copy, Action::Copy, copy),
+        (
+            item.sender != Sender::System && is_forwardable(item),
+            Action::Forward,
+            lang.pick("转发", "forward"),
+        ),
+        (files::has_file(&item.content), Action::Save, lang.pick("保存", "save")),
+        (item.is_recallable(), Action::Recall, lang.pick("撤回", "recall")),
+        (
+            is_text && (item.is_recallable() || waits(item)),
+            Action::EditUnsent,
+            lang.pick("重新编辑", "edit"),
+        ),
+        (app.transfers.is_running(item.id), Action::Discard, lang.pick("停止传输", "stop")),
+        (is_discardable(item), Action::Discard, lang.pick("丢弃", "discard")),
+        (true, Action::View, view),
     ];
+    let keymap = &app.settings.keymap;
     let mut words = String::new();
-    for (_, key, does) in keys.into_iter().filter(|(works, ..)| *works) {
-        words.extend([key, " ", does, " "]);
+    for (_, action, does) in keys.into_iter().filter(|(works, ..)| *works) {
+        if let Some(key) = keymap.key_in(Place::Selected, action) {
+            words.extend([&key, " ", does, " "]);
+        }
     }
     words.push_str(lang.pick("Esc 返回", "Esc"));
     words

@@ -1,8 +1,11 @@
 //! What the last line says of keys is true when it is read.
 
 use crate::api::{Notification, Request};
-use crate::app::Event;
+use crate::app::action::Place;
+use crate::app::keymap::Keymap;
+use crate::app::popup::PopupRow;
 use crate::app::robot::{Robot, chat, item};
+use crate::app::{Event, key};
 use crate::model::{
     Attachment, Chat, ChatKind, Content, Delivery, Item, MessageId, Refusal, Sender,
 };
@@ -21,7 +24,7 @@ fn what_was_said_of_the_next_key_goes_with_it() {
     for (keys, words) in [
         ("ctrl-c", "再按一次 ^C 退出"),
         ("a ctrl-c", "已清空，^_ 撤销"),
-        ("ctrl-x J", "没有这个键: ctrl-x J"),
+        ("ctrl-x J", "没有这个键: ^X J"),
     ] {
         for next in ["a", "ctrl-n", "esc"] {
             robot.keys(keys);
@@ -91,6 +94,57 @@ fn the_keys_of_a_message_are_those_that_work_on_it() {
         robot.items(1, [item]);
         robot.keys("up");
         assert_eq!(robot.hint(), words);
+    }
+}
+
+#[test]
+fn hints_and_help_write_keys_in_one_way_and_follow_the_users_own() {
+    let own = [("help", "ctrl-x h"), ("go-to", "alt-g"), ("view", "ctrl-v"), ("search", "f5")];
+    let own: Vec<_> = own.iter().map(|(does, key)| (does.to_string(), key.to_string())).collect();
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 3, true).items(1, [item(1, 9, "在吗")]);
+    robot.app.settings.keymap = Keymap::with(&own).unwrap();
+    assert_eq!(robot.hint(), "^X h 帮助 ^X 菜单 M-g 跳转 ^N/^P 切换 F5 搜索 ↑ 选消息");
+    robot.keys("up");
+    assert_eq!(robot.hint(), "Enter 复制 r 引用 f 转发 ^V 全文 Esc 返回");
+    robot.keys("esc ctrl-x h");
+    let help = robot.app.popup().unwrap();
+    let row = |words: &str| help.rows.iter().find(|row| row.right == words).unwrap().left.clone();
+    assert_eq!((row("跳转").as_str(), row("搜索消息").as_str()), ("M-g", "F5"));
+    assert_eq!(row("换行"), "^J  M-Enter  S-Enter");
+    let named = |row: &PopupRow| ["ctrl-", "alt-", "shift-"].iter().any(|it| row.left.contains(it));
+    assert!(!help.rows.iter().any(named));
+}
+
+#[test]
+fn help_shows_every_key_and_word_whole_at_every_width_and_finds_keys_by_both_names() {
+    for columns in [30, 40, 56, 80, 130] {
+        let mut robot = Robot::with_chats(&["李雷"]);
+        robot.event(Event::Resize { columns, rows: 15 }).keys("f1");
+        let help = robot.app.popup().unwrap();
+        let rows = help.rows.iter();
+        let left: Vec<&str> = rows.clone().flat_map(|row| row.left.split("  ")).collect();
+        let right: String = rows.map(|row| row.right.as_str()).collect();
+        let widths = robot.app.widths();
+        for row in &help.rows {
+            let column = usize::from(row.key.unwrap());
+            assert!(crate::text::cells(&row.left, widths) <= column.max(8), "{columns}: {row:?}");
+            let used = column + 2 + crate::text::cells(&row.right, widths);
+            assert!(used <= usize::from(columns) - 2, "{columns}: {row:?}");
+        }
+        for (row, keys) in robot.app.settings.keymap.rows() {
+            if !matches!(row.place, Place::Normal | Place::NormalEmpty) {
+                assert!(keys.iter().all(|it| left.contains(&&*key::shown(it))), "{keys:?}");
+                let spaceless = |text: &str| text.replace(' ', "");
+                assert!(spaceless(&right).contains(&spaceless(row.words(robot.app.lang()))));
+            }
+        }
+    }
+    for typed in ["^j", "ctrl-j"] {
+        let mut robot = Robot::with_chats(&["李雷"]);
+        robot.keys("f1").typed(typed);
+        let help = robot.app.popup().unwrap();
+        assert!(help.rows.iter().any(|row| row.right == "换行"), "{typed}: {:?}", help.rows);
     }
 }
 

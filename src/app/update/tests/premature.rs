@@ -39,6 +39,8 @@ fn ways() -> Vec<(&'static str, &'static str, Robot)> {
     let robot = || with_own(Delivery::Sent);
     let mut garbled = robot();
     garbled.typed("abc").event(Event::NotUtf8);
+    let mut note = Robot::with_notes();
+    note.keys("ctrl-x n").typed("abc").event(Event::NotUtf8);
     let mut vim = robot();
     vim.app.settings.vim = true;
     vec![
@@ -52,6 +54,7 @@ fn ways() -> Vec<(&'static str, &'static str, Robot)> {
         ("up delete", "delete", with_own(refused())),
         ("/ x esc enter", "enter", vim),
         ("enter", "enter", garbled),
+        ("enter", "enter", note),
     ]
 }
 

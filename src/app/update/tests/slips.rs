@@ -289,7 +289,7 @@ fn what_looks_like_a_command_and_is_none_waits_for_a_second_enter() {
         robot.typed(line).keys("enter");
         assert!(robot.asked().iter().all(|it| !matches!(it, Request::Send { .. })), "{line}");
         assert_eq!(robot.input(), line);
-        assert!(hint(&robot).contains("再按 enter 当文字发出"), "{}", hint(&robot));
+        assert!(hint(&robot).contains("再按 Enter 当文字发出"), "{}", hint(&robot));
         robot.keys("enter");
         let text = Printable::new(line);
         assert!(robot.asked().contains(&Request::Send { chat: ChatId(1), text }), "{line}");

@@ -1,0 +1,74 @@
+//! Texts of which something was lost, because the terminal does not send UTF-8: they go out only when
+//! the user has said so twice.
+
+use super::say;
+use crate::app::popup::Popup;
+use crate::app::prompt::{Garbled, Prompt};
+use crate::app::{App, Effect};
+use crate::model::{ChatId, Lang};
+
+/// Bytes that are no UTF-8 came: what they were is not known, and the user is told.
+pub(super) fn not_utf8(app: &mut App) -> Vec<Effect> {
+    if super::at_login(app) {
+        return Vec::new();
+    }
+    if let Some(Popup::Prompt(prompt)) = &mut app.popup {
+        prompt.garbled = Some(Garbled::Told);
+    } else if let Some(chat) = app.composer.chat() {
+        mark(app, chat, Garbled::Told);
+    }
+    let words = app.lang().pick(
+        "终端发来的不是 UTF-8，有字没收到：把终端的编码改成 UTF-8",
+        "the terminal does not send UTF-8, so text was lost: set its encoding to UTF-8",
+    );
+    say(app, words, true)
+}
+
+/// A line of which something was not understood is not sent at the first Enter.
+pub(super) fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
+    let here = app.composer.chat().filter(|_| !app.editor().text().trim().is_empty())?;
+    let (_, known) = app.garbled.iter().find(|(chat, _)| *chat == here)?;
+    match (known, app.composer.looked_at(here)) {
+        (Garbled::Told, _) => mark(app, here, Garbled::Asked),
+        (Garbled::Asked, looked_at) => {
+            app.garbled.retain(|(chat, _)| *chat != here);
+            if looked_at.is_some() {
+                // What it was said of may stand behind the sent text.
+                mark(app, here, Garbled::Told);
+            }
+            return None;
+        }
+    }
+    Some(say(app, question(app.lang()), true))
+}
+
+/// The same for the line of a form. An offer that Enter would take is no text that goes out; an empty
+/// line does go out, as a remark that is taken away.
+pub(super) fn hold_form(app: &mut App, popup: &Popup) -> Option<Vec<Effect>> {
+    let Popup::Prompt(prompt) = popup else { return None };
+    if prompt.garbled != Some(Garbled::Told) || prompt.chosen().is_some() {
+        return None;
+    }
+    let asked = Prompt { garbled: Some(Garbled::Asked), ..prompt.clone() };
+    app.popup = Some(Popup::Prompt(asked));
+    Some(say(app, question(app.lang()), true))
+}
+
+/// What was written in a form stands in the input of a chat now.
+pub(super) fn follow_into_input(app: &mut App, prompt: &Prompt, chat: ChatId) {
+    if prompt.garbled.is_some() {
+        mark(app, chat, Garbled::Told);
+    }
+}
+
+const fn question(lang: Lang) -> &'static str {
+    lang.pick(
+        "这一行有字没收到（终端不是 UTF-8），还没有发；再按一次照样发",
+        "not sent: text of this line was lost (the terminal is not UTF-8); once more sends it",
+    )
+}
+
+fn mark(app: &mut App, chat: ChatId, garbled: Garbled) {
+    app.garbled.retain(|(of, _)| *of != chat);
+    app.garbled.push((chat, garbled));
+}
