@@ -7,6 +7,7 @@ mod chats;
 mod codec;
 mod columns;
 mod contacts;
+mod counting;
 #[cfg(test)]
 mod damaged_rows;
 mod echoes;
@@ -58,8 +59,8 @@ pub use known::Known;
 pub use merge::Proof;
 pub use messages::OnServer;
 pub use outbox::{Discarded, Job, Outcome, Outgoing, Settled};
-pub use place::Copied;
-pub use replace::{Damage, mark_damaged};
+pub use place::{Copied, Unsent};
+pub use replace::{Damage, mark_damaged, set_aside};
 pub use seal::{CAN_SEAL, Key};
 pub use search::Hit;
 pub use session::Saved;

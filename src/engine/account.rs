@@ -167,7 +167,8 @@ impl Engine {
         }
         self.disk.unchecked = opened.unclean && opened.damage.is_none();
         self.tell_account().await?;
-        self.tell_rescued(&path, returned).await
+        self.tell_rescued(returned).await;
+        Ok(())
     }
 
     /// Nobody has logged in to this edition yet.

@@ -1,9 +1,11 @@
 //! The database was removed, moved or replaced while it was open: the user wants it back in its
 //! place. What is open is still whole and is copied there, or beside what lies there now.
 
-use super::{Engine, Error};
+use std::path::Path;
+
+use super::{Engine, Error, rescue};
 use crate::api::{Notification, Trouble};
-use crate::store::{self, Copied};
+use crate::store::{self, Copied, Store};
 
 impl Engine {
     /// Puts what is open in its place again and goes on with it; where another database lies there
@@ -25,14 +27,15 @@ impl Engine {
         };
         tracing::warn!("the database was put back into its place");
         self.new_epoch().await;
+        let mut kept = 0;
+        if let Copied::Aside(_) = copied {
+            kept = self.keep_unsent(&store, &path).await;
+        }
         self.store = None;
         store.close().await;
         if let Copied::Aside(_) = copied {
             // Numbers of conversations mean others there.
             self.openings.lost(&path);
-            for text in self.forget_owed() {
-                self.give_back(text).await;
-            }
             self.session = None;
             self.tell_nobody().await;
         }
@@ -50,10 +53,48 @@ impl Engine {
                     "another database lies there and was opened; the one before is kept as",
                 );
                 let path = Some(aside.clone());
-                self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(words, "") })).await;
+                let unsent = self.say(
+                    "其中没发出的文字放回输入框",
+                    "its unsent texts and drafts are drafts now",
+                );
+                let unsent = if kept == 0 { String::new() } else { format!("{unsent}: {kept}") };
+                let trouble = Trouble { path, ..Trouble::new(words, &unsent) };
+                self.tell(Notification::Trouble(trouble)).await;
             }
         }
         self.go_on_in_place().await
+    }
+
+    /// What was written in the database that gives way, and has not gone out, is found again when the
+    /// other one is opened; gives how many texts that are. What cannot be kept is given back.
+    async fn keep_unsent(&mut self, store: &Store, path: &Path) -> usize {
+        let kept = store.drafts_anywhere().await;
+        let drafts = self.disk.newer(kept.unwrap_or_default());
+        self.forget_owed();
+        let unsent = match store.unsent_words(drafts.clone()).await {
+            Ok(unsent) => unsent,
+            Err(error) => {
+                tracing::error!("what was not sent cannot be read: {error}");
+                for (_, text) in drafts {
+                    self.give_back(text).await;
+                }
+                return 0;
+            }
+        };
+        let (words, count) = rescue::unsent(&self.setup.rescues, path, unsent);
+        if words.is_empty() {
+            return 0;
+        }
+        match self.setup.rescues.keep(&words, self.now().0) {
+            Ok(_) => count,
+            Err(error) => {
+                tracing::error!("what was not sent cannot be kept: {error}");
+                for word in words {
+                    self.give_back(word.text().to_owned()).await;
+                }
+                0
+            }
+        }
     }
 
     /// The session goes on in the database that was just opened.

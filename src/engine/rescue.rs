@@ -1,22 +1,24 @@
 //! Words that were rescued when the program had to end come back as drafts of their conversations.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{Engine, Error};
+use super::Engine;
 use crate::api::{Notification, Trouble};
 use crate::model::{ChatId, ChatKind, Timestamp};
-use crate::store::rescue::Rescued;
-use crate::store::{self, Change, Store};
+use crate::store::rescue::{Rescued, Rescues};
+use crate::store::{self, Change, Store, Unsent};
 use crate::text::{Editor, Printable};
 
 /// What became of rescued words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Returned {
     /// So many are drafts now.
     drafts: usize,
-    /// So many have no conversation any more, or no room, and stay in their file.
-    left: usize,
+    /// The last file in which some stay: they have no conversation any more, or no room.
+    left_in: Option<PathBuf>,
+    /// What lies there and cannot be read.
+    unreadable: Vec<PathBuf>,
 }
 
 impl Engine {
@@ -24,7 +26,6 @@ impl Engine {
     pub(super) async fn return_rescued(&mut self, path: &Path) -> Returned {
         let Some(store) = self.store.clone() else { return Returned::default() };
         let mut all = Returned::default();
-        let mut left_in = None;
         for (file, words) in self.setup.rescues.find(path) {
             let (placed, rest) = match place(&store, words).await {
                 Ok(placed) => placed,
@@ -34,42 +35,65 @@ impl Engine {
                 }
             };
             all.drafts += placed;
-            all.left += rest.len();
             if let Err(error) = self.setup.rescues.done(&file, path, &rest) {
                 tracing::warn!("the file of rescued words: {error}");
             }
             if !rest.is_empty() {
-                left_in = Some(file);
+                all.left_in = Some(file);
             }
         }
-        if let Some(file) = left_in {
+        if let Some(file) = &all.left_in {
             tracing::warn!(file = ?file, "rescued words have no conversation");
         }
+        all.unreadable = self.setup.rescues.unreadable(path);
         all
     }
 
     /// Says what came back.
-    pub(super) async fn tell_rescued(&self, path: &Path, returned: Returned) -> Result<(), Error> {
-        let Returned { drafts, left } = returned;
+    pub(super) async fn tell_rescued(&self, returned: Returned) {
+        let Returned { drafts, left_in, unreadable, .. } = returned;
         if drafts > 0 {
             let what = self.say("上次没能存盘的文字回到了输入框", "texts of last time are back");
             let advice =
                 self.say("没有发出，看过再发", "as drafts, not sent; look before you send them");
             self.trouble(&format!("{what}: {drafts}"), advice).await;
         }
-        if left > 0
-            && let Some((file, _)) = self.setup.rescues.find(path).into_iter().next()
-        {
+        if let Some(file) = left_in {
             let what = self.say("上次没能存盘的文字还留在", "texts of last time are still in");
             let advice = self.say(
                 "它们的聊天已不在，或草稿放不下",
                 "their chats are gone, or their drafts have no room",
             );
-            let path = Some(file.clone());
+            let path = Some(file);
             self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(what, advice) })).await;
         }
-        Ok(())
+        for file in unreadable {
+            let what =
+                self.say("有文字读不出来，原样留在", "a text cannot be read and stays as it is in");
+            let advice = self.say(
+                "改成 UTF-8 文本，下次启动放回输入框；不要了就删掉它",
+                "make it UTF-8 text and it is back in its input at the next start, or remove it",
+            );
+            let path = Some(file);
+            self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(what, advice) })).await;
+        }
     }
+}
+
+/// What was written in a database and has not gone out, as words to be rescued: of each conversation
+/// one text, and how many there were.
+pub(super) fn unsent(
+    rescues: &Rescues,
+    database: &Path,
+    unsent: Vec<Unsent>,
+) -> (Vec<Rescued>, usize) {
+    let mut count = 0;
+    let words = unsent.into_iter().map(|one| {
+        count += one.texts.len();
+        let chat = (one.chat, one.name.as_str());
+        Rescued::new(rescues, database, chat, &one.texts.join("\n"))
+    });
+    (words.collect(), count)
 }
 
 /// Puts each into the draft of its conversation; gives how many, and those that found no place.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::chats::PHONE_IS_NEWS;
 use super::echoes::{self, Echo};
 use super::messages::{self, sender_number};
-use super::{Error, Store, arrival, chats, codec, columns, gaps, search, session};
+use super::{Error, Store, arrival, chats, codec, columns, counting, gaps, search, session};
 use crate::model::{
     Chat, ChatId, Content, Item, ItemId, LocalId, MessageId, Position, Recalled, Sender, Timestamp,
 };
@@ -179,7 +179,7 @@ fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
         }
     }
     for chat in &touched {
-        chats::recount(db, *chat)?;
+        counting::count_new(db, *chat)?;
     }
     if let Some(keys) = &batch.keys {
         session::set(db, "keys", keys)?;
@@ -350,7 +350,9 @@ fn recalled(db: &Connection, id: i64, words: Printable) -> Result<Option<Item>, 
     }
     let original = std::mem::replace(&mut item.content, Content::RedPacket);
     item.content = Content::Recalled(Recalled { words, original: Some(Box::new(original)) });
-    item.mentions_me = false;
+    if std::mem::take(&mut item.mentions_me) {
+        counting::mention_is_gone(db, id)?;
+    }
     let sql = "UPDATE messages SET content = ?2, mentions_me = 0 WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id, codec::encode(&item.content)])?;
     Ok(Some(item))
@@ -384,5 +386,5 @@ fn read_all(db: &Connection, chat: ChatId) -> Result<bool, Error> {
     let latest: i64 = db
         .prepare_cached("SELECT max(id) FROM messages")?
         .query_row([], |row| columns::get(row, 0))?;
-    chats::read(db, chat, Position { at: Timestamp(at), id: ItemId(latest) })
+    counting::read(db, chat, Position { at: Timestamp(at), id: ItemId(latest) })
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::contacts::kind_of;
-use super::{Error, Store, codec, columns, messages};
+use super::{Error, Store, codec, columns, counting, messages};
 use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Reach, Timestamp};
 use crate::text::Printable;
 
@@ -29,11 +29,6 @@ const LISTED: &str = "c.kind <> 0 AND (m.id IS NOT NULL OR ifnull(h.draft, '') <
 
 /// The name of the state that says: what came from the user's phone counts as unread.
 pub(super) const PHONE_IS_NEWS: &str = "phone_is_news";
-
-/// A message that nobody has read here: of somebody else, or from the phone where that counts. What
-/// was sent from here has a delivery.
-const COUNTED: &str = "(sender > 0 OR (sender = -1 AND delivery IS NULL
-    AND EXISTS (SELECT 1 FROM state WHERE name = 'phone_is_news')))";
 
 fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
     let id = ChatId(columns::get(row, 0)?);
@@ -116,23 +111,12 @@ pub(super) fn some(db: &Connection, ids: &[ChatId]) -> Result<Vec<Chat>, Error> 
     Ok(chats)
 }
 
-/// The newest message of a conversation, unread counts by what comes after the read mark.
-pub(super) fn recount(db: &Connection, id: ChatId) -> Result<(), Error> {
-    let sql = "
-INSERT INTO chats (id) VALUES (?1) ON CONFLICT (id) DO NOTHING";
-    db.prepare_cached(sql)?.execute([id.0])?;
-    let sql = format!(
-        "
-UPDATE chats SET
-    last = (SELECT id FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1),
-    unread = (SELECT count(*) FROM messages
-        WHERE chat = ?1 AND id > read_id AND {COUNTED}),
-    mentions = (SELECT count(*) FROM messages
-        WHERE chat = ?1 AND id > read_id AND sender > 0 AND mentions_me)
-WHERE id = ?1"
-    );
-    db.prepare_cached(&sql)?.execute([id.0])?;
-    Ok(())
+/// All drafts.
+pub(super) fn drafts(db: &Connection) -> Result<Vec<(ChatId, String)>, Error> {
+    let mut statement = db.prepare("SELECT id, draft FROM chats WHERE draft <> ''")?;
+    let rows = statement
+        .query_map([], |row| Ok((ChatId(columns::get(row, 0)?), columns::get(row, 1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// What stands in the input of a conversation; empty text removes its draft.
@@ -141,22 +125,6 @@ pub(super) fn draft(db: &Connection, chat: ChatId, text: &str) -> Result<(), Err
         ON CONFLICT (id) DO UPDATE SET draft = excluded.draft";
     db.prepare_cached(sql)?.execute(params![chat.0, text])?;
     Ok(())
-}
-
-/// Everything that came up to a position has been read.
-pub(super) fn read(db: &Connection, id: ChatId, up_to: Position) -> Result<bool, Error> {
-    // What has not come yet has not been read.
-    let sql = "INSERT INTO chats (id, read_at, read_id)
-        VALUES (?1, ?2, min(?3, (SELECT ifnull(max(id), 0) FROM messages)))
-        ON CONFLICT (id) DO UPDATE SET read_at = excluded.read_at, read_id = excluded.read_id
-        WHERE excluded.read_id > read_id";
-    let changed = db.prepare_cached(sql)?.execute(params![id.0, up_to.at.0, up_to.id.0])?;
-    if changed > 0 {
-        recount(db, id)?;
-    }
-    let sql = "UPDATE chats SET marked = 0 WHERE id = ?1 AND marked <> 0";
-    let unmarked = db.prepare_cached(sql)?.execute([id.0])?;
-    Ok(changed + unmarked > 0)
 }
 
 impl Store {
@@ -250,15 +218,7 @@ impl Store {
     /// # Errors
     /// What the disk says.
     pub async fn drafts(&self) -> Result<Vec<(ChatId, String)>, Error> {
-        self.reader
-            .run(|db| {
-                let mut statement = db.prepare("SELECT id, draft FROM chats WHERE draft <> ''")?;
-                let rows = statement.query_map([], |row| {
-                    Ok((ChatId(columns::get(row, 0)?), columns::get(row, 1)?))
-                })?;
-                Ok(rows.collect::<Result<_, _>>()?)
-            })
-            .await
+        self.reader.run(|db| drafts(db)).await
     }
 
     /// Everything up to a position has been read; says whether that is news.
@@ -269,7 +229,7 @@ impl Store {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
-                let news = read(&transaction, chat, up_to)?;
+                let news = counting::read(&transaction, chat, up_to)?;
                 transaction.commit()?;
                 Ok(news)
             })

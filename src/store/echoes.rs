@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::batch::{self, NewMessage};
-use super::{Error, chats, codec, columns, session};
+use super::{Error, codec, columns, counting, session};
 use crate::model::{ChatId, Content, Item, MessageId, Sender, Timestamp};
 
 /// An own message in flight may be what comes back when both are at most so far apart.
@@ -176,7 +176,7 @@ pub(super) fn shown_to_decide(db: &Connection) -> Result<(), Error> {
         statement.query_map([], |row| columns::get(row, 0))?.collect::<Result<_, _>>()?;
     for own in owns {
         if let Some(item) = shown_after(db, own)? {
-            chats::recount(db, item.chat)?;
+            counting::count_new(db, item.chat)?;
         }
     }
     Ok(())

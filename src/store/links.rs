@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::merge::Proof;
-use super::{Error, Store, chats, columns, contacts, messages};
+use super::{Error, Store, columns, contacts, counting, messages};
 use crate::model::{ChatId, ContactId, Hold};
 
 /// What came by a link: by itself, and by the links of the contact that it brought.
@@ -208,8 +208,8 @@ fn part(
     let sql = "UPDATE messages SET delivery = 6, code = ?2 WHERE chat = ?1 AND delivery IN (0, 2)";
     db.execute(sql, params![origin.0, messages::hold_number(Hold::Parted)])?;
     db.execute("DELETE FROM links WHERE origin = ?1", [origin.0])?;
-    chats::recount(db, origin.chat())?;
-    chats::recount(db, contact.chat())
+    counting::recount(db, origin.chat())?;
+    counting::recount(db, contact.chat())
 }
 
 /// The name of this session and the places in its groups go to the new contact; a group from before

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Error, Store, chats, columns, contacts, gaps, links, messages};
+use super::{Error, Store, columns, contacts, counting, gaps, links, messages};
 use crate::model::{ChatId, Hold, Item, ItemId, Timestamp};
 
 /// By what two contacts are known to be one.
@@ -63,7 +63,7 @@ impl Store {
                 let mut held = Vec::new();
                 for chat in asked_about {
                     held.extend(doubt(&transaction, chat)?);
-                    chats::recount(&transaction, chat)?;
+                    counting::recount(&transaction, chat)?;
                 }
                 transaction.commit()?;
                 Ok(held)
@@ -110,7 +110,7 @@ impl Store {
                 for chat in asked_about.into_iter().filter(|chat| !left.contains(chat)) {
                     if !is_asked_about(&transaction, chat)? {
                         released.extend(release(&transaction, chat, Proof::Likeness)?);
-                        chats::recount(&transaction, chat)?;
+                        counting::recount(&transaction, chat)?;
                     }
                 }
                 transaction.commit()?;
@@ -132,7 +132,7 @@ impl Store {
                     return Ok(Vec::new());
                 }
                 let released = release(&transaction, chat, Proof::Likeness)?;
-                chats::recount(&transaction, chat)?;
+                counting::recount(&transaction, chat)?;
                 transaction.commit()?;
                 Ok(released)
             })
@@ -253,7 +253,7 @@ fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), 
         db.execute(sql, ids)?;
     }
     release(db, old, proof)?;
-    chats::recount(db, old)
+    counting::recount(db, old)
 }
 
 /// What waited because nobody knew whom it was written to is on its way again: somebody knows now.

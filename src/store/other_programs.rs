@@ -146,10 +146,12 @@ fn meddle(path: &Path, seed: u64, stop: &std::sync::atomic::AtomicBool) -> u32 {
     done
 }
 
-/// More messages can be asked for: `OTHER_PROGRAMS=100000` takes minutes.
+/// More can be asked for: `OTHER_PROGRAMS=180` goes on for so many seconds.
+#[expect(clippy::disallowed_methods, reason = "how long it goes on is the caller's wish")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_beside_programs_that_read_write_checkpoint_vacuum_and_back_up() {
-    let most = std::env::var("OTHER_PROGRAMS").map_or(350, |it| it.parse().unwrap());
+    let seconds = std::env::var("OTHER_PROGRAMS").map_or(0, |it| it.parse().unwrap());
+    let (begun, long) = (std::time::Instant::now(), std::time::Duration::from_secs(seconds));
     let desk = desk().await;
     let (path, friend) = (desk.path(), desk.friend);
     let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
@@ -161,7 +163,7 @@ async fn nothing_is_lost_beside_programs_that_read_write_checkpoint_vacuum_and_b
         .collect();
     let (mut number, mut waited, mut starts) = (0_i64, 0, 0);
     let mut store = desk.store.clone();
-    while number < most {
+    while number < 350 || begun.elapsed() < long {
         let message = desk.theirs(&format!("m{number}"), number, "早");
         match store.commit(batch(vec![message])).await {
             Ok(_) => number += 1,

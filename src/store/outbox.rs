@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::echoes::{self, Answered};
 use super::{
-    Error, Now, Store, arrival, batch, chats, codec, columns, file_stamps, messages, search,
+    Error, Now, Store, arrival, batch, chats, codec, columns, counting, file_stamps, messages,
+    search,
 };
 use crate::model::{
     ChatId, Content, Delivery, Hold, Item, ItemId, LocalId, MessageId, Reach, Refusal, Sender,
@@ -191,8 +192,10 @@ impl Store {
                 let parting = messages::hold_number(Hold::Parted);
                 transaction.execute(sql, params![id.0, to.0, parting])?;
                 let item = messages::one(&transaction, id)?;
-                if let Some(item) = &item {
-                    chats::recount(&transaction, item.chat)?;
+                match (&item, gone) {
+                    (Some(item), None) => counting::count_new(&transaction, item.chat)?,
+                    (Some(item), Some(_)) => counting::recount(&transaction, item.chat)?,
+                    (None, _) => {}
                 }
                 transaction.commit()?;
                 Ok(item.map(|item| Settled { item, gone, parted }))
@@ -314,7 +317,7 @@ pub(super) fn take_out(
     db.execute("DELETE FROM messages WHERE id = ?1", [id.0])?;
     search::forget(db, id)?;
     file_stamps::forget(db, id)?;
-    chats::recount(db, item.chat)?;
+    counting::recount(db, item.chat)?;
     Ok(Some(Discarded { chat: item.chat, parted }))
 }
 

@@ -1,6 +1,7 @@
 //! Which file is open, and whether it still lies where it did: what is written into a file that was
 //! removed, moved or replaced is nowhere, whatever SQLite says.
 
+use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{
@@ -8,10 +9,12 @@ use std::os::unix::fs::{
 };
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::seal::{self, Key};
-use super::{Error, Store, beside, replace};
+use super::{Error, Store, beside, chats, codec, columns, messages, replace, scrub};
+use crate::model::{ChatId, Content};
+use crate::text::Printable;
 
 /// A file or folder, by whatever name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +95,34 @@ pub enum Copied {
     Aside(PathBuf),
 }
 
+/// What was written in a conversation and has not gone out, as far as the database knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// The conversation.
+    pub chat: ChatId,
+    /// How it is called.
+    pub name: Printable,
+    /// Its messages in order, files by their paths, and its draft at the end.
+    pub texts: Vec<String>,
+}
+
 impl Store {
+    /// What has not gone out, also where the database does not lie in its place any more.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn unsent_words(&self, drafts: Vec<(ChatId, String)>) -> Result<Vec<Unsent>, Error> {
+        self.writer.run_anywhere(move |db, _| unsent_words(db, drafts)).await
+    }
+
+    /// The drafts, also where the database does not lie in its place any more.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn drafts_anywhere(&self) -> Result<Vec<(ChatId, String)>, Error> {
+        self.writer.run_anywhere(|db, _| chats::drafts(db)).await
+    }
+
     /// The database was removed, moved or replaced while it was open, and can still be read whole:
     /// a copy of it is put in its place, or beside the one that lies there. This one takes nothing
     /// any more and is to be closed.
@@ -108,6 +138,37 @@ impl Store {
             })
             .await
     }
+}
+
+fn unsent_words(db: &Connection, drafts: Vec<(ChatId, String)>) -> Result<Vec<Unsent>, Error> {
+    let sql = "SELECT chat, content, path FROM messages
+        WHERE delivery IS NOT NULL AND delivery <> 3 ORDER BY chat, at, id";
+    let mut statement = db.prepare(sql)?;
+    let rows = statement.query_map([], |row| {
+        let path = columns::get::<Option<Vec<u8>>>(row, 2)?.map(messages::path_of);
+        let content = columns::exact(row, 1)?.map_or_else(codec::unreadable, codec::decode);
+        Ok((ChatId(columns::get(row, 0)?), path, content))
+    })?;
+    let mut all: BTreeMap<ChatId, Vec<String>> = BTreeMap::new();
+    for row in rows {
+        let (chat, path, content) = row?;
+        let words = match (path, content) {
+            (_, Content::Text(text)) => text.to_string(),
+            (Some(path), _) => path.display().to_string(),
+            // Somebody's message that was to be passed on: its words are theirs, and are there.
+            (None, _) => continue,
+        };
+        all.entry(chat).or_default().push(words);
+    }
+    for (chat, text) in drafts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        all.entry(chat).or_default().push(text);
+    }
+    let sql = "SELECT iif(remark <> '', remark, nick) FROM contacts WHERE id = ?1";
+    let named = |(chat, texts): (ChatId, Vec<String>)| {
+        let name = db.query_row(sql, [chat.0], |row| columns::get::<String>(row, 0)).optional()?;
+        Ok(Unsent { chat, name: Printable::line(&name.unwrap_or_default()), texts })
+    };
+    all.into_iter().map(named).collect()
 }
 
 fn copy_back(
@@ -139,6 +200,10 @@ fn copy_back(
             seal::mark(&target)?;
             seal::export(db, &copying, key)?;
         }
+    }
+    if let (Copied::Aside(_), None) = (&copied, key) {
+        // Nobody logs in with it any more, and nothing else of ours would take its keys out of it.
+        scrub::moved(&copying)?;
     }
     File::open(&copying)?.sync_all()?;
     // A journal that was left there belongs to no database.

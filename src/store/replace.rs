@@ -101,6 +101,34 @@ pub(super) fn asides(path: &Path) -> Vec<PathBuf> {
     named(path, &begin).into_iter().map(|(path, _)| path).collect()
 }
 
+/// Databases that were moved out of the way of another one in their place.
+pub(super) fn moved(path: &Path) -> Vec<PathBuf> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let all = named(path, &format!("{stem}.moved-")).into_iter();
+    all.filter(|(_, rest)| Path::new(rest).extension().is_some_and(|it| it == "db"))
+        .map(|(path, _)| path)
+        .collect()
+}
+
+/// What was set aside below a profile's folder, damaged or out of the way of another database: no
+/// command opens it any more.
+#[must_use]
+pub fn set_aside(profile: &Path) -> Vec<PathBuf> {
+    let entries = |folder: &Path| {
+        let read = std::fs::read_dir(folder).into_iter().flatten();
+        read.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>()
+    };
+    let is_aside = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.contains(".moved-") || name.contains(".corrupt-")
+    };
+    let folders = entries(profile).into_iter().filter(|path| path.is_dir());
+    let mut found: Vec<PathBuf> =
+        folders.flat_map(|folder| entries(&folder)).filter(is_aside).collect();
+    found.sort();
+    found
+}
+
 /// A new one, complete, on the disk, and in one file.
 fn fill(path: &Path, salvaging: &Path, key: Option<&Key>) -> Result<(), Error> {
     let mut db = connect(salvaging, key)?;

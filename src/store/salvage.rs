@@ -43,6 +43,8 @@ pub(super) fn copy(damaged: &Path, db: &mut Connection, key: Option<&Key>) -> Re
             rows(&old, &transaction, table)?;
         }
     }
+    // Of the messages that were counted some may be lost.
+    transaction.execute("UPDATE chats SET counted = 0", [])?;
     contacts::retire_all(&transaction)?;
     search::index_all(&transaction)?;
     transaction.commit()?;

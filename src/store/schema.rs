@@ -152,6 +152,9 @@ UPDATE chats SET read_id = ifnull(
     "
 CREATE INDEX messages_pulled_back ON messages (told) WHERE told > at + 300000;
 ",
+    "
+ALTER TABLE chats ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;    -- unread is counted up to this message; 0 not yet
+",
 ];
 
 /// From this version on there is an index of words.

@@ -7,6 +7,8 @@ use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
+use rusqlite::{Connection, OpenFlags};
+
 use super::session::Saved;
 use super::{Error, replace};
 
@@ -21,6 +23,31 @@ const FRAME: usize = 24;
 /// of a session is the same in all of them, so this finds earlier ones, too.
 const WINDOW: usize = 24;
 const STEP: usize = 4;
+
+/// Takes the session out of every database that was moved out of the way of another one. One that is
+/// sealed shows nothing, and is left as it is.
+///
+/// # Errors
+/// What the disk says.
+pub(super) fn all_moved(path: &Path) -> Result<(), Error> {
+    // One that cannot be written does not save the others.
+    let all: Vec<Result<(), Error>> =
+        replace::moved(path).iter().map(|aside| moved(aside)).collect();
+    all.into_iter().filter(|done| !matches!(done, Err(Error::Corrupt))).collect()
+}
+
+/// Takes the session out of a database that is not damaged.
+///
+/// # Errors
+/// What the disk says.
+pub(super) fn moved(path: &Path) -> Result<(), Error> {
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    db.pragma_update(None, "secure_delete", "on")?;
+    db.execute_batch(
+        "DELETE FROM state WHERE name IN ('session', 'keys'); DELETE FROM session_names;",
+    )?;
+    db.close().map_err(|(_, error)| Error::from(error))
+}
 
 /// Overwrites what is left of a session in all that was set aside of a database.
 ///

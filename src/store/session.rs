@@ -76,11 +76,15 @@ impl Store {
         self.writer
             .run(move |db| {
                 let held = held(db)?;
-                match scrub::asides(&path, &held) {
+                match scrub::asides(&path, &held).and_then(|()| scrub::all_moved(&path)) {
                     // It is tried again, which takes what is forgotten below.
                     Err(error) if error.is_passing() => return Err(error),
                     // A file that cannot be written at all holds nobody up.
-                    Err(error) => tracing::warn!("an old damaged database keeps its keys: {error}"),
+                    Err(error) => {
+                        tracing::warn!(
+                            "an old database that was set aside keeps its keys: {error}"
+                        );
+                    }
                     Ok(()) => {}
                 }
                 let transaction = db.transaction()?;

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Error, Now, Outgoing, Store, chats, columns, outbox};
+use super::{Error, Now, Outgoing, Store, chats, columns, counting, outbox};
 use crate::model::{ChatId, Content, Item, ItemId, LocalId};
 
 /// A change of what the user wrote.
@@ -84,7 +84,7 @@ fn one(db: &Connection, change: Change, now: Now, written: &mut Written) -> Resu
                 let sql = "UPDATE chats SET draft = '' WHERE id = ?1 AND draft = ?2";
                 db.execute(sql, params![chat.0, text.as_str()])?;
             }
-            chats::recount(db, chat)?;
+            counting::count_new(db, chat)?;
             written.items.push(item);
         }
         Change::Draft { chat, text } => {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use wetui::api::{Request, RequestId};
 use wetui::model::{ChatId, Content, EditionId, Item};
-use wetui::sim::Server;
+use wetui::sim::{Endpoint, Fault, Server};
 use wetui::store::Store;
 
 use super::desk::{Desk, world};
@@ -79,4 +79,51 @@ async fn a_data_folder_that_is_moved_away_and_back_is_gone_on_with() {
     desk.leave().await;
     let (_, drafts) = on_disk(&place, chat).await;
     assert!(drafts.contains(&(chat, "半句".to_owned())), "{drafts:?}");
+}
+
+#[tokio::test]
+async fn what_was_not_sent_of_a_database_that_gives_way_to_another_one_comes_back_as_drafts() {
+    let (server, data) = world().await;
+    let place = data.path().join("profile");
+    let (desk, chat) = begun(&place, &server).await;
+    desk.leave().await;
+    let path = files::ending(&place, "db").pop().unwrap();
+    let backup = data.path().join("backup");
+    std::fs::copy(&path, &backup).unwrap();
+    let mut desk = Desk::start(&server, &place, EditionId::Web);
+    desk.online().await;
+    desk.open_id(chat).await;
+    server.handle().fault(Endpoint::SendMsg, Fault::DropBefore, u32::MAX).await.unwrap();
+    for _ in 0..2 {
+        desk.send(chat, "好的");
+    }
+    desk.ask(Request::SaveDraft { chat, text: "写了一半".to_owned() });
+    let waits = |seen: &Seen| {
+        let chat = &seen.chats[&chat];
+        (chat.waiting == 2 && chat.draft).then_some(())
+    };
+    desk.until("the words to be on the disk", waits).await;
+    // A backup is put in its place.
+    for rest in ["-wal", "-shm"] {
+        std::fs::remove_file(path.with_extension(format!("db{rest}"))).unwrap();
+    }
+    std::fs::rename(&backup, &path).unwrap();
+    desk.ask(Request::MarkUnread { chat });
+    desk.until("words about the folder", said("removed, moved or replaced")).await;
+    desk.ask(Request::ReconnectNow);
+    desk.until("how many there were", said("its unsent texts and drafts are drafts now: 3")).await;
+    let draft = |seen: &Seen| {
+        let drafts = &seen.account.as_ref()?.drafts;
+        drafts.iter().find(|(_, text)| text == "好的\n好的\n写了一半").cloned()
+    };
+    let (back, _) = desk.until("the draft", draft).await;
+    assert_eq!(back, chat);
+    desk.leave().await;
+    let aside = files::ending(&place, "db").into_iter().find(|it| *it != path).unwrap();
+    let store = Store::look(&aside, None).unwrap();
+    assert_eq!(store.saved_session().await.unwrap(), wetui::store::Saved::default());
+    store.close().await;
+    let bytes = std::fs::read(&aside).unwrap();
+    let holds = |word: &str| bytes.windows(word.len()).any(|it| it == word.as_bytes());
+    assert!(holds("在原处写的") && !holds("webwx_data_ticket"));
 }

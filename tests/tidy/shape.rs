@@ -14,6 +14,7 @@ const FILES_OF_STORE: &[(&str, &str)] = &[
     ("src/store/file_lock.rs", "a database before and as long as SQLite has it open"),
     ("src/store/place.rs", "a copy of a database before SQLite opens it"),
     ("src/store/rescue.rs", "files of rescued words, never a database"),
+    ("src/store/rescue/tests.rs", "files that an editor left"),
     ("src/store.rs", "the lock file, and a new database before SQLite opens it"),
     ("src/store/accounts.rs", "lock files"),
     ("src/store/replace.rs", "marks, folders, and a finished database that is closed"),

@@ -9,6 +9,7 @@ use super::{Check, State};
 use crate::cli::{Context, failure};
 use crate::model::Lang;
 use crate::paths::Error;
+use crate::store;
 
 /// The checks, and the first place that cannot be used. Makes nothing that stays.
 pub fn checks(context: &Context, lang: Lang) -> (Vec<Check>, Option<Error>) {
@@ -40,6 +41,14 @@ pub fn checks(context: &Context, lang: Lang) -> (Vec<Check>, Option<Error>) {
             ),
         });
     }
+    checks.extend(store::set_aside(context.paths.data_place()).iter().map(|path| {
+        let advice = lang.pick(
+            "换下来的旧数据库，wx 不再用；不需要就删掉（wx wipe 也会删）",
+            "a database that was set aside and is not used any more; remove it when you do not need \
+             it (wx wipe does, too)",
+        );
+        Check::new(State::Warn, "files", path.display().to_string(), advice)
+    }));
     (checks, failed)
 }
 

@@ -291,7 +291,12 @@ mod tests {
     fn profile(at: &Path) {
         fs::create_dir_all(at.join("weixin")).unwrap();
         fs::create_dir_all(at.join("cache")).unwrap();
-        for name in ["weixin/web-1.db", "weixin/web-1.db-wal", "weixin/web-1.corrupt-5"] {
+        for name in [
+            "weixin/web-1.db",
+            "weixin/web-1.db-wal",
+            "weixin/web-1.corrupt-5",
+            "weixin/web-1.moved-5.db",
+        ] {
             fs::write(at.join(name), "words").unwrap();
         }
         fs::write(at.join("cache/1.jpg"), "a picture").unwrap();

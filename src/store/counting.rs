@@ -1,0 +1,109 @@
+//! How many messages of a conversation nobody has read: what comes is added and what is read is taken
+//! off, so that a message costs the same whatever waits already. After anything else all is counted.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{Error, columns};
+use crate::model::{ChatId, Position};
+
+/// A message that nobody has read here: of somebody else, or from the phone where that counts. What
+/// was sent from here has a delivery.
+const COUNTED: &str = "(sender > 0 OR (sender = -1 AND delivery IS NULL
+    AND EXISTS (SELECT 1 FROM state WHERE name = 'phone_is_news')))";
+
+/// One that calls the user by name.
+const MENTION: &str = "(sender > 0 AND mentions_me)";
+
+/// The last message, and up to which one all are counted.
+const LAST: &str =
+    "last = (SELECT id FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1),
+    counted = ifnull((SELECT max(id) FROM messages WHERE chat = ?1), 0)";
+
+/// Messages of a conversation that were there changed, went or came from another one: its newest one,
+/// and all that come after its read mark.
+pub(super) fn recount(db: &Connection, id: ChatId) -> Result<(), Error> {
+    let sql = "
+INSERT INTO chats (id) VALUES (?1) ON CONFLICT (id) DO NOTHING";
+    db.prepare_cached(sql)?.execute([id.0])?;
+    let sql = format!(
+        "
+UPDATE chats SET {LAST},
+    unread = (SELECT count(*) FROM messages
+        WHERE chat = ?1 AND id > read_id AND {COUNTED}),
+    mentions = (SELECT count(*) FROM messages
+        WHERE chat = ?1 AND id > read_id AND {MENTION})
+WHERE id = ?1"
+    );
+    db.prepare_cached(&sql)?.execute([id.0])?;
+    Ok(())
+}
+
+/// Messages came to a conversation, and nothing else happened there.
+pub(super) fn count_new(db: &Connection, id: ChatId) -> Result<(), Error> {
+    let sql = format!(
+        "
+UPDATE chats SET {LAST},
+    unread = unread + (SELECT count(*) FROM messages
+        WHERE chat = ?1 AND id > max(read_id, chats.counted) AND {COUNTED}),
+    mentions = mentions + (SELECT count(*) FROM messages
+        WHERE chat = ?1 AND id > max(read_id, chats.counted) AND {MENTION})
+WHERE id = ?1 AND chats.counted > 0"
+    );
+    if db.prepare_cached(&sql)?.execute([id.0])? == 0 {
+        // Nobody has counted there yet.
+        recount(db, id)?;
+    }
+    Ok(())
+}
+
+/// A message that mentioned the user was taken back.
+pub(super) fn mention_is_gone(db: &Connection, message: i64) -> Result<(), Error> {
+    let sql = "UPDATE chats SET mentions = max(mentions - 1, 0) FROM messages m
+        WHERE m.id = ?1 AND chats.id = m.chat AND m.sender > 0
+        AND m.id > chats.read_id AND m.id <= chats.counted";
+    db.prepare_cached(sql)?.execute([message])?;
+    Ok(())
+}
+
+/// Everything that came up to a position has been read.
+pub(super) fn read(db: &Connection, id: ChatId, up_to: Position) -> Result<bool, Error> {
+    let sql = "SELECT read_id, counted FROM chats WHERE id = ?1";
+    let before: Option<(i64, i64)> = db
+        .prepare_cached(sql)?
+        .query_row([id.0], |row| Ok((columns::get(row, 0)?, columns::get(row, 1)?)))
+        .optional()?;
+    // What has not come yet has not been read.
+    let sql = "INSERT INTO chats (id, read_at, read_id)
+        VALUES (?1, ?2, min(?3, (SELECT ifnull(max(id), 0) FROM messages)))
+        ON CONFLICT (id) DO UPDATE SET read_at = excluded.read_at, read_id = excluded.read_id
+        WHERE excluded.read_id > read_id";
+    let changed = db.prepare_cached(sql)?.execute(params![id.0, up_to.at.0, up_to.id.0])?;
+    if changed > 0 {
+        match before {
+            Some((read, counted)) if up_to.id.0 < counted => take_off(db, id, read)?,
+            // All of it, or it was never counted: what is left is little.
+            Some(_) | None => recount(db, id)?,
+        }
+    }
+    let sql = "UPDATE chats SET marked = 0 WHERE id = ?1 AND marked <> 0";
+    let unmarked = db.prepare_cached(sql)?.execute([id.0])?;
+    Ok(changed + unmarked > 0)
+}
+
+/// What lies between the mark of before and that of now is not unread any more.
+fn take_off(db: &Connection, id: ChatId, before: i64) -> Result<(), Error> {
+    let sql = format!(
+        "
+UPDATE chats SET
+    unread = max(0, unread - (SELECT count(*) FROM messages
+        WHERE chat = ?1 AND id > ?2 AND id <= read_id AND {COUNTED})),
+    mentions = max(0, mentions - (SELECT count(*) FROM messages
+        WHERE chat = ?1 AND id > ?2 AND id <= read_id AND {MENTION}))
+WHERE id = ?1"
+    );
+    db.prepare_cached(&sql)?.execute(params![id.0, before])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

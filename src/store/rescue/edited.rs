@@ -1,0 +1,72 @@
+//! A text that was written in an editor when the program ended: what counts is what lies in its file.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Rescued, read_ours};
+use crate::text::saved_text;
+
+/// Tells this process from every other one, also from one that had its number before.
+static PROCESS: LazyLock<u64> = LazyLock::new(|| fastrand::u64(..));
+
+/// The file that an editor was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Edited {
+    /// Where it lies.
+    pub file: PathBuf,
+    /// What was in it when the editor began. It may not be on the disk as a draft yet.
+    before: String,
+    /// The process whose editor it is.
+    process: u64,
+}
+
+/// What lies in such a file in the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A text, also one that was not changed: it may be nowhere else.
+    Words(String),
+    /// No words, or no file any more.
+    Nothing,
+    /// Something that cannot be read as text, in this file: it is the user's alone to remove.
+    Unreadable(PathBuf),
+}
+
+impl Edited {
+    /// An editor of this process begins.
+    pub fn new(file: &Path, before: &str) -> Self {
+        Self { file: file.to_owned(), before: before.to_owned(), process: *PROCESS }
+    }
+
+    /// Its editor is one of this process.
+    pub fn is_ours(&self) -> bool {
+        self.process == *PROCESS
+    }
+
+    pub fn find(&self) -> Found {
+        let bytes = match read_ours(&self.file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                // An earlier version gave what it could not read this name.
+                let other = self.file.with_extension("not-utf8.txt");
+                return if other.exists() { Found::Unreadable(other) } else { Found::Nothing };
+            }
+            Err(_) => return Found::Unreadable(self.file.clone()),
+        };
+        match saved_text(bytes, &self.before) {
+            None => Found::Unreadable(self.file.clone()),
+            Some(text) if text.is_empty() => Found::Nothing,
+            Some(text) => Found::Words(text),
+        }
+    }
+}
+
+/// A note about editors that wrote nothing, and their files.
+pub(super) fn forget(note: &Path, words: &[Rescued]) {
+    for edited in words.iter().filter_map(|one| one.edited.as_ref()) {
+        std::fs::remove_file(&edited.file).ok();
+    }
+    std::fs::remove_file(note).ok();
+}

@@ -1,0 +1,187 @@
+//! What is rescued comes back, once, and what cannot be read is never forgotten.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::*;
+
+fn places(home: &Path) -> Rescues {
+    let mut places = Rescues::new(&home.join("default"), &home.join("state"));
+    places.folders.truncate(2);
+    places
+}
+
+fn word(places: &Rescues, database: &str, text: &str) -> Rescued {
+    Rescued::new(places, &places.profile.join(database), (ChatId(3), "李雷"), text)
+}
+
+/// The note is one of a process that is not there any more.
+fn of_another_process(note: &Path) {
+    let text = std::fs::read_to_string(note).unwrap();
+    let mut all: serde_json::Value = serde_json::from_str(&text).unwrap();
+    all["words"][0]["edited"]["process"] = 1.into();
+    std::fs::write(note, all.to_string()).unwrap();
+}
+
+#[test]
+fn rescued_words_lie_in_a_private_file_and_are_found_for_their_account_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(home.path());
+    std::fs::create_dir(&places.profile).unwrap();
+    let [one, two] = ["weixin/web-1.db", "weixin/web-2.db"];
+    let words = [word(&places, one, "写了一半\n第二行"), word(&places, two, "别的账号")];
+    let path = places.keep(&words, 7).unwrap();
+    assert_eq!(path.parent(), Some(places.profile.as_path()));
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_ne!(places.keep(&words, 7).unwrap(), path, "nothing is written over");
+    let found = places.find(&places.profile.join(one));
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0], (path.clone(), vec![words[0].clone()]));
+    places.done(&path, &places.profile.join(one), &[]).unwrap();
+    assert_eq!(places.find(&places.profile.join(one)).len(), 1);
+    assert_eq!(places.find(&places.profile.join(two)).len(), 2, "they are of another account");
+    places.done(&path, &places.profile.join(two), &[]).unwrap();
+    assert!(!path.exists());
+}
+
+#[test]
+fn where_the_data_folder_is_gone_the_words_go_elsewhere_and_it_stays_gone() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(home.path());
+    let words = [word(&places, "weixin/web-1.db", "字")];
+    let path = places.keep(&words, 7).unwrap();
+    assert_eq!(path.parent(), Some(home.path().join("state").as_path()));
+    assert!(!places.profile.exists());
+    assert_eq!(places.find(&places.profile.join("weixin/web-1.db")).len(), 1);
+    let other = Rescues { profile: home.path().join("other"), ..places.clone() };
+    assert!(other.find(&other.profile.join("weixin/web-1.db")).is_empty(), "another profile");
+}
+
+#[test]
+fn a_file_that_others_could_have_written_is_not_believed() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(home.path());
+    let path = places.keep(&[word(&places, "web-1.db", "字")], 7).unwrap();
+    let database = places.profile.join("web-1.db");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).unwrap();
+    assert!(places.find(&database).is_empty());
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let moved = home.path().join("elsewhere");
+    std::fs::rename(&path, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, &path).unwrap();
+    assert!(places.find(&database).is_empty());
+}
+
+#[test]
+fn what_an_editor_wrote_comes_back_once_when_the_program_ended_before_it() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(home.path());
+    let state = home.path().join("state");
+    std::fs::create_dir_all(&state).unwrap();
+    let (file, database) = (state.join("wx-1.txt"), places.profile.join("web-1.db"));
+    std::fs::write(&file, "开头").unwrap();
+    let chat = (ChatId(3), "李雷");
+    let note = places.note_edited(&database, chat, (&file, "开头"), 7).unwrap();
+    std::fs::write(&file, "开头和一小时的字\n").unwrap();
+    assert!(places.find(&database).is_empty(), "its editor is still ours");
+    of_another_process(&note);
+    let found = places.find(&database);
+    let texts: Vec<_> = found.iter().flat_map(|(_, words)| words).map(Rescued::text).collect();
+    assert_eq!(texts, ["开头和一小时的字"]);
+    places.done(&note, &database, &[]).unwrap();
+    assert!(!note.exists() && !file.exists());
+}
+
+/// What an editor left at this place when the program ended, and the note beside it.
+fn left_by_editor(places: &Rescues, lies: impl FnOnce(&Path)) -> (PathBuf, PathBuf) {
+    let state = places.folders[1].clone();
+    std::fs::create_dir_all(&state).unwrap();
+    let (file, database) = (state.join("wx-1.txt"), places.profile.join("web-1.db"));
+    let note = places.note_edited(&database, (ChatId(3), "李雷"), (&file, "开头"), 7).unwrap();
+    lies(&file);
+    of_another_process(&note);
+    (file, note)
+}
+
+#[test]
+fn what_an_editor_left_that_cannot_be_read_is_named_at_each_start_until_the_user_mends_it() {
+    type Lies = fn(&Path);
+    let all: [(&str, Lies); 5] = [
+        ("another encoding", |file| std::fs::write(file, b"\xc4\xe3\xba\xc3\n").unwrap()),
+        ("UTF-16", |file| std::fs::write(file, b"\xff\xfeh\0i\0").unwrap()),
+        ("too large", |file| File::create(file).unwrap().set_len(LARGEST + 1).unwrap()),
+        ("no file", |file| std::fs::create_dir(file).unwrap()),
+        ("a link", |file| std::os::unix::fs::symlink("/etc/hostname", file).unwrap()),
+    ];
+    for (what, lies) in all {
+        let home = tempfile::tempdir().unwrap();
+        let places = places(home.path());
+        let database = places.profile.join("web-1.db");
+        let (file, note) = left_by_editor(&places, lies);
+        for start in 0..3 {
+            assert!(places.find(&database).is_empty(), "{what}");
+            assert_eq!(places.unreadable(&database), [file.as_path()], "{what}, start {start}");
+            assert!(note.exists() && symlink_metadata(&file).is_ok(), "{what}, start {start}");
+        }
+        // Taken over by hand: it comes back as a draft.
+        if file.is_dir() {
+            std::fs::remove_dir(&file).unwrap();
+        } else {
+            std::fs::remove_file(&file).unwrap();
+        }
+        std::fs::write(&file, "你好").unwrap();
+        let found = places.find(&database);
+        assert_eq!(found[0].1[0].text(), "你好", "{what}");
+        assert!(places.unreadable(&database).is_empty(), "{what}");
+        places.done(&note, &database, &[]).unwrap();
+        assert!(!note.exists() && !file.exists(), "{what}");
+    }
+}
+
+#[test]
+fn what_the_user_has_removed_is_not_named_any_more() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(home.path());
+    let database = places.profile.join("web-1.db");
+    let (file, note) = left_by_editor(&places, |file| std::fs::write(file, b"\xc4\xe3").unwrap());
+    // As an earlier version renamed it.
+    let renamed = file.with_extension("not-utf8.txt");
+    std::fs::rename(&file, &renamed).unwrap();
+    assert!(places.find(&database).is_empty());
+    assert_eq!(places.unreadable(&database), [renamed.as_path()]);
+    std::fs::remove_file(&renamed).unwrap();
+    assert!(places.find(&database).is_empty() && places.unreadable(&database).is_empty());
+    assert!(!note.exists());
+}
+
+#[test]
+fn a_note_that_cannot_be_read_stays_and_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(home.path());
+    let database = places.profile.join("web-1.db");
+    let path = places.keep(&[word(&places, "web-1.db", "字")], 7).unwrap();
+    std::fs::write(&path, "{\"profile\": ").unwrap();
+    assert!(places.find(&database).is_empty());
+    assert_eq!(places.unreadable(&database), [path]);
+}
+
+#[test]
+fn an_editor_that_wrote_nothing_leaves_what_it_was_given() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(home.path());
+    let state = home.path().join("state");
+    std::fs::create_dir_all(&state).unwrap();
+    let (file, database) = (state.join("wx-1.txt"), places.profile.join("web-1.db"));
+    for (text, left) in [("开头", Some("开头")), ("开头\n", Some("开头")), ("", None)] {
+        std::fs::write(&file, text).unwrap();
+        let chat = (ChatId(3), "李雷");
+        let note = places.note_edited(&database, chat, (&file, "开头"), 7).unwrap();
+        of_another_process(&note);
+        let found = places.find(&database);
+        let words = found.iter().flat_map(|(_, words)| words).map(Rescued::text);
+        assert_eq!(words.collect::<Vec<_>>(), left.into_iter().collect::<Vec<_>>());
+        if left.is_some() {
+            places.done(&note, &database, &[]).unwrap();
+        }
+        assert!(!note.exists() && !file.exists(), "{text:?}");
+    }
+}
