@@ -105,7 +105,7 @@ pub(super) fn place_own(
         Now::Machine(_) => {}
     }
     let now = whole(now.time());
-    let sql = "SELECT max(at) FROM messages
+    let sql = "SELECT max(at) FROM messages INDEXED BY messages_waiting
         WHERE chat = ?1 AND id < ?2 AND delivery IS NOT NULL AND delivery <> 3";
     let waiting: Option<i64> =
         db.prepare_cached(sql)?.query_row([chat.0, own.0], |row| columns::get(row, 0))?;

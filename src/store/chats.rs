@@ -7,15 +7,16 @@ use super::{Error, Store, codec, columns, counting, messages};
 use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Reach, Timestamp};
 use crate::text::Printable;
 
-/// Everything a row of the list needs, in one pass.
+/// Everything a row of the list needs, in one pass. What waits is named its index: the planner would
+/// read all messages of the conversation.
 const LIST: &str = "
 SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, ifnull(c.hushed, c.muted), c.pinned, c.member_count, c.present,
     max(ifnull(h.unread, 0), ifnull(h.marked, 0)), ifnull(h.mentions, 0), ifnull(h.read_at, 0), ifnull(h.read_id, 0),
     ifnull(h.draft, '') <> '',
-    (SELECT count(*) FROM messages w
+    (SELECT count(*) FROM messages w INDEXED BY messages_waiting
         WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3),
     m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick, c.place, ifnull(h.written, 0),
-    (SELECT count(*) FROM messages w
+    (SELECT count(*) FROM messages w INDEXED BY messages_waiting
         WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3 AND w.delivery IN (4, 5, 6))
 FROM contacts c
 LEFT JOIN chats h ON h.id = c.id

@@ -149,12 +149,12 @@ impl World {
         store.ask(item.id, Timestamp(70_000)).await.unwrap();
         let accepted = Outcome::Accepted(MessageId(format!("own-{id}")));
         match end {
-            End::Accepted => drop(store.settle(item.id, accepted).await.unwrap()),
+            End::Accepted => drop(store.settle(item.id, chat, accepted).await.unwrap()),
             End::EchoFirst => {
                 // A stranger to the echo by its words: it gets a row, and gives it up later.
                 let echo = message(chat, Sender::Me, &format!("own-{id}"), 70_000, "别的字");
                 store.commit(batch(vec![echo])).await.unwrap();
-                store.settle(item.id, accepted).await.unwrap();
+                store.settle(item.id, chat, accepted).await.unwrap();
             }
             End::Discarded => drop(store.discard(item.id, true).await.unwrap()),
             End::Waits => {}
