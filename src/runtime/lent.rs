@@ -3,7 +3,9 @@
 use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::time::Duration;
 
+use rustix::event::Timespec;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// An editor or a pager, where one runs.
@@ -47,6 +49,22 @@ impl Lent {
     pub fn leave(&self, signal: Signal) {
         self.0.ending.store(true, Ordering::SeqCst);
         self.signal(signal);
+    }
+
+    /// We end before it does, and cannot wait for long: it is asked to end, and ended if it has not
+    /// done so in that time. An editor whose terminal is gone would go on for ever.
+    pub fn give_up(&self, patience: Duration) {
+        const STEPS: u32 = 50;
+        self.leave(Signal::TERM);
+        let step =
+            Timespec::try_from(patience / STEPS).unwrap_or(Timespec { tv_sec: 0, tv_nsec: 0 });
+        for _ in 0..STEPS {
+            if self.0.child.load(Ordering::SeqCst) == 0 {
+                return;
+            }
+            rustix::event::poll(&mut [], Some(&step)).ok();
+        }
+        self.leave(Signal::KILL);
     }
 
     /// See [`Lent::leave`].
@@ -98,6 +116,22 @@ mod tests {
     use std::process::{Command, Stdio};
 
     use super::*;
+
+    #[test]
+    fn an_editor_that_hears_no_signal_does_not_stay_behind() {
+        let script = "trap '' TERM HUP INT; echo up; while :; do sleep 0.05; done";
+        let mut child =
+            Command::new("sh").args(["-c", script]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut up = [0; 3];
+        child.stdout.as_mut().unwrap().read_exact(&mut up).unwrap();
+        let lent = Lent::default();
+        lent.begin(&child);
+        let waiting = std::thread::spawn(move || child.wait().unwrap());
+        lent.give_up(Duration::from_millis(50));
+        let status = waiting.join().unwrap();
+        lent.end(status);
+        assert!(lent.was_killed(), "{status}");
+    }
 
     #[test]
     fn a_script_around_an_editor_does_not_keep_the_signal_for_itself() {

@@ -78,7 +78,7 @@ impl Front {
 
     /// Something else ended us while it ran.
     pub(super) fn give_up_lent(&mut self) {
-        self.lent.leave(Signal::TERM);
+        self.lent.give_up(PATIENCE);
         self.screen.restore(true);
     }
 }
