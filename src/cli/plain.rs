@@ -12,6 +12,7 @@ mod talk;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod twins;
 mod verdict;
 
 use std::io::{BufRead, IsTerminal as _};

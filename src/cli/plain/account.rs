@@ -31,6 +31,8 @@ impl Talk {
                 out.lines.extend(self.drop_early());
             }
         }
+        // Two that were one may have been parted: what was printed is known by its number alone.
+        self.stale = self.shown.iter().map(|item| item.id).collect();
         self.chats.clear();
         self.drafts = account.map(|it| it.drafts.into_iter().collect()).unwrap_or_default();
         out.ask.push(Request::Heard);
@@ -62,6 +64,7 @@ impl Talk {
             out.lines.push(words.to_owned());
         }
         self.shown.clear();
+        self.questions.clear();
         self.names.clear();
         self.members.clear();
         self.listed.clear();

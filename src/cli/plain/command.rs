@@ -26,7 +26,7 @@ const HELP: &[(&str, &str, &str)] = &[
     ("/file PATH…", "发送文件", "send files"),
     ("/save N", "存 N 号消息的文件", "fetch the file of message N"),
     ("/retry N  /discard N", "重发或丢弃没发出的", "send again or discard an unsent one"),
-    ("/same N|no", "仍是原来的那个（N 号），或不是", "still the same (number N), or not"),
+    ("/same [no] N", "仍是原来的那个（N 号），或不是", "still the same (number N), or not"),
     ("/part", "不是同一个人：拆开混在一起的聊天", "not the same: part what was joined here"),
     ("/read  /unread  /mute  /pin", "标记这个聊天", "mark this chat"),
     ("/login  /invert  /png  /edition", "二维码", "the login code"),
@@ -170,7 +170,7 @@ impl Talk {
             "reply" | "forward" | "recall" | "save" | "retry" | "discard" => {
                 self.on_message(name, argument)
             }
-            "same" => self.same(argument),
+            "same" => self.answer_whether_same(argument),
             "file" | "members" | "part" | "read" | "unread" | "mute" | "pin" => {
                 self.on_chat(name, argument)
             }
@@ -331,22 +331,6 @@ impl Talk {
         }
     }
 
-    /// The answer to the question that stands longest.
-    fn same(&mut self, argument: &str) -> Out {
-        let Some((new, old)) = self.twins.first() else {
-            return Out::undone(self.pick("! 没有要回答的", "! nothing to answer"));
-        };
-        let number = argument.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let same_as = match (number.and_then(|at| old.get(at)), argument) {
-            (Some(chat), _) => Some(*chat),
-            (None, "no" | "不是") => None,
-            (None, _) => return Out::undone(format!("! /same 1…{} | no", old.len())),
-        };
-        let request = Request::Link { new: *new, same_as };
-        self.twins.remove(0);
-        Out::ask(request)
-    }
-
     fn files(&self, chat: ChatId, line: &str) -> Out {
         let home = directories::BaseDirs::new().map(|it| it.home_dir().to_owned());
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
@@ -410,6 +394,12 @@ impl Talk {
         }
         if self.open != Some(item.chat) {
             return Out::undone(elsewhere(self, item));
+        }
+        if self.stale.contains(&item.id) {
+            return Out::undone(self.pick(
+                "! 没有引用，也没有发出：账号的聊天重新读过，那条可能已在别的聊天里；先 /open 再引用",
+                "! not quoted, not sent: the chats were read anew, and it may be in another one; /open first",
+            ));
         }
         if !quotation::is_quotable(item) {
             return Out::undone(self.pick("! 这条不能引用", "! this cannot be quoted"));

@@ -7,11 +7,12 @@ use jiff::tz::TimeZone;
 
 use super::super::offline::said;
 use super::ending::{Ending, Writer};
+use super::twins::Question;
 use crate::api::{Login, Notification, Part, Request, RequestId};
 use crate::app::page::{Measure, Waits, asks, is_unknown, when, whole, why};
 use crate::model::{
-    Chat, ChatId, ChatKind, ContactId, Content, Delivery, Earlier, EditionId, Item, ItemId, Lang,
-    Member, PersonName, Sender, Timestamp, of_another, undisguised,
+    Chat, ChatId, ChatKind, ContactId, Content, Delivery, EditionId, Item, ItemId, Lang, Member,
+    PersonName, Sender, Timestamp, of_another, undisguised,
 };
 use crate::text::{Printable, Widths, display_line};
 
@@ -113,8 +114,12 @@ pub(super) struct Talk {
     pub ending: Ending,
     /// The time of the last event.
     pub now: Timestamp,
-    /// Questions whether two are one, and the earlier ones by number.
-    pub twins: Vec<(ChatId, Vec<ChatId>)>,
+    /// Questions whether two are one.
+    pub questions: Vec<Question>,
+    /// The number that the next candidate of such a question gets.
+    pub next_number: usize,
+    /// Messages that were printed and may be in another chat by now, until they are told again.
+    pub stale: HashSet<ItemId>,
     /// Chats that were told without a word about what is unread in them.
     pub unsaid: HashSet<ChatId>,
 }
@@ -152,7 +157,9 @@ impl Talk {
             early_cut: None,
             ending: Ending::new(writer),
             now: Timestamp::default(),
-            twins: Vec::new(),
+            questions: Vec::new(),
+            next_number: 1,
+            stale: HashSet::new(),
             unsaid: HashSet::new(),
         }
     }
@@ -205,6 +212,7 @@ impl Talk {
             }
             Notification::Page(page) => {
                 self.names.extend(page.names);
+                self.note_places(&page.items);
                 self.page(page.items, page.part, page.at_start)
             }
             Notification::Items { chat, items } if self.open == Some(chat) => self.items(items),
@@ -229,8 +237,8 @@ impl Talk {
                 Out::say(format!("! {}", words.join(" ")))
             }
             Notification::Answered { id, result } => self.answered(id, result),
-            Notification::Twin { new, old } => self.twin(new, &old),
-            Notification::TwinWithdrawn(new) => self.twin(new, &[]),
+            Notification::Twin { new, old } => self.ask_whether_same(new, &old),
+            Notification::TwinWithdrawn(new) => self.ask_whether_same(new, &[]),
             Notification::Arrived { chat, mentions_me, .. } => self.arrived(chat, mentions_me),
             Notification::Items { .. }
             | Notification::ItemsGone { .. }
@@ -274,8 +282,19 @@ impl Talk {
         out
     }
 
+    /// Where messages are that were printed before.
+    fn note_places(&mut self, items: &[Item]) {
+        for item in items {
+            self.stale.remove(&item.id);
+            if let Some(shown) = self.shown.iter_mut().find(|shown| shown.id == item.id) {
+                shown.chat = item.chat;
+            }
+        }
+    }
+
     fn items(&mut self, items: Vec<Item>) -> Out {
         let mut out = Out::default();
+        self.note_places(&items);
         for item in items {
             let known = self.shown.iter().position(|shown| shown.id == item.id);
             match known {
@@ -423,30 +442,6 @@ impl Talk {
         };
         // The newest stands last, where the eye is.
         Out { lines: hits.into_iter().rev().map(line).collect(), ..Out::default() }
-    }
-
-    fn twin(&mut self, new: ChatId, old: &[Earlier]) -> Out {
-        let name = self.chats.get(&new).map_or_else(String::new, |chat| plain(&chat.name));
-        self.twins.retain(|(known, _)| *known != new);
-        if old.is_empty() {
-            return Out::default();
-        }
-        self.twins.push((new, old.iter().map(|earlier| earlier.chat.id).collect()));
-        let row = |(number, earlier): (usize, &Earlier)| {
-            let words = earlier.likeness.words(self.lang);
-            let waiting = match (earlier.chat.waiting, self.lang) {
-                (0, _) => String::new(),
-                (waiting, Lang::Zh) => format!("，{waiting} 条没发的等你回答"),
-                (waiting, Lang::En) => format!(", {waiting} unsent wait for the answer"),
-            };
-            format!("   {number} {} {words}{waiting}", plain(&earlier.chat.name))
-        };
-        let question = match self.lang {
-            Lang::Zh => format!("-- “{name}”仍是原来的那个吗？/same 号码 或 /same no"),
-            Lang::En => format!("-- is \"{name}\" still the same? /same NUMBER or /same no"),
-        };
-        let rows = (1..).zip(old).map(row);
-        Out { lines: std::iter::once(question).chain(rows).collect(), ..Out::default() }
     }
 
     /// The message of a number.

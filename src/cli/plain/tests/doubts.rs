@@ -1,6 +1,6 @@
 //! Texts that ask before they go, and the question whether two are one, line by line.
 
-use super::{NOW, chat, item, opened};
+use super::{NOW, account, chat, item, opened};
 use crate::api::{Notification, Request};
 use crate::model::{Chat, ChatId, Delivery, Earlier, Hold, Likeness, Sender, Trait};
 
@@ -28,8 +28,60 @@ fn a_text_that_asks_says_so_and_the_question_whether_two_are_one_is_answered_by_
     assert_eq!(talk.line("/same 2", NOW).undone, 1);
     let yes = Request::Link { new: ChatId(1), same_as: Some(ChatId(3)) };
     assert_eq!(talk.line("/same 1", NOW).ask, [yes]);
-    talk.told(Notification::Twin { new: ChatId(1), old }, NOW);
+    let again = talk.told(Notification::Twin { new: ChatId(1), old }, NOW).lines;
+    assert!(again[1].starts_with("   2 房东"), "no number is printed twice: {again:?}");
     let no = Request::Link { new: ChatId(1), same_as: None };
     assert_eq!(talk.line("/same no", NOW).ask, [no]);
     assert_eq!(talk.line("/part", NOW).ask, [Request::Part { chat: ChatId(1) }]);
+}
+
+/// A question about a chat whose one candidate is another.
+fn question(new: i64, old: i64) -> Notification {
+    let likeness = Likeness { agree: vec![Trait::Remark], differ: Vec::new() };
+    let earlier = Earlier { chat: chat(old, "房东", 0), likeness };
+    Notification::Twin { new: ChatId(new), old: vec![earlier] }
+}
+
+#[test]
+fn an_answer_means_the_question_that_was_read_whatever_was_asked_or_settled_since() {
+    let mut talk = opened();
+    talk.told(question(1, 11), NOW);
+    talk.told(question(2, 12), NOW);
+    // the first one is asked anew, behind the second
+    talk.told(question(1, 11), NOW);
+    let second = Request::Link { new: ChatId(2), same_as: Some(ChatId(12)) };
+    assert_eq!(talk.line("/same 2", NOW).ask, [second]);
+    assert_eq!(talk.line("/same 1", NOW).undone, 1, "its number is over");
+    talk.told(question(2, 12), NOW);
+    assert_eq!(talk.line("/same no", NOW).undone, 1, "which of the two?");
+    let over = talk.told(Notification::TwinWithdrawn(ChatId(1)), NOW).lines.concat();
+    assert!(over.contains("不用回答了"), "{over}");
+    assert_eq!(talk.line("/same 3", NOW).undone, 1, "settled meanwhile");
+    let no = Request::Link { new: ChatId(2), same_as: None };
+    assert_eq!(talk.line("/same no 4", NOW).ask, [no]);
+    assert!(talk.told(Notification::TwinWithdrawn(ChatId(9)), NOW).lines.is_empty());
+}
+
+#[test]
+fn no_question_of_another_account_is_answered() {
+    let mut talk = opened();
+    talk.told(account(7, Vec::new()), NOW);
+    talk.told(question(1, 11), NOW);
+    talk.told(account(8, Vec::new()), NOW);
+    assert_eq!(talk.line("/same 1", NOW).undone, 1);
+}
+
+#[test]
+fn what_was_printed_before_two_were_parted_is_quoted_only_when_it_was_told_again() {
+    let mut talk = opened();
+    talk.told(account(7, Vec::new()), NOW);
+    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    let words = item(31, "给旧房东的话");
+    talk.told(Notification::Items { chat: ChatId(1), items: vec![words.clone()] }, NOW);
+    let number = talk.shown.len();
+    let line = format!("/reply {number} 好");
+    talk.told(account(7, Vec::new()), NOW);
+    assert_eq!(talk.line(&line, NOW).undone, 1);
+    talk.told(Notification::Items { chat: ChatId(1), items: vec![words] }, NOW);
+    assert_eq!(talk.line(&line, NOW).undone, 0);
 }
