@@ -400,7 +400,10 @@ impl Round {
             if self.plan.end == End::HangUp {
                 continue;
             }
-            if self.terminal.look(|screen| shows(screen, "正在存盘")) {
+            // The client itself says so too, where Control-C empties its input.
+            let waits =
+                |screen: &vt100::Screen| !screen.alternate_screen() && shows(screen, "正在存盘");
+            if self.terminal.look(waits) {
                 if self.plan.is_impatient {
                     self.terminal.keys("\x03");
                 }
