@@ -27,6 +27,8 @@ pub(super) fn link(matching: &mut Matching<'_>) {
         },
         matching,
     );
+    // It may be another one that has taken the name of a group with many of its members.
+    let same_name = without_nearer(matching, &near, same_name);
     join_unique(matching, &same_name);
     let same_owner = pairs(
         |known, fresh| {
@@ -43,6 +45,7 @@ pub(super) fn link(matching: &mut Matching<'_>) {
         |known, fresh| known.nick.is_empty() && fresh.nick.is_empty() && same_members(known, fresh),
         matching,
     );
+    let nameless = without_nearer(matching, &near, nameless);
     join_unique(matching, &nameless);
     // Another name and the same people: it may have been renamed, or be a second group of theirs.
     for (old, new) in pairs(same_members, matching) {
@@ -133,16 +136,31 @@ fn same_owner(known: &Known, fresh: &Fresh) -> bool {
     known.owner.is_some() && known.owner == fresh.owner
 }
 
-/// On neither side another group has more members in common with it.
+/// On neither side another group has as many members in common with it.
 fn is_nearest(matching: &Matching<'_>, near: &[(usize, usize)], pair: (usize, usize)) -> bool {
-    let common = |(old, new): (usize, usize)| {
-        let both = matching.known.get(old).zip(matching.fresh.get(new));
-        both.map_or(0, |(known, fresh)| in_common(known, fresh))
-    };
-    let here = common(pair);
+    most_beside(matching, near, pair) < common(matching, pair)
+}
+
+/// Pairs of which no side has more members in common with another group.
+fn without_nearer(
+    matching: &Matching<'_>,
+    near: &[(usize, usize)],
+    mut pairs: Vec<(usize, usize)>,
+) -> Vec<(usize, usize)> {
+    pairs.retain(|pair| most_beside(matching, near, *pair) <= common(matching, *pair));
+    pairs
+}
+
+/// How many members either side of a pair has in common with another group, at most.
+fn most_beside(matching: &Matching<'_>, near: &[(usize, usize)], pair: (usize, usize)) -> usize {
     let beside =
         |other: &&(usize, usize)| **other != pair && (other.0 == pair.0 || other.1 == pair.1);
-    near.iter().filter(beside).all(|other| common(*other) < here)
+    near.iter().filter(beside).map(|other| common(matching, *other)).max().unwrap_or(0)
+}
+
+fn common(matching: &Matching<'_>, (old, new): (usize, usize)) -> usize {
+    let both = matching.known.get(old).zip(matching.fresh.get(new));
+    both.map_or(0, |(known, fresh)| in_common(known, fresh))
 }
 
 /// Four of five of either side's members, and two at least: enough where the name is the same.

@@ -439,3 +439,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_group_that_took_the_name_of_one_with_most_of_its_members_is_a_question() {
+    let group = |id: i64, nick: &str, members: &[i64]| Known {
+        group: true,
+        members: members.iter().copied().map(ContactId).collect(),
+        ..person(id, nick)
+    };
+    let known = [group(1, "乙", &[11, 12, 13, 14, 15]), group(2, "甲", &[11, 12, 13, 14, 16])];
+    let fresh = |nick: &str, members: &[i64]| Fresh {
+        group: true,
+        members: members.iter().map(|id| Some(ContactId(*id))).collect(),
+        ..seen(nick)
+    };
+    // The first one is called as the second was; of the second nothing has come so far.
+    let verdicts = link(&known, &[fresh("甲", &[11, 12, 13, 14, 15])]);
+    let Verdict::Tie(ids) = &verdicts[0] else { panic!("{verdicts:?}") };
+    assert!(ids.contains(&ContactId(1)) && ids.contains(&ContactId(2)), "{ids:?}");
+    assert_eq!(link(&known, &[fresh("乙", &[11, 12, 13, 14, 15])]), [same(1)], "as it was");
+}
