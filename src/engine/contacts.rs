@@ -203,7 +203,10 @@ impl Engine {
                         Some(id)
                     }
                     Some(Verdict::Tie(old)) => {
-                        judged.ties.push((at, old));
+                        // A group is judged, and asked about, once its members are told.
+                        if fields.kind != ContactKind::Group {
+                            judged.ties.push((at, old));
+                        }
                         None
                     }
                     Some(Verdict::New) | None => None,

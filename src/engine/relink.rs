@@ -9,6 +9,9 @@ use crate::model::ContactId;
 use crate::store::{Known, Proof};
 
 mod groups;
+mod looks;
+
+use looks::{Field, Looks};
 
 /// A record of this login, reduced to what helps to know it again. Empty: not told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,33 +64,7 @@ pub fn link(known: &[Known], bound: &HashSet<ContactId>, fresh: &[Fresh]) -> Vec
     matching.unique(|one| text(&one.fixed), |one| text(&one.fixed), Strength::Certain);
     matching.unique(|one| text(&one.wxid), |one| text(&one.wxid), Strength::Certain);
     matching.unique(|one| text(&one.alias), |one| text(&one.alias), Strength::Strong);
-    // Two fields that agree, and more of them than differ. Neither a remark, which the user may give
-    // to somebody else, nor nick and status bits, which many share, are enough.
-    matching.unique(
-        |one| text(&one.remark).zip(text(&one.nick)),
-        |one| text(&one.remark).zip(text(&one.nick)),
-        Strength::Agreeing,
-    );
-    matching.unique(
-        |one| text(&one.remark).zip(text(&one.avatar_seq)),
-        |one| text(&one.remark).zip(text(&one.avatar_seq)),
-        Strength::Agreeing,
-    );
-    matching.unique(
-        |one| text(&one.nick).zip(text(&one.avatar_seq)),
-        |one| text(&one.nick).zip(text(&one.avatar_seq)),
-        Strength::Agreeing,
-    );
-    matching.unique(
-        |one| text(&one.remark).zip(person_attr(one.group, one.attr_status)),
-        |one| text(&one.remark).zip(person_attr(one.group, one.attr_status)),
-        Strength::Agreeing,
-    );
-    matching.unique(
-        |one| text(&one.nick).zip(person_attr(one.group, one.attr_status)),
-        |one| text(&one.nick).zip(person_attr(one.group, one.attr_status)),
-        Strength::OfStrangers,
-    );
+    link_people(&mut matching);
     groups::link(&mut matching);
     // A remark or a nick alone proves nothing; it is worth a question.
     matching.suspect(|one| text(&one.remark), |one| text(&one.remark));
@@ -95,13 +72,50 @@ pub fn link(known: &[Known], bound: &HashSet<ContactId>, fresh: &[Fresh]) -> Vec
     matching.verdicts()
 }
 
-fn text(value: &str) -> Option<&str> {
-    (!value.is_empty()).then_some(value)
+/// Links people of whom two things agree, and more than differ. Neither a
+/// remark, which the user may give to somebody else, nor nick and status bits, which many share, are
+/// enough.
+fn link_people(matching: &mut Matching<'_>) {
+    type Pair<'a> = Option<(Field<'a>, Field<'a>)>;
+    fn remark_and_nick(it: Looks<'_>) -> Pair<'_> {
+        it.remark.zip(it.nick)
+    }
+    fn remark_and_picture(it: Looks<'_>) -> Pair<'_> {
+        it.remark.zip(it.picture)
+    }
+    fn nick_and_picture(it: Looks<'_>) -> Pair<'_> {
+        it.nick.zip(it.picture)
+    }
+    fn remark_and_bits(it: Looks<'_>) -> Pair<'_> {
+        it.remark.zip(it.bits)
+    }
+    fn nick_and_bits(it: Looks<'_>) -> Pair<'_> {
+        it.nick.zip(it.bits)
+    }
+    let mut unique = |key: for<'b> fn(Looks<'b>) -> Pair<'b>, strength| {
+        matching.unique(|known| key(known.into()), |fresh| key(fresh.into()), strength);
+    };
+    unique(remark_and_nick, Strength::Agreeing);
+    unique(remark_and_picture, Strength::Agreeing);
+    unique(nick_and_picture, Strength::Agreeing);
+    unique(remark_and_bits, Strength::Agreeing);
+    unique(nick_and_bits, Strength::OfStrangers);
 }
 
-/// The bits mean something for people only; 0 is "not told".
-fn person_attr(group: bool, attr: u64) -> Option<u64> {
-    (!group && attr != 0).then_some(attr)
+impl<'a> From<&'a Known> for Looks<'a> {
+    fn from(one: &'a Known) -> Self {
+        Self::new(one.group, [&one.remark, &one.nick, &one.avatar_seq], one.attr_status)
+    }
+}
+
+impl<'a> From<&'a Fresh> for Looks<'a> {
+    fn from(one: &'a Fresh) -> Self {
+        Self::new(one.group, [&one.remark, &one.nick, &one.avatar_seq], one.attr_status)
+    }
+}
+
+fn text(value: &str) -> Option<&str> {
+    (!value.is_empty()).then_some(value)
 }
 
 /// Known on both sides, and not the same.
@@ -117,9 +131,10 @@ enum Strength {
     /// Stands against everything but a contradiction in what is certain, and another alias. It is
     /// as good as an id while no more of the rest differs than agrees.
     Strong,
-    /// Every field that is known on both sides and differs counts against it.
+    /// Two fields that agree, of which a look that several share is none; and every field that is
+    /// known on both sides and differs counts against it.
     Agreeing,
-    /// As [`Strength::Agreeing`], and enough for people of whom nothing but messages in groups is
+    /// Two fields that agree and that nobody else has together: enough for people of whom nothing but messages in groups is
     /// known: nothing is ever sent to them.
     OfStrangers,
 }
@@ -134,6 +149,8 @@ struct Matching<'a> {
     taken: HashSet<usize>,
     /// Places in `known` that each of `fresh` may be.
     suspects: Vec<Vec<usize>>,
+    /// Looks that more than one person has in one of the books.
+    common: HashSet<Field<'a>>,
 }
 
 impl<'a> Matching<'a> {
@@ -145,6 +162,7 @@ impl<'a> Matching<'a> {
             found: vec![None; fresh.len()],
             taken: taken.map(|(place, _)| place).collect(),
             suspects: vec![Vec::new(); fresh.len()],
+            common: looks::common(known.iter().map(Looks::from), fresh.iter().map(Looks::from)),
         }
     }
 
@@ -231,7 +249,7 @@ impl<'a> Matching<'a> {
         match strength {
             Strength::Certain => !self.differ_in_id(old, new),
             Strength::Strong => !self.contradict(old, new),
-            Strength::Agreeing => !self.contradict(old, new) && self.agreement(old, new) >= 2,
+            Strength::Agreeing => !self.contradict(old, new) && self.proven(old, new) >= 2,
             Strength::OfStrangers => {
                 let strangers = |known: &Known, fresh: &Fresh| known.stranger && fresh.stranger;
                 let both = self.known.get(old).zip(self.fresh.get(new));
@@ -272,17 +290,15 @@ impl<'a> Matching<'a> {
     /// How many fields agree, less those that differ. What is not known on both sides counts neither
     /// way.
     fn agreement(&self, old: usize, new: usize) -> i32 {
-        let Some((old, new)) = self.known.get(old).zip(self.fresh.get(new)) else { return 0 };
-        let words = [
-            (old.remark.as_str(), new.remark.as_str()),
-            (old.nick.as_str(), new.nick.as_str()),
-            (old.avatar_seq.as_str(), new.avatar_seq.as_str()),
-        ];
-        let bits =
-            person_attr(old.group, old.attr_status).zip(person_attr(new.group, new.attr_status));
-        let told = words.iter().filter(|(old, new)| !old.is_empty() && !new.is_empty());
-        let verdicts = told.map(|(old, new)| old == new).chain(bits.map(|(old, new)| old == new));
-        verdicts.map(|agrees| if agrees { 1 } else { -1 }).sum()
+        let both = self.known.get(old).zip(self.fresh.get(new));
+        both.map_or(0, |(old, new)| looks::agreement(old.into(), new.into(), |_| true))
+    }
+
+    /// The same, where a look that several people share in either book is no sign of any of them.
+    fn proven(&self, old: usize, new: usize) -> i32 {
+        let alone = |field: &Field<'_>| !self.common.contains(field);
+        let both = self.known.get(old).zip(self.fresh.get(new));
+        both.map_or(0, |(old, new)| looks::agreement(old.into(), new.into(), alone))
     }
 
     fn join(&mut self, old: usize, new: usize, proof: Proof) {

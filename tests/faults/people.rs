@@ -27,13 +27,16 @@ const WRITTEN_TO: usize = 5;
 
 /// The suite of this file.
 pub fn trials(rounds: usize, seed: u64) -> Vec<Trial> {
-    let named = |name: &'static str, ids: Ids| {
-        trial(name, move || runtime().block_on(lives(name, ids, rounds, seed)))
+    let named = |name: &'static str, ids: Ids, names: Names| {
+        trial(name, move || runtime().block_on(lives(name, (ids, names), rounds, seed)))
     };
     vec![
-        named("people: changed between logins, ids told", Ids::Told),
-        named("people: changed between logins, no ids", Ids::Hidden),
-        named("people: changed between logins, ids now and then", Ids::NowAndThen),
+        named("people: changed between logins, ids told", Ids::Told, Names::Their),
+        named("people: changed between logins, no ids", Ids::Hidden, Names::Their),
+        named("people: changed between logins, ids now and then", Ids::NowAndThen, Names::Their),
+        named("people: of equal names, ids told", Ids::Told, Names::Equal),
+        named("people: of equal names, no ids", Ids::Hidden, Names::Equal),
+        named("people: of equal names, ids now and then", Ids::NowAndThen, Names::Equal),
     ]
 }
 
@@ -45,7 +48,14 @@ enum Ids {
     NowAndThen,
 }
 
-async fn lives(name: &str, ids: Ids, rounds: usize, seed: u64) -> Row {
+/// Whether people and groups are called as others are, and look like them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    Their,
+    Equal,
+}
+
+async fn lives(name: &str, kind: (Ids, Names), rounds: usize, seed: u64) -> Row {
     let mut all = Row { name: name.to_owned(), ..Row::default() };
     let asked = join_all((0..LIVES).map(async |number| {
         let mut rows = (Row::default(), 0);
@@ -54,7 +64,7 @@ async fn lives(name: &str, ids: Ids, rounds: usize, seed: u64) -> Row {
         while left > 0 {
             let logins = left.min(LOGINS);
             let seed = seed.wrapping_mul(1_000).wrapping_add((number * 100 + world) as u64);
-            let (row, asked) = World::begin(seed, ids).await.live(logins).await;
+            let (row, asked) = World::begin(seed, kind).await.live(logins).await;
             rows.0.add(row);
             rows.1 += asked;
             left -= logins;
@@ -91,13 +101,14 @@ fn of(text: &str) -> Option<&str> {
 }
 
 impl World {
-    async fn begin(seed: u64, ids: Ids) -> Self {
+    async fn begin(seed: u64, (ids, names): (Ids, Names)) -> Self {
         let dedup = if seed.is_multiple_of(2) { Dedup::Always } else { Dedup::Login };
         let options = Options {
             hold: Duration::from_millis(500),
             people: 40,
-            groups: 8,
+            groups: if names == Names::Equal { 14 } else { 8 },
             seed,
+            equal_names: if names == Names::Equal { 10 } else { 0 },
             moves: MOVES,
             hide_ids: ids == Ids::Hidden,
             dedup,
@@ -189,7 +200,9 @@ impl World {
             self.writes(one, round);
         }
         let kept = |seen: &Seen| {
-            let kept = |chat: &ChatId| seen.chats.get(chat).is_some_and(|it| it.waiting > 0);
+            // Whose members were told meanwhile may have turned out to be another one.
+            let now = |chat: &ChatId| seen.merged.get(chat).copied().unwrap_or(*chat);
+            let kept = |chat: &ChatId| seen.chats.get(&now(chat)).is_some_and(|it| it.waiting > 0);
             to.iter().all(|(_, chat)| kept(chat)).then_some(())
         };
         self.desk.until("the texts to be kept", kept).await;

@@ -33,6 +33,8 @@ pub struct Seen {
     pub was_offline: bool,
     /// All conversations.
     pub chats: HashMap<ChatId, Chat>,
+    /// Conversations that became part of others, and of which.
+    pub merged: HashMap<ChatId, ChatId>,
     /// How many notifications held conversations.
     pub summaries: usize,
     /// The conversation whose page was told last.
@@ -107,8 +109,12 @@ impl Seen {
                 self.told.push("gone");
                 self.chats.retain(|id, _| !gone.contains(id));
             }
-            Notification::ChatMerged { gone, .. } => {
+            Notification::ChatMerged { gone, into } => {
                 self.told.push("merged");
+                for whole in self.merged.values_mut().filter(|whole| **whole == gone) {
+                    *whole = into;
+                }
+                self.merged.insert(gone, into);
                 self.chats.remove(&gone);
             }
             Notification::Page(page) => self.page(page),

@@ -28,7 +28,7 @@ pub(super) fn link(matching: &mut Matching<'_>) {
         matching,
     );
     // It may be another one that has taken the name of a group with many of its members.
-    let same_name = without_nearer(matching, &near, same_name);
+    let same_name = nearest_only(matching, &near, same_name);
     join_unique(matching, &same_name);
     let same_owner = pairs(
         |known, fresh| {
@@ -38,14 +38,13 @@ pub(super) fn link(matching: &mut Matching<'_>) {
         matching,
     );
     // Another group of that owner may have more of the members, and have taken the name.
-    let nearest: Vec<(usize, usize)> =
-        same_owner.into_iter().filter(|pair| is_nearest(matching, &near, *pair)).collect();
-    join_unique(matching, &nearest);
+    let same_owner = nearest_only(matching, &near, same_owner);
+    join_unique(matching, &same_owner);
     let nameless = pairs(
         |known, fresh| known.nick.is_empty() && fresh.nick.is_empty() && same_members(known, fresh),
         matching,
     );
-    let nameless = without_nearer(matching, &near, nameless);
+    let nameless = nearest_only(matching, &near, nameless);
     join_unique(matching, &nameless);
     // Another name and the same people: it may have been renamed, or be a second group of theirs.
     for (old, new) in pairs(same_members, matching) {
@@ -136,18 +135,14 @@ fn same_owner(known: &Known, fresh: &Fresh) -> bool {
     known.owner.is_some() && known.owner == fresh.owner
 }
 
-/// On neither side another group has as many members in common with it.
-fn is_nearest(matching: &Matching<'_>, near: &[(usize, usize)], pair: (usize, usize)) -> bool {
-    most_beside(matching, near, pair) < common(matching, pair)
-}
-
-/// Pairs of which no side has more members in common with another group.
-fn without_nearer(
+/// Pairs of which no side has as many members in common with another group: names go from one group
+/// to another, so that of two that are as near nobody knows which it is.
+fn nearest_only(
     matching: &Matching<'_>,
     near: &[(usize, usize)],
     mut pairs: Vec<(usize, usize)>,
 ) -> Vec<(usize, usize)> {
-    pairs.retain(|pair| most_beside(matching, near, *pair) <= common(matching, *pair));
+    pairs.retain(|pair| most_beside(matching, near, *pair) < common(matching, *pair));
     pairs
 }
 

@@ -459,3 +459,35 @@ fn a_group_that_took_the_name_of_one_with_most_of_its_members_is_a_question() {
     assert!(ids.contains(&ContactId(1)) && ids.contains(&ContactId(2)), "{ids:?}");
     assert_eq!(link(&known, &[fresh("乙", &[11, 12, 13, 14, 15])]), [same(1)], "as it was");
 }
+
+#[test]
+fn a_group_is_never_known_by_its_name_and_picture_alone() {
+    // The one that had them is called otherwise by now, and another one took both.
+    let known = [
+        Known { avatar_seq: "7".into(), ..room(1, "羽毛球", &[11, 12, 13, 14]) },
+        Known { avatar_seq: "7".into(), ..room(2, "读书会", &[21, 22, 23, 24]) },
+    ];
+    let bare = Fresh { group: true, avatar_seq: "7".into(), ..seen("羽毛球") };
+    assert_eq!(link(&known, &[bare]), [tie(&[1])]);
+}
+
+#[test]
+fn a_group_as_near_to_another_as_to_the_one_of_its_name_is_a_question() {
+    let known =
+        [room(1, "羽毛球", &[11, 12, 13, 14, 15]), room(2, "读书会", &[11, 12, 13, 14, 15])];
+    let members: Vec<Option<i64>> = (11..16).map(Some).collect();
+    let fresh = [seen_room("读书会", &members), seen_room("羽毛球", &members)];
+    let asked: Vec<Verdict> = link(&known, &fresh);
+    assert!(asked.iter().all(|verdict| matches!(verdict, Verdict::Tie(_))), "{asked:?}");
+}
+
+#[test]
+fn two_people_who_look_alike_and_swap_their_nicks_are_asked_about() {
+    let look =
+        |id, nick: &str| Known { avatar_seq: "7".into(), attr_status: 9, ..person(id, nick) };
+    let again = |nick: &str| Fresh { avatar_seq: "7".into(), attr_status: 9, ..seen(nick) };
+    let known = [look(1, "阿明"), look(2, "小林")];
+    assert_eq!(link(&known, &[again("小林"), again("阿明")]), [tie(&[2]), tie(&[1])]);
+    // Also where only one of them has been told so far.
+    assert!(matches!(link(&known, &[again("小林")])[..], [Verdict::Tie(_)]));
+}
