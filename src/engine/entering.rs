@@ -12,12 +12,34 @@ use crate::text::Printable;
 /// Tries of a call between the confirmation and the chats.
 const TRIES: u32 = 5;
 
+/// The first call of a login was answered as a host answers that is not the account's home: the
+/// session is unknown there, or everything is empty (PROTOCOL 1.1).
+fn asked_wrong_host(error: &protocol::Error) -> bool {
+    let code = error.refusal().map(|refusal| refusal.code);
+    matches!(code, Some(1100 | 1101 | 1120)) || matches!(error, protocol::Error::Unreadable { .. })
+}
+
+/// A call was answered as by a wrong host: all hosts follow from the entry host once more. `false`:
+/// they have been computed anew in this session already, and the answer is believed.
+pub(super) fn compute_hosts_anew(engine: &mut Engine) -> bool {
+    let Some(session) = &mut engine.session else { return false };
+    if std::mem::replace(&mut engine.entry.hosts_are_anew, true) {
+        return false;
+    }
+    let hosts = engine.client.hosts_of(&session.hosts.entry);
+    let moved = hosts != session.hosts;
+    tracing::warn!(moved, "the hosts are computed anew");
+    session.hosts = hosts;
+    true
+}
+
 impl Engine {
     pub(super) async fn entered(&mut self, result: Result<Session, protocol::Error>) {
         match result {
             Ok(session) => {
                 self.session = Some(session);
                 self.entry.tries = 0;
+                self.entry.hosts_are_anew = false;
                 self.init(0);
             }
             // Half an answer is none: the ticket is still good.
@@ -94,6 +116,9 @@ impl Engine {
             Err(error) => {
                 if let Some(welcome) = self.salvaged::<Init<'_>>(unread).await {
                     welcome
+                } else if asked_wrong_host(&error) && compute_hosts_anew(self) {
+                    self.init(0);
+                    return Ok(());
                 } else {
                     match self.another_try(&error) {
                         Some(ms) => self.init(ms),

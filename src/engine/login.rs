@@ -39,6 +39,8 @@ pub(super) struct Entry {
     pub(super) tries: u32,
     /// When this login was completed; `None` for a restored session.
     pub entered_at: Option<Uptime>,
+    /// The hosts of this session have been computed anew.
+    pub(super) hosts_are_anew: bool,
 }
 
 impl Entry {
@@ -59,6 +61,7 @@ impl Entry {
             asked: Vec::new(),
             tries: 0,
             entered_at: None,
+            hosts_are_anew: false,
         }
     }
 
@@ -108,6 +111,7 @@ impl Engine {
         }
         self.session = Some(session);
         self.entry.entered_at = None;
+        self.entry.hosts_are_anew = false;
         self.show(Login::In).await;
         self.start_syncing().await;
         Ok(true)

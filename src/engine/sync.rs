@@ -4,6 +4,7 @@
 use tokio::task::AbortHandle;
 
 use super::backoff::Backoff;
+use super::entering::compute_hosts_anew;
 use super::{Done, Engine, Error, Wake};
 use crate::api::{Connection, Login, Notification};
 use crate::model::{EditionId, Timestamp, Uptime};
@@ -14,6 +15,8 @@ use crate::text::Printable;
 /// The cookies live 12 hours and only webwxsync renews them (PROTOCOL 1.4): at least so often, in
 /// milliseconds.
 const RENEW_MS: i64 = 2 * 3600 * 1000;
+/// What a host says that is not asked for this account (PROTOCOL 6.1).
+const WRONG_HOST: i32 = 1120;
 /// A session that ends so soon after its login was refused (PROTOCOL 6.1), in milliseconds.
 const REFUSED_MS: i64 = 30_000;
 /// Points of rounds that led nowhere before the loop slows down (PROTOCOL 6.3, 13.12).
@@ -235,6 +238,10 @@ impl Engine {
                     self.say("微信说太频繁，等几分钟", "WeChat says too often; waiting minutes");
                 self.offline(ms, &format!("{words} ({code})")).await;
             }
+            Ok(Check { retcode: Retcode::WrongHost, .. }) if compute_hosts_anew(self) => {
+                self.save_session().await?;
+                self.check();
+            }
             Ok(Check { retcode: Retcode::WrongHost | Retcode::Other(_), .. }) => {
                 let ms = self.syncing.backoff.next_ms();
                 let words = self.say("微信服务器暂时不正常", "WeChat's server is not well");
@@ -332,6 +339,12 @@ impl Engine {
 
     async fn sync_failed(&mut self, error: &protocol::Error) -> Result<(), Error> {
         tracing::warn!(kind = ?error.kind(), "sync: {error}");
+        let wrong_host = error.refusal().is_some_and(|refusal| refusal.code == WRONG_HOST);
+        if wrong_host && compute_hosts_anew(self) {
+            self.save_session().await?;
+            self.sync();
+            return Ok(());
+        }
         match error.kind() {
             Kind::SignedOut => {
                 let code = match error {

@@ -121,6 +121,15 @@ impl Client {
         Hosts::of_entry(self.shared.edition.entry)
     }
 
+    /// The hosts that follow from an entry host, as they did when the login led to it.
+    #[must_use]
+    pub fn hosts_of(&self, entry: &Origin) -> Hosts {
+        match &self.shared.server {
+            Some(server) if server.origin() == *entry => Hosts::of_server(server),
+            Some(_) | None => Hosts::of_entry(entry.as_str().trim_start_matches("https://")),
+        }
+    }
+
     /// The given server, for the saved session.
     pub(super) fn server_origin(&self) -> Option<String> {
         self.shared.server.as_ref().map(|server| server.origin().as_str().to_owned())

@@ -183,6 +183,18 @@ mod tests {
     }
 
     #[test]
+    fn hosts_that_were_saved_wrong_are_right_again_once_they_are_computed_anew() {
+        let client = client(EditionId::Web);
+        let right = session().hosts;
+        let mut wrong = session();
+        wrong.hosts.push = crate::protocol::Origin::https("webpush.weixin.qq.com");
+        wrong.hosts.file = crate::protocol::Origin::https("file2.wx.qq.com");
+        let wrong = Session::restore(&client, &wrong.save(&client)).unwrap();
+        assert_ne!(wrong.hosts, right);
+        assert_eq!(client.hosts_of(&wrong.hosts.entry), right);
+    }
+
+    #[test]
     fn a_session_of_the_other_edition_is_refused() {
         let saved = session().save(&client(EditionId::Web));
         let other = client(EditionId::FileHelper);

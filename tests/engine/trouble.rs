@@ -3,6 +3,7 @@
 use super::desk::{Desk, PATIENCE, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
 use wetui::api::{Connection, Login, Request};
+use wetui::model::EditionId;
 use wetui::sim::{Endpoint, Fault, Handle, Options, Server};
 
 #[tokio::test]
@@ -92,6 +93,57 @@ async fn one_false_alarm_ends_nothing() {
         desk.leave().await;
         assert_eq!(requests(&server, "jslogin").await.len(), 1);
     }
+}
+
+#[tokio::test]
+async fn the_first_word_of_a_wrong_host_is_asked_again_at_once_and_the_second_one_waited_for() {
+    for (endpoint, name) in [(Endpoint::SyncCheck, "synccheck"), (Endpoint::Sync, "webwxsync")] {
+        let (server, data) = world().await;
+        let mut desk = Desk::logged_in(&server, data.path()).await;
+        desk.settled(&server).await;
+        server.handle().fault(endpoint, Fault::Code(1120), 1).await.unwrap();
+        server.handle().push_text("陈静", "me", "第一句").await.unwrap();
+        desk.until("a message", |seen| seen.chat("陈静")?.last.as_ref().map(drop)).await;
+        server.handle().push_text("陈静", "me", "第二句").await.unwrap();
+        desk.settled(&server).await;
+        assert!(!desk.seen.was_offline, "{name}");
+        server.handle().fault(endpoint, Fault::Code(1120), 1).await.unwrap();
+        server.handle().push_text("陈静", "me", "第三句").await.unwrap();
+        desk.until("a pause", |seen| seen.was_offline.then_some(())).await;
+        desk.online().await;
+        desk.leave().await;
+        assert_eq!(requests(&server, "jslogin").await.len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_first_call_that_a_wrong_host_answers_is_repeated_before_the_login_is_given_up() {
+    // Code 0 alone is an answer in which everything is empty.
+    for code in [1100, 1101, 1120, 0] {
+        let (server, data) = world().await;
+        server.handle().fault(Endpoint::Init, Fault::Code(code), 1).await.unwrap();
+        let desk = Desk::logged_in(&server, data.path()).await;
+        assert_eq!(requests(&server, "webwxinit").await.len(), 2, "{code}");
+        assert_eq!(requests(&server, "jslogin").await.len(), 1, "{code}");
+        desk.leave().await;
+    }
+}
+
+#[tokio::test]
+async fn a_first_call_that_is_refused_twice_leads_to_a_new_code() {
+    let (server, data) = world().await;
+    server.handle().fault(Endpoint::Init, Fault::Code(1100), 2).await.unwrap();
+    let mut desk = Desk::start(&server, data.path(), EditionId::Web);
+    let first = desk.code().await;
+    server.handle().scan(&first).await.unwrap();
+    server.handle().confirm(&first).await.unwrap();
+    let another = |seen: &Seen| seen.code().filter(|code| *code != first);
+    desk.until("another code", another).await;
+    assert_eq!(requests(&server, "webwxinit").await.len(), 2);
+    assert_eq!(requests(&server, "jslogin").await.len(), 2);
+    desk.log_in(server.handle()).await;
+    assert_eq!(requests(&server, "webwxinit").await.len(), 3);
+    desk.leave().await;
 }
 
 /// How many requests of these endpoints the busiest second since `from` had.
