@@ -26,8 +26,9 @@ pub struct Arguments {
     pub json: bool,
 }
 
-/// Files and pipes of more bytes are refused: they are read whole.
-const MOST_BYTES: u64 = 512 << 20;
+/// Files and pipes of more bytes are refused: they are read whole, and a file of nothing but headers
+/// becomes several times as much.
+const MOST_BYTES: u64 = 128 << 20;
 
 /// Print what is found, in the order in which it was whole.
 ///
@@ -37,7 +38,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     let lang = context.lang_now();
     let file = arguments.file.as_deref().filter(|file| *file != Path::new("-"));
     let conversations = conversations(&read(file)?, lang)?;
-    let mut output = String::new();
+    let mut output = Output::default();
     let mut frames = 0;
     for (number, conversation) in (1..).zip(&conversations) {
         let records = dissect(conversation);
@@ -47,9 +48,12 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
         if found == 0 {
             continue;
         }
+        if frames == 0 && !arguments.json {
+            output.line(columns(lang))?;
+        }
         frames += found;
         if !arguments.json && conversations.len() > 1 {
-            output.push_str(&heading(number, conversation, lang));
+            output.line(&heading(number, conversation, lang))?;
         }
         for (index, record) in records.iter().enumerate() {
             let line = if arguments.json {
@@ -57,8 +61,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
             } else {
                 in_words(&records, index, record, lang)
             };
-            output.push_str(&line);
-            output.push('\n');
+            output.line(&line)?;
         }
     }
     if frames == 0 {
@@ -69,16 +72,34 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
         );
         return Err(Error::BadInput(words.to_owned()));
     }
-    let head = if arguments.json { "" } else { columns(lang) };
-    print([head, &output].concat().as_bytes())
+    output.finish()
+}
+
+/// Lines on their way to standard output: a large capture has more of them than should be held.
+#[derive(Default)]
+struct Output(String);
+
+impl Output {
+    /// Printed together where that is more than this (bytes).
+    const MOST: usize = 1 << 20;
+
+    fn line(&mut self, line: &str) -> Result<(), Error> {
+        self.0.push_str(line);
+        self.0.push('\n');
+        if self.0.len() < Self::MOST { Ok(()) } else { self.finish() }
+    }
+
+    fn finish(&mut self) -> Result<(), Error> {
+        print(std::mem::take(&mut self.0).as_bytes())
+    }
 }
 
 /// What stands in a line of words, in its order.
 const fn columns(lang: Lang) -> &'static str {
     match lang {
-        Lang::Zh => "# 编号 时间 方向 偏移 长度 头长 版本 操作 名称 #序号 备注\n",
+        Lang::Zh => "# 编号 时间 方向 偏移 长度 头长 版本 操作 名称 #序号 备注",
         Lang::En => {
-            "# number time direction offset length header version operation name #sequence notes\n"
+            "# number time direction offset length header version operation name #sequence notes"
         }
     }
 }
@@ -125,8 +146,8 @@ fn conversations(bytes: &[u8], lang: Lang) -> Result<Vec<Conversation>, Error> {
 fn heading(number: usize, conversation: &Conversation, lang: Lang) -> String {
     let word = lang.pick("连接", "connection");
     match &conversation.ends {
-        Some((client, server)) => format!("# {word} {number}: {client} → {server}\n"),
-        None => format!("# {word} {number}\n"),
+        Some((client, server)) => format!("# {word} {number}: {client} → {server}"),
+        None => format!("# {word} {number}"),
     }
 }
 

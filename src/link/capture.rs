@@ -169,7 +169,21 @@ struct Segment {
     bytes: Vec<u8>,
 }
 
+/// Link types whose packets are read: the crate is not sure to survive what others claim to be.
+const LINKS: [Linktype; 7] = [
+    Linktype::NULL,
+    Linktype::ETHERNET,
+    Linktype::RAW,
+    Linktype::LINUX_SLL,
+    Linktype::LINUX_SLL2,
+    Linktype::IPV4,
+    Linktype::IPV6,
+];
+
 fn segment(packet: &Packet<'_>) -> Option<Segment> {
+    if !LINKS.contains(&packet.link) {
+        return None;
+    }
     let sliced = match get_packetdata(packet.data, packet.link, packet.data.len())? {
         PacketData::L2(data) => LaxSlicedPacket::from_ethernet(data).ok()?,
         PacketData::L3(kind, data) => LaxSlicedPacket::from_ether_type(EtherType(kind), data),
@@ -203,13 +217,26 @@ impl Segment {
     }
 }
 
-/// One direction of a connection while its segments are put in order.
+/// One direction of a connection while its segments are put in order. Bytes are counted from the
+/// first one, so that numbers that begin anew do not matter.
 #[derive(Default)]
 struct Way {
     /// Sequence number of the next byte in order; unknown until the first segment.
     next: Option<u32>,
-    /// Segments that came too early, by their distance from `next` when they came.
-    early: BTreeMap<u32, (Option<i64>, Vec<u8>)>,
+    /// Bytes in order so far.
+    read: u64,
+    /// Segments that came too early, by the position of their first byte.
+    early: BTreeMap<u64, Early>,
+    /// The packet that the last chunk came with.
+    last: u64,
+}
+
+/// A segment that waits for others before it.
+struct Early {
+    /// The number of its packet in the capture.
+    packet: u64,
+    at: Option<i64>,
+    bytes: Vec<u8>,
 }
 
 struct Flow {
@@ -217,7 +244,9 @@ struct Flow {
     server: SocketAddr,
     to_server: Way,
     to_client: Way,
-    chunks: Vec<Chunk>,
+    /// Chunks with the packets that they came with.
+    chunks: Vec<(u64, Chunk)>,
+    packets: u64,
 }
 
 /// Connections by their two ends. One that is opened anew between the same ends is another.
@@ -276,6 +305,7 @@ impl Flow {
             to_server: Way::default(),
             to_client: Way::default(),
             chunks: Vec::new(),
+            packets: 0,
         }
     }
 
@@ -285,7 +315,8 @@ impl Flow {
         } else {
             (&mut self.to_client, Direction::ToClient)
         };
-        way.take(segment, at);
+        self.packets += 1;
+        way.take(segment, self.packets, at);
         self.chunks.extend(way.in_order(direction));
     }
 
@@ -295,8 +326,11 @@ impl Flow {
         {
             self.chunks.extend(way.skip_missing(direction));
         }
+        // What waited for bytes that never came stands where it came, beside its answers.
+        self.chunks.sort_by_key(|(packet, _)| *packet);
+        let chunks = self.chunks.into_iter().map(|(_, chunk)| chunk).collect();
         let ends = Some((self.client.to_string(), self.server.to_string()));
-        Conversation { ends, chunks: self.chunks }
+        Conversation { ends, chunks }
     }
 }
 
@@ -304,7 +338,7 @@ impl Flow {
 const HALF: u32 = 1 << 31;
 
 impl Way {
-    fn take(&mut self, segment: Segment, at: Option<i64>) {
+    fn take(&mut self, segment: Segment, packet: u64, at: Option<i64>) {
         if segment.opens || segment.answers_opening {
             // The opening takes a number of its own.
             self.next.get_or_insert(segment.sequence.wrapping_add(1));
@@ -315,62 +349,59 @@ impl Way {
         let next = *self.next.get_or_insert(segment.sequence);
         let ahead = segment.sequence.wrapping_sub(next);
         if ahead < HALF {
-            self.keep(ahead, at, segment.bytes);
+            let position = self.read.saturating_add(ahead.into());
+            self.keep(position, Early { packet, at, bytes: segment.bytes });
         } else {
             // It begins before what was read: what lies behind that may be new.
             let known = usize::try_from(next.wrapping_sub(segment.sequence)).unwrap_or(usize::MAX);
             if let Some(new) = segment.bytes.get(known..).filter(|new| !new.is_empty()) {
-                self.keep(0, at, new.to_vec());
+                self.keep(self.read, Early { packet, at, bytes: new.to_vec() });
             }
         }
     }
 
     /// Of two segments that begin at the same byte the longer one is kept.
-    fn keep(&mut self, ahead: u32, at: Option<i64>, bytes: Vec<u8>) {
-        let longer = self.early.get(&ahead).is_none_or(|(_, known)| known.len() < bytes.len());
-        if longer {
-            self.early.insert(ahead, (at, bytes));
+    fn keep(&mut self, position: u64, early: Early) {
+        let known = self.early.get(&position);
+        if known.is_none_or(|known| known.bytes.len() < early.bytes.len()) {
+            self.early.insert(position, early);
         }
     }
 
-    /// What can be read on now.
-    fn in_order(&mut self, direction: Direction) -> Vec<Chunk> {
+    /// What can be read on now, each chunk with a packet that is not before that of the last one.
+    fn in_order(&mut self, direction: Direction) -> Vec<(u64, Chunk)> {
         let mut chunks = Vec::new();
-        while let Some((at, bytes)) = self.early.remove(&0) {
-            self.advance(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-            chunks.push(Chunk { direction, at, missing: 0, bytes });
+        while let Some(first) = self.early.first_entry().filter(|first| *first.key() <= self.read) {
+            let known = usize::try_from(self.read - first.key()).unwrap_or(usize::MAX);
+            let early = first.remove();
+            let Some(new) = early.bytes.get(known..).filter(|new| !new.is_empty()) else {
+                continue;
+            };
+            let length = u32::try_from(new.len()).unwrap_or(u32::MAX);
+            self.read += u64::from(length);
+            self.next = self.next.map(|next| next.wrapping_add(length));
+            self.last = self.last.max(early.packet);
+            let bytes = new.to_vec();
+            chunks.push((self.last, Chunk { direction, at: early.at, missing: 0, bytes }));
         }
         chunks
     }
 
     /// At the end of the capture: what came behind bytes that never came.
-    fn skip_missing(&mut self, direction: Direction) -> Vec<Chunk> {
+    fn skip_missing(&mut self, direction: Direction) -> Vec<(u64, Chunk)> {
         let mut chunks = Vec::new();
-        while let Some(missing) = self.early.keys().next().copied() {
-            self.advance(missing);
+        while let Some((position, early)) = self.early.first_key_value() {
+            let missing = position.saturating_sub(self.read);
+            // In the order of the capture, behind what this direction had read before it.
+            self.last = early.packet;
+            self.read = self.read.max(*position);
             let mut found = self.in_order(direction);
-            if let Some(first) = found.first_mut() {
-                first.missing = missing.into();
+            if let Some((_, first)) = found.first_mut() {
+                first.missing = missing;
             }
             chunks.extend(found);
         }
         chunks
-    }
-
-    /// The next byte in order is so many bytes further on.
-    fn advance(&mut self, bytes: u32) {
-        self.next = self.next.map(|next| next.wrapping_add(bytes));
-        let early = std::mem::take(&mut self.early);
-        for (ahead, (at, held)) in early {
-            if let Some(ahead) = ahead.checked_sub(bytes) {
-                self.keep(ahead, at, held);
-                continue;
-            }
-            let known = usize::try_from(bytes - ahead).unwrap_or(usize::MAX);
-            if let Some(new) = held.get(known..).filter(|new| !new.is_empty()) {
-                self.keep(0, at, new.to_vec());
-            }
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The frames of a conversation: which request is answered by which, what is missing, torn or
 //! unanswered.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::frame::{HEADER_BYTES, Header, VERSION};
 use super::operation::{ANSWER, Role, find_name};
@@ -174,6 +174,7 @@ fn relate(records: &mut [Record]) {
     let mut open: HashMap<(Direction, u32), usize> = HashMap::new();
     let mut last: HashMap<Direction, u32> = HashMap::new();
     let mut pairs = Vec::new();
+    let mut asked_by_answer = HashSet::new();
     for (index, record) in records.iter_mut().enumerate() {
         let (direction, at) = (record.direction, record.at);
         let Kind::Frame(found) = &mut record.kind else { continue };
@@ -182,7 +183,10 @@ fn relate(records: &mut [Record]) {
             continue;
         }
         let asked = open.get(&(against(direction), sequence)).copied();
-        let answers = asked.filter(|_| direction != Direction::Unknown || operation >= ANSWER);
+        // The capture may hold an answer before its request, where packets were lost.
+        let asks = |at: &usize| operation >= ANSWER || !asked_by_answer.contains(at);
+        let answers =
+            asked.filter(|_| direction != Direction::Unknown || operation >= ANSWER).filter(asks);
         if let Some(asked) = answers.or_else(|| repeated(direction, found.role, asked)) {
             open.remove(&(against(direction), sequence));
             pairs.push((asked, index, at));
@@ -193,6 +197,9 @@ fn relate(records: &mut [Record]) {
             let expected = before.map(|before| before.wrapping_add(1));
             let ahead = expected.map_or(0, |expected| sequence.wrapping_sub(expected));
             found.skipped = if ahead < u32::MAX / 2 { ahead } else { 0 };
+        }
+        if operation >= ANSWER {
+            asked_by_answer.insert(index);
         }
         open.insert((direction, sequence), index);
     }
@@ -299,6 +306,14 @@ mod tests {
     fn records_bytes() -> Vec<(Direction, Vec<u8>)> {
         let frames = [frame(237, 1, b"a"), frame(ANSWER + 237, 1, b""), frame(237, 2, b"b")];
         vec![(Unknown, frames.concat())]
+    }
+
+    #[test]
+    fn no_request_answers_its_own_answer() {
+        let records =
+            of(vec![(ToClient, frame(ANSWER + 237, 1, b"")), (ToServer, frame(237, 1, b""))]);
+        let pairs: Vec<_> = records.iter().map(|record| found(record).pair).collect();
+        assert_eq!(pairs, [Pair::Single, Pair::Single]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Bytes out of hex dumps: as `xxd`, `hexdump`, `od` and Wireshark print them, as people write them
 //! down, and as `wx attach --trace` does.
 
+use std::collections::HashSet;
+
 use super::stream::{Chunk, Conversation, Direction};
 
 /// Reads every dump in a text; other lines are passed over. A dump whose offsets begin anew is a
@@ -29,6 +31,10 @@ struct Reader {
     held: Option<Held>,
     /// `*` stood behind the held line: it goes on until the next offset.
     repeats: bool,
+    /// Bytes that came of that so far.
+    repeated: usize,
+    /// Directions of the conversation that is being read.
+    seen: HashSet<Direction>,
 }
 
 impl Reader {
@@ -53,10 +59,10 @@ impl Reader {
     fn take(&mut self, next: Held) {
         let same_way = self.held.as_ref().is_none_or(|held| held.direction == next.direction);
         self.release(same_way.then_some(next.offset));
-        let seen = self.chunks.iter().any(|chunk| chunk.direction == next.direction);
-        if next.offset == 0 && seen {
+        if next.offset == 0 && self.seen.contains(&next.direction) {
             self.part();
         }
+        self.seen.insert(next.direction);
         self.held = Some(next);
     }
 
@@ -67,7 +73,8 @@ impl Reader {
         let wanted = until.and_then(|until| until.checked_sub(held.offset));
         let wanted = wanted.and_then(|wanted| usize::try_from(wanted).ok()).filter(|it| *it > 0);
         if let Some(wanted) = wanted {
-            if repeats && wanted <= MOST_REPEATED {
+            if repeats && wanted <= MOST_REPEATED.saturating_sub(self.repeated) {
+                self.repeated += wanted;
                 held.bytes = held.bytes.iter().copied().cycle().take(wanted).collect();
             } else {
                 held.bytes.truncate(wanted);
@@ -80,6 +87,7 @@ impl Reader {
 
     /// Ends the conversation that is being read.
     fn part(&mut self) {
+        self.seen.clear();
         if !self.chunks.is_empty() {
             let mut chunks = std::mem::take(&mut self.chunks);
             tell_directions(&mut chunks);
@@ -94,7 +102,7 @@ impl Reader {
     }
 }
 
-/// Bytes that a `*` stands for at most: a few characters must not become gigabytes.
+/// Bytes that all `*` of a text stand for at most: a few characters must not become gigabytes.
 const MOST_REPEATED: usize = 16 << 20;
 
 /// Where some lines are indented, those that are not went to the server.

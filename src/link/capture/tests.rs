@@ -112,6 +112,40 @@ fn what_was_not_captured_is_told_where_it_is_missing() {
 }
 
 #[test]
+fn what_comes_behind_a_gap_stands_where_it_came() {
+    let packets = [
+        packet_of(true, 100, false, b"ab"),
+        packet_of(true, 105, false, b"question"),
+        packet_of(false, 500, false, b"answer"),
+        packet_of(true, 113, false, b"more"),
+    ];
+    let capture = read(&pcap(&packets)).unwrap();
+    let texts: Vec<_> =
+        capture.conversations[0].chunks.iter().map(|it| it.bytes.as_slice()).collect();
+    let wanted: [&[u8]; 4] = [b"ab", b"question", b"answer", b"more"];
+    assert_eq!(texts, wanted);
+}
+
+#[test]
+fn a_link_of_another_kind_is_passed_over() {
+    // PDUs of Wireshark with a field that the crate trusts to be four bytes long
+    let mut file =
+        pcap(&[b"\x00\x0e\x00\x08ip.proto\x00\x20\x00\x05\x00\x00\x00\x06\xff\x00\x00\x00\x00"
+            .to_vec()]);
+    file[20..24].copy_from_slice(&252_u32.to_le_bytes());
+    let capture = read(&file).unwrap();
+    assert_eq!((capture.conversations.len(), capture.passed_over), (0, 1));
+}
+
+#[test]
+fn a_packet_that_is_lost_early_costs_a_long_capture_nothing() {
+    let mut packets = vec![packet_of(true, 100, false, b"a")];
+    packets.extend((0..20_000_u32).map(|number| packet_of(true, 200 + number, false, b"x")));
+    let capture = read(&pcap(&packets)).unwrap();
+    assert_eq!(whole(&capture.conversations[0], Direction::ToServer).len(), 20_001);
+}
+
+#[test]
 fn a_file_that_was_cut_gives_what_it_holds() {
     let file = pcap(&[packet_of(true, 1, false, b"one"), packet_of(true, 4, false, b"two")]);
     let cut = read(&file[..file.len() - 1]).unwrap();

@@ -17,6 +17,8 @@ pub(super) struct Pen {
     /// Where the cursor stands, if that is certain; a column beyond the last one means that the
     /// terminal waits for the next character to wrap.
     at: Option<(u16, u16)>,
+    /// Since the last move by coordinates something was written whose width terminals dispute.
+    is_disputed: bool,
     look: Look,
     /// The address that what is written belongs to.
     link: Option<String>,
@@ -62,6 +64,7 @@ impl Pen {
             out: Vec::new(),
             size: (area.width, area.height),
             at: cursor,
+            is_disputed: false,
             look: DEFAULT,
             link: None,
             painted: Painted::Nothing,
@@ -88,9 +91,10 @@ impl Pen {
         std::mem::take(&mut self.out)
     }
 
-    /// Where the cursor stands, if that is certain and it is within the screen.
+    /// Where the cursor stands, if that is certain and it is within the screen: a mistake would be
+    /// carried on from frame to frame.
     pub(super) fn cursor(&self) -> Option<(u16, u16)> {
-        self.at.filter(|at| at.0 < self.size.0)
+        self.at.filter(|at| at.0 < self.size.0 && !self.is_disputed)
     }
 
     /// Whether at most one run of neighbours was painted, in this row.
@@ -196,8 +200,9 @@ impl Pen {
         };
         let ways = self.at.map(|at| self.relative(at, (x, y))).unwrap_or_default();
         let best = ways.into_iter().min_by_key(String::len);
-        let best = best.filter(|way| way.len() < absolute.len()).unwrap_or(absolute);
-        self.out.extend_from_slice(best.as_bytes());
+        let best = best.filter(|way| way.len() < absolute.len());
+        self.is_disputed &= best.as_ref().is_some_and(|way| !way.starts_with('\r'));
+        self.out.extend_from_slice(best.unwrap_or(absolute).as_bytes());
         self.at = Some((x, y));
     }
 
@@ -233,6 +238,7 @@ impl Pen {
         let symbol = if is_safe(cell.symbol()) { cell.symbol() } else { " " };
         let Some((x, y)) = self.at else { return };
         if is_plain(symbol) {
+            self.is_disputed |= !has_one_width(symbol);
             self.out.extend_from_slice(symbol.as_bytes());
             self.at = Some((x + if wide { 2 } else { 1 }, y));
             return;
@@ -350,6 +356,23 @@ fn is_safe(symbol: &str) -> bool {
     symbol.len() <= LONGEST && !symbol.is_empty() && !symbol.chars().any(char::is_control)
 }
 
+/// ASCII, or a character of the East that every terminal draws over two cells.
+fn has_one_width(symbol: &str) -> bool {
+    matches!(
+        symbol.chars().next(),
+        Some(
+            ' '..='~'
+            | '\u{3000}'..='\u{3029}'
+            | '\u{3041}'..='\u{3096}'
+            | '\u{30a0}'..='\u{30ff}'
+            | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{ac00}'..='\u{d7a3}'
+            | '\u{ff01}'..='\u{ff60}',
+        )
+    )
+}
+
 /// One code point whose width no terminal disputes (beyond the ambiguous letters, which are
 /// measured when the program starts).
 fn is_plain(symbol: &str) -> bool {
@@ -361,7 +384,9 @@ fn is_plain(symbol: &str) -> bool {
         | '\u{2e80}'..='\u{3029}'
         | '\u{3030}'..='\u{3098}'
         | '\u{309b}'..='\u{3163}'
-        | '\u{3165}'..='\u{a4cf}'
+        | '\u{3165}'..='\u{3247}'
+        | '\u{3250}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{a4cf}'
         | '\u{ac00}'..='\u{d7a3}'
         | '\u{f900}'..='\u{faff}'
         | '\u{ff01}'..='\u{ff60}'

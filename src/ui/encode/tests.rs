@@ -246,6 +246,20 @@ fn behind_other_bytes_cells_are_reached_by_their_coordinates() {
 }
 
 #[test]
+fn behind_a_letter_of_disputed_width_the_next_frame_does_not_trust_the_cursor() {
+    let mut encoder = Encoder::new();
+    let mut buf = Buffer::empty(Rect::new(0, 0, 40, 10));
+    drop(encoder.frame(buf.clone(), Some(Position::new(5, 5))));
+    write(&mut buf, 5, 5, "Ж", Style::new());
+    drop(encoder.frame(buf.clone(), Some(Position::new(6, 5))));
+    write(&mut buf, 6, 5, "a", Style::new());
+    let bytes = encoder.frame(buf.clone(), Some(Position::new(7, 5)));
+    assert_eq!(bytes, b"\x1b[6;7Ha", "by its coordinates");
+    write(&mut buf, 7, 5, "b", Style::new());
+    assert_eq!(encoder.frame(buf, Some(Position::new(8, 5))), b"b", "which are right again");
+}
+
+#[test]
 fn a_frame_of_several_rows_is_shown_at_once() {
     let mut encoder = Encoder::new();
     let mut buf = Buffer::empty(Rect::new(0, 0, 40, 10));
