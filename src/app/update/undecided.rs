@@ -36,7 +36,10 @@ pub(in crate::app) fn leads_to(app: &App) -> Option<ChatId> {
     let open = app.chats.open().filter(|chat| chat.stuck > 0).map(|chat| chat.id);
     let next = app.chats.next_undecided();
     match (open, below_selected(app)) {
-        (Some(open), Below::Some(_) | Below::NotThere) => Some(open),
+        (Some(open), Below::Some(_)) => Some(open),
+        // Where the page does not reach up to it, those of other conversations are nearer.
+        (Some(open), Below::NotThere) if first_waiting(app).is_some() => Some(open),
+        (Some(open), Below::NotThere) => next.or(Some(open)),
         (_, Below::Last) | (None, _) => next,
     }
 }
@@ -58,11 +61,15 @@ fn below_selected(app: &App) -> Below {
     below.map_or(Below::Last, |item| Below::Some(item.id))
 }
 
+/// The first of them among the messages of the open conversation that are loaded.
+fn first_waiting(app: &App) -> Option<ItemId> {
+    app.timeline.items().iter().find(|item| select::waits(item)).map(|item| item.id)
+}
+
 fn select_in_open(app: &mut App) -> Vec<Effect> {
-    let first = || app.timeline.items().iter().find(|item| select::waits(item)).map(|it| it.id);
     let item = match below_selected(app) {
         Below::Some(item) => Some(item),
-        Below::NotThere | Below::Last => first(),
+        Below::NotThere | Below::Last => first_waiting(app),
     };
     let Some(item) = item else {
         let words = app.lang().pick(

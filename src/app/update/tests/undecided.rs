@@ -54,6 +54,17 @@ fn the_last_line_names_the_chat_and_the_key_that_leads_to_what_waits_there() {
 }
 
 #[test]
+fn what_waits_above_the_page_does_not_hold_the_key_back_from_other_chats() {
+    let mut robot = three();
+    robot.keys("ctrl-x !");
+    newest(&mut robot, 2, vec![item(2, 20, "在吗")]);
+    assert_eq!(selected(&robot), None, "the ones that wait are older");
+    robot.keys("ctrl-x !");
+    newest(&mut robot, 3, vec![mine(3, 31)]);
+    assert_eq!((robot.app.chats.open_id(), selected(&robot)), (Some(ChatId(3)), Some(ItemId(31))));
+}
+
+#[test]
 fn the_key_for_the_next_unread_goes_there_when_nothing_is_unread() {
     for key in ["tab", "alt-a"] {
         let mut robot = three();
