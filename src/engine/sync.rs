@@ -304,12 +304,13 @@ impl Engine {
             self.outbox.wake_rested(round);
         }
         self.online().await;
-        self.follow_the_clock().await;
         let points = 2 * u32::from(!moved) + u32::from(!news);
         let points = if points == 0 { 0 } else { self.syncing.idle_points + points };
         self.syncing.idle_points = points;
         // Whatever else fails now, the loop goes on.
         let done = if batch.more { Ok(()) } else { self.first_time().await };
+        // After what waits was judged by the times that it has.
+        self.follow_the_clock().await;
         if points >= POINTS {
             let rounds = u64::from((points - POINTS) / 9).min(4) + 1;
             self.pause_sync(rounds * 1000);

@@ -33,26 +33,35 @@ impl From<Timestamp> for Now {
     }
 }
 
+/// The time of a row in the order, where the server's clock confirmed it: the row returns there if
+/// a clock that is behind pulls it back. What told a wrong time itself is not sure.
+pub(super) fn sure(at: Timestamp, told: Option<Timestamp>, now: Option<Timestamp>) -> Option<i64> {
+    let fits = now.is_some_and(|now| told.is_none() && at <= now.plus_ms(AHEAD_MS));
+    fits.then_some(at.0)
+}
+
 /// Whatever stands behind the first that was pulled back keeps its place behind it, and shows the
-/// time that it has shown.
+/// time that it has shown. What waits to go out stays: it was not said yet.
 pub(super) fn push_forth(db: &Connection, chat: ChatId, latest: Timestamp) -> Result<(), Error> {
-    let sql = "SELECT id, at, told FROM messages WHERE chat = ?1 AND (at, id) >= (
-            SELECT at, id FROM messages WHERE chat = ?1 AND told > at + 300000 AND told <= ?2
-            ORDER BY at, id LIMIT 1) ORDER BY at, id";
+    let sql = "SELECT id, at, told, sure_at FROM messages WHERE chat = ?1 AND (at, id) >= (
+            SELECT at, id FROM messages WHERE chat = ?1 AND sure_at > at + 300000 AND sure_at <= ?2
+            AND (delivery IS NULL OR delivery = 3) ORDER BY at, id LIMIT 1)
+        AND (delivery IS NULL OR delivery = 3) ORDER BY at, id";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map(params![chat.0, latest.0], |row| {
-        Ok((columns::get(row, 0)?, columns::get(row, 1)?, columns::get(row, 2)?))
+        let (id, at): (i64, i64) = (columns::get(row, 0)?, columns::get(row, 1)?);
+        let sure: Option<i64> = columns::get(row, 3)?;
+        let is_pulled = |sure: &i64| *sure > at.saturating_add(AHEAD_MS) && *sure <= latest.0;
+        Ok((id, at, columns::get(row, 2)?, sure.filter(is_pulled)))
     })?;
-    let rows: Vec<(i64, i64, Option<i64>)> = rows.collect::<Result<_, _>>()?;
+    let rows: Vec<(i64, i64, Option<i64>, Option<i64>)> = rows.collect::<Result<_, _>>()?;
     let sql = "UPDATE messages SET at = ?2, told = nullif(?3, ?2) WHERE id = ?1";
     let mut update = db.prepare_cached(sql)?;
     let mut above = i64::MIN;
-    for (id, at, told) in rows {
-        let written = told.unwrap_or(at);
-        let is_pulled = written > at.saturating_add(AHEAD_MS) && written <= latest.0;
-        above = above.max(if is_pulled { written } else { at });
+    for (id, at, told, pulled_from) in rows {
+        above = above.max(pulled_from.unwrap_or(at));
         if above != at {
-            update.execute(params![id, above, written])?;
+            update.execute(params![id, above, told.unwrap_or(at)])?;
         }
     }
     Ok(())

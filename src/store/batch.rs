@@ -273,7 +273,7 @@ fn take_in(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Taken
         arrival::pull_back(db, message.chat, now)?;
     }
     let gap = gaps::end(db, message.chat, arrival::place(db, message.chat, message.at)?)?;
-    let items = asked.into_iter().chain(gap).chain([insert(db, message)?]);
+    let items = asked.into_iter().chain(gap).chain([insert(db, message, batch.now)?]);
     Ok(Taken::New(items.collect()))
 }
 
@@ -289,14 +289,18 @@ pub(super) fn learn(db: &Connection, id: i64, message: &NewMessage) -> Result<()
     Ok(())
 }
 
-/// A row of its own, behind everything that came before.
-pub(super) fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Error> {
+/// A row of its own, behind everything that came before; `now` where the server has told it.
+pub(super) fn insert(
+    db: &Connection,
+    message: &NewMessage,
+    now: Option<Timestamp>,
+) -> Result<Item, Error> {
     let at = arrival::place(db, message.chat, message.at)?;
     let told = message.told.or_else(|| (at != message.at).then_some(message.at));
     let sql = "INSERT INTO messages
-        (chat, sender, at, content, raw, msg_id, new_id, mentions_me, told, chat_origin,
-            sender_origin)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+        (chat, sender, at, content, raw, msg_id, new_id, mentions_me, told, sure_at,
+            chat_origin, sender_origin)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
             ifnull((SELECT link FROM contacts WHERE id = ?1), 0),
             ifnull((SELECT link FROM contacts WHERE id = ?2), 0))";
     db.prepare_cached(sql)?.execute(params![
@@ -309,6 +313,7 @@ pub(super) fn insert(db: &Connection, message: &NewMessage) -> Result<Item, Erro
         message.new_id,
         message.mentions_me,
         told.map(|told| told.0),
+        arrival::sure(at, message.told, now),
     ])?;
     let id = ItemId(db.last_insert_rowid());
     search::index(db, id, &message.content)?;

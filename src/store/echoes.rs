@@ -148,7 +148,7 @@ pub(super) fn answered(
     if is_it {
         return Ok(Answered::IsIt(held));
     }
-    Ok(Answered::Parted(batch::insert(db, &held)?))
+    Ok(Answered::Parted(batch::insert(db, &held, None)?))
 }
 
 /// What the answer says of what was held.
@@ -163,7 +163,7 @@ pub(super) enum Answered {
 
 /// A message was refused or given up: what was held for it is shown.
 pub(super) fn shown_after(db: &Connection, own: i64) -> Result<Option<Item>, Error> {
-    take(db, own)?.map(|held| batch::insert(db, &held)).transpose()
+    take(db, own)?.map(|held| batch::insert(db, &held, None)).transpose()
 }
 
 /// What is held for messages that wait for the user is shown: nothing that has come is hidden while

@@ -130,8 +130,8 @@ impl Store {
             .await
     }
 
-    /// Messages that were pulled back by a clock that was behind show the times that they tell again,
-    /// once those have come. Their order stays. Gives the conversations.
+    /// Messages that were pulled back by a clock that was behind return to the times at which they
+    /// stood, once those have come. Their order stays. Gives the conversations.
     ///
     /// # Errors
     /// What the disk says.
@@ -140,7 +140,8 @@ impl Store {
             .run(move |db| {
                 let latest = now.plus_ms(arrival::AHEAD_MS);
                 let sql = "SELECT DISTINCT chat FROM messages
-                    WHERE told > at + 300000 AND told <= ?1";
+                    WHERE sure_at > at + 300000 AND sure_at <= ?1
+                    AND (delivery IS NULL OR delivery = 3)";
                 let mut statement = db.prepare_cached(sql)?;
                 let chats =
                     statement.query_map([latest.0], |row| Ok(ChatId(columns::get(row, 0)?)))?;

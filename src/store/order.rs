@@ -143,12 +143,15 @@ async fn what_a_clock_that_was_behind_pulled_back_tells_its_time_again_in_the_or
     let desk = desk().await;
     let told: Vec<_> =
         (0..5).map(|at| desk.theirs(&format!("m{at}"), NOW + at * 1000, "早")).collect();
-    desk.store.commit(batch(told)).await.unwrap();
+    let page = Batch { now: Some(Timestamp(NOW + 5000)), ..batch(told) };
+    desk.store.commit(page).await.unwrap();
     let before = written(&desk).await;
     // A server, as a network's portal, told yesterday's time.
     let own = desk.send("1", NOW - DAY, "在吗").await;
     desk.store.ask(own.id, Timestamp(NOW - DAY)).await.unwrap();
     assert_ne!(written(&desk).await[..5], before);
+    let outcome = Outcome::Accepted(crate::model::MessageId("own".to_owned()));
+    desk.store.settle(own.id, own.chat, outcome).await.unwrap();
     let page = batch(vec![desk.theirs("n", NOW + 9000, "在")]);
     desk.store.commit(page).await.unwrap();
     assert_eq!(desk.store.push_forth(Timestamp(NOW - DAY)).await.unwrap(), []);
@@ -158,6 +161,96 @@ async fn what_a_clock_that_was_behind_pulled_back_tells_its_time_again_in_the_or
     assert!(after.is_sorted_by_key(|(_, id)| *id), "{after:?}");
     assert_eq!(after[6].0, NOW + 9000);
     assert_eq!(desk.store.push_forth(Timestamp(NOW + 20_000)).await.unwrap(), [], "once");
+}
+
+/// Where the rows of a chat stand, with what they tell.
+async fn places(desk: &Desk) -> Vec<(i64, i64, i64)> {
+    desk.all().await.iter().map(|item| (item.id.0, item.at.0, item.written().0)).collect()
+}
+
+#[tokio::test]
+async fn a_message_of_tomorrow_moves_nothing_when_tomorrow_comes() {
+    for confirmed in [Some(Timestamp(NOW)), None] {
+        let desk = desk().await;
+        let mut odd = desk.theirs("odd", NOW, "明天写的");
+        if confirmed.is_some() {
+            odd.told = Some(Timestamp(NOW + DAY));
+        } else {
+            // From before anybody told what time it is.
+            odd.at = Timestamp(NOW + DAY);
+        }
+        let page = Batch { now: confirmed, ..batch(vec![odd]) };
+        desk.store.commit(page).await.unwrap();
+        let evening =
+            (1..9).map(|at| desk.theirs(&format!("m{at}"), NOW + at * 60_000, "早")).collect();
+        let page = Batch { now: Some(Timestamp(NOW + 9 * 60_000)), ..batch(evening) };
+        desk.store.commit(page).await.unwrap();
+        desk.send("1", NOW + 3_600_000, "晚上七点老地方见").await;
+        let before = places(&desk).await;
+        assert!(before.iter().all(|(_, at, _)| *at < NOW + DAY / 2), "{before:?}");
+        let tomorrow = NOW + DAY;
+        for now in [tomorrow - 60_000, tomorrow, tomorrow + 365 * DAY] {
+            assert_eq!(desk.store.push_forth(Timestamp(now)).await.unwrap(), [], "{confirmed:?}");
+        }
+        assert_eq!(places(&desk).await, before);
+        let meant_at = desk.store.jobs().await.unwrap()[0].meant_at;
+        assert_eq!(meant_at, Timestamp(NOW + 3_600_000), "it waited since it was written");
+    }
+}
+
+#[tokio::test]
+async fn a_text_of_a_clock_that_was_ahead_is_not_moved_and_is_not_young_for_it() {
+    let (ahead, hour) = (NOW + DAY / 2, 3_600_000);
+    let desk = desk().await;
+    let local = crate::model::LocalId("1".to_owned());
+    let change =
+        Change::Enqueue { chat: desk.friend, what: Outgoing::text("在吗".into()), local };
+    let machine = Now::Machine(Timestamp(ahead));
+    let own = desk.store.write(vec![change], machine).await.unwrap().items.pop().unwrap();
+    let page = Batch { now: Some(Timestamp(NOW)), ..batch(vec![desk.theirs("m", NOW, "早")]) };
+    desk.store.commit(page).await.unwrap();
+    let before = places(&desk).await;
+    assert_eq!(desk.store.push_forth(Timestamp(ahead + hour)).await.unwrap(), []);
+    assert_eq!(places(&desk).await, before);
+    let meant_at = desk.store.jobs().await.unwrap()[0].meant_at;
+    assert_eq!(meant_at, Timestamp(NOW), "as early as it can have been");
+    let asked = desk.store.ask(own.id, Timestamp(NOW + hour)).await.unwrap().unwrap();
+    assert!(asked.written() <= Timestamp(NOW + hour), "not in ten hours");
+    let id = crate::model::MessageId("own".to_owned());
+    desk.store.settle(own.id, own.chat, Outcome::Accepted(id)).await.unwrap();
+    let before = places(&desk).await;
+    assert_eq!(desk.store.push_forth(Timestamp(ahead + DAY)).await.unwrap(), []);
+    assert_eq!(places(&desk).await, before);
+}
+
+#[tokio::test]
+async fn what_waits_stays_where_it_is_when_times_come_back() {
+    let refused = Outcome::Refused(crate::model::Refusal { code: 1, words: "".into() });
+    let ends = [None, Some(Outcome::NotSent), Some(Outcome::Unanswered), Some(refused)];
+    for end in ends {
+        let desk = desk().await;
+        let page = Batch { now: Some(Timestamp(NOW)), ..batch(vec![desk.theirs("1", NOW, "早")]) };
+        desk.store.commit(page).await.unwrap();
+        // A server told yesterday's time.
+        let own = desk.send("1", NOW - DAY, "在吗").await;
+        if let Some(end) = end.clone() {
+            desk.store.ask(own.id, Timestamp(NOW - DAY)).await.unwrap();
+            desk.store.settle(own.id, own.chat, end).await.unwrap();
+        }
+        let page = Batch {
+            now: Some(Timestamp(NOW - DAY)),
+            ..batch(vec![desk.theirs("2", NOW - DAY, "在")])
+        };
+        desk.store.commit(page).await.unwrap();
+        let before = places(&desk).await;
+        assert_eq!(desk.store.push_forth(Timestamp(NOW + 5000)).await.unwrap(), [desk.friend]);
+        let after = places(&desk).await;
+        let of = |all: &[(i64, i64, i64)]| *all.iter().find(|row| row.0 == own.id.0).unwrap();
+        assert_eq!(of(&after), of(&before), "{end:?}");
+        let theirs: Vec<_> =
+            after.iter().filter(|row| row.0 != own.id.0).map(|row| row.1).collect();
+        assert_eq!(theirs, [NOW, NOW], "{end:?}");
+    }
 }
 
 fn times() -> impl Strategy<Value = i64> {

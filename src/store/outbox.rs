@@ -105,7 +105,8 @@ impl Store {
             .run(|db| {
                 let sql =
                     "SELECT m.id, m.chat, m.local_id, m.content, m.attempts, m.delivery, m.raw,
-                    m.path, max(m.at, ifnull(m.approved_at, m.at)), ifnull(c.present, 0)
+                    m.path, max(min(m.at, ifnull(m.told, m.at)), ifnull(m.approved_at, 0)),
+                    ifnull(c.present, 0)
                     FROM messages m LEFT JOIN contacts c ON c.id = m.chat
                     WHERE m.delivery IN (0, 1, 2) ORDER BY m.chat, m.at, m.id";
                 let mut statement = db.prepare_cached(sql)?;
@@ -156,9 +157,14 @@ impl Store {
                     }
                     Now::Server(_) | Now::Machine(_) => (item.at, item.told),
                 };
-                let sql = "UPDATE messages SET delivery = 1, asked_at = ?2, at = ?3, told = ?4
-                    WHERE id = ?1 AND delivery IN (0, 1, 2)";
-                let row = params![id.0, now.time().0, at.0, told.map(|told| told.0)];
+                let confirmed = match now {
+                    Now::Server(time) => Some(time),
+                    Now::Machine(_) => None,
+                };
+                let sql = "UPDATE messages SET delivery = 1, asked_at = ?2, at = ?3, told = ?4,
+                    sure_at = ?5 WHERE id = ?1 AND delivery IN (0, 1, 2)";
+                let sure = arrival::sure(at, None, confirmed);
+                let row = params![id.0, now.time().0, at.0, told.map(|told| told.0), sure];
                 if transaction.execute(sql, row)? == 0 {
                     return Ok(None);
                 }

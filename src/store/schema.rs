@@ -155,6 +155,12 @@ CREATE INDEX messages_pulled_back ON messages (told) WHERE told > at + 300000;
     "
 ALTER TABLE chats ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;    -- unread is counted up to this message; 0 not yet
 ",
+    // Only what was known to stand rightly goes back there; of rows from before nobody knows.
+    "
+ALTER TABLE messages ADD COLUMN sure_at INTEGER;    -- `at` when it came or went, where the server's clock confirmed it
+DROP INDEX messages_pulled_back;
+CREATE INDEX messages_pulled_back ON messages (sure_at) WHERE sure_at > at + 300000;
+",
 ];
 
 /// From this version on there is an index of words.
