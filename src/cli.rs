@@ -19,6 +19,7 @@ mod rescue;
 mod secret;
 mod sim;
 mod wipe;
+mod words;
 
 pub use failure::Failure;
 
@@ -27,7 +28,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
 use crate::config::Settings;
@@ -286,16 +287,19 @@ pub fn command() -> clap::Command {
 /// See [`Error`].
 pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Failure> {
     let failed = |error, lang| Failure { error, lang, data: None };
-    let args = match Args::try_parse_from(args) {
+    let words: Vec<OsString> = args.collect();
+    let lang = words::language(&words, of_locale());
+    let parsed = words::in_language(command(), lang).try_get_matches_from(words);
+    let args = match parsed.and_then(|found| Args::from_arg_matches(&found)) {
         Ok(args) => args,
         Err(told) if !told.use_stderr() => {
             let text = told.render();
             let styled = io::IsTerminal::is_terminal(&io::stdout());
             let text = if styled { text.ansi().to_string() } else { text.to_string() };
             let printed = print(text.as_bytes());
-            return printed.map_err(|error| failed(error, Lang::En));
+            return printed.map_err(|error| failed(error, lang));
         }
-        Err(error) => return Err(failed(Error::Usage(error), Lang::En)),
+        Err(error) => return Err(failed(Error::Usage(error), lang)),
     };
     let lang = args.global.lang.unwrap_or_else(of_locale);
     let context = Context::new(args.global).map_err(|error| failed(error, lang))?;

@@ -46,7 +46,39 @@ fn a_wrong_command_line_ends_with_64_and_says_why_on_standard_error() {
     ] {
         let (code, stdout, stderr) = run(home.path(), arguments);
         assert_eq!((code, stdout.as_str()), (64, ""), "{arguments:?}");
-        assert!(stderr.contains("error:"), "{arguments:?}: {stderr}");
+        assert!(stderr.starts_with("错误："), "{arguments:?}: {stderr}");
+        let (code, _, stderr) = run(home.path(), &[&["--lang", "en"], arguments].concat());
+        assert!(code == 64 && stderr.starts_with("error:"), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+fn help_and_usage_errors_speak_the_language_that_is_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    for (arguments, said) in [
+        (&["chatz"][..], "没有“chatz”这个命令\n  是不是想写：chats"),
+        (&["--plan"], "没有“--plan”这个参数\n  是不是想写：--plain"),
+        (&["--profile"], "--profile <NAME> 后面缺少值"),
+        (&["--log", "loud"], "--log <LEVEL> 不能是“loud”\n  可选：error, warn, info, debug, trace"),
+        (&["sim"], "缺少 --listen <ADDRESS:PORT>\n\n用法：wx sim"),
+    ] {
+        let (code, _, stderr) = run(home.path(), arguments);
+        assert!(
+            code == 64 && stderr.starts_with(&format!("错误：{said}")),
+            "{arguments:?}: {stderr}"
+        );
+    }
+    for arguments in [&["--help"][..], &["-h"], &["help"], &["sim", "--help"], &["help", "sim"]] {
+        let (code, chinese, _) = run(home.path(), arguments);
+        assert!(
+            code == 0 && chinese.contains("用法：wx") && chinese.contains("选项:"),
+            "{chinese}"
+        );
+        for english in ["Usage", "Options:", "Commands:", "possible values", "Print"] {
+            assert!(!chinese.contains(english), "{arguments:?}: {chinese}");
+        }
+        let (_, english, _) = run(home.path(), &[&["--lang", "en"], arguments].concat());
+        assert!(english.contains("Usage: wx") && english.is_ascii(), "{english}");
     }
 }
 

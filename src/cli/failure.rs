@@ -29,8 +29,11 @@ impl Failure {
     /// Prints it on standard error: what, why, and what to do, each on a line.
     pub fn tell(&self) {
         if let Error::Usage(usage) = &self.error {
-            // a closed standard error is no reason to fail again
-            usage.print().ok();
+            match self.lang {
+                Lang::Zh => print_error(super::words::usage(usage).trim_end()),
+                // a closed standard error is no reason to fail again
+                Lang::En => drop(usage.print()),
+            }
             return;
         }
         if matches!(self.error, Error::NothingFound) {

@@ -1,0 +1,276 @@
+//! Help texts and usage errors of the command line in Chinese. English is what clap derives from the
+//! documentation of the arguments.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::model::Lang;
+
+/// Commands by the way to them: what they do.
+const COMMANDS: &[(&str, &str)] = &[
+    ("wx", "终端里的微信"),
+    ("wx demo", "在内置的模拟服务器上打开客户端，不用手机就已登录；有人发消息，也会回复"),
+    ("wx sim", "只开模拟服务器，供测试和别的网页微信客户端使用"),
+    ("wx login", "只登录，不打开客户端"),
+    (
+        "wx logout",
+        "在服务器上退出登录，并忘掉本机的会话；聊天记录保留。不指明 --edition 就退出所有版本",
+    ),
+    ("wx wipe", "从本机删除会话、消息、草稿、日志和取下的文件"),
+    ("wx chats", "本机上的所有聊天，最新的在前；离线可用"),
+    ("wx contacts", "本机上的联系人和群；离线可用"),
+    ("wx history", "本机上一个聊天的消息，最早的在前；离线可用"),
+    ("wx search", "本机上含有这些词的消息，最新的在前；离线可用"),
+    ("wx doctor", "检查哪里可能有问题：终端、tmux、文件、主机、时钟，并说明怎么办"),
+    ("wx frames", "看十六进制、原始字节或抓包里手机长连接的帧；离线可用"),
+    ("wx keys", "按配置生效的按键，以及冲突"),
+    ("wx config", "配置文件在哪、对不对，以及一份起步的配置"),
+    ("wx config path", "印出配置文件的路径，不管它在不在"),
+    ("wx config check", "读配置，说出哪里不对"),
+    ("wx config init", "写一份带全部设置和默认值的文件；已有的不动"),
+    ("wx completions", "在标准输出印出 shell 的补全脚本"),
+    ("wx man", "在标准输出印出 roff 格式的手册页（英文）"),
+    ("help", "看这份帮助，或某个命令的帮助"),
+];
+
+/// Arguments by their names; where two commands mean different things by one, by the command too.
+const ARGUMENTS: &[(&str, &str)] = &[
+    ("edition", "用哪种协议：文件传输助手（所有账号都能用），或全部聊天"),
+    ("profile", "多个账号并存：每个名字有自己的数据"),
+    ("config", "用另一个配置文件"),
+    ("data_dir", "所有东西（数据、日志）都放在这个目录下"),
+    ("server", "所有请求不管发给谁，都发到这台服务器；http 只能用于本机"),
+    ("plain", "逐行输出，不移动光标：用于串口、TERM=dumb 和读屏软件"),
+    ("lang", "界面语言"),
+    ("log", "日志记多细"),
+    ("help", "看帮助"),
+    ("version", "看版本"),
+    ("script", "会自动发生什么"),
+    ("demo login", "从登录开始：几秒后二维码自动扫描并确认"),
+    ("listen", "在哪里监听；端口写 0 就任选一个。地址印在标准输出"),
+    ("seed", "同一个数产生同样的人、编号和剧本"),
+    ("people", "有多少好友"),
+    ("groups", "有多少群"),
+    ("waiting", "第一次登录前就等着的文字消息有多少条"),
+    (
+        "confirm",
+        "自动扫描并确认每个二维码，每步隔这么多秒。不给就在浏览器里打开 http://ADDRESS:PORT/l/UUID 确认",
+    ),
+    ("hold", "一次轮询最多等多少秒"),
+    ("code_life", "二维码多少秒内可扫"),
+    ("page", "一次同步回答里有多少条消息"),
+    ("contact_page", "一次回答里有多少联系人"),
+    ("kick_after", "登录这么多秒后用 1102 踢下线"),
+    ("refuse", "用 1203 拒绝网页版的每次登录，微信对许多账号就是这样"),
+    ("echo", "网页版里自己发的消息也从同步里回来"),
+    ("equal_names", "这么多好友和别人的备注、名字、头像都一样，这么多群和别的群同名、成员大多相同"),
+    ("moves", "除第一次外，每次登录前有这么多人和群变化：备注、名字、头像、状态位从一个换到另一个"),
+    ("hide_ids", "不给微信号，也不给带固定编号的聊天列表"),
+    ("dedup", "用同一个 ClientMsgId 再发的消息算不算同一条：总算、一次登录内算、不算"),
+    ("times", "消息说自己是几时写的：准、快一分钟、慢一分钟，或在 1970 年和明天之间乱跳"),
+    ("host_names", "站在一个替微信域名应答的代理后面：检查每个请求的主机，cookie 带域名"),
+    ("home", "和 --host-names 一起用：账号被送去的入口主机，如 wx2.qq.com"),
+    ("yes", "不再询问"),
+    ("limit", "最多多少条；history 和 search 不给它也不给 --since 时是 50"),
+    ("json", "每行一个 JSON 对象；各个键见 wx man"),
+    ("since", "不早于：2026-09-14、9-14、today、yesterday，或多久以前：3h、7d、2w"),
+    ("until", "早于；写法相同"),
+    ("chat", "聊天的名字、名字里独有的一段、filehelper，或编号，如 id:12；只有一个聊天时可以不写"),
+    ("query", "名字、备注或微信号的一段；不给就是全部"),
+    ("words", "要找的词；中文不论长短，最后一个词可以只写开头"),
+    ("offline", "不问任何服务器"),
+    ("file", "十六进制、原始字节，或 pcap、pcapng 文件；不给就读标准输入"),
+    ("shell", "哪种 shell"),
+];
+
+const LONG: &str = "终端里的微信。\n\n不带命令就打开客户端；没有可用的会话时显示二维码，用手机扫。`wx demo` 是同一个\
+                    客户端加内置的模拟服务器：不用账号，什么都不离开本机。";
+
+const TEMPLATE: &str = "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// The command line with its help in a language.
+pub(super) fn in_language(mut command: clap::Command, lang: Lang) -> clap::Command {
+    match lang {
+        Lang::En => command,
+        Lang::Zh => {
+            // Only then help, version and the options of every command are there.
+            command.build();
+            translated(command, "wx").long_about(LONG)
+        }
+    }
+}
+
+fn translated(command: clap::Command, path: &str) -> clap::Command {
+    let name = command.get_name().to_owned();
+    let about = of_command(path);
+    let command = match about {
+        Some(about) => command.about(about).long_about(None::<&str>),
+        None => command,
+    };
+    command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("命令")
+        .subcommand_value_name("命令")
+        .mut_args(|argument| translated_argument(argument, &name))
+        .mut_subcommands(|inner| {
+            let path = format!("{path} {}", inner.get_name());
+            translated(inner, &path)
+        })
+}
+
+fn translated_argument(argument: clap::Arg, command: &str) -> clap::Arg {
+    let Some(words) = of_argument(argument.get_id().as_str(), command) else { return argument };
+    let heading = if argument.is_positional() { "参数" } else { "选项" };
+    let mut help = words.to_owned();
+    if argument.get_action().takes_values() {
+        let joined = |values: Vec<String>| values.join(", ");
+        let default: Vec<String> = argument
+            .get_default_values()
+            .iter()
+            .map(|it| it.to_string_lossy().into_owned())
+            .collect();
+        if !default.is_empty() {
+            help.extend([" [默认：", &joined(default), "]"]);
+        }
+        let possible: Vec<String> =
+            argument.get_possible_values().iter().map(|it| it.get_name().to_owned()).collect();
+        if !possible.is_empty() {
+            help.extend([" [可选：", &joined(possible), "]"]);
+        }
+    }
+    argument
+        .help(help)
+        .long_help(None::<&str>)
+        .help_heading(heading)
+        .hide_default_value(true)
+        .hide_possible_values(true)
+}
+
+fn of_command(path: &str) -> Option<&'static str> {
+    let is_help = path.split(' ').skip(1).any(|word| word == "help");
+    let path = if is_help { "help" } else { path };
+    COMMANDS.iter().find(|(of, _)| *of == path).map(|(_, words)| *words)
+}
+
+fn of_argument(id: &str, command: &str) -> Option<&'static str> {
+    let own = format!("{command} {id}");
+    let found = |name: &str| ARGUMENTS.iter().find(|(of, _)| *of == name).map(|(_, words)| *words);
+    found(&own).or_else(|| found(id))
+}
+
+/// The language that a command line asks for before it is read, or the locale's.
+pub(super) fn language(arguments: &[std::ffi::OsString], locale: Lang) -> Lang {
+    let mut words = arguments.iter().filter_map(|it| it.to_str()).skip(1);
+    let mut asked = None;
+    while let Some(word) = words.next() {
+        let value = match word {
+            "--" => break,
+            "--lang" => words.next(),
+            other => other.strip_prefix("--lang="),
+        };
+        asked = match value {
+            Some("en") => Some(Lang::En),
+            Some("zh") => Some(Lang::Zh),
+            Some(_) | None => asked,
+        };
+    }
+    asked.unwrap_or(locale)
+}
+
+/// What is wrong with a command line, and what was meant, in Chinese.
+pub(super) fn usage(error: &clap::Error) -> String {
+    let get = |kind: ContextKind| error.get(kind).map(told).unwrap_or_default();
+    let (argument, value) = (get(ContextKind::InvalidArg), get(ContextKind::InvalidValue));
+    let what = match error.kind() {
+        ErrorKind::UnknownArgument => format!("没有“{argument}”这个参数"),
+        ErrorKind::InvalidSubcommand => {
+            format!("没有“{}”这个命令", get(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少 {argument}"),
+        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面缺少值"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("{argument} 不能是“{value}”")
+        }
+        ErrorKind::ArgumentConflict => {
+            format!("{argument} 不能和 {} 一起用", get(ContextKind::PriorArg))
+        }
+        ErrorKind::TooManyValues => format!("{argument} 不要“{value}”，值太多了"),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
+            format!("{argument} 的值不对")
+        }
+        ErrorKind::InvalidUtf8 => "命令行里有不是 UTF-8 的字".to_owned(),
+        // Help that is shown because nothing was asked, and what is no matter of words.
+        _ => return error.render().to_string(),
+    };
+    let mut out = format!("错误：{what}\n");
+    if let Some(source) = std::error::Error::source(error) {
+        out.extend(["  原因：", &source.to_string(), "\n"]);
+    }
+    let valid = [ContextKind::ValidValue, ContextKind::ValidSubcommand].map(get);
+    for valid in valid.iter().filter(|valid| !valid.is_empty()) {
+        out.extend(["  可选：", valid, "\n"]);
+    }
+    let meant =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    for meant in meant.map(get).iter().filter(|meant| !meant.is_empty()) {
+        out.extend(["  是不是想写：", meant, "\n"]);
+    }
+    let usage = get(ContextKind::Usage);
+    if !usage.is_empty() {
+        out.extend(["\n", &usage.trim().replacen("Usage: ", "用法：", 1), "\n"]);
+    }
+    out.push_str("\n更多见 --help\n");
+    out
+}
+
+fn told(value: &ContextValue) -> String {
+    match value {
+        ContextValue::Strings(all) => all.join(", "),
+        ContextValue::StyledStrs(all) => {
+            all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        }
+        ContextValue::None => String::new(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn each(command: &clap::Command, path: &str, missing: &mut Vec<String>) {
+        if of_command(path).is_none() {
+            missing.push(path.to_owned());
+        }
+        for argument in command.get_arguments() {
+            if of_argument(argument.get_id().as_str(), command.get_name()).is_none() {
+                missing.push(format!("{path}: {}", argument.get_id()));
+            }
+        }
+        for inner in command.get_subcommands() {
+            each(inner, &format!("{path} {}", inner.get_name()), missing);
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_its_chinese_row() {
+        let mut command = crate::cli::command();
+        command.build();
+        let mut missing = Vec::new();
+        each(&command, "wx", &mut missing);
+        missing.retain(|row| !row.ends_with(": subcommand"));
+        assert_eq!(missing, [""; 0]);
+    }
+
+    #[test]
+    fn the_language_is_known_before_the_command_line_is_read() {
+        let asked = |words: &[&str]| {
+            let words: Vec<_> = words.iter().map(std::ffi::OsString::from).collect();
+            language(&words, Lang::Zh)
+        };
+        assert_eq!(asked(&["wx", "--lang", "en", "nosuch"]), Lang::En);
+        assert_eq!(asked(&["wx", "nosuch", "--lang=en"]), Lang::En);
+        assert_eq!(asked(&["wx", "--lang", "fr"]), Lang::Zh);
+        assert_eq!(asked(&["wx", "search", "--", "--lang", "en"]), Lang::Zh);
+    }
+}
