@@ -142,11 +142,15 @@ async fn somebody_who_looks_like_another_is_parted_from_them_when_the_phone_name
         let one = people.iter().find(|it| it.remark == name || it.nick == name);
         one.unwrap().wxid.clone()
     };
-    let (mother, other) = (wxid(MOTHER), wxid("韩梅梅"));
+    let (mother, other, third) = (wxid(MOTHER), wxid("韩梅梅"), wxid("李雷"));
     for moved in [
         Move::ShareStatus(mother.clone(), other.clone()),
         Move::Nick(other.clone(), "岁月静好".to_owned()),
         Move::GiveRemark { from: mother.clone(), to: other.clone() },
+        // She stays in groups, and nothing of her is there what it was: the other one alone is left.
+        Move::ShareStatus(third, mother.clone()),
+        Move::Nick(mother.clone(), "换了名字".to_owned()),
+        Move::Picture(mother.clone()),
         Move::Delete(mother),
     ] {
         handle.moves(moved).await.unwrap();
