@@ -117,15 +117,21 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn an_editor_that_hears_no_signal_does_not_stay_behind() {
-        let script = "trap '' TERM HUP INT; echo up; while :; do sleep 0.05; done";
+    /// A shell that has the terminal and has printed `up`.
+    fn lent_to(script: &str) -> (Child, Lent) {
         let mut child =
             Command::new("sh").args(["-c", script]).stdout(Stdio::piped()).spawn().unwrap();
         let mut up = [0; 3];
         child.stdout.as_mut().unwrap().read_exact(&mut up).unwrap();
         let lent = Lent::default();
         lent.begin(&child);
+        (child, lent)
+    }
+
+    #[test]
+    fn an_editor_that_hears_no_signal_does_not_stay_behind() {
+        let script = "trap '' TERM HUP INT; echo up; while :; do sleep 0.05; done";
+        let (mut child, lent) = lent_to(script);
         let waiting = std::thread::spawn(move || child.wait().unwrap());
         lent.give_up(Duration::from_millis(50));
         let status = waiting.join().unwrap();
@@ -137,12 +143,7 @@ mod tests {
     fn a_script_around_an_editor_does_not_keep_the_signal_for_itself() {
         // what is begun before the trap does not inherit it
         let script = "sleep 100 & trap '' TERM; echo up; wait; wait";
-        let mut child =
-            Command::new("sh").args(["-c", script]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut up = [0; 3];
-        child.stdout.as_mut().unwrap().read_exact(&mut up).unwrap();
-        let lent = Lent::default();
-        lent.begin(&child);
+        let (mut child, lent) = lent_to(script);
         lent.leave(Signal::TERM);
         // the script ends only with what it waits for
         lent.end(child.wait().unwrap());
