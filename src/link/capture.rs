@@ -1,7 +1,6 @@
 //! TCP connections out of pcap and pcapng files.
 
-use std::collections::BTreeMap;
-use std::collections::hash_map::{Entry, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
 
 use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TcpSlice, TransportSlice};
@@ -262,24 +261,14 @@ const SERVER_PORTS: [u16; 3] = [80, 443, 8080];
 impl Flows {
     fn take(&mut self, segment: Segment, at: Option<i64>) {
         let key = (segment.from.min(segment.to), segment.from.max(segment.to));
-        let index = match self.open.entry(key) {
-            Entry::Occupied(found) if !segment.opens => *found.get(),
-            // The opening may be sent twice; without bytes before it, it is the same connection.
-            Entry::Occupied(found)
-                if self.all.get(*found.get()).is_some_and(|flow| flow.chunks.is_empty()) =>
-            {
-                *found.get()
-            }
-            Entry::Occupied(mut found) => {
-                self.all.push(Flow::new(&segment));
-                found.insert(self.all.len() - 1);
-                self.all.len() - 1
-            }
-            Entry::Vacant(free) => {
-                self.all.push(Flow::new(&segment));
-                *free.insert(self.all.len() - 1)
-            }
-        };
+        // The opening may be sent twice: as long as no bytes came, it is the same connection.
+        let is_empty = |at: usize| self.all.get(at).is_some_and(|flow| flow.chunks.is_empty());
+        let known = self.open.get(&key).copied();
+        let index = known.filter(|at| !segment.opens || is_empty(*at)).unwrap_or(self.all.len());
+        if index == self.all.len() {
+            self.all.push(Flow::new(&segment));
+            self.open.insert(key, index);
+        }
         if let Some(flow) = self.all.get_mut(index) {
             flow.take(segment, at);
         }
@@ -392,8 +381,8 @@ impl Way {
         let mut chunks = Vec::new();
         while let Some((position, early)) = self.early.first_key_value() {
             let missing = position.saturating_sub(self.read);
-            // In the order of the capture, behind what this direction had read before it.
-            self.last = early.packet;
+            // In the order of the capture, but never before what stands before it in the stream.
+            self.last = self.last.max(early.packet);
             self.read = self.read.max(*position);
             let mut found = self.in_order(direction);
             if let Some((_, first)) = found.first_mut() {

@@ -127,6 +127,20 @@ fn what_comes_behind_a_gap_stands_where_it_came() {
 }
 
 #[test]
+fn what_came_in_disorder_behind_two_gaps_stands_in_the_order_of_the_stream() {
+    let packets = [
+        packet_of(true, 100, false, b"a"),
+        packet_of(true, 130, false, b"third"),
+        packet_of(true, 110, false, b"second"),
+    ];
+    let capture = read(&pcap(&packets)).unwrap();
+    let chunks = capture.conversations[0].chunks.iter();
+    let found: Vec<_> = chunks.map(|it| (it.missing, it.bytes.as_slice())).collect();
+    let wanted: [(u64, &[u8]); 3] = [(0, b"a"), (9, b"second"), (14, b"third")];
+    assert_eq!(found, wanted);
+}
+
+#[test]
 fn a_link_of_another_kind_is_passed_over() {
     // PDUs of Wireshark with a field that the crate trusts to be four bytes long
     let mut file =

@@ -106,11 +106,12 @@ impl Pen {
         }
     }
 
-    /// Notes that cells of a row are painted; they go on a run if the pen has not moved since.
-    fn note_painting(&mut self, row: u16, moved: bool) {
+    /// Notes that painting begins at this cell; it goes on a run if the pen stands there already.
+    fn note_painting(&mut self, x: u16, row: u16) {
+        let goes_on = self.at == Some((x, row));
         self.painted = match self.painted {
             Painted::Nothing => Painted::Run(row),
-            Painted::Run(before) if before == row && !moved => Painted::Run(row),
+            Painted::Run(before) if before == row && goes_on => Painted::Run(row),
             Painted::Run(_) | Painted::Much => Painted::Much,
         };
     }
@@ -183,8 +184,7 @@ impl Pen {
             }
             self.at = Some((x, y));
         }
-        let moved = self.at != Some((x, y));
-        self.note_painting(y, moved);
+        self.note_painting(x, y);
         self.move_to(x, y);
     }
 
