@@ -34,11 +34,12 @@ use tracing::level_filters::LevelFilter;
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::engine;
-use crate::logging;
+use crate::host::backend::EngineOptions;
 use crate::model::{EditionId, Lang};
 use crate::paths::{Paths, Profile, Wishes};
 use crate::store::Key;
 use crate::text::{Printable, display_line};
+use crate::{host, logging};
 
 /// WeChat in a terminal.
 #[derive(Debug, Parser)]
@@ -200,6 +201,9 @@ pub enum Error {
     /// The client.
     #[error(transparent)]
     Client(crate::runtime::Error),
+    /// What runs beside a command.
+    #[error(transparent)]
+    Backend(host::backend::BackendError),
     /// Standard output or another file.
     #[error("{}", what.words(Lang::En))]
     Io {
@@ -247,7 +251,7 @@ impl Error {
             Self::Usage(_) | Self::Misused(_) | Self::Session(engine::Error::Setup(_)) => 64,
             Self::BadInput(_) => 65,
             Self::Unreachable(_) | Self::LivesOn(_) => 69,
-            Self::Client(_) => 70,
+            Self::Client(_) | Self::Backend(_) => 70,
             Self::TryLater(_)
             | Self::Disk(Busy(_))
             | Self::Session(engine::Error::Store(Busy(_))) => 75,
@@ -263,14 +267,23 @@ impl Error {
 }
 
 impl From<crate::runtime::Error> for Error {
-    /// What ended the session is told as itself, not as what the loop saw of it.
     fn from(error: crate::runtime::Error) -> Self {
         match error {
-            crate::runtime::Error::Fault(fault) => match fault.cause::<engine::Error>() {
-                Ok(cause) => Self::Session(cause),
-                Err(fault) => Self::Client(fault.into()),
-            },
+            crate::runtime::Error::Backend(error) => error.into(),
             other => Self::Client(other),
+        }
+    }
+}
+
+impl From<host::backend::BackendError> for Error {
+    /// What ended the session is told as itself, not as what was seen of it.
+    fn from(error: host::backend::BackendError) -> Self {
+        match error {
+            host::backend::BackendError::Fault(fault) => match fault.cause::<engine::Error>() {
+                Ok(cause) => Self::Session(cause),
+                Err(fault) => Self::Backend(fault.into()),
+            },
+            host::backend::BackendError::Gone => Self::Backend(error),
         }
     }
 }
@@ -388,6 +401,25 @@ impl Context {
         }
     }
 
+    /// What a backend of the profile is started with.
+    fn engine_options<'a>(
+        &self,
+        settings: &Settings,
+        data: &'a Path,
+        secret: Option<Key>,
+    ) -> EngineOptions<'a> {
+        EngineOptions {
+            data,
+            edition: self.edition(settings),
+            server: self.global.server.clone(),
+            secret,
+            proxy: settings.proxy.clone(),
+            state: self.paths.state_place().to_owned(),
+            downloads: self.downloads(settings, data),
+            max_download: settings.max_download_mb.saturating_mul(1 << 20),
+        }
+    }
+
     /// What opens the messages, if they are to be sealed.
     fn secret(&self, settings: &Settings) -> Result<Option<Key>, Error> {
         secret::find(settings, self.lang(settings))
@@ -400,24 +432,6 @@ impl Context {
 
 fn of_locale() -> Lang {
     Locale::new(|name| std::env::var(name).ok()).lang()
-}
-
-/// What a backend of our own needs.
-#[derive(Clone, Debug)]
-struct Backing<'a> {
-    /// The profile's directory.
-    data: &'a Path,
-    edition: EditionId,
-    server: Option<String>,
-    /// What opens the databases, where they are sealed.
-    secret: Option<Key>,
-    proxy: Option<String>,
-    /// The state directory.
-    state: PathBuf,
-    /// Where fetched files go.
-    downloads: PathBuf,
-    /// No file of more bytes is fetched.
-    max_download: u64,
 }
 
 /// Two threads are enough: one waits for the network, one for the disk.

@@ -17,6 +17,9 @@ pub mod engine;
 pub mod protocol;
 pub mod store;
 
+// a process without a terminal
+pub mod host;
+
 // the frontend
 pub mod app;
 pub mod runtime;

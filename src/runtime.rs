@@ -1,11 +1,8 @@
 //! The frontend's loop: the only module that owns terminal, clock, tasks and channels. It decides
 //! nothing.
 
-mod beside;
 pub mod capabilities;
 pub mod clipboard;
-pub mod clock;
-pub mod crash;
 pub mod editor;
 mod fatal;
 mod front;
@@ -23,13 +20,10 @@ pub mod opener;
 mod pace;
 mod painter;
 mod pasteboard;
-pub mod picture;
 mod preview;
 pub mod probe;
 mod reason;
 pub mod screen;
-pub mod signals;
-pub mod tasks;
 pub mod timers;
 pub mod tmux;
 
@@ -37,18 +31,20 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, unbounded_channel};
 
-use crate::api::{Notification, Request};
+use crate::api::Notification;
 use crate::app::{App, Event, Held};
+use crate::host::backend::{self, Backend};
+use crate::host::clock;
+use crate::host::signals::{Signal, Signals};
+use crate::host::tasks::Tasks;
 use front::Front;
 use input::{Batch, Reader};
 use nap::Naps;
 use painter::Painted;
 use rustix::process::Signal as Number;
 use screen::Screen;
-use signals::{Signal, Signals};
-use tasks::{Fault, Tasks};
 
 /// Before the screen shows what has come, so long at most is spent on taking in more.
 const GULP: Duration = Duration::from_millis(4);
@@ -56,15 +52,6 @@ const GULP: Duration = Duration::from_millis(4);
 const LAST: Duration = Duration::from_millis(200);
 /// The first frame waits so long for the chats that lie on disk, rather than to show none.
 const FIRST: Duration = Duration::from_millis(12);
-
-/// The backend as the loop sees it.
-#[derive(Debug)]
-pub struct Backend {
-    /// To it; never waits.
-    pub requests: UnboundedSender<Request>,
-    /// From it.
-    pub notifications: Receiver<Notification>,
-}
 
 /// What the loop needs of its surroundings.
 #[derive(Clone, Debug)]
@@ -115,12 +102,9 @@ pub enum Error {
     /// Signals or threads.
     #[error("the client cannot start")]
     Start(#[source] io::Error),
-    /// Something beside the loop.
-    #[error("the client had to stop")]
-    Fault(#[from] Fault),
-    /// The backend is gone.
-    #[error("the session ended unexpectedly")]
-    BackendGone,
+    /// What runs beside the loop.
+    #[error(transparent)]
+    Backend(#[from] backend::BackendError),
 }
 
 /// What the loop hears.
@@ -174,7 +158,7 @@ pub async fn run(
     tokio::select! {
         biased;
         // before the screen is taken: the words stay where the user looks
-        fault = tasks.failed() => return Err(fault.into()),
+        fault = tasks.failed() => return Err(backend::BackendError::from(fault).into()),
         () = first(&mut notifications, &mut told) => {}
     }
     let (later, from_later) = unbounded_channel();
@@ -187,7 +171,7 @@ pub async fn run(
     for told in told {
         front.told(told);
     }
-    let fault = until_left(&mut front, &mut ears, tasks).await.err();
+    let fault = until_left(&mut front, &mut ears, tasks).await.err().map(Error::from);
     if fault.is_some() {
         // What stands in the inputs is asked to be kept, too, whether anybody still does that or not.
         take_last_inputs(&mut front, &mut ears.inputs).await;
@@ -208,7 +192,11 @@ async fn take_last_inputs(front: &mut Front, inputs: &mut Receiver<Batch>) {
     }
 }
 
-async fn until_left(front: &mut Front, ears: &mut Ears, tasks: &mut Tasks) -> Result<(), Error> {
+async fn until_left(
+    front: &mut Front,
+    ears: &mut Ears,
+    tasks: &mut Tasks,
+) -> Result<(), backend::BackendError> {
     while !front.left() {
         let woken = tokio::select! {
             biased;
@@ -216,13 +204,13 @@ async fn until_left(front: &mut Front, ears: &mut Ears, tasks: &mut Tasks) -> Re
             woken = ears.next(front.wakes()) => woken,
         };
         if let Err(error) = take(front, woken) {
-            return Err(tasks.explain(error).await);
+            return Err(backend::explain(error, tasks).await);
         }
         let until = clock::instant() + GULP;
         while !front.left() && clock::instant() < until {
             let Some(woken) = ears.ready() else { break };
             if let Err(error) = take(front, woken) {
-                return Err(tasks.explain(error).await);
+                return Err(backend::explain(error, tasks).await);
             }
         }
     }
@@ -243,7 +231,7 @@ async fn first(notifications: &mut Receiver<Notification>, told: &mut Vec<Notifi
     }
 }
 
-fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
+fn take(front: &mut Front, woken: Woken) -> Result<(), backend::BackendError> {
     match woken {
         Woken::Input(Some(Batch::Inputs(inputs))) => front.inputs(inputs),
         Woken::Input(Some(Batch::Gone) | None) => front.happen(Event::Leave),
@@ -253,7 +241,7 @@ fn take(front: &mut Front, woken: Woken) -> Result<(), Error> {
         Woken::Later(event @ (Event::Edited(_) | Event::Paged(_))) => front.edited(event),
         Woken::Later(event) => front.happen(event),
         Woken::Notified(Some(notification)) => front.told(notification),
-        Woken::Notified(None) => return Err(Error::BackendGone),
+        Woken::Notified(None) => return Err(backend::BackendError::Gone),
         Woken::Timer => front.ring(),
         Woken::Awake => front.awake(),
     }

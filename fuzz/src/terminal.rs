@@ -1,7 +1,7 @@
 //! What a terminal sends never becomes more than keys and pasted text.
 
 use crossterm::event::KeyCode;
-use wetui::runtime::clock;
+use wetui::host::clock;
 use wetui::runtime::input::{Decoder, Input};
 
 use super::Tape;

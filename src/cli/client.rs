@@ -8,17 +8,17 @@ use crate::app::{self, App, Held, Theme, Writing};
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::engine::Ended;
+use crate::host::backend::EngineOptions;
+use crate::host::tasks::Tasks;
+use crate::host::{self, clock, crash};
 use crate::model::{EditionId, Lang};
-use crate::runtime::tasks::Tasks;
-use crate::runtime::{
-    self, Left, Surroundings, capabilities, clock, crash, editor, opener, screen,
-};
+use crate::runtime::{self, Left, Surroundings, capabilities, editor, opener, screen};
 use crate::store::accounts::Accounts;
 use crate::store::rescue::Rescues;
 use crate::text::Printable;
 
 use super::rescue::Owed;
-use super::{Backing, Context, Error, backend, failure, plain, print_error};
+use super::{Context, Error, backend, failure, plain, print_error};
 
 /// Run the client until the user leaves.
 ///
@@ -28,23 +28,15 @@ pub fn run(context: &Context) -> Result<(), Error> {
     let plain = is_plain(context);
     let settings = if plain { plain::prepare(context)? } else { prepare(context)? };
     let data = context.paths.data()?.to_owned();
-    let backing = Backing {
-        data: &data,
-        edition: context.edition(&settings),
-        server: context.global.server.clone(),
-        secret: context.secret(&settings)?,
-        proxy: settings.proxy.clone(),
-        state: context.paths.state_place().to_owned(),
-        downloads: context.downloads(&settings, &data),
-        max_download: settings.max_download_mb.saturating_mul(1 << 20),
-    };
+    let secret = context.secret(&settings)?;
+    let options = context.engine_options(&settings, &data, secret);
     let runtime = super::runtime()?;
     let lang = context.lang(&settings);
     let shown = runtime.block_on(async {
         if plain {
-            plain::show(context, &settings, backing, false).await
+            plain::show(context, &settings, options, false).await
         } else {
-            show(context, &settings, backing, false).await.map(|ended| say_unsent(ended, lang))
+            show(context, &settings, options, false).await.map(|ended| say_unsent(ended, lang))
         }
     });
     // an editor that still runs must not hold us
@@ -70,7 +62,7 @@ pub fn prepare(context: &Context) -> Result<Settings, Error> {
         .map_err(|error| Error::Misused(failure::of_screen(&error, context.lang_now())))?;
     let settings = context.settings()?;
     context.start_log()?;
-    crash::install(context.paths.state()?);
+    crash::install(context.paths.state()?, screen::rescue);
     Ok(settings)
 }
 
@@ -82,15 +74,15 @@ pub fn prepare(context: &Context) -> Result<Settings, Error> {
 pub async fn show(
     context: &Context,
     settings: &Settings,
-    backing: Backing<'_>,
+    options: EngineOptions<'_>,
     hide_code: bool,
 ) -> Result<Ended, Error> {
     let locale = Locale::new(variable);
-    let (edition, data) = (backing.edition, backing.data.to_owned());
+    let (edition, data) = (options.edition, options.data.to_owned());
     let mut tasks = Tasks::new();
-    let rescues = Rescues::new(&data, &backing.state);
-    let accounts = Accounts::new(&data, backing.server.as_deref());
-    let (backend, mut end) = backend::start_to_end(backing, context.lang(settings), &mut tasks);
+    let rescues = Rescues::new(&data, &options.state);
+    let accounts = Accounts::new(&data, options.server.as_deref());
+    let (backend, mut end) = host::backend::start(options, context.lang(settings), &mut tasks);
     let app = make_app(settings, &locale, context.lang(settings), edition);
     let mut around = surroundings(settings, &locale, context, &data)?;
     around.hide_code = hide_code;

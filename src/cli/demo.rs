@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::sim::scripts;
-use super::{Backing, Context, Error, What, client, plain, print_error};
+use super::{Context, Error, What, client, plain, print_error};
+use crate::host::backend::EngineOptions;
 use crate::model::EditionId;
 use crate::paths;
 use crate::sim::{Options, Script, Server};
@@ -45,7 +46,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         None => passing.path().join("demo"),
     };
     paths::private_dir(&data)?;
-    let options = Options {
+    let world = Options {
         script: arguments.script,
         auto_confirm_after: Some(if arguments.login { SCAN } else { Duration::ZERO }),
         ..Options::default()
@@ -53,8 +54,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let runtime = super::runtime()?;
     let shown = runtime.block_on(async {
         let server =
-            Server::start(options).await.map_err(|error| Error::Unreachable(error.to_string()))?;
-        let backing = Backing {
+            Server::start(world).await.map_err(|error| Error::Unreachable(error.to_string()))?;
+        let options = EngineOptions {
             data: &data,
             edition: context.global.edition.unwrap_or(EditionId::Web),
             server: Some(server.url().to_owned()),
@@ -66,9 +67,9 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         };
         let hide = !arguments.login;
         let shown = if plain {
-            plain::show(context, &settings, backing, hide).await
+            plain::show(context, &settings, options, hide).await
         } else {
-            client::show(context, &settings, backing, hide).await.map(drop)
+            client::show(context, &settings, options, hide).await.map(drop)
         };
         server.stop().await;
         shown

@@ -9,8 +9,8 @@ use serde_json::json;
 use super::{Context, Error, print};
 use crate::config::locale::Locale;
 use crate::engine::{self, reach};
+use crate::host::clock;
 use crate::model::Lang;
-use crate::runtime::clock;
 use crate::runtime::tmux;
 
 /// A clock that is further off confuses certificates and the order of messages, in milliseconds.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::{Error, What, print_error};
 use crate::engine::reason::{self, of_io};
+use crate::host::{self, qr_png};
 use crate::model::Lang;
-use crate::runtime::{self, picture, screen, tasks::Fault};
+use crate::runtime::{self, screen};
 use crate::{config, engine, paths, store};
 
 /// Why a command failed, for whoever started it.
@@ -71,6 +72,7 @@ pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
         Error::Disk(error) => of_store(error, data, lang),
         Error::Session(error) => of_session(error, data, lang),
         Error::Client(error) => of_client(error, lang),
+        Error::Backend(error) => of_backend(error, lang),
         Error::Io { what, source } => because(what.words(lang), source, lang),
     }
 }
@@ -189,26 +191,27 @@ fn of_session(error: &engine::Error, data: Option<&Path>, lang: Lang) -> String 
 }
 
 fn of_client(error: &runtime::Error, lang: Lang) -> String {
-    let chain = |what: &str, source: Option<&(dyn std::error::Error + 'static)>| {
-        let mut lines = vec![what.to_owned()];
-        let mut cause = source;
-        while let Some(error) = cause {
-            lines.push(format!("  {} {error}", lang.pick("原因：", "because")));
-            cause = error.source();
-        }
-        lines.join("\n")
-    };
     match error {
         runtime::Error::Screen(error) => of_screen(error, lang),
         runtime::Error::Start(source) => {
             because(lang.pick("客户端启动不了", "the client cannot start"), source, lang)
         }
-        runtime::Error::Fault(fault) => {
-            let what = lang.pick("客户端只能停下", "the client had to stop");
-            let source: &Fault = fault;
-            chain(what, Some(source))
+        runtime::Error::Backend(error) => of_backend(error, lang),
+    }
+}
+
+fn of_backend(error: &host::backend::BackendError, lang: Lang) -> String {
+    match error {
+        host::backend::BackendError::Fault(fault) => {
+            let mut lines = vec![lang.pick("客户端只能停下", "the client had to stop").to_owned()];
+            let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(fault);
+            while let Some(error) = cause {
+                lines.push(format!("  {} {error}", lang.pick("原因：", "because")));
+                cause = error.source();
+            }
+            lines.join("\n")
         }
-        runtime::Error::BackendGone => {
+        host::backend::BackendError::Gone => {
             lang.pick("会话意外结束", "the session ended unexpectedly").to_owned()
         }
     }
@@ -233,13 +236,13 @@ pub(super) fn of_screen(error: &screen::Error, lang: Lang) -> String {
 }
 
 /// Why the login code is no picture.
-pub(super) fn of_picture(error: &picture::Error, lang: Lang) -> String {
+pub(super) fn of_picture(error: &qr_png::Error, lang: Lang) -> String {
     match error {
-        picture::Error::TooLong => {
+        qr_png::Error::TooLong => {
             lang.pick("文字太长，做不成二维码", "the text is too long for a code").to_owned()
         }
-        picture::Error::Place(error) => place(error, lang),
-        picture::Error::Write(source) => {
+        qr_png::Error::Place(error) => place(error, lang),
+        qr_png::Error::Write(source) => {
             because(lang.pick("图片写不了", "the picture cannot be written"), source, lang)
         }
     }

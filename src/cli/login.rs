@@ -7,8 +7,9 @@ use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Color;
 use tokio::sync::mpsc::Receiver;
 
-use super::{Backing, Context, Error, backend, print_error};
+use super::{Context, Error, backend, print_error};
 use crate::api::{Login, Notification};
+use crate::host::{self, backend::EngineOptions};
 use crate::model::Lang;
 use crate::runtime::screen;
 use crate::ui::qr::{Code, Form};
@@ -21,19 +22,13 @@ pub fn run(context: &Context) -> Result<(), Error> {
     let settings = context.settings()?;
     context.start_log()?;
     let data = context.paths.data()?.to_owned();
-    let backing = Backing {
-        data: &data,
-        edition: context.edition(&settings),
-        server: context.global.server.clone(),
-        secret: context.secret(&settings)?,
-        proxy: settings.proxy.clone(),
-        state: context.paths.state_place().to_owned(),
-        downloads: context.downloads(&settings, &data),
+    let options = EngineOptions {
         max_download: 0,
+        ..context.engine_options(&settings, &data, context.secret(&settings)?)
     };
     let lang = context.lang(&settings);
     let work = async |_: &_, notifications: &mut _| log_in(notifications, lang).await;
-    super::runtime()?.block_on(backend::during(backing, lang, work))
+    super::runtime()?.block_on(backend::during(options, lang, work))
 }
 
 async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Result<(), Error> {
@@ -70,7 +65,7 @@ async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Resul
             Login::Starting | Login::Entering { .. } => {}
         }
     }
-    Err(crate::runtime::Error::BackendGone.into())
+    Err(host::backend::BackendError::Gone.into())
 }
 
 /// Why, without what only somebody does who stays: who leaves does not try again.

@@ -2,9 +2,10 @@
 
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 
-use super::{Backing, Context, Error, backend, print_error};
+use super::{Context, Error, backend, print_error};
 use crate::api::{Connection, Login, Notification, Request};
 use crate::config::Settings;
+use crate::host::{self, backend::EngineOptions};
 use crate::model::{EditionId, Lang};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Key, Store};
@@ -132,17 +133,12 @@ async fn leave(
         accounts.remember(account.edition, account.uin)?;
     }
     let data = context.paths.data()?;
-    let backing = Backing {
-        data,
+    let options = EngineOptions {
         edition: account.edition,
-        server: context.global.server.clone(),
-        secret: secret.cloned(),
-        proxy: settings.proxy.clone(),
-        state: context.paths.state_place().to_owned(),
-        downloads: context.downloads(settings, data),
         max_download: 0,
+        ..context.engine_options(settings, data, secret.cloned())
     };
-    let done = end_session(backing, context.lang(settings)).await;
+    let done = end_session(options, context.lang(settings)).await;
     if another {
         for (edition, uin) in before.into_iter().chain(last) {
             accounts.remember(edition, uin)?;
@@ -151,14 +147,14 @@ async fn leave(
     done
 }
 
-async fn end_session(backing: Backing<'_>, lang: Lang) -> Result<(), Error> {
+async fn end_session(options: EngineOptions<'_>, lang: Lang) -> Result<(), Error> {
     let work = async |requests: &UnboundedSender<Request>, notifications: &mut _| {
         wait_for_session(notifications, lang).await?;
         // fails only when the backend has gone, which the next line sees
         requests.send(Request::LogOut).ok();
         wait_for_end(notifications).await
     };
-    backend::during(backing, lang, work).await
+    backend::during(options, lang, work).await
 }
 
 /// A session that was restored; one that is not there is no reason to begin one.
@@ -180,7 +176,7 @@ async fn wait_for_session(
             | Login::Refused { .. } => return Err(Error::Refused(none(None, lang))),
         }
     }
-    Err(crate::runtime::Error::BackendGone.into())
+    Err(host::backend::BackendError::Gone.into())
 }
 
 async fn wait_for_end(notifications: &mut Receiver<Notification>) -> Result<(), Error> {
@@ -193,5 +189,5 @@ async fn wait_for_end(notifications: &mut Receiver<Notification>) -> Result<(), 
             return Ok(());
         }
     }
-    Err(crate::runtime::Error::BackendGone.into())
+    Err(host::backend::BackendError::Gone.into())
 }

@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 
 use super::{Context, Error, json, one_line as plain, print};
 use crate::app::page::{Waits, when, why};
+use crate::host::clock;
 use crate::model::{
     Chat, ChatId, ChatKind, ContactKind, Content, Delivery, Find, Item, ItemId, Lang, Position,
     Recalled, Sender, Timestamp, of_another, own_name,
 };
 use crate::paths;
-use crate::runtime::clock;
 use crate::store::accounts::Accounts;
 use crate::store::{self, Known, Store};
 use crate::text::Printable;

@@ -21,13 +21,14 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{Backing, Context, Error, What, backend, failure, print};
+use super::{Context, Error, What, backend, failure, print};
 use crate::api::{Notification, Request, Transfer};
 use crate::config::Settings;
 use crate::config::locale::Locale;
-use crate::runtime::signals::{Signal, Signals};
-use crate::runtime::tasks::Tasks;
-use crate::runtime::{Backend, clock, crash, picture};
+use crate::host::backend::{Backend, EngineOptions};
+use crate::host::signals::{Signal, Signals};
+use crate::host::tasks::Tasks;
+use crate::host::{self, clock, crash, qr_png};
 use ending::{Ending, Writer};
 use talk::{GARBLED, Out, Talk};
 
@@ -41,7 +42,8 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 pub fn prepare(context: &Context) -> Result<Settings, Error> {
     let settings = context.settings()?;
     context.start_log()?;
-    crash::install(context.paths.state()?);
+    // Nothing is made of the terminal here that would have to be undone.
+    crash::install(context.paths.state()?, || {});
     Ok(settings)
 }
 
@@ -52,14 +54,14 @@ pub fn prepare(context: &Context) -> Result<Settings, Error> {
 pub async fn show(
     context: &Context,
     settings: &Settings,
-    backing: Backing<'_>,
+    options: EngineOptions<'_>,
     hide_code: bool,
 ) -> Result<(), Error> {
     let lang = context.lang(settings);
     let locale = Locale::new(|name| std::env::var(name).ok());
-    let data = backing.data.to_owned();
+    let data = options.data.to_owned();
     let mut tasks = Tasks::new();
-    let (backend, mut end) = backend::start_to_end(backing, lang, &mut tasks);
+    let (backend, mut end) = host::backend::start(options, lang, &mut tasks);
     let writer = if std::io::stdin().is_terminal() { Writer::Person } else { Writer::Program };
     let zone = jiff::tz::TimeZone::system();
     let mut talk = Talk::new(lang, zone, locale.not_utf8().is_some(), writer);
@@ -67,7 +69,7 @@ pub async fn show(
     talk.hide_code = hide_code;
     let Backend { requests, mut notifications } = backend;
     let shown = tokio::select! {
-        fault = tasks.failed() => Err(crate::runtime::Error::from(fault).into()),
+        fault = tasks.failed() => Err(host::backend::BackendError::from(fault).into()),
         shown = run(&mut talk, &requests, &mut notifications, &data) => shown,
     };
     let shown = backend::explained(&mut tasks, shown).await;
@@ -123,7 +125,7 @@ async fn run(
             },
             told = notifications.recv() => match told {
                 Some(told) => talk.told(told, clock::now()),
-                None => return Err(crate::runtime::Error::BackendGone.into()),
+                None => return Err(host::backend::BackendError::Gone.into()),
             },
             line = lines.recv(), if open => match line {
                 Some(Line::Whole(line)) => talk.line(&line, clock::now()),
@@ -148,7 +150,7 @@ async fn run(
         let leave = carry_out(talk, out, requests, data)?;
         // The picture of the code goes with the code.
         if drawn.is_some() && (leave || talk.url() != drawn) {
-            picture::remove(data);
+            qr_png::remove(data);
             drawn = None;
         }
         if leave {
@@ -171,7 +173,7 @@ fn stop(talk: &mut Talk, lines: &mut UnboundedReceiver<Line>) -> Out {
 
 /// Writes the code as a picture; says where it is or why it is not.
 fn write_code(talk: &mut Talk, data: &Path, url: &str) -> String {
-    match picture::write(data, url) {
+    match qr_png::write(data, url) {
         Ok(path) => path.display().to_string(),
         Err(error) => {
             talk.ending.give_up(1);

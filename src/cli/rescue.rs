@@ -10,8 +10,8 @@ use tokio::sync::mpsc::Receiver;
 use super::{Error, print_error};
 use crate::api::Notification;
 use crate::app::{Held, Writing};
+use crate::host::clock;
 use crate::model::Lang;
-use crate::runtime::clock;
 use crate::store::accounts::Accounts;
 use crate::store::rescue::{Rescued, Rescues};
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::{Error, What, print};
+use crate::host::signals::{self, Signal, Signals};
 use crate::sim::{Dedup, Options, Script, Server, Times};
 
 /// How the simulated world is.
@@ -141,18 +142,17 @@ impl Arguments {
 /// When the address cannot be listened on.
 pub fn run(arguments: Arguments) -> Result<(), Error> {
     super::runtime()?.block_on(async {
-        let signals = crate::runtime::signals::Signals::new();
-        let mut signals = signals.map_err(|source| Error::Io { what: What::Signals, source })?;
+        let mut heard =
+            Signals::new().map_err(|source| Error::Io { what: What::Signals, source })?;
         let server = Server::start(arguments.options()).await.map_err(|error| {
             let why = error.source().map(|source| format!(": {source}")).unwrap_or_default();
             Error::Misused(format!("{error}{why}"))
         })?;
         print(format!("{}\n", server.url()).as_bytes())?;
         loop {
-            use crate::runtime::signals::Signal;
-            match signals.next().await {
+            match heard.next().await {
                 Signal::HangUp | Signal::End | Signal::Interrupt => break,
-                Signal::Stop => crate::runtime::signals::stop_ourselves(),
+                Signal::Stop => signals::stop_ourselves(),
                 Signal::Continue | Signal::Resize => {}
             }
         }

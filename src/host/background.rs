@@ -20,7 +20,7 @@ pub fn run(work: impl FnOnce() + Send + 'static) {
 /// How a program ended that was given a limited time, and what it printed.
 #[derive(Debug)]
 pub struct Ended {
-    /// How it ended.
+    /// Its exit code, or the signal that ended it.
     pub status: ExitStatus,
     /// Its standard output.
     pub printed: Vec<u8>,
@@ -66,7 +66,7 @@ pub struct OneByOne<J> {
 }
 
 impl<J: Send + 'static> OneByOne<J> {
-    /// None yet.
+    /// Without a thread: the first job makes it.
     pub const fn new(work: fn(J)) -> Self {
         Self { jobs: None, work }
     }

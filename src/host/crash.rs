@@ -5,18 +5,19 @@ use std::io::Write;
 use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 
-use super::{clock, screen};
+use super::clock;
 use crate::paths::{self, Opening};
 
 /// The exit code of a panic, as Rust programs have it.
 const CODE: i32 = 101;
 
 /// From now on a panic of any thread ends the program in order. Replaces every other hook: those
-/// of libraries print to a terminal that may be gone, and panic again.
-pub fn install(state: &Path) {
+/// of libraries print to a terminal that may be gone, and panic again. Before anything else
+/// `give_back` undoes what the process has made of its terminal; it runs on the thread that panicked.
+pub fn install(state: &Path, give_back: fn()) {
     let state = state.to_owned();
     std::panic::set_hook(Box::new(move |info| {
-        screen::rescue();
+        give_back();
         let place = report(&state, info);
         // a closed standard error is no reason to fail again
         let mut stderr = std::io::stderr().lock();

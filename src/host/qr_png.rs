@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use png::{BitDepth, ColorType};
 use qrcode::{Color, EcLevel, QrCode};
 
-use super::beside;
+use super::background;
 use crate::paths::{self, Opening};
 
 /// What the picture is called.
@@ -77,8 +77,8 @@ impl CodeFile {
         Self { dir: dir.to_owned(), writing: None }
     }
 
-    /// Writes the code of a text, and tells how that went; its answer may come after everything has
-    /// ended.
+    /// Writes the code of a text, and tells how that went; its answer may come after the
+    /// client has ended.
     pub fn write(
         &mut self,
         text: String,
@@ -86,7 +86,7 @@ impl CodeFile {
     ) {
         let dir = self.dir.clone();
         let (end, ended) = channel();
-        beside::run(move || {
+        background::run(move || {
             tell(write(&dir, &text));
             drop(end);
         });
@@ -96,7 +96,7 @@ impl CodeFile {
     /// Removes it, also where it is still being written.
     pub fn remove(&mut self) {
         let (dir, writing) = (self.dir.clone(), self.writing.take());
-        beside::run(move || {
+        background::run(move || {
             if let Some(writing) = writing {
                 // What went wrong with it was told.
                 writing.recv().ok();

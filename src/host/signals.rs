@@ -45,7 +45,7 @@ const MEANINGLESS: &[Number] = &[
 /// So do these, for reasons that end the program; the terminal is given back before.
 const DEADLY: &[Number] = &[Number::ABORT, Number::SYS, Number::TRAP, Number::XCPU];
 
-/// All of them.
+/// The streams of all signals that the program listens to.
 #[derive(Debug)]
 pub struct Signals {
     hang_up: Stream,

@@ -6,8 +6,6 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::Error;
-
 /// What an error is while nobody looks at its type any more.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -22,12 +20,12 @@ pub struct Tasks {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Fault {
-    /// It said why.
+    /// It returned an error.
     #[error("the task `{name}` failed")]
     Failed {
-        /// Which.
+        /// The name it was spawned with.
         name: &'static str,
-        /// Why.
+        /// What it returned.
         source: BoxError,
     },
     /// It ended although nobody asked it to.
@@ -57,7 +55,7 @@ impl Fault {
 }
 
 impl Tasks {
-    /// None yet.
+    /// Nothing is spawned yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -87,15 +85,9 @@ impl Tasks {
         }
     }
 
-    /// Why something ended: a task that is just ending is the cause of what was seen of it.
-    pub async fn explain(&mut self, seen: Error) -> Error {
-        if !matches!(seen, Error::BackendGone) {
-            return seen;
-        }
-        match tokio::time::timeout(MOMENT, self.failed()).await {
-            Ok(fault) => fault.into(),
-            Err(_) => seen,
-        }
+    /// The first task that ends within a moment: the cause of what was seen of it.
+    pub async fn failed_soon(&mut self) -> Option<Fault> {
+        tokio::time::timeout(MOMENT, self.failed()).await.ok()
     }
 
     /// Tell all of them to end, and wait until they have.

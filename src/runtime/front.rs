@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use ratatui::layout::Position;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::beside::OneByOne;
 use super::hold::Hold;
 use super::input::{Input, Reader, Reply};
 use super::lane::Lane;
@@ -18,12 +17,14 @@ use super::probe::{Found, Probe, Told};
 use super::screen::{self, Question, Screen};
 use super::timers::Timers;
 use super::tmux::{self, Tmux};
-use super::{Surroundings, capabilities, clock, keys, picture, signals};
+use super::{Surroundings, capabilities, keys};
 use crate::api::{Login, Notification, PictureOf, Request};
 use crate::app::frame::Frame;
 use crate::app::notice::Notice;
 use crate::app::picture::Native;
 use crate::app::{App, Effect, Event, Held, Timer, update};
+use crate::host::background::OneByOne;
+use crate::host::{clock, qr_png, signals};
 use crate::ui;
 use ending::Ending;
 use frames::Due;
@@ -72,7 +73,7 @@ pub struct Front {
     due: Due,
     /// What the frame that was written last was due for.
     shown_for: Due,
-    code: picture::CodeFile,
+    code: qr_png::CodeFile,
     /// A frame is on its way to the terminal.
     painting: bool,
     /// What it shows first.
@@ -111,7 +112,7 @@ impl Front {
             reader.asked();
         }
         Self {
-            code: picture::CodeFile::new(&around.pictures),
+            code: qr_png::CodeFile::new(&around.pictures),
             app,
             cache: ui::Cache::default(),
             screen,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustix::event::Timespec;
 
-use super::clock;
+use crate::host::clock;
 
 /// The one to our terminal.
 pub static TERMINAL: Gate = Gate::new();

@@ -75,10 +75,10 @@ pub fn keep_file(edited: Edited) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::clock;
     use super::*;
     use crate::api::{Account, Notification, Request};
     use crate::app::{Effect, Event, Key, Settings, update};
+    use crate::host::clock;
     use crate::model::{
         Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, EditionId, Timestamp,
     };

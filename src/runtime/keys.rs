@@ -56,9 +56,9 @@ pub const fn mouse(event: MouseEvent) -> Option<Mouse> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::clock::instant as now;
     use super::super::input::{Decoder, Input};
     use super::*;
+    use crate::host::clock::instant as now;
 
     fn name(bytes: &str) -> String {
         let mut decoder = Decoder::default();

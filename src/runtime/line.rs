@@ -201,8 +201,8 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use super::super::clock;
     use super::*;
+    use crate::host::clock;
 
     const fn ms(ms: u64) -> Duration {
         Duration::from_millis(ms)

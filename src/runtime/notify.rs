@@ -8,9 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::beside;
 use super::clipboard::BELL;
 use crate::app::notice::{How, Notice};
+use crate::host::background;
 use crate::text::Printable;
 
 /// Characters of a title and of a body that are sent.
@@ -105,7 +105,7 @@ pub fn tell(Hook { words, notice }: Hook) {
     let input = format!("{line}\n").into_bytes();
     let mut command = Command::new(name);
     command.args(arguments).stdout(Stdio::null());
-    if let Err(error) = beside::limited(&mut command, input, PATIENCE) {
+    if let Err(error) = background::limited(&mut command, input, PATIENCE) {
         tracing::warn!(%error, "the notice program");
     }
 }

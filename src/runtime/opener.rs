@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::beside;
+use crate::host::background;
 use crate::text::Printable;
 
 /// A program that ends sooner with a failure has shown nothing.
@@ -69,7 +69,7 @@ pub fn show(words: &[String], what: &OsStr) -> Result<(), Error> {
         .map_err(|source| Error::Start { name: name.clone(), source })?;
     let (ended, end) = std::sync::mpsc::channel();
     // it is waited for to its end, so that it does not stay as a zombie
-    beside::run(move || drop(ended.send(child.wait())));
+    background::run(move || drop(ended.send(child.wait())));
     match end.recv_timeout(SOON) {
         Ok(Ok(status)) if !status.success() => Err(Error::Refused { name: name.clone(), status }),
         Ok(_) | Err(_) => Ok(()),

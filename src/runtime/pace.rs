@@ -80,8 +80,8 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
-    use super::super::clock;
     use super::*;
+    use crate::host::clock;
 
     #[test]
     fn a_message_now_and_then_is_seen_at_once() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::beside;
+use crate::host::background;
 use crate::paths::{self, Opening};
 
 /// A desktop that does not answer has no picture.
@@ -51,7 +51,7 @@ pub fn picture(folder: &Path, stamp: i64) -> Result<PathBuf, Error> {
 fn ask((name, arguments): (&str, &[&str])) -> Option<Vec<u8>> {
     let mut command = Command::new(name);
     let given =
-        beside::limited(command.args(arguments).stdout(Stdio::piped()), Vec::new(), PATIENCE)
+        background::limited(command.args(arguments).stdout(Stdio::piped()), Vec::new(), PATIENCE)
             .ok()?;
     given.status.success().then_some(given.printed)
 }

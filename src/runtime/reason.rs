@@ -4,8 +4,9 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use super::{editor, opener, pasteboard, picture, preview};
+use super::{editor, opener, pasteboard, preview};
 use crate::engine::reason::of_io;
+use crate::host::qr_png;
 use crate::model::Lang;
 use crate::paths;
 use crate::text::home_path;
@@ -114,13 +115,13 @@ pub fn of_pasteboard(error: &pasteboard::Error, lang: Lang) -> String {
 
 /// Why the login code is no picture file.
 #[must_use]
-pub fn of_picture(error: &picture::Error, lang: Lang) -> String {
+pub fn of_picture(error: &qr_png::Error, lang: Lang) -> String {
     match error {
-        picture::Error::TooLong => {
+        qr_png::Error::TooLong => {
             lang.pick("文字太长，做不成二维码", "the text is too long for a code").to_owned()
         }
-        picture::Error::Place(error) => of_place(error, lang),
-        picture::Error::Write(source) => {
+        qr_png::Error::Place(error) => of_place(error, lang),
+        qr_png::Error::Write(source) => {
             let words = lang.pick("图片写不了", "the picture cannot be written");
             format!("{words}: {}", of_io(source, lang))
         }
@@ -200,8 +201,8 @@ mod tests {
             of_opener(&opener::Error::Start { name: "vi".to_owned(), source: missing() }, Lang::Zh),
             of_pasteboard(&pasteboard::Error::Nothing, Lang::Zh),
             of_pasteboard(&pasteboard::Error::Keep(missing()), Lang::Zh),
-            of_picture(&picture::Error::TooLong, Lang::Zh),
-            of_picture(&picture::Error::Write(missing()), Lang::Zh),
+            of_picture(&qr_png::Error::TooLong, Lang::Zh),
+            of_picture(&qr_png::Error::Write(missing()), Lang::Zh),
             of_preview(&preview::Error::Read(missing()), Lang::Zh),
             of_place(&paths::Error::NoHome, Lang::Zh),
         ];

@@ -82,7 +82,7 @@ impl<T> Ord for Entry<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runtime::clock;
+    use crate::host::clock;
 
     #[test]
     fn timers_come_in_the_order_of_their_times() {

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use super::beside;
+use crate::host::background;
 
 /// A tmux that does not answer is as good as none.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -31,7 +31,7 @@ pub struct Tmux {
 #[must_use]
 pub fn ask_beside() -> Receiver<Option<Tmux>> {
     let (tell, told) = channel();
-    beside::run(move || drop(tell.send(ask())));
+    background::run(move || drop(tell.send(ask())));
     told
 }
 
@@ -97,7 +97,7 @@ fn read(line: &str) -> Option<Tmux> {
 pub fn copy(text: &str) -> io::Result<()> {
     let mut command = Command::new("tmux");
     command.args(["load-buffer", "-w", "-"]).stdout(Stdio::null());
-    let ended = beside::limited(&mut command, text.as_bytes().to_vec(), COPYING)?;
+    let ended = background::limited(&mut command, text.as_bytes().to_vec(), COPYING)?;
     let status = ended.status;
     if status.success() { Ok(()) } else { Err(io::Error::other(format!("tmux: {status}"))) }
 }

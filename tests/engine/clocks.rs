@@ -7,8 +7,8 @@ use super::desk::{Desk, no_complaints, requests, world};
 use super::seen::Seen;
 use wetui::api::{Connection, Login};
 use wetui::engine::Setup;
+use wetui::host::clock;
 use wetui::model::{EditionId, Timestamp, Uptime};
-use wetui::runtime::clock;
 
 const HOUR: i64 = 3_600_000;
 const YEAR: i64 = 365 * 24 * HOUR;

@@ -9,8 +9,8 @@ use super::seen::Seen;
 use serde_json::json;
 use wetui::api::Request;
 use wetui::engine::Setup;
+use wetui::host::clock;
 use wetui::model::{Chat, Content, Delivery, EditionId, Timestamp};
-use wetui::runtime::clock;
 use wetui::sim::{Endpoint, Fault, Handle, Kind, Options, Server, Who};
 
 #[tokio::test]

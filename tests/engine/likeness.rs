@@ -7,8 +7,8 @@ use super::files::ending;
 use super::seen::Seen;
 use wetui::api::Request;
 use wetui::engine::Setup;
+use wetui::host::clock;
 use wetui::model::{ChatId, ContactKind, Delivery, EditionId, Hold, Timestamp, Trait, Uptime};
-use wetui::runtime::clock;
 use wetui::sim::{Dedup, Endpoint, Fault, Move, Options, Server};
 use wetui::store::Store;
 

@@ -4,8 +4,8 @@ use super::desk::{Desk, PATIENCE, no_complaints, world, world_with};
 use super::seen::Seen;
 use std::time::Duration;
 use wetui::api::{Part, Request, Spot};
+use wetui::host::clock;
 use wetui::model::{ChatId, Content, Delivery, EditionId, Find, Lang, Sender};
-use wetui::runtime::clock;
 use wetui::sim::{Handle, Kind, Options, Script, Server};
 
 /// Texts that break clients that are not exact.

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::desk::{Desk, world};
 use super::seen::Seen;
+use wetui::host::clock;
 use wetui::model::{Content, Delivery};
-use wetui::runtime::clock;
 use wetui::sim::Server;
 
 async fn command(server: &Server, from: &str, kind: &str, inner: &str) {

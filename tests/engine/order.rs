@@ -4,8 +4,8 @@ use super::desk::{Desk, no_complaints, world_with};
 use super::seen::Seen;
 use wetui::api::{Request, Spot};
 use wetui::engine::Setup;
+use wetui::host::clock;
 use wetui::model::{EditionId, Find, ItemId, Position, Timestamp};
-use wetui::runtime::clock;
 use wetui::sim::{Options, Server, Times};
 
 const MINUTE: i64 = 60_000;

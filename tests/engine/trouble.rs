@@ -311,7 +311,7 @@ async fn a_sync_that_is_refused_for_the_environment_is_waited_for_and_costs_no_k
             Some(Connection::Offline { retry_at, .. }) => Some(*retry_at),
             _ => None,
         };
-        let asked = wetui::runtime::clock::now();
+        let asked = wetui::host::clock::now();
         let retry = desk.until("a pause", waits).await;
         assert!(retry.since(asked) > 20_000, "minutes, not seconds: {code}");
         server.handle().clear_faults().await.unwrap();

@@ -7,8 +7,8 @@ use tokio_util::sync::CancellationToken;
 use wetui::api::{Connection, Login, Notification};
 use wetui::app::{App, Effect, Event, Settings, update};
 use wetui::engine;
+use wetui::host::clock;
 use wetui::model::EditionId;
-use wetui::runtime::clock;
 
 use super::desk::{Desk, PATIENCE, world};
 

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use wetui::api::{Login, Request};
 use wetui::engine::Setup;
+use wetui::host::clock;
 use wetui::model::{ChatId, EditionId, ItemId, Timestamp, Uptime};
 use wetui::protocol::LookUp;
-use wetui::runtime::clock;
 use wetui::sim::{Dedup, Endpoint, Fault, Handle, Options, Server, Times};
 
 use super::engine::desk::{Desk, let_go};

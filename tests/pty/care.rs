@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use vt100::Screen;
-use wetui::runtime::clock;
+use wetui::host::clock;
 
 use super::home::Home;
 use super::screen::{before_caret, find, shows};

@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use wetui::api::{Login, Notification, Request};
 use wetui::engine::{self, Setup};
+use wetui::host::clock;
 use wetui::model::{Chat, ChatId, EditionId, Lang};
-use wetui::runtime::clock;
 use wetui::sim::{Handle, Logged, Server};
 use wetui::store::rescue::Rescues;
 

@@ -8,10 +8,11 @@ use rustix::stdio;
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use super::{Check, State, variable};
+use crate::host::clock;
 use crate::model::Lang;
 use crate::runtime::input::{Decoder, Input, Reply};
 use crate::runtime::probe::{Found, MEASURED, Probe, Told};
-use crate::runtime::{capabilities, clock, notify};
+use crate::runtime::{capabilities, notify};
 use crate::text::{Widths, cells};
 
 /// All answers must be here by then: a slow link needs one round trip, and a slow one more.

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::super::clock;
 use super::Front;
 use crate::app::Event;
+use crate::host::clock;
 
 /// An editor that was told to end saves what it has in less than this.
 const PATIENCE: Duration = Duration::from_millis(1_500);

@@ -4,13 +4,12 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::super::reason::{self, Program};
-use super::super::{
-    beside, clipboard, clock, editor, graphics, hold, opener, pasteboard, preview, screen, tmux,
-};
+use super::super::{clipboard, editor, graphics, hold, opener, pasteboard, preview, screen, tmux};
 use super::Front;
 use crate::api::PictureOf;
 use crate::app::{Copied, Event, Opening};
 use crate::engine::reason::of_io;
+use crate::host::{background, clock};
 use crate::text::Printable;
 
 impl Front {
@@ -26,7 +25,7 @@ impl Front {
         let lang = self.app.lang();
         let outside = self.tmux.as_ref().is_some_and(|tmux| tmux.clipboard != "off");
         let tmux = self.around.tmux;
-        beside::run(move || {
+        background::run(move || {
             let kept = || clipboard::keep(&text, &dir).map(Copied::File);
             let copied = if tmux {
                 tmux::copy(&text).map(|()| Copied::Tmux { outside }).or_else(|_| kept())
@@ -48,7 +47,7 @@ impl Front {
 
     pub(super) fn open(&self, words: Vec<String>, what: OsString) {
         let (later, lang) = (self.later.clone(), self.app.lang());
-        beside::run(move || {
+        background::run(move || {
             let shown = opener::show(&words, &what);
             let failed = shown.err().map(|error| reason::of_opener(&error, lang));
             let what = Printable::line(&what.to_string_lossy()).to_string();
@@ -79,7 +78,7 @@ impl Front {
     pub(super) fn paste_picture(&self, number: u64) {
         let (dir, later) = (self.around.scratch.clone(), self.later.clone());
         let (stamp, lang) = (clock::now().0, self.app.lang());
-        beside::run(move || {
+        background::run(move || {
             let pasted = pasteboard::picture(&dir, stamp);
             let pasted = pasted.map_err(|error| reason::of_pasteboard(&error, lang));
             later.send(Event::Pasted(number, pasted)).ok();
@@ -88,7 +87,7 @@ impl Front {
 
     pub(super) fn complete(&self, path: PathBuf) {
         let later = self.later.clone();
-        beside::run(move || {
+        background::run(move || {
             let found = opener::complete(&path);
             later.send(Event::Completed { path, found }).ok();
         });
@@ -100,7 +99,7 @@ impl Front {
         let dir = self.around.scratch.clone();
         let (later, why) = (self.later.clone(), self.why_not(Program::Pager));
         let lent = self.lent.clone();
-        beside::run(move || {
+        background::run(move || {
             let read = editor::read(&words, &dir, &text, &lent).map_err(why);
             later.send(Event::Paged(read)).ok();
         });
@@ -113,7 +112,7 @@ impl Front {
         let why = self.why_not(Program::Editor);
         let (lent, notes) = (self.lent.clone(), self.around.notes.clone());
         let writing = self.app.edited();
-        beside::run(move || {
+        background::run(move || {
             let note = |file: &Path| notes?.write(&writing?, file);
             let edited = editor::edit(&words, &dir, &text, &lent, note).map_err(why);
             let edited = edited.map(|(text, edited)| {

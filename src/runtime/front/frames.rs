@@ -7,9 +7,10 @@ use ratatui::buffer::Buffer;
 
 use super::super::pace::Speed;
 use super::super::painter::{Pacing, Written};
-use super::super::{capabilities, clipboard, clock, screen};
+use super::super::{capabilities, clipboard, screen};
 use super::Front;
 use crate::app::Event;
+use crate::host::clock;
 use crate::ui;
 
 /// Bytes of a frame for what was written, where the line is busy and nobody knows how slow it is:

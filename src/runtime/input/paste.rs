@@ -245,7 +245,7 @@ pub fn typed(input: &Input) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runtime::clock;
+    use crate::host::clock;
 
     #[test]
     fn how_much_of_a_slow_paste_has_come_is_told_a_few_times_a_second_until_its_end() {

@@ -18,7 +18,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use super::burst::Burst;
 use super::paste::Progress;
 use super::{Decoder, Input, Reply};
-use crate::runtime::clock;
+use crate::host::clock;
 
 /// Batches that wait for the loop; the thread waits beyond that.
 const WAITING: usize = 64;

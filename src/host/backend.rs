@@ -1,0 +1,103 @@
+//! The backend of this process, behind the contract.
+
+use std::path::{Path, PathBuf};
+
+use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
+use tokio::sync::oneshot;
+
+use super::clock;
+use super::tasks::{Fault, Tasks};
+use crate::api::{Notification, Request};
+use crate::engine::{self, Ended, Setup};
+use crate::model::{EditionId, Lang};
+use crate::store::Key;
+use crate::store::rescue::Rescues;
+
+/// Notifications that wait for the frontend; the engine waits beyond that.
+const WAITING: usize = 256;
+
+/// The backend as a frontend sees it.
+#[derive(Debug)]
+pub struct Backend {
+    /// Requests to the backend; sending never waits.
+    pub requests: UnboundedSender<Request>,
+    /// What the backend tells, in order.
+    pub notifications: Receiver<Notification>,
+}
+
+/// What differs from one backend to another.
+#[derive(Clone, Debug)]
+pub struct EngineOptions<'a> {
+    /// The profile's directory.
+    pub data: &'a Path,
+    /// The edition of the protocol.
+    pub edition: EditionId,
+    /// Takes every request, whatever its host.
+    pub server: Option<String>,
+    /// What opens the databases, where they are sealed.
+    pub secret: Option<Key>,
+    /// The proxy of the configuration.
+    pub proxy: Option<String>,
+    /// The state directory.
+    pub state: PathBuf,
+    /// Where fetched files go.
+    pub downloads: PathBuf,
+    /// No file of more bytes is fetched.
+    pub max_download: u64,
+}
+
+/// Why a frontend has no backend any more.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackendError {
+    /// Something that runs beside the frontend.
+    #[error("the client had to stop")]
+    Fault(#[from] Fault),
+    /// Nothing comes from it any more.
+    #[error("the session ended unexpectedly")]
+    Gone,
+}
+
+/// Starts it. Trouble comes as notifications; it ends when the tasks are told to, and then tells how.
+pub fn start(
+    options: EngineOptions<'_>,
+    lang: Lang,
+    tasks: &mut Tasks,
+) -> (Backend, oneshot::Receiver<Ended>) {
+    let (requests, asked) = unbounded_channel();
+    let (tell, notifications) = channel(WAITING);
+    let setup = Setup {
+        data: options.data.to_owned(),
+        edition: options.edition,
+        server: options.server,
+        secret: options.secret,
+        proxy: options.proxy,
+        lang,
+        now: clock::now,
+        uptime: clock::uptime,
+        look_up: None,
+        seed: fastrand::u64(..),
+        downloads: options.downloads,
+        cache: options.data.join("cache"),
+        rescues: Rescues::new(options.data, &options.state),
+        unread: options.state.join("unread"),
+        max_download: options.max_download,
+    };
+    let token = tasks.token();
+    let (end, ended) = oneshot::channel();
+    tasks.spawn("engine", async move {
+        let how = engine::run(setup, asked, tell, token).await?;
+        // somebody may want to know
+        end.send(how).ok();
+        Ok(())
+    });
+    (Backend { requests, notifications }, ended)
+}
+
+/// Why the backend ended: a task that is just ending is the cause of what was seen of it.
+pub async fn explain(seen: BackendError, tasks: &mut Tasks) -> BackendError {
+    match seen {
+        BackendError::Gone => tasks.failed_soon().await.map_or(seen, BackendError::from),
+        BackendError::Fault(_) => seen,
+    }
+}
