@@ -1,31 +1,17 @@
 //! The frontend's loop: the only module that owns terminal, clock, tasks and channels. It decides
 //! nothing.
 
-pub mod capabilities;
-pub mod clipboard;
-pub mod editor;
-mod fatal;
-mod front;
-mod gate;
-pub mod graphics;
-mod hold;
+pub mod desktop;
+mod frame_limiter;
+mod frontend;
 pub mod input;
-mod keys;
-mod lane;
-pub mod lent;
-mod line;
-mod nap;
-pub mod notify;
-pub mod opener;
-mod pace;
-mod painter;
-mod pasteboard;
-mod preview;
-pub mod probe;
+mod lifo_worker;
 mod reason;
-pub mod screen;
+mod save_wait;
+mod suspend_watcher;
+pub mod terminal;
+mod thumbnail;
 pub mod timers;
-pub mod tmux;
 
 use std::io;
 use std::path::PathBuf;
@@ -39,12 +25,12 @@ use crate::host::backend::{self, Backend};
 use crate::host::clock;
 use crate::host::signals::{Signal, Signals};
 use crate::host::tasks::Tasks;
-use front::Front;
+use frontend::Frontend;
 use input::{Batch, Reader};
-use nap::Naps;
-use painter::Painted;
 use rustix::process::Signal as Number;
-use screen::Screen;
+use suspend_watcher::SuspendWatcher;
+use terminal::painter::Painted;
+use terminal::screen::{self, Screen};
 
 /// Before the screen shows what has come, so long at most is spent on taking in more.
 const GULP: Duration = Duration::from_millis(4);
@@ -55,7 +41,7 @@ const FIRST: Duration = Duration::from_millis(12);
 
 /// What the loop needs of its surroundings.
 #[derive(Clone, Debug)]
-pub struct Surroundings {
+pub struct Environment {
     /// The value of TERM.
     pub term: String,
     /// The terminal is known to bracket what is pasted.
@@ -83,7 +69,7 @@ pub struct Surroundings {
     /// A private directory for what the editor edits.
     pub scratch: PathBuf,
     /// How what is in an editor is found when we end before it.
-    pub notes: Option<editor::Notes>,
+    pub notes: Option<desktop::editor::Notes>,
     /// A private directory for pictures.
     pub pictures: PathBuf,
     /// The login goes on by itself (the demo's): nobody needs to see its code.
@@ -108,18 +94,18 @@ pub enum Error {
 }
 
 /// What the loop hears.
-struct Ears {
+struct Sources {
     signals: Signals,
     inputs: Receiver<Batch>,
     frames: UnboundedReceiver<Painted>,
     later: UnboundedReceiver<Event>,
     notifications: Receiver<Notification>,
     /// `None` where the system cannot tell.
-    naps: Option<Naps>,
+    watcher: Option<SuspendWatcher>,
 }
 
 /// Something that woke the loop.
-enum Woken {
+enum LoopEvent {
     Input(Option<Batch>),
     Signal(Signal),
     Painted(Option<Painted>),
@@ -148,7 +134,7 @@ pub struct Left {
 /// What keeps it from beginning: nothing was written yet. The terminal is given back then too.
 pub async fn run(
     app: App,
-    around: Surroundings,
+    around: Environment,
     backend: Backend,
     tasks: &mut Tasks,
 ) -> Result<Left, Error> {
@@ -163,53 +149,55 @@ pub async fn run(
     }
     let (later, from_later) = unbounded_channel();
     let (screen, frames) = Screen::take(&around.term, around.mouse)?;
-    fatal::install().map_err(Error::Start)?;
+    terminal::fatal_signals::install().map_err(Error::Start)?;
     let (reader, inputs) = Reader::start(around.brackets).map_err(Error::Start)?;
-    let naps = Naps::new().inspect_err(|error| tracing::warn!("no clock watch: {error}")).ok();
-    let mut ears = Ears { signals, inputs, frames, later: from_later, notifications, naps };
-    let mut front = Front::new(app, (screen, reader), around, requests, later);
+    let watcher =
+        SuspendWatcher::new().inspect_err(|error| tracing::warn!("no clock watch: {error}")).ok();
+    let mut sources =
+        Sources { signals, inputs, frames, later: from_later, notifications, watcher };
+    let mut frontend = Frontend::new(app, (screen, reader), around, requests, later);
     for told in told {
-        front.told(told);
+        frontend.told(told);
     }
-    let fault = until_left(&mut front, &mut ears, tasks).await.err().map(Error::from);
+    let fault = until_left(&mut frontend, &mut sources, tasks).await.err().map(Error::from);
     if fault.is_some() {
         // What stands in the inputs is asked to be kept, too, whether anybody still does that or not.
-        take_last_inputs(&mut front, &mut ears.inputs).await;
-        front.happen(Event::Leave);
+        take_last_inputs(&mut frontend, &mut sources.inputs).await;
+        frontend.happen(Event::Leave);
     }
-    let held = front.held();
-    drop(front);
-    Ok(Left { told: ears.notifications, held, fault })
+    let held = frontend.held();
+    drop(frontend);
+    Ok(Left { told: sources.notifications, held, fault })
 }
 
 /// The program ends before its time: what was typed until then is in the input first.
-async fn take_last_inputs(front: &mut Front, inputs: &mut Receiver<Batch>) {
-    front.finish_input();
+async fn take_last_inputs(frontend: &mut Frontend, inputs: &mut Receiver<Batch>) {
+    frontend.finish_input();
     let until = tokio::time::Instant::from_std(clock::instant() + LAST);
     while let Ok(Some(Batch::Inputs(inputs))) = tokio::time::timeout_at(until, inputs.recv()).await
     {
-        front.inputs(inputs);
+        frontend.inputs(inputs);
     }
 }
 
 async fn until_left(
-    front: &mut Front,
-    ears: &mut Ears,
+    frontend: &mut Frontend,
+    sources: &mut Sources,
     tasks: &mut Tasks,
 ) -> Result<(), backend::BackendError> {
-    while !front.left() {
-        let woken = tokio::select! {
+    while !frontend.left() {
+        let event = tokio::select! {
             biased;
             fault = tasks.failed() => return Err(fault.into()),
-            woken = ears.next(front.wakes()) => woken,
+            event = sources.next(frontend.wakes()) => event,
         };
-        if let Err(error) = take(front, woken) {
+        if let Err(error) = take(frontend, event) {
             return Err(backend::explain(error, tasks).await);
         }
         let until = clock::instant() + GULP;
-        while !front.left() && clock::instant() < until {
-            let Some(woken) = ears.ready() else { break };
-            if let Err(error) = take(front, woken) {
+        while !frontend.left() && clock::instant() < until {
+            let Some(event) = sources.ready() else { break };
+            if let Err(error) = take(frontend, event) {
                 return Err(backend::explain(error, tasks).await);
             }
         }
@@ -231,68 +219,68 @@ async fn first(notifications: &mut Receiver<Notification>, told: &mut Vec<Notifi
     }
 }
 
-fn take(front: &mut Front, woken: Woken) -> Result<(), backend::BackendError> {
-    match woken {
-        Woken::Input(Some(Batch::Inputs(inputs))) => front.inputs(inputs),
-        Woken::Input(Some(Batch::Gone) | None) => front.happen(Event::Leave),
-        Woken::Painted(Some(Painted::Gone) | None) => front.finish_input(),
-        Woken::Signal(signal) => obey(front, signal),
-        Woken::Painted(Some(Painted::Done(written))) => front.painted(written),
-        Woken::Later(event @ (Event::Edited(_) | Event::Paged(_))) => front.edited(event),
-        Woken::Later(event) => front.happen(event),
-        Woken::Notified(Some(notification)) => front.told(notification),
-        Woken::Notified(None) => return Err(backend::BackendError::Gone),
-        Woken::Timer => front.ring(),
-        Woken::Awake => front.awake(),
+fn take(frontend: &mut Frontend, event: LoopEvent) -> Result<(), backend::BackendError> {
+    match event {
+        LoopEvent::Input(Some(Batch::Inputs(inputs))) => frontend.inputs(inputs),
+        LoopEvent::Input(Some(Batch::Gone) | None) => frontend.happen(Event::Leave),
+        LoopEvent::Painted(Some(Painted::Gone) | None) => frontend.finish_input(),
+        LoopEvent::Signal(signal) => obey(frontend, signal),
+        LoopEvent::Painted(Some(Painted::Done(written))) => frontend.painted(written),
+        LoopEvent::Later(event @ (Event::Edited(_) | Event::Paged(_))) => frontend.edited(event),
+        LoopEvent::Later(event) => frontend.happen(event),
+        LoopEvent::Notified(Some(notification)) => frontend.told(notification),
+        LoopEvent::Notified(None) => return Err(backend::BackendError::Gone),
+        LoopEvent::Timer => frontend.ring(),
+        LoopEvent::Awake => frontend.awake(),
     }
     Ok(())
 }
 
-fn obey(front: &mut Front, signal: Signal) {
+fn obey(frontend: &mut Frontend, signal: Signal) {
     match signal {
-        Signal::HangUp => front.end(Number::HUP),
-        Signal::End => front.end(Number::TERM),
-        Signal::Interrupt => front.interrupt(),
-        Signal::Stop => front.stop(),
-        Signal::Continue => front.continued(),
-        Signal::Resize => front.resized(),
+        Signal::HangUp => frontend.end(Number::HUP),
+        Signal::End => frontend.end(Number::TERM),
+        Signal::Interrupt => frontend.interrupt(),
+        Signal::Stop => frontend.stop(),
+        Signal::Continue => frontend.continued(),
+        Signal::Resize => frontend.resized(),
     }
 }
 
-impl Ears {
+impl Sources {
     /// Wait for anything; keys go before what comes by itself.
-    async fn next(&mut self, wakes: Option<Instant>) -> Woken {
+    async fn next(&mut self, wakes: Option<Instant>) -> LoopEvent {
         let timer = async {
             match wakes {
                 Some(at) => tokio::time::sleep_until(at.into()).await,
                 None => std::future::pending().await,
             }
         };
-        let naps = &mut self.naps;
+        let watcher = &mut self.watcher;
         let awake = async {
-            match naps {
-                Some(naps) => naps.over().await,
+            match watcher {
+                Some(watcher) => watcher.over().await,
                 None => std::future::pending().await,
             }
         };
         tokio::select! {
             biased;
-            signal = self.signals.next() => Woken::Signal(signal),
-            batch = self.inputs.recv() => Woken::Input(batch),
-            painted = self.frames.recv() => Woken::Painted(painted),
-            Some(event) = self.later.recv() => Woken::Later(event),
-            told = self.notifications.recv() => Woken::Notified(told),
-            () = timer => Woken::Timer,
-            () = awake => Woken::Awake,
+            signal = self.signals.next() => LoopEvent::Signal(signal),
+            batch = self.inputs.recv() => LoopEvent::Input(batch),
+            painted = self.frames.recv() => LoopEvent::Painted(painted),
+            Some(event) = self.later.recv() => LoopEvent::Later(event),
+            told = self.notifications.recv() => LoopEvent::Notified(told),
+            () = timer => LoopEvent::Timer,
+            () = awake => LoopEvent::Awake,
         }
     }
 
     /// What need not be waited for.
-    fn ready(&mut self) -> Option<Woken> {
+    fn ready(&mut self) -> Option<LoopEvent> {
         if let Ok(batch) = self.inputs.try_recv() {
-            return Some(Woken::Input(Some(batch)));
+            return Some(LoopEvent::Input(Some(batch)));
         }
         let told = self.notifications.try_recv().ok()?;
-        Some(Woken::Notified(Some(told)))
+        Some(LoopEvent::Notified(Some(told)))
     }
 }

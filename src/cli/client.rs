@@ -12,7 +12,9 @@ use crate::host::backend::EngineOptions;
 use crate::host::tasks::Tasks;
 use crate::host::{self, clock, crash};
 use crate::model::{EditionId, Lang};
-use crate::runtime::{self, Left, Surroundings, capabilities, editor, opener, screen};
+use crate::runtime::desktop::{editor, opener};
+use crate::runtime::terminal::{capabilities, screen};
+use crate::runtime::{self, Environment, Left};
 use crate::store::accounts::Accounts;
 use crate::store::rescue::Rescues;
 use crate::text::Printable;
@@ -152,7 +154,7 @@ fn surroundings(
     locale: &Locale,
     context: &Context,
     data: &Path,
-) -> Result<Surroundings, Error> {
+) -> Result<Environment, Error> {
     let lang = context.lang(settings);
     let told = locale.not_utf8().map(|name| {
         Notification::Trouble(Trouble {
@@ -172,7 +174,7 @@ fn surroundings(
         own => own.to_vec(),
     };
     let play = if settings.play.is_empty() { open.clone() } else { settings.play.clone() };
-    Ok(Surroundings {
+    Ok(Environment {
         open,
         play,
         term: variable("TERM").unwrap_or_default(),

@@ -11,7 +11,7 @@ use crate::config::locale::Locale;
 use crate::engine::{self, reach};
 use crate::host::clock;
 use crate::model::Lang;
-use crate::runtime::tmux;
+use crate::runtime::terminal::tmux;
 
 /// A clock that is further off confuses certificates and the order of messages, in milliseconds.
 const SKEW: i64 = 120_000;

@@ -8,7 +8,7 @@ use super::{Error, What, print_error};
 use crate::engine::reason::{self, of_io};
 use crate::host::{self, qr_png};
 use crate::model::Lang;
-use crate::runtime::{self, screen};
+use crate::runtime::{self, terminal::screen};
 use crate::{config, engine, paths, store};
 
 /// Why a command failed, for whoever started it.

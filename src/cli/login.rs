@@ -11,7 +11,7 @@ use super::{Context, Error, backend, print_error};
 use crate::api::{Login, Notification};
 use crate::host::{self, backend::EngineOptions};
 use crate::model::Lang;
-use crate::runtime::screen;
+use crate::runtime::terminal::screen;
 use crate::ui::qr::{Code, Form};
 
 /// Until a session stands.

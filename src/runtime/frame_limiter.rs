@@ -27,14 +27,14 @@ pub enum Speed {
 /// A bucket of frames: a handful of messages is seen at once, a flood of them ten times a second. Frames for
 /// keys are never held back; they show what has come meanwhile.
 #[derive(Debug)]
-pub struct Pace {
+pub struct FrameLimiter {
     frames: u32,
     counted: Instant,
     /// A line of [`UNMEASURED`] bytes a second has carried everything then.
     carried: Instant,
 }
 
-impl Pace {
+impl FrameLimiter {
     /// A full bucket.
     #[must_use]
     pub const fn new(now: Instant) -> Self {
@@ -86,18 +86,20 @@ mod tests {
     #[test]
     fn a_message_now_and_then_is_seen_at_once() {
         let start = clock::instant();
-        let mut pace = Pace::new(start);
+        let mut limiter = FrameLimiter::new(start);
         for step in 0..100 {
-            assert_eq!(pace.take(start + REST * step, Speed::Measured), Ok(()));
+            assert_eq!(limiter.take(start + REST * step, Speed::Measured), Ok(()));
         }
     }
 
     #[test]
     fn a_flood_is_seen_ten_times_a_second() {
         let start = clock::instant();
-        let mut pace = Pace::new(start);
+        let mut limiter = FrameLimiter::new(start);
         let frames = (0..5000)
-            .filter(|step| pace.take(start + Duration::from_millis(*step), Speed::Measured).is_ok())
+            .filter(|step| {
+                limiter.take(start + Duration::from_millis(*step), Speed::Measured).is_ok()
+            })
             .count();
         assert!((50..=50 + BURST as usize).contains(&frames), "{frames}");
     }
@@ -105,24 +107,24 @@ mod tests {
     #[test]
     fn a_frame_that_is_held_back_comes_at_the_time_told() {
         let start = clock::instant();
-        let mut pace = Pace::new(start);
+        let mut limiter = FrameLimiter::new(start);
         for _ in 0..BURST {
-            pace.take(start, Speed::Measured).unwrap();
+            limiter.take(start, Speed::Measured).unwrap();
         }
-        let next = pace.take(start, Speed::Measured).unwrap_err();
-        assert!(pace.take(next, Speed::Measured).is_ok() && next <= start + REST);
+        let next = limiter.take(start, Speed::Measured).unwrap_err();
+        assert!(limiter.take(next, Speed::Measured).is_ok() && next <= start + REST);
     }
 
     /// The longest queue in bytes of a line of 960 bytes a second while frames of this size may
     /// come a hundred times a second, after the first seconds.
     fn queue(size: usize) -> usize {
         let start = clock::instant();
-        let (mut pace, mut queue, mut most) = (Pace::new(start), 0_usize, 0);
+        let (mut limiter, mut queue, mut most) = (FrameLimiter::new(start), 0_usize, 0);
         for step in 0_u32..6_000 {
             let now = start + Duration::from_millis(10) * step;
             queue = queue.saturating_sub(if step.is_multiple_of(10) { 96 } else { 0 });
-            if pace.take(now, Speed::Unknown).is_ok() {
-                pace.wrote(size, now);
+            if limiter.take(now, Speed::Unknown).is_ok() {
+                limiter.wrote(size, now);
                 queue += size;
             }
             if step > 2_000 {
@@ -142,10 +144,10 @@ mod tests {
     #[test]
     fn a_handful_of_messages_is_seen_at_once_on_a_line_that_nobody_knows() {
         let start = clock::instant();
-        let mut pace = Pace::new(start);
+        let mut limiter = FrameLimiter::new(start);
         for _ in 0..7 {
-            assert_eq!(pace.take(start, Speed::Unknown), Ok(()));
-            pace.wrote(250, start);
+            assert_eq!(limiter.take(start, Speed::Unknown), Ok(()));
+            limiter.wrote(250, start);
         }
     }
 }

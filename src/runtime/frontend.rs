@@ -6,18 +6,11 @@ use std::time::{Duration, Instant};
 use ratatui::layout::Position;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::hold::Hold;
+use super::Environment;
+use super::input::translate;
 use super::input::{Input, Reader, Reply};
-use super::lane::Lane;
-use super::lent::Lent;
-use super::line::Line;
-use super::notify;
-use super::pace::Pace;
-use super::probe::{Found, Probe, Told};
-use super::screen::{self, Question, Screen};
+use super::terminal::capabilities;
 use super::timers::Timers;
-use super::tmux::{self, Tmux};
-use super::{Surroundings, capabilities, keys};
 use crate::api::{Login, Notification, PictureOf, Request};
 use crate::app::frame::Frame;
 use crate::app::notice::Notice;
@@ -25,6 +18,15 @@ use crate::app::picture::Native;
 use crate::app::{App, Effect, Event, Held, Timer, update};
 use crate::host::background::OneByOne;
 use crate::host::{clock, qr_png, signals};
+use crate::runtime::desktop::foreground_program::ForegroundProgram;
+use crate::runtime::desktop::notify;
+use crate::runtime::frame_limiter::FrameLimiter;
+use crate::runtime::lifo_worker::LifoWorker;
+use crate::runtime::save_wait::SaveWait;
+use crate::runtime::terminal::line_speed::LineSpeed;
+use crate::runtime::terminal::probe::{Found, Probe, TerminalReport};
+use crate::runtime::terminal::screen::{self, Question, Screen};
+use crate::runtime::terminal::tmux::{self, Tmux};
 use crate::ui;
 use ending::Ending;
 use frames::Due;
@@ -38,32 +40,32 @@ const BEFORE_MOST: usize = 64 << 10;
 
 /// Everything that belongs to the terminal and to what it shows.
 #[derive(Debug)]
-pub struct Front {
+pub struct Frontend {
     app: App,
     cache: ui::Cache,
     screen: Screen,
     reader: Reader,
-    around: Surroundings,
+    around: Environment,
     requests: UnboundedSender<Request>,
     /// What ends later on another thread comes back here.
     later: UnboundedSender<Event>,
     probe: Probe,
     /// What the terminal told of itself.
-    told: Told,
+    told: TerminalReport,
     /// How long it takes to answer.
-    line: Line,
+    line: LineSpeed,
     /// The picture in the terminal's own graphics that is drawn now, and where.
     native: Option<(Position, Native)>,
     /// Where pictures are made for the screen: the one that fills it does not wait for the others.
-    large: Lane<PictureOf>,
-    small: Lane<PictureOf>,
+    large: LifoWorker<PictureOf>,
+    small: LifoWorker<PictureOf>,
     /// What lies around tmux, once it has said so.
     tmux: Option<Tmux>,
     asked_tmux: Option<Receiver<Option<Tmux>>>,
     timers: Timers<Timer>,
     hook: OneByOne<notify::Hook>,
-    pace: Pace,
-    hold: Hold,
+    limiter: FrameLimiter,
+    save_wait: SaveWait,
     /// Goes out ahead of the next frame.
     before: Vec<u8>,
     /// The window's title that goes with it: of many that change while a slow line is busy, the last.
@@ -83,7 +85,7 @@ pub struct Front {
     /// The editor has the terminal.
     away: bool,
     /// That one.
-    lent: Lent,
+    lent: ForegroundProgram,
     /// We were told to end while it had.
     ending: Option<Ending>,
     /// The app wants to leave.
@@ -94,19 +96,19 @@ pub struct Front {
     quit_in_read: bool,
 }
 
-impl Front {
+impl Frontend {
     /// With a terminal that was just taken.
     pub fn new(
         app: App,
         (screen, reader): (Screen, Reader),
-        around: Surroundings,
+        around: Environment,
         requests: UnboundedSender<Request>,
         later: UnboundedSender<Event>,
     ) -> Self {
         let mut probe = Probe::default();
         let asked_tmux = around.tmux.then(tmux::ask_beside);
         let before = probe.ask(&around.term, around.tmux);
-        let mut line = Line::default();
+        let mut line = LineSpeed::default();
         if Probe::is_answered_by(&around.term) {
             line.ask(clock::instant());
             reader.asked();
@@ -121,17 +123,17 @@ impl Front {
             requests,
             later,
             probe,
-            told: Told::default(),
+            told: TerminalReport::default(),
             line,
             native: None,
-            large: Lane::new(),
-            small: Lane::new(),
+            large: LifoWorker::new(),
+            small: LifoWorker::new(),
             tmux: None,
             asked_tmux,
             timers: Timers::new(),
             hook: OneByOne::new(notify::tell),
-            pace: Pace::new(clock::instant()),
-            hold: Hold::new(),
+            limiter: FrameLimiter::new(clock::instant()),
+            save_wait: SaveWait::new(),
             before,
             title: None,
             call: Vec::new(),
@@ -141,7 +143,7 @@ impl Front {
             shows: None,
             asking: false,
             away: false,
-            lent: Lent::default(),
+            lent: ForegroundProgram::default(),
             ending: None,
             left: false,
             stopping: false,
@@ -210,8 +212,8 @@ impl Front {
             {
                 None
             }
-            Input::Key(event) => keys::key(event).map(Event::Key),
-            Input::Mouse(event) => keys::mouse(event).map(Event::Mouse),
+            Input::Key(event) => translate::key(event).map(Event::Key),
+            Input::Mouse(event) => translate::mouse(event).map(Event::Mouse),
             Input::Paste(text) => Some(Event::Paste(text)),
             Input::Burst(text) => Some(Event::Burst(text)),
             Input::KeysDropped => Some(Event::KeysDropped),
@@ -368,7 +370,7 @@ impl Front {
             Effect::WritePng { text } => self.write_png(text),
             Effect::RemovePng => self.code.remove(),
             Effect::Edit(text) => self.edit(text),
-            Effect::RemoveEdited => self.hold.remove_oldest_file(),
+            Effect::RemoveEdited => self.save_wait.remove_oldest_file(),
             Effect::KeepEdited { why } => self.keep_edited(&why),
             Effect::OpenFile { path, play } => {
                 let words = if play { &self.around.play } else { &self.around.open };
@@ -458,7 +460,7 @@ impl Front {
     }
 }
 
-impl Drop for Front {
+impl Drop for Frontend {
     fn drop(&mut self) {
         if self.away {
             self.give_up_lent();

@@ -6,6 +6,7 @@ mod decoder;
 mod paste;
 mod reader;
 mod sequence;
+pub(super) mod translate;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 

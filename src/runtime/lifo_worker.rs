@@ -9,11 +9,11 @@ type Piece<K> = (K, Box<dyn FnOnce() + Send>);
 /// A thread of its own, from the first piece on: however much is asked for at once, the memory it
 /// takes is that of one piece.
 #[derive(Debug)]
-pub struct Lane<K> {
+pub struct LifoWorker<K> {
     pieces: Option<Sender<Piece<K>>>,
 }
 
-impl<K: PartialEq + Send + 'static> Lane<K> {
+impl<K: PartialEq + Send + 'static> LifoWorker<K> {
     /// Without a thread yet.
     pub const fn new() -> Self {
         Self { pieces: None }
@@ -58,7 +58,7 @@ mod tests {
         let (tell, told) = channel();
         let (open, gate) = channel();
         let (start, begun) = channel();
-        let mut lane = Lane::new();
+        let mut lane = LifoWorker::new();
         lane.next(0, move || {
             start.send(()).unwrap();
             gate.recv().unwrap();

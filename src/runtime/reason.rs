@@ -4,7 +4,8 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use super::{editor, opener, pasteboard, preview};
+use super::desktop::{clipboard_image, editor, opener};
+use super::thumbnail;
 use crate::engine::reason::of_io;
 use crate::host::qr_png;
 use crate::model::Lang;
@@ -97,19 +98,19 @@ pub fn of_opener(error: &opener::Error, lang: Lang) -> String {
 
 /// Why no picture came from the clipboard.
 #[must_use]
-pub fn of_pasteboard(error: &pasteboard::Error, lang: Lang) -> String {
+pub fn of_pasteboard(error: &clipboard_image::Error, lang: Lang) -> String {
     match error {
-        pasteboard::Error::Nothing => lang
+        clipboard_image::Error::Nothing => lang
             .pick(
                 "剪贴板里没有图片（由 wl-paste、xclip 或 pngpaste 取）",
                 "no picture in the clipboard (wl-paste, xclip or pngpaste gives one)",
             )
             .to_owned(),
-        pasteboard::Error::Keep(source) => {
+        clipboard_image::Error::Keep(source) => {
             let words = lang.pick("图片存不下来", "the picture cannot be kept");
             format!("{words}: {}", of_io(source, lang))
         }
-        pasteboard::Error::Place(error) => of_place(error, lang),
+        clipboard_image::Error::Place(error) => of_place(error, lang),
     }
 }
 
@@ -130,13 +131,13 @@ pub fn of_picture(error: &qr_png::Error, lang: Lang) -> String {
 
 /// Why a picture is not shown.
 #[must_use]
-pub fn of_preview(error: &preview::Error, lang: Lang) -> String {
+pub fn of_preview(error: &thumbnail::Error, lang: Lang) -> String {
     match error {
-        preview::Error::Read(source) => {
+        thumbnail::Error::Read(source) => {
             let words = lang.pick("图片读不了", "the picture cannot be read");
             format!("{words}: {}", of_io(source, lang))
         }
-        preview::Error::Decode(_) => lang
+        thumbnail::Error::Decode(_) => lang
             .pick(
                 "图片显示不了：损坏、太大或格式不认识",
                 "the picture cannot be shown: damaged, too large, or of an unknown kind",
@@ -199,11 +200,11 @@ mod tests {
             of_editor(&encoded, Program::Editor, home, Lang::Zh),
             of_editor(&editor::Error::File(missing()), Program::Editor, home, Lang::Zh),
             of_opener(&opener::Error::Start { name: "vi".to_owned(), source: missing() }, Lang::Zh),
-            of_pasteboard(&pasteboard::Error::Nothing, Lang::Zh),
-            of_pasteboard(&pasteboard::Error::Keep(missing()), Lang::Zh),
+            of_pasteboard(&clipboard_image::Error::Nothing, Lang::Zh),
+            of_pasteboard(&clipboard_image::Error::Keep(missing()), Lang::Zh),
             of_picture(&qr_png::Error::TooLong, Lang::Zh),
             of_picture(&qr_png::Error::Write(missing()), Lang::Zh),
-            of_preview(&preview::Error::Read(missing()), Lang::Zh),
+            of_preview(&thumbnail::Error::Read(missing()), Lang::Zh),
             of_place(&paths::Error::NoHome, Lang::Zh),
         ];
         for words in said {

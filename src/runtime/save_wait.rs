@@ -7,22 +7,22 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use super::editor::Edited;
 use crate::app::App;
+use crate::runtime::desktop::editor::Edited;
 
 /// On a slow disk the frame shows that they are still on their way.
 const MOMENT: Duration = Duration::from_millis(80);
 
 /// What waits for the backend to confirm that words are on the disk.
 #[derive(Debug)]
-pub struct Hold {
+pub struct SaveWait {
     /// Frames wait until then at most.
     until: Option<Instant>,
     /// What the user's editor wrote lies in its file until it is a draft, the oldest first.
     files: (Sender<Edited>, Receiver<Edited>),
 }
 
-impl Hold {
+impl SaveWait {
     /// Nothing.
     pub fn new() -> Self {
         Self { until: None, files: channel() }
@@ -55,7 +55,7 @@ impl Hold {
     }
 }
 
-impl Drop for Hold {
+impl Drop for SaveWait {
     fn drop(&mut self) {
         drop(self.keep_files());
     }
@@ -115,35 +115,35 @@ mod tests {
 
     #[test]
     fn a_frame_waits_a_moment_for_words_and_no_longer_before_they_are_confirmed() {
-        let (mut hold, now) = (Hold::new(), clock::instant());
+        let (mut save_wait, now) = (SaveWait::new(), clock::instant());
         let (mut app, id) = sent();
-        let until = hold.until(&app, now).unwrap();
-        assert_eq!(hold.until(&app, now + MOMENT / 2), Some(until), "the same moment");
-        assert_eq!(hold.until(&app, until), None);
-        assert_eq!(hold.until(&app, until + MOMENT), None, "others begin no new one");
+        let until = save_wait.until(&app, now).unwrap();
+        assert_eq!(save_wait.until(&app, now + MOMENT / 2), Some(until), "the same moment");
+        assert_eq!(save_wait.until(&app, until), None);
+        assert_eq!(save_wait.until(&app, until + MOMENT), None, "others begin no new one");
         step(&mut app, Event::Server(Notification::Answered { id, result: Ok(()) }));
-        assert_eq!(hold.until(&app, until), None);
+        assert_eq!(save_wait.until(&app, until), None);
         let (app, _) = sent();
-        assert!(hold.until(&app, until).is_some());
+        assert!(save_wait.until(&app, until).is_some());
     }
 
-    fn file(hold: &Hold, text: &str) -> PathBuf {
+    fn file(save_wait: &SaveWait, text: &str) -> PathBuf {
         let (_, path) = tempfile::NamedTempFile::new().unwrap().into_parts();
         let place = path.to_path_buf();
         std::fs::write(&place, text).unwrap();
-        hold.files().send(Edited { file: path, note: None }).unwrap();
+        save_wait.files().send(Edited { file: path, note: None }).unwrap();
         place
     }
 
     #[test]
     fn the_editors_file_goes_when_its_text_is_a_draft_and_else_stays() {
-        let hold = Hold::new();
-        let (first, second) = (file(&hold, "一"), file(&hold, "二"));
-        hold.remove_oldest_file();
+        let save_wait = SaveWait::new();
+        let (first, second) = (file(&save_wait, "一"), file(&save_wait, "二"));
+        save_wait.remove_oldest_file();
         assert!(!first.exists() && second.exists(), "one for each draft");
-        assert_eq!(hold.keep_files(), std::slice::from_ref(&second));
-        let third = file(&hold, "三");
-        drop(hold);
+        assert_eq!(save_wait.keep_files(), std::slice::from_ref(&second));
+        let third = file(&save_wait, "三");
+        drop(save_wait);
         for kept in [second, third] {
             assert!(kept.exists(), "it stays also when the program ends");
             std::fs::remove_file(kept).unwrap();
@@ -152,14 +152,14 @@ mod tests {
 
     #[test]
     fn a_confirmed_word_removes_no_file_of_the_editor() {
-        let mut hold = Hold::new();
-        let place = file(&hold, "长信");
+        let mut save_wait = SaveWait::new();
+        let place = file(&save_wait, "长信");
         let (mut app, id) = sent();
-        hold.until(&app, clock::instant());
+        save_wait.until(&app, clock::instant());
         step(&mut app, Event::Server(Notification::Answered { id, result: Ok(()) }));
-        hold.until(&app, clock::instant());
+        save_wait.until(&app, clock::instant());
         assert!(place.exists());
-        hold.remove_oldest_file();
+        save_wait.remove_oldest_file();
         assert!(!place.exists());
     }
 }

@@ -15,11 +15,11 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// Tells when the machine wakes up, where the system can tell.
 #[derive(Debug)]
-pub struct Naps {
+pub struct SuspendWatcher {
     over: UnboundedReceiver<()>,
 }
 
-impl Naps {
+impl SuspendWatcher {
     /// Waits until the clock has jumped: a suspended machine woke up, or somebody set the clock.
     pub async fn over(&mut self) {
         if self.over.recv().await.is_none() {
@@ -82,8 +82,8 @@ mod tests {
 
     #[tokio::test]
     async fn while_the_clock_goes_on_nobody_wakes() {
-        let mut naps = Naps::new().unwrap();
-        let over = tokio::time::timeout(std::time::Duration::from_millis(50), naps.over());
+        let mut watcher = SuspendWatcher::new().unwrap();
+        let over = tokio::time::timeout(std::time::Duration::from_millis(50), watcher.over());
         assert!(over.await.is_err());
     }
 }

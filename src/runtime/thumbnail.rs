@@ -5,7 +5,7 @@ use std::path::Path;
 
 use image::{ImageReader, Limits, RgbaImage};
 
-use super::graphics;
+use crate::runtime::terminal::graphics;
 
 use crate::app::picture::{Graphics, Picture, colour};
 

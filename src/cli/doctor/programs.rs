@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use super::{Check, State, variable};
 use crate::model::Lang;
-use crate::runtime::editor;
+use crate::runtime::desktop::editor;
 
 pub(super) fn checks(lang: Lang) -> Vec<Check> {
     let mut checks: Vec<Check> = missing_locale(lang).into_iter().collect();

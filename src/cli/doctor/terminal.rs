@@ -10,9 +10,10 @@ use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use super::{Check, State, variable};
 use crate::host::clock;
 use crate::model::Lang;
+use crate::runtime::desktop::notify;
 use crate::runtime::input::{Decoder, Input, Reply};
-use crate::runtime::probe::{Found, MEASURED, Probe, Told};
-use crate::runtime::{capabilities, notify};
+use crate::runtime::terminal::capabilities;
+use crate::runtime::terminal::probe::{Found, MEASURED, Probe, TerminalReport};
 use crate::text::{Widths, cells};
 
 /// All answers must be here by then: a slow link needs one round trip, and a slow one more.
@@ -23,7 +24,7 @@ const BEHIND: Duration = Duration::from_millis(50);
 /// What a live terminal told.
 #[derive(Debug, Default)]
 struct Seen {
-    told: Option<Told>,
+    told: Option<TerminalReport>,
     light: Option<bool>,
     brackets: Option<bool>,
     /// How long the last answer took.
@@ -202,7 +203,12 @@ mod tests {
             matches!(silent.as_slice(), [check] if check.state == State::Warn && !check.advice.is_empty())
         );
         let cells = [2, 1, 1, 1, 2, 2, 2, 2];
-        let told = Told { name: "kitty(0.40)".to_owned(), kitty: true, cells, ..Told::default() };
+        let told = TerminalReport {
+            name: "kitty(0.40)".to_owned(),
+            kitty: true,
+            cells,
+            ..TerminalReport::default()
+        };
         let checks = report(
             &Seen { told: Some(told), light: Some(true), ..Seen::default() },
             "xterm-kitty",

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use tempfile::{NamedTempFile, TempPath};
 
-use super::lent::Lent;
 use crate::app::{Opening, Writing};
+use crate::runtime::desktop::foreground_program::ForegroundProgram;
 use crate::text::saved_text;
 
 /// Leaves a note beside a file for the next start, in case we do not see the editor's end; gives it.
@@ -121,7 +121,12 @@ pub fn opened(mut words: Vec<String>, opening: Opening) -> Vec<String> {
 ///
 /// # Errors
 /// When it cannot be handed over or shown.
-pub fn read(words: &[String], dir: &Path, text: &str, lent: &Lent) -> Result<(), Error> {
+pub fn read(
+    words: &[String],
+    dir: &Path,
+    text: &str,
+    lent: &ForegroundProgram,
+) -> Result<(), Error> {
     edit(words, dir, text, lent, |_| None).map(drop)
 }
 
@@ -135,7 +140,7 @@ pub fn edit(
     words: &[String],
     dir: &Path,
     text: &str,
-    lent: &Lent,
+    lent: &ForegroundProgram,
     note: impl FnOnce(&Path) -> Option<TempPath>,
 ) -> Result<(String, Edited), Error> {
     let (name, arguments) =
@@ -179,7 +184,7 @@ pub fn edit(
 }
 
 /// Where nobody sees which file was kept, the next start does.
-fn keep_note(note: Option<TempPath>, lent: &Lent) {
+fn keep_note(note: Option<TempPath>, lent: &ForegroundProgram) {
     if lent.is_left() {
         note.and_then(|note| note.keep().ok());
     }
@@ -221,7 +226,7 @@ mod tests {
     use super::*;
 
     fn edited(words: &[String], dir: &Path, text: &str) -> Result<(String, TempPath), Error> {
-        let edited = edit(words, dir, text, &Lent::default(), |_| None);
+        let edited = edit(words, dir, text, &ForegroundProgram::default(), |_| None);
         edited.map(|(text, edited)| (text, edited.file))
     }
 

@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// An editor or a pager, where one runs.
 #[derive(Clone, Debug, Default)]
-pub struct Lent(Arc<State>);
+pub struct ForegroundProgram(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -22,7 +22,7 @@ struct State {
     killed: AtomicBool,
 }
 
-impl Lent {
+impl ForegroundProgram {
     /// It runs.
     pub fn begin(&self, child: &Child) {
         self.0.child.store(i32::try_from(child.id()).unwrap_or(0), Ordering::SeqCst);
@@ -67,7 +67,7 @@ impl Lent {
         self.leave(Signal::KILL);
     }
 
-    /// See [`Lent::leave`].
+    /// See [`ForegroundProgram::leave`].
     #[must_use]
     pub fn is_left(&self) -> bool {
         self.0.ending.load(Ordering::SeqCst)
@@ -118,12 +118,12 @@ mod tests {
     use super::*;
 
     /// A shell that has the terminal and has printed `up`.
-    fn lent_to(script: &str) -> (Child, Lent) {
+    fn lent_to(script: &str) -> (Child, ForegroundProgram) {
         let mut child =
             Command::new("sh").args(["-c", script]).stdout(Stdio::piped()).spawn().unwrap();
         let mut up = [0; 3];
         child.stdout.as_mut().unwrap().read_exact(&mut up).unwrap();
-        let lent = Lent::default();
+        let lent = ForegroundProgram::default();
         lent.begin(&child);
         (child, lent)
     }

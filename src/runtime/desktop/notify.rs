@@ -8,9 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::clipboard::BELL;
 use crate::app::notice::{How, Notice};
 use crate::host::background;
+use crate::runtime::desktop::osc::BELL;
 use crate::text::Printable;
 
 /// Characters of a title and of a body that are sent.

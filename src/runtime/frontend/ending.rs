@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::Front;
+use super::Frontend;
 use crate::app::Event;
 use crate::host::clock;
 
@@ -31,7 +31,7 @@ impl Ending {
     }
 }
 
-impl Front {
+impl Frontend {
     /// We are told to end, by this signal.
     pub fn end(&mut self, signal: Signal) {
         if !self.away {

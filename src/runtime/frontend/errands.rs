@@ -3,19 +3,21 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::super::desktop::{clipboard_image, editor, opener, osc};
 use super::super::reason::{self, Program};
-use super::super::{clipboard, editor, graphics, hold, opener, pasteboard, preview, screen, tmux};
-use super::Front;
+use super::super::terminal::{graphics, screen, tmux};
+use super::super::{save_wait, thumbnail};
+use super::Frontend;
 use crate::api::PictureOf;
 use crate::app::{Copied, Event, Opening};
 use crate::engine::reason::of_io;
 use crate::host::{background, clock};
 use crate::text::Printable;
 
-impl Front {
+impl Frontend {
     /// Into tmux's buffer where we run in it, else to the terminal, else into a file.
     pub(super) fn copy(&mut self, text: String) {
-        let fits = clipboard::copy(&text).filter(|_| !self.around.tmux);
+        let fits = osc::copy(&text).filter(|_| !self.around.tmux);
         if let Some(bytes) = fits {
             self.before.extend(bytes);
             return self.happen(Event::Copied(Ok(Copied::Terminal)));
@@ -26,7 +28,7 @@ impl Front {
         let outside = self.tmux.as_ref().is_some_and(|tmux| tmux.clipboard != "off");
         let tmux = self.around.tmux;
         background::run(move || {
-            let kept = || clipboard::keep(&text, &dir).map(Copied::File);
+            let kept = || osc::keep(&text, &dir).map(Copied::File);
             let copied = if tmux {
                 tmux::copy(&text).map(|()| Copied::Tmux { outside }).or_else(|_| kept())
             } else {
@@ -67,9 +69,9 @@ impl Front {
         let lane = if native { &mut self.large } else { &mut self.small };
         let found = graphics::of(&self.told, self.tmux.as_ref(), self.around.tmux);
         let graphics = self.around.graphics.unwrap_or(found).filter(|_| native);
-        let encoded = graphics.map(|graphics| preview::Native { graphics, cell: screen::cell() });
+        let encoded = graphics.map(|graphics| thumbnail::Native { graphics, cell: screen::cell() });
         lane.next(of, move || {
-            let picture = preview::picture(&path, room, encoded);
+            let picture = thumbnail::picture(&path, room, encoded);
             let picture = picture.map_err(|error| reason::of_preview(&error, language));
             later.send(Event::Painted { of, path, native, picture }).ok();
         });
@@ -79,7 +81,7 @@ impl Front {
         let (dir, later) = (self.around.scratch.clone(), self.later.clone());
         let (stamp, lang) = (clock::now().0, self.app.lang());
         background::run(move || {
-            let pasted = pasteboard::picture(&dir, stamp);
+            let pasted = clipboard_image::picture(&dir, stamp);
             let pasted = pasted.map_err(|error| reason::of_pasteboard(&error, lang));
             later.send(Event::Pasted(number, pasted)).ok();
         });
@@ -108,7 +110,7 @@ impl Front {
     pub(super) fn edit(&mut self, text: String) {
         self.lend();
         let (words, dir) = (self.around.editor.clone(), self.around.scratch.clone());
-        let (later, files) = (self.later.clone(), self.hold.files());
+        let (later, files) = (self.later.clone(), self.save_wait.files());
         let why = self.why_not(Program::Editor);
         let (lent, notes) = (self.lent.clone(), self.around.notes.clone());
         let writing = self.app.edited();
@@ -118,7 +120,7 @@ impl Front {
             let edited = edited.map(|(text, edited)| {
                 if let Err(unsent) = files.send(edited) {
                     // Nobody is there to take the text over.
-                    hold::keep_file(unsent.0);
+                    save_wait::keep_file(unsent.0);
                 }
                 text
             });
@@ -128,7 +130,7 @@ impl Front {
 
     /// The editor's files stay, and it is said where.
     pub(super) fn keep_edited(&self, why: &str) {
-        for path in self.hold.keep_files() {
+        for path in self.save_wait.keep_files() {
             self.later.send(Event::EditedKept { path, why: why.to_owned() }).ok();
         }
     }

@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use ratatui::buffer::Buffer;
 
-use super::super::pace::Speed;
-use super::super::painter::{Pacing, Written};
-use super::super::{capabilities, clipboard, screen};
-use super::Front;
+use super::super::desktop::osc;
+use super::super::terminal::{capabilities, screen};
+use super::Frontend;
 use crate::app::Event;
 use crate::host::clock;
+use crate::runtime::frame_limiter::Speed;
+use crate::runtime::terminal::painter::{Pacing, Written};
 use crate::ui;
 
 /// Bytes of a frame for what was written, where the line is busy and nobody knows how slow it is:
@@ -29,7 +30,7 @@ pub(super) enum Due {
     Now,
 }
 
-impl Front {
+impl Frontend {
     /// The frame that was on its way was written.
     pub fn painted(&mut self, written: Written) {
         self.painting = false;
@@ -43,7 +44,7 @@ impl Front {
         let now = clock::instant();
         self.line.wrote(written.bytes, now);
         if self.shown_for <= Due::InTurn {
-            self.pace.wrote(written.bytes, now);
+            self.limiter.wrote(written.bytes, now);
         }
         if !written.whole {
             self.due = self.due.max(Due::InTurn);
@@ -56,16 +57,16 @@ impl Front {
             return None;
         }
         let now = clock::instant();
-        if let Some(until) = self.line.holds(now).max(self.hold.until(&self.app, now)) {
+        if let Some(until) = self.line.holds(now).max(self.save_wait.until(&self.app, now)) {
             return Some(until);
         }
         let speed = self.speed();
         let most = match self.due {
-            Due::No | Due::InTurn => match self.pace.take(now, speed) {
+            Due::No | Due::InTurn => match self.limiter.take(now, speed) {
                 Ok(()) => None,
                 Err(next) => return Some(next),
             },
-            Due::Typed => self.pace.carried(now, speed).map(|_| TYPED),
+            Due::Typed => self.limiter.carried(now, speed).map(|_| TYPED),
             Due::Now => None,
         };
         self.show(most.or(self.line.most()));
@@ -86,7 +87,7 @@ impl Front {
 
     fn show(&mut self, most: Option<usize>) {
         if let Some(title) = self.title.take() {
-            self.before.extend(clipboard::title(&title));
+            self.before.extend(osc::title(&title));
         }
         self.before.append(&mut self.call);
         let (columns, rows) = self.app.size();

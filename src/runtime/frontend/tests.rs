@@ -30,8 +30,8 @@ fn chat() -> Chat {
     }
 }
 
-fn around() -> Surroundings {
-    Surroundings {
+fn around() -> Environment {
+    Environment {
         term: "xterm".to_owned(),
         brackets: true,
         mouse: false,
@@ -53,16 +53,16 @@ fn around() -> Surroundings {
 }
 
 /// The loop without a terminal, logged in, 妈妈 in its list; and what it asks of the engine.
-fn in_a_chat() -> (Front, UnboundedReceiver<Request>) {
+fn in_a_chat() -> (Frontend, UnboundedReceiver<Request>) {
     let app = App::new(Settings::default(), EditionId::Web, (80, 24), Timestamp(0));
     let (requests, asked) = unbounded_channel();
     let (later, _) = unbounded_channel();
     let terminal = (Screen::lost(), Reader::ended());
-    let mut front = Front::new(app, terminal, around(), requests, later);
-    front.told(Notification::Account(Some(account())));
-    front.told(Notification::Login(Login::In));
-    front.told(Notification::Chats(vec![chat()]));
-    (front, asked)
+    let mut frontend = Frontend::new(app, terminal, around(), requests, later);
+    frontend.told(Notification::Account(Some(account())));
+    frontend.told(Notification::Login(Login::In));
+    frontend.told(Notification::Chats(vec![chat()]));
+    (frontend, asked)
 }
 
 #[test]
@@ -71,14 +71,14 @@ fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
     if rustix::termios::isatty(rustix::stdio::stdin()) {
         return;
     }
-    let (mut front, mut asked) = in_a_chat();
+    let (mut frontend, mut asked) = in_a_chat();
     for key in Key::parse_all("ctrl-x e").unwrap() {
         // its editor is this test
-        drop(update(&mut front.app, Timestamp(0), Event::Key(key)));
+        drop(update(&mut frontend.app, Timestamp(0), Event::Key(key)));
     }
-    front.away = true;
-    front.edited(Event::Edited(Ok("写了一个小时".to_owned())));
-    assert!(front.left());
+    frontend.away = true;
+    frontend.edited(Event::Edited(Ok("写了一个小时".to_owned())));
+    assert!(frontend.left());
     let asked: Vec<Request> = std::iter::from_fn(|| asked.try_recv().ok()).collect();
     let text = "写了一个小时".to_owned();
     let requests = vec![Request::SaveDraft { chat: ChatId(1), text }];
@@ -88,12 +88,12 @@ fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
 
 #[test]
 fn what_stands_behind_the_quit_key_is_neither_sent_nor_kept() {
-    let (mut front, mut asked) = in_a_chat();
+    let (mut frontend, mut asked) = in_a_chat();
     let read = Decoder::default().feed(b"\x18\x03ls\rps", clock::instant());
-    front.inputs(read);
-    front.inputs(vec![Input::Paste("cd".to_owned()), Input::Burst("mv".to_owned())]);
-    assert!(front.left());
-    front.happen(Event::Leave);
+    frontend.inputs(read);
+    frontend.inputs(vec![Input::Paste("cd".to_owned()), Input::Burst("mv".to_owned())]);
+    assert!(frontend.left());
+    frontend.happen(Event::Leave);
     let asked: Vec<Request> = std::iter::from_fn(|| asked.try_recv().ok()).collect();
     let told = format!("{asked:?}");
     assert!(
@@ -104,14 +104,14 @@ fn what_stands_behind_the_quit_key_is_neither_sent_nor_kept() {
 
 #[test]
 fn also_while_a_quit_waits_for_the_disk_the_keys_behind_it_in_the_same_read_are_dropped() {
-    let (mut front, mut asked) = in_a_chat();
+    let (mut frontend, mut asked) = in_a_chat();
     let read = |bytes: &[u8]| Decoder::default().feed(bytes, clock::instant());
-    front.inputs(read("半句".as_bytes()));
-    front.inputs(read(b"\x18\x03ls\r\x1b[200~cd\x1b[201~"));
-    assert!(!front.left() && front.app.is_leaving(), "the draft is not confirmed");
+    frontend.inputs(read("半句".as_bytes()));
+    frontend.inputs(read(b"\x18\x03ls\r\x1b[200~cd\x1b[201~"));
+    assert!(!frontend.left() && frontend.app.is_leaving(), "the draft is not confirmed");
     // the user is told so, and may say that it is not worth the wait
-    front.inputs(read(b"\x18\x03"));
-    assert!(front.left());
+    frontend.inputs(read(b"\x18\x03"));
+    assert!(frontend.left());
     let asked: Vec<Request> = std::iter::from_fn(|| asked.try_recv().ok()).collect();
     let told = format!("{asked:?}");
     assert!(told.contains("半句") && !told.contains("ls") && !told.contains("cd"), "{told}");
@@ -119,15 +119,15 @@ fn also_while_a_quit_waits_for_the_disk_the_keys_behind_it_in_the_same_read_are_
 
 #[tokio::test]
 async fn keys_that_were_read_before_the_program_fails_are_in_the_input() {
-    let (mut front, _asked) = in_a_chat();
+    let (mut frontend, _asked) = in_a_chat();
     let (sender, mut inputs) = tokio::sync::mpsc::channel(4);
     for typed in ["已经", "读了"] {
         let batch = Decoder::default().feed(typed.as_bytes(), clock::instant());
         sender.send(Batch::Inputs(batch)).await.unwrap();
     }
     sender.send(Batch::Gone).await.unwrap();
-    crate::runtime::take_last_inputs(&mut front, &mut inputs).await;
-    front.happen(Event::Leave);
-    let texts: Vec<String> = front.held().typed.into_iter().map(|it| it.text).collect();
+    crate::runtime::take_last_inputs(&mut frontend, &mut inputs).await;
+    frontend.happen(Event::Leave);
+    let texts: Vec<String> = frontend.held().typed.into_iter().map(|it| it.text).collect();
     assert_eq!(texts, ["已经读了"]);
 }

@@ -165,7 +165,7 @@ struct Worker {
 }
 
 /// What a wait ended with.
-enum Woken {
+enum LoopEvent {
     Bytes(Vec<u8>),
     Silence,
     Command(u8),
@@ -180,17 +180,17 @@ impl Worker {
                 return;
             }
             let batch = match self.wait(self.patience()) {
-                Woken::Bytes(bytes) => self.read(&bytes),
-                Woken::Silence => self.silence(),
-                Woken::Command(command) => {
+                LoopEvent::Bytes(bytes) => self.read(&bytes),
+                LoopEvent::Silence => self.silence(),
+                LoopEvent::Command(command) => {
                     self.obey(command);
                     continue;
                 }
-                Woken::Gone => {
+                LoopEvent::Gone => {
                     self.finish();
                     return;
                 }
-                Woken::Stopped => return,
+                LoopEvent::Stopped => return,
             };
             if !batch.is_empty() && !self.hand_over(Batch::Inputs(batch)) {
                 return;
@@ -204,7 +204,7 @@ impl Worker {
         let mut held = Vec::new();
         while !self.paused
             && is_readable()
-            && let Woken::Bytes(bytes) = read()
+            && let LoopEvent::Bytes(bytes) = read()
         {
             held.extend(self.read(&bytes));
         }
@@ -230,8 +230,10 @@ impl Worker {
                 continue;
             }
             match self.command() {
-                Woken::Command(command) => self.obey(command),
-                Woken::Bytes(_) | Woken::Silence | Woken::Gone | Woken::Stopped => return false,
+                LoopEvent::Command(command) => self.obey(command),
+                LoopEvent::Bytes(_) | LoopEvent::Silence | LoopEvent::Gone | LoopEvent::Stopped => {
+                    return false;
+                }
             }
         }
     }
@@ -288,12 +290,15 @@ impl Worker {
             let left = end.saturating_duration_since(clock::instant());
             let left = if self.is_answered() { BEHIND.min(left) } else { left };
             match self.wait(Some(left)) {
-                Woken::Bytes(bytes) => {
+                LoopEvent::Bytes(bytes) => {
                     let inputs = self.decoder.feed(&bytes, clock::instant());
                     self.count(&inputs);
                 }
                 // a command can only be a second one to drain
-                Woken::Silence | Woken::Command(_) | Woken::Gone | Woken::Stopped => break,
+                LoopEvent::Silence
+                | LoopEvent::Command(_)
+                | LoopEvent::Gone
+                | LoopEvent::Stopped => break,
             }
         }
         // whoever does not answer by now does not
@@ -320,7 +325,7 @@ impl Worker {
         self.tell.send(()).ok();
     }
 
-    fn wait(&mut self, patience: Option<Duration>) -> Woken {
+    fn wait(&mut self, patience: Option<Duration>) -> LoopEvent {
         let patience = patience.filter(|_| !self.paused).map(timespec);
         let stdin = stdio::stdin();
         let wanted = if self.paused { PollFlags::empty() } else { PollFlags::IN };
@@ -328,19 +333,19 @@ impl Worker {
         let ready = rustix::event::poll(&mut fds, patience.as_ref());
         let [terminal, ear] = fds.map(|fd| fd.revents());
         match ready {
-            Ok(0) => Woken::Silence,
-            Err(Errno::INTR | Errno::AGAIN) => Woken::Bytes(Vec::new()),
+            Ok(0) => LoopEvent::Silence,
+            Err(Errno::INTR | Errno::AGAIN) => LoopEvent::Bytes(Vec::new()),
             Ok(_) if !ear.is_empty() => self.command(),
             Ok(_) if terminal.contains(PollFlags::IN) => read(),
-            Ok(_) | Err(_) => Woken::Gone,
+            Ok(_) | Err(_) => LoopEvent::Gone,
         }
     }
 
-    fn command(&mut self) -> Woken {
+    fn command(&mut self) -> LoopEvent {
         let mut byte = [0];
         match self.ear.read(&mut byte) {
-            Ok(1) => Woken::Command(byte[0]),
-            Ok(_) | Err(_) => Woken::Stopped,
+            Ok(1) => LoopEvent::Command(byte[0]),
+            Ok(_) | Err(_) => LoopEvent::Stopped,
         }
     }
 }
@@ -365,16 +370,16 @@ fn is_readable() -> bool {
     ready.is_ok() && terminal.contains(PollFlags::IN)
 }
 
-fn read() -> Woken {
+fn read() -> LoopEvent {
     let mut bytes = vec![0; 4096];
     match rustix::io::read(stdio::stdin(), &mut bytes) {
-        Ok(0) => Woken::Gone,
+        Ok(0) => LoopEvent::Gone,
         Ok(count) => {
             bytes.truncate(count);
-            Woken::Bytes(bytes)
+            LoopEvent::Bytes(bytes)
         }
-        Err(Errno::INTR | Errno::AGAIN) => Woken::Bytes(Vec::new()),
-        Err(_) => Woken::Gone,
+        Err(Errno::INTR | Errno::AGAIN) => LoopEvent::Bytes(Vec::new()),
+        Err(_) => LoopEvent::Gone,
     }
 }
 

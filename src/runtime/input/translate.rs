@@ -56,7 +56,7 @@ pub const fn mouse(event: MouseEvent) -> Option<Mouse> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::input::{Decoder, Input};
+    use super::super::{Decoder, Input};
     use super::*;
     use crate::host::clock::instant as now;
 

@@ -1,10 +1,10 @@
 //! What is known of terminals by name, environment and version: who brackets pastes, who must not
 //! be asked what, which notices and addresses pass. Pure.
 
-use super::notify;
-use super::probe::Told;
-use super::tmux::Tmux;
 use crate::app::notice::How;
+use crate::runtime::desktop::notify;
+use crate::runtime::terminal::probe::TerminalReport;
+use crate::runtime::terminal::tmux::Tmux;
 
 /// Variables by which terminals that bracket pastes tell of themselves to what they start.
 const BRACKETING: &[&str] = &[
@@ -108,7 +108,7 @@ impl Asking {
 
 /// How the user is called: as the terminal around everything understands.
 #[must_use]
-pub fn notices(told: &Told, tmux: Option<&Tmux>, term: &str) -> How {
+pub fn notices(told: &TerminalReport, tmux: Option<&Tmux>, term: &str) -> How {
     match tmux {
         Some(tmux) => notify::by_name(&tmux.name, &tmux.term),
         None => notify::by_name(&told.name, term),

@@ -4,7 +4,7 @@
 use std::ffi::c_int;
 use std::{io, mem, ptr};
 
-use super::screen;
+use crate::runtime::terminal::screen;
 
 /// What cannot be waited for in the loop: the thread that caused it would cause it again.
 const FAULTS: [c_int; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];

@@ -7,10 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::{DynamicImage, ImageFormat, RgbaImage};
 
-use super::notify::through_tmux;
-use super::probe::Told;
-use super::tmux::Tmux;
 use crate::app::picture::{Graphics, Native, colour, rgb};
+use crate::runtime::desktop::notify::through_tmux;
+use crate::runtime::terminal::probe::TerminalReport;
+use crate::runtime::terminal::tmux::Tmux;
 
 /// Bytes of base64 in one of kitty's sequences.
 const CHUNK: usize = 4096;
@@ -21,7 +21,7 @@ pub const CELL: (u16, u16) = (10, 20);
 
 /// What this terminal draws, by its own word; `None`: half blocks are all.
 #[must_use]
-pub fn of(told: &Told, tmux: Option<&Tmux>, in_tmux: bool) -> Option<Graphics> {
+pub fn of(told: &TerminalReport, tmux: Option<&Tmux>, in_tmux: bool) -> Option<Graphics> {
     let name = told.name.to_lowercase();
     if in_tmux {
         let outside = tmux.filter(|tmux| tmux.passes).map(|tmux| tmux.name.to_lowercase());
@@ -177,8 +177,8 @@ fn runs(out: &mut String, row: &[u8]) {
 mod tests {
     use super::*;
 
-    fn told(name: &str, kitty: bool, sixel: bool) -> Told {
-        Told { name: name.to_owned(), kitty, sixel, ..Told::default() }
+    fn told(name: &str, kitty: bool, sixel: bool) -> TerminalReport {
+        TerminalReport { name: name.to_owned(), kitty, sixel, ..TerminalReport::default() }
     }
 
     fn tmux(name: &str, passes: bool) -> Tmux {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::input::ESCAPE_PATIENCE;
+use crate::runtime::input::ESCAPE_PATIENCE;
 
 /// A lone ESC never waits longer.
 const ESCAPE_MOST: Duration = Duration::from_millis(300);
@@ -49,7 +49,7 @@ fn per_second(bytes: usize, time: Duration) -> usize {
 
 /// Questions under way, and what their answers told.
 #[derive(Debug, Default)]
-pub struct Line {
+pub struct LineSpeed {
     /// When each was asked: terminals answer in order.
     asked: VecDeque<Instant>,
     /// The shortest time that an answer took.
@@ -70,7 +70,7 @@ pub struct Line {
     suspected: Option<usize>,
 }
 
-impl Line {
+impl LineSpeed {
     /// The terminal is asked something now.
     pub fn ask(&mut self, now: Instant) {
         self.asked.push_back(now);
@@ -212,7 +212,7 @@ mod tests {
     fn a_lone_escape_waits_as_long_as_the_line_is_slow() {
         let start = clock::instant();
         for (delay, patience) in [(0, 40), (60, 40), (200, 100), (400, 200), (5_000, 300)] {
-            let mut line = Line::default();
+            let mut line = LineSpeed::default();
             line.ask(start);
             line.answered(start + ms(delay));
             assert_eq!(line.escape_patience(), ms(patience), "{delay}");
@@ -237,7 +237,7 @@ mod tests {
 
         /// Frames of so many bytes, a hundred each ten seconds, for so long; how many bytes wait at
         /// most while the last half of that time goes by.
-        fn flood(&mut self, line: &mut Line, size: usize, seconds: u64) -> u64 {
+        fn flood(&mut self, line: &mut LineSpeed, size: usize, seconds: u64) -> u64 {
             let start = clock::instant();
             let (mut most, end) = (0, self.at + seconds * 1_000);
             let half = self.at + seconds * 500;
@@ -272,7 +272,7 @@ mod tests {
     /// A line that was asked at the start, when little was written.
     fn flood(speed: u64, delay: u64, size: usize) -> u64 {
         let start = clock::instant();
-        let mut line = Line::default();
+        let mut line = LineSpeed::default();
         line.ask(start);
         line.wrote(350, start);
         line.answered(start + ms(delay + 350_000 / speed));
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn the_first_picture_of_all_tells_that_the_line_is_slow() {
         let start = clock::instant();
-        let mut line = Line::default();
+        let mut line = LineSpeed::default();
         line.ask(start);
         line.wrote(357, start);
         line.answered(start + ms(339));
@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn a_line_that_paused_once_or_has_become_another_one_is_fast_again() {
         let start = clock::instant();
-        let mut line = Line::default();
+        let mut line = LineSpeed::default();
         for (at, bytes, took) in [(0, 100, 20), (1_000, 900, 25), (2_000, 1_200, 1_500)] {
             line.ask(start + ms(at));
             line.wrote(bytes, start + ms(at));
@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn a_terminal_that_stops_answering_is_not_waited_for() {
         let start = clock::instant();
-        let mut line = Line::default();
+        let mut line = LineSpeed::default();
         line.ask(start);
         line.answered(start);
         line.wrote(1_000, start);
@@ -349,7 +349,7 @@ mod tests {
     #[test]
     fn answers_are_waited_for_as_long_as_they_may_come_and_no_longer() {
         let start = clock::instant();
-        let mut line = Line::default();
+        let mut line = LineSpeed::default();
         assert_eq!(line.patience(start), Duration::ZERO, "nothing was asked");
         line.ask(start);
         assert_eq!(line.patience(start + ms(150)), ms(1_850));

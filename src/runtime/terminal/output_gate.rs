@@ -8,19 +8,19 @@ use rustix::event::Timespec;
 use crate::host::clock;
 
 /// The one to our terminal.
-pub static TERMINAL: Gate = Gate::new();
+pub static TERMINAL: OutputGate = OutputGate::new();
 
 /// How often it is looked whether the last one has left.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 1_000_000 };
 
 /// No lock: the panic hook runs on any thread, whatever the others were doing.
 #[derive(Debug)]
-pub struct Gate {
+pub struct OutputGate {
     shut: AtomicBool,
     inside: AtomicUsize,
 }
 
-impl Gate {
+impl OutputGate {
     /// Open.
     pub const fn new() -> Self {
         Self { shut: AtomicBool::new(false), inside: AtomicUsize::new(0) }
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn nobody_passes_a_gate_that_is_shut() {
-        let gate = Gate::new();
+        let gate = OutputGate::new();
         assert_eq!(gate.pass(|| 1), Some(1));
         assert!(gate.shut(Duration::ZERO));
         assert_eq!(gate.pass(|| 1), None);
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn whoever_is_inside_is_waited_for_but_not_for_ever() {
-        let gate = Gate::new();
+        let gate = OutputGate::new();
         let ((came, inside), (leave, left)) = (channel(), channel::<()>());
         thread::scope(|scope| {
             let gate = &gate;

@@ -16,7 +16,7 @@ use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
 use rustix::stdio;
 
-use super::gate::{self, Gate};
+use crate::runtime::terminal::output_gate::{self, OutputGate};
 use crate::ui::encode::{Encoder, Link};
 
 /// More than this is written in parts, and left in the middle when the terminal is given back: a
@@ -79,7 +79,7 @@ struct Frame {
 /// How the thread writes.
 struct Pen<F> {
     out: F,
-    gate: &'static Gate,
+    gate: &'static OutputGate,
     hurry: Arc<AtomicBool>,
 }
 
@@ -89,12 +89,12 @@ impl Painter {
     /// # Errors
     /// When it cannot be made.
     pub fn start() -> io::Result<(Self, tokio::sync::mpsc::UnboundedReceiver<Painted>)> {
-        Self::start_on(stdio::stdout(), &gate::TERMINAL)
+        Self::start_on(stdio::stdout(), &output_gate::TERMINAL)
     }
 
     fn start_on(
         out: impl AsFd + Send + 'static,
-        gate: &'static Gate,
+        gate: &'static OutputGate,
     ) -> io::Result<(Self, tokio::sync::mpsc::UnboundedReceiver<Painted>)> {
         let (jobs, work) = mpsc::channel();
         let (tell, painted) = tokio::sync::mpsc::unbounded_channel();
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn the_way_out_does_not_wait_for_a_large_picture_and_is_written_whole() {
-        static OPEN: Gate = Gate::new();
+        static OPEN: OutputGate = OutputGate::new();
         let (mut terminal, out) = io::pipe().unwrap();
         let (painter, _frames) = Painter::start_on(out, &OPEN).unwrap();
         painter.write(vec![b'p'; 8 << 20]);
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn nothing_is_painted_behind_the_words_of_a_crash() {
-        static CRASHED: Gate = Gate::new();
+        static CRASHED: OutputGate = OutputGate::new();
         let (mut terminal, out) = io::pipe().unwrap();
         let (painter, mut frames) = Painter::start_on(out, &CRASHED).unwrap();
         painter.write(b"before".to_vec());

@@ -3,8 +3,8 @@
 
 use std::collections::VecDeque;
 
-use super::capabilities::Asking;
-use super::input::Reply;
+use crate::runtime::input::Reply;
+use crate::runtime::terminal::capabilities::Asking;
 
 /// Ambiguous characters of the chrome, one that every UTF-8 terminal draws 2 wide, and clusters on
 /// which terminals disagree: an emoji by its variation selector, a joined family, a flag.
@@ -32,12 +32,12 @@ pub enum Found {
         light: bool,
     },
     /// All that it told of itself: no more answers follow.
-    Told(Told),
+    Told(TerminalReport),
 }
 
 /// What a terminal tells of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct TerminalReport {
     /// What it is by its own word; empty: it did not say.
     pub name: String,
     /// It draws sixels.
@@ -55,7 +55,7 @@ pub struct Told {
 pub struct Probe {
     /// Which of [`MEASURED`], in the order of asking: terminals answer in order.
     asked: VecDeque<usize>,
-    told: Told,
+    told: TerminalReport,
 }
 
 impl Probe {

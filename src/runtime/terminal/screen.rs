@@ -12,8 +12,8 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::stdio;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
-use super::gate;
-use super::painter::{Pacing, Painted, Painter};
+use crate::runtime::terminal::output_gate;
+use crate::runtime::terminal::painter::{Pacing, Painted, Painter};
 use crate::ui::encode::Link;
 
 /// Alternate screen, its own title. Then what a program that crashed may have left: margins, origin
@@ -131,7 +131,7 @@ pub fn cell() -> (u16, u16) {
         let height = size.ws_ypixel.checked_div(size.ws_row)?;
         (width > 2 && height > 4).then_some((width, height))
     });
-    told.unwrap_or(super::graphics::CELL)
+    told.unwrap_or(crate::runtime::terminal::graphics::CELL)
 }
 
 impl Screen {
@@ -220,7 +220,7 @@ impl Screen {
     /// # Errors
     /// When its modes cannot be changed.
     pub fn retake(&mut self) -> io::Result<()> {
-        gate::TERMINAL.pass(|| self.hold()).unwrap_or(Ok(()))
+        output_gate::TERMINAL.pass(|| self.hold()).unwrap_or(Ok(()))
     }
 
     fn hold(&mut self) -> io::Result<()> {
@@ -244,7 +244,7 @@ impl Screen {
 #[cfg(test)]
 impl Screen {
     /// Given back, of a terminal that is gone.
-    pub(super) fn lost() -> Self {
+    pub(in crate::runtime) fn lost() -> Self {
         let flags = rustix::pty::OpenptFlags::RDWR | rustix::pty::OpenptFlags::NOCTTY;
         let modes = tcgetattr(rustix::pty::openpt(flags).unwrap()).unwrap();
         let (painter, _) = Painter::start().unwrap();
@@ -287,7 +287,7 @@ pub fn give_back_at_once() {
 /// nothing that can fail loudly. Nobody paints on it or takes it again behind this: other threads
 /// go on while the report is written. Writes nothing when it is not ours.
 pub fn rescue() {
-    let alone = gate::TERMINAL.shut(PATIENCE);
+    let alone = output_gate::TERMINAL.shut(PATIENCE);
     if !HELD.swap(false, Ordering::SeqCst) {
         return;
     }

@@ -1,0 +1,11 @@
+//! The terminal: what it can do, what it is shown, and how it is given back.
+
+pub mod capabilities;
+pub(super) mod fatal_signals;
+pub mod graphics;
+pub(super) mod line_speed;
+pub(super) mod output_gate;
+pub(super) mod painter;
+pub mod probe;
+pub mod screen;
+pub mod tmux;
