@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::Url;
 
-use super::hosts::Hosts;
-
 /// Scheme, host and port, as in `https://wx.qq.com`: what a URL begins with before its path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Origin(String);
@@ -104,6 +102,11 @@ impl Server {
         Origin(self.0.origin().ascii_serialization())
     }
 
+    /// It is the server of this address.
+    pub(super) fn answers(&self, url: &Url) -> bool {
+        url.origin() == self.0.origin()
+    }
+
     /// The same path and query on this server.
     pub(super) fn takes(&self, url: &Url) -> Url {
         let mut here = self.0.clone();
@@ -113,51 +116,7 @@ impl Server {
     }
 }
 
-/// The hosts that a ticket leads to (PROTOCOL 1.1 and 2.3): `https` on the usual port of a host of
-/// WeChat's, matched by whole labels, or the origin of `--server` itself.
-///
-/// # Errors
-/// [`AddressError::ForeignHost`] for everything else, before anything is sent there.
-pub fn hosts_of_redirect(
-    redirect: &str,
-    server: Option<&Server>,
-) -> Result<(Url, Hosts), AddressError> {
-    // The URL parser takes `\` for `/`, drops tabs and line feeds: an address with them is no
-    // address of WeChat's, whatever it would come to mean.
-    if redirect.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace()) {
-        return Err(AddressError::ForeignHost);
-    }
-    let url = Url::parse(redirect).map_err(|_| AddressError::NotAnAddress)?;
-    if has_user(&url) {
-        return Err(AddressError::ForeignHost);
-    }
-    if let Some(server) = server
-        && url.origin() == server.0.origin()
-    {
-        let hosts = Hosts::of_server(server);
-        return Ok((url, hosts));
-    }
-    let host = url.host_str().unwrap_or_default();
-    if url.scheme() != "https" || url.port().is_some() || !is_wechat(host) {
-        return Err(AddressError::ForeignHost);
-    }
-    let hosts = Hosts::of_entry(host);
-    Ok((url, hosts))
-}
-
-/// The entry hosts of PROTOCOL 1.1 are `NAME.qq.com`, `NAME.weixin.qq.com` and `NAME.wechat.com`.
-fn is_wechat(host: &str) -> bool {
-    let name = ["weixin.qq.com", "qq.com", "wechat.com"]
-        .into_iter()
-        .find_map(|domain| host.strip_suffix(domain)?.strip_suffix('.'));
-    name.is_some_and(|name| {
-        !name.is_empty()
-            && !name.starts_with("xn--")
-            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    })
-}
-
-fn has_user(url: &Url) -> bool {
+pub(super) fn has_user(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
 }
 

@@ -1,36 +1,40 @@
 //! The one place that speaks HTTP: which connections, which headers, how long, how much.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize};
 
 use reqwest::{Method, RequestBuilder, Url, header, multipart};
 
 use super::address::{Origin, Server};
 use super::edition::Edition;
-use super::endpoint::{Body, Endpoint, Lane, Moment, Part, Request, Value};
+use super::endpoint::Endpoint;
 use super::error::{Cause, Error};
 use super::hosts::Hosts;
-use super::names::Secret;
+use super::request::{Body, Moment, Part, Request, Value};
+use super::secret::Secret;
 use super::unread::Unread;
 use crate::model::{EditionId, Timestamp, Uptime};
-use jar::Jar;
-use lanes::Lanes;
+use cookies::Jar;
+use pools::Lanes;
 use server_clock::ServerClock;
+use shared::Shared;
 
-mod enter;
-mod failure;
-mod jar;
-mod lanes;
+mod cookies;
+mod http_error;
 mod media;
-mod names;
+mod new_login;
+mod ping;
+mod pools;
 mod proxy;
-mod reach;
+mod resolver;
+mod saved_session;
 mod server_clock;
+mod shared;
 
 pub use media::Download;
-pub use names::LookUp;
+pub use ping::Reach;
 pub use proxy::{Chosen as ChosenProxy, choose as choose_proxy};
-pub use reach::Reach;
+pub use resolver::LookUp;
 
 /// What a client is made of.
 #[derive(Clone, Debug)]
@@ -55,19 +59,6 @@ pub struct Options {
 pub struct Client {
     shared: Arc<Shared>,
     lanes: Arc<Lanes>,
-}
-
-struct Shared {
-    edition: &'static Edition,
-    server: Option<Server>,
-    proxy: Option<ChosenProxy>,
-    clock: fn() -> Timestamp,
-    look_up: Option<LookUp>,
-    jar: Arc<Jar>,
-    numbers: AtomicI64,
-    /// Lists longer than this were not read so far; see [`Shared::raise_cap`].
-    longest_list: AtomicUsize,
-    server_clock: Arc<ServerClock>,
 }
 
 impl Client {
@@ -271,7 +262,7 @@ impl Client {
                 .header(header::ORIGIN, request.page.as_str())
                 .multipart(form(parts)?),
         };
-        let answer = out.send().await.map_err(|error| failure::of(name, error))?;
+        let answer = out.send().await.map_err(|error| http_error::of(name, error))?;
         self.shared.heard(&answer);
         let status = answer.status().as_u16();
         if !(status == 200 || (is_redirecting(name) && status < 400)) {
@@ -323,7 +314,7 @@ async fn read(
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok(body),
             Err(error) => {
-                let cause = match failure::cause(&error) {
+                let cause = match http_error::cause(&error) {
                     Cause::Other => Cause::Closed,
                     cause => cause,
                 };
@@ -337,38 +328,6 @@ async fn read(
 fn given_server(address: &str) -> Result<Server, Error> {
     let example = || Server::similar(address);
     Server::new(address).map_err(|why| Error::Server { why, example: example() })
-}
-
-/// No list of more bytes is read, however often it comes.
-const LONGEST_LIST: usize = 320 << 20;
-
-impl Shared {
-    /// The longest answer that is read now.
-    fn cap(&self, lane: Lane) -> usize {
-        match lane {
-            Lane::List => lane.cap().max(self.longest_list.load(Ordering::Relaxed)),
-            Lane::Poll | Lane::Call | Lane::Deed | Lane::Upload | Lane::Media => lane.cap(),
-        }
-    }
-
-    /// A list was longer: the server will give the same one again, and then twice as much is read.
-    fn raise_cap(&self, lane: Lane, cap: usize) {
-        if self.may_raise_cap(lane) {
-            self.longest_list.store(cap.saturating_mul(2).min(LONGEST_LIST), Ordering::Relaxed);
-        }
-    }
-
-    fn may_raise_cap(&self, lane: Lane) -> bool {
-        lane == Lane::List && self.cap(lane) < LONGEST_LIST
-    }
-
-    /// What the head of an answer says besides the status: the time, and cookies.
-    fn heard(&self, answer: &reqwest::Response) {
-        if let Some(date) = reach::date(answer) {
-            self.server_clock.set(date);
-        }
-        self.jar.take(answer.headers().get_all(header::SET_COOKIE).iter(), answer.url());
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::entities;
 use super::json::Json;
-use super::names::UserName;
+use super::user_name::UserName;
 use super::wire::{Int, Items, Text};
 use crate::model::{ContactKind, Gender};
 use crate::text::{Printable, is_visible};

@@ -1,13 +1,13 @@
 //! Message kinds and what they say: one file a family of kinds (PROTOCOL 7.2).
 
 use super::entities;
-use super::incoming::Entry;
-use super::names::UserName;
-use crate::model::{CallKind, Content, MessageId};
-use crate::text::Printable;
+use super::entry::Entry;
+use crate::model::{CallKind, Content};
 
 mod app;
 mod card;
+mod decoded;
+mod group_prefix;
 mod location;
 mod media;
 mod payment;
@@ -16,74 +16,12 @@ mod status;
 mod system;
 mod words;
 
+pub use decoded::{ChatList, Decoded, Recall, Status};
+pub(super) use group_prefix::prefix;
 pub use payment::payment;
 
 /// `MsgType` of a grey line.
 pub(super) const SYSTEM: u32 = 10_000;
-
-/// What an entry of the message list is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decoded {
-    /// Something to show.
-    Message(Content),
-    /// A message was taken back.
-    Recall(Recall),
-    /// Something happened on the phone.
-    Status(Status),
-    /// Nothing for people.
-    Ignored,
-}
-
-/// A message was taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recall {
-    /// Any of these may be its id (PROTOCOL 7.5); an unknown one is no error.
-    pub ids: Vec<MessageId>,
-    /// The server's words.
-    pub words: Printable,
-    /// The id was told as 0: where the user took it back, it is their last message of the
-    /// conversation. An id that was not told at all names none.
-    pub last_own: bool,
-}
-
-/// What happened on the phone (PROTOCOL 5.5).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// This conversation was read there.
-    Read(UserName),
-    /// This conversation was opened there.
-    Opened(UserName),
-    /// Its chat list.
-    ChatList(ChatList),
-    /// A conversation was left, or a code without a meaning.
-    Other,
-}
-
-/// The phone's chat list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChatList {
-    /// In its order.
-    pub chats: Vec<UserName>,
-    /// The names that survive logins, one for each of `chats` in the same order; empty when the
-    /// two lists do not match.
-    pub ids: Vec<String>,
-    /// Conversations with unread messages, by surviving name, and when they were read last in
-    /// Unix seconds.
-    pub unread: Vec<(String, i64)>,
-}
-
-/// Sender and rest of a group message: `@ab12:<br/>text` (PROTOCOL 7.3).
-pub(super) fn prefix(raw: &str) -> (Option<&str>, &str) {
-    let split = raw.split_once(":<br/>").or_else(|| raw.split_once(":\n"));
-    let Some((sender, rest)) = split else { return (None, raw) };
-    let bare = sender.strip_prefix('@').unwrap_or(sender);
-    let loose = bare.len() == sender.len();
-    let sound = |b: u8| b.is_ascii_alphanumeric() || (loose && matches!(b, b'_' | b'-'));
-    if bare.is_empty() || !bare.bytes().all(sound) {
-        return (None, raw);
-    }
-    (Some(sender), rest)
-}
 
 /// What an entry says; `said` is its content without the group prefix.
 pub(super) fn decode(entry: &Entry<'_>, said: &str) -> Decoded {

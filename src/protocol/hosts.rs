@@ -1,8 +1,9 @@
 //! Which host answers what: derived from the host of the page one is logged in on.
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
-use super::address::{Origin, Server};
+use super::address::{AddressError, Origin, Server, has_user};
 
 /// The hosts of one account (PROTOCOL 1.1).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -69,6 +70,50 @@ impl Hosts {
             push: origin.clone(),
         }
     }
+}
+
+/// The hosts that a ticket leads to (PROTOCOL 1.1 and 2.3): `https` on the usual port of a host of
+/// WeChat's, matched by whole labels, or the origin of `--server` itself.
+///
+/// # Errors
+/// [`AddressError::ForeignHost`] for everything else, before anything is sent there.
+pub fn hosts_of_redirect(
+    redirect: &str,
+    server: Option<&Server>,
+) -> Result<(Url, Hosts), AddressError> {
+    // The URL parser takes `\` for `/`, drops tabs and line feeds: an address with them is no
+    // address of WeChat's, whatever it would come to mean.
+    if redirect.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace()) {
+        return Err(AddressError::ForeignHost);
+    }
+    let url = Url::parse(redirect).map_err(|_| AddressError::NotAnAddress)?;
+    if has_user(&url) {
+        return Err(AddressError::ForeignHost);
+    }
+    if let Some(server) = server
+        && server.answers(&url)
+    {
+        let hosts = Hosts::of_server(server);
+        return Ok((url, hosts));
+    }
+    let host = url.host_str().unwrap_or_default();
+    if url.scheme() != "https" || url.port().is_some() || !is_wechat(host) {
+        return Err(AddressError::ForeignHost);
+    }
+    let hosts = Hosts::of_entry(host);
+    Ok((url, hosts))
+}
+
+/// The entry hosts of PROTOCOL 1.1 are `NAME.qq.com`, `NAME.weixin.qq.com` and `NAME.wechat.com`.
+fn is_wechat(host: &str) -> bool {
+    let name = ["weixin.qq.com", "qq.com", "wechat.com"]
+        .into_iter()
+        .find_map(|domain| host.strip_suffix(domain)?.strip_suffix('.'));
+    name.is_some_and(|name| {
+        !name.is_empty()
+            && !name.starts_with("xn--")
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    })
 }
 
 #[cfg(test)]

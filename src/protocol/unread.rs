@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::endpoint::Endpoint;
-use super::names::Secret;
+use super::secret::Secret;
 
 /// No more of a reply is kept, in bytes.
 const MOST: usize = 256 << 10;

@@ -8,9 +8,9 @@ use serde_json::value::RawValue;
 
 use super::error::Error;
 use super::json::Json;
-use super::keys::KeyList;
-use super::names::UserName;
 use super::ret::Ret;
+use super::sync_key::KeyList;
+use super::user_name::UserName;
 use crate::text::Printable;
 
 /// A number, however it is written; 0 for everything that is none.

@@ -4,7 +4,7 @@ use super::source::{Source, files};
 
 /// Where state shared under a lock is allowed, with the reason.
 const SHARED: &[(&str, &str)] = &[(
-    "src/protocol/client/jar.rs",
+    "src/protocol/client/cookies.rs",
     "two long calls share the cookies; the lock is never held across a wait",
 )];
 

@@ -1,6 +1,7 @@
 //! Addresses that are taken and addresses that are refused.
 
 use super::*;
+use crate::protocol::hosts::hosts_of_redirect;
 
 #[test]
 fn plain_http_reaches_this_machine_only() {

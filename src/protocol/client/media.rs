@@ -2,7 +2,7 @@
 
 use reqwest::{Method, header};
 
-use super::{Client, failure};
+use super::{Client, http_error};
 use crate::protocol::endpoint::Fetch;
 use crate::protocol::error::{Cause, Error};
 
@@ -33,7 +33,7 @@ impl Client {
         if fetch.ranged() {
             out = out.header(header::RANGE, format!("bytes={}-", fetch.from));
         }
-        let answer = out.send().await.map_err(|error| failure::of(name, error))?;
+        let answer = out.send().await.map_err(|error| http_error::of(name, error))?;
         self.shared.heard(&answer);
         let status = answer.status().as_u16();
         tracing::debug!(endpoint = name, status, bytes = answer.content_length(), "begins to come");
@@ -59,7 +59,7 @@ impl Download {
     /// [`Error::Unanswered`] when the connection breaks or nothing comes for long.
     pub async fn piece(&mut self) -> Result<Option<bytes::Bytes>, Error> {
         self.answer.chunk().await.map_err(|error| {
-            let cause = match failure::cause(&error) {
+            let cause = match http_error::cause(&error) {
                 Cause::Other => Cause::Closed,
                 cause => cause,
             };

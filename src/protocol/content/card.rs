@@ -2,8 +2,8 @@
 
 use crate::model::{Card, Content};
 use crate::protocol::entities;
+use crate::protocol::entry::{Entry, Recommend};
 use crate::protocol::ids;
-use crate::protocol::incoming::{Entry, Recommend};
 use crate::protocol::json::Json;
 use crate::protocol::xml::Doc;
 use crate::text::Printable;

@@ -2,7 +2,7 @@
 
 use crate::model::{Attachment, Content, Throw};
 use crate::protocol::entities;
-use crate::protocol::incoming::Entry;
+use crate::protocol::entry::Entry;
 use crate::protocol::wire::Int;
 use crate::protocol::xml::Doc;
 use crate::text::Printable;

@@ -1,9 +1,9 @@
 //! Kind 51: what happened on the phone (PROTOCOL 5.5).
 
-use super::{ChatList, Status};
+use super::decoded::{ChatList, Status};
 use crate::protocol::entities;
-use crate::protocol::incoming::Entry;
-use crate::protocol::names::UserName;
+use crate::protocol::entry::Entry;
+use crate::protocol::user_name::UserName;
 use crate::protocol::wire::Int;
 use crate::protocol::xml::Doc;
 

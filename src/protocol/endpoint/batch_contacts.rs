@@ -1,8 +1,9 @@
 //! webwxbatchgetcontact: groups with their members, and people, by name (PROTOCOL 5.2).
 
-use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use super::Endpoint;
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::json::Json;
+use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
 use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Items};
 use crate::protocol::{Error, Session, UserName};

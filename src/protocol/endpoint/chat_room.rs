@@ -1,7 +1,8 @@
 //! webwxcreatechatroom and webwxupdatechatroom: groups (PROTOCOL 10).
 
-use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use super::Endpoint;
 use crate::protocol::json::Json;
+use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Session, UserName};
 

@@ -1,8 +1,8 @@
 //! Where pictures, voice, videos and files are fetched (PROTOCOL 3.6, 8.1).
 
-use super::{Lane, Moment, Request};
 use crate::model::{Attachment, MessageId};
 use crate::protocol::numbers::percent;
+use crate::protocol::request::{Lane, Moment, Request};
 use crate::protocol::{Secret, Session, UserName};
 
 /// Something to fetch.

@@ -1,8 +1,9 @@
 //! webwxgetcontact: the address book, page by page (PROTOCOL 5.1).
 
-use super::{Endpoint, LANG, Lane, Moment, Request};
+use super::Endpoint;
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::json::Json;
+use crate::protocol::request::{LANG, Lane, Moment, Request};
 use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Int, Items};
 use crate::protocol::{Error, Session};

@@ -1,8 +1,9 @@
 //! webwxinit: who we are, the recent chats, and the first keys (PROTOCOL 4.1).
 
-use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use super::Endpoint;
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::json::Json;
+use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
 use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Int, Items, Text};
 use crate::protocol::{Error, KeyList, Secret, Session, UserName, entities, numbers};

@@ -1,6 +1,7 @@
 //! jslogin: a fresh code to scan (PROTOCOL 2.1).
 
-use super::{Endpoint, LANG, Moment, Request};
+use super::Endpoint;
+use crate::protocol::request::{LANG, Moment, Request};
 use crate::protocol::{Error, Hosts, js};
 
 /// Asks for a fresh code.

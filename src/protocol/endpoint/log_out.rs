@@ -1,7 +1,8 @@
 //! webwxlogout: ends the session on the server (PROTOCOL 2.7).
 
-use super::{Endpoint, Moment, Request};
+use super::Endpoint;
 use crate::protocol::json::Json;
+use crate::protocol::request::{Moment, Request};
 use crate::protocol::wire;
 use crate::protocol::{Error, Session};
 

@@ -3,8 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Endpoint, Lane, Moment, Request, Uuid};
+use super::{Endpoint, Uuid};
 use crate::protocol::numbers::not32;
+use crate::protocol::request::{Lane, Moment, Request};
 use crate::protocol::{Error, Hosts, js};
 
 /// Asks what the phone did; held for up to 27 s.

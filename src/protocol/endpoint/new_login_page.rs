@@ -1,7 +1,8 @@
 //! webwxnewloginpage: turns a confirmed code into a session (PROTOCOL 2.4).
 
-use super::{Endpoint, Moment, Request};
+use super::Endpoint;
 use crate::protocol::address::Origin;
+use crate::protocol::request::{Moment, Request};
 use crate::protocol::wire::Int;
 use crate::protocol::{Error, Hosts, Ret, Secret, xml};
 use crate::text::Printable;

@@ -1,7 +1,8 @@
 //! webwxoplog: a contact's remark, and what stands on top of the list (PROTOCOL 10).
 
-use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use super::Endpoint;
 use crate::protocol::json::Json;
+use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Changes something about a contact.

@@ -1,7 +1,8 @@
 //! webwxpushloginurl: a login that the phone only has to confirm (PROTOCOL 2.5).
 
-use super::{Endpoint, Moment, Request, Uuid};
+use super::{Endpoint, Uuid};
 use crate::protocol::json::Json;
+use crate::protocol::request::{Moment, Request};
 use crate::protocol::wire::{Int, Text};
 use crate::protocol::{Error, Hosts};
 

@@ -1,8 +1,9 @@
 //! webwxrevokemsg: takes an own message back (PROTOCOL 9.5).
 
-use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use super::Endpoint;
 use crate::model::{LocalId, MessageId};
 use crate::protocol::json::Json;
+use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Takes an own message back, within two minutes; not in the conversation with oneself.

@@ -1,7 +1,8 @@
 //! webwxsearchcontact: somebody who is no contact yet (PROTOCOL 10).
 
-use super::{Base, Endpoint, LANG, Moment, Request};
+use super::Endpoint;
 use crate::protocol::json::Json;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::wire::{self, Items, Text};
 use crate::protocol::{Error, Session, UserName};
 

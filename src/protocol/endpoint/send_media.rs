@@ -1,9 +1,10 @@
 //! webwxsendmsgimg, webwxsendvideomsg, webwxsendemoticon, webwxsendappmsg, and what else is sent
 //! that is not text (PROTOCOL 9.2 to 9.4).
 
+use super::Endpoint;
 use super::send_text::Sent;
-use super::{Base, Endpoint, LANG, Lane, Moment, Request};
 use crate::model::{EditionId, LocalId};
+use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
 use crate::protocol::{Error, Session, UserName, entities};
 
 /// Sends something that lies on the server already. The same `id` on every attempt.

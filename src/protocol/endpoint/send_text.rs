@@ -1,8 +1,9 @@
 //! webwxsendmsg: a text (PROTOCOL 9.1 and 9.2).
 
-use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use super::Endpoint;
 use crate::model::{LocalId, MessageId};
 use crate::protocol::json::Json;
+use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Session, UserName, entities};
 

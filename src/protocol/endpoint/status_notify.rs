@@ -1,7 +1,8 @@
 //! webwxstatusnotify: tells the phone that we are there, or that a chat was read (PROTOCOL 4.2).
 
-use super::{Base, Endpoint, LANG, Moment, Request};
+use super::Endpoint;
 use crate::protocol::json::Json;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Tells the phone something. Only where the edition has contacts.

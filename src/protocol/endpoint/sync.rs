@@ -2,10 +2,11 @@
 
 use serde_json::value::RawValue;
 
-use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use super::Endpoint;
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::json::Json;
+use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
 use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Int, Items, Text};
 use crate::protocol::{Error, KeyList, Secret, Session, UserName, entities, numbers};

@@ -1,6 +1,7 @@
 //! synccheck: waits for something to happen (PROTOCOL 6.1).
 
-use super::{Endpoint, Lane, Moment, Request};
+use super::Endpoint;
+use crate::protocol::request::{Lane, Moment, Request};
 use crate::protocol::{Error, Retcode, Session, js};
 
 /// Asks whether there is something new; held for about 25 s.

@@ -1,11 +1,16 @@
 //! Requests to the letter; answers that no bytes can spoil. Fixtures of public calls are read in
 //! `tests/fixtures.rs`.
 
+use std::sync::atomic::AtomicI64;
+
 use proptest::prelude::*;
 
 use super::new_login_page::{NewLoginPage, Page};
 use super::*;
-use crate::model::{EditionId, LocalId, MessageId};
+use crate::model::{EditionId, LocalId, MessageId, Timestamp};
+use crate::protocol::edition::Edition;
+use crate::protocol::request::{Body, Lane, Moment, Request};
+use crate::protocol::session::Session;
 use crate::protocol::{Hosts, KeyList, Ret, Secret, SyncKeys, UserName, numbers};
 use crate::text::Printable;
 

@@ -1,9 +1,10 @@
 //! webwxcheckupload, webwxuploadmedia and webwxuploadmediaparallel (PROTOCOL 3.5, 8.3, 8.4).
 
-use super::{Base, Body as Posted, Endpoint, LANG, Lane, Moment, Part, Request};
+use super::Endpoint;
 use crate::model::Timestamp;
 use crate::protocol::json::Json;
 use crate::protocol::numbers::decoded;
+use crate::protocol::request::{Base, Body as Posted, LANG, Lane, Moment, Part, Request};
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Secret, Session, UserName};
 

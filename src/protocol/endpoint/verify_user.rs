@@ -1,7 +1,8 @@
 //! webwxverifyuser: friend requests, sent and accepted (PROTOCOL 10).
 
-use super::{Base, Endpoint, LANG, Lane, Moment, Request};
+use super::Endpoint;
 use crate::protocol::json::Json;
+use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Asks somebody to be friends, or accepts that they asked.

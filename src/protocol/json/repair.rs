@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use string::Place;
+
 mod string;
 
 /// As deep as the reader of strict JSON goes. It also bounds the work of each closing bracket, which
@@ -51,17 +53,6 @@ struct Record {
     members: Vec<Range<usize>>,
     /// A name was read whose value is still to come.
     named: bool,
-}
-
-/// Where a string stands: what may follow it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// A name, before a colon.
-    Name,
-    /// A value in a record.
-    Member,
-    /// A value in a list.
-    Item,
 }
 
 impl Repair<'_> {

@@ -2,10 +2,19 @@
 
 use std::fmt::Write as _;
 
-use super::Place;
-
 /// So far it is looked ahead for what tells where a string ends, in bytes.
 const AHEAD: usize = 96;
+
+/// Where a string stands: what may follow it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A name, before a colon.
+    Name,
+    /// A value in a record.
+    Member,
+    /// A value in a list.
+    Item,
+}
 
 /// A string that was read.
 pub(super) struct Quoted {

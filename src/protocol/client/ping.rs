@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use reqwest::header;
-
-use super::{Client, failure};
+use super::shared::date;
+use super::{Client, http_error};
 use crate::model::Timestamp;
 use crate::protocol::address::Origin;
-use crate::protocol::endpoint::Lane;
 use crate::protocol::error::Error;
+use crate::protocol::request::Lane;
 
 /// A host that needs longer is as good as silent.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -32,15 +31,8 @@ impl Client {
         let http = self.lanes.client(Lane::Deed, &self.shared)?;
         let begun = self.shared.server_clock.uptime();
         let answer = http.head(url).timeout(PATIENCE).send().await;
-        let answer = answer.map_err(|error| failure::of("reach", error))?;
+        let answer = answer.map_err(|error| http_error::of("reach", error))?;
         let ms = self.shared.server_clock.uptime().since(begun);
         Ok(Reach { ms, at: date(&answer) })
     }
-}
-
-/// When the server says that it answers, to the second.
-pub(super) fn date(answer: &reqwest::Response) -> Option<Timestamp> {
-    let date = answer.headers().get(header::DATE)?.to_str().ok()?;
-    let at = jiff::fmt::rfc2822::parse(date).ok()?;
-    Some(Timestamp(at.timestamp().as_millisecond()))
 }

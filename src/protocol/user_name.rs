@@ -1,4 +1,4 @@
-//! Names the server gives: `UserName`s, which change at every login, and secrets, which never show.
+//! `UserName`s: the names that the server gives to contacts, which change at every login.
 
 use std::fmt;
 
@@ -49,44 +49,9 @@ impl fmt::Display for UserName {
     }
 }
 
-/// A value that opens the account: printed as `***`, whatever the format.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Secret(String);
-
-impl Secret {
-    /// A secret as it came.
-    #[must_use]
-    pub fn new(value: impl Into<String>) -> Self {
-        Self(value.into())
-    }
-
-    /// The value, for a request or for the saved session.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    /// No value was given.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_secret_never_prints() {
-        assert_eq!(format!("{:?}", Secret::new("@crypt_1")), "***");
-    }
 
     #[test]
     fn groups_are_known_by_their_name() {

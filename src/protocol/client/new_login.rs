@@ -3,14 +3,13 @@
 use reqwest::Url;
 
 use super::Client;
-use crate::protocol::address::hosts_of_redirect;
 use crate::protocol::endpoint::new_login_page::{Keys, NewLoginPage, Page};
 use crate::protocol::endpoint::{Endpoint as _, Ticket};
 use crate::protocol::error::{Error, Kind};
-use crate::protocol::hosts::Hosts;
-use crate::protocol::keys::SyncKeys;
-use crate::protocol::names::UserName;
+use crate::protocol::hosts::{Hosts, hosts_of_redirect};
 use crate::protocol::session::Session;
+use crate::protocol::sync_key::SyncKeys;
+use crate::protocol::user_name::UserName;
 use crate::protocol::wire::Int;
 
 /// As often as the official page (PROTOCOL 2.4).

@@ -1,4 +1,4 @@
-//! Whom to ask for the addresses of hosts: the system, or what the caller brings.
+//! The resolver of host names: the system's, or one that the caller brings.
 
 use std::fmt;
 use std::io;

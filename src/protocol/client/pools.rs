@@ -6,9 +6,10 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, ClientBuilder, header};
 
-use super::Shared;
-use crate::protocol::endpoint::Lane;
+use super::shared::Shared;
+use crate::protocol::address::Server;
 use crate::protocol::error::Error;
+use crate::protocol::request::Lane;
 
 /// A desktop browser, as the official page expects one (PROTOCOL 1.2).
 const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) \
@@ -75,7 +76,7 @@ fn builder(shared: &Shared) -> ClientBuilder {
         Some(names) => builder.dns_resolver(Arc::new(names.clone())),
         None => builder,
     };
-    let here = shared.server.as_ref().is_some_and(super::Server::is_loopback);
+    let here = shared.server.as_ref().is_some_and(Server::is_loopback);
     match &shared.proxy {
         _ if here => builder.no_proxy(),
         Some(chosen) => builder.proxy(chosen.proxy.clone()),

@@ -10,7 +10,7 @@ use reqwest_cookie_store::{CookieStore, CookieStoreMutex};
 
 use super::server_clock::ServerClock;
 use crate::model::Timestamp;
-use crate::protocol::names::Secret;
+use crate::protocol::secret::Secret;
 
 /// What an answer without a date cannot mean by an end: it takes the cookie away, in seconds.
 const LONG_AGO: i64 = 946_684_800;

@@ -1,0 +1,67 @@
+//! What all clones of a client share: where requests go, cookies, and the server's time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+
+use reqwest::header;
+
+use super::cookies::Jar;
+use super::proxy::Chosen;
+use super::resolver::LookUp;
+use super::server_clock::ServerClock;
+use crate::model::Timestamp;
+use crate::protocol::address::Server;
+use crate::protocol::edition::Edition;
+use crate::protocol::request::Lane;
+
+/// No list of more bytes is read, however often it comes.
+const LONGEST_LIST: usize = 320 << 20;
+
+pub(super) struct Shared {
+    pub(super) edition: &'static Edition,
+    pub(super) server: Option<Server>,
+    pub(super) proxy: Option<Chosen>,
+    pub(super) clock: fn() -> Timestamp,
+    pub(super) look_up: Option<LookUp>,
+    pub(super) jar: Arc<Jar>,
+    pub(super) numbers: AtomicI64,
+    /// Lists longer than this were not read so far; see [`Shared::raise_cap`].
+    pub(super) longest_list: AtomicUsize,
+    pub(super) server_clock: Arc<ServerClock>,
+}
+
+impl Shared {
+    /// The longest answer that is read now.
+    pub(super) fn cap(&self, lane: Lane) -> usize {
+        match lane {
+            Lane::List => lane.cap().max(self.longest_list.load(Ordering::Relaxed)),
+            Lane::Poll | Lane::Call | Lane::Deed | Lane::Upload | Lane::Media => lane.cap(),
+        }
+    }
+
+    /// A list was longer: the server will give the same one again, and then twice as much is read.
+    pub(super) fn raise_cap(&self, lane: Lane, cap: usize) {
+        if self.may_raise_cap(lane) {
+            self.longest_list.store(cap.saturating_mul(2).min(LONGEST_LIST), Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn may_raise_cap(&self, lane: Lane) -> bool {
+        lane == Lane::List && self.cap(lane) < LONGEST_LIST
+    }
+
+    /// What the head of an answer says besides the status: the time, and cookies.
+    pub(super) fn heard(&self, answer: &reqwest::Response) {
+        if let Some(date) = date(answer) {
+            self.server_clock.set(date);
+        }
+        self.jar.take(answer.headers().get_all(header::SET_COOKIE).iter(), answer.url());
+    }
+}
+
+/// When the server says that it answers, to the second.
+pub(super) fn date(answer: &reqwest::Response) -> Option<Timestamp> {
+    let date = answer.headers().get(header::DATE)?.to_str().ok()?;
+    let at = jiff::fmt::rfc2822::parse(date).ok()?;
+    Some(Timestamp(at.timestamp().as_millisecond()))
+}
