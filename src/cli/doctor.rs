@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Context, Error, print};
 use crate::config::locale::Locale;
-use crate::engine::{self, reach};
+use crate::engine::{self, host_check};
 use crate::host::clock;
 use crate::model::Lang;
 use crate::runtime::terminal::tmux;
@@ -123,7 +123,7 @@ fn environment() -> Vec<Check> {
 
 /// The proxy that is asked for. One that cannot be used is what is wrong, whatever the hosts say.
 fn proxy_check(proxy: Option<&str>, lang: Lang) -> (Check, Option<Error>) {
-    match reach::proxy(proxy) {
+    match host_check::proxy(proxy) {
         Ok(chosen) => {
             let none = || lang.pick("没有设置", "none is asked for").to_owned();
             (Check::ok("proxy", chosen.unwrap_or_else(none)), None)
@@ -200,8 +200,8 @@ async fn network(
 ) -> Result<Vec<Check>, Error> {
     let edition = context.edition(settings);
     let server = context.global.server.clone();
-    let clocks = reach::Clocks { now: clock::now, uptime: clock::uptime };
-    let answers = reach::hosts(edition, server, settings.proxy.clone(), clocks, lang).await;
+    let clocks = host_check::Clocks { now: clock::now, uptime: clock::uptime };
+    let answers = host_check::hosts(edition, server, settings.proxy.clone(), clocks, lang).await;
     let answers = answers.map_err(Error::Session)?;
     let mut checks = Vec::new();
     let mut clock_told = false;

@@ -3,17 +3,11 @@
 
 use super::{Engine, Error};
 use crate::model::Lang;
-use crate::store::Now;
 
 /// A clock that is further off is named, in milliseconds.
 const FAR_MS: i64 = 10 * 60 * 1000;
 
 impl Engine {
-    /// What time it is, as far as anybody has told.
-    pub(super) fn what_time(&self) -> Now {
-        self.client.server_time().map_or_else(|| Now::Machine(self.now()), Now::Server)
-    }
-
     /// What follows from the time that the server tells.
     pub(super) async fn follow_the_clock(&mut self) {
         self.look_at_the_clock().await;

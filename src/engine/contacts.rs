@@ -1,41 +1,18 @@
 //! Who people are: records become contacts, names that are missing are fetched in the background,
 //! and nobody is taken for somebody else.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 
-use super::backoff::Backoff;
-use super::evidence::{evidence, fields, group_evidence, keys};
-use super::relink::{self, Fresh, Verdict};
-use super::{Done, Engine, Error, Wake};
+use super::fetching::PAUSE_MS;
+use super::identity::evidence::{evidence, fields, group_evidence, keys};
+use super::identity::matching::{self, Fresh, Verdict};
+use super::{Engine, Error, Wake};
 use crate::api::Notification;
 use crate::model::{ChatId, ContactId, ContactKind, Member, PersonName, visible_name};
 use crate::protocol::endpoint::BatchContacts;
-use crate::protocol::{self, ContactRecord, Kind, MemberRecord, Unread, UserName, fixed_name};
+use crate::protocol::{self, ContactRecord, Kind, MemberRecord, Unread, UserName};
 use crate::store::{Fields, Known, Proof};
 use crate::text::{Printable, is_visible};
-
-/// Pause between two fetches (PROTOCOL 5.2), in milliseconds.
-const PAUSE_MS: u64 = 200;
-
-/// Names that are wanted.
-#[derive(Debug)]
-pub(super) struct Fetching {
-    queue: VecDeque<UserName>,
-    wanted: HashSet<UserName>,
-    busy: bool,
-    backoff: Backoff,
-}
-
-impl Fetching {
-    pub fn new(seed: u64) -> Self {
-        Self {
-            queue: VecDeque::new(),
-            wanted: HashSet::new(),
-            busy: false,
-            backoff: Backoff::new(seed),
-        }
-    }
-}
 
 /// Records with the contacts they are of.
 #[derive(Default)]
@@ -46,11 +23,6 @@ struct Judged {
     ties: Vec<(usize, Vec<ContactId>)>,
     /// Contacts that are known by less than an id.
     alike: Vec<ContactId>,
-}
-
-/// The one contact of the file helper edition, and of every account.
-pub(super) fn file_helper() -> ContactRecord {
-    ContactRecord { user_name: UserName::file_helper(), ..ContactRecord::default() }
 }
 
 impl Engine {
@@ -157,7 +129,7 @@ impl Engine {
             .collect();
         let mut verdicts = Vec::new();
         if !unknown.is_empty() {
-            verdicts = relink::link(&self.store()?.known().await?, &self.book.bound(), &unknown);
+            verdicts = matching::link(&self.store()?.known().await?, &self.book.bound(), &unknown);
         }
         let Judged { rows, ties, alike } = self.judged(records, verdicts);
         let store = self.store()?;
@@ -229,7 +201,7 @@ impl Engine {
         known.retain(|it| !new.contains(&it.id));
         let bound = self.book.bound();
         let fresh: Vec<Fresh> = late.iter().map(|(_, fresh)| fresh.clone()).collect();
-        for ((new, _), verdict) in late.into_iter().zip(relink::link(&known, &bound, &fresh)) {
+        for ((new, _), verdict) in late.into_iter().zip(matching::link(&known, &bound, &fresh)) {
             match verdict {
                 Verdict::Same(old, proof) => {
                     self.merge(new, old, proof).await?;
@@ -321,7 +293,7 @@ impl Engine {
         let free = known.iter().filter(|it| !bound.contains(&it.id));
         let again: HashSet<ContactId> = free.flat_map(|it| it.members.iter().copied()).collect();
         let fresh: Vec<Fresh> = new.iter().map(|it| group_evidence(it, &again)).collect();
-        for (group, verdict) in new.iter().zip(relink::link(&known, &bound, &fresh)) {
+        for (group, verdict) in new.iter().zip(matching::link(&known, &bound, &fresh)) {
             match verdict {
                 Verdict::Same(old, proof) => {
                     self.merge(group.id, old, proof).await?;
@@ -334,57 +306,6 @@ impl Engine {
             }
         }
         Ok(())
-    }
-
-    /// These names are wanted; they are fetched in the background, fifty at a time.
-    pub(super) fn want(&mut self, names: impl Iterator<Item = UserName>) {
-        if !self.client.edition().contacts {
-            return;
-        }
-        for name in names {
-            let fixed = fixed_name(name.as_str()).is_some() || name == UserName::file_helper();
-            if !fixed && !name.is_empty() && self.fetching.wanted.insert(name.clone()) {
-                self.fetching.queue.push_back(name);
-            }
-        }
-        self.fetch_later(PAUSE_MS);
-    }
-
-    pub(super) fn fetch_later(&mut self, ms: u64) {
-        if !self.fetching.busy && !self.fetching.queue.is_empty() {
-            self.fetching.busy = true;
-            self.wake_after(ms.max(PAUSE_MS), Wake::Fetch);
-        }
-    }
-
-    pub(super) fn fetch(&mut self) {
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
-            self.fetching.busy = false;
-            return;
-        };
-        // What was learnt meanwhile need not be asked for.
-        let (book, wanted) = (&self.book, &mut self.fetching.wanted);
-        self.fetching.queue.retain(|name| {
-            let known = book.id(name).is_some_and(|id| {
-                let nick = book.brief(id).is_some_and(|brief| !brief.nick.is_empty());
-                if name.is_group() { book.complete.contains(&id) } else { nick }
-            });
-            if known {
-                wanted.remove(name);
-            }
-            !known
-        });
-        let count = BatchContacts::MOST.min(self.fetching.queue.len());
-        let names: Vec<UserName> = self.fetching.queue.drain(..count).collect();
-        if names.is_empty() {
-            self.fetching.busy = false;
-            return;
-        }
-        self.spawn(async move {
-            let call = BatchContacts { session: &session, names: &names };
-            let (result, unread) = client.call_or_keep(&call).await;
-            Done::Fetched(names, result, unread)
-        });
     }
 
     pub(super) async fn fetched(
@@ -443,11 +364,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Another session: what was asked for belongs to the one before.
-    pub(super) fn forget_fetching(&mut self) {
-        self.fetching = Fetching::new(self.setup.seed);
-    }
-
     /// Names that came after the messages they belong to.
     pub(super) async fn learnt(&mut self, ids: Vec<ContactId>) -> Result<(), Error> {
         let store = self.store()?;
@@ -471,6 +387,27 @@ impl Engine {
     fn current(&self, id: ContactId) -> ContactId {
         self.book.name(id).and_then(|name| self.book.id(name)).unwrap_or(id)
     }
+
+    pub(super) async fn contact_left(&mut self, name: &UserName) -> Result<(), Error> {
+        let Some(id) = self.book.id(name) else { return Ok(()) };
+        let store = self.store()?;
+        store.leave(id.chat()).await?;
+        self.book.release(id);
+        // What waited there is told so on its row.
+        self.wake_after(0, Wake::Outbox(0));
+        let left = store.some_chats(vec![id.chat()]).await?;
+        if left.is_empty() {
+            self.tell(Notification::ChatsGone(vec![id.chat()])).await;
+        } else {
+            self.tell_chats(left).await;
+        }
+        Ok(())
+    }
+}
+
+/// The one contact of the file helper edition, and of every account.
+pub(super) fn file_helper() -> ContactRecord {
+    ContactRecord { user_name: UserName::file_helper(), ..ContactRecord::default() }
 }
 
 /// Records of one name become one (PROTOCOL 5.3).

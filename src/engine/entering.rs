@@ -1,6 +1,7 @@
 //! From the phone's consent to the first sync: who we are, whose database it is, and everybody in the
 //! address book.
 
+use super::session::compute_hosts_anew;
 use super::{Done, Engine, Error, contacts};
 use crate::api::{Connection, Login, Notification};
 use crate::model::{ContactKind, EditionId, Lang};
@@ -11,27 +12,6 @@ use crate::text::Printable;
 
 /// Tries of a call between the confirmation and the chats.
 const TRIES: u32 = 5;
-
-/// The first call of a login was answered as a host answers that is not the account's home: the
-/// session is unknown there, or everything is empty (PROTOCOL 1.1).
-fn asked_wrong_host(error: &protocol::Error) -> bool {
-    let code = error.refusal().map(|refusal| refusal.code);
-    matches!(code, Some(1100 | 1101 | 1120)) || matches!(error, protocol::Error::Unreadable { .. })
-}
-
-/// A call was answered as by a wrong host: all hosts follow from the entry host once more. `false`:
-/// they have been computed anew in this session already, and the answer is believed.
-pub(super) fn compute_hosts_anew(engine: &mut Engine) -> bool {
-    let Some(session) = &mut engine.session else { return false };
-    if std::mem::replace(&mut engine.entry.hosts_are_anew, true) {
-        return false;
-    }
-    let hosts = engine.client.hosts_of(&session.hosts.entry);
-    let moved = hosts != session.hosts;
-    tracing::warn!(moved, "the hosts are computed anew");
-    session.hosts = hosts;
-    true
-}
 
 impl Engine {
     pub(super) async fn entered(&mut self, result: Result<Session, protocol::Error>) {
@@ -48,17 +28,6 @@ impl Engine {
                 None => self.not_let_in(&error).await,
             },
         }
-    }
-
-    /// Redeems what the phone's confirmation gave, after a pause.
-    pub(super) fn enter(&mut self, ms: u64) {
-        let (Some(ticket), client) = (self.entry.ticket.clone(), self.client.clone()) else {
-            return;
-        };
-        self.spawn(async move {
-            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
-            Done::Entered(client.enter(&ticket).await)
-        });
     }
 
     /// webwxinit after a pause; it may be asked again and again (PROTOCOL 4.1).
@@ -133,7 +102,8 @@ impl Engine {
         let Some(session) = &mut self.session else { return Ok(()) };
         session.adopt_init(&welcome);
         let (uin, me) = (session.uin, session.me.clone());
-        if !self.open_store(uin).await? {
+        if let Err(words) = self.open_store(uin).await? {
+            self.refused(words).await;
             return Ok(());
         }
         let store = self.store()?;
@@ -273,11 +243,11 @@ impl Engine {
         self.start_syncing().await;
         self.ask_twins().await
     }
+}
 
-    pub(super) async fn save_session(&self) -> Result<(), Error> {
-        let Some(session) = &self.session else { return Ok(()) };
-        let text = session.save(&self.client);
-        self.store()?.save_session(text, session.keys.to_json()).await?;
-        self.note_heard().await
-    }
+/// The first call of a login was answered as a host answers that is not the account's home: the
+/// session is unknown there, or everything is empty (PROTOCOL 1.1).
+fn asked_wrong_host(error: &protocol::Error) -> bool {
+    let code = error.refusal().map(|refusal| refusal.code);
+    matches!(code, Some(1100 | 1101 | 1120)) || matches!(error, protocol::Error::Unreadable { .. })
 }

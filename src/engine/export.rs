@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use tokio::io::AsyncWriteExt as _;
 use tokio::task::spawn_blocking;
 
-use super::{Done, Engine, Error, files, incoming, reason};
+use super::frontend::senders;
+use super::{Done, Engine, Error, files, reason};
 use crate::api::Notification;
 use crate::model::{
     ChatId, Content, Item, ItemId, Lang, Position, Sender, Timestamp, of_another, own_name,
@@ -33,6 +34,27 @@ impl Failure {
             Self::Disk(error) => reason::of_io(error, lang),
             Self::Store(error) => reason::of_store(error, lang),
         }
+    }
+}
+
+/// The user's remarks of those in a conversation, with what others call them. An export may be
+/// handed on, and what the user calls people is nobody else's business.
+struct Remarks(Vec<(String, String)>);
+
+impl Remarks {
+    /// A text of the server's with the remarks in it replaced: it sets names in quotation marks, and
+    /// calls a group without a name by its members.
+    fn replaced(&self, words: &str) -> String {
+        let around = ['"', '“', '”', '、', ','];
+        let name = |part: &str| {
+            let (part, end) = match part.chars().next_back().filter(|c| around.contains(c)) {
+                Some(end) => (part.strip_suffix(end).unwrap_or(part), end.to_string()),
+                None => (part, String::new()),
+            };
+            let found = self.0.iter().find(|(remark, _)| remark == part.trim());
+            found.map_or(part, |(_, public)| public).to_owned() + &end
+        };
+        words.split_inclusive(around).map(name).collect()
     }
 }
 
@@ -80,7 +102,7 @@ async fn write(
     let mut after = Position { at: Timestamp(i64::MIN), id: ItemId(i64::MIN) };
     loop {
         let (items, at_end) = store.newer(chat, after, PAGE).await?;
-        let names = store.names(chat, incoming::senders(&items)).await?;
+        let names = store.names(chat, senders(&items)).await?;
         let mut text = String::new();
         for item in &items {
             let sender = match item.sender {
@@ -110,27 +132,6 @@ async fn write(
     out.sync_all().await?;
     let put = move || files::put_in_place(part, &folder, &file);
     Ok(spawn_blocking(put).await.map_err(std::io::Error::other)??)
-}
-
-/// The user's remarks of those in a conversation, with what others call them. An export may be
-/// handed on, and what the user calls people is nobody else's business.
-struct Remarks(Vec<(String, String)>);
-
-impl Remarks {
-    /// A text of the server's with the remarks in it replaced: it sets names in quotation marks, and
-    /// calls a group without a name by its members.
-    fn replaced(&self, words: &str) -> String {
-        let around = ['"', '“', '”', '、', ','];
-        let name = |part: &str| {
-            let (part, end) = match part.chars().next_back().filter(|c| around.contains(c)) {
-                Some(end) => (part.strip_suffix(end).unwrap_or(part), end.to_string()),
-                None => (part, String::new()),
-            };
-            let found = self.0.iter().find(|(remark, _)| remark == part.trim());
-            found.map_or(part, |(_, public)| public).to_owned() + &end
-        };
-        words.split_inclusive(around).map(name).collect()
-    }
 }
 
 async fn remarks(store: &Store, chat: ChatId) -> Result<Remarks, store::Error> {

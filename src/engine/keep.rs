@@ -73,10 +73,6 @@ impl Engine {
         Ok(())
     }
 
-    pub(super) async fn answer(&self, id: RequestId, result: Result<(), Printable>) {
-        self.tell(Notification::Answered { id, result }).await;
-    }
-
     /// In the database that is open.
     async fn keep_here(&mut self, requests: Vec<Request>) -> Result<Written, Unkept> {
         let chats: BTreeSet<ChatId> = requests.iter().flat_map(receivers).collect();

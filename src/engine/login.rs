@@ -1,11 +1,10 @@
 //! From no session to one: the code, the phone, the keys, the contacts.
 
-use super::backoff::Backoff;
 use super::{Done, Engine, Error, Wake};
 use crate::api::{Login, Notification};
-use crate::model::{ContactKind, Timestamp, Uptime};
-use crate::protocol::endpoint::{JsLogin, LoginPoll, Poll, PushLogin, Ticket, Uuid, Welcome};
-use crate::protocol::{self, Cause, ContactRecord, Hosts, Kind, Session, SyncKeys, UserName};
+use crate::model::ContactKind;
+use crate::protocol::endpoint::{JsLogin, LoginPoll, Poll, PushLogin, Uuid};
+use crate::protocol::{self, Cause, Hosts, Kind, Session, SyncKeys, UserName};
 use crate::text::Printable;
 
 /// A code lives so long (PROTOCOL 2.3), in milliseconds.
@@ -15,68 +14,18 @@ const SET_MS: i64 = 10_000;
 /// So many codes are renewed before somebody must ask for one (PROTOCOL 2.3).
 const RENEWALS: u32 = 5;
 
-/// How far the login is.
-#[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) uuid: Option<Uuid>,
-    /// What the phone's confirmation is redeemed by.
-    pub(super) ticket: Option<Ticket>,
-    /// The phone was asked to confirm, without a code: where.
-    pushed: Option<Hosts>,
-    /// When the code ends: for the user, and for us.
-    expires: Timestamp,
-    over: Uptime,
-    first_poll: bool,
-    /// What the user sees now.
-    shown: Option<Login>,
-    pub(super) renewals: u32,
-    pub(super) backoff: Backoff,
-    pause: u64,
-    pub(super) welcome: Option<Welcome>,
-    pub(super) contacts: Vec<ContactRecord>,
-    pub(super) asked: Vec<i64>,
-    /// Tries of init and of the page of contacts asked for now.
-    pub(super) tries: u32,
-    /// When this login was completed; `None` for a restored session.
-    pub entered_at: Option<Uptime>,
-    /// The hosts of this session have been computed anew.
-    pub(super) hosts_are_anew: bool,
-}
-
-impl Entry {
-    pub const fn new(seed: u64) -> Self {
-        Self {
-            uuid: None,
-            ticket: None,
-            pushed: None,
-            expires: Timestamp(0),
-            over: Uptime(0),
-            first_poll: true,
-            shown: None,
-            renewals: 0,
-            backoff: Backoff::new(seed),
-            pause: 0,
-            welcome: None,
-            contacts: Vec::new(),
-            asked: Vec::new(),
-            tries: 0,
-            entered_at: None,
-            hosts_are_anew: false,
-        }
-    }
-
-    /// What was told last.
-    pub fn shown(&self) -> Option<Login> {
-        self.shown.clone()
-    }
-
-    /// The login is done.
-    pub fn is_in(&self) -> bool {
-        self.shown == Some(Login::In)
-    }
-}
-
 impl Engine {
+    /// Redeems what the phone's confirmation gave, after a pause.
+    pub(super) fn enter(&mut self, ms: u64) {
+        let (Some(ticket), client) = (self.entry.ticket.clone(), self.client.clone()) else {
+            return;
+        };
+        self.spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
+            Done::Entered(client.enter(&ticket).await)
+        });
+    }
+
     /// Goes on with the saved session, if there is one: straight to the sync.
     pub(super) async fn restore(&mut self) -> Result<bool, Error> {
         let Some(store) = self.store.clone() else { return Ok(false) };

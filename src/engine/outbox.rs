@@ -1,147 +1,45 @@
 //! Own messages on their way: in order within a chat, the same id on every retry, the user asked
 //! when nothing else helps.
 
-use std::collections::{HashMap, HashSet};
-
 use super::backoff::Backoff;
 use super::waiting::{self, Next, Receiver};
 use super::{Done, Engine, Error, Wake, course};
 use crate::api::Notification;
-use crate::model::{
-    ChatId, Content, Delivery, EditionId, Item, ItemId, MessageId, Refusal, Uptime,
-};
-use crate::protocol::endpoint::{SendText, Sent};
+use crate::model::{ChatId, Content, EditionId, ItemId, MessageId, Refusal};
+use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
 use crate::protocol::{self, Forward, Kind, UserName};
-use crate::store::{self, Job, Outcome, Settled};
+use crate::store::{self, Discarded, Job, Outcome, Settled};
 use crate::text::Printable;
 
 /// Where own messages come back by sync, an answer that never came is waited for that way so long
 /// before the message is sent again, in milliseconds.
 const ECHO_MS: u64 = 4_000;
 
-/// What is on its way.
-#[derive(Debug)]
-pub(super) struct Outbox {
-    /// What is on its way, and in which chat: nothing else of it goes meanwhile.
-    busy: HashMap<ItemId, ChatId>,
-    /// Chats that rest after a failure.
-    resting: HashMap<ChatId, Rest>,
-    /// Rests so far.
-    rests: u64,
-    backoff: HashMap<ChatId, Backoff>,
-    /// When this run took messages in, or the user said that they may go.
-    taken_in: HashMap<ItemId, Uptime>,
-    /// Messages whose files go up now: the server has not heard of the messages themselves.
-    pub uploading: HashSet<ItemId>,
-    seed: u64,
-}
-
-/// A chat sends nothing for a while.
-#[derive(Clone, Copy, Debug)]
-struct Rest {
-    /// Only the end of this one ends it.
-    number: u64,
-    /// Not for the impatient: an echo is waited for, or the server said "too often".
-    firm: bool,
-    /// It lasts until a sync that began after this round has brought what waited.
-    echo: Option<u64>,
-    /// Its time is over.
-    over: bool,
-}
-
-impl Outbox {
-    pub fn new(seed: u64) -> Self {
-        Self {
-            busy: HashMap::new(),
-            resting: HashMap::new(),
-            rests: 0,
-            backoff: HashMap::new(),
-            taken_in: HashMap::new(),
-            uploading: HashSet::new(),
-            seed,
-        }
-    }
-
-    /// The user means it to go, at this time.
-    pub fn take_in(&mut self, item: ItemId, now: Uptime) {
-        self.taken_in.insert(item, now);
-    }
-
-    /// It is not on its way any more.
-    pub fn release(&mut self, item: ItemId) {
-        self.busy.remove(&item);
-    }
-
-    /// The server was asked to take something and has not answered.
-    pub fn is_asking(&self) -> bool {
-        self.busy.keys().any(|item| !self.uploading.contains(item))
-    }
-
-    /// Something of this chat is on its way, or it rests.
-    fn holds(&self, chat: ChatId) -> bool {
-        self.busy.values().any(|busy| *busy == chat) || self.resting.contains_key(&chat)
-    }
-
-    /// Two conversations are one: it waits for both.
-    pub fn merge(&mut self, gone: ChatId, into: ChatId) {
-        for chat in self.busy.values_mut().filter(|chat| **chat == gone) {
-            *chat = into;
-        }
-        if let Some(rest) = self.resting.remove(&gone) {
-            self.resting.insert(into, rest);
-        }
-        if let Some(backoff) = self.backoff.remove(&gone) {
-            self.backoff.insert(into, backoff);
-        }
-    }
-
-    /// The server has a message of this chat: there is nothing to rest for.
-    pub fn answered(&mut self, chat: ChatId) {
-        if self.backoff.get(&chat).is_some_and(Backoff::is_throttled) {
-            return;
-        }
-        self.resting.remove(&chat);
-        self.backoff.remove(&chat);
-    }
-
-    /// How long the chat rests before the next try, in milliseconds.
-    pub fn pause(&mut self, chat: ChatId, limited: bool) -> u64 {
-        let seed = self.seed;
-        let backoff = self.backoff.entry(chat).or_insert_with(|| Backoff::new(seed));
-        if limited { backoff.throttled_ms() } else { backoff.next_ms() }
-    }
-
-    /// Somebody is impatient: nothing rests any more that need not.
-    pub fn wake_all(&mut self) {
-        self.resting.retain(|_, rest| rest.firm);
-    }
-
-    fn rest(&mut self, chat: ChatId, limited: bool, echo: Option<u64>) -> u64 {
-        self.rests += 1;
-        let firm = limited || echo.is_some();
-        self.resting.insert(chat, Rest { number: self.rests, firm, echo, over: false });
-        self.rests
-    }
-
-    /// Only a sync that begins now can bring an echo that is waited for.
-    pub fn awaits_sync(&self, finished: u64) -> bool {
-        self.resting.values().any(|rest| rest.echo.is_some_and(|round| round >= finished))
-    }
-
-    /// Rests end whose time is over, where no echo is waited for any more: the sync of this round has
-    /// brought all there was.
-    pub fn wake_rested(&mut self, synced: u64) {
-        let ends = |rest: &Rest| rest.over && rest.echo.is_none_or(|round| round < synced);
-        self.resting.retain(|_, rest| !ends(rest));
-    }
-
-    /// Another session: nothing is on its way.
-    pub fn forget(&mut self) {
-        *self = Self { rests: self.rests, ..Self::new(self.seed) };
-    }
-}
-
 impl Engine {
+    pub(super) async fn send_media(
+        &mut self,
+        job: Job,
+        media: Media,
+        forwarded: bool,
+    ) -> Result<(), Error> {
+        let to = self.book.name(job.chat.contact()).cloned();
+        let (Some(session), Some(to)) = (self.session.clone(), to) else {
+            self.outbox.release(job.item);
+            return Ok(());
+        };
+        if !self.asking(&job).await? {
+            return Ok(());
+        }
+        let client = self.client.clone();
+        self.spawn(async move {
+            let call =
+                SendMedia { session: &session, to: &to, id: &job.local, what: &media, forwarded };
+            let result = client.call(&call).await;
+            Done::Sent(job, result)
+        });
+        Ok(())
+    }
+
     /// Sends the next message of every chat that can be reached.
     pub(super) async fn pump(&mut self) -> Result<(), Error> {
         if !self.syncing.caught_up || self.session.is_none() {
@@ -261,7 +159,7 @@ impl Engine {
 
     /// From here on the server may have it, and its echo may come. `false` where there is nothing to
     /// ask any more: its echo came first, or the user gave it up.
-    pub(super) async fn asking(&mut self, job: &Job) -> Result<bool, Error> {
+    async fn asking(&mut self, job: &Job) -> Result<bool, Error> {
         if let Some(item) = self.store()?.ask(job.item, self.what_time()).await? {
             tracing::debug!(item = job.item.0, attempts = job.attempts, "goes out");
             self.show_own(item).await?;
@@ -393,15 +291,20 @@ impl Engine {
         Ok(())
     }
 
-    /// An own message changed: in its timeline and in the list.
-    pub(super) async fn show_own(&mut self, item: Item) -> Result<(), Error> {
-        let chat = item.chat;
-        let quiet = matches!(item.delivery, Some(Delivery::Sending));
-        self.tell_items(chat, vec![item]).await?;
-        if !quiet {
-            let chats = self.store()?.some_chats(vec![chat]).await?;
-            self.tell_chats(chats).await;
+    /// Takes a message out of the outbox; says whether it was there.
+    pub(super) async fn give_up(&mut self, item: ItemId) -> Result<bool, Error> {
+        let store = self.store()?;
+        let uploading = self.outbox.uploading.remove(&item);
+        let known = store.message(item).await?.map(|known| known.item);
+        let Some(Discarded { chat, parted }) = store.discard(item, uploading).await? else {
+            return Ok(known.is_none());
+        };
+        self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;
+        if let Some(parted) = parted {
+            self.tell_items(chat, vec![parted]).await?;
         }
-        Ok(())
+        let chats = store.some_chats(vec![chat]).await?;
+        self.tell_chats(chats).await;
+        Ok(true)
     }
 }

@@ -1,12 +1,10 @@
 //! Small pictures: thumbnails and faces, fetched when somebody looks, kept within a budget.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::files;
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
-use super::{Done, Engine, Error, Wake};
+use super::{Done, Engine, Error, Wake, files};
 use crate::api::{Notification, PictureOf};
 use crate::model::{Content, EditionId, ItemId, MessageId};
 use crate::text::Printable;
@@ -15,26 +13,10 @@ use crate::text::Printable;
 const BUDGET: u64 = 28 << 20;
 /// No small picture is larger.
 const LARGEST: u64 = 4 << 20;
-/// After so many bytes or files, what the cache holds is looked through.
-const LOOKED_AFTER: (u64, u32) = (4 << 20, 256);
-/// So many come down at once; of the others the one that was asked for last comes next.
-const AT_ONCE: usize = 4;
 /// After so long the next one no longer waits for this one (milliseconds).
 const SLOW_MS: u64 = 5_000;
-/// But no more than so many share the line.
-const AT_MOST: usize = 8;
 /// None takes longer.
 const PATIENCE: Duration = Duration::from_secs(300);
-
-/// Small pictures on their way.
-#[derive(Debug)]
-pub(super) struct Previews {
-    running: HashMap<PictureOf, Run>,
-    waiting: Vec<PictureOf>,
-    runs: u64,
-    /// Bytes and files since the cache was looked through.
-    fetched: (u64, u32),
-}
 
 /// Where a small picture comes from.
 enum Place {
@@ -42,59 +24,6 @@ enum Place {
     /// On the server; how it is called in the cache.
     There(WantedKind, String),
     Nowhere,
-}
-
-/// One that comes down.
-#[derive(Debug)]
-struct Run {
-    number: u64,
-    /// Others no longer wait for it.
-    slow: bool,
-}
-
-impl Previews {
-    /// None; the cache was not looked through yet.
-    pub fn new() -> Self {
-        Self { running: HashMap::new(), waiting: Vec::new(), runs: 0, fetched: LOOKED_AFTER }
-    }
-
-    /// Another session or account: what was on its way, or waited.
-    pub fn forget(&mut self) -> Vec<PictureOf> {
-        self.running.drain().map(|(of, _)| of).chain(self.waiting.drain(..)).collect()
-    }
-
-    fn has_room(&self) -> bool {
-        self.running.len() < AT_MOST
-            && self.running.values().filter(|it| !it.slow).count() < AT_ONCE
-    }
-
-    /// The number of its run, where it comes down now; else it waits, or is on its way already.
-    fn begin(&mut self, of: PictureOf, looked_at: bool) -> Option<u64> {
-        if self.running.contains_key(&of) {
-            return None;
-        }
-        self.waiting.retain(|it| *it != of);
-        if !looked_at && !self.has_room() {
-            self.waiting.push(of);
-            return None;
-        }
-        self.runs += 1;
-        self.running.insert(of, Run { number: self.runs, slow: false });
-        Some(self.runs)
-    }
-
-    /// The one that comes next, if there is room.
-    fn next(&mut self) -> Option<PictureOf> {
-        if self.has_room() { self.waiting.pop() } else { None }
-    }
-
-    /// Whether the cache is to be looked through, now that a file of so many bytes came.
-    fn fills(&mut self, bytes: u64) -> bool {
-        let (all, files) = (self.fetched.0 + bytes, self.fetched.1 + 1);
-        let full = all > LOOKED_AFTER.0 || files > LOOKED_AFTER.1;
-        self.fetched = if full { (0, 0) } else { (all, files) };
-        full
-    }
 }
 
 impl Engine {

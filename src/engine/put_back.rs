@@ -8,9 +8,17 @@ use crate::api::{Notification, Trouble};
 use crate::store::{self, Copied, Store};
 
 impl Engine {
+    /// Somebody is impatient: the disk is tried now.
+    pub(super) async fn disk_now(&mut self) -> Result<(), Error> {
+        if self.disk.waiting && self.disk.moved {
+            return Box::pin(self.put_back()).await;
+        }
+        if self.disk.waiting { self.disk_again().await } else { Ok(()) }
+    }
+
     /// Puts what is open in its place again and goes on with it; where another database lies there
     /// by now, goes on with that one.
-    pub(super) async fn put_back(&mut self) -> Result<(), Error> {
+    async fn put_back(&mut self) -> Result<(), Error> {
         // It may lie there again.
         let (Some(store), Some(path)) = (self.store.clone(), self.book.path.clone()) else {
             return self.disk_again().await;

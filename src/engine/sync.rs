@@ -1,24 +1,18 @@
 //! The loop that keeps in step: wait, fetch, store, tell. One request at a time; any answer but
 //! "signed out", said twice, is survived.
 
-use tokio::task::AbortHandle;
-
-use super::backoff::Backoff;
-use super::entering::compute_hosts_anew;
-use super::{Done, Engine, Error, Wake};
-use crate::api::{Connection, Login, Notification};
-use crate::model::{EditionId, Timestamp, Uptime};
-use crate::protocol::endpoint::{Batch, Check, Sync, SyncCheck};
+use super::disk_trouble::pause_ms;
+use super::session::compute_hosts_anew;
+use super::{Engine, Error};
+use crate::api::{Connection, Notification};
+use crate::model::EditionId;
+use crate::protocol::endpoint::{Batch, Check};
 use crate::protocol::{self, Cause, Kind, Retcode, Unread};
+use crate::store;
 use crate::text::Printable;
 
-/// The cookies live 12 hours and only webwxsync renews them (PROTOCOL 1.4): at least so often, in
-/// milliseconds.
-const RENEW_MS: i64 = 2 * 3600 * 1000;
 /// What a host says that is not asked for this account (PROTOCOL 6.1).
 const WRONG_HOST: i32 = 1120;
-/// A session that ends so soon after its login was refused (PROTOCOL 6.1), in milliseconds.
-const REFUSED_MS: i64 = 30_000;
 /// Points of rounds that led nowhere before the loop slows down (PROTOCOL 6.3, 13.12).
 const POINTS: u32 = 6;
 /// The session is saved so often, in milliseconds: its cookies are renewed by each webwxsync.
@@ -29,142 +23,19 @@ const SLEPT_MS: i64 = 100_000;
 /// in milliseconds.
 const SILENT_MS: i64 = 6 * 3600 * 1000;
 
-/// How the loop fares.
-#[derive(Debug)]
-pub(super) struct Syncing {
-    backoff: Backoff,
-    /// When all that waited came last, and the same for durations.
-    synced: Option<Timestamp>,
-    renewed: Option<Uptime>,
-    told: Option<Timestamp>,
-    /// The server said "signed out" once: one more sync decides (PROTOCOL 6.1).
-    suspect: Option<i32>,
-    /// Alarms in a row that were false: signed out, then not.
-    alarms: Backoff,
-    /// Syncs in a row that the server refused.
-    pub refusals: u32,
-    /// Rounds that led nowhere: two points for unchanged keys, one for nothing new.
-    idle_points: u32,
-    /// Polls in a row that nobody answered.
-    silences: u32,
-    /// When the poll under way began.
-    asked: Uptime,
-    saved: Uptime,
-    /// There is one call or pause at a time: what an earlier one brings is void.
-    round: u64,
-    /// When something came last, and the same for durations.
-    news: Timestamp,
-    quiet_from: Uptime,
-    /// The silence was told.
-    silent: bool,
-    /// The last round whose webwxsync brought all there was.
-    pub finished: u64,
-    /// When the server was heard of last, by its clock.
-    pub heard: Option<Timestamp>,
-    /// The call under way; `None` in a pause.
-    call: Option<AbortHandle>,
-    /// Offline now, so that coming back is told.
-    offline: bool,
-    /// The messages that waited before this start have been fetched.
-    pub caught_up: bool,
-}
-
-impl Syncing {
-    pub const fn new(seed: u64) -> Self {
-        Self {
-            backoff: Backoff::new(seed),
-            synced: None,
-            renewed: None,
-            told: None,
-            suspect: None,
-            alarms: Backoff::new(seed.wrapping_add(1)),
-            refusals: 0,
-            idle_points: 0,
-            silences: 0,
-            asked: Uptime(0),
-            saved: Uptime(0),
-            news: Timestamp(0),
-            quiet_from: Uptime(0),
-            silent: false,
-            call: None,
-            finished: 0,
-            heard: None,
-            round: 0,
-            offline: false,
-            caught_up: false,
-        }
-    }
-}
-
-impl Syncing {
-    /// The round of now.
-    pub const fn round(&self) -> u64 {
-        self.round
-    }
-}
-
 impl Engine {
-    /// An own message may have arrived although nobody said so: its echo is fetched at once, unless
-    /// the server cannot be reached anyway.
-    pub(super) fn look_for_echo(&mut self) {
-        if !self.syncing.offline {
-            self.sync();
-        }
-    }
-
-    /// The first webwxsync comes at once: it brings what waited, and the phone's chat list.
-    pub(super) async fn start_syncing(&mut self) {
-        let round = self.next_round();
-        self.unreadable.sync_goes_on();
-        self.syncing = Syncing {
-            news: self.now(),
-            quiet_from: self.uptime(),
-            round,
-            ..Syncing::new(self.setup.seed)
+    /// The sync pauses until the disk takes something.
+    pub(super) async fn sync_waits(&mut self, error: &store::Error) {
+        self.disk_failed(error).await;
+        let why = match error {
+            store::Error::Full => self.say("磁盘满了", "the disk is full"),
+            store::Error::Locked => {
+                self.say("别的程序正占着数据库", "another program is using the database")
+            }
+            store::Error::Moved => self.say("数据目录不在原处了", "the data folder is gone"),
+            _ => self.say("磁盘写不进去", "the disk cannot be written"),
         };
-        self.tell(Notification::Connection(Connection::Connecting)).await;
-        self.sync();
-        self.look_for_damage();
-    }
-
-    /// Whatever the loop does now ends: the number of what it does next.
-    pub(super) fn next_round(&mut self) -> u64 {
-        if let Some(call) = self.syncing.call.take() {
-            call.abort();
-        }
-        self.syncing.round += 1;
-        self.syncing.round
-    }
-
-    /// Another session: it has caught up with nothing, and is not offline yet.
-    pub(super) const fn sync_forgets(&mut self) {
-        self.syncing.caught_up = false;
-        self.syncing.offline = false;
-    }
-
-    pub(super) fn sync(&mut self) {
-        let round = self.next_round();
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        let call = async move {
-            let (result, unread) = client.call_or_keep(&Sync { session: &session }).await;
-            Done::Synced(round, result, unread)
-        };
-        self.syncing.call = Some(self.spawn(call));
-    }
-
-    fn check(&mut self) {
-        let now = self.uptime();
-        self.syncing.asked = now;
-        let due = self.syncing.renewed.is_none_or(|renewed| now.since(renewed) > RENEW_MS);
-        if due {
-            return self.sync();
-        }
-        let round = self.next_round();
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        let call = async move {
-            Done::Checked(round, client.call(&SyncCheck { session: &session }).await)
-        };
-        self.syncing.call = Some(self.spawn(call));
+        self.offline(pause_ms(error), why).await;
     }
 
     /// The machine was asleep: the call under way may be on a dead connection.
@@ -391,18 +262,13 @@ impl Engine {
     }
 
     /// Nothing comes or goes for so long, in milliseconds, and why; then it is tried again.
-    pub(super) async fn offline(&mut self, ms: u64, why: &str) {
+    async fn offline(&mut self, ms: u64, why: &str) {
         self.syncing.offline = true;
         tracing::debug!(retry_ms = ms, "offline");
         let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         let (why, synced) = (Printable::line(why), self.syncing.synced);
         self.tell(Notification::Connection(Connection::Offline { retry_at, why, synced })).await;
         self.pause_sync(ms);
-    }
-
-    fn pause_sync(&mut self, ms: u64) {
-        let round = self.next_round();
-        self.wake_after(ms, Wake::Sync(round));
     }
 
     pub(super) fn sync_again(&mut self, round: u64) {
@@ -425,60 +291,5 @@ impl Engine {
             self.tell(Notification::Connection(Connection::Connecting)).await;
             self.sync();
         }
-    }
-
-    /// The session is over. Seconds after a login that is a refusal; else a new code follows.
-    async fn signed_out(&mut self, code: i32) -> Result<(), Error> {
-        self.forget_session().await?;
-        let entered = self.entry.entered_at;
-        let soon = entered.is_some_and(|entered| self.uptime().since(entered) < REFUSED_MS);
-        if soon && self.setup.edition == EditionId::Web && code == 1102 {
-            let words = self.say(
-                "登录后几秒就被微信退出：这个账号不能用网页版",
-                "WeChat signed this account out seconds after the login: it may not use the web edition",
-            );
-            let words = format!("{words} ({code}){}", self.clock_note());
-            self.refused(Printable::line(&words)).await;
-            return Ok(());
-        }
-        let words = match code {
-            1100 => self.say("手机上退出了登录", "signed out by your phone"),
-            1101 => self.say(
-                "在别处登录了网页版，这里已退出",
-                "signed out: another web login, or the session is over",
-            ),
-            _ => self.say("登录已失效", "the session is not valid any more"),
-        };
-        let why = Printable::line(&format!("{words} ({code}){}", self.clock_note()));
-        // Who signs out on the phone does not want to be asked there at once.
-        self.ended(why, code != 1100).await
-    }
-
-    /// The session is over. A login follows: `push` asks the phone first.
-    pub(super) async fn ended(&mut self, why: Printable, push: bool) -> Result<(), Error> {
-        self.ended_as(Connection::Ended { why }, push).await
-    }
-
-    /// The same, as it is told.
-    pub(super) async fn ended_as(
-        &mut self,
-        connection: Connection,
-        push: bool,
-    ) -> Result<(), Error> {
-        self.tell(Notification::Connection(connection)).await;
-        self.forget_when_repaired();
-        if let Some(store) = self.store.clone() {
-            self.forget_session().await?;
-            // Whatever the list says, the login follows.
-            match store.chats().await {
-                Ok(chats) => self.tell_chats(chats).await,
-                Err(error) => self.told(Err(Error::Store(error))).await?,
-            }
-        }
-        self.tell(Notification::Login(Login::Starting)).await;
-        if !(push && self.push().await) {
-            self.new_code().await;
-        }
-        Ok(())
     }
 }

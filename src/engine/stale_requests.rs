@@ -1,11 +1,12 @@
-//! What was asked too late: the program ends, or another account is open by now. Words are kept.
+//! Requests for an account that is closed, or made while the program ends: what was written is still
+//! stored.
 
 use std::path::Path;
 
 use super::keep::Unkept;
-use super::{Engine, reason};
-use crate::api::{Notification, Request, RequestId, Trouble};
-use crate::model::Timestamp;
+use super::{Engine, disk_trouble, reason};
+use crate::api::{Request, RequestId};
+use crate::model::{ChatId, Timestamp};
 use crate::store::{self, Store};
 use crate::text::Printable;
 
@@ -61,24 +62,6 @@ impl Engine {
         self.openings.is_heard() && (self.is_open() || self.openings.meant().is_none())
     }
 
-    /// A text whose conversation cannot be named any more.
-    pub(super) async fn give_back(&self, text: String) {
-        if !text.trim().is_empty() {
-            self.tell(self.back(&text)).await;
-        }
-    }
-
-    fn back(&self, text: &str) -> Notification {
-        Notification::NotKept { chat: None, text: Printable::new(text), why: self.why_back() }
-    }
-
-    fn why_back(&self) -> Printable {
-        Printable::line(self.say(
-            "换了账号或数据库，有文字没能存下、没有发出",
-            "another account or database is open; a text was not kept nor sent",
-        ))
-    }
-
     /// The program ends: what keeps words safe is still done.
     ///
     /// # Errors
@@ -105,7 +88,7 @@ impl Engine {
             if !matches!(done, Err(Unkept::Disk(store::Error::Locked))) {
                 break done;
             }
-            tokio::time::sleep(super::disk::BREATH).await;
+            tokio::time::sleep(disk_trouble::BREATH).await;
         };
         let error = match done {
             Ok(()) => {
@@ -168,15 +151,31 @@ impl Engine {
         Ok(!written.items.is_empty())
     }
 
-    fn last_answer(&self, id: Option<RequestId>, result: Result<(), Printable>) {
-        if let Some(id) = id {
-            self.out.try_send(Notification::Answered { id, result }).ok();
-        }
-    }
-
-    /// For a frontend that still listens; nobody waits for one that does not.
-    fn last_trouble(&self, what: &str) {
-        self.out.try_send(Notification::Trouble(Trouble::new(what, ""))).ok();
+    /// A request as it is meant now: the frontend may have made it before it heard of a merger.
+    /// `None` where nothing is meant any more.
+    fn meant(&self, request: Request) -> Option<Request> {
+        let now = |chat: ChatId| self.book.now(chat.contact()).chat();
+        Some(match request {
+            // The input that was emptied is not that of the conversation it became part of.
+            Request::SaveDraft { chat, text } if text.is_empty() && now(chat) != chat => {
+                return None;
+            }
+            Request::Keep { id, requests } => {
+                let requests = requests.into_iter().filter_map(|it| self.meant(it)).collect();
+                Request::Keep { id, requests }
+            }
+            Request::Open { chat } => Request::Open { chat: now(chat) },
+            Request::Send { chat, text } => Request::Send { chat: now(chat), text },
+            Request::Attach { chat, path } => Request::Attach { chat: now(chat), path },
+            Request::SaveDraft { chat, text } => Request::SaveDraft { chat: now(chat), text },
+            Request::Forward { item, to } => {
+                Request::Forward { item, to: to.into_iter().map(now).collect() }
+            }
+            Request::Part { chat } => Request::Part { chat: now(chat) },
+            Request::MarkUnread { chat } => Request::MarkUnread { chat: now(chat) },
+            Request::MarkRead { chat, up_to } => Request::MarkRead { chat: now(chat), up_to },
+            other => other,
+        })
     }
 }
 

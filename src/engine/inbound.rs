@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Engine, Error, Wake};
+use super::{Engine, Error};
 use crate::api::Notification;
-use crate::model::{
-    ChatId, ContactId, ContactKind, Content, Delivery, EditionId, Item, Sender, Timestamp,
-};
+use crate::model::{ContactId, ContactKind, Content, Delivery, EditionId, Item, Sender, Timestamp};
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
 use crate::store::{self, Committed, NewMessage, Now, ReadOnPhone, RecalledBy};
@@ -117,22 +115,6 @@ impl Engine {
         let senders = messages.filter_map(|it| it.sender.as_ref()).filter(|name| *name != me);
         self.meet(chats.iter().chain(senders)).await?;
         self.want(new.into_iter());
-        Ok(())
-    }
-
-    pub(super) async fn contact_left(&mut self, name: &UserName) -> Result<(), Error> {
-        let Some(id) = self.book.id(name) else { return Ok(()) };
-        let store = self.store()?;
-        store.leave(id.chat()).await?;
-        self.book.release(id);
-        // What waited there is told so on its row.
-        self.wake_after(0, Wake::Outbox(0));
-        let left = store.some_chats(vec![id.chat()]).await?;
-        if left.is_empty() {
-            self.tell(Notification::ChatsGone(vec![id.chat()])).await;
-        } else {
-            self.tell_chats(left).await;
-        }
         Ok(())
     }
 
@@ -317,31 +299,6 @@ impl Engine {
         self.tell_together(told).await;
         Ok(())
     }
-
-    /// Items of the open conversation, after the names of their senders.
-    pub(super) async fn tell_items(&self, chat: ChatId, items: Vec<Item>) -> Result<(), Error> {
-        let told = self.items_told(chat, items).await?;
-        self.tell_together(told).await;
-        Ok(())
-    }
-
-    async fn items_told(&self, chat: ChatId, items: Vec<Item>) -> Result<Vec<Notification>, Error> {
-        if items.is_empty() || self.open != Some(chat) {
-            return Ok(Vec::new());
-        }
-        let names = self.store()?.names(chat, senders(&items)).await?;
-        let names = (!names.is_empty()).then_some(Notification::Names { chat, names });
-        Ok(names.into_iter().chain([Notification::Items { chat, items }]).collect())
-    }
-}
-
-/// Everybody who wrote one of these, once.
-pub(super) fn senders(items: &[Item]) -> Vec<ContactId> {
-    let senders = items.iter().filter_map(|item| match item.sender {
-        Sender::Contact(id) => Some(id),
-        Sender::Me | Sender::System => None,
-    });
-    senders.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What a message is sorted by that tells this time: one before there was such a service, or one that

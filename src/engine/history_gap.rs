@@ -1,5 +1,5 @@
-//! Times without a login: the web editions bring nothing of them for certain, so the history says
-//! where they were.
+//! Gaps in the history: the web editions bring nothing for certain of times without a login, nor what
+//! an unreadable reply held; so the history says where they are.
 
 use super::{Engine, Error};
 use crate::model::ChatId;
@@ -40,5 +40,13 @@ impl Engine {
             "messages of the time without a login may be missing here; your phone has them",
         );
         Ok(store.begin_gap(Printable::line(words)).await?)
+    }
+
+    pub(super) async fn mark_missing(&self) -> Result<(), Error> {
+        let words = self.say(
+            "这里可能少了消息：微信的一份回答读不懂，手机上有",
+            "messages may be missing here: a reply of WeChat's could not be read; see your phone",
+        );
+        Ok(self.store()?.may_miss(Printable::line(words)).await?)
     }
 }

@@ -1,54 +1,18 @@
-//! Files of messages: fetched when asked for, uploaded when their turn in the outbox comes.
+//! Files of messages: downloads, how far each is, and the start of an upload.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
-use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::task::AbortHandle;
-
-use super::files;
-use super::transfer::{self, Failure, Outward, Progress, Stored, Wanted, WantedKind};
-use super::{Done, Engine, Error};
+use super::transfer::{self, Failure, Outward, Progress, Wanted, WantedKind};
+use super::{Done, Engine, Error, files};
 use crate::api::{Notification, Transfer};
-use crate::model::{Content, EditionId, Item, ItemId, Refusal, Sender as From};
-use crate::protocol::endpoint::{Media, SendMedia, UploadKind};
-use crate::protocol::{Kind, UserName};
-use crate::store::{Job, OnServer, Outcome, Outgoing};
+use crate::model::{Content, EditionId, Item, ItemId, Sender as From};
+use crate::protocol::UserName;
+use crate::protocol::endpoint::UploadKind;
+use crate::store::{Job, OnServer, Outgoing};
 use crate::text::Printable;
 
 /// So many files come down at once; more wait.
 const AT_ONCE: usize = 3;
-/// Words of progress that may wait for the loop.
-const WORDS: usize = 64;
-
-/// What is on its way.
-#[derive(Debug)]
-pub(super) struct Moving {
-    running: HashMap<ItemId, AbortHandle>,
-    waiting: Vec<ItemId>,
-    number: u32,
-    progress: Sender<(ItemId, Transfer)>,
-}
-
-impl Moving {
-    /// With the end where its progress comes out.
-    pub fn new() -> (Self, Receiver<(ItemId, Transfer)>) {
-        let (progress, words) = channel(WORDS);
-        let moving = Self { running: HashMap::new(), waiting: Vec::new(), number: 0, progress };
-        (moving, words)
-    }
-
-    /// An end that nobody listens to.
-    pub fn silence(&self) -> Sender<(ItemId, Transfer)> {
-        self.progress.clone()
-    }
-
-    /// Another session: nothing is on its way, and what was is told as stopped.
-    pub fn forget(&mut self) -> Vec<ItemId> {
-        let stopped = self.running.drain().map(|(item, _)| item);
-        stopped.chain(self.waiting.drain(..)).collect()
-    }
-}
 
 impl Engine {
     /// A transfer tells how far it is; one that was stopped is silent.
@@ -58,7 +22,7 @@ impl Engine {
         }
     }
 
-    async fn transfer_failed(&self, item: ItemId, words: &str) {
+    pub(super) async fn transfer_failed(&self, item: ItemId, words: &str) {
         let transfer = Transfer::Failed(Printable::line(words));
         self.tell(Notification::Transfer { item, transfer }).await;
     }
@@ -170,29 +134,12 @@ impl Engine {
         self.next_download().await
     }
 
-    async fn next_download(&mut self) -> Result<(), Error> {
+    pub(super) async fn next_download(&mut self) -> Result<(), Error> {
         while self.moving.running.len() < AT_ONCE && !self.moving.waiting.is_empty() {
             let next = self.moving.waiting.remove(0);
             Box::pin(self.fetch_file(next)).await?;
         }
         Ok(())
-    }
-
-    /// The user stops a transfer. An upload that is stopped is taken out of the outbox: nothing
-    /// was sent yet.
-    pub(super) async fn stop_transfer(&mut self, item: ItemId) -> Result<(), Error> {
-        self.moving.waiting.retain(|waiting| *waiting != item);
-        if let Some(running) = self.moving.running.remove(&item) {
-            running.abort();
-        }
-        let stopped = Transfer::Stopped;
-        self.tell(Notification::Transfer { item, transfer: stopped }).await;
-        if self.outbox.uploading.contains(&item) {
-            self.outbox.release(item);
-            self.give_up(item).await?;
-            self.pump().await?;
-        }
-        self.next_download().await
     }
 
     /// A file as it stands in the outbox, or in words why it cannot be sent.
@@ -244,90 +191,6 @@ impl Engine {
         self.moving.running.insert(item, running);
         self.outbox.uploading.insert(item);
     }
-
-    /// The file lies on the server: now the message that brings it.
-    pub(super) async fn uploaded(
-        &mut self,
-        job: Job,
-        result: Result<Stored, Failure>,
-    ) -> Result<(), Error> {
-        let item = job.item;
-        self.moving.running.remove(&item);
-        if !self.outbox.uploading.remove(&item) {
-            // It was stopped when it had just arrived.
-            return Ok(());
-        }
-        let failure = match result {
-            Ok(stored) => {
-                let transfer = Transfer::Uploaded;
-                self.tell(Notification::Transfer { item, transfer }).await;
-                let media = media_of(&job.content, &stored, self.setup.edition);
-                // Without room on the disk it stays queued, and goes up once more.
-                let sent = self.send_media(job, media, false).await;
-                if sent.is_err() {
-                    self.outbox.release(item);
-                }
-                return sent;
-            }
-            Err(failure) => failure,
-        };
-        let words = failure.words(self.setup.lang);
-        self.transfer_failed(item, &words).await;
-        let outcome = match &failure {
-            Failure::Protocol(error) => match error.kind() {
-                Kind::Transient | Kind::Ambiguous | Kind::SignedOut | Kind::RateLimited => None,
-                Kind::Refused | Kind::Permanent => error.refusal(),
-            },
-            Failure::Disk(_) | Failure::Wrong(_) => {
-                Some(Refusal { code: 0, words: Printable::line(&words) })
-            }
-            Failure::Changed => {
-                let words = Printable::line(&words);
-                Some(Refusal { code: Refusal::FILE_CHANGED, words })
-            }
-        };
-        self.upload_failed(job, &failure, outcome).await?;
-        self.next_download().await
-    }
-
-    async fn upload_failed(
-        &mut self,
-        job: Job,
-        failure: &Failure,
-        refusal: Option<Refusal>,
-    ) -> Result<(), Error> {
-        let limited = matches!(failure, Failure::Protocol(error)
-            if error.kind() == Kind::RateLimited);
-        let Some(refusal) = refusal else {
-            let ms = self.outbox.pause(job.chat, limited);
-            return self.tried(job, Outcome::NotSent, ms).await;
-        };
-        self.tried(job, Outcome::Refused(refusal), 0).await
-    }
-
-    pub(super) async fn send_media(
-        &mut self,
-        job: Job,
-        media: Media,
-        forwarded: bool,
-    ) -> Result<(), Error> {
-        let to = self.book.name(job.chat.contact()).cloned();
-        let (Some(session), Some(to)) = (self.session.clone(), to) else {
-            self.outbox.release(job.item);
-            return Ok(());
-        };
-        if !self.asking(&job).await? {
-            return Ok(());
-        }
-        let client = self.client.clone();
-        self.spawn(async move {
-            let call =
-                SendMedia { session: &session, to: &to, id: &job.local, what: &media, forwarded };
-            let result = client.call(&call).await;
-            Done::Sent(job, result)
-        });
-        Ok(())
-    }
 }
 
 const fn kind_of(content: &Content) -> UploadKind {
@@ -335,34 +198,5 @@ const fn kind_of(content: &Content) -> UploadKind {
         Content::Image(_) => UploadKind::Picture,
         Content::Video { .. } => UploadKind::Video,
         _ => UploadKind::Document,
-    }
-}
-
-/// The message that brings a file which lies on the server.
-fn media_of(content: &Content, stored: &Stored, edition: EditionId) -> Media {
-    let media_id = stored.media_id.clone();
-    let checked = stored.checked.as_ref();
-    match content {
-        Content::Image(_) => Media::Image { media_id, content: String::new() },
-        Content::Video { short, .. } => {
-            Media::Video { short: *short, media_id, content: String::new() }
-        }
-        Content::Sticker(_) => Media::Sticker { media_id, md5: String::new() },
-        other => {
-            let name = match other {
-                Content::File(file) => file.name.as_str(),
-                _ => "",
-            };
-            let mut media = Media::file(name, stored.bytes, &media_id);
-            if let Media::App { signature, aes_key, .. } = &mut media
-                && let Some(checked) = checked
-            {
-                checked.signature.reveal().clone_into(signature);
-                if edition == EditionId::FileHelper {
-                    checked.aes_key.reveal().clone_into(aes_key);
-                }
-            }
-            media
-        }
     }
 }

@@ -2,20 +2,20 @@
 
 use std::collections::HashSet;
 
-use super::relink::Fresh;
+use super::matching::Fresh;
 use crate::model::{ContactId, ContactKind, Likeness, Trait};
 use crate::protocol::{ContactRecord, UserName, fixed_name};
 use crate::store::{Fields, Known, Told};
 use crate::text::Printable;
 
-pub(super) fn keys(words: &[&str]) -> String {
+pub(in crate::engine) fn keys(words: &[&str]) -> String {
     let words = words.iter().filter(|word| !word.is_empty()).map(|word| word.to_lowercase());
     let mut words: Vec<String> = words.collect();
     words.dedup();
     words.join("\n")
 }
 
-pub(super) fn fields(record: &ContactRecord, me: &UserName) -> Fields {
+pub(in crate::engine) fn fields(record: &ContactRecord, me: &UserName) -> Fields {
     let name = record.user_name.as_str();
     let fixed = fixed_name(name).is_some() || record.is_special() || name == UserName::FILE_HELPER;
     let told = record.contact_flag != 0 || record.statues.is_some();
@@ -56,7 +56,7 @@ pub(super) fn fields(record: &ContactRecord, me: &UserName) -> Fields {
     }
 }
 
-pub(super) fn group_evidence(group: &Known, again: &HashSet<ContactId>) -> Fresh {
+pub(in crate::engine) fn group_evidence(group: &Known, again: &HashSet<ContactId>) -> Fresh {
     Fresh {
         group: true,
         wxid: group.wxid.clone(),
@@ -69,7 +69,7 @@ pub(super) fn group_evidence(group: &Known, again: &HashSet<ContactId>) -> Fresh
     }
 }
 
-pub(super) fn evidence(fields: &Fields) -> Fresh {
+pub(in crate::engine) fn evidence(fields: &Fields) -> Fresh {
     Fresh {
         group: fields.kind == ContactKind::Group,
         stranger: fields.kind == ContactKind::Stranger,
@@ -85,7 +85,7 @@ pub(super) fn evidence(fields: &Fields) -> Fresh {
 }
 
 /// What speaks for it that one of this login is one of an earlier one, and what against.
-pub(super) fn likeness(new: &Known, old: &Known) -> Likeness {
+pub(in crate::engine) fn likeness(new: &Known, old: &Known) -> Likeness {
     let mut likeness = Likeness::default();
     let mut compare = |what: Trait, one: &str, other: &str| {
         if !one.is_empty() && !other.is_empty() {

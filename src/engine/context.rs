@@ -1,0 +1,202 @@
+//! What every part of the session works with: the account that is open, its store, the server, the
+//! clocks, and the tasks that run beside everything else.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::account_epochs::Openings;
+use super::decide::contacts::Fetching;
+use super::decide::disk::Disk;
+use super::decide::login::Entry;
+use super::decide::outbox::Outbox;
+use super::decide::previews::Previews;
+use super::decide::sync::Syncing;
+use super::decide::transfers::Moving;
+use super::decide::unreadable::Unreadable;
+use super::session_names::Book;
+use super::tasks::Arrived;
+use super::{Done, Wake};
+use crate::api::{Notification, Transfer};
+use crate::model::{ChatId, EditionId, ItemId, Lang, LocalId, Timestamp, Uptime};
+use crate::protocol::{self, Client, LookUp, Options, Session};
+use crate::store::accounts::Accounts;
+use crate::store::{self, Now, Store};
+
+/// What a session needs to know.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The profile's folder; databases go below it.
+    pub data: PathBuf,
+    /// The edition to log in to.
+    pub edition: EditionId,
+    /// The one server of all requests, instead of WeChat's hosts.
+    pub server: Option<String>,
+    /// What opens the databases, where they are sealed.
+    pub secret: Option<store::Key>,
+    /// The proxy, where it is not the environment's.
+    pub proxy: Option<String>,
+    /// The language of words in notifications.
+    pub lang: Lang,
+    /// What time it is.
+    pub now: fn() -> Timestamp,
+    /// What durations are measured by: it goes on while the machine sleeps, and nobody sets it.
+    pub uptime: fn() -> Uptime,
+    /// Who knows the addresses of hosts, where it is not the system.
+    pub look_up: Option<LookUp>,
+    /// Jitter and ids; any number.
+    pub seed: u64,
+    /// Where fetched files go; made when the first one comes.
+    pub downloads: PathBuf,
+    /// Where small pictures are kept for a while.
+    pub cache: PathBuf,
+    /// Where words are that were not in a database when the program had to end.
+    pub rescues: store::rescue::Rescues,
+    /// Where replies go that cannot be read; made when there is one.
+    pub unread: PathBuf,
+    /// No file of more bytes is fetched.
+    pub max_download: u64,
+}
+
+/// Why the session cannot go on at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The disk.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A wrong address or proxy.
+    #[error(transparent)]
+    Setup(#[from] protocol::Error),
+    /// The program ended, and the disk had not taken the last words.
+    #[error("drafts or messages written last are lost, the disk did not take them: {0}")]
+    NotKept(store::Error),
+}
+
+pub(super) struct Engine {
+    pub(super) setup: Setup,
+    pub(super) accounts: Accounts,
+    pub(super) client: Client,
+    pub(super) store: Option<Store>,
+    pub(super) session: Option<Session>,
+    pub(super) book: Book,
+    pub(super) openings: Openings,
+    pub(super) entry: Entry,
+    pub(super) syncing: Syncing,
+    pub(super) fetching: Fetching,
+    pub(super) outbox: Outbox,
+    pub(super) moving: Moving,
+    pub(super) previews: Previews,
+    pub(super) disk: Disk,
+    pub(super) unreadable: Unreadable,
+    /// How far transfers are.
+    pub(super) progress: Receiver<(ItemId, Transfer)>,
+    /// How far off the clock was told to be, in milliseconds.
+    pub(super) clock_told: i64,
+    /// The conversation the frontend shows.
+    pub(super) open: Option<ChatId>,
+    pub(super) out: Sender<Notification>,
+    pub(super) tasks: JoinSet<Arrived>,
+    pub(super) epoch: u64,
+    pub(super) random: fastrand::Rng,
+    pub(super) last_local: i64,
+}
+
+impl Engine {
+    pub(super) fn new(setup: Setup, out: Sender<Notification>) -> Result<Self, Error> {
+        let (moving, progress) = Moving::new();
+        Ok(Self {
+            accounts: Accounts::new(&setup.data, setup.server.as_deref()),
+            client: client(&setup)?,
+            store: None,
+            session: None,
+            book: Book::default(),
+            openings: Openings::default(),
+            entry: Entry::new(setup.seed),
+            syncing: Syncing::new(setup.seed),
+            fetching: Fetching::new(setup.seed),
+            outbox: Outbox::new(setup.seed),
+            moving,
+            previews: Previews::new(),
+            disk: Disk::default(),
+            unreadable: Unreadable::default(),
+            progress,
+            clock_told: 0,
+            open: None,
+            out,
+            tasks: JoinSet::new(),
+            epoch: 0,
+            random: fastrand::Rng::with_seed(setup.seed),
+            last_local: 0,
+            setup,
+        })
+    }
+
+    /// The store, once an account is open.
+    pub(super) fn store(&self) -> Result<Store, Error> {
+        self.store.clone().ok_or(Error::Store(store::Error::Closed))
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        (self.setup.now)()
+    }
+
+    pub(super) fn uptime(&self) -> Uptime {
+        (self.setup.uptime)()
+    }
+
+    /// What time it is by the server's clock, once it has told; ours may be years off.
+    pub(super) fn server_now(&self) -> Timestamp {
+        self.now().plus_ms(self.client.ahead_ms())
+    }
+
+    pub(super) fn say<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
+        self.setup.lang.pick(zh, en)
+    }
+
+    /// Runs a call beside everything else; what it brings comes back as [`Done`].
+    pub(super) fn spawn(
+        &mut self,
+        task: impl Future<Output = Done> + Send + 'static,
+    ) -> AbortHandle {
+        let epoch = self.epoch;
+        self.tasks.spawn(async move { (epoch, task.await) })
+    }
+
+    pub(super) fn wake_after(&mut self, ms: u64, wake: Wake) {
+        self.spawn(async move {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            Done::Woke(wake)
+        });
+    }
+
+    /// A new id for a message, never given before by this program.
+    pub(super) fn local_id(&mut self) -> LocalId {
+        let now = self.now().0.max(self.last_local + 1);
+        self.last_local = now;
+        protocol::local_id(Timestamp(now), self.random.u16(0..1000))
+    }
+
+    /// What time it is, as far as anybody has told.
+    pub(super) fn what_time(&self) -> Now {
+        self.client.server_time().map_or_else(|| Now::Machine(self.now()), Now::Server)
+    }
+
+    /// A database is open, or being repaired.
+    pub(super) const fn is_open(&self) -> bool {
+        self.store.is_some() || self.disk.repair.is_some()
+    }
+}
+
+pub(super) fn client(setup: &Setup) -> Result<Client, protocol::Error> {
+    Client::new(Options {
+        edition: setup.edition,
+        server: setup.server.clone(),
+        proxy: setup.proxy.clone(),
+        clock: setup.now,
+        uptime: setup.uptime,
+        look_up: setup.look_up.clone(),
+    })
+}

@@ -1,0 +1,75 @@
+//! Which small pictures are on their way, and which come next.
+
+use std::collections::HashMap;
+
+use crate::api::PictureOf;
+
+/// After so many bytes or files, what the cache holds is looked through.
+const LOOKED_AFTER: (u64, u32) = (4 << 20, 256);
+/// So many come down at once; of the others the one that was asked for last comes next.
+const AT_ONCE: usize = 4;
+/// But no more than so many share the line.
+const AT_MOST: usize = 8;
+
+/// Small pictures on their way.
+#[derive(Debug)]
+pub struct Previews {
+    pub running: HashMap<PictureOf, Run>,
+    pub waiting: Vec<PictureOf>,
+    pub runs: u64,
+    /// Bytes and files since the cache was looked through.
+    pub fetched: (u64, u32),
+}
+
+/// One that comes down.
+#[derive(Debug)]
+pub struct Run {
+    pub number: u64,
+    /// Others no longer wait for it.
+    pub slow: bool,
+}
+
+impl Previews {
+    /// None; the cache was not looked through yet.
+    pub fn new() -> Self {
+        Self { running: HashMap::new(), waiting: Vec::new(), runs: 0, fetched: LOOKED_AFTER }
+    }
+
+    /// Another session or account: what was on its way, or waited.
+    pub fn forget(&mut self) -> Vec<PictureOf> {
+        self.running.drain().map(|(of, _)| of).chain(self.waiting.drain(..)).collect()
+    }
+
+    pub fn has_room(&self) -> bool {
+        self.running.len() < AT_MOST
+            && self.running.values().filter(|it| !it.slow).count() < AT_ONCE
+    }
+
+    /// The number of its run, where it comes down now; else it waits, or is on its way already.
+    pub fn begin(&mut self, of: PictureOf, looked_at: bool) -> Option<u64> {
+        if self.running.contains_key(&of) {
+            return None;
+        }
+        self.waiting.retain(|it| *it != of);
+        if !looked_at && !self.has_room() {
+            self.waiting.push(of);
+            return None;
+        }
+        self.runs += 1;
+        self.running.insert(of, Run { number: self.runs, slow: false });
+        Some(self.runs)
+    }
+
+    /// The one that comes next, if there is room.
+    pub fn next(&mut self) -> Option<PictureOf> {
+        if self.has_room() { self.waiting.pop() } else { None }
+    }
+
+    /// Whether the cache is to be looked through, now that a file of so many bytes came.
+    pub fn fills(&mut self, bytes: u64) -> bool {
+        let (all, files) = (self.fetched.0 + bytes, self.fetched.1 + 1);
+        let full = all > LOOKED_AFTER.0 || files > LOOKED_AFTER.1;
+        self.fetched = if full { (0, 0) } else { (all, files) };
+        full
+    }
+}

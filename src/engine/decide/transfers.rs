@@ -1,0 +1,41 @@
+//! Which files are on their way, and which wait for their turn.
+
+use std::collections::HashMap;
+
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::AbortHandle;
+
+use crate::api::Transfer;
+use crate::model::ItemId;
+
+/// Words of progress that may wait for the loop.
+const WORDS: usize = 64;
+
+/// What is on its way.
+#[derive(Debug)]
+pub struct Moving {
+    pub running: HashMap<ItemId, AbortHandle>,
+    pub waiting: Vec<ItemId>,
+    pub number: u32,
+    pub progress: Sender<(ItemId, Transfer)>,
+}
+
+impl Moving {
+    /// With the end where its progress comes out.
+    pub fn new() -> (Self, Receiver<(ItemId, Transfer)>) {
+        let (progress, words) = channel(WORDS);
+        let moving = Self { running: HashMap::new(), waiting: Vec::new(), number: 0, progress };
+        (moving, words)
+    }
+
+    /// An end that nobody listens to.
+    pub fn silence(&self) -> Sender<(ItemId, Transfer)> {
+        self.progress.clone()
+    }
+
+    /// Another session: nothing is on its way, and what was is told as stopped.
+    pub fn forget(&mut self) -> Vec<ItemId> {
+        let stopped = self.running.drain().map(|(item, _)| item);
+        stopped.chain(self.waiting.drain(..)).collect()
+    }
+}

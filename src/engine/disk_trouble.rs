@@ -1,0 +1,208 @@
+//! A disk that does not take what is written: what waits for it, and what is said meanwhile.
+
+use tokio::task::spawn_blocking;
+
+use super::{Done, Engine, Error, Wake, reason};
+use crate::api::{Notification, Trouble};
+use crate::model::ChatId;
+use crate::store::{self, Damage, Job, Outcome};
+
+/// The disk is tried again after so long, in milliseconds.
+pub(super) const DISK_MS: u64 = 30_000;
+/// Between two such tries nothing is done for so long.
+pub(super) const BREATH: std::time::Duration = std::time::Duration::from_millis(50);
+/// A database that another program is using is tried again after so long, in milliseconds.
+const LOCKED_MS: u64 = 2_000;
+
+impl Engine {
+    /// No session is that of the account that is open: one may belong to another that is entering.
+    pub(super) fn is_session_over(&self) -> bool {
+        self.session.as_ref().is_none_or(|session| session.uin != self.book.uin)
+    }
+
+    /// Says it, once for each try.
+    pub(super) async fn disk_failed(&mut self, error: &store::Error) {
+        self.disk.moved = matches!(error, store::Error::Moved);
+        if std::mem::replace(&mut self.disk.waiting, true) {
+            return;
+        }
+        tracing::error!("the disk: {error}");
+        let what = match error {
+            store::Error::Full => self.say(
+                "磁盘满了：收发暂停，打的字留在输入框",
+                "the disk is full: nothing is received or sent, what you type stays in the input",
+            ),
+            store::Error::Locked => self.say(
+                "别的程序正占着数据库：收发暂停，打的字留在输入框",
+                "another program is using the database: nothing is received or sent, what you \
+                 type stays in the input",
+            ),
+            store::Error::Moved => self.say(
+                "数据目录被移走、删除或换掉了：收发暂停，打的字留在输入框",
+                "the data folder was removed, moved or replaced: nothing is received or sent, what \
+                 you type stays in the input",
+            ),
+            _ => self.say(
+                "磁盘写不进去：收发暂停，打的字留在输入框",
+                "the disk cannot be written: nothing is received or sent, what you type stays in \
+                 the input",
+            ),
+        };
+        let advice = match error {
+            store::Error::Locked => self.say(
+                "它用完后几秒内自动继续，什么都不会丢",
+                "it goes on by itself seconds after that program ends, and nothing is lost",
+            ),
+            store::Error::Moved => self.say(
+                "放回原处就自动继续；或输入 /reconnect 在原处新建一份，记录都带过去",
+                "put it back and it goes on by itself; or /reconnect makes a new one there with \
+                 everything that was in it",
+            ),
+            _ => self.say(
+                "腾出空间或修好磁盘，半分钟内自动继续，什么都不会丢",
+                "make room or mend it; it goes on by itself within half a minute, and nothing is \
+                 lost",
+            ),
+        };
+        self.trouble(what, advice).await;
+        self.wake_after(pause_ms(error), Wake::Disk);
+    }
+
+    /// What the server said of a text waits for the disk, or for a repair of what is on it.
+    pub(super) fn outcome_waits(&mut self, job: &Job, outcome: Outcome) {
+        self.disk.outcomes.push_back((job.clone(), outcome));
+    }
+
+    /// A draft waits for the disk; the newest of a chat.
+    pub(super) fn draft_waits(&mut self, chat: ChatId, text: String) {
+        self.disk.drafts.insert(chat, text);
+    }
+
+    /// A newer draft was kept.
+    pub(super) fn draft_kept(&mut self, chat: ChatId) {
+        self.disk.drafts.remove(&chat);
+    }
+
+    /// What was committed is told; where that fails it is read again with the disk.
+    pub(super) async fn told(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+        match result {
+            Err(Error::Store(error)) if error.is_passing() => {
+                self.disk.untold = true;
+                self.disk_failed(&error).await;
+                Ok(())
+            }
+            told => told,
+        }
+    }
+
+    /// A session ends while its database is being repaired: what is read back of it is forgotten.
+    pub(super) const fn forget_when_repaired(&mut self) {
+        self.disk.forgetting |= self.store.is_none() && self.disk.repair.is_some();
+    }
+
+    /// Words that nothing takes any more are lost where the database waits for room to be repaired;
+    /// elsewhere nobody can have written any.
+    pub(super) const fn unkept(&self, words: bool) -> Result<(), store::Error> {
+        let lacks_room = self.store.is_none() && self.disk.repair.is_some();
+        if words && lacks_room { Err(store::Error::Full) } else { Ok(()) }
+    }
+
+    /// The account is left, or the program: what waits is written now or never.
+    ///
+    /// # Errors
+    /// What the disk says when there was something to write.
+    pub(super) async fn settle_debts(&mut self) -> Result<(), store::Error> {
+        self.unkept(!self.disk.drafts.is_empty())?;
+        let Some(store) = self.store.clone().filter(|_| self.disk.is_owed()) else { return Ok(()) };
+        let mut all = Ok(());
+        for (chat, text) in std::mem::take(&mut self.disk.drafts) {
+            all = all.and(patiently(|| store.save_draft(chat, text.clone())).await);
+        }
+        for (job, outcome) in std::mem::take(&mut self.disk.outcomes) {
+            // Without it the text is tried once more, with the same id.
+            let to = self.book.now(job.chat.contact()).chat();
+            if let Err(error) = patiently(|| store.settle(job.item, to, outcome.clone())).await {
+                tracing::warn!("an answer could not be kept: {error}");
+            }
+        }
+        if std::mem::take(&mut self.disk.forgetting)
+            && self.is_session_over()
+            && let Err(error) = store.forget_session().await
+        {
+            tracing::warn!("the session that is over could not be removed: {error}");
+        }
+        all
+    }
+
+    /// A database that was not closed in order is read for damage, beside everything else.
+    pub(super) fn look_for_damage(&mut self) {
+        let Some(path) = self.book.path.clone().filter(|_| self.disk.unchecked) else { return };
+        let key = self.setup.secret.clone();
+        self.spawn(async move {
+            let looked = spawn_blocking(move || store::check(&path, key.as_ref())).await;
+            Done::Looked(looked.unwrap_or(Ok(())))
+        });
+    }
+
+    /// What was found wrong with a database, and what is left of it.
+    pub(super) async fn tell_damage(&self, damage: &Damage) {
+        let what = self.say("数据库损坏，原文件留作", "the database was damaged; it is kept as");
+        let advice = match damage.messages {
+            0 => self
+                .say(
+                    "没有读出消息，历史重新开始",
+                    "no message could be read; the history begins anew",
+                )
+                .to_owned(),
+            count => {
+                let saved = self.say("读回的消息", "messages read back");
+                format!("{saved}: {count}")
+            }
+        };
+        let path = Some(damage.aside.clone());
+        self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(what, &advice) })).await;
+    }
+
+    pub(super) async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<(), Error> {
+        let Some(store) = self.store.clone() else {
+            self.draft_waits(chat, text);
+            return Ok(());
+        };
+        match store.save_draft(chat, text.clone()).await {
+            Ok(()) => self.draft_kept(chat),
+            Err(error) if error.is_passing() || matches!(error, store::Error::Corrupt) => {
+                // It waits for room, or for the repair.
+                self.draft_waits(chat, text);
+                return Err(Error::Store(error));
+            }
+            Err(error) => {
+                let what = self.say("草稿没能存盘", "the draft could not be kept on disk");
+                self.trouble(what, &reason::of_store(&error, self.setup.lang)).await;
+                return Ok(());
+            }
+        }
+        let chats = store.some_chats(vec![chat]).await?;
+        self.tell_chats(chats).await;
+        Ok(())
+    }
+}
+
+/// The program ends: while another program is using the database nothing is given up. Each try
+/// waits by itself.
+pub(super) async fn patiently<T, F>(write: impl Fn() -> F) -> Result<T, store::Error>
+where
+    F: Future<Output = Result<T, store::Error>>,
+{
+    loop {
+        match write().await {
+            Err(store::Error::Locked) => tokio::time::sleep(BREATH).await,
+            other => return other,
+        }
+    }
+}
+
+/// How long to wait before the disk is tried again, in milliseconds.
+pub(super) const fn pause_ms(error: &store::Error) -> u64 {
+    let soon = matches!(error, store::Error::Locked | store::Error::Moved);
+    if soon { LOCKED_MS } else { DISK_MS }
+}

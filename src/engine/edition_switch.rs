@@ -1,0 +1,69 @@
+//! The change to the other edition, whose account is shown if it can be opened.
+
+use super::context::client;
+use super::session_names::Book;
+use super::{Engine, Error, reason};
+use crate::api::{Login, Notification};
+use crate::model::EditionId;
+use crate::store;
+
+impl Engine {
+    /// The login begins again in the other edition, whose account's chats are shown. Where they
+    /// cannot be opened, this edition stays.
+    ///
+    /// # Errors
+    /// What the disk says when nothing is open here either.
+    pub(super) async fn switch(&mut self, edition: EditionId) -> Result<(), Error> {
+        if edition == self.setup.edition && self.session.is_some() {
+            return Ok(());
+        }
+        let next = self.accounts.current(Some(edition));
+        let next = next.map(|(edition, uin)| (self.accounts.database(edition, uin), uin));
+        let here = next.as_ref().is_some_and(|(path, _)| self.is_at(path));
+        let opened = match &next {
+            Some((path, _)) if !here => match self.store_at(path).await {
+                Ok(opened) => Some(opened),
+                Err(error) if self.is_open() || error.is_passing() => {
+                    return self.stay(&error).await;
+                }
+                Err(error) => return Err(Error::Store(error)),
+            },
+            _ => None,
+        };
+        if here {
+            self.new_epoch().await;
+            self.book.forget();
+        } else {
+            self.leave_account().await;
+            self.book = Book::default();
+        }
+        (self.session, self.open) = (None, None);
+        self.setup.edition = edition;
+        self.client = client(&self.setup)?;
+        match (opened, next) {
+            (Some(opened), Some((path, uin))) => self.adopt(opened, path, uin).await?,
+            (None, Some(_)) => self.tell_account().await?,
+            (_, None) => self.tell_nobody().await,
+        }
+        self.show(Login::Starting).await;
+        if !self.restore().await? {
+            self.new_code().await;
+        }
+        Ok(())
+    }
+
+    /// The other edition cannot be shown: the frontend has left this one, and hears of it again.
+    async fn stay(&mut self, error: &store::Error) -> Result<(), Error> {
+        // On the login screen chats would come under the hands.
+        if let Some(login) = self.entry.shown() {
+            self.tell(Notification::Login(login)).await;
+        }
+        self.tell_account().await?;
+        let what = self.say(
+            "另一个版本的记录打不开，留在这个版本",
+            "the messages of the other edition cannot be opened; this one stays",
+        );
+        self.trouble(what, &reason::of_store(error, self.setup.lang)).await;
+        Ok(())
+    }
+}

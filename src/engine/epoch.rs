@@ -1,0 +1,34 @@
+//! The end of a session: what is still on its way belongs to the past.
+
+use super::decide::unreadable::Unreadable;
+use super::disk_trouble::DISK_MS;
+use super::{Engine, Wake};
+use crate::api::{Notification, Transfer};
+
+impl Engine {
+    /// What is still on its way belongs to the past.
+    pub(super) async fn new_epoch(&mut self) {
+        self.epoch += 1;
+        tracing::debug!(epoch = self.epoch, "another session");
+        self.tasks.abort_all();
+        self.next_round();
+        self.sync_forgets();
+        self.unreadable = Unreadable::default();
+        self.outbox.forget();
+        self.keep_waiting();
+        self.forget_fetching();
+        self.forget_previews().await;
+        for item in self.moving.forget() {
+            let transfer = Transfer::Stopped;
+            self.tell(Notification::Transfer { item, transfer }).await;
+        }
+    }
+
+    /// Another session: what waits for the disk still waits.
+    fn keep_waiting(&mut self) {
+        self.disk.entering = false;
+        if self.disk.waiting {
+            self.wake_after(DISK_MS, Wake::Disk);
+        }
+    }
+}

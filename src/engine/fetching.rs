@@ -1,0 +1,67 @@
+//! Fetches records of people and groups by their names, in the background, fifty at a time.
+
+use super::decide::contacts::Fetching;
+use super::{Done, Engine, Wake};
+use crate::protocol::endpoint::BatchContacts;
+use crate::protocol::{UserName, fixed_name};
+
+/// Pause between two fetches (PROTOCOL 5.2), in milliseconds.
+pub(super) const PAUSE_MS: u64 = 200;
+
+impl Engine {
+    /// These names are wanted; they are fetched in the background, fifty at a time.
+    pub(super) fn want(&mut self, names: impl Iterator<Item = UserName>) {
+        if !self.client.edition().contacts {
+            return;
+        }
+        for name in names {
+            let fixed = fixed_name(name.as_str()).is_some() || name == UserName::file_helper();
+            if !fixed && !name.is_empty() && self.fetching.wanted.insert(name.clone()) {
+                self.fetching.queue.push_back(name);
+            }
+        }
+        self.fetch_later(PAUSE_MS);
+    }
+
+    pub(super) fn fetch_later(&mut self, ms: u64) {
+        if !self.fetching.busy && !self.fetching.queue.is_empty() {
+            self.fetching.busy = true;
+            self.wake_after(ms.max(PAUSE_MS), Wake::Fetch);
+        }
+    }
+
+    pub(super) fn fetch(&mut self) {
+        let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
+            self.fetching.busy = false;
+            return;
+        };
+        // What was learnt meanwhile need not be asked for.
+        let (book, wanted) = (&self.book, &mut self.fetching.wanted);
+        self.fetching.queue.retain(|name| {
+            let known = book.id(name).is_some_and(|id| {
+                let nick = book.brief(id).is_some_and(|brief| !brief.nick.is_empty());
+                if name.is_group() { book.complete.contains(&id) } else { nick }
+            });
+            if known {
+                wanted.remove(name);
+            }
+            !known
+        });
+        let count = BatchContacts::MOST.min(self.fetching.queue.len());
+        let names: Vec<UserName> = self.fetching.queue.drain(..count).collect();
+        if names.is_empty() {
+            self.fetching.busy = false;
+            return;
+        }
+        self.spawn(async move {
+            let call = BatchContacts { session: &session, names: &names };
+            let (result, unread) = client.call_or_keep(&call).await;
+            Done::Fetched(names, result, unread)
+        });
+    }
+
+    /// Another session: what was asked for belongs to the one before.
+    pub(super) fn forget_fetching(&mut self) {
+        self.fetching = Fetching::new(self.setup.seed);
+    }
+}

@@ -1,0 +1,145 @@
+//! What the frontend is told: accounts, conversations, troubles, and texts that were not kept.
+
+use std::collections::BTreeSet;
+
+use super::{Engine, Error, course};
+use crate::api::{Account, Notification, RequestId, Trouble};
+use crate::model::{Chat, ChatId, ContactId, Delivery, Item, Sender};
+use crate::text::Printable;
+
+/// So many conversations are told before all of them: more than any list shows at once.
+const TOP: u32 = 150;
+
+impl Engine {
+    /// Waits while the frontend is behind: a slow screen slows the network down.
+    pub(super) async fn tell(&self, notification: Notification) {
+        course::log_state(&notification);
+        // Nobody listens any more: the request channel ends too, and with it the engine.
+        drop(self.out.send(notification).await);
+    }
+
+    /// What is one piece of news is told at once, so that no frame shows a part of it.
+    pub(super) async fn tell_together(&self, told: Vec<Notification>) {
+        let mut told = told.into_iter().peekable();
+        while told.peek().is_some() {
+            let part: Vec<Notification> = told.by_ref().take(self.out.max_capacity()).collect();
+            let Ok(permits) = self.out.reserve_many(part.len()).await else { return };
+            for (permit, notification) in permits.zip(part) {
+                permit.send(notification);
+            }
+        }
+    }
+
+    pub(super) async fn tell_chats(&self, chats: Vec<Chat>) {
+        if !chats.is_empty() {
+            self.tell(Notification::Chats(chats)).await;
+        }
+    }
+
+    pub(super) async fn trouble(&self, what: &str, advice: &str) {
+        self.tell(Notification::Trouble(Trouble::new(what, advice))).await;
+    }
+
+    /// Nobody has logged in to this edition yet.
+    pub(super) async fn tell_nobody(&mut self) {
+        self.openings.opened(None, false);
+        self.tell_opened(None).await;
+    }
+
+    async fn tell_opened(&mut self, account: Option<Account>) {
+        self.openings.told();
+        self.tell(Notification::Account(account)).await;
+    }
+
+    pub(super) async fn tell_account(&mut self) -> Result<(), Error> {
+        // Pages told before are void: the frontend opens its conversation again.
+        self.open = None;
+        let Some(store) = self.store.clone() else { return Ok(()) };
+        let Some(me) = store.me().await? else {
+            self.tell_opened(None).await;
+            return Ok(());
+        };
+        let drafts = self.disk.newer(store.drafts().await?);
+        let account = Account { me, uin: self.book.uin, edition: self.setup.edition, drafts };
+        self.tell_opened(Some(account)).await;
+        let top = store.top_chats(TOP).await?;
+        self.tell_chats(top).await;
+        let chats = store.chats().await?;
+        self.tell(Notification::Chats(chats)).await;
+        Ok(())
+    }
+
+    /// Items of the open conversation, after the names of their senders.
+    pub(super) async fn tell_items(&self, chat: ChatId, items: Vec<Item>) -> Result<(), Error> {
+        let told = self.items_told(chat, items).await?;
+        self.tell_together(told).await;
+        Ok(())
+    }
+
+    pub(super) async fn items_told(
+        &self,
+        chat: ChatId,
+        items: Vec<Item>,
+    ) -> Result<Vec<Notification>, Error> {
+        if items.is_empty() || self.open != Some(chat) {
+            return Ok(Vec::new());
+        }
+        let names = self.store()?.names(chat, senders(&items)).await?;
+        let names = (!names.is_empty()).then_some(Notification::Names { chat, names });
+        Ok(names.into_iter().chain([Notification::Items { chat, items }]).collect())
+    }
+
+    pub(super) async fn answer(&self, id: RequestId, result: Result<(), Printable>) {
+        self.tell(Notification::Answered { id, result }).await;
+    }
+
+    /// A text whose conversation cannot be named any more.
+    pub(super) async fn give_back(&self, text: String) {
+        if !text.trim().is_empty() {
+            self.tell(self.back(&text)).await;
+        }
+    }
+
+    pub(super) fn back(&self, text: &str) -> Notification {
+        Notification::NotKept { chat: None, text: Printable::new(text), why: self.why_back() }
+    }
+
+    pub(super) fn why_back(&self) -> Printable {
+        Printable::line(self.say(
+            "换了账号或数据库，有文字没能存下、没有发出",
+            "another account or database is open; a text was not kept nor sent",
+        ))
+    }
+
+    pub(super) fn last_answer(&self, id: Option<RequestId>, result: Result<(), Printable>) {
+        if let Some(id) = id {
+            self.out.try_send(Notification::Answered { id, result }).ok();
+        }
+    }
+
+    /// For a frontend that still listens; nobody waits for one that does not.
+    pub(super) fn last_trouble(&self, what: &str) {
+        self.out.try_send(Notification::Trouble(Trouble::new(what, ""))).ok();
+    }
+
+    /// An own message changed: in its timeline and in the list.
+    pub(super) async fn show_own(&mut self, item: Item) -> Result<(), Error> {
+        let chat = item.chat;
+        let quiet = matches!(item.delivery, Some(Delivery::Sending));
+        self.tell_items(chat, vec![item]).await?;
+        if !quiet {
+            let chats = self.store()?.some_chats(vec![chat]).await?;
+            self.tell_chats(chats).await;
+        }
+        Ok(())
+    }
+}
+
+/// Everybody who wrote one of these, once.
+pub(super) fn senders(items: &[Item]) -> Vec<ContactId> {
+    let senders = items.iter().filter_map(|item| match item.sender {
+        Sender::Contact(id) => Some(id),
+        Sender::Me | Sender::System => None,
+    });
+    senders.collect::<BTreeSet<_>>().into_iter().collect()
+}

@@ -1,0 +1,89 @@
+//! Two contacts that are one, or one that is two: their conversations follow, and nothing asked of
+//! either is lost.
+
+use crate::api::Notification;
+use crate::engine::{Engine, Error};
+use crate::model::{ChatId, ContactId};
+use crate::store::{Job, Proof};
+
+impl Engine {
+    /// Two contacts are one: the older stays. `false` where ids say that they are two.
+    pub(in crate::engine) async fn merge(
+        &mut self,
+        new: ContactId,
+        old: ContactId,
+        proof: Proof,
+    ) -> Result<bool, Error> {
+        if new == old {
+            return Ok(true);
+        }
+        let store = self.store()?;
+        if !store.link(new.chat(), old.chat(), proof).await? {
+            tracing::warn!("two contacts with different ids stay apart");
+            return Ok(false);
+        }
+        self.book.merge(new, old);
+        let (gone, into) = (new.chat(), old.chat());
+        self.outbox.merge(gone, into);
+        self.disk.merge(gone, into);
+        let chats = store.some_chats(vec![into]).await?;
+        self.tell_chats(chats).await;
+        self.tell(Notification::ChatMerged { gone, into }).await;
+        if self.open == Some(into) || self.open == Some(gone) {
+            // What had come to the other one stands here now.
+            Box::pin(self.open_chat(into)).await?;
+        }
+        Ok(true)
+    }
+
+    /// What was on its way when its conversation became part of another one.
+    pub(in crate::engine) fn of_now(&self, job: Job) -> Job {
+        Job { chat: self.book.now(job.chat.contact()).chat(), ..job }
+    }
+
+    /// An id says that a link was right.
+    pub(in crate::engine) async fn confirm(&self, link: Option<ContactId>) -> Result<(), Error> {
+        if let Some(link) = link {
+            self.store()?.confirm_link(link).await?;
+        }
+        Ok(())
+    }
+
+    /// The name of this login is another one's than was thought. Gives whose it is now: what came by
+    /// the wrong link is parted from what was there before.
+    pub(in crate::engine) async fn part(
+        &mut self,
+        contact: ContactId,
+        link: Option<ContactId>,
+    ) -> Result<ContactId, Error> {
+        let store = self.store()?;
+        let Some(new) = link else { return Ok(contact) };
+        if !store.part(new).await? {
+            return Ok(contact);
+        }
+        tracing::info!("a link turned out to be wrong: two contacts are parted");
+        self.book.part(contact, new);
+        // Drafts, lists and pages are told anew: both conversations have changed.
+        self.tell_account().await?;
+        Ok(new)
+    }
+
+    /// The user says that a conversation holds the words of two: the newest link is undone.
+    pub(in crate::engine) async fn part_chat(&mut self, chat: ChatId) -> Result<(), Error> {
+        let contact = chat.contact();
+        let link = self.store()?.newest_link(contact).await?;
+        if link.is_none() {
+            let what = self.say("这个聊天里没有合并过的记录", "nothing was joined in this chat");
+            self.trouble(what, "").await;
+            return Ok(());
+        }
+        let bound = self.store()?.known().await?.iter().any(|it| it.link == link);
+        if bound {
+            self.part(contact, link).await?;
+        } else if let Some(link) = link {
+            self.store()?.part(link).await?;
+            self.tell_account().await?;
+        }
+        Ok(())
+    }
+}

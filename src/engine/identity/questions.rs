@@ -1,0 +1,145 @@
+//! What only the user can tell: whether one of this login is one of an earlier one.
+
+use std::collections::HashSet;
+
+use crate::api::Notification;
+use crate::engine::identity::evidence;
+use crate::engine::{Engine, Error};
+use crate::model::{ChatId, ContactId, Earlier, Item};
+use crate::store::Proof;
+
+impl Engine {
+    /// One of this login may be one of these; what was written to them waits for an answer.
+    pub(in crate::engine) async fn doubt(
+        &mut self,
+        new: ContactId,
+        old: Vec<ContactId>,
+    ) -> Result<(), Error> {
+        let bound = self.book.bound();
+        let old: Vec<ChatId> =
+            old.into_iter().filter(|id| !bound.contains(id)).map(ContactId::chat).collect();
+        if old.is_empty() {
+            return Ok(());
+        }
+        let held = self.store()?.ask_twin(new.chat(), old).await?;
+        show_all(self, held).await
+    }
+
+    /// Asks what only the user can tell, where there is a history to lose. A question that has
+    /// become another one is asked anew, and one that has become moot is withdrawn.
+    pub(in crate::engine) async fn ask_twins(&mut self) -> Result<(), Error> {
+        let store = self.store()?.clone();
+        let twins = store.twins().await?;
+        let known = if twins.is_empty() { Vec::new() } else { store.known().await? };
+        let one = |chat: ChatId| known.iter().find(|it| it.id == chat.contact());
+        let (mut open, mut released) = (HashSet::new(), Vec::new());
+        for (new, old) in twins {
+            let mut left = old.clone();
+            left.retain(|chat| !self.book.are_two(new.contact(), chat.contact()));
+            let chats = store.some_chats(left.clone()).await?;
+            let earlier: Vec<Earlier> = chats
+                .into_iter()
+                .filter(|chat| chat.last.is_some())
+                .map(|chat| {
+                    let both = one(new).zip(one(chat.id));
+                    let likeness = both.map(|(new, old)| evidence::likeness(new, old));
+                    Earlier { chat, likeness: likeness.unwrap_or_default() }
+                })
+                .collect();
+            if earlier.is_empty() {
+                left.clear();
+            }
+            if left.len() < old.len() {
+                released.extend(store.narrow_twin(new, left).await?);
+            }
+            if earlier.is_empty() {
+                continue;
+            }
+            open.insert(new.contact());
+            let about: Vec<ChatId> = earlier.iter().map(|it| it.chat.id).collect();
+            if self.book.asked.insert(new.contact(), about.clone()) != Some(about) {
+                self.tell(Notification::Twin { new, old: earlier }).await;
+            }
+        }
+        let moot: Vec<ContactId> =
+            self.book.asked.keys().filter(|new| !open.contains(new)).copied().collect();
+        for new in moot {
+            self.book.asked.remove(&new);
+            self.tell(Notification::TwinWithdrawn(new.chat())).await;
+        }
+        show_all(self, released).await
+    }
+
+    /// A text waits because nobody knows whom it was written to: the question is asked again. Where
+    /// there is none, the text waits for its conversation to be known, and that is said.
+    pub(in crate::engine) async fn ask_again(&mut self, chat: ChatId) -> Result<(), Error> {
+        for (new, old) in self.store()?.twins().await? {
+            if old.contains(&chat) {
+                self.book.asked.remove(&new.contact());
+            }
+        }
+        self.ask_twins().await?;
+        if self.book.asked.values().flatten().any(|asked_about| *asked_about == chat) {
+            return Ok(());
+        }
+        let released = self.store()?.undoubt(chat).await?;
+        show_all(self, released).await?;
+        let what = self.say(
+            "没有要回答的了：这条等这个聊天在这次登录里认出来再发",
+            "nothing is left to answer: this goes once this login knows the chat",
+        );
+        self.trouble(what, "").await;
+        self.pump().await
+    }
+
+    /// The user says whether one of this login is one of an earlier one.
+    pub(in crate::engine) async fn link(
+        &mut self,
+        new: ChatId,
+        same_as: Option<ChatId>,
+    ) -> Result<(), Error> {
+        let same_as = same_as.map(|old| self.book.now(old.contact()).chat());
+        // It turned out meanwhile who it is.
+        let known = self.book.now(new.contact());
+        let moot = |old: ChatId| {
+            let apart = known != new.contact() && known != old.contact();
+            apart || self.book.are_two(new.contact(), old.contact())
+        };
+        if same_as.is_some_and(moot) {
+            let what = self.say(
+                "这两个在这次登录里各自认出来了，是两个：分开保存",
+                "both are known in this login by now: they are two and stay apart",
+            );
+            self.trouble(what, "").await;
+            return self.ask_twins().await;
+        }
+        if known != new.contact() {
+            return Ok(());
+        }
+        self.book.unjudged.remove(&new.contact());
+        let proof = Proof::User(self.server_now());
+        if let Some(old) = same_as
+            && !self.merge(new.contact(), old.contact(), proof).await?
+        {
+            let what = self.say(
+                "这两个的微信号不同，是两个：分开保存",
+                "their ids differ: they are two and stay apart",
+            );
+            self.trouble(what, "").await;
+        }
+        let released = self.store()?.narrow_twin(new, Vec::new()).await?;
+        show_all(self, released).await?;
+        // Rows that waited for the answer say now why they wait on.
+        let chats = self.store()?.chats().await?;
+        self.tell_chats(chats).await;
+        self.ask_twins().await?;
+        self.pump().await
+    }
+}
+
+async fn show_all(engine: &mut Engine, items: Vec<Item>) -> Result<(), Error> {
+    for item in items {
+        engine.show_own(item).await?;
+    }
+    Ok(())
+}

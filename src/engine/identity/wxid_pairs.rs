@@ -1,0 +1,127 @@
+//! Evidence that comes later than the contacts: the phone's chat list with ids that never change, and
+//! the user's own word about twins.
+
+use std::collections::HashMap;
+
+use crate::engine::{Engine, Error};
+use crate::model::{ContactId, ContactKind};
+use crate::protocol::{ChatList, ContactRecord, UserName, fixed_name};
+use crate::store::{Fields, Proof};
+
+impl Engine {
+    /// The phone's chat list: names of now beside ids that never change (PROTOCOL 5.4, 5.5). The
+    /// strongest evidence there is.
+    pub(in crate::engine) async fn pair(&mut self, list: ChatList) -> Result<(), Error> {
+        let store = self.store()?;
+        self.meet(list.chats.iter()).await?;
+        let known = store.known().await?;
+        let with_id = || known.iter().filter(|it| !it.wxid.is_empty());
+        let owners: HashMap<&str, ContactId> =
+            with_id().map(|it| (it.wxid.as_str(), it.id)).collect();
+        // What the disk knows, since a session that has just begun has heard of nobody's id.
+        let mut stored: HashMap<ContactId, String> =
+            with_id().map(|it| (it.id, it.wxid.clone())).collect();
+        let links: HashMap<ContactId, ContactId> =
+            known.iter().filter_map(|it| Some((it.id, it.link?))).collect();
+        let mut wanted = Vec::new();
+        for (name, wxid) in list.chats.iter().zip(&list.ids) {
+            if *name == UserName::file_helper() || fixed_name(name.as_str()).is_some() {
+                continue;
+            }
+            let id = if let Some(id) = self.book.id(name) {
+                id
+            } else {
+                wanted.push(name.clone());
+                self.contact_of(name).await?
+            };
+            let now = stored.get(&id).cloned().unwrap_or_default();
+            if now == *wxid && !wxid.is_empty() {
+                self.confirm(links.get(&id).copied()).await?;
+            }
+            if now == *wxid || wxid.is_empty() {
+                continue;
+            }
+            let owner = owners.get(wxid.as_str()).copied().filter(|owner| *owner != id);
+            if let Some(owner) = owner.filter(|owner| self.book.name(*owner).is_some()) {
+                // The id is this name's: whoever was taken for its owner so far is another one.
+                self.part(owner, links.get(&owner).copied()).await?;
+            }
+            match owner {
+                Some(owner) if now.is_empty() => {
+                    let new = self.part(id, links.get(&id).copied()).await?;
+                    self.merge(new, owner, Proof::Id).await?;
+                }
+                // Weaker evidence was wrong: this name is somebody else's from now on.
+                _ if !now.is_empty() => {
+                    self.part(id, links.get(&id).copied()).await?;
+                    self.split(name, wxid, owner).await?;
+                }
+                _ => {
+                    let kind =
+                        if name.is_group() { ContactKind::Group } else { ContactKind::Stranger };
+                    let fields = Fields { kind, wxid: wxid.clone(), ..Fields::default() };
+                    store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
+                    self.book.learn(id, "", wxid, kind);
+                }
+            }
+            // The phone may name one id twice.
+            if let Some(now) = self.book.id(name) {
+                stored.insert(now, wxid.clone());
+            }
+        }
+        self.want(wanted.into_iter());
+        self.order(&list.chats).await?;
+        let chats = store.chats().await?;
+        self.tell_chats(chats).await;
+        self.ask_twins().await
+    }
+
+    /// The order of the phone's list, for conversations without messages.
+    pub(in crate::engine) async fn order(&mut self, names: &[UserName]) -> Result<(), Error> {
+        let mut chats = Vec::with_capacity(names.len());
+        for name in names.iter().filter(|name| !name.is_empty()) {
+            let record = ContactRecord { user_name: name.clone(), ..ContactRecord::default() };
+            if !record.is_shielded() {
+                chats.push(self.contact_of(name).await?.chat());
+            }
+        }
+        Ok(self.store()?.save_places(chats).await?)
+    }
+
+    async fn split(
+        &mut self,
+        name: &UserName,
+        wxid: &str,
+        owner: Option<ContactId>,
+    ) -> Result<(), Error> {
+        let store = self.store()?;
+        let kind = if name.is_group() { ContactKind::Group } else { ContactKind::Friend };
+        let wrong = self.book.id(name);
+        let known = store.known().await?;
+        // Whoever was parted just now has no id yet: the name stays theirs.
+        let anew = |id: &ContactId| known.iter().any(|it| it.id == *id && it.wxid.is_empty());
+        if let Some(id) = wrong.filter(anew) {
+            let fields = Fields { kind, wxid: wxid.to_owned(), ..Fields::default() };
+            if let Some(owner) = owner {
+                self.merge(id, owner, Proof::Id).await?;
+                return Ok(());
+            }
+            store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
+            self.book.learn(id, "", wxid, kind);
+            self.want(std::iter::once(name.clone()));
+            return Ok(());
+        }
+        if let Some(wrong) = wrong {
+            self.book.release(wrong);
+            store.contact_gone(wrong).await?;
+        }
+        let fields = Fields { kind, wxid: wxid.to_owned(), ..Fields::default() };
+        let rows = vec![(owner, fields, name.as_str().to_owned())];
+        if let Some(id) = store.save_contacts(rows).await?.first() {
+            self.book.bind(name.clone(), *id);
+            self.book.learn(*id, "", wxid, kind);
+        }
+        self.want(std::iter::once(name.clone()));
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! Own messages that are sent once more, given up, or recalled.
+
+use super::{Done, Engine, Error};
+use crate::model::{Delivery, Hold, ItemId};
+use crate::protocol;
+use crate::protocol::endpoint::Revoke;
+use crate::store::OnServer;
+use crate::text::Printable;
+
+impl Engine {
+    pub(super) async fn retry(&mut self, item: ItemId) -> Result<(), Error> {
+        let uptime = self.uptime();
+        if let Some(item) = self.store()?.retry(item, self.server_now()).await? {
+            if item.delivery == Some(Delivery::Held(Hold::Doubt)) {
+                return self.ask_again(item.chat).await;
+            }
+            self.outbox.take_in(item.id, uptime);
+            self.show_own(item).await?;
+        }
+        self.pump().await
+    }
+
+    pub(super) async fn discard(&mut self, item: ItemId) -> Result<(), Error> {
+        if self.outbox.uploading.contains(&item) {
+            return self.stop_transfer(item).await;
+        }
+        if !self.give_up(item).await? {
+            let what =
+                self.say("这条正在发送，停不下来", "this is on its way and cannot be stopped");
+            self.trouble(what, "").await;
+        }
+        self.pump().await
+    }
+
+    /// Takes an own message back; the server says whether that is still possible (PROTOCOL 9.5).
+    pub(super) async fn recall(&mut self, item: ItemId) -> Result<(), Error> {
+        let known = self.store()?.message(item).await?;
+        let Some(OnServer { item: what, local, .. }) = known else { return Ok(()) };
+        let to = self.book.name(what.chat.contact()).cloned();
+        let (Some(session), Some(to), Some(message)) = (self.session.clone(), to, what.message)
+        else {
+            let words = self.say("没有登录，撤不回", "not logged in; it cannot be recalled");
+            self.trouble(words, "").await;
+            return Ok(());
+        };
+        let id = local.unwrap_or_else(|| self.local_id());
+        let client = self.client.clone();
+        self.spawn(async move {
+            let call = Revoke { session: &session, to: &to, message: &message, id: &id };
+            Done::Recalled(item, client.call(&call).await)
+        });
+        Ok(())
+    }
+
+    pub(super) async fn recalled(
+        &mut self,
+        item: ItemId,
+        result: Result<(), protocol::Error>,
+    ) -> Result<(), Error> {
+        if let Err(error) = result {
+            let words = match error.refusal() {
+                Some(refusal) if !refusal.words.is_empty() => refusal.words,
+                _ => error.words(self.setup.lang),
+            };
+            let what = self.say("没有撤回", "not recalled");
+            self.trouble(&format!("{what}: {}", words.as_str()), "").await;
+            return Ok(());
+        }
+        let words = Printable::line(self.say("你撤回了一条消息", "you recalled a message"));
+        let store = self.store()?;
+        if let Some(item) = store.take_back(item, words).await? {
+            self.show_own(item).await?;
+        }
+        Ok(())
+    }
+}

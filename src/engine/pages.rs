@@ -1,0 +1,71 @@
+//! Pages of a conversation: the newest, the ones beside them, and those around a place.
+
+use super::frontend::senders;
+use super::{Engine, Error};
+use crate::api::{Notification, Page, Part, Spot};
+use crate::model::{ChatId, ItemId, Position};
+
+/// Items of the first page, and of each further one.
+const NEWEST: u32 = 80;
+const OLDER: u32 = 120;
+
+impl Engine {
+    pub(super) async fn open_chat(&mut self, chat: ChatId) -> Result<(), Error> {
+        self.open = Some(chat);
+        let Some(store) = self.store.clone() else { return Ok(()) };
+        let (items, at_start) = store.newest(chat, NEWEST).await?;
+        let names = store.names(chat, senders(&items)).await?;
+        let page = Page { chat, items, names, at_start, part: Part::Newest };
+        self.tell(Notification::Page(page)).await;
+        let group = self.book.name(chat.contact()).filter(|name| name.is_group()).cloned();
+        if let Some(name) = group.filter(|_| !self.book.complete.contains(&chat.contact())) {
+            self.want(std::iter::once(name));
+        }
+        Ok(())
+    }
+
+    pub(super) async fn older(&mut self, chat: ChatId, before: Position) -> Result<(), Error> {
+        let store = self.store()?;
+        let (items, at_start) = store.older(chat, before, OLDER).await?;
+        let names = store.names(chat, senders(&items)).await?;
+        self.tell(Notification::Page(Page { chat, items, names, at_start, part: Part::Older }))
+            .await;
+        Ok(())
+    }
+
+    pub(super) async fn newer(&mut self, chat: ChatId, after: Position) -> Result<(), Error> {
+        let store = self.store()?;
+        let (items, at_end) = store.newer(chat, after, OLDER).await?;
+        let names = store.names(chat, senders(&items)).await?;
+        let part = Part::Newer { at_end };
+        self.tell(Notification::Page(Page { chat, items, names, at_start: false, part })).await;
+        Ok(())
+    }
+
+    pub(super) async fn around(&mut self, chat: ChatId, spot: Spot) -> Result<(), Error> {
+        let store = self.store()?.clone();
+        self.open = Some(chat);
+        let at = match spot {
+            Spot::At(position) => Some(position),
+            Spot::Message(id) => store.place_of(chat, id).await?,
+        };
+        let Some(at) = at else {
+            let what = self.say("原文不在这台机器上", "the message is not on this machine");
+            self.trouble(what, "").await;
+            return Ok(());
+        };
+        let (mut items, at_start) = store.older(chat, at, NEWEST).await?;
+        let (after, at_end) = store.newer(chat, just_before(at), NEWEST).await?;
+        let item = after.first().map(|item| item.id);
+        items.extend(after);
+        let names = store.names(chat, senders(&items)).await?;
+        let part = Part::Around { item, at_end };
+        self.tell(Notification::Page(Page { chat, items, names, at_start, part })).await;
+        Ok(())
+    }
+}
+
+/// So that a range after it begins with the place itself.
+const fn just_before(at: Position) -> Position {
+    Position { at: at.at, id: ItemId(at.id.0.saturating_sub(1)) }
+}

@@ -1,0 +1,166 @@
+//! What follows a failing disk: what waited is written once it takes something, and a damaged database
+//! is replaced by what can be read of it.
+
+use super::decide::disk::Repair;
+use super::{Engine, Error};
+use crate::store;
+use crate::text::Printable;
+
+impl Engine {
+    /// What goes on although the disk took nothing, or is damaged.
+    pub(super) async fn survive(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+        match result {
+            Err(Error::Store(error)) if error.is_passing() => {
+                // Messages may not have been written: then their keys were not used either.
+                self.disk.entering |= self.session.is_some() && !self.entry.is_in();
+                self.disk_failed(&error).await;
+                Ok(())
+            }
+            Err(Error::Store(store::Error::Corrupt)) => self.repair().await,
+            // Asked before anybody has logged in, or while another account opens: there is nothing
+            // to do it with.
+            Err(Error::Store(store::Error::Closed)) if self.store.is_none() => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Whatever kept the disk from taking anything is over, or is tried once more.
+    pub(super) const fn disk_is_tried_again(&mut self) {
+        (self.disk.waiting, self.disk.moved) = (false, false);
+    }
+
+    /// What waits for the disk means nothing in the database that is opened now; gives the drafts.
+    pub(super) fn forget_owed(&mut self) -> Vec<String> {
+        self.disk.forget_numbers()
+    }
+
+    /// Tries again what waited.
+    pub(super) async fn disk_again(&mut self) -> Result<(), Error> {
+        self.disk.waiting = false;
+        if self.disk.repair.is_some() {
+            return Box::pin(self.go_on_repairing()).await;
+        }
+        // One after the other: what fails in the middle leaves the rest waiting.
+        let mut drafts = std::mem::take(&mut self.disk.drafts);
+        while let Some((chat, text)) = drafts.pop_first() {
+            let saved = self.save_draft(chat, text).await;
+            if saved.is_err() || self.disk.waiting {
+                // A newer one of the same conversation stays.
+                drafts.append(&mut self.disk.drafts);
+                self.disk.drafts = drafts;
+                return saved;
+            }
+        }
+        while let Some((job, outcome)) = self.disk.outcomes.pop_front() {
+            self.settle(&job, outcome).await?;
+            if self.disk.waiting {
+                return Ok(());
+            }
+        }
+        if std::mem::take(&mut self.disk.forgetting) && self.is_session_over() {
+            self.forget_session().await?;
+        }
+        if std::mem::take(&mut self.disk.untold) {
+            self.tell_again().await?;
+        }
+        if std::mem::take(&mut self.disk.entering) && !self.entry.is_in() {
+            self.init(0);
+        }
+        if self.store.is_some() {
+            self.pump().await?;
+            self.next_previews().await?;
+        }
+        Ok(())
+    }
+
+    async fn tell_again(&mut self) -> Result<(), Error> {
+        let chats = self.store()?.chats().await?;
+        self.tell_chats(chats).await;
+        match self.open {
+            Some(open) => Box::pin(self.open_chat(open)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The database is damaged: what can be read of it goes into a new one, and the session goes
+    /// on if enough of it is left.
+    pub(super) async fn repair(&mut self) -> Result<(), Error> {
+        tracing::error!("the database is damaged");
+        self.disk.entering = false;
+        self.disk.repair = Some(Repair::Damaged);
+        self.go_on_repairing().await
+    }
+
+    async fn go_on_repairing(&mut self) -> Result<(), Error> {
+        match self.replace_store().await {
+            // What is sent comes back into the input until there is room.
+            Err(Error::Store(error)) if error.is_passing() => {
+                if self.session.is_some() {
+                    self.sync_waits(&error).await;
+                } else {
+                    self.disk_failed(&error).await;
+                }
+                return Ok(());
+            }
+            replaced => replaced?,
+        }
+        self.disk.repair = None;
+        // What waited for the damaged one goes into the new one.
+        match self.disk_again().await {
+            Err(Error::Store(error)) if error.is_passing() => {
+                self.disk_failed(&error).await;
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    async fn replace_store(&mut self) -> Result<(), Error> {
+        // Nothing that is on its way may meet the new one.
+        self.new_epoch().await;
+        let named = match self.disk.repair {
+            Some(Repair::Replaced { named }) => named,
+            Some(Repair::Damaged) | None => self.open_new().await?,
+        };
+        if std::mem::take(&mut self.disk.forgetting) {
+            self.forget_session().await?;
+        }
+        if self.session.is_none() {
+            if !self.restore().await? {
+                self.ask_for_code().await;
+            }
+            return Ok(());
+        }
+        if !self.entry.is_in() {
+            // Half a login is no session: it goes on from its first step.
+            self.init(0);
+            return Ok(());
+        }
+        let saved = self.store()?.saved_session().await?;
+        if saved.names.len() < named {
+            let why = self.say("数据库损坏，要重新登录", "the database was damaged; log in again");
+            return self.ended(Printable::line(why), true).await;
+        }
+        self.save_session().await?;
+        self.restore().await?;
+        Ok(())
+    }
+
+    /// Gives the number of names that were bound with the damaged one.
+    async fn open_new(&mut self) -> Result<usize, Error> {
+        let Some(path) = self.book.path.clone() else {
+            return Err(Error::Store(store::Error::Corrupt));
+        };
+        if let Some(store) = self.store.clone() {
+            store::mark_damaged(&path)?;
+            self.store = None;
+            store.close().await;
+        }
+        let named = self.book.bound().len();
+        let opened = self.open_again(path).await;
+        if self.store.is_some() {
+            self.disk.repair = Some(Repair::Replaced { named });
+        }
+        opened.map(|()| named)
+    }
+}

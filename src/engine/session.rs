@@ -1,0 +1,40 @@
+//! The session on the disk, and the hosts it is at.
+
+use super::{Engine, Error};
+
+impl Engine {
+    /// The session is over, on the disk as well as soon as that can be written.
+    pub(super) async fn forget_session(&mut self) -> Result<(), Error> {
+        let store = self.store()?;
+        let noted = self.note_heard().await;
+        match noted.and(store.forget_session().await.map_err(Error::Store)) {
+            Err(Error::Store(error)) if error.is_passing() => {
+                self.disk.forgetting = true;
+                self.disk_failed(&error).await;
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    pub(super) async fn save_session(&self) -> Result<(), Error> {
+        let Some(session) = &self.session else { return Ok(()) };
+        let text = session.save(&self.client);
+        self.store()?.save_session(text, session.keys.to_json()).await?;
+        self.note_heard().await
+    }
+}
+
+/// A call was answered as by a wrong host: all hosts follow from the entry host once more. `false`:
+/// they have been computed anew in this session already, and the answer is believed.
+pub(super) fn compute_hosts_anew(engine: &mut Engine) -> bool {
+    let Some(session) = &mut engine.session else { return false };
+    if std::mem::replace(&mut engine.entry.hosts_are_anew, true) {
+        return false;
+    }
+    let hosts = engine.client.hosts_of(&session.hosts.entry);
+    let moved = hosts != session.hosts;
+    tracing::warn!(moved, "the hosts are computed anew");
+    session.hosts = hosts;
+    true
+}

@@ -1,0 +1,109 @@
+//! A sync that stands still: replies that cannot be read, and keys that the server refuses.
+
+use super::decide::unreadable::TIMES;
+use super::{Engine, Error};
+use crate::protocol::endpoint::{Batch, Endpoint as _, Init, Sync, Welcome};
+use crate::protocol::{self, KeyList, Kind, Unread};
+use crate::text::Printable;
+
+impl Engine {
+    /// The same for the sync, whose keys lead on: the history says where messages may be missing.
+    pub(super) async fn salvaged_sync(
+        &mut self,
+        unread: Option<Unread>,
+    ) -> Result<Option<Batch>, Error> {
+        let Some(batch) = self.salvaged::<Sync<'_>>(unread).await else {
+            let given_up = self.unreadable.rows.get(Sync::NAME).is_some_and(|row| *row >= TIMES);
+            return if given_up { self.stand_still(None).await } else { Ok(None) };
+        };
+        if batch.sync_key.is_empty() {
+            return self.stand_still(Some(batch)).await;
+        }
+        self.mark_missing().await?;
+        Ok(Some(batch))
+    }
+
+    /// The keys to go on with are not to be had: what was said is taken in, and what is to be sent
+    /// goes out all the same.
+    async fn stand_still(&mut self, batch: Option<Batch>) -> Result<Option<Batch>, Error> {
+        if let Some(batch) = batch {
+            self.take_in(&batch).await?;
+        }
+        if !std::mem::replace(&mut self.unreadable.stuck, true) {
+            self.mark_missing().await?;
+        }
+        // No echo comes any more: answers that were lost are asked for again instead.
+        let round = self.syncing.round();
+        self.syncing.finished = round;
+        self.outbox.wake_rested(round.saturating_add(1));
+        self.syncing.caught_up = true;
+        self.pump().await?;
+        Ok(None)
+    }
+
+    /// The server does not take our keys, perhaps because those of webwxinit were odd: after three
+    /// times they are asked for anew, which keeps the session (PROTOCOL 2.4). Where the new ones are
+    /// refused as often, a new login is all that helps.
+    pub(super) async fn keys_are_refused(&mut self) -> Result<(), Error> {
+        self.syncing.refusals = self.syncing.refusals.saturating_add(1);
+        if !self.syncing.refusals.is_multiple_of(TIMES) {
+            return Ok(());
+        }
+        if self.unreadable.renewed {
+            return self.keys_do_not_help().await;
+        }
+        self.ask_for_keys();
+        Ok(())
+    }
+
+    /// New keys. What lay between them and the old ones may be missing.
+    pub(super) async fn got_keys(
+        &mut self,
+        round: u64,
+        result: Result<Welcome, protocol::Error>,
+    ) -> Result<(), Error> {
+        if round != self.syncing.round() {
+            return Ok(());
+        }
+        match (result, &mut self.session) {
+            (Ok(welcome), Some(session)) => {
+                session.keys.check = KeyList::default();
+                session.adopt_init(&welcome);
+                self.unreadable.renewed = true;
+                self.unreadable.read::<Init<'_>>();
+                self.mark_missing().await?;
+            }
+            (Err(error), _) => {
+                tracing::warn!("new keys: {error}");
+                match error.kind() {
+                    Kind::Refused | Kind::SignedOut | Kind::Permanent => {
+                        return self.keys_do_not_help().await;
+                    }
+                    Kind::Ambiguous if self.unreadable.stays(Init::NAME) => {
+                        return self.keys_do_not_help().await;
+                    }
+                    Kind::Ambiguous if matches!(error, protocol::Error::Unreadable { .. }) => {
+                        self.ask_for_keys();
+                        return Ok(());
+                    }
+                    Kind::Ambiguous | Kind::Transient | Kind::RateLimited => {}
+                }
+            }
+            (Ok(_), None) => {}
+        }
+        self.sync();
+        Ok(())
+    }
+
+    /// Why nothing comes, where the same reply comes for ever.
+    pub(super) fn stuck_words(&self, error: &protocol::Error) -> Printable {
+        if !self.unreadable.stuck {
+            return error.words(self.setup.lang);
+        }
+        Printable::line(self.say(
+            "微信的回答读不懂，收不到新消息，发送照常；会继续试；一直这样就升级 wx，或 /logout 后重新登录",
+            "WeChat's reply cannot be read: nothing new comes, sending works; it is tried again. \
+             If it stays so, upgrade wx, or /logout and log in again",
+        ))
+    }
+}

@@ -1,0 +1,118 @@
+//! How an upload ends: with the message that brings the file, a failure, or the word of the user.
+
+use super::transfer::{Failure, Stored};
+use super::{Engine, Error};
+use crate::api::{Notification, Transfer};
+use crate::model::{Content, EditionId, ItemId, Refusal};
+use crate::protocol::Kind;
+use crate::protocol::endpoint::Media;
+use crate::store::{Job, Outcome};
+use crate::text::Printable;
+
+impl Engine {
+    /// The user stops a transfer. An upload that is stopped is taken out of the outbox: nothing
+    /// was sent yet.
+    pub(super) async fn stop_transfer(&mut self, item: ItemId) -> Result<(), Error> {
+        self.moving.waiting.retain(|waiting| *waiting != item);
+        if let Some(running) = self.moving.running.remove(&item) {
+            running.abort();
+        }
+        let stopped = Transfer::Stopped;
+        self.tell(Notification::Transfer { item, transfer: stopped }).await;
+        if self.outbox.uploading.contains(&item) {
+            self.outbox.release(item);
+            self.give_up(item).await?;
+            self.pump().await?;
+        }
+        self.next_download().await
+    }
+
+    /// The file lies on the server: now the message that brings it.
+    pub(super) async fn uploaded(
+        &mut self,
+        job: Job,
+        result: Result<Stored, Failure>,
+    ) -> Result<(), Error> {
+        let item = job.item;
+        self.moving.running.remove(&item);
+        if !self.outbox.uploading.remove(&item) {
+            // It was stopped when it had just arrived.
+            return Ok(());
+        }
+        let failure = match result {
+            Ok(stored) => {
+                let transfer = Transfer::Uploaded;
+                self.tell(Notification::Transfer { item, transfer }).await;
+                let media = media_of(&job.content, &stored, self.setup.edition);
+                // Without room on the disk it stays queued, and goes up once more.
+                let sent = self.send_media(job, media, false).await;
+                if sent.is_err() {
+                    self.outbox.release(item);
+                }
+                return sent;
+            }
+            Err(failure) => failure,
+        };
+        let words = failure.words(self.setup.lang);
+        self.transfer_failed(item, &words).await;
+        let outcome = match &failure {
+            Failure::Protocol(error) => match error.kind() {
+                Kind::Transient | Kind::Ambiguous | Kind::SignedOut | Kind::RateLimited => None,
+                Kind::Refused | Kind::Permanent => error.refusal(),
+            },
+            Failure::Disk(_) | Failure::Wrong(_) => {
+                Some(Refusal { code: 0, words: Printable::line(&words) })
+            }
+            Failure::Changed => {
+                let words = Printable::line(&words);
+                Some(Refusal { code: Refusal::FILE_CHANGED, words })
+            }
+        };
+        self.upload_failed(job, &failure, outcome).await?;
+        self.next_download().await
+    }
+
+    async fn upload_failed(
+        &mut self,
+        job: Job,
+        failure: &Failure,
+        refusal: Option<Refusal>,
+    ) -> Result<(), Error> {
+        let limited = matches!(failure, Failure::Protocol(error)
+            if error.kind() == Kind::RateLimited);
+        let Some(refusal) = refusal else {
+            let ms = self.outbox.pause(job.chat, limited);
+            return self.tried(job, Outcome::NotSent, ms).await;
+        };
+        self.tried(job, Outcome::Refused(refusal), 0).await
+    }
+}
+
+/// The message that brings a file which lies on the server.
+fn media_of(content: &Content, stored: &Stored, edition: EditionId) -> Media {
+    let media_id = stored.media_id.clone();
+    let checked = stored.checked.as_ref();
+    match content {
+        Content::Image(_) => Media::Image { media_id, content: String::new() },
+        Content::Video { short, .. } => {
+            Media::Video { short: *short, media_id, content: String::new() }
+        }
+        Content::Sticker(_) => Media::Sticker { media_id, md5: String::new() },
+        other => {
+            let name = match other {
+                Content::File(file) => file.name.as_str(),
+                _ => "",
+            };
+            let mut media = Media::file(name, stored.bytes, &media_id);
+            if let Media::App { signature, aes_key, .. } = &mut media
+                && let Some(checked) = checked
+            {
+                checked.signature.reveal().clone_into(signature);
+                if edition == EditionId::FileHelper {
+                    checked.aes_key.reveal().clone_into(aes_key);
+                }
+            }
+            media
+        }
+    }
+}
