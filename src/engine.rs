@@ -1,4 +1,23 @@
 //! The session: logs in, syncs, sends, writes the disk, with or without a screen.
+//!
+//! Each file needs only those on the floors below its own:
+//!
+//! - *run*: this file hands what comes in to whom it concerns.
+//! - *requests*: `requests`, `operations`; `stale_requests` are those whose account has been closed, or
+//!   that come while the program ends, and `account_epochs` knows which account a frontend means.
+//! - *disks*: `recovery` of a disk that failed or a database that is damaged, `put_back` into its place.
+//! - *sync*: `sync`; `sync_keys` that are refused, `session_end`, a `clock` that is far off.
+//! - *login*: `edition_switch`, `entering`, `login`.
+//! - *messages*: `inbound`; `keep` has the words of the user on the disk before they are answered;
+//!   `own_messages`, `uploads`, `outbox`; `account` is whose database is open, `rescue` brings texts back.
+//! - *people*: `identity::wxid_pairs`, `contacts`, `identity::questions` that only the user can answer,
+//!   `identity::merge`, `pages` of conversations, `fetching` of names.
+//! - *session*: `epoch`, `session`, `disk_trouble`, `history_gap`, `preview`, `export`, `transfers`,
+//!   `sync_calls`; `unreadable` replies.
+//! - *context*: `frontend`, `context`, `tasks`, `session_names`.
+//! - *apart*: `decide` is the state of each loop; `identity::matching` finds who is who after a login;
+//!   `waiting` says whether what waits may go; `transfer` brings one file up or down; `files` keeps names
+//!   inside their folder.
 
 mod account;
 mod account_epochs;
@@ -56,7 +75,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{Notification, Request};
 use crate::store;
 use context::Engine;
-use tasks::{Done, Wake};
+use tasks::{TaskResult, TimerKind};
 
 pub use context::{Error, Setup};
 
@@ -85,14 +104,14 @@ pub async fn run(
     let mut engine = Engine::new(setup, out)?;
     let result = engine.work(&mut requests, &stop).await;
     // Nothing goes out any more. What was asked before the end is kept: drafts and texts above all.
-    engine.syncing.caught_up = false;
+    engine.sync.caught_up = false;
     let mut kept = engine.settle_debts().await;
     while let Ok(request) = requests.try_recv() {
         kept = engine.last_wish(request).await.and(kept);
     }
     // The cookies were renewed since the session was saved last. A login that was not finished is
     // begun anew: half of it would be taken for all.
-    if engine.entry.is_in()
+    if engine.login.is_in()
         && let Err(error) = engine.save_session().await
     {
         tracing::warn!("the session could not be saved: {error}");
@@ -173,44 +192,46 @@ impl Engine {
         Ok(())
     }
 
-    async fn done(&mut self, done: Done) -> Result<(), Error> {
+    async fn done(&mut self, done: TaskResult) -> Result<(), Error> {
         match done {
-            Done::Code(result) => self.got_code(result).await,
-            Done::Polled(result) => self.polled(result).await,
-            Done::Entered(result) => self.entered(result).await,
-            Done::Welcomed(result, unread) => self.welcomed(*result, unread).await?,
-            Done::Contacts(result, unread) => self.got_contacts(result, unread).await?,
-            Done::Fetched(names, result, unread) => self.fetched(names, result, unread).await?,
-            Done::Checked(round, result) => self.checked(round, result).await?,
-            Done::Synced(round, result, unread) => self.synced(round, result, unread).await?,
-            Done::Keys(round, result) => self.got_keys(round, *result).await?,
-            Done::Sent(job, result) => self.sent(self.of_now(job), result).await?,
-            Done::Up(job, result) => self.uploaded(self.of_now(*job), result).await?,
-            Done::Down(item, result) => self.downloaded(item, result).await?,
-            Done::Previewed(run, of, result) => self.previewed(run, of, result).await?,
-            Done::Recalled(item, result) => self.recalled(item, result).await?,
-            Done::Operated(operation, result) => self.operated(*operation, result).await?,
-            Done::Pushed(hosts, result) => self.pushed(hosts, result).await,
-            Done::LoggedOut(result) => self.logged_out(result).await?,
-            Done::Found(found) => self.tell(*found?).await,
-            Done::Looked(result) => {
+            TaskResult::Code(result) => self.got_code(result).await,
+            TaskResult::Polled(result) => self.polled(result).await,
+            TaskResult::Entered(result) => self.entered(result).await,
+            TaskResult::Welcomed(result, unread) => self.welcomed(*result, unread).await?,
+            TaskResult::Contacts(result, unread) => self.got_contacts(result, unread).await?,
+            TaskResult::Fetched(names, result, unread) => {
+                self.fetched(names, result, unread).await?;
+            }
+            TaskResult::Checked(round, result) => self.checked(round, result).await?,
+            TaskResult::Synced(round, result, unread) => self.synced(round, result, unread).await?,
+            TaskResult::Keys(round, result) => self.got_keys(round, *result).await?,
+            TaskResult::Sent(job, result) => self.sent(self.of_now(job), result).await?,
+            TaskResult::Up(job, result) => self.uploaded(self.of_now(*job), result).await?,
+            TaskResult::Down(item, result) => self.downloaded(item, result).await?,
+            TaskResult::Previewed(run, of, result) => self.previewed(run, of, result).await?,
+            TaskResult::Recalled(item, result) => self.recalled(item, result).await?,
+            TaskResult::Operated(operation, result) => self.operated(*operation, result).await?,
+            TaskResult::Pushed(hosts, result) => self.pushed(hosts, result).await,
+            TaskResult::LoggedOut(result) => self.logged_out(result).await?,
+            TaskResult::Found(found) => self.tell(*found?).await,
+            TaskResult::Looked(result) => {
                 self.disk.unchecked = false;
                 result?;
             }
-            Done::Nothing => {}
-            Done::Woke(wake) => self.woke(wake).await?,
+            TaskResult::Nothing => {}
+            TaskResult::Woke(wake) => self.woke(wake).await?,
         }
         Ok(())
     }
 
-    async fn woke(&mut self, wake: Wake) -> Result<(), Error> {
+    async fn woke(&mut self, wake: TimerKind) -> Result<(), Error> {
         match wake {
-            Wake::Login(pause) => self.login_again(pause).await,
-            Wake::Sync(round) => self.sync_again(round),
-            Wake::Fetch => self.fetch(),
-            Wake::Outbox(rest) => self.rested(rest).await?,
-            Wake::Disk => self.disk_again().await?,
-            Wake::Preview(run) => self.preview_is_slow(run).await?,
+            TimerKind::Login(pause) => self.login_again(pause).await,
+            TimerKind::Sync(round) => self.sync_again(round),
+            TimerKind::Fetch => self.fetch(),
+            TimerKind::Outbox(rest) => self.rested(rest).await?,
+            TimerKind::Disk => self.disk_again().await?,
+            TimerKind::Preview(run) => self.preview_is_slow(run).await?,
         }
         Ok(())
     }
@@ -221,7 +242,7 @@ impl Engine {
         let answers = async {
             while self.outbox.is_asking() {
                 match self.tasks.join_next().await {
-                    Some(Ok((epoch, Done::Sent(job, result)))) if epoch == self.epoch => {
+                    Some(Ok((epoch, TaskResult::Sent(job, result)))) if epoch == self.epoch => {
                         drop(self.sent(self.of_now(job), result).await);
                     }
                     Some(_) => {}

@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::decide::disk::Disk;
+use super::decide::disk::DiskState;
 use super::rescue::Returned;
-use super::session_names::Book;
+use super::session_names::SessionNames;
 use super::{Engine, Error, reason};
 use crate::model::EditionId;
 use crate::store::{self, Opened, Store};
@@ -27,7 +27,7 @@ impl Engine {
 
     /// This database is the open one, or is being repaired.
     pub(super) fn is_at(&self, path: &Path) -> bool {
-        self.is_open() && self.book.path.as_deref() == Some(path)
+        self.is_open() && self.names.path.as_deref() == Some(path)
     }
 
     /// Closes what is open for what was just opened.
@@ -52,7 +52,7 @@ impl Engine {
                 self.give_back(text).await;
             }
         }
-        self.disk = Disk::default();
+        self.disk = DiskState::default();
         if let Some(store) = self.store.take() {
             store.close().await;
         }
@@ -61,7 +61,7 @@ impl Engine {
     /// Opens what was just closed.
     pub(super) async fn open_again(&mut self, path: PathBuf) -> Result<(), Error> {
         let opened = self.open_patiently(&path).await?;
-        self.adopt(opened, path, self.book.uin).await
+        self.adopt(opened, path, self.names.uin).await
     }
 
     /// Opens a database. A program that is being started by us, an editor or a player, holds a copy
@@ -93,10 +93,10 @@ impl Engine {
     ) -> Result<(), Error> {
         // Where not even the user was read back, contacts are numbered anew.
         let anew = opened.damage.is_some() && !matches!(store.me().await, Ok(Some(_)));
-        self.openings.opened(Some(&path), anew);
+        self.epochs.opened(Some(&path), anew);
         self.store = Some(store);
         let returned = if anew { Returned::default() } else { self.return_rescued(&path).await };
-        self.book = Book::of(path.clone(), uin);
+        self.names = SessionNames::of(path.clone(), uin);
         if let Some(damage) = &opened.damage {
             self.tell_damage(damage).await;
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The databases that were open in this run, and how many of them the frontend has heard of.
 #[derive(Debug, Default)]
-pub struct Openings {
+pub struct AccountEpochs {
     /// So often an account was told.
     told: u64,
     /// So often that was answered.
@@ -21,7 +21,7 @@ struct Place {
     path: Option<PathBuf>,
 }
 
-impl Openings {
+impl AccountEpochs {
     /// This database is open now, before it is told; `None`: none is. Numbers of contacts and
     /// messages are the same whenever it is open, unless they begin `anew`.
     pub fn opened(&mut self, path: Option<&Path>, anew: bool) {
@@ -68,14 +68,14 @@ impl Openings {
 mod tests {
     use super::*;
 
-    fn told(openings: &mut Openings, path: Option<&Path>) {
+    fn told(openings: &mut AccountEpochs, path: Option<&Path>) {
         openings.opened(path, false);
         openings.told();
     }
 
     #[test]
     fn what_is_asked_means_the_account_that_was_heard_of_last() {
-        let mut openings = Openings::default();
+        let mut openings = AccountEpochs::default();
         let [first, second] = ["web-1.db", "web-2.db"].map(Path::new);
         assert!(openings.is_heard(), "nothing was told");
         for _ in 0..2 {
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn numbers_that_begin_anew_mean_nothing_that_was_asked_before() {
-        let mut openings = Openings::default();
+        let mut openings = AccountEpochs::default();
         let path = Some(Path::new("web-1.db"));
         told(&mut openings, path);
         openings.heard();

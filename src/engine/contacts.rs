@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::fetching::PAUSE_MS;
 use super::identity::evidence::{evidence, fields, group_evidence, keys};
 use super::identity::matching::{self, Fresh, Verdict};
-use super::{Engine, Error, Wake};
+use super::{Engine, Error, TimerKind};
 use crate::api::Notification;
 use crate::model::{ChatId, ContactId, ContactKind, Member, PersonName, visible_name};
 use crate::protocol::endpoint::BatchContacts;
@@ -64,7 +64,7 @@ impl Engine {
         let bare: Vec<UserName> = groups
             .iter()
             .filter(|it| {
-                self.book.id(&it.user_name).is_some_and(|id| !self.book.complete.contains(&id))
+                self.names.id(&it.user_name).is_some_and(|id| !self.names.complete.contains(&id))
             })
             .map(|it| it.user_name.clone())
             .collect();
@@ -75,7 +75,7 @@ impl Engine {
     /// A member's nick may be the user's own remark (PROTOCOL 5.2): of friends nothing is learnt
     /// from groups.
     fn member_fields(&self, member: &MemberRecord) -> Fields {
-        let known = self.book.id(&member.user_name).and_then(|id| self.book.brief(id));
+        let known = self.names.id(&member.user_name).and_then(|id| self.names.brief(id));
         if known.is_some_and(|brief| brief.known) {
             return Fields::default();
         }
@@ -88,7 +88,7 @@ impl Engine {
     }
 
     async fn save_group(&mut self, group: &ContactRecord, me: &UserName) -> Result<(), Error> {
-        let Some(id) = self.book.id(&group.user_name) else { return Ok(()) };
+        let Some(id) = self.names.id(&group.user_name) else { return Ok(()) };
         let named = group.members.iter().any(|it| !it.name().is_empty());
         if !named {
             return Ok(());
@@ -96,15 +96,15 @@ impl Engine {
         let members = group.members.iter();
         if let Some(own) = members.clone().find(|it| it.user_name == *me && !it.display.is_empty())
         {
-            self.book.my_names.insert(own.display.to_string());
+            self.names.my_names.insert(own.display.to_string());
         }
         let members: Vec<_> = members
-            .filter_map(|it| Some((self.book.id(&it.user_name)?, it.display.clone())))
+            .filter_map(|it| Some((self.names.id(&it.user_name)?, it.display.clone())))
             .collect();
         // The user owns many groups, as they are in all of them: that tells none apart.
-        let owner = self.book.id(&group.room_owner).filter(|owner| Some(*owner) != self.book.me);
+        let owner = self.names.id(&group.room_owner).filter(|owner| Some(*owner) != self.names.me);
         self.store()?.save_members(id, members, owner).await?;
-        self.book.complete.insert(id);
+        self.names.complete.insert(id);
         Ok(())
     }
 
@@ -124,12 +124,12 @@ impl Engine {
         let records: Vec<(UserName, Fields)> = records.map(seen).collect();
         let unknown: Vec<Fresh> = records
             .iter()
-            .filter(|(name, _)| self.book.id(name).is_none())
+            .filter(|(name, _)| self.names.id(name).is_none())
             .map(|(_, fields)| evidence(fields))
             .collect();
         let mut verdicts = Vec::new();
         if !unknown.is_empty() {
-            verdicts = matching::link(&self.store()?.known().await?, &self.book.bound(), &unknown);
+            verdicts = matching::link(&self.store()?.known().await?, &self.names.bound(), &unknown);
         }
         let Judged { rows, ties, alike } = self.judged(records, verdicts);
         let store = self.store()?;
@@ -141,15 +141,15 @@ impl Engine {
         for ((known, fields, name), id) in rows.into_iter().zip(&ids) {
             let bare = fields.nick.is_empty() && fields.fixed.is_empty();
             if known.is_none() && bare {
-                self.book.nameless.insert(*id);
-            } else if !bare && self.book.nameless.remove(id) {
+                self.names.nameless.insert(*id);
+            } else if !bare && self.names.nameless.remove(id) {
                 named_late.push((*id, evidence(&fields)));
             }
             if known.is_none() && fields.kind == ContactKind::Group {
-                self.book.unjudged.insert(*id);
+                self.names.unjudged.insert(*id);
             }
-            self.book.bind(UserName::new(name), *id);
-            self.book.learn(*id, &fields.nick, &fields.wxid, fields.kind);
+            self.names.bind(UserName::new(name), *id);
+            self.names.learn(*id, &fields.nick, &fields.wxid, fields.kind);
         }
         for (at, old) in ties {
             if let Some(new) = ids.get(at) {
@@ -157,7 +157,7 @@ impl Engine {
             }
         }
         self.know_again(named_late).await?;
-        Ok(ids.into_iter().map(|id| self.book.now(id)).collect())
+        Ok(ids.into_iter().map(|id| self.names.now(id)).collect())
     }
 
     /// Whose each record is, by the verdicts on those whose names this session did not know.
@@ -165,7 +165,7 @@ impl Engine {
         let mut verdicts = verdicts.into_iter();
         let mut judged = Judged::default();
         for (at, (name, fields)) in records.into_iter().enumerate() {
-            let id = match self.book.id(&name) {
+            let id = match self.names.id(&name) {
                 Some(id) => Some(id),
                 None => match verdicts.next() {
                     Some(Verdict::Same(id, proof)) => {
@@ -199,7 +199,7 @@ impl Engine {
         let new: HashSet<ContactId> = late.iter().map(|(id, _)| *id).collect();
         let mut known = self.store()?.known().await?;
         known.retain(|it| !new.contains(&it.id));
-        let bound = self.book.bound();
+        let bound = self.names.bound();
         let fresh: Vec<Fresh> = late.iter().map(|(_, fresh)| fresh.clone()).collect();
         for ((new, _), verdict) in late.into_iter().zip(matching::link(&known, &bound, &fresh)) {
             match verdict {
@@ -220,7 +220,7 @@ impl Engine {
     ) -> Result<(), Error> {
         let me = self.session.as_ref().map(|session| session.me.clone()).unwrap_or_default();
         let new: HashSet<&UserName> =
-            names.filter(|name| !name.is_empty() && self.book.id(name).is_none()).collect();
+            names.filter(|name| !name.is_empty() && self.names.id(name).is_none()).collect();
         let record =
             |name: &UserName| ContactRecord { user_name: name.clone(), ..ContactRecord::default() };
         let new: Vec<ContactRecord> =
@@ -233,7 +233,7 @@ impl Engine {
 
     /// Our contact of a name; a new one whose name is fetched when nothing is known.
     pub(super) async fn contact_of(&mut self, name: &UserName) -> Result<ContactId, Error> {
-        if let Some(id) = self.book.id(name) {
+        if let Some(id) = self.names.id(name) {
             return Ok(id);
         }
         let me = self.session.as_ref().map(|session| session.me.clone()).unwrap_or_default();
@@ -266,14 +266,14 @@ impl Engine {
         let store = self.store()?;
         let named = groups.iter().filter(|it| !it.members.is_empty());
         let ids: HashSet<ContactId> = named
-            .filter_map(|it| self.book.id(&it.user_name))
-            .filter(|id| self.book.unjudged.contains(id))
+            .filter_map(|it| self.names.id(&it.user_name))
+            .filter(|id| self.names.unjudged.contains(id))
             .collect();
         if ids.is_empty() {
             return Ok(());
         }
-        let bound = self.book.bound();
-        let me = self.book.me;
+        let bound = self.names.bound();
+        let me = self.names.me;
         let (new, known): (Vec<Known>, Vec<Known>) = store
             .known()
             .await?
@@ -299,7 +299,7 @@ impl Engine {
                     self.merge(group.id, old, proof).await?;
                 }
                 Verdict::Tie(old) => {
-                    self.book.unjudged.remove(&group.id);
+                    self.names.unjudged.remove(&group.id);
                     self.doubt(group.id, old).await?;
                 }
                 Verdict::New => {}
@@ -314,7 +314,7 @@ impl Engine {
         result: Result<Vec<ContactRecord>, protocol::Error>,
         unread: Option<Unread>,
     ) -> Result<(), Error> {
-        self.fetching.busy = false;
+        self.wanted.busy = false;
         let result = match (result, unread) {
             // Those whom a reply that stays odd names are not asked for again: others wait.
             (Err(error), Some(unread)) => self.salvaged_names(unread).await.ok_or(error),
@@ -325,9 +325,9 @@ impl Engine {
         };
         match result {
             Ok(records) => {
-                self.fetching.backoff.reset();
+                self.wanted.backoff.reset();
                 for name in &names {
-                    self.fetching.wanted.remove(name);
+                    self.wanted.wanted.remove(name);
                 }
                 let ids = match self.take_in_contacts(records).await {
                     Ok(ids) => ids,
@@ -338,8 +338,8 @@ impl Engine {
                     }
                 };
                 // A group one left is missing from the answer: it is not asked for again.
-                let asked: Vec<_> = names.iter().filter_map(|name| self.book.id(name)).collect();
-                self.book.complete.extend(asked);
+                let asked: Vec<_> = names.iter().filter_map(|name| self.names.id(name)).collect();
+                self.names.complete.extend(asked);
                 self.learnt(ids).await?;
                 self.fetch_later(PAUSE_MS);
                 // What waits for somebody who is known again can go now.
@@ -347,15 +347,15 @@ impl Engine {
             }
             Err(error) => {
                 for name in names.into_iter().rev() {
-                    self.fetching.queue.push_front(name);
+                    self.wanted.queue.push_front(name);
                 }
                 let ms = match error.kind() {
-                    Kind::RateLimited => self.fetching.backoff.throttled_ms(),
+                    Kind::RateLimited => self.wanted.backoff.throttled_ms(),
                     Kind::SignedOut
                     | Kind::Transient
                     | Kind::Refused
                     | Kind::Permanent
-                    | Kind::Ambiguous => self.fetching.backoff.next_ms(),
+                    | Kind::Ambiguous => self.wanted.backoff.next_ms(),
                 };
                 tracing::warn!(kind = ?error.kind(), "contacts: {error}");
                 self.fetch_later(ms);
@@ -385,16 +385,16 @@ impl Engine {
 
     /// A contact may have become another one meanwhile.
     fn current(&self, id: ContactId) -> ContactId {
-        self.book.name(id).and_then(|name| self.book.id(name)).unwrap_or(id)
+        self.names.name(id).and_then(|name| self.names.id(name)).unwrap_or(id)
     }
 
     pub(super) async fn contact_left(&mut self, name: &UserName) -> Result<(), Error> {
-        let Some(id) = self.book.id(name) else { return Ok(()) };
+        let Some(id) = self.names.id(name) else { return Ok(()) };
         let store = self.store()?;
         store.leave(id.chat()).await?;
-        self.book.release(id);
+        self.names.release(id);
         // What waited there is told so on its row.
-        self.wake_after(0, Wake::Outbox(0));
+        self.wake_after(0, TimerKind::Outbox(0));
         let left = store.some_chats(vec![id.chat()]).await?;
         if left.is_empty() {
             self.tell(Notification::ChatsGone(vec![id.chat()])).await;

@@ -7,18 +7,18 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::task::{AbortHandle, JoinSet};
 
-use super::account_epochs::Openings;
-use super::decide::contacts::Fetching;
-use super::decide::disk::Disk;
-use super::decide::login::Entry;
+use super::account_epochs::AccountEpochs;
+use super::decide::contacts::ContactQueue;
+use super::decide::disk::DiskState;
+use super::decide::login::LoginState;
 use super::decide::outbox::Outbox;
-use super::decide::previews::Previews;
-use super::decide::sync::Syncing;
-use super::decide::transfers::Moving;
+use super::decide::previews::PreviewQueue;
+use super::decide::sync::SyncState;
+use super::decide::transfers::Transfers;
 use super::decide::unreadable::Unreadable;
-use super::session_names::Book;
-use super::tasks::Arrived;
-use super::{Done, Wake};
+use super::session_names::SessionNames;
+use super::tasks::TaskOutput;
+use super::{TaskResult, TimerKind};
 use crate::api::{Notification, Transfer};
 use crate::model::{ChatId, EditionId, ItemId, Lang, LocalId, Timestamp, Uptime};
 use crate::protocol::{self, Client, LookUp, Options, Session};
@@ -81,15 +81,15 @@ pub(super) struct Engine {
     pub(super) client: Client,
     pub(super) store: Option<Store>,
     pub(super) session: Option<Session>,
-    pub(super) book: Book,
-    pub(super) openings: Openings,
-    pub(super) entry: Entry,
-    pub(super) syncing: Syncing,
-    pub(super) fetching: Fetching,
+    pub(super) names: SessionNames,
+    pub(super) epochs: AccountEpochs,
+    pub(super) login: LoginState,
+    pub(super) sync: SyncState,
+    pub(super) wanted: ContactQueue,
     pub(super) outbox: Outbox,
-    pub(super) moving: Moving,
-    pub(super) previews: Previews,
-    pub(super) disk: Disk,
+    pub(super) transfers: Transfers,
+    pub(super) previews: PreviewQueue,
+    pub(super) disk: DiskState,
     pub(super) unreadable: Unreadable,
     /// How far transfers are.
     pub(super) progress: Receiver<(ItemId, Transfer)>,
@@ -98,7 +98,7 @@ pub(super) struct Engine {
     /// The conversation the frontend shows.
     pub(super) open: Option<ChatId>,
     pub(super) out: Sender<Notification>,
-    pub(super) tasks: JoinSet<Arrived>,
+    pub(super) tasks: JoinSet<TaskOutput>,
     pub(super) epoch: u64,
     pub(super) random: fastrand::Rng,
     pub(super) last_local: i64,
@@ -106,21 +106,21 @@ pub(super) struct Engine {
 
 impl Engine {
     pub(super) fn new(setup: Setup, out: Sender<Notification>) -> Result<Self, Error> {
-        let (moving, progress) = Moving::new();
+        let (transfers, progress) = Transfers::new();
         Ok(Self {
             accounts: Accounts::new(&setup.data, setup.server.as_deref()),
             client: client(&setup)?,
             store: None,
             session: None,
-            book: Book::default(),
-            openings: Openings::default(),
-            entry: Entry::new(setup.seed),
-            syncing: Syncing::new(setup.seed),
-            fetching: Fetching::new(setup.seed),
+            names: SessionNames::default(),
+            epochs: AccountEpochs::default(),
+            login: LoginState::new(setup.seed),
+            sync: SyncState::new(setup.seed),
+            wanted: ContactQueue::new(setup.seed),
             outbox: Outbox::new(setup.seed),
-            moving,
-            previews: Previews::new(),
-            disk: Disk::default(),
+            transfers,
+            previews: PreviewQueue::new(),
+            disk: DiskState::default(),
             unreadable: Unreadable::default(),
             progress,
             clock_told: 0,
@@ -156,19 +156,19 @@ impl Engine {
         self.setup.lang.pick(zh, en)
     }
 
-    /// Runs a call beside everything else; what it brings comes back as [`Done`].
+    /// Runs a call beside everything else; what it brings comes back as [`TaskResult`].
     pub(super) fn spawn(
         &mut self,
-        task: impl Future<Output = Done> + Send + 'static,
+        task: impl Future<Output = TaskResult> + Send + 'static,
     ) -> AbortHandle {
         let epoch = self.epoch;
         self.tasks.spawn(async move { (epoch, task.await) })
     }
 
-    pub(super) fn wake_after(&mut self, ms: u64, wake: Wake) {
+    pub(super) fn wake_after(&mut self, ms: u64, wake: TimerKind) {
         self.spawn(async move {
             tokio::time::sleep(Duration::from_millis(ms)).await;
-            Done::Woke(wake)
+            TaskResult::Woke(wake)
         });
     }
 

@@ -2,7 +2,7 @@
 
 use tokio::task::spawn_blocking;
 
-use super::{Done, Engine, Error, Wake, reason};
+use super::{Engine, Error, TaskResult, TimerKind, reason};
 use crate::api::{Notification, Trouble};
 use crate::model::ChatId;
 use crate::store::{self, Damage, Job, Outcome};
@@ -17,7 +17,7 @@ const LOCKED_MS: u64 = 2_000;
 impl Engine {
     /// No session is that of the account that is open: one may belong to another that is entering.
     pub(super) fn is_session_over(&self) -> bool {
-        self.session.as_ref().is_none_or(|session| session.uin != self.book.uin)
+        self.session.as_ref().is_none_or(|session| session.uin != self.names.uin)
     }
 
     /// Says it, once for each try.
@@ -65,7 +65,7 @@ impl Engine {
             ),
         };
         self.trouble(what, advice).await;
-        self.wake_after(pause_ms(error), Wake::Disk);
+        self.wake_after(pause_ms(error), TimerKind::Disk);
     }
 
     /// What the server said of a text waits for the disk, or for a repair of what is on it.
@@ -120,7 +120,7 @@ impl Engine {
         }
         for (job, outcome) in std::mem::take(&mut self.disk.outcomes) {
             // Without it the text is tried once more, with the same id.
-            let to = self.book.now(job.chat.contact()).chat();
+            let to = self.names.now(job.chat.contact()).chat();
             if let Err(error) = patiently(|| store.settle(job.item, to, outcome.clone())).await {
                 tracing::warn!("an answer could not be kept: {error}");
             }
@@ -136,11 +136,11 @@ impl Engine {
 
     /// A database that was not closed in order is read for damage, beside everything else.
     pub(super) fn look_for_damage(&mut self) {
-        let Some(path) = self.book.path.clone().filter(|_| self.disk.unchecked) else { return };
+        let Some(path) = self.names.path.clone().filter(|_| self.disk.unchecked) else { return };
         let key = self.setup.secret.clone();
         self.spawn(async move {
             let looked = spawn_blocking(move || store::check(&path, key.as_ref())).await;
-            Done::Looked(looked.unwrap_or(Ok(())))
+            TaskResult::Looked(looked.unwrap_or(Ok(())))
         });
     }
 

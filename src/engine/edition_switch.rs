@@ -1,7 +1,7 @@
 //! The change to the other edition, whose account is shown if it can be opened.
 
 use super::context::client;
-use super::session_names::Book;
+use super::session_names::SessionNames;
 use super::{Engine, Error, reason};
 use crate::api::{Login, Notification};
 use crate::model::EditionId;
@@ -32,10 +32,10 @@ impl Engine {
         };
         if here {
             self.new_epoch().await;
-            self.book.forget();
+            self.names.forget();
         } else {
             self.leave_account().await;
-            self.book = Book::default();
+            self.names = SessionNames::default();
         }
         (self.session, self.open) = (None, None);
         self.setup.edition = edition;
@@ -55,7 +55,7 @@ impl Engine {
     /// The other edition cannot be shown: the frontend has left this one, and hears of it again.
     async fn stay(&mut self, error: &store::Error) -> Result<(), Error> {
         // On the login screen chats would come under the hands.
-        if let Some(login) = self.entry.shown() {
+        if let Some(login) = self.login.shown() {
             self.tell(Notification::Login(login)).await;
         }
         self.tell_account().await?;

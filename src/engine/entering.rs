@@ -2,7 +2,7 @@
 //! address book.
 
 use super::session::compute_hosts_anew;
-use super::{Done, Engine, Error, contacts};
+use super::{Engine, Error, TaskResult, contacts};
 use crate::api::{Connection, Login, Notification};
 use crate::model::{ContactKind, EditionId, Lang};
 use crate::protocol::endpoint::{ContactPage, GetContacts, Init, Notify, StatusNotify, Welcome};
@@ -18,8 +18,8 @@ impl Engine {
         match result {
             Ok(session) => {
                 self.session = Some(session);
-                self.entry.tries = 0;
-                self.entry.hosts_are_anew = false;
+                self.login.tries = 0;
+                self.login.hosts_are_anew = false;
                 self.init(0);
             }
             // Half an answer is none: the ticket is still good.
@@ -36,20 +36,20 @@ impl Engine {
         self.spawn(async move {
             tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
             let (result, unread) = client.call_or_keep(&Init { session: &session }).await;
-            Done::Welcomed(Box::new(result), unread)
+            TaskResult::Welcomed(Box::new(result), unread)
         });
     }
 
     /// It passes, and there are tries left: the pause before the next, in milliseconds.
     fn another_try(&mut self, error: &protocol::Error) -> Option<u64> {
         let passes = matches!(error.kind(), Kind::Transient | Kind::Ambiguous);
-        self.entry.tries += 1;
-        (passes && self.entry.tries < TRIES).then(|| self.entry.backoff.next_ms())
+        self.login.tries += 1;
+        (passes && self.login.tries < TRIES).then(|| self.login.backoff.next_ms())
     }
 
     async fn not_let_in(&mut self, error: &protocol::Error) {
         self.session = None;
-        self.entry.uuid = None;
+        self.login.uuid = None;
         match error.kind() {
             Kind::Refused | Kind::Permanent => {
                 let words = match error.refusal() {
@@ -68,7 +68,7 @@ impl Engine {
     pub(super) async fn refused(&mut self, words: Printable) {
         self.new_epoch().await;
         self.session = None;
-        self.book.forget();
+        self.names.forget();
         self.client.forget_cookies();
         let offer = (self.setup.edition == EditionId::Web).then_some(EditionId::FileHelper);
         self.show(Login::Refused { words, offer }).await;
@@ -98,7 +98,7 @@ impl Engine {
             }
         };
         self.unreadable.read::<Init<'_>>();
-        self.entry.tries = 0;
+        self.login.tries = 0;
         let Some(session) = &mut self.session else { return Ok(()) };
         session.adopt_init(&welcome);
         let (uin, me) = (session.uin, session.me.clone());
@@ -120,16 +120,16 @@ impl Engine {
         let known = store.me().await?.map(|me| me.id);
         let ids = store.save_contacts(vec![(known, fields, me.as_str().to_owned())]).await?;
         if let Some(id) = ids.first() {
-            self.book.bind(me, *id);
-            self.book.me = Some(*id);
-            self.book.learn(*id, &welcome.me.nick, "", ContactKind::Me);
+            self.names.bind(me, *id);
+            self.names.me = Some(*id);
+            self.names.learn(*id, &welcome.me.nick, "", ContactKind::Me);
         }
-        self.book.invite_from = welcome.invite_from;
-        self.book.my_names.insert(welcome.me.nick.to_string());
-        self.entry.contacts = vec![contacts::file_helper()];
-        self.entry.contacts.extend(welcome.contacts.iter().cloned());
-        self.entry.welcome = Some(welcome);
-        self.entry.asked = vec![0];
+        self.names.invite_from = welcome.invite_from;
+        self.names.my_names.insert(welcome.me.nick.to_string());
+        self.login.contacts = vec![contacts::file_helper()];
+        self.login.contacts.extend(welcome.contacts.iter().cloned());
+        self.login.welcome = Some(welcome);
+        self.login.asked = vec![0];
         if self.setup.edition == EditionId::Web {
             self.announce();
             self.ask_contacts(0, 0);
@@ -145,7 +145,7 @@ impl Engine {
             let call = StatusNotify { session: &session, what: Notify::Ready };
             // Without it only the order of the chats is not known.
             drop(client.call(&call).await);
-            Done::Nothing
+            TaskResult::Nothing
         });
     }
 
@@ -155,7 +155,7 @@ impl Engine {
             tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
             let (result, unread) =
                 client.call_or_keep(&GetContacts { session: &session, seq }).await;
-            Done::Contacts(result, unread)
+            TaskResult::Contacts(result, unread)
         });
     }
 
@@ -175,24 +175,24 @@ impl Engine {
         };
         match result {
             Ok(page) => {
-                self.entry.backoff.reset();
-                let next = page.next_after(&self.entry.asked);
+                self.login.backoff.reset();
+                let next = page.next_after(&self.login.asked);
                 let total = page.total;
                 if next.is_none() && page.next != 0 {
                     self.book_is_cut_off().await;
                 }
-                self.entry.contacts.extend(page.contacts);
-                let done = u32::try_from(self.entry.contacts.len()).unwrap_or(u32::MAX);
+                self.login.contacts.extend(page.contacts);
+                let done = u32::try_from(self.login.contacts.len()).unwrap_or(u32::MAX);
                 self.show(Login::Entering { done, total: total.max(done) }).await;
                 if let Some(seq) = next {
-                    self.entry.asked.push(seq);
-                    self.entry.tries = 0;
+                    self.login.asked.push(seq);
+                    self.login.tries = 0;
                     self.ask_contacts(seq, 0);
                     return Ok(());
                 }
             }
             Err(error) => {
-                if let (Some(ms), Some(&seq)) = (self.another_try(&error), self.entry.asked.last())
+                if let (Some(ms), Some(&seq)) = (self.another_try(&error), self.login.asked.last())
                 {
                     self.ask_contacts(seq, ms);
                     return Ok(());
@@ -208,7 +208,7 @@ impl Engine {
 
     /// The server has more pages than are believed, or goes in circles: said once.
     async fn book_is_cut_off(&self) {
-        let pages = self.entry.asked.len();
+        let pages = self.login.asked.len();
         tracing::warn!(pages, "the address book does not end");
         let what = match self.setup.lang {
             Lang::Zh => format!("通讯录没有取全：取了 {pages} 页，后面还有"),
@@ -225,9 +225,9 @@ impl Engine {
 
     /// Everybody is known: the session is saved and the sync begins.
     async fn complete(&mut self) -> Result<(), Error> {
-        let records = std::mem::take(&mut self.entry.contacts);
+        let records = std::mem::take(&mut self.login.contacts);
         self.take_in_contacts(records).await?;
-        if let Some(welcome) = self.entry.welcome.take() {
+        if let Some(welcome) = self.login.welcome.take() {
             let named: Vec<UserName> =
                 welcome.contacts.iter().map(|it| it.user_name.clone()).collect();
             let list = if welcome.chat_set.is_empty() { named } else { welcome.chat_set };
@@ -235,8 +235,8 @@ impl Engine {
             self.want(list.into_iter());
         }
         self.save_session().await?;
-        self.entry.renewals = 0;
-        self.entry.entered_at = Some(self.uptime());
+        self.login.renewals = 0;
+        self.login.entered_at = Some(self.uptime());
         self.tell_account().await?;
         self.show(Login::In).await;
         self.tell(Notification::Connection(Connection::Connecting)).await;

@@ -2,7 +2,7 @@
 
 use super::decide::unreadable::Unreadable;
 use super::disk_trouble::DISK_MS;
-use super::{Engine, Wake};
+use super::{Engine, TimerKind};
 use crate::api::{Notification, Transfer};
 
 impl Engine {
@@ -18,7 +18,7 @@ impl Engine {
         self.keep_waiting();
         self.forget_fetching();
         self.forget_previews().await;
-        for item in self.moving.forget() {
+        for item in self.transfers.forget() {
             let transfer = Transfer::Stopped;
             self.tell(Notification::Transfer { item, transfer }).await;
         }
@@ -28,7 +28,7 @@ impl Engine {
     fn keep_waiting(&mut self) {
         self.disk.entering = false;
         if self.disk.waiting {
-            self.wake_after(DISK_MS, Wake::Disk);
+            self.wake_after(DISK_MS, TimerKind::Disk);
         }
     }
 }

@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::task::spawn_blocking;
 
 use super::frontend::senders;
-use super::{Done, Engine, Error, files, reason};
+use super::{Engine, Error, TaskResult, files, reason};
 use crate::api::Notification;
 use crate::model::{
     ChatId, Content, Item, ItemId, Lang, Position, Sender, Timestamp, of_another, own_name,
@@ -71,7 +71,7 @@ impl Engine {
         self.spawn(async move {
             let written = write(&store, chat, folder, (&name, &me), &remarks, lang).await;
             let result = written.map_err(|error| Printable::line(&error.words(lang)));
-            Done::Found(Ok(Box::new(Notification::Exported { chat, result })))
+            TaskResult::Found(Ok(Box::new(Notification::Exported { chat, result })))
         });
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Fetches records of people and groups by their names, in the background, fifty at a time.
 
-use super::decide::contacts::Fetching;
-use super::{Done, Engine, Wake};
+use super::decide::contacts::ContactQueue;
+use super::{Engine, TaskResult, TimerKind};
 use crate::protocol::endpoint::BatchContacts;
 use crate::protocol::{UserName, fixed_name};
 
@@ -16,28 +16,28 @@ impl Engine {
         }
         for name in names {
             let fixed = fixed_name(name.as_str()).is_some() || name == UserName::file_helper();
-            if !fixed && !name.is_empty() && self.fetching.wanted.insert(name.clone()) {
-                self.fetching.queue.push_back(name);
+            if !fixed && !name.is_empty() && self.wanted.wanted.insert(name.clone()) {
+                self.wanted.queue.push_back(name);
             }
         }
         self.fetch_later(PAUSE_MS);
     }
 
     pub(super) fn fetch_later(&mut self, ms: u64) {
-        if !self.fetching.busy && !self.fetching.queue.is_empty() {
-            self.fetching.busy = true;
-            self.wake_after(ms.max(PAUSE_MS), Wake::Fetch);
+        if !self.wanted.busy && !self.wanted.queue.is_empty() {
+            self.wanted.busy = true;
+            self.wake_after(ms.max(PAUSE_MS), TimerKind::Fetch);
         }
     }
 
     pub(super) fn fetch(&mut self) {
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
-            self.fetching.busy = false;
+            self.wanted.busy = false;
             return;
         };
         // What was learnt meanwhile need not be asked for.
-        let (book, wanted) = (&self.book, &mut self.fetching.wanted);
-        self.fetching.queue.retain(|name| {
+        let (book, wanted) = (&self.names, &mut self.wanted.wanted);
+        self.wanted.queue.retain(|name| {
             let known = book.id(name).is_some_and(|id| {
                 let nick = book.brief(id).is_some_and(|brief| !brief.nick.is_empty());
                 if name.is_group() { book.complete.contains(&id) } else { nick }
@@ -47,21 +47,21 @@ impl Engine {
             }
             !known
         });
-        let count = BatchContacts::MOST.min(self.fetching.queue.len());
-        let names: Vec<UserName> = self.fetching.queue.drain(..count).collect();
+        let count = BatchContacts::MOST.min(self.wanted.queue.len());
+        let names: Vec<UserName> = self.wanted.queue.drain(..count).collect();
         if names.is_empty() {
-            self.fetching.busy = false;
+            self.wanted.busy = false;
             return;
         }
         self.spawn(async move {
             let call = BatchContacts { session: &session, names: &names };
             let (result, unread) = client.call_or_keep(&call).await;
-            Done::Fetched(names, result, unread)
+            TaskResult::Fetched(names, result, unread)
         });
     }
 
     /// Another session: what was asked for belongs to the one before.
     pub(super) fn forget_fetching(&mut self) {
-        self.fetching = Fetching::new(self.setup.seed);
+        self.wanted = ContactQueue::new(self.setup.seed);
     }
 }

@@ -42,12 +42,12 @@ impl Engine {
 
     /// Nobody has logged in to this edition yet.
     pub(super) async fn tell_nobody(&mut self) {
-        self.openings.opened(None, false);
+        self.epochs.opened(None, false);
         self.tell_opened(None).await;
     }
 
     async fn tell_opened(&mut self, account: Option<Account>) {
-        self.openings.told();
+        self.epochs.told();
         self.tell(Notification::Account(account)).await;
     }
 
@@ -60,7 +60,7 @@ impl Engine {
             return Ok(());
         };
         let drafts = self.disk.newer(store.drafts().await?);
-        let account = Account { me, uin: self.book.uin, edition: self.setup.edition, drafts };
+        let account = Account { me, uin: self.names.uin, edition: self.setup.edition, drafts };
         self.tell_opened(Some(account)).await;
         let top = store.top_chats(TOP).await?;
         self.tell_chats(top).await;

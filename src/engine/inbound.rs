@@ -43,7 +43,7 @@ impl Engine {
         }
         self.want(batch.members_changed.iter().cloned());
         if let Some(profile) = &batch.profile {
-            self.book.my_names.insert(profile.nick.to_string());
+            self.names.my_names.insert(profile.nick.to_string());
         }
         self.meet_all(batch, &session.me).await?;
         // Who is who before what they say: a message stays with the contact it is given to here.
@@ -89,7 +89,7 @@ impl Engine {
     /// of webwxinit was odd in just that field.
     fn learn_own_name(&mut self, batch: &Batch) {
         let Some(session) = &mut self.session else { return };
-        let (book, helper) = (&self.book, UserName::file_helper());
+        let (book, helper) = (&self.names, UserName::file_helper());
         // A group, or somebody who is known under this name, is not the user.
         let may_be_own = |name: &UserName| {
             let is_name = name.as_str().starts_with('@') && !name.is_group();
@@ -99,8 +99,8 @@ impl Engine {
         let own = latest.find(|it| it.to == helper && may_be_own(&it.from));
         if let Some(own) = own.filter(|own| own.from != session.me) {
             session.me = own.from.clone();
-            if let Some(me) = self.book.me {
-                self.book.bind(own.from.clone(), me);
+            if let Some(me) = self.names.me {
+                self.names.bind(own.from.clone(), me);
             }
         }
     }
@@ -111,7 +111,7 @@ impl Engine {
         let messages = shown.filter(|it| matches!(it.decoded, Decoded::Message(_)));
         let chats: Vec<UserName> = messages.clone().map(|it| it.chat(me).clone()).collect();
         let new: Vec<UserName> =
-            chats.iter().filter(|name| self.book.id(name).is_none()).cloned().collect();
+            chats.iter().filter(|name| self.names.id(name).is_none()).cloned().collect();
         let senders = messages.filter_map(|it| it.sender.as_ref()).filter(|name| *name != me);
         self.meet(chats.iter().chain(senders)).await?;
         self.want(new.into_iter());
@@ -129,7 +129,7 @@ impl Engine {
         }
         match &incoming.decoded {
             Decoded::Status(Status::Read(name) | Status::Opened(name)) => {
-                if let Some(id) = self.book.id(name) {
+                if let Some(id) = self.names.id(name) {
                     let after = stored.messages.len();
                     stored.read.push(ReadOnPhone { chat: id.chat(), after });
                 }
@@ -172,7 +172,7 @@ impl Engine {
             });
         }
         let line = self.message(incoming, &Content::Notice(words.clone()), me).await?;
-        let chat = self.book.id(incoming.chat(me)).map(ContactId::chat);
+        let chat = self.names.id(incoming.chat(me)).map(ContactId::chat);
         let words = self.named(&words);
         Ok(store::Recall {
             chat,
@@ -186,7 +186,7 @@ impl Engine {
 
     /// Words of the server's, with names for the ids in them.
     fn named(&self, words: &str) -> Printable {
-        let name = |id: &str| self.book.called(id).map(str::to_owned);
+        let name = |id: &str| self.names.called(id).map(str::to_owned);
         Printable::new(&named(words, &name, self.say("有人", "somebody")))
     }
 
@@ -201,7 +201,7 @@ impl Engine {
             return Ok(None);
         }
         let chat = self.contact_of(name).await?;
-        if name.is_group() && !self.book.complete.contains(&chat) {
+        if name.is_group() && !self.names.complete.contains(&chat) {
             self.want(std::iter::once(name.clone()));
         }
         let sender = match &incoming.sender {
@@ -213,7 +213,7 @@ impl Engine {
         };
         let payment = match sender {
             Sender::Contact(id) => {
-                let told = self.book.brief(id).and_then(|brief| incoming.payment(&brief.nick));
+                let told = self.names.brief(id).and_then(|brief| incoming.payment(&brief.nick));
                 // Anybody may take the name of an account that tells of payments.
                 match told {
                     Some(payment) if self.is_official(id).await? => Some(payment),
@@ -226,7 +226,7 @@ impl Engine {
         if let Some(about) = &incoming.about {
             self.introduce(&mut content, about).await?;
         }
-        let name_of = |id: &str| self.book.called(id).map(str::to_owned);
+        let name_of = |id: &str| self.names.called(id).map(str::to_owned);
         name_people(&mut content, &name_of, self.say("有人", "somebody"));
         let calls =
             name.is_group() && matches!(sender, Sender::Contact(_)) && self.calls_me(&content);
@@ -250,7 +250,7 @@ impl Engine {
         let (Content::Card(card) | Content::FriendRequest { card, .. }) = content else {
             return Ok(());
         };
-        let id = match self.book.id(about) {
+        let id = match self.names.id(about) {
             Some(id) => id,
             None => self.meet_stranger(about, card.name.clone(), &card.alias).await?,
         };
@@ -264,7 +264,7 @@ impl Engine {
             Content::Quote(quote) => &quote.words,
             _ => return false,
         };
-        let names: Vec<&str> = self.book.my_names.iter().map(String::as_str).collect();
+        let names: Vec<&str> = self.names.my_names.iter().map(String::as_str).collect();
         mentions(words, &names)
     }
 
@@ -290,7 +290,7 @@ impl Engine {
             told.push(Notification::Chats(committed.chats));
         }
         let mut rung = BTreeSet::new();
-        let fresh = committed.fresh.into_iter().rev().filter(|_| self.syncing.caught_up);
+        let fresh = committed.fresh.into_iter().rev().filter(|_| self.sync.caught_up);
         for (chat, item, mentions_me) in fresh {
             if rung.insert(chat) {
                 told.push(Notification::Arrived { chat, item, mentions_me });

@@ -1,6 +1,6 @@
 //! From no session to one: the code, the phone, the keys, the contacts.
 
-use super::{Done, Engine, Error, Wake};
+use super::{Engine, Error, TaskResult, TimerKind};
 use crate::api::{Login, Notification};
 use crate::model::ContactKind;
 use crate::protocol::endpoint::{JsLogin, LoginPoll, Poll, PushLogin, Uuid};
@@ -17,12 +17,12 @@ const RENEWALS: u32 = 5;
 impl Engine {
     /// Redeems what the phone's confirmation gave, after a pause.
     pub(super) fn enter(&mut self, ms: u64) {
-        let (Some(ticket), client) = (self.entry.ticket.clone(), self.client.clone()) else {
+        let (Some(ticket), client) = (self.login.ticket.clone(), self.client.clone()) else {
             return;
         };
         self.spawn(async move {
             tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
-            Done::Entered(client.enter(&ticket).await)
+            TaskResult::Entered(client.enter(&ticket).await)
         });
     }
 
@@ -34,7 +34,7 @@ impl Engine {
         let restored = Session::restore(&self.client, &text).ok();
         let ours = |session: &Session| {
             let path = self.accounts.database(self.setup.edition, session.uin);
-            self.book.path.as_deref() == Some(path.as_path())
+            self.names.path.as_deref() == Some(path.as_path())
         };
         let Some(mut session) = restored.filter(ours) else {
             store.forget_session().await?;
@@ -44,23 +44,23 @@ impl Engine {
             session.keys = keys;
         }
         for (id, name) in saved.names {
-            self.book.bind(UserName::new(name), id);
+            self.names.bind(UserName::new(name), id);
         }
         for known in store.known().await? {
             let kind =
                 if known.alias.is_empty() { ContactKind::Stranger } else { ContactKind::Friend };
-            self.book.learn(known.id, &known.nick, &known.wxid, kind);
+            self.names.learn(known.id, &known.nick, &known.wxid, kind);
             if known.group && !known.members.is_empty() {
-                self.book.complete.insert(known.id);
+                self.names.complete.insert(known.id);
             }
         }
         if let Some(me) = store.me().await? {
-            self.book.me = Some(me.id);
-            self.book.my_names.insert(me.nick.to_string());
+            self.names.me = Some(me.id);
+            self.names.my_names.insert(me.nick.to_string());
         }
         self.session = Some(session);
-        self.entry.entered_at = None;
-        self.entry.hosts_are_anew = false;
+        self.login.entered_at = None;
+        self.login.hosts_are_anew = false;
         self.show(Login::In).await;
         self.start_syncing().await;
         Ok(true)
@@ -70,23 +70,23 @@ impl Engine {
     pub(super) async fn ask_for_code(&mut self) {
         self.new_epoch().await;
         self.session = None;
-        self.book.forget();
+        self.names.forget();
         self.client.forget_cookies();
-        self.entry.uuid = None;
-        self.entry.pushed = None;
-        if !matches!(self.entry.shown, Some(Login::Scan { .. } | Login::Unreachable { .. })) {
+        self.login.uuid = None;
+        self.login.pushed = None;
+        if !matches!(self.login.shown, Some(Login::Scan { .. } | Login::Unreachable { .. })) {
             self.show(Login::Starting).await;
         }
         let client = self.client.clone();
         self.spawn(async move {
             let hosts = client.start_hosts();
-            Done::Code(client.call(&JsLogin { hosts: &hosts }).await)
+            TaskResult::Code(client.call(&JsLogin { hosts: &hosts }).await)
         });
     }
 
     pub(super) async fn show(&mut self, login: Login) {
-        if self.entry.shown.as_ref() != Some(&login) {
-            self.entry.shown = Some(login.clone());
+        if self.login.shown.as_ref() != Some(&login) {
+            self.login.shown = Some(login.clone());
             self.tell(Notification::Login(login)).await;
         }
     }
@@ -94,10 +94,10 @@ impl Engine {
     pub(super) async fn got_code(&mut self, result: Result<Uuid, protocol::Error>) {
         match result {
             Ok(uuid) => {
-                self.entry.backoff.reset();
+                self.login.backoff.reset();
                 self.code_begins();
-                self.entry.first_poll = true;
-                self.entry.uuid = Some(uuid);
+                self.login.first_poll = true;
+                self.login.uuid = Some(uuid);
                 self.show_code().await;
                 self.poll();
             }
@@ -116,11 +116,11 @@ impl Engine {
         }
         self.new_epoch().await;
         self.session = None;
-        self.book.forget();
+        self.names.forget();
         let client = self.client.clone();
         self.spawn(async move {
             let asked = client.call(&PushLogin { hosts: &hosts, uin: session.uin }).await;
-            Done::Pushed(hosts, asked)
+            TaskResult::Pushed(hosts, asked)
         });
         true
     }
@@ -132,66 +132,66 @@ impl Engine {
         result: Result<Option<Uuid>, protocol::Error>,
     ) {
         let Ok(Some(uuid)) = result else { return self.new_code().await };
-        self.entry.backoff.reset();
+        self.login.backoff.reset();
         self.code_begins();
-        self.entry.first_poll = true;
-        self.entry.uuid = Some(uuid);
-        self.entry.pushed = Some(hosts);
+        self.login.first_poll = true;
+        self.login.uuid = Some(uuid);
+        self.login.pushed = Some(hosts);
         self.show_code().await;
         self.poll();
     }
 
     fn code_begins(&mut self) {
-        self.entry.expires = self.now().plus_ms(CODE_MS);
-        self.entry.over = self.uptime().plus_ms(CODE_MS);
+        self.login.expires = self.now().plus_ms(CODE_MS);
+        self.login.over = self.uptime().plus_ms(CODE_MS);
     }
 
     async fn show_code(&mut self) {
-        if self.entry.pushed.is_some() {
+        if self.login.pushed.is_some() {
             return self.show(Login::Pushed).await;
         }
         // The time of day may have been set since: the minutes left have not changed.
-        let expires = self.now().plus_ms(self.entry.over.since(self.uptime()));
-        if expires.since(self.entry.expires).saturating_abs() > SET_MS {
-            self.entry.expires = expires;
+        let expires = self.now().plus_ms(self.login.over.since(self.uptime()));
+        if expires.since(self.login.expires).saturating_abs() > SET_MS {
+            self.login.expires = expires;
         }
-        if let Some(uuid) = &self.entry.uuid {
-            let scan = Login::Scan { url: uuid.qr_text(), expires: self.entry.expires };
+        if let Some(uuid) = &self.login.uuid {
+            let scan = Login::Scan { url: uuid.qr_text(), expires: self.login.expires };
             self.show(scan).await;
         }
     }
 
     fn poll(&mut self) {
-        let Some(uuid) = self.entry.uuid.clone() else { return };
-        let first = std::mem::replace(&mut self.entry.first_poll, false);
+        let Some(uuid) = self.login.uuid.clone() else { return };
+        let first = std::mem::replace(&mut self.login.first_poll, false);
         let client = self.client.clone();
-        let hosts = self.entry.pushed.clone().unwrap_or_else(|| client.start_hosts());
+        let hosts = self.login.pushed.clone().unwrap_or_else(|| client.start_hosts());
         self.spawn(async move {
-            Done::Polled(client.call(&LoginPoll { hosts: &hosts, uuid: &uuid, first }).await)
+            TaskResult::Polled(client.call(&LoginPoll { hosts: &hosts, uuid: &uuid, first }).await)
         });
     }
 
     pub(super) async fn polled(&mut self, result: Result<Poll, protocol::Error>) {
         match result {
             Ok(Poll::Waiting) => {
-                self.entry.backoff.reset();
-                if !matches!(self.entry.shown, Some(Login::Confirm { .. })) {
+                self.login.backoff.reset();
+                if !matches!(self.login.shown, Some(Login::Confirm { .. })) {
                     self.show_code().await;
                 }
-                if self.uptime() > self.entry.over {
+                if self.uptime() > self.login.over {
                     return self.renew().await;
                 }
                 self.poll();
             }
             Ok(Poll::Scanned { .. }) => {
-                self.entry.backoff.reset();
+                self.login.backoff.reset();
                 self.show(Login::Confirm { name: None }).await;
                 self.poll();
             }
             Ok(Poll::Confirmed(ticket)) => {
                 self.show(Login::Entering { done: 0, total: 0 }).await;
-                self.entry.tries = 0;
-                self.entry.ticket = Some(ticket);
+                self.login.tries = 0;
+                self.login.ticket = Some(ticket);
                 self.enter(0);
             }
             Ok(Poll::Cancelled) => self.ask_for_code().await,
@@ -204,14 +204,14 @@ impl Engine {
 
     /// The code expired: a new one, five times; then somebody must ask.
     async fn renew(&mut self) {
-        if self.entry.pushed.is_some() {
+        if self.login.pushed.is_some() {
             return self.new_code().await;
         }
-        self.entry.renewals += 1;
-        if self.entry.renewals > RENEWALS {
-            self.entry.renewals = 0;
+        self.login.renewals += 1;
+        if self.login.renewals > RENEWALS {
+            self.login.renewals = 0;
             self.new_epoch().await;
-            self.entry.uuid = None;
+            self.login.uuid = None;
             self.show(Login::Expired).await;
         } else {
             self.ask_for_code().await;
@@ -220,14 +220,14 @@ impl Engine {
 
     /// Somebody asks for a code.
     pub(super) async fn new_code(&mut self) {
-        self.entry.renewals = 0;
+        self.login.renewals = 0;
         self.ask_for_code().await;
     }
 
     pub(super) async fn unreachable(&mut self, error: &protocol::Error) {
         let limited = error.kind() == Kind::RateLimited;
         let ms =
-            if limited { self.entry.backoff.throttled_ms() } else { self.entry.backoff.next_ms() };
+            if limited { self.login.backoff.throttled_ms() } else { self.login.backoff.next_ms() };
         let lang = self.setup.lang;
         let (words, advice) = (error.words(lang), error.advice(lang));
         tracing::warn!(kind = ?error.kind(), "login: {error}");
@@ -238,17 +238,17 @@ impl Engine {
         };
         let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         self.show(Login::Unreachable { why, retry_at }).await;
-        self.entry.pause += 1;
-        let pause = self.entry.pause;
-        self.wake_after(ms, Wake::Login(pause));
+        self.login.pause += 1;
+        let pause = self.login.pause;
+        self.wake_after(ms, TimerKind::Login(pause));
     }
 
     /// The pause is over, or somebody is impatient: the same code if there is one.
     pub(super) async fn login_again(&mut self, pause: u64) {
-        if pause != self.entry.pause || self.session.is_some() {
+        if pause != self.login.pause || self.session.is_some() {
             return;
         }
-        if self.entry.uuid.is_some() && self.uptime() < self.entry.over {
+        if self.login.uuid.is_some() && self.uptime() < self.login.over {
             self.poll();
         } else {
             self.ask_for_code().await;
@@ -256,9 +256,9 @@ impl Engine {
     }
 
     pub(super) async fn login_now(&mut self) {
-        if matches!(self.entry.shown, Some(Login::Unreachable { .. })) {
+        if matches!(self.login.shown, Some(Login::Unreachable { .. })) {
             self.client = self.client.renewed();
-            self.login_again(self.entry.pause).await;
+            self.login_again(self.login.pause).await;
         }
     }
 }

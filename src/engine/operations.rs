@@ -1,7 +1,7 @@
 //! What the user asks of people and groups: asked once, answered in words (PROTOCOL 10).
 
 use super::operation_calls::{Call, Outcome, ask, with};
-use super::{Done, Engine, Error};
+use super::{Engine, Error, TaskResult};
 use crate::api::{Notification, Operation};
 use crate::model::{ChatId, ChatKind, ContactId, Content, EditionId, ItemId};
 use crate::protocol::endpoint::INVITE_FROM;
@@ -20,14 +20,14 @@ impl Engine {
             Err(words) => return self.operation_refused(operation, words).await,
         };
         // A session that is still entering may be another account's.
-        let session = self.session.clone().filter(|_| self.entry.is_in());
+        let session = self.session.clone().filter(|_| self.login.is_in());
         let (Some(session), client) = (session, self.client.clone()) else {
             let words = self.say("还没有登录", "not logged in");
             return self.operation_refused(operation, words).await;
         };
         self.spawn(async move {
             let result = ask(&client, &session, call).await;
-            Done::Operated(Box::new(operation), result)
+            TaskResult::Operated(Box::new(operation), result)
         });
         Ok(())
     }
@@ -45,8 +45,8 @@ impl Engine {
             return Ok(Err(words));
         }
         let gone = lang.pick("这次登录里没有这个人或群", "this login does not know them");
-        let name = |chat: &ChatId| self.book.name(chat.contact()).cloned().ok_or(gone);
-        let person = |id: &ContactId| self.book.name(*id).cloned().ok_or(gone);
+        let name = |chat: &ChatId| self.names.name(chat.contact()).cloned().ok_or(gone);
+        let person = |id: &ContactId| self.names.name(*id).cloned().ok_or(gone);
         let people = |ids: &[ContactId]| ids.iter().map(person).collect::<Result<Vec<_>, _>>();
         Ok(match operation {
             Operation::Remark { chat, remark } => {
@@ -88,7 +88,7 @@ impl Engine {
 
     /// From so many members on, people are invited.
     const fn invite_from(&self) -> u32 {
-        if self.book.invite_from == 0 { INVITE_FROM } else { self.book.invite_from }
+        if self.names.invite_from == 0 { INVITE_FROM } else { self.names.invite_from }
     }
 
     /// How many are in a group, as the server told, also before their names have come; 0 where it
@@ -109,7 +109,7 @@ impl Engine {
         let Content::FriendRequest { card, ticket, .. } = known.item.content else {
             return Ok(None);
         };
-        let name = card.contact.and_then(|id| self.book.name(id)).cloned();
+        let name = card.contact.and_then(|id| self.names.name(id)).cloned();
         Ok(name.map(|name| Call::Accept(name, ticket)))
     }
 
@@ -123,7 +123,7 @@ impl Engine {
             Ok(Outcome::Group(name)) => {
                 let id = self.contact_of(&name).await?;
                 // Who founds a group knows that it is none from before, whoever its members are.
-                self.book.unjudged.remove(&id);
+                self.names.unjudged.remove(&id);
                 self.operation_done(operation, Some(id.chat())).await
             }
             Ok(Outcome::People(records)) => self.found(operation, records).await,
@@ -179,14 +179,14 @@ impl Engine {
                 changed = Some(*chat);
             }
             Operation::LeaveGroup { chat } => {
-                if let Some(name) = self.book.name(chat.contact()).cloned() {
+                if let Some(name) = self.names.name(chat.contact()).cloned() {
                     self.contact_left(&name).await?;
                 }
             }
             Operation::AddMembers { chat, .. } | Operation::RemoveMember { chat, .. } => {
                 let id = chat.contact();
-                self.book.complete.remove(&id);
-                let name = self.book.name(id).cloned();
+                self.names.complete.remove(&id);
+                let name = self.names.name(id).cloned();
                 self.want(name.into_iter());
             }
             Operation::Search { .. }

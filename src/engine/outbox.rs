@@ -3,7 +3,7 @@
 
 use super::backoff::Backoff;
 use super::waiting::{self, Next, Receiver};
-use super::{Done, Engine, Error, Wake, course};
+use super::{Engine, Error, TaskResult, TimerKind, course};
 use crate::api::Notification;
 use crate::model::{ChatId, Content, EditionId, ItemId, MessageId, Refusal};
 use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
@@ -22,7 +22,7 @@ impl Engine {
         media: Media,
         forwarded: bool,
     ) -> Result<(), Error> {
-        let to = self.book.name(job.chat.contact()).cloned();
+        let to = self.names.name(job.chat.contact()).cloned();
         let (Some(session), Some(to)) = (self.session.clone(), to) else {
             self.outbox.release(job.item);
             return Ok(());
@@ -35,14 +35,14 @@ impl Engine {
             let call =
                 SendMedia { session: &session, to: &to, id: &job.local, what: &media, forwarded };
             let result = client.call(&call).await;
-            Done::Sent(job, result)
+            TaskResult::Sent(job, result)
         });
         Ok(())
     }
 
     /// Sends the next message of every chat that can be reached.
     pub(super) async fn pump(&mut self) -> Result<(), Error> {
-        if !self.syncing.caught_up || self.session.is_none() {
+        if !self.sync.caught_up || self.session.is_none() {
             return Ok(());
         }
         for job in self.store()?.jobs().await? {
@@ -50,7 +50,7 @@ impl Engine {
             if self.outbox.holds(chat) || self.disk.holds(chat) {
                 continue;
             }
-            let to = self.book.name(chat.contact()).cloned();
+            let to = self.names.name(chat.contact()).cloned();
             match (self.next_of(&job, to.as_ref()), to) {
                 (Next::Go, Some(to)) => {
                     let item = job.item;
@@ -64,7 +64,7 @@ impl Engine {
                     if let Some(item) = self.store()?.hold(job.item, hold).await? {
                         self.show_own(item).await?;
                         // What stands behind it does not wait for the answer.
-                        self.wake_after(0, Wake::Outbox(0));
+                        self.wake_after(0, TimerKind::Outbox(0));
                     }
                 }
                 (Next::Refuse, _) => {
@@ -152,7 +152,7 @@ impl Engine {
                 mentions: &mentions,
             };
             let result = client.call(&call).await;
-            Done::Sent(job, result)
+            TaskResult::Sent(job, result)
         });
         Ok(())
     }
@@ -167,7 +167,7 @@ impl Engine {
         }
         self.outbox.release(job.item);
         // What stands behind it may go.
-        self.wake_after(0, Wake::Outbox(0));
+        self.wake_after(0, TimerKind::Outbox(0));
         Ok(false)
     }
 
@@ -185,7 +185,7 @@ impl Engine {
         let members = self.store()?.members(chat).await?;
         let called = |name: &str| !name.is_empty() && text.contains(&format!("@{name}\u{2005}"));
         let called = members.iter().filter(|it| called(it.public.as_str()));
-        Ok(called.filter_map(|it| self.book.name(it.contact).cloned()).collect())
+        Ok(called.filter_map(|it| self.names.name(it.contact).cloned()).collect())
     }
 
     pub(super) async fn sent(
@@ -232,9 +232,9 @@ impl Engine {
             let echoes = self.setup.edition == EditionId::FileHelper;
             let echo = echoes && outcome == Outcome::Unanswered;
             let limited = self.outbox.backoff.get(&job.chat).is_some_and(Backoff::is_throttled);
-            let after = echo.then(|| self.syncing.round());
+            let after = echo.then(|| self.sync.round());
             let rest = self.outbox.rest(job.chat, limited, after);
-            self.wake_after(ms, Wake::Outbox(rest));
+            self.wake_after(ms, TimerKind::Outbox(rest));
             if echo {
                 self.look_for_echo();
             }
@@ -248,13 +248,13 @@ impl Engine {
         for rest in self.outbox.resting.values_mut().filter(|rest| rest.number == number) {
             rest.over = true;
         }
-        self.outbox.wake_rested(self.syncing.finished);
+        self.outbox.wake_rested(self.sync.finished);
         self.pump().await
     }
 
     /// Writes down what became of a try, and shows it.
     pub(super) async fn settle(&mut self, job: &Job, outcome: Outcome) -> Result<(), Error> {
-        let to = self.book.now(job.chat.contact()).chat();
+        let to = self.names.now(job.chat.contact()).chat();
         let settled = match self.store.clone() {
             Some(store) => store.settle(job.item, to, outcome.clone()).await,
             None => Err(store::Error::Closed),

@@ -1,6 +1,6 @@
 //! Own messages that are sent once more, given up, or recalled.
 
-use super::{Done, Engine, Error};
+use super::{Engine, Error, TaskResult};
 use crate::model::{Delivery, Hold, ItemId};
 use crate::protocol;
 use crate::protocol::endpoint::Revoke;
@@ -36,7 +36,7 @@ impl Engine {
     pub(super) async fn recall(&mut self, item: ItemId) -> Result<(), Error> {
         let known = self.store()?.message(item).await?;
         let Some(OnServer { item: what, local, .. }) = known else { return Ok(()) };
-        let to = self.book.name(what.chat.contact()).cloned();
+        let to = self.names.name(what.chat.contact()).cloned();
         let (Some(session), Some(to), Some(message)) = (self.session.clone(), to, what.message)
         else {
             let words = self.say("没有登录，撤不回", "not logged in; it cannot be recalled");
@@ -47,7 +47,7 @@ impl Engine {
         let client = self.client.clone();
         self.spawn(async move {
             let call = Revoke { session: &session, to: &to, message: &message, id: &id };
-            Done::Recalled(item, client.call(&call).await)
+            TaskResult::Recalled(item, client.call(&call).await)
         });
         Ok(())
     }

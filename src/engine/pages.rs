@@ -17,8 +17,8 @@ impl Engine {
         let names = store.names(chat, senders(&items)).await?;
         let page = Page { chat, items, names, at_start, part: Part::Newest };
         self.tell(Notification::Page(page)).await;
-        let group = self.book.name(chat.contact()).filter(|name| name.is_group()).cloned();
-        if let Some(name) = group.filter(|_| !self.book.complete.contains(&chat.contact())) {
+        let group = self.names.name(chat.contact()).filter(|name| name.is_group()).cloned();
+        if let Some(name) = group.filter(|_| !self.names.complete.contains(&chat.contact())) {
             self.want(std::iter::once(name));
         }
         Ok(())

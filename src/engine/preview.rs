@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
-use super::{Done, Engine, Error, Wake, files};
+use super::{Engine, Error, TaskResult, TimerKind, files};
 use crate::api::{Notification, PictureOf};
 use crate::model::{Content, EditionId, ItemId, MessageId};
 use crate::text::Printable;
@@ -31,7 +31,7 @@ impl Engine {
     pub(super) async fn preview(&mut self, of: PictureOf, looked_at: bool) -> Result<(), Error> {
         match self.place_of(of).await {
             Ok(Place::Here(path)) => self.tell(Notification::Picture { of, path: Ok(path) }).await,
-            Ok(Place::There(kind, name)) if self.entry.is_in() => {
+            Ok(Place::There(kind, name)) if self.login.is_in() => {
                 self.fetch_small(of, (kind, name), looked_at);
             }
             Ok(Place::There(..)) => {
@@ -57,13 +57,13 @@ impl Engine {
         let message = MessageId(name.rsplit('-').next().unwrap_or_default().to_owned());
         let lang = self.setup.lang;
         let wanted = Wanted { message, kind, folder, name, cap: LARGEST, lang };
-        let progress = Progress { item: ItemId(0), up: false, to: self.moving.silence() };
-        self.wake_after(SLOW_MS, Wake::Preview(run));
+        let progress = Progress { item: ItemId(0), up: false, to: self.transfers.silence() };
+        self.wake_after(SLOW_MS, TimerKind::Preview(run));
         self.spawn(async move {
             let download = transfer::download(&client, &session, &wanted, &progress);
             let fetched = tokio::time::timeout(PATIENCE, download).await;
             let late = |_| Err(Failure::Wrong(lang.pick("太慢了", "it is too slow").to_owned()));
-            Done::Previewed(run, of, fetched.unwrap_or_else(late))
+            TaskResult::Previewed(run, of, fetched.unwrap_or_else(late))
         });
     }
 
@@ -104,7 +104,7 @@ impl Engine {
             if !matches!(bounded, Ok(Ok(()))) {
                 tracing::warn!("the cache of small pictures could not be made smaller");
             }
-            Done::Nothing
+            TaskResult::Nothing
         });
     }
 
@@ -115,9 +115,9 @@ impl Engine {
             PictureOf::Face(contact) => {
                 // The filehelper page shows no faces.
                 let web = self.setup.edition == EditionId::Web;
-                let name = self.book.name(contact).filter(|_| web).cloned();
+                let name = self.names.name(contact).filter(|_| web).cloned();
                 // Numbers of contacts are those of one account.
-                let account = self.book.path.as_deref().and_then(Path::file_stem);
+                let account = self.names.path.as_deref().and_then(Path::file_stem);
                 let account = account.unwrap_or_default().to_string_lossy();
                 let face = |name| {
                     let file = format!("face-{account}-{}", contact.0);

@@ -20,7 +20,7 @@ impl Engine {
     /// by now, goes on with that one.
     async fn put_back(&mut self) -> Result<(), Error> {
         // It may lie there again.
-        let (Some(store), Some(path)) = (self.store.clone(), self.book.path.clone()) else {
+        let (Some(store), Some(path)) = (self.store.clone(), self.names.path.clone()) else {
             return self.disk_again().await;
         };
         if !matches!(store.unsent().await, Err(store::Error::Moved)) {
@@ -43,7 +43,7 @@ impl Engine {
         store.close().await;
         if let Copied::Aside(_) = copied {
             // Numbers of conversations mean others there.
-            self.openings.lost(&path);
+            self.epochs.lost(&path);
             self.session = None;
             self.tell_nobody().await;
         }
@@ -107,7 +107,7 @@ impl Engine {
 
     /// The session goes on in the database that was just opened.
     async fn go_on_in_place(&mut self) -> Result<(), Error> {
-        if self.session.is_some() && self.entry.is_in() {
+        if self.session.is_some() && self.login.is_in() {
             self.save_session().await?;
         }
         if !self.restore().await? {

@@ -12,7 +12,7 @@ impl Engine {
         match result {
             Err(Error::Store(error)) if error.is_passing() => {
                 // Messages may not have been written: then their keys were not used either.
-                self.disk.entering |= self.session.is_some() && !self.entry.is_in();
+                self.disk.entering |= self.session.is_some() && !self.login.is_in();
                 self.disk_failed(&error).await;
                 Ok(())
             }
@@ -63,7 +63,7 @@ impl Engine {
         if std::mem::take(&mut self.disk.untold) {
             self.tell_again().await?;
         }
-        if std::mem::take(&mut self.disk.entering) && !self.entry.is_in() {
+        if std::mem::take(&mut self.disk.entering) && !self.login.is_in() {
             self.init(0);
         }
         if self.store.is_some() {
@@ -131,7 +131,7 @@ impl Engine {
             }
             return Ok(());
         }
-        if !self.entry.is_in() {
+        if !self.login.is_in() {
             // Half a login is no session: it goes on from its first step.
             self.init(0);
             return Ok(());
@@ -148,7 +148,7 @@ impl Engine {
 
     /// Gives the number of names that were bound with the damaged one.
     async fn open_new(&mut self) -> Result<usize, Error> {
-        let Some(path) = self.book.path.clone() else {
+        let Some(path) = self.names.path.clone() else {
             return Err(Error::Store(store::Error::Corrupt));
         };
         if let Some(store) = self.store.clone() {
@@ -156,7 +156,7 @@ impl Engine {
             self.store = None;
             store.close().await;
         }
-        let named = self.book.bound().len();
+        let named = self.names.bound().len();
         let opened = self.open_again(path).await;
         if self.store.is_some() {
             self.disk.repair = Some(Repair::Replaced { named });

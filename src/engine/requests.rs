@@ -1,6 +1,6 @@
 //! What frontends ask.
 
-use super::{Done, Engine, Error};
+use super::{Engine, Error, TaskResult};
 use crate::api::{Notification, Request};
 use crate::model::{ChatId, EditionId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
@@ -17,7 +17,7 @@ impl Engine {
         let Some(request) = self.timely(request).await else { return Ok(()) };
         match request {
             Request::Heard => {
-                self.openings.heard();
+                self.epochs.heard();
                 Ok(())
             }
             Request::Open { chat } => self.open_chat(chat).await,
@@ -71,7 +71,7 @@ impl Engine {
         // Rare words among a million may take a moment; nothing waits for them.
         self.spawn(async move {
             let found = store.search(find, chat, HITS).await;
-            Done::Found(found.map(|found| {
+            TaskResult::Found(found.map(|found| {
                 let hits = found.into_iter().map(|hit| (hit.item, hit.chat_name, hit.sender_name));
                 Box::new(Notification::Hits { query, chat, hits: hits.collect() })
             }))
@@ -101,7 +101,7 @@ impl Engine {
         }
         let chats = store.some_chats(vec![chat]).await?;
         self.tell_chats(chats).await;
-        let name = self.book.name(chat.contact()).cloned();
+        let name = self.names.name(chat.contact()).cloned();
         let (Some(session), Some(name)) = (self.session.clone(), name) else { return Ok(()) };
         if self.setup.edition == EditionId::Web {
             let client = self.client.clone();
@@ -109,7 +109,7 @@ impl Engine {
                 let call = StatusNotify { session: &session, what: Notify::Read(&name) };
                 // The phone's badge is a courtesy; it is not tried again.
                 drop(client.call(&call).await);
-                Done::Nothing
+                TaskResult::Nothing
             });
         }
         Ok(())

@@ -29,7 +29,7 @@ impl Engine {
 /// they have been computed anew in this session already, and the answer is believed.
 pub(super) fn compute_hosts_anew(engine: &mut Engine) -> bool {
     let Some(session) = &mut engine.session else { return false };
-    if std::mem::replace(&mut engine.entry.hosts_are_anew, true) {
+    if std::mem::replace(&mut engine.login.hosts_are_anew, true) {
         return false;
     }
     let hosts = engine.client.hosts_of(&session.hosts.entry);

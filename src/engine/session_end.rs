@@ -1,6 +1,6 @@
 //! How a session ends: signed out by the server, logged out by the user, or given up.
 
-use super::{Done, Engine, Error};
+use super::{Engine, Error, TaskResult};
 use crate::api::{Connection, Login, Notification};
 use crate::model::{EditionId, Lang};
 use crate::protocol;
@@ -17,7 +17,7 @@ impl Engine {
         self.new_epoch().await;
         let client = self.client.clone();
         self.spawn(async move {
-            Done::LoggedOut(client.call(&LogOut { session: &session, kind: 0 }).await)
+            TaskResult::LoggedOut(client.call(&LogOut { session: &session, kind: 0 }).await)
         });
         Ok(())
     }
@@ -52,7 +52,7 @@ impl Engine {
     /// The session is over. Seconds after a login that is a refusal; else a new code follows.
     pub(super) async fn signed_out(&mut self, code: i32) -> Result<(), Error> {
         self.forget_session().await?;
-        let entered = self.entry.entered_at;
+        let entered = self.login.entered_at;
         let soon = entered.is_some_and(|entered| self.uptime().since(entered) < REFUSED_MS);
         if soon && self.setup.edition == EditionId::Web && code == 1102 {
             let words = self.say(

@@ -19,7 +19,7 @@ pub struct Brief {
 
 /// The names of this session. They are never a key on disk.
 #[derive(Debug, Default)]
-pub struct Book {
+pub struct SessionNames {
     /// The database that is open.
     pub path: Option<PathBuf>,
     /// The number of its account.
@@ -47,7 +47,7 @@ pub struct Book {
     merged: HashMap<ContactId, ContactId>,
 }
 
-impl Book {
+impl SessionNames {
     /// Nobody is known yet in this database.
     pub fn of(path: PathBuf, uin: u64) -> Self {
         Self { path: Some(path), uin, ..Self::default() }

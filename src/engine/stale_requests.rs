@@ -59,7 +59,7 @@ impl Engine {
     /// What is asked now is about what is open. Where nothing is, what was written is kept in what
     /// was.
     fn is_timely(&self) -> bool {
-        self.openings.is_heard() && (self.is_open() || self.openings.meant().is_none())
+        self.epochs.is_heard() && (self.is_open() || self.epochs.meant().is_none())
     }
 
     /// The program ends: what keeps words safe is still done.
@@ -68,7 +68,7 @@ impl Engine {
     /// What the disk says; then the words are only on the screen.
     pub(super) async fn last_wish(&mut self, request: Request) -> Result<(), store::Error> {
         if request == Request::Heard {
-            self.openings.heard();
+            self.epochs.heard();
             return Ok(());
         }
         let (is_words, written) = (request.keeps_words(), written(&request));
@@ -120,7 +120,7 @@ impl Engine {
         if !is_kept(&request) {
             return Ok(false);
         }
-        let Some(path) = self.openings.meant().map(Path::to_owned) else {
+        let Some(path) = self.epochs.meant().map(Path::to_owned) else {
             return Err(store::Error::Closed.into());
         };
         let (store, opened) = self.open_patiently(&path).await?;
@@ -128,7 +128,7 @@ impl Engine {
             self.tell_damage(damage).await;
         }
         let done = if opened.damage.is_some() && store.me().await?.is_none() {
-            self.openings.lost(&path);
+            self.epochs.lost(&path);
             Err(store::Error::Closed.into())
         } else {
             self.wish(&store, request).await
@@ -154,7 +154,7 @@ impl Engine {
     /// A request as it is meant now: the frontend may have made it before it heard of a merger.
     /// `None` where nothing is meant any more.
     fn meant(&self, request: Request) -> Option<Request> {
-        let now = |chat: ChatId| self.book.now(chat.contact()).chat();
+        let now = |chat: ChatId| self.names.now(chat.contact()).chat();
         Some(match request {
             // The input that was emptied is not that of the conversation it became part of.
             Request::SaveDraft { chat, text } if text.is_empty() && now(chat) != chat => {

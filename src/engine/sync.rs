@@ -42,7 +42,7 @@ impl Engine {
     pub(super) fn awake(&mut self) {
         // Also in a pause: what is asked next must not wait on a connection that is dead.
         self.client = self.client.renewed();
-        if self.syncing.call.is_some() {
+        if self.sync.call.is_some() {
             self.sync();
         }
     }
@@ -51,19 +51,19 @@ impl Engine {
     async fn listen(&mut self, something: bool) {
         let now = self.now();
         if something {
-            self.syncing.news = now;
-            self.syncing.quiet_from = self.uptime();
-            if std::mem::replace(&mut self.syncing.silent, false) {
-                self.syncing.told = None;
+            self.sync.news = now;
+            self.sync.quiet_from = self.uptime();
+            if std::mem::replace(&mut self.sync.silent, false) {
+                self.sync.told = None;
             }
             return;
         }
-        let since = self.syncing.news;
-        let quiet_ms = self.uptime().since(self.syncing.quiet_from);
+        let since = self.sync.news;
+        let quiet_ms = self.uptime().since(self.sync.quiet_from);
         let phoneless = self.setup.edition == EditionId::Web && quiet_ms > SILENT_MS;
-        if phoneless && !self.syncing.silent {
-            self.syncing.silent = true;
-            let synced = self.syncing.synced.unwrap_or(since);
+        if phoneless && !self.sync.silent {
+            self.sync.silent = true;
+            let synced = self.sync.synced.unwrap_or(since);
             self.tell(Notification::Connection(Connection::Silent { synced, since })).await;
         }
     }
@@ -73,38 +73,38 @@ impl Engine {
         round: u64,
         result: Result<Check, protocol::Error>,
     ) -> Result<(), Error> {
-        if round != self.syncing.round {
+        if round != self.sync.round {
             return Ok(());
         }
-        self.syncing.call = None;
-        if self.uptime().since(self.syncing.asked) > SLEPT_MS {
+        self.sync.call = None;
+        if self.uptime().since(self.sync.asked) > SLEPT_MS {
             // The machine slept: connections are dead, and much may have happened.
             self.client = self.client.renewed();
             self.sync();
             return Ok(());
         }
         if result.is_ok() {
-            self.syncing.silences = 0;
-            self.syncing.heard = Some(self.server_now());
+            self.sync.silences = 0;
+            self.sync.heard = Some(self.server_now());
         }
         match result {
             Ok(Check { retcode: Retcode::Ok, something }) => {
                 self.listen(something).await;
                 self.online().await;
-                self.syncing.alarms.reset();
+                self.sync.alarms.reset();
                 if something {
                     self.sync();
                 } else {
-                    self.syncing.idle_points = 0;
+                    self.sync.idle_points = 0;
                     self.check();
                 }
             }
             Ok(Check { retcode: Retcode::SignedOut(code), .. }) => {
-                self.syncing.suspect = Some(code);
+                self.sync.suspect = Some(code);
                 self.sync();
             }
             Ok(Check { retcode: Retcode::Throttled(code), .. }) => {
-                let ms = self.syncing.backoff.throttled_ms();
+                let ms = self.sync.backoff.throttled_ms();
                 let words =
                     self.say("微信说太频繁，等几分钟", "WeChat says too often; waiting minutes");
                 self.offline(ms, &format!("{words} ({code})")).await;
@@ -114,15 +114,15 @@ impl Engine {
                 self.check();
             }
             Ok(Check { retcode: Retcode::WrongHost | Retcode::Other(_), .. }) => {
-                let ms = self.syncing.backoff.next_ms();
+                let ms = self.sync.backoff.next_ms();
                 let words = self.say("微信服务器暂时不正常", "WeChat's server is not well");
                 self.offline(ms, words).await;
             }
             // Held longer than we wait, once: ask again on new connections. Twice is no network.
             Err(protocol::Error::Unanswered { cause: Cause::Timeout, .. })
-                if self.syncing.silences == 0 =>
+                if self.sync.silences == 0 =>
             {
-                self.syncing.silences = 1;
+                self.sync.silences = 1;
                 self.client = self.client.renewed();
                 self.check();
             }
@@ -137,10 +137,10 @@ impl Engine {
         result: Result<Batch, protocol::Error>,
         unread: Option<Unread>,
     ) -> Result<(), Error> {
-        if round != self.syncing.round {
+        if round != self.sync.round {
             return Ok(());
         }
-        self.syncing.call = None;
+        self.sync.call = None;
         let batch = match result {
             Ok(batch) => batch,
             Err(error) => match self.salvaged_sync(unread).await? {
@@ -149,7 +149,7 @@ impl Engine {
             },
         };
         self.unreadable.sync_goes_on();
-        self.syncing.refusals = 0;
+        self.sync.refusals = 0;
         let news = match self.take_in(&batch).await {
             Ok(news) => news,
             Err(Error::Store(error)) if error.is_passing() => {
@@ -165,19 +165,19 @@ impl Engine {
         let moved = session.keys != before;
         let (messages, changed, more) = (batch.incoming.len(), batch.changed.len(), batch.more);
         tracing::debug!(round, messages, changed, more, moved, "synced");
-        let false_alarm = self.syncing.suspect.take().is_some();
-        self.syncing.silences = 0;
-        self.syncing.synced = Some(self.now());
-        self.syncing.renewed = Some(self.uptime());
-        self.syncing.heard = Some(self.server_now());
+        let false_alarm = self.sync.suspect.take().is_some();
+        self.sync.silences = 0;
+        self.sync.synced = Some(self.now());
+        self.sync.renewed = Some(self.uptime());
+        self.sync.heard = Some(self.server_now());
         if !batch.more {
-            self.syncing.finished = round;
+            self.sync.finished = round;
             self.outbox.wake_rested(round);
         }
         self.online().await;
         let points = 2 * u32::from(!moved) + u32::from(!news);
-        let points = if points == 0 { 0 } else { self.syncing.idle_points + points };
-        self.syncing.idle_points = points;
+        let points = if points == 0 { 0 } else { self.sync.idle_points + points };
+        self.sync.idle_points = points;
         // Whatever else fails now, the loop goes on.
         let done = if batch.more { Ok(()) } else { self.first_time().await };
         // After what waits was judged by the times that it has.
@@ -188,9 +188,9 @@ impl Engine {
         } else if batch.more {
             self.sync();
         } else if false_alarm {
-            let ms = self.syncing.alarms.next_ms();
+            let ms = self.sync.alarms.next_ms();
             self.pause_sync(ms);
-        } else if self.outbox.awaits_sync(self.syncing.finished) {
+        } else if self.outbox.awaits_sync(self.sync.finished) {
             // The one that has just ended began before the text went.
             self.sync();
         } else {
@@ -201,10 +201,10 @@ impl Engine {
 
     /// Everything that waited is here: now the outbox, whose echoes may have been among it.
     async fn first_time(&mut self) -> Result<(), Error> {
-        self.syncing.caught_up = true;
-        if self.uptime().since(self.syncing.saved) > SAVE_MS {
+        self.sync.caught_up = true;
+        if self.uptime().since(self.sync.saved) > SAVE_MS {
             self.save_session().await?;
-            self.syncing.saved = self.uptime();
+            self.sync.saved = self.uptime();
         }
         self.pump().await
     }
@@ -223,19 +223,19 @@ impl Engine {
                     protocol::Error::Refused { ret, .. } => ret.code(),
                     _ => 0,
                 };
-                if let Some(first) = self.syncing.suspect {
+                if let Some(first) = self.sync.suspect {
                     self.signed_out(first).await?;
                 } else {
-                    self.syncing.suspect = Some(code);
+                    self.sync.suspect = Some(code);
                     self.sync();
                 }
             }
             Kind::RateLimited => {
-                let ms = self.syncing.backoff.throttled_ms();
+                let ms = self.sync.backoff.throttled_ms();
                 self.offline(ms, &error.words(self.setup.lang)).await;
             }
             Kind::Transient | Kind::Refused | Kind::Permanent | Kind::Ambiguous => {
-                let ms = self.syncing.backoff.next_ms();
+                let ms = self.sync.backoff.next_ms();
                 self.offline(ms, &self.stuck_words(error)).await;
                 if error.kind() == Kind::Refused {
                     self.keys_are_refused().await?;
@@ -248,36 +248,36 @@ impl Engine {
     /// The server answered. Told only when it is news, so that an idle client writes nothing: the
     /// time is that of the last webwxsync.
     async fn online(&mut self) {
-        self.syncing.backoff.reset();
-        let back = std::mem::replace(&mut self.syncing.offline, false);
+        self.sync.backoff.reset();
+        let back = std::mem::replace(&mut self.sync.offline, false);
         if back {
             self.fetch_later(0);
         }
         let now = self.now();
-        let synced = *self.syncing.synced.get_or_insert(now);
-        if back || (self.syncing.told != Some(synced) && !self.syncing.silent) {
-            self.syncing.told = Some(synced);
+        let synced = *self.sync.synced.get_or_insert(now);
+        if back || (self.sync.told != Some(synced) && !self.sync.silent) {
+            self.sync.told = Some(synced);
             self.tell(Notification::Connection(Connection::Online { synced })).await;
         }
     }
 
     /// Nothing comes or goes for so long, in milliseconds, and why; then it is tried again.
     async fn offline(&mut self, ms: u64, why: &str) {
-        self.syncing.offline = true;
+        self.sync.offline = true;
         tracing::debug!(retry_ms = ms, "offline");
         let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
-        let (why, synced) = (Printable::line(why), self.syncing.synced);
+        let (why, synced) = (Printable::line(why), self.sync.synced);
         self.tell(Notification::Connection(Connection::Offline { retry_at, why, synced })).await;
         self.pause_sync(ms);
     }
 
     pub(super) fn sync_again(&mut self, round: u64) {
-        if round != self.syncing.round {
+        if round != self.sync.round {
             return;
         }
         // After rounds that led nowhere the long poll is asked again whether there is anything.
-        let idle = self.syncing.idle_points >= POINTS;
-        if idle && !self.outbox.awaits_sync(self.syncing.finished) {
+        let idle = self.sync.idle_points >= POINTS;
+        if idle && !self.outbox.awaits_sync(self.sync.finished) {
             self.check();
         } else {
             self.sync();
@@ -286,7 +286,7 @@ impl Engine {
 
     /// Somebody is impatient: new connections, and the pause ends. A try under way goes on.
     pub(super) async fn sync_now(&mut self) {
-        if self.syncing.offline && self.syncing.call.is_none() {
+        if self.sync.offline && self.sync.call.is_none() {
             self.client = self.client.renewed();
             self.tell(Notification::Connection(Connection::Connecting)).await;
             self.sync();

@@ -1,7 +1,7 @@
 //! The calls of the sync loop: one call or pause at a time, each with its number.
 
-use super::decide::sync::Syncing;
-use super::{Done, Engine, Wake};
+use super::decide::sync::SyncState;
+use super::{Engine, TaskResult, TimerKind};
 use crate::api::{Connection, Notification};
 use crate::protocol::endpoint::{Init, Sync, SyncCheck};
 
@@ -13,7 +13,7 @@ impl Engine {
     /// An own message may have arrived although nobody said so: its echo is fetched at once, unless
     /// the server cannot be reached anyway.
     pub(super) fn look_for_echo(&mut self) {
-        if !self.syncing.offline {
+        if !self.sync.offline {
             self.sync();
         }
     }
@@ -22,11 +22,11 @@ impl Engine {
     pub(super) async fn start_syncing(&mut self) {
         let round = self.next_round();
         self.unreadable.sync_goes_on();
-        self.syncing = Syncing {
+        self.sync = SyncState {
             news: self.now(),
             quiet_from: self.uptime(),
             round,
-            ..Syncing::new(self.setup.seed)
+            ..SyncState::new(self.setup.seed)
         };
         self.tell(Notification::Connection(Connection::Connecting)).await;
         self.sync();
@@ -35,17 +35,17 @@ impl Engine {
 
     /// Whatever the loop does now ends: the number of what it does next.
     pub(super) fn next_round(&mut self) -> u64 {
-        if let Some(call) = self.syncing.call.take() {
+        if let Some(call) = self.sync.call.take() {
             call.abort();
         }
-        self.syncing.round += 1;
-        self.syncing.round
+        self.sync.round += 1;
+        self.sync.round
     }
 
     /// Another session: it has caught up with nothing, and is not offline yet.
     pub(super) const fn sync_forgets(&mut self) {
-        self.syncing.caught_up = false;
-        self.syncing.offline = false;
+        self.sync.caught_up = false;
+        self.sync.offline = false;
     }
 
     pub(super) fn sync(&mut self) {
@@ -53,36 +53,36 @@ impl Engine {
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
         let call = async move {
             let (result, unread) = client.call_or_keep(&Sync { session: &session }).await;
-            Done::Synced(round, result, unread)
+            TaskResult::Synced(round, result, unread)
         };
-        self.syncing.call = Some(self.spawn(call));
+        self.sync.call = Some(self.spawn(call));
     }
 
     pub(super) fn check(&mut self) {
         let now = self.uptime();
-        self.syncing.asked = now;
-        let due = self.syncing.renewed.is_none_or(|renewed| now.since(renewed) > RENEW_MS);
+        self.sync.asked = now;
+        let due = self.sync.renewed.is_none_or(|renewed| now.since(renewed) > RENEW_MS);
         if due {
             return self.sync();
         }
         let round = self.next_round();
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
         let call = async move {
-            Done::Checked(round, client.call(&SyncCheck { session: &session }).await)
+            TaskResult::Checked(round, client.call(&SyncCheck { session: &session }).await)
         };
-        self.syncing.call = Some(self.spawn(call));
+        self.sync.call = Some(self.spawn(call));
     }
 
     pub(super) fn pause_sync(&mut self, ms: u64) {
         let round = self.next_round();
-        self.wake_after(ms, Wake::Sync(round));
+        self.wake_after(ms, TimerKind::Sync(round));
     }
 
     pub(super) fn ask_for_keys(&mut self) {
         let round = self.next_round();
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
         self.spawn(async move {
-            Done::Keys(round, Box::new(client.call(&Init { session: &session }).await))
+            TaskResult::Keys(round, Box::new(client.call(&Init { session: &session }).await))
         });
     }
 }

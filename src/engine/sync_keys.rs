@@ -33,10 +33,10 @@ impl Engine {
             self.mark_missing().await?;
         }
         // No echo comes any more: answers that were lost are asked for again instead.
-        let round = self.syncing.round();
-        self.syncing.finished = round;
+        let round = self.sync.round();
+        self.sync.finished = round;
         self.outbox.wake_rested(round.saturating_add(1));
-        self.syncing.caught_up = true;
+        self.sync.caught_up = true;
         self.pump().await?;
         Ok(None)
     }
@@ -45,8 +45,8 @@ impl Engine {
     /// times they are asked for anew, which keeps the session (PROTOCOL 2.4). Where the new ones are
     /// refused as often, a new login is all that helps.
     pub(super) async fn keys_are_refused(&mut self) -> Result<(), Error> {
-        self.syncing.refusals = self.syncing.refusals.saturating_add(1);
-        if !self.syncing.refusals.is_multiple_of(TIMES) {
+        self.sync.refusals = self.sync.refusals.saturating_add(1);
+        if !self.sync.refusals.is_multiple_of(TIMES) {
             return Ok(());
         }
         if self.unreadable.renewed {
@@ -62,7 +62,7 @@ impl Engine {
         round: u64,
         result: Result<Welcome, protocol::Error>,
     ) -> Result<(), Error> {
-        if round != self.syncing.round() {
+        if round != self.sync.round() {
             return Ok(());
         }
         match (result, &mut self.session) {

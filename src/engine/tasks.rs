@@ -11,10 +11,10 @@ use crate::store;
 
 /// Something that was waited for. The number tells the session it belongs to: what comes of an
 /// earlier one is ignored.
-pub(super) type Arrived = (u64, Done);
+pub(super) type TaskOutput = (u64, TaskResult);
 
 /// What a task brought.
-pub(super) enum Done {
+pub(super) enum TaskResult {
     Code(Result<Uuid, protocol::Error>),
     Polled(Result<Poll, protocol::Error>),
     Entered(Result<Session, protocol::Error>),
@@ -35,12 +35,12 @@ pub(super) enum Done {
     Found(Result<Box<Notification>, store::Error>),
     Looked(Result<(), store::Error>),
     Nothing,
-    Woke(Wake),
+    Woke(TimerKind),
 }
 
 /// What a pause was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wake {
+pub(super) enum TimerKind {
     Login(u64),
     Sync(u64),
     Fetch,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::transfer::{self, Failure, Outward, Progress, Wanted, WantedKind};
-use super::{Done, Engine, Error, files};
+use super::{Engine, Error, TaskResult, files};
 use crate::api::{Notification, Transfer};
 use crate::model::{Content, EditionId, Item, ItemId, Sender as From};
 use crate::protocol::UserName;
@@ -17,7 +17,7 @@ const AT_ONCE: usize = 3;
 impl Engine {
     /// A transfer tells how far it is; one that was stopped is silent.
     pub(super) async fn moved(&mut self, item: ItemId, transfer: Transfer) {
-        if self.moving.running.contains_key(&item) {
+        if self.transfers.running.contains_key(&item) {
             self.tell(Notification::Transfer { item, transfer }).await;
         }
     }
@@ -29,7 +29,7 @@ impl Engine {
 
     /// Fetches what belongs to a message, unless it is here.
     pub(super) async fn fetch_file(&mut self, item: ItemId) -> Result<(), Error> {
-        if self.moving.running.contains_key(&item) || self.moving.waiting.contains(&item) {
+        if self.transfers.running.contains_key(&item) || self.transfers.waiting.contains(&item) {
             return Ok(());
         }
         let Some(known) = self.store()?.message(item).await? else {
@@ -44,8 +44,8 @@ impl Engine {
             self.tell(Notification::Transfer { item, transfer }).await;
             return Ok(());
         }
-        if self.moving.running.len() >= AT_ONCE {
-            self.moving.waiting.push(item);
+        if self.transfers.running.len() >= AT_ONCE {
+            self.transfers.waiting.push(item);
             return Ok(());
         }
         match self.wanted(&known) {
@@ -57,12 +57,12 @@ impl Engine {
 
     fn begin_download(&mut self, item: ItemId, wanted: Wanted) {
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        let progress = Progress { item, up: false, to: self.moving.progress.clone() };
+        let progress = Progress { item, up: false, to: self.transfers.progress.clone() };
         let running = self.spawn(async move {
             let fetched = transfer::download(&client, &session, &wanted, &progress).await;
-            Done::Down(item, fetched)
+            TaskResult::Down(item, fetched)
         });
-        self.moving.running.insert(item, running);
+        self.transfers.running.insert(item, running);
     }
 
     /// What of the message is fetched, or why nothing can be.
@@ -106,7 +106,7 @@ impl Engine {
     fn sender_of(&self, item: &Item) -> Option<UserName> {
         match item.sender {
             From::Me => self.session.as_ref().map(|session| session.me.clone()),
-            From::Contact(_) | From::System => self.book.name(item.chat.contact()).cloned(),
+            From::Contact(_) | From::System => self.names.name(item.chat.contact()).cloned(),
         }
     }
 
@@ -115,7 +115,7 @@ impl Engine {
         item: ItemId,
         result: Result<PathBuf, Failure>,
     ) -> Result<(), Error> {
-        self.moving.running.remove(&item);
+        self.transfers.running.remove(&item);
         match result {
             Ok(path) => {
                 let changed = self.store()?.save_path(item, Some(path.clone())).await?;
@@ -135,8 +135,8 @@ impl Engine {
     }
 
     pub(super) async fn next_download(&mut self) -> Result<(), Error> {
-        while self.moving.running.len() < AT_ONCE && !self.moving.waiting.is_empty() {
-            let next = self.moving.waiting.remove(0);
+        while self.transfers.running.len() < AT_ONCE && !self.transfers.waiting.is_empty() {
+            let next = self.transfers.waiting.remove(0);
             Box::pin(self.fetch_file(next)).await?;
         }
         Ok(())
@@ -167,13 +167,13 @@ impl Engine {
         let Some(path) = job.path.clone() else { return };
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
         let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-        self.moving.number += 1;
+        self.transfers.number += 1;
         let outward = Outward {
             name,
             to,
             kind: kind_of(&job.content),
             id: self.now().0,
-            number: self.moving.number,
+            number: self.transfers.number,
             data_ticket: client
                 .cookie(&session.hosts.entry, "webwx_data_ticket")
                 .unwrap_or_default(),
@@ -183,12 +183,12 @@ impl Engine {
             stamp: job.stamp.clone(),
         };
         let item = job.item;
-        let progress = Progress { item, up: true, to: self.moving.progress.clone() };
+        let progress = Progress { item, up: true, to: self.transfers.progress.clone() };
         let running = self.spawn(async move {
             let stored = transfer::upload(&client, &session, &outward, &progress).await;
-            Done::Up(Box::new(job), stored)
+            TaskResult::Up(Box::new(job), stored)
         });
-        self.moving.running.insert(item, running);
+        self.transfers.running.insert(item, running);
         self.outbox.uploading.insert(item);
     }
 }

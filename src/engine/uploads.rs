@@ -13,8 +13,8 @@ impl Engine {
     /// The user stops a transfer. An upload that is stopped is taken out of the outbox: nothing
     /// was sent yet.
     pub(super) async fn stop_transfer(&mut self, item: ItemId) -> Result<(), Error> {
-        self.moving.waiting.retain(|waiting| *waiting != item);
-        if let Some(running) = self.moving.running.remove(&item) {
+        self.transfers.waiting.retain(|waiting| *waiting != item);
+        if let Some(running) = self.transfers.running.remove(&item) {
             running.abort();
         }
         let stopped = Transfer::Stopped;
@@ -34,7 +34,7 @@ impl Engine {
         result: Result<Stored, Failure>,
     ) -> Result<(), Error> {
         let item = job.item;
-        self.moving.running.remove(&item);
+        self.transfers.running.remove(&item);
         if !self.outbox.uploading.remove(&item) {
             // It was stopped when it had just arrived.
             return Ok(());

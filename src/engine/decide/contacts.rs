@@ -7,14 +7,14 @@ use crate::protocol::UserName;
 
 /// Names that are wanted.
 #[derive(Debug)]
-pub struct Fetching {
+pub struct ContactQueue {
     pub queue: VecDeque<UserName>,
     pub wanted: HashSet<UserName>,
     pub busy: bool,
     pub backoff: Backoff,
 }
 
-impl Fetching {
+impl ContactQueue {
     pub fn new(seed: u64) -> Self {
         Self {
             queue: VecDeque::new(),

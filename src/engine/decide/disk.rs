@@ -7,7 +7,7 @@ use crate::store::{Job, Outcome};
 
 /// What waits for the disk.
 #[derive(Debug, Default)]
-pub struct Disk {
+pub struct DiskState {
     /// It is tried again by itself.
     pub waiting: bool,
     /// What the server said of texts; nothing else of their chats goes out before it is written.
@@ -35,7 +35,7 @@ pub enum Repair {
     Replaced { named: usize },
 }
 
-impl Disk {
+impl DiskState {
     /// Something of this chat is not written yet.
     pub fn holds(&self, chat: ChatId) -> bool {
         self.outcomes.iter().any(|(job, _)| job.chat == chat)

@@ -8,7 +8,7 @@ use crate::protocol::{ContactRecord, Hosts};
 
 /// How far the login is.
 #[derive(Debug)]
-pub struct Entry {
+pub struct LoginState {
     pub uuid: Option<Uuid>,
     /// What the phone's confirmation is redeemed by.
     pub ticket: Option<Ticket>,
@@ -34,7 +34,7 @@ pub struct Entry {
     pub hosts_are_anew: bool,
 }
 
-impl Entry {
+impl LoginState {
     pub const fn new(seed: u64) -> Self {
         Self {
             uuid: None,

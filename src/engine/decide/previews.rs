@@ -13,7 +13,7 @@ const AT_MOST: usize = 8;
 
 /// Small pictures on their way.
 #[derive(Debug)]
-pub struct Previews {
+pub struct PreviewQueue {
     pub running: HashMap<PictureOf, Run>,
     pub waiting: Vec<PictureOf>,
     pub runs: u64,
@@ -29,7 +29,7 @@ pub struct Run {
     pub slow: bool,
 }
 
-impl Previews {
+impl PreviewQueue {
     /// None; the cache was not looked through yet.
     pub fn new() -> Self {
         Self { running: HashMap::new(), waiting: Vec::new(), runs: 0, fetched: LOOKED_AFTER }

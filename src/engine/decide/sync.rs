@@ -7,7 +7,7 @@ use crate::model::{Timestamp, Uptime};
 
 /// How the loop fares.
 #[derive(Debug)]
-pub struct Syncing {
+pub struct SyncState {
     pub backoff: Backoff,
     /// When all that waited came last, and the same for durations.
     pub synced: Option<Timestamp>,
@@ -45,7 +45,7 @@ pub struct Syncing {
     pub caught_up: bool,
 }
 
-impl Syncing {
+impl SyncState {
     pub const fn new(seed: u64) -> Self {
         Self {
             backoff: Backoff::new(seed),
@@ -72,7 +72,7 @@ impl Syncing {
     }
 }
 
-impl Syncing {
+impl SyncState {
     /// The round of now.
     pub const fn round(&self) -> u64 {
         self.round

@@ -13,14 +13,14 @@ const WORDS: usize = 64;
 
 /// What is on its way.
 #[derive(Debug)]
-pub struct Moving {
+pub struct Transfers {
     pub running: HashMap<ItemId, AbortHandle>,
     pub waiting: Vec<ItemId>,
     pub number: u32,
     pub progress: Sender<(ItemId, Transfer)>,
 }
 
-impl Moving {
+impl Transfers {
     /// With the end where its progress comes out.
     pub fn new() -> (Self, Receiver<(ItemId, Transfer)>) {
         let (progress, words) = channel(WORDS);

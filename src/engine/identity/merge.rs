@@ -22,7 +22,7 @@ impl Engine {
             tracing::warn!("two contacts with different ids stay apart");
             return Ok(false);
         }
-        self.book.merge(new, old);
+        self.names.merge(new, old);
         let (gone, into) = (new.chat(), old.chat());
         self.outbox.merge(gone, into);
         self.disk.merge(gone, into);
@@ -38,7 +38,7 @@ impl Engine {
 
     /// What was on its way when its conversation became part of another one.
     pub(in crate::engine) fn of_now(&self, job: Job) -> Job {
-        Job { chat: self.book.now(job.chat.contact()).chat(), ..job }
+        Job { chat: self.names.now(job.chat.contact()).chat(), ..job }
     }
 
     /// An id says that a link was right.
@@ -62,7 +62,7 @@ impl Engine {
             return Ok(contact);
         }
         tracing::info!("a link turned out to be wrong: two contacts are parted");
-        self.book.part(contact, new);
+        self.names.part(contact, new);
         // Drafts, lists and pages are told anew: both conversations have changed.
         self.tell_account().await?;
         Ok(new)

@@ -15,7 +15,7 @@ impl Engine {
         new: ContactId,
         old: Vec<ContactId>,
     ) -> Result<(), Error> {
-        let bound = self.book.bound();
+        let bound = self.names.bound();
         let old: Vec<ChatId> =
             old.into_iter().filter(|id| !bound.contains(id)).map(ContactId::chat).collect();
         if old.is_empty() {
@@ -35,7 +35,7 @@ impl Engine {
         let (mut open, mut released) = (HashSet::new(), Vec::new());
         for (new, old) in twins {
             let mut left = old.clone();
-            left.retain(|chat| !self.book.are_two(new.contact(), chat.contact()));
+            left.retain(|chat| !self.names.are_two(new.contact(), chat.contact()));
             let chats = store.some_chats(left.clone()).await?;
             let earlier: Vec<Earlier> = chats
                 .into_iter()
@@ -57,14 +57,14 @@ impl Engine {
             }
             open.insert(new.contact());
             let about: Vec<ChatId> = earlier.iter().map(|it| it.chat.id).collect();
-            if self.book.asked.insert(new.contact(), about.clone()) != Some(about) {
+            if self.names.asked.insert(new.contact(), about.clone()) != Some(about) {
                 self.tell(Notification::Twin { new, old: earlier }).await;
             }
         }
         let moot: Vec<ContactId> =
-            self.book.asked.keys().filter(|new| !open.contains(new)).copied().collect();
+            self.names.asked.keys().filter(|new| !open.contains(new)).copied().collect();
         for new in moot {
-            self.book.asked.remove(&new);
+            self.names.asked.remove(&new);
             self.tell(Notification::TwinWithdrawn(new.chat())).await;
         }
         show_all(self, released).await
@@ -75,11 +75,11 @@ impl Engine {
     pub(in crate::engine) async fn ask_again(&mut self, chat: ChatId) -> Result<(), Error> {
         for (new, old) in self.store()?.twins().await? {
             if old.contains(&chat) {
-                self.book.asked.remove(&new.contact());
+                self.names.asked.remove(&new.contact());
             }
         }
         self.ask_twins().await?;
-        if self.book.asked.values().flatten().any(|asked_about| *asked_about == chat) {
+        if self.names.asked.values().flatten().any(|asked_about| *asked_about == chat) {
             return Ok(());
         }
         let released = self.store()?.undoubt(chat).await?;
@@ -98,12 +98,12 @@ impl Engine {
         new: ChatId,
         same_as: Option<ChatId>,
     ) -> Result<(), Error> {
-        let same_as = same_as.map(|old| self.book.now(old.contact()).chat());
+        let same_as = same_as.map(|old| self.names.now(old.contact()).chat());
         // It turned out meanwhile who it is.
-        let known = self.book.now(new.contact());
+        let known = self.names.now(new.contact());
         let moot = |old: ChatId| {
             let apart = known != new.contact() && known != old.contact();
-            apart || self.book.are_two(new.contact(), old.contact())
+            apart || self.names.are_two(new.contact(), old.contact())
         };
         if same_as.is_some_and(moot) {
             let what = self.say(
@@ -116,7 +116,7 @@ impl Engine {
         if known != new.contact() {
             return Ok(());
         }
-        self.book.unjudged.remove(&new.contact());
+        self.names.unjudged.remove(&new.contact());
         let proof = Proof::User(self.server_now());
         if let Some(old) = same_as
             && !self.merge(new.contact(), old.contact(), proof).await?

@@ -28,7 +28,7 @@ impl Engine {
             if *name == UserName::file_helper() || fixed_name(name.as_str()).is_some() {
                 continue;
             }
-            let id = if let Some(id) = self.book.id(name) {
+            let id = if let Some(id) = self.names.id(name) {
                 id
             } else {
                 wanted.push(name.clone());
@@ -42,7 +42,7 @@ impl Engine {
                 continue;
             }
             let owner = owners.get(wxid.as_str()).copied().filter(|owner| *owner != id);
-            if let Some(owner) = owner.filter(|owner| self.book.name(*owner).is_some()) {
+            if let Some(owner) = owner.filter(|owner| self.names.name(*owner).is_some()) {
                 // The id is this name's: whoever was taken for its owner so far is another one.
                 self.part(owner, links.get(&owner).copied()).await?;
             }
@@ -61,11 +61,11 @@ impl Engine {
                         if name.is_group() { ContactKind::Group } else { ContactKind::Stranger };
                     let fields = Fields { kind, wxid: wxid.clone(), ..Fields::default() };
                     store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
-                    self.book.learn(id, "", wxid, kind);
+                    self.names.learn(id, "", wxid, kind);
                 }
             }
             // The phone may name one id twice.
-            if let Some(now) = self.book.id(name) {
+            if let Some(now) = self.names.id(name) {
                 stored.insert(now, wxid.clone());
             }
         }
@@ -96,7 +96,7 @@ impl Engine {
     ) -> Result<(), Error> {
         let store = self.store()?;
         let kind = if name.is_group() { ContactKind::Group } else { ContactKind::Friend };
-        let wrong = self.book.id(name);
+        let wrong = self.names.id(name);
         let known = store.known().await?;
         // Whoever was parted just now has no id yet: the name stays theirs.
         let anew = |id: &ContactId| known.iter().any(|it| it.id == *id && it.wxid.is_empty());
@@ -107,19 +107,19 @@ impl Engine {
                 return Ok(());
             }
             store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
-            self.book.learn(id, "", wxid, kind);
+            self.names.learn(id, "", wxid, kind);
             self.want(std::iter::once(name.clone()));
             return Ok(());
         }
         if let Some(wrong) = wrong {
-            self.book.release(wrong);
+            self.names.release(wrong);
             store.contact_gone(wrong).await?;
         }
         let fields = Fields { kind, wxid: wxid.to_owned(), ..Fields::default() };
         let rows = vec![(owner, fields, name.as_str().to_owned())];
         if let Some(id) = store.save_contacts(rows).await?.first() {
-            self.book.bind(name.clone(), *id);
-            self.book.learn(*id, "", wxid, kind);
+            self.names.bind(name.clone(), *id);
+            self.names.learn(*id, "", wxid, kind);
         }
         self.want(std::iter::once(name.clone()));
         Ok(())

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::pairs::differ;
 use super::*;
+use crate::store::Proof;
 
 /// A record of any book: few values, so that everything collides with everything.
 fn any_record() -> impl Strategy<Value = (bool, [u8; 6], Vec<i64>, bool)> {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::store::Proof;
 
 fn person(id: i64, nick: &str) -> Known {
     Known { id: ContactId(id), nick: nick.into(), ..Known::default() }

@@ -1,0 +1,225 @@
+//! Who of this login is whom of an earlier one, pair by pair, while it is judged.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use super::fresh::{Fresh, Verdict};
+use super::looks::{self, Field, Looks};
+use super::members::strangers;
+use crate::model::ContactId;
+use crate::store::{Known, Proof};
+
+/// Known on both sides, and not the same.
+pub(super) fn differ(old: &str, new: &str) -> bool {
+    !old.is_empty() && !new.is_empty() && old != new
+}
+
+/// How much a piece of evidence proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strength {
+    /// Beyond doubt.
+    Certain,
+    /// Stands against everything but a contradiction in what is certain, and another alias. It is
+    /// as good as an id while no more of the rest differs than agrees.
+    Strong,
+    /// Two fields that agree, of which a look that several share is none; and every field that is
+    /// known on both sides and differs counts against it.
+    Agreeing,
+    /// Two fields that agree and that nobody else has together: enough for people of whom nothing but messages in groups is
+    /// known: nothing is ever sent to them.
+    OfStrangers,
+}
+
+/// The judgement while it is made.
+pub(super) struct Matching<'a> {
+    pub(super) known: &'a [Known],
+    pub(super) fresh: &'a [Fresh],
+    /// Place in `known` for each of `fresh`.
+    found: Vec<Option<(usize, Proof)>>,
+    /// Places of those who are somebody of this login: they still make a name ambiguous.
+    taken: HashSet<usize>,
+    /// Places in `known` that each of `fresh` may be.
+    suspects: Vec<Vec<usize>>,
+    /// Looks that more than one person has in one of the books.
+    common: HashSet<Field<'a>>,
+}
+
+impl<'a> Matching<'a> {
+    pub(super) fn new(known: &'a [Known], bound: &HashSet<ContactId>, fresh: &'a [Fresh]) -> Self {
+        let taken = known.iter().enumerate().filter(|(_, one)| bound.contains(&one.id));
+        Self {
+            known,
+            fresh,
+            found: vec![None; fresh.len()],
+            taken: taken.map(|(place, _)| place).collect(),
+            suspects: vec![Vec::new(); fresh.len()],
+            common: looks::common(known.iter().map(Looks::from), fresh.iter().map(Looks::from)),
+        }
+    }
+
+    /// Links those that share a key with nobody else on either side; the others that share one
+    /// become suspects. Who is linked already still counts: a name two people have stays ambiguous
+    /// when one of them was told apart by other means.
+    pub(super) fn unique<K: Eq + Hash>(
+        &mut self,
+        of_known: impl Fn(&'a Known) -> Option<K>,
+        of_fresh: impl Fn(&'a Fresh) -> Option<K>,
+        strength: Strength,
+    ) {
+        for (olds, news) in self.sharing(of_known, of_fresh) {
+            if let ([old], [new]) = (olds.as_slice(), news.as_slice())
+                && self.fits(*old, *new, strength)
+            {
+                let proof = self.proof(*old, *new, strength);
+                self.join(*old, *new, proof);
+            } else {
+                self.suspicious(&olds, &news);
+            }
+        }
+    }
+
+    /// Those that share a key may be the same.
+    pub(super) fn suspect<K: Eq + Hash>(
+        &mut self,
+        of_known: impl Fn(&'a Known) -> Option<K>,
+        of_fresh: impl Fn(&'a Fresh) -> Option<K>,
+    ) {
+        for (olds, news) in self.sharing(of_known, of_fresh) {
+            self.suspicious(&olds, &news);
+        }
+    }
+
+    /// Places that share a key, where both sides have some.
+    fn sharing<K: Eq + Hash>(
+        &self,
+        of_known: impl Fn(&'a Known) -> Option<K>,
+        of_fresh: impl Fn(&'a Fresh) -> Option<K>,
+    ) -> Vec<(Vec<usize>, Vec<usize>)> {
+        let mut places: HashMap<(bool, K), (Vec<usize>, Vec<usize>)> = HashMap::new();
+        for (place, one) in self.known.iter().enumerate() {
+            if let Some(key) = of_known(one) {
+                places.entry((one.group, key)).or_default().0.push(place);
+            }
+        }
+        for (place, one) in self.fresh.iter().enumerate() {
+            if let Some(key) = of_fresh(one) {
+                places.entry((one.group, key)).or_default().1.push(place);
+            }
+        }
+        let mut both: Vec<_> = places
+            .into_values()
+            .filter(|(olds, news)| !olds.is_empty() && !news.is_empty())
+            .collect();
+        // The order of a map is chance; a verdict is not.
+        both.sort();
+        both
+    }
+
+    pub(super) fn suspicious(&mut self, olds: &[usize], news: &[usize]) {
+        for &new in news {
+            for &old in olds {
+                let possible = self.is_free(old, new) && !self.contradict(old, new);
+                if let Some(suspects) = self.suspects.get_mut(new)
+                    && possible
+                    && !suspects.contains(&old)
+                {
+                    suspects.push(old);
+                }
+            }
+        }
+    }
+
+    pub(super) fn is_free(&self, old: usize, new: usize) -> bool {
+        !self.taken.contains(&old) && self.found.get(new).is_some_and(Option::is_none)
+    }
+
+    fn fits(&self, old: usize, new: usize, strength: Strength) -> bool {
+        if !self.is_free(old, new) {
+            return false;
+        }
+        match strength {
+            Strength::Certain => !self.differ_in_id(old, new),
+            Strength::Strong => !self.contradict(old, new),
+            Strength::Agreeing => !self.contradict(old, new) && self.proven(old, new) >= 2,
+            Strength::OfStrangers => {
+                let strangers = |known: &Known, fresh: &Fresh| known.stranger && fresh.stranger;
+                let both = self.known.get(old).zip(self.fresh.get(new));
+                both.is_some_and(|(known, fresh)| strangers(known, fresh))
+                    && !self.contradict(old, new)
+                    && self.agreement(old, new) >= 2
+            }
+        }
+    }
+
+    /// What a piece of evidence that fits is worth.
+    fn proof(&self, old: usize, new: usize, strength: Strength) -> Proof {
+        match strength {
+            Strength::Certain => Proof::Id,
+            Strength::Strong if self.agreement(old, new) >= 0 => Proof::Id,
+            Strength::Strong | Strength::Agreeing | Strength::OfStrangers => Proof::Likeness,
+        }
+    }
+
+    /// An id that survives logins is known of both, and differs.
+    fn differ_in_id(&self, old: usize, new: usize) -> bool {
+        let both = self.known.get(old).zip(self.fresh.get(new));
+        both.is_none_or(|(old, new)| differ(&old.wxid, &new.wxid) || differ(&old.fixed, &new.fixed))
+    }
+
+    /// What is known for certain says that they are two.
+    pub(super) fn contradict(&self, old: usize, new: usize) -> bool {
+        let (Some(old), Some(new)) = (self.known.get(old), self.fresh.get(new)) else {
+            return true;
+        };
+        old.group != new.group
+            || old.fixed != new.fixed
+            || differ(&old.wxid, &new.wxid)
+            || differ(&old.alias, &new.alias)
+            || strangers(old, new)
+    }
+
+    /// How many fields agree, less those that differ. What is not known on both sides counts neither
+    /// way.
+    fn agreement(&self, old: usize, new: usize) -> i32 {
+        let both = self.known.get(old).zip(self.fresh.get(new));
+        both.map_or(0, |(old, new)| looks::agreement(old.into(), new.into(), |_| true))
+    }
+
+    /// The same, where a look that several people share in either book is no sign of any of them.
+    fn proven(&self, old: usize, new: usize) -> i32 {
+        let alone = |field: &Field<'_>| !self.common.contains(field);
+        let both = self.known.get(old).zip(self.fresh.get(new));
+        both.map_or(0, |(old, new)| looks::agreement(old.into(), new.into(), alone))
+    }
+
+    pub(super) fn join(&mut self, old: usize, new: usize, proof: Proof) {
+        self.taken.insert(old);
+        if let Some(found) = self.found.get_mut(new) {
+            *found = Some((old, proof));
+        }
+    }
+
+    pub(super) fn verdicts(self) -> Vec<Verdict> {
+        let id = |place: usize| self.known.get(place).map(|one| one.id);
+        self.found
+            .iter()
+            .zip(&self.suspects)
+            .map(|(found, suspects)| {
+                if let Some((known, proof)) =
+                    found.and_then(|(old, proof)| Some((self.known.get(old)?, proof)))
+                {
+                    // What was written to somebody goes to nobody who only looks like them.
+                    let asks = known.owed && proof != Proof::Id;
+                    return if asks {
+                        Verdict::Tie(vec![known.id])
+                    } else {
+                        Verdict::Same(known.id, proof)
+                    };
+                }
+                let free = suspects.iter().filter(|old| !self.taken.contains(old));
+                let ids: Vec<ContactId> = free.filter_map(|old| id(*old)).collect();
+                if ids.is_empty() { Verdict::New } else { Verdict::Tie(ids) }
+            })
+            .collect()
+    }
+}
