@@ -2,6 +2,7 @@
 
 mod operation;
 mod page;
+mod problem;
 mod words;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::text::Printable;
 
 pub use operation::Operation;
 pub use page::{Page, Part, Spot};
+pub use problem::{AddressProblem, NetworkFault, ProxyPlace, RefusalMeaning, ServerProblem};
 pub use words::RequestId;
 
 /// What a frontend asks of the backend. None of them waits for an answer.

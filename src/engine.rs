@@ -48,6 +48,7 @@ mod outbox;
 mod own_messages;
 mod pages;
 mod preview;
+mod problem;
 mod put_back;
 pub mod reason;
 mod recovery;

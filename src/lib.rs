@@ -9,6 +9,9 @@ pub mod text;
 // the contract of backend and frontends
 pub mod api;
 
+// what values of the backend say to people
+pub mod words;
+
 // frames of the long link
 pub mod link;
 

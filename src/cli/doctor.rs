@@ -7,6 +7,7 @@ mod terminal;
 use serde_json::json;
 
 use super::{Context, Error, print};
+use crate::api::ServerProblem;
 use crate::config::locale::Locale;
 use crate::engine::{self, host_check};
 use crate::host::clock;
@@ -129,8 +130,8 @@ fn proxy_check(proxy: Option<&str>, lang: Lang) -> (Check, Option<Error>) {
             (Check::ok("proxy", chosen.unwrap_or_else(none)), None)
         }
         Err(engine::Error::Setup(error)) => {
-            let words = error.words(lang).to_string();
-            let check = Check::new(State::Bad, "proxy", words, &error.advice(lang));
+            let said = ServerProblem::from(&error).words(lang);
+            let check = Check::new(State::Bad, "proxy", said.what.as_str(), &said.advice);
             (check, Some(Error::Session(engine::Error::Setup(error))))
         }
         Err(error) => (Check::new(State::Bad, "proxy", error.to_string(), ""), None),
@@ -201,14 +202,16 @@ async fn network(
     let edition = context.edition(settings);
     let server = context.global.server.clone();
     let clocks = host_check::Clocks { now: clock::now, uptime: clock::uptime };
-    let answers = host_check::hosts(edition, server, settings.proxy.clone(), clocks, lang).await;
+    let answers = host_check::hosts(edition, server, settings.proxy.clone(), clocks).await;
     let answers = answers.map_err(Error::Session)?;
     let mut checks = Vec::new();
     let mut clock_told = false;
     for answer in answers {
         match answer.result {
-            Err((what, advice)) => {
-                checks.push(Check::new(State::Bad, &answer.host, what.as_str(), &advice));
+            Err(problem) => {
+                let said = problem.words(lang);
+                let what = said.what.as_str();
+                checks.push(Check::new(State::Bad, &answer.host, what, &said.advice));
             }
             Ok((ms, at)) => {
                 checks.push(Check::ok(&answer.host, format!("{ms} ms")));

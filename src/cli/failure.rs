@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Error, What, print_error};
+use crate::api::ServerProblem;
 use crate::engine::reason::{self, of_io};
 use crate::host::{self, qr_png};
 use crate::model::Lang;
@@ -176,9 +177,10 @@ fn of_session(error: &engine::Error, data: Option<&Path>, lang: Lang) -> String 
     match error {
         engine::Error::Store(error) => of_store(error, data, lang),
         engine::Error::Setup(error) => {
-            let (words, advice) = (error.words(lang), error.advice(lang));
+            let said = ServerProblem::from(error).words(lang);
+            let advice = said.advice.as_str();
             let advice = if advice.is_empty() { String::new() } else { format!("\n  -> {advice}") };
-            format!("{words}{advice}")
+            format!("{}{advice}", said.what)
         }
         engine::Error::NotKept(error) => {
             let words = lang.pick(

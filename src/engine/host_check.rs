@@ -1,17 +1,17 @@
 //! Which hosts answer, for `wx doctor`.
 
 use super::Error;
-use crate::model::{EditionId, Lang, Timestamp, Uptime};
+use crate::api::ServerProblem;
+use crate::model::{EditionId, Timestamp, Uptime};
 use crate::protocol::{self, Client, Options, ProxyPlace, choose_proxy};
-use crate::text::Printable;
 
 /// How a host answered, or why it did not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The host's address.
     pub host: String,
-    /// Milliseconds to the answer, and the time that it names; else words and advice.
-    pub result: Result<(i64, Option<Timestamp>), (Printable, Printable)>,
+    /// Milliseconds to the answer, and the time that it names; else why there is none.
+    pub result: Result<(i64, Option<Timestamp>), ServerProblem>,
 }
 
 /// The clocks of a caller.
@@ -49,7 +49,6 @@ pub async fn hosts(
     server: Option<String>,
     proxy: Option<String>,
     clocks: Clocks,
-    lang: Lang,
 ) -> Result<Vec<Answer>, Error> {
     let given = server.clone();
     let Clocks { now: clock, uptime } = clocks;
@@ -69,7 +68,7 @@ pub async fn hosts(
         let result = client.reach(host).await;
         let result = result
             .map(|reach| (reach.ms, reach.at))
-            .map_err(|error| (error.words(lang), error.advice(lang)));
+            .map_err(|error| ServerProblem::from(&error));
         let host = given.as_deref().unwrap_or(host.as_str()).to_owned();
         answers.push(Answer { host, result });
     }

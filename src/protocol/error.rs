@@ -1,4 +1,4 @@
-//! What can go wrong between us and the server: by type for the program, in words for people.
+//! What can go wrong between us and the server, by type.
 //! No error holds an address, a token or a body.
 
 use thiserror::Error;
@@ -7,8 +7,6 @@ use super::address::AddressError;
 use super::ret::Ret;
 use crate::model::{ProxyFault, Refusal};
 use crate::text::Printable;
-
-mod words;
 
 /// A call that failed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -230,7 +228,6 @@ fn kind_of(endpoint: &str, ret: Ret) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Lang;
 
     fn refused(endpoint: &'static str, code: i32) -> Error {
         Error::Refused { endpoint, ret: Ret::new(code), words: Printable::default() }
@@ -257,46 +254,5 @@ mod tests {
         let never = Error::Unreachable { endpoint, cause: Cause::Dns };
         let maybe = Error::Unanswered { endpoint, cause: Cause::Timeout };
         assert_eq!((never.kind(), maybe.kind()), (Kind::Transient, Kind::Ambiguous));
-    }
-
-    #[test]
-    fn every_error_has_words_in_both_languages() {
-        let endpoint = "webwxsync";
-        let causes = [
-            Cause::Dns,
-            Cause::Tls,
-            Cause::Clock,
-            Cause::Proxy,
-            Cause::Refused,
-            Cause::Timeout,
-            Cause::Closed,
-            Cause::Other,
-        ];
-        let mut errors: Vec<Error> =
-            causes.iter().map(|&cause| Error::Unreachable { endpoint, cause }).collect();
-        errors.extend(causes.iter().map(|&cause| Error::Unanswered { endpoint, cause }));
-        errors.extend([1, -1, -2, -14, 1100, 1200, 1203, 1204, 1205, 9].map(|c| refused("x", c)));
-        errors.extend([
-            Error::Status { endpoint, status: 502 },
-            Error::Unreadable { endpoint, what: "ret", page: true },
-            Error::TooLarge { endpoint },
-            Error::Address(AddressError::ForeignHost),
-            Error::Server { why: AddressError::NoScheme, example: "https://h".into() },
-            Error::SavedSession,
-            Error::Setup,
-        ]);
-        for place in [ProxyPlace::Configuration, ProxyPlace::Variable("ALL_PROXY")] {
-            let faults = [
-                ProxyFault::Scheme,
-                ProxyFault::NoHost,
-                ProxyFault::Port,
-                ProxyFault::NotAnAddress,
-            ];
-            errors.extend(faults.map(|fault| Error::Proxy(BadProxy { place, fault })));
-        }
-        for error in errors {
-            assert!(!error.words(Lang::Zh).is_empty() && !error.words(Lang::En).is_empty());
-            assert_ne!(error.words(Lang::Zh), error.words(Lang::En), "{error:?}");
-        }
     }
 }

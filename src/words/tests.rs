@@ -1,0 +1,65 @@
+//! What must hold for whatever is said.
+
+use std::fmt::Debug;
+
+use super::Said;
+use crate::api::NetworkFault;
+use crate::model::Lang;
+
+pub(super) const FAULTS: [NetworkFault; 8] = [
+    NetworkFault::Dns,
+    NetworkFault::Tls,
+    NetworkFault::Clock,
+    NetworkFault::Proxy,
+    NetworkFault::Refused,
+    NetworkFault::Timeout,
+    NetworkFault::Closed,
+    NetworkFault::Other,
+];
+
+fn has_han(text: &str) -> bool {
+    text.chars().any(|c| ('一'..='龥').contains(&c))
+}
+
+/// Both languages say something, each in its own letters, and both advise or neither does.
+pub(super) fn assert_said_in_both_languages(value: &impl Debug, words: impl Fn(Lang) -> Said) {
+    let (zh, en) = (words(Lang::Zh), words(Lang::En));
+    for said in [&zh, &en] {
+        assert!(!said.what.is_empty(), "{value:?}");
+        assert_eq!(said.advice.is_empty(), zh.advice.is_empty(), "{value:?}");
+        assert_eq!(said.path, zh.path, "{value:?}");
+    }
+    assert!(has_han(&zh.what) && !has_han(&en.what), "{value:?}: {zh:?} {en:?}");
+    if !zh.advice.is_empty() {
+        assert!(has_han(&zh.advice) && !has_han(&en.advice), "{value:?}: {zh:?} {en:?}");
+    }
+    assert_chinese_without_left_overs(&zh.what);
+    assert_chinese_without_left_overs(&zh.advice);
+}
+
+/// Words that stand in Chinese sentences too: names of programs, of protocols, of keys, and what is
+/// typed.
+const NAMES: &[&str] = &[
+    "http",
+    "https",
+    "DNS",
+    "SSL_CERT_FILE",
+    "timedatectl",
+    "set-ntp",
+    "true",
+    "proxy",
+    "socks4",
+    "socks5",
+    "export",
+    "unset",
+    "ALL_PROXY",
+    "server",
+];
+
+fn assert_chinese_without_left_overs(text: &str) {
+    let letters = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    for word in text.split(letters).map(|word| word.trim_matches('-')) {
+        let is_word = word.chars().any(|c| c.is_ascii_alphabetic());
+        assert!(!is_word || NAMES.contains(&word), "{word} in {text}");
+    }
+}
