@@ -3,19 +3,21 @@
 mod operation;
 mod page;
 mod problem;
+mod state;
 mod words;
 
 use std::path::PathBuf;
 
 use crate::model::{
     Chat, ChatId, Contact, ContactId, Earlier, EditionId, Find, Item, ItemId, Member, Person,
-    PersonName, Position, Timestamp,
+    PersonName, Position,
 };
 use crate::text::Printable;
 
 pub use operation::Operation;
 pub use page::{Page, Part, Spot};
 pub use problem::{AddressProblem, NetworkFault, ProxyPlace, RefusalMeaning, ServerProblem};
+pub use state::{Connection, Login};
 pub use words::RequestId;
 
 /// What a frontend asks of the backend. None of them waits for an answer.
@@ -393,92 +395,6 @@ pub struct Account {
     pub edition: EditionId,
     /// All drafts on disk.
     pub drafts: Vec<(ChatId, String)>,
-}
-
-/// How far the login is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Login {
-    /// Restoring the session, or asking for a code.
-    Starting,
-    /// A code waits to be scanned.
-    Scan {
-        /// The text of the QR: `https://login.weixin.qq.com/l/UUID`, at most 300 bytes.
-        url: String,
-        /// When it will have expired (PROTOCOL 2.3).
-        expires: Timestamp,
-    },
-    /// Scanned; the phone asks for confirmation.
-    Confirm {
-        /// The account's name, if it was told.
-        name: Option<Printable>,
-    },
-    /// The phone of the account that was logged in last is asked to confirm; no code is needed
-    /// (PROTOCOL 2.5). [`Request::NewCode`] shows one all the same.
-    Pushed,
-    /// Confirmed; loading contacts.
-    Entering {
-        /// Contacts loaded.
-        done: u32,
-        /// Contacts in all, 0 while not known.
-        total: u32,
-    },
-    /// Five codes expired; waits for [`Request::NewCode`].
-    Expired,
-    /// The server cannot be reached; tried again by itself.
-    Unreachable {
-        /// In words, with advice.
-        why: Printable,
-        /// When.
-        retry_at: Timestamp,
-    },
-    /// The server refused this account; no retry helps (PROTOCOL 2.4).
-    Refused {
-        /// The server's own words.
-        words: Printable,
-        /// The edition that may let it in.
-        offer: Option<EditionId>,
-    },
-    /// Logged in.
-    In,
-}
-
-/// How the session fares.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Connection {
-    /// Not yet, or again.
-    Connecting,
-    /// The last sync went well.
-    Online {
-        /// When.
-        synced: Timestamp,
-    },
-    /// The server answers, but for hours nothing came, also not from the phone: the phone may be
-    /// offline, and then the server tells nothing (PROTOCOL 6.4).
-    Silent {
-        /// The last sync that went well.
-        synced: Timestamp,
-        /// When something came last.
-        since: Timestamp,
-    },
-    /// Messages cannot come or go.
-    Offline {
-        /// When it is tried again.
-        retry_at: Timestamp,
-        /// In words.
-        why: Printable,
-        /// The last good sync, if any.
-        synced: Option<Timestamp>,
-    },
-    /// The session is over; a login follows by itself unless it was refused or asked for.
-    Ended {
-        /// In words.
-        why: Printable,
-    },
-    /// The session was to end: it is forgotten here, and goes on at the server, which was not told.
-    LivesOn {
-        /// Why it was not told, and what to do, in words.
-        why: Printable,
-    },
 }
 
 /// Something that went wrong.

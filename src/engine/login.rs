@@ -1,7 +1,7 @@
 //! From no session to one: the code, the phone, the keys, the contacts.
 
 use super::{Engine, Error, TaskResult, TimerKind};
-use crate::api::{Login, Notification};
+use crate::api::{Login, Notification, ServerProblem};
 use crate::model::ContactKind;
 use crate::protocol::endpoint::{JsLogin, LoginPoll, Poll, PushLogin, Uuid};
 use crate::protocol::{self, Cause, Hosts, Kind, Session, SyncKeys, UserName};
@@ -228,13 +228,12 @@ impl Engine {
         let limited = error.kind() == Kind::RateLimited;
         let ms =
             if limited { self.login.backoff.throttled_ms() } else { self.login.backoff.next_ms() };
-        let lang = self.setup.lang;
-        let (words, advice) = (error.words(lang), error.advice(lang));
+        let said = ServerProblem::from(error).words(self.setup.lang);
         tracing::warn!(kind = ?error.kind(), "login: {error}");
-        let why = if advice.is_empty() {
-            words
+        let why = if said.advice.is_empty() {
+            said.what
         } else {
-            Printable::line(&format!("{}: {}", words.as_str(), advice.as_str()))
+            Printable::line(&format!("{}: {}", said.what.as_str(), said.advice.as_str()))
         };
         let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         self.show(Login::Unreachable { why, retry_at }).await;

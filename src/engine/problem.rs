@@ -86,10 +86,4 @@ impl protocol::Error {
     pub fn words(&self, lang: Lang) -> Printable {
         ServerProblem::from(self).words(lang).what
     }
-
-    /// What to do about it, in one line; empty when waiting is all.
-    #[must_use]
-    pub fn advice(&self, lang: Lang) -> Printable {
-        ServerProblem::from(self).words(lang).advice
-    }
 }

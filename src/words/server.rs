@@ -216,6 +216,15 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_wrong_with_the_network_is_told_with_advice() {
+        for fault in FAULTS {
+            for lang in [Lang::Zh, Lang::En] {
+                assert!(!ServerProblem::NoConnection(fault).words(lang).advice.is_empty());
+            }
+        }
+    }
+
+    #[test]
     fn what_the_server_says_itself_is_said_as_it_is_and_the_advice_stays() {
         let words = Printable::line("操作太频繁，请稍后再试。");
         let meaning = RefusalMeaning::TooFrequent;
