@@ -1,5 +1,6 @@
 //! How it looks: paints the state of the frontend into cells, changes nothing.
 
+mod cache;
 mod canvas;
 pub mod cells;
 mod chat_list;
@@ -18,52 +19,10 @@ mod timeline;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::picture::Native;
 use crate::app::{App, Screen};
+pub use cache::Cache;
 use canvas::{Canvas, Look};
-use encode::Link;
-use qr::Code;
 use theme::{Glyphs, Theme};
-
-/// What rendering remembers between frames; forgetting it changes nothing but the time.
-#[derive(Debug, Default)]
-pub struct Cache {
-    /// The text of the last login code, and its modules.
-    code: Option<(String, Option<Code>)>,
-    /// The picture that the terminal itself draws, and where.
-    native: Option<(Position, Native)>,
-    /// Where addresses stand in the last frame.
-    links: Vec<Link>,
-}
-
-impl Cache {
-    /// One that remembers nothing.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The picture that the terminal itself is to draw over the last frame, and the cell of its
-    /// corner.
-    #[must_use]
-    pub const fn native(&self) -> Option<&(Position, Native)> {
-        self.native.as_ref()
-    }
-
-    /// Where addresses stand in the last frame, to be opened by the terminal (OSC 8).
-    #[must_use]
-    pub fn take_links(&mut self) -> Vec<Link> {
-        std::mem::take(&mut self.links)
-    }
-
-    /// The modules of a login code.
-    fn code(&mut self, url: &str) -> Option<&Code> {
-        if self.code.as_ref().is_none_or(|(known, _)| known != url) {
-            self.code = Some((url.to_owned(), Code::new(url)));
-        }
-        self.code.as_ref().and_then(|(_, code)| code.as_ref())
-    }
-}
 
 /// Paints everything, and gives the cell where the cursor must stand: an input method opens its
 /// window there. `None` hides the cursor. `area` is the terminal's, with its origin at 0, 0.
@@ -100,9 +59,4 @@ fn look(app: &App) -> Look {
         lang: settings.lang,
         widths,
     }
-}
-
-/// A part of the screen, as far as there are cells for it.
-fn rect(area: crate::app::geometry::Area, buf: &Buffer) -> Rect {
-    Rect::new(area.x, area.y, area.width, area.height).intersection(buf.area)
 }

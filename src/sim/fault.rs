@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::Error;
+use super::error::Error;
 
 /// One trouble, happening to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod connection;
 mod control;
+mod desk;
 mod disguise;
 
 use std::io;
@@ -16,26 +17,17 @@ use futures_util::stream;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub use self::desk::Desk;
+
 use self::connection::{Doorway, Scissors};
 use super::fault::Fault;
-use super::handle::Handle;
-use super::world::call::{Answer, Call, Outcome, Turn};
+use super::world::request::{Answer, Call, Outcome, Turn};
 use super::world::wire;
 
 /// The longest body that is read, in bytes.
 const BODY_LIMIT: usize = 64 << 20;
 /// How much of a body is remembered in the log, in bytes.
 const LOGGED_LENGTH: usize = 64 << 10;
-
-/// What every request is served with.
-#[derive(Clone)]
-pub struct Desk {
-    pub handle: Handle,
-    pub hold: Duration,
-    /// What time it is, in milliseconds since 1970.
-    pub clock: fn() -> u64,
-    pub mangle: fn(&[u8], u64) -> Vec<u8>,
-}
 
 /// Serves until `closing` is cancelled.
 pub async fn serve(listener: TcpListener, desk: Desk, closing: CancellationToken) {

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::Error;
+use super::error::Error;
 
 /// A message to be pushed. What it looks like on the wire is written in `world/kinds.rs`.
 #[derive(Debug, Clone, PartialEq, Eq)]

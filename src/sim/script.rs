@@ -2,14 +2,14 @@
 //!
 //! A script begins with a client's first webwxsync, so that nothing is missed.
 
+mod act;
 mod answers;
 mod talk;
 
-use std::str::FromStr;
-
+use self::act::Act;
 use self::talk::{Line, OPENING, SCENES, What};
-use super::Error;
 use super::kind::Kind;
+use super::options::Script;
 use super::world::people::Peer;
 use super::world::{FILE_HELPER, ME, PAYMENTS, World};
 
@@ -17,54 +17,6 @@ use super::world::{FILE_HELPER, ME, PAYMENTS, World};
 const BUSY_RATE: u64 = 170;
 /// The shortest time between two steps of [`Script::Busy`], in milliseconds.
 const BUSY_STEP_MS: u64 = 20;
-
-/// What people do by themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Script {
-    /// A day's talk in several chats; people answer.
-    Default,
-    /// Nothing at all.
-    #[default]
-    Quiet,
-    /// People only answer.
-    Answers,
-    /// 170 messages a second all over the chats.
-    Busy,
-    /// One message of each kind from 韩梅梅, and again in the group 404宿舍; people answer.
-    Gallery,
-}
-
-impl Script {
-    /// The names by which scripts are selected.
-    pub const NAMES: [&str; 5] = ["default", "quiet", "answers", "busy", "gallery"];
-}
-
-impl FromStr for Script {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        match name {
-            "default" => Ok(Self::Default),
-            "quiet" => Ok(Self::Quiet),
-            "answers" => Ok(Self::Answers),
-            "busy" => Ok(Self::Busy),
-            "gallery" => Ok(Self::Gallery),
-            other => Err(Error::Unknown(format!("script {other}"))),
-        }
-    }
-}
-
-/// Something that somebody will do.
-#[derive(Debug, Clone)]
-enum Act {
-    Say {
-        from: Peer,
-        to: Peer,
-        kind: Kind,
-    },
-    /// Somebody recalls what they said last.
-    Recall,
-}
 
 /// A script being played.
 #[derive(Debug)]

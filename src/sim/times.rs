@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde_json::{Value, json};
 
-use super::Error;
+use super::error::Error;
 
 /// How far a clock is off, in milliseconds.
 const OFF_MS: u64 = 60_000;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, replace};
+use super::Error;
+use super::repair::rebuild;
 use crate::model::EditionId;
 
 /// The accounts of one profile on one server.
@@ -58,7 +59,7 @@ impl Accounts {
             let text = std::fs::read_to_string(self.folder.join(name)).ok()?;
             let current: Current = serde_json::from_str(&text).ok()?;
             let edition = EditionId::from_word(&current.edition)?;
-            let there = replace::is_there(&self.database(edition, current.uin));
+            let there = rebuild::is_there(&self.database(edition, current.uin));
             there.then_some((edition, current.uin))
         };
         match edition {
@@ -80,7 +81,7 @@ impl Accounts {
         };
         let mut all: Vec<(EditionId, u64)> = names.iter().filter_map(account).collect();
         all.dedup();
-        all.retain(|(edition, uin)| replace::is_there(&self.database(*edition, *uin)));
+        all.retain(|(edition, uin)| rebuild::is_there(&self.database(*edition, *uin)));
         all
     }
 

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::contacts::kind_of;
-use super::{Error, Store, codec, columns, counting, messages};
+use super::{Error, Store, columns, content_json, counting, messages};
 use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Reach, Timestamp};
 use crate::text::Printable;
 
@@ -92,7 +92,7 @@ fn last(row: &Row<'_>) -> rusqlite::Result<Option<Last>> {
     Ok(Some(Last {
         at: Timestamp(at),
         sender: Printable::line(&name),
-        content: codec::decode(&columns::get::<String>(row, 17)?),
+        content: content_json::decode(&columns::get::<String>(row, 17)?),
         delivery: messages::delivery(row, 19)?,
     }))
 }

@@ -3,8 +3,8 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::batch::{self, NewMessage};
-use super::{Error, codec, columns, counting, session};
+use super::new_message::{NewMessage, insert};
+use super::{Error, columns, content_json, counting, session};
 use crate::model::{ChatId, Content, Item, MessageId, Sender, Timestamp};
 
 /// An own message in flight may be what comes back when both are at most so far apart.
@@ -57,7 +57,7 @@ pub(super) fn own_message(
         let mut statement = db.prepare_cached(sql)?;
         let mut rows = statement.query(params![message.chat.0, message.at.0, ECHO_MS])?;
         while let Some(row) = rows.next()? {
-            if is_equal(&codec::decode(&columns::get::<String>(row, 1)?), &message.content) {
+            if is_equal(&content_json::decode(&columns::get::<String>(row, 1)?), &message.content) {
                 let id = columns::get(row, 0)?;
                 let order = (columns::get(row, 2)?, id);
                 let echo = if is_accepted { Echo::Of(id) } else { Echo::Perhaps(id) };
@@ -91,7 +91,7 @@ pub(super) fn hold(db: &Connection, own: i64, message: &NewMessage) -> Result<()
         own,
         message.at.0,
         message.told.map(|told| told.0),
-        codec::encode(&message.content),
+        content_json::encode(&message.content),
         message.raw,
         message.new_id,
     ])?;
@@ -120,7 +120,7 @@ fn take(db: &Connection, own: i64) -> Result<Option<NewMessage>, Error> {
             message: MessageId(columns::get(row, 0)?),
             at: Timestamp(columns::get(row, 1)?),
             told: columns::get::<Option<i64>>(row, 2)?.map(Timestamp),
-            content: codec::decode(&columns::get::<String>(row, 3)?),
+            content: content_json::decode(&columns::get::<String>(row, 3)?),
             raw: columns::get(row, 4)?,
             new_id: columns::get(row, 5)?,
             chat: ChatId(chat),
@@ -148,7 +148,7 @@ pub(super) fn answered(
     if is_it {
         return Ok(Answered::IsIt(held));
     }
-    Ok(Answered::Parted(batch::insert(db, &held, None)?))
+    Ok(Answered::Parted(insert(db, &held, None)?))
 }
 
 /// What the answer says of what was held.
@@ -163,7 +163,7 @@ pub(super) enum Answered {
 
 /// A message was refused or given up: what was held for it is shown.
 pub(super) fn shown_after(db: &Connection, own: i64) -> Result<Option<Item>, Error> {
-    take(db, own)?.map(|held| batch::insert(db, &held, None)).transpose()
+    take(db, own)?.map(|held| insert(db, &held, None)).transpose()
 }
 
 /// What is held for messages that wait for the user is shown: nothing that has come is hidden while

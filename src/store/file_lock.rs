@@ -67,7 +67,8 @@ fn holder(file: &File) -> u32 {
     process.and_then(|process| process.parse().ok()).unwrap_or(0)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::super::Store;
     use super::*;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
-use super::{Error, Store, codec, columns, contacts};
+use super::{Error, Store, columns, contacts, content_json};
 use crate::model::{ContactId, Content};
 
 /// Nobody can tell that they are gone: they are in no group, wrote nothing, and nothing was written
@@ -74,7 +74,8 @@ fn named_in_cards(db: &Connection) -> Result<HashSet<ContactId>, Error> {
     let rows = statement.query_map([], |row| columns::get::<String>(row, 0))?;
     let mut named = HashSet::new();
     for content in rows {
-        if let Content::Card(card) | Content::FriendRequest { card, .. } = codec::decode(&content?)
+        if let Content::Card(card) | Content::FriendRequest { card, .. } =
+            content_json::decode(&content?)
         {
             named.extend(card.contact);
         }

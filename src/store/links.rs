@@ -3,9 +3,8 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::merge::Proof;
 use super::{Error, Store, columns, contacts, counting, messages};
-use crate::model::{ChatId, ContactId, Hold};
+use crate::model::{ChatId, ContactId, Hold, Timestamp};
 
 /// What came by a link: by itself, and by the links of the contact that it brought.
 const BROUGHT: &str = "WITH RECURSIVE brought (id) AS
@@ -14,6 +13,17 @@ const BROUGHT: &str = "WITH RECURSIVE brought (id) AS
 /// What of a contact goes back.
 const FIELDS: &str = "kind, fixed, wxid, alias, remark, nick, signature, region, gender, keys,
     attr_status, avatar_seq, muted, pinned, member_count, hushed, owner, whole";
+
+/// By what two contacts are known to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// An id that survives logins: it is never undone.
+    Id,
+    /// What they are called and look like.
+    Likeness,
+    /// The user's own word, given at this time.
+    User(Timestamp),
+}
 
 impl Store {
     /// These are known again by less than an id: what comes from now on can be parted from what was

@@ -2,19 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Error, Store, columns, contacts, counting, gaps, links, messages};
-use crate::model::{ChatId, Hold, Item, ItemId, Timestamp};
-
-/// By what two contacts are known to be one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// An id that survives logins: it is never undone.
-    Id,
-    /// What they are called and look like.
-    Likeness,
-    /// The user's own word, given at this time.
-    User(Timestamp),
-}
+use super::links::Proof;
+use super::{Error, Store, columns, contacts, counting, history_gap, links, messages};
+use crate::model::{ChatId, Hold, Item, ItemId};
 
 impl Store {
     /// Two are one: messages, draft, members and read mark of `new` become those of `old`, which
@@ -223,7 +213,7 @@ fn have_different_ids(db: &Connection, one: ChatId, other: ChatId) -> Result<boo
 fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), Error> {
     contacts::retire(db, new.contact())?;
     links::merge(db, new, old, proof)?;
-    gaps::merge(db, new, old)?;
+    history_gap::merge(db, new, old)?;
     let ids = params![new.0, old.0];
     for sql in [
         "UPDATE messages SET chat = ?2 WHERE chat = ?1",

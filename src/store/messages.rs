@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Error, Store, arrival, codec, columns, file_stamps};
+use super::{Error, Store, arrival, columns, content_json, file_stamps};
 use crate::model::{
     ChatId, ContactId, Delivery, Hold, Item, ItemId, LocalId, MessageId, Position, Refusal, Sender,
     Timestamp,
@@ -23,7 +23,7 @@ pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
         sender: sender(columns::get(row, 2)?),
         at: Timestamp(columns::get(row, 3)?),
         told: columns::get::<Option<i64>>(row, 12)?.map(Timestamp),
-        content: codec::decode(&columns::get::<String>(row, 4)?),
+        content: content_json::decode(&columns::get::<String>(row, 4)?),
         mentions_me: columns::get(row, 5)?,
         message: columns::get::<Option<String>>(row, 6)?.map(MessageId),
         delivery: delivery(row, 7)?,

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::echoes::{self, Answered};
 use super::{
-    Error, Now, Store, arrival, batch, chats, codec, columns, counting, file_stamps, messages,
-    search,
+    Error, Now, Store, arrival, chats, columns, content_json, counting, file_stamps, messages,
+    search, sync_commit,
 };
 use crate::model::{
     ChatId, Content, Delivery, Hold, Item, ItemId, LocalId, MessageId, Reach, Refusal, Sender,
@@ -116,7 +116,7 @@ impl Store {
                         chat: ChatId(columns::get(row, 1)?),
                         local: LocalId(columns::get(row, 2)?),
                         content: columns::exact(row, 3)?
-                            .map_or_else(codec::unreadable, codec::decode),
+                            .map_or_else(content_json::unreadable, content_json::decode),
                         forwarded: columns::get(row, 6)?,
                         path: columns::get::<Option<Vec<u8>>>(row, 7)?.map(messages::path_of),
                         stamp: None,
@@ -348,7 +348,7 @@ pub(super) fn put(
         params![
             chat.0,
             at.0,
-            codec::encode(&content),
+            content_json::encode(&content),
             local.0,
             forwarded,
             bytes,
@@ -429,7 +429,7 @@ fn accept(
         Answered::IsIt(echo) => {
             let sql = "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
             db.execute(sql, params![id.0, echo.message.0, echo.new_id])?;
-            batch::learn(db, id.0, &echo)?;
+            sync_commit::learn(db, id.0, &echo)?;
             return Ok((None, None));
         }
         Answered::Parted(item) => Some(item),

@@ -2,7 +2,7 @@
 //! as drafts when the account is opened the next time.
 
 use std::fs::{DirBuilder, File, Metadata, symlink_metadata};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::ChatId;
 use edited::{Edited, Found};
+use own_file::{is_of_user, read_ours};
 
 mod edited;
+mod own_file;
 
 /// The names of the files begin and end so.
 const BEGIN: &str = "wetui-unsaved-";
 const END: &str = ".json";
-/// No file of more bytes is read.
-const LARGEST: u64 = 64 << 20;
 /// So many files at most are looked at in a folder.
 const MOST: usize = 100;
 
@@ -160,7 +160,7 @@ impl Rescues {
         for (path, words) in self.of(database) {
             let all: Vec<Found> = words.iter().map(Rescued::find).collect();
             if all.iter().all(|found| *found == Found::Nothing) {
-                edited::forget(&path, &words);
+                forget(&path, &words);
                 continue;
             }
             let words = words.into_iter().zip(all).filter_map(|(word, found)| match found {
@@ -283,24 +283,6 @@ fn is_private(meta: &Metadata) -> bool {
     others == 0
 }
 
-fn is_of_user(meta: &Metadata) -> bool {
-    meta.uid() == rustix::process::geteuid().as_raw()
-}
-
-/// A file of this user.
-fn read_ours(path: &Path) -> io::Result<Vec<u8>> {
-    let meta = symlink_metadata(path)?;
-    if !meta.is_file() || !is_of_user(&meta) {
-        return Err(io::ErrorKind::PermissionDenied.into());
-    }
-    if meta.len() > LARGEST {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 /// A whole file, on the disk, under a name that nothing had.
 fn put(folder: &Path, text: &str, stamp: i64) -> io::Result<PathBuf> {
     let mut file = written(folder, text)?;
@@ -324,6 +306,14 @@ fn written(folder: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     Ok(file)
+}
+
+/// A note about editors that wrote nothing, and their files.
+fn forget(note: &Path, words: &[Rescued]) {
+    for edited in words.iter().filter_map(|one| one.edited.as_ref()) {
+        std::fs::remove_file(&edited.file).ok();
+    }
+    std::fs::remove_file(note).ok();
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, params};
 
 use super::messages::{self, COLUMNS};
-use super::{Error, Store, codec, columns};
+use super::{Error, Store, columns, content_json};
 use crate::model::{ChatId, Content, Find, FindKind, Item, ItemId, Lang};
 use crate::text::Printable;
 use crate::text::pinyin::{Fit, Query, Rules, Spelling};
@@ -44,7 +44,7 @@ pub(super) fn index_all(db: &Connection) -> Result<(), Error> {
     while let Some(row) = rows.next()? {
         // Damage may have made something else of the text: such a message is not found by words.
         if let Ok(content) = row.get_ref(1)?.as_str() {
-            index(db, ItemId(columns::get(row, 0)?), &codec::decode(content))?;
+            index(db, ItemId(columns::get(row, 0)?), &content_json::decode(content))?;
         }
     }
     Ok(())

@@ -1,10 +1,18 @@
 //! Promises of the store, one test each.
 
+use rusqlite::Connection;
+
 use super::*;
 use crate::model::{
     ChatId, ContactId, ContactKind, Content, Delivery, Item, LocalId, MessageId, Sender, Timestamp,
 };
 use crate::text::Printable;
+
+mod crossed_answers;
+mod damaged_rows;
+mod equal_words;
+mod order;
+mod other_programs;
 
 pub(super) struct Desk {
     pub store: Store,

@@ -11,12 +11,13 @@ use super::width::{self, Widths, clusters};
 
 mod history;
 mod kill;
+mod kill_ring;
 mod layout;
 mod moves;
 mod words;
 
 use history::{Edit, History, Kind};
-use kill::KillRing;
+use kill_ring::KillRing;
 
 pub use layout::{Caret, Layout};
 

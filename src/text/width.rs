@@ -12,37 +12,14 @@ use unicode_segmentation::UnicodeSegmentation;
 
 mod boundary;
 mod reduce;
+mod widths;
 
 pub(super) use boundary::{ceil, floor, next, previous};
+pub use widths::Widths;
 
 /// Tabs are drawn as spaces up to the next multiple of this many cells, counted from the start of
 /// the text or line that is measured.
 pub const TAB: u16 = 4;
-
-/// How wide this terminal draws what Unicode calls East Asian ambiguous: `…`, `│`, `●`, `“`, Greek.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Widths {
-    ambiguous_wide: bool,
-}
-
-impl Widths {
-    /// Ambiguous characters take one cell.
-    pub const NARROW: Self = Self { ambiguous_wide: false };
-    /// Ambiguous characters take two cells.
-    pub const WIDE: Self = Self { ambiguous_wide: true };
-
-    /// Two cells for ambiguous characters, or one.
-    #[must_use]
-    pub const fn new(ambiguous_wide: bool) -> Self {
-        Self { ambiguous_wide }
-    }
-
-    /// Ambiguous characters take two cells.
-    #[must_use]
-    pub const fn ambiguous_wide(self) -> bool {
-        self.ambiguous_wide
-    }
-}
 
 /// One grapheme cluster as it is drawn.
 ///

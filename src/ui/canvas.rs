@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use super::cells;
 use super::encode::Link;
 use super::theme::{Glyphs, Theme};
+use crate::app::geometry::Area;
 use crate::app::picture::Native;
 use crate::model::Lang;
 use crate::text::{self, Widths};
@@ -122,4 +123,9 @@ impl Canvas<'_> {
     pub const fn say<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
         self.look.lang.pick(zh, en)
     }
+}
+
+/// A part of the screen, as far as there are cells for it.
+pub(super) fn rect(area: Area, buf: &Buffer) -> Rect {
+    Rect::new(area.x, area.y, area.width, area.height).intersection(buf.area)
 }

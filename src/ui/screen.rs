@@ -3,8 +3,8 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::canvas::{Canvas, Strip};
-use super::{chat_list, composer, popup, rect, status, timeline};
+use super::canvas::{Canvas, Strip, rect};
+use super::{chat_list, composer, popup, status, timeline};
 use crate::api::{Connection, Login};
 use crate::app::geometry::Places;
 use crate::app::{App, Hint};

@@ -12,15 +12,19 @@ const SHARED: &[(&str, &str)] = &[(
 /// closes any descriptor of it, so that none of these may be a database that SQLite has open.
 const FILES_OF_STORE: &[(&str, &str)] = &[
     ("src/store/file_lock.rs", "a database before and as long as SQLite has it open"),
-    ("src/store/place.rs", "a copy of a database before SQLite opens it"),
+    ("src/store/moved.rs", "a copy of a database before SQLite opens it"),
     ("src/store/rescue.rs", "files of rescued words, never a database"),
+    ("src/store/rescue/own_file.rs", "files of rescued words, never a database"),
     ("src/store/rescue/tests.rs", "files that an editor left"),
-    ("src/store.rs", "the lock file, and a new database before SQLite opens it"),
+    ("src/store/connection.rs", "a new database before SQLite opens it"),
+    ("src/store/open.rs", "the lock file"),
+    ("src/store/paths.rs", "folders"),
     ("src/store/accounts.rs", "lock files"),
-    ("src/store/replace.rs", "marks, folders, and a finished database that is closed"),
-    ("src/store/scrub.rs", "databases that were set aside"),
-    ("src/store/seal.rs", "marks, and a database before SQLite opens it"),
-    ("src/store/thread.rs", "holds the lock file as long as the connection"),
+    ("src/store/repair/rebuild.rs", "marks, folders, and a finished database that is closed"),
+    ("src/store/repair/scrub.rs", "databases that were set aside"),
+    ("src/store/encryption.rs", "marks, and a database before SQLite opens it"),
+    ("src/store/encryption/encrypt.rs", "a database before SQLite opens it"),
+    ("src/store/worker.rs", "holds the lock file as long as the connection"),
 ];
 
 const LOCKS: &[&str] = &["Mutex", "RwLock", "RefCell", "static mut"];

@@ -6,10 +6,10 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::Desk;
+use super::desk::Desk;
 use crate::sim::fault::{Endpoint, Fault};
 use crate::sim::kind::Kind;
-use crate::sim::world::call::field;
+use crate::sim::world::request::field;
 use crate::sim::{Error, MsgId};
 
 type Reply = Result<Json<Value>, (StatusCode, String)>;

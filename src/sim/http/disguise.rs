@@ -1,6 +1,6 @@
 //! Answers that are not what they seem: another type, another length, a page in the place of a file.
 
-use super::super::world::call::Answer;
+use super::super::world::request::Answer;
 
 /// So many disguises there are.
 pub const KINDS: u8 = 12;

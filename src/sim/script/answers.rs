@@ -1,6 +1,6 @@
 //! What people answer to what the user wrote.
 
-use super::Act;
+use super::act::Act;
 use crate::sim::kind::Kind;
 use crate::sim::world::people::Peer;
 use crate::sim::world::{FILE_HELPER, ME, World};

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, base, field, lay_over, set};
-use super::names::{self, FILE_HELPER, ME};
-use super::people::{Peer, Role, Room};
+use super::cast::{self, FILE_HELPER, ME, Role};
+use super::people::{Peer, Person, Room};
+use super::request::{Answer, Call, base, field, lay_over, set};
 use super::session::Session;
-use super::{World, checks};
+use super::{World, validation};
 
 /// How much of a group is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +25,19 @@ const HAMMER_CALLS: usize = 20;
 const HAMMER_MS: u64 = 3_000;
 
 impl World {
+    /// What the alias of somebody looks like to us.
+    fn shown_alias<'a>(&self, person: &'a Person) -> &'a str {
+        if self.setup.hide_ids { "" } else { &person.alias }
+    }
+
     /// webwxgetcontact (PROTOCOL 5.1).
     pub fn get_contact(&mut self, call: &Call) -> Answer {
-        let place =
-            match self.enter_by_cookie(call, checks::Needs { standard: true, ..checks::GET }) {
-                Ok(place) => place,
-                Err(answer) => return answer,
-            };
+        let place = match self
+            .enter_by_cookie(call, validation::Needs { standard: true, ..validation::GET })
+        {
+            Ok(place) => place,
+            Err(answer) => return answer,
+        };
         for name in ["r", "seq", "skey"] {
             if call.param(name).is_none() {
                 self.note(call, &format!("{name} is missing"), true);
@@ -74,7 +80,7 @@ impl World {
 
     /// webwxbatchgetcontact (PROTOCOL 5.2).
     pub fn batch_get_contact(&mut self, call: &Call, now: u64) -> Answer {
-        let needs = checks::Needs { lang: true, standard: true, ..checks::POST };
+        let needs = validation::Needs { lang: true, standard: true, ..validation::POST };
         let (place, body) = match self.enter(call, needs) {
             Ok(entered) => entered,
             Err(answer) => return answer,
@@ -196,8 +202,8 @@ impl World {
                 .collect(),
         };
         let mut fields = json!({
-            "NickName": room.name, "PYInitial": names::initials(&room.pinyin),
-            "PYQuanPin": names::quan_pin(&room.pinyin),
+            "NickName": room.name, "PYInitial": cast::initials(&room.pinyin),
+            "PYQuanPin": cast::quan_pin(&room.pinyin),
             "ContactFlag": if room.pinned { 2051 } else if room.saved { 3 } else { 2 },
             "Statues": u32::from(!room.muted), "MemberCount": members.len(),
             "MemberList": members,

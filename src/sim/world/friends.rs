@@ -4,11 +4,11 @@
 use serde_json::{Value, json};
 
 use super::World;
-use super::call::{Answer, Call, base, field, lay_over};
-use super::checks::{Needs, POST};
-use super::messages::Letter;
-use super::names::ME;
-use super::people::{Peer, Role};
+use super::cast::{ME, Role};
+use super::letter::Letter;
+use super::people::Peer;
+use super::request::{Answer, Call, base, field, lay_over};
+use super::validation::{Needs, POST};
 use super::wire;
 
 impl World {

@@ -2,21 +2,23 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, base, field, lay_over};
+use super::cast::{FILE_HELPER, ME, Role};
 use super::contacts::Detail;
-use super::messages::{Audience, Letter};
-use super::names::{FILE_HELPER, ME};
-use super::people::{Peer, Role};
-use super::{Edition, World, checks, wire};
+use super::letter::{Audience, Letter};
+use super::lookup::mark;
+use super::people::Peer;
+use super::request::{Answer, Call, base, field, lay_over};
+use super::{Edition, World, validation, wire};
 
 impl World {
     /// webwxinit (PROTOCOL 4.1).
     pub fn init(&mut self, call: &Call, now: u64) -> Answer {
         let standard = self.by_edition_of(call) == Some(Edition::Standard);
-        let (place, _) = match self.enter(call, checks::Needs { lang: standard, ..checks::POST }) {
-            Ok(entered) => entered,
-            Err(answer) => return answer,
-        };
+        let (place, _) =
+            match self.enter(call, validation::Needs { lang: standard, ..validation::POST }) {
+                Ok(entered) => entered,
+                Err(answer) => return answer,
+            };
         if call.param("r").is_none_or(|r| r.parse::<i64>().is_err()) {
             self.note(call, "r is missing or no number", true);
         }
@@ -51,12 +53,6 @@ impl World {
         });
         lay_over(&mut reply, &upper);
         Answer::json(&reply)
-    }
-
-    /// The edition of the session that a call's cookie names.
-    pub fn by_edition_of(&self, call: &Call) -> Option<Edition> {
-        let place = self.session_with(call.cookie("wxsid")?)?;
-        self.sessions.get(place).map(|session| session.edition)
     }
 
     fn own_record(&self, place: usize) -> Value {
@@ -97,7 +93,7 @@ impl World {
 
     /// webwxstatusnotify (PROTOCOL 4.2).
     pub fn status_notify(&mut self, call: &Call, now: u64) -> Answer {
-        let needs = checks::Needs { lang: true, standard: true, ..checks::POST };
+        let needs = validation::Needs { lang: true, standard: true, ..validation::POST };
         let (place, body) = match self.enter(call, needs) {
             Ok(entered) => entered,
             Err(answer) => return answer,
@@ -161,22 +157,5 @@ impl World {
         letter.fields = json!({"StatusNotifyCode": 4, "StatusNotifyUserName": marks.join(",")});
         letter.audience = Audience::Only(session);
         self.post(letter);
-    }
-
-    /// The id that stays: a wxid, `…@chatroom`, or a fixed name.
-    pub fn real_id(&self, peer: Peer) -> String {
-        match peer {
-            Peer::Person(number) => self.people.get(number).map(|one| one.wxid.clone()),
-            Peer::Room(number) => self.rooms.get(number).map(|one| one.id.clone()),
-        }
-        .unwrap_or_default()
-    }
-}
-
-/// A place for a session's name of this chat.
-pub fn mark(peer: Peer) -> String {
-    match peer {
-        Peer::Person(number) => wire::person_mark(number),
-        Peer::Room(number) => wire::room_mark(number),
     }
 }

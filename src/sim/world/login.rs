@@ -4,46 +4,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::call::{Answer, Call, Outcome, Turn};
+use super::login_code::{Code, State};
+use super::request::{Answer, Call, Outcome, Turn};
 use super::session::Session;
+use super::validation::{GET, Needs};
 use super::{Edition, World, hosts, picture, wire};
 
 /// The lifetime of the address that turns a confirmed code into keys (PROTOCOL 2.4).
 const TICKET_LIFE_MS: u64 = 300_000;
-
-/// A QR code and what the phone did with it.
-#[derive(Debug, Clone)]
-pub struct Code {
-    pub uuid: String,
-    edition: Edition,
-    /// The host that asked for it, which is the one to poll.
-    host: String,
-    /// The entry host of the page that asked.
-    entry: String,
-    desktop: bool,
-    born: u64,
-    ticket: String,
-    state: State,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Waiting,
-    Scanned {
-        at: u64,
-        told: bool,
-    },
-    Confirmed {
-        at: u64,
-        refused: bool,
-    },
-    Cancelled,
-    /// Keys were given out for it; more are given out as long as the ticket lives.
-    Used {
-        at: u64,
-        refused: bool,
-    },
-}
 
 /// What the phone does with a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +24,29 @@ pub enum Press {
 }
 
 impl World {
+    /// webwxlogout (PROTOCOL 2.7).
+    pub fn logout(&mut self, call: &Call) -> Answer {
+        let needs = Needs { pass_ticket: false, ..GET };
+        let place = match self.enter_by_cookie(call, needs) {
+            Ok(place) => place,
+            Err(answer) => return answer,
+        };
+        let sent = |name: &str| form_value(&call.body, name);
+        if call.method != "POST" || sent("sid").is_none() || sent("uin").is_none() {
+            self.note(call, "not a form POST with sid and uin", true);
+        }
+        if call.param("redirect") != Some("1") || !matches!(call.param("type"), Some("0" | "1")) {
+            self.note(call, "redirect or type is missing", true);
+        }
+        if let Some(session) = self.sessions.get_mut(place) {
+            session.ended = Some(1100);
+        }
+        self.changed = true;
+        let mut answer = Answer::page("");
+        answer.status = 301;
+        answer.with("location", format!("{}://{}/", call.scheme(), call.host))
+    }
+
     /// jslogin (PROTOCOL 2.1).
     pub fn js_login(&mut self, call: &Call, now: u64) -> Answer {
         let Some(edition) = call.param("appid").and_then(Edition::of_appid) else {
@@ -350,4 +341,11 @@ pub fn cookie(call: &Call, entry: &str, name: &str, value: &str, until: u64) -> 
     };
     let secure = if call.scheme() == "https" { "; Secure" } else { "" };
     format!("{name}={value}{domain}; Path=/; Expires={}{secure}", wire::cookie_date(until))
+}
+
+/// A field of a form body.
+fn form_value(body: &[u8], name: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let found = text.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    found.map(str::to_owned)
 }

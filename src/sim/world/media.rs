@@ -3,16 +3,9 @@
 use md5::{Digest as _, Md5};
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, base, field, lay_over, set};
-use super::checks::{At, GET, Needs, POST};
+use super::request::{Answer, Call, base, field, lay_over, set};
+use super::validation::{At, GET, Needs, POST};
 use super::{World, picture, wire};
-
-/// What a client uploaded.
-#[derive(Debug, Clone, Default)]
-pub struct Upload {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
 
 impl World {
     /// Downloads: avatars, pictures, sounds, videos, files.
@@ -309,7 +302,7 @@ fn find(within: &[u8], what: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::world::call::Turn;
+    use crate::sim::world::request::Turn;
 
     #[test]
     fn a_form_is_taken_apart_byte_for_byte() {

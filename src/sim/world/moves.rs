@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::World;
-use super::people::{Peer, Person, Role};
+use super::cast::Role;
+use super::people::{Peer, Person};
 
 /// Something that changes while no client is logged in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,11 +126,6 @@ impl World {
     /// called and look like tells who they are.
     pub fn hide_ids(&mut self, hidden: bool) {
         self.setup.hide_ids = hidden;
-    }
-
-    /// What the alias of somebody looks like to us.
-    pub(super) fn shown_alias<'a>(&self, person: &'a Person) -> &'a str {
-        if self.setup.hide_ids { "" } else { &person.alias }
     }
 
     fn person_of(&self, peer: Peer) -> Option<&Person> {

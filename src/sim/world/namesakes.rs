@@ -1,7 +1,7 @@
 //! People and groups that are called as others are and look like them.
 
-use super::names::{CAST, ROOMS};
-use super::people::{Person, Role, Room};
+use super::cast::{CAST, ROOMS, Role};
+use super::people::{Person, Room};
 
 /// So many of one name, with the one who had it first.
 const OF_ONE_NAME: usize = 3;

@@ -1,7 +1,7 @@
 //! The people and groups of the world, made from the seed.
 
-use super::names::{
-    self, CAST, Cast, GIVEN, ME, MORE_ROOMS, NICKS, PLACES, ROOMS, SIGNATURES, SURNAMES,
+use super::cast::{
+    self, CAST, Cast, GIVEN, ME, MORE_ROOMS, NICKS, PLACES, ROOMS, Role, SIGNATURES, SURNAMES,
 };
 use super::wire;
 
@@ -12,21 +12,6 @@ pub enum Peer {
     Person(usize),
     /// By place in the list of groups.
     Room(usize),
-}
-
-/// What somebody is to us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Ourselves.
-    Me,
-    /// In our address book.
-    Friend,
-    /// Only met in groups.
-    Stranger,
-    /// An official account with these verify bits (PROTOCOL 5.3).
-    Official(u32),
-    /// A name of the server's own that is the same in all sessions, with its verify bits.
-    Fixed(&'static str, u32),
 }
 
 /// One person.
@@ -225,10 +210,10 @@ impl Person {
     /// `PYInitial`, `PYQuanPin`, `RemarkPYInitial`, `RemarkPYQuanPin`.
     pub fn pinyin_fields(&self) -> [String; 4] {
         [
-            names::initials(&self.pinyin),
-            names::quan_pin(&self.pinyin),
-            names::initials(&self.remark_pinyin),
-            names::quan_pin(&self.remark_pinyin),
+            cast::initials(&self.pinyin),
+            cast::quan_pin(&self.pinyin),
+            cast::initials(&self.remark_pinyin),
+            cast::quan_pin(&self.remark_pinyin),
         ]
     }
 

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, base, field, lay_over};
-use super::checks::Needs;
-use super::messages::{Audience, Letter};
-use super::names::ME;
+use super::cast::ME;
+use super::letter::{Audience, Letter};
 use super::people::Peer;
-use super::{Edition, World, checks, kinds, wire};
+use super::request::{Answer, Call, base, field, lay_over};
+use super::validation::Needs;
+use super::{Edition, World, message_kinds, validation, wire};
 use crate::sim::{Dedup, MsgId, Sent};
 
 /// How long an own message can be recalled (PROTOCOL 9.5).
@@ -17,7 +17,7 @@ impl World {
     /// webwxsendmsg and its like (PROTOCOL 9.2).
     pub fn send_msg(&mut self, call: &Call, now: u64) -> Answer {
         let standard = self.by_edition_of(call) == Some(Edition::Standard);
-        let (place, body) = match self.enter(call, Needs { lang: standard, ..checks::POST }) {
+        let (place, body) = match self.enter(call, Needs { lang: standard, ..validation::POST }) {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };
@@ -113,7 +113,7 @@ impl World {
     fn can_be_written_to(&self, peer: Peer, edition: Edition) -> bool {
         match peer {
             Peer::Person(ME) => false,
-            Peer::Person(super::names::FILE_HELPER) => true,
+            Peer::Person(super::cast::FILE_HELPER) => true,
             Peer::Person(number) => {
                 let friend = self.people.get(number).is_some_and(|one| one.contact_flag() & 1 == 1);
                 friend && edition == Edition::Standard
@@ -134,7 +134,7 @@ impl World {
                 (kind, id, json!({"MediaId": media, "ImgStatus": 2}))
             }
             // Sent with its AppMsgType, received as 49 with that type beside it (PROTOCOL 9.2).
-            6 => (49, wire::escape(content), kinds::file_fields(content)),
+            6 => (49, wire::escape(content), message_kinds::file_fields(content)),
             5 | 33 | 57 => (49, wire::escape(content), json!({"AppMsgType": kind})),
             _ => (kind, wire::escape(content), json!({})),
         }
@@ -143,7 +143,7 @@ impl World {
     /// webwxrevokemsg (PROTOCOL 9.5).
     pub fn revoke_msg(&mut self, call: &Call, now: u64) -> Answer {
         let (place, body) =
-            match self.enter(call, Needs { lang: true, standard: true, ..checks::POST }) {
+            match self.enter(call, Needs { lang: true, standard: true, ..validation::POST }) {
                 Ok(entered) => entered,
                 Err(answer) => return answer,
             };
@@ -187,14 +187,14 @@ impl World {
         let mut notice = Letter::new(letter.from, letter.to, 10002, now);
         notice.speaker = letter.speaker;
         notice.audience = audience;
-        notice.content = kinds::recall(&self.real_id(letter.chat()), id, &words);
+        notice.content = message_kinds::recall(&self.real_id(letter.chat()), id, &words);
         self.post(notice);
         true
     }
 
     /// webwxoplog: remark and pin (PROTOCOL 10).
     pub fn op_log(&mut self, call: &Call) -> Answer {
-        let (place, body) = match self.enter(call, Needs { standard: true, ..checks::POST }) {
+        let (place, body) = match self.enter(call, Needs { standard: true, ..validation::POST }) {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, Outcome, Turn, base, field, lay_over};
-use super::checks::{At, Needs};
 use super::contacts::Detail;
+use super::letter::Entry;
 use super::login::cookie;
-use super::messages::Entry;
-use super::{Edition, World, checks};
+use super::request::{Answer, Call, Outcome, Turn, base, field, lay_over};
+use super::validation::{At, Needs};
+use super::{Edition, World, validation};
 use crate::sim::fault::{Endpoint, Fault};
 
 /// Key values are places in the mailbox above this number.
@@ -42,7 +42,7 @@ impl World {
 
     /// synccheck (PROTOCOL 6.1).
     pub fn sync_check(&mut self, call: &Call) -> Outcome {
-        let place = match self.enter_by_cookie(call, Needs { at: At::Push, ..checks::GET }) {
+        let place = match self.enter_by_cookie(call, Needs { at: At::Push, ..validation::GET }) {
             Ok(place) => place,
             Err(answer) => return answer.into(),
         };
@@ -94,7 +94,7 @@ impl World {
     /// webwxsync (PROTOCOL 6.2): the same key again brings the same messages.
     pub fn sync(&mut self, call: &Call, now: u64) -> Answer {
         let standard = self.by_edition_of(call) == Some(Edition::Standard);
-        let (place, body) = match self.enter(call, Needs { lang: standard, ..checks::POST }) {
+        let (place, body) = match self.enter(call, Needs { lang: standard, ..validation::POST }) {
             Ok(entered) => entered,
             Err(answer) => return answer,
         };

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::World;
-use super::people::{Peer, Role};
+use super::cast::Role;
+use super::people::Peer;
 use crate::sim::Options;
 
 fn world(seed: u64) -> World {
@@ -48,8 +49,8 @@ fn waiting_messages_are_written_in_order_of_time() {
         .mail
         .iter()
         .filter_map(|entry| match entry {
-            super::Entry::Letter(letter) => Some(letter.at),
-            super::Entry::Modified(_) | super::Entry::Deleted(_) => None,
+            super::letter::Entry::Letter(letter) => Some(letter.at),
+            super::letter::Entry::Modified(_) | super::letter::Entry::Deleted(_) => None,
         })
         .collect();
     assert_eq!(times.len(), 200);

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Rescued, read_ours};
+use super::own_file::read_ours;
 use crate::text::saved_text;
 
 /// Tells this process from every other one, also from one that had its number before.
@@ -61,12 +61,4 @@ impl Edited {
             Some(text) => Found::Words(text),
         }
     }
-}
-
-/// A note about editors that wrote nothing, and their files.
-pub(super) fn forget(note: &Path, words: &[Rescued]) {
-    for edited in words.iter().filter_map(|one| one.edited.as_ref()) {
-        std::fs::remove_file(&edited.file).ok();
-    }
-    std::fs::remove_file(note).ok();
 }

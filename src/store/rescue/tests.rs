@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use super::own_file::LARGEST;
 use super::*;
 
 fn places(home: &Path) -> Rescues {

@@ -6,30 +6,6 @@ use super::history::Kind;
 use super::{Editor, Last};
 use crate::text::width;
 
-/// Kills remembered.
-const KILLS: usize = 32;
-
-/// What was killed, newest last.
-#[derive(Clone, Debug, Default)]
-pub(super) struct KillRing {
-    kills: Vec<String>,
-}
-
-impl KillRing {
-    fn push(&mut self, text: String) {
-        if self.kills.len() == KILLS {
-            self.kills.remove(0);
-        }
-        self.kills.push(text);
-    }
-
-    /// The kill so many before the newest, round and round.
-    fn get(&self, back: usize) -> Option<&str> {
-        let back = back.checked_rem(self.kills.len())?;
-        self.kills.get(self.kills.len() - 1 - back).map(String::as_str)
-    }
-}
-
 /// On which side of the caret a kill was.
 #[derive(Clone, Copy)]
 enum Side {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::Widths;
+use super::widths::Widths;
 
 /// At most so many marks are drawn on a cluster, so that no cell costs more than 64 bytes.
 const MARKS: usize = 8;

@@ -1,0 +1,60 @@
+//! Makes an encrypted database of a plain one.
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{Key, begins_plain, is_sealed, mark};
+use crate::store::Error;
+use crate::store::connection::check;
+use crate::store::paths::beside;
+
+/// Makes what lies at a path fit to a key that was admitted: a plain database is sealed.
+pub(in crate::store) fn prepare(path: &Path, key: Option<&Key>) -> Result<(), Error> {
+    match key {
+        Some(key) if !is_sealed(path) => {
+            mark(path)?;
+            if begins_plain(path) { seal(path, key) } else { Ok(()) }
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Copies a plain database into a sealed one that takes its place.
+fn seal(path: &Path, key: &Key) -> Result<(), Error> {
+    let sealing = beside(path, ".sealing");
+    drop(std::fs::remove_file(&sealing));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(&sealing)?;
+    let db = Connection::open(path)?;
+    // The journal first, so that all of it is in the file that is copied.
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    export(&db, &sealing, key).map_err(|error| match error {
+        // It says in words alone that what it copies is damaged.
+        Error::Database(error) => check(path, None).err().unwrap_or(Error::Database(error)),
+        other => other,
+    })?;
+    db.close().map_err(|(_, error)| Error::from(error))?;
+    std::fs::File::open(&sealing)?.sync_all()?;
+    std::fs::rename(&sealing, path)?;
+    for rest in ["-wal", "-shm"] {
+        drop(std::fs::remove_file(beside(path, rest)));
+    }
+    Ok(())
+}
+
+/// Copies an open database into a sealed one in an empty file.
+pub(in crate::store) fn export(db: &Connection, sealing: &Path, key: &Key) -> Result<(), Error> {
+    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let place = sealing.to_string_lossy().into_owned();
+    db.execute("ATTACH DATABASE ?1 AS sealing KEY ?2", [&place, &key.0])?;
+    db.query_row("SELECT sqlcipher_export('sealing')", [], |_| Ok(()))?;
+    db.execute_batch(&format!(
+        "PRAGMA sealing.user_version = {version}; PRAGMA sealing.application_id = {application};"
+    ))?;
+    db.execute_batch("DETACH DATABASE sealing")?;
+    Ok(())
+}

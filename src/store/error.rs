@@ -1,0 +1,119 @@
+//! What can go wrong with the disk, and which of it passes.
+
+use std::io::ErrorKind;
+
+use rusqlite::ErrorCode;
+
+/// What can go wrong with the disk.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Another program has the account open.
+    #[error("the account is open in another wx (process {0})")]
+    Busy(u32),
+    /// Written by a later version of this program.
+    #[error("the database was written by a newer wx; please update")]
+    Newer,
+    /// Not our database.
+    #[error("the file is a database of another program")]
+    Foreign,
+    /// No room.
+    #[error("the disk is full; nothing was lost, make room and it goes on")]
+    Full,
+    /// Nothing can be written: the file system is read-only, or fails.
+    #[error("the disk cannot be written; nothing was lost, mend it and it goes on")]
+    Unwritable,
+    /// Another program, such as a backup or `sqlite3`, is writing to the database.
+    #[error("another program is using the database; nothing was lost, it goes on when that ends")]
+    Locked,
+    /// The database was removed, moved or replaced while it was open.
+    #[error("the data folder was removed, moved or replaced; nothing was written since")]
+    Moved,
+    /// The file is damaged.
+    #[error("the database is damaged; start wx, which repairs it: what can be read of it is kept")]
+    Corrupt,
+    /// Only a secret opens it.
+    #[error(
+        "the messages are sealed; set secret_cmd in the configuration to what gives the secret"
+    )]
+    Sealed,
+    /// The secret is not the right one, or the first page is damaged. Nothing was changed.
+    #[error("the secret does not open the messages; nothing was changed")]
+    WrongSecret,
+    /// Built without sealing.
+    #[error("this wx was built without sealing; build it with --features sealed")]
+    CannotSeal,
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+    /// What SQLite says.
+    #[error("the database failed")]
+    Database(#[source] rusqlite::Error),
+    /// What the file system says.
+    #[error("the data directory cannot be used")]
+    Io(#[from] std::io::Error),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange};
+        use rusqlite::Error::{InvalidColumnType, SqlInputError, Utf8Error};
+        if matches!(
+            error,
+            FromSqlConversionFailure(..)
+                | IntegralValueOutOfRange(..)
+                | InvalidColumnType(..)
+                | Utf8Error(..)
+                | SqlInputError { .. }
+        ) {
+            // A value that this program cannot have written there, or a table or column of ours that
+            // is called otherwise now.
+            return Self::Corrupt;
+        }
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(
+                ErrorCode::SystemIoFailure
+                | ErrorCode::ReadOnly
+                | ErrorCode::CannotOpen
+                | ErrorCode::PermissionDenied,
+            ) => Self::Unwritable,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt,
+            Some(
+                ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::FileLockingProtocolFailed
+                | ErrorCode::OperationInterrupted
+                | ErrorCode::OperationAborted
+                | ErrorCode::SchemaChanged,
+            ) => Self::Locked,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl Error {
+    /// We may not write there.
+    pub(super) fn is_locked_out(&self) -> bool {
+        match self {
+            Self::Unwritable => true,
+            Self::Io(error) => {
+                matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+            }
+            _ => false,
+        }
+    }
+
+    /// Nothing was written, and it may be later.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Full | Self::Unwritable | Self::Locked | Self::Moved => true,
+            Self::Io(error) => matches!(
+                error.kind(),
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem
+            ),
+            _ => false,
+        }
+    }
+}

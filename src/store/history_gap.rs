@@ -1,0 +1,126 @@
+//! Times without a login: what was said then may never come here, and the history says so where it
+//! goes on.
+
+use rusqlite::{Connection, params};
+
+use super::{Error, Store, columns, content_json, messages, search, session};
+use crate::model::{ChatId, Content, Item, ItemId, Timestamp};
+use crate::text::Printable;
+
+/// When the session last heard of the server.
+const ALIVE: &str = "alive";
+/// What a gap says.
+const WORDS: &str = "gap";
+
+impl Store {
+    /// The session heard of the server then.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn heard(&self, at: Timestamp) -> Result<(), Error> {
+        self.writer.run(move |db| session::set(db, ALIVE, &at.0.to_string())).await
+    }
+
+    /// When a session last heard of the server; `None` if none ever did.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn last_heard(&self) -> Result<Option<Timestamp>, Error> {
+        self.writer
+            .run(|db| {
+                let said = session::get(db, ALIVE)?;
+                Ok(said.and_then(|at| at.parse().ok()).map(Timestamp))
+            })
+            .await
+    }
+
+    /// The user writes in a conversation: a gap ends before that too. Gives its words.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn end_gap(&self, chat: ChatId, now: Timestamp) -> Result<Option<Item>, Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                let sql = "SELECT ifnull(max(at), 0) FROM messages WHERE chat = ?1";
+                let newest: i64 =
+                    transaction.query_row(sql, [chat.0], |row| columns::get(row, 0))?;
+                let at = Timestamp::from_seconds(now.seconds()).max(Timestamp(newest));
+                let gap = end(&transaction, chat, at)?;
+                transaction.commit()?;
+                Ok(gap)
+            })
+            .await
+    }
+
+    /// A reply that may have held messages of anybody is lost: these words stand before the next
+    /// message of every conversation.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn may_miss(&self, words: Printable) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                session::set(&transaction, WORDS, words.as_str())?;
+                transaction.execute("UPDATE chats SET gap = 1", [])?;
+                transaction.commit()?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// From here on something may be missing: these words stand before the next message of each
+    /// conversation that has any.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn begin_gap(&self, words: Printable) -> Result<(), Error> {
+        self.writer
+            .run(move |db| {
+                let transaction = db.transaction()?;
+                session::set(&transaction, WORDS, words.as_str())?;
+                transaction.execute("UPDATE chats SET gap = 1 WHERE last IS NOT NULL", [])?;
+                transaction.commit()?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// The words of a gap, if one ends with a message of that time; they stand before it.
+pub(super) fn end(db: &Connection, chat: ChatId, at: Timestamp) -> Result<Option<Item>, Error> {
+    let sql = "UPDATE chats SET gap = 0 WHERE id = ?1 AND gap";
+    if db.prepare_cached(sql)?.execute([chat.0])? == 0 {
+        return Ok(None);
+    }
+    insert(db, chat, at)
+}
+
+/// Two conversations become one: what came in the new one since the login stands behind the gap of
+/// the old one.
+pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
+    let first = "SELECT min(at) FROM messages WHERE chat = ?1";
+    let first: Option<i64> =
+        db.prepare_cached(first)?.query_row([new.0], |row| columns::get(row, 0))?;
+    let sql = "UPDATE chats SET gap = 0 WHERE id = ?1 AND gap";
+    if let Some(first) = first
+        && db.prepare_cached(sql)?.execute([old.0])? > 0
+    {
+        insert(db, old, Timestamp(first).plus_ms(-1))?;
+    }
+    Ok(())
+}
+
+fn insert(db: &Connection, chat: ChatId, at: Timestamp) -> Result<Option<Item>, Error> {
+    let Some(words) = session::get(db, WORDS)? else { return Ok(None) };
+    let content = Content::Gap(Printable::line(&words));
+    let sql = "INSERT INTO messages (chat, sender, at, content) VALUES (?1, 0, ?2, ?3)";
+    db.prepare_cached(sql)?.execute(params![chat.0, at.0, content_json::encode(&content)])?;
+    let id = ItemId(db.last_insert_rowid());
+    search::index(db, id, &content)?;
+    messages::one(db, id)
+}
+
+#[cfg(test)]
+mod tests;

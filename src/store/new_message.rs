@@ -1,0 +1,74 @@
+//! A message as it came, and its row.
+
+use rusqlite::{Connection, params};
+
+use super::messages::sender_number;
+use super::{Error, arrival, content_json, search};
+use crate::model::{ChatId, Content, Item, ItemId, LocalId, MessageId, Sender, Timestamp};
+
+/// A message as it came.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Where.
+    pub chat: ChatId,
+    /// Who.
+    pub sender: Sender,
+    /// When.
+    pub at: Timestamp,
+    /// When, as it was told, where that makes no sense.
+    pub told: Option<Timestamp>,
+    /// What.
+    pub content: Content,
+    /// As on the wire, where more than the text is worth keeping.
+    pub raw: Option<String>,
+    /// The server's id.
+    pub message: MessageId,
+    /// `NewMsgId`, where it differs.
+    pub new_id: Option<String>,
+    /// Our id, if the echo tells it.
+    pub local: Option<LocalId>,
+    /// It mentions the user.
+    pub mentions_me: bool,
+}
+
+/// A row of its own, behind everything that came before; `now` where the server has told it.
+pub(super) fn insert(
+    db: &Connection,
+    message: &NewMessage,
+    now: Option<Timestamp>,
+) -> Result<Item, Error> {
+    let at = arrival::place(db, message.chat, message.at)?;
+    let told = message.told.or_else(|| (at != message.at).then_some(message.at));
+    let sql = "INSERT INTO messages
+        (chat, sender, at, content, raw, msg_id, new_id, mentions_me, told, sure_at,
+            chat_origin, sender_origin)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+            ifnull((SELECT link FROM contacts WHERE id = ?1), 0),
+            ifnull((SELECT link FROM contacts WHERE id = ?2), 0))";
+    db.prepare_cached(sql)?.execute(params![
+        message.chat.0,
+        sender_number(message.sender),
+        at.0,
+        content_json::encode(&message.content),
+        message.raw,
+        message.message.0,
+        message.new_id,
+        message.mentions_me,
+        told.map(|told| told.0),
+        arrival::sure(at, message.told, now),
+    ])?;
+    let id = ItemId(db.last_insert_rowid());
+    search::index(db, id, &message.content)?;
+    Ok(Item {
+        id,
+        chat: message.chat,
+        sender: message.sender,
+        at,
+        told,
+        content: message.content.clone(),
+        delivery: None,
+        mentions_me: message.mentions_me,
+        message: Some(message.message.clone()),
+        path: None,
+    })
+}

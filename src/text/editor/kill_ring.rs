@@ -1,0 +1,25 @@
+//! The texts that were cut, for `C-y` and `M-y`.
+
+/// Kills remembered.
+const KILLS: usize = 32;
+
+/// What was killed, newest last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KillRing {
+    pub(super) kills: Vec<String>,
+}
+
+impl KillRing {
+    pub(super) fn push(&mut self, text: String) {
+        if self.kills.len() == KILLS {
+            self.kills.remove(0);
+        }
+        self.kills.push(text);
+    }
+
+    /// The kill so many before the newest, round and round.
+    pub(super) fn get(&self, back: usize) -> Option<&str> {
+        let back = back.checked_rem(self.kills.len())?;
+        self.kills.get(self.kills.len() - 1 - back).map(String::as_str)
+    }
+}
