@@ -2,6 +2,7 @@
 //! nothing.
 
 pub mod desktop;
+pub mod environment;
 mod frame_limiter;
 mod frontend;
 pub mod input;
@@ -14,7 +15,6 @@ mod thumbnail;
 pub mod timers;
 
 use std::io;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, unbounded_channel};
@@ -25,6 +25,7 @@ use crate::host::backend::{self, Backend};
 use crate::host::clock;
 use crate::host::signals::{Signal, Signals};
 use crate::host::tasks::Tasks;
+use environment::Environment;
 use frontend::Frontend;
 use input::{Batch, Reader};
 use rustix::process::Signal as Number;
@@ -38,45 +39,6 @@ const GULP: Duration = Duration::from_millis(4);
 const LAST: Duration = Duration::from_millis(200);
 /// The first frame waits so long for the chats that lie on disk, rather than to show none.
 const FIRST: Duration = Duration::from_millis(12);
-
-/// What the loop needs of its surroundings.
-#[derive(Clone, Debug)]
-pub struct Environment {
-    /// The value of TERM.
-    pub term: String,
-    /// The terminal is known to bracket what is pasted.
-    pub brackets: bool,
-    /// Click and wheel come to us.
-    pub mouse: bool,
-    /// The terminal decides how wide ambiguous characters are, not the user.
-    pub ask_widths: bool,
-    /// The words of the user's editor.
-    pub editor: Vec<String>,
-    /// The words of the user's pager.
-    pub pager: Vec<String>,
-    /// Shows files and addresses: a program and its arguments; empty: nobody can.
-    pub open: Vec<String>,
-    /// How the user is called; `None`: as the terminal understands.
-    pub notify: Option<crate::app::notice::How>,
-    /// A program that is told of every call; empty: nobody.
-    pub hook: Vec<String>,
-    /// Pictures are drawn with these; `None`: as the terminal says it can.
-    pub graphics: Option<Option<crate::app::picture::Graphics>>,
-    /// We run in tmux.
-    pub tmux: bool,
-    /// Plays sound: likewise.
-    pub play: Vec<String>,
-    /// A private directory for what the editor edits.
-    pub scratch: PathBuf,
-    /// How what is in an editor is found when we end before it.
-    pub notes: Option<desktop::editor::Notes>,
-    /// A private directory for pictures.
-    pub pictures: PathBuf,
-    /// The login goes on by itself (the demo's): nobody needs to see its code.
-    pub hide_code: bool,
-    /// What the user is told before anything else.
-    pub told: Vec<Notification>,
-}
 
 /// Why the loop ended before its time.
 #[derive(Debug, thiserror::Error)]
@@ -134,13 +96,13 @@ pub struct Left {
 /// What keeps it from beginning: nothing was written yet. The terminal is given back then too.
 pub async fn run(
     app: App,
-    around: Environment,
+    environment: Environment,
     backend: Backend,
     tasks: &mut Tasks,
 ) -> Result<Left, Error> {
     let signals = Signals::new().map_err(Error::Start)?;
     let Backend { requests, mut notifications } = backend;
-    let mut told = around.told.clone();
+    let mut told = environment.told.clone();
     tokio::select! {
         biased;
         // before the screen is taken: the words stay where the user looks
@@ -148,14 +110,14 @@ pub async fn run(
         () = first(&mut notifications, &mut told) => {}
     }
     let (later, from_later) = unbounded_channel();
-    let (screen, frames) = Screen::take(&around.term, around.mouse)?;
+    let (screen, frames) = Screen::take(&environment.terminal.term, environment.mouse)?;
     terminal::fatal_signals::install().map_err(Error::Start)?;
-    let (reader, inputs) = Reader::start(around.brackets).map_err(Error::Start)?;
+    let (reader, inputs) = Reader::start(environment.brackets).map_err(Error::Start)?;
     let watcher =
         SuspendWatcher::new().inspect_err(|error| tracing::warn!("no clock watch: {error}")).ok();
     let mut sources =
         Sources { signals, inputs, frames, later: from_later, notifications, watcher };
-    let mut frontend = Frontend::new(app, (screen, reader), around, requests, later);
+    let mut frontend = Frontend::new(app, (screen, reader), environment, requests, later);
     for told in told {
         frontend.told(told);
     }

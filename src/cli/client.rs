@@ -13,8 +13,11 @@ use crate::host::tasks::Tasks;
 use crate::host::{self, clock, crash};
 use crate::model::{EditionId, Lang};
 use crate::runtime::desktop::{editor, opener};
-use crate::runtime::terminal::{capabilities, screen};
-use crate::runtime::{self, Environment, Left};
+use crate::runtime::environment::{Environment, Folders, Programs};
+use crate::runtime::terminal::capabilities::Facts;
+use crate::runtime::terminal::known_terminals::{self, Multiplexer};
+use crate::runtime::terminal::screen::{self, Mouse};
+use crate::runtime::{self, Left};
 use crate::store::accounts::Accounts;
 use crate::store::rescue::Rescues;
 use crate::text::Printable;
@@ -86,11 +89,11 @@ pub async fn show(
     let accounts = Accounts::new(&data, options.server.as_deref());
     let (backend, mut end) = host::backend::start(options, context.lang(settings), &mut tasks);
     let app = make_app(settings, &locale, context.lang(settings), edition);
-    let mut around = surroundings(settings, &locale, context, &data)?;
-    around.hide_code = hide_code;
-    around.notes = Some(notes(rescues.clone(), accounts.clone()));
+    let mut environment = environment(settings, &locale, context, &data)?;
+    environment.hide_code = hide_code;
+    environment.notes = Some(notes(rescues.clone(), accounts.clone()));
     let lang = context.lang(settings);
-    let left = runtime::run(app, around, backend, &mut tasks).await;
+    let left = runtime::run(app, environment, backend, &mut tasks).await;
     let (told, held, fault) = match left {
         Ok(Left { told, held, fault }) => (Some(told), held, fault),
         Err(error) => (None, Held::default(), Some(error)),
@@ -149,7 +152,7 @@ fn make_app(settings: &Settings, locale: &Locale, lang: Lang, edition: EditionId
     App::new(settings, edition, (size.width, size.height), clock::now())
 }
 
-fn surroundings(
+fn environment(
     settings: &Settings,
     locale: &Locale,
     context: &Context,
@@ -174,23 +177,28 @@ fn surroundings(
         own => own.to_vec(),
     };
     let play = if settings.play.is_empty() { open.clone() } else { settings.play.clone() };
+    let mouse = settings.mouse && !known_terminals::is_gnu_screen(variable);
     Ok(Environment {
-        open,
-        play,
-        term: variable("TERM").unwrap_or_default(),
-        brackets: capabilities::brackets_pastes(variable),
+        terminal: Facts {
+            term: variable("TERM").unwrap_or_default(),
+            multiplexer: Multiplexer::of(variable),
+            notify: settings.notify,
+            graphics: settings.graphics,
+            ..Facts::default()
+        },
+        brackets: known_terminals::brackets_pastes(variable),
         // screen keeps a lone ESC back while the mouse is reported
-        mouse: settings.mouse && !capabilities::is_gnu_screen(variable),
+        mouse: if mouse { Mouse::Reported } else { Mouse::Kept },
         ask_widths: settings.ambiguous_wide.is_none(),
-        editor: editor::words(variable),
-        pager: editor::pager(variable),
-        notify: settings.notify,
-        hook: settings.hook.clone(),
-        graphics: settings.graphics,
-        tmux: variable("TMUX").is_some_and(|value| !value.is_empty()),
-        scratch: context.paths.state()?.to_owned(),
+        programs: Programs {
+            editor: editor::words(variable),
+            pager: editor::pager(variable),
+            open,
+            play,
+            hook: settings.hook.clone(),
+        },
+        folders: Folders { scratch: context.paths.state()?.to_owned(), pictures: data.to_owned() },
         notes: None,
-        pictures: data.to_owned(),
         hide_code: false,
         told: told.into_iter().collect(),
     })

@@ -3,9 +3,11 @@
 pub mod capabilities;
 pub(super) mod fatal_signals;
 pub mod graphics;
+pub mod known_terminals;
 pub(super) mod line_speed;
 pub(super) mod output_gate;
 pub(super) mod painter;
 pub mod probe;
+pub mod report;
 pub mod screen;
 pub mod tmux;

@@ -10,10 +10,10 @@ use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use super::{Check, State, variable};
 use crate::host::clock;
 use crate::model::Lang;
-use crate::runtime::desktop::notify;
 use crate::runtime::input::{Decoder, Input, Reply};
-use crate::runtime::terminal::capabilities;
-use crate::runtime::terminal::probe::{Found, MEASURED, Probe, TerminalReport};
+use crate::runtime::terminal::known_terminals::{self, Brackets, Multiplexer};
+use crate::runtime::terminal::probe::{Finding, Probe};
+use crate::runtime::terminal::report::{MEASURED, TerminalReport};
 use crate::text::{Widths, cells};
 
 /// All answers must be here by then: a slow link needs one round trip, and a slow one more.
@@ -49,7 +49,7 @@ pub(super) fn checks(lang: Lang) -> Vec<Check> {
         checks.push(Check::new(State::Warn, "terminal", words, ""));
         return checks;
     }
-    let seen = ask(&term, variable("TMUX").is_some());
+    let seen = ask(&term, Multiplexer::of(variable));
     checks.extend(report(&seen, &term, lang));
     checks.extend(mouse(lang));
     checks
@@ -57,7 +57,7 @@ pub(super) fn checks(lang: Lang) -> Vec<Check> {
 
 /// GNU screen keeps a lone ESC back for as long as the mouse is reported.
 fn mouse(lang: Lang) -> Option<Check> {
-    capabilities::is_gnu_screen(variable).then(|| {
+    known_terminals::is_gnu_screen(variable).then(|| {
         let words = lang.pick(
             "在 GNU screen 里不用鼠标：它开着时 Esc 要等下一个键才到",
             "none in GNU screen: with it Esc comes only with the next key",
@@ -68,7 +68,7 @@ fn mouse(lang: Lang) -> Option<Check> {
 
 /// Asks, and waits for the last answer or the end of patience. The terminal's modes are as before
 /// afterwards, what was printed to measure is gone, and so is what nobody read of the answers.
-fn ask(term: &str, tmux: bool) -> Seen {
+fn ask(term: &str, multiplexer: Multiplexer) -> Seen {
     let mut seen = Seen::default();
     let Ok(cooked) = tcgetattr(stdio::stdin()) else { return seen };
     let mut raw = cooked.clone();
@@ -78,7 +78,7 @@ fn ask(term: &str, tmux: bool) -> Seen {
     }
     let mut probe = Probe::default();
     let mut bytes = b"\x1b[?1049h".to_vec();
-    bytes.extend(probe.ask(term, tmux));
+    bytes.extend(probe.ask(term, multiplexer));
     let mut out = std::io::stdout().lock();
     if out.write_all(&bytes).and_then(|()| out.flush()).is_ok() {
         listen(&mut probe, &mut seen);
@@ -101,13 +101,13 @@ fn listen(probe: &mut Probe, seen: &mut Seen) {
                 seen.brackets = Some(known);
             }
             match probe.answer(reply) {
-                Some(Found::Background { light }) => seen.light = Some(light),
-                Some(Found::Told(told)) => {
+                Some(Finding::Background { light }) => seen.light = Some(light),
+                Some(Finding::Told(told)) => {
                     seen.told = Some(told);
                     seen.delay = now.saturating_duration_since(begun);
                     end = end.min(now + BEHIND);
                 }
-                Some(Found::Widths { .. }) | None => {}
+                Some(Finding::Widths { .. }) | None => {}
             }
         }
     }
@@ -155,7 +155,10 @@ fn report(seen: &Seen, term: &str, lang: Lang) -> Vec<Check> {
         Check::ok("synchronized output", yes(told.synchronized)),
         Check::ok("line delay", format!("{} ms", seen.delay.as_millis())),
         pastes(seen, lang),
-        Check::ok("notices", format!("{:?}", notify::by_name(&told.name, term)).to_lowercase()),
+        Check::ok(
+            "notices",
+            format!("{:?}", known_terminals::notification_by_name(&told.name, term)).to_lowercase(),
+        ),
     ];
     checks.extend(MEASURED.iter().zip(told.cells).map(|(text, drawn)| width(text, drawn, lang)));
     checks
@@ -164,7 +167,7 @@ fn report(seen: &Seen, term: &str, lang: Lang) -> Vec<Check> {
 /// Whether an Enter can be told from a line end that was pasted.
 fn pastes(seen: &Seen, lang: Lang) -> Check {
     if seen.brackets == Some(true)
-        || seen.brackets.is_none() && capabilities::brackets_pastes(variable)
+        || seen.brackets.is_none() && known_terminals::brackets_pastes(variable) == Brackets::Known
     {
         return Check::ok("bracketed paste", "yes");
     }

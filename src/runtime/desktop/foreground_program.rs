@@ -8,6 +8,8 @@ use std::time::Duration;
 use rustix::event::Timespec;
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::runtime::terminal::screen::Departure;
+
 /// An editor or a pager, where one runs.
 #[derive(Clone, Debug, Default)]
 pub struct ForegroundProgram(Arc<State>);
@@ -73,10 +75,10 @@ impl ForegroundProgram {
         self.0.ending.load(Ordering::SeqCst)
     }
 
-    /// The last one had no time to give the terminal back.
+    /// How the last one ended: one that was killed had no time to give the terminal back.
     #[must_use]
-    pub fn was_killed(&self) -> bool {
-        self.0.killed.load(Ordering::SeqCst)
+    pub fn departure(&self) -> Departure {
+        if self.0.killed.load(Ordering::SeqCst) { Departure::Killed } else { Departure::Orderly }
     }
 }
 
@@ -136,7 +138,7 @@ mod tests {
         lent.give_up(Duration::from_millis(50));
         let status = waiting.join().unwrap();
         lent.end(status);
-        assert!(lent.was_killed(), "{status}");
+        assert_eq!(lent.departure(), Departure::Killed, "{status}");
     }
 
     #[test]
@@ -147,7 +149,7 @@ mod tests {
         lent.leave(Signal::TERM);
         // the script ends only with what it waits for
         lent.end(child.wait().unwrap());
-        assert!(lent.is_left() && !lent.was_killed());
+        assert_eq!((lent.is_left(), lent.departure()), (true, Departure::Orderly));
         lent.signal(Signal::KILL);
     }
 }

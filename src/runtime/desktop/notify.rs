@@ -8,9 +8,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+use super::osc::{BELL, through_tmux};
 use crate::app::notice::{How, Notice};
 use crate::host::background;
-use crate::runtime::desktop::osc::BELL;
+use crate::runtime::terminal::capabilities::{NotificationWay, Route};
 use crate::text::Printable;
 
 /// Characters of a title and of a body that are sent.
@@ -19,35 +20,18 @@ const BODY_MOST: usize = 200;
 /// A notice that the user's program has not taken by then is too late.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What a terminal is known to understand, by its own name or by TERM; else the bell.
+/// The bytes of a notice. The bell always rings with it: it is what crosses everything.
 #[must_use]
-pub fn by_name(name: &str, term: &str) -> How {
-    let name = name.to_lowercase();
-    let is = |wanted: &str| name.contains(wanted) || term.contains(wanted);
-    if is("kitty") {
-        How::Osc99
-    } else if is("foot") || is("rxvt") {
-        How::Osc777
-    } else if ["iterm", "wezterm", "ghostty", "contour"].into_iter().any(is) {
-        How::Osc9
-    } else {
-        How::Bell
-    }
-}
-
-/// The bytes of a notice. The bell always rings with it: it is what crosses everything. Through
-/// tmux the rest goes only where `tmux` says that it passes.
-#[must_use]
-pub fn bytes(notice: &Notice, how: How, tmux: Option<bool>) -> Vec<u8> {
-    let mut bytes = match how {
+pub fn bytes(notice: &Notice, to: NotificationWay) -> Vec<u8> {
+    let mut bytes = match to.method {
         How::Off => return Vec::new(),
         How::Bell | How::Osc9 | How::Osc777 | How::Osc99 => BELL.to_vec(),
     };
-    let words = words(notice, how);
-    match tmux {
-        None => bytes.extend(words.into_bytes()),
-        Some(true) if !words.is_empty() => bytes.extend(through_tmux(&words).into_bytes()),
-        Some(_) => {}
+    let words = words(notice, to.method);
+    match to.route {
+        Route::Direct => bytes.extend(words.into_bytes()),
+        Route::ThroughTmux if !words.is_empty() => bytes.extend(through_tmux(&words).into_bytes()),
+        Route::ThroughTmux | Route::Blocked => {}
     }
     bytes
 }
@@ -72,12 +56,6 @@ fn words(notice: &Notice, how: How) -> String {
             format!("{}{}", part(&title, "title", 0), part(&body, "body", 1))
         }
     }
-}
-
-/// As tmux passes it on to the terminal around it.
-#[must_use]
-pub fn through_tmux(sequence: &str) -> String {
-    format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b"))
 }
 
 /// One line without anything that could end the sequence.
@@ -118,17 +96,18 @@ mod tests {
         Notice { title: title.to_owned(), body: body.to_owned(), mention: false, unread: 1 }
     }
 
-    fn sent(how: How, tmux: Option<bool>) -> String {
-        String::from_utf8(bytes(&notice("王芳", "四点; 见\x1b]0;x\x07\u{9c}"), how, tmux)).unwrap()
+    fn sent(method: How, route: Route) -> String {
+        let to = NotificationWay { method, route };
+        String::from_utf8(bytes(&notice("王芳", "四点; 见\x1b]0;x\x07\u{9c}"), to)).unwrap()
     }
 
     #[test]
     fn each_terminal_gets_its_own_form_and_the_bell() {
-        assert_eq!(sent(How::Bell, None), "\x07");
-        assert_eq!(sent(How::Off, None), "");
-        assert_eq!(sent(How::Osc9, None), "\x07\x1b]9;wx: 王芳: 四点; 见]0;x\x1b\\");
-        assert_eq!(sent(How::Osc777, None), "\x07\x1b]777;notify;王芳;四点, 见]0,x\x1b\\");
-        let kitty = sent(How::Osc99, None);
+        assert_eq!(sent(How::Bell, Route::Direct), "\x07");
+        assert_eq!(sent(How::Off, Route::Direct), "");
+        assert_eq!(sent(How::Osc9, Route::Direct), "\x07\x1b]9;wx: 王芳: 四点; 见]0;x\x1b\\");
+        assert_eq!(sent(How::Osc777, Route::Direct), "\x07\x1b]777;notify;王芳;四点, 见]0,x\x1b\\");
+        let kitty = sent(How::Osc99, Route::Direct);
         assert!(kitty.contains(&STANDARD.encode("王芳")) && kitty.matches("99;i=wx").count() == 2);
     }
 
@@ -146,18 +125,10 @@ mod tests {
 
     #[test]
     fn through_tmux_goes_only_what_it_lets_pass() {
-        assert_eq!(sent(How::Osc9, Some(false)), "\x07");
-        let passed = sent(How::Osc9, Some(true));
+        assert_eq!(sent(How::Osc9, Route::Blocked), "\x07");
+        let passed = sent(How::Osc9, Route::ThroughTmux);
         assert_eq!(passed, "\x07\x1bPtmux;\x1b\x1b]9;wx: 王芳: 四点; 见]0;x\x1b\x1b\\\x1b\\");
-        assert_eq!(sent(How::Bell, Some(true)), "\x07");
-    }
-
-    #[test]
-    fn terminals_are_known_by_their_own_name_or_by_term() {
-        assert_eq!(by_name("kitty(0.40.0)", "xterm-256color"), How::Osc99);
-        assert_eq!(by_name("", "foot-extra"), How::Osc777);
-        assert_eq!(by_name("iTerm2 3.5", "xterm-256color"), How::Osc9);
-        assert_eq!(by_name("XTerm(390)", "xterm-256color"), How::Bell);
+        assert_eq!(sent(How::Bell, Route::ThroughTmux), "\x07");
     }
 
     #[test]

@@ -3,16 +3,9 @@
 
 use std::time::Instant;
 
-use ratatui::buffer::Buffer;
-
-use super::super::desktop::osc;
-use super::super::terminal::{capabilities, screen};
-use super::Frontend;
-use crate::app::Event;
-use crate::host::clock;
-use crate::runtime::frame_limiter::Speed;
-use crate::runtime::terminal::painter::{Pacing, Written};
-use crate::ui;
+use crate::app::frame::Frame;
+use crate::runtime::frame_limiter::{FrameLimiter, Speed};
+use crate::runtime::terminal::painter::Written;
 
 /// Bytes of a frame for what was written, where the line is busy and nobody knows how slow it is:
 /// the input, and little else.
@@ -30,85 +23,68 @@ pub(super) enum Due {
     Now,
 }
 
-impl Frontend {
-    /// The frame that was on its way was written.
-    pub fn painted(&mut self, written: Written) {
+/// Frames that are due, and the one on its way.
+#[derive(Debug)]
+pub(super) struct Frames {
+    due: Due,
+    /// What the frame that was written last was due for.
+    shown_for: Due,
+    limiter: FrameLimiter,
+    /// A frame is on its way to the terminal.
+    painting: bool,
+    /// What it shows first.
+    shows: Option<Frame>,
+}
+
+impl Frames {
+    /// The first is due at once.
+    pub const fn new(now: Instant) -> Self {
+        let limiter = FrameLimiter::new(now);
+        Self { due: Due::Now, shown_for: Due::Now, limiter, painting: false, shows: None }
+    }
+
+    /// The screen is behind the state, by this.
+    pub fn request(&mut self, due: Due) {
+        self.due = self.due.max(due);
+    }
+
+    /// The screen is behind the state.
+    pub const fn is_due(&self) -> bool {
+        !matches!(self.due, Due::No)
+    }
+
+    /// A frame is on its way.
+    pub const fn is_painting(&self) -> bool {
+        self.painting
+    }
+
+    /// How many bytes the next frame may have; `None`: any number.
+    ///
+    /// # Errors
+    /// When it may come.
+    pub fn take_turn(&mut self, now: Instant, speed: Speed) -> Result<Option<usize>, Instant> {
+        match self.due {
+            Due::No | Due::InTurn => self.limiter.take(now, speed).map(|()| None),
+            Due::Typed => Ok(self.limiter.carried(now, speed).map(|_| TYPED)),
+            Due::Now => Ok(None),
+        }
+    }
+
+    /// A frame that shows this first is on its way.
+    pub fn begin(&mut self, shows: Option<Frame>) {
+        (self.painting, self.shows) = (true, shows);
+        self.shown_for = std::mem::replace(&mut self.due, Due::No);
+    }
+
+    /// It was written; what has been shown, where all of it was.
+    pub fn painted(&mut self, written: Written, now: Instant) -> Option<Frame> {
         self.painting = false;
-        if let Some(frame) = self.shows.take().filter(|_| written.whole) {
-            self.update(Event::Shown(frame));
-        }
-        if std::mem::take(&mut self.asking) && !written.asked {
-            self.line.unask();
-            self.reader.unasked();
-        }
-        let now = clock::instant();
-        self.line.wrote(written.bytes, now);
         if self.shown_for <= Due::InTurn {
             self.limiter.wrote(written.bytes, now);
         }
         if !written.whole {
-            self.due = self.due.max(Due::InTurn);
+            self.request(Due::InTurn);
         }
-    }
-
-    /// Show the state if it changed and the terminal can take a frame; else when it may.
-    pub(super) fn paint(&mut self) -> Option<Instant> {
-        if self.painting || self.away || self.is_shown() {
-            return None;
-        }
-        let now = clock::instant();
-        if let Some(until) = self.line.holds(now).max(self.save_wait.until(&self.app, now)) {
-            return Some(until);
-        }
-        let speed = self.speed();
-        let most = match self.due {
-            Due::No | Due::InTurn => match self.limiter.take(now, speed) {
-                Ok(()) => None,
-                Err(next) => return Some(next),
-            },
-            Due::Typed => self.limiter.carried(now, speed).map(|_| TYPED),
-            Due::Now => None,
-        };
-        self.show(most.or(self.line.most()));
-        None
-    }
-
-    /// A multiplexer answers by itself, however slow the line behind it is.
-    fn speed(&self) -> Speed {
-        let multiplexed = self.around.tmux || self.around.term.starts_with("screen");
-        if self.line.is_answering() && !multiplexed { Speed::Measured } else { Speed::Unknown }
-    }
-
-    /// Nothing is to be written.
-    const fn is_shown(&self) -> bool {
-        let nothing = self.before.is_empty() && self.call.is_empty() && self.title.is_none();
-        matches!(self.due, Due::No) && nothing
-    }
-
-    fn show(&mut self, most: Option<usize>) {
-        if let Some(title) = self.title.take() {
-            self.before.extend(osc::title(&title));
-        }
-        self.before.append(&mut self.call);
-        let (columns, rows) = self.app.size();
-        let area = ratatui::layout::Rect::new(0, 0, columns, rows);
-        let mut frame = Buffer::empty(area);
-        let caret = ui::render(&self.app, &mut self.cache, area, &mut frame);
-        let links = self.cache.take_links();
-        self.learn_tmux();
-        let (term, in_tmux) = (&self.around.term, self.around.tmux);
-        let longest = capabilities::longest_link(term, in_tmux, self.tmux.as_ref());
-        let links = links.into_iter().filter(|link| link.url.len() <= longest).collect();
-        let mut pacing = Pacing { most, question: b"" };
-        if self.line.is_to_be_asked() {
-            pacing.question = screen::QUESTION.as_bytes();
-            self.line.ask(clock::instant());
-            self.reader.asked();
-            self.asking = true;
-        }
-        self.screen.show((frame, caret), std::mem::take(&mut self.before), links, pacing);
-        self.draw_native();
-        (self.painting, self.shows) = (true, self.app.shows_first());
-        self.shown_for = std::mem::replace(&mut self.due, Due::No);
+        self.shows.take().filter(|_| written.whole)
     }
 }

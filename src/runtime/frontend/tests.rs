@@ -1,10 +1,12 @@
 //! What the loop sees of the terminal, where none is left.
 
-use std::path::PathBuf;
-
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::super::environment::{Folders, Programs};
 use super::super::input::{Batch, Decoder};
+use super::super::terminal::capabilities::Facts;
+use super::super::terminal::known_terminals::Brackets;
+use super::super::terminal::screen::Mouse;
 use super::*;
 use crate::api::Account;
 use crate::app::{Key, Settings};
@@ -30,23 +32,15 @@ fn chat() -> Chat {
     }
 }
 
-fn around() -> Environment {
+fn environment() -> Environment {
     Environment {
-        term: "xterm".to_owned(),
-        brackets: true,
-        mouse: false,
+        terminal: Facts { term: "xterm".to_owned(), ..Facts::default() },
+        brackets: Brackets::Known,
+        mouse: Mouse::Kept,
         ask_widths: false,
-        editor: Vec::new(),
-        pager: Vec::new(),
-        open: Vec::new(),
-        notify: None,
-        hook: Vec::new(),
-        graphics: None,
-        tmux: false,
-        play: Vec::new(),
-        scratch: PathBuf::new(),
+        programs: Programs::default(),
+        folders: Folders::default(),
         notes: None,
-        pictures: PathBuf::new(),
         hide_code: false,
         told: Vec::new(),
     }
@@ -58,7 +52,7 @@ fn in_a_chat() -> (Frontend, UnboundedReceiver<Request>) {
     let (requests, asked) = unbounded_channel();
     let (later, _) = unbounded_channel();
     let terminal = (Screen::lost(), Reader::ended());
-    let mut frontend = Frontend::new(app, terminal, around(), requests, later);
+    let mut frontend = Frontend::new(app, terminal, environment(), requests, later);
     frontend.told(Notification::Account(Some(account())));
     frontend.told(Notification::Login(Login::In));
     frontend.told(Notification::Chats(vec![chat()]));
@@ -76,7 +70,7 @@ fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
         // its editor is this test
         drop(update(&mut frontend.app, Timestamp(0), Event::Key(key)));
     }
-    frontend.away = true;
+    drop(frontend.lending.begin());
     frontend.edited(Event::Edited(Ok("写了一个小时".to_owned())));
     assert!(frontend.left());
     let asked: Vec<Request> = std::iter::from_fn(|| asked.try_recv().ok()).collect();

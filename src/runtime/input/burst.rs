@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{Input, Reply};
+use crate::runtime::terminal::known_terminals::Brackets;
 
 /// What follows a quick line within this time belongs to the same block.
 const BLOCK: Duration = Duration::from_millis(300);
@@ -69,8 +70,9 @@ enum State {
 impl Burst {
     /// Whether the surroundings tell that pastes are bracketed.
     #[must_use]
-    pub fn new(brackets: bool) -> Self {
+    pub fn new(brackets: Brackets) -> Self {
         let line = Line::default();
+        let brackets = brackets == Brackets::Known;
         Self { brackets, lost: false, line, entered: None, typed: None, state: State::default() }
     }
 

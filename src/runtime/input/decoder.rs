@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::paste::Paste;
-use super::{Input, sequence};
+use super::Input;
+use super::paste::{self, Paste, Step};
+use sequences::{Lead, Sequences, State};
 
-mod pasted;
+mod sequences;
 
 /// How long a lone ESC waits for the rest of a sequence before it is the key. More on slow lines.
 pub const ESCAPE_PATIENCE: Duration = Duration::from_millis(40);
@@ -21,70 +22,19 @@ const TORN: Duration = Duration::from_millis(500);
 /// How long a sequence that can be no key waits for its rest, which would be typed when it came
 /// later: as long as a link takes to send a lost packet again.
 const STRING_PATIENCE: Duration = Duration::from_secs(1);
-/// More of a sequence is not kept (bytes).
-const SEQUENCE_MAX: usize = 1024;
 
 /// Takes bytes as they come, in any pieces.
 #[derive(Debug)]
 pub struct Decoder {
     state: State,
-    out: Vec<Input>,
-    /// A lone ESC was taken for the key at this time.
-    escaped: Option<Instant>,
-    /// More bytes of the same read follow.
-    more: bool,
-    /// The beginning of a character before a sequence.
-    half: Option<(Vec<u8>, usize)>,
+    sequences: Sequences,
     patience: Duration,
 }
 
 impl Default for Decoder {
     fn default() -> Self {
-        Self {
-            state: State::Ground,
-            out: Vec::new(),
-            escaped: None,
-            more: false,
-            half: None,
-            patience: ESCAPE_PATIENCE,
-        }
+        Self { state: State::Ground, sequences: Sequences::default(), patience: ESCAPE_PATIENCE }
     }
-}
-
-/// What stood before a sequence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lead {
-    /// Its own ESC.
-    Own,
-    /// One more ESC: Alt on some terminals.
-    Alt,
-    /// Its ESC came so long before that it was taken for the key.
-    Torn,
-}
-
-#[derive(Debug, Default)]
-enum State {
-    #[default]
-    Ground,
-    /// A character of two to four bytes, and how many are missing. It is no key before it is whole,
-    /// so its rest may come at any time.
-    Utf8(Vec<u8>, usize),
-    Escape,
-    /// Two of them.
-    TwoEscapes,
-    /// After `ESC [`: parameters and intermediates.
-    Csi(Lead, Vec<u8>),
-    /// After `ESC [ [`, a function key of the Linux console.
-    Console,
-    /// After `ESC O`: parameters.
-    Ss3(Lead, Vec<u8>),
-    /// OSC, DCS, APC, PM or SOS by its second byte; the body.
-    Text(Lead, u8, Vec<u8>),
-    /// ESC inside such a body: the first half of its end.
-    TextEscape(Lead, u8, Vec<u8>),
-    /// Three bytes of an old mouse report follow.
-    OldMouse(u8),
-    Paste(Paste),
 }
 
 impl Decoder {
@@ -92,17 +42,17 @@ impl Decoder {
     pub fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Input> {
         let mut rest = bytes;
         while let Some((byte, behind)) = rest.split_first() {
-            self.more = !behind.is_empty();
-            let torn = self.escaped.take();
+            self.sequences.more = !behind.is_empty();
+            let torn = self.sequences.escaped.take();
             let torn = torn.is_some_and(|at| now.saturating_duration_since(at) < TORN);
             let state = std::mem::take(&mut self.state);
             self.state = match (state, torn) {
-                (State::Ground, true) => self.torn(*byte),
-                (state, _) => self.step(state, *byte),
+                (State::Ground, true) => self.sequences.torn(*byte),
+                (state, _) => self.sequences.step(state, *byte),
             };
             rest = behind;
         }
-        std::mem::take(&mut self.out)
+        std::mem::take(&mut self.sequences.out)
     }
 
     /// A lone ESC waits so long from now on.
@@ -143,17 +93,17 @@ impl Decoder {
     /// The patience is over: what stands there is all that comes, unless it is a paste.
     pub fn flush(&mut self, now: Instant) -> Vec<Input> {
         match std::mem::take(&mut self.state) {
-            State::Escape => self.escape_key(now),
+            State::Escape => self.sequences.escape_key(now),
             State::TwoEscapes => {
-                self.key(KeyCode::Esc, KeyModifiers::NONE);
-                self.escape_key(now);
+                self.sequences.key(KeyCode::Esc, KeyModifiers::NONE);
+                self.sequences.escape_key(now);
             }
-            State::Csi(Lead::Torn, body) => self.replay(b'[', &body),
-            State::Ss3(Lead::Torn, body) => self.replay(b'O', &body),
-            State::Csi(_, body) if body.is_empty() => self.alt(b'['),
-            State::Ss3(_, body) if body.is_empty() => self.alt(b'O'),
+            State::Csi(Lead::Torn, body) => self.sequences.replay(b'[', &body),
+            State::Ss3(Lead::Torn, body) => self.sequences.replay(b'O', &body),
+            State::Csi(_, body) if body.is_empty() => self.sequences.alt(b'['),
+            State::Ss3(_, body) if body.is_empty() => self.sequences.alt(b'O'),
             State::Text(lead, kind, body) | State::TextEscape(lead, kind, body) => {
-                self.unfinished(lead, kind, &body);
+                self.sequences.unfinished(lead, kind, &body);
             }
             State::Paste(mut paste) => {
                 let step = paste.silence();
@@ -161,297 +111,123 @@ impl Decoder {
             }
             State::Utf8(bytes, missing) => self.state = State::Utf8(bytes, missing),
             // half of what begins a paste: its text will come as keys
-            State::Csi(_, body) if b"200".starts_with(&body) => self.out.push(Input::PasteLost),
+            State::Csi(_, body) if b"200".starts_with(&body) => {
+                self.sequences.out.push(Input::PasteLost);
+            }
             State::Ground
             | State::Csi(..)
             | State::Ss3(..)
             | State::Console
             | State::OldMouse(_) => {}
         }
-        std::mem::take(&mut self.out)
+        std::mem::take(&mut self.sequences.out)
     }
 
-    fn step(&mut self, state: State, byte: u8) -> State {
-        match state {
-            State::Ground => self.ground(byte),
-            State::Utf8(bytes, missing) => self.utf8(bytes, missing, byte),
-            State::Csi(lead, body) => self.csi(lead, body, byte),
-            State::Console => {
-                self.out.extend(sequence::console(byte));
-                State::Ground
-            }
-            State::Ss3(lead, body) => self.ss3(lead, body, byte),
-            State::Text(lead, kind, body) => self.text(lead, kind, body, byte),
-            State::TextEscape(_, kind, body) if byte == b'\\' => {
-                self.out.extend(sequence::reply(kind, &body));
-                State::Ground
-            }
-            // behind a body without its end another sequence begins
-            State::TextEscape(lead, kind, body) => {
-                self.unfinished(lead, kind, &body);
-                self.escape(byte)
-            }
-            State::Escape => self.escape(byte),
-            State::TwoEscapes => self.two_escapes(byte),
-            State::OldMouse(left) if left > 1 => State::OldMouse(left - 1),
-            State::OldMouse(_) => State::Ground,
-            State::Paste(mut paste) => {
-                let text = paste.push(byte);
-                self.handed_over(text);
-                self.out.append(&mut paste.take_told());
+    /// A paste whose end has not come is going on.
+    #[must_use]
+    pub const fn is_in_paste(&self) -> bool {
+        matches!(self.state, State::Paste(_))
+    }
+
+    /// Nothing comes any more: the text of a paste whose end was awaited.
+    pub fn finish_paste(&mut self, now: Instant) -> Vec<Input> {
+        let mut inputs = Vec::new();
+        // the first silence keeps what may be half a character, a later one does not
+        while self.is_in_paste() {
+            inputs.extend(self.flush(now));
+        }
+        inputs.retain(|input| matches!(input, Input::Paste(_) | Input::NotUtf8));
+        inputs
+    }
+
+    fn pasted(&mut self, mut paste: Paste, step: Step, now: Instant) -> State {
+        match step {
+            Step::More(text) => {
+                self.sequences.hand_over(text);
+                self.sequences.out.append(&mut paste.take_told());
                 State::Paste(paste)
             }
-        }
-    }
-
-    /// What comes soon behind a lone ESC may belong to it, on a line that tore them apart: an Enter
-    /// then is Alt-Enter, which sends nothing, and what looks like a sequence is one.
-    fn torn(&mut self, byte: u8) -> State {
-        match byte {
-            b'\r' => {
-                self.control(byte, KeyModifiers::ALT);
+            Step::End(text, tail) => {
+                let state = self.end_of_paste(text, &tail, now);
+                self.sequences.out.append(&mut paste.take_told());
+                state
+            }
+            Step::Lost(text) => {
+                self.sequences.hand_over(text);
+                self.sequences.out.append(&mut paste.take_told());
+                self.sequences.out.push(Input::PasteLost);
                 State::Ground
             }
-            b'[' => State::Csi(Lead::Torn, Vec::new()),
-            b'O' => State::Ss3(Lead::Torn, Vec::new()),
-            b']' | b'P' | b'_' => State::Text(Lead::Torn, byte, Vec::new()),
-            _ => self.ground(byte),
-        }
-    }
-
-    fn ground(&mut self, byte: u8) -> State {
-        match (self.half.take(), byte) {
-            (Some((bytes, missing)), 0x80..=0xbf) => return self.utf8(bytes, missing, byte),
-            (half @ Some(_), 0x1b) => self.half = half,
-            (Some(_), _) => self.out.push(Input::NotUtf8),
-            (None, _) => {}
-        }
-        match byte {
-            0x1b => State::Escape,
-            0x00..=0x1f | 0x7f => {
-                self.control(byte, KeyModifiers::NONE);
-                State::Ground
-            }
-            0x20..=0x7e => {
-                self.key(KeyCode::Char(char::from(byte)), KeyModifiers::NONE);
-                State::Ground
-            }
-            0xc2..=0xdf => State::Utf8(vec![byte], 1),
-            0xe0..=0xef => State::Utf8(vec![byte], 2),
-            0xf0..=0xf4 => State::Utf8(vec![byte], 3),
-            // continuation bytes without a beginning, and C1 of other encodings
-            0x80..=0xc1 | 0xf5..=0xff => {
-                self.out.push(Input::NotUtf8);
-                State::Ground
-            }
-        }
-    }
-
-    fn utf8(&mut self, mut bytes: Vec<u8>, missing: usize, byte: u8) -> State {
-        if byte == 0x1b {
-            // an answer that came in between, on a line that tears what is typed
-            self.half = Some((bytes, missing));
-            return State::Escape;
-        }
-        if !(0x80..=0xbf).contains(&byte) {
-            self.out.push(Input::NotUtf8);
-            return self.ground(byte);
-        }
-        bytes.push(byte);
-        if missing > 1 {
-            return State::Utf8(bytes, missing - 1);
-        }
-        match std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next()) {
-            // C1 controls written as UTF-8
-            Some(c) if c.is_control() => {}
-            Some(c) => self.key(KeyCode::Char(c), KeyModifiers::NONE),
-            None => self.out.push(Input::NotUtf8),
-        }
-        State::Ground
-    }
-
-    fn escape(&mut self, byte: u8) -> State {
-        match byte {
-            b'[' => State::Csi(Lead::Own, Vec::new()),
-            b'O' => State::Ss3(Lead::Own, Vec::new()),
-            b']' | b'P' | b'_' | b'^' | b'X' => State::Text(Lead::Own, byte, Vec::new()),
-            0x1b => State::TwoEscapes,
-            0x00..=0x1f | 0x7f => {
-                self.control(byte, KeyModifiers::ALT);
-                State::Ground
-            }
-            0x20..=0x7e => {
-                self.alt(byte);
-                State::Ground
-            }
-            // no keyboard sends ESC before Han: the key, then what an input method committed
-            0x80..=0xff => {
-                self.key(KeyCode::Esc, KeyModifiers::NONE);
-                self.ground(byte)
-            }
-        }
-    }
-
-    fn two_escapes(&mut self, byte: u8) -> State {
-        match byte {
-            b'[' => State::Csi(Lead::Alt, Vec::new()),
-            b'O' => State::Ss3(Lead::Alt, Vec::new()),
-            0x1b => {
-                self.key(KeyCode::Esc, KeyModifiers::NONE);
-                State::TwoEscapes
-            }
-            _ => {
-                self.key(KeyCode::Esc, KeyModifiers::NONE);
-                self.escape(byte)
-            }
-        }
-    }
-
-    fn csi(&mut self, lead: Lead, mut body: Vec<u8>, byte: u8) -> State {
-        match byte {
-            b'[' if body.is_empty() && lead != Lead::Torn => State::Console,
-            b'M' if body.is_empty() && lead != Lead::Torn => State::OldMouse(3),
-            b'~' if body == b"200" => State::Paste(Paste::default()),
-            b'~' if body == b"201" => {
-                self.out.push(Input::PasteEnd);
-                State::Ground
-            }
-            b'$' if sequence::is_rxvt(&body) => {
-                self.finish(lead, b'[', &body, byte, sequence::csi(&body, byte));
-                State::Ground
-            }
-            0x20..=0x3f => {
-                if body.len() < SEQUENCE_MAX {
-                    body.push(byte);
+            Step::Keys(text, keys) => {
+                self.sequences.hand_over(text);
+                self.sequences.out.append(&mut paste.take_told());
+                for key in keys {
+                    self.sequences.control(key, KeyModifiers::NONE);
                 }
-                State::Csi(lead, body)
-            }
-            0x40..=0x7e => {
-                let whole = body.len() < SEQUENCE_MAX;
-                let inputs = if whole { sequence::csi(&body, byte) } else { Vec::new() };
-                self.finish(lead, b'[', &body, byte, inputs);
+                self.sequences.out.push(Input::PasteLost);
                 State::Ground
             }
-            // cut off: what breaks a sequence stands for itself
-            0x00..=0x1f | 0x7f..=0xff => {
-                if lead == Lead::Torn {
-                    self.replay(b'[', &body);
-                }
-                self.ground(byte)
-            }
         }
     }
 
-    fn ss3(&mut self, lead: Lead, mut body: Vec<u8>, byte: u8) -> State {
-        match byte {
-            b'0'..=b'9' | b';' if body.len() < SEQUENCE_MAX => {
-                body.push(byte);
-                State::Ss3(lead, body)
-            }
-            0x20..=0x7e => {
-                // a word that begins with O, as a person goes on typing after Esc
-                let word = lead == Lead::Torn && self.more;
-                let key = sequence::ss3(&body, byte).filter(|_| !word);
-                self.finish(lead, b'O', &body, byte, key.into_iter().collect());
-                State::Ground
-            }
-            0x00..=0x1f | 0x7f..=0xff => {
-                if lead == Lead::Torn {
-                    self.replay(b'O', &body);
-                } else if body.is_empty() {
-                    self.alt(b'O');
-                }
-                self.ground(byte)
-            }
-        }
-    }
-
-    /// A sequence is whole, and means this.
-    fn finish(&mut self, lead: Lead, kind: u8, body: &[u8], last: u8, inputs: Vec<Input>) {
-        match lead {
-            Lead::Torn if inputs.is_empty() => {
-                self.replay(kind, body);
-                self.replay(last, &[]);
-            }
-            Lead::Own | Lead::Torn => self.out.extend(inputs),
-            Lead::Alt => {
-                if let [Input::Key(event)] = inputs.as_slice() {
-                    self.key(event.code, event.modifiers | KeyModifiers::ALT);
-                } else {
-                    self.key(KeyCode::Esc, KeyModifiers::NONE);
-                    self.out.extend(inputs);
-                }
+    /// What directly follows a paste is a part of it, with keys that only edit it. The first other
+    /// key and what comes behind it are dropped, and that is told: a text that carries its own end
+    /// presses no keys, and what was typed behind such a key, as in another chat, is not put where
+    /// it was not meant.
+    fn end_of_paste(&mut self, mut text: String, tail: &[u8], now: Instant) -> State {
+        let mut behind = Self::default();
+        let mut inputs = behind.feed(tail, now);
+        inputs.extend(behind.flush(now));
+        let (mut told, mut dropped) = (Vec::new(), false);
+        for input in inputs {
+            match input {
+                Input::Focus(_) | Input::Reply(_) | Input::NotUtf8 => told.push(input),
+                Input::PasteLost | Input::PasteEnd | Input::Pasting(_) => {}
+                _ if dropped => {}
+                Input::Paste(more) | Input::Burst(more) => text.push_str(&more),
+                Input::Key(event) => match paste::typed(&input) {
+                    Some(c) => text.push(c),
+                    None if edits(event) => {
+                        self.sequences.hand_over(std::mem::take(&mut text));
+                        self.sequences.out.push(input);
+                    }
+                    None => dropped = true,
+                },
+                Input::Mouse(_) | Input::KeysDropped => dropped = true,
             }
         }
-    }
-
-    fn text(&mut self, lead: Lead, kind: u8, mut body: Vec<u8>, byte: u8) -> State {
-        match byte {
-            0x1b => State::TextEscape(lead, kind, body),
-            0x07 => {
-                self.out.extend(sequence::reply(kind, &body));
-                State::Ground
-            }
-            // CAN and SUB cancel
-            0x18 | 0x1a => State::Ground,
-            _ => {
-                if body.len() < SEQUENCE_MAX {
-                    body.push(byte);
-                }
-                if lead == Lead::Torn && !sequence::begins_reply(kind, &body) {
-                    self.replay(kind, &body);
-                    return State::Ground;
-                }
-                State::Text(lead, kind, body)
-            }
+        self.sequences.hand_over(text);
+        self.sequences.out.extend(told);
+        if dropped {
+            self.sequences.out.push(Input::KeysDropped);
+        }
+        match behind.state {
+            // the rest of this character is on its way
+            half @ State::Utf8(..) => half,
+            State::Ground
+            | State::Escape
+            | State::TwoEscapes
+            | State::Csi(..)
+            | State::Console
+            | State::Ss3(..)
+            | State::Text(..)
+            | State::TextEscape(..)
+            | State::OldMouse(_)
+            | State::Paste(_) => State::Ground,
         }
     }
+}
 
-    /// A body whose end does not come: the rest of an answer, or what was typed behind a chord.
-    fn unfinished(&mut self, lead: Lead, kind: u8, body: &[u8]) {
-        if !body.is_empty() && sequence::begins_reply(kind, body) {
-            return;
-        }
-        if lead == Lead::Torn {
-            self.replay(kind, body);
-        } else {
-            self.alt(kind);
-            self.type_out(body);
-        }
-    }
-
-    /// It was typed, and is no sequence.
-    fn replay(&mut self, kind: u8, body: &[u8]) {
-        self.type_out(&[kind]);
-        self.type_out(body);
-    }
-
-    fn type_out(&mut self, bytes: &[u8]) {
-        for c in String::from_utf8_lossy(bytes).chars() {
-            match c {
-                // no line end of such a text sends it
-                '\r' | '\n' => self.control(b'\n', KeyModifiers::NONE),
-                c if c.is_control() => {}
-                c => self.key(KeyCode::Char(c), KeyModifiers::NONE),
-            }
-        }
-    }
-
-    fn escape_key(&mut self, now: Instant) {
-        self.escaped = Some(now);
-        self.key(KeyCode::Esc, KeyModifiers::NONE);
-    }
-
-    fn alt(&mut self, byte: u8) {
-        self.key(KeyCode::Char(char::from(byte)), KeyModifiers::ALT);
-    }
-
-    fn control(&mut self, byte: u8, more: KeyModifiers) {
-        let (code, modifiers) = sequence::control(byte);
-        self.key(code, modifiers | more);
-    }
-
-    fn key(&mut self, code: KeyCode, modifiers: KeyModifiers) {
-        self.out.push(Input::Key(KeyEvent::new(code, modifiers)));
-    }
+/// The key moves within a text or deletes a character of it, and nothing else.
+const fn edits(event: KeyEvent) -> bool {
+    event.modifiers.is_empty()
+        && matches!(
+            event.code,
+            KeyCode::Left
+                | KeyCode::Right
+                | KeyCode::Home
+                | KeyCode::End
+                | KeyCode::Backspace
+                | KeyCode::Delete
+        )
 }

@@ -19,6 +19,7 @@ use super::burst::Burst;
 use super::paste::Progress;
 use super::{Decoder, Input, Reply};
 use crate::host::clock;
+use crate::runtime::terminal::known_terminals::Brackets;
 
 /// Batches that wait for the loop; the thread waits beyond that.
 const WAITING: usize = 64;
@@ -62,12 +63,11 @@ const DRAIN: u8 = b'd';
 const FINISH: u8 = b'f';
 
 impl Reader {
-    /// Begin to read standard input, which must be a terminal in raw mode; `brackets`: it is known
-    /// to bracket what is pasted.
+    /// Begin to read standard input, which must be a terminal in raw mode.
     ///
     /// # Errors
     /// When the pipe or the thread cannot be made.
-    pub fn start(brackets: bool) -> io::Result<(Self, tokio::sync::mpsc::Receiver<Batch>)> {
+    pub fn start(brackets: Brackets) -> io::Result<(Self, tokio::sync::mpsc::Receiver<Batch>)> {
         let (sender, receiver) = tokio::sync::mpsc::channel(WAITING);
         let (reader, mut worker) = Self::pair(sender, Burst::new(brackets))?;
         thread::Builder::new().name("terminal".to_owned()).spawn(move || worker.run())?;
@@ -390,7 +390,7 @@ mod tests {
     #[test]
     fn a_reader_whose_batches_nobody_takes_still_obeys_and_loses_none() {
         let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
-        let (mut reader, mut worker) = Reader::pair(sender, Burst::new(true)).unwrap();
+        let (mut reader, mut worker) = Reader::pair(sender, Burst::new(Brackets::Known)).unwrap();
         let focus = |focused| Batch::Inputs(vec![Input::Focus(focused)]);
         let thread = thread::spawn(move || {
             [true, false, true].into_iter().all(|focused| worker.hand_over(focus(focused)))
@@ -406,7 +406,7 @@ mod tests {
     #[test]
     fn the_bytes_of_a_paste_are_counted_also_when_a_pause_handed_some_of_them_over() {
         let (sender, _receiver) = tokio::sync::mpsc::channel(4);
-        let (_reader, mut worker) = Reader::pair(sender, Burst::new(true)).unwrap();
+        let (_reader, mut worker) = Reader::pair(sender, Burst::new(Brackets::Known)).unwrap();
         worker.read(b"\x1b[200~12345");
         let now = clock::instant();
         assert_eq!(worker.decoder.flush(now), [Input::Paste("12345".to_owned())]);
@@ -420,7 +420,7 @@ mod tests {
     #[test]
     fn a_paste_that_was_still_coming_is_handed_over_before_the_terminal_is_left() {
         let (sender, mut receiver) = tokio::sync::mpsc::channel(4);
-        let (_reader, mut worker) = Reader::pair(sender, Burst::new(true)).unwrap();
+        let (_reader, mut worker) = Reader::pair(sender, Burst::new(Brackets::Known)).unwrap();
         for begun in ["\u{1b}[200~长文\r第二行", "\u{1b}[200~长文\r第二行\u{1b}[201~", "\u{1b}[2"]
         {
             assert_eq!(worker.read(begun.as_bytes()), []);
@@ -436,7 +436,7 @@ mod tests {
     #[test]
     fn a_reader_that_is_told_to_finish_while_nobody_takes_its_batches_does_so_later() {
         let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
-        let (mut reader, mut worker) = Reader::pair(sender, Burst::new(true)).unwrap();
+        let (mut reader, mut worker) = Reader::pair(sender, Burst::new(Brackets::Known)).unwrap();
         worker.read("\u{1b}[200~半".as_bytes());
         let thread = thread::spawn(move || {
             let focus = || Batch::Inputs(vec![Input::Focus(true)]);
@@ -455,7 +455,7 @@ mod tests {
     #[test]
     fn a_reader_that_is_dropped_ends_although_nobody_takes_its_batches() {
         let (sender, _receiver) = tokio::sync::mpsc::channel(1);
-        let (reader, mut worker) = Reader::pair(sender, Burst::new(true)).unwrap();
+        let (reader, mut worker) = Reader::pair(sender, Burst::new(Brackets::Known)).unwrap();
         let thread =
             thread::spawn(move || worker.hand_over(Batch::Gone) && worker.hand_over(Batch::Gone));
         drop(reader);

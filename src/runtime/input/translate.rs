@@ -2,7 +2,38 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
-use crate::app::{Code, Key, Mouse, MouseKind};
+use super::{Input, Reply};
+use crate::app::{Code, Event, Key, Mouse, MouseKind};
+
+/// What an input is to the frontend.
+#[derive(Debug)]
+pub enum Translated {
+    /// By the user, for whoever has the terminal.
+    User(Option<Event>),
+    /// By the window.
+    Window(Event),
+    /// The terminal answers.
+    Reply(Reply),
+    /// Nothing more is to be done about it.
+    Nothing,
+}
+
+/// Whose an input is, and what happens by it.
+#[must_use]
+pub fn input(input: Input) -> Translated {
+    match input {
+        Input::Key(event) => Translated::User(key(event).map(Event::Key)),
+        Input::Mouse(event) => Translated::User(mouse(event).map(Event::Mouse)),
+        Input::Paste(text) => Translated::User(Some(Event::Paste(text))),
+        Input::Burst(text) => Translated::User(Some(Event::Burst(text))),
+        Input::KeysDropped => Translated::User(Some(Event::KeysDropped)),
+        Input::NotUtf8 => Translated::User(Some(Event::NotUtf8)),
+        Input::Pasting(bytes) => Translated::User(Some(Event::Pasting(bytes))),
+        Input::Focus(focused) => Translated::Window(Event::Focus(focused)),
+        Input::Reply(reply) => Translated::Reply(reply),
+        Input::PasteLost | Input::PasteEnd => Translated::Nothing,
+    }
+}
 
 /// A key; `None`: one that nothing can be bound to.
 #[must_use]

@@ -1,131 +1,178 @@
-//! What is known of terminals by name, environment and version: who brackets pastes, who must not
-//! be asked what, which notices and addresses pass. Pure.
+//! What a terminal can do for us, concluded from what the environment, the terminal itself and tmux
+//! tell: which clipboard, which notification and graphics, whether addresses become links. Pure.
 
+use super::known_terminals::{Multiplexer, notification_by_name};
+use super::report::TerminalReport;
+use super::tmux::Tmux;
 use crate::app::notice::How;
-use crate::runtime::desktop::notify;
-use crate::runtime::terminal::probe::TerminalReport;
-use crate::runtime::terminal::tmux::Tmux;
+use crate::app::picture::Graphics;
+use crate::runtime::frame_limiter::Speed;
 
-/// Variables by which terminals that bracket pastes tell of themselves to what they start.
-const BRACKETING: &[&str] = &[
-    "VTE_VERSION",
-    "KITTY_WINDOW_ID",
-    "WT_SESSION",
-    "TMUX",
-    "ZELLIJ",
-    "ALACRITTY_WINDOW_ID",
-    "KONSOLE_VERSION",
-    "WEZTERM_PANE",
-    "GHOSTTY_RESOURCES_DIR",
-    "ITERM_SESSION_ID",
-];
-/// The same by `TERM_PROGRAM`, or `LC_TERMINAL`, which crosses SSH.
-const BRACKETING_PROGRAMS: &[&str] = &[
-    "iTerm.app",
-    "iTerm2",
-    "Apple_Terminal",
-    "WezTerm",
-    "ghostty",
-    "vscode",
-    "WarpTerminal",
-    "Hyper",
-    "Tabby",
-    "mintty",
-    "rio",
-    "tmux",
-];
-/// The same by the beginning of `TERM`.
-const BRACKETING_TERMS: &[&str] = &[
-    "xterm-kitty",
-    "xterm-ghostty",
-    "ghostty",
-    "alacritty",
-    "foot",
-    "tmux",
-    "wezterm",
-    "contour",
-    "rxvt-unicode",
-    "konsole",
-    "vte",
-    "mintty",
-    "iterm",
-    "rio",
-    "st-",
-];
+/// Terminals drop longer ones, some of them the whole sequence (bytes of text).
+const COPY_MAX: usize = 52_000;
 
-/// We run in GNU screen, or in a tmux that does; a tmux that only calls itself `screen` does not.
-pub fn is_gnu_screen(variable: impl Fn(&str) -> Option<String>) -> bool {
-    let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
-    let term = variable("TERM").unwrap_or_default();
-    set("STY") || !set("TMUX") && (term == "screen" || term.starts_with("screen."))
+/// All that is known of the terminal. It becomes more while the client runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The value of TERM.
+    pub term: String,
+    /// What the environment tells of a multiplexer.
+    pub multiplexer: Multiplexer,
+    /// How the user wants to be called; `None`: as the terminal understands.
+    pub notify: Option<How>,
+    /// What pictures are to be drawn with; `None`: as the terminal says it can.
+    pub graphics: Option<Option<Graphics>>,
+    /// What the terminal told of itself.
+    pub report: TerminalReport,
+    /// What tmux told of itself and of the terminal around it.
+    pub tmux: Option<Tmux>,
 }
 
-/// The surroundings tell that what is pasted comes in brackets. Those of a terminal around GNU
-/// screen tell nothing of screen.
-pub fn brackets_pastes(variable: impl Fn(&str) -> Option<String>) -> bool {
-    let value = |name: &str| variable(name).filter(|value| !value.is_empty());
-    if is_gnu_screen(&variable) {
-        return false;
-    }
-    let program = value("TERM_PROGRAM").or_else(|| value("LC_TERMINAL")).unwrap_or_default();
-    let term = value("TERM").unwrap_or_default();
-    BRACKETING.iter().any(|name| value(name).is_some())
-        || BRACKETING_PROGRAMS.contains(&program.as_str())
-        || BRACKETING_TERMS.iter().any(|begin| term.starts_with(begin))
-        || term == "st"
+/// What the terminal can do, as far as that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Where copied texts go.
+    pub clipboard: Clipboard,
+    /// How the user is called.
+    pub notification: NotificationWay,
+    /// The longest address that may become a link, in bytes; 0: none may.
+    pub longest_link: usize,
+    /// The terminal's own graphics; `None`: half blocks are all.
+    pub graphics: Option<Graphics>,
+    /// Whether its answers tell how fast the line to it is.
+    pub answers: Speed,
 }
 
-/// What of its questions a terminal of this name can be asked without harm.
+/// Where copied texts go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asking {
-    /// Where the cursor is: the Linux console prints the end of all else.
-    Cursor,
-    /// Also what it is: a multiplexer takes the question about pictures for a title, and GNU screen
-    /// hands the one about colours on to a terminal whose answer comes after its own last one.
-    Multiplexed {
-        /// It answers by itself what its background is.
-        background: bool,
+pub enum Clipboard {
+    /// Into a paste buffer of tmux.
+    Tmux {
+        /// tmux hands it on to the terminal around it.
+        outside: bool,
     },
-    /// Everything.
-    All,
+    /// To the terminal (OSC 52).
+    Terminal,
+    /// Into a file: the text is longer than terminals take.
+    File,
 }
 
-impl Asking {
-    /// By TERM, and whether tmux is around.
+/// How the user is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotificationWay {
+    /// The language of the terminal that shows it.
+    pub method: How,
+    /// The way to that terminal.
+    pub route: Route,
+}
+
+/// The way of a sequence to the terminal that is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// It is the one that we write to.
+    Direct,
+    /// It is around tmux, which passes sequences on that are wrapped.
+    ThroughTmux,
+    /// It is around tmux, which passes nothing on but the bell.
+    Blocked,
+}
+
+impl Capabilities {
+    /// What follows from the facts.
     #[must_use]
-    pub fn of(term: &str, tmux: bool) -> Self {
-        if term == "linux" {
-            Self::Cursor
-        } else if tmux || term.starts_with("tmux") {
-            Self::Multiplexed { background: true }
-        } else if term.starts_with("screen") {
-            Self::Multiplexed { background: false }
-        } else {
-            Self::All
+    pub fn of(facts: &Facts) -> Self {
+        Self {
+            clipboard: clipboard(facts),
+            notification: NotificationWay { method: method(facts), route: route(facts) },
+            longest_link: longest_link(facts),
+            graphics: facts.graphics.unwrap_or_else(|| graphics(facts)),
+            answers: answers(facts),
         }
     }
 }
 
-/// How the user is called: as the terminal around everything understands.
-#[must_use]
-pub fn notices(told: &TerminalReport, tmux: Option<&Tmux>, term: &str) -> How {
-    match tmux {
-        Some(tmux) => notify::by_name(&tmux.name, &tmux.term),
-        None => notify::by_name(&told.name, term),
+impl Clipboard {
+    /// Where a text of so many bytes goes.
+    #[must_use]
+    pub const fn of_length(self, bytes: usize) -> Self {
+        match self {
+            Self::Terminal if bytes > COPY_MAX => Self::File,
+            Self::Terminal | Self::Tmux { .. } | Self::File => self,
+        }
     }
 }
 
-/// The longest address that may become a link; 0: none. The Linux console prints what it does not
-/// know, tmux passes addresses on from 3.4, and screen prints what is more than 768 bytes.
-#[must_use]
-pub fn longest_link(term: &str, in_tmux: bool, tmux: Option<&Tmux>) -> usize {
-    let passes = !in_tmux || tmux.is_some_and(|tmux| version(&tmux.version) >= (3, 4));
-    if !passes || term == "linux" {
+/// Before tmux has answered, nothing is known to get out of it.
+fn clipboard(facts: &Facts) -> Clipboard {
+    match facts.multiplexer {
+        Multiplexer::None => Clipboard::Terminal,
+        Multiplexer::Tmux => Clipboard::Tmux {
+            outside: facts.tmux.as_ref().is_some_and(|tmux| tmux.clipboard != "off"),
+        },
+    }
+}
+
+/// As the terminal around everything understands, if the user has not said.
+fn method(facts: &Facts) -> How {
+    facts.notify.unwrap_or_else(|| match &facts.tmux {
+        Some(tmux) => notification_by_name(&tmux.name, &tmux.term),
+        None => notification_by_name(&facts.report.name, &facts.term),
+    })
+}
+
+fn route(facts: &Facts) -> Route {
+    match (facts.multiplexer, &facts.tmux) {
+        (Multiplexer::None, _) => Route::Direct,
+        (Multiplexer::Tmux, Some(tmux)) if tmux.passes => Route::ThroughTmux,
+        (Multiplexer::Tmux, _) => Route::Blocked,
+    }
+}
+
+/// The Linux console prints what it does not know, tmux passes addresses on from 3.4, and screen
+/// prints what is more than 768 bytes.
+fn longest_link(facts: &Facts) -> usize {
+    let passes = match facts.multiplexer {
+        Multiplexer::None => true,
+        Multiplexer::Tmux => {
+            facts.tmux.as_ref().is_some_and(|tmux| version(&tmux.version) >= (3, 4))
+        }
+    };
+    if !passes || facts.term == "linux" {
         0
-    } else if term.starts_with("screen") {
+    } else if facts.term.starts_with("screen") {
         500
     } else {
         usize::MAX
+    }
+}
+
+/// By the terminal's own word.
+fn graphics(facts: &Facts) -> Option<Graphics> {
+    let Facts { report, tmux, .. } = facts;
+    let name = report.name.to_lowercase();
+    match facts.multiplexer {
+        Multiplexer::Tmux => {
+            let outside = tmux.as_ref().filter(|tmux| tmux.passes);
+            let outside = outside.map(|tmux| tmux.name.to_lowercase()).unwrap_or_default();
+            if outside.contains("kitty") || outside.contains("ghostty") {
+                return Some(Graphics::KittyInTmux);
+            }
+        }
+        Multiplexer::None if report.kitty => return Some(Graphics::Kitty),
+        Multiplexer::None if name.contains("iterm") || name.contains("wezterm") => {
+            return Some(Graphics::Iterm);
+        }
+        Multiplexer::None => {}
+    }
+    // tmux says so only where it draws them itself
+    report.sixel.then_some(Graphics::Sixel)
+}
+
+/// A multiplexer answers by itself, however slow the line behind it is.
+fn answers(facts: &Facts) -> Speed {
+    match facts.multiplexer {
+        Multiplexer::None if !facts.term.starts_with("screen") => Speed::Measured,
+        Multiplexer::None | Multiplexer::Tmux => Speed::Unknown,
     }
 }
 
@@ -143,35 +190,25 @@ fn version(words: &str) -> (u32, u32) {
 mod tests {
     use super::*;
 
-    fn environment<'a>(set: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
-        move |name| {
-            set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+    /// In tmux, which has told this of itself.
+    fn in_tmux(tmux: Tmux) -> Facts {
+        Facts {
+            term: "tmux-256color".to_owned(),
+            multiplexer: Multiplexer::Tmux,
+            tmux: Some(tmux),
+            ..Facts::default()
         }
     }
 
-    #[test]
-    fn a_terminal_that_brackets_pastes_is_known_by_what_it_leaves_in_the_environment() {
-        for set in [
-            [("TERM", "xterm-256color"), ("VTE_VERSION", "7600")],
-            [("TERM", "xterm-256color"), ("TERM_PROGRAM", "Apple_Terminal")],
-            [("TERM", "xterm-256color"), ("LC_TERMINAL", "iTerm2")],
-            [("TERM", "screen-256color"), ("TMUX", "/tmp/tmux-0/default,1,0")],
-            [("TERM", "tmux-256color"), ("LANG", "")],
-            [("TERM", "xterm-kitty"), ("LANG", "")],
-            [("TERM", "foot"), ("LANG", "")],
-        ] {
-            assert!(brackets_pastes(environment(&set)), "{set:?}");
-        }
-        for set in [
-            [("TERM", "xterm-256color"), ("LANG", "C")],
-            [("TERM", "linux"), ("LANG", "C")],
-            [("TERM", "vt220"), ("VTE_VERSION", "")],
-            // screen in kitty
-            [("STY", "1.pts-0"), ("KITTY_WINDOW_ID", "1")],
-            [("TERM", "screen.xterm-256color"), ("TERM_PROGRAM", "iTerm.app")],
-        ] {
-            assert!(!brackets_pastes(environment(&set)), "{set:?}");
-        }
+    fn of_term(term: &str) -> Facts {
+        Facts { term: term.to_owned(), ..Facts::default() }
+    }
+
+    /// A terminal that has told this of itself.
+    fn told(name: &str, kitty: bool, sixel: bool) -> Facts {
+        let report =
+            TerminalReport { name: name.to_owned(), kitty, sixel, ..TerminalReport::default() };
+        Facts { report, ..of_term("xterm-256color") }
     }
 
     #[test]
@@ -184,22 +221,81 @@ mod tests {
             ("next-3.5", true),
             ("2.9", false),
             ("10.0", true),
+            ("openbsd-7.6", true),
+            ("", false),
         ] {
-            let longest = longest_link("tmux-256color", true, Some(&tmux(words)));
+            let longest = Capabilities::of(&in_tmux(tmux(words))).longest_link;
             assert_eq!(longest > 0, passes, "{words}");
         }
-        assert_eq!(longest_link("tmux-256color", true, None), 0);
-        assert_eq!(longest_link("screen.xterm", false, None), 500);
-        assert_eq!(longest_link("linux", false, None), 0);
+        let longest = |facts: Facts| Capabilities::of(&facts).longest_link;
+        assert_eq!(longest(Facts { tmux: None, ..in_tmux(Tmux::default()) }), 0);
+        assert_eq!(longest(of_term("screen.xterm")), 500);
+        assert_eq!(longest(of_term("linux")), 0);
+        assert_eq!(longest(of_term("foot")), usize::MAX);
     }
 
     #[test]
-    fn nobody_is_asked_what_would_become_a_title_or_come_too_late() {
-        assert_eq!(Asking::of("screen.xterm", false), Asking::Multiplexed { background: false });
-        assert_eq!(Asking::of("screen-256color", true), Asking::Multiplexed { background: true });
-        // tmux seen over SSH
-        assert_eq!(Asking::of("tmux-256color", false), Asking::Multiplexed { background: true });
-        assert_eq!(Asking::of("linux", false), Asking::Cursor);
-        assert_eq!(Asking::of("xterm-kitty", false), Asking::All);
+    fn what_no_terminal_takes_is_not_sent() {
+        let clipboard = Capabilities::of(&of_term("xterm")).clipboard;
+        assert_eq!(clipboard.of_length(COPY_MAX), Clipboard::Terminal);
+        assert_eq!(clipboard.of_length(COPY_MAX + 1), Clipboard::File);
+    }
+
+    #[test]
+    fn in_tmux_a_copy_goes_into_its_buffer_however_long_and_is_known_to_stay_inside() {
+        let copies = |facts: &Facts| Capabilities::of(facts).clipboard.of_length(COPY_MAX * 9);
+        for (clipboard, outside) in [("on", true), ("external", true), ("off", false)] {
+            let tmux = Tmux { clipboard: clipboard.to_owned(), ..Tmux::default() };
+            assert_eq!(copies(&in_tmux(tmux)), Clipboard::Tmux { outside }, "{clipboard}");
+        }
+        let silent = Facts { tmux: None, ..in_tmux(Tmux::default()) };
+        assert_eq!(copies(&silent), Clipboard::Tmux { outside: false });
+    }
+
+    #[test]
+    fn the_terminal_around_tmux_is_called_and_only_where_tmux_lets_it_be() {
+        let kitty = |passes| Tmux { name: "kitty(0.40)".to_owned(), passes, ..Tmux::default() };
+        let called = |facts: &Facts| Capabilities::of(facts).notification;
+        let wanted = NotificationWay { method: How::Osc99, route: Route::ThroughTmux };
+        assert_eq!(called(&in_tmux(kitty(true))), wanted);
+        assert_eq!(called(&in_tmux(kitty(false))).route, Route::Blocked);
+        assert_eq!(called(&Facts { tmux: None, ..in_tmux(kitty(true)) }).route, Route::Blocked);
+        let wanted = NotificationWay { method: How::Osc9, route: Route::Direct };
+        assert_eq!(called(&told("WezTerm 2024", false, false)), wanted);
+        // the user's word goes before what the terminal tells
+        let silent = Facts { notify: Some(How::Off), ..told("kitty(0.40)", true, false) };
+        assert_eq!(called(&silent).method, How::Off);
+    }
+
+    #[test]
+    fn a_terminal_gets_the_graphics_that_it_says_it_draws_and_through_tmux_only_what_passes() {
+        let drawn = |facts: Facts| Capabilities::of(&facts).graphics;
+        assert_eq!(drawn(told("kitty(0.40)", true, false)), Some(Graphics::Kitty));
+        assert_eq!(drawn(told("iTerm2 3.5", false, true)), Some(Graphics::Iterm));
+        assert_eq!(drawn(told("XTerm(390)", false, true)), Some(Graphics::Sixel));
+        assert_eq!(drawn(told("XTerm(390)", false, false)), None);
+        let inside = |name: &str, passes| {
+            let tmux = Tmux { name: name.to_owned(), passes, ..Tmux::default() };
+            Facts {
+                multiplexer: Multiplexer::Tmux,
+                tmux: Some(tmux),
+                ..told("tmux 3.3a", false, false)
+            }
+        };
+        assert_eq!(drawn(inside("kitty(0.40)", true)), Some(Graphics::KittyInTmux));
+        assert_eq!(drawn(inside("kitty(0.40)", false)), None);
+        assert_eq!(drawn(inside("iTerm2 3.5", true)), None);
+        assert_eq!(drawn(Facts { tmux: None, ..inside("kitty(0.40)", true) }), None);
+        // the user's word goes before what the terminal tells
+        let blocks = Facts { graphics: Some(None), ..told("kitty(0.40)", true, false) };
+        assert_eq!(drawn(blocks), None);
+    }
+
+    #[test]
+    fn answers_of_a_multiplexer_tell_nothing_of_the_line_behind_it() {
+        let speed = |facts: &Facts| Capabilities::of(facts).answers;
+        assert_eq!(speed(&of_term("xterm-256color")), Speed::Measured);
+        assert_eq!(speed(&of_term("screen-256color")), Speed::Unknown);
+        assert_eq!(speed(&in_tmux(Tmux::default())), Speed::Unknown);
     }
 }

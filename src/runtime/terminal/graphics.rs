@@ -7,10 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::{DynamicImage, ImageFormat, RgbaImage};
 
+use super::capabilities::Route;
 use crate::app::picture::{Graphics, Native, colour, rgb};
-use crate::runtime::desktop::notify::through_tmux;
-use crate::runtime::terminal::probe::TerminalReport;
-use crate::runtime::terminal::tmux::Tmux;
+use crate::runtime::desktop::osc::through_tmux;
 
 /// Bytes of base64 in one of kitty's sequences.
 const CHUNK: usize = 4096;
@@ -18,25 +17,6 @@ const CHUNK: usize = 4096;
 const ID: u8 = 77;
 /// Pixels of a cell where the terminal does not tell.
 pub const CELL: (u16, u16) = (10, 20);
-
-/// What this terminal draws, by its own word; `None`: half blocks are all.
-#[must_use]
-pub fn of(told: &TerminalReport, tmux: Option<&Tmux>, in_tmux: bool) -> Option<Graphics> {
-    let name = told.name.to_lowercase();
-    if in_tmux {
-        let outside = tmux.filter(|tmux| tmux.passes).map(|tmux| tmux.name.to_lowercase());
-        let keeps = |name: &String| name.contains("kitty") || name.contains("ghostty");
-        if outside.as_ref().is_some_and(keeps) {
-            return Some(Graphics::KittyInTmux);
-        }
-    } else if told.kitty {
-        return Some(Graphics::Kitty);
-    } else if name.contains("iterm") || name.contains("wezterm") {
-        return Some(Graphics::Iterm);
-    }
-    // tmux says so only where it draws them itself
-    told.sixel.then_some(Graphics::Sixel)
-}
 
 /// The bytes that draw a picture into so many cells from the cursor on, and those that take it away
 /// again; `None` when it cannot be encoded.
@@ -55,8 +35,9 @@ pub fn encode(
         // a terminal scales a small one up by itself
         Graphics::Kitty | Graphics::KittyInTmux => {
             let png = png(&if larger { fits(whole) } else { whole.clone() })?;
-            let tmux = graphics == Graphics::KittyInTmux;
-            (kitty(&png, columns, rows, tmux), kitty_erase(tmux))
+            let in_tmux = graphics == Graphics::KittyInTmux;
+            let route = if in_tmux { Route::ThroughTmux } else { Route::Direct };
+            (kitty(&png, columns, rows, route), kitty_erase(route))
         }
         Graphics::Iterm => {
             let png = png(&if larger { fits(whole) } else { whole.clone() })?;
@@ -77,28 +58,39 @@ fn png(image: &DynamicImage) -> Option<Vec<u8>> {
     Some(out.into_inner())
 }
 
-fn kitty(png: &[u8], columns: u16, rows: u16, tmux: bool) -> String {
+fn kitty(png: &[u8], columns: u16, rows: u16, route: Route) -> String {
     let text = STANDARD.encode(png);
     let chunks: Vec<&[u8]> = text.as_bytes().chunks(CHUNK).collect();
     let last = chunks.len().saturating_sub(1);
     let mut out = String::new();
     for (at, chunk) in chunks.iter().enumerate() {
         let more = u8::from(at < last);
-        let head = match (at, tmux) {
-            (0, false) => format!("a=T,f=100,i={ID},q=2,c={columns},r={rows},C=1,m={more}"),
-            (0, true) => format!("a=T,f=100,i={ID},q=2,c={columns},r={rows},U=1,m={more}"),
+        let head = match (at, route) {
+            (0, Route::Direct | Route::Blocked) => {
+                format!("a=T,f=100,i={ID},q=2,c={columns},r={rows},C=1,m={more}")
+            }
+            (0, Route::ThroughTmux) => {
+                format!("a=T,f=100,i={ID},q=2,c={columns},r={rows},U=1,m={more}")
+            }
             _ => format!("q=2,m={more}"),
         };
         let body = std::str::from_utf8(chunk).unwrap_or_default();
         let sequence = format!("\x1b_G{head};{body}\x1b\\");
-        out.push_str(&if tmux { through_tmux(&sequence) } else { sequence });
+        out.push_str(&on_route(sequence, route));
     }
     out
 }
 
-fn kitty_erase(tmux: bool) -> String {
-    let sequence = format!("\x1b_Ga=d,d=I,i={ID},q=2\x1b\\");
-    if tmux { through_tmux(&sequence) } else { sequence }
+fn kitty_erase(route: Route) -> String {
+    on_route(format!("\x1b_Ga=d,d=I,i={ID},q=2\x1b\\"), route)
+}
+
+/// As it is written to reach the terminal that draws.
+fn on_route(sequence: String, route: Route) -> String {
+    match route {
+        Route::ThroughTmux => through_tmux(&sequence),
+        Route::Direct | Route::Blocked => sequence,
+    }
 }
 
 fn iterm(png: &[u8], columns: u16, rows: u16) -> String {
@@ -177,34 +169,12 @@ fn runs(out: &mut String, row: &[u8]) {
 mod tests {
     use super::*;
 
-    fn told(name: &str, kitty: bool, sixel: bool) -> TerminalReport {
-        TerminalReport { name: name.to_owned(), kitty, sixel, ..TerminalReport::default() }
-    }
-
-    fn tmux(name: &str, passes: bool) -> Tmux {
-        Tmux { name: name.to_owned(), passes, ..Tmux::default() }
-    }
-
     fn red(width: u32, height: u32) -> DynamicImage {
         image::RgbImage::from_pixel(width, height, image::Rgb([255, 0, 0])).into()
     }
 
     fn text(bytes: &[u8]) -> String {
         String::from_utf8(bytes.to_vec()).unwrap()
-    }
-
-    #[test]
-    fn a_terminal_gets_the_graphics_that_it_says_it_draws_and_through_tmux_only_what_passes() {
-        assert_eq!(of(&told("kitty(0.40)", true, false), None, false), Some(Graphics::Kitty));
-        assert_eq!(of(&told("iTerm2 3.5", false, true), None, false), Some(Graphics::Iterm));
-        assert_eq!(of(&told("XTerm(390)", false, true), None, false), Some(Graphics::Sixel));
-        assert_eq!(of(&told("XTerm(390)", false, false), None, false), None);
-        let inside = told("tmux 3.3a", false, false);
-        let kitty = tmux("kitty(0.40)", true);
-        assert_eq!(of(&inside, Some(&kitty), true), Some(Graphics::KittyInTmux));
-        assert_eq!(of(&inside, Some(&tmux("kitty(0.40)", false)), true), None);
-        assert_eq!(of(&inside, Some(&tmux("iTerm2 3.5", true)), true), None);
-        assert_eq!(of(&inside, None, true), None);
     }
 
     #[test]

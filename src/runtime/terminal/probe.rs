@@ -3,13 +3,10 @@
 
 use std::collections::VecDeque;
 
+use super::known_terminals::{Asking, Multiplexer};
+use super::report::{MEASURED, TerminalReport};
 use crate::runtime::input::Reply;
-use crate::runtime::terminal::capabilities::Asking;
 
-/// Ambiguous characters of the chrome, one that every UTF-8 terminal draws 2 wide, and clusters on
-/// which terminals disagree: an emoji by its variation selector, a joined family, a flag.
-pub const MEASURED: [&str; 8] =
-    ["─", "…", "▀", "●", "中", "❤\u{fe0f}", "👩\u{200d}👩\u{200d}👧", "🇨🇳"];
 /// So many of them decide about the chrome.
 const CHROME: usize = 5;
 
@@ -18,7 +15,7 @@ const ROW: u16 = 2;
 
 /// What a terminal turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum Finding {
     /// How it draws.
     Widths {
         /// East Asian ambiguous characters take 2 cells.
@@ -35,21 +32,6 @@ pub enum Found {
     Told(TerminalReport),
 }
 
-/// What a terminal tells of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TerminalReport {
-    /// What it is by its own word; empty: it did not say.
-    pub name: String,
-    /// It draws sixels.
-    pub sixel: bool,
-    /// It draws pictures of kitty's protocol.
-    pub kitty: bool,
-    /// It shows a frame at once or not at all (mode 2026).
-    pub synchronized: bool,
-    /// Cells that each of [`MEASURED`] took; 0: no sensible answer.
-    pub cells: [u16; MEASURED.len()],
-}
-
 /// Questions that are not answered yet.
 #[derive(Debug, Default)]
 pub struct Probe {
@@ -62,17 +44,17 @@ impl Probe {
     /// The last of the questions, which every terminal answers that answers any, is among them.
     #[must_use]
     pub fn is_answered_by(term: &str) -> bool {
-        Asking::of(term, false) != Asking::Cursor
+        Asking::of(term, Multiplexer::None) != Asking::Cursor
     }
 
     /// The bytes that ask. They scribble on the second row: a whole frame must follow.
-    pub fn ask(&mut self, term: &str, tmux: bool) -> Vec<u8> {
+    pub fn ask(&mut self, term: &str, multiplexer: Multiplexer) -> Vec<u8> {
         let mut bytes = Vec::new();
         for (index, text) in MEASURED.iter().enumerate() {
             bytes.extend(format!("\x1b[{ROW};1H{text}\x1b[6n").into_bytes());
             self.asked.push_back(index);
         }
-        let asking = Asking::of(term, tmux);
+        let asking = Asking::of(term, multiplexer);
         if asking == Asking::Cursor {
             return bytes;
         }
@@ -88,9 +70,9 @@ impl Probe {
     }
 
     /// An answer; `None` as long as it tells nothing new, or was not asked for.
-    pub fn answer(&mut self, reply: Reply) -> Option<Found> {
+    pub fn answer(&mut self, reply: Reply) -> Option<Finding> {
         match reply {
-            Reply::Background(red, green, blue) => Some(Found::Background {
+            Reply::Background(red, green, blue) => Some(Finding::Background {
                 light: 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue)
                     > 127_500,
             }),
@@ -117,20 +99,20 @@ impl Probe {
             Reply::Brackets(_) | Reply::Device { .. } => None,
             Reply::Attributes { sixel } => {
                 self.told.sixel = sixel;
-                Some(Found::Told(self.told.clone()))
+                Some(Finding::Told(self.told.clone()))
             }
         }
     }
 
     /// Nothing can be concluded from answers that no terminal would give to these questions.
-    fn widths(&self) -> Option<Found> {
+    fn widths(&self) -> Option<Finding> {
         let [ambiguous @ .., han] = self.told.cells.first_chunk::<CHROME>()?;
         match han {
             2 if ambiguous.iter().all(|cells| matches!(cells, 1 | 2)) => {
-                Some(Found::Widths { ambiguous_wide: ambiguous.contains(&2), utf8: true })
+                Some(Finding::Widths { ambiguous_wide: ambiguous.contains(&2), utf8: true })
             }
             // one cell for each of its three bytes
-            3 => Some(Found::Widths { ambiguous_wide: false, utf8: false }),
+            3 => Some(Finding::Widths { ambiguous_wide: false, utf8: false }),
             _ => None,
         }
     }
@@ -140,16 +122,16 @@ impl Probe {
 mod tests {
     use super::*;
 
-    fn widths(columns: &[u16]) -> Vec<Found> {
+    fn widths(columns: &[u16]) -> Vec<Finding> {
         let mut probe = Probe::default();
-        probe.ask("xterm", false);
+        probe.ask("xterm", Multiplexer::None);
         let cursor = |column: &u16| probe.answer(Reply::Cursor { row: 2, column: *column });
         columns.iter().filter_map(cursor).collect()
     }
 
     #[test]
     fn one_wide_line_is_enough_for_plain_chrome() {
-        let found = |ambiguous_wide, utf8| Found::Widths { ambiguous_wide, utf8 };
+        let found = |ambiguous_wide, utf8| Finding::Widths { ambiguous_wide, utf8 };
         assert_eq!(widths(&[2, 2, 2, 2, 3]), [found(false, true)]);
         assert_eq!(widths(&[3, 2, 2, 2, 3]), [found(true, true)]);
         assert_eq!(widths(&[2, 3, 2, 2, 4]), [found(false, false)], "bytes as Latin-1");
@@ -161,7 +143,7 @@ mod tests {
         assert_eq!(probe.answer(Reply::Cursor { row: 2, column: 3 }), None);
         assert_eq!(widths(&[2, 2]), []);
         assert_eq!(widths(&[7, 7, 7, 7, 7]), [], "answers from where the cursor went later");
-        probe.ask("xterm", false);
+        probe.ask("xterm", Multiplexer::None);
         for _ in 0..8 {
             assert_eq!(probe.answer(Reply::Cursor { row: 20, column: 3 }), None);
         }
@@ -170,28 +152,28 @@ mod tests {
     #[test]
     fn an_unanswered_first_question_does_not_spoil_the_second() {
         let mut probe = Probe::default();
-        probe.ask("xterm", false);
-        probe.ask("xterm", false);
+        probe.ask("xterm", Multiplexer::None);
+        probe.ask("xterm", Multiplexer::None);
         let answers = [2, 2, 2, 2, 3, 2, 2, 3, 3, 3, 3, 3, 3];
         let found: Vec<_> = answers
             .iter()
             .filter_map(|column| probe.answer(Reply::Cursor { row: 2, column: *column }))
             .collect();
-        assert_eq!(found.last(), Some(&Found::Widths { ambiguous_wide: true, utf8: true }));
+        assert_eq!(found.last(), Some(&Finding::Widths { ambiguous_wide: true, utf8: true }));
     }
 
     #[test]
     fn a_background_is_dark_or_light_as_the_eye_sees_it() {
         let mut probe = Probe::default();
         let mut light = |r, g, b| probe.answer(Reply::Background(r, g, b));
-        assert_eq!(light(253, 246, 227), Some(Found::Background { light: true }));
-        assert_eq!(light(0, 0, 255), Some(Found::Background { light: false }));
+        assert_eq!(light(253, 246, 227), Some(Finding::Background { light: true }));
+        assert_eq!(light(0, 0, 255), Some(Finding::Background { light: false }));
     }
 
     #[test]
     fn what_a_terminal_tells_of_itself_is_whole_with_its_last_answer() {
         let mut probe = Probe::default();
-        probe.ask("xterm-kitty", false);
+        probe.ask("xterm-kitty", Multiplexer::None);
         for reply in [
             Reply::Name("kitty(0.40)".to_owned()),
             Reply::Synchronized(true),
@@ -199,7 +181,7 @@ mod tests {
         ] {
             assert_eq!(probe.answer(reply), None);
         }
-        let Some(Found::Told(told)) = probe.answer(Reply::Attributes { sixel: false }) else {
+        let Some(Finding::Told(told)) = probe.answer(Reply::Attributes { sixel: false }) else {
             panic!("the last answer")
         };
         assert!(told.kitty && told.synchronized && !told.sixel);
@@ -208,10 +190,16 @@ mod tests {
 
     #[test]
     fn terminals_that_print_what_they_do_not_know_are_asked_little() {
-        let asked = |term, tmux| String::from_utf8(Probe::default().ask(term, tmux)).unwrap();
-        assert!(!asked("linux", false).contains("]11") && asked("linux", false).contains("[6n"));
-        assert!(!asked("screen-256color", false).contains("_G"));
-        assert!(!asked("screen-256color", true).contains("_G"), "tmux takes it for a title");
-        assert!(!asked("screen.xterm", false).contains("]11"), "screen hands it on");
+        let asked = |term, around| String::from_utf8(Probe::default().ask(term, around)).unwrap();
+        assert!(
+            !asked("linux", Multiplexer::None).contains("]11")
+                && asked("linux", Multiplexer::None).contains("[6n")
+        );
+        assert!(!asked("screen-256color", Multiplexer::None).contains("_G"));
+        assert!(
+            !asked("screen-256color", Multiplexer::Tmux).contains("_G"),
+            "tmux takes it for a title"
+        );
+        assert!(!asked("screen.xterm", Multiplexer::None).contains("]11"), "screen hands it on");
     }
 }

@@ -74,6 +74,25 @@ pub enum Error {
     Io(#[from] io::Error),
 }
 
+/// Whether click and wheel come to us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// The terminal reports them.
+    Reported,
+    /// The terminal keeps them: it selects and scrolls by itself.
+    #[default]
+    Kept,
+}
+
+/// How a program ended that had the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Departure {
+    /// By itself: what it made of the screen is undone.
+    Orderly,
+    /// By force: it had no time to undo that.
+    Killed,
+}
+
 /// Whether the terminal is asked once more before it is given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
@@ -89,7 +108,7 @@ pub struct Screen {
     painter: Painter,
     cooked: Termios,
     raw: Termios,
-    mouse: bool,
+    mouse: Mouse,
     held: bool,
 }
 
@@ -141,7 +160,7 @@ impl Screen {
     /// When its modes cannot be changed or the drawing thread cannot be made.
     pub fn take(
         term: &str,
-        mouse: bool,
+        mouse: Mouse,
     ) -> Result<(Self, tokio::sync::mpsc::UnboundedReceiver<Painted>), Error> {
         let cooked = tcgetattr(stdio::stdin()).map_err(io::Error::from)?;
         let mut raw = cooked.clone();
@@ -204,10 +223,9 @@ impl Screen {
         tcsetattr(stdio::stdin(), OptionalActions::Flush, &self.cooked).ok();
     }
 
-    /// The modes as they were, when another program had the terminal and has ended; by force: it
-    /// had no time to undo what it had made of the screen.
-    pub fn restore(&self, by_force: bool) {
-        if by_force {
+    /// The modes as they were, when another program had the terminal and has ended.
+    pub fn restore(&self, departure: Departure) {
+        if departure == Departure::Killed {
             self.painter.leave(LEFT_BEHIND.as_bytes().to_vec(), PATIENCE);
         }
         tcsetattr(stdio::stdin(), OptionalActions::Flush, &self.cooked).ok();
@@ -232,7 +250,10 @@ impl Screen {
         tcsetattr(stdio::stdin(), OptionalActions::Now, &self.raw)?;
         self.held = true;
         HELD.store(true, Ordering::SeqCst);
-        let mouse = if self.mouse { MOUSE } else { "" };
+        let mouse = match self.mouse {
+            Mouse::Reported => MOUSE,
+            Mouse::Kept => "",
+        };
         let keyboard = if MODERN.load(Ordering::SeqCst) { KEYBOARD } else { "" };
         let again = if again { LEAVE_KEYBOARD } else { "" };
         self.painter.write(format!("{ENTER}{again}{keyboard}{mouse}").into_bytes());
@@ -248,7 +269,7 @@ impl Screen {
         let flags = rustix::pty::OpenptFlags::RDWR | rustix::pty::OpenptFlags::NOCTTY;
         let modes = tcgetattr(rustix::pty::openpt(flags).unwrap()).unwrap();
         let (painter, _) = Painter::start().unwrap();
-        Self { painter, cooked: modes.clone(), raw: modes, mouse: false, held: false }
+        Self { painter, cooked: modes.clone(), raw: modes, mouse: Mouse::Kept, held: false }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Lines that come at once where pastes are not known to be bracketed.
 
 use super::*;
+use crate::runtime::terminal::known_terminals::Brackets;
 
 /// What comes out when these pieces come, each so many milliseconds after the one before. Blocks
 /// are shown in brackets, Enter as ⏎.
@@ -45,7 +46,7 @@ fn told(burst: &mut Burst, pieces: &[(u64, &str)]) -> String {
 
 #[test]
 fn where_pastes_are_bracketed_an_enter_is_an_enter_however_it_comes() {
-    let known = |pieces: &[(u64, &str)]| told(&mut Burst::new(true), pieces);
+    let known = |pieces: &[(u64, &str)]| told(&mut Burst::new(Brackets::Known), pieces);
     assert_eq!(known(&[(0, "一\r二\r三\r")]), "一⏎二⏎三⏎");
     assert_eq!(known(&[(0, "一\r"), (10, "二\r")]), "一⏎二⏎");
     for tells in [
@@ -56,19 +57,19 @@ fn where_pastes_are_bracketed_an_enter_is_an_enter_however_it_comes() {
         "\x1bP>|tmux 3.4\x1b\\",
         "\x1b[200~x\x1b[201~",
     ] {
-        let mut burst = Burst::new(false);
+        let mut burst = Burst::new(Brackets::Unknown);
         told(&mut burst, &[(0, tells)]);
         assert_eq!(told(&mut burst, &[(0, "一\r二\r")]), "一⏎二⏎", "{tells:?}");
     }
     // its own word is worth more than the environment's
-    let mut burst = Burst::new(true);
+    let mut burst = Burst::new(Brackets::Known);
     told(&mut burst, &[(0, "\x1b[?2004;0$y")]);
     assert_eq!(told(&mut burst, &[(0, "一\r二\r")]), "一[⏎二][]");
 }
 
 #[test]
 fn elsewhere_lines_that_come_at_once_are_one_block_and_single_ones_are_sent() {
-    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(false), pieces);
+    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(Brackets::Unknown), pieces);
     // as people type
     assert_eq!(unknown(&[(0, "o"), (90, "k"), (120, "\r")]), "ok⏎");
     assert_eq!(unknown(&[(0, "\r"), (90, "\r")]), "⏎⏎");
@@ -94,7 +95,7 @@ fn twenty_lines_at_nine_thousand_baud_are_one_block() {
     let pieces: Vec<(u64, String)> =
         text.chars().map(|c| (c.len_utf8() as u64, c.to_string())).collect();
     let pieces: Vec<(u64, &str)> = pieces.iter().map(|(ms, text)| (*ms, text.as_str())).collect();
-    let told = told(&mut Burst::new(false), &pieces);
+    let told = told(&mut Burst::new(Brackets::Unknown), &pieces);
     let plain: String = told.chars().filter(|c| !"[]".contains(*c)).collect();
     assert_eq!(plain, text.trim_end().replace('\r', "⏎"));
     assert!(told.contains("[⏎"), "the line ends are parts of a block: {told}");
@@ -102,7 +103,7 @@ fn twenty_lines_at_nine_thousand_baud_are_one_block() {
 
 #[test]
 fn an_enter_that_was_no_answer_is_a_line_end() {
-    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(false), pieces);
+    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(Brackets::Unknown), pieces);
     assert_eq!(unknown(&[(0, "一\r二三"), (400, "\r四\r")]), "一[⏎二三][⏎四][]");
     assert_eq!(unknown(&[(0, "一\r二"), (400, "\r"), (20, "三")]), "一[⏎二][⏎三]");
     let twice = [(0, "一\r二\r"), (2_000, "\r"), (10, "\r"), (10, "三")];
@@ -112,7 +113,7 @@ fn an_enter_that_was_no_answer_is_a_line_end() {
 #[test]
 fn no_click_overtakes_an_enter_or_the_line_ends_of_a_block() {
     let unknown = |pieces: &[(u64, &str)]| {
-        let told = told(&mut Burst::new(false), pieces);
+        let told = told(&mut Burst::new(Brackets::Unknown), pieces);
         let (before, behind) = told.split_once("Mouse").expect("the click");
         (before.to_owned(), behind.chars().last().expect("something"))
     };
@@ -132,21 +133,21 @@ fn line_ends_that_wait_are_kept_when_the_terminal_turns_out_to_bracket() {
         (&[(0, "一\r二"), (900, "\r"), (20, tells), (20, "三\r")], "一[⏎二][⏎]…三⏎"),
         (&[(0, "一\r"), (20, tells), (20, "三\r")], "一⏎…三⏎"),
     ] {
-        let told = told(&mut Burst::new(false), pieces);
+        let told = told(&mut Burst::new(Brackets::Unknown), pieces);
         assert_eq!(told.replace("Reply(Brackets(true))", "…"), expected, "{pieces:?}");
     }
 }
 
 #[test]
 fn line_feeds_are_line_ends_of_a_block_from_the_first_one() {
-    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(false), pieces);
+    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(Brackets::Unknown), pieces);
     assert_eq!(unknown(&[(0, "一\n二\n三")]), "一[⏎二⏎三]");
     assert_eq!(unknown(&[(0, "一"), (1, "\n"), (1, "二")]), "一[⏎][二]");
 }
 
 #[test]
 fn a_block_behind_a_begun_draft_is_a_block_from_its_first_line_end() {
-    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(false), pieces);
+    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(Brackets::Unknown), pieces);
     assert_eq!(unknown(&[(0, "看"), (1_000, "一\r二\r")]), "看一[⏎二][]");
     assert_eq!(unknown(&[(0, "看"), (1_000, "int x4;\rint y4;\r")]), "看int x4;[⏎int y4;][]");
     assert_eq!(unknown(&[(0, "看"), (1_000, "一\r二\r三\r")]), "看一[⏎二⏎三][]");
@@ -165,7 +166,7 @@ fn a_block_behind_a_begun_draft_is_a_block_from_its_first_line_end() {
 
 #[test]
 fn a_control_byte_inside_a_block_presses_no_key_and_releases_no_enter() {
-    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(false), pieces);
+    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(Brackets::Unknown), pieces);
     for byte in ["\x0c", "\x0e", "\x07", "\x7f", "\x18\x03", "\x1b", "\x1b[A", "\x1b[5~", "\x00"] {
         let text = format!("int x5;\r{byte}\rint y5;\r");
         let plain: String = unknown(&[(0, &text)]).replace(['[', ']', '✂'], "");
@@ -194,7 +195,7 @@ fn a_control_byte_inside_a_block_presses_no_key_and_releases_no_enter() {
 
 #[test]
 fn the_rest_of_a_paste_whose_end_was_given_up_is_asked_about() {
-    let known = |pieces: &[(u64, &str)]| told(&mut Burst::new(true), pieces);
+    let known = |pieces: &[(u64, &str)]| told(&mut Burst::new(Brackets::Known), pieces);
     let begun = (0, "\x1b[200~第一行\r第二");
     let rest = known(&[begun, (31_000, "行\r第三行\r\x1b[201~")]);
     assert_eq!(rest, "<第一行⏎第二>行[⏎第三行][⏎]");
@@ -216,6 +217,6 @@ fn the_rest_of_a_paste_whose_end_was_given_up_is_asked_about() {
 
 #[test]
 fn an_end_of_a_paste_in_a_text_does_not_make_a_terminal_one_that_brackets() {
-    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(false), pieces);
+    let unknown = |pieces: &[(u64, &str)]| told(&mut Burst::new(Brackets::Unknown), pieces);
     assert_eq!(unknown(&[(0, "一\x1b[201~二\r三\r")]), "一二[⏎三][]");
 }

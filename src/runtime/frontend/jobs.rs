@@ -1,0 +1,232 @@
+//! What is done beside the loop for the app: on other threads, and told when it has ended.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::api::PictureOf;
+use crate::app::notice::Notice;
+use crate::app::{Copied, Event, Opening, Writing};
+use crate::engine::reason::of_io;
+use crate::host::background::{self, OneByOne};
+use crate::host::{clock, qr_png};
+use crate::model::Lang;
+use crate::runtime::desktop::editor::{self, Edited, Notes};
+use crate::runtime::desktop::foreground_program::ForegroundProgram;
+use crate::runtime::desktop::{clipboard_file, clipboard_image, notify, opener};
+use crate::runtime::environment::{Folders, Programs};
+use crate::runtime::lifo_worker::LifoWorker;
+use crate::runtime::reason::{self, Program};
+use crate::runtime::terminal::tmux;
+use crate::runtime::{save_wait, thumbnail};
+use crate::text::Printable;
+
+/// The threads that work for the app, and what they need.
+#[derive(Debug)]
+pub(super) struct Jobs {
+    /// What ends later on another thread comes back here.
+    later: UnboundedSender<Event>,
+    programs: Programs,
+    folders: Folders,
+    /// How what is in an editor is found at the next start.
+    notes: Option<Notes>,
+    hook: OneByOne<notify::Hook>,
+    code: qr_png::CodeFile,
+    /// Where pictures are made for the screen: the one that fills it does not wait for the others.
+    large: LifoWorker<PictureOf>,
+    small: LifoWorker<PictureOf>,
+}
+
+/// A picture that is wanted on the screen.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub of: PictureOf,
+    pub path: PathBuf,
+    /// Columns and rows.
+    pub room: (u16, u16),
+    /// The terminal's own graphics may be used.
+    pub native: bool,
+}
+
+/// How a failure of a program is told.
+#[derive(Clone, Debug)]
+pub(super) struct Wording {
+    pub lang: Lang,
+    pub home: Option<PathBuf>,
+}
+
+impl Jobs {
+    pub fn new(
+        later: UnboundedSender<Event>,
+        programs: Programs,
+        folders: Folders,
+        notes: Option<Notes>,
+    ) -> Self {
+        Self {
+            later,
+            programs,
+            code: qr_png::CodeFile::new(&folders.pictures),
+            folders,
+            notes,
+            hook: OneByOne::new(notify::tell),
+            large: LifoWorker::new(),
+            small: LifoWorker::new(),
+        }
+    }
+
+    /// Into a paste buffer of tmux; where that fails, into a file.
+    pub fn copy_to_tmux(&self, text: String, copied: Copied, lang: Lang) {
+        let (later, dir) = (self.later.clone(), self.folders.scratch.clone());
+        background::run(move || {
+            let kept = || clipboard_file::keep_copied(&text, &dir).map(Copied::File);
+            let copied = tmux::copy(&text).map(|()| copied).or_else(|_| kept());
+            later.send(Event::Copied(copied.map_err(|error| of_io(&error, lang)))).ok();
+        });
+    }
+
+    /// Into a file: no terminal takes it.
+    pub fn copy_to_file(&self, text: String, lang: Lang) {
+        let (later, dir) = (self.later.clone(), self.folders.scratch.clone());
+        background::run(move || {
+            let kept = clipboard_file::keep_copied(&text, &dir).map(Copied::File);
+            later.send(Event::Copied(kept.map_err(|error| of_io(&error, lang)))).ok();
+        });
+    }
+
+    /// The user's own program is told of a call.
+    pub fn run_hook(&mut self, notice: Notice) {
+        let words = self.programs.hook.clone();
+        if !words.is_empty() {
+            // Of many notices behind a program that is slow the next one is told, not all of them.
+            self.hook.next(notify::Hook { words, notice });
+        }
+    }
+
+    pub fn write_png(&mut self, text: String, lang: Lang) {
+        let later = self.later.clone();
+        self.code.write(text, move |written| {
+            let words = written.map(|path| path.display().to_string());
+            let words = words.map_err(|error| reason::of_picture(&error, lang));
+            later.send(Event::Saved(words)).ok();
+        });
+    }
+
+    pub fn remove_png(&mut self) {
+        self.code.remove();
+    }
+
+    /// By the user's opener.
+    pub fn open(&self, what: OsString, lang: Lang) {
+        self.show(self.programs.open.clone(), what, lang);
+    }
+
+    /// By the user's player.
+    pub fn play(&self, what: OsString, lang: Lang) {
+        self.show(self.programs.play.clone(), what, lang);
+    }
+
+    fn show(&self, words: Vec<String>, what: OsString, lang: Lang) {
+        let later = self.later.clone();
+        background::run(move || {
+            let shown = opener::show(&words, &what);
+            let failed = shown.err().map(|error| reason::of_opener(&error, lang));
+            let what = Printable::line(&what.to_string_lossy()).to_string();
+            later.send(Event::Opened { what, failed }).ok();
+        });
+    }
+
+    /// Makes a picture small enough for the screen, in the terminal's graphics if they are given.
+    pub fn paint_picture(
+        &mut self,
+        wanted: Wanted,
+        graphics: Option<thumbnail::Native>,
+        lang: Lang,
+    ) {
+        let Wanted { of, path, room, native } = wanted;
+        let later = self.later.clone();
+        let worker = if native { &mut self.large } else { &mut self.small };
+        worker.next(of, move || {
+            let picture = thumbnail::picture(&path, room, graphics);
+            let picture = picture.map_err(|error| reason::of_preview(&error, lang));
+            later.send(Event::Painted { of, path, native, picture }).ok();
+        });
+    }
+
+    pub fn paste_picture(&self, number: u64, lang: Lang) {
+        let (dir, later) = (self.folders.scratch.clone(), self.later.clone());
+        let stamp = clock::now().0;
+        background::run(move || {
+            let pasted = clipboard_image::picture(&dir, stamp);
+            let pasted = pasted.map_err(|error| reason::of_pasteboard(&error, lang));
+            later.send(Event::Pasted(number, pasted)).ok();
+        });
+    }
+
+    pub fn complete_path(&self, path: PathBuf) {
+        let later = self.later.clone();
+        background::run(move || {
+            let found = opener::complete(&path);
+            later.send(Event::Completed { path, found }).ok();
+        });
+    }
+
+    /// In the user's pager, which has the terminal.
+    pub fn page(
+        &self,
+        text: String,
+        opening: Opening,
+        program: ForegroundProgram,
+        wording: Wording,
+    ) {
+        let words = editor::opened(self.programs.pager.clone(), opening);
+        let (dir, later) = (self.folders.scratch.clone(), self.later.clone());
+        background::run(move || {
+            let read = editor::read(&words, &dir, &text, &program);
+            let read = read.map_err(|error| wording.editor_words(&error, Program::Pager));
+            later.send(Event::Paged(read)).ok();
+        });
+    }
+
+    /// In the user's editor, which has the terminal. What it wrote lies in a file, which goes to
+    /// `files`, until it is a draft.
+    pub fn edit(
+        &self,
+        text: String,
+        writing: Option<Writing>,
+        files: Sender<Edited>,
+        program: ForegroundProgram,
+        wording: Wording,
+    ) {
+        let (words, dir) = (self.programs.editor.clone(), self.folders.scratch.clone());
+        let (later, notes) = (self.later.clone(), self.notes.clone());
+        background::run(move || {
+            let note = |file: &Path| notes?.write(&writing?, file);
+            let edited = editor::edit(&words, &dir, &text, &program, note);
+            let edited = edited.map_err(|error| wording.editor_words(&error, Program::Editor));
+            let edited = edited.map(|(text, edited)| {
+                if let Err(unsent) = files.send(edited) {
+                    // Nobody is there to take the text over.
+                    save_wait::keep_file(unsent.0);
+                }
+                text
+            });
+            later.send(Event::Edited(edited)).ok();
+        });
+    }
+
+    /// Files of the editor that stay, and why.
+    pub fn tell_kept(&self, files: Vec<PathBuf>, why: &str) {
+        for path in files {
+            self.later.send(Event::EditedKept { path, why: why.to_owned() }).ok();
+        }
+    }
+}
+
+impl Wording {
+    /// Why the editor or the pager failed.
+    fn editor_words(&self, error: &editor::Error, program: Program) -> String {
+        reason::of_editor(error, program, self.home.as_deref(), self.lang)
+    }
+}
