@@ -17,6 +17,7 @@ pub mod key;
 pub mod keymap;
 mod namesakes;
 pub mod notice;
+mod ops;
 pub mod page;
 pub mod picker;
 pub mod picture;
@@ -46,8 +47,9 @@ pub use effect::{Effect, Opening};
 pub use event::{Copied, Event, Mouse, MouseKind, Timer};
 pub use held::{Held, Writing};
 pub use key::{Code, Key};
+pub use ops::item::name_of as file_name;
 pub use settings::{Settings, Theme};
-pub use update::{file_name, update};
+pub use update::update;
 
 use chats::Chats;
 use composer::Composer;

@@ -1,7 +1,7 @@
 //! What was on the screen: which question, and how far the open conversation, on a frame that the
 //! terminal has taken while somebody looked. Nothing else was seen.
 
-use super::{App, update};
+use super::{App, ops};
 use crate::model::{ChatId, Position, Timestamp};
 
 /// What was on the screen for less than this has passed by rather than been read, in milliseconds.
@@ -50,7 +50,7 @@ impl App {
 
     /// The newest message, where somebody looks at the end of its conversation.
     fn newest_in_sight(&self) -> Option<(ChatId, Position)> {
-        let chat = self.timeline.chat().filter(|_| update::looks_at_end(self))?;
+        let chat = self.timeline.chat().filter(|_| ops::page::looks_at_end(self))?;
         Some((chat, self.timeline.newest()?.position()))
     }
 

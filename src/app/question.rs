@@ -5,7 +5,7 @@ use super::action::Action;
 use super::command::Command;
 use super::popup::Popup;
 use super::prompt::Garbled;
-use super::{App, update};
+use super::{App, ops};
 use crate::model::{ChatId, ItemId, Timestamp};
 
 /// Without a word that it was written to the terminal a question counts as seen after so long, in
@@ -91,7 +91,7 @@ impl App {
         } else if self.doubted.as_ref().is_some_and(doubts) {
             Some(Question::Doubt)
         } else {
-            update::lines_wait(self).then_some(Question::Lines)
+            ops::lines::wait(self).then_some(Question::Lines)
         }
     }
 }

@@ -7,7 +7,7 @@ use super::popup::{PopupRow, PopupView};
 use super::side::SideRow;
 use super::status_message::Tone;
 use super::timeline::Scroll;
-use super::{App, Hint, Outside, Screen, update};
+use super::{App, Hint, Outside, Screen, ops};
 use crate::api::{Connection, Login};
 use crate::model::{Chat, ChatId, ChatKind, Content, Item, Lang, undisguised};
 use crate::text::{self, Editor, Layout as InputLayout};
@@ -201,7 +201,7 @@ impl App {
     pub fn hint(&self) -> Hint {
         let counts = self.counts();
         let alarmed = self.status.as_ref().is_some_and(|it| it.tone == Tone::Alarming);
-        if let Some(words) = update::question(self).filter(|_| !alarmed) {
+        if let Some(words) = ops::lines::question(self).filter(|_| !alarmed) {
             return Hint { words, alarming: false, counts };
         }
         // A cell left and right, and a blank before the counts.
@@ -226,7 +226,7 @@ impl App {
             return format!("{} …", keys.join(" "));
         }
         if let Some(item) = self.timeline.selected() {
-            return update::keys_of(self, item);
+            return ops::item::keys_of(self, item);
         }
         if self.login != Login::In && self.outside == Outside::Reading {
             return lang
@@ -305,7 +305,7 @@ fn undecided_words(app: &App, count: u32) -> (String, String) {
     let key = app.settings.keymap.key_of(Action::NextUndecided);
     let key = key.filter(|_| app.screen() == Screen::Chats);
     let key = key.map(|key| format!(" {key}")).unwrap_or_default();
-    let next = update::undecided_leads_to(app).filter(|chat| Some(*chat) != open);
+    let next = ops::undecided::leads_to(app).filter(|chat| Some(*chat) != open);
     let Some(chat) = next.and_then(|chat| app.chats.get(chat)) else {
         return match lang {
             Lang::Zh => (format!("{count} 条要你决定{key}"), format!("{count} 条待定{key}")),

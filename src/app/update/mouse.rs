@@ -1,15 +1,18 @@
 //! Clicks and the wheel.
 
-use super::{chat, select, side};
+use crate::api::Spot;
 use crate::app::geometry::INPUT_MARGIN;
+use crate::app::ops::{chat, page, people};
+use crate::app::side::SideDeed;
 use crate::app::{App, Effect, Mouse, MouseKind, Screen};
 
 /// Rows of one notch.
 const NOTCH: i32 = 3;
+
 /// Cells before the text of the input.
 const PROMPT: u16 = 3;
 
-pub(super) fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
+pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     if app.screen() != Screen::Chats || app.popup.is_some() {
         return Vec::new();
     }
@@ -31,7 +34,7 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         };
     }
     if places.side.contains(column, row) {
-        return side::click(app, usize::from(row - places.side.y));
+        return click_in_side_pane(app, usize::from(row - places.side.y));
     }
     if places.input.contains(column, row) {
         app.timeline.deselect();
@@ -50,6 +53,21 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
     Vec::new()
 }
 
+/// A click on a row of the pane.
+fn click_in_side_pane(app: &mut App, row: usize) -> Vec<Effect> {
+    let deed = app.side().get(row).and_then(|row| row.does);
+    match (deed, app.chats.open_id()) {
+        (Some(SideDeed::Member(contact)), Some(group)) => {
+            people::show(app, contact.chat(), Some(group))
+        }
+        (Some(SideDeed::Message(chat, place)), _) => {
+            page::remember(app);
+            chat::jump(app, chat, Spot::At(place), true)
+        }
+        (Some(SideDeed::Member(_)) | None, _) => Vec::new(),
+    }
+}
+
 fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Vec<Effect> {
     let places = app.places();
     if places.list.contains(mouse.column, mouse.row) {
@@ -57,7 +75,7 @@ fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Vec<Effect> {
         app.chats.wheel(by, usize::from(places.list.height / app.list_lines()));
         return Vec::new();
     }
-    let effects = chat::by_rows(app, rows);
-    select::follow(app);
+    let effects = page::by_rows(app, rows);
+    page::follow(app);
     effects
 }

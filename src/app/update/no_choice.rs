@@ -1,19 +1,21 @@
 //! Enter in a list or a line where there is nothing that it could choose.
 
-use super::{popup, speak};
-use crate::app::popup::Popup;
+use crate::app::ops::status;
+use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::Question;
 use crate::app::status_message::{Tone, Until};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, goto};
+use crate::text::Editor;
+use crate::text::pinyin::Rules;
 
 /// Enter would choose nothing: the list stays, since what is written next is meant for whoever was
 /// looked for and not for the chat below it. `None`: there is something to choose.
-pub(super) fn stay_open(app: &mut App, popup: &Popup) -> Option<Vec<Effect>> {
+pub fn stay_open(app: &mut App, popup: &Popup) -> Option<Vec<Effect>> {
     let words = why(app, popup)?;
     app.popup = Some(popup.clone());
     let searching = matches!(popup, Popup::Search(search) if !search.answered);
     let until = if searching { Until::Found } else { Until::NextKey };
-    Some(speak(app, words, Tone::Alarming, until))
+    Some(status::speak(app, words, Tone::Alarming, until))
 }
 
 fn why(app: &App, popup: &Popup) -> Option<&'static str> {
@@ -24,7 +26,7 @@ fn why(app: &App, popup: &Popup) -> Option<&'static str> {
         Popup::GoTo { hits, cursor, .. } => (hits.get(*cursor).is_some(), list),
         Popup::Palette { hits, cursor, .. } => (hits.get(*cursor).is_some(), list),
         Popup::Choose { rows, query, cursor, .. } => {
-            (popup::shown(rows, query, app.settings.sounds).get(*cursor).is_some(), list)
+            (shown(rows, query, app.settings.sounds).get(*cursor).is_some(), list)
         }
         Popup::Info(info) => {
             let rows = info.rows(app.chats.get(info.chat()), &app.settings);
@@ -62,4 +64,8 @@ fn why(app: &App, popup: &Popup) -> Option<&'static str> {
         | Popup::Picture { .. } => (true, list),
     };
     (!chooses).then_some(words)
+}
+
+pub fn shown(rows: &[(String, Chosen)], query: &Editor, sounds: Rules) -> Vec<usize> {
+    goto::narrow(rows.iter().map(|(words, _)| words.as_str()), query.text(), sounds)
 }

@@ -1,15 +1,15 @@
 //! A key that would answer a question which nobody can have seen yet is no answer: the question
 //! stands, and the key does nothing.
 
-use super::{keys, lines};
 use crate::app::App;
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
+use crate::app::ops::{key_context, lines};
 use crate::app::question::Question;
 
 /// The key, with those of its sequence before it, confirms what is asked and was not seen.
-pub(super) fn answers_unseen(app: &App, key: Key) -> bool {
+pub fn answers_unseen(app: &App, key: Key) -> bool {
     let Some(question) = app.unseen_question() else { return false };
     let mut keys = app.pending.clone();
     keys.push(key);
@@ -19,7 +19,7 @@ pub(super) fn answers_unseen(app: &App, key: Key) -> bool {
     match question {
         Question::Irrevocable(_, action) => means(&[Place::Selected, Place::Chat], action),
         Question::Doubt | Question::Garbled | Question::Lines => {
-            means(keys::places(app), Action::Send) || lines::is_answer(app, &keys)
+            means(key_context::places(app), Action::Send) || lines::is_answer(app, &keys)
         }
         Question::GarbledForm
         | Question::Forward(_)

@@ -1,23 +1,15 @@
 //! What the backend tells.
 
-use super::{
-    chat, files, lines, login, people, popup, say, search, select, side, speak, unconfirmed,
-    undecided,
-};
 use crate::api::{Account, Notification, Page, Part, Request, Trouble};
-use crate::app::event::TimerKind;
-use crate::app::forms::Forms;
+use crate::app::ops::{
+    account, chat, clipboard, draft, files, finder, lines, login, message, page, people, picture,
+    search, side_pane, status, unconfirmed, undecided,
+};
 use crate::app::status_message::{Said, Tone, Until};
-use crate::app::transfers::Transfers;
-use crate::app::{App, Effect, Returned, hands, notice};
+use crate::app::{App, Effect, hands, notice};
 use crate::model::{Chat, ChatId, Earlier};
 
-/// Texts that come back within so many milliseconds are copied together.
-pub(super) const TOGETHER_MS: i64 = 10_000;
-/// The last of them is waited for so long, in milliseconds.
-const RETURNED_MS: u64 = 200;
-
-pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
+pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
     match notification {
         Notification::Account(account) => account_heard(app, account),
         Notification::Login(state) => login::changed(app, state),
@@ -32,10 +24,10 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::Items { chat, items } => {
             app.transfers.settle_outgoing(chat, &items);
             app.timeline.upsert(chat, items);
-            let mut effects = select::rewritten(app);
-            effects.extend(side::refresh(app, chat));
-            effects.extend(files::previews(app));
-            effects.extend(chat::read(app));
+            let mut effects = message::rewritten(app);
+            effects.extend(side_pane::refresh(app, chat));
+            effects.extend(page::previews(app));
+            effects.extend(page::read(app));
             effects
         }
         Notification::ItemsGone { chat, items } => {
@@ -54,12 +46,14 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
             }
             Vec::new()
         }
-        Notification::Gathered { chat, files, notes } => side::gathered(app, chat, files, notes),
+        Notification::Gathered { chat, files, notes } => {
+            side_pane::gathered(app, chat, files, notes)
+        }
         Notification::Exported { result, .. } => files::exported(app, result),
-        Notification::People(people) => popup::met(app, people),
+        Notification::People(people) => finder::met(app, people),
         Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
         Notification::Hits { query, chat, hits } => search::found(app, &query, chat, hits),
-        Notification::Picture { of, path } => files::picture(app, of, path),
+        Notification::Picture { of, path } => picture::picture(app, of, path),
         Notification::Details { contact, members } => people::details(app, contact, members),
         Notification::Found(people) => people::found(app, people),
         Notification::Done { operation, result } => people::done(app, &operation, result),
@@ -68,14 +62,14 @@ pub(super) fn notified(app: &mut App, notification: Notification) -> Vec<Effect>
         Notification::Answered { id, result } => unconfirmed::answered(app, id, result),
         Notification::NotKept { chat: Some(chat), text, why } => {
             let whole = app.composer.put_back(chat, &text);
-            let mut effects = speak(app, why.as_str(), Tone::Alarming, Until::Draft(chat));
+            let mut effects = status::speak(app, why.as_str(), Tone::Alarming, Until::Draft(chat));
             if !whole {
                 effects.push(Effect::Copy(text.to_string()));
             }
-            effects.push(super::draft_later(app));
+            effects.push(draft::draft_later(app));
             effects
         }
-        Notification::NotKept { chat: None, text, why } => came_back(app, &text, &why),
+        Notification::NotKept { chat: None, text, why } => clipboard::came_back(app, &text, &why),
         Notification::Trouble(trouble) => went_wrong(app, &trouble),
     }
 }
@@ -86,44 +80,26 @@ fn twins_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
     if app.hands.wait() {
         app.show_waiting();
     }
-    vec![super::calm_later(app)]
+    vec![status::calm_later(app)]
 }
 
 /// Nothing is left to answer; what waited behind it may be shown.
 fn twins_are_told_apart(app: &mut App, new: ChatId) -> Vec<Effect> {
     hands::withdraw_question(app, new);
-    vec![super::calm_later(app)]
-}
-
-/// A text whose conversation nobody can name any more is copied, with those that come with it.
-pub(super) fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
-    let recent = app.returned.take().filter(|it| app.now.since(it.at) < TOGETHER_MS);
-    let texts = recent.map_or_else(|| text.to_owned(), |it| format!("{}\n{text}", it.texts));
-    app.returned = Some(Returned { at: app.now, texts, why: why.to_owned(), copied: false });
-    let mut effects = say(app, why, true);
-    let timer = app.timer(TimerKind::Returned);
-    effects.push(Effect::Timer { after_ms: RETURNED_MS, timer });
-    effects
-}
-
-/// A clipboard holds one text: those that came back go there at once.
-pub(super) fn copy_returned(app: &mut App) -> Vec<Effect> {
-    let Some(returned) = app.returned.as_mut().filter(|it| !it.copied) else { return Vec::new() };
-    returned.copied = true;
-    vec![Effect::Copy(returned.texts.clone())]
+    vec![status::calm_later(app)]
 }
 
 fn page_came(app: &mut App, page: Page) -> Vec<Effect> {
     if matches!(page.part, Part::Newer { .. }) {
-        chat::hold(app);
+        page::hold(app);
     }
     let part = page.part;
     app.timeline.page(page);
     let mut effects = chat::arrived(app, part);
     effects.extend(undecided::arrived(app));
-    effects.extend(select::rewritten(app));
-    effects.extend(chat::more(app));
-    effects.extend(chat::read(app));
+    effects.extend(message::rewritten(app));
+    effects.extend(page::more(app));
+    effects.extend(page::read(app));
     effects
 }
 
@@ -134,87 +110,31 @@ fn went_wrong(app: &mut App, trouble: &Trouble) -> Vec<Effect> {
         advice => format!(" — {advice}"),
     };
     let said = match &trouble.path {
-        Some(path) => Said { tail, ..files::located(app, &format!("{what} "), path) },
+        Some(path) => Said { tail, ..status::located(app, &format!("{what} "), path) },
         None => Said::from(format!("{what}{tail}")),
     };
-    say(app, said, true)
+    status::say(app, said, true)
 }
 
 /// What was written so far belongs to the account before; what is asked from now on to this one.
 fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if !is_open(app, account.as_ref()) {
+    if !account::is_open(app, account.as_ref()) {
         if account.is_none() {
             // It may be that nothing could be read back of its database.
             app.composer.doubt_disk();
         }
-        effects.extend(super::put_aside(app));
+        effects.extend(account::put_aside(app));
     }
     effects.push(Effect::Ask(Request::Heard));
-    effects.extend(account_opened(app, account));
+    effects.extend(account::account_opened(app, account));
     effects
-}
-
-/// The same account as before.
-fn is_open(app: &App, account: Option<&Account>) -> bool {
-    account.is_some() && app.account_id() == account.map(|it| (it.uin, it.edition))
-}
-
-/// Another store is open: nothing told before holds.
-pub(super) fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
-    let same = is_open(app, account.as_ref());
-    let open = app.chats.open_id().filter(|_| same);
-    app.chats.clear();
-    app.index = None;
-    app.origins.clear();
-    app.walk = None;
-    app.seeking = None;
-    app.timeline.close();
-    if !same {
-        forget_places(app);
-    }
-    app.hands.questions.clear();
-    if let Some(account) = &account {
-        app.edition = account.edition;
-        app.composer.load(account.drafts.clone());
-    }
-    app.account = account;
-    match open {
-        Some(id) => chat::open(app, id),
-        None => Vec::new(),
-    }
-}
-
-/// Another account: nothing that was begun in the one before may go on in it.
-fn forget_places(app: &mut App) {
-    // what was said before there was any account is about the terminal
-    if app.account.is_some() {
-        app.drop_status();
-    }
-    app.composer.clear();
-    app.lines.clear();
-    app.garbled.clear();
-    app.hands.deciding = None;
-    app.seen = None;
-    app.popup = None;
-    app.pending.clear();
-    app.rewriting.clear();
-    app.writing = None;
-    app.pasting.clear();
-    app.doubted = None;
-    app.unsaved = None;
-    app.completing = None;
-    app.asked_details = None;
-    app.kept_unread = None;
-    app.hands.found = None;
-    app.forms = Forms::default();
-    app.transfers = Transfers::default();
 }
 
 fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     let changed: Vec<ChatId> = chats.iter().map(|chat| chat.id).collect();
     app.chats.upsert(chats);
-    popup::learn(app, &changed);
+    finder::learn(app, &changed);
     let room = app.size.0 >= crate::app::geometry::TWO_PANES || app.is_notebook();
     let empty = app.chats.open().is_none() && room;
     if empty && !(app.hands.astray && app.is_typing()) {
@@ -227,8 +147,8 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
             return effects;
         }
     }
-    chat::settle_list(app);
-    chat::read(app)
+    page::settle_list(app);
+    page::read(app)
 }
 
 fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
@@ -243,7 +163,7 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
             "聊天不在了，没发出的文字已复制",
             "the chat is gone; what was not sent was copied",
         );
-        effects = say(app, words, true);
+        effects = status::say(app, words, true);
         effects.push(Effect::Copy(texts.join("\n")));
     }
     if lost {
@@ -278,7 +198,7 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     if let Some(kept) = app.kept_unread.as_mut().filter(|kept| **kept == gone) {
         *kept = into;
     }
-    let mut effects = super::save_drafts(app);
+    let mut effects = draft::save_drafts(app);
     if open {
         effects.extend(chat::open(app, into));
     }
@@ -292,7 +212,7 @@ fn arrived(app: &mut App, chat: ChatId, mentions_me: bool) -> Vec<Effect> {
         // The walk begins anew, with the newest.
         app.walk = None;
     }
-    let watched = chat::watched(app) == Some(chat);
+    let watched = page::watched(app) == Some(chat);
     let manners = app.settings.manners;
     let quiet = manners.is_quiet(app.now, &app.settings.zone);
     let (unread, _) = app.totals();

@@ -1,20 +1,20 @@
 //! What passed while nobody could look is not read: it came in one moment, or while the terminal was
 //! without the focus, behind a list, or stopped. The page waits at the first of it.
 
-use super::chat;
+use super::page;
 use crate::app::App;
 use crate::app::timeline::Scroll;
 use crate::model::ChatId;
 
 /// The conversation whose newest messages the page follows.
-pub(super) fn followed(app: &App) -> Option<ChatId> {
+pub fn followed(app: &App) -> Option<ChatId> {
     let follows = app.timeline.scroll == Scroll::Bottom && !app.timeline.is_cut_off();
     app.timeline.chat().filter(|_| follows)
 }
 
 /// After an event: if the page followed what came past something that nobody saw, the line of the
 /// unread stands above that, and the page is held there as soon as somebody looks.
-pub(super) fn hold(app: &mut App, before: Option<ChatId>) {
+pub fn hold(app: &mut App, before: Option<ChatId>) {
     let Some(here) = followed(app) else { return };
     if before != Some(here) {
         // The user has come to the end: what stands above it was passed on purpose.
@@ -35,7 +35,7 @@ pub(super) fn hold(app: &mut App, before: Option<ChatId>) {
         return;
     }
     app.timeline.begin_unread(first, looked_at);
-    if chat::looks_at_end(app) {
+    if page::looks_at_end(app) {
         app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
     }
 }

@@ -1,6 +1,6 @@
 //! People and groups: what is known of them, and what the server is asked to do.
 
-use super::{chat, garbled, popup, say, slip, speak};
+use super::{chat, finder, status};
 use crate::api::{Operation, PictureOf, Request};
 use crate::app::forms::Form;
 use crate::app::info::{Deed, Info};
@@ -17,13 +17,13 @@ fn ask(operation: Operation) -> Vec<Effect> {
 }
 
 /// What is known of a conversation is to be shown, as soon as it comes.
-pub(super) fn show(app: &mut App, chat: ChatId, within: Option<ChatId>) -> Vec<Effect> {
+pub fn show(app: &mut App, chat: ChatId, within: Option<ChatId>) -> Vec<Effect> {
     app.asked_details = Some(AskedDetails { chat, within, from_list: false });
     vec![Effect::Ask(Request::Details { chat })]
 }
 
 /// The same by a row of a list, which lies there until it comes.
-pub(super) fn show_from_list(
+pub fn show_from_list(
     app: &mut App,
     list: Popup,
     chat: ChatId,
@@ -35,7 +35,7 @@ pub(super) fn show_from_list(
 }
 
 /// What is known has come: it is shown if it was asked for, and an open view is kept true.
-pub(super) fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Effect> {
+pub fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Effect> {
     let this = contact.id.chat();
     let asked = app.asked_details.take_if(|asked| asked.chat == this);
     let shown = match &app.popup {
@@ -74,7 +74,7 @@ pub(super) fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> 
 }
 
 /// The row under the cursor is done.
-pub(super) fn deed(app: &mut App, info: Info) -> Vec<Effect> {
+pub fn deed(app: &mut App, info: Info) -> Vec<Effect> {
     let chat = info.chat();
     let rows = info.rows(app.chats.get(chat), &app.settings);
     let Some((_, deed)) = rows.into_iter().nth(info.cursor) else { return Vec::new() };
@@ -135,15 +135,15 @@ fn group_name(info: &Info) -> &str {
 }
 
 /// Asks for a line. What was typed there before and refused is the beginning, else `text`.
-pub(super) fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {
+pub fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {
     let kept = app.forms.take_line(question);
     let text = kept.as_deref().unwrap_or(text);
     app.popup = Some(Popup::Prompt(Prompt::new(question, text)));
     Vec::new()
 }
 
-pub(super) fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
-    let effects = popup::index(app);
+pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
+    let effects = finder::index(app);
     if let Some(index) = &app.index {
         let mut picker = Picker::new(purpose, app.chats.all(), index, app.now);
         picker.chosen = app.forms.take_people(purpose).unwrap_or_default();
@@ -153,7 +153,7 @@ pub(super) fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
 }
 
 /// Asks before what cannot be undone.
-pub(super) fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
+pub fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
     app.popup = Some(Popup::Sure { words, request: Request::Do(operation) });
     Vec::new()
 }
@@ -163,67 +163,19 @@ fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) 
     let form = Form::People(Box::new(picker.clone()));
     if let Some(why) = operation.misfit(app.lang()) {
         app.popup = Some(form.open());
-        return slip(app, why);
+        return status::slip(app, why);
     }
     // Where the question is answered with no, the server says nothing, and nothing is opened.
     app.forms.ask(&operation, form);
     sure(app, words, operation)
 }
 
-/// A note that was begun and put aside becomes a draft where it would have gone.
-pub(super) fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
-    let text = prompt.text.text();
-    let notes = app.chats.notes().filter(|_| prompt.question == Question::Note);
-    let Some(chat) = notes.filter(|_| !text.trim().is_empty()) else { return Vec::new() };
-    // From here on it stands in the input.
-    app.composer.note(None);
-    let mut effects = if app.composer.put_back(chat, text) {
-        garbled::follow_into_input(app, prompt, chat);
-        let words = app.lang().pick(
-            "没写完的留在文件传输助手的输入框",
-            "what you wrote waits in the input of File Transfer Helper",
-        );
-        say(app, words, false)
-    } else {
-        vec![Effect::Copy(text.to_owned())]
-    };
-    effects.extend(super::save_drafts(app));
-    effects
-}
-
-/// The line that was asked for.
-pub(super) fn answered(app: &mut App, question: Question, line: &str) -> Vec<Effect> {
-    app.hands.ask(app.now);
-    let words = Printable::line(line.trim());
-    match question {
-        Question::Files(chat) => super::attach::send(app, chat, line),
-        Question::Remark(chat) => {
-            let operation = Operation::Remark { chat, remark: words };
-            submit(app, operation, Form::Line(question, line.to_owned()))
-        }
-        Question::GroupName(chat) => {
-            let operation = Operation::RenameGroup { chat, name: words };
-            submit(app, operation, Form::Line(question, line.to_owned()))
-        }
-        Question::Greeting(chat) => {
-            let operation = Operation::Befriend { chat, greeting: words };
-            submit(app, operation, Form::Line(question, line.to_owned()))
-        }
-        Question::Search | Question::Note if words.is_empty() => Vec::new(),
-        Question::Note => noted(app, line),
-        Question::Search => {
-            let operation = Operation::Search { keyword: words };
-            submit(app, operation, Form::Line(question, line.to_owned()))
-        }
-    }
-}
-
 /// Asks the server for what a form was answered with; an answer that cannot be taken leaves the form
 /// open.
-fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
+pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
     if let Some(why) = operation.misfit(app.lang()) {
         app.popup = Some(form.open());
-        return slip(app, why);
+        return status::slip(app, why);
     }
     app.forms.ask(&operation, form);
     ask(operation)
@@ -234,57 +186,18 @@ fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
 fn refused(app: &mut App, form: Form, why: &str) -> Vec<Effect> {
     if app.popup.is_none() && app.pending.is_empty() && (app.hands.wait() || app.is_calm()) {
         app.popup = Some(form.open());
-        return say(app, why, true);
+        return status::say(app, why, true);
     }
     app.forms.keep(form);
     let words = match app.lang() {
         Lang::Zh => format!("{why}；填的留着，再打开就在"),
         Lang::En => format!("{why}; what you entered is there when you open it again"),
     };
-    say(app, words, true)
-}
-
-/// Asks for a line that goes to File Transfer Helper.
-pub(super) fn note(app: &mut App) -> Vec<Effect> {
-    if app.chats.notes().is_none() {
-        return note_nowhere(app);
-    }
-    prompt(app, Question::Note, "")
-}
-
-fn note_nowhere(app: &mut App) -> Vec<Effect> {
-    let words = app.lang().pick("文件传输助手还没出现", "File Transfer Helper is not there yet");
-    say(app, words, false)
-}
-
-fn noted(app: &mut App, line: &str) -> Vec<Effect> {
-    let Some(chat) = app.chats.notes() else {
-        // It stays until there is a place for it.
-        prompt(app, Question::Note, line);
-        return note_nowhere(app);
-    };
-    app.unconfirmed.say_then(app.lang().pick("记下了", "noted"));
-    let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(line) })];
-    // It is no draft any more, not for a moment.
-    app.composer.note(None);
-    let draft = app.composer.unsaved(chat);
-    effects.extend(draft.map(|text| Effect::Ask(Request::SaveDraft { chat, text })));
-    effects
-}
-
-/// A note that is being written is kept like what stands in an input.
-pub(super) fn follow_note(app: &mut App) -> Option<Effect> {
-    let note = match &app.popup {
-        Some(Popup::Prompt(prompt)) if prompt.question == Question::Note => {
-            app.chats.notes().map(|chat| (chat, prompt.text.text().to_owned()))
-        }
-        Some(_) | None => None,
-    };
-    app.composer.note(note).then(|| super::draft_later(app))
+    status::say(app, words, true)
 }
 
 /// Those who were chosen.
-pub(super) fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
+pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
     let chosen = picker.result();
     if chosen.is_empty() {
         return Vec::new();
@@ -349,20 +262,20 @@ fn some_names(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
 }
 
 /// Somebody was found by number.
-pub(super) fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
+pub fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
     if app.hands.wait() && app.popup.is_none() {
         app.show_found(people);
         return Vec::new();
     }
     app.hands.found = Some(people);
     let words = app.lang().pick("找到了，停手就显示", "found; shown when you pause");
-    let mut effects = speak(app, words, Tone::Told, Until::Shown);
-    effects.push(super::calm_later(app));
+    let mut effects = status::speak(app, words, Tone::Told, Until::Shown);
+    effects.push(status::calm_later(app));
     effects
 }
 
 /// The server did what was asked, or says why not.
-pub(super) fn done(
+pub fn done(
     app: &mut App,
     operation: &Operation,
     result: Result<Option<ChatId>, Printable>,
@@ -371,7 +284,7 @@ pub(super) fn done(
     let founded = match (result, form) {
         (Ok(founded), _) => founded,
         (Err(why), Some(form)) => return refused(app, form, why.as_str()),
-        (Err(why), None) => return say(app, why.as_str(), true),
+        (Err(why), None) => return status::say(app, why.as_str(), true),
     };
     let lang = app.lang();
     let words = match operation {
@@ -389,14 +302,14 @@ pub(super) fn done(
         Operation::RenameGroup { .. } => lang.pick("群名改好了", "the group is renamed"),
         Operation::LeaveGroup { .. } => lang.pick("已退群，历史还在", "left; the history stays"),
     };
-    let mut effects = say(app, words, false);
+    let mut effects = status::say(app, words, false);
     if let Some(chat) = founded {
         if app.hands.wait() && app.popup.is_none() {
             effects.extend(chat::open(app, chat));
         } else {
             // Whoever is writing to somebody by now stays there.
             let words = lang.pick("群建好了，^G 去它那里", "the group was founded; ^G goes there");
-            effects = say(app, words, false);
+            effects = status::say(app, words, false);
         }
     }
     if let Some(Popup::Info(info)) = &app.popup {
@@ -406,7 +319,7 @@ pub(super) fn done(
 }
 
 /// Quiet or on top: the opposite of what it is.
-pub(super) fn toggle(app: &mut App, pin: bool) -> Vec<Effect> {
+pub fn toggle(app: &mut App, pin: bool) -> Vec<Effect> {
     let Some(chat) = app.chats.open() else { return Vec::new() };
     ask(if pin {
         Operation::Pin { chat: chat.id, on: !chat.pinned }

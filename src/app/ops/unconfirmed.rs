@@ -1,16 +1,16 @@
 //! What an event takes off the screen is asked to be kept as one, and comes back where it was not.
 
-use super::{attach, chat, draft_later, leave, say, server, speak};
+use super::{attach, clipboard, draft, page, status};
 use crate::api::{Request, RequestId};
 use crate::app::status_message::{Tone, Until};
-use crate::app::unconfirmed::{Source, Unanswered};
+use crate::app::unconfirmed::{Leaving, Source, Unanswered};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, EditionId};
 use crate::text::Printable;
 
 /// Everything that one event asks to keep is kept together, whichever part of the program asked:
 /// a program that is killed leaves all of it on the disk, or all of it on the screen.
-pub(super) fn together(
+pub fn together(
     app: &mut App,
     before: Option<(u64, EditionId)>,
     effects: Vec<Effect>,
@@ -41,7 +41,7 @@ pub(super) fn together(
 }
 
 /// It is more than a draft that rests.
-pub(super) fn sends(effect: &Effect) -> bool {
+pub fn sends(effect: &Effect) -> bool {
     let Effect::Ask(request) = effect else { return false };
     request.keeps_words() && !matches!(request, Request::SaveDraft { .. })
 }
@@ -63,11 +63,11 @@ fn insert(
 }
 
 /// All of it is on the disk, or nothing.
-pub(super) fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> Vec<Effect> {
+pub fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> Vec<Effect> {
     let Some(asked) = app.unconfirmed.answered(id) else { return Vec::new() };
     // The input has fewer rows now, so that the newest message may have come into sight.
-    let mut effects = chat::read(app);
-    leave::answered(app, result.as_ref().map(drop).map_err(drop));
+    let mut effects = page::read(app);
+    answered_leaving(app, result.as_ref().map(drop).map_err(drop));
     if asked.source == Source::Editor {
         effects.push(match &result {
             Ok(()) => Effect::RemoveEdited,
@@ -75,7 +75,7 @@ pub(super) fn answered(app: &mut App, id: RequestId, result: Result<(), Printabl
         });
     }
     match (result, asked.then.clone()) {
-        (Ok(()), Some(words)) => effects.extend(say(app, words, false)),
+        (Ok(()), Some(words)) => effects.extend(status::say(app, words, false)),
         (Ok(()), None) => {}
         (Err(why), _) => effects.extend(back(app, asked, &why)),
     }
@@ -88,8 +88,8 @@ fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Vec<Effect> {
     let here = asked.account == app.account_id();
     let sends: Vec<ChatId> = asked.requests.iter().filter_map(sends_to).collect();
     let mut effects = match sends.first() {
-        Some(chat) => speak(app, why.as_str(), Tone::Alarming, Until::Draft(*chat)),
-        None => say(app, why.as_str(), true),
+        Some(chat) => status::speak(app, why.as_str(), Tone::Alarming, Until::Draft(*chat)),
+        None => status::say(app, why.as_str(), true),
     };
     let mut texts: Vec<(ChatId, String)> = Vec::new();
     let mut files: Vec<(ChatId, std::path::PathBuf)> = Vec::new();
@@ -101,11 +101,11 @@ fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Vec<Effect> {
                     None => texts.push((chat, text.to_string())),
                 }
             } else {
-                effects.extend(server::came_back(app, &text, why));
+                effects.extend(clipboard::came_back(app, &text, why));
             }
         } else if let Request::SaveDraft { chat, text } = request {
             if !here && !text.is_empty() && !sends.contains(&chat) {
-                effects.extend(server::came_back(app, &text, why));
+                effects.extend(clipboard::came_back(app, &text, why));
             }
         } else if let Request::Attach { chat, path } = request {
             files.push((chat, path));
@@ -130,6 +130,15 @@ fn into_input(app: &mut App, chat: ChatId, text: &str) -> Vec<Effect> {
     if !app.composer.put_back(chat, text) {
         effects.push(Effect::Copy(text.to_owned()));
     }
-    effects.push(draft_later(app));
+    effects.push(draft::draft_later(app));
     effects
+}
+
+/// Words were kept, or not: then the client stays and shows them.
+const fn answered_leaving(app: &mut App, result: Result<(), ()>) {
+    app.leaving = match (app.leaving, result) {
+        (Leaving::Waiting, Err(())) => Leaving::Refused,
+        (Leaving::Refused, Ok(())) => Leaving::No,
+        (leaving, Ok(()) | Err(())) => leaving,
+    };
 }

@@ -1,15 +1,15 @@
 //! What was not sent and waits for the user to decide: the way to it, from wherever they are.
 
-use super::{chat, say, select};
+use super::{chat, item, page, status};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, ItemId};
 
 /// To the next of them: in the open conversation behind the selected one, then in the next
 /// conversation that has any.
-pub(super) fn next(app: &mut App) -> Vec<Effect> {
+pub fn next(app: &mut App) -> Vec<Effect> {
     let Some(chat) = leads_to(app) else {
         let words = app.lang().pick("没有等你决定的消息", "nothing waits for you to decide");
-        return say(app, words, false);
+        return status::say(app, words, false);
     };
     if app.chats.open_id() == Some(chat) {
         app.list_only = false;
@@ -19,7 +19,7 @@ pub(super) fn next(app: &mut App) -> Vec<Effect> {
 }
 
 /// To those of another conversation than the open one.
-pub(super) fn next_elsewhere(app: &mut App) -> Vec<Effect> {
+pub fn next_elsewhere(app: &mut App) -> Vec<Effect> {
     let next = app.chats.next_undecided();
     next.map_or_else(Vec::new, |chat| go_to(app, chat))
 }
@@ -32,7 +32,7 @@ fn go_to(app: &mut App, chat: ChatId) -> Vec<Effect> {
 }
 
 /// The conversation to which that key leads now.
-pub(in crate::app) fn leads_to(app: &App) -> Option<ChatId> {
+pub fn leads_to(app: &App) -> Option<ChatId> {
     let open = app.chats.open().filter(|chat| chat.stuck > 0).map(|chat| chat.id);
     let next = app.chats.next_undecided();
     match (open, below_selected(app)) {
@@ -55,15 +55,15 @@ enum Below {
 
 fn below_selected(app: &App) -> Below {
     let items = app.timeline.items();
-    let selected = app.timeline.selected().filter(|item| select::waits(item)).map(|item| item.id);
+    let selected = app.timeline.selected().filter(|item| item::waits(item)).map(|item| item.id);
     let Some(at) = selected.and_then(|id| app.timeline.place(id)) else { return Below::NotThere };
-    let below = items.iter().skip(at + 1).find(|item| select::waits(item));
+    let below = items.iter().skip(at + 1).find(|item| item::waits(item));
     below.map_or(Below::Last, |item| Below::Some(item.id))
 }
 
 /// The first of them among the messages of the open conversation that are loaded.
 fn first_waiting(app: &App) -> Option<ItemId> {
-    app.timeline.items().iter().find(|item| select::waits(item)).map(|item| item.id)
+    app.timeline.items().iter().find(|item| item::waits(item)).map(|item| item.id)
 }
 
 fn select_in_open(app: &mut App) -> Vec<Effect> {
@@ -76,15 +76,15 @@ fn select_in_open(app: &mut App) -> Vec<Effect> {
             "没发出的那条在更早的消息里，往上翻",
             "what was not sent stands among earlier messages: scroll up",
         );
-        return say(app, words, false);
+        return status::say(app, words, false);
     };
     app.timeline.select(item);
-    select::shown(app)
+    page::shown(app)
 }
 
 /// The messages of a conversation have come: where the user went there to decide, the first that
 /// waits for them is selected.
-pub(super) fn arrived(app: &mut App) -> Vec<Effect> {
+pub fn arrived(app: &mut App) -> Vec<Effect> {
     let there = app.hands.deciding.take_if(|chat| Some(*chat) == app.timeline.chat());
     if there.is_none() || app.popup.is_some() {
         return Vec::new();

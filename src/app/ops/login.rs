@@ -1,23 +1,10 @@
 //! The login screen: forms of the code, editions, reading on while logged out.
 
-use super::{files, say, speak};
+use super::{account, status};
 use crate::api::{Login, Request};
-use crate::app::action::Action;
 use crate::app::event::TimerKind;
 use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect, Outside, Screen};
-
-pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    match action {
-        Action::LoginBlocks => app.code.spaces = !app.code.spaces,
-        Action::LoginInvert => app.code.inverted = !app.code.inverted,
-        Action::LoginPicture => return picture(app),
-        Action::LoginLink => return link(app),
-        Action::LoginEdition => return edition(app),
-        _ => return again(app),
-    }
-    Vec::new()
-}
 
 fn url(app: &App) -> Option<String> {
     match &app.login {
@@ -26,51 +13,41 @@ fn url(app: &App) -> Option<String> {
     }
 }
 
-fn picture(app: &mut App) -> Vec<Effect> {
+pub fn picture(app: &mut App) -> Vec<Effect> {
     let Some(text) = url(app) else { return Vec::new() };
     app.code_saved = true;
     vec![Effect::WritePng { text }]
 }
 
 /// The picture of the code goes with the code.
-pub(super) fn forget_picture(app: &mut App) -> Option<Effect> {
+pub fn forget_picture(app: &mut App) -> Option<Effect> {
     std::mem::take(&mut app.code_saved).then_some(Effect::RemovePng)
 }
 
-pub(super) fn saved(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
-    match result {
-        Ok(path) => {
-            let words = app.lang().pick("二维码已存为 ", "the code was written to ");
-            say(app, files::located(app, words, std::path::Path::new(&path)), false)
-        }
-        Err(why) => say(app, why, true),
-    }
-}
-
-fn link(app: &mut App) -> Vec<Effect> {
+pub fn link(app: &mut App) -> Vec<Effect> {
     app.code.link = !app.code.link;
     let Some(url) = url(app).filter(|_| app.code.link) else { return Vec::new() };
     let words =
         app.lang().pick("链接已交给终端复制（OSC 52）", "link handed to the terminal (OSC 52)");
     let mut effects = vec![Effect::Copy(url)];
-    effects.extend(say(app, words, false));
+    effects.extend(status::say(app, words, false));
     effects
 }
 
-pub(super) fn edition(app: &mut App) -> Vec<Effect> {
+pub fn edition(app: &mut App) -> Vec<Effect> {
     // What was written stays with the account it was written in, and nothing more is written there.
-    let mut effects = super::put_aside(app);
+    let mut effects = account::put_aside(app);
     app.edition = app.edition.other();
     app.outside = Outside::Waiting;
     app.login = Login::Starting;
     effects.extend(forget_picture(app));
-    effects.extend(super::server::account_opened(app, None));
+    effects.extend(account::account_opened(app, None));
     effects.push(Effect::Ask(Request::SwitchEdition(app.edition)));
     effects
 }
 
 /// Enter: a new code where one is waited for, another try where the server was not reached.
-fn again(app: &App) -> Vec<Effect> {
+pub fn again(app: &App) -> Vec<Effect> {
     match app.login {
         Login::Unreachable { .. } => vec![Effect::Ask(Request::ReconnectNow)],
         Login::Scan { .. }
@@ -85,18 +62,18 @@ fn again(app: &App) -> Vec<Effect> {
 }
 
 /// Chats and drafts can be read and written without a session.
-pub(super) fn peek(app: &mut App) -> Vec<Effect> {
+pub fn peek(app: &mut App) -> Vec<Effect> {
     if app.account.is_none() {
         let words =
             app.lang().pick("还没有登录过，没有可读的记录", "no account has logged in here yet");
-        return say(app, words, false);
+        return status::say(app, words, false);
     }
     app.outside = Outside::Reading;
     Vec::new()
 }
 
 /// The login is at another point.
-pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
+pub fn changed(app: &mut App, login: Login) -> Vec<Effect> {
     let needs_user = matches!(
         login,
         Login::Scan { .. } | Login::Refused { .. } | Login::Expired | Login::Pushed
@@ -118,8 +95,8 @@ pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
                 "登录结束了；写完停手就显示登录，或输入 /login",
                 "the session has ended; the login is shown when you pause, or by /login",
             );
-            effects = speak(app, words, Tone::Alarming, Until::Shown);
-            effects.push(super::calm_later(app));
+            effects = status::speak(app, words, Tone::Alarming, Until::Shown);
+            effects.push(status::calm_later(app));
         }
     } else if needs_user && !reading {
         app.outside = Outside::AtLogin;
@@ -134,7 +111,7 @@ pub(super) fn changed(app: &mut App, login: Login) -> Vec<Effect> {
 }
 
 /// Minutes and seconds shown are kept true while somebody waits for them, and only then.
-pub(super) fn tick(app: &mut App) -> Vec<Effect> {
+pub fn tick(app: &mut App) -> Vec<Effect> {
     let left = match &app.login {
         Login::Scan { expires, .. } => expires.since(app.now),
         Login::Unreachable { retry_at, .. } => retry_at.since(app.now),

@@ -1,6 +1,6 @@
-//! What is typed, pasted, sent.
+//! What is written in the input and sent from it.
 
-use super::{chat, commands, draft_later, garbled, lines, popup, say, slip, speak, suggest};
+use super::{chat, draft, garbled, key_context, status};
 use crate::api::{Login, Request};
 use crate::app::action::Action;
 use crate::app::geometry::INPUT_MARGIN;
@@ -10,15 +10,10 @@ use crate::app::{App, Effect, command};
 use crate::model::{ChatId, Lang};
 use crate::text::{Inserted, Printable};
 
-/// Of a paste of more characters, or of so many line feeds, it is said how much it was: the input
-/// does not show all of it.
-const LONG: usize = 2_000;
-const MANY: usize = 20;
-
 /// A key that is no action: its character goes into the input.
-pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
+pub fn typed(app: &mut App, key: Key) -> Vec<Effect> {
     app.quitting = false;
-    super::pass(app, Press::Writing);
+    status::pass(app, Press::Writing);
     let Some(c) = key.text() else { return Vec::new() };
     show_where_it_goes(app);
     let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
@@ -27,53 +22,16 @@ pub(super) fn typed(app: &mut App, key: Key) -> Vec<Effect> {
 }
 
 /// Whoever writes sees the chat that it is written to, not the list in its place.
-fn show_where_it_goes(app: &mut App) {
+pub fn show_where_it_goes(app: &mut App) {
     if app.chats.open().is_some() {
         app.list_only = false;
     }
 }
 
-/// A pasted block is one piece of text and is never sent by itself.
-pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
-    app.quitting = false;
-    super::pass(app, Press::Writing);
-    if let Some(effects) = popup::paste(app, text) {
-        return effects;
-    }
-    app.pending.clear();
-    app.asked = None;
-    app.blank = false;
-    app.timeline.deselect();
-    if super::at_login(app) {
-        return Vec::new();
-    }
-    app.normal = false;
-    show_where_it_goes(app);
-    let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
-    let before = extent(editor.text());
-    let inserted = editor.paste(text);
-    let after = extent(editor.text());
-    let file = crate::app::words::dropped(editor.text());
-    let mut effects = changed(app, inserted);
-    let (characters, lines) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
-    if inserted.refused == 0 && (characters > LONG || lines >= MANY) {
-        let words = match app.lang() {
-            Lang::Zh => format!("已粘贴 {} 行、{characters} 字", lines + 1),
-            Lang::En => format!("pasted {characters} characters in {} lines", lines + 1),
-        };
-        effects.extend(until_sent(app, words, Tone::Told));
-    }
-    if file {
-        let words = app.lang().pick("像是文件：^X a 把它发出去", "a file? ^X a sends it");
-        effects.extend(suggest(app, words));
-    }
-    effects
-}
-
 /// A paste takes long to come: how much of it is here.
-pub(super) fn pasting(app: &mut App, bytes: usize) -> Vec<Effect> {
+pub fn pasting(app: &mut App, bytes: usize) -> Vec<Effect> {
     app.hands.pasting = bytes;
-    if bytes == 0 || super::at_login(app) {
+    if bytes == 0 || key_context::at_login(app) {
         return Vec::new();
     }
     let kilobytes = bytes.div_ceil(1 << 10);
@@ -81,21 +39,21 @@ pub(super) fn pasting(app: &mut App, bytes: usize) -> Vec<Effect> {
         Lang::Zh => format!("正在贴入 {kilobytes} KB…"),
         Lang::En => format!("pasting, {kilobytes} KB so far…"),
     };
-    speak(app, words, Tone::Told, Until::Pasted)
+    status::speak(app, words, Tone::Told, Until::Pasted)
 }
 
 /// Characters and line feeds.
-fn extent(text: &str) -> (usize, usize) {
+pub fn extent(text: &str) -> (usize, usize) {
     (text.chars().count(), text.matches('\n').count())
 }
 
-fn nowhere(app: &mut App) -> Vec<Effect> {
+pub fn nowhere(app: &mut App) -> Vec<Effect> {
     let words = app.lang().pick("先用 ^G 或 ^N 打开一个聊天", "open a chat first: ^G or ^N");
-    say(app, words, false)
+    status::say(app, words, false)
 }
 
-fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
-    let mut effects = vec![draft_later(app)];
+pub fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
+    let mut effects = vec![draft::draft_later(app)];
     if inserted.refused > 0 {
         let words = match app.lang() {
             Lang::Zh => format!("太长了，末尾 {} 字没有放进来", inserted.refused),
@@ -109,39 +67,13 @@ fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
 }
 
 /// Says something of what stands in the input, for as long as anything stands there.
-fn until_sent(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {
+pub fn until_sent(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {
     let until = app.composer.chat().map_or(Until::NextCommand, Until::Draft);
-    speak(app, words, tone, until)
-}
-
-pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    match action {
-        Action::Send => return send(app),
-        Action::Editor => {
-            if app.writing.is_some() {
-                // It is open already.
-                return Vec::new();
-            }
-            let Some(chat) = app.composer.chat() else { return nowhere(app) };
-            let text = app.editor().text().to_owned();
-            app.writing = Some((chat, text.clone()));
-            return vec![Effect::Edit(text)];
-        }
-        Action::HistoryBack => {
-            app.composer.history(1);
-        }
-        Action::HistoryForward => {
-            app.composer.history(-1);
-        }
-        _ => {
-            modal(app, action);
-        }
-    }
-    vec![draft_later(app)]
+    status::speak(app, words, tone, until)
 }
 
 /// The commands of Normal mode are made of the motions; several lead to Insert mode.
-fn modal(app: &mut App, action: Action) {
+pub fn modal(app: &mut App, action: Action) {
     let steps: &[Action] = match action {
         Action::Insert => &[],
         Action::Append => &[Action::Right],
@@ -198,46 +130,8 @@ fn motion(app: &mut App, action: Action) -> bool {
     }
 }
 
-fn send(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.composer.chat() else { return nowhere(app) };
-    if app.is_leaving() {
-        // Where a note was being written when the user quit, Enter was meant for the note.
-        let words =
-            app.lang().pick("正在退出，没有发，留作草稿", "leaving: not sent, kept as a draft");
-        return say(app, words, false);
-    }
-    if let Some(effects) = garbled::hold_input(app) {
-        return effects;
-    }
-    lines::keep(app);
-    if let Some((entry, argument)) = command::read(app.editor().text()) {
-        if !argument.is_empty() && !entry.does.takes_words() {
-            return misused(app, entry.name);
-        }
-        let argument = argument.to_owned();
-        clear_quietly(app);
-        let mut effects = commands::begin(app, entry, &argument);
-        app.doubted = None;
-        // What the command sends is no draft any more, not for a moment.
-        let draft = app.composer.unsaved(chat);
-        effects.extend(draft.map(|text| Effect::Ask(Request::SaveDraft { chat, text })));
-        return effects;
-    }
-    let doubted = app.doubted.take();
-    if command::is_doubtful(app.editor().text())
-        && doubted.is_none_or(|(of, line)| of != chat || line != app.editor().text())
-    {
-        return doubt(app, chat);
-    }
-    if let Some(effects) = over(app, chat) {
-        return effects;
-    }
-    let Some(text) = app.composer.take() else { return Vec::new() };
-    submit(app, chat, &[command::sent(&text).to_owned()])
-}
-
 /// What stands in the input goes out as a text, whatever it begins with.
-pub(super) fn send_as_text(app: &mut App) -> Vec<Effect> {
+pub fn send_as_text(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else { return nowhere(app) };
     if let Some(effects) = garbled::hold_input(app) {
         return effects;
@@ -247,7 +141,7 @@ pub(super) fn send_as_text(app: &mut App) -> Vec<Effect> {
 }
 
 /// Sends each of these lines as a message; `keep` stays in the input.
-pub(super) fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effect> {
+pub fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else { return nowhere(app) };
     if let Some(effects) = over(app, chat) {
         return effects;
@@ -265,7 +159,7 @@ pub(super) fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effe
 
 /// Nothing goes to a group that was left or somebody who was deleted: the text stays, and it is said
 /// why.
-fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
+pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
     if app.editor().text().trim().is_empty() {
         return None;
     }
@@ -274,10 +168,10 @@ fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
         Lang::Zh => format!("{why}，发不出去；文字留在输入框"),
         Lang::En => format!("{why}: nothing can be sent; the text stays in the input"),
     };
-    Some(slip(app, words))
+    Some(status::slip(app, words))
 }
 
-fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
+pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     let ask = |text: &String| Effect::Ask(Request::Send { chat, text: Printable::new(text) });
     let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
     // The draft goes with the text, in one: nothing stands in both, to be sent twice.
@@ -297,23 +191,23 @@ fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
                 "logged out: the text is kept and leaves after the login",
             )
         };
-        effects.extend(speak(app, words, Tone::Told, Until::Reachable(chat)));
+        effects.extend(status::speak(app, words, Tone::Told, Until::Reachable(chat)));
     }
     effects
 }
 
 /// What follows such a command may be words to somebody: they stay in the input.
-fn misused(app: &mut App, name: &str) -> Vec<Effect> {
+pub fn misused(app: &mut App, name: &str) -> Vec<Effect> {
     let words = match app.lang() {
         Lang::Zh => format!("/{name} 后面不带文字；//{name} 当文字发"),
         Lang::En => format!("nothing follows /{name}; //{name} sends it as a text"),
     };
-    slip(app, words)
+    status::slip(app, words)
 }
 
 /// Nobody is sent a command by a slip of the finger or out of habit; what is none is sent when it is
 /// sent again.
-fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
+pub fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
     let text = app.editor().text().to_owned();
     let key = app.settings.keymap.key_of(Action::Send).unwrap_or_default();
     let words = match (command::meant(&text), app.lang()) {
@@ -325,80 +219,23 @@ fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
         (None, Lang::En) => format!("no such command; {key} again sends it as a text; /help"),
     };
     app.doubted = Some((chat, text));
-    slip(app, words)
+    status::slip(app, words)
 }
 
 /// A command was carried out: it stands in the input no more, but undo brings it back.
-fn clear_quietly(app: &mut App) {
+pub fn clear_quietly(app: &mut App) {
     if let Some(editor) = app.composer.editor_mut() {
         editor.clear();
     }
 }
 
 /// Empties the input; undo brings the text back.
-pub(super) fn clear(app: &mut App) -> Vec<Effect> {
+pub fn clear(app: &mut App) -> Vec<Effect> {
     if let Some(editor) = app.composer.editor_mut() {
         editor.clear();
     }
     let words = app.lang().pick("已清空，^_ 撤销", "cleared; ^_ undoes it");
-    let mut effects = suggest(app, words);
-    effects.push(draft_later(app));
+    let mut effects = status::suggest(app, words);
+    effects.push(draft::draft_later(app));
     effects
-}
-
-/// The user's editor ended: its text belongs to the chat it was begun in.
-pub(super) fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
-    let text = match result {
-        Ok(text) => text,
-        Err(why) => {
-            app.writing = None;
-            return say(app, why, true);
-        }
-    };
-    let text = text.strip_suffix('\n').unwrap_or(&text);
-    let Some((chat, before)) = app.writing.take() else {
-        let words = app.lang().pick(
-            "换了账号，编辑器里的文字已复制",
-            "another account is open; the text of the editor was copied",
-        );
-        let mut effects = say(app, words, true);
-        effects.push(Effect::Copy(text.to_owned()));
-        effects.push(Effect::KeepEdited { why: words.to_owned() });
-        return effects;
-    };
-    if app.composer.text(chat) == before && text != before {
-        lines::reviewed(app, chat);
-    }
-    let whole = app.composer.rewritten(chat, &before, text);
-    // Its file goes now: what may be the work of an hour does not wait for a pause.
-    let mut effects = super::save_drafts(app);
-    if whole && effects.is_empty() {
-        // It is the draft that lies on the disk already.
-        effects.push(Effect::RemoveEdited);
-    } else if whole {
-        app.unconfirmed.comes_from_editor();
-    }
-    if !whole {
-        effects.push(Effect::Copy(text.to_owned()));
-        let words = app.lang().pick(
-            "太长，输入框放不下；编辑器里的文字已复制",
-            "too long for the input; the text of the editor was copied",
-        );
-        effects.extend(say(app, words, true));
-        effects.push(Effect::KeepEdited { why: words.to_owned() });
-    } else if app.composer.chat() != Some(chat) {
-        let words = app.lang().pick("写好的文字在它的聊天里等着", "the text waits in its own chat");
-        effects.extend(say(app, words, false));
-    }
-    effects
-}
-
-/// What was written in the editor did not become a draft for certain: it lies in the file still.
-pub(super) fn edited_kept(app: &mut App, path: &std::path::Path, why: &str) -> Vec<Effect> {
-    let head = match app.lang() {
-        Lang::Zh => format!("{why}；编辑器里的文字在 "),
-        Lang::En => format!("{why}; the editor's text is in "),
-    };
-    let said = super::files::located(app, &head, path);
-    say(app, said, true)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{draft_later, suggest};
+use super::{draft, status};
 use crate::app::popup::{Chosen, Cut, Popup};
 use crate::app::{App, Effect, command, goto, words};
 use crate::text::faces;
@@ -23,7 +23,7 @@ impl Offer {
     }
 }
 
-pub(super) fn complete(app: &mut App) -> Vec<Effect> {
+pub fn complete(app: &mut App) -> Vec<Effect> {
     let editor = app.editor();
     let before = editor.text().get(..editor.caret()).unwrap_or_default().to_owned();
     if let Some((from, word)) = path(app, &before) {
@@ -37,7 +37,7 @@ pub(super) fn complete(app: &mut App) -> Vec<Effect> {
             "Tab 补全 @成员 [表情] /命令 和路径",
             "Tab completes @members, [faces], /commands and paths",
         );
-        return suggest(app, words);
+        return status::suggest(app, words);
     };
     offer(app, from, offers)
 }
@@ -48,7 +48,7 @@ fn offer(app: &mut App, from: usize, mut offers: Vec<Offer>) -> Vec<Effect> {
     match offers.as_slice() {
         [] => {
             let words = app.lang().pick("没有对得上的", "nothing fits");
-            suggest(app, words)
+            status::suggest(app, words)
         }
         [one] => insert(app, from, &one.words.clone()),
         _ => {
@@ -79,7 +79,7 @@ fn path(app: &App, before: &str) -> Option<(usize, PathBuf)> {
 }
 
 /// What a path in the input could become has come.
-pub(super) fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Effect> {
+pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Effect> {
     let Some((from, _)) = app.completing.take_if(|(_, asked)| asked == path) else {
         return Vec::new();
     };
@@ -111,14 +111,14 @@ fn slash(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
 }
 
 /// Words take the place of what stands from a byte to the caret.
-pub(super) fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
+pub fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
     let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
     let to = editor.caret();
     let sound = from <= to && editor.text().is_char_boundary(from);
     if sound && editor.replace(from..to, words).whole() {
         editor.set_caret(from + words.len());
     }
-    vec![draft_later(app)]
+    vec![draft::draft_later(app)]
 }
 
 /// The members whose name in the group, nick or remark matches what stands after the last `@`.

@@ -1,15 +1,15 @@
 //! Texts of which something was lost, because the terminal does not send UTF-8: they go out only when
 //! the user has said so twice.
 
-use super::say;
+use super::{key_context, status};
 use crate::app::popup::Popup;
 use crate::app::prompt::{Garbled, Prompt};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Lang};
 
 /// Bytes that are no UTF-8 came: what they were is not known, and the user is told.
-pub(super) fn not_utf8(app: &mut App) -> Vec<Effect> {
-    if super::at_login(app) {
+pub fn not_utf8(app: &mut App) -> Vec<Effect> {
+    if key_context::at_login(app) {
         return Vec::new();
     }
     if let Some(Popup::Prompt(prompt)) = &mut app.popup {
@@ -21,11 +21,11 @@ pub(super) fn not_utf8(app: &mut App) -> Vec<Effect> {
         "终端发来的不是 UTF-8，有字没收到：把终端的编码改成 UTF-8",
         "the terminal does not send UTF-8, so text was lost: set its encoding to UTF-8",
     );
-    say(app, words, true)
+    status::say(app, words, true)
 }
 
 /// A line of which something was not understood is not sent at the first Enter.
-pub(super) fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
+pub fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
     let here = app.composer.chat().filter(|_| !app.editor().text().trim().is_empty())?;
     let (_, known) = app.garbled.iter().find(|(chat, _)| *chat == here)?;
     match (known, app.composer.looked_at(here)) {
@@ -39,23 +39,23 @@ pub(super) fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
             return None;
         }
     }
-    Some(say(app, question(app.lang()), true))
+    Some(status::say(app, question(app.lang()), true))
 }
 
 /// The same for the line of a form. An offer that Enter would take is no text that goes out; an empty
 /// line does go out, as a remark that is taken away.
-pub(super) fn hold_form(app: &mut App, popup: &Popup) -> Option<Vec<Effect>> {
+pub fn hold_form(app: &mut App, popup: &Popup) -> Option<Vec<Effect>> {
     let Popup::Prompt(prompt) = popup else { return None };
     if prompt.garbled != Some(Garbled::Told) || prompt.chosen().is_some() {
         return None;
     }
     let asked = Prompt { garbled: Some(Garbled::Asked), ..prompt.clone() };
     app.popup = Some(Popup::Prompt(asked));
-    Some(say(app, question(app.lang()), true))
+    Some(status::say(app, question(app.lang()), true))
 }
 
 /// What was written in a form stands in the input of a chat now.
-pub(super) fn follow_into_input(app: &mut App, prompt: &Prompt, chat: ChatId) {
+pub fn follow_into_input(app: &mut App, prompt: &Prompt, chat: ChatId) {
     if prompt.garbled.is_some() {
         mark(app, chat, Garbled::Told);
     }

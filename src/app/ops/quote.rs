@@ -1,6 +1,6 @@
 //! What is written of other people into the input: quotes and mentions, under their public names.
 
-use super::{draft_later, say, select};
+use super::{draft, item, status};
 use crate::app::{App, Effect, quotation};
 use crate::model::{Item, PublicName, Sender};
 
@@ -21,7 +21,7 @@ impl App {
 }
 
 /// Quotes the newest message of somebody else.
-pub(super) fn reply(app: &mut App) -> Vec<Effect> {
+pub fn reply(app: &mut App) -> Vec<Effect> {
     let theirs =
         |item: &&Item| matches!(item.sender, Sender::Contact(_)) && quotation::is_quotable(item);
     match app.timeline.items().iter().rev().find(theirs).cloned() {
@@ -31,13 +31,13 @@ pub(super) fn reply(app: &mut App) -> Vec<Effect> {
 }
 
 /// The web edition has no quotes of its own, so they are text (PROTOCOL 9.2).
-pub(super) fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
     if !quotation::is_quotable(item) {
         let words = app.lang().pick("这条不能引用", "this cannot be quoted");
-        return say(app, words, false);
+        return status::say(app, words, false);
     }
     app.normal = false;
-    let quoted = quotation::text(&app.public_name(item), &select::words(app, item));
+    let quoted = quotation::text(&app.public_name(item), &item::words(app, item));
     app.timeline.deselect();
     let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
     let caret = editor.caret();
@@ -45,10 +45,10 @@ pub(super) fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
     if inserted.whole() {
         editor.set_caret(caret + quoted.len());
     }
-    vec![draft_later(app)]
+    vec![draft::draft_later(app)]
 }
 
-pub(super) fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
     if !matches!(item.sender, Sender::Contact(_)) {
         app.timeline.deselect();
         return Vec::new();
@@ -59,12 +59,12 @@ pub(super) fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
             "还不知道对方公开的名字，只有你的备注，没有 @",
             "only your remark is known of them, no public name: nobody was mentioned",
         );
-        return say(app, words, false);
+        return status::say(app, words, false);
     }
     app.timeline.deselect();
     app.normal = false;
     let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
     // The four-per-em space ends a mention (PROTOCOL 7.3).
     let _inserted = editor.insert_str(&format!("@{}\u{2005}", name.as_str()));
-    vec![draft_later(app)]
+    vec![draft::draft_later(app)]
 }

@@ -1,20 +1,19 @@
 //! Looking for messages, and going to one of them.
 
-use super::{chat, popup, say, select};
+use super::{chat, page, status};
 use crate::api::{Request, Spot};
-use crate::app::key::{Code, Key};
 use crate::app::popup::Popup;
 use crate::app::search::{Hit, Search, Walk};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Find, Item};
 
-pub(super) fn begin(app: &mut App) -> Vec<Effect> {
+pub fn begin(app: &mut App) -> Vec<Effect> {
     app.popup = Some(Popup::Search(Search::new(app.chats.open_id())));
     Vec::new()
 }
 
 /// Looks for words in the open chat.
-pub(super) fn words(app: &mut App, words: &str) -> Vec<Effect> {
+pub fn words(app: &mut App, words: &str) -> Vec<Effect> {
     let mut search = Search::new(app.chats.open_id());
     // A line that is too long for the query finds nothing anyway.
     let _taken = search.query.set_text(words);
@@ -24,7 +23,7 @@ pub(super) fn words(app: &mut App, words: &str) -> Vec<Effect> {
     effects
 }
 
-pub(super) fn ask(app: &App, search: &mut Search) -> Vec<Effect> {
+pub fn ask(app: &App, search: &mut Search) -> Vec<Effect> {
     let query = search.query.text().to_owned();
     let (find, unclear) = Find::parse(&query, app.now, &app.settings.zone);
     search.unclear = unclear;
@@ -33,7 +32,7 @@ pub(super) fn ask(app: &App, search: &mut Search) -> Vec<Effect> {
 }
 
 /// All messages that mention the user, the newest first.
-pub(super) fn mentions(app: &mut App) -> Vec<Effect> {
+pub fn mentions(app: &mut App) -> Vec<Effect> {
     let mut search = Search::new(None);
     // It is shorter than any line.
     let _taken = search.query.set_text(app.lang().pick("@我 ", "@me "));
@@ -44,7 +43,7 @@ pub(super) fn mentions(app: &mut App) -> Vec<Effect> {
 }
 
 /// To the next older (1) or newer (-1) message that mentions the user, in whatever chat.
-pub(super) fn walk(app: &mut App, by: isize) -> Vec<Effect> {
+pub fn walk(app: &mut App, by: isize) -> Vec<Effect> {
     let Some(Walk::On { hits, at }) = &app.walk else {
         app.walk = Some(Walk::Asked);
         let find = Find { mentions: true, ..Find::default() };
@@ -52,7 +51,7 @@ pub(super) fn walk(app: &mut App, by: isize) -> Vec<Effect> {
     };
     let Some(next) = at.checked_add_signed(by).filter(|next| *next < hits.len()) else {
         let words = app.lang().pick("没有更多 @我 了", "no more mentions that way");
-        return say(app, words, false);
+        return status::say(app, words, false);
     };
     step(app, next)
 }
@@ -63,7 +62,7 @@ fn step(app: &mut App, to: usize) -> Vec<Effect> {
     let (count, item) = (hits.len(), hits.get(to).cloned());
     let Some(item) = item else { return Vec::new() };
     let mut effects = go(app, &item);
-    effects.extend(say(app, format!("@ {}/{count}", to + 1), false));
+    effects.extend(status::say(app, format!("@ {}/{count}", to + 1), false));
     effects
 }
 
@@ -73,44 +72,14 @@ fn walked(app: &mut App, hits: Vec<Hit>) -> Vec<Effect> {
     if hits.is_empty() {
         app.walk = None;
         let words = app.lang().pick("还没有人 @我", "nobody mentions you yet");
-        return say(app, words, false);
+        return status::say(app, words, false);
     }
     app.walk = Some(Walk::On { hits, at: 0 });
     step(app, 0)
 }
 
-/// A key while the list is open.
-pub(super) fn press(app: &mut App, mut search: Search, key: Key) -> Vec<Effect> {
-    let control = |c| key.ctrl && key.code == Code::Char(c);
-    if key.code == Code::Esc || control('c') {
-        app.show_waiting();
-        return Vec::new();
-    }
-    if key.code == Code::Enter {
-        let chosen = search.hits.get(search.cursor).map(|(item, ..)| item.clone());
-        return chosen.map_or_else(Vec::new, |item| go(app, &item));
-    }
-    let mut effects = Vec::new();
-    if control('g') {
-        search.chat = if search.chat.is_some() { None } else { app.chats.open_id() };
-        effects = ask(app, &mut search);
-    } else if control('r') {
-        search.cursor = (search.cursor + 1).min(search.hits.len().saturating_sub(1));
-    } else if popup::typed(&mut search.query, &mut search.cursor, search.hits.len(), key) {
-        search.cursor = 0;
-        effects = ask(app, &mut search);
-    }
-    app.popup = Some(Popup::Search(search));
-    effects
-}
-
 /// What was found; an answer to what is not asked any more is ignored.
-pub(super) fn found(
-    app: &mut App,
-    query: &str,
-    chat: Option<ChatId>,
-    hits: Vec<Hit>,
-) -> Vec<Effect> {
+pub fn found(app: &mut App, query: &str, chat: Option<ChatId>, hits: Vec<Hit>) -> Vec<Effect> {
     if app.walk == Some(Walk::Asked) && query.is_empty() {
         return walked(app, hits);
     }
@@ -126,15 +95,15 @@ pub(super) fn found(
 }
 
 /// To the message: the chat is opened where it stands. The way back is remembered.
-fn go(app: &mut App, item: &Item) -> Vec<Effect> {
-    chat::remember(app);
+pub fn go(app: &mut App, item: &Item) -> Vec<Effect> {
+    page::remember(app);
     let mut effects = if app.timeline.item(item.id).is_some() {
         app.timeline.select(item.id);
-        select::shown(app)
+        page::shown(app)
     } else {
         chat::jump(app, item.chat, Spot::At(item.position()), true)
     };
     let words = app.lang().pick("S-Tab 回到原处", "S-Tab goes back");
-    effects.extend(say(app, words, false));
+    effects.extend(status::say(app, words, false));
     effects
 }

@@ -1,83 +1,27 @@
-//! Keys while a list lies over the rest.
+//! Keys and pastes while a dialog lies over the rest.
 
-use super::{attach, chat, commands, complete, garbled, keys, no_choice, people, search, suggest};
+use super::{actions, key, no_choice};
 use crate::api::Request;
 use crate::app::action::{Action, Place};
-use crate::app::command;
-use crate::app::goto::{self, Hit, Index};
+use crate::app::goto::Hit;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
+use crate::app::ops::{
+    attach, chat, complete, finder, garbled, key_context, leave, line, note, people, search, status,
+};
 use crate::app::picker::Picker;
 use crate::app::popup::{Chosen, Popup};
 use crate::app::prompt::{Prompt, Question};
+use crate::app::search::Search;
 use crate::app::status_message::Press;
-use crate::app::{App, Effect};
-use crate::model::{ChatId, Person};
-use crate::text::pinyin::Rules;
-use crate::text::{Editor, Printable};
+use crate::app::{App, Effect, command};
+use crate::text::Printable;
 
 /// So many characters of a paste are looked for.
 const LONGEST_QUERY: usize = 200;
 
-pub(super) fn go_to(app: &mut App) -> Vec<Effect> {
-    let effects = index(app);
-    app.popup = Some(Popup::GoTo { query: Editor::new(), hits: hits(app, ""), cursor: 0 });
-    effects
-}
-
-/// The names are prepared for comparing, and the members of groups asked for.
-pub(super) fn index(app: &mut App) -> Vec<Effect> {
-    if app.index.is_none() {
-        let mut index = Index::new(app.settings.sounds);
-        index.learn(app.chats.all());
-        app.index = Some(index);
-    }
-    vec![Effect::Ask(Request::People)]
-}
-
-/// What matches: chats, then people known from groups.
-pub(super) fn hits(app: &App, typed: &str) -> Vec<Hit> {
-    let Some(index) = &app.index else { return Vec::new() };
-    let chats = index.search(app.chats.all(), typed, app.now).into_iter().map(Hit::Chat);
-    chats.chain(index.people(typed, |chat| app.chats.get(chat).is_some())).collect()
-}
-
-/// The members of groups have come.
-pub(super) fn met(app: &mut App, people: Vec<Person>) -> Vec<Effect> {
-    if let Some(index) = &mut app.index {
-        index.meet(people);
-    }
-    refresh(app);
-    Vec::new()
-}
-
-/// Chats came or changed: what was typed is looked for among them too.
-pub(super) fn learn(app: &mut App, changed: &[ChatId]) {
-    if let Some(index) = &mut app.index {
-        index.learn(changed.iter().filter_map(|id| app.chats.get(*id)));
-        refresh(app);
-    }
-}
-
-fn refresh(app: &mut App) {
-    let Some(Popup::GoTo { query, .. }) = &app.popup else { return };
-    let found = hits(app, query.text());
-    if let Some(Popup::GoTo { hits, cursor, .. }) = &mut app.popup {
-        // Where the user stands stays under the cursor.
-        let at = hits.get(*cursor).and_then(|old| found.iter().position(|hit| hit == old));
-        *cursor = at.unwrap_or(*cursor).min(found.len().saturating_sub(1));
-        *hits = found;
-    }
-}
-
-pub(super) fn palette(app: &mut App) -> Vec<Effect> {
-    let hits = command::matching("", app.settings.sounds);
-    app.popup = Some(Popup::Palette { query: Editor::new(), hits, cursor: 0 });
-    Vec::new()
-}
-
-pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
-    super::pass(app, if key.text().is_some() { Press::Writing } else { Press::Command });
+pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
+    status::pass(app, if key.text().is_some() { Press::Writing } else { Press::Command });
     let Some(mut popup) = app.popup.take() else { return Vec::new() };
     // Something else is done now than waiting for somebody to be shown.
     app.asked_details = None;
@@ -89,8 +33,8 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
         app.popup = Some(popup);
         return Vec::new();
     }
-    if key.code == Code::Esc && !super::at_login(app) {
-        keys::to_normal(app);
+    if key.code == Code::Esc && !key_context::at_login(app) {
+        key_context::to_normal(app);
     }
     if key.code == Code::Enter
         && popup.takes_enter()
@@ -99,7 +43,7 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
         return effects;
     }
     if let Popup::Search(found) = popup {
-        return search::press(app, found, key);
+        return press_in_search(app, found, key);
     }
     if key.code == Code::Esc || (key.ctrl && matches!(key.code, Code::Char('c' | 'g'))) {
         return close(app, &popup);
@@ -107,7 +51,7 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
     if matches!(popup, Popup::Twin { .. }) && key.text().is_some() {
         // It came while somebody began to type.
         app.postpone(popup);
-        return keys::press(app, key);
+        return key::press(app, key);
     }
     if key.code == Code::Enter && popup.takes_enter() {
         return garbled::hold_form(app, &popup).unwrap_or_else(|| entered(app, popup));
@@ -120,7 +64,7 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
             return Vec::new();
         }
         // The sequence goes on; its first key was forgotten with a notice in between.
-        return keys::press(app, key);
+        return key::press(app, key);
     }
     if let Some(address) = numbered(&popup, key) {
         return vec![Effect::OpenAddress(address)];
@@ -139,7 +83,7 @@ pub(super) fn press(app: &mut App, key: Key) -> Vec<Effect> {
 /// A question that is put aside comes again with the next login.
 fn close(app: &mut App, popup: &Popup) -> Vec<Effect> {
     match popup {
-        Popup::Prompt(prompt) => people::keep_note(app, prompt),
+        Popup::Prompt(prompt) => note::keep_note(app, prompt),
         Popup::Twin { .. } => {
             app.show_waiting();
             Vec::new()
@@ -170,45 +114,45 @@ fn begins_sequence(app: &App, key: Key) -> bool {
 fn second(app: &mut App, popup: Popup, keys: [Key; 2]) -> Vec<Effect> {
     app.popup = Some(popup);
     match app.settings.keymap.find(&[Place::Chat], &keys) {
-        Found::Action(Action::Quit) => super::leave::quit(app),
+        Found::Action(Action::Quit) => leave::quit(app),
         Found::Action(_) | Found::Prefix | Found::Nothing => {
             let words = app.lang().pick("先按 Esc 关掉这里", "close this first: Esc");
-            suggest(app, words)
+            status::suggest(app, words)
         }
     }
 }
 
 /// A pasted text goes into the line of a list, at once; `None` where none is open that has one.
-pub(super) fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
+pub fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
     let mut popup = app.popup.take()?;
     let mut effects = Vec::new();
     let line = Printable::line(text);
     let line: String = line.chars().take(LONGEST_QUERY).collect();
     match &mut popup {
         Popup::Search(search) => {
-            add(&mut search.query, &line);
+            line::add(&mut search.query, &line);
             effects = search::ask(app, search);
         }
         Popup::GoTo { query, hits, cursor } => {
-            add(query, &line);
-            *hits = self::hits(app, query.text());
+            line::add(query, &line);
+            *hits = finder::hits(app, query.text());
             *cursor = 0;
         }
         Popup::Palette { query, hits, cursor } => {
-            add(query, &line);
+            line::add(query, &line);
             *hits = command::matching(query.text(), app.settings.sounds);
             *cursor = 0;
         }
         Popup::Help { query, first: at } | Popup::Choose { query, cursor: at, .. } => {
-            add(query, &line);
+            line::add(query, &line);
             *at = 0;
         }
         Popup::Info(info) => {
-            add(&mut info.query, &line);
+            line::add(&mut info.query, &line);
             info.cursor = 0;
         }
         Popup::Pick(picker) => {
-            add(&mut picker.query, &line);
+            line::add(&mut picker.query, &line);
             (picker.cursor, picker.asked) = (0, None);
             if let Some(index) = &app.index {
                 picker.search(app.chats.all(), index, app.now);
@@ -232,22 +176,17 @@ pub(super) fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
     Some(effects)
 }
 
-/// What has no room in a query finds nothing anyway.
-fn add(query: &mut Editor, line: &str) {
-    let _taken = query.insert_str(line);
-}
-
 /// A key in a list; `false` closes it.
 fn stays(app: &App, popup: &mut Popup, key: Key) -> bool {
     match popup {
         Popup::GoTo { query, hits, cursor } => {
-            if typed(query, cursor, hits.len(), key) {
-                *hits = self::hits(app, query.text());
+            if line::typed(query, cursor, hits.len(), key) {
+                *hits = finder::hits(app, query.text());
                 *cursor = 0;
             }
         }
         Popup::Palette { query, hits, cursor } => {
-            if typed(query, cursor, hits.len(), key) {
+            if line::typed(query, cursor, hits.len(), key) {
                 *hits = command::matching(query.text(), app.settings.sounds);
                 *cursor = 0;
             }
@@ -255,7 +194,7 @@ fn stays(app: &App, popup: &mut Popup, key: Key) -> bool {
         Popup::Help { .. } => {
             let rows = popup.view(app).rows.len();
             let Popup::Help { query, first } = popup else { return true };
-            if !scroll(app, first, rows, key) && typed(query, &mut 0, 1, key) {
+            if !scroll(app, first, rows, key) && line::typed(query, &mut 0, 1, key) {
                 *first = 0;
             }
         }
@@ -263,17 +202,17 @@ fn stays(app: &App, popup: &mut Popup, key: Key) -> bool {
             return scroll(app, first, rows.len(), key) || !closes_view(key);
         }
         Popup::Twin { old, cursor, .. } => {
-            moved(cursor, old.len() + 1, key);
+            line::moved(cursor, old.len() + 1, key);
         }
         Popup::Choose { rows, query, cursor, .. } => {
-            let shown = shown(rows, query, app.settings.sounds).len();
-            if typed(query, cursor, shown, key) {
+            let shown = no_choice::shown(rows, query, app.settings.sounds).len();
+            if line::typed(query, cursor, shown, key) {
                 *cursor = 0;
             }
         }
         Popup::Info(info) => {
             let rows = info.rows(app.chats.get(info.chat()), &app.settings).len();
-            if typed(&mut info.query, &mut info.cursor, rows, key) {
+            if line::typed(&mut info.query, &mut info.cursor, rows, key) {
                 info.cursor = 0;
             }
         }
@@ -301,10 +240,6 @@ fn numbered(popup: &Popup, key: Key) -> Option<String> {
     }
 }
 
-pub(super) fn shown(rows: &[(String, Chosen)], query: &Editor, sounds: Rules) -> Vec<usize> {
-    goto::narrow(rows.iter().map(|(words, _)| words.as_str()), query.text(), sounds)
-}
-
 /// Enter on a list, where it means something: the list is closed.
 fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
     match popup {
@@ -316,7 +251,7 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
             None => Vec::new(),
         },
         Popup::Palette { hits, cursor, .. } => match hits.get(cursor) {
-            Some(entry) => commands::begin(app, *entry, ""),
+            Some(entry) => actions::begin(app, *entry, ""),
             None => Vec::new(),
         },
         Popup::Twin { new, old, cursor } => {
@@ -324,7 +259,7 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
             app.show_waiting();
             vec![Effect::Ask(Request::Link { new, same_as })]
         }
-        Popup::Confirm(command) => commands::carry_out(app, command, ""),
+        Popup::Confirm(command) => actions::carry_out(app, command, ""),
         Popup::Sure { request, .. } => {
             app.hands.ask(app.now);
             vec![Effect::Ask(request)]
@@ -332,11 +267,11 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
         Popup::Pick(picker) => people::picked(app, picker),
         Popup::Prompt(prompt) => match prompt.question {
             Question::Files(chat) => attach::entered(app, prompt, chat),
-            question => people::answered(app, question, prompt.text.text()),
+            question => actions::answered(app, question, prompt.text.text()),
         },
         Popup::Info(info) => people::deed(app, info),
         Popup::Choose { ref rows, ref query, cursor, .. } => {
-            let at = shown(rows, query, app.settings.sounds).get(cursor).copied();
+            let at = no_choice::shown(rows, query, app.settings.sounds).get(cursor).copied();
             match at.and_then(|at| rows.get(at)).cloned() {
                 Some((_, chosen)) => choose(app, popup, chosen),
                 None => Vec::new(),
@@ -355,7 +290,7 @@ fn scroll(app: &App, first: &mut usize, rows: usize, key: Key) -> bool {
     // Below the list lie the input between its rule and the last line, in it a heading and advice.
     let page = app.size.1.saturating_sub(app.places().input.height + 4).max(1);
     let page = usize::from(page);
-    let next = scrolled(*first, rows, page, key);
+    let next = line::scrolled(*first, rows, page, key);
     *first = next.unwrap_or(*first);
     next.is_some()
 }
@@ -364,7 +299,7 @@ fn pick(app: &App, picker: &mut Picker, key: Key) {
     picker.asked = None;
     if key.code == Code::Tab && picker.purpose.several() {
         picker.toggle();
-    } else if typed(&mut picker.query, &mut picker.cursor, picker.hits.len(), key) {
+    } else if line::typed(&mut picker.query, &mut picker.cursor, picker.hits.len(), key) {
         picker.cursor = 0;
         if let Some(index) = &app.index {
             picker.search(app.chats.all(), index, app.now);
@@ -375,9 +310,9 @@ fn pick(app: &App, picker: &mut Picker, key: Key) {
 fn prompted(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
     let empty = prompt.text.is_empty();
     let effects = if matches!(prompt.question, Question::Files(_)) {
-        attach::press(app, prompt, key)
+        press_in_paths(app, prompt, key)
     } else {
-        typed(&mut prompt.text, &mut 0, 1, key);
+        line::typed(&mut prompt.text, &mut 0, 1, key);
         Vec::new()
     };
     if !empty && prompt.text.is_empty() {
@@ -395,64 +330,51 @@ fn choose(app: &mut App, list: Popup, chosen: Chosen) -> Vec<Effect> {
     }
 }
 
-/// Moves the cursor or edits the query; says whether the query changed.
-pub(super) fn typed(query: &mut Editor, cursor: &mut usize, rows: usize, key: Key) -> bool {
-    if moved(cursor, rows, key) {
-        return false;
-    }
-    if let Some(c) = key.text() {
-        return query.insert_char(c).whole();
-    }
+/// A key in the line of paths.
+fn press_in_paths(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
+    let lists = !prompt.offers.is_empty();
     match (key.code, key.ctrl) {
-        (Code::Backspace, false) | (Code::Char('h'), true) => query.backspace(),
-        (Code::Delete, false) | (Code::Char('d'), true) => query.delete(),
-        (Code::Char('u'), true) => query.kill_to_start(),
-        (Code::Char('w'), true) => query.kill_word_back_to_space(),
-        (Code::Left, _) | (Code::Char('b'), true) => {
-            query.left();
-            false
+        (Code::Tab, _) if !key.shift => {
+            if let Some(offer) = prompt.chosen() {
+                return attach::take(app, prompt, &offer);
+            }
+            let path = attach::typed(app, prompt);
+            return attach::ask(prompt, path);
         }
-        (Code::Right, _) | (Code::Char('f'), true) => {
-            query.right();
-            false
+        (Code::Down, _) | (Code::Char('n'), true) if lists => prompt.move_by(1),
+        (Code::Tab | Code::Up, _) | (Code::Char('p'), true) if lists => prompt.move_by(-1),
+        _ => {
+            let before = prompt.text.text().to_owned();
+            line::typed(&mut prompt.text, &mut 0, 1, key);
+            if prompt.text.text() != before {
+                attach::changed(prompt);
+            }
         }
-        (Code::Home, _) | (Code::Char('a'), true) => {
-            query.home();
-            false
-        }
-        (Code::End, _) | (Code::Char('e'), true) => {
-            query.end();
-            false
-        }
-        _ => false,
     }
+    Vec::new()
 }
 
-fn moved(cursor: &mut usize, rows: usize, key: Key) -> bool {
-    let last = rows.saturating_sub(1);
-    let next = match (key.code, key.ctrl) {
-        (Code::Tab, _) if key.shift => cursor.saturating_sub(1),
-        (Code::Up, _) | (Code::Char('p'), true) => cursor.saturating_sub(1),
-        (Code::Down | Code::Tab, _) | (Code::Char('n'), true) => *cursor + 1,
-        (Code::PageUp, _) => cursor.saturating_sub(10),
-        (Code::PageDown, _) => *cursor + 10,
-        _ => return false,
-    };
-    *cursor = next.min(last);
-    true
-}
-
-/// The first row after a key of a text that is only read; `None` closes it.
-fn scrolled(first: usize, rows: usize, page: usize, key: Key) -> Option<usize> {
-    let last = rows.saturating_sub(page);
-    let next = match (key.code, key.ctrl) {
-        (Code::Up, _) | (Code::Char('p'), true) => first.saturating_sub(1),
-        (Code::Down, _) | (Code::Char('n'), true) => first + 1,
-        (Code::PageUp, _) => first.saturating_sub(page),
-        (Code::PageDown, _) => first + page,
-        (Code::Home, _) => 0,
-        (Code::End, _) => last,
-        _ => return None,
-    };
-    Some(next.min(last))
+/// A key while the list is open.
+fn press_in_search(app: &mut App, mut search: Search, key: Key) -> Vec<Effect> {
+    let control = |c| key.ctrl && key.code == Code::Char(c);
+    if key.code == Code::Esc || control('c') {
+        app.show_waiting();
+        return Vec::new();
+    }
+    if key.code == Code::Enter {
+        let chosen = search.hits.get(search.cursor).map(|(item, ..)| item.clone());
+        return chosen.map_or_else(Vec::new, |item| search::go(app, &item));
+    }
+    let mut effects = Vec::new();
+    if control('g') {
+        search.chat = if search.chat.is_some() { None } else { app.chats.open_id() };
+        effects = search::ask(app, &mut search);
+    } else if control('r') {
+        search.cursor = (search.cursor + 1).min(search.hits.len().saturating_sub(1));
+    } else if line::typed(&mut search.query, &mut search.cursor, search.hits.len(), key) {
+        search.cursor = 0;
+        effects = search::ask(app, &mut search);
+    }
+    app.popup = Some(Popup::Search(search));
+    effects
 }

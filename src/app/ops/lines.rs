@@ -1,38 +1,21 @@
 //! Lines that came at once from a terminal that does not tell pastes from keys: they stay in the
 //! input until the user says whether they are one message or one each.
 
-use super::{edit, garbled, say, slip};
+use super::{compose, garbled, key_context, status};
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::{App, Effect, Lines, command};
 use crate::model::{ChatId, Lang};
 
-/// A part of such a block; empty: it has ended with a line end.
-pub(super) fn burst(app: &mut App, text: &str) -> Vec<Effect> {
-    let open = app.popup.is_some() || super::at_login(app);
-    let editor = app.editor();
-    let before = editor.text().get(..editor.caret()).unwrap_or_default();
-    let from = before.rfind('\n').map_or(0, |at| at + 1);
-    let effects = if text.is_empty() { Vec::new() } else { edit::paste(app, text) };
-    let Some(chat) = app.composer.chat().filter(|_| !open && enter_sends(app)) else {
-        return effects;
-    };
-    let looked_at = app.composer.looked_at(chat);
-    if !app.lines.iter().any(|lines| (lines.chat, lines.looked_at) == (chat, looked_at)) {
-        app.lines.push(Lines { chat, from, looked_at });
-    }
-    effects
-}
-
 /// The texts in which lines wait, and the open input, before an event.
-pub(super) struct Before {
+pub struct Before {
     texts: Vec<(Lines, String)>,
     written: Option<ChatId>,
 }
 
 impl Before {
-    pub(super) fn of(app: &App) -> Self {
+    pub fn of(app: &App) -> Self {
         let texts = app.lines.iter().map(|lines| (*lines, text_of(app, lines).to_owned()));
         let open = app.composer.chat();
         let written = open.filter(|chat| !app.composer.behind(*chat).is_empty());
@@ -50,7 +33,7 @@ fn text_of<'a>(app: &'a App, lines: &Lines) -> &'a str {
 
 /// After an event the places of the lines move with the text around them; what is known of a text
 /// that is gone goes with it.
-pub(super) fn follow(app: &mut App, before: &Before) {
+pub fn follow(app: &mut App, before: &Before) {
     for (lines, old) in &before.texts {
         let Some(at) = app.lines.iter().position(|it| it == lines) else { continue };
         let now = (lines.looked_at, app.composer.looked_at(lines.chat));
@@ -111,7 +94,7 @@ fn moved(from: usize, old: &str, new: &str) -> Option<usize> {
 
 /// A conversation becomes part of another one: what is written there goes behind what stands in
 /// that other one.
-pub(super) fn merge(app: &mut App, gone: ChatId, into: ChatId) {
+pub fn merge(app: &mut App, gone: ChatId, into: ChatId) {
     let stands = app.composer.behind(into).len();
     let shift = if stands == 0 { 0 } else { stands + 1 };
     let known = app.lines.iter().any(|lines| lines.chat == into);
@@ -125,7 +108,7 @@ pub(super) fn merge(app: &mut App, gone: ChatId, into: ChatId) {
 }
 
 /// Where Enter begins a new line, no line end sends anything.
-fn enter_sends(app: &App) -> bool {
+pub fn enter_sends(app: &App) -> bool {
     let enter = [Key::plain(Code::Enter)];
     let found = app.settings.keymap.find(&[Place::Input, Place::Chat], &enter);
     found == Found::Action(Action::Send)
@@ -152,12 +135,12 @@ fn standing(app: &App) -> Option<Lines> {
 }
 
 /// Lines wait for what the user says of them.
-pub(in crate::app) fn wait(app: &App) -> bool {
+pub fn wait(app: &App) -> bool {
     waiting(app).is_some()
 }
 
 /// What the user is asked, on the last line.
-pub(in crate::app) fn question(app: &App) -> Option<String> {
+pub fn question(app: &App) -> Option<String> {
     if app.popup.is_some() || !app.pending.is_empty() || app.timeline.selected().is_some() {
         return None;
     }
@@ -173,7 +156,7 @@ pub(in crate::app) fn question(app: &App) -> Option<String> {
 }
 
 /// `ctrl-x enter` while the lines wait.
-pub(super) fn is_answer(app: &App, keys: &[Key]) -> bool {
+pub fn is_answer(app: &App, keys: &[Key]) -> bool {
     let menu = [Key { ctrl: true, ..Key::char('x') }, Key::plain(Code::Enter)];
     keys == menu && waiting(app).is_some()
 }
@@ -181,7 +164,7 @@ pub(super) fn is_answer(app: &App, keys: &[Key]) -> bool {
 /// Each line is a message. One that is a command, or begins as one does, stays in the input with
 /// those behind it: nobody saw it before it would be carried out or sent. One that is none is sent
 /// when the user says the same again.
-pub(super) fn send_each(app: &mut App) -> Vec<Effect> {
+pub fn send_each(app: &mut App) -> Vec<Effect> {
     let Some(lines) = waiting(app) else { return Vec::new() };
     if let Some(effects) = garbled::hold_input(app) {
         return effects;
@@ -197,7 +180,7 @@ pub(super) fn send_each(app: &mut App) -> Vec<Effect> {
     let (send, keep) = lines.split_at_checked(count).unwrap_or((&lines, &[]));
     let mut effects = Vec::new();
     if !send.is_empty() {
-        effects.extend(edit::send_each(app, send, &keep.join("\n")));
+        effects.extend(compose::send_each(app, send, &keep.join("\n")));
     }
     let stay = standing(app).filter(|_| keep.len() > 1);
     self::keep(app);
@@ -222,29 +205,29 @@ fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
         (Lang::Zh, true) => format!("{line} 不是命令，再按 ^X Enter 当文字发"),
         (Lang::En, true) => format!("{line} is no command; ^X Enter again sends it as a text"),
     };
-    slip(app, words)
+    status::slip(app, words)
 }
 
 /// Keys of a block were not pressed: who meant them presses them again.
-pub(super) fn keys_dropped(app: &mut App) -> Vec<Effect> {
-    if super::at_login(app) {
+pub fn keys_dropped(app: &mut App) -> Vec<Effect> {
+    if key_context::at_login(app) {
         return Vec::new();
     }
     let words = app.lang().pick(
         "和粘贴的文字一起到的按键没有执行",
         "keys that came together with the pasted text were not pressed",
     );
-    say(app, words, true)
+    status::say(app, words, true)
 }
 
 /// The lines in the open input stay as they are, without a question.
-pub(super) fn keep(app: &mut App) {
+pub fn keep(app: &mut App) {
     let standing = standing(app);
     app.lines.retain(|lines| Some(*lines) != standing);
 }
 
 /// The user has gone over the whole text of a conversation in their editor: it is what they wrote.
-pub(super) fn reviewed(app: &mut App, chat: ChatId) {
+pub fn reviewed(app: &mut App, chat: ChatId) {
     let reviewed = (chat, app.composer.looked_at(chat));
     app.lines.retain(|lines| (lines.chat, lines.looked_at) != reviewed);
 }

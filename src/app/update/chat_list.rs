@@ -1,15 +1,15 @@
 //! Keys of the list of chats where it has the place of the messages: it is chosen from, and nothing is
 //! sent or selected that is out of sight.
 
-use super::{chat, keys};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
+use crate::app::ops::{chat, key_context, page, status};
 use crate::app::status_message::Press;
 use crate::app::{App, Effect};
 
 /// A key by which a chat is chosen; `None`: it means what it means elsewhere.
-pub(super) fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     if !app.list_has_keys() {
         return None;
     }
@@ -34,19 +34,19 @@ pub(super) fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         | Code::End
         | Code::F(_) => return opened(app, key),
     };
-    super::pass(app, Press::Command);
+    status::pass(app, Press::Command);
     app.chats.go(by);
-    chat::settle_list(app);
+    page::settle_list(app);
     Some(Vec::new())
 }
 
 /// Enter, and whatever key sends instead of it, opens the chat where the user stands.
 fn opened(app: &mut App, key: Key) -> Option<Vec<Effect>> {
-    let found = app.settings.keymap.find(keys::places(app), &[key]);
+    let found = app.settings.keymap.find(key_context::places(app), &[key]);
     if key != Key::plain(Code::Enter) && found != Found::Action(Action::Send) {
         return None;
     }
     let chat = app.chats.marked()?;
-    super::pass(app, Press::Command);
+    status::pass(app, Press::Command);
     Some(chat::open(app, chat))
 }

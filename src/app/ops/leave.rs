@@ -1,37 +1,37 @@
 //! The end: everything typed goes to the disk, and a quit by key waits until it is there.
 
-use super::{login, put_aside, say, server, unconfirmed};
+use super::{account, clipboard, login, status, unconfirmed};
 use crate::app::unconfirmed::Leaving;
 use crate::app::{App, Effect};
 
 /// The user wants to quit. A second time leaves without waiting.
-pub(super) fn quit(app: &mut App) -> Vec<Effect> {
+pub fn quit(app: &mut App) -> Vec<Effect> {
     match app.leaving {
         Leaving::No => {
             app.leaving = Leaving::Waiting;
-            put_aside(app)
+            account::put_aside(app)
         }
         Leaving::Waiting | Leaving::Refused => at_once(app),
     }
 }
 
 /// Nobody may be there to wait: a signal, or the terminal is gone.
-pub(super) fn at_once(app: &mut App) -> Vec<Effect> {
-    let mut effects = put_aside(app);
+pub fn at_once(app: &mut App) -> Vec<Effect> {
+    let mut effects = account::put_aside(app);
     effects.extend(end(app));
     effects
 }
 
 fn end(app: &mut App) -> Vec<Effect> {
     app.leaving = Leaving::No;
-    let mut effects = server::copy_returned(app);
+    let mut effects = clipboard::copy_returned(app);
     effects.extend(login::forget_picture(app));
     effects.push(Effect::Quit);
     effects
 }
 
 /// What follows of a quit when an event has been dealt with, and its words were asked to be kept.
-pub(super) fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
+pub fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
     match app.leaving {
         Leaving::Waiting if !app.is_unconfirmed() => end_when_kept(app),
         Leaving::Waiting if before == Leaving::No => {
@@ -39,7 +39,7 @@ pub(super) fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
                 "正在存盘，存好就退出；再退一次就不等了",
                 "saving what you wrote, then leaving; quit again to leave at once",
             );
-            say(app, words, false)
+            status::say(app, words, false)
         }
         Leaving::No | Leaving::Waiting | Leaving::Refused => Vec::new(),
     }
@@ -48,19 +48,10 @@ pub(super) fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
 /// What was typed since the quit was seen on the screen as well: it goes to the disk like the rest
 /// before the program ends.
 fn end_when_kept(app: &mut App) -> Vec<Effect> {
-    let since = put_aside(app);
+    let since = account::put_aside(app);
     let mut effects = unconfirmed::together(app, app.account_id(), since);
     if !app.is_unconfirmed() {
         effects.extend(end(app));
     }
     effects
-}
-
-/// Words were kept, or not: then the client stays and shows them.
-pub(super) const fn answered(app: &mut App, result: Result<(), ()>) {
-    app.leaving = match (app.leaving, result) {
-        (Leaving::Waiting, Err(())) => Leaving::Refused,
-        (Leaving::Refused, Ok(())) => Leaving::No,
-        (leaving, Ok(()) | Err(())) => leaving,
-    };
 }

@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{complete, edit, files, popup, say, slip, speak, suggest};
+use super::{chat, complete, compose, draft, status};
 use crate::api::Request;
-use crate::app::key::{Code, Key};
 use crate::app::popup::Popup;
 use crate::app::prompt::{Prompt, Question};
 use crate::app::status_message::{Said, Tone, Until};
@@ -12,10 +11,10 @@ use crate::app::{App, Effect, words};
 use crate::model::{ChatId, Lang};
 
 /// Asks which files; what was dropped into the input is the beginning.
-pub(super) fn attach(app: &mut App) -> Vec<Effect> {
+pub fn attach(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else {
         let words = app.lang().pick("先打开一个聊天", "open a chat first");
-        return say(app, words, false);
+        return status::say(app, words, false);
     };
     app.timeline.deselect();
     let mut effects = Vec::new();
@@ -25,38 +24,14 @@ pub(super) fn attach(app: &mut App) -> Vec<Effect> {
     {
         editor.text().trim().clone_into(&mut begin);
         editor.clear();
-        effects.push(super::draft_later(app));
+        effects.push(draft::draft_later(app));
     }
     app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &begin)));
     effects
 }
 
-/// A key in the line of paths.
-pub(super) fn press(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
-    let lists = !prompt.offers.is_empty();
-    match (key.code, key.ctrl) {
-        (Code::Tab, _) if !key.shift => {
-            if let Some(offer) = prompt.chosen() {
-                return take(app, prompt, &offer);
-            }
-            let path = typed(app, prompt);
-            return ask(prompt, path);
-        }
-        (Code::Down, _) | (Code::Char('n'), true) if lists => prompt.move_by(1),
-        (Code::Tab | Code::Up, _) | (Code::Char('p'), true) if lists => prompt.move_by(-1),
-        _ => {
-            let before = prompt.text.text().to_owned();
-            popup::typed(&mut prompt.text, &mut 0, 1, key);
-            if prompt.text.text() != before {
-                changed(prompt);
-            }
-        }
-    }
-    Vec::new()
-}
-
 /// The line is another one: only what still fits is offered, and nothing is sent by itself.
-pub(super) fn changed(prompt: &mut Prompt) {
+pub fn changed(prompt: &mut Prompt) {
     (prompt.completing, prompt.checking) = (None, Vec::new());
     if !prompt.offers.is_empty() {
         let (_, word) = words::last(prompt.text.text());
@@ -65,7 +40,7 @@ pub(super) fn changed(prompt: &mut Prompt) {
 }
 
 /// The path that is being written.
-fn typed(app: &App, prompt: &Prompt) -> PathBuf {
+pub fn typed(app: &App, prompt: &Prompt) -> PathBuf {
     let (_, word) = words::last(prompt.text.text());
     let mut path = absolute(app, &word);
     if word.ends_with('/') || word.is_empty() || word == "~" {
@@ -80,7 +55,7 @@ fn absolute(app: &App, word: &str) -> PathBuf {
 }
 
 /// An offer takes the place of the last word; of a folder, what is in it is offered next.
-fn take(app: &App, prompt: &mut Prompt, offer: &str) -> Vec<Effect> {
+pub fn take(app: &App, prompt: &mut Prompt, offer: &str) -> Vec<Effect> {
     write(prompt, offer);
     prompt.offer(Vec::new());
     prompt.checking.clear();
@@ -91,7 +66,7 @@ fn take(app: &App, prompt: &mut Prompt, offer: &str) -> Vec<Effect> {
     ask(prompt, path)
 }
 
-fn ask(prompt: &mut Prompt, path: PathBuf) -> Vec<Effect> {
+pub fn ask(prompt: &mut Prompt, path: PathBuf) -> Vec<Effect> {
     prompt.completing = Some(path.clone());
     vec![Effect::CompletePath(path)]
 }
@@ -106,7 +81,7 @@ fn write(prompt: &mut Prompt, path: &str) {
 
 /// Enter: the offer under the cursor is taken; else the files are sent, if they are there. The line
 /// stays until that is known.
-pub(super) fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
+pub fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
     if let Some(offer) = prompt.chosen() {
         let effects = take(app, &mut prompt, &offer);
         app.popup = Some(Popup::Prompt(prompt));
@@ -127,12 +102,12 @@ pub(super) fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Ef
 }
 
 /// The paths were written.
-pub(super) fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
+pub fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     let (home, here) = (app.settings.home.clone(), app.settings.here.clone());
     let Some(paths) = words::paths(line, home.as_deref(), &here) else {
         app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), line)));
         let words = app.lang().pick("引号没有配对", "a quote is not closed");
-        return slip(app, words);
+        return status::slip(app, words);
     };
     if paths.is_empty() {
         return Vec::new();
@@ -142,9 +117,9 @@ pub(super) fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
     if app.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
         // What stands beside files is text, whatever it begins with.
-        effects.extend(edit::send_as_text(app));
+        effects.extend(compose::send_as_text(app));
     }
-    effects.extend(super::chat::newest(app));
+    effects.extend(chat::newest(app));
     if app.status.is_none() {
         let words = going_out(app, &sent);
         effects.extend(say_sending(app, chat, &sent, words));
@@ -153,7 +128,7 @@ pub(super) fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
 }
 
 /// That files are being sent is said until they are settled.
-pub(super) fn say_sending(
+pub fn say_sending(
     app: &mut App,
     chat: ChatId,
     paths: &[PathBuf],
@@ -162,12 +137,12 @@ pub(super) fn say_sending(
     let open = app.timeline.chat() == Some(chat);
     let newest = app.timeline.items().iter().filter(|_| open).map(|item| item.id).max();
     app.transfers.send(chat, newest, paths);
-    speak(app, words, Tone::Told, Until::Sent)
+    status::speak(app, words, Tone::Told, Until::Sent)
 }
 
 /// Files that could not be put into the outbox: the line with their paths stands there again, if
 /// nothing else was begun.
-pub(super) fn again<'p>(
+pub fn again<'p>(
     app: &mut App,
     chat: ChatId,
     paths: impl Iterator<Item = &'p Path>,
@@ -177,9 +152,9 @@ pub(super) fn again<'p>(
     let line = quoted.join(" ");
     if app.popup.is_none() && app.composer.chat() == Some(chat) {
         app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &line)));
-        return slip(app, why);
+        return status::slip(app, why);
     }
-    say(app, Said { head: format!("{why}  "), path: line, tail: String::new() }, true)
+    status::say(app, Said { head: format!("{why}  "), path: line, tail: String::new() }, true)
 }
 
 /// Which files are on their way, and how to stop them.
@@ -187,9 +162,10 @@ fn going_out(app: &App, paths: &[PathBuf]) -> Said {
     let lang = app.lang();
     let stop = lang.pick("  选中后 Del 停止", "  select it: Del stops").to_owned();
     match paths {
-        [path] => {
-            Said { tail: stop, ..files::located(app, lang.pick("正在发送 ", "sending "), path) }
-        }
+        [path] => Said {
+            tail: stop,
+            ..status::located(app, lang.pick("正在发送 ", "sending "), path)
+        },
         _ => match lang {
             Lang::Zh => format!("正在发送 {} 个文件{stop}", paths.len()).into(),
             Lang::En => format!("sending {} files{stop}", paths.len()).into(),
@@ -198,7 +174,7 @@ fn going_out(app: &App, paths: &[PathBuf]) -> Said {
 }
 
 /// What a path could become has arrived: the longest common beginning is written at once.
-pub(super) fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
+pub fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
     let Some(Popup::Prompt(prompt)) = &mut app.popup else {
         return complete::paths(app, path, found);
     };
@@ -217,7 +193,7 @@ pub(super) fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Eff
     }
     if found.is_empty() {
         let words = app.lang().pick("没有对得上的", "nothing fits");
-        return suggest(app, words);
+        return status::suggest(app, words);
     }
     prompt.offer(if found.len() > 1 { found } else { Vec::new() });
     Vec::new()
@@ -237,8 +213,8 @@ fn checked(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
         } else {
             lang.pick("没有这个文件", "no such file")
         };
-        let said = files::located(app, &format!("{words}: "), path);
-        return slip(app, said);
+        let said = status::located(app, &format!("{words}: "), path);
+        return status::slip(app, said);
     }
     prompt.checking.retain(|it| it != path);
     let Question::Files(chat) = prompt.question else { return Vec::new() };

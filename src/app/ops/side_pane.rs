@@ -1,15 +1,15 @@
-//! The pane at the right: what is asked for it, and clicks on it.
+//! The pane at the right: what is asked for it.
 
-use super::{chat, people, speak, suggest};
-use crate::api::{Request, Spot};
+use super::status;
+use crate::api::Request;
 use crate::app::geometry::THREE_PANES;
-use crate::app::side::{Side, SideDeed};
+use crate::app::side::Side;
 use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Item, Lang};
 
 /// Asks for what the pane shows of the open conversation, where there is a pane.
-pub(super) fn refresh(app: &App, of: ChatId) -> Vec<Effect> {
+pub fn refresh(app: &App, of: ChatId) -> Vec<Effect> {
     let notes = app.chats.notes() == Some(of);
     match app.chats.open_id() {
         Some(chat) if (chat == of || notes) && !app.places().side.is_empty() => {
@@ -20,29 +20,24 @@ pub(super) fn refresh(app: &App, of: ChatId) -> Vec<Effect> {
 }
 
 /// The same for whatever is open: the pane may have appeared.
-pub(super) fn refresh_open(app: &App) -> Vec<Effect> {
+pub fn refresh_open(app: &App) -> Vec<Effect> {
     match app.chats.open_id() {
         Some(chat) if app.side.chat != Some(chat) => refresh(app, chat),
         Some(_) | None => Vec::new(),
     }
 }
 
-pub(super) fn gathered(
-    app: &mut App,
-    chat: ChatId,
-    files: Vec<Item>,
-    notes: Vec<Item>,
-) -> Vec<Effect> {
+pub fn gathered(app: &mut App, chat: ChatId, files: Vec<Item>, notes: Vec<Item>) -> Vec<Effect> {
     if app.chats.open_id() == Some(chat) {
         app.side = Side { chat: Some(chat), files, notes };
     }
     Vec::new()
 }
 
-pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
+pub fn toggle(app: &mut App) -> Vec<Effect> {
     if app.is_notebook() {
         let words = app.lang().pick("笔记占整个宽度，没有右栏", "notes take the whole width");
-        return suggest(app, words);
+        return status::suggest(app, words);
     }
     let columns = app.size.0;
     if columns < THREE_PANES {
@@ -50,30 +45,15 @@ pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
             Lang::Zh => format!("右栏要 {THREE_PANES} 列，现在只有 {columns} 列"),
             Lang::En => format!("the right pane needs {THREE_PANES} columns; here are {columns}"),
         };
-        return speak(app, words, Tone::Told, Until::Columns(THREE_PANES));
+        return status::speak(app, words, Tone::Told, Until::Columns(THREE_PANES));
     }
     if !app.list_shown {
         let words = app.lang().pick(
             "右栏和列表一起显示，先按 ^X l",
             "the right pane stands beside the list: ^X l shows it",
         );
-        return suggest(app, words);
+        return status::suggest(app, words);
     }
     app.side_shown = !app.side_shown;
     refresh_open(app)
-}
-
-/// A click on a row of the pane.
-pub(super) fn click(app: &mut App, row: usize) -> Vec<Effect> {
-    let deed = app.side().get(row).and_then(|row| row.does);
-    match (deed, app.chats.open_id()) {
-        (Some(SideDeed::Member(contact)), Some(group)) => {
-            people::show(app, contact.chat(), Some(group))
-        }
-        (Some(SideDeed::Message(chat, place)), _) => {
-            chat::remember(app);
-            chat::jump(app, chat, Spot::At(place), true)
-        }
-        (Some(SideDeed::Member(_)) | None, _) => Vec::new(),
-    }
 }

@@ -1,0 +1,33 @@
+//! What can be done with the state: operations, which never name who dispatches to them.
+
+pub mod account;
+pub mod attach;
+pub mod chat;
+pub mod clipboard;
+pub mod complete;
+pub mod compose;
+pub mod draft;
+pub mod external_editor;
+pub mod files;
+pub mod finder;
+pub mod garbled;
+pub mod irrevocable;
+pub mod item;
+pub mod key_context;
+pub mod leave;
+pub mod line;
+pub mod lines;
+pub mod login;
+pub mod message;
+pub mod note;
+pub mod page;
+pub mod people;
+pub mod picture;
+pub mod quote;
+pub mod search;
+pub mod side_pane;
+pub mod status;
+pub mod unconfirmed;
+pub mod undecided;
+pub mod unread;
+pub mod unseen;

@@ -1,0 +1,74 @@
+//! Another account is open, or none: what was written goes to the disk, and nothing goes on in the new one.
+
+use super::{chat, draft, note};
+use crate::api::Account;
+use crate::app::forms::Forms;
+use crate::app::popup::Popup;
+use crate::app::transfers::Transfers;
+use crate::app::{App, Effect};
+
+/// Everything typed goes to the disk, also a note that was begun.
+pub fn put_aside(app: &mut App) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if let Some(Popup::Prompt(prompt)) = app.popup.take() {
+        effects.extend(note::keep_note(app, &prompt));
+    }
+    effects.extend(draft::save_drafts(app));
+    effects
+}
+
+/// Another store is open: nothing told before holds.
+pub fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
+    let same = is_open(app, account.as_ref());
+    let open = app.chats.open_id().filter(|_| same);
+    app.chats.clear();
+    app.index = None;
+    app.origins.clear();
+    app.walk = None;
+    app.seeking = None;
+    app.timeline.close();
+    if !same {
+        forget_places(app);
+    }
+    app.hands.questions.clear();
+    if let Some(account) = &account {
+        app.edition = account.edition;
+        app.composer.load(account.drafts.clone());
+    }
+    app.account = account;
+    match open {
+        Some(id) => chat::open(app, id),
+        None => Vec::new(),
+    }
+}
+
+/// The same account as before.
+pub fn is_open(app: &App, account: Option<&Account>) -> bool {
+    account.is_some() && app.account_id() == account.map(|it| (it.uin, it.edition))
+}
+
+/// Another account: nothing that was begun in the one before may go on in it.
+fn forget_places(app: &mut App) {
+    // what was said before there was any account is about the terminal
+    if app.account.is_some() {
+        app.drop_status();
+    }
+    app.composer.clear();
+    app.lines.clear();
+    app.garbled.clear();
+    app.hands.deciding = None;
+    app.seen = None;
+    app.popup = None;
+    app.pending.clear();
+    app.rewriting.clear();
+    app.writing = None;
+    app.pasting.clear();
+    app.doubted = None;
+    app.unsaved = None;
+    app.completing = None;
+    app.asked_details = None;
+    app.kept_unread = None;
+    app.hands.found = None;
+    app.forms = Forms::default();
+    app.transfers = Transfers::default();
+}

@@ -1,0 +1,134 @@
+//! Which chat is open, and the way to others.
+
+use super::{draft, page, side_pane, status};
+use crate::api::{Part, Request, Spot};
+use crate::app::search::Seeking;
+use crate::app::side::Side;
+use crate::app::timeline::Scroll;
+use crate::app::{App, Effect};
+use crate::model::{Chat, ChatId, ChatKind};
+
+/// Opens a chat; the draft of the one before goes to the disk.
+pub fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
+    turn_to(app, chat, Request::Open { chat })
+}
+
+fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
+    app.list_only = false;
+    let mut effects = draft::save_drafts(app);
+    if !app.chats.set_open(chat) {
+        return effects;
+    }
+    // Where the list was told anew and its chat is opened again, nobody came back.
+    app.kept_unread.take_if(|kept| *kept != chat);
+    let (read_to, unread) = app.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
+    app.timeline.open(chat, read_to, unread);
+    app.composer.open(chat);
+    app.members.clear();
+    page::settle_list(app);
+    effects.push(Effect::Ask(request));
+    app.side = Side::default();
+    app.previews.clear();
+    effects.extend(side_pane::refresh(app, chat));
+    let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
+    if app.chats.open().is_some_and(group) {
+        effects.push(Effect::Ask(Request::Members { chat }));
+    }
+    effects
+}
+
+/// To a place in the history of a chat, by way of its list of messages; `select` the message there.
+pub fn jump(app: &mut App, chat: ChatId, spot: Spot, select: bool) -> Vec<Effect> {
+    app.seeking = Some(Seeking { chat, select });
+    let request = Request::Around { chat, spot };
+    if app.chats.open_id() == Some(chat) {
+        app.list_only = false;
+        return vec![Effect::Ask(request)];
+    }
+    turn_to(app, chat, request)
+}
+
+/// The page of a place has come: the message there is selected, or the page begins with it.
+pub fn arrived(app: &mut App, part: Part) -> Vec<Effect> {
+    let Part::Around { item: Some(item), .. } = part else { return Vec::new() };
+    let Some(seeking) = app.seeking.take_if(|it| Some(it.chat) == app.timeline.chat()) else {
+        return Vec::new();
+    };
+    if seeking.select {
+        app.timeline.select(item);
+    }
+    // A little of what stands before it is in sight too.
+    let above = if seeking.select { i32::from(app.places().timeline.height / 3) } else { 0 };
+    app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, -above);
+    page::more(app)
+}
+
+/// To the newest message, also from a place in the history.
+pub fn newest(app: &mut App) -> Vec<Effect> {
+    app.kept_unread = None;
+    app.timeline.scroll = Scroll::Bottom;
+    let Some(chat) = app.chats.open_id().filter(|_| app.timeline.is_cut_off()) else {
+        return page::read(app);
+    };
+    let (read_to, unread) = app.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
+    app.timeline.open(chat, read_to, unread);
+    vec![Effect::Ask(Request::Open { chat })]
+}
+
+pub fn step(app: &mut App, by: isize) -> Vec<Effect> {
+    match app.chats.neighbour(by) {
+        Some(chat) => open(app, chat),
+        None => Vec::new(),
+    }
+}
+
+pub fn nth(app: &mut App, number: u8) -> Vec<Effect> {
+    match app.chats.nth(usize::from(number).saturating_sub(1)) {
+        Some(chat) => open(app, chat),
+        None => Vec::new(),
+    }
+}
+
+pub fn notes(app: &mut App) -> Vec<Effect> {
+    match app.chats.notes() {
+        Some(chat) => open(app, chat),
+        None => Vec::new(),
+    }
+}
+
+pub fn last(app: &mut App) -> Vec<Effect> {
+    match app.chats.last() {
+        Some(chat) => open(app, chat),
+        None => Vec::new(),
+    }
+}
+
+pub fn back(app: &mut App) -> Vec<Effect> {
+    if let Some((chat, place)) = app.origins.pop() {
+        app.timeline.deselect();
+        return match place {
+            Some(place) => jump(app, chat, Spot::At(place), false),
+            None if app.chats.open_id() == Some(chat) => newest(app),
+            None => open(app, chat),
+        };
+    }
+    match app.chats.back() {
+        Some(chat) => open(app, chat),
+        None => last(app),
+    }
+}
+
+pub fn toggle_list(app: &mut App) -> Vec<Effect> {
+    if app.is_notebook() {
+        let words = app.lang().pick("只有这一个聊天，没有列表", "there is only this chat, no list");
+        return status::suggest(app, words);
+    }
+    if app.size.0 < crate::app::geometry::TWO_PANES {
+        app.list_only = !app.list_only;
+        // No key is for a message that is out of sight.
+        app.timeline.deselect();
+    } else {
+        app.list_shown = !app.list_shown;
+    }
+    Vec::new()
+}

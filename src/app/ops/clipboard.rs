@@ -1,0 +1,68 @@
+//! The clipboard: where a copied text is now, and texts that came back and have no conversation any more.
+
+use super::status;
+use crate::app::event::TimerKind;
+use crate::app::status_message::Said;
+use crate::app::{App, Copied, Effect, Returned};
+
+/// Texts that come back within so many milliseconds are copied together.
+const TOGETHER_MS: i64 = 10_000;
+
+/// The last of them is waited for so long, in milliseconds.
+const RETURNED_MS: u64 = 200;
+
+/// Where the copied text is now, in words that are true; of one that came back, why it did.
+pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
+    let lang = app.lang();
+    let bad = result.is_err();
+    let mut path_said = String::new();
+    let words = match result {
+        Ok(Copied::Tmux { outside: true }) => lang
+            .pick(
+                "已复制到 tmux（前缀键 ] 粘贴），已请 tmux 交给系统剪贴板",
+                "in tmux's buffer (prefix ] pastes); tmux was asked to hand it to the clipboard",
+            )
+            .to_owned(),
+        Ok(Copied::Tmux { outside: false }) => lang
+            .pick(
+                "已复制到 tmux（前缀键 ] 粘贴）；它的 set-clipboard 是 off，外面没有",
+                "in tmux's buffer (prefix ] pastes); its set-clipboard is off, so not outside",
+            )
+            .to_owned(),
+        Ok(Copied::Terminal) => lang
+            .pick(
+                "已请终端复制（OSC 52，它不回话）；贴不出来就 ^X b 用鼠标选",
+                "asked the terminal to copy (OSC 52, it does not answer); else ^X b and the mouse",
+            )
+            .to_owned(),
+        Ok(Copied::File(path)) => {
+            path_said = status::short(app, &path);
+            lang.pick("太长，终端不收；存在 ", "too long for terminals; it lies in ").to_owned()
+        }
+        Err(why) => format!("{}: {why}", lang.pick("没有复制成", "not copied")),
+    };
+    let back = app.returned.as_ref().filter(|it| app.now.since(it.at) < TOGETHER_MS);
+    let (head, alarming) = match back {
+        Some(it) => (format!("{}{}{words}", it.why, lang.pick("；", "; ")), true),
+        None => (words, bad),
+    };
+    status::say(app, Said { head, path: path_said, tail: String::new() }, alarming)
+}
+
+/// A text whose conversation nobody can name any more is copied, with those that come with it.
+pub fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
+    let recent = app.returned.take().filter(|it| app.now.since(it.at) < TOGETHER_MS);
+    let texts = recent.map_or_else(|| text.to_owned(), |it| format!("{}\n{text}", it.texts));
+    app.returned = Some(Returned { at: app.now, texts, why: why.to_owned(), copied: false });
+    let mut effects = status::say(app, why, true);
+    let timer = app.timer(TimerKind::Returned);
+    effects.push(Effect::Timer { after_ms: RETURNED_MS, timer });
+    effects
+}
+
+/// A clipboard holds one text: those that came back go there at once.
+pub fn copy_returned(app: &mut App) -> Vec<Effect> {
+    let Some(returned) = app.returned.as_mut().filter(|it| !it.copied) else { return Vec::new() };
+    returned.copied = true;
+    vec![Effect::Copy(returned.texts.clone())]
+}

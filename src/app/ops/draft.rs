@@ -1,0 +1,27 @@
+//! Drafts go to the disk: a little after the last key, or at once.
+
+use crate::api::Request;
+use crate::app::event::TimerKind;
+use crate::app::{App, Effect};
+
+/// The draft is kept on disk when it has rested so long, in milliseconds.
+const DRAFT_MS: u64 = 500;
+
+/// It is kept so long after its first change also where it never rests, in milliseconds.
+const UNSAVED_MS: i64 = 2_000;
+
+/// The input has changed: the draft is kept a little later, or when that has been said for too long.
+pub fn draft_later(app: &mut App) -> Effect {
+    app.doubted = None;
+    let since = *app.unsaved.get_or_insert(app.now);
+    let left = u64::try_from(UNSAVED_MS - app.now.since(since)).unwrap_or(0);
+    let timer = app.timer(TimerKind::Draft);
+    Effect::Timer { after_ms: DRAFT_MS.min(left), timer }
+}
+
+pub fn save_drafts(app: &mut App) -> Vec<Effect> {
+    app.unsaved = None;
+    let unsaved = app.composer.all_unsaved();
+    let save = |(chat, text)| Effect::Ask(Request::SaveDraft { chat, text });
+    unsaved.into_iter().map(save).collect()
+}

@@ -1,0 +1,62 @@
+//! The user's own editor ends: its text belongs to the chat it was begun in.
+
+use super::{draft, lines, status};
+use crate::app::{App, Effect};
+use crate::model::Lang;
+
+/// The user's editor ended: its text belongs to the chat it was begun in.
+pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
+    let text = match result {
+        Ok(text) => text,
+        Err(why) => {
+            app.writing = None;
+            return status::say(app, why, true);
+        }
+    };
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    let Some((chat, before)) = app.writing.take() else {
+        let words = app.lang().pick(
+            "换了账号，编辑器里的文字已复制",
+            "another account is open; the text of the editor was copied",
+        );
+        let mut effects = status::say(app, words, true);
+        effects.push(Effect::Copy(text.to_owned()));
+        effects.push(Effect::KeepEdited { why: words.to_owned() });
+        return effects;
+    };
+    if app.composer.text(chat) == before && text != before {
+        lines::reviewed(app, chat);
+    }
+    let whole = app.composer.rewritten(chat, &before, text);
+    // Its file goes now: what may be the work of an hour does not wait for a pause.
+    let mut effects = draft::save_drafts(app);
+    if whole && effects.is_empty() {
+        // It is the draft that lies on the disk already.
+        effects.push(Effect::RemoveEdited);
+    } else if whole {
+        app.unconfirmed.comes_from_editor();
+    }
+    if !whole {
+        effects.push(Effect::Copy(text.to_owned()));
+        let words = app.lang().pick(
+            "太长，输入框放不下；编辑器里的文字已复制",
+            "too long for the input; the text of the editor was copied",
+        );
+        effects.extend(status::say(app, words, true));
+        effects.push(Effect::KeepEdited { why: words.to_owned() });
+    } else if app.composer.chat() != Some(chat) {
+        let words = app.lang().pick("写好的文字在它的聊天里等着", "the text waits in its own chat");
+        effects.extend(status::say(app, words, false));
+    }
+    effects
+}
+
+/// What was written in the editor did not become a draft for certain: it lies in the file still.
+pub fn edited_kept(app: &mut App, path: &std::path::Path, why: &str) -> Vec<Effect> {
+    let head = match app.lang() {
+        Lang::Zh => format!("{why}；编辑器里的文字在 "),
+        Lang::En => format!("{why}; the editor's text is in "),
+    };
+    let said = status::located(app, &head, path);
+    status::say(app, said, true)
+}

@@ -1,0 +1,203 @@
+//! Files: fetched, opened, played, exported, pasted.
+
+use std::path::{Path, PathBuf};
+
+use super::{attach, item, status};
+use crate::api::{Request, Transfer};
+use crate::app::popup::{Chosen, Popup};
+use crate::app::status_message::{Said, Tone, Until};
+use crate::app::transfers::{Moving, Purpose, Wanted};
+use crate::app::{App, Effect};
+use crate::model::{Item, ItemId, Lang};
+use crate::text::Printable;
+
+/// Has the file of a message fetched, and does with it what is wanted. It is said at once, by name,
+/// and how to stop it.
+pub fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect> {
+    let id = item.id;
+    let name = item::name_of(item, app.lang());
+    app.transfers.want(id, Wanted { purpose, name: name.clone() });
+    let lang = app.lang();
+    let head = lang.pick("正在下载 ", "fetching ").to_owned();
+    let tail = match app.timeline.selected() {
+        Some(selected) if selected.id == id => lang.pick("  Del 停止", "  Del stops"),
+        Some(_) | None => lang.pick("  选中后 Del 停止", "  select it: Del stops"),
+    };
+    let said = Said { head, path: name, tail: tail.to_owned() };
+    let mut effects = status::speak(app, said, Tone::Told, Until::Transfer(id));
+    effects.push(Effect::Ask(Request::Fetch { item: id }));
+    effects
+}
+
+/// The newest file of the conversation that was loaded.
+pub fn save_newest(app: &mut App) -> Vec<Effect> {
+    let newest = app.timeline.items().iter().rev().find(|item| item::has_file(&item.content));
+    let Some(item) = newest.cloned() else {
+        let words = app.lang().pick("这里还没有文件", "no file here yet");
+        return status::say(app, words, false);
+    };
+    fetch(app, &item, Purpose::Save)
+}
+
+/// How the file of a message fares.
+pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> {
+    match transfer {
+        Transfer::Moving { up, done, total } => {
+            app.transfers.moved(item, Moving { up, done, total });
+            Vec::new()
+        }
+        Transfer::Fetched(path) => match app.transfers.ended(item).map(|it| it.purpose) {
+            Some(Purpose::Open) => vec![Effect::OpenFile { path, play: false }],
+            Some(Purpose::Play) => vec![Effect::OpenFile { path, play: true }],
+            Some(Purpose::Save) | None => status::say(
+                app,
+                status::located(app, app.lang().pick("已保存到 ", "saved to "), &path),
+                false,
+            ),
+        },
+        Transfer::Uploaded => {
+            app.transfers.ended(item);
+            Vec::new()
+        }
+        Transfer::Stopped => match app.transfers.ended(item) {
+            Some(wanted) => {
+                let head = app.lang().pick("已停止下载 ", "stopped fetching ").to_owned();
+                status::say(app, Said { head, path: wanted.name, tail: String::new() }, false)
+            }
+            None => Vec::new(),
+        },
+        Transfer::Failed(why) => failed(app, item, why.as_str()),
+    }
+}
+
+/// A file did not come, or did not go: which and why. Its row says it until it is tried again.
+fn failed(app: &mut App, item: ItemId, why: &str) -> Vec<Effect> {
+    let wanted = app.transfers.failed(item, why);
+    let lang = app.lang();
+    let up = app.timeline.item(item).filter(|it| it.delivery.is_some() && wanted.is_none());
+    let (head, name) = match (wanted, up) {
+        (Some(wanted), _) => (lang.pick("没有下载成 ", "not fetched: "), wanted.name),
+        (None, Some(up)) => (lang.pick("没有上传成 ", "not uploaded: "), item::name_of(up, lang)),
+        (None, None) => {
+            (lang.pick("没有传成 ", "not transferred: "), lang.pick("文件", "a file").to_owned())
+        }
+    };
+    let tail = match lang {
+        Lang::Zh => format!("：{why}"),
+        Lang::En => format!(": {why}"),
+    };
+    status::say(app, Said { head: head.to_owned(), path: name, tail }, true)
+}
+
+/// The open conversation is written into a file.
+pub fn export(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.chats.open_id() else { return Vec::new() };
+    vec![Effect::Ask(Request::Export { chat })]
+}
+
+/// It was written, or not.
+pub fn exported(app: &mut App, result: Result<PathBuf, Printable>) -> Vec<Effect> {
+    match result {
+        Ok(path) => {
+            let words = app.lang().pick("聊天已存到 ", "the chat was written to ");
+            status::say(app, status::located(app, words, &path), false)
+        }
+        Err(why) => status::say(app, why.as_str(), true),
+    }
+}
+
+/// The clipboard's picture is asked for, for the open chat.
+pub fn paste(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.composer.chat() else { return Vec::new() };
+    app.pastes += 1;
+    app.pasting.push((app.pastes, chat));
+    vec![Effect::PastePicture(app.pastes)]
+}
+
+/// The clipboard's picture goes to the chat it was asked for in.
+pub fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Vec<Effect> {
+    let at = app.pasting.iter().position(|(asked, _)| *asked == number);
+    let chat = at.map(|at| app.pasting.swap_remove(at).1);
+    match (result, chat) {
+        (Ok(path), Some(chat)) => {
+            let words =
+                app.lang().pick("正在发送剪贴板里的图片", "sending the clipboard's picture");
+            let mut effects = attach::say_sending(app, chat, std::slice::from_ref(&path), words);
+            effects.push(Effect::Ask(Request::Attach { chat, path }));
+            effects
+        }
+        (Ok(path), None) => {
+            let words =
+                app.lang().pick("图片没有发送，存在 ", "the picture was not sent, it lies at ");
+            status::say(app, status::located(app, words, &path), true)
+        }
+        (Err(why), _) => status::say(app, why, true),
+    }
+}
+
+/// Something was shown, or not.
+pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> {
+    let lang = app.lang();
+    let address = what.starts_with("https://") || what.starts_with("http://");
+    match failed {
+        None if address => {
+            status::say(app, format!("{} {what}", lang.pick("已打开", "opened")), false)
+        }
+        None => status::say(
+            app,
+            status::located(app, lang.pick("已打开 ", "opened "), Path::new(&what)),
+            false,
+        ),
+        Some(why) if address => {
+            // Where the link went is said when it is there; why it was not opened, now.
+            let words = lang.pick("打不开，改为复制", "cannot be opened, copied instead");
+            let mut effects = status::say(app, format!("{words}  {why}"), false);
+            effects.push(Effect::Copy(what));
+            effects
+        }
+        Some(why) => {
+            let lies = lang.pick("文件在 ", "the file lies at ");
+            let why = match why {
+                "" => lang
+                    .pick("没有打开程序，见配置 open", "no program for it, see open in the config"),
+                why => why,
+            };
+            let said =
+                Said { tail: format!("  {why}"), ..status::located(app, lies, Path::new(&what)) };
+            status::say(app, said, false)
+        }
+    }
+}
+
+/// Opens the address of a message, or lets choose where there are several.
+pub fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
+    let found: Vec<String> = match item {
+        Some(item) => item::addresses(item),
+        None => app.timeline.items().iter().rev().take(100).flat_map(item::addresses).collect(),
+    };
+    match found.as_slice() {
+        [] => {
+            let words = app.lang().pick("没有链接", "no link");
+            status::say(app, words, false)
+        }
+        [one] => vec![Effect::OpenAddress(one.clone())],
+        _ => {
+            let row =
+                |(number, url): (usize, String)| (format!("{number} {url}"), Chosen::Address(url));
+            let rows = (1..).zip(found).map(row).collect();
+            let title = app.lang().pick("打开哪个链接", "which link");
+            app.popup = Some(Popup::choose(title, rows));
+            Vec::new()
+        }
+    }
+}
+
+pub fn saved(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
+    match result {
+        Ok(path) => {
+            let words = app.lang().pick("二维码已存为 ", "the code was written to ");
+            status::say(app, status::located(app, words, std::path::Path::new(&path)), false)
+        }
+        Err(why) => status::say(app, why, true),
+    }
+}

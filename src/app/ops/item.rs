@@ -1,0 +1,152 @@
+//! What can be told of a message: its file, its addresses, its words, the keys that do something with it.
+
+use std::path::Path;
+
+use crate::app::action::{Action, Place};
+use crate::app::page::asks;
+use crate::app::{App, quotation};
+use crate::model::{Content, Delivery, Item, Lang, Sender};
+use crate::text::Printable;
+
+/// How the file of a message is called: by its own name, else by what it is.
+#[must_use]
+pub fn name_of(item: &Item, lang: Lang) -> String {
+    let local = item.path.as_deref().filter(|_| item.delivery.is_some());
+    let name = match (&item.content, local.and_then(Path::file_name)) {
+        (Content::File(file), _) if !file.name.is_empty() => file.name.to_string(),
+        (_, Some(name)) => name.to_string_lossy().into_owned(),
+        (content, None) => {
+            let label = content.label(lang);
+            let kind = label.trim_start_matches('[').split(']').next();
+            kind.unwrap_or_default().to_owned()
+        }
+    };
+    Printable::line(&name).to_string()
+}
+
+/// There is a file in it that can be fetched.
+pub const fn has_file(content: &Content) -> bool {
+    matches!(
+        content,
+        Content::Image(_)
+            | Content::Sticker(Some(_))
+            | Content::Voice { .. }
+            | Content::Video { .. }
+            | Content::File(_)
+    )
+}
+
+/// What to say where nothing can be done with a message of a kind.
+pub const fn nothing(lang: Lang) -> &'static str {
+    lang.pick("这条消息没有文件", "this message has no file")
+}
+
+/// The addresses in a text, in order.
+fn addresses_in(words: &str) -> Vec<String> {
+    let found = crate::app::page::addresses(words);
+    found.into_iter().filter_map(|at| words.get(at).map(str::to_owned)).collect()
+}
+
+/// Addresses in a message, in order, each once.
+pub fn addresses(item: &Item) -> Vec<String> {
+    let mut found: Vec<String> = match &item.content {
+        Content::Text(words) => addresses_in(words),
+        Content::Quote(quote) => addresses_in(&quote.words),
+        Content::Link(link) | Content::Music(link) => vec![link.url.to_string()],
+        Content::Articles(links) => links.iter().map(|link| link.url.to_string()).collect(),
+        Content::Location(place) => vec![place.url.to_string()],
+        _ => Vec::new(),
+    };
+    found.retain(|url| url.starts_with("https://") || url.starts_with("http://"));
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|url| seen.insert(url.clone()));
+    found
+}
+
+/// The keys that do something with this message.
+pub fn keys_of(app: &App, item: &Item) -> String {
+    let lang = app.lang();
+    let (enter, copy) = (default_words(item, lang), lang.pick("复制", "copy"));
+    let said = quotation::is_quotable(item);
+    let is_text = matches!(item.content, Content::Text(_));
+    let is_picture = matches!(item.content, Content::Image(_) | Content::Sticker(Some(_)));
+    let view = if is_picture { lang.pick("看图", "view") } else { lang.pick("全文", "view") };
+    let keys = [
+        (true, Action::Open, enter),
+        (said, Action::Quote, lang.pick("引用", "quote")),
+        (enter != copy, Action::Copy, copy),
+        (
+            item.sender != Sender::System && is_forwardable(item),
+            Action::Forward,
+            lang.pick("转发", "forward"),
+        ),
+        (has_file(&item.content), Action::Save, lang.pick("保存", "save")),
+        (item.is_recallable(), Action::Recall, lang.pick("撤回", "recall")),
+        (
+            is_text && (item.is_recallable() || waits(item)),
+            Action::EditUnsent,
+            lang.pick("重新编辑", "edit"),
+        ),
+        (app.transfers.is_running(item.id), Action::Discard, lang.pick("停止传输", "stop")),
+        (is_discardable(item), Action::Discard, lang.pick("丢弃", "discard")),
+        (true, Action::View, view),
+    ];
+    let keymap = &app.settings.keymap;
+    let mut words = String::new();
+    for (_, action, does) in keys.into_iter().filter(|(works, ..)| *works) {
+        if let Some(key) = keymap.key_in(Place::Selected, action) {
+            words.extend([&key, " ", does, " "]);
+        }
+    }
+    words.push_str(lang.pick("Esc 返回", "Esc"));
+    words
+}
+
+/// What Enter does with a message, in words.
+fn default_words(item: &Item, lang: Lang) -> &'static str {
+    if waits(item) {
+        return lang.pick("重发", "send again");
+    }
+    match &item.content {
+        Content::Voice { .. } => lang.pick("播放", "play"),
+        Content::Quote(_) => lang.pick("跳到原文", "jump"),
+        Content::FriendRequest { .. } => lang.pick("接受", "accept"),
+        Content::Card(_) => lang.pick("看名片", "show"),
+        Content::Record { .. } => lang.pick("展开", "unfold"),
+        Content::Recalled(_) => lang.pick("看原文", "show the recalled text"),
+        Content::Link(_) | Content::Music(_) | Content::Articles(_) | Content::Location(_) => {
+            lang.pick("打开链接", "open")
+        }
+        content if has_file(content) => lang.pick("打开", "open"),
+        _ => lang.pick("复制", "copy"),
+    }
+}
+
+pub const fn is_forwardable(item: &Item) -> bool {
+    item.message.is_some() || matches!(item.content, Content::Text(_))
+}
+
+/// It waits for the user: neither accepted nor going out by itself.
+pub const fn waits(item: &Item) -> bool {
+    match &item.delivery {
+        Some(delivery) => asks(delivery),
+        None => false,
+    }
+}
+
+/// It was not sent yet.
+pub const fn is_discardable(item: &Item) -> bool {
+    waits(item) || matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }))
+}
+
+/// The text of a message as it was written.
+pub fn words(app: &App, item: &Item) -> String {
+    match &item.content {
+        Content::Text(text) => text.to_string(),
+        Content::Quote(quote) => quote.words.to_string(),
+        Content::Link(link) | Content::Music(link) => {
+            format!("{}\n{}", link.title.as_str(), link.url.as_str())
+        }
+        other => other.label(app.lang()).to_string(),
+    }
+}

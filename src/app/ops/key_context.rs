@@ -1,0 +1,32 @@
+//! Where the user stands, as far as the meaning of a key depends on it.
+
+use crate::api::Login;
+use crate::app::App;
+use crate::app::action::Place;
+
+/// The login needs the user.
+pub const fn at_login(app: &App) -> bool {
+    matches!(app.screen(), crate::app::Screen::Login) && !matches!(app.login, Login::In)
+}
+
+/// In vim mode Esc leads to Normal mode, whatever else it closes.
+pub const fn to_normal(app: &mut App) {
+    app.normal |= app.settings.vim;
+}
+
+/// Where a key is looked up, in order.
+pub fn places(app: &App) -> &'static [Place] {
+    if at_login(app) {
+        &[Place::Login, Place::Chat]
+    } else if app.timeline.selected().is_some() {
+        &[Place::Selected, Place::Chat]
+    } else if app.normal && app.editor().is_empty() {
+        &[Place::NormalEmpty, Place::Normal, Place::Input, Place::Chat]
+    } else if app.normal {
+        &[Place::Normal, Place::Input, Place::Chat]
+    } else if app.editor().is_empty() {
+        &[Place::Empty, Place::Input, Place::Chat]
+    } else {
+        &[Place::Input, Place::Chat]
+    }
+}

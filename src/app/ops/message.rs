@@ -1,0 +1,168 @@
+//! What is done with one message.
+
+use super::{chat, draft, files, irrevocable, item, page, people, picture, status};
+use crate::api::{Operation, Request, Spot};
+use crate::app::action::Action;
+use crate::app::picker::PickFor;
+use crate::app::popup::Popup;
+use crate::app::transfers::Purpose;
+use crate::app::{App, Effect, Opening};
+use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId};
+
+/// All messages that are loaded, as a text in the user's pager.
+pub fn transcript(app: &App) -> Vec<Effect> {
+    vec![Effect::Pager(app.transcript(app.timeline.items()), Opening::End)]
+}
+
+pub fn save(app: &mut App, item: &Item) -> Vec<Effect> {
+    if item::has_file(&item.content) {
+        return files::fetch(app, item, Purpose::Save);
+    }
+    let words = item::nothing(app.lang());
+    status::say(app, words, false)
+}
+
+pub fn forward(app: &mut App, item: &Item) -> Vec<Effect> {
+    if !item::is_forwardable(item) {
+        let words = app.lang().pick("这条还没有发出", "this was not sent yet");
+        return status::say(app, words, false);
+    }
+    app.timeline.deselect();
+    people::pick(app, PickFor::Forward(item.id))
+}
+
+pub fn recall(app: &mut App, item: &Item) -> Vec<Effect> {
+    if !item.is_recallable() {
+        let words = app.lang().pick("只能撤回自己发出的", "only own sent messages");
+        return status::say(app, words, false);
+    }
+    irrevocable::ask(app, Action::Recall, item)
+}
+
+/// The whole message as a text to read.
+pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
+    if matches!(item.content, Content::Image(_) | Content::Sticker(Some(_))) {
+        return picture::look(app, item);
+    }
+    let measure = app.reader_measure();
+    let rows: Vec<String> = crate::app::page::whole(&item.content, measure);
+    let title = app.layout().name(item);
+    app.popup = Some(Popup::Reader { title, rows, first: 0 });
+    Vec::new()
+}
+
+/// What Enter does: the default of the kind.
+pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
+    if item::waits(item) {
+        app.timeline.deselect();
+        // The answer may be a question, which the user waits for.
+        app.hands.ask(app.now);
+        return vec![Effect::Ask(Request::Retry { item: item.id })];
+    }
+    match &item.content {
+        Content::Quote(quote) => match quote.of.clone() {
+            Some(quoted) => jump(app, &quoted),
+            None => view(app, item),
+        },
+        Content::Voice { .. } => files::fetch(app, item, Purpose::Play),
+        Content::Link(_) | Content::Music(_) | Content::Articles(_) | Content::Location(_) => {
+            files::open_link(app, Some(item))
+        }
+        Content::FriendRequest { card, .. } => {
+            let words = match app.lang() {
+                Lang::Zh => format!("接受“{}”的好友请求？", card.name.as_str()),
+                Lang::En => format!("Accept the request of \"{}\"?", card.name.as_str()),
+            };
+            people::sure(app, words, Operation::Accept { item: item.id })
+        }
+        Content::Card(card) => match card.contact {
+            Some(contact) => people::show(app, contact.chat(), None),
+            None => view(app, item),
+        },
+        Content::Record { .. } | Content::Recalled(_) => view(app, item),
+        content if item::has_file(content) => files::fetch(app, item, Purpose::Open),
+        _ => copy(app, item),
+    }
+}
+
+fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
+    let found = app.timeline.items().iter().find(|it| it.message.as_ref() == Some(quoted));
+    let found = found.map(|item| item.id);
+    page::remember(app);
+    match (found, app.chats.open_id()) {
+        (Some(id), _) => {
+            app.timeline.select(id);
+            page::shown(app)
+        }
+        (None, Some(chat)) => chat::jump(app, chat, Spot::Message(quoted.clone()), true),
+        (None, None) => Vec::new(),
+    }
+}
+
+pub fn copy(app: &mut App, item: &Item) -> Vec<Effect> {
+    let text = item::words(app, item);
+    app.timeline.deselect();
+    vec![Effect::Copy(text)]
+}
+
+/// An unsent text goes back into the input; what stands there stays below it.
+pub fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
+    let Content::Text(text) = &item.content else {
+        let words = app.lang().pick("只能改文字", "only text can be edited");
+        return status::say(app, words, false);
+    };
+    if item.is_recallable() {
+        return irrevocable::ask(app, Action::EditUnsent, item);
+    }
+    let kept = matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }))
+        && app.chats.get(item.chat).is_some_and(|chat| !chat.is_reachable());
+    if !item::waits(item) && !kept {
+        let words = app.lang().pick("只能改自己的消息", "only own messages can be edited");
+        return status::say(app, words, false);
+    }
+    app.timeline.deselect();
+    if !app.composer.put_back(item.chat, text.as_str()) {
+        let words = app
+            .lang()
+            .pick("输入框放不下，请先发出或清空", "the input is full; send or clear it first");
+        return status::say(app, words, true);
+    }
+    app.normal = false;
+    // On disk as a draft before the outbox forgets it.
+    let mut effects = draft::save_drafts(app);
+    effects.push(Effect::Ask(Request::Discard { item: item.id }));
+    effects
+}
+
+/// An own message was taken back to be written anew: its text comes into the input.
+pub fn rewritten(app: &mut App) -> Vec<Effect> {
+    let timeline = &app.timeline;
+    let taken = |id: ItemId| {
+        timeline.item(id).is_some_and(|item| matches!(item.content, Content::Recalled(_)))
+    };
+    let Some(at) = app.rewriting.iter().position(|(id, ..)| taken(*id)) else { return Vec::new() };
+    let (_, chat, text) = app.rewriting.remove(at);
+    let whole = app.composer.put_back(chat, &text);
+    let mut effects = draft::save_drafts(app);
+    if !whole {
+        effects.push(Effect::Copy(text));
+        let words = app.lang().pick(
+            "输入框放不下，撤回的文字已复制",
+            "the input is full; the text taken back was copied",
+        );
+        effects.extend(status::say(app, words, true));
+    }
+    effects
+}
+
+pub fn discard(app: &mut App, item: &Item) -> Vec<Effect> {
+    if app.transfers.is_running(item.id) {
+        return vec![Effect::Ask(Request::Stop { item: item.id })];
+    }
+    if !item::is_discardable(item) {
+        let words =
+            app.lang().pick("只能丢弃没发出的消息", "only unsent messages can be discarded");
+        return status::say(app, words, false);
+    }
+    irrevocable::ask(app, Action::Discard, item)
+}

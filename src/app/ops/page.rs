@@ -1,0 +1,208 @@
+//! Where the page of messages stands, what it asks for, what is seen and read on it.
+
+use crate::api::{PictureOf, Request};
+use crate::app::page::Held;
+use crate::app::previews::Previews;
+use crate::app::timeline::Scroll;
+use crate::app::{App, Effect};
+use crate::model::{ChatId, Item, ItemId};
+
+/// From so many rows of messages on, pictures are shown among them.
+const PREVIEW_ROWS: usize = 16;
+
+/// Places that can be come back to.
+const ORIGINS: usize = 30;
+
+/// Asks for older items, and for newer ones at a place in the history, before the page gets there.
+pub fn more(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.timeline.chat() else { return Vec::new() };
+    let near = usize::from(app.places().timeline.height) * 2;
+    let top = app.layout().top(app.timeline.scroll).map_or(0, |(at, _)| at);
+    let mut effects = Vec::new();
+    if top <= near {
+        let older = app.timeline.older();
+        effects.extend(older.map(|before| Effect::Ask(Request::Older { chat, before })));
+    }
+    if app.timeline.items().len() <= top + near + near {
+        let newer = app.timeline.newer();
+        effects.extend(newer.map(|after| Effect::Ask(Request::Newer { chat, after })));
+    }
+    effects.extend(previews(app));
+    effects
+}
+
+/// Asks for the pictures in sight that are not there yet.
+pub fn previews(app: &mut App) -> Vec<Effect> {
+    let height = usize::from(app.places().timeline.height);
+    // In a low window the words need the room.
+    if !app.settings.previews || height < PREVIEW_ROWS {
+        return Vec::new();
+    }
+    let top = app.layout().top(app.timeline.scroll).map_or(0, |(at, _)| at);
+    let in_sight = app.timeline.items().iter().skip(top).take(height);
+    let pictures = in_sight.filter(|item| Previews::can_show(item)).map(|item| item.id);
+    let pictures: Vec<ItemId> = pictures.collect();
+    // Who is asked for last comes first: the uppermost one is certainly in sight.
+    let fresh = pictures.into_iter().rev().filter(|id| app.previews.want(*id));
+    let ask = |id| Request::Preview { of: PictureOf::Item(id), looked_at: false };
+    fresh.map(|id| Effect::Ask(ask(id))).collect()
+}
+
+/// The open chat, while somebody looks at its newest message: nothing there is unread to them.
+pub fn watched(app: &App) -> Option<ChatId> {
+    let watched = is_at_end(app);
+    app.chats.open_id().filter(|open| watched && app.kept_unread != Some(*open))
+}
+
+fn is_at_end(app: &App) -> bool {
+    let looking = app.focused && app.screen() == crate::app::Screen::Chats;
+    looking && !app.places().timeline.is_empty() && !app.scrolled_up()
+}
+
+/// Somebody looks at the newest message of the open chat, and no list lies over it.
+pub fn looks_at_end(app: &App) -> bool {
+    is_at_end(app) && app.popup.is_none()
+}
+
+/// Tells the backend what has been read: when somebody looks and the newest message is in sight, on a
+/// frame that the terminal has.
+/// Not where it was marked as unread by hand, until the user comes back or goes to its end.
+pub fn read(app: &App) -> Vec<Effect> {
+    let Some(watched) = watched(app) else { return Vec::new() };
+    let Some(chat) = app.chats.get(watched).filter(|chat| chat.unread > 0) else {
+        return Vec::new();
+    };
+    let Some(newest) = app.timeline.newest() else { return Vec::new() };
+    let shown = app.seen.is_some_and(|it| (it.chat, it.shown) == (watched, newest.position()));
+    if !shown {
+        return Vec::new();
+    }
+    let Some(up_to) = app.timeline.latest() else { return Vec::new() };
+    // Also where everything was read: a chat may be marked as unread by hand.
+    vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to })]
+}
+
+/// Moves the page by rows; asks for older messages before they are missed.
+pub fn by_rows(app: &mut App, rows: i32) -> Vec<Effect> {
+    if rows > 0 {
+        app.kept_unread = None;
+    }
+    app.timeline.scroll = app.layout().scrolled(app.timeline.scroll, rows);
+    let mut effects = more(app);
+    effects.extend(read(app));
+    effects
+}
+
+/// Where the end stands in sight after a change of the size, the page follows what comes.
+pub fn settle(app: &mut App) {
+    let (layout, scroll) = (app.layout(), app.timeline.scroll);
+    if layout.height > 0 && layout.top(scroll).is_some() {
+        app.timeline.scroll = layout.scrolled(scroll, 0);
+    }
+}
+
+/// The chat where the user stands stays among the rows of the list in sight.
+pub fn settle_list(app: &mut App) {
+    let height = usize::from(app.places().list.height / app.list_lines());
+    app.chats.scroll_to_marked(height);
+}
+
+/// Where the page stands, and what holds it there.
+pub fn held(app: &App) -> Option<(Scroll, Held)> {
+    let scroll = app.timeline.scroll;
+    Some((scroll, app.layout().held(scroll)?))
+}
+
+/// Something came, grew or was laid out anew: unless the page was moved, the same words stand at its
+/// edge.
+pub fn keep_page(app: &mut App, held: Option<(Scroll, Held)>) {
+    if let Some((scroll, held)) = held
+        && scroll == app.timeline.scroll
+    {
+        app.timeline.scroll = app.layout().holding(scroll, held);
+    }
+}
+
+/// Before newer items come below the end of what is here, the page is held where it stands.
+pub fn hold(app: &mut App) {
+    if app.timeline.is_cut_off() && app.timeline.scroll == Scroll::Bottom {
+        hold_first_row(app);
+    }
+}
+
+/// A window of another size begins with the same message, whichever way the page went before.
+pub fn resize_page(app: &mut App, size: (u16, u16)) {
+    let went_up = matches!(app.timeline.scroll, Scroll::Above { .. });
+    if went_up {
+        hold_first_row(app);
+    }
+    let held = held(app);
+    app.size = size;
+    keep_page(app, held);
+    if went_up {
+        app.timeline.scroll = app.layout().held_at_end(app.timeline.scroll);
+    }
+}
+
+fn hold_first_row(app: &mut App) {
+    let top = app.layout().top(app.timeline.scroll);
+    let found = top.and_then(|(at, line)| Some((app.timeline.items().get(at)?.id, line)));
+    if let Some((item, line)) = found {
+        let line = u16::try_from(line).unwrap_or(u16::MAX);
+        app.timeline.scroll = Scroll::At { item, line };
+    }
+}
+
+/// The place where the page stands is remembered, to come back to.
+pub fn remember(app: &mut App) {
+    let Some(chat) = app.chats.open_id() else { return };
+    let top = match app.timeline.scroll {
+        Scroll::Bottom if !app.timeline.is_cut_off() => None,
+        scroll => app.layout().top(scroll).map(|(at, _)| at),
+    };
+    let place = top.and_then(|at| app.timeline.items().get(at)).map(Item::position);
+    app.origins.push((chat, place));
+    if app.origins.len() > ORIGINS {
+        app.origins.remove(0);
+    }
+}
+
+/// The lowest message in sight: the page stays where somebody reads.
+pub fn select_in_sight(app: &mut App) {
+    let lowest = app.layout().in_sight(app.timeline.scroll).map(|(_, last)| last);
+    match lowest.and_then(|at| app.timeline.items().get(at)).map(|item| item.id) {
+        Some(item) => app.timeline.select(item),
+        None => {
+            app.timeline.select_newest();
+        }
+    }
+}
+
+/// Whatever comes or grows, or takes room from the messages, the selected one stays in sight: keys
+/// act upon it.
+pub fn keep_in_sight(app: &mut App) {
+    if let Some(item) = app.timeline.selected().map(|item| item.id) {
+        app.timeline.scroll = app.layout().keeping(app.timeline.scroll, item);
+    }
+}
+
+/// The page moved: what is selected is the nearest to it in sight, for keys act upon it.
+pub fn follow(app: &mut App) {
+    let Some(at) = app.timeline.selected().and_then(|item| app.timeline.place(item.id)) else {
+        return;
+    };
+    let Some((first, last)) = app.layout().in_sight(app.timeline.scroll) else { return };
+    if let Some(item) = app.timeline.items().get(at.clamp(first, last)).map(|item| item.id) {
+        app.timeline.select(item);
+    }
+}
+
+/// The selected message comes into sight; older ones are asked for in time.
+pub fn shown(app: &mut App) -> Vec<Effect> {
+    if let Some(item) = app.timeline.selected().map(|item| item.id) {
+        app.timeline.scroll = app.layout().showing(app.timeline.scroll, item);
+    }
+    let mut effects = more(app);
+    effects.extend(read(app));
+    effects
+}

@@ -1,0 +1,83 @@
+//! Pictures: looked at, and painted small among the messages.
+
+use std::path::{Path, PathBuf};
+
+use super::status;
+use crate::api::{PictureOf, Request};
+use crate::app::picture::Picture;
+use crate::app::popup::Popup;
+use crate::app::previews;
+use crate::app::{App, Effect};
+use crate::model::Item;
+use crate::text::Printable;
+
+/// Columns and rows of a face.
+const FACE: (u16, u16) = (12, 6);
+
+/// A picture is looked at: a small form of it is fetched and painted.
+pub fn look(app: &mut App, item: &Item) -> Vec<Effect> {
+    let of = PictureOf::Item(item.id);
+    let title = item.content.label(app.lang()).to_string();
+    app.popup = Some(Popup::Picture { title, of, picture: None });
+    vec![Effect::Ask(Request::Preview { of, looked_at: true })]
+}
+
+/// A small picture lies here: it is painted if somebody still looks.
+pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -> Vec<Effect> {
+    let path = match (path, &app.popup) {
+        (Ok(path), _) => path,
+        // Only who looks at it is told.
+        (Err(why), Some(Popup::Picture { of: wanted, picture: None, .. })) if *wanted == of => {
+            app.popup = None;
+            return status::say(app, why.as_str(), true);
+        }
+        (Err(_), _) => return Vec::new(),
+    };
+    let (columns, rows) = app.size;
+    let looked_at = match &app.popup {
+        Some(Popup::Picture { of: wanted, picture: None, .. }) if *wanted == of => {
+            Some(((columns.saturating_sub(2), rows.saturating_sub(6)), true))
+        }
+        Some(Popup::Info(info)) if PictureOf::Face(info.contact.id) == of => {
+            Some(((FACE.0, FACE.1.min(rows / 4)), false))
+        }
+        Some(_) | None => None,
+    };
+    // It came once, for whoever looks at it and for its place among the messages.
+    let among = match of {
+        PictureOf::Item(item) => app.previews.came(item, &path).then_some((previews::ROOM, false)),
+        PictureOf::Face(_) => None,
+    };
+    let paint = |(room, native)| Effect::Paint { of, path: path.clone(), room, native };
+    looked_at.into_iter().chain(among).map(paint).collect()
+}
+
+/// A picture was painted.
+pub fn painted(
+    app: &mut App,
+    of: PictureOf,
+    (path, native): (&Path, bool),
+    made: Result<Picture, String>,
+) -> Vec<Effect> {
+    match (&mut app.popup, made) {
+        (Some(Popup::Picture { of: wanted, picture, .. }), Ok(made)) if native && *wanted == of => {
+            *picture = Some(made);
+            Vec::new()
+        }
+        (Some(Popup::Info(info)), Ok(made)) if PictureOf::Face(info.contact.id) == of => {
+            info.face = Some(made);
+            Vec::new()
+        }
+        (_, Ok(made)) if !native => {
+            if let PictureOf::Item(item) = of {
+                app.previews.keep(item, path, made);
+            }
+            Vec::new()
+        }
+        (Some(Popup::Picture { of: wanted, .. }), Err(why)) if native && *wanted == of => {
+            app.popup = None;
+            status::say(app, why, true)
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,74 @@
+//! What is unread: the way to it, marks set by hand.
+
+use super::{chat, page, status, undecided};
+use crate::api::{Request, Spot};
+use crate::app::status_message::{Tone, Until};
+use crate::app::timeline::Scroll;
+use crate::app::{App, Effect};
+use crate::model::{ItemId, Lang, Position};
+
+pub fn next_unread(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.chats.next_unread() else {
+        let open = app.chats.open_id();
+        if app.chats.next_undecided().is_some_and(|chat| Some(chat) != open) {
+            // Behind the last unread one stands what the user has to decide.
+            return undecided::next_elsewhere(app);
+        }
+        let words =
+            app.lang().pick("没有未读了，S-Tab 回到原处", "nothing unread; S-Tab goes back");
+        return status::speak(app, words, Tone::Told, Until::UnreadElsewhere(0));
+    };
+    let mut effects = chat::open(app, chat);
+    // The one that was left may be unread, too.
+    let left = app.chats.unread_elsewhere();
+    if left > 0 {
+        let words = match app.lang() {
+            Lang::Zh => format!("还有 {left} 个未读聊天"),
+            Lang::En => format!("{left} more unread"),
+        };
+        effects.extend(status::speak(app, words, Tone::Told, Until::UnreadElsewhere(left)));
+    }
+    effects
+}
+
+/// Marks the open chat as read, wherever its page stands.
+pub fn mark_read(app: &mut App) -> Vec<Effect> {
+    app.kept_unread = None;
+    app.timeline.forget_divider();
+    if app.timeline.is_cut_off() {
+        // It is read when the newest message is in sight.
+        return chat::newest(app);
+    }
+    let Some(chat) = app.chats.open() else { return Vec::new() };
+    let Some(up_to) = app.timeline.latest() else { return Vec::new() };
+    vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to })]
+}
+
+/// Shows the open chat as unread. It stays so under the user's eye: see [`read`].
+pub fn mark_unread(app: &mut App) -> Vec<Effect> {
+    let Some(chat) = app.chats.open_id() else { return Vec::new() };
+    app.kept_unread = Some(chat);
+    let words = app.lang().pick("已标为未读", "marked as unread");
+    let mut effects = status::say(app, words, false);
+    effects.push(Effect::Ask(Request::MarkUnread { chat }));
+    effects
+}
+
+pub fn first_unread(app: &mut App) -> Vec<Effect> {
+    let item = match app.timeline.first_unread() {
+        Some(Ok(item)) => item,
+        Some(Err(place)) => {
+            let Some(chat) = app.chats.open_id() else { return Vec::new() };
+            page::remember(app);
+            app.timeline.deselect();
+            let after = Position { id: ItemId(place.id.0.saturating_add(1)), ..place };
+            return chat::jump(app, chat, Spot::At(after), false);
+        }
+        None => {
+            let words = app.lang().pick("没有未读分界线", "no unread line here");
+            return status::say(app, words, false);
+        }
+    };
+    app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
+    Vec::new()
+}

@@ -1,0 +1,67 @@
+//! A pasted text: into the line of a dialog, or into the input.
+
+use super::dialog;
+use crate::app::ops::{compose, key_context, lines, status};
+use crate::app::status_message::{Press, Tone};
+use crate::app::{App, Effect, Lines};
+use crate::model::Lang;
+
+/// Of a paste of more characters, or of so many line feeds, it is said how much it was: the input
+/// does not show all of it.
+const LONG: usize = 2_000;
+
+const MANY: usize = 20;
+
+/// A pasted block is one piece of text and is never sent by itself.
+pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
+    app.quitting = false;
+    status::pass(app, Press::Writing);
+    if let Some(effects) = dialog::paste(app, text) {
+        return effects;
+    }
+    app.pending.clear();
+    app.asked = None;
+    app.blank = false;
+    app.timeline.deselect();
+    if key_context::at_login(app) {
+        return Vec::new();
+    }
+    app.normal = false;
+    compose::show_where_it_goes(app);
+    let Some(editor) = app.composer.editor_mut() else { return compose::nowhere(app) };
+    let before = compose::extent(editor.text());
+    let inserted = editor.paste(text);
+    let after = compose::extent(editor.text());
+    let file = crate::app::words::dropped(editor.text());
+    let mut effects = compose::changed(app, inserted);
+    let (characters, lines) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
+    if inserted.refused == 0 && (characters > LONG || lines >= MANY) {
+        let words = match app.lang() {
+            Lang::Zh => format!("已粘贴 {} 行、{characters} 字", lines + 1),
+            Lang::En => format!("pasted {characters} characters in {} lines", lines + 1),
+        };
+        effects.extend(compose::until_sent(app, words, Tone::Told));
+    }
+    if file {
+        let words = app.lang().pick("像是文件：^X a 把它发出去", "a file? ^X a sends it");
+        effects.extend(status::suggest(app, words));
+    }
+    effects
+}
+
+/// A part of such a block; empty: it has ended with a line end.
+pub fn burst(app: &mut App, text: &str) -> Vec<Effect> {
+    let open = app.popup.is_some() || key_context::at_login(app);
+    let editor = app.editor();
+    let before = editor.text().get(..editor.caret()).unwrap_or_default();
+    let from = before.rfind('\n').map_or(0, |at| at + 1);
+    let effects = if text.is_empty() { Vec::new() } else { paste(app, text) };
+    let Some(chat) = app.composer.chat().filter(|_| !open && lines::enter_sends(app)) else {
+        return effects;
+    };
+    let looked_at = app.composer.looked_at(chat);
+    if !app.lines.iter().any(|lines| (lines.chat, lines.looked_at) == (chat, looked_at)) {
+        app.lines.push(Lines { chat, from, looked_at });
+    }
+    effects
+}
