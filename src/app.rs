@@ -12,6 +12,7 @@ pub mod geometry;
 mod goto;
 mod hands;
 mod held;
+mod hint;
 pub mod info;
 pub mod key;
 pub mod keymap;
@@ -28,6 +29,7 @@ mod question;
 pub mod quotation;
 #[cfg(test)]
 mod robot;
+mod screen;
 mod search;
 pub mod settings;
 pub mod side;
@@ -48,6 +50,7 @@ pub use event::{Copied, Event, Mouse, MouseKind, Timer};
 pub use held::{Held, Writing};
 pub use key::{Code, Key};
 pub use ops::item::name_of as file_name;
+pub use screen::Screen;
 pub use settings::{Settings, Theme};
 pub use update::update;
 
@@ -68,17 +71,6 @@ use status_message::StatusMessage;
 use timeline::Timeline;
 use transfers::Transfers;
 use unconfirmed::{Leaving, Unconfirmed};
-
-/// What covers the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Screen {
-    /// The login.
-    Login,
-    /// List, messages, input.
-    Chats,
-    /// Nothing, until a key is pressed.
-    Blank,
-}
 
 /// Where the user stands while there is no session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -381,6 +373,24 @@ impl App {
     #[must_use]
     pub fn me(&self) -> &str {
         self.account.as_ref().map_or("", |account| account.me.name().as_str())
+    }
+
+    /// The account whose conversations are shown.
+    fn account_id(&self) -> Option<(u64, EditionId)> {
+        self.account.as_ref().map(|account| (account.uin, account.edition))
+    }
+
+    /// The user has quit, and the program leaves as soon as every word is confirmed.
+    #[must_use]
+    pub const fn is_leaving(&self) -> bool {
+        matches!(self.leaving, Leaving::Waiting)
+    }
+
+    /// Words have left the input and are not confirmed to be on the disk. A frame that shows them
+    /// gone waits a moment for that.
+    #[must_use]
+    pub fn is_unconfirmed(&self) -> bool {
+        !self.unconfirmed.all().is_empty()
     }
 
     /// The edition that is or will be logged in to.

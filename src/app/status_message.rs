@@ -1,10 +1,8 @@
 //! What is said in the last row for a while, how it looks, and what ends it: each message knows what
 //! it is about, so that none stands there when that is over.
 
-use super::popup::Popup;
-use super::transfers::Transfer;
-use super::{App, Screen};
-use crate::model::{Chat, ChatId, ItemId, Timestamp};
+use super::screen::Screen;
+use crate::model::{ChatId, ItemId, Timestamp};
 use crate::text::{self, Widths};
 
 /// What came by itself stays so long at least, whatever is pressed: somebody may be typing.
@@ -15,11 +13,11 @@ const READ_MS: i64 = 1_500;
 pub(super) struct StatusMessage {
     pub text: Said,
     pub tone: Tone,
-    until: Until,
+    pub until: Until,
     origin: Origin,
     /// The screen and the conversation that were open when it was said; `None` until the event that
     /// brought it has been dealt with.
-    place: Option<(Screen, Option<ChatId>)>,
+    pub place: Option<(Screen, Option<ChatId>)>,
 }
 
 /// Words, and among them perhaps a path, which gives way where there is little room.
@@ -142,68 +140,15 @@ impl StatusMessage {
 
     /// It came by itself before anything was there: the chats that come then are no move of the
     /// user's.
-    fn came_at_login(&self) -> bool {
+    pub fn came_at_login(&self) -> bool {
         matches!(self.origin, Origin::Outside(_))
             && self.place.is_some_and(|(screen, _)| screen == Screen::Login)
     }
 
-    fn could_be_read(&self, now: Timestamp) -> bool {
+    pub fn could_be_read(&self, now: Timestamp) -> bool {
         match self.origin {
             Origin::Key => true,
             Origin::Outside(since) => now.since(since) >= READ_MS,
         }
-    }
-}
-
-impl App {
-    /// An event was dealt with: a message that is over goes.
-    pub(super) fn settle_status(&mut self) {
-        let place = (self.screen(), self.chats.open_id());
-        let fresh = self.status.as_mut().filter(|message| message.place.is_none());
-        if let Some(message) = fresh {
-            message.place = Some(place);
-        } else if self.status.as_ref().is_some_and(|message| self.is_over(message, place)) {
-            self.drop_status();
-        }
-    }
-
-    fn is_over(&self, message: &StatusMessage, place: (Screen, Option<ChatId>)) -> bool {
-        if message.place != Some(place)
-            && !message.came_at_login()
-            && message.could_be_read(self.now)
-        {
-            return true;
-        }
-        match message.until {
-            Until::NextKey | Until::NextCommand => false,
-            Until::Columns(columns) => self.size.0 >= columns,
-            Until::UnreadElsewhere(count) => self.chats.unread_elsewhere() != count,
-            Until::Draft(chat) => self.composer.is_empty(chat),
-            Until::Reachable(chat) => self.chats.get(chat).is_some_and(Chat::is_reachable),
-            Until::Shown => !self.hands.hold_up(),
-            Until::Transfer(item) => !self.transfers.is_running(item),
-            Until::Sent => !self.transfers.is_sending(),
-            Until::Pasted => self.hands.pasting == 0,
-            Until::Found => !matches!(&self.popup, Some(Popup::Search(it)) if !it.answered),
-        }
-    }
-
-    /// What is said in so many cells; of a file on its way, how far it is by now.
-    pub(super) fn status_within(&self, message: &StatusMessage, width: u16) -> String {
-        let mut text = message.text.clone();
-        if let Until::Transfer(item) = message.until
-            && let Some(Transfer::Moving(moving)) = self.transfers.get(item)
-        {
-            text.tail = format!("  {}{}", moving.amount(), text.tail);
-        }
-        text.within(width, self.widths())
-    }
-
-    /// Nothing is said any more, and what the next key would have done is not done.
-    pub(super) fn drop_status(&mut self) {
-        self.status = None;
-        self.quitting = false;
-        self.doubted = None;
-        self.asked = None;
     }
 }

@@ -4,8 +4,10 @@ use std::path::Path;
 
 use crate::app::event::TimerKind;
 use crate::app::hands::CALM_MS;
+use crate::app::popup::Popup;
 use crate::app::status_message::{Press, Said, StatusMessage, Tone, Until};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Screen};
+use crate::model::{Chat, ChatId};
 use crate::text;
 
 /// A notice stays so long, in milliseconds.
@@ -56,4 +58,46 @@ pub fn short(app: &App, path: &Path) -> String {
 /// Words with a path behind them.
 pub fn located(app: &App, head: &str, path: &Path) -> Said {
     Said { head: head.to_owned(), path: short(app, path), tail: String::new() }
+}
+
+impl App {
+    /// An event was dealt with: a message that is over goes.
+    pub(in crate::app) fn settle_status(&mut self) {
+        let place = (self.screen(), self.chats.open_id());
+        let fresh = self.status.as_mut().filter(|message| message.place.is_none());
+        if let Some(message) = fresh {
+            message.place = Some(place);
+        } else if self.status.as_ref().is_some_and(|message| self.is_over(message, place)) {
+            self.drop_status();
+        }
+    }
+
+    fn is_over(&self, message: &StatusMessage, place: (Screen, Option<ChatId>)) -> bool {
+        if message.place != Some(place)
+            && !message.came_at_login()
+            && message.could_be_read(self.now)
+        {
+            return true;
+        }
+        match message.until {
+            Until::NextKey | Until::NextCommand => false,
+            Until::Columns(columns) => self.size.0 >= columns,
+            Until::UnreadElsewhere(count) => self.chats.unread_elsewhere() != count,
+            Until::Draft(chat) => self.composer.is_empty(chat),
+            Until::Reachable(chat) => self.chats.get(chat).is_some_and(Chat::is_reachable),
+            Until::Shown => !self.hands.hold_up(),
+            Until::Transfer(item) => !self.transfers.is_running(item),
+            Until::Sent => !self.transfers.is_sending(),
+            Until::Pasted => self.hands.pasting == 0,
+            Until::Found => !matches!(&self.popup, Some(Popup::Search(it)) if !it.answered),
+        }
+    }
+
+    /// Nothing is said any more, and what the next key would have done is not done.
+    pub(in crate::app) fn drop_status(&mut self) {
+        self.status = None;
+        self.quitting = false;
+        self.doubted = None;
+        self.asked = None;
+    }
 }

@@ -3,8 +3,9 @@
 
 use super::page;
 use crate::app::App;
+use crate::app::frame::{Frame, Seen};
 use crate::app::timeline::Scroll;
-use crate::model::ChatId;
+use crate::model::{ChatId, Position};
 
 /// The conversation whose newest messages the page follows.
 pub fn followed(app: &App) -> Option<ChatId> {
@@ -37,5 +38,38 @@ pub fn hold(app: &mut App, before: Option<ChatId>) {
     app.timeline.begin_unread(first, looked_at);
     if page::looks_at_end(app) {
         app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
+    }
+}
+
+impl App {
+    /// What a frame of now shows that none did before; [`crate::app::Event::Shown`] brings it back once
+    /// the terminal has it. `None`: nothing that anybody waits for.
+    #[must_use]
+    pub fn shows_first(&self) -> Option<Frame> {
+        let seen = self.seen.map(|seen| (seen.chat, seen.shown));
+        let newest = self.newest_in_sight().filter(|newest| seen != Some(*newest));
+        let frame = Frame { question: self.unshown_question(), newest };
+        (frame.question.is_some() || newest.is_some()).then_some(frame)
+    }
+
+    /// The newest message, where somebody looks at the end of its conversation.
+    fn newest_in_sight(&self) -> Option<(ChatId, Position)> {
+        let chat = self.timeline.chat().filter(|_| page::looks_at_end(self))?;
+        Some((chat, self.timeline.newest()?.position()))
+    }
+
+    /// The terminal has this frame.
+    pub(in crate::app) fn frame_shown(&mut self, frame: Frame) {
+        if let Some(question) = frame.question {
+            self.question_shown(question);
+        }
+        let Some((chat, shown)) =
+            frame.newest.filter(|(chat, _)| self.timeline.chat() == Some(*chat))
+        else {
+            return;
+        };
+        let (now, before) = (self.now, self.seen.filter(|seen| seen.chat == chat));
+        let looked_at = before.map_or(shown, |mut seen| seen.looked_at(now));
+        self.seen = Some(Seen { chat, shown, since: now, looked_at });
     }
 }

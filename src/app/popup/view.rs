@@ -11,6 +11,14 @@ use crate::app::{App, Settings};
 use crate::model::{ChatId, Earlier, Lang};
 use crate::text::{self, Editor, Widths};
 
+impl App {
+    /// The list over the rest, if there is one.
+    #[must_use]
+    pub fn popup(&self) -> Option<PopupView> {
+        self.popup.as_ref().map(|popup| popup.view(self))
+    }
+}
+
 impl Popup {
     /// The list as it is shown. Where nothing matches what was typed, it says so.
     #[must_use]

@@ -1,6 +1,6 @@
 //! Keys and pastes while a dialog lies over the rest.
 
-use super::{actions, key, no_choice};
+use super::{actions, no_choice};
 use crate::api::Request;
 use crate::app::action::{Action, Place};
 use crate::app::goto::Hit;
@@ -20,18 +20,19 @@ use crate::text::Printable;
 /// So many characters of a paste are looked for.
 const LONGEST_QUERY: usize = 200;
 
-pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
+/// A key while a dialog is open; `None`: it means what it means elsewhere.
+pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     status::pass(app, if key.text().is_some() { Press::Writing } else { Press::Command });
-    let Some(mut popup) = app.popup.take() else { return Vec::new() };
+    let mut popup = app.popup.take()?;
     // Something else is done now than waiting for somebody to be shown.
     app.asked_details = None;
     if let Some(first) = app.begun.take() {
-        return second(app, popup, [first, key]);
+        return Some(second(app, popup, [first, key]));
     }
     if !matches!(popup, Popup::Menu { .. }) && begins_sequence(app, key) {
         app.begun = Some(key);
         app.popup = Some(popup);
-        return Vec::new();
+        return Some(Vec::new());
     }
     if key.code == Code::Esc && !key_context::at_login(app) {
         key_context::to_normal(app);
@@ -40,44 +41,44 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
         && popup.takes_enter()
         && let Some(effects) = no_choice::stay_open(app, &popup)
     {
-        return effects;
+        return Some(effects);
     }
     if let Popup::Search(found) = popup {
-        return press_in_search(app, found, key);
+        return Some(press_in_search(app, found, key));
     }
     if key.code == Code::Esc || (key.ctrl && matches!(key.code, Code::Char('c' | 'g'))) {
-        return close(app, &popup);
+        return Some(close(app, &popup));
     }
     if matches!(popup, Popup::Twin { .. }) && key.text().is_some() {
         // It came while somebody began to type.
         app.postpone(popup);
-        return key::press(app, key);
+        return None;
     }
     if key.code == Code::Enter && popup.takes_enter() {
-        return garbled::hold_form(app, &popup).unwrap_or_else(|| entered(app, popup));
+        return Some(garbled::hold_form(app, &popup).unwrap_or_else(|| entered(app, popup)));
     }
     if let Popup::Menu { first } = &mut popup {
         let rows = app.settings.keymap.menu(app.lang()).len();
         if matches!(key.code, Code::PageUp | Code::PageDown) {
             scroll(app, first, rows, key);
             app.popup = Some(popup);
-            return Vec::new();
+            return Some(Vec::new());
         }
         // The sequence goes on; its first key was forgotten with a notice in between.
-        return key::press(app, key);
+        return None;
     }
     if let Some(address) = numbered(&popup, key) {
-        return vec![Effect::OpenAddress(address)];
+        return Some(vec![Effect::OpenAddress(address)]);
     }
     if let Popup::Prompt(prompt) = &mut popup {
         let effects = prompted(app, prompt, key);
         app.popup = Some(popup);
-        return effects;
+        return Some(effects);
     }
     if stays(app, &mut popup, key) {
         app.popup = Some(popup);
     }
-    Vec::new()
+    Some(Vec::new())
 }
 
 /// A question that is put aside comes again with the next login.

@@ -39,7 +39,10 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let turns = matches!(key.code, Code::PageUp | Code::PageDown);
     let turned = turns && matches!(app.popup, Some(Popup::Menu { .. }));
     if (app.pending.is_empty() || turned) && app.popup.is_some() {
-        return dialog::press(app, key);
+        return match dialog::press(app, key) {
+            Some(effects) => effects,
+            None => press(app, key),
+        };
     }
     if app.pending.is_empty()
         && let Some(effects) = chat_list::press(app, key)

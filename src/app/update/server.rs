@@ -2,11 +2,11 @@
 
 use crate::api::{Account, Notification, Page, Part, Request, Trouble};
 use crate::app::ops::{
-    account, chat, clipboard, draft, files, finder, lines, login, message, page, people, picture,
-    search, side_pane, status, unconfirmed, undecided,
+    account, chat, clipboard, draft, files, finder, grace, lines, login, message, page, people,
+    picture, search, side_pane, status, unconfirmed, undecided,
 };
 use crate::app::status_message::{Said, Tone, Until};
-use crate::app::{App, Effect, hands, notice};
+use crate::app::{App, Effect, notice};
 use crate::model::{Chat, ChatId, Earlier};
 
 pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
@@ -60,18 +60,21 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
         Notification::Twin { new, old } => twins_asked(app, new, old),
         Notification::TwinWithdrawn(new) => twins_are_told_apart(app, new),
         Notification::Answered { id, result } => unconfirmed::answered(app, id, result),
-        Notification::NotKept { chat: Some(chat), text, why } => {
-            let whole = app.composer.put_back(chat, &text);
-            let mut effects = status::speak(app, why.as_str(), Tone::Alarming, Until::Draft(chat));
-            if !whole {
-                effects.push(Effect::Copy(text.to_string()));
-            }
-            effects.push(draft::draft_later(app));
-            effects
-        }
+        Notification::NotKept { chat: Some(chat), text, why } => not_kept(app, chat, &text, &why),
         Notification::NotKept { chat: None, text, why } => clipboard::came_back(app, &text, &why),
         Notification::Trouble(trouble) => went_wrong(app, &trouble),
     }
+}
+
+/// A text that could not be kept stands in its input again.
+fn not_kept(app: &mut App, chat: ChatId, text: &str, why: &str) -> Vec<Effect> {
+    let whole = app.composer.put_back(chat, text);
+    let mut effects = status::speak(app, why, Tone::Alarming, Until::Draft(chat));
+    if !whole {
+        effects.push(Effect::Copy(text.to_owned()));
+    }
+    effects.push(draft::draft_later(app));
+    effects
 }
 
 /// Whoever asked for the question waits for it; else it waits for calm.
@@ -85,7 +88,7 @@ fn twins_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
 
 /// Nothing is left to answer; what waited behind it may be shown.
 fn twins_are_told_apart(app: &mut App, new: ChatId) -> Vec<Effect> {
-    hands::withdraw_question(app, new);
+    grace::withdraw_question(app, new);
     vec![status::calm_later(app)]
 }
 

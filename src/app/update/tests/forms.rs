@@ -1,11 +1,11 @@
 //! Forms whose answers are refused keep what was typed or ticked in them.
 
 use crate::api::{Notification, Operation, Request};
+use crate::app::ops::people;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::prompt::Question;
 use crate::app::robot::Robot;
-use crate::app::update::people;
 use crate::model::ChatId;
 use crate::text::Printable;
 

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::api::Operation;
+use crate::app::ops::people;
 use crate::app::popup::Popup;
 use crate::app::prompt::{Prompt, Question};
 use crate::app::robot::item;
-use crate::app::update::people;
 
 /// Every form whose text leaves the program.
 const FORMS: [Question; 5] = [

@@ -365,7 +365,8 @@ fn what_was_sent_in_one_account_does_not_come_up_in_the_other() {
 fn a_pasted_picture_goes_where_it_was_pasted_or_nowhere() {
     let mut robot = Robot::with_chats(&["李雷", "老板"]);
     let paste =
-        |robot: &mut Robot| match *super::super::keys::act(&mut robot.app, Action::PastePicture) {
+        |robot: &mut Robot| match *super::super::actions::act(&mut robot.app, Action::PastePicture)
+        {
             [Effect::PastePicture(number)] => number,
             ref other => panic!("{other:?}"),
         };

@@ -1,0 +1,158 @@
+//! The last line: what is said, or the keys that matter here, and what waits.
+
+use super::action::Action;
+use super::ops::{item, lines, undecided};
+use super::page;
+use super::status_message::{StatusMessage, Tone, Until};
+use super::transfers::Transfer;
+use super::{App, Hint, Outside, Screen};
+use crate::api::{Connection, Login};
+use crate::model::Lang;
+use crate::text;
+
+impl App {
+    /// The last line.
+    #[must_use]
+    pub fn hint(&self) -> Hint {
+        let counts = self.counts();
+        let alarmed = self.status.as_ref().is_some_and(|it| it.tone == Tone::Alarming);
+        if let Some(words) = lines::question(self).filter(|_| !alarmed) {
+            return Hint { words, alarming: false, counts };
+        }
+        // A cell left and right, and a blank before the counts.
+        let taken = if counts.is_empty() { 2 } else { 3 + text::cells(&counts, self.widths()) };
+        let room = self.size.0.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX));
+        let (words, alarming) = match &self.status {
+            Some(message) => (self.status_within(message, room), message.tone == Tone::Alarming),
+            None if self.screen() == Screen::Login => match &self.connection {
+                // Why one stands here again.
+                Connection::Ended { why } | Connection::LivesOn { why } => (why.to_string(), true),
+                _ => (String::new(), false),
+            },
+            None => (self.keys_hint(), false),
+        };
+        Hint { words, alarming, counts }
+    }
+
+    fn keys_hint(&self) -> String {
+        let lang = self.lang();
+        if !self.pending.is_empty() {
+            let keys: Vec<String> = self.pending.iter().map(|key| key.shown()).collect();
+            return format!("{} …", keys.join(" "));
+        }
+        if let Some(item) = self.timeline.selected() {
+            return item::keys_of(self, item);
+        }
+        if self.login != Login::In && self.outside == Outside::Reading {
+            return lang
+                .pick(
+                    "未登录，可以读和写草稿；输入 /login 扫码",
+                    "not logged in: reading and drafts only; /login shows the code",
+                )
+                .to_owned();
+        }
+        if self.normal {
+            return lang
+                .pick(
+                    "普通模式: i 写 F1 帮助 : 命令 / 搜索 v 选消息 J/K 切换",
+                    "NORMAL: i insert F1 help : commands / search v select J/K chats",
+                )
+                .to_owned();
+        }
+        let keys = |actions: &[(Action, &str)]| {
+            let key = |(action, does): &(Action, &str)| {
+                self.settings.keymap.key_of(*action).map(|key| format!("{key} {does}"))
+            };
+            actions.iter().filter_map(key).collect::<Vec<_>>().join(" ")
+        };
+        let (help, menu) = (lang.pick("帮助", "help"), lang.pick("菜单", "menu"));
+        let first = [(Action::Help, help), (Action::Menu, menu)];
+        let search = (Action::Search, lang.pick("搜索", "search"));
+        let select = (Action::Select, lang.pick("选消息", "select"));
+        if self.list_has_keys() {
+            let choose = lang.pick("↑↓ 选 Enter 打开", "↑↓ choose Enter open");
+            return format!("{choose} {}", keys(&first));
+        }
+        if self.is_notebook() {
+            return format!("{} {}", keys(&first), keys(&[search, select]));
+        }
+        // In a narrow window the end is cut: what leads to all the rest goes first.
+        let go_to = (Action::GoTo, lang.pick("跳转", "go to"));
+        let step = [Action::NextChat, Action::PreviousChat];
+        let step: Vec<_> = step.iter().filter_map(|it| self.settings.keymap.key_of(*it)).collect();
+        [
+            keys(&first),
+            keys(&[go_to]),
+            format!("{} {}", step.join("/"), lang.pick("切换", "chats")),
+            keys(&[search, select]),
+        ]
+        .join(" ")
+    }
+
+    fn counts(&self) -> String {
+        let drafts = self.composer.drafts();
+        let (waiting, undecided) = self.chats.waiting();
+        let mut parts: Vec<String> = Vec::new();
+        if drafts > 0 {
+            parts.push(format!("{} {drafts}", self.lang().pick("草稿", "drafts")));
+        }
+        if waiting > 0 {
+            parts.push(format!("{} {waiting}", self.lang().pick("待发", "unsent")));
+        }
+        let others = parts.join(" ");
+        if undecided == 0 {
+            return others;
+        }
+        let (full, short) = undecided_words(self, undecided);
+        let with = |words: &str| [others.as_str(), words].join(" ").trim_start().to_owned();
+        // Half of the last line is theirs.
+        let room = usize::from(self.size.0.saturating_sub(2).div_ceil(2));
+        let forms = [with(&full), with(&short), full];
+        let fits = |form: &String| text::cells(form, self.widths()) <= room;
+        forms.into_iter().find(fits).unwrap_or(short)
+    }
+
+    /// What is said in so many cells; of a file on its way, how far it is by now.
+    fn status_within(&self, message: &StatusMessage, width: u16) -> String {
+        let mut text = message.text.clone();
+        if let Until::Transfer(item) = message.until
+            && let Some(Transfer::Moving(moving)) = self.transfers.get(item)
+        {
+            text.tail = format!("  {}{}", moving.amount(), text.tail);
+        }
+        text.within(width, self.widths())
+    }
+}
+
+/// How many messages wait for the user to decide, in which chat the next of them stands, and the
+/// key that leads there: in full, and where there is little room.
+fn undecided_words(app: &App, count: u32) -> (String, String) {
+    let (lang, open) = (app.lang(), app.chats.open_id());
+    let key = app.settings.keymap.key_of(Action::NextUndecided);
+    let key = key.filter(|_| app.screen() == Screen::Chats);
+    let key = key.map(|key| format!(" {key}")).unwrap_or_default();
+    let next = undecided::leads_to(app).filter(|chat| Some(*chat) != open);
+    let Some(chat) = next.and_then(|chat| app.chats.get(chat)) else {
+        return match lang {
+            Lang::Zh => (format!("{count} 条要你决定{key}"), format!("{count} 条待定{key}")),
+            Lang::En => (format!("{count} to decide{key}"), format!("{count}?{key}")),
+        };
+    };
+    let called = |most: u16| {
+        let mark = page::mark(app.widths());
+        text::truncate(chat.called(lang), most, app.widths(), mark).into_owned()
+    };
+    let more = count > chat.stuck;
+    match lang {
+        Lang::Zh => {
+            let and_more = if more { "等" } else { "" };
+            let full = format!("{}{and_more} {count} 条要你决定{key}", called(12));
+            (full, format!("{}待定{key}", called(6)))
+        }
+        Lang::En => {
+            let and_more = if more { " …" } else { "" };
+            let full = format!("{count} to decide: {}{and_more}{key}", called(12));
+            (full, format!("{}?{key}", called(6)))
+        }
+    }
+}

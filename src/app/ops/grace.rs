@@ -1,0 +1,86 @@
+//! What comes from outside waits until nobody is typing, so that it takes no keys that were meant for
+//! something else.
+
+use crate::app::popup::{Chosen, Popup};
+use crate::app::{App, Outside, Screen};
+use crate::model::{ChatId, Contact, Earlier};
+
+impl App {
+    /// Somebody was typing a moment ago.
+    pub(in crate::app) fn is_typing(&self) -> bool {
+        !self.hands.rest(self.now)
+    }
+
+    /// Nothing is begun, and nobody is typing.
+    pub(in crate::app) fn is_calm(&self) -> bool {
+        self.is_free() && !self.is_typing()
+    }
+
+    /// Nothing is begun: no text, no list, no sequence of keys.
+    pub(in crate::app) fn is_free(&self) -> bool {
+        self.popup.is_none() && self.pending.is_empty() && self.editor().is_empty()
+    }
+
+    /// The next thing that waited is shown, if nothing is begun.
+    pub(in crate::app) fn show_waiting(&mut self) {
+        if !self.is_free() {
+            return;
+        }
+        if std::mem::take(&mut self.hands.login) {
+            self.outside = Outside::AtLogin;
+        }
+        if self.screen() != Screen::Chats {
+            return;
+        }
+        if let Some(people) = self.hands.found.take() {
+            self.show_found(people);
+        } else if !self.hands.questions.is_empty() {
+            let (new, old) = self.hands.questions.remove(0);
+            // Enter by chance keeps them apart.
+            let cursor = old.len();
+            self.popup = Some(Popup::Twin { new, old, cursor });
+        }
+    }
+
+    /// Those who were looked for, to choose from.
+    pub(in crate::app) fn show_found(&mut self, people: Vec<Contact>) {
+        let rows = people.into_iter().map(|contact| {
+            let alias = contact.alias.as_str();
+            let words = format!("{}  {alias}", contact.name().as_str());
+            (words, Chosen::Person(contact.id))
+        });
+        let title = self.lang().pick("找到", "found");
+        self.popup = Some(Popup::choose(title, rows.collect()));
+    }
+
+    /// A question about twins waits for calm, once. One that is asked anew, about others, is another
+    /// question: what was chosen in it means nothing now.
+    pub(in crate::app) fn question(&mut self, new: ChatId, old: Vec<Earlier>) {
+        if let Some(Popup::Twin { new: open, old: before, .. }) = &self.popup
+            && *open == new
+        {
+            let ids =
+                |old: &[Earlier]| -> Vec<ChatId> { old.iter().map(|it| it.chat.id).collect() };
+            if ids(before) == ids(&old) {
+                return;
+            }
+        }
+        withdraw_question(self, new);
+        self.hands.questions.push((new, old));
+    }
+
+    /// A question comes back to the front of those that wait.
+    pub(in crate::app) fn postpone(&mut self, popup: Popup) {
+        if let Popup::Twin { new, old, .. } = popup {
+            self.hands.questions.insert(0, (new, old));
+        }
+    }
+}
+
+/// A question about twins is none any more.
+pub fn withdraw_question(app: &mut App, new: ChatId) {
+    app.hands.questions.retain(|(known, _)| *known != new);
+    if matches!(&app.popup, Some(Popup::Twin { new: open, .. }) if *open == new) {
+        app.popup = None;
+    }
+}

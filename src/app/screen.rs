@@ -1,0 +1,12 @@
+//! What covers the screen.
+
+/// Which part of the client has the whole screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The login.
+    Login,
+    /// List, messages, input.
+    Chats,
+    /// Nothing, until a key is pressed.
+    Blank,
+}
