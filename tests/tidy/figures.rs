@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use super::source;
 use super::tree::Tree;
+pub use circles::arrows;
 use counts::Found;
 
 /// A counter of a room, and what it counts.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use super::figures::arrows;
 use super::source::{Source, files, root};
+use super::tree::Tree;
 
 /// A row of the table: a module, the modules it may import, and the crates and parts of `std` it
 /// must never name.
@@ -145,4 +147,37 @@ fn http_is_spoken_in_one_place() {
         .map(|source| source.path)
         .collect();
     assert!(outside.is_empty(), "reqwest outside protocol/client: {outside:?}");
+}
+
+/// The arrows of `app` from a file of its operations to one of its dispatchers.
+fn operations_that_dispatch(tree: &Tree) -> Vec<String> {
+    let dispatcher =
+        |file: &str| file == "src/app/update.rs" || file.starts_with("src/app/update/");
+    let operations =
+        arrows(tree, "app").into_iter().filter(|(from, _)| from.starts_with("src/app/ops"));
+    operations
+        .flat_map(|(from, to)| {
+            let to: Vec<String> = to.into_iter().filter(|to| dispatcher(to)).collect();
+            to.into_iter().map(move |to| format!("{from} -> {to}"))
+        })
+        .collect()
+}
+
+#[test]
+fn no_operation_of_the_frontend_names_a_dispatcher() {
+    let broken = operations_that_dispatch(&Tree::read(&root()));
+    assert!(broken.is_empty(), "operations that dispatch:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn an_operation_that_dispatches_is_found() {
+    let source = |path: &str, text: &str| Source { path: path.to_owned(), text: text.to_owned() };
+    let tree = Tree::of(vec![
+        source("src/lib.rs", "mod app;"),
+        source("src/app.rs", "mod ops; mod update;"),
+        source("src/app/ops.rs", "pub mod send;"),
+        source("src/app/ops/send.rs", "pub fn send() { crate::app::update::press(); }"),
+        source("src/app/update.rs", "pub fn press() { crate::app::ops::send::send(); }"),
+    ]);
+    assert_eq!(operations_that_dispatch(&tree), ["src/app/ops/send.rs -> src/app/update.rs"]);
 }
