@@ -26,7 +26,7 @@ pub struct Paths {
 
 /// What the command line says about places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wishes {
+pub struct Overrides {
     /// Another configuration file than the one in the XDG directory.
     pub config_file: Option<PathBuf>,
     /// Another data directory; logs and crash reports then live in it too.
@@ -108,15 +108,15 @@ impl Paths {
     ///
     /// # Errors
     /// [`Error::NoHome`], only when a place is needed that the command line does not name.
-    pub fn find(wishes: &Wishes) -> Result<Self, Error> {
+    pub fn find(overrides: &Overrides) -> Result<Self, Error> {
         let xdg = ProjectDirs::from("", "", NAME);
-        let profile = wishes.profile.clone().unwrap_or_default();
-        let config_file = match (&wishes.config_file, &xdg) {
+        let profile = overrides.profile.clone().unwrap_or_default();
+        let config_file = match (&overrides.config_file, &xdg) {
             (Some(file), _) => file.clone(),
             (None, Some(xdg)) => xdg.config_dir().join(CONFIG),
             (None, None) => return Err(Error::NoHome),
         };
-        let (data, state) = match (&wishes.data_dir, &xdg) {
+        let (data, state) = match (&overrides.data_dir, &xdg) {
             (Some(dir), _) => (dir.clone(), dir.join(STATE)),
             (None, Some(xdg)) => {
                 let data = xdg.data_dir().to_owned();

@@ -1,6 +1,7 @@
 //! What values of the backend say to people, in both languages; screen, plain mode, commands and
 //! exports say the same.
 
+pub mod content;
 mod server;
 
 use std::path::PathBuf;

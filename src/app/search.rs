@@ -2,8 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{ChatId, Content, Item, Lang, Sender, Timestamp, of_another};
+use crate::model::{ChatId, Item, Lang, Sender, Timestamp, of_another};
 use crate::text::{Editor, Printable};
+use crate::words::content;
 
 use super::page::when;
 use super::popup::{PopupRow, PopupView};
@@ -125,25 +126,10 @@ impl Search {
         };
         let first =
             self.query.text().split_whitespace().find(|word| !word.contains([':', '：', '@']));
-        let words = around(&said(&item.content, lang), first.unwrap_or_default());
+        let words = around(&content::line(&item.content, lang), first.unwrap_or_default());
         let at = when::stamp(item.written(), now, zone);
         let right = if self.chat.is_some() { String::new() } else { chat.to_string() };
         PopupRow { left: format!("{at} {who}{words}"), right, ..PopupRow::default() }
-    }
-}
-
-/// What a message is found by: also what it quotes, and what it said before it was recalled.
-fn said(content: &Content, lang: Lang) -> String {
-    let label = content.label(lang);
-    match content {
-        Content::Quote(quote) => {
-            format!("{} > {}", content.label(lang).as_str(), quote.quoted.as_str())
-        }
-        Content::Recalled(recalled) => match &recalled.original {
-            Some(original) => format!("{} ({})", label.as_str(), original.label(lang).as_str()),
-            None => label.to_string(),
-        },
-        _ => label.to_string(),
     }
 }
 

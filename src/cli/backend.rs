@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 
-use super::Error;
+use super::error::Error;
 use super::rescue::{self, Wait};
 use crate::api::{Notification, Request};
 use crate::host::backend::{self, Backend, EngineOptions};

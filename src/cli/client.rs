@@ -22,8 +22,11 @@ use crate::store::accounts::Accounts;
 use crate::store::rescue::Rescues;
 use crate::text::Printable;
 
+use super::context::{Context, runtime};
+use super::error::Error;
+use super::output::print_error;
 use super::rescue::Owed;
-use super::{Context, Error, backend, failure, plain, print_error};
+use super::{backend, failure, plain};
 
 /// Run the client until the user leaves.
 ///
@@ -35,7 +38,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
     let data = context.paths.data()?.to_owned();
     let secret = context.secret(&settings)?;
     let options = context.engine_options(&settings, &data, secret);
-    let runtime = super::runtime()?;
+    let runtime = runtime()?;
     let lang = context.lang(&settings);
     let shown = runtime.block_on(async {
         if plain {

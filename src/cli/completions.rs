@@ -1,13 +1,14 @@
 //! `wx completions`: generated from the command line's own table.
 
-use super::{Error, command, print};
+use super::error::Error;
+use super::output::print;
 
 /// Completions for a shell.
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn completions(shell: clap_complete::Shell) -> Result<(), Error> {
+pub fn run(shell: clap_complete::Shell, command: &mut clap::Command) -> Result<(), Error> {
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut command(), "wx", &mut text);
+    clap_complete::generate(shell, command, "wx", &mut text);
     print(&text)
 }

@@ -5,7 +5,11 @@ use std::path::Path;
 
 use clap::Subcommand;
 
-use super::{Context, Error, What, print, secret};
+use super::context::Context;
+use super::error::Error;
+use super::io_task::IoTask;
+use super::output::print;
+use super::secret;
 use crate::config::{EXAMPLE, Settings};
 use crate::model::Lang;
 use crate::paths::{self, Opening};
@@ -72,7 +76,7 @@ fn init(context: &Context) -> Result<(), Error> {
     if let Err(source) = file.write_all(EXAMPLE.as_bytes()).and_then(|()| file.sync_all()) {
         // Half a file would be kept by the next try.
         drop(std::fs::remove_file(path));
-        return Err(Error::Io { what: What::Config, source });
+        return Err(Error::Io { what: IoTask::Config, source });
     }
     print(format!("{}\n", path.display()).as_bytes())
 }

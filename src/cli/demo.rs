@@ -3,8 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::context::{Context, runtime};
+use super::error::Error;
+use super::io_task::IoTask;
+use super::output::print_error;
 use super::sim::scripts;
-use super::{Context, Error, What, client, plain, print_error};
+use super::{client, plain};
 use crate::host::backend::EngineOptions;
 use crate::model::EditionId;
 use crate::paths;
@@ -40,7 +44,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = if plain { plain::prepare(context)? } else { client::prepare(context)? };
     // what is written in the demo goes with it, unless it was given a place
     let passing = tempfile::Builder::new().prefix("wx-demo-").tempdir();
-    let passing = passing.map_err(|source| Error::Io { what: What::Scratch, source })?;
+    let passing = passing.map_err(|source| Error::Io { what: IoTask::Scratch, source })?;
     let data: PathBuf = match &context.global.data_dir {
         Some(_) => context.paths.data()?.to_owned(),
         None => passing.path().join("demo"),
@@ -51,7 +55,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         auto_confirm_after: Some(if arguments.login { SCAN } else { Duration::ZERO }),
         ..Options::default()
     };
-    let runtime = super::runtime()?;
+    let runtime = runtime()?;
     let shown = runtime.block_on(async {
         let server =
             Server::start(world).await.map_err(|error| Error::Unreachable(error.to_string()))?;

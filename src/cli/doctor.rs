@@ -1,12 +1,17 @@
 //! `wx doctor`: what could be in the way, each with what to do.
 
+mod check;
 mod places;
 mod programs;
 mod terminal;
 
 use serde_json::json;
 
-use super::{Context, Error, print};
+use check::{Check, State, variable};
+
+use super::context::{Context, runtime};
+use super::error::Error;
+use super::output::print;
 use crate::api::ServerProblem;
 use crate::config::locale::Locale;
 use crate::engine::{self, host_check};
@@ -28,35 +33,6 @@ pub struct Arguments {
     pub offline: bool,
 }
 
-/// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum State {
-    Ok,
-    Warn,
-    Bad,
-}
-
-/// One check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Check {
-    state: State,
-    name: String,
-    detail: String,
-    /// What to do; empty where nothing is.
-    advice: String,
-}
-
-impl Check {
-    fn new(state: State, name: &str, detail: impl Into<String>, advice: &str) -> Self {
-        let (name, advice) = (name.to_owned(), advice.to_owned());
-        Self { state, name, detail: detail.into(), advice }
-    }
-
-    fn ok(name: &str, detail: impl Into<String>) -> Self {
-        Self::new(State::Ok, name, detail, "")
-    }
-}
-
 /// Check everything and print it; fails when something is bad.
 ///
 /// # Errors
@@ -74,11 +50,14 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     checks.push(proxy);
     let mut unreachable = false;
     if !arguments.offline && bad_proxy.is_none() {
-        let network = super::runtime()?.block_on(network(context, &settings, lang))?;
+        let network = runtime()?.block_on(network(context, &settings, lang))?;
         unreachable = network.iter().any(|check| check.state == State::Bad);
         checks.extend(network);
     }
-    let text: Vec<String> = checks.iter().map(|check| line(check, arguments.json)).collect();
+    let text: Vec<String> = checks
+        .iter()
+        .map(|check| if arguments.json { json_line(check) } else { text_line(check) })
+        .collect();
     print(text.concat().as_bytes())?;
     if let Some(error) = bad_proxy {
         return Err(error);
@@ -91,28 +70,22 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     unusable.map_or(Ok(()), |place| Err(Error::Place(place)))
 }
 
-fn line(check: &Check, as_json: bool) -> String {
-    let state = match check.state {
-        State::Ok => "ok",
-        State::Warn => "warn",
-        State::Bad => "bad",
-    };
-    if as_json {
-        let line = json!({
-            "state": state, "check": check.name, "detail": check.detail, "advice": check.advice,
-        });
-        return format!("{line}\n");
-    }
+fn json_line(check: &Check) -> String {
+    let line = json!({
+        "state": check.state.word(), "check": check.name, "detail": check.detail,
+        "advice": check.advice,
+    });
+    format!("{line}\n")
+}
+
+fn text_line(check: &Check) -> String {
+    let state = check.state.word();
     let advice = if check.advice.is_empty() {
         String::new()
     } else {
         format!("\n       -> {}", check.advice)
     };
     format!("{state:<5}  {}: {}{advice}\n", check.name, check.detail)
-}
-
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 fn environment() -> Vec<Check> {
@@ -242,8 +215,8 @@ mod tests {
     #[test]
     fn a_check_is_a_line_with_what_to_do_or_an_object() {
         let check = Check::new(State::Warn, "clock", "+300 s", "set it");
-        assert_eq!(line(&check, false), "warn   clock: +300 s\n       -> set it\n");
-        let object: serde_json::Value = serde_json::from_str(&line(&check, true)).unwrap();
+        assert_eq!(text_line(&check), "warn   clock: +300 s\n       -> set it\n");
+        let object: serde_json::Value = serde_json::from_str(&json_line(&check)).unwrap();
         assert_eq!(object["advice"], "set it");
         assert_eq!(clock_check(5_000, Lang::En).state, State::Ok);
         assert_eq!(clock_check(-500_000, Lang::En).state, State::Warn);

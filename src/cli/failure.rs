@@ -4,7 +4,8 @@ use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Error, What, print_error};
+use super::error::Error;
+use super::output::print_error;
 use crate::api::ServerProblem;
 use crate::engine::reason::{self, of_io};
 use crate::host::{self, qr_png};
@@ -32,7 +33,7 @@ impl Failure {
     pub fn tell(&self) {
         if let Error::Usage(usage) = &self.error {
             match self.lang {
-                Lang::Zh => print_error(super::words::usage(usage).trim_end()),
+                Lang::Zh => print_error(super::chinese_help::usage(usage).trim_end()),
                 // a closed standard error is no reason to fail again
                 Lang::En => drop(usage.print()),
             }
@@ -75,25 +76,6 @@ pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
         Error::Client(error) => of_client(error, lang),
         Error::Backend(error) => of_backend(error, lang),
         Error::Io { what, source } => because(what.words(lang), source, lang),
-    }
-}
-
-impl What {
-    /// What was tried and failed.
-    #[must_use]
-    pub const fn words(self, lang: Lang) -> &'static str {
-        let (zh, en) = match self {
-            Self::Output => ("标准输出写不了", "standard output cannot be written"),
-            Self::Keeping => ("写的字没能存盘", "what was written could not be kept"),
-            Self::Input => ("标准输入读不了", "standard input cannot be read"),
-            Self::Threads => ("开不了线程", "threads cannot be made"),
-            Self::Signals => ("听不到信号", "signals cannot be heard"),
-            Self::Scratch => ("放演示数据的目录建不了", "no directory for the demo's data"),
-            Self::Config => ("配置写不了", "the configuration cannot be written"),
-            Self::Removal => ("有东西删不掉", "something could not be removed"),
-            Self::Manual => ("手册页生成不了", "the manual page cannot be made"),
-        };
-        lang.pick(zh, en)
     }
 }
 

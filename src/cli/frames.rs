@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{Context, Error, What, print, print_error};
+use super::context::Context;
+use super::error::Error;
+use super::io_task::IoTask;
+use super::output::{print, print_error};
 use crate::link::capture;
 use crate::link::dissect::{Kind, Pair, Record, dissect};
 use crate::link::dump;
@@ -105,7 +108,7 @@ const fn columns(lang: Lang) -> &'static str {
 }
 
 fn read(file: Option<&Path>) -> Result<Vec<u8>, Error> {
-    let failed = |source| Error::Io { what: What::Input, source };
+    let failed = |source| Error::Io { what: IoTask::Input, source };
     let mut bytes = Vec::new();
     let limit = MOST_BYTES + 1;
     match file {

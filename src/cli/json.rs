@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::offline::rfc3339;
 use crate::model::{
     Attachment, Chat, ChatId, ChatKind, ContactKind, Content, Delivery, Item, Lang, Recalled,
-    Sender,
+    Sender, Timestamp,
 };
 use crate::text::{Widths, cells, display_line};
+use crate::words::content::text;
 
 /// Where a message stands, and who wrote it.
 pub(super) struct Said<'a> {
@@ -33,10 +33,9 @@ pub(super) fn message(item: &Item, said: &Said<'_>, lang: Lang) -> String {
     put("me", (item.sender == Sender::Me).into());
     put("state", state(item.delivery.as_ref()).into());
     put("text", text(&item.content, lang).into());
-    let original = match &item.content {
-        Content::Recalled(Recalled { original: Some(original), .. }) => Some(&**original),
-        _ => None,
-    };
+    let recalled =
+        if let Content::Recalled(recalled) = &item.content { Some(recalled) } else { None };
+    let original = recalled.and_then(|Recalled { original, .. }| original.as_deref());
     if let Some(original) = original {
         put("original", text(original, lang).into());
     }
@@ -104,22 +103,25 @@ fn printed(object: &Value) -> String {
     line
 }
 
-/// A text keeps its lines.
-fn text(content: &Content, lang: Lang) -> String {
-    match content {
-        Content::Text(text) => text.to_string(),
-        other => other.label(lang).to_string(),
-    }
+fn rfc3339(at: Timestamp) -> String {
+    instant(at).to_string()
+}
+
+/// Times beyond what a calendar has count as its beginning.
+fn instant(at: Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
 const fn attachment(content: &Content) -> Option<&Attachment> {
-    match content {
-        Content::Image(media)
-        | Content::File(media)
-        | Content::Voice { media, .. }
-        | Content::Video { media, .. }
-        | Content::Sticker(Some(media)) => Some(media),
-        _ => None,
+    if let Content::Image(media)
+    | Content::File(media)
+    | Content::Voice { media, .. }
+    | Content::Video { media, .. }
+    | Content::Sticker(Some(media)) = content
+    {
+        Some(media)
+    } else {
+        None
     }
 }
 

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use super::{Context, Error, print};
+use super::context::Context;
+use super::error::Error;
+use super::output::print;
 use crate::app::action::Place;
 
 /// How to print them.

@@ -7,7 +7,10 @@ use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Color;
 use tokio::sync::mpsc::Receiver;
 
-use super::{Context, Error, backend, print_error};
+use super::backend;
+use super::context::{Context, runtime};
+use super::error::Error;
+use super::output::print_error;
 use crate::api::{Login, Notification};
 use crate::host::{self, backend::EngineOptions};
 use crate::model::Lang;
@@ -28,7 +31,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
     };
     let lang = context.lang(&settings);
     let work = async |_: &_, notifications: &mut _| log_in(notifications, lang).await;
-    super::runtime()?.block_on(backend::during(options, lang, work))
+    runtime()?.block_on(backend::during(options, lang, work))
 }
 
 async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Result<(), Error> {

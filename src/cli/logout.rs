@@ -2,7 +2,10 @@
 
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 
-use super::{Context, Error, backend, print_error};
+use super::backend;
+use super::context::{Context, runtime};
+use super::error::Error;
+use super::output::{one_line, print_error};
 use crate::api::{Connection, Login, Notification, Request};
 use crate::config::Settings;
 use crate::host::{self, backend::EngineOptions};
@@ -38,7 +41,7 @@ pub fn end_sessions(context: &Context, edition: Option<EditionId>) -> Result<(),
     let accounts = Accounts::new(context.paths.data_place(), context.global.server.as_deref());
     context.start_log()?;
     let secret = context.secret(&settings)?;
-    super::runtime()?.block_on(async {
+    runtime()?.block_on(async {
         let mut ended = false;
         let mut failed = None;
         for account in known(&accounts, edition) {
@@ -111,7 +114,7 @@ async fn met(
         Err(error) => return (account, Err(error)),
     };
     if let Ok(Some(me)) = store.me().await {
-        account.name = super::one_line(me.name());
+        account.name = one_line(me.name());
     }
     let saved = store.saved_session().await;
     store.close().await;

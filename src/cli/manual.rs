@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use clap_mangen::Man;
 
-use super::{Error, What, command, print};
+use super::error::Error;
+use super::io_task::IoTask;
+use super::output::print;
 use crate::app::keymap::Keymap;
 use crate::model::Lang;
 
@@ -12,21 +14,21 @@ use crate::model::Lang;
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn run() -> Result<(), Error> {
-    let page = page().map_err(|source| Error::Io { what: What::Manual, source })?;
+pub fn run(command: &clap::Command) -> Result<(), Error> {
+    let page = page(command).map_err(|source| Error::Io { what: IoTask::Manual, source })?;
     print(&page)
 }
 
-fn page() -> std::io::Result<Vec<u8>> {
+fn page(command: &clap::Command) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
-    let man = Man::new(command());
+    let man = Man::new(command.clone());
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
     man.render_synopsis_section(&mut page)?;
     man.render_description_section(&mut page)?;
     man.render_options_section(&mut page)?;
     let mut rest = String::new();
-    commands(&mut rest);
+    commands(&mut rest, command.clone());
     keys(&mut rest);
     for (title, entries) in SECTIONS {
         section(&mut rest, title);
@@ -157,9 +159,8 @@ const SECTIONS: &[(&str, Entries)] = &[
 ];
 
 /// Each command with its arguments.
-fn commands(out: &mut String) {
+fn commands(out: &mut String, mut all: clap::Command) {
     section(out, "COMMANDS");
-    let mut all = command();
     all.build();
     for sub in all.get_subcommands().filter(|sub| sub.get_name() != "help") {
         let inner: Vec<_> = sub.get_subcommands().filter(|sub| sub.get_name() != "help").collect();
@@ -237,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_manual_is_one_page_and_refers_to_no_other() {
-        let page = String::from_utf8(page().unwrap()).unwrap();
+        let page = String::from_utf8(page(&crate::cli::command()).unwrap()).unwrap();
         assert!(!page.contains("(1)") && !page.contains("\\-demo(1)"), "{page}");
         for title in ["COMMANDS", "KEYS", "FILES", "ENVIRONMENT", "EXIT STATUS", "JSON"] {
             assert!(page.contains(&format!(".SH {title:?}")), "{title}");
@@ -245,7 +246,7 @@ mod tests {
         for word in ["chat_id", "wx history [CHAT]", "\\-\\-since", "ctrl\\-r", "NO_COLOR", "77"] {
             assert!(page.contains(word), "{word}");
         }
-        for sub in command().get_subcommands().filter(|sub| sub.get_name() != "help") {
+        for sub in crate::cli::command().get_subcommands().filter(|sub| sub.get_name() != "help") {
             assert!(page.contains(&format!("\\fBwx {}", sub.get_name())), "{}", sub.get_name());
         }
     }

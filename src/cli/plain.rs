@@ -21,7 +21,11 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{Context, Error, What, backend, failure, print};
+use super::context::Context;
+use super::error::Error;
+use super::io_task::IoTask;
+use super::output::print;
+use super::{backend, failure};
 use crate::api::{Notification, Request, Transfer};
 use crate::config::Settings;
 use crate::config::locale::Locale;
@@ -107,7 +111,8 @@ async fn run(
     notifications: &mut Receiver<Notification>,
     data: &Path,
 ) -> Result<(), Error> {
-    let mut signals = Signals::new().map_err(|source| Error::Io { what: What::Signals, source })?;
+    let mut signals =
+        Signals::new().map_err(|source| Error::Io { what: IoTask::Signals, source })?;
     let mut lines = lines();
     let mut drawn = None;
     let mut open = true;

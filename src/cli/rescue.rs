@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::Receiver;
 
-use super::{Error, print_error};
+use super::error::Error;
+use super::output::print_error;
 use crate::api::Notification;
 use crate::app::{Held, Writing};
 use crate::host::clock;

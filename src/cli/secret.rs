@@ -5,7 +5,9 @@ use std::process::{Command, Stdio};
 
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
-use super::{Error, What, print_error};
+use super::error::Error;
+use super::io_task::IoTask;
+use super::output::print_error;
 use crate::config::Settings;
 use crate::model::Lang;
 use crate::store::{CAN_SEAL, Key};
@@ -80,7 +82,7 @@ fn asked(lang: Lang) -> Result<String, Error> {
     if let Some(modes) = &before {
         tcsetattr(&input, OptionalActions::Drain, modes).ok();
     }
-    line.map_err(|source| Error::Io { what: What::Input, source })
+    line.map_err(|source| Error::Io { what: IoTask::Input, source })
 }
 
 /// The bytes before the end of the line; none where it ends with Control-C.

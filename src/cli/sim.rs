@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
-use super::{Error, What, print};
+use super::context::runtime;
+use super::error::Error;
+use super::io_task::IoTask;
+use super::output::print;
 use crate::host::signals::{self, Signal, Signals};
 use crate::sim::{Dedup, Options, Script, Server, Times};
 
@@ -141,9 +144,9 @@ impl Arguments {
 /// # Errors
 /// When the address cannot be listened on.
 pub fn run(arguments: Arguments) -> Result<(), Error> {
-    super::runtime()?.block_on(async {
+    runtime()?.block_on(async {
         let mut heard =
-            Signals::new().map_err(|source| Error::Io { what: What::Signals, source })?;
+            Signals::new().map_err(|source| Error::Io { what: IoTask::Signals, source })?;
         let server = Server::start(arguments.options()).await.map_err(|error| {
             let why = error.source().map(|source| format!(": {source}")).unwrap_or_default();
             Error::Misused(format!("{error}{why}"))

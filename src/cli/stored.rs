@@ -1,22 +1,22 @@
-//! `wx chats`, `wx contacts`, `wx history`, `wx search`: what lies on disk, without network or terminal.
+//! What the commands have in common that read what lies on disk: the range, the conversation that is
+//! meant, and how a message is printed.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use super::{Context, Error, json, one_line as plain, print};
+use super::context::Context;
+use super::error::Error;
+use super::output::{one_line as plain, print};
 use crate::app::page::{Waits, when, why};
 use crate::host::clock;
 use crate::model::{
-    Chat, ChatId, ChatKind, ContactKind, Content, Delivery, Find, Item, ItemId, Lang, Position,
-    Recalled, Sender, Timestamp, of_another, own_name,
+    Chat, ChatId, ChatKind, Delivery, Find, Item, Lang, Sender, Timestamp, of_another, own_name,
 };
 use crate::paths;
+use crate::store::Store;
 use crate::store::accounts::Accounts;
-use crate::store::{self, Known, Store};
-use crate::text::Printable;
-use crate::text::pinyin::order;
+use crate::words::content;
 
 /// How lists are printed.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -41,14 +41,14 @@ pub struct Range {
 }
 
 /// A range as points in time.
-struct Span {
-    since: Option<Timestamp>,
-    until: Option<Timestamp>,
-    limit: u32,
+pub(super) struct Span {
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    pub limit: u32,
 }
 
 impl Range {
-    fn span(&self, lang: Lang, zone: &TimeZone) -> Result<Span, Error> {
+    pub fn span(&self, lang: Lang, zone: &TimeZone) -> Result<Span, Error> {
         let read = |value: &Option<String>| -> Result<Option<Timestamp>, Error> {
             let Some(value) = value else { return Ok(None) };
             let (find, _) = Find::parse(&format!("after:{value}"), clock::now(), zone);
@@ -64,194 +64,16 @@ impl Range {
 }
 
 impl Span {
-    fn holds(&self, at: Timestamp) -> bool {
+    pub fn holds(&self, at: Timestamp) -> bool {
         self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at < until)
     }
 }
 
 /// Messages that are printed where nobody says how many.
 const USUAL: u32 = 50;
-/// Messages that are read at once.
-const PAGE: u32 = 1_000;
-
-/// Which conversations.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Chats {
-    #[command(flatten)]
-    range: Range,
-    #[command(flatten)]
-    form: Form,
-}
-
-/// Which contacts.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Contacts {
-    /// A part of a name, a remark or a WeChat number; without it, all.
-    pub query: Option<String>,
-    /// The first so many.
-    #[arg(long, value_name = "N")]
-    pub limit: Option<u32>,
-    #[command(flatten)]
-    form: Form,
-}
-
-/// Which messages.
-#[derive(Clone, Debug, clap::Args)]
-pub struct History {
-    /// The conversation's name, a part of it that no other one has, `filehelper`, or its id, as
-    /// id:12; may be left out where there is only one.
-    pub chat: Option<String>,
-    #[command(flatten)]
-    range: Range,
-    #[command(flatten)]
-    form: Form,
-}
-
-/// Which messages.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Search {
-    /// Words that stand beside each other; Chinese of any length, the last word may be a beginning.
-    /// Filters: from:NAME, kind:file, after:7d, before:2026-09-14, @me.
-    #[arg(required = true, value_name = "WORDS")]
-    pub query: Vec<String>,
-    /// Only in this conversation: its name, a part of it, or its id, as id:12.
-    #[arg(long, value_name = "NAME")]
-    pub chat: Option<String>,
-    #[command(flatten)]
-    range: Range,
-    #[command(flatten)]
-    form: Form,
-}
-
-/// All conversations, the newest first.
-///
-/// # Errors
-/// 77 when no account has logged in here, 78 when it may not be looked at, 1 when there is none.
-pub fn chats(context: &Context, arguments: &Chats) -> Result<(), Error> {
-    super::runtime()?.block_on(async {
-        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
-        let span = arguments.range.span(lang, &zone)?;
-        let store = open(context)?;
-        let mut chats = store.chats().await?;
-        store.close().await;
-        chats.sort_by_key(|chat| std::cmp::Reverse(chat.last.as_ref().map(|last| last.at)));
-        if span.since.is_some() || span.until.is_some() {
-            chats.retain(|chat| chat.last.as_ref().is_some_and(|last| span.holds(last.at)));
-        }
-        chats.truncate(arguments.range.limit.map_or(usize::MAX, |limit| limit as usize));
-        let json = arguments.form.json;
-        lines(
-            &chats,
-            |chat| if json { json::chat(chat, lang) } else { chat_line(chat, lang, &zone) },
-        )
-    })
-}
-
-/// People and groups, in the order of an address book.
-///
-/// # Errors
-/// As [`chats`].
-pub fn contacts(context: &Context, arguments: &Contacts) -> Result<(), Error> {
-    super::runtime()?.block_on(async {
-        let store = open(context)?;
-        let known = store.known().await?;
-        let kinds: HashMap<_, _> = store.contact_kinds().await?.into_iter().collect();
-        store.close().await;
-        let query = arguments.query.as_deref().unwrap_or("").to_lowercase();
-        let fits = |contact: &Known| {
-            let fields = [&contact.nick, &contact.remark, &contact.alias, &contact.wxid];
-            fields.iter().any(|field| field.to_lowercase().contains(&query))
-        };
-        let mut found: Vec<Known> = known.into_iter().filter(fits).collect();
-        found.sort_by_cached_key(|contact| order(name(contact)));
-        found.truncate(arguments.limit.map_or(usize::MAX, |limit| limit as usize));
-        lines(&found, |contact| {
-            let Known { alias, remark, nick, .. } = contact;
-            if arguments.form.json {
-                let kind = kinds.get(&contact.id).copied().unwrap_or(ContactKind::Stranger);
-                let names = json::Names { shown: name(contact), nick, remark, alias };
-                return json::contact(contact.id.chat(), kind, &names);
-            }
-            [name(contact), nick, alias].map(|field| plain(field)).join("\t")
-        })
-    })
-}
-
-const fn name(contact: &Known) -> &String {
-    if contact.remark.is_empty() { &contact.nick } else { &contact.remark }
-}
-
-/// The messages of one conversation, the oldest first.
-///
-/// # Errors
-/// 64 when there are several and none is named, 65 when no conversation or more than one is meant;
-/// else as [`chats`].
-pub fn history(context: &Context, arguments: &History) -> Result<(), Error> {
-    super::runtime()?.block_on(async {
-        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
-        let span = arguments.range.span(lang, &zone)?;
-        let store = open(context)?;
-        let chats = store.chats().await?;
-        let chat = match &arguments.chat {
-            Some(wanted) => choose(chats, wanted, lang)?,
-            None => the_only_one(chats, lang)?,
-        };
-        let items = read(&store, chat.id, &span).await?;
-        let senders = items.iter().filter_map(|item| match item.sender {
-            Sender::Contact(id) => Some(id),
-            Sender::Me | Sender::System => None,
-        });
-        let mut senders: Vec<_> = senders.collect();
-        senders.sort_unstable();
-        senders.dedup();
-        let names = store.names(chat.id, senders).await?;
-        let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
-        store.close().await;
-        let name = |item: &Item| match item.sender {
-            Sender::Me => me.clone(),
-            Sender::System => Printable::default(),
-            Sender::Contact(id) => names
-                .iter()
-                .find(|(known, _)| *known == id)
-                .map_or_else(Printable::default, |(_, name)| name.shown.clone()),
-        };
-        lines(&items, |item| {
-            let name = name(item);
-            if arguments.form.json {
-                let said = json::Said { chat: chat.called(lang), from: &name };
-                return json::message(item, &said, lang);
-            }
-            let words = with_state(item, &zone, lang);
-            let name = plain(&told_apart(item.sender, &name, lang));
-            format!("{}\t{name}\t{words}", when::full(item.written(), &zone))
-        })
-    })
-}
-
-/// The newest messages of a range, the oldest of them first.
-async fn read(store: &Store, chat: ChatId, span: &Span) -> Result<Vec<Item>, Error> {
-    let end = span.until.unwrap_or(Timestamp(i64::MAX));
-    let mut before = Position { at: end, id: ItemId(i64::MIN) };
-    let mut pages: Vec<Vec<Item>> = Vec::new();
-    let mut left = span.limit;
-    while left > 0 {
-        let (mut items, at_start) = store.older(chat, before, left.min(PAGE)).await?;
-        let Some(oldest) = items.first().map(Item::position) else { break };
-        let begun = span.since.is_some_and(|since| oldest.at < since);
-        items.retain(|item| span.since.is_none_or(|since| item.at >= since));
-        left = left.saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));
-        pages.push(items);
-        if at_start || begun {
-            break;
-        }
-        before = oldest;
-    }
-    Ok(pages.into_iter().rev().flatten().collect())
-}
-
 /// A message on a line; one that did not go out says so.
-fn with_state(item: &Item, zone: &TimeZone, lang: Lang) -> String {
-    let words = plain(&said(&item.content, lang));
+pub(super) fn message_words(item: &Item, zone: &TimeZone, lang: Lang) -> String {
+    let words = plain(&content::line(&item.content, lang));
     let state = match &item.delivery {
         None | Some(Delivery::Sent) => return words,
         Some(Delivery::Queued | Delivery::Retrying { .. }) => lang.pick("待发", "not sent yet"),
@@ -267,7 +89,7 @@ fn with_state(item: &Item, zone: &TimeZone, lang: Lang) -> String {
 }
 
 /// Who sent a message, so that nobody else reads as the user.
-fn told_apart(sender: Sender, name: &str, lang: Lang) -> String {
+pub(super) fn told_apart(sender: Sender, name: &str, lang: Lang) -> String {
     match sender {
         Sender::Me => own_name(name, lang),
         Sender::Contact(_) => of_another(name, lang).into_owned(),
@@ -275,49 +97,7 @@ fn told_apart(sender: Sender, name: &str, lang: Lang) -> String {
     }
 }
 
-/// Messages by their words.
-///
-/// # Errors
-/// As [`history`].
-pub fn search(context: &Context, arguments: &Search) -> Result<(), Error> {
-    super::runtime()?.block_on(async {
-        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
-        let span = arguments.range.span(lang, &zone)?;
-        let (mut find, unclear) =
-            Find::parse(&arguments.query.join(" "), clock::now(), &zone);
-        if let Some(word) = unclear {
-            let words = lang.pick("不是过滤条件；可以写", "is no filter; write");
-            return Err(Error::BadInput(format!(
-                "{word:?} {words} from:NAME, kind:picture|voice|video|file|link|payment|card|place, \
-                 after:2026-09-14, after:7d, before:…, @me"
-            )));
-        }
-        find.after = find.after.max(span.since);
-        find.before = find.before.into_iter().chain(span.until).min();
-        let store = open(context)?;
-        let chat = match &arguments.chat {
-            Some(name) => Some(choose(store.chats().await?, name, lang)?.id),
-            None => None,
-        };
-        let hits = store.search(find, chat, span.limit).await?;
-        let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
-        store.close().await;
-        lines(&hits, |hit| {
-            let mine = hit.item.sender == Sender::Me;
-            let name = if mine { &me } else { &hit.sender_name };
-            if arguments.form.json {
-                let said = json::Said { chat: &hit.chat_name, from: name };
-                return json::message(&hit.item, &said, lang);
-            }
-            let name = plain(&told_apart(hit.item.sender, name, lang));
-            let chat = plain(&hit.chat_name);
-            let words = with_state(&hit.item, &zone, lang);
-            format!("{}\t{chat}\t{name}\t{words}", when::full(hit.item.written(), &zone))
-        })
-    })
-}
-
-fn open(context: &Context) -> Result<Store, Error> {
+pub(super) fn open(context: &Context) -> Result<Store, Error> {
     let settings = context.settings()?;
     let place = context.paths.data_place();
     let accounts = Accounts::new(place, context.global.server.as_deref());
@@ -345,7 +125,7 @@ fn nobody(context: &Context, lang: Lang) -> String {
 }
 
 /// The conversation of this name or id, else the only one whose name holds it.
-fn choose(mut chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Chat, Error> {
+pub(super) fn find_chat(mut chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Chat, Error> {
     let number = |text: &str| text.parse().ok().map(ChatId);
     let explicit = wanted.strip_prefix("id:").and_then(number);
     let same = |chat: &Chat| chat.name.as_str() == wanted && explicit.is_none();
@@ -379,58 +159,17 @@ fn choose(mut chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Chat, Error>
     }
 }
 
-/// Where there is only one conversation nobody need name it.
-fn the_only_one(mut chats: Vec<Chat>, lang: Lang) -> Result<Chat, Error> {
-    match (chats.pop(), chats.len()) {
-        (Some(chat), 0) => Ok(chat),
-        (None, _) => Err(Error::NothingFound),
-        (Some(_), _) => {
-            let words = "要哪个聊天？wx history 名字；wx chats 列出全部";
-            let words = lang.pick(words, "which conversation? wx history NAME; wx chats lists all");
-            Err(Error::Misused(words.to_owned()))
-        }
-    }
-}
-
-fn chat_line(chat: &Chat, lang: Lang, zone: &TimeZone) -> String {
+pub(super) fn chat_line(chat: &Chat, lang: Lang, zone: &TimeZone) -> String {
     let (at, words) = chat.last.as_ref().map_or_else(Default::default, |last| {
         (when::full(last.at, zone), plain(&last.content.label(lang)))
     });
     format!("{}\t{}\t{at}\t{words}", plain(chat.called(lang)), chat.unread)
 }
 
-/// A message in a line as the client's search shows it: with what it quotes, and with what it said
-/// before it was recalled.
-pub(super) fn said(content: &Content, lang: Lang) -> String {
-    let label = content.label(lang);
-    match content {
-        Content::Quote(quote) => format!("{} > {}", label.as_str(), quote.quoted.as_str()),
-        Content::Recalled(Recalled { original: Some(original), .. }) => {
-            format!("{} ({})", label.as_str(), original.label(lang).as_str())
-        }
-        _ => label.to_string(),
-    }
-}
-
-pub(super) fn rfc3339(at: Timestamp) -> String {
-    instant(at).to_string()
-}
-
-/// Times beyond what a calendar has count as its beginning.
-fn instant(at: Timestamp) -> jiff::Timestamp {
-    jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-}
-
-fn lines<T>(items: &[T], line: impl Fn(&T) -> String) -> Result<(), Error> {
+pub(super) fn print_lines<T>(items: &[T], line: impl Fn(&T) -> String) -> Result<(), Error> {
     if items.is_empty() {
         return Err(Error::NothingFound);
     }
     let text: String = items.iter().map(|item| line(item) + "\n").collect();
     print(text.as_bytes())
-}
-
-impl From<store::Error> for Error {
-    fn from(error: store::Error) -> Self {
-        Self::Disk(error)
-    }
 }

@@ -3,7 +3,11 @@
 use std::io::{self, BufRead as _};
 use std::path::{Path, PathBuf};
 
-use super::{Context, Error, What, failure, logout, print, print_error};
+use super::context::Context;
+use super::error::Error;
+use super::io_task::IoTask;
+use super::output::{print, print_error};
+use super::{failure, logout};
 use crate::config::Settings;
 use crate::model::Lang;
 use crate::store::accounts::{self, Barred};
@@ -31,21 +35,21 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
-    let fate = Fate::new(context, &settings, lang)?;
-    drop(bar(&fate, lang)?);
-    for (place, why) in &fate.stays {
+    let plan = WipePlan::new(context, &settings, lang)?;
+    drop(bar(&plan, lang)?);
+    for (place, why) in &plan.stays {
         print_error(&format!("{}: {} ({why})", lang.pick("留着", "stays"), place.display()));
     }
-    if fate.goes.is_empty() {
+    if plan.goes.is_empty() {
         print_error(lang.pick("没有可删的", "there is nothing to remove"));
         return Ok(());
     }
-    if !arguments.yes && !agreed(&fate.goes, lang)? {
+    if !arguments.yes && !agreed(&plan.goes, lang)? {
         let words = lang.pick("什么都没删", "nothing was removed");
         return Err(Error::Misused(words.to_owned()));
     }
     // One may have been started while the question stood there.
-    drop(bar(&fate, lang)?);
+    drop(bar(&plan, lang)?);
     let ended = logout::end_sessions(context, None);
     if let Err(error) = &ended
         && !matches!(error, Error::Refused(_) | Error::LivesOn(_))
@@ -58,9 +62,9 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         print_error(&format!("{words}: {why}"));
     }
     // From here on none can be.
-    let barred = bar(&fate, lang)?;
-    let mut removal = Removal::sparing(fate.stays.iter().map(|(place, _)| place.as_path()));
-    for (place, _) in &fate.goes {
+    let barred = bar(&plan, lang)?;
+    let mut removal = Removal::sparing(plan.stays.iter().map(|(place, _)| place.as_path()));
+    for (place, _) in &plan.goes {
         removal.remove(place);
     }
     drop(barred);
@@ -80,8 +84,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
 ///
 /// # Errors
 /// A client has it open; nothing was removed.
-fn bar(fate: &Fate, lang: Lang) -> Result<Vec<Barred>, Error> {
-    let places = fate.goes.iter().map(|(place, _)| accounts::bar(place));
+fn bar(plan: &WipePlan, lang: Lang) -> Result<Vec<Barred>, Error> {
+    let places = plan.goes.iter().map(|(place, _)| accounts::bar(place));
     places.collect::<Result<_, _>>().map_err(|holder| {
         let words = lang.pick(
             "有 wx 正在运行，先退出它；什么都没删",
@@ -94,19 +98,29 @@ fn bar(fate: &Fate, lang: Lang) -> Result<Vec<Barred>, Error> {
 /// A place with what it holds, or with why it stays.
 type Told = (PathBuf, &'static str);
 
+/// Whether other profiles need what all of them share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Profiles {
+    /// This is the last one.
+    Last,
+    /// There are more.
+    More,
+}
+
 /// What goes, and what does not.
-struct Fate {
+struct WipePlan {
     goes: Vec<Told>,
     stays: Vec<Told>,
 }
 
-impl Fate {
+impl WipePlan {
     fn new(context: &Context, settings: &Settings, lang: Lang) -> Result<Self, Error> {
         let data = context.paths.data_place().to_owned();
         let state = context.paths.state()?.to_owned();
         let downloads = context.downloads(settings, &data);
-        let last = context.paths.others().is_empty();
-        let mut fate = Self { goes: Vec::new(), stays: Vec::new() };
+        let profiles =
+            if context.paths.others().is_empty() { Profiles::Last } else { Profiles::More };
+        let mut plan = Self { goes: Vec::new(), stays: Vec::new() };
         if std::fs::symlink_metadata(&data).is_ok() {
             let held = if downloads.starts_with(&data) {
                 lang.pick(
@@ -116,47 +130,47 @@ impl Fate {
             } else {
                 lang.pick("登录、消息、草稿", "sessions, messages, drafts")
             };
-            fate.goes.push((data.clone(), held));
+            plan.goes.push((data.clone(), held));
         }
         let rescued = lang.pick("没来得及存的文字", "words that were not stored in time");
         let unsaved = Rescues::new(&data, &state).all();
         let beside = unsaved.into_iter().filter(|path| !path.starts_with(&data));
-        fate.goes.extend(beside.map(|path| (path, rescued)));
-        if last {
+        plan.goes.extend(beside.map(|path| (path, rescued)));
+        if profiles == Profiles::Last {
             let held = lang.pick("日志、复制过的文字", "logs, what was copied");
-            fate.goes.push((state, held));
+            plan.goes.push((state, held));
         } else {
             let held = lang.pick("复制过的文字", "what was copied");
-            fate.goes.extend(words_in(&state).into_iter().map(|path| (path, held)));
+            plan.goes.extend(words_in(&state).into_iter().map(|path| (path, held)));
             let why = lang.pick("日志，别的 profile 还在用", "logs, another profile needs them");
-            fate.stays.push((state, why));
+            plan.stays.push((state, why));
         }
         // A link to another folder was made by the user.
         let chosen = settings.downloads.is_some() || downloads.is_symlink();
-        if downloads.is_dir() && (chosen || !downloads.starts_with(&data)) {
-            fate.files(downloads, last, chosen, lang);
-        }
-        Ok(fate)
-    }
-
-    /// The folder of fetched files goes if it is ours alone.
-    fn files(&mut self, folder: PathBuf, last: bool, chosen: bool, lang: Lang) {
-        if last && !chosen {
-            self.goes.push((folder, lang.pick("取下的文件", "fetched files")));
-            return;
-        }
-        let why = if chosen {
-            lang.pick(
+        if downloads.is_dir() && chosen {
+            let why = lang.pick(
                 "取下的文件，目录是你指定的，要删请自己删",
                 "fetched files, in a folder of your choice; remove them yourself if they are to go",
-            )
-        } else {
-            lang.pick(
-                "取下的文件，别的 profile 还在用",
-                "fetched files, another profile needs the folder",
-            )
-        };
-        self.stays.push((folder, why));
+            );
+            plan.stays.push((downloads, why));
+        } else if downloads.is_dir() && !downloads.starts_with(&data) {
+            plan.plan_files(downloads, profiles, lang);
+        }
+        Ok(plan)
+    }
+
+    /// The folder of fetched files that is ours goes with the last profile.
+    fn plan_files(&mut self, folder: PathBuf, profiles: Profiles, lang: Lang) {
+        match profiles {
+            Profiles::Last => self.goes.push((folder, lang.pick("取下的文件", "fetched files"))),
+            Profiles::More => {
+                let why = lang.pick(
+                    "取下的文件，别的 profile 还在用",
+                    "fetched files, another profile needs the folder",
+                );
+                self.stays.push((folder, why));
+            }
+        }
     }
 }
 
@@ -184,6 +198,6 @@ fn agreed(goes: &[Told], lang: Lang) -> Result<bool, Error> {
     print_error(lang.pick("输入 wipe 再回车确认：", "type wipe and Enter to go on:"));
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line);
-    read.map_err(|source| Error::Io { what: What::Input, source })?;
+    read.map_err(|source| Error::Io { what: IoTask::Input, source })?;
     Ok(line.trim() == "wipe")
 }

@@ -63,12 +63,12 @@ fn no_profile_is_called_like_a_place_beside_the_profiles() {
 
 #[test]
 fn the_command_line_names_all_places() {
-    let wishes = Wishes {
+    let overrides = Overrides {
         config_file: Some("/c/x.toml".into()),
         data_dir: Some("/d".into()),
         profile: Some(Profile::new("two").unwrap()),
     };
-    let paths = Paths::find(&wishes).unwrap();
+    let paths = Paths::find(&overrides).unwrap();
     assert_eq!(paths.config_file(), Path::new("/c/x.toml"));
     assert_eq!(
         (paths.data.as_path(), paths.state.as_path()),

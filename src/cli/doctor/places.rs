@@ -5,8 +5,9 @@ use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use super::{Check, State};
-use crate::cli::{Context, failure};
+use super::check::{Check, State};
+use crate::cli::context::Context;
+use crate::cli::failure;
 use crate::model::Lang;
 use crate::paths::Error;
 use crate::store;

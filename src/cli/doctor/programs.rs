@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{Check, State, variable};
+use super::check::{Check, State, variable};
 use crate::model::Lang;
 use crate::runtime::desktop::editor;
 

@@ -7,7 +7,7 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::stdio;
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
-use super::{Check, State, variable};
+use super::check::{Check, State, variable};
 use crate::host::clock;
 use crate::model::Lang;
 use crate::runtime::input::{Decoder, Input, Reply};

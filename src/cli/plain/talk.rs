@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 
-use super::super::offline::said;
 use super::ending::{Ending, Writer};
 use super::twins::Question;
 use crate::api::{Login, Notification, Part, Request, RequestId};
@@ -15,6 +14,7 @@ use crate::model::{
     PersonName, Sender, Timestamp, of_another, undisguised,
 };
 use crate::text::{Printable, Widths, display_line};
+use crate::words::content;
 
 /// Messages of a page that are shown when a chat is opened.
 const FIRST: usize = 10;
@@ -437,7 +437,7 @@ impl Talk {
                 "[{at}] {} · {}: {}",
                 plain(&chat),
                 plain(&who),
-                plain(&said(&item.content, self.lang))
+                plain(&content::line(&item.content, self.lang))
             )
         };
         // The newest stands last, where the eye is.

@@ -4,7 +4,7 @@ use super::ending::Writer;
 use super::left_behind::count_sends;
 use super::talk::{Out, Talk, plain};
 use crate::api::Login;
-use crate::cli::Error;
+use crate::cli::error::Error;
 use crate::cli::login::once;
 use crate::model::Lang;
 
@@ -96,7 +96,7 @@ impl Talk {
                 Lang::Zh => format!("{count} 条，见上面 ! 开头的行"),
                 Lang::En => format!("{count}, see the lines that begin with !"),
             });
-            return Err(Error::Io { what: crate::cli::What::Keeping, source });
+            return Err(Error::Io { what: crate::cli::io_task::IoTask::Keeping, source });
         }
         if let Some(why) = self.ending.lives_on.as_deref().filter(|_| program) {
             return Err(Error::LivesOn(said(Some(why))));

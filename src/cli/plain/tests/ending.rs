@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::api::{Operation, Transfer, Trouble};
-use crate::cli::Error;
+use crate::cli::error::Error;
 
 /// So many own messages wait in the chat; so many of them for the user.
 fn waiting(waiting: u32, stuck: u32) -> Notification {

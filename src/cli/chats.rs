@@ -1,0 +1,40 @@
+//! `wx chats`: all conversations on disk, without network or terminal.
+
+use jiff::tz::TimeZone;
+
+use super::context::{Context, runtime};
+use super::error::Error;
+use super::json;
+use super::stored::{self, Form, Range, print_lines};
+
+/// Which conversations.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    range: Range,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// All conversations, the newest first.
+///
+/// # Errors
+/// 77 when no account has logged in here, 78 when it may not be looked at, 1 when there is none.
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
+    runtime()?.block_on(async {
+        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
+        let span = arguments.range.span(lang, &zone)?;
+        let store = stored::open(context)?;
+        let mut chats = store.chats().await?;
+        store.close().await;
+        chats.sort_by_key(|chat| std::cmp::Reverse(chat.last.as_ref().map(|last| last.at)));
+        if span.since.is_some() || span.until.is_some() {
+            chats.retain(|chat| chat.last.as_ref().is_some_and(|last| span.holds(last.at)));
+        }
+        chats.truncate(arguments.range.limit.map_or(usize::MAX, |limit| limit as usize));
+        let json = arguments.form.json;
+        print_lines(&chats, |chat| {
+            if json { json::chat(chat, lang) } else { stored::chat_line(chat, lang, &zone) }
+        })
+    })
+}

@@ -1,0 +1,58 @@
+//! `wx contacts`: people and groups on disk, without network or terminal.
+
+use std::collections::HashMap;
+
+use super::context::{Context, runtime};
+use super::error::Error;
+use super::json;
+use super::output::one_line as plain;
+use super::stored::{self, Form, print_lines};
+use crate::model::ContactKind;
+use crate::store::Known;
+use crate::text::pinyin::order;
+
+/// Which contacts.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Arguments {
+    /// A part of a name, a remark or a WeChat number; without it, all.
+    pub query: Option<String>,
+    /// The first so many.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// People and groups, in the order of an address book.
+///
+/// # Errors
+/// As of `wx chats`.
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
+    runtime()?.block_on(async {
+        let store = stored::open(context)?;
+        let known = store.known().await?;
+        let kinds: HashMap<_, _> = store.contact_kinds().await?.into_iter().collect();
+        store.close().await;
+        let query = arguments.query.as_deref().unwrap_or("").to_lowercase();
+        let fits = |contact: &Known| {
+            let fields = [&contact.nick, &contact.remark, &contact.alias, &contact.wxid];
+            fields.iter().any(|field| field.to_lowercase().contains(&query))
+        };
+        let mut found: Vec<Known> = known.into_iter().filter(fits).collect();
+        found.sort_by_cached_key(|contact| order(name(contact)));
+        found.truncate(arguments.limit.map_or(usize::MAX, |limit| limit as usize));
+        print_lines(&found, |contact| {
+            let Known { alias, remark, nick, .. } = contact;
+            if arguments.form.json {
+                let kind = kinds.get(&contact.id).copied().unwrap_or(ContactKind::Stranger);
+                let names = json::Names { shown: name(contact), nick, remark, alias };
+                return json::contact(contact.id.chat(), kind, &names);
+            }
+            [name(contact), nick, alias].map(|field| plain(field)).join("\t")
+        })
+    })
+}
+
+const fn name(contact: &Known) -> &String {
+    if contact.remark.is_empty() { &contact.nick } else { &contact.remark }
+}

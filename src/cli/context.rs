@@ -1,0 +1,161 @@
+//! What every command may ask for: its general options, places, settings, and what a backend needs.
+
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use tracing::level_filters::LevelFilter;
+
+use super::error::Error;
+use super::io_task::IoTask;
+use super::secret;
+use crate::config::Settings;
+use crate::config::locale::Locale;
+use crate::host::backend::EngineOptions;
+use crate::logging;
+use crate::model::{EditionId, Lang};
+use crate::paths::{Overrides, Paths, Profile};
+use crate::store::Key;
+
+/// Options of every command.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Global {
+    /// Which edition of the protocol: File Transfer Helper, open to every account, or all chats.
+    #[arg(long, global = true, value_parser = editions())]
+    pub edition: Option<EditionId>,
+    /// Accounts side by side: each profile has its own data.
+    #[arg(long, global = true, value_name = "NAME", value_parser = Profile::new)]
+    pub profile: Option<Profile>,
+    /// Another configuration file.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Keep everything (data, logs) under this directory.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Send every request, whatever its host, to this server; plain http only to this machine.
+    #[arg(long, global = true, value_name = "URL")]
+    pub server: Option<String>,
+    /// Line by line, without cursor addressing: for serial lines, TERM=dumb and screen readers.
+    #[arg(long, global = true)]
+    pub plain: bool,
+    /// Language of the interface.
+    #[arg(long, global = true, value_parser = languages())]
+    pub lang: Option<Lang>,
+    /// How much the log file tells.
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = levels(), default_value = "warn")]
+    pub log: LevelFilter,
+}
+
+fn editions() -> impl clap::builder::TypedValueParser<Value = EditionId> {
+    PossibleValuesParser::new(["filehelper", "web"])
+        .map(|word| EditionId::from_word(&word).unwrap_or_default())
+}
+
+fn languages() -> impl clap::builder::TypedValueParser<Value = Lang> {
+    PossibleValuesParser::new(["zh", "en"])
+        .map(|word| if word == "en" { Lang::En } else { Lang::Zh })
+}
+
+fn levels() -> impl clap::builder::TypedValueParser<Value = LevelFilter> {
+    PossibleValuesParser::new(["error", "warn", "info", "debug", "trace"])
+        .map(|word| word.parse().unwrap_or(LevelFilter::WARN))
+}
+
+/// What every command may ask for.
+#[derive(Debug)]
+pub(super) struct Context {
+    pub global: Global,
+    pub paths: Paths,
+}
+
+impl Context {
+    pub fn new(global: Global) -> Result<Self, Error> {
+        let overrides = Overrides {
+            config_file: global.config.clone(),
+            data_dir: global.data_dir.clone(),
+            profile: global.profile.clone(),
+        };
+        let paths = Paths::find(&overrides)?;
+        Ok(Self { global, paths })
+    }
+
+    pub fn settings(&self) -> Result<Settings, Error> {
+        Ok(Settings::load(self.paths.config_file(), self.global.config.is_some())?)
+    }
+
+    pub fn edition(&self, settings: &Settings) -> EditionId {
+        self.global.edition.unwrap_or(settings.edition)
+    }
+
+    /// The command line's, else the configuration's, else the locale's.
+    pub fn lang(&self, settings: &Settings) -> Lang {
+        self.global.lang.or(settings.lang).unwrap_or_else(lang_of_locale)
+    }
+
+    /// The language where the configuration may be wrong, or has not been read yet.
+    pub fn lang_now(&self) -> Lang {
+        match self.settings() {
+            Ok(settings) => self.lang(&settings),
+            Err(_) => self.global.lang.unwrap_or_else(lang_of_locale),
+        }
+    }
+
+    /// The configured folder, else one in the system's download folder, else one beside the data.
+    /// With `--data-dir` everything stays below it.
+    pub fn downloads(&self, settings: &Settings, data: &Path) -> PathBuf {
+        let dirs = directories::UserDirs::new();
+        if let Some(folder) = &settings.downloads {
+            let home = dirs.as_ref().map(directories::UserDirs::home_dir);
+            return match (folder.strip_prefix("~"), home) {
+                (Ok(rest), Some(home)) => home.join(rest),
+                _ => folder.clone(),
+            };
+        }
+        let system = dirs.as_ref().and_then(directories::UserDirs::download_dir);
+        match system.filter(|_| self.global.data_dir.is_none()) {
+            Some(folder) => folder.join("wetui"),
+            None => data.join("files"),
+        }
+    }
+
+    /// What a backend of the profile is started with.
+    pub fn engine_options<'a>(
+        &self,
+        settings: &Settings,
+        data: &'a Path,
+        secret: Option<Key>,
+    ) -> EngineOptions<'a> {
+        EngineOptions {
+            data,
+            edition: self.edition(settings),
+            server: self.global.server.clone(),
+            secret,
+            proxy: settings.proxy.clone(),
+            state: self.paths.state_place().to_owned(),
+            downloads: self.downloads(settings, data),
+            max_download: settings.max_download_mb.saturating_mul(1 << 20),
+        }
+    }
+
+    /// What opens the messages, if they are to be sealed.
+    pub fn secret(&self, settings: &Settings) -> Result<Option<Key>, Error> {
+        secret::find(settings, self.lang(settings))
+    }
+
+    pub fn start_log(&self) -> Result<(), Error> {
+        Ok(logging::start(self.paths.state()?, self.global.log)?)
+    }
+}
+
+pub(super) fn lang_of_locale() -> Lang {
+    Locale::new(|name| std::env::var(name).ok()).lang()
+}
+
+/// Two threads are enough: one waits for the network, one for the disk.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("work")
+        .enable_all()
+        .build()
+        .map_err(|source| Error::Io { what: IoTask::Threads, source })
+}

@@ -1,0 +1,138 @@
+//! Why a command failed, and the exit code that tells scripts.
+
+use std::io;
+
+use super::io_task::IoTask;
+use crate::model::Lang;
+use crate::{engine, host, store};
+
+/// Why a command failed. Its code is one of sysexits.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The command line is wrong; clap says how.
+    #[error("{0}")]
+    Usage(clap::Error),
+    /// It is right in form, but not here.
+    #[error("{0}")]
+    Misused(String),
+    /// There is none of what was asked for; nothing is said, as by grep.
+    #[error("nothing found")]
+    NothingFound,
+    /// Not what the command can work with.
+    #[error("{0}")]
+    BadInput(String),
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] crate::config::Error),
+    /// What opens sealed messages cannot be had.
+    #[error("secret_cmd: {0}")]
+    Secret(String),
+    /// A directory or file of ours.
+    #[error(transparent)]
+    Place(#[from] crate::paths::Error),
+    /// The server, or the network on the way to it.
+    #[error("the server cannot be reached: {0}")]
+    Unreachable(String),
+    /// Nothing went wrong; the same may succeed later.
+    #[error("{0}")]
+    TryLater(String),
+    /// There is no session, or the server does not want one.
+    #[error("{0}")]
+    Refused(String),
+    /// The store.
+    #[error("what is on disk cannot be read")]
+    Disk(#[source] crate::store::Error),
+    /// A session was forgotten here and goes on at the server; in words.
+    #[error("{0}")]
+    LivesOn(String),
+    /// Something of ours could not be removed; in words.
+    #[error("{0}")]
+    Left(String),
+    /// Words that were written last are not on disk; in words.
+    #[error("{0}")]
+    Unwritten(String),
+    /// It ended before its time, and what was written last is in a file, or was printed.
+    #[error("{error}\n{words}")]
+    Rescued {
+        /// Why it ended.
+        error: Box<Error>,
+        /// Where the words are.
+        words: String,
+    },
+    /// The session could not go on.
+    #[error(transparent)]
+    Session(engine::Error),
+    /// The client.
+    #[error(transparent)]
+    Client(crate::runtime::Error),
+    /// What runs beside a command.
+    #[error(transparent)]
+    Backend(host::backend::BackendError),
+    /// Standard output or another file.
+    #[error("{}", what.words(Lang::En))]
+    Io {
+        /// What was tried.
+        what: IoTask,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// The exit code: 1 nothing found; else of sysexits.h: 64 usage, 65 bad input, 69 unreachable, 70 internal, 74 input or
+    /// output, 75 try later, 77 not logged in or refused, 78 configuration.
+    #[must_use]
+    pub const fn code(&self) -> u8 {
+        use crate::store::Error::Busy;
+        match self {
+            Self::Rescued { error, .. } => error.code(),
+            Self::NothingFound => 1,
+            Self::Session(engine::Error::Setup(error)) if error.is_of_configuration() => 78,
+            Self::Usage(_) | Self::Misused(_) | Self::Session(engine::Error::Setup(_)) => 64,
+            Self::BadInput(_) => 65,
+            Self::Unreachable(_) | Self::LivesOn(_) => 69,
+            Self::Client(_) | Self::Backend(_) => 70,
+            Self::TryLater(_)
+            | Self::Disk(Busy(_))
+            | Self::Session(engine::Error::Store(Busy(_))) => 75,
+            Self::Refused(_) => 77,
+            Self::Io { .. }
+            | Self::Disk(_)
+            | Self::Session(_)
+            | Self::Unwritten(_)
+            | Self::Left(_) => 74,
+            Self::Config(_) | Self::Place(_) | Self::Secret(_) => 78,
+        }
+    }
+}
+
+impl From<crate::runtime::Error> for Error {
+    fn from(error: crate::runtime::Error) -> Self {
+        match error {
+            crate::runtime::Error::Backend(error) => error.into(),
+            error @ (crate::runtime::Error::Screen(_) | crate::runtime::Error::Start(_)) => {
+                Self::Client(error)
+            }
+        }
+    }
+}
+
+impl From<host::backend::BackendError> for Error {
+    /// What ended the session is told as itself, not as what was seen of it.
+    fn from(error: host::backend::BackendError) -> Self {
+        match error {
+            host::backend::BackendError::Fault(fault) => match fault.cause::<engine::Error>() {
+                Ok(cause) => Self::Session(cause),
+                Err(fault) => Self::Backend(fault.into()),
+            },
+            host::backend::BackendError::Gone => Self::Backend(error),
+        }
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Self::Disk(error)
+    }
+}

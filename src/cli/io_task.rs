@@ -1,0 +1,46 @@
+//! What a command does with streams, files and the system, for the words of a failure.
+
+use crate::model::Lang;
+
+/// What was tried with a stream, a file or the system, and failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IoTask {
+    /// Printing.
+    Output,
+    /// Keeping what was written.
+    Keeping,
+    /// Reading what is typed.
+    Input,
+    /// Starting to work.
+    Threads,
+    /// Hearing of signals.
+    Signals,
+    /// Making a folder that goes with the demo.
+    Scratch,
+    /// Writing the configuration.
+    Config,
+    /// Wiping.
+    Removal,
+    /// Making the manual page.
+    Manual,
+}
+
+impl IoTask {
+    /// What was tried and failed.
+    #[must_use]
+    pub const fn words(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Self::Output => ("标准输出写不了", "standard output cannot be written"),
+            Self::Keeping => ("写的字没能存盘", "what was written could not be kept"),
+            Self::Input => ("标准输入读不了", "standard input cannot be read"),
+            Self::Threads => ("开不了线程", "threads cannot be made"),
+            Self::Signals => ("听不到信号", "signals cannot be heard"),
+            Self::Scratch => ("放演示数据的目录建不了", "no directory for the demo's data"),
+            Self::Config => ("配置写不了", "the configuration cannot be written"),
+            Self::Removal => ("有东西删不掉", "something could not be removed"),
+            Self::Manual => ("手册页生成不了", "the manual page cannot be made"),
+        };
+        lang.pick(zh, en)
+    }
+}

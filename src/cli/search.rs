@@ -1,0 +1,70 @@
+//! `wx search`: messages on disk by their words, without network or terminal.
+
+use jiff::tz::TimeZone;
+
+use super::context::{Context, runtime};
+use super::error::Error;
+use super::json;
+use super::output::one_line as plain;
+use super::stored::{self, Form, Range, print_lines};
+use crate::app::page::when;
+use crate::host::clock;
+use crate::model::{Find, Sender};
+
+/// Which messages.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Arguments {
+    /// Words that stand beside each other; Chinese of any length, the last word may be a beginning.
+    /// Filters: from:NAME, kind:file, after:7d, before:2026-09-14, @me.
+    #[arg(required = true, value_name = "WORDS")]
+    pub query: Vec<String>,
+    /// Only in this conversation: its name, a part of it, or its id, as id:12.
+    #[arg(long, value_name = "NAME")]
+    pub chat: Option<String>,
+    #[command(flatten)]
+    range: Range,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// Messages by their words.
+///
+/// # Errors
+/// As of `wx history`.
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
+    runtime()?.block_on(async {
+        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
+        let span = arguments.range.span(lang, &zone)?;
+        let (mut find, unclear) =
+            Find::parse(&arguments.query.join(" "), clock::now(), &zone);
+        if let Some(word) = unclear {
+            let words = lang.pick("不是过滤条件；可以写", "is no filter; write");
+            return Err(Error::BadInput(format!(
+                "{word:?} {words} from:NAME, kind:picture|voice|video|file|link|payment|card|place, \
+                 after:2026-09-14, after:7d, before:…, @me"
+            )));
+        }
+        find.after = find.after.max(span.since);
+        find.before = find.before.into_iter().chain(span.until).min();
+        let store = stored::open(context)?;
+        let chat = match &arguments.chat {
+            Some(name) => Some(stored::find_chat(store.chats().await?, name, lang)?.id),
+            None => None,
+        };
+        let hits = store.search(find, chat, span.limit).await?;
+        let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
+        store.close().await;
+        print_lines(&hits, |hit| {
+            let mine = hit.item.sender == Sender::Me;
+            let name = if mine { &me } else { &hit.sender_name };
+            if arguments.form.json {
+                let said = json::Said { chat: &hit.chat_name, from: name };
+                return json::message(&hit.item, &said, lang);
+            }
+            let name = plain(&stored::told_apart(hit.item.sender, name, lang));
+            let chat = plain(&hit.chat_name);
+            let words = stored::message_words(&hit.item, &zone, lang);
+            format!("{}\t{chat}\t{name}\t{words}", when::full(hit.item.written(), &zone))
+        })
+    })
+}
