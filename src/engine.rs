@@ -16,8 +16,8 @@
 //!   `sync_calls`; `unreadable` replies.
 //! - *context*: `frontend`, `context`, `tasks`, `session_names`.
 //! - *apart*: `decide` is the state of each loop; `identity::matching` finds who is who after a login;
-//!   `waiting` says whether what waits may go; `transfer` brings one file up or down; `files` keeps names
-//!   inside their folder.
+//!   `waiting` says whether what waits may go; `transfer` brings one file up or down, `large_files` are signed;
+//!   `files` keeps names inside their folder.
 
 mod account;
 mod account_epochs;
@@ -41,6 +41,7 @@ pub mod host_check;
 mod identity;
 mod inbound;
 mod keep;
+mod large_files;
 mod login;
 mod operation_calls;
 mod operations;

@@ -35,7 +35,7 @@ pub use contact::{ContactRecord, MemberRecord, fixed_name};
 pub use content::{ChatList, Decoded, Recall, Status, mentions};
 pub use edition::Edition;
 pub use error::{BadProxy, Cause, Error, Kind, ProxyPlace};
-pub use forward::{Forward, forward};
+pub use forward::{Forward, fingerprint, forward};
 pub use hosts::{Hosts, hosts_of_redirect};
 pub use ids::{name_people, named};
 pub use incoming::Incoming;

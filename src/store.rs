@@ -1,6 +1,7 @@
 //! The disk: one SQLite database an account, written by one thread, read by another.
 
 pub mod accounts;
+mod approval;
 mod arrival;
 mod chat_settings;
 mod chats;
@@ -42,6 +43,7 @@ mod worker;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use approval::is_changed;
 pub use arrival::Now;
 pub use connection::check;
 pub use contacts::{Fields, Told};

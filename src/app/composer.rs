@@ -13,8 +13,8 @@ const HISTORY: usize = 200;
 #[derive(Clone, Debug, Default)]
 pub struct Composer {
     editors: HashMap<ChatId, Editor>,
-    /// Where there is no conversation, nothing can be written.
-    nowhere: Editor,
+    /// What is written while no conversation is open: it goes into the one that is opened next.
+    unaddressed: Editor,
     open: Option<ChatId>,
     /// What the disk holds.
     saved: HashMap<ChatId, String>,
@@ -48,9 +48,11 @@ impl Composer {
         self.saved.clear();
     }
 
-    /// Another account: its drafts are not these, nor what was sent.
+    /// Another account: its drafts are not these, nor what was sent. What belongs to no conversation
+    /// belongs to no account.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        let unaddressed = std::mem::take(&mut self.unaddressed);
+        *self = Self { unaddressed, ..Self::default() };
     }
 
     /// The input of another conversation.
@@ -61,6 +63,34 @@ impl Composer {
         }
         self.open = Some(chat);
         self.editors.entry(chat).or_default();
+        self.address(chat);
+    }
+
+    /// What was written before a conversation was chosen stands behind its draft. Where there is no
+    /// room for both it waits on.
+    fn address(&mut self, chat: ChatId) {
+        if self.unaddressed.is_empty() {
+            return;
+        }
+        let editor = self.editors.entry(chat).or_default();
+        if editor.is_empty() {
+            *editor = std::mem::take(&mut self.unaddressed);
+            return;
+        }
+        let (stood, end) = (editor.text().to_owned(), editor.text().len());
+        let text = format!("\n{}", self.unaddressed.text());
+        if editor.replace(end..end, &text).whole() {
+            editor.set_caret(end + 1 + self.unaddressed.caret());
+            self.unaddressed = Editor::default();
+        } else if editor.text() != stood {
+            editor.undo();
+        }
+    }
+
+    /// What was written and belongs to no conversation.
+    #[must_use]
+    pub fn unaddressed(&self) -> &str {
+        self.unaddressed.text()
     }
 
     /// A conversation is gone, with the text that was being written in it.
@@ -138,12 +168,13 @@ impl Composer {
     /// What is being written.
     #[must_use]
     pub fn editor(&self) -> &Editor {
-        self.open.and_then(|chat| self.editors.get(&chat)).unwrap_or(&self.nowhere)
+        self.open.and_then(|chat| self.editors.get(&chat)).unwrap_or(&self.unaddressed)
     }
 
     /// What is being written.
-    pub fn editor_mut(&mut self) -> Option<&mut Editor> {
-        self.open.and_then(|chat| self.editors.get_mut(&chat))
+    pub fn editor_mut(&mut self) -> &mut Editor {
+        let open = self.open.and_then(|chat| self.editors.get_mut(&chat));
+        open.unwrap_or(&mut self.unaddressed)
     }
 
     /// Which conversation it belongs to.

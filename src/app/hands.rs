@@ -1,10 +1,14 @@
 //! Where the user's hands are: what comes from outside must not take keys that were meant for
 //! something else, so it waits until nobody is typing.
 
+use super::key::Key;
 use crate::model::{ChatId, Contact, Earlier, Timestamp};
 
 /// Without a key for so long, and with nothing begun, nobody is typing; in milliseconds.
 pub(super) const CALM_MS: u64 = 3_000;
+
+/// An input method commits its characters within so many milliseconds of each other.
+const TOGETHER_MS: i64 = 100;
 
 /// What waits for the user, and what they did last.
 #[derive(Clone, Debug, Default)]
@@ -25,12 +29,29 @@ pub(super) struct Hands {
     pub astray: bool,
     /// The login, behind the chats in which something is being written.
     pub login: bool,
+    /// The user has gone to a row of the list since something was written.
+    pub chooses: bool,
+    /// When an input method committed something at the login.
+    written_at_login: Option<Timestamp>,
 }
 
 impl Hands {
     /// A key or a paste.
     pub fn press(&mut self, now: Timestamp) {
         self.pressed = Some(now);
+    }
+
+    /// Something is being written at the login.
+    pub fn write_at_login(&mut self, now: Timestamp) {
+        self.written_at_login = Some(now);
+    }
+
+    /// A key at the login is a part of what an input method commits: it is no letter of a keyboard,
+    /// or one that came along with those.
+    pub fn writes_at_login(&self, key: Key, now: Timestamp) -> bool {
+        let together = |at: Timestamp| now.since(at) < TOGETHER_MS;
+        let is_foreign = key.text().is_some_and(|c| !c.is_ascii());
+        is_foreign || (key.text().is_some() && self.written_at_login.is_some_and(together))
     }
 
     /// The key or paste of this moment is being dealt with.

@@ -25,6 +25,8 @@ pub struct Held {
     pub unconfirmed: Vec<(RequestId, Vec<Writing>)>,
     /// What stands in the inputs.
     pub typed: Vec<Writing>,
+    /// What was written while no conversation was open.
+    pub unaddressed: String,
 }
 
 impl App {
@@ -70,6 +72,7 @@ impl App {
             let all = self.composer.texts().into_iter();
             all.map(|(chat, text)| Writing { account, chat, name: name(chat), text }).collect()
         });
-        Held { unconfirmed, typed }
+        let unaddressed = self.composer.unaddressed().trim().to_owned();
+        Held { unconfirmed, typed, unaddressed }
     }
 }

@@ -80,10 +80,10 @@ impl Owed {
                 let why = self.lang.pick("没等到存盘的回答", "the disk was not heard of again");
                 Error::Unwritten(self.not_kept(why))
             }
-            (Ok(()), None) => return Ok(()),
+            (Ok(()), None) => return self.put_by().await,
         };
         let words = self.words();
-        if words.is_empty() && self.back.is_empty() {
+        if words.is_empty() && self.back.is_empty() && self.held.unaddressed.is_empty() {
             return Err(error);
         }
         let file = self.rescue(&words).await;
@@ -100,6 +100,24 @@ impl Owed {
             said.push(self.printed(&words));
         }
         Err(Error::Rescued { error: Box::new(error), words: said.join("\n  -> ") })
+    }
+
+    /// All is in order, but for a text that belongs to no conversation: no draft holds it.
+    async fn put_by(&self) -> Result<(), Error> {
+        if self.held.unaddressed.is_empty() {
+            return Ok(());
+        }
+        if self.rescue(&[]).await.is_some() {
+            print_error(self.lang.pick(
+                "没打开聊天时写的文字存好了，下次启动放进文件传输助手的输入框，没有发出",
+                "what you wrote with no chat open is kept: the next start puts it into the input of \
+                 File Transfer Helper, not sent",
+            ));
+            return Ok(());
+        }
+        let what = self.lang.pick("没能存盘的文字", "a text could not be kept");
+        let error = Box::new(Error::Unwritten(what.to_owned()));
+        Err(Error::Rescued { error, words: self.printed(&[]) })
     }
 
     fn not_kept(&self, why: &str) -> String {
@@ -126,10 +144,13 @@ impl Owed {
     }
 
     async fn rescue(&self, words: &[Writing]) -> Option<PathBuf> {
-        if words.is_empty() {
+        let mut all: Vec<Rescued> = words.iter().map(|one| self.rescued(one)).collect();
+        if !self.held.unaddressed.is_empty() {
+            all.push(Rescued::unaddressed(&self.held.unaddressed));
+        }
+        if all.is_empty() {
             return None;
         }
-        let all: Vec<Rescued> = words.iter().map(|one| self.rescued(one)).collect();
         let places = self.rescues.clone();
         let (answer, told) = tokio::sync::oneshot::channel();
         // Not on the pool of the runtime: a disk that hangs holds it as long as it likes.
@@ -158,6 +179,7 @@ impl Owed {
             let name = if one.name.is_empty() { String::new() } else { format!("{}: ", one.name) };
             lines.push(format!("{name}{}", one.text));
         }
+        lines.extend(Some(self.held.unaddressed.clone()).filter(|text| !text.is_empty()));
         lines.extend(self.back.iter().cloned());
         lines.join("\n")
     }
@@ -188,7 +210,7 @@ mod tests {
 
     fn owed(home: &Path) -> Owed {
         let unconfirmed = vec![(RequestId(1), vec![writing("发出的")])];
-        let held = Held { unconfirmed, typed: vec![writing("半句")] };
+        let held = Held { unconfirmed, typed: vec![writing("半句")], ..Held::default() };
         let rescues = Rescues::new(home, &home.join("state"));
         Owed::new(held, Accounts::new(home, None), rescues, Lang::En)
     }
@@ -210,6 +232,24 @@ mod tests {
         owed.heard(answered(Ok(())));
         owed.settle(Ok(()), Wait::Over).await.unwrap();
         assert!(texts(home.path()).is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_belongs_to_no_chat_is_kept_whatever_ends_the_client() {
+        for failed in [false, true] {
+            let home = tempfile::tempdir().unwrap();
+            let mut owed = owed(home.path());
+            owed.held = Held { unaddressed: "还没选给谁".to_owned(), ..Held::default() };
+            let ended = if failed { Err(Error::Unwritten("gone".to_owned())) } else { Ok(()) };
+            assert_eq!(owed.settle(ended, Wait::Over).await.is_err(), failed);
+            assert_eq!(texts(home.path()), ["还没选给谁"]);
+            // It comes back in the account that is opened first, and once.
+            let places = Rescues::new(home.path(), &home.path().join("state"));
+            let other = Accounts::new(home.path(), None).database(EditionId::FileHelper, 9);
+            let (file, _) = places.find(&other).remove(0);
+            places.done(&file, &other, &[]).unwrap();
+            assert!(texts(home.path()).is_empty());
+        }
     }
 
     #[tokio::test]

@@ -4,14 +4,16 @@
 use std::collections::HashSet;
 
 use super::fetching::PAUSE_MS;
-use super::identity::evidence::{evidence, fields, group_evidence, keys};
+use super::identity::evidence::{evidence, fields, keys};
+use super::identity::known_groups;
 use super::identity::matching::{self, Fresh, Verdict};
+use super::identity::questions::show_all;
 use super::{Engine, Error, TimerKind};
 use crate::api::Notification;
 use crate::model::{ChatId, ContactId, ContactKind, Member, PersonName, visible_name};
 use crate::protocol::endpoint::BatchContacts;
 use crate::protocol::{self, ContactRecord, Kind, MemberRecord, Unread, UserName};
-use crate::store::{Fields, Known, Proof};
+use crate::store::{Fields, Proof};
 use crate::text::{Printable, is_visible};
 
 /// Records with the contacts they are of.
@@ -21,8 +23,8 @@ struct Judged {
     rows: Vec<(Option<ContactId>, Fields, String)>,
     /// Places of rows that may be one of these.
     ties: Vec<(usize, Vec<ContactId>)>,
-    /// Contacts that are known by less than an id.
-    alike: Vec<ContactId>,
+    /// Contacts that are known again, and by what.
+    found: Vec<(ContactId, Proof)>,
 }
 
 impl Engine {
@@ -60,7 +62,6 @@ impl Engine {
         for group in &groups {
             self.save_group(group, &me).await?;
         }
-        self.relink_groups(&groups).await?;
         let bare: Vec<UserName> = groups
             .iter()
             .filter(|it| {
@@ -69,6 +70,9 @@ impl Engine {
             .map(|it| it.user_name.clone())
             .collect();
         self.want(bare.into_iter());
+        if !groups.is_empty() {
+            self.relink_groups().await?;
+        }
         Ok(ids)
     }
 
@@ -131,11 +135,9 @@ impl Engine {
         if !unknown.is_empty() {
             verdicts = matching::link(&self.store()?.known().await?, &self.names.bound(), &unknown);
         }
-        let Judged { rows, ties, alike } = self.judged(records, verdicts);
-        let store = self.store()?;
-        if !alike.is_empty() {
-            store.begin_links(alike).await?;
-        }
+        let Judged { rows, ties, found } = self.judged(records, verdicts);
+        let store = self.store()?.clone();
+        let held = if found.is_empty() { Vec::new() } else { store.begin_links(found).await? };
         let ids = store.save_contacts(rows.clone()).await?;
         let mut named_late = Vec::new();
         for ((known, fields, name), id) in rows.into_iter().zip(&ids) {
@@ -147,6 +149,7 @@ impl Engine {
             }
             if known.is_none() && fields.kind == ContactKind::Group {
                 self.names.unjudged.insert(*id);
+                self.names.came_up.insert(*id);
             }
             self.names.bind(UserName::new(name), *id);
             self.names.learn(*id, &fields.nick, &fields.wxid, fields.kind);
@@ -157,6 +160,7 @@ impl Engine {
             }
         }
         self.know_again(named_late).await?;
+        show_all(self, held).await?;
         Ok(ids.into_iter().map(|id| self.names.now(id)).collect())
     }
 
@@ -169,9 +173,7 @@ impl Engine {
                 Some(id) => Some(id),
                 None => match verdicts.next() {
                     Some(Verdict::Same(id, proof)) => {
-                        if proof != Proof::Id {
-                            judged.alike.push(id);
-                        }
+                        judged.found.push((id, proof));
                         Some(id)
                     }
                     Some(Verdict::Tie(old)) => {
@@ -262,45 +264,23 @@ impl Engine {
 
     /// Groups that came up in this login against those we knew, now that members are known. One of
     /// which that is settled stays what it is, whatever becomes of its members and its name.
-    async fn relink_groups(&mut self, groups: &[ContactRecord]) -> Result<(), Error> {
-        let store = self.store()?;
-        let named = groups.iter().filter(|it| !it.members.is_empty());
-        let ids: HashSet<ContactId> = named
-            .filter_map(|it| self.names.id(&it.user_name))
-            .filter(|id| self.names.unjudged.contains(id))
-            .collect();
-        if ids.is_empty() {
+    async fn relink_groups(&mut self) -> Result<(), Error> {
+        if self.names.unjudged.is_empty() {
             return Ok(());
         }
-        let bound = self.names.bound();
-        let me = self.names.me;
-        let (new, known): (Vec<Known>, Vec<Known>) = store
-            .known()
-            .await?
-            .into_iter()
-            .filter(|it| it.group)
-            .map(|mut it| {
-                // The user is in every group and tells none apart.
-                let place = it.members.iter().position(|member| Some(*member) == me);
-                if let Some(place) = place.filter(|place| *place < it.member_nicks.len()) {
-                    it.members.remove(place);
-                    it.member_nicks.remove(place);
-                }
-                it
-            })
-            .partition(|it| ids.contains(&it.id));
-        // Whoever was in none of the groups before is not known again.
-        let free = known.iter().filter(|it| !bound.contains(&it.id));
-        let again: HashSet<ContactId> = free.flat_map(|it| it.members.iter().copied()).collect();
-        let fresh: Vec<Fresh> = new.iter().map(|it| group_evidence(it, &again)).collect();
-        for (group, verdict) in new.iter().zip(matching::link(&known, &bound, &fresh)) {
+        let known = self.store()?.known().await?;
+        for (group, verdict) in known_groups::judged(&self.names, &self.wanted.wanted, known) {
             match verdict {
                 Verdict::Same(old, proof) => {
-                    self.merge(group.id, old, proof).await?;
+                    self.merge(group, old, proof).await?;
                 }
                 Verdict::Tie(old) => {
-                    self.names.unjudged.remove(&group.id);
-                    self.doubt(group.id, old).await?;
+                    self.names.unjudged.remove(&group);
+                    self.doubt(group, old).await?;
+                }
+                // Whoever joins or leaves it later makes it none of those from before.
+                Verdict::New if self.names.complete.contains(&group) => {
+                    self.names.unjudged.remove(&group);
                 }
                 Verdict::New => {}
             }
@@ -340,6 +320,9 @@ impl Engine {
                 // A group one left is missing from the answer: it is not asked for again.
                 let asked: Vec<_> = names.iter().filter_map(|name| self.names.id(name)).collect();
                 self.names.complete.extend(asked);
+                if names.iter().any(UserName::is_group) {
+                    self.relink_groups().await?;
+                }
                 self.learnt(ids).await?;
                 self.fetch_later(PAUSE_MS);
                 // What waits for somebody who is known again can go now.

@@ -3,7 +3,7 @@
 
 use super::backoff::Backoff;
 use super::waiting::{self, Next, Receiver};
-use super::{Engine, Error, TaskResult, TimerKind, course};
+use super::{Engine, Error, TaskResult, TimerKind, course, large_files};
 use crate::api::Notification;
 use crate::model::{ChatId, Content, EditionId, ItemId, MessageId, Refusal};
 use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
@@ -31,7 +31,13 @@ impl Engine {
             return Ok(());
         }
         let client = self.client.clone();
+        let raw = job.forwarded.as_deref().filter(|_| forwarded);
+        let large = raw.and_then(|raw| large_files::question(&job.content, raw, &to));
         self.spawn(async move {
+            let media = match &large {
+                Some(file) => large_files::signed((&client, &session), file, media).await,
+                None => media,
+            };
             let call =
                 SendMedia { session: &session, to: &to, id: &job.local, what: &media, forwarded };
             let result = client.call(&call).await;

@@ -4,13 +4,21 @@ use super::{Engine, Error, TaskResult};
 use crate::model::{Delivery, Hold, ItemId};
 use crate::protocol;
 use crate::protocol::endpoint::Revoke;
-use crate::store::OnServer;
+use crate::store::{self, OnServer, Outgoing, Store};
 use crate::text::Printable;
 
 impl Engine {
     pub(super) async fn retry(&mut self, item: ItemId) -> Result<(), Error> {
         let uptime = self.uptime();
-        if let Some(item) = self.store()?.retry(item, self.server_now()).await? {
+        let store = self.store()?.clone();
+        let chosen = match chosen_anew(self, &store, item).await? {
+            Ok(chosen) => chosen,
+            Err(why) => {
+                self.trouble(&why, "").await;
+                return Ok(());
+            }
+        };
+        if let Some(item) = store.retry(item, self.server_now(), chosen).await? {
             if item.delivery == Some(Delivery::Held(Hold::Doubt)) {
                 return self.ask_again(item.chat).await;
             }
@@ -72,5 +80,19 @@ impl Engine {
             self.show_own(item).await?;
         }
         Ok(())
+    }
+}
+
+/// What the file of a message is now, where the user was told that it is another one than was
+/// chosen and wants it to go all the same; in words why it cannot go.
+pub(super) async fn chosen_anew(
+    engine: &Engine,
+    store: &Store,
+    item: ItemId,
+) -> Result<Result<Option<Outgoing>, String>, store::Error> {
+    let known = store.message(item).await?.map(|known| known.item);
+    match known.filter(store::is_changed).and_then(|item| item.path) {
+        Some(path) => Ok(engine.outward(path).await.map(Some)),
+        None => Ok(Ok(None)),
     }
 }

@@ -39,6 +39,9 @@ pub struct SessionNames {
     /// Groups that came up in this session: whether they are known from an earlier one has neither
     /// been told by an id, nor judged, nor asked.
     pub unjudged: HashSet<ContactId>,
+    /// Groups that came up in this session and have become part of none from before: whether one of
+    /// them is known from an earlier session depends on how near the others are.
+    pub came_up: HashSet<ContactId>,
     /// Those of whom nothing but the name of this login has been told.
     pub nameless: HashSet<ContactId>,
     /// Groups whose members have been fetched.
@@ -81,6 +84,7 @@ impl SessionNames {
         self.merged.remove(&old);
         self.merged.insert(new, old);
         self.unjudged.remove(&new);
+        self.came_up.remove(&new);
         if let Some(name) = self.names.remove(&new) {
             self.bind(name, old);
         }

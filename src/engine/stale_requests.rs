@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use super::keep::Unkept;
+use super::own_messages::chosen_anew;
 use super::{Engine, disk_trouble, reason};
 use crate::api::{Request, RequestId};
-use crate::model::{ChatId, Timestamp};
+use crate::model::ChatId;
 use crate::store::{self, Store};
 use crate::text::Printable;
 
@@ -142,8 +143,13 @@ impl Engine {
         let requests = match request {
             Request::Keep { requests, .. } => requests,
             request if request.keeps_words() => vec![request],
+            Request::Retry { item } => {
+                let chosen = chosen_anew(self, store, item).await?.map_err(Unkept::Unsendable)?;
+                store.retry(item, self.server_now(), chosen).await?;
+                return Ok(false);
+            }
             other => {
-                settle(store, other, self.server_now()).await?;
+                settle(store, other).await?;
                 return Ok(false);
             }
         };
@@ -180,13 +186,13 @@ impl Engine {
 }
 
 /// What is done without sending anything.
-async fn settle(store: &Store, request: Request, now: Timestamp) -> Result<(), store::Error> {
+async fn settle(store: &Store, request: Request) -> Result<(), store::Error> {
     match request {
         Request::MarkUnread { chat } => store.mark_unread(chat).await,
         Request::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
         Request::Discard { item } => store.discard(item, false).await.map(drop),
-        Request::Retry { item } => store.retry(item, now).await.map(drop),
-        Request::Keep { .. }
+        Request::Retry { .. }
+        | Request::Keep { .. }
         | Request::SaveDraft { .. }
         | Request::Send { .. }
         | Request::Attach { .. }

@@ -1,7 +1,7 @@
 //! How an upload ends: with the message that brings the file, a failure, or the word of the user.
 
 use super::transfer::{Failure, Stored};
-use super::{Engine, Error};
+use super::{Engine, Error, large_files};
 use crate::api::{Notification, Transfer};
 use crate::model::{Content, EditionId, ItemId, Refusal};
 use crate::protocol::Kind;
@@ -104,13 +104,8 @@ fn media_of(content: &Content, stored: &Stored, edition: EditionId) -> Media {
                 _ => "",
             };
             let mut media = Media::file(name, stored.bytes, &media_id);
-            if let Media::App { signature, aes_key, .. } = &mut media
-                && let Some(checked) = checked
-            {
-                checked.signature.reveal().clone_into(signature);
-                if edition == EditionId::FileHelper {
-                    checked.aes_key.reveal().clone_into(aes_key);
-                }
+            if let Some(checked) = checked {
+                large_files::sign(&mut media, checked, edition);
             }
             media
         }

@@ -75,6 +75,15 @@ fn original_file(file: &Attachment) -> Option<Media> {
     known.then(|| Media::file(&file.name, file.bytes, &file.media_id))
 }
 
+/// The MD5 of a received file, in lower-case hexadecimal, where its message tells it.
+#[must_use]
+pub fn fingerprint(raw: &str) -> Option<String> {
+    let xml = entities::payload(content::prefix(raw).1);
+    let md5 = Doc::read(&xml, "appmsg")?.text("appmsg/md5").trim().to_ascii_lowercase();
+    let sound = md5.len() == 32 && md5.bytes().all(|b| b.is_ascii_hexdigit());
+    sound.then_some(md5)
+}
+
 /// The `appmsg` element alone, with its own type.
 fn app(xml: &str) -> Option<Media> {
     let kind = Doc::read(xml, "appmsg")?.text("appmsg/type").trim().parse().ok()?;
@@ -114,6 +123,19 @@ mod tests {
         assert!(content.starts_with("<appmsg") && content.ends_with("</appmsg>"), "{content}");
         let voice = Content::Voice { length: 1, media: Attachment::default() };
         assert_eq!(forward(&voice, raw), None);
+    }
+
+    #[test]
+    fn the_fingerprint_of_a_file_is_taken_from_its_message_where_it_is_one() {
+        let raw = |md5: &str| {
+            format!("<msg><appmsg><title>a</title><type>6</type><md5>{md5}</md5></appmsg></msg>")
+        };
+        let known = "900150983cd24fb0d6963f7d28e17f72";
+        assert_eq!(fingerprint(&raw(&known.to_uppercase())).as_deref(), Some(known));
+        for odd in ["", "9001", "../50983cd24fb0d6963f7d28e17f7"] {
+            assert_eq!(fingerprint(&raw(odd)), None, "{odd}");
+        }
+        assert_eq!(fingerprint("no XML"), None);
     }
 
     #[test]

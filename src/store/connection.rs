@@ -22,7 +22,7 @@ pub(super) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Erro
     db.pragma_update(None, "synchronous", "full")?;
     // What is deleted is overwritten: a session that is over, a text that was given up.
     db.pragma_update(None, "secure_delete", "on")?;
-    schema::migrate(&mut db)?;
+    schema::migrate(&mut db).map_err(|error| schema::explained(&db, error))?;
     Ok(db)
 }
 

@@ -57,17 +57,15 @@ pub enum Error {
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange};
-        use rusqlite::Error::{InvalidColumnType, SqlInputError, Utf8Error};
+        use rusqlite::Error::{InvalidColumnType, Utf8Error};
         if matches!(
             error,
             FromSqlConversionFailure(..)
                 | IntegralValueOutOfRange(..)
                 | InvalidColumnType(..)
                 | Utf8Error(..)
-                | SqlInputError { .. }
         ) {
-            // A value that this program cannot have written there, or a table or column of ours that
-            // is called otherwise now.
+            // A value that this program cannot have written there.
             return Self::Corrupt;
         }
         match error.sqlite_error_code() {

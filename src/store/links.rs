@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Error, Store, columns, contacts, counting, messages};
-use crate::model::{ChatId, ContactId, Hold, Timestamp};
+use crate::model::{ChatId, ContactId, Hold, Item, ItemId, Timestamp};
 
 /// What came by a link: by itself, and by the links of the contact that it brought.
 const BROUGHT: &str = "WITH RECURSIVE brought (id) AS
@@ -26,18 +26,26 @@ pub enum Proof {
 }
 
 impl Store {
-    /// These are known again by less than an id: what comes from now on can be parted from what was
-    /// there before. Contacts of which nothing is kept are left out.
+    /// These are known again. By less than an id: what comes from now on can be parted from what was
+    /// there before; contacts of which nothing is kept are left out. By an id: what was written to
+    /// one of them while a link that no id has confirmed held its name may have been meant for
+    /// somebody else, and asks before it goes. Gives what asks so.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn begin_links(&self, found: Vec<ContactId>) -> Result<(), Error> {
+    pub async fn begin_links(&self, found: Vec<(ContactId, Proof)>) -> Result<Vec<Item>, Error> {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
                 let sql = "SELECT kind <> 3 OR EXISTS (SELECT 1 FROM chats WHERE id = ?1)
                     FROM contacts WHERE id = ?1";
-                for id in found {
+                let mut held = Vec::new();
+                for (id, proof) in found {
+                    if proof == Proof::Id {
+                        held.extend(hold(&transaction, id.chat())?);
+                        counting::recount(&transaction, id.chat())?;
+                        continue;
+                    }
                     let kept: Option<bool> = transaction
                         .query_row(sql, [id.0], |row| columns::get(row, 0))
                         .optional()?;
@@ -48,7 +56,7 @@ impl Store {
                     }
                 }
                 transaction.commit()?;
-                Ok(())
+                Ok(held)
             })
             .await
     }
@@ -151,6 +159,26 @@ pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> 
     Ok(())
 }
 
+/// What was written by a link that no id has confirmed, and waits. The id of one of whom none was
+/// known was told by the newest link from before that: what was written by it was written to them.
+pub(super) fn hold(db: &Connection, chat: ChatId) -> Result<Vec<Item>, Error> {
+    let sql = "UPDATE messages INDEXED BY messages_waiting SET delivery = 6, code = ?2
+        WHERE chat = ?1 AND chat_origin <> 0
+        AND delivery IS NOT NULL AND delivery <> 3
+        AND (delivery IN (0, 2) OR (delivery = 6 AND code = ?3))
+        AND chat_origin IS NOT (SELECT max(l.origin) FROM links l JOIN contacts c ON c.id = l.contact
+            WHERE c.id = ?1 AND c.wxid <> '' AND l.wxid = '') RETURNING id";
+    let (parted, doubt) = (messages::hold_number(Hold::Parted), messages::hold_number(Hold::Doubt));
+    let mut statement = db.prepare_cached(sql)?;
+    let ids = statement.query_map(params![chat.0, parted, doubt], |row| columns::get(row, 0))?;
+    let ids: Vec<i64> = ids.collect::<Result<_, _>>()?;
+    let mut held = Vec::new();
+    for id in ids {
+        held.extend(messages::one(db, ItemId(id))?);
+    }
+    Ok(held)
+}
+
 fn forget(db: &Connection, origin: ContactId) -> Result<(), Error> {
     for sql in [
         "UPDATE links SET contact = (SELECT contact FROM links WHERE origin = ?1) WHERE contact = ?1",
@@ -215,7 +243,8 @@ fn part(
             link = iif(link = ?1, 0, link) WHERE id = ?2"
     );
     db.execute(&back, ids)?;
-    let sql = "UPDATE messages SET delivery = 6, code = ?2 WHERE chat = ?1 AND delivery IN (0, 2)";
+    let sql = "UPDATE messages INDEXED BY messages_waiting SET delivery = 6, code = ?2
+        WHERE chat = ?1 AND delivery IN (0, 2) AND delivery IS NOT NULL AND delivery <> 3";
     db.execute(sql, params![origin.0, messages::hold_number(Hold::Parted)])?;
     db.execute("DELETE FROM links WHERE origin = ?1", [origin.0])?;
     counting::recount(db, origin.chat())?;

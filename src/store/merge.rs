@@ -37,13 +37,12 @@ impl Store {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
-                let (mut asked_about, answered) = question(&transaction, new)?;
-                let further = old.into_iter().filter(|chat| !asked_about.contains(chat));
-                let further: Vec<ChatId> = further.collect();
-                if answered {
-                    asked_about.clear();
+                let Question { mut asked_about, answered } = question(&transaction, new)?;
+                for chat in old {
+                    if !asked_about.contains(&chat) && !answered.contains(&chat) {
+                        asked_about.push(chat);
+                    }
                 }
-                asked_about.extend(further);
                 if asked_about.is_empty() {
                     return Ok(Vec::new());
                 }
@@ -88,10 +87,12 @@ impl Store {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
-                let (asked_about, _) = question(&transaction, new)?;
+                let Question { asked_about, mut answered } = question(&transaction, new)?;
                 if left.is_empty() {
                     // Whom it was about is remembered: the same is not asked twice.
-                    transaction.execute("UPDATE twins SET asked = 1 WHERE new = ?1", [new.0])?;
+                    answered.extend_from_slice(&asked_about);
+                    let sql = "UPDATE twins SET asked = 1, old = '', answered = ?2 WHERE new = ?1";
+                    transaction.execute(sql, params![new.0, listed(&answered)])?;
                 } else {
                     let sql = "UPDATE twins SET old = ?2 WHERE new = ?1";
                     transaction.execute(sql, params![new.0, listed(&left)])?;
@@ -130,14 +131,26 @@ impl Store {
     }
 }
 
-/// Whom a question is about, and whether it was answered.
-fn question(db: &Connection, new: ChatId) -> Result<(Vec<ChatId>, bool), Error> {
-    let sql = "SELECT old, asked FROM twins WHERE new = ?1";
+/// What the user is asked of one of this login, and was asked.
+#[derive(Default)]
+struct Question {
+    /// Whom the open question is about.
+    asked_about: Vec<ChatId>,
+    /// Of whom the user has said that they are others.
+    answered: Vec<ChatId>,
+}
+
+fn question(db: &Connection, new: ChatId) -> Result<Question, Error> {
+    let sql = "SELECT iif(asked, '', old), answered FROM twins WHERE new = ?1";
     let found = db.query_row(sql, [new.0], |row| {
-        Ok((columns::get::<String>(row, 0)?, columns::get(row, 1)?))
+        let list = |column| columns::get::<String>(row, column);
+        let (asked_about, answered) = (list(0)?, list(1)?);
+        Ok(Question {
+            asked_about: chats_of(&asked_about).collect(),
+            answered: chats_of(&answered).collect(),
+        })
     });
-    let (old, answered) = found.optional()?.unwrap_or_default();
-    Ok((chats_of(&old).collect(), answered))
+    Ok(found.optional()?.unwrap_or_default())
 }
 
 /// A question that is open is about this one.
@@ -160,9 +173,23 @@ fn listed(chats: &[ChatId]) -> String {
     chats.iter().map(|chat| chat.0.to_string()).collect::<Vec<_>>().join(",")
 }
 
+/// What waits in a conversation by itself.
+pub(super) const IN_DOUBT: &str = concat!(
+    "SELECT id FROM messages INDEXED BY messages_waiting
+        WHERE chat = ?1 AND delivery IN (0, 2) AND ",
+    messages::waiting!()
+);
+
+/// What waits in a conversation because nobody knows whom it was written to ([`Hold::Doubt`]).
+pub(super) const DOUBTED: &str = concat!(
+    "SELECT id FROM messages INDEXED BY messages_waiting
+        WHERE chat = ?1 AND delivery = 6 AND code = 2 AND ",
+    messages::waiting!()
+);
+
 /// Messages that may not go out by themselves any more.
 fn doubt(db: &Connection, chat: ChatId) -> Result<Vec<Item>, Error> {
-    let ids = ids(db, "SELECT id FROM messages WHERE chat = ?1 AND delivery IN (0, 2)", chat)?;
+    let ids = ids(db, IN_DOUBT, chat)?;
     let sql = "UPDATE messages SET delivery = 6, code = ?2 WHERE id = ?1";
     let mut held = Vec::new();
     for id in ids {
@@ -242,16 +269,17 @@ fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), 
     ] {
         db.execute(sql, ids)?;
     }
+    match proof {
+        Proof::Id => drop(links::hold(db, old)?),
+        Proof::Likeness | Proof::User(_) => {}
+    }
     release(db, old, proof)?;
     counting::recount(db, old)
 }
 
 /// What waited because nobody knew whom it was written to is on its way again: somebody knows now.
 fn release(db: &Connection, chat: ChatId, proof: Proof) -> Result<Vec<Item>, Error> {
-    let doubt = messages::hold_number(Hold::Doubt);
-    let sql =
-        format!("SELECT id FROM messages WHERE chat = ?1 AND delivery = 6 AND code = {doubt}");
-    let ids = ids(db, &sql, chat)?;
+    let ids = ids(db, DOUBTED, chat)?;
     let sql = "UPDATE messages SET delivery = 0, code = 0, approved_at = ifnull(?2, approved_at)
         WHERE id = ?1";
     let approved = match proof {
@@ -313,11 +341,52 @@ mod tests {
         assert!(desk.store.twins().await.unwrap().is_empty());
         desk.store.ask_twin(new, vec![other, asked_about]).await.unwrap();
         assert_eq!(desk.store.twins().await.unwrap(), [(new, vec![asked_about])]);
+        // Nor after the answers about others.
+        desk.store.ask_twin(new, vec![other]).await.unwrap();
+        assert_eq!(desk.store.twins().await.unwrap(), [(new, vec![asked_about])]);
         // Two questions about one: it waits for both.
         desk.store.ask_twin(third, vec![asked_about]).await.unwrap();
         assert!(desk.store.narrow_twin(new, Vec::new()).await.unwrap().is_empty());
         assert_eq!(delivery(&desk).await, Some(Delivery::Held(Hold::Doubt)));
         assert_eq!(desk.store.narrow_twin(third, Vec::new()).await.unwrap().len(), 1);
+        assert_eq!(delivery(&desk).await, Some(Delivery::Queued));
+        for again in [vec![other], vec![asked_about, other]] {
+            assert!(desk.store.ask_twin(new, again).await.unwrap().is_empty());
+            assert!(desk.store.twins().await.unwrap().is_empty(), "it was answered before");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_written_to_one_who_was_only_alike_does_not_go_to_whom_an_id_tells() {
+        for by_merger in [true, false] {
+            let desk = desk().await;
+            desk.store.begin_links(vec![(desk.friend.contact(), Proof::Likeness)]).await.unwrap();
+            desk.send("1", 5, "晚上见").await;
+            desk.store.begin_login().await.unwrap();
+            if by_merger {
+                let new = friends(&desk, &["甲"]).await[0];
+                assert!(desk.store.link(new, desk.friend, Proof::Id).await.unwrap());
+            } else {
+                let held =
+                    desk.store.begin_links(vec![(desk.friend.contact(), Proof::Id)]).await.unwrap();
+                assert_eq!(held.len(), 1);
+            }
+            assert_eq!(delivery(&desk).await, Some(Delivery::Held(Hold::Parted)));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_written_to_one_whose_id_came_by_the_same_link_goes_to_that_id() {
+        let desk = desk().await;
+        desk.store.begin_links(vec![(desk.friend.contact(), Proof::Likeness)]).await.unwrap();
+        desk.send("1", 5, "晚上见").await;
+        let fields =
+            Fields { kind: ContactKind::Friend, wxid: "wxid_a".to_owned(), ..Fields::default() };
+        let row = (Some(desk.friend.contact()), fields, String::new());
+        desk.store.save_contacts(vec![row]).await.unwrap();
+        desk.store.begin_login().await.unwrap();
+        let new = friends(&desk, &["甲"]).await[0];
+        assert!(desk.store.link(new, desk.friend, Proof::Id).await.unwrap());
         assert_eq!(delivery(&desk).await, Some(Delivery::Queued));
     }
 

@@ -74,6 +74,14 @@ pub(super) fn delivery(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<D
 }
 
 /// In `code`: why a message asks before it goes.
+/// What the index of waiting messages holds, in the words in which SQLite knows it again.
+macro_rules! waiting {
+    () => {
+        "delivery IS NOT NULL AND delivery <> 3"
+    };
+}
+pub(super) use waiting;
+
 pub(super) const fn hold_number(hold: Hold) -> i64 {
     match hold {
         Hold::Late => 1,

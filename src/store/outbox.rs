@@ -91,6 +91,17 @@ pub struct Settled {
 /// What stands for the id of a message whose acceptance told none begins so.
 const NAMELESS: &str = "local-";
 
+/// Those that wait or are on their way, in their order.
+const JOBS: &str = concat!(
+    "SELECT m.id, m.chat, m.local_id, m.content, m.attempts, m.delivery, m.raw,
+    m.path, max(min(m.at, ifnull(m.told, m.at)), ifnull(m.approved_at, 0)),
+    ifnull(c.present, 0)
+    FROM messages m LEFT JOIN contacts c ON c.id = m.chat
+    WHERE m.delivery IN (0, 1, 2) AND ",
+    messages::waiting!(),
+    " ORDER BY m.chat, m.at, m.id"
+);
+
 /// Tries without an answer before the user is asked (PRODUCT 6.1).
 const TRIES: u32 = 3;
 
@@ -103,13 +114,7 @@ impl Store {
     pub async fn jobs(&self) -> Result<Vec<Job>, Error> {
         self.writer
             .run(|db| {
-                let sql =
-                    "SELECT m.id, m.chat, m.local_id, m.content, m.attempts, m.delivery, m.raw,
-                    m.path, max(min(m.at, ifnull(m.told, m.at)), ifnull(m.approved_at, 0)),
-                    ifnull(c.present, 0)
-                    FROM messages m LEFT JOIN contacts c ON c.id = m.chat
-                    WHERE m.delivery IN (0, 1, 2) ORDER BY m.chat, m.at, m.id";
-                let mut statement = db.prepare_cached(sql)?;
+                let mut statement = db.prepare_cached(JOBS)?;
                 let rows = statement.query_map([], |row| {
                     Ok(Job {
                         item: ItemId(columns::get(row, 0)?),
@@ -205,49 +210,6 @@ impl Store {
                 }
                 transaction.commit()?;
                 Ok(item.map(|item| Settled { item, gone, parted }))
-            })
-            .await
-    }
-
-    /// The user wants it to go after all, with the same id, at this time. What waits because nobody
-    /// knows whom it was written to does not go by that: see [`Store::ask_twin`].
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn retry(&self, id: ItemId, now: Timestamp) -> Result<Option<Item>, Error> {
-        self.writer
-            .run(move |db| {
-                let sql = "UPDATE messages SET delivery = 0, attempts = 0, code = 0, words = '',
-                    approved_at = ?2
-                    WHERE id = ?1 AND (delivery IN (4, 5) OR (delivery = 6 AND code <> ?3))";
-                let doubt = messages::hold_number(Hold::Doubt);
-                let is_told = messages::one(db, id)?.is_some_and(|item| {
-                    matches!(&item.delivery, Some(Delivery::Refused(why))
-                        if why.code == Refusal::FILE_CHANGED)
-                });
-                // Only who was told that the file is another one by now means that one. After
-                // anything else it is compared with what was chosen.
-                if db.execute(sql, params![id.0, now.0, doubt])? > 0 && is_told {
-                    file_stamps::forget(db, id)?;
-                }
-                messages::one(db, id)
-            })
-            .await
-    }
-
-    /// It asks before it goes. `None` where it is gone, accepted, or on its way.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn hold(&self, id: ItemId, hold: Hold) -> Result<Option<Item>, Error> {
-        self.writer
-            .run(move |db| {
-                let sql = "UPDATE messages SET delivery = 6, code = ?2
-                    WHERE id = ?1 AND delivery IN (0, 2)";
-                if db.execute(sql, params![id.0, messages::hold_number(hold)])? == 0 {
-                    return Ok(None);
-                }
-                messages::one(db, id)
             })
             .await
     }
@@ -494,4 +456,29 @@ fn part(db: &Connection, id: ItemId, other: &str) -> Result<Option<Item>, Error>
         search::index(db, item.id, &item.content)?;
     }
     Ok(parted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::desk;
+
+    #[tokio::test]
+    async fn what_waits_is_found_without_reading_what_does_not() {
+        let desk = desk().await;
+        let queries = [JOBS, super::super::merge::IN_DOUBT, super::super::merge::DOUBTED];
+        for sql in queries {
+            let plan = desk.store.writer.run(move |db| {
+                let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+                let count = statement.parameter_count();
+                let rows = statement
+                    .query_map(rusqlite::params_from_iter(vec![0; count]), |row| {
+                        row.get::<_, String>(3)
+                    })?;
+                Ok(rows.collect::<Result<Vec<_>, _>>()?)
+            });
+            let plan = plan.await.unwrap();
+            assert!(plan.iter().any(|step| step.contains("messages_waiting")), "{sql}: {plan:?}");
+        }
+    }
 }

@@ -45,6 +45,18 @@ impl Rescued {
         Self { database: places.below(database), chat, name, text: text.to_owned(), edited: None }
     }
 
+    /// A text that belongs to no conversation yet, nor to any account.
+    #[must_use]
+    pub fn unaddressed(text: &str) -> Self {
+        let (database, name) = (String::new(), String::new());
+        Self { database, chat: 0, name, text: text.to_owned(), edited: None }
+    }
+
+    /// Whether it may come back in a database.
+    fn is_of(&self, database: &str) -> bool {
+        self.database.is_empty() || self.database == database
+    }
+
     /// The number its conversation had.
     #[must_use]
     pub const fn chat(&self) -> ChatId {
@@ -198,7 +210,7 @@ impl Rescues {
             // What lies in the profile's folder belongs to it wherever that was moved.
             let ours = place == 0 || Path::new(&contents.profile) == self.profile;
             let mut words = contents.words;
-            words.retain(|one| one.database == database && !one.is_being_edited());
+            words.retain(|one| one.is_of(&database) && !one.is_being_edited());
             (ours && !words.is_empty()).then_some((path, words))
         };
         self.notes().filter_map(of_us).collect()
@@ -234,7 +246,7 @@ impl Rescues {
         let database = self.below(database);
         let mut contents = read(path)?;
         let is_done =
-            |one: &Rescued| one.database == database && !matches!(one.find(), Found::Unreadable(_));
+            |one: &Rescued| one.is_of(&database) && !matches!(one.find(), Found::Unreadable(_));
         let (done, others) = contents.words.into_iter().partition(is_done);
         contents.words = others;
         contents.words.extend_from_slice(rest);

@@ -1,8 +1,10 @@
 //! The tables, and how they came to be: one migration a version, in one transaction.
 
-use rusqlite::Connection;
+use std::collections::HashSet;
 
-use super::{Error, search};
+use rusqlite::{Connection, ErrorCode};
+
+use super::{Error, columns, search};
 
 /// Marks our databases (`PRAGMA application_id`): "wetu".
 const APPLICATION: i32 = 0x7765_7475;
@@ -161,6 +163,10 @@ ALTER TABLE messages ADD COLUMN sure_at INTEGER;    -- `at` when it came or went
 DROP INDEX messages_pulled_back;
 CREATE INDEX messages_pulled_back ON messages (sure_at) WHERE sure_at > at + 300000;
 ",
+    "
+ALTER TABLE twins ADD COLUMN answered TEXT NOT NULL DEFAULT '';     -- those of whom the user has said that they are others
+UPDATE twins SET answered = old, old = '' WHERE asked = 1;
+",
 ];
 
 /// From this version on there is an index of words.
@@ -173,6 +179,36 @@ const INDEXED: u32 = 3;
 pub(super) fn check(db: &Connection) -> Result<(), Error> {
     let version: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if version as usize == STEPS.len() { Ok(()) } else { Err(Error::Newer) }
+}
+
+/// What SQLite does not understand is a mistake of ours, unless the tables are not as we made them:
+/// then one of them, or a column, is called otherwise because of damage.
+pub(super) fn explained(db: &Connection, error: Error) -> Error {
+    use rusqlite::Error::{SqlInputError, SqliteFailure};
+    let is_not_understood = matches!(&error, Error::Database(
+        SqlInputError { error: cause, .. } | SqliteFailure(cause, _)
+    ) if cause.code == ErrorCode::Unknown);
+    if is_not_understood && is_as_made(db).is_ok_and(|as_made| !as_made) {
+        return Error::Corrupt;
+    }
+    error
+}
+
+/// The tables, columns and indexes are those of the version that a database says it has.
+fn is_as_made(db: &Connection) -> Result<bool, Error> {
+    let version: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let made = Connection::open_in_memory()?;
+    for step in STEPS.iter().take(version as usize) {
+        made.execute_batch(step)?;
+    }
+    let there = definitions(db)?;
+    Ok(definitions(&made)?.is_subset(&there))
+}
+
+fn definitions(db: &Connection) -> Result<HashSet<(String, String)>, Error> {
+    let mut statement = db.prepare("SELECT name, ifnull(sql, '') FROM sqlite_schema")?;
+    let rows = statement.query_map([], |row| Ok((columns::get(row, 0)?, columns::get(row, 1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Brings a database to the version of this program.
@@ -229,5 +265,21 @@ mod tests {
         let read: i64 =
             db.query_row("SELECT read_id FROM chats WHERE id = 1", [], |row| row.get(0)).unwrap();
         assert_eq!(read, 10);
+    }
+
+    #[test]
+    fn a_mistake_of_our_own_is_no_damage_and_a_column_that_is_called_otherwise_is() {
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate(&mut db).unwrap();
+        let told = |db: &Connection, sql: &str| {
+            explained(db, Error::from(db.prepare(sql).map(drop).unwrap_err()))
+        };
+        for sql in ["SELECT wards FROM messages", "SELEC 1", "SELECT 1 FROM nowhere"] {
+            assert!(matches!(told(&db, sql), Error::Database(_)), "{sql}");
+        }
+        let sql = "SELECT words FROM messages";
+        assert!(db.prepare(sql).is_ok());
+        db.execute_batch("ALTER TABLE messages RENAME COLUMN words TO wards").unwrap();
+        assert!(matches!(told(&db, sql), Error::Corrupt));
     }
 }

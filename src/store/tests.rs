@@ -157,7 +157,7 @@ async fn messages_leave_in_order_and_one_that_waits_for_the_user_holds_nobody_up
     }
     assert_eq!(desk.all().await[0].delivery, Some(Delivery::Unknown));
     assert_eq!(desk.store.jobs().await.unwrap()[0].item, second.id);
-    let again = desk.store.retry(first.id, Timestamp(9)).await.unwrap().unwrap();
+    let again = desk.store.retry(first.id, Timestamp(9), None).await.unwrap().unwrap();
     assert_eq!(again.delivery, Some(Delivery::Queued));
     assert_eq!(desk.store.jobs().await.unwrap()[0].local, LocalId("1".to_owned()), "the same id");
     assert_eq!(

@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use tokio::sync::oneshot;
 
-use super::Error;
 use super::place::Place;
+use super::{Error, schema};
 
 type Work = Box<dyn FnOnce(&mut Connection, Option<&mut Place>) + Send>;
 
@@ -88,8 +88,9 @@ impl Worker {
     ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
         let work: Work = Box::new(move |db, place| {
+            let done = job(db, place).map_err(|error| schema::explained(db, error));
             // Nobody waits any more: the job is done all the same.
-            drop(answer.send(job(db, place)));
+            drop(answer.send(done));
         });
         self.jobs.send(Job::Work(work)).map_err(|_| Error::Closed)?;
         answered.await.map_err(|_| Error::Closed)?

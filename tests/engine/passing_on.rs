@@ -98,6 +98,37 @@ async fn what_lies_in_the_place_of_a_file_that_was_sent_is_not_passed_on_before_
 }
 
 #[tokio::test]
+async fn a_file_that_was_approved_is_no_later_one_and_is_passed_on_as_it_was_sent() {
+    let place = Place::new().await;
+    let (mut desk, chat) = place.log_in().await;
+    place.server.handle().fault(Endpoint::Upload, Fault::DropBefore, u32::MAX).await.unwrap();
+    let path = place.file(BYTES);
+    attached(&mut desk, chat, &path).await;
+    desk.leave().await;
+    place.file(b"what the user approves");
+    let mut desk = Desk::start(&place.server, place.data.path(), EditionId::Web);
+    desk.online().await;
+    desk.open_id(chat).await;
+    let waits = desk.until("a refusal", is(refused, 1)).await;
+    desk.ask(Request::Retry { item: waits[0] });
+    let goes_on = |seen: &Seen| is(refused, 0)(seen).map(drop);
+    desk.until("it to go on", goes_on).await;
+    desk.leave().await;
+    place.file(b"what nobody has approved");
+    place.server.handle().clear_faults().await.unwrap();
+    let mut desk = Desk::start(&place.server, place.data.path(), EditionId::Web);
+    desk.online().await;
+    desk.open_id(chat).await;
+    let waits = desk.until("another refusal", is(refused, 1)).await;
+    assert_eq!(place.sends().await, 0);
+    desk.ask(Request::Retry { item: waits[0] });
+    desk.until("it to be sent", is(sent, 1)).await;
+    desk.ask(Request::Forward { item: waits[0], to: vec![chat] });
+    desk.until("it to be passed on", is(sent, 2)).await;
+    desk.leave().await;
+}
+
+#[tokio::test]
 async fn a_file_that_is_passed_on_while_it_waits_is_the_one_that_was_chosen() {
     let place = Place::new().await;
     let (mut desk, chat) = place.log_in().await;

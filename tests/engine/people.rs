@@ -300,3 +300,33 @@ async fn a_text_that_mentions_somebody_tells_the_server_whom() {
     desk.leave().await;
     no_complaints(&server).await;
 }
+
+#[tokio::test]
+async fn a_large_file_is_passed_on_with_a_signature_of_its_own() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    let other = desk.chat("爸爸").await.id;
+    desk.open("妈妈").await;
+    for (name, megabytes, signed) in [("小.pdf", 25, false), ("大.pdf", 26, true)] {
+        let kind = Kind::File(name.to_owned(), megabytes << 20);
+        server.handle().push("妈妈", "me", kind).await.unwrap();
+        let new = |seen: &Seen| {
+            let item = seen.items.values().next_back();
+            item.filter(|it| it.content.bytes() == megabytes << 20).map(|item| item.id)
+        };
+        let item = desk.until("the file", new).await;
+        let sends = server.handle().sends().await.unwrap().len();
+        desk.ask(Request::Forward { item, to: vec![other] });
+        let one_more = async |handle: &wetui::sim::Handle| {
+            let all = handle.sends().await.unwrap();
+            (all.len() > sends).then(|| all.last().cloned().unwrap())
+        };
+        let sent = server.handle().until(super::desk::PATIENCE, one_more).await.unwrap();
+        assert_eq!((sent.msg_type, sent.to_name.as_str()), (6, "爸爸"));
+        let requests = server.handle().requests().await.unwrap();
+        let is_asked = requests.iter().any(|it| it.path.ends_with("webwxcheckupload"));
+        assert_eq!(is_asked, signed, "{name}");
+    }
+    desk.leave().await;
+    no_complaints(&server).await;
+}

@@ -19,9 +19,8 @@ pub fn attach(app: &mut App) -> Vec<Effect> {
     app.timeline.deselect();
     let mut effects = Vec::new();
     let mut begin = String::new();
-    if let Some(editor) = app.composer.editor_mut()
-        && words::written(editor.text())
-    {
+    let editor = app.composer.editor_mut();
+    if words::written(editor.text()) {
         editor.text().trim().clone_into(&mut begin);
         editor.clear();
         effects.push(draft::draft_later(app));

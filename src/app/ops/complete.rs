@@ -112,7 +112,7 @@ fn slash(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
 
 /// Words take the place of what stands from a byte to the caret.
 pub fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
-    let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
+    let editor = app.composer.editor_mut();
     let to = editor.caret();
     let sound = from <= to && editor.text().is_char_boundary(from);
     if sound && editor.replace(from..to, words).whole() {

@@ -16,8 +16,16 @@ pub fn typed(app: &mut App, key: Key) -> Vec<Effect> {
     status::pass(app, Press::Writing);
     let Some(c) = key.text() else { return Vec::new() };
     show_where_it_goes(app);
-    let Some(editor) = app.composer.editor_mut() else { return nowhere(app) };
-    let inserted = editor.insert_char(c);
+    let inserted = app.composer.editor_mut().insert_char(c);
+    changed(app, inserted)
+}
+
+/// At the login: what an input method commits is no key of the login, nor is what it commits along
+/// with that. It is kept for later.
+pub fn typed_at_login(app: &mut App, key: Key) -> Vec<Effect> {
+    let Some(c) = key.text() else { return Vec::new() };
+    app.hands.write_at_login(app.now);
+    let inserted = app.composer.editor_mut().insert_char(c);
     changed(app, inserted)
 }
 
@@ -47,13 +55,40 @@ pub fn extent(text: &str) -> (usize, usize) {
     (text.chars().count(), text.matches('\n').count())
 }
 
+/// Nothing is sent while no chat is open; what was written stays for the one that is opened.
 pub fn nowhere(app: &mut App) -> Vec<Effect> {
-    let words = app.lang().pick("先用 ^G 或 ^N 打开一个聊天", "open a chat first: ^G or ^N");
+    let key = |action| app.settings.keymap.key_of(action).unwrap_or_default();
+    let (go, next) = (key(Action::GoTo), key(Action::NextChat));
+    let words = match (app.lang(), app.editor().is_empty()) {
+        (Lang::Zh, true) => format!("先用 {go} 或 {next} 打开一个聊天"),
+        (Lang::En, true) => format!("open a chat first: {go} or {next}"),
+        (Lang::Zh, false) => format!("没发：{go} 或 {next} 打开聊天，文字会带过去"),
+        (Lang::En, false) => format!("not sent: {go} or {next} opens a chat for it"),
+    };
     status::say(app, words, false)
 }
 
+/// Where what is being written stands while no conversation shows it.
+fn out_of_sight(app: &mut App) -> Option<Vec<Effect>> {
+    let at_login = key_context::at_login(app);
+    let words = match app.composer.chat() {
+        Some(_) if at_login => app.lang().pick(
+            "记在打开的聊天里了，登录后再发",
+            "kept as the draft of the open chat, to be sent after the login",
+        ),
+        None if at_login => app
+            .lang()
+            .pick("先记着，登录后打开聊天再发", "kept for the chat that you open after the login"),
+        None => app.lang().pick("还没打开聊天，文字先留着", "no chat is open: kept for the next"),
+        Some(_) => return None,
+    };
+    Some(status::say(app, words, false))
+}
+
 pub fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
+    app.hands.chooses = false;
     let mut effects = vec![draft::draft_later(app)];
+    effects.extend(out_of_sight(app).into_iter().flatten());
     if inserted.refused > 0 {
         let words = match app.lang() {
             Lang::Zh => format!("太长了，末尾 {} 字没有放进来", inserted.refused),
@@ -104,7 +139,7 @@ pub fn modal(app: &mut App, action: Action) {
 fn motion(app: &mut App, action: Action) -> bool {
     let width = app.places().input.width.saturating_sub(INPUT_MARGIN).max(1);
     let widths = app.widths();
-    let Some(editor) = app.composer.editor_mut() else { return false };
+    let editor = app.composer.editor_mut();
     match action {
         Action::NewLine => editor.newline().whole(),
         Action::Left => editor.left(),
@@ -149,9 +184,9 @@ pub fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effect> {
     if app.composer.take().is_none() {
         return Vec::new();
     }
-    if let Some(editor) = app.composer.editor_mut().filter(|_| !keep.is_empty()) {
+    if !keep.is_empty() {
         // It stood there before.
-        let _taken = editor.paste(keep);
+        let _taken = app.composer.editor_mut().paste(keep);
     }
     let lines: Vec<String> = lines.iter().map(|line| command::sent(line).to_owned()).collect();
     submit(app, chat, &lines)
@@ -224,16 +259,12 @@ pub fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
 
 /// A command was carried out: it stands in the input no more, but undo brings it back.
 pub fn clear_quietly(app: &mut App) {
-    if let Some(editor) = app.composer.editor_mut() {
-        editor.clear();
-    }
+    app.composer.editor_mut().clear();
 }
 
 /// Empties the input; undo brings the text back.
 pub fn clear(app: &mut App) -> Vec<Effect> {
-    if let Some(editor) = app.composer.editor_mut() {
-        editor.clear();
-    }
+    app.composer.editor_mut().clear();
     let words = app.lang().pick("已清空，^_ 撤销", "cleared; ^_ undoes it");
     let mut effects = status::suggest(app, words);
     effects.push(draft::draft_later(app));

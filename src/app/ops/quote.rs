@@ -39,7 +39,7 @@ pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
     app.normal = false;
     let quoted = quotation::text(&app.public_name(item), &item::words(app, item));
     app.timeline.deselect();
-    let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
+    let editor = app.composer.editor_mut();
     let caret = editor.caret();
     let inserted = editor.replace(0..0, &quoted);
     if inserted.whole() {
@@ -63,7 +63,7 @@ pub fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
     }
     app.timeline.deselect();
     app.normal = false;
-    let Some(editor) = app.composer.editor_mut() else { return Vec::new() };
+    let editor = app.composer.editor_mut();
     // The four-per-em space ends a mention (PROTOCOL 7.3).
     let _inserted = editor.insert_str(&format!("@{}\u{2005}", name.as_str()));
     vec![draft::draft_later(app)]

@@ -305,7 +305,6 @@ fn interrupt(app: &mut App) -> Vec<Effect> {
 }
 
 fn send(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.composer.chat() else { return compose::nowhere(app) };
     if app.is_leaving() {
         // Where a note was being written when the user quit, Enter was meant for the note.
         let words =
@@ -316,6 +315,7 @@ fn send(app: &mut App) -> Vec<Effect> {
         return effects;
     }
     lines::keep(app);
+    let open = app.composer.chat();
     if let Some((entry, argument)) = command::read(app.editor().text()) {
         if !argument.is_empty() && !entry.does.takes_words() {
             return compose::misused(app, entry.name);
@@ -325,10 +325,13 @@ fn send(app: &mut App) -> Vec<Effect> {
         let mut effects = begin(app, entry, &argument);
         app.doubted = None;
         // What the command sends is no draft any more, not for a moment.
-        let draft = app.composer.unsaved(chat);
-        effects.extend(draft.map(|text| Effect::Ask(Request::SaveDraft { chat, text })));
+        if let Some(chat) = open {
+            let draft = app.composer.unsaved(chat);
+            effects.extend(draft.map(|text| Effect::Ask(Request::SaveDraft { chat, text })));
+        }
         return effects;
     }
+    let Some(chat) = open else { return compose::nowhere(app) };
     let doubted = app.doubted.take();
     if command::is_doubtful(app.editor().text())
         && doubted.is_none_or(|(of, line)| of != chat || line != app.editor().text())

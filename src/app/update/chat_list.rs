@@ -1,6 +1,7 @@
 //! Keys of the list of chats where it has the place of the messages: it is chosen from, and nothing is
 //! sent or selected that is out of sight.
 
+use super::actions;
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
@@ -35,6 +36,7 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         | Code::F(_) => return opened(app, key),
     };
     status::pass(app, Press::Command);
+    app.hands.chooses = true;
     app.chats.go(by);
     page::settle_list(app);
     Some(Vec::new())
@@ -45,6 +47,10 @@ fn opened(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     let found = app.settings.keymap.find(key_context::places(app), &[key]);
     if key != Key::plain(Code::Enter) && found != Found::Action(Action::Send) {
         return None;
+    }
+    // Who has written something means it to be sent, and has not chosen to whom.
+    if app.composer.chat().is_none() && !app.editor().is_empty() && !app.hands.chooses {
+        return Some(actions::act(app, Action::Send));
     }
     let chat = app.chats.marked()?;
     status::pass(app, Press::Command);

@@ -56,6 +56,10 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
     {
         return effects;
     }
+    let writes = key_context::at_login(app) && app.hands.writes_at_login(key, app.now);
+    if writes && app.pending.is_empty() {
+        return compose::typed_at_login(app, key);
+    }
     app.pending.push(key);
     let keys = std::mem::take(&mut app.pending);
     if lines::is_answer(app, &keys) {

@@ -46,9 +46,7 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         let hidden = caret.saturating_sub(height - 1);
         let nth = hidden + usize::from(row - places.input.y).saturating_sub(above);
         let column = column.saturating_sub(places.input.x + PROMPT);
-        if let Some(editor) = app.composer.editor_mut() {
-            editor.click(nth, column, width, widths);
-        }
+        app.composer.editor_mut().click(nth, column, width, widths);
     }
     Vec::new()
 }

@@ -23,16 +23,13 @@ pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.asked = None;
     app.blank = false;
     app.timeline.deselect();
-    if key_context::at_login(app) {
-        return Vec::new();
-    }
     app.normal = false;
     compose::show_where_it_goes(app);
-    let Some(editor) = app.composer.editor_mut() else { return compose::nowhere(app) };
+    let editor = app.composer.editor_mut();
     let before = compose::extent(editor.text());
     let inserted = editor.paste(text);
     let after = compose::extent(editor.text());
-    let file = crate::app::words::dropped(editor.text());
+    let file = crate::app::words::dropped(editor.text()) && app.composer.chat().is_some();
     let mut effects = compose::changed(app, inserted);
     let (characters, lines) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
     if inserted.refused == 0 && (characters > LONG || lines >= MANY) {

@@ -23,6 +23,7 @@ mod slashes;
 mod slips;
 mod status_message;
 mod transfers;
+mod unaddressed;
 mod unconfirmed;
 mod undecided;
 mod watched;

@@ -137,7 +137,11 @@ impl Engine {
     }
 }
 
-async fn show_all(engine: &mut Engine, items: Vec<Item>) -> Result<(), Error> {
+/// Messages that hold, or are let go, stand so in their conversations.
+pub(in crate::engine) async fn show_all(
+    engine: &mut Engine,
+    items: Vec<Item>,
+) -> Result<(), Error> {
     for item in items {
         engine.show_own(item).await?;
     }

@@ -56,13 +56,7 @@ impl Engine {
                     self.part(id, links.get(&id).copied()).await?;
                     self.split(name, wxid, owner).await?;
                 }
-                _ => {
-                    let kind =
-                        if name.is_group() { ContactKind::Group } else { ContactKind::Stranger };
-                    let fields = Fields { kind, wxid: wxid.clone(), ..Fields::default() };
-                    store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
-                    self.names.learn(id, "", wxid, kind);
-                }
+                _ => save_id(self, id, (name, wxid)).await?,
             }
             // The phone may name one id twice.
             if let Some(now) = self.names.id(name) {
@@ -124,4 +118,18 @@ impl Engine {
         self.want(std::iter::once(name.clone()));
         Ok(())
     }
+}
+
+/// An id that survives logins: it tells who this is.
+async fn save_id(
+    engine: &mut Engine,
+    id: ContactId,
+    (name, wxid): (&UserName, &str),
+) -> Result<(), Error> {
+    let kind = if name.is_group() { ContactKind::Group } else { ContactKind::Stranger };
+    let fields = Fields { kind, wxid: wxid.to_owned(), ..Fields::default() };
+    engine.store()?.save_contacts(vec![(Some(id), fields, String::new())]).await?;
+    engine.names.learn(id, "", wxid, kind);
+    engine.names.unjudged.remove(&id);
+    Ok(())
 }

@@ -53,6 +53,7 @@ impl World {
             log_start: 0,
             log_bytes: 0,
             uploads: HashMap::new(),
+            signatures: HashMap::new(),
             parts: HashMap::new(),
             faults: Faults::default(),
             changed: false,

@@ -192,8 +192,11 @@ impl World {
             self.note(call, "FileMd5 is missing", true);
         }
         let mut reply = base(0, "");
+        let signature = wire::hex(&mut self.rng, 64);
+        let size = as_number(field(&body, "FileSize")).parse().unwrap_or_default();
+        self.signatures.insert(signature.clone(), size);
         let upper = json!({"MediaId": "", "AESKey": wire::hex(&mut self.rng, 16),
-            "Signature": wire::hex(&mut self.rng, 64), "EncryFileName": field(&body, "FileName")});
+            "Signature": signature, "EncryFileName": field(&body, "FileName")});
         lay_over(&mut reply, &upper);
         Answer::json(&reply)
     }

@@ -1,6 +1,6 @@
 //! Each kind of message in its wire form (PROTOCOL 7.2, 7.5, 7.6).
 
-mod app;
+pub mod app;
 mod draft;
 mod media;
 mod payment;

@@ -1,5 +1,7 @@
 //! What the client sends: messages, recalls, marks and names of chats (PROTOCOL 9, 10).
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::cast::ME;
@@ -26,7 +28,7 @@ impl World {
         }
         let message = &field(&body, "Msg");
         let text = |name: &str| as_text(field(message, name));
-        let (Some(kind), Some(content), Some(from), Some(to), Some(client)) = (
+        let (Some(kind), Some(content), Some(_), Some(to), Some(client)) = (
             field(message, "Type").as_i64(),
             text("Content").or_else(|| {
                 // A sticker that was received is sent again by its md5 (PROTOCOL 9.2).
@@ -50,8 +52,8 @@ impl World {
         }
         let me = self.name_of(session, Peer::Person(ME));
         let peer = self.peer_of(session, &to);
-        if from != me {
-            return self.reject(call, "FromUserName is not our own name", 1);
+        if let Some(why) = refusal(&self.signatures, message, &me) {
+            return self.reject(call, why, 1);
         }
         let Some(peer) = peer.filter(|peer| self.can_be_written_to(*peer, edition)) else {
             return self.reject(call, "nobody of this name can be written to", 1204);
@@ -251,6 +253,22 @@ pub fn as_text(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
+}
+
+/// Why a message is refused at all: with a large file goes what webwxcheckupload gave for one of its
+/// size.
+fn refusal(signatures: &HashMap<String, u64>, message: &Value, me: &str) -> Option<&'static str> {
+    let text = |name: &str| as_text(field(message, name));
+    if text("FromUserName").as_deref() != Some(me) {
+        return Some("FromUserName is not our own name");
+    }
+    let fields = message_kinds::file_fields(&text("Content").unwrap_or_default());
+    let size = as_text(field(&fields, "FileSize")).and_then(|size| size.parse().ok());
+    let size: u64 = size.unwrap_or_default();
+    let given = text("Signature").and_then(|it| signatures.get(&it));
+    let is_file = field(message, "Type").as_i64() == Some(6);
+    let lacks = is_file && size > message_kinds::app::CHECKED && given != Some(&size);
+    lacks.then_some("a large file has no signature of webwxcheckupload")
 }
 
 fn sent_reply(id: u64, local: &str) -> Answer {

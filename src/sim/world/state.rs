@@ -67,6 +67,8 @@ pub struct World {
     pub(super) log_start: u64,
     pub(super) log_bytes: usize,
     pub(super) uploads: HashMap<String, Upload>,
+    /// Those that webwxcheckupload gave, with the size of the file.
+    pub(super) signatures: HashMap<String, u64>,
     pub(super) parts: HashMap<String, Upload>,
     pub(super) faults: Faults,
     pub(super) changed: bool,

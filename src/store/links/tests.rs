@@ -33,7 +33,7 @@ async fn taken_for(desk: &Desk) -> (ChatId, ContactId) {
     desk.store.save_draft(old, "给旧房东的草稿".to_owned()).await.unwrap();
     desk.store.save_muted(old, true).await.unwrap();
     desk.store.forget_session().await.unwrap();
-    desk.store.begin_links(vec![old.contact()]).await.unwrap();
+    desk.store.begin_links(vec![(old.contact(), Proof::Likeness)]).await.unwrap();
     let new = (Some(old.contact()), friend("陈姐", "房东"), "@y".to_owned());
     desk.store.save_contacts(vec![new]).await.unwrap();
     let link = desk.store.newest_link(old.contact()).await.unwrap().unwrap();
@@ -115,7 +115,7 @@ async fn two_that_were_merged_by_likeness_part_and_two_of_one_id_do_not() {
 async fn a_link_that_an_id_confirmed_is_not_undone_and_one_of_which_nothing_came_leaves_no_trace() {
     let desk = desk().await;
     let (old, link) = taken_for(&desk).await;
-    desk.store.begin_links(vec![old.contact()]).await.unwrap();
+    desk.store.begin_links(vec![(old.contact(), Proof::Likeness)]).await.unwrap();
     let second = desk.store.newest_link(old.contact()).await.unwrap().unwrap();
     assert_ne!(second, link);
     assert!(!desk.store.part(link).await.unwrap(), "nothing came by it");
@@ -141,7 +141,7 @@ async fn a_group_from_before_has_the_members_that_it_had() {
     let members = |id: ContactId| vec![(id, Printable::default())];
     desk.store.save_members(ids[0], members(ids[1]), None).await.unwrap();
     says(&desk, ids[0].chat(), "a", "旧").await;
-    desk.store.begin_links(vec![ids[0]]).await.unwrap();
+    desk.store.begin_links(vec![(ids[0], Proof::Likeness)]).await.unwrap();
     desk.store.save_members(ids[0], members(ids[2]), Some(ids[2])).await.unwrap();
     let link = desk.store.newest_link(ids[0]).await.unwrap().unwrap();
     assert!(desk.store.part(link).await.unwrap());

@@ -177,33 +177,31 @@ async fn an_acceptance_without_an_id_is_known_by_its_echo_where_every_text_has_o
 
 #[tokio::test]
 async fn only_who_was_told_that_a_file_is_another_one_sends_what_it_is_now() {
-    for (outcome, keeps) in [
-        (Outcome::Refused(crate::model::Refusal { code: 1204, words: "".into() }), true),
-        (Outcome::Refused(crate::model::Refusal { code: 0, words: "too large".into() }), true),
-        (
-            Outcome::Refused(crate::model::Refusal {
-                code: crate::model::Refusal::FILE_CHANGED,
-                words: "".into(),
-            }),
-            false,
-        ),
+    let file = |bytes, stamp: &str| Outgoing {
+        content: Content::File(crate::model::Attachment { bytes, ..Default::default() }),
+        forwarded: None,
+        path: Some("/tmp/a".into()),
+        stamp: Some(stamp.into()),
+    };
+    let refused =
+        |code, words: &str| Outcome::Refused(crate::model::Refusal { code, words: words.into() });
+    for (outcome, goes) in [
+        (refused(1204, ""), (1, "first")),
+        (refused(0, "too large"), (1, "first")),
+        (refused(crate::model::Refusal::FILE_CHANGED, ""), (2, "second")),
     ] {
         let desk = desk().await;
-        let what = Outgoing {
-            content: Content::File(crate::model::Attachment::default()),
-            forwarded: None,
-            path: Some("/tmp/a".into()),
-            stamp: Some("stamp".into()),
-        };
-        let item = desk.enqueue("1", 1000, what).await;
+        let item = desk.enqueue("1", 1000, file(1, "first")).await;
         desk.store.ask(item.id, item.at).await.unwrap();
         desk.store.settle(item.id, item.chat, outcome).await.unwrap();
-        desk.store.retry(item.id, Timestamp(2000)).await.unwrap();
+        let again = file(2, "second");
+        desk.store.retry(item.id, Timestamp(2000), Some(again)).await.unwrap();
         let jobs = desk.store.jobs().await.unwrap();
-        assert_eq!(jobs[0].stamp.is_some(), keeps);
+        assert_eq!((jobs[0].content.bytes(), jobs[0].stamp.as_deref()), (goes.0, Some(goes.1)));
         accept(&desk, &item, "m1").await;
         let known = desk.store.message(item.id).await.unwrap().unwrap();
-        assert_eq!(known.stamp.is_some(), keeps, "it is kept for who passes it on");
+        assert_eq!(known.stamp.as_deref(), Some(goes.1), "it is kept for who passes it on");
+        assert_eq!(known.item.content.bytes(), goes.0);
     }
 }
 

@@ -130,7 +130,7 @@ async fn where_a_repetition_arrived_twice_the_next_silence_asks_the_user() {
         desk.store.settle(second.id, second.chat, Outcome::Unanswered).await.unwrap().unwrap();
     assert_eq!(settled.item.delivery, Some(Delivery::Unknown));
     // The user says "again", and the server knows the id: it can be trusted from here on.
-    desk.store.retry(second.id, Timestamp(6000)).await.unwrap();
+    desk.store.retry(second.id, Timestamp(6000), None).await.unwrap();
     desk.store.ask(second.id, Timestamp(6000)).await.unwrap();
     desk.store.settle(second.id, second.chat, Outcome::NotSent).await.unwrap();
     assert_eq!(ids(&desk).await, ["m1", "m2", "m3"]);
@@ -258,7 +258,7 @@ async fn any_order(steps: Vec<Step>, echoes: bool) {
         }
         for item in desk.all().await {
             // The user says "again".
-            desk.store.retry(item.id, Timestamp(at)).await.unwrap();
+            desk.store.retry(item.id, Timestamp(at), None).await.unwrap();
         }
     }
     let mut expected: Vec<String> = world.there.iter().map(|(id, _)| id.clone()).collect();

@@ -54,9 +54,17 @@ impl Life {
         let is_it = |known: &&Item| known.id == item;
         let known = self.desk.seen.items.values().find(is_it).unwrap();
         if let Content::Text(text) = &known.content {
+            let earlier = self.desk.seen.items.values().filter(|it| {
+                let is_own = it.id > self.mark && it.id < item && it.delivery.is_some();
+                is_own && it.content == known.content
+            });
+            let earlier = earlier.count();
             let round = &mut self.said[self.round..];
             let same = round.iter_mut().filter(|said| said.mine && said.text == text.as_str());
-            same.for_each(|said| said.asked += 1);
+            // The question is about one of several with the same words, and forgives no other.
+            if let Some(one) = same.take(earlier + 1).last() {
+                one.asked += 1;
+            }
         }
         self.desk.ask(Request::Retry { item });
         let moved = |seen: &Seen| {

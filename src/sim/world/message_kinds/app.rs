@@ -142,6 +142,9 @@ pub fn app_draft(kind: i64, title: &str, des: &str, url: &str, more: &str) -> Dr
     xml(49, &app_xml(title, des, kind, url, more), fields)
 }
 
+/// Larger files are sent with a signature of webwxcheckupload.
+pub const CHECKED: u64 = 25 << 20;
+
 /// A file.
 pub fn file(name: &str, length: u64, seed: u64) -> Draft {
     let extension = name.rsplit('.').next().unwrap_or_default();
@@ -149,7 +152,8 @@ pub fn file(name: &str, length: u64, seed: u64) -> Draft {
         "<appattach><totallen>{length}</totallen><attachid>@cdn_{seed:x}_1</attachid>\
          <emoticonmd5></emoticonmd5><fileext>{extension}</fileext>\
          <cdnattachurl>{seed:032x}</cdnattachurl><aeskey>{seed:032x}</aeskey>\
-         <islargefilemsg>0</islargefilemsg></appattach>"
+         <islargefilemsg>{}</islargefilemsg></appattach><md5>{seed:032x}</md5>",
+        u8::from(length > CHECKED)
     );
     let mut made = app_draft(6, name, "", "", &more);
     set(&mut made.fields, "FileSize", json!(length.to_string()));

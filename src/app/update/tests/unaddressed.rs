@@ -1,0 +1,133 @@
+//! What is written while no chat is open, or nobody is logged in.
+
+use super::sends;
+use crate::api::{Account, Login, Notification};
+use crate::app::robot::{Robot, chat};
+use crate::app::{App, Event, Screen, Settings};
+use crate::model::{ChatId, Contact, ContactId, ContactKind, EditionId, Timestamp};
+use crate::text::Printable;
+
+fn account(uin: u64, drafts: Vec<(ChatId, String)>) -> Notification {
+    let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
+    Notification::Account(Some(Account { me, uin, edition: EditionId::Web, drafts }))
+}
+
+fn chats(robot: &mut Robot) {
+    let chats = [(1, "李雷"), (2, "妈妈")].map(|(id, name)| chat(id, name));
+    robot.server(Notification::Chats(chats.to_vec()));
+}
+
+/// A narrow window: the list alone, no chat open; 妈妈 has a draft.
+fn without_chat() -> Robot {
+    let now = Timestamp(1_700_000_000_000);
+    let app = App::new(Settings::default(), EditionId::Web, (40, 15), now);
+    let mut robot = Robot::of(app, now);
+    robot.server(account(1, vec![(ChatId(2), "草稿".to_owned())]));
+    robot.server(Notification::Login(Login::In));
+    chats(&mut robot);
+    assert_eq!(robot.app.composer.chat(), None);
+    robot.drain();
+    robot
+}
+
+#[test]
+fn what_is_written_with_no_chat_open_is_the_draft_of_the_chat_that_is_chosen() {
+    for paste in [false, true] {
+        let mut robot = without_chat();
+        if paste {
+            robot.event(Event::Paste("晚上七点\n老地方见".to_owned()));
+        } else {
+            robot.typed("晚上七点").keys("ctrl-j").typed("老地方见");
+        }
+        assert_eq!(robot.input(), "晚上七点\n老地方见");
+        robot.keys("enter");
+        assert!(robot.app.hint().words.contains("带过去"), "{:?}", robot.app.hint().words);
+        assert_eq!(
+            (robot.input().as_str(), robot.app.composer.chat()),
+            ("晚上七点\n老地方见", None)
+        );
+        assert!(sends(&robot.asked()).is_empty());
+        robot.keys("down up enter");
+        let open = robot.app.composer.chat().unwrap();
+        let wanted = if open == ChatId(2) {
+            "草稿\n晚上七点\n老地方见"
+        } else {
+            "晚上七点\n老地方见"
+        };
+        assert_eq!(robot.input(), wanted);
+        robot.keys("enter");
+        assert_eq!(sends(&robot.asked()), [wanted]);
+    }
+}
+
+#[test]
+fn a_draft_that_stands_there_is_kept_before_what_comes_along() {
+    let mut robot = without_chat();
+    robot.typed("新写的");
+    robot.server(Notification::Account(None));
+    robot.server(account(1, vec![(ChatId(2), "草稿".to_owned())]));
+    chats(&mut robot);
+    assert_eq!(robot.input(), "新写的");
+    while robot.app.composer.chat() != Some(ChatId(2)) {
+        robot.keys("ctrl-n");
+        if robot.app.composer.chat() == Some(ChatId(1)) {
+            // It went along, and stays the draft of the first.
+            assert_eq!(robot.input(), "新写的");
+            return;
+        }
+    }
+    assert_eq!(robot.input(), "草稿\n新写的");
+}
+
+#[test]
+fn a_draft_with_no_room_for_more_stays_and_the_text_waits_for_another_chat() {
+    let now = Timestamp(1_700_000_000_000);
+    let app = App::new(Settings::default(), EditionId::Web, (40, 15), now);
+    let mut robot = Robot::of(app, now);
+    let long = "长".repeat(crate::text::Editor::MAX_CHARS);
+    robot.server(account(1, vec![(ChatId(1), long.clone()), (ChatId(2), "草稿".to_owned())]));
+    robot.server(Notification::Login(Login::In));
+    chats(&mut robot);
+    robot.typed("新写的").app.composer.open(ChatId(1));
+    assert!(robot.input() == long, "nothing of it is cut off");
+    robot.app.composer.open(ChatId(2));
+    assert_eq!(robot.input(), "草稿\n新写的");
+}
+
+#[test]
+fn a_sentence_of_an_input_method_at_the_login_is_kept_and_presses_no_key_of_it() {
+    let now = Timestamp(1_700_000_000_000);
+    let app = App::new(Settings::default(), EditionId::Web, (80, 24), now);
+    let mut robot = Robot::of(app, now);
+    let url = "https://login.weixin.qq.com/l/x".to_owned();
+    let expires = robot.now.plus_ms(300_000);
+    robot.server(Notification::Login(Login::Scan { url, expires }));
+    assert_eq!(robot.app.screen(), Screen::Login);
+    robot.typed("记得带 e 卡");
+    robot.event(Event::Paste("和身份证".to_owned()));
+    assert_eq!(robot.app.edition(), EditionId::Web, "e is no key there");
+    robot.rest(3_000);
+    robot.keys("i");
+    assert!(robot.app.code().inverted, "a letter alone is");
+    assert_eq!(robot.app.held().unaddressed, "记得带 e 卡和身份证");
+    robot.server(account(1, Vec::new()));
+    robot.server(Notification::Login(Login::In));
+    chats(&mut robot);
+    if robot.app.composer.chat().is_none() {
+        robot.keys("ctrl-n");
+    }
+    assert_eq!(robot.input(), "记得带 e 卡和身份证");
+    assert_eq!(robot.app.held().unaddressed, "");
+}
+
+#[test]
+fn another_account_takes_nothing_of_what_belongs_to_none() {
+    let mut robot = without_chat();
+    robot.typed("还没选给谁");
+    robot.server(account(2, Vec::new()));
+    assert_eq!(robot.app.held().unaddressed, "还没选给谁");
+    robot.keys("ctrl-c");
+    assert_eq!(robot.input(), "");
+    robot.keys("ctrl-_");
+    assert_eq!(robot.input(), "还没选给谁");
+}
