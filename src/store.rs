@@ -35,6 +35,7 @@ mod schema;
 mod search;
 mod session;
 mod sync_commit;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::encryption::{self, Key};
-use super::{Error, schema};
+use super::{Error, schema, tables};
 
 /// What each of the two connections keeps of the file in memory, in KiB: the system keeps it, too.
 const CACHE_KIB: i32 = 2048;
@@ -22,7 +22,7 @@ pub(super) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Erro
     db.pragma_update(None, "synchronous", "full")?;
     // What is deleted is overwritten: a session that is over, a text that was given up.
     db.pragma_update(None, "secure_delete", "on")?;
-    schema::migrate(&mut db).map_err(|error| schema::explained(&db, error))?;
+    schema::migrate(&mut db).map_err(|error| tables::explained(&db, error))?;
     Ok(db)
 }
 

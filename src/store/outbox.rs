@@ -92,7 +92,7 @@ pub struct Settled {
 const NAMELESS: &str = "local-";
 
 /// Those that wait or are on their way, in their order.
-const JOBS: &str = concat!(
+pub(super) const JOBS: &str = concat!(
     "SELECT m.id, m.chat, m.local_id, m.content, m.attempts, m.delivery, m.raw,
     m.path, max(min(m.at, ifnull(m.told, m.at)), ifnull(m.approved_at, 0)),
     ifnull(c.present, 0)
@@ -456,29 +456,4 @@ fn part(db: &Connection, id: ItemId, other: &str) -> Result<Option<Item>, Error>
         search::index(db, item.id, &item.content)?;
     }
     Ok(parted)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::tests::desk;
-
-    #[tokio::test]
-    async fn what_waits_is_found_without_reading_what_does_not() {
-        let desk = desk().await;
-        let queries = [JOBS, super::super::merge::IN_DOUBT, super::super::merge::DOUBTED];
-        for sql in queries {
-            let plan = desk.store.writer.run(move |db| {
-                let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-                let count = statement.parameter_count();
-                let rows = statement
-                    .query_map(rusqlite::params_from_iter(vec![0; count]), |row| {
-                        row.get::<_, String>(3)
-                    })?;
-                Ok(rows.collect::<Result<Vec<_>, _>>()?)
-            });
-            let plan = plan.await.unwrap();
-            assert!(plan.iter().any(|step| step.contains("messages_waiting")), "{sql}: {plan:?}");
-        }
-    }
 }

@@ -13,6 +13,7 @@ mod damaged_rows;
 mod equal_words;
 mod order;
 mod other_programs;
+mod query_plans;
 
 pub(super) struct Desk {
     pub store: Store,

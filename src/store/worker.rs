@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use tokio::sync::oneshot;
 
 use super::place::Place;
-use super::{Error, schema};
+use super::{Error, tables};
 
 type Work = Box<dyn FnOnce(&mut Connection, Option<&mut Place>) + Send>;
 
@@ -88,7 +88,7 @@ impl Worker {
     ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
         let work: Work = Box::new(move |db, place| {
-            let done = job(db, place).map_err(|error| schema::explained(db, error));
+            let done = job(db, place).map_err(|error| tables::explained(db, error));
             // Nobody waits any more: the job is done all the same.
             drop(answer.send(done));
         });
