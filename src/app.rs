@@ -64,7 +64,7 @@ use hands::Hands;
 use popup::Popup;
 use previews::Previews;
 use prompt::Garbled;
-use question::Standing;
+use question::{Irrevocable, Standing};
 use search::{Seeking, Walk};
 use side::Side;
 use status_message::StatusMessage;
@@ -199,7 +199,7 @@ pub struct App {
     /// What is known of somebody was asked for.
     asked_details: Option<AskedDetails>,
     /// What cannot be undone and was asked about: the same key again does it.
-    asked: Option<(ItemId, action::Action)>,
+    asked: Option<(ItemId, Irrevocable)>,
     /// How far the open conversation was on the screen.
     seen: Option<Seen>,
     /// The question that stands on the screen.

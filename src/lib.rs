@@ -24,6 +24,7 @@ pub mod store;
 pub mod host;
 
 // the frontend
+#[cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 pub mod app;
 pub mod runtime;
 pub mod ui;

@@ -9,20 +9,60 @@ pub use table::TABLE;
 /// What a key can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Action {
-    /// Send what stands in the input.
-    Send,
-    /// Write a line to File Transfer Helper.
-    Note,
-    /// Write the chat into a file.
-    Export,
-    /// Begin a new line.
-    NewLine,
+    /// The program and its window.
+    Window(WindowAction),
+    /// The open conversation, and the way to others.
+    Chat(ChatAction),
+    /// Moving the page of messages.
+    Page(PageAction),
+    /// Choosing a message.
+    Select(SelectAction),
+    /// What is done with the selected message.
+    Message(MessageAction),
+    /// What is written in the input.
+    Edit(EditAction),
+    /// The login code.
+    Login(LoginAction),
+}
+
+/// The program and its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WindowAction {
+    /// Show the keys.
+    Help,
+    /// Commands by name.
+    Palette,
+    /// Open the menu.
+    Menu,
+    /// Show or hide the pane at the right.
+    ToggleSide,
+    /// Show or hide the list of chats.
+    ToggleList,
+    /// Only messages, for the terminal's own selection.
+    Bare,
+    /// An empty screen until a key is pressed.
+    Blank,
+    /// Stop the program for a while.
+    Suspend,
+    /// Paint everything anew.
+    Redraw,
+    /// Close, leave, but never delete.
+    Cancel,
+    /// As cancel, then clear the input, then ask to quit.
+    Interrupt,
+    /// Leave the program.
+    Quit,
+}
+
+/// The open conversation, and the way to others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ChatAction {
+    /// Choose a chat by a part of its name.
+    GoTo,
     /// Go to the next chat of the list.
     NextChat,
     /// Go to the chat before.
     PreviousChat,
-    /// Choose a chat by a part of its name.
-    GoTo,
     /// Go to the next unread chat by priority.
     NextUnread,
     /// Go to what was not sent and waits for the user to decide.
@@ -34,7 +74,48 @@ pub enum Action {
     /// Go to File Transfer Helper.
     Notes,
     /// Go to chat 1 to 9 of the list.
-    Chat(u8),
+    Nth(u8),
+    /// Mark this chat as read.
+    MarkRead,
+    /// Show the chat as unread.
+    MarkUnread,
+    /// Look for messages.
+    Search,
+    /// All messages that mention the user.
+    Mentions,
+    /// To the mention before.
+    MentionOlder,
+    /// To the mention after.
+    MentionNewer,
+    /// Send files.
+    Attach,
+    /// Send the picture of the clipboard.
+    PastePicture,
+    /// Write a line to File Transfer Helper.
+    Note,
+    /// Write the chat into a file.
+    Export,
+    /// All messages that are loaded, in the user's pager.
+    PageChat,
+    /// Quote the newest message of somebody else.
+    Reply,
+    /// Quiet, or not any more.
+    Mute,
+    /// On top, or not any more.
+    Pin,
+    /// What is known of the chat, and its members.
+    Info,
+    /// All contacts and groups.
+    Contacts,
+}
+
+/// Moving the page of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PageAction {
+    /// The page one row up.
+    RowUp,
+    /// The page one row down.
+    RowDown,
     /// One page back in time.
     PageUp,
     /// One page forward.
@@ -45,40 +126,76 @@ pub enum Action {
     Newest,
     /// To the first unread message.
     FirstUnread,
+}
+
+/// Choosing a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SelectAction {
     /// Begin to select messages, from the lowest in sight.
-    Select,
-    /// Open the menu.
-    Menu,
+    Begin,
+    /// One message up.
+    Up,
+    /// One message down.
+    Down,
+    /// To the oldest loaded.
+    First,
+    /// To the newest.
+    Last,
+}
+
+/// What is done with the selected message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MessageAction {
+    /// The message's default: send again, else copy.
+    Open,
+    /// Answer with a quotation.
+    Quote,
+    /// Copy the message.
+    Copy,
+    /// Mention the sender.
+    Mention,
+    /// Edit an unsent message.
+    EditUnsent,
+    /// The whole message.
+    View,
+    /// The message in the user's pager.
+    Pager,
+    /// Open a link of a message.
+    OpenLink,
+    /// Fetch the file of a message.
+    Save,
+    /// Pass the message on.
+    Forward,
+    /// Take an own message back.
+    Recall,
+    /// Discard an unsent message, stop a transfer.
+    Discard,
+}
+
+/// What is written in the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EditAction {
+    /// Send what stands in the input.
+    Send,
+    /// Complete what stands before the caret.
+    Complete,
     /// Write in the user's editor.
     Editor,
-    /// Mark this chat as read.
-    MarkRead,
-    /// Show or hide the pane at the right.
-    ToggleSide,
-    /// Show or hide the list of chats.
-    ToggleList,
-    /// Only messages, for the terminal's own selection.
-    Bare,
-    /// An empty screen until a key is pressed.
-    Blank,
-    /// Commands by name.
-    Palette,
     /// Earlier text that was sent.
     HistoryBack,
     /// Later text that was sent.
     HistoryForward,
-    /// Stop the program for a while.
-    Suspend,
-    /// Paint everything anew.
-    Redraw,
-    /// Show the keys.
-    Help,
-    /// Close, leave, but never delete.
-    Cancel,
-    /// As cancel, then clear the input, then ask to quit.
-    Interrupt,
-    /// Leave the program.
-    Quit,
+    /// One step of the editor, as in readline.
+    Line(LineAction),
+    /// What Normal mode adds to the steps of the editor.
+    Normal(NormalAction),
+}
+
+/// One step of the editor, as in readline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LineAction {
+    /// Begin a new line.
+    NewLine,
     /// Caret.
     Left,
     /// Caret.
@@ -117,68 +234,11 @@ pub enum Action {
     Undo,
     /// Do again.
     Redo,
-    /// One message up.
-    SelectUp,
-    /// One message down.
-    SelectDown,
-    /// To the oldest loaded.
-    SelectFirst,
-    /// To the newest.
-    SelectLast,
-    /// The message's default: send again, else copy.
-    Open,
-    /// Answer with a quotation.
-    Quote,
-    /// Copy the message.
-    Copy,
-    /// Mention the sender.
-    Mention,
-    /// Edit an unsent message.
-    EditUnsent,
-    /// Discard an unsent message, stop a transfer.
-    Discard,
-    /// Send files.
-    Attach,
-    /// Look for messages.
-    Search,
-    /// Send the picture of the clipboard.
-    PastePicture,
-    /// Fetch the file of a message.
-    Save,
-    /// Open a link of a message.
-    OpenLink,
-    /// Quote the newest message of somebody else.
-    Reply,
-    /// Quiet, or not any more.
-    Mute,
-    /// On top, or not any more.
-    Pin,
-    /// Show the chat as unread.
-    MarkUnread,
-    /// All messages that mention the user.
-    Mentions,
-    /// To the mention before.
-    MentionOlder,
-    /// To the mention after.
-    MentionNewer,
-    /// What is known of the chat, and its members.
-    Info,
-    /// All contacts and groups.
-    Contacts,
-    /// The whole message.
-    View,
-    /// The message in the user's pager.
-    Pager,
-    /// All messages that are loaded, in the user's pager.
-    PageChat,
-    /// Pass the message on.
-    Forward,
-    /// Take an own message back.
-    Recall,
-    /// The page one row up.
-    RowUp,
-    /// The page one row down.
-    RowDown,
+}
+
+/// What Normal mode adds to the steps of the editor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NormalAction {
     /// To Insert mode before the character under the caret.
     Insert,
     /// To Insert mode behind it.
@@ -197,20 +257,23 @@ pub enum Action {
     ChangeWord,
     /// Cut to the end of the line and write.
     ChangeToEnd,
-    /// Complete what stands before the caret.
-    Complete,
+}
+
+/// The login code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LoginAction {
     /// The code in cells with background colours, or half blocks again.
-    LoginBlocks,
+    Blocks,
     /// The code inverted.
-    LoginInvert,
+    Invert,
     /// The code as a picture file.
-    LoginPicture,
+    Picture,
     /// The code's address.
-    LoginLink,
+    Link,
     /// The other edition.
-    LoginEdition,
+    Edition,
     /// A new code.
-    LoginNew,
+    New,
 }
 
 /// Where a key means something.

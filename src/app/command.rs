@@ -1,7 +1,7 @@
 //! Everything that can be done by name, in the palette or after a slash in the input: commands, and
 //! all actions that a key can do in a chat.
 
-use super::action::{self, Action, Place};
+use super::action::{self, Action, ChatAction, Place, WindowAction};
 use super::goto;
 use crate::model::Lang;
 use crate::text::pinyin::Rules;
@@ -121,7 +121,9 @@ const ALIASES: &[(&str, &str)] = &[
 pub fn all() -> impl Iterator<Item = Entry> {
     let mut seen = std::collections::HashSet::new();
     let chat = action::TABLE.iter().filter(|row| row.place == Place::Chat);
-    let named = chat.filter(|row| !matches!(row.action, Action::Menu | Action::Chat(_)));
+    let named = chat.filter(|row| {
+        !matches!(row.action, Action::Window(WindowAction::Menu) | Action::Chat(ChatAction::Nth(_)))
+    });
     let actions = named.filter(move |row| seen.insert(row.action)).map(|row| Entry {
         name: row.name,
         does: Does::Action(row.action),

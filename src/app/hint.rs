@@ -1,6 +1,6 @@
 //! The last line: what is said, or the keys that matter here, and what waits.
 
-use super::action::Action;
+use super::action::{Action, ChatAction, SelectAction, WindowAction};
 use super::ops::{item, lines, undecided};
 use super::page;
 use super::status_message::{StatusMessage, Tone, Until};
@@ -27,7 +27,10 @@ impl App {
             None if self.screen() == Screen::Login => match &self.connection {
                 // Why one stands here again.
                 Connection::Ended { why } | Connection::LivesOn { why } => (why.to_string(), true),
-                _ => (String::new(), false),
+                Connection::Connecting
+                | Connection::Online { .. }
+                | Connection::Silent { .. }
+                | Connection::Offline { .. } => (String::new(), false),
             },
             None => (self.keys_hint(), false),
         };
@@ -66,9 +69,12 @@ impl App {
             actions.iter().filter_map(key).collect::<Vec<_>>().join(" ")
         };
         let (help, menu) = (lang.pick("帮助", "help"), lang.pick("菜单", "menu"));
-        let first = [(Action::Help, help), (Action::Menu, menu)];
-        let search = (Action::Search, lang.pick("搜索", "search"));
-        let select = (Action::Select, lang.pick("选消息", "select"));
+        let first = [
+            (Action::Window(WindowAction::Help), help),
+            (Action::Window(WindowAction::Menu), menu),
+        ];
+        let search = (Action::Chat(ChatAction::Search), lang.pick("搜索", "search"));
+        let select = (Action::Select(SelectAction::Begin), lang.pick("选消息", "select"));
         if self.list_has_keys() {
             let choose = lang.pick("↑↓ 选 Enter 打开", "↑↓ choose Enter open");
             return format!("{choose} {}", keys(&first));
@@ -77,8 +83,8 @@ impl App {
             return format!("{} {}", keys(&first), keys(&[search, select]));
         }
         // In a narrow window the end is cut: what leads to all the rest goes first.
-        let go_to = (Action::GoTo, lang.pick("跳转", "go to"));
-        let step = [Action::NextChat, Action::PreviousChat];
+        let go_to = (Action::Chat(ChatAction::GoTo), lang.pick("跳转", "go to"));
+        let step = [Action::Chat(ChatAction::NextChat), Action::Chat(ChatAction::PreviousChat)];
         let step: Vec<_> = step.iter().filter_map(|it| self.settings.keymap.key_of(*it)).collect();
         [
             keys(&first),
@@ -128,7 +134,7 @@ impl App {
 /// key that leads there: in full, and where there is little room.
 fn undecided_words(app: &App, count: u32) -> (String, String) {
     let (lang, open) = (app.lang(), app.chats.open_id());
-    let key = app.settings.keymap.key_of(Action::NextUndecided);
+    let key = app.settings.keymap.key_of(Action::Chat(ChatAction::NextUndecided));
     let key = key.filter(|_| app.screen() == Screen::Chats);
     let key = key.map(|key| format!(" {key}")).unwrap_or_default();
     let next = undecided::leads_to(app).filter(|chat| Some(*chat) != open);

@@ -83,9 +83,10 @@ impl Key {
     /// The character this key puts into a text, if it is one.
     #[must_use]
     pub const fn text(self) -> Option<char> {
-        match self.code {
-            Code::Char(c) if !self.ctrl && !self.alt => Some(c),
-            _ => None,
+        if let (Code::Char(c), false, false) = (self.code, self.ctrl, self.alt) {
+            Some(c)
+        } else {
+            None
         }
     }
 
@@ -189,7 +190,19 @@ impl fmt::Display for Key {
         match self.code {
             Code::Char(c) => write!(f, "{c}"),
             Code::F(number) => write!(f, "f{number}"),
-            _ => Ok(()),
+            Code::Enter
+            | Code::Tab
+            | Code::Backspace
+            | Code::Delete
+            | Code::Esc
+            | Code::Up
+            | Code::Down
+            | Code::Left
+            | Code::Right
+            | Code::Home
+            | Code::End
+            | Code::PageUp
+            | Code::PageDown => Ok(()),
         }
     }
 }

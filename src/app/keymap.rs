@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::action::{Action, Place, Row, TABLE};
+use super::action::{Action, EditAction, LineAction, Place, Row, TABLE, WindowAction};
 use super::key::{self, Code, Key};
 use crate::model::Lang;
 
@@ -72,7 +72,8 @@ impl Given {
         let (short, long) =
             if self.keys.len() <= other.keys.len() { (self, other) } else { (other, self) };
         // The menu's key begins sequences: it waits for the next one.
-        let waits = short.row.action == Action::Menu && short.keys.len() < long.keys.len();
+        let waits = short.row.action == Action::Window(WindowAction::Menu)
+            && short.keys.len() < long.keys.len();
         self.row.action != other.row.action
             && together(self.row.place, other.row.place)
             && long.keys.starts_with(&short.keys)
@@ -189,8 +190,13 @@ impl Keymap {
         if self.bound.contains_key(&(Place::Input, enter.clone())) {
             return;
         }
-        self.bound.insert((Place::Input, enter), Action::NewLine);
-        let line = |at: &usize| TABLE.get(*at).is_some_and(|row| row.action == Action::NewLine);
+        self.bound
+            .insert((Place::Input, enter), Action::Edit(EditAction::Line(LineAction::NewLine)));
+        let line = |at: &usize| {
+            TABLE.get(*at).is_some_and(|row| {
+                row.action == Action::Edit(EditAction::Line(LineAction::NewLine))
+            })
+        };
         if let Some((_, words)) = self.shown.iter_mut().find(|(at, _)| line(at)) {
             words.push(ENTER.to_owned());
         }
@@ -306,6 +312,7 @@ fn forbidden(word: &str, name: &str) -> Option<Conflict> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::action::ChatAction;
 
     fn keys(words: &str) -> Vec<Key> {
         Key::parse_all(words).unwrap()
@@ -320,8 +327,14 @@ mod tests {
     fn a_sequence_is_a_prefix_until_it_is_complete() {
         let map = Keymap::default();
         let chat = [Place::Input, Place::Chat];
-        assert_eq!(map.find(&chat, &keys("ctrl-x")), Found::Action(Action::Menu));
-        assert_eq!(map.find(&chat, &keys("ctrl-x ctrl-c")), Found::Action(Action::Quit));
+        assert_eq!(
+            map.find(&chat, &keys("ctrl-x")),
+            Found::Action(Action::Window(WindowAction::Menu))
+        );
+        assert_eq!(
+            map.find(&chat, &keys("ctrl-x ctrl-c")),
+            Found::Action(Action::Window(WindowAction::Quit))
+        );
         assert_eq!(map.find(&chat, &keys("ctrl-x q")), Found::Nothing);
     }
 
@@ -329,9 +342,9 @@ mod tests {
     fn an_empty_input_gives_some_keys_another_meaning() {
         let map = Keymap::default();
         let cut = map.find(&[Place::Input, Place::Chat], &keys("ctrl-k"));
-        assert_eq!(cut, Found::Action(Action::CutToEnd));
+        assert_eq!(cut, Found::Action(Action::Edit(EditAction::Line(LineAction::CutToEnd))));
         let go = map.find(&[Place::Empty, Place::Input, Place::Chat], &keys("ctrl-k"));
-        assert_eq!(go, Found::Action(Action::GoTo));
+        assert_eq!(go, Found::Action(Action::Chat(ChatAction::GoTo)));
     }
 
     #[test]
@@ -339,8 +352,14 @@ mod tests {
         let own =
             [("send".to_owned(), "ctrl-x enter".to_owned()), ("new-line".into(), "enter".into())];
         let map = Keymap::with(&own).unwrap();
-        assert_eq!(map.find(&[Place::Input], &keys("enter")), Found::Action(Action::NewLine));
-        assert_eq!(map.find(&[Place::Input], &keys("ctrl-x enter")), Found::Action(Action::Send));
+        assert_eq!(
+            map.find(&[Place::Input], &keys("enter")),
+            Found::Action(Action::Edit(EditAction::Line(LineAction::NewLine)))
+        );
+        assert_eq!(
+            map.find(&[Place::Input], &keys("ctrl-x enter")),
+            Found::Action(Action::Edit(EditAction::Send))
+        );
         for (name, key) in [("sned", "f2"), ("send", "ctrl-s"), ("send", "hyper-x"), ("help", "h")]
         {
             let wrong = Keymap::with(&[(name.to_owned(), key.to_owned())]);
@@ -395,7 +414,10 @@ mod tests {
     #[test]
     fn enter_is_a_new_line_where_another_key_sends() {
         let map = Keymap::with(&[("send".to_owned(), "ctrl-x enter".to_owned())]).unwrap();
-        assert_eq!(map.find(&[Place::Input], &keys("enter")), Found::Action(Action::NewLine));
+        assert_eq!(
+            map.find(&[Place::Input], &keys("enter")),
+            Found::Action(Action::Edit(EditAction::Line(LineAction::NewLine)))
+        );
         let shown = map.rows().find(|(row, _)| row.name == "new-line").unwrap().1;
         assert!(shown.iter().any(|key| key == "enter"), "{shown:?}");
     }

@@ -44,6 +44,15 @@ pub struct Manners {
     pub quiet: Option<(u16, u16)>,
 }
 
+/// Why the user is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A message came.
+    Message,
+    /// A message came that mentions the user.
+    Mention,
+}
+
 /// Something the user is called for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -71,7 +80,8 @@ impl Manners {
 
     /// The notice of a new message in a chat.
     #[must_use]
-    pub fn notice(&self, chat: &Chat, mention: bool, unread: u32, lang: Lang) -> Notice {
+    pub fn notice(&self, chat: &Chat, cause: Cause, unread: u32, lang: Lang) -> Notice {
+        let mention = cause == Cause::Mention;
         let mark = if mention { lang.pick("@我 ", "@me ") } else { "" };
         let last = chat.last.as_ref();
         let sender = last.map(|last| last.sender.as_str()).filter(|sender| !sender.is_empty());
@@ -100,10 +110,10 @@ impl Manners {
 
 /// It is too soon after the last call; a mention never is.
 #[must_use]
-pub const fn too_soon(last: Option<Timestamp>, now: Timestamp, mention: bool) -> bool {
-    match last {
-        Some(last) => !mention && now.since(last) < PAUSE_MS && now.since(last) >= 0,
-        None => false,
+pub const fn too_soon(last: Option<Timestamp>, now: Timestamp, cause: Cause) -> bool {
+    match (cause, last) {
+        (Cause::Message, Some(last)) => now.since(last) < PAUSE_MS && now.since(last) >= 0,
+        (Cause::Message, None) | (Cause::Mention, _) => false,
     }
 }
 

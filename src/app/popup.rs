@@ -132,7 +132,18 @@ impl Popup {
                 }
             }
             Self::Prompt(prompt) => prompt.question.merged(gone, into),
-            _ => {}
+            Self::GoTo { .. }
+            | Self::Palette { .. }
+            | Self::Menu { .. }
+            | Self::Help { .. }
+            | Self::Confirm(_)
+            | Self::Sure { .. }
+            | Self::Search(_)
+            | Self::Pick(_)
+            | Self::Info(_)
+            | Self::Reader { .. }
+            | Self::Picture { .. }
+            | Self::Choose { .. } => {}
         }
         Some(self)
     }

@@ -1,7 +1,7 @@
 //! Which question stands on the screen, and whether its reader can have seen it: keys that came
 //! before, in the same read or while the terminal stood still, are no answer to it.
 
-use super::action::Action;
+use super::action::{Action, MessageAction};
 use super::command::Command;
 use crate::model::{ChatId, ItemId, Timestamp};
 
@@ -13,7 +13,7 @@ pub(super) const SEEN_MS: i64 = 300;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Question {
     /// What cannot be undone with the selected message.
-    Irrevocable(ItemId, Action),
+    Irrevocable(ItemId, Irrevocable),
     /// A line that begins like a command is sent as a text.
     Doubt,
     /// A line of which something was lost is sent.
@@ -30,6 +30,28 @@ pub(super) enum Question {
     Sure,
     /// Two conversations become one.
     Twin(ChatId),
+}
+
+/// What cannot be undone with a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Irrevocable {
+    /// The server takes it back.
+    Recall,
+    /// The server takes it back, and its text comes into the input.
+    Rewrite,
+    /// It is not sent.
+    Discard,
+}
+
+impl Irrevocable {
+    /// The action that asks about it, and does it the second time.
+    pub const fn action(self) -> Action {
+        Action::Message(match self {
+            Self::Recall => MessageAction::Recall,
+            Self::Rewrite => MessageAction::EditUnsent,
+            Self::Discard => MessageAction::Discard,
+        })
+    }
 }
 
 /// The question that stands.

@@ -37,8 +37,16 @@ pub struct Search {
 pub struct Seeking {
     /// In which conversation.
     pub chat: ChatId,
-    /// The message there is to be selected.
-    pub select: bool,
+    pub landing: Landing,
+}
+
+/// What is done with the message that was gone to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// It is selected.
+    Select,
+    /// The page begins with it.
+    Top,
 }
 
 /// The walk through the messages that mention the user.

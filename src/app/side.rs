@@ -81,12 +81,11 @@ impl Side {
 
 /// What a message is in the pane.
 fn words(item: &Item, lang: Lang) -> String {
-    match &item.content {
-        Content::Text(words) => {
-            let words = crate::text::head(words, GIST);
-            words.split_whitespace().collect::<Vec<_>>().join(" ")
-        }
-        content => content.gist(lang).to_string(),
+    if let Content::Text(words) = &item.content {
+        let words = crate::text::head(words, GIST);
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    } else {
+        item.content.gist(lang).to_string()
     }
 }
 

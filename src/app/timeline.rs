@@ -126,8 +126,14 @@ impl Timeline {
         }
         self.names.extend(page.names);
         match page.part {
-            Part::Newest => self.replace(page.at_start, false),
-            Part::Around { at_end, .. } => self.replace(page.at_start, !at_end),
+            Part::Newest => {
+                self.clear_items();
+                (self.at_start, self.cut_off) = (page.at_start, false);
+            }
+            Part::Around { at_end, .. } => {
+                self.clear_items();
+                (self.at_start, self.cut_off) = (page.at_start, !at_end);
+            }
             Part::Older => {
                 let asked = self.asked_older.take();
                 if asked.is_none() || asked != self.items.first().map(Item::position) {
@@ -172,10 +178,9 @@ impl Timeline {
             .map(|first| Position { id: ItemId(first.id.0.saturating_sub(1)), ..first.position() });
     }
 
-    fn replace(&mut self, at_start: bool, cut_off: bool) {
+    fn clear_items(&mut self) {
         self.items.clear();
         (self.asked_older, self.asked_newer) = (None, None);
-        (self.at_start, self.cut_off) = (at_start, cut_off);
     }
 
     /// Far below the page nothing need be kept: it comes again when the page goes there.

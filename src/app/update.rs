@@ -63,7 +63,10 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         Event::KeysDropped => lines::keys_dropped(app),
         Event::NotUtf8 => garbled::not_utf8(app),
         Event::Mouse(mouse) => mouse::mouse(app, mouse),
-        Event::Focus(focused) => focus(app, focused),
+        Event::Focus(focused) => {
+            app.focused = focused;
+            if focused { page::read(app) } else { Vec::new() }
+        }
         Event::Resize { columns, rows } => resize(app, columns, rows),
         Event::Server(notification) => server::notified(app, notification),
         Event::Timer(timer) => on_timer(app, timer),
@@ -78,7 +81,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Edited(result) => external_editor::edited(app, result),
         Event::Paged(result) => match result {
             Ok(()) => Vec::new(),
-            Err(why) => status::say(app, why, true),
+            Err(why) => status::warn(app, why),
         },
         Event::Saved(result) => files::saved(app, result),
         Event::Opened { what, failed } => files::opened(app, what, failed.as_deref()),
@@ -95,11 +98,6 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         }
         Event::Leave => leave::at_once(app),
     }
-}
-
-fn focus(app: &mut App, focused: bool) -> Vec<Effect> {
-    app.focused = focused;
-    if focused { page::read(app) } else { Vec::new() }
 }
 
 fn resize(app: &mut App, columns: u16, rows: u16) -> Vec<Effect> {

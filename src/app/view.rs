@@ -9,7 +9,7 @@ use super::side::SideRow;
 use super::status_message::Said;
 use super::timeline::Scroll;
 use super::{App, Screen};
-use crate::api::{Login, Request};
+use crate::api::Request;
 use crate::model::{Chat, ChatId, ChatKind, Content, Item, undisguised};
 use crate::text::{Editor, Layout as InputLayout};
 
@@ -146,10 +146,7 @@ impl App {
             other,
             zone: &self.settings.zone,
             today: page::when::date(self.now, &self.settings.zone),
-            unknown: self
-                .chats
-                .open()
-                .is_some_and(|it| page::is_unknown(it, self.login == Login::In)),
+            unknown: self.chats.open().is_some_and(|it| page::is_unknown(it, &self.login)),
             read_to,
             unread,
             selected: self.timeline.selected().map(|item| item.id),
@@ -173,13 +170,12 @@ impl App {
             let day = day.map(|day| day.to_string()).unwrap_or_default();
             let at = page::when::clock(item.written(), &self.settings.zone);
             out.push_str(&[day.as_str(), " ", &at, " ", &layout.name(item), "\n"].concat());
-            let rows = match &item.content {
+            let rows: Vec<String> = if let Content::Text(text) = &item.content {
                 // As it was written, without our line breaks.
-                Content::Text(text) => {
-                    let text = undisguised(text, self.lang());
-                    text.lines().map(str::to_owned).collect()
-                }
-                content => page::whole(content, measure),
+                let text = undisguised(text, self.lang());
+                text.lines().map(str::to_owned).collect()
+            } else {
+                page::whole(&item.content, measure)
             };
             for row in rows {
                 out.push_str(&["    ", &row, "\n"].concat());

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::Key;
-use crate::app::action::{Action, Place, Row, TABLE};
+use crate::app::action::{Action, EditAction, LineAction, Place, Row, TABLE};
 use crate::app::keymap::Found;
 
 #[test]
@@ -78,8 +78,8 @@ fn what_is_said_is_taken() {
     assert!(!settings.mouse);
     assert_eq!(settings.proxy.as_deref(), Some("socks5h://127.0.0.1:1080"));
     let find = |keys: &str| settings.keymap.find(&[Place::Input], &Key::parse_all(keys).unwrap());
-    assert_eq!(find("ctrl-x enter"), Found::Action(Action::Send));
-    assert_eq!(find("enter"), Found::Action(Action::NewLine));
+    assert_eq!(find("ctrl-x enter"), Found::Action(Action::Edit(EditAction::Send)));
+    assert_eq!(find("enter"), Found::Action(Action::Edit(EditAction::Line(LineAction::NewLine))));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::model::{ChatId, Lang};
 pub fn attach(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.composer.chat() else {
         let words = app.lang().pick("先打开一个聊天", "open a chat first");
-        return status::say(app, words, false);
+        return status::say(app, words);
     };
     app.timeline.deselect();
     let mut effects = Vec::new();
@@ -153,7 +153,7 @@ pub fn again<'p>(
         app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &line)));
         return status::slip(app, why);
     }
-    status::say(app, Said { head: format!("{why}  "), path: line, tail: String::new() }, true)
+    status::warn(app, Said { head: format!("{why}  "), path: line, tail: String::new() })
 }
 
 /// Which files are on their way, and how to stop them.

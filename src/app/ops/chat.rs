@@ -2,7 +2,7 @@
 
 use super::{draft, page, side_pane, status};
 use crate::api::{Part, Request, Spot};
-use crate::app::search::Seeking;
+use crate::app::search::{Landing, Seeking};
 use crate::app::side::Side;
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
@@ -37,9 +37,9 @@ fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
     effects
 }
 
-/// To a place in the history of a chat, by way of its list of messages; `select` the message there.
-pub fn jump(app: &mut App, chat: ChatId, spot: Spot, select: bool) -> Vec<Effect> {
-    app.seeking = Some(Seeking { chat, select });
+/// To a place in the history of a chat, by way of its list of messages.
+pub fn jump(app: &mut App, chat: ChatId, spot: Spot, landing: Landing) -> Vec<Effect> {
+    app.seeking = Some(Seeking { chat, landing });
     let request = Request::Around { chat, spot };
     if app.chats.open_id() == Some(chat) {
         app.list_only = false;
@@ -54,11 +54,14 @@ pub fn arrived(app: &mut App, part: Part) -> Vec<Effect> {
     let Some(seeking) = app.seeking.take_if(|it| Some(it.chat) == app.timeline.chat()) else {
         return Vec::new();
     };
-    if seeking.select {
+    if seeking.landing == Landing::Select {
         app.timeline.select(item);
     }
     // A little of what stands before it is in sight too.
-    let above = if seeking.select { i32::from(app.places().timeline.height / 3) } else { 0 };
+    let above = match seeking.landing {
+        Landing::Select => i32::from(app.places().timeline.height / 3),
+        Landing::Top => 0,
+    };
     app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, -above);
     page::more(app)
 }
@@ -107,7 +110,7 @@ pub fn back(app: &mut App) -> Vec<Effect> {
     if let Some((chat, place)) = app.origins.pop() {
         app.timeline.deselect();
         return match place {
-            Some(place) => jump(app, chat, Spot::At(place), false),
+            Some(place) => jump(app, chat, Spot::At(place), Landing::Top),
             None if app.chats.open_id() == Some(chat) => newest(app),
             None => open(app, chat),
         };

@@ -2,7 +2,7 @@
 
 use super::status;
 use crate::app::event::TimerKind;
-use crate::app::status_message::Said;
+use crate::app::status_message::{Said, Tone, Until};
 use crate::app::{App, Copied, Effect, Returned};
 
 /// Texts that come back within so many milliseconds are copied together.
@@ -14,7 +14,7 @@ const RETURNED_MS: u64 = 200;
 /// Where the copied text is now, in words that are true; of one that came back, why it did.
 pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
     let lang = app.lang();
-    let bad = result.is_err();
+    let tone = if result.is_err() { Tone::Alarming } else { Tone::Told };
     let mut path_said = String::new();
     let words = match result {
         Ok(Copied::Tmux { outside: true }) => lang
@@ -42,11 +42,12 @@ pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
         Err(why) => format!("{}: {why}", lang.pick("没有复制成", "not copied")),
     };
     let back = app.returned.as_ref().filter(|it| app.now.since(it.at) < TOGETHER_MS);
-    let (head, alarming) = match back {
-        Some(it) => (format!("{}{}{words}", it.why, lang.pick("；", "; ")), true),
-        None => (words, bad),
+    let (head, tone) = match back {
+        Some(it) => (format!("{}{}{words}", it.why, lang.pick("；", "; ")), Tone::Alarming),
+        None => (words, tone),
     };
-    status::say(app, Said { head, path: path_said, tail: String::new() }, alarming)
+    let said = Said { head, path: path_said, tail: String::new() };
+    status::speak(app, said, tone, Until::NextCommand)
 }
 
 /// A text whose conversation nobody can name any more is copied, with those that come with it.
@@ -54,7 +55,7 @@ pub fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
     let recent = app.returned.take().filter(|it| app.now.since(it.at) < TOGETHER_MS);
     let texts = recent.map_or_else(|| text.to_owned(), |it| format!("{}\n{text}", it.texts));
     app.returned = Some(Returned { at: app.now, texts, why: why.to_owned(), copied: false });
-    let mut effects = status::say(app, why, true);
+    let mut effects = status::warn(app, why);
     let timer = app.timer(TimerKind::Returned);
     effects.push(Effect::Timer { after_ms: RETURNED_MS, timer });
     effects

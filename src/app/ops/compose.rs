@@ -2,7 +2,7 @@
 
 use super::{chat, draft, garbled, key_context, status};
 use crate::api::{Login, Request};
-use crate::app::action::Action;
+use crate::app::action::{Action, ChatAction, EditAction, LineAction, NormalAction};
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
 use crate::app::status_message::{Press, Tone, Until};
@@ -58,14 +58,14 @@ pub fn extent(text: &str) -> (usize, usize) {
 /// Nothing is sent while no chat is open; what was written stays for the one that is opened.
 pub fn nowhere(app: &mut App) -> Vec<Effect> {
     let key = |action| app.settings.keymap.key_of(action).unwrap_or_default();
-    let (go, next) = (key(Action::GoTo), key(Action::NextChat));
+    let (go, next) = (key(Action::Chat(ChatAction::GoTo)), key(Action::Chat(ChatAction::NextChat)));
     let words = match (app.lang(), app.editor().is_empty()) {
         (Lang::Zh, true) => format!("先用 {go} 或 {next} 打开一个聊天"),
         (Lang::En, true) => format!("open a chat first: {go} or {next}"),
         (Lang::Zh, false) => format!("没发：{go} 或 {next} 打开聊天，文字会带过去"),
         (Lang::En, false) => format!("not sent: {go} or {next} opens a chat for it"),
     };
-    status::say(app, words, false)
+    status::say(app, words)
 }
 
 /// Where what is being written stands while no conversation shows it.
@@ -82,7 +82,7 @@ fn out_of_sight(app: &mut App) -> Option<Vec<Effect>> {
         None => app.lang().pick("还没打开聊天，文字先留着", "no chat is open: kept for the next"),
         Some(_) => return None,
     };
-    Some(status::say(app, words, false))
+    Some(status::say(app, words))
 }
 
 pub fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
@@ -107,62 +107,55 @@ pub fn until_sent(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {
     status::speak(app, words, tone, until)
 }
 
-/// The commands of Normal mode are made of the motions; several lead to Insert mode.
-pub fn modal(app: &mut App, action: Action) {
-    let steps: &[Action] = match action {
-        Action::Insert => &[],
-        Action::Append => &[Action::Right],
-        Action::InsertHome => &[Action::Home],
-        Action::AppendEnd => &[Action::End],
-        Action::OpenLine => &[Action::End, Action::NewLine],
-        Action::ChangeWord => &[Action::CutWord],
-        Action::ChangeToEnd => &[Action::CutToEnd],
-        Action::ChangeLine => &[Action::Home, Action::CutToEnd],
-        Action::CutLine => {
-            motion(app, Action::Home);
-            motion(app, Action::CutToEnd);
-            // the line feed goes too
-            motion(app, Action::Delete);
-            return;
-        }
-        other => {
-            motion(app, other);
-            return;
-        }
+/// The commands of Normal mode are made of the steps of the editor; several lead to Insert mode.
+pub fn normal(app: &mut App, action: NormalAction) {
+    let steps: &[LineAction] = match action {
+        NormalAction::Insert => &[],
+        NormalAction::Append => &[LineAction::Right],
+        NormalAction::InsertHome => &[LineAction::Home],
+        NormalAction::AppendEnd => &[LineAction::End],
+        NormalAction::OpenLine => &[LineAction::End, LineAction::NewLine],
+        NormalAction::ChangeWord => &[LineAction::CutWord],
+        NormalAction::ChangeToEnd => &[LineAction::CutToEnd],
+        NormalAction::ChangeLine => &[LineAction::Home, LineAction::CutToEnd],
+        // the line feed goes too
+        NormalAction::CutLine => &[LineAction::Home, LineAction::CutToEnd, LineAction::Delete],
     };
-    app.normal = false;
+    if action != NormalAction::CutLine {
+        app.normal = false;
+    }
     for step in steps {
-        motion(app, *step);
+        edit_line(app, *step);
     }
 }
 
-fn motion(app: &mut App, action: Action) -> bool {
+/// One step of the editor in the input, where there is one.
+pub fn edit_line(app: &mut App, step: LineAction) {
     let width = app.places().input.width.saturating_sub(INPUT_MARGIN).max(1);
     let widths = app.widths();
     let editor = app.composer.editor_mut();
-    match action {
-        Action::NewLine => editor.newline().whole(),
-        Action::Left => editor.left(),
-        Action::Right => editor.right(),
-        Action::WordLeft => editor.word_left(),
-        Action::WordRight => editor.word_right(),
-        Action::Home => editor.home(),
-        Action::End => editor.end(),
-        Action::Up => editor.up(width, widths),
-        Action::Down => editor.down(width, widths),
-        Action::Backspace => editor.backspace(),
-        Action::Delete => editor.delete(),
-        Action::CutToBlank => editor.kill_word_back_to_space(),
-        Action::CutWordBack => editor.kill_word_back(),
-        Action::CutWord => editor.kill_word(),
-        Action::CutToStart => editor.kill_to_start(),
-        Action::CutToEnd => editor.kill_to_end(),
-        Action::Yank => editor.yank(),
-        Action::Transpose => editor.transpose(),
-        Action::Undo => editor.undo(),
-        Action::Redo => editor.redo(),
-        _ => false,
-    }
+    let _changed = match step {
+        LineAction::NewLine => editor.newline().whole(),
+        LineAction::Left => editor.left(),
+        LineAction::Right => editor.right(),
+        LineAction::WordLeft => editor.word_left(),
+        LineAction::WordRight => editor.word_right(),
+        LineAction::Home => editor.home(),
+        LineAction::End => editor.end(),
+        LineAction::Up => editor.up(width, widths),
+        LineAction::Down => editor.down(width, widths),
+        LineAction::Backspace => editor.backspace(),
+        LineAction::Delete => editor.delete(),
+        LineAction::CutToBlank => editor.kill_word_back_to_space(),
+        LineAction::CutWordBack => editor.kill_word_back(),
+        LineAction::CutWord => editor.kill_word(),
+        LineAction::CutToStart => editor.kill_to_start(),
+        LineAction::CutToEnd => editor.kill_to_end(),
+        LineAction::Yank => editor.yank(),
+        LineAction::Transpose => editor.transpose(),
+        LineAction::Undo => editor.undo(),
+        LineAction::Redo => editor.redo(),
+    };
 }
 
 /// What stands in the input goes out as a text, whatever it begins with.
@@ -244,7 +237,7 @@ pub fn misused(app: &mut App, name: &str) -> Vec<Effect> {
 /// sent again.
 pub fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
     let text = app.editor().text().to_owned();
-    let key = app.settings.keymap.key_of(Action::Send).unwrap_or_default();
+    let key = app.settings.keymap.key_of(Action::Edit(EditAction::Send)).unwrap_or_default();
     let words = match (command::meant(&text), app.lang()) {
         (Some(name), Lang::Zh) => format!("没有这个命令，是 /{name} 吗？再按 {key} 当文字发出"),
         (Some(name), Lang::En) => {

@@ -1,8 +1,20 @@
-//! The user's own editor ends: its text belongs to the chat it was begun in.
+//! The user's own editor: what it begins with, and that its text belongs to the chat it was begun in.
 
-use super::{draft, lines, status};
+use super::{compose, draft, lines, status};
 use crate::app::{App, Effect};
 use crate::model::Lang;
+
+/// What stands in the input is to be written in the user's editor.
+pub fn open(app: &mut App) -> Vec<Effect> {
+    if app.writing.is_some() {
+        // It is open already.
+        return Vec::new();
+    }
+    let Some(chat) = app.composer.chat() else { return compose::nowhere(app) };
+    let text = app.editor().text().to_owned();
+    app.writing = Some((chat, text.clone()));
+    vec![Effect::Edit(text)]
+}
 
 /// The user's editor ended: its text belongs to the chat it was begun in.
 pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
@@ -10,7 +22,7 @@ pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
         Ok(text) => text,
         Err(why) => {
             app.writing = None;
-            return status::say(app, why, true);
+            return status::warn(app, why);
         }
     };
     let text = text.strip_suffix('\n').unwrap_or(&text);
@@ -19,7 +31,7 @@ pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
             "换了账号，编辑器里的文字已复制",
             "another account is open; the text of the editor was copied",
         );
-        let mut effects = status::say(app, words, true);
+        let mut effects = status::warn(app, words);
         effects.push(Effect::Copy(text.to_owned()));
         effects.push(Effect::KeepEdited { why: words.to_owned() });
         return effects;
@@ -42,11 +54,11 @@ pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
             "太长，输入框放不下；编辑器里的文字已复制",
             "too long for the input; the text of the editor was copied",
         );
-        effects.extend(status::say(app, words, true));
+        effects.extend(status::warn(app, words));
         effects.push(Effect::KeepEdited { why: words.to_owned() });
     } else if app.composer.chat() != Some(chat) {
         let words = app.lang().pick("写好的文字在它的聊天里等着", "the text waits in its own chat");
-        effects.extend(status::say(app, words, false));
+        effects.extend(status::say(app, words));
     }
     effects
 }
@@ -58,5 +70,5 @@ pub fn edited_kept(app: &mut App, path: &std::path::Path, why: &str) -> Vec<Effe
         Lang::En => format!("{why}; the editor's text is in "),
     };
     let said = status::located(app, &head, path);
-    status::say(app, said, true)
+    status::warn(app, said)
 }

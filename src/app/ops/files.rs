@@ -34,7 +34,7 @@ pub fn save_newest(app: &mut App) -> Vec<Effect> {
     let newest = app.timeline.items().iter().rev().find(|item| item::has_file(&item.content));
     let Some(item) = newest.cloned() else {
         let words = app.lang().pick("这里还没有文件", "no file here yet");
-        return status::say(app, words, false);
+        return status::say(app, words);
     };
     fetch(app, &item, Purpose::Save)
 }
@@ -52,7 +52,6 @@ pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> 
             Some(Purpose::Save) | None => status::say(
                 app,
                 status::located(app, app.lang().pick("已保存到 ", "saved to "), &path),
-                false,
             ),
         },
         Transfer::Uploaded => {
@@ -62,7 +61,7 @@ pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> 
         Transfer::Stopped => match app.transfers.ended(item) {
             Some(wanted) => {
                 let head = app.lang().pick("已停止下载 ", "stopped fetching ").to_owned();
-                status::say(app, Said { head, path: wanted.name, tail: String::new() }, false)
+                status::say(app, Said { head, path: wanted.name, tail: String::new() })
             }
             None => Vec::new(),
         },
@@ -86,7 +85,7 @@ fn failed(app: &mut App, item: ItemId, why: &str) -> Vec<Effect> {
         Lang::Zh => format!("：{why}"),
         Lang::En => format!(": {why}"),
     };
-    status::say(app, Said { head: head.to_owned(), path: name, tail }, true)
+    status::warn(app, Said { head: head.to_owned(), path: name, tail })
 }
 
 /// The open conversation is written into a file.
@@ -100,9 +99,9 @@ pub fn exported(app: &mut App, result: Result<PathBuf, Printable>) -> Vec<Effect
     match result {
         Ok(path) => {
             let words = app.lang().pick("聊天已存到 ", "the chat was written to ");
-            status::say(app, status::located(app, words, &path), false)
+            status::say(app, status::located(app, words, &path))
         }
-        Err(why) => status::say(app, why.as_str(), true),
+        Err(why) => status::warn(app, why.as_str()),
     }
 }
 
@@ -129,9 +128,9 @@ pub fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Ve
         (Ok(path), None) => {
             let words =
                 app.lang().pick("图片没有发送，存在 ", "the picture was not sent, it lies at ");
-            status::say(app, status::located(app, words, &path), true)
+            status::warn(app, status::located(app, words, &path))
         }
-        (Err(why), _) => status::say(app, why, true),
+        (Err(why), _) => status::warn(app, why),
     }
 }
 
@@ -140,18 +139,15 @@ pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> 
     let lang = app.lang();
     let address = what.starts_with("https://") || what.starts_with("http://");
     match failed {
-        None if address => {
-            status::say(app, format!("{} {what}", lang.pick("已打开", "opened")), false)
-        }
+        None if address => status::say(app, format!("{} {what}", lang.pick("已打开", "opened"))),
         None => status::say(
             app,
             status::located(app, lang.pick("已打开 ", "opened "), Path::new(&what)),
-            false,
         ),
         Some(why) if address => {
             // Where the link went is said when it is there; why it was not opened, now.
             let words = lang.pick("打不开，改为复制", "cannot be opened, copied instead");
-            let mut effects = status::say(app, format!("{words}  {why}"), false);
+            let mut effects = status::say(app, format!("{words}  {why}"));
             effects.push(Effect::Copy(what));
             effects
         }
@@ -164,7 +160,7 @@ pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> 
             };
             let said =
                 Said { tail: format!("  {why}"), ..status::located(app, lies, Path::new(&what)) };
-            status::say(app, said, false)
+            status::say(app, said)
         }
     }
 }
@@ -178,7 +174,7 @@ pub fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
     match found.as_slice() {
         [] => {
             let words = app.lang().pick("没有链接", "no link");
-            status::say(app, words, false)
+            status::say(app, words)
         }
         [one] => vec![Effect::OpenAddress(one.clone())],
         _ => {
@@ -196,8 +192,8 @@ pub fn saved(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
     match result {
         Ok(path) => {
             let words = app.lang().pick("二维码已存为 ", "the code was written to ");
-            status::say(app, status::located(app, words, std::path::Path::new(&path)), false)
+            status::say(app, status::located(app, words, std::path::Path::new(&path)))
         }
-        Err(why) => status::say(app, why, true),
+        Err(why) => status::warn(app, why),
     }
 }

@@ -21,7 +21,7 @@ pub fn not_utf8(app: &mut App) -> Vec<Effect> {
         "终端发来的不是 UTF-8，有字没收到：把终端的编码改成 UTF-8",
         "the terminal does not send UTF-8, so text was lost: set its encoding to UTF-8",
     );
-    status::say(app, words, true)
+    status::warn(app, words)
 }
 
 /// A line of which something was not understood is not sent at the first Enter.
@@ -39,7 +39,7 @@ pub fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
             return None;
         }
     }
-    Some(status::say(app, question(app.lang()), true))
+    Some(status::warn(app, question(app.lang())))
 }
 
 /// The same for the line of a form. An offer that Enter would take is no text that goes out; an empty
@@ -51,7 +51,7 @@ pub fn hold_form(app: &mut App, popup: &Popup) -> Option<Vec<Effect>> {
     }
     let asked = Prompt { garbled: Some(Garbled::Asked), ..prompt.clone() };
     app.popup = Some(Popup::Prompt(asked));
-    Some(status::say(app, question(app.lang()), true))
+    Some(status::warn(app, question(app.lang())))
 }
 
 /// What was written in a form stands in the input of a chat now.

@@ -2,28 +2,28 @@
 
 use super::{item, status};
 use crate::api::Request;
-use crate::app::action::Action;
+use crate::app::question::Irrevocable;
 use crate::app::{App, Effect};
 use crate::model::{Item, Lang};
 
-/// Asks before an action.
-pub fn ask(app: &mut App, action: Action, item: &Item) -> Vec<Effect> {
-    let name = key_name(app, action);
-    let what = words(action, app.lang());
-    app.asked = Some((item.id, action));
+/// Asks before it is done.
+pub fn ask(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
+    let name = app.settings.keymap.key_of(what.action()).unwrap_or_default();
+    let does = words(what, app.lang());
+    app.asked = Some((item.id, what));
     let words = match app.lang() {
-        Lang::Zh => format!("再按 {name} {what}，Esc 取消"),
-        Lang::En => format!("{name} again: {what}; Esc leaves it"),
+        Lang::Zh => format!("再按 {name} {does}，Esc 取消"),
+        Lang::En => format!("{name} again: {does}; Esc leaves it"),
     };
     status::suggest(app, words)
 }
 
-pub fn carry_out(app: &mut App, action: Action, item: &Item) -> Vec<Effect> {
+pub fn carry_out(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
     app.timeline.deselect();
-    match action {
-        Action::EditUnsent => rewrite(app, item),
-        Action::Discard => vec![Effect::Ask(Request::Discard { item: item.id })],
-        _ => vec![Effect::Ask(Request::Recall { item: item.id })],
+    match what {
+        Irrevocable::Rewrite => rewrite(app, item),
+        Irrevocable::Discard => vec![Effect::Ask(Request::Discard { item: item.id })],
+        Irrevocable::Recall => vec![Effect::Ask(Request::Recall { item: item.id })],
     }
 }
 
@@ -35,14 +35,11 @@ fn rewrite(app: &mut App, item: &Item) -> Vec<Effect> {
     vec![Effect::Ask(Request::Recall { item: item.id })]
 }
 
-pub const fn words(action: Action, lang: Lang) -> &'static str {
-    match action {
-        Action::EditUnsent => lang.pick("撤回重写", "recall and write anew"),
-        Action::Discard => lang.pick("丢弃", "discard"),
-        _ => lang.pick("撤回", "recall"),
+/// What is done, in words.
+pub const fn words(what: Irrevocable, lang: Lang) -> &'static str {
+    match what {
+        Irrevocable::Rewrite => lang.pick("撤回重写", "recall and write anew"),
+        Irrevocable::Discard => lang.pick("丢弃", "discard"),
+        Irrevocable::Recall => lang.pick("撤回", "recall"),
     }
-}
-
-fn key_name(app: &App, action: Action) -> String {
-    app.settings.keymap.key_of(action).unwrap_or_default()
 }

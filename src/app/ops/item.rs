@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::app::action::{Action, Place};
+use crate::app::action::{Action, MessageAction, Place};
 use crate::app::page::asks;
 use crate::app::{App, quotation};
-use crate::model::{Content, Delivery, Item, Lang, Sender};
+use crate::model::{Content, Delivery, Item, Lang, Quote, Sender};
 use crate::text::Printable;
 
 /// How the file of a message is called: by its own name, else by what it is.
@@ -55,7 +55,26 @@ pub fn addresses(item: &Item) -> Vec<String> {
         Content::Link(link) | Content::Music(link) => vec![link.url.to_string()],
         Content::Articles(links) => links.iter().map(|link| link.url.to_string()).collect(),
         Content::Location(place) => vec![place.url.to_string()],
-        _ => Vec::new(),
+        Content::Image(_)
+        | Content::Voice { .. }
+        | Content::Video { .. }
+        | Content::Sticker(_)
+        | Content::Throw(_)
+        | Content::Card(_)
+        | Content::File(_)
+        | Content::MiniProgram { .. }
+        | Content::Channel { .. }
+        | Content::Record { .. }
+        | Content::Transfer { .. }
+        | Content::RedPacket
+        | Content::Payment(_)
+        | Content::Call(_)
+        | Content::LiveLocation
+        | Content::FriendRequest { .. }
+        | Content::Notice(_)
+        | Content::Unsupported { .. }
+        | Content::Gap(_)
+        | Content::Recalled(_) => Vec::new(),
     };
     found.retain(|url| url.starts_with("https://") || url.starts_with("http://"));
     let mut seen = std::collections::HashSet::new();
@@ -72,29 +91,29 @@ pub fn keys_of(app: &App, item: &Item) -> String {
     let is_picture = matches!(item.content, Content::Image(_) | Content::Sticker(Some(_)));
     let view = if is_picture { lang.pick("看图", "view") } else { lang.pick("全文", "view") };
     let keys = [
-        (true, Action::Open, enter),
-        (said, Action::Quote, lang.pick("引用", "quote")),
-        (enter != copy, Action::Copy, copy),
+        (true, MessageAction::Open, enter),
+        (said, MessageAction::Quote, lang.pick("引用", "quote")),
+        (enter != copy, MessageAction::Copy, copy),
         (
             item.sender != Sender::System && is_forwardable(item),
-            Action::Forward,
+            MessageAction::Forward,
             lang.pick("转发", "forward"),
         ),
-        (has_file(&item.content), Action::Save, lang.pick("保存", "save")),
-        (item.is_recallable(), Action::Recall, lang.pick("撤回", "recall")),
+        (has_file(&item.content), MessageAction::Save, lang.pick("保存", "save")),
+        (item.is_recallable(), MessageAction::Recall, lang.pick("撤回", "recall")),
         (
             is_text && (item.is_recallable() || waits(item)),
-            Action::EditUnsent,
+            MessageAction::EditUnsent,
             lang.pick("重新编辑", "edit"),
         ),
-        (app.transfers.is_running(item.id), Action::Discard, lang.pick("停止传输", "stop")),
-        (is_discardable(item), Action::Discard, lang.pick("丢弃", "discard")),
-        (true, Action::View, view),
+        (app.transfers.is_running(item.id), MessageAction::Discard, lang.pick("停止传输", "stop")),
+        (is_discardable(item), MessageAction::Discard, lang.pick("丢弃", "discard")),
+        (true, MessageAction::View, view),
     ];
     let keymap = &app.settings.keymap;
     let mut words = String::new();
     for (_, action, does) in keys.into_iter().filter(|(works, ..)| *works) {
-        if let Some(key) = keymap.key_in(Place::Selected, action) {
+        if let Some(key) = keymap.key_in(Place::Selected, Action::Message(action)) {
             words.extend([&key, " ", does, " "]);
         }
     }
@@ -117,8 +136,23 @@ fn default_words(item: &Item, lang: Lang) -> &'static str {
         Content::Link(_) | Content::Music(_) | Content::Articles(_) | Content::Location(_) => {
             lang.pick("打开链接", "open")
         }
-        content if has_file(content) => lang.pick("打开", "open"),
-        _ => lang.pick("复制", "copy"),
+        Content::Image(_)
+        | Content::Sticker(Some(_))
+        | Content::Video { .. }
+        | Content::File(_) => lang.pick("打开", "open"),
+        Content::Text(_)
+        | Content::Sticker(None)
+        | Content::Throw(_)
+        | Content::MiniProgram { .. }
+        | Content::Channel { .. }
+        | Content::Transfer { .. }
+        | Content::RedPacket
+        | Content::Payment(_)
+        | Content::Call(_)
+        | Content::LiveLocation
+        | Content::Notice(_)
+        | Content::Unsupported { .. }
+        | Content::Gap(_) => lang.pick("复制", "copy"),
     }
 }
 
@@ -141,12 +175,11 @@ pub const fn is_discardable(item: &Item) -> bool {
 
 /// The text of a message as it was written.
 pub fn words(app: &App, item: &Item) -> String {
-    match &item.content {
-        Content::Text(text) => text.to_string(),
-        Content::Quote(quote) => quote.words.to_string(),
-        Content::Link(link) | Content::Music(link) => {
-            format!("{}\n{}", link.title.as_str(), link.url.as_str())
-        }
-        other => other.label(app.lang()).to_string(),
+    if let Content::Text(text) | Content::Quote(Quote { words: text, .. }) = &item.content {
+        text.to_string()
+    } else if let Content::Link(link) | Content::Music(link) = &item.content {
+        format!("{}\n{}", link.title.as_str(), link.url.as_str())
+    } else {
+        item.content.label(app.lang()).to_string()
     }
 }

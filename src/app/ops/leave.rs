@@ -39,7 +39,7 @@ pub fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
                 "正在存盘，存好就退出；再退一次就不等了",
                 "saving what you wrote, then leaving; quit again to leave at once",
             );
-            status::say(app, words, false)
+            status::say(app, words)
         }
         Leaving::No | Leaving::Waiting | Leaving::Refused => Vec::new(),
     }

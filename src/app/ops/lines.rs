@@ -2,7 +2,7 @@
 //! input until the user says whether they are one message or one each.
 
 use super::{compose, garbled, key_context, status};
-use crate::app::action::{Action, Place};
+use crate::app::action::{Action, EditAction, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::{App, Effect, Lines, command};
@@ -111,7 +111,7 @@ pub fn merge(app: &mut App, gone: ChatId, into: ChatId) {
 pub fn enter_sends(app: &App) -> bool {
     let enter = [Key::plain(Code::Enter)];
     let found = app.settings.keymap.find(&[Place::Input, Place::Chat], &enter);
-    found == Found::Action(Action::Send)
+    found == Found::Action(Action::Edit(EditAction::Send))
 }
 
 /// The lines that wait, each as the message it would be. What stood before them on their first line
@@ -217,7 +217,7 @@ pub fn keys_dropped(app: &mut App) -> Vec<Effect> {
         "和粘贴的文字一起到的按键没有执行",
         "keys that came together with the pasted text were not pressed",
     );
-    status::say(app, words, true)
+    status::warn(app, words)
 }
 
 /// The lines in the open input stay as they are, without a question.

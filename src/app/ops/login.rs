@@ -7,10 +7,7 @@ use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect, Outside, Screen};
 
 fn url(app: &App) -> Option<String> {
-    match &app.login {
-        Login::Scan { url, .. } => Some(url.clone()),
-        _ => None,
-    }
+    if let Login::Scan { url, .. } = &app.login { Some(url.clone()) } else { None }
 }
 
 pub fn picture(app: &mut App) -> Vec<Effect> {
@@ -30,7 +27,7 @@ pub fn link(app: &mut App) -> Vec<Effect> {
     let words =
         app.lang().pick("链接已交给终端复制（OSC 52）", "link handed to the terminal (OSC 52)");
     let mut effects = vec![Effect::Copy(url)];
-    effects.extend(status::say(app, words, false));
+    effects.extend(status::say(app, words));
     effects
 }
 
@@ -66,7 +63,7 @@ pub fn peek(app: &mut App) -> Vec<Effect> {
     if app.account.is_none() {
         let words =
             app.lang().pick("还没有登录过，没有可读的记录", "no account has logged in here yet");
-        return status::say(app, words, false);
+        return status::say(app, words);
     }
     app.outside = Outside::Reading;
     Vec::new()

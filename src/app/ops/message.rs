@@ -2,9 +2,10 @@
 
 use super::{chat, draft, files, irrevocable, item, page, people, picture, status};
 use crate::api::{Operation, Request, Spot};
-use crate::app::action::Action;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
+use crate::app::question::Irrevocable;
+use crate::app::search::Landing;
 use crate::app::transfers::Purpose;
 use crate::app::{App, Effect, Opening};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId};
@@ -19,13 +20,13 @@ pub fn save(app: &mut App, item: &Item) -> Vec<Effect> {
         return files::fetch(app, item, Purpose::Save);
     }
     let words = item::nothing(app.lang());
-    status::say(app, words, false)
+    status::say(app, words)
 }
 
 pub fn forward(app: &mut App, item: &Item) -> Vec<Effect> {
     if !item::is_forwardable(item) {
         let words = app.lang().pick("这条还没有发出", "this was not sent yet");
-        return status::say(app, words, false);
+        return status::say(app, words);
     }
     app.timeline.deselect();
     people::pick(app, PickFor::Forward(item.id))
@@ -34,9 +35,9 @@ pub fn forward(app: &mut App, item: &Item) -> Vec<Effect> {
 pub fn recall(app: &mut App, item: &Item) -> Vec<Effect> {
     if !item.is_recallable() {
         let words = app.lang().pick("只能撤回自己发出的", "only own sent messages");
-        return status::say(app, words, false);
+        return status::say(app, words);
     }
-    irrevocable::ask(app, Action::Recall, item)
+    irrevocable::ask(app, Irrevocable::Recall, item)
 }
 
 /// The whole message as a text to read.
@@ -80,8 +81,23 @@ pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
             None => view(app, item),
         },
         Content::Record { .. } | Content::Recalled(_) => view(app, item),
-        content if item::has_file(content) => files::fetch(app, item, Purpose::Open),
-        _ => copy(app, item),
+        Content::Image(_)
+        | Content::Sticker(Some(_))
+        | Content::Video { .. }
+        | Content::File(_) => files::fetch(app, item, Purpose::Open),
+        Content::Text(_)
+        | Content::Sticker(None)
+        | Content::Throw(_)
+        | Content::MiniProgram { .. }
+        | Content::Channel { .. }
+        | Content::Transfer { .. }
+        | Content::RedPacket
+        | Content::Payment(_)
+        | Content::Call(_)
+        | Content::LiveLocation
+        | Content::Notice(_)
+        | Content::Unsupported { .. }
+        | Content::Gap(_) => copy(app, item),
     }
 }
 
@@ -94,7 +110,7 @@ fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
             app.timeline.select(id);
             page::shown(app)
         }
-        (None, Some(chat)) => chat::jump(app, chat, Spot::Message(quoted.clone()), true),
+        (None, Some(chat)) => chat::jump(app, chat, Spot::Message(quoted.clone()), Landing::Select),
         (None, None) => Vec::new(),
     }
 }
@@ -109,23 +125,23 @@ pub fn copy(app: &mut App, item: &Item) -> Vec<Effect> {
 pub fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
     let Content::Text(text) = &item.content else {
         let words = app.lang().pick("只能改文字", "only text can be edited");
-        return status::say(app, words, false);
+        return status::say(app, words);
     };
     if item.is_recallable() {
-        return irrevocable::ask(app, Action::EditUnsent, item);
+        return irrevocable::ask(app, Irrevocable::Rewrite, item);
     }
     let kept = matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }))
         && app.chats.get(item.chat).is_some_and(|chat| !chat.is_reachable());
     if !item::waits(item) && !kept {
         let words = app.lang().pick("只能改自己的消息", "only own messages can be edited");
-        return status::say(app, words, false);
+        return status::say(app, words);
     }
     app.timeline.deselect();
     if !app.composer.put_back(item.chat, text.as_str()) {
         let words = app
             .lang()
             .pick("输入框放不下，请先发出或清空", "the input is full; send or clear it first");
-        return status::say(app, words, true);
+        return status::warn(app, words);
     }
     app.normal = false;
     // On disk as a draft before the outbox forgets it.
@@ -150,7 +166,7 @@ pub fn rewritten(app: &mut App) -> Vec<Effect> {
             "输入框放不下，撤回的文字已复制",
             "the input is full; the text taken back was copied",
         );
-        effects.extend(status::say(app, words, true));
+        effects.extend(status::warn(app, words));
     }
     effects
 }
@@ -162,7 +178,7 @@ pub fn discard(app: &mut App, item: &Item) -> Vec<Effect> {
     if !item::is_discardable(item) {
         let words =
             app.lang().pick("只能丢弃没发出的消息", "only unsent messages can be discarded");
-        return status::say(app, words, false);
+        return status::say(app, words);
     }
-    irrevocable::ask(app, Action::Discard, item)
+    irrevocable::ask(app, Irrevocable::Discard, item)
 }

@@ -17,7 +17,7 @@ pub fn note(app: &mut App) -> Vec<Effect> {
 
 fn note_nowhere(app: &mut App) -> Vec<Effect> {
     let words = app.lang().pick("文件传输助手还没出现", "File Transfer Helper is not there yet");
-    status::say(app, words, false)
+    status::say(app, words)
 }
 
 pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
@@ -48,7 +48,7 @@ pub fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
             "没写完的留在文件传输助手的输入框",
             "what you wrote waits in the input of File Transfer Helper",
         );
-        status::say(app, words, false)
+        status::say(app, words)
     } else {
         vec![Effect::Copy(text.to_owned())]
     };

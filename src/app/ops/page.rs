@@ -158,7 +158,9 @@ pub fn remember(app: &mut App) {
     let Some(chat) = app.chats.open_id() else { return };
     let top = match app.timeline.scroll {
         Scroll::Bottom if !app.timeline.is_cut_off() => None,
-        scroll => app.layout().top(scroll).map(|(at, _)| at),
+        scroll @ (Scroll::Bottom | Scroll::At { .. } | Scroll::Above { .. }) => {
+            app.layout().top(scroll).map(|(at, _)| at)
+        }
     };
     let place = top.and_then(|at| app.timeline.items().get(at)).map(Item::position);
     app.origins.push((chat, place));
@@ -205,4 +207,12 @@ pub fn shown(app: &mut App) -> Vec<Effect> {
     let mut effects = more(app);
     effects.extend(read(app));
     effects
+}
+
+/// To the oldest message that is loaded.
+pub fn oldest(app: &mut App) -> Vec<Effect> {
+    if let Some(item) = app.timeline.items().first().map(|item| item.id) {
+        app.timeline.scroll = app.layout().showing(Scroll::At { item, line: 0 }, item);
+    }
+    more(app)
 }

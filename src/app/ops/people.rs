@@ -186,14 +186,14 @@ pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
 fn refused(app: &mut App, form: Form, why: &str) -> Vec<Effect> {
     if app.popup.is_none() && app.pending.is_empty() && (app.hands.wait() || app.is_calm()) {
         app.popup = Some(form.open());
-        return status::say(app, why, true);
+        return status::warn(app, why);
     }
     app.forms.keep(form);
     let words = match app.lang() {
         Lang::Zh => format!("{why}；填的留着，再打开就在"),
         Lang::En => format!("{why}; what you entered is there when you open it again"),
     };
-    status::say(app, words, true)
+    status::warn(app, words)
 }
 
 /// Those who were chosen.
@@ -284,7 +284,7 @@ pub fn done(
     let founded = match (result, form) {
         (Ok(founded), _) => founded,
         (Err(why), Some(form)) => return refused(app, form, why.as_str()),
-        (Err(why), None) => return status::say(app, why.as_str(), true),
+        (Err(why), None) => return status::warn(app, why.as_str()),
     };
     let lang = app.lang();
     let words = match operation {
@@ -302,14 +302,14 @@ pub fn done(
         Operation::RenameGroup { .. } => lang.pick("群名改好了", "the group is renamed"),
         Operation::LeaveGroup { .. } => lang.pick("已退群，历史还在", "left; the history stays"),
     };
-    let mut effects = status::say(app, words, false);
+    let mut effects = status::say(app, words);
     if let Some(chat) = founded {
         if app.hands.wait() && app.popup.is_none() {
             effects.extend(chat::open(app, chat));
         } else {
             // Whoever is writing to somebody by now stays there.
             let words = lang.pick("群建好了，^G 去它那里", "the group was founded; ^G goes there");
-            effects = status::say(app, words, false);
+            effects = status::say(app, words);
         }
     }
     if let Some(Popup::Info(info)) = &app.popup {
@@ -318,12 +318,14 @@ pub fn done(
     effects
 }
 
-/// Quiet or on top: the opposite of what it is.
-pub fn toggle(app: &mut App, pin: bool) -> Vec<Effect> {
+/// The open conversation is on top, or not any more.
+pub fn toggle_pinned(app: &App) -> Vec<Effect> {
     let Some(chat) = app.chats.open() else { return Vec::new() };
-    ask(if pin {
-        Operation::Pin { chat: chat.id, on: !chat.pinned }
-    } else {
-        Operation::Mute { chat: chat.id, on: !chat.muted }
-    })
+    ask(Operation::Pin { chat: chat.id, on: !chat.pinned })
+}
+
+/// The open conversation is quiet, or not any more.
+pub fn toggle_muted(app: &App) -> Vec<Effect> {
+    let Some(chat) = app.chats.open() else { return Vec::new() };
+    ask(Operation::Mute { chat: chat.id, on: !chat.muted })
 }

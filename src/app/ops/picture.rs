@@ -29,7 +29,7 @@ pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -
         // Only who looks at it is told.
         (Err(why), Some(Popup::Picture { of: wanted, picture: None, .. })) if *wanted == of => {
             app.popup = None;
-            return status::say(app, why.as_str(), true);
+            return status::warn(app, why.as_str());
         }
         (Err(_), _) => return Vec::new(),
     };
@@ -76,7 +76,7 @@ pub fn painted(
         }
         (Some(Popup::Picture { of: wanted, .. }), Err(why)) if native && *wanted == of => {
             app.popup = None;
-            status::say(app, why, true)
+            status::warn(app, why)
         }
         _ => Vec::new(),
     }

@@ -34,7 +34,7 @@ pub fn reply(app: &mut App) -> Vec<Effect> {
 pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
     if !quotation::is_quotable(item) {
         let words = app.lang().pick("这条不能引用", "this cannot be quoted");
-        return status::say(app, words, false);
+        return status::say(app, words);
     }
     app.normal = false;
     let quoted = quotation::text(&app.public_name(item), &item::words(app, item));
@@ -59,7 +59,7 @@ pub fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
             "还不知道对方公开的名字，只有你的备注，没有 @",
             "only your remark is known of them, no public name: nobody was mentioned",
         );
-        return status::say(app, words, false);
+        return status::say(app, words);
     }
     app.timeline.deselect();
     app.normal = false;

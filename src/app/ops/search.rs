@@ -3,7 +3,7 @@
 use super::{chat, page, status};
 use crate::api::{Request, Spot};
 use crate::app::popup::Popup;
-use crate::app::search::{Hit, Search, Walk};
+use crate::app::search::{Hit, Landing, Search, Walk};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Find, Item};
 
@@ -51,7 +51,7 @@ pub fn walk(app: &mut App, by: isize) -> Vec<Effect> {
     };
     let Some(next) = at.checked_add_signed(by).filter(|next| *next < hits.len()) else {
         let words = app.lang().pick("没有更多 @我 了", "no more mentions that way");
-        return status::say(app, words, false);
+        return status::say(app, words);
     };
     step(app, next)
 }
@@ -62,7 +62,7 @@ fn step(app: &mut App, to: usize) -> Vec<Effect> {
     let (count, item) = (hits.len(), hits.get(to).cloned());
     let Some(item) = item else { return Vec::new() };
     let mut effects = go(app, &item);
-    effects.extend(status::say(app, format!("@ {}/{count}", to + 1), false));
+    effects.extend(status::say(app, format!("@ {}/{count}", to + 1)));
     effects
 }
 
@@ -72,7 +72,7 @@ fn walked(app: &mut App, hits: Vec<Hit>) -> Vec<Effect> {
     if hits.is_empty() {
         app.walk = None;
         let words = app.lang().pick("还没有人 @我", "nobody mentions you yet");
-        return status::say(app, words, false);
+        return status::say(app, words);
     }
     app.walk = Some(Walk::On { hits, at: 0 });
     step(app, 0)
@@ -101,9 +101,9 @@ pub fn go(app: &mut App, item: &Item) -> Vec<Effect> {
         app.timeline.select(item.id);
         page::shown(app)
     } else {
-        chat::jump(app, item.chat, Spot::At(item.position()), true)
+        chat::jump(app, item.chat, Spot::At(item.position()), Landing::Select)
     };
     let words = app.lang().pick("S-Tab 回到原处", "S-Tab goes back");
-    effects.extend(status::say(app, words, false));
+    effects.extend(status::say(app, words));
     effects
 }

@@ -14,9 +14,13 @@ use crate::text;
 const NOTICE_MS: u64 = 6_000;
 
 /// Says something on the last line for a while.
-pub fn say(app: &mut App, words: impl Into<Said>, alarming: bool) -> Vec<Effect> {
-    let tone = if alarming { Tone::Alarming } else { Tone::Told };
-    speak(app, words, tone, Until::NextCommand)
+pub fn say(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
+    speak(app, words, Tone::Told, Until::NextCommand)
+}
+
+/// Says on the last line for a while that something went wrong.
+pub fn warn(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
+    speak(app, words, Tone::Alarming, Until::NextCommand)
 }
 
 /// Says what can be pressed now; it goes with the next key.

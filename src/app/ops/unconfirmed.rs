@@ -75,7 +75,7 @@ pub fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> 
         });
     }
     match (result, asked.then.clone()) {
-        (Ok(()), Some(words)) => effects.extend(status::say(app, words, false)),
+        (Ok(()), Some(words)) => effects.extend(status::say(app, words)),
         (Ok(()), None) => {}
         (Err(why), _) => effects.extend(back(app, asked, &why)),
     }
@@ -89,7 +89,7 @@ fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Vec<Effect> {
     let sends: Vec<ChatId> = asked.requests.iter().filter_map(sends_to).collect();
     let mut effects = match sends.first() {
         Some(chat) => status::speak(app, why.as_str(), Tone::Alarming, Until::Draft(*chat)),
-        None => status::say(app, why.as_str(), true),
+        None => status::warn(app, why.as_str()),
     };
     let mut texts: Vec<(ChatId, String)> = Vec::new();
     let mut files: Vec<(ChatId, std::path::PathBuf)> = Vec::new();

@@ -9,7 +9,7 @@ use crate::model::{ChatId, ItemId};
 pub fn next(app: &mut App) -> Vec<Effect> {
     let Some(chat) = leads_to(app) else {
         let words = app.lang().pick("没有等你决定的消息", "nothing waits for you to decide");
-        return status::say(app, words, false);
+        return status::say(app, words);
     };
     if app.chats.open_id() == Some(chat) {
         app.list_only = false;
@@ -76,7 +76,7 @@ fn select_in_open(app: &mut App) -> Vec<Effect> {
             "没发出的那条在更早的消息里，往上翻",
             "what was not sent stands among earlier messages: scroll up",
         );
-        return status::say(app, words, false);
+        return status::say(app, words);
     };
     app.timeline.select(item);
     page::shown(app)

@@ -2,6 +2,7 @@
 
 use super::{chat, page, status, undecided};
 use crate::api::{Request, Spot};
+use crate::app::search::Landing;
 use crate::app::status_message::{Tone, Until};
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
@@ -49,7 +50,7 @@ pub fn mark_unread(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.chats.open_id() else { return Vec::new() };
     app.kept_unread = Some(chat);
     let words = app.lang().pick("已标为未读", "marked as unread");
-    let mut effects = status::say(app, words, false);
+    let mut effects = status::say(app, words);
     effects.push(Effect::Ask(Request::MarkUnread { chat }));
     effects
 }
@@ -62,11 +63,11 @@ pub fn first_unread(app: &mut App) -> Vec<Effect> {
             page::remember(app);
             app.timeline.deselect();
             let after = Position { id: ItemId(place.id.0.saturating_add(1)), ..place };
-            return chat::jump(app, chat, Spot::At(after), false);
+            return chat::jump(app, chat, Spot::At(after), Landing::Top);
         }
         None => {
             let words = app.lang().pick("没有未读分界线", "no unread line here");
-            return status::say(app, words, false);
+            return status::say(app, words);
         }
     };
     app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);

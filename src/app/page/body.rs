@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::links::{self, Extent};
 use super::unsent::{self, Waits};
-use super::{Ink, Piece, Row, links};
+use super::{Ink, Piece, Row};
 use crate::app::transfers::{Transfer, size};
 use crate::model::{
     Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
@@ -79,7 +80,29 @@ pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
             page.lines(&head, Ink::Dim);
             page.text(&quote.words);
         }
-        content => page.content(content),
+        Content::Text(_)
+        | Content::Image(_)
+        | Content::Voice { .. }
+        | Content::Video { .. }
+        | Content::Sticker(_)
+        | Content::Throw(_)
+        | Content::Card(_)
+        | Content::Location(_)
+        | Content::Link(_)
+        | Content::Articles(_)
+        | Content::Music(_)
+        | Content::File(_)
+        | Content::MiniProgram { .. }
+        | Content::Channel { .. }
+        | Content::Transfer { .. }
+        | Content::RedPacket
+        | Content::Payment(_)
+        | Content::Call(_)
+        | Content::LiveLocation
+        | Content::FriendRequest { .. }
+        | Content::Notice(_)
+        | Content::Unsupported { .. }
+        | Content::Gap(_) => page.content(content),
     }
     let words = |row: Row| row.pieces.into_iter().map(|piece| piece.words).collect();
     page.rows.into_iter().map(words).collect()
@@ -101,7 +124,14 @@ impl Page {
                 let seconds = format!("{}\"", length.div_ceil(1000));
                 self.media(self.say("语音", "voice"), &seconds, media);
             }
-            Content::Video { seconds, short, media } => self.video(*seconds, *short, media),
+            Content::Video { seconds, short, media } => {
+                let kind = if *short {
+                    self.say("小视频", "clip")
+                } else {
+                    self.say("视频", "video")
+                };
+                self.video(kind, *seconds, media);
+            }
             Content::File(file) => self.file(file),
             Content::Link(link) | Content::Music(link) => self.link(content, link),
             Content::Articles(links) => self.articles(content, links),
@@ -202,9 +232,9 @@ impl Page {
     /// What people wrote: faces as emoji, addresses underlined.
     fn text(&mut self, words: &str) {
         let head = self.head(words, self.most);
-        let whole = head.len() == words.len();
+        let extent = if head.len() == words.len() { Extent::Whole } else { Extent::Beginning };
         let shown = text::faces::show(head);
-        let (shown, links) = links::numbered(&undisguised(&shown, self.measure.lang), whole);
+        let (shown, links) = links::numbered(&undisguised(&shown, self.measure.lang), extent);
         let mut wrapped = text::wrap(&shown, self.measure.width, self.measure.widths);
         let mut end = 0;
         for line in wrapped.by_ref().take(self.most) {
@@ -212,7 +242,7 @@ impl Page {
             let pieces = links::split(&shown, line.shown, &links, self.measure.widths);
             self.rows.push(Row { pieces });
         }
-        if !whole || wrapped.next().is_some() {
+        if extent == Extent::Beginning || wrapped.next().is_some() {
             let feeds = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
             let seen = shown.get(..end).map_or(0, feeds);
             self.more(feeds(words.trim_end()).saturating_sub(seen));
@@ -275,8 +305,7 @@ impl Page {
         self.lines(&format!("[{}]", parts.join(" ")), Ink::Label);
     }
 
-    fn video(&mut self, seconds: u32, short: bool, media: &Attachment) {
-        let kind = if short { self.say("小视频", "clip") } else { self.say("视频", "video") };
+    fn video(&mut self, kind: &str, seconds: u32, media: &Attachment) {
         let length = match seconds {
             0 => String::new(),
             _ => format!("{}:{:02}", seconds / 60, seconds % 60),

@@ -376,7 +376,7 @@ impl Layout<'_> {
             *chosen = selected;
         }
         let file = FileState { transfer: self.transfers.get(item.id), home: self.home };
-        let waits = Waits::of(item, self.today, self.zone, self.unknown);
+        let waits = Waits { unknown: self.unknown, ..Waits::of(item, self.today, self.zone) };
         for (at, row) in body(item, file, &waits, self.measure).into_iter().enumerate() {
             let line = match item.sender {
                 Sender::System => Line::Notice(row),

@@ -41,12 +41,19 @@ pub fn addresses(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// How much of a text is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Whole,
+    Beginning,
+}
+
 /// A text whose addresses, where there are several, have their numbers behind them, and where they
 /// stand in it. The first one is what `o` and `1` open. Where the text is only the beginning of one,
 /// an address at its end may be only the beginning of one too, and is left out.
-pub(super) fn numbered(text: &str, whole: bool) -> (String, Vec<Range<usize>>) {
+pub(super) fn numbered(text: &str, extent: Extent) -> (String, Vec<Range<usize>>) {
     let mut links = addresses(text);
-    links.retain(|link| whole || link.end < text.len());
+    links.retain(|link| extent == Extent::Whole || link.end < text.len());
     if links.len() < 2 {
         return (text.to_owned(), links);
     }
@@ -112,9 +119,9 @@ mod tests {
 
     #[test]
     fn an_address_that_is_cut_is_no_link() {
-        let places = |whole| numbered("a https://b.cn https://c.c", whole).1;
-        assert_eq!((places(false).len(), places(true).len()), (1, 2));
-        assert_eq!(places(false).first(), Some(&(2..14)));
+        let places = |extent| numbered("a https://b.cn https://c.c", extent).1;
+        assert_eq!((places(Extent::Beginning).len(), places(Extent::Whole).len()), (1, 2));
+        assert_eq!(places(Extent::Beginning).first(), Some(&(2..14)));
     }
 
     #[test]

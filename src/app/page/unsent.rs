@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::when;
+use crate::api::Login;
 use crate::model::{Chat, Content, Delivery, Hold, Item, Lang, Reach, Refusal};
 
 /// What is known around an own message.
@@ -16,19 +17,19 @@ pub struct Waits {
 }
 
 impl Waits {
-    /// Of a message, in a chat that this login may not know.
+    /// Of a message, in a chat that this login knows.
     #[must_use]
-    pub fn of(item: &Item, today: Option<Date>, zone: &TimeZone, unknown: bool) -> Self {
+    pub fn of(item: &Item, today: Option<Date>, zone: &TimeZone) -> Self {
         let day = when::date(item.at, zone).filter(|day| Some(*day) != today);
         let day = day.map(|day| when::month_day(day, today) + " ").unwrap_or_default();
-        Self { written: day + &when::clock(item.at, zone), unknown }
+        Self { written: day + &when::clock(item.at, zone), unknown: false }
     }
 }
 
 /// A login is in, and does not know this chat.
 #[must_use]
-pub fn is_unknown(chat: &Chat, logged_in: bool) -> bool {
-    logged_in && chat.reach == Reach::Unknown
+pub fn is_unknown(chat: &Chat, login: &Login) -> bool {
+    *login == Login::In && chat.reach == Reach::Unknown
 }
 
 /// It goes nowhere before the user has decided.

@@ -1,256 +1,190 @@
 //! An action, or a command by name: who carries it out.
 
 use crate::api::{Login, Operation, Request};
-use crate::app::action::{Action, Place, Row, TABLE};
+use crate::app::action::{
+    Action, ChatAction, EditAction, LoginAction, MessageAction, PageAction, Place, Row,
+    SelectAction, TABLE, WindowAction,
+};
 use crate::app::command::{self, Command, Does, Entry};
 use crate::app::forms::Form;
 use crate::app::ops::{
-    attach, chat, complete, compose, draft, files, finder, garbled, key_context, leave, lines,
-    login, message, note, page, people, quote, search, side_pane, status, undecided, unread,
+    attach, chat, complete, compose, draft, external_editor, files, finder, garbled, key_context,
+    leave, lines, login, message, note, page, people, quote, search, side_pane, status, undecided,
+    unread,
 };
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::prompt::Question;
 use crate::app::status_message::Press;
-use crate::app::timeline::Scroll;
 use crate::app::{App, Effect, Opening, Outside};
 use crate::model::{ChatKind, Item};
 use crate::text::Printable;
 
 /// Actions of the input alone are writing, but for those by which the text leaves it.
 fn press_of(action: Action) -> Press {
-    let leaves = matches!(action, Action::Send | Action::Editor);
+    let leaves = matches!(action, Action::Edit(EditAction::Send | EditAction::Editor));
     let input = |row: &Row| matches!(row.place, Place::Input | Place::Normal);
     let writing = !leaves && TABLE.iter().all(|row| row.action != action || input(row));
     if writing { Press::Writing } else { Press::Command }
 }
 
 /// Carries an action out.
-#[expect(clippy::too_many_lines, reason = "a table of contents: one arm an action")]
 pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    if action != Action::Interrupt {
+    if action != Action::Window(WindowAction::Interrupt) {
         app.quitting = false;
     }
-    if action != Action::Cancel {
+    if action != Action::Window(WindowAction::Cancel) {
         status::pass(app, press_of(action));
     }
     match action {
-        Action::Cancel => cancel(app),
-        Action::Interrupt => interrupt(app),
-        Action::Quit => leave::quit(app),
-        Action::Suspend => vec![Effect::Suspend],
-        Action::Redraw => vec![Effect::Redraw],
-        Action::Help => open(app, Popup::help()),
-        Action::Palette => finder::palette(app),
-        Action::GoTo => finder::go_to(app),
-        Action::Menu => Vec::new(),
-        Action::Blank => {
-            app.blank = true;
-            Vec::new()
-        }
-        Action::Bare => {
-            app.bare = !app.bare;
-            Vec::new()
-        }
-        Action::ToggleSide => side_pane::toggle(app),
-        Action::ToggleList => chat::toggle_list(app),
-        Action::NextChat => chat::step(app, 1),
-        Action::PreviousChat => chat::step(app, -1),
-        Action::NextUnread => unread::next_unread(app),
-        Action::NextUndecided => undecided::next(app),
-        Action::Back => chat::back(app),
-        Action::LastChat => chat::last(app),
-        Action::Notes => chat::notes(app),
-        Action::Chat(number) => chat::nth(app, number),
-        Action::MarkRead => unread::mark_read(app),
-        Action::MarkUnread => unread::mark_unread(app),
-        Action::Search => search::begin(app),
-        Action::Mentions => search::mentions(app),
-        Action::MentionOlder => search::walk(app, 1),
-        Action::MentionNewer => search::walk(app, -1),
-        Action::Attach => attach::attach(app),
-        Action::PastePicture => files::paste(app),
-        Action::Note => note::note(app),
-        Action::Export => files::export(app),
-        Action::PageChat => message::transcript(app),
-        Action::Reply => quote::reply(app),
-        Action::Mute => people::toggle(app, false),
-        Action::Pin => people::toggle(app, true),
-        Action::Info => info(app),
-        Action::Contacts => people::pick(app, PickFor::Contact),
-        Action::Complete => complete::complete(app),
-        Action::Save if app.timeline.selected().is_none() => files::save_newest(app),
-        Action::OpenLink if app.timeline.selected().is_none() => files::open_link(app, None),
-        Action::RowUp => page::by_rows(app, -1),
-        Action::RowDown => page::by_rows(app, 1),
-        Action::PageUp
-        | Action::PageDown
-        | Action::Oldest
-        | Action::Newest
-        | Action::FirstUnread => scroll(app, action),
-        Action::Select
-        | Action::SelectUp
-        | Action::SelectDown
-        | Action::SelectFirst
-        | Action::SelectLast
-        | Action::Open
-        | Action::Quote
-        | Action::Copy
-        | Action::Mention
-        | Action::EditUnsent
-        | Action::View
-        | Action::Pager
-        | Action::OpenLink
-        | Action::Save
-        | Action::Forward
-        | Action::Recall
-        | Action::Discard => act_on_messages(app, action),
-        Action::LoginBlocks
-        | Action::LoginInvert
-        | Action::LoginPicture
-        | Action::LoginLink
-        | Action::LoginEdition
-        | Action::LoginNew => act_on_login(app, action),
-        Action::Send
-        | Action::NewLine
-        | Action::Editor
-        | Action::HistoryBack
-        | Action::HistoryForward
-        | Action::Left
-        | Action::Right
-        | Action::WordLeft
-        | Action::WordRight
-        | Action::Home
-        | Action::End
-        | Action::Up
-        | Action::Down
-        | Action::Backspace
-        | Action::Delete
-        | Action::CutToBlank
-        | Action::CutWordBack
-        | Action::CutWord
-        | Action::CutToStart
-        | Action::CutToEnd
-        | Action::Yank
-        | Action::Transpose
-        | Action::Undo
-        | Action::Redo
-        | Action::Insert
-        | Action::Append
-        | Action::InsertHome
-        | Action::AppendEnd
-        | Action::OpenLine
-        | Action::CutLine
-        | Action::ChangeLine
-        | Action::ChangeWord
-        | Action::ChangeToEnd => act_on_input(app, action),
+        Action::Window(action) => act_on_window(app, action),
+        Action::Chat(action) => act_on_chat(app, action),
+        Action::Page(action) => act_on_page(app, action),
+        Action::Select(action) => select(app, action),
+        Action::Message(action) => match app.timeline.selected().cloned() {
+            Some(item) => act_on_message(app, action, &item),
+            None if action == MessageAction::Save => files::save_newest(app),
+            None if action == MessageAction::OpenLink => files::open_link(app, None),
+            None => Vec::new(),
+        },
+        Action::Edit(action) => act_on_input(app, action),
+        Action::Login(action) => act_on_login(app, action),
     }
 }
 
-fn act_on_input(app: &mut App, action: Action) -> Vec<Effect> {
+fn act_on_window(app: &mut App, action: WindowAction) -> Vec<Effect> {
     match action {
-        Action::Send => return send(app),
-        Action::Editor => {
-            if app.writing.is_some() {
-                // It is open already.
-                return Vec::new();
-            }
-            let Some(chat) = app.composer.chat() else { return compose::nowhere(app) };
-            let text = app.editor().text().to_owned();
-            app.writing = Some((chat, text.clone()));
-            return vec![Effect::Edit(text)];
+        WindowAction::Cancel => cancel(app),
+        WindowAction::Interrupt => interrupt(app),
+        WindowAction::Quit => leave::quit(app),
+        WindowAction::Suspend => vec![Effect::Suspend],
+        WindowAction::Redraw => vec![Effect::Redraw],
+        WindowAction::Help => open(app, Popup::help()),
+        WindowAction::Palette => finder::palette(app),
+        WindowAction::Menu => Vec::new(),
+        WindowAction::Blank => {
+            app.blank = true;
+            Vec::new()
         }
-        Action::HistoryBack => {
+        WindowAction::Bare => {
+            app.bare = !app.bare;
+            Vec::new()
+        }
+        WindowAction::ToggleSide => side_pane::toggle(app),
+        WindowAction::ToggleList => chat::toggle_list(app),
+    }
+}
+
+fn act_on_chat(app: &mut App, action: ChatAction) -> Vec<Effect> {
+    match action {
+        ChatAction::GoTo => finder::go_to(app),
+        ChatAction::NextChat => chat::step(app, 1),
+        ChatAction::PreviousChat => chat::step(app, -1),
+        ChatAction::NextUnread => unread::next_unread(app),
+        ChatAction::NextUndecided => undecided::next(app),
+        ChatAction::Back => chat::back(app),
+        ChatAction::LastChat => chat::last(app),
+        ChatAction::Notes => chat::notes(app),
+        ChatAction::Nth(number) => chat::nth(app, number),
+        ChatAction::MarkRead => unread::mark_read(app),
+        ChatAction::MarkUnread => unread::mark_unread(app),
+        ChatAction::Search => search::begin(app),
+        ChatAction::Mentions => search::mentions(app),
+        ChatAction::MentionOlder => search::walk(app, 1),
+        ChatAction::MentionNewer => search::walk(app, -1),
+        ChatAction::Attach => attach::attach(app),
+        ChatAction::PastePicture => files::paste(app),
+        ChatAction::Note => note::note(app),
+        ChatAction::Export => files::export(app),
+        ChatAction::PageChat => message::transcript(app),
+        ChatAction::Reply => quote::reply(app),
+        ChatAction::Mute => people::toggle_muted(app),
+        ChatAction::Pin => people::toggle_pinned(app),
+        ChatAction::Info => info(app),
+        ChatAction::Contacts => people::pick(app, PickFor::Contact),
+    }
+}
+
+fn act_on_page(app: &mut App, action: PageAction) -> Vec<Effect> {
+    let rows = i32::from(app.places().timeline.height.saturating_sub(2).max(1));
+    let effects = match action {
+        PageAction::RowUp => return page::by_rows(app, -1),
+        PageAction::RowDown => return page::by_rows(app, 1),
+        PageAction::PageUp => page::by_rows(app, -rows),
+        PageAction::PageDown => page::by_rows(app, rows),
+        PageAction::Oldest => page::oldest(app),
+        PageAction::Newest => chat::newest(app),
+        PageAction::FirstUnread => unread::first_unread(app),
+    };
+    page::follow(app);
+    effects
+}
+
+fn select(app: &mut App, action: SelectAction) -> Vec<Effect> {
+    match action {
+        SelectAction::Begin => page::select_in_sight(app),
+        SelectAction::Up => {
+            app.timeline.move_selection(-1);
+        }
+        SelectAction::Down => {
+            if !app.timeline.move_selection(1) {
+                app.timeline.deselect();
+            }
+        }
+        SelectAction::First => app.timeline.select_first(),
+        SelectAction::Last => {
+            app.timeline.select_newest();
+        }
+    }
+    page::shown(app)
+}
+
+fn act_on_message(app: &mut App, action: MessageAction, item: &Item) -> Vec<Effect> {
+    match action {
+        MessageAction::Open => message::open(app, item),
+        MessageAction::Quote => quote::quote(app, item),
+        MessageAction::Copy => message::copy(app, item),
+        MessageAction::Mention => quote::mention(app, item),
+        MessageAction::EditUnsent => message::edit(app, item),
+        MessageAction::View => message::view(app, item),
+        MessageAction::Pager => {
+            vec![Effect::Pager(app.transcript(std::slice::from_ref(item)), Opening::Begin)]
+        }
+        MessageAction::OpenLink => files::open_link(app, Some(item)),
+        MessageAction::Save => message::save(app, item),
+        MessageAction::Forward => message::forward(app, item),
+        MessageAction::Recall => message::recall(app, item),
+        MessageAction::Discard => message::discard(app, item),
+    }
+}
+
+fn act_on_input(app: &mut App, action: EditAction) -> Vec<Effect> {
+    match action {
+        EditAction::Send => return send(app),
+        EditAction::Complete => return complete::complete(app),
+        EditAction::Editor => return external_editor::open(app),
+        EditAction::HistoryBack => {
             app.composer.history(1);
         }
-        Action::HistoryForward => {
+        EditAction::HistoryForward => {
             app.composer.history(-1);
         }
-        _ => {
-            compose::modal(app, action);
-        }
+        EditAction::Line(step) => compose::edit_line(app, step),
+        EditAction::Normal(action) => compose::normal(app, action),
     }
     vec![draft::draft_later(app)]
 }
 
-fn act_on_messages(app: &mut App, action: Action) -> Vec<Effect> {
+fn act_on_login(app: &mut App, action: LoginAction) -> Vec<Effect> {
     match action {
-        Action::Select => {
-            page::select_in_sight(app);
-            page::shown(app)
-        }
-        Action::SelectLast => {
-            app.timeline.select_newest();
-            page::shown(app)
-        }
-        Action::SelectUp => {
-            app.timeline.move_selection(-1);
-            page::shown(app)
-        }
-        Action::SelectDown => {
-            if !app.timeline.move_selection(1) {
-                app.timeline.deselect();
-            }
-            page::shown(app)
-        }
-        Action::SelectFirst => {
-            app.timeline.select_first();
-            page::shown(app)
-        }
-        _ => match app.timeline.selected().cloned() {
-            Some(item) => on_item(app, action, &item),
-            None => Vec::new(),
-        },
-    }
-}
-
-fn on_item(app: &mut App, action: Action, item: &Item) -> Vec<Effect> {
-    match action {
-        Action::Open => message::open(app, item),
-        Action::Quote => quote::quote(app, item),
-        Action::Copy => message::copy(app, item),
-        Action::Mention => quote::mention(app, item),
-        Action::EditUnsent => message::edit(app, item),
-        Action::View => message::view(app, item),
-        Action::Pager => {
-            vec![Effect::Pager(app.transcript(std::slice::from_ref(item)), Opening::Begin)]
-        }
-        Action::OpenLink => files::open_link(app, Some(item)),
-        Action::Save => message::save(app, item),
-        Action::Forward => message::forward(app, item),
-        Action::Recall => message::recall(app, item),
-        _ => message::discard(app, item),
-    }
-}
-
-fn act_on_login(app: &mut App, action: Action) -> Vec<Effect> {
-    match action {
-        Action::LoginBlocks => app.code.spaces = !app.code.spaces,
-        Action::LoginInvert => app.code.inverted = !app.code.inverted,
-        Action::LoginPicture => return login::picture(app),
-        Action::LoginLink => return login::link(app),
-        Action::LoginEdition => return login::edition(app),
-        _ => return login::again(app),
+        LoginAction::Blocks => app.code.spaces = !app.code.spaces,
+        LoginAction::Invert => app.code.inverted = !app.code.inverted,
+        LoginAction::Picture => return login::picture(app),
+        LoginAction::Link => return login::link(app),
+        LoginAction::Edition => return login::edition(app),
+        LoginAction::New => return login::again(app),
     }
     Vec::new()
-}
-
-fn scroll(app: &mut App, action: Action) -> Vec<Effect> {
-    let page = i32::from(app.places().timeline.height.saturating_sub(2).max(1));
-    let effects = match action {
-        Action::PageUp => page::by_rows(app, -page),
-        Action::PageDown => page::by_rows(app, page),
-        Action::Newest => chat::newest(app),
-        Action::FirstUnread => unread::first_unread(app),
-        _ => {
-            if let Some(item) = app.timeline.items().first().map(|item| item.id) {
-                app.timeline.scroll = app.layout().showing(Scroll::At { item, line: 0 }, item);
-            }
-            page::more(app)
-        }
-    };
-    page::follow(app);
-    effects
 }
 
 fn info(app: &mut App) -> Vec<Effect> {
@@ -309,7 +243,7 @@ fn send(app: &mut App) -> Vec<Effect> {
         // Where a note was being written when the user quit, Enter was meant for the note.
         let words =
             app.lang().pick("正在退出，没有发，留作草稿", "leaving: not sent, kept as a draft");
-        return status::say(app, words, false);
+        return status::say(app, words);
     }
     if let Some(effects) = garbled::hold_input(app) {
         return effects;
@@ -408,11 +342,11 @@ fn remark(app: &mut App, argument: &str) -> Vec<Effect> {
                 "群不能改备注；改群名用 /info",
                 "groups have no remark; /info changes a group's name",
             );
-            status::say(app, words, false)
+            status::say(app, words)
         }
         ChatKind::Notes | ChatKind::Service => {
             let words = lang.pick("这里不能改备注", "no remark can be set here");
-            status::say(app, words, false)
+            status::say(app, words)
         }
     }
 }

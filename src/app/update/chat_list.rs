@@ -2,7 +2,7 @@
 //! sent or selected that is out of sight.
 
 use super::actions;
-use crate::app::action::Action;
+use crate::app::action::{Action, EditAction};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{chat, key_context, page, status};
@@ -45,12 +45,12 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
 /// Enter, and whatever key sends instead of it, opens the chat where the user stands.
 fn opened(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     let found = app.settings.keymap.find(key_context::places(app), &[key]);
-    if key != Key::plain(Code::Enter) && found != Found::Action(Action::Send) {
+    if key != Key::plain(Code::Enter) && found != Found::Action(Action::Edit(EditAction::Send)) {
         return None;
     }
     // Who has written something means it to be sent, and has not chosen to whom.
     if app.composer.chat().is_none() && !app.editor().is_empty() && !app.hands.chooses {
-        return Some(actions::act(app, Action::Send));
+        return Some(actions::act(app, Action::Edit(EditAction::Send)));
     }
     let chat = app.chats.marked()?;
     status::pass(app, Press::Command);

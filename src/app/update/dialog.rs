@@ -2,7 +2,7 @@
 
 use super::{actions, no_choice};
 use crate::api::Request;
-use crate::app::action::{Action, Place};
+use crate::app::action::{Action, Place, WindowAction};
 use crate::app::goto::Hit;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
@@ -107,7 +107,8 @@ fn close(app: &mut App, popup: &Popup) -> Vec<Effect> {
 /// The key begins a sequence, as the menu's key does.
 fn begins_sequence(app: &App, key: Key) -> bool {
     let found = app.settings.keymap.find(&[Place::Chat], &[key]);
-    key.text().is_none() && matches!(found, Found::Prefix | Found::Action(Action::Menu))
+    key.text().is_none()
+        && matches!(found, Found::Prefix | Found::Action(Action::Window(WindowAction::Menu)))
 }
 
 /// The second key of a sequence in a list or before a question: only leaving the program can be
@@ -115,7 +116,7 @@ fn begins_sequence(app: &App, key: Key) -> bool {
 fn second(app: &mut App, popup: Popup, keys: [Key; 2]) -> Vec<Effect> {
     app.popup = Some(popup);
     match app.settings.keymap.find(&[Place::Chat], &keys) {
-        Found::Action(Action::Quit) => leave::quit(app),
+        Found::Action(Action::Window(WindowAction::Quit)) => leave::quit(app),
         Found::Action(_) | Found::Prefix | Found::Nothing => {
             let words = app.lang().pick("先按 Esc 关掉这里", "close this first: Esc");
             status::suggest(app, words)
@@ -268,7 +269,11 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
         Popup::Pick(picker) => people::picked(app, picker),
         Popup::Prompt(prompt) => match prompt.question {
             Question::Files(chat) => attach::entered(app, prompt, chat),
-            question => actions::answered(app, question, prompt.text.text()),
+            Question::Remark(_)
+            | Question::GroupName(_)
+            | Question::Greeting(_)
+            | Question::Search
+            | Question::Note => actions::answered(app, prompt.question, prompt.text.text()),
         },
         Popup::Info(info) => people::deed(app, info),
         Popup::Choose { ref rows, ref query, cursor, .. } => {

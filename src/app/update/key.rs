@@ -1,7 +1,7 @@
 //! A key: which action it means where the user stands, and who carries it out.
 
 use super::{actions, chat_list, dialog, premature, selected};
-use crate::app::action::Action;
+use crate::app::action::{Action, WindowAction};
 use crate::app::event::TimerKind;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
@@ -68,7 +68,7 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
     }
     let found = app.settings.keymap.find(key_context::places(app), &keys);
     match found {
-        Found::Action(Action::Menu) | Found::Prefix => menu(app, keys),
+        Found::Action(Action::Window(WindowAction::Menu)) | Found::Prefix => menu(app, keys),
         Found::Action(action) => {
             close_menu(app);
             actions::act(app, action)

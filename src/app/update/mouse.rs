@@ -3,6 +3,7 @@
 use crate::api::Spot;
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::ops::{chat, page, people};
+use crate::app::search::Landing;
 use crate::app::side::SideDeed;
 use crate::app::{App, Effect, Mouse, MouseKind, Screen};
 
@@ -60,7 +61,7 @@ fn click_in_side_pane(app: &mut App, row: usize) -> Vec<Effect> {
         }
         (Some(SideDeed::Message(chat, place)), _) => {
             page::remember(app);
-            chat::jump(app, chat, Spot::At(place), true)
+            chat::jump(app, chat, Spot::At(place), Landing::Select)
         }
         (Some(SideDeed::Member(_)) | None, _) => Vec::new(),
     }

@@ -2,7 +2,7 @@
 //! stands, and the key does nothing.
 
 use crate::app::App;
-use crate::app::action::{Action, Place};
+use crate::app::action::{Action, EditAction, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{key_context, lines};
@@ -17,9 +17,10 @@ pub fn answers_unseen(app: &App, key: Key) -> bool {
         app.settings.keymap.find(places, &keys) == Found::Action(action)
     };
     match question {
-        Question::Irrevocable(_, action) => means(&[Place::Selected, Place::Chat], action),
+        Question::Irrevocable(_, what) => means(&[Place::Selected, Place::Chat], what.action()),
         Question::Doubt | Question::Garbled | Question::Lines => {
-            means(key_context::places(app), Action::Send) || lines::is_answer(app, &keys)
+            means(key_context::places(app), Action::Edit(EditAction::Send))
+                || lines::is_answer(app, &keys)
         }
         Question::GarbledForm
         | Question::Forward(_)

@@ -1,7 +1,7 @@
 //! Keys that belong to a selected message before any action: the answer to what was asked of it, a
 //! character of an input method, a letter that means nothing or is a part of a word.
 
-use crate::app::action::{Action, Place};
+use crate::app::action::{Action, Place, SelectAction};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{compose, irrevocable, status};
@@ -40,9 +40,9 @@ fn is_part_of_word(app: &mut App, key: Key) -> bool {
     // Who moves through the messages looks at them.
     let moves = matches!(
         found,
-        Found::Action(
-            Action::SelectUp | Action::SelectDown | Action::SelectFirst | Action::SelectLast
-        )
+        Found::Action(Action::Select(
+            SelectAction::Up | SelectAction::Down | SelectAction::First | SelectAction::Last
+        ))
     );
     let letter = !moves && key.text().is_some_and(|c| c.is_ascii());
     let before = app.lettered.filter(|_| letter);
@@ -61,19 +61,19 @@ fn take_for_typing(app: &mut App, key: Key) -> Vec<Effect> {
 
 /// A key after the question. `None`: nothing was asked of what is selected now.
 fn answer(app: &mut App, key: Key) -> Option<Vec<Effect>> {
-    let (id, action) = app.asked.take()?;
+    let (id, what) = app.asked.take()?;
     let item = app.timeline.selected().filter(|item| item.id == id).cloned()?;
     status::pass(app, Press::Command);
     let found = app.settings.keymap.find(&[Place::Selected, Place::Chat], &[key]);
-    if found == Found::Action(action) {
-        return Some(irrevocable::carry_out(app, action, &item));
+    if found == Found::Action(what.action()) {
+        return Some(irrevocable::carry_out(app, what, &item));
     }
     if returns(app, key) {
         app.timeline.deselect();
         app.normal = false;
         return Some(compose::typed(app, key));
     }
-    let what = irrevocable::words(action, app.lang());
+    let what = irrevocable::words(what, app.lang());
     let words = match app.lang() {
         Lang::Zh => format!("没有{what}"),
         Lang::En => format!("not done: {what}"),

@@ -1,12 +1,13 @@
 //! What the backend tells.
 
 use crate::api::{Account, Notification, Page, Part, Request, Trouble};
+use crate::app::notice::{self, Cause};
 use crate::app::ops::{
     account, chat, clipboard, draft, files, finder, grace, lines, login, message, page, people,
     picture, search, side_pane, status, unconfirmed, undecided,
 };
 use crate::app::status_message::{Said, Tone, Until};
-use crate::app::{App, Effect, notice};
+use crate::app::{App, Effect};
 use crate::model::{Chat, ChatId, Earlier};
 
 pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
@@ -35,7 +36,9 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
             app.timeline.remove(chat, &items);
             Vec::new()
         }
-        Notification::Arrived { chat, item: _, mentions_me } => arrived(app, chat, mentions_me),
+        Notification::Arrived { chat, item: _, mentions_me } => {
+            arrived(app, chat, if mentions_me { Cause::Mention } else { Cause::Message })
+        }
         Notification::Names { chat, names } => {
             app.timeline.learn(chat, names);
             Vec::new()
@@ -116,7 +119,7 @@ fn went_wrong(app: &mut App, trouble: &Trouble) -> Vec<Effect> {
         Some(path) => Said { tail, ..status::located(app, &format!("{what} "), path) },
         None => Said::from(format!("{what}{tail}")),
     };
-    status::say(app, said, true)
+    status::warn(app, said)
 }
 
 /// What was written so far belongs to the account before; what is asked from now on to this one.
@@ -166,7 +169,7 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
             "聊天不在了，没发出的文字已复制",
             "the chat is gone; what was not sent was copied",
         );
-        effects = status::say(app, words, true);
+        effects = status::warn(app, words);
         effects.push(Effect::Copy(texts.join("\n")));
     }
     if lost {
@@ -210,8 +213,8 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
 
 /// Calls the user for what they should come for: not in muted chats unless mentioned, not for what
 /// is being looked at, not in quiet hours.
-fn arrived(app: &mut App, chat: ChatId, mentions_me: bool) -> Vec<Effect> {
-    if mentions_me {
+fn arrived(app: &mut App, chat: ChatId, cause: Cause) -> Vec<Effect> {
+    if cause == Cause::Mention {
         // The walk begins anew, with the newest.
         app.walk = None;
     }
@@ -220,11 +223,11 @@ fn arrived(app: &mut App, chat: ChatId, mentions_me: bool) -> Vec<Effect> {
     let quiet = manners.is_quiet(app.now, &app.settings.zone);
     let (unread, _) = app.totals();
     let Some(chat) = app.chats.get(chat) else { return Vec::new() };
-    let unwanted = watched || quiet || (chat.muted && !mentions_me);
-    if unwanted || notice::too_soon(app.called, app.now, mentions_me) {
+    let unwanted = watched || quiet || (chat.muted && cause != Cause::Mention);
+    if unwanted || notice::too_soon(app.called, app.now, cause) {
         return Vec::new();
     }
-    let notice = manners.notice(chat, mentions_me, unread, app.lang());
+    let notice = manners.notice(chat, cause, unread, app.lang());
     app.called = Some(app.now);
     vec![Effect::Notify(notice)]
 }

@@ -348,7 +348,7 @@ impl Talk {
         let delivery = item.delivery.as_ref()?;
         let written = when::stamp(item.at, self.now, &self.zone);
         let known = self.chats.get(&item.chat);
-        let unknown = known.is_some_and(|chat| is_unknown(chat, self.login == Login::In));
+        let unknown = known.is_some_and(|chat| is_unknown(chat, &self.login));
         let why = plain(&why(delivery, &Waits { written, unknown }, self.lang)?);
         let (mark, keys) = match delivery {
             Delivery::Refused(_) => ("!", format!(" /retry {number}, /discard {number}")),

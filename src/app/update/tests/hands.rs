@@ -2,7 +2,7 @@
 //! lost on the way between places.
 
 use crate::api::{Account, Connection, Login, Notification, Operation, Request};
-use crate::app::action::Action;
+use crate::app::action::{Action, ChatAction};
 use crate::app::event::Copied;
 use crate::app::popup::Popup;
 use crate::app::robot::{Robot, chat, item};
@@ -364,12 +364,13 @@ fn what_was_sent_in_one_account_does_not_come_up_in_the_other() {
 #[test]
 fn a_pasted_picture_goes_where_it_was_pasted_or_nowhere() {
     let mut robot = Robot::with_chats(&["李雷", "老板"]);
-    let paste =
-        |robot: &mut Robot| match *super::super::actions::act(&mut robot.app, Action::PastePicture)
-        {
-            [Effect::PastePicture(number)] => number,
-            ref other => panic!("{other:?}"),
-        };
+    let paste = |robot: &mut Robot| match *super::super::actions::act(
+        &mut robot.app,
+        Action::Chat(ChatAction::PastePicture),
+    ) {
+        [Effect::PastePicture(number)] => number,
+        ref other => panic!("{other:?}"),
+    };
     let come = |robot: &mut Robot, number, path: &str| {
         robot.asked();
         robot.event(Event::Pasted(number, Ok(path.into())));
