@@ -16,8 +16,12 @@ use crate::text::Printable;
 
 pub use operation::Operation;
 pub use page::{Page, Part, Spot};
-pub use problem::{AddressProblem, NetworkFault, ProxyPlace, RefusalMeaning, ServerProblem};
-pub use state::{Connection, Login};
+pub use problem::{
+    AddressProblem, DatabaseProblem, FileProblem, Misfit, NetworkFault, PeopleProblem, Problem,
+    ProxyPlace, RefusalMeaning, ServerProblem, StoreProblem, SystemFault, SystemProblem,
+    TransferProblem, WritingProblem,
+};
+pub use state::{Connection, Login, LoginRefusal, OfflineReason, SessionEnd, SignedOut};
 pub use words::RequestId;
 
 /// What a frontend asks of the backend. None of them waits for an answer.
@@ -71,7 +75,7 @@ pub enum Request {
         text: Printable,
     },
     /// Send a file: a picture, a GIF as a sticker, a video or a document, by its name (PROTOCOL
-    /// 8.2). What cannot be sent is refused in words by [`Notification::Trouble`].
+    /// 8.2). What cannot be sent is refused by [`Notification::Trouble`].
     Attach {
         /// To whom.
         chat: ChatId,
@@ -224,8 +228,8 @@ pub enum Transfer {
     Fetched(PathBuf),
     /// It went up; its message follows.
     Uploaded,
-    /// It did not work, in words.
-    Failed(Printable),
+    /// It did not work.
+    Failed(Problem),
     /// The user stopped it.
     Stopped,
 }
@@ -309,7 +313,7 @@ pub enum Notification {
         /// Which.
         chat: ChatId,
         /// Where.
-        result: Result<PathBuf, Printable>,
+        result: Result<PathBuf, Problem>,
     },
     /// The members of all groups, each once.
     People(Vec<Person>),
@@ -334,7 +338,7 @@ pub enum Notification {
         /// Of what.
         of: PictureOf,
         /// Where.
-        path: Result<PathBuf, Printable>,
+        path: Result<PathBuf, Problem>,
     },
     /// What is known of a contact or group.
     Details {
@@ -349,8 +353,8 @@ pub enum Notification {
     Done {
         /// What was asked.
         operation: Operation,
-        /// In words.
-        result: Result<Option<ChatId>, Printable>,
+        /// What came of it.
+        result: Result<Option<ChatId>, Problem>,
     },
     /// Two people or groups that may be one; asked once a login (PROTOCOL 5.4), and again where it may
     /// be others than before. What was written to the earlier ones waits for the answer.
@@ -367,8 +371,8 @@ pub enum Notification {
     Answered {
         /// Of which request.
         id: RequestId,
-        /// Why nothing was kept, in words.
-        result: Result<(), Printable>,
+        /// Why nothing was kept.
+        result: Result<(), Problem>,
     },
     /// A text could not be put into the outbox, or kept as a draft; it must not be lost.
     NotKept {
@@ -377,11 +381,11 @@ pub enum Notification {
         chat: Option<ChatId>,
         /// What was written.
         text: Printable,
-        /// In words.
-        why: Printable,
+        /// Why it was not kept.
+        why: Problem,
     },
-    /// Something went wrong that the user should know, in words and advice.
-    Trouble(Trouble),
+    /// Something went wrong that the user should know.
+    Trouble(Problem),
 }
 
 /// Whose store is open.
@@ -395,23 +399,4 @@ pub struct Account {
     pub edition: EditionId,
     /// All drafts on disk.
     pub drafts: Vec<(ChatId, String)>,
-}
-
-/// Something that went wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// What, in one line; what is said of `path` stands before it.
-    pub what: Printable,
-    /// Which file it is about.
-    pub path: Option<PathBuf>,
-    /// What to do, in one line; may be empty.
-    pub advice: Printable,
-}
-
-impl Trouble {
-    /// What went wrong, and what to do.
-    #[must_use]
-    pub fn new(what: &str, advice: &str) -> Self {
-        Self { what: Printable::line(what), path: None, advice: Printable::line(advice) }
-    }
 }

@@ -51,7 +51,6 @@ mod pages;
 mod preview;
 mod problem;
 mod put_back;
-pub mod reason;
 mod recovery;
 mod requests;
 mod rescue;

@@ -12,7 +12,7 @@ mod name;
 mod proxy;
 mod time;
 
-pub use chat::{Chat, ChatKind, Last, Reach};
+pub use chat::{Chat, ChatKind, ChatOver, Last, Reach};
 pub use contact::{Contact, ContactKind, Gender, Member, Person, PersonName, PublicName};
 pub use content::undisguised;
 pub use content::{
@@ -23,7 +23,7 @@ pub use find::{Find, FindKind};
 pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
 pub use lang::Lang;
 pub use likeness::{Earlier, Likeness, Trait};
-pub use message::{Delivery, Hold, Item, Position, Refusal, Sender};
+pub use message::{Delivery, Hold, Item, OwnRefusal, Position, Refusal, Sender};
 pub use name::{of_another, own as own_name, visible_name};
 pub use proxy::{ProxyAddress, ProxyFault};
 pub use time::{Timestamp, Uptime};

@@ -1,12 +1,19 @@
 //! What values of the backend say to people, in both languages; screen, plain mode, commands and
 //! exports say the same.
 
+mod clock;
 pub mod content;
+mod database;
+mod delivery;
+mod problem;
 mod server;
+mod state;
 
 use std::path::PathBuf;
 
 use crate::text::Printable;
+
+pub use state::lives_on;
 
 /// Something in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +33,15 @@ impl Said {
 
     fn what(what: &str) -> Self {
         Self::new(what, "")
+    }
+
+    /// What there is to say and what to do, in one line; without the file.
+    #[must_use]
+    pub fn line(self) -> Printable {
+        if self.advice.is_empty() {
+            return self.what;
+        }
+        Printable::line(&format!("{}: {}", self.what.as_str(), self.advice.as_str()))
     }
 }
 

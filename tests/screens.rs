@@ -19,7 +19,10 @@ use dump::{dump, styles};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use wetui::api::{Connection, Login, Notification};
+use wetui::api::{
+    Connection, Login, NetworkFault, Notification, OfflineReason, ServerProblem, SessionEnd,
+    SignedOut,
+};
 use wetui::app::{App, Event};
 use wetui::model::{EditionId, Lang, Timestamp};
 use wetui::text::Printable;
@@ -102,15 +105,14 @@ fn the_login_at_every_size_and_in_every_state() {
         snapshot!(format!("login-{}x{}-zh", size.0, size.1), seen(&world, size));
     }
     let name = Some(Printable::line("小林"));
-    let why = Printable::line("网络不通，请检查代理");
-    let words = Printable::line("为了你的帐号安全，此微信号不能登录网页微信。");
+    let why = ServerProblem::NoConnection(NetworkFault::Proxy);
     let states = [
         ("starting", Login::Starting),
         ("confirm", Login::Confirm { name }),
         ("entering", Login::Entering { done: 120, total: 220 }),
         ("expired", Login::Expired),
         ("unreachable", Login::Unreachable { why, retry_at: NOW.plus_ms(60_000) }),
-        ("refused", Login::Refused { words, offer: Some(EditionId::FileHelper) }),
+        ("refused", Login::Refused { why: world::refusal(), offer: Some(EditionId::FileHelper) }),
     ];
     for (word, state) in states {
         for (lang, tag) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
@@ -171,18 +173,16 @@ fn the_question_about_a_twin() {
 
 #[test]
 fn the_connection_in_trouble() {
-    let why = Printable::line("服务器没有回答");
+    let why = OfflineReason::Server(ServerProblem::NoAnswer(NetworkFault::Timeout));
     let states = [
         ("connecting", Connection::Connecting),
+        ("offline", Connection::Offline { retry_at: NOW.plus_ms(90_000), why, synced: Some(NOW) }),
         (
-            "offline",
-            Connection::Offline {
-                retry_at: NOW.plus_ms(90_000),
-                why: why.clone(),
-                synced: Some(NOW),
+            "ended",
+            Connection::Ended {
+                why: SessionEnd::SignedOut(SignedOut { code: 1100, clock_ahead_ms: None }),
             },
         ),
-        ("ended", Connection::Ended { why: Printable::line("已在手机上退出") }),
     ];
     for (word, state) in states {
         let mut world = World::new(Lang::Zh, Kind::Unicode, (80, 24));
@@ -195,11 +195,10 @@ fn the_connection_in_trouble() {
 
 #[test]
 fn without_a_session_nothing_says_online() {
-    let words = Printable::line("为了你的帐号安全，此微信号不能登录网页微信。");
     let states = [
         (world::scan(), "未登录 "),
         (Login::Expired, "未登录 "),
-        (Login::Refused { words, offer: None }, "登录被拒绝 "),
+        (Login::Refused { why: world::refusal(), offer: None }, "登录被拒绝 "),
         (Login::Entering { done: 0, total: 0 }, "登录中 "),
     ];
     for (state, words) in states {
@@ -212,7 +211,7 @@ fn without_a_session_nothing_says_online() {
         assert!(!top.contains("在线"), "{top}");
     }
     let mut world = World::new(Lang::Zh, Kind::Unicode, (80, 24));
-    let why = Printable::line("已退出登录");
+    let why = SessionEnd::LoggedOut;
     world.log_in().open_group().tell(Notification::Connection(Connection::Ended { why }));
     world.tell(Notification::Login(world::scan())).key("esc");
     let shown = seen(&world, (80, 24));

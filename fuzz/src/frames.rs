@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use wetui::api::{
-    Account, Connection, Login, Notification, Page, Part, PictureOf, Transfer, Trouble,
+    Account, Connection, Login, LoginRefusal, Notification, OfflineReason, Page, Part, PictureOf,
+    Problem, RefusalMeaning, ServerProblem, StoreProblem, Transfer,
 };
 use wetui::app::{
     App, Code, Copied, Effect, Event, Key, Mouse, MouseKind, Settings, Timer, update,
@@ -244,23 +245,19 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
         7 => login(tape),
         8 => connection(tape),
         9 => {
-            let what = Printable::line(&tape.text());
-            Notification::Trouble(Trouble {
-                what,
-                path: None,
-                advice: Printable::line(&tape.text()),
-            })
+            let kept = Some(PathBuf::from(tape.text()));
+            Notification::Trouble(Problem::ReplyUnreadable { kept })
         }
         10 => Notification::NotKept {
             chat: (id % 2 == 0).then_some(chat_id),
             text: Printable::new(&tape.text()),
-            why: Printable::line("满了"),
+            why: Problem::Store(StoreProblem::Full),
         },
         11 => {
             let transfer = match tape.below(4) {
                 0 => Transfer::Moving { up: id > 99, done: 5, total: Some(u64::from(tape.byte())) },
                 1 => Transfer::Fetched(PathBuf::from(tape.text())),
-                2 => Transfer::Failed(Printable::line(&tape.text())),
+                2 => Transfer::Failed(Problem::Server(refusal(tape))),
                 _ => Transfer::Stopped,
             };
             Notification::Transfer { item: ItemId(id), transfer }
@@ -276,10 +273,15 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
             Notification::Details { contact, members: vec![member] }
         }
         _ => {
-            let path = Err(Printable::line(&tape.text()));
+            let path = Err(Problem::Server(refusal(tape)));
             Notification::Picture { of: PictureOf::Item(ItemId(id)), path }
         }
     }
+}
+
+fn refusal(tape: &mut Tape<'_>) -> ServerProblem {
+    let (meaning, words) = (RefusalMeaning::Unknown, Printable::line(&tape.text()));
+    ServerProblem::Refused { meaning, code: i32::from(tape.byte()), words }
 }
 
 fn login(tape: &mut Tape<'_>) -> Notification {
@@ -289,8 +291,8 @@ fn login(tape: &mut Tape<'_>) -> Notification {
         2 => Login::Confirm { name: Some(Printable::line(&tape.text())) },
         3 => Login::Pushed,
         4 => Login::Entering { done: u32::from(tape.byte()), total: u32::from(tape.byte()) },
-        5 => Login::Refused { words: Printable::line(&tape.text()), offer: None },
-        6 => Login::Unreachable { why: Printable::line(&tape.text()), retry_at: NOW },
+        5 => Login::Refused { why: LoginRefusal::Server(refusal(tape)), offer: None },
+        6 => Login::Unreachable { why: refusal(tape), retry_at: NOW },
         _ => Login::In,
     })
 }
@@ -300,10 +302,10 @@ fn connection(tape: &mut Tape<'_>) -> Notification {
         0 => Connection::Connecting,
         1 => Connection::Offline {
             retry_at: NOW.plus_ms(5_000),
-            why: Printable::line(&tape.text()),
+            why: OfflineReason::Server(refusal(tape)),
             synced: Some(NOW),
         },
-        2 => Connection::Ended { why: Printable::line(&tape.text()) },
+        2 => Connection::LivesOn { why: refusal(tape) },
         _ => Connection::Online { synced: NOW },
     })
 }

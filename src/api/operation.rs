@@ -1,6 +1,7 @@
 //! What the server is asked to do about people and groups.
 
-use crate::model::{ChatId, ContactId, ItemId, Lang};
+use super::Misfit;
+use crate::model::{ChatId, ContactId, ItemId};
 use crate::text::Printable;
 
 /// A remark has at most so many characters, a group's name so many bytes (PROTOCOL 10).
@@ -86,21 +87,17 @@ pub enum Operation {
 impl Operation {
     /// Why the server need not be asked: it takes no such words, or not so few people.
     #[must_use]
-    pub fn misfit(&self, lang: Lang) -> Option<&'static str> {
+    pub fn misfit(&self) -> Option<Misfit> {
         match self {
-            Self::Remark { remark, .. } if remark.chars().count() > REMARK => {
-                Some(lang.pick("备注最多 18 个字", "a remark has at most 18 characters"))
+            Self::Remark { remark, .. } => {
+                (remark.chars().count() > REMARK).then_some(Misfit::LongRemark)
             }
-            Self::RenameGroup { name, .. } if name.len() > GROUP_NAME || name.trim().is_empty() => {
-                Some(lang.pick("群名 1 到 32 字节（约 10 个汉字）", "1 to 32 bytes"))
+            Self::RenameGroup { name, .. } => {
+                let fits = name.len() <= GROUP_NAME && !name.trim().is_empty();
+                (!fits).then_some(Misfit::GroupName)
             }
-            Self::Found { members } if members.len() < 2 => {
-                Some(lang.pick("建群至少要选两个人", "a group needs at least two others"))
-            }
-            Self::Remark { .. }
-            | Self::RenameGroup { .. }
-            | Self::Found { .. }
-            | Self::Pin { .. }
+            Self::Found { members } => (members.len() < 2).then_some(Misfit::FewPeople),
+            Self::Pin { .. }
             | Self::Mute { .. }
             | Self::Search { .. }
             | Self::Befriend { .. }

@@ -1,5 +1,100 @@
 //! What goes wrong, as codes with facts: no sentence, so that each frontend says it in its language.
 
+mod database;
+mod file;
+mod people;
 mod server;
+mod writing;
 
+use std::path::PathBuf;
+
+pub use database::{DatabaseProblem, StoreProblem};
+pub use file::{FileProblem, SystemFault, SystemProblem, TransferProblem};
+pub use people::{Misfit, PeopleProblem};
 pub use server::{AddressProblem, NetworkFault, ProxyPlace, RefusalMeaning, ServerProblem};
+pub use writing::WritingProblem;
+
+/// Something that went wrong, or that the user should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// With the server, or the way to it.
+    Server(ServerProblem),
+    /// With a file or a folder.
+    System(SystemProblem),
+    /// With the database, for somebody who cannot go on without it.
+    Store(StoreProblem),
+    /// With the database of the session, which goes on.
+    Database(DatabaseProblem),
+    /// With what the user wrote, or chose to send.
+    Writing(WritingProblem),
+    /// With a file of a message.
+    Transfer(TransferProblem),
+    /// With people and groups.
+    People(PeopleProblem),
+    /// Nobody is logged in.
+    NotLoggedIn,
+    /// No such message is known on this machine.
+    MessageNotHere,
+    /// The clock of this machine is far off.
+    ClockOff {
+        /// The server's clock is ahead by so many milliseconds.
+        ahead_ms: i64,
+    },
+    /// A reply of the server's could not be read.
+    ReplyUnreadable {
+        /// Where it is kept for a report; `None` where that failed.
+        kept: Option<PathBuf>,
+    },
+    /// Messages came that no conversation could be found for.
+    MessagesUnreadable {
+        /// How many there were.
+        count: usize,
+    },
+    /// The locale of the terminal is not UTF-8.
+    LocaleNotUtf8 {
+        /// The setting that says so, as `LC_ALL=C`.
+        setting: String,
+    },
+}
+
+impl From<ServerProblem> for Problem {
+    fn from(problem: ServerProblem) -> Self {
+        Self::Server(problem)
+    }
+}
+
+impl From<SystemProblem> for Problem {
+    fn from(problem: SystemProblem) -> Self {
+        Self::System(problem)
+    }
+}
+
+impl From<StoreProblem> for Problem {
+    fn from(problem: StoreProblem) -> Self {
+        Self::Store(problem)
+    }
+}
+
+impl From<DatabaseProblem> for Problem {
+    fn from(problem: DatabaseProblem) -> Self {
+        Self::Database(problem)
+    }
+}
+
+impl From<WritingProblem> for Problem {
+    fn from(problem: WritingProblem) -> Self {
+        Self::Writing(problem)
+    }
+}
+
+impl From<TransferProblem> for Problem {
+    fn from(problem: TransferProblem) -> Self {
+        Self::Transfer(problem)
+    }
+}
+
+impl From<PeopleProblem> for Problem {
+    fn from(problem: PeopleProblem) -> Self {
+        Self::People(problem)
+    }
+}

@@ -1,5 +1,6 @@
 //! How the login and the session fare, as frontends are told.
 
+use super::{ServerProblem, StoreProblem};
 use crate::model::{EditionId, Timestamp};
 use crate::text::Printable;
 
@@ -34,15 +35,15 @@ pub enum Login {
     Expired,
     /// The server cannot be reached; tried again by itself.
     Unreachable {
-        /// In words, with advice.
-        why: Printable,
+        /// What keeps it.
+        why: ServerProblem,
         /// When.
         retry_at: Timestamp,
     },
     /// The server refused this account; no retry helps (PROTOCOL 2.4).
     Refused {
-        /// The server's own words.
-        words: Printable,
+        /// Why it is not let in.
+        why: LoginRefusal,
         /// The edition that may let it in.
         offer: Option<EditionId>,
     },
@@ -72,19 +73,68 @@ pub enum Connection {
     Offline {
         /// When it is tried again.
         retry_at: Timestamp,
-        /// In words.
-        why: Printable,
+        /// What keeps them.
+        why: OfflineReason,
         /// The last good sync, if any.
         synced: Option<Timestamp>,
     },
     /// The session is over; a login follows by itself unless it was refused or asked for.
     Ended {
-        /// In words.
-        why: Printable,
+        /// What ended it.
+        why: SessionEnd,
     },
     /// The session was to end: it is forgotten here, and goes on at the server, which was not told.
     LivesOn {
-        /// Why it was not told, and what to do, in words.
-        why: Printable,
+        /// Why it was not told.
+        why: ServerProblem,
     },
+}
+
+/// Why an account is not let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoginRefusal {
+    /// The server says so.
+    Server(ServerProblem),
+    /// Its database cannot be opened; the one before stays open.
+    Database(StoreProblem),
+    /// The session was over seconds after the login.
+    SignedOutAtOnce(SignedOut),
+}
+
+/// The server says that the session is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedOut {
+    /// Its code (PROTOCOL 6.1).
+    pub code: i32,
+    /// The server's clock is ahead by so many milliseconds, where that is so much that it may be the
+    /// reason.
+    pub clock_ahead_ms: Option<i64>,
+}
+
+/// Why messages cannot come or go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfflineReason {
+    /// The server, or the way to it.
+    Server(ServerProblem),
+    /// The database takes nothing.
+    Database(StoreProblem),
+    /// The server says "too often", with this code.
+    Throttled(i32),
+    /// The server answers with codes that say nothing.
+    ServerUnwell,
+    /// The reply that brings messages stays unreadable; sending goes on.
+    ReplyUnreadable,
+}
+
+/// What ended a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// The user logged out here.
+    LoggedOut,
+    /// The server ended it.
+    SignedOut(SignedOut),
+    /// The server takes no keys of this session, also not new ones.
+    KeysRefused,
+    /// The names of the session were lost with a damaged database.
+    DatabaseDamaged,
 }

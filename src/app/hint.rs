@@ -9,6 +9,7 @@ use super::{App, Hint, Outside, Screen};
 use crate::api::{Connection, Login};
 use crate::model::Lang;
 use crate::text;
+use crate::words::lives_on;
 
 impl App {
     /// The last line.
@@ -26,7 +27,8 @@ impl App {
             Some(message) => (self.status_within(message, room), message.tone == Tone::Alarming),
             None if self.screen() == Screen::Login => match &self.connection {
                 // Why one stands here again.
-                Connection::Ended { why } | Connection::LivesOn { why } => (why.to_string(), true),
+                Connection::Ended { why } => (why.words(self.lang()).to_string(), true),
+                Connection::LivesOn { why } => (lives_on(why, self.lang()).to_string(), true),
                 Connection::Connecting
                 | Connection::Online { .. }
                 | Connection::Silent { .. }

@@ -1,7 +1,9 @@
 //! A user for tests: keys in, effects out.
 
 use super::{App, Effect, Event, Key, Settings, update};
-use crate::api::{Account, Login, Notification, Page, Part, Request};
+use crate::api::{
+    Account, Login, Notification, Page, Part, Problem, RefusalMeaning, Request, ServerProblem,
+};
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Item, ItemId,
     Last, Position, Sender, Timestamp,
@@ -31,6 +33,12 @@ pub enum Disk {
 
 fn contact(id: i64, name: &str) -> Contact {
     Contact::new(ContactId(id), ContactKind::Me, Printable::line(name))
+}
+
+/// A problem that says these words and nothing else.
+pub fn problem(words: &str) -> Problem {
+    let (meaning, words) = (RefusalMeaning::Unknown, Printable::line(words));
+    Problem::Server(ServerProblem::Refused { meaning, code: 0, words })
 }
 
 /// A chat of a name, its number the order in the list: the first is the newest.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::api::{Notification, Trouble};
+use crate::api::{Notification, Problem};
 use crate::app::{self, App, Held, Theme, Writing};
 use crate::config::Settings;
 use crate::config::locale::Locale;
@@ -20,7 +20,6 @@ use crate::runtime::terminal::screen::{self, Mouse};
 use crate::runtime::{self, Left};
 use crate::store::accounts::Accounts;
 use crate::store::rescue::Rescues;
-use crate::text::Printable;
 
 use super::context::{Context, runtime};
 use super::error::Error;
@@ -161,19 +160,8 @@ fn environment(
     context: &Context,
     data: &Path,
 ) -> Result<Environment, Error> {
-    let lang = context.lang(settings);
-    let told = locale.not_utf8().map(|name| {
-        Notification::Trouble(Trouble {
-            path: None,
-            what: Printable::line(&format!(
-                "{}{name}",
-                lang.pick(
-                    "区域设置不是 UTF-8，线条改用 ASCII：",
-                    "The locale is not UTF-8, so lines are ASCII: ",
-                )
-            )),
-            advice: lang.pick("请设 LC_ALL=C.UTF-8", "set LC_ALL=C.UTF-8").into(),
-        })
+    let told = locale.not_utf8().map(|setting| {
+        Notification::Trouble(Problem::LocaleNotUtf8 { setting: setting.to_owned() })
     });
     let open = match settings.open.as_slice() {
         [] => opener::system(variable),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::error::Error;
 use super::output::print_error;
 use crate::api::ServerProblem;
-use crate::engine::reason::{self, of_io};
+use crate::api::{StoreProblem, SystemProblem};
 use crate::host::{self, qr_png};
 use crate::model::Lang;
 use crate::runtime::{self, terminal::screen};
@@ -80,7 +80,11 @@ pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
 }
 
 fn because(what: &str, source: &io::Error, lang: Lang) -> String {
-    format!("{what}\n  {} {}", lang.pick("原因：", "because"), of_io(source, lang))
+    format!(
+        "{what}\n  {} {}",
+        lang.pick("原因：", "because"),
+        SystemProblem::from(source).words(lang)
+    )
 }
 
 /// What helps where a place of ours cannot be written.
@@ -149,9 +153,9 @@ fn of_store(error: &store::Error, data: Option<&Path>, lang: Lang) -> String {
         }
         Database(source) => {
             let words = lang.pick("原因：", "because");
-            format!("{at}{}\n  {words} {source}", reason::of_store(error, lang))
+            format!("{at}{}\n  {words} {source}", StoreProblem::from(error).words(lang))
         }
-        error => reason::of_store(error, lang),
+        error => StoreProblem::from(error).words(lang),
     }
 }
 
@@ -169,7 +173,7 @@ fn of_session(error: &engine::Error, data: Option<&Path>, lang: Lang) -> String 
                 "最后写的草稿或消息丢了，没能存盘",
                 "drafts or messages written last are lost, the disk did not take them",
             );
-            format!("{words}: {}", reason::of_store(error, lang))
+            format!("{words}: {}", StoreProblem::from(error).words(lang))
         }
     }
 }

@@ -60,21 +60,15 @@ async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Resul
                 let words = lang.pick("一直没有人扫码", "no code was scanned in time");
                 return Err(Error::TryLater(words.to_owned()));
             }
-            Login::Refused { words, .. } => return Err(Error::Refused(words.to_string())),
+            Login::Refused { why, .. } => return Err(Error::Refused(why.words(lang).to_string())),
             Login::Unreachable { why, .. } if !shown => {
-                return Err(Error::Unreachable(once(&why).to_owned()));
+                return Err(Error::Unreachable(why.line_once(lang).to_string()));
             }
-            Login::Unreachable { why, .. } => print_error(&why),
+            Login::Unreachable { why, .. } => print_error(&why.line(lang)),
             Login::Starting | Login::Entering { .. } => {}
         }
     }
     Err(host::backend::BackendError::Gone.into())
-}
-
-/// Why, without what only somebody does who stays: who leaves does not try again.
-pub(super) fn once(why: &str) -> &str {
-    let again = [": 会自动重试", ": it is tried again by itself"];
-    again.iter().find_map(|words| why.strip_suffix(words)).unwrap_or(why)
 }
 
 /// The code as text where somebody looks, the address in any case.

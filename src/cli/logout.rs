@@ -12,6 +12,7 @@ use crate::host::{self, backend::EngineOptions};
 use crate::model::{EditionId, Lang};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Key, Store};
+use crate::words::lives_on;
 
 /// Somebody who may be logged in.
 #[derive(Clone, Debug)]
@@ -155,7 +156,7 @@ async fn end_session(options: EngineOptions<'_>, lang: Lang) -> Result<(), Error
         wait_for_session(notifications, lang).await?;
         // fails only when the backend has gone, which the next line sees
         requests.send(Request::LogOut).ok();
-        wait_for_end(notifications).await
+        wait_for_end(notifications, lang).await
     };
     backend::during(options, lang, work).await
 }
@@ -169,7 +170,9 @@ async fn wait_for_session(
         let Notification::Login(login) = told else { continue };
         match login {
             Login::In => return Ok(()),
-            Login::Unreachable { why, .. } => return Err(Error::Unreachable(why.to_string())),
+            Login::Unreachable { why, .. } => {
+                return Err(Error::Unreachable(why.line_once(lang).to_string()));
+            }
             Login::Starting => {}
             Login::Scan { .. }
             | Login::Confirm { .. }
@@ -182,10 +185,10 @@ async fn wait_for_session(
     Err(host::backend::BackendError::Gone.into())
 }
 
-async fn wait_for_end(notifications: &mut Receiver<Notification>) -> Result<(), Error> {
+async fn wait_for_end(notifications: &mut Receiver<Notification>, lang: Lang) -> Result<(), Error> {
     while let Some(told) = notifications.recv().await {
         if let Notification::Connection(Connection::LivesOn { why }) = told {
-            return Err(Error::LivesOn(why.to_string()));
+            return Err(Error::LivesOn(lives_on(&why, lang).to_string()));
         }
         let ended = matches!(told, Notification::Connection(Connection::Ended { .. }));
         if ended || matches!(told, Notification::Login(login) if login != Login::In) {

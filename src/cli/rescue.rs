@@ -57,11 +57,13 @@ impl Owed {
         if let Notification::Answered { id, result } = told {
             match result {
                 Ok(()) => self.held.unconfirmed.retain(|(asked, _)| *asked != id),
-                Err(why) => {
+                Err(problem) => {
+                    let why = problem.words(self.lang).what;
                     self.why.get_or_insert_with(|| why.to_string());
                 }
             }
         } else if let Notification::NotKept { text, why, .. } = told {
+            let why = why.words(self.lang).what;
             self.why.get_or_insert_with(|| why.to_string());
             self.back.push(text.to_string());
         }
@@ -199,7 +201,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::api::RequestId;
+    use crate::api::{Problem, RequestId, StoreProblem, WritingProblem};
     use crate::model::{ChatId, EditionId};
     use crate::text::Printable;
 
@@ -215,7 +217,7 @@ mod tests {
         Owed::new(held, Accounts::new(home, None), rescues, Lang::En)
     }
 
-    fn answered(result: Result<(), Printable>) -> Notification {
+    fn answered(result: Result<(), Problem>) -> Notification {
         Notification::Answered { id: RequestId(1), result }
     }
 
@@ -265,7 +267,9 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_refused_or_not_answered_is_rescued_and_a_failure() {
-        for answer in [Some(answered(Err(Printable::line("the disk is full")))), None] {
+        for answer in
+            [Some(answered(Err(WritingProblem::NotStored(StoreProblem::Full).into()))), None]
+        {
             let home = tempfile::tempdir().unwrap();
             let mut owed = owed(home.path());
             let is_refused = answer.is_some();
@@ -297,7 +301,8 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let mut owed = owed(home.path());
         owed.heard(answered(Ok(())));
-        let (text, why) = (Printable::line("无主的话"), Printable::line("another account"));
+        let why = WritingProblem::AccountChanged.into();
+        let text = Printable::line("无主的话");
         owed.heard(Notification::NotKept { chat: None, text, why });
         let error = owed.settle(Ok(()), Wait::Over).await.unwrap_err();
         let said = super::super::failure::words(&error, None, Lang::En);

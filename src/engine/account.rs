@@ -7,10 +7,10 @@ use std::time::Duration;
 use super::decide::disk::DiskState;
 use super::rescue::Returned;
 use super::session_names::SessionNames;
-use super::{Engine, Error, reason};
+use super::{Engine, Error};
+use crate::api::StoreProblem;
 use crate::model::EditionId;
 use crate::store::{self, Opened, Store};
-use crate::text::Printable;
 
 /// A lock that is only copied is given back within so many of these.
 const MOMENTS: u32 = 100;
@@ -111,24 +111,19 @@ impl Engine {
         Ok(())
     }
 
-    /// The account that logs in gets its store; in words why it gets none: then the one before stays,
+    /// The account that logs in gets its store; or why it gets none: then the one before stays,
     /// and the login is to be refused.
     ///
     /// # Errors
     /// What the disk says when nothing else is open, or when another try may help.
-    pub(super) async fn open_store(&mut self, uin: u64) -> Result<Result<(), Printable>, Error> {
+    pub(super) async fn open_store(&mut self, uin: u64) -> Result<Result<(), StoreProblem>, Error> {
         let edition = self.setup.edition;
         let path = self.accounts.database(edition, uin);
         if !self.is_at(&path) {
             match self.store_at(&path).await {
                 Ok(opened) => self.change_to(opened, path, uin).await?,
                 Err(error) if self.is_open() && !error.is_passing() => {
-                    let words = self.say(
-                        "这个账号的记录打不开，没有换过去",
-                        "the messages of this account cannot be opened; it was not changed to",
-                    );
-                    let why = reason::of_store(&error, self.setup.lang);
-                    return Ok(Err(Printable::line(&format!("{words}: {why}"))));
+                    return Ok(Err((&error).into()));
                 }
                 Err(error) => return Err(Error::Store(error)),
             }

@@ -2,8 +2,8 @@
 
 use tokio::task::spawn_blocking;
 
-use super::{Engine, Error, TaskResult, TimerKind, reason};
-use crate::api::{Notification, Trouble};
+use super::{Engine, Error, TaskResult, TimerKind};
+use crate::api::{DatabaseProblem, WritingProblem};
 use crate::model::ChatId;
 use crate::store::{self, Damage, Job, Outcome};
 
@@ -27,44 +27,7 @@ impl Engine {
             return;
         }
         tracing::error!("the disk: {error}");
-        let what = match error {
-            store::Error::Full => self.say(
-                "磁盘满了：收发暂停，打的字留在输入框",
-                "the disk is full: nothing is received or sent, what you type stays in the input",
-            ),
-            store::Error::Locked => self.say(
-                "别的程序正占着数据库：收发暂停，打的字留在输入框",
-                "another program is using the database: nothing is received or sent, what you \
-                 type stays in the input",
-            ),
-            store::Error::Moved => self.say(
-                "数据目录被移走、删除或换掉了：收发暂停，打的字留在输入框",
-                "the data folder was removed, moved or replaced: nothing is received or sent, what \
-                 you type stays in the input",
-            ),
-            _ => self.say(
-                "磁盘写不进去：收发暂停，打的字留在输入框",
-                "the disk cannot be written: nothing is received or sent, what you type stays in \
-                 the input",
-            ),
-        };
-        let advice = match error {
-            store::Error::Locked => self.say(
-                "它用完后几秒内自动继续，什么都不会丢",
-                "it goes on by itself seconds after that program ends, and nothing is lost",
-            ),
-            store::Error::Moved => self.say(
-                "放回原处就自动继续；或输入 /reconnect 在原处新建一份，记录都带过去",
-                "put it back and it goes on by itself; or /reconnect makes a new one there with \
-                 everything that was in it",
-            ),
-            _ => self.say(
-                "腾出空间或修好磁盘，半分钟内自动继续，什么都不会丢",
-                "make room or mend it; it goes on by itself within half a minute, and nothing is \
-                 lost",
-            ),
-        };
-        self.trouble(what, advice).await;
+        self.trouble(DatabaseProblem::Stopped(error.into())).await;
         self.wake_after(pause_ms(error), TimerKind::Disk);
     }
 
@@ -146,21 +109,8 @@ impl Engine {
 
     /// What was found wrong with a database, and what is left of it.
     pub(super) async fn tell_damage(&self, damage: &Damage) {
-        let what = self.say("数据库损坏，原文件留作", "the database was damaged; it is kept as");
-        let advice = match damage.messages {
-            0 => self
-                .say(
-                    "没有读出消息，历史重新开始",
-                    "no message could be read; the history begins anew",
-                )
-                .to_owned(),
-            count => {
-                let saved = self.say("读回的消息", "messages read back");
-                format!("{saved}: {count}")
-            }
-        };
-        let path = Some(damage.aside.clone());
-        self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(what, &advice) })).await;
+        let (aside, messages) = (damage.aside.clone(), damage.messages);
+        self.trouble(DatabaseProblem::Repaired { aside, messages }).await;
     }
 
     pub(super) async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<(), Error> {
@@ -176,8 +126,7 @@ impl Engine {
                 return Err(Error::Store(error));
             }
             Err(error) => {
-                let what = self.say("草稿没能存盘", "the draft could not be kept on disk");
-                self.trouble(what, &reason::of_store(&error, self.setup.lang)).await;
+                self.trouble(WritingProblem::DraftRefused((&error).into())).await;
                 return Ok(());
             }
         }

@@ -2,8 +2,8 @@
 
 use super::context::client;
 use super::session_names::SessionNames;
-use super::{Engine, Error, reason};
-use crate::api::{Login, Notification};
+use super::{Engine, Error};
+use crate::api::{DatabaseProblem, Login, Notification};
 use crate::model::EditionId;
 use crate::store;
 
@@ -59,11 +59,7 @@ impl Engine {
             self.tell(Notification::Login(login)).await;
         }
         self.tell_account().await?;
-        let what = self.say(
-            "另一个版本的记录打不开，留在这个版本",
-            "the messages of the other edition cannot be opened; this one stays",
-        );
-        self.trouble(what, &reason::of_store(error, self.setup.lang)).await;
+        self.trouble(DatabaseProblem::OtherEdition(error.into())).await;
         Ok(())
     }
 }

@@ -3,12 +3,11 @@
 
 use super::session::compute_hosts_anew;
 use super::{Engine, Error, TaskResult, contacts};
-use crate::api::{Connection, Login, Notification};
-use crate::model::{ContactKind, EditionId, Lang};
+use crate::api::{Connection, Login, LoginRefusal, Notification, PeopleProblem};
+use crate::model::{ContactKind, EditionId};
 use crate::protocol::endpoint::{ContactPage, GetContacts, Init, Notify, StatusNotify, Welcome};
 use crate::protocol::{self, Kind, Session, Unread, UserName};
 use crate::store::Fields;
-use crate::text::Printable;
 
 /// Tries of a call between the confirmation and the chats.
 const TRIES: u32 = 5;
@@ -52,11 +51,7 @@ impl Engine {
         self.login.uuid = None;
         match error.kind() {
             Kind::Refused | Kind::Permanent => {
-                let words = match error.refusal() {
-                    Some(refusal) if !refusal.words.is_empty() => refusal.words,
-                    _ => error.words(self.setup.lang),
-                };
-                self.refused(words).await;
+                self.refused(LoginRefusal::Server(error.into())).await;
             }
             Kind::Transient | Kind::SignedOut | Kind::RateLimited | Kind::Ambiguous => {
                 self.unreachable(error).await;
@@ -64,14 +59,14 @@ impl Engine {
         }
     }
 
-    /// The server does not want this account here: its own words, the other edition, and no retry.
-    pub(super) async fn refused(&mut self, words: Printable) {
+    /// The server does not want this account here: why, the other edition, and no retry.
+    pub(super) async fn refused(&mut self, why: LoginRefusal) {
         self.new_epoch().await;
         self.session = None;
         self.names.forget();
         self.client.forget_cookies();
         let offer = (self.setup.edition == EditionId::Web).then_some(EditionId::FileHelper);
-        self.show(Login::Refused { words, offer }).await;
+        self.show(Login::Refused { why, offer }).await;
     }
 
     /// Who we are: the account's store is opened, then come the contacts.
@@ -102,8 +97,8 @@ impl Engine {
         let Some(session) = &mut self.session else { return Ok(()) };
         session.adopt_init(&welcome);
         let (uin, me) = (session.uin, session.me.clone());
-        if let Err(words) = self.open_store(uin).await? {
-            self.refused(words).await;
+        if let Err(problem) = self.open_store(uin).await? {
+            self.refused(LoginRefusal::Database(problem)).await;
             return Ok(());
         }
         let store = self.store()?;
@@ -198,9 +193,7 @@ impl Engine {
                     return Ok(());
                 }
                 tracing::warn!("contacts: {error}");
-                let words = error.words(self.setup.lang);
-                let what = self.say("通讯录没有取全", "the address book is not complete");
-                self.trouble(&format!("{what}: {}", words.as_str()), "").await;
+                self.trouble(PeopleProblem::BookCutOff((&error).into())).await;
             }
         }
         self.complete().await
@@ -210,17 +203,7 @@ impl Engine {
     async fn book_is_cut_off(&self) {
         let pages = self.login.asked.len();
         tracing::warn!(pages, "the address book does not end");
-        let what = match self.setup.lang {
-            Lang::Zh => format!("通讯录没有取全：取了 {pages} 页，后面还有"),
-            Lang::En => {
-                format!("the address book is not complete: there is more after {pages} pages")
-            }
-        };
-        let advice = self.say(
-            "其余的人和群在有消息时出现",
-            "other people and groups appear with their first message",
-        );
-        self.trouble(&what, advice).await;
+        self.trouble(PeopleProblem::BookEndless { pages }).await;
     }
 
     /// Everybody is known: the session is saved and the sync begins.

@@ -7,14 +7,13 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::task::spawn_blocking;
 
 use super::frontend::senders;
-use super::{Engine, Error, TaskResult, files, reason};
-use crate::api::Notification;
+use super::{Engine, Error, TaskResult, files};
+use crate::api::{Notification, Problem};
 use crate::model::{
     ChatId, Content, Item, ItemId, Lang, Position, Sender, Timestamp, of_another, own_name,
     undisguised,
 };
 use crate::store::{self, Store};
-use crate::text::Printable;
 
 /// Messages that are read at once.
 const PAGE: u32 = 500;
@@ -28,11 +27,11 @@ enum Failure {
     Store(#[from] store::Error),
 }
 
-impl Failure {
-    fn words(&self, lang: Lang) -> String {
-        match self {
-            Self::Disk(error) => reason::of_io(error, lang),
-            Self::Store(error) => reason::of_store(error, lang),
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Disk(error) => Self::System((&error).into()),
+            Failure::Store(error) => Self::Store((&error).into()),
         }
     }
 }
@@ -70,7 +69,7 @@ impl Engine {
         let (folder, lang) = (self.setup.downloads.clone(), self.setup.lang);
         self.spawn(async move {
             let written = write(&store, chat, folder, (&name, &me), &remarks, lang).await;
-            let result = written.map_err(|error| Printable::line(&error.words(lang)));
+            let result = written.map_err(Problem::from);
             TaskResult::Found(Ok(Box::new(Notification::Exported { chat, result })))
         });
         Ok(())

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use super::file_stamp::Stamp;
-use super::reason;
-use crate::model::{Attachment, Content, EditionId, Lang};
+use crate::api::FileProblem;
+use crate::model::{Attachment, Content, EditionId};
 use crate::protocol::endpoint::UploadKind;
 use crate::text::Printable;
 
@@ -228,50 +228,32 @@ pub(super) struct Candidate {
     pub stamp: Box<str>,
 }
 
-/// Looks at a file that is to be sent: what it will be, or why not, in words.
-pub(super) fn candidate(path: &Path, edition: EditionId, lang: Lang) -> Result<Candidate, String> {
-    let refuse = |zh: &str, en: &str| Err(lang.pick(zh, en).to_owned());
+/// Looks at a file that is to be sent: what it will be, or why not.
+pub(super) fn candidate(path: &Path, edition: EditionId) -> Result<Candidate, FileProblem> {
     let meta = match std::fs::metadata(path) {
         Ok(meta) => meta,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return refuse("没有这个文件", "there is no such file");
-        }
-        Err(error) => {
-            return Err(format!(
-                "{}: {}",
-                lang.pick("读不了", "it cannot be read"),
-                reason::of_io(&error, lang)
-            ));
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileProblem::Missing),
+        Err(error) => return Err(FileProblem::Unreadable((&error).into())),
     };
     let bytes = meta.len();
     if meta.is_dir() {
-        return refuse("这是文件夹，先打包再发", "this is a folder; pack it first");
+        return Err(FileProblem::Folder);
     }
     if !meta.is_file() {
-        return refuse("不是普通文件", "this is no regular file");
+        return Err(FileProblem::NotRegular);
     }
     if bytes == 0 {
-        return refuse(
-            "文件是空的（0 字节），微信不收",
-            "the file is empty; WeChat takes no 0 bytes",
-        );
+        return Err(FileProblem::Empty);
     }
     if bytes > LARGEST {
-        return refuse(
-            "文件超过 100MB，发不了",
-            "the file is larger than 100 MB and cannot be sent",
-        );
+        return Err(FileProblem::TooLarge);
     }
     let mut head = Vec::new();
     let read = File::open(path).and_then(|file| {
         (&file).take(4096).read_to_end(&mut head)?;
         Stamp::of(&file)
     });
-    let stamp = read.map_err(|error| {
-        let words = lang.pick("读不了", "it cannot be read");
-        format!("{words}: {}", reason::of_io(&error, lang))
-    })?;
+    let stamp = read.map_err(|error| FileProblem::Unreadable((&error).into()))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (kind, content) = sort(&name, bytes, edition, &head);
     Ok(Candidate { name, bytes, kind, content, stamp: stamp.kept() })
@@ -407,12 +389,17 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_file_and_a_folder_are_refused_in_words() {
+    fn an_empty_file_a_folder_and_none_are_refused_each_for_its_reason() {
         let home = tempfile::tempdir().unwrap();
         let empty = home.path().join("a");
         std::fs::write(&empty, b"").unwrap();
-        for path in [empty.as_path(), home.path(), Path::new("/nonexistent")] {
-            assert!(!candidate(path, EditionId::Web, Lang::Zh).unwrap_err().is_empty());
+        for (path, problem) in [
+            (empty.as_path(), FileProblem::Empty),
+            (home.path(), FileProblem::Folder),
+            (&home.path().join("none"), FileProblem::Missing),
+            (Path::new("/dev/null"), FileProblem::NotRegular),
+        ] {
+            assert_eq!(candidate(path, EditionId::Web), Err(problem));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Engine, Error, course};
-use crate::api::{Account, Notification, RequestId, Trouble};
+use crate::api::{Account, Notification, Problem, RequestId, WritingProblem};
 use crate::model::{Chat, ChatId, ContactId, Delivery, Item, Sender};
 use crate::text::Printable;
 
@@ -36,8 +36,8 @@ impl Engine {
         }
     }
 
-    pub(super) async fn trouble(&self, what: &str, advice: &str) {
-        self.tell(Notification::Trouble(Trouble::new(what, advice))).await;
+    pub(super) async fn trouble(&self, problem: impl Into<Problem>) {
+        self.tell(Notification::Trouble(problem.into())).await;
     }
 
     /// Nobody has logged in to this edition yet.
@@ -89,37 +89,34 @@ impl Engine {
         Ok(names.into_iter().chain([Notification::Items { chat, items }]).collect())
     }
 
-    pub(super) async fn answer(&self, id: RequestId, result: Result<(), Printable>) {
+    pub(super) async fn answer(&self, id: RequestId, result: Result<(), Problem>) {
         self.tell(Notification::Answered { id, result }).await;
     }
 
     /// A text whose conversation cannot be named any more.
     pub(super) async fn give_back(&self, text: String) {
         if !text.trim().is_empty() {
-            self.tell(self.back(&text)).await;
+            self.tell(Self::back(&text)).await;
         }
     }
 
-    pub(super) fn back(&self, text: &str) -> Notification {
-        Notification::NotKept { chat: None, text: Printable::new(text), why: self.why_back() }
+    pub(super) fn back(text: &str) -> Notification {
+        Notification::NotKept {
+            chat: None,
+            text: Printable::new(text),
+            why: WritingProblem::AccountChanged.into(),
+        }
     }
 
-    pub(super) fn why_back(&self) -> Printable {
-        Printable::line(self.say(
-            "换了账号或数据库，有文字没能存下、没有发出",
-            "another account or database is open; a text was not kept nor sent",
-        ))
-    }
-
-    pub(super) fn last_answer(&self, id: Option<RequestId>, result: Result<(), Printable>) {
+    pub(super) fn last_answer(&self, id: Option<RequestId>, result: Result<(), Problem>) {
         if let Some(id) = id {
             self.out.try_send(Notification::Answered { id, result }).ok();
         }
     }
 
     /// For a frontend that still listens; nobody waits for one that does not.
-    pub(super) fn last_trouble(&self, what: &str) {
-        self.out.try_send(Notification::Trouble(Trouble::new(what, ""))).ok();
+    pub(super) fn last_trouble(&self, problem: Problem) {
+        self.out.try_send(Notification::Trouble(problem)).ok();
     }
 
     /// An own message changed: in its timeline and in the list.

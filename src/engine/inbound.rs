@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Engine, Error};
-use crate::api::Notification;
+use crate::api::{Notification, Problem};
 use crate::model::{ContactId, ContactKind, Content, Delivery, EditionId, Item, Sender, Timestamp};
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
@@ -272,9 +272,7 @@ impl Engine {
     async fn tell_unplaced(&self, count: usize) {
         if count > 0 {
             tracing::warn!(count, "entries of a sync could not be placed");
-            let what = self.say("收到读不懂的内容", "something came that could not be read");
-            let advice = self.say("请在手机上看", "see your phone");
-            self.trouble(&format!("{what} ({count})"), advice).await;
+            self.trouble(Problem::MessagesUnreadable { count }).await;
         }
     }
 

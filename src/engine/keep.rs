@@ -6,20 +6,19 @@ use std::path::PathBuf;
 
 use tokio::task::spawn_blocking;
 
-use super::{Engine, Error, file_stamp, reason};
-use crate::api::{Notification, Request, RequestId};
+use super::{Engine, Error, file_stamp};
+use crate::api::{FileProblem, Notification, Problem, Request, RequestId, WritingProblem};
 use crate::model::{ChatId, Content, Item, ItemId};
 use crate::protocol::forward;
 use crate::store::{self, Change, OnServer, Outgoing, Store, Written};
-use crate::text::Printable;
 
 /// Why nothing was kept.
 #[derive(Debug)]
 pub(super) enum Unkept {
     /// The disk.
     Disk(store::Error),
-    /// It cannot be sent at all; in words.
-    Unsendable(String),
+    /// It cannot be sent at all.
+    Unsendable(WritingProblem),
 }
 
 impl From<store::Error> for Unkept {
@@ -44,8 +43,8 @@ impl Engine {
                 self.pump().await
             }
             Err(unkept) => {
-                let why = self.why_unkept(&unkept, &requests);
-                self.answer(id, Err(Printable::line(&why))).await;
+                let why = why_unkept(&unkept, &requests);
+                self.answer(id, Err(why)).await;
                 match unkept {
                     Unkept::Disk(error) => self.drafts_wait(requests, error),
                     Unkept::Unsendable(_) => Ok(()),
@@ -63,12 +62,11 @@ impl Engine {
             }
             Err(unkept) => unkept,
         };
-        let why = self.why_unkept(&unkept, std::slice::from_ref(&request));
+        let why = why_unkept(&unkept, std::slice::from_ref(&request));
         if let (Request::Send { chat, text }, Unkept::Disk(_)) = (request, unkept) {
-            let why = Printable::line(&why);
             self.tell(Notification::NotKept { chat: Some(chat), text, why }).await;
         } else {
-            self.trouble(&why, "").await;
+            self.trouble(why).await;
         }
         Ok(())
     }
@@ -152,11 +150,7 @@ impl Engine {
     /// A message as it goes out again: what was fetched or written here goes up anew, everything else
     /// is taken by the server from the original.
     async fn passed_on(&self, store: &Store, item: ItemId) -> Result<Outgoing, Unkept> {
-        let cannot = || {
-            Unkept::Unsendable(
-                self.say("这类消息网页版不能转发", "the web cannot pass this on").to_owned(),
-            )
-        };
+        let cannot = || Unkept::Unsendable(WritingProblem::CannotPassOn);
         let OnServer { item, raw, stamp, .. } = store.message(item).await?.ok_or_else(cannot)?;
         let own = item.path.clone().filter(|_| raw.is_none());
         let raw = raw.unwrap_or_default();
@@ -183,19 +177,8 @@ impl Engine {
         let looked = spawn_blocking(move || file_stamp::of_sent(&path, bytes, sent_at)).await;
         match looked {
             Ok(Ok(Some(stamp))) => Ok(stamp),
-            Ok(Ok(None)) => {
-                let words = self.say(
-                    "文件已经不是当时发的那个，没有转发；要发现在这个，请重新选它",
-                    "the file is not the one that was sent then, and was not passed on; choose it \
-                     again to send what it is now",
-                );
-                Err(Unkept::Unsendable(format!("{name}: {words}")))
-            }
-            Ok(Err(error)) => {
-                let words = self.say("读不了，没有转发", "it cannot be read and was not passed on");
-                let why = reason::of_io(&error, self.setup.lang);
-                Err(Unkept::Unsendable(format!("{name}: {words}: {why}")))
-            }
+            Ok(Ok(None)) => Err(not_passed_on(name, FileProblem::ChangedSinceSent)),
+            Ok(Err(error)) => Err(not_passed_on(name, FileProblem::NotPassedOn((&error).into()))),
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }
@@ -241,35 +224,25 @@ impl Engine {
         }
         if waits { Err(Error::Store(error)) } else { Ok(()) }
     }
+}
 
-    fn why_unkept(&self, unkept: &Unkept, requests: &[Request]) -> String {
-        let error = match unkept {
-            Unkept::Disk(error) => error,
-            Unkept::Unsendable(words) => return words.clone(),
-        };
-        if requests.iter().all(|request| receivers(request).is_empty()) {
-            return self.say("草稿没能存盘", "the draft could not be kept on disk").to_owned();
-        }
-        let why = match error {
-            store::Error::Full => self.say("磁盘满了，没有发出", "the disk is full; not sent"),
-            store::Error::Locked => self.say(
-                "别的程序正占着数据库，没有发出",
-                "another program is using the database; not sent",
-            ),
-            store::Error::Moved => {
-                self.say("数据目录不在原处了，没有发出", "the data folder is gone; not sent")
-            }
-            store::Error::Unwritable => {
-                self.say("磁盘写不进去，没有发出", "the disk cannot be written; not sent")
-            }
-            _ => self.say("没能存盘，没有发出", "it could not be kept; not sent"),
-        };
-        if !requests.iter().any(|request| matches!(request, Request::Send { .. })) {
-            return why.to_owned();
-        }
-        let back = self.say("文字放回输入框", "the text is back in the input");
-        format!("{why}{}{back}", self.say("，", ", "))
-    }
+fn not_passed_on(name: String, problem: FileProblem) -> Unkept {
+    Unkept::Unsendable(WritingProblem::File { name, problem })
+}
+
+fn why_unkept(unkept: &Unkept, requests: &[Request]) -> Problem {
+    let error = match unkept {
+        Unkept::Disk(error) => error,
+        Unkept::Unsendable(problem) => return problem.clone().into(),
+    };
+    let problem = if requests.iter().all(|request| receivers(request).is_empty()) {
+        WritingProblem::DraftNotStored
+    } else if requests.iter().any(|request| matches!(request, Request::Send { .. })) {
+        WritingProblem::TextNotStored(error.into())
+    } else {
+        WritingProblem::NotStored(error.into())
+    };
+    problem.into()
 }
 
 /// To whom something of it is sent.

@@ -5,7 +5,6 @@ use crate::api::{Login, Notification, ServerProblem};
 use crate::model::ContactKind;
 use crate::protocol::endpoint::{JsLogin, LoginPoll, Poll, PushLogin, Uuid};
 use crate::protocol::{self, Cause, Hosts, Kind, Session, SyncKeys, UserName};
-use crate::text::Printable;
 
 /// A code lives so long (PROTOCOL 2.3), in milliseconds.
 const CODE_MS: i64 = 4 * 60 * 1000;
@@ -228,13 +227,8 @@ impl Engine {
         let limited = error.kind() == Kind::RateLimited;
         let ms =
             if limited { self.login.backoff.throttled_ms() } else { self.login.backoff.next_ms() };
-        let said = ServerProblem::from(error).words(self.setup.lang);
         tracing::warn!(kind = ?error.kind(), "login: {error}");
-        let why = if said.advice.is_empty() {
-            said.what
-        } else {
-            Printable::line(&format!("{}: {}", said.what.as_str(), said.advice.as_str()))
-        };
+        let why = ServerProblem::from(error);
         let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         self.show(Login::Unreachable { why, retry_at }).await;
         self.login.pause += 1;

@@ -1,12 +1,11 @@
-//! What the user asks of people and groups: asked once, answered in words (PROTOCOL 10).
+//! What the user asks of people and groups: asked once, and answered (PROTOCOL 10).
 
 use super::operation_calls::{Call, Outcome, ask, with};
 use super::{Engine, Error, TaskResult};
-use crate::api::{Notification, Operation};
+use crate::api::{Notification, Operation, PeopleProblem, Problem};
 use crate::model::{ChatId, ChatKind, ContactId, Content, EditionId, ItemId};
 use crate::protocol::endpoint::INVITE_FROM;
 use crate::protocol::{self, ContactRecord, UserName};
-use crate::text::Printable;
 
 impl Engine {
     /// Asks the server, or says at once why not.
@@ -17,13 +16,12 @@ impl Engine {
         }
         let call = match self.call_of(&operation).await? {
             Ok(call) => call,
-            Err(words) => return self.operation_refused(operation, words).await,
+            Err(problem) => return self.operation_refused(operation, problem.into()).await,
         };
         // A session that is still entering may be another account's.
         let session = self.session.clone().filter(|_| self.login.is_in());
         let (Some(session), client) = (session, self.client.clone()) else {
-            let words = self.say("还没有登录", "not logged in");
-            return self.operation_refused(operation, words).await;
+            return self.operation_refused(operation, Problem::NotLoggedIn).await;
         };
         self.spawn(async move {
             let result = ask(&client, &session, call).await;
@@ -32,21 +30,17 @@ impl Engine {
         Ok(())
     }
 
-    /// The call for an operation, or words for why there is none.
-    async fn call_of(&self, operation: &Operation) -> Result<Result<Call, &'static str>, Error> {
-        let lang = self.setup.lang;
+    /// The call for an operation, or why there is none.
+    async fn call_of(&self, operation: &Operation) -> Result<Result<Call, PeopleProblem>, Error> {
         if self.setup.edition != EditionId::Web {
-            return Ok(Err(lang.pick(
-                "文件传输助手版没有联系人和群",
-                "the filehelper edition has no contacts and groups",
-            )));
+            return Ok(Err(PeopleProblem::NotInEdition));
         }
-        if let Some(words) = operation.misfit(lang) {
-            return Ok(Err(words));
+        if let Some(misfit) = operation.misfit() {
+            return Ok(Err(PeopleProblem::Misfit(misfit)));
         }
-        let gone = lang.pick("这次登录里没有这个人或群", "this login does not know them");
-        let name = |chat: &ChatId| self.names.name(chat.contact()).cloned().ok_or(gone);
-        let person = |id: &ContactId| self.names.name(*id).cloned().ok_or(gone);
+        let name =
+            |chat: &ChatId| self.names.name(chat.contact()).cloned().ok_or(PeopleProblem::Unknown);
+        let person = |id: &ContactId| self.names.name(*id).cloned().ok_or(PeopleProblem::Unknown);
         let people = |ids: &[ContactId]| ids.iter().map(person).collect::<Result<Vec<_>, _>>();
         Ok(match operation {
             Operation::Remark { chat, remark } => {
@@ -57,12 +51,15 @@ impl Engine {
                 let remark = contact.map(|it| it.remark.to_string()).unwrap_or_default();
                 name(chat).map(|name| Call::Pin(name, remark, *on))
             }
-            Operation::Mute { .. } => Err(""),
+            // It is done here, without a call.
+            Operation::Mute { .. } => Err(PeopleProblem::NotInEdition),
             Operation::Search { keyword } => Ok(Call::Search(keyword.trim().to_owned())),
             Operation::Befriend { chat, greeting } => {
                 name(chat).map(|name| Call::Ask(name, greeting.to_string()))
             }
-            Operation::Accept { item } => self.acceptance(*item).await?.ok_or(gone),
+            Operation::Accept { item } => {
+                self.acceptance(*item).await?.ok_or(PeopleProblem::Unknown)
+            }
             Operation::Found { members } => {
                 let names: Result<Vec<_>, _> = members.iter().map(name).collect();
                 names.map(Call::Create)
@@ -129,11 +126,7 @@ impl Engine {
             Ok(Outcome::People(records)) => self.found(operation, records).await,
             Err(error) => {
                 tracing::warn!(kind = ?error.kind(), "operation: {error}");
-                let words = match error.refusal() {
-                    Some(refusal) if !refusal.words.is_empty() => refusal.words,
-                    _ => error.words(self.setup.lang),
-                };
-                self.operation_refused(operation, &words).await
+                self.operation_refused(operation, Problem::Server((&error).into())).await
             }
         }
     }
@@ -149,8 +142,8 @@ impl Engine {
             people.extend(store.contact(id).await?);
         }
         if people.is_empty() {
-            let words = self.say("没有找到这个人", "nobody was found");
-            return self.operation_refused(operation, words).await;
+            let problem = PeopleProblem::NobodyFound.into();
+            return self.operation_refused(operation, problem).await;
         }
         self.tell(Notification::Found(people)).await;
         Ok(())
@@ -202,9 +195,8 @@ impl Engine {
         Ok(())
     }
 
-    async fn operation_refused(&self, operation: Operation, words: &str) -> Result<(), Error> {
-        let result = Err(Printable::line(words));
-        self.tell(Notification::Done { operation, result }).await;
+    async fn operation_refused(&self, operation: Operation, problem: Problem) -> Result<(), Error> {
+        self.tell(Notification::Done { operation, result: Err(problem) }).await;
         Ok(())
     }
 }

@@ -5,11 +5,12 @@ use super::backoff::Backoff;
 use super::waiting::{self, Next, Receiver};
 use super::{Engine, Error, TaskResult, TimerKind, course, large_files};
 use crate::api::Notification;
-use crate::model::{ChatId, Content, EditionId, ItemId, MessageId, Refusal};
+use crate::model::{
+    Chat, ChatId, ChatOver, Content, EditionId, ItemId, MessageId, OwnRefusal, Refusal,
+};
 use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
 use crate::protocol::{self, Forward, Kind, UserName};
 use crate::store::{self, Discarded, Job, Outcome, Settled};
-use crate::text::Printable;
 
 /// Where own messages come back by sync, an answer that never came is waited for that way so long
 /// before the message is sent again, in milliseconds.
@@ -74,8 +75,8 @@ impl Engine {
                     }
                 }
                 (Next::Refuse, _) => {
-                    if let Some(words) = self.farewell(chat).await? {
-                        let refusal = Refusal { code: 0, words: Printable::line(words) };
+                    if let Some(over) = self.over(chat).await? {
+                        let refusal = Refusal::ours(over.into());
                         self.tried(job, Outcome::Refused(refusal), 0).await?;
                     }
                 }
@@ -97,9 +98,9 @@ impl Engine {
     }
 
     /// Why nothing goes to a chat any more that is over.
-    async fn farewell(&self, chat: ChatId) -> Result<Option<&'static str>, Error> {
+    async fn over(&self, chat: ChatId) -> Result<Option<ChatOver>, Error> {
         let chats = self.store()?.some_chats(vec![chat]).await?;
-        Ok(chats.first().and_then(|chat| chat.farewell(self.setup.lang)))
+        Ok(chats.first().and_then(Chat::over))
     }
 
     async fn send(&mut self, job: Job, to: UserName) -> Result<(), Error> {
@@ -108,8 +109,7 @@ impl Engine {
                 Some(Forward::Media(media)) => self.send_media(job, media, true).await?,
                 Some(Forward::Text(text)) => self.send_text(job, to, text, Vec::new()).await?,
                 None => {
-                    let words = self.say("这类消息网页版不能转发", "the web cannot pass this on");
-                    let refusal = Refusal { code: 0, words: Printable::line(words) };
+                    let refusal = Refusal::ours(OwnRefusal::CannotPassOn);
                     return self.tried(job, Outcome::Refused(refusal), 0).await;
                 }
             }
@@ -119,19 +119,12 @@ impl Engine {
             self.upload(job, to);
             return Ok(());
         }
-        let text = match &job.content {
-            Content::Text(text) => text.to_string(),
-            Content::Unsupported { .. } => {
-                // Damage of the disk made it of what the user wrote.
-                let words = self.say(
-                    "这条在磁盘上损坏了，没有发出",
-                    "it was damaged on the disk and is not sent",
-                );
-                let refusal = Refusal { code: 0, words: Printable::line(words) };
-                return self.tried(job, Outcome::Refused(refusal), 0).await;
-            }
-            other => other.label(self.setup.lang).to_string(),
+        let Content::Text(text) = &job.content else {
+            // Damage of the disk made it of what the user wrote.
+            let refusal = Refusal::ours(OwnRefusal::Damaged);
+            return self.tried(job, Outcome::Refused(refusal), 0).await;
         };
+        let text = text.to_string();
         let mentions = self.mentioned(job.chat, &to, &text).await?;
         self.send_text(job, to, text, mentions).await
     }
@@ -223,8 +216,7 @@ impl Engine {
                 (Outcome::Unanswered, self.outbox.pause(job.chat, false).max(least))
             }
             Kind::Refused | Kind::Permanent => {
-                let words = error.words(self.setup.lang);
-                let refusal = error.refusal().unwrap_or(Refusal { code: 0, words });
+                let refusal = error.refusal().unwrap_or_default();
                 (Outcome::Refused(refusal), 0)
             }
         };

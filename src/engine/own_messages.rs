@@ -1,6 +1,7 @@
 //! Own messages that are sent once more, given up, or recalled.
 
 use super::{Engine, Error, TaskResult};
+use crate::api::WritingProblem;
 use crate::model::{Delivery, Hold, ItemId};
 use crate::protocol;
 use crate::protocol::endpoint::Revoke;
@@ -33,9 +34,7 @@ impl Engine {
             return self.stop_transfer(item).await;
         }
         if !self.give_up(item).await? {
-            let what =
-                self.say("这条正在发送，停不下来", "this is on its way and cannot be stopped");
-            self.trouble(what, "").await;
+            self.trouble(WritingProblem::OnItsWay).await;
         }
         self.pump().await
     }
@@ -47,8 +46,7 @@ impl Engine {
         let to = self.names.name(what.chat.contact()).cloned();
         let (Some(session), Some(to), Some(message)) = (self.session.clone(), to, what.message)
         else {
-            let words = self.say("没有登录，撤不回", "not logged in; it cannot be recalled");
-            self.trouble(words, "").await;
+            self.trouble(WritingProblem::RecallNeedsLogin).await;
             return Ok(());
         };
         let id = local.unwrap_or_else(|| self.local_id());
@@ -66,12 +64,7 @@ impl Engine {
         result: Result<(), protocol::Error>,
     ) -> Result<(), Error> {
         if let Err(error) = result {
-            let words = match error.refusal() {
-                Some(refusal) if !refusal.words.is_empty() => refusal.words,
-                _ => error.words(self.setup.lang),
-            };
-            let what = self.say("没有撤回", "not recalled");
-            self.trouble(&format!("{what}: {}", words.as_str()), "").await;
+            self.trouble(WritingProblem::NotRecalled((&error).into())).await;
             return Ok(());
         }
         let words = Printable::line(self.say("你撤回了一条消息", "you recalled a message"));

@@ -2,7 +2,7 @@
 
 use super::frontend::senders;
 use super::{Engine, Error};
-use crate::api::{Notification, Page, Part, Spot};
+use crate::api::{Notification, Page, Part, Problem, Spot};
 use crate::model::{ChatId, ItemId, Position};
 
 /// Items of the first page, and of each further one.
@@ -50,8 +50,7 @@ impl Engine {
             Spot::Message(id) => store.place_of(chat, id).await?,
         };
         let Some(at) = at else {
-            let what = self.say("原文不在这台机器上", "the message is not on this machine");
-            self.trouble(what, "").await;
+            self.trouble(Problem::MessageNotHere).await;
             return Ok(());
         };
         let (mut items, at_start) = store.older(chat, at, NEWEST).await?;

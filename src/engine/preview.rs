@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
 use super::{Engine, Error, TaskResult, TimerKind, files};
-use crate::api::{Notification, PictureOf};
+use crate::api::{Notification, PictureOf, Problem, TransferProblem};
 use crate::model::{Content, EditionId, ItemId, MessageId};
-use crate::text::Printable;
 
 /// The cache holds so many bytes once it was looked through.
 const BUDGET: u64 = 28 << 20;
@@ -35,14 +34,13 @@ impl Engine {
                 self.fetch_small(of, (kind, name), looked_at);
             }
             Ok(Place::There(..)) => {
-                self.has_none(of, self.say("还没有登录", "not logged in")).await;
+                self.has_none(of, Problem::NotLoggedIn).await;
             }
             Ok(Place::Nowhere) => {
-                self.has_none(of, self.say("这里没有图片", "there is no picture here")).await;
+                self.has_none(of, TransferProblem::NoPicture.into()).await;
             }
             Err(error) => {
-                let words = self.say("读不到这条消息", "the message could not be read");
-                self.has_none(of, words).await;
+                self.has_none(of, TransferProblem::MessageUnreadable.into()).await;
                 return Err(error);
             }
         }
@@ -55,28 +53,26 @@ impl Engine {
         let Some(run) = self.previews.begin(of, looked_at) else { return };
         let folder = self.setup.cache.clone();
         let message = MessageId(name.rsplit('-').next().unwrap_or_default().to_owned());
-        let lang = self.setup.lang;
-        let wanted = Wanted { message, kind, folder, name, cap: LARGEST, lang };
+        let wanted = Wanted { message, kind, folder, name, cap: LARGEST };
         let progress = Progress { item: ItemId(0), up: false, to: self.transfers.silence() };
         self.wake_after(SLOW_MS, TimerKind::Preview(run));
         self.spawn(async move {
             let download = transfer::download(&client, &session, &wanted, &progress);
             let fetched = tokio::time::timeout(PATIENCE, download).await;
-            let late = |_| Err(Failure::Wrong(lang.pick("太慢了", "it is too slow").to_owned()));
+            let late = |_| Err(Failure::Wrong(TransferProblem::TooSlow));
             TaskResult::Previewed(run, of, fetched.unwrap_or_else(late))
         });
     }
 
     /// There is nothing to look at, and why.
-    async fn has_none(&self, of: PictureOf, words: &str) {
-        let path = Err(Printable::line(words));
-        self.tell(Notification::Picture { of, path }).await;
+    async fn has_none(&self, of: PictureOf, problem: Problem) {
+        self.tell(Notification::Picture { of, path: Err(problem) }).await;
     }
 
     /// Another session or account: nobody waits for what does not come any more.
     pub(super) async fn forget_previews(&mut self) {
         for of in self.previews.forget() {
-            self.has_none(of, self.say("登录断开了", "the session ended")).await;
+            self.has_none(of, TransferProblem::SessionEnded.into()).await;
         }
     }
 
@@ -173,10 +169,8 @@ impl Engine {
                 self.look_through_cache();
             }
         }
-        let path = result.map_err(|failure| {
-            let what = self.say("图片没取到", "the picture did not come");
-            Printable::line(&format!("{what}: {}", failure.words(self.setup.lang)))
-        });
+        let path = result
+            .map_err(|failure| TransferProblem::PictureFailed(Box::new((&failure).into())).into());
         self.tell(Notification::Picture { of, path }).await;
         self.next_previews().await
     }

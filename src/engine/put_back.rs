@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::{Engine, Error, rescue};
-use crate::api::{Notification, Trouble};
+use crate::api::DatabaseProblem;
 use crate::store::{self, Copied, Store};
 
 impl Engine {
@@ -49,27 +49,11 @@ impl Engine {
         }
         self.open_again(path).await?;
         self.disk_is_tried_again();
-        match &copied {
-            Copied::Back => {
-                let what =
-                    self.say("已在原处新建，记录都在", "it was made anew with everything in it");
-                self.trouble(what, "").await;
-            }
-            Copied::Aside(aside) => {
-                let words = self.say(
-                    "原处是另一个数据库，已打开它；刚才的记录存在",
-                    "another database lies there and was opened; the one before is kept as",
-                );
-                let path = Some(aside.clone());
-                let unsent = self.say(
-                    "其中没发出的文字放回输入框",
-                    "its unsent texts and drafts are drafts now",
-                );
-                let unsent = if kept == 0 { String::new() } else { format!("{unsent}: {kept}") };
-                let trouble = Trouble { path, ..Trouble::new(words, &unsent) };
-                self.tell(Notification::Trouble(trouble)).await;
-            }
-        }
+        let problem = match copied {
+            Copied::Back => DatabaseProblem::PutBack,
+            Copied::Aside(aside) => DatabaseProblem::PutAside { aside, drafts: kept },
+        };
+        self.trouble(problem).await;
         self.go_on_in_place().await
     }
 

@@ -3,8 +3,8 @@
 
 use super::decide::disk::Repair;
 use super::{Engine, Error};
+use crate::api::SessionEnd;
 use crate::store;
-use crate::text::Printable;
 
 impl Engine {
     /// What goes on although the disk took nothing, or is damaged.
@@ -138,8 +138,7 @@ impl Engine {
         }
         let saved = self.store()?.saved_session().await?;
         if saved.names.len() < named {
-            let why = self.say("数据库损坏，要重新登录", "the database was damaged; log in again");
-            return self.ended(Printable::line(why), true).await;
+            return self.ended(SessionEnd::DatabaseDamaged, true).await;
         }
         self.save_session().await?;
         self.restore().await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Engine;
-use crate::api::{Notification, Trouble};
+use crate::api::WritingProblem;
 use crate::model::{ChatId, ChatKind, Timestamp};
 use crate::store::rescue::{Rescued, Rescues};
 use crate::store::{self, Change, Store, Unsent};
@@ -53,29 +53,13 @@ impl Engine {
     pub(super) async fn tell_rescued(&self, returned: Returned) {
         let Returned { drafts, left_in, unreadable, .. } = returned;
         if drafts > 0 {
-            let what = self.say("上次没能存盘的文字回到了输入框", "texts of last time are back");
-            let advice =
-                self.say("没有发出，看过再发", "as drafts, not sent; look before you send them");
-            self.trouble(&format!("{what}: {drafts}"), advice).await;
+            self.trouble(WritingProblem::Returned { drafts }).await;
         }
         if let Some(file) = left_in {
-            let what = self.say("上次没能存盘的文字还留在", "texts of last time are still in");
-            let advice = self.say(
-                "它们的聊天已不在，或草稿放不下",
-                "their chats are gone, or their drafts have no room",
-            );
-            let path = Some(file);
-            self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(what, advice) })).await;
+            self.trouble(WritingProblem::LeftIn(file)).await;
         }
         for file in unreadable {
-            let what =
-                self.say("有文字读不出来，原样留在", "a text cannot be read and stays as it is in");
-            let advice = self.say(
-                "改成 UTF-8 文本，下次启动放回输入框；不要了就删掉它",
-                "make it UTF-8 text and it is back in its input at the next start, or remove it",
-            );
-            let path = Some(file);
-            self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(what, advice) })).await;
+            self.trouble(WritingProblem::UnreadableIn(file)).await;
         }
     }
 }

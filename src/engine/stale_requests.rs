@@ -5,11 +5,10 @@ use std::path::Path;
 
 use super::keep::Unkept;
 use super::own_messages::chosen_anew;
-use super::{Engine, disk_trouble, reason};
-use crate::api::{Request, RequestId};
+use super::{Engine, disk_trouble};
+use crate::api::{Problem, Request, RequestId, WritingProblem};
 use crate::model::ChatId;
 use crate::store::{self, Store};
-use crate::text::Printable;
 
 impl Engine {
     /// A request as it is meant now; `None` where nothing is left to do: it means an account that
@@ -23,32 +22,25 @@ impl Engine {
         match self.belated(request).await {
             Ok(sent) => {
                 if sent {
-                    let what = self.say(
-                        "刚换了账号；写给原账号的存在它那里，登录它才发出",
-                        "another account is open; what you sent is kept with the one before, and \
-                         goes out when that one logs in",
-                    );
-                    self.trouble(what, "").await;
+                    self.trouble(WritingProblem::KeptForOtherAccount).await;
                 }
                 if let Some(id) = id {
                     self.answer(id, Ok(())).await;
                 }
             }
-            Err(Unkept::Unsendable(words)) => match id {
-                Some(id) => self.answer(id, Err(Printable::line(&words))).await,
-                None => self.trouble(&words, "").await,
+            Err(Unkept::Unsendable(problem)) => match id {
+                Some(id) => self.answer(id, Err(problem.into())).await,
+                None => self.trouble(problem).await,
             },
             Err(Unkept::Disk(error)) => {
                 tracing::error!("words for another account could not be kept: {error}");
                 match (id, written) {
-                    (Some(id), _) => self.answer(id, Err(self.why_back())).await,
+                    (Some(id), _) => {
+                        self.answer(id, Err(WritingProblem::AccountChanged.into())).await;
+                    }
                     (None, Some(text)) => self.give_back(text).await,
                     (None, None) if passes_on => {
-                        let what = self.say(
-                            "换了账号，没有全部转发",
-                            "another account is open; not all was passed on",
-                        );
-                        self.trouble(what, &reason::of_store(&error, self.setup.lang)).await;
+                        self.trouble(WritingProblem::NotAllPassedOn((&error).into())).await;
                     }
                     (None, None) => {}
                 }
@@ -96,20 +88,20 @@ impl Engine {
                 self.last_answer(id, Ok(()));
                 return Ok(());
             }
-            Err(Unkept::Unsendable(words)) => {
+            Err(Unkept::Unsendable(problem)) => {
                 match id {
-                    Some(_) => self.last_answer(id, Err(Printable::line(&words))),
-                    None => self.last_trouble(&words),
+                    Some(_) => self.last_answer(id, Err(problem.into())),
+                    None => self.last_trouble(problem.into()),
                 }
                 return Ok(());
             }
             Err(Unkept::Disk(error)) => error,
         };
         tracing::error!("the last words could not be kept: {error}");
-        let why = self.say("没能存盘，没有发出", "it could not be kept; not sent");
+        let why = Problem::from(WritingProblem::NotStored((&error).into()));
         match (id, written.filter(|_| !timely)) {
-            (Some(_), _) => self.last_answer(id, Err(Printable::line(why))),
-            (None, Some(text)) => drop(self.out.try_send(self.back(&text))),
+            (Some(_), _) => self.last_answer(id, Err(why)),
+            (None, Some(text)) => drop(self.out.try_send(Self::back(&text))),
             (None, None) => self.last_trouble(why),
         }
         if is_words { Err(error) } else { Ok(()) }

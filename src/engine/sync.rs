@@ -4,12 +4,11 @@
 use super::disk_trouble::pause_ms;
 use super::session::compute_hosts_anew;
 use super::{Engine, Error};
-use crate::api::{Connection, Notification};
+use crate::api::{Connection, Notification, OfflineReason};
 use crate::model::EditionId;
 use crate::protocol::endpoint::{Batch, Check};
 use crate::protocol::{self, Cause, Kind, Retcode, Unread};
 use crate::store;
-use crate::text::Printable;
 
 /// What a host says that is not asked for this account (PROTOCOL 6.1).
 const WRONG_HOST: i32 = 1120;
@@ -27,15 +26,7 @@ impl Engine {
     /// The sync pauses until the disk takes something.
     pub(super) async fn sync_waits(&mut self, error: &store::Error) {
         self.disk_failed(error).await;
-        let why = match error {
-            store::Error::Full => self.say("磁盘满了", "the disk is full"),
-            store::Error::Locked => {
-                self.say("别的程序正占着数据库", "another program is using the database")
-            }
-            store::Error::Moved => self.say("数据目录不在原处了", "the data folder is gone"),
-            _ => self.say("磁盘写不进去", "the disk cannot be written"),
-        };
-        self.offline(pause_ms(error), why).await;
+        self.offline(pause_ms(error), OfflineReason::Database(error.into())).await;
     }
 
     /// The machine was asleep: the call under way may be on a dead connection.
@@ -105,9 +96,7 @@ impl Engine {
             }
             Ok(Check { retcode: Retcode::Throttled(code), .. }) => {
                 let ms = self.sync.backoff.throttled_ms();
-                let words =
-                    self.say("微信说太频繁，等几分钟", "WeChat says too often; waiting minutes");
-                self.offline(ms, &format!("{words} ({code})")).await;
+                self.offline(ms, OfflineReason::Throttled(code)).await;
             }
             Ok(Check { retcode: Retcode::WrongHost, .. }) if compute_hosts_anew(self) => {
                 self.save_session().await?;
@@ -115,8 +104,7 @@ impl Engine {
             }
             Ok(Check { retcode: Retcode::WrongHost | Retcode::Other(_), .. }) => {
                 let ms = self.sync.backoff.next_ms();
-                let words = self.say("微信服务器暂时不正常", "WeChat's server is not well");
-                self.offline(ms, words).await;
+                self.offline(ms, OfflineReason::ServerUnwell).await;
             }
             // Held longer than we wait, once: ask again on new connections. Twice is no network.
             Err(protocol::Error::Unanswered { cause: Cause::Timeout, .. })
@@ -232,11 +220,11 @@ impl Engine {
             }
             Kind::RateLimited => {
                 let ms = self.sync.backoff.throttled_ms();
-                self.offline(ms, &error.words(self.setup.lang)).await;
+                self.offline(ms, OfflineReason::Server(error.into())).await;
             }
             Kind::Transient | Kind::Refused | Kind::Permanent | Kind::Ambiguous => {
                 let ms = self.sync.backoff.next_ms();
-                self.offline(ms, &self.stuck_words(error)).await;
+                self.offline(ms, self.why_nothing_comes(error)).await;
                 if error.kind() == Kind::Refused {
                     self.keys_are_refused().await?;
                 }
@@ -262,11 +250,11 @@ impl Engine {
     }
 
     /// Nothing comes or goes for so long, in milliseconds, and why; then it is tried again.
-    async fn offline(&mut self, ms: u64, why: &str) {
+    async fn offline(&mut self, ms: u64, why: OfflineReason) {
         self.sync.offline = true;
         tracing::debug!(retry_ms = ms, "offline");
         let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
-        let (why, synced) = (Printable::line(why), self.sync.synced);
+        let synced = self.sync.synced;
         self.tell(Notification::Connection(Connection::Offline { retry_at, why, synced })).await;
         self.pause_sync(ms);
     }

@@ -2,9 +2,9 @@
 
 use super::decide::unreadable::TIMES;
 use super::{Engine, Error};
+use crate::api::OfflineReason;
 use crate::protocol::endpoint::{Batch, Endpoint as _, Init, Sync, Welcome};
 use crate::protocol::{self, KeyList, Kind, Unread};
-use crate::text::Printable;
 
 impl Engine {
     /// The same for the sync, whose keys lead on: the history says where messages may be missing.
@@ -96,14 +96,11 @@ impl Engine {
     }
 
     /// Why nothing comes, where the same reply comes for ever.
-    pub(super) fn stuck_words(&self, error: &protocol::Error) -> Printable {
-        if !self.unreadable.stuck {
-            return error.words(self.setup.lang);
+    pub(super) fn why_nothing_comes(&self, error: &protocol::Error) -> OfflineReason {
+        if self.unreadable.stuck {
+            OfflineReason::ReplyUnreadable
+        } else {
+            OfflineReason::Server(error.into())
         }
-        Printable::line(self.say(
-            "微信的回答读不懂，收不到新消息，发送照常；会继续试；一直这样就升级 wx，或 /logout 后重新登录",
-            "WeChat's reply cannot be read: nothing new comes, sending works; it is tried again. \
-             If it stays so, upgrade wx, or /logout and log in again",
-        ))
     }
 }

@@ -14,9 +14,8 @@ use tokio::task::spawn_blocking;
 
 use super::file_stamp::{self, Stamp};
 use super::files::{self, Expected};
-use super::reason;
-use crate::api::Transfer;
-use crate::model::{Attachment, ItemId, Lang, MessageId, Timestamp};
+use crate::api::{Problem, Transfer, TransferProblem};
+use crate::model::{Attachment, ItemId, MessageId, Timestamp};
 use crate::protocol::endpoint::{
     CHECKED, CHUNK, CheckUpload, Checked, Fetch, PictureSize, Remote, Upload, UploadChunk,
     UploadKind,
@@ -50,8 +49,8 @@ pub(super) enum Failure {
     Protocol(protocol::Error),
     /// This disk.
     Disk(io::Error),
-    /// It is not what it should be; in words.
-    Wrong(String),
+    /// It is not what it should be.
+    Wrong(TransferProblem),
     /// It is another file than the one that was chosen: the user decides.
     Changed,
 }
@@ -68,20 +67,13 @@ impl From<io::Error> for Failure {
     }
 }
 
-impl Failure {
-    /// In words.
-    pub fn words(&self, lang: Lang) -> String {
-        match self {
-            Self::Protocol(error) => error.words(lang).to_string(),
-            Self::Disk(error) => reason::of_io(error, lang),
-            Self::Wrong(words) => words.clone(),
-            Self::Changed => lang
-                .pick(
-                    "文件变了，不是选它时的那个，没有发出；要发现在这个就重试",
-                    "the file is not what it was when it was chosen and was not sent; try again to \
-                     send what it is now",
-                )
-                .to_owned(),
+impl From<&Failure> for Problem {
+    fn from(failure: &Failure) -> Self {
+        match failure {
+            Failure::Protocol(error) => TransferProblem::Server(error.into()).into(),
+            Failure::Disk(error) => Self::System(error.into()),
+            Failure::Wrong(problem) => problem.clone().into(),
+            Failure::Changed => TransferProblem::Changed.into(),
         }
     }
 }
@@ -99,8 +91,6 @@ pub(super) struct Wanted {
     pub name: String,
     /// More bytes than this are not taken.
     pub cap: u64,
-    /// The language of what goes wrong.
-    pub lang: Lang,
 }
 
 /// What of a message is fetched.
@@ -151,21 +141,13 @@ impl Wanted {
         }
     }
 
-    fn too_large(&self, bytes: u64) -> Failure {
-        let (size, cap) = (bytes >> 20, self.cap >> 20);
-        Failure::Wrong(match self.lang {
-            Lang::Zh => format!("{size}MB，超过上限 {cap}MB（配置 max_download_mb）"),
-            Lang::En => format!("{size} MB is over the cap of {cap} MB (config max_download_mb)"),
-        })
+    const fn too_large(&self, bytes: u64) -> Failure {
+        Failure::Wrong(TransferProblem::OverCap { bytes, cap: self.cap })
     }
+}
 
-    fn not_it(&self) -> Failure {
-        let words = self.lang.pick(
-            "服务器给的不是这个文件，可能已过期",
-            "the server gave something else; it may have expired",
-        );
-        Failure::Wrong(words.to_owned())
-    }
+const fn not_it() -> Failure {
+    Failure::Wrong(TransferProblem::NotTheFile)
 }
 
 /// Fetches a file into its folder and gives its path. A connection that breaks is taken up where it
@@ -206,7 +188,7 @@ pub(super) async fn download(
     }
     sink.file.sync_all().await?;
     let Ok(suffix) = files::sniff(wanted.expected(), &sink.head) else {
-        return Err(wanted.not_it());
+        return Err(not_it());
     };
     let name = match (wanted.expected(), suffix) {
         (Expected::Any, _) | (_, None) => wanted.name.clone(),
@@ -256,7 +238,7 @@ async fn pour(
     let fetch = Fetch { session, what: wanted.remote(), from: sink.at };
     let mut stream = client.fetch(&fetch).await?;
     if stream.from > sink.at {
-        return Err(wanted.not_it());
+        return Err(not_it());
     }
     if let Some(size) = stream.size.filter(|size| *size > wanted.cap) {
         return Err(wanted.too_large(size));
@@ -269,7 +251,7 @@ async fn pour(
     // What a picture, sound or film is shows by its first bytes, whatever type it is given.
     let shows = wanted.expected() != Expected::Any;
     if stream.is_words && !is_right && !shows {
-        return Err(wanted.not_it());
+        return Err(not_it());
     }
     sink.begin_at(stream.from).await?;
     let mut next = sink.at;
@@ -287,7 +269,7 @@ async fn pour(
     sink.empty += u32::from(sink.at == 0);
     let short = stream.size.is_some_and(|size| size != sink.at);
     if sink.at == 0 || short || told.is_some_and(|told| told != sink.at) {
-        return Err(wanted.not_it());
+        return Err(not_it());
     }
     Ok(())
 }
@@ -318,8 +300,6 @@ pub(super) struct Outward {
     pub data_ticket: Secret,
     /// Large files go to webwxuploadmediaparallel.
     pub parallel: bool,
-    /// The language of what goes wrong.
-    pub lang: Lang,
 }
 
 /// What lies on the server now.
@@ -419,9 +399,7 @@ impl Way<'_> {
         }
         if media_id.is_empty() {
             // Taken, and not kept: a wrong ticket or host (PROTOCOL 8.3).
-            let words =
-                self.outward.lang.pick("服务器没有收下文件", "the server did not keep the file");
-            return Err(Failure::Wrong(words.to_owned()));
+            return Err(Failure::Wrong(TransferProblem::NotKept));
         }
         Ok(media_id)
     }

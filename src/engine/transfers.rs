@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use super::transfer::{self, Failure, Outward, Progress, Wanted, WantedKind};
 use super::{Engine, Error, TaskResult, files};
-use crate::api::{Notification, Transfer};
+use crate::api::{Notification, Problem, Transfer, TransferProblem, WritingProblem};
 use crate::model::{Content, EditionId, Item, ItemId, Sender as From};
 use crate::protocol::UserName;
 use crate::protocol::endpoint::UploadKind;
 use crate::store::{Job, OnServer, Outgoing};
-use crate::text::Printable;
 
 /// So many files come down at once; more wait.
 const AT_ONCE: usize = 3;
@@ -22,8 +21,8 @@ impl Engine {
         }
     }
 
-    pub(super) async fn transfer_failed(&self, item: ItemId, words: &str) {
-        let transfer = Transfer::Failed(Printable::line(words));
+    pub(super) async fn transfer_failed(&self, item: ItemId, problem: Problem) {
+        let transfer = Transfer::Failed(problem);
         self.tell(Notification::Transfer { item, transfer }).await;
     }
 
@@ -33,8 +32,7 @@ impl Engine {
             return Ok(());
         }
         let Some(known) = self.store()?.message(item).await? else {
-            let words = self.say("这条消息不在了", "the message is not there any more");
-            self.transfer_failed(item, words).await;
+            self.transfer_failed(item, TransferProblem::MessageGone.into()).await;
             return Ok(());
         };
         if let Some(path) = known.item.path.clone()
@@ -50,7 +48,7 @@ impl Engine {
         }
         match self.wanted(&known) {
             Ok(wanted) => self.begin_download(item, wanted),
-            Err(words) => self.transfer_failed(item, words).await,
+            Err(problem) => self.transfer_failed(item, problem).await,
         }
         Ok(())
     }
@@ -66,14 +64,14 @@ impl Engine {
     }
 
     /// What of the message is fetched, or why nothing can be.
-    fn wanted(&self, known: &OnServer) -> Result<Wanted, &'static str> {
+    fn wanted(&self, known: &OnServer) -> Result<Wanted, Problem> {
         let lang = self.setup.lang;
         let Some(session) = &self.session else {
-            return Err(lang.pick("还没有登录", "not logged in"));
+            return Err(Problem::NotLoggedIn);
         };
         let item = &known.item;
         let Some(message) = item.message.clone() else {
-            return Err(lang.pick("这条消息还没有发出", "this message was not sent yet"));
+            return Err(TransferProblem::NotSentYet.into());
         };
         let short: String = message.0.chars().filter(char::is_ascii_alphanumeric).collect();
         let named = |kind: &str| format!("{kind}-{short}");
@@ -83,14 +81,12 @@ impl Engine {
             Content::Voice { .. } => (WantedKind::Voice, named(lang.pick("语音", "voice"))),
             Content::Video { .. } => (WantedKind::Video, named(lang.pick("视频", "video"))),
             Content::File(file) if !file.media_id.is_empty() => {
-                let sender = self.sender_of(item).ok_or_else(|| {
-                    lang.pick("这次登录里没有这个聊天", "this login does not know the chat")
-                })?;
+                let sender = self.sender_of(item).ok_or(TransferProblem::ChatUnknown)?;
                 let ticket = self.client.cookie(&session.hosts.entry, "webwx_data_ticket");
                 let kind = WantedKind::File(sender, file.clone(), ticket.unwrap_or_default());
                 (kind, files::safe_name(&file.name))
             }
-            _ => return Err(lang.pick("这条消息没有文件", "this message has no file")),
+            _ => return Err(TransferProblem::NoFile.into()),
         };
         Ok(Wanted {
             message,
@@ -98,7 +94,6 @@ impl Engine {
             folder: self.setup.downloads.clone(),
             name,
             cap: self.setup.max_download,
-            lang,
         })
     }
 
@@ -127,8 +122,7 @@ impl Engine {
             }
             Err(failure) => {
                 tracing::warn!("a download failed");
-                let words = failure.words(self.setup.lang);
-                self.transfer_failed(item, &words).await;
+                self.transfer_failed(item, (&failure).into()).await;
             }
         }
         self.next_download().await
@@ -142,21 +136,21 @@ impl Engine {
         Ok(())
     }
 
-    /// A file as it stands in the outbox, or in words why it cannot be sent.
-    pub(super) async fn outward(&self, path: PathBuf) -> Result<Outgoing, String> {
-        let (edition, lang) = (self.setup.edition, self.setup.lang);
+    /// A file as it stands in the outbox, or why it cannot be sent.
+    pub(super) async fn outward(&self, path: PathBuf) -> Result<Outgoing, WritingProblem> {
+        let edition = self.setup.edition;
         let looked = path.clone();
         let candidate =
-            tokio::task::spawn_blocking(move || files::candidate(&looked, edition, lang)).await;
+            tokio::task::spawn_blocking(move || files::candidate(&looked, edition)).await;
         match candidate {
             Ok(Ok(it)) => {
                 let (content, stamp) = (it.content, Some(it.stamp));
                 Ok(Outgoing { content, forwarded: None, path: Some(path), stamp })
             }
-            Ok(Err(words)) => {
+            Ok(Err(problem)) => {
                 // The folders are known to who chose it, and the reason must have room.
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-                Err(format!("{name}: {words}"))
+                Err(WritingProblem::File { name: name.into_owned(), problem })
             }
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
@@ -178,7 +172,6 @@ impl Engine {
                 .cookie(&session.hosts.entry, "webwx_data_ticket")
                 .unwrap_or_default(),
             parallel: self.setup.edition == EditionId::FileHelper,
-            lang: self.setup.lang,
             path,
             stamp: job.stamp.clone(),
         };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::decide::unreadable::TIMES;
 use super::{Engine, files};
-use crate::api::{Notification, Trouble};
+use crate::api::Problem;
 use crate::protocol::endpoint::{BatchContacts, Endpoint};
 use crate::protocol::{ContactRecord, Unread};
 
@@ -47,23 +47,11 @@ impl Engine {
         match kept.unwrap_or_else(|error| Err(io::Error::other(error))) {
             Ok(path) => {
                 tracing::warn!(endpoint, "a reply that cannot be read was set aside");
-                let what = self.say(
-                    "微信的一份回答读不懂，原文存在",
-                    "a reply of WeChat's could not be read; it is kept in",
-                );
-                let advice = self.say(
-                    "去掉了密钥，含消息内容；报告问题时可以附上",
-                    "without keys but with its words, for a report",
-                );
-                let path = Some(path.clone());
-                self.tell(Notification::Trouble(Trouble { path, ..Trouble::new(what, advice) }))
-                    .await;
+                self.trouble(Problem::ReplyUnreadable { kept: Some(path) }).await;
             }
             Err(error) => {
                 tracing::warn!(endpoint, "a reply that cannot be read was not kept: {error}");
-                let what =
-                    self.say("微信的一份回答读不懂", "a reply of WeChat's could not be read");
-                self.trouble(what, "").await;
+                self.trouble(Problem::ReplyUnreadable { kept: None }).await;
             }
         }
     }

@@ -1,13 +1,14 @@
 //! How an upload ends: with the message that brings the file, a failure, or the word of the user.
 
+use std::io::ErrorKind;
+
 use super::transfer::{Failure, Stored};
 use super::{Engine, Error, large_files};
 use crate::api::{Notification, Transfer};
-use crate::model::{Content, EditionId, ItemId, Refusal};
+use crate::model::{Content, EditionId, ItemId, OwnRefusal, Refusal};
 use crate::protocol::Kind;
 use crate::protocol::endpoint::Media;
 use crate::store::{Job, Outcome};
-use crate::text::Printable;
 
 impl Engine {
     /// The user stops a transfer. An upload that is stopped is taken out of the outbox: nothing
@@ -53,20 +54,19 @@ impl Engine {
             }
             Err(failure) => failure,
         };
-        let words = failure.words(self.setup.lang);
-        self.transfer_failed(item, &words).await;
+        self.transfer_failed(item, (&failure).into()).await;
         let outcome = match &failure {
             Failure::Protocol(error) => match error.kind() {
                 Kind::Transient | Kind::Ambiguous | Kind::SignedOut | Kind::RateLimited => None,
                 Kind::Refused | Kind::Permanent => error.refusal(),
             },
-            Failure::Disk(_) | Failure::Wrong(_) => {
-                Some(Refusal { code: 0, words: Printable::line(&words) })
-            }
-            Failure::Changed => {
-                let words = Printable::line(&words);
-                Some(Refusal { code: Refusal::FILE_CHANGED, words })
-            }
+            Failure::Disk(error) => Some(Refusal::ours(match error.kind() {
+                ErrorKind::NotFound => OwnRefusal::FileMissing,
+                ErrorKind::PermissionDenied => OwnRefusal::FileForbidden,
+                _ => OwnRefusal::FileUnreadable,
+            })),
+            Failure::Wrong(_) => Some(Refusal::ours(OwnRefusal::FileNotKept)),
+            Failure::Changed => Some(Refusal::ours(OwnRefusal::FileChanged)),
         };
         self.upload_failed(job, &failure, outcome).await?;
         self.next_download().await

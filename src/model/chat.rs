@@ -34,6 +34,29 @@ pub enum Reach {
     Left,
 }
 
+/// Why nothing can be sent to a conversation any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChatOver {
+    /// Somebody removed the user from the group.
+    Removed,
+    /// The user is no longer in the group.
+    Left,
+    /// They are no longer among the user's contacts.
+    NoContact,
+}
+
+impl ChatOver {
+    /// In words.
+    #[must_use]
+    pub const fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Removed => lang.pick("你已被移出这个群", "you were removed from this group"),
+            Self::Left => lang.pick("你已退出这个群", "you are no longer in this group"),
+            Self::NoContact => lang.pick("已不在你的通讯录里", "no longer among your contacts"),
+        }
+    }
+}
+
 /// A row of the chat list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chat {
@@ -114,20 +137,24 @@ impl Chat {
 
     /// Why nothing can be sent there any more; `None` where something can, now or later.
     #[must_use]
-    pub fn farewell(&self, lang: Lang) -> Option<&'static str> {
+    pub fn over(&self) -> Option<ChatOver> {
         match (self.reach, self.kind) {
             (Reach::Known | Reach::Unknown, _) => None,
             (Reach::Left, ChatKind::Group { .. }) if self.tells_of_removal() => {
-                Some(lang.pick("你已被移出这个群", "you were removed from this group"))
+                Some(ChatOver::Removed)
             }
-            (Reach::Left, ChatKind::Group { .. }) => {
-                Some(lang.pick("你已退出这个群", "you are no longer in this group"))
-            }
+            (Reach::Left, ChatKind::Group { .. }) => Some(ChatOver::Left),
             (
                 Reach::Left,
                 ChatKind::Notes | ChatKind::Person | ChatKind::Official | ChatKind::Service,
-            ) => Some(lang.pick("已不在你的通讯录里", "no longer among your contacts")),
+            ) => Some(ChatOver::NoContact),
         }
+    }
+
+    /// The same in words.
+    #[must_use]
+    pub fn farewell(&self, lang: Lang) -> Option<&'static str> {
+        self.over().map(|over| over.words(lang))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{ChatId, ContactId, Content, ItemId, MessageId, Timestamp};
+use super::{ChatId, ChatOver, ContactId, Content, ItemId, MessageId, Timestamp};
 use crate::text::Printable;
 
 /// Who wrote a message.
@@ -136,7 +136,7 @@ pub enum Hold {
 }
 
 /// Why the server did not take a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refusal {
     /// The server's `Ret` (PROTOCOL 9.6); 0 when the refusal is ours.
     pub code: i32,
@@ -146,14 +146,90 @@ pub struct Refusal {
 
 impl Refusal {
     /// In `code`, a refusal of ours: the file is another one than the user chose. No server's number.
-    pub const FILE_CHANGED: i32 = -2_000_000;
+    pub const FILE_CHANGED: i32 = OwnRefusal::FileChanged.code();
+
+    /// A message that this program does not send.
+    #[must_use]
+    pub fn ours(refusal: OwnRefusal) -> Self {
+        Self { code: refusal.code(), words: Printable::default() }
+    }
+
+    /// Why this program does not send it, where it is this program that refuses.
+    #[must_use]
+    pub fn own(&self) -> Option<OwnRefusal> {
+        OwnRefusal::ALL.into_iter().find(|refusal| refusal.code() == self.code)
+    }
 
     /// The server's number, where it is the server that refuses.
     #[must_use]
-    pub const fn server_code(&self) -> Option<i32> {
-        match self.code {
-            0 | Self::FILE_CHANGED => None,
-            code => Some(code),
+    pub fn server_code(&self) -> Option<i32> {
+        (self.code != 0 && self.own().is_none()).then_some(self.code)
+    }
+}
+
+/// Why this program does not send a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OwnRefusal {
+    /// The file is another one than the user chose.
+    FileChanged,
+    /// There is no such file any more.
+    FileMissing,
+    /// The user may not read the file.
+    FileForbidden,
+    /// The file cannot be read.
+    FileUnreadable,
+    /// The server did not keep the file.
+    FileNotKept,
+    /// The web editions cannot pass this kind of message on.
+    CannotPassOn,
+    /// It was damaged on the disk.
+    Damaged,
+    /// Somebody removed the user from the group.
+    RemovedFromGroup,
+    /// The user is no longer in the group.
+    LeftGroup,
+    /// They are no longer among the user's contacts.
+    NoContact,
+}
+
+impl OwnRefusal {
+    /// Each of them.
+    pub const ALL: [Self; 10] = [
+        Self::FileChanged,
+        Self::FileMissing,
+        Self::FileForbidden,
+        Self::FileUnreadable,
+        Self::FileNotKept,
+        Self::CannotPassOn,
+        Self::Damaged,
+        Self::RemovedFromGroup,
+        Self::LeftGroup,
+        Self::NoContact,
+    ];
+
+    /// Its number on the disk, which no server uses; they never change.
+    const fn code(self) -> i32 {
+        match self {
+            Self::FileChanged => -2_000_000,
+            Self::FileMissing => -2_000_001,
+            Self::FileForbidden => -2_000_002,
+            Self::FileUnreadable => -2_000_003,
+            Self::FileNotKept => -2_000_004,
+            Self::CannotPassOn => -2_000_005,
+            Self::Damaged => -2_000_006,
+            Self::RemovedFromGroup => -2_000_007,
+            Self::LeftGroup => -2_000_008,
+            Self::NoContact => -2_000_009,
+        }
+    }
+}
+
+impl From<ChatOver> for OwnRefusal {
+    fn from(over: ChatOver) -> Self {
+        match over {
+            ChatOver::Removed => Self::RemovedFromGroup,
+            ChatOver::Left => Self::LeftGroup,
+            ChatOver::NoContact => Self::NoContact,
         }
     }
 }

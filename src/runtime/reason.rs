@@ -6,7 +6,7 @@ use std::process::ExitStatus;
 
 use super::desktop::{clipboard_image, editor, opener};
 use super::thumbnail;
-use crate::engine::reason::of_io;
+use crate::api::SystemProblem;
 use crate::host::qr_png;
 use crate::model::Lang;
 use crate::paths;
@@ -32,10 +32,10 @@ pub fn of_editor(
     match error {
         editor::Error::File(source) => {
             let words = lang.pick("文字交不出去", "the text cannot be handed over");
-            format!("{words}: {}", of_io(source, lang))
+            format!("{words}: {}", SystemProblem::from(source).words(lang))
         }
         editor::Error::Start { name, source } => {
-            let why = of_io(source, lang);
+            let why = SystemProblem::from(source).words(lang);
             let set = match program {
                 Program::Editor => lang.pick("可用 VISUAL 或 EDITOR 另设", "set VISUAL or EDITOR"),
                 Program::Pager => lang.pick("可用 PAGER 另设", "set PAGER"),
@@ -90,7 +90,7 @@ pub fn of_opener(error: &opener::Error, lang: Lang) -> String {
         opener::Error::Nobody => String::new(),
         opener::Error::Start { name, source } => {
             let words = lang.pick("启动不了", "cannot be started");
-            format!("{name} {words}: {}", of_io(source, lang))
+            format!("{name} {words}: {}", SystemProblem::from(source).words(lang))
         }
         opener::Error::Refused { name, status } => format!("{name} {}", ended(*status, lang)),
     }
@@ -108,7 +108,7 @@ pub fn of_pasteboard(error: &clipboard_image::Error, lang: Lang) -> String {
             .to_owned(),
         clipboard_image::Error::Keep(source) => {
             let words = lang.pick("图片存不下来", "the picture cannot be kept");
-            format!("{words}: {}", of_io(source, lang))
+            format!("{words}: {}", SystemProblem::from(source).words(lang))
         }
         clipboard_image::Error::Place(error) => of_place(error, lang),
     }
@@ -124,7 +124,7 @@ pub fn of_picture(error: &qr_png::Error, lang: Lang) -> String {
         qr_png::Error::Place(error) => of_place(error, lang),
         qr_png::Error::Write(source) => {
             let words = lang.pick("图片写不了", "the picture cannot be written");
-            format!("{words}: {}", of_io(source, lang))
+            format!("{words}: {}", SystemProblem::from(source).words(lang))
         }
     }
 }
@@ -135,7 +135,7 @@ pub fn of_preview(error: &thumbnail::Error, lang: Lang) -> String {
     match error {
         thumbnail::Error::Read(source) => {
             let words = lang.pick("图片读不了", "the picture cannot be read");
-            format!("{words}: {}", of_io(source, lang))
+            format!("{words}: {}", SystemProblem::from(source).words(lang))
         }
         thumbnail::Error::Decode(_) => lang
             .pick(
@@ -149,10 +149,14 @@ pub fn of_preview(error: &thumbnail::Error, lang: Lang) -> String {
 fn of_place(error: &paths::Error, lang: Lang) -> String {
     match (error, lang) {
         (paths::Error::Unusable { path, source }, Lang::Zh) => {
-            format!("{} 用不了: {}", path.display(), of_io(source, lang))
+            format!("{} 用不了: {}", path.display(), SystemProblem::from(source).words(lang))
         }
         (paths::Error::Unusable { path, source }, Lang::En) => {
-            format!("{} cannot be used: {}", path.display(), of_io(source, lang))
+            format!(
+                "{} cannot be used: {}",
+                path.display(),
+                SystemProblem::from(source).words(lang)
+            )
         }
         (paths::Error::NoHome, Lang::Zh) => "不知道主目录在哪；请设 HOME".to_owned(),
         (paths::Error::Foreign { path, .. }, Lang::Zh) => {

@@ -199,9 +199,9 @@ impl View<'_> {
                     Lang::Zh => format!("{at} 自动重试"),
                     Lang::En => format!("tried again at {at}"),
                 };
-                vec![(why.to_string(), theme.bad), (words, theme.dim)]
+                vec![(why.line(lang).to_string(), theme.bad), (words, theme.dim)]
             }
-            Login::Refused { words, offer } => refused(canvas, words, *offer),
+            Login::Refused { why, offer } => refused(canvas, &why.words(lang), *offer),
         }
     }
 

@@ -4,10 +4,11 @@ use jiff::tz::TimeZone;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
-use crate::api::{Connection, Login};
+use crate::api::{Connection, Login, OfflineReason};
 use crate::app::App;
 use crate::app::page::when;
 use crate::model::{Chat, ChatKind, Lang, Timestamp};
+use crate::words::lives_on;
 
 /// How the session fares in a few words. What was told of the last one means nothing before the
 /// next login.
@@ -33,7 +34,8 @@ pub(super) fn session(canvas: &Canvas<'_>, app: &App) -> (String, Style) {
             connection(canvas, &Connection::Connecting, (now, zone))
         }
         (Login::Unreachable { why, retry_at }, _) => {
-            let told = Connection::Offline { retry_at: *retry_at, why: why.clone(), synced: None };
+            let why = OfflineReason::Server(why.clone());
+            let told = Connection::Offline { retry_at: *retry_at, why, synced: None };
             connection(canvas, &told, (now, zone))
         }
         (Login::Entering { .. }, _) => (lang.pick("登录中", "logging in").to_owned(), theme.warn),
@@ -73,19 +75,15 @@ fn connection(
             let at = when::clock(*retry_at, zone);
             let synced = synced.map(|at| format!("  {}", when::hour_or_stamp(at, now, zone)));
             let synced = synced.unwrap_or_default();
+            let why = why.words(lang);
             let words = match lang {
                 Lang::Zh => format!("离线: {}，{at} 重试{synced}", why.as_str()),
                 Lang::En => format!("offline: {}, next try {at}{synced}", why.as_str()),
             };
             (words, theme.bad)
         }
-        Connection::LivesOn { why } => (why.to_string(), theme.bad),
-        Connection::Ended { why } => {
-            let (words, why) = (lang.pick("已退出登录", "logged out"), why.as_str());
-            let said =
-                if why.starts_with(words) { why.to_owned() } else { format!("{words}: {why}") };
-            (said, theme.bad)
-        }
+        Connection::LivesOn { why } => (lives_on(why, lang).to_string(), theme.bad),
+        Connection::Ended { why } => (why.announced(lang).to_string(), theme.bad),
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::desk::{Desk, PATIENCE, asked, no_complaints, requests, world};
 use super::seen::Seen;
-use wetui::api::{Login, Request};
+use wetui::api::{Login, LoginRefusal, Request, StoreProblem};
 use wetui::model::EditionId;
 use wetui::sim::{Handle, Server};
 use wetui::store::Store;
@@ -198,11 +198,11 @@ async fn an_account_that_another_client_has_open_is_refused_and_the_one_before_s
     let (held, _) = Store::open(&accounts.database(EditionId::Web, OTHER), 1, None).unwrap();
     scan_as(&mut desk, &server, OTHER).await;
     let refused = |seen: &Seen| match &seen.login {
-        Some(Login::Refused { words, .. }) => Some(words.to_string()),
+        Some(Login::Refused { why, .. }) => Some(why.clone()),
         _ => None,
     };
-    let words = desk.until("a word", refused).await;
-    assert!(words.contains("another wx"), "{words}");
+    let why = desk.until("a refusal", refused).await;
+    assert!(matches!(why, LoginRefusal::Database(StoreProblem::Busy(_))), "{why:?}");
     assert_eq!(accounts.current(None), Some((EditionId::Web, uin)));
     desk.send(mother, "还在");
     desk.sees("还在").await;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
-use wetui::api::{Connection, Login, PictureOf, Request, Spot};
-use wetui::model::{ChatId, ChatKind, EditionId, Find, ItemId, Position, Timestamp};
+use wetui::api::{Connection, Login, LoginRefusal, PictureOf, Request, Spot};
+use wetui::model::{ChatId, ChatKind, EditionId, Find, ItemId, Lang, Position, Timestamp};
 use wetui::sim::{Endpoint, Fault, Options};
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn a_refused_account_hears_the_servers_words_once_and_may_switch_the_editi
     let code = desk.until("a code", Seen::code).await;
     server.handle().confirm_refused(&code).await.unwrap();
     let refused = |seen: &Seen| match &seen.login {
-        Some(Login::Refused { words, offer }) => Some((words.to_string(), *offer)),
+        Some(Login::Refused { why, offer }) => Some((why.words(Lang::En), *offer)),
         _ => None,
     };
     let (words, offer) = desk.until("to be refused", refused).await;
@@ -161,11 +161,11 @@ async fn a_session_that_ends_within_seconds_was_a_refusal() {
     let code = desk.until("a code", Seen::code).await;
     server.handle().confirm(&code).await.unwrap();
     let refused = |seen: &Seen| match &seen.login {
-        Some(Login::Refused { words, offer }) => Some((words.clone(), *offer)),
+        Some(Login::Refused { why, offer }) => Some((why.clone(), *offer)),
         _ => None,
     };
-    let (words, offer) = desk.until("to be refused", refused).await;
-    assert!(!words.is_empty());
+    let (why, offer) = desk.until("to be refused", refused).await;
+    assert!(matches!(why, LoginRefusal::SignedOutAtOnce(_)), "{why:?}");
     assert_eq!(offer, Some(EditionId::FileHelper));
     assert_eq!(requests(&server, "jslogin").await.len(), 1, "no login in a loop");
     desk.leave().await;

@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, PATIENCE, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
-use wetui::api::{Connection, Login, Request};
+use wetui::api::{Connection, Login, OfflineReason, Request};
 use wetui::model::EditionId;
 use wetui::sim::{Endpoint, Fault, Handle, Options, Server};
 
@@ -220,7 +220,7 @@ async fn offline_is_told_with_the_next_try_and_the_user_may_hurry_it() {
         _ => None,
     };
     let (why, synced) = desk.until("to be offline", offline).await;
-    assert!(!why.is_empty() && synced.is_some());
+    assert!(matches!(why, OfflineReason::Server(_)) && synced.is_some(), "{why:?}");
     let tries = requests(&server, "webwxsync").await.len();
     asked(&server, "webwxsync", tries + 3).await;
     handle.clear_faults().await.unwrap();

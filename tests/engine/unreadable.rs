@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::desk::{Desk, requests, world_with};
 use super::files::ending;
 use super::seen::Seen;
-use wetui::api::{Connection, Login};
+use wetui::api::{Connection, Login, OfflineReason};
 use wetui::model::{Content, Delivery, EditionId};
 use wetui::sim::{Endpoint, Fault, Options};
 
@@ -81,7 +81,9 @@ async fn where_the_keys_are_lost_sending_goes_on_and_the_words_say_what_to_do() 
     handle.fault(Endpoint::Sync, Fault::Mangled(0), u32::MAX).await.unwrap();
     handle.push_text("妈妈", "me", "来").await.unwrap();
     let stuck = |seen: &Seen| match &seen.connection {
-        Some(Connection::Offline { why, .. }) => why.as_str().contains("sending").then_some(()),
+        Some(Connection::Offline { why, .. }) => {
+            (*why == OfflineReason::ReplyUnreadable).then_some(())
+        }
         _ => None,
     };
     desk.until_within(PATIENCE, "words about it", stuck).await;

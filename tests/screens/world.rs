@@ -1,6 +1,9 @@
 //! A small world that looks like a real one, told to the frontend as the backend tells it.
 
-use wetui::api::{Account, Connection, Login, Notification, Page, Part, Request};
+use wetui::api::{
+    Account, Connection, Login, LoginRefusal, Notification, Page, Part, RefusalMeaning, Request,
+    ServerProblem,
+};
 use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
@@ -194,10 +197,10 @@ impl World {
                 }),
             ),
         ];
-        let why = Printable::line(&words);
+        let name = Printable::line(&words);
         self.tell(Notification::Chats(list));
         if let Some(chat) = self.app.open().map(|chat| chat.id) {
-            let names = vec![(WANG, PersonName::nick(&why)), (ZHAO, PersonName::nick(&why))];
+            let names = vec![(WANG, PersonName::nick(&name)), (ZHAO, PersonName::nick(&name))];
             self.tell(Notification::Page(Page {
                 chat,
                 items,
@@ -206,8 +209,19 @@ impl World {
                 part: Part::Newest,
             }));
         }
-        self.tell(Notification::Connection(Connection::Ended { why }))
+        let (meaning, words) = (RefusalMeaning::Unknown, Printable::line(&words));
+        let why = ServerProblem::Refused { meaning, code: 0, words };
+        self.tell(Notification::Connection(Connection::LivesOn { why }))
     }
+}
+
+/// The server's refusal of an account.
+pub fn refusal() -> LoginRefusal {
+    LoginRefusal::Server(ServerProblem::Refused {
+        meaning: RefusalMeaning::EditionForbidden,
+        code: 1203,
+        words: line("为了你的帐号安全，此微信号不能登录网页微信。"),
+    })
 }
 
 fn line(words: &str) -> Printable {

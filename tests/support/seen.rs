@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use wetui::api::{
-    Account, Connection, Login, Notification, Operation, Page, Part, PictureOf, RequestId, Transfer,
+    Account, Connection, Login, Notification, Operation, Page, Part, PictureOf, Problem, RequestId,
+    Transfer,
 };
 use wetui::model::{
-    Chat, ChatId, Contact, ContactId, Content, Delivery, Earlier, Item, ItemId, Member, Person,
-    PersonName, Position,
+    Chat, ChatId, Contact, ContactId, Content, Delivery, Earlier, Item, ItemId, Lang, Member,
+    Person, PersonName, Position,
 };
 use wetui::text::Printable;
 
@@ -61,6 +62,8 @@ pub struct Seen {
     pub arrived: Vec<(ChatId, ItemId, bool)>,
     /// Questions asked.
     pub twins: Vec<(ChatId, Vec<Earlier>)>,
+    /// What went wrong.
+    pub problems: Vec<Problem>,
     /// What went wrong, in words.
     pub troubles: Vec<String>,
     /// Texts that were not taken and came back.
@@ -131,7 +134,7 @@ impl Seen {
                 self.arrived.push((chat, item, me));
             }
             Notification::Names { names, .. } => self.names.extend(names),
-            Notification::Exported { result, .. } => self.exported = Some(result),
+            Notification::Exported { result, .. } => self.exported = Some(in_words(result)),
             Notification::Gathered { files, notes, .. } => self.gathered = Some((files, notes)),
             Notification::People(people) => self.people = people,
             Notification::Members { chat, members } => {
@@ -144,7 +147,9 @@ impl Seen {
             }
             Notification::Details { contact, members } => self.details.push((contact, members)),
             Notification::Found(people) => self.found.extend(people),
-            Notification::Done { operation, result } => self.done.push((operation, result)),
+            Notification::Done { operation, result } => {
+                self.done.push((operation, in_words(result)));
+            }
             Notification::Twin { new, old } => {
                 self.twins.retain(|(known, _)| *known != new);
                 self.twins.push((new, old));
@@ -152,16 +157,18 @@ impl Seen {
             Notification::TwinWithdrawn(new) => self.twins.retain(|(known, _)| *known != new),
             Notification::Answered { id, result } => {
                 self.told.push("answered");
-                self.answers.push((id, result));
+                self.answers.push((id, in_words(result)));
             }
             Notification::NotKept { text, why, .. } => {
                 self.told.push("not kept");
                 self.not_kept.push(text.to_string());
+                let why = why.words(Lang::En).what;
                 self.troubles.push(format!("{text}: {why}"));
             }
-            Notification::Trouble(trouble) => {
+            Notification::Trouble(problem) => {
                 self.told.push("trouble");
-                self.troubles.push(trouble.what.to_string());
+                self.troubles.push(problem.words(Lang::En).what.to_string());
+                self.problems.push(problem);
             }
         }
     }
@@ -244,4 +251,8 @@ impl Seen {
     pub fn is_online(&self) -> bool {
         self.login == Some(Login::In) && matches!(self.connection, Some(Connection::Online { .. }))
     }
+}
+
+fn in_words<T>(result: Result<T, Problem>) -> Result<T, Printable> {
+    result.map_err(|problem| problem.words(Lang::En).what)
 }

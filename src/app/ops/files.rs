@@ -65,7 +65,10 @@ pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> 
             }
             None => Vec::new(),
         },
-        Transfer::Failed(why) => failed(app, item, why.as_str()),
+        Transfer::Failed(problem) => {
+            let why = problem.words(app.lang()).what;
+            failed(app, item, why.as_str())
+        }
     }
 }
 

@@ -161,9 +161,9 @@ pub fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
 /// Asks before people are brought together; those who cannot be leave the list open.
 fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) -> Vec<Effect> {
     let form = Form::People(Box::new(picker.clone()));
-    if let Some(why) = operation.misfit(app.lang()) {
+    if let Some(misfit) = operation.misfit() {
         app.popup = Some(form.open());
-        return status::slip(app, why);
+        return status::slip(app, misfit.words(app.lang()));
     }
     // Where the question is answered with no, the server says nothing, and nothing is opened.
     app.forms.ask(&operation, form);
@@ -173,9 +173,9 @@ fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) 
 /// Asks the server for what a form was answered with; an answer that cannot be taken leaves the form
 /// open.
 pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
-    if let Some(why) = operation.misfit(app.lang()) {
+    if let Some(misfit) = operation.misfit() {
         app.popup = Some(form.open());
-        return status::slip(app, why);
+        return status::slip(app, misfit.words(app.lang()));
     }
     app.forms.ask(&operation, form);
     ask(operation)

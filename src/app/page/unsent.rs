@@ -80,7 +80,7 @@ fn held(hold: Hold, written: &str, lang: Lang) -> String {
 
 /// With the server's words and number, as far as there are any.
 fn refused(refusal: &Refusal, lang: Lang) -> String {
-    let words = refusal.words.trim();
+    let words = refusal.said(lang).trim();
     let words = words.trim_end_matches(['。', '.']);
     let (colon, bracket): (_, fn(i32) -> String) = match lang {
         Lang::Zh => ("：", |code| format!("（{code}）")),

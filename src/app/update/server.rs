@@ -1,6 +1,6 @@
 //! What the backend tells.
 
-use crate::api::{Account, Notification, Page, Part, Request, Trouble};
+use crate::api::{Account, Notification, Page, Part, Problem, Request};
 use crate::app::notice::{self, Cause};
 use crate::app::ops::{
     account, chat, clipboard, draft, files, finder, grace, lines, login, message, page, people,
@@ -8,9 +8,11 @@ use crate::app::ops::{
 };
 use crate::app::status_message::{Said, Tone, Until};
 use crate::app::{App, Effect};
-use crate::model::{Chat, ChatId, Earlier};
+use crate::model::{Chat, ChatId, Earlier, Lang};
+use crate::text::Printable;
 
 pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
+    let lang = app.lang();
     match notification {
         Notification::Account(account) => account_heard(app, account),
         Notification::Login(state) => login::changed(app, state),
@@ -52,27 +54,32 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
         Notification::Gathered { chat, files, notes } => {
             side_pane::gathered(app, chat, files, notes)
         }
-        Notification::Exported { result, .. } => files::exported(app, result),
+        Notification::Exported { result, .. } => files::exported(app, in_words(result, lang)),
         Notification::People(people) => finder::met(app, people),
         Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
         Notification::Hits { query, chat, hits } => search::found(app, &query, chat, hits),
-        Notification::Picture { of, path } => picture::picture(app, of, path),
+        Notification::Picture { of, path } => picture::picture(app, of, in_words(path, lang)),
         Notification::Details { contact, members } => people::details(app, contact, members),
         Notification::Found(people) => people::found(app, people),
-        Notification::Done { operation, result } => people::done(app, &operation, result),
+        Notification::Done { operation, result } => {
+            people::done(app, &operation, in_words(result, lang))
+        }
         Notification::Twin { new, old } => twins_asked(app, new, old),
         Notification::TwinWithdrawn(new) => twins_are_told_apart(app, new),
-        Notification::Answered { id, result } => unconfirmed::answered(app, id, result),
-        Notification::NotKept { chat: Some(chat), text, why } => not_kept(app, chat, &text, &why),
-        Notification::NotKept { chat: None, text, why } => clipboard::came_back(app, &text, &why),
-        Notification::Trouble(trouble) => went_wrong(app, &trouble),
+        Notification::Answered { id, result } => {
+            unconfirmed::answered(app, id, in_words(result, lang))
+        }
+        Notification::NotKept { chat, text, why } => not_kept(app, chat, &text, &why),
+        Notification::Trouble(problem) => went_wrong(app, &problem),
     }
 }
 
-/// A text that could not be kept stands in its input again.
-fn not_kept(app: &mut App, chat: ChatId, text: &str, why: &str) -> Vec<Effect> {
+/// A text that could not be kept stands in its input again, or is copied where it has none.
+fn not_kept(app: &mut App, chat: Option<ChatId>, text: &str, why: &Problem) -> Vec<Effect> {
+    let why = why.words(app.lang()).what;
+    let Some(chat) = chat else { return clipboard::came_back(app, text, &why) };
     let whole = app.composer.put_back(chat, text);
-    let mut effects = status::speak(app, why, Tone::Alarming, Until::Draft(chat));
+    let mut effects = status::speak(app, why.as_str(), Tone::Alarming, Until::Draft(chat));
     if !whole {
         effects.push(Effect::Copy(text.to_owned()));
     }
@@ -109,13 +116,19 @@ fn page_came(app: &mut App, page: Page) -> Vec<Effect> {
     effects
 }
 
-fn went_wrong(app: &mut App, trouble: &Trouble) -> Vec<Effect> {
-    let what = trouble.what.as_str();
-    let tail = match trouble.advice.as_str() {
+/// A failure as it is said here.
+fn in_words<T>(result: Result<T, Problem>, lang: Lang) -> Result<T, Printable> {
+    result.map_err(|problem| problem.words(lang).what)
+}
+
+fn went_wrong(app: &mut App, problem: &Problem) -> Vec<Effect> {
+    let said = problem.words(app.lang());
+    let what = said.what.as_str();
+    let tail = match said.advice.as_str() {
         "" => String::new(),
         advice => format!(" — {advice}"),
     };
-    let said = match &trouble.path {
+    let said = match &said.path {
         Some(path) => Said { tail, ..status::located(app, &format!("{what} "), path) },
         None => Said::from(format!("{what}{tail}")),
     };

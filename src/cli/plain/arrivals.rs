@@ -16,14 +16,14 @@ impl Talk {
                 self.pick("已存到", "saved to"),
                 plain(&path.to_string_lossy())
             )),
-            Transfer::Failed(why) => {
+            Transfer::Failed(problem) => {
                 let at = self.shown.iter().position(|shown| shown.id == item);
                 let number = at.map(|at| format!("#{} ", at + 1)).unwrap_or_default();
                 let name = self.item(item).map_or_else(
                     || self.pick("文件", "a file").to_owned(),
                     |item| plain(&file_name(item, self.lang)),
                 );
-                let why = plain(&why);
+                let why = plain(&problem.words(self.lang).what);
                 Out::say(match self.lang {
                     Lang::Zh => format!("! {number}没有传成 {name}：{why}"),
                     Lang::En => format!("! {number}not transferred: {name}: {why}"),

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::left_behind::{LeftBehind, count_sends};
-use super::talk::{Out, Talk, plain};
-use crate::api::{Connection, Login, Notification, Operation, Part, Request, RequestId, Transfer};
+use super::talk::{Out, Talk};
+use crate::api::{
+    Connection, Login, Notification, Operation, Part, Request, RequestId, ServerProblem, Transfer,
+};
 use crate::model::{ChatId, Content, ItemId};
 
 /// How long is waited after the end of the input while nothing gets further: for the login, for
@@ -77,7 +79,7 @@ pub struct Ending {
     /// The session was ended because a line said so.
     pub asked_out: bool,
     /// Why the server was not told of that.
-    pub lives_on: Option<String>,
+    pub lives_on: Option<ServerProblem>,
     /// The session is being taken up, and it is not known yet whether it still holds.
     connecting: bool,
 }
@@ -139,7 +141,7 @@ impl Ending {
         match connection {
             Connection::Ended { .. } => self.logged_out(),
             Connection::LivesOn { why } => {
-                self.lives_on = Some(plain(why));
+                self.lives_on = Some(why.clone());
                 self.logged_out();
             }
             Connection::Connecting

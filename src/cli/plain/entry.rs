@@ -5,6 +5,7 @@ use crate::api::{Connection, Login};
 use crate::app::page::when;
 use crate::model::{Lang, Timestamp};
 use crate::ui::qr::Code;
+use crate::words::lives_on;
 
 impl Talk {
     pub fn login(&mut self, login: Login, now: Timestamp) -> Out {
@@ -31,10 +32,10 @@ impl Talk {
             Login::Expired => Some(
                 self.pick("二维码都过期了；/login 换新的", "the codes expired; /login").to_owned(),
             ),
-            Login::Unreachable { why, .. } => Some(format!("! {}", plain(why))),
-            Login::Refused { words, offer } => {
+            Login::Unreachable { why, .. } => Some(format!("! {}", plain(&why.line(self.lang)))),
+            Login::Refused { why, offer } => {
                 let more = offer.map_or("", |_| self.pick("；/edition 换版本", "; /edition"));
-                Some(format!("! {}{more}", plain(words)))
+                Some(format!("! {}{more}", plain(&why.words(self.lang))))
             }
             Login::In if self.ready || self.wanted.is_some() => None,
             Login::In => {
@@ -120,23 +121,19 @@ impl Talk {
             Connection::Offline { why, retry_at, .. } => format!(
                 "{}: {} ({} {})",
                 self.pick("离线", "offline"),
-                plain(why),
+                plain(&why.words(self.lang)),
                 self.pick("重试于", "next try"),
                 when::clock(*retry_at, &self.zone)
             ),
-            Connection::LivesOn { why } => plain(why),
-            Connection::Ended { why } => {
-                let (words, why) = (self.pick("已退出登录", "logged out"), plain(why));
-                if why.starts_with(words) { why } else { format!("{words}: {why}") }
-            }
+            Connection::LivesOn { why } => plain(&lives_on(why, self.lang)),
+            Connection::Ended { why } => plain(&why.announced(self.lang)),
         };
         // A new time of the same state is no news; the first "online" is none either.
-        let kind = words.split(['(', ':']).next().unwrap_or_default().to_owned();
+        let state = Some(std::mem::discriminant(connection));
         let first = self.connection.is_none() && matches!(connection, Connection::Online { .. });
-        let same =
-            self.connection.as_ref() == Some(&kind) || matches!(connection, Connection::Connecting);
+        let same = self.connection == state || matches!(connection, Connection::Connecting);
         if !same {
-            self.connection = Some(kind);
+            self.connection = state;
         }
         if same || first { Out::default() } else { Out::say(format!("-- {words}")) }
     }

@@ -2,10 +2,9 @@
 //! it could stay in until then.
 
 use super::talk::{Out, Talk, plain};
-use crate::api::{Request, RequestId};
+use crate::api::{Problem, Request, RequestId};
 use crate::app::command;
 use crate::model::ChatId;
-use crate::text::Printable;
 
 impl Talk {
     /// As a draft, below the one that is there, which is said; without a chat it is shown for the
@@ -77,14 +76,14 @@ impl Talk {
 
     /// Kept lines of the open chat were told with their numbers; what was not kept is printed, to be
     /// copied.
-    pub fn answered(&mut self, id: RequestId, result: Result<(), Printable>) -> Out {
+    pub fn answered(&mut self, id: RequestId, result: Result<(), Problem>) -> Out {
         let Some(requests) = self.unconfirmed.remove(&id) else { return Out::default() };
-        let Err(why) = result else {
+        let Err(problem) = result else {
             let forwards = requests.iter().any(|it| matches!(it, Request::Forward { .. }));
             let words = self.pick("-- 转发的排队了", "-- queued to be forwarded");
             return if forwards { Out::say(words) } else { Out::default() };
         };
-        let mut lines = vec![format!("! {}", plain(&why))];
+        let mut lines = vec![format!("! {}", plain(&problem.words(self.lang).what))];
         for request in requests {
             if let Request::Send { text, .. } = request {
                 lines.extend(text.lines().map(plain));

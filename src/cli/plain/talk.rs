@@ -2,12 +2,13 @@
 //! out.
 
 use std::collections::{HashMap, HashSet};
+use std::mem::Discriminant;
 
 use jiff::tz::TimeZone;
 
 use super::ending::{Ending, Writer};
 use super::twins::Question;
-use crate::api::{Login, Notification, Part, Request, RequestId};
+use crate::api::{Connection, Login, Notification, Part, Problem, Request, RequestId};
 use crate::app::page::{Measure, Waits, asks, is_unknown, when, whole, why};
 use crate::model::{
     Chat, ChatId, ChatKind, ContactId, Content, Delivery, EditionId, Item, ItemId, Lang, Member,
@@ -87,7 +88,7 @@ pub(super) struct Talk {
     pub names: HashMap<ContactId, PersonName>,
     pub members: Vec<Member>,
     pub login: Login,
-    pub connection: Option<String>,
+    pub connection: Option<Discriminant<Connection>>,
     /// Numbers of the last list of chats, and of the last search.
     pub listed: Vec<ChatId>,
     /// Lines of a message that goes on.
@@ -223,19 +224,15 @@ impl Talk {
             Notification::Members { members, .. } => self.membership(members),
             Notification::Transfer { item, transfer } => self.transfer(item, transfer),
             Notification::Hits { hits, .. } => self.hits(hits),
-            Notification::Done { result: Err(why), .. } => Out::say(format!("! {}", plain(&why))),
+            Notification::Done { result: Err(problem), .. } => {
+                Out::say(format!("! {}", plain(&problem.words(self.lang).what)))
+            }
             Notification::Done { result: Ok(_), .. } => Out::say(self.pick("好了", "done")),
             Notification::NotKept { text, why, .. } => Out {
-                lines: vec![format!("! {}: {}", plain(&why), plain(&text))],
+                lines: vec![format!("! {}: {}", plain(&why.words(self.lang).what), plain(&text))],
                 ..Out::default()
             },
-            Notification::Trouble(trouble) => {
-                let path = trouble.path.as_ref().map(|path| path.display().to_string());
-                let words = [trouble.what.as_str(), path.as_deref().unwrap_or_default()];
-                let words = words.into_iter().chain([trouble.advice.as_str()]);
-                let words: Vec<String> = words.filter(|it| !it.is_empty()).map(plain).collect();
-                Out::say(format!("! {}", words.join(" ")))
-            }
+            Notification::Trouble(problem) => self.went_wrong(&problem),
             Notification::Answered { id, result } => self.answered(id, result),
             Notification::Twin { new, old } => self.ask_whether_same(new, &old),
             Notification::TwinWithdrawn(new) => self.ask_whether_same(new, &[]),
@@ -249,6 +246,15 @@ impl Talk {
             | Notification::Details { .. }
             | Notification::Found(_) => Out::default(),
         }
+    }
+
+    fn went_wrong(&self, problem: &Problem) -> Out {
+        let said = problem.words(self.lang);
+        let path = said.path.as_ref().map(|path| path.display().to_string());
+        let words = [said.what.as_str(), path.as_deref().unwrap_or_default()];
+        let words = words.into_iter().chain([said.advice.as_str()]);
+        let words: Vec<String> = words.filter(|it| !it.is_empty()).map(plain).collect();
+        Out::say(format!("! {}", words.join(" ")))
     }
 
     fn page(&mut self, items: Vec<Item>, part: Part, at_start: bool) -> Out {

@@ -11,12 +11,21 @@ use jiff::tz::TimeZone;
 use super::Line;
 use super::ending::{Ending, Writer};
 use super::talk::{Out, Talk, plain};
-use crate::api::{Account, Connection, Login, Notification, Page, Part, Request, RequestId};
+use crate::api::{
+    Account, Connection, Login, Notification, OfflineReason, Page, Part, Problem, RefusalMeaning,
+    Request, RequestId, ServerProblem, StoreProblem, WritingProblem,
+};
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
     ItemId, Lang, Last, MessageId, Refusal, Sender, Timestamp,
 };
 use crate::text::Printable;
+
+/// A problem that says these words and nothing else.
+fn problem(words: &str) -> Problem {
+    let (meaning, words) = (RefusalMeaning::Unknown, Printable::line(words));
+    Problem::Server(ServerProblem::Refused { meaning, code: 0, words })
+}
 
 const NOW: Timestamp = Timestamp(1_789_387_200_000);
 
@@ -168,7 +177,7 @@ fn a_line_is_kept_with_what_becomes_of_its_draft_and_comes_back_where_it_was_not
     let out = talk.together(out);
     let id = RequestId(1);
     assert_eq!(out.ask, [Request::Keep { id, requests: kept }], "as one");
-    let result = Err(Printable::line("磁盘满了，没有发出"));
+    let result = Err(WritingProblem::NotStored(StoreProblem::Full).into());
     let out = talk.told(Notification::Answered { id, result: result.clone() }, NOW);
     assert_eq!(out.lines, ["! 磁盘满了，没有发出", "写到一半", "写完了"]);
     assert_eq!(talk.told(Notification::Answered { id, result }, NOW), Out::default());
@@ -196,7 +205,7 @@ fn older_messages_come_on_demand_and_the_connection_is_told_once() {
     assert!(lines[1].contains("很早"), "{lines:?}");
     let offline = |retry: i64| Connection::Offline {
         retry_at: Timestamp(retry),
-        why: "断网".into(),
+        why: OfflineReason::ServerUnwell,
         synced: None,
     };
     assert_eq!(talk.told(Notification::Connection(offline(1)), NOW).lines.len(), 1);

@@ -5,8 +5,8 @@ use super::left_behind::count_sends;
 use super::talk::{Out, Talk, plain};
 use crate::api::Login;
 use crate::cli::error::Error;
-use crate::cli::login::once;
 use crate::model::Lang;
+use crate::words::lives_on;
 
 impl Talk {
     /// The lines that nothing answered, once nothing can answer them any more.
@@ -98,14 +98,14 @@ impl Talk {
             });
             return Err(Error::Io { what: crate::cli::io_task::IoTask::Keeping, source });
         }
-        if let Some(why) = self.ending.lives_on.as_deref().filter(|_| program) {
-            return Err(Error::LivesOn(said(Some(why))));
+        if let Some(why) = self.ending.lives_on.as_ref().filter(|_| program) {
+            return Err(Error::LivesOn(said(Some(&plain(&lives_on(why, self.lang))))));
         }
         if program && self.login != Login::In && !self.ending.asked_out {
             if let Login::Unreachable { why, .. } = &self.login
                 && (unsent == 0 || undone > 0)
             {
-                return Err(Error::Unreachable(said(Some(once(&plain(why))))));
+                return Err(Error::Unreachable(said(Some(&plain(&why.line_once(self.lang))))));
             }
             if !matches!(self.login, Login::Unreachable { .. }) {
                 let first = self.pick("没有登录；运行 wx login", "not logged in; run `wx login`");

@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::engine::reason::of_io;
+use crate::api::SystemProblem;
 use crate::model::Lang;
 
 /// So often a folder is gone through in which something appears meanwhile.
@@ -196,7 +196,7 @@ impl Why {
             (Self::Barred(error), _) if error.kind() == ErrorKind::AlreadyExists => {
                 lang.pick("又出现了", "it came back").to_owned()
             }
-            (Self::Barred(error), _) => of_io(error, lang),
+            (Self::Barred(error), _) => SystemProblem::from(error).words(lang),
             (Self::Away(target), Lang::Zh) => {
                 format!("链接指向 {}，那里现在看不到（磁盘没挂上？），里面的还在", target.display())
             }

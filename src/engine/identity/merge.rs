@@ -1,7 +1,7 @@
 //! Two contacts that are one, or one that is two: their conversations follow, and nothing asked of
 //! either is lost.
 
-use crate::api::Notification;
+use crate::api::{Notification, PeopleProblem};
 use crate::engine::{Engine, Error};
 use crate::model::{ChatId, ContactId};
 use crate::store::{Job, Proof};
@@ -73,8 +73,7 @@ impl Engine {
         let contact = chat.contact();
         let link = self.store()?.newest_link(contact).await?;
         if link.is_none() {
-            let what = self.say("这个聊天里没有合并过的记录", "nothing was joined in this chat");
-            self.trouble(what, "").await;
+            self.trouble(PeopleProblem::NothingJoined).await;
             return Ok(());
         }
         let bound = self.store()?.known().await?.iter().any(|it| it.link == link);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::api::Notification;
+use crate::api::{Notification, PeopleProblem};
 use crate::engine::identity::evidence;
 use crate::engine::{Engine, Error};
 use crate::model::{ChatId, ContactId, Earlier, Item};
@@ -84,11 +84,7 @@ impl Engine {
         }
         let released = self.store()?.undoubt(chat).await?;
         show_all(self, released).await?;
-        let what = self.say(
-            "没有要回答的了：这条等这个聊天在这次登录里认出来再发",
-            "nothing is left to answer: this goes once this login knows the chat",
-        );
-        self.trouble(what, "").await;
+        self.trouble(PeopleProblem::NothingToAnswer).await;
         self.pump().await
     }
 
@@ -106,11 +102,7 @@ impl Engine {
             apart || self.names.are_two(new.contact(), old.contact())
         };
         if same_as.is_some_and(moot) {
-            let what = self.say(
-                "这两个在这次登录里各自认出来了，是两个：分开保存",
-                "both are known in this login by now: they are two and stay apart",
-            );
-            self.trouble(what, "").await;
+            self.trouble(PeopleProblem::BothKnown).await;
             return self.ask_twins().await;
         }
         if known != new.contact() {
@@ -121,11 +113,7 @@ impl Engine {
         if let Some(old) = same_as
             && !self.merge(new.contact(), old.contact(), proof).await?
         {
-            let what = self.say(
-                "这两个的微信号不同，是两个：分开保存",
-                "their ids differ: they are two and stay apart",
-            );
-            self.trouble(what, "").await;
+            self.trouble(PeopleProblem::IdsDiffer).await;
         }
         let released = self.store()?.narrow_twin(new, Vec::new()).await?;
         show_all(self, released).await?;

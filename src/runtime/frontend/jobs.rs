@@ -7,9 +7,9 @@ use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::api::PictureOf;
+use crate::api::SystemProblem;
 use crate::app::notice::Notice;
 use crate::app::{Copied, Event, Opening, Writing};
-use crate::engine::reason::of_io;
 use crate::host::background::{self, OneByOne};
 use crate::host::{clock, qr_png};
 use crate::model::Lang;
@@ -82,7 +82,11 @@ impl Jobs {
         background::run(move || {
             let kept = || clipboard_file::keep_copied(&text, &dir).map(Copied::File);
             let copied = tmux::copy(&text).map(|()| copied).or_else(|_| kept());
-            later.send(Event::Copied(copied.map_err(|error| of_io(&error, lang)))).ok();
+            later
+                .send(Event::Copied(
+                    copied.map_err(|error| SystemProblem::from(&error).words(lang)),
+                ))
+                .ok();
         });
     }
 
@@ -91,7 +95,9 @@ impl Jobs {
         let (later, dir) = (self.later.clone(), self.folders.scratch.clone());
         background::run(move || {
             let kept = clipboard_file::keep_copied(&text, &dir).map(Copied::File);
-            later.send(Event::Copied(kept.map_err(|error| of_io(&error, lang)))).ok();
+            later
+                .send(Event::Copied(kept.map_err(|error| SystemProblem::from(&error).words(lang))))
+                .ok();
         });
     }
 

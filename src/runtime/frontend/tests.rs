@@ -8,7 +8,7 @@ use super::super::terminal::capabilities::Facts;
 use super::super::terminal::known_terminals::Brackets;
 use super::super::terminal::screen::Mouse;
 use super::*;
-use crate::api::Account;
+use crate::api::{Account, Login};
 use crate::app::{Key, Settings};
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Last, Timestamp,

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
 use super::View;
-use crate::api::Login;
+use crate::api::{Login, LoginRefusal, RefusalMeaning, ServerProblem};
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text::Printable;
 use crate::ui::Cache;
@@ -101,7 +101,11 @@ fn where_blocks_are_drawn_two_cells_wide_the_form_of_spaces_takes_their_place() 
 #[test]
 fn a_refusal_shows_the_servers_own_words_and_the_way_out() {
     let login = Login::Refused {
-        words: Printable::line("为了你的帐号安全，此微信号不能登录网页微信。"),
+        why: LoginRefusal::Server(ServerProblem::Refused {
+            meaning: RefusalMeaning::EditionForbidden,
+            code: 1203,
+            words: Printable::line("为了你的帐号安全，此微信号不能登录网页微信。"),
+        }),
         offer: Some(EditionId::FileHelper),
     };
     let rows = drawn(80, 24, |canvas, area| {

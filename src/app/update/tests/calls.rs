@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::api::Notification;
 use crate::app::notice::{Level, Manners, Notice};
-use crate::app::robot::{Robot, chat};
+use crate::app::robot::{Robot, chat, problem};
 use crate::app::{Copied, Effect, Event, Mouse, MouseKind};
 use crate::model::{ChatId, Content, ItemId, Timestamp};
 
@@ -119,7 +119,7 @@ fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
     let path = PathBuf::from("/c/t.jpg");
     robot.event(Event::Painted { of, path, native: false, picture: Ok(made) });
     assert_eq!(robot.rows().iter().filter(|row| *row == "▀▀▀").count(), 2);
-    robot.server(Notification::Picture { of, path: Err("没有了".into()) });
+    robot.server(Notification::Picture { of, path: Err(problem("没有了")) });
     assert!(!robot.app.hint().words.contains("没有了"), "nobody looked at it");
 }
 
@@ -181,7 +181,7 @@ fn a_picture_that_is_shown_stays_whatever_becomes_of_its_small_form() {
     robot.server(Notification::Picture { of, path: Ok(path.clone()) });
     robot.event(Event::Painted { of, path, native: true, picture: Ok(made(40)) });
     robot.drain();
-    robot.server(Notification::Picture { of, path: Err("太慢了".into()) });
+    robot.server(Notification::Picture { of, path: Err(problem("太慢了")) });
     robot.server(Notification::Picture { of, path: Ok(PathBuf::from("/c/t.jpg")) });
     let large = |effect: &Effect| matches!(effect, Effect::Paint { native: true, .. });
     assert!(!robot.drain().iter().any(large));

@@ -5,9 +5,8 @@ use crate::app::ops::people;
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::prompt::Question;
-use crate::app::robot::Robot;
+use crate::app::robot::{Robot, problem};
 use crate::model::ChatId;
-use crate::text::Printable;
 
 const CHAT: ChatId = ChatId(1);
 
@@ -36,7 +35,7 @@ fn answer(robot: &mut Robot, question: Question, text: &str) -> Operation {
 }
 
 fn refuse(robot: &mut Robot, operation: Operation) {
-    let result = Err(Printable::line("含有不能用的词"));
+    let result = Err(problem("含有不能用的词"));
     robot.server(Notification::Done { operation, result });
 }
 

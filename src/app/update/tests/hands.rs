@@ -1,11 +1,14 @@
 //! Nothing that comes from outside takes keys that were meant for something else, and no text is
 //! lost on the way between places.
 
-use crate::api::{Account, Connection, Login, Notification, Operation, Request};
+use crate::api::{
+    Account, Connection, Login, NetworkFault, Notification, Operation, Request, ServerProblem,
+    SessionEnd, SignedOut,
+};
 use crate::app::action::{Action, ChatAction};
 use crate::app::event::Copied;
 use crate::app::popup::Popup;
-use crate::app::robot::{Robot, chat, item};
+use crate::app::robot::{Robot, chat, item, problem};
 use crate::app::{Effect, Event, Screen};
 use crate::model::{ChatId, Contact, ContactId, ContactKind, Earlier, EditionId, Likeness};
 use crate::text::Printable;
@@ -99,7 +102,7 @@ fn a_session_that_ends_while_somebody_types_takes_no_letter_for_a_key_of_the_log
 #[test]
 fn the_login_says_why_one_stands_there_again() {
     let mut robot = Robot::with_chats(&["李雷"]);
-    let why = Printable::line("手机上退出了登录 (1100)");
+    let why = SessionEnd::SignedOut(SignedOut { code: 1100, clock_ahead_ms: None });
     robot.server(Notification::Connection(Connection::Ended { why }));
     let url = "https://login.weixin.qq.com/l/x".to_owned();
     let expires = robot.now.plus_ms(300_000);
@@ -124,7 +127,7 @@ fn what_was_written_in_the_editor_goes_to_the_chat_it_was_written_for() {
 fn what_came_into_the_input_while_the_editor_was_open_stays() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("信").keys("ctrl-x ctrl-e");
-    let why = Printable::line("磁盘满了");
+    let why = problem("磁盘满了");
     robot.server(Notification::NotKept { chat: Some(ChatId(1)), text: "没发出的".into(), why });
     robot.event(Event::Edited(Ok("写好的信".to_owned())));
     assert_eq!(robot.input(), "写好的信\n没发出的\n信");
@@ -242,7 +245,8 @@ fn the_editor_on_a_sent_text_takes_no_draft_along() {
 fn the_login_takes_no_letters_either_when_it_comes_after_a_bad_network() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.server(Notification::Login(Login::Starting));
-    let (why, retry_at) = (Printable::line("网络不通"), robot.now.plus_ms(1_000));
+    let why = ServerProblem::NoConnection(NetworkFault::Other);
+    let retry_at = robot.now.plus_ms(1_000);
     robot.server(Notification::Login(Login::Unreachable { why, retry_at }));
     robot.typed("se");
     let url = "https://login.weixin.qq.com/l/x".to_owned();
@@ -258,7 +262,7 @@ fn a_full_input_keeps_what_stands_in_it_when_a_text_comes_back() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.event(Event::Paste("满".repeat(120_000)));
     let full = robot.input();
-    let why = Printable::line("磁盘满了");
+    let why = problem("磁盘满了");
     robot.server(Notification::NotKept { chat: Some(ChatId(1)), text: "没发出的".into(), why });
     assert_eq!(robot.input(), full);
     assert!(robot.drain().contains(&Effect::Copy("没发出的".to_owned())));
@@ -268,7 +272,7 @@ fn a_full_input_keeps_what_stands_in_it_when_a_text_comes_back() {
 fn a_text_that_comes_back_leaves_the_caret_where_somebody_types() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("wor");
-    let why = Printable::line("磁盘满了");
+    let why = problem("磁盘满了");
     robot.server(Notification::NotKept { chat: Some(ChatId(1)), text: "没发出的".into(), why });
     robot.typed("ld");
     assert_eq!(robot.input(), "没发出的\nworld");
@@ -396,7 +400,7 @@ fn a_pasted_picture_goes_where_it_was_pasted_or_nowhere() {
 fn texts_whose_conversations_are_gone_are_copied_together_and_it_is_said_why() {
     let mut robot = Robot::with_chats(&["李雷"]);
     for text in ["没人要的", "还有一段"] {
-        let (text, why) = (text.into(), "没能存下".into());
+        let (text, why) = (text.into(), problem("没能存下"));
         robot.server(Notification::NotKept { chat: None, text, why });
         assert_eq!(robot.input(), "");
         assert_eq!(robot.app.hint().words, "没能存下");

@@ -1,7 +1,7 @@
 //! The list of chats where it has the place of the messages: a row is marked, Enter opens it.
 
 use super::*;
-use crate::api::Account;
+use crate::api::{Account, Login};
 use crate::app::robot::chat;
 use crate::app::{App, Settings};
 use crate::model::{Contact, ContactId, ContactKind, EditionId, Timestamp};

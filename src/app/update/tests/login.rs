@@ -1,9 +1,8 @@
 //! The login screen: when it covers the chats, and when it goes.
 
-use crate::api::{Login, Notification, Request};
+use crate::api::{Login, LoginRefusal, NetworkFault, Notification, Request, ServerProblem};
 use crate::app::robot::Robot;
 use crate::app::{Effect, Event, Screen};
-use crate::text::Printable;
 
 fn scan(robot: &Robot) -> Login {
     let url = "https://login.weixin.qq.com/l/x".to_owned();
@@ -11,7 +10,7 @@ fn scan(robot: &Robot) -> Login {
 }
 
 fn unreachable(robot: &Robot) -> Login {
-    let why = Printable::line("网络不通");
+    let why = ServerProblem::NoConnection(NetworkFault::Other);
     Login::Unreachable { why, retry_at: robot.now.plus_ms(1_000) }
 }
 
@@ -77,7 +76,7 @@ fn the_picture_of_a_code_goes_when_the_code_does() {
         Login::Expired,
         Login::Confirm { name: None },
         Login::Starting,
-        Login::Refused { words: "不行".into(), offer: None },
+        Login::Refused { why: LoginRefusal::Server(ServerProblem::Unreadable), offer: None },
     ] {
         let mut robot = Robot::with_chats(&["李雷"]);
         let first = code(&robot, "x");

@@ -1,6 +1,6 @@
 //! The edition whose only conversation is the one with the user's phone.
 
-use crate::api::{Account, Connection, Login, Notification, Request};
+use crate::api::{Account, Connection, Login, Notification, Request, SessionEnd, SignedOut};
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{App, Effect, Event, Settings};
 use crate::model::{
@@ -152,7 +152,8 @@ fn a_note_after_the_session_has_ended_is_kept_and_the_status_says_when_it_goes()
             Chat {
                 kind: ChatKind::Notes, reach: Reach::Unknown, ..chat(NOTES.0, "文件传输助手")
             };
-        let ended = Connection::Ended { why: "在别处登录了 (1101)".into() };
+        let why = SessionEnd::SignedOut(SignedOut { code: 1101, clock_ahead_ms: None });
+        let ended = Connection::Ended { why };
         robot.server(Notification::Connection(ended)).server(Notification::Chats(vec![gone]));
         robot.server(Notification::Login(Login::Starting)).drain();
         robot.event(Event::Paste(note.to_owned())).keys("enter");

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::api::RequestId;
-use crate::app::robot::Disk;
+use crate::app::robot::{Disk, problem};
 use crate::model::{Content, MessageId, Recalled};
 
 /// Texts that would be commands, nearly one, or another text if they stood in the input as they are.
@@ -78,7 +78,7 @@ fn a_refused_message_that_is_edited_goes_out_as_the_text_it_was() {
 fn a_text_that_was_not_kept_comes_back_as_the_text_it_was() {
     for text in TEXTS {
         let mut robot = Robot::with_chats(&["李雷"]);
-        let why = Printable::line("磁盘满了");
+        let why = problem("磁盘满了");
         let chat = Some(ChatId(1));
         robot.server(Notification::NotKept { chat, text: Printable::new(text), why: why.clone() });
         sends_it_again(robot, text, "not kept");
@@ -95,7 +95,7 @@ fn a_text_that_was_not_kept_comes_back_as_the_text_it_was() {
 fn texts_that_come_back_one_behind_the_other_go_out_as_they_were() {
     let mut robot = Robot::with_chats(&["李雷"]);
     for text in ["/q", "/w 张三", "好"] {
-        let (chat, why) = (Some(ChatId(1)), Printable::line("磁盘满了"));
+        let (chat, why) = (Some(ChatId(1)), problem("磁盘满了"));
         robot.server(Notification::NotKept { chat, text: Printable::new(text), why });
     }
     robot.typed("的");

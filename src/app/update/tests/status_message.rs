@@ -3,10 +3,9 @@
 use proptest::prelude::*;
 
 use crate::api::{Account, Notification, Operation};
-use crate::app::robot::{Robot, chat, item};
+use crate::app::robot::{Robot, chat, item, problem};
 use crate::app::{Effect, Event, Key};
 use crate::model::{Chat, ChatId, Item, Sender};
-use crate::text::Printable;
 
 fn says(robot: &Robot, words: &str) -> bool {
     robot.app.hint().words.contains(words)
@@ -75,7 +74,7 @@ fn how_many_chats_are_unread_is_said_only_while_it_is_so() {
 #[test]
 fn why_a_text_came_back_is_said_until_it_went_out() {
     let mut robot = Robot::with_chats(&["李雷"]);
-    let (text, why) = ("没发出的".into(), Printable::line("磁盘满了"));
+    let (text, why) = ("没发出的".into(), problem("磁盘满了"));
     robot.server(Notification::NotKept { chat: Some(ChatId(1)), text, why });
     assert!(says(&robot, "磁盘满了"));
     robot.typed("！");
@@ -187,7 +186,7 @@ proptest! {
                     robot.event(Event::Resize { columns, rows: 30 });
                 }
                 Step::Failed => {
-                    let (text, why) = ("退回".into(), Printable::line("磁盘满了"));
+                    let (text, why) = ("退回".into(), problem("磁盘满了"));
                     robot.server(Notification::NotKept { chat: Some(ChatId(1)), text, why });
                 }
                 Step::Sent => {

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::api::{Notification, Request, Transfer, Trouble};
+use crate::api::{Notification, Problem, Request, Transfer};
 use crate::app::popup::Cut;
-use crate::app::robot::{Disk, Robot, chat, item};
+use crate::app::robot::{Disk, Robot, chat, item, problem};
 use crate::app::{Copied, Effect, Event, words};
 use crate::model::{Attachment, Chat, ChatId, Content, Delivery, Item, ItemId, Refusal, Sender};
 use crate::text::Printable;
@@ -67,7 +67,7 @@ fn a_failure_stays_on_its_row_with_the_reason_until_it_is_tried_again() {
     let mut robot = with_file();
     robot.keys("up s");
     tells(&mut robot, 7, moving(false, 1 << 20));
-    tells(&mut robot, 7, Transfer::Failed(Printable::line("连接中断")));
+    tells(&mut robot, 7, Transfer::Failed(problem("连接中断")));
     let said = robot.hint();
     assert!(said.contains("报表 2026.xlsx") && said.contains("连接中断"), "{said}");
     robot.keys("esc ctrl-n").keys("ctrl-p");
@@ -78,7 +78,7 @@ fn a_failure_stays_on_its_row_with_the_reason_until_it_is_tried_again() {
         robot.keys(again);
         assert!(robot.asked().contains(&Request::Fetch { item: ItemId(7) }), "{again}");
         assert!(!row(&robot, "没有下载成"), "{:?}", robot.rows());
-        tells(&mut robot, 7, Transfer::Failed(Printable::line("连接中断")));
+        tells(&mut robot, 7, Transfer::Failed(problem("连接中断")));
         assert!(row(&robot, "没有下载成"), "{:?}", robot.rows());
     }
     tells(&mut robot, 7, Transfer::Fetched(PathBuf::from("/u/me/下载/报表 2026.xlsx")));
@@ -89,7 +89,7 @@ fn a_failure_stays_on_its_row_with_the_reason_until_it_is_tried_again() {
 fn a_failure_in_another_chat_is_told_by_name_too() {
     let mut robot = with_file();
     robot.keys("up s esc ctrl-n");
-    tells(&mut robot, 7, Transfer::Failed(Printable::line("文件已过期")));
+    tells(&mut robot, 7, Transfer::Failed(problem("文件已过期")));
     let said = robot.hint();
     assert!(said.contains("报表 2026.xlsx") && said.contains("文件已过期"), "{said}");
 }
@@ -131,7 +131,7 @@ fn an_upload_is_named_when_it_begins_and_when_it_fails() {
     robot.items(1, [own(Delivery::Sending)]);
     tells(&mut robot, 8, moving(true, 30 << 20));
     assert!(row(&robot, "上传 50%"), "{:?}", robot.rows());
-    tells(&mut robot, 8, Transfer::Failed(Printable::line("连接中断")));
+    tells(&mut robot, 8, Transfer::Failed(problem("连接中断")));
     let said = robot.hint();
     assert!(said.contains("会议 记录.pdf") && said.contains("连接中断"), "{said}");
     assert!(row(&robot, "没有上传成：连接中断。会自动再试"), "{:?}", robot.rows());
@@ -285,11 +285,8 @@ fn where_a_path_is_offered_or_told_its_name_is_in_sight_in_a_narrow_window() {
     offered(&robot);
 
     let mut robot = narrow();
-    let trouble = Trouble {
-        path: Some(PathBuf::from(&path)),
-        ..Trouble::new("微信的一份回答读不懂，原文存在", "去掉了密钥，含消息内容")
-    };
-    robot.server(Notification::Trouble(trouble));
+    let kept = Some(PathBuf::from(&path));
+    robot.server(Notification::Trouble(Problem::ReplyUnreadable { kept }));
     assert!(robot.hint().ends_with(name), "{}", robot.hint());
     let mut robot = narrow();
     robot.event(Event::EditedKept {

@@ -3,7 +3,7 @@
 use crate::api::{Account, Notification, Request, RequestId};
 use crate::app::popup::Popup;
 use crate::app::prompt::{Prompt, Question};
-use crate::app::robot::{Disk, Robot, item};
+use crate::app::robot::{Disk, Robot, item, problem};
 use crate::app::{Effect, Event};
 use crate::model::{
     ChatId, Contact, ContactId, ContactKind, Delivery, EditionId, ItemId, Refusal, Sender,
@@ -31,7 +31,7 @@ fn kept(robot: &mut Robot) -> Vec<(u64, Vec<Request>)> {
 }
 
 fn answer(robot: &mut Robot, id: u64, result: Result<(), &str>) {
-    let result = result.map_err(Printable::line);
+    let result = result.map_err(problem);
     robot.server(Notification::Answered { id: RequestId(id), result });
 }
 

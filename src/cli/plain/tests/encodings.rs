@@ -2,6 +2,7 @@
 
 use super::ending::code;
 use super::*;
+use crate::api::Login;
 use crate::cli::plain::talk::GARBLED;
 
 #[test]

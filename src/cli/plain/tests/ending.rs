@@ -1,7 +1,10 @@
 //! The end of the input: what is waited for, and which code tells how it went.
 
 use super::*;
-use crate::api::{Operation, Transfer, Trouble};
+use crate::api::{
+    Connection, Login, NetworkFault, Operation, Problem, ServerProblem, SessionEnd, StoreProblem,
+    Transfer, WritingProblem,
+};
 use crate::cli::error::Error;
 
 /// So many own messages wait in the chat; so many of them for the user.
@@ -14,7 +17,7 @@ pub(super) fn code(talk: &Talk) -> u8 {
 }
 
 fn trouble(what: &str) -> Notification {
-    Notification::Trouble(Trouble::new(what, ""))
+    Notification::Trouble(problem(what))
 }
 
 #[test]
@@ -91,7 +94,7 @@ fn what_the_backend_refuses_is_waited_for_and_told_with_65() {
     let mut talk = opened();
     talk.line("/save 1", NOW);
     assert!(!talk.ended().quit);
-    let failed = Transfer::Failed("已过期".into());
+    let failed = Transfer::Failed(problem("已过期"));
     let item = talk.numbered("1").unwrap().id;
     assert!(talk.told(Notification::Transfer { item, transfer: failed }, NOW).quit);
     assert_eq!(code(&talk), 65);
@@ -100,7 +103,7 @@ fn what_the_backend_refuses_is_waited_for_and_told_with_65() {
     talk.line("/mute", NOW);
     assert!(!talk.ended().quit);
     let operation = Operation::Mute { chat: ChatId(1), on: true };
-    let result = Err("还没有登录".into());
+    let result = Err(Problem::NotLoggedIn);
     assert!(talk.told(Notification::Done { operation, result }, NOW).quit);
     assert_eq!(code(&talk), 65);
 }
@@ -141,7 +144,8 @@ fn without_a_login_the_end_is_77_and_names_what_was_not_done() {
 
     let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
     talk.line("记一下", NOW);
-    let unreachable = Login::Unreachable { why: "没有网络".into(), retry_at: NOW };
+    let why = ServerProblem::NoConnection(NetworkFault::Other);
+    let unreachable = Login::Unreachable { why, retry_at: NOW };
     talk.told(Notification::Login(unreachable), NOW);
     talk.ended();
     assert!(talk.gave_up().quit);
@@ -156,7 +160,7 @@ fn a_session_that_turns_out_to_be_over_is_no_success() {
     talk.ended();
     talk.told(waiting(1, 0), NOW);
     assert!(!talk.told(gathered(), NOW).quit);
-    talk.told(Notification::Connection(Connection::Ended { why: "已退出".into() }), NOW);
+    talk.told(Notification::Connection(Connection::Ended { why: SessionEnd::LoggedOut }), NOW);
     talk.told(Notification::Login(Login::Expired), NOW);
     assert!(talk.told(gathered(), NOW).quit);
     assert_eq!(code(&talk), 77);
@@ -168,7 +172,7 @@ fn whom_a_line_told_to_log_out_is_not_blamed_for_it() {
     let mut talk = opened();
     talk.line("/logout", NOW);
     assert!(!talk.ended().quit);
-    talk.told(Notification::Connection(Connection::Ended { why: "已退出".into() }), NOW);
+    talk.told(Notification::Connection(Connection::Ended { why: SessionEnd::LoggedOut }), NOW);
     talk.told(Notification::Login(Login::Expired), NOW);
     assert!(talk.ended().quit);
     assert_eq!(code(&talk), 0);
@@ -179,7 +183,7 @@ fn what_the_disk_did_not_take_is_no_success() {
     let mut talk = opened();
     talk.line("四点见", NOW);
     talk.ended();
-    let why = "磁盘满了".into();
+    let why = WritingProblem::NotStored(StoreProblem::Full).into();
     talk.told(Notification::NotKept { chat: Some(ChatId(1)), text: "四点见".into(), why }, NOW);
     assert!(talk.told(gathered(), NOW).quit);
     assert_eq!(code(&talk), 74);

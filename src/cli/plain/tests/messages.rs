@@ -36,7 +36,7 @@ fn a_file_that_did_not_come_or_go_is_told_by_name_with_the_reason() {
         let mut talk = opened();
         let items = vec![Item { content, ..item(80, "") }];
         talk.told(Notification::Items { chat: ChatId(1), items }, NOW);
-        let transfer = Transfer::Failed("已过期".into());
+        let transfer = Transfer::Failed(problem("已过期"));
         let told = Notification::Transfer { item: ItemId(80), transfer };
         assert_eq!(talk.told(told, NOW).lines, [format!("! #11 没有传成 {name}：已过期")]);
     }

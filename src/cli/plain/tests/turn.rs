@@ -1,6 +1,7 @@
 //! Lines behind a command that was to turn to another chat and did not.
 
 use super::*;
+use crate::api::{Login, NetworkFault, ServerProblem};
 
 /// 李雷 is open; of 张伟 there are two.
 fn opened_by(writer: Writer) -> Talk {
@@ -97,7 +98,7 @@ fn without_a_server_a_name_means_a_chat_of_the_disk() {
     talk.told(Notification::Chats(vec![chat(1, "李雷", 0)]), NOW);
     talk.line("/open 李雷", NOW);
     talk.line("在吗", NOW);
-    let why = Printable::line("连不上");
+    let why = ServerProblem::NoConnection(NetworkFault::Other);
     let out = talk.told(Notification::Login(Login::Unreachable { why, retry_at: NOW }), NOW);
     assert!(out.ask.contains(&Request::Open { chat: ChatId(1) }), "{out:?}");
     assert!(sends(&out, "在吗"), "{out:?}");

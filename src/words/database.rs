@@ -1,0 +1,249 @@
+//! What is said of databases and of the disk.
+
+use super::Said;
+use crate::api::{DatabaseProblem, StoreProblem, SystemFault, SystemProblem};
+use crate::model::Lang;
+
+impl DatabaseProblem {
+    /// What became of the database of the session, and what to do.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> Said {
+        match self {
+            Self::Stopped(problem) => stopped(problem, lang),
+            Self::Repaired { aside, messages } => {
+                let advice = match (messages, lang) {
+                    (0, _) => lang
+                        .pick(
+                            "没有读出消息，历史重新开始",
+                            "no message could be read; the history begins anew",
+                        )
+                        .to_owned(),
+                    (count, Lang::Zh) => format!("读回的消息: {count}"),
+                    (count, Lang::En) => format!("messages read back: {count}"),
+                };
+                let what =
+                    lang.pick("数据库损坏，原文件留作", "the database was damaged; it is kept as");
+                Said { path: Some(aside.clone()), ..Said::new(what, &advice) }
+            }
+            Self::PutBack => Said::what(
+                lang.pick("已在原处新建，记录都在", "it was made anew with everything in it"),
+            ),
+            Self::PutAside { aside, drafts } => {
+                let what = lang.pick(
+                    "原处是另一个数据库，已打开它；刚才的记录存在",
+                    "another database lies there and was opened; the one before is kept as",
+                );
+                let unsent = lang.pick(
+                    "其中没发出的文字放回输入框",
+                    "its unsent texts and drafts are drafts now",
+                );
+                let advice =
+                    if *drafts == 0 { String::new() } else { format!("{unsent}: {drafts}") };
+                Said { path: Some(aside.clone()), ..Said::new(what, &advice) }
+            }
+            Self::OtherEdition(problem) => Said::new(
+                lang.pick(
+                    "另一个版本的记录打不开，留在这个版本",
+                    "the messages of the other edition cannot be opened; this one stays",
+                ),
+                &problem.words(lang),
+            ),
+        }
+    }
+}
+
+fn stopped(problem: &StoreProblem, lang: Lang) -> Said {
+    let again = lang.pick(
+        "腾出空间或修好磁盘，半分钟内自动继续，什么都不会丢",
+        "make room or mend it; it goes on by itself within half a minute, and nothing is lost",
+    );
+    let (what, advice) = match problem {
+        StoreProblem::Full => (
+            lang.pick(
+                "磁盘满了：收发暂停，打的字留在输入框",
+                "the disk is full: nothing is received or sent, what you type stays in the input",
+            ),
+            again,
+        ),
+        StoreProblem::Locked => (
+            lang.pick(
+                "别的程序正占着数据库：收发暂停，打的字留在输入框",
+                "another program is using the database: nothing is received or sent, what you type \
+                 stays in the input",
+            ),
+            lang.pick(
+                "它用完后几秒内自动继续，什么都不会丢",
+                "it goes on by itself seconds after that program ends, and nothing is lost",
+            ),
+        ),
+        StoreProblem::Moved => (
+            lang.pick(
+                "数据目录被移走、删除或换掉了：收发暂停，打的字留在输入框",
+                "the data folder was removed, moved or replaced: nothing is received or sent, what \
+                 you type stays in the input",
+            ),
+            lang.pick(
+                "放回原处就自动继续；或输入 /reconnect 在原处新建一份，记录都带过去",
+                "put it back and it goes on by itself; or /reconnect makes a new one there with \
+                 everything that was in it",
+            ),
+        ),
+        StoreProblem::Unwritable
+        | StoreProblem::Busy(_)
+        | StoreProblem::Newer
+        | StoreProblem::Foreign
+        | StoreProblem::Corrupt
+        | StoreProblem::Sealed
+        | StoreProblem::WrongSecret
+        | StoreProblem::CannotSeal
+        | StoreProblem::Closed
+        | StoreProblem::Failed
+        | StoreProblem::System(_) => (
+            lang.pick(
+                "磁盘写不进去：收发暂停，打的字留在输入框",
+                "the disk cannot be written: nothing is received or sent, what you type stays in \
+                 the input",
+            ),
+            again,
+        ),
+    };
+    Said::new(what, advice)
+}
+
+impl StoreProblem {
+    /// Why the database cannot be used, and what to do.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        let words = match self {
+            Self::System(problem) => {
+                let what = lang.pick("数据目录用不了", "the data directory cannot be used");
+                return format!("{what}: {}", problem.words(lang));
+            }
+            Self::Busy(holder) => {
+                return match lang {
+                    Lang::Zh => format!("这个账号已在另一个 wx 里打开（进程 {holder}）"),
+                    Lang::En => format!("the account is open in another wx (process {holder})"),
+                };
+            }
+            Self::Newer => lang.pick(
+                "数据库是更新版本的 wx 写的，请升级",
+                "the database was written by a newer wx; please update",
+            ),
+            Self::Foreign => lang.pick(
+                "这个文件是别的程序的数据库",
+                "the file is a database of another program",
+            ),
+            Self::Full => lang.pick(
+                "磁盘满了；没有丢东西，腾出空间再来",
+                "the disk is full; nothing was lost, make room and it goes on",
+            ),
+            Self::Unwritable => lang.pick(
+                "磁盘写不了；没有丢东西，修好再来",
+                "the disk cannot be written; nothing was lost, mend it and it goes on",
+            ),
+            Self::Locked => lang.pick(
+                "别的程序正占着数据库；没有丢东西，等它用完再来",
+                "another program is using the database; nothing was lost, it goes on when that ends",
+            ),
+            Self::Moved => lang.pick(
+                "数据目录被移走、删除或换掉了；之后没有写过东西",
+                "the data folder was removed, moved or replaced; nothing was written since",
+            ),
+            Self::Corrupt => lang.pick(
+                "数据库坏了；启动 wx，它会修复，还能读的都会留下",
+                "the database is damaged; start wx, which repairs it: what can be read of it is kept",
+            ),
+            Self::Sealed => lang.pick(
+                "消息是加密的；在配置里用 secret_cmd 给出口令",
+                "the messages are sealed; set secret_cmd in the configuration to what gives the \
+                 secret",
+            ),
+            Self::WrongSecret => lang.pick(
+                "口令打不开消息；什么都没有改动",
+                "the secret does not open the messages; nothing was changed",
+            ),
+            Self::CannotSeal => lang.pick(
+                "这个 wx 编译时没有加密功能，用 --features sealed 重新编译",
+                "this wx was built without sealing; build it with --features sealed",
+            ),
+            Self::Closed => lang.pick("存储已经关闭", "the store is closed"),
+            Self::Failed => lang.pick("数据库出错", "the database failed"),
+        };
+        words.to_owned()
+    }
+
+    /// Why nothing comes or goes, in a few words.
+    pub(super) const fn stops(&self, lang: Lang) -> &'static str {
+        match self {
+            Self::Full => lang.pick("磁盘满了", "the disk is full"),
+            Self::Locked => {
+                lang.pick("别的程序正占着数据库", "another program is using the database")
+            }
+            Self::Moved => lang.pick("数据目录不在原处了", "the data folder is gone"),
+            Self::Unwritable
+            | Self::Busy(_)
+            | Self::Newer
+            | Self::Foreign
+            | Self::Corrupt
+            | Self::Sealed
+            | Self::WrongSecret
+            | Self::CannotSeal
+            | Self::Closed
+            | Self::Failed
+            | Self::System(_) => lang.pick("磁盘写不进去", "the disk cannot be written"),
+        }
+    }
+}
+
+impl SystemProblem {
+    /// What the system says: in Chinese by the name of the failure, as its own words are English.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match (lang, self.fault) {
+            (Lang::En, _) => self.words.clone(),
+            (Lang::Zh, Some(fault)) => in_chinese(fault).to_owned(),
+            (Lang::Zh, None) => format!("系统报错：{}", self.words),
+        }
+    }
+}
+
+const fn in_chinese(fault: SystemFault) -> &'static str {
+    match fault {
+        SystemFault::NotFound => "没有这个文件或目录",
+        SystemFault::PermissionDenied => "没有权限",
+        SystemFault::AlreadyExists => "已经存在",
+        SystemFault::NotADirectory => "不是目录",
+        SystemFault::IsADirectory => "是目录，不是文件",
+        SystemFault::DirectoryNotEmpty => "目录不是空的",
+        SystemFault::ReadOnlyFilesystem => "文件系统是只读的",
+        SystemFault::StorageFull => "磁盘满了",
+        SystemFault::QuotaExceeded => "超出磁盘配额",
+        SystemFault::FileTooLarge => "文件太大",
+        SystemFault::ResourceBusy => "正被别的程序使用",
+        SystemFault::CrossesDevices => "不在同一个磁盘上",
+        SystemFault::TooManyLinks => "链接太多",
+        SystemFault::InvalidFilename => "文件名不能用",
+        SystemFault::StaleNetworkFileHandle => "网络磁盘上的文件已失效",
+        SystemFault::ArgumentListTooLong => "参数太长",
+        SystemFault::Interrupted => "被打断了",
+        SystemFault::TimedOut => "超时",
+        SystemFault::WouldBlock => "暂时不可用",
+        SystemFault::Unsupported => "系统不支持",
+        SystemFault::OutOfMemory => "内存不够",
+        SystemFault::UnexpectedEof => "内容不完整",
+        SystemFault::WriteZero => "没有写完整",
+        SystemFault::InvalidData => "内容有误",
+        SystemFault::InvalidInput => "参数有误",
+        SystemFault::BrokenPipe => "对方已经关闭",
+        SystemFault::ConnectionRefused => "连接被拒绝",
+        SystemFault::ConnectionBroken => "连接中断",
+        SystemFault::NotConnected => "没有连接",
+        SystemFault::AddrInUse => "地址已被占用",
+        SystemFault::AddrNotAvailable => "地址不可用",
+        SystemFault::HostUnreachable => "主机不可达",
+        SystemFault::NetworkUnreachable => "网络不可达",
+        SystemFault::NetworkDown => "网络断开",
+        SystemFault::Device => "读写设备出错",
+        SystemFault::TooManyFiles => "打开的文件太多",
+    }
+}

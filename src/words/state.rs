@@ -1,0 +1,158 @@
+//! What is said of the states of the login and of the session.
+
+use super::clock;
+use crate::api::{LoginRefusal, NetworkFault, OfflineReason, ServerProblem, SessionEnd, SignedOut};
+use crate::model::Lang;
+use crate::text::Printable;
+
+impl LoginRefusal {
+    /// Why the account is not let in.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> Printable {
+        match self {
+            Self::Server(problem) => problem.words(lang).what,
+            Self::Database(problem) => {
+                let words = lang.pick(
+                    "这个账号的记录打不开，没有换过去",
+                    "the messages of this account cannot be opened; it was not changed to",
+                );
+                Printable::line(&format!("{words}: {}", problem.words(lang)))
+            }
+            Self::SignedOutAtOnce(signed_out) => {
+                let words = lang.pick(
+                    "登录后几秒就被微信退出：这个账号不能用网页版",
+                    "WeChat signed this account out seconds after the login: it may not use the \
+                     web edition",
+                );
+                Printable::line(&signed_out.with(words, lang))
+            }
+        }
+    }
+}
+
+impl SignedOut {
+    /// Words with the server's code, and with a clock that is off.
+    fn with(self, words: &str, lang: Lang) -> String {
+        let clock = self.clock_ahead_ms.map(|ahead| clock::far_off(ahead, lang));
+        let clock = clock.map(|words| format!("{}{words}", lang.pick("；", "; ")));
+        format!("{words} ({}){}", self.code, clock.unwrap_or_default())
+    }
+}
+
+impl OfflineReason {
+    /// Why messages cannot come or go.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> Printable {
+        let words = match self {
+            Self::Server(problem) => return problem.words(lang).what,
+            Self::Database(problem) => problem.stops(lang),
+            Self::Throttled(code) => {
+                let words =
+                    lang.pick("微信说太频繁，等几分钟", "WeChat says too often; waiting minutes");
+                return Printable::line(&format!("{words} ({code})"));
+            }
+            Self::ServerUnwell => lang.pick("微信服务器暂时不正常", "WeChat's server is not well"),
+            Self::ReplyUnreadable => lang.pick(
+                "微信的回答读不懂，收不到新消息，发送照常；会继续试；一直这样就升级 wx，或 /logout 后重新登录",
+                "WeChat's reply cannot be read: nothing new comes, sending works; it is tried \
+                 again. If it stays so, upgrade wx, or /logout and log in again",
+            ),
+        };
+        Printable::line(words)
+    }
+}
+
+impl SessionEnd {
+    /// What ended the session.
+    #[must_use]
+    pub fn words(self, lang: Lang) -> Printable {
+        Printable::line(&match self {
+            Self::LoggedOut => logged_out(lang).to_owned(),
+            Self::SignedOut(signed_out) => {
+                let words = match signed_out.code {
+                    1100 => lang.pick("手机上退出了登录", "signed out by your phone"),
+                    1101 => lang.pick(
+                        "在别处登录了网页版，这里已退出",
+                        "signed out: another web login, or the session is over",
+                    ),
+                    _ => lang.pick("登录已失效", "the session is not valid any more"),
+                };
+                signed_out.with(words, lang)
+            }
+            Self::KeysRefused => lang
+                .pick(
+                    "微信一直不认这次登录，需要重新登录",
+                    "WeChat keeps refusing this session; log in again",
+                )
+                .to_owned(),
+            Self::DatabaseDamaged => lang
+                .pick("数据库损坏，要重新登录", "the database was damaged; log in again")
+                .to_owned(),
+        })
+    }
+
+    /// That the session is over, and why.
+    #[must_use]
+    pub fn announced(self, lang: Lang) -> Printable {
+        match self {
+            Self::LoggedOut => self.words(lang),
+            Self::SignedOut(_) | Self::KeysRefused | Self::DatabaseDamaged => {
+                Printable::line(&format!("{}: {}", logged_out(lang), self.words(lang)))
+            }
+        }
+    }
+}
+
+const fn logged_out(lang: Lang) -> &'static str {
+    lang.pick("已退出登录", "logged out")
+}
+
+/// That a session goes on at the server, which was not told of its end, and what to do.
+#[must_use]
+pub fn lives_on(why: &ServerProblem, lang: Lang) -> Printable {
+    let why = why.words(lang).what;
+    Printable::line(&match lang {
+        Lang::Zh => format!(
+            "本机已退出，但没能通知微信（{why}）：这次登录在服务器上还有效，几小时后自己失效，也可在手机微信里退出"
+        ),
+        Lang::En => format!(
+            "logged out here only, WeChat was not told ({why}): the session lives on at the server \
+             for hours, unless you end it on the phone"
+        ),
+    })
+}
+
+impl ServerProblem {
+    /// In one line, with advice.
+    #[must_use]
+    pub fn line(&self, lang: Lang) -> Printable {
+        self.words(lang).line()
+    }
+
+    /// In one line for somebody who does not try again: advice that promises so is left out.
+    #[must_use]
+    pub fn line_once(&self, lang: Lang) -> Printable {
+        match self {
+            Self::NoConnection(fault) | Self::NoAnswer(fault) => match fault {
+                NetworkFault::Refused
+                | NetworkFault::Timeout
+                | NetworkFault::Closed
+                | NetworkFault::Other => self.words(lang).what,
+                NetworkFault::Dns
+                | NetworkFault::Tls
+                | NetworkFault::Clock
+                | NetworkFault::Proxy => self.line(lang),
+            },
+            Self::Status(_)
+            | Self::WebPage
+            | Self::Unreadable
+            | Self::TooLarge
+            | Self::Refused { .. }
+            | Self::Address(_)
+            | Self::SavedSession
+            | Self::ServerOption { .. }
+            | Self::Proxy { .. }
+            | Self::NoEncryption => self.line(lang),
+        }
+    }
+}
