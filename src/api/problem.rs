@@ -29,6 +29,8 @@ pub enum Problem {
     Writing(WritingProblem),
     /// With a file of a message.
     Transfer(TransferProblem),
+    /// A small picture did not come.
+    PictureFailed(Box<Self>),
     /// With people and groups.
     People(PeopleProblem),
     /// Nobody is logged in.

@@ -169,8 +169,7 @@ impl Engine {
                 self.look_through_cache();
             }
         }
-        let path = result
-            .map_err(|failure| TransferProblem::PictureFailed(Box::new((&failure).into())).into());
+        let path = result.map_err(|failure| Problem::PictureFailed(Box::new((&failure).into())));
         self.tell(Notification::Picture { of, path }).await;
         self.next_previews().await
     }

@@ -1,6 +1,6 @@
 //! A conversation as the list shows it.
 
-use super::{ChatId, Content, Delivery, Lang, Position, Timestamp};
+use super::{ChatId, Content, Delivery, Lang, OwnRefusal, Position, Timestamp};
 use crate::text::Printable;
 
 /// What a conversation is with.
@@ -46,13 +46,23 @@ pub enum ChatOver {
 }
 
 impl ChatOver {
-    /// In words.
+    /// Why, in the language of the user.
     #[must_use]
     pub const fn words(self, lang: Lang) -> &'static str {
         match self {
             Self::Removed => lang.pick("你已被移出这个群", "you were removed from this group"),
             Self::Left => lang.pick("你已退出这个群", "you are no longer in this group"),
             Self::NoContact => lang.pick("已不在你的通讯录里", "no longer among your contacts"),
+        }
+    }
+}
+
+impl From<ChatOver> for OwnRefusal {
+    fn from(over: ChatOver) -> Self {
+        match over {
+            ChatOver::Removed => Self::RemovedFromGroup,
+            ChatOver::Left => Self::LeftGroup,
+            ChatOver::NoContact => Self::NoContact,
         }
     }
 }
@@ -151,7 +161,7 @@ impl Chat {
         }
     }
 
-    /// The same in words.
+    /// The same in the language of the user.
     #[must_use]
     pub fn farewell(&self, lang: Lang) -> Option<&'static str> {
         self.over().map(|over| over.words(lang))

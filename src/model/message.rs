@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{ChatId, ChatOver, ContactId, Content, ItemId, MessageId, Timestamp};
+use super::{ChatId, ContactId, Content, ItemId, MessageId, Timestamp};
 use crate::text::Printable;
 
 /// Who wrote a message.
@@ -193,7 +193,7 @@ pub enum OwnRefusal {
 }
 
 impl OwnRefusal {
-    /// Each of them.
+    /// Those that there are.
     pub const ALL: [Self; 10] = [
         Self::FileChanged,
         Self::FileMissing,
@@ -220,16 +220,6 @@ impl OwnRefusal {
             Self::RemovedFromGroup => -2_000_007,
             Self::LeftGroup => -2_000_008,
             Self::NoContact => -2_000_009,
-        }
-    }
-}
-
-impl From<ChatOver> for OwnRefusal {
-    fn from(over: ChatOver) -> Self {
-        match over {
-            ChatOver::Removed => Self::RemovedFromGroup,
-            ChatOver::Left => Self::LeftGroup,
-            ChatOver::NoContact => Self::NoContact,
         }
     }
 }

@@ -19,6 +19,10 @@ impl Problem {
             Self::Database(problem) => problem.words(lang),
             Self::Writing(problem) => problem.words(lang),
             Self::Transfer(problem) => problem.words(lang),
+            Self::PictureFailed(problem) => {
+                let what = lang.pick("图片没取到", "the picture did not come");
+                Said::what(&format!("{what}: {}", problem.words(lang).what))
+            }
             Self::People(problem) => problem.words(lang),
             Self::NotLoggedIn => Said::what(lang.pick("还没有登录", "not logged in")),
             Self::MessageNotHere => {
@@ -242,10 +246,6 @@ impl TransferProblem {
             Self::NotKept => lang.pick("服务器没有收下文件", "the server did not keep the file"),
             Self::TooSlow => lang.pick("太慢了", "it is too slow"),
             Self::SessionEnded => lang.pick("登录断开了", "the session ended"),
-            Self::PictureFailed(problem) => {
-                let what = lang.pick("图片没取到", "the picture did not come");
-                return Said::what(&format!("{what}: {}", problem.words(lang).what));
-            }
             Self::Server(problem) => return problem.words(lang),
         };
         Said::what(words)

@@ -1,6 +1,6 @@
 //! What can go wrong with files, and with those of messages.
 
-use super::{Problem, ServerProblem};
+use super::ServerProblem;
 
 /// What the system says of a file, a program or a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,8 +108,6 @@ pub enum TransferProblem {
     TooSlow,
     /// The session ended meanwhile.
     SessionEnded,
-    /// A small picture did not come.
-    PictureFailed(Box<Problem>),
     /// The server, or the way to it.
     Server(ServerProblem),
 }

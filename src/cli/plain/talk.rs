@@ -232,7 +232,7 @@ impl Talk {
                 lines: vec![format!("! {}: {}", plain(&why.words(self.lang).what), plain(&text))],
                 ..Out::default()
             },
-            Notification::Trouble(problem) => self.went_wrong(&problem),
+            Notification::Trouble(problem) => Out::say(trouble_line(&problem, self.lang)),
             Notification::Answered { id, result } => self.answered(id, result),
             Notification::Twin { new, old } => self.ask_whether_same(new, &old),
             Notification::TwinWithdrawn(new) => self.ask_whether_same(new, &[]),
@@ -246,15 +246,6 @@ impl Talk {
             | Notification::Details { .. }
             | Notification::Found(_) => Out::default(),
         }
-    }
-
-    fn went_wrong(&self, problem: &Problem) -> Out {
-        let said = problem.words(self.lang);
-        let path = said.path.as_ref().map(|path| path.display().to_string());
-        let words = [said.what.as_str(), path.as_deref().unwrap_or_default()];
-        let words = words.into_iter().chain([said.advice.as_str()]);
-        let words: Vec<String> = words.filter(|it| !it.is_empty()).map(plain).collect();
-        Out::say(format!("! {}", words.join(" ")))
     }
 
     fn page(&mut self, items: Vec<Item>, part: Part, at_start: bool) -> Out {
@@ -486,4 +477,14 @@ impl Talk {
 /// One line of what can be drawn: nothing in it moves a cursor or rings a bell.
 pub(super) fn plain(text: &str) -> String {
     display_line(Printable::line(text).as_str()).into_owned()
+}
+
+/// What went wrong and what to do, in a line.
+fn trouble_line(problem: &Problem, lang: Lang) -> String {
+    let said = problem.words(lang);
+    let path = said.path.as_ref().map(|path| path.display().to_string());
+    let words = [said.what.as_str(), path.as_deref().unwrap_or_default()];
+    let words = words.into_iter().chain([said.advice.as_str()]);
+    let words: Vec<String> = words.filter(|it| !it.is_empty()).map(plain).collect();
+    format!("! {}", words.join(" "))
 }
