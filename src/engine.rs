@@ -15,9 +15,9 @@
 //! - *session*: `epoch`, `session`, `disk_trouble`, `history_gap`, `preview`, `export`, `transfers`,
 //!   `sync_calls`; `unreadable` replies.
 //! - *context*: `frontend`, `context`, `tasks`, `session_names`.
-//! - *apart*: `decide` is the state of each loop; `identity::matching` finds who is who after a login;
-//!   `waiting` says whether what waits may go; `transfer` brings one file up or down, `large_files` are signed;
-//!   `files` keeps names inside their folder.
+//! - *apart*: `decide` is the state of each loop and what follows from what happened;
+//!   `identity::matching` finds who is who after a login; `transfer` brings one file up or down,
+//!   `large_files` are signed; `files` keeps names inside their folder.
 
 mod account;
 mod account_epochs;
@@ -66,7 +66,6 @@ mod transfer;
 mod transfers;
 mod unreadable;
 mod uploads;
-mod waiting;
 
 use std::time::Duration;
 
@@ -105,7 +104,7 @@ pub async fn run(
     let mut engine = Engine::new(setup, out)?;
     let result = engine.work(&mut requests, &stop).await;
     // Nothing goes out any more. What was asked before the end is kept: drafts and texts above all.
-    engine.sync.caught_up = false;
+    engine.sync.stop_sending();
     let mut kept = engine.settle_debts().await;
     while let Ok(request) = requests.try_recv() {
         kept = engine.last_wish(request).await.and(kept);

@@ -10,7 +10,7 @@ use super::status_message::Said;
 use super::timeline::Scroll;
 use super::{App, Screen};
 use crate::api::Request;
-use crate::model::{Chat, ChatId, ChatKind, Content, Item, undisguised};
+use crate::model::{Ability, Chat, ChatId, ChatKind, Content, Item, undisguised};
 use crate::text::{Editor, Layout as InputLayout};
 
 /// So many of them are shown.
@@ -33,7 +33,7 @@ impl App {
     #[must_use]
     pub(super) fn is_notebook(&self) -> bool {
         let edition = self.account.as_ref().map_or(self.edition, |account| account.edition);
-        !edition.has_contacts() && self.chats.is_single()
+        !edition.can(Ability::Contacts) && self.chats.is_single()
     }
 
     pub(super) fn panes(&self) -> Panes {

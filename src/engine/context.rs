@@ -8,10 +8,11 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::account_epochs::AccountEpochs;
+use super::decide::Moment;
 use super::decide::contacts::ContactQueue;
 use super::decide::disk::DiskState;
 use super::decide::login::LoginState;
-use super::decide::outbox::Outbox;
+use super::decide::outbox::Lanes;
 use super::decide::previews::PreviewQueue;
 use super::decide::sync::SyncState;
 use super::decide::transfers::Transfers;
@@ -85,8 +86,10 @@ pub(super) struct Engine {
     pub(super) epochs: AccountEpochs,
     pub(super) login: LoginState,
     pub(super) sync: SyncState,
+    /// The call of the sync loop that is under way; `None` in a pause.
+    pub(super) sync_call: Option<AbortHandle>,
     pub(super) wanted: ContactQueue,
-    pub(super) outbox: Outbox,
+    pub(super) outbox: Lanes,
     pub(super) transfers: Transfers,
     pub(super) previews: PreviewQueue,
     pub(super) disk: DiskState,
@@ -116,8 +119,9 @@ impl Engine {
             epochs: AccountEpochs::default(),
             login: LoginState::new(setup.seed),
             sync: SyncState::new(setup.seed),
+            sync_call: None,
             wanted: ContactQueue::new(setup.seed),
-            outbox: Outbox::new(setup.seed),
+            outbox: Lanes::new(setup.seed),
             transfers,
             previews: PreviewQueue::new(),
             disk: DiskState::default(),
@@ -145,6 +149,11 @@ impl Engine {
 
     pub(super) fn uptime(&self) -> Uptime {
         (self.setup.uptime)()
+    }
+
+    /// What time it is by all of them.
+    pub(super) fn moment(&self) -> Moment {
+        Moment { time: self.now(), server: self.server_now(), up: self.uptime() }
     }
 
     /// What time it is by the server's clock, once it has told; ours may be years off.

@@ -55,7 +55,7 @@ impl Engine {
     /// The other edition cannot be shown: the frontend has left this one, and hears of it again.
     async fn stay(&mut self, error: &store::Error) -> Result<(), Error> {
         // On the login screen chats would come under the hands.
-        if let Some(login) = self.login.shown() {
+        if let Some(login) = self.login.shown().cloned() {
             self.tell(Notification::Login(login)).await;
         }
         self.tell_account().await?;

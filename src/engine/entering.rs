@@ -1,31 +1,31 @@
 //! From the phone's consent to the first sync: who we are, whose database it is, and everybody in the
 //! address book.
 
+use super::decide::login::{Denial, NotWelcomed};
 use super::session::compute_hosts_anew;
 use super::{Engine, Error, TaskResult, contacts};
 use crate::api::{Connection, Login, LoginRefusal, Notification, PeopleProblem};
-use crate::model::{ContactKind, EditionId};
+use crate::model::{Ability, ContactKind};
 use crate::protocol::endpoint::{ContactPage, GetContacts, Init, Notify, StatusNotify, Welcome};
-use crate::protocol::{self, Kind, Session, Unread, UserName};
+use crate::protocol::{self, Session, Unread, UserName};
 use crate::store::Fields;
-
-/// Tries of a call between the confirmation and the chats.
-const TRIES: u32 = 5;
 
 impl Engine {
     pub(super) async fn entered(&mut self, result: Result<Session, protocol::Error>) {
         match result {
             Ok(session) => {
                 self.session = Some(session);
-                self.login.tries = 0;
-                self.login.hosts_are_anew = false;
+                self.login.begin_init();
                 self.init(0);
             }
             // Half an answer is none: the ticket is still good.
-            Err(error) => match self.another_try(&error) {
-                Some(ms) => self.enter(ms),
-                None => self.not_let_in(&error).await,
-            },
+            Err(error) => {
+                if let Some(ms) = self.login.try_again(&error) {
+                    return self.enter(ms);
+                }
+                let denial = self.login.deny(&error);
+                self.not_let_in(denial, &error).await;
+            }
         }
     }
 
@@ -39,23 +39,13 @@ impl Engine {
         });
     }
 
-    /// It passes, and there are tries left: the pause before the next, in milliseconds.
-    fn another_try(&mut self, error: &protocol::Error) -> Option<u64> {
-        let passes = matches!(error.kind(), Kind::Transient | Kind::Ambiguous);
-        self.login.tries += 1;
-        (passes && self.login.tries < TRIES).then(|| self.login.backoff.next_ms())
-    }
-
-    async fn not_let_in(&mut self, error: &protocol::Error) {
+    async fn not_let_in(&mut self, denial: Denial, error: &protocol::Error) {
         self.session = None;
-        self.login.uuid = None;
-        match error.kind() {
-            Kind::Refused | Kind::Permanent => {
+        match denial {
+            Denial::Refused => {
                 self.refused(LoginRefusal::Server(error.into())).await;
             }
-            Kind::Transient | Kind::SignedOut | Kind::RateLimited | Kind::Ambiguous => {
-                self.unreachable(error).await;
-            }
+            Denial::Passing => self.unreachable(error).await,
         }
     }
 
@@ -65,7 +55,7 @@ impl Engine {
         self.session = None;
         self.names.forget();
         self.client.forget_cookies();
-        let offer = (self.setup.edition == EditionId::Web).then_some(EditionId::FileHelper);
+        let offer = self.setup.edition.instead();
         self.show(Login::Refused { why, offer }).await;
     }
 
@@ -78,22 +68,14 @@ impl Engine {
         let welcome = match result {
             Ok(welcome) => welcome,
             Err(error) => {
-                if let Some(welcome) = self.salvaged::<Init<'_>>(unread).await {
-                    welcome
-                } else if asked_wrong_host(&error) && compute_hosts_anew(self) {
-                    self.init(0);
-                    return Ok(());
-                } else {
-                    match self.another_try(&error) {
-                        Some(ms) => self.init(ms),
-                        None => self.not_let_in(&error).await,
-                    }
-                    return Ok(());
-                }
+                let Some(welcome) = self.salvaged::<Init<'_>>(unread).await else {
+                    return self.not_welcomed(&error).await;
+                };
+                welcome
             }
         };
         self.unreadable.read::<Init<'_>>();
-        self.login.tries = 0;
+        self.login.welcomed();
         let Some(session) = &mut self.session else { return Ok(()) };
         session.adopt_init(&welcome);
         let (uin, me) = (session.uin, session.me.clone());
@@ -121,16 +103,29 @@ impl Engine {
         }
         self.names.invite_from = welcome.invite_from;
         self.names.my_names.insert(welcome.me.nick.to_string());
-        self.login.contacts = vec![contacts::file_helper()];
-        self.login.contacts.extend(welcome.contacts.iter().cloned());
-        self.login.welcome = Some(welcome);
-        self.login.asked = vec![0];
-        if self.setup.edition == EditionId::Web {
+        let mut contacts = vec![contacts::file_helper()];
+        contacts.extend(welcome.contacts.iter().cloned());
+        self.login.begin_contacts(welcome, contacts);
+        if self.setup.edition.can(Ability::NotifyPhone) {
             self.announce();
+        }
+        if self.setup.edition.can(Ability::Contacts) {
             self.ask_contacts(0, 0);
             return Ok(());
         }
         self.complete().await
+    }
+
+    async fn not_welcomed(&mut self, error: &protocol::Error) -> Result<(), Error> {
+        match self.login.not_welcomed(error) {
+            NotWelcomed::ComputeHosts => {
+                compute_hosts_anew(self);
+                self.init(0);
+            }
+            NotWelcomed::Again(ms) => self.init(ms),
+            NotWelcomed::Over(denial) => self.not_let_in(denial, error).await,
+        }
+        Ok(())
     }
 
     /// After init the phone is told, which makes it send its chat list (PROTOCOL 4.2).
@@ -170,25 +165,27 @@ impl Engine {
         };
         match result {
             Ok(page) => {
-                self.login.backoff.reset();
-                let next = page.next_after(&self.login.asked);
+                self.login.got_page();
                 let total = page.total;
-                if next.is_none() && page.next != 0 {
-                    self.book_is_cut_off().await;
+                let Some(book) = self.login.book() else { return Ok(()) };
+                let next = page.next_after(&book.asked);
+                let pages = book.asked.len();
+                let is_cut_off = next.is_none() && page.next != 0;
+                book.contacts.extend(page.contacts);
+                let done = u32::try_from(book.contacts.len()).unwrap_or(u32::MAX);
+                if is_cut_off {
+                    self.book_is_cut_off(pages).await;
                 }
-                self.login.contacts.extend(page.contacts);
-                let done = u32::try_from(self.login.contacts.len()).unwrap_or(u32::MAX);
                 self.show(Login::Entering { done, total: total.max(done) }).await;
                 if let Some(seq) = next {
-                    self.login.asked.push(seq);
-                    self.login.tries = 0;
+                    self.login.ask_page(seq);
                     self.ask_contacts(seq, 0);
                     return Ok(());
                 }
             }
             Err(error) => {
-                if let (Some(ms), Some(&seq)) = (self.another_try(&error), self.login.asked.last())
-                {
+                let page = self.login.book().and_then(|book| book.asked.last().copied());
+                if let (Some(ms), Some(seq)) = (self.login.try_again(&error), page) {
                     self.ask_contacts(seq, ms);
                     return Ok(());
                 }
@@ -200,17 +197,16 @@ impl Engine {
     }
 
     /// The server has more pages than are believed, or goes in circles: said once.
-    async fn book_is_cut_off(&self) {
-        let pages = self.login.asked.len();
+    async fn book_is_cut_off(&self, pages: usize) {
         tracing::warn!(pages, "the address book does not end");
         self.trouble(PeopleProblem::BookEndless { pages }).await;
     }
 
     /// Everybody is known: the session is saved and the sync begins.
     async fn complete(&mut self) -> Result<(), Error> {
-        let records = std::mem::take(&mut self.login.contacts);
-        self.take_in_contacts(records).await?;
-        if let Some(welcome) = self.login.welcome.take() {
+        if let Some(book) = self.login.finish_contacts() {
+            self.take_in_contacts(book.contacts).await?;
+            let welcome = book.welcome;
             let named: Vec<UserName> =
                 welcome.contacts.iter().map(|it| it.user_name.clone()).collect();
             let list = if welcome.chat_set.is_empty() { named } else { welcome.chat_set };
@@ -218,19 +214,11 @@ impl Engine {
             self.want(list.into_iter());
         }
         self.save_session().await?;
-        self.login.renewals = 0;
-        self.login.entered_at = Some(self.uptime());
+        self.login.enter(self.uptime());
         self.tell_account().await?;
         self.show(Login::In).await;
         self.tell(Notification::Connection(Connection::Connecting)).await;
         self.start_syncing().await;
         self.ask_twins().await
     }
-}
-
-/// The first call of a login was answered as a host answers that is not the account's home: the
-/// session is unknown there, or everything is empty (PROTOCOL 1.1).
-fn asked_wrong_host(error: &protocol::Error) -> bool {
-    let code = error.refusal().map(|refusal| refusal.code);
-    matches!(code, Some(1100 | 1101 | 1120)) || matches!(error, protocol::Error::Unreadable { .. })
 }

@@ -12,7 +12,7 @@ impl Engine {
         tracing::debug!(epoch = self.epoch, "another session");
         self.tasks.abort_all();
         self.next_round();
-        self.sync_forgets();
+        self.sync.forget();
         self.unreadable = Unreadable::default();
         self.outbox.forget();
         self.keep_waiting();

@@ -2,6 +2,7 @@
 
 use super::decide::contacts::ContactQueue;
 use super::{Engine, TaskResult, TimerKind};
+use crate::model::Ability;
 use crate::protocol::endpoint::BatchContacts;
 use crate::protocol::{UserName, fixed_name};
 
@@ -11,7 +12,7 @@ pub(super) const PAUSE_MS: u64 = 200;
 impl Engine {
     /// These names are wanted; they are fetched in the background, fifty at a time.
     pub(super) fn want(&mut self, names: impl Iterator<Item = UserName>) {
-        if !self.client.edition().contacts {
+        if !self.setup.edition.can(Ability::Contacts) {
             return;
         }
         for name in names {

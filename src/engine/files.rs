@@ -10,7 +10,7 @@ use tempfile::TempPath;
 
 use super::file_stamp::Stamp;
 use crate::api::FileProblem;
-use crate::model::{Attachment, Content, EditionId};
+use crate::model::{Ability, Attachment, Content, EditionId};
 use crate::protocol::endpoint::UploadKind;
 use crate::text::Printable;
 
@@ -272,11 +272,13 @@ fn sort(name: &str, bytes: u64, edition: EditionId, head: &[u8]) -> (UploadKind,
         {
             (UploadKind::Picture, Content::Image(media))
         }
-        ("gif", Some("image/gif")) if edition == EditionId::Web && bytes <= PICTURE => {
+        ("gif", Some("image/gif"))
+            if edition.can(Ability::SendStickersAndVideos) && bytes <= PICTURE =>
+        {
             (UploadKind::Document, Content::Sticker(Some(media)))
         }
         // Videos of the filehelper edition arrive as files (PROTOCOL 3.4).
-        ("mp4", Some(_)) if edition == EditionId::Web && bytes < PICTURE => {
+        ("mp4", Some(_)) if edition.can(Ability::SendStickersAndVideos) && bytes < PICTURE => {
             (UploadKind::Video, Content::Video { seconds: 0, short: false, media })
         }
         _ => (UploadKind::Document, Content::File(media)),

@@ -11,7 +11,7 @@ const SHORT_MS: i64 = 120_000;
 impl Engine {
     /// Writes down when the server was heard of last.
     pub(super) async fn note_heard(&self) -> Result<(), Error> {
-        match self.sync.heard {
+        match self.sync.heard() {
             Some(at) => Ok(self.store()?.heard(at).await?),
             None => Ok(()),
         }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::decide::sync::News;
 use super::{Engine, Error};
 use crate::api::{Notification, Problem};
-use crate::model::{ContactId, ContactKind, Content, Delivery, EditionId, Item, Sender, Timestamp};
+use crate::model::{Ability, ContactId, ContactKind, Content, Delivery, Item, Sender, Timestamp};
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
 use crate::store::{self, Committed, NewMessage, Now, ReadOnPhone, RecalledBy};
@@ -29,11 +30,12 @@ impl Engine {
         Ok(matches!(kind, Some(ContactKind::Official | ContactKind::Service)))
     }
 
-    /// Says whether there was anything new. Commits everything a sync brought with its keys, then tells the frontend. The order is the
-    /// official client's: contacts that went, contacts that changed, messages (PROTOCOL 6.2).
-    pub(super) async fn take_in(&mut self, batch: &Batch) -> Result<bool, Error> {
+    /// Commits everything a sync brought with its keys, then tells the frontend; says whether there was
+    /// anything new. The order is the official client's: contacts that went, contacts that changed,
+    /// messages (PROTOCOL 6.2).
+    pub(super) async fn take_in(&mut self, batch: &Batch) -> Result<News, Error> {
         self.learn_own_name(batch);
-        let Some(session) = self.session.clone() else { return Ok(false) };
+        let Some(session) = self.session.clone() else { return Ok(News::None) };
         for gone in &batch.gone {
             self.contact_left(gone).await?;
         }
@@ -52,8 +54,8 @@ impl Engine {
                 self.pair(list.clone()).await?;
             }
         }
-        let echoes = self.setup.edition == EditionId::FileHelper;
-        let phone_is_news = !self.setup.edition.has_contacts();
+        let echoes = self.setup.edition.can(Ability::Echo);
+        let phone_is_news = !self.setup.edition.can(Ability::Contacts);
         let now = self.client.server_time();
         let mut stored = store::Batch { now, echoes, phone_is_news, ..store::Batch::default() };
         for incoming in &batch.incoming {
@@ -66,7 +68,7 @@ impl Engine {
         let idle =
             stored.messages.is_empty() && stored.recalls.is_empty() && stored.read.is_empty();
         if idle && stored.keys.is_none() {
-            return Ok(!batch.changed.is_empty());
+            return Ok(if batch.changed.is_empty() { News::None } else { News::Some });
         }
         let committed = self.store()?.commit(stored).await?;
         self.tell_unplaced(batch.broken.len()).await;
@@ -82,7 +84,7 @@ impl Engine {
             !committed.items.is_empty() || !committed.held.is_empty() || !batch.changed.is_empty();
         let told = self.tell_committed(committed).await;
         self.told(told).await?;
-        Ok(news)
+        Ok(if news { News::Some } else { News::None })
     }
 
     /// Only the user writes to File Transfer Helper: whoever did is the user, also where the answer
@@ -288,7 +290,7 @@ impl Engine {
             told.push(Notification::Chats(committed.chats));
         }
         let mut rung = BTreeSet::new();
-        let fresh = committed.fresh.into_iter().rev().filter(|_| self.sync.caught_up);
+        let fresh = committed.fresh.into_iter().rev().filter(|_| self.sync.is_caught_up());
         for (chat, item, mentions_me) in fresh {
             if rung.insert(chat) {
                 told.push(Notification::Arrived { chat, item, mentions_me });

@@ -1,22 +1,16 @@
 //! From no session to one: the code, the phone, the keys, the contacts.
 
+use super::decide::login::{Asked, Polled, Question, Retry};
 use super::{Engine, Error, TaskResult, TimerKind};
 use crate::api::{Login, Notification, ServerProblem};
 use crate::model::ContactKind;
 use crate::protocol::endpoint::{JsLogin, LoginPoll, Poll, PushLogin, Uuid};
-use crate::protocol::{self, Cause, Hosts, Kind, Session, SyncKeys, UserName};
-
-/// A code lives so long (PROTOCOL 2.3), in milliseconds.
-const CODE_MS: i64 = 4 * 60 * 1000;
-/// A time of day that differs by more has been set, in milliseconds.
-const SET_MS: i64 = 10_000;
-/// So many codes are renewed before somebody must ask for one (PROTOCOL 2.3).
-const RENEWALS: u32 = 5;
+use crate::protocol::{self, Hosts, Session, SyncKeys, UserName};
 
 impl Engine {
     /// Redeems what the phone's confirmation gave, after a pause.
     pub(super) fn enter(&mut self, ms: u64) {
-        let (Some(ticket), client) = (self.login.ticket.clone(), self.client.clone()) else {
+        let (Some(ticket), client) = (self.login.ticket().cloned(), self.client.clone()) else {
             return;
         };
         self.spawn(async move {
@@ -58,8 +52,7 @@ impl Engine {
             self.names.my_names.insert(me.nick.to_string());
         }
         self.session = Some(session);
-        self.login.entered_at = None;
-        self.login.hosts_are_anew = false;
+        self.login.restored();
         self.show(Login::In).await;
         self.start_syncing().await;
         Ok(true)
@@ -71,9 +64,8 @@ impl Engine {
         self.session = None;
         self.names.forget();
         self.client.forget_cookies();
-        self.login.uuid = None;
-        self.login.pushed = None;
-        if !matches!(self.login.shown, Some(Login::Scan { .. } | Login::Unreachable { .. })) {
+        self.login.forget_code();
+        if !matches!(self.login.shown(), Some(Login::Scan { .. } | Login::Unreachable { .. })) {
             self.show(Login::Starting).await;
         }
         let client = self.client.clone();
@@ -84,24 +76,22 @@ impl Engine {
     }
 
     pub(super) async fn show(&mut self, login: Login) {
-        if self.login.shown.as_ref() != Some(&login) {
-            self.login.shown = Some(login.clone());
+        if let Some(login) = self.login.show(login) {
             self.tell(Notification::Login(login)).await;
         }
     }
 
     pub(super) async fn got_code(&mut self, result: Result<Uuid, protocol::Error>) {
         match result {
-            Ok(uuid) => {
-                self.login.backoff.reset();
-                self.code_begins();
-                self.login.first_poll = true;
-                self.login.uuid = Some(uuid);
-                self.show_code().await;
-                self.poll();
-            }
+            Ok(uuid) => self.begin_code(uuid, Asked::ByCode).await,
             Err(error) => self.unreachable(&error).await,
         }
+    }
+
+    async fn begin_code(&mut self, uuid: Uuid, asked: Asked) {
+        self.login.begin_code(uuid, asked, self.moment());
+        self.show_code().await;
+        self.poll();
     }
 
     /// Asks the phone of the session that has just ended to confirm a new one, without a code
@@ -131,127 +121,87 @@ impl Engine {
         result: Result<Option<Uuid>, protocol::Error>,
     ) {
         let Ok(Some(uuid)) = result else { return self.new_code().await };
-        self.login.backoff.reset();
-        self.code_begins();
-        self.login.first_poll = true;
-        self.login.uuid = Some(uuid);
-        self.login.pushed = Some(hosts);
-        self.show_code().await;
-        self.poll();
-    }
-
-    fn code_begins(&mut self) {
-        self.login.expires = self.now().plus_ms(CODE_MS);
-        self.login.over = self.uptime().plus_ms(CODE_MS);
+        self.begin_code(uuid, Asked::OnPhone(hosts)).await;
     }
 
     async fn show_code(&mut self) {
-        if self.login.pushed.is_some() {
-            return self.show(Login::Pushed).await;
-        }
-        // The time of day may have been set since: the minutes left have not changed.
-        let expires = self.now().plus_ms(self.login.over.since(self.uptime()));
-        if expires.since(self.login.expires).saturating_abs() > SET_MS {
-            self.login.expires = expires;
-        }
-        if let Some(uuid) = &self.login.uuid {
-            let scan = Login::Scan { url: uuid.qr_text(), expires: self.login.expires };
-            self.show(scan).await;
+        if let Some(code) = self.login.code(self.moment()) {
+            self.show(code).await;
         }
     }
 
     fn poll(&mut self) {
-        let Some(uuid) = self.login.uuid.clone() else { return };
-        let first = std::mem::replace(&mut self.login.first_poll, false);
+        let Some(Question { uuid, asked, first }) = self.login.poll() else { return };
         let client = self.client.clone();
-        let hosts = self.login.pushed.clone().unwrap_or_else(|| client.start_hosts());
+        let hosts = match asked {
+            Asked::ByCode => client.start_hosts(),
+            Asked::OnPhone(hosts) => hosts,
+        };
         self.spawn(async move {
-            TaskResult::Polled(client.call(&LoginPoll { hosts: &hosts, uuid: &uuid, first }).await)
+            let poll = LoginPoll { hosts: &hosts, uuid: &uuid, first };
+            TaskResult::Polled(client.call(&poll).await)
         });
     }
 
     pub(super) async fn polled(&mut self, result: Result<Poll, protocol::Error>) {
-        match result {
-            Ok(Poll::Waiting) => {
-                self.login.backoff.reset();
-                if !matches!(self.login.shown, Some(Login::Confirm { .. })) {
-                    self.show_code().await;
-                }
-                if self.uptime() > self.login.over {
-                    return self.renew().await;
-                }
+        match self.login.polled(&result, self.moment()) {
+            Polled::Again => self.poll(),
+            Polled::ShowCode => {
+                self.show_code().await;
                 self.poll();
             }
-            Ok(Poll::Scanned { .. }) => {
-                self.login.backoff.reset();
+            Polled::ShowConfirm => {
                 self.show(Login::Confirm { name: None }).await;
                 self.poll();
             }
-            Ok(Poll::Confirmed(ticket)) => {
+            Polled::Redeem => {
                 self.show(Login::Entering { done: 0, total: 0 }).await;
-                self.login.tries = 0;
-                self.login.ticket = Some(ticket);
                 self.enter(0);
             }
-            Ok(Poll::Cancelled) => self.ask_for_code().await,
-            Ok(Poll::Expired) => self.renew().await,
-            // The server held the poll longer than we wait: the same code is still good.
-            Err(protocol::Error::Unanswered { cause: Cause::Timeout, .. }) => self.poll(),
-            Err(error) => self.unreachable(&error).await,
-        }
-    }
-
-    /// The code expired: a new one, five times; then somebody must ask.
-    async fn renew(&mut self) {
-        if self.login.pushed.is_some() {
-            return self.new_code().await;
-        }
-        self.login.renewals += 1;
-        if self.login.renewals > RENEWALS {
-            self.login.renewals = 0;
-            self.new_epoch().await;
-            self.login.uuid = None;
-            self.show(Login::Expired).await;
-        } else {
-            self.ask_for_code().await;
+            Polled::FreshCode => self.ask_for_code().await,
+            Polled::WaitForUser => {
+                self.new_epoch().await;
+                self.show(Login::Expired).await;
+            }
+            Polled::Unreachable => {
+                if let Err(error) = &result {
+                    self.unreachable(error).await;
+                }
+            }
         }
     }
 
     /// Somebody asks for a code.
     pub(super) async fn new_code(&mut self) {
-        self.login.renewals = 0;
+        self.login.count_anew();
         self.ask_for_code().await;
     }
 
     pub(super) async fn unreachable(&mut self, error: &protocol::Error) {
-        let limited = error.kind() == Kind::RateLimited;
-        let ms =
-            if limited { self.login.backoff.throttled_ms() } else { self.login.backoff.next_ms() };
+        let (ms, pause) = self.login.fail(error);
         tracing::warn!(kind = ?error.kind(), "login: {error}");
         let why = ServerProblem::from(error);
         let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         self.show(Login::Unreachable { why, retry_at }).await;
-        self.login.pause += 1;
-        let pause = self.login.pause;
         self.wake_after(ms, TimerKind::Login(pause));
     }
 
     /// The pause is over, or somebody is impatient: the same code if there is one.
     pub(super) async fn login_again(&mut self, pause: u64) {
-        if pause != self.login.pause || self.session.is_some() {
+        if self.session.is_some() {
             return;
         }
-        if self.login.uuid.is_some() && self.uptime() < self.login.over {
-            self.poll();
-        } else {
-            self.ask_for_code().await;
+        match self.login.retry(pause, self.uptime()) {
+            Retry::Nothing => {}
+            Retry::SameCode => self.poll(),
+            Retry::FreshCode => self.ask_for_code().await,
         }
     }
 
     pub(super) async fn login_now(&mut self) {
-        if matches!(self.login.shown, Some(Login::Unreachable { .. })) {
+        if matches!(self.login.shown(), Some(Login::Unreachable { .. })) {
             self.client = self.client.renewed();
-            self.login_again(self.login.pause).await;
+            self.login_again(self.login.last_pause()).await;
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::operation_calls::{Call, Outcome, ask, with};
 use super::{Engine, Error, TaskResult};
 use crate::api::{Notification, Operation, PeopleProblem, Problem};
-use crate::model::{ChatId, ChatKind, ContactId, Content, EditionId, ItemId};
+use crate::model::{Ability, ChatId, ChatKind, ContactId, Content, ItemId};
 use crate::protocol::endpoint::INVITE_FROM;
 use crate::protocol::{self, ContactRecord, UserName};
 
@@ -32,7 +32,7 @@ impl Engine {
 
     /// The call for an operation, or why there is none.
     async fn call_of(&self, operation: &Operation) -> Result<Result<Call, PeopleProblem>, Error> {
-        if self.setup.edition != EditionId::Web {
+        if !self.setup.edition.can(Ability::Contacts) {
             return Ok(Err(PeopleProblem::NotInEdition));
         }
         if let Some(misfit) = operation.misfit() {

@@ -1,20 +1,17 @@
 //! Own messages on their way: in order within a chat, the same id on every retry, the user asked
 //! when nothing else helps.
 
-use super::backoff::Backoff;
-use super::waiting::{self, Next, Receiver};
+use super::decide::outbox::Failed;
+use super::decide::sync::Echo;
+use super::decide::waiting::{self, Next, Receiver};
 use super::{Engine, Error, TaskResult, TimerKind, course, large_files};
 use crate::api::Notification;
 use crate::model::{
-    Chat, ChatId, ChatOver, Content, EditionId, ItemId, MessageId, OwnRefusal, Refusal,
+    Ability, Chat, ChatId, ChatOver, Content, ItemId, MessageId, OwnRefusal, Refusal,
 };
 use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
-use crate::protocol::{self, Forward, Kind, UserName};
+use crate::protocol::{self, Forward, UserName};
 use crate::store::{self, Discarded, Job, Outcome, Settled};
-
-/// Where own messages come back by sync, an answer that never came is waited for that way so long
-/// before the message is sent again, in milliseconds.
-const ECHO_MS: u64 = 4_000;
 
 impl Engine {
     pub(super) async fn send_media(
@@ -49,7 +46,7 @@ impl Engine {
 
     /// Sends the next message of every chat that can be reached.
     pub(super) async fn pump(&mut self) -> Result<(), Error> {
-        if !self.sync.caught_up || self.session.is_none() {
+        if !self.sync.is_caught_up() || self.session.is_none() {
             return Ok(());
         }
         for job in self.store()?.jobs().await? {
@@ -61,7 +58,7 @@ impl Engine {
             match (self.next_of(&job, to.as_ref()), to) {
                 (Next::Go, Some(to)) => {
                     let item = job.item;
-                    self.outbox.busy.insert(item, chat);
+                    self.outbox.begin(item, chat);
                     if let Err(error) = self.send(job, to).await {
                         self.outbox.release(item);
                         return Err(error);
@@ -91,7 +88,7 @@ impl Engine {
             Some(name) if *name == UserName::file_helper() => Receiver::Notes,
             Some(_) | None => Receiver::Others,
         };
-        let taken_in = self.outbox.taken_in.get(&job.item).copied();
+        let taken_in = self.outbox.taken_in(job.item);
         let waited =
             waiting::waited_ms((job.meant_at, self.server_now()), (taken_in, self.uptime()));
         waiting::next(job.reach, receiver, waited)
@@ -192,10 +189,9 @@ impl Engine {
         job: Job,
         result: Result<Sent, protocol::Error>,
     ) -> Result<(), Error> {
-        self.outbox.release(job.item);
         let error = match result {
             Ok(sent) => {
-                self.outbox.backoff.remove(&job.chat);
+                self.outbox.accepted(job.item, job.chat);
                 // An answer without an id is an acceptance all the same (PROTOCOL 9.1).
                 let id =
                     sent.message.unwrap_or_else(|| MessageId(format!("local-{}", job.local.0)));
@@ -205,17 +201,10 @@ impl Engine {
             Err(error) => error,
         };
         tracing::warn!(kind = ?error.kind(), "send: {error}");
-        let (outcome, ms) = match error.kind() {
-            Kind::Transient | Kind::SignedOut => {
-                (Outcome::NotSent, self.outbox.pause(job.chat, false))
-            }
-            Kind::RateLimited => (Outcome::NotSent, self.outbox.pause(job.chat, true)),
-            Kind::Ambiguous => {
-                let echoes = self.setup.edition == EditionId::FileHelper;
-                let least = if echoes { ECHO_MS } else { 0 };
-                (Outcome::Unanswered, self.outbox.pause(job.chat, false).max(least))
-            }
-            Kind::Refused | Kind::Permanent => {
+        let (outcome, ms) = match self.outbox.failed(job.chat, error.kind(), self.setup.edition) {
+            Failed::NotSent(ms) => (Outcome::NotSent, ms),
+            Failed::Unanswered(ms) => (Outcome::Unanswered, ms),
+            Failed::Refused => {
                 let refusal = error.refusal().unwrap_or_default();
                 (Outcome::Refused(refusal), 0)
             }
@@ -227,13 +216,17 @@ impl Engine {
     pub(super) async fn tried(&mut self, job: Job, outcome: Outcome, ms: u64) -> Result<(), Error> {
         self.outbox.release(job.item);
         if ms > 0 {
-            let echoes = self.setup.edition == EditionId::FileHelper;
-            let echo = echoes && outcome == Outcome::Unanswered;
-            let limited = self.outbox.backoff.get(&job.chat).is_some_and(Backoff::is_throttled);
-            let after = echo.then(|| self.sync.round());
-            let rest = self.outbox.rest(job.chat, limited, after);
-            self.wake_after(ms, TimerKind::Outbox(rest));
-            if echo {
+            let round = self.sync.round();
+            let rest = match &outcome {
+                Outcome::Unanswered => {
+                    self.outbox.rest_for_echo(job.chat, self.setup.edition, round)
+                }
+                Outcome::NotSent | Outcome::Accepted(_) | Outcome::Refused(_) => {
+                    self.outbox.rest(job.chat)
+                }
+            };
+            self.wake_after(ms, TimerKind::Outbox(rest.number));
+            if rest.echo == Echo::Awaited {
                 self.look_for_echo();
             }
         }
@@ -243,10 +236,8 @@ impl Engine {
 
     /// A rest is over.
     pub(super) async fn rested(&mut self, number: u64) -> Result<(), Error> {
-        for rest in self.outbox.resting.values_mut().filter(|rest| rest.number == number) {
-            rest.over = true;
-        }
-        self.outbox.wake_rested(self.sync.finished);
+        self.outbox.end_time(number);
+        self.outbox.wake_rested(self.sync.finished());
         self.pump().await
     }
 
@@ -276,7 +267,7 @@ impl Engine {
             let items = vec![gone];
             self.tell(Notification::ItemsGone { chat: item.chat, items }).await;
         }
-        let news = parted.as_ref().filter(|_| !self.setup.edition.has_contacts());
+        let news = parted.as_ref().filter(|_| !self.setup.edition.can(Ability::Contacts));
         let news = news.map(|parted| (parted.chat, parted.id));
         if let Some(parted) = parted {
             self.tell_items(parted.chat, vec![parted]).await?;
@@ -292,7 +283,7 @@ impl Engine {
     /// Takes a message out of the outbox; says whether it was there.
     pub(super) async fn give_up(&mut self, item: ItemId) -> Result<bool, Error> {
         let store = self.store()?;
-        let uploading = self.outbox.uploading.remove(&item);
+        let uploading = self.outbox.end_upload(item);
         let known = store.message(item).await?.map(|known| known.item);
         let Some(Discarded { chat, parted }) = store.discard(item, uploading).await? else {
             return Ok(known.is_none());

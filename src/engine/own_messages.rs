@@ -30,7 +30,7 @@ impl Engine {
     }
 
     pub(super) async fn discard(&mut self, item: ItemId) -> Result<(), Error> {
-        if self.outbox.uploading.contains(&item) {
+        if self.outbox.is_uploading(item) {
             return self.stop_transfer(item).await;
         }
         if !self.give_up(item).await? {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
 use super::{Engine, Error, TaskResult, TimerKind, files};
 use crate::api::{Notification, PictureOf, Problem, TransferProblem};
-use crate::model::{Content, EditionId, ItemId, MessageId};
+use crate::model::{Ability, Content, ItemId, MessageId};
 
 /// The cache holds so many bytes once it was looked through.
 const BUDGET: u64 = 28 << 20;
@@ -110,8 +110,8 @@ impl Engine {
             PictureOf::Item(item) => self.place_of_item(item).await?,
             PictureOf::Face(contact) => {
                 // The filehelper page shows no faces.
-                let web = self.setup.edition == EditionId::Web;
-                let name = self.names.name(contact).filter(|_| web).cloned();
+                let shows_faces = self.setup.edition.can(Ability::Contacts);
+                let name = self.names.name(contact).filter(|_| shows_faces).cloned();
                 // Numbers of contacts are those of one account.
                 let account = self.names.path.as_deref().and_then(Path::file_stem);
                 let account = account.unwrap_or_default().to_string_lossy();

@@ -2,6 +2,7 @@
 //! is replaced by what can be read of it.
 
 use super::decide::disk::Repair;
+use super::decide::session_end::NextLogin;
 use super::{Engine, Error};
 use crate::api::SessionEnd;
 use crate::store;
@@ -138,7 +139,7 @@ impl Engine {
         }
         let saved = self.store()?.saved_session().await?;
         if saved.names.len() < named {
-            return self.ended(SessionEnd::DatabaseDamaged, true).await;
+            return self.ended(SessionEnd::DatabaseDamaged, NextLogin::AskPhone).await;
         }
         self.save_session().await?;
         self.restore().await?;

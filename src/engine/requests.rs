@@ -2,7 +2,7 @@
 
 use super::{Engine, Error, TaskResult};
 use crate::api::{Notification, Request};
-use crate::model::{ChatId, EditionId, Find, Position};
+use crate::model::{Ability, ChatId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
 
 /// Messages of one search.
@@ -103,7 +103,7 @@ impl Engine {
         self.tell_chats(chats).await;
         let name = self.names.name(chat.contact()).cloned();
         let (Some(session), Some(name)) = (self.session.clone(), name) else { return Ok(()) };
-        if self.setup.edition == EditionId::Web {
+        if self.setup.edition.can(Ability::NotifyPhone) {
             let client = self.client.clone();
             self.spawn(async move {
                 let call = StatusNotify { session: &session, what: Notify::Read(&name) };

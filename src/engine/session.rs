@@ -1,5 +1,6 @@
 //! The session on the disk, and the hosts it is at.
 
+use super::decide::HostsKnown;
 use super::{Engine, Error};
 
 impl Engine {
@@ -25,16 +26,12 @@ impl Engine {
     }
 }
 
-/// A call was answered as by a wrong host: all hosts follow from the entry host once more. `false`:
-/// they have been computed anew in this session already, and the answer is believed.
-pub(super) fn compute_hosts_anew(engine: &mut Engine) -> bool {
-    let Some(session) = &mut engine.session else { return false };
-    if std::mem::replace(&mut engine.login.hosts_are_anew, true) {
-        return false;
-    }
+/// A call was answered as by a wrong host: all hosts follow from the entry host once more.
+pub(super) fn compute_hosts_anew(engine: &mut Engine) {
+    let Some(session) = &mut engine.session else { return };
+    engine.login.hosts = HostsKnown::ComputedAnew;
     let hosts = engine.client.hosts_of(&session.hosts.entry);
     let moved = hosts != session.hosts;
     tracing::warn!(moved, "the hosts are computed anew");
     session.hosts = hosts;
-    true
 }

@@ -1,13 +1,10 @@
 //! How a session ends: signed out by the server, logged out by the user, or given up.
 
+use super::decide::session_end::{NextLogin, Verdict};
 use super::{Engine, Error, TaskResult};
 use crate::api::{Connection, Login, LoginRefusal, Notification, SessionEnd, SignedOut};
-use crate::model::EditionId;
 use crate::protocol;
 use crate::protocol::endpoint::LogOut;
-
-/// A session that ends so soon after its login was refused (PROTOCOL 6.1), in milliseconds.
-const REFUSED_MS: i64 = 30_000;
 
 impl Engine {
     /// Ends the session on the server, then forgets it here.
@@ -31,32 +28,31 @@ impl Engine {
         if let Some(error) = lives {
             tracing::warn!("the server was not told of the logout: {error}");
             let connection = Connection::LivesOn { why: (&error).into() };
-            return self.ended_as(connection, false).await;
+            return self.ended_as(connection, NextLogin::ShowCode).await;
         }
-        self.ended(SessionEnd::LoggedOut, false).await
+        self.ended(SessionEnd::LoggedOut, NextLogin::ShowCode).await
     }
 
     /// The session is over. Seconds after a login that is a refusal; else a new code follows.
     pub(super) async fn signed_out(&mut self, code: i32) -> Result<(), Error> {
         self.forget_session().await?;
-        let entered = self.login.entered_at;
-        let soon = entered.is_some_and(|entered| self.uptime().since(entered) < REFUSED_MS);
+        let since_login = self.login.age_ms(self.uptime());
+        let verdict = Verdict::of(code, since_login, self.setup.edition);
         let signed_out = SignedOut { code, clock_ahead_ms: self.clock_far_ahead_ms() };
-        if soon && self.setup.edition == EditionId::Web && code == 1102 {
+        if verdict == Verdict::AccountRefused {
             self.refused(LoginRefusal::SignedOutAtOnce(signed_out)).await;
             return Ok(());
         }
-        // Who signs out on the phone does not want to be asked there at once.
-        self.ended(SessionEnd::SignedOut(signed_out), code != 1100).await
+        self.ended(SessionEnd::SignedOut(signed_out), verdict.next_login()).await
     }
 
-    /// The session is over. A login follows: `push` asks the phone first.
-    pub(super) async fn ended(&mut self, why: SessionEnd, push: bool) -> Result<(), Error> {
-        self.ended_as(Connection::Ended { why }, push).await
+    /// The session is over, and a login follows.
+    pub(super) async fn ended(&mut self, why: SessionEnd, next: NextLogin) -> Result<(), Error> {
+        self.ended_as(Connection::Ended { why }, next).await
     }
 
     /// The same, as it is told.
-    async fn ended_as(&mut self, connection: Connection, push: bool) -> Result<(), Error> {
+    async fn ended_as(&mut self, connection: Connection, next: NextLogin) -> Result<(), Error> {
         self.tell(Notification::Connection(connection)).await;
         self.forget_when_repaired();
         if let Some(store) = self.store.clone() {
@@ -68,7 +64,11 @@ impl Engine {
             }
         }
         self.tell(Notification::Login(Login::Starting)).await;
-        if !(push && self.push().await) {
+        let asked = match next {
+            NextLogin::AskPhone => self.push().await,
+            NextLogin::ShowCode => false,
+        };
+        if !asked {
             self.new_code().await;
         }
         Ok(())
@@ -78,6 +78,6 @@ impl Engine {
     pub(super) async fn keys_do_not_help(&mut self) -> Result<(), Error> {
         tracing::warn!("the server refuses this session's keys, also new ones");
         self.unreadable.renewed = false;
-        self.ended(SessionEnd::KeysRefused, true).await
+        self.ended(SessionEnd::KeysRefused, NextLogin::AskPhone).await
     }
 }

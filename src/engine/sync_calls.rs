@@ -1,33 +1,24 @@
 //! The calls of the sync loop: one call or pause at a time, each with its number.
 
-use super::decide::sync::SyncState;
+use super::decide::sync::Call;
 use super::{Engine, TaskResult, TimerKind};
 use crate::api::{Connection, Notification};
 use crate::protocol::endpoint::{Init, Sync, SyncCheck};
-
-/// The cookies live 12 hours and only webwxsync renews them (PROTOCOL 1.4): at least so often, in
-/// milliseconds.
-const RENEW_MS: i64 = 2 * 3600 * 1000;
 
 impl Engine {
     /// An own message may have arrived although nobody said so: its echo is fetched at once, unless
     /// the server cannot be reached anyway.
     pub(super) fn look_for_echo(&mut self) {
-        if !self.sync.offline {
+        if !self.sync.is_offline() {
             self.sync();
         }
     }
 
     /// The first webwxsync comes at once: it brings what waited, and the phone's chat list.
     pub(super) async fn start_syncing(&mut self) {
-        let round = self.next_round();
+        self.next_round();
         self.unreadable.sync_goes_on();
-        self.sync = SyncState {
-            news: self.now(),
-            quiet_from: self.uptime(),
-            round,
-            ..SyncState::new(self.setup.seed)
-        };
+        self.sync = self.sync.begun(self.setup.seed, self.moment());
         self.tell(Notification::Connection(Connection::Connecting)).await;
         self.sync();
         self.look_for_damage();
@@ -35,17 +26,10 @@ impl Engine {
 
     /// Whatever the loop does now ends: the number of what it does next.
     pub(super) fn next_round(&mut self) -> u64 {
-        if let Some(call) = self.sync.call.take() {
+        if let Some(call) = self.sync_call.take() {
             call.abort();
         }
-        self.sync.round += 1;
-        self.sync.round
-    }
-
-    /// Another session: it has caught up with nothing, and is not offline yet.
-    pub(super) const fn sync_forgets(&mut self) {
-        self.sync.caught_up = false;
-        self.sync.offline = false;
+        self.sync.begin_round()
     }
 
     pub(super) fn sync(&mut self) {
@@ -55,14 +39,11 @@ impl Engine {
             let (result, unread) = client.call_or_keep(&Sync { session: &session }).await;
             TaskResult::Synced(round, result, unread)
         };
-        self.sync.call = Some(self.spawn(call));
+        self.sync_call = Some(self.spawn(call));
     }
 
     pub(super) fn check(&mut self) {
-        let now = self.uptime();
-        self.sync.asked = now;
-        let due = self.sync.renewed.is_none_or(|renewed| now.since(renewed) > RENEW_MS);
-        if due {
+        if self.sync.ask(self.uptime()) == Call::Sync {
             return self.sync();
         }
         let round = self.next_round();
@@ -70,7 +51,7 @@ impl Engine {
         let call = async move {
             TaskResult::Checked(round, client.call(&SyncCheck { session: &session }).await)
         };
-        self.sync.call = Some(self.spawn(call));
+        self.sync_call = Some(self.spawn(call));
     }
 
     pub(super) fn pause_sync(&mut self, ms: u64) {

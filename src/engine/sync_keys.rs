@@ -33,10 +33,8 @@ impl Engine {
             self.mark_missing().await?;
         }
         // No echo comes any more: answers that were lost are asked for again instead.
-        let round = self.sync.round();
-        self.sync.finished = round;
-        self.outbox.wake_rested(round.saturating_add(1));
-        self.sync.caught_up = true;
+        self.sync.stand_still();
+        self.outbox.wake_rested(self.sync.round().saturating_add(1));
         self.pump().await?;
         Ok(None)
     }
@@ -44,11 +42,7 @@ impl Engine {
     /// The server does not take our keys, perhaps because those of webwxinit were odd: after three
     /// times they are asked for anew, which keeps the session (PROTOCOL 2.4). Where the new ones are
     /// refused as often, a new login is all that helps.
-    pub(super) async fn keys_are_refused(&mut self) -> Result<(), Error> {
-        self.sync.refusals = self.sync.refusals.saturating_add(1);
-        if !self.sync.refusals.is_multiple_of(TIMES) {
-            return Ok(());
-        }
+    pub(super) async fn renew_keys(&mut self) -> Result<(), Error> {
         if self.unreadable.renewed {
             return self.keys_do_not_help().await;
         }

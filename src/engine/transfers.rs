@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::transfer::{self, Failure, Outward, Progress, Wanted, WantedKind};
 use super::{Engine, Error, TaskResult, files};
 use crate::api::{Notification, Problem, Transfer, TransferProblem, WritingProblem};
-use crate::model::{Content, EditionId, Item, ItemId, Sender as From};
+use crate::model::{Ability, Content, Item, ItemId, Sender as From};
 use crate::protocol::UserName;
 use crate::protocol::endpoint::UploadKind;
 use crate::store::{Job, OnServer, Outgoing};
@@ -171,7 +171,7 @@ impl Engine {
             data_ticket: client
                 .cookie(&session.hosts.entry, "webwx_data_ticket")
                 .unwrap_or_default(),
-            parallel: self.setup.edition == EditionId::FileHelper,
+            parallel: self.setup.edition.can(Ability::UploadInParallel),
             path,
             stamp: job.stamp.clone(),
         };
@@ -182,7 +182,7 @@ impl Engine {
             TaskResult::Up(Box::new(job), stored)
         });
         self.transfers.running.insert(item, running);
-        self.outbox.uploading.insert(item);
+        self.outbox.begin_upload(item);
     }
 }
 

@@ -20,7 +20,7 @@ impl Engine {
         }
         let stopped = Transfer::Stopped;
         self.tell(Notification::Transfer { item, transfer: stopped }).await;
-        if self.outbox.uploading.contains(&item) {
+        if self.outbox.is_uploading(item) {
             self.outbox.release(item);
             self.give_up(item).await?;
             self.pump().await?;
@@ -36,7 +36,7 @@ impl Engine {
     ) -> Result<(), Error> {
         let item = job.item;
         self.transfers.running.remove(&item);
-        if !self.outbox.uploading.remove(&item) {
+        if !self.outbox.end_upload(item) {
             // It was stopped when it had just arrived.
             return Ok(());
         }
@@ -78,10 +78,12 @@ impl Engine {
         failure: &Failure,
         refusal: Option<Refusal>,
     ) -> Result<(), Error> {
-        let limited = matches!(failure, Failure::Protocol(error)
-            if error.kind() == Kind::RateLimited);
         let Some(refusal) = refusal else {
-            let ms = self.outbox.pause(job.chat, limited);
+            let kind = match failure {
+                Failure::Protocol(error) => error.kind(),
+                Failure::Disk(_) | Failure::Wrong(_) | Failure::Changed => Kind::Transient,
+            };
+            let ms = self.outbox.pause_ms(job.chat, kind);
             return self.tried(job, Outcome::NotSent, ms).await;
         };
         self.tried(job, Outcome::Refused(refusal), 0).await

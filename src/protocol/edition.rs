@@ -13,8 +13,6 @@ pub struct Edition {
     pub entry: &'static str,
     /// Value of the header and the query parameter `mmweb_appid`, where the edition has one.
     pub mmweb_app_id: Option<&'static str>,
-    /// There are contacts, groups and status notifications.
-    pub contacts: bool,
     /// The login poll names the app id.
     pub poll_names_app: bool,
 }
@@ -25,7 +23,6 @@ static WEB: Edition = Edition {
     app_id: "wx782c26e4c19acffb",
     entry: "wx.qq.com",
     mmweb_app_id: None,
-    contacts: EditionId::Web.has_contacts(),
     poll_names_app: false,
 };
 
@@ -35,7 +32,6 @@ static FILE_HELPER: Edition = Edition {
     app_id: "wx_webfilehelper",
     entry: "szfilehelper.weixin.qq.com",
     mmweb_app_id: Some("wx_webfilehelper"),
-    contacts: EditionId::FileHelper.has_contacts(),
     poll_names_app: true,
 };
 

@@ -34,7 +34,7 @@ pub fn link(app: &mut App) -> Vec<Effect> {
 pub fn edition(app: &mut App) -> Vec<Effect> {
     // What was written stays with the account it was written in, and nothing more is written there.
     let mut effects = account::put_aside(app);
-    app.edition = app.edition.other();
+    app.edition = app.edition.next();
     app.outside = Outside::Waiting;
     app.login = Login::Starting;
     effects.extend(forget_picture(app));

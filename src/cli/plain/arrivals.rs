@@ -5,7 +5,7 @@ use super::talk::{Out, Talk, plain};
 use crate::api::Transfer;
 use crate::app::file_name;
 use crate::app::page::when;
-use crate::model::{Chat, ChatId, ChatKind, ItemId, Lang};
+use crate::model::{Ability, Chat, ChatId, ChatKind, ItemId, Lang};
 
 impl Talk {
     /// A file came, or did not come or go: which one, and why.
@@ -74,7 +74,7 @@ impl Talk {
 
     /// The account's edition has no other conversation.
     pub fn has_only_notes(&self) -> bool {
-        self.account.is_some_and(|(_, edition)| !edition.has_contacts())
+        self.account.is_some_and(|(_, edition)| !edition.can(Ability::Contacts))
     }
 
     /// A message in a chat that was not known before: there was no count that could have grown.

@@ -1,41 +1,80 @@
-//! Which conversations send something, and which rest after a failure.
+//! Which conversations send something, which rest after a failure, and for how long (PROTOCOL 9).
 
 use std::collections::{HashMap, HashSet};
 
+use super::sync::Echo;
 use crate::engine::backoff::Backoff;
-use crate::model::{ChatId, ItemId, Uptime};
+use crate::model::{Ability, ChatId, EditionId, ItemId, Uptime};
+use crate::protocol::Kind;
 
-/// What is on its way.
+/// Where own messages come back by sync, an answer that never came is waited for that way so long
+/// before the message is sent again, in milliseconds.
+const ECHO_MS: u64 = 4_000;
+
+/// A lane for each conversation: what it holds back, and until when.
 #[derive(Debug)]
-pub struct Outbox {
+pub struct Lanes {
     /// What is on its way, and in which chat: nothing else of it goes meanwhile.
-    pub busy: HashMap<ItemId, ChatId>,
-    /// Chats that rest after a failure.
-    pub resting: HashMap<ChatId, Rest>,
+    busy: HashMap<ItemId, ChatId>,
+    resting: HashMap<ChatId, Rest>,
     /// Rests so far.
-    pub rests: u64,
-    pub backoff: HashMap<ChatId, Backoff>,
+    rests: u64,
+    backoff: HashMap<ChatId, Backoff>,
     /// When this run took messages in, or the user said that they may go.
-    pub taken_in: HashMap<ItemId, Uptime>,
+    taken_in: HashMap<ItemId, Uptime>,
     /// Messages whose files go up now: the server has not heard of the messages themselves.
-    pub uploading: HashSet<ItemId>,
-    pub seed: u64,
+    uploading: HashSet<ItemId>,
+    seed: u64,
 }
 
 /// A chat sends nothing for a while.
 #[derive(Clone, Copy, Debug)]
-pub struct Rest {
+struct Rest {
     /// Only the end of this one ends it.
-    pub number: u64,
-    /// Not for the impatient: an echo is waited for, or the server said "too often".
-    pub firm: bool,
+    number: u64,
+    patience: Patience,
+    time: Time,
     /// It lasts until a sync that began after this round has brought what waited.
-    pub echo: Option<u64>,
-    /// Its time is over.
-    pub over: bool,
+    echo: Option<u64>,
 }
 
-impl Outbox {
+/// Whether somebody who is impatient ends a rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Patience {
+    /// A network that does not work may work by now.
+    MayEnd,
+    /// An echo is waited for, or the server said "too often".
+    MustLast,
+}
+
+/// Whether the time of a rest is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Time {
+    Runs,
+    Over,
+}
+
+/// What became of a try that brought no acceptance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failed {
+    /// The server has not taken it: it goes again after so many milliseconds.
+    NotSent(u64),
+    /// The server may have taken it: the same id goes again after so many milliseconds.
+    Unanswered(u64),
+    /// The server said no: the user decides.
+    Refused,
+}
+
+/// A rest that has begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// Its number, for the timer.
+    pub number: u64,
+    /// Whether a sync may bring the echo of what was sent.
+    pub echo: Echo,
+}
+
+impl Lanes {
     pub fn new(seed: u64) -> Self {
         Self {
             busy: HashMap::new(),
@@ -51,6 +90,31 @@ impl Outbox {
     /// The user means it to go, at this time.
     pub fn take_in(&mut self, item: ItemId, now: Uptime) {
         self.taken_in.insert(item, now);
+    }
+
+    /// When that was.
+    pub fn taken_in(&self, item: ItemId) -> Option<Uptime> {
+        self.taken_in.get(&item).copied()
+    }
+
+    /// It is on its way.
+    pub fn begin(&mut self, item: ItemId, chat: ChatId) {
+        self.busy.insert(item, chat);
+    }
+
+    /// Its file goes up.
+    pub fn begin_upload(&mut self, item: ItemId) {
+        self.uploading.insert(item);
+    }
+
+    /// Its file goes up no more; `false` where it had been stopped.
+    pub fn end_upload(&mut self, item: ItemId) -> bool {
+        self.uploading.remove(&item)
+    }
+
+    /// Its file goes up now.
+    pub fn is_uploading(&self, item: ItemId) -> bool {
+        self.uploading.contains(&item)
     }
 
     /// It is not on its way any more.
@@ -90,35 +154,88 @@ impl Outbox {
         self.backoff.remove(&chat);
     }
 
-    /// How long the chat rests before the next try, in milliseconds.
-    pub fn pause(&mut self, chat: ChatId, limited: bool) -> u64 {
+    /// The server has taken a message of this chat.
+    pub fn accepted(&mut self, item: ItemId, chat: ChatId) {
+        self.release(item);
+        self.backoff.remove(&chat);
+    }
+
+    /// A try failed: what became of it, and for how long its chat rests (PROTOCOL 9.1, 9.6).
+    pub fn failed(&mut self, chat: ChatId, kind: Kind, edition: EditionId) -> Failed {
+        match kind {
+            Kind::Transient | Kind::SignedOut | Kind::RateLimited => {
+                Failed::NotSent(self.pause_ms(chat, kind))
+            }
+            Kind::Ambiguous => {
+                let least = if edition.can(Ability::Echo) { ECHO_MS } else { 0 };
+                Failed::Unanswered(self.pause_ms(chat, kind).max(least))
+            }
+            Kind::Refused | Kind::Permanent => Failed::Refused,
+        }
+    }
+
+    /// How long the chat rests after such a failure, in milliseconds.
+    pub fn pause_ms(&mut self, chat: ChatId, kind: Kind) -> u64 {
         let seed = self.seed;
         let backoff = self.backoff.entry(chat).or_insert_with(|| Backoff::new(seed));
-        if limited { backoff.throttled_ms() } else { backoff.next_ms() }
+        match kind {
+            Kind::RateLimited => backoff.throttled_ms(),
+            Kind::Transient
+            | Kind::SignedOut
+            | Kind::Refused
+            | Kind::Permanent
+            | Kind::Ambiguous => backoff.next_ms(),
+        }
     }
 
     /// Somebody is impatient: nothing rests any more that need not.
     pub fn wake_all(&mut self) {
-        self.resting.retain(|_, rest| rest.firm);
+        self.resting.retain(|_, rest| rest.patience == Patience::MustLast);
     }
 
-    pub fn rest(&mut self, chat: ChatId, limited: bool, echo: Option<u64>) -> u64 {
+    /// The chat rests after a failure.
+    pub fn rest(&mut self, chat: ChatId) -> Begun {
+        let throttled = self.backoff.get(&chat).is_some_and(Backoff::is_throttled);
+        let patience = if throttled { Patience::MustLast } else { Patience::MayEnd };
+        self.begin_rest(chat, patience, None)
+    }
+
+    /// The chat rests after a try that nobody answered in this round of the sync: where messages come
+    /// back, until a later sync could have brought this one.
+    pub fn rest_for_echo(&mut self, chat: ChatId, edition: EditionId, round: u64) -> Begun {
+        if edition.can(Ability::Echo) {
+            self.begin_rest(chat, Patience::MustLast, Some(round))
+        } else {
+            self.rest(chat)
+        }
+    }
+
+    fn begin_rest(&mut self, chat: ChatId, patience: Patience, echo: Option<u64>) -> Begun {
         self.rests += 1;
-        let firm = limited || echo.is_some();
-        self.resting.insert(chat, Rest { number: self.rests, firm, echo, over: false });
-        self.rests
+        let number = self.rests;
+        self.resting.insert(chat, Rest { number, patience, time: Time::Runs, echo });
+        Begun { number, echo: if echo.is_some() { Echo::Awaited } else { Echo::None } }
     }
 
-    /// Only a sync that begins now can bring an echo that is waited for.
-    pub fn awaits_sync(&self, finished: u64) -> bool {
-        self.resting.values().any(|rest| rest.echo.is_some_and(|round| round >= finished))
+    /// Whether only a sync that begins now can bring an echo that is waited for; `finished` is the
+    /// last round that has brought all there was.
+    pub fn echo(&self, finished: u64) -> Echo {
+        let awaits = |rest: &Rest| rest.echo.is_some_and(|round| round >= finished);
+        if self.resting.values().any(awaits) { Echo::Awaited } else { Echo::None }
+    }
+
+    /// The time of a rest is over.
+    pub fn end_time(&mut self, number: u64) {
+        for rest in self.resting.values_mut().filter(|rest| rest.number == number) {
+            rest.time = Time::Over;
+        }
     }
 
     /// Rests end whose time is over, where no echo is waited for any more: the sync of this round has
     /// brought all there was.
     pub fn wake_rested(&mut self, synced: u64) {
-        let ends = |rest: &Rest| rest.over && rest.echo.is_none_or(|round| round < synced);
-        self.resting.retain(|_, rest| !ends(rest));
+        let waits = |rest: &Rest| rest.echo.is_some_and(|round| round >= synced);
+        self.resting.retain(|_, rest| rest.time == Time::Runs || waits(rest));
     }
 
     /// Another session: nothing is on its way.
@@ -126,3 +243,6 @@ impl Outbox {
         *self = Self { rests: self.rests, ..Self::new(self.seed) };
     }
 }
+
+#[cfg(test)]
+mod tests;

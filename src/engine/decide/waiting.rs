@@ -9,7 +9,7 @@ const LATE_MS: i64 = 2 * 3600 * 1000;
 
 /// To whom something waits to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Receiver {
+pub enum Receiver {
     /// The user's own notes, which are as good a day later.
     Notes,
     /// Somebody else.
@@ -18,7 +18,7 @@ pub(super) enum Receiver {
 
 /// What becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
+pub enum Next {
     /// It goes.
     Go,
     /// It waits until this login knows the chat.
@@ -30,7 +30,7 @@ pub(super) enum Next {
 }
 
 /// What becomes of a message that waited for so many milliseconds.
-pub(super) const fn next(reach: Reach, to: Receiver, waited_ms: i64) -> Next {
+pub const fn next(reach: Reach, to: Receiver, waited_ms: i64) -> Next {
     match (reach, to) {
         (Reach::Left, _) => Next::Refuse,
         (Reach::Unknown, _) => Next::Wait,
@@ -41,7 +41,7 @@ pub(super) const fn next(reach: Reach, to: Receiver, waited_ms: i64) -> Next {
 
 /// For how long a message has waited, in milliseconds: by the uptime where this run of the program
 /// took it in, whatever the clock was set to meanwhile, else by the clock.
-pub(super) const fn waited_ms(
+pub const fn waited_ms(
     (meant_at, now): (Timestamp, Timestamp),
     (taken_in, uptime): (Option<Uptime>, Uptime),
 ) -> i64 {
