@@ -1,5 +1,7 @@
 //! The contract of backend and frontends: requests one way, notifications the other, plain data.
 
+#![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
+
 mod operation;
 mod page;
 mod problem;

@@ -19,6 +19,8 @@
 //!   `identity::matching` finds who is who after a login; `transfer` brings one file up or down,
 //!   `large_files` are signed; `files` keeps names inside their folder.
 
+#![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
+
 mod account;
 mod account_epochs;
 mod backoff;
@@ -165,16 +167,13 @@ impl Engine {
                     }
                     None => return Ok(()),
                 },
-                Some((item, transfer)) = self.progress.recv() => self.moved(item, transfer).await,
-                Some(done) = self.tasks.join_next() => match done {
-                    Ok((epoch, done)) if epoch == self.epoch => {
-                        let result = self.done(done).await;
-                        self.survive(result).await?;
-                    }
-                    Ok(_) => {}
-                    Err(error) if error.is_cancelled() => {}
-                    Err(error) => std::panic::resume_unwind(error.into_panic()),
-                },
+                Some((item, transfer)) = self.transfers.told.recv() => {
+                    self.moved(item, transfer).await;
+                }
+                Some(done) = self.tasks.next() => {
+                    let result = self.done(done).await;
+                    self.survive(result).await?;
+                }
             }
         }
     }
@@ -241,12 +240,9 @@ impl Engine {
     async fn let_answers_come(&mut self) {
         let answers = async {
             while self.outbox.is_asking() {
-                match self.tasks.join_next().await {
-                    Some(Ok((epoch, TaskResult::Sent(job, result)))) if epoch == self.epoch => {
-                        drop(self.sent(self.of_now(job), result).await);
-                    }
-                    Some(_) => {}
-                    None => return,
+                let Some(done) = self.tasks.next().await else { return };
+                if let TaskResult::Sent(job, result) = done {
+                    drop(self.sent(self.of_now(job), result).await);
                 }
             }
         };

@@ -13,6 +13,13 @@ pub struct AccountEpochs {
     places: Vec<Place>,
 }
 
+/// Whether the numbers of contacts and messages mean what they meant when a database was open before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    Kept,
+    Anew,
+}
+
 #[derive(Debug)]
 struct Place {
     /// The frontend hears of it with this telling.
@@ -23,8 +30,9 @@ struct Place {
 
 impl AccountEpochs {
     /// This database is open now, before it is told; `None`: none is. Numbers of contacts and
-    /// messages are the same whenever it is open, unless they begin `anew`.
-    pub fn opened(&mut self, path: Option<&Path>, anew: bool) {
+    /// messages are the same whenever it is open, unless they begin anew.
+    pub fn opened(&mut self, path: Option<&Path>, numbers: Numbers) {
+        let anew = numbers == Numbers::Anew;
         if let Some(path) = path.filter(|_| anew) {
             self.lost(path);
         }
@@ -69,7 +77,7 @@ mod tests {
     use super::*;
 
     fn told(openings: &mut AccountEpochs, path: Option<&Path>) {
-        openings.opened(path, false);
+        openings.opened(path, Numbers::Kept);
         openings.told();
     }
 
@@ -95,7 +103,7 @@ mod tests {
         assert!(openings.is_heard(), "the second telling of it means the same");
         openings.heard();
         openings.heard();
-        openings.opened(Some(first), false);
+        openings.opened(Some(first), Numbers::Kept);
         assert!(!openings.is_heard(), "it is open, and not told yet");
         openings.told();
         assert_eq!(openings.meant(), Some(second));
@@ -109,7 +117,7 @@ mod tests {
         let path = Some(Path::new("web-1.db"));
         told(&mut openings, path);
         openings.heard();
-        openings.opened(path, true);
+        openings.opened(path, Numbers::Anew);
         openings.told();
         assert!(!openings.is_heard());
         assert_eq!(openings.meant(), None, "there is nothing to keep it in");

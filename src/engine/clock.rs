@@ -25,7 +25,7 @@ impl Engine {
         };
         let changed = store.push_forth(now).await?;
         let is_shown = self.open.filter(|open| changed.contains(open));
-        self.tell_chats(store.some_chats(changed).await?).await;
+        self.tell_changed(changed).await?;
         match is_shown {
             Some(open) => Box::pin(self.open_chat(open)).await,
             None => Ok(()),

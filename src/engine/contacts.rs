@@ -351,8 +351,7 @@ impl Engine {
     pub(super) async fn learnt(&mut self, ids: Vec<ContactId>) -> Result<(), Error> {
         let store = self.store()?;
         let chats: Vec<ChatId> = ids.iter().map(|id| self.current(*id).chat()).collect();
-        let chats = store.some_chats(chats).await?;
-        self.tell_chats(chats).await;
+        self.tell_changed(chats).await?;
         if let Some(chat) = self.open {
             let members = store.members(chat).await?;
             let name =
@@ -377,7 +376,7 @@ impl Engine {
         store.leave(id.chat()).await?;
         self.names.release(id);
         // What waited there is told so on its row.
-        self.wake_after(0, TimerKind::Outbox(0));
+        self.tasks.wake_after(0, TimerKind::Outbox(0));
         let left = store.some_chats(vec![id.chat()]).await?;
         if left.is_empty() {
             self.tell(Notification::ChatsGone(vec![id.chat()])).await;

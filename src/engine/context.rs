@@ -2,11 +2,11 @@
 //! clocks, and the tasks that run beside everything else.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use tokio::sync::mpsc::{Receiver, Sender};
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::sync::mpsc::Sender;
+use tokio::task::AbortHandle;
 
+use super::TaskResult;
 use super::account_epochs::AccountEpochs;
 use super::decide::Moment;
 use super::decide::contacts::ContactQueue;
@@ -18,10 +18,9 @@ use super::decide::sync::SyncState;
 use super::decide::transfers::Transfers;
 use super::decide::unreadable::Unreadable;
 use super::session_names::SessionNames;
-use super::tasks::TaskOutput;
-use super::{TaskResult, TimerKind};
-use crate::api::{Notification, Transfer};
-use crate::model::{ChatId, EditionId, ItemId, Lang, LocalId, Timestamp, Uptime};
+use super::tasks::Tasks;
+use crate::api::Notification;
+use crate::model::{ChatId, EditionId, Lang, LocalId, Timestamp, Uptime};
 use crate::protocol::{self, Client, LookUp, Options, Session};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Now, Store};
@@ -86,30 +85,22 @@ pub(super) struct Engine {
     pub(super) epochs: AccountEpochs,
     pub(super) login: LoginState,
     pub(super) sync: SyncState,
-    /// The call of the sync loop that is under way; `None` in a pause.
-    pub(super) sync_call: Option<AbortHandle>,
     pub(super) wanted: ContactQueue,
     pub(super) outbox: Lanes,
     pub(super) transfers: Transfers,
     pub(super) previews: PreviewQueue,
     pub(super) disk: DiskState,
     pub(super) unreadable: Unreadable,
-    /// How far transfers are.
-    pub(super) progress: Receiver<(ItemId, Transfer)>,
     /// How far off the clock was told to be, in milliseconds.
     pub(super) clock_told: i64,
     /// The conversation the frontend shows.
     pub(super) open: Option<ChatId>,
     pub(super) out: Sender<Notification>,
-    pub(super) tasks: JoinSet<TaskOutput>,
-    pub(super) epoch: u64,
-    pub(super) random: fastrand::Rng,
-    pub(super) last_local: i64,
+    pub(super) tasks: Tasks,
 }
 
 impl Engine {
     pub(super) fn new(setup: Setup, out: Sender<Notification>) -> Result<Self, Error> {
-        let (transfers, progress) = Transfers::new();
         Ok(Self {
             accounts: Accounts::new(&setup.data, setup.server.as_deref()),
             client: client(&setup)?,
@@ -119,21 +110,16 @@ impl Engine {
             epochs: AccountEpochs::default(),
             login: LoginState::new(setup.seed),
             sync: SyncState::new(setup.seed),
-            sync_call: None,
             wanted: ContactQueue::new(setup.seed),
             outbox: Lanes::new(setup.seed),
-            transfers,
+            transfers: Transfers::new(),
             previews: PreviewQueue::new(),
             disk: DiskState::default(),
             unreadable: Unreadable::default(),
-            progress,
             clock_told: 0,
             open: None,
             out,
-            tasks: JoinSet::new(),
-            epoch: 0,
-            random: fastrand::Rng::with_seed(setup.seed),
-            last_local: 0,
+            tasks: Tasks::new(),
             setup,
         })
     }
@@ -165,27 +151,19 @@ impl Engine {
         self.setup.lang.pick(zh, en)
     }
 
-    /// Runs a call beside everything else; what it brings comes back as [`TaskResult`].
-    pub(super) fn spawn(
-        &mut self,
-        task: impl Future<Output = TaskResult> + Send + 'static,
-    ) -> AbortHandle {
-        let epoch = self.epoch;
-        self.tasks.spawn(async move { (epoch, task.await) })
-    }
-
-    pub(super) fn wake_after(&mut self, ms: u64, wake: TimerKind) {
-        self.spawn(async move {
-            tokio::time::sleep(Duration::from_millis(ms)).await;
-            TaskResult::Woke(wake)
-        });
+    /// Makes a call of this session beside everything else; `None` where there is no session.
+    pub(super) fn call<F>(&mut self, call: impl FnOnce(Client, Session) -> F) -> Option<AbortHandle>
+    where
+        F: Future<Output = TaskResult> + Send + 'static,
+    {
+        let session = self.session.clone()?;
+        Some(self.tasks.spawn(call(self.client.clone(), session)))
     }
 
     /// A new id for a message, never given before by this program.
     pub(super) fn local_id(&mut self) -> LocalId {
-        let now = self.now().0.max(self.last_local + 1);
-        self.last_local = now;
-        protocol::local_id(Timestamp(now), self.random.u16(0..1000))
+        let (ms, random) = self.outbox.local_id(self.now());
+        protocol::local_id(ms, random)
     }
 
     /// What time it is, as far as anybody has told.

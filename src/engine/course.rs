@@ -6,12 +6,11 @@ use crate::store::Outcome;
 
 /// Writes a change of state down.
 pub(super) fn log_state(notification: &Notification) {
-    match notification {
-        Notification::Login(login) => tracing::debug!(state = login_word(login), "login"),
-        Notification::Connection(connection) => {
-            tracing::debug!(state = connection_word(connection), "connection");
-        }
-        _ => {}
+    if let Notification::Login(login) = notification {
+        tracing::debug!(state = login_word(login), "login");
+    }
+    if let Notification::Connection(connection) = notification {
+        tracing::debug!(state = connection_word(connection), "connection");
     }
 }
 

@@ -28,7 +28,7 @@ impl Engine {
         }
         tracing::error!("the disk: {error}");
         self.trouble(DatabaseProblem::Stopped(error.into())).await;
-        self.wake_after(pause_ms(error), TimerKind::Disk);
+        self.tasks.wake_after(pause_ms(error), TimerKind::Disk);
     }
 
     /// What the server said of a text waits for the disk, or for a repair of what is on it.
@@ -65,9 +65,8 @@ impl Engine {
 
     /// Words that nothing takes any more are lost where the database waits for room to be repaired;
     /// elsewhere nobody can have written any.
-    pub(super) const fn unkept(&self, words: bool) -> Result<(), store::Error> {
-        let lacks_room = self.store.is_none() && self.disk.repair.is_some();
-        if words && lacks_room { Err(store::Error::Full) } else { Ok(()) }
+    pub(super) const fn lacks_room(&self) -> bool {
+        self.store.is_none() && self.disk.repair.is_some()
     }
 
     /// The account is left, or the program: what waits is written now or never.
@@ -75,7 +74,9 @@ impl Engine {
     /// # Errors
     /// What the disk says when there was something to write.
     pub(super) async fn settle_debts(&mut self) -> Result<(), store::Error> {
-        self.unkept(!self.disk.drafts.is_empty())?;
+        if self.lacks_room() && !self.disk.drafts.is_empty() {
+            return Err(store::Error::Full);
+        }
         let Some(store) = self.store.clone().filter(|_| self.disk.is_owed()) else { return Ok(()) };
         let mut all = Ok(());
         for (chat, text) in std::mem::take(&mut self.disk.drafts) {
@@ -101,7 +102,7 @@ impl Engine {
     pub(super) fn look_for_damage(&mut self) {
         let Some(path) = self.names.path.clone().filter(|_| self.disk.unchecked) else { return };
         let key = self.setup.secret.clone();
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             let looked = spawn_blocking(move || store::check(&path, key.as_ref())).await;
             TaskResult::Looked(looked.unwrap_or(Ok(())))
         });
@@ -130,9 +131,7 @@ impl Engine {
                 return Ok(());
             }
         }
-        let chats = store.some_chats(vec![chat]).await?;
-        self.tell_chats(chats).await;
-        Ok(())
+        self.tell_changed(vec![chat]).await
     }
 }
 

@@ -31,8 +31,7 @@ impl Engine {
 
     /// webwxinit after a pause; it may be asked again and again (PROTOCOL 4.1).
     pub(super) fn init(&mut self, ms: u64) {
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        self.spawn(async move {
+        self.call(|client, session| async move {
             tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
             let (result, unread) = client.call_or_keep(&Init { session: &session }).await;
             TaskResult::Welcomed(Box::new(result), unread)
@@ -130,8 +129,7 @@ impl Engine {
 
     /// After init the phone is told, which makes it send its chat list (PROTOCOL 4.2).
     fn announce(&mut self) {
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        self.spawn(async move {
+        self.call(|client, session| async move {
             let call = StatusNotify { session: &session, what: Notify::Ready };
             // Without it only the order of the chats is not known.
             drop(client.call(&call).await);
@@ -140,8 +138,7 @@ impl Engine {
     }
 
     fn ask_contacts(&mut self, seq: i64, ms: u64) {
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        self.spawn(async move {
+        self.call(|client, session| async move {
             tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
             let (result, unread) =
                 client.call_or_keep(&GetContacts { session: &session, seq }).await;

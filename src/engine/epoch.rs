@@ -8,9 +8,8 @@ use crate::api::{Notification, Transfer};
 impl Engine {
     /// What is still on its way belongs to the past.
     pub(super) async fn new_epoch(&mut self) {
-        self.epoch += 1;
-        tracing::debug!(epoch = self.epoch, "another session");
-        self.tasks.abort_all();
+        let epoch = self.tasks.begin_epoch();
+        tracing::debug!(epoch, "another session");
         self.next_round();
         self.sync.forget();
         self.unreadable = Unreadable::default();
@@ -28,7 +27,7 @@ impl Engine {
     fn keep_waiting(&mut self) {
         self.disk.entering = false;
         if self.disk.waiting {
-            self.wake_after(DISK_MS, TimerKind::Disk);
+            self.tasks.wake_after(DISK_MS, TimerKind::Disk);
         }
     }
 }

@@ -67,7 +67,7 @@ impl Engine {
         let name = nick.map_or_else(|| chat.0.to_string(), |nick| remarks.replaced(&nick));
         let me = store.me().await?.map(|me| me.nick.to_string()).unwrap_or_default();
         let (folder, lang) = (self.setup.downloads.clone(), self.setup.lang);
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             let written = write(&store, chat, folder, (&name, &me), &remarks, lang).await;
             let result = written.map_err(Problem::from);
             TaskResult::Found(Ok(Box::new(Notification::Exported { chat, result })))
@@ -167,16 +167,17 @@ fn entry(
     let clock = if written.date() == at.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
     let head = format!("\n**{} {}**\n\n", written.strftime(clock), line(sender));
     out.push_str(&head);
-    let words = match &item.content {
-        Content::Text(text) => undisguised(text, lang).into_owned(),
-        Content::Link(link) | Content::Music(link) => {
-            format!("{}\n{}", item.content.label(lang).as_str(), link.url.as_str())
-        }
-        // The server's own words to the user.
-        Content::Notice(_) | Content::Recalled(_) | Content::Gap(_) => {
-            remarks.replaced(&item.content.label(lang))
-        }
-        content => content.label(lang).to_string(),
+    let label = || item.content.label(lang);
+    let is_of_server =
+        matches!(item.content, Content::Notice(_) | Content::Recalled(_) | Content::Gap(_));
+    let words = if let Content::Text(text) = &item.content {
+        undisguised(text, lang).into_owned()
+    } else if let Content::Link(link) | Content::Music(link) = &item.content {
+        format!("{}\n{}", label().as_str(), link.url.as_str())
+    } else if is_of_server {
+        remarks.replaced(&label())
+    } else {
+        label().to_string()
     };
     for row in words.split('\n') {
         out.push_str(&["> ", row, "\n"].concat());

@@ -27,15 +27,15 @@ impl Engine {
     pub(super) fn fetch_later(&mut self, ms: u64) {
         if !self.wanted.busy && !self.wanted.queue.is_empty() {
             self.wanted.busy = true;
-            self.wake_after(ms.max(PAUSE_MS), TimerKind::Fetch);
+            self.tasks.wake_after(ms.max(PAUSE_MS), TimerKind::Fetch);
         }
     }
 
     pub(super) fn fetch(&mut self) {
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
+        if self.session.is_none() {
             self.wanted.busy = false;
             return;
-        };
+        }
         // What was learnt meanwhile need not be asked for.
         let (book, wanted) = (&self.names, &mut self.wanted.wanted);
         self.wanted.queue.retain(|name| {
@@ -54,7 +54,7 @@ impl Engine {
             self.wanted.busy = false;
             return;
         }
-        self.spawn(async move {
+        self.call(|client, session| async move {
             let call = BatchContacts { session: &session, names: &names };
             let (result, unread) = client.call_or_keep(&call).await;
             TaskResult::Fetched(names, result, unread)

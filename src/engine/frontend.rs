@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::account_epochs::Numbers;
 use super::{Engine, Error, course};
 use crate::api::{Account, Notification, Problem, RequestId, WritingProblem};
 use crate::model::{Chat, ChatId, ContactId, Delivery, Item, Sender};
@@ -36,13 +37,20 @@ impl Engine {
         }
     }
 
+    /// These conversations, as they stand in the list now.
+    pub(super) async fn tell_changed(&self, chats: Vec<ChatId>) -> Result<(), Error> {
+        let chats = self.store()?.some_chats(chats).await?;
+        self.tell_chats(chats).await;
+        Ok(())
+    }
+
     pub(super) async fn trouble(&self, problem: impl Into<Problem>) {
         self.tell(Notification::Trouble(problem.into())).await;
     }
 
     /// Nobody has logged in to this edition yet.
     pub(super) async fn tell_nobody(&mut self) {
-        self.epochs.opened(None, false);
+        self.epochs.opened(None, Numbers::Kept);
         self.tell_opened(None).await;
     }
 
@@ -125,8 +133,7 @@ impl Engine {
         let quiet = matches!(item.delivery, Some(Delivery::Sending));
         self.tell_items(chat, vec![item]).await?;
         if !quiet {
-            let chats = self.store()?.some_chats(vec![chat]).await?;
-            self.tell_chats(chats).await;
+            self.tell_changed(vec![chat]).await?;
         }
         Ok(())
     }

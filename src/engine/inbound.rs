@@ -261,10 +261,12 @@ impl Engine {
     }
 
     fn calls_me(&self, content: &Content) -> bool {
-        let words = match content {
-            Content::Text(words) => words,
-            Content::Quote(quote) => &quote.words,
-            _ => return false,
+        let words = if let Content::Text(words) = content {
+            words
+        } else if let Content::Quote(quote) = content {
+            &quote.words
+        } else {
+            return false;
         };
         let names: Vec<&str> = self.names.my_names.iter().map(String::as_str).collect();
         mentions(words, &names)

@@ -204,9 +204,7 @@ impl Engine {
             chats.insert(item.chat);
             self.tell_items(item.chat, vec![item]).await?;
         }
-        let chats = self.store()?.some_chats(chats.into_iter().collect()).await?;
-        self.tell_chats(chats).await;
-        Ok(())
+        self.tell_changed(chats.into_iter().collect()).await
     }
 
     /// Drafts wait for the disk here; texts went back to the frontend, with what became of their

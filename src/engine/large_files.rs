@@ -1,7 +1,7 @@
 //! Files of more than 25 MB go out with a signature that webwxcheckupload gives, also those that are
 //! passed on as they came (PROTOCOL 8.4, 9.4).
 
-use crate::model::{Content, EditionId, Timestamp};
+use crate::model::{Ability, Content, EditionId, Timestamp};
 use crate::protocol::endpoint::{CHECKED, CheckUpload, Checked, Media, Upload, UploadKind};
 use crate::protocol::{self, Client, Session, UserName};
 
@@ -54,7 +54,7 @@ pub(super) async fn signed(
 pub(super) fn sign(media: &mut Media, checked: &Checked, edition: EditionId) {
     if let Media::App { signature, aes_key, .. } = media {
         checked.signature.reveal().clone_into(signature);
-        if edition == EditionId::FileHelper {
+        if edition.can(Ability::NameFileKeys) {
             checked.aes_key.reveal().clone_into(aes_key);
         }
     }

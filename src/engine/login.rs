@@ -13,7 +13,7 @@ impl Engine {
         let (Some(ticket), client) = (self.login.ticket().cloned(), self.client.clone()) else {
             return;
         };
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
             TaskResult::Entered(client.enter(&ticket).await)
         });
@@ -69,7 +69,7 @@ impl Engine {
             self.show(Login::Starting).await;
         }
         let client = self.client.clone();
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             let hosts = client.start_hosts();
             TaskResult::Code(client.call(&JsLogin { hosts: &hosts }).await)
         });
@@ -107,7 +107,7 @@ impl Engine {
         self.session = None;
         self.names.forget();
         let client = self.client.clone();
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             let asked = client.call(&PushLogin { hosts: &hosts, uin: session.uin }).await;
             TaskResult::Pushed(hosts, asked)
         });
@@ -137,7 +137,7 @@ impl Engine {
             Asked::ByCode => client.start_hosts(),
             Asked::OnPhone(hosts) => hosts,
         };
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             let poll = LoginPoll { hosts: &hosts, uuid: &uuid, first };
             TaskResult::Polled(client.call(&poll).await)
         });
@@ -183,7 +183,7 @@ impl Engine {
         let why = ServerProblem::from(error);
         let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         self.show(Login::Unreachable { why, retry_at }).await;
-        self.wake_after(ms, TimerKind::Login(pause));
+        self.tasks.wake_after(ms, TimerKind::Login(pause));
     }
 
     /// The pause is over, or somebody is impatient: the same code if there is one.

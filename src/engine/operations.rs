@@ -23,7 +23,7 @@ impl Engine {
         let (Some(session), client) = (session, self.client.clone()) else {
             return self.operation_refused(operation, Problem::NotLoggedIn).await;
         };
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             let result = ask(&client, &session, call).await;
             TaskResult::Operated(Box::new(operation), result)
         });
@@ -188,8 +188,7 @@ impl Engine {
             | Operation::Found { .. } => {}
         }
         if let Some(chat) = changed {
-            let chats = store.some_chats(vec![chat]).await?;
-            self.tell_chats(chats).await;
+            self.tell_changed(vec![chat]).await?;
         }
         self.tell(Notification::Done { operation, result: Ok(founded) }).await;
         Ok(())

@@ -3,7 +3,7 @@
 
 use super::decide::outbox::Failed;
 use super::decide::sync::Echo;
-use super::decide::waiting::{self, Next, Receiver};
+use super::decide::waiting::{self, Dispatch, Receiver};
 use super::{Engine, Error, TaskResult, TimerKind, course, large_files};
 use crate::api::Notification;
 use crate::model::{
@@ -13,12 +13,21 @@ use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
 use crate::protocol::{self, Forward, UserName};
 use crate::store::{self, Discarded, Job, Outcome, Settled};
 
+/// Where the file of a message lies on the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MediaFrom {
+    /// It has just gone up.
+    Upload,
+    /// It came with the message that is passed on.
+    Original,
+}
+
 impl Engine {
     pub(super) async fn send_media(
         &mut self,
         job: Job,
         media: Media,
-        forwarded: bool,
+        from: MediaFrom,
     ) -> Result<(), Error> {
         let to = self.names.name(job.chat.contact()).cloned();
         let (Some(session), Some(to)) = (self.session.clone(), to) else {
@@ -29,9 +38,10 @@ impl Engine {
             return Ok(());
         }
         let client = self.client.clone();
+        let forwarded = from == MediaFrom::Original;
         let raw = job.forwarded.as_deref().filter(|_| forwarded);
         let large = raw.and_then(|raw| large_files::question(&job.content, raw, &to));
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             let media = match &large {
                 Some(file) => large_files::signed((&client, &session), file, media).await,
                 None => media,
@@ -56,7 +66,7 @@ impl Engine {
             }
             let to = self.names.name(chat.contact()).cloned();
             match (self.next_of(&job, to.as_ref()), to) {
-                (Next::Go, Some(to)) => {
+                (Dispatch::Go, Some(to)) => {
                     let item = job.item;
                     self.outbox.begin(item, chat);
                     if let Err(error) = self.send(job, to).await {
@@ -64,26 +74,26 @@ impl Engine {
                         return Err(error);
                     }
                 }
-                (Next::Ask(hold), _) => {
+                (Dispatch::Ask(hold), _) => {
                     if let Some(item) = self.store()?.hold(job.item, hold).await? {
                         self.show_own(item).await?;
                         // What stands behind it does not wait for the answer.
-                        self.wake_after(0, TimerKind::Outbox(0));
+                        self.tasks.wake_after(0, TimerKind::Outbox(0));
                     }
                 }
-                (Next::Refuse, _) => {
+                (Dispatch::Refuse, _) => {
                     if let Some(over) = self.over(chat).await? {
                         let refusal = Refusal::ours(over.into());
                         self.tried(job, Outcome::Refused(refusal), 0).await?;
                     }
                 }
-                (Next::Wait, _) | (Next::Go, None) => {}
+                (Dispatch::Wait, _) | (Dispatch::Go, None) => {}
             }
         }
         Ok(())
     }
 
-    fn next_of(&self, job: &Job, to: Option<&UserName>) -> Next {
+    fn next_of(&self, job: &Job, to: Option<&UserName>) -> Dispatch {
         let receiver = match to {
             Some(name) if *name == UserName::file_helper() => Receiver::Notes,
             Some(_) | None => Receiver::Others,
@@ -103,7 +113,9 @@ impl Engine {
     async fn send(&mut self, job: Job, to: UserName) -> Result<(), Error> {
         if let Some(raw) = &job.forwarded {
             match protocol::forward(&job.content, raw) {
-                Some(Forward::Media(media)) => self.send_media(job, media, true).await?,
+                Some(Forward::Media(media)) => {
+                    self.send_media(job, media, MediaFrom::Original).await?;
+                }
                 Some(Forward::Text(text)) => self.send_text(job, to, text, Vec::new()).await?,
                 None => {
                     let refusal = Refusal::ours(OwnRefusal::CannotPassOn);
@@ -136,10 +148,7 @@ impl Engine {
         if !self.asking(&job).await? {
             return Ok(());
         }
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else {
-            return Ok(());
-        };
-        self.spawn(async move {
+        self.call(|client, session| async move {
             let call = SendText {
                 session: &session,
                 to: &to,
@@ -163,7 +172,7 @@ impl Engine {
         }
         self.outbox.release(job.item);
         // What stands behind it may go.
-        self.wake_after(0, TimerKind::Outbox(0));
+        self.tasks.wake_after(0, TimerKind::Outbox(0));
         Ok(false)
     }
 
@@ -225,7 +234,7 @@ impl Engine {
                     self.outbox.rest(job.chat)
                 }
             };
-            self.wake_after(ms, TimerKind::Outbox(rest.number));
+            self.tasks.wake_after(ms, TimerKind::Outbox(rest.number));
             if rest.echo == Echo::Awaited {
                 self.look_for_echo();
             }
@@ -292,8 +301,7 @@ impl Engine {
         if let Some(parted) = parted {
             self.tell_items(chat, vec![parted]).await?;
         }
-        let chats = store.some_chats(vec![chat]).await?;
-        self.tell_chats(chats).await;
+        self.tell_changed(vec![chat]).await?;
         Ok(true)
     }
 }

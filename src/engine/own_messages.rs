@@ -15,7 +15,7 @@ impl Engine {
         let chosen = match chosen_anew(self, &store, item).await? {
             Ok(chosen) => chosen,
             Err(why) => {
-                self.trouble(&why, "").await;
+                self.trouble(why).await;
                 return Ok(());
             }
         };
@@ -51,7 +51,7 @@ impl Engine {
         };
         let id = local.unwrap_or_else(|| self.local_id());
         let client = self.client.clone();
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             let call = Revoke { session: &session, to: &to, message: &message, id: &id };
             TaskResult::Recalled(item, client.call(&call).await)
         });
@@ -82,7 +82,7 @@ pub(super) async fn chosen_anew(
     engine: &Engine,
     store: &Store,
     item: ItemId,
-) -> Result<Result<Option<Outgoing>, String>, store::Error> {
+) -> Result<Result<Option<Outgoing>, WritingProblem>, store::Error> {
     let known = store.message(item).await?.map(|known| known.item);
     match known.filter(store::is_changed).and_then(|item| item.path) {
         Some(path) => Ok(engine.outward(path).await.map(Some)),

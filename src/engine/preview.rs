@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::decide::previews::Turn;
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
 use super::{Engine, Error, TaskResult, TimerKind, files};
 use crate::api::{Notification, PictureOf, Problem, TransferProblem};
@@ -27,11 +28,11 @@ enum Place {
 
 impl Engine {
     /// Tells where the small picture lies, fetching it first where it is not here.
-    pub(super) async fn preview(&mut self, of: PictureOf, looked_at: bool) -> Result<(), Error> {
+    pub(super) async fn preview(&mut self, of: PictureOf, turn: Turn) -> Result<(), Error> {
         match self.place_of(of).await {
             Ok(Place::Here(path)) => self.tell(Notification::Picture { of, path: Ok(path) }).await,
             Ok(Place::There(kind, name)) if self.login.is_in() => {
-                self.fetch_small(of, (kind, name), looked_at);
+                self.fetch_small(of, kind, name, turn);
             }
             Ok(Place::There(..)) => {
                 self.has_none(of, Problem::NotLoggedIn).await;
@@ -48,15 +49,17 @@ impl Engine {
     }
 
     /// Brings it into the cache, now or in its turn.
-    fn fetch_small(&mut self, of: PictureOf, (kind, name): (WantedKind, String), looked_at: bool) {
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        let Some(run) = self.previews.begin(of, looked_at) else { return };
+    fn fetch_small(&mut self, of: PictureOf, kind: WantedKind, name: String, turn: Turn) {
+        if self.session.is_none() {
+            return;
+        }
+        let Some(run) = self.previews.begin(of, turn) else { return };
         let folder = self.setup.cache.clone();
         let message = MessageId(name.rsplit('-').next().unwrap_or_default().to_owned());
         let wanted = Wanted { message, kind, folder, name, cap: LARGEST };
         let progress = Progress { item: ItemId(0), up: false, to: self.transfers.silence() };
-        self.wake_after(SLOW_MS, TimerKind::Preview(run));
-        self.spawn(async move {
+        self.tasks.wake_after(SLOW_MS, TimerKind::Preview(run));
+        self.call(|client, session| async move {
             let download = transfer::download(&client, &session, &wanted, &progress);
             let fetched = tokio::time::timeout(PATIENCE, download).await;
             let late = |_| Err(Failure::Wrong(TransferProblem::TooSlow));
@@ -87,7 +90,7 @@ impl Engine {
     /// Those that waited, as far as there is room.
     pub(super) async fn next_previews(&mut self) -> Result<(), Error> {
         while let Some(next) = self.previews.next() {
-            self.preview(next, false).await?;
+            self.preview(next, Turn::Queued).await?;
         }
         Ok(())
     }
@@ -95,7 +98,7 @@ impl Engine {
     /// The files that were there longest go where there are more than the cache holds.
     fn look_through_cache(&mut self) {
         let folder = self.setup.cache.clone();
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             let bounded = tokio::task::spawn_blocking(move || files::bound(&folder, BUDGET)).await;
             if !matches!(bounded, Ok(Ok(()))) {
                 tracing::warn!("the cache of small pictures could not be made smaller");
@@ -135,10 +138,12 @@ impl Engine {
 
     async fn place_of_item(&self, item: ItemId) -> Result<Place, Error> {
         let Some(known) = self.store()?.message(item).await? else { return Ok(Place::Nowhere) };
-        let kind = match &known.item.content {
-            Content::Image(_) => WantedKind::Thumbnail,
-            Content::Sticker(Some(_)) => WantedKind::Sticker,
-            _ => return Ok(Place::Nowhere),
+        let kind = if matches!(known.item.content, Content::Image(_)) {
+            WantedKind::Thumbnail
+        } else if matches!(known.item.content, Content::Sticker(Some(_))) {
+            WantedKind::Sticker
+        } else {
+            return Ok(Place::Nowhere);
         };
         if let Some(path) = known.item.path
             && tokio::fs::try_exists(&path).await.unwrap_or(false)

@@ -1,5 +1,6 @@
 //! What frontends ask.
 
+use super::decide::previews::Turn;
 use super::{Engine, Error, TaskResult};
 use crate::api::{Notification, Request};
 use crate::model::{Ability, ChatId, Find, Position};
@@ -28,7 +29,9 @@ impl Engine {
             }
             Request::Recall { item } => self.recall(item).await,
             Request::Fetch { item } => self.fetch_file(item).await,
-            Request::Preview { of, looked_at } => self.preview(of, looked_at).await,
+            Request::Preview { of, looked_at } => {
+                self.preview(of, if looked_at { Turn::Now } else { Turn::Queued }).await
+            }
             Request::Search { query, find, chat } => {
                 self.search(query, find, chat);
                 Ok(())
@@ -69,7 +72,7 @@ impl Engine {
     fn search(&mut self, query: String, find: Find, chat: Option<ChatId>) {
         let Some(store) = self.store.clone() else { return };
         // Rare words among a million may take a moment; nothing waits for them.
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             let found = store.search(find, chat, HITS).await;
             TaskResult::Found(found.map(|found| {
                 let hits = found.into_iter().map(|hit| (hit.item, hit.chat_name, hit.sender_name));
@@ -79,11 +82,8 @@ impl Engine {
     }
 
     async fn mark_unread(&mut self, chat: ChatId) -> Result<(), Error> {
-        let store = self.store()?;
-        store.mark_unread(chat).await?;
-        let chats = store.some_chats(vec![chat]).await?;
-        self.tell_chats(chats).await;
-        Ok(())
+        self.store()?.mark_unread(chat).await?;
+        self.tell_changed(vec![chat]).await
     }
 
     async fn details(&mut self, chat: ChatId) -> Result<(), Error> {
@@ -95,17 +95,14 @@ impl Engine {
     }
 
     async fn mark_read(&mut self, chat: ChatId, up_to: Position) -> Result<(), Error> {
-        let store = self.store()?;
-        if !store.mark_read(chat, up_to).await? {
+        if !self.store()?.mark_read(chat, up_to).await? {
             return Ok(());
         }
-        let chats = store.some_chats(vec![chat]).await?;
-        self.tell_chats(chats).await;
+        self.tell_changed(vec![chat]).await?;
         let name = self.names.name(chat.contact()).cloned();
-        let (Some(session), Some(name)) = (self.session.clone(), name) else { return Ok(()) };
+        let Some(name) = name else { return Ok(()) };
         if self.setup.edition.can(Ability::NotifyPhone) {
-            let client = self.client.clone();
-            self.spawn(async move {
+            self.call(|client, session| async move {
                 let call = StatusNotify { session: &session, what: Notify::Read(&name) };
                 // The phone's badge is a courtesy; it is not tried again.
                 drop(client.call(&call).await);

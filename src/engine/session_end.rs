@@ -12,7 +12,7 @@ impl Engine {
         let Some(session) = self.session.take() else { return self.logged_out(Ok(())).await };
         self.new_epoch().await;
         let client = self.client.clone();
-        self.spawn(async move {
+        self.tasks.spawn(async move {
             TaskResult::LoggedOut(client.call(&LogOut { session: &session, kind: 0 }).await)
         });
         Ok(())

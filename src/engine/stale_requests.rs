@@ -72,7 +72,8 @@ impl Engine {
                 let Some(request) = self.meant(request) else { return Ok(()) };
                 match self.store.clone() {
                     Some(store) => self.wish(&store, request).await.map(drop),
-                    None => self.unkept(is_words).map_err(Unkept::Disk),
+                    None if is_words && self.lacks_room() => Err(Unkept::Disk(store::Error::Full)),
+                    None => Ok(()),
                 }
             } else {
                 self.belated(request).await.map(drop)
@@ -132,18 +133,17 @@ impl Engine {
 
     /// What can be done with a database alone. Says whether something waits in its outbox now.
     async fn wish(&mut self, store: &Store, request: Request) -> Result<bool, Unkept> {
-        let requests = match request {
-            Request::Keep { requests, .. } => requests,
-            request if request.keeps_words() => vec![request],
-            Request::Retry { item } => {
-                let chosen = chosen_anew(self, store, item).await?.map_err(Unkept::Unsendable)?;
-                store.retry(item, self.server_now(), chosen).await?;
-                return Ok(false);
-            }
-            other => {
-                settle(store, other).await?;
-                return Ok(false);
-            }
+        let requests = if let Request::Keep { requests, .. } = request {
+            requests
+        } else if let Request::Retry { item } = request {
+            let chosen = chosen_anew(self, store, item).await?.map_err(Unkept::Unsendable)?;
+            store.retry(item, self.server_now(), chosen).await?;
+            return Ok(false);
+        } else if request.keeps_words() {
+            vec![request]
+        } else {
+            settle(store, request).await?;
+            return Ok(false);
         };
         let written = self.write(store, requests).await?;
         Ok(!written.items.is_empty())
@@ -172,7 +172,29 @@ impl Engine {
             Request::Part { chat } => Request::Part { chat: now(chat) },
             Request::MarkUnread { chat } => Request::MarkUnread { chat: now(chat) },
             Request::MarkRead { chat, up_to } => Request::MarkRead { chat: now(chat), up_to },
-            other => other,
+            request @ (Request::Heard
+            | Request::Older { .. }
+            | Request::Newer { .. }
+            | Request::Around { .. }
+            | Request::Recall { .. }
+            | Request::Search { .. }
+            | Request::Fetch { .. }
+            | Request::Preview { .. }
+            | Request::Stop { .. }
+            | Request::Details { .. }
+            | Request::Do(_)
+            | Request::Retry { .. }
+            | Request::Discard { .. }
+            | Request::Members { .. }
+            | Request::People
+            | Request::Gather { .. }
+            | Request::Export { .. }
+            | Request::Link { .. }
+            | Request::NewCode
+            | Request::SwitchEdition(_)
+            | Request::ReconnectNow
+            | Request::Awake
+            | Request::LogOut) => request,
         })
     }
 }
@@ -221,11 +243,14 @@ const fn id_of(request: &Request) -> Option<RequestId> {
 
 /// The text of a request, which is never lost.
 fn written(request: &Request) -> Option<String> {
-    match request {
-        Request::SaveDraft { text, .. } => Some(text.clone()),
-        Request::Send { text, .. } => Some(text.to_string()),
-        Request::Attach { path, .. } => Some(path.display().to_string()),
-        _ => None,
+    if let Request::SaveDraft { text, .. } = request {
+        Some(text.clone())
+    } else if let Request::Send { text, .. } = request {
+        Some(text.to_string())
+    } else if let Request::Attach { path, .. } = request {
+        Some(path.display().to_string())
+    } else {
+        None
     }
 }
 

@@ -1,7 +1,7 @@
 //! The loop that keeps in step: wait, fetch, store, tell. One request at a time; any answer but
 //! "signed out", said twice, is survived.
 
-use super::decide::sync::{Call, Keys, News, Next, Online, Rest, Silence, Step, Why};
+use super::decide::sync::{Keys, News, Next, Online, Rest, Silence, Step, SyncCall, Why};
 use super::disk_trouble::pause_ms;
 use super::session::compute_hosts_anew;
 use super::{Engine, Error};
@@ -21,7 +21,7 @@ impl Engine {
     pub(super) fn awake(&mut self) {
         // Also in a pause: what is asked next must not wait on a connection that is dead.
         self.client = self.client.renewed();
-        if self.sync_call.is_some() {
+        if self.tasks.is_syncing() {
             self.sync();
         }
     }
@@ -34,7 +34,7 @@ impl Engine {
         if round != self.sync.round() {
             return Ok(());
         }
-        self.sync_call = None;
+        self.tasks.end_sync();
         let step = self.sync.checked(&result, self.login.hosts, self.moment());
         self.take_step(step, result.err()).await
     }
@@ -74,10 +74,10 @@ impl Engine {
         Ok(())
     }
 
-    fn ask(&mut self, call: Call) {
+    fn ask(&mut self, call: SyncCall) {
         match call {
-            Call::Check => self.check(),
-            Call::Sync => self.sync(),
+            SyncCall::Check => self.check(),
+            SyncCall::Sync => self.sync(),
         }
     }
 
@@ -109,7 +109,7 @@ impl Engine {
         if round != self.sync.round() {
             return Ok(());
         }
-        self.sync_call = None;
+        self.tasks.end_sync();
         let batch = match result {
             Ok(batch) => batch,
             Err(error) => {
@@ -196,7 +196,7 @@ impl Engine {
 
     /// Somebody is impatient: new connections, and the pause ends. A try under way goes on.
     pub(super) async fn sync_now(&mut self) {
-        if self.sync.is_offline() && self.sync_call.is_none() {
+        if self.sync.is_offline() && !self.tasks.is_syncing() {
             self.client = self.client.renewed();
             self.tell(Notification::Connection(Connection::Connecting)).await;
             self.sync();

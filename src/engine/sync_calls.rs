@@ -1,6 +1,6 @@
 //! The calls of the sync loop: one call or pause at a time, each with its number.
 
-use super::decide::sync::Call;
+use super::decide::sync::SyncCall;
 use super::{Engine, TaskResult, TimerKind};
 use crate::api::{Connection, Notification};
 use crate::protocol::endpoint::{Init, Sync, SyncCheck};
@@ -26,43 +26,38 @@ impl Engine {
 
     /// Whatever the loop does now ends: the number of what it does next.
     pub(super) fn next_round(&mut self) -> u64 {
-        if let Some(call) = self.sync_call.take() {
-            call.abort();
-        }
+        self.tasks.abort_sync();
         self.sync.begin_round()
     }
 
     pub(super) fn sync(&mut self) {
         let round = self.next_round();
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        let call = async move {
+        let call = self.call(|client, session| async move {
             let (result, unread) = client.call_or_keep(&Sync { session: &session }).await;
             TaskResult::Synced(round, result, unread)
-        };
-        self.sync_call = Some(self.spawn(call));
+        });
+        self.tasks.begin_sync(call);
     }
 
     pub(super) fn check(&mut self) {
-        if self.sync.ask(self.uptime()) == Call::Sync {
+        if self.sync.ask(self.uptime()) == SyncCall::Sync {
             return self.sync();
         }
         let round = self.next_round();
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        let call = async move {
+        let call = self.call(|client, session| async move {
             TaskResult::Checked(round, client.call(&SyncCheck { session: &session }).await)
-        };
-        self.sync_call = Some(self.spawn(call));
+        });
+        self.tasks.begin_sync(call);
     }
 
     pub(super) fn pause_sync(&mut self, ms: u64) {
         let round = self.next_round();
-        self.wake_after(ms, TimerKind::Sync(round));
+        self.tasks.wake_after(ms, TimerKind::Sync(round));
     }
 
     pub(super) fn ask_for_keys(&mut self) {
         let round = self.next_round();
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
-        self.spawn(async move {
+        self.call(|client, session| async move {
             TaskResult::Keys(round, Box::new(client.call(&Init { session: &session }).await))
         });
     }

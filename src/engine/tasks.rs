@@ -1,6 +1,9 @@
 //! What tasks bring back to the loop, and the timers it sets.
 
 use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::task::{AbortHandle, JoinSet};
 
 use super::{operation_calls, transfer};
 use crate::api::{Notification, Operation, PictureOf};
@@ -11,7 +14,7 @@ use crate::store;
 
 /// Something that was waited for. The number tells the session it belongs to: what comes of an
 /// earlier one is ignored.
-pub(super) type TaskOutput = (u64, TaskResult);
+type TaskOutput = (u64, TaskResult);
 
 /// What a task brought.
 pub(super) enum TaskResult {
@@ -47,4 +50,85 @@ pub(super) enum TimerKind {
     Outbox(u64),
     Disk,
     Preview(u64),
+}
+
+/// What runs beside the loop.
+pub(super) struct Tasks {
+    set: JoinSet<TaskOutput>,
+    /// The number of the session that they belong to.
+    epoch: u64,
+    /// The call of the sync loop that is under way; `None` in a pause.
+    sync_call: Option<AbortHandle>,
+}
+
+impl Tasks {
+    pub(super) fn new() -> Self {
+        Self { set: JoinSet::new(), epoch: 0, sync_call: None }
+    }
+
+    /// Runs beside everything else; what it brings comes out of [`Tasks::next`].
+    pub(super) fn spawn(
+        &mut self,
+        task: impl Future<Output = TaskResult> + Send + 'static,
+    ) -> AbortHandle {
+        let epoch = self.epoch;
+        self.set.spawn(async move { (epoch, task.await) })
+    }
+
+    /// Sets a timer.
+    pub(super) fn wake_after(&mut self, ms: u64, wake: TimerKind) {
+        self.spawn(async move {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            TaskResult::Woke(wake)
+        });
+    }
+
+    /// The next that a task of this session brings; `None` where nothing runs. May be dropped while
+    /// it waits.
+    pub(super) async fn next(&mut self) -> Option<TaskResult> {
+        while let Some(done) = self.set.join_next().await {
+            match done {
+                Ok((epoch, done)) if epoch == self.epoch => return Some(done),
+                // It belongs to a session that has ended.
+                Ok(_) => {}
+                Err(error) if error.is_cancelled() => {}
+                Err(error) => std::panic::resume_unwind(error.into_panic()),
+            }
+        }
+        None
+    }
+
+    /// Another session: what still runs belongs to the past. Gives its number.
+    pub(super) fn begin_epoch(&mut self) -> u64 {
+        self.epoch += 1;
+        self.set.abort_all();
+        self.epoch
+    }
+
+    /// Nothing is waited for any more.
+    pub(super) fn abort_all(&mut self) {
+        self.set.abort_all();
+    }
+
+    /// The sync loop makes this call, or none.
+    pub(super) fn begin_sync(&mut self, call: Option<AbortHandle>) {
+        self.sync_call = call;
+    }
+
+    /// The call of the sync loop has ended.
+    pub(super) fn end_sync(&mut self) {
+        self.sync_call = None;
+    }
+
+    /// The call of the sync loop ends before it is answered.
+    pub(super) fn abort_sync(&mut self) {
+        if let Some(call) = self.sync_call.take() {
+            call.abort();
+        }
+    }
+
+    /// The sync loop waits for an answer, not for the end of a pause.
+    pub(super) const fn is_syncing(&self) -> bool {
+        self.sync_call.is_some()
+    }
 }

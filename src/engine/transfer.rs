@@ -243,9 +243,10 @@ async fn pour(
     if let Some(size) = stream.size.filter(|size| *size > wanted.cap) {
         return Err(wanted.too_large(size));
     }
-    let told = match &wanted.kind {
-        WantedKind::File(_, file, _) => Some(file.bytes).filter(|bytes| *bytes > 0),
-        _ => None,
+    let told = if let WantedKind::File(_, file, _) = &wanted.kind {
+        Some(file.bytes).filter(|bytes| *bytes > 0)
+    } else {
+        None
     };
     let is_right = stream.size.is_some() && stream.size == told;
     // What a picture, sound or film is shows by its first bytes, whatever type it is given.
@@ -424,9 +425,12 @@ impl Way<'_> {
     async fn read(&self, chunk: u64) -> Result<bytes::Bytes, Failure> {
         let (opened, size) = (Arc::clone(&self.opened), self.file.size);
         let read = spawn_blocking(move || chunk_of(&opened, size, chunk));
-        read.await.map_err(io::Error::other)?.map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => Failure::Changed,
-            _ => Failure::Disk(error),
+        read.await.map_err(io::Error::other)?.map_err(|error| {
+            if error.kind() == io::ErrorKind::UnexpectedEof {
+                Failure::Changed
+            } else {
+                Failure::Disk(error)
+            }
         })
     }
 }

@@ -54,13 +54,14 @@ impl Engine {
     }
 
     fn begin_download(&mut self, item: ItemId, wanted: Wanted) {
-        let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
         let progress = Progress { item, up: false, to: self.transfers.progress.clone() };
-        let running = self.spawn(async move {
+        let running = self.call(|client, session| async move {
             let fetched = transfer::download(&client, &session, &wanted, &progress).await;
             TaskResult::Down(item, fetched)
         });
-        self.transfers.running.insert(item, running);
+        if let Some(running) = running {
+            self.transfers.running.insert(item, running);
+        }
     }
 
     /// What of the message is fetched, or why nothing can be.
@@ -86,7 +87,29 @@ impl Engine {
                 let kind = WantedKind::File(sender, file.clone(), ticket.unwrap_or_default());
                 (kind, files::safe_name(&file.name))
             }
-            _ => return Err(TransferProblem::NoFile.into()),
+            Content::Text(_)
+            | Content::Sticker(_)
+            | Content::Throw(_)
+            | Content::Card(_)
+            | Content::Location(_)
+            | Content::Link(_)
+            | Content::Articles(_)
+            | Content::Music(_)
+            | Content::File(_)
+            | Content::MiniProgram { .. }
+            | Content::Channel { .. }
+            | Content::Record { .. }
+            | Content::Quote(_)
+            | Content::Transfer { .. }
+            | Content::RedPacket
+            | Content::Payment(_)
+            | Content::Call(_)
+            | Content::LiveLocation
+            | Content::FriendRequest { .. }
+            | Content::Notice(_)
+            | Content::Recalled(_)
+            | Content::Gap(_)
+            | Content::Unsupported { .. } => return Err(TransferProblem::NoFile.into()),
         };
         Ok(Wanted {
             message,
@@ -177,7 +200,7 @@ impl Engine {
         };
         let item = job.item;
         let progress = Progress { item, up: true, to: self.transfers.progress.clone() };
-        let running = self.spawn(async move {
+        let running = self.tasks.spawn(async move {
             let stored = transfer::upload(&client, &session, &outward, &progress).await;
             TaskResult::Up(Box::new(job), stored)
         });
@@ -187,9 +210,11 @@ impl Engine {
 }
 
 const fn kind_of(content: &Content) -> UploadKind {
-    match content {
-        Content::Image(_) => UploadKind::Picture,
-        Content::Video { .. } => UploadKind::Video,
-        _ => UploadKind::Document,
+    if matches!(content, Content::Image(_)) {
+        UploadKind::Picture
+    } else if matches!(content, Content::Video { .. }) {
+        UploadKind::Video
+    } else {
+        UploadKind::Document
     }
 }

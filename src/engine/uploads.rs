@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 
+use super::outbox::MediaFrom;
 use super::transfer::{Failure, Stored};
 use super::{Engine, Error, large_files};
 use crate::api::{Notification, Transfer};
@@ -46,7 +47,7 @@ impl Engine {
                 self.tell(Notification::Transfer { item, transfer }).await;
                 let media = media_of(&job.content, &stored, self.setup.edition);
                 // Without room on the disk it stays queued, and goes up once more.
-                let sent = self.send_media(job, media, false).await;
+                let sent = self.send_media(job, media, MediaFrom::Upload).await;
                 if sent.is_err() {
                     self.outbox.release(item);
                 }
@@ -60,11 +61,16 @@ impl Engine {
                 Kind::Transient | Kind::Ambiguous | Kind::SignedOut | Kind::RateLimited => None,
                 Kind::Refused | Kind::Permanent => error.refusal(),
             },
-            Failure::Disk(error) => Some(Refusal::ours(match error.kind() {
-                ErrorKind::NotFound => OwnRefusal::FileMissing,
-                ErrorKind::PermissionDenied => OwnRefusal::FileForbidden,
-                _ => OwnRefusal::FileUnreadable,
-            })),
+            Failure::Disk(error) => {
+                let kind = error.kind();
+                Some(Refusal::ours(if kind == ErrorKind::NotFound {
+                    OwnRefusal::FileMissing
+                } else if kind == ErrorKind::PermissionDenied {
+                    OwnRefusal::FileForbidden
+                } else {
+                    OwnRefusal::FileUnreadable
+                }))
+            }
             Failure::Wrong(_) => Some(Refusal::ours(OwnRefusal::FileNotKept)),
             Failure::Changed => Some(Refusal::ours(OwnRefusal::FileChanged)),
         };
@@ -94,22 +100,19 @@ impl Engine {
 fn media_of(content: &Content, stored: &Stored, edition: EditionId) -> Media {
     let media_id = stored.media_id.clone();
     let checked = stored.checked.as_ref();
-    match content {
-        Content::Image(_) => Media::Image { media_id, content: String::new() },
-        Content::Video { short, .. } => {
-            Media::Video { short: *short, media_id, content: String::new() }
-        }
-        Content::Sticker(_) => Media::Sticker { media_id, md5: String::new() },
-        other => {
-            let name = match other {
-                Content::File(file) => file.name.as_str(),
-                _ => "",
-            };
-            let mut media = Media::file(name, stored.bytes, &media_id);
-            if let Some(checked) = checked {
-                large_files::sign(&mut media, checked, edition);
-            }
-            media
-        }
+    if matches!(content, Content::Image(_)) {
+        return Media::Image { media_id, content: String::new() };
     }
+    if let Content::Video { short, .. } = content {
+        return Media::Video { short: *short, media_id, content: String::new() };
+    }
+    if matches!(content, Content::Sticker(_)) {
+        return Media::Sticker { media_id, md5: String::new() };
+    }
+    let name = if let Content::File(file) = content { file.name.as_str() } else { "" };
+    let mut media = Media::file(name, stored.bytes, &media_id);
+    if let Some(checked) = checked {
+        large_files::sign(&mut media, checked, edition);
+    }
+    media
 }

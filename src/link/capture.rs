@@ -199,7 +199,10 @@ fn segment(packet: &Packet<'_>) -> Option<Segment> {
     };
     match sliced.transport? {
         TransportSlice::Tcp(tcp) => Some(Segment::new(from, to, &tcp)),
-        _ => None,
+        TransportSlice::Udp(_)
+        | TransportSlice::Icmpv4(_)
+        | TransportSlice::Icmpv6(_)
+        | TransportSlice::Igmp(_) => None,
     }
 }
 

@@ -43,7 +43,7 @@ struct Service {
     instead: Option<EditionId>,
 }
 
-/// All editions.
+/// The editions there are, one row each.
 const SERVICES: [Service; 2] = [
     Service {
         id: EditionId::FileHelper,

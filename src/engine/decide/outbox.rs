@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::sync::Echo;
 use crate::engine::backoff::Backoff;
-use crate::model::{Ability, ChatId, EditionId, ItemId, Uptime};
+use crate::model::{Ability, ChatId, EditionId, ItemId, Timestamp, Uptime};
 use crate::protocol::Kind;
 
 /// Where own messages come back by sync, an answer that never came is waited for that way so long
@@ -25,6 +25,15 @@ pub struct Lanes {
     /// Messages whose files go up now: the server has not heard of the messages themselves.
     uploading: HashSet<ItemId>,
     seed: u64,
+    ids: LocalIds,
+}
+
+/// What ids of own messages are made of.
+#[derive(Debug)]
+struct LocalIds {
+    /// The time in the last one.
+    last: i64,
+    random: fastrand::Rng,
 }
 
 /// A chat sends nothing for a while.
@@ -84,7 +93,14 @@ impl Lanes {
             taken_in: HashMap::new(),
             uploading: HashSet::new(),
             seed,
+            ids: LocalIds { last: 0, random: fastrand::Rng::with_seed(seed) },
         }
+    }
+
+    /// Time and chance for the id of a message, which are never given twice (PROTOCOL 9.1).
+    pub fn local_id(&mut self, now: Timestamp) -> (Timestamp, u16) {
+        self.ids.last = now.0.max(self.ids.last + 1);
+        (Timestamp(self.ids.last), self.ids.random.u16(0..1000))
     }
 
     /// The user means it to go, at this time.
@@ -240,7 +256,9 @@ impl Lanes {
 
     /// Another session: nothing is on its way.
     pub fn forget(&mut self) {
-        *self = Self { rests: self.rests, ..Self::new(self.seed) };
+        let new = Self { rests: self.rests, ..Self::new(self.seed) };
+        let ids = std::mem::replace(self, new).ids;
+        self.ids = ids;
     }
 }
 

@@ -21,6 +21,14 @@ pub struct PreviewQueue {
     pub fetched: (u64, u32),
 }
 
+/// When a small picture comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It is looked at, and waits for no other.
+    Now,
+    Queued,
+}
+
 /// One that comes down.
 #[derive(Debug)]
 pub struct Run {
@@ -46,12 +54,12 @@ impl PreviewQueue {
     }
 
     /// The number of its run, where it comes down now; else it waits, or is on its way already.
-    pub fn begin(&mut self, of: PictureOf, looked_at: bool) -> Option<u64> {
+    pub fn begin(&mut self, of: PictureOf, turn: Turn) -> Option<u64> {
         if self.running.contains_key(&of) {
             return None;
         }
         self.waiting.retain(|it| *it != of);
-        if !looked_at && !self.has_room() {
+        if turn == Turn::Queued && !self.has_room() {
             self.waiting.push(of);
             return None;
         }

@@ -98,7 +98,7 @@ struct Last {
 
 /// A call of the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
+pub enum SyncCall {
     /// synccheck: waits for something to happen.
     Check,
     /// webwxsync: fetches it.
@@ -138,13 +138,13 @@ pub enum Echo {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The server is well, which is told; then comes this call.
-    Well(News, Call),
+    Well(News, SyncCall),
     /// This call, and nothing is told.
-    Go(Call),
+    Go(SyncCall),
     /// This call, on new connections.
-    Reconnect(Call),
+    Reconnect(SyncCall),
     /// All hosts are computed anew from the entry host; then this call.
-    ComputeHosts(Call),
+    ComputeHosts(SyncCall),
     /// Nothing comes or goes for so many milliseconds.
     Pause(u64, Why),
     /// The same, and new keys are asked for: the server has refused those of the session.
@@ -180,7 +180,7 @@ pub enum After {
 /// What the loop does once it is done with a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    Call(Call),
+    Call(SyncCall),
     /// A pause of so many milliseconds.
     Pause(u64),
 }
@@ -315,10 +315,10 @@ impl SyncState {
     }
 
     /// Which call asks whether there is something.
-    pub fn ask(&mut self, now: Uptime) -> Call {
+    pub fn ask(&mut self, now: Uptime) -> SyncCall {
         self.last.asked = now;
         let due = self.last.renewed.is_none_or(|renewed| now.since(renewed) > RENEW_MS);
-        if due { Call::Sync } else { Call::Check }
+        if due { SyncCall::Sync } else { SyncCall::Check }
     }
 
     /// A synccheck ended.
@@ -330,14 +330,14 @@ impl SyncState {
     ) -> Step {
         if at.up.since(self.last.asked) > SLEPT_MS {
             // Connections are dead, and much may have happened.
-            return Step::Reconnect(Call::Sync);
+            return Step::Reconnect(SyncCall::Sync);
         }
         let check = match result {
             Ok(check) => *check,
             // Held longer than we wait, once: ask again. Twice is no network.
             Err(Error::Unanswered { cause: Cause::Timeout, .. }) if self.row.silences == 0 => {
                 self.row.silences = 1;
-                return Step::Reconnect(Call::Check);
+                return Step::Reconnect(SyncCall::Check);
             }
             Err(error) => return self.failed(error, hosts),
         };
@@ -347,19 +347,21 @@ impl SyncState {
             Retcode::Ok => {
                 self.alarms.reset();
                 if check.something {
-                    return Step::Well(News::Some, Call::Sync);
+                    return Step::Well(News::Some, SyncCall::Sync);
                 }
                 self.row.idle_points = 0;
-                Step::Well(News::None, Call::Check)
+                Step::Well(News::None, SyncCall::Check)
             }
             Retcode::SignedOut(code) => {
                 self.suspect = Some(code);
-                Step::Go(Call::Sync)
+                Step::Go(SyncCall::Sync)
             }
             Retcode::Throttled(code) => {
                 Step::Pause(self.backoff.throttled_ms(), Why::TooOften(code))
             }
-            Retcode::WrongHost if hosts == HostsKnown::AsTold => Step::ComputeHosts(Call::Check),
+            Retcode::WrongHost if hosts == HostsKnown::AsTold => {
+                Step::ComputeHosts(SyncCall::Check)
+            }
             Retcode::WrongHost | Retcode::Other(_) => {
                 Step::Pause(self.backoff.next_ms(), Why::Unwell)
             }
@@ -370,7 +372,7 @@ impl SyncState {
     pub fn failed(&mut self, error: &Error, hosts: HostsKnown) -> Step {
         let code = error.refusal().map(|refusal| refusal.code);
         if code == Some(WRONG_HOST) && hosts == HostsKnown::AsTold {
-            return Step::ComputeHosts(Call::Sync);
+            return Step::ComputeHosts(SyncCall::Sync);
         }
         match error.kind() {
             Kind::SignedOut => {
@@ -378,7 +380,7 @@ impl SyncState {
                     return Step::SignedOut(first);
                 }
                 self.suspect = Some(code.unwrap_or(0));
-                Step::Go(Call::Sync)
+                Step::Go(SyncCall::Sync)
             }
             Kind::RateLimited => Step::Pause(self.backoff.throttled_ms(), Why::Failed),
             Kind::Refused => {
@@ -429,20 +431,20 @@ impl SyncState {
             (After::Brake(ms), _) => Next::Pause(ms),
             (After::FalseAlarm, _) => Next::Pause(self.alarms.next_ms()),
             // A sync that has just ended began before the text went.
-            (After::More, _) | (After::Quiet, Echo::Awaited) => Next::Call(Call::Sync),
-            (After::Quiet, Echo::None) => Next::Call(Call::Check),
+            (After::More, _) | (After::Quiet, Echo::Awaited) => Next::Call(SyncCall::Sync),
+            (After::Quiet, Echo::None) => Next::Call(SyncCall::Check),
         }
     }
 
     /// The pause of a round is over; `None` where something else has begun since.
-    pub const fn resume(&self, round: u64, echo: Echo) -> Option<Call> {
+    pub const fn resume(&self, round: u64, echo: Echo) -> Option<SyncCall> {
         if round != self.round {
             return None;
         }
         // After rounds that led nowhere the long poll is asked again whether there is anything.
         Some(match echo {
-            Echo::None if self.row.idle_points >= POINTS => Call::Check,
-            Echo::None | Echo::Awaited => Call::Sync,
+            Echo::None if self.row.idle_points >= POINTS => SyncCall::Check,
+            Echo::None | Echo::Awaited => SyncCall::Sync,
         })
     }
 

@@ -17,15 +17,15 @@ pub struct Transfers {
     pub running: HashMap<ItemId, AbortHandle>,
     pub waiting: Vec<ItemId>,
     pub number: u32,
+    /// Where transfers tell how far they are, and where that comes out.
     pub progress: Sender<(ItemId, Transfer)>,
+    pub told: Receiver<(ItemId, Transfer)>,
 }
 
 impl Transfers {
-    /// With the end where its progress comes out.
-    pub fn new() -> (Self, Receiver<(ItemId, Transfer)>) {
-        let (progress, words) = channel(WORDS);
-        let moving = Self { running: HashMap::new(), waiting: Vec::new(), number: 0, progress };
-        (moving, words)
+    pub fn new() -> Self {
+        let (progress, told) = channel(WORDS);
+        Self { running: HashMap::new(), waiting: Vec::new(), number: 0, progress, told }
     }
 
     /// An end that nobody listens to.

@@ -18,7 +18,7 @@ pub enum Receiver {
 
 /// What becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum Dispatch {
     /// It goes.
     Go,
     /// It waits until this login knows the chat.
@@ -30,12 +30,12 @@ pub enum Next {
 }
 
 /// What becomes of a message that waited for so many milliseconds.
-pub const fn next(reach: Reach, to: Receiver, waited_ms: i64) -> Next {
+pub const fn next(reach: Reach, to: Receiver, waited_ms: i64) -> Dispatch {
     match (reach, to) {
-        (Reach::Left, _) => Next::Refuse,
-        (Reach::Unknown, _) => Next::Wait,
-        (Reach::Known, Receiver::Others) if waited_ms >= LATE_MS => Next::Ask(Hold::Late),
-        (Reach::Known, Receiver::Notes | Receiver::Others) => Next::Go,
+        (Reach::Left, _) => Dispatch::Refuse,
+        (Reach::Unknown, _) => Dispatch::Wait,
+        (Reach::Known, Receiver::Others) if waited_ms >= LATE_MS => Dispatch::Ask(Hold::Late),
+        (Reach::Known, Receiver::Notes | Receiver::Others) => Dispatch::Go,
     }
 }
 
@@ -60,23 +60,23 @@ mod tests {
     #[test]
     fn a_text_that_waited_for_hours_asks_and_one_that_waited_for_minutes_goes() {
         let after = |ms| next(Reach::Known, Receiver::Others, ms);
-        assert_eq!(after(0), Next::Go);
-        assert_eq!(after(90 * 60_000), Next::Go);
-        assert_eq!(after(3 * HOUR), Next::Ask(Hold::Late));
-        assert_eq!(after(i64::MAX), Next::Ask(Hold::Late));
-        assert_eq!(after(i64::MIN), Next::Go, "written by a clock that was ahead");
+        assert_eq!(after(0), Dispatch::Go);
+        assert_eq!(after(90 * 60_000), Dispatch::Go);
+        assert_eq!(after(3 * HOUR), Dispatch::Ask(Hold::Late));
+        assert_eq!(after(i64::MAX), Dispatch::Ask(Hold::Late));
+        assert_eq!(after(i64::MIN), Dispatch::Go, "written by a clock that was ahead");
     }
 
     #[test]
     fn a_note_goes_however_long_it_waited() {
-        assert_eq!(next(Reach::Known, Receiver::Notes, 72 * HOUR), Next::Go);
+        assert_eq!(next(Reach::Known, Receiver::Notes, 72 * HOUR), Dispatch::Go);
     }
 
     #[test]
     fn nothing_goes_to_a_chat_that_this_login_does_not_know_or_that_is_over() {
         for waited in [0, 72 * HOUR] {
-            assert_eq!(next(Reach::Unknown, Receiver::Others, waited), Next::Wait);
-            assert_eq!(next(Reach::Left, Receiver::Others, waited), Next::Refuse);
+            assert_eq!(next(Reach::Unknown, Receiver::Others, waited), Dispatch::Wait);
+            assert_eq!(next(Reach::Left, Receiver::Others, waited), Dispatch::Refuse);
         }
     }
 

@@ -27,12 +27,8 @@ pub(in crate::engine) fn fields(record: &ContactRecord, me: &UserName) -> Fields
     let region = format!("{} {}", record.province.as_str(), record.city.as_str());
     let kind = record.kind(me);
     Fields {
-        told: match kind {
-            // A group without a name is called by its members, of whom a record may not tell.
-            ContactKind::Group => Told::Part,
-            _ if record.whole => Told::Whole,
-            _ => Told::Part,
-        },
+        // A group without a name is called by its members, of whom a record may not tell.
+        told: if record.whole && kind != ContactKind::Group { Told::Whole } else { Told::Part },
         kind,
         fixed: if fixed { name.to_owned() } else { String::new() },
         wxid: String::new(),

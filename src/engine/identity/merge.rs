@@ -26,8 +26,7 @@ impl Engine {
         let (gone, into) = (new.chat(), old.chat());
         self.outbox.merge(gone, into);
         self.disk.merge(gone, into);
-        let chats = store.some_chats(vec![into]).await?;
-        self.tell_chats(chats).await;
+        self.tell_changed(vec![into]).await?;
         self.tell(Notification::ChatMerged { gone, into }).await;
         if self.open == Some(into) || self.open == Some(gone) {
             // What had come to the other one stands here now.

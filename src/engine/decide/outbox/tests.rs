@@ -229,3 +229,14 @@ fn the_next_login_rests_for_nothing() {
     assert!(!lanes.holds(CHAT));
     assert_ne!(lanes.rest(CHAT).number, before.number, "an old timer ends no new rest");
 }
+
+#[test]
+fn no_two_messages_get_one_id_whatever_the_clock_does_and_whoever_logs_in() {
+    // PROTOCOL 9.1
+    let mut lanes = Lanes::new(7);
+    let mut ids = std::collections::HashSet::new();
+    for now in [5_000, 5_000, 4_000, 5_001, 0] {
+        assert!(ids.insert(lanes.local_id(Timestamp(now)).0));
+        lanes.forget();
+    }
+}

@@ -20,7 +20,7 @@ fn polling() -> SyncState {
     sync.begin_round();
     sync.fetched(Keys::Moved, News::Some, Rest::None, at(0));
     sync.go_online(at(0).time);
-    assert_eq!(sync.ask(at(0).up), Call::Check);
+    assert_eq!(sync.ask(at(0).up), SyncCall::Check);
     sync
 }
 
@@ -59,21 +59,21 @@ fn pause(step: Step) -> u64 {
 fn every_selector_but_0_means_webwxsync() {
     // PROTOCOL 6.1
     for selector in ["1", "2", "3", "4", "6", "7", "99"] {
-        assert_eq!(told(&mut polling(), "0", selector), Step::Well(News::Some, Call::Sync));
+        assert_eq!(told(&mut polling(), "0", selector), Step::Well(News::Some, SyncCall::Sync));
     }
 }
 
 #[test]
 fn selector_0_asks_the_same_again() {
     // PROTOCOL 6.1
-    assert_eq!(told(&mut polling(), "0", "0"), Step::Well(News::None, Call::Check));
+    assert_eq!(told(&mut polling(), "0", "0"), Step::Well(News::None, SyncCall::Check));
 }
 
 #[test]
 fn after_1100_1101_or_1102_one_webwxsync_decides() {
     // PROTOCOL 6.1
     for code in ["1100", "1101", "1102"] {
-        assert_eq!(told(&mut polling(), code, "0"), Step::Go(Call::Sync), "{code}");
+        assert_eq!(told(&mut polling(), code, "0"), Step::Go(SyncCall::Sync), "{code}");
     }
 }
 
@@ -91,7 +91,7 @@ fn webwxsync_alone_ends_a_session_only_at_the_second_time() {
     // PROTOCOL 6.1, 9.6
     for code in [1100, 1101, 1102, -14] {
         let mut sync = polling();
-        assert_eq!(sync.failed(&refused(code), HostsKnown::AsTold), Step::Go(Call::Sync));
+        assert_eq!(sync.failed(&refused(code), HostsKnown::AsTold), Step::Go(SyncCall::Sync));
         let over = sync.failed(&refused(code), HostsKnown::AsTold);
         assert_eq!(over, Step::SignedOut(code));
     }
@@ -106,7 +106,7 @@ fn an_alarm_that_webwxsync_does_not_confirm_was_false_and_is_not_asked_about_at_
     assert_eq!(after, After::FalseAlarm);
     assert!(matches!(sync.next(after, Echo::None), Next::Pause(500..=1_000)));
     // The next one is believed as little.
-    assert_eq!(told(&mut sync, "1101", "0"), Step::Go(Call::Sync));
+    assert_eq!(told(&mut sync, "1101", "0"), Step::Go(SyncCall::Sync));
 }
 
 #[test]
@@ -148,9 +148,9 @@ fn a_1203_and_a_1205_of_webwxsync_mean_minutes() {
 #[test]
 fn the_first_1120_has_the_hosts_computed_anew_and_the_call_repeated() {
     // PROTOCOL 6.1
-    assert_eq!(told(&mut polling(), "1120", "0"), Step::ComputeHosts(Call::Check));
+    assert_eq!(told(&mut polling(), "1120", "0"), Step::ComputeHosts(SyncCall::Check));
     let wrong = polling().failed(&refused(1120), HostsKnown::AsTold);
-    assert_eq!(wrong, Step::ComputeHosts(Call::Sync));
+    assert_eq!(wrong, Step::ComputeHosts(SyncCall::Sync));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn one_timeout_asks_the_same_on_new_connections_and_a_second_one_is_no_network()
     // PROTOCOL 6.1
     let mut sync = polling();
     let asked = sync.checked(&silent(), HostsKnown::AsTold, at(40_000));
-    assert_eq!(asked, Step::Reconnect(Call::Check));
+    assert_eq!(asked, Step::Reconnect(SyncCall::Check));
     sync.ask(at(40_000).up);
     let again = sync.checked(&silent(), HostsKnown::AsTold, at(80_000));
     assert!(matches!(again, Step::Pause(_, Why::Failed)), "{again:?}");
@@ -198,7 +198,7 @@ fn an_answer_between_two_timeouts_makes_the_second_one_a_first() {
     sync.checked(&silent(), HostsKnown::AsTold, at(40_000));
     told(&mut sync, "0", "0");
     let again = sync.checked(&silent(), HostsKnown::AsTold, at(80_000));
-    assert_eq!(again, Step::Reconnect(Call::Check));
+    assert_eq!(again, Step::Reconnect(SyncCall::Check));
 }
 
 #[test]
@@ -207,23 +207,23 @@ fn a_poll_of_more_than_100_s_was_slept_through_and_webwxsync_comes_first() {
     for result in [silent(), SyncCheck::decode(b"window.synccheck={retcode:\"0\",selector:\"0\"}")]
     {
         let step = polling().checked(&result, HostsKnown::AsTold, at(100_001));
-        assert_eq!(step, Step::Reconnect(Call::Sync));
+        assert_eq!(step, Step::Reconnect(SyncCall::Sync));
     }
-    assert_eq!(told(&mut polling(), "0", "0"), Step::Well(News::None, Call::Check));
+    assert_eq!(told(&mut polling(), "0", "0"), Step::Well(News::None, SyncCall::Check));
 }
 
 #[test]
 fn webwxsync_comes_at_least_every_two_hours() {
     // PROTOCOL 1.4, 6.4
     let mut sync = polling();
-    assert_eq!(sync.ask(at(2 * HOUR).up), Call::Check);
-    assert_eq!(sync.ask(at(2 * HOUR + 1).up), Call::Sync);
+    assert_eq!(sync.ask(at(2 * HOUR).up), SyncCall::Check);
+    assert_eq!(sync.ask(at(2 * HOUR + 1).up), SyncCall::Sync);
 }
 
 #[test]
 fn a_session_that_begins_fetches_before_it_asks() {
     // PROTOCOL 2.5
-    assert_eq!(SyncState::new(7).begun(7, at(0)).ask(at(0).up), Call::Sync);
+    assert_eq!(SyncState::new(7).begun(7, at(0)).ask(at(0).up), SyncCall::Sync);
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn webwxsync_is_called_again_at_once_while_there_is_more() {
     // PROTOCOL 6.2, 13.12
     let mut sync = polling();
     let after = sync.fetched(Keys::Moved, News::Some, Rest::OnServer, at(1));
-    assert_eq!(sync.next(after, Echo::None), Next::Call(Call::Sync));
+    assert_eq!(sync.next(after, Echo::None), Next::Call(SyncCall::Sync));
 }
 
 #[test]
@@ -315,11 +315,11 @@ fn after_the_brake_synccheck_is_asked_and_after_another_pause_webwxsync() {
     // PROTOCOL 6.3
     let mut sync = polling();
     let round = sync.begin_round();
-    assert_eq!(sync.resume(round, Echo::None), Some(Call::Sync));
+    assert_eq!(sync.resume(round, Echo::None), Some(SyncCall::Sync));
     sync.fetched(Keys::Unchanged, News::None, Rest::None, at(1));
     sync.fetched(Keys::Unchanged, News::None, Rest::None, at(1));
-    assert_eq!(sync.resume(round, Echo::None), Some(Call::Check));
-    assert_eq!(sync.resume(round, Echo::Awaited), Some(Call::Sync), "an echo may be there");
+    assert_eq!(sync.resume(round, Echo::None), Some(SyncCall::Check));
+    assert_eq!(sync.resume(round, Echo::Awaited), Some(SyncCall::Sync), "an echo may be there");
     sync.begin_round();
     assert_eq!(sync.resume(round, Echo::None), None, "something else has begun");
 }
@@ -329,8 +329,8 @@ fn an_echo_that_is_waited_for_is_fetched_by_a_sync_that_begins_after_the_text_we
     // PROTOCOL 9.1
     let mut sync = polling();
     let after = sync.fetched(Keys::Moved, News::Some, Rest::None, at(1));
-    assert_eq!(sync.next(after, Echo::Awaited), Next::Call(Call::Sync));
-    assert_eq!(sync.next(after, Echo::None), Next::Call(Call::Check));
+    assert_eq!(sync.next(after, Echo::Awaited), Next::Call(SyncCall::Sync));
+    assert_eq!(sync.next(after, Echo::None), Next::Call(SyncCall::Check));
 }
 
 #[test]

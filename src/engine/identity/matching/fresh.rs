@@ -46,13 +46,19 @@ pub enum Verdict {
 
 impl<'a> From<&'a Known> for Looks<'a> {
     fn from(one: &'a Known) -> Self {
-        Self::new(one.group, [&one.remark, &one.nick, &one.avatar_seq], one.attr_status)
+        if one.group {
+            return Self::of_group();
+        }
+        Self::of_person([&one.remark, &one.nick, &one.avatar_seq], one.attr_status)
     }
 }
 
 impl<'a> From<&'a Fresh> for Looks<'a> {
     fn from(one: &'a Fresh) -> Self {
-        Self::new(one.group, [&one.remark, &one.nick, &one.avatar_seq], one.attr_status)
+        if one.group {
+            return Self::of_group();
+        }
+        Self::of_person([&one.remark, &one.nick, &one.avatar_seq], one.attr_status)
     }
 }
 

@@ -22,13 +22,18 @@ pub(super) struct Looks<'a> {
 }
 
 impl<'a> Looks<'a> {
-    pub fn new(group: bool, [remark, nick, picture]: [&'a str; 3], bits: u64) -> Self {
-        let told = |word: &'a str| Some(word).filter(|word| !group && !word.is_empty());
+    /// A group has none of its own.
+    pub const fn of_group() -> Self {
+        Self { remark: None, nick: None, picture: None, bits: None }
+    }
+
+    pub fn of_person([remark, nick, picture]: [&'a str; 3], bits: u64) -> Self {
+        let told = |word: &'a str| Some(word).filter(|word| !word.is_empty());
         Self {
             remark: told(remark).map(Field::Remark),
             nick: told(nick).map(Field::Nick),
             picture: told(picture).map(Field::Picture),
-            bits: (!group && bits != 0).then_some(Field::Bits(bits)),
+            bits: (bits != 0).then_some(Field::Bits(bits)),
         }
     }
 
