@@ -116,8 +116,9 @@ pub fn frames(data: &[u8]) {
     let kinds = [flags >> 2, (flags >> 2).wrapping_add(1), 64];
     let items = (1..).zip(kinds).map(|(id, kind)| item(open, id, kind, &text)).collect();
     client.tell(Notification::Items { chat: open, items });
-    let said = || Printable::line(&text);
-    client.tell(Notification::Trouble(Trouble { what: said(), path: None, advice: said() }));
+    let (meaning, words) = (RefusalMeaning::Unknown, Printable::line(&text));
+    let refused = ServerProblem::Refused { meaning, code: i32::from(flags), words };
+    client.tell(Notification::Trouble(Problem::Server(refused)));
     client.happens(Event::Paste(text.clone()));
     client.show();
 }
