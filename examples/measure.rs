@@ -291,7 +291,7 @@ fn searches(out: &mut impl Write, home: &Path) -> Result<(), Error> {
     let path = accounts.database(EditionId::Web, 1);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let store = Store::look(&path, None)?;
+        let store = Store::open_read_only(&path, None)?;
         let zone = jiff::tz::TimeZone::UTC;
         let queries =
             ["会", "今天", "文档在群里", "没有这句", "今天 from:我", "kind:file", "会 @me"];

@@ -18,6 +18,7 @@ mod incoming;
 mod js;
 mod json;
 mod numbers;
+mod pool;
 mod request;
 mod ret;
 mod salvage;
@@ -30,7 +31,7 @@ mod wire;
 mod xml;
 
 pub use address::{AddressError, Origin, Server};
-pub use client::{ChosenProxy, Client, Download, LookUp, Options, Reach, choose_proxy};
+pub use client::{ChosenProxy, Client, Download, LookUp, Options, Ping, choose_proxy};
 pub use contact::{ContactRecord, MemberRecord, fixed_name};
 pub use content::{ChatList, Decoded, Recall, Status, mentions};
 pub use edition::Edition;

@@ -174,8 +174,7 @@ impl Timeline {
         let nth = usize::try_from(self.unread - 1).unwrap_or(usize::MAX);
         let first = self.items.iter().rev().filter(others).nth(nth);
         let first = first.or_else(|| self.items.first().filter(|_| self.at_start));
-        self.read_to = first
-            .map(|first| Position { id: ItemId(first.id.0.saturating_sub(1)), ..first.position() });
+        self.read_to = first.map(|first| first.position().before());
     }
 
     fn clear_items(&mut self) {

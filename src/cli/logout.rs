@@ -108,12 +108,13 @@ async fn met(
     mut account: Account,
     secret: Option<&Key>,
 ) -> (Account, Result<bool, store::Error>) {
-    let store = match Store::look(&accounts.database(account.edition, account.uin), secret) {
-        Ok(store) => store,
-        // Whether there is one shows when it has been repaired.
-        Err(store::Error::Corrupt) => return (account, Ok(true)),
-        Err(error) => return (account, Err(error)),
-    };
+    let store =
+        match Store::open_read_only(&accounts.database(account.edition, account.uin), secret) {
+            Ok(store) => store,
+            // Whether there is one shows when it has been repaired.
+            Err(store::Error::Corrupt) => return (account, Ok(true)),
+            Err(error) => return (account, Err(error)),
+        };
     if let Ok(Some(me)) = store.me().await {
         account.name = one_line(me.name());
     }

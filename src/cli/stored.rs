@@ -106,7 +106,7 @@ pub(super) fn open(context: &Context) -> Result<Store, Error> {
         .current(context.global.edition)
         .ok_or_else(|| Error::Refused(nobody(context, context.lang(&settings))))?;
     let key = context.secret(&settings)?;
-    Ok(Store::look(&accounts.database(edition, uin), key.as_ref())?)
+    Ok(Store::open_read_only(&accounts.database(edition, uin), key.as_ref())?)
 }
 
 /// Nothing was ever kept here; perhaps it was elsewhere.

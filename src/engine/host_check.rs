@@ -65,7 +65,7 @@ pub async fn hosts(
     }
     let mut answers = Vec::new();
     for host in all {
-        let result = client.reach(host).await;
+        let result = client.ping(host).await;
         let result =
             result.map(|reach| (reach.ms, reach.at)).map_err(|error| ServerProblem::from(&error));
         let host = given.as_deref().unwrap_or(host.as_str()).to_owned();

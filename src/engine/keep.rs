@@ -10,7 +10,7 @@ use super::{Engine, Error, file_stamp};
 use crate::api::{FileProblem, Notification, Problem, Request, RequestId, WritingProblem};
 use crate::model::{ChatId, Content, Item, ItemId};
 use crate::protocol::forward;
-use crate::store::{self, Change, OnServer, Outgoing, Store, Written};
+use crate::store::{self, Change, StoredMessage, NewOutgoing, Store, Written};
 
 /// Why nothing was kept.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ impl Engine {
     ) -> Result<(), Unkept> {
         match request {
             Request::Send { chat, text } => {
-                changes.push(self.enqueueing(chat, Outgoing::text(text)));
+                changes.push(self.enqueueing(chat, NewOutgoing::text(text)));
             }
             Request::Attach { chat, path } => {
                 let what = self.outward(path).await.map_err(Unkept::Unsendable)?;
@@ -149,9 +149,9 @@ impl Engine {
 
     /// A message as it goes out again: what was fetched or written here goes up anew, everything else
     /// is taken by the server from the original.
-    async fn passed_on(&self, store: &Store, item: ItemId) -> Result<Outgoing, Unkept> {
+    async fn passed_on(&self, store: &Store, item: ItemId) -> Result<NewOutgoing, Unkept> {
         let cannot = || Unkept::Unsendable(WritingProblem::CannotPassOn);
-        let OnServer { item, raw, stamp, .. } = store.message(item).await?.ok_or_else(cannot)?;
+        let StoredMessage { item, raw, stamp, .. } = store.message(item).await?.ok_or_else(cannot)?;
         let own = item.path.clone().filter(|_| raw.is_none());
         let raw = raw.unwrap_or_default();
         let (forwarded, path, stamp) = match (&item.content, own) {
@@ -166,7 +166,7 @@ impl Engine {
             (content, None) if forward(content, &raw).is_some() => (Some(raw), None, None),
             _ => return Err(cannot()),
         };
-        Ok(Outgoing { content: item.content, forwarded, path, stamp })
+        Ok(NewOutgoing { content: item.content, forwarded, path, stamp })
     }
 
     /// What the file of a message was that an earlier version sent: what lies there now, unless that
@@ -183,7 +183,7 @@ impl Engine {
         }
     }
 
-    fn enqueueing(&mut self, chat: ChatId, what: Outgoing) -> Change {
+    fn enqueueing(&mut self, chat: ChatId, what: NewOutgoing) -> Change {
         Change::Enqueue { chat, what, local: self.local_id() }
     }
 

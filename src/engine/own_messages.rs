@@ -5,7 +5,7 @@ use crate::api::WritingProblem;
 use crate::model::{Delivery, Hold, ItemId};
 use crate::protocol;
 use crate::protocol::endpoint::Revoke;
-use crate::store::{self, OnServer, Outgoing, Store};
+use crate::store::{self, NewOutgoing, Store, StoredMessage};
 use crate::text::Printable;
 
 impl Engine {
@@ -42,7 +42,7 @@ impl Engine {
     /// Takes an own message back; the server says whether that is still possible (PROTOCOL 9.5).
     pub(super) async fn recall(&mut self, item: ItemId) -> Result<(), Error> {
         let known = self.store()?.message(item).await?;
-        let Some(OnServer { item: what, local, .. }) = known else { return Ok(()) };
+        let Some(StoredMessage { item: what, local, .. }) = known else { return Ok(()) };
         let to = self.names.name(what.chat.contact()).cloned();
         let (Some(session), Some(to), Some(message)) = (self.session.clone(), to, what.message)
         else {
@@ -82,7 +82,7 @@ pub(super) async fn chosen_anew(
     engine: &Engine,
     store: &Store,
     item: ItemId,
-) -> Result<Result<Option<Outgoing>, WritingProblem>, store::Error> {
+) -> Result<Result<Option<NewOutgoing>, WritingProblem>, store::Error> {
     let known = store.message(item).await?.map(|known| known.item);
     match known.filter(store::is_changed).and_then(|item| item.path) {
         Some(path) => Ok(engine.outward(path).await.map(Some)),

@@ -3,7 +3,7 @@
 use super::frontend::senders;
 use super::{Engine, Error};
 use crate::api::{Notification, Page, Part, Problem, Spot};
-use crate::model::{ChatId, ItemId, Position};
+use crate::model::{ChatId, Position};
 
 /// Items of the first page, and of each further one.
 const NEWEST: u32 = 80;
@@ -54,7 +54,7 @@ impl Engine {
             return Ok(());
         };
         let (mut items, at_start) = store.older(chat, at, NEWEST).await?;
-        let (after, at_end) = store.newer(chat, just_before(at), NEWEST).await?;
+        let (after, at_end) = store.newer(chat, at.before(), NEWEST).await?;
         let item = after.first().map(|item| item.id);
         items.extend(after);
         let names = store.names(chat, senders(&items)).await?;
@@ -62,9 +62,4 @@ impl Engine {
         self.tell(Notification::Page(Page { chat, items, names, at_start, part })).await;
         Ok(())
     }
-}
-
-/// So that a range after it begins with the place itself.
-const fn just_before(at: Position) -> Position {
-    Position { at: at.at, id: ItemId(at.id.0.saturating_sub(1)) }
 }

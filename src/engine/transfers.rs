@@ -8,7 +8,7 @@ use crate::api::{Notification, Problem, Transfer, TransferProblem, WritingProble
 use crate::model::{Ability, Content, Item, ItemId, Sender as From};
 use crate::protocol::UserName;
 use crate::protocol::endpoint::UploadKind;
-use crate::store::{Job, OnServer, Outgoing};
+use crate::store::{Job, StoredMessage, NewOutgoing};
 
 /// So many files come down at once; more wait.
 const AT_ONCE: usize = 3;
@@ -65,7 +65,7 @@ impl Engine {
     }
 
     /// What of the message is fetched, or why nothing can be.
-    fn wanted(&self, known: &OnServer) -> Result<Wanted, Problem> {
+    fn wanted(&self, known: &StoredMessage) -> Result<Wanted, Problem> {
         let lang = self.setup.lang;
         let Some(session) = &self.session else {
             return Err(Problem::NotLoggedIn);
@@ -160,7 +160,7 @@ impl Engine {
     }
 
     /// A file as it stands in the outbox, or why it cannot be sent.
-    pub(super) async fn outward(&self, path: PathBuf) -> Result<Outgoing, WritingProblem> {
+    pub(super) async fn outward(&self, path: PathBuf) -> Result<NewOutgoing, WritingProblem> {
         let edition = self.setup.edition;
         let looked = path.clone();
         let candidate =
@@ -168,7 +168,7 @@ impl Engine {
         match candidate {
             Ok(Ok(it)) => {
                 let (content, stamp) = (it.content, Some(it.stamp));
-                Ok(Outgoing { content, forwarded: None, path: Some(path), stamp })
+                Ok(NewOutgoing { content, forwarded: None, path: Some(path), stamp })
             }
             Ok(Err(problem)) => {
                 // The folders are known to who chose it, and the reason must have room.

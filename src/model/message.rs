@@ -33,6 +33,18 @@ impl Position {
     pub const fn is_later_than(self, other: Self) -> bool {
         self.id.0 > other.id.0
     }
+
+    /// The place right before this one: a range after it begins with what stands here.
+    #[must_use]
+    pub const fn before(self) -> Self {
+        Self { id: ItemId(self.id.0.saturating_sub(1)), ..self }
+    }
+
+    /// The place right after this one: a range before it ends with what stands here.
+    #[must_use]
+    pub const fn after(self) -> Self {
+        Self { id: ItemId(self.id.0.saturating_add(1)), ..self }
+    }
 }
 
 /// No message is older than the service, 2011-01-21.
@@ -221,5 +233,19 @@ impl OwnRefusal {
             Self::LeftGroup => -2_000_008,
             Self::NoContact => -2_000_009,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_fits_between_a_place_and_the_one_beside_it() {
+        let place = Position { at: Timestamp(5), id: ItemId(7) };
+        assert!(place.before() < place && place < place.after());
+        assert_eq!(place.before().after(), place);
+        let first = Position { id: ItemId(i64::MIN), ..place };
+        assert_eq!(first.before(), first, "there is no place before the first one");
     }
 }

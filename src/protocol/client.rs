@@ -8,14 +8,15 @@ use reqwest::{Method, RequestBuilder, Url, header, multipart};
 use super::address::{Origin, Server};
 use super::edition::Edition;
 use super::endpoint::Endpoint;
-use super::error::{Cause, Error};
+use super::error::Error;
 use super::hosts::Hosts;
+use super::pool::Pool;
 use super::request::{Body, Moment, Part, Request, Value};
 use super::secret::Secret;
 use super::unread::Unread;
 use crate::model::{EditionId, Timestamp, Uptime};
 use cookies::Jar;
-use pools::Lanes;
+use pools::Pools;
 use server_clock::ServerClock;
 use shared::Shared;
 
@@ -32,7 +33,7 @@ mod server_clock;
 mod shared;
 
 pub use media::Download;
-pub use ping::Reach;
+pub use ping::Ping;
 pub use proxy::{Chosen as ChosenProxy, choose as choose_proxy};
 pub use resolver::LookUp;
 
@@ -58,7 +59,7 @@ pub struct Options {
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    lanes: Arc<Lanes>,
+    pools: Arc<Pools>,
 }
 
 impl Client {
@@ -90,14 +91,14 @@ impl Client {
             longest_list: AtomicUsize::new(0),
             server_clock,
         });
-        Ok(Self { shared, lanes: Arc::default() })
+        Ok(Self { shared, pools: Arc::default() })
     }
 
     /// The same client with the same cookies on new connections: for after a sleep or a change of
     /// networks, when the old ones are dead without knowing it.
     #[must_use]
     pub fn renewed(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), lanes: Arc::default() }
+        Self { shared: Arc::clone(&self.shared), pools: Arc::default() }
     }
 
     /// The edition it speaks.
@@ -133,7 +134,7 @@ impl Client {
     pub async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Reply, Error> {
         let moment = self.moment();
         let request = endpoint.request(&moment);
-        let body = self.exchange(E::NAME, &request).await?;
+        let body = self.exchange::<E>(&request).await?;
         let result = E::decode(&body);
         if let Err(error) = &result {
             tracing::debug!("{error}");
@@ -148,10 +149,10 @@ impl Client {
     ) -> (Result<E::Reply, Error>, Option<Unread>) {
         let moment = self.moment();
         let request = endpoint.request(&moment);
-        let body = match self.exchange(E::NAME, &request).await {
+        let body = match self.exchange::<E>(&request).await {
             Ok(body) => body,
             // It comes again as it is: like one that nobody can read.
-            Err(error @ Error::TooLarge { .. }) if !self.shared.may_raise_cap(request.lane) => {
+            Err(error @ Error::TooLarge { .. }) if !self.shared.may_raise_cap(E::POOL) => {
                 let unread = Unread::new(E::NAME, Vec::new(), self.shared.jar.values());
                 return (Err(error), Some(unread));
             }
@@ -215,10 +216,15 @@ impl Client {
     }
 
     /// The request as it goes out, without a body.
-    fn begin(&self, request: &Request, method: Method) -> Result<RequestBuilder, Error> {
+    fn begin(
+        &self,
+        request: &Request,
+        method: Method,
+        pool: Pool,
+    ) -> Result<RequestBuilder, Error> {
         let url = self.addressed(&request.url).ok_or(Error::Setup)?;
-        let http = self.lanes.client(request.lane, &self.shared)?;
-        let mut out = http.request(method, url).timeout(request.lane.patience());
+        let http = self.pools.client(pool, &self.shared)?;
+        let mut out = http.request(method, url).timeout(pool.patience());
         out = out.header(header::REFERER, format!("{}/?lang=zh_CN", request.page.as_str()));
         if let (true, Some(app)) = (request.names_app, self.shared.edition.mmweb_app_id) {
             out = out.header("mmweb_appid", app);
@@ -227,24 +233,24 @@ impl Client {
     }
 
     /// Asks, and writes down how it went: the call by its name, never its address.
-    async fn exchange(&self, name: &'static str, request: &Request) -> Result<Vec<u8>, Error> {
+    async fn exchange<E: Endpoint>(&self, request: &Request) -> Result<Vec<u8>, Error> {
         let begun = self.shared.server_clock.uptime();
-        tracing::trace!(endpoint = name, "asked");
-        let result = self.ask(name, request).await;
+        tracing::trace!(endpoint = E::NAME, "asked");
+        let result = self.ask::<E>(request).await;
         let ms = self.shared.server_clock.uptime().since(begun);
         match &result {
             Ok(body) => {
                 let bytes = body.len();
-                tracing::debug!(endpoint = name, status = 200, ms, bytes, "answered");
+                tracing::debug!(endpoint = E::NAME, status = 200, ms, bytes, "answered");
             }
-            Err(error) => tracing::debug!(endpoint = name, ms, "{error}"),
+            Err(error) => tracing::debug!(endpoint = E::NAME, ms, "{error}"),
         }
         result
     }
 
-    async fn ask(&self, name: &'static str, request: &Request) -> Result<Vec<u8>, Error> {
+    async fn ask<E: Endpoint>(&self, request: &Request) -> Result<Vec<u8>, Error> {
         let method = if request.body.is_some() { Method::POST } else { Method::GET };
-        let mut out = self.begin(request, method)?;
+        let mut out = self.begin(request, method, E::POOL)?;
         out = match &request.body {
             None => out.header(header::ACCEPT, "*/*"),
             Some(Body::Json(body)) => out
@@ -262,16 +268,16 @@ impl Client {
                 .header(header::ORIGIN, request.page.as_str())
                 .multipart(form(parts)?),
         };
-        let answer = out.send().await.map_err(|error| http_error::of(name, error))?;
+        let answer = out.send().await.map_err(|error| http_error::of(E::NAME, error))?;
         self.shared.heard(&answer);
         let status = answer.status().as_u16();
-        if !(status == 200 || (is_redirecting(name) && status < 400)) {
-            return Err(Error::Status { endpoint: name, status });
+        if !(status == 200 || (E::MAY_REDIRECT && status < 400)) {
+            return Err(Error::Status { endpoint: E::NAME, status });
         }
-        let cap = self.shared.cap(request.lane);
-        let result = read(name, answer, cap).await;
+        let cap = self.shared.cap(E::POOL);
+        let result = read(E::NAME, answer, cap).await;
         if matches!(result, Err(Error::TooLarge { .. })) {
-            self.shared.raise_cap(request.lane, cap);
+            self.shared.raise_cap(E::POOL, cap);
         }
         result
     }
@@ -294,11 +300,6 @@ fn form(parts: &[Part]) -> Result<multipart::Form, Error> {
     Ok(form)
 }
 
-/// These two may answer with a redirect that is not to be followed (PROTOCOL 2.4, 2.7).
-fn is_redirecting(name: &str) -> bool {
-    matches!(name, "webwxnewloginpage" | "webwxlogout")
-}
-
 /// The whole body, unpacked, unless it is longer than `cap` bytes.
 async fn read(
     name: &'static str,
@@ -314,10 +315,7 @@ async fn read(
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok(body),
             Err(error) => {
-                let cause = match http_error::cause(&error) {
-                    Cause::Other => Cause::Closed,
-                    cause => cause,
-                };
+                let cause = http_error::cause(&error).within_answer();
                 return Err(Error::Unanswered { endpoint: name, cause });
             }
         }

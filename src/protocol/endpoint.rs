@@ -1,7 +1,10 @@
 //! One file a call: what is sent, and how the answer is read.
 
-use super::error::Error;
+use super::error::{Error, Kind};
+use super::pool::Pool;
 use super::request::{Moment, Request};
+use super::ret::Ret;
+use crate::text::Printable;
 
 mod batch_contacts;
 mod chat_room;
@@ -45,12 +48,37 @@ pub use sync_check::{Check, SyncCheck};
 pub use upload::{CHECKED, CHUNK, CheckUpload, Checked, Upload, UploadChunk, UploadKind, Uploaded};
 pub use verify_user::{Verify, VerifyUser};
 
-/// A call of the protocol.
+/// The server understood a call and said no.
+pub(super) fn refused<E: Endpoint>(ret: Ret, words: Printable) -> Error {
+    let kind = match ret {
+        Ret::SessionGone(_) | Ret::Ticket => Kind::SignedOut,
+        Ret::TooFrequent => Kind::RateLimited,
+        Ret::Environment => E::ENVIRONMENT,
+        Ret::Parameter | Ret::Logic | Ret::Unparsable | Ret::NotAFriend => Kind::Refused,
+        // No source explains 1201 (PROTOCOL 15.4): it is given the chance to pass.
+        Ret::System | Ret::Ok | Ret::Other(1201) => Kind::Transient,
+        Ret::Other(_) => E::UNKNOWN_CODE,
+    };
+    Error::Refused { endpoint: E::NAME, ret, words, kind }
+}
+
+/// A call of the protocol. What the client, the retries and the log need to know of it stands here
+/// as constants, so that no list elsewhere names calls.
 pub trait Endpoint {
     /// What the answer says.
     type Reply;
     /// The last part of its path; names it in errors.
     const NAME: &'static str;
+    /// The connections it uses.
+    const POOL: Pool = Pool::Read;
+    /// What to do about a code without a known meaning. [`Kind::Refused`] for calls that change
+    /// something: trying again would do it twice.
+    const UNKNOWN_CODE: Kind = Kind::Transient;
+    /// What to do about 1203: it refuses the account at the login, and comes in a session when
+    /// something was asked for too often (PROTOCOL 6.1).
+    const ENVIRONMENT: Kind = Kind::Refused;
+    /// It may answer with a redirect that is not to be followed (PROTOCOL 2.4, 2.7).
+    const MAY_REDIRECT: bool = false;
 
     /// What is sent, at this moment.
     fn request(&self, moment: &Moment<'_>) -> Request;

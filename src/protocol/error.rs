@@ -61,6 +61,8 @@ pub enum Error {
         ret: Ret,
         /// The server's own words; may be empty.
         words: Printable,
+        /// What to do about it: that depends on the call, too.
+        kind: Kind,
     },
     /// An address that is not spoken to; nothing was sent there.
     #[error(transparent)]
@@ -126,6 +128,13 @@ pub enum Cause {
     Other,
 }
 
+impl Cause {
+    /// Why an answer that had begun did not end: without a better reason the connection broke.
+    pub(super) fn within_answer(self) -> Self {
+        if self == Self::Other { Self::Closed } else { self }
+    }
+}
+
 /// What to do about an error; computed once, here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -144,20 +153,6 @@ pub enum Kind {
     Ambiguous,
 }
 
-/// Endpoints whose unknown codes are the end of the matter: a retry would repeat a deed.
-const DEEDS: [&str; 10] = [
-    "webwxsendmsg",
-    "webwxsend",
-    "webwxrevokemsg",
-    "webwxnewloginpage",
-    "webwxcheckupload",
-    "webwxuploadmedia",
-    "webwxoplog",
-    "webwxverifyuser",
-    "webwxcreatechatroom",
-    "webwxupdatechatroom",
-];
-
 impl Error {
     /// What to do about it.
     #[must_use]
@@ -170,7 +165,7 @@ impl Error {
             Self::Unreachable { .. }
             | Self::Status { .. }
             | Self::Unreadable { page: true, .. } => Kind::Transient,
-            Self::Refused { endpoint, ret, .. } => kind_of(endpoint, *ret),
+            Self::Refused { kind, .. } => *kind,
             Self::Address(_)
             | Self::Server { .. }
             | Self::SavedSession
@@ -210,43 +205,9 @@ impl Error {
     }
 }
 
-fn kind_of(endpoint: &str, ret: Ret) -> Kind {
-    match ret {
-        Ret::SessionGone(_) | Ret::Ticket => Kind::SignedOut,
-        Ret::TooFrequent => Kind::RateLimited,
-        // As of the long poll: the session goes on, only later (PROTOCOL 6.1).
-        Ret::Environment if endpoint == "webwxsync" => Kind::RateLimited,
-        Ret::Parameter | Ret::Logic | Ret::Unparsable | Ret::Environment | Ret::NotAFriend => {
-            Kind::Refused
-        }
-        // No source explains 1201 (PROTOCOL 15.4): it is given the chance to pass.
-        Ret::Other(code) if code != 1201 && DEEDS.contains(&endpoint) => Kind::Refused,
-        Ret::System | Ret::Ok | Ret::Other(_) => Kind::Transient,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn refused(endpoint: &'static str, code: i32) -> Error {
-        Error::Refused { endpoint, ret: Ret::new(code), words: Printable::default() }
-    }
-
-    #[test]
-    fn what_a_code_means_depends_on_the_call() {
-        assert_eq!(refused("webwxsync", 1101).kind(), Kind::SignedOut);
-        assert_eq!(refused("webwxsync", 4711).kind(), Kind::Transient);
-        assert_eq!(refused("webwxsendmsg", 4711).kind(), Kind::Refused);
-        assert_eq!(refused("webwxsendmsg", 1201).kind(), Kind::Transient);
-        assert_eq!(refused("webwxsendmsg", 1204).kind(), Kind::Refused);
-        assert_eq!(refused("webwxbatchgetcontact", 1205).kind(), Kind::RateLimited);
-        assert_eq!(refused("webwxsync", 1205).kind(), Kind::RateLimited);
-        assert_eq!(refused("webwxsync", 1203).kind(), Kind::RateLimited);
-        for endpoint in ["webwxnewloginpage", "webwxinit", "webwxsendmsg"] {
-            assert_eq!(refused(endpoint, 1203).kind(), Kind::Refused);
-        }
-    }
 
     #[test]
     fn a_request_that_was_never_written_is_not_ambiguous() {

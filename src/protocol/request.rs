@@ -1,7 +1,6 @@
 //! A request as the protocol names it, and what every request is made from.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
 
 use super::address::Origin;
 use super::edition::Edition;
@@ -72,8 +71,6 @@ pub struct Request {
     pub(super) page: Origin,
     /// What is posted; `None` is a GET.
     pub(super) body: Option<Body>,
-    /// Which connections it uses, and how long it may take.
-    pub(super) lane: Lane,
     /// It carries the header `mmweb_appid`, where the edition has one.
     pub(super) names_app: bool,
 }
@@ -118,47 +115,6 @@ impl Part {
     }
 }
 
-/// How a request travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lane {
-    /// The server holds it for up to 27 s: nothing but its own timeout ends the silence.
-    Poll,
-    /// Answered at once.
-    Call,
-    /// As a call, with a long list in the answer.
-    List,
-    /// A deed: on a connection of its own, because a kept one may be dead already, and then
-    /// nobody could tell whether the server has seen the request.
-    Deed,
-    /// A chunk of a file goes up, as slowly as the line is.
-    Upload,
-    /// A file comes down: as long as it takes, as long as bytes come.
-    Media,
-}
-
-impl Lane {
-    /// The whole time from the first byte out to the last byte in.
-    pub(super) const fn patience(self) -> Duration {
-        Duration::from_secs(match self {
-            Self::Poll => 40,
-            Self::Call | Self::Deed => 20,
-            Self::List => 90,
-            Self::Upload => 300,
-            Self::Media => 24 * 3600,
-        })
-    }
-
-    /// The longest answer that is read, in bytes. Twenty thousand waiting messages may come in
-    /// one.
-    pub(super) const fn cap(self) -> usize {
-        match self {
-            Self::Poll | Self::Call | Self::Deed | Self::Upload => 16 << 20,
-            // Media are not read as an answer; their cap comes with what is fetched.
-            Self::List | Self::Media => 40 << 20,
-        }
-    }
-}
-
 impl Request {
     pub(super) fn new(host: &Origin, page: &Origin, path: &str, query: &[(&str, &str)]) -> Self {
         let mark = if query.is_empty() { "" } else { "?" };
@@ -166,7 +122,6 @@ impl Request {
             url: format!("{}{path}{mark}{}", host.as_str(), pairs(query)),
             page: page.clone(),
             body: None,
-            lane: Lane::Call,
             names_app: host == page,
         }
     }
@@ -188,11 +143,6 @@ impl Request {
         self
     }
 
-    pub(super) const fn lane(mut self, lane: Lane) -> Self {
-        self.lane = lane;
-        self
-    }
-
     /// A script: its page cannot give it headers.
     pub(super) const fn script(mut self) -> Self {
         self.names_app = false;
@@ -203,9 +153,6 @@ impl Request {
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let path = self.url.split('?').next().unwrap_or_default();
-        f.debug_struct("Request")
-            .field("path", &path)
-            .field("lane", &self.lane)
-            .finish_non_exhaustive()
+        f.debug_struct("Request").field("path", &path).finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::endpoint::{Endpoint, refused};
 use super::error::Error;
 use super::json::Json;
 use super::ret::Ret;
@@ -299,11 +300,10 @@ struct Envelope<'a> {
 }
 
 /// Reads a JSON reply whose `Ret` is 0.
-pub(super) fn json<'a, T: serde::Deserialize<'a>>(
-    endpoint: &'static str,
+pub(super) fn json<'a, E: Endpoint, T: serde::Deserialize<'a>>(
     body: &'a Json<'_>,
 ) -> Result<T, Error> {
-    let wrong = |what| Error::Unreadable { endpoint, what, page: body.is_page() };
+    let wrong = |what| Error::Unreadable { endpoint: E::NAME, what, page: body.is_page() };
     if body.is_page() {
         return Err(wrong("not JSON"));
     }
@@ -312,7 +312,7 @@ pub(super) fn json<'a, T: serde::Deserialize<'a>>(
     let ret = envelope.base_response.ret.and_then(Code::number).ok_or_else(|| wrong("no Ret"))?;
     if ret != 0 {
         let words = Printable::line(envelope.base_response.err_msg.as_str());
-        return Err(Error::Refused { endpoint, ret: Ret::new(ret), words });
+        return Err(refused::<E>(Ret::new(ret), words));
     }
     body.read().ok_or_else(|| wrong("an unknown shape"))
 }
@@ -320,6 +320,7 @@ pub(super) fn json<'a, T: serde::Deserialize<'a>>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::endpoint::LogOut;
 
     #[derive(Debug, Default, serde::Deserialize)]
     #[serde(default)]
@@ -371,7 +372,7 @@ mod tests {
         ] {
             let body = format!(r#"{{"BaseResponse":{{"Ret":{ret}}}}}"#);
             let body = Json::of_reply(body.as_bytes());
-            let found = match json::<Both<'_>>("x", &body) {
+            let found = match json::<LogOut, Both<'_>>(&body) {
                 Ok(_) => Some(true),
                 Err(Error::Refused { .. }) => Some(false),
                 Err(_) => None,
@@ -383,11 +384,11 @@ mod tests {
     #[test]
     fn a_refusal_keeps_the_servers_words() {
         let body = r#"{"BaseResponse":{"Ret":"1203","ErrMsg":"no\nentry"}}"#;
-        let refused = json::<Both<'_>>("x", &Json::of_reply(body.as_bytes())).unwrap_err();
+        let refused = json::<LogOut, Both<'_>>(&Json::of_reply(body.as_bytes())).unwrap_err();
         let words = Printable::line("no entry");
-        assert_eq!(refused, Error::Refused { endpoint: "x", ret: Ret::Environment, words });
+        assert_eq!(refused, super::refused::<LogOut>(Ret::Environment, words));
         assert!(matches!(
-            json::<Both<'_>>("x", &Json::of_reply(b"<html>")).unwrap_err(),
+            json::<LogOut, Both<'_>>(&Json::of_reply(b"<html>")).unwrap_err(),
             Error::Unreadable { page: true, .. }
         ));
     }

@@ -158,10 +158,11 @@ impl FromStr for Endpoint {
             "any" => Ok(Self::Any),
             "upload" => Ok(Self::Upload),
             "media" => Ok(Self::Media),
-            path => match Self::of_path(path) {
-                Self::Other => Err(Error::Unknown(format!("endpoint {path}"))),
-                known => Ok(known),
-            },
+            path => {
+                let endpoint = Self::of_path(path);
+                let unknown = || Error::Unknown(format!("endpoint {path}"));
+                (endpoint != Self::Other).then_some(endpoint).ok_or_else(unknown)
+            }
         }
     }
 }

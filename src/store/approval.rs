@@ -2,7 +2,8 @@
 
 use rusqlite::params;
 
-use super::{Error, Outgoing, Store, content_json, file_stamps, messages};
+use super::states::{HELD, QUEUED, REFUSED, RETRYING, UNKNOWN};
+use super::{Error, NewOutgoing, Store, content_json, file_stamps, messages};
 use crate::model::{Delivery, Hold, Item, ItemId, Refusal, Timestamp};
 
 impl Store {
@@ -17,18 +18,22 @@ impl Store {
         &self,
         id: ItemId,
         now: Timestamp,
-        chosen: Option<Outgoing>,
+        chosen: Option<NewOutgoing>,
     ) -> Result<Option<Item>, Error> {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
                 let is_told = messages::one(&transaction, id)?.is_some_and(|it| is_changed(&it));
-                let sql = "UPDATE messages SET delivery = 0, attempts = 0, code = 0, words = '',
+                let sql = format!(
+                    "UPDATE messages SET delivery = {QUEUED}, attempts = 0, code = 0,
+                    words = '',
                     approved_at = ?2
-                    WHERE id = ?1 AND (delivery IN (4, 5) OR (delivery = 6 AND code <> ?3))";
+                    WHERE id = ?1 AND (delivery IN ({REFUSED}, {UNKNOWN})
+                        OR (delivery = {HELD} AND code <> ?3))"
+                );
                 let doubt = messages::hold_number(Hold::Doubt);
-                let goes = transaction.execute(sql, params![id.0, now.0, doubt])? > 0;
-                if let Some(Outgoing { content, stamp: Some(stamp), .. }) =
+                let goes = transaction.execute(&sql, params![id.0, now.0, doubt])? > 0;
+                if let Some(NewOutgoing { content, stamp: Some(stamp), .. }) =
                     chosen.filter(|_| goes && is_told)
                 {
                     let sql = "UPDATE messages SET content = ?2 WHERE id = ?1";
@@ -48,9 +53,11 @@ impl Store {
     pub async fn hold(&self, id: ItemId, hold: Hold) -> Result<Option<Item>, Error> {
         self.writer
             .run(move |db| {
-                let sql = "UPDATE messages SET delivery = 6, code = ?2
-                    WHERE id = ?1 AND delivery IN (0, 2)";
-                if db.execute(sql, params![id.0, messages::hold_number(hold)])? == 0 {
+                let sql = format!(
+                    "UPDATE messages SET delivery = {HELD}, code = ?2
+                    WHERE id = ?1 AND delivery IN ({QUEUED}, {RETRYING})"
+                );
+                if db.execute(&sql, params![id.0, messages::hold_number(hold)])? == 0 {
                     return Ok(None);
                 }
                 messages::one(db, id)

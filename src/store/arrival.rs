@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::states::SENT;
 use super::{Error, columns};
 use crate::model::{ChatId, ItemId, Timestamp};
 
@@ -43,11 +44,13 @@ pub(super) fn sure(at: Timestamp, told: Option<Timestamp>, now: Option<Timestamp
 /// Whatever stands behind the first that was pulled back keeps its place behind it, and shows the
 /// time that it has shown. What waits to go out stays: it was not said yet.
 pub(super) fn push_forth(db: &Connection, chat: ChatId, latest: Timestamp) -> Result<(), Error> {
-    let sql = "SELECT id, at, told, sure_at FROM messages WHERE chat = ?1 AND (at, id) >= (
+    let sql = format!(
+        "SELECT id, at, told, sure_at FROM messages WHERE chat = ?1 AND (at, id) >= (
             SELECT at, id FROM messages WHERE chat = ?1 AND sure_at > at + 300000 AND sure_at <= ?2
-            AND (delivery IS NULL OR delivery = 3) ORDER BY at, id LIMIT 1)
-        AND (delivery IS NULL OR delivery = 3) ORDER BY at, id";
-    let mut statement = db.prepare_cached(sql)?;
+            AND (delivery IS NULL OR delivery = {SENT}) ORDER BY at, id LIMIT 1)
+        AND (delivery IS NULL OR delivery = {SENT}) ORDER BY at, id"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map(params![chat.0, latest.0], |row| {
         let (id, at): (i64, i64) = (columns::get(row, 0)?, columns::get(row, 1)?);
         let sure: Option<i64> = columns::get(row, 3)?;
@@ -75,10 +78,12 @@ pub(super) fn place(db: &Connection, chat: ChatId, told: Timestamp) -> Result<Ti
 
 /// The time of the last message that has come or gone.
 fn newest(db: &Connection, chat: ChatId) -> Result<Option<Timestamp>, Error> {
-    let sql = "SELECT at FROM messages WHERE chat = ?1 AND (delivery IS NULL OR delivery = 3)
-        ORDER BY at DESC, id DESC LIMIT 1";
+    let sql = format!(
+        "SELECT at FROM messages WHERE chat = ?1
+        AND (delivery IS NULL OR delivery = {SENT}) ORDER BY at DESC, id DESC LIMIT 1"
+    );
     let newest: Option<i64> =
-        db.prepare_cached(sql)?.query_row([chat.0], |row| columns::get(row, 0)).optional()?;
+        db.prepare_cached(&sql)?.query_row([chat.0], |row| columns::get(row, 0)).optional()?;
     Ok(newest.map(Timestamp))
 }
 
@@ -114,10 +119,12 @@ pub(super) fn place_own(
         Now::Machine(_) => {}
     }
     let now = whole(now.time());
-    let sql = "SELECT max(at) FROM messages INDEXED BY messages_waiting
-        WHERE chat = ?1 AND id < ?2 AND delivery IS NOT NULL AND delivery <> 3";
+    let sql = format!(
+        "SELECT max(at) FROM messages INDEXED BY messages_waiting
+        WHERE chat = ?1 AND id < ?2 AND delivery IS NOT NULL AND delivery <> {SENT}"
+    );
     let waiting: Option<i64> =
-        db.prepare_cached(sql)?.query_row([chat.0, own.0], |row| columns::get(row, 0))?;
+        db.prepare_cached(&sql)?.query_row([chat.0, own.0], |row| columns::get(row, 0))?;
     let above = newest(db, chat)?.max(waiting.map(Timestamp));
     Ok(above.map_or(now, |above| above.max(now)))
 }

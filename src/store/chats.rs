@@ -3,26 +3,32 @@
 use rusqlite::{Connection, Row, params};
 
 use super::contacts::kind_of;
+use super::states::{HELD, REFUSED, SENT, UNKNOWN};
 use super::{Error, Store, columns, content_json, counting, messages};
 use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Reach, Timestamp};
 use crate::text::Printable;
 
 /// Everything a row of the list needs, in one pass. What waits is named its index: the planner would
 /// read all messages of the conversation.
-const LIST: &str = "
+fn list() -> String {
+    format!(
+        "
 SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, ifnull(c.hushed, c.muted), c.pinned, c.member_count, c.present,
     max(ifnull(h.unread, 0), ifnull(h.marked, 0)), ifnull(h.mentions, 0), ifnull(h.read_at, 0), ifnull(h.read_id, 0),
     ifnull(h.draft, '') <> '',
     (SELECT count(*) FROM messages w INDEXED BY messages_waiting
-        WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3),
+        WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> {SENT}),
     m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick, c.place, ifnull(h.written, 0),
     (SELECT count(*) FROM messages w INDEXED BY messages_waiting
-        WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> 3 AND w.delivery IN (4, 5, 6))
+        WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> {SENT}
+            AND w.delivery IN ({REFUSED}, {UNKNOWN}, {HELD}))
 FROM contacts c
 LEFT JOIN chats h ON h.id = c.id
 LEFT JOIN messages m ON m.id = h.last
 LEFT JOIN contacts s ON s.id = m.sender AND c.kind = 4
-";
+"
+    )
+}
 
 /// A conversation is listed while the session knows it, or when it holds something.
 const LISTED: &str = "c.kind <> 0 AND (m.id IS NOT NULL OR ifnull(h.draft, '') <> ''
@@ -102,7 +108,7 @@ const fn read_to(at: i64, id: i64) -> Option<Position> {
 }
 
 pub(super) fn some(db: &Connection, ids: &[ChatId]) -> Result<Vec<Chat>, Error> {
-    let sql = format!("{LIST} WHERE c.id = ?1 AND {LISTED}");
+    let sql = format!("{} WHERE c.id = ?1 AND {LISTED}", list());
     let mut statement = db.prepare_cached(&sql)?;
     let mut chats = Vec::with_capacity(ids.len());
     for id in ids {
@@ -136,7 +142,7 @@ impl Store {
     pub async fn chats(&self) -> Result<Vec<Chat>, Error> {
         self.reader
             .run(|db| {
-                let mut statement = db.prepare_cached(&format!("{LIST} WHERE {LISTED}"))?;
+                let mut statement = db.prepare_cached(&format!("{} WHERE {LISTED}", list()))?;
                 let rows = statement.query_map([], chat)?;
                 Ok(rows.collect::<Result<_, _>>()?)
             })
@@ -151,8 +157,9 @@ impl Store {
     pub async fn top_chats(&self, count: u32) -> Result<Vec<Chat>, Error> {
         self.reader
             .run(move |db| {
+                let list = list();
                 let sql = format!(
-                    "{LIST} WHERE {LISTED} AND c.id IN (
+                    "{list} WHERE {LISTED} AND c.id IN (
                         SELECT id FROM (SELECT id FROM chats WHERE last IS NOT NULL
                             ORDER BY last DESC LIMIT ?1)
                         UNION SELECT id FROM contacts WHERE pinned OR kind = 1)"

@@ -3,13 +3,18 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::states::{ME, NOBODY};
 use super::{Error, columns};
 use crate::model::{ChatId, Position};
 
 /// A message that nobody has read here: of somebody else, or from the phone where that counts. What
 /// was sent from here has a delivery.
-const COUNTED: &str = "(sender > 0 OR (sender = -1 AND delivery IS NULL
-    AND EXISTS (SELECT 1 FROM state WHERE name = 'phone_is_news')))";
+fn counted_rows() -> String {
+    format!(
+        "(sender > {NOBODY} OR (sender = {ME} AND delivery IS NULL
+    AND EXISTS (SELECT 1 FROM state WHERE name = 'phone_is_news')))"
+    )
+}
 
 /// One that calls the user by name.
 const MENTION: &str = "(sender > 0 AND mentions_me)";
@@ -25,11 +30,12 @@ pub(super) fn recount(db: &Connection, id: ChatId) -> Result<(), Error> {
     let sql = "
 INSERT INTO chats (id) VALUES (?1) ON CONFLICT (id) DO NOTHING";
     db.prepare_cached(sql)?.execute([id.0])?;
+    let counted_rows = counted_rows();
     let sql = format!(
         "
 UPDATE chats SET {LAST},
     unread = (SELECT count(*) FROM messages
-        WHERE chat = ?1 AND id > read_id AND {COUNTED}),
+        WHERE chat = ?1 AND id > read_id AND {counted_rows}),
     mentions = (SELECT count(*) FROM messages
         WHERE chat = ?1 AND id > read_id AND {MENTION})
 WHERE id = ?1"
@@ -40,11 +46,12 @@ WHERE id = ?1"
 
 /// Messages came to a conversation, and nothing else happened there.
 pub(super) fn count_new(db: &Connection, id: ChatId) -> Result<(), Error> {
+    let counted_rows = counted_rows();
     let sql = format!(
         "
 UPDATE chats SET {LAST},
     unread = unread + (SELECT count(*) FROM messages
-        WHERE chat = ?1 AND id > max(read_id, chats.counted) AND {COUNTED}),
+        WHERE chat = ?1 AND id > max(read_id, chats.counted) AND {counted_rows}),
     mentions = mentions + (SELECT count(*) FROM messages
         WHERE chat = ?1 AND id > max(read_id, chats.counted) AND {MENTION})
 WHERE id = ?1 AND chats.counted > 0"
@@ -92,11 +99,12 @@ pub(super) fn read(db: &Connection, id: ChatId, up_to: Position) -> Result<bool,
 
 /// What lies between the mark of before and that of now is not unread any more.
 fn take_off(db: &Connection, id: ChatId, before: i64) -> Result<(), Error> {
+    let counted_rows = counted_rows();
     let sql = format!(
         "
 UPDATE chats SET
     unread = max(0, unread - (SELECT count(*) FROM messages
-        WHERE chat = ?1 AND id > ?2 AND id <= read_id AND {COUNTED})),
+        WHERE chat = ?1 AND id > ?2 AND id <= read_id AND {counted_rows})),
     mentions = max(0, mentions - (SELECT count(*) FROM messages
         WHERE chat = ?1 AND id > ?2 AND id <= read_id AND {MENTION}))
 WHERE id = ?1"

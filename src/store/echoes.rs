@@ -4,6 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::new_message::{NewMessage, insert};
+use super::states::{RETRYING, SENDING, SENT, UNKNOWN};
 use super::{Error, columns, content_json, counting, session};
 use crate::model::{ChatId, Content, Item, MessageId, Sender, Timestamp};
 
@@ -23,37 +24,34 @@ pub(super) enum Echo {
     Perhaps(i64),
 }
 
-/// The own message that this can be the echo of: the one with our id if it is told, else, in an
-/// edition whose own messages come back by sync, the oldest with the same content that is on its way.
-/// Not older than the message, nor asked for the last time long before it.
-pub(super) fn own_message(
-    db: &Connection,
-    message: &NewMessage,
-    echoes: bool,
-) -> Result<Option<Echo>, Error> {
-    if let Some(local) = &message.local {
-        let sql = "SELECT id FROM messages WHERE local_id = ?1 AND msg_id IS NULL";
-        let found =
-            db.prepare_cached(sql)?.query_row([&local.0], |row| columns::get(row, 0)).optional()?;
-        if let Some(id) = found {
-            return Ok(Some(Echo::Of(id)));
-        }
-    }
-    // Where nothing that goes out from here comes back by sync, equal words are the phone's.
-    if !echoes {
-        return Ok(None);
-    }
-    let waiting = "SELECT id, content, at FROM messages
+/// The own message with the id of ours that this one tells.
+pub(super) fn own_by_id(db: &Connection, message: &NewMessage) -> Result<Option<Echo>, Error> {
+    let Some(local) = &message.local else { return Ok(None) };
+    let sql = "SELECT id FROM messages WHERE local_id = ?1 AND msg_id IS NULL";
+    let found = db.prepare_cached(sql)?.query_row([&local.0], |row| columns::get(row, 0));
+    Ok(found.optional()?.map(Echo::Of))
+}
+
+/// The own message that this can be the echo of by what it says: the oldest with the same content
+/// that is on its way. Not older than the message, nor asked for the last time long before it. Only
+/// in an edition whose own messages come back by sync: elsewhere equal words are the phone's.
+pub(super) fn own_by_content(db: &Connection, message: &NewMessage) -> Result<Option<Echo>, Error> {
+    let waiting = format!(
+        "SELECT id, content, at FROM messages
         WHERE chat = ?1 AND min(at, ifnull(asked_at, at)) - ?3 <= ?2
-        AND ?2 <= ifnull(asked_at, at) + ?3 AND delivery IN (1, 2) AND msg_id IS NULL
-        AND id NOT IN (SELECT own FROM echoes)";
+        AND ?2 <= ifnull(asked_at, at) + ?3 AND delivery IN ({SENDING}, {RETRYING})
+        AND msg_id IS NULL
+        AND id NOT IN (SELECT own FROM echoes)"
+    );
     // By the index of ids: accepted ones are many.
-    let nameless = "SELECT id, content, at FROM messages
+    let nameless = format!(
+        "SELECT id, content, at FROM messages
         WHERE msg_id >= 'local-' AND msg_id < 'local.' AND chat = ?1
         AND min(at, ifnull(asked_at, at)) - ?3 <= ?2 AND ?2 <= ifnull(asked_at, at) + ?3
-        AND delivery = 3";
+        AND delivery = {SENT}"
+    );
     let mut oldest: Option<((i64, i64), Echo)> = None;
-    for (sql, is_accepted) in [(waiting, false), (nameless, true)] {
+    for (sql, is_accepted) in [(&waiting, false), (&nameless, true)] {
         let mut statement = db.prepare_cached(sql)?;
         let mut rows = statement.query(params![message.chat.0, message.at.0, ECHO_MS])?;
         while let Some(row) = rows.next()? {
@@ -169,9 +167,11 @@ pub(super) fn shown_after(db: &Connection, own: i64) -> Result<Option<Item>, Err
 /// What is held for messages that wait for the user is shown: nothing that has come is hidden while
 /// somebody decides.
 pub(super) fn shown_to_decide(db: &Connection) -> Result<(), Error> {
-    let sql = "SELECT DISTINCT e.own FROM echoes e JOIN messages m ON m.id = e.own
-        WHERE m.delivery = 5";
-    let mut statement = db.prepare(sql)?;
+    let sql = format!(
+        "SELECT DISTINCT e.own FROM echoes e JOIN messages m ON m.id = e.own
+        WHERE m.delivery = {UNKNOWN}"
+    );
+    let mut statement = db.prepare(&sql)?;
     let owns: Vec<i64> =
         statement.query_map([], |row| columns::get(row, 0))?.collect::<Result<_, _>>()?;
     for own in owns {
@@ -201,8 +201,9 @@ pub(super) fn ids_are_known(db: &Connection) -> Result<(), Error> {
 /// What has come may be the echo of a message that was not answered, and a repetition would arrive
 /// once more: the user decides, with both in sight.
 pub(super) fn asks_user(db: &Connection, own: i64) -> Result<bool, Error> {
-    let sql = "UPDATE messages SET delivery = 5 WHERE id = ?1 AND delivery = 2";
-    Ok(repeats_are_new(db)? && db.prepare_cached(sql)?.execute([own])? > 0)
+    let sql =
+        format!("UPDATE messages SET delivery = {UNKNOWN} WHERE id = ?1 AND delivery = {RETRYING}");
+    Ok(repeats_are_new(db)? && db.prepare_cached(&sql)?.execute([own])? > 0)
 }
 
 /// The last repetition was taken for a new message, as it seems: the next one is the user's to

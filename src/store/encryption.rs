@@ -83,10 +83,10 @@ fn opens(path: &Path, key: &Key) -> Result<(), Error> {
     unlock(&db, Some(key))?;
     match db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())) {
         Ok(()) => Ok(()),
-        Err(error) => match Error::from(error) {
-            Error::Corrupt => Err(Error::WrongSecret),
-            other => Err(other),
-        },
+        Err(error) => {
+            let error = Error::from(error);
+            Err(if matches!(error, Error::Corrupt) { Error::WrongSecret } else { error })
+        }
     }
 }
 

@@ -93,13 +93,9 @@ impl From<rusqlite::Error> for Error {
 impl Error {
     /// We may not write there.
     pub(super) fn is_locked_out(&self) -> bool {
-        match self {
-            Self::Unwritable => true,
-            Self::Io(error) => {
-                matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
-            }
-            _ => false,
-        }
+        let refuses =
+            |kind| matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem);
+        matches!(self, Self::Unwritable) || matches!(self, Self::Io(error) if refuses(error.kind()))
     }
 
     /// Nothing was written, and it may be later.
@@ -111,7 +107,15 @@ impl Error {
                 error.kind(),
                 ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem
             ),
-            _ => false,
+            Self::Busy(_)
+            | Self::Newer
+            | Self::Foreign
+            | Self::Corrupt
+            | Self::Sealed
+            | Self::WrongSecret
+            | Self::CannotSeal
+            | Self::Closed
+            | Self::Database(_) => false,
         }
     }
 }

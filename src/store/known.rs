@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::contacts::kind_number;
+use super::states::SENT;
 use super::{Error, Store, columns};
 use crate::model::{ContactId, ContactKind};
 
@@ -52,11 +53,13 @@ impl Store {
 }
 
 fn known(db: &Connection) -> Result<Vec<Known>, Error> {
-    let sql = "SELECT id, kind, fixed, wxid, alias, remark, nick, attr_status, avatar_seq, owner,
+    let sql = format!(
+        "SELECT id, kind, fixed, wxid, alias, remark, nick, attr_status, avatar_seq, owner,
         link, EXISTS (SELECT 1 FROM messages w WHERE w.chat = c.id
-            AND w.delivery IS NOT NULL AND w.delivery <> 3)
-        FROM contacts c WHERE kind <> 0 ORDER BY id";
-    let mut statement = db.prepare(sql)?;
+            AND w.delivery IS NOT NULL AND w.delivery <> {SENT})
+        FROM contacts c WHERE kind <> 0 ORDER BY id"
+    );
+    let mut statement = db.prepare(&sql)?;
     let some = |id: i64| (id != 0).then_some(ContactId(id));
     let rows = statement.query_map([], |row| {
         Ok(Known {

@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::states::{HELD, QUEUED, RETRYING, SENT};
 use super::{Error, Store, columns, contacts, counting, messages};
 use crate::model::{ChatId, ContactId, Hold, Item, ItemId, Timestamp};
 
@@ -162,14 +163,14 @@ pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> 
 /// What was written by a link that no id has confirmed, and waits. The id of one of whom none was
 /// known was told by the newest link from before that: what was written by it was written to them.
 pub(super) fn hold(db: &Connection, chat: ChatId) -> Result<Vec<Item>, Error> {
-    let sql = "UPDATE messages INDEXED BY messages_waiting SET delivery = 6, code = ?2
+    let sql = format!("UPDATE messages INDEXED BY messages_waiting SET delivery = {HELD}, code = ?2
         WHERE chat = ?1 AND chat_origin <> 0
-        AND delivery IS NOT NULL AND delivery <> 3
-        AND (delivery IN (0, 2) OR (delivery = 6 AND code = ?3))
+        AND delivery IS NOT NULL AND delivery <> {SENT}
+        AND (delivery IN ({QUEUED}, {RETRYING}) OR (delivery = {HELD} AND code = ?3))
         AND chat_origin IS NOT (SELECT max(l.origin) FROM links l JOIN contacts c ON c.id = l.contact
-            WHERE c.id = ?1 AND c.wxid <> '' AND l.wxid = '') RETURNING id";
+            WHERE c.id = ?1 AND c.wxid <> '' AND l.wxid = '') RETURNING id");
     let (parted, doubt) = (messages::hold_number(Hold::Parted), messages::hold_number(Hold::Doubt));
-    let mut statement = db.prepare_cached(sql)?;
+    let mut statement = db.prepare_cached(&sql)?;
     let ids = statement.query_map(params![chat.0, parted, doubt], |row| columns::get(row, 0))?;
     let ids: Vec<i64> = ids.collect::<Result<_, _>>()?;
     let mut held = Vec::new();
@@ -243,9 +244,12 @@ fn part(
             link = iif(link = ?1, 0, link) WHERE id = ?2"
     );
     db.execute(&back, ids)?;
-    let sql = "UPDATE messages INDEXED BY messages_waiting SET delivery = 6, code = ?2
-        WHERE chat = ?1 AND delivery IN (0, 2) AND delivery IS NOT NULL AND delivery <> 3";
-    db.execute(sql, params![origin.0, messages::hold_number(Hold::Parted)])?;
+    let sql = format!(
+        "UPDATE messages INDEXED BY messages_waiting SET delivery = {HELD}, code = ?2
+        WHERE chat = ?1 AND delivery IN ({QUEUED}, {RETRYING})
+        AND delivery IS NOT NULL AND delivery <> {SENT}"
+    );
+    db.execute(&sql, params![origin.0, messages::hold_number(Hold::Parted)])?;
     db.execute("DELETE FROM links WHERE origin = ?1", [origin.0])?;
     counting::recount(db, origin.chat())?;
     counting::recount(db, contact.chat())

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::links::Proof;
+use super::states::{HELD, QUEUED, state};
 use super::{Error, Store, columns, contacts, counting, history_gap, links, messages};
 use crate::model::{ChatId, Hold, Item, ItemId};
 
@@ -176,24 +177,30 @@ fn listed(chats: &[ChatId]) -> String {
 /// What waits in a conversation by itself.
 pub(super) const IN_DOUBT: &str = concat!(
     "SELECT id FROM messages INDEXED BY messages_waiting
-        WHERE chat = ?1 AND delivery IN (0, 2) AND ",
+        WHERE chat = ?1 AND delivery IN (",
+    state!(QUEUED),
+    ", ",
+    state!(RETRYING),
+    ") AND ",
     messages::waiting!()
 );
 
 /// What waits in a conversation because nobody knows whom it was written to ([`Hold::Doubt`]).
 pub(super) const DOUBTED: &str = concat!(
     "SELECT id FROM messages INDEXED BY messages_waiting
-        WHERE chat = ?1 AND delivery = 6 AND code = 2 AND ",
+        WHERE chat = ?1 AND delivery = ",
+    state!(HELD),
+    " AND code = 2 AND ",
     messages::waiting!()
 );
 
 /// Messages that may not go out by themselves any more.
 fn doubt(db: &Connection, chat: ChatId) -> Result<Vec<Item>, Error> {
     let ids = ids(db, IN_DOUBT, chat)?;
-    let sql = "UPDATE messages SET delivery = 6, code = ?2 WHERE id = ?1";
+    let sql = format!("UPDATE messages SET delivery = {HELD}, code = ?2 WHERE id = ?1");
     let mut held = Vec::new();
     for id in ids {
-        db.execute(sql, params![id.0, messages::hold_number(Hold::Doubt)])?;
+        db.execute(&sql, params![id.0, messages::hold_number(Hold::Doubt)])?;
         held.extend(messages::one(db, id)?);
     }
     Ok(held)
@@ -280,15 +287,17 @@ fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), 
 /// What waited because nobody knew whom it was written to is on its way again: somebody knows now.
 fn release(db: &Connection, chat: ChatId, proof: Proof) -> Result<Vec<Item>, Error> {
     let ids = ids(db, DOUBTED, chat)?;
-    let sql = "UPDATE messages SET delivery = 0, code = 0, approved_at = ifnull(?2, approved_at)
-        WHERE id = ?1";
+    let sql = format!(
+        "UPDATE messages SET delivery = {QUEUED}, code = 0,
+        approved_at = ifnull(?2, approved_at) WHERE id = ?1"
+    );
     let approved = match proof {
         Proof::User(at) => Some(at.0),
         Proof::Id | Proof::Likeness => None,
     };
     let mut released = Vec::new();
     for id in ids {
-        db.execute(sql, params![id.0, approved])?;
+        db.execute(&sql, params![id.0, approved])?;
         released.extend(messages::one(db, id)?);
     }
     Ok(released)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::states::{HELD, ME, NOBODY, QUEUED, REFUSED, RETRYING, SENDING, SENT};
 use super::{Error, Store, arrival, columns, content_json, file_stamps};
 use crate::model::{
     ChatId, ContactId, Delivery, Hold, Item, ItemId, LocalId, MessageId, Position, Refusal, Sender,
@@ -42,16 +43,16 @@ pub(super) fn path_bytes(path: &Path) -> &[u8] {
 
 const fn sender(number: i64) -> Sender {
     match number {
-        -1 => Sender::Me,
-        0 => Sender::System,
+        ME => Sender::Me,
+        NOBODY => Sender::System,
         id => Sender::Contact(ContactId(id)),
     }
 }
 
 pub(super) const fn sender_number(sender: Sender) -> i64 {
     match sender {
-        Sender::Me => -1,
-        Sender::System => 0,
+        Sender::Me => ME,
+        Sender::System => NOBODY,
         Sender::Contact(id) => id.0,
     }
 }
@@ -60,15 +61,15 @@ pub(super) const fn sender_number(sender: Sender) -> i64 {
 pub(super) fn delivery(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Delivery>> {
     let Some(state) = columns::get::<Option<i64>>(row, first)? else { return Ok(None) };
     Ok(Some(match state {
-        0 => Delivery::Queued,
-        1 => Delivery::Sending,
-        2 => Delivery::Retrying { attempt: columns::get(row, first + 1)? },
-        3 => Delivery::Sent,
-        4 => Delivery::Refused(Refusal {
+        QUEUED => Delivery::Queued,
+        SENDING => Delivery::Sending,
+        RETRYING => Delivery::Retrying { attempt: columns::get(row, first + 1)? },
+        SENT => Delivery::Sent,
+        REFUSED => Delivery::Refused(Refusal {
             code: columns::get(row, first + 2)?,
             words: Printable::new(&columns::get::<String>(row, first + 3)?),
         }),
-        6 => Delivery::Held(hold(columns::get(row, first + 2)?)),
+        HELD => Delivery::Held(hold(columns::get(row, first + 2)?)),
         _ => Delivery::Unknown,
     }))
 }
@@ -77,7 +78,7 @@ pub(super) fn delivery(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<D
 /// What the index of waiting messages holds, in the words in which SQLite knows it again.
 macro_rules! waiting {
     () => {
-        "delivery IS NOT NULL AND delivery <> 3"
+        concat!("delivery IS NOT NULL AND delivery <> ", $crate::store::states::state!(SENT))
     };
 }
 pub(super) use waiting;
@@ -107,7 +108,7 @@ pub(super) fn one(db: &Connection, id: ItemId) -> Result<Option<Item>, Error> {
 
 /// What is needed to do something with a message on the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OnServer {
+pub struct StoredMessage {
     /// The message as it is now.
     pub item: Item,
     /// As on the wire, where it was kept.
@@ -123,7 +124,7 @@ impl Store {
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn message(&self, id: ItemId) -> Result<Option<OnServer>, Error> {
+    pub async fn message(&self, id: ItemId) -> Result<Option<StoredMessage>, Error> {
         self.writer
             .run(move |db| {
                 let Some(item) = one(db, id)? else { return Ok(None) };
@@ -133,7 +134,7 @@ impl Store {
                     Ok((columns::get(row, 0)?, local.map(LocalId)))
                 });
                 let stamp = file_stamps::of(db, id)?;
-                Ok(found.optional()?.map(|(raw, local)| OnServer { item, raw, local, stamp }))
+                Ok(found.optional()?.map(|(raw, local)| StoredMessage { item, raw, local, stamp }))
             })
             .await
     }
@@ -147,10 +148,12 @@ impl Store {
         self.writer
             .run(move |db| {
                 let latest = now.plus_ms(arrival::AHEAD_MS);
-                let sql = "SELECT DISTINCT chat FROM messages
+                let sql = format!(
+                    "SELECT DISTINCT chat FROM messages
                     WHERE sure_at > at + 300000 AND sure_at <= ?1
-                    AND (delivery IS NULL OR delivery = 3)";
-                let mut statement = db.prepare_cached(sql)?;
+                    AND (delivery IS NULL OR delivery = {SENT})"
+                );
+                let mut statement = db.prepare_cached(&sql)?;
                 let chats =
                     statement.query_map([latest.0], |row| Ok(ChatId(columns::get(row, 0)?)))?;
                 let chats: Vec<ChatId> = chats.collect::<Result<_, _>>()?;

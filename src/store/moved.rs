@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::encryption::{self, Key, encrypt};
 use super::paths::{beside, sync_folder};
 use super::repair::scrub;
+use super::states::SENT;
 use super::{Error, Store, chats, columns, content_json, messages};
 use crate::model::{ChatId, Content};
 use crate::text::Printable;
@@ -69,9 +70,11 @@ impl Store {
 }
 
 fn unsent_words(db: &Connection, drafts: Vec<(ChatId, String)>) -> Result<Vec<Unsent>, Error> {
-    let sql = "SELECT chat, content, path FROM messages
-        WHERE delivery IS NOT NULL AND delivery <> 3 ORDER BY chat, at, id";
-    let mut statement = db.prepare(sql)?;
+    let sql = format!(
+        "SELECT chat, content, path FROM messages
+        WHERE delivery IS NOT NULL AND delivery <> {SENT} ORDER BY chat, at, id"
+    );
+    let mut statement = db.prepare(&sql)?;
     let rows = statement.query_map([], |row| {
         let path = columns::get::<Option<Vec<u8>>>(row, 2)?.map(messages::path_of);
         let content =

@@ -24,6 +24,23 @@ pub struct Opened {
     pub unclean: bool,
 }
 
+/// What a database is opened for writing for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// A session: long enough to look for damage, where the end before was not in order, and to
+    /// repair it.
+    Session,
+    /// A migration before it is read. A damaged one is left as it is.
+    Reading,
+}
+
+/// The file that says who has the account open, held.
+struct Lock {
+    file: File,
+    /// Who had it before left without closing.
+    unclean: bool,
+}
+
 impl Store {
     /// Opens the database at `path`, creates or migrates it. The folder gets mode 0700, the files
     /// 0600. `stamp` names a damaged file that is set aside; `key` seals what is not sealed yet.
@@ -31,26 +48,25 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`] when another process has it open, and what the disk says.
     pub fn open(path: &Path, stamp: i64, key: Option<&Key>) -> Result<(Self, Opened), Error> {
-        Self::open_for(path, stamp, key, true)
+        Self::open_for(path, stamp, key, Purpose::Session)
     }
 
-    /// `lasting`: for long enough to look for damage, where the end before was not in order, and to
-    /// repair it. Else a damaged one is left as it is.
     fn open_for(
         path: &Path,
         stamp: i64,
         key: Option<&Key>,
-        lasting: bool,
+        purpose: Purpose,
     ) -> Result<(Self, Opened), Error> {
+        let lasting = purpose == Purpose::Session;
         if let Some(folder) = path.parent().filter(|_| lasting) {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
             std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
         }
-        let (lock, unclean) = lock(path)?;
+        let lock = lock(path)?;
         // It is held for good when SQLite has opened it: what is replaced meanwhile is another file.
         drop(file_lock::hold(path)?);
         let aside = if lasting { rebuild::finish(path)? } else { None };
-        let (db, aside) = match sound(path, key, unclean) {
+        let (db, aside) = match sound(path, key, &lock) {
             Err(Error::Corrupt) if lasting => {
                 let aside = rebuild::replace(path, stamp, key)?;
                 (connect(path, key)?, Some(aside))
@@ -59,7 +75,7 @@ impl Store {
         };
         let file = file_lock::hold(path)?;
         let damage = aside.map(|aside| rebuild::told(&db, aside)).transpose()?;
-        let opened = Opened { damage, unclean };
+        let opened = Opened { damage, unclean: lock.unclean };
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = Connection::open_with_flags(path, read_only)?;
         encryption::unlock(&reader, key)?;
@@ -69,7 +85,7 @@ impl Store {
             session::held(&db).and_then(|held| scrub::asides(path, &held)).ok();
         }
         let in_order = lasting || !opened.unclean;
-        let kept = Kept { lock, file, place: Place::of(path), in_order };
+        let kept = Kept { lock: lock.file, file, place: Place::of(path), in_order };
         let store = Self {
             path: path.into(),
             writer: Worker::start("store-writer", db, Some(kept))?,
@@ -101,7 +117,7 @@ impl Store {
     /// # Errors
     /// [`Error::Newer`] for one of a later program; [`Error::Corrupt`] for a damaged one, which is
     /// left as it is; what the disk says.
-    pub fn look(path: &Path, key: Option<&Key>) -> Result<Self, Error> {
+    pub fn open_read_only(path: &Path, key: Option<&Key>) -> Result<Self, Error> {
         if rebuild::is_due(path) {
             return Err(Error::Corrupt);
         }
@@ -112,12 +128,14 @@ impl Store {
         let unsealed = key.is_some() && encryption::begins_plain(path);
         let looked = if unsealed { Err(Error::Newer) } else { read_only::connect(path, key) };
         let (first, second) = match looked {
-            Err(error) if may_need_writing(&error) => match Self::open_for(path, 0, key, false) {
-                Err(error) if matches!(error, Error::Busy(_)) || error.is_locked_out() => {
-                    read_only::connect_unwritable(path, key, error)?
+            Err(error) if may_need_writing(&error) => {
+                match Self::open_for(path, 0, key, Purpose::Reading) {
+                    Err(error) if matches!(error, Error::Busy(_)) || error.is_locked_out() => {
+                        read_only::connect_unwritable(path, key, error)?
+                    }
+                    other => return other.map(|(store, _)| store),
                 }
-                other => return other.map(|(store, _)| store),
-            },
+            }
             other => other?,
         };
         Ok(Self {
@@ -141,10 +159,10 @@ fn may_need_writing(error: &Error) -> bool {
 }
 
 /// The connection that writes, unless the database is damaged as far as can be seen at once.
-fn sound(path: &Path, key: Option<&Key>, unclean: bool) -> Result<Connection, Error> {
+fn sound(path: &Path, key: Option<&Key>, lock: &Lock) -> Result<Connection, Error> {
     // A wrong secret is no damage.
     encryption::admit(path, key)?;
-    let emptied = unclean && std::fs::metadata(path).is_ok_and(|it| it.len() == 0);
+    let emptied = lock.unclean && std::fs::metadata(path).is_ok_and(|it| it.len() == 0);
     if emptied || rebuild::is_due(path) {
         return Err(Error::Corrupt);
     }
@@ -152,9 +170,8 @@ fn sound(path: &Path, key: Option<&Key>, unclean: bool) -> Result<Connection, Er
     connect(path, key)
 }
 
-/// Holds the file that says who has the account open, for as long as the value lives; says whether
-/// the one who had it before left without closing.
-fn lock(path: &Path) -> Result<(File, bool), Error> {
+/// Holds the file that says who has the account open, for as long as the value lives.
+fn lock(path: &Path) -> Result<Lock, Error> {
     let name = beside(path, ".lock");
     let mut options = OpenOptions::new();
     let mut file = options.read(true).write(true).create(true).mode(0o600).open(name)?;
@@ -167,5 +184,5 @@ fn lock(path: &Path) -> Result<(File, bool), Error> {
     file.set_len(0)?;
     file.rewind()?;
     write!(file, "{}", std::process::id())?;
-    Ok((file, unclean))
+    Ok(Lock { file, unclean })
 }

@@ -70,7 +70,23 @@ fn words(content: &Content) -> String {
         Content::Recalled(recalled) => recalled.original.as_deref().map_or_else(String::new, words),
         // Nobody said it.
         Content::Gap(_) => String::new(),
-        other => other.label(Lang::Zh).to_string(),
+        Content::Notice(_)
+        | Content::Image(_)
+        | Content::Voice { .. }
+        | Content::Video { .. }
+        | Content::Sticker(_)
+        | Content::Throw(_)
+        | Content::Card(_)
+        | Content::FriendRequest { .. }
+        | Content::Location(_)
+        | Content::LiveLocation
+        | Content::MiniProgram { .. }
+        | Content::File(_)
+        | Content::Transfer { .. }
+        | Content::RedPacket
+        | Content::Call(_)
+        | Content::Channel { .. }
+        | Content::Unsupported { .. } => content.label(Lang::Zh).to_string(),
     }
 }
 
@@ -207,7 +223,7 @@ impl Store {
         self.reader
             .run(move |db| {
                 let from = find.from.as_deref().map(|from| senders(db, from)).transpose()?;
-                let sql = statement(phrase.is_some(), &conditions(&find, from.as_deref()));
+                let sql = statement(phrase.as_deref(), &conditions(&find, from.as_deref()));
                 let mut statement = db.prepare(&sql)?;
                 let range = params![phrase, chat.map(|chat| chat.0), most];
                 let rows = statement.query_map(range, |row| {
@@ -268,14 +284,14 @@ impl Store {
 }
 
 /// The newest first: by the index of words where there are any, else by number.
-fn statement(words: bool, conditions: &str) -> String {
+fn statement(phrase: Option<&str>, conditions: &str) -> String {
     let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("m.{column}")).collect();
-    let (from, order) = if words {
+    let (from, order) = if phrase.is_some() {
         ("word_index JOIN messages m ON m.id = word_index.rowid", "word_index.rowid")
     } else {
         ("messages m", "m.id")
     };
-    let wanted = if words { "word_index MATCH ?1" } else { "?1 IS NULL" };
+    let wanted = if phrase.is_some() { "word_index MATCH ?1" } else { "?1 IS NULL" };
     format!(
         "SELECT {}, ifnull(nullif(c.remark, ''), c.nick),
             ifnull(ifnull(nullif(s.remark, ''), s.nick), '')

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::chats::PHONE_IS_NEWS;
 use super::echoes::{self, Echo};
 use super::new_message::{NewMessage, insert};
+use super::states::{ME, SENT};
 use super::{
     Error, Store, arrival, chats, columns, content_json, counting, history_gap, messages, session,
 };
@@ -227,12 +228,17 @@ fn take_in(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Taken
         if echoes::is_held(db, &message.message)? {
             return Ok(Taken::Known);
         }
-        match echoes::own_message(db, message, batch.echoes)? {
+        let own = match echoes::own_by_id(db, message)? {
+            None if batch.echoes => echoes::own_by_content(db, message)?,
+            known => known,
+        };
+        match own {
             Some(Echo::Of(id)) => {
-                let sql =
-                    "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = 3 WHERE id = ?1";
+                let sql = format!(
+                    "UPDATE messages SET msg_id = ?2, new_id = ?3, delivery = {SENT} WHERE id = ?1"
+                );
                 let row = params![id, message.message.0, message.new_id];
-                db.prepare_cached(sql)?.execute(row)?;
+                db.prepare_cached(&sql)?.execute(row)?;
                 learn(db, id, message)?;
                 return Ok(Taken::Echo(ItemId(id)));
             }
@@ -300,21 +306,25 @@ fn recalled(db: &Connection, id: i64, words: Printable) -> Result<Option<Item>, 
 
 fn recalled_row(db: &Connection, recall: &Recall) -> Result<Option<i64>, Error> {
     let own = recall.by != RecalledBy::Peer;
-    let sql = "SELECT id FROM messages WHERE (msg_id = ?1 OR new_id = ?1)
-        AND (?2 IS NULL OR chat = ?2) AND (?3 OR sender <> -1)";
+    let sql = format!(
+        "SELECT id FROM messages WHERE (msg_id = ?1 OR new_id = ?1)
+        AND (?2 IS NULL OR chat = ?2) AND (?3 OR sender <> {ME})"
+    );
     for id in &recall.ids {
         let row = params![id.0, recall.chat.map(|chat| chat.0), own];
         let found: Option<i64> =
-            db.prepare_cached(sql)?.query_row(row, |row| columns::get(row, 0)).optional()?;
+            db.prepare_cached(&sql)?.query_row(row, |row| columns::get(row, 0)).optional()?;
         if found.is_some() {
             return Ok(found);
         }
     }
     let own = recall.last_own && recall.by == RecalledBy::Me;
     let (Some(chat), true) = (recall.chat, own) else { return Ok(None) };
-    let sql = "SELECT id FROM messages WHERE chat = ?1 AND sender = -1 AND msg_id IS NOT NULL
-        ORDER BY at DESC, id DESC LIMIT 1";
-    Ok(db.prepare_cached(sql)?.query_row([chat.0], |row| columns::get(row, 0)).optional()?)
+    let sql = format!(
+        "SELECT id FROM messages WHERE chat = ?1 AND sender = {ME} AND msg_id IS NOT NULL
+        ORDER BY at DESC, id DESC LIMIT 1"
+    );
+    Ok(db.prepare_cached(&sql)?.query_row([chat.0], |row| columns::get(row, 0)).optional()?)
 }
 
 /// Everything that has come so far has been read.

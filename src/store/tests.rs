@@ -67,10 +67,10 @@ impl Desk {
     }
 
     pub async fn send(&self, local: &str, at: i64, words: &str) -> Item {
-        self.enqueue(local, at, Outgoing::text(words.into())).await
+        self.enqueue(local, at, NewOutgoing::text(words.into())).await
     }
 
-    pub async fn enqueue(&self, local: &str, at: i64, what: Outgoing) -> Item {
+    pub async fn enqueue(&self, local: &str, at: i64, what: NewOutgoing) -> Item {
         let local = LocalId(local.to_owned());
         let change = Change::Enqueue { chat: self.friend, what, local };
         self.store.write(vec![change], Timestamp(at)).await.unwrap().items.pop().unwrap()
@@ -241,7 +241,7 @@ async fn who_only_looks_need_not_wait_for_the_holder() {
     let desk = desk().await;
     desk.store.commit(batch(vec![desk.theirs("m1", 1, "早")])).await.unwrap();
     let path = desk.home.path().join("a/web-1.db");
-    let other = Store::look(&path, None).unwrap();
+    let other = Store::open_read_only(&path, None).unwrap();
     assert_eq!(other.newest(desk.friend, 10).await.unwrap().0.len(), 1);
     desk.store.commit(batch(vec![desk.theirs("m2", 2, "安")])).await.unwrap();
     assert_eq!(other.newest(desk.friend, 10).await.unwrap().0.len(), 2, "and sees what comes");

@@ -3,7 +3,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Error, Now, Outgoing, Store, chats, columns, counting, outbox};
+use super::states::{QUEUED, RETRYING, SENDING};
+use super::{Error, NewOutgoing, Now, Store, chats, columns, counting, outbox};
 use crate::model::{ChatId, Content, Item, ItemId, LocalId};
 
 /// A change of what the user wrote.
@@ -14,7 +15,7 @@ pub enum Change {
         /// To whom.
         chat: ChatId,
         /// What.
-        what: Outgoing,
+        what: NewOutgoing,
         /// The same on every try.
         local: LocalId,
     },
@@ -70,8 +71,11 @@ impl Store {
     /// # Errors
     /// What the disk says.
     pub async fn unsent(&self) -> Result<u32, Error> {
-        let sql = "SELECT count(*) FROM messages WHERE delivery IN (0, 1, 2)";
-        self.writer.run(move |db| Ok(db.query_row(sql, [], |row| columns::get(row, 0))?)).await
+        let sql = format!(
+            "SELECT count(*) FROM messages
+            WHERE delivery IN ({QUEUED}, {SENDING}, {RETRYING})"
+        );
+        self.writer.run(move |db| Ok(db.query_row(&sql, [], |row| columns::get(row, 0))?)).await
     }
 }
 

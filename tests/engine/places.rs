@@ -34,7 +34,7 @@ fn is(words: &'static str) -> impl Fn(&Item) -> bool {
 
 async fn on_disk(place: &Path, chat: ChatId) -> (Vec<Item>, Vec<(ChatId, String)>) {
     let path = files::ending(place, "db").pop().unwrap();
-    let store = Store::look(&path, None).unwrap();
+    let store = Store::open_read_only(&path, None).unwrap();
     (store.newest(chat, 90).await.unwrap().0, store.drafts().await.unwrap())
 }
 
@@ -120,7 +120,7 @@ async fn what_was_not_sent_of_a_database_that_gives_way_to_another_one_comes_bac
     assert_eq!(back, chat);
     desk.leave().await;
     let aside = files::ending(&place, "db").into_iter().find(|it| *it != path).unwrap();
-    let store = Store::look(&aside, None).unwrap();
+    let store = Store::open_read_only(&aside, None).unwrap();
     assert_eq!(store.saved_session().await.unwrap(), wetui::store::Saved::default());
     store.close().await;
     let bytes = std::fs::read(&aside).unwrap();

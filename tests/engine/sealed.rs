@@ -75,7 +75,7 @@ async fn a_wrong_secret_opens_nothing_and_changes_nothing() {
     let refused = Store::open(&path, 1, Some(&Key::new("opensesame")));
     assert!(matches!(refused, Err(Error::WrongSecret)));
     assert!(matches!(Store::open(&path, 1, None), Err(Error::Sealed)));
-    assert!(matches!(Store::look(&path, None), Err(Error::Sealed)));
+    assert!(matches!(Store::open_read_only(&path, None), Err(Error::Sealed)));
     assert!(std::fs::read(&path).unwrap() == before, "nothing was changed");
     let (store, opened) = Store::open(&path, 1, Some(&Key::new("芝麻开门"))).unwrap();
     assert!(opened.damage.is_none() && !store.chats().await.unwrap().is_empty());

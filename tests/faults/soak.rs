@@ -171,7 +171,7 @@ fn fetched(terminal: &Terminal, place: &Place, most: usize) {
 
 /// Messages of others on the disk, and how many different ones there are.
 async fn stored(data: &Path) -> (usize, usize) {
-    let store = Store::look(&crate::database(data), None).unwrap();
+    let store = Store::open_read_only(&crate::database(data), None).unwrap();
     let mut ids = Vec::new();
     for chat in store.chats().await.unwrap() {
         let (items, _) = store.newest(chat.id, u32::MAX).await.unwrap();

@@ -15,8 +15,7 @@ pub(super) fn of(endpoint: &'static str, error: reqwest::Error) -> Error {
     } else if error.is_connect() {
         Error::Unreachable { endpoint, cause }
     } else {
-        let cause = if cause == Cause::Other { Cause::Closed } else { cause };
-        Error::Unanswered { endpoint, cause }
+        Error::Unanswered { endpoint, cause: cause.within_answer() }
     }
 }
 

@@ -4,7 +4,8 @@ use reqwest::{Method, header};
 
 use super::{Client, http_error};
 use crate::protocol::endpoint::Fetch;
-use crate::protocol::error::{Cause, Error};
+use crate::protocol::error::Error;
+use crate::protocol::pool::Pool;
 
 /// A file on its way down. Dropping it ends the connection.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ impl Client {
     pub async fn fetch(&self, fetch: &Fetch<'_>) -> Result<Download, Error> {
         let request = fetch.request(&self.moment());
         let name = fetch.name();
-        let mut out = self.begin(&request, Method::GET)?.header(header::ACCEPT, "*/*");
+        let mut out = self.begin(&request, Method::GET, Pool::Media)?.header(header::ACCEPT, "*/*");
         out = out.header(header::ACCEPT_ENCODING, "identity");
         if fetch.ranged() {
             out = out.header(header::RANGE, format!("bytes={}-", fetch.from));
@@ -59,10 +60,7 @@ impl Download {
     /// [`Error::Unanswered`] when the connection breaks or nothing comes for long.
     pub async fn piece(&mut self) -> Result<Option<bytes::Bytes>, Error> {
         self.answer.chunk().await.map_err(|error| {
-            let cause = match http_error::cause(&error) {
-                Cause::Other => Cause::Closed,
-                cause => cause,
-            };
+            let cause = http_error::cause(&error).within_answer();
             Error::Unanswered { endpoint: self.name, cause }
         })
     }

@@ -7,14 +7,14 @@ use super::{Client, http_error};
 use crate::model::Timestamp;
 use crate::protocol::address::Origin;
 use crate::protocol::error::Error;
-use crate::protocol::request::Lane;
+use crate::protocol::pool::Pool;
 
 /// A host that needs longer is as good as silent.
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// How a host answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reach {
+pub struct Ping {
     /// Milliseconds from asking to the answer's head.
     pub ms: i64,
     /// The time that the answer names.
@@ -26,13 +26,13 @@ impl Client {
     ///
     /// # Errors
     /// When no answer comes: name, connection, certificate, proxy.
-    pub async fn reach(&self, host: &Origin) -> Result<Reach, Error> {
+    pub async fn ping(&self, host: &Origin) -> Result<Ping, Error> {
         let url = self.addressed(&format!("{}/", host.as_str())).ok_or(Error::Setup)?;
-        let http = self.lanes.client(Lane::Deed, &self.shared)?;
+        let http = self.pools.client(Pool::Write, &self.shared)?;
         let begun = self.shared.server_clock.uptime();
         let answer = http.head(url).timeout(PATIENCE).send().await;
-        let answer = answer.map_err(|error| http_error::of("reach", error))?;
+        let answer = answer.map_err(|error| http_error::of("ping", error))?;
         let ms = self.shared.server_clock.uptime().since(begun);
-        Ok(Reach { ms, at: date(&answer) })
+        Ok(Ping { ms, at: date(&answer) })
     }
 }

@@ -9,7 +9,7 @@ use reqwest::{Certificate, ClientBuilder, header};
 use super::shared::Shared;
 use crate::protocol::address::Server;
 use crate::protocol::error::Error;
-use crate::protocol::request::Lane;
+use crate::protocol::pool::Pool;
 
 /// A desktop browser, as the official page expects one (PROTOCOL 1.2).
 const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) \
@@ -25,7 +25,7 @@ const SILENCE: Duration = Duration::from_secs(20);
 /// The HTTP clients, each built when it is first needed: reading the system's certificates takes
 /// longer than a start may.
 #[derive(Default)]
-pub(super) struct Lanes {
+pub(super) struct Pools {
     poll: OnceLock<reqwest::Client>,
     call: OnceLock<reqwest::Client>,
     deed: OnceLock<reqwest::Client>,
@@ -33,15 +33,15 @@ pub(super) struct Lanes {
     media: OnceLock<reqwest::Client>,
 }
 
-impl Lanes {
-    pub(super) fn client(&self, lane: Lane, shared: &Shared) -> Result<reqwest::Client, Error> {
-        let (slot, read_timeout, kept) = match lane {
-            Lane::Poll => (&self.poll, None, 1),
-            Lane::Call | Lane::List => (&self.call, Some(SILENCE), 4),
-            Lane::Deed => (&self.deed, Some(SILENCE), 0),
+impl Pools {
+    pub(super) fn client(&self, pool: Pool, shared: &Shared) -> Result<reqwest::Client, Error> {
+        let (slot, read_timeout, kept) = match pool {
+            Pool::Poll => (&self.poll, None, 1),
+            Pool::Read | Pool::ReadLong => (&self.call, Some(SILENCE), 4),
+            Pool::Write => (&self.deed, Some(SILENCE), 0),
             // The silence while a chunk goes up is ours.
-            Lane::Upload => (&self.upload, None, 1),
-            Lane::Media => (&self.media, Some(SILENCE), 2),
+            Pool::Upload => (&self.upload, None, 1),
+            Pool::Media => (&self.media, Some(SILENCE), 2),
         };
         if let Some(client) = slot.get() {
             return Ok(client.clone());
@@ -49,7 +49,7 @@ impl Lanes {
         let client = build(|| {
             let builder = builder(shared).pool_max_idle_per_host(kept);
             // Media are compressed already, and a range counts the bytes as they are.
-            let builder = if lane == Lane::Media { builder.no_gzip() } else { builder };
+            let builder = if pool == Pool::Media { builder.no_gzip() } else { builder };
             match read_timeout {
                 Some(silence) => builder.read_timeout(silence),
                 None => builder,

@@ -12,7 +12,7 @@ use super::server_clock::ServerClock;
 use crate::model::Timestamp;
 use crate::protocol::address::Server;
 use crate::protocol::edition::Edition;
-use crate::protocol::request::Lane;
+use crate::protocol::pool::Pool;
 
 /// No list of more bytes is read, however often it comes.
 const LONGEST_LIST: usize = 320 << 20;
@@ -32,22 +32,22 @@ pub(super) struct Shared {
 
 impl Shared {
     /// The longest answer that is read now.
-    pub(super) fn cap(&self, lane: Lane) -> usize {
-        match lane {
-            Lane::List => lane.cap().max(self.longest_list.load(Ordering::Relaxed)),
-            Lane::Poll | Lane::Call | Lane::Deed | Lane::Upload | Lane::Media => lane.cap(),
+    pub(super) fn cap(&self, pool: Pool) -> usize {
+        match pool {
+            Pool::ReadLong => pool.cap().max(self.longest_list.load(Ordering::Relaxed)),
+            Pool::Poll | Pool::Read | Pool::Write | Pool::Upload | Pool::Media => pool.cap(),
         }
     }
 
     /// A list was longer: the server will give the same one again, and then twice as much is read.
-    pub(super) fn raise_cap(&self, lane: Lane, cap: usize) {
-        if self.may_raise_cap(lane) {
+    pub(super) fn raise_cap(&self, pool: Pool, cap: usize) {
+        if self.may_raise_cap(pool) {
             self.longest_list.store(cap.saturating_mul(2).min(LONGEST_LIST), Ordering::Relaxed);
         }
     }
 
-    pub(super) fn may_raise_cap(&self, lane: Lane) -> bool {
-        lane == Lane::List && self.cap(lane) < LONGEST_LIST
+    pub(super) fn may_raise_cap(&self, pool: Pool) -> bool {
+        pool == Pool::ReadLong && self.cap(pool) < LONGEST_LIST
     }
 
     /// What the head of an answer says besides the status: the time, and cookies.

@@ -11,6 +11,7 @@ use crate::model::LocalId;
 use crate::protocol::endpoint::{
     Init, JsLogin, LogOut, LoginPoll, Poll, SendText, Sync, Ticket, Uuid,
 };
+use crate::protocol::error::Cause;
 use crate::protocol::{AddressError, Kind, Ret, Session, UserName};
 
 /// A server that gives each request the next answer, and returns the requests.

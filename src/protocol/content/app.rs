@@ -112,10 +112,8 @@ pub(super) fn hint(content: &str) -> Printable {
 impl Content {
     /// A text, or the title the entry itself has where the text is empty.
     fn or_titled(self, card: &WebLink) -> Self {
-        match self {
-            Self::Text(text) if text.is_empty() => Self::Text(card.title.clone()),
-            other => other,
-        }
+        let is_empty = matches!(&self, Self::Text(text) if text.is_empty());
+        if is_empty { Self::Text(card.title.clone()) } else { self }
     }
 }
 

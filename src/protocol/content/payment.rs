@@ -16,10 +16,12 @@ const OUTGOING: [&str; 4] = ["付款金额", "支付金额", "已支付", "已�
 /// sender is not one that tells of payments, or when it tells of none.
 #[must_use]
 pub fn payment(said: &Content, raw: &str, sender_nick: &str) -> Option<Payment> {
-    let link = match said {
-        Content::Link(link) => link,
-        Content::Articles(links) => links.first()?,
-        _ => return None,
+    let link = if let Content::Link(link) = said {
+        link
+    } else if let Content::Articles(links) = said {
+        links.first()?
+    } else {
+        return None;
     };
     if !TELLERS.contains(&sender_nick.trim()) {
         return None;

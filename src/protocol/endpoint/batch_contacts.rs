@@ -3,7 +3,8 @@
 use super::Endpoint;
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::json::Json;
-use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Items};
 use crate::protocol::{Error, Session, UserName};
@@ -47,6 +48,7 @@ struct Wire<'a> {
 impl Endpoint for BatchContacts<'_> {
     type Reply = Vec<ContactRecord>;
     const NAME: &'static str = "webwxbatchgetcontact";
+    const POOL: Pool = Pool::ReadLong;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -64,12 +66,12 @@ impl Endpoint for BatchContacts<'_> {
             .map(|name| Entry { user_name: name.as_str(), chat_room_id: "" })
             .collect();
         let body = Body { base_request: moment.base(session), count: list.len(), list };
-        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::List)
+        Request::on_entry(session, Self::NAME, &query).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<Vec<ContactRecord>, Error> {
         let body = Json::of_reply(body);
-        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
+        let wire: Wire<'_> = wire::json::<Self, _>(&body)?;
         Ok(contact::records(&wire.contact_list))
     }
 

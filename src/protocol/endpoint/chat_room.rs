@@ -1,8 +1,10 @@
 //! webwxcreatechatroom and webwxupdatechatroom: groups (PROTOCOL 10).
 
 use super::Endpoint;
+use crate::protocol::error::Kind;
 use crate::protocol::json::Json;
-use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Session, UserName};
 
@@ -44,6 +46,8 @@ impl Endpoint for CreateChatRoom<'_> {
     /// The group's name in this login; empty when the server told none.
     type Reply = UserName;
     const NAME: &'static str = "webwxcreatechatroom";
+    const POOL: Pool = Pool::Write;
+    const UNKNOWN_CODE: Kind = Kind::Refused;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -57,7 +61,7 @@ impl Endpoint for CreateChatRoom<'_> {
             member_list: list,
             topic: "",
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::Deed)
+        Request::on_entry(session, Self::NAME, &query).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<UserName, Error> {
@@ -68,7 +72,7 @@ impl Endpoint for CreateChatRoom<'_> {
         {
             return Ok(UserName::new(wire.chat_room_name.as_str()));
         }
-        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
+        let wire: Wire<'_> = wire::json::<Self, _>(&body)?;
         Ok(UserName::new(wire.chat_room_name.as_str()))
     }
 }
@@ -120,6 +124,8 @@ struct Nothing {}
 impl Endpoint for UpdateChatRoom<'_> {
     type Reply = ();
     const NAME: &'static str = "webwxupdatechatroom";
+    const POOL: Pool = Pool::Write;
+    const UNKNOWN_CODE: Kind = Kind::Refused;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -152,11 +158,11 @@ impl Endpoint for UpdateChatRoom<'_> {
             RoomChange::Leave => "quitchatroom",
         };
         let query = [("fun", fun), ("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
-        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::Deed)
+        Request::on_entry(session, Self::NAME, &query).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
         let body = Json::of_reply(body);
-        wire::json(Self::NAME, &body).map(|Nothing {}| ())
+        wire::json::<Self, _>(&body).map(|Nothing {}| ())
     }
 }

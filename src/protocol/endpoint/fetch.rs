@@ -2,7 +2,7 @@
 
 use crate::model::{Attachment, MessageId};
 use crate::protocol::numbers::percent;
-use crate::protocol::request::{Lane, Moment, Request};
+use crate::protocol::request::{Moment, Request};
 use crate::protocol::{Secret, Session, UserName};
 
 /// Something to fetch.
@@ -106,7 +106,7 @@ impl Fetch<'_> {
         let mut request = Request::new(host, &hosts.entry, &path, &[]);
         request.url = format!("{}?{query}", request.url);
         // A link of the page: it cannot give it headers.
-        request.script().lane(Lane::Media)
+        request.script()
     }
 
     fn named(&self, parameter: &str, message: &MessageId) -> String {

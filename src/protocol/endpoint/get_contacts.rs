@@ -3,7 +3,8 @@
 use super::Endpoint;
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::json::Json;
-use crate::protocol::request::{LANG, Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{LANG, Moment, Request};
 use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Int, Items};
 use crate::protocol::{Error, Session};
@@ -54,6 +55,7 @@ struct Wire<'a> {
 impl Endpoint for GetContacts<'_> {
     type Reply = ContactPage;
     const NAME: &'static str = "webwxgetcontact";
+    const POOL: Pool = Pool::ReadLong;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -65,12 +67,12 @@ impl Endpoint for GetContacts<'_> {
             ("seq", &seq),
             ("skey", session.skey.reveal()),
         ];
-        Request::on_entry(session, Self::NAME, &query).lane(Lane::List)
+        Request::on_entry(session, Self::NAME, &query)
     }
 
     fn decode(body: &[u8]) -> Result<ContactPage, Error> {
         let body = Json::of_reply(body);
-        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
+        let wire: Wire<'_> = wire::json::<Self, _>(&body)?;
         Ok(ContactPage {
             contacts: contact::records(&wire.member_list),
             total: wire.member_count.u32(),

@@ -3,7 +3,8 @@
 use super::Endpoint;
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::json::Json;
-use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Int, Items, Text};
 use crate::protocol::{Error, KeyList, Secret, Session, UserName, entities, numbers};
@@ -88,6 +89,7 @@ struct User<'a> {
 impl Endpoint for Init<'_> {
     type Reply = Welcome;
     const NAME: &'static str = "webwxinit";
+    const POOL: Pool = Pool::ReadLong;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -96,12 +98,11 @@ impl Endpoint for Init<'_> {
             [("r", r.as_str()), ("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
         Request::on_entry(session, Self::NAME, &query)
             .post(&Body { base_request: moment.base(session) })
-            .lane(Lane::List)
     }
 
     fn decode(body: &[u8]) -> Result<Welcome, Error> {
         let body = Json::of_reply(body);
-        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
+        let wire: Wire<'_> = wire::json::<Self, _>(&body)?;
         // An empty answer with Ret 0 is what the wrong host gives (PROTOCOL 1.1).
         if wire.user.name.is_empty() {
             return Err(Error::unreadable(Self::NAME, "no user"));

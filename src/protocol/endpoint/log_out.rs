@@ -21,6 +21,7 @@ pub struct LogOut<'a> {
 impl Endpoint for LogOut<'_> {
     type Reply = ();
     const NAME: &'static str = "webwxlogout";
+    const MAY_REDIRECT: bool = true;
 
     fn request(&self, _: &Moment<'_>) -> Request {
         let session = self.session;
@@ -35,7 +36,7 @@ impl Endpoint for LogOut<'_> {
         // A redirect with or without a page, or a refusal as other calls have it.
         if body.trim_ascii_start().starts_with(b"{") {
             let body = Json::of_reply(body);
-            return wire::json(Self::NAME, &body).map(|Nothing {}| ());
+            return wire::json::<Self, _>(&body).map(|Nothing {}| ());
         }
         Ok(())
     }

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{Endpoint, Uuid};
 use crate::protocol::numbers::not32;
-use crate::protocol::request::{Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Moment, Request};
 use crate::protocol::{Error, Hosts, js};
 
 /// Asks what the phone did; held for up to 27 s.
@@ -50,6 +51,7 @@ impl std::fmt::Debug for Ticket {
 impl Endpoint for LoginPoll<'_> {
     type Reply = Poll;
     const NAME: &'static str = "login";
+    const POOL: Pool = Pool::Poll;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let r = not32(moment.now).to_string();
@@ -65,7 +67,7 @@ impl Endpoint for LoginPoll<'_> {
             query.push(("appid", moment.edition.app_id));
         }
         let path = "/cgi-bin/mmwebwx-bin/login";
-        Request::new(&self.hosts.login, &self.hosts.entry, path, &query).script().lane(Lane::Poll)
+        Request::new(&self.hosts.login, &self.hosts.entry, path, &query).script()
     }
 
     fn decode(body: &[u8]) -> Result<Poll, Error> {

@@ -1,7 +1,8 @@
 //! webwxnewloginpage: turns a confirmed code into a session (PROTOCOL 2.4).
 
-use super::Endpoint;
+use super::{Endpoint, refused};
 use crate::protocol::address::Origin;
+use crate::protocol::error::Kind;
 use crate::protocol::request::{Moment, Request};
 use crate::protocol::wire::Int;
 use crate::protocol::{Error, Hosts, Ret, Secret, xml};
@@ -37,6 +38,8 @@ pub struct Keys {
 impl Endpoint for NewLoginPage<'_> {
     type Reply = Page;
     const NAME: &'static str = "webwxnewloginpage";
+    const UNKNOWN_CODE: Kind = Kind::Refused;
+    const MAY_REDIRECT: bool = true;
 
     fn request(&self, _: &Moment<'_>) -> Request {
         let bare = self.address.split('#').next().unwrap_or_default();
@@ -73,7 +76,7 @@ impl Endpoint for NewLoginPage<'_> {
         let ret = ret.ok_or_else(|| Error::unreadable(Self::NAME, "no ret"))?;
         if ret != 0 {
             let words = Printable::line(&reply.text("message"));
-            return Err(Error::Refused { endpoint: Self::NAME, ret: Ret::new(ret), words });
+            return Err(refused::<Self>(Ret::new(ret), words));
         }
         let elsewhere = reply.text("redirecturl");
         if !elsewhere.trim().is_empty() {

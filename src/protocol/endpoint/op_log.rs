@@ -1,8 +1,10 @@
 //! webwxoplog: a contact's remark, and what stands on top of the list (PROTOCOL 10).
 
 use super::Endpoint;
+use crate::protocol::error::Kind;
 use crate::protocol::json::Json;
-use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Changes something about a contact.
@@ -35,6 +37,8 @@ struct Nothing {}
 impl Endpoint for OpLog<'_> {
     type Reply = ();
     const NAME: &'static str = "webwxoplog";
+    const POOL: Pool = Pool::Write;
+    const UNKNOWN_CODE: Kind = Kind::Refused;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -46,11 +50,11 @@ impl Endpoint for OpLog<'_> {
             op: self.pin.map(u8::from),
             remark_name: self.remark,
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::Deed)
+        Request::on_entry(session, Self::NAME, &query).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
         let body = Json::of_reply(body);
-        wire::json(Self::NAME, &body).map(|Nothing {}| ())
+        wire::json::<Self, _>(&body).map(|Nothing {}| ())
     }
 }

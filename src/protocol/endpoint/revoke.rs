@@ -2,8 +2,10 @@
 
 use super::Endpoint;
 use crate::model::{LocalId, MessageId};
+use crate::protocol::error::Kind;
 use crate::protocol::json::Json;
-use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Takes an own message back, within two minutes; not in the conversation with oneself.
@@ -34,6 +36,8 @@ struct Nothing {}
 impl Endpoint for Revoke<'_> {
     type Reply = ();
     const NAME: &'static str = "webwxrevokemsg";
+    const POOL: Pool = Pool::Write;
+    const UNKNOWN_CODE: Kind = Kind::Refused;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -44,11 +48,11 @@ impl Endpoint for Revoke<'_> {
             to_user_name: self.to.as_str(),
             client_msg_id: &self.id.0,
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::Deed)
+        Request::on_entry(session, Self::NAME, &query).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
         let body = Json::of_reply(body);
-        wire::json(Self::NAME, &body).map(|Nothing {}| ())
+        wire::json::<Self, _>(&body).map(|Nothing {}| ())
     }
 }

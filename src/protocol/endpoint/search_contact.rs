@@ -50,7 +50,7 @@ impl Endpoint for SearchContact<'_> {
 
     fn decode(body: &[u8]) -> Result<Vec<UserName>, Error> {
         let body = Json::of_reply(body);
-        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
+        let wire: Wire<'_> = wire::json::<Self, _>(&body)?;
         let hits = wire.list.0.iter().filter_map(|raw| {
             let raw = Json::of_record(raw);
             let hit: Hit<'_> = raw.read()?;

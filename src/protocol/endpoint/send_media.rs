@@ -4,7 +4,9 @@
 use super::Endpoint;
 use super::send_text::Sent;
 use crate::model::{EditionId, LocalId};
-use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
+use crate::protocol::error::Kind;
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::{Error, Session, UserName, entities};
 
 /// Sends something that lies on the server already. The same `id` on every attempt.
@@ -182,6 +184,8 @@ impl Endpoint for SendMedia<'_> {
     type Reply = Sent;
     /// The part that all the calls share.
     const NAME: &'static str = "webwxsend";
+    const POOL: Pool = Pool::Write;
+    const UNKNOWN_CODE: Kind = Kind::Refused;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -204,11 +208,11 @@ impl Endpoint for SendMedia<'_> {
             msg: Msg::of(self),
             scene: if self.forwarded { 2 } else { 0 },
         };
-        Request::on_entry(session, name, &query).post(&body).lane(Lane::Deed)
+        Request::on_entry(session, name, &query).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<Sent, Error> {
-        super::send_text::sent(Self::NAME, body)
+        super::send_text::sent::<Self>(body)
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::Endpoint;
 use crate::model::{LocalId, MessageId};
+use crate::protocol::error::Kind;
 use crate::protocol::json::Json;
-use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Session, UserName, entities};
 
@@ -62,6 +64,8 @@ struct Wire<'a> {
 impl Endpoint for SendText<'_> {
     type Reply = Sent;
     const NAME: &'static str = "webwxsendmsg";
+    const POOL: Pool = Pool::Write;
+    const UNKNOWN_CODE: Kind = Kind::Refused;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -79,18 +83,18 @@ impl Endpoint for SendText<'_> {
             },
             scene: 0,
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::Deed)
+        Request::on_entry(session, Self::NAME, &query).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<Sent, Error> {
-        sent(Self::NAME, body)
+        sent::<Self>(body)
     }
 }
 
 /// The answer of every call that sends.
-pub(super) fn sent(name: &'static str, body: &[u8]) -> Result<Sent, Error> {
+pub(super) fn sent<E: Endpoint>(body: &[u8]) -> Result<Sent, Error> {
     let body = Json::of_reply(body);
-    let wire: Wire<'_> = wire::json(name, &body)?;
+    let wire: Wire<'_> = wire::json::<E, _>(&body)?;
     let message = wire.message.as_str();
     let told = !message.is_empty() && message != "0";
     Ok(Sent { message: told.then(|| MessageId(message.to_owned())) })

@@ -58,6 +58,6 @@ impl Endpoint for StatusNotify<'_> {
 
     fn decode(body: &[u8]) -> Result<(), Error> {
         let body = Json::of_reply(body);
-        wire::json(Self::NAME, &body).map(|Nothing {}| ())
+        wire::json::<Self, _>(&body).map(|Nothing {}| ())
     }
 }

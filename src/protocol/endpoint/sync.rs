@@ -4,9 +4,11 @@ use serde_json::value::RawValue;
 
 use super::Endpoint;
 use crate::protocol::contact::{self, ContactRecord};
+use crate::protocol::error::Kind;
 use crate::protocol::incoming::{self, Incoming};
 use crate::protocol::json::Json;
-use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Int, Items, Text};
 use crate::protocol::{Error, KeyList, Secret, Session, UserName, entities, numbers};
@@ -106,6 +108,8 @@ struct WireProfile<'a> {
 impl Endpoint for Sync<'_> {
     type Reply = Batch;
     const NAME: &'static str = "webwxsync";
+    const POOL: Pool = Pool::ReadLong;
+    const ENVIRONMENT: Kind = Kind::RateLimited;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -120,12 +124,12 @@ impl Endpoint for Sync<'_> {
             sync_key: wire::KeysOut::new(&session.keys.body),
             rr: numbers::not32(moment.now),
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::List)
+        Request::on_entry(session, Self::NAME, &query).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<Batch, Error> {
         let body = Json::of_reply(body);
-        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
+        let wire: Wire<'_> = wire::json::<Self, _>(&body)?;
         let (incoming, broken) = incoming::all(&wire.add_msg_list);
         Ok(Batch {
             incoming,

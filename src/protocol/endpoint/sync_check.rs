@@ -1,7 +1,8 @@
 //! synccheck: waits for something to happen (PROTOCOL 6.1).
 
 use super::Endpoint;
-use crate::protocol::request::{Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Moment, Request};
 use crate::protocol::{Error, Retcode, Session, js};
 
 /// Asks whether there is something new; held for about 25 s.
@@ -23,6 +24,7 @@ pub struct Check {
 impl Endpoint for SyncCheck<'_> {
     type Reply = Check;
     const NAME: &'static str = "synccheck";
+    const POOL: Pool = Pool::Poll;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -42,9 +44,7 @@ impl Endpoint for SyncCheck<'_> {
             query.push(("mmweb_appid", app));
         }
         let (push, entry) = (&session.hosts.push, &session.hosts.entry);
-        Request::new(push, entry, "/cgi-bin/mmwebwx-bin/synccheck", &query)
-            .script()
-            .lane(Lane::Poll)
+        Request::new(push, entry, "/cgi-bin/mmwebwx-bin/synccheck", &query).script()
     }
 
     fn decode(body: &[u8]) -> Result<Check, Error> {

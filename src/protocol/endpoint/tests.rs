@@ -9,7 +9,8 @@ use super::new_login_page::{NewLoginPage, Page};
 use super::*;
 use crate::model::{EditionId, LocalId, MessageId, Timestamp};
 use crate::protocol::edition::Edition;
-use crate::protocol::request::{Body, Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Body, Moment, Request};
 use crate::protocol::session::Session;
 use crate::protocol::{Hosts, KeyList, Ret, Secret, SyncKeys, UserName, numbers};
 use crate::text::Printable;
@@ -264,7 +265,7 @@ fn a_text_goes_out_exactly_and_again_the_same() {
             r#"{{{BASE},"Msg":{{"Type":1,"Content":"你好 <b>&amp;\n\t\"👩‍👩‍👧‍👦\" \\u4f60","FromUserName":"@me","ToUserName":"@amy","LocalID":"15462115419360527","ClientMsgId":"15462115419360527"}},"Scene":0}}"#
         )
     );
-    assert_eq!(request.lane, Lane::Deed);
+    assert_eq!(SendText::POOL, Pool::Write);
     assert_eq!(body(&ask(EditionId::Web, &send)), body(&request));
 }
 
@@ -341,7 +342,7 @@ fn every_variant_of_the_login_page_is_understood() {
     };
     let refused = |words: &str| {
         let words = Printable::line(words);
-        Err(Error::Refused { endpoint: "webwxnewloginpage", ret: Ret::Environment, words })
+        Err(refused::<NewLoginPage>(Ret::Environment, words))
     };
     assert_eq!(page(fixture!("webwxnewloginpage/cdata.xml")), keys("@crypt_1", "s", 7, "t%3D"));
     assert_eq!(page(fixture!("webwxnewloginpage/empty_keys.xml")), keys("", "", 0, ""));
@@ -404,4 +405,35 @@ proptest! {
         }
         decode_all(&bytes);
     }
+}
+
+#[test]
+fn what_a_code_means_depends_on_the_call() {
+    fn kind<E: Endpoint>(code: i32) -> Kind {
+        refused::<E>(Ret::new(code), Printable::default()).kind()
+    }
+    assert_eq!(kind::<Sync<'_>>(1101), Kind::SignedOut);
+    assert_eq!(kind::<Sync<'_>>(4711), Kind::Transient);
+    assert_eq!(kind::<SendText<'_>>(4711), Kind::Refused);
+    assert_eq!(kind::<SendText<'_>>(1201), Kind::Transient);
+    assert_eq!(kind::<SendText<'_>>(1204), Kind::Refused);
+    assert_eq!(kind::<BatchContacts<'_>>(1205), Kind::RateLimited);
+    assert_eq!(kind::<Sync<'_>>(1205), Kind::RateLimited);
+    assert_eq!(kind::<Sync<'_>>(1203), Kind::RateLimited);
+    assert_eq!(kind::<NewLoginPage<'_>>(1203), Kind::Refused);
+    assert_eq!(kind::<Init<'_>>(1203), Kind::Refused);
+    assert_eq!(kind::<SendText<'_>>(1203), Kind::Refused);
+}
+
+#[test]
+fn a_code_without_a_meaning_ends_every_call_that_changes_something() {
+    fn is_over<E: Endpoint>() -> bool {
+        refused::<E>(Ret::new(4711), Printable::default()).kind() == Kind::Refused
+    }
+    assert!(is_over::<SendText<'_>>() && is_over::<SendMedia<'_>>() && is_over::<Revoke<'_>>());
+    assert!(is_over::<CheckUpload<'_>>() && is_over::<UploadChunk<'_>>());
+    assert!(is_over::<OpLog<'_>>() && is_over::<VerifyUser<'_>>());
+    assert!(is_over::<CreateChatRoom<'_>>() && is_over::<UpdateChatRoom<'_>>());
+    assert!(is_over::<NewLoginPage<'_>>());
+    assert!(!is_over::<Init<'_>>() && !is_over::<GetContacts<'_>>() && !is_over::<LogOut<'_>>());
 }

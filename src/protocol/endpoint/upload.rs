@@ -2,9 +2,11 @@
 
 use super::Endpoint;
 use crate::model::Timestamp;
+use crate::protocol::error::Kind;
 use crate::protocol::json::Json;
 use crate::protocol::numbers::decoded;
-use crate::protocol::request::{Base, Body as Posted, LANG, Lane, Moment, Part, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Base, Body as Posted, LANG, Moment, Part, Request};
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Secret, Session, UserName};
 
@@ -115,6 +117,7 @@ struct Wire<'a> {
 impl Endpoint for CheckUpload<'_> {
     type Reply = Checked;
     const NAME: &'static str = "webwxcheckupload";
+    const UNKNOWN_CODE: Kind = Kind::Refused;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let (session, file) = (self.session, self.file);
@@ -133,7 +136,7 @@ impl Endpoint for CheckUpload<'_> {
 
     fn decode(body: &[u8]) -> Result<Checked, Error> {
         let body = Json::of_reply(body);
-        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
+        let wire: Wire<'_> = wire::json::<Self, _>(&body)?;
         Ok(Checked {
             media_id: wire.media_id.as_str().to_owned(),
             signature: Secret::new(wire.signature.as_str()),
@@ -282,6 +285,8 @@ impl UploadChunk<'_> {
 impl Endpoint for UploadChunk<'_> {
     type Reply = Uploaded;
     const NAME: &'static str = "webwxuploadmedia";
+    const POOL: Pool = Pool::Upload;
+    const UNKNOWN_CODE: Kind = Kind::Refused;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let hosts = &self.session.hosts;
@@ -295,12 +300,12 @@ impl Endpoint for UploadChunk<'_> {
         let mut request = Request::new(&hosts.file, &hosts.entry, &path, &query);
         request.names_app = true;
         request.body = Some(Posted::Parts(self.parts(moment)));
-        request.lane(Lane::Upload)
+        request
     }
 
     fn decode(body: &[u8]) -> Result<Uploaded, Error> {
         let body = Json::of_reply(body);
-        let wire: Wire<'_> = wire::json(Self::NAME, &body)?;
+        let wire: Wire<'_> = wire::json::<Self, _>(&body)?;
         Ok(Uploaded {
             media_id: wire.media_id.as_str().to_owned(),
             upload_id: wire.upload_id.as_str().to_owned(),

@@ -1,8 +1,10 @@
 //! webwxverifyuser: friend requests, sent and accepted (PROTOCOL 10).
 
 use super::Endpoint;
+use crate::protocol::error::Kind;
 use crate::protocol::json::Json;
-use crate::protocol::request::{Base, LANG, Lane, Moment, Request};
+use crate::protocol::pool::Pool;
+use crate::protocol::request::{Base, LANG, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Asks somebody to be friends, or accepts that they asked.
@@ -58,6 +60,8 @@ struct Nothing {}
 impl Endpoint for VerifyUser<'_> {
     type Reply = ();
     const NAME: &'static str = "webwxverifyuser";
+    const POOL: Pool = Pool::Write;
+    const UNKNOWN_CODE: Kind = Kind::Refused;
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
@@ -78,11 +82,11 @@ impl Endpoint for VerifyUser<'_> {
             scene_list: [33],
             skey: session.skey.reveal(),
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body).lane(Lane::Deed)
+        Request::on_entry(session, Self::NAME, &query).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
         let body = Json::of_reply(body);
-        wire::json(Self::NAME, &body).map(|Nothing {}| ())
+        wire::json::<Self, _>(&body).map(|Nothing {}| ())
     }
 }

@@ -279,7 +279,11 @@ impl World {
             } else {
                 code.state = match code.state {
                     State::Waiting if after > 0 => State::Scanned { at: now, told: false },
-                    _ => State::Confirmed { at: now, refused: false },
+                    State::Waiting
+                    | State::Scanned { .. }
+                    | State::Confirmed { .. }
+                    | State::Used { .. }
+                    | State::Cancelled => State::Confirmed { at: now, refused: false },
                 };
                 next = Some(now + after);
                 acted = true;

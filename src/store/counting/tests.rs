@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::super::tests::{Desk, batch, desk, message};
-use super::super::{Batch, Outcome, Outgoing, Proof, ReadOnPhone, Recall, RecalledBy};
+use super::super::{Batch, NewOutgoing, Outcome, Proof, ReadOnPhone, Recall, RecalledBy};
 use super::*;
 use crate::model::{ChatId, Item, ItemId, MessageId, Sender, Timestamp};
 
@@ -143,7 +143,7 @@ impl World {
     async fn send(&mut self, chat: ChatId, end: End) {
         let (store, id) = (self.desk.store.clone(), self.next());
         let local = crate::model::LocalId(id.clone());
-        let what = Outgoing::text("好的".into());
+        let what = NewOutgoing::text("好的".into());
         let change = crate::store::Change::Enqueue { chat, what, local };
         let item = store.write(vec![change], Timestamp(70_000)).await.unwrap().items.remove(0);
         store.ask(item.id, Timestamp(70_000)).await.unwrap();
@@ -163,10 +163,11 @@ impl World {
 
     /// Conversations whose numbers are not those of a full count.
     async fn wrong(&self) -> Vec<String> {
+        let counted_rows = counted_rows();
         let sql = format!(
             "SELECT id, unread, mentions, last,
                 (SELECT count(*) FROM messages WHERE chat = chats.id AND messages.id > read_id
-                    AND {COUNTED}) u,
+                    AND {counted_rows}) u,
                 (SELECT count(*) FROM messages WHERE chat = chats.id AND messages.id > read_id
                     AND {MENTION}) m,
                 (SELECT id FROM messages WHERE chat = chats.id ORDER BY at DESC, id DESC LIMIT 1) l

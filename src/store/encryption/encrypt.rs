@@ -31,10 +31,10 @@ fn seal(path: &Path, key: &Key) -> Result<(), Error> {
     let db = Connection::open(path)?;
     // The journal first, so that all of it is in the file that is copied.
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-    export(&db, &sealing, key).map_err(|error| match error {
-        // It says in words alone that what it copies is damaged.
-        Error::Database(error) => check(path, None).err().unwrap_or(Error::Database(error)),
-        other => other,
+    export(&db, &sealing, key).map_err(|error| {
+        // SQLCipher says in words alone that what it copies is damaged.
+        let damage = matches!(error, Error::Database(_)).then(|| check(path, None).err()).flatten();
+        damage.unwrap_or(error)
     })?;
     db.close().map_err(|(_, error)| Error::from(error))?;
     std::fs::File::open(&sealing)?.sync_all()?;

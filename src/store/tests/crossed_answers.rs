@@ -177,7 +177,7 @@ async fn an_acceptance_without_an_id_is_known_by_its_echo_where_every_text_has_o
 
 #[tokio::test]
 async fn only_who_was_told_that_a_file_is_another_one_sends_what_it_is_now() {
-    let file = |bytes, stamp: &str| Outgoing {
+    let file = |bytes, stamp: &str| NewOutgoing {
         content: Content::File(crate::model::Attachment { bytes, ..Default::default() }),
         forwarded: None,
         path: Some("/tmp/a".into()),
@@ -209,7 +209,7 @@ async fn only_who_was_told_that_a_file_is_another_one_sends_what_it_is_now() {
 async fn a_file_that_was_taken_for_another_one_is_passed_on_as_it_lies_here() {
     let desk = desk().await;
     let picture = Content::Image(crate::model::Attachment::default());
-    let what = Outgoing {
+    let what = NewOutgoing {
         content: picture.clone(),
         forwarded: None,
         path: Some("/a.png".into()),

@@ -145,7 +145,7 @@ async fn equal_files_and_pictures_keep_what_each_of_them_is() {
         let name = "报告.docx".into();
         Content::File(crate::model::Attachment { name, bytes, ..Default::default() })
     };
-    let what = Outgoing {
+    let what = NewOutgoing {
         content: file(10),
         forwarded: None,
         stamp: None,

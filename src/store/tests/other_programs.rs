@@ -91,7 +91,7 @@ async fn whoever_only_looks_keeps_no_client_from_starting() {
     let path = home.path().join("web-1.db");
     let (store, _) = Store::open(&path, 1, None).unwrap();
     store.close().await;
-    let looking = Store::look(&path, None).unwrap();
+    let looking = Store::open_read_only(&path, None).unwrap();
     let (store, opened) = Store::open(&path, 1, None).unwrap();
     assert!(!opened.unclean);
     assert!(looking.chats().await.unwrap().is_empty());

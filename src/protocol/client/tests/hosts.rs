@@ -12,6 +12,7 @@ use super::*;
 use crate::model::MessageId;
 use crate::protocol::client::LookUp;
 use crate::protocol::endpoint::{Fetch, PictureSize, Remote};
+use crate::protocol::error::Cause;
 
 /// Somebody who should never hear of us, and counts who came.
 struct Stranger {

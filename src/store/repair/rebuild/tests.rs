@@ -111,7 +111,7 @@ async fn who_only_looks_repairs_nothing_and_says_who_does() {
         names
     };
     let refused = || {
-        let looked = Store::look(&path, None);
+        let looked = Store::open_read_only(&path, None);
         assert!(matches!(looked, Err(Error::Corrupt)), "{looked:?}");
         assert!(looked.unwrap_err().to_string().contains("start wx"));
     };

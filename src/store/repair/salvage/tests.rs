@@ -104,7 +104,7 @@ async fn who_only_looks_leaves_the_search_for_damage_to_the_client() {
     let desk = desk().await;
     desk.store.close().await;
     std::fs::write(beside(&desk.path(), ".lock"), "4711").unwrap();
-    Store::look(&desk.path(), None).unwrap().close().await;
+    Store::open_read_only(&desk.path(), None).unwrap().close().await;
     let (store, opened) = Store::open(&desk.path(), 1, None).unwrap();
     assert!(opened.unclean);
     store.close().await;
