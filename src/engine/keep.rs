@@ -10,7 +10,7 @@ use super::{Engine, Error, file_stamp};
 use crate::api::{FileProblem, Notification, Problem, Request, RequestId, WritingProblem};
 use crate::model::{ChatId, Content, Item, ItemId};
 use crate::protocol::forward;
-use crate::store::{self, Change, StoredMessage, NewOutgoing, Store, Written};
+use crate::store::{self, Change, NewOutgoing, Store, StoredMessage, Written};
 
 /// Why nothing was kept.
 #[derive(Debug)]
@@ -151,7 +151,8 @@ impl Engine {
     /// is taken by the server from the original.
     async fn passed_on(&self, store: &Store, item: ItemId) -> Result<NewOutgoing, Unkept> {
         let cannot = || Unkept::Unsendable(WritingProblem::CannotPassOn);
-        let StoredMessage { item, raw, stamp, .. } = store.message(item).await?.ok_or_else(cannot)?;
+        let StoredMessage { item, raw, stamp, .. } =
+            store.message(item).await?.ok_or_else(cannot)?;
         let own = item.path.clone().filter(|_| raw.is_none());
         let raw = raw.unwrap_or_default();
         let (forwarded, path, stamp) = match (&item.content, own) {

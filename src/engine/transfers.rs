@@ -8,7 +8,7 @@ use crate::api::{Notification, Problem, Transfer, TransferProblem, WritingProble
 use crate::model::{Ability, Content, Item, ItemId, Sender as From};
 use crate::protocol::UserName;
 use crate::protocol::endpoint::UploadKind;
-use crate::store::{Job, StoredMessage, NewOutgoing};
+use crate::store::{Job, NewOutgoing, StoredMessage};
 
 /// So many files come down at once; more wait.
 const AT_ONCE: usize = 3;

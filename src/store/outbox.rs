@@ -13,7 +13,7 @@ use super::{
     search,
 };
 use crate::model::{
-    ChatId, Content, Delivery, Hold, Item, ItemId, LocalId, Reach, Refusal, Sender, Timestamp,
+    ChatId, Content, Delivery, Hold, Item, ItemId, LocalId, Reach, Sender, Timestamp,
 };
 use crate::text::Printable;
 

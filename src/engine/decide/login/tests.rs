@@ -2,9 +2,7 @@
 //! does.
 
 use super::*;
-use crate::protocol::Ret;
-use crate::protocol::endpoint::{Endpoint as _, JsLogin, LoginPoll};
-use crate::text::Printable;
+use crate::protocol::endpoint::{Endpoint as _, Init, JsLogin, LoginPoll, NewLoginPage};
 
 const MINUTE: i64 = 60_000;
 
@@ -35,8 +33,13 @@ fn polled(login: &mut LoginState, body: &str, ms: i64) -> Polled {
     login.polled(&LoginPoll::decode(body.as_bytes()), at(ms))
 }
 
-fn refused(endpoint: &'static str, code: i32) -> Error {
-    Error::Refused { endpoint, ret: Ret::new(code), words: Printable::line("") }
+fn refused(endpoint: &str, code: i32) -> Error {
+    if endpoint == "webwxinit" {
+        let body = format!("{{\"BaseResponse\":{{\"Ret\":{code},\"ErrMsg\":\"\"}}}}");
+        return Init::decode(body.as_bytes()).map(drop).unwrap_err();
+    }
+    let body = format!("<error><ret>{code}</ret><message></message></error>");
+    NewLoginPage::decode(body.as_bytes()).map(drop).unwrap_err()
 }
 
 fn no_network() -> Error {

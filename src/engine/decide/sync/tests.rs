@@ -1,9 +1,7 @@
 //! The rules of PROTOCOL 1.4, 6 and 13.12, each from what the server says to what the loop does.
 
 use super::*;
-use crate::protocol::Ret;
 use crate::protocol::endpoint::{Endpoint as _, Sync, SyncCheck};
-use crate::text::Printable;
 
 const START: i64 = 1_000_000;
 const HOUR: i64 = 3_600_000;
@@ -405,8 +403,5 @@ fn a_refusal_of_webwxsync_that_is_no_verdict_on_the_session_passes() {
         assert_eq!(error.kind(), Kind::Transient, "{code}");
         assert!(matches!(polling().failed(&error, HostsKnown::AsTold), Step::Pause(..)));
     }
-    let words = Printable::line("");
-    let ret = Ret::new(1204);
-    let no = Error::Refused { endpoint: "webwxsync", ret, words };
-    assert!(matches!(polling().failed(&no, HostsKnown::AsTold), Step::Pause(..)));
+    assert!(matches!(polling().failed(&refused(1204), HostsKnown::AsTold), Step::Pause(..)));
 }
