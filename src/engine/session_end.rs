@@ -1,6 +1,6 @@
 //! How a session ends: signed out by the server, logged out by the user, or given up.
 
-use super::decide::session_end::{NextLogin, Verdict};
+use super::decide::session_end::{NextLogin, SignOutReason};
 use super::{Engine, Error, TaskResult};
 use crate::api::{Connection, Login, LoginRefusal, Notification, SessionEnd, SignedOut};
 use crate::protocol;
@@ -37,9 +37,9 @@ impl Engine {
     pub(super) async fn signed_out(&mut self, code: i32) -> Result<(), Error> {
         self.forget_session().await?;
         let since_login = self.login.age_ms(self.uptime());
-        let verdict = Verdict::of(code, since_login, self.setup.edition);
+        let verdict = SignOutReason::of(code, since_login, self.setup.edition);
         let signed_out = SignedOut { code, clock_ahead_ms: self.clock_far_ahead_ms() };
-        if verdict == Verdict::AccountRefused {
+        if verdict == SignOutReason::AccountRefused {
             self.refused(LoginRefusal::SignedOutAtOnce(signed_out)).await;
             return Ok(());
         }

@@ -219,7 +219,7 @@ impl LoginState {
         Some(Question { uuid: code.uuid.clone(), asked: code.asked.clone(), first })
     }
 
-    /// A poll ended.
+    /// What follows from the answer to a poll (PROTOCOL 2.3).
     pub fn polled(&mut self, result: &Result<Poll, Error>, at: Moment) -> Polled {
         match result {
             Ok(Poll::Waiting) => {
@@ -355,7 +355,7 @@ impl LoginState {
         }
     }
 
-    /// A page came.
+    /// A page of contacts came: the next failure is a first one again.
     pub const fn got_page(&mut self) {
         self.backoff.reset();
     }

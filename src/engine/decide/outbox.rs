@@ -17,7 +17,7 @@ pub struct Lanes {
     /// What is on its way, and in which chat: nothing else of it goes meanwhile.
     busy: HashMap<ItemId, ChatId>,
     resting: HashMap<ChatId, Rest>,
-    /// Rests so far.
+    /// Pauses that were begun: names the one that a timer ends.
     rests: u64,
     backoff: HashMap<ChatId, Backoff>,
     /// When this run took messages in, or the user said that they may go.
@@ -108,7 +108,7 @@ impl Lanes {
         self.taken_in.insert(item, now);
     }
 
-    /// When that was.
+    /// When this run of the program took the message in; `None` for those of earlier runs.
     pub fn taken_in(&self, item: ItemId) -> Option<Uptime> {
         self.taken_in.get(&item).copied()
     }

@@ -87,7 +87,7 @@ struct Last {
     /// A sync that brought something or nothing; the same for durations.
     synced: Option<Timestamp>,
     renewed: Option<Uptime>,
-    /// A poll began.
+    /// When the last poll began.
     asked: Uptime,
     /// The session was saved.
     saved: Uptime,
@@ -309,7 +309,7 @@ impl SyncState {
         now.since(self.last.saved) > SAVE_MS
     }
 
-    /// It was.
+    /// The session was saved at this moment.
     pub const fn saved(&mut self, now: Uptime) {
         self.last.saved = now;
     }

@@ -12,7 +12,7 @@ const LATE_MS: i64 = 2 * 3600 * 1000;
 pub enum Receiver {
     /// The user's own notes, which are as good a day later.
     Notes,
-    /// Somebody else.
+    /// Anybody else: what is late asks first.
     Others,
 }
 
