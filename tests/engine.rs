@@ -17,6 +17,7 @@ mod engine {
     }
 
     mod accounts;
+    mod any_changes;
     mod clocks;
     mod contacts;
     mod crossings;

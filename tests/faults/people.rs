@@ -78,7 +78,8 @@ async fn lives(name: &str, kind: (Ids, Names), rounds: usize, seed: u64) -> Row 
         all.add(row);
         questions += asked;
     }
-    all.note = format!("{questions} asked");
+    let wrong = std::mem::take(&mut all.note);
+    all.note = format!("{questions} asked{}{wrong}", if wrong.is_empty() { "" } else { "; " });
     all
 }
 
@@ -244,7 +245,10 @@ impl World {
         let sends = self.handle().sends().await.unwrap();
         let mut once = HashSet::new();
         for sent in &sends {
-            row.wrong += usize::from(of(&sent.content) != Some(sent.to.as_str()));
+            if of(&sent.content) != Some(sent.to.as_str()) {
+                row.wrong += 1;
+                row.note = format!("{:?} went to {}", sent.content, sent.to);
+            }
             row.doubled += usize::from(!once.insert(sent.content.clone()));
         }
         let mut stored: HashMap<String, usize> = HashMap::new();
@@ -254,6 +258,9 @@ impl World {
             let texts = self.desk.seen.texts();
             let whose: HashSet<&str> = texts.iter().filter_map(|text| of(text)).collect();
             row.wrong += whose.len().saturating_sub(1);
+            if whose.len() > 1 {
+                row.note = format!("one chat holds the words of {whose:?}: {texts:?}");
+            }
             for text in texts {
                 *stored.entry(text).or_default() += 1;
             }

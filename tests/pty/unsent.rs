@@ -68,3 +68,40 @@ fn what_was_refused_waits_for_the_user_and_is_not_announced() {
     terminal.assert_given_back();
     assert!(terminal.look(|screen| !shows(screen, "待发")), "{}", terminal.dump());
 }
+
+#[test]
+fn what_was_written_with_no_chat_open_is_kept_by_a_quit_and_comes_back() {
+    let (_runtime, server) = short_hold();
+    let data = tempfile::tempdir().unwrap();
+    let wx = env!("CARGO_BIN_EXE_wx");
+    let command = [
+        wx,
+        "--server",
+        server.url(),
+        "--edition",
+        "web",
+        "--lang",
+        "zh",
+        "--data-dir",
+        data.path().to_str().unwrap(),
+    ];
+    let mut first = Terminal::start(&command, Home::new(), 40, 15, Answers::All);
+    first.wait_for("the list", PATIENCE, |screen| {
+        shows(screen, "李雷") && before_caret(screen).ends_with("> ")
+    });
+    first.keys("还没选给谁");
+    first.wait("the text", |screen| before_caret(screen).ends_with("> 还没选给谁"));
+    first.keys("\r");
+    first.wait("the reason", |screen| {
+        shows(screen, "打开聊天，文字会带过去") && before_caret(screen).ends_with("> 还没选给谁")
+    });
+    first.keys("\x18\x03");
+    assert!(first.exit().success(), "{}", first.dump());
+    first.wait("the shell's screen", |screen| {
+        !screen.alternate_screen() && shows(screen, "没打开聊天时写的文字存好了")
+    });
+    let second = Terminal::start(&command, Home::new(), 80, 24, Answers::All);
+    second.wait_for("the list", PATIENCE, |screen| shows(screen, "文件传输助手"));
+    second.keys("\x07文件传输\r");
+    second.wait("the draft", |screen| before_caret(screen).ends_with("> 还没选给谁"));
+}

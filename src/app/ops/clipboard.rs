@@ -1,9 +1,11 @@
 //! The clipboard: where a copied text is now, and texts that came back and have no conversation any more.
 
-use super::status;
+use super::{key_context, status};
+use crate::app::action::{Action, WindowAction};
 use crate::app::event::TimerKind;
 use crate::app::status_message::{Said, Tone, Until};
 use crate::app::{App, Copied, Effect, Returned};
+use crate::model::Lang;
 
 /// Texts that come back within so many milliseconds are copied together.
 const TOGETHER_MS: i64 = 10_000;
@@ -29,12 +31,18 @@ pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
                 "in tmux's buffer (prefix ] pastes); its set-clipboard is off, so not outside",
             )
             .to_owned(),
-        Ok(Copied::Terminal) => lang
-            .pick(
-                "已请终端复制（OSC 52，它不回话）；贴不出来就 ^X b 用鼠标选",
-                "asked the terminal to copy (OSC 52, it does not answer); else ^X b and the mouse",
-            )
-            .to_owned(),
+        Ok(Copied::Terminal) => {
+            let key = key_context::name_of(app, Action::Window(WindowAction::Bare));
+            match lang {
+                Lang::Zh => {
+                    format!("已请终端复制（OSC 52，它不回话）；贴不出来就 {key} 用鼠标选")
+                }
+                Lang::En => format!(
+                    "asked the terminal to copy (OSC 52, it does not answer); else {key} and the \
+                     mouse"
+                ),
+            }
+        }
         Ok(Copied::File(path)) => {
             path_said = status::short(app, &path);
             lang.pick("太长，终端不收；存在 ", "too long for terminals; it lies in ").to_owned()

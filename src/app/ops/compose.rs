@@ -57,8 +57,8 @@ pub fn extent(text: &str) -> (usize, usize) {
 
 /// Nothing is sent while no chat is open; what was written stays for the one that is opened.
 pub fn nowhere(app: &mut App) -> Vec<Effect> {
-    let key = |action| app.settings.keymap.key_of(action).unwrap_or_default();
-    let (go, next) = (key(Action::Chat(ChatAction::GoTo)), key(Action::Chat(ChatAction::NextChat)));
+    let key = |action| key_context::name_of(app, Action::Chat(action));
+    let (go, next) = (key(ChatAction::GoTo), key(ChatAction::NextChat));
     let words = match (app.lang(), app.editor().is_empty()) {
         (Lang::Zh, true) => format!("先用 {go} 或 {next} 打开一个聊天"),
         (Lang::En, true) => format!("open a chat first: {go} or {next}"),
@@ -258,7 +258,11 @@ pub fn clear_quietly(app: &mut App) {
 /// Empties the input; undo brings the text back.
 pub fn clear(app: &mut App) -> Vec<Effect> {
     app.composer.editor_mut().clear();
-    let words = app.lang().pick("已清空，^_ 撤销", "cleared; ^_ undoes it");
+    let key = key_context::name_of(app, Action::Edit(EditAction::Line(LineAction::Undo)));
+    let words = match app.lang() {
+        Lang::Zh => format!("已清空，{key} 撤销"),
+        Lang::En => format!("cleared; {key} undoes it"),
+    };
     let mut effects = status::suggest(app, words);
     effects.push(draft::draft_later(app));
     effects

@@ -2,7 +2,12 @@
 
 use crate::api::Login;
 use crate::app::App;
-use crate::app::action::Place;
+use crate::app::action::{Action, Place};
+
+/// The key of an action, as hints name it; empty where the user gave it none.
+pub fn name_of(app: &App, action: Action) -> String {
+    app.settings.keymap.key_of(action).unwrap_or_default()
+}
 
 /// The login needs the user.
 pub const fn at_login(app: &App) -> bool {

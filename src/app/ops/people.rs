@@ -1,7 +1,8 @@
 //! People and groups: what is known of them, and what the server is asked to do.
 
-use super::{chat, finder, status};
+use super::{chat, finder, key_context, status};
 use crate::api::{Operation, PictureOf, Request};
+use crate::app::action::{Action, ChatAction};
 use crate::app::forms::Form;
 use crate::app::info::{Deed, Info};
 use crate::app::picker::{PickFor, Picker};
@@ -308,7 +309,11 @@ pub fn done(
             effects.extend(chat::open(app, chat));
         } else {
             // Whoever is writing to somebody by now stays there.
-            let words = lang.pick("群建好了，^G 去它那里", "the group was founded; ^G goes there");
+            let key = key_context::name_of(app, Action::Chat(ChatAction::GoTo));
+            let words = match lang {
+                Lang::Zh => format!("群建好了，{key} 去它那里"),
+                Lang::En => format!("the group was founded; {key} goes there"),
+            };
             effects = status::say(app, words);
         }
     }

@@ -1,7 +1,8 @@
 //! The pane at the right: what is asked for it.
 
-use super::status;
+use super::{key_context, status};
 use crate::api::Request;
+use crate::app::action::{Action, WindowAction};
 use crate::app::geometry::THREE_PANES;
 use crate::app::side::Side;
 use crate::app::status_message::{Tone, Until};
@@ -48,10 +49,11 @@ pub fn toggle(app: &mut App) -> Vec<Effect> {
         return status::speak(app, words, Tone::Told, Until::Columns(THREE_PANES));
     }
     if !app.list_shown {
-        let words = app.lang().pick(
-            "右栏和列表一起显示，先按 ^X l",
-            "the right pane stands beside the list: ^X l shows it",
-        );
+        let key = key_context::name_of(app, Action::Window(WindowAction::ToggleList));
+        let words = match app.lang() {
+            Lang::Zh => format!("右栏和列表一起显示，先按 {key}"),
+            Lang::En => format!("the right pane stands beside the list: {key} shows it"),
+        };
         return status::suggest(app, words);
     }
     app.side_shown = !app.side_shown;

@@ -17,7 +17,7 @@ use crate::app::popup::Popup;
 use crate::app::prompt::Question;
 use crate::app::status_message::Press;
 use crate::app::{App, Effect, Opening, Outside};
-use crate::model::{ChatKind, Item};
+use crate::model::{ChatKind, Item, Lang};
 use crate::text::Printable;
 
 /// Actions of the input alone are writing, but for those by which the text leaves it.
@@ -234,7 +234,11 @@ fn interrupt(app: &mut App) -> Vec<Effect> {
         return leave::quit(app);
     }
     app.quitting = true;
-    let words = app.lang().pick("再按一次 ^C 退出", "^C again to quit");
+    let key = key_context::name_of(app, Action::Window(WindowAction::Interrupt));
+    let words = match app.lang() {
+        Lang::Zh => format!("再按一次 {key} 退出"),
+        Lang::En => format!("{key} again to quit"),
+    };
     status::suggest(app, words)
 }
 

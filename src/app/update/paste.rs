@@ -1,6 +1,7 @@
 //! A pasted text: into the line of a dialog, or into the input.
 
 use super::dialog;
+use crate::app::action::{Action, ChatAction};
 use crate::app::ops::{compose, key_context, lines, status};
 use crate::app::status_message::{Press, Tone};
 use crate::app::{App, Effect, Lines};
@@ -40,7 +41,11 @@ pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
         effects.extend(compose::until_sent(app, words, Tone::Told));
     }
     if file {
-        let words = app.lang().pick("像是文件：^X a 把它发出去", "a file? ^X a sends it");
+        let key = key_context::name_of(app, Action::Chat(ChatAction::Attach));
+        let words = match app.lang() {
+            Lang::Zh => format!("像是文件：{key} 把它发出去"),
+            Lang::En => format!("a file? {key} sends it"),
+        };
         effects.extend(status::suggest(app, words));
     }
     effects

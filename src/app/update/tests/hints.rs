@@ -180,3 +180,12 @@ fn the_remark_of_a_group_is_not_asked_of_the_server() {
         }
     }
 }
+
+#[test]
+fn a_hint_names_the_key_that_the_user_gave_an_action() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    let keys = [("undo".to_owned(), "alt-z".to_owned())];
+    robot.app.settings.keymap = Keymap::with(&keys).unwrap();
+    robot.typed("重要").keys("ctrl-c");
+    assert_eq!(robot.hint(), "已清空，M-z 撤销");
+}
