@@ -1,7 +1,10 @@
 //! All state of the frontend, and what each event does to it. Pure: no clock, file, task or terminal.
 
+mod account;
 pub mod action;
 mod chats;
+mod clipboard;
+mod clock;
 pub mod command;
 mod composer;
 pub mod effect;
@@ -10,11 +13,14 @@ mod forms;
 pub mod frame;
 pub mod geometry;
 mod goto;
-mod hands;
+
 mod held;
 mod hint;
+mod inbox;
 pub mod info;
+mod input_grace;
 pub mod key;
+mod key_state;
 pub mod keymap;
 mod namesakes;
 pub mod notice;
@@ -31,6 +37,7 @@ pub mod quotation;
 mod robot;
 mod screen;
 mod search;
+mod session;
 pub mod settings;
 pub mod side;
 mod status_message;
@@ -39,10 +46,11 @@ pub mod transfers;
 mod unconfirmed;
 mod update;
 mod view;
+mod window;
 pub mod words;
 
-use crate::api::{Account, Connection, Login};
-use crate::model::{ChatId, EditionId, ItemId, Lang, Member, Position, Timestamp};
+use crate::api::{Connection, Login};
+use crate::model::{EditionId, Lang, Timestamp};
 use crate::text::Widths;
 
 pub use effect::{Effect, Opening};
@@ -51,50 +59,21 @@ pub use held::{Held, Writing};
 pub use key::{Code, Key};
 pub use ops::item::name_of as file_name;
 pub use screen::Screen;
+pub use session::CodeView;
 pub use settings::{Settings, Theme};
 pub use update::update;
 
-use chats::Chats;
-use composer::Composer;
-use event::TimerKind;
-use forms::Forms;
-use frame::Seen;
-use goto::Index;
-use hands::Hands;
+use account::AccountState;
+use clipboard::Clipboard;
+use clock::Clock;
+use inbox::Inbox;
+use input_grace::InputGrace;
+use key_state::KeyState;
 use popup::Popup;
-use previews::Previews;
-use prompt::Garbled;
-use question::{Irrevocable, Standing};
-use search::{Seeking, Walk};
-use side::Side;
-use status_message::StatusMessage;
-use timeline::Timeline;
-use transfers::Transfers;
+use session::{Outside, Session};
+use status_message::Status;
 use unconfirmed::{Leaving, Unconfirmed};
-
-/// Where the user stands while there is no session.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Outside {
-    /// Nothing was asked of them: the chats are shown while the session is restored.
-    #[default]
-    Waiting,
-    /// The login needed them: it stays until it is done or they leave it, whatever comes between
-    /// one step of it and the next.
-    AtLogin,
-    /// They read the chats although a login waits.
-    Reading,
-}
-
-/// How the login code is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CodeView {
-    /// Two blanks with a background colour for each module, instead of half blocks.
-    pub spaces: bool,
-    /// Light on dark.
-    pub inverted: bool,
-    /// The address too.
-    pub link: bool,
-}
+use window::Window;
 
 /// The last line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,129 +86,22 @@ pub struct Hint {
     pub counts: String,
 }
 
-/// Lines that came at once wait in the input of a conversation for what the user says of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Lines {
-    chat: ChatId,
-    /// The byte of the text at which their first line begins.
-    from: usize,
-    /// They came into a sent text that was looked at: which, counted from the newest.
-    looked_at: Option<usize>,
-}
-
-/// What is known of somebody was asked for, to be shown when it comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct AskedDetails {
-    chat: ChatId,
-    /// The group they were seen in.
-    within: Option<ChatId>,
-    /// By a row of a list, which stays until then: what is typed meanwhile is not for the chat below.
-    from_list: bool,
-}
-
-/// Texts that came back within a moment: they are copied together, since a clipboard holds one.
-#[derive(Clone, Debug)]
-struct Returned {
-    at: Timestamp,
-    texts: String,
-    why: String,
-    copied: bool,
-}
-
 /// All state of the frontend.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own; none excludes another"
-)]
 pub struct App {
     settings: Settings,
-    light: Option<bool>,
-    size: (u16, u16),
-    now: Timestamp,
-    focused: bool,
-    account: Option<Account>,
-    edition: EditionId,
-    login: Login,
-    code: CodeView,
-    outside: Outside,
-    connection: Connection,
-    chats: Chats,
-    timeline: Timeline,
-    composer: Composer,
+    window: Window,
+    clock: Clock,
+    session: Session,
+    account: AccountState,
+    inbox: Inbox,
     unconfirmed: Unconfirmed,
     leaving: Leaving,
     popup: Option<Popup>,
-    /// The names of chats and members, once they were looked for.
-    index: Option<Index>,
-    hands: Hands,
-    forms: Forms,
-    transfers: Transfers,
-    previews: Previews,
-    /// Members of the open group.
-    members: Vec<Member>,
-    /// Own messages that are being recalled to be written anew: which, where, and their texts.
-    rewriting: Vec<(ItemId, ChatId, String)>,
-    /// What is being written in the user's editor: for which chat, and what stood in its input.
-    writing: Option<(ChatId, String)>,
-    /// Where pictures of the clipboard go when they come, by their numbers.
-    pasting: Vec<(u64, ChatId)>,
-    /// So many were asked for.
-    pastes: u64,
-    /// Texts that came back and have no conversation any more.
-    returned: Option<Returned>,
-    /// A line that nearly names a command, and was not sent the first time; in which chat.
-    doubted: Option<(ChatId, String)>,
-    /// Lines that the user is asked about.
-    lines: Vec<Lines>,
-    /// What is written in these conversations lacks something that was not understood.
-    garbled: Vec<(ChatId, Garbled)>,
-    /// The oldest change of a draft that the disk has not heard of.
-    unsaved: Option<Timestamp>,
-    /// The open chat was marked as unread by hand, and is not read yet.
-    kept_unread: Option<ChatId>,
-    /// A place in a history was asked for.
-    seeking: Option<Seeking>,
-    /// Where the user was before going to places; `None`: at the newest message.
-    origins: Vec<(ChatId, Option<Position>)>,
-    /// The walk through the messages that mention the user.
-    walk: Option<Walk>,
-    /// A path in the input is being completed: from which byte, and which.
-    completing: Option<(usize, std::path::PathBuf)>,
-    /// What is known of somebody was asked for.
-    asked_details: Option<AskedDetails>,
-    /// What cannot be undone and was asked about: the same key again does it.
-    asked: Option<(ItemId, Irrevocable)>,
-    /// How far the open conversation was on the screen.
-    seen: Option<Seen>,
-    /// The question that stands on the screen.
-    standing: Option<Standing>,
-    /// When a letter was pressed last while a message was selected.
-    lettered: Option<Timestamp>,
-    /// The first key of a sequence, pressed while a list lay over the rest.
-    begun: Option<Key>,
-    /// The keys of a sequence that is not complete.
-    pending: Vec<Key>,
-    status: Option<StatusMessage>,
-    /// When the user was called last.
-    called: Option<Timestamp>,
-    /// The next Control-C quits.
-    quitting: bool,
-    list_shown: bool,
-    side_shown: bool,
-    side: Side,
-    /// With one pane, the list is shown.
-    list_only: bool,
-    /// The login code lies on the disk as a picture.
-    code_saved: bool,
-    bare: bool,
-    blank: bool,
-    /// Normal mode.
-    normal: bool,
-    title: String,
-    generation: u64,
-    /// The generation of the newest timer of each kind.
-    timers: Vec<Timer>,
+    grace: InputGrace,
+    keys: KeyState,
+    status: Status,
+    clipboard: Clipboard,
 }
 
 impl App {
@@ -243,63 +115,18 @@ impl App {
     ) -> Self {
         Self {
             settings,
-            light: None,
-            size: (columns, rows),
-            now,
-            focused: true,
-            account: None,
-            edition,
-            login: Login::Starting,
-            code: CodeView::default(),
-            outside: Outside::Waiting,
-            connection: Connection::Connecting,
-            chats: Chats::default(),
-            timeline: Timeline::default(),
-            composer: Composer::default(),
+            window: Window::new((columns, rows)),
+            clock: Clock::new(now),
+            session: Session::new(edition),
+            account: AccountState::default(),
+            inbox: Inbox::default(),
             unconfirmed: Unconfirmed::default(),
             leaving: Leaving::default(),
             popup: None,
-            index: None,
-            hands: Hands::default(),
-            forms: Forms::default(),
-            transfers: Transfers::default(),
-            previews: Previews::default(),
-            members: Vec::new(),
-            rewriting: Vec::new(),
-            writing: None,
-            pasting: Vec::new(),
-            pastes: 0,
-            returned: None,
-            doubted: None,
-            lines: Vec::new(),
-            garbled: Vec::new(),
-            unsaved: None,
-            kept_unread: None,
-            seeking: None,
-            origins: Vec::new(),
-            walk: None,
-            completing: None,
-            asked_details: None,
-            asked: None,
-            seen: None,
-            standing: None,
-            lettered: None,
-            begun: None,
-            pending: Vec::new(),
-            status: None,
-            called: None,
-            quitting: false,
-            list_shown: true,
-            side_shown: true,
-            side: Side::default(),
-            list_only: true,
-            code_saved: false,
-            bare: false,
-            blank: false,
-            normal: false,
-            title: String::new(),
-            generation: 0,
-            timers: Vec::new(),
+            grace: InputGrace::default(),
+            keys: KeyState::default(),
+            status: Status::default(),
+            clipboard: Clipboard::default(),
         }
     }
 
@@ -318,7 +145,7 @@ impl App {
     /// The terminal's background, where it told: a light one.
     #[must_use]
     pub const fn light(&self) -> Option<bool> {
-        self.light
+        self.window.light
     }
 
     /// How wide characters are.
@@ -330,26 +157,26 @@ impl App {
     /// The time of the last event.
     #[must_use]
     pub const fn now(&self) -> Timestamp {
-        self.now
+        self.clock.now
     }
 
     /// Columns and rows.
     #[must_use]
     pub const fn size(&self) -> (u16, u16) {
-        self.size
+        self.window.size
     }
 
     /// What covers the screen. The chats are shown as soon as there are any, before the server has
     /// answered; the login as soon as it needs the user, and from then on to its end.
     #[must_use]
     pub const fn screen(&self) -> Screen {
-        if self.blank {
+        if self.window.blank {
             return Screen::Blank;
         }
-        let chats = match self.login {
+        let chats = match self.session.login {
             Login::In => true,
-            Login::Starting | Login::Unreachable { .. } => match self.outside {
-                Outside::Waiting => self.account.is_some(),
+            Login::Starting | Login::Unreachable { .. } => match self.session.outside {
+                Outside::Waiting => self.account.who.is_some(),
                 Outside::AtLogin => false,
                 Outside::Reading => true,
             },
@@ -358,7 +185,7 @@ impl App {
             | Login::Confirm { .. }
             | Login::Pushed
             | Login::Expired
-            | Login::Refused { .. } => matches!(self.outside, Outside::Reading),
+            | Login::Refused { .. } => matches!(self.session.outside, Outside::Reading),
         };
         if chats { Screen::Chats } else { Screen::Login }
     }
@@ -366,18 +193,18 @@ impl App {
     /// Somebody has logged in here: there is a history to read.
     #[must_use]
     pub const fn has_account(&self) -> bool {
-        self.account.is_some()
+        self.account.who.is_some()
     }
 
     /// The account's name; empty while there is none.
     #[must_use]
     pub fn me(&self) -> &str {
-        self.account.as_ref().map_or("", |account| account.me.name().as_str())
+        self.account.who.as_ref().map_or("", |account| account.me.name().as_str())
     }
 
     /// The account whose conversations are shown.
     fn account_id(&self) -> Option<(u64, EditionId)> {
-        self.account.as_ref().map(|account| (account.uin, account.edition))
+        self.account.who.as_ref().map(|account| (account.uin, account.edition))
     }
 
     /// The user has quit, and the program leaves as soon as every word is confirmed.
@@ -396,40 +223,24 @@ impl App {
     /// The edition that is or will be logged in to.
     #[must_use]
     pub const fn edition(&self) -> EditionId {
-        self.edition
+        self.session.edition
     }
 
     /// How far the login is.
     #[must_use]
     pub const fn login(&self) -> &Login {
-        &self.login
+        &self.session.login
     }
 
     /// How the login code is shown.
     #[must_use]
     pub const fn code(&self) -> CodeView {
-        self.code
+        self.session.code
     }
 
     /// How the session fares.
     #[must_use]
     pub const fn connection(&self) -> &Connection {
-        &self.connection
-    }
-
-    /// A new timer of a kind; those of the kind that still run are void.
-    fn timer(&mut self, kind: TimerKind) -> Timer {
-        self.generation += 1;
-        let timer = Timer { kind, generation: self.generation };
-        self.timers.retain(|old| old.kind != kind);
-        self.timers.push(timer);
-        timer
-    }
-
-    /// The timer is the newest of its kind; it has run out now.
-    fn expire(&mut self, timer: Timer) -> bool {
-        let before = self.timers.len();
-        self.timers.retain(|other| *other != timer);
-        self.timers.len() < before
+        &self.session.connection
     }
 }

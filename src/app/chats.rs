@@ -47,11 +47,6 @@ impl Chats {
         self.sort();
     }
 
-    /// Another account: nothing is known.
-    pub fn clear(&mut self) {
-        *self = Self::default();
-    }
-
     fn sort(&mut self) {
         let open = self.open;
         let listed = |chat: &&Chat| {

@@ -33,8 +33,8 @@ impl App {
     /// What was given to the user's editor, and whose words it is.
     #[must_use]
     pub fn edited(&self) -> Option<Writing> {
-        let (chat, text) = self.writing.clone()?;
-        let name = self.chats.get(chat).map(|chat| chat.name.to_string()).unwrap_or_default();
+        let (chat, text) = self.account.writing.clone()?;
+        let name = self.inbox.chats.get(chat).map(|chat| chat.name.to_string()).unwrap_or_default();
         Some(Writing { account: self.account_id()?, chat, name, text })
     }
 
@@ -42,7 +42,7 @@ impl App {
     #[must_use]
     pub fn held(&self) -> Held {
         let name = |chat: ChatId| {
-            self.chats.get(chat).map(|chat| chat.name.to_string()).unwrap_or_default()
+            self.inbox.chats.get(chat).map(|chat| chat.name.to_string()).unwrap_or_default()
         };
         let mut unconfirmed = Vec::new();
         for one in self.unconfirmed.all() {
@@ -69,10 +69,10 @@ impl App {
             }
         }
         let typed = self.account_id().map_or_else(Vec::new, |account| {
-            let all = self.composer.texts().into_iter();
+            let all = self.account.composer.texts().into_iter();
             all.map(|(chat, text)| Writing { account, chat, name: name(chat), text }).collect()
         });
-        let unaddressed = self.composer.unaddressed().trim().to_owned();
+        let unaddressed = self.account.composer.unaddressed().trim().to_owned();
         Held { unconfirmed, typed, unaddressed }
     }
 }

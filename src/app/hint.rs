@@ -3,9 +3,10 @@
 use super::action::{Action, ChatAction, SelectAction, WindowAction};
 use super::ops::{item, lines, undecided};
 use super::page;
+use super::session::Outside;
 use super::status_message::{StatusMessage, Tone, Until};
 use super::transfers::Transfer;
-use super::{App, Hint, Outside, Screen};
+use super::{App, Hint, Screen};
 use crate::api::{Connection, Login};
 use crate::model::Lang;
 use crate::text;
@@ -16,16 +17,16 @@ impl App {
     #[must_use]
     pub fn hint(&self) -> Hint {
         let counts = self.counts();
-        let alarmed = self.status.as_ref().is_some_and(|it| it.tone == Tone::Alarming);
+        let alarmed = self.status.message.as_ref().is_some_and(|it| it.tone == Tone::Alarming);
         if let Some(words) = lines::question(self).filter(|_| !alarmed) {
             return Hint { words, alarming: false, counts };
         }
         // A cell left and right, and a blank before the counts.
         let taken = if counts.is_empty() { 2 } else { 3 + text::cells(&counts, self.widths()) };
-        let room = self.size.0.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX));
-        let (words, alarming) = match &self.status {
+        let room = self.window.size.0.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX));
+        let (words, alarming) = match &self.status.message {
             Some(message) => (self.status_within(message, room), message.tone == Tone::Alarming),
-            None if self.screen() == Screen::Login => match &self.connection {
+            None if self.screen() == Screen::Login => match &self.session.connection {
                 // Why one stands here again.
                 Connection::Ended { why } => (why.words(self.lang()).to_string(), true),
                 Connection::LivesOn { why } => (lives_on(why, self.lang()).to_string(), true),
@@ -41,14 +42,14 @@ impl App {
 
     fn keys_hint(&self) -> String {
         let lang = self.lang();
-        if !self.pending.is_empty() {
-            let keys: Vec<String> = self.pending.iter().map(|key| key.shown()).collect();
+        if !self.keys.pending.is_empty() {
+            let keys: Vec<String> = self.keys.pending.iter().map(|key| key.shown()).collect();
             return format!("{} …", keys.join(" "));
         }
-        if let Some(item) = self.timeline.selected() {
+        if let Some(item) = self.inbox.timeline.selected() {
             return item::keys_of(self, item);
         }
-        if self.login != Login::In && self.outside == Outside::Reading {
+        if self.session.login != Login::In && self.session.outside == Outside::Reading {
             return lang
                 .pick(
                     "未登录，可以读和写草稿；输入 /login 扫码",
@@ -56,7 +57,7 @@ impl App {
                 )
                 .to_owned();
         }
-        if self.normal {
+        if self.keys.normal {
             return lang
                 .pick(
                     "普通模式: i 写 F1 帮助 : 命令 / 搜索 v 选消息 J/K 切换",
@@ -98,8 +99,8 @@ impl App {
     }
 
     fn counts(&self) -> String {
-        let drafts = self.composer.drafts();
-        let (waiting, undecided) = self.chats.waiting();
+        let drafts = self.account.composer.drafts();
+        let (waiting, undecided) = self.inbox.chats.waiting();
         let mut parts: Vec<String> = Vec::new();
         if drafts > 0 {
             parts.push(format!("{} {drafts}", self.lang().pick("草稿", "drafts")));
@@ -114,7 +115,7 @@ impl App {
         let (full, short) = undecided_words(self, undecided);
         let with = |words: &str| [others.as_str(), words].join(" ").trim_start().to_owned();
         // Half of the last line is theirs.
-        let room = usize::from(self.size.0.saturating_sub(2).div_ceil(2));
+        let room = usize::from(self.window.size.0.saturating_sub(2).div_ceil(2));
         let forms = [with(&full), with(&short), full];
         let fits = |form: &String| text::cells(form, self.widths()) <= room;
         forms.into_iter().find(fits).unwrap_or(short)
@@ -124,7 +125,7 @@ impl App {
     fn status_within(&self, message: &StatusMessage, width: u16) -> String {
         let mut text = message.text.clone();
         if let Until::Transfer(item) = message.until
-            && let Some(Transfer::Moving(moving)) = self.transfers.get(item)
+            && let Some(Transfer::Moving(moving)) = self.account.transfers.get(item)
         {
             text.tail = format!("  {}{}", moving.amount(), text.tail);
         }
@@ -135,12 +136,12 @@ impl App {
 /// How many messages wait for the user to decide, in which chat the next of them stands, and the
 /// key that leads there: in full, and where there is little room.
 fn undecided_words(app: &App, count: u32) -> (String, String) {
-    let (lang, open) = (app.lang(), app.chats.open_id());
+    let (lang, open) = (app.lang(), app.inbox.chats.open_id());
     let key = app.settings.keymap.key_of(Action::Chat(ChatAction::NextUndecided));
     let key = key.filter(|_| app.screen() == Screen::Chats);
     let key = key.map(|key| format!(" {key}")).unwrap_or_default();
     let next = undecided::leads_to(app).filter(|chat| Some(*chat) != open);
-    let Some(chat) = next.and_then(|chat| app.chats.get(chat)) else {
+    let Some(chat) = next.and_then(|chat| app.inbox.chats.get(chat)) else {
         return match lang {
             Lang::Zh => (format!("{count} 条要你决定{key}"), format!("{count} 条待定{key}")),
             Lang::En => (format!("{count} to decide{key}"), format!("{count}?{key}")),

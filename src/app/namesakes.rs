@@ -35,7 +35,7 @@ impl App {
     /// What tells the chats of a list apart where several share a name.
     pub(super) fn namesakes(&self, list: impl Iterator<Item = ChatId>) -> Namesakes<'_> {
         let mut named: HashMap<&str, Namesake<'_>> = HashMap::new();
-        for chat in list.filter_map(|id| self.chats.get(id)) {
+        for chat in list.filter_map(|id| self.inbox.chats.get(id)) {
             let same = named.entry(chat.called(self.lang())).or_default();
             if !same.chats.insert(chat.id) {
                 continue;
@@ -56,15 +56,16 @@ impl App {
                 .met_in(chat)
                 .unwrap_or_else(|| self.lang().pick("没有消息", "no messages").to_owned());
         };
-        let at = when::hour_or_day(last.at, self.now, &self.settings.zone);
+        let at = when::hour_or_day(last.at, self.clock.now, &self.settings.zone);
         format!("{at} {}", last.content.gist(self.lang()).as_str())
     }
 
     /// How they are called in a group, else which group it is.
     fn met_in(&self, chat: &Chat) -> Option<String> {
-        let person = self.index.as_ref()?.person(chat.id.contact())?;
+        let person = self.inbox.index.as_ref()?.person(chat.id.contact())?;
         let alias = person.aliases.first().map(ToString::to_string);
-        let group = || self.chats.get(person.group).map(|it| it.called(self.lang()).to_owned());
+        let group =
+            || self.inbox.chats.get(person.group).map(|it| it.called(self.lang()).to_owned());
         alias.or_else(group)
     }
 }
@@ -72,7 +73,7 @@ impl App {
 impl Namesakes<'_> {
     /// How a chat is called, with what tells it apart from others of its name.
     pub fn called(&self, id: ChatId) -> String {
-        let Some(chat) = self.app.chats.get(id) else { return String::new() };
+        let Some(chat) = self.app.inbox.chats.get(id) else { return String::new() };
         let name = chat.called(self.app.lang());
         match self.named.get(name) {
             Some(same) if same.chats.len() > 1 => format!("{name} ({})", self.apart(chat, same)),

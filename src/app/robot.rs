@@ -106,7 +106,7 @@ impl Robot {
     /// So many milliseconds without a key, at the end of which every pause is over.
     pub fn rest(&mut self, ms: u64) -> &mut Self {
         self.now = self.now.plus_ms(i64::try_from(ms).unwrap());
-        for timer in self.app.timers.clone() {
+        for timer in self.app.clock.timers.clone() {
             self.event(Event::Timer(timer));
         }
         self

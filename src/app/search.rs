@@ -34,7 +34,7 @@ pub struct Search {
 
 /// A place in a history that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seeking {
+pub struct PendingJump {
     /// In which conversation.
     pub chat: ChatId,
     pub landing: Landing,
@@ -51,7 +51,7 @@ pub enum Landing {
 
 /// The walk through the messages that mention the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Walk {
+pub enum MentionCursor {
     /// They were asked for.
     Asked,
     /// The newest first.

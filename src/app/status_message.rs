@@ -1,12 +1,25 @@
 //! What is said in the last row for a while, how it looks, and what ends it: each message knows what
 //! it is about, so that none stands there when that is over.
 
+use super::question::{Irrevocable, Standing};
 use super::screen::Screen;
 use crate::model::{ChatId, ItemId, Timestamp};
 use crate::text::{self, Widths};
 
 /// What came by itself stays so long at least, whatever is pressed: somebody may be typing.
 const READ_MS: i64 = 1_500;
+
+/// What the last row says, and what the next key would do because of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Status {
+    pub message: Option<StatusMessage>,
+    /// The next Control-C quits.
+    pub quitting: bool,
+    /// What cannot be undone and was asked about: the same key again does it.
+    pub asked: Option<(ItemId, Irrevocable)>,
+    /// The question that stands on the screen.
+    pub standing: Option<Standing>,
+}
 
 /// A message in the last row.
 #[derive(Clone, Debug)]

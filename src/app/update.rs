@@ -24,11 +24,11 @@ use crate::model::Timestamp;
 
 /// What an event does: to the state, and what is to be done outside.
 pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
-    app.now = now;
+    app.clock.now = now;
     let by_hand = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Burst(_));
     let (account, by_itself) = (app.account_id(), matches!(event, Event::Timer(_)));
     if by_hand {
-        app.hands.press(now);
+        app.grace.press(now);
     }
     let leaving = app.leaving;
     let before = lines::Before::of(app);
@@ -46,8 +46,8 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     page::keep_in_sight(app);
     app.follow_question();
     app.settle_status();
-    app.chats.watch(page::watched(app));
-    if by_hand && app.hands.hold_up() {
+    app.inbox.chats.watch(page::watched(app));
+    if by_hand && app.grace.hold_up() {
         effects.push(status::calm_later(app));
     }
     effects.extend(title(app));
@@ -64,7 +64,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         Event::NotUtf8 => garbled::not_utf8(app),
         Event::Mouse(mouse) => mouse::mouse(app, mouse),
         Event::Focus(focused) => {
-            app.focused = focused;
+            app.window.focused = focused;
             if focused { page::read(app) } else { Vec::new() }
         }
         Event::Resize { columns, rows } => resize(app, columns, rows),
@@ -75,7 +75,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Background { light } => {
-            app.light = Some(light);
+            app.window.light = Some(light);
             Vec::new()
         }
         Event::Edited(result) => external_editor::edited(app, result),
@@ -111,13 +111,13 @@ fn resize(app: &mut App, columns: u16, rows: u16) -> Vec<Effect> {
 }
 
 fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
-    if !app.expire(timer) {
+    if !app.clock.expire(timer) {
         return Vec::new();
     }
     match timer.kind {
         TimerKind::Draft => draft::save_drafts(app),
         TimerKind::Menu => {
-            if !app.pending.is_empty() {
+            if !app.keys.pending.is_empty() {
                 app.popup = Some(Popup::Menu { first: 0 });
             }
             Vec::new()
@@ -144,9 +144,9 @@ fn title(app: &mut App) -> Option<Effect> {
         0 => "wx".to_owned(),
         unread => format!("({unread}) wx"),
     };
-    if title == app.title {
+    if title == app.window.title {
         return None;
     }
-    app.title.clone_from(&title);
+    app.window.title.clone_from(&title);
     Some(Effect::Title(title))
 }

@@ -20,10 +20,11 @@ impl App {
     /// Which part of the screen stands where.
     #[must_use]
     pub fn places(&self) -> Places {
-        let (columns, rows) = self.size;
+        let (columns, rows) = self.window.size;
         let first = Places::of(columns, rows, 1, self.panes());
         let width = first.input.width.saturating_sub(INPUT_MARGIN).max(1);
-        let input = self.composer.editor().row_count(width, self.widths(), usize::from(INPUT_ROWS));
+        let input =
+            self.account.composer.editor().row_count(width, self.widths(), usize::from(INPUT_ROWS));
         let input = input.saturating_add(self.unconfirmed().len());
         Places::of(columns, rows, u16::try_from(input).unwrap_or(u16::MAX), self.panes())
     }
@@ -32,19 +33,20 @@ impl App {
     /// it is open at any size.
     #[must_use]
     pub(super) fn is_notebook(&self) -> bool {
-        let edition = self.account.as_ref().map_or(self.edition, |account| account.edition);
-        !edition.can(Ability::Contacts) && self.chats.is_single()
+        let edition =
+            self.account.who.as_ref().map_or(self.session.edition, |account| account.edition);
+        !edition.can(Ability::Contacts) && self.inbox.chats.is_single()
     }
 
     pub(super) fn panes(&self) -> Panes {
-        if self.bare {
+        if self.window.bare {
             Panes::Bare
         } else if self.is_notebook() {
             Panes::Messages
-        } else if self.list_shown || self.chats.open().is_none() {
+        } else if self.window.list_shown || self.inbox.chats.open().is_none() {
             Panes::Usual {
-                list_only: self.list_only || self.chats.open().is_none(),
-                side: self.side_shown && self.chats.open().is_some(),
+                list_only: self.window.list_only || self.inbox.chats.open().is_none(),
+                side: self.window.side_shown && self.inbox.chats.open().is_some(),
             }
         } else {
             Panes::Messages
@@ -55,13 +57,13 @@ impl App {
     #[must_use]
     pub fn input_layout(&self) -> InputLayout {
         let width = self.places().input.width.saturating_sub(INPUT_MARGIN).max(1);
-        self.composer.editor().layout(width, self.widths())
+        self.account.composer.editor().layout(width, self.widths())
     }
 
     /// What is being written.
     #[must_use]
     pub fn editor(&self) -> &Editor {
-        self.composer.editor()
+        self.account.composer.editor()
     }
 
     /// The list has the place of the messages, or no conversation is open beside it: it is chosen
@@ -69,14 +71,18 @@ impl App {
     #[must_use]
     pub(super) fn list_has_keys(&self) -> bool {
         let places = self.places();
-        let alone = places.timeline.is_empty() || self.chats.open().is_none();
+        let alone = places.timeline.is_empty() || self.inbox.chats.open().is_none();
         self.screen() == Screen::Chats && !places.list.is_empty() && alone
     }
 
     /// The rows of the list from the first one in sight, and at which of them the user is.
     pub fn list(&self) -> impl Iterator<Item = (&Chat, bool)> {
-        let open = if self.list_has_keys() { self.chats.marked() } else { self.chats.open_id() };
-        let rows = self.chats.listed().skip(self.chats.first_row());
+        let open = if self.list_has_keys() {
+            self.inbox.chats.marked()
+        } else {
+            self.inbox.chats.open_id()
+        };
+        let rows = self.inbox.chats.listed().skip(self.inbox.chats.first_row());
         rows.map(move |chat| (chat, Some(chat.id) == open))
     }
 
@@ -84,73 +90,78 @@ impl App {
     /// message is shown too.
     #[must_use]
     pub const fn list_lines(&self) -> u16 {
-        if self.size.1 >= TALL_ROWS { 2 } else { 1 }
+        if self.window.size.1 >= TALL_ROWS { 2 } else { 1 }
     }
 
     /// The rows of the pane at the right.
     #[must_use]
     pub fn side(&self) -> Vec<SideRow> {
         let height = usize::from(self.places().side.height);
-        let members = if self.open_is_group() { self.members.as_slice() } else { &[] };
-        self.side.rows(members, height, self.lang())
+        let members = if self.open_is_group() { self.inbox.members.as_slice() } else { &[] };
+        self.inbox.side.rows(members, height, self.lang())
     }
 
     fn open_is_group(&self) -> bool {
-        matches!(self.chats.open().map(|chat| chat.kind), Some(ChatKind::Group { .. }))
+        matches!(self.inbox.chats.open().map(|chat| chat.kind), Some(ChatKind::Group { .. }))
     }
 
     /// Unread messages and mentions in all conversations that are not muted.
     #[must_use]
     pub fn totals(&self) -> (u32, u32) {
-        self.chats.totals()
+        self.inbox.chats.totals()
     }
 
     /// The conversation that is open.
     #[must_use]
     pub fn open(&self) -> Option<&Chat> {
-        self.chats.open_id().and_then(|id| self.chats.shown(id))
+        self.inbox.chats.open_id().and_then(|id| self.inbox.chats.shown(id))
     }
 
     /// The rows of messages in sight, from top to bottom; fewer than the area has stand at its end.
     #[must_use]
     pub fn page(&self) -> Vec<Placed> {
-        self.layout().page(self.timeline.scroll)
+        self.layout().page(self.inbox.timeline.scroll)
     }
 
     /// New messages may lie below the page.
     #[must_use]
     pub fn scrolled_up(&self) -> bool {
-        self.timeline.scroll != Scroll::Bottom || self.timeline.is_cut_off()
+        self.inbox.timeline.scroll != Scroll::Bottom || self.inbox.timeline.is_cut_off()
     }
 
     /// For a text that is read over the whole width.
     pub(super) const fn reader_measure(&self) -> Measure {
         // A popup's rows have a cell left and right, and are read across no more than 72.
-        let width = self.size.0.saturating_sub(2);
+        let width = self.window.size.0.saturating_sub(2);
         let width = if width > 72 { 72 } else { width };
         Measure { width, widths: self.widths(), lang: self.lang() }
     }
 
     pub(super) fn layout(&self) -> Layout<'_> {
         let place = self.places().timeline;
-        let (read_to, unread) = self.timeline.unread();
+        let (read_to, unread) = self.inbox.timeline.unread();
         let group = self.open_is_group();
-        let other = self.chats.open().filter(|_| !group).map_or("", |chat| chat.name.as_str());
+        let other =
+            self.inbox.chats.open().filter(|_| !group).map_or("", |chat| chat.name.as_str());
         Layout {
-            items: self.timeline.items(),
-            names: self.timeline.names(),
-            transfers: &self.transfers,
+            items: self.inbox.timeline.items(),
+            names: self.inbox.timeline.names(),
+            transfers: &self.account.transfers,
             home: self.settings.home.as_deref(),
-            previews: &self.previews,
+            previews: &self.inbox.previews,
             me: self.me(),
             other,
             zone: &self.settings.zone,
-            today: page::when::date(self.now, &self.settings.zone),
-            unknown: self.chats.open().is_some_and(|it| page::is_unknown(it, &self.login)),
+            today: page::when::date(self.clock.now, &self.settings.zone),
+            unknown: self
+                .inbox
+                .chats
+                .open()
+                .is_some_and(|it| page::is_unknown(it, &self.session.login)),
             read_to,
             unread,
-            selected: self.timeline.selected().map(|item| item.id),
-            at_start: self.timeline.at_start(),
+            selected: self.inbox.timeline.selected().map(|item| item.id),
+            at_start: self.inbox.timeline.at_start(),
             measure: Measure {
                 width: place.width.saturating_sub(LEFT + INDENT + RIGHT),
                 widths: self.widths(),
@@ -185,7 +196,7 @@ impl App {
     }
 
     pub(super) fn chat_row(&self, id: ChatId) -> PopupRow {
-        let Some(chat) = self.chats.shown(id) else { return PopupRow::default() };
+        let Some(chat) = self.inbox.chats.shown(id) else { return PopupRow::default() };
         let right = if chat.unread > 0 { chat.unread.to_string() } else { String::new() };
         PopupRow { left: chat.called(self.lang()).to_owned(), right, ..PopupRow::default() }
     }
@@ -207,7 +218,8 @@ impl App {
     fn row_of(&self, request: &Request) -> Option<String> {
         let to = |chat: ChatId, words: &str| {
             let words = words.trim().replace('\n', "↵");
-            match self.chats.get(chat).filter(|_| self.composer.chat() != Some(chat)) {
+            match self.inbox.chats.get(chat).filter(|_| self.account.composer.chat() != Some(chat))
+            {
                 Some(chat) => format!("{}: {words}", chat.called(self.lang())),
                 None => words,
             }
@@ -215,14 +227,14 @@ impl App {
         if let Request::Send { chat, text } = request {
             Some(to(*chat, text))
         } else if let Request::Attach { chat, path } = request {
-            let (columns, rows) = self.size;
+            let (columns, rows) = self.window.size;
             let input = Places::of(columns, rows, 1, self.panes()).input;
             let room = input.width.saturating_sub(INPUT_MARGIN);
             let words = Said { head: to(*chat, ""), path: name(path), tail: String::new() };
             Some(words.within(room, self.widths()))
         } else if let Request::SaveDraft { chat, text } = request {
             // Of the open one it stands in the input.
-            let leaves = self.composer.chat() != Some(*chat) && !text.is_empty();
+            let leaves = self.account.composer.chat() != Some(*chat) && !text.is_empty();
             leaves.then(|| to(*chat, text))
         } else {
             None

@@ -2,9 +2,8 @@
 
 use super::{chat, draft, note};
 use crate::api::Account;
-use crate::app::forms::Forms;
+use crate::app::inbox::Inbox;
 use crate::app::popup::Popup;
-use crate::app::transfers::Transfers;
 use crate::app::{App, Effect};
 
 /// Everything typed goes to the disk, also a note that was begun.
@@ -20,22 +19,17 @@ pub fn put_aside(app: &mut App) -> Vec<Effect> {
 /// Another store is open: nothing told before holds.
 pub fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     let same = is_open(app, account.as_ref());
-    let open = app.chats.open_id().filter(|_| same);
-    app.chats.clear();
-    app.index = None;
-    app.origins.clear();
-    app.walk = None;
-    app.seeking = None;
-    app.timeline.close();
+    let open = app.inbox.chats.open_id().filter(|_| same);
+    app.inbox = Inbox::default();
     if !same {
-        forget_places(app);
+        close_account(app);
     }
-    app.hands.questions.clear();
+    app.grace.questions.clear();
     if let Some(account) = &account {
-        app.edition = account.edition;
-        app.composer.load(account.drafts.clone());
+        app.session.edition = account.edition;
+        app.account.composer.load(account.drafts.clone());
     }
-    app.account = account;
+    app.account.who = account;
     match open {
         Some(id) => chat::open(app, id),
         None => Vec::new(),
@@ -48,27 +42,13 @@ pub fn is_open(app: &App, account: Option<&Account>) -> bool {
 }
 
 /// Another account: nothing that was begun in the one before may go on in it.
-fn forget_places(app: &mut App) {
+fn close_account(app: &mut App) {
     // what was said before there was any account is about the terminal
-    if app.account.is_some() {
+    if app.account.who.is_some() {
         app.drop_status();
     }
-    app.composer.clear();
-    app.lines.clear();
-    app.garbled.clear();
-    app.hands.deciding = None;
-    app.seen = None;
+    app.account.close();
     app.popup = None;
-    app.pending.clear();
-    app.rewriting.clear();
-    app.writing = None;
-    app.pasting.clear();
-    app.doubted = None;
-    app.unsaved = None;
-    app.completing = None;
-    app.asked_details = None;
-    app.kept_unread = None;
-    app.hands.found = None;
-    app.forms = Forms::default();
-    app.transfers = Transfers::default();
+    app.keys.pending.clear();
+    app.grace.close_account();
 }

@@ -12,14 +12,14 @@ use crate::model::{ChatId, Lang};
 
 /// Asks which files; what was dropped into the input is the beginning.
 pub fn attach(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.composer.chat() else {
+    let Some(chat) = app.account.composer.chat() else {
         let words = app.lang().pick("先打开一个聊天", "open a chat first");
         return status::say(app, words);
     };
-    app.timeline.deselect();
+    app.inbox.timeline.deselect();
     let mut effects = Vec::new();
     let mut begin = String::new();
-    let editor = app.composer.editor_mut();
+    let editor = app.account.composer.editor_mut();
     if words::written(editor.text()) {
         editor.text().trim().clone_into(&mut begin);
         editor.clear();
@@ -114,12 +114,12 @@ pub fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     let sent = paths.clone();
     let attach = |path| Effect::Ask(Request::Attach { chat, path });
     let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
-    if app.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
+    if app.account.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
         // What stands beside files is text, whatever it begins with.
         effects.extend(compose::send_as_text(app));
     }
     effects.extend(chat::newest(app));
-    if app.status.is_none() {
+    if app.status.message.is_none() {
         let words = going_out(app, &sent);
         effects.extend(say_sending(app, chat, &sent, words));
     }
@@ -133,9 +133,9 @@ pub fn say_sending(
     paths: &[PathBuf],
     words: impl Into<Said>,
 ) -> Vec<Effect> {
-    let open = app.timeline.chat() == Some(chat);
-    let newest = app.timeline.items().iter().filter(|_| open).map(|item| item.id).max();
-    app.transfers.send(chat, newest, paths);
+    let open = app.inbox.timeline.chat() == Some(chat);
+    let newest = app.inbox.timeline.items().iter().filter(|_| open).map(|item| item.id).max();
+    app.account.transfers.send(chat, newest, paths);
     status::speak(app, words, Tone::Told, Until::Sent)
 }
 
@@ -149,7 +149,7 @@ pub fn again<'p>(
 ) -> Vec<Effect> {
     let quoted: Vec<String> = paths.map(|path| words::quote(&path.to_string_lossy())).collect();
     let line = quoted.join(" ");
-    if app.popup.is_none() && app.composer.chat() == Some(chat) {
+    if app.popup.is_none() && app.account.composer.chat() == Some(chat) {
         app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &line)));
         return status::slip(app, why);
     }

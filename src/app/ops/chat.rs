@@ -2,7 +2,7 @@
 
 use super::{draft, page, side_pane, status};
 use crate::api::{Part, Request, Spot};
-use crate::app::search::{Landing, Seeking};
+use crate::app::search::{Landing, PendingJump};
 use crate::app::side::Side;
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
@@ -14,24 +14,25 @@ pub fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
 }
 
 fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
-    app.list_only = false;
+    app.window.list_only = false;
     let mut effects = draft::save_drafts(app);
-    if !app.chats.set_open(chat) {
+    if !app.inbox.chats.set_open(chat) {
         return effects;
     }
     // Where the list was told anew and its chat is opened again, nobody came back.
-    app.kept_unread.take_if(|kept| *kept != chat);
-    let (read_to, unread) = app.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
-    app.timeline.open(chat, read_to, unread);
-    app.composer.open(chat);
-    app.members.clear();
+    app.account.kept_unread.take_if(|kept| *kept != chat);
+    let (read_to, unread) =
+        app.inbox.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
+    app.inbox.timeline.open(chat, read_to, unread);
+    app.account.composer.open(chat);
+    app.inbox.members.clear();
     page::settle_list(app);
     effects.push(Effect::Ask(request));
-    app.side = Side::default();
-    app.previews.clear();
+    app.inbox.side = Side::default();
+    app.inbox.previews.clear();
     effects.extend(side_pane::refresh(app, chat));
     let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
-    if app.chats.open().is_some_and(group) {
+    if app.inbox.chats.open().is_some_and(group) {
         effects.push(Effect::Ask(Request::Members { chat }));
     }
     effects
@@ -39,10 +40,10 @@ fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
 
 /// To a place in the history of a chat, by way of its list of messages.
 pub fn jump(app: &mut App, chat: ChatId, spot: Spot, landing: Landing) -> Vec<Effect> {
-    app.seeking = Some(Seeking { chat, landing });
+    app.inbox.pending_jump = Some(PendingJump { chat, landing });
     let request = Request::Around { chat, spot };
-    if app.chats.open_id() == Some(chat) {
-        app.list_only = false;
+    if app.inbox.chats.open_id() == Some(chat) {
+        app.window.list_only = false;
         return vec![Effect::Ask(request)];
     }
     turn_to(app, chat, request)
@@ -51,71 +52,74 @@ pub fn jump(app: &mut App, chat: ChatId, spot: Spot, landing: Landing) -> Vec<Ef
 /// The page of a place has come: the message there is selected, or the page begins with it.
 pub fn arrived(app: &mut App, part: Part) -> Vec<Effect> {
     let Part::Around { item: Some(item), .. } = part else { return Vec::new() };
-    let Some(seeking) = app.seeking.take_if(|it| Some(it.chat) == app.timeline.chat()) else {
+    let Some(jump) =
+        app.inbox.pending_jump.take_if(|it| Some(it.chat) == app.inbox.timeline.chat())
+    else {
         return Vec::new();
     };
-    if seeking.landing == Landing::Select {
-        app.timeline.select(item);
+    if jump.landing == Landing::Select {
+        app.inbox.timeline.select(item);
     }
     // A little of what stands before it is in sight too.
-    let above = match seeking.landing {
+    let above = match jump.landing {
         Landing::Select => i32::from(app.places().timeline.height / 3),
         Landing::Top => 0,
     };
-    app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, -above);
+    app.inbox.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, -above);
     page::more(app)
 }
 
 /// To the newest message, also from a place in the history.
 pub fn newest(app: &mut App) -> Vec<Effect> {
-    app.kept_unread = None;
-    app.timeline.scroll = Scroll::Bottom;
-    let Some(chat) = app.chats.open_id().filter(|_| app.timeline.is_cut_off()) else {
+    app.account.kept_unread = None;
+    app.inbox.timeline.scroll = Scroll::Bottom;
+    let Some(chat) = app.inbox.chats.open_id().filter(|_| app.inbox.timeline.is_cut_off()) else {
         return page::read(app);
     };
-    let (read_to, unread) = app.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
-    app.timeline.open(chat, read_to, unread);
+    let (read_to, unread) =
+        app.inbox.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
+    app.inbox.timeline.open(chat, read_to, unread);
     vec![Effect::Ask(Request::Open { chat })]
 }
 
 pub fn step(app: &mut App, by: isize) -> Vec<Effect> {
-    match app.chats.neighbour(by) {
+    match app.inbox.chats.neighbour(by) {
         Some(chat) => open(app, chat),
         None => Vec::new(),
     }
 }
 
 pub fn nth(app: &mut App, number: u8) -> Vec<Effect> {
-    match app.chats.nth(usize::from(number).saturating_sub(1)) {
+    match app.inbox.chats.nth(usize::from(number).saturating_sub(1)) {
         Some(chat) => open(app, chat),
         None => Vec::new(),
     }
 }
 
 pub fn notes(app: &mut App) -> Vec<Effect> {
-    match app.chats.notes() {
+    match app.inbox.chats.notes() {
         Some(chat) => open(app, chat),
         None => Vec::new(),
     }
 }
 
 pub fn last(app: &mut App) -> Vec<Effect> {
-    match app.chats.last() {
+    match app.inbox.chats.last() {
         Some(chat) => open(app, chat),
         None => Vec::new(),
     }
 }
 
 pub fn back(app: &mut App) -> Vec<Effect> {
-    if let Some((chat, place)) = app.origins.pop() {
-        app.timeline.deselect();
+    if let Some((chat, place)) = app.inbox.jumplist.pop() {
+        app.inbox.timeline.deselect();
         return match place {
             Some(place) => jump(app, chat, Spot::At(place), Landing::Top),
-            None if app.chats.open_id() == Some(chat) => newest(app),
+            None if app.inbox.chats.open_id() == Some(chat) => newest(app),
             None => open(app, chat),
         };
     }
-    match app.chats.back() {
+    match app.inbox.chats.back() {
         Some(chat) => open(app, chat),
         None => last(app),
     }
@@ -126,12 +130,12 @@ pub fn toggle_list(app: &mut App) -> Vec<Effect> {
         let words = app.lang().pick("只有这一个聊天，没有列表", "there is only this chat, no list");
         return status::suggest(app, words);
     }
-    if app.size.0 < crate::app::geometry::TWO_PANES {
-        app.list_only = !app.list_only;
+    if app.window.size.0 < crate::app::geometry::TWO_PANES {
+        app.window.list_only = !app.window.list_only;
         // No key is for a message that is out of sight.
-        app.timeline.deselect();
+        app.inbox.timeline.deselect();
     } else {
-        app.list_shown = !app.list_shown;
+        app.window.list_shown = !app.window.list_shown;
     }
     Vec::new()
 }

@@ -2,9 +2,10 @@
 
 use super::{key_context, status};
 use crate::app::action::{Action, WindowAction};
+use crate::app::clipboard::Returned;
 use crate::app::event::TimerKind;
 use crate::app::status_message::{Said, Tone, Until};
-use crate::app::{App, Copied, Effect, Returned};
+use crate::app::{App, Copied, Effect};
 use crate::model::Lang;
 
 /// Texts that come back within so many milliseconds are copied together.
@@ -49,7 +50,8 @@ pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
         }
         Err(why) => format!("{}: {why}", lang.pick("没有复制成", "not copied")),
     };
-    let back = app.returned.as_ref().filter(|it| app.now.since(it.at) < TOGETHER_MS);
+    let back =
+        app.clipboard.returned.as_ref().filter(|it| app.clock.now.since(it.at) < TOGETHER_MS);
     let (head, tone) = match back {
         Some(it) => (format!("{}{}{words}", it.why, lang.pick("；", "; ")), Tone::Alarming),
         None => (words, tone),
@@ -60,18 +62,22 @@ pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
 
 /// A text whose conversation nobody can name any more is copied, with those that come with it.
 pub fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
-    let recent = app.returned.take().filter(|it| app.now.since(it.at) < TOGETHER_MS);
+    let recent =
+        app.clipboard.returned.take().filter(|it| app.clock.now.since(it.at) < TOGETHER_MS);
     let texts = recent.map_or_else(|| text.to_owned(), |it| format!("{}\n{text}", it.texts));
-    app.returned = Some(Returned { at: app.now, texts, why: why.to_owned(), copied: false });
+    app.clipboard.returned =
+        Some(Returned { at: app.clock.now, texts, why: why.to_owned(), copied: false });
     let mut effects = status::warn(app, why);
-    let timer = app.timer(TimerKind::Returned);
+    let timer = app.clock.timer(TimerKind::Returned);
     effects.push(Effect::Timer { after_ms: RETURNED_MS, timer });
     effects
 }
 
 /// A clipboard holds one text: those that came back go there at once.
 pub fn copy_returned(app: &mut App) -> Vec<Effect> {
-    let Some(returned) = app.returned.as_mut().filter(|it| !it.copied) else { return Vec::new() };
+    let Some(returned) = app.clipboard.returned.as_mut().filter(|it| !it.copied) else {
+        return Vec::new();
+    };
     returned.copied = true;
     vec![Effect::Copy(returned.texts.clone())]
 }

@@ -27,7 +27,7 @@ pub fn complete(app: &mut App) -> Vec<Effect> {
     let editor = app.editor();
     let before = editor.text().get(..editor.caret()).unwrap_or_default().to_owned();
     if let Some((from, word)) = path(app, &before) {
-        app.completing = Some((from, word.clone()));
+        app.account.completing = Some((from, word.clone()));
         return vec![Effect::CompletePath(word)];
     }
     let found =
@@ -80,7 +80,7 @@ fn path(app: &App, before: &str) -> Option<(usize, PathBuf)> {
 
 /// What a path in the input could become has come.
 pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Effect> {
-    let Some((from, _)) = app.completing.take_if(|(_, asked)| asked == path) else {
+    let Some((from, _)) = app.account.completing.take_if(|(_, asked)| asked == path) else {
         return Vec::new();
     };
     let editor = app.editor();
@@ -112,7 +112,7 @@ fn slash(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
 
 /// Words take the place of what stands from a byte to the caret.
 pub fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
-    let editor = app.composer.editor_mut();
+    let editor = app.account.composer.editor_mut();
     let to = editor.caret();
     let sound = from <= to && editor.text().is_char_boundary(from);
     if sound && editor.replace(from..to, words).whole() {
@@ -126,20 +126,20 @@ pub fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
 fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     let from = before.rfind('@')?;
     let typed = before.get(from + 1..)?;
-    if typed.contains(['\n', '\u{2005}', '[']) || app.members.is_empty() {
+    if typed.contains(['\n', '\u{2005}', '[']) || app.inbox.members.is_empty() {
         return None;
     }
     let sounds = app.settings.sounds;
     let mut hits = Vec::new();
     for names in [
-        goto::narrow(app.members.iter().map(|it| it.public.as_str()), typed, sounds),
-        goto::narrow(app.members.iter().map(|it| it.name.as_str()), typed, sounds),
+        goto::narrow(app.inbox.members.iter().map(|it| it.public.as_str()), typed, sounds),
+        goto::narrow(app.inbox.members.iter().map(|it| it.name.as_str()), typed, sounds),
     ] {
         hits.extend(names);
     }
     let mut seen = std::collections::HashSet::new();
     hits.retain(|at| seen.insert(*at));
-    let members = hits.into_iter().filter_map(|at| app.members.get(at));
+    let members = hits.into_iter().filter_map(|at| app.inbox.members.get(at));
     let offers = members.filter(|member| !member.public.is_empty()).map(|member| {
         let (called, name) = (member.public.as_str(), member.name.as_str());
         let shown = if called == name { format!("@{name}") } else { format!("@{called}  {name}") };

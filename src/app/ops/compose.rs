@@ -12,11 +12,11 @@ use crate::text::{Inserted, Printable};
 
 /// A key that is no action: its character goes into the input.
 pub fn typed(app: &mut App, key: Key) -> Vec<Effect> {
-    app.quitting = false;
+    app.status.quitting = false;
     status::pass(app, Press::Writing);
     let Some(c) = key.text() else { return Vec::new() };
     show_where_it_goes(app);
-    let inserted = app.composer.editor_mut().insert_char(c);
+    let inserted = app.account.composer.editor_mut().insert_char(c);
     changed(app, inserted)
 }
 
@@ -24,21 +24,21 @@ pub fn typed(app: &mut App, key: Key) -> Vec<Effect> {
 /// with that. It is kept for later.
 pub fn typed_at_login(app: &mut App, key: Key) -> Vec<Effect> {
     let Some(c) = key.text() else { return Vec::new() };
-    app.hands.write_at_login(app.now);
-    let inserted = app.composer.editor_mut().insert_char(c);
+    app.grace.write_at_login(app.clock.now);
+    let inserted = app.account.composer.editor_mut().insert_char(c);
     changed(app, inserted)
 }
 
 /// Whoever writes sees the chat that it is written to, not the list in its place.
 pub fn show_where_it_goes(app: &mut App) {
-    if app.chats.open().is_some() {
-        app.list_only = false;
+    if app.inbox.chats.open().is_some() {
+        app.window.list_only = false;
     }
 }
 
 /// A paste takes long to come: how much of it is here.
 pub fn pasting(app: &mut App, bytes: usize) -> Vec<Effect> {
-    app.hands.pasting = bytes;
+    app.grace.pasting = bytes;
     if bytes == 0 || key_context::at_login(app) {
         return Vec::new();
     }
@@ -71,7 +71,7 @@ pub fn nowhere(app: &mut App) -> Vec<Effect> {
 /// Where what is being written stands while no conversation shows it.
 fn out_of_sight(app: &mut App) -> Option<Vec<Effect>> {
     let at_login = key_context::at_login(app);
-    let words = match app.composer.chat() {
+    let words = match app.account.composer.chat() {
         Some(_) if at_login => app.lang().pick(
             "记在打开的聊天里了，登录后再发",
             "kept as the draft of the open chat, to be sent after the login",
@@ -86,7 +86,7 @@ fn out_of_sight(app: &mut App) -> Option<Vec<Effect>> {
 }
 
 pub fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
-    app.hands.chooses = false;
+    app.grace.chooses = false;
     let mut effects = vec![draft::draft_later(app)];
     effects.extend(out_of_sight(app).into_iter().flatten());
     if inserted.refused > 0 {
@@ -103,7 +103,7 @@ pub fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
 
 /// Says something of what stands in the input, for as long as anything stands there.
 pub fn until_sent(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {
-    let until = app.composer.chat().map_or(Until::NextCommand, Until::Draft);
+    let until = app.account.composer.chat().map_or(Until::NextCommand, Until::Draft);
     status::speak(app, words, tone, until)
 }
 
@@ -122,7 +122,7 @@ pub fn normal(app: &mut App, action: NormalAction) {
         NormalAction::CutLine => &[LineAction::Home, LineAction::CutToEnd, LineAction::Delete],
     };
     if action != NormalAction::CutLine {
-        app.normal = false;
+        app.keys.normal = false;
     }
     for step in steps {
         edit_line(app, *step);
@@ -133,7 +133,7 @@ pub fn normal(app: &mut App, action: NormalAction) {
 pub fn edit_line(app: &mut App, step: LineAction) {
     let width = app.places().input.width.saturating_sub(INPUT_MARGIN).max(1);
     let widths = app.widths();
-    let editor = app.composer.editor_mut();
+    let editor = app.account.composer.editor_mut();
     let _changed = match step {
         LineAction::NewLine => editor.newline().whole(),
         LineAction::Left => editor.left(),
@@ -160,26 +160,26 @@ pub fn edit_line(app: &mut App, step: LineAction) {
 
 /// What stands in the input goes out as a text, whatever it begins with.
 pub fn send_as_text(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.composer.chat() else { return nowhere(app) };
+    let Some(chat) = app.account.composer.chat() else { return nowhere(app) };
     if let Some(effects) = garbled::hold_input(app) {
         return effects;
     }
-    let Some(text) = app.composer.take_as_text() else { return Vec::new() };
+    let Some(text) = app.account.composer.take_as_text() else { return Vec::new() };
     submit(app, chat, &[text])
 }
 
 /// Sends each of these lines as a message; `keep` stays in the input.
 pub fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effect> {
-    let Some(chat) = app.composer.chat() else { return nowhere(app) };
+    let Some(chat) = app.account.composer.chat() else { return nowhere(app) };
     if let Some(effects) = over(app, chat) {
         return effects;
     }
-    if app.composer.take().is_none() {
+    if app.account.composer.take().is_none() {
         return Vec::new();
     }
     if !keep.is_empty() {
         // It stood there before.
-        let _taken = app.composer.editor_mut().paste(keep);
+        let _taken = app.account.composer.editor_mut().paste(keep);
     }
     let lines: Vec<String> = lines.iter().map(|line| command::sent(line).to_owned()).collect();
     submit(app, chat, &lines)
@@ -191,7 +191,7 @@ pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
     if app.editor().text().trim().is_empty() {
         return None;
     }
-    let why = app.chats.get(chat)?.farewell(app.lang())?;
+    let why = app.inbox.chats.get(chat)?.farewell(app.lang())?;
     let words = match app.lang() {
         Lang::Zh => format!("{why}，发不出去；文字留在输入框"),
         Lang::En => format!("{why}: nothing can be sent; the text stays in the input"),
@@ -203,12 +203,12 @@ pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     let ask = |text: &String| Effect::Ask(Request::Send { chat, text: Printable::new(text) });
     let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
     // The draft goes with the text, in one: nothing stands in both, to be sent twice.
-    if let Some(text) = app.composer.unsaved(chat) {
+    if let Some(text) = app.account.composer.unsaved(chat) {
         effects.push(Effect::Ask(Request::SaveDraft { chat, text }));
     }
     effects.extend(chat::newest(app));
-    if app.chats.get(chat).is_some_and(|chat| !chat.is_reachable()) {
-        let words = if app.login == Login::In {
+    if app.inbox.chats.get(chat).is_some_and(|chat| !chat.is_reachable()) {
+        let words = if app.session.login == Login::In {
             app.lang().pick(
                 "这次登录还找不到这个聊天，文字已保存，等它出现再发",
                 "this login does not know the chat yet; the text is kept and leaves when it appears",
@@ -246,18 +246,18 @@ pub fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
         (None, Lang::Zh) => format!("/ 开头，但不是命令；再按 {key} 当文字发出，/help 看按键"),
         (None, Lang::En) => format!("no such command; {key} again sends it as a text; /help"),
     };
-    app.doubted = Some((chat, text));
+    app.account.review.unconfirmed_command = Some((chat, text));
     status::slip(app, words)
 }
 
 /// A command was carried out: it stands in the input no more, but undo brings it back.
 pub fn clear_quietly(app: &mut App) {
-    app.composer.editor_mut().clear();
+    app.account.composer.editor_mut().clear();
 }
 
 /// Empties the input; undo brings the text back.
 pub fn clear(app: &mut App) -> Vec<Effect> {
-    app.composer.editor_mut().clear();
+    app.account.composer.editor_mut().clear();
     let key = key_context::name_of(app, Action::Edit(EditAction::Line(LineAction::Undo)));
     let words = match app.lang() {
         Lang::Zh => format!("已清空，{key} 撤销"),

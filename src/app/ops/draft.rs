@@ -12,16 +12,16 @@ const UNSAVED_MS: i64 = 2_000;
 
 /// The input has changed: the draft is kept a little later, or when that has been said for too long.
 pub fn draft_later(app: &mut App) -> Effect {
-    app.doubted = None;
-    let since = *app.unsaved.get_or_insert(app.now);
-    let left = u64::try_from(UNSAVED_MS - app.now.since(since)).unwrap_or(0);
-    let timer = app.timer(TimerKind::Draft);
+    app.account.review.unconfirmed_command = None;
+    let since = *app.account.unsaved.get_or_insert(app.clock.now);
+    let left = u64::try_from(UNSAVED_MS - app.clock.now.since(since)).unwrap_or(0);
+    let timer = app.clock.timer(TimerKind::Draft);
     Effect::Timer { after_ms: DRAFT_MS.min(left), timer }
 }
 
 pub fn save_drafts(app: &mut App) -> Vec<Effect> {
-    app.unsaved = None;
-    let unsaved = app.composer.all_unsaved();
+    app.account.unsaved = None;
+    let unsaved = app.account.composer.all_unsaved();
     let save = |(chat, text)| Effect::Ask(Request::SaveDraft { chat, text });
     unsaved.into_iter().map(save).collect()
 }

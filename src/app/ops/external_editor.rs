@@ -6,13 +6,13 @@ use crate::model::Lang;
 
 /// What stands in the input is to be written in the user's editor.
 pub fn open(app: &mut App) -> Vec<Effect> {
-    if app.writing.is_some() {
+    if app.account.writing.is_some() {
         // It is open already.
         return Vec::new();
     }
-    let Some(chat) = app.composer.chat() else { return compose::nowhere(app) };
+    let Some(chat) = app.account.composer.chat() else { return compose::nowhere(app) };
     let text = app.editor().text().to_owned();
-    app.writing = Some((chat, text.clone()));
+    app.account.writing = Some((chat, text.clone()));
     vec![Effect::Edit(text)]
 }
 
@@ -21,12 +21,12 @@ pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
     let text = match result {
         Ok(text) => text,
         Err(why) => {
-            app.writing = None;
+            app.account.writing = None;
             return status::warn(app, why);
         }
     };
     let text = text.strip_suffix('\n').unwrap_or(&text);
-    let Some((chat, before)) = app.writing.take() else {
+    let Some((chat, before)) = app.account.writing.take() else {
         let words = app.lang().pick(
             "换了账号，编辑器里的文字已复制",
             "another account is open; the text of the editor was copied",
@@ -36,10 +36,10 @@ pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
         effects.push(Effect::KeepEdited { why: words.to_owned() });
         return effects;
     };
-    if app.composer.text(chat) == before && text != before {
+    if app.account.composer.text(chat) == before && text != before {
         lines::reviewed(app, chat);
     }
-    let whole = app.composer.rewritten(chat, &before, text);
+    let whole = app.account.composer.rewritten(chat, &before, text);
     // Its file goes now: what may be the work of an hour does not wait for a pause.
     let mut effects = draft::save_drafts(app);
     if whole && effects.is_empty() {
@@ -56,7 +56,7 @@ pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
         );
         effects.extend(status::warn(app, words));
         effects.push(Effect::KeepEdited { why: words.to_owned() });
-    } else if app.composer.chat() != Some(chat) {
+    } else if app.account.composer.chat() != Some(chat) {
         let words = app.lang().pick("写好的文字在它的聊天里等着", "the text waits in its own chat");
         effects.extend(status::say(app, words));
     }

@@ -16,10 +16,10 @@ use crate::text::Printable;
 pub fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect> {
     let id = item.id;
     let name = item::name_of(item, app.lang());
-    app.transfers.want(id, Wanted { purpose, name: name.clone() });
+    app.account.transfers.want(id, Wanted { purpose, name: name.clone() });
     let lang = app.lang();
     let head = lang.pick("正在下载 ", "fetching ").to_owned();
-    let tail = match app.timeline.selected() {
+    let tail = match app.inbox.timeline.selected() {
         Some(selected) if selected.id == id => lang.pick("  Del 停止", "  Del stops"),
         Some(_) | None => lang.pick("  选中后 Del 停止", "  select it: Del stops"),
     };
@@ -31,7 +31,7 @@ pub fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect> {
 
 /// The newest file of the conversation that was loaded.
 pub fn save_newest(app: &mut App) -> Vec<Effect> {
-    let newest = app.timeline.items().iter().rev().find(|item| item::has_file(&item.content));
+    let newest = app.inbox.timeline.items().iter().rev().find(|item| item::has_file(&item.content));
     let Some(item) = newest.cloned() else {
         let words = app.lang().pick("这里还没有文件", "no file here yet");
         return status::say(app, words);
@@ -43,10 +43,10 @@ pub fn save_newest(app: &mut App) -> Vec<Effect> {
 pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> {
     match transfer {
         Transfer::Moving { up, done, total } => {
-            app.transfers.moved(item, Moving { up, done, total });
+            app.account.transfers.moved(item, Moving { up, done, total });
             Vec::new()
         }
-        Transfer::Fetched(path) => match app.transfers.ended(item).map(|it| it.purpose) {
+        Transfer::Fetched(path) => match app.account.transfers.ended(item).map(|it| it.purpose) {
             Some(Purpose::Open) => vec![Effect::OpenFile { path, play: false }],
             Some(Purpose::Play) => vec![Effect::OpenFile { path, play: true }],
             Some(Purpose::Save) | None => status::say(
@@ -55,10 +55,10 @@ pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> 
             ),
         },
         Transfer::Uploaded => {
-            app.transfers.ended(item);
+            app.account.transfers.ended(item);
             Vec::new()
         }
-        Transfer::Stopped => match app.transfers.ended(item) {
+        Transfer::Stopped => match app.account.transfers.ended(item) {
             Some(wanted) => {
                 let head = app.lang().pick("已停止下载 ", "stopped fetching ").to_owned();
                 status::say(app, Said { head, path: wanted.name, tail: String::new() })
@@ -74,9 +74,9 @@ pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> 
 
 /// A file did not come, or did not go: which and why. Its row says it until it is tried again.
 fn failed(app: &mut App, item: ItemId, why: &str) -> Vec<Effect> {
-    let wanted = app.transfers.failed(item, why);
+    let wanted = app.account.transfers.failed(item, why);
     let lang = app.lang();
-    let up = app.timeline.item(item).filter(|it| it.delivery.is_some() && wanted.is_none());
+    let up = app.inbox.timeline.item(item).filter(|it| it.delivery.is_some() && wanted.is_none());
     let (head, name) = match (wanted, up) {
         (Some(wanted), _) => (lang.pick("没有下载成 ", "not fetched: "), wanted.name),
         (None, Some(up)) => (lang.pick("没有上传成 ", "not uploaded: "), item::name_of(up, lang)),
@@ -93,7 +93,7 @@ fn failed(app: &mut App, item: ItemId, why: &str) -> Vec<Effect> {
 
 /// The open conversation is written into a file.
 pub fn export(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.chats.open_id() else { return Vec::new() };
+    let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
     vec![Effect::Ask(Request::Export { chat })]
 }
 
@@ -110,16 +110,16 @@ pub fn exported(app: &mut App, result: Result<PathBuf, Printable>) -> Vec<Effect
 
 /// The clipboard's picture is asked for, for the open chat.
 pub fn paste(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.composer.chat() else { return Vec::new() };
-    app.pastes += 1;
-    app.pasting.push((app.pastes, chat));
-    vec![Effect::PastePicture(app.pastes)]
+    let Some(chat) = app.account.composer.chat() else { return Vec::new() };
+    app.clipboard.pastes += 1;
+    app.account.pasting.push((app.clipboard.pastes, chat));
+    vec![Effect::PastePicture(app.clipboard.pastes)]
 }
 
 /// The clipboard's picture goes to the chat it was asked for in.
 pub fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Vec<Effect> {
-    let at = app.pasting.iter().position(|(asked, _)| *asked == number);
-    let chat = at.map(|at| app.pasting.swap_remove(at).1);
+    let at = app.account.pasting.iter().position(|(asked, _)| *asked == number);
+    let chat = at.map(|at| app.account.pasting.swap_remove(at).1);
     match (result, chat) {
         (Ok(path), Some(chat)) => {
             let words =
@@ -172,7 +172,9 @@ pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> 
 pub fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
     let found: Vec<String> = match item {
         Some(item) => item::addresses(item),
-        None => app.timeline.items().iter().rev().take(100).flat_map(item::addresses).collect(),
+        None => {
+            app.inbox.timeline.items().iter().rev().take(100).flat_map(item::addresses).collect()
+        }
     };
     match found.as_slice() {
         [] => {

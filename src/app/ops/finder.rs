@@ -16,24 +16,25 @@ pub fn go_to(app: &mut App) -> Vec<Effect> {
 
 /// The names are prepared for comparing, and the members of groups asked for.
 pub fn index(app: &mut App) -> Vec<Effect> {
-    if app.index.is_none() {
+    if app.inbox.index.is_none() {
         let mut index = Index::new(app.settings.sounds);
-        index.learn(app.chats.all());
-        app.index = Some(index);
+        index.learn(app.inbox.chats.all());
+        app.inbox.index = Some(index);
     }
     vec![Effect::Ask(Request::People)]
 }
 
 /// What matches: chats, then people known from groups.
 pub fn hits(app: &App, typed: &str) -> Vec<Hit> {
-    let Some(index) = &app.index else { return Vec::new() };
-    let chats = index.search(app.chats.all(), typed, app.now).into_iter().map(Hit::Chat);
-    chats.chain(index.people(typed, |chat| app.chats.get(chat).is_some())).collect()
+    let Some(index) = &app.inbox.index else { return Vec::new() };
+    let chats =
+        index.search(app.inbox.chats.all(), typed, app.clock.now).into_iter().map(Hit::Chat);
+    chats.chain(index.people(typed, |chat| app.inbox.chats.get(chat).is_some())).collect()
 }
 
 /// The members of groups have come.
 pub fn met(app: &mut App, people: Vec<Person>) -> Vec<Effect> {
-    if let Some(index) = &mut app.index {
+    if let Some(index) = &mut app.inbox.index {
         index.meet(people);
     }
     refresh(app);
@@ -42,8 +43,8 @@ pub fn met(app: &mut App, people: Vec<Person>) -> Vec<Effect> {
 
 /// Chats came or changed: what was typed is looked for among them too.
 pub fn learn(app: &mut App, changed: &[ChatId]) {
-    if let Some(index) = &mut app.index {
-        index.learn(changed.iter().filter_map(|id| app.chats.get(*id)));
+    if let Some(index) = &mut app.inbox.index {
+        index.learn(changed.iter().filter_map(|id| app.inbox.chats.get(*id)));
         refresh(app);
     }
 }
@@ -71,7 +72,7 @@ pub fn go_by_name(app: &mut App, name: &str) -> Vec<Effect> {
     if name.is_empty() {
         return effects;
     }
-    let only = app.index.as_ref().and_then(|index| index.only(app.chats.all(), name));
+    let only = app.inbox.index.as_ref().and_then(|index| index.only(app.inbox.chats.all(), name));
     if let Some(only) = only {
         app.popup = None;
         effects.extend(chat::open(app, only));

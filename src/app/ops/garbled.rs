@@ -14,7 +14,7 @@ pub fn not_utf8(app: &mut App) -> Vec<Effect> {
     }
     if let Some(Popup::Prompt(prompt)) = &mut app.popup {
         prompt.garbled = Some(Garbled::Told);
-    } else if let Some(chat) = app.composer.chat() {
+    } else if let Some(chat) = app.account.composer.chat() {
         mark(app, chat, Garbled::Told);
     }
     let words = app.lang().pick(
@@ -26,12 +26,12 @@ pub fn not_utf8(app: &mut App) -> Vec<Effect> {
 
 /// A line of which something was not understood is not sent at the first Enter.
 pub fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
-    let here = app.composer.chat().filter(|_| !app.editor().text().trim().is_empty())?;
-    let (_, known) = app.garbled.iter().find(|(chat, _)| *chat == here)?;
-    match (known, app.composer.looked_at(here)) {
+    let here = app.account.composer.chat().filter(|_| !app.editor().text().trim().is_empty())?;
+    let (_, known) = app.account.review.garbled.iter().find(|(chat, _)| *chat == here)?;
+    match (known, app.account.composer.looked_at(here)) {
         (Garbled::Told, _) => mark(app, here, Garbled::Asked),
         (Garbled::Asked, looked_at) => {
-            app.garbled.retain(|(chat, _)| *chat != here);
+            app.account.review.garbled.retain(|(chat, _)| *chat != here);
             if looked_at.is_some() {
                 // What it was said of may stand behind the sent text.
                 mark(app, here, Garbled::Told);
@@ -69,6 +69,6 @@ const fn question(lang: Lang) -> &'static str {
 }
 
 fn mark(app: &mut App, chat: ChatId, garbled: Garbled) {
-    app.garbled.retain(|(of, _)| *of != chat);
-    app.garbled.push((chat, garbled));
+    app.account.review.garbled.retain(|(of, _)| *of != chat);
+    app.account.review.garbled.push((chat, garbled));
 }

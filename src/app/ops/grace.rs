@@ -2,13 +2,14 @@
 //! something else.
 
 use crate::app::popup::{Chosen, Popup};
-use crate::app::{App, Outside, Screen};
+use crate::app::session::Outside;
+use crate::app::{App, Screen};
 use crate::model::{ChatId, Contact, Earlier};
 
 impl App {
     /// Somebody was typing a moment ago.
     pub(in crate::app) fn is_typing(&self) -> bool {
-        !self.hands.rest(self.now)
+        !self.grace.rest(self.clock.now)
     }
 
     /// Nothing is begun, and nobody is typing.
@@ -18,7 +19,7 @@ impl App {
 
     /// Nothing is begun: no text, no list, no sequence of keys.
     pub(in crate::app) fn is_free(&self) -> bool {
-        self.popup.is_none() && self.pending.is_empty() && self.editor().is_empty()
+        self.popup.is_none() && self.keys.pending.is_empty() && self.editor().is_empty()
     }
 
     /// The next thing that waited is shown, if nothing is begun.
@@ -26,16 +27,16 @@ impl App {
         if !self.is_free() {
             return;
         }
-        if std::mem::take(&mut self.hands.login) {
-            self.outside = Outside::AtLogin;
+        if std::mem::take(&mut self.grace.login) {
+            self.session.outside = Outside::AtLogin;
         }
         if self.screen() != Screen::Chats {
             return;
         }
-        if let Some(people) = self.hands.found.take() {
+        if let Some(people) = self.grace.found.take() {
             self.show_found(people);
-        } else if !self.hands.questions.is_empty() {
-            let (new, old) = self.hands.questions.remove(0);
+        } else if !self.grace.questions.is_empty() {
+            let (new, old) = self.grace.questions.remove(0);
             // Enter by chance keeps them apart.
             let cursor = old.len();
             self.popup = Some(Popup::Twin { new, old, cursor });
@@ -66,20 +67,20 @@ impl App {
             }
         }
         withdraw_question(self, new);
-        self.hands.questions.push((new, old));
+        self.grace.questions.push((new, old));
     }
 
     /// A question comes back to the front of those that wait.
     pub(in crate::app) fn postpone(&mut self, popup: Popup) {
         if let Popup::Twin { new, old, .. } = popup {
-            self.hands.questions.insert(0, (new, old));
+            self.grace.questions.insert(0, (new, old));
         }
     }
 }
 
 /// A question about twins is none any more.
 pub fn withdraw_question(app: &mut App, new: ChatId) {
-    app.hands.questions.retain(|(known, _)| *known != new);
+    app.grace.questions.retain(|(known, _)| *known != new);
     if matches!(&app.popup, Some(Popup::Twin { new: open, .. }) if *open == new) {
         app.popup = None;
     }

@@ -10,7 +10,7 @@ use crate::model::{Item, Lang};
 pub fn ask(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
     let name = app.settings.keymap.key_of(what.action()).unwrap_or_default();
     let does = words(what, app.lang());
-    app.asked = Some((item.id, what));
+    app.status.asked = Some((item.id, what));
     let words = match app.lang() {
         Lang::Zh => format!("再按 {name} {does}，Esc 取消"),
         Lang::En => format!("{name} again: {does}; Esc leaves it"),
@@ -19,7 +19,7 @@ pub fn ask(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
 }
 
 pub fn carry_out(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
-    app.timeline.deselect();
+    app.inbox.timeline.deselect();
     match what {
         Irrevocable::Rewrite => rewrite(app, item),
         Irrevocable::Discard => vec![Effect::Ask(Request::Discard { item: item.id })],
@@ -30,8 +30,8 @@ pub fn carry_out(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
 /// The text comes into the input when the server has taken the message back.
 fn rewrite(app: &mut App, item: &Item) -> Vec<Effect> {
     let text = item::words(app, item);
-    app.rewriting.retain(|(id, ..)| *id != item.id);
-    app.rewriting.push((item.id, item.chat, text));
+    app.account.rewriting.retain(|(id, ..)| *id != item.id);
+    app.account.rewriting.push((item.id, item.chat, text));
     vec![Effect::Ask(Request::Recall { item: item.id })]
 }
 

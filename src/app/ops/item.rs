@@ -106,7 +106,11 @@ pub fn keys_of(app: &App, item: &Item) -> String {
             MessageAction::EditUnsent,
             lang.pick("重新编辑", "edit"),
         ),
-        (app.transfers.is_running(item.id), MessageAction::Discard, lang.pick("停止传输", "stop")),
+        (
+            app.account.transfers.is_running(item.id),
+            MessageAction::Discard,
+            lang.pick("停止传输", "stop"),
+        ),
         (is_discardable(item), MessageAction::Discard, lang.pick("丢弃", "discard")),
         (true, MessageAction::View, view),
     ];

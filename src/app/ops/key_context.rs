@@ -11,23 +11,23 @@ pub fn name_of(app: &App, action: Action) -> String {
 
 /// The login needs the user.
 pub const fn at_login(app: &App) -> bool {
-    matches!(app.screen(), crate::app::Screen::Login) && !matches!(app.login, Login::In)
+    matches!(app.screen(), crate::app::Screen::Login) && !matches!(app.session.login, Login::In)
 }
 
 /// In vim mode Esc leads to Normal mode, whatever else it closes.
 pub const fn to_normal(app: &mut App) {
-    app.normal |= app.settings.vim;
+    app.keys.normal |= app.settings.vim;
 }
 
 /// Where a key is looked up, in order.
 pub fn places(app: &App) -> &'static [Place] {
     if at_login(app) {
         &[Place::Login, Place::Chat]
-    } else if app.timeline.selected().is_some() {
+    } else if app.inbox.timeline.selected().is_some() {
         &[Place::Selected, Place::Chat]
-    } else if app.normal && app.editor().is_empty() {
+    } else if app.keys.normal && app.editor().is_empty() {
         &[Place::NormalEmpty, Place::Normal, Place::Input, Place::Chat]
-    } else if app.normal {
+    } else if app.keys.normal {
         &[Place::Normal, Place::Input, Place::Chat]
     } else if app.editor().is_empty() {
         &[Place::Empty, Place::Input, Place::Chat]

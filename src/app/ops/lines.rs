@@ -2,10 +2,11 @@
 //! input until the user says whether they are one message or one each.
 
 use super::{compose, garbled, key_context, status};
+use crate::app::account::Lines;
 use crate::app::action::{Action, EditAction, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
-use crate::app::{App, Effect, Lines, command};
+use crate::app::{App, Effect, command};
 use crate::model::{ChatId, Lang};
 
 /// The texts in which lines wait, and the open input, before an event.
@@ -16,9 +17,10 @@ pub struct Before {
 
 impl Before {
     pub fn of(app: &App) -> Self {
-        let texts = app.lines.iter().map(|lines| (*lines, text_of(app, lines).to_owned()));
-        let open = app.composer.chat();
-        let written = open.filter(|chat| !app.composer.behind(*chat).is_empty());
+        let texts =
+            app.account.review.lines.iter().map(|lines| (*lines, text_of(app, lines).to_owned()));
+        let open = app.account.composer.chat();
+        let written = open.filter(|chat| !app.account.composer.behind(*chat).is_empty());
         Self { texts: texts.collect(), written }
     }
 }
@@ -26,8 +28,8 @@ impl Before {
 /// The text in which lines wait: what is being written, or a sent text that is looked at.
 fn text_of<'a>(app: &'a App, lines: &Lines) -> &'a str {
     match lines.looked_at {
-        Some(_) => app.composer.text(lines.chat),
-        None => app.composer.behind(lines.chat),
+        Some(_) => app.account.composer.text(lines.chat),
+        None => app.account.composer.behind(lines.chat),
     }
 }
 
@@ -35,8 +37,8 @@ fn text_of<'a>(app: &'a App, lines: &Lines) -> &'a str {
 /// that is gone goes with it.
 pub fn follow(app: &mut App, before: &Before) {
     for (lines, old) in &before.texts {
-        let Some(at) = app.lines.iter().position(|it| it == lines) else { continue };
-        let now = (lines.looked_at, app.composer.looked_at(lines.chat));
+        let Some(at) = app.account.review.lines.iter().position(|it| it == lines) else { continue };
+        let now = (lines.looked_at, app.account.composer.looked_at(lines.chat));
         let moved = match now {
             // Another sent text stands there now.
             (Some(before), Some(now)) if before != now => None,
@@ -46,21 +48,22 @@ pub fn follow(app: &mut App, before: &Before) {
             }
             // What was changed of a sent text stands before what stood there.
             (Some(_), None) => {
-                let from = moved(lines.from, old, app.composer.behind(lines.chat));
+                let from = moved(lines.from, old, app.account.composer.behind(lines.chat));
                 from.map(|from| Lines { from, looked_at: None, ..*lines })
             }
         };
-        match (moved, app.lines.get_mut(at)) {
+        match (moved, app.account.review.lines.get_mut(at)) {
             (Some(moved), Some(lines)) => *lines = moved,
             (Some(_), None) => {}
             (None, _) => {
-                app.lines.remove(at);
+                app.account.review.lines.remove(at);
             }
         }
     }
-    if let Some(chat) = before.written.filter(|chat| app.composer.behind(*chat).is_empty()) {
-        app.garbled.retain(|(of, _)| *of != chat);
-        app.lines.retain(|lines| lines.chat != chat || lines.looked_at.is_some());
+    if let Some(chat) = before.written.filter(|chat| app.account.composer.behind(*chat).is_empty())
+    {
+        app.account.review.garbled.retain(|(of, _)| *of != chat);
+        app.account.review.lines.retain(|lines| lines.chat != chat || lines.looked_at.is_some());
     }
 }
 
@@ -92,21 +95,6 @@ fn moved(from: usize, old: &str, new: &str) -> Option<usize> {
     })
 }
 
-/// A conversation becomes part of another one: what is written there goes behind what stands in
-/// that other one.
-pub fn merge(app: &mut App, gone: ChatId, into: ChatId) {
-    let stands = app.composer.behind(into).len();
-    let shift = if stands == 0 { 0 } else { stands + 1 };
-    let known = app.lines.iter().any(|lines| lines.chat == into);
-    app.lines.retain(|lines| lines.chat != gone || (!known && lines.looked_at.is_none()));
-    for lines in app.lines.iter_mut().filter(|lines| lines.chat == gone) {
-        *lines = Lines { chat: into, from: lines.from + shift, looked_at: None };
-    }
-    for (chat, _) in app.garbled.iter_mut().filter(|(chat, _)| *chat == gone) {
-        *chat = into;
-    }
-}
-
 /// Where Enter begins a new line, no line end sends anything.
 pub fn enter_sends(app: &App) -> bool {
     let enter = [Key::plain(Code::Enter)];
@@ -129,9 +117,9 @@ fn waiting(app: &App) -> Option<Vec<String>> {
 
 /// The lines in what stands in the open input.
 fn standing(app: &App) -> Option<Lines> {
-    let chat = app.composer.chat()?;
-    let here = (chat, app.composer.looked_at(chat));
-    app.lines.iter().find(|lines| (lines.chat, lines.looked_at) == here).copied()
+    let chat = app.account.composer.chat()?;
+    let here = (chat, app.account.composer.looked_at(chat));
+    app.account.review.lines.iter().find(|lines| (lines.chat, lines.looked_at) == here).copied()
 }
 
 /// Lines wait for what the user says of them.
@@ -141,7 +129,10 @@ pub fn wait(app: &App) -> bool {
 
 /// What the user is asked, on the last line.
 pub fn question(app: &App) -> Option<String> {
-    if app.popup.is_some() || !app.pending.is_empty() || app.timeline.selected().is_some() {
+    if app.popup.is_some()
+        || !app.keys.pending.is_empty()
+        || app.inbox.timeline.selected().is_some()
+    {
         return None;
     }
     let count = waiting(app)?.len();
@@ -169,8 +160,8 @@ pub fn send_each(app: &mut App) -> Vec<Effect> {
     if let Some(effects) = garbled::hold_input(app) {
         return effects;
     }
-    let doubted = app.doubted.take();
-    let stands = (app.composer.chat(), app.editor().text());
+    let doubted = app.account.review.unconfirmed_command.take();
+    let stands = (app.account.composer.chat(), app.editor().text());
     let again = doubted.is_some_and(|(chat, text)| (Some(chat), &*text) == stands);
     let stays = |(at, line): (usize, &String)| {
         let meant_as_text = again && at == 0;
@@ -185,7 +176,7 @@ pub fn send_each(app: &mut App) -> Vec<Effect> {
     let stay = standing(app).filter(|_| keep.len() > 1);
     self::keep(app);
     // The beginning of a sent text that was looked at went out; the rest is what is being written.
-    app.lines.extend(stay.map(|lines| Lines { from: 0, looked_at: None, ..lines }));
+    app.account.review.lines.extend(stay.map(|lines| Lines { from: 0, looked_at: None, ..lines }));
     if let Some(line) = keep.first() {
         effects.extend(hold_command(app, line));
     }
@@ -195,10 +186,11 @@ pub fn send_each(app: &mut App) -> Vec<Effect> {
 /// What is said of the line that stays.
 fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
     let doubtful = command::read(line).is_none() && standing(app).is_some();
-    app.doubted = app.composer.chat().filter(|_| doubtful).map(|chat| {
-        // The same keys again send it.
-        (chat, app.editor().text().to_owned())
-    });
+    app.account.review.unconfirmed_command =
+        app.account.composer.chat().filter(|_| doubtful).map(|chat| {
+            // The same keys again send it.
+            (chat, app.editor().text().to_owned())
+        });
     let words = match (app.lang(), doubtful) {
         (Lang::Zh, false) => format!("{line} 像是命令，从这一行起留在输入框"),
         (Lang::En, false) => format!("{line} looks like a command; it and what follows stay"),
@@ -223,11 +215,11 @@ pub fn keys_dropped(app: &mut App) -> Vec<Effect> {
 /// The lines in the open input stay as they are, without a question.
 pub fn keep(app: &mut App) {
     let standing = standing(app);
-    app.lines.retain(|lines| Some(*lines) != standing);
+    app.account.review.lines.retain(|lines| Some(*lines) != standing);
 }
 
 /// The user has gone over the whole text of a conversation in their editor: it is what they wrote.
 pub fn reviewed(app: &mut App, chat: ChatId) {
-    let reviewed = (chat, app.composer.looked_at(chat));
-    app.lines.retain(|lines| (lines.chat, lines.looked_at) != reviewed);
+    let reviewed = (chat, app.account.composer.looked_at(chat));
+    app.account.review.lines.retain(|lines| (lines.chat, lines.looked_at) != reviewed);
 }

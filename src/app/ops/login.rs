@@ -3,27 +3,28 @@
 use super::{account, status};
 use crate::api::{Login, Request};
 use crate::app::event::TimerKind;
+use crate::app::session::Outside;
 use crate::app::status_message::{Tone, Until};
-use crate::app::{App, Effect, Outside, Screen};
+use crate::app::{App, Effect, Screen};
 
 fn url(app: &App) -> Option<String> {
-    if let Login::Scan { url, .. } = &app.login { Some(url.clone()) } else { None }
+    if let Login::Scan { url, .. } = &app.session.login { Some(url.clone()) } else { None }
 }
 
 pub fn picture(app: &mut App) -> Vec<Effect> {
     let Some(text) = url(app) else { return Vec::new() };
-    app.code_saved = true;
+    app.session.code_saved = true;
     vec![Effect::WritePng { text }]
 }
 
 /// The picture of the code goes with the code.
 pub fn forget_picture(app: &mut App) -> Option<Effect> {
-    std::mem::take(&mut app.code_saved).then_some(Effect::RemovePng)
+    std::mem::take(&mut app.session.code_saved).then_some(Effect::RemovePng)
 }
 
 pub fn link(app: &mut App) -> Vec<Effect> {
-    app.code.link = !app.code.link;
-    let Some(url) = url(app).filter(|_| app.code.link) else { return Vec::new() };
+    app.session.code.link = !app.session.code.link;
+    let Some(url) = url(app).filter(|_| app.session.code.link) else { return Vec::new() };
     let words =
         app.lang().pick("链接已交给终端复制（OSC 52）", "link handed to the terminal (OSC 52)");
     let mut effects = vec![Effect::Copy(url)];
@@ -34,18 +35,18 @@ pub fn link(app: &mut App) -> Vec<Effect> {
 pub fn edition(app: &mut App) -> Vec<Effect> {
     // What was written stays with the account it was written in, and nothing more is written there.
     let mut effects = account::put_aside(app);
-    app.edition = app.edition.next();
-    app.outside = Outside::Waiting;
-    app.login = Login::Starting;
+    app.session.edition = app.session.edition.next();
+    app.session.outside = Outside::Waiting;
+    app.session.login = Login::Starting;
     effects.extend(forget_picture(app));
     effects.extend(account::account_opened(app, None));
-    effects.push(Effect::Ask(Request::SwitchEdition(app.edition)));
+    effects.push(Effect::Ask(Request::SwitchEdition(app.session.edition)));
     effects
 }
 
 /// Enter: a new code where one is waited for, another try where the server was not reached.
 pub fn again(app: &App) -> Vec<Effect> {
-    match app.login {
+    match app.session.login {
         Login::Unreachable { .. } => vec![Effect::Ask(Request::ReconnectNow)],
         Login::Scan { .. }
         | Login::Expired
@@ -60,12 +61,12 @@ pub fn again(app: &App) -> Vec<Effect> {
 
 /// Chats and drafts can be read and written without a session.
 pub fn peek(app: &mut App) -> Vec<Effect> {
-    if app.account.is_none() {
+    if app.account.who.is_none() {
         let words =
             app.lang().pick("还没有登录过，没有可读的记录", "no account has logged in here yet");
         return status::say(app, words);
     }
-    app.outside = Outside::Reading;
+    app.session.outside = Outside::Reading;
     Vec::new()
 }
 
@@ -76,17 +77,17 @@ pub fn changed(app: &mut App, login: Login) -> Vec<Effect> {
         Login::Scan { .. } | Login::Refused { .. } | Login::Expired | Login::Pushed
     );
     // The chats were shown without the user's asking for them.
-    let reading = app.outside == Outside::Reading;
+    let reading = app.session.outside == Outside::Reading;
     let on_chats = app.screen() != Screen::Login && !reading;
     let mut effects = Vec::new();
     if login == Login::In {
-        app.outside = Outside::Waiting;
-        app.hands.login = false;
+        app.session.outside = Outside::Waiting;
+        app.grace.login = false;
     } else if on_chats && needs_user {
         // Letters meant for somebody are not keys of the login.
-        let busy = (app.is_typing() || !app.is_free()) && app.account.is_some();
-        app.outside = if busy { Outside::Reading } else { Outside::AtLogin };
-        app.hands.login = busy;
+        let busy = (app.is_typing() || !app.is_free()) && app.account.who.is_some();
+        app.session.outside = if busy { Outside::Reading } else { Outside::AtLogin };
+        app.grace.login = busy;
         if busy {
             let words = app.lang().pick(
                 "登录结束了；写完停手就显示登录，或输入 /login",
@@ -96,10 +97,10 @@ pub fn changed(app: &mut App, login: Login) -> Vec<Effect> {
             effects.push(status::calm_later(app));
         }
     } else if needs_user && !reading {
-        app.outside = Outside::AtLogin;
+        app.session.outside = Outside::AtLogin;
     }
     let before = url(app);
-    app.login = login;
+    app.session.login = login;
     if url(app) != before {
         effects.extend(forget_picture(app));
     }
@@ -109,9 +110,9 @@ pub fn changed(app: &mut App, login: Login) -> Vec<Effect> {
 
 /// Minutes and seconds shown are kept true while somebody waits for them, and only then.
 pub fn tick(app: &mut App) -> Vec<Effect> {
-    let left = match &app.login {
-        Login::Scan { expires, .. } => expires.since(app.now),
-        Login::Unreachable { retry_at, .. } => retry_at.since(app.now),
+    let left = match &app.session.login {
+        Login::Scan { expires, .. } => expires.since(app.clock.now),
+        Login::Unreachable { retry_at, .. } => retry_at.since(app.clock.now),
         Login::Starting
         | Login::Confirm { .. }
         | Login::Pushed
@@ -120,7 +121,7 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
         | Login::Refused { .. }
         | Login::In => 0,
     };
-    let step = if matches!(app.login, Login::Scan { .. }) { 60_000 } else { 1_000 };
+    let step = if matches!(app.session.login, Login::Scan { .. }) { 60_000 } else { 1_000 };
     let Ok(left) = u64::try_from(left) else { return Vec::new() };
     if left == 0 {
         return Vec::new();
@@ -129,6 +130,6 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
         0 => step,
         rest => rest,
     };
-    let timer = app.timer(TimerKind::Clock);
+    let timer = app.clock.timer(TimerKind::Clock);
     vec![Effect::Timer { after_ms, timer }]
 }

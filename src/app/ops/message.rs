@@ -12,7 +12,7 @@ use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId};
 
 /// All messages that are loaded, as a text in the user's pager.
 pub fn transcript(app: &App) -> Vec<Effect> {
-    vec![Effect::Pager(app.transcript(app.timeline.items()), Opening::End)]
+    vec![Effect::Pager(app.transcript(app.inbox.timeline.items()), Opening::End)]
 }
 
 pub fn save(app: &mut App, item: &Item) -> Vec<Effect> {
@@ -28,7 +28,7 @@ pub fn forward(app: &mut App, item: &Item) -> Vec<Effect> {
         let words = app.lang().pick("这条还没有发出", "this was not sent yet");
         return status::say(app, words);
     }
-    app.timeline.deselect();
+    app.inbox.timeline.deselect();
     people::pick(app, PickFor::Forward(item.id))
 }
 
@@ -55,9 +55,9 @@ pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
 /// What Enter does: the default of the kind.
 pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
     if item::waits(item) {
-        app.timeline.deselect();
+        app.inbox.timeline.deselect();
         // The answer may be a question, which the user waits for.
-        app.hands.ask(app.now);
+        app.grace.ask(app.clock.now);
         return vec![Effect::Ask(Request::Retry { item: item.id })];
     }
     match &item.content {
@@ -102,12 +102,12 @@ pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
 }
 
 fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
-    let found = app.timeline.items().iter().find(|it| it.message.as_ref() == Some(quoted));
+    let found = app.inbox.timeline.items().iter().find(|it| it.message.as_ref() == Some(quoted));
     let found = found.map(|item| item.id);
     page::remember(app);
-    match (found, app.chats.open_id()) {
+    match (found, app.inbox.chats.open_id()) {
         (Some(id), _) => {
-            app.timeline.select(id);
+            app.inbox.timeline.select(id);
             page::shown(app)
         }
         (None, Some(chat)) => chat::jump(app, chat, Spot::Message(quoted.clone()), Landing::Select),
@@ -117,7 +117,7 @@ fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
 
 pub fn copy(app: &mut App, item: &Item) -> Vec<Effect> {
     let text = item::words(app, item);
-    app.timeline.deselect();
+    app.inbox.timeline.deselect();
     vec![Effect::Copy(text)]
 }
 
@@ -131,19 +131,19 @@ pub fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
         return irrevocable::ask(app, Irrevocable::Rewrite, item);
     }
     let kept = matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }))
-        && app.chats.get(item.chat).is_some_and(|chat| !chat.is_reachable());
+        && app.inbox.chats.get(item.chat).is_some_and(|chat| !chat.is_reachable());
     if !item::waits(item) && !kept {
         let words = app.lang().pick("只能改自己的消息", "only own messages can be edited");
         return status::say(app, words);
     }
-    app.timeline.deselect();
-    if !app.composer.put_back(item.chat, text.as_str()) {
+    app.inbox.timeline.deselect();
+    if !app.account.composer.put_back(item.chat, text.as_str()) {
         let words = app
             .lang()
             .pick("输入框放不下，请先发出或清空", "the input is full; send or clear it first");
         return status::warn(app, words);
     }
-    app.normal = false;
+    app.keys.normal = false;
     // On disk as a draft before the outbox forgets it.
     let mut effects = draft::save_drafts(app);
     effects.push(Effect::Ask(Request::Discard { item: item.id }));
@@ -152,13 +152,15 @@ pub fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
 
 /// An own message was taken back to be written anew: its text comes into the input.
 pub fn rewritten(app: &mut App) -> Vec<Effect> {
-    let timeline = &app.timeline;
+    let timeline = &app.inbox.timeline;
     let taken = |id: ItemId| {
         timeline.item(id).is_some_and(|item| matches!(item.content, Content::Recalled(_)))
     };
-    let Some(at) = app.rewriting.iter().position(|(id, ..)| taken(*id)) else { return Vec::new() };
-    let (_, chat, text) = app.rewriting.remove(at);
-    let whole = app.composer.put_back(chat, &text);
+    let Some(at) = app.account.rewriting.iter().position(|(id, ..)| taken(*id)) else {
+        return Vec::new();
+    };
+    let (_, chat, text) = app.account.rewriting.remove(at);
+    let whole = app.account.composer.put_back(chat, &text);
     let mut effects = draft::save_drafts(app);
     if !whole {
         effects.push(Effect::Copy(text));
@@ -172,7 +174,7 @@ pub fn rewritten(app: &mut App) -> Vec<Effect> {
 }
 
 pub fn discard(app: &mut App, item: &Item) -> Vec<Effect> {
-    if app.transfers.is_running(item.id) {
+    if app.account.transfers.is_running(item.id) {
         return vec![Effect::Ask(Request::Stop { item: item.id })];
     }
     if !item::is_discardable(item) {

@@ -9,7 +9,7 @@ use crate::text::Printable;
 
 /// Asks for a line that goes to File Transfer Helper.
 pub fn note(app: &mut App) -> Vec<Effect> {
-    if app.chats.notes().is_none() {
+    if app.inbox.chats.notes().is_none() {
         return note_nowhere(app);
     }
     people::prompt(app, Question::Note, "")
@@ -21,7 +21,7 @@ fn note_nowhere(app: &mut App) -> Vec<Effect> {
 }
 
 pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
-    let Some(chat) = app.chats.notes() else {
+    let Some(chat) = app.inbox.chats.notes() else {
         // It stays until there is a place for it.
         people::prompt(app, Question::Note, line);
         return note_nowhere(app);
@@ -29,8 +29,8 @@ pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
     app.unconfirmed.say_then(app.lang().pick("记下了", "noted"));
     let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(line) })];
     // It is no draft any more, not for a moment.
-    app.composer.note(None);
-    let draft = app.composer.unsaved(chat);
+    app.account.composer.note(None);
+    let draft = app.account.composer.unsaved(chat);
     effects.extend(draft.map(|text| Effect::Ask(Request::SaveDraft { chat, text })));
     effects
 }
@@ -38,11 +38,11 @@ pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
 /// A note that was begun and put aside becomes a draft where it would have gone.
 pub fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
     let text = prompt.text.text();
-    let notes = app.chats.notes().filter(|_| prompt.question == Question::Note);
+    let notes = app.inbox.chats.notes().filter(|_| prompt.question == Question::Note);
     let Some(chat) = notes.filter(|_| !text.trim().is_empty()) else { return Vec::new() };
     // From here on it stands in the input.
-    app.composer.note(None);
-    let mut effects = if app.composer.put_back(chat, text) {
+    app.account.composer.note(None);
+    let mut effects = if app.account.composer.put_back(chat, text) {
         garbled::follow_into_input(app, prompt, chat);
         let words = app.lang().pick(
             "没写完的留在文件传输助手的输入框",
@@ -60,9 +60,9 @@ pub fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
 pub fn follow_note(app: &mut App) -> Option<Effect> {
     let note = match &app.popup {
         Some(Popup::Prompt(prompt)) if prompt.question == Question::Note => {
-            app.chats.notes().map(|chat| (chat, prompt.text.text().to_owned()))
+            app.inbox.chats.notes().map(|chat| (chat, prompt.text.text().to_owned()))
         }
         Some(_) | None => None,
     };
-    app.composer.note(note).then(|| draft::draft_later(app))
+    app.account.composer.note(note).then(|| draft::draft_later(app))
 }

@@ -15,16 +15,16 @@ const ORIGINS: usize = 30;
 
 /// Asks for older items, and for newer ones at a place in the history, before the page gets there.
 pub fn more(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.timeline.chat() else { return Vec::new() };
+    let Some(chat) = app.inbox.timeline.chat() else { return Vec::new() };
     let near = usize::from(app.places().timeline.height) * 2;
-    let top = app.layout().top(app.timeline.scroll).map_or(0, |(at, _)| at);
+    let top = app.layout().top(app.inbox.timeline.scroll).map_or(0, |(at, _)| at);
     let mut effects = Vec::new();
     if top <= near {
-        let older = app.timeline.older();
+        let older = app.inbox.timeline.older();
         effects.extend(older.map(|before| Effect::Ask(Request::Older { chat, before })));
     }
-    if app.timeline.items().len() <= top + near + near {
-        let newer = app.timeline.newer();
+    if app.inbox.timeline.items().len() <= top + near + near {
+        let newer = app.inbox.timeline.newer();
         effects.extend(newer.map(|after| Effect::Ask(Request::Newer { chat, after })));
     }
     effects.extend(previews(app));
@@ -38,12 +38,12 @@ pub fn previews(app: &mut App) -> Vec<Effect> {
     if !app.settings.previews || height < PREVIEW_ROWS {
         return Vec::new();
     }
-    let top = app.layout().top(app.timeline.scroll).map_or(0, |(at, _)| at);
-    let in_sight = app.timeline.items().iter().skip(top).take(height);
+    let top = app.layout().top(app.inbox.timeline.scroll).map_or(0, |(at, _)| at);
+    let in_sight = app.inbox.timeline.items().iter().skip(top).take(height);
     let pictures = in_sight.filter(|item| Previews::can_show(item)).map(|item| item.id);
     let pictures: Vec<ItemId> = pictures.collect();
     // Who is asked for last comes first: the uppermost one is certainly in sight.
-    let fresh = pictures.into_iter().rev().filter(|id| app.previews.want(*id));
+    let fresh = pictures.into_iter().rev().filter(|id| app.inbox.previews.want(*id));
     let ask = |id| Request::Preview { of: PictureOf::Item(id), looked_at: false };
     fresh.map(|id| Effect::Ask(ask(id))).collect()
 }
@@ -51,11 +51,11 @@ pub fn previews(app: &mut App) -> Vec<Effect> {
 /// The open chat, while somebody looks at its newest message: nothing there is unread to them.
 pub fn watched(app: &App) -> Option<ChatId> {
     let watched = is_at_end(app);
-    app.chats.open_id().filter(|open| watched && app.kept_unread != Some(*open))
+    app.inbox.chats.open_id().filter(|open| watched && app.account.kept_unread != Some(*open))
 }
 
 fn is_at_end(app: &App) -> bool {
-    let looking = app.focused && app.screen() == crate::app::Screen::Chats;
+    let looking = app.window.focused && app.screen() == crate::app::Screen::Chats;
     looking && !app.places().timeline.is_empty() && !app.scrolled_up()
 }
 
@@ -69,15 +69,16 @@ pub fn looks_at_end(app: &App) -> bool {
 /// Not where it was marked as unread by hand, until the user comes back or goes to its end.
 pub fn read(app: &App) -> Vec<Effect> {
     let Some(watched) = watched(app) else { return Vec::new() };
-    let Some(chat) = app.chats.get(watched).filter(|chat| chat.unread > 0) else {
+    let Some(chat) = app.inbox.chats.get(watched).filter(|chat| chat.unread > 0) else {
         return Vec::new();
     };
-    let Some(newest) = app.timeline.newest() else { return Vec::new() };
-    let shown = app.seen.is_some_and(|it| (it.chat, it.shown) == (watched, newest.position()));
+    let Some(newest) = app.inbox.timeline.newest() else { return Vec::new() };
+    let shown =
+        app.account.seen.is_some_and(|it| (it.chat, it.shown) == (watched, newest.position()));
     if !shown {
         return Vec::new();
     }
-    let Some(up_to) = app.timeline.latest() else { return Vec::new() };
+    let Some(up_to) = app.inbox.timeline.latest() else { return Vec::new() };
     // Also where everything was read: a chat may be marked as unread by hand.
     vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to })]
 }
@@ -85,9 +86,9 @@ pub fn read(app: &App) -> Vec<Effect> {
 /// Moves the page by rows; asks for older messages before they are missed.
 pub fn by_rows(app: &mut App, rows: i32) -> Vec<Effect> {
     if rows > 0 {
-        app.kept_unread = None;
+        app.account.kept_unread = None;
     }
-    app.timeline.scroll = app.layout().scrolled(app.timeline.scroll, rows);
+    app.inbox.timeline.scroll = app.layout().scrolled(app.inbox.timeline.scroll, rows);
     let mut effects = more(app);
     effects.extend(read(app));
     effects
@@ -95,21 +96,21 @@ pub fn by_rows(app: &mut App, rows: i32) -> Vec<Effect> {
 
 /// Where the end stands in sight after a change of the size, the page follows what comes.
 pub fn settle(app: &mut App) {
-    let (layout, scroll) = (app.layout(), app.timeline.scroll);
+    let (layout, scroll) = (app.layout(), app.inbox.timeline.scroll);
     if layout.height > 0 && layout.top(scroll).is_some() {
-        app.timeline.scroll = layout.scrolled(scroll, 0);
+        app.inbox.timeline.scroll = layout.scrolled(scroll, 0);
     }
 }
 
 /// The chat where the user stands stays among the rows of the list in sight.
 pub fn settle_list(app: &mut App) {
     let height = usize::from(app.places().list.height / app.list_lines());
-    app.chats.scroll_to_marked(height);
+    app.inbox.chats.scroll_to_marked(height);
 }
 
 /// Where the page stands, and what holds it there.
 pub fn held(app: &App) -> Option<(Scroll, Held)> {
-    let scroll = app.timeline.scroll;
+    let scroll = app.inbox.timeline.scroll;
     Some((scroll, app.layout().held(scroll)?))
 }
 
@@ -117,65 +118,65 @@ pub fn held(app: &App) -> Option<(Scroll, Held)> {
 /// edge.
 pub fn keep_page(app: &mut App, held: Option<(Scroll, Held)>) {
     if let Some((scroll, held)) = held
-        && scroll == app.timeline.scroll
+        && scroll == app.inbox.timeline.scroll
     {
-        app.timeline.scroll = app.layout().holding(scroll, held);
+        app.inbox.timeline.scroll = app.layout().holding(scroll, held);
     }
 }
 
 /// Before newer items come below the end of what is here, the page is held where it stands.
 pub fn hold(app: &mut App) {
-    if app.timeline.is_cut_off() && app.timeline.scroll == Scroll::Bottom {
+    if app.inbox.timeline.is_cut_off() && app.inbox.timeline.scroll == Scroll::Bottom {
         hold_first_row(app);
     }
 }
 
 /// A window of another size begins with the same message, whichever way the page went before.
 pub fn resize_page(app: &mut App, size: (u16, u16)) {
-    let went_up = matches!(app.timeline.scroll, Scroll::Above { .. });
+    let went_up = matches!(app.inbox.timeline.scroll, Scroll::Above { .. });
     if went_up {
         hold_first_row(app);
     }
     let held = held(app);
-    app.size = size;
+    app.window.size = size;
     keep_page(app, held);
     if went_up {
-        app.timeline.scroll = app.layout().held_at_end(app.timeline.scroll);
+        app.inbox.timeline.scroll = app.layout().held_at_end(app.inbox.timeline.scroll);
     }
 }
 
 fn hold_first_row(app: &mut App) {
-    let top = app.layout().top(app.timeline.scroll);
-    let found = top.and_then(|(at, line)| Some((app.timeline.items().get(at)?.id, line)));
+    let top = app.layout().top(app.inbox.timeline.scroll);
+    let found = top.and_then(|(at, line)| Some((app.inbox.timeline.items().get(at)?.id, line)));
     if let Some((item, line)) = found {
         let line = u16::try_from(line).unwrap_or(u16::MAX);
-        app.timeline.scroll = Scroll::At { item, line };
+        app.inbox.timeline.scroll = Scroll::At { item, line };
     }
 }
 
 /// The place where the page stands is remembered, to come back to.
 pub fn remember(app: &mut App) {
-    let Some(chat) = app.chats.open_id() else { return };
-    let top = match app.timeline.scroll {
-        Scroll::Bottom if !app.timeline.is_cut_off() => None,
+    let Some(chat) = app.inbox.chats.open_id() else { return };
+    let top = match app.inbox.timeline.scroll {
+        Scroll::Bottom if !app.inbox.timeline.is_cut_off() => None,
         scroll @ (Scroll::Bottom | Scroll::At { .. } | Scroll::Above { .. }) => {
             app.layout().top(scroll).map(|(at, _)| at)
         }
     };
-    let place = top.and_then(|at| app.timeline.items().get(at)).map(Item::position);
-    app.origins.push((chat, place));
-    if app.origins.len() > ORIGINS {
-        app.origins.remove(0);
+    let place = top.and_then(|at| app.inbox.timeline.items().get(at)).map(Item::position);
+    app.inbox.jumplist.push((chat, place));
+    if app.inbox.jumplist.len() > ORIGINS {
+        app.inbox.jumplist.remove(0);
     }
 }
 
 /// The lowest message in sight: the page stays where somebody reads.
 pub fn select_in_sight(app: &mut App) {
-    let lowest = app.layout().in_sight(app.timeline.scroll).map(|(_, last)| last);
-    match lowest.and_then(|at| app.timeline.items().get(at)).map(|item| item.id) {
-        Some(item) => app.timeline.select(item),
+    let lowest = app.layout().in_sight(app.inbox.timeline.scroll).map(|(_, last)| last);
+    match lowest.and_then(|at| app.inbox.timeline.items().get(at)).map(|item| item.id) {
+        Some(item) => app.inbox.timeline.select(item),
         None => {
-            app.timeline.select_newest();
+            app.inbox.timeline.select_newest();
         }
     }
 }
@@ -183,26 +184,27 @@ pub fn select_in_sight(app: &mut App) {
 /// Whatever comes or grows, or takes room from the messages, the selected one stays in sight: keys
 /// act upon it.
 pub fn keep_in_sight(app: &mut App) {
-    if let Some(item) = app.timeline.selected().map(|item| item.id) {
-        app.timeline.scroll = app.layout().keeping(app.timeline.scroll, item);
+    if let Some(item) = app.inbox.timeline.selected().map(|item| item.id) {
+        app.inbox.timeline.scroll = app.layout().keeping(app.inbox.timeline.scroll, item);
     }
 }
 
 /// The page moved: what is selected is the nearest to it in sight, for keys act upon it.
 pub fn follow(app: &mut App) {
-    let Some(at) = app.timeline.selected().and_then(|item| app.timeline.place(item.id)) else {
+    let Some(at) = app.inbox.timeline.selected().and_then(|item| app.inbox.timeline.place(item.id))
+    else {
         return;
     };
-    let Some((first, last)) = app.layout().in_sight(app.timeline.scroll) else { return };
-    if let Some(item) = app.timeline.items().get(at.clamp(first, last)).map(|item| item.id) {
-        app.timeline.select(item);
+    let Some((first, last)) = app.layout().in_sight(app.inbox.timeline.scroll) else { return };
+    if let Some(item) = app.inbox.timeline.items().get(at.clamp(first, last)).map(|item| item.id) {
+        app.inbox.timeline.select(item);
     }
 }
 
 /// The selected message comes into sight; older ones are asked for in time.
 pub fn shown(app: &mut App) -> Vec<Effect> {
-    if let Some(item) = app.timeline.selected().map(|item| item.id) {
-        app.timeline.scroll = app.layout().showing(app.timeline.scroll, item);
+    if let Some(item) = app.inbox.timeline.selected().map(|item| item.id) {
+        app.inbox.timeline.scroll = app.layout().showing(app.inbox.timeline.scroll, item);
     }
     let mut effects = more(app);
     effects.extend(read(app));
@@ -211,8 +213,8 @@ pub fn shown(app: &mut App) -> Vec<Effect> {
 
 /// To the oldest message that is loaded.
 pub fn oldest(app: &mut App) -> Vec<Effect> {
-    if let Some(item) = app.timeline.items().first().map(|item| item.id) {
-        app.timeline.scroll = app.layout().showing(Scroll::At { item, line: 0 }, item);
+    if let Some(item) = app.inbox.timeline.items().first().map(|item| item.id) {
+        app.inbox.timeline.scroll = app.layout().showing(Scroll::At { item, line: 0 }, item);
     }
     more(app)
 }

@@ -2,6 +2,7 @@
 
 use super::{chat, finder, key_context, status};
 use crate::api::{Operation, PictureOf, Request};
+use crate::app::account::AskedDetails;
 use crate::app::action::{Action, ChatAction};
 use crate::app::forms::Form;
 use crate::app::info::{Deed, Info};
@@ -9,7 +10,7 @@ use crate::app::picker::{PickFor, Picker};
 use crate::app::popup::Popup;
 use crate::app::prompt::{Prompt, Question};
 use crate::app::status_message::{Tone, Until};
-use crate::app::{App, AskedDetails, Effect};
+use crate::app::{App, Effect};
 use crate::model::{ChatId, Contact, Lang, Member};
 use crate::text::{Editor, Printable};
 
@@ -19,7 +20,7 @@ fn ask(operation: Operation) -> Vec<Effect> {
 
 /// What is known of a conversation is to be shown, as soon as it comes.
 pub fn show(app: &mut App, chat: ChatId, within: Option<ChatId>) -> Vec<Effect> {
-    app.asked_details = Some(AskedDetails { chat, within, from_list: false });
+    app.account.asked_details = Some(AskedDetails { chat, within, from_list: false });
     vec![Effect::Ask(Request::Details { chat })]
 }
 
@@ -31,14 +32,14 @@ pub fn show_from_list(
     within: Option<ChatId>,
 ) -> Vec<Effect> {
     app.popup = Some(list);
-    app.asked_details = Some(AskedDetails { chat, within, from_list: true });
+    app.account.asked_details = Some(AskedDetails { chat, within, from_list: true });
     vec![Effect::Ask(Request::Details { chat })]
 }
 
 /// What is known has come: it is shown if it was asked for, and an open view is kept true.
 pub fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Effect> {
     let this = contact.id.chat();
-    let asked = app.asked_details.take_if(|asked| asked.chat == this);
+    let asked = app.account.asked_details.take_if(|asked| asked.chat == this);
     let shown = match &app.popup {
         Some(Popup::Info(info)) if info.contact.id == contact.id => {
             Some((info.within, info.cursor))
@@ -67,7 +68,7 @@ pub fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Eff
     };
     let mut info = Info { contact, members, within, query, cursor, face };
     if cursor == 0 {
-        let rows = info.rows(app.chats.get(info.chat()), &app.settings);
+        let rows = info.rows(app.inbox.chats.get(info.chat()), &app.settings);
         info.cursor = rows.iter().position(|(_, deed)| *deed != Deed::Read).unwrap_or(0);
     }
     app.popup = Some(Popup::Info(info));
@@ -77,7 +78,7 @@ pub fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Eff
 /// The row under the cursor is done.
 pub fn deed(app: &mut App, info: Info) -> Vec<Effect> {
     let chat = info.chat();
-    let rows = info.rows(app.chats.get(chat), &app.settings);
+    let rows = info.rows(app.inbox.chats.get(chat), &app.settings);
     let Some((_, deed)) = rows.into_iter().nth(info.cursor) else { return Vec::new() };
     let name = info.contact.name().to_string();
     match deed {
@@ -89,7 +90,7 @@ pub fn deed(app: &mut App, info: Info) -> Vec<Effect> {
         Deed::Remark => prompt(app, Question::Remark(chat), info.contact.remark.as_str()),
         Deed::Rename => prompt(app, Question::GroupName(chat), group_name(&info)),
         Deed::Befriend => {
-            let me = app.account.as_ref().map_or("", |it| it.me.nick.as_str()).to_owned();
+            let me = app.account.who.as_ref().map_or("", |it| it.me.nick.as_str()).to_owned();
             let hello = match app.lang() {
                 Lang::Zh => format!("我是{me}"),
                 Lang::En => format!("I am {me}"),
@@ -137,7 +138,7 @@ fn group_name(info: &Info) -> &str {
 
 /// Asks for a line. What was typed there before and refused is the beginning, else `text`.
 pub fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {
-    let kept = app.forms.take_line(question);
+    let kept = app.account.forms.take_line(question);
     let text = kept.as_deref().unwrap_or(text);
     app.popup = Some(Popup::Prompt(Prompt::new(question, text)));
     Vec::new()
@@ -145,9 +146,9 @@ pub fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {
 
 pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
     let effects = finder::index(app);
-    if let Some(index) = &app.index {
-        let mut picker = Picker::new(purpose, app.chats.all(), index, app.now);
-        picker.chosen = app.forms.take_people(purpose).unwrap_or_default();
+    if let Some(index) = &app.inbox.index {
+        let mut picker = Picker::new(purpose, app.inbox.chats.all(), index, app.clock.now);
+        picker.chosen = app.account.forms.take_people(purpose).unwrap_or_default();
         app.popup = Some(Popup::Pick(picker));
     }
     effects
@@ -167,7 +168,7 @@ fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) 
         return status::slip(app, misfit.words(app.lang()));
     }
     // Where the question is answered with no, the server says nothing, and nothing is opened.
-    app.forms.ask(&operation, form);
+    app.account.forms.ask(&operation, form);
     sure(app, words, operation)
 }
 
@@ -178,18 +179,18 @@ pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
         app.popup = Some(form.open());
         return status::slip(app, misfit.words(app.lang()));
     }
-    app.forms.ask(&operation, form);
+    app.account.forms.ask(&operation, form);
     ask(operation)
 }
 
 /// The server did not take what a form was answered with: it opens again where nothing else is being
 /// done, else when it is asked for.
 fn refused(app: &mut App, form: Form, why: &str) -> Vec<Effect> {
-    if app.popup.is_none() && app.pending.is_empty() && (app.hands.wait() || app.is_calm()) {
+    if app.popup.is_none() && app.keys.pending.is_empty() && (app.grace.wait() || app.is_calm()) {
         app.popup = Some(form.open());
         return status::warn(app, why);
     }
-    app.forms.keep(form);
+    app.account.forms.keep(form);
     let words = match app.lang() {
         Lang::Zh => format!("{why}；填的留着，再打开就在"),
         Lang::En => format!("{why}; what you entered is there when you open it again"),
@@ -264,11 +265,11 @@ fn some_names(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
 
 /// Somebody was found by number.
 pub fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
-    if app.hands.wait() && app.popup.is_none() {
+    if app.grace.wait() && app.popup.is_none() {
         app.show_found(people);
         return Vec::new();
     }
-    app.hands.found = Some(people);
+    app.grace.found = Some(people);
     let words = app.lang().pick("找到了，停手就显示", "found; shown when you pause");
     let mut effects = status::speak(app, words, Tone::Told, Until::Shown);
     effects.push(status::calm_later(app));
@@ -281,7 +282,7 @@ pub fn done(
     operation: &Operation,
     result: Result<Option<ChatId>, Printable>,
 ) -> Vec<Effect> {
-    let form = app.forms.answered(operation);
+    let form = app.account.forms.answered(operation);
     let founded = match (result, form) {
         (Ok(founded), _) => founded,
         (Err(why), Some(form)) => return refused(app, form, why.as_str()),
@@ -305,7 +306,7 @@ pub fn done(
     };
     let mut effects = status::say(app, words);
     if let Some(chat) = founded {
-        if app.hands.wait() && app.popup.is_none() {
+        if app.grace.wait() && app.popup.is_none() {
             effects.extend(chat::open(app, chat));
         } else {
             // Whoever is writing to somebody by now stays there.
@@ -325,12 +326,12 @@ pub fn done(
 
 /// The open conversation is on top, or not any more.
 pub fn toggle_pinned(app: &App) -> Vec<Effect> {
-    let Some(chat) = app.chats.open() else { return Vec::new() };
+    let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
     ask(Operation::Pin { chat: chat.id, on: !chat.pinned })
 }
 
 /// The open conversation is quiet, or not any more.
 pub fn toggle_muted(app: &App) -> Vec<Effect> {
-    let Some(chat) = app.chats.open() else { return Vec::new() };
+    let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
     ask(Operation::Mute { chat: chat.id, on: !chat.muted })
 }

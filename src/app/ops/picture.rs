@@ -33,7 +33,7 @@ pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -
         }
         (Err(_), _) => return Vec::new(),
     };
-    let (columns, rows) = app.size;
+    let (columns, rows) = app.window.size;
     let looked_at = match &app.popup {
         Some(Popup::Picture { of: wanted, picture: None, .. }) if *wanted == of => {
             Some(((columns.saturating_sub(2), rows.saturating_sub(6)), true))
@@ -45,7 +45,9 @@ pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -
     };
     // It came once, for whoever looks at it and for its place among the messages.
     let among = match of {
-        PictureOf::Item(item) => app.previews.came(item, &path).then_some((previews::ROOM, false)),
+        PictureOf::Item(item) => {
+            app.inbox.previews.came(item, &path).then_some((previews::ROOM, false))
+        }
         PictureOf::Face(_) => None,
     };
     let paint = |(room, native)| Effect::Paint { of, path: path.clone(), room, native };
@@ -70,7 +72,7 @@ pub fn painted(
         }
         (_, Ok(made)) if !native => {
             if let PictureOf::Item(item) = of {
-                app.previews.keep(item, path, made);
+                app.inbox.previews.keep(item, path, made);
             }
             Vec::new()
         }

@@ -10,47 +10,52 @@ use crate::model::ChatId;
 impl App {
     /// The question that stands and was on no frame yet, by its number.
     pub(in crate::app) fn unshown_question(&self) -> Option<u64> {
-        self.standing.filter(|standing| !standing.shown).map(|standing| standing.number)
+        self.status.standing.filter(|standing| !standing.shown).map(|standing| standing.number)
     }
 
     /// The question that an event left standing; one that stood before keeps its time.
     pub(in crate::app) fn follow_question(&mut self) {
         let question = self.asked_question();
-        if self.standing.map(|standing| standing.question) == question {
+        if self.status.standing.map(|standing| standing.question) == question {
             return;
         }
-        self.standing = question.map(|question| {
-            self.generation += 1;
-            Standing { question, since: self.now, number: self.generation, shown: false }
+        self.status.standing = question.map(|question| {
+            self.clock.generation += 1;
+            Standing {
+                question,
+                since: self.clock.now,
+                number: self.clock.generation,
+                shown: false,
+            }
         });
     }
 
     /// A frame with this question was written.
     pub(in crate::app) fn question_shown(&mut self, number: u64) {
-        if let Some(standing) = self.standing.as_mut().filter(|it| it.number == number) {
+        if let Some(standing) = self.status.standing.as_mut().filter(|it| it.number == number) {
             standing.shown = true;
         }
     }
 
     /// The question to which no key is an answer yet.
     pub(in crate::app) fn unseen_question(&self) -> Option<Question> {
-        let unseen = |it: &Standing| !it.shown && self.now.since(it.since) < SEEN_MS;
-        self.standing.filter(unseen).map(|standing| standing.question)
+        let unseen = |it: &Standing| !it.shown && self.clock.now.since(it.since) < SEEN_MS;
+        self.status.standing.filter(unseen).map(|standing| standing.question)
     }
 
     fn asked_question(&self) -> Option<Question> {
         if let Some(popup) = &self.popup {
             return asked_by(popup);
         }
-        if let Some(selected) = self.timeline.selected() {
-            let asked = self.asked.filter(|(item, _)| *item == selected.id);
+        if let Some(selected) = self.inbox.timeline.selected() {
+            let asked = self.status.asked.filter(|(item, _)| *item == selected.id);
             return asked.map(|(item, action)| Question::Irrevocable(item, action));
         }
-        let chat = self.composer.chat()?;
+        let chat = self.account.composer.chat()?;
         let doubts = |(of, line): &(ChatId, String)| *of == chat && line == self.editor().text();
-        if self.garbled.contains(&(chat, Garbled::Asked)) {
+        if self.account.review.garbled.contains(&(chat, Garbled::Asked)) {
             Some(Question::Garbled)
-        } else if self.doubted.as_ref().is_some_and(doubts) {
+        } else if self.account.review.unconfirmed_command.as_ref().is_some_and(doubts) {
             Some(Question::Doubt)
         } else {
             lines::wait(self).then_some(Question::Lines)

@@ -9,13 +9,17 @@ impl App {
     fn public_name(&self, item: &Item) -> PublicName {
         match item.sender {
             Sender::Me => {
-                let nick = self.account.as_ref().map_or("", |account| account.me.nick.as_str());
+                let nick = self.account.who.as_ref().map_or("", |account| account.me.nick.as_str());
                 PublicName::new("", nick)
             }
             Sender::System => PublicName::default(),
-            Sender::Contact(id) => {
-                self.timeline.names().get(&id).map(|name| name.public.clone()).unwrap_or_default()
-            }
+            Sender::Contact(id) => self
+                .inbox
+                .timeline
+                .names()
+                .get(&id)
+                .map(|name| name.public.clone())
+                .unwrap_or_default(),
         }
     }
 }
@@ -24,7 +28,7 @@ impl App {
 pub fn reply(app: &mut App) -> Vec<Effect> {
     let theirs =
         |item: &&Item| matches!(item.sender, Sender::Contact(_)) && quotation::is_quotable(item);
-    match app.timeline.items().iter().rev().find(theirs).cloned() {
+    match app.inbox.timeline.items().iter().rev().find(theirs).cloned() {
         Some(item) => quote(app, &item),
         None => Vec::new(),
     }
@@ -36,10 +40,10 @@ pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
         let words = app.lang().pick("这条不能引用", "this cannot be quoted");
         return status::say(app, words);
     }
-    app.normal = false;
+    app.keys.normal = false;
     let quoted = quotation::text(&app.public_name(item), &item::words(app, item));
-    app.timeline.deselect();
-    let editor = app.composer.editor_mut();
+    app.inbox.timeline.deselect();
+    let editor = app.account.composer.editor_mut();
     let caret = editor.caret();
     let inserted = editor.replace(0..0, &quoted);
     if inserted.whole() {
@@ -50,7 +54,7 @@ pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
 
 pub fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
     if !matches!(item.sender, Sender::Contact(_)) {
-        app.timeline.deselect();
+        app.inbox.timeline.deselect();
         return Vec::new();
     }
     let name = app.public_name(item);
@@ -61,9 +65,9 @@ pub fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
         );
         return status::say(app, words);
     }
-    app.timeline.deselect();
-    app.normal = false;
-    let editor = app.composer.editor_mut();
+    app.inbox.timeline.deselect();
+    app.keys.normal = false;
+    let editor = app.account.composer.editor_mut();
     // The four-per-em space ends a mention (PROTOCOL 7.3).
     let _inserted = editor.insert_str(&format!("@{}\u{2005}", name.as_str()));
     vec![draft::draft_later(app)]

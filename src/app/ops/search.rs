@@ -3,18 +3,18 @@
 use super::{chat, page, status};
 use crate::api::{Request, Spot};
 use crate::app::popup::Popup;
-use crate::app::search::{Hit, Landing, Search, Walk};
+use crate::app::search::{Hit, Landing, MentionCursor, Search};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Find, Item};
 
 pub fn begin(app: &mut App) -> Vec<Effect> {
-    app.popup = Some(Popup::Search(Search::new(app.chats.open_id())));
+    app.popup = Some(Popup::Search(Search::new(app.inbox.chats.open_id())));
     Vec::new()
 }
 
 /// Looks for words in the open chat.
 pub fn words(app: &mut App, words: &str) -> Vec<Effect> {
-    let mut search = Search::new(app.chats.open_id());
+    let mut search = Search::new(app.inbox.chats.open_id());
     // A line that is too long for the query finds nothing anyway.
     let _taken = search.query.set_text(words);
     search.query.end();
@@ -25,7 +25,7 @@ pub fn words(app: &mut App, words: &str) -> Vec<Effect> {
 
 pub fn ask(app: &App, search: &mut Search) -> Vec<Effect> {
     let query = search.query.text().to_owned();
-    let (find, unclear) = Find::parse(&query, app.now, &app.settings.zone);
+    let (find, unclear) = Find::parse(&query, app.clock.now, &app.settings.zone);
     search.unclear = unclear;
     search.answered = false;
     vec![Effect::Ask(Request::Search { query, find, chat: search.chat })]
@@ -44,8 +44,8 @@ pub fn mentions(app: &mut App) -> Vec<Effect> {
 
 /// To the next older (1) or newer (-1) message that mentions the user, in whatever chat.
 pub fn walk(app: &mut App, by: isize) -> Vec<Effect> {
-    let Some(Walk::On { hits, at }) = &app.walk else {
-        app.walk = Some(Walk::Asked);
+    let Some(MentionCursor::On { hits, at }) = &app.inbox.mention_cursor else {
+        app.inbox.mention_cursor = Some(MentionCursor::Asked);
         let find = Find { mentions: true, ..Find::default() };
         return vec![Effect::Ask(Request::Search { query: String::new(), find, chat: None })];
     };
@@ -57,7 +57,9 @@ pub fn walk(app: &mut App, by: isize) -> Vec<Effect> {
 }
 
 fn step(app: &mut App, to: usize) -> Vec<Effect> {
-    let Some(Walk::On { hits, at }) = &mut app.walk else { return Vec::new() };
+    let Some(MentionCursor::On { hits, at }) = &mut app.inbox.mention_cursor else {
+        return Vec::new();
+    };
     *at = to;
     let (count, item) = (hits.len(), hits.get(to).cloned());
     let Some(item) = item else { return Vec::new() };
@@ -70,17 +72,17 @@ fn step(app: &mut App, to: usize) -> Vec<Effect> {
 fn walked(app: &mut App, hits: Vec<Hit>) -> Vec<Effect> {
     let hits: Vec<Item> = hits.into_iter().map(|(item, ..)| item).collect();
     if hits.is_empty() {
-        app.walk = None;
+        app.inbox.mention_cursor = None;
         let words = app.lang().pick("还没有人 @我", "nobody mentions you yet");
         return status::say(app, words);
     }
-    app.walk = Some(Walk::On { hits, at: 0 });
+    app.inbox.mention_cursor = Some(MentionCursor::On { hits, at: 0 });
     step(app, 0)
 }
 
 /// What was found; an answer to what is not asked any more is ignored.
 pub fn found(app: &mut App, query: &str, chat: Option<ChatId>, hits: Vec<Hit>) -> Vec<Effect> {
-    if app.walk == Some(Walk::Asked) && query.is_empty() {
+    if app.inbox.mention_cursor == Some(MentionCursor::Asked) && query.is_empty() {
         return walked(app, hits);
     }
     if let Some(Popup::Search(search)) = &mut app.popup
@@ -97,8 +99,8 @@ pub fn found(app: &mut App, query: &str, chat: Option<ChatId>, hits: Vec<Hit>) -
 /// To the message: the chat is opened where it stands. The way back is remembered.
 pub fn go(app: &mut App, item: &Item) -> Vec<Effect> {
     page::remember(app);
-    let mut effects = if app.timeline.item(item.id).is_some() {
-        app.timeline.select(item.id);
+    let mut effects = if app.inbox.timeline.item(item.id).is_some() {
+        app.inbox.timeline.select(item.id);
         page::shown(app)
     } else {
         chat::jump(app, item.chat, Spot::At(item.position()), Landing::Select)

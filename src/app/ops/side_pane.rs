@@ -11,8 +11,8 @@ use crate::model::{ChatId, Item, Lang};
 
 /// Asks for what the pane shows of the open conversation, where there is a pane.
 pub fn refresh(app: &App, of: ChatId) -> Vec<Effect> {
-    let notes = app.chats.notes() == Some(of);
-    match app.chats.open_id() {
+    let notes = app.inbox.chats.notes() == Some(of);
+    match app.inbox.chats.open_id() {
         Some(chat) if (chat == of || notes) && !app.places().side.is_empty() => {
             vec![Effect::Ask(Request::Gather { chat })]
         }
@@ -22,15 +22,15 @@ pub fn refresh(app: &App, of: ChatId) -> Vec<Effect> {
 
 /// The same for whatever is open: the pane may have appeared.
 pub fn refresh_open(app: &App) -> Vec<Effect> {
-    match app.chats.open_id() {
-        Some(chat) if app.side.chat != Some(chat) => refresh(app, chat),
+    match app.inbox.chats.open_id() {
+        Some(chat) if app.inbox.side.chat != Some(chat) => refresh(app, chat),
         Some(_) | None => Vec::new(),
     }
 }
 
 pub fn gathered(app: &mut App, chat: ChatId, files: Vec<Item>, notes: Vec<Item>) -> Vec<Effect> {
-    if app.chats.open_id() == Some(chat) {
-        app.side = Side { chat: Some(chat), files, notes };
+    if app.inbox.chats.open_id() == Some(chat) {
+        app.inbox.side = Side { chat: Some(chat), files, notes };
     }
     Vec::new()
 }
@@ -40,7 +40,7 @@ pub fn toggle(app: &mut App) -> Vec<Effect> {
         let words = app.lang().pick("笔记占整个宽度，没有右栏", "notes take the whole width");
         return status::suggest(app, words);
     }
-    let columns = app.size.0;
+    let columns = app.window.size.0;
     if columns < THREE_PANES {
         let words = match app.lang() {
             Lang::Zh => format!("右栏要 {THREE_PANES} 列，现在只有 {columns} 列"),
@@ -48,7 +48,7 @@ pub fn toggle(app: &mut App) -> Vec<Effect> {
         };
         return status::speak(app, words, Tone::Told, Until::Columns(THREE_PANES));
     }
-    if !app.list_shown {
+    if !app.window.list_shown {
         let key = key_context::name_of(app, Action::Window(WindowAction::ToggleList));
         let words = match app.lang() {
             Lang::Zh => format!("右栏和列表一起显示，先按 {key}"),
@@ -56,6 +56,6 @@ pub fn toggle(app: &mut App) -> Vec<Effect> {
         };
         return status::suggest(app, words);
     }
-    app.side_shown = !app.side_shown;
+    app.window.side_shown = !app.window.side_shown;
     refresh_open(app)
 }

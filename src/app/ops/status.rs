@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::app::event::TimerKind;
-use crate::app::hands::CALM_MS;
+use crate::app::input_grace::CALM_MS;
 use crate::app::popup::Popup;
 use crate::app::status_message::{Press, Said, StatusMessage, Tone, Until};
 use crate::app::{App, Effect, Screen};
@@ -35,22 +35,22 @@ pub fn slip(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
 
 /// A key was pressed: what was said of it is past.
 pub fn pass(app: &mut App, press: Press) {
-    let now = app.now;
-    app.status.take_if(|message| message.ends_by(press, now));
+    let now = app.clock.now;
+    app.status.message.take_if(|message| message.ends_by(press, now));
 }
 
 /// Says something until a certain event.
 pub fn speak(app: &mut App, words: impl Into<Said>, tone: Tone, until: Until) -> Vec<Effect> {
     let message = StatusMessage::new(words.into(), tone, until);
-    let by_key = app.hands.is_pressing(app.now);
-    app.status = Some(if by_key { message } else { message.unasked(app.now) });
-    let timer = app.timer(TimerKind::Notice);
+    let by_key = app.grace.is_pressing(app.clock.now);
+    app.status.message = Some(if by_key { message } else { message.unasked(app.clock.now) });
+    let timer = app.clock.timer(TimerKind::Notice);
     vec![Effect::Timer { after_ms: NOTICE_MS, timer }]
 }
 
 /// What waits is shown when nobody has typed for a while.
 pub fn calm_later(app: &mut App) -> Effect {
-    let timer = app.timer(TimerKind::Calm);
+    let timer = app.clock.timer(TimerKind::Calm);
     Effect::Timer { after_ms: CALM_MS, timer }
 }
 
@@ -67,11 +67,11 @@ pub fn located(app: &App, head: &str, path: &Path) -> Said {
 impl App {
     /// An event was dealt with: a message that is over goes.
     pub(in crate::app) fn settle_status(&mut self) {
-        let place = (self.screen(), self.chats.open_id());
-        let fresh = self.status.as_mut().filter(|message| message.place.is_none());
+        let place = (self.screen(), self.inbox.chats.open_id());
+        let fresh = self.status.message.as_mut().filter(|message| message.place.is_none());
         if let Some(message) = fresh {
             message.place = Some(place);
-        } else if self.status.as_ref().is_some_and(|message| self.is_over(message, place)) {
+        } else if self.status.message.as_ref().is_some_and(|message| self.is_over(message, place)) {
             self.drop_status();
         }
     }
@@ -79,29 +79,29 @@ impl App {
     fn is_over(&self, message: &StatusMessage, place: (Screen, Option<ChatId>)) -> bool {
         if message.place != Some(place)
             && !message.came_at_login()
-            && message.could_be_read(self.now)
+            && message.could_be_read(self.clock.now)
         {
             return true;
         }
         match message.until {
             Until::NextKey | Until::NextCommand => false,
-            Until::Columns(columns) => self.size.0 >= columns,
-            Until::UnreadElsewhere(count) => self.chats.unread_elsewhere() != count,
-            Until::Draft(chat) => self.composer.is_empty(chat),
-            Until::Reachable(chat) => self.chats.get(chat).is_some_and(Chat::is_reachable),
-            Until::Shown => !self.hands.hold_up(),
-            Until::Transfer(item) => !self.transfers.is_running(item),
-            Until::Sent => !self.transfers.is_sending(),
-            Until::Pasted => self.hands.pasting == 0,
+            Until::Columns(columns) => self.window.size.0 >= columns,
+            Until::UnreadElsewhere(count) => self.inbox.chats.unread_elsewhere() != count,
+            Until::Draft(chat) => self.account.composer.is_empty(chat),
+            Until::Reachable(chat) => self.inbox.chats.get(chat).is_some_and(Chat::is_reachable),
+            Until::Shown => !self.grace.hold_up(),
+            Until::Transfer(item) => !self.account.transfers.is_running(item),
+            Until::Sent => !self.account.transfers.is_sending(),
+            Until::Pasted => self.grace.pasting == 0,
             Until::Found => !matches!(&self.popup, Some(Popup::Search(it)) if !it.answered),
         }
     }
 
     /// Nothing is said any more, and what the next key would have done is not done.
     pub(in crate::app) fn drop_status(&mut self) {
-        self.status = None;
-        self.quitting = false;
-        self.doubted = None;
-        self.asked = None;
+        self.status.message = None;
+        self.status.quitting = false;
+        self.account.review.unconfirmed_command = None;
+        self.status.asked = None;
     }
 }

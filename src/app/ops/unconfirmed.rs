@@ -95,7 +95,7 @@ fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Vec<Effect> {
     let mut files: Vec<(ChatId, std::path::PathBuf)> = Vec::new();
     for request in asked.requests {
         if let Request::Send { chat, text } = request {
-            if here && app.chats.get(chat).is_some() {
+            if here && app.inbox.chats.get(chat).is_some() {
                 match texts.iter_mut().find(|(of, _)| *of == chat) {
                     Some((_, texts)) => *texts = format!("{texts}\n{}", text.as_str()),
                     None => texts.push((chat, text.to_string())),
@@ -127,7 +127,7 @@ fn sends_to(request: &Request) -> Option<ChatId> {
 
 fn into_input(app: &mut App, chat: ChatId, text: &str) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if !app.composer.put_back(chat, text) {
+    if !app.account.composer.put_back(chat, text) {
         effects.push(Effect::Copy(text.to_owned()));
     }
     effects.push(draft::draft_later(app));

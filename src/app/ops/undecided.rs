@@ -11,8 +11,8 @@ pub fn next(app: &mut App) -> Vec<Effect> {
         let words = app.lang().pick("没有等你决定的消息", "nothing waits for you to decide");
         return status::say(app, words);
     };
-    if app.chats.open_id() == Some(chat) {
-        app.list_only = false;
+    if app.inbox.chats.open_id() == Some(chat) {
+        app.window.list_only = false;
         return select_in_open(app);
     }
     go_to(app, chat)
@@ -20,21 +20,21 @@ pub fn next(app: &mut App) -> Vec<Effect> {
 
 /// To those of another conversation than the open one.
 pub fn next_elsewhere(app: &mut App) -> Vec<Effect> {
-    let next = app.chats.next_undecided();
+    let next = app.inbox.chats.next_undecided();
     next.map_or_else(Vec::new, |chat| go_to(app, chat))
 }
 
 fn go_to(app: &mut App, chat: ChatId) -> Vec<Effect> {
-    app.chats.begin_walk();
+    app.inbox.chats.begin_walk();
     let effects = chat::open(app, chat);
-    app.hands.deciding = Some(chat);
+    app.grace.deciding = Some(chat);
     effects
 }
 
 /// The conversation to which that key leads now.
 pub fn leads_to(app: &App) -> Option<ChatId> {
-    let open = app.chats.open().filter(|chat| chat.stuck > 0).map(|chat| chat.id);
-    let next = app.chats.next_undecided();
+    let open = app.inbox.chats.open().filter(|chat| chat.stuck > 0).map(|chat| chat.id);
+    let next = app.inbox.chats.next_undecided();
     match (open, below_selected(app)) {
         (Some(open), Below::Some(_)) => Some(open),
         // Where the page does not reach up to it, those of other conversations are nearer.
@@ -54,16 +54,19 @@ enum Below {
 }
 
 fn below_selected(app: &App) -> Below {
-    let items = app.timeline.items();
-    let selected = app.timeline.selected().filter(|item| item::waits(item)).map(|item| item.id);
-    let Some(at) = selected.and_then(|id| app.timeline.place(id)) else { return Below::NotThere };
+    let items = app.inbox.timeline.items();
+    let selected =
+        app.inbox.timeline.selected().filter(|item| item::waits(item)).map(|item| item.id);
+    let Some(at) = selected.and_then(|id| app.inbox.timeline.place(id)) else {
+        return Below::NotThere;
+    };
     let below = items.iter().skip(at + 1).find(|item| item::waits(item));
     below.map_or(Below::Last, |item| Below::Some(item.id))
 }
 
 /// The first of them among the messages of the open conversation that are loaded.
 fn first_waiting(app: &App) -> Option<ItemId> {
-    app.timeline.items().iter().find(|item| item::waits(item)).map(|item| item.id)
+    app.inbox.timeline.items().iter().find(|item| item::waits(item)).map(|item| item.id)
 }
 
 fn select_in_open(app: &mut App) -> Vec<Effect> {
@@ -78,14 +81,14 @@ fn select_in_open(app: &mut App) -> Vec<Effect> {
         );
         return status::say(app, words);
     };
-    app.timeline.select(item);
+    app.inbox.timeline.select(item);
     page::shown(app)
 }
 
 /// The messages of a conversation have come: where the user went there to decide, the first that
 /// waits for them is selected.
 pub fn arrived(app: &mut App) -> Vec<Effect> {
-    let there = app.hands.deciding.take_if(|chat| Some(*chat) == app.timeline.chat());
+    let there = app.grace.deciding.take_if(|chat| Some(*chat) == app.inbox.timeline.chat());
     if there.is_none() || app.popup.is_some() {
         return Vec::new();
     }

@@ -9,9 +9,9 @@ use crate::app::{App, Effect};
 use crate::model::{ItemId, Lang, Position};
 
 pub fn next_unread(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.chats.next_unread() else {
-        let open = app.chats.open_id();
-        if app.chats.next_undecided().is_some_and(|chat| Some(chat) != open) {
+    let Some(chat) = app.inbox.chats.next_unread() else {
+        let open = app.inbox.chats.open_id();
+        if app.inbox.chats.next_undecided().is_some_and(|chat| Some(chat) != open) {
             // Behind the last unread one stands what the user has to decide.
             return undecided::next_elsewhere(app);
         }
@@ -21,7 +21,7 @@ pub fn next_unread(app: &mut App) -> Vec<Effect> {
     };
     let mut effects = chat::open(app, chat);
     // The one that was left may be unread, too.
-    let left = app.chats.unread_elsewhere();
+    let left = app.inbox.chats.unread_elsewhere();
     if left > 0 {
         let words = match app.lang() {
             Lang::Zh => format!("还有 {left} 个未读聊天"),
@@ -34,21 +34,21 @@ pub fn next_unread(app: &mut App) -> Vec<Effect> {
 
 /// Marks the open chat as read, wherever its page stands.
 pub fn mark_read(app: &mut App) -> Vec<Effect> {
-    app.kept_unread = None;
-    app.timeline.forget_divider();
-    if app.timeline.is_cut_off() {
+    app.account.kept_unread = None;
+    app.inbox.timeline.forget_divider();
+    if app.inbox.timeline.is_cut_off() {
         // It is read when the newest message is in sight.
         return chat::newest(app);
     }
-    let Some(chat) = app.chats.open() else { return Vec::new() };
-    let Some(up_to) = app.timeline.latest() else { return Vec::new() };
+    let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
+    let Some(up_to) = app.inbox.timeline.latest() else { return Vec::new() };
     vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to })]
 }
 
 /// Shows the open chat as unread. It stays so under the user's eye: see [`read`].
 pub fn mark_unread(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.chats.open_id() else { return Vec::new() };
-    app.kept_unread = Some(chat);
+    let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
+    app.account.kept_unread = Some(chat);
     let words = app.lang().pick("已标为未读", "marked as unread");
     let mut effects = status::say(app, words);
     effects.push(Effect::Ask(Request::MarkUnread { chat }));
@@ -56,12 +56,12 @@ pub fn mark_unread(app: &mut App) -> Vec<Effect> {
 }
 
 pub fn first_unread(app: &mut App) -> Vec<Effect> {
-    let item = match app.timeline.first_unread() {
+    let item = match app.inbox.timeline.first_unread() {
         Some(Ok(item)) => item,
         Some(Err(place)) => {
-            let Some(chat) = app.chats.open_id() else { return Vec::new() };
+            let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
             page::remember(app);
-            app.timeline.deselect();
+            app.inbox.timeline.deselect();
             let after = Position { id: ItemId(place.id.0.saturating_add(1)), ..place };
             return chat::jump(app, chat, Spot::At(after), Landing::Top);
         }
@@ -70,6 +70,6 @@ pub fn first_unread(app: &mut App) -> Vec<Effect> {
             return status::say(app, words);
         }
     };
-    app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
+    app.inbox.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
     Vec::new()
 }

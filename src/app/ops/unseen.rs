@@ -9,8 +9,8 @@ use crate::model::{ChatId, Position};
 
 /// The conversation whose newest messages the page follows.
 pub fn followed(app: &App) -> Option<ChatId> {
-    let follows = app.timeline.scroll == Scroll::Bottom && !app.timeline.is_cut_off();
-    app.timeline.chat().filter(|_| follows)
+    let follows = app.inbox.timeline.scroll == Scroll::Bottom && !app.inbox.timeline.is_cut_off();
+    app.inbox.timeline.chat().filter(|_| follows)
 }
 
 /// After an event: if the page followed what came past something that nobody saw, the line of the
@@ -19,15 +19,15 @@ pub fn hold(app: &mut App, before: Option<ChatId>) {
     let Some(here) = followed(app) else { return };
     if before != Some(here) {
         // The user has come to the end: what stands above it was passed on purpose.
-        app.seen = None;
-        app.timeline.settle_divider();
+        app.account.seen = None;
+        app.inbox.timeline.settle_divider();
         return;
     }
-    let now = app.now;
-    let Some(seen) = app.seen.as_mut().filter(|seen| seen.chat == here) else { return };
+    let now = app.clock.now;
+    let Some(seen) = app.account.seen.as_mut().filter(|seen| seen.chat == here) else { return };
     let looked_at = seen.looked_at(now);
-    let Some((first, item)) = app.timeline.first_unseen(looked_at) else { return };
-    if first + 1 == app.timeline.items().len() {
+    let Some((first, item)) = app.inbox.timeline.first_unseen(looked_at) else { return };
+    if first + 1 == app.inbox.timeline.items().len() {
         // One message that is higher than the page stands there with its end.
         return;
     }
@@ -35,9 +35,9 @@ pub fn hold(app: &mut App, before: Option<ChatId>) {
     if top.is_none_or(|top| (first, 0) >= top) {
         return;
     }
-    app.timeline.begin_unread(first, looked_at);
+    app.inbox.timeline.begin_unread(first, looked_at);
     if page::looks_at_end(app) {
-        app.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
+        app.inbox.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
     }
 }
 
@@ -46,7 +46,7 @@ impl App {
     /// the terminal has it. `None`: nothing that anybody waits for.
     #[must_use]
     pub fn shows_first(&self) -> Option<Frame> {
-        let seen = self.seen.map(|seen| (seen.chat, seen.shown));
+        let seen = self.account.seen.map(|seen| (seen.chat, seen.shown));
         let newest = self.newest_in_sight().filter(|newest| seen != Some(*newest));
         let frame = Frame { question: self.unshown_question(), newest };
         (frame.question.is_some() || newest.is_some()).then_some(frame)
@@ -54,8 +54,8 @@ impl App {
 
     /// The newest message, where somebody looks at the end of its conversation.
     fn newest_in_sight(&self) -> Option<(ChatId, Position)> {
-        let chat = self.timeline.chat().filter(|_| page::looks_at_end(self))?;
-        Some((chat, self.timeline.newest()?.position()))
+        let chat = self.inbox.timeline.chat().filter(|_| page::looks_at_end(self))?;
+        Some((chat, self.inbox.timeline.newest()?.position()))
     }
 
     /// The terminal has this frame.
@@ -64,12 +64,12 @@ impl App {
             self.question_shown(question);
         }
         let Some((chat, shown)) =
-            frame.newest.filter(|(chat, _)| self.timeline.chat() == Some(*chat))
+            frame.newest.filter(|(chat, _)| self.inbox.timeline.chat() == Some(*chat))
         else {
             return;
         };
-        let (now, before) = (self.now, self.seen.filter(|seen| seen.chat == chat));
+        let (now, before) = (self.clock.now, self.account.seen.filter(|seen| seen.chat == chat));
         let looked_at = before.map_or(shown, |mut seen| seen.looked_at(now));
-        self.seen = Some(Seen { chat, shown, since: now, looked_at });
+        self.account.seen = Some(Seen { chat, shown, since: now, looked_at });
     }
 }

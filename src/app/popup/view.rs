@@ -69,14 +69,14 @@ impl Popup {
             }
             Self::Search(search) => {
                 let place = search.chat.map(|id| name(id).left).unwrap_or_default();
-                search.view(&place, (app.now, &settings.zone), lang)
+                search.view(&place, (app.clock.now, &settings.zone), lang)
             }
             Self::Pick(picker) => {
                 let apart = app.namesakes(picker.hits.iter().copied());
                 picker.view(lang, |id| PopupRow { left: apart.called(id), ..name(id) })
             }
             Self::Prompt(prompt) => prompt.view(lang),
-            Self::Info(info) => info.view(app.chats.get(info.chat()), settings),
+            Self::Info(info) => info.view(app.inbox.chats.get(info.chat()), settings),
             Self::Reader { title, rows, first } => reader(title, rows, *first, lang),
             Self::Picture { title, picture, .. } => seen(title, picture.as_ref(), lang),
             Self::Choose { title, rows, query, cursor } => {
@@ -157,7 +157,8 @@ fn hit_row(app: &App, hit: Hit) -> PopupRow {
     match hit {
         Hit::Chat(id) => app.chat_row(id),
         Hit::Person { contact, group } => {
-            let Some(person) = app.index.as_ref().and_then(|index| index.person(contact)) else {
+            let Some(person) = app.inbox.index.as_ref().and_then(|index| index.person(contact))
+            else {
                 return PopupRow::default();
             };
             let mut left = person.name.to_string();

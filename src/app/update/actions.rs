@@ -15,8 +15,9 @@ use crate::app::ops::{
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::prompt::Question;
+use crate::app::session::Outside;
 use crate::app::status_message::Press;
-use crate::app::{App, Effect, Opening, Outside};
+use crate::app::{App, Effect, Opening};
 use crate::model::{ChatKind, Item, Lang};
 use crate::text::Printable;
 
@@ -31,7 +32,7 @@ fn press_of(action: Action) -> Press {
 /// Carries an action out.
 pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
     if action != Action::Window(WindowAction::Interrupt) {
-        app.quitting = false;
+        app.status.quitting = false;
     }
     if action != Action::Window(WindowAction::Cancel) {
         status::pass(app, press_of(action));
@@ -41,7 +42,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Chat(action) => act_on_chat(app, action),
         Action::Page(action) => act_on_page(app, action),
         Action::Select(action) => select(app, action),
-        Action::Message(action) => match app.timeline.selected().cloned() {
+        Action::Message(action) => match app.inbox.timeline.selected().cloned() {
             Some(item) => act_on_message(app, action, &item),
             None if action == MessageAction::Save => files::save_newest(app),
             None if action == MessageAction::OpenLink => files::open_link(app, None),
@@ -63,11 +64,11 @@ fn act_on_window(app: &mut App, action: WindowAction) -> Vec<Effect> {
         WindowAction::Palette => finder::palette(app),
         WindowAction::Menu => Vec::new(),
         WindowAction::Blank => {
-            app.blank = true;
+            app.window.blank = true;
             Vec::new()
         }
         WindowAction::Bare => {
-            app.bare = !app.bare;
+            app.window.bare = !app.window.bare;
             Vec::new()
         }
         WindowAction::ToggleSide => side_pane::toggle(app),
@@ -124,16 +125,16 @@ fn select(app: &mut App, action: SelectAction) -> Vec<Effect> {
     match action {
         SelectAction::Begin => page::select_in_sight(app),
         SelectAction::Up => {
-            app.timeline.move_selection(-1);
+            app.inbox.timeline.move_selection(-1);
         }
         SelectAction::Down => {
-            if !app.timeline.move_selection(1) {
-                app.timeline.deselect();
+            if !app.inbox.timeline.move_selection(1) {
+                app.inbox.timeline.deselect();
             }
         }
-        SelectAction::First => app.timeline.select_first(),
+        SelectAction::First => app.inbox.timeline.select_first(),
         SelectAction::Last => {
-            app.timeline.select_newest();
+            app.inbox.timeline.select_newest();
         }
     }
     page::shown(app)
@@ -164,10 +165,10 @@ fn act_on_input(app: &mut App, action: EditAction) -> Vec<Effect> {
         EditAction::Complete => return complete::complete(app),
         EditAction::Editor => return external_editor::open(app),
         EditAction::HistoryBack => {
-            app.composer.history(1);
+            app.account.composer.history(1);
         }
         EditAction::HistoryForward => {
-            app.composer.history(-1);
+            app.account.composer.history(-1);
         }
         EditAction::Line(step) => compose::edit_line(app, step),
         EditAction::Normal(action) => compose::normal(app, action),
@@ -177,8 +178,8 @@ fn act_on_input(app: &mut App, action: EditAction) -> Vec<Effect> {
 
 fn act_on_login(app: &mut App, action: LoginAction) -> Vec<Effect> {
     match action {
-        LoginAction::Blocks => app.code.spaces = !app.code.spaces,
-        LoginAction::Invert => app.code.inverted = !app.code.inverted,
+        LoginAction::Blocks => app.session.code.spaces = !app.session.code.spaces,
+        LoginAction::Invert => app.session.code.inverted = !app.session.code.inverted,
         LoginAction::Picture => return login::picture(app),
         LoginAction::Link => return login::link(app),
         LoginAction::Edition => return login::edition(app),
@@ -188,7 +189,7 @@ fn act_on_login(app: &mut App, action: LoginAction) -> Vec<Effect> {
 }
 
 fn info(app: &mut App) -> Vec<Effect> {
-    match app.chats.open_id() {
+    match app.inbox.chats.open_id() {
         Some(chat) => people::show(app, chat, None),
         None => Vec::new(),
     }
@@ -205,35 +206,38 @@ fn cancel(app: &mut App) -> Vec<Effect> {
         return login::peek(app);
     }
     lines::keep(app);
-    let inserting = app.settings.vim && !app.normal;
+    let inserting = app.settings.vim && !app.keys.normal;
     key_context::to_normal(app);
-    if app.timeline.selected().is_some() {
-        app.timeline.deselect();
-    } else if app.bare {
-        app.bare = false;
-    } else if app.status.is_some() {
-        app.status = None;
+    if app.inbox.timeline.selected().is_some() {
+        app.inbox.timeline.deselect();
+    } else if app.window.bare {
+        app.window.bare = false;
+    } else if app.status.message.is_some() {
+        app.status.message = None;
     } else if inserting {
         return Vec::new();
-    } else if app.size.0 < crate::app::geometry::TWO_PANES && !app.list_only && !app.is_notebook() {
-        app.list_only = true;
+    } else if app.window.size.0 < crate::app::geometry::TWO_PANES
+        && !app.window.list_only
+        && !app.is_notebook()
+    {
+        app.window.list_only = true;
     }
     Vec::new()
 }
 
 /// As cancel; with nothing to cancel clear the input; with nothing to clear ask, then leave.
 fn interrupt(app: &mut App) -> Vec<Effect> {
-    if app.timeline.selected().is_some() {
-        app.timeline.deselect();
+    if app.inbox.timeline.selected().is_some() {
+        app.inbox.timeline.deselect();
         return Vec::new();
     }
     if !key_context::at_login(app) && !app.editor().is_empty() {
         return compose::clear(app);
     }
-    if app.quitting {
+    if app.status.quitting {
         return leave::quit(app);
     }
-    app.quitting = true;
+    app.status.quitting = true;
     let key = key_context::name_of(app, Action::Window(WindowAction::Interrupt));
     let words = match app.lang() {
         Lang::Zh => format!("再按一次 {key} 退出"),
@@ -253,7 +257,7 @@ fn send(app: &mut App) -> Vec<Effect> {
         return effects;
     }
     lines::keep(app);
-    let open = app.composer.chat();
+    let open = app.account.composer.chat();
     if let Some((entry, argument)) = command::read(app.editor().text()) {
         if !argument.is_empty() && !entry.does.takes_words() {
             return compose::misused(app, entry.name);
@@ -261,16 +265,16 @@ fn send(app: &mut App) -> Vec<Effect> {
         let argument = argument.to_owned();
         compose::clear_quietly(app);
         let mut effects = begin(app, entry, &argument);
-        app.doubted = None;
+        app.account.review.unconfirmed_command = None;
         // What the command sends is no draft any more, not for a moment.
         if let Some(chat) = open {
-            let draft = app.composer.unsaved(chat);
+            let draft = app.account.composer.unsaved(chat);
             effects.extend(draft.map(|text| Effect::Ask(Request::SaveDraft { chat, text })));
         }
         return effects;
     }
     let Some(chat) = open else { return compose::nowhere(app) };
-    let doubted = app.doubted.take();
+    let doubted = app.account.review.unconfirmed_command.take();
     if command::is_doubtful(app.editor().text())
         && doubted.is_none_or(|(of, line)| of != chat || line != app.editor().text())
     {
@@ -279,7 +283,7 @@ fn send(app: &mut App) -> Vec<Effect> {
     if let Some(effects) = compose::over(app, chat) {
         return effects;
     }
-    let Some(text) = app.composer.take() else { return Vec::new() };
+    let Some(text) = app.account.composer.take() else { return Vec::new() };
     compose::submit(app, chat, &[command::sent(&text).to_owned()])
 }
 
@@ -298,10 +302,10 @@ pub fn begin(app: &mut App, entry: Entry, argument: &str) -> Vec<Effect> {
 pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
     match command {
         Command::Login => {
-            if app.login != Login::In {
-                app.outside = Outside::AtLogin;
+            if app.session.login != Login::In {
+                app.session.outside = Outside::AtLogin;
             }
-            app.hands.login = false;
+            app.grace.login = false;
             Vec::new()
         }
         Command::LogOut => {
@@ -316,7 +320,7 @@ pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect>
         Command::Find => answered(app, Question::Search, argument),
         Command::Go => finder::go_by_name(app, argument),
         Command::Words => search::words(app, argument),
-        Command::File => match (app.composer.chat(), argument) {
+        Command::File => match (app.account.composer.chat(), argument) {
             (Some(chat), paths) if !paths.is_empty() => attach::send(app, chat, paths),
             _ => attach::attach(app),
         },
@@ -324,7 +328,8 @@ pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect>
         Command::Part => {
             // What stands in the input is on the disk before drafts are told anew.
             let mut effects = draft::save_drafts(app);
-            effects.extend(app.chats.open_id().map(|chat| Effect::Ask(Request::Part { chat })));
+            effects
+                .extend(app.inbox.chats.open_id().map(|chat| Effect::Ask(Request::Part { chat })));
             effects
         }
     }
@@ -332,7 +337,7 @@ pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect>
 
 /// Only people have remarks; the server answers others with a number.
 fn remark(app: &mut App, argument: &str) -> Vec<Effect> {
-    let Some((chat, kind)) = app.chats.open().map(|chat| (chat.id, chat.kind)) else {
+    let Some((chat, kind)) = app.inbox.chats.open().map(|chat| (chat.id, chat.kind)) else {
         return Vec::new();
     };
     let lang = app.lang();
@@ -361,7 +366,7 @@ fn ask_line(app: &mut App, question: Question) -> Vec<Effect> {
 
 /// The line that was asked for.
 pub fn answered(app: &mut App, question: Question, line: &str) -> Vec<Effect> {
-    app.hands.ask(app.now);
+    app.grace.ask(app.clock.now);
     let words = Printable::line(line.trim());
     match question {
         Question::Files(chat) => attach::send(app, chat, line),

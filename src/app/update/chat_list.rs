@@ -21,8 +21,8 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         Code::Down => 1,
         Code::PageUp => -page,
         Code::PageDown => page,
-        Code::Char('k') if app.normal => -1,
-        Code::Char('j') if app.normal => 1,
+        Code::Char('k') if app.keys.normal => -1,
+        Code::Char('j') if app.keys.normal => 1,
         Code::Char(_)
         | Code::Enter
         | Code::Tab
@@ -36,8 +36,8 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         | Code::F(_) => return opened(app, key),
     };
     status::pass(app, Press::Command);
-    app.hands.chooses = true;
-    app.chats.go(by);
+    app.grace.chooses = true;
+    app.inbox.chats.go(by);
     page::settle_list(app);
     Some(Vec::new())
 }
@@ -49,10 +49,10 @@ fn opened(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         return None;
     }
     // Who has written something means it to be sent, and has not chosen to whom.
-    if app.composer.chat().is_none() && !app.editor().is_empty() && !app.hands.chooses {
+    if app.account.composer.chat().is_none() && !app.editor().is_empty() && !app.grace.chooses {
         return Some(actions::act(app, Action::Edit(EditAction::Send)));
     }
-    let chat = app.chats.marked()?;
+    let chat = app.inbox.chats.marked()?;
     status::pass(app, Press::Command);
     Some(chat::open(app, chat))
 }

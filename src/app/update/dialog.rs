@@ -25,12 +25,12 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     status::pass(app, if key.text().is_some() { Press::Writing } else { Press::Command });
     let mut popup = app.popup.take()?;
     // Something else is done now than waiting for somebody to be shown.
-    app.asked_details = None;
-    if let Some(first) = app.begun.take() {
+    app.account.asked_details = None;
+    if let Some(first) = app.keys.begun.take() {
         return Some(second(app, popup, [first, key]));
     }
     if !matches!(popup, Popup::Menu { .. }) && begins_sequence(app, key) {
-        app.begun = Some(key);
+        app.keys.begun = Some(key);
         app.popup = Some(popup);
         return Some(Vec::new());
     }
@@ -156,8 +156,8 @@ pub fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
         Popup::Pick(picker) => {
             line::add(&mut picker.query, &line);
             (picker.cursor, picker.asked) = (0, None);
-            if let Some(index) = &app.index {
-                picker.search(app.chats.all(), index, app.now);
+            if let Some(index) = &app.inbox.index {
+                picker.search(app.inbox.chats.all(), index, app.clock.now);
             }
         }
         Popup::Prompt(prompt) => {
@@ -213,7 +213,7 @@ fn stays(app: &App, popup: &mut Popup, key: Key) -> bool {
             }
         }
         Popup::Info(info) => {
-            let rows = info.rows(app.chats.get(info.chat()), &app.settings).len();
+            let rows = info.rows(app.inbox.chats.get(info.chat()), &app.settings).len();
             if line::typed(&mut info.query, &mut info.cursor, rows, key) {
                 info.cursor = 0;
             }
@@ -263,7 +263,7 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
         }
         Popup::Confirm(command) => actions::carry_out(app, command, ""),
         Popup::Sure { request, .. } => {
-            app.hands.ask(app.now);
+            app.grace.ask(app.clock.now);
             vec![Effect::Ask(request)]
         }
         Popup::Pick(picker) => people::picked(app, picker),
@@ -294,7 +294,7 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
 /// Scrolls a text that is only read; `false`: another key closes it.
 fn scroll(app: &App, first: &mut usize, rows: usize, key: Key) -> bool {
     // Below the list lie the input between its rule and the last line, in it a heading and advice.
-    let page = app.size.1.saturating_sub(app.places().input.height + 4).max(1);
+    let page = app.window.size.1.saturating_sub(app.places().input.height + 4).max(1);
     let page = usize::from(page);
     let next = line::scrolled(*first, rows, page, key);
     *first = next.unwrap_or(*first);
@@ -307,8 +307,8 @@ fn pick(app: &App, picker: &mut Picker, key: Key) {
         picker.toggle();
     } else if line::typed(&mut picker.query, &mut picker.cursor, picker.hits.len(), key) {
         picker.cursor = 0;
-        if let Some(index) = &app.index {
-            picker.search(app.chats.all(), index, app.now);
+        if let Some(index) = &app.inbox.index {
+            picker.search(app.inbox.chats.all(), index, app.clock.now);
         }
     }
 }
@@ -373,7 +373,7 @@ fn press_in_search(app: &mut App, mut search: Search, key: Key) -> Vec<Effect> {
     }
     let mut effects = Vec::new();
     if control('g') {
-        search.chat = if search.chat.is_some() { None } else { app.chats.open_id() };
+        search.chat = if search.chat.is_some() { None } else { app.inbox.chats.open_id() };
         effects = search::ask(app, &mut search);
     } else if control('r') {
         search.cursor = (search.cursor + 1).min(search.hits.len().saturating_sub(1));

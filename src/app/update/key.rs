@@ -15,7 +15,7 @@ use crate::model::Lang;
 const MENU_MS: u64 = 300;
 
 pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
-    app.hands.deciding = None;
+    app.grace.deciding = None;
     let known = |key: Key| app.settings.keymap.knows(key);
     // Esc and the next key in one read look like a chord
     if key.alt && !known(key) {
@@ -26,42 +26,42 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
     // Shift that means nothing is as good as none
     let key = Key { shift: key.shift && known(key), ..key };
     if app.screen() == Screen::Blank {
-        app.blank = false;
+        app.window.blank = false;
         if key.code == Code::Esc {
             key_context::to_normal(app);
         }
         return Vec::new();
     }
     if premature::answers_unseen(app, key) {
-        app.pending.clear();
+        app.keys.pending.clear();
         return Vec::new();
     }
     let turns = matches!(key.code, Code::PageUp | Code::PageDown);
     let turned = turns && matches!(app.popup, Some(Popup::Menu { .. }));
-    if (app.pending.is_empty() || turned) && app.popup.is_some() {
+    if (app.keys.pending.is_empty() || turned) && app.popup.is_some() {
         return match dialog::press(app, key) {
             Some(effects) => effects,
             None => press(app, key),
         };
     }
-    if app.pending.is_empty()
+    if app.keys.pending.is_empty()
         && let Some(effects) = chat_list::press(app, key)
     {
         return effects;
     }
-    if app.timeline.selected().is_none() {
+    if app.inbox.timeline.selected().is_none() {
         selected::begin_word(app);
-    } else if app.pending.is_empty()
+    } else if app.keys.pending.is_empty()
         && let Some(effects) = selected::selected(app, key)
     {
         return effects;
     }
-    let writes = key_context::at_login(app) && app.hands.writes_at_login(key, app.now);
-    if writes && app.pending.is_empty() {
+    let writes = key_context::at_login(app) && app.grace.writes_at_login(key, app.clock.now);
+    if writes && app.keys.pending.is_empty() {
         return compose::typed_at_login(app, key);
     }
-    app.pending.push(key);
-    let keys = std::mem::take(&mut app.pending);
+    app.keys.pending.push(key);
+    let keys = std::mem::take(&mut app.keys.pending);
     if lines::is_answer(app, &keys) {
         close_menu(app);
         return lines::send_each(app);
@@ -80,8 +80,8 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
 /// The first key of a sequence: what may follow is shown after a moment.
 fn menu(app: &mut App, keys: Vec<Key>) -> Vec<Effect> {
     status::pass(app, Press::Command);
-    app.pending = keys;
-    let timer = app.timer(TimerKind::Menu);
+    app.keys.pending = keys;
+    let timer = app.clock.timer(TimerKind::Menu);
     vec![Effect::Timer { after_ms: MENU_MS, timer }]
 }
 
@@ -97,7 +97,7 @@ fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
     match keys {
         [key] if !key_context::at_login(app) => {
             // In Normal mode a letter is a slip; what an input method commits is meant to be written.
-            if app.normal && key.text().is_none_or(|c| c.is_ascii()) {
+            if app.keys.normal && key.text().is_none_or(|c| c.is_ascii()) {
                 let key = key.shown();
                 let words = match app.lang() {
                     Lang::Zh => format!("普通模式里没有 {key}，i 开始写"),
@@ -105,7 +105,7 @@ fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
                 };
                 return status::suggest(app, words);
             }
-            app.normal = false;
+            app.keys.normal = false;
             compose::typed(app, *key)
         }
         [_] => Vec::new(),

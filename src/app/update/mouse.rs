@@ -17,7 +17,7 @@ pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     if app.screen() != Screen::Chats || app.popup.is_some() {
         return Vec::new();
     }
-    app.asked = None;
+    app.status.asked = None;
     match mouse.kind {
         MouseKind::Press => click(app, mouse.column, mouse.row),
         MouseKind::WheelUp => wheel(app, mouse, -NOTCH),
@@ -28,8 +28,9 @@ pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
 fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
     let places = app.places();
     if places.list.contains(column, row) {
-        let nth = app.chats.first_row() + usize::from((row - places.list.y) / app.list_lines());
-        return match app.chats.nth(nth) {
+        let nth =
+            app.inbox.chats.first_row() + usize::from((row - places.list.y) / app.list_lines());
+        return match app.inbox.chats.nth(nth) {
             Some(id) => chat::open(app, id),
             None => Vec::new(),
         };
@@ -38,7 +39,7 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         return click_in_side_pane(app, usize::from(row - places.side.y));
     }
     if places.input.contains(column, row) {
-        app.timeline.deselect();
+        app.inbox.timeline.deselect();
         let width = places.input.width.saturating_sub(INPUT_MARGIN).max(1);
         let widths = app.widths();
         let caret = app.input_layout().caret.row;
@@ -47,7 +48,7 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         let hidden = caret.saturating_sub(height - 1);
         let nth = hidden + usize::from(row - places.input.y).saturating_sub(above);
         let column = column.saturating_sub(places.input.x + PROMPT);
-        app.composer.editor_mut().click(nth, column, width, widths);
+        app.account.composer.editor_mut().click(nth, column, width, widths);
     }
     Vec::new()
 }
@@ -55,7 +56,7 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
 /// A click on a row of the pane.
 fn click_in_side_pane(app: &mut App, row: usize) -> Vec<Effect> {
     let deed = app.side().get(row).and_then(|row| row.does);
-    match (deed, app.chats.open_id()) {
+    match (deed, app.inbox.chats.open_id()) {
         (Some(SideDeed::Member(contact)), Some(group)) => {
             people::show(app, contact.chat(), Some(group))
         }
@@ -71,7 +72,7 @@ fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Vec<Effect> {
     let places = app.places();
     if places.list.contains(mouse.column, mouse.row) {
         let by = if rows < 0 { -3 } else { 3 };
-        app.chats.wheel(by, usize::from(places.list.height / app.list_lines()));
+        app.inbox.chats.wheel(by, usize::from(places.list.height / app.list_lines()));
         return Vec::new();
     }
     let effects = page::by_rows(app, rows);

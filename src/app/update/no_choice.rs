@@ -29,7 +29,7 @@ fn why(app: &App, popup: &Popup) -> Option<&'static str> {
             (shown(rows, query, app.settings.sounds).get(*cursor).is_some(), list)
         }
         Popup::Info(info) => {
-            let rows = info.rows(app.chats.get(info.chat()), &app.settings);
+            let rows = info.rows(app.inbox.chats.get(info.chat()), &app.settings);
             (rows.get(info.cursor).is_some(), list)
         }
         // Whoever is looked for and not there is not left out in silence beside those marked.

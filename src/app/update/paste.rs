@@ -1,10 +1,11 @@
 //! A pasted text: into the line of a dialog, or into the input.
 
 use super::dialog;
+use crate::app::account::Lines;
 use crate::app::action::{Action, ChatAction};
 use crate::app::ops::{compose, key_context, lines, status};
 use crate::app::status_message::{Press, Tone};
-use crate::app::{App, Effect, Lines};
+use crate::app::{App, Effect};
 use crate::model::Lang;
 
 /// Of a paste of more characters, or of so many line feeds, it is said how much it was: the input
@@ -15,22 +16,22 @@ const MANY: usize = 20;
 
 /// A pasted block is one piece of text and is never sent by itself.
 pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
-    app.quitting = false;
+    app.status.quitting = false;
     status::pass(app, Press::Writing);
     if let Some(effects) = dialog::paste(app, text) {
         return effects;
     }
-    app.pending.clear();
-    app.asked = None;
-    app.blank = false;
-    app.timeline.deselect();
-    app.normal = false;
+    app.keys.pending.clear();
+    app.status.asked = None;
+    app.window.blank = false;
+    app.inbox.timeline.deselect();
+    app.keys.normal = false;
     compose::show_where_it_goes(app);
-    let editor = app.composer.editor_mut();
+    let editor = app.account.composer.editor_mut();
     let before = compose::extent(editor.text());
     let inserted = editor.paste(text);
     let after = compose::extent(editor.text());
-    let file = crate::app::words::dropped(editor.text()) && app.composer.chat().is_some();
+    let file = crate::app::words::dropped(editor.text()) && app.account.composer.chat().is_some();
     let mut effects = compose::changed(app, inserted);
     let (characters, lines) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
     if inserted.refused == 0 && (characters > LONG || lines >= MANY) {
@@ -58,12 +59,19 @@ pub fn burst(app: &mut App, text: &str) -> Vec<Effect> {
     let before = editor.text().get(..editor.caret()).unwrap_or_default();
     let from = before.rfind('\n').map_or(0, |at| at + 1);
     let effects = if text.is_empty() { Vec::new() } else { paste(app, text) };
-    let Some(chat) = app.composer.chat().filter(|_| !open && lines::enter_sends(app)) else {
+    let Some(chat) = app.account.composer.chat().filter(|_| !open && lines::enter_sends(app))
+    else {
         return effects;
     };
-    let looked_at = app.composer.looked_at(chat);
-    if !app.lines.iter().any(|lines| (lines.chat, lines.looked_at) == (chat, looked_at)) {
-        app.lines.push(Lines { chat, from, looked_at });
+    let looked_at = app.account.composer.looked_at(chat);
+    if !app
+        .account
+        .review
+        .lines
+        .iter()
+        .any(|lines| (lines.chat, lines.looked_at) == (chat, looked_at))
+    {
+        app.account.review.lines.push(Lines { chat, from, looked_at });
     }
     effects
 }

@@ -11,7 +11,7 @@ use crate::app::question::Question;
 /// The key, with those of its sequence before it, confirms what is asked and was not seen.
 pub fn answers_unseen(app: &App, key: Key) -> bool {
     let Some(question) = app.unseen_question() else { return false };
-    let mut keys = app.pending.clone();
+    let mut keys = app.keys.pending.clone();
     keys.push(key);
     let means = |places: &[Place], action: Action| {
         app.settings.keymap.find(places, &keys) == Found::Action(action)

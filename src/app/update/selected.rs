@@ -21,8 +21,8 @@ pub fn selected(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         return Some(effects);
     }
     if returns(app, key) {
-        app.timeline.deselect();
-        app.normal = false;
+        app.inbox.timeline.deselect();
+        app.keys.normal = false;
         return Some(compose::typed(app, key));
     }
     let idle = idle_letter(app, key);
@@ -31,7 +31,7 @@ pub fn selected(app: &mut App, key: Key) -> Option<Vec<Effect>> {
 
 /// Nothing is selected: the letters of a selection that begins now are no part of an earlier word.
 pub const fn begin_word(app: &mut App) {
-    app.lettered = None;
+    app.keys.lettered = None;
 }
 
 /// A letter was pressed while a message is selected; says whether it follows upon another one.
@@ -45,9 +45,9 @@ fn is_part_of_word(app: &mut App, key: Key) -> bool {
         ))
     );
     let letter = !moves && key.text().is_some_and(|c| c.is_ascii());
-    let before = app.lettered.filter(|_| letter);
-    app.lettered = letter.then_some(app.now);
-    before.is_some_and(|before| app.now.since(before) < WORD_MS)
+    let before = app.keys.lettered.filter(|_| letter);
+    app.keys.lettered = letter.then_some(app.clock.now);
+    before.is_some_and(|before| app.clock.now.since(before) < WORD_MS)
 }
 
 /// A letter in the middle of a word does nothing, whatever it means by itself.
@@ -61,16 +61,16 @@ fn take_for_typing(app: &mut App, key: Key) -> Vec<Effect> {
 
 /// A key after the question. `None`: nothing was asked of what is selected now.
 fn answer(app: &mut App, key: Key) -> Option<Vec<Effect>> {
-    let (id, what) = app.asked.take()?;
-    let item = app.timeline.selected().filter(|item| item.id == id).cloned()?;
+    let (id, what) = app.status.asked.take()?;
+    let item = app.inbox.timeline.selected().filter(|item| item.id == id).cloned()?;
     status::pass(app, Press::Command);
     let found = app.settings.keymap.find(&[Place::Selected, Place::Chat], &[key]);
     if found == Found::Action(what.action()) {
         return Some(irrevocable::carry_out(app, what, &item));
     }
     if returns(app, key) {
-        app.timeline.deselect();
-        app.normal = false;
+        app.inbox.timeline.deselect();
+        app.keys.normal = false;
         return Some(compose::typed(app, key));
     }
     let what = irrevocable::words(what, app.lang());

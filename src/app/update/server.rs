@@ -3,8 +3,8 @@
 use crate::api::{Account, Notification, Page, Part, Problem, Request};
 use crate::app::notice::{self, Cause};
 use crate::app::ops::{
-    account, chat, clipboard, draft, files, finder, grace, lines, login, message, page, people,
-    picture, search, side_pane, status, unconfirmed, undecided,
+    account, chat, clipboard, draft, files, finder, grace, login, message, page, people, picture,
+    search, side_pane, status, unconfirmed, undecided,
 };
 use crate::app::status_message::{Said, Tone, Until};
 use crate::app::{App, Effect};
@@ -17,7 +17,7 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
         Notification::Account(account) => account_heard(app, account),
         Notification::Login(state) => login::changed(app, state),
         Notification::Connection(connection) => {
-            app.connection = connection;
+            app.session.connection = connection;
             Vec::new()
         }
         Notification::Chats(chats) => chats_changed(app, chats),
@@ -25,8 +25,8 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
         Notification::ChatMerged { gone, into } => merged(app, gone, into),
         Notification::Page(page) => page_came(app, page),
         Notification::Items { chat, items } => {
-            app.transfers.settle_outgoing(chat, &items);
-            app.timeline.upsert(chat, items);
+            app.account.transfers.settle_outgoing(chat, &items);
+            app.inbox.timeline.upsert(chat, items);
             let mut effects = message::rewritten(app);
             effects.extend(side_pane::refresh(app, chat));
             effects.extend(page::previews(app));
@@ -34,20 +34,20 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
             effects
         }
         Notification::ItemsGone { chat, items } => {
-            app.transfers.outgoing_gone(&items);
-            app.timeline.remove(chat, &items);
+            app.account.transfers.outgoing_gone(&items);
+            app.inbox.timeline.remove(chat, &items);
             Vec::new()
         }
         Notification::Arrived { chat, item: _, mentions_me } => {
             arrived(app, chat, if mentions_me { Cause::Mention } else { Cause::Message })
         }
         Notification::Names { chat, names } => {
-            app.timeline.learn(chat, names);
+            app.inbox.timeline.learn(chat, names);
             Vec::new()
         }
         Notification::Members { chat, members } => {
-            if app.chats.open_id() == Some(chat) {
-                app.members = members;
+            if app.inbox.chats.open_id() == Some(chat) {
+                app.inbox.members = members;
             }
             Vec::new()
         }
@@ -78,7 +78,7 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
 fn not_kept(app: &mut App, chat: Option<ChatId>, text: &str, why: &Problem) -> Vec<Effect> {
     let why = why.words(app.lang()).what;
     let Some(chat) = chat else { return clipboard::came_back(app, text, &why) };
-    let whole = app.composer.put_back(chat, text);
+    let whole = app.account.composer.put_back(chat, text);
     let mut effects = status::speak(app, why.as_str(), Tone::Alarming, Until::Draft(chat));
     if !whole {
         effects.push(Effect::Copy(text.to_owned()));
@@ -90,7 +90,7 @@ fn not_kept(app: &mut App, chat: Option<ChatId>, text: &str, why: &Problem) -> V
 /// Whoever asked for the question waits for it; else it waits for calm.
 fn twins_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
     app.question(new, old);
-    if app.hands.wait() {
+    if app.grace.wait() {
         app.show_waiting();
     }
     vec![status::calm_later(app)]
@@ -107,7 +107,7 @@ fn page_came(app: &mut App, page: Page) -> Vec<Effect> {
         page::hold(app);
     }
     let part = page.part;
-    app.timeline.page(page);
+    app.inbox.timeline.page(page);
     let mut effects = chat::arrived(app, part);
     effects.extend(undecided::arrived(app));
     effects.extend(message::rewritten(app));
@@ -141,7 +141,7 @@ fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     if !account::is_open(app, account.as_ref()) {
         if account.is_none() {
             // It may be that nothing could be read back of its database.
-            app.composer.doubt_disk();
+            app.account.composer.doubt_disk();
         }
         effects.extend(account::put_aside(app));
     }
@@ -152,17 +152,17 @@ fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
 
 fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     let changed: Vec<ChatId> = chats.iter().map(|chat| chat.id).collect();
-    app.chats.upsert(chats);
+    app.inbox.chats.upsert(chats);
     finder::learn(app, &changed);
-    let room = app.size.0 >= crate::app::geometry::TWO_PANES || app.is_notebook();
-    let empty = app.chats.open().is_none() && room;
-    if empty && !(app.hands.astray && app.is_typing()) {
-        app.hands.astray = false;
+    let room = app.window.size.0 >= crate::app::geometry::TWO_PANES || app.is_notebook();
+    let empty = app.inbox.chats.open().is_none() && room;
+    if empty && !(app.grace.lost_chat && app.is_typing()) {
+        app.grace.lost_chat = false;
         // Something to read is better than an empty pane; it is read only when it is in sight.
-        if let Some(first) = app.chats.nth(0) {
-            let list_only = app.list_only;
+        if let Some(first) = app.inbox.chats.nth(0) {
+            let list_only = app.window.list_only;
             let effects = chat::open(app, first);
-            app.list_only = list_only && !app.is_notebook();
+            app.window.list_only = list_only && !app.is_notebook();
             return effects;
         }
     }
@@ -171,11 +171,11 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
 }
 
 fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
-    let lost = app.chats.open_id().is_some_and(|open| gone.contains(&open));
-    app.chats.remove(gone);
-    app.lines.retain(|lines| !gone.contains(&lines.chat));
-    app.garbled.retain(|(chat, _)| !gone.contains(chat));
-    let texts: Vec<String> = gone.iter().filter_map(|chat| app.composer.close(*chat)).collect();
+    let lost = app.inbox.chats.open_id().is_some_and(|open| gone.contains(&open));
+    app.inbox.chats.remove(gone);
+    app.account.chats_gone(gone);
+    let texts: Vec<String> =
+        gone.iter().filter_map(|chat| app.account.composer.close(*chat)).collect();
     let mut effects = Vec::new();
     if !texts.is_empty() {
         let words = app.lang().pick(
@@ -186,10 +186,10 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
         effects.push(Effect::Copy(texts.join("\n")));
     }
     if lost {
-        app.timeline.close();
+        app.inbox.timeline.close();
         // Nothing else comes under the hands of somebody who is typing.
-        app.hands.astray = app.is_typing();
-        let first = app.chats.nth(0).filter(|_| !app.hands.astray);
+        app.grace.lost_chat = app.is_typing();
+        let first = app.inbox.chats.nth(0).filter(|_| !app.grace.lost_chat);
         effects.extend(first.into_iter().flat_map(|first| chat::open(app, first)));
     }
     effects
@@ -197,26 +197,12 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
 
 /// The user goes on where they are: the same conversation, with what they were writing.
 fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
-    let open = app.chats.open_id() == Some(gone);
-    app.chats.remove(&[gone]);
-    lines::merge(app, gone, into);
-    app.composer.merge(gone, into);
+    let open = app.inbox.chats.open_id() == Some(gone);
+    app.inbox.chats.remove(&[gone]);
+    app.account.merged(gone, into);
     app.unconfirmed.merged(gone, into);
-    if let Some((chat, _)) = app.writing.as_mut().filter(|(chat, _)| *chat == gone) {
-        *chat = into;
-    }
-    for (_, chat) in app.pasting.iter_mut().filter(|(_, chat)| *chat == gone) {
-        *chat = into;
-    }
-    for (_, chat, _) in app.rewriting.iter_mut().filter(|(_, chat, _)| *chat == gone) {
-        *chat = into;
-    }
     app.popup = app.popup.take().and_then(|popup| popup.merged(gone, into));
-    app.hands.merged(gone);
-    app.forms.merged(gone, into);
-    if let Some(kept) = app.kept_unread.as_mut().filter(|kept| **kept == gone) {
-        *kept = into;
-    }
+    app.grace.merged(gone);
     let mut effects = draft::save_drafts(app);
     if open {
         effects.extend(chat::open(app, into));
@@ -229,18 +215,18 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
 fn arrived(app: &mut App, chat: ChatId, cause: Cause) -> Vec<Effect> {
     if cause == Cause::Mention {
         // The walk begins anew, with the newest.
-        app.walk = None;
+        app.inbox.mention_cursor = None;
     }
     let watched = page::watched(app) == Some(chat);
     let manners = app.settings.manners;
-    let quiet = manners.is_quiet(app.now, &app.settings.zone);
+    let quiet = manners.is_quiet(app.clock.now, &app.settings.zone);
     let (unread, _) = app.totals();
-    let Some(chat) = app.chats.get(chat) else { return Vec::new() };
+    let Some(chat) = app.inbox.chats.get(chat) else { return Vec::new() };
     let unwanted = watched || quiet || (chat.muted && cause != Cause::Mention);
-    if unwanted || notice::too_soon(app.called, app.now, cause) {
+    if unwanted || notice::too_soon(app.clock.called, app.clock.now, cause) {
         return Vec::new();
     }
     let notice = manners.notice(chat, cause, unread, app.lang());
-    app.called = Some(app.now);
+    app.clock.called = Some(app.clock.now);
     vec![Effect::Notify(notice)]
 }

@@ -157,9 +157,9 @@ fn paging_up_asks_for_older_messages_once_and_reaches_the_beginning() {
 fn a_committed_character_leaves_the_selection_and_is_typed() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.page(1, 1, 5, true).keys("up up");
-    assert!(robot.app.timeline.selected().is_some());
+    assert!(robot.app.inbox.timeline.selected().is_some());
     robot.typed("好");
-    assert!(robot.app.timeline.selected().is_none());
+    assert!(robot.app.inbox.timeline.selected().is_none());
     assert_eq!(robot.input(), "好");
 }
 
@@ -319,7 +319,11 @@ fn every_action_of_the_table_is_reached_by_its_keys_and_types_nothing() {
             let may = ["vim-open", "new-line", "yank", "quote", "reply", "mention", "history-back"];
             let may = may.contains(&row.name);
             assert!(!typed || may, "{} typed {keys}", row.name);
-            assert!(robot.app.pending.is_empty() || row.name == "menu", "{} by {keys}", row.name);
+            assert!(
+                robot.app.keys.pending.is_empty() || row.name == "menu",
+                "{} by {keys}",
+                row.name
+            );
         }
     }
 }
@@ -371,7 +375,7 @@ proptest! {
             robot.event(event);
             let place = robot.app.places().timeline;
             prop_assert!(robot.app.page().len() <= usize::from(place.height));
-            let items = robot.app.timeline.items();
+            let items = robot.app.inbox.timeline.items();
             prop_assert!(items.is_sorted_by_key(Item::position));
             let editor = robot.app.editor();
             prop_assert!(editor.text().is_char_boundary(editor.caret()));
@@ -420,7 +424,7 @@ fn a_chat_marked_as_unread_stays_open_and_unread_until_the_user_comes_back_or_go
         robot.event(Event::Focus(false)).event(Event::Focus(true)).typed("给李雷");
         robot.items(1, [item(1, 4, "在")]);
         assert!(robot.asked().is_empty(), "nothing is read, nothing else is opened");
-        assert_eq!(robot.app.chats.open_id(), Some(ChatId(1)));
+        assert_eq!(robot.app.inbox.chats.open_id(), Some(ChatId(1)));
         robot.keys(keys).page(1, 1, 4, true);
         let read = Request::MarkRead { chat: ChatId(1), up_to: position(4) };
         assert!(robot.asked().contains(&read), "{keys}");

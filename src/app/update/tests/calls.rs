@@ -193,7 +193,7 @@ fn a_picture_of_another_account_does_not_stand_under_a_message_of_the_same_numbe
     let (mut robot, of) = awaiting_a_picture();
     let of_the_first = PathBuf::from("/c/of-the-first.jpg");
     robot.server(Notification::Picture { of, path: Ok(of_the_first.clone()) });
-    let mut account = robot.app.account.clone().unwrap();
+    let mut account = robot.app.account.who.clone().unwrap();
     account.uin = 2;
     robot.server(Notification::Account(Some(account)));
     robot.server(Notification::Chats(vec![crate::app::robot::chat(1, "韩梅梅")]));
@@ -253,7 +253,7 @@ fn the_selection_goes_with_the_page() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.page(1, 1, 60, true).keys("up");
     let seen = |robot: &Robot| {
-        let id = robot.app.timeline.selected().unwrap().id.0;
+        let id = robot.app.inbox.timeline.selected().unwrap().id.0;
         assert!(robot.shows(&format!("第{id}条")), "{id}");
         id
     };
@@ -273,7 +273,7 @@ fn the_selection_goes_with_the_page() {
     robot.keys("ctrl-end");
     assert!(seen(&robot) > 40, "{}", seen(&robot));
     robot.keys("ctrl-home pagedown esc");
-    assert!(robot.app.timeline.selected().is_none());
+    assert!(robot.app.inbox.timeline.selected().is_none());
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn a_message_higher_than_the_page_stays_selected_to_its_end() {
         robot.items(1, [crate::app::robot::item(1, id, &words)]);
     }
     robot.keys("up up");
-    let selected = |robot: &Robot| robot.app.timeline.selected().map(|item| item.id);
+    let selected = |robot: &Robot| robot.app.inbox.timeline.selected().map(|item| item.id);
     let wheel = Mouse { kind: MouseKind::WheelDown, column: 40, row: 5 };
     while !robot.shows("长文59") {
         robot.event(Event::Mouse(wheel));
@@ -309,7 +309,7 @@ fn the_selected_message_stays_in_sight_whatever_takes_room_and_the_page_at_its_e
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.page(1, 1, 60, true).keys("up");
     let seen = |robot: &Robot| {
-        let id = robot.app.timeline.selected().unwrap().id.0;
+        let id = robot.app.inbox.timeline.selected().unwrap().id.0;
         robot.shows(&format!("第{id}条"))
     };
     for _ in 0..9 {
@@ -337,7 +337,8 @@ fn a_picture_that_comes_does_not_push_the_selected_message_out_of_sight() {
     robot.items(1, items);
     robot.keys("up home");
     let last = robot.rows().into_iter().rfind(|row| row.starts_with('第')).unwrap();
-    let selected = |robot: &Robot| format!("第{}条", robot.app.timeline.selected().unwrap().id.0);
+    let selected =
+        |robot: &Robot| format!("第{}条", robot.app.inbox.timeline.selected().unwrap().id.0);
     while selected(&robot) != last {
         robot.keys("down");
     }

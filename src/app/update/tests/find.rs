@@ -214,7 +214,7 @@ fn who_goes_to_the_first_unread_line_has_nothing_selected_there() {
     }]));
     robot.keys("ctrl-n").page(2, 171, 80, false).keys("up home alt-u");
     around(&mut robot, 2, 60..240, 101);
-    assert!(robot.app.timeline.selected().is_none());
+    assert!(robot.app.inbox.timeline.selected().is_none());
 }
 
 fn found(robot: &mut Robot, typed: &str, chat: Option<ChatId>, hits: Vec<Item>) {
@@ -252,7 +252,7 @@ fn a_search_goes_straight_to_a_message_far_back_and_back_again() {
     let asked = robot.asked();
     assert!(asked.contains(&Request::Around { chat: ChatId(2), spot }), "{asked:?}");
     around(&mut robot, 2, 650..760, 700);
-    assert_eq!(robot.app.timeline.selected().map(|item| item.id), Some(ItemId(700)));
+    assert_eq!(robot.app.inbox.timeline.selected().map(|item| item.id), Some(ItemId(700)));
     assert!(robot.shows("第700条"));
     robot.keys("esc shift-tab");
     assert_eq!(robot.app.open().unwrap().id, ChatId(1));
@@ -319,7 +319,7 @@ fn a_page_of_a_place_that_was_left_is_not_mixed_into_another() {
     let page =
         Page { chat: ChatId(1), items, names: Vec::new(), at_start: true, part: Part::Older };
     robot.server(Notification::Page(page));
-    assert_eq!(robot.app.timeline.items().len(), 110);
+    assert_eq!(robot.app.inbox.timeline.items().len(), 110);
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn mentions_are_walked_through_from_the_newest_and_seen_in_one_list() {
     let asked = Request::Search { query: String::new(), find: find.clone(), chat: None };
     assert_eq!(robot.asked(), [asked]);
     found(&mut robot, "", None, vec![item(1, 110, "@我"), item(2, 50, "@我")]);
-    assert_eq!(robot.app.timeline.selected().map(|item| item.id), Some(ItemId(110)));
+    assert_eq!(robot.app.inbox.timeline.selected().map(|item| item.id), Some(ItemId(110)));
     robot.keys("alt-p");
     let spot = Spot::At(position(50));
     assert!(robot.asked().contains(&Request::Around { chat: ChatId(2), spot }));
@@ -370,7 +370,7 @@ fn a_long_history_is_scrolled_with_few_messages_in_memory() {
             Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part: Part::Older };
         robot.server(Notification::Page(page));
     }
-    assert!(robot.app.timeline.items().len() <= 3000);
+    assert!(robot.app.inbox.timeline.items().len() <= 3000);
     assert!(robot.app.scrolled_up());
 }
 
@@ -482,5 +482,5 @@ fn a_menu_that_is_longer_than_the_screen_is_turned_over_and_goes_on_with_its_key
     robot.keys("pagedown");
     assert!(robot.app.popup().unwrap().first > 0);
     robot.keys("b");
-    assert!(robot.app.popup().is_none() && robot.app.bare);
+    assert!(robot.app.popup().is_none() && robot.app.window.bare);
 }

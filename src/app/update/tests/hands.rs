@@ -63,7 +63,7 @@ fn days_of_messages_below_a_page_do_not_heap_up() {
     for id in 101..9_000 {
         robot.items(1, [item(1, id, "新的")]);
     }
-    assert!(robot.app.timeline.items().len() <= 4_000);
+    assert!(robot.app.inbox.timeline.items().len() <= 4_000);
     assert_eq!(robot.rows(), rows);
     robot.asked();
     robot.keys("ctrl-end");
@@ -171,13 +171,13 @@ fn a_note_that_is_put_aside_becomes_a_draft_and_keeps_its_lines() {
         robot.keys("ctrl-x n").event(Event::Paste("一\n二".to_owned()));
         robot.typed("三").keys(keys);
         robot.event(Event::Leave);
-        let notes = robot.app.chats.notes().unwrap();
+        let notes = robot.app.inbox.chats.notes().unwrap();
         let draft = Request::SaveDraft { chat: notes, text: "一\n二三".to_owned() };
         assert!(robot.asked().contains(&draft), "{keys}");
     }
     let mut robot = Robot::with_notes();
     robot.keys("ctrl-x n").typed("挂断了").event(Event::Leave);
-    let notes = robot.app.chats.notes().unwrap();
+    let notes = robot.app.inbox.chats.notes().unwrap();
     let draft = Request::SaveDraft { chat: notes, text: "挂断了".to_owned() };
     assert!(robot.asked().contains(&draft));
 }
@@ -288,7 +288,7 @@ fn a_paste_into_a_list_is_looked_for_once() {
 
 /// Another account logs in: its contacts have the numbers of those before.
 fn another_account(robot: &mut Robot) {
-    let account = Account { uin: 2, ..robot.app.account.clone().unwrap() };
+    let account = Account { uin: 2, ..robot.app.account.who.clone().unwrap() };
     robot.server(Notification::Account(Some(account)));
     robot.server(Notification::Chats(vec![chat(1, "韩梅梅")]));
 }
@@ -324,7 +324,7 @@ fn the_same_account_goes_on_with_its_chat_and_its_words() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("给李雷");
     robot.asked();
-    robot.server(Notification::Account(robot.app.account.clone()));
+    robot.server(Notification::Account(robot.app.account.who.clone()));
     let asked = robot.asked();
     assert_eq!(asked.first(), Some(&Request::Heard));
     assert!(asked.contains(&Request::Open { chat: ChatId(1) }), "{asked:?}");
@@ -361,7 +361,7 @@ fn what_was_sent_in_one_account_does_not_come_up_in_the_other() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("只给李雷").keys("enter");
     another_account(&mut robot);
-    robot.app.composer.history(1);
+    robot.app.account.composer.history(1);
     assert_eq!(robot.input(), "");
 }
 
@@ -418,7 +418,7 @@ fn texts_whose_conversations_are_gone_are_copied_together_and_it_is_said_why() {
 #[test]
 fn an_edition_that_stays_shows_its_login_again_and_no_chat_under_the_hands() {
     let mut robot = Robot::with_chats(&["李雷"]);
-    let account = robot.app.account.clone();
+    let account = robot.app.account.who.clone();
     let scan =
         Login::Scan { url: "https://login.weixin.qq.com/l/x".to_owned(), expires: robot.now };
     robot.server(Notification::Login(scan.clone()));
@@ -435,7 +435,7 @@ fn what_the_disk_held_is_asked_for_again_when_nothing_may_be_left_of_it() {
     robot.typed("给李雷").rest(5000);
     let draft = Request::SaveDraft { chat: ChatId(1), text: "给李雷".to_owned() };
     assert!(robot.asked().contains(&draft));
-    robot.server(Notification::Account(robot.app.account.clone()));
+    robot.server(Notification::Account(robot.app.account.who.clone()));
     assert!(robot.asked().contains(&draft), "the account was told without this draft");
     robot.server(Notification::Account(None));
     assert_eq!(robot.asked()[..2], [draft, Request::Heard]);

@@ -63,7 +63,7 @@ fn a_command_works_in_a_group_that_was_left_and_a_chat_not_known_yet_keeps_its_q
     robot.typed("等你").drain();
     robot.keys("enter");
     assert_eq!(super::sends(&robot.asked()), ["等你"]);
-    assert_eq!(robot.app.chats.get(ChatId(1)).and_then(|it| it.farewell(Lang::Zh)), None);
+    assert_eq!(robot.app.inbox.chats.get(ChatId(1)).and_then(|it| it.farewell(Lang::Zh)), None);
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn a_row_is_marked_and_enter_opens_it_at_every_size() {
     for columns in [1, 8, 20, 40, 55, 56, 80, 130] {
         for rows in [1, 2, 3, 4, 5, 8, 15, 24, 50] {
             let mut robot = at(columns, rows);
-            if robot.app.places().list.is_empty() || robot.app.chats.open().is_some() {
+            if robot.app.places().list.is_empty() || robot.app.inbox.chats.open().is_some() {
                 continue;
             }
             assert_eq!(marked(&robot).as_deref(), Some("甲"), "{columns}x{rows}");
@@ -58,7 +58,7 @@ fn a_row_is_marked_and_enter_opens_it_at_every_size() {
                 );
             }
             robot.keys("enter");
-            assert_eq!(robot.app.chats.open_id(), Some(ChatId(10)), "{columns}x{rows}");
+            assert_eq!(robot.app.inbox.chats.open_id(), Some(ChatId(10)), "{columns}x{rows}");
             assert!(robot.asked().contains(&Request::Open { chat: ChatId(10) }));
             assert!(columns >= 56 || robot.app.places().list.is_empty(), "{columns}x{rows}");
         }
@@ -95,7 +95,7 @@ fn back_at_the_list_the_chat_one_came_from_is_marked_and_enter_sends_nothing() {
     robot.keys("down enter").typed("写到一半").keys("esc");
     assert_eq!(marked(&robot).as_deref(), Some("乙"));
     robot.keys("down down enter");
-    assert_eq!(robot.app.chats.open_id(), Some(ChatId(4)));
+    assert_eq!(robot.app.inbox.chats.open_id(), Some(ChatId(4)));
     assert_eq!(robot.input(), "");
     robot.keys("esc up up enter");
     assert_eq!(robot.input(), "写到一半");

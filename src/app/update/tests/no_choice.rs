@@ -70,7 +70,7 @@ fn enter_before_the_search_has_answered_goes_nowhere_and_the_words_stay() {
     assert!(robot.app.hint().words.contains("还在搜索"), "{}", robot.app.hint().words);
     robot.server(found("四点五")).keys("enter");
     assert!(robot.app.popup().is_none());
-    assert_eq!(robot.app.timeline.selected().map(|item| item.id), Some(ItemId(2)));
+    assert_eq!(robot.app.inbox.timeline.selected().map(|item| item.id), Some(ItemId(2)));
 }
 
 #[test]

@@ -37,8 +37,8 @@ fn logged_in(columns: u16, rows: u16) -> Robot {
 
 fn is_open_alone(robot: &Robot) {
     let places = robot.app.places();
-    assert_eq!(robot.app.chats.open_id(), Some(NOTES));
-    assert_eq!(places.timeline.width, robot.app.size.0, "{places:?}");
+    assert_eq!(robot.app.inbox.chats.open_id(), Some(NOTES));
+    assert_eq!(places.timeline.width, robot.app.window.size.0, "{places:?}");
     assert!(places.list.is_empty() && places.side.is_empty(), "{places:?}");
     assert!(robot.shows("第3条"), "{:?}", robot.rows());
 }

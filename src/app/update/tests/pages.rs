@@ -130,10 +130,10 @@ impl Reader {
         let of = PictureOf::Item(id);
         let label = format!("{}x1]", id.0);
         let in_sight = self.words_in_sight().contains(&label);
-        let items = self.robot.app.timeline.items();
+        let items = self.robot.app.inbox.timeline.items();
         let at = items.iter().position(|item| item.id == id);
         let layout = self.robot.app.layout();
-        let (top, _) = layout.top(self.robot.app.timeline.scroll).unwrap();
+        let (top, _) = layout.top(self.robot.app.inbox.timeline.scroll).unwrap();
         let ahead = if self.up { at.is_none_or(|at| at < top) } else { false };
         let colour = u8::try_from(id.0).unwrap();
         if in_sight || ahead {
@@ -173,7 +173,7 @@ impl Reader {
                 self.robot.event(Event::Resize { columns: *columns, rows: *rows });
             }
             Meanwhile::Older if std::mem::take(&mut self.older) => {
-                let first = self.robot.app.timeline.items().first().unwrap().id.0;
+                let first = self.robot.app.inbox.timeline.items().first().unwrap().id.0;
                 let to = usize::try_from(first - 1).unwrap();
                 let from = to.saturating_sub(9);
                 self.robot.server(Notification::Page(Page {
@@ -200,7 +200,7 @@ impl Reader {
     fn page_through(&mut self, key: &str, events: &[Vec<Meanwhile>]) {
         let mut events = events.iter();
         for _ in 0..2_000 {
-            let before = (self.robot.app.timeline.scroll, self.robot.rows());
+            let before = (self.robot.app.inbox.timeline.scroll, self.robot.rows());
             self.read_and_press(key);
             for event in events.next().into_iter().flatten() {
                 self.happen(event);
@@ -211,11 +211,13 @@ impl Reader {
                 self.happen(&Meanwhile::Pictures(5));
                 continue;
             }
-            if events.len() == 0 && before == (self.robot.app.timeline.scroll, self.robot.rows()) {
+            if events.len() == 0
+                && before == (self.robot.app.inbox.timeline.scroll, self.robot.rows())
+            {
                 return;
             }
         }
-        panic!("no end was reached: {:?}", self.robot.app.timeline.scroll);
+        panic!("no end was reached: {:?}", self.robot.app.inbox.timeline.scroll);
     }
 
     fn unseen(&self, upto: usize) -> Vec<String> {
@@ -248,7 +250,7 @@ proptest! {
             reader.robot.keys("esc");
         }
         reader.page_through(keys.0, &up);
-        prop_assert!(reader.robot.app.timeline.at_start());
+        prop_assert!(reader.robot.app.inbox.timeline.at_start());
         let unseen = reader.unseen(first);
         prop_assert!(unseen.is_empty(), "up: {unseen:?}");
 

@@ -114,7 +114,7 @@ fn a_text_beside_files_is_looked_at_again_as_the_text_it_was() {
         robot.event(Event::Completed { path, found: vec!["/tmp/a.txt".to_owned()] });
         robot.keys("ctrl-p");
         if robot.input().is_empty() {
-            robot.app.composer.history(1);
+            robot.app.account.composer.history(1);
         }
         sends_it_again(robot, text, "beside a file");
     }
@@ -129,8 +129,8 @@ fn a_note_that_is_put_aside_waits_as_the_text_it_was() {
             text,
         )));
         robot.keys("esc");
-        robot.app.chats.set_open(ChatId(9));
-        robot.app.composer.open(ChatId(9));
+        robot.app.inbox.chats.set_open(ChatId(9));
+        robot.app.account.composer.open(ChatId(9));
         robot.drain();
         robot.keys("enter");
         assert_eq!(sends(&robot.asked()), [*text]);

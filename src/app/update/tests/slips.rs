@@ -81,7 +81,7 @@ fn recall_and_rewriting_and_discarding_ask_and_the_same_key_again_does_it() {
             let mut robot = make();
             robot.keys("up").keys(key).keys(other);
             assert!(
-                robot.app.timeline.selected().is_some(),
+                robot.app.inbox.timeline.selected().is_some(),
                 "{other} takes only the question back"
             );
             robot.rest(1_000).keys(key);
@@ -129,7 +129,7 @@ fn a_letter_without_meaning_is_told_and_not_written_and_a_committed_character_is
     robot.keys("up");
     for letter in ['x', 'Q', '5', '!', ' '] {
         robot.typed(&letter.to_string());
-        assert!(robot.app.timeline.selected().is_some(), "{letter:?}");
+        assert!(robot.app.inbox.timeline.selected().is_some(), "{letter:?}");
         assert!(hint(&robot).contains("没有用处"), "{}", hint(&robot));
     }
     assert_eq!(robot.input(), "");
@@ -168,7 +168,7 @@ fn up_selects_the_lowest_message_in_sight_and_the_page_stays() {
     let before = robot.rows();
     robot.keys("up");
     assert_eq!(robot.rows(), before);
-    let selected = robot.app.timeline.selected().unwrap().id;
+    let selected = robot.app.inbox.timeline.selected().unwrap().id;
     let last = before.iter().rev().find(|row| row.starts_with('第')).unwrap();
     assert_eq!(*last, format!("第{}条", selected.0));
 }
@@ -187,7 +187,7 @@ fn escape_enters_normal_mode_whatever_else_it_closes() {
     {
         let mut robot = vim();
         robot.keys(before).keys("esc");
-        assert!(robot.app.normal, "{before} esc");
+        assert!(robot.app.keys.normal, "{before} esc");
         assert!(robot.app.popup().is_none(), "{before} esc");
         robot.typed("hhhx");
         assert_eq!(robot.input(), "", "{before} esc hhhx");
@@ -198,7 +198,7 @@ fn escape_enters_normal_mode_whatever_else_it_closes() {
 fn in_a_selection_and_in_normal_mode_the_keys_of_a_pager_move() {
     let mut robot = vim();
     robot.keys("esc v");
-    let at = |robot: &Robot| robot.app.timeline.selected().map(|item| item.id.0);
+    let at = |robot: &Robot| robot.app.inbox.timeline.selected().map(|item| item.id.0);
     assert_eq!(at(&robot), Some(100));
     robot.typed("kkk");
     assert_eq!(at(&robot), Some(97));
@@ -212,7 +212,7 @@ fn in_a_selection_and_in_normal_mode_the_keys_of_a_pager_move() {
     assert!(at(&robot) < Some(100), "a page up");
     robot.keys("ctrl-d esc");
     assert_eq!(robot.input(), "");
-    assert!(robot.app.normal);
+    assert!(robot.app.keys.normal);
     let bottom = robot.rows();
     robot.typed("k");
     assert_ne!(robot.rows(), bottom, "with an empty input k moves the page");

@@ -121,7 +121,7 @@ fn what_came_by_itself_can_be_read_although_keys_are_pressed() {
 fn another_account_takes_with_it_what_was_said_of_the_one_before() {
     let mut robot = Robot::with_chats(&["李雷"]);
     accepted(&mut robot);
-    let account = Account { uin: 2, ..robot.app.account.clone().unwrap() };
+    let account = Account { uin: 2, ..robot.app.account.who.clone().unwrap() };
     robot.server(Notification::Account(Some(account)));
     assert!(!says(&robot, "已接受"));
 }
@@ -130,11 +130,11 @@ fn another_account_takes_with_it_what_was_said_of_the_one_before() {
 fn what_waits_for_a_pause_is_announced_until_it_is_shown() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("在写");
-    robot.server(Notification::Found(vec![robot.app.account.clone().unwrap().me]));
+    robot.server(Notification::Found(vec![robot.app.account.who.clone().unwrap().me]));
     assert!(says(&robot, "停手就显示"));
     robot.keys("backspace backspace");
     robot.now = robot.now.plus_ms(3_000);
-    let timers = robot.app.timers.clone();
+    let timers = robot.app.clock.timers.clone();
     let calm = timers.into_iter().find(|it| it.kind == crate::app::event::TimerKind::Calm);
     robot.event(Event::Timer(calm.unwrap()));
     assert!(robot.app.popup().is_some());
@@ -194,7 +194,7 @@ proptest! {
                 }
             }
             let words = robot.app.hint().words;
-            let left = robot.app.chats.unread_elsewhere();
+            let left = robot.app.inbox.chats.unread_elsewhere();
             if words.contains("个未读聊天") {
                 prop_assert_eq!(words, format!("还有 {left} 个未读聊天"));
             } else if words.contains("没有未读了") {
@@ -204,7 +204,7 @@ proptest! {
             } else if words.contains("2500") {
                 prop_assert!(!robot.input().is_empty());
             } else if words.contains("磁盘满了") {
-                prop_assert!(!robot.app.composer.is_empty(ChatId(1)));
+                prop_assert!(!robot.app.account.composer.is_empty(ChatId(1)));
             }
         }
     }

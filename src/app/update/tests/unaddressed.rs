@@ -25,7 +25,7 @@ fn without_chat() -> Robot {
     robot.server(account(1, vec![(ChatId(2), "草稿".to_owned())]));
     robot.server(Notification::Login(Login::In));
     chats(&mut robot);
-    assert_eq!(robot.app.composer.chat(), None);
+    assert_eq!(robot.app.account.composer.chat(), None);
     robot.drain();
     robot
 }
@@ -43,12 +43,12 @@ fn what_is_written_with_no_chat_open_is_the_draft_of_the_chat_that_is_chosen() {
         robot.keys("enter");
         assert!(robot.app.hint().words.contains("带过去"), "{:?}", robot.app.hint().words);
         assert_eq!(
-            (robot.input().as_str(), robot.app.composer.chat()),
+            (robot.input().as_str(), robot.app.account.composer.chat()),
             ("晚上七点\n老地方见", None)
         );
         assert!(sends(&robot.asked()).is_empty());
         robot.keys("down up enter");
-        let open = robot.app.composer.chat().unwrap();
+        let open = robot.app.account.composer.chat().unwrap();
         let wanted = if open == ChatId(2) {
             "草稿\n晚上七点\n老地方见"
         } else {
@@ -68,9 +68,9 @@ fn a_draft_that_stands_there_is_kept_before_what_comes_along() {
     robot.server(account(1, vec![(ChatId(2), "草稿".to_owned())]));
     chats(&mut robot);
     assert_eq!(robot.input(), "新写的");
-    while robot.app.composer.chat() != Some(ChatId(2)) {
+    while robot.app.account.composer.chat() != Some(ChatId(2)) {
         robot.keys("ctrl-n");
-        if robot.app.composer.chat() == Some(ChatId(1)) {
+        if robot.app.account.composer.chat() == Some(ChatId(1)) {
             // It went along, and stays the draft of the first.
             assert_eq!(robot.input(), "新写的");
             return;
@@ -88,9 +88,9 @@ fn a_draft_with_no_room_for_more_stays_and_the_text_waits_for_another_chat() {
     robot.server(account(1, vec![(ChatId(1), long.clone()), (ChatId(2), "草稿".to_owned())]));
     robot.server(Notification::Login(Login::In));
     chats(&mut robot);
-    robot.typed("新写的").app.composer.open(ChatId(1));
+    robot.typed("新写的").app.account.composer.open(ChatId(1));
     assert!(robot.input() == long, "nothing of it is cut off");
-    robot.app.composer.open(ChatId(2));
+    robot.app.account.composer.open(ChatId(2));
     assert_eq!(robot.input(), "草稿\n新写的");
 }
 
@@ -113,7 +113,7 @@ fn a_sentence_of_an_input_method_at_the_login_is_kept_and_presses_no_key_of_it()
     robot.server(account(1, Vec::new()));
     robot.server(Notification::Login(Login::In));
     chats(&mut robot);
-    if robot.app.composer.chat().is_none() {
+    if robot.app.account.composer.chat().is_none() {
         robot.keys("ctrl-n");
     }
     assert_eq!(robot.input(), "记得带 e 卡和身份证");

@@ -101,7 +101,7 @@ fn a_draft_that_a_change_of_chats_takes_from_the_screen_is_shown_until_it_is_kep
     for keys in ["ctrl-n", "ctrl-x 2", "alt-2", "ctrl-g tab down enter"] {
         let mut robot = slow(&["李雷", "妈妈"]);
         robot.typed("给李雷的").keys(keys);
-        if robot.app.chats.open_id() == Some(CHAT) {
+        if robot.app.inbox.chats.open_id() == Some(CHAT) {
             continue;
         }
         assert_eq!(kept(&mut robot), [(1, vec![draft(CHAT, "给李雷的")])], "{keys}");
@@ -132,7 +132,7 @@ fn a_note_that_is_being_written_is_kept_as_a_draft_until_it_is_sent() {
     assert_eq!(robot.asked(), [draft(notes, "半句")], "it stands there once");
     robot.keys("ctrl-x n").typed("/quit").keys("ctrl-u").rest(500);
     assert_eq!(robot.asked(), [], "what was deleted is no draft");
-    assert_eq!(robot.app.composer.texts(), [(notes, "半句".to_owned())]);
+    assert_eq!(robot.app.account.composer.texts(), [(notes, "半句".to_owned())]);
 }
 
 #[test]
@@ -245,7 +245,10 @@ fn a_conversation_that_became_part_of_another_one_gets_its_words_back_there() {
     robot.typed("一句").keys("enter");
     robot.server(Notification::ChatMerged { gone: CHAT, into: ChatId(2) });
     answer(&mut robot, 1, Err("磁盘满了"));
-    assert_eq!((robot.app.composer.chat(), robot.input()), (Some(ChatId(2)), "一句".to_owned()));
+    assert_eq!(
+        (robot.app.account.composer.chat(), robot.input()),
+        (Some(ChatId(2)), "一句".to_owned())
+    );
 }
 
 #[test]
@@ -264,7 +267,7 @@ fn what_is_typed_while_a_quit_waits_for_the_disk_is_kept_too() {
     let mut robot = on(Robot::with_notes());
     robot.typed("AB").keys("ctrl-x ctrl-c").typed(" TYPED");
     answer(&mut robot, 1, Ok(()));
-    let chat = robot.app.composer.chat().unwrap();
+    let chat = robot.app.account.composer.chat().unwrap();
     let effects = robot.drain();
     assert!(!effects.contains(&Effect::Quit), "its own draft is on its way");
     let again = Request::Keep { id: RequestId(2), requests: vec![draft(chat, "AB TYPED")] };

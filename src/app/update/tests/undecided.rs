@@ -20,7 +20,7 @@ fn newest(robot: &mut Robot, chat: i64, items: Vec<Item>) {
 }
 
 fn selected(robot: &Robot) -> Option<ItemId> {
-    robot.app.timeline.selected().map(|item| item.id)
+    robot.app.inbox.timeline.selected().map(|item| item.id)
 }
 
 fn three() -> Robot {
@@ -50,7 +50,7 @@ fn the_last_line_names_the_chat_and_the_key_that_leads_to_what_waits_there() {
     newest(&mut robot, 2, vec![mine(2, 21), mine(2, 22)]);
     assert_eq!(selected(&robot), Some(ItemId(21)));
     robot.keys("esc shift-tab");
-    assert_eq!(robot.app.chats.open_id(), Some(ChatId(1)));
+    assert_eq!(robot.app.inbox.chats.open_id(), Some(ChatId(1)));
 }
 
 #[test]
@@ -61,7 +61,10 @@ fn what_waits_above_the_page_does_not_hold_the_key_back_from_other_chats() {
     assert_eq!(selected(&robot), None, "the ones that wait are older");
     robot.keys("ctrl-x !");
     newest(&mut robot, 3, vec![mine(3, 31)]);
-    assert_eq!((robot.app.chats.open_id(), selected(&robot)), (Some(ChatId(3)), Some(ItemId(31))));
+    assert_eq!(
+        (robot.app.inbox.chats.open_id(), selected(&robot)),
+        (Some(ChatId(3)), Some(ItemId(31)))
+    );
 }
 
 #[test]
@@ -70,10 +73,10 @@ fn the_key_for_the_next_unread_goes_there_when_nothing_is_unread() {
         let mut robot = three();
         robot.server(Notification::Chats(vec![Chat { unread: 1, ..chat(4, "王芳") }]));
         robot.keys(key);
-        assert_eq!(robot.app.chats.open_id(), Some(ChatId(4)), "what is unread comes first");
+        assert_eq!(robot.app.inbox.chats.open_id(), Some(ChatId(4)), "what is unread comes first");
         robot.server(Notification::Chats(vec![chat(4, "王芳")]));
         robot.keys(key);
-        assert_eq!(robot.app.chats.open_id(), Some(ChatId(2)));
+        assert_eq!(robot.app.inbox.chats.open_id(), Some(ChatId(2)));
         newest(&mut robot, 2, vec![mine(2, 21)]);
         assert_eq!(selected(&robot), Some(ItemId(21)));
         robot.server(Notification::Chats(vec![chat(3, "韩梅梅")])).keys("esc").keys(key);
@@ -110,8 +113,8 @@ fn tab_and_shift_tab_do_on_a_selected_message_what_they_do_elsewhere() {
     robot.page(1, 1, 3, true);
     robot.server(Notification::Chats(vec![Chat { unread: 1, ..chat(2, "bob") }]));
     robot.keys("up tab");
-    assert_eq!(robot.app.chats.open_id(), Some(ChatId(2)));
+    assert_eq!(robot.app.inbox.chats.open_id(), Some(ChatId(2)));
     robot.page(2, 11, 3, true).keys("up shift-tab");
-    assert_eq!(robot.app.chats.open_id(), Some(ChatId(1)));
-    assert!(robot.app.timeline.selected().is_none());
+    assert_eq!(robot.app.inbox.chats.open_id(), Some(ChatId(1)));
+    assert!(robot.app.inbox.timeline.selected().is_none());
 }

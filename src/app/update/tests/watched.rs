@@ -24,7 +24,7 @@ fn comes(robot: &mut Robot, id: i64, order: [usize; 3]) -> Vec<(u32, Vec<u32>, S
 /// The count of all, those of the list, and the title.
 fn shown(robot: &Robot) -> (u32, Vec<u32>, String) {
     let list = robot.app.list().map(|(chat, _)| chat.unread + chat.mentions).collect();
-    (robot.app.totals().0 + robot.app.totals().1, list, robot.app.title.clone())
+    (robot.app.totals().0 + robot.app.totals().1, list, robot.app.window.title.clone())
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn what_comes_unseen_counts_until_it_is_seen() {
         go(&mut robot);
         comes(&mut robot, 61, [0, 1, 2]);
         assert_eq!(robot.app.totals(), (1, 1), "{name}");
-        assert_eq!(robot.app.title, "(1) wx", "{name}");
+        assert_eq!(robot.app.window.title, "(1) wx", "{name}");
         assert!(robot.drain().iter().any(|it| matches!(it, Effect::Notify(_))), "{name}");
     }
 }

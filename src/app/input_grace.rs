@@ -1,5 +1,5 @@
-//! Where the user's hands are: what comes from outside must not take keys that were meant for
-//! something else, so it waits until nobody is typing.
+//! The grace period of input: what comes from outside must not take keys that were meant for something
+//! else, so it waits until nobody is typing.
 
 use super::key::Key;
 use crate::model::{ChatId, Contact, Earlier, Timestamp};
@@ -12,7 +12,7 @@ const TOGETHER_MS: i64 = 100;
 
 /// What waits for the user, and what they did last.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Hands {
+pub(super) struct InputGrace {
     /// The last key or paste.
     pressed: Option<Timestamp>,
     /// The server was asked for something that is shown when it comes.
@@ -26,7 +26,7 @@ pub(super) struct Hands {
     /// Somebody who was looked for.
     pub found: Option<Vec<Contact>>,
     /// The chat in which somebody was typing is gone.
-    pub astray: bool,
+    pub lost_chat: bool,
     /// The login, behind the chats in which something is being written.
     pub login: bool,
     /// The user has gone to a row of the list since something was written.
@@ -35,7 +35,7 @@ pub(super) struct Hands {
     written_at_login: Option<Timestamp>,
 }
 
-impl Hands {
+impl InputGrace {
     /// A key or a paste.
     pub fn press(&mut self, now: Timestamp) {
         self.pressed = Some(now);
@@ -80,6 +80,11 @@ impl Hands {
             old.retain(|earlier| earlier.chat.id != gone);
         }
         self.questions.retain(|(new, old)| *new != gone && !old.is_empty());
+    }
+
+    /// Another account is open: nothing of the one before waits any more.
+    pub fn close_account(&mut self) {
+        (self.deciding, self.found) = (None, None);
     }
 
     pub fn rest(&self, now: Timestamp) -> bool {

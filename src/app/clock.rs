@@ -1,0 +1,38 @@
+//! The time of the last event, and the timers that run.
+
+use super::event::{Timer, TimerKind};
+use crate::model::Timestamp;
+
+/// Time as the events tell it.
+#[derive(Clone, Debug)]
+pub(super) struct Clock {
+    /// The time of the last event.
+    pub now: Timestamp,
+    /// When the user was called last.
+    pub called: Option<Timestamp>,
+    pub generation: u64,
+    /// The newest timer of each kind.
+    pub timers: Vec<Timer>,
+}
+
+impl Clock {
+    pub const fn new(now: Timestamp) -> Self {
+        Self { now, called: None, generation: 0, timers: Vec::new() }
+    }
+
+    /// A new timer of a kind; those of the kind that still run are void.
+    pub fn timer(&mut self, kind: TimerKind) -> Timer {
+        self.generation += 1;
+        let timer = Timer { kind, generation: self.generation };
+        self.timers.retain(|old| old.kind != kind);
+        self.timers.push(timer);
+        timer
+    }
+
+    /// Whether the timer is the newest of its kind; it has run out now.
+    pub fn expire(&mut self, timer: Timer) -> bool {
+        let before = self.timers.len();
+        self.timers.retain(|other| *other != timer);
+        self.timers.len() < before
+    }
+}

@@ -1,0 +1,29 @@
+//! The conversations of the account, and what is shown of the open one. All of it is told anew each
+//! time an account is opened.
+
+use super::chats::Chats;
+use super::goto::Index;
+use super::previews::Previews;
+use super::search::{MentionCursor, PendingJump};
+use super::side::Side;
+use super::timeline::Timeline;
+use crate::model::{ChatId, Member, Position};
+
+/// The conversations, the open one, and the ways between places in them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inbox {
+    pub chats: Chats,
+    pub timeline: Timeline,
+    /// Members of the open group.
+    pub members: Vec<Member>,
+    pub side: Side,
+    pub previews: Previews,
+    /// The names of chats and members, once they were looked for.
+    pub index: Option<Index>,
+    /// Where the user was before going to places; `None`: at the newest message.
+    pub jumplist: Vec<(ChatId, Option<Position>)>,
+    /// A place in a history was asked for.
+    pub pending_jump: Option<PendingJump>,
+    /// The walk through the messages that mention the user.
+    pub mention_cursor: Option<MentionCursor>,
+}

@@ -1,0 +1,17 @@
+//! Keys that were pressed and are not done with: sequences, Normal mode, letters of a word.
+
+use super::key::Key;
+use crate::model::Timestamp;
+
+/// What the keys before mean for the next one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KeyState {
+    /// The keys of a sequence that is not complete.
+    pub pending: Vec<Key>,
+    /// The first key of a sequence, pressed while a list lay over the rest.
+    pub begun: Option<Key>,
+    /// Normal mode.
+    pub normal: bool,
+    /// When a letter was pressed last while a message was selected.
+    pub lettered: Option<Timestamp>,
+}
