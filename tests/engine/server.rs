@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tempfile::TempDir;
-use wetui::model::Sender;
+use wetui::model::{Delivery, Sender};
 use wetui::sim::{Handle, Options, Server};
 
 use crate::support::desk::{Desk, PATIENCE};
@@ -29,6 +29,11 @@ impl Desk {
 }
 
 impl Seen {
+    /// How far an own text got.
+    pub fn delivery(&self, text: &str) -> Option<Delivery> {
+        self.item(text).and_then(|item| item.delivery.clone())
+    }
+
     /// What the sender of this text is called.
     pub fn sender_name(&self, text: &str) -> Option<String> {
         match self.item(text)?.sender {

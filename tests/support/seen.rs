@@ -7,8 +7,8 @@ use wetui::api::{
     Transfer,
 };
 use wetui::model::{
-    Chat, ChatId, Contact, ContactId, Content, Delivery, Earlier, Item, ItemId, Lang, Member,
-    Person, PersonName, Position,
+    Chat, ChatId, Contact, ContactId, Content, Earlier, Item, ItemId, Lang, Member, Person,
+    PersonName, Position,
 };
 use wetui::text::Printable;
 
@@ -232,11 +232,6 @@ impl Seen {
         let mut saying: Vec<_> = self.items.values().filter(said).collect();
         assert!(saying.len() < 2, "{text:?} stands there {} times", saying.len());
         saying.pop()
-    }
-
-    /// How far an own text got.
-    pub fn delivery(&self, text: &str) -> Option<Delivery> {
-        self.item(text).and_then(|item| item.delivery.clone())
     }
 
     /// The code that waits to be scanned.
