@@ -11,6 +11,9 @@ use super::world::people::Peer;
 use super::world::{ME, Move, Press, World};
 use super::{Error, Logged, Malformed, MsgId, Sent, SessionInfo, Who};
 
+/// Patience is counted in steps of this length.
+const STEP: Duration = Duration::from_millis(250);
+
 /// Something to be done with the world by the task that owns it, at its present time in ms.
 pub(super) type Job = Box<dyn FnOnce(&mut World, u64) + Send>;
 
@@ -358,7 +361,17 @@ impl Handle {
                 changes.changed().await.map_err(|_| Error::Stopped)?;
             }
         };
-        tokio::time::timeout(patience, asking).await.unwrap_or(Err(Error::TooLate(patience)))
+        // A process that stood still, and the server in it, has no less time for that.
+        let awake = async {
+            for _ in 0..patience.as_millis().div_ceil(STEP.as_millis()) {
+                tokio::time::sleep(STEP).await;
+            }
+        };
+        tokio::select! {
+            biased;
+            answer = asking => answer,
+            () = awake => Err(Error::TooLate(patience)),
+        }
     }
 }
 

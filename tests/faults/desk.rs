@@ -4,7 +4,7 @@ use tokio::sync::mpsc::{channel, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::desk::{Desk, PATIENCE};
+use crate::support::desk::{Desk, PATIENCE, within};
 use crate::support::seen::Seen;
 
 impl Desk {
@@ -29,7 +29,7 @@ impl Desk {
             while self.notifications.recv().await.is_some() {}
             self.tasks.join_next().await
         };
-        let ended = tokio::time::timeout(PATIENCE, ended).await.ok().flatten()?;
+        let ended = within(PATIENCE, ended).await.flatten()?;
         ended.ok()?.err().map(|error| error.to_string())
     }
 }

@@ -27,10 +27,18 @@ pub enum Cut {
 struct State {
     cuts: Mutex<VecDeque<Cut>>,
     refusing: AtomicBool,
+    /// How often it began to refuse.
+    refusals: AtomicU64,
     hits: AtomicU64,
 }
 
 impl State {
+    /// A connection that was made after so many refusals moves, and must not: what was asked before
+    /// a refusal is not answered after it either, however late somebody looks.
+    fn refuses(&self, born: u64) -> bool {
+        self.refusing.load(Ordering::SeqCst) || self.refusals.load(Ordering::SeqCst) != born
+    }
+
     /// The next cut, if it is one of this direction.
     fn take(&self, up: bool) -> Option<Cut> {
         let mut cuts = self.cuts.lock().unwrap();
@@ -76,12 +84,13 @@ impl Proxy {
     /// Nothing breaks any more.
     pub fn clear(&self) {
         self.state.cuts.lock().unwrap().clear();
-        self.state.refusing.store(false, Ordering::Relaxed);
+        self.state.refusing.store(false, Ordering::SeqCst);
     }
 
     /// New connections end at once, and those that stand are cut when they move.
     pub fn refuse(&self) {
-        self.state.refusing.store(true, Ordering::Relaxed);
+        self.state.refusing.store(true, Ordering::SeqCst);
+        self.state.refusals.fetch_add(1, Ordering::SeqCst);
     }
 
     /// All connections are dead without knowing it, as after a sleep; new ones work.
@@ -106,14 +115,15 @@ async fn accept(
     loop {
         tokio::select! {
             Ok((client, _)) = listener.accept() => {
-                if state.refusing.load(Ordering::Relaxed) {
+                let born = state.refusals.load(Ordering::SeqCst);
+                if state.refuses(born) {
                     state.hits.fetch_add(1, Ordering::Relaxed);
                     continue;
                 }
                 let (state, age) = (Arc::clone(&state), age.clone());
                 connections.spawn(async move {
                     if let Ok(server) = TcpStream::connect(server).await {
-                        carry(client, server, &state, age).await;
+                        carry((client, server), (&state, born), age).await;
                     }
                 });
             }
@@ -123,16 +133,20 @@ async fn accept(
 }
 
 /// Both directions until one of them ends; then both do.
-async fn carry(client: TcpStream, server: TcpStream, state: &State, mut age: watch::Receiver<u64>) {
+async fn carry(
+    (client, server): (TcpStream, TcpStream),
+    state: (&State, u64),
+    mut age: watch::Receiver<u64>,
+) {
     client.set_nodelay(true).ok();
     server.set_nodelay(true).ok();
-    let born = *age.borrow();
+    let first_age = *age.borrow();
     let (client_in, client_out) = client.into_split();
     let (server_in, server_out) = server.into_split();
     tokio::select! {
         () = pump(client_in, server_out, state, true) => {}
         () = pump(server_in, client_out, state, false) => {}
-        () = outlive(&mut age, born) => std::future::pending().await,
+        () = outlive(&mut age, first_age) => std::future::pending().await,
     }
 }
 
@@ -145,11 +159,16 @@ async fn outlive(age: &mut watch::Receiver<u64>, born: u64) {
     }
 }
 
-async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, state: &State, up: bool) {
+async fn pump(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    (state, born): (&State, u64),
+    up: bool,
+) {
     let mut buffer = vec![0; 16 << 10];
     loop {
         let Ok(length @ 1..) = from.read(&mut buffer).await else { return };
-        if state.refusing.load(Ordering::Relaxed) {
+        if state.refuses(born) {
             return;
         }
         let bytes = &buffer[..length];

@@ -137,7 +137,7 @@ impl Desk {
                 }
             }
         };
-        let found = tokio::time::timeout(patience, looking).await.ok();
+        let found = within(patience, looking).await;
         found.unwrap_or_else(|| panic!("waited in vain for {what}: {:?}", brief(&self.seen)))
     }
 
@@ -205,7 +205,7 @@ impl Desk {
     pub async fn leave(mut self) {
         drop((self.requests, self.notifications));
         self.stop.cancel();
-        let ended = tokio::time::timeout(PATIENCE, self.tasks.join_next()).await;
+        let ended = within(PATIENCE, self.tasks.join_next()).await;
         ended.expect("the engine does not end").unwrap().unwrap().unwrap();
     }
 }
@@ -218,7 +218,23 @@ pub async fn let_go(data: &Path) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, free).await.expect("the database stays locked");
+    within(PATIENCE, free).await.expect("the database stays locked");
+}
+
+/// Waits so long for something, and gives `None` where it does not come. Time in which this process
+/// stood still uses up no patience: the client stood still too.
+pub async fn within<T>(patience: Duration, something: impl Future<Output = T>) -> Option<T> {
+    const STEP: Duration = Duration::from_millis(250);
+    let awake = async {
+        for _ in 0..patience.as_millis().div_ceil(STEP.as_millis()) {
+            tokio::time::sleep(STEP).await;
+        }
+    };
+    tokio::select! {
+        biased;
+        something = something => Some(something),
+        () = awake => None,
+    }
 }
 
 /// The parts of what was seen that help to understand why something was not.

@@ -6,6 +6,7 @@ use wetui::api::Request;
 use wetui::model::{Content, Delivery, Hold, Item, ItemId};
 
 use super::{Life, PATIENCE};
+use crate::faults::engine::desk::within;
 use crate::faults::engine::seen::Seen;
 
 /// How a round stands.
@@ -34,7 +35,7 @@ impl Life {
         loop {
             let found = |seen: &Seen| state(seen, &round, mark);
             let waiting = self.desk.until_within(2 * PATIENCE, "everything to arrive", found);
-            let Ok(state) = tokio::time::timeout(PATIENCE, waiting).await else {
+            let Some(state) = within(PATIENCE, waiting).await else {
                 let seen = &self.desk.seen;
                 let missing = round.iter().filter(|(one, times)| there(seen, one, mark) < **times);
                 panic!("missing: {:?}", missing.collect::<Vec<_>>());
