@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::states::SENT;
 use super::{Error, columns};
-use crate::model::{ChatId, ItemId, Timestamp};
+use crate::model::{ChatId, Item, ItemId, Timestamp};
 
 /// What is further ahead of now was written by a wrong clock, in milliseconds. The index
 /// `messages_pulled_back` holds the same number.
@@ -127,6 +127,36 @@ pub(super) fn place_own(
         db.prepare_cached(&sql)?.query_row([chat.0, own.0], |row| columns::get(row, 0))?;
     let above = newest(db, chat)?.max(waiting.map(Timestamp));
     Ok(above.map_or(now, |above| above.max(now)))
+}
+
+/// Where an own message stands that goes out now, and when it was written if that is another time. A
+/// text that was written while the clock was ahead would stand below the answers to it: it gets the
+/// time at which it goes. It never moves down past what came meanwhile, because those that were
+/// written after it wait where they are; nor does it stay above one that was written before it.
+pub(super) fn place_going(
+    db: &Connection,
+    item: &Item,
+    now: Now,
+) -> Result<(Timestamp, Option<Timestamp>), Error> {
+    let (mut at, mut told) = (item.at, item.told);
+    match now {
+        Now::Server(time) if item.at > time => {
+            let going = place_own(db, item.chat, item.id, now)?;
+            if going < at {
+                (at, told) = (going, told_own(going, now));
+            }
+        }
+        Now::Server(_) | Now::Machine(_) => {}
+    }
+    let sql = "SELECT max(at) FROM messages
+        WHERE chat = ?1 AND at > ?2 AND id < ?3 AND delivery IS NOT NULL";
+    let earlier: Option<i64> = db
+        .prepare_cached(sql)?
+        .query_row(params![item.chat.0, at.0, item.id.0], |row| columns::get(row, 0))?;
+    if let Some(earlier) = earlier {
+        (told, at) = (told.or(Some(at)), Timestamp(earlier));
+    }
+    Ok((at, told))
 }
 
 /// When an own message was written, where it is sorted by another time.

@@ -90,11 +90,12 @@ pub(super) const JOBS: &str = concat!(
     state!(RETRYING),
     ") AND ",
     messages::waiting!(),
-    " ORDER BY m.chat, m.at, m.id"
+    " ORDER BY m.chat, m.id"
 );
 
 impl Store {
-    /// The next message of each conversation. One that waits for the user holds nobody up; one that
+    /// The next message of each conversation: the one that was written first, whatever clocks told
+    /// when they were written. One that waits for the user holds nobody up; one that
     /// is being tried holds those behind it.
     ///
     /// # Errors
@@ -141,15 +142,7 @@ impl Store {
             .run(move |db| {
                 let transaction = db.transaction()?;
                 let Some(item) = messages::one(&transaction, id)? else { return Ok(None) };
-                // A text that was written while the clock was ahead would stand below the answers
-                // to it: it gets the time at which it goes.
-                let (at, told) = match now {
-                    Now::Server(time) if item.at > time => {
-                        let at = arrival::place_own(&transaction, item.chat, id, now)?;
-                        (at, arrival::told_own(at, now))
-                    }
-                    Now::Server(_) | Now::Machine(_) => (item.at, item.told),
-                };
+                let (at, told) = arrival::place_going(&transaction, &item, now)?;
                 let confirmed = match now {
                     Now::Server(time) => Some(time),
                     Now::Machine(_) => None,

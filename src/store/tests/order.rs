@@ -109,6 +109,61 @@ async fn two_chats_that_become_one_read_nothing_of_each_other() {
     assert!(chat(&desk).await.unread > 0);
 }
 
+/// The user's texts of a chat, as they stand.
+async fn own(desk: &Desk) -> Vec<i64> {
+    let all = desk.all().await;
+    all.iter().filter(|item| item.delivery.is_some()).map(|item| item.id.0).collect()
+}
+
+async fn accepted(desk: &Desk, item: crate::model::ItemId) {
+    let id = crate::model::MessageId(format!("own{}", item.0));
+    desk.store.settle(item, desk.friend, Outcome::Accepted(id)).await.unwrap();
+}
+
+#[tokio::test]
+async fn texts_stay_in_order_where_the_clock_steps_back_a_second_before_they_go() {
+    for outcome in [None, Some(Outcome::NotSent), Some(Outcome::Unanswered)] {
+        let desk = desk().await;
+        let one = desk.send("1", NOW, "收到").await;
+        let two = desk.send("2", NOW, "在吗").await;
+        let page = Batch {
+            now: Some(Timestamp(NOW + 1000)),
+            ..batch(vec![desk.theirs("t", NOW + 1000, "嗯")])
+        };
+        desk.store.commit(page).await.unwrap();
+        // The date of an answer that took its time.
+        desk.store.ask(one.id, Timestamp(NOW - 500)).await.unwrap();
+        if let Some(outcome) = outcome.clone() {
+            desk.store.settle(one.id, one.chat, outcome).await.unwrap();
+            let next: Vec<_> =
+                desk.store.jobs().await.unwrap().iter().map(|job| job.item).collect();
+            assert_eq!(next, [one.id], "what was written first goes first");
+            desk.store.ask(one.id, Timestamp(NOW - 500)).await.unwrap();
+        }
+        accepted(&desk, one.id).await;
+        desk.store.ask(two.id, Timestamp(NOW + 2000)).await.unwrap();
+        accepted(&desk, two.id).await;
+        assert_eq!(own(&desk).await, [one.id.0, two.id.0], "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_waited_while_times_came_back_goes_below_those_written_before_it() {
+    let desk = desk().await;
+    let page = Batch { now: Some(Timestamp(NOW)), ..batch(vec![desk.theirs("1", NOW, "早")]) };
+    desk.store.commit(page).await.unwrap();
+    // A server told yesterday's time.
+    let one = desk.send("1", NOW - DAY, "收到").await;
+    let two = desk.send("2", NOW - DAY, "在吗").await;
+    desk.store.ask(one.id, Timestamp(NOW - DAY)).await.unwrap();
+    accepted(&desk, one.id).await;
+    assert_eq!(desk.store.push_forth(Timestamp(NOW + 5000)).await.unwrap(), [desk.friend]);
+    let asked = desk.store.ask(two.id, Timestamp(NOW + 5000)).await.unwrap().unwrap();
+    assert_eq!(asked.written(), Timestamp(NOW - DAY), "as it was told");
+    accepted(&desk, two.id).await;
+    assert_eq!(own(&desk).await, [one.id.0, two.id.0]);
+}
+
 /// The times that the rows of a chat tell, and their ids.
 async fn written(desk: &Desk) -> Vec<(i64, i64)> {
     desk.all().await.iter().map(|item| (item.written().0, item.id.0)).collect()
@@ -300,8 +355,60 @@ async fn any_times(told: Vec<i64>, now: i64, again: i64) {
     read_all(&desk).await;
 }
 
+/// What happens in a chat whose server's clock is never quite right: something is written, comes,
+/// goes out, or times come back.
+async fn any_steps(steps: Vec<(u8, i64)>) {
+    let desk = desk().await;
+    let (mut written, mut went, mut asked) = (Vec::new(), Vec::new(), 0);
+    for (number, (what, off)) in steps.into_iter().enumerate() {
+        let real = NOW + i64::try_from(number).unwrap() * 700;
+        let now = Timestamp(real.saturating_add(off));
+        match what {
+            0 => written.push(desk.send(&number.to_string(), now.0, "在吗").await.id),
+            1 => {
+                let message = desk.theirs(&format!("m{number}"), real / 1000 * 1000, "嗯");
+                desk.store.commit(Batch { now: Some(now), ..batch(vec![message]) }).await.unwrap();
+            }
+            2 => drop(desk.store.push_forth(now).await.unwrap()),
+            _ => {
+                let Some(job) = desk.store.jobs().await.unwrap().pop() else { continue };
+                desk.store.ask(job.item, now).await.unwrap();
+                asked += 1;
+                if asked % 3 == 0 {
+                    desk.store.settle(job.item, job.chat, Outcome::NotSent).await.unwrap();
+                } else {
+                    went.push(job.item);
+                    accepted(&desk, job.item).await;
+                }
+            }
+        }
+    }
+    let later = Timestamp(NOW + 100_000);
+    while let Some(job) = desk.store.jobs().await.unwrap().pop() {
+        desk.store.ask(job.item, later).await.unwrap();
+        went.push(job.item);
+        accepted(&desk, job.item).await;
+    }
+    assert_eq!(went, written, "sent in another order");
+    let written: Vec<_> = written.iter().map(|item| item.0).collect();
+    assert_eq!(own(&desk).await, written, "stored in another order");
+    desk.store.push_forth(later).await.unwrap();
+    assert_eq!(own(&desk).await, written, "in another order once times have come back");
+}
+
+fn steps() -> impl Strategy<Value = Vec<(u8, i64)>> {
+    let off = prop_oneof![4 => -2500..500_i64, 1 => -DAY..DAY];
+    prop::collection::vec((0..5_u8, off), 1..24)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn texts_go_and_stand_in_the_order_in_which_they_were_written(steps in steps()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(any_steps(steps));
+    }
+
     #[test]
     fn any_times_are_survived_in_the_order_of_arrival(
         told in prop::collection::vec(times(), 1..12), now in times(), again in times()
