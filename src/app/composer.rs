@@ -335,6 +335,15 @@ impl Composer {
         chats.filter_map(|chat| self.unsaved(chat).map(|text| (chat, text))).collect()
     }
 
+    /// The texts of all inputs, whether the disk was asked to hold them before or not, and what it
+    /// does not hold yet.
+    pub fn all_written(&mut self) -> Vec<(ChatId, String)> {
+        let mut all = self.all_unsaved();
+        let more: Vec<_> = self.texts().into_iter().filter(|it| !all.contains(it)).collect();
+        all.extend(more);
+        all
+    }
+
     /// Which of the sent texts is looked at in the input of a conversation, from the newest.
     #[must_use]
     pub fn looked_at(&self, chat: ChatId) -> Option<usize> {

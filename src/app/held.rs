@@ -29,6 +29,18 @@ pub struct Held {
     pub unaddressed: String,
 }
 
+impl Held {
+    /// What stands in the inputs beside what an editor was given: while another program has the
+    /// terminal nobody sees it there.
+    #[must_use]
+    pub fn beside(self, given: Option<&Writing>) -> Vec<Writing> {
+        let is_given = |one: &Writing| {
+            given.is_some_and(|given| (given.account, given.chat) == (one.account, one.chat))
+        };
+        self.typed.into_iter().filter(|one| !is_given(one)).collect()
+    }
+}
+
 impl App {
     /// What was given to the user's editor, and whose words it is.
     #[must_use]

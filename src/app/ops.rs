@@ -16,6 +16,7 @@ pub mod irrevocable;
 pub mod item;
 pub mod key_context;
 pub mod leave;
+pub mod lending;
 pub mod line;
 pub mod lines;
 pub mod login;

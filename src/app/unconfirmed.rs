@@ -1,6 +1,7 @@
 //! Words that have left the input and are not on the disk for certain: they stay in sight until the
 //! backend has confirmed them, and come back where it could not keep them.
 
+use super::effect::Effect;
 use crate::api::{Request, RequestId};
 use crate::model::{ChatId, EditionId};
 
@@ -14,6 +15,8 @@ pub(super) struct Unconfirmed {
     then: Option<String>,
     /// Where the words of this event come from.
     source: Source,
+    /// Another program is to get the terminal when all of it is answered.
+    pub lending: Option<Lending>,
 }
 
 /// Where words come from.
@@ -34,6 +37,17 @@ pub(super) enum Leaving {
     Waiting,
     /// Some words were not kept, so that it stayed; the next quit leaves all the same.
     Refused,
+}
+
+/// Somebody else is to get the terminal.
+#[derive(Clone, Debug)]
+pub(super) struct Lending {
+    /// What gives it away.
+    pub wish: Effect,
+    /// The user asked for it a second time, and does not want to wait for the disk.
+    pub insists: bool,
+    /// It was said what is waited for.
+    pub said: bool,
 }
 
 /// One of them.

@@ -16,8 +16,8 @@ mod tests;
 use super::{App, Effect, Event, Timer};
 use crate::app::event::TimerKind;
 use crate::app::ops::{
-    attach, clipboard, compose, draft, external_editor, files, garbled, leave, lines, login, note,
-    page, picture, side_pane, status, unconfirmed, unseen,
+    attach, clipboard, compose, draft, external_editor, files, garbled, leave, lending, lines,
+    login, note, page, picture, side_pane, status, unconfirmed, unseen,
 };
 use crate::app::popup::Popup;
 use crate::model::Timestamp;
@@ -35,10 +35,12 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     let (held, followed) = (page::held(app), unseen::followed(app));
     let mut effects = on_event(app, event);
     effects.extend(note::follow_note(app));
+    effects = lending::keep_first(app, effects);
     if !by_itself || effects.iter().any(unconfirmed::sends) {
         // A draft that is kept because it rests stays on the screen: nobody waits for that.
         effects = unconfirmed::together(app, account, effects);
     }
+    effects.extend(lending::when_kept(app));
     effects.extend(leave::when_confirmed(app, leaving));
     lines::follow(app, &before);
     page::keep_page(app, held);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::api::{Notification, Problem};
-use crate::app::{self, App, Held, Theme, Writing};
+use crate::app::{self, App, Held, Theme};
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::engine::Ended;
@@ -24,7 +24,7 @@ use crate::store::rescue::Rescues;
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::output::print_error;
-use super::rescue::Owed;
+use super::rescue::{Owed, Unseen};
 use super::{backend, failure, plain};
 
 /// Run the client until the user leaves.
@@ -93,7 +93,7 @@ pub async fn show(
     let app = make_app(settings, &locale, context.lang(settings), edition);
     let mut environment = environment(settings, &locale, context, &data)?;
     environment.hide_code = hide_code;
-    environment.notes = Some(notes(rescues.clone(), accounts.clone()));
+    environment.notes = Some(editor::Notes::new(Unseen::new(rescues.clone(), accounts.clone())));
     let lang = context.lang(settings);
     let left = runtime::run(app, environment, backend, &mut tasks).await;
     let (told, held, fault) = match left {
@@ -110,17 +110,6 @@ pub async fn show(
     let ended = fault.map_or(ended, |fault| Err(fault.into()));
     owed.settle(ended, wait).await?;
     Ok(end.try_recv().unwrap_or_default())
-}
-
-/// What is in an editor when we end comes back as other words that were not kept do.
-fn notes(rescues: Rescues, accounts: Accounts) -> editor::Notes {
-    editor::Notes::new(move |of: &Writing, file| {
-        let (uin, edition) = of.account;
-        let database = accounts.database(edition, uin);
-        let (chat, text) = ((of.chat, of.name.as_str()), (file, of.text.as_str()));
-        let note = rescues.note_edited(&database, chat, text, clock::now().0);
-        note.inspect_err(|error| tracing::warn!(%error, "no note beside the editor's file")).ok()
-    })
 }
 
 /// What did not go out is said where the user looks now: on the shell's screen.

@@ -2,7 +2,7 @@
 //! next start finds, and onto the terminal where somebody looks.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::sync::mpsc::Receiver;
@@ -13,6 +13,7 @@ use crate::api::Notification;
 use crate::app::{Held, Writing};
 use crate::host::clock;
 use crate::model::Lang;
+use crate::runtime::desktop::editor::WriteNotes;
 use crate::store::accounts::Accounts;
 use crate::store::rescue::{Rescued, Rescues};
 
@@ -168,9 +169,7 @@ impl Owed {
     }
 
     fn rescued(&self, one: &Writing) -> Rescued {
-        let (uin, edition) = one.account;
-        let database = self.accounts.database(edition, uin);
-        Rescued::new(&self.rescues, &database, (one.chat, &one.name), &one.text)
+        rescued(&self.rescues, &self.accounts, one)
     }
 
     /// The words themselves, for who looks at the terminal.
@@ -187,6 +186,42 @@ impl Owed {
     }
 }
 
+fn rescued(rescues: &Rescues, accounts: &Accounts, one: &Writing) -> Rescued {
+    let (uin, edition) = one.account;
+    let database = accounts.database(edition, uin);
+    Rescued::new(rescues, &database, (one.chat, &one.name), &one.text)
+}
+
+/// What is in an editor when we end, and in the inputs behind it, comes back as other words that were
+/// not kept do.
+pub struct Unseen {
+    rescues: Rescues,
+    accounts: Accounts,
+}
+
+impl Unseen {
+    pub const fn new(rescues: Rescues, accounts: Accounts) -> Self {
+        Self { rescues, accounts }
+    }
+}
+
+impl WriteNotes for Unseen {
+    fn beside(&self, given: &Writing, file: &Path) -> Option<PathBuf> {
+        let (uin, edition) = given.account;
+        let database = self.accounts.database(edition, uin);
+        let (chat, text) = ((given.chat, given.name.as_str()), (file, given.text.as_str()));
+        let note = self.rescues.note_edited(&database, chat, text, clock::now().0);
+        note.inspect_err(|error| tracing::warn!(%error, "no note beside the editor's file")).ok()
+    }
+
+    fn with(&self, words: &[Writing]) -> Option<PathBuf> {
+        let words: Vec<Rescued> =
+            words.iter().map(|one| rescued(&self.rescues, &self.accounts, one)).collect();
+        let note = self.rescues.note_unseen(&words, clock::now().0);
+        note.inspect_err(|error| tracing::warn!(%error, "no note of what nobody sees")).ok()
+    }
+}
+
 /// The terminal was given back, and the disk still works: somebody may wonder why nothing happens.
 pub fn say_waiting(lang: Lang) {
     print_error(lang.pick(
@@ -198,8 +233,6 @@ pub fn say_waiting(lang: Lang) {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::api::{Problem, RequestId, StoreProblem, WritingProblem};
     use crate::model::{ChatId, EditionId};

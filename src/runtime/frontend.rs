@@ -397,13 +397,16 @@ impl Frontend {
     fn page(&mut self, text: String, opening: Opening) {
         self.terminal.lend();
         let program = self.lending.begin();
-        self.jobs.page(text, opening, program, self.wording());
+        let unseen = self.app.held().beside(None);
+        self.jobs.page((text, opening), unseen, program, self.wording());
     }
 
     fn edit(&mut self, text: String) {
         self.terminal.lend();
         let (program, files) = (self.lending.begin(), self.save_wait.files());
-        self.jobs.edit(text, self.app.edited(), files, program, self.wording());
+        let given = self.app.edited();
+        let unseen = self.app.held().beside(given.as_ref());
+        self.jobs.edit(text, (given, unseen), files, program, self.wording());
     }
 
     /// How a failure of a program is told.

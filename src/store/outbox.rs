@@ -81,7 +81,7 @@ pub(super) const JOBS: &str = concat!(
     "SELECT m.id, m.chat, m.local_id, m.content, m.attempts, m.delivery, m.raw,
     m.path, max(min(m.at, ifnull(m.told, m.at)), ifnull(m.approved_at, 0)),
     ifnull(c.present, 0)
-    FROM messages m LEFT JOIN contacts c ON c.id = m.chat
+    FROM messages m INDEXED BY messages_waiting LEFT JOIN contacts c ON c.id = m.chat
     WHERE m.delivery IN (",
     state!(QUEUED),
     ", ",

@@ -35,6 +35,9 @@ pub struct Rescued {
     /// They lie in a file that an editor was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     edited: Option<Edited>,
+    /// This process holds them itself as long as it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    process: Option<u64>,
 }
 
 impl Rescued {
@@ -42,14 +45,15 @@ impl Rescued {
     #[must_use]
     pub fn new(places: &Rescues, database: &Path, chat: (ChatId, &str), text: &str) -> Self {
         let (chat, name) = (chat.0.0, chat.1.to_owned());
-        Self { database: places.below(database), chat, name, text: text.to_owned(), edited: None }
+        let (database, text) = (places.below(database), text.to_owned());
+        Self { database, chat, name, text, edited: None, process: None }
     }
 
     /// A text that belongs to no conversation yet, nor to any account.
     #[must_use]
     pub fn unaddressed(text: &str) -> Self {
         let (database, name) = (String::new(), String::new());
-        Self { database, chat: 0, name, text: text.to_owned(), edited: None }
+        Self { database, chat: 0, name, text: text.to_owned(), edited: None, process: None }
     }
 
     /// Whether it may come back in a database.
@@ -75,9 +79,10 @@ impl Rescued {
         &self.text
     }
 
-    /// An editor of this process has it.
-    fn is_being_edited(&self) -> bool {
-        self.edited.as_ref().is_some_and(Edited::is_ours)
+    /// This process has it, or an editor of it.
+    fn is_held(&self) -> bool {
+        let is_ours = |process: u64| process == edited::this_process();
+        self.process.is_some_and(is_ours) || self.edited.as_ref().is_some_and(Edited::is_ours)
     }
 
     /// What lies there to be taken over.
@@ -128,9 +133,7 @@ impl Rescues {
     /// # Errors
     /// Why the last of the folders does not take it.
     pub fn keep(&self, words: &[Rescued], stamp: i64) -> io::Result<PathBuf> {
-        let profile = self.profile.to_string_lossy().into_owned();
-        let contents = Contents { profile, words: words.to_vec() };
-        let text = serde_json::to_string_pretty(&contents)?;
+        let text = self.note_of(words.to_vec())?;
         let mut failed = io::Error::from(io::ErrorKind::NotFound);
         for (place, folder) in self.folders.iter().enumerate() {
             // The profile's folder may have been taken away on purpose, and is not made anew.
@@ -143,6 +146,31 @@ impl Rescues {
             }
         }
         Err(failed)
+    }
+
+    /// Notes words that stand in inputs which nobody sees while another program has the terminal, for
+    /// the case that this process ends first; gives the note. No folder is made for it: one that was
+    /// taken away would come into being again, and with it a place for the editor's file.
+    ///
+    /// # Errors
+    /// Why the last of the folders does not take it.
+    pub fn note_unseen(&self, words: &[Rescued], stamp: i64) -> io::Result<PathBuf> {
+        let process = Some(edited::this_process());
+        let held = words.iter().map(|one| Rescued { process, ..one.clone() });
+        let text = self.note_of(held.collect())?;
+        let mut failed = io::Error::from(io::ErrorKind::NotFound);
+        for folder in &self.folders {
+            match put(folder, &text, stamp) {
+                Ok(path) => return Ok(path),
+                Err(error) => failed = error,
+            }
+        }
+        Err(failed)
+    }
+
+    fn note_of(&self, words: Vec<Rescued>) -> io::Result<String> {
+        let profile = self.profile.to_string_lossy().into_owned();
+        Ok(serde_json::to_string_pretty(&Contents { profile, words })?)
     }
 
     /// Puts a note beside a file that an editor is given, for the case that the program ends first;
@@ -159,8 +187,7 @@ impl Rescues {
     ) -> io::Result<PathBuf> {
         let edited = Some(Edited::new(file, before));
         let word = Rescued { edited, ..Rescued::new(self, database, chat, "") };
-        let profile = self.profile.to_string_lossy().into_owned();
-        let text = serde_json::to_string_pretty(&Contents { profile, words: vec![word] })?;
+        let text = self.note_of(vec![word])?;
         put(file.parent().unwrap_or_else(|| Path::new(".")), &text, stamp)
     }
 
@@ -202,7 +229,7 @@ impl Rescues {
         files
     }
 
-    /// The notes for a database, each with its words, but for what an editor of this process has.
+    /// The notes for a database, each with its words, but for what this process or its editor has.
     fn of(&self, database: &Path) -> Vec<(PathBuf, Vec<Rescued>)> {
         let database = self.below(database);
         let of_us = |(place, path): (usize, PathBuf)| {
@@ -210,7 +237,7 @@ impl Rescues {
             // What lies in the profile's folder belongs to it wherever that was moved.
             let ours = place == 0 || Path::new(&contents.profile) == self.profile;
             let mut words = contents.words;
-            words.retain(|one| one.is_of(&database) && !one.is_being_edited());
+            words.retain(|one| one.is_of(&database) && !one.is_held());
             (ours && !words.is_empty()).then_some((path, words))
         };
         self.notes().filter_map(of_us).collect()

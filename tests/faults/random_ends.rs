@@ -29,22 +29,30 @@ use super::words::{Left, in_input, open};
 use crate::trial;
 
 const NAME: &str = "ends: any, the disk slow, locked, full, gone";
+const EDITED: &str = "ends: under an editor, any disk";
 /// Accounts beside each other; each has as many ends as the others have rounds.
 const LIVES: u64 = 10;
 
-/// The suite of this file: ten ends for each round of the others.
+/// How the next round is drawn.
+type Draw = fn(&mut fastrand::Rng, bool, bool) -> Plan;
+
+/// The suites of this file: ten ends for each round of the others, and three under an editor.
 pub fn trials(rounds: usize, seed: u64) -> Vec<Trial> {
-    vec![trial(NAME, move || all(rounds, seed))]
+    let edited = rounds.div_ceil(3);
+    vec![
+        trial(NAME, move || all(NAME, rounds, seed, Plan::draw)),
+        trial(EDITED, move || all(EDITED, edited, seed, Plan::draw_edited)),
+    ]
 }
 
-fn all(rounds: usize, seed: u64) -> Row {
-    let mut all = Row { name: NAME.to_owned(), ..Row::default() };
+fn all(name: &str, rounds: usize, seed: u64, draw: Draw) -> Row {
+    let mut all = Row { name: name.to_owned(), ..Row::default() };
     let mut found = BTreeMap::new();
     let mut notes = Vec::new();
     let lives: Vec<_> = (0..LIVES)
         .map(|number| {
             let seed = seed.wrapping_mul(LIVES).wrapping_add(number);
-            std::thread::spawn(move || Life::new(seed).live(rounds))
+            std::thread::spawn(move || Life::new(seed).live(rounds, draw))
         })
         .collect();
     let mut left_out = Vec::new();
@@ -118,10 +126,14 @@ impl Life {
         }
     }
 
-    fn live(mut self, rounds: usize) -> (Row, BTreeMap<Found, usize>, Vec<&'static str>) {
+    fn live(
+        mut self,
+        rounds: usize,
+        draw: Draw,
+    ) -> (Row, BTreeMap<Found, usize>, Vec<&'static str>) {
         for round in 0..rounds {
             let (has_room, has_shim) = (self.ground.can_be_full(), self.ground.slow.is_some());
-            let plan = Plan::draw(&mut self.numbers, has_room, has_shim);
+            let plan = draw(&mut self.numbers, has_room, has_shim);
             let done = catch_unwind(AssertUnwindSafe(|| self.round(round, plan)));
             if let Err(panic) = done {
                 println!("seed {}, round {round}: {plan:?}", self.seed);

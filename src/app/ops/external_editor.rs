@@ -6,7 +6,7 @@ use crate::model::Lang;
 
 /// What stands in the input is to be written in the user's editor.
 pub fn open(app: &mut App) -> Vec<Effect> {
-    if app.account.writing.is_some() {
+    if app.account.writing.is_some() && app.unconfirmed.lending.is_none() {
         // It is open already.
         return Vec::new();
     }

@@ -13,23 +13,40 @@ use crate::app::{Opening, Writing};
 use crate::runtime::desktop::foreground_program::ForegroundProgram;
 use crate::text::saved_text;
 
-/// Leaves a note beside a file for the next start, in case we do not see the editor's end; gives it.
-type Note = dyn Fn(&Writing, &Path) -> Option<PathBuf> + Send + Sync;
+/// Leaves notes for the next start, in case we do not see the end of the program that has the
+/// terminal.
+pub trait WriteNotes: Send + Sync {
+    /// Beside the file that an editor was given; gives the note.
+    fn beside(&self, given: &Writing, file: &Path) -> Option<PathBuf>;
 
-/// How what is in an editor is found at the next start.
+    /// With words that stand in inputs which nobody sees meanwhile; gives the note.
+    fn with(&self, words: &[Writing]) -> Option<PathBuf>;
+}
+
+/// How what is in an editor, and in the inputs behind it, is found at the next start.
 #[derive(Clone)]
-pub struct Notes(Arc<Note>);
+pub struct Notes(Arc<dyn WriteNotes>);
 
 impl Notes {
     /// By notes that are written so.
-    pub fn new(write: impl Fn(&Writing, &Path) -> Option<PathBuf> + Send + Sync + 'static) -> Self {
+    pub fn new(write: impl WriteNotes + 'static) -> Self {
         Self(Arc::new(write))
     }
 
     /// For the text of this conversation in this file. It is gone when this is dropped.
     #[must_use]
     pub fn write(&self, of: &Writing, file: &Path) -> Option<TempPath> {
-        TempPath::try_from_path(self.0(of, file)?).ok()
+        TempPath::try_from_path(self.0.beside(of, file)?).ok()
+    }
+
+    /// For words that are not seen while another program has the terminal. It is gone when this is
+    /// dropped.
+    #[must_use]
+    pub fn keep_unseen(&self, words: &[Writing]) -> Option<TempPath> {
+        if words.is_empty() {
+            return None;
+        }
+        TempPath::try_from_path(self.0.with(words)?).ok()
     }
 }
 

@@ -178,29 +178,31 @@ impl Jobs {
         });
     }
 
-    /// In the user's pager, which has the terminal.
+    /// In the user's pager, which has the terminal, while nobody sees these words.
     pub fn page(
         &self,
-        text: String,
-        opening: Opening,
+        (text, opening): (String, Opening),
+        unseen: Vec<Writing>,
         program: ForegroundProgram,
         wording: Wording,
     ) {
         let words = editor::opened(self.programs.pager.clone(), opening);
         let (dir, later) = (self.folders.scratch.clone(), self.later.clone());
+        let notes = self.notes.clone();
         background::run(move || {
+            let _unseen = notes.and_then(|notes| notes.keep_unseen(&unseen));
             let read = editor::read(&words, &dir, &text, &program);
             let read = read.map_err(|error| wording.editor_words(&error, Program::Pager));
             later.send(Event::Paged(read)).ok();
         });
     }
 
-    /// In the user's editor, which has the terminal. What it wrote lies in a file, which goes to
-    /// `files`, until it is a draft.
+    /// In the user's editor, which has the terminal, while nobody sees other words. What it wrote
+    /// lies in a file, which goes to `files`, until it is a draft.
     pub fn edit(
         &self,
         text: String,
-        writing: Option<Writing>,
+        (given, unseen): (Option<Writing>, Vec<Writing>),
         files: Sender<Edited>,
         program: ForegroundProgram,
         wording: Wording,
@@ -208,7 +210,8 @@ impl Jobs {
         let (words, dir) = (self.programs.editor.clone(), self.folders.scratch.clone());
         let (later, notes) = (self.later.clone(), self.notes.clone());
         background::run(move || {
-            let note = |file: &Path| notes?.write(&writing?, file);
+            let _unseen = notes.as_ref().and_then(|notes| notes.keep_unseen(&unseen));
+            let note = |file: &Path| notes?.write(&given?, file);
             let edited = editor::edit(&words, &dir, &text, &program, note);
             let edited = edited.map_err(|error| wording.editor_words(&error, Program::Editor));
             let edited = edited.map(|(text, edited)| {

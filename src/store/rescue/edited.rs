@@ -12,6 +12,11 @@ use crate::text::saved_text;
 /// Tells this process from every other one, also from one that had its number before.
 static PROCESS: LazyLock<u64> = LazyLock::new(|| fastrand::u64(..));
 
+/// The number by which this process is told from every other one.
+pub(super) fn this_process() -> u64 {
+    *PROCESS
+}
+
 /// The file that an editor was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Edited {
@@ -37,12 +42,12 @@ pub(super) enum Found {
 impl Edited {
     /// An editor of this process begins.
     pub fn new(file: &Path, before: &str) -> Self {
-        Self { file: file.to_owned(), before: before.to_owned(), process: *PROCESS }
+        Self { file: file.to_owned(), before: before.to_owned(), process: this_process() }
     }
 
     /// Its editor is one of this process.
     pub fn is_ours(&self) -> bool {
-        self.process == *PROCESS
+        self.process == this_process()
     }
 
     pub fn find(&self) -> Found {

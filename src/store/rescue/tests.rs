@@ -92,6 +92,27 @@ fn what_an_editor_wrote_comes_back_once_when_the_program_ended_before_it() {
     assert!(!note.exists() && !file.exists());
 }
 
+#[test]
+fn words_behind_an_editor_come_back_once_the_program_that_holds_them_is_gone() {
+    let home = tempfile::tempdir().unwrap();
+    let places = places(home.path());
+    let database = places.profile.join("web-1.db");
+    let words = [word(&places, "web-1.db", "别处的半句")];
+    assert!(places.note_unseen(&words, 7).is_err(), "the folders were taken away");
+    assert!(!places.folders.iter().any(|folder| folder.exists()), "and stay away");
+    std::fs::create_dir(&places.folders[1]).unwrap();
+    let note = places.note_unseen(&words, 7).unwrap();
+    assert!(places.find(&database).is_empty(), "they stand in an input");
+    let text = std::fs::read_to_string(&note).unwrap();
+    let mut all: serde_json::Value = serde_json::from_str(&text).unwrap();
+    all["words"][0]["process"] = 1.into();
+    std::fs::write(&note, all.to_string()).unwrap();
+    let found = places.find(&database);
+    assert_eq!(found[0].1[0].text(), "别处的半句");
+    places.done(&note, &database, &[]).unwrap();
+    assert!(!note.exists());
+}
+
 /// What an editor left at this place when the program ended, and the note beside it.
 fn left_by_editor(places: &Rescues, lies: impl FnOnce(&Path)) -> (PathBuf, PathBuf) {
     let state = places.folders[1].clone();

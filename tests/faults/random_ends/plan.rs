@@ -161,4 +161,13 @@ impl Plan {
             is_impatient: numbers.u8(0..4) == 0,
         }
     }
+
+    /// One that ends while an editor lies over the screen, with the draft of another chat behind it.
+    pub fn draw_edited(numbers: &mut fastrand::Rng, has_room: bool, has_shim: bool) -> Self {
+        let plan = Self::draw(numbers, has_room, has_shim);
+        let editor = *numbers.choice(&[Editor::Saved, Editor::Deaf, Editor::Unsaved]).unwrap();
+        let signals = [Signal::KILL, Signal::SEGV, Signal::TERM].map(End::Signal);
+        let end = *numbers.choice(&signals).unwrap();
+        Self { has_draft: true, last: Last::Edited(editor), end, ..plan }
+    }
 }

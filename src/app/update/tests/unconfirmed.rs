@@ -58,6 +58,68 @@ fn a_text_stays_in_sight_until_it_is_on_the_disk_and_the_next_one_is_typed_behin
     assert!(robot.app.unconfirmed().is_empty() && !robot.app.is_unconfirmed());
 }
 
+/// What stands in inputs behind an editor.
+fn beside(robot: &Robot) -> Vec<String> {
+    let beside = robot.app.held().beside(robot.app.edited().as_ref());
+    beside.into_iter().map(|one| one.text).collect()
+}
+
+/// What the terminal was given to.
+fn lent(robot: &mut Robot) -> Vec<Effect> {
+    let gives =
+        |effect: &Effect| matches!(effect, Effect::Edit(_) | Effect::Pager(..) | Effect::Suspend);
+    robot.drain().into_iter().filter(gives).collect()
+}
+
+#[test]
+fn nothing_covers_the_words_on_the_screen_before_the_disk_has_answered_for_them() {
+    for answered in [Ok(()), Err("磁盘满了")] {
+        for (keys, waits) in
+            [("ctrl-x e", Effect::Edit("正在写".to_owned())), ("ctrl-z", Effect::Suspend)]
+        {
+            let mut robot = slow(&["李雷", "妈妈"]);
+            robot.typed("半句").keys("alt-2");
+            let left = kept(&mut robot);
+            assert_eq!(left.len(), 1, "{left:?}");
+            robot.typed("正在写").rest(600).drain();
+            robot.keys(keys);
+            let effects = robot.drain();
+            let asked = format!("{effects:?}");
+            assert!(asked.contains("半句") && asked.contains("正在写"), "{asked}");
+            assert!(!effects.contains(&waits), "{asked}");
+            assert!(robot.app.hint().words.contains("存好"), "{}", robot.app.hint().words);
+            answer(&mut robot, 1, Ok(()));
+            assert_eq!(lent(&mut robot), [], "the other draft is not answered for");
+            answer(&mut robot, 2, answered);
+            assert_eq!(lent(&mut robot), [waits]);
+            assert!(beside(&robot).contains(&"半句".to_owned()), "{:?}", beside(&robot));
+        }
+    }
+}
+
+#[test]
+fn who_does_not_want_to_wait_for_the_disk_presses_the_key_again() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("正在写").keys("ctrl-x e");
+    assert_eq!(lent(&mut robot), []);
+    robot.typed("呢").keys("ctrl-x e");
+    assert_eq!(lent(&mut robot), [Effect::Edit("正在写呢".to_owned())], "what stands there now");
+    assert_eq!(beside(&robot), [""; 0], "the editor has it");
+    answer(&mut robot, 1, Ok(()));
+    assert_eq!(lent(&mut robot), [], "once");
+}
+
+#[test]
+fn an_editor_that_waited_for_the_disk_does_not_open_over_another_conversation() {
+    let mut robot = slow(&["李雷", "妈妈"]);
+    robot.typed("正在写").keys("ctrl-x e alt-2").drain();
+    answer(&mut robot, 1, Ok(()));
+    assert_eq!(lent(&mut robot), []);
+    robot.keys("ctrl-x e");
+    answer(&mut robot, 2, Ok(()));
+    assert_eq!(lent(&mut robot), [Effect::Edit(String::new())], "it opens where it is wanted");
+}
+
 #[test]
 fn a_text_and_what_becomes_of_its_draft_are_one() {
     let mut robot = slow(&["李雷"]);
@@ -209,11 +271,13 @@ fn what_comes_from_the_editor_is_kept_at_once() {
     robot.drain();
     robot.event(Event::Key(crate::app::Key::parse_all("ctrl-x").unwrap()[0]));
     robot.keys("e");
+    assert_eq!(kept(&mut robot), [(1, vec![draft(CHAT, "开头")])], "it may not be there yet");
+    answer(&mut robot, 1, Ok(()));
     robot.event(Event::Edited(Ok("开头和一小时的字".to_owned())));
-    assert_eq!(kept(&mut robot), [(1, vec![draft(CHAT, "开头和一小时的字")])]);
+    assert_eq!(kept(&mut robot), [(2, vec![draft(CHAT, "开头和一小时的字")])]);
     assert!(robot.app.is_unconfirmed(), "the file of the editor waits for that");
     assert!(!robot.drain().contains(&Effect::RemoveEdited));
-    answer(&mut robot, 1, Ok(()));
+    answer(&mut robot, 2, Ok(()));
     assert!(!robot.app.is_unconfirmed());
     assert!(robot.drain().contains(&Effect::RemoveEdited));
 }

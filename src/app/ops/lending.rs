@@ -1,0 +1,76 @@
+//! The terminal goes to another program or to the shell once the words in the inputs are on the disk, or
+//! the disk has refused them: until then they may stand on the screen alone.
+
+use std::mem::discriminant;
+
+use super::status;
+use crate::api::Request;
+use crate::app::unconfirmed::Lending;
+use crate::app::{App, Effect};
+
+/// Takes a wish that gives the terminal away out of the effects of an event. Everything that stands in
+/// an input is asked to be kept first, also where it was asked before: that may not be answered yet.
+pub fn keep_first(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
+    let (mut wishes, mut rest): (Vec<_>, Vec<_>) = effects.into_iter().partition(gives_terminal);
+    let Some(wish) = wishes.pop() else { return rest };
+    let before = app.unconfirmed.lending.take().map(|lending| discriminant(&lending.wish));
+    let insists = before == Some(discriminant(&wish));
+    if !matches!(wish, Effect::Edit(_)) {
+        // An editor that waits for the disk is not wanted any more.
+        app.account.writing = None;
+    }
+    if !insists {
+        app.account.unsaved = None;
+        let all = app.account.composer.all_written().into_iter();
+        rest.extend(all.map(|(chat, text)| Effect::Ask(Request::SaveDraft { chat, text })));
+    }
+    app.unconfirmed.lending = Some(Lending { wish, insists, said: false });
+    rest
+}
+
+/// What waits for the disk happens when that has answered.
+pub fn when_kept(app: &mut App) -> Vec<Effect> {
+    let Some(lending) = app.unconfirmed.lending.take() else { return Vec::new() };
+    if app.is_leaving() {
+        return forget(app, &lending.wish);
+    }
+    if lending.insists || !app.is_unconfirmed() {
+        return give(app, lending.wish);
+    }
+    let said = lending.said;
+    app.unconfirmed.lending = Some(Lending { said: true, ..lending });
+    if said {
+        return Vec::new();
+    }
+    let words = app.lang().pick(
+        "先把写的存好；再按一次就不等了",
+        "saving what you wrote first; the same key again does not wait",
+    );
+    status::say(app, words)
+}
+
+/// Whoever it shows something to, or leaves the screen to, hides what stands there.
+const fn gives_terminal(effect: &Effect) -> bool {
+    matches!(effect, Effect::Edit(_) | Effect::Pager(..) | Effect::Suspend)
+}
+
+/// An editor gets what stands in the input now, unless the user has gone on to another conversation.
+fn give(app: &mut App, wish: Effect) -> Vec<Effect> {
+    if !matches!(wish, Effect::Edit(_)) {
+        return vec![wish];
+    }
+    let chat = app.account.writing.as_ref().map(|(chat, _)| *chat);
+    let Some(chat) = chat.filter(|chat| app.account.composer.chat() == Some(*chat)) else {
+        return forget(app, &wish);
+    };
+    let text = app.editor().text().to_owned();
+    app.account.writing = Some((chat, text.clone()));
+    vec![Effect::Edit(text)]
+}
+
+fn forget(app: &mut App, wish: &Effect) -> Vec<Effect> {
+    if matches!(wish, Effect::Edit(_)) {
+        app.account.writing = None;
+    }
+    Vec::new()
+}
