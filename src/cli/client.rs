@@ -24,6 +24,7 @@ use crate::store::rescue::Rescues;
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::output::print_error;
+use super::plain::LoginCode;
 use super::rescue::{Owed, Unseen};
 use super::{backend, failure, plain};
 
@@ -41,9 +42,11 @@ pub fn run(context: &Context) -> Result<(), Error> {
     let lang = context.lang(&settings);
     let shown = runtime.block_on(async {
         if plain {
-            plain::show(context, &settings, options, false).await
+            plain::show(context, &settings, options, LoginCode::Shown).await
         } else {
-            show(context, &settings, options, false).await.map(|ended| say_unsent(ended, lang))
+            show(context, &settings, options, LoginCode::Shown)
+                .await
+                .map(|ended| say_unsent(ended, lang))
         }
     });
     // an editor that still runs must not hold us
@@ -82,7 +85,7 @@ pub async fn show(
     context: &Context,
     settings: &Settings,
     options: EngineOptions<'_>,
-    hide_code: bool,
+    code: LoginCode,
 ) -> Result<Ended, Error> {
     let locale = Locale::new(variable);
     let (edition, data) = (options.edition, options.data.to_owned());
@@ -92,7 +95,7 @@ pub async fn show(
     let (backend, mut end) = host::backend::start(options, context.lang(settings), &mut tasks);
     let app = make_app(settings, &locale, context.lang(settings), edition);
     let mut environment = environment(settings, &locale, context, &data)?;
-    environment.hide_code = hide_code;
+    environment.hide_code = code == LoginCode::Hidden;
     environment.notes = Some(editor::Notes::new(Unseen::new(rescues.clone(), accounts.clone())));
     let lang = context.lang(settings);
     let left = runtime::run(app, environment, backend, &mut tasks).await;

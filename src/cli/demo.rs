@@ -7,6 +7,7 @@ use super::context::{Context, runtime};
 use super::error::Error;
 use super::io_task::IoTask;
 use super::output::print_error;
+use super::plain::LoginCode;
 use super::sim::scripts;
 use super::{client, plain};
 use crate::host::backend::EngineOptions;
@@ -69,11 +70,11 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             downloads: data.join("files"),
             max_download: settings.max_download_mb.saturating_mul(1 << 20),
         };
-        let hide = !arguments.login;
+        let code = if arguments.login { LoginCode::Shown } else { LoginCode::Hidden };
         let shown = if plain {
-            plain::show(context, &settings, options, hide).await
+            plain::show(context, &settings, options, code).await
         } else {
-            client::show(context, &settings, options, hide).await.map(drop)
+            client::show(context, &settings, options, code).await.map(drop)
         };
         server.stop().await;
         shown

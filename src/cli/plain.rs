@@ -2,17 +2,21 @@
 //! escape sequence, no cursor addressing: what is typed is a line, what happens is a line.
 
 mod account;
-mod arrivals;
+mod chats;
+mod client;
 mod command;
+mod drafts;
 mod ending;
-mod entry;
-mod keep;
+mod leaving;
 mod left_behind;
-mod talk;
+mod login;
+mod messages;
+mod notification;
+mod out;
+mod owed;
+mod questions;
 #[cfg(test)]
 mod tests;
-mod turn;
-mod twins;
 mod verdict;
 
 use std::io::{BufRead, IsTerminal as _};
@@ -33,11 +37,21 @@ use crate::host::backend::{Backend, EngineOptions};
 use crate::host::signals::{Signal, Signals};
 use crate::host::tasks::Tasks;
 use crate::host::{self, clock, crash, qr_png};
-use ending::{Ending, Writer};
-use talk::{GARBLED, Out, Talk};
+use client::{GARBLED, PlainClient};
+use ending::Writer;
+use out::Out;
 
 /// The mark that some programs put before UTF-8.
 const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Whether anybody needs to see the code of the login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginCode {
+    /// The user scans it.
+    Shown,
+    /// The login goes on by itself.
+    Hidden,
+}
 
 /// What can fail before the first line, and the log.
 ///
@@ -59,7 +73,7 @@ pub async fn show(
     context: &Context,
     settings: &Settings,
     options: EngineOptions<'_>,
-    hide_code: bool,
+    code: LoginCode,
 ) -> Result<(), Error> {
     let lang = context.lang(settings);
     let locale = Locale::new(|name| std::env::var(name).ok());
@@ -68,13 +82,14 @@ pub async fn show(
     let (backend, mut end) = host::backend::start(options, lang, &mut tasks);
     let writer = if std::io::stdin().is_terminal() { Writer::Person } else { Writer::Program };
     let zone = jiff::tz::TimeZone::system();
-    let mut talk = Talk::new(lang, zone, locale.not_utf8().is_some(), writer);
-    talk.ending = Ending::new(writer).watched(std::io::stdout().is_terminal());
-    talk.hide_code = hide_code;
+    let mut client = PlainClient::new(lang, zone, writer);
+    client.view.ascii = locale.not_utf8().is_some();
+    client.ending.watched = std::io::stdout().is_terminal();
+    client.view.hide_code = code == LoginCode::Hidden;
     let Backend { requests, mut notifications } = backend;
     let shown = tokio::select! {
         fault = tasks.failed() => Err(host::backend::BackendError::from(fault).into()),
-        shown = run(&mut talk, &requests, &mut notifications, &data) => shown,
+        shown = run(&mut client, &requests, &mut notifications, &data) => shown,
     };
     let shown = backend::explained(&mut tasks, shown).await;
     // what was asked last is put on disk now; where that fails it is said
@@ -89,24 +104,24 @@ pub async fn show(
                     | Notification::Done { result: Err(_), .. }
                     | Notification::Answered { result: Err(_), .. }
             );
-            let said = talk.told(told, clock::now()).lines;
+            let said = client.told(told, clock::now()).lines;
             lines.extend(said.into_iter().filter(|_| loss));
         }
         lines
     };
     let (mut lines, ended) = tokio::join!(rest, backend::end(tasks, lang));
-    talk.ending.left = end.try_recv().ok().map(|ended| ended.unsent);
-    lines.extend(talk.unanswered());
-    let said = carry_out(&mut talk, Out { lines, ..Out::default() }, &requests, &data);
+    client.ending.left = end.try_recv().ok().map(|ended| ended.unsent);
+    lines.extend(client.unanswered());
+    let said = carry_out(&mut client, Out { lines, ..Out::default() }, &requests, &data);
     shown?;
     ended?;
     said?;
-    talk.verdict()
+    client.verdict()
 }
 
 /// Takes in lines, notifications and signals, one after the other.
 async fn run(
-    talk: &mut Talk,
+    client: &mut PlainClient,
     requests: &UnboundedSender<Request>,
     notifications: &mut Receiver<Notification>,
     data: &Path,
@@ -119,42 +134,42 @@ async fn run(
     let mut waiting = None;
     let patience = tokio::time::sleep(Duration::ZERO);
     tokio::pin!(patience);
-    let greeting = talk.greeting();
-    carry_out(talk, greeting, requests, data)?;
+    let greeting = client.greeting();
+    carry_out(client, greeting, requests, data)?;
     loop {
         let out = tokio::select! {
             biased;
             signal = signals.next() => match signal {
-                Signal::HangUp | Signal::End | Signal::Interrupt => stop(talk, &mut lines),
+                Signal::HangUp | Signal::End | Signal::Interrupt => stop(client, &mut lines),
                 Signal::Stop | Signal::Continue | Signal::Resize => Out::default(),
             },
             told = notifications.recv() => match told {
-                Some(told) => talk.told(told, clock::now()),
+                Some(told) => client.told(told, clock::now()),
                 None => return Err(host::backend::BackendError::Gone.into()),
             },
             line = lines.recv(), if open => match line {
-                Some(Line::Whole(line)) => talk.line(&line, clock::now()),
-                Some(Line::Last(line)) => talk.last_line(&line, clock::now()),
-                Some(Line::Cut(text)) => talk.cut(&text),
-                Some(Line::Garbled(text)) => talk.line(&format!("{GARBLED}{text}"), clock::now()),
+                Some(Line::Whole(line)) => client.line(&line, clock::now()),
+                Some(Line::Last(line)) => client.last_line(&line, clock::now()),
+                Some(Line::Cut(text)) => client.cut(&text),
+                Some(Line::Garbled(text)) => client.line(&format!("{GARBLED}{text}"), clock::now()),
                 None => {
                     open = false;
-                    talk.ended()
+                    client.ended()
                 }
             },
-            () = &mut patience, if waiting.is_some() => talk.gave_up(),
+            () = &mut patience, if waiting.is_some() => client.gave_up(),
         };
-        let now = talk.waiting();
+        let now = client.waiting();
         if now != waiting {
             let long = now.map_or(Duration::ZERO, |now| now.patience);
             patience.as_mut().reset(tokio::time::Instant::from_std(clock::instant()) + long);
             waiting = now;
         }
         drawn = out.png.clone().or(drawn);
-        let out = talk.together(out);
-        let leave = carry_out(talk, out, requests, data)?;
+        let out = client.together(out);
+        let leave = carry_out(client, out, requests, data)?;
         // The picture of the code goes with the code.
-        if drawn.is_some() && (leave || talk.url() != drawn) {
+        if drawn.is_some() && (leave || client.url() != drawn) {
             qr_png::remove(data);
             drawn = None;
         }
@@ -165,31 +180,31 @@ async fn run(
 }
 
 /// A signal ends it: lines that have come and were not taken are named.
-fn stop(talk: &mut Talk, lines: &mut UnboundedReceiver<Line>) -> Out {
+fn stop(client: &mut PlainClient, lines: &mut UnboundedReceiver<Line>) -> Out {
     let mut out = Out::default();
     while let Ok(Line::Whole(line) | Line::Last(line) | Line::Cut(line) | Line::Garbled(line)) =
         lines.try_recv()
     {
-        out.append(talk.missed(&line));
+        out.append(client.missed(&line));
     }
-    out.append(talk.stopped());
+    out.append(client.stopped());
     out
 }
 
 /// Writes the code as a picture; says where it is or why it is not.
-fn write_code(talk: &mut Talk, data: &Path, url: &str) -> String {
+fn write_code(client: &mut PlainClient, data: &Path, url: &str) -> String {
     match qr_png::write(data, url) {
         Ok(path) => path.display().to_string(),
         Err(error) => {
-            talk.ending.give_up(1);
-            format!("! {}", failure::of_picture(&error, talk.lang))
+            client.ending.give_up(1);
+            format!("! {}", failure::of_picture(&error, client.view.lang))
         }
     }
 }
 
 /// Prints and asks; says whether to leave.
 fn carry_out(
-    talk: &mut Talk,
+    client: &mut PlainClient,
     out: Out,
     requests: &UnboundedSender<Request>,
     data: &Path,
@@ -204,7 +219,7 @@ fn carry_out(
         text.push('\n');
     }
     if let Some(url) = out.png {
-        text.push_str(&write_code(talk, data, &url));
+        text.push_str(&write_code(client, data, &url));
         text.push('\n');
     }
     if !text.is_empty() {

@@ -1,35 +1,182 @@
-//! The line-oriented client hears of conversations: what arrived in those that are not open, the one
-//! that is always open where there is no other, and the files of all of them.
+//! The conversations, line by line: which there are, turning to another one, and what arrives in those
+//! that are not open. Where turning fails no chat is open, so that the lines behind it go to nobody
+//! instead of to whoever was open before.
 
-use super::talk::{Out, Talk, plain};
-use crate::api::Transfer;
-use crate::app::file_name;
+use super::client::PlainClient;
+use super::ending::Writer;
+use super::out::{Out, plain};
+use crate::api::Request;
 use crate::app::page::when;
-use crate::model::{Ability, Chat, ChatId, ChatKind, ItemId, Lang};
+use crate::model::{Chat, ChatId, ChatKind};
+use crate::text::pinyin::{Fit, Query, Rules, Spelling};
 
-impl Talk {
-    /// A file came, or did not come or go: which one, and why.
-    pub(super) fn transfer(&self, item: ItemId, transfer: Transfer) -> Out {
-        match transfer {
-            Transfer::Fetched(path) => Out::say(format!(
-                "-- {} {}",
-                self.pick("已存到", "saved to"),
-                plain(&path.to_string_lossy())
-            )),
-            Transfer::Failed(problem) => {
-                let at = self.shown.iter().position(|shown| shown.id == item);
-                let number = at.map(|at| format!("#{} ", at + 1)).unwrap_or_default();
-                let name = self.item(item).map_or_else(
-                    || self.pick("文件", "a file").to_owned(),
-                    |item| plain(&file_name(item, self.lang)),
-                );
-                let why = plain(&problem.words(self.lang).what);
-                Out::say(match self.lang {
-                    Lang::Zh => format!("! {number}没有传成 {name}：{why}"),
-                    Lang::En => format!("! {number}not transferred: {name}: {why}"),
-                })
+/// The commands that turn to another chat.
+const TURNS: &[&str] = &["open", "next", "go"];
+
+/// What arrived in a chat.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct News {
+    /// So many messages.
+    pub count: u32,
+    /// The user is mentioned.
+    pub mentions_me: bool,
+}
+
+impl PlainClient {
+    /// `/open` and `/next`.
+    pub fn turn(&mut self, name: &str, argument: &str) -> Out {
+        match name {
+            "next" | "n" => self.next(),
+            _ => self.open_by_name(argument),
+        }
+    }
+
+    pub fn open_by_name(&mut self, name: &str) -> Out {
+        if name.is_empty() {
+            return self.open_nobody();
+        }
+        if self.is_entering() {
+            let line = format!("/open {name}");
+            let words = self.pick("-- 登录后再做", "-- waits for the login");
+            let out = Out::say(format!("{words}: {}", plain(&line)));
+            self.lines.early.push(line);
+            return out;
+        }
+        match self.find(name) {
+            Ok(chat) => self.turn_to(chat),
+            Err(out) => self.turned_nowhere(out),
+        }
+    }
+
+    /// Somebody at a terminal asks for the list so. In a program the name is missing.
+    pub fn open_nobody(&mut self) -> Out {
+        let list = self.list(20);
+        match self.ending.writer() {
+            Writer::Person => list,
+            Writer::Program => {
+                let mut out =
+                    Out::undone(self.pick("! /open 后面没有名字", "! /open without a name"));
+                out.lines.extend(list.lines);
+                self.turned_nowhere(out)
             }
-            Transfer::Uploaded | Transfer::Moving { .. } | Transfer::Stopped => Out::default(),
+        }
+    }
+
+    /// Mentions first, then people, then groups.
+    pub fn next(&mut self) -> Out {
+        let unread = self.chats.known.values().filter(|chat| chat.unread > 0 && !chat.muted);
+        let next = unread.filter(|chat| Some(chat.id) != self.chats.open).min_by_key(|chat| {
+            let group = matches!(chat.kind, ChatKind::Group { .. });
+            (std::cmp::Reverse(chat.mentions > 0), group, chat.id)
+        });
+        if let Some(chat) = next.map(|chat| chat.id) {
+            return self.turn_to(chat);
+        }
+        let out = Out::say(self.pick("-- 没有未读了", "-- nothing unread"));
+        self.turned_nowhere(out)
+    }
+
+    /// An unknown command may have been meant to turn to another chat: in a program whichever it is,
+    /// at a terminal where it nearly names one that does.
+    pub fn turned_nowhere_by(&mut self, name: &str, out: Out) -> Out {
+        let near = TURNS.iter().any(|turn| strsim::osa_distance(turn, name) * 2 <= turn.len());
+        match self.ending.writer() {
+            Writer::Person if !near => out,
+            Writer::Person | Writer::Program => self.turned_nowhere(out),
+        }
+    }
+
+    /// The chat that was open is left although no other one is found. Where the edition has only the
+    /// notes, nobody else can have been meant.
+    pub fn turned_nowhere(&mut self, mut out: Out) -> Out {
+        if self.chats.open.is_none() || self.has_only_notes() {
+            return out;
+        }
+        out.append(self.keep_unfinished());
+        self.chats.open = None;
+        out.lines.push(
+            self.pick(
+                "-- 现在没有打开的聊天，/open 一个再写",
+                "-- no chat is open now; /open one before you write",
+            )
+            .to_owned(),
+        );
+        out
+    }
+
+    /// The user turns to another chat.
+    pub fn turn_to(&mut self, chat: ChatId) -> Out {
+        self.asked.turning = true;
+        let mut out = self.keep_unfinished();
+        self.chats.open = Some(chat);
+        let name = self.chats.known.get(&chat).map_or_else(String::new, |chat| plain(&chat.name));
+        out.lines.push(format!("== {name}"));
+        out.ask.push(Request::Open { chat });
+        let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
+        if self.chats.known.get(&chat).is_some_and(group) {
+            out.ask.push(Request::Members { chat });
+        }
+        out
+    }
+
+    /// The list of chats with numbers, the newest last.
+    pub fn list(&mut self, most: usize) -> Out {
+        let mut chats: Vec<&Chat> =
+            self.chats.known.values().filter(|it| it.last.is_some()).collect();
+        chats.sort_by_key(|chat| {
+            std::cmp::Reverse((chat.pinned, chat.last.as_ref().map(|it| it.at)))
+        });
+        chats.truncate(most);
+        let mut lines: Vec<String> = (1..)
+            .zip(&chats)
+            .map(|(number, chat): (usize, _)| {
+                let unread = match (chat.unread, chat.mentions) {
+                    (0, _) => String::new(),
+                    (unread, 0) => format!(" ({unread})"),
+                    (unread, mentions) => format!(" (@{mentions} {unread})"),
+                };
+                format!("{number:>3} {}{unread}", plain(&chat.name))
+            })
+            .collect();
+        // The newest stands last, where the eye is.
+        lines.reverse();
+        self.chats.listed = chats.iter().map(|chat| chat.id).collect();
+        Out { lines, ..Out::default() }
+    }
+
+    /// By number of the last list, by whole name, or by what fits best.
+    pub fn find(&self, name: &str) -> Result<ChatId, Out> {
+        let number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        if let Some(chat) = number.and_then(|at| self.chats.listed.get(at)) {
+            return Ok(*chat);
+        }
+        let query = Query::new(name);
+        let fit = |chat: &Chat| {
+            let keys = chat.keys.split('\n').filter(|key| !key.is_empty());
+            let names = std::iter::once(chat.name.as_str()).chain(keys);
+            names.filter_map(|name| Spelling::new(name, Rules::default()).fit(&query)).min()
+        };
+        let mut hits: Vec<(Fit, &Chat)> =
+            self.chats.known.values().filter_map(|chat| Some((fit(chat)?, chat))).collect();
+        hits.retain(|(fit, _)| !matches!(fit, Fit::Scattered(_)));
+        hits.sort_by_key(|(fit, chat)| (*fit, chat.id));
+        let whole = |(fit, _): &&(Fit, &Chat)| matches!(fit, Fit::Whole(_));
+        match (hits.iter().filter(whole).count(), hits.as_slice()) {
+            (_, []) => Err(Out::undone(format!(
+                "! {}: {}",
+                self.pick("没有这个聊天", "no such chat"),
+                plain(name)
+            ))),
+            (1, [(_, chat), ..]) | (_, [(_, chat)]) => Ok(chat.id),
+            (_, several) => {
+                let names: Vec<String> =
+                    several.iter().take(9).map(|(_, chat)| plain(&chat.name)).collect();
+                Err(Out::undone(format!(
+                    "! {}: {}",
+                    self.pick("是哪一个", "which"),
+                    names.join(", ")
+                )))
+            }
         }
     }
 
@@ -37,64 +184,77 @@ impl Talk {
     pub fn chats(&mut self, chats: Vec<Chat>) -> Out {
         let mut out = Out::default();
         for chat in chats {
-            let before = self.chats.get(&chat.id).map(|chat| (chat.unread, chat.mentions));
+            let before = self.chats.known.get(&chat.id).map(|chat| (chat.unread, chat.mentions));
             let (unread, mentions) = before.unwrap_or((chat.unread, chat.mentions));
             let calls = !chat.muted || chat.mentions > mentions;
             if before.is_none() {
-                self.unsaid.insert(chat.id);
+                self.chats.unsaid.insert(chat.id);
             }
-            if chat.unread > unread && self.ready && self.open != Some(chat.id) && calls {
-                let news = (chat.unread - unread, chat.mentions > mentions);
+            if chat.unread > unread
+                && self.session.ready
+                && self.chats.open != Some(chat.id)
+                && calls
+            {
+                let (count, mentions_me) = (chat.unread - unread, chat.mentions > mentions);
+                let news = News { count, mentions_me };
                 out.lines.extend(self.news(&chat, news));
-                self.unsaid.remove(&chat.id);
+                self.chats.unsaid.remove(&chat.id);
             }
-            self.chats.insert(chat.id, chat);
+            self.chats.known.insert(chat.id, chat);
         }
-        if let Some(notes) = self.notebook().filter(|_| self.open.is_none()) {
+        if let Some(notes) = self.notebook().filter(|_| self.chats.open.is_none()) {
             let mut opened = self.turn_to(notes);
             // What is in it is printed before the end.
             self.owe(&mut opened, "/open");
             out.append(opened);
-            if self.ready {
-                out.append(self.take_early());
-            }
+            out.early = self.session.ready;
         }
         out
     }
 
-    /// The notes, where the edition has no other conversation: nobody need open them.
-    fn notebook(&self) -> Option<ChatId> {
-        if !self.has_only_notes() {
-            return None;
-        }
-        let only = self.chats.len() == 1;
-        let found = self.chats.values().find(|chat| only || chat.kind == ChatKind::Notes)?;
-        Some(found.id)
-    }
-
-    /// The account's edition has no other conversation.
-    pub fn has_only_notes(&self) -> bool {
-        self.account.is_some_and(|(_, edition)| !edition.can(Ability::Contacts))
-    }
-
     /// A message in a chat that was not known before: there was no count that could have grown.
-    pub fn arrived(&mut self, id: ChatId, mentions_me: bool) -> Out {
-        let unsaid = self.unsaid.remove(&id) && self.open != Some(id);
-        let chat = self.chats.get(&id).filter(|chat| unsaid && (!chat.muted || mentions_me));
-        let line = chat.and_then(|chat| self.news(chat, (1, mentions_me)));
+    pub fn arrived(&mut self, id: ChatId, news: News) -> Out {
+        let unsaid = self.chats.unsaid.remove(&id) && self.chats.open != Some(id);
+        let chat =
+            self.chats.known.get(&id).filter(|chat| unsaid && (!chat.muted || news.mentions_me));
+        let line = chat.and_then(|chat| self.news(chat, news));
         line.map_or_else(Out::default, Out::say)
     }
 
-    fn news(&self, chat: &Chat, (count, mentioned): (u32, bool)) -> Option<String> {
+    pub fn news(&self, chat: &Chat, News { count, mentions_me }: News) -> Option<String> {
         let last = chat.last.as_ref()?;
         let sender = match last.sender.as_str() {
             "" => String::new(),
             sender => format!(" · {}", plain(sender)),
         };
-        let mention = if mentioned { self.pick(" @我", " @me") } else { "" };
+        let mention = if mentions_me { self.pick(" @我", " @me") } else { "" };
         let more = if count > 1 { format!(" (+{})", count - 1) } else { String::new() };
-        let at = when::hour_or_stamp(last.at, self.now, &self.zone);
-        let words = plain(&last.content.label(self.lang));
+        let at = when::hour_or_stamp(last.at, self.view.now, &self.view.zone);
+        let words = plain(&last.content.label(self.view.lang));
         Some(format!("[{at}] {}{sender}{mention}{more}: {words}", plain(&chat.name)))
+    }
+
+    /// The notes, where the edition has no other conversation: nobody need open them.
+    pub fn notebook(&self) -> Option<ChatId> {
+        if !self.has_only_notes() {
+            return None;
+        }
+        let only = self.chats.known.len() == 1;
+        let found = self.chats.known.values().find(|chat| only || chat.kind == ChatKind::Notes)?;
+        Some(found.id)
+    }
+
+    /// A chat turned out to be another one.
+    pub fn merge_chats(&mut self, gone: ChatId, into: ChatId) -> Out {
+        self.chats.known.remove(&gone);
+        self.ending.merge(gone, into);
+        if let Some(text) = self.chats.drafts.remove(&gone) {
+            self.merge_draft(into, text);
+        }
+        self.chats.open = self.chats.open.map(|open| if open == gone { into } else { open });
+        for item in self.printed.items.iter_mut().filter(|item| item.chat == gone) {
+            item.chat = into;
+        }
+        Out::default()
     }
 }

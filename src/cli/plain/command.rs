@@ -2,15 +2,14 @@
 
 use std::path::PathBuf;
 
+use super::client::{GARBLED, PlainClient};
 use super::ending::Writer;
-use super::talk::{GARBLED, Out, Talk, plain};
+use super::out::{Out, plain};
 use crate::api::{Operation, Request};
 use crate::app::{quotation, words};
-use crate::model::{
-    Chat, ChatId, Content, Delivery, EditionId, Find, Item, ItemId, Lang, Sender, Timestamp,
-};
+use crate::model::{ChatId, Delivery, Find, Item, ItemId, Lang, Sender, Timestamp};
 use crate::text::Printable;
-use crate::text::pinyin::{Fit, Query, Rules, Spelling};
+use crate::words::content;
 
 /// Commands with what they do, in both languages.
 const HELP: &[(&str, &str, &str)] = &[
@@ -35,30 +34,30 @@ const HELP: &[(&str, &str, &str)] = &[
     ("TEXT\\", "行末的反斜杠：下一行接着写", "a backslash at the end: goes on in the next line"),
 ];
 
-impl Talk {
+impl PlainClient {
     /// A line that was typed; none is taken after the end.
     pub fn line(&mut self, line: &str, now: Timestamp) -> Out {
         if self.ending.over {
             return Out::default();
         }
-        self.now = now;
+        self.view.now = now;
         let mut out = self.take_line(line, now);
         self.owe(&mut out, line);
-        if !self.unfinished.is_empty() {
+        if !self.lines.unfinished.is_empty() {
             // It is no draft that anybody asked for: nothing waits for it at the end.
             out.append(self.goes_on());
         }
         out
     }
 
-    fn take_line(&mut self, line: &str, now: Timestamp) -> Out {
+    pub fn take_line(&mut self, line: &str, now: Timestamp) -> Out {
         if self.is_early() && !self.is_of_login(line) {
-            self.early.push(line.to_owned());
+            self.lines.early.push(line.to_owned());
             let words = self.pick("-- 登录后再做", "-- waits for the login");
             return Out::say(format!("{words}: {}", plain(line)));
         }
-        if self.skipping {
-            self.skipping = line.ends_with('\\');
+        if self.lines.skipping {
+            self.lines.skipping = line.ends_with('\\');
             let words =
                 self.pick("前面有一行读不出，没有发送", "not sent, a line before it was lost");
             return Out::undone(format!("! {words}: {}", plain(line)));
@@ -66,7 +65,7 @@ impl Talk {
         if let Some(text) = line.strip_prefix(GARBLED) {
             return self.garbled(text);
         }
-        if self.unfinished.is_empty()
+        if self.lines.unfinished.is_empty()
             && let Some(rest) = line.strip_prefix('/')
             && !rest.starts_with('/')
         {
@@ -74,28 +73,28 @@ impl Talk {
             return self.command(name, argument.trim(), now);
         }
         if let Some(part) = line.strip_suffix('\\') {
-            self.unfinished.push_str(part);
-            self.unfinished.push('\n');
+            self.lines.unfinished.push_str(part);
+            self.lines.unfinished.push('\n');
             return Out::default();
         }
-        let line = if self.unfinished.is_empty() {
+        let line = if self.lines.unfinished.is_empty() {
             line.strip_prefix('/').filter(|rest| rest.starts_with('/')).unwrap_or(line)
         } else {
             line
         };
-        let begun = std::mem::take(&mut self.unfinished);
+        let begun = std::mem::take(&mut self.lines.unfinished);
         let out = self.send(&format!("{begun}{line}"));
         if begun.is_empty() { out } else { self.finished(out) }
     }
 
     /// What such a line says is not known: neither it nor the message that it belongs to is sent, and
     /// where it was to open a chat, what follows goes to none.
-    fn garbled(&mut self, text: &str) -> Out {
-        let begins = self.unfinished.is_empty();
+    pub fn garbled(&mut self, text: &str) -> Out {
+        let begins = self.lines.unfinished.is_empty();
         let mut out = self.keep_unfinished();
-        self.skipping = text.ends_with('\\');
+        self.lines.skipping = text.ends_with('\\');
         if begins && text.starts_with("/open") {
-            self.open = None;
+            self.chats.open = None;
         }
         let words = self.pick(
             "不是 UTF-8，没有做（GBK 可用 iconv -f gbk 转）",
@@ -118,25 +117,25 @@ impl Talk {
     /// and must not be lost.
     pub fn cut(&mut self, text: &str) -> Out {
         if self.is_early() {
-            self.early_cut = Some(text.to_owned());
+            self.lines.early_cut = Some(text.to_owned());
             return Out::default();
         }
-        let begins = self.unfinished.is_empty();
+        let begins = self.lines.unfinished.is_empty();
         if begins && text.starts_with('/') && !text.starts_with("//") {
             let words = self.pick("没写完，没有做", "cut off, not done");
             self.ending.give_up(1);
             return Out::say(format!("! {words}: {}", plain(text)));
         }
         let slashes = text.strip_prefix('/').filter(|rest| begins && rest.starts_with('/'));
-        self.unfinished.push_str(slashes.unwrap_or(text));
+        self.lines.unfinished.push_str(slashes.unwrap_or(text));
         Out::default()
     }
 
-    fn send(&mut self, text: &str) -> Out {
+    pub fn send(&mut self, text: &str) -> Out {
         if text.trim().is_empty() {
             return Out::default();
         }
-        let Some(chat) = self.open else {
+        let Some(chat) = self.chats.open else {
             // What nobody gets is shown once more, so that it can be copied.
             let mut out = Out::undone(
                 self.pick("! 没有发出，先 /open 一个聊天：", "! not sent, /open a chat first:"),
@@ -147,7 +146,7 @@ impl Talk {
         Out::ask(Request::Send { chat, text: Printable::new(text) })
     }
 
-    fn command(&mut self, name: &str, argument: &str, now: Timestamp) -> Out {
+    pub fn command(&mut self, name: &str, argument: &str, now: Timestamp) -> Out {
         match name {
             "help" | "h" | "?" => self.help(),
             "quit" | "q" | "exit" => self.ended(),
@@ -157,7 +156,7 @@ impl Talk {
             "search" | "grep" => self.search(argument, now),
             "code" => self.code(),
             "invert" => {
-                self.inverted = !self.inverted;
+                self.view.inverted = !self.view.inverted;
                 self.code()
             }
             "png" => match self.url() {
@@ -178,7 +177,7 @@ impl Talk {
         }
     }
 
-    fn unknown(&mut self, name: &str) -> Out {
+    pub fn unknown(&mut self, name: &str) -> Out {
         let out = Out::undone(format!(
             "! /{}: {}",
             plain(name),
@@ -192,109 +191,29 @@ impl Talk {
 
     /// Commands that mean something before the login stands. The end of a program's lines comes
     /// after those that wait.
-    fn is_of_login(&self, line: &str) -> bool {
+    pub fn is_of_login(&self, line: &str) -> bool {
         let now = ["/help", "/invert", "/png", "/code", "/login", "/edition"];
         let line = line.trim();
         now.contains(&line) || (line == "/quit" && self.ending.writer() == Writer::Person)
     }
 
-    fn help(&self) -> Out {
+    pub fn help(&self) -> Out {
         let line =
             |(name, zh, en): &(&str, &str, &str)| format!("{name:<34} {}", self.pick(zh, en));
         Out { lines: HELP.iter().map(line).collect(), ..Out::default() }
     }
 
-    /// What the code that is shown says.
-    pub fn url(&self) -> Option<String> {
-        match &self.login {
-            crate::api::Login::Scan { url, .. } => Some(url.clone()),
-            _ => None,
-        }
-    }
-
-    fn edition(&mut self) -> Out {
-        let other = match &self.login {
-            crate::api::Login::Refused { offer: Some(offer), .. } => *offer,
-            _ => EditionId::FileHelper,
-        };
-        if self.account.is_some_and(|(_, edition)| edition == other) && self.ready {
-            return Out::say(self.pick("-- 已经是这个版本", "-- this edition already"));
-        }
-        // The next lines are written for its account.
-        (self.awaited, self.wanted, self.ready) = (None, Some(other), false);
-        Out::ask(Request::SwitchEdition(other))
-    }
-
-    /// The list of chats with numbers, the newest last.
-    pub fn list(&mut self, most: usize) -> Out {
-        let mut chats: Vec<&Chat> = self.chats.values().filter(|it| it.last.is_some()).collect();
-        chats.sort_by_key(|chat| {
-            std::cmp::Reverse((chat.pinned, chat.last.as_ref().map(|it| it.at)))
-        });
-        chats.truncate(most);
-        let mut lines: Vec<String> = (1..)
-            .zip(&chats)
-            .map(|(number, chat): (usize, _)| {
-                let unread = match (chat.unread, chat.mentions) {
-                    (0, _) => String::new(),
-                    (unread, 0) => format!(" ({unread})"),
-                    (unread, mentions) => format!(" (@{mentions} {unread})"),
-                };
-                format!("{number:>3} {}{unread}", plain(&chat.name))
-            })
-            .collect();
-        // The newest stands last, where the eye is.
-        lines.reverse();
-        self.listed = chats.iter().map(|chat| chat.id).collect();
-        Out { lines, ..Out::default() }
-    }
-
-    /// By number of the last list, by whole name, or by what fits best.
-    pub fn find(&self, name: &str) -> Result<ChatId, Out> {
-        let number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        if let Some(chat) = number.and_then(|at| self.listed.get(at)) {
-            return Ok(*chat);
-        }
-        let query = Query::new(name);
-        let fit = |chat: &Chat| {
-            let keys = chat.keys.split('\n').filter(|key| !key.is_empty());
-            let names = std::iter::once(chat.name.as_str()).chain(keys);
-            names.filter_map(|name| Spelling::new(name, Rules::default()).fit(&query)).min()
-        };
-        let mut hits: Vec<(Fit, &Chat)> =
-            self.chats.values().filter_map(|chat| Some((fit(chat)?, chat))).collect();
-        hits.retain(|(fit, _)| !matches!(fit, Fit::Scattered(_)));
-        hits.sort_by_key(|(fit, chat)| (*fit, chat.id));
-        let whole = |(fit, _): &&(Fit, &Chat)| matches!(fit, Fit::Whole(_));
-        match (hits.iter().filter(whole).count(), hits.as_slice()) {
-            (_, []) => Err(Out::undone(format!(
-                "! {}: {}",
-                self.pick("没有这个聊天", "no such chat"),
-                plain(name)
-            ))),
-            (1, [(_, chat), ..]) | (_, [(_, chat)]) => Ok(chat.id),
-            (_, several) => {
-                let names: Vec<String> =
-                    several.iter().take(9).map(|(_, chat)| plain(&chat.name)).collect();
-                Err(Out::undone(format!(
-                    "! {}: {}",
-                    self.pick("是哪一个", "which"),
-                    names.join(", ")
-                )))
-            }
-        }
-    }
-
-    fn more(&mut self) -> Out {
-        let (Some(chat), Some(oldest)) = (self.open, self.oldest().map(Item::position)) else {
+    pub fn more(&mut self) -> Out {
+        let (Some(chat), Some(oldest)) = (self.chats.open, self.oldest().map(Item::position))
+        else {
             return Out::undone(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
         };
-        self.asked_older = true;
+        self.asked.older = true;
         Out::ask(Request::Older { chat, before: oldest })
     }
 
-    fn search(&self, words: &str, now: Timestamp) -> Out {
-        let (find, unclear) = Find::parse(words, now, &self.zone);
+    pub fn search(&self, words: &str, now: Timestamp) -> Out {
+        let (find, unclear) = Find::parse(words, now, &self.view.zone);
         match unclear {
             Some(word) => Out::undone(format!(
                 "! {}: {}",
@@ -305,15 +224,15 @@ impl Talk {
         }
     }
 
-    fn on_chat(&mut self, name: &str, argument: &str) -> Out {
-        let Some(chat) = self.open else {
+    pub fn on_chat(&mut self, name: &str, argument: &str) -> Out {
+        let Some(chat) = self.chats.open else {
             return Out::undone(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
         };
-        let now = self.chats.get(&chat).map_or((false, false), |it| (it.muted, it.pinned));
+        let now = self.chats.known.get(&chat).map_or((false, false), |it| (it.muted, it.pinned));
         match name {
             "file" => self.files(chat, argument),
             "members" => {
-                self.asked_members = true;
+                self.asked.members = true;
                 Out::ask(Request::Members { chat })
             }
             "unread" => Out::ask(Request::MarkUnread { chat }),
@@ -321,7 +240,8 @@ impl Talk {
             "mute" => Out::ask(Request::Do(Operation::Mute { chat, on: !now.0 })),
             "pin" => Out::ask(Request::Do(Operation::Pin { chat, on: !now.1 })),
             _ => Out::ask_some(
-                self.shown
+                self.printed
+                    .items
                     .iter()
                     .filter(|item| item.chat == chat)
                     .map(Item::position)
@@ -331,7 +251,7 @@ impl Talk {
         }
     }
 
-    fn files(&self, chat: ChatId, line: &str) -> Out {
+    pub fn files(&self, chat: ChatId, line: &str) -> Out {
         let home = directories::BaseDirs::new().map(|it| it.home_dir().to_owned());
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
         match words::paths(line, home.as_deref(), &here) {
@@ -344,7 +264,7 @@ impl Talk {
         }
     }
 
-    fn on_message(&mut self, name: &str, argument: &str) -> Out {
+    pub fn on_message(&mut self, name: &str, argument: &str) -> Out {
         let (number, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
         let Some(item) = self.numbered(number).cloned() else {
             return Out::undone(format!(
@@ -376,26 +296,23 @@ impl Talk {
         }
     }
 
-    fn discard(&self, id: ItemId) -> Out {
+    pub fn discard(&self, id: ItemId) -> Out {
         // What is thrown away is shown once more, so that it can be copied.
-        let words = self.item(id).map(|item| plain(&item.content.label(self.lang)));
+        let words = self.item(id).map(|item| plain(&item.content.label(self.view.lang)));
         let line = format!("-- {}: {}", self.pick("丢弃", "discarded"), words.unwrap_or_default());
         Out { lines: vec![line], ask: vec![Request::Discard { item: id }], ..Out::default() }
     }
 
     /// A quote is text (PROTOCOL 9.2).
-    fn reply(&mut self, item: &Item, text: &str) -> Out {
-        let words = match &item.content {
-            Content::Text(words) => words.to_string(),
-            content => content.label(self.lang).to_string(),
-        };
+    pub fn reply(&mut self, item: &Item, text: &str) -> Out {
+        let words = content::text(&item.content, self.view.lang);
         if text.is_empty() {
             return Out::undone("! /reply N TEXT");
         }
-        if self.open != Some(item.chat) {
+        if self.chats.open != Some(item.chat) {
             return Out::undone(elsewhere(self, item));
         }
-        if self.stale.contains(&item.id) {
+        if self.printed.stale.contains(&item.id) {
             return Out::undone(self.pick(
                 "! 没有引用，也没有发出：账号的聊天重新读过，那条可能已在别的聊天里；先 /open 再引用",
                 "! not quoted, not sent: the chats were read anew, and it may be in another one; /open first",
@@ -405,25 +322,48 @@ impl Talk {
             return Out::undone(self.pick("! 这条不能引用", "! this cannot be quoted"));
         }
         let name = match item.sender {
-            Sender::Contact(id) => self.names.get(&id).map(|name| name.public.clone()),
+            Sender::Contact(id) => self.printed.names.get(&id).map(|name| name.public.clone()),
             Sender::Me | Sender::System => None,
         };
         let quote = quotation::text(&name.unwrap_or_default(), &words);
         self.send(&(quote + text))
     }
-}
 
-/// The words of one conversation are not for the people of another one.
-fn elsewhere(talk: &Talk, item: &Item) -> String {
-    let name = talk.chats.get(&item.chat).map(|chat| plain(&chat.name)).unwrap_or_default();
-    match talk.lang {
-        Lang::Zh => format!("! 没有引用，也没有发出：那条在“{name}”里，先 /open 它"),
-        Lang::En => format!("! not quoted, not sent: that is a message of {name}; /open it"),
+    /// Carries out the lines that waited, as if they came now.
+    pub fn take_early(&mut self) -> Out {
+        if self.is_early() { Out::default() } else { self.carry_out_early() }
+    }
+
+    pub fn carry_out_early(&mut self) -> Out {
+        let mut out = Out::default();
+        let over = std::mem::replace(&mut self.ending.over, false);
+        for line in std::mem::take(&mut self.lines.early) {
+            let more = self.line(&line, self.view.now);
+            out.append(more);
+        }
+        self.ending.over |= over;
+        if let Some(text) = self.lines.early_cut.take() {
+            out.append(self.cut(&text));
+        }
+        out
+    }
+
+    /// The login stands still, at a code or without a server: what waited for it means the chats of
+    /// the disk.
+    pub fn take_early_at_standstill(&mut self) -> Out {
+        let stands = !self.session.ready && !self.is_entering() && self.account.wanted.is_none();
+        if !stands || self.chats.known.is_empty() || self.lines.early.is_empty() {
+            return Out::default();
+        }
+        self.carry_out_early()
     }
 }
 
-impl Out {
-    fn ask_some(request: Option<Request>) -> Self {
-        Self { ask: request.into_iter().collect(), ..Self::default() }
+/// The words of one conversation are not for the people of another one.
+fn elsewhere(client: &PlainClient, item: &Item) -> String {
+    let name = client.chats.known.get(&item.chat).map(|chat| plain(&chat.name)).unwrap_or_default();
+    match client.view.lang {
+        Lang::Zh => format!("! 没有引用，也没有发出：那条在“{name}”里，先 /open 它"),
+        Lang::En => format!("! not quoted, not sent: that is a message of {name}; /open it"),
     }
 }

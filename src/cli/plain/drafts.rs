@@ -1,26 +1,27 @@
 //! What was typed is on the disk, or it is printed again: the terminal shows no input of ours that
 //! it could stay in until then.
 
-use super::talk::{Out, Talk, plain};
+use super::client::PlainClient;
+use super::out::{Out, plain};
 use crate::api::{Problem, Request, RequestId};
 use crate::app::command;
 use crate::model::ChatId;
 
-impl Talk {
+impl PlainClient {
     /// As a draft, below the one that is there, which is said; without a chat it is shown for the
     /// last time.
     pub fn keep_unfinished(&mut self) -> Out {
-        let text = std::mem::take(&mut self.unfinished);
+        let text = std::mem::take(&mut self.lines.unfinished);
         let text = text.trim_end_matches('\n');
         if text.trim().is_empty() {
             return Out::default();
         }
-        let words = match self.open {
+        let words = match self.chats.open {
             Some(_) => self.pick("存为草稿，没有发送", "kept as a draft, not sent"),
             None => self.pick("没有发送", "not sent"),
         };
         let lines = text.lines().map(|line| format!("! {words}: {}", plain(line))).collect();
-        let Some(chat) = self.open else {
+        let Some(chat) = self.chats.open else {
             return Out { lines, undone: 1, ..Out::default() };
         };
         self.ending.drafts += 1;
@@ -30,31 +31,31 @@ impl Talk {
 
     /// Puts a text below the draft of a chat; gives the whole.
     pub fn append_draft(&mut self, chat: ChatId, text: &str) -> String {
-        let draft = self.drafts.entry(chat).or_default();
+        let draft = self.chats.drafts.entry(chat).or_default();
         *draft = below(draft, text);
         draft.clone()
     }
 
     /// The draft of a chat that became part of another one.
     pub fn merge_draft(&mut self, into: ChatId, text: String) {
-        let draft = self.drafts.entry(into).or_default();
+        let draft = self.chats.drafts.entry(into).or_default();
         *draft = if draft.is_empty() { text } else { below(draft, &text) };
     }
 
     /// A message that goes on in the next line is on the disk so far, behind the draft that is there.
     pub fn goes_on(&self) -> Out {
-        let Some(chat) = self.open else { return Out::default() };
-        let draft = self.drafts.get(&chat).map(String::as_str).unwrap_or_default();
-        let text = below(draft, self.unfinished.trim_end_matches('\n'));
+        let Some(chat) = self.chats.open else { return Out::default() };
+        let draft = self.chats.drafts.get(&chat).map(String::as_str).unwrap_or_default();
+        let text = below(draft, self.lines.unfinished.trim_end_matches('\n'));
         Out::ask(Request::SaveDraft { chat, text })
     }
 
     /// A message that was begun in other lines is whole: only the draft from before stays.
     pub fn finished(&self, out: Out) -> Out {
-        let (Some(chat), [Request::Send { .. }]) = (self.open, out.ask.as_slice()) else {
+        let (Some(chat), [Request::Send { .. }]) = (self.chats.open, out.ask.as_slice()) else {
             return out;
         };
-        let text = self.drafts.get(&chat).cloned().unwrap_or_default();
+        let text = self.chats.drafts.get(&chat).cloned().unwrap_or_default();
         let mut out = out;
         out.ask.push(Request::SaveDraft { chat, text });
         out
@@ -66,9 +67,9 @@ impl Talk {
         let Some(place) = place else { return out };
         let (kept, mut others): (Vec<_>, Vec<_>) =
             out.ask.into_iter().partition(Request::keeps_words);
-        self.asked += 1;
-        let id = RequestId(self.asked);
-        self.unconfirmed.insert(id, kept.clone());
+        self.asked.count += 1;
+        let id = RequestId(self.asked.count);
+        self.asked.unconfirmed.insert(id, kept.clone());
         others.insert(place, Request::Keep { id, requests: kept });
         out.ask = others;
         out
@@ -77,13 +78,13 @@ impl Talk {
     /// Kept lines of the open chat were told with their numbers; what was not kept is printed, to be
     /// copied.
     pub fn answered(&mut self, id: RequestId, result: Result<(), Problem>) -> Out {
-        let Some(requests) = self.unconfirmed.remove(&id) else { return Out::default() };
+        let Some(requests) = self.asked.unconfirmed.remove(&id) else { return Out::default() };
         let Err(problem) = result else {
             let forwards = requests.iter().any(|it| matches!(it, Request::Forward { .. }));
             let words = self.pick("-- 转发的排队了", "-- queued to be forwarded");
             return if forwards { Out::say(words) } else { Out::default() };
         };
-        let mut lines = vec![format!("! {}", plain(&problem.words(self.lang).what))];
+        let mut lines = vec![format!("! {}", plain(&problem.words(self.view.lang).what))];
         for request in requests {
             if let Request::Send { text, .. } = request {
                 lines.extend(text.lines().map(plain));

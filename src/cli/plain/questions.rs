@@ -1,47 +1,39 @@
 //! Questions whether two conversations are one, line by line.
 
-use super::talk::{Out, Talk, plain};
+use super::client::{PlainClient, Question};
+use super::out::{Out, plain};
 use crate::api::Request;
 use crate::model::{ChatId, Earlier, Lang};
 
-/// A question that was printed and is not answered.
-pub(super) struct Question {
-    /// The conversation of this login.
-    new: ChatId,
-    /// The earlier ones that it may be, each with the number that was printed before it. No number
-    /// is printed twice: an answer never means another question than the one that was read.
-    earlier: Vec<(usize, ChatId)>,
-}
-
-impl Talk {
+impl PlainClient {
     /// Prints a question; one about the same conversation is over with it.
     pub fn ask_whether_same(&mut self, new: ChatId, old: &[Earlier]) -> Out {
-        let name = self.chats.get(&new).map_or_else(String::new, |chat| plain(&chat.name));
-        let before = self.questions.len();
-        self.questions.retain(|question| question.new != new);
+        let name = self.chats.known.get(&new).map_or_else(String::new, |chat| plain(&chat.name));
+        let before = self.questions.open.len();
+        self.questions.open.retain(|question| question.new != new);
         if old.is_empty() {
             // Silence would leave the numbers of a question that nobody asks any more.
-            let over = match self.lang {
+            let over = match self.view.lang {
                 Lang::Zh => format!("-- “{name}”是谁已经清楚了，前面那个问题不用回答了"),
                 Lang::En => format!("-- who \"{name}\" is is known now; the question is over"),
             };
-            let was_open = self.questions.len() < before;
+            let was_open = self.questions.open.len() < before;
             return Out { lines: was_open.then_some(over).into_iter().collect(), ..Out::default() };
         }
-        let first = self.next_number;
-        self.next_number += old.len();
+        let first = self.questions.next_number;
+        self.questions.next_number += old.len();
         let earlier = (first..).zip(old.iter().map(|earlier| earlier.chat.id)).collect();
-        self.questions.push(Question { new, earlier });
+        self.questions.open.push(Question { new, earlier });
         let row = |(number, earlier): (usize, &Earlier)| {
-            let words = earlier.likeness.words(self.lang);
-            let waiting = match (earlier.chat.waiting, self.lang) {
+            let words = earlier.likeness.words(self.view.lang);
+            let waiting = match (earlier.chat.waiting, self.view.lang) {
                 (0, _) => String::new(),
                 (waiting, Lang::Zh) => format!("，{waiting} 条没发的等你回答"),
                 (waiting, Lang::En) => format!(", {waiting} unsent wait for the answer"),
             };
             format!("   {number} {} {words}{waiting}", plain(&earlier.chat.name))
         };
-        let question = match self.lang {
+        let question = match self.view.lang {
             Lang::Zh => format!("-- “{name}”仍是原来的那个吗？/same 号码 或 /same no {first}"),
             Lang::En => {
                 format!("-- is \"{name}\" still the same? /same NUMBER or /same no {first}")
@@ -53,12 +45,12 @@ impl Talk {
 
     /// `/same 3`, `/same no 3`; without a number `no` means the one question that is open.
     pub fn answer_whether_same(&mut self, argument: &str) -> Out {
-        if self.questions.is_empty() {
+        if self.questions.open.is_empty() {
             return Out::undone(self.pick("! 没有要回答的", "! nothing to answer"));
         }
         let no = ["no", "不是"].iter().find_map(|word| argument.strip_prefix(word));
         let number = no.unwrap_or(argument).trim();
-        let found = match (number, self.questions.as_slice()) {
+        let found = match (number, self.questions.open.as_slice()) {
             ("", [only]) if no.is_some() => Some((only.new, None)),
             (number, questions) => number.parse().ok().and_then(|number: usize| {
                 questions.iter().find_map(|question| {
@@ -68,12 +60,12 @@ impl Talk {
             }),
         };
         let Some((new, earlier)) = found else {
-            let all = self.questions.iter().flat_map(|question| &question.earlier);
+            let all = self.questions.open.iter().flat_map(|question| &question.earlier);
             let numbers: Vec<String> = all.map(|(number, _)| number.to_string()).collect();
             let words = self.pick("没有回答；还问着的号码：", "not answered; open numbers:");
             return Out::undone(format!("! {words} {}", numbers.join(" ")));
         };
-        self.questions.retain(|question| question.new != new);
+        self.questions.open.retain(|question| question.new != new);
         let same_as = earlier.filter(|_| no.is_none());
         Out::ask(Request::Link { new, same_as })
     }

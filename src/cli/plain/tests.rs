@@ -9,8 +9,9 @@ mod turn;
 use jiff::tz::TimeZone;
 
 use super::Line;
+use super::client::PlainClient;
 use super::ending::{Ending, Writer};
-use super::talk::{Out, Talk, plain};
+use super::out::{Out, plain};
 use crate::api::{
     Account, Connection, Login, Notification, OfflineReason, Page, Part, Problem, RefusalMeaning,
     Request, RequestId, ServerProblem, StoreProblem, WritingProblem,
@@ -57,11 +58,11 @@ fn item(id: i64, text: &str) -> Item {
     }
 }
 
-fn talk() -> Talk {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    talk.told(Notification::Login(Login::In), NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0), chat(2, "张伟", 0)]), NOW);
-    talk
+fn client() -> PlainClient {
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    client.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0), chat(2, "张伟", 0)]), NOW);
+    client
 }
 
 /// The newest page of the first chat, up to this message.
@@ -76,14 +77,14 @@ fn gathered() -> Notification {
     Notification::Gathered { chat: ChatId(1), files: Vec::new(), notes: Vec::new() }
 }
 
-fn opened() -> Talk {
-    let mut talk = talk();
-    talk.line("/open mm", NOW);
-    let out = talk.told(page(30), NOW);
+fn opened() -> PlainClient {
+    let mut client = client();
+    client.line("/open mm", NOW);
+    let out = client.told(page(30), NOW);
     assert_eq!(out.lines.len(), 10);
     assert_eq!(out.lines[9], "[12:00] #10 妈妈: 第30条");
     assert!(matches!(out.ask.as_slice(), [Request::MarkRead { .. }]));
-    talk
+    client
 }
 
 fn sent(out: &Out) -> &str {
@@ -95,53 +96,53 @@ fn sent(out: &Out) -> &str {
 
 #[test]
 fn a_line_is_sent_to_the_open_chat_exactly_and_several_by_a_backslash() {
-    let mut talk = opened();
-    assert_eq!(sent(&talk.line("  Vec<String> && x  ", NOW)), "  Vec<String> && x  ");
+    let mut client = opened();
+    assert_eq!(sent(&client.line("  Vec<String> && x  ", NOW)), "  Vec<String> && x  ");
     let begun = Request::SaveDraft { chat: ChatId(1), text: "一".to_owned() };
-    assert_eq!(talk.line("一\\", NOW), Out::ask(begun), "on the disk so far");
-    let whole = talk.line("/二", NOW).ask;
+    assert_eq!(client.line("一\\", NOW), Out::ask(begun), "on the disk so far");
+    let whole = client.line("/二", NOW).ask;
     let draft = Request::SaveDraft { chat: ChatId(1), text: String::new() };
     let text = "一\n/二".into();
     assert_eq!(whole, [Request::Send { chat: ChatId(1), text }, draft]);
-    assert_eq!(sent(&talk.line("//quit", NOW)), "/quit");
-    assert_eq!(talk.line("   ", NOW), Out::default());
-    let lost = talk.line("/nosuch thing", NOW);
+    assert_eq!(sent(&client.line("//quit", NOW)), "/quit");
+    assert_eq!(client.line("   ", NOW), Out::default());
+    let lost = client.line("/nosuch thing", NOW);
     assert!(lost.ask.is_empty() && lost.lines[0].contains("/nosuch"));
 }
 
 #[test]
 fn without_a_chat_nothing_is_sent_and_it_is_said() {
-    let mut talk = talk();
-    talk.line("你好\\", NOW);
-    let out = talk.line("在吗 \u{1b}[2J", NOW);
+    let mut client = client();
+    client.line("你好\\", NOW);
+    let out = client.line("在吗 \u{1b}[2J", NOW);
     assert!(out.ask.is_empty() && out.lines[0].contains("/open"));
     assert_eq!(out.lines[1..], ["你好", "在吗 [2J"], "what was typed can be copied");
 }
 
 #[test]
 fn what_arrives_elsewhere_is_one_line_and_escapes_in_it_do_not_get_out() {
-    let mut talk = opened();
+    let mut client = opened();
     let mut other = chat(2, "张\u{1b}[2J伟\u{202e}", 2);
     other.last.as_mut().unwrap().content = Content::Text("行一\n\u{7}行二".into());
-    let out = talk.told(Notification::Chats(vec![other.clone()]), NOW);
+    let out = client.told(Notification::Chats(vec![other.clone()]), NOW);
     assert_eq!(out.lines, ["[12:00] 张[2J伟 (+1): 行一 行二"]);
     other.muted = true;
     other.unread = 9;
-    assert_eq!(talk.told(Notification::Chats(vec![other]), NOW), Out::default());
+    assert_eq!(client.told(Notification::Chats(vec![other]), NOW), Out::default());
     assert_eq!(plain("a\u{9b}b\tc"), plain("ab\tc"));
 }
 
 #[test]
 fn what_becomes_of_a_sent_line_is_told_with_its_number_and_what_can_be_done() {
-    let mut talk = opened();
-    talk.ending = Ending::new(Writer::Person);
+    let mut client = opened();
+    client.ending = Ending::new(Writer::Person);
     let mut own = item(99, "四点见");
     own.sender = Sender::Me;
     own.message = None;
     let mut tell = |delivery| {
         own.delivery = Some(delivery);
         let items = vec![own.clone()];
-        talk.told(Notification::Items { chat: ChatId(1), items }, NOW).lines
+        client.told(Notification::Items { chat: ChatId(1), items }, NOW).lines
     };
     assert_eq!(tell(Delivery::Queued), ["-- #11 待发"], "the line itself stands there as typed");
     let refusal = Refusal { code: 1, words: "对方不是好友".into() };
@@ -149,45 +150,45 @@ fn what_becomes_of_a_sent_line_is_told_with_its_number_and_what_can_be_done() {
     assert!(line.contains("#11") && line.contains("对方不是好友") && line.contains("/retry 11"));
     assert_eq!(tell(Delivery::Sent), ["-- #11 已发送"]);
     assert!(tell(Delivery::Sent).is_empty());
-    assert!(talk.line("/retry 11", NOW).ask.is_empty(), "it was sent");
-    assert_eq!(sent(&talk.line("/reply 10 好", NOW)).lines().last(), Some("好"));
+    assert!(client.line("/retry 11", NOW).ask.is_empty(), "it was sent");
+    assert_eq!(sent(&client.line("/reply 10 好", NOW)).lines().last(), Some("好"));
 }
 
 #[test]
 fn chats_are_opened_by_number_name_or_pinyin_and_doubt_is_named() {
-    let mut talk = talk();
-    talk.told(Notification::Chats(vec![chat(3, "张伟", 0), chat(4, "张三丰", 1)]), NOW);
-    let doubt = talk.line("/open zw", NOW);
+    let mut client = client();
+    client.told(Notification::Chats(vec![chat(3, "张伟", 0), chat(4, "张三丰", 1)]), NOW);
+    let doubt = client.line("/open zw", NOW);
     assert!(doubt.ask.is_empty() && doubt.lines[0].contains("张伟, 张伟"));
-    talk.line("/open zsf", NOW);
-    assert_eq!(talk.open, Some(ChatId(4)));
-    let list = talk.line("/chats", NOW).lines;
+    client.line("/open zsf", NOW);
+    assert_eq!(client.chats.open, Some(ChatId(4)));
+    let list = client.line("/chats", NOW).lines;
     assert_eq!(list.len(), 4);
-    let number = talk.listed.iter().position(|id| *id == ChatId(3)).unwrap() + 1;
-    talk.line(&format!("/open {number}"), NOW);
-    assert_eq!(talk.open, Some(ChatId(3)));
+    let number = client.chats.listed.iter().position(|id| *id == ChatId(3)).unwrap() + 1;
+    client.line(&format!("/open {number}"), NOW);
+    assert_eq!(client.chats.open, Some(ChatId(3)));
 }
 
 #[test]
 fn a_line_is_kept_with_what_becomes_of_its_draft_and_comes_back_where_it_was_not() {
-    let mut talk = opened();
-    talk.line("写到一半\\", NOW);
-    let out = talk.line("写完了", NOW);
+    let mut client = opened();
+    client.line("写到一半\\", NOW);
+    let out = client.line("写完了", NOW);
     let kept = out.ask.clone();
-    let out = talk.together(out);
+    let out = client.together(out);
     let id = RequestId(1);
     assert_eq!(out.ask, [Request::Keep { id, requests: kept }], "as one");
     let result = Err(WritingProblem::NotStored(StoreProblem::Full).into());
-    let out = talk.told(Notification::Answered { id, result: result.clone() }, NOW);
+    let out = client.told(Notification::Answered { id, result: result.clone() }, NOW);
     assert_eq!(out.lines, ["! 磁盘满了，没有发出", "写到一半", "写完了"]);
-    assert_eq!(talk.told(Notification::Answered { id, result }, NOW), Out::default());
+    assert_eq!(client.told(Notification::Answered { id, result }, NOW), Out::default());
 }
 
 #[test]
 fn an_unfinished_message_becomes_a_draft_when_the_input_ends() {
-    let mut talk = opened();
-    talk.line("写到一半\\", NOW);
-    let out = talk.ended();
+    let mut client = opened();
+    client.line("写到一半\\", NOW);
+    let out = client.ended();
     assert!(out.quit);
     let draft = Request::SaveDraft { chat: ChatId(1), text: "写到一半".to_owned() };
     assert_eq!(out.ask, [draft]);
@@ -195,36 +196,37 @@ fn an_unfinished_message_becomes_a_draft_when_the_input_ends() {
 
 #[test]
 fn older_messages_come_on_demand_and_the_connection_is_told_once() {
-    let mut talk = opened();
-    let out = talk.line("/more", NOW);
+    let mut client = opened();
+    let out = client.line("/more", NOW);
     assert!(matches!(out.ask.as_slice(), [Request::Older { .. }]));
     let items = vec![item(-5, "很早")];
     let page =
         Page { chat: ChatId(1), items, names: Vec::new(), at_start: true, part: Part::Older };
-    let lines = talk.told(Notification::Page(page), NOW).lines;
+    let lines = client.told(Notification::Page(page), NOW).lines;
     assert!(lines[1].contains("很早"), "{lines:?}");
     let offline = |retry: i64| Connection::Offline {
         retry_at: Timestamp(retry),
         why: OfflineReason::ServerUnwell,
         synced: None,
     };
-    assert_eq!(talk.told(Notification::Connection(offline(1)), NOW).lines.len(), 1);
-    assert!(talk.told(Notification::Connection(offline(60_000)), NOW).lines.is_empty());
+    assert_eq!(client.told(Notification::Connection(offline(1)), NOW).lines.len(), 1);
+    assert!(client.told(Notification::Connection(offline(60_000)), NOW).lines.is_empty());
     let online = Connection::Online { synced: NOW };
-    assert_eq!(talk.told(Notification::Connection(online), NOW).lines, ["-- 在线"]);
+    assert_eq!(client.told(Notification::Connection(online), NOW).lines, ["-- 在线"]);
 }
 
 #[test]
 fn the_code_is_drawn_with_characters_alone_and_can_be_read() {
     for ascii in [false, true] {
-        let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, ascii, Writer::Program);
+        let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+        client.view.ascii = ascii;
         let url = "https://login.weixin.qq.com/l/IZwTwDRHlA==".to_owned();
         let scan = Login::Scan { url: url.clone(), expires: NOW.plus_ms(240_000) };
-        let out = talk.told(Notification::Login(scan), NOW);
+        let out = client.told(Notification::Login(scan), NOW);
         assert!(out.lines.iter().all(|line| !line.contains('\u{1b}')));
         assert!(out.lines.contains(&url));
         assert_eq!(read(&out.lines, ascii), url);
-        let out = talk.line("/png", NOW);
+        let out = client.line("/png", NOW);
         assert_eq!(out.png.as_deref(), Some(url.as_str()));
     }
 }
@@ -252,58 +254,58 @@ fn read(lines: &[String], ascii: bool) -> String {
 
 #[test]
 fn lines_that_come_before_the_login_wait_for_it() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    assert!(talk.line("/open mm", NOW).ask.is_empty());
-    assert!(talk.line("在吗", NOW).ask.is_empty());
-    assert!(!talk.line("/help", NOW).lines.is_empty());
-    assert_eq!(talk.ended(), Out::default(), "a pipe has ended, what it said has not");
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    let out = talk.told(Notification::Login(Login::In), NOW);
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    assert!(client.line("/open mm", NOW).ask.is_empty());
+    assert!(client.line("在吗", NOW).ask.is_empty());
+    assert!(!client.line("/help", NOW).lines.is_empty());
+    assert_eq!(client.ended(), Out::default(), "a pipe has ended, what it said has not");
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    let out = client.told(Notification::Login(Login::In), NOW);
     let sends = |request: &Request| matches!(request, Request::Send { .. });
     assert!(!out.quit && out.ask.iter().any(sends), "{out:?}");
-    talk.told(page(3), NOW);
-    assert!(talk.told(gathered(), NOW).quit, "it is on the disk, and nothing is on its way");
+    client.told(page(3), NOW);
+    assert!(client.told(gathered(), NOW).quit, "it is on the disk, and nothing is on its way");
 }
 
 #[test]
 fn a_line_that_waits_for_the_login_is_not_overtaken_when_chats_come_first() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    talk.line("/open mm", NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    assert!(talk.line("在吗", NOW).ask.is_empty(), "it waits behind the other line");
-    let out = talk.told(Notification::Login(Login::In), NOW);
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    client.line("/open mm", NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    assert!(client.line("在吗", NOW).ask.is_empty(), "it waits behind the other line");
+    let out = client.told(Notification::Login(Login::In), NOW);
     assert!(matches!(out.ask.last(), Some(Request::Send { text, .. }) if text.as_str() == "在吗"));
 }
 
 #[test]
 fn what_is_typed_before_the_login_is_shown_again_and_goes_to_nobody_by_chance() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    let out = talk.line("早", NOW);
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    let out = client.line("早", NOW);
     assert!(out.ask.is_empty() && out.lines.concat().contains("早"), "{out:?}");
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    let out = talk.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    let out = client.told(Notification::Login(Login::In), NOW);
     let sends = out.ask.iter().any(|request| matches!(request, Request::Send { .. }));
     assert!(!sends && out.lines.contains(&"早".to_owned()), "{out:?}");
 }
 
 #[test]
 fn what_waits_for_the_login_is_named_when_the_user_leaves() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    talk.line("很长的一句话", NOW);
-    let out = talk.stopped();
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    client.line("很长的一句话", NOW);
+    let out = client.stopped();
     assert!(out.quit && out.lines.concat().contains("很长的一句话"), "{out:?}");
 }
 
 #[test]
 fn a_line_without_its_end_is_a_draft_and_no_message() {
-    let mut talk = opened();
-    talk.cut("写到一");
+    let mut client = opened();
+    client.cut("写到一");
     let draft = Request::SaveDraft { chat: ChatId(1), text: "写到一".to_owned() };
-    assert_eq!(talk.ended().ask, [draft]);
+    assert_eq!(client.ended().ask, [draft]);
     // a command is not carried out by half; without a chat the words are shown
-    for (mut talk, typed) in [(opened(), "/logo"), (self::talk(), "没有聊天")] {
-        let mut said = talk.cut(typed).lines;
-        let out = talk.ended();
+    for (mut client, typed) in [(opened(), "/logo"), (self::client(), "没有聊天")] {
+        let mut said = client.cut(typed).lines;
+        let out = client.ended();
         assert!(out.quit && out.ask.is_empty(), "{out:?}");
         said.extend(out.lines);
         assert!(said.concat().contains(typed), "{said:?}");
@@ -312,25 +314,25 @@ fn a_line_without_its_end_is_a_draft_and_no_message() {
 
 #[test]
 fn a_text_that_begins_with_a_slash_becomes_a_draft_that_is_no_command() {
-    let mut talk = opened();
-    talk.cut("//q");
+    let mut client = opened();
+    client.cut("//q");
     let draft = |text: &str| Request::SaveDraft { chat: ChatId(1), text: text.to_owned() };
-    assert_eq!(talk.ended().ask, [draft("//q")]);
-    let mut talk = opened();
-    talk.drafts.insert(ChatId(1), "//q".to_owned());
-    talk.cut("二");
-    assert_eq!(talk.ended().ask, [draft("/q\n二")], "several lines are none");
+    assert_eq!(client.ended().ask, [draft("//q")]);
+    let mut client = opened();
+    client.chats.drafts.insert(ChatId(1), "//q".to_owned());
+    client.cut("二");
+    assert_eq!(client.ended().ask, [draft("/q\n二")], "several lines are none");
 }
 
 #[test]
 fn a_line_without_its_end_waits_for_the_login_too() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    talk.line("/open mm", NOW);
-    talk.cut("在");
-    talk.ended();
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    talk.told(Notification::Login(Login::In), NOW);
-    let out = talk.told(page(3), NOW);
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    client.line("/open mm", NOW);
+    client.cut("在");
+    client.ended();
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    client.told(Notification::Login(Login::In), NOW);
+    let out = client.told(page(3), NOW);
     let draft = Request::SaveDraft { chat: ChatId(1), text: "在".to_owned() };
     assert!(out.quit && out.ask.last() == Some(&draft), "{out:?}");
 }
@@ -342,56 +344,56 @@ fn account(uin: u64, drafts: Vec<(ChatId, String)>) -> Notification {
 
 #[test]
 fn an_earlier_draft_is_not_written_over() {
-    let mut talk = talk();
-    talk.told(account(1, vec![(ChatId(1), "昨天写的".to_owned())]), NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    talk.line("/open mm", NOW);
-    talk.told(page(3), NOW);
-    talk.line("今天写的\\", NOW);
+    let mut client = client();
+    client.told(account(1, vec![(ChatId(1), "昨天写的".to_owned())]), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    client.line("/open mm", NOW);
+    client.told(page(3), NOW);
+    client.line("今天写的\\", NOW);
     let text = "昨天写的\n今天写的".to_owned();
-    assert_eq!(talk.ended().ask, [Request::SaveDraft { chat: ChatId(1), text }]);
+    assert_eq!(client.ended().ask, [Request::SaveDraft { chat: ChatId(1), text }]);
 }
 
 #[test]
 fn a_line_is_never_sent_to_somebody_of_another_account() {
-    let mut talk = talk();
-    talk.told(account(1, Vec::new()), NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    talk.line("/open mm", NOW);
-    talk.line("写给妈妈的\\", NOW);
-    let out = talk.told(account(2, Vec::new()), NOW);
+    let mut client = client();
+    client.told(account(1, Vec::new()), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    client.line("/open mm", NOW);
+    client.line("写给妈妈的\\", NOW);
+    let out = client.told(account(2, Vec::new()), NOW);
     let draft = Request::SaveDraft { chat: ChatId(1), text: "写给妈妈的".to_owned() };
     assert_eq!(out.ask, [draft, Request::Heard], "kept for the one before");
-    talk.told(Notification::Chats(vec![chat(1, "老板", 0)]), NOW);
-    let out = talk.line("晚上回家吃饭", NOW);
+    client.told(Notification::Chats(vec![chat(1, "老板", 0)]), NOW);
+    let out = client.line("晚上回家吃饭", NOW);
     assert!(out.ask.is_empty() && out.lines.concat().contains("/open"), "{out:?}");
-    assert!(talk.line("/reply 1 好", NOW).ask.is_empty(), "numbers of messages are void too");
+    assert!(client.line("/reply 1 好", NOW).ask.is_empty(), "numbers of messages are void too");
 }
 
 #[test]
 fn the_open_chat_goes_on_when_its_account_opens_again() {
-    let mut talk = talk();
-    talk.told(account(1, Vec::new()), NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    talk.line("/open mm", NOW);
-    assert_eq!(talk.told(page(30), NOW).lines.len(), 10);
-    let out = talk.told(account(1, Vec::new()), NOW);
+    let mut client = client();
+    client.told(account(1, Vec::new()), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    client.line("/open mm", NOW);
+    assert_eq!(client.told(page(30), NOW).lines.len(), 10);
+    let out = client.told(account(1, Vec::new()), NOW);
     assert_eq!(out.ask, [Request::Heard, Request::Open { chat: ChatId(1) }]);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    assert_eq!(talk.told(page(31), NOW).lines, ["[12:00] #11 妈妈: 第31条"]);
-    assert_eq!(sent(&talk.line("在", NOW)), "在");
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    assert_eq!(client.told(page(31), NOW).lines, ["[12:00] #11 妈妈: 第31条"]);
+    assert_eq!(sent(&client.line("在", NOW)), "在");
 }
 
 #[test]
 fn the_first_message_of_a_new_chat_is_told_once() {
-    let mut talk = opened();
+    let mut client = opened();
     let arrived =
         || Notification::Arrived { chat: ChatId(7), item: ItemId(70), mentions_me: false };
-    assert!(talk.told(Notification::Chats(vec![chat(7, "新同事", 1)]), NOW).lines.is_empty());
-    assert_eq!(talk.told(arrived(), NOW).lines, ["[12:00] 新同事: 四点见"]);
-    let more = talk.told(Notification::Chats(vec![chat(7, "新同事", 2)]), NOW);
+    assert!(client.told(Notification::Chats(vec![chat(7, "新同事", 1)]), NOW).lines.is_empty());
+    assert_eq!(client.told(arrived(), NOW).lines, ["[12:00] 新同事: 四点见"]);
+    let more = client.told(Notification::Chats(vec![chat(7, "新同事", 2)]), NOW);
     assert_eq!(more.lines.len(), 1);
-    assert!(talk.told(arrived(), NOW).lines.is_empty(), "it was told with the chat");
+    assert!(client.told(arrived(), NOW).lines.is_empty(), "it was told with the chat");
 }
 
 #[test]
@@ -406,17 +408,17 @@ fn a_line_without_its_end_is_told_from_one_with_it() {
 
 #[test]
 fn lines_that_wait_for_an_account_are_not_carried_out_in_another_one() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    talk.told(account(1, Vec::new()), NOW);
-    talk.line("/open mm", NOW);
-    talk.line("我到家了", NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    client.told(account(1, Vec::new()), NOW);
+    client.line("/open mm", NOW);
+    client.line("我到家了", NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     // Somebody else scans the code, who has never logged in here.
-    talk.told(Notification::Account(None), NOW);
-    let out = talk.told(account(2, Vec::new()), NOW);
+    client.told(Notification::Account(None), NOW);
+    let out = client.told(account(2, Vec::new()), NOW);
     assert_eq!(out.lines, ["! 没有做: /open mm", "! 没有做: 我到家了"]);
-    talk.told(Notification::Chats(vec![chat(1, "麦麦", 0)]), NOW);
-    let out = talk.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Chats(vec![chat(1, "麦麦", 0)]), NOW);
+    let out = client.told(Notification::Login(Login::In), NOW);
     assert!(out.ask.is_empty(), "{out:?}");
 }
 
@@ -427,37 +429,37 @@ fn helper() -> Notification {
 }
 
 /// A session of the web edition goes on, and three lines are piped in, before it or after it.
-fn switching(early: bool) -> Talk {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    let begin = |talk: &mut Talk| {
-        talk.told(account(1, Vec::new()), NOW);
-        talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-        let out = talk.told(Notification::Login(Login::In), NOW);
+fn switching(early: bool) -> PlainClient {
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    let begin = |client: &mut PlainClient| {
+        client.told(account(1, Vec::new()), NOW);
+        client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+        let out = client.told(Notification::Login(Login::In), NOW);
         assert!(out.ask.is_empty(), "{out:?}");
     };
     if !early {
-        begin(&mut talk);
+        begin(&mut client);
     }
-    let out = talk.line("/edition", NOW);
+    let out = client.line("/edition", NOW);
     assert_eq!(out.ask, [Request::SwitchEdition(EditionId::FileHelper)]);
     for line in ["/open mm", "记一下"] {
-        assert!(talk.line(line, NOW).ask.is_empty());
+        assert!(client.line(line, NOW).ask.is_empty());
     }
     if early {
-        begin(&mut talk);
+        begin(&mut client);
     }
-    talk
+    client
 }
 
 #[test]
 fn lines_wait_for_the_account_of_the_edition_that_was_asked_for() {
     for early in [true, false] {
-        let mut talk = switching(early);
-        talk.told(Notification::Account(None), NOW);
-        talk.told(Notification::Login(Login::Starting), NOW);
-        assert!(talk.told(helper(), NOW).lines.iter().all(|line| !line.contains("没有做")));
-        talk.told(Notification::Chats(vec![chat(1, "马马虎虎", 0)]), NOW);
-        let out = talk.told(Notification::Login(Login::In), NOW);
+        let mut client = switching(early);
+        client.told(Notification::Account(None), NOW);
+        client.told(Notification::Login(Login::Starting), NOW);
+        assert!(client.told(helper(), NOW).lines.iter().all(|line| !line.contains("没有做")));
+        client.told(Notification::Chats(vec![chat(1, "马马虎虎", 0)]), NOW);
+        let out = client.told(Notification::Login(Login::In), NOW);
         let text = "记一下".into();
         assert_eq!(out.ask.last(), Some(&Request::Send { chat: ChatId(1), text }));
     }
@@ -466,24 +468,24 @@ fn lines_wait_for_the_account_of_the_edition_that_was_asked_for() {
 #[test]
 fn lines_for_an_edition_that_cannot_be_shown_are_not_carried_out_in_this_one() {
     for early in [true, false] {
-        let mut talk = switching(early);
-        talk.told(Notification::Login(Login::In), NOW);
-        let out = talk.told(account(1, Vec::new()), NOW);
+        let mut client = switching(early);
+        client.told(Notification::Login(Login::In), NOW);
+        let out = client.told(account(1, Vec::new()), NOW);
         assert_eq!(out.lines, ["! 没有做: /open mm", "! 没有做: 记一下"]);
-        talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-        assert!(matches!(talk.line("/open mm", NOW).ask[0], Request::Open { .. }), "it goes on");
-        assert_eq!(sent(&talk.line("在", NOW)), "在");
+        client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+        assert!(matches!(client.line("/open mm", NOW).ask[0], Request::Open { .. }), "it goes on");
+        assert_eq!(sent(&client.line("在", NOW)), "在");
     }
 }
 
 #[test]
 fn a_chat_that_is_opened_twice_at_once_is_printed_once() {
-    let mut talk = talk();
-    talk.told(account(1, Vec::new()), NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    talk.line("/open mm", NOW);
-    talk.told(account(1, Vec::new()), NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    assert_eq!(talk.told(page(80), NOW).lines.len(), 10);
-    assert!(talk.told(page(80), NOW).lines.is_empty());
+    let mut client = client();
+    client.told(account(1, Vec::new()), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    client.line("/open mm", NOW);
+    client.told(account(1, Vec::new()), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    assert_eq!(client.told(page(80), NOW).lines.len(), 10);
+    assert!(client.told(page(80), NOW).lines.is_empty());
 }

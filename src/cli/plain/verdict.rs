@@ -1,14 +1,15 @@
 //! How a line-oriented client went: what it names at its end, and the exit code.
 
+use super::client::PlainClient;
 use super::ending::Writer;
 use super::left_behind::count_sends;
-use super::talk::{Out, Talk, plain};
+use super::out::{Out, plain};
 use crate::api::Login;
 use crate::cli::error::Error;
 use crate::model::Lang;
 use crate::words::lives_on;
 
-impl Talk {
+impl PlainClient {
     /// The lines that nothing answered, once nothing can answer them any more.
     pub fn unanswered(&self) -> Vec<String> {
         let words = self.pick("没有等到回应，不知做成没有", "no answer, it may not be done");
@@ -26,25 +27,25 @@ impl Talk {
     }
 
     /// Lines that were not carried out, and those of which that is not known.
-    fn undone(&self) -> u32 {
+    pub fn undone(&self) -> u32 {
         let owed = u32::try_from(self.ending.unanswered().count()).unwrap_or(u32::MAX);
         self.ending.undone.saturating_add(owed)
     }
 
     /// What goes out by itself with the next start. The backend may have taken the last lines when
     /// it told nothing any more; then only its last word counts them.
-    fn left_unsent(&self) -> u32 {
+    pub fn left_unsent(&self) -> u32 {
         if !self.ending.is_unsure() {
             return self.unsent();
         }
         self.ending.left.unwrap_or_else(|| {
-            let asked = self.unconfirmed.values().map(|kept| count_sends(kept));
+            let asked = self.asked.unconfirmed.values().map(|kept| count_sends(kept));
             asked.fold(self.unsent(), u32::saturating_add)
         })
     }
 
     /// In words, what was not done or not sent.
-    fn shortcomings(&self) -> Vec<String> {
+    pub fn shortcomings(&self) -> Vec<String> {
         let program = self.ending.writer() == Writer::Program;
         let counts = [
             (
@@ -92,22 +93,22 @@ impl Talk {
         };
         if self.ending.lost > 0 {
             let count = self.ending.lost;
-            let source = std::io::Error::other(match self.lang {
+            let source = std::io::Error::other(match self.view.lang {
                 Lang::Zh => format!("{count} 条，见上面 ! 开头的行"),
                 Lang::En => format!("{count}, see the lines that begin with !"),
             });
             return Err(Error::Io { what: crate::cli::io_task::IoTask::Keeping, source });
         }
         if let Some(why) = self.ending.lives_on.as_ref().filter(|_| program) {
-            return Err(Error::LivesOn(said(Some(&plain(&lives_on(why, self.lang))))));
+            return Err(Error::LivesOn(said(Some(&plain(&lives_on(why, self.view.lang))))));
         }
-        if program && self.login != Login::In && !self.ending.asked_out {
-            if let Login::Unreachable { why, .. } = &self.login
+        if program && self.session.login != Login::In && !self.ending.asked_out {
+            if let Login::Unreachable { why, .. } = &self.session.login
                 && (unsent == 0 || undone > 0)
             {
-                return Err(Error::Unreachable(said(Some(&plain(&why.line_once(self.lang))))));
+                return Err(Error::Unreachable(said(Some(&plain(&why.line_once(self.view.lang))))));
             }
-            if !matches!(self.login, Login::Unreachable { .. }) {
+            if !matches!(self.session.login, Login::Unreachable { .. }) {
                 let first = self.pick("没有登录；运行 wx login", "not logged in; run `wx login`");
                 return Err(Error::Refused(said(Some(first))));
             }

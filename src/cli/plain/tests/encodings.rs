@@ -3,7 +3,7 @@
 use super::ending::code;
 use super::*;
 use crate::api::Login;
-use crate::cli::plain::talk::GARBLED;
+use crate::cli::plain::client::GARBLED;
 
 #[test]
 fn a_line_that_is_no_utf8_is_told_from_text_whatever_wrote_it() {
@@ -28,41 +28,41 @@ fn a_line_that_is_no_utf8_is_told_from_text_whatever_wrote_it() {
     assert_eq!(super::super::next_line(&mut marked), Some(Line::Whole("/open 妈妈".to_owned())));
 }
 
-fn garbled(talk: &mut Talk, text: &str) -> Out {
-    talk.line(&format!("{GARBLED}{text}"), NOW)
+fn garbled(client: &mut PlainClient, text: &str) -> Out {
+    client.line(&format!("{GARBLED}{text}"), NOW)
 }
 
 #[test]
 fn a_line_that_is_no_utf8_is_not_sent_and_told_with_65() {
-    let mut talk = opened();
-    let out = garbled(&mut talk, "\u{fffd}\u{fffd}");
+    let mut client = opened();
+    let out = garbled(&mut client, "\u{fffd}\u{fffd}");
     assert!(out.ask.is_empty(), "{out:?}");
     assert!(out.lines[0].starts_with("! 不是 UTF-8"), "{:?}", out.lines);
-    assert_eq!(sent(&talk.line("还在", NOW)), "还在");
-    talk.ended();
-    assert_eq!(code(&talk), 65);
+    assert_eq!(sent(&client.line("还在", NOW)), "还在");
+    client.ended();
+    assert_eq!(code(&client), 65);
 }
 
 #[test]
 fn no_part_of_a_message_is_sent_of_which_a_line_is_no_utf8() {
-    let mut talk = opened();
-    talk.line("第一行\\", NOW);
-    let out = garbled(&mut talk, "\u{fffd}\\");
+    let mut client = opened();
+    client.line("第一行\\", NOW);
+    let out = garbled(&mut client, "\u{fffd}\\");
     let draft = Request::SaveDraft { chat: ChatId(1), text: "第一行".to_owned() };
     assert_eq!(out.ask, [draft]);
-    assert!(talk.line("第三行\\", NOW).ask.is_empty());
-    assert!(talk.line("第四行", NOW).ask.is_empty());
-    assert_eq!(sent(&talk.line("新的一条", NOW)), "新的一条");
+    assert!(client.line("第三行\\", NOW).ask.is_empty());
+    assert!(client.line("第四行", NOW).ask.is_empty());
+    assert_eq!(sent(&client.line("新的一条", NOW)), "新的一条");
 }
 
 #[test]
 fn what_follows_a_chat_whose_name_is_no_utf8_goes_to_nobody() {
-    let mut talk = opened();
-    garbled(&mut talk, "/open \u{fffd}\u{fffd}");
-    assert!(talk.line("只给他看", NOW).ask.is_empty());
-    assert_eq!(code(&talk), 65);
+    let mut client = opened();
+    garbled(&mut client, "/open \u{fffd}\u{fffd}");
+    assert!(client.line("只给他看", NOW).ask.is_empty());
+    assert_eq!(code(&client), 65);
     // the same in lines that wait for the login
-    let mut early = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
+    let mut early = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
     early.told(account(1, Vec::new()), NOW);
     early.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     early.line("/open mm", NOW);

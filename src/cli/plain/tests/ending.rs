@@ -12,8 +12,8 @@ fn waiting(waiting: u32, stuck: u32) -> Notification {
     Notification::Chats(vec![Chat { waiting, stuck, ..chat(1, "妈妈", 0) }])
 }
 
-pub(super) fn code(talk: &Talk) -> u8 {
-    talk.verdict().err().map_or(0, |error: Error| error.code())
+pub(super) fn code(client: &PlainClient) -> u8 {
+    client.verdict().err().map_or(0, |error: Error| error.code())
 }
 
 fn trouble(what: &str) -> Notification {
@@ -22,43 +22,43 @@ fn trouble(what: &str) -> Notification {
 
 #[test]
 fn the_end_waits_until_the_server_has_what_was_written() {
-    let mut talk = opened();
-    talk.line("四点见", NOW);
-    let out = talk.ended();
+    let mut client = opened();
+    client.line("四点见", NOW);
+    let out = client.ended();
     assert_eq!(out.ask, [Request::Gather { chat: ChatId(1) }], "what was asked is taken in first");
-    assert!(!out.quit && talk.waiting().is_some());
-    assert!(!talk.told(waiting(1, 0), NOW).quit);
-    assert!(!talk.told(gathered(), NOW).quit, "it is on the disk, not at the server");
-    assert!(talk.told(waiting(0, 0), NOW).quit);
-    assert_eq!(code(&talk), 0);
+    assert!(!out.quit && client.waiting().is_some());
+    assert!(!client.told(waiting(1, 0), NOW).quit);
+    assert!(!client.told(gathered(), NOW).quit, "it is on the disk, not at the server");
+    assert!(client.told(waiting(0, 0), NOW).quit);
+    assert_eq!(code(&client), 0);
 }
 
 #[test]
 fn what_did_not_go_out_in_time_is_told_with_75() {
     for (count, stuck) in [(2, 0), (1, 1)] {
-        let mut talk = opened();
-        talk.line("四点见", NOW);
-        talk.ended();
-        talk.told(waiting(count, stuck), NOW);
-        let left = talk.told(gathered(), NOW);
+        let mut client = opened();
+        client.line("四点见", NOW);
+        client.ended();
+        client.told(waiting(count, stuck), NOW);
+        let left = client.told(gathered(), NOW);
         assert_eq!(left.quit, stuck == count, "only what goes by itself is waited for");
         if !left.quit {
-            assert!(talk.gave_up().quit);
+            assert!(client.gave_up().quit);
         }
-        assert_eq!(code(&talk), 75);
-        assert!(talk.verdict().unwrap_err().to_string().contains(&count.to_string()));
+        assert_eq!(code(&client), 75);
+        assert!(client.verdict().unwrap_err().to_string().contains(&count.to_string()));
     }
 }
 
 #[test]
 fn what_waited_for_the_user_before_is_not_held_against_these_lines() {
-    let mut talk = opened();
-    talk.told(waiting(1, 1), NOW);
-    talk.line("四点见", NOW);
-    talk.ended();
-    talk.told(waiting(1, 1), NOW);
-    assert!(talk.told(gathered(), NOW).quit);
-    assert_eq!(code(&talk), 0);
+    let mut client = opened();
+    client.told(waiting(1, 1), NOW);
+    client.line("四点见", NOW);
+    client.ended();
+    client.told(waiting(1, 1), NOW);
+    assert!(client.told(gathered(), NOW).quit);
+    assert_eq!(code(&client), 0);
 }
 
 #[test]
@@ -66,60 +66,60 @@ fn lines_that_cannot_be_carried_out_are_told_with_65() {
     for line in
         ["/open 没有这个人", "/nosuch", "/reply 99 好", "/save 99", "/file", "/recall 99", "/png"]
     {
-        let mut talk = opened();
-        talk.line(line, NOW);
-        assert!(talk.ended().quit, "{line}");
-        assert_eq!(code(&talk), 65, "{line}");
+        let mut client = opened();
+        client.line(line, NOW);
+        assert!(client.ended().quit, "{line}");
+        assert_eq!(code(&client), 65, "{line}");
     }
-    let mut talk = self::talk();
-    talk.line("写给谁", NOW);
-    assert!(talk.ended().quit);
-    assert_eq!(code(&talk), 65, "no chat is open");
-    let mut talk = opened();
-    talk.cut("/logo");
-    assert!(talk.ended().quit);
-    assert_eq!(code(&talk), 65, "cut off");
+    let mut client = self::client();
+    client.line("写给谁", NOW);
+    assert!(client.ended().quit);
+    assert_eq!(code(&client), 65, "no chat is open");
+    let mut client = opened();
+    client.cut("/logo");
+    assert!(client.ended().quit);
+    assert_eq!(code(&client), 65, "cut off");
 }
 
 #[test]
 fn what_the_backend_refuses_is_waited_for_and_told_with_65() {
-    let mut talk = opened();
-    let out = talk.line("/file /nosuch.txt", NOW);
+    let mut client = opened();
+    let out = client.line("/file /nosuch.txt", NOW);
     assert!(matches!(out.ask.as_slice(), [Request::Attach { .. }, Request::Gather { .. }]));
-    assert!(!talk.ended().quit);
-    talk.told(trouble("没有这个文件"), NOW);
-    assert!(talk.told(gathered(), NOW).quit);
-    assert_eq!(code(&talk), 65);
+    assert!(!client.ended().quit);
+    client.told(trouble("没有这个文件"), NOW);
+    assert!(client.told(gathered(), NOW).quit);
+    assert_eq!(code(&client), 65);
 
-    let mut talk = opened();
-    talk.line("/save 1", NOW);
-    assert!(!talk.ended().quit);
+    let mut client = opened();
+    client.line("/save 1", NOW);
+    assert!(!client.ended().quit);
     let failed = Transfer::Failed(problem("已过期"));
-    let item = talk.numbered("1").unwrap().id;
-    assert!(talk.told(Notification::Transfer { item, transfer: failed }, NOW).quit);
-    assert_eq!(code(&talk), 65);
+    let item = client.numbered("1").unwrap().id;
+    assert!(client.told(Notification::Transfer { item, transfer: failed }, NOW).quit);
+    assert_eq!(code(&client), 65);
 
-    let mut talk = opened();
-    talk.line("/mute", NOW);
-    assert!(!talk.ended().quit);
+    let mut client = opened();
+    client.line("/mute", NOW);
+    assert!(!client.ended().quit);
     let operation = Operation::Mute { chat: ChatId(1), on: true };
     let result = Err(Problem::NotLoggedIn);
-    assert!(talk.told(Notification::Done { operation, result }, NOW).quit);
-    assert_eq!(code(&talk), 65);
+    assert!(client.told(Notification::Done { operation, result }, NOW).quit);
+    assert_eq!(code(&client), 65);
 }
 
 #[test]
 fn a_file_that_comes_and_a_search_are_waited_for() {
-    let mut talk = opened();
-    talk.line("/save 1", NOW);
-    talk.line("/search 四点", NOW);
-    assert!(!talk.ended().quit);
+    let mut client = opened();
+    client.line("/save 1", NOW);
+    client.line("/search 四点", NOW);
+    assert!(!client.ended().quit);
     let hits = Notification::Hits { query: "四点".into(), chat: None, hits: Vec::new() };
-    assert!(!talk.told(hits, NOW).quit);
-    let item = talk.numbered("1").unwrap().id;
+    assert!(!client.told(hits, NOW).quit);
+    let item = client.numbered("1").unwrap().id;
     let transfer = Transfer::Fetched("/tmp/a".into());
-    assert!(talk.told(Notification::Transfer { item, transfer }, NOW).quit);
-    assert_eq!(code(&talk), 0);
+    assert!(client.told(Notification::Transfer { item, transfer }, NOW).quit);
+    assert_eq!(code(&client), 0);
 }
 
 #[test]
@@ -128,285 +128,285 @@ fn without_a_login_the_end_is_77_and_names_what_was_not_done() {
         let url = "https://login.weixin.qq.com/l/IZwTwDRHlA==".to_owned();
         Notification::Login(Login::Scan { url, expires: NOW.plus_ms(240_000) })
     };
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    assert!(!talk.ended().quit, "a session may go on");
-    assert!(talk.told(scan(), NOW).quit);
-    assert_eq!(code(&talk), 77);
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    assert!(!client.ended().quit, "a session may go on");
+    assert!(client.told(scan(), NOW).quit);
+    assert_eq!(code(&client), 77);
 
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    talk.line("记一下", NOW);
-    talk.line("/quit", NOW);
-    talk.ended();
-    assert!(!talk.told(scan(), NOW).quit, "somebody may scan it");
-    let out = talk.gave_up();
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    client.line("记一下", NOW);
+    client.line("/quit", NOW);
+    client.ended();
+    assert!(!client.told(scan(), NOW).quit, "somebody may scan it");
+    let out = client.gave_up();
     assert!(out.quit && out.lines == ["! 没有做: 记一下"], "{out:?}");
-    assert_eq!(code(&talk), 77);
+    assert_eq!(code(&client), 77);
 
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    talk.line("记一下", NOW);
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    client.line("记一下", NOW);
     let why = ServerProblem::NoConnection(NetworkFault::Other);
     let unreachable = Login::Unreachable { why, retry_at: NOW };
-    talk.told(Notification::Login(unreachable), NOW);
-    talk.ended();
-    assert!(talk.gave_up().quit);
-    assert_eq!(code(&talk), 69);
+    client.told(Notification::Login(unreachable), NOW);
+    client.ended();
+    assert!(client.gave_up().quit);
+    assert_eq!(code(&client), 69);
 }
 
 #[test]
 fn a_session_that_turns_out_to_be_over_is_no_success() {
-    let mut talk = opened();
-    talk.told(Notification::Connection(Connection::Connecting), NOW);
-    talk.line("四点见", NOW);
-    talk.ended();
-    talk.told(waiting(1, 0), NOW);
-    assert!(!talk.told(gathered(), NOW).quit);
-    talk.told(Notification::Connection(Connection::Ended { why: SessionEnd::LoggedOut }), NOW);
-    talk.told(Notification::Login(Login::Expired), NOW);
-    assert!(talk.told(gathered(), NOW).quit);
-    assert_eq!(code(&talk), 77);
-    assert!(talk.verdict().unwrap_err().to_string().contains("1 条待发"));
+    let mut client = opened();
+    client.told(Notification::Connection(Connection::Connecting), NOW);
+    client.line("四点见", NOW);
+    client.ended();
+    client.told(waiting(1, 0), NOW);
+    assert!(!client.told(gathered(), NOW).quit);
+    client.told(Notification::Connection(Connection::Ended { why: SessionEnd::LoggedOut }), NOW);
+    client.told(Notification::Login(Login::Expired), NOW);
+    assert!(client.told(gathered(), NOW).quit);
+    assert_eq!(code(&client), 77);
+    assert!(client.verdict().unwrap_err().to_string().contains("1 条待发"));
 }
 
 #[test]
 fn whom_a_line_told_to_log_out_is_not_blamed_for_it() {
-    let mut talk = opened();
-    talk.line("/logout", NOW);
-    assert!(!talk.ended().quit);
-    talk.told(Notification::Connection(Connection::Ended { why: SessionEnd::LoggedOut }), NOW);
-    talk.told(Notification::Login(Login::Expired), NOW);
-    assert!(talk.ended().quit);
-    assert_eq!(code(&talk), 0);
+    let mut client = opened();
+    client.line("/logout", NOW);
+    assert!(!client.ended().quit);
+    client.told(Notification::Connection(Connection::Ended { why: SessionEnd::LoggedOut }), NOW);
+    client.told(Notification::Login(Login::Expired), NOW);
+    assert!(client.ended().quit);
+    assert_eq!(code(&client), 0);
 }
 
 #[test]
 fn what_the_disk_did_not_take_is_no_success() {
-    let mut talk = opened();
-    talk.line("四点见", NOW);
-    talk.ended();
+    let mut client = opened();
+    client.line("四点见", NOW);
+    client.ended();
     let why = WritingProblem::NotStored(StoreProblem::Full).into();
-    talk.told(Notification::NotKept { chat: Some(ChatId(1)), text: "四点见".into(), why }, NOW);
-    assert!(talk.told(gathered(), NOW).quit);
-    assert_eq!(code(&talk), 74);
+    client.told(Notification::NotKept { chat: Some(ChatId(1)), text: "四点见".into(), why }, NOW);
+    assert!(client.told(gathered(), NOW).quit);
+    assert_eq!(code(&client), 74);
 }
 
 #[test]
 fn a_person_is_kept_for_a_moment_only_and_not_blamed_for_a_slip() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Person);
-    talk.told(Notification::Login(Login::In), NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    talk.line("/opne mm", NOW);
-    talk.line("/open mm", NOW);
-    talk.told(page(3), NOW);
-    talk.line("四点见", NOW);
-    assert!(!talk.line("/quit", NOW).quit);
-    let patience = talk.waiting().unwrap().patience;
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Person);
+    client.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    client.line("/opne mm", NOW);
+    client.line("/open mm", NOW);
+    client.told(page(3), NOW);
+    client.line("四点见", NOW);
+    assert!(!client.line("/quit", NOW).quit);
+    let patience = client.waiting().unwrap().patience;
     assert!(patience.as_secs() <= 2, "{patience:?}");
-    talk.told(waiting(1, 0), NOW);
-    talk.told(gathered(), NOW);
-    assert!(talk.gave_up().quit);
-    assert_eq!(code(&talk), 75, "a text that only waits is not sent");
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Person);
-    assert!(talk.line("/quit", NOW).quit, "at the login nothing is waited for");
-    assert_eq!(code(&talk), 0);
+    client.told(waiting(1, 0), NOW);
+    client.told(gathered(), NOW);
+    assert!(client.gave_up().quit);
+    assert_eq!(code(&client), 75, "a text that only waits is not sent");
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Person);
+    assert!(client.line("/quit", NOW).quit, "at the login nothing is waited for");
+    assert_eq!(code(&client), 0);
 }
 
 #[test]
 fn the_notes_are_open_from_the_start_and_every_message_of_the_phone_is_printed() {
-    let mut talk = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
-    talk.line("第一条笔记", NOW);
-    talk.told(helper(), NOW);
+    let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
+    client.line("第一条笔记", NOW);
+    client.told(helper(), NOW);
     let notes = Chat { kind: ChatKind::Notes, ..chat(1, "文件传输助手", 0) };
-    let out = talk.told(Notification::Chats(vec![notes]), NOW);
+    let out = client.told(Notification::Chats(vec![notes]), NOW);
     assert!(out.ask.contains(&Request::Open { chat: ChatId(1) }), "{out:?}");
-    let out = talk.told(Notification::Login(Login::In), NOW);
+    let out = client.told(Notification::Login(Login::In), NOW);
     let text = "第一条笔记".into();
     assert_eq!(out.ask, [Request::Send { chat: ChatId(1), text }]);
     let phone = Item { sender: Sender::Me, ..item(40, "手机上写的") };
-    let told = talk.told(Notification::Items { chat: ChatId(1), items: vec![phone] }, NOW);
+    let told = client.told(Notification::Items { chat: ChatId(1), items: vec![phone] }, NOW);
     assert_eq!(told.lines, ["[12:00] #1 我: 手机上写的"]);
     let last_year = Item { at: NOW.plus_ms(-300 * 86_400_000), ..item(41, "去年的") };
-    let told = talk.told(Notification::Items { chat: ChatId(1), items: vec![last_year] }, NOW);
+    let told = client.told(Notification::Items { chat: ChatId(1), items: vec![last_year] }, NOW);
     assert!(told.lines[0].starts_with("[2025-11-18 12:00] #2"), "{:?}", told.lines);
 }
 
 #[test]
 fn what_was_not_answered_in_time_is_named_and_told_with_65() {
     for line in ["/save 1", "/mute", "/pin", "/logout", "/search 四点", "/more", "/members"] {
-        for hurry in [Talk::gave_up, Talk::stopped] {
-            let mut talk = opened();
-            talk.line(line, NOW);
-            assert!(!talk.ended().quit, "{line}");
-            assert!(hurry(&mut talk).quit, "{line}");
-            assert!(talk.unanswered().concat().contains(line), "{line}");
-            assert_eq!(code(&talk), 65, "{line}");
+        for hurry in [PlainClient::gave_up, PlainClient::stopped] {
+            let mut client = opened();
+            client.line(line, NOW);
+            assert!(!client.ended().quit, "{line}");
+            assert!(hurry(&mut client).quit, "{line}");
+            assert!(client.unanswered().concat().contains(line), "{line}");
+            assert_eq!(code(&client), 65, "{line}");
         }
     }
-    let mut talk = opened();
+    let mut client = opened();
     let own = Item { sender: Sender::Me, ..item(90, "四点见") };
-    talk.told(Notification::Items { chat: ChatId(1), items: vec![own.clone()] }, NOW);
-    talk.line("/recall 11", NOW);
-    talk.ended();
-    assert!(talk.gave_up().quit);
-    assert_eq!(code(&talk), 65);
+    client.told(Notification::Items { chat: ChatId(1), items: vec![own.clone()] }, NOW);
+    client.line("/recall 11", NOW);
+    client.ended();
+    assert!(client.gave_up().quit);
+    assert_eq!(code(&client), 65);
     // The answer may still come while the backend ends.
     let recalled = Content::Recalled(crate::model::Recalled {
         words: "你撤回了一条消息".into(),
         original: None,
     });
     let items = vec![Item { content: recalled, ..own }];
-    talk.told(Notification::Items { chat: ChatId(1), items }, NOW);
-    assert!(talk.unanswered().is_empty());
-    assert_eq!(code(&talk), 0);
+    client.told(Notification::Items { chat: ChatId(1), items }, NOW);
+    assert!(client.unanswered().is_empty());
+    assert_eq!(code(&client), 0);
 }
 
 #[test]
 fn a_line_that_only_the_last_word_of_the_backend_counts_is_told_with_75() {
     for left in [Some(1), None] {
-        let mut talk = opened();
-        let out = talk.line("四点见", NOW);
-        talk.together(out);
-        assert!(talk.stopped().quit);
-        talk.ending.left = left;
-        assert_eq!(code(&talk), 75, "{left:?}");
+        let mut client = opened();
+        let out = client.line("四点见", NOW);
+        client.together(out);
+        assert!(client.stopped().quit);
+        client.ending.left = left;
+        assert_eq!(code(&client), 75, "{left:?}");
     }
-    let mut talk = opened();
-    let out = talk.line("四点见", NOW);
-    talk.together(out);
-    talk.stopped();
-    talk.ending.left = Some(0);
-    assert_eq!(code(&talk), 0, "it went out while the backend ended");
-    let mut talk = opened();
-    talk.stopped();
-    talk.ending.left = Some(3);
-    assert_eq!(code(&talk), 0, "what others wrote is not held against this input");
+    let mut client = opened();
+    let out = client.line("四点见", NOW);
+    client.together(out);
+    client.stopped();
+    client.ending.left = Some(0);
+    assert_eq!(code(&client), 0, "it went out while the backend ended");
+    let mut client = opened();
+    client.stopped();
+    client.ending.left = Some(3);
+    assert_eq!(code(&client), 0, "what others wrote is not held against this input");
 }
 
 #[test]
 fn lines_that_a_signal_overtook_are_named_and_told_with_65() {
-    let mut talk = opened();
+    let mut client = opened();
     let (tell, mut lines) = tokio::sync::mpsc::unbounded_channel();
     tell.send(Line::Whole("四点见".to_owned())).unwrap();
     tell.send(Line::Last("五点".to_owned())).unwrap();
-    let out = super::super::stop(&mut talk, &mut lines);
+    let out = super::super::stop(&mut client, &mut lines);
     assert!(out.quit && out.ask.is_empty(), "{out:?}");
     assert_eq!(out.lines, ["! 没有做: 四点见", "! 没有做: 五点"]);
-    assert_eq!(code(&talk), 65);
+    assert_eq!(code(&client), 65);
 }
 
 #[test]
 fn the_last_line_of_a_pipe_needs_no_newline() {
-    let mut talk = opened();
-    assert_eq!(sent(&talk.last_line("四点见\r", NOW)), "四点见");
-    let mut talk = opened();
-    assert_eq!(talk.last_line("/logout", NOW).ask, [Request::LogOut]);
-    let mut early = Talk::new(Lang::Zh, TimeZone::UTC, false, Writer::Program);
+    let mut client = opened();
+    assert_eq!(sent(&client.last_line("四点见\r", NOW)), "四点见");
+    let mut client = opened();
+    assert_eq!(client.last_line("/logout", NOW).ask, [Request::LogOut]);
+    let mut early = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
     early.last_line("记一下", NOW);
-    assert_eq!(early.early, ["记一下"]);
-    let mut talk = opened();
-    talk.ending = Ending::new(Writer::Person);
-    assert_eq!(talk.last_line("四点", NOW), Out::default(), "at a terminal Enter sends");
+    assert_eq!(early.lines.early, ["记一下"]);
+    let mut client = opened();
+    client.ending = Ending::new(Writer::Person);
+    assert_eq!(client.last_line("四点", NOW), Out::default(), "at a terminal Enter sends");
 }
 
 #[test]
 fn a_message_that_goes_on_at_the_end_of_the_input_is_a_draft_and_told_with_75() {
     for (begun, last) in [("", "四点\\"), ("四点\\", "五点\\")] {
-        let mut talk = opened();
-        talk.line(begun, NOW);
-        talk.last_line(last, NOW);
-        let out = talk.ended();
+        let mut client = opened();
+        client.line(begun, NOW);
+        client.last_line(last, NOW);
+        let out = client.ended();
         assert!(out.quit && matches!(out.ask.as_slice(), [Request::SaveDraft { .. }]), "{out:?}");
         assert!(out.lines.concat().contains("存为草稿，没有发送: 四点"), "{out:?}");
-        assert_eq!(code(&talk), 75);
-        assert!(talk.verdict().unwrap_err().to_string().contains("1 条没写完"));
+        assert_eq!(code(&client), 75);
+        assert!(client.verdict().unwrap_err().to_string().contains("1 条没写完"));
     }
-    let mut talk = opened();
-    talk.cut("四点");
-    assert!(talk.ended().lines.concat().contains("草稿"));
-    assert_eq!(code(&talk), 75, "the input failed");
+    let mut client = opened();
+    client.cut("四点");
+    assert!(client.ended().lines.concat().contains("草稿"));
+    assert_eq!(code(&client), 75, "the input failed");
 }
 
 #[test]
 fn a_quote_that_is_none_and_a_picture_that_cannot_be_written_are_told_with_65() {
-    let mut talk = opened();
+    let mut client = opened();
     let system = Item { sender: Sender::System, ..item(90, "你们已经是好友了") };
-    talk.told(Notification::Items { chat: ChatId(1), items: vec![system] }, NOW);
-    let out = talk.line("/reply 11 好", NOW);
+    client.told(Notification::Items { chat: ChatId(1), items: vec![system] }, NOW);
+    let out = client.line("/reply 11 好", NOW);
     assert!(out.ask.is_empty() && out.lines[0].starts_with("! 这条不能引用"), "{out:?}");
-    assert!(talk.ended().quit);
-    assert_eq!(code(&talk), 65);
-    let mut talk = opened();
-    let said = super::super::write_code(&mut talk, std::path::Path::new("/dev/null"), "a");
+    assert!(client.ended().quit);
+    assert_eq!(code(&client), 65);
+    let mut client = opened();
+    let said = super::super::write_code(&mut client, std::path::Path::new("/dev/null"), "a");
     assert!(said.starts_with("! "), "{said}");
-    assert_eq!(code(&talk), 65);
+    assert_eq!(code(&client), 65);
 }
 
 /// The web account with one text that does not go out, then the other edition with a note that does.
-fn left_in_web(stuck: u32) -> (Talk, Vec<String>) {
-    let mut talk = talk();
-    talk.told(account(1, Vec::new()), NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    talk.line("/open mm", NOW);
-    talk.told(page(3), NOW);
-    talk.line("四点见", NOW);
-    talk.told(waiting(1, stuck), NOW);
-    talk.line("/edition", NOW);
-    talk.told(Notification::Account(None), NOW);
-    let mut said = talk.told(helper(), NOW).lines;
+fn left_in_web(stuck: u32) -> (PlainClient, Vec<String>) {
+    let mut client = client();
+    client.told(account(1, Vec::new()), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    client.line("/open mm", NOW);
+    client.told(page(3), NOW);
+    client.line("四点见", NOW);
+    client.told(waiting(1, stuck), NOW);
+    client.line("/edition", NOW);
+    client.told(Notification::Account(None), NOW);
+    let mut said = client.told(helper(), NOW).lines;
     let notes = Chat { kind: ChatKind::Notes, ..chat(1, "文件传输助手", 0) };
-    said.extend(talk.told(Notification::Chats(vec![notes]), NOW).lines);
-    talk.told(Notification::Login(Login::In), NOW);
-    talk.line("记一下", NOW);
-    (talk, said)
+    said.extend(client.told(Notification::Chats(vec![notes]), NOW).lines);
+    client.told(Notification::Login(Login::In), NOW);
+    client.line("记一下", NOW);
+    (client, said)
 }
 
 #[test]
 fn a_text_that_stays_in_an_account_that_was_left_is_told_with_75() {
     for stuck in [0, 1] {
-        let (mut talk, _) = left_in_web(stuck);
-        talk.ended();
-        talk.told(page(3), NOW);
-        assert!(talk.told(gathered(), NOW).quit, "it is not waited for");
-        assert_eq!(code(&talk), 75);
-        let words = talk.verdict().unwrap_err().to_string();
+        let (mut client, _) = left_in_web(stuck);
+        client.ended();
+        client.told(page(3), NOW);
+        assert!(client.told(gathered(), NOW).quit, "it is not waited for");
+        assert_eq!(code(&client), 75);
+        let words = client.verdict().unwrap_err().to_string();
         assert!(words.contains("1 条没有发出，存在换掉的那个账号里"), "{words}");
     }
 }
 
 #[test]
 fn leaving_an_account_says_what_it_keeps() {
-    let mut talk = opened();
-    talk.told(account(1, Vec::new()), NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    talk.line("四点见", NOW);
-    talk.told(waiting(1, 0), NOW);
-    let said = talk.told(account(2, Vec::new()), NOW).lines.concat();
+    let mut client = opened();
+    client.told(account(1, Vec::new()), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    client.line("四点见", NOW);
+    client.told(waiting(1, 0), NOW);
+    let said = client.told(account(2, Vec::new()), NOW).lines.concat();
     assert!(said.contains("1 条还没有发出，留在刚才的账号里"), "{said}");
 }
 
 #[test]
 fn a_text_that_was_left_and_goes_out_when_its_account_opens_again_is_sent() {
-    let (mut talk, _) = left_in_web(0);
-    talk.told(page(3), NOW);
-    talk.told(Notification::Account(None), NOW);
-    talk.told(account(1, Vec::new()), NOW);
-    talk.told(waiting(1, 0), NOW);
-    talk.told(Notification::Login(Login::In), NOW);
-    talk.told(page(3), NOW);
-    talk.ended();
-    talk.told(gathered(), NOW);
-    assert!(talk.told(waiting(0, 0), NOW).quit);
-    assert_eq!(code(&talk), 0);
+    let (mut client, _) = left_in_web(0);
+    client.told(page(3), NOW);
+    client.told(Notification::Account(None), NOW);
+    client.told(account(1, Vec::new()), NOW);
+    client.told(waiting(1, 0), NOW);
+    client.told(Notification::Login(Login::In), NOW);
+    client.told(page(3), NOW);
+    client.ended();
+    client.told(gathered(), NOW);
+    assert!(client.told(waiting(0, 0), NOW).quit);
+    assert_eq!(code(&client), 0);
 }
 
 #[test]
 fn a_text_that_its_account_confirms_after_it_was_left_is_told_with_75() {
-    let mut talk = opened();
-    talk.told(account(1, Vec::new()), NOW);
-    talk.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    let out = talk.line("四点见", NOW);
-    talk.together(out);
-    talk.told(account(2, Vec::new()), NOW);
-    talk.told(Notification::Answered { id: RequestId(1), result: Ok(()) }, NOW);
-    talk.ended();
-    assert_eq!(code(&talk), 75);
+    let mut client = opened();
+    client.told(account(1, Vec::new()), NOW);
+    client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
+    let out = client.line("四点见", NOW);
+    client.together(out);
+    client.told(account(2, Vec::new()), NOW);
+    client.told(Notification::Answered { id: RequestId(1), result: Ok(()) }, NOW);
+    client.ended();
+    assert_eq!(code(&client), 75);
 }

@@ -1,0 +1,56 @@
+//! What a line-oriented client has to print and to ask, and how a text becomes one line.
+
+use crate::api::Request;
+use crate::text::{Printable, display_line};
+
+/// What is to be done.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Out {
+    /// Printed, in order.
+    pub lines: Vec<String>,
+    /// Asked of the backend, in order.
+    pub ask: Vec<Request>,
+    /// The code of this text is written as a picture.
+    pub png: Option<String>,
+    /// So much of what was meant will not be done; `lines` say why.
+    pub undone: u32,
+    /// Lines that waited may be carried out now.
+    pub early: bool,
+    /// Leave.
+    pub quit: bool,
+}
+
+impl Out {
+    pub fn say(line: impl Into<String>) -> Self {
+        Self { lines: vec![line.into()], ..Self::default() }
+    }
+
+    /// A line that cannot be carried out, and why.
+    pub fn undone(line: impl Into<String>) -> Self {
+        Self { undone: 1, ..Self::say(line) }
+    }
+
+    pub fn ask(request: Request) -> Self {
+        Self { ask: vec![request], ..Self::default() }
+    }
+
+    /// A request that may not be needed.
+    pub fn ask_some(request: Option<Request>) -> Self {
+        Self { ask: request.into_iter().collect(), ..Self::default() }
+    }
+
+    /// What is to be done after this.
+    pub fn append(&mut self, more: Self) {
+        self.lines.extend(more.lines);
+        self.ask.extend(more.ask);
+        self.png = more.png.or(self.png.take());
+        self.undone += more.undone;
+        self.early |= more.early;
+        self.quit |= more.quit;
+    }
+}
+
+/// One line of what can be drawn: nothing in it moves a cursor or rings a bell.
+pub(super) fn plain(text: &str) -> String {
+    display_line(Printable::line(text).as_str()).into_owned()
+}
