@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
 use wetui::api::{Operation, Request};
-use wetui::model::{ChatId, ChatKind, Content, Delivery, EditionId, ItemId, Lang, Reach};
+use wetui::model::{ChatId, ChatKind, Content, Delivery, EditionId, ItemId, OwnRefusal, Reach};
 use wetui::sim::{Endpoint, Fault, Kind, Logged, Options, Server};
 use wetui::text::Printable;
 
@@ -233,11 +233,11 @@ async fn what_waits_for_a_group_that_is_left_says_why_it_does_not_go_also_after_
     let left = |seen: &Seen| (seen.chats.get(&group)?.reach == Reach::Left).then_some(());
     desk.send(group, "还有人吗");
     let refused = |seen: &Seen| match seen.delivery("还有人吗")? {
-        Delivery::Refused(refusal) => Some(refusal.words),
+        Delivery::Refused(refusal) => Some(refusal),
         _ => None,
     };
-    let words = desk.until("the reason", refused).await;
-    assert_eq!(words.as_str(), Lang::En.pick("你已退出这个群", "you are no longer in this group"));
+    let refusal = desk.until("the reason", refused).await;
+    assert_eq!(refusal.own(), Some(OwnRefusal::LeftGroup));
     desk.until("to be left", left).await;
     assert!(server.handle().sends().await.unwrap().is_empty());
     desk.leave().await;

@@ -32,7 +32,7 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if premature::answers_unseen(app, key) {
+    if premature::answers_unseen(app, key) || premature::stands_behind(app, key) {
         app.keys.pending.clear();
         return Vec::new();
     }

@@ -1,12 +1,13 @@
 //! A key that would answer a question which nobody can have seen yet is no answer: the question
-//! stands, and the key does nothing.
+//! stands, and the key does nothing. Nor does one that would write or send behind a key that gives the
+//! terminal away.
 
-use crate::app::App;
 use crate::app::action::{Action, EditAction, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{key_context, lines};
 use crate::app::question::Question;
+use crate::app::{App, Effect};
 
 /// The key, with those of its sequence before it, confirms what is asked and was not seen.
 pub fn answers_unseen(app: &App, key: Key) -> bool {
@@ -27,5 +28,24 @@ pub fn answers_unseen(app: &App, key: Key) -> bool {
         | Question::Confirm(_)
         | Question::Sure
         | Question::Twin(_) => key.code == Code::Enter,
+    }
+}
+
+/// The terminal goes to the shell or to an editor as soon as the words in the input are on the disk:
+/// what is typed meanwhile was meant for them. Nothing of it sends what stands in the input, and what was
+/// meant for a shell is not written there; an editor gets it with the rest.
+pub fn stands_behind(app: &App, key: Key) -> bool {
+    let Some(lending) = &app.unconfirmed.lending else { return false };
+    if app.popup.is_some() {
+        return false;
+    }
+    let mut keys = app.keys.pending.clone();
+    keys.push(key);
+    let to_shell = matches!(lending.wish, Effect::Suspend);
+    match app.settings.keymap.find(key_context::places(app), &keys) {
+        Found::Action(Action::Edit(EditAction::Send)) => true,
+        Found::Action(Action::Edit(EditAction::Editor)) => false,
+        Found::Action(Action::Edit(_)) | Found::Nothing => to_shell,
+        Found::Action(_) | Found::Prefix => false,
     }
 }

@@ -110,6 +110,19 @@ fn who_does_not_want_to_wait_for_the_disk_presses_the_key_again() {
 }
 
 #[test]
+fn what_is_typed_behind_a_key_that_gives_the_terminal_away_is_not_sent() {
+    for (give, stands) in [("ctrl-z", "正在写"), ("ctrl-x e", "正在写漏网")] {
+        let mut robot = slow(&["李雷"]);
+        robot.typed("正在写").keys(give).typed("漏网").keys("enter");
+        assert_eq!(robot.input(), stands, "{give}: a shell takes no part of it, an editor does");
+        let asked = format!("{:?}", robot.drain());
+        assert!(!asked.contains("Send {"), "{give}: {asked}");
+        robot.keys(give);
+        assert_eq!(lent(&mut robot).len(), 1, "{give}: who asks again does not wait");
+    }
+}
+
+#[test]
 fn an_editor_that_waited_for_the_disk_does_not_open_over_another_conversation() {
     let mut robot = slow(&["李雷", "妈妈"]);
     robot.typed("正在写").keys("ctrl-x e alt-2").drain();
