@@ -10,7 +10,7 @@ use crate::model::EditionId;
 
 mod adopt;
 
-/// A login. A plain value: the cookies that belong to it are in the [`Client`].
+/// A login. A plain value: the cookies that belong to it are in the [`Client`](super::Client).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Session {
     /// Which edition it is for.

@@ -59,7 +59,7 @@ pub struct Options {
     pub kick_after: Option<Duration>,
     /// What time it is for the server, in milliseconds since 1970.
     pub clock: fn() -> u64,
-    /// What [`Fault::Mangled`] does to an answer.
+    /// What [`Fault::Mangled`](super::Fault::Mangled) does to an answer.
     pub mangle: fn(&[u8], u64) -> Vec<u8>,
 }
 

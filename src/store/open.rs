@@ -20,7 +20,7 @@ use super::{Damage, Error, Store, file_lock, read_only, session};
 pub struct Opened {
     /// The database was damaged, and a new one was begun.
     pub damage: Option<Damage>,
-    /// The program that had it open before did not close it: worth a [`check`].
+    /// The program that had it open before did not close it: worth a [`check`](super::connection::check).
     pub unclean: bool,
 }
 
