@@ -107,6 +107,8 @@ pub(super) enum Until {
     Pasted,
     /// As [`Until::NextKey`], and when what was found is there.
     Found,
+    /// As [`Until::NextCommand`], and when nothing waits for the disk to get the terminal.
+    Lent,
 }
 
 /// What was pressed.
@@ -147,7 +149,8 @@ impl StatusMessage {
             | Until::Shown
             | Until::Transfer(_)
             | Until::Sent
-            | Until::Pasted => press == Press::Command && self.could_be_read(now),
+            | Until::Pasted
+            | Until::Lent => press == Press::Command && self.could_be_read(now),
         }
     }
 

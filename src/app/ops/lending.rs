@@ -5,6 +5,7 @@ use std::mem::discriminant;
 
 use super::status;
 use crate::api::Request;
+use crate::app::status_message::{Tone, Until};
 use crate::app::unconfirmed::Lending;
 use crate::app::{App, Effect};
 
@@ -46,7 +47,7 @@ pub fn when_kept(app: &mut App) -> Vec<Effect> {
         "先把写的存好；再按一次就不等了",
         "saving what you wrote first; the same key again does not wait",
     );
-    status::say(app, words)
+    status::speak(app, words, Tone::Told, Until::Lent)
 }
 
 /// Whoever it shows something to, or leaves the screen to, hides what stands there.

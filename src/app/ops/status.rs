@@ -92,6 +92,7 @@ impl App {
             Until::Shown => !self.grace.hold_up(),
             Until::Transfer(item) => !self.account.transfers.is_running(item),
             Until::Sent => !self.account.transfers.is_sending(),
+            Until::Lent => self.unconfirmed.lending.is_none(),
             Until::Pasted => self.grace.pasting == 0,
             Until::Found => !matches!(&self.popup, Some(Popup::Search(it)) if !it.answered),
         }

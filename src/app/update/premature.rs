@@ -12,8 +12,7 @@ use crate::app::{App, Effect};
 /// The key, with those of its sequence before it, confirms what is asked and was not seen.
 pub fn answers_unseen(app: &App, key: Key) -> bool {
     let Some(question) = app.unseen_question() else { return false };
-    let mut keys = app.keys.pending.clone();
-    keys.push(key);
+    let keys = with_pending(app, key);
     let means = |places: &[Place], action: Action| {
         app.settings.keymap.find(places, &keys) == Found::Action(action)
     };
@@ -39,8 +38,7 @@ pub fn stands_behind(app: &App, key: Key) -> bool {
     if app.popup.is_some() {
         return false;
     }
-    let mut keys = app.keys.pending.clone();
-    keys.push(key);
+    let keys = with_pending(app, key);
     let to_shell = matches!(lending.wish, Effect::Suspend);
     match app.settings.keymap.find(key_context::places(app), &keys) {
         Found::Action(Action::Edit(EditAction::Send)) => true,
@@ -48,4 +46,11 @@ pub fn stands_behind(app: &App, key: Key) -> bool {
         Found::Action(Action::Edit(_)) | Found::Nothing => to_shell,
         Found::Action(_) | Found::Prefix => false,
     }
+}
+
+/// The key, behind those of its sequence.
+fn with_pending(app: &App, key: Key) -> Vec<Key> {
+    let mut keys = app.keys.pending.clone();
+    keys.push(key);
+    keys
 }

@@ -92,6 +92,8 @@ fn nothing_covers_the_words_on_the_screen_before_the_disk_has_answered_for_them(
             assert_eq!(lent(&mut robot), [], "the other draft is not answered for");
             answer(&mut robot, 2, answered);
             assert_eq!(lent(&mut robot), [waits]);
+            let said = robot.app.hint().words;
+            assert!(!said.contains("存好"), "it waits for nothing any more: {said}");
             assert!(beside(&robot).contains(&"半句".to_owned()), "{:?}", beside(&robot));
         }
     }
