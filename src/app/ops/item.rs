@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::app::action::{Action, MessageAction, Place};
 use crate::app::page::asks;
 use crate::app::{App, quotation};
-use crate::model::{Content, Delivery, Item, Lang, Quote, Sender};
+use crate::model::{Card, Content, Delivery, Item, Lang, Quote, Sender};
 use crate::text::Printable;
 
 /// How the file of a message is called: by its own name, else by what it is.
@@ -85,7 +85,7 @@ pub fn addresses(item: &Item) -> Vec<String> {
 /// The keys that do something with this message.
 pub fn keys_of(app: &App, item: &Item) -> String {
     let lang = app.lang();
-    let (enter, copy) = (default_words(item, lang), lang.pick("复制", "copy"));
+    let (enter, copy) = (DefaultAction::of(item).words(lang), lang.pick("复制", "copy"));
     let said = quotation::is_quotable(item);
     let is_text = matches!(item.content, Content::Text(_));
     let is_picture = matches!(item.content, Content::Image(_) | Content::Sticker(Some(_)));
@@ -125,38 +125,69 @@ pub fn keys_of(app: &App, item: &Item) -> String {
     words
 }
 
-/// What Enter does with a message, in words.
-fn default_words(item: &Item, lang: Lang) -> &'static str {
-    if waits(item) {
-        return lang.pick("重发", "send again");
-    }
-    match &item.content {
-        Content::Voice { .. } => lang.pick("播放", "play"),
-        Content::Quote(_) => lang.pick("跳到原文", "jump"),
-        Content::FriendRequest { .. } => lang.pick("接受", "accept"),
-        Content::Card(_) => lang.pick("看名片", "show"),
-        Content::Record { .. } => lang.pick("展开", "unfold"),
-        Content::Recalled(_) => lang.pick("看原文", "show the recalled text"),
-        Content::Link(_) | Content::Music(_) | Content::Articles(_) | Content::Location(_) => {
-            lang.pick("打开链接", "open")
+/// What Enter does with a message.
+#[derive(Clone, Copy, Debug)]
+pub enum DefaultAction<'a> {
+    SendAgain,
+    Play,
+    JumpToQuoted(&'a Quote),
+    AcceptFriend(&'a Card),
+    ShowCard(&'a Card),
+    UnfoldRecord,
+    ViewRecalled,
+    OpenLink,
+    OpenFile,
+    Copy,
+}
+
+impl<'a> DefaultAction<'a> {
+    pub fn of(item: &'a Item) -> Self {
+        if waits(item) {
+            return Self::SendAgain;
         }
-        Content::Image(_)
-        | Content::Sticker(Some(_))
-        | Content::Video { .. }
-        | Content::File(_) => lang.pick("打开", "open"),
-        Content::Text(_)
-        | Content::Sticker(None)
-        | Content::Throw(_)
-        | Content::MiniProgram { .. }
-        | Content::Channel { .. }
-        | Content::Transfer { .. }
-        | Content::RedPacket
-        | Content::Payment(_)
-        | Content::Call(_)
-        | Content::LiveLocation
-        | Content::Notice(_)
-        | Content::Unsupported { .. }
-        | Content::Gap(_) => lang.pick("复制", "copy"),
+        match &item.content {
+            Content::Voice { .. } => Self::Play,
+            Content::Quote(quote) => Self::JumpToQuoted(quote),
+            Content::FriendRequest { card, .. } => Self::AcceptFriend(card),
+            Content::Card(card) => Self::ShowCard(card),
+            Content::Record { .. } => Self::UnfoldRecord,
+            Content::Recalled(_) => Self::ViewRecalled,
+            Content::Link(_) | Content::Music(_) | Content::Articles(_) | Content::Location(_) => {
+                Self::OpenLink
+            }
+            Content::Image(_)
+            | Content::Sticker(Some(_))
+            | Content::Video { .. }
+            | Content::File(_) => Self::OpenFile,
+            Content::Text(_)
+            | Content::Sticker(None)
+            | Content::Throw(_)
+            | Content::MiniProgram { .. }
+            | Content::Channel { .. }
+            | Content::Transfer { .. }
+            | Content::RedPacket
+            | Content::Payment(_)
+            | Content::Call(_)
+            | Content::LiveLocation
+            | Content::Notice(_)
+            | Content::Unsupported { .. }
+            | Content::Gap(_) => Self::Copy,
+        }
+    }
+
+    const fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Self::SendAgain => lang.pick("重发", "send again"),
+            Self::Play => lang.pick("播放", "play"),
+            Self::JumpToQuoted(_) => lang.pick("跳到原文", "jump"),
+            Self::AcceptFriend(_) => lang.pick("接受", "accept"),
+            Self::ShowCard(_) => lang.pick("看名片", "show"),
+            Self::UnfoldRecord => lang.pick("展开", "unfold"),
+            Self::ViewRecalled => lang.pick("看原文", "show the recalled text"),
+            Self::OpenLink => lang.pick("打开链接", "open"),
+            Self::OpenFile => lang.pick("打开", "open"),
+            Self::Copy => lang.pick("复制", "copy"),
+        }
     }
 }
 

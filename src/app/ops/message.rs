@@ -1,5 +1,6 @@
 //! What is done with one message.
 
+use super::item::DefaultAction;
 use super::{chat, draft, files, irrevocable, item, page, people, picture, status};
 use crate::api::{Operation, Request, Spot};
 use crate::app::picker::PickFor;
@@ -54,50 +55,33 @@ pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
 
 /// What Enter does: the default of the kind.
 pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
-    if item::waits(item) {
-        app.inbox.timeline.deselect();
-        // The answer may be a question, which the user waits for.
-        app.grace.ask(app.clock.now);
-        return vec![Effect::Ask(Request::Retry { item: item.id })];
-    }
-    match &item.content {
-        Content::Quote(quote) => match quote.of.clone() {
+    match DefaultAction::of(item) {
+        DefaultAction::SendAgain => {
+            app.inbox.timeline.deselect();
+            // The answer may be a question, which the user waits for.
+            app.grace.ask(app.clock.now);
+            vec![Effect::Ask(Request::Retry { item: item.id })]
+        }
+        DefaultAction::Play => files::fetch(app, item, Purpose::Play),
+        DefaultAction::JumpToQuoted(quote) => match quote.of.clone() {
             Some(quoted) => jump(app, &quoted),
             None => view(app, item),
         },
-        Content::Voice { .. } => files::fetch(app, item, Purpose::Play),
-        Content::Link(_) | Content::Music(_) | Content::Articles(_) | Content::Location(_) => {
-            files::open_link(app, Some(item))
-        }
-        Content::FriendRequest { card, .. } => {
+        DefaultAction::AcceptFriend(card) => {
             let words = match app.lang() {
                 Lang::Zh => format!("接受“{}”的好友请求？", card.name.as_str()),
                 Lang::En => format!("Accept the request of \"{}\"?", card.name.as_str()),
             };
             people::sure(app, words, Operation::Accept { item: item.id })
         }
-        Content::Card(card) => match card.contact {
+        DefaultAction::ShowCard(card) => match card.contact {
             Some(contact) => people::show(app, contact.chat(), None),
             None => view(app, item),
         },
-        Content::Record { .. } | Content::Recalled(_) => view(app, item),
-        Content::Image(_)
-        | Content::Sticker(Some(_))
-        | Content::Video { .. }
-        | Content::File(_) => files::fetch(app, item, Purpose::Open),
-        Content::Text(_)
-        | Content::Sticker(None)
-        | Content::Throw(_)
-        | Content::MiniProgram { .. }
-        | Content::Channel { .. }
-        | Content::Transfer { .. }
-        | Content::RedPacket
-        | Content::Payment(_)
-        | Content::Call(_)
-        | Content::LiveLocation
-        | Content::Notice(_)
-        | Content::Unsupported { .. }
-        | Content::Gap(_) => copy(app, item),
+        DefaultAction::UnfoldRecord | DefaultAction::ViewRecalled => view(app, item),
+        DefaultAction::OpenLink => files::open_link(app, Some(item)),
+        DefaultAction::OpenFile => files::fetch(app, item, Purpose::Open),
+        DefaultAction::Copy => copy(app, item),
     }
 }
 
