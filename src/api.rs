@@ -19,9 +19,9 @@ use crate::text::Printable;
 pub use operation::Operation;
 pub use page::{Page, Part, Spot};
 pub use problem::{
-    AddressProblem, DatabaseProblem, FileProblem, Misfit, NetworkFault, PeopleProblem, Problem,
-    ProxyPlace, RefusalMeaning, ServerProblem, StoreProblem, SystemFault, SystemProblem,
-    TransferProblem, WritingProblem,
+    AddressProblem, DatabaseProblem, FileProblem, Misfit, PeopleProblem, Problem, ProxyPlace,
+    RefusalMeaning, ServerProblem, StoreProblem, SystemFault, SystemProblem, TransferProblem,
+    WritingProblem,
 };
 pub use state::{Connection, Login, LoginRefusal, OfflineReason, SessionEnd, SignedOut};
 pub use words::RequestId;

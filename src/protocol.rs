@@ -35,7 +35,7 @@ pub use client::{ChosenProxy, Client, Download, LookUp, Options, Ping, choose_pr
 pub use contact::{ContactRecord, MemberRecord, fixed_name};
 pub use content::{ChatList, Decoded, Recall, Status, mentions};
 pub use edition::Edition;
-pub use error::{BadProxy, Cause, Error, Kind, ProxyPlace};
+pub use error::{BadProxy, Error, Kind, ProxyPlace};
 pub use forward::{Forward, fingerprint, forward};
 pub use hosts::{Hosts, hosts_of_redirect};
 pub use ids::{name_people, named};

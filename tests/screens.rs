@@ -20,11 +20,10 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use wetui::api::{
-    Connection, Login, NetworkFault, Notification, OfflineReason, ServerProblem, SessionEnd,
-    SignedOut,
+    Connection, Login, Notification, OfflineReason, ServerProblem, SessionEnd, SignedOut,
 };
 use wetui::app::{App, Event};
-use wetui::model::{EditionId, Lang, Timestamp};
+use wetui::model::{EditionId, Lang, NetworkFault, Timestamp};
 use wetui::text::Printable;
 use wetui::ui::{self, Cache};
 use world::{Kind, NOW, World};

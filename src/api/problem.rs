@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub use database::{DatabaseProblem, StoreProblem};
 pub use file::{FileProblem, SystemFault, SystemProblem, TransferProblem};
 pub use people::{Misfit, PeopleProblem};
-pub use server::{AddressProblem, NetworkFault, ProxyPlace, RefusalMeaning, ServerProblem};
+pub use server::{AddressProblem, ProxyPlace, RefusalMeaning, ServerProblem};
 pub use writing::WritingProblem;
 
 /// Something that went wrong, or that the user should know.

@@ -3,17 +3,17 @@
 use std::io::{self, ErrorKind};
 
 use crate::api::{
-    AddressProblem, NetworkFault, ProxyPlace, RefusalMeaning, ServerProblem, StoreProblem,
-    SystemFault, SystemProblem,
+    AddressProblem, ProxyPlace, RefusalMeaning, ServerProblem, StoreProblem, SystemFault,
+    SystemProblem,
 };
-use crate::protocol::{self, AddressError, Cause, Ret};
+use crate::protocol::{self, AddressError, Ret};
 use crate::store;
 
 impl From<&protocol::Error> for ServerProblem {
     fn from(error: &protocol::Error) -> Self {
         match error {
-            protocol::Error::Unreachable { cause, .. } => Self::NoConnection((*cause).into()),
-            protocol::Error::Unanswered { cause, .. } => Self::NoAnswer((*cause).into()),
+            protocol::Error::Unreachable { cause, .. } => Self::NoConnection(*cause),
+            protocol::Error::Unanswered { cause, .. } => Self::NoAnswer(*cause),
             protocol::Error::Status { status, .. } => Self::Status(*status),
             protocol::Error::Unreadable { page: true, .. } => Self::WebPage,
             protocol::Error::Unreadable { page: false, .. } => Self::Unreadable,
@@ -30,21 +30,6 @@ impl From<&protocol::Error> for ServerProblem {
                 Self::Proxy { place: bad.place.into(), fault: bad.fault }
             }
             protocol::Error::Setup => Self::NoEncryption,
-        }
-    }
-}
-
-impl From<Cause> for NetworkFault {
-    fn from(cause: Cause) -> Self {
-        match cause {
-            Cause::Dns => Self::Dns,
-            Cause::Tls => Self::Tls,
-            Cause::Clock => Self::Clock,
-            Cause::Proxy => Self::Proxy,
-            Cause::Refused => Self::Refused,
-            Cause::Timeout => Self::Timeout,
-            Cause::Closed => Self::Closed,
-            Cause::Other => Self::Other,
         }
     }
 }

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::address::AddressError;
 use super::ret::Ret;
-use crate::model::{ProxyFault, Refusal};
+use crate::model::{NetworkFault, ProxyFault, Refusal};
 use crate::text::Printable;
 
 /// A call that failed.
@@ -18,7 +18,7 @@ pub enum Error {
         /// Which call.
         endpoint: &'static str,
         /// Why.
-        cause: Cause,
+        cause: NetworkFault,
     },
     /// The request was written, and no complete answer came: it may have been carried out.
     #[error("{endpoint}: no complete answer ({cause:?})")]
@@ -26,7 +26,7 @@ pub enum Error {
         /// Which call.
         endpoint: &'static str,
         /// Why.
-        cause: Cause,
+        cause: NetworkFault,
     },
     /// An answer with an HTTP status that the protocol does not know.
     #[error("{endpoint}: HTTP status {status}")]
@@ -107,34 +107,6 @@ pub enum ProxyPlace {
     Variable(&'static str),
 }
 
-/// What kept a connection or an answer from coming.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Cause {
-    /// The name of the host could not be resolved.
-    Dns,
-    /// The certificate was not accepted, or the handshake failed.
-    Tls,
-    /// The certificate is not valid at the time that our clock tells.
-    Clock,
-    /// The proxy refused or did not understand.
-    Proxy,
-    /// Nobody listens there.
-    Refused,
-    /// Silence.
-    Timeout,
-    /// The connection broke.
-    Closed,
-    /// Anything else.
-    Other,
-}
-
-impl Cause {
-    /// Why an answer that had begun did not end: without a better reason the connection broke.
-    pub(super) fn within_answer(self) -> Self {
-        if self == Self::Other { Self::Closed } else { self }
-    }
-}
-
 /// What to do about an error; computed once, here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -212,8 +184,8 @@ mod tests {
     #[test]
     fn a_request_that_was_never_written_is_not_ambiguous() {
         let endpoint = "webwxsendmsg";
-        let never = Error::Unreachable { endpoint, cause: Cause::Dns };
-        let maybe = Error::Unanswered { endpoint, cause: Cause::Timeout };
+        let never = Error::Unreachable { endpoint, cause: NetworkFault::Dns };
+        let maybe = Error::Unanswered { endpoint, cause: NetworkFault::Timeout };
         assert_eq!((never.kind(), maybe.kind()), (Kind::Transient, Kind::Ambiguous));
     }
 }

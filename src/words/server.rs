@@ -1,8 +1,8 @@
 //! What is said of the server and of the way to it.
 
 use super::Said;
-use crate::api::{AddressProblem, NetworkFault, ProxyPlace, RefusalMeaning, ServerProblem};
-use crate::model::{Lang, ProxyFault};
+use crate::api::{AddressProblem, ProxyPlace, RefusalMeaning, ServerProblem};
+use crate::model::{Lang, NetworkFault, ProxyFault};
 use crate::text::Printable;
 
 impl ServerProblem {

@@ -1,8 +1,8 @@
 //! What is said of the states of the login and of the session.
 
 use super::clock;
-use crate::api::{LoginRefusal, NetworkFault, OfflineReason, ServerProblem, SessionEnd, SignedOut};
-use crate::model::Lang;
+use crate::api::{LoginRefusal, OfflineReason, ServerProblem, SessionEnd, SignedOut};
+use crate::model::{Lang, NetworkFault};
 use crate::text::Printable;
 
 impl LoginRefusal {

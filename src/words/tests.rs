@@ -3,8 +3,7 @@
 use std::fmt::Debug;
 
 use super::Said;
-use crate::api::NetworkFault;
-use crate::model::Lang;
+use crate::model::{Lang, NetworkFault};
 
 pub(super) const FAULTS: [NetworkFault; 8] = [
     NetworkFault::Dns,

@@ -1,6 +1,6 @@
 //! What can go wrong between this machine and the server.
 
-use crate::model::ProxyFault;
+use crate::model::{NetworkFault, ProxyFault};
 use crate::text::Printable;
 
 /// Why a call to the server failed, or none can be made.
@@ -47,27 +47,6 @@ pub enum ServerProblem {
     },
     /// Encryption cannot be set up.
     NoEncryption,
-}
-
-/// What kept a connection or an answer from coming.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NetworkFault {
-    /// The name of the host could not be resolved.
-    Dns,
-    /// The certificate was not accepted, or the handshake failed.
-    Tls,
-    /// The certificate is not valid at the time that this machine's clock tells.
-    Clock,
-    /// The proxy refused or did not understand.
-    Proxy,
-    /// Nobody listens at the address.
-    Refused,
-    /// No answer came in time.
-    Timeout,
-    /// The connection broke.
-    Closed,
-    /// The network failed otherwise.
-    Other,
 }
 
 /// What a code with which the server refuses is known to mean (PROTOCOL 9.6).

@@ -4,9 +4,9 @@
 use super::{HostsKnown, Moment};
 use crate::api::Login;
 use crate::engine::backoff::Backoff;
-use crate::model::{Timestamp, Uptime};
+use crate::model::{NetworkFault, Timestamp, Uptime};
 use crate::protocol::endpoint::{Poll, Ticket, Uuid, Welcome};
-use crate::protocol::{Cause, ContactRecord, Error, Hosts, Kind};
+use crate::protocol::{ContactRecord, Error, Hosts, Kind};
 
 /// A code lives so long (PROTOCOL 2.3), in milliseconds.
 const CODE_MS: i64 = 4 * 60 * 1000;
@@ -243,7 +243,7 @@ impl LoginState {
             Ok(Poll::Cancelled) => Polled::FreshCode,
             Ok(Poll::Expired) => self.renew(),
             // The server held the poll longer than we wait: the same code is still good.
-            Err(Error::Unanswered { cause: Cause::Timeout, .. }) => Polled::Again,
+            Err(Error::Unanswered { cause: NetworkFault::Timeout, .. }) => Polled::Again,
             Err(_) => Polled::Unreachable,
         }
     }

@@ -2,9 +2,9 @@
 
 use super::{HostsKnown, Moment};
 use crate::engine::backoff::Backoff;
-use crate::model::{Ability, EditionId, Timestamp, Uptime};
+use crate::model::{Ability, EditionId, NetworkFault, Timestamp, Uptime};
 use crate::protocol::endpoint::Check;
-use crate::protocol::{Cause, Error, Kind, Retcode};
+use crate::protocol::{Error, Kind, Retcode};
 
 /// The cookies live 12 hours and only webwxsync renews them (PROTOCOL 1.4): at least so often, in
 /// milliseconds.
@@ -335,7 +335,9 @@ impl SyncState {
         let check = match result {
             Ok(check) => *check,
             // Held longer than we wait, once: ask again. Twice is no network.
-            Err(Error::Unanswered { cause: Cause::Timeout, .. }) if self.row.silences == 0 => {
+            Err(Error::Unanswered { cause: NetworkFault::Timeout, .. })
+                if self.row.silences == 0 =>
+            {
                 self.row.silences = 1;
                 return Step::Reconnect(SyncCall::Check);
             }

@@ -1,10 +1,11 @@
 //! What kept an answer from coming, read from the HTTP library's error. Its address is dropped
 //! here: it holds the keys of the session.
 
+use crate::model::NetworkFault;
 use std::error::Error as _;
 use std::io;
 
-use crate::protocol::error::{Cause, Error};
+use crate::protocol::error::Error;
 
 /// The error of a request that got no answer.
 pub(super) fn of(endpoint: &'static str, error: reqwest::Error) -> Error {
@@ -21,8 +22,8 @@ pub(super) fn of(endpoint: &'static str, error: reqwest::Error) -> Error {
 
 /// The cause, as far as the chain of sources tells. Only types of the standard library can be
 /// asked; for the rest the libraries' fixed words have to do.
-pub(super) fn cause(error: &reqwest::Error) -> Cause {
-    let mut found = if error.is_timeout() { Cause::Timeout } else { Cause::Other };
+pub(super) fn cause(error: &reqwest::Error) -> NetworkFault {
+    let mut found = if error.is_timeout() { NetworkFault::Timeout } else { NetworkFault::Other };
     let mut source = error.source();
     while let Some(inner) = source {
         if let Some(io) = inner.downcast_ref::<io::Error>() {
@@ -37,29 +38,29 @@ pub(super) fn cause(error: &reqwest::Error) -> Cause {
     found
 }
 
-fn of_io(error: &io::Error) -> Option<Cause> {
+fn of_io(error: &io::Error) -> Option<NetworkFault> {
     match error.kind() {
-        io::ErrorKind::ConnectionRefused => Some(Cause::Refused),
-        io::ErrorKind::TimedOut => Some(Cause::Timeout),
+        io::ErrorKind::ConnectionRefused => Some(NetworkFault::Refused),
+        io::ErrorKind::TimedOut => Some(NetworkFault::Timeout),
         io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe
-        | io::ErrorKind::UnexpectedEof => Some(Cause::Closed),
+        | io::ErrorKind::UnexpectedEof => Some(NetworkFault::Closed),
         _ => None,
     }
 }
 
-fn of_words(words: &str) -> Option<Cause> {
+fn of_words(words: &str) -> Option<NetworkFault> {
     let words = words.to_ascii_lowercase();
     let has = |needle: &str| words.contains(needle);
     if has("dns error") || has("failed to lookup address") {
-        Some(Cause::Dns)
+        Some(NetworkFault::Dns)
     } else if has("tunnel error") || has("socks") || has("proxy auth") {
-        Some(Cause::Proxy)
+        Some(NetworkFault::Proxy)
     } else if has("certificate expired") || has("not valid yet") || has("notvalidyet") {
-        Some(Cause::Clock)
+        Some(NetworkFault::Clock)
     } else if has("certificate") || has("unknownissuer") || has("tls handshake") {
-        Some(Cause::Tls)
+        Some(NetworkFault::Tls)
     } else {
         None
     }

@@ -7,11 +7,10 @@ use std::thread::JoinHandle;
 mod hosts;
 
 use super::*;
-use crate::model::LocalId;
+use crate::model::{LocalId, NetworkFault};
 use crate::protocol::endpoint::{
     Init, JsLogin, LogOut, LoginPoll, Poll, SendText, Sync, Ticket, Uuid,
 };
-use crate::protocol::error::Cause;
 use crate::protocol::{AddressError, Kind, Ret, Session, UserName};
 
 /// A server that gives each request the next answer, and returns the requests.
@@ -322,7 +321,7 @@ async fn a_text_that_was_read_and_not_answered_may_have_arrived() {
     let server = serve(vec![keys_page("Connection: close\r\n"), Answer::Close]);
     let (client, session) = entered(&server).await;
     let lost = send(&client, &session).await.unwrap_err();
-    assert_eq!(lost, Error::Unanswered { endpoint: "webwxsendmsg", cause: Cause::Closed });
+    assert_eq!(lost, Error::Unanswered { endpoint: "webwxsendmsg", cause: NetworkFault::Closed });
     assert_eq!(lost.kind(), Kind::Ambiguous);
     assert_eq!(server.requests().len(), 2, "sent once");
 }
@@ -333,7 +332,10 @@ async fn a_text_without_a_connection_was_certainly_not_sent() {
     let (client, session) = entered(&server).await;
     server.requests();
     let never = send(&client, &session).await.unwrap_err();
-    assert_eq!(never, Error::Unreachable { endpoint: "webwxsendmsg", cause: Cause::Refused });
+    assert_eq!(
+        never,
+        Error::Unreachable { endpoint: "webwxsendmsg", cause: NetworkFault::Refused }
+    );
     assert_eq!(never.kind(), Kind::Transient);
     let told = format!("{never} {never:?}");
     assert!(!told.contains("canary") && !told.contains("127.0.0.1"), "{told}");
@@ -377,7 +379,7 @@ async fn a_proxy_is_asked_for_the_logical_host_and_its_refusal_is_told() {
     })
     .unwrap();
     let refused = client.call(&JsLogin { hosts: &client.start_hosts() }).await.unwrap_err();
-    assert_eq!(refused, Error::Unreachable { endpoint: "jslogin", cause: Cause::Proxy });
+    assert_eq!(refused, Error::Unreachable { endpoint: "jslogin", cause: NetworkFault::Proxy });
     assert!(proxy.requests()[0].starts_with("CONNECT login.wx2.qq.com:443 HTTP/1.1\r\n"));
 }
 

@@ -2,15 +2,17 @@
 //! lost on the way between places.
 
 use crate::api::{
-    Account, Connection, Login, NetworkFault, Notification, Operation, Request, ServerProblem,
-    SessionEnd, SignedOut,
+    Account, Connection, Login, Notification, Operation, Request, ServerProblem, SessionEnd,
+    SignedOut,
 };
 use crate::app::action::{Action, ChatAction};
 use crate::app::event::Copied;
 use crate::app::popup::Popup;
 use crate::app::robot::{Robot, chat, item, problem};
 use crate::app::{Effect, Event, Screen};
-use crate::model::{ChatId, Contact, ContactId, ContactKind, Earlier, EditionId, Likeness};
+use crate::model::{
+    ChatId, Contact, ContactId, ContactKind, Earlier, EditionId, Likeness, NetworkFault,
+};
 use crate::text::Printable;
 
 /// Somebody in the address book.

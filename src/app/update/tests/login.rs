@@ -1,8 +1,9 @@
 //! The login screen: when it covers the chats, and when it goes.
 
-use crate::api::{Login, LoginRefusal, NetworkFault, Notification, Request, ServerProblem};
+use crate::api::{Login, LoginRefusal, Notification, Request, ServerProblem};
 use crate::app::robot::Robot;
 use crate::app::{Effect, Event, Screen};
+use crate::model::NetworkFault;
 
 fn scan(robot: &Robot) -> Login {
     let url = "https://login.weixin.qq.com/l/x".to_owned();

@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::api::{
-    Connection, Login, NetworkFault, Operation, Problem, ServerProblem, SessionEnd, StoreProblem,
-    Transfer, WritingProblem,
+    Connection, Login, Operation, Problem, ServerProblem, SessionEnd, StoreProblem, Transfer,
+    WritingProblem,
 };
 use crate::cli::error::Error;
+use crate::model::NetworkFault;
 
 /// So many own messages wait in the chat; so many of them for the user.
 fn waiting(waiting: u32, stuck: u32) -> Notification {

@@ -1,7 +1,8 @@
 //! Lines behind a command that was to turn to another chat and did not.
 
 use super::*;
-use crate::api::{Login, NetworkFault, ServerProblem};
+use crate::api::{Login, ServerProblem};
+use crate::model::NetworkFault;
 
 /// 李雷 is open; of 张伟 there are two.
 fn opened_by(writer: Writer) -> PlainClient {

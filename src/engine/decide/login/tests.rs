@@ -2,6 +2,7 @@
 //! does.
 
 use super::*;
+use crate::model::NetworkFault;
 use crate::protocol::endpoint::{Endpoint as _, Init, JsLogin, LoginPoll, NewLoginPage};
 
 const MINUTE: i64 = 60_000;
@@ -43,11 +44,11 @@ fn refused(endpoint: &str, code: i32) -> Error {
 }
 
 fn no_network() -> Error {
-    Error::Unreachable { endpoint: "login", cause: Cause::Dns }
+    Error::Unreachable { endpoint: "login", cause: NetworkFault::Dns }
 }
 
 fn cut_off() -> Error {
-    Error::Unanswered { endpoint: "webwxinit", cause: Cause::Closed }
+    Error::Unanswered { endpoint: "webwxinit", cause: NetworkFault::Closed }
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn a_400_a_500_a_0_and_an_empty_body_lead_to_a_fresh_code() {
 fn a_silent_network_polls_the_same_uuid() {
     // PROTOCOL 2.3
     let mut login = scanning();
-    let silent = Err(Error::Unanswered { endpoint: "login", cause: Cause::Timeout });
+    let silent = Err(Error::Unanswered { endpoint: "login", cause: NetworkFault::Timeout });
     assert_eq!(login.polled(&silent, at(40_000)), Polled::Again);
     assert_eq!(login.poll().unwrap().uuid, uuid());
 }

@@ -87,7 +87,7 @@ fn a_text_that_never_left_goes_again_after_pauses_that_grow() {
 fn an_answer_that_was_lost_may_have_been_an_acceptance() {
     // PROTOCOL 9.1, 9.6
     let lost = [
-        Error::Unanswered { endpoint: "webwxsendmsg", cause: crate::protocol::Cause::Timeout },
+        Error::Unanswered { endpoint: "webwxsendmsg", cause: crate::model::NetworkFault::Timeout },
         Error::Status { endpoint: "webwxsendmsg", status: 502 },
         Error::TooLarge { endpoint: "webwxsendmsg" },
         SendText::decode(b"{\"BaseRes").unwrap_err(),

@@ -1,6 +1,7 @@
 //! The rules of PROTOCOL 1.4, 6 and 13.12, each from what the server says to what the loop does.
 
 use super::*;
+use crate::model::NetworkFault;
 use crate::protocol::endpoint::{Endpoint as _, Sync, SyncCheck};
 
 const START: i64 = 1_000_000;
@@ -39,11 +40,11 @@ fn refused(code: i32) -> Error {
 }
 
 fn silent() -> Result<Check, Error> {
-    Err(Error::Unanswered { endpoint: "synccheck", cause: Cause::Timeout })
+    Err(Error::Unanswered { endpoint: "synccheck", cause: NetworkFault::Timeout })
 }
 
 fn no_network() -> Error {
-    Error::Unreachable { endpoint: "synccheck", cause: Cause::Dns }
+    Error::Unreachable { endpoint: "synccheck", cause: NetworkFault::Dns }
 }
 
 fn pause(step: Step) -> u64 {

@@ -9,10 +9,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
 
 use super::*;
-use crate::model::MessageId;
+use crate::model::{MessageId, NetworkFault};
 use crate::protocol::client::LookUp;
 use crate::protocol::endpoint::{Fetch, PictureSize, Remote};
-use crate::protocol::error::Cause;
 
 /// Somebody who should never hear of us, and counts who came.
 struct Stranger {
@@ -174,7 +173,7 @@ async fn a_certificate_that_nobody_vouches_for_gets_no_request() {
     let (address, server) = unvouched();
     let client = towards(address);
     let refused = client.call(&JsLogin { hosts: &client.start_hosts() }).await.unwrap_err();
-    assert_eq!(refused, Error::Unreachable { endpoint: "jslogin", cause: Cause::Tls });
+    assert_eq!(refused, Error::Unreachable { endpoint: "jslogin", cause: NetworkFault::Tls });
     assert_eq!(server.join().unwrap(), b"", "nothing was said to it");
 }
 
