@@ -159,7 +159,7 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     if empty && !(app.grace.lost_chat && app.is_typing()) {
         app.grace.lost_chat = false;
         // Something to read is better than an empty pane; it is read only when it is in sight.
-        if let Some(first) = app.inbox.chats.nth(0) {
+        if let Some(first) = first_by_itself(app) {
             let list_only = app.window.list_only;
             let effects = chat::open(app, first);
             app.window.list_only = list_only && !app.is_notebook();
@@ -168,6 +168,13 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     }
     page::settle_list(app);
     page::read(app)
+}
+
+/// The conversation that opens where none was chosen. A text that is written to nobody yet would be in its
+/// input, one Enter away from whoever comes first: then the user chooses, unless there is only one.
+fn first_by_itself(app: &App) -> Option<ChatId> {
+    let is_harmless = app.is_notebook() || app.account.composer.unaddressed().is_empty();
+    app.inbox.chats.nth(0).filter(|_| is_harmless)
 }
 
 fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
@@ -189,7 +196,7 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
         app.inbox.timeline.close();
         // Nothing else comes under the hands of somebody who is typing.
         app.grace.lost_chat = app.is_typing();
-        let first = app.inbox.chats.nth(0).filter(|_| !app.grace.lost_chat);
+        let first = first_by_itself(app).filter(|_| !app.grace.lost_chat);
         effects.extend(first.into_iter().flat_map(|first| chat::open(app, first)));
     }
     effects

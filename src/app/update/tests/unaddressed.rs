@@ -121,6 +121,38 @@ fn a_sentence_of_an_input_method_at_the_login_is_kept_and_presses_no_key_of_it()
 }
 
 #[test]
+fn a_text_that_is_written_to_nobody_is_not_in_the_input_of_a_chat_that_opens_by_itself() {
+    let now = Timestamp(1_700_000_000_000);
+    let at_login = |edition| {
+        let mut robot = Robot::of(App::new(Settings::default(), edition, (80, 24), now), now);
+        robot.event(Event::Paste("晚上七点老地方见".to_owned()));
+        robot
+    };
+    let mut robot = at_login(EditionId::Web);
+    robot.server(account(1, Vec::new()));
+    robot.server(Notification::Login(Login::In));
+    for _ in 0..2 {
+        chats(&mut robot);
+        robot.keys("enter");
+        assert_eq!(robot.app.account.composer.chat(), None);
+        assert!(sends(&robot.asked()).is_empty(), "it is addressed to nobody");
+    }
+    robot.keys("ctrl-n");
+    assert!(robot.app.account.composer.chat().is_some(), "the user has chosen");
+    assert_eq!(robot.input(), "晚上七点老地方见");
+
+    // Where there is one conversation alone, with oneself, nothing can go astray.
+    let mut robot = at_login(EditionId::FileHelper);
+    let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
+    let (uin, edition, drafts) = (1, EditionId::FileHelper, Vec::new());
+    robot.server(Notification::Account(Some(Account { me, uin, edition, drafts })));
+    robot.server(Notification::Login(Login::In));
+    robot.server(Notification::Chats(vec![chat(1, "文件传输助手")]));
+    assert_eq!(robot.app.account.composer.chat(), Some(ChatId(1)));
+    assert_eq!(robot.input(), "晚上七点老地方见");
+}
+
+#[test]
 fn another_account_takes_nothing_of_what_belongs_to_none() {
     let mut robot = without_chat();
     robot.typed("还没选给谁");
