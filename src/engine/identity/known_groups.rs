@@ -26,18 +26,17 @@ pub fn judged(
         is_wanted && !names.complete.contains(&it.id)
     };
     let (awaited, told): (Vec<Known>, Vec<Known>) = new.into_iter().partition(is_awaited);
-    let called: HashSet<&str> = awaited.iter().map(|it| it.nick.as_str()).collect();
     // Whoever was in none of the groups before is not known again.
     let bound = names.bound();
     let free = known.iter().filter(|it| !bound.contains(&it.id));
     let again: HashSet<ContactId> = free.flat_map(|it| it.members.iter().copied()).collect();
     let fresh: Vec<Fresh> = told.iter().map(|it| group_evidence(it, &again)).collect();
     let verdicts = matching::link(&known, &bound, &fresh);
+    // Any of those that are awaited may be nearer, whatever it is called: names go from one group to
+    // another.
+    let all_told = awaited.is_empty();
     let open = told.iter().zip(verdicts).filter(|(it, verdict)| {
-        // One whose name has not been told may have any.
-        let may_be_another = called.contains(it.nick.as_str()) || called.contains("");
-        let waits = may_be_another && *verdict != Verdict::New;
-        names.unjudged.contains(&it.id) && !waits
+        names.unjudged.contains(&it.id) && (all_told || *verdict == Verdict::New)
     });
     open.map(|(it, verdict)| (it.id, verdict)).collect()
 }
@@ -98,6 +97,19 @@ mod tests {
         // It has nothing to do with it.
         let verdicts = judged(&names, &wanted, all(group(12, 300..320)));
         assert!(verdicts.contains(&(ContactId(11), same)), "{verdicts:?}");
+    }
+
+    #[test]
+    fn a_group_waits_for_one_of_another_name_too_which_may_have_been_renamed() {
+        let (mut names, wanted) = (names(), HashSet::from([UserName::new("@@12")]));
+        names.complete.insert(ContactId(11));
+        let renamed = |members| Known { nick: "周末".into(), ..group(12, members) };
+        let all = |second: Known| vec![group(1, 100..120), group(11, 103..123), second];
+        assert_eq!(judged(&names, &wanted, all(renamed(0..0))), []);
+        names.complete.insert(ContactId(12));
+        let verdicts = judged(&names, &wanted, all(renamed(100..120)));
+        let same = |(_, verdict): &(ContactId, Verdict)| matches!(verdict, Verdict::Same(..));
+        assert!(!verdicts.iter().any(same), "which of them it is nobody knows: {verdicts:?}");
     }
 
     #[test]

@@ -8,6 +8,10 @@ use super::pairs::Matching;
 use crate::model::ContactId;
 use crate::store::{Known, Proof};
 
+/// One of so many members calls themselves otherwise, or is another one, without that anything follows
+/// from it.
+const FEW: usize = 20;
+
 /// Links groups of one name, and nameless ones, with four fifths of their members in common, and of
 /// one name those of one owner with half of them. With fewer, or under another name, it is a
 /// question.
@@ -102,21 +106,32 @@ fn join_unique(matching: &mut Matching<'_>, pairs: &[(usize, usize)]) {
 }
 
 /// Pairs of which no side has as many members in common with another group: names go from one group
-/// to another, so that of two that are as near nobody knows which it is.
+/// to another, so that of two that are as near nobody knows which it is. Members change what they call
+/// themselves too, so that a few more in common with one of two that are nearly the same tell nothing.
 fn nearest_only(
     matching: &Matching<'_>,
     near: &[(usize, usize)],
     mut pairs: Vec<(usize, usize)>,
 ) -> Vec<(usize, usize)> {
-    pairs.retain(|pair| most_beside(matching, near, *pair) < common(matching, *pair));
+    let is_nearest = |pair: (usize, usize)| {
+        let common = common(matching, pair);
+        let beside = near
+            .iter()
+            .filter(|other| **other != pair && (other.0 == pair.0 || other.1 == pair.1))
+            .filter_map(|&(old, new)| matching.known.get(old).zip(matching.fresh.get(new)));
+        beside.into_iter().all(|(known, fresh)| {
+            let theirs = in_common(known, fresh);
+            let doubtful = if nearly_the_same(known, fresh) { few(known, fresh) } else { 0 };
+            common > theirs + doubtful
+        })
+    };
+    pairs.retain(|pair| is_nearest(*pair));
     pairs
 }
 
-/// How many members either side of a pair has in common with another group, at most.
-fn most_beside(matching: &Matching<'_>, near: &[(usize, usize)], pair: (usize, usize)) -> usize {
-    let beside =
-        |other: &&(usize, usize)| **other != pair && (other.0 == pair.0 || other.1 == pair.1);
-    near.iter().filter(beside).map(|other| common(matching, *other)).max().unwrap_or(0)
+/// So many members may have changed between two logins without being noticed.
+fn few(known: &Known, fresh: &Fresh) -> usize {
+    larger(known, fresh) / FEW
 }
 
 fn common(matching: &Matching<'_>, (old, new): (usize, usize)) -> usize {
