@@ -5,11 +5,11 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use wetui::api::{Account, Connection, Login, Notification, Page, Part};
+use wetui::api::{Account, Connection, Login, Notification, Page, PageKind};
 use wetui::app::{App, Event, Key, Settings, update};
 use wetui::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
-    ItemId, Last, PersonName, Sender, Timestamp,
+    ItemId, LastMessage, PersonName, Sender, Timestamp,
 };
 use wetui::text::Printable;
 use wetui::ui::encode::Encoder;
@@ -45,7 +45,7 @@ fn item(n: usize) -> Item {
 }
 
 fn chat(n: i64) -> Chat {
-    let last = Last {
+    let last = LastMessage {
         at: NOW.plus_ms(-n * 1000),
         sender: Printable::default(),
         content: Content::Text(Printable::line("好")),
@@ -73,7 +73,7 @@ fn world(messages: usize) -> App {
     let me = Contact::new(ContactId(9), ContactKind::Me, Printable::line("小林"));
     let account = Account { me, uin: 1, edition: EditionId::Web, drafts: Vec::new() };
     tell(&mut app, Notification::Account(Some(account)));
-    tell(&mut app, Notification::Login(Login::In));
+    tell(&mut app, Notification::Login(Login::LoggedIn));
     tell(&mut app, Notification::Chats((1..=500).map(chat).collect()));
     tell(&mut app, Notification::Connection(Connection::Online { synced: NOW }));
     let names = ["我", "王芳", "赵磊", "李娜"];
@@ -82,7 +82,7 @@ fn world(messages: usize) -> App {
     let items = (0..messages).map(item).map(|item| Item { chat, ..item }).collect();
     tell(
         &mut app,
-        Notification::Page(Page { chat, items, names, at_start: false, part: Part::Newest }),
+        Notification::Page(Page { chat, items, names, at_start: false, part: PageKind::Newest }),
     );
     app
 }

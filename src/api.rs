@@ -17,7 +17,7 @@ use crate::model::{
 use crate::text::Printable;
 
 pub use operation::Operation;
-pub use page::{Page, Part, Spot};
+pub use page::{HistoryAnchor, Page, PageKind};
 pub use problem::{
     AddressProblem, DatabaseProblem, FileProblem, Misfit, PeopleProblem, Problem, ProxyPlace,
     RefusalMeaning, ServerProblem, StoreProblem, SystemFault, SystemProblem, TransferProblem,
@@ -54,11 +54,11 @@ pub enum Request {
     },
     /// Show this conversation from a place in its history: answered by a [`Notification::Page`] of
     /// what stands around it, or by [`Notification::Trouble`] where no such message is known.
-    Around {
+    PageAround {
         /// Which.
         chat: ChatId,
         /// Where.
-        spot: Spot,
+        spot: HistoryAnchor,
     },
     /// What leaves the user's screen is on disk before it is gone from there: texts and files to be
     /// sent, drafts, and unsent messages that became drafts again, all of them or none. Answered by
@@ -117,10 +117,10 @@ pub enum Request {
         /// Of what.
         of: PictureOf,
         /// Somebody looks at it now: it does not wait for others.
-        looked_at: bool,
+        urgent: bool,
     },
     /// Stop fetching or uploading.
-    Stop {
+    CancelTransfer {
         /// Of which message.
         item: ItemId,
     },
@@ -135,7 +135,7 @@ pub enum Request {
         chat: ChatId,
     },
     /// Change something about people and groups; answered by [`Notification::Done`].
-    Do(Operation),
+    Operate(Operation),
     /// Try a refused or unknown message again, with the same `LocalId`.
     Retry {
         /// Which.
@@ -173,14 +173,14 @@ pub enum Request {
     },
     /// Files and links of a conversation, and the newest notes; answered by
     /// [`Notification::Gathered`].
-    Gather {
+    ListShared {
         /// Which.
         chat: ChatId,
     },
     /// The members of all groups, answered by [`Notification::People`].
-    People,
+    ListGroupMembers,
     /// Answer to [`Notification::Twin`].
-    Link {
+    ResolveIdentity {
         /// The conversation of this login.
         new: ChatId,
         /// The earlier one it continues, or `None` to keep them apart.
@@ -196,7 +196,7 @@ pub enum Request {
     /// A new code, at the user's wish or after five that expired.
     NewCode,
     /// The machine was asleep: connections are dead without knowing it.
-    Awake,
+    SystemResumed,
     /// Leave the login and begin again in this edition.
     SwitchEdition(EditionId),
     /// Try to reach the server now instead of at the end of the pause.
@@ -243,7 +243,7 @@ pub enum Notification {
     /// told before is void then. `None`: no account has logged in here yet. It is answered by
     /// [`Request::Heard`].
     Account(Option<Account>),
-    /// How far the login is. While [`Login::In`] the client shows the chats.
+    /// How far the login is. While [`Login::LoggedIn`] the client shows the chats.
     Login(Login),
     /// How the session fares.
     Connection(Connection),

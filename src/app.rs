@@ -174,16 +174,16 @@ impl App {
             return Screen::Blank;
         }
         let chats = match self.session.login {
-            Login::In => true,
+            Login::LoggedIn => true,
             Login::Starting | Login::Unreachable { .. } => match self.session.outside {
                 Outside::Waiting => self.account.who.is_some(),
                 Outside::AtLogin => false,
                 Outside::Reading => true,
             },
-            Login::Entering { .. }
+            Login::LoadingContacts { .. }
             | Login::Scan { .. }
             | Login::Confirm { .. }
-            | Login::Pushed
+            | Login::AwaitingPhone
             | Login::Expired
             | Login::Refused { .. } => matches!(self.session.outside, Outside::Reading),
         };

@@ -14,11 +14,11 @@ mod proxy;
 mod service;
 mod time;
 
-pub use chat::{Chat, ChatKind, ChatOver, Last, Reach};
+pub use chat::{Chat, ChatKind, ChatOver, LastMessage, Reach};
 pub use contact::{Contact, ContactKind, Gender, Member, Person, PersonName, PublicName};
 pub use content::undisguised;
 pub use content::{
-    Attachment, CallKind, Card, Content, Location, Payment, Quote, Recalled, RecordLine, Throw,
+    Attachment, CallKind, Card, Content, Game, Location, Payment, Quote, Recalled, RecordLine,
     WebLink,
 };
 pub use find::{Find, FindKind};

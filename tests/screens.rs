@@ -108,7 +108,7 @@ fn the_login_at_every_size_and_in_every_state() {
     let states = [
         ("starting", Login::Starting),
         ("confirm", Login::Confirm { name }),
-        ("entering", Login::Entering { done: 120, total: 220 }),
+        ("entering", Login::LoadingContacts { done: 120, total: 220 }),
         ("expired", Login::Expired),
         ("unreachable", Login::Unreachable { why, retry_at: NOW.plus_ms(60_000) }),
         ("refused", Login::Refused { why: world::refusal(), offer: Some(EditionId::FileHelper) }),
@@ -198,7 +198,7 @@ fn without_a_session_nothing_says_online() {
         (world::scan(), "未登录 "),
         (Login::Expired, "未登录 "),
         (Login::Refused { why: world::refusal(), offer: None }, "登录被拒绝 "),
-        (Login::Entering { done: 0, total: 0 }, "登录中 "),
+        (Login::LoadingContacts { done: 0, total: 0 }, "登录中 "),
     ];
     for (state, words) in states {
         let mut world = World::new(Lang::Zh, Kind::Unicode, (80, 24));

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use wetui::api::{
-    Account, Connection, Login, LoginRefusal, Notification, OfflineReason, Page, Part, PictureOf,
-    Problem, RefusalMeaning, ServerProblem, StoreProblem, Transfer,
+    Account, Connection, Login, LoginRefusal, Notification, OfflineReason, Page, PageKind,
+    PictureOf, Problem, RefusalMeaning, ServerProblem, StoreProblem, Transfer,
 };
 use wetui::app::{
     App, Code, Copied, Effect, Event, Key, Mouse, MouseKind, Settings, Timer, update,
 };
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    EditionId, Item, ItemId, Last, Member, PersonName, PublicName, Quote, Reach, Recalled,
+    EditionId, Item, ItemId, LastMessage, Member, PersonName, PublicName, Quote, Reach, Recalled,
     RecordLine, Refusal, Sender, Timestamp, WebLink,
 };
 use wetui::text::Printable;
@@ -87,7 +87,7 @@ impl Client {
             edition: EditionId::Web,
             drafts,
         })));
-        self.tell(Notification::Login(Login::In));
+        self.tell(Notification::Login(Login::LoggedIn));
         let chats = vec![chat(1, "文件传输助手", "好"), chat(2, name, "早"), chat(3, name, name)];
         self.tell(Notification::Chats(chats));
         self.tell(Notification::Connection(Connection::Online { synced: NOW }));
@@ -97,7 +97,7 @@ impl Client {
         let chat = self.app.open().map_or(ChatId(1), |chat| chat.id);
         let items = (1..).zip(texts).map(|(id, text)| item(chat, id, 0, text)).collect();
         let names = vec![(ContactId(1), PersonName::nick(texts.first().unwrap_or(&"")))];
-        let part = Part::Newest;
+        let part = PageKind::Newest;
         self.tell(Notification::Page(Page { chat, items, names, at_start: true, part }));
     }
 }
@@ -236,7 +236,8 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
         3 if id > 99 => Notification::ChatsGone(vec![chat_id]),
         3 => Notification::ChatMerged { gone: chat_id, into: ChatId(1 + id % 4) },
         4 => {
-            let part = [Part::Newest, Part::Older, Part::Newer { at_end: id > 99 }][tape.below(3)];
+            let part = [PageKind::Newest, PageKind::Older, PageKind::Newer { at_end: id > 99 }]
+                [tape.below(3)];
             let items = vec![item(open, id, tape.byte(), &tape.text())];
             let names = vec![(ContactId(1), PersonName::nick(&tape.text()))];
             Notification::Page(Page { chat: open, items, names, at_start: id > 99, part })
@@ -290,11 +291,11 @@ fn login(tape: &mut Tape<'_>) -> Notification {
         0 => Login::Starting,
         1 => Login::Scan { url: tape.text(), expires: NOW.plus_ms(100_000) },
         2 => Login::Confirm { name: Some(Printable::line(&tape.text())) },
-        3 => Login::Pushed,
-        4 => Login::Entering { done: u32::from(tape.byte()), total: u32::from(tape.byte()) },
+        3 => Login::AwaitingPhone,
+        4 => Login::LoadingContacts { done: u32::from(tape.byte()), total: u32::from(tape.byte()) },
         5 => Login::Refused { why: LoginRefusal::Server(refusal(tape)), offer: None },
         6 => Login::Unreachable { why: refusal(tape), retry_at: NOW },
-        _ => Login::In,
+        _ => Login::LoggedIn,
     })
 }
 
@@ -321,7 +322,7 @@ fn person(id: i64, kind: ContactKind, name: &str) -> Contact {
 }
 
 fn chat(id: i64, name: &str, said: &str) -> Chat {
-    let last = Last {
+    let last = LastMessage {
         at: NOW.plus_ms(-id * 1000),
         sender: Printable::line(name),
         content: Content::Text(Printable::new(said)),
@@ -369,7 +370,7 @@ fn content(kind: u8, text: &str) -> Content {
             lines: vec![RecordLine { name: line(), words: whole() }],
         },
         6 => Content::Quote(Quote { words: whole(), name: line(), quoted: whole(), of: None }),
-        7 => Content::Notice(whole()),
+        7 => Content::System(whole()),
         8 => {
             let original = Some(Box::new(Content::Text(whole())));
             Content::Recalled(Recalled { words: line(), original })

@@ -40,7 +40,7 @@ pub enum Operation {
         keyword: Printable,
     },
     /// Ask somebody to be friends.
-    Befriend {
+    AddFriend {
         /// Whom.
         chat: ChatId,
         /// What they will read.
@@ -51,8 +51,8 @@ pub enum Operation {
         /// The message of the request.
         item: ItemId,
     },
-    /// Found a group of the user and these, at least two.
-    Found {
+    /// Create a group of the user and these, at least two.
+    CreateGroup {
         /// Who.
         members: Vec<ChatId>,
     },
@@ -96,11 +96,11 @@ impl Operation {
                 let fits = name.len() <= GROUP_NAME && !name.trim().is_empty();
                 (!fits).then_some(Misfit::GroupName)
             }
-            Self::Found { members } => (members.len() < 2).then_some(Misfit::FewPeople),
+            Self::CreateGroup { members } => (members.len() < 2).then_some(Misfit::FewPeople),
             Self::Pin { .. }
             | Self::Mute { .. }
             | Self::Search { .. }
-            | Self::Befriend { .. }
+            | Self::AddFriend { .. }
             | Self::Accept { .. }
             | Self::AddMembers { .. }
             | Self::RemoveMember { .. }

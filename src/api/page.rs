@@ -14,12 +14,12 @@ pub struct Page {
     /// The first item is the first of the conversation.
     pub at_start: bool,
     /// Which part of the history it is.
-    pub part: Part,
+    pub part: PageKind,
 }
 
 /// Which part of a history a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum PageKind {
     /// The newest; in the place of what was shown.
     Newest,
     /// What stands before the items that were told.
@@ -40,7 +40,7 @@ pub enum Part {
 
 /// A place in a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Spot {
+pub enum HistoryAnchor {
     /// This item, or the first one after where it would stand.
     At(Position),
     /// The message with this id of the server's.

@@ -23,9 +23,9 @@ pub enum Login {
     },
     /// The phone of the account that was logged in last is asked to confirm; no code is needed
     /// (PROTOCOL 2.5). [`Request::NewCode`](super::Request::NewCode) shows one all the same.
-    Pushed,
+    AwaitingPhone,
     /// Confirmed; loading contacts.
-    Entering {
+    LoadingContacts {
         /// Contacts loaded.
         done: u32,
         /// Contacts in all, 0 while not known.
@@ -48,7 +48,7 @@ pub enum Login {
         offer: Option<EditionId>,
     },
     /// Logged in.
-    In,
+    LoggedIn,
 }
 
 /// How the session fares.
@@ -63,7 +63,7 @@ pub enum Connection {
     },
     /// The server answers, but for hours nothing came, also not from the phone: the phone may be
     /// offline, and then the server tells nothing (PROTOCOL 6.4).
-    Silent {
+    Stale {
         /// The last sync that went well.
         synced: Timestamp,
         /// When something came last.

@@ -32,7 +32,7 @@ impl App {
                 Connection::LivesOn { why } => (lives_on(why, self.lang()).to_string(), true),
                 Connection::Connecting
                 | Connection::Online { .. }
-                | Connection::Silent { .. }
+                | Connection::Stale { .. }
                 | Connection::Offline { .. } => (String::new(), false),
             },
             None => (self.keys_hint(), false),
@@ -49,7 +49,7 @@ impl App {
         if let Some(item) = self.inbox.timeline.selected() {
             return item::keys_of(self, item);
         }
-        if self.session.login != Login::In && self.session.outside == Outside::Reading {
+        if self.session.login != Login::LoggedIn && self.session.outside == Outside::Reading {
             return lang
                 .pick(
                     "未登录，可以读和写草稿；输入 /login 扫码",

@@ -21,13 +21,13 @@ pub fn text(name: &PublicName, words: &str) -> String {
 #[must_use]
 pub const fn is_quotable(item: &Item) -> bool {
     let said = match item.content {
-        Content::Notice(_) | Content::Recalled(_) | Content::Gap(_) => false,
+        Content::System(_) | Content::Recalled(_) | Content::Gap(_) => false,
         Content::Text(_)
         | Content::Image(_)
         | Content::Voice { .. }
         | Content::Video { .. }
         | Content::Sticker(_)
-        | Content::Throw(_)
+        | Content::Game(_)
         | Content::File(_)
         | Content::Link(_)
         | Content::Articles(_)

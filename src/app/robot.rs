@@ -2,11 +2,11 @@
 
 use super::{App, Effect, Event, Key, Settings, update};
 use crate::api::{
-    Account, Login, Notification, Page, Part, Problem, RefusalMeaning, Request, ServerProblem,
+    Account, Login, Notification, Page, PageKind, Problem, RefusalMeaning, Request, ServerProblem,
 };
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Item, ItemId,
-    Last, Position, Sender, Timestamp,
+    LastMessage, Position, Sender, Timestamp,
 };
 use crate::text::Printable;
 
@@ -44,7 +44,7 @@ pub fn problem(words: &str) -> Problem {
 /// A chat of a name, its number the order in the list: the first is the newest.
 pub fn chat(id: i64, name: &str) -> Chat {
     Chat {
-        last: Some(Last {
+        last: Some(LastMessage {
             at: Timestamp(1_000_000 - id),
             sender: Printable::default(),
             content: Content::Text("…".into()),
@@ -87,7 +87,7 @@ impl Robot {
             edition: EditionId::Web,
             drafts: Vec::new(),
         })));
-        robot.server(Notification::Login(Login::In));
+        robot.server(Notification::Login(Login::LoggedIn));
         let chats = (1..).zip(names).map(|(id, name)| chat(id, name)).collect();
         robot.server(Notification::Chats(chats));
         robot.drain();
@@ -176,7 +176,7 @@ impl Robot {
     pub fn page(&mut self, chat: i64, from: i64, count: i64, at_start: bool) -> &mut Self {
         let items = (from..from + count).map(|id| item(chat, id, &format!("第{id}条"))).collect();
         let page =
-            Page { chat: ChatId(chat), items, names: Vec::new(), at_start, part: Part::Newest };
+            Page { chat: ChatId(chat), items, names: Vec::new(), at_start, part: PageKind::Newest };
         self.server(Notification::Page(page))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::api::{Page, Part};
+use crate::api::{Page, PageKind};
 use crate::model::{ChatId, ContactId, Item, ItemId, PersonName, Position, Sender};
 
 /// Where the page stands. An anchor: new messages do not move the page.
@@ -126,22 +126,22 @@ impl Timeline {
         }
         self.names.extend(page.names);
         match page.part {
-            Part::Newest => {
+            PageKind::Newest => {
                 self.clear_items();
                 (self.at_start, self.cut_off) = (page.at_start, false);
             }
-            Part::Around { at_end, .. } => {
+            PageKind::Around { at_end, .. } => {
                 self.clear_items();
                 (self.at_start, self.cut_off) = (page.at_start, !at_end);
             }
-            Part::Older => {
+            PageKind::Older => {
                 let asked = self.asked_older.take();
                 if asked.is_none() || asked != self.items.first().map(Item::position) {
                     return;
                 }
                 self.at_start = page.at_start;
             }
-            Part::Newer { at_end } => {
+            PageKind::Newer { at_end } => {
                 let asked = self.asked_newer.take();
                 if asked.is_none() || asked != self.items.last().map(Item::position) {
                     return;
@@ -152,10 +152,10 @@ impl Timeline {
         self.merge(page.items);
         self.selected = self.selected.filter(|id| self.place(*id).is_some());
         match page.part {
-            Part::Newest => self.count_unread(),
-            Part::Around { .. } => {}
-            Part::Older => self.let_go_of_newer(),
-            Part::Newer { .. } => self.let_go_of_older(),
+            PageKind::Newest => self.count_unread(),
+            PageKind::Around { .. } => {}
+            PageKind::Older => self.let_go_of_newer(),
+            PageKind::Newer { .. } => self.let_go_of_older(),
         }
     }
 

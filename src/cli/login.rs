@@ -48,11 +48,11 @@ async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Resul
                 let words = lang.pick("请在手机上确认", "confirm on the phone");
                 print_error(&format!("{name}{words}"));
             }
-            Login::Pushed => {
+            Login::AwaitingPhone => {
                 let words = "请在手机上确认登录，不用扫码";
                 print_error(lang.pick(words, "confirm the login on the phone, no scan needed"));
             }
-            Login::In => {
+            Login::LoggedIn => {
                 print_error(lang.pick("已登录", "logged in"));
                 return Ok(());
             }
@@ -65,7 +65,7 @@ async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Resul
                 return Err(Error::Unreachable(why.line_once(lang).to_string()));
             }
             Login::Unreachable { why, .. } => print_error(&why.line(lang)),
-            Login::Starting | Login::Entering { .. } => {}
+            Login::Starting | Login::LoadingContacts { .. } => {}
         }
     }
     Err(host::backend::BackendError::Gone.into())

@@ -170,15 +170,15 @@ async fn wait_for_session(
     while let Some(told) = notifications.recv().await {
         let Notification::Login(login) = told else { continue };
         match login {
-            Login::In => return Ok(()),
+            Login::LoggedIn => return Ok(()),
             Login::Unreachable { why, .. } => {
                 return Err(Error::Unreachable(why.line_once(lang).to_string()));
             }
             Login::Starting => {}
             Login::Scan { .. }
             | Login::Confirm { .. }
-            | Login::Pushed
-            | Login::Entering { .. }
+            | Login::AwaitingPhone
+            | Login::LoadingContacts { .. }
             | Login::Expired
             | Login::Refused { .. } => return Err(Error::Refused(none(None, lang))),
         }
@@ -192,7 +192,7 @@ async fn wait_for_end(notifications: &mut Receiver<Notification>, lang: Lang) ->
             return Err(Error::LivesOn(lives_on(&why, lang).to_string()));
         }
         let ended = matches!(told, Notification::Connection(Connection::Ended { .. }));
-        if ended || matches!(told, Notification::Login(login) if login != Login::In) {
+        if ended || matches!(told, Notification::Login(login) if login != Login::LoggedIn) {
             return Ok(());
         }
     }

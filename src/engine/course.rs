@@ -19,12 +19,12 @@ const fn login_word(login: &Login) -> &'static str {
         Login::Starting => "starting",
         Login::Scan { .. } => "scan",
         Login::Confirm { .. } => "confirm",
-        Login::Pushed => "pushed",
-        Login::Entering { .. } => "entering",
+        Login::AwaitingPhone => "pushed",
+        Login::LoadingContacts { .. } => "entering",
         Login::Expired => "expired",
         Login::Unreachable { .. } => "unreachable",
         Login::Refused { .. } => "refused",
-        Login::In => "in",
+        Login::LoggedIn => "in",
     }
 }
 
@@ -32,7 +32,7 @@ const fn connection_word(connection: &Connection) -> &'static str {
     match connection {
         Connection::Connecting => "connecting",
         Connection::Online { .. } => "online",
-        Connection::Silent { .. } => "silent",
+        Connection::Stale { .. } => "silent",
         Connection::Offline { .. } => "offline",
         Connection::Ended { .. } => "ended",
         Connection::LivesOn { .. } => "lives on",

@@ -173,7 +173,7 @@ impl Engine {
                 if is_cut_off {
                     self.book_is_cut_off(pages).await;
                 }
-                self.show(Login::Entering { done, total: total.max(done) }).await;
+                self.show(Login::LoadingContacts { done, total: total.max(done) }).await;
                 if let Some(seq) = next {
                     self.login.ask_page(seq);
                     self.ask_contacts(seq, 0);
@@ -213,7 +213,7 @@ impl Engine {
         self.save_session().await?;
         self.login.enter(self.uptime());
         self.tell_account().await?;
-        self.show(Login::In).await;
+        self.show(Login::LoggedIn).await;
         self.tell(Notification::Connection(Connection::Connecting)).await;
         self.start_syncing().await;
         self.ask_twins().await

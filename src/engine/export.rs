@@ -169,7 +169,7 @@ fn entry(
     out.push_str(&head);
     let label = || item.content.label(lang);
     let is_of_server =
-        matches!(item.content, Content::Notice(_) | Content::Recalled(_) | Content::Gap(_));
+        matches!(item.content, Content::System(_) | Content::Recalled(_) | Content::Gap(_));
     let words = if let Content::Text(text) = &item.content {
         undisguised(text, lang).into_owned()
     } else if let Content::Link(link) | Content::Music(link) = &item.content {

@@ -173,7 +173,7 @@ impl Engine {
                 }
             });
         }
-        let line = self.message(incoming, &Content::Notice(words.clone()), me).await?;
+        let line = self.message(incoming, &Content::System(words.clone()), me).await?;
         let chat = self.names.id(incoming.chat(me)).map(ContactId::chat);
         let words = self.named(&words);
         Ok(store::Recall {

@@ -121,25 +121,25 @@ impl Engine {
             | Request::Open { .. }
             | Request::Older { .. }
             | Request::Newer { .. }
-            | Request::Around { .. }
+            | Request::PageAround { .. }
             | Request::Recall { .. }
             | Request::Search { .. }
             | Request::Fetch { .. }
             | Request::Preview { .. }
-            | Request::Stop { .. }
+            | Request::CancelTransfer { .. }
             | Request::MarkUnread { .. }
             | Request::Details { .. }
-            | Request::Do(_)
+            | Request::Operate(_)
             | Request::Retry { .. }
             | Request::MarkRead { .. }
             | Request::Members { .. }
             | Request::Export { .. }
-            | Request::Gather { .. }
-            | Request::People
-            | Request::Link { .. }
+            | Request::ListShared { .. }
+            | Request::ListGroupMembers
+            | Request::ResolveIdentity { .. }
             | Request::Part { .. }
             | Request::NewCode
-            | Request::Awake
+            | Request::SystemResumed
             | Request::SwitchEdition(_)
             | Request::ReconnectNow
             | Request::LogOut => tracing::error!("a request without words was to be kept"),

@@ -53,7 +53,7 @@ impl Engine {
         }
         self.session = Some(session);
         self.login.restored();
-        self.show(Login::In).await;
+        self.show(Login::LoggedIn).await;
         self.start_syncing().await;
         Ok(true)
     }
@@ -155,7 +155,7 @@ impl Engine {
                 self.poll();
             }
             Polled::Redeem => {
-                self.show(Login::Entering { done: 0, total: 0 }).await;
+                self.show(Login::LoadingContacts { done: 0, total: 0 }).await;
                 self.enter(0);
             }
             Polled::FreshCode => self.ask_for_code().await,

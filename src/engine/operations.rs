@@ -54,13 +54,13 @@ impl Engine {
             // It is done here, without a call.
             Operation::Mute { .. } => Err(PeopleProblem::NotInEdition),
             Operation::Search { keyword } => Ok(Call::Search(keyword.trim().to_owned())),
-            Operation::Befriend { chat, greeting } => {
+            Operation::AddFriend { chat, greeting } => {
                 name(chat).map(|name| Call::Ask(name, greeting.to_string()))
             }
             Operation::Accept { item } => {
                 self.acceptance(*item).await?.ok_or(PeopleProblem::Unknown)
             }
-            Operation::Found { members } => {
+            Operation::CreateGroup { members } => {
                 let names: Result<Vec<_>, _> = members.iter().map(name).collect();
                 names.map(Call::Create)
             }
@@ -183,9 +183,9 @@ impl Engine {
                 self.want(name.into_iter());
             }
             Operation::Search { .. }
-            | Operation::Befriend { .. }
+            | Operation::AddFriend { .. }
             | Operation::Accept { .. }
-            | Operation::Found { .. } => {}
+            | Operation::CreateGroup { .. } => {}
         }
         if let Some(chat) = changed {
             self.tell_changed(vec![chat]).await?;

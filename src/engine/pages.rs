@@ -2,7 +2,7 @@
 
 use super::frontend::senders;
 use super::{Engine, Error};
-use crate::api::{Notification, Page, Part, Problem, Spot};
+use crate::api::{HistoryAnchor, Notification, Page, PageKind, Problem};
 use crate::model::{ChatId, Position};
 
 /// Items of the first page, and of each further one.
@@ -15,7 +15,7 @@ impl Engine {
         let Some(store) = self.store.clone() else { return Ok(()) };
         let (items, at_start) = store.newest(chat, NEWEST).await?;
         let names = store.names(chat, senders(&items)).await?;
-        let page = Page { chat, items, names, at_start, part: Part::Newest };
+        let page = Page { chat, items, names, at_start, part: PageKind::Newest };
         self.tell(Notification::Page(page)).await;
         let group = self.names.name(chat.contact()).filter(|name| name.is_group()).cloned();
         if let Some(name) = group.filter(|_| !self.names.complete.contains(&chat.contact())) {
@@ -28,7 +28,7 @@ impl Engine {
         let store = self.store()?;
         let (items, at_start) = store.older(chat, before, OLDER).await?;
         let names = store.names(chat, senders(&items)).await?;
-        self.tell(Notification::Page(Page { chat, items, names, at_start, part: Part::Older }))
+        self.tell(Notification::Page(Page { chat, items, names, at_start, part: PageKind::Older }))
             .await;
         Ok(())
     }
@@ -37,17 +37,17 @@ impl Engine {
         let store = self.store()?;
         let (items, at_end) = store.newer(chat, after, OLDER).await?;
         let names = store.names(chat, senders(&items)).await?;
-        let part = Part::Newer { at_end };
+        let part = PageKind::Newer { at_end };
         self.tell(Notification::Page(Page { chat, items, names, at_start: false, part })).await;
         Ok(())
     }
 
-    pub(super) async fn around(&mut self, chat: ChatId, spot: Spot) -> Result<(), Error> {
+    pub(super) async fn around(&mut self, chat: ChatId, spot: HistoryAnchor) -> Result<(), Error> {
         let store = self.store()?.clone();
         self.open = Some(chat);
         let at = match spot {
-            Spot::At(position) => Some(position),
-            Spot::Message(id) => store.place_of(chat, id).await?,
+            HistoryAnchor::At(position) => Some(position),
+            HistoryAnchor::Message(id) => store.place_of(chat, id).await?,
         };
         let Some(at) = at else {
             self.trouble(Problem::MessageNotHere).await;
@@ -58,7 +58,7 @@ impl Engine {
         let item = after.first().map(|item| item.id);
         items.extend(after);
         let names = store.names(chat, senders(&items)).await?;
-        let part = Part::Around { item, at_end };
+        let part = PageKind::Around { item, at_end };
         self.tell(Notification::Page(Page { chat, items, names, at_start, part })).await;
         Ok(())
     }

@@ -29,28 +29,28 @@ impl Engine {
             }
             Request::Recall { item } => self.recall(item).await,
             Request::Fetch { item } => self.fetch_file(item).await,
-            Request::Preview { of, looked_at } => {
-                self.preview(of, if looked_at { Turn::Now } else { Turn::Queued }).await
+            Request::Preview { of, urgent } => {
+                self.preview(of, if urgent { Turn::Now } else { Turn::Queued }).await
             }
             Request::Search { query, find, chat } => {
                 self.search(query, find, chat);
                 Ok(())
             }
             Request::Newer { chat, after } => self.newer(chat, after).await,
-            Request::Around { chat, spot } => self.around(chat, spot).await,
-            Request::Stop { item } => self.stop_transfer(item).await,
+            Request::PageAround { chat, spot } => self.around(chat, spot).await,
+            Request::CancelTransfer { item } => self.stop_transfer(item).await,
             Request::MarkUnread { chat } => self.mark_unread(chat).await,
             Request::Details { chat } => self.details(chat).await,
-            Request::Do(operation) => self.operate(operation).await,
+            Request::Operate(operation) => self.operate(operation).await,
             Request::Retry { item } => self.retry(item).await,
             Request::Discard { item } => self.discard(item).await,
             Request::SaveDraft { chat, text } => self.save_draft(chat, text).await,
             Request::MarkRead { chat, up_to } => self.mark_read(chat, up_to).await,
             Request::Members { chat } => self.members(chat).await,
-            Request::People => self.people().await,
-            Request::Gather { chat } => self.gather(chat).await,
+            Request::ListGroupMembers => self.people().await,
+            Request::ListShared { chat } => self.gather(chat).await,
             Request::Export { chat } => self.export(chat).await,
-            Request::Link { new, same_as } => self.link(new, same_as).await,
+            Request::ResolveIdentity { new, same_as } => self.link(new, same_as).await,
             Request::Part { chat } => self.part_chat(chat).await,
             Request::NewCode => self.asked_for_code().await,
             Request::SwitchEdition(edition) => self.switch(edition).await,
@@ -61,7 +61,7 @@ impl Engine {
                 self.disk_now().await?;
                 if self.store.is_some() { self.pump().await } else { Ok(()) }
             }
-            Request::Awake => {
+            Request::SystemResumed => {
                 self.awake();
                 Ok(())
             }

@@ -175,25 +175,25 @@ impl Engine {
             request @ (Request::Heard
             | Request::Older { .. }
             | Request::Newer { .. }
-            | Request::Around { .. }
+            | Request::PageAround { .. }
             | Request::Recall { .. }
             | Request::Search { .. }
             | Request::Fetch { .. }
             | Request::Preview { .. }
-            | Request::Stop { .. }
+            | Request::CancelTransfer { .. }
             | Request::Details { .. }
-            | Request::Do(_)
+            | Request::Operate(_)
             | Request::Retry { .. }
             | Request::Discard { .. }
             | Request::Members { .. }
-            | Request::People
-            | Request::Gather { .. }
+            | Request::ListGroupMembers
+            | Request::ListShared { .. }
             | Request::Export { .. }
-            | Request::Link { .. }
+            | Request::ResolveIdentity { .. }
             | Request::NewCode
             | Request::SwitchEdition(_)
             | Request::ReconnectNow
-            | Request::Awake
+            | Request::SystemResumed
             | Request::LogOut) => request,
         })
     }
@@ -216,23 +216,23 @@ async fn settle(store: &Store, request: Request) -> Result<(), store::Error> {
         | Request::Older { .. }
         | Request::Recall { .. }
         | Request::Fetch { .. }
-        | Request::Stop { .. }
+        | Request::CancelTransfer { .. }
         | Request::Preview { .. }
         | Request::Search { .. }
         | Request::Newer { .. }
-        | Request::Around { .. }
+        | Request::PageAround { .. }
         | Request::Details { .. }
-        | Request::Do(_)
+        | Request::Operate(_)
         | Request::Members { .. }
-        | Request::People
-        | Request::Gather { .. }
+        | Request::ListGroupMembers
+        | Request::ListShared { .. }
         | Request::Export { .. }
-        | Request::Link { .. }
+        | Request::ResolveIdentity { .. }
         | Request::Part { .. }
         | Request::NewCode
         | Request::SwitchEdition(_)
         | Request::ReconnectNow
-        | Request::Awake
+        | Request::SystemResumed
         | Request::LogOut => Ok(()),
     }
 }
@@ -274,6 +274,6 @@ const fn is_of_any_account(request: &Request) -> bool {
             | Request::NewCode
             | Request::SwitchEdition(_)
             | Request::ReconnectNow
-            | Request::Awake
+            | Request::SystemResumed
     )
 }

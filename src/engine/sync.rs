@@ -96,7 +96,7 @@ impl Engine {
     async fn listen(&mut self, news: News) {
         let silence = self.sync.listen(news, self.setup.edition, self.moment());
         if let Some(Silence { synced, since }) = silence {
-            self.tell(Notification::Connection(Connection::Silent { synced, since })).await;
+            self.tell(Notification::Connection(Connection::Stale { synced, since })).await;
         }
     }
 

@@ -89,7 +89,7 @@ impl Engine {
             }
             Content::Text(_)
             | Content::Sticker(_)
-            | Content::Throw(_)
+            | Content::Game(_)
             | Content::Card(_)
             | Content::Location(_)
             | Content::Link(_)
@@ -106,7 +106,7 @@ impl Engine {
             | Content::Call(_)
             | Content::LiveLocation
             | Content::FriendRequest { .. }
-            | Content::Notice(_)
+            | Content::System(_)
             | Content::Recalled(_)
             | Content::Gap(_)
             | Content::Unsupported { .. } => return Err(TransferProblem::NoFile.into()),

@@ -91,7 +91,7 @@ pub struct Chat {
     /// conversations without messages.
     pub place: u32,
     /// The newest message; `None` in a conversation without messages.
-    pub last: Option<Last>,
+    pub last: Option<LastMessage>,
     /// Where the newest read message stands; the unread divider goes after it.
     pub read_to: Option<Position>,
     /// A draft is kept for it.
@@ -172,7 +172,9 @@ impl Chat {
     /// The last that came from a group says that somebody removed the user from it. Nothing else
     /// does: who left and who was removed is gone in the same way (PROTOCOL 6.2, 7.6).
     fn tells_of_removal(&self) -> bool {
-        let Some(Last { content: Content::Notice(words), .. }) = &self.last else { return false };
+        let Some(LastMessage { content: Content::System(words), .. }) = &self.last else {
+            return false;
+        };
         let zh = ["你被", "您被", "你已被"].iter().any(|start| words.starts_with(start));
         let en = ["You were", "You have been", "You've been"];
         (zh && words.contains("移出"))
@@ -182,7 +184,7 @@ impl Chat {
 
 /// The newest message of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Last {
+pub struct LastMessage {
     /// When; what the list is sorted by.
     pub at: Timestamp,
     /// Who wrote it, for groups; empty for own messages and in conversations of two.

@@ -35,7 +35,7 @@ pub enum Content {
     /// A sticker; `None` for store stickers, which only the phone can show.
     Sticker(Option<Attachment>),
     /// Dice, or rock, paper and scissors.
-    Throw(Throw),
+    Game(Game),
     /// A contact card.
     Card(Card),
     /// A place.
@@ -94,7 +94,7 @@ pub enum Content {
         ticket: String,
     },
     /// A grey line of the server's: joined, renamed, not a friend any more, patted.
-    Notice(Printable),
+    System(Printable),
     /// A message that was taken back.
     Recalled(Recalled),
     /// A hole in the history that this program noticed; what it knows of why.
@@ -122,7 +122,7 @@ impl Content {
             | Self::File(media) => media.bytes,
             Self::Text(_)
             | Self::Sticker(None)
-            | Self::Throw(_)
+            | Self::Game(_)
             | Self::Card(_)
             | Self::Location(_)
             | Self::Link(_)
@@ -138,7 +138,7 @@ impl Content {
             | Self::Call(_)
             | Self::LiveLocation
             | Self::FriendRequest { .. }
-            | Self::Notice(_)
+            | Self::System(_)
             | Self::Recalled(_)
             | Self::Gap(_)
             | Self::Unsupported { .. } => 0,
@@ -166,7 +166,7 @@ pub struct Attachment {
 /// What was thrown. Which number means which side is not established (PROTOCOL 7.2), so the words
 /// for it ask to look at the phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Throw {
+pub enum Game {
     /// So many dots.
     Dice(u8),
     /// Rock.

@@ -41,14 +41,14 @@ pub fn forward(content: &Content, raw: &str) -> Option<Forward> {
         | Content::Record { .. } => app(&xml)?,
         Content::Voice { .. }
         | Content::Sticker(None)
-        | Content::Throw(_)
+        | Content::Game(_)
         | Content::Transfer { .. }
         | Content::RedPacket
         | Content::Payment(_)
         | Content::Call(_)
         | Content::LiveLocation
         | Content::FriendRequest { .. }
-        | Content::Notice(_)
+        | Content::System(_)
         | Content::Recalled(_)
         | Content::Gap(_)
         | Content::Unsupported { .. } => return None,

@@ -45,7 +45,7 @@ pub fn name_people(content: &mut Content, name: &dyn Fn(&str) -> Option<String>,
         }
     };
     match content {
-        Content::Notice(words) | Content::Transfer { words } => told(words),
+        Content::System(words) | Content::Transfer { words } => told(words),
         Content::Quote(quote) => told(&mut quote.name),
         Content::Card(card) | Content::FriendRequest { card, .. } => told(&mut card.name),
         Content::Recalled(recalled) => told(&mut recalled.words),
@@ -58,7 +58,7 @@ pub fn name_people(content: &mut Content, name: &dyn Fn(&str) -> Option<String>,
         | Content::Voice { .. }
         | Content::Video { .. }
         | Content::Sticker(_)
-        | Content::Throw(_)
+        | Content::Game(_)
         | Content::Location(_)
         | Content::Articles(_)
         | Content::File(_)

@@ -210,7 +210,7 @@ impl Frontend {
     /// The machine was asleep: the backend's connections are dead.
     pub fn awake(&self) {
         // it ends only with us
-        drop(self.requests.send(Request::Awake));
+        drop(self.requests.send(Request::SystemResumed));
     }
 
     /// We are told to end, by this signal.

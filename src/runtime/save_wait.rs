@@ -98,7 +98,7 @@ mod tests {
             Chat { place: 1, ..Chat::new(ChatId(1), ChatKind::Person, Printable::line("妈妈")) };
         for told in [
             Notification::Account(Some(account)),
-            Notification::Login(crate::api::Login::In),
+            Notification::Login(crate::api::Login::LoggedIn),
             Notification::Chats(vec![chat]),
         ] {
             step(&mut app, Event::Server(told));

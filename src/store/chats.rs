@@ -5,7 +5,9 @@ use rusqlite::{Connection, Row, params};
 use super::contacts::kind_of;
 use super::states::{HELD, REFUSED, SENT, UNKNOWN};
 use super::{Error, Store, columns, content_json, counting, messages};
-use crate::model::{Chat, ChatId, ChatKind, ContactKind, ItemId, Last, Position, Reach, Timestamp};
+use crate::model::{
+    Chat, ChatId, ChatKind, ContactKind, ItemId, LastMessage, Position, Reach, Timestamp,
+};
 use crate::text::Printable;
 
 /// Everything a row of the list needs, in one pass. What waits is named its index: the planner would
@@ -89,13 +91,13 @@ pub(super) const fn reach(present: i64) -> Reach {
     }
 }
 
-fn last(row: &Row<'_>) -> rusqlite::Result<Option<Last>> {
+fn last(row: &Row<'_>) -> rusqlite::Result<Option<LastMessage>> {
     let Some(at) = columns::get::<Option<i64>>(row, 16)? else { return Ok(None) };
     let name = match columns::get::<Option<String>>(row, 23)?.filter(|name| !name.is_empty()) {
         Some(remark) => remark,
         None => columns::get::<Option<String>>(row, 24)?.unwrap_or_default(),
     };
-    Ok(Some(Last {
+    Ok(Some(LastMessage {
         at: Timestamp(at),
         sender: Printable::line(&name),
         content: content_json::decode(&columns::get::<String>(row, 17)?),

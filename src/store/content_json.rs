@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Attachment, CallKind, Card, ContactId, Content, Location, MessageId, Payment, Quote, Recalled,
-    RecordLine, Throw, WebLink,
+    Attachment, CallKind, Card, ContactId, Content, Game, Location, MessageId, Payment, Quote,
+    Recalled, RecordLine, WebLink,
 };
 use crate::text::Printable;
 
@@ -92,23 +92,23 @@ struct StoredCard {
     contact: Option<i64>,
 }
 
-const fn side(throw: Throw) -> u8 {
+const fn side(throw: Game) -> u8 {
     match throw {
-        Throw::Other => 0,
-        Throw::Dice(dots) => dots,
-        Throw::Rock => 11,
-        Throw::Paper => 12,
-        Throw::Scissors => 13,
+        Game::Other => 0,
+        Game::Dice(dots) => dots,
+        Game::Rock => 11,
+        Game::Paper => 12,
+        Game::Scissors => 13,
     }
 }
 
-const fn throw(side: u8) -> Throw {
+const fn throw(side: u8) -> Game {
     match side {
-        1..=6 => Throw::Dice(side),
-        11 => Throw::Rock,
-        12 => Throw::Paper,
-        13 => Throw::Scissors,
-        _ => Throw::Other,
+        1..=6 => Game::Dice(side),
+        11 => Game::Rock,
+        12 => Game::Paper,
+        13 => Game::Scissors,
+        _ => Game::Other,
     }
 }
 
@@ -124,7 +124,7 @@ impl From<&Content> for Stored {
             Content::Voice { length, media } => Self::Voice(*length, media.into()),
             Content::Video { seconds, short, media } => Self::Video(*seconds, *short, media.into()),
             Content::Sticker(media) => Self::Sticker(media.as_ref().map(Media::from)),
-            Content::Throw(throw) => Self::Throw(side(*throw)),
+            Content::Game(throw) => Self::Throw(side(*throw)),
             Content::Card(card) => Self::Card(card.into()),
             Content::Location(place) => {
                 Self::Location(place.label.to_string(), place.url.to_string())
@@ -156,7 +156,7 @@ impl From<&Content> for Stored {
                 greeting: greeting.to_string(),
                 ticket: ticket.clone(),
             },
-            Content::Notice(words) => Self::Notice(words.to_string()),
+            Content::System(words) => Self::Notice(words.to_string()),
             Content::Recalled(recalled) => Self::Recalled {
                 words: recalled.words.to_string(),
                 original: recalled.original.as_deref().map(|it| Box::new(Self::from(it))),
@@ -179,7 +179,7 @@ impl From<Stored> for Content {
                 Self::Video { seconds, short, media: media.into() }
             }
             Stored::Sticker(media) => Self::Sticker(media.map(Attachment::from)),
-            Stored::Throw(side) => Self::Throw(throw(side)),
+            Stored::Throw(side) => Self::Game(throw(side)),
             Stored::Card(card) => Self::Card(card.into()),
             Stored::Location(label, url) => {
                 Self::Location(Location { label: p(&label), url: p(&url) })
@@ -219,7 +219,7 @@ impl From<Stored> for Content {
             Stored::FriendRequest { card, greeting, ticket } => {
                 Self::FriendRequest { card: card.into(), greeting: p(&greeting), ticket }
             }
-            Stored::Notice(words) => Self::Notice(p(&words)),
+            Stored::Notice(words) => Self::System(p(&words)),
             Stored::Recalled { words, original } => Self::Recalled(Recalled {
                 words: p(&words),
                 original: original.map(|it| Box::new(Self::from(*it))),

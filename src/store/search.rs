@@ -70,12 +70,12 @@ fn words(content: &Content) -> String {
         Content::Recalled(recalled) => recalled.original.as_deref().map_or_else(String::new, words),
         // Nobody said it.
         Content::Gap(_) => String::new(),
-        Content::Notice(_)
+        Content::System(_)
         | Content::Image(_)
         | Content::Voice { .. }
         | Content::Video { .. }
         | Content::Sticker(_)
-        | Content::Throw(_)
+        | Content::Game(_)
         | Content::Card(_)
         | Content::FriendRequest { .. }
         | Content::Location(_)

@@ -95,12 +95,12 @@ impl View<'_> {
             Login::Scan { url, .. } => Some(url.as_str()),
             Login::Starting
             | Login::Confirm { .. }
-            | Login::Pushed
-            | Login::Entering { .. }
+            | Login::AwaitingPhone
+            | Login::LoadingContacts { .. }
             | Login::Expired
             | Login::Unreachable { .. }
             | Login::Refused { .. }
-            | Login::In => None,
+            | Login::LoggedIn => None,
         }
     }
 
@@ -161,7 +161,7 @@ impl View<'_> {
         let theme = canvas.look.theme;
         let lang = canvas.look.lang;
         match self.login {
-            Login::Starting | Login::In => {
+            Login::Starting | Login::LoggedIn => {
                 vec![(lang.pick("正在连接微信", "connecting to WeChat").to_owned(), theme.dim)]
             }
             Login::Scan { expires, .. } => vec![(self.minutes(*expires, lang), theme.good)],
@@ -174,14 +174,14 @@ impl View<'_> {
                 };
                 vec![(words, theme.good)]
             }
-            Login::Pushed => {
+            Login::AwaitingPhone => {
                 let words = lang.pick(
                     "请在手机上确认登录，不用扫码。按 Enter 改用二维码",
                     "confirm the login on the phone, no scan needed. Enter shows a code instead",
                 );
                 vec![(words.to_owned(), theme.good)]
             }
-            Login::Entering { done, total } => {
+            Login::LoadingContacts { done, total } => {
                 let count = if *total == 0 { format!("{done}") } else { format!("{done}/{total}") };
                 let words = lang.pick("正在载入联系人", "loading contacts");
                 vec![(format!("{words} {count}"), theme.good)]

@@ -95,7 +95,8 @@ fn named(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
 /// it says already how to log in.
 fn bottom(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
     let mut line = app.hint();
-    let begun = matches!(app.login(), Login::In | Login::Starting | Login::Unreachable { .. });
+    let begun =
+        matches!(app.login(), Login::LoggedIn | Login::Starting | Login::Unreachable { .. });
     let trouble = begun && !matches!(app.connection(), Connection::Online { .. });
     if places.bar.is_empty() && trouble && !line.alarming {
         line.words = status::session(canvas, app).0;

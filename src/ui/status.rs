@@ -16,19 +16,18 @@ pub(super) fn session(canvas: &Canvas<'_>, app: &App) -> (String, Style) {
     let (theme, lang) = (canvas.look.theme, canvas.look.lang);
     let (now, zone) = (app.now(), &app.settings().zone);
     match (app.login(), app.connection()) {
-        (Login::In, told)
+        (Login::LoggedIn, told)
         | (
             Login::Starting
             | Login::Scan { .. }
             | Login::Confirm { .. }
-            | Login::Pushed
+            | Login::AwaitingPhone
             | Login::Expired,
             told @ (Connection::Ended { .. } | Connection::LivesOn { .. }),
         )
         | (
             Login::Starting,
-            told
-            @ (Connection::Connecting | Connection::Silent { .. } | Connection::Offline { .. }),
+            told @ (Connection::Connecting | Connection::Stale { .. } | Connection::Offline { .. }),
         ) => connection(canvas, told, (now, zone)),
         (Login::Starting, Connection::Online { .. }) => {
             connection(canvas, &Connection::Connecting, (now, zone))
@@ -38,11 +37,13 @@ pub(super) fn session(canvas: &Canvas<'_>, app: &App) -> (String, Style) {
             let told = Connection::Offline { retry_at: *retry_at, why, synced: None };
             connection(canvas, &told, (now, zone))
         }
-        (Login::Entering { .. }, _) => (lang.pick("登录中", "logging in").to_owned(), theme.warn),
+        (Login::LoadingContacts { .. }, _) => {
+            (lang.pick("登录中", "logging in").to_owned(), theme.warn)
+        }
         (Login::Refused { .. }, _) => {
             (lang.pick("登录被拒绝", "login refused").to_owned(), theme.bad)
         }
-        (Login::Scan { .. } | Login::Confirm { .. } | Login::Pushed | Login::Expired, _) => {
+        (Login::Scan { .. } | Login::Confirm { .. } | Login::AwaitingPhone | Login::Expired, _) => {
             (lang.pick("未登录", "not logged in").to_owned(), theme.bad)
         }
     }
@@ -63,7 +64,7 @@ fn connection(
             let dot = canvas.look.glyphs.online;
             (format!("{dot} {words}  {}", when::clock(*synced, zone)), theme.good)
         }
-        Connection::Silent { since, .. } => {
+        Connection::Stale { since, .. } => {
             let at = when::hour_or_stamp(*since, now, zone);
             let words = match lang {
                 Lang::Zh => format!("在线？{at} 起没有动静，请在手机上打开微信"),

@@ -228,7 +228,7 @@ async fn an_edition_whose_messages_cannot_be_opened_is_not_changed_to() {
     desk.until("a word", said).await;
     let account = desk.seen.account.as_ref().unwrap();
     assert_eq!((account.uin, account.edition), (uin, EditionId::Web));
-    assert_eq!(desk.seen.login, Some(Login::In));
+    assert_eq!(desk.seen.login, Some(Login::LoggedIn));
     let mother = desk.open("妈妈").await;
     desk.send(mother, "还在这边");
     assert_eq!(sends(&server).await, ["还在这边"]);
@@ -247,7 +247,7 @@ async fn an_edition_whose_session_goes_on_is_logged_in_when_it_is_changed_to() {
         desk.ask(Request::SwitchEdition(edition));
         let told = |seen: &Seen| match &seen.login {
             Some(Login::Scan { .. }) => Some(false),
-            Some(Login::In) => {
+            Some(Login::LoggedIn) => {
                 let edition = seen.account.as_ref().is_some_and(|it| it.edition == edition);
                 edition.then_some(true)
             }
@@ -257,7 +257,7 @@ async fn an_edition_whose_session_goes_on_is_logged_in_when_it_is_changed_to() {
             desk.log_in(server.handle()).await;
         }
         desk.settled(&server).await;
-        assert_eq!(desk.seen.login, Some(Login::In));
+        assert_eq!(desk.seen.login, Some(Login::LoggedIn));
     }
     desk.leave().await;
 }
@@ -277,7 +277,7 @@ async fn words_for_a_database_of_which_nothing_is_left_come_back() {
     // Whatever reads sees the damage.
     for _ in 0..3 {
         desk.ask(Request::Members { chat: mother });
-        desk.ask(Request::People);
+        desk.ask(Request::ListGroupMembers);
         desk.ask(Request::Open { chat: mother });
     }
     desk.send(mother, "给妈妈");

@@ -89,7 +89,7 @@ async fn a_clock_that_is_set_while_the_client_runs_ends_no_session_and_makes_no_
         // The server's clock is followed from answer to answer.
         desk.settled(&server).await;
     }
-    assert_eq!(desk.seen.login, Some(Login::In));
+    assert_eq!(desk.seen.login, Some(Login::LoggedIn));
     let texts = ["你 0", "我 0", "你 1", "我 1", "你 2", "我 2", "你 3", "我 3"];
     assert_eq!(desk.seen.texts(), texts);
     desk.leave().await;

@@ -226,7 +226,7 @@ async fn every_member_of_every_group_is_told_once_and_what_was_written_is_counte
     desk.settled(&server).await;
     desk.ask(Request::Members { chat: group });
     let told = desk.until("the members", |seen| seen.members.get(&group).cloned()).await;
-    desk.ask(Request::People);
+    desk.ask(Request::ListGroupMembers);
     let people = desk.until("people", |seen| Some(seen.people.clone()).filter(|it| !it.is_empty()));
     let people = people.await;
     let known = |contact| people.iter().any(|person| person.contact == contact);

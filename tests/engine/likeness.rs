@@ -61,7 +61,7 @@ async fn a_text_of_an_earlier_login_waits_for_an_answer_where_likeness_alone_say
     desk.ask(Request::Retry { item });
     desk.until("the question again", |seen| question(seen, chat)).await;
     assert_eq!(sent(&server).await, []);
-    desk.ask(Request::Link { new, same_as: Some(chat) });
+    desk.ask(Request::ResolveIdentity { new, same_as: Some(chat) });
     desk.until("it to go", is(Delivery::Sent, "回来吃")).await;
     assert_eq!(sent(&server).await, [(MOTHER.to_owned(), "回来吃".to_owned())]);
     assert_eq!(desk.seen.texts(), ["今晚回来吃饭吗", "回来吃"]);
@@ -76,7 +76,7 @@ async fn a_text_stays_where_it_was_written_when_the_other_one_is_said_to_be_anot
     let chat = a_text_waits(&server, &mut desk).await;
     desk.log_in(server.handle()).await;
     let new = desk.until("the question", |seen| question(seen, chat)).await;
-    desk.ask(Request::Link { new, same_as: None });
+    desk.ask(Request::ResolveIdentity { new, same_as: None });
     server.handle().push_text(MOTHER, "me", "我是另一个").await.unwrap();
     let came = |seen: &Seen| (seen.chats.get(&new)?.unread > 0).then_some(());
     desk.until("the other one's words", came).await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
-use wetui::api::{Connection, Login, LoginRefusal, PictureOf, Request, Spot};
+use wetui::api::{Connection, HistoryAnchor, Login, LoginRefusal, PictureOf, Request};
 use wetui::model::{ChatId, ChatKind, EditionId, Find, ItemId, Lang, Position, Timestamp};
 use wetui::sim::{Endpoint, Fault, Options};
 
@@ -34,7 +34,7 @@ async fn the_web_edition_is_entered_with_all_contacts() {
         .logins
         .iter()
         .filter_map(|login| match login {
-            Login::Entering { done, .. } => Some(*done),
+            Login::LoadingContacts { done, .. } => Some(*done),
             _ => None,
         })
         .collect();
@@ -223,15 +223,15 @@ async fn whatever_is_asked_before_anybody_has_logged_in_ends_nothing() {
         Request::Open { chat },
         Request::Older { chat, before: position },
         Request::Newer { chat, after: position },
-        Request::Around { chat, spot: Spot::At(position) },
+        Request::PageAround { chat, spot: HistoryAnchor::At(position) },
         Request::Send { chat, text: "早".into() },
         Request::Attach { chat, path: "/etc/hostname".into() },
         Request::Forward { item, to: vec![chat] },
         Request::Recall { item },
         Request::Search { query, find, chat: None },
         Request::Fetch { item },
-        Request::Preview { of: PictureOf::Item(item), looked_at: true },
-        Request::Stop { item },
+        Request::Preview { of: PictureOf::Item(item), urgent: true },
+        Request::CancelTransfer { item },
         Request::MarkUnread { chat },
         Request::Details { chat },
         Request::Retry { item },
@@ -240,11 +240,11 @@ async fn whatever_is_asked_before_anybody_has_logged_in_ends_nothing() {
         Request::MarkRead { chat, up_to: position },
         Request::Members { chat },
         Request::Export { chat },
-        Request::Gather { chat },
-        Request::People,
-        Request::Link { new: chat, same_as: Some(ChatId(2)) },
+        Request::ListShared { chat },
+        Request::ListGroupMembers,
+        Request::ResolveIdentity { new: chat, same_as: Some(ChatId(2)) },
         Request::ReconnectNow,
-        Request::Awake,
+        Request::SystemResumed,
     ] {
         desk.ask(request);
     }

@@ -224,7 +224,7 @@ async fn an_upload_that_is_stopped_sends_nothing_and_leaves_the_way_free() {
     let moving = |seen: &Seen| seen.transfers.first().map(|(item, _)| *item);
     let item = desk.until("the upload to begin", moving).await;
     desk.send(chat, "后面的话");
-    desk.ask(Request::Stop { item });
+    desk.ask(Request::CancelTransfer { item });
     let sent = |seen: &Seen| (seen.delivery("后面的话") == Some(Delivery::Sent)).then_some(());
     desk.until("what stood behind it", sent).await;
     assert_eq!(desk.seen.items.len(), 1, "the file is gone from the timeline");
@@ -327,7 +327,7 @@ async fn small_pictures_come_once_and_stay_within_their_folder() {
     for of in [PictureOf::Item(item), PictureOf::Face(chat.contact())] {
         for _ in 0..2 {
             let known = desk.seen.pictures.len();
-            desk.ask(Request::Preview { of, looked_at: false });
+            desk.ask(Request::Preview { of, urgent: false });
             let told = |seen: &Seen| seen.pictures.get(known).cloned();
             let (told_of, path) = desk.until("the small picture", told).await;
             assert_eq!((told_of, path.parent()), (of, Some(data.path().join("cache").as_path())));
@@ -353,7 +353,7 @@ async fn a_face_that_comes_empty_is_asked_for_once_more_and_no_other_picture_is(
     let empty = Fault::Disguised(2);
     server.handle().fault(Endpoint::Media, empty, 1).await.unwrap();
     let of = PictureOf::Face(chat.contact());
-    desk.ask(Request::Preview { of, looked_at: false });
+    desk.ask(Request::Preview { of, urgent: false });
     let told = |seen: &Seen| seen.pictures.iter().find(|(of_it, _)| *of_it == of).cloned();
     let (_, path) = desk.until("the face", told).await;
     assert!(std::fs::metadata(&path).unwrap().len() > 0);
@@ -384,7 +384,7 @@ async fn however_many_small_pictures_are_asked_for_each_comes_once_and_few_at_a_
     let slow = Fault::Delay(std::time::Duration::from_millis(300));
     server.handle().fault(Endpoint::Media, slow, u32::MAX).await.unwrap();
     for item in items.iter().chain(&items) {
-        desk.ask(Request::Preview { of: *item, looked_at: false });
+        desk.ask(Request::Preview { of: *item, urgent: false });
     }
     let told = |seen: &Seen| (seen.pictures.len() >= items.len()).then_some(());
     desk.until("all of them", told).await;
@@ -409,11 +409,11 @@ async fn small_pictures_that_trickle_do_not_hold_up_the_others() {
     let trickle = Fault::SlowDrip(std::time::Duration::from_secs(1));
     server.handle().fault(Endpoint::Media, trickle, 4).await.unwrap();
     for of in &items {
-        desk.ask(Request::Preview { of: *of, looked_at: false });
+        desk.ask(Request::Preview { of: *of, urgent: false });
     }
     asked(&server, "webwxgetmsgimg", 4).await;
     // Somebody looks at one of those that wait.
-    desk.ask(Request::Preview { of: items[5], looked_at: true });
+    desk.ask(Request::Preview { of: items[5], urgent: true });
     let first = |seen: &Seen| seen.pictures.first().map(|(of, _)| *of);
     assert_eq!(desk.until("the one that is looked at", first).await, items[5]);
     assert_eq!(requests(&server, "webwxgetmsgimg").await.len(), 5);

@@ -3,7 +3,7 @@
 use super::desk::{Desk, PATIENCE, no_complaints, world, world_with};
 use super::seen::Seen;
 use std::time::Duration;
-use wetui::api::{Part, Request, Spot};
+use wetui::api::{HistoryAnchor, PageKind, Request};
 use wetui::host::clock;
 use wetui::model::{ChatId, Content, Delivery, EditionId, Find, Lang, Sender};
 use wetui::sim::{Handle, Kind, Options, Script, Server};
@@ -280,16 +280,19 @@ async fn messages_are_found_by_their_words_in_one_chat_and_in_all() {
         assert_eq!(hits.last().unwrap().1.as_str(), "妈妈");
     }
     let item = desk.seen.item("周末回来吃饺子").unwrap().clone();
-    desk.ask(Request::Around { chat, spot: Spot::Message(item.message.clone().unwrap()) });
+    desk.ask(Request::PageAround {
+        chat,
+        spot: HistoryAnchor::Message(item.message.clone().unwrap()),
+    });
     let around = |seen: &Seen| {
         seen.parts.iter().find_map(|part| match part {
-            Part::Around { item, at_end } => Some((*item, *at_end)),
-            Part::Newest | Part::Older | Part::Newer { .. } => None,
+            PageKind::Around { item, at_end } => Some((*item, *at_end)),
+            PageKind::Newest | PageKind::Older | PageKind::Newer { .. } => None,
         })
     };
     assert_eq!(desk.until("the place", around).await, (Some(item.id), true));
-    let nowhere = Spot::Message(wetui::model::MessageId("0".to_owned()));
-    desk.ask(Request::Around { chat, spot: nowhere });
+    let nowhere = HistoryAnchor::Message(wetui::model::MessageId("0".to_owned()));
+    desk.ask(Request::PageAround { chat, spot: nowhere });
     desk.until("words", |seen| (!seen.troubles.is_empty()).then_some(())).await;
     desk.leave().await;
 }

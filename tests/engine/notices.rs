@@ -23,7 +23,7 @@ async fn raw(server: &Server, from: &str, fields: Value) {
 fn notice(words: &'static str) -> impl FnMut(&Seen) -> Option<()> {
     move |seen| {
         let found =
-            |content: &Content| matches!(content, Content::Notice(it) if it.as_str() == words);
+            |content: &Content| matches!(content, Content::System(it) if it.as_str() == words);
         seen.items.values().any(|item| found(&item.content)).then_some(())
     }
 }

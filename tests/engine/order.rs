@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, no_complaints, world_with};
 use super::seen::Seen;
-use wetui::api::{Request, Spot};
+use wetui::api::{HistoryAnchor, Request};
 use wetui::engine::Setup;
 use wetui::host::clock;
 use wetui::model::{EditionId, Find, ItemId, Position, Timestamp};
@@ -72,7 +72,7 @@ async fn no_time_that_a_message_tells_mutes_its_chat_or_moves_it() {
         // Everything that goes by times survives these.
         for at in [0, i64::MAX, i64::MIN] {
             let place = Position { at: Timestamp(at), id: ItemId(at) };
-            desk.ask(Request::Around { chat, spot: Spot::At(place) });
+            desk.ask(Request::PageAround { chat, spot: HistoryAnchor::At(place) });
         }
         let find = Find { words: "早".to_owned(), ..Find::default() };
         desk.ask(Request::Search { query: "早".to_owned(), find, chat: None });

@@ -20,7 +20,7 @@ fn sent(text: &'static str) -> impl FnMut(&Seen) -> Option<ItemId> {
 /// Does something and gives what came of it.
 async fn done(desk: &mut Desk, operation: Operation) -> Result<Option<ChatId>, Printable> {
     let before = desk.seen.done.len();
-    desk.ask(Request::Do(operation.clone()));
+    desk.ask(Request::Operate(operation.clone()));
     let end = |seen: &Seen| seen.done.get(before).cloned();
     let (what, result) = desk.until("an answer", end).await;
     assert_eq!(what, operation);
@@ -144,13 +144,13 @@ async fn from_forty_members_on_people_are_invited_instead_of_added() {
             friends.filter(|it| it.reach == Reach::Known).map(|it| it.id).collect();
         (known.len() > 47).then_some(known)
     };
-    desk.ask(Request::People);
+    desk.ask(Request::ListGroupMembers);
     let people = desk.until("friends", persons).await;
     let mut expected = Vec::new();
     // With the user; one more comes in.
     for (before, call) in [(38, "addmember"), (39, "invitemember"), (45, "invitemember")] {
         let members = people.iter().copied().take(before - 1).collect();
-        let group = done(&mut desk, Operation::Found { members }).await.unwrap().unwrap();
+        let group = done(&mut desk, Operation::CreateGroup { members }).await.unwrap().unwrap();
         let full = |seen: &Seen| {
             let kind = seen.chats.get(&group)?.kind;
             matches!(kind, ChatKind::Group { members } if members as usize == before).then_some(())
@@ -178,7 +178,7 @@ async fn whether_people_are_invited_does_not_wait_for_the_names_of_a_group() {
     {
         let chat = desk.chat(group).await.id;
         let members = vec![friend];
-        desk.ask(Request::Do(Operation::AddMembers { chat, members }));
+        desk.ask(Request::Operate(Operation::AddMembers { chat, members }));
         asked(&server, "webwxupdatechatroom", 1 + usize::from(call == "invitemember")).await;
         assert_eq!(changes(&server).await.last().map(String::as_str), Some(call), "{group}");
     }
@@ -195,7 +195,8 @@ async fn a_group_is_founded_named_joined_and_left() {
         members.push(desk.chat(name).await.id);
     }
     let third = members.pop().unwrap();
-    let founded = done(&mut desk, Operation::Found { members: members.clone() }).await.unwrap();
+    let founded =
+        done(&mut desk, Operation::CreateGroup { members: members.clone() }).await.unwrap();
     let group = founded.expect("its conversation");
     let name = Printable::line("周末");
     done(&mut desk, Operation::RenameGroup { chat: group, name }).await.unwrap();
@@ -218,7 +219,7 @@ async fn a_group_is_founded_named_joined_and_left() {
     done(&mut desk, Operation::LeaveGroup { chat: group }).await.unwrap();
     assert_eq!(changes(&server).await, ["modtopic", "addmember", "delmember", "quitchatroom"]);
     assert_eq!(requests(&server, "webwxcreatechatroom").await.len(), 1);
-    let alone = Operation::Found { members: vec![third] };
+    let alone = Operation::CreateGroup { members: vec![third] };
     assert!(done(&mut desk, alone).await.is_err(), "one other is no group");
     desk.leave().await;
     no_complaints(&server).await;

@@ -14,7 +14,7 @@ async fn where_the_cookies_allow_it_the_phone_only_confirms() {
     let mut desk = Desk::logged_in(&server, data.path()).await;
     let codes = requests(&server, "jslogin").await.len();
     server.handle().drop_sessions(1101).await.unwrap();
-    let pushed = |seen: &Seen| (seen.login == Some(Login::Pushed)).then_some(());
+    let pushed = |seen: &Seen| (seen.login == Some(Login::AwaitingPhone)).then_some(());
     desk.until("the phone to be asked", pushed).await;
     let uuid = server.handle().uuids().await.unwrap().pop().unwrap();
     server.handle().confirm(&uuid).await.unwrap();

@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, PATIENCE, no_complaints, world};
 use super::seen::Seen;
-use wetui::api::{Login, Notification, Page, Part, Request};
+use wetui::api::{Login, Notification, Page, PageKind, Request};
 use wetui::app::{App, Effect, Event, Key, Settings, update};
 use wetui::model::{ChatId, EditionId, Member, Timestamp};
 use wetui::sim::{Handle, Kind, Server};
@@ -15,7 +15,7 @@ fn frontend(seen: &Seen, chat: ChatId) -> App {
     let mut app = App::new(Settings::default(), EditionId::Web, (80, 24), NOW);
     let mut tell = |told| drop(update(&mut app, NOW, Event::Server(told)));
     tell(Notification::Account(seen.account.clone()));
-    tell(Notification::Login(Login::In));
+    tell(Notification::Login(Login::LoggedIn));
     let mut chats: Vec<_> = seen.chats.values().cloned().collect();
     // The one that is wanted stands first, and is opened for want of another.
     chats.sort_by_key(|it| it.id != chat);
@@ -23,7 +23,7 @@ fn frontend(seen: &Seen, chat: ChatId) -> App {
     tell(Notification::Chats(chats));
     let items = seen.items.values().cloned().collect();
     let names = seen.names.clone().into_iter().collect();
-    tell(Notification::Page(Page { chat, items, names, at_start: true, part: Part::Newest }));
+    tell(Notification::Page(Page { chat, items, names, at_start: true, part: PageKind::Newest }));
     let members = seen.members.get(&chat).cloned().unwrap_or_default();
     tell(Notification::Members { chat, members });
     assert_eq!(app.open().map(|it| it.id), Some(chat));

@@ -87,7 +87,7 @@ async fn one_false_alarm_ends_nothing() {
         let mut desk = Desk::logged_in(&server, data.path()).await;
         server.handle().fault(Endpoint::SyncCheck, Fault::Code(code), 1).await.unwrap();
         desk.settled(&server).await;
-        assert_eq!(desk.seen.login, Some(Login::In));
+        assert_eq!(desk.seen.login, Some(Login::LoggedIn));
         server.handle().push_text("陈静", "me", "还在吗").await.unwrap();
         desk.until("a message", |seen| seen.chat("陈静")?.last.as_ref().map(drop)).await;
         desk.leave().await;

@@ -119,7 +119,7 @@ async fn an_address_book_that_cannot_be_read_keeps_nobody_out() {
                     .then_some(())
             };
             desk.until_within(PATIENCE, "the message", there).await;
-            assert_eq!(desk.seen.login, Some(Login::In));
+            assert_eq!(desk.seen.login, Some(Login::LoggedIn));
             desk.leave().await;
         }
     }
@@ -146,7 +146,7 @@ async fn a_session_whose_keys_are_refused_for_good_ends_in_words_and_a_login_fol
         handle.fault(Endpoint::Init, asked_anew, u32::MAX).await.unwrap();
         handle.push_text("妈妈", "me", "来").await.unwrap();
         let over = |seen: &Seen| {
-            let login = matches!(seen.login, Some(Login::Pushed)) || seen.code().is_some();
+            let login = matches!(seen.login, Some(Login::AwaitingPhone)) || seen.code().is_some();
             login.then_some(())
         };
         desk.seen.login = None;

@@ -62,7 +62,7 @@ async fn a_message_under_the_readers_eye_is_unread_in_no_notification() {
                     requests.send(request).unwrap();
                 }
             }
-            let ready = online && *app.login() == Login::In && app.totals() == (0, 0);
+            let ready = online && *app.login() == Login::LoggedIn && app.totals() == (0, 0);
             if pushed == 3 && came {
                 return;
             }

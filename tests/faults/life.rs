@@ -386,7 +386,7 @@ impl Life {
         self.start().await;
         let state = |seen: &Seen| match () {
             () if seen.is_online() => Some(false),
-            () if seen.code().is_some() || seen.login == Some(Login::Pushed) => Some(true),
+            () if seen.code().is_some() || seen.login == Some(Login::AwaitingPhone) => Some(true),
             () => None,
         };
         if self.desk.until("a client", state).await {

@@ -120,7 +120,9 @@ impl Place {
             let known = last.clone();
             let step = |seen: &Seen| match &seen.login {
                 _ if seen.is_online() => Some(Step::Online),
-                Some(Login::Pushed | Login::Expired | Login::Refused { .. }) => Some(Step::Ask),
+                Some(Login::AwaitingPhone | Login::Expired | Login::Refused { .. }) => {
+                    Some(Step::Ask)
+                }
                 _ => seen.code().filter(|code| *code != known).map(Step::Code),
             };
             match self.desk.until_within(PATIENCE, "a login", step).await {

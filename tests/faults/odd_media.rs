@@ -66,7 +66,7 @@ fn downloads(name: &str, edition: EditionId, times: usize, seed: u64) -> Row {
             let item = place.receives(kind).await;
             let fault = fault(turn, length_is_told);
             place.server.handle().fault(Endpoint::Media, fault, u32::MAX).await.unwrap();
-            place.desk.ask(Request::Preview { of: PictureOf::Item(item), looked_at: false });
+            place.desk.ask(Request::Preview { of: PictureOf::Item(item), urgent: false });
             let odd = fetched(&mut place, item).await;
             let (came, went) = (place.comes().await, place.goes());
             place.sees(&came).await;

@@ -229,7 +229,7 @@ impl World {
         for (new, _) in std::mem::take(&mut self.desk.seen.twins) {
             self.asked += 1;
             if self.numbers.u8(0..3) == 0 {
-                self.desk.ask(Request::Link { new, same_as: None });
+                self.desk.ask(Request::ResolveIdentity { new, same_as: None });
             }
         }
     }

@@ -168,7 +168,7 @@ async fn sleeps(life: &mut Life) {
     life.comes().await;
     // Time passes for all lives of this process: in all it is less than cookies live.
     sleep_for(60_000 * life.numbers.i64(2..6));
-    life.desk.ask(Request::Awake);
+    life.desk.ask(Request::SystemResumed);
     life.healed();
     life.talk().await;
     life.settle().await;
@@ -179,7 +179,7 @@ async fn portal(life: &mut Life) {
     life.fault(Endpoint::Any, Fault::Status(200), times).await;
     life.talk().await;
     life.settle().await;
-    assert_eq!(life.desk.seen.login, Some(Login::In), "a portal ends no session");
+    assert_eq!(life.desk.seen.login, Some(Login::LoggedIn), "a portal ends no session");
 }
 
 async fn answer_lost(life: &mut Life) {
@@ -231,7 +231,7 @@ async fn false_alarm(life: &mut Life) {
     life.fault(Endpoint::SyncCheck, Fault::Code(code), 1).await;
     life.talk().await;
     life.settle().await;
-    assert_eq!(life.desk.seen.login, Some(Login::In), "one alarm ends no session");
+    assert_eq!(life.desk.seen.login, Some(Login::LoggedIn), "one alarm ends no session");
 }
 
 async fn duplicates(life: &mut Life) {
@@ -392,7 +392,7 @@ async fn read_in_sleep(life: &mut Life) {
     life.reads_on_phone(place).await;
     life.come_elsewhere(place, after).await;
     sleep_for(60_000);
-    life.desk.ask(Request::Awake);
+    life.desk.ask(Request::SystemResumed);
     life.healed();
     life.talk().await;
     life.settle().await;

@@ -82,7 +82,7 @@ fn a_refused_message_says_why_and_what_can_be_done() {
 fn what_nobody_wrote_begins_where_no_message_can() {
     let mut world = open(SIZE);
     let words = "王芳邀请李娜加入了群聊";
-    let notice = Content::Notice(Printable::line(words));
+    let notice = Content::System(Printable::line(words));
     world.page(vec![
         wang(1, 0, &format!("── {words}\n09:13 我 ✓")),
         item(2, Sender::System, 1, notice),

@@ -1,8 +1,8 @@
 //! A small world that looks like a real one, told to the frontend as the backend tells it.
 
 use wetui::api::{
-    Account, Connection, Login, LoginRefusal, Notification, Page, Part, RefusalMeaning, Request,
-    ServerProblem,
+    Account, Connection, Login, LoginRefusal, Notification, Page, PageKind, RefusalMeaning,
+    Request, ServerProblem,
 };
 use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
 use wetui::model::{
@@ -102,7 +102,7 @@ impl World {
             drafts: vec![(ChatId(4), "等我看看".to_owned())],
         };
         self.tell(Notification::Account(Some(account)))
-            .tell(Notification::Login(Login::In))
+            .tell(Notification::Login(Login::LoggedIn))
             .tell(Notification::Chats(chats()))
             .tell(Notification::Connection(Connection::Online { synced: NOW }))
     }
@@ -125,7 +125,7 @@ impl World {
             items: items(),
             names: vec![(WANG, PersonName::nick("王芳")), (ZHAO, PersonName::nick("赵磊"))],
             at_start: false,
-            part: Part::Newest,
+            part: PageKind::Newest,
         }));
         let member = |id: i64, name: &str| Member {
             contact: ContactId(id),
@@ -153,7 +153,7 @@ impl World {
             items,
             names,
             at_start: true,
-            part: Part::Newest,
+            part: PageKind::Newest,
         }))
     }
 
@@ -185,7 +185,7 @@ impl World {
         let words: String = names.concat();
         let items = vec![
             item(1, Sender::Contact(WANG), 0, Content::Text(Printable::new(&words))),
-            item(2, Sender::System, 1, Content::Notice(Printable::line(&words))),
+            item(2, Sender::System, 1, Content::System(Printable::line(&words))),
             item(
                 3,
                 Sender::Contact(ZHAO),
@@ -206,7 +206,7 @@ impl World {
                 items,
                 names,
                 at_start: true,
-                part: Part::Newest,
+                part: PageKind::Newest,
             }));
         }
         let (meaning, words) = (RefusalMeaning::Unknown, Printable::line(&words));
@@ -236,7 +236,7 @@ fn chat(id: i64, kind: ChatKind, name: &str, unread: u32) -> Chat {
     Chat {
         pinned: id == 1,
         unread,
-        last: Some(wetui::model::Last {
+        last: Some(wetui::model::LastMessage {
             at: NOW.plus_ms(-60_000 * id),
             sender: Printable::default(),
             content: Content::Text(line("好")),
@@ -316,7 +316,7 @@ fn items() -> Vec<Item> {
         },
         item(3, Sender::Contact(ZHAO), 3, Content::Quote(quote)),
         item(4, Sender::Contact(ZHAO), 3, Content::Image(image)),
-        item(5, Sender::System, 4, Content::Notice(line("王芳邀请李娜加入了群聊"))),
+        item(5, Sender::System, 4, Content::System(line("王芳邀请李娜加入了群聊"))),
         Item {
             mentions_me: true,
             ..item(

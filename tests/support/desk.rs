@@ -94,7 +94,7 @@ impl Desk {
     /// Waits for a code; where the phone is asked without one, asks for one.
     pub async fn code(&mut self) -> String {
         let found = |seen: &Seen| match &seen.login {
-            Some(Login::Pushed) => Some(None),
+            Some(Login::AwaitingPhone) => Some(None),
             _ => seen.code().map(Some),
         };
         if let Some(code) = self.until("a code or the phone", found).await {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use wetui::api::{
-    Account, Connection, Login, Notification, Operation, Page, Part, PictureOf, Problem, RequestId,
-    Transfer,
+    Account, Connection, Login, Notification, Operation, Page, PageKind, PictureOf, Problem,
+    RequestId, Transfer,
 };
 use wetui::model::{
     Chat, ChatId, Contact, ContactId, Content, Earlier, Item, ItemId, Lang, Member, Person,
@@ -47,7 +47,7 @@ pub struct Seen {
     /// How many pages were told.
     pub pages: usize,
     /// Which parts of histories they were.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PageKind>,
     /// Names of senders in it.
     pub names: HashMap<ContactId, PersonName>,
     /// A conversation as a file.
@@ -181,7 +181,7 @@ impl Seen {
 
     fn page(&mut self, page: Page) {
         self.told.push("page");
-        if matches!(page.part, Part::Newest | Part::Around { .. }) {
+        if matches!(page.part, PageKind::Newest | PageKind::Around { .. }) {
             self.items.clear();
             self.open = Some(page.chat);
         }
@@ -244,7 +244,8 @@ impl Seen {
 
     /// Logged in and synced.
     pub fn is_online(&self) -> bool {
-        self.login == Some(Login::In) && matches!(self.connection, Some(Connection::Online { .. }))
+        self.login == Some(Login::LoggedIn)
+            && matches!(self.connection, Some(Connection::Online { .. }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which chat is open, and the way to others.
 
 use super::{draft, page, side_pane, status};
-use crate::api::{Part, Request, Spot};
+use crate::api::{HistoryAnchor, PageKind, Request};
 use crate::app::search::{Landing, PendingJump};
 use crate::app::side::Side;
 use crate::app::timeline::Scroll;
@@ -39,9 +39,9 @@ fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
 }
 
 /// To a place in the history of a chat, by way of its list of messages.
-pub fn jump(app: &mut App, chat: ChatId, spot: Spot, landing: Landing) -> Vec<Effect> {
+pub fn jump(app: &mut App, chat: ChatId, spot: HistoryAnchor, landing: Landing) -> Vec<Effect> {
     app.inbox.pending_jump = Some(PendingJump { chat, landing });
-    let request = Request::Around { chat, spot };
+    let request = Request::PageAround { chat, spot };
     if app.inbox.chats.open_id() == Some(chat) {
         app.window.list_only = false;
         return vec![Effect::Ask(request)];
@@ -50,8 +50,8 @@ pub fn jump(app: &mut App, chat: ChatId, spot: Spot, landing: Landing) -> Vec<Ef
 }
 
 /// The page of a place has come: the message there is selected, or the page begins with it.
-pub fn arrived(app: &mut App, part: Part) -> Vec<Effect> {
-    let Part::Around { item: Some(item), .. } = part else { return Vec::new() };
+pub fn arrived(app: &mut App, part: PageKind) -> Vec<Effect> {
+    let PageKind::Around { item: Some(item), .. } = part else { return Vec::new() };
     let Some(jump) =
         app.inbox.pending_jump.take_if(|it| Some(it.chat) == app.inbox.timeline.chat())
     else {
@@ -114,7 +114,7 @@ pub fn back(app: &mut App) -> Vec<Effect> {
     if let Some((chat, place)) = app.inbox.jumplist.pop() {
         app.inbox.timeline.deselect();
         return match place {
-            Some(place) => jump(app, chat, Spot::At(place), Landing::Top),
+            Some(place) => jump(app, chat, HistoryAnchor::At(place), Landing::Top),
             None if app.inbox.chats.open_id() == Some(chat) => newest(app),
             None => open(app, chat),
         };

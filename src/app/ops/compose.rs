@@ -208,7 +208,7 @@ pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     }
     effects.extend(chat::newest(app));
     if app.inbox.chats.get(chat).is_some_and(|chat| !chat.is_reachable()) {
-        let words = if app.session.login == Login::In {
+        let words = if app.session.login == Login::LoggedIn {
             app.lang().pick(
                 "这次登录还找不到这个聊天，文字已保存，等它出现再发",
                 "this login does not know the chat yet; the text is kept and leaves when it appears",

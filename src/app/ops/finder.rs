@@ -21,7 +21,7 @@ pub fn index(app: &mut App) -> Vec<Effect> {
         index.learn(app.inbox.chats.all());
         app.inbox.index = Some(index);
     }
-    vec![Effect::Ask(Request::People)]
+    vec![Effect::Ask(Request::ListGroupMembers)]
 }
 
 /// What matches: chats, then people known from groups.

@@ -59,7 +59,7 @@ pub fn addresses(item: &Item) -> Vec<String> {
         | Content::Voice { .. }
         | Content::Video { .. }
         | Content::Sticker(_)
-        | Content::Throw(_)
+        | Content::Game(_)
         | Content::Card(_)
         | Content::File(_)
         | Content::MiniProgram { .. }
@@ -71,7 +71,7 @@ pub fn addresses(item: &Item) -> Vec<String> {
         | Content::Call(_)
         | Content::LiveLocation
         | Content::FriendRequest { .. }
-        | Content::Notice(_)
+        | Content::System(_)
         | Content::Unsupported { .. }
         | Content::Gap(_)
         | Content::Recalled(_) => Vec::new(),
@@ -161,7 +161,7 @@ impl<'a> DefaultAction<'a> {
             | Content::File(_) => Self::OpenFile,
             Content::Text(_)
             | Content::Sticker(None)
-            | Content::Throw(_)
+            | Content::Game(_)
             | Content::MiniProgram { .. }
             | Content::Channel { .. }
             | Content::Transfer { .. }
@@ -169,7 +169,7 @@ impl<'a> DefaultAction<'a> {
             | Content::Payment(_)
             | Content::Call(_)
             | Content::LiveLocation
-            | Content::Notice(_)
+            | Content::System(_)
             | Content::Unsupported { .. }
             | Content::Gap(_) => Self::Copy,
         }

@@ -11,7 +11,8 @@ pub fn name_of(app: &App, action: Action) -> String {
 
 /// The login needs the user.
 pub const fn at_login(app: &App) -> bool {
-    matches!(app.screen(), crate::app::Screen::Login) && !matches!(app.session.login, Login::In)
+    matches!(app.screen(), crate::app::Screen::Login)
+        && !matches!(app.session.login, Login::LoggedIn)
 }
 
 /// In vim mode Esc leads to Normal mode, whatever else it closes.

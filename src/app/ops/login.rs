@@ -52,10 +52,10 @@ pub fn again(app: &App) -> Vec<Effect> {
         | Login::Expired
         | Login::Refused { .. }
         | Login::Confirm { .. }
-        | Login::Pushed => {
+        | Login::AwaitingPhone => {
             vec![Effect::Ask(Request::NewCode)]
         }
-        Login::Starting | Login::Entering { .. } | Login::In => Vec::new(),
+        Login::Starting | Login::LoadingContacts { .. } | Login::LoggedIn => Vec::new(),
     }
 }
 
@@ -74,13 +74,13 @@ pub fn peek(app: &mut App) -> Vec<Effect> {
 pub fn changed(app: &mut App, login: Login) -> Vec<Effect> {
     let needs_user = matches!(
         login,
-        Login::Scan { .. } | Login::Refused { .. } | Login::Expired | Login::Pushed
+        Login::Scan { .. } | Login::Refused { .. } | Login::Expired | Login::AwaitingPhone
     );
     // The chats were shown without the user's asking for them.
     let reading = app.session.outside == Outside::Reading;
     let on_chats = app.screen() != Screen::Login && !reading;
     let mut effects = Vec::new();
-    if login == Login::In {
+    if login == Login::LoggedIn {
         app.session.outside = Outside::Waiting;
         app.grace.login = false;
     } else if on_chats && needs_user {
@@ -115,11 +115,11 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
         Login::Unreachable { retry_at, .. } => retry_at.since(app.clock.now),
         Login::Starting
         | Login::Confirm { .. }
-        | Login::Pushed
-        | Login::Entering { .. }
+        | Login::AwaitingPhone
+        | Login::LoadingContacts { .. }
         | Login::Expired
         | Login::Refused { .. }
-        | Login::In => 0,
+        | Login::LoggedIn => 0,
     };
     let step = if matches!(app.session.login, Login::Scan { .. }) { 60_000 } else { 1_000 };
     let Ok(left) = u64::try_from(left) else { return Vec::new() };

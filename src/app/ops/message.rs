@@ -2,7 +2,7 @@
 
 use super::item::DefaultAction;
 use super::{chat, draft, files, irrevocable, item, page, people, picture, status};
-use crate::api::{Operation, Request, Spot};
+use crate::api::{HistoryAnchor, Operation, Request};
 use crate::app::picker::PickFor;
 use crate::app::popup::Popup;
 use crate::app::question::Irrevocable;
@@ -94,7 +94,9 @@ fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
             app.inbox.timeline.select(id);
             page::shown(app)
         }
-        (None, Some(chat)) => chat::jump(app, chat, Spot::Message(quoted.clone()), Landing::Select),
+        (None, Some(chat)) => {
+            chat::jump(app, chat, HistoryAnchor::Message(quoted.clone()), Landing::Select)
+        }
         (None, None) => Vec::new(),
     }
 }
@@ -159,7 +161,7 @@ pub fn rewritten(app: &mut App) -> Vec<Effect> {
 
 pub fn discard(app: &mut App, item: &Item) -> Vec<Effect> {
     if app.account.transfers.is_running(item.id) {
-        return vec![Effect::Ask(Request::Stop { item: item.id })];
+        return vec![Effect::Ask(Request::CancelTransfer { item: item.id })];
     }
     if !item::is_discardable(item) {
         let words =

@@ -44,7 +44,7 @@ pub fn previews(app: &mut App) -> Vec<Effect> {
     let pictures: Vec<ItemId> = pictures.collect();
     // Who is asked for last comes first: the uppermost one is certainly in sight.
     let fresh = pictures.into_iter().rev().filter(|id| app.inbox.previews.want(*id));
-    let ask = |id| Request::Preview { of: PictureOf::Item(id), looked_at: false };
+    let ask = |id| Request::Preview { of: PictureOf::Item(id), urgent: false };
     fresh.map(|id| Effect::Ask(ask(id))).collect()
 }
 

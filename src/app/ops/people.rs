@@ -15,7 +15,7 @@ use crate::model::{ChatId, Contact, Lang, Member};
 use crate::text::{Editor, Printable};
 
 fn ask(operation: Operation) -> Vec<Effect> {
-    vec![Effect::Ask(Request::Do(operation))]
+    vec![Effect::Ask(Request::Operate(operation))]
 }
 
 /// What is known of a conversation is to be shown, as soon as it comes.
@@ -61,7 +61,7 @@ pub fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Eff
         _ => None,
     };
     let of = PictureOf::Face(contact.id);
-    let fetch = face.is_none().then_some(Effect::Ask(Request::Preview { of, looked_at: true }));
+    let fetch = face.is_none().then_some(Effect::Ask(Request::Preview { of, urgent: true }));
     let query = match &app.popup {
         Some(Popup::Info(info)) if info.contact.id == contact.id => info.query.clone(),
         _ => Editor::new(),
@@ -156,7 +156,7 @@ pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
 
 /// Asks before what cannot be undone.
 pub fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
-    app.popup = Some(Popup::Sure { words, request: Request::Do(operation) });
+    app.popup = Some(Popup::Sure { words, request: Request::Operate(operation) });
     Vec::new()
 }
 
@@ -226,7 +226,7 @@ pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
                 Lang::Zh => format!("和 {names} 建群？"),
                 Lang::En => format!("Found a group with {names}?"),
             };
-            confirm(app, words, Operation::Found { members: chosen }, &picker)
+            confirm(app, words, Operation::CreateGroup { members: chosen }, &picker)
         }
         PickFor::Members(chat) => {
             let members: Vec<_> = chosen.iter().map(|chat| chat.contact()).collect();
@@ -296,9 +296,9 @@ pub fn done(
         Operation::Mute { on: true, .. } => lang.pick("已免打扰（只在这里）", "muted here"),
         Operation::Mute { on: false, .. } => lang.pick("不再免打扰", "not muted any more"),
         Operation::Search { .. } => "",
-        Operation::Befriend { .. } => lang.pick("好友请求已发出", "the request was sent"),
+        Operation::AddFriend { .. } => lang.pick("好友请求已发出", "the request was sent"),
         Operation::Accept { .. } => lang.pick("已接受，现在是好友了", "you are friends now"),
-        Operation::Found { .. } => lang.pick("群建好了", "the group was founded"),
+        Operation::CreateGroup { .. } => lang.pick("群建好了", "the group was created"),
         Operation::AddMembers { .. } => lang.pick("已拉人或发出邀请", "added or invited"),
         Operation::RemoveMember { .. } => lang.pick("已移出群", "removed"),
         Operation::RenameGroup { .. } => lang.pick("群名改好了", "the group is renamed"),
@@ -313,7 +313,7 @@ pub fn done(
             let key = key_context::name_of(app, Action::Chat(ChatAction::GoTo));
             let words = match lang {
                 Lang::Zh => format!("群建好了，{key} 去它那里"),
-                Lang::En => format!("the group was founded; {key} goes there"),
+                Lang::En => format!("the group was created; {key} goes there"),
             };
             effects = status::say(app, words);
         }

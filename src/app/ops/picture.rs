@@ -19,7 +19,7 @@ pub fn look(app: &mut App, item: &Item) -> Vec<Effect> {
     let of = PictureOf::Item(item.id);
     let title = item.content.label(app.lang()).to_string();
     app.popup = Some(Popup::Picture { title, of, picture: None });
-    vec![Effect::Ask(Request::Preview { of, looked_at: true })]
+    vec![Effect::Ask(Request::Preview { of, urgent: true })]
 }
 
 /// A small picture lies here: it is painted if somebody still looks.

@@ -1,7 +1,7 @@
 //! Looking for messages, and going to one of them.
 
 use super::{chat, page, status};
-use crate::api::{Request, Spot};
+use crate::api::{HistoryAnchor, Request};
 use crate::app::popup::Popup;
 use crate::app::search::{Hit, Landing, MentionCursor, Search};
 use crate::app::{App, Effect};
@@ -103,7 +103,7 @@ pub fn go(app: &mut App, item: &Item) -> Vec<Effect> {
         app.inbox.timeline.select(item.id);
         page::shown(app)
     } else {
-        chat::jump(app, item.chat, Spot::At(item.position()), Landing::Select)
+        chat::jump(app, item.chat, HistoryAnchor::At(item.position()), Landing::Select)
     };
     let words = app.lang().pick("S-Tab 回到原处", "S-Tab goes back");
     effects.extend(status::say(app, words));

@@ -14,7 +14,7 @@ pub fn refresh(app: &App, of: ChatId) -> Vec<Effect> {
     let notes = app.inbox.chats.notes() == Some(of);
     match app.inbox.chats.open_id() {
         Some(chat) if (chat == of || notes) && !app.places().side.is_empty() => {
-            vec![Effect::Ask(Request::Gather { chat })]
+            vec![Effect::Ask(Request::ListShared { chat })]
         }
         Some(_) | None => Vec::new(),
     }

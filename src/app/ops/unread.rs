@@ -1,7 +1,7 @@
 //! What is unread: the way to it, marks set by hand.
 
 use super::{chat, page, status, undecided};
-use crate::api::{Request, Spot};
+use crate::api::{HistoryAnchor, Request};
 use crate::app::search::Landing;
 use crate::app::status_message::{Tone, Until};
 use crate::app::timeline::Scroll;
@@ -63,7 +63,7 @@ pub fn first_unread(app: &mut App) -> Vec<Effect> {
             page::remember(app);
             app.inbox.timeline.deselect();
             let after = Position { id: ItemId(place.id.0.saturating_add(1)), ..place };
-            return chat::jump(app, chat, Spot::At(after), Landing::Top);
+            return chat::jump(app, chat, HistoryAnchor::At(after), Landing::Top);
         }
         None => {
             let words = app.lang().pick("没有未读分界线", "no unread line here");

@@ -85,7 +85,7 @@ pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
         | Content::Voice { .. }
         | Content::Video { .. }
         | Content::Sticker(_)
-        | Content::Throw(_)
+        | Content::Game(_)
         | Content::Card(_)
         | Content::Location(_)
         | Content::Link(_)
@@ -100,7 +100,7 @@ pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
         | Content::Call(_)
         | Content::LiveLocation
         | Content::FriendRequest { .. }
-        | Content::Notice(_)
+        | Content::System(_)
         | Content::Unsupported { .. }
         | Content::Gap(_) => page.content(content),
     }
@@ -150,10 +150,10 @@ impl Page {
             Content::Quote(quote) => self.quote(quote),
             Content::Payment(payment) => self.payment(content, payment),
             Content::Recalled(recalled) => self.recalled(recalled),
-            Content::Notice(words) => self.lines(words, Ink::Dim),
+            Content::System(words) => self.lines(words, Ink::Dim),
             Content::Gap(words) => self.lines(words, Ink::Warn),
             Content::Sticker(_)
-            | Content::Throw(_)
+            | Content::Game(_)
             | Content::Transfer { .. }
             | Content::RedPacket
             | Content::Call(_)

@@ -101,7 +101,7 @@ fn every_kind() -> Vec<Content> {
             greeting: line("我是张伟"),
             ticket: String::new(),
         },
-        Content::Notice(line("你已添加了张伟")),
+        Content::System(line("你已添加了张伟")),
         Content::Recalled(Recalled {
             words: line("王芳 撤回了一条消息"),
             original: Some(Box::new(Content::Image(image))),
@@ -192,7 +192,7 @@ fn wordy(words: &str) -> Vec<Content> {
             words: said.clone(),
             original: Some(Box::new(Content::Text(said.clone()))),
         }),
-        Content::Notice(said.clone()),
+        Content::System(said.clone()),
         Content::Unsupported { kind: 1, app: 1, hint: said },
     ]
 }

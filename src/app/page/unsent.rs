@@ -29,7 +29,7 @@ impl Waits {
 /// A login is in, and does not know this chat.
 #[must_use]
 pub fn is_unknown(chat: &Chat, login: &Login) -> bool {
-    *login == Login::In && chat.reach == Reach::Unknown
+    *login == Login::LoggedIn && chat.reach == Reach::Unknown
 }
 
 /// It goes nowhere before the user has decided.

@@ -302,7 +302,7 @@ pub fn begin(app: &mut App, entry: Entry, argument: &str) -> Vec<Effect> {
 pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
     match command {
         Command::Login => {
-            if app.session.login != Login::In {
+            if app.session.login != Login::LoggedIn {
                 app.session.outside = Outside::AtLogin;
             }
             app.grace.login = false;
@@ -379,7 +379,7 @@ pub fn answered(app: &mut App, question: Question, line: &str) -> Vec<Effect> {
             people::submit(app, operation, Form::Line(question, line.to_owned()))
         }
         Question::Greeting(chat) => {
-            let operation = Operation::Befriend { chat, greeting: words };
+            let operation = Operation::AddFriend { chat, greeting: words };
             people::submit(app, operation, Form::Line(question, line.to_owned()))
         }
         Question::Search | Question::Note if words.is_empty() => Vec::new(),

@@ -259,7 +259,7 @@ fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
         Popup::Twin { new, old, cursor } => {
             let same_as = old.get(cursor).map(|earlier| earlier.chat.id);
             app.show_waiting();
-            vec![Effect::Ask(Request::Link { new, same_as })]
+            vec![Effect::Ask(Request::ResolveIdentity { new, same_as })]
         }
         Popup::Confirm(command) => actions::carry_out(app, command, ""),
         Popup::Sure { request, .. } => {

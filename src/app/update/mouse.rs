@@ -1,6 +1,6 @@
 //! Clicks and the wheel.
 
-use crate::api::Spot;
+use crate::api::HistoryAnchor;
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::ops::{chat, page, people};
 use crate::app::search::Landing;
@@ -62,7 +62,7 @@ fn click_in_side_pane(app: &mut App, row: usize) -> Vec<Effect> {
         }
         (Some(SideDeed::Message(chat, place)), _) => {
             page::remember(app);
-            chat::jump(app, chat, Spot::At(place), Landing::Select)
+            chat::jump(app, chat, HistoryAnchor::At(place), Landing::Select)
         }
         (Some(SideDeed::Member(_)) | None, _) => Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! What the backend tells.
 
-use crate::api::{Account, Notification, Page, Part, Problem, Request};
+use crate::api::{Account, Notification, Page, PageKind, Problem, Request};
 use crate::app::notice::{self, Cause};
 use crate::app::ops::{
     account, chat, clipboard, draft, files, finder, grace, login, message, page, people, picture,
@@ -103,7 +103,7 @@ fn twins_are_told_apart(app: &mut App, new: ChatId) -> Vec<Effect> {
 }
 
 fn page_came(app: &mut App, page: Page) -> Vec<Effect> {
-    if matches!(page.part, Part::Newer { .. }) {
+    if matches!(page.part, PageKind::Newer { .. }) {
         page::hold(app);
     }
     let part = page.part;

@@ -30,7 +30,7 @@ mod watched;
 
 use proptest::prelude::*;
 
-use crate::api::{Login, Notification, Part, Request};
+use crate::api::{Login, Notification, PageKind, Request};
 use crate::app::action::{Place, TABLE};
 use crate::app::robot::{Robot, chat, item, position};
 use crate::app::{Effect, Event, Key, Screen};
@@ -146,7 +146,7 @@ fn paging_up_asks_for_older_messages_once_and_reaches_the_beginning() {
         items,
         names: Vec::new(),
         at_start: true,
-        part: Part::Older,
+        part: PageKind::Older,
     }));
     assert!(robot.shows("第100条"), "{:?}", robot.rows());
     robot.keys("ctrl-home");
@@ -272,7 +272,7 @@ fn the_chats_can_be_read_while_a_code_waits_and_the_code_comes_back() {
     assert_eq!(robot.app.screen(), Screen::Chats);
     robot.typed("草稿").keys("ctrl-x /").typed("login").keys("enter");
     assert_eq!(robot.app.screen(), Screen::Login);
-    robot.server(Notification::Login(Login::In));
+    robot.server(Notification::Login(Login::LoggedIn));
     assert_eq!(robot.input(), "草稿");
 }
 

@@ -27,7 +27,7 @@ impl PlainClient {
             let stays = self.account.wanted.take().is_some_and(|wanted| wanted != of.1);
             let other = self.account.awaited.replace(of).is_some_and(|awaited| awaited != of);
             if stays {
-                self.session.ready = self.session.login == Login::In;
+                self.session.ready = self.session.login == Login::LoggedIn;
             }
             if stays || other {
                 self.lines.early.extend(self.lines.early_cut.take());

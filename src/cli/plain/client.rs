@@ -215,7 +215,7 @@ impl PlainClient {
     /// in a moment, or turn out to be somebody else's.
     pub const fn is_entering(&self) -> bool {
         !self.session.ready
-            && matches!(self.session.login, Login::Starting | Login::Entering { .. })
+            && matches!(self.session.login, Login::Starting | Login::LoadingContacts { .. })
     }
 
     /// The account's edition has no other conversation.

@@ -237,8 +237,8 @@ impl PlainClient {
             }
             "unread" => Out::ask(Request::MarkUnread { chat }),
             "part" => Out::ask(Request::Part { chat }),
-            "mute" => Out::ask(Request::Do(Operation::Mute { chat, on: !now.0 })),
-            "pin" => Out::ask(Request::Do(Operation::Pin { chat, on: !now.1 })),
+            "mute" => Out::ask(Request::Operate(Operation::Mute { chat, on: !now.0 })),
+            "pin" => Out::ask(Request::Operate(Operation::Pin { chat, on: !now.1 })),
             _ => Out::ask_some(
                 self.printed
                     .items

@@ -122,7 +122,7 @@ impl Ending {
             }
             Connection::Connecting
             | Connection::Online { .. }
-            | Connection::Silent { .. }
+            | Connection::Stale { .. }
             | Connection::Offline { .. } => {}
         }
     }

@@ -76,9 +76,9 @@ impl PlainClient {
         let owed =
             !self.lines.early.is_empty() || self.lines.early_cut.is_some() || self.unsent() > 0;
         match self.session.login {
-            Login::In => self.is_early() || self.ending.connecting,
-            Login::Starting | Login::Entering { .. } => true,
-            Login::Scan { .. } | Login::Confirm { .. } | Login::Pushed => {
+            Login::LoggedIn => self.is_early() || self.ending.connecting,
+            Login::Starting | Login::LoadingContacts { .. } => true,
+            Login::Scan { .. } | Login::Confirm { .. } | Login::AwaitingPhone => {
                 owed || self.view.hide_code
             }
             Login::Unreachable { .. } => owed,
@@ -87,7 +87,8 @@ impl PlainClient {
     }
 
     pub fn waits_for_server(&self) -> bool {
-        !self.ending.debts.is_empty() || (self.session.login == Login::In && self.unsent() > 0)
+        !self.ending.debts.is_empty()
+            || (self.session.login == Login::LoggedIn && self.unsent() > 0)
     }
 
     /// What is waited for after the end of the input.
@@ -97,7 +98,7 @@ impl PlainClient {
         }
         let code = matches!(
             self.session.login,
-            Login::Scan { .. } | Login::Confirm { .. } | Login::Pushed
+            Login::Scan { .. } | Login::Confirm { .. } | Login::AwaitingPhone
         );
         let patience = match self.ending.writer() {
             Writer::Person => FAREWELL,

@@ -17,13 +17,13 @@ impl PlainClient {
                 self.session.login = login;
                 return self.scan(minutes);
             }
-            Login::Confirm { .. } | Login::Pushed => {
+            Login::Confirm { .. } | Login::AwaitingPhone => {
                 Some(self.pick("请在手机上确认", "confirm on the phone").to_owned())
             }
-            Login::Entering { done: 0, .. } => {
+            Login::LoadingContacts { done: 0, .. } => {
                 Some(self.pick("正在载入联系人", "loading contacts").to_owned())
             }
-            Login::Starting | Login::Entering { .. } => None,
+            Login::Starting | Login::LoadingContacts { .. } => None,
             Login::Expired => Some(
                 self.pick("二维码都过期了；/login 换新的", "the codes expired; /login").to_owned(),
             ),
@@ -34,8 +34,8 @@ impl PlainClient {
                 let more = offer.map_or("", |_| self.pick("；/edition 换版本", "; /edition"));
                 Some(format!("! {}{more}", plain(&why.words(self.view.lang))))
             }
-            Login::In if self.session.ready || self.account.wanted.is_some() => None,
-            Login::In => {
+            Login::LoggedIn if self.session.ready || self.account.wanted.is_some() => None,
+            Login::LoggedIn => {
                 self.session.ready = true;
                 self.session.login = login;
                 return self.begun();
@@ -99,7 +99,7 @@ impl PlainClient {
             Connection::Connecting | Connection::Online { .. } => {
                 self.pick("在线", "online").to_owned()
             }
-            Connection::Silent { since, .. } => format!(
+            Connection::Stale { since, .. } => format!(
                 "{} {}",
                 self.pick("在线？手机好像离线了，起于", "online? the phone is silent since"),
                 when::hour_or_stamp(*since, self.view.now, &self.view.zone)

@@ -3,7 +3,7 @@
 use super::client::PlainClient;
 use super::ending::Writer;
 use super::out::{Out, plain};
-use crate::api::{Page, Part, Transfer};
+use crate::api::{Page, PageKind, Transfer};
 use crate::app::file_name;
 use crate::app::page::{Measure, Waits, asks, is_unknown, when, whole, why};
 use crate::model::{
@@ -22,7 +22,7 @@ impl PlainClient {
         let Page { names, items, part, at_start, .. } = page;
         self.printed.names.extend(names);
         self.note_places(&items);
-        if part == Part::Newest && !std::mem::take(&mut self.asked.turning) {
+        if part == PageKind::Newest && !std::mem::take(&mut self.asked.turning) {
             let of_chat =
                 self.printed.items.iter().filter(|item| Some(item.chat) == self.chats.open);
             if let Some(first) = of_chat.map(|item| item.id).min() {
@@ -31,7 +31,7 @@ impl PlainClient {
             }
         }
         let mut out = Out::default();
-        let older = std::mem::take(&mut self.asked.older) && part == Part::Older;
+        let older = std::mem::take(&mut self.asked.older) && part == PageKind::Older;
         let skip = if older { 0 } else { items.len().saturating_sub(FIRST) };
         if older && at_start {
             out.lines.push(self.pick("-- 没有更早的消息", "-- the beginning").to_owned());

@@ -3,7 +3,7 @@
 use super::client::PlainClient;
 use super::ending::Debt;
 use super::out::Out;
-use crate::api::{Login, Notification, Part, Request};
+use crate::api::{Login, Notification, PageKind, Request};
 use crate::model::{ChatId, Content};
 
 impl PlainClient {
@@ -57,7 +57,7 @@ impl PlainClient {
             Request::Search { .. } => Some(Debt::Hits),
             Request::Fetch { item } => Some(Debt::File(*item)),
             Request::Recall { item } => Some(Debt::Recall(*item)),
-            Request::Do(operation) => Some(Debt::Operation(operation.clone())),
+            Request::Operate(operation) => Some(Debt::Operation(operation.clone())),
             Request::LogOut => Some(Debt::LogOut),
             Request::Send { .. }
             | Request::Attach { .. }
@@ -70,17 +70,17 @@ impl PlainClient {
             | Request::MarkUnread { .. }
             | Request::Heard
             | Request::Newer { .. }
-            | Request::Around { .. }
+            | Request::PageAround { .. }
             | Request::Preview { .. }
-            | Request::Stop { .. }
+            | Request::CancelTransfer { .. }
             | Request::Details { .. }
             | Request::Export { .. }
-            | Request::Gather { .. }
-            | Request::People
-            | Request::Link { .. }
+            | Request::ListShared { .. }
+            | Request::ListGroupMembers
+            | Request::ResolveIdentity { .. }
             | Request::Part { .. }
             | Request::NewCode
-            | Request::Awake
+            | Request::SystemResumed
             | Request::SwitchEdition(_)
             | Request::ReconnectNow => None,
         }
@@ -89,7 +89,7 @@ impl PlainClient {
     pub fn barrier(&mut self) -> Option<Request> {
         let chat = self.ending.unconfirmed.take()?;
         self.ending.debts.push((Debt::Barrier, String::new()));
-        Some(Request::Gather { chat })
+        Some(Request::ListShared { chat })
     }
 
     /// What the backend tells of what is owed.
@@ -100,7 +100,7 @@ impl PlainClient {
                 ending.settle(|debt| *debt == Debt::Barrier);
             }
             Notification::Page(page) => {
-                let older = page.part == Part::Older;
+                let older = page.part == PageKind::Older;
                 let debt = if older { Debt::Older } else { Debt::Page(page.chat) };
                 ending.settle(|it| *it == debt);
             }
@@ -129,7 +129,7 @@ impl PlainClient {
                 let recall = ending.settle(|debt| matches!(debt, Debt::Recall(_)));
                 ending.undone += u32::from(recall || ending.is_owed(&Debt::Barrier));
             }
-            Notification::Login(login) if *login != Login::In => ending.logged_out(),
+            Notification::Login(login) if *login != Login::LoggedIn => ending.logged_out(),
             Notification::Connection(connection) => {
                 ending.connection_is(connection);
             }

@@ -67,6 +67,6 @@ impl PlainClient {
         };
         self.questions.open.retain(|question| question.new != new);
         let same_as = earlier.filter(|_| no.is_none());
-        Out::ask(Request::Link { new, same_as })
+        Out::ask(Request::ResolveIdentity { new, same_as })
     }
 }

@@ -13,12 +13,12 @@ use super::client::PlainClient;
 use super::ending::{Ending, Writer};
 use super::out::{Out, plain};
 use crate::api::{
-    Account, Connection, Login, Notification, OfflineReason, Page, Part, Problem, RefusalMeaning,
-    Request, RequestId, ServerProblem, StoreProblem, WritingProblem,
+    Account, Connection, Login, Notification, OfflineReason, Page, PageKind, Problem,
+    RefusalMeaning, Request, RequestId, ServerProblem, StoreProblem, WritingProblem,
 };
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
-    ItemId, Lang, Last, MessageId, Refusal, Sender, Timestamp,
+    ItemId, Lang, LastMessage, MessageId, Refusal, Sender, Timestamp,
 };
 use crate::text::Printable;
 
@@ -33,7 +33,7 @@ const NOW: Timestamp = Timestamp(1_789_387_200_000);
 fn chat(id: i64, name: &str, unread: u32) -> Chat {
     Chat {
         unread,
-        last: Some(Last {
+        last: Some(LastMessage {
             at: NOW,
             sender: Printable::default(),
             content: Content::Text("四点见".into()),
@@ -60,7 +60,7 @@ fn item(id: i64, text: &str) -> Item {
 
 fn client() -> PlainClient {
     let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
-    client.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Login(Login::LoggedIn), NOW);
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0), chat(2, "张伟", 0)]), NOW);
     client
 }
@@ -68,7 +68,7 @@ fn client() -> PlainClient {
 /// The newest page of the first chat, up to this message.
 fn page(last: i64) -> Notification {
     let items = (1..=last).map(|id| item(id, &format!("第{id}条"))).collect();
-    let part = Part::Newest;
+    let part = PageKind::Newest;
     Notification::Page(Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part })
 }
 
@@ -201,7 +201,7 @@ fn older_messages_come_on_demand_and_the_connection_is_told_once() {
     assert!(matches!(out.ask.as_slice(), [Request::Older { .. }]));
     let items = vec![item(-5, "很早")];
     let page =
-        Page { chat: ChatId(1), items, names: Vec::new(), at_start: true, part: Part::Older };
+        Page { chat: ChatId(1), items, names: Vec::new(), at_start: true, part: PageKind::Older };
     let lines = client.told(Notification::Page(page), NOW).lines;
     assert!(lines[1].contains("很早"), "{lines:?}");
     let offline = |retry: i64| Connection::Offline {
@@ -260,7 +260,7 @@ fn lines_that_come_before_the_login_wait_for_it() {
     assert!(!client.line("/help", NOW).lines.is_empty());
     assert_eq!(client.ended(), Out::default(), "a pipe has ended, what it said has not");
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    let out = client.told(Notification::Login(Login::In), NOW);
+    let out = client.told(Notification::Login(Login::LoggedIn), NOW);
     let sends = |request: &Request| matches!(request, Request::Send { .. });
     assert!(!out.quit && out.ask.iter().any(sends), "{out:?}");
     client.told(page(3), NOW);
@@ -273,7 +273,7 @@ fn a_line_that_waits_for_the_login_is_not_overtaken_when_chats_come_first() {
     client.line("/open mm", NOW);
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     assert!(client.line("在吗", NOW).ask.is_empty(), "it waits behind the other line");
-    let out = client.told(Notification::Login(Login::In), NOW);
+    let out = client.told(Notification::Login(Login::LoggedIn), NOW);
     assert!(matches!(out.ask.last(), Some(Request::Send { text, .. }) if text.as_str() == "在吗"));
 }
 
@@ -283,7 +283,7 @@ fn what_is_typed_before_the_login_is_shown_again_and_goes_to_nobody_by_chance() 
     let out = client.line("早", NOW);
     assert!(out.ask.is_empty() && out.lines.concat().contains("早"), "{out:?}");
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    let out = client.told(Notification::Login(Login::In), NOW);
+    let out = client.told(Notification::Login(Login::LoggedIn), NOW);
     let sends = out.ask.iter().any(|request| matches!(request, Request::Send { .. }));
     assert!(!sends && out.lines.contains(&"早".to_owned()), "{out:?}");
 }
@@ -331,7 +331,7 @@ fn a_line_without_its_end_waits_for_the_login_too() {
     client.cut("在");
     client.ended();
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    client.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Login(Login::LoggedIn), NOW);
     let out = client.told(page(3), NOW);
     let draft = Request::SaveDraft { chat: ChatId(1), text: "在".to_owned() };
     assert!(out.quit && out.ask.last() == Some(&draft), "{out:?}");
@@ -418,7 +418,7 @@ fn lines_that_wait_for_an_account_are_not_carried_out_in_another_one() {
     let out = client.told(account(2, Vec::new()), NOW);
     assert_eq!(out.lines, ["! 没有做: /open mm", "! 没有做: 我到家了"]);
     client.told(Notification::Chats(vec![chat(1, "麦麦", 0)]), NOW);
-    let out = client.told(Notification::Login(Login::In), NOW);
+    let out = client.told(Notification::Login(Login::LoggedIn), NOW);
     assert!(out.ask.is_empty(), "{out:?}");
 }
 
@@ -434,7 +434,7 @@ fn switching(early: bool) -> PlainClient {
     let begin = |client: &mut PlainClient| {
         client.told(account(1, Vec::new()), NOW);
         client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-        let out = client.told(Notification::Login(Login::In), NOW);
+        let out = client.told(Notification::Login(Login::LoggedIn), NOW);
         assert!(out.ask.is_empty(), "{out:?}");
     };
     if !early {
@@ -459,7 +459,7 @@ fn lines_wait_for_the_account_of_the_edition_that_was_asked_for() {
         client.told(Notification::Login(Login::Starting), NOW);
         assert!(client.told(helper(), NOW).lines.iter().all(|line| !line.contains("没有做")));
         client.told(Notification::Chats(vec![chat(1, "马马虎虎", 0)]), NOW);
-        let out = client.told(Notification::Login(Login::In), NOW);
+        let out = client.told(Notification::Login(Login::LoggedIn), NOW);
         let text = "记一下".into();
         assert_eq!(out.ask.last(), Some(&Request::Send { chat: ChatId(1), text }));
     }
@@ -469,7 +469,7 @@ fn lines_wait_for_the_account_of_the_edition_that_was_asked_for() {
 fn lines_for_an_edition_that_cannot_be_shown_are_not_carried_out_in_this_one() {
     for early in [true, false] {
         let mut client = switching(early);
-        client.told(Notification::Login(Login::In), NOW);
+        client.told(Notification::Login(Login::LoggedIn), NOW);
         let out = client.told(account(1, Vec::new()), NOW);
         assert_eq!(out.lines, ["! 没有做: /open mm", "! 没有做: 记一下"]);
         client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);

@@ -102,7 +102,7 @@ impl PlainClient {
         if let Some(why) = self.ending.lives_on.as_ref().filter(|_| program) {
             return Err(Error::LivesOn(said(Some(&plain(&lives_on(why, self.view.lang))))));
         }
-        if program && self.session.login != Login::In && !self.ending.asked_out {
+        if program && self.session.login != Login::LoggedIn && !self.ending.asked_out {
             if let Login::Unreachable { why, .. } = &self.session.login
                 && (unsent == 0 || undone > 0)
             {

@@ -167,7 +167,7 @@ impl LoginState {
 
     /// The login is done.
     pub fn is_in(&self) -> bool {
-        self.shown == Some(Login::In)
+        self.shown == Some(Login::LoggedIn)
     }
 
     /// Since when this login is complete, in milliseconds; `None` for a restored session.
@@ -201,7 +201,7 @@ impl LoginState {
     pub fn code(&mut self, at: Moment) -> Option<Login> {
         let Stage::Code(code) = &mut self.stage else { return None };
         if let Asked::OnPhone(_) = code.asked {
-            return Some(Login::Pushed);
+            return Some(Login::AwaitingPhone);
         }
         // The time of day may have been set since: the minutes left have not changed.
         let expires = at.time.plus_ms(code.over.since(at.up));

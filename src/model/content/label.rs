@@ -2,7 +2,7 @@
 
 use super::kind_name::kind_name;
 use super::own_forms::undisguised;
-use super::{Attachment, CallKind, Content, Payment, Quote, Throw};
+use super::{Attachment, CallKind, Content, Game, Payment, Quote};
 use crate::model::Lang;
 use crate::text::{self, Printable};
 
@@ -28,7 +28,7 @@ pub(super) fn gist(content: &Content, lang: Lang) -> Printable {
 /// What the label of some kinds is, and may be long.
 fn own_words(content: &Content) -> Option<&str> {
     match content {
-        Content::Text(words) | Content::Notice(words) | Content::Gap(words) => Some(words),
+        Content::Text(words) | Content::System(words) | Content::Gap(words) => Some(words),
         Content::Quote(quote) => Some(&quote.words),
         Content::Recalled(recalled) => Some(&recalled.words),
         _ => None,
@@ -40,7 +40,7 @@ fn words(content: &Content, lang: Lang) -> String {
         Content::Text(words) | Content::Quote(Quote { words, .. }) => {
             said(&undisguised(words, lang), lang)
         }
-        Content::Notice(words) | Content::Gap(words) => said(words, lang),
+        Content::System(words) | Content::Gap(words) => said(words, lang),
         Content::Image(media) => {
             let size = pixels(media);
             tag(lang.pick("图片", "image"), &size)
@@ -57,7 +57,7 @@ fn words(content: &Content, lang: Lang) -> String {
         Content::Sticker(None) => {
             lang.pick("[商店表情] 请在手机上查看", "[store sticker] see it on the phone").to_owned()
         }
-        Content::Throw(throw) => thrown(*throw, lang),
+        Content::Game(throw) => thrown(*throw, lang),
         Content::Card(card) => tag(lang.pick("名片", "card"), &card.name),
         Content::Location(place) => tag(lang.pick("位置", "place"), &place.label),
         Content::Link(link) => tag(lang.pick("链接", "link"), &link.title),
@@ -128,15 +128,15 @@ fn pay(payment: &Payment, lang: Lang) -> String {
     }
 }
 
-fn thrown(throw: Throw, lang: Lang) -> String {
+fn thrown(throw: Game, lang: Lang) -> String {
     let (game, side) = match throw {
-        Throw::Dice(dots) => (lang.pick("骰子", "dice"), dots.to_string()),
-        Throw::Rock => (lang.pick("猜拳", "rock paper scissors"), lang.pick("石头", "rock").into()),
-        Throw::Paper => (lang.pick("猜拳", "rock paper scissors"), lang.pick("布", "paper").into()),
-        Throw::Scissors => {
+        Game::Dice(dots) => (lang.pick("骰子", "dice"), dots.to_string()),
+        Game::Rock => (lang.pick("猜拳", "rock paper scissors"), lang.pick("石头", "rock").into()),
+        Game::Paper => (lang.pick("猜拳", "rock paper scissors"), lang.pick("布", "paper").into()),
+        Game::Scissors => {
             (lang.pick("猜拳", "rock paper scissors"), lang.pick("剪刀", "scissors").into())
         }
-        Throw::Other => (lang.pick("掷骰或猜拳", "a game"), String::new()),
+        Game::Other => (lang.pick("掷骰或猜拳", "a game"), String::new()),
     };
     let doubt = lang.pick("（以手机为准）", "(see the phone)");
     tag(game, &format!("{side}{doubt}"))

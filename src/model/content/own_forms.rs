@@ -180,7 +180,7 @@ fn looks_like_ours(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Attachment, CallKind, Card, Content, Location, Payment, Throw, WebLink};
+    use crate::model::{Attachment, CallKind, Card, Content, Game, Location, Payment, WebLink};
 
     /// One of each kind that has a label.
     fn labelled() -> Vec<Content> {
@@ -193,9 +193,9 @@ mod tests {
             Content::Video { seconds: 3, short: true, media: media.clone() },
             Content::Sticker(Some(media.clone())),
             Content::Sticker(None),
-            Content::Throw(Throw::Dice(6)),
-            Content::Throw(Throw::Rock),
-            Content::Throw(Throw::Other),
+            Content::Game(Game::Dice(6)),
+            Content::Game(Game::Rock),
+            Content::Game(Game::Other),
             Content::Card(Card::default()),
             Content::Location(Location { label: "门口".into(), ..Location::default() }),
             Content::Link(link.clone()),

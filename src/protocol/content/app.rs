@@ -79,7 +79,7 @@ fn nudge(doc: Option<&Doc>, card: &WebLink) -> Content {
     if words.is_empty() {
         return Content::Unsupported { kind: 49, app: 62, hint: words };
     }
-    Content::Notice(words)
+    Content::System(words)
 }
 
 /// A notice to a group, whose title only says that it is one.

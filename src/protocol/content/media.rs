@@ -1,6 +1,6 @@
 //! Pictures, voice, video, stickers.
 
-use crate::model::{Attachment, Content, Throw};
+use crate::model::{Attachment, Content, Game};
 use crate::protocol::entities;
 use crate::protocol::entry::Entry;
 use crate::protocol::wire::Int;
@@ -41,7 +41,7 @@ pub(super) fn sticker(entry: &Entry<'_>, said: &str) -> Content {
     }
     let doc = read(said);
     if let Some(throw) = doc.as_ref().and_then(throw) {
-        return Content::Throw(throw);
+        return Content::Game(throw);
     }
     let of = |name| number(doc.as_ref(), "emoji", name);
     let mut media = attachment(entry, of("len").u64());
@@ -54,16 +54,16 @@ pub(super) fn sticker(entry: &Entry<'_>, said: &str) -> Content {
 
 /// `gameext`: type 1 is rock, paper, scissors and type 2 dice, as peers have it; which number is
 /// which side was not confirmed (PROTOCOL 7.2).
-fn throw(doc: &Doc) -> Option<Throw> {
+fn throw(doc: &Doc) -> Option<Game> {
     let of = |name| number(Some(doc), "gameext", name);
     let (game, side) = (of("type"), of("content"));
     match (game.u32(), side.u32()) {
         (0, _) => None,
-        (1, 1) => Some(Throw::Scissors),
-        (1, 2) => Some(Throw::Rock),
-        (1, 3) => Some(Throw::Paper),
-        (2, side @ 4..=9) => u8::try_from(side - 3).ok().map(Throw::Dice),
-        _ => Some(Throw::Other),
+        (1, 1) => Some(Game::Scissors),
+        (1, 2) => Some(Game::Rock),
+        (1, 3) => Some(Game::Paper),
+        (2, side @ 4..=9) => u8::try_from(side - 3).ok().map(Game::Dice),
+        _ => Some(Game::Other),
     }
 }
 

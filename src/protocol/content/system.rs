@@ -26,7 +26,7 @@ pub(super) fn notice(said: &str) -> Content {
     {
         return Content::RedPacket;
     }
-    Content::Notice(words)
+    Content::System(words)
 }
 
 /// Links of the phone's own, `<a href="weixin://…">`, and pictures go; the words in them stay.
@@ -113,7 +113,7 @@ pub(super) fn command(said: &str) -> Decoded {
 /// A grey line; nothing where there are no words.
 fn shown(words: &str) -> Decoded {
     let words = Printable::new(unlinked(words).trim());
-    if words.is_empty() { Decoded::Ignored } else { Decoded::Message(Content::Notice(words)) }
+    if words.is_empty() { Decoded::Ignored } else { Decoded::Message(Content::System(words)) }
 }
 
 fn recall(doc: &Doc) -> Recall {

@@ -11,7 +11,8 @@ use super::*;
 use crate::api::{Account, Login};
 use crate::app::{Key, Settings};
 use crate::model::{
-    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Last, Timestamp,
+    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, LastMessage,
+    Timestamp,
 };
 use crate::text::Printable;
 
@@ -22,7 +23,7 @@ fn account() -> Account {
 
 fn chat() -> Chat {
     Chat {
-        last: Some(Last {
+        last: Some(LastMessage {
             at: Timestamp(1_000_000),
             sender: Printable::default(),
             content: Content::Text("…".into()),
@@ -54,7 +55,7 @@ fn in_a_chat() -> (Frontend, UnboundedReceiver<Request>) {
     let terminal = (Screen::lost(), Reader::ended());
     let mut frontend = Frontend::new(app, terminal, environment(), requests, later);
     frontend.told(Notification::Account(Some(account())));
-    frontend.told(Notification::Login(Login::In));
+    frontend.told(Notification::Login(Login::LoggedIn));
     frontend.told(Notification::Chats(vec![chat()]));
     (frontend, asked)
 }

@@ -80,7 +80,7 @@ impl Life {
         for (new, old) in std::mem::take(&mut self.desk.seen.twins) {
             self.asked += 1;
             let same_as = old.first().map(|earlier| earlier.chat.id);
-            self.desk.ask(Request::Link { new, same_as });
+            self.desk.ask(Request::ResolveIdentity { new, same_as });
         }
     }
 

@@ -93,7 +93,7 @@ fn where_a_copied_text_went_is_said_truly() {
 
 #[test]
 fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
-    use crate::api::{Page, Part, PictureOf, Request};
+    use crate::api::{Page, PageKind, PictureOf, Request};
     use crate::app::picture::Picture;
     use crate::model::Attachment;
     let mut robot = Robot::with_chats(&["李雷"]);
@@ -104,11 +104,11 @@ fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
         items: vec![picture.clone()],
         names: Vec::new(),
         at_start: true,
-        part: Part::Newest,
+        part: PageKind::Newest,
     };
     robot.server(Notification::Page(page));
     let of = PictureOf::Item(ItemId(5));
-    let wanted = Request::Preview { of, looked_at: false };
+    let wanted = Request::Preview { of, urgent: false };
     assert!(robot.asked().contains(&wanted));
     robot.items(1, [picture]);
     assert!(!robot.asked().contains(&wanted), "once");

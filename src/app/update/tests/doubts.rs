@@ -55,7 +55,7 @@ fn enter_on_a_text_in_doubt_brings_the_question_at_once_and_it_tells_what_speaks
     let rows: Vec<&str> = view.rows.iter().map(|row| row.left.as_str()).collect();
     assert_eq!(rows, ["是（备注相同，名字、头像不同）", "不是，分开保存"]);
     robot.keys("up enter");
-    let link = Request::Link { new: ChatId(2), same_as: Some(ChatId(1)) };
+    let link = Request::ResolveIdentity { new: ChatId(2), same_as: Some(ChatId(1)) };
     assert!(robot.asked().contains(&link));
     assert!(robot.app.popup.is_none());
 }
@@ -68,7 +68,7 @@ fn a_question_that_nobody_asked_for_waits_for_calm_and_says_no_by_chance() {
     robot.keys("ctrl-u").rest(4_000);
     assert!(matches!(robot.app.popup, Some(Popup::Twin { .. })));
     robot.keys("enter");
-    let link = Request::Link { new: ChatId(2), same_as: None };
+    let link = Request::ResolveIdentity { new: ChatId(2), same_as: None };
     assert!(robot.asked().contains(&link));
 }
 
@@ -107,7 +107,7 @@ fn a_question_that_is_moot_goes_from_the_screen_and_from_those_that_wait() {
         robot.keys("ctrl-u").rest(4_000);
         assert!(robot.app.popup.is_none());
         let asked = robot.asked();
-        assert!(!asked.iter().any(|it| matches!(it, Request::Link { .. })), "{asked:?}");
+        assert!(!asked.iter().any(|it| matches!(it, Request::ResolveIdentity { .. })), "{asked:?}");
     }
 }
 
@@ -120,6 +120,6 @@ fn a_question_with_another_candidate_is_asked_anew_and_nothing_is_chosen_in_it()
     let both = vec![landlord(1), other];
     robot.server(Notification::Twin { new: ChatId(2), old: both }).rest(4_000);
     robot.keys("enter");
-    let link = Request::Link { new: ChatId(2), same_as: None };
+    let link = Request::ResolveIdentity { new: ChatId(2), same_as: None };
     assert!(robot.asked().contains(&link), "enter by chance keeps them apart");
 }

@@ -1,6 +1,6 @@
 //! Finding chats, people and commands by what is typed.
 
-use crate::api::{Notification, Page, Part, Request, Spot};
+use crate::api::{HistoryAnchor, Notification, Page, PageKind, Request};
 use crate::app::robot::{Robot, chat, item, position};
 use crate::model::{
     ChatId, ChatKind, ContactId, Find, Item, ItemId, Member, Person, PublicName, Sender,
@@ -46,7 +46,7 @@ fn a_chat_is_gone_to_by_its_initials() {
 fn a_member_of_a_group_is_gone_to_and_shown() {
     let mut robot = group();
     robot.keys("ctrl-g");
-    assert!(robot.asked().contains(&Request::People));
+    assert!(robot.asked().contains(&Request::ListGroupMembers));
     robot.server(Notification::People(vec![Person {
         contact: ContactId(71),
         group: ChatId(1),
@@ -199,7 +199,7 @@ fn where_nothing_is_found_the_list_says_so() {
 /// A page of a chat around a message, which is not its newest one.
 fn around(robot: &mut Robot, chat: i64, ids: std::ops::Range<i64>, at: i64) {
     let items = ids.map(|id| item(chat, id, &format!("第{id}条"))).collect();
-    let part = Part::Around { item: Some(ItemId(at)), at_end: false };
+    let part = PageKind::Around { item: Some(ItemId(at)), at_end: false };
     let page = Page { chat: ChatId(chat), items, names: Vec::new(), at_start: false, part };
     robot.server(Notification::Page(page));
 }
@@ -248,9 +248,9 @@ fn a_search_goes_straight_to_a_message_far_back_and_back_again() {
     found(&mut robot, "饺子", None, vec![item(2, 700, "回来吃饺子")]);
     robot.drain();
     robot.keys("enter");
-    let spot = Spot::At(position(700));
+    let spot = HistoryAnchor::At(position(700));
     let asked = robot.asked();
-    assert!(asked.contains(&Request::Around { chat: ChatId(2), spot }), "{asked:?}");
+    assert!(asked.contains(&Request::PageAround { chat: ChatId(2), spot }), "{asked:?}");
     around(&mut robot, 2, 650..760, 700);
     assert_eq!(robot.app.inbox.timeline.selected().map(|item| item.id), Some(ItemId(700)));
     assert!(robot.shows("第700条"));
@@ -280,7 +280,7 @@ fn at_a_place_in_the_history_nothing_is_read_and_newer_messages_come_on_the_way_
     assert_eq!(asked.iter().filter(|request| **request == newer).count(), 1);
     assert_eq!(robot.rows().last().map(String::as_str), Some("第359条"));
     let items = (360..400).map(|id| item(1, id, "后来")).collect();
-    let part = Part::Newer { at_end: true };
+    let part = PageKind::Newer { at_end: true };
     let page = Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part };
     robot.server(Notification::Page(page));
     assert_eq!(robot.rows().last().map(String::as_str), Some("第359条"), "the page stands still");
@@ -317,7 +317,7 @@ fn a_page_of_a_place_that_was_left_is_not_mixed_into_another() {
     around(&mut robot, 1, 250..360, 300);
     let items = (900..1000).map(|id| item(1, id, "旧")).collect();
     let page =
-        Page { chat: ChatId(1), items, names: Vec::new(), at_start: true, part: Part::Older };
+        Page { chat: ChatId(1), items, names: Vec::new(), at_start: true, part: PageKind::Older };
     robot.server(Notification::Page(page));
     assert_eq!(robot.app.inbox.timeline.items().len(), 110);
 }
@@ -334,8 +334,8 @@ fn mentions_are_walked_through_from_the_newest_and_seen_in_one_list() {
     found(&mut robot, "", None, vec![item(1, 110, "@我"), item(2, 50, "@我")]);
     assert_eq!(robot.app.inbox.timeline.selected().map(|item| item.id), Some(ItemId(110)));
     robot.keys("alt-p");
-    let spot = Spot::At(position(50));
-    assert!(robot.asked().contains(&Request::Around { chat: ChatId(2), spot }));
+    let spot = HistoryAnchor::At(position(50));
+    assert!(robot.asked().contains(&Request::PageAround { chat: ChatId(2), spot }));
     robot.keys("alt-n");
     assert_eq!(robot.app.open().unwrap().id, ChatId(1));
     robot.drain();
@@ -366,8 +366,13 @@ fn a_long_history_is_scrolled_with_few_messages_in_memory() {
         assert!(robot.asked().iter().any(older), "{before}");
         let items = (before - 120..before).map(|id| item(1, id, "旧")).collect();
         before -= 120;
-        let page =
-            Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part: Part::Older };
+        let page = Page {
+            chat: ChatId(1),
+            items,
+            names: Vec::new(),
+            at_start: false,
+            part: PageKind::Older,
+        };
         robot.server(Notification::Page(page));
     }
     assert!(robot.app.inbox.timeline.items().len() <= 3000);
@@ -379,7 +384,7 @@ fn on_a_wide_screen_members_files_and_notes_stand_at_the_right_and_lead_to_their
     use crate::app::{Event, Mouse, MouseKind};
     let mut robot = group();
     robot.event(Event::Resize { columns: 120, rows: 40 });
-    assert!(robot.asked().contains(&Request::Gather { chat: ChatId(1) }));
+    assert!(robot.asked().contains(&Request::ListShared { chat: ChatId(1) }));
     let note = item(2, 77, "买菜");
     let gathered =
         Notification::Gathered { chat: ChatId(1), files: vec![item(1, 9, "x")], notes: vec![note] };
@@ -392,8 +397,8 @@ fn on_a_wide_screen_members_files_and_notes_stand_at_the_right_and_lead_to_their
     let row = place.y + u16::try_from(at).unwrap();
     let press = Mouse { kind: MouseKind::Press, column: place.x + 2, row };
     robot.event(Event::Mouse(press));
-    let spot = Spot::At(position(77));
-    assert!(robot.asked().contains(&Request::Around { chat: ChatId(2), spot }));
+    let spot = HistoryAnchor::At(position(77));
+    assert!(robot.asked().contains(&Request::PageAround { chat: ChatId(2), spot }));
     robot.keys("ctrl-x t");
     assert!(robot.app.places().side.is_empty());
 }

@@ -19,7 +19,7 @@ fn line(robot: &Robot) -> Option<String> {
 
 fn operations(robot: &mut Robot) -> Vec<Operation> {
     let operation = |request| match request {
-        Request::Do(operation) => Some(operation),
+        Request::Operate(operation) => Some(operation),
         _ => None,
     };
     robot.asked().into_iter().filter_map(operation).collect()

@@ -28,10 +28,10 @@ fn with_form(question: Question) -> Robot {
 fn left(robot: &mut Robot) -> Vec<String> {
     let asked = robot.asked().into_iter().filter_map(|request| match request {
         Request::Send { text, .. } => Some(text.to_string()),
-        Request::Do(
+        Request::Operate(
             Operation::Remark { remark: words, .. }
             | Operation::RenameGroup { name: words, .. }
-            | Operation::Befriend { greeting: words, .. }
+            | Operation::AddFriend { greeting: words, .. }
             | Operation::Search { keyword: words },
         ) => Some(words.to_string()),
         Request::Attach { path, .. } => Some(path.display().to_string()),

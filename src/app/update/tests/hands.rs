@@ -26,7 +26,7 @@ fn twins(robot: &mut Robot) {
 }
 
 fn links(robot: &mut Robot) -> Vec<Request> {
-    let link = |request: &Request| matches!(request, Request::Link { .. });
+    let link = |request: &Request| matches!(request, Request::ResolveIdentity { .. });
     robot.asked().into_iter().filter(link).collect()
 }
 
@@ -41,7 +41,7 @@ fn a_question_about_twins_waits_until_nobody_types_and_enter_by_chance_keeps_the
     robot.rest(3_000);
     assert!(matches!(robot.app.popup, Some(Popup::Twin { .. })));
     robot.keys("enter");
-    assert_eq!(links(&mut robot), [Request::Link { new: ChatId(1), same_as: None }]);
+    assert_eq!(links(&mut robot), [Request::ResolveIdentity { new: ChatId(1), same_as: None }]);
 }
 
 #[test]
@@ -82,7 +82,10 @@ fn who_goes_on_writing_under_a_question_writes_and_is_asked_later() {
     assert!(links(&mut robot).is_empty());
     robot.rest(3_000);
     robot.keys("up enter");
-    assert_eq!(links(&mut robot), [Request::Link { new: ChatId(1), same_as: Some(ChatId(2)) }]);
+    assert_eq!(
+        links(&mut robot),
+        [Request::ResolveIdentity { new: ChatId(1), same_as: Some(ChatId(2)) }]
+    );
 }
 
 #[test]
@@ -138,18 +141,18 @@ fn what_came_into_the_input_while_the_editor_was_open_stays() {
 #[test]
 fn a_group_that_was_founded_opens_only_for_who_waits_for_it() {
     let mut robot = Robot::with_chats(&["李雷", "新群"]);
-    let operation = Operation::Found { members: vec![ChatId(1)] };
+    let operation = Operation::CreateGroup { members: vec![ChatId(1)] };
     let done = |operation: &Operation| Notification::Done {
         operation: operation.clone(),
         result: Ok(Some(ChatId(2))),
     };
     robot.app.popup =
-        Some(Popup::Sure { words: String::new(), request: Request::Do(operation.clone()) });
+        Some(Popup::Sure { words: String::new(), request: Request::Operate(operation.clone()) });
     robot.keys("enter");
     robot.typed("给李雷的").server(done(&operation));
     assert_eq!(robot.input(), "给李雷的");
     robot.app.popup =
-        Some(Popup::Sure { words: String::new(), request: Request::Do(operation.clone()) });
+        Some(Popup::Sure { words: String::new(), request: Request::Operate(operation.clone()) });
     robot.keys("enter").server(done(&operation));
     assert_eq!(robot.input(), "", "nobody pressed a key since");
 }

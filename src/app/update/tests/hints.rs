@@ -69,7 +69,7 @@ fn the_keys_of_a_message_are_those_that_work_on_it() {
         ..item(1, 9, "好")
     };
     let refusal = Refusal { code: 1, words: Printable::default() };
-    let notice = Content::Notice(Printable::line("你们是好友了"));
+    let notice = Content::System(Printable::line("你们是好友了"));
     let voice = Content::Voice { length: 1000, media: Attachment::default() };
     let cases = [
         (item(1, 9, "在吗"), "Enter 复制 r 引用 f 转发 v 全文 Esc 返回"),
@@ -175,7 +175,7 @@ fn the_remark_of_a_group_is_not_asked_of_the_server() {
         for line in ["/remark", "/remark 老地方"] {
             robot.typed(line).keys("enter");
             assert_eq!(robot.hint(), words);
-            let done = |asked: &Request| matches!(asked, Request::Do(_));
+            let done = |asked: &Request| matches!(asked, Request::Operate(_));
             assert!(robot.app.popup().is_none() && !robot.asked().iter().any(done));
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::api::{Notification, Request};
 use crate::app::robot::{Robot, chat};
-use crate::model::{Chat, ChatId, ChatKind, Content, Lang, Last, Reach, Timestamp};
+use crate::model::{Chat, ChatId, ChatKind, Content, Lang, LastMessage, Reach, Timestamp};
 use crate::text::Printable;
 
 fn told(robot: &mut Robot, kind: ChatKind, reach: Reach) {
@@ -69,13 +69,17 @@ fn a_command_works_in_a_group_that_was_left_and_a_chat_not_known_yet_keeps_its_q
 #[test]
 fn whoever_was_removed_from_a_group_is_not_told_to_have_left_it() {
     let over = |words: Content| {
-        let last =
-            Last { at: Timestamp(1), sender: Printable::default(), content: words, delivery: None };
+        let last = LastMessage {
+            at: Timestamp(1),
+            sender: Printable::default(),
+            content: words,
+            delivery: None,
+        };
         let kind = ChatKind::Group { members: 3 };
         let chat = Chat { kind, reach: Reach::Left, last: Some(last), ..chat(1, "旧同学") };
         chat.farewell(Lang::Zh).unwrap()
     };
-    let notice = |words: &str| Content::Notice(words.into());
+    let notice = |words: &str| Content::System(words.into());
     let (left, removed) = ("你已退出这个群", "你已被移出这个群");
     for (words, told) in [
         (notice("你被\"王老板\"移出群聊"), removed),

@@ -22,7 +22,7 @@ fn at(columns: u16, rows: u16) -> Robot {
         edition: EditionId::Web,
         drafts: Vec::new(),
     })));
-    robot.server(Notification::Login(Login::In));
+    robot.server(Notification::Login(Login::LoggedIn));
     robot.server(Notification::Chats((1..).zip(NAMES).map(|(id, name)| chat(id, name)).collect()));
     robot.drain();
     robot

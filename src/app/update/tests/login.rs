@@ -17,7 +17,7 @@ fn unreachable(robot: &Robot) -> Login {
 
 #[test]
 fn the_login_screen_stays_from_its_first_step_to_its_last() {
-    for first in [Login::Pushed, Login::Expired] {
+    for first in [Login::AwaitingPhone, Login::Expired] {
         let mut robot = Robot::with_chats(&["李雷"]);
         robot.rest(3_000).server(Notification::Login(first));
         assert_eq!(robot.app.screen(), Screen::Login);
@@ -31,13 +31,13 @@ fn the_login_screen_stays_from_its_first_step_to_its_last() {
             scan(&robot),
             Login::Confirm { name: None },
             unreachable(&robot),
-            Login::Entering { done: 1, total: 2 },
+            Login::LoadingContacts { done: 1, total: 2 },
         ];
         for step in steps {
             robot.server(Notification::Login(step.clone()));
             assert_eq!(robot.app.screen(), Screen::Login, "{step:?}");
         }
-        robot.server(Notification::Login(Login::In));
+        robot.server(Notification::Login(Login::LoggedIn));
         assert_eq!(robot.app.screen(), Screen::Chats);
     }
 }
@@ -45,7 +45,7 @@ fn the_login_screen_stays_from_its_first_step_to_its_last() {
 #[test]
 fn esc_leaves_the_login_screen_at_every_step_and_the_next_step_does_not_bring_it_back() {
     let mut robot = Robot::with_chats(&["李雷"]);
-    robot.rest(3_000).server(Notification::Login(Login::Pushed)).keys("esc");
+    robot.rest(3_000).server(Notification::Login(Login::AwaitingPhone)).keys("esc");
     let steps = [Login::Starting, scan(&robot), unreachable(&robot), Login::Expired];
     for step in steps {
         robot.server(Notification::Login(step));
@@ -73,7 +73,7 @@ fn the_picture_of_a_code_goes_when_the_code_does() {
         Notification::Login(Login::Scan { url: url(name), expires: robot.now.plus_ms(300_000) })
     };
     for end in [
-        Login::In,
+        Login::LoggedIn,
         Login::Expired,
         Login::Confirm { name: None },
         Login::Starting,

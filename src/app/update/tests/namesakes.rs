@@ -2,11 +2,11 @@
 
 use crate::api::{Notification, Request};
 use crate::app::robot::{Robot, chat};
-use crate::model::{Chat, ChatId, Content, Last, Person, Timestamp};
+use crate::model::{Chat, ChatId, Content, LastMessage, Person, Timestamp};
 use crate::text::Printable;
 
 fn named(id: i64, keys: &str, last: Option<(i64, &str)>) -> Chat {
-    let last = last.map(|(at, words)| Last {
+    let last = last.map(|(at, words)| LastMessage {
         at: Timestamp(at),
         sender: Printable::default(),
         content: Content::Text(words.into()),

@@ -30,7 +30,7 @@ fn started(columns: u16, rows: u16) -> Robot {
 
 fn logged_in(columns: u16, rows: u16) -> Robot {
     let mut robot = started(columns, rows);
-    robot.server(account()).server(notes(0)).server(Notification::Login(Login::In));
+    robot.server(account()).server(notes(0)).server(Notification::Login(Login::LoggedIn));
     robot.page(NOTES.0, 1, 3, true);
     robot
 }
@@ -64,7 +64,7 @@ fn the_only_conversation_is_open_at_any_size_and_after_any_resize() {
 
 #[test]
 fn it_is_open_whatever_is_told_first_and_when_its_session_goes_on() {
-    let login = || Notification::Login(Login::In);
+    let login = || Notification::Login(Login::LoggedIn);
     for told in [[account(), notes(0), login()], [login(), account(), notes(0)]] {
         let mut robot = started(50, 14);
         for notification in told {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::api::{Notification, Page, Part, Request};
+use crate::api::{Notification, Page, PageKind, Request};
 use crate::app::robot::{Robot, chat, item};
 use crate::model::{Chat, ChatId, Item, ItemId, Position, Timestamp};
 
@@ -18,7 +18,7 @@ fn messages(times: &[(i64, Option<i64>)]) -> Vec<Item> {
 
 fn page(items: Vec<Item>) -> Notification {
     let (chat, names) = (ChatId(1), Vec::new());
-    Notification::Page(Page { chat, items, names, at_start: true, part: Part::Newest })
+    Notification::Page(Page { chat, items, names, at_start: true, part: PageKind::Newest })
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
-use crate::api::{Notification, Page, Part, PictureOf, Request};
+use crate::api::{Notification, Page, PageKind, PictureOf, Request};
 use crate::app::Event;
 use crate::app::page::Line;
 use crate::app::picture::Picture;
@@ -80,7 +80,7 @@ impl Reader {
             items: history[from..].to_vec(),
             names: Vec::new(),
             at_start: from == 0,
-            part: Part::Newest,
+            part: PageKind::Newest,
         };
         robot.server(Notification::Page(page));
         let mut reader = Self {
@@ -181,7 +181,7 @@ impl Reader {
                     items: self.history[from..to].to_vec(),
                     names: Vec::new(),
                     at_start: from == 0,
-                    part: Part::Older,
+                    part: PageKind::Older,
                 }));
             }
             Meanwhile::Older => {}

@@ -28,8 +28,8 @@ fn harm(asked: &[Request]) -> Option<&Request> {
                 | Request::Recall { .. }
                 | Request::Discard { .. }
                 | Request::LogOut
-                | Request::Link { .. }
-                | Request::Do(_)
+                | Request::ResolveIdentity { .. }
+                | Request::Operate(_)
         )
     })
 }
@@ -90,7 +90,7 @@ fn without_a_frame_a_question_counts_as_seen_after_a_moment() {
 fn what_the_server_cannot_undo_is_confirmed_only_by_somebody_who_saw_it() {
     let mut robot = with_own(Delivery::Sent);
     robot.paints = false;
-    let request = Request::Do(Operation::LeaveGroup { chat: ChatId(1) });
+    let request = Request::Operate(Operation::LeaveGroup { chat: ChatId(1) });
     robot.app.popup = Some(Popup::Sure { words: "退出群？".to_owned(), request });
     robot.event(Event::Focus(true)).drain();
     robot.keys("enter enter");

@@ -232,7 +232,7 @@ fn a_sequence_in_a_question_neither_closes_it_nor_reaches_the_input() {
     let leave = |robot: &mut Robot| {
         robot.app.popup = Some(crate::app::popup::Popup::Sure {
             words: "退出群？".to_owned(),
-            request: Request::Do(Operation::LeaveGroup { chat: ChatId(1) }),
+            request: Request::Operate(Operation::LeaveGroup { chat: ChatId(1) }),
         });
     };
     for open in ["", "/logout", "ctrl-x a", "ctrl-g", "f1", "ctrl-r", "up v"] {
@@ -347,5 +347,5 @@ fn on_the_wire_people_have_their_public_names_and_on_the_screen_the_users_own() 
     for remark in ["抠门", "前女友", "不知道"] {
         assert!(!robot.input().contains(remark));
     }
-    robot.server(Notification::Login(Login::In));
+    robot.server(Notification::Login(Login::LoggedIn));
 }

@@ -55,7 +55,7 @@ fn that_a_file_is_fetched_is_said_at_once_by_name_with_how_to_stop_it() {
 fn what_was_asked_for_can_be_stopped_before_anything_has_come() {
     let mut robot = with_file();
     robot.keys("up s delete");
-    assert!(robot.asked().contains(&Request::Stop { item: ItemId(7) }));
+    assert!(robot.asked().contains(&Request::CancelTransfer { item: ItemId(7) }));
     tells(&mut robot, 7, Transfer::Stopped);
     let said = robot.hint();
     assert!(said.contains("已停止") && said.contains("报表 2026.xlsx"), "{said}");

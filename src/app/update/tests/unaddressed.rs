@@ -23,7 +23,7 @@ fn without_chat() -> Robot {
     let app = App::new(Settings::default(), EditionId::Web, (40, 15), now);
     let mut robot = Robot::of(app, now);
     robot.server(account(1, vec![(ChatId(2), "草稿".to_owned())]));
-    robot.server(Notification::Login(Login::In));
+    robot.server(Notification::Login(Login::LoggedIn));
     chats(&mut robot);
     assert_eq!(robot.app.account.composer.chat(), None);
     robot.drain();
@@ -86,7 +86,7 @@ fn a_draft_with_no_room_for_more_stays_and_the_text_waits_for_another_chat() {
     let mut robot = Robot::of(app, now);
     let long = "长".repeat(crate::text::Editor::MAX_CHARS);
     robot.server(account(1, vec![(ChatId(1), long.clone()), (ChatId(2), "草稿".to_owned())]));
-    robot.server(Notification::Login(Login::In));
+    robot.server(Notification::Login(Login::LoggedIn));
     chats(&mut robot);
     robot.typed("新写的").app.account.composer.open(ChatId(1));
     assert!(robot.input() == long, "nothing of it is cut off");
@@ -111,7 +111,7 @@ fn a_sentence_of_an_input_method_at_the_login_is_kept_and_presses_no_key_of_it()
     assert!(robot.app.code().inverted, "a letter alone is");
     assert_eq!(robot.app.held().unaddressed, "记得带 e 卡和身份证");
     robot.server(account(1, Vec::new()));
-    robot.server(Notification::Login(Login::In));
+    robot.server(Notification::Login(Login::LoggedIn));
     chats(&mut robot);
     if robot.app.account.composer.chat().is_none() {
         robot.keys("ctrl-n");
@@ -130,7 +130,7 @@ fn a_text_that_is_written_to_nobody_is_not_in_the_input_of_a_chat_that_opens_by_
     };
     let mut robot = at_login(EditionId::Web);
     robot.server(account(1, Vec::new()));
-    robot.server(Notification::Login(Login::In));
+    robot.server(Notification::Login(Login::LoggedIn));
     for _ in 0..2 {
         chats(&mut robot);
         robot.keys("enter");
@@ -146,7 +146,7 @@ fn a_text_that_is_written_to_nobody_is_not_in_the_input_of_a_chat_that_opens_by_
     let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
     let (uin, edition, drafts) = (1, EditionId::FileHelper, Vec::new());
     robot.server(Notification::Account(Some(Account { me, uin, edition, drafts })));
-    robot.server(Notification::Login(Login::In));
+    robot.server(Notification::Login(Login::LoggedIn));
     robot.server(Notification::Chats(vec![chat(1, "文件传输助手")]));
     assert_eq!(robot.app.account.composer.chat(), Some(ChatId(1)));
     assert_eq!(robot.input(), "晚上七点老地方见");

@@ -1,6 +1,6 @@
 //! From wherever the user is a key leads to what was not sent and waits for them.
 
-use crate::api::{Notification, Page, Part, Request};
+use crate::api::{Notification, Page, PageKind, Request};
 use crate::app::Event;
 use crate::app::robot::{Robot, chat, item};
 use crate::model::{Chat, ChatId, Delivery, Item, ItemId, Sender};
@@ -15,7 +15,7 @@ fn mine(chat: i64, id: i64) -> Item {
 
 fn newest(robot: &mut Robot, chat: i64, items: Vec<Item>) {
     let chat = ChatId(chat);
-    let page = Page { chat, items, names: Vec::new(), at_start: true, part: Part::Newest };
+    let page = Page { chat, items, names: Vec::new(), at_start: true, part: PageKind::Newest };
     robot.server(Notification::Page(page));
 }
 

@@ -68,6 +68,6 @@ fn what_follows_a_chat_whose_name_is_no_utf8_goes_to_nobody() {
     early.line("/open mm", NOW);
     garbled(&mut early, "/open \u{fffd}");
     early.line("只给他看", NOW);
-    let out = early.told(Notification::Login(Login::In), NOW);
+    let out = early.told(Notification::Login(Login::LoggedIn), NOW);
     assert!(!format!("{:?}", out.ask).contains("只给他看"), "{out:?}");
 }

@@ -26,7 +26,11 @@ fn the_end_waits_until_the_server_has_what_was_written() {
     let mut client = opened();
     client.line("四点见", NOW);
     let out = client.ended();
-    assert_eq!(out.ask, [Request::Gather { chat: ChatId(1) }], "what was asked is taken in first");
+    assert_eq!(
+        out.ask,
+        [Request::ListShared { chat: ChatId(1) }],
+        "what was asked is taken in first"
+    );
     assert!(!out.quit && client.waiting().is_some());
     assert!(!client.told(waiting(1, 0), NOW).quit);
     assert!(!client.told(gathered(), NOW).quit, "it is on the disk, not at the server");
@@ -86,7 +90,7 @@ fn lines_that_cannot_be_carried_out_are_told_with_65() {
 fn what_the_backend_refuses_is_waited_for_and_told_with_65() {
     let mut client = opened();
     let out = client.line("/file /nosuch.txt", NOW);
-    assert!(matches!(out.ask.as_slice(), [Request::Attach { .. }, Request::Gather { .. }]));
+    assert!(matches!(out.ask.as_slice(), [Request::Attach { .. }, Request::ListShared { .. }]));
     assert!(!client.ended().quit);
     client.told(trouble("没有这个文件"), NOW);
     assert!(client.told(gathered(), NOW).quit);
@@ -193,7 +197,7 @@ fn what_the_disk_did_not_take_is_no_success() {
 #[test]
 fn a_person_is_kept_for_a_moment_only_and_not_blamed_for_a_slip() {
     let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Person);
-    client.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Login(Login::LoggedIn), NOW);
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     client.line("/opne mm", NOW);
     client.line("/open mm", NOW);
@@ -219,7 +223,7 @@ fn the_notes_are_open_from_the_start_and_every_message_of_the_phone_is_printed()
     let notes = Chat { kind: ChatKind::Notes, ..chat(1, "文件传输助手", 0) };
     let out = client.told(Notification::Chats(vec![notes]), NOW);
     assert!(out.ask.contains(&Request::Open { chat: ChatId(1) }), "{out:?}");
-    let out = client.told(Notification::Login(Login::In), NOW);
+    let out = client.told(Notification::Login(Login::LoggedIn), NOW);
     let text = "第一条笔记".into();
     assert_eq!(out.ask, [Request::Send { chat: ChatId(1), text }]);
     let phone = Item { sender: Sender::Me, ..item(40, "手机上写的") };
@@ -355,7 +359,7 @@ fn left_in_web(stuck: u32) -> (PlainClient, Vec<String>) {
     let mut said = client.told(helper(), NOW).lines;
     let notes = Chat { kind: ChatKind::Notes, ..chat(1, "文件传输助手", 0) };
     said.extend(client.told(Notification::Chats(vec![notes]), NOW).lines);
-    client.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Login(Login::LoggedIn), NOW);
     client.line("记一下", NOW);
     (client, said)
 }
@@ -391,7 +395,7 @@ fn a_text_that_was_left_and_goes_out_when_its_account_opens_again_is_sent() {
     client.told(Notification::Account(None), NOW);
     client.told(account(1, Vec::new()), NOW);
     client.told(waiting(1, 0), NOW);
-    client.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Login(Login::LoggedIn), NOW);
     client.told(page(3), NOW);
     client.ended();
     client.told(gathered(), NOW);

@@ -10,7 +10,7 @@ fn the_words_of_one_chat_are_not_quoted_to_the_people_of_another_one() {
     client.line("/open 张伟", NOW);
     let theirs =
         Item { chat: ChatId(2), sender: Sender::Contact(ContactId(2)), ..item(70, "在吗") };
-    let part = Part::Newest;
+    let part = PageKind::Newest;
     let (chat, items) = (ChatId(2), vec![theirs]);
     client.told(
         Notification::Page(Page { chat, items, names: Vec::new(), at_start: true, part }),

@@ -7,7 +7,7 @@ use crate::model::NetworkFault;
 /// 李雷 is open; of 张伟 there are two.
 fn opened_by(writer: Writer) -> PlainClient {
     let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, writer);
-    client.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Login(Login::LoggedIn), NOW);
     let chats = vec![chat(1, "李雷", 0), chat(2, "张伟", 0), chat(3, "张伟", 0)];
     client.told(Notification::Chats(chats), NOW);
     assert!(client.line("/open 李雷", NOW).ask.contains(&Request::Open { chat: ChatId(1) }));
@@ -66,7 +66,7 @@ fn the_notes_stay_open_where_nobody_else_can_be_meant() {
     client.told(helper(), NOW);
     let notes = Chat { kind: ChatKind::Notes, ..chat(1, "文件传输助手", 0) };
     client.told(Notification::Chats(vec![notes]), NOW);
-    client.told(Notification::Login(Login::In), NOW);
+    client.told(Notification::Login(Login::LoggedIn), NOW);
     client.line("/open 张伟", NOW);
     assert_eq!(sent(&client.line("记一下", NOW)), "记一下");
 }
@@ -86,7 +86,7 @@ fn a_name_that_the_login_may_still_tell_is_looked_for_when_it_has_told_all() {
         assert!(out.ask.is_empty() && out.lines.concat().contains("登录后再做"), "{out:?}");
         assert!(client.line("在吗", NOW).ask.is_empty());
         client.told(Notification::Chats(vec![chat(2, "李雷", 0)]), NOW);
-        let out = client.told(Notification::Login(Login::In), NOW);
+        let out = client.told(Notification::Login(Login::LoggedIn), NOW);
         assert!(out.ask.contains(&Request::Open { chat: ChatId(2) }), "{out:?}");
         assert!(sends(&out, "在吗"), "{out:?}");
     }

@@ -176,7 +176,7 @@ fn a_question_on_the_phone_that_nobody_answers_becomes_a_code() {
     // PROTOCOL 2.5
     let mut login = LoginState::new(7);
     login.begin_code(uuid(), Asked::OnPhone(hosts()), at(0));
-    assert_eq!(login.code(at(0)), Some(Login::Pushed));
+    assert_eq!(login.code(at(0)), Some(Login::AwaitingPhone));
     assert_eq!(login.poll().unwrap().asked, Asked::OnPhone(hosts()));
     assert_eq!(polled(&mut login, "window.code=408;", 4 * MINUTE + 1), Polled::FreshCode);
     login.begin_code(uuid(), Asked::ByCode, at(0));
