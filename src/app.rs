@@ -7,39 +7,36 @@ mod clipboard;
 mod clock;
 pub mod command;
 mod composer;
+pub mod dialog;
 pub mod effect;
 pub mod event;
+mod finder;
 mod forms;
 pub mod frame;
 pub mod geometry;
-mod goto;
-
 mod held;
 mod hint;
 mod inbox;
-pub mod info;
 mod input_grace;
+mod jump;
 pub mod key;
 mod key_state;
 pub mod keymap;
 mod namesakes;
-pub mod notice;
+pub mod notification;
 mod ops;
 pub mod page;
-pub mod picker;
 pub mod picture;
-pub mod popup;
 pub mod previews;
-pub mod prompt;
 mod question;
 pub mod quotation;
 #[cfg(test)]
 mod robot;
 mod screen;
-mod search;
 mod session;
 pub mod settings;
-pub mod side;
+pub mod shell_words;
+pub mod side_pane;
 mod status_message;
 pub mod timeline;
 pub mod transfers;
@@ -47,7 +44,6 @@ mod unconfirmed;
 mod update;
 mod view;
 mod window;
-pub mod words;
 
 use crate::api::{Connection, Login};
 use crate::model::{EditionId, Lang, Timestamp};
@@ -66,10 +62,10 @@ pub use update::update;
 use account::AccountState;
 use clipboard::Clipboard;
 use clock::Clock;
+use dialog::Dialog;
 use inbox::Inbox;
 use input_grace::InputGrace;
 use key_state::KeyState;
-use popup::Popup;
 use session::{Outside, Session};
 use status_message::Status;
 use unconfirmed::{Leaving, Unconfirmed};
@@ -97,7 +93,7 @@ pub struct App {
     inbox: Inbox,
     unconfirmed: Unconfirmed,
     leaving: Leaving,
-    popup: Option<Popup>,
+    dialog: Option<Dialog>,
     grace: InputGrace,
     keys: KeyState,
     status: Status,
@@ -122,7 +118,7 @@ impl App {
             inbox: Inbox::default(),
             unconfirmed: Unconfirmed::default(),
             leaving: Leaving::default(),
-            popup: None,
+            dialog: None,
             grace: InputGrace::default(),
             keys: KeyState::default(),
             status: Status::default(),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::Theme;
 use crate::app::keymap::Keymap;
-use crate::app::notice::{How, Manners};
+use crate::app::notification::{Method, NotificationPolicy};
 use crate::app::picture::Graphics;
 use crate::model::{EditionId, Lang, ProxyAddress};
 use crate::text::pinyin::{Rules, Shuangpin};
@@ -53,12 +53,12 @@ pub struct Settings {
     pub previews: bool,
     /// What draws large pictures: `None` as the terminal says it can, `Some(None)` half blocks.
     pub graphics: Option<Option<Graphics>>,
-    /// How names are found by sound.
+    /// Method names are found by sound.
     pub sounds: Rules,
     /// When and how the user is called.
-    pub manners: Manners,
+    pub manners: NotificationPolicy,
     /// By which sequences; `None`: as the terminal understands.
-    pub notify: Option<How>,
+    pub notify: Option<Method>,
     /// A program that is told of every call; empty: nobody.
     pub hook: Vec<String>,
     /// The command whose first line opens the messages, with its arguments; empty: they are not
@@ -186,7 +186,7 @@ enum Images {
     Sixel,
 }
 
-/// How syllables are typed with two keys.
+/// Method syllables are typed with two keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Keyboard {
@@ -232,7 +232,7 @@ impl Settings {
         Ok(Self::new(file, keymap, manners))
     }
 
-    fn new(file: File, keymap: Keymap, manners: Manners) -> Self {
+    fn new(file: File, keymap: Keymap, manners: NotificationPolicy) -> Self {
         Self {
             edition: match file.edition {
                 Edition::FileHelper => EditionId::FileHelper,
@@ -291,7 +291,7 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self::new(File::default(), Keymap::default(), Manners::default())
+        Self::new(File::default(), Keymap::default(), NotificationPolicy::default())
     }
 }
 

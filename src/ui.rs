@@ -5,9 +5,9 @@ mod canvas;
 pub mod cells;
 mod chat_list;
 mod composer;
+mod dialog;
 pub mod encode;
 mod login;
-mod popup;
 pub mod qr;
 mod screen;
 mod status;
@@ -45,7 +45,7 @@ pub fn render(app: &App, cache: &mut Cache, area: Rect, buf: &mut Buffer) -> Opt
     };
     cache.native = canvas.native;
     // a list over the messages covers them
-    cache.links = if app.popup().is_some() { Vec::new() } else { canvas.links };
+    cache.links = if app.dialog().is_some() { Vec::new() } else { canvas.links };
     caret.filter(|at| area.contains(*at))
 }
 

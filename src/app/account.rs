@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::composer::Composer;
+use super::dialog::prompt::Garbled;
 use super::forms::Forms;
 use super::frame::Seen;
-use super::prompt::Garbled;
 use super::transfers::Transfers;
 use crate::api::Account;
 use crate::model::{ChatId, ItemId, Timestamp};

@@ -2,7 +2,7 @@
 //! all actions that a key can do in a chat.
 
 use super::action::{self, Action, ChatAction, Place, WindowAction};
-use super::goto;
+use super::finder;
 use crate::model::Lang;
 use crate::text::pinyin::Rules;
 
@@ -141,7 +141,7 @@ pub fn matching(typed: &str, rules: Rules) -> Vec<Entry> {
     let mut hits = Vec::new();
     let sides: [fn(&Entry) -> &str; 3] = [|it| it.name, |it| it.zh, |it| it.en];
     for side in sides {
-        for at in goto::narrow(entries.iter().map(side), typed, rules) {
+        for at in finder::narrow(entries.iter().map(side), typed, rules) {
             if !hits.contains(&at) {
                 hits.push(at);
             }

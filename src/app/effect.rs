@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::event::Timer;
-use super::notice::Notice;
+use super::notification::DesktopNotification;
 use crate::api::{PictureOf, Request};
 
 /// Something to do.
@@ -21,7 +21,7 @@ pub enum Effect {
     /// Put a text where the user can paste it from; answered by [`super::Event::Copied`].
     Copy(String),
     /// Call the user.
-    Notify(Notice),
+    Notify(DesktopNotification),
     /// Show a text in the user's pager; answered by [`super::Event::Paged`].
     Pager(String, Opening),
     /// Write the code of a text as a picture; answered by [`super::Event::Saved`].

@@ -3,25 +3,25 @@
 use crate::api::Operation;
 use crate::model::ChatId;
 
-use super::picker::{PickFor, Picker};
-use super::popup::Popup;
-use super::prompt::{Prompt, Question};
+use super::dialog::Dialog;
+use super::dialog::picker::{PickFor, Picker};
+use super::dialog::prompt::{Prompt, PromptFor};
 
 /// A form that can be opened again.
 #[derive(Clone, Debug)]
 pub(super) enum Form {
     /// A line.
-    Line(Question, String),
+    Line(PromptFor, String),
     /// People who were ticked.
     People(Box<Picker>),
 }
 
 impl Form {
     /// As a list that is open.
-    pub fn open(self) -> Popup {
+    pub fn open(self) -> Dialog {
         match self {
-            Self::Line(question, line) => Popup::Prompt(Prompt::new(question, &line)),
-            Self::People(picker) => Popup::Pick(*picker),
+            Self::Line(question, line) => Dialog::Prompt(Prompt::new(question, &line)),
+            Self::People(picker) => Dialog::Pick(*picker),
         }
     }
 
@@ -63,7 +63,7 @@ impl Forms {
     }
 
     /// What was typed when this was asked the last time, if it was refused.
-    pub fn take_line(&mut self, question: Question) -> Option<String> {
+    pub fn take_line(&mut self, question: PromptFor) -> Option<String> {
         let is_it = |form: &Form| matches!(form, Form::Line(of, _) if *of == question);
         match self.refused.remove(self.refused.iter().position(is_it)?) {
             Form::Line(_, line) => Some(line),

@@ -2,10 +2,10 @@
 //! time an account is opened.
 
 use super::chats::Chats;
-use super::goto::Index;
+use super::finder::NameIndex;
+use super::jump::{MentionCursor, PendingJump};
 use super::previews::Previews;
-use super::search::{MentionCursor, PendingJump};
-use super::side::Side;
+use super::side_pane::Side;
 use super::timeline::Timeline;
 use crate::model::{ChatId, Member, Position};
 
@@ -19,7 +19,7 @@ pub(super) struct Inbox {
     pub side: Side,
     pub previews: Previews,
     /// The names of chats and members, once they were looked for.
-    pub index: Option<Index>,
+    pub index: Option<NameIndex>,
     /// Where the user was before going to places; `None`: at the newest message.
     pub jumplist: Vec<(ChatId, Option<Position>)>,
     /// A place in a history was asked for.

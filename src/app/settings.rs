@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use super::keymap::Keymap;
-use super::notice::Manners;
+use super::notification::NotificationPolicy;
 use crate::model::Lang;
 use crate::text::pinyin::Rules;
 
@@ -39,7 +39,7 @@ pub struct Settings {
     /// The terminal draws ambiguous characters two cells wide.
     pub ambiguous_wide: bool,
     /// When and how the user is called.
-    pub manners: Manners,
+    pub manners: NotificationPolicy,
     /// Pictures are shown small under their messages.
     pub previews: bool,
     /// The input has a Normal mode.
@@ -63,7 +63,7 @@ impl Default for Settings {
             theme: Theme::Auto,
             ascii: false,
             ambiguous_wide: false,
-            manners: Manners::default(),
+            manners: NotificationPolicy::default(),
             previews: true,
             vim: false,
             sounds: Rules::default(),

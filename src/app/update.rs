@@ -14,12 +14,12 @@ mod server;
 mod tests;
 
 use super::{App, Effect, Event, Timer};
+use crate::app::dialog::Dialog;
 use crate::app::event::TimerKind;
 use crate::app::ops::{
     attach, clipboard, compose, draft, external_editor, files, garbled, leave, lending, lines,
     login, note, page, picture, side_pane, status, unconfirmed, unseen,
 };
-use crate::app::popup::Popup;
 use crate::model::Timestamp;
 
 /// What an event does: to the state, and what is to be done outside.
@@ -120,7 +120,7 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
         TimerKind::Draft => draft::save_drafts(app),
         TimerKind::Menu => {
             if !app.keys.pending.is_empty() {
-                app.popup = Some(Popup::Menu { first: 0 });
+                app.dialog = Some(Dialog::Menu { first: 0 });
             }
             Vec::new()
         }

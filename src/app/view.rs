@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use super::dialog::DialogRow;
 use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS};
 use super::page::{self, INDENT, LEFT, Layout, Measure, Placed, RIGHT};
-use super::popup::PopupRow;
-use super::side::SideRow;
+use super::side_pane::SideRow;
 use super::status_message::Said;
 use super::timeline::Scroll;
 use super::{App, Screen};
@@ -131,7 +131,7 @@ impl App {
 
     /// For a text that is read over the whole width.
     pub(super) const fn reader_measure(&self) -> Measure {
-        // A popup's rows have a cell left and right, and are read across no more than 72.
+        // A dialog's rows have a cell left and right, and are read across no more than 72.
         let width = self.window.size.0.saturating_sub(2);
         let width = if width > 72 { 72 } else { width };
         Measure { width, widths: self.widths(), lang: self.lang() }
@@ -195,10 +195,10 @@ impl App {
         out
     }
 
-    pub(super) fn chat_row(&self, id: ChatId) -> PopupRow {
-        let Some(chat) = self.inbox.chats.shown(id) else { return PopupRow::default() };
+    pub(super) fn chat_row(&self, id: ChatId) -> DialogRow {
+        let Some(chat) = self.inbox.chats.shown(id) else { return DialogRow::default() };
         let right = if chat.unread > 0 { chat.unread.to_string() } else { String::new() };
-        PopupRow { left: chat.called(self.lang()).to_owned(), right, ..PopupRow::default() }
+        DialogRow { left: chat.called(self.lang()).to_owned(), right, ..DialogRow::default() }
     }
 
     /// The words that were taken off the screen and are not confirmed to be on the disk, one row

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Mistake;
-use crate::app::notice::{How, Level, Manners};
+use crate::app::notification::{Level, Method, NotificationPolicy};
 
 /// The table as it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -37,11 +37,11 @@ enum Form {
 }
 
 impl Calls {
-    /// How much is said, and when nobody is called.
+    /// Method much is said, and when nobody is called.
     ///
     /// # Errors
     /// The quiet hours are none.
-    pub(super) fn manners(&self) -> Result<Manners, Mistake> {
+    pub(super) fn manners(&self) -> Result<NotificationPolicy, Mistake> {
         let level = match self.content {
             Content::Full => Level::Full,
             Content::Name => Level::Name,
@@ -51,18 +51,18 @@ impl Calls {
             "" => None,
             hours => Some(read(hours).ok_or_else(|| Mistake::Quiet(hours.to_owned()))?),
         };
-        Ok(Manners { level, quiet })
+        Ok(NotificationPolicy { level, quiet })
     }
 
     /// By which sequences; `None`: as the terminal understands.
-    pub(super) const fn how(&self) -> Option<How> {
+    pub(super) const fn how(&self) -> Option<Method> {
         match self.how {
             Form::Auto => None,
-            Form::Bell => Some(How::Bell),
-            Form::Osc9 => Some(How::Osc9),
-            Form::Osc777 => Some(How::Osc777),
-            Form::Osc99 => Some(How::Osc99),
-            Form::Off => Some(How::Off),
+            Form::Bell => Some(Method::Bell),
+            Form::Osc9 => Some(Method::Osc9),
+            Form::Osc777 => Some(Method::Osc777),
+            Form::Osc99 => Some(Method::Osc99),
+            Form::Off => Some(Method::Off),
         }
     }
 }

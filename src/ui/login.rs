@@ -10,7 +10,7 @@ use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
 use super::qr::Form;
-use super::{Cache, popup, screen};
+use super::{Cache, dialog, screen};
 use crate::api::Login;
 use crate::app::page::when;
 use crate::app::{App, Settings, Theme};
@@ -38,7 +38,7 @@ pub(super) fn draw(
     };
     let hint = view.draw(canvas, cache, area);
     screen::hint(canvas, hint, &app.hint());
-    app.popup().and_then(|it| popup::draw(&it, canvas, area))
+    app.dialog().and_then(|it| dialog::draw(&it, canvas, area))
 }
 
 /// The form asked for. A terminal of neither colours nor blocks gets one of plain characters.

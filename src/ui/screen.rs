@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip, rect};
-use super::{chat_list, composer, popup, status, timeline};
+use super::{chat_list, composer, dialog, status, timeline};
 use crate::api::{Connection, Login};
 use crate::app::geometry::Places;
 use crate::app::{App, Hint};
@@ -20,8 +20,8 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     chat_list::draw(canvas, rect(places.list, canvas.buf), app.list(), lines);
     side(app, canvas, rect(places.side, canvas.buf));
     timeline::draw(canvas, rect(places.timeline, canvas.buf), &app.page());
-    let popup = app.popup();
-    rules(canvas, &places, popup.is_none());
+    let dialog = app.dialog();
+    rules(canvas, &places, dialog.is_none());
     if places.bar.is_empty() {
         named(app, canvas, &places);
     }
@@ -29,8 +29,8 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     let written = (app.editor(), &app.input_layout());
     let caret = composer::draw(canvas, input, written, &app.unconfirmed());
     bottom(app, canvas, &places);
-    match popup {
-        Some(popup) => popup::draw(&popup, canvas, room_for_popup(&places, canvas)),
+    match dialog {
+        Some(dialog) => dialog::draw(&dialog, canvas, room_for_dialog(&places, canvas)),
         None => caret,
     }
 }
@@ -116,7 +116,7 @@ pub(super) fn hint(canvas: &mut Canvas<'_>, area: Rect, hint: &Hint) {
     canvas.said(line, &hint.words, style);
 }
 
-/// The two rules; they meet unless a popup stands between them.
+/// The two rules; they meet unless a dialog stands between them.
 fn rules(canvas: &mut Canvas<'_>, places: &Places, meet: bool) {
     let (glyphs, theme) = (canvas.look.glyphs, canvas.look.theme);
     let fences = [places.fence, places.side_fence].map(|area| rect(area, canvas.buf));
@@ -133,8 +133,8 @@ fn rules(canvas: &mut Canvas<'_>, places: &Places, meet: bool) {
     }
 }
 
-/// Popups leave the input and the hint in sight, unless they would have no room.
-fn room_for_popup(places: &Places, canvas: &Canvas<'_>) -> Rect {
+/// Dialogs leave the input and the hint in sight, unless they would have no room.
+fn room_for_dialog(places: &Places, canvas: &Canvas<'_>) -> Rect {
     let parts = [places.bar, places.head, places.list, places.timeline, places.side];
     let parts = parts.into_iter().map(|part| rect(part, canvas.buf)).filter(|it| !it.is_empty());
     let above = parts.reduce(Rect::union).unwrap_or_default();

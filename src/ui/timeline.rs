@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
+use super::dialog;
 use super::encode::Link;
-use super::popup;
 use super::theme::Theme;
 use crate::app::page::{INDENT, Ink, LEFT, Line, Mark, Placed, RIGHT, Row};
 
@@ -45,7 +45,7 @@ fn line(canvas: &mut Canvas<'_>, strip: Strip, line: &Line) {
             }
             pieces(canvas, strip.after(INDENT), row);
         }
-        Line::Picture(cells) => popup::paint(canvas, strip.after(INDENT), cells),
+        Line::Picture(cells) => dialog::paint(canvas, strip.after(INDENT), cells),
         Line::Notice(row) => {
             let dash = canvas.look.glyphs.horizontal;
             canvas.raw(strip, &dash.repeat(2), theme.rule);

@@ -2,14 +2,14 @@
 
 use super::{chat, draft, note};
 use crate::api::Account;
+use crate::app::dialog::Dialog;
 use crate::app::inbox::Inbox;
-use crate::app::popup::Popup;
 use crate::app::{App, Effect};
 
 /// Everything typed goes to the disk, also a note that was begun.
 pub fn put_aside(app: &mut App) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if let Some(Popup::Prompt(prompt)) = app.popup.take() {
+    if let Some(Dialog::Prompt(prompt)) = app.dialog.take() {
         effects.extend(note::keep_note(app, &prompt));
     }
     effects.extend(draft::save_drafts(app));
@@ -48,7 +48,7 @@ fn close_account(app: &mut App) {
         app.drop_status();
     }
     app.account.close();
-    app.popup = None;
+    app.dialog = None;
     app.keys.pending.clear();
     app.grace.close_account();
 }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::{chat, complete, compose, draft, status};
 use crate::api::Request;
-use crate::app::popup::Popup;
-use crate::app::prompt::{Prompt, Question};
+use crate::app::dialog::Dialog;
+use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::status_message::{Said, Tone, Until};
-use crate::app::{App, Effect, words};
+use crate::app::{App, Effect, shell_words};
 use crate::model::{ChatId, Lang};
 
 /// Asks which files; what was dropped into the input is the beginning.
@@ -20,12 +20,12 @@ pub fn attach(app: &mut App) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut begin = String::new();
     let editor = app.account.composer.editor_mut();
-    if words::written(editor.text()) {
+    if shell_words::written(editor.text()) {
         editor.text().trim().clone_into(&mut begin);
         editor.clear();
         effects.push(draft::draft_later(app));
     }
-    app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &begin)));
+    app.dialog = Some(Dialog::Prompt(Prompt::new(PromptFor::Files(chat), &begin)));
     effects
 }
 
@@ -33,14 +33,14 @@ pub fn attach(app: &mut App) -> Vec<Effect> {
 pub fn changed(prompt: &mut Prompt) {
     (prompt.completing, prompt.checking) = (None, Vec::new());
     if !prompt.offers.is_empty() {
-        let (_, word) = words::last(prompt.text.text());
+        let (_, word) = shell_words::last(prompt.text.text());
         prompt.narrow(&word);
     }
 }
 
 /// The path that is being written.
 pub fn typed(app: &App, prompt: &Prompt) -> PathBuf {
-    let (_, word) = words::last(prompt.text.text());
+    let (_, word) = shell_words::last(prompt.text.text());
     let mut path = absolute(app, &word);
     if word.ends_with('/') || word.is_empty() || word == "~" {
         // An empty last part: everything in the folder.
@@ -50,7 +50,7 @@ pub fn typed(app: &App, prompt: &Prompt) -> PathBuf {
 }
 
 fn absolute(app: &App, word: &str) -> PathBuf {
-    words::absolute(word, app.settings.home.as_deref(), &app.settings.here)
+    shell_words::absolute(word, app.settings.home.as_deref(), &app.settings.here)
 }
 
 /// An offer takes the place of the last word; of a folder, what is in it is offered next.
@@ -72,9 +72,9 @@ pub fn ask(prompt: &mut Prompt, path: PathBuf) -> Vec<Effect> {
 
 fn write(prompt: &mut Prompt, path: &str) {
     let line = prompt.text.text();
-    let (from, end) = (words::last(line).0, line.len());
+    let (from, end) = (shell_words::last(line).0, line.len());
     // What does not fit is no path of any file.
-    let _taken = prompt.text.replace(from..end, &words::quote(path));
+    let _taken = prompt.text.replace(from..end, &shell_words::quote(path));
     prompt.text.end();
 }
 
@@ -83,11 +83,11 @@ fn write(prompt: &mut Prompt, path: &str) {
 pub fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
     if let Some(offer) = prompt.chosen() {
         let effects = take(app, &mut prompt, &offer);
-        app.popup = Some(Popup::Prompt(prompt));
+        app.dialog = Some(Dialog::Prompt(prompt));
         return effects;
     }
     let (home, here) = (app.settings.home.as_deref(), &app.settings.here);
-    let Some(mut paths) = words::paths(prompt.text.text(), home, here) else {
+    let Some(mut paths) = shell_words::paths(prompt.text.text(), home, here) else {
         return send(app, chat, prompt.text.text());
     };
     paths.sort_unstable();
@@ -96,17 +96,17 @@ pub fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
         return Vec::new();
     }
     prompt.checking.clone_from(&paths);
-    app.popup = Some(Popup::Prompt(prompt));
+    app.dialog = Some(Dialog::Prompt(prompt));
     paths.into_iter().map(Effect::CompletePath).collect()
 }
 
 /// The paths were written.
 pub fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     let (home, here) = (app.settings.home.clone(), app.settings.here.clone());
-    let Some(paths) = words::paths(line, home.as_deref(), &here) else {
-        app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), line)));
+    let Some(paths) = shell_words::paths(line, home.as_deref(), &here) else {
+        app.dialog = Some(Dialog::Prompt(Prompt::new(PromptFor::Files(chat), line)));
         let words = app.lang().pick("引号没有配对", "a quote is not closed");
-        return status::slip(app, words);
+        return status::reject_line(app, words);
     };
     if paths.is_empty() {
         return Vec::new();
@@ -147,11 +147,12 @@ pub fn again<'p>(
     paths: impl Iterator<Item = &'p Path>,
     why: &str,
 ) -> Vec<Effect> {
-    let quoted: Vec<String> = paths.map(|path| words::quote(&path.to_string_lossy())).collect();
+    let quoted: Vec<String> =
+        paths.map(|path| shell_words::quote(&path.to_string_lossy())).collect();
     let line = quoted.join(" ");
-    if app.popup.is_none() && app.account.composer.chat() == Some(chat) {
-        app.popup = Some(Popup::Prompt(Prompt::new(Question::Files(chat), &line)));
-        return status::slip(app, why);
+    if app.dialog.is_none() && app.account.composer.chat() == Some(chat) {
+        app.dialog = Some(Dialog::Prompt(Prompt::new(PromptFor::Files(chat), &line)));
+        return status::reject_line(app, why);
     }
     status::warn(app, Said { head: format!("{why}  "), path: line, tail: String::new() })
 }
@@ -174,7 +175,7 @@ fn going_out(app: &App, paths: &[PathBuf]) -> Said {
 
 /// What a path could become has arrived: the longest common beginning is written at once.
 pub fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
-    let Some(Popup::Prompt(prompt)) = &mut app.popup else {
+    let Some(Dialog::Prompt(prompt)) = &mut app.dialog else {
         return complete::paths(app, path, found);
     };
     if prompt.checking.iter().any(|it| it == path) {
@@ -183,9 +184,9 @@ pub fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
     if prompt.completing.take_if(|asked| asked == path).is_none() {
         return Vec::new();
     }
-    let (_, word) = words::last(prompt.text.text());
+    let (_, word) = shell_words::last(prompt.text.text());
     let found: Vec<String> =
-        found.iter().map(|found| words::as_begun(&word, path, found)).collect();
+        found.iter().map(|found| shell_words::as_begun(&word, path, found)).collect();
     let common = common(&found);
     if common.len() > word.len() || found.len() == 1 {
         write(prompt, &common);
@@ -203,7 +204,7 @@ fn checked(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
     let file = found.iter().any(|it| !it.ends_with('/') && Path::new(it) == path);
     let folder = found.iter().any(|it| it.ends_with('/') && Path::new(it) == path);
     let inside = path.to_string_lossy().ends_with('/') && !found.is_empty();
-    let Some(Popup::Prompt(prompt)) = &mut app.popup else { return Vec::new() };
+    let Some(Dialog::Prompt(prompt)) = &mut app.dialog else { return Vec::new() };
     if !file {
         prompt.checking.clear();
         let lang = app.lang();
@@ -213,15 +214,15 @@ fn checked(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
             lang.pick("没有这个文件", "no such file")
         };
         let said = status::located(app, &format!("{words}: "), path);
-        return status::slip(app, said);
+        return status::reject_line(app, said);
     }
     prompt.checking.retain(|it| it != path);
-    let Question::Files(chat) = prompt.question else { return Vec::new() };
+    let PromptFor::Files(chat) = prompt.question else { return Vec::new() };
     if !prompt.checking.is_empty() {
         return Vec::new();
     }
     let line = prompt.text.text().to_owned();
-    app.popup = None;
+    app.dialog = None;
     send(app, chat, &line)
 }
 

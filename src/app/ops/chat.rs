@@ -2,8 +2,8 @@
 
 use super::{draft, page, side_pane, status};
 use crate::api::{HistoryAnchor, PageKind, Request};
-use crate::app::search::{Landing, PendingJump};
-use crate::app::side::Side;
+use crate::app::jump::{Landing, PendingJump};
+use crate::app::side_pane::Side;
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
 use crate::model::{Chat, ChatId, ChatKind};

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{draft, status};
-use crate::app::popup::{Chosen, Cut, Popup};
-use crate::app::{App, Effect, command, goto, words};
+use crate::app::dialog::{Chosen, Cut, Dialog};
+use crate::app::{App, Effect, command, finder, shell_words};
 use crate::text::faces;
 
 /// Rows that are offered.
@@ -54,7 +54,7 @@ fn offer(app: &mut App, from: usize, mut offers: Vec<Offer>) -> Vec<Effect> {
         _ => {
             let row = |it: Offer| (it.shown, Chosen::Words { from, words: it.words, cut: it.cut });
             let title = app.lang().pick("补全", "complete");
-            app.popup = Some(Popup::choose(title, offers.into_iter().map(row).collect()));
+            app.dialog = Some(Dialog::select(title, offers.into_iter().map(row).collect()));
             Vec::new()
         }
     }
@@ -64,14 +64,14 @@ fn offer(app: &mut App, from: usize, mut offers: Vec<Offer>) -> Vec<Effect> {
 /// Where the line begins with the name of a command it is one only behind a blank.
 fn path(app: &App, before: &str) -> Option<(usize, PathBuf)> {
     let line = before.rfind('\n').map_or(0, |at| at + 1);
-    let (from, word) = words::last(before.get(line..)?);
+    let (from, word) = shell_words::last(before.get(line..)?);
     let from = line + from;
     let begins = word.starts_with("~/") || word.starts_with("./") || word.starts_with('/');
     let named = from == 0 && !word.get(1..).unwrap_or_default().contains('/') && word != "~/";
     if !begins || named {
         return None;
     }
-    let mut path = words::absolute(&word, app.settings.home.as_deref(), &app.settings.here);
+    let mut path = shell_words::absolute(&word, app.settings.home.as_deref(), &app.settings.here);
     if word.ends_with('/') {
         path.push("");
     }
@@ -85,10 +85,10 @@ pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Eff
     };
     let editor = app.editor();
     let before = editor.text().get(from..editor.caret()).unwrap_or_default();
-    let (_, word) = words::last(before);
+    let (_, word) = shell_words::last(before);
     let offer_of = |found: &String| {
-        let shown = words::as_begun(&word, path, found);
-        Offer { words: words::quote(&shown), shown, cut: Cut::Folders }
+        let shown = shell_words::as_begun(&word, path, found);
+        Offer { words: shell_words::quote(&shown), shown, cut: Cut::Folders }
     };
     offer(app, from, found.iter().map(offer_of).collect())
 }
@@ -132,8 +132,8 @@ fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     let sounds = app.settings.sounds;
     let mut hits = Vec::new();
     for names in [
-        goto::narrow(app.inbox.members.iter().map(|it| it.public.as_str()), typed, sounds),
-        goto::narrow(app.inbox.members.iter().map(|it| it.name.as_str()), typed, sounds),
+        finder::narrow(app.inbox.members.iter().map(|it| it.public.as_str()), typed, sounds),
+        finder::narrow(app.inbox.members.iter().map(|it| it.name.as_str()), typed, sounds),
     ] {
         hits.extend(names);
     }
@@ -155,7 +155,7 @@ fn face(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
         return None;
     }
     let names: Vec<&str> = faces::names().collect();
-    let hits = goto::narrow(names.iter().copied(), typed, app.settings.sounds);
+    let hits = finder::narrow(names.iter().copied(), typed, app.settings.sounds);
     let offer = |name: &&str| Offer::words(format!("[{name}]"), format!("[{name}]"));
     Some((from, hits.into_iter().filter_map(|at| names.get(at)).map(offer).collect()))
 }

@@ -13,7 +13,7 @@ use crate::text::{Inserted, Printable};
 /// A key that is no action: its character goes into the input.
 pub fn typed(app: &mut App, key: Key) -> Vec<Effect> {
     app.status.quitting = false;
-    status::pass(app, Press::Writing);
+    status::clear_status(app, Press::Writing);
     let Some(c) = key.text() else { return Vec::new() };
     show_where_it_goes(app);
     let inserted = app.account.composer.editor_mut().insert_char(c);
@@ -196,7 +196,7 @@ pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
         Lang::Zh => format!("{why}，发不出去；文字留在输入框"),
         Lang::En => format!("{why}: nothing can be sent; the text stays in the input"),
     };
-    Some(status::slip(app, words))
+    Some(status::reject_line(app, words))
 }
 
 pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
@@ -230,7 +230,7 @@ pub fn misused(app: &mut App, name: &str) -> Vec<Effect> {
         Lang::Zh => format!("/{name} 后面不带文字；//{name} 当文字发"),
         Lang::En => format!("nothing follows /{name}; //{name} sends it as a text"),
     };
-    status::slip(app, words)
+    status::reject_line(app, words)
 }
 
 /// Nobody is sent a command by a slip of the finger or out of habit; what is none is sent when it is
@@ -247,7 +247,7 @@ pub fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
         (None, Lang::En) => format!("no such command; {key} again sends it as a text; /help"),
     };
     app.account.review.unconfirmed_command = Some((chat, text));
-    status::slip(app, words)
+    status::reject_line(app, words)
 }
 
 /// A command was carried out: it stands in the input no more, but undo brings it back.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{attach, item, status};
 use crate::api::{Request, Transfer};
-use crate::app::popup::{Chosen, Popup};
+use crate::app::dialog::{Chosen, Dialog};
 use crate::app::status_message::{Said, Tone, Until};
 use crate::app::transfers::{Moving, Purpose, Wanted};
 use crate::app::{App, Effect};
@@ -187,7 +187,7 @@ pub fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
                 |(number, url): (usize, String)| (format!("{number} {url}"), Chosen::Address(url));
             let rows = (1..).zip(found).map(row).collect();
             let title = app.lang().pick("打开哪个链接", "which link");
-            app.popup = Some(Popup::choose(title, rows));
+            app.dialog = Some(Dialog::select(title, rows));
             Vec::new()
         }
     }

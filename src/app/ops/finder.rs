@@ -2,22 +2,22 @@
 
 use super::chat;
 use crate::api::Request;
-use crate::app::goto::{Hit, Index};
-use crate::app::popup::Popup;
+use crate::app::dialog::Dialog;
+use crate::app::finder::{Match, NameIndex};
 use crate::app::{App, Effect, command};
 use crate::model::{ChatId, Person};
 use crate::text::Editor;
 
 pub fn go_to(app: &mut App) -> Vec<Effect> {
     let effects = index(app);
-    app.popup = Some(Popup::GoTo { query: Editor::new(), hits: hits(app, ""), cursor: 0 });
+    app.dialog = Some(Dialog::GoTo { query: Editor::new(), hits: hits(app, ""), cursor: 0 });
     effects
 }
 
 /// The names are prepared for comparing, and the members of groups asked for.
 pub fn index(app: &mut App) -> Vec<Effect> {
     if app.inbox.index.is_none() {
-        let mut index = Index::new(app.settings.sounds);
+        let mut index = NameIndex::new(app.settings.sounds);
         index.learn(app.inbox.chats.all());
         app.inbox.index = Some(index);
     }
@@ -25,10 +25,10 @@ pub fn index(app: &mut App) -> Vec<Effect> {
 }
 
 /// What matches: chats, then people known from groups.
-pub fn hits(app: &App, typed: &str) -> Vec<Hit> {
+pub fn hits(app: &App, typed: &str) -> Vec<Match> {
     let Some(index) = &app.inbox.index else { return Vec::new() };
     let chats =
-        index.search(app.inbox.chats.all(), typed, app.clock.now).into_iter().map(Hit::Chat);
+        index.search(app.inbox.chats.all(), typed, app.clock.now).into_iter().map(Match::Chat);
     chats.chain(index.people(typed, |chat| app.inbox.chats.get(chat).is_some())).collect()
 }
 
@@ -50,9 +50,9 @@ pub fn learn(app: &mut App, changed: &[ChatId]) {
 }
 
 fn refresh(app: &mut App) {
-    let Some(Popup::GoTo { query, .. }) = &app.popup else { return };
+    let Some(Dialog::GoTo { query, .. }) = &app.dialog else { return };
     let found = hits(app, query.text());
-    if let Some(Popup::GoTo { hits, cursor, .. }) = &mut app.popup {
+    if let Some(Dialog::GoTo { hits, cursor, .. }) = &mut app.dialog {
         // Where the user stands stays under the cursor.
         let at = hits.get(*cursor).and_then(|old| found.iter().position(|hit| hit == old));
         *cursor = at.unwrap_or(*cursor).min(found.len().saturating_sub(1));
@@ -62,7 +62,7 @@ fn refresh(app: &mut App) {
 
 pub fn palette(app: &mut App) -> Vec<Effect> {
     let hits = command::matching("", app.settings.sounds);
-    app.popup = Some(Popup::Palette { query: Editor::new(), hits, cursor: 0 });
+    app.dialog = Some(Dialog::Palette { query: Editor::new(), hits, cursor: 0 });
     Vec::new()
 }
 
@@ -74,12 +74,12 @@ pub fn go_by_name(app: &mut App, name: &str) -> Vec<Effect> {
     }
     let only = app.inbox.index.as_ref().and_then(|index| index.only(app.inbox.chats.all(), name));
     if let Some(only) = only {
-        app.popup = None;
+        app.dialog = None;
         effects.extend(chat::open(app, only));
         return effects;
     }
     let found = hits(app, name);
-    if let Some(Popup::GoTo { query, hits, .. }) = &mut app.popup {
+    if let Some(Dialog::GoTo { query, hits, .. }) = &mut app.dialog {
         // What is longer than a line takes matches nothing anyway.
         let _taken = query.set_text(name);
         query.end();

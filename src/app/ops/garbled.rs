@@ -2,8 +2,8 @@
 //! the user has said so twice.
 
 use super::{key_context, status};
-use crate::app::popup::Popup;
-use crate::app::prompt::{Garbled, Prompt};
+use crate::app::dialog::Dialog;
+use crate::app::dialog::prompt::{Garbled, Prompt};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Lang};
 
@@ -12,7 +12,7 @@ pub fn not_utf8(app: &mut App) -> Vec<Effect> {
     if key_context::at_login(app) {
         return Vec::new();
     }
-    if let Some(Popup::Prompt(prompt)) = &mut app.popup {
+    if let Some(Dialog::Prompt(prompt)) = &mut app.dialog {
         prompt.garbled = Some(Garbled::Told);
     } else if let Some(chat) = app.account.composer.chat() {
         mark(app, chat, Garbled::Told);
@@ -44,13 +44,13 @@ pub fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
 
 /// The same for the line of a form. An offer that Enter would take is no text that goes out; an empty
 /// line does go out, as a remark that is taken away.
-pub fn hold_form(app: &mut App, popup: &Popup) -> Option<Vec<Effect>> {
-    let Popup::Prompt(prompt) = popup else { return None };
+pub fn hold_form(app: &mut App, dialog: &Dialog) -> Option<Vec<Effect>> {
+    let Dialog::Prompt(prompt) = dialog else { return None };
     if prompt.garbled != Some(Garbled::Told) || prompt.chosen().is_some() {
         return None;
     }
     let asked = Prompt { garbled: Some(Garbled::Asked), ..prompt.clone() };
-    app.popup = Some(Popup::Prompt(asked));
+    app.dialog = Some(Dialog::Prompt(asked));
     Some(status::warn(app, question(app.lang())))
 }
 

@@ -1,7 +1,7 @@
 //! What comes from outside waits until nobody is typing, so that it takes no keys that were meant for
 //! something else.
 
-use crate::app::popup::{Chosen, Popup};
+use crate::app::dialog::{Chosen, Dialog};
 use crate::app::session::Outside;
 use crate::app::{App, Screen};
 use crate::model::{ChatId, Contact, Earlier};
@@ -19,7 +19,7 @@ impl App {
 
     /// Nothing is begun: no text, no list, no sequence of keys.
     pub(in crate::app) fn is_free(&self) -> bool {
-        self.popup.is_none() && self.keys.pending.is_empty() && self.editor().is_empty()
+        self.dialog.is_none() && self.keys.pending.is_empty() && self.editor().is_empty()
     }
 
     /// The next thing that waited is shown, if nothing is begun.
@@ -39,7 +39,7 @@ impl App {
             let (new, old) = self.grace.questions.remove(0);
             // Enter by chance keeps them apart.
             let cursor = old.len();
-            self.popup = Some(Popup::Twin { new, old, cursor });
+            self.dialog = Some(Dialog::SamePerson { new, old, cursor });
         }
     }
 
@@ -51,13 +51,13 @@ impl App {
             (words, Chosen::Person(contact.id))
         });
         let title = self.lang().pick("找到", "found");
-        self.popup = Some(Popup::choose(title, rows.collect()));
+        self.dialog = Some(Dialog::select(title, rows.collect()));
     }
 
     /// A question about twins waits for calm, once. One that is asked anew, about others, is another
     /// question: what was chosen in it means nothing now.
     pub(in crate::app) fn question(&mut self, new: ChatId, old: Vec<Earlier>) {
-        if let Some(Popup::Twin { new: open, old: before, .. }) = &self.popup
+        if let Some(Dialog::SamePerson { new: open, old: before, .. }) = &self.dialog
             && *open == new
         {
             let ids =
@@ -71,8 +71,8 @@ impl App {
     }
 
     /// A question comes back to the front of those that wait.
-    pub(in crate::app) fn postpone(&mut self, popup: Popup) {
-        if let Popup::Twin { new, old, .. } = popup {
+    pub(in crate::app) fn postpone(&mut self, dialog: Dialog) {
+        if let Dialog::SamePerson { new, old, .. } = dialog {
             self.grace.questions.insert(0, (new, old));
         }
     }
@@ -81,7 +81,7 @@ impl App {
 /// A question about twins is none any more.
 pub fn withdraw_question(app: &mut App, new: ChatId) {
     app.grace.questions.retain(|(known, _)| *known != new);
-    if matches!(&app.popup, Some(Popup::Twin { new: open, .. }) if *open == new) {
-        app.popup = None;
+    if matches!(&app.dialog, Some(Dialog::SamePerson { new: open, .. }) if *open == new) {
+        app.dialog = None;
     }
 }

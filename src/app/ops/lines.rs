@@ -129,7 +129,7 @@ pub fn wait(app: &App) -> bool {
 
 /// What the user is asked, on the last line.
 pub fn question(app: &App) -> Option<String> {
-    if app.popup.is_some()
+    if app.dialog.is_some()
         || !app.keys.pending.is_empty()
         || app.inbox.timeline.selected().is_some()
     {
@@ -197,7 +197,7 @@ fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
         (Lang::Zh, true) => format!("{line} 不是命令，再按 ^X Enter 当文字发"),
         (Lang::En, true) => format!("{line} is no command; ^X Enter again sends it as a text"),
     };
-    status::slip(app, words)
+    status::reject_line(app, words)
 }
 
 /// Keys of a block were not pressed: who meant them presses them again.

@@ -3,10 +3,10 @@
 use super::item::DefaultAction;
 use super::{chat, draft, files, irrevocable, item, page, people, picture, status};
 use crate::api::{HistoryAnchor, Operation, Request};
-use crate::app::picker::PickFor;
-use crate::app::popup::Popup;
+use crate::app::dialog::Dialog;
+use crate::app::dialog::picker::PickFor;
+use crate::app::jump::Landing;
 use crate::app::question::Irrevocable;
-use crate::app::search::Landing;
 use crate::app::transfers::Purpose;
 use crate::app::{App, Effect, Opening};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId};
@@ -49,7 +49,7 @@ pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
     let measure = app.reader_measure();
     let rows: Vec<String> = crate::app::page::whole(&item.content, measure);
     let title = app.layout().name(item);
-    app.popup = Some(Popup::Reader { title, rows, first: 0 });
+    app.dialog = Some(Dialog::Pager { title, rows, first: 0 });
     Vec::new()
 }
 

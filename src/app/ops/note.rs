@@ -2,8 +2,8 @@
 
 use super::{draft, garbled, people, status};
 use crate::api::Request;
-use crate::app::popup::Popup;
-use crate::app::prompt::{Prompt, Question};
+use crate::app::dialog::Dialog;
+use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::{App, Effect};
 use crate::text::Printable;
 
@@ -12,7 +12,7 @@ pub fn note(app: &mut App) -> Vec<Effect> {
     if app.inbox.chats.notes().is_none() {
         return note_nowhere(app);
     }
-    people::prompt(app, Question::Note, "")
+    people::prompt(app, PromptFor::Note, "")
 }
 
 fn note_nowhere(app: &mut App) -> Vec<Effect> {
@@ -23,7 +23,7 @@ fn note_nowhere(app: &mut App) -> Vec<Effect> {
 pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.notes() else {
         // It stays until there is a place for it.
-        people::prompt(app, Question::Note, line);
+        people::prompt(app, PromptFor::Note, line);
         return note_nowhere(app);
     };
     app.unconfirmed.say_then(app.lang().pick("记下了", "noted"));
@@ -38,7 +38,7 @@ pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
 /// A note that was begun and put aside becomes a draft where it would have gone.
 pub fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
     let text = prompt.text.text();
-    let notes = app.inbox.chats.notes().filter(|_| prompt.question == Question::Note);
+    let notes = app.inbox.chats.notes().filter(|_| prompt.question == PromptFor::Note);
     let Some(chat) = notes.filter(|_| !text.trim().is_empty()) else { return Vec::new() };
     // From here on it stands in the input.
     app.account.composer.note(None);
@@ -58,8 +58,8 @@ pub fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
 
 /// A note that is being written is kept like what stands in an input.
 pub fn follow_note(app: &mut App) -> Option<Effect> {
-    let note = match &app.popup {
-        Some(Popup::Prompt(prompt)) if prompt.question == Question::Note => {
+    let note = match &app.dialog {
+        Some(Dialog::Prompt(prompt)) if prompt.question == PromptFor::Note => {
             app.inbox.chats.notes().map(|chat| (chat, prompt.text.text().to_owned()))
         }
         Some(_) | None => None,

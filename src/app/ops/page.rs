@@ -61,7 +61,7 @@ fn is_at_end(app: &App) -> bool {
 
 /// Somebody looks at the newest message of the open chat, and no list lies over it.
 pub fn looks_at_end(app: &App) -> bool {
-    is_at_end(app) && app.popup.is_none()
+    is_at_end(app) && app.dialog.is_none()
 }
 
 /// Tells the backend what has been read: when somebody looks and the newest message is in sight, on a

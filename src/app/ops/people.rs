@@ -4,11 +4,11 @@ use super::{chat, finder, key_context, status};
 use crate::api::{Operation, PictureOf, Request};
 use crate::app::account::AskedDetails;
 use crate::app::action::{Action, ChatAction};
+use crate::app::dialog::Dialog;
+use crate::app::dialog::contact::{ContactAction, Info};
+use crate::app::dialog::picker::{PickFor, Picker};
+use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::forms::Form;
-use crate::app::info::{Deed, Info};
-use crate::app::picker::{PickFor, Picker};
-use crate::app::popup::Popup;
-use crate::app::prompt::{Prompt, Question};
 use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Contact, Lang, Member};
@@ -27,11 +27,11 @@ pub fn show(app: &mut App, chat: ChatId, within: Option<ChatId>) -> Vec<Effect> 
 /// The same by a row of a list, which lies there until it comes.
 pub fn show_from_list(
     app: &mut App,
-    list: Popup,
+    list: Dialog,
     chat: ChatId,
     within: Option<ChatId>,
 ) -> Vec<Effect> {
-    app.popup = Some(list);
+    app.dialog = Some(list);
     app.account.asked_details = Some(AskedDetails { chat, within, from_list: true });
     vec![Effect::Ask(Request::Details { chat })]
 }
@@ -40,8 +40,8 @@ pub fn show_from_list(
 pub fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Effect> {
     let this = contact.id.chat();
     let asked = app.account.asked_details.take_if(|asked| asked.chat == this);
-    let shown = match &app.popup {
-        Some(Popup::Info(info)) if info.contact.id == contact.id => {
+    let shown = match &app.dialog {
+        Some(Dialog::Info(info)) if info.contact.id == contact.id => {
             Some((info.within, info.cursor))
         }
         _ => None,
@@ -52,69 +52,72 @@ pub fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Eff
         (None, None) => return Vec::new(),
     };
     let from_list = asked.is_some_and(|asked| asked.from_list);
-    if !from_list && matches!(&app.popup, Some(other) if !matches!(other, Popup::Info(_))) {
+    if !from_list && matches!(&app.dialog, Some(other) if !matches!(other, Dialog::Info(_))) {
         // Something else was begun meanwhile.
         return Vec::new();
     }
-    let face = match &app.popup {
-        Some(Popup::Info(info)) if info.contact.id == contact.id => info.face.clone(),
+    let face = match &app.dialog {
+        Some(Dialog::Info(info)) if info.contact.id == contact.id => info.face.clone(),
         _ => None,
     };
     let of = PictureOf::Face(contact.id);
     let fetch = face.is_none().then_some(Effect::Ask(Request::Preview { of, urgent: true }));
-    let query = match &app.popup {
-        Some(Popup::Info(info)) if info.contact.id == contact.id => info.query.clone(),
+    let query = match &app.dialog {
+        Some(Dialog::Info(info)) if info.contact.id == contact.id => info.query.clone(),
         _ => Editor::new(),
     };
     let mut info = Info { contact, members, within, query, cursor, face };
     if cursor == 0 {
         let rows = info.rows(app.inbox.chats.get(info.chat()), &app.settings);
-        info.cursor = rows.iter().position(|(_, deed)| *deed != Deed::Read).unwrap_or(0);
+        info.cursor =
+            rows.iter().position(|(_, action)| *action != ContactAction::Read).unwrap_or(0);
     }
-    app.popup = Some(Popup::Info(info));
+    app.dialog = Some(Dialog::Info(info));
     fetch.into_iter().collect()
 }
 
 /// The row under the cursor is done.
-pub fn deed(app: &mut App, info: Info) -> Vec<Effect> {
+pub fn do_action(app: &mut App, info: Info) -> Vec<Effect> {
     let chat = info.chat();
     let rows = info.rows(app.inbox.chats.get(chat), &app.settings);
-    let Some((_, deed)) = rows.into_iter().nth(info.cursor) else { return Vec::new() };
+    let Some((_, action)) = rows.into_iter().nth(info.cursor) else { return Vec::new() };
     let name = info.contact.name().to_string();
-    match deed {
-        Deed::Read => {
-            app.popup = Some(Popup::Info(info));
+    match action {
+        ContactAction::Read => {
+            app.dialog = Some(Dialog::Info(info));
             Vec::new()
         }
-        Deed::Talk => chat::open(app, chat),
-        Deed::Remark => prompt(app, Question::Remark(chat), info.contact.remark.as_str()),
-        Deed::Rename => prompt(app, Question::GroupName(chat), group_name(&info)),
-        Deed::Befriend => {
+        ContactAction::Talk => chat::open(app, chat),
+        ContactAction::Remark => prompt(app, PromptFor::Remark(chat), info.contact.remark.as_str()),
+        ContactAction::Rename => prompt(app, PromptFor::GroupName(chat), group_name(&info)),
+        ContactAction::Befriend => {
             let me = app.account.who.as_ref().map_or("", |it| it.me.nick.as_str()).to_owned();
             let hello = match app.lang() {
                 Lang::Zh => format!("我是{me}"),
                 Lang::En => format!("I am {me}"),
             };
-            prompt(app, Question::Greeting(chat), &hello)
+            prompt(app, PromptFor::Greeting(chat), &hello)
         }
-        Deed::Pin(on) => {
-            app.popup = Some(Popup::Info(info));
+        ContactAction::Pin(on) => {
+            app.dialog = Some(Dialog::Info(info));
             ask(Operation::Pin { chat, on })
         }
-        Deed::Mute(on) => {
-            app.popup = Some(Popup::Info(info));
+        ContactAction::Mute(on) => {
+            app.dialog = Some(Dialog::Info(info));
             ask(Operation::Mute { chat, on })
         }
-        Deed::Add => pick(app, PickFor::Members(chat)),
-        Deed::Leave => {
+        ContactAction::Add => pick(app, PickFor::Members(chat)),
+        ContactAction::Leave => {
             let words = match app.lang() {
                 Lang::Zh => format!("退出群“{name}”？历史会留在这里"),
                 Lang::En => format!("Leave \"{name}\"? Its history stays here"),
             };
             sure(app, words, Operation::LeaveGroup { chat })
         }
-        Deed::Member(contact) => show_from_list(app, Popup::Info(info), contact.chat(), Some(chat)),
-        Deed::Remove(group) => {
+        ContactAction::Member(contact) => {
+            show_from_list(app, Dialog::Info(info), contact.chat(), Some(chat))
+        }
+        ContactAction::Remove(group) => {
             let words = match app.lang() {
                 Lang::Zh => format!("把“{name}”移出群？"),
                 Lang::En => format!("Remove \"{name}\" from the group?"),
@@ -137,10 +140,10 @@ fn group_name(info: &Info) -> &str {
 }
 
 /// Asks for a line. What was typed there before and refused is the beginning, else `text`.
-pub fn prompt(app: &mut App, question: Question, text: &str) -> Vec<Effect> {
+pub fn prompt(app: &mut App, question: PromptFor, text: &str) -> Vec<Effect> {
     let kept = app.account.forms.take_line(question);
     let text = kept.as_deref().unwrap_or(text);
-    app.popup = Some(Popup::Prompt(Prompt::new(question, text)));
+    app.dialog = Some(Dialog::Prompt(Prompt::new(question, text)));
     Vec::new()
 }
 
@@ -149,14 +152,14 @@ pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
     if let Some(index) = &app.inbox.index {
         let mut picker = Picker::new(purpose, app.inbox.chats.all(), index, app.clock.now);
         picker.chosen = app.account.forms.take_people(purpose).unwrap_or_default();
-        app.popup = Some(Popup::Pick(picker));
+        app.dialog = Some(Dialog::Pick(picker));
     }
     effects
 }
 
 /// Asks before what cannot be undone.
 pub fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
-    app.popup = Some(Popup::Sure { words, request: Request::Operate(operation) });
+    app.dialog = Some(Dialog::Sure { words, request: Request::Operate(operation) });
     Vec::new()
 }
 
@@ -164,8 +167,8 @@ pub fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
 fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) -> Vec<Effect> {
     let form = Form::People(Box::new(picker.clone()));
     if let Some(misfit) = operation.misfit() {
-        app.popup = Some(form.open());
-        return status::slip(app, misfit.words(app.lang()));
+        app.dialog = Some(form.open());
+        return status::reject_line(app, misfit.words(app.lang()));
     }
     // Where the question is answered with no, the server says nothing, and nothing is opened.
     app.account.forms.ask(&operation, form);
@@ -176,8 +179,8 @@ fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) 
 /// open.
 pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
     if let Some(misfit) = operation.misfit() {
-        app.popup = Some(form.open());
-        return status::slip(app, misfit.words(app.lang()));
+        app.dialog = Some(form.open());
+        return status::reject_line(app, misfit.words(app.lang()));
     }
     app.account.forms.ask(&operation, form);
     ask(operation)
@@ -186,8 +189,8 @@ pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
 /// The server did not take what a form was answered with: it opens again where nothing else is being
 /// done, else when it is asked for.
 fn refused(app: &mut App, form: Form, why: &str) -> Vec<Effect> {
-    if app.popup.is_none() && app.keys.pending.is_empty() && (app.grace.wait() || app.is_calm()) {
-        app.popup = Some(form.open());
+    if app.dialog.is_none() && app.keys.pending.is_empty() && (app.grace.wait() || app.is_calm()) {
+        app.dialog = Some(form.open());
         return status::warn(app, why);
     }
     app.account.forms.keep(form);
@@ -206,13 +209,13 @@ pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
     }
     match picker.purpose {
         PickFor::Contact => match chosen.first() {
-            Some(chat) => show_from_list(app, Popup::Pick(picker), *chat, None),
+            Some(chat) => show_from_list(app, Dialog::Pick(picker), *chat, None),
             None => Vec::new(),
         },
         PickFor::Forward(_) if picker.chosen.is_empty() && picker.asked.is_none() => {
             // Whoever stands first may not be who is meant.
             picker.asked = chosen.first().copied();
-            app.popup = Some(Popup::Pick(picker));
+            app.dialog = Some(Dialog::Pick(picker));
             Vec::new()
         }
         PickFor::Forward(item) => {
@@ -265,7 +268,7 @@ fn some_names(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
 
 /// Somebody was found by number.
 pub fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
-    if app.grace.wait() && app.popup.is_none() {
+    if app.grace.wait() && app.dialog.is_none() {
         app.show_found(people);
         return Vec::new();
     }
@@ -306,7 +309,7 @@ pub fn done(
     };
     let mut effects = status::say(app, words);
     if let Some(chat) = founded {
-        if app.grace.wait() && app.popup.is_none() {
+        if app.grace.wait() && app.dialog.is_none() {
             effects.extend(chat::open(app, chat));
         } else {
             // Whoever is writing to somebody by now stays there.
@@ -318,7 +321,7 @@ pub fn done(
             effects = status::say(app, words);
         }
     }
-    if let Some(Popup::Info(info)) = &app.popup {
+    if let Some(Dialog::Info(info)) = &app.dialog {
         effects.push(Effect::Ask(Request::Details { chat: info.chat() }));
     }
     effects

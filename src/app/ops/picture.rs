@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::status;
 use crate::api::{PictureOf, Request};
+use crate::app::dialog::Dialog;
 use crate::app::picture::Picture;
-use crate::app::popup::Popup;
 use crate::app::previews;
 use crate::app::{App, Effect};
 use crate::model::Item;
@@ -18,27 +18,27 @@ const FACE: (u16, u16) = (12, 6);
 pub fn look(app: &mut App, item: &Item) -> Vec<Effect> {
     let of = PictureOf::Item(item.id);
     let title = item.content.label(app.lang()).to_string();
-    app.popup = Some(Popup::Picture { title, of, picture: None });
+    app.dialog = Some(Dialog::Picture { title, of, picture: None });
     vec![Effect::Ask(Request::Preview { of, urgent: true })]
 }
 
 /// A small picture lies here: it is painted if somebody still looks.
 pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -> Vec<Effect> {
-    let path = match (path, &app.popup) {
+    let path = match (path, &app.dialog) {
         (Ok(path), _) => path,
         // Only who looks at it is told.
-        (Err(why), Some(Popup::Picture { of: wanted, picture: None, .. })) if *wanted == of => {
-            app.popup = None;
+        (Err(why), Some(Dialog::Picture { of: wanted, picture: None, .. })) if *wanted == of => {
+            app.dialog = None;
             return status::warn(app, why.as_str());
         }
         (Err(_), _) => return Vec::new(),
     };
     let (columns, rows) = app.window.size;
-    let looked_at = match &app.popup {
-        Some(Popup::Picture { of: wanted, picture: None, .. }) if *wanted == of => {
+    let looked_at = match &app.dialog {
+        Some(Dialog::Picture { of: wanted, picture: None, .. }) if *wanted == of => {
             Some(((columns.saturating_sub(2), rows.saturating_sub(6)), true))
         }
-        Some(Popup::Info(info)) if PictureOf::Face(info.contact.id) == of => {
+        Some(Dialog::Info(info)) if PictureOf::Face(info.contact.id) == of => {
             Some(((FACE.0, FACE.1.min(rows / 4)), false))
         }
         Some(_) | None => None,
@@ -61,12 +61,14 @@ pub fn painted(
     (path, native): (&Path, bool),
     made: Result<Picture, String>,
 ) -> Vec<Effect> {
-    match (&mut app.popup, made) {
-        (Some(Popup::Picture { of: wanted, picture, .. }), Ok(made)) if native && *wanted == of => {
+    match (&mut app.dialog, made) {
+        (Some(Dialog::Picture { of: wanted, picture, .. }), Ok(made))
+            if native && *wanted == of =>
+        {
             *picture = Some(made);
             Vec::new()
         }
-        (Some(Popup::Info(info)), Ok(made)) if PictureOf::Face(info.contact.id) == of => {
+        (Some(Dialog::Info(info)), Ok(made)) if PictureOf::Face(info.contact.id) == of => {
             info.face = Some(made);
             Vec::new()
         }
@@ -76,8 +78,8 @@ pub fn painted(
             }
             Vec::new()
         }
-        (Some(Popup::Picture { of: wanted, .. }), Err(why)) if native && *wanted == of => {
-            app.popup = None;
+        (Some(Dialog::Picture { of: wanted, .. }), Err(why)) if native && *wanted == of => {
+            app.dialog = None;
             status::warn(app, why)
         }
         _ => Vec::new(),

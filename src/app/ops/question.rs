@@ -2,8 +2,8 @@
 
 use super::lines;
 use crate::app::App;
-use crate::app::popup::Popup;
-use crate::app::prompt::Garbled;
+use crate::app::dialog::Dialog;
+use crate::app::dialog::prompt::Garbled;
 use crate::app::question::{Question, SEEN_MS, Standing};
 use crate::model::ChatId;
 
@@ -44,8 +44,8 @@ impl App {
     }
 
     fn asked_question(&self) -> Option<Question> {
-        if let Some(popup) = &self.popup {
-            return asked_by(popup);
+        if let Some(dialog) = &self.dialog {
+            return asked_by(dialog);
         }
         if let Some(selected) = self.inbox.timeline.selected() {
             let asked = self.status.asked.filter(|(item, _)| *item == selected.id);
@@ -63,23 +63,23 @@ impl App {
     }
 }
 
-fn asked_by(popup: &Popup) -> Option<Question> {
-    match popup {
-        Popup::Confirm(command) => Some(Question::Confirm(*command)),
-        Popup::Sure { .. } => Some(Question::Sure),
-        Popup::Twin { new, .. } => Some(Question::Twin(*new)),
-        Popup::Pick(picker) => picker.asked.map(Question::Forward),
-        Popup::Prompt(prompt) => {
+fn asked_by(dialog: &Dialog) -> Option<Question> {
+    match dialog {
+        Dialog::Confirm(command) => Some(Question::Confirm(*command)),
+        Dialog::Sure { .. } => Some(Question::Sure),
+        Dialog::SamePerson { new, .. } => Some(Question::Twin(*new)),
+        Dialog::Pick(picker) => picker.asked.map(Question::Forward),
+        Dialog::Prompt(prompt) => {
             (prompt.garbled == Some(Garbled::Asked)).then_some(Question::GarbledForm)
         }
-        Popup::GoTo { .. }
-        | Popup::Palette { .. }
-        | Popup::Menu { .. }
-        | Popup::Help { .. }
-        | Popup::Search(_)
-        | Popup::Info(_)
-        | Popup::Reader { .. }
-        | Popup::Picture { .. }
-        | Popup::Choose { .. } => None,
+        Dialog::GoTo { .. }
+        | Dialog::Palette { .. }
+        | Dialog::Menu { .. }
+        | Dialog::Help { .. }
+        | Dialog::Search(_)
+        | Dialog::Info(_)
+        | Dialog::Pager { .. }
+        | Dialog::Picture { .. }
+        | Dialog::Select { .. } => None,
     }
 }

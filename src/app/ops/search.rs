@@ -2,13 +2,14 @@
 
 use super::{chat, page, status};
 use crate::api::{HistoryAnchor, Request};
-use crate::app::popup::Popup;
-use crate::app::search::{Hit, Landing, MentionCursor, Search};
+use crate::app::dialog::Dialog;
+use crate::app::dialog::search::{Hit, Search};
+use crate::app::jump::{Landing, MentionCursor};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Find, Item};
 
 pub fn begin(app: &mut App) -> Vec<Effect> {
-    app.popup = Some(Popup::Search(Search::new(app.inbox.chats.open_id())));
+    app.dialog = Some(Dialog::Search(Search::new(app.inbox.chats.open_id())));
     Vec::new()
 }
 
@@ -19,7 +20,7 @@ pub fn words(app: &mut App, words: &str) -> Vec<Effect> {
     let _taken = search.query.set_text(words);
     search.query.end();
     let effects = if words.is_empty() { Vec::new() } else { ask(app, &mut search) };
-    app.popup = Some(Popup::Search(search));
+    app.dialog = Some(Dialog::Search(search));
     effects
 }
 
@@ -38,7 +39,7 @@ pub fn mentions(app: &mut App) -> Vec<Effect> {
     let _taken = search.query.set_text(app.lang().pick("@我 ", "@me "));
     search.query.end();
     let effects = ask(app, &mut search);
-    app.popup = Some(Popup::Search(search));
+    app.dialog = Some(Dialog::Search(search));
     effects
 }
 
@@ -85,7 +86,7 @@ pub fn found(app: &mut App, query: &str, chat: Option<ChatId>, hits: Vec<Hit>) -
     if app.inbox.mention_cursor == Some(MentionCursor::Asked) && query.is_empty() {
         return walked(app, hits);
     }
-    if let Some(Popup::Search(search)) = &mut app.popup
+    if let Some(Dialog::Search(search)) = &mut app.dialog
         && search.query.text() == query
         && search.chat == chat
     {

@@ -4,7 +4,7 @@ use super::{key_context, status};
 use crate::api::Request;
 use crate::app::action::{Action, WindowAction};
 use crate::app::geometry::THREE_PANES;
-use crate::app::side::Side;
+use crate::app::side_pane::Side;
 use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Item, Lang};

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use crate::app::dialog::Dialog;
 use crate::app::event::TimerKind;
 use crate::app::input_grace::CALM_MS;
-use crate::app::popup::Popup;
 use crate::app::status_message::{Press, Said, StatusMessage, Tone, Until};
 use crate::app::{App, Effect, Screen};
 use crate::model::{Chat, ChatId};
@@ -29,12 +29,12 @@ pub fn suggest(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
 }
 
 /// Says what is wrong with the line that is being written, until it is another one.
-pub fn slip(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
+pub fn reject_line(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
     speak(app, words, Tone::Alarming, Until::NextKey)
 }
 
 /// A key was pressed: what was said of it is past.
-pub fn pass(app: &mut App, press: Press) {
+pub fn clear_status(app: &mut App, press: Press) {
     let now = app.clock.now;
     app.status.message.take_if(|message| message.ends_by(press, now));
 }
@@ -94,7 +94,7 @@ impl App {
             Until::Sent => !self.account.transfers.is_sending(),
             Until::Lent => self.unconfirmed.lending.is_none(),
             Until::Pasted => self.grace.pasting == 0,
-            Until::Found => !matches!(&self.popup, Some(Popup::Search(it)) if !it.answered),
+            Until::Found => !matches!(&self.dialog, Some(Dialog::Search(it)) if !it.answered),
         }
     }
 

@@ -89,7 +89,7 @@ fn select_in_open(app: &mut App) -> Vec<Effect> {
 /// waits for them is selected.
 pub fn arrived(app: &mut App) -> Vec<Effect> {
     let there = app.grace.deciding.take_if(|chat| Some(*chat) == app.inbox.timeline.chat());
-    if there.is_none() || app.popup.is_some() {
+    if there.is_none() || app.dialog.is_some() {
         return Vec::new();
     }
     select_in_open(app)

@@ -2,7 +2,7 @@
 
 use super::{chat, page, status, undecided};
 use crate::api::{HistoryAnchor, Request};
-use crate::app::search::Landing;
+use crate::app::jump::Landing;
 use crate::app::status_message::{Tone, Until};
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};

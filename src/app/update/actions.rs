@@ -6,15 +6,15 @@ use crate::app::action::{
     SelectAction, TABLE, WindowAction,
 };
 use crate::app::command::{self, Command, Does, Entry};
+use crate::app::dialog::Dialog;
+use crate::app::dialog::picker::PickFor;
+use crate::app::dialog::prompt::PromptFor;
 use crate::app::forms::Form;
 use crate::app::ops::{
     attach, chat, complete, compose, draft, external_editor, files, finder, garbled, key_context,
     leave, lines, login, message, note, page, people, quote, search, side_pane, status, undecided,
     unread,
 };
-use crate::app::picker::PickFor;
-use crate::app::popup::Popup;
-use crate::app::prompt::Question;
 use crate::app::session::Outside;
 use crate::app::status_message::Press;
 use crate::app::{App, Effect, Opening};
@@ -35,7 +35,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         app.status.quitting = false;
     }
     if action != Action::Window(WindowAction::Cancel) {
-        status::pass(app, press_of(action));
+        status::clear_status(app, press_of(action));
     }
     match action {
         Action::Window(action) => act_on_window(app, action),
@@ -60,7 +60,7 @@ fn act_on_window(app: &mut App, action: WindowAction) -> Vec<Effect> {
         WindowAction::Quit => leave::quit(app),
         WindowAction::Suspend => vec![Effect::Suspend],
         WindowAction::Redraw => vec![Effect::Redraw],
-        WindowAction::Help => open(app, Popup::help()),
+        WindowAction::Help => open(app, Dialog::help()),
         WindowAction::Palette => finder::palette(app),
         WindowAction::Menu => Vec::new(),
         WindowAction::Blank => {
@@ -195,12 +195,12 @@ fn info(app: &mut App) -> Vec<Effect> {
     }
 }
 
-fn open(app: &mut App, popup: Popup) -> Vec<Effect> {
-    app.popup = Some(popup);
+fn open(app: &mut App, dialog: Dialog) -> Vec<Effect> {
+    app.dialog = Some(dialog);
     Vec::new()
 }
 
-/// Close the popup, leave the selection, leave bare mode; text stays.
+/// Close the dialog, leave the selection, leave bare mode; text stays.
 fn cancel(app: &mut App) -> Vec<Effect> {
     if key_context::at_login(app) {
         return login::peek(app);
@@ -292,7 +292,7 @@ pub fn begin(app: &mut App, entry: Entry, argument: &str) -> Vec<Effect> {
     match entry.does {
         Does::Action(action) => act(app, action),
         Does::Command(command) if command.is_grave() => {
-            app.popup = Some(Popup::Confirm(command));
+            app.dialog = Some(Dialog::Confirm(command));
             Vec::new()
         }
         Does::Command(command) => carry_out(app, command, argument),
@@ -316,8 +316,8 @@ pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect>
         Command::Reconnect => vec![Effect::Ask(Request::ReconnectNow)],
         Command::Edition => login::edition(app),
         Command::Group => people::pick(app, PickFor::Group),
-        Command::Find if argument.is_empty() => ask_line(app, Question::Search),
-        Command::Find => answered(app, Question::Search, argument),
+        Command::Find if argument.is_empty() => ask_line(app, PromptFor::Search),
+        Command::Find => answered(app, PromptFor::Search, argument),
         Command::Go => finder::go_by_name(app, argument),
         Command::Words => search::words(app, argument),
         Command::File => match (app.account.composer.chat(), argument) {
@@ -343,9 +343,9 @@ fn remark(app: &mut App, argument: &str) -> Vec<Effect> {
     let lang = app.lang();
     match kind {
         ChatKind::Person | ChatKind::Official if argument.is_empty() => {
-            ask_line(app, Question::Remark(chat))
+            ask_line(app, PromptFor::Remark(chat))
         }
-        ChatKind::Person | ChatKind::Official => answered(app, Question::Remark(chat), argument),
+        ChatKind::Person | ChatKind::Official => answered(app, PromptFor::Remark(chat), argument),
         ChatKind::Group { .. } => {
             let words = lang.pick(
                 "群不能改备注；改群名用 /info",
@@ -360,31 +360,31 @@ fn remark(app: &mut App, argument: &str) -> Vec<Effect> {
     }
 }
 
-fn ask_line(app: &mut App, question: Question) -> Vec<Effect> {
+fn ask_line(app: &mut App, question: PromptFor) -> Vec<Effect> {
     people::prompt(app, question, "")
 }
 
 /// The line that was asked for.
-pub fn answered(app: &mut App, question: Question, line: &str) -> Vec<Effect> {
+pub fn answered(app: &mut App, question: PromptFor, line: &str) -> Vec<Effect> {
     app.grace.ask(app.clock.now);
     let words = Printable::line(line.trim());
     match question {
-        Question::Files(chat) => attach::send(app, chat, line),
-        Question::Remark(chat) => {
+        PromptFor::Files(chat) => attach::send(app, chat, line),
+        PromptFor::Remark(chat) => {
             let operation = Operation::Remark { chat, remark: words };
             people::submit(app, operation, Form::Line(question, line.to_owned()))
         }
-        Question::GroupName(chat) => {
+        PromptFor::GroupName(chat) => {
             let operation = Operation::RenameGroup { chat, name: words };
             people::submit(app, operation, Form::Line(question, line.to_owned()))
         }
-        Question::Greeting(chat) => {
+        PromptFor::Greeting(chat) => {
             let operation = Operation::AddFriend { chat, greeting: words };
             people::submit(app, operation, Form::Line(question, line.to_owned()))
         }
-        Question::Search | Question::Note if words.is_empty() => Vec::new(),
-        Question::Note => note::noted(app, line),
-        Question::Search => {
+        PromptFor::Search | PromptFor::Note if words.is_empty() => Vec::new(),
+        PromptFor::Note => note::noted(app, line),
+        PromptFor::Search => {
             let operation = Operation::Search { keyword: words };
             people::submit(app, operation, Form::Line(question, line.to_owned()))
         }

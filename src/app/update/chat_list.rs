@@ -35,7 +35,7 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         | Code::End
         | Code::F(_) => return opened(app, key),
     };
-    status::pass(app, Press::Command);
+    status::clear_status(app, Press::Command);
     app.grace.chooses = true;
     app.inbox.chats.go(by);
     page::settle_list(app);
@@ -53,6 +53,6 @@ fn opened(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         return Some(actions::act(app, Action::Edit(EditAction::Send)));
     }
     let chat = app.inbox.chats.marked()?;
-    status::pass(app, Press::Command);
+    status::clear_status(app, Press::Command);
     Some(chat::open(app, chat))
 }

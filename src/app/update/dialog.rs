@@ -3,16 +3,16 @@
 use super::{actions, no_choice};
 use crate::api::Request;
 use crate::app::action::{Action, Place, WindowAction};
-use crate::app::goto::Hit;
+use crate::app::dialog::picker::Picker;
+use crate::app::dialog::prompt::{Prompt, PromptFor};
+use crate::app::dialog::search::Search;
+use crate::app::dialog::{Chosen, Dialog};
+use crate::app::finder::Match;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{
     attach, chat, complete, finder, garbled, key_context, leave, line, note, people, search, status,
 };
-use crate::app::picker::Picker;
-use crate::app::popup::{Chosen, Popup};
-use crate::app::prompt::{Prompt, Question};
-use crate::app::search::Search;
 use crate::app::status_message::Press;
 use crate::app::{App, Effect, command};
 use crate::text::Printable;
@@ -22,85 +22,85 @@ const LONGEST_QUERY: usize = 200;
 
 /// A key while a dialog is open; `None`: it means what it means elsewhere.
 pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
-    status::pass(app, if key.text().is_some() { Press::Writing } else { Press::Command });
-    let mut popup = app.popup.take()?;
+    status::clear_status(app, if key.text().is_some() { Press::Writing } else { Press::Command });
+    let mut dialog = app.dialog.take()?;
     // Something else is done now than waiting for somebody to be shown.
     app.account.asked_details = None;
     if let Some(first) = app.keys.begun.take() {
-        return Some(second(app, popup, [first, key]));
+        return Some(second(app, dialog, [first, key]));
     }
-    if !matches!(popup, Popup::Menu { .. }) && begins_sequence(app, key) {
+    if !matches!(dialog, Dialog::Menu { .. }) && begins_sequence(app, key) {
         app.keys.begun = Some(key);
-        app.popup = Some(popup);
+        app.dialog = Some(dialog);
         return Some(Vec::new());
     }
     if key.code == Code::Esc && !key_context::at_login(app) {
         key_context::to_normal(app);
     }
     if key.code == Code::Enter
-        && popup.takes_enter()
-        && let Some(effects) = no_choice::stay_open(app, &popup)
+        && dialog.takes_enter()
+        && let Some(effects) = no_choice::stay_open(app, &dialog)
     {
         return Some(effects);
     }
-    if let Popup::Search(found) = popup {
+    if let Dialog::Search(found) = dialog {
         return Some(press_in_search(app, found, key));
     }
     if key.code == Code::Esc || (key.ctrl && matches!(key.code, Code::Char('c' | 'g'))) {
-        return Some(close(app, &popup));
+        return Some(close(app, &dialog));
     }
-    if matches!(popup, Popup::Twin { .. }) && key.text().is_some() {
+    if matches!(dialog, Dialog::SamePerson { .. }) && key.text().is_some() {
         // It came while somebody began to type.
-        app.postpone(popup);
+        app.postpone(dialog);
         return None;
     }
-    if key.code == Code::Enter && popup.takes_enter() {
-        return Some(garbled::hold_form(app, &popup).unwrap_or_else(|| entered(app, popup)));
+    if key.code == Code::Enter && dialog.takes_enter() {
+        return Some(garbled::hold_form(app, &dialog).unwrap_or_else(|| entered(app, dialog)));
     }
-    if let Popup::Menu { first } = &mut popup {
+    if let Dialog::Menu { first } = &mut dialog {
         let rows = app.settings.keymap.menu(app.lang()).len();
         if matches!(key.code, Code::PageUp | Code::PageDown) {
             scroll(app, first, rows, key);
-            app.popup = Some(popup);
+            app.dialog = Some(dialog);
             return Some(Vec::new());
         }
         // The sequence goes on; its first key was forgotten with a notice in between.
         return None;
     }
-    if let Some(address) = numbered(&popup, key) {
+    if let Some(address) = numbered(&dialog, key) {
         return Some(vec![Effect::OpenAddress(address)]);
     }
-    if let Popup::Prompt(prompt) = &mut popup {
+    if let Dialog::Prompt(prompt) = &mut dialog {
         let effects = prompted(app, prompt, key);
-        app.popup = Some(popup);
+        app.dialog = Some(dialog);
         return Some(effects);
     }
-    if stays(app, &mut popup, key) {
-        app.popup = Some(popup);
+    if stays(app, &mut dialog, key) {
+        app.dialog = Some(dialog);
     }
     Some(Vec::new())
 }
 
 /// A question that is put aside comes again with the next login.
-fn close(app: &mut App, popup: &Popup) -> Vec<Effect> {
-    match popup {
-        Popup::Prompt(prompt) => note::keep_note(app, prompt),
-        Popup::Twin { .. } => {
+fn close(app: &mut App, dialog: &Dialog) -> Vec<Effect> {
+    match dialog {
+        Dialog::Prompt(prompt) => note::keep_note(app, prompt),
+        Dialog::SamePerson { .. } => {
             app.show_waiting();
             Vec::new()
         }
-        Popup::GoTo { .. }
-        | Popup::Palette { .. }
-        | Popup::Menu { .. }
-        | Popup::Help { .. }
-        | Popup::Confirm(_)
-        | Popup::Sure { .. }
-        | Popup::Search(_)
-        | Popup::Pick(_)
-        | Popup::Info(_)
-        | Popup::Reader { .. }
-        | Popup::Picture { .. }
-        | Popup::Choose { .. } => Vec::new(),
+        Dialog::GoTo { .. }
+        | Dialog::Palette { .. }
+        | Dialog::Menu { .. }
+        | Dialog::Help { .. }
+        | Dialog::Confirm(_)
+        | Dialog::Sure { .. }
+        | Dialog::Search(_)
+        | Dialog::Pick(_)
+        | Dialog::Info(_)
+        | Dialog::Pager { .. }
+        | Dialog::Picture { .. }
+        | Dialog::Select { .. } => Vec::new(),
     }
 }
 
@@ -113,8 +113,8 @@ fn begins_sequence(app: &App, key: Key) -> bool {
 
 /// The second key of a sequence in a list or before a question: only leaving the program can be
 /// meant here; whatever else it is, nothing below gets it, and the list stays.
-fn second(app: &mut App, popup: Popup, keys: [Key; 2]) -> Vec<Effect> {
-    app.popup = Some(popup);
+fn second(app: &mut App, dialog: Dialog, keys: [Key; 2]) -> Vec<Effect> {
+    app.dialog = Some(dialog);
     match app.settings.keymap.find(&[Place::Chat], &keys) {
         Found::Action(Action::Window(WindowAction::Quit)) => leave::quit(app),
         Found::Action(_) | Found::Prefix | Found::Nothing => {
@@ -126,103 +126,103 @@ fn second(app: &mut App, popup: Popup, keys: [Key; 2]) -> Vec<Effect> {
 
 /// A pasted text goes into the line of a list, at once; `None` where none is open that has one.
 pub fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
-    let mut popup = app.popup.take()?;
+    let mut dialog = app.dialog.take()?;
     let mut effects = Vec::new();
     let line = Printable::line(text);
     let line: String = line.chars().take(LONGEST_QUERY).collect();
-    match &mut popup {
-        Popup::Search(search) => {
+    match &mut dialog {
+        Dialog::Search(search) => {
             line::add(&mut search.query, &line);
             effects = search::ask(app, search);
         }
-        Popup::GoTo { query, hits, cursor } => {
+        Dialog::GoTo { query, hits, cursor } => {
             line::add(query, &line);
             *hits = finder::hits(app, query.text());
             *cursor = 0;
         }
-        Popup::Palette { query, hits, cursor } => {
+        Dialog::Palette { query, hits, cursor } => {
             line::add(query, &line);
             *hits = command::matching(query.text(), app.settings.sounds);
             *cursor = 0;
         }
-        Popup::Help { query, first: at } | Popup::Choose { query, cursor: at, .. } => {
+        Dialog::Help { query, first: at } | Dialog::Select { query, cursor: at, .. } => {
             line::add(query, &line);
             *at = 0;
         }
-        Popup::Info(info) => {
+        Dialog::Info(info) => {
             line::add(&mut info.query, &line);
             info.cursor = 0;
         }
-        Popup::Pick(picker) => {
+        Dialog::Pick(picker) => {
             line::add(&mut picker.query, &line);
             (picker.cursor, picker.asked) = (0, None);
             if let Some(index) = &app.inbox.index {
                 picker.search(app.inbox.chats.all(), index, app.clock.now);
             }
         }
-        Popup::Prompt(prompt) => {
+        Dialog::Prompt(prompt) => {
             prompt.paste(text);
             attach::changed(prompt);
         }
-        Popup::Menu { .. }
-        | Popup::Twin { .. }
-        | Popup::Confirm(_)
-        | Popup::Sure { .. }
-        | Popup::Reader { .. }
-        | Popup::Picture { .. } => {
-            app.postpone(popup);
+        Dialog::Menu { .. }
+        | Dialog::SamePerson { .. }
+        | Dialog::Confirm(_)
+        | Dialog::Sure { .. }
+        | Dialog::Pager { .. }
+        | Dialog::Picture { .. } => {
+            app.postpone(dialog);
             return None;
         }
     }
-    app.popup = Some(popup);
+    app.dialog = Some(dialog);
     Some(effects)
 }
 
 /// A key in a list; `false` closes it.
-fn stays(app: &App, popup: &mut Popup, key: Key) -> bool {
-    match popup {
-        Popup::GoTo { query, hits, cursor } => {
+fn stays(app: &App, dialog: &mut Dialog, key: Key) -> bool {
+    match dialog {
+        Dialog::GoTo { query, hits, cursor } => {
             if line::typed(query, cursor, hits.len(), key) {
                 *hits = finder::hits(app, query.text());
                 *cursor = 0;
             }
         }
-        Popup::Palette { query, hits, cursor } => {
+        Dialog::Palette { query, hits, cursor } => {
             if line::typed(query, cursor, hits.len(), key) {
                 *hits = command::matching(query.text(), app.settings.sounds);
                 *cursor = 0;
             }
         }
-        Popup::Help { .. } => {
-            let rows = popup.view(app).rows.len();
-            let Popup::Help { query, first } = popup else { return true };
+        Dialog::Help { .. } => {
+            let rows = dialog.view(app).rows.len();
+            let Dialog::Help { query, first } = dialog else { return true };
             if !scroll(app, first, rows, key) && line::typed(query, &mut 0, 1, key) {
                 *first = 0;
             }
         }
-        Popup::Reader { rows, first, .. } => {
+        Dialog::Pager { rows, first, .. } => {
             return scroll(app, first, rows.len(), key) || !closes_view(key);
         }
-        Popup::Twin { old, cursor, .. } => {
+        Dialog::SamePerson { old, cursor, .. } => {
             line::moved(cursor, old.len() + 1, key);
         }
-        Popup::Choose { rows, query, cursor, .. } => {
+        Dialog::Select { rows, query, cursor, .. } => {
             let shown = no_choice::shown(rows, query, app.settings.sounds).len();
             if line::typed(query, cursor, shown, key) {
                 *cursor = 0;
             }
         }
-        Popup::Info(info) => {
+        Dialog::Info(info) => {
             let rows = info.rows(app.inbox.chats.get(info.chat()), &app.settings).len();
             if line::typed(&mut info.query, &mut info.cursor, rows, key) {
                 info.cursor = 0;
             }
         }
-        Popup::Pick(picker) => pick(app, picker, key),
-        Popup::Picture { .. } => return !closes_view(key),
+        Dialog::Pick(picker) => pick(app, picker, key),
+        Dialog::Picture { .. } => return !closes_view(key),
         // A question stays until it is answered.
-        Popup::Confirm(_) | Popup::Sure { .. } => {}
-        Popup::Menu { .. } | Popup::Prompt(_) | Popup::Search(_) => return false,
+        Dialog::Confirm(_) | Dialog::Sure { .. } => {}
+        Dialog::Menu { .. } | Dialog::Prompt(_) | Dialog::Search(_) => return false,
     }
     true
 }
@@ -233,8 +233,8 @@ const fn closes_view(key: Key) -> bool {
 }
 
 /// The number of a link opens it at once.
-fn numbered(popup: &Popup, key: Key) -> Option<String> {
-    let Popup::Choose { rows, query, .. } = popup else { return None };
+fn numbered(dialog: &Dialog, key: Key) -> Option<String> {
+    let Dialog::Select { rows, query, .. } = dialog else { return None };
     let digit = key.text()?.to_digit(10).filter(|_| query.is_empty())?;
     match rows.get(usize::try_from(digit).ok()?.checked_sub(1)?) {
         Some((_, Chosen::Address(url))) => Some(url.clone()),
@@ -243,51 +243,51 @@ fn numbered(popup: &Popup, key: Key) -> Option<String> {
 }
 
 /// Enter on a list, where it means something: the list is closed.
-fn entered(app: &mut App, popup: Popup) -> Vec<Effect> {
-    match popup {
-        Popup::GoTo { ref hits, cursor, .. } => match hits.get(cursor).copied() {
-            Some(Hit::Chat(id)) => chat::open(app, id),
-            Some(Hit::Person { contact, group }) => {
-                people::show_from_list(app, popup, contact.chat(), Some(group))
+fn entered(app: &mut App, dialog: Dialog) -> Vec<Effect> {
+    match dialog {
+        Dialog::GoTo { ref hits, cursor, .. } => match hits.get(cursor).copied() {
+            Some(Match::Chat(id)) => chat::open(app, id),
+            Some(Match::Person { contact, group }) => {
+                people::show_from_list(app, dialog, contact.chat(), Some(group))
             }
             None => Vec::new(),
         },
-        Popup::Palette { hits, cursor, .. } => match hits.get(cursor) {
+        Dialog::Palette { hits, cursor, .. } => match hits.get(cursor) {
             Some(entry) => actions::begin(app, *entry, ""),
             None => Vec::new(),
         },
-        Popup::Twin { new, old, cursor } => {
+        Dialog::SamePerson { new, old, cursor } => {
             let same_as = old.get(cursor).map(|earlier| earlier.chat.id);
             app.show_waiting();
             vec![Effect::Ask(Request::ResolveIdentity { new, same_as })]
         }
-        Popup::Confirm(command) => actions::carry_out(app, command, ""),
-        Popup::Sure { request, .. } => {
+        Dialog::Confirm(command) => actions::carry_out(app, command, ""),
+        Dialog::Sure { request, .. } => {
             app.grace.ask(app.clock.now);
             vec![Effect::Ask(request)]
         }
-        Popup::Pick(picker) => people::picked(app, picker),
-        Popup::Prompt(prompt) => match prompt.question {
-            Question::Files(chat) => attach::entered(app, prompt, chat),
-            Question::Remark(_)
-            | Question::GroupName(_)
-            | Question::Greeting(_)
-            | Question::Search
-            | Question::Note => actions::answered(app, prompt.question, prompt.text.text()),
+        Dialog::Pick(picker) => people::picked(app, picker),
+        Dialog::Prompt(prompt) => match prompt.question {
+            PromptFor::Files(chat) => attach::entered(app, prompt, chat),
+            PromptFor::Remark(_)
+            | PromptFor::GroupName(_)
+            | PromptFor::Greeting(_)
+            | PromptFor::Search
+            | PromptFor::Note => actions::answered(app, prompt.question, prompt.text.text()),
         },
-        Popup::Info(info) => people::deed(app, info),
-        Popup::Choose { ref rows, ref query, cursor, .. } => {
+        Dialog::Info(info) => people::do_action(app, info),
+        Dialog::Select { ref rows, ref query, cursor, .. } => {
             let at = no_choice::shown(rows, query, app.settings.sounds).get(cursor).copied();
             match at.and_then(|at| rows.get(at)).cloned() {
-                Some((_, chosen)) => choose(app, popup, chosen),
+                Some((_, chosen)) => choose(app, dialog, chosen),
                 None => Vec::new(),
             }
         }
-        Popup::Menu { .. }
-        | Popup::Help { .. }
-        | Popup::Reader { .. }
-        | Popup::Picture { .. }
-        | Popup::Search(_) => Vec::new(),
+        Dialog::Menu { .. }
+        | Dialog::Help { .. }
+        | Dialog::Pager { .. }
+        | Dialog::Picture { .. }
+        | Dialog::Search(_) => Vec::new(),
     }
 }
 
@@ -315,7 +315,7 @@ fn pick(app: &App, picker: &mut Picker, key: Key) {
 
 fn prompted(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
     let empty = prompt.text.is_empty();
-    let effects = if matches!(prompt.question, Question::Files(_)) {
+    let effects = if matches!(prompt.question, PromptFor::Files(_)) {
         press_in_paths(app, prompt, key)
     } else {
         line::typed(&mut prompt.text, &mut 0, 1, key);
@@ -328,7 +328,7 @@ fn prompted(app: &App, prompt: &mut Prompt, key: Key) -> Vec<Effect> {
     effects
 }
 
-fn choose(app: &mut App, list: Popup, chosen: Chosen) -> Vec<Effect> {
+fn choose(app: &mut App, list: Dialog, chosen: Chosen) -> Vec<Effect> {
     match chosen {
         Chosen::Address(url) => vec![Effect::OpenAddress(url)],
         Chosen::Words { from, words, .. } => complete::insert(app, from, &words),
@@ -381,6 +381,6 @@ fn press_in_search(app: &mut App, mut search: Search, key: Key) -> Vec<Effect> {
         search.cursor = 0;
         effects = search::ask(app, &mut search);
     }
-    app.popup = Some(Popup::Search(search));
+    app.dialog = Some(Dialog::Search(search));
     effects
 }

@@ -2,11 +2,11 @@
 
 use super::{actions, chat_list, dialog, premature, selected};
 use crate::app::action::{Action, WindowAction};
+use crate::app::dialog::Dialog;
 use crate::app::event::TimerKind;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{compose, key_context, lines, status};
-use crate::app::popup::Popup;
 use crate::app::status_message::Press;
 use crate::app::{App, Effect, Screen};
 use crate::model::Lang;
@@ -37,8 +37,8 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
         return Vec::new();
     }
     let turns = matches!(key.code, Code::PageUp | Code::PageDown);
-    let turned = turns && matches!(app.popup, Some(Popup::Menu { .. }));
-    if (app.keys.pending.is_empty() || turned) && app.popup.is_some() {
+    let turned = turns && matches!(app.dialog, Some(Dialog::Menu { .. }));
+    if (app.keys.pending.is_empty() || turned) && app.dialog.is_some() {
         return match dialog::press(app, key) {
             Some(effects) => effects,
             None => press(app, key),
@@ -79,15 +79,15 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
 
 /// The first key of a sequence: what may follow is shown after a moment.
 fn menu(app: &mut App, keys: Vec<Key>) -> Vec<Effect> {
-    status::pass(app, Press::Command);
+    status::clear_status(app, Press::Command);
     app.keys.pending = keys;
     let timer = app.clock.timer(TimerKind::Menu);
     vec![Effect::Timer { after_ms: MENU_MS, timer }]
 }
 
 fn close_menu(app: &mut App) {
-    if matches!(app.popup, Some(Popup::Menu { .. })) {
-        app.popup = None;
+    if matches!(app.dialog, Some(Dialog::Menu { .. })) {
+        app.dialog = None;
     }
 }
 

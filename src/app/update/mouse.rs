@@ -2,9 +2,9 @@
 
 use crate::api::HistoryAnchor;
 use crate::app::geometry::INPUT_MARGIN;
+use crate::app::jump::Landing;
 use crate::app::ops::{chat, page, people};
-use crate::app::search::Landing;
-use crate::app::side::SideDeed;
+use crate::app::side_pane::SideAction;
 use crate::app::{App, Effect, Mouse, MouseKind, Screen};
 
 /// Rows of one notch.
@@ -14,7 +14,7 @@ const NOTCH: i32 = 3;
 const PROMPT: u16 = 3;
 
 pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
-    if app.screen() != Screen::Chats || app.popup.is_some() {
+    if app.screen() != Screen::Chats || app.dialog.is_some() {
         return Vec::new();
     }
     app.status.asked = None;
@@ -57,14 +57,14 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
 fn click_in_side_pane(app: &mut App, row: usize) -> Vec<Effect> {
     let deed = app.side().get(row).and_then(|row| row.does);
     match (deed, app.inbox.chats.open_id()) {
-        (Some(SideDeed::Member(contact)), Some(group)) => {
+        (Some(SideAction::Member(contact)), Some(group)) => {
             people::show(app, contact.chat(), Some(group))
         }
-        (Some(SideDeed::Message(chat, place)), _) => {
+        (Some(SideAction::Message(chat, place)), _) => {
             page::remember(app);
             chat::jump(app, chat, HistoryAnchor::At(place), Landing::Select)
         }
-        (Some(SideDeed::Member(_)) | None, _) => Vec::new(),
+        (Some(SideAction::Member(_)) | None, _) => Vec::new(),
     }
 }
 

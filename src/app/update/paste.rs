@@ -17,7 +17,7 @@ const MANY: usize = 20;
 /// A pasted block is one piece of text and is never sent by itself.
 pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.status.quitting = false;
-    status::pass(app, Press::Writing);
+    status::clear_status(app, Press::Writing);
     if let Some(effects) = dialog::paste(app, text) {
         return effects;
     }
@@ -31,7 +31,8 @@ pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     let before = compose::extent(editor.text());
     let inserted = editor.paste(text);
     let after = compose::extent(editor.text());
-    let file = crate::app::words::dropped(editor.text()) && app.account.composer.chat().is_some();
+    let file =
+        crate::app::shell_words::dropped(editor.text()) && app.account.composer.chat().is_some();
     let mut effects = compose::changed(app, inserted);
     let (characters, lines) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
     if inserted.refused == 0 && (characters > LONG || lines >= MANY) {
@@ -54,7 +55,7 @@ pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
 
 /// A part of such a block; empty: it has ended with a line end.
 pub fn burst(app: &mut App, text: &str) -> Vec<Effect> {
-    let open = app.popup.is_some() || key_context::at_login(app);
+    let open = app.dialog.is_some() || key_context::at_login(app);
     let editor = app.editor();
     let before = editor.text().get(..editor.caret()).unwrap_or_default();
     let from = before.rfind('\n').map_or(0, |at| at + 1);

@@ -35,7 +35,7 @@ pub fn answers_unseen(app: &App, key: Key) -> bool {
 /// meant for a shell is not written there; an editor gets it with the rest.
 pub fn stands_behind(app: &App, key: Key) -> bool {
     let Some(lending) = &app.unconfirmed.lending else { return false };
-    if app.popup.is_some() {
+    if app.dialog.is_some() {
         return false;
     }
     let keys = with_pending(app, key);

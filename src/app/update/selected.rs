@@ -63,7 +63,7 @@ fn take_for_typing(app: &mut App, key: Key) -> Vec<Effect> {
 fn answer(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     let (id, what) = app.status.asked.take()?;
     let item = app.inbox.timeline.selected().filter(|item| item.id == id).cloned()?;
-    status::pass(app, Press::Command);
+    status::clear_status(app, Press::Command);
     let found = app.settings.keymap.find(&[Place::Selected, Place::Chat], &[key]);
     if found == Found::Action(what.action()) {
         return Some(irrevocable::carry_out(app, what, &item));

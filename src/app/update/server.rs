@@ -1,7 +1,7 @@
 //! What the backend tells.
 
 use crate::api::{Account, Notification, Page, PageKind, Problem, Request};
-use crate::app::notice::{self, Cause};
+use crate::app::notification::{self, Cause};
 use crate::app::ops::{
     account, chat, clipboard, draft, files, finder, grace, login, message, page, people, picture,
     search, side_pane, status, unconfirmed, undecided,
@@ -208,7 +208,7 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     app.inbox.chats.remove(&[gone]);
     app.account.merged(gone, into);
     app.unconfirmed.merged(gone, into);
-    app.popup = app.popup.take().and_then(|popup| popup.merged(gone, into));
+    app.dialog = app.dialog.take().and_then(|dialog| dialog.merged(gone, into));
     app.grace.merged(gone);
     let mut effects = draft::save_drafts(app);
     if open {
@@ -230,7 +230,7 @@ fn arrived(app: &mut App, chat: ChatId, cause: Cause) -> Vec<Effect> {
     let (unread, _) = app.totals();
     let Some(chat) = app.inbox.chats.get(chat) else { return Vec::new() };
     let unwanted = watched || quiet || (chat.muted && cause != Cause::Mention);
-    if unwanted || notice::too_soon(app.clock.called, app.clock.now, cause) {
+    if unwanted || notification::too_soon(app.clock.called, app.clock.now, cause) {
         return Vec::new();
     }
     let notice = manners.notice(chat, cause, unread, app.lang());

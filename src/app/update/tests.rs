@@ -241,12 +241,12 @@ fn the_menu_is_shown_after_a_moment_and_its_keys_work_before() {
         Effect::Timer { timer, after_ms: 300 } => Some(timer),
         _ => None,
     });
-    assert!(robot.app.popup().is_none());
+    assert!(robot.app.dialog().is_none());
     robot.event(Event::Timer(timer.unwrap()));
-    assert!(robot.app.popup().is_some());
+    assert!(robot.app.dialog().is_some());
     robot.keys("ctrl-c");
     assert!(robot.drain().contains(&Effect::Quit));
-    assert!(robot.app.popup().is_none());
+    assert!(robot.app.dialog().is_none());
 }
 
 #[test]
@@ -380,7 +380,7 @@ proptest! {
             let editor = robot.app.editor();
             prop_assert!(editor.text().is_char_boundary(editor.caret()));
             let _hint = robot.app.hint();
-            let _popup = robot.app.popup();
+            let _popup = robot.app.dialog();
         }
     }
 

@@ -6,7 +6,7 @@ use super::client::{GARBLED, PlainClient};
 use super::ending::Writer;
 use super::out::{Out, plain};
 use crate::api::{Operation, Request};
-use crate::app::{quotation, words};
+use crate::app::{quotation, shell_words};
 use crate::model::{ChatId, Delivery, Find, Item, ItemId, Lang, Sender, Timestamp};
 use crate::text::Printable;
 use crate::words::content;
@@ -254,7 +254,7 @@ impl PlainClient {
     pub fn files(&self, chat: ChatId, line: &str) -> Out {
         let home = directories::BaseDirs::new().map(|it| it.home_dir().to_owned());
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
-        match words::paths(line, home.as_deref(), &here) {
+        match shell_words::paths(line, home.as_deref(), &here) {
             Some(paths) if !paths.is_empty() => Out {
                 ask: paths.into_iter().map(|path| Request::Attach { chat, path }).collect(),
                 ..Out::default()

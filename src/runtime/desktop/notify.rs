@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::osc::{BELL, through_tmux};
-use crate::app::notice::{How, Notice};
+use crate::app::notification::{DesktopNotification, Method};
 use crate::host::background;
 use crate::runtime::terminal::capabilities::{NotificationWay, Route};
 use crate::text::Printable;
@@ -22,10 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The bytes of a notice. The bell always rings with it: it is what crosses everything.
 #[must_use]
-pub fn bytes(notice: &Notice, to: NotificationWay) -> Vec<u8> {
+pub fn bytes(notice: &DesktopNotification, to: NotificationWay) -> Vec<u8> {
     let mut bytes = match to.method {
-        How::Off => return Vec::new(),
-        How::Bell | How::Osc9 | How::Osc777 | How::Osc99 => BELL.to_vec(),
+        Method::Off => return Vec::new(),
+        Method::Bell | Method::Osc9 | Method::Osc777 | Method::Osc99 => BELL.to_vec(),
     };
     let words = words(notice, to.method);
     match to.route {
@@ -36,20 +36,20 @@ pub fn bytes(notice: &Notice, to: NotificationWay) -> Vec<u8> {
     bytes
 }
 
-fn words(notice: &Notice, how: How) -> String {
+fn words(notice: &DesktopNotification, how: Method) -> String {
     let title = clean(&notice.title, TITLE_MOST);
     let body = clean(&notice.body, BODY_MOST);
     match how {
-        How::Bell | How::Off => String::new(),
+        Method::Bell | Method::Off => String::new(),
         // our own letters first: what begins with a number, as a name may, is another command
-        How::Osc9 if body.is_empty() => format!("\x1b]9;wx: {title}\x1b\\"),
-        How::Osc9 => format!("\x1b]9;wx: {title}: {body}\x1b\\"),
+        Method::Osc9 if body.is_empty() => format!("\x1b]9;wx: {title}\x1b\\"),
+        Method::Osc9 => format!("\x1b]9;wx: {title}: {body}\x1b\\"),
         // a semicolon would end the title, and in some terminals the body
-        How::Osc777 => {
+        Method::Osc777 => {
             let [title, body] = [title, body].map(|words| words.replace(';', ","));
             format!("\x1b]777;notify;{title};{body}\x1b\\")
         }
-        How::Osc99 => {
+        Method::Osc99 => {
             let part = |text: &str, kind: &str, done: u8| {
                 format!("\x1b]99;i=wx:d={done}:e=1:p={kind};{}\x1b\\", STANDARD.encode(text))
             };
@@ -69,7 +69,7 @@ pub struct Hook {
     /// The program and its arguments.
     pub words: Vec<String>,
     /// What it is told.
-    pub notice: Notice,
+    pub notice: DesktopNotification,
 }
 
 /// Tells the user's own program: one JSON object on its standard input, no shell, no terminal.
@@ -92,22 +92,30 @@ pub fn tell(Hook { words, notice }: Hook) {
 mod tests {
     use super::*;
 
-    fn notice(title: &str, body: &str) -> Notice {
-        Notice { title: title.to_owned(), body: body.to_owned(), mention: false, unread: 1 }
+    fn notice(title: &str, body: &str) -> DesktopNotification {
+        DesktopNotification {
+            title: title.to_owned(),
+            body: body.to_owned(),
+            mention: false,
+            unread: 1,
+        }
     }
 
-    fn sent(method: How, route: Route) -> String {
+    fn sent(method: Method, route: Route) -> String {
         let to = NotificationWay { method, route };
         String::from_utf8(bytes(&notice("王芳", "四点; 见\x1b]0;x\x07\u{9c}"), to)).unwrap()
     }
 
     #[test]
     fn each_terminal_gets_its_own_form_and_the_bell() {
-        assert_eq!(sent(How::Bell, Route::Direct), "\x07");
-        assert_eq!(sent(How::Off, Route::Direct), "");
-        assert_eq!(sent(How::Osc9, Route::Direct), "\x07\x1b]9;wx: 王芳: 四点; 见]0;x\x1b\\");
-        assert_eq!(sent(How::Osc777, Route::Direct), "\x07\x1b]777;notify;王芳;四点, 见]0,x\x1b\\");
-        let kitty = sent(How::Osc99, Route::Direct);
+        assert_eq!(sent(Method::Bell, Route::Direct), "\x07");
+        assert_eq!(sent(Method::Off, Route::Direct), "");
+        assert_eq!(sent(Method::Osc9, Route::Direct), "\x07\x1b]9;wx: 王芳: 四点; 见]0;x\x1b\\");
+        assert_eq!(
+            sent(Method::Osc777, Route::Direct),
+            "\x07\x1b]777;notify;王芳;四点, 见]0,x\x1b\\"
+        );
+        let kitty = sent(Method::Osc99, Route::Direct);
         assert!(kitty.contains(&STANDARD.encode("王芳")) && kitty.matches("99;i=wx").count() == 2);
     }
 
@@ -115,9 +123,9 @@ mod tests {
     fn no_name_becomes_another_command_of_the_terminal() {
         for name in ["4;3", "9;9;C:\\", "4;1;50", "12"] {
             for body in ["", "x;y"] {
-                let words = words(&notice(name, body), How::Osc9);
+                let words = words(&notice(name, body), Method::Osc9);
                 assert!(words.starts_with("\x1b]9;wx: "), "{words:?}");
-                let words = self::words(&notice(name, body), How::Osc777);
+                let words = self::words(&notice(name, body), Method::Osc777);
                 assert_eq!(words.matches(';').count(), 3, "{words:?}");
             }
         }
@@ -125,10 +133,10 @@ mod tests {
 
     #[test]
     fn through_tmux_goes_only_what_it_lets_pass() {
-        assert_eq!(sent(How::Osc9, Route::Blocked), "\x07");
-        let passed = sent(How::Osc9, Route::ThroughTmux);
+        assert_eq!(sent(Method::Osc9, Route::Blocked), "\x07");
+        let passed = sent(Method::Osc9, Route::ThroughTmux);
         assert_eq!(passed, "\x07\x1bPtmux;\x1b\x1b]9;wx: 王芳: 四点; 见]0;x\x1b\x1b\\\x1b\\");
-        assert_eq!(sent(How::Bell, Route::ThroughTmux), "\x07");
+        assert_eq!(sent(Method::Bell, Route::ThroughTmux), "\x07");
     }
 
     #[test]

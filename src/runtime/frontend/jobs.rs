@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::api::PictureOf;
 use crate::api::SystemProblem;
-use crate::app::notice::Notice;
+use crate::app::notification::DesktopNotification;
 use crate::app::{Copied, Event, Opening, Writing};
 use crate::host::background::{self, OneByOne};
 use crate::host::{clock, qr_png};
@@ -30,7 +30,7 @@ pub(super) struct Jobs {
     later: UnboundedSender<Event>,
     programs: Programs,
     folders: Folders,
-    /// How what is in an editor is found at the next start.
+    /// Method what is in an editor is found at the next start.
     notes: Option<Notes>,
     hook: OneByOne<notify::Hook>,
     code: qr_png::CodeFile,
@@ -50,7 +50,7 @@ pub(super) struct Wanted {
     pub native: bool,
 }
 
-/// How a failure of a program is told.
+/// Method a failure of a program is told.
 #[derive(Clone, Debug)]
 pub(super) struct Wording {
     pub lang: Lang,
@@ -102,7 +102,7 @@ impl Jobs {
     }
 
     /// The user's own program is told of a call.
-    pub fn run_hook(&mut self, notice: Notice) {
+    pub fn run_hook(&mut self, notice: DesktopNotification) {
         let words = self.programs.hook.clone();
         if !words.is_empty() {
             // Of many notices behind a program that is slow the next one is told, not all of them.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use crate::app::notice::Notice;
+use crate::app::notification::DesktopNotification;
 use crate::app::picture::Native;
 use crate::host::clock;
 use crate::runtime::desktop::{notify, osc};
@@ -129,7 +129,7 @@ impl Terminal {
         self.line.holds(now)
     }
 
-    /// How many bytes a frame may have; `None`: any number.
+    /// Method many bytes a frame may have; `None`: any number.
     pub fn frame_limit(&self) -> Option<usize> {
         self.line.most()
     }
@@ -145,7 +145,7 @@ impl Terminal {
     }
 
     /// The bell, and the terminal's own notification, with the next frame.
-    pub fn notify(&mut self, notice: &Notice) {
+    pub fn notify(&mut self, notice: &DesktopNotification) {
         let bytes = notify::bytes(notice, self.capabilities().notification);
         if self.line.most().is_some() {
             // on a slow line many would come at once, long after

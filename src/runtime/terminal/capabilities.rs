@@ -4,7 +4,7 @@
 use super::known_terminals::{Multiplexer, notification_by_name};
 use super::report::TerminalReport;
 use super::tmux::Tmux;
-use crate::app::notice::How;
+use crate::app::notification::Method;
 use crate::app::picture::Graphics;
 use crate::runtime::frame_limiter::Speed;
 
@@ -18,8 +18,8 @@ pub struct Facts {
     pub term: String,
     /// What the environment tells of a multiplexer.
     pub multiplexer: Multiplexer,
-    /// How the user wants to be called; `None`: as the terminal understands.
-    pub notify: Option<How>,
+    /// Method the user wants to be called; `None`: as the terminal understands.
+    pub notify: Option<Method>,
     /// What pictures are to be drawn with; `None`: as the terminal says it can.
     pub graphics: Option<Option<Graphics>>,
     /// What the terminal told of itself.
@@ -33,7 +33,7 @@ pub struct Facts {
 pub struct Capabilities {
     /// Where copied texts go.
     pub clipboard: Clipboard,
-    /// How the user is called.
+    /// Method the user is called.
     pub notification: NotificationWay,
     /// The longest address that may become a link, in bytes; 0: none may.
     pub longest_link: usize,
@@ -57,11 +57,11 @@ pub enum Clipboard {
     File,
 }
 
-/// How the user is called.
+/// Method the user is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotificationWay {
     /// The language of the terminal that shows it.
-    pub method: How,
+    pub method: Method,
     /// The way to that terminal.
     pub route: Route,
 }
@@ -113,7 +113,7 @@ fn clipboard(facts: &Facts) -> Clipboard {
 }
 
 /// As the terminal around everything understands, if the user has not said.
-fn method(facts: &Facts) -> How {
+fn method(facts: &Facts) -> Method {
     facts.notify.unwrap_or_else(|| match &facts.tmux {
         Some(tmux) => notification_by_name(&tmux.name, &tmux.term),
         None => notification_by_name(&facts.report.name, &facts.term),
@@ -256,15 +256,15 @@ mod tests {
     fn the_terminal_around_tmux_is_called_and_only_where_tmux_lets_it_be() {
         let kitty = |passes| Tmux { name: "kitty(0.40)".to_owned(), passes, ..Tmux::default() };
         let called = |facts: &Facts| Capabilities::of(facts).notification;
-        let wanted = NotificationWay { method: How::Osc99, route: Route::ThroughTmux };
+        let wanted = NotificationWay { method: Method::Osc99, route: Route::ThroughTmux };
         assert_eq!(called(&in_tmux(kitty(true))), wanted);
         assert_eq!(called(&in_tmux(kitty(false))).route, Route::Blocked);
         assert_eq!(called(&Facts { tmux: None, ..in_tmux(kitty(true)) }).route, Route::Blocked);
-        let wanted = NotificationWay { method: How::Osc9, route: Route::Direct };
+        let wanted = NotificationWay { method: Method::Osc9, route: Route::Direct };
         assert_eq!(called(&told("WezTerm 2024", false, false)), wanted);
         // the user's word goes before what the terminal tells
-        let silent = Facts { notify: Some(How::Off), ..told("kitty(0.40)", true, false) };
-        assert_eq!(called(&silent).method, How::Off);
+        let silent = Facts { notify: Some(Method::Off), ..told("kitty(0.40)", true, false) };
+        assert_eq!(called(&silent).method, Method::Off);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is known of terminals by name and environment: who brackets pastes, who must not be asked
 //! what, which notifications they understand. Pure.
 
-use crate::app::notice::How;
+use crate::app::notification::Method;
 
 /// Variables by which terminals that bracket pastes tell of themselves to what they start.
 const BRACKETING: &[&str] = &[
@@ -134,17 +134,17 @@ impl Asking {
 
 /// What a terminal is known to understand, by its own name or by TERM; else the bell.
 #[must_use]
-pub fn notification_by_name(name: &str, term: &str) -> How {
+pub fn notification_by_name(name: &str, term: &str) -> Method {
     let name = name.to_lowercase();
     let is = |wanted: &str| name.contains(wanted) || term.contains(wanted);
     if is("kitty") {
-        How::Osc99
+        Method::Osc99
     } else if is("foot") || is("rxvt") {
-        How::Osc777
+        Method::Osc777
     } else if ["iterm", "wezterm", "ghostty", "contour"].into_iter().any(is) {
-        How::Osc9
+        Method::Osc9
     } else {
-        How::Bell
+        Method::Bell
     }
 }
 
@@ -185,10 +185,10 @@ mod tests {
 
     #[test]
     fn terminals_are_known_by_their_own_name_or_by_term() {
-        assert_eq!(notification_by_name("kitty(0.40.0)", "xterm-256color"), How::Osc99);
-        assert_eq!(notification_by_name("", "foot-extra"), How::Osc777);
-        assert_eq!(notification_by_name("iTerm2 3.5", "xterm-256color"), How::Osc9);
-        assert_eq!(notification_by_name("XTerm(390)", "xterm-256color"), How::Bell);
+        assert_eq!(notification_by_name("kitty(0.40.0)", "xterm-256color"), Method::Osc99);
+        assert_eq!(notification_by_name("", "foot-extra"), Method::Osc777);
+        assert_eq!(notification_by_name("iTerm2 3.5", "xterm-256color"), Method::Osc9);
+        assert_eq!(notification_by_name("XTerm(390)", "xterm-256color"), Method::Bell);
     }
 
     #[test]

@@ -21,11 +21,11 @@ impl Robot {
     }
 
     fn line(&self) -> Option<String> {
-        Some(self.app.popup()?.query?.0)
+        Some(self.app.dialog()?.query?.0)
     }
 
     fn offers(&self) -> Vec<String> {
-        let rows = self.app.popup().map(|popup| popup.rows).unwrap_or_default();
+        let rows = self.app.dialog().map(|dialog| dialog.rows).unwrap_or_default();
         rows.into_iter().map(|row| row.left).collect()
     }
 }
@@ -101,7 +101,7 @@ fn offers_are_chosen_by_the_arrows_taken_by_tab_or_enter_and_narrowed_by_typing(
     robot.typed("报");
     assert_eq!(robot.offers(), there[..2]);
     robot.keys("down down").drain();
-    assert_eq!(robot.app.popup().unwrap().cursor, Some(1));
+    assert_eq!(robot.app.dialog().unwrap().cursor, Some(1));
     robot.keys("enter");
     assert_eq!(robot.line().as_deref(), Some("/d/报告\\ 2.txt"));
     assert!(robot.drain().is_empty(), "taken, not sent");
@@ -110,7 +110,7 @@ fn offers_are_chosen_by_the_arrows_taken_by_tab_or_enter_and_narrowed_by_typing(
     robot.keys("down down down tab").there(&there[3..]);
     assert_eq!(robot.offers(), there[3..]);
     robot.keys("down up");
-    assert_eq!(robot.app.popup().unwrap().cursor, None);
+    assert_eq!(robot.app.dialog().unwrap().cursor, None);
     robot.keys("down tab").drain();
     robot.keys("enter").there(&there);
     assert_eq!(attached(&robot.asked()), ["/d/图/猫.png"]);

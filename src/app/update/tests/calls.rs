@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use crate::api::Notification;
-use crate::app::notice::{Level, Manners, Notice};
+use crate::app::notification::{DesktopNotification, Level, NotificationPolicy};
 use crate::app::robot::{Robot, chat, problem};
 use crate::app::{Copied, Effect, Event, Mouse, MouseKind};
 use crate::model::{ChatId, Content, ItemId, Timestamp};
 
 /// A message arrives in a chat; what the user is called for.
-fn arrives(robot: &mut Robot, id: i64, mentions_me: bool) -> Vec<Notice> {
+fn arrives(robot: &mut Robot, id: i64, mentions_me: bool) -> Vec<DesktopNotification> {
     robot.drain();
     robot.server(Notification::Arrived { chat: ChatId(id), item: ItemId(1), mentions_me });
     let notice = |effect| match effect {
@@ -21,7 +21,7 @@ fn arrives(robot: &mut Robot, id: i64, mentions_me: bool) -> Vec<Notice> {
 
 fn robot(level: Level) -> Robot {
     let mut robot = Robot::with_chats(&["李雷", "产品研发群", "读书会"]);
-    robot.app.settings.manners = Manners { level, quiet: None };
+    robot.app.settings.manners = NotificationPolicy { level, quiet: None };
     let mut group = chat(2, "产品研发群");
     group.unread = 4;
     let last = group.last.as_mut().unwrap();
@@ -144,8 +144,8 @@ fn made(columns: u16) -> crate::app::picture::Picture {
 
 /// The columns of the picture that is looked at.
 fn looked_at(robot: &Robot) -> Option<u16> {
-    match &robot.app.popup {
-        Some(crate::app::popup::Popup::Picture { picture, .. }) => {
+    match &robot.app.dialog {
+        Some(crate::app::dialog::Dialog::Picture { picture, .. }) => {
             Some(picture.as_ref().map_or(0, |it| it.columns))
         }
         _ => None,
@@ -233,7 +233,7 @@ fn a_very_long_message_is_folded_and_whole_on_demand() {
     robot.items(1, [long]);
     assert!(robot.rows().last().unwrap().contains("选中后按 v"));
     robot.keys("up v");
-    let view = robot.app.popup().unwrap();
+    let view = robot.app.dialog().unwrap();
     assert!(view.rows.len() > 500);
     assert!(!view.rows.last().unwrap().left.contains("选中后按 v"));
 }

@@ -1,7 +1,7 @@
 //! Texts that ask before they go, and the question whether somebody is still the same.
 
 use crate::api::{Notification, Request};
-use crate::app::popup::Popup;
+use crate::app::dialog::Dialog;
 use crate::app::robot::{Robot, chat, item};
 use crate::model::{
     Chat, ChatId, Delivery, Earlier, Hold, Item, ItemId, Lang, Likeness, Reach, Sender, Trait,
@@ -50,23 +50,23 @@ fn enter_on_a_text_in_doubt_brings_the_question_at_once_and_it_tells_what_speaks
     robot.keys("up enter");
     assert_eq!(robot.asked(), [Request::Retry { item: ItemId(9) }]);
     robot.server(Notification::Twin { new: ChatId(2), old: vec![landlord(2)] });
-    let view = robot.app.popup().expect("who asks is not made to wait");
+    let view = robot.app.dialog().expect("who asks is not made to wait");
     assert_eq!(view.title, "仍是原来的“妈妈”吗？是就发出等着的 2 条");
     let rows: Vec<&str> = view.rows.iter().map(|row| row.left.as_str()).collect();
     assert_eq!(rows, ["是（备注相同，名字、头像不同）", "不是，分开保存"]);
     robot.keys("up enter");
     let link = Request::ResolveIdentity { new: ChatId(2), same_as: Some(ChatId(1)) };
     assert!(robot.asked().contains(&link));
-    assert!(robot.app.popup.is_none());
+    assert!(robot.app.dialog.is_none());
 }
 
 #[test]
 fn a_question_that_nobody_asked_for_waits_for_calm_and_says_no_by_chance() {
     let mut robot = waiting(Delivery::Held(Hold::Doubt));
     robot.typed("在写").server(Notification::Twin { new: ChatId(2), old: vec![landlord(1)] });
-    assert!(robot.app.popup.is_none());
+    assert!(robot.app.dialog.is_none());
     robot.keys("ctrl-u").rest(4_000);
-    assert!(matches!(robot.app.popup, Some(Popup::Twin { .. })));
+    assert!(matches!(robot.app.dialog, Some(Dialog::SamePerson { .. })));
     robot.keys("enter");
     let link = Request::ResolveIdentity { new: ChatId(2), same_as: None };
     assert!(robot.asked().contains(&link));
@@ -89,7 +89,7 @@ fn two_that_were_taken_for_one_are_parted_after_a_question() {
     let mut robot = waiting(Delivery::Sent);
     robot.typed("/part").keys("enter");
     assert!(robot.asked().is_empty());
-    assert!(matches!(robot.app.popup, Some(Popup::Confirm(_))));
+    assert!(matches!(robot.app.dialog, Some(Dialog::Confirm(_))));
     robot.keys("enter");
     assert!(robot.asked().contains(&Request::Part { chat: ChatId(1) }));
 }
@@ -102,10 +102,10 @@ fn a_question_that_is_moot_goes_from_the_screen_and_from_those_that_wait() {
             robot.typed("在写");
         }
         robot.server(Notification::Twin { new: ChatId(2), old: vec![landlord(1)] }).rest(4_000);
-        assert_eq!(matches!(robot.app.popup, Some(Popup::Twin { .. })), shown);
+        assert_eq!(matches!(robot.app.dialog, Some(Dialog::SamePerson { .. })), shown);
         robot.server(Notification::TwinWithdrawn(ChatId(2)));
         robot.keys("ctrl-u").rest(4_000);
-        assert!(robot.app.popup.is_none());
+        assert!(robot.app.dialog.is_none());
         let asked = robot.asked();
         assert!(!asked.iter().any(|it| matches!(it, Request::ResolveIdentity { .. })), "{asked:?}");
     }

@@ -8,7 +8,7 @@ use crate::model::{
 use crate::text::Printable;
 
 fn titles(robot: &Robot) -> Vec<String> {
-    let view = robot.app.popup().unwrap();
+    let view = robot.app.dialog().unwrap();
     view.rows.iter().map(|row| row.left.clone()).collect()
 }
 
@@ -68,7 +68,7 @@ fn chats_that_come_while_the_list_is_open_are_found_and_the_cursor_stays_on_its_
     first.mentions = 1;
     robot.server(Notification::Chats(vec![first]));
     assert_eq!(titles(&robot), ["章五", "张三", "张四"]);
-    assert_eq!(robot.app.popup().unwrap().cursor, Some(2));
+    assert_eq!(robot.app.dialog().unwrap().cursor, Some(2));
 }
 
 #[test]
@@ -116,14 +116,14 @@ fn a_command_that_was_carried_out_comes_back_by_undo() {
 fn the_help_is_narrowed_by_typing_and_letters_do_not_close_it() {
     let mut robot = Robot::with_chats(&["张三"]);
     robot.keys("f1").typed("qzl");
-    assert!(robot.app.popup().unwrap().rows.is_empty());
+    assert!(robot.app.dialog().unwrap().rows.is_empty());
     robot.keys("ctrl-u").typed("查找不到");
     robot.keys("ctrl-u").typed("tiaozhuan");
-    let rows = robot.app.popup().unwrap().rows;
+    let rows = robot.app.dialog().unwrap().rows;
     assert!(rows.iter().any(|row| row.right == "跳转"), "{rows:?}");
     assert!(rows.len() < 5);
     robot.keys("esc");
-    assert!(robot.app.popup().is_none());
+    assert!(robot.app.dialog().is_none());
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn words_behind_a_command_that_takes_none_stay_and_nothing_is_done() {
         robot.drain();
         robot.keys("ctrl-u").typed(typed).keys("enter");
         assert_eq!(robot.input(), typed);
-        assert!(robot.app.popup().is_none() && robot.asked().is_empty(), "{typed}");
+        assert!(robot.app.dialog().is_none() && robot.asked().is_empty(), "{typed}");
         assert!(robot.app.hint().words.contains("//"), "{typed}");
     }
     robot.keys("ctrl-u");
@@ -177,7 +177,7 @@ fn a_misspelt_command_is_sent_to_nobody_unless_it_is_sent_again() {
 #[test]
 fn where_nothing_is_found_the_list_says_so() {
     let mut robot = Robot::with_chats(&["张三"]);
-    let advice = |robot: &Robot| robot.app.popup().unwrap().advice;
+    let advice = |robot: &Robot| robot.app.dialog().unwrap().advice;
     for open in ["ctrl-g", "f1", "ctrl-x /"] {
         robot.keys(open).typed("qzl");
         assert_eq!(advice(&robot), "没有符合的", "{open}");
@@ -231,7 +231,7 @@ fn a_grey_line_that_is_found_was_said_by_nobody() {
     let hits = [Sender::System, Sender::Me].map(|sender| (said(sender), "李雷".into(), "".into()));
     let (query, chat) = ("拍".to_owned(), Some(ChatId(1)));
     robot.server(Notification::Hits { query, chat, hits: hits.into() });
-    let rows = robot.app.popup().unwrap().rows;
+    let rows = robot.app.dialog().unwrap().rows;
     let rows: Vec<&str> = rows.iter().map(|row| row.left.as_str()).collect();
     assert_eq!(rows, ["1970-01-01 00:01 拍了拍我", "1970-01-01 00:01 我: 拍了拍我"]);
 }
@@ -340,7 +340,7 @@ fn mentions_are_walked_through_from_the_newest_and_seen_in_one_list() {
     assert_eq!(robot.app.open().unwrap().id, ChatId(1));
     robot.drain();
     robot.keys("esc ctrl-x @");
-    let view = robot.app.popup().unwrap();
+    let view = robot.app.dialog().unwrap();
     assert_eq!(view.query.unwrap().0, "@我 ");
     let asked = Request::Search { query: "@我 ".to_owned(), find, chat: None };
     assert!(robot.asked().contains(&asked));
@@ -350,9 +350,9 @@ fn mentions_are_walked_through_from_the_newest_and_seen_in_one_list() {
 fn a_filter_that_cannot_be_understood_is_named() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.keys("ctrl-r").typed("kind:xyz");
-    assert!(robot.app.popup().unwrap().advice.contains("kind:xyz"));
+    assert!(robot.app.dialog().unwrap().advice.contains("kind:xyz"));
     robot.keys("ctrl-u").typed("kind:file");
-    assert!(!robot.app.popup().unwrap().advice.contains("kind:file"));
+    assert!(!robot.app.dialog().unwrap().advice.contains("kind:file"));
 }
 
 #[test]
@@ -448,7 +448,7 @@ fn in_normal_mode_letters_are_not_typed_but_what_an_input_method_commits_is() {
     robot.keys("esc J");
     assert_eq!(robot.app.open().unwrap().id, ChatId(2));
     robot.keys(":").typed("quit").keys("esc");
-    assert!(robot.app.popup().is_none());
+    assert!(robot.app.dialog().is_none());
 }
 
 #[test]
@@ -483,9 +483,9 @@ fn a_menu_that_is_longer_than_the_screen_is_turned_over_and_goes_on_with_its_key
         _ => None,
     });
     robot.event(Event::Timer(menu.unwrap()));
-    assert_eq!(robot.app.popup().unwrap().first, 0);
+    assert_eq!(robot.app.dialog().unwrap().first, 0);
     robot.keys("pagedown");
-    assert!(robot.app.popup().unwrap().first > 0);
+    assert!(robot.app.dialog().unwrap().first > 0);
     robot.keys("b");
-    assert!(robot.app.popup().is_none() && robot.app.window.bare);
+    assert!(robot.app.dialog().is_none() && robot.app.window.bare);
 }

@@ -2,21 +2,21 @@
 
 use super::*;
 use crate::api::Operation;
+use crate::app::dialog::Dialog;
+use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::ops::people;
-use crate::app::popup::Popup;
-use crate::app::prompt::{Prompt, Question};
 use crate::app::robot::item;
 
 /// Every form whose text leaves the program.
-const FORMS: [Question; 5] = [
-    Question::Note,
-    Question::Remark(ChatId(1)),
-    Question::GroupName(ChatId(1)),
-    Question::Greeting(ChatId(1)),
-    Question::Search,
+const FORMS: [PromptFor; 5] = [
+    PromptFor::Note,
+    PromptFor::Remark(ChatId(1)),
+    PromptFor::GroupName(ChatId(1)),
+    PromptFor::Greeting(ChatId(1)),
+    PromptFor::Search,
 ];
 
-fn with_form(question: Question) -> Robot {
+fn with_form(question: PromptFor) -> Robot {
     let mut robot = Robot::with_notes();
     robot.page(1, 1, 3, true).items(1, [item(1, 9, "一")]);
     people::prompt(&mut robot.app, question, "");
@@ -54,7 +54,7 @@ fn a_form_of_which_something_was_lost_goes_out_only_when_it_is_sent_twice() {
             robot.keys("enter");
             assert_eq!(left(&mut robot), [""; 0], "{question:?}");
             assert!(robot.app.hint().words.contains("再按一次"), "{}", robot.app.hint().words);
-            let shown = robot.app.popup().unwrap();
+            let shown = robot.app.dialog().unwrap();
             assert_eq!(shown.query.unwrap().0, "abc", "{question:?}");
             robot.keys("enter");
             assert_eq!(left(&mut robot), ["abc"], "{question:?}");
@@ -64,7 +64,7 @@ fn a_form_of_which_something_was_lost_goes_out_only_when_it_is_sent_twice() {
 
 #[test]
 fn a_remark_of_which_nothing_was_understood_is_not_taken_for_an_empty_one() {
-    let mut robot = with_form(Question::Remark(ChatId(1)));
+    let mut robot = with_form(PromptFor::Remark(ChatId(1)));
     robot.event(Event::NotUtf8).keys("enter");
     assert_eq!(left(&mut robot), [""; 0]);
     robot.keys("enter");
@@ -73,7 +73,7 @@ fn a_remark_of_which_nothing_was_understood_is_not_taken_for_an_empty_one() {
 
 #[test]
 fn paths_of_which_something_was_lost_are_not_looked_up_at_once() {
-    let mut robot = with_form(Question::Files(ChatId(1)));
+    let mut robot = with_form(PromptFor::Files(ChatId(1)));
     robot.typed("/tmp/a").event(Event::NotUtf8).keys("enter");
     let looked_up = |robot: &mut Robot| {
         robot.drain().iter().any(|effect| matches!(effect, Effect::CompletePath(_)))
@@ -94,7 +94,7 @@ fn a_form_that_was_emptied_and_written_anew_is_sent_at_once() {
 
 #[test]
 fn what_was_lost_in_a_form_is_no_matter_of_the_chat_below_and_goes_with_a_note_that_is_put_aside() {
-    let mut robot = with_form(Question::Note);
+    let mut robot = with_form(PromptFor::Note);
     robot.typed("abc").event(Event::NotUtf8).keys("esc");
     robot.typed("你好").keys("enter");
     assert_eq!(left(&mut robot), ["你好"]);
@@ -107,9 +107,9 @@ fn what_was_lost_in_a_form_is_no_matter_of_the_chat_below_and_goes_with_a_note_t
 
 #[test]
 fn a_form_of_which_something_was_lost_stays_so_when_a_question_lies_over_it() {
-    let mut robot = with_form(Question::Note);
+    let mut robot = with_form(PromptFor::Note);
     robot.typed("abc").event(Event::NotUtf8);
-    assert!(matches!(&robot.app.popup, Some(Popup::Prompt(Prompt { garbled: Some(_), .. }))));
+    assert!(matches!(&robot.app.dialog, Some(Dialog::Prompt(Prompt { garbled: Some(_), .. }))));
     robot.event(Event::Focus(false)).event(Event::Resize { columns: 40, rows: 15 });
     robot.keys("enter");
     assert_eq!(left(&mut robot), [""; 0]);

@@ -6,8 +6,8 @@ use crate::api::{
     SignedOut,
 };
 use crate::app::action::{Action, ChatAction};
+use crate::app::dialog::Dialog;
 use crate::app::event::Copied;
-use crate::app::popup::Popup;
 use crate::app::robot::{Robot, chat, item, problem};
 use crate::app::{Effect, Event, Screen};
 use crate::model::{
@@ -37,9 +37,9 @@ fn a_question_about_twins_waits_until_nobody_types_and_enter_by_chance_keeps_the
     twins(&mut robot);
     robot.typed("见").keys("enter");
     assert_eq!(super::sends(&robot.asked()), ["明天见"]);
-    assert!(robot.app.popup.is_none());
+    assert!(robot.app.dialog.is_none());
     robot.rest(3_000);
-    assert!(matches!(robot.app.popup, Some(Popup::Twin { .. })));
+    assert!(matches!(robot.app.dialog, Some(Dialog::SamePerson { .. })));
     robot.keys("enter");
     assert_eq!(links(&mut robot), [Request::ResolveIdentity { new: ChatId(1), same_as: None }]);
 }
@@ -49,12 +49,12 @@ fn a_question_that_answered_itself_is_not_asked() {
     let mut robot = Robot::with_chats(&["张伟", "张伟"]);
     twins(&mut robot);
     robot.rest(3_000);
-    assert!(matches!(robot.app.popup, Some(Popup::Twin { .. })));
+    assert!(matches!(robot.app.dialog, Some(Dialog::SamePerson { .. })));
     robot.server(Notification::ChatMerged { gone: ChatId(1), into: ChatId(2) });
-    assert!(robot.app.popup.is_none());
+    assert!(robot.app.dialog.is_none());
     twins(&mut robot);
     robot.server(Notification::ChatMerged { gone: ChatId(2), into: ChatId(3) }).rest(3_000);
-    assert!(robot.app.popup.is_none());
+    assert!(robot.app.dialog.is_none());
 }
 
 #[test]
@@ -146,13 +146,13 @@ fn a_group_that_was_founded_opens_only_for_who_waits_for_it() {
         operation: operation.clone(),
         result: Ok(Some(ChatId(2))),
     };
-    robot.app.popup =
-        Some(Popup::Sure { words: String::new(), request: Request::Operate(operation.clone()) });
+    robot.app.dialog =
+        Some(Dialog::Sure { words: String::new(), request: Request::Operate(operation.clone()) });
     robot.keys("enter");
     robot.typed("给李雷的").server(done(&operation));
     assert_eq!(robot.input(), "给李雷的");
-    robot.app.popup =
-        Some(Popup::Sure { words: String::new(), request: Request::Operate(operation.clone()) });
+    robot.app.dialog =
+        Some(Dialog::Sure { words: String::new(), request: Request::Operate(operation.clone()) });
     robot.keys("enter").server(done(&operation));
     assert_eq!(robot.input(), "", "nobody pressed a key since");
 }
@@ -162,11 +162,11 @@ fn somebody_found_late_does_not_take_a_note_away() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("/find 138").keys("enter");
     robot.typed("写着").server(Notification::Found(vec![person("韩梅梅")]));
-    assert!(robot.app.popup.is_none());
+    assert!(robot.app.dialog.is_none());
     robot.typed("话").keys("enter");
     assert_eq!(super::sends(&robot.asked()), ["写着话"]);
     robot.rest(3_000);
-    assert!(matches!(robot.app.popup, Some(Popup::Choose { .. })));
+    assert!(matches!(robot.app.dialog, Some(Dialog::Select { .. })));
 }
 
 #[test]
@@ -302,9 +302,9 @@ fn another_account(robot: &mut Robot) {
 fn another_account_finds_nothing_begun_in_the_one_before() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("给李雷").keys("ctrl-x a").typed("/tmp/x");
-    assert!(matches!(robot.app.popup, Some(Popup::Prompt(_))));
+    assert!(matches!(robot.app.dialog, Some(Dialog::Prompt(_))));
     another_account(&mut robot);
-    assert!(robot.app.popup.is_none());
+    assert!(robot.app.dialog.is_none());
     assert_eq!(robot.input(), "");
     let draft = Request::SaveDraft { chat: ChatId(1), text: "给李雷".to_owned() };
     let open = Request::Open { chat: ChatId(1) };
@@ -317,7 +317,7 @@ fn another_account_finds_nothing_begun_in_the_one_before() {
 fn a_note_that_was_begun_is_kept_for_its_account_when_another_one_opens() {
     let mut robot = Robot::with_notes();
     robot.keys("ctrl-x n").typed("买牛奶");
-    assert!(matches!(robot.app.popup, Some(Popup::Prompt(_))));
+    assert!(matches!(robot.app.dialog, Some(Dialog::Prompt(_))));
     robot.asked();
     another_account(&mut robot);
     let draft = Request::SaveDraft { chat: ChatId(9), text: "买牛奶".to_owned() };

@@ -2,8 +2,8 @@
 
 use crate::api::{Notification, Request};
 use crate::app::action::Place;
+use crate::app::dialog::DialogRow;
 use crate::app::keymap::Keymap;
-use crate::app::popup::PopupRow;
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{Event, key};
 use crate::model::{
@@ -108,11 +108,12 @@ fn hints_and_help_write_keys_in_one_way_and_follow_the_users_own() {
     robot.keys("up");
     assert_eq!(robot.hint(), "Enter 复制 r 引用 f 转发 ^V 全文 Esc 返回");
     robot.keys("esc ctrl-x h");
-    let help = robot.app.popup().unwrap();
+    let help = robot.app.dialog().unwrap();
     let row = |words: &str| help.rows.iter().find(|row| row.right == words).unwrap().left.clone();
     assert_eq!((row("跳转").as_str(), row("搜索消息").as_str()), ("M-g", "F5"));
     assert_eq!(row("换行"), "^J  M-Enter  S-Enter");
-    let named = |row: &PopupRow| ["ctrl-", "alt-", "shift-"].iter().any(|it| row.left.contains(it));
+    let named =
+        |row: &DialogRow| ["ctrl-", "alt-", "shift-"].iter().any(|it| row.left.contains(it));
     assert!(!help.rows.iter().any(named));
 }
 
@@ -121,7 +122,7 @@ fn help_shows_every_key_and_word_whole_at_every_width_and_finds_keys_by_both_nam
     for columns in [30, 40, 56, 80, 130] {
         let mut robot = Robot::with_chats(&["李雷"]);
         robot.event(Event::Resize { columns, rows: 15 }).keys("f1");
-        let help = robot.app.popup().unwrap();
+        let help = robot.app.dialog().unwrap();
         let rows = help.rows.iter();
         let left: Vec<&str> = rows.clone().flat_map(|row| row.left.split("  ")).collect();
         let right: String = rows.map(|row| row.right.as_str()).collect();
@@ -143,7 +144,7 @@ fn help_shows_every_key_and_word_whole_at_every_width_and_finds_keys_by_both_nam
     for typed in ["^j", "ctrl-j"] {
         let mut robot = Robot::with_chats(&["李雷"]);
         robot.keys("f1").typed(typed);
-        let help = robot.app.popup().unwrap();
+        let help = robot.app.dialog().unwrap();
         assert!(help.rows.iter().any(|row| row.right == "换行"), "{typed}: {:?}", help.rows);
     }
 }
@@ -176,7 +177,7 @@ fn the_remark_of_a_group_is_not_asked_of_the_server() {
             robot.typed(line).keys("enter");
             assert_eq!(robot.hint(), words);
             let done = |asked: &Request| matches!(asked, Request::Operate(_));
-            assert!(robot.app.popup().is_none() && !robot.asked().iter().any(done));
+            assert!(robot.app.dialog().is_none() && !robot.asked().iter().any(done));
         }
     }
 }

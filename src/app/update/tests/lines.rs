@@ -99,11 +99,11 @@ fn where_enter_is_a_new_line_nothing_is_asked() {
 fn a_chord_that_means_nothing_is_escape_and_the_key() {
     let mut robot = Robot::with_chats(&["amy"]);
     robot.keys("f1");
-    assert!(robot.app.popup.is_some());
+    assert!(robot.app.dialog.is_some());
     let mut chord = Key::parse("ctrl-x").unwrap();
     chord.alt = true;
     robot.event(Event::Key(chord)).keys("ctrl-c");
-    assert!(robot.app.popup.is_none());
+    assert!(robot.app.dialog.is_none());
     assert!(robot.drain().contains(&Effect::Quit));
     // one that is bound stays what it is, and Shift that means nothing is none
     let mut robot = Robot::with_chats(&["amy"]);

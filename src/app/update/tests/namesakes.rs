@@ -23,7 +23,7 @@ fn with(chats: Vec<Chat>) -> Robot {
 
 fn rows(robot: &mut Robot, keys: &str) -> Vec<String> {
     robot.keys(keys);
-    let rows = robot.app.popup().map(|popup| popup.rows).unwrap_or_default();
+    let rows = robot.app.dialog().map(|dialog| dialog.rows).unwrap_or_default();
     let mut rows: Vec<String> = rows.into_iter().map(|row| row.left).collect();
     rows.sort_unstable();
     rows

@@ -43,10 +43,10 @@ fn enter_with_nothing_to_choose_leaves_the_list_open_and_sends_nothing_to_the_ch
                 robot.server(details(1, "李雷"));
             }
         }
-        assert!(robot.app.popup().is_some(), "{way} opens a list");
+        assert!(robot.app.dialog().is_some(), "{way} opens a list");
         robot.drain();
         robot.keys("enter");
-        assert!(robot.app.popup().is_some(), "{way}: it is still open");
+        assert!(robot.app.dialog().is_some(), "{way}: it is still open");
         let said = robot.app.hint().words;
         assert!(said.contains("Esc 关闭") || said.contains("还在搜索"), "{way}: {said}");
         robot.typed("今晚八点").keys("enter");
@@ -66,10 +66,10 @@ fn enter_before_the_search_has_answered_goes_nowhere_and_the_words_stay() {
         hits: vec![(item(1, 2, "四点见"), Printable::line("李雷"), Printable::line("李雷"))],
     };
     robot.server(found("四点")).typed("五").keys("enter");
-    assert!(robot.app.popup().is_some(), "what stands there was found for other words");
+    assert!(robot.app.dialog().is_some(), "what stands there was found for other words");
     assert!(robot.app.hint().words.contains("还在搜索"), "{}", robot.app.hint().words);
     robot.server(found("四点五")).keys("enter");
-    assert!(robot.app.popup().is_none());
+    assert!(robot.app.dialog().is_none());
     assert_eq!(robot.app.inbox.timeline.selected().map(|item| item.id), Some(ItemId(2)));
 }
 
@@ -101,8 +101,8 @@ fn a_list_stays_until_somebody_chosen_in_it_is_shown_and_takes_what_is_typed_mea
     assert!(sends(&robot.asked()).is_empty());
     assert_eq!(robot.input(), "");
     robot.server(details(71, "赵磊"));
-    assert_eq!(robot.app.popup().unwrap().title, "跳转", "something else is done by now");
+    assert_eq!(robot.app.dialog().unwrap().title, "跳转", "something else is done by now");
     let mut robot = opened();
     robot.server(details(71, "赵磊"));
-    assert_eq!(robot.app.popup().unwrap().title, "赵磊");
+    assert_eq!(robot.app.dialog().unwrap().title, "赵磊");
 }

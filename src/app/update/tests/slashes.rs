@@ -36,7 +36,7 @@ fn sends_it_again(mut robot: Robot, text: &str, how: &str) {
     assert!(asked.contains(&&send), "{text} {how}: {asked:?}");
     assert!(!effects.contains(&Effect::Quit), "{text} {how}");
     assert!(!asked.iter().any(|it| matches!(it, Request::Attach { .. } | Request::LogOut)));
-    assert!(robot.app.popup().is_none(), "{text} {how}");
+    assert!(robot.app.dialog().is_none(), "{text} {how}");
     assert_eq!(robot.input(), "", "{text} {how}");
 }
 
@@ -107,7 +107,7 @@ fn texts_that_come_back_one_behind_the_other_go_out_as_they_were() {
 #[test]
 fn a_text_beside_files_is_looked_at_again_as_the_text_it_was() {
     // A path alone is taken for the file itself.
-    for text in TEXTS.iter().filter(|text| !crate::app::words::dropped(text)) {
+    for text in TEXTS.iter().filter(|text| !crate::app::shell_words::dropped(text)) {
         let mut robot = Robot::with_chats(&["李雷"]);
         robot.typed(text).keys("ctrl-x a").typed("/tmp/a.txt").keys("enter");
         let path = PathBuf::from("/tmp/a.txt");
@@ -124,10 +124,11 @@ fn a_text_beside_files_is_looked_at_again_as_the_text_it_was() {
 fn a_note_that_is_put_aside_waits_as_the_text_it_was() {
     for text in TEXTS {
         let mut robot = Robot::with_notes();
-        robot.app.popup = Some(crate::app::popup::Popup::Prompt(crate::app::prompt::Prompt::new(
-            crate::app::prompt::Question::Note,
-            text,
-        )));
+        robot.app.dialog =
+            Some(crate::app::dialog::Dialog::Prompt(crate::app::dialog::prompt::Prompt::new(
+                crate::app::dialog::prompt::PromptFor::Note,
+                text,
+            )));
         robot.keys("esc");
         robot.app.inbox.chats.set_open(ChatId(9));
         robot.app.account.composer.open(ChatId(9));

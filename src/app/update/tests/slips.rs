@@ -146,7 +146,7 @@ fn enter_on_nobody_marked_asks_before_it_forwards_and_moving_asks_anew() {
     let mut robot = with_own();
     robot.keys("up f").typed("妈").keys("enter");
     assert!(robot.asked().iter().all(|request| !matches!(request, Request::Forward { .. })));
-    let advice = robot.app.popup().unwrap().advice;
+    let advice = robot.app.dialog().unwrap().advice;
     assert!(advice.contains("转发给 妈妈"), "{advice}");
     robot.keys("enter");
     let forward = Request::Forward { item: ItemId(9), to: vec![ChatId(2)] };
@@ -188,7 +188,7 @@ fn escape_enters_normal_mode_whatever_else_it_closes() {
         let mut robot = vim();
         robot.keys(before).keys("esc");
         assert!(robot.app.keys.normal, "{before} esc");
-        assert!(robot.app.popup().is_none(), "{before} esc");
+        assert!(robot.app.dialog().is_none(), "{before} esc");
         robot.typed("hhhx");
         assert_eq!(robot.input(), "", "{before} esc hhhx");
     }
@@ -230,7 +230,7 @@ fn in_a_selection_and_in_normal_mode_the_keys_of_a_pager_move() {
 #[test]
 fn a_sequence_in_a_question_neither_closes_it_nor_reaches_the_input() {
     let leave = |robot: &mut Robot| {
-        robot.app.popup = Some(crate::app::popup::Popup::Sure {
+        robot.app.dialog = Some(crate::app::dialog::Dialog::Sure {
             words: "退出群？".to_owned(),
             request: Request::Operate(Operation::LeaveGroup { chat: ChatId(1) }),
         });
@@ -249,7 +249,7 @@ fn a_sequence_in_a_question_neither_closes_it_nor_reaches_the_input() {
                 }
             }
             robot.drain();
-            let query = |robot: &Robot| robot.app.popup().unwrap().query;
+            let query = |robot: &Robot| robot.app.dialog().unwrap().query;
             let before = query(&robot);
             robot.keys("ctrl-x").keys(second);
             assert_eq!(query(&robot), before, "{open}: ctrl-x {second}");
@@ -262,7 +262,7 @@ fn a_sequence_in_a_question_neither_closes_it_nor_reaches_the_input() {
     let mut robot = Robot::with_chats(&["李雷"]);
     leave(&mut robot);
     robot.keys("a space x f1 tab pagedown");
-    assert!(robot.app.popup().is_some(), "a question stays until it is answered");
+    assert!(robot.app.dialog().is_some(), "a question stays until it is answered");
     assert_eq!(robot.input(), "");
 }
 
@@ -277,7 +277,7 @@ fn a_line_beside_files_is_text_and_never_a_command() {
         assert!(asked.iter().any(|request| matches!(request, Request::Attach { .. })));
         let text = Printable::new(line);
         assert!(asked.contains(&Request::Send { chat: ChatId(1), text }), "{line}: {asked:?}");
-        assert!(robot.app.popup().is_none() && !asked.contains(&Request::LogOut));
+        assert!(robot.app.dialog().is_none() && !asked.contains(&Request::LogOut));
     }
 }
 
@@ -304,7 +304,7 @@ fn what_looks_like_a_command_and_is_none_waits_for_a_second_enter() {
         assert!(robot.drain().contains(&Effect::Quit), "{quit}");
     }
     robot.typed("/h").keys("enter");
-    assert_eq!(robot.app.popup().unwrap().title, "按键");
+    assert_eq!(robot.app.dialog().unwrap().title, "按键");
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn what_waits_for_a_pause_is_announced_until_it_is_shown() {
     let timers = robot.app.clock.timers.clone();
     let calm = timers.into_iter().find(|it| it.kind == crate::app::event::TimerKind::Calm);
     robot.event(Event::Timer(calm.unwrap()));
-    assert!(robot.app.popup().is_some());
+    assert!(robot.app.dialog().is_some());
     assert!(!says(&robot, "停手就显示"), "{:?}", robot.app.hint());
 }
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::api::{Notification, Problem, Request, Transfer};
-use crate::app::popup::Cut;
+use crate::app::dialog::Cut;
 use crate::app::robot::{Disk, Robot, chat, item, problem};
-use crate::app::{Copied, Effect, Event, words};
+use crate::app::{Copied, Effect, Event, shell_words};
 use crate::model::{Attachment, Chat, ChatId, Content, Delivery, Item, ItemId, Refusal, Sender};
 use crate::text::Printable;
 
@@ -270,7 +270,7 @@ fn where_a_path_is_offered_or_told_its_name_is_in_sight_in_a_narrow_window() {
         robot
     };
     let offered = |robot: &Robot| {
-        let rows = robot.app.popup().unwrap().rows;
+        let rows = robot.app.dialog().unwrap().rows;
         assert!(rows.iter().all(|row| row.cut == Cut::Folders), "{rows:?}");
         assert_eq!(rows.len(), 2);
     };
@@ -296,7 +296,7 @@ fn where_a_path_is_offered_or_told_its_name_is_in_sight_in_a_narrow_window() {
     // On its way to the disk.
     let mut robot = narrow();
     robot.disk = Disk::Slow;
-    robot.keys("ctrl-x a").typed(&words::quote(&path)).keys("enter");
+    robot.keys("ctrl-x a").typed(&shell_words::quote(&path)).keys("enter");
     robot.event(Event::Completed { path: PathBuf::from(&path), found: vec![path] });
     let rows = robot.app.unconfirmed();
     assert!(rows.len() == 1 && rows[0].ends_with(name), "{rows:?}");

@@ -1,8 +1,8 @@
 //! What leaves the input stays in sight until it is on the disk, and comes back where it was not.
 
 use crate::api::{Account, Notification, Request, RequestId};
-use crate::app::popup::Popup;
-use crate::app::prompt::{Prompt, Question};
+use crate::app::dialog::Dialog;
+use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::robot::{Disk, Robot, item, problem};
 use crate::app::{Effect, Event};
 use crate::model::{
@@ -245,8 +245,8 @@ fn files_and_the_line_beside_them_go_as_one_and_come_back_as_one() {
     assert_eq!(robot.app.unconfirmed(), ["/a.png", "/b.png", "看图"]);
     answer(&mut robot, 1, Err("/b.png: 太大"));
     assert_eq!(robot.input(), "看图");
-    let Some(Popup::Prompt(Prompt { question: Question::Files(CHAT), text, .. })) =
-        &robot.app.popup
+    let Some(Dialog::Prompt(Prompt { question: PromptFor::Files(CHAT), text, .. })) =
+        &robot.app.dialog
     else {
         panic!("the line of paths stands there again")
     };

@@ -2,15 +2,15 @@
 
 use crate::model::{Chat, ChatId, Contact, ContactId, ContactKind, Lang, Member};
 
-use super::goto;
-use super::picture::Picture;
-use super::popup::{PopupRow, PopupView};
-use super::settings::Settings;
+use super::{DialogRow, DialogView};
+use crate::app::finder;
+use crate::app::picture::Picture;
+use crate::app::settings::Settings;
 use crate::text::Editor;
 
 /// What a row does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum ContactAction {
     /// Nothing: it is read.
     Read,
     /// Open the conversation.
@@ -61,17 +61,24 @@ impl Info {
 
     /// The rows that match what was typed, with what each does.
     #[must_use]
-    pub fn rows(&self, chat: Option<&Chat>, settings: &Settings) -> Vec<(PopupRow, Deed)> {
+    pub fn rows(
+        &self,
+        chat: Option<&Chat>,
+        settings: &Settings,
+    ) -> Vec<(DialogRow, ContactAction)> {
         let lang = settings.lang;
         let mut rows = self.facts(lang);
-        rows.extend(self.deeds(chat, lang));
+        rows.extend(self.actions(chat, lang));
         rows.extend(self.members.iter().map(|member| {
             let alias = match member.group_alias.as_str() {
                 alias if alias == member.name.as_str() => String::new(),
                 alias => alias.to_owned(),
             };
             let left = format!("  {}", member.name.as_str());
-            (PopupRow { left, right: alias, ..PopupRow::default() }, Deed::Member(member.contact))
+            (
+                DialogRow { left, right: alias, ..DialogRow::default() },
+                ContactAction::Member(member.contact),
+            )
         }));
         if self.query.is_empty() {
             return rows;
@@ -79,11 +86,11 @@ impl Info {
         let words: Vec<String> =
             rows.iter().map(|(row, _)| format!("{} {}", row.left, row.right)).collect();
         let shown =
-            goto::narrow(words.iter().map(String::as_str), self.query.text(), settings.sounds);
+            finder::narrow(words.iter().map(String::as_str), self.query.text(), settings.sounds);
         shown.into_iter().filter_map(|at| rows.get(at).cloned()).collect()
     }
 
-    fn facts(&self, lang: Lang) -> Vec<(PopupRow, Deed)> {
+    fn facts(&self, lang: Lang) -> Vec<(DialogRow, ContactAction)> {
         let contact = &self.contact;
         let group = contact.kind == ContactKind::Group;
         let facts = [
@@ -93,66 +100,69 @@ impl Info {
             (lang.pick("地区", "region"), contact.region.as_str()),
             (lang.pick("签名", "signature"), contact.signature.as_str()),
         ];
-        let mut rows: Vec<(PopupRow, Deed)> = facts
+        let mut rows: Vec<(DialogRow, ContactAction)> = facts
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
-            .map(|(what, value)| (fact(what, value), Deed::Read))
+            .map(|(what, value)| (fact(what, value), ContactAction::Read))
             .collect();
         if group {
             let count = self.members.len().to_string();
-            rows.push((fact(lang.pick("成员", "members"), &count), Deed::Read));
+            rows.push((fact(lang.pick("成员", "members"), &count), ContactAction::Read));
         }
         rows
     }
 
-    fn deeds(&self, chat: Option<&Chat>, lang: Lang) -> Vec<(PopupRow, Deed)> {
-        let mut deeds = Vec::new();
+    fn actions(&self, chat: Option<&Chat>, lang: Lang) -> Vec<(DialogRow, ContactAction)> {
+        let mut actions = Vec::new();
         if chat.is_some() {
-            deeds.push((lang.pick("发消息", "write"), Deed::Talk));
+            actions.push((lang.pick("发消息", "write"), ContactAction::Talk));
         }
         let over = chat.is_some_and(|chat| chat.farewell(lang).is_some());
         match self.contact.kind {
             ContactKind::Group | ContactKind::Friend if over => {}
-            ContactKind::Group => deeds.extend([
-                (lang.pick("改群名", "rename"), Deed::Rename),
-                (lang.pick("拉人进群", "add members"), Deed::Add),
+            ContactKind::Group => actions.extend([
+                (lang.pick("改群名", "rename"), ContactAction::Rename),
+                (lang.pick("拉人进群", "add members"), ContactAction::Add),
             ]),
-            ContactKind::Friend => deeds.push((lang.pick("改备注", "remark"), Deed::Remark)),
+            ContactKind::Friend => {
+                actions.push((lang.pick("改备注", "remark"), ContactAction::Remark));
+            }
             ContactKind::Stranger => {
-                deeds.push((lang.pick("加为好友", "ask to be friends"), Deed::Befriend));
+                actions.push((lang.pick("加为好友", "ask to be friends"), ContactAction::Befriend));
             }
             ContactKind::Me | ContactKind::Notes | ContactKind::Official | ContactKind::Service => {
             }
         }
         if let Some(chat) = chat {
-            deeds.push(if chat.pinned {
-                (lang.pick("取消置顶", "unpin"), Deed::Pin(false))
+            actions.push(if chat.pinned {
+                (lang.pick("取消置顶", "unpin"), ContactAction::Pin(false))
             } else {
-                (lang.pick("置顶", "pin"), Deed::Pin(true))
+                (lang.pick("置顶", "pin"), ContactAction::Pin(true))
             });
-            deeds.push(if chat.muted {
-                (lang.pick("取消免打扰", "unmute"), Deed::Mute(false))
+            actions.push(if chat.muted {
+                (lang.pick("取消免打扰", "unmute"), ContactAction::Mute(false))
             } else {
-                (lang.pick("免打扰（只在这里）", "mute (only here)"), Deed::Mute(true))
+                (lang.pick("免打扰（只在这里）", "mute (only here)"), ContactAction::Mute(true))
             });
         }
         if let Some(group) = self.within {
-            deeds.push((lang.pick("移出群", "remove from the group"), Deed::Remove(group)));
+            actions
+                .push((lang.pick("移出群", "remove from the group"), ContactAction::Remove(group)));
         }
         if self.contact.kind == ContactKind::Group && !over {
-            deeds.push((lang.pick("退出这个群", "leave the group"), Deed::Leave));
+            actions.push((lang.pick("退出这个群", "leave the group"), ContactAction::Leave));
         }
-        let row = |(words, deed): (&str, Deed)| {
-            (PopupRow { left: format!("> {words}"), ..PopupRow::default() }, deed)
+        let row = |(words, action): (&str, ContactAction)| {
+            (DialogRow { left: format!("> {words}"), ..DialogRow::default() }, action)
         };
-        deeds.into_iter().map(row).collect()
+        actions.into_iter().map(row).collect()
     }
 
     /// As it is shown.
     #[must_use]
-    pub fn view(&self, chat: Option<&Chat>, settings: &Settings) -> PopupView {
+    pub fn view(&self, chat: Option<&Chat>, settings: &Settings) -> DialogView {
         let lang = settings.lang;
-        PopupView {
+        DialogView {
             title: self.contact.name().to_string(),
             query: Some((self.query.text().to_owned(), self.query.caret())),
             rows: self.rows(chat, settings).into_iter().map(|(row, _)| row).collect(),
@@ -164,16 +174,16 @@ impl Info {
                 )
                 .to_owned(),
             picture: self.face.clone(),
-            ..PopupView::default()
+            ..DialogView::default()
         }
     }
 }
 
-fn fact(what: &str, value: &str) -> PopupRow {
-    PopupRow {
+fn fact(what: &str, value: &str) -> DialogRow {
+    DialogRow {
         left: what.to_owned(),
         right: value.to_owned(),
         key: Some(10),
-        ..PopupRow::default()
+        ..DialogRow::default()
     }
 }

@@ -9,9 +9,9 @@ use ratatui::style::{Color, Style};
 
 use super::canvas::{Canvas, Strip};
 use super::cells;
+use crate::app::dialog::{Cut, DialogRow, DialogView, WIDEST};
 use crate::app::page::path_mark;
 use crate::app::picture::Native;
-use crate::app::popup::{Cut, PopupRow, PopupView, WIDEST};
 use crate::text;
 
 /// In whose place kitty draws a part of a picture.
@@ -26,22 +26,22 @@ const ROWS: [char; 32] = [
 /// A column of rows that stand beside each other has at least so many cells.
 const COLUMN: u16 = 36;
 /// Draws it above the bottom of an area; gives the caret, where there is something to type.
-pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Option<Position> {
-    let place = place(popup, area);
+pub(super) fn draw(dialog: &DialogView, canvas: &mut Canvas<'_>, area: Rect) -> Option<Position> {
+    let place = place(dialog, area);
     if place.is_empty() {
         return None;
     }
     cells::wipe(canvas.buf, place, canvas.look.theme.text);
     let mut strips = Strip::of(place);
     let head = strips.next()?;
-    let caret = heading(popup, canvas, head);
-    let bare = popup.rows.is_empty() && popup.picture.is_none();
-    let advised = !popup.advice.is_empty() && place.height > if bare { 1 } else { 2 };
+    let caret = heading(dialog, canvas, head);
+    let bare = dialog.rows.is_empty() && dialog.picture.is_none();
+    let advised = !dialog.advice.is_empty() && place.height > if bare { 1 } else { 2 };
     let visible = usize::from(place.height) - 1 - usize::from(advised);
-    let pictured = popup.picture.as_ref().map_or(0, |it| it.rows().count()).min(visible);
+    let pictured = dialog.picture.as_ref().map_or(0, |it| it.rows().count()).min(visible);
     let visible = visible - pictured;
-    let first = first_in_sight(popup, visible * columns(popup, area.width));
-    if let Some(picture) = &popup.picture {
+    let first = first_in_sight(dialog, visible * columns(dialog, area.width));
+    if let Some(picture) = &dialog.picture {
         let whole = pictured == picture.rows().count();
         let native = picture.native.as_ref().filter(|_| whole);
         let rows = picture.rows().zip(strips.by_ref().take(pictured)).enumerate();
@@ -53,40 +53,40 @@ pub(super) fn draw(popup: &PopupView, canvas: &mut Canvas<'_>, area: Rect) -> Op
         }
     }
     let strips: Vec<Strip> = strips.take(visible).collect();
-    let beside = columns(popup, area.width);
-    if first + visible * beside < popup.rows.len() {
+    let beside = columns(dialog, area.width);
+    if first + visible * beside < dialog.rows.len() {
         let room = head.after(head.width / 2).but_last(1);
-        canvas.right(room, popup.more, canvas.look.theme.selected);
+        canvas.right(room, dialog.more, canvas.look.theme.selected);
     }
-    let shown = popup.rows.iter().enumerate().skip(first).take(visible * beside);
+    let shown = dialog.rows.iter().enumerate().skip(first).take(visible * beside);
     for (nth, (at, line)) in shown.enumerate() {
         let Some(strip) = strips.get(nth % visible.max(1)) else { break };
         let strip = column(*strip, nth / visible.max(1), beside);
         row(canvas, strip, line);
-        if popup.cursor == Some(at) {
+        if dialog.cursor == Some(at) {
             canvas.select(strip);
         }
     }
     if advised && let Some(strip) = Strip::of(place).last() {
         let dim = canvas.look.theme.dim;
-        canvas.said(strip.after(1).but_last(1), &popup.advice, dim);
+        canvas.said(strip.after(1).but_last(1), &dialog.advice, dim);
     }
     caret
 }
 
 /// As many rows of the area's bottom as it needs, and can have.
-fn place(popup: &PopupView, area: Rect) -> Rect {
-    let picture = popup.picture.as_ref().map_or(0, |picture| picture.rows().count());
-    let rows = popup.rows.len().div_ceil(columns(popup, area.width));
+fn place(dialog: &DialogView, area: Rect) -> Rect {
+    let picture = dialog.picture.as_ref().map_or(0, |picture| picture.rows().count());
+    let rows = dialog.rows.len().div_ceil(columns(dialog, area.width));
     let rows = u16::try_from(rows + picture).unwrap_or(u16::MAX);
-    let extra = 1 + u16::from(!popup.advice.is_empty());
+    let extra = 1 + u16::from(!dialog.advice.is_empty());
     let height = rows.saturating_add(extra).min(area.height);
     Rect { y: area.bottom() - height, height, ..area }
 }
 
 /// How many rows stand beside each other.
-fn columns(popup: &PopupView, width: u16) -> usize {
-    if popup.columns { usize::from((width / COLUMN).clamp(1, 3)) } else { 1 }
+fn columns(dialog: &DialogView, width: u16) -> usize {
+    if dialog.columns { usize::from((width / COLUMN).clamp(1, 3)) } else { 1 }
 }
 
 /// One of several columns of a row.
@@ -123,12 +123,12 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, strip: Strip, row: &[(u8, u8)]) {
     }
 }
 
-fn heading(popup: &PopupView, canvas: &mut Canvas<'_>, strip: Strip) -> Option<Position> {
+fn heading(dialog: &DialogView, canvas: &mut Canvas<'_>, strip: Strip) -> Option<Position> {
     let theme = canvas.look.theme;
     canvas.select(strip);
     let line = strip.after(1).but_last(1);
-    let used = canvas.left(line, &popup.title, theme.selected);
-    let (query, caret) = popup.query.as_ref()?;
+    let used = canvas.left(line, &dialog.title, theme.selected);
+    let (query, caret) = dialog.query.as_ref()?;
     let line = line.after(used + 2);
     let before = query.get(..*caret).unwrap_or(query);
     let room = line.width.saturating_sub(1);
@@ -143,15 +143,15 @@ fn heading(popup: &PopupView, canvas: &mut Canvas<'_>, strip: Strip) -> Option<P
     Some(Position::new((line.x + used).min(edge), line.y))
 }
 
-fn first_in_sight(popup: &PopupView, visible: usize) -> usize {
-    let last = popup.rows.len().saturating_sub(visible);
-    match popup.cursor {
+fn first_in_sight(dialog: &DialogView, visible: usize) -> usize {
+    let last = dialog.rows.len().saturating_sub(visible);
+    match dialog.cursor {
         Some(cursor) => cursor.saturating_sub(visible.saturating_sub(1)).min(last),
-        None => popup.first.min(last),
+        None => dialog.first.min(last),
     }
 }
 
-fn row(canvas: &mut Canvas<'_>, strip: Strip, row: &PopupRow) {
+fn row(canvas: &mut Canvas<'_>, strip: Strip, row: &DialogRow) {
     let theme = canvas.look.theme;
     let line = strip.after(1).but_last(1);
     let line = Strip { width: line.width.min(WIDEST), ..line };

@@ -6,8 +6,8 @@ use crate::model::{ChatId, Item, Lang, Sender, Timestamp, of_another};
 use crate::text::{Editor, Printable};
 use crate::words::content;
 
-use super::page::when;
-use super::popup::{PopupRow, PopupView};
+use super::{DialogRow, DialogView};
+use crate::app::page::when;
 
 /// Characters of a hit before the words that were looked for.
 const BEFORE: usize = 12;
@@ -32,37 +32,6 @@ pub struct Search {
     pub answered: bool,
 }
 
-/// A place in a history that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PendingJump {
-    /// In which conversation.
-    pub chat: ChatId,
-    pub landing: Landing,
-}
-
-/// What is done with the message that was gone to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Landing {
-    /// It is selected.
-    Select,
-    /// The page begins with it.
-    Top,
-}
-
-/// The walk through the messages that mention the user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MentionCursor {
-    /// They were asked for.
-    Asked,
-    /// The newest first.
-    On {
-        /// Those messages.
-        hits: Vec<Item>,
-        /// Where the user is.
-        at: usize,
-    },
-}
-
 impl Search {
     /// Nothing was typed yet.
     #[must_use]
@@ -79,7 +48,7 @@ impl Search {
 
     /// As it is shown; `name` is how the conversation is called that is looked in.
     #[must_use]
-    pub fn view(&self, name: &str, (now, zone): (Timestamp, &TimeZone), lang: Lang) -> PopupView {
+    pub fn view(&self, name: &str, (now, zone): (Timestamp, &TimeZone), lang: Lang) -> DialogView {
         let place = match self.chat {
             Some(_) => name,
             None => lang.pick("所有聊天", "all chats"),
@@ -102,7 +71,7 @@ impl Search {
         } else {
             ""
         };
-        PopupView {
+        DialogView {
             title: format!("{} {place}", lang.pick("搜索", "search")),
             query: Some((self.query.text().to_owned(), self.query.caret())),
             rows: self.hits.iter().map(|hit| self.row(hit, (now, zone), lang)).collect(),
@@ -117,7 +86,7 @@ impl Search {
                 }
                 None => format!("{none}{advice}"),
             },
-            ..PopupView::default()
+            ..DialogView::default()
         }
     }
 
@@ -126,7 +95,7 @@ impl Search {
         (item, chat, sender): &Hit,
         (now, zone): (Timestamp, &TimeZone),
         lang: Lang,
-    ) -> PopupRow {
+    ) -> DialogRow {
         let who = match (item.sender, sender.as_str()) {
             (Sender::System, _) => String::new(),
             (_, "") => lang.pick("我: ", "me: ").to_owned(),
@@ -137,7 +106,7 @@ impl Search {
         let words = around(&content::line(&item.content, lang), first.unwrap_or_default());
         let at = when::stamp(item.written(), now, zone);
         let right = if self.chat.is_some() { String::new() } else { chat.to_string() };
-        PopupRow { left: format!("{at} {who}{words}"), right, ..PopupRow::default() }
+        DialogRow { left: format!("{at} {who}{words}"), right, ..DialogRow::default() }
     }
 }
 

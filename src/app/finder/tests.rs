@@ -7,8 +7,8 @@ use crate::text::Printable;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
-fn index(chats: &[Chat]) -> Index {
-    let mut index = Index::new(Rules::default());
+fn index(chats: &[Chat]) -> NameIndex {
+    let mut index = NameIndex::new(Rules::default());
     index.learn(chats.iter());
     index
 }
@@ -69,9 +69,9 @@ fn with_nothing_typed_unread_ones_come_before_the_newest() {
 
 #[test]
 fn members_are_found_by_name_and_by_their_name_in_a_group_unless_they_are_a_chat() {
-    let mut index = Index::new(Rules::default());
+    let mut index = NameIndex::new(Rules::default());
     index.meet(vec![person(50, "赵磊", &["运维小赵"]), person(51, "张伟", &[])]);
-    let hit = |contact| Hit::Person { contact: ContactId(contact), group: ChatId(7) };
+    let hit = |contact| Match::Person { contact: ContactId(contact), group: ChatId(7) };
     assert_eq!(index.people("ywxz", |_| false), [hit(50)]);
     assert_eq!(index.people("zhao", |_| false), [hit(50)]);
     assert_eq!(index.people("zw", |chat| chat == ChatId(51)), []);

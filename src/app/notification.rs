@@ -7,7 +7,7 @@ use crate::model::{Chat, Lang, Timestamp};
 /// Called no more often than this, in milliseconds; mentions always.
 const PAUSE_MS: i64 = 1_000;
 
-/// How much a notice says: it crosses terminals, and may be seen by others.
+/// Method much a notice says: it crosses terminals, and may be seen by others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Level {
     /// Who, where and what.
@@ -15,13 +15,13 @@ pub enum Level {
     /// Who and where.
     #[default]
     Name,
-    /// How many.
+    /// Method many.
     Count,
 }
 
 /// The language of a terminal's notices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum How {
+pub enum Method {
     /// The bell alone, which every terminal and tmux know.
     #[default]
     Bell,
@@ -37,8 +37,8 @@ pub enum How {
 
 /// When and how the user is called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Manners {
-    /// How much is said.
+pub struct NotificationPolicy {
+    /// Method much is said.
     pub level: Level,
     /// Never between these minutes of the day, which may lie around midnight.
     pub quiet: Option<(u16, u16)>,
@@ -55,7 +55,7 @@ pub enum Cause {
 
 /// Something the user is called for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
+pub struct DesktopNotification {
     /// Who and where, or how many.
     pub title: String,
     /// What was said; may be empty.
@@ -66,7 +66,7 @@ pub struct Notice {
     pub unread: u32,
 }
 
-impl Manners {
+impl NotificationPolicy {
     /// Nobody is called at this time of day.
     #[must_use]
     pub fn is_quiet(&self, now: Timestamp, zone: &TimeZone) -> bool {
@@ -80,7 +80,13 @@ impl Manners {
 
     /// The notice of a new message in a chat.
     #[must_use]
-    pub fn notice(&self, chat: &Chat, cause: Cause, unread: u32, lang: Lang) -> Notice {
+    pub fn notice(
+        &self,
+        chat: &Chat,
+        cause: Cause,
+        unread: u32,
+        lang: Lang,
+    ) -> DesktopNotification {
         let mention = cause == Cause::Mention;
         let mark = if mention { lang.pick("@我 ", "@me ") } else { "" };
         let last = chat.last.as_ref();
@@ -104,7 +110,7 @@ impl Manners {
                 String::new(),
             ),
         };
-        Notice { title, body, mention, unread }
+        DesktopNotification { title, body, mention, unread }
     }
 }
 
@@ -123,15 +129,16 @@ mod tests {
 
     #[test]
     fn quiet_hours_may_lie_around_midnight() {
-        let night = Manners { quiet: Some((23 * 60, 8 * 60)), ..Manners::default() };
+        let night =
+            NotificationPolicy { quiet: Some((23 * 60, 8 * 60)), ..NotificationPolicy::default() };
         let at = |hour: i64, minute: i64| Timestamp((hour * 60 + minute) * 60_000);
         for (hour, quiet) in [(22, false), (23, true), (3, true), (7, true), (8, false)] {
             assert_eq!(night.is_quiet(at(hour, 0), &TimeZone::UTC), quiet, "{hour}");
         }
-        let noon = Manners { quiet: Some((720, 780)), ..Manners::default() };
+        let noon = NotificationPolicy { quiet: Some((720, 780)), ..NotificationPolicy::default() };
         assert!(
             noon.is_quiet(at(12, 30), &TimeZone::UTC) && !noon.is_quiet(at(13, 0), &TimeZone::UTC)
         );
-        assert!(!Manners::default().is_quiet(at(3, 0), &TimeZone::UTC));
+        assert!(!NotificationPolicy::default().is_quiet(at(3, 0), &TimeZone::UTC));
     }
 }

@@ -8,13 +8,13 @@ pub const WIDEST: u16 = 72;
 
 /// A list as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PopupView {
+pub struct DialogView {
     /// Heading.
     pub title: String,
     /// What is typed into it, and the bytes of it before the caret.
     pub query: Option<(String, usize)>,
     /// What can be chosen or read.
-    pub rows: Vec<PopupRow>,
+    pub rows: Vec<DialogRow>,
     /// Where the user stands.
     pub cursor: Option<usize>,
     /// The first row in sight, where there is no cursor.
@@ -31,7 +31,7 @@ pub struct PopupView {
 
 /// A row of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PopupRow {
+pub struct DialogRow {
     /// What it is.
     pub left: String,
     /// A word on it.

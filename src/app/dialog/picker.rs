@@ -3,8 +3,8 @@
 use crate::model::{Chat, ChatId, ChatKind, ItemId, Lang, Timestamp};
 use crate::text::Editor;
 
-use super::goto::Index;
-use super::popup::{PopupRow, PopupView};
+use super::{DialogRow, DialogView};
+use crate::app::finder::NameIndex;
 
 /// What those chosen are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Picker {
     pub fn new<'c>(
         purpose: PickFor,
         chats: impl Iterator<Item = &'c Chat>,
-        index: &Index,
+        index: &NameIndex,
         now: Timestamp,
     ) -> Self {
         let mut picker = Self {
@@ -98,7 +98,7 @@ impl Picker {
     pub fn search<'c>(
         &mut self,
         chats: impl Iterator<Item = &'c Chat>,
-        index: &Index,
+        index: &NameIndex,
         now: Timestamp,
     ) {
         let purpose = self.purpose;
@@ -126,7 +126,7 @@ impl Picker {
     }
 
     /// As it is shown.
-    pub fn view(&self, lang: Lang, name: impl Fn(ChatId) -> PopupRow) -> PopupView {
+    pub fn view(&self, lang: Lang, name: impl Fn(ChatId) -> DialogRow) -> DialogView {
         let rows = self.hits.iter().map(|hit| {
             let mut row = name(*hit);
             if self.purpose.several() {
@@ -151,13 +151,13 @@ impl Picker {
             0 => String::new(),
             count => format!(" ({count})"),
         };
-        PopupView {
+        DialogView {
             title: format!("{}{count}", self.purpose.title(lang)),
             query: Some((self.query.text().to_owned(), self.query.caret())),
             rows: rows.collect(),
             cursor: Some(self.cursor),
             advice,
-            ..PopupView::default()
+            ..DialogView::default()
         }
     }
 }

@@ -14,7 +14,7 @@ const PEOPLE_MOST: usize = 50;
 
 /// Something that can be gone to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hit {
+pub enum Match {
     /// A conversation.
     Chat(ChatId),
     /// Somebody who is known from a group.
@@ -28,7 +28,7 @@ pub enum Hit {
 
 /// The names of all chats and members, prepared for comparing. Built when first needed.
 #[derive(Clone, Debug, Default)]
-pub struct Index {
+pub struct NameIndex {
     rules: Rules,
     chats: HashMap<ChatId, Entry>,
     people: Vec<(Person, Entry)>,
@@ -75,7 +75,7 @@ impl Entry {
     }
 }
 
-impl Index {
+impl NameIndex {
     /// Nothing is known yet.
     #[must_use]
     pub fn new(rules: Rules) -> Self {
@@ -161,7 +161,7 @@ impl Index {
 
     /// The members that match and are no chat of their own, best first. None without a query.
     #[must_use]
-    pub fn people(&self, typed: &str, is_chat: impl Fn(ChatId) -> bool) -> Vec<Hit> {
+    pub fn people(&self, typed: &str, is_chat: impl Fn(ChatId) -> bool) -> Vec<Match> {
         let query = Query::new(typed);
         if query.is_empty() {
             return Vec::new();
@@ -178,7 +178,7 @@ impl Index {
         hits.sort_unstable();
         let person = |(_, at): (Fit, usize)| {
             let (person, _) = self.people.get(at)?;
-            Some(Hit::Person { contact: person.contact, group: person.group })
+            Some(Match::Person { contact: person.contact, group: person.group })
         };
         hits.into_iter().take(PEOPLE_MOST).filter_map(person).collect()
     }

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use crate::model::{ChatId, Lang};
 use crate::text::{Editor, Printable};
 
-use super::popup::{Cut, PopupRow, PopupView};
+use super::{Cut, DialogRow, DialogView};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
+pub enum PromptFor {
     /// Which files go to this chat.
     Files(ChatId),
     /// How somebody is to be called.
@@ -24,7 +24,7 @@ pub enum Question {
     Note,
 }
 
-impl Question {
+impl PromptFor {
     /// A conversation became part of another one.
     pub fn merged(&mut self, gone: ChatId, into: ChatId) {
         if let Self::Files(chat) | Self::Remark(chat) | Self::GroupName(chat) | Self::Greeting(chat) =
@@ -38,7 +38,7 @@ impl Question {
 
 /// What is written lacks something that was not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Garbled {
+pub(in crate::app) enum Garbled {
     /// The user was told.
     Told,
     /// It was held when it was to be sent: once more sends it.
@@ -49,7 +49,7 @@ pub(super) enum Garbled {
 #[derive(Clone, Debug)]
 pub struct Prompt {
     /// What for.
-    pub question: Question,
+    pub question: PromptFor,
     /// The line.
     pub text: Editor,
     /// What the last word could become.
@@ -63,13 +63,13 @@ pub struct Prompt {
     /// Paths that are looked up; with the last one they are sent.
     pub checking: Vec<PathBuf>,
     /// Something of it was not understood.
-    pub(super) garbled: Option<Garbled>,
+    pub(in crate::app) garbled: Option<Garbled>,
 }
 
 impl Prompt {
     /// With a line to begin from.
     #[must_use]
-    pub fn new(question: Question, text: &str) -> Self {
+    pub fn new(question: PromptFor, text: &str) -> Self {
         let mut editor = Editor::new();
         // What is too long is cut: it is a beginning only.
         let _taken = editor.set_text(text);
@@ -116,12 +116,12 @@ impl Prompt {
     pub fn paste(&mut self, text: &str) {
         // What has no room is more than a message holds.
         let _inserted = match self.question {
-            Question::Note => self.text.paste(text),
-            Question::Files(_)
-            | Question::Remark(_)
-            | Question::GroupName(_)
-            | Question::Greeting(_)
-            | Question::Search => self.text.insert_str(Printable::line(text).as_str()),
+            PromptFor::Note => self.text.paste(text),
+            PromptFor::Files(_)
+            | PromptFor::Remark(_)
+            | PromptFor::GroupName(_)
+            | PromptFor::Greeting(_)
+            | PromptFor::Search => self.text.insert_str(Printable::line(text).as_str()),
         };
     }
 
@@ -133,51 +133,51 @@ impl Prompt {
 
     /// As it is shown.
     #[must_use]
-    pub fn view(&self, lang: Lang) -> PopupView {
+    pub fn view(&self, lang: Lang) -> DialogView {
         let (title, advice) = match self.question {
-            Question::Files(_) => (
+            PromptFor::Files(_) => (
                 lang.pick("发送文件", "send files"),
                 lang.pick(
                     "路径，可多个；Tab 补全，↑↓ 选；输入框里的文字随后发出",
                     "paths; Tab completes, ↑↓ choose; text in the input is sent after the files",
                 ),
             ),
-            Question::Remark(_) => (
+            PromptFor::Remark(_) => (
                 lang.pick("备注", "remark"),
                 lang.pick("最多 18 个字，空着就是删除", "at most 18 characters; empty removes it"),
             ),
-            Question::GroupName(_) => (
+            PromptFor::GroupName(_) => (
                 lang.pick("群名", "group name"),
                 lang.pick("最多 32 字节，约 10 个汉字", "at most 32 bytes"),
             ),
-            Question::Greeting(_) => (
+            PromptFor::Greeting(_) => (
                 lang.pick("加好友，打个招呼", "greeting"),
                 lang.pick("对方会看到这句话，Enter 发出", "they will read this; Enter sends it"),
             ),
-            Question::Note => (
+            PromptFor::Note => (
                 lang.pick("记一笔", "note"),
                 lang.pick(
                     "发到文件传输助手，不离开这个聊天",
                     "goes to File Transfer Helper; this chat stays",
                 ),
             ),
-            Question::Search => (
+            PromptFor::Search => (
                 lang.pick("找人", "find somebody"),
                 lang.pick("微信号、手机号或 QQ 号", "WeChat, telephone or QQ number"),
             ),
         };
-        let row = |offer: &String| PopupRow {
+        let row = |offer: &String| DialogRow {
             left: offer.clone(),
             cut: Cut::Folders,
-            ..PopupRow::default()
+            ..DialogRow::default()
         };
-        PopupView {
+        DialogView {
             title: title.to_owned(),
             query: Some(self.shown()),
             rows: self.fitting.iter().filter_map(|at| self.offers.get(*at)).map(row).collect(),
             cursor: self.cursor,
             advice: advice.to_owned(),
-            ..PopupView::default()
+            ..DialogView::default()
         }
     }
 }

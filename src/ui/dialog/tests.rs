@@ -3,29 +3,30 @@
 use ratatui::layout::Position;
 
 use super::draw;
-use crate::app::popup::{Cut, PopupRow, PopupView};
+use crate::app::dialog::{Cut, DialogRow, DialogView};
 use crate::ui::testing::drawn;
 
-fn rows(count: usize) -> Vec<PopupRow> {
-    let row =
-        |n| PopupRow {
-            left: format!("第{n}个"), right: "群聊".to_owned(), ..PopupRow::default()
-        };
+fn rows(count: usize) -> Vec<DialogRow> {
+    let row = |n| DialogRow {
+        left: format!("第{n}个"),
+        right: "群聊".to_owned(),
+        ..DialogRow::default()
+    };
     (0..count).map(row).collect()
 }
 
 #[test]
 fn the_caret_stands_behind_what_is_typed_and_the_cursor_stays_in_sight() {
-    let popup = PopupView {
+    let dialog = DialogView {
         title: "跳转".to_owned(),
         query: Some(("研发".to_owned(), 6)),
         rows: rows(30),
         cursor: Some(20),
         advice: "Enter 打开  Esc 取消".to_owned(),
-        ..PopupView::default()
+        ..DialogView::default()
     };
     let mut caret = None;
-    let shown = drawn(40, 8, |canvas, area| caret = draw(&popup, canvas, area));
+    let shown = drawn(40, 8, |canvas, area| caret = draw(&dialog, canvas, area));
     assert_eq!(shown.first().map(String::as_str), Some(" 跳转  研发"));
     assert_eq!(shown.get(6).map(String::as_str), Some(" 第20个                            群聊"));
     assert_eq!(shown.get(7).map(String::as_str), Some(" Enter 打开  Esc 取消"));
@@ -34,26 +35,26 @@ fn the_caret_stands_behind_what_is_typed_and_the_cursor_stays_in_sight() {
 
 #[test]
 fn keys_stand_in_a_column_before_what_they_do() {
-    let key = |left: &str, right: &str| PopupRow {
+    let key = |left: &str, right: &str| DialogRow {
         left: left.to_owned(),
         right: right.to_owned(),
         key: Some(7),
-        ..PopupRow::default()
+        ..DialogRow::default()
     };
-    let popup = PopupView {
+    let dialog = DialogView {
         title: "帮助".to_owned(),
         rows: vec![key("C-n", "下一个会话"), key("M-Enter", "换行")],
-        ..PopupView::default()
+        ..DialogView::default()
     };
-    let shown = drawn(30, 5, |canvas, area| assert!(draw(&popup, canvas, area).is_none()));
+    let shown = drawn(30, 5, |canvas, area| assert!(draw(&dialog, canvas, area).is_none()));
     assert_eq!(shown, ["", "", " 帮助", " C-n      下一个会话", " M-Enter  换行"]);
 }
 
 #[test]
 fn the_heading_tells_of_rows_below_until_they_are_in_sight() {
     let at = |first| {
-        let popup = PopupView { rows: rows(9), first, more: "PgDn", ..PopupView::default() };
-        drawn(20, 5, |canvas, area| assert!(draw(&popup, canvas, area).is_none())).remove(0)
+        let dialog = DialogView { rows: rows(9), first, more: "PgDn", ..DialogView::default() };
+        drawn(20, 5, |canvas, area| assert!(draw(&dialog, canvas, area).is_none())).remove(0)
     };
     assert_eq!(at(0), "               PgDn");
     assert_eq!(at(4), "               PgDn");
@@ -63,12 +64,13 @@ fn the_heading_tells_of_rows_below_until_they_are_in_sight() {
 #[test]
 fn of_a_path_the_name_is_in_sight_at_any_width() {
     let folder = "/u/me/.local/share/wetui/default/files/季度/汇总";
-    let row = |path: String| PopupRow { left: path, cut: Cut::Folders, ..PopupRow::default() };
+    let row = |path: String| DialogRow { left: path, cut: Cut::Folders, ..DialogRow::default() };
     let names = ["会议 记录 2026.pdf", "会议 纪要/"];
     let rows = names.iter().map(|name| row(format!("{folder}/{name}"))).collect();
-    let popup = PopupView { rows, ..PopupView::default() };
+    let dialog = DialogView { rows, ..DialogView::default() };
     for columns in [24, 40, 56, 80] {
-        let shown = drawn(columns, 5, |canvas, area| assert!(draw(&popup, canvas, area).is_none()));
+        let shown =
+            drawn(columns, 5, |canvas, area| assert!(draw(&dialog, canvas, area).is_none()));
         for name in names {
             assert!(shown.iter().any(|row| row.ends_with(name)), "{columns}: {shown:?}");
         }
@@ -80,17 +82,17 @@ fn any_popup_is_drawn_in_any_room() {
     for width in 0..30 {
         for height in 0..8 {
             for cursor in [None, Some(0), Some(4), Some(99)] {
-                let popup = PopupView {
+                let dialog = DialogView {
                     title: "跳转".to_owned(),
                     query: Some(("很长的查询很长的查询".to_owned(), 30)),
                     rows: rows(5),
                     cursor,
                     first: 3,
                     advice: "Esc".to_owned(),
-                    ..PopupView::default()
+                    ..DialogView::default()
                 };
                 drawn(width, height, |canvas, area| {
-                    let caret = draw(&popup, canvas, area);
+                    let caret = draw(&dialog, canvas, area);
                     assert!(caret.is_none_or(|at| area.contains(at)), "{caret:?} in {area}");
                 });
             }

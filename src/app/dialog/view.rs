@@ -1,9 +1,9 @@
 //! The lists as they are shown.
 
-use super::{Chosen, Cut, Popup, PopupRow, PopupView, WIDEST};
+use super::{Chosen, Cut, Dialog, DialogRow, DialogView, WIDEST};
 use crate::app::action::Place;
 use crate::app::command::Entry;
-use crate::app::goto::{self, Hit};
+use crate::app::finder::{self, Match};
 use crate::app::key;
 use crate::app::keymap::Keymap;
 use crate::app::picture::Picture;
@@ -14,15 +14,15 @@ use crate::text::{self, Editor, Widths};
 impl App {
     /// The list over the rest, if there is one.
     #[must_use]
-    pub fn popup(&self) -> Option<PopupView> {
-        self.popup.as_ref().map(|popup| popup.view(self))
+    pub fn dialog(&self) -> Option<DialogView> {
+        self.dialog.as_ref().map(|dialog| dialog.view(self))
     }
 }
 
-impl Popup {
+impl Dialog {
     /// The list as it is shown. Where nothing matches what was typed, it says so.
     #[must_use]
-    pub(in crate::app) fn view(&self, app: &App) -> PopupView {
+    pub(in crate::app) fn view(&self, app: &App) -> DialogView {
         let mut view = self.listed(app);
         let typed = view.query.as_ref().is_some_and(|(typed, _)| !typed.is_empty());
         let narrowed = !matches!(self, Self::Prompt(_) | Self::Search(_));
@@ -32,12 +32,12 @@ impl Popup {
         view
     }
 
-    fn listed(&self, app: &App) -> PopupView {
+    fn listed(&self, app: &App) -> DialogView {
         let settings = app.settings();
         let lang = settings.lang;
         let name = |id: ChatId| app.chat_row(id);
         match self {
-            Self::GoTo { query, hits, cursor } => PopupView {
+            Self::GoTo { query, hits, cursor } => DialogView {
                 title: lang.pick("跳转", "go to").to_owned(),
                 query: Some(typed(query)),
                 rows: hit_rows(app, hits, *cursor),
@@ -48,18 +48,18 @@ impl Popup {
                         "name, remark, pinyin, member of a group",
                     )
                     .to_owned(),
-                ..PopupView::default()
+                ..DialogView::default()
             },
-            Self::Palette { query, hits, cursor } => PopupView {
+            Self::Palette { query, hits, cursor } => DialogView {
                 title: lang.pick("命令", "commands").to_owned(),
                 query: Some(typed(query)),
                 rows: hits.iter().map(|hit| command_row(hit, &settings.keymap, lang)).collect(),
                 cursor: Some(*cursor),
-                ..PopupView::default()
+                ..DialogView::default()
             },
             Self::Menu { first } => menu(&settings.keymap, lang, *first),
             Self::Help { query, first } => help(app, query, *first),
-            Self::Twin { new, old, cursor } => twin(&name(*new).left, old, *cursor, lang),
+            Self::SamePerson { new, old, cursor } => twin(&name(*new).left, old, *cursor, lang),
             Self::Confirm(command) => question(
                 command.words(lang),
                 lang.pick("再按 Enter 确认，Esc 取消", "Enter again to confirm, Esc to leave"),
@@ -73,13 +73,13 @@ impl Popup {
             }
             Self::Pick(picker) => {
                 let apart = app.namesakes(picker.hits.iter().copied());
-                picker.view(lang, |id| PopupRow { left: apart.called(id), ..name(id) })
+                picker.view(lang, |id| DialogRow { left: apart.called(id), ..name(id) })
             }
             Self::Prompt(prompt) => prompt.view(lang),
             Self::Info(info) => info.view(app.inbox.chats.get(info.chat()), settings),
-            Self::Reader { title, rows, first } => reader(title, rows, *first, lang),
+            Self::Pager { title, rows, first } => reader(title, rows, *first, lang),
             Self::Picture { title, picture, .. } => seen(title, picture.as_ref(), lang),
-            Self::Choose { title, rows, query, cursor } => {
+            Self::Select { title, rows, query, cursor } => {
                 choice(title, rows, query, *cursor, settings)
             }
         }
@@ -90,12 +90,12 @@ fn typed(query: &Editor) -> (String, usize) {
     (query.text().to_owned(), query.caret())
 }
 
-fn seen(title: &str, picture: Option<&Picture>, lang: Lang) -> PopupView {
+fn seen(title: &str, picture: Option<&Picture>, lang: Lang) -> DialogView {
     let advice = match picture {
         Some(_) => lang.pick("Esc 或 Enter 关闭", "Esc or Enter closes"),
         None => lang.pick("正在取图…", "fetching…"),
     };
-    PopupView { picture: picture.cloned(), ..question(title, advice) }
+    DialogView { picture: picture.cloned(), ..question(title, advice) }
 }
 
 fn choice(
@@ -104,45 +104,45 @@ fn choice(
     query: &Editor,
     cursor: usize,
     settings: &Settings,
-) -> PopupView {
+) -> DialogView {
     let words = rows.iter().map(|(words, _)| words.as_str());
-    let shown = goto::narrow(words, query.text(), settings.sounds);
+    let shown = finder::narrow(words, query.text(), settings.sounds);
     let row = |at: usize| {
         let (words, chosen) = rows.get(at)?;
         let cut = match chosen {
             Chosen::Words { cut, .. } => *cut,
             Chosen::Address(_) | Chosen::Person(_) => Cut::End,
         };
-        Some(PopupRow { cut, ..plain(words) })
+        Some(DialogRow { cut, ..plain(words) })
     };
-    PopupView {
+    DialogView {
         title: title.to_owned(),
         query: Some(typed(query)),
         rows: shown.into_iter().filter_map(row).collect(),
         cursor: Some(cursor),
-        ..PopupView::default()
+        ..DialogView::default()
     }
 }
 
-fn question(title: &str, advice: &str) -> PopupView {
-    PopupView { title: title.to_owned(), advice: advice.to_owned(), ..PopupView::default() }
+fn question(title: &str, advice: &str) -> DialogView {
+    DialogView { title: title.to_owned(), advice: advice.to_owned(), ..DialogView::default() }
 }
 
-fn plain(words: &str) -> PopupRow {
-    PopupRow { left: words.to_owned(), ..PopupRow::default() }
+fn plain(words: &str) -> DialogRow {
+    DialogRow { left: words.to_owned(), ..DialogRow::default() }
 }
 
 /// Chats, those of the same name told apart where they can be in sight, then people.
-fn hit_rows(app: &App, hits: &[Hit], cursor: usize) -> Vec<PopupRow> {
+fn hit_rows(app: &App, hits: &[Match], cursor: usize) -> Vec<DialogRow> {
     let chats = hits.iter().filter_map(|hit| match hit {
-        Hit::Chat(id) => Some(*id),
-        Hit::Person { .. } => None,
+        Match::Chat(id) => Some(*id),
+        Match::Person { .. } => None,
     });
     let apart = app.namesakes(chats);
     let height = usize::from(app.size().1);
-    let row = |(at, hit): (usize, &Hit)| {
+    let row = |(at, hit): (usize, &Match)| {
         let mut row = hit_row(app, *hit);
-        if let Hit::Chat(id) = hit
+        if let Match::Chat(id) = hit
             && at.abs_diff(cursor) <= height
         {
             row.left = apart.called(*id);
@@ -153,65 +153,65 @@ fn hit_rows(app: &App, hits: &[Hit], cursor: usize) -> Vec<PopupRow> {
 }
 
 /// A chat, or somebody with the group they are known from.
-fn hit_row(app: &App, hit: Hit) -> PopupRow {
+fn hit_row(app: &App, hit: Match) -> DialogRow {
     match hit {
-        Hit::Chat(id) => app.chat_row(id),
-        Hit::Person { contact, group } => {
+        Match::Chat(id) => app.chat_row(id),
+        Match::Person { contact, group } => {
             let Some(person) = app.inbox.index.as_ref().and_then(|index| index.person(contact))
             else {
-                return PopupRow::default();
+                return DialogRow::default();
             };
             let mut left = person.name.to_string();
             if let Some(alias) = person.aliases.first() {
                 left = format!("{left} ({})", alias.as_str());
             }
-            PopupRow { left, right: app.chat_row(group).left, ..PopupRow::default() }
+            DialogRow { left, right: app.chat_row(group).left, ..DialogRow::default() }
         }
     }
 }
 
-fn reader(title: &str, rows: &[String], first: usize, lang: Lang) -> PopupView {
-    PopupView {
+fn reader(title: &str, rows: &[String], first: usize, lang: Lang) -> DialogView {
+    DialogView {
         title: title.to_owned(),
         rows: rows.iter().map(|row| plain(row)).collect(),
         first,
         advice: lang
             .pick("↑↓ PgUp PgDn 翻看，Esc 关闭", "arrows and PgUp PgDn, Esc closes")
             .to_owned(),
-        ..PopupView::default()
+        ..DialogView::default()
     }
 }
 
-fn command_row(entry: &Entry, keymap: &Keymap, lang: Lang) -> PopupRow {
+fn command_row(entry: &Entry, keymap: &Keymap, lang: Lang) -> DialogRow {
     let key = match entry.does {
         crate::app::command::Does::Action(action) => keymap.key_of(action),
         crate::app::command::Does::Command(_) => None,
     };
     let words = entry.words(lang);
     let right = key.map_or_else(|| words.to_owned(), |key| format!("{words}  {key}"));
-    PopupRow { left: format!("/{}", entry.name), right, key: Some(18), ..PopupRow::default() }
+    DialogRow { left: format!("/{}", entry.name), right, key: Some(18), ..DialogRow::default() }
 }
 
-fn menu(keymap: &Keymap, lang: Lang, first: usize) -> PopupView {
-    let rows = keymap.menu(lang).into_iter().map(|(key, words)| PopupRow {
+fn menu(keymap: &Keymap, lang: Lang, first: usize) -> DialogView {
+    let rows = keymap.menu(lang).into_iter().map(|(key, words)| DialogRow {
         left: key,
         right: words.to_owned(),
         key: Some(8),
-        ..PopupRow::default()
+        ..DialogRow::default()
     });
-    PopupView {
+    DialogView {
         title: lang.pick("菜单", "menu").to_owned(),
         rows: rows.collect(),
         first,
         columns: true,
         more: lang.pick("PgDn 还有", "PgDn: more"),
-        ..PopupView::default()
+        ..DialogView::default()
     }
 }
 
 /// Rows whose keys or words hold what was typed. What has no room beside the other goes on in rows
 /// below.
-fn help(app: &App, query: &Editor, first: usize) -> PopupView {
+fn help(app: &App, query: &Editor, first: usize) -> DialogView {
     let settings = app.settings();
     let lang = settings.lang;
     let rows = settings
@@ -232,13 +232,13 @@ fn help(app: &App, query: &Editor, first: usize) -> PopupView {
         format!("{words} {} {named}", on_screen.join(" "))
     };
     let found: Vec<String> = rows.iter().map(found).collect();
-    let shown = goto::narrow(found.iter().map(String::as_str), query.text(), settings.sounds);
+    let shown = finder::narrow(found.iter().map(String::as_str), query.text(), settings.sounds);
     let column = rows.iter().map(|(keys, ..)| text::cells(&keys.join("  "), app.widths()));
     let column = column.max().and_then(|cells| u16::try_from(cells).ok()).unwrap_or(u16::MAX);
     let (column, rest) = key_column(column, app.size().0);
     let row = |at: usize| rows.get(at).map(|(keys, words, _)| (keys.as_slice(), *words));
     let rows = shown.into_iter().filter_map(row);
-    PopupView {
+    DialogView {
         title: lang.pick("按键", "keys").to_owned(),
         query: Some(typed(query)),
         rows: rows
@@ -248,7 +248,7 @@ fn help(app: &App, query: &Editor, first: usize) -> PopupView {
         advice: lang
             .pick("打字筛选，↑↓ PgUp PgDn 翻看，Esc 关闭", "type to filter, arrows, PgUp PgDn, Esc")
             .to_owned(),
-        ..PopupView::default()
+        ..DialogView::default()
     }
 }
 
@@ -265,7 +265,7 @@ fn wrapped(
     words: &str,
     (column, rest): (u16, u16),
     widths: Widths,
-) -> Vec<PopupRow> {
+) -> Vec<DialogRow> {
     let mut left: Vec<String> = Vec::new();
     for key in keys {
         let joined = left.last().map(|line| format!("{line}  {key}"));
@@ -277,16 +277,16 @@ fn wrapped(
     }
     let right: Vec<String> =
         text::wrap(words, rest, widths).map(|row| row.shown(words).to_owned()).collect();
-    let row = |at: usize| PopupRow {
+    let row = |at: usize| DialogRow {
         left: left.get(at).cloned().unwrap_or_default(),
         right: right.get(at).cloned().unwrap_or_default(),
         key: Some(column),
-        ..PopupRow::default()
+        ..DialogRow::default()
     };
     (0..left.len().max(right.len())).map(row).collect()
 }
 
-fn twin(new: &str, old: &[Earlier], cursor: usize, lang: Lang) -> PopupView {
+fn twin(new: &str, old: &[Earlier], cursor: usize, lang: Lang) -> DialogView {
     let row = |Earlier { chat, likeness }: &Earlier| {
         let words = likeness.words(lang);
         let name = chat.name.as_str();
@@ -301,9 +301,9 @@ fn twin(new: &str, old: &[Earlier], cursor: usize, lang: Lang) -> PopupView {
             (false, false, Lang::En) => format!("{name} ({words})"),
         };
         let last = chat.last.as_ref().map(|last| last.content.gist(lang).to_string());
-        PopupRow { left, right: last.unwrap_or_default(), ..PopupRow::default() }
+        DialogRow { left, right: last.unwrap_or_default(), ..DialogRow::default() }
     };
-    let mut rows: Vec<PopupRow> = old.iter().map(row).collect();
+    let mut rows: Vec<DialogRow> = old.iter().map(row).collect();
     rows.push(plain(lang.pick("不是，分开保存", "no, keep them apart")));
     let waiting: u32 = old.iter().map(|earlier| earlier.chat.waiting).sum();
     let title = match (old, waiting, lang) {
@@ -314,5 +314,5 @@ fn twin(new: &str, old: &[Earlier], cursor: usize, lang: Lang) -> PopupView {
         (_, _, Lang::Zh) => format!("“{new}”是以前的哪一个？"),
         (_, _, Lang::En) => format!("Which earlier chat does \"{new}\" continue?"),
     };
-    PopupView { title, rows, cursor: Some(cursor), ..PopupView::default() }
+    DialogView { title, rows, cursor: Some(cursor), ..DialogView::default() }
 }

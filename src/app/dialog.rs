@@ -1,6 +1,10 @@
 //! Lists over the rest: go-to, commands, the menu, help, and questions.
 
+pub mod contact;
+pub mod picker;
+pub mod prompt;
 mod rows;
+pub mod search;
 mod view;
 
 use crate::api::{PictureOf, Request};
@@ -8,24 +12,24 @@ use crate::model::{ChatId, Earlier};
 use crate::text::Editor;
 
 use super::command::{Command, Entry};
-use super::goto::Hit;
-use super::info::Info;
-use super::picker::Picker;
+use super::finder::Match;
 use super::picture::Picture;
-use super::prompt::Prompt;
-use super::search::Search;
+use contact::Info;
+use picker::Picker;
+use prompt::Prompt;
+use search::Search;
 
-pub use rows::{Chosen, Cut, PopupRow, PopupView, WIDEST};
+pub use rows::{Chosen, Cut, DialogRow, DialogView, WIDEST};
 
 /// Which list is open.
 #[derive(Clone, Debug)]
-pub enum Popup {
+pub enum Dialog {
     /// Choosing a chat.
     GoTo {
         /// What was typed.
         query: Editor,
         /// Those that match, best first.
-        hits: Vec<Hit>,
+        hits: Vec<Match>,
         /// Where the user stands.
         cursor: usize,
     },
@@ -51,7 +55,7 @@ pub enum Popup {
         first: usize,
     },
     /// Are these the same?
-    Twin {
+    SamePerson {
         /// The conversation of this login.
         new: ChatId,
         /// Those it may continue.
@@ -77,7 +81,7 @@ pub enum Popup {
     /// What is known of somebody.
     Info(Info),
     /// A text to read.
-    Reader {
+    Pager {
         /// Heading.
         title: String,
         /// Its rows.
@@ -95,7 +99,7 @@ pub enum Popup {
         picture: Option<Picture>,
     },
     /// One of several.
-    Choose {
+    Select {
         /// Heading.
         title: String,
         /// Words, and what they do.
@@ -107,11 +111,11 @@ pub enum Popup {
     },
 }
 
-impl Popup {
+impl Dialog {
     /// One of several, by typing and moving.
     #[must_use]
-    pub fn choose(title: &str, rows: Vec<(String, Chosen)>) -> Self {
-        Self::Choose { title: title.to_owned(), rows, query: Editor::new(), cursor: 0 }
+    pub fn select(title: &str, rows: Vec<(String, Chosen)>) -> Self {
+        Self::Select { title: title.to_owned(), rows, query: Editor::new(), cursor: 0 }
     }
 
     /// All keys, from the first.
@@ -124,7 +128,7 @@ impl Popup {
     #[must_use]
     pub fn merged(mut self, gone: ChatId, into: ChatId) -> Option<Self> {
         match &mut self {
-            Self::Twin { new, old, cursor } => {
+            Self::SamePerson { new, old, cursor } => {
                 old.retain(|earlier| earlier.chat.id != gone);
                 *cursor = (*cursor).min(old.len());
                 if *new == gone || old.is_empty() {
@@ -141,9 +145,9 @@ impl Popup {
             | Self::Search(_)
             | Self::Pick(_)
             | Self::Info(_)
-            | Self::Reader { .. }
+            | Self::Pager { .. }
             | Self::Picture { .. }
-            | Self::Choose { .. } => {}
+            | Self::Select { .. } => {}
         }
         Some(self)
     }
@@ -153,7 +157,7 @@ impl Popup {
     pub const fn takes_enter(&self) -> bool {
         !matches!(
             self,
-            Self::Menu { .. } | Self::Help { .. } | Self::Reader { .. } | Self::Picture { .. }
+            Self::Menu { .. } | Self::Help { .. } | Self::Pager { .. } | Self::Picture { .. }
         )
     }
 }

@@ -13,12 +13,12 @@ pub struct SideRow {
     /// It is the heading of a part.
     pub heading: bool,
     /// What a click does.
-    pub does: Option<SideDeed>,
+    pub does: Option<SideAction>,
 }
 
 /// What a click on a row does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SideDeed {
+pub enum SideAction {
     /// Show this member.
     Member(ContactId),
     /// Go to this message.
@@ -43,12 +43,12 @@ impl Side {
         let member = |member: &Member| SideRow {
             words: format!("  {}", member.name.as_str()),
             heading: false,
-            does: Some(SideDeed::Member(member.contact)),
+            does: Some(SideAction::Member(member.contact)),
         };
         let item = |item: &Item| SideRow {
             words: format!("  {}", words(item, lang)),
             heading: false,
-            does: Some(SideDeed::Message(item.chat, item.position())),
+            does: Some(SideAction::Message(item.chat, item.position())),
         };
         let count = match members.len() {
             0 => String::new(),

@@ -1,0 +1,34 @@
+//! Ways to places in a history: the one that was asked for, and the walk through the mentions.
+
+use crate::model::{ChatId, Item};
+
+/// A place in a history that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PendingJump {
+    /// In which conversation.
+    pub chat: ChatId,
+    pub landing: Landing,
+}
+
+/// What is done with the message that was gone to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// It is selected.
+    Select,
+    /// The page begins with it.
+    Top,
+}
+
+/// The walk through the messages that mention the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MentionCursor {
+    /// They were asked for.
+    Asked,
+    /// The newest first.
+    On {
+        /// Those messages.
+        hits: Vec<Item>,
+        /// Where the user is.
+        at: usize,
+    },
+}
