@@ -7,11 +7,12 @@ mod support {
     pub mod files;
     pub mod home;
     pub mod screen;
+    pub mod slow_disk;
     pub mod terminal;
 }
 
 mod pty {
-    use super::support::{files, home, screen, terminal};
+    use super::support::{files, home, screen, slow_disk, terminal};
 
     pub mod beside;
     pub mod bursts;
@@ -25,6 +26,7 @@ mod pty {
     pub mod secrets;
     pub mod signals;
     pub mod slow;
+    pub mod slow_syncs;
     pub mod unsent;
     pub mod whole;
     pub mod world;

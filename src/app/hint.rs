@@ -1,7 +1,7 @@
 //! The last line: what is said, or the keys that matter here, and what waits.
 
 use super::action::{Action, ChatAction, SelectAction, WindowAction};
-use super::ops::{item, lines, undecided};
+use super::ops::{item, leave, lending, lines, undecided};
 use super::page;
 use super::session::Outside;
 use super::status_message::{StatusMessage, Tone, Until};
@@ -26,6 +26,7 @@ impl App {
         let room = self.window.size.0.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX));
         let (words, alarming) = match &self.status.message {
             Some(message) => (self.status_within(message, room), message.tone == Tone::Alarming),
+            None if let Some(what) = waits_for_disk(self) => (what.to_owned(), false),
             None if self.screen() == Screen::Login => match &self.session.connection {
                 // Why one stands here again.
                 Connection::Ended { why } => (why.words(self.lang()).to_string(), true),
@@ -131,6 +132,15 @@ impl App {
         }
         text.within(width, self.widths())
     }
+}
+
+/// What does not happen before the disk has answered: on a slow one that is not over when the message
+/// about it is.
+fn waits_for_disk(app: &App) -> Option<&'static str> {
+    if app.is_leaving() {
+        return Some(leave::waiting(app.lang()));
+    }
+    app.unconfirmed.lending.as_ref().map(|_| lending::waiting(app.lang()))
 }
 
 /// How many messages wait for the user to decide, in which chat the next of them stands, and the

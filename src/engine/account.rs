@@ -129,7 +129,7 @@ impl Engine {
                 Err(error) => return Err(Error::Store(error)),
             }
         }
-        self.accounts.remember(edition, uin)?;
+        self.accounts.remember_in_background(edition, uin).await?;
         Ok(Ok(()))
     }
 }

@@ -65,9 +65,7 @@ impl Engine {
         if keys != session.keys {
             stored.keys = Some(keys.to_json());
         }
-        let idle =
-            stored.messages.is_empty() && stored.recalls.is_empty() && stored.read.is_empty();
-        if idle && stored.keys.is_none() {
+        if stored.is_idle() && stored.keys.is_none() {
             return Ok(if batch.changed.is_empty() { News::None } else { News::Some });
         }
         let committed = self.store()?.commit(stored).await?;

@@ -21,8 +21,9 @@ impl Engine {
     pub(super) async fn save_session(&self) -> Result<(), Error> {
         let Some(session) = &self.session else { return Ok(()) };
         let text = session.save(&self.client);
-        self.store()?.save_session(text, session.keys.to_json()).await?;
-        self.note_heard().await
+        // What is synced second takes the first with it.
+        self.note_heard().await?;
+        Ok(self.store()?.save_session(text, session.keys.to_json()).await?)
     }
 }
 

@@ -95,6 +95,9 @@ impl Accounts {
         let current = Current { edition: edition.word().to_owned(), uin };
         let text = serde_json::to_string(&current).unwrap_or_default();
         for name in [format!("current-{}.json", edition.word()), "current.json".to_owned()] {
+            if std::fs::read_to_string(self.folder.join(&name)).is_ok_and(|before| before == text) {
+                continue;
+            }
             // Made with mode 0600 and put in place whole.
             let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
             file.write_all(text.as_bytes())?;
@@ -102,6 +105,21 @@ impl Accounts {
             file.persist(self.folder.join(name)).map_err(|error| error.error)?;
         }
         Ok(())
+    }
+}
+
+impl Accounts {
+    /// As [`Accounts::remember`], on a thread of its own: on a slow disk it takes seconds, in which
+    /// nothing else waits.
+    ///
+    /// # Errors
+    /// As [`Accounts::remember`].
+    pub async fn remember_in_background(&self, edition: EditionId, uin: u64) -> Result<(), Error> {
+        let (answer, remembered) = tokio::sync::oneshot::channel();
+        let accounts = self.clone();
+        let remember = move || drop(answer.send(accounts.remember(edition, uin)));
+        std::thread::Builder::new().name("store-accounts".to_owned()).spawn(remember)?;
+        remembered.await.map_err(|_| Error::Closed)?
     }
 }
 

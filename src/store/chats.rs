@@ -187,7 +187,7 @@ impl Store {
     /// What the disk says.
     pub async fn save_places(&self, chats: Vec<ChatId>) -> Result<(), Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 transaction.execute("UPDATE contacts SET place = 0 WHERE place > 0", [])?;
                 let sql = "UPDATE contacts SET place = ?2 WHERE id = ?1 AND place = 0";
@@ -206,7 +206,7 @@ impl Store {
     /// What the disk says.
     pub async fn leave(&self, chat: ChatId) -> Result<(), Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let sql = "UPDATE contacts SET present = ?2, pinned = 0 WHERE id = ?1";
                 db.execute(sql, params![chat.0, LEFT])?;
                 db.execute("DELETE FROM session_names WHERE contact = ?1", [chat.0])?;
@@ -237,7 +237,7 @@ impl Store {
     /// What the disk says.
     pub async fn mark_read(&self, chat: ChatId, up_to: Position) -> Result<bool, Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 let news = counting::read(&transaction, chat, up_to)?;
                 transaction.commit()?;

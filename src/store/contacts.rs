@@ -211,7 +211,7 @@ impl Store {
         contacts: Vec<(Option<ContactId>, Fields, String)>,
     ) -> Result<Vec<ContactId>, Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 let mut ids = Vec::with_capacity(contacts.len());
                 for (id, fields, user_name) in &contacts {
@@ -234,7 +234,7 @@ impl Store {
     /// What the disk says.
     pub async fn contact_gone(&self, id: ContactId) -> Result<(), Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 db.execute("UPDATE contacts SET present = 0, pinned = 0 WHERE id = ?1", [id.0])?;
                 db.execute("DELETE FROM session_names WHERE contact = ?1", [id.0])?;
                 Ok(())
@@ -254,7 +254,7 @@ impl Store {
         owner: Option<ContactId>,
     ) -> Result<(), Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 transaction.execute("DELETE FROM members WHERE chat = ?1", [group.0])?;
                 let sql = "INSERT OR REPLACE INTO members (chat, contact, alias, place)

@@ -18,7 +18,7 @@ impl Store {
     /// # Errors
     /// What the disk says.
     pub async fn heard(&self, at: Timestamp) -> Result<(), Error> {
-        self.writer.run(move |db| session::set(db, ALIVE, &at.0.to_string())).await
+        self.writer.run_deferred(move |db| session::set(db, ALIVE, &at.0.to_string())).await
     }
 
     /// When a session last heard of the server; `None` if none ever did.
@@ -40,7 +40,7 @@ impl Store {
     /// What the disk says.
     pub async fn end_gap(&self, chat: ChatId, now: Timestamp) -> Result<Option<Item>, Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 let sql = "SELECT ifnull(max(at), 0) FROM messages WHERE chat = ?1";
                 let newest: i64 =
@@ -60,7 +60,7 @@ impl Store {
     /// What the disk says.
     pub async fn may_miss(&self, words: Printable) -> Result<(), Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 session::set(&transaction, WORDS, words.as_str())?;
                 transaction.execute("UPDATE chats SET gap = 1", [])?;
@@ -77,7 +77,7 @@ impl Store {
     /// What the disk says.
     pub async fn begin_gap(&self, words: Printable) -> Result<(), Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 session::set(&transaction, WORDS, words.as_str())?;
                 transaction.execute("UPDATE chats SET gap = 1 WHERE last IS NOT NULL", [])?;

@@ -27,7 +27,7 @@ impl Store {
     /// What the disk says.
     pub async fn clear_leftovers(&self) -> Result<usize, Error> {
         self.writer
-            .run(|db| {
+            .run_deferred(|db| {
                 let transaction = db.transaction()?;
                 let cleared = clear(&transaction)?;
                 transaction.commit()?;

@@ -36,7 +36,7 @@ impl Store {
     /// What the disk says.
     pub async fn begin_links(&self, found: Vec<(ContactId, Proof)>) -> Result<Vec<Item>, Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 let sql = "SELECT kind <> 3 OR EXISTS (SELECT 1 FROM chats WHERE id = ?1)
                     FROM contacts WHERE id = ?1";

@@ -36,7 +36,7 @@ impl Store {
     /// What the disk says.
     pub async fn ask_twin(&self, new: ChatId, old: Vec<ChatId>) -> Result<Vec<Item>, Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 let Question { mut asked_about, answered } = question(&transaction, new)?;
                 for chat in old {
@@ -86,7 +86,7 @@ impl Store {
     /// What the disk says.
     pub async fn narrow_twin(&self, new: ChatId, left: Vec<ChatId>) -> Result<Vec<Item>, Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 let Question { asked_about, mut answered } = question(&transaction, new)?;
                 if left.is_empty() {
@@ -118,7 +118,7 @@ impl Store {
     /// What the disk says.
     pub async fn undoubt(&self, chat: ChatId) -> Result<Vec<Item>, Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 if is_asked_about(&transaction, chat)? {
                     return Ok(Vec::new());

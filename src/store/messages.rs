@@ -146,7 +146,7 @@ impl Store {
     /// What the disk says.
     pub async fn push_forth(&self, now: Timestamp) -> Result<Vec<ChatId>, Error> {
         self.writer
-            .run(move |db| {
+            .run_deferred(move |db| {
                 let latest = now.plus_ms(arrival::AHEAD_MS);
                 let sql = format!(
                     "SELECT DISTINCT chat FROM messages

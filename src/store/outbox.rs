@@ -208,7 +208,7 @@ impl Store {
     /// What the disk says.
     pub async fn begin_login(&self) -> Result<(), Error> {
         self.writer
-            .run(|db| {
+            .run_deferred(|db| {
                 let transaction = db.transaction()?;
                 transaction.execute(
                     &format!(

@@ -11,11 +11,38 @@ use tokio::sync::oneshot;
 use super::place::Place;
 use super::{Error, tables};
 
-type Work = Box<dyn FnOnce(&mut Connection, Option<&mut Place>) + Send>;
+/// Gets the connection, or why it cannot be used for this job.
+type Work = Box<dyn FnOnce(Result<&mut Connection, Error>, Option<&mut Place>) + Send>;
 
 enum Job {
-    Work(Work),
+    Work(Durability, Work),
     Close(oneshot::Sender<()>),
+}
+
+/// When the changes of a job outlast a loss of power. A program that is killed loses none of either
+/// kind: they are committed before the job is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Durability {
+    /// As soon as the job is answered: the disk is synced, with everything that was committed before.
+    Synced,
+    /// With the next job that is synced. What power that fails takes before that is a number of the
+    /// last jobs, never one of them alone.
+    Deferred,
+}
+
+impl Durability {
+    /// How connections are set up.
+    const OF_NEW_CONNECTIONS: Self = Self::Synced;
+
+    fn set_on(self, db: &Connection) -> Result<(), Error> {
+        // In a write-ahead log `normal` syncs at checkpoints only; whatever is synced after that
+        // covers the whole log.
+        let word = match self {
+            Self::Synced => "full",
+            Self::Deferred => "normal",
+        };
+        Ok(db.pragma_update(None, "synchronous", word)?)
+    }
 }
 
 /// What lives as long as a connection that writes.
@@ -44,9 +71,18 @@ impl Worker {
         let (jobs, queue) = channel();
         let run = move || {
             let mut closed = None;
+            let mut set = Durability::OF_NEW_CONNECTIONS;
             for job in queue {
                 match job {
-                    Job::Work(work) => work(&mut db, kept.as_mut().map(|kept| &mut kept.place)),
+                    Job::Work(durability, work) => {
+                        let change =
+                            if durability == set { Ok(()) } else { durability.set_on(&db) };
+                        if change.is_ok() {
+                            set = durability;
+                        }
+                        let place = kept.as_mut().map(|kept| &mut kept.place);
+                        work(change.map(|()| &mut db), place);
+                    }
                     Job::Close(done) => {
                         closed = Some(done);
                         break;
@@ -69,30 +105,45 @@ impl Worker {
         Ok(Self { jobs })
     }
 
-    /// Runs a job after those before it.
+    /// Runs a job after those before it. What it writes outlasts a loss of power when this returns.
     pub async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.run_anywhere(|db, place| {
-            place.map_or(Ok(()), Place::check)?;
-            job(db)
-        })
-        .await
+        self.queue(Durability::Synced, in_place(job)).await
     }
 
-    /// The same, also where the database does not lie in its place any more; it is told that place.
+    /// The same for what nobody misses alone, as what the server tells again: it outlasts a loss of
+    /// power with the next job that is synced. On a slow disk many of them take no longer than one.
+    pub async fn run_deferred<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.queue(Durability::Deferred, in_place(job)).await
+    }
+
+    /// As [`Worker::run`], also where the database does not lie in its place any more; the job is told
+    /// that place.
     pub async fn run_anywhere<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection, Option<&mut Place>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.queue(Durability::Synced, job).await
+    }
+
+    async fn queue<T: Send + 'static>(
+        &self,
+        durability: Durability,
+        job: impl FnOnce(&mut Connection, Option<&mut Place>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
         let work: Work = Box::new(move |db, place| {
-            let done = job(db, place).map_err(|error| tables::explained(db, error));
+            let done =
+                db.and_then(|db| job(db, place).map_err(|error| tables::explained(db, error)));
             // Nobody waits any more: the job is done all the same.
             drop(answer.send(done));
         });
-        self.jobs.send(Job::Work(work)).map_err(|_| Error::Closed)?;
+        self.jobs.send(Job::Work(durability, work)).map_err(|_| Error::Closed)?;
         answered.await.map_err(|_| Error::Closed)?
     }
 
@@ -103,5 +154,15 @@ impl Worker {
             // The sender is dropped when the connection is closed.
             drop(closed.await);
         }
+    }
+}
+
+/// A job for a database that still lies in its place.
+fn in_place<T>(
+    job: impl FnOnce(&mut Connection) -> Result<T, Error>,
+) -> impl FnOnce(&mut Connection, Option<&mut Place>) -> Result<T, Error> {
+    |db, place| {
+        place.map_or(Ok(()), Place::check)?;
+        job(db)
     }
 }

@@ -1,5 +1,5 @@
 //! A disk that takes its time: a library that is loaded before the system's and lets each `fsync` and
-//! `fdatasync` of a program wait as long as a file says.
+//! `fdatasync` of a program wait as long as a file says, and counts them in another one.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,12 +11,24 @@ const SOURCE: &str = r#"
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
+static void count(const char *path) {
+    char name[4096];
+    int length = path ? snprintf(name, sizeof name, "%s-syncs", path) : -1;
+    if (length < 0 || length >= (int)sizeof name) return;
+    int file = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return;
+    if (write(file, ".", 1) < 0) {}
+    close(file);
+}
+
 static void take_time(void) {
     const char *path = getenv("SLOW_DISK");
+    count(path);
     char digits[16] = {0};
     int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     if (file < 0) return;
@@ -51,7 +63,8 @@ static LIBRARY: LazyLock<Option<(TempDir, PathBuf)>> = LazyLock::new(|| {
     made.then_some((folder, library))
 });
 
-/// How long each sync of some programs takes.
+/// How long each sync of some programs takes: what the file `slow-disk` of a folder says. A file
+/// `slow-disk-syncs` beside it has a byte for each of them.
 #[derive(Debug)]
 pub struct SlowDisk(PathBuf);
 

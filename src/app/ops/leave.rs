@@ -3,6 +3,7 @@
 use super::{account, clipboard, login, status, unconfirmed};
 use crate::app::unconfirmed::Leaving;
 use crate::app::{App, Effect};
+use crate::model::Lang;
 
 /// The user wants to quit. A second time leaves without waiting.
 pub fn quit(app: &mut App) -> Vec<Effect> {
@@ -13,6 +14,14 @@ pub fn quit(app: &mut App) -> Vec<Effect> {
         }
         Leaving::Waiting | Leaving::Refused => at_once(app),
     }
+}
+
+/// What a quit waits for.
+pub const fn waiting(lang: Lang) -> &'static str {
+    lang.pick(
+        "正在存盘，存好就退出；再退一次就不等了",
+        "saving what you wrote, then leaving; quit again to leave at once",
+    )
 }
 
 /// Nobody may be there to wait: a signal, or the terminal is gone.
@@ -34,13 +43,7 @@ fn end(app: &mut App) -> Vec<Effect> {
 pub fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
     match app.leaving {
         Leaving::Waiting if !app.is_unconfirmed() => end_when_kept(app),
-        Leaving::Waiting if before == Leaving::No => {
-            let words = app.lang().pick(
-                "正在存盘，存好就退出；再退一次就不等了",
-                "saving what you wrote, then leaving; quit again to leave at once",
-            );
-            status::say(app, words)
-        }
+        Leaving::Waiting if before == Leaving::No => status::say(app, waiting(app.lang())),
         Leaving::No | Leaving::Waiting | Leaving::Refused => Vec::new(),
     }
 }

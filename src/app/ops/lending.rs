@@ -8,6 +8,7 @@ use crate::api::Request;
 use crate::app::status_message::{Tone, Until};
 use crate::app::unconfirmed::Lending;
 use crate::app::{App, Effect};
+use crate::model::Lang;
 
 /// Takes a wish that gives the terminal away out of the effects of an event. Everything that stands in
 /// an input is asked to be kept first, also where it was asked before: that may not be answered yet.
@@ -43,11 +44,15 @@ pub fn when_kept(app: &mut App) -> Vec<Effect> {
     if said {
         return Vec::new();
     }
-    let words = app.lang().pick(
+    status::speak(app, waiting(app.lang()), Tone::Told, Until::Lent)
+}
+
+/// What another program waits for that is to get the terminal.
+pub const fn waiting(lang: Lang) -> &'static str {
+    lang.pick(
         "先把写的存好；再按一次就不等了",
         "saving what you wrote first; the same key again does not wait",
-    );
-    status::speak(app, words, Tone::Told, Until::Lent)
+    )
 }
 
 /// Whoever it shows something to, or leaves the screen to, hides what stands there.

@@ -342,6 +342,23 @@ fn a_quit_waits_for_the_words_that_are_on_their_way_to_the_disk() {
 }
 
 #[test]
+fn what_waits_for_a_slow_disk_says_so_as_long_as_it_waits() {
+    for (key, says) in [("ctrl-x ctrl-c", "正在存盘"), ("ctrl-z", "先把写的存好")] {
+        let mut robot = slow(&["李雷"]);
+        robot.typed("第一条").keys("enter").keys(key);
+        for _ in 0..20 {
+            let hint = robot.app.hint();
+            assert!(hint.words.contains(says) && !hint.alarming, "{key}: {}", hint.words);
+            robot.rest(10_000);
+        }
+        answer(&mut robot, 1, Err("磁盘满了"));
+        assert_eq!(robot.app.hint().words, "磁盘满了", "{key}");
+        robot.rest(10_000);
+        assert!(!robot.app.hint().words.contains(says), "{key}: {}", robot.app.hint().words);
+    }
+}
+
+#[test]
 fn what_is_typed_while_a_quit_waits_for_the_disk_is_kept_too() {
     let mut robot = on(Robot::with_notes());
     robot.typed("AB").keys("ctrl-x ctrl-c").typed(" TYPED");
