@@ -14,10 +14,15 @@ const FEW: usize = 20;
 
 /// Links groups of one name, and nameless ones, with four fifths of their members in common, and of
 /// one name those of one owner with half of them. With fewer, or under another name, it is a
-/// question.
+/// question. Where the members of an earlier group were never told it may be any of those that come
+/// now: then only nearly all members in common are enough.
 pub(super) fn link(matching: &mut Matching<'_>) {
     let near = near(matching);
-    let pairs = |like: fn(&Known, &Fresh) -> bool, matching: &Matching<'_>| -> Vec<_> {
+    let all_told = matching.free_groups().all(|known| !known.members.is_empty());
+    let told_apart = |known: &Known, fresh: &Fresh| {
+        all_told || in_common(known, fresh) + few(known, fresh) >= larger(known, fresh)
+    };
+    let pairs = |like: &dyn Fn(&Known, &Fresh) -> bool, matching: &Matching<'_>| -> Vec<_> {
         let fits = |&(old, new): &(usize, usize)| {
             let both = matching.known.get(old).zip(matching.fresh.get(new));
             both.is_some_and(|(known, fresh)| like(known, fresh)) && !matching.contradict(old, new)
@@ -25,8 +30,9 @@ pub(super) fn link(matching: &mut Matching<'_>) {
         near.iter().copied().filter(fits).collect()
     };
     let same_name = pairs(
-        |known, fresh| {
-            text(&known.nick).is_some() && known.nick == fresh.nick && nearly_the_same(known, fresh)
+        &|known, fresh| {
+            let named = text(&known.nick).is_some() && known.nick == fresh.nick;
+            named && nearly_the_same(known, fresh) && told_apart(known, fresh)
         },
         matching,
     );
@@ -34,9 +40,10 @@ pub(super) fn link(matching: &mut Matching<'_>) {
     let same_name = nearest_only(matching, &near, same_name);
     join_unique(matching, &same_name);
     let same_owner = pairs(
-        |known, fresh| {
+        &|known, fresh| {
             let named = text(&known.nick).is_some() && known.nick == fresh.nick;
-            named && same_owner(known, fresh) && in_common(known, fresh) * 2 >= larger(known, fresh)
+            let half = in_common(known, fresh) * 2 >= larger(known, fresh);
+            named && same_owner(known, fresh) && half && told_apart(known, fresh)
         },
         matching,
     );
@@ -44,17 +51,20 @@ pub(super) fn link(matching: &mut Matching<'_>) {
     let same_owner = nearest_only(matching, &near, same_owner);
     join_unique(matching, &same_owner);
     let nameless = pairs(
-        |known, fresh| known.nick.is_empty() && fresh.nick.is_empty() && same_members(known, fresh),
+        &|known, fresh| {
+            let nameless = known.nick.is_empty() && fresh.nick.is_empty();
+            nameless && same_members(known, fresh) && told_apart(known, fresh)
+        },
         matching,
     );
     let nameless = nearest_only(matching, &near, nameless);
     join_unique(matching, &nameless);
     // Another name and the same people: it may have been renamed, or be a second group of theirs.
-    for (old, new) in pairs(same_members, matching) {
+    for (old, new) in pairs(&same_members, matching) {
         matching.suspicious(&[old], &[new]);
     }
     let some_in_common =
-        pairs(|known, fresh| text(&known.nick).is_some() && known.nick == fresh.nick, matching);
+        pairs(&|known, fresh| text(&known.nick).is_some() && known.nick == fresh.nick, matching);
     for (old, new) in some_in_common {
         matching.suspicious(&[old], &[new]);
     }

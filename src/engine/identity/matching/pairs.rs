@@ -129,6 +129,12 @@ impl<'a> Matching<'a> {
         }
     }
 
+    /// Earlier groups that are none of this login yet.
+    pub(super) fn free_groups(&self) -> impl Iterator<Item = &'a Known> {
+        let free = self.known.iter().enumerate().filter(|(place, _)| !self.taken.contains(place));
+        free.map(|(_, known)| known).filter(|known| known.group)
+    }
+
     pub(super) fn is_free(&self, old: usize, new: usize) -> bool {
         !self.taken.contains(&old) && self.found.get(new).is_some_and(Option::is_none)
     }

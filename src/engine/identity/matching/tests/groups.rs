@@ -137,3 +137,17 @@ fn two_large_groups_of_nearly_the_same_people_are_not_told_apart_by_one_who_is_c
     let others = [room(1, "羽毛球", &everybody), room(2, "读书会", &everybody[20..])];
     assert_eq!(link(&others, &[seen_room("羽毛球", &members)]), [same(1)]);
 }
+
+#[test]
+fn a_group_whose_members_were_never_told_may_be_any_that_comes_with_some_of_anothers_members() {
+    let everybody: Vec<i64> = (100..133).collect();
+    let known = [room(1, "读书会", &everybody), room(2, "羽毛球", &[])];
+    let with = |others: usize| -> Vec<Option<i64>> {
+        let strangers = (0..others).map(|_| None);
+        strangers.chain(everybody.iter().skip(others).copied().map(Some)).collect()
+    };
+    let verdicts = link(&known, &[seen_room("读书会", &with(6))]);
+    assert!(matches!(verdicts[..], [Verdict::Tie(_)]), "{verdicts:?}");
+    assert_eq!(link(&known, &[seen_room("读书会", &with(1))]), [same(1)]);
+    assert_eq!(link(&known[..1], &[seen_room("读书会", &with(6))]), [same(1)]);
+}
