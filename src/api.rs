@@ -10,6 +10,8 @@ mod words;
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{
     Chat, ChatId, Contact, ContactId, Earlier, EditionId, Find, Item, ItemId, Member, Person,
     PersonName, Position,
@@ -27,7 +29,7 @@ pub use state::{Connection, Login, LoginRefusal, OfflineReason, SessionEnd, Sign
 pub use words::RequestId;
 
 /// What a frontend asks of the backend. None of them waits for an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request {
     /// The answer to each [`Notification::Account`]: what is asked from now on is about that
     /// account. What was asked before means the one that was known until then.
@@ -82,6 +84,7 @@ pub enum Request {
         /// To whom.
         chat: ChatId,
         /// Which, as an absolute path.
+        #[serde(with = "crate::model::wire::path")]
         path: PathBuf,
     },
     /// Pass messages on.
@@ -206,7 +209,7 @@ pub enum Request {
 }
 
 /// Whose small picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PictureOf {
     /// Of a message.
     Item(ItemId),
@@ -215,7 +218,7 @@ pub enum PictureOf {
 }
 
 /// How a file fares.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Transfer {
     /// On its way.
     Moving {
@@ -227,7 +230,7 @@ pub enum Transfer {
         total: Option<u64>,
     },
     /// It lies here now.
-    Fetched(PathBuf),
+    Fetched(#[serde(with = "crate::model::wire::path")] PathBuf),
     /// It went up; its message follows.
     Uploaded,
     /// It did not work.
@@ -237,7 +240,7 @@ pub enum Transfer {
 }
 
 /// What the backend tells its frontends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notification {
     /// Whose store is open. Told first, again when another account logs in; every list and page
     /// told before is void then. `None`: no account has logged in here yet. It is answered by
@@ -391,7 +394,7 @@ pub enum Notification {
 }
 
 /// Whose store is open.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// The user.
     pub me: Contact,

@@ -13,6 +13,7 @@ mod network_fault;
 mod proxy;
 mod service;
 mod time;
+pub mod wire;
 
 pub use chat::{Chat, ChatKind, ChatOver, LastMessage, Reach};
 pub use contact::{Contact, ContactKind, Gender, Member, Person, PersonName, PublicName};

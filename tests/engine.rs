@@ -20,6 +20,7 @@ mod engine {
     mod any_changes;
     mod clocks;
     mod contacts;
+    mod contract;
     mod crossings;
     mod cuts;
     mod equal_words;

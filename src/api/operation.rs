@@ -1,5 +1,7 @@
 //! What the server is asked to do about people and groups.
 
+use serde::{Deserialize, Serialize};
+
 use super::Misfit;
 use crate::model::{ChatId, ContactId, ItemId};
 use crate::text::Printable;
@@ -10,7 +12,7 @@ const GROUP_NAME: usize = 32;
 
 /// Something about people and groups that the server is asked to do (PROTOCOL 10). Each is asked
 /// once and never again by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Operation {
     /// Call somebody so; empty removes the remark.
     Remark {

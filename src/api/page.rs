@@ -1,9 +1,11 @@
 //! Parts of a history, as a frontend asks for them and gets them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{ChatId, ContactId, Item, ItemId, MessageId, PersonName, Position};
 
 /// Items of the open conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// Which conversation.
     pub chat: ChatId,
@@ -18,7 +20,7 @@ pub struct Page {
 }
 
 /// Which part of a history a page is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageKind {
     /// The newest; in the place of what was shown.
     Newest,
@@ -39,7 +41,7 @@ pub enum PageKind {
 }
 
 /// A place in a history.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HistoryAnchor {
     /// This item, or the first one after where it would stand.
     At(Position),

@@ -8,6 +8,8 @@ mod writing;
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 pub use database::{DatabaseProblem, StoreProblem};
 pub use file::{FileProblem, SystemFault, SystemProblem, TransferProblem};
 pub use people::{Misfit, PeopleProblem};
@@ -15,7 +17,7 @@ pub use server::{AddressProblem, ProxyPlace, RefusalMeaning, ServerProblem};
 pub use writing::WritingProblem;
 
 /// Something that went wrong, or that the user should know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
     /// With the server, or the way to it.
     Server(ServerProblem),
@@ -45,6 +47,7 @@ pub enum Problem {
     /// A reply of the server's could not be read.
     ReplyUnreadable {
         /// Where it is kept for a report; `None` where that failed.
+        #[serde(with = "crate::model::wire::optional_path")]
         kept: Option<PathBuf>,
     },
     /// Messages came that no conversation could be found for.

@@ -1,11 +1,13 @@
 //! How the login and the session fare, as frontends are told.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ServerProblem, StoreProblem};
 use crate::model::{EditionId, Timestamp};
 use crate::text::Printable;
 
 /// How far the login is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Login {
     /// Restoring the session, or asking for a code.
     Starting,
@@ -52,7 +54,7 @@ pub enum Login {
 }
 
 /// How the session fares.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Connection {
     /// Not yet, or again.
     Connecting,
@@ -91,7 +93,7 @@ pub enum Connection {
 }
 
 /// Why an account is not let in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LoginRefusal {
     /// The server says so.
     Server(ServerProblem),
@@ -102,7 +104,7 @@ pub enum LoginRefusal {
 }
 
 /// The server says that the session is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedOut {
     /// Its code (PROTOCOL 6.1).
     pub code: i32,
@@ -112,7 +114,7 @@ pub struct SignedOut {
 }
 
 /// Why messages cannot come or go.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OfflineReason {
     /// The server, or the way to it.
     Server(ServerProblem),
@@ -127,7 +129,7 @@ pub enum OfflineReason {
 }
 
 /// What ended a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SessionEnd {
     /// The user logged out here.
     LoggedOut,

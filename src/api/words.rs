@@ -1,9 +1,11 @@
 //! Which requests keep words of the user, and how a frontend knows the answer to its own.
 
+use serde::{Deserialize, Serialize};
+
 use super::Request;
 
 /// Names a request of a frontend in its answer. Each frontend counts its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RequestId(pub u64);
 
 impl Request {

@@ -1,10 +1,12 @@
 //! A conversation as the list shows it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ChatId, Content, Delivery, Lang, OwnRefusal, Position, Timestamp};
 use crate::text::Printable;
 
 /// What a conversation is with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChatKind {
     /// 文件传输助手, the user's own notebook.
     Notes,
@@ -22,7 +24,7 @@ pub enum ChatKind {
 }
 
 /// Whether there is anybody to send to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reach {
     /// The present session knows a name to send to.
     Known,
@@ -68,7 +70,7 @@ impl From<ChatOver> for OwnRefusal {
 }
 
 /// A row of the chat list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chat {
     /// Which conversation.
     pub id: ChatId,
@@ -183,7 +185,7 @@ impl Chat {
 }
 
 /// The newest message of a conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastMessage {
     /// When; what the list is sorted by.
     pub at: Timestamp,

@@ -1,10 +1,12 @@
 //! People, groups and accounts.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ChatId, ContactId};
 use crate::text::Printable;
 
 /// What a contact is (PROTOCOL 5.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ContactKind {
     /// The user.
     Me,
@@ -23,7 +25,7 @@ pub enum ContactKind {
 }
 
 /// As far as it is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Gender {
     /// Not told.
     #[default]
@@ -35,7 +37,7 @@ pub enum Gender {
 }
 
 /// A contact with the fields that people see.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     /// Ours.
     pub id: ContactId,
@@ -81,7 +83,7 @@ impl Contact {
 /// How somebody is called where others read it: their name in the group, else what they call
 /// themselves. What leaves this machine names people by this alone. It is a type of its own because
 /// the name on the screen may be the user's remark, which nobody else may see.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicName(Printable);
 
 impl PublicName {
@@ -105,7 +107,7 @@ impl PublicName {
 }
 
 /// How somebody is called in a conversation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonName {
     /// On the screen: remark, else name in the group, else nick (PROTOCOL 5.3).
     pub shown: Printable,
@@ -122,7 +124,7 @@ impl PersonName {
 }
 
 /// A member of a group.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// The person.
     pub contact: ContactId,
@@ -135,7 +137,7 @@ pub struct Member {
 }
 
 /// Somebody who is known from groups.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Ours.
     pub contact: ContactId,

@@ -2,6 +2,8 @@
 
 pub use own_forms::undisguised;
 
+use serde::{Deserialize, Serialize};
+
 use super::{ContactId, Lang, MessageId};
 use crate::text::Printable;
 
@@ -10,7 +12,7 @@ mod label;
 mod own_forms;
 
 /// What a message says. All text is [`Printable`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Content {
     /// Text, exactly as written: emoji spans resolved, entities undone once, lines kept.
     Text(Printable),
@@ -147,7 +149,7 @@ impl Content {
 }
 
 /// What is known of a picture, voice, video or file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// File name as sent; empty if none. Not a safe name for the disk.
     pub name: Printable,
@@ -165,7 +167,7 @@ pub struct Attachment {
 
 /// What was thrown. Which number means which side is not established (PROTOCOL 7.2), so the words
 /// for it ask to look at the phone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Game {
     /// So many dots.
     Dice(u8),
@@ -180,7 +182,7 @@ pub enum Game {
 }
 
 /// A contact card.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     /// Our contact, once the server's name for them is known in a session.
     pub contact: Option<ContactId>,
@@ -193,7 +195,7 @@ pub struct Card {
 }
 
 /// A place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     /// What it is called.
     pub label: Printable,
@@ -202,7 +204,7 @@ pub struct Location {
 }
 
 /// A page with its heading.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebLink {
     /// Heading.
     pub title: Printable,
@@ -215,7 +217,7 @@ pub struct WebLink {
 }
 
 /// One message of a forwarded record.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordLine {
     /// Who wrote it.
     pub name: Printable,
@@ -224,7 +226,7 @@ pub struct RecordLine {
 }
 
 /// An answer with what it answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// The answer.
     pub words: Printable,
@@ -237,7 +239,7 @@ pub struct Quote {
 }
 
 /// A payment notice. Amounts are in fen (1/100 yuan), never floating point.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
     /// Amount in fen; `None` when the notice tells none.
     pub fen: Option<i64>,
@@ -250,7 +252,7 @@ pub struct Payment {
 }
 
 /// What a call message tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CallKind {
     /// `MsgType` 50.
     Call,
@@ -261,7 +263,7 @@ pub enum CallKind {
 }
 
 /// A message that was taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recalled {
     /// The server's words: "X" recalled a message.
     pub words: Printable,

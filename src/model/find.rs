@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan, Zoned};
+use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
 
 /// A kind of message that can be asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FindKind {
     /// Pictures and stickers.
     Picture,
@@ -28,7 +29,7 @@ pub enum FindKind {
 }
 
 /// What is looked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Find {
     /// Words that stand beside each other; empty: any.
     pub words: String,

@@ -1,9 +1,11 @@
 //! What two records of a person or group have in common: the evidence for a question to the user.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Chat, Lang};
 
 /// Something that is known of people and groups, and compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trait {
     /// What the user calls them.
     Remark,
@@ -35,7 +37,7 @@ impl Trait {
 }
 
 /// How alike two records are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Likeness {
     /// Known of both, and the same.
     pub agree: Vec<Trait>,
@@ -63,7 +65,7 @@ impl Likeness {
 }
 
 /// A conversation of an earlier login that one of this login may continue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Earlier {
     /// Which.
     pub chat: Chat,

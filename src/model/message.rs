@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::{ChatId, ContactId, Content, ItemId, MessageId, Timestamp};
 use crate::text::Printable;
 
 /// Who wrote a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Sender {
     /// The user, here or on the phone.
     Me,
@@ -18,7 +20,7 @@ pub enum Sender {
 
 /// Where an item stands in its timeline. Timelines are sorted by it; what has been read is told by the
 /// order of arrival alone, see [`Position::is_later_than`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// The time it is sorted by.
     pub at: Timestamp,
@@ -53,7 +55,7 @@ const FIRST: Timestamp = Timestamp(1_295_568_000_000);
 const LATER_MS: i64 = 300_000;
 
 /// An entry of a timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Ours, for ever.
     pub id: ItemId,
@@ -75,6 +77,7 @@ pub struct Item {
     /// The server's id, once there is one.
     pub message: Option<MessageId>,
     /// Where its file lies on this disk: what is being sent, or what was fetched.
+    #[serde(with = "crate::model::wire::optional_path")]
     pub path: Option<PathBuf>,
 }
 
@@ -114,7 +117,7 @@ impl Timestamp {
 }
 
 /// How far a message of ours got.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Delivery {
     /// On disk, waits for its turn or for the network.
     Queued,
@@ -137,7 +140,7 @@ pub enum Delivery {
 }
 
 /// Why a message of ours asks before it goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hold {
     /// It waited so long that it may mean nothing any more.
     Late,
@@ -148,7 +151,7 @@ pub enum Hold {
 }
 
 /// Why the server did not take a message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// The server's `Ret` (PROTOCOL 9.6); 0 when the refusal is ours.
     pub code: i32,

@@ -1,7 +1,9 @@
 //! What kept a connection or an answer from coming.
 
+use serde::{Deserialize, Serialize};
+
 /// What kept a connection or an answer from coming.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum NetworkFault {
     /// The name of the host could not be resolved.
     Dns,

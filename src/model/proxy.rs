@@ -1,5 +1,6 @@
 //! The address of a proxy, as people write it.
 
+use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
 use super::Lang;
@@ -12,7 +13,7 @@ pub struct ProxyAddress {
 }
 
 /// Why a proxy cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProxyFault {
     /// A kind of proxy that is not spoken.
     Scheme,

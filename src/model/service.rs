@@ -1,7 +1,11 @@
 //! The editions of the service, and what each of them can do: the one table that tells them apart.
 
+use serde::{Deserialize, Serialize};
+
 /// Which edition of the protocol a session speaks (PROTOCOL 15.2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub enum EditionId {
     /// File Transfer Helper web: one conversation with one's own phone, open to every account.
     #[default]

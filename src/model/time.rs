@@ -1,7 +1,11 @@
 //! Points in time as the server and our clock tell them.
 
+use serde::{Deserialize, Serialize};
+
 /// Milliseconds since 1970-01-01 UTC. The server's `CreateTime` has whole seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::SystemProblem;
 
 /// Why a database could not be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StoreProblem {
     /// This process of another `wx` has it open.
     Busy(u32),
@@ -38,13 +40,14 @@ pub enum StoreProblem {
 }
 
 /// What the session says of the database that it works with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DatabaseProblem {
     /// It takes nothing: nothing is received or sent, and it is tried again.
     Stopped(StoreProblem),
     /// It was damaged; what could be read of it is in a new one.
     Repaired {
         /// Where the damaged one is kept.
+        #[serde(with = "crate::model::wire::path")]
         aside: PathBuf,
         /// Messages that were read back.
         messages: u64,
@@ -54,6 +57,7 @@ pub enum DatabaseProblem {
     /// Another one lies in its place and was opened.
     PutAside {
         /// Where the one before is kept.
+        #[serde(with = "crate::model::wire::path")]
         aside: PathBuf,
         /// Its unsent texts, which are drafts now.
         drafts: usize,

@@ -1,9 +1,11 @@
 //! What can go wrong with files, and with those of messages.
 
+use serde::{Deserialize, Serialize};
+
 use super::ServerProblem;
 
 /// What the system says of a file, a program or a connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystemProblem {
     /// Which failure it is, where that is known.
     pub fault: Option<SystemFault>,
@@ -12,7 +14,7 @@ pub struct SystemProblem {
 }
 
 /// A failure of the system that has a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names are those of `std::io::ErrorKind`")]
 pub enum SystemFault {
     NotFound,
@@ -56,7 +58,7 @@ pub enum SystemFault {
 }
 
 /// Why a file that the user chose is not sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileProblem {
     /// There is no such file.
     Missing,
@@ -77,7 +79,7 @@ pub enum FileProblem {
 }
 
 /// Why a file of a message does not come or go.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TransferProblem {
     /// The message is not there any more.
     MessageGone,

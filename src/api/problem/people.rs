@@ -1,9 +1,11 @@
 //! What can go wrong with people and groups.
 
+use serde::{Deserialize, Serialize};
+
 use super::ServerProblem;
 
 /// Why something about people and groups is not done, or what is not known of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PeopleProblem {
     /// The edition has no contacts and groups.
     NotInEdition,
@@ -31,7 +33,7 @@ pub enum PeopleProblem {
 }
 
 /// Why the server takes no such operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Misfit {
     /// A remark is too long.
     LongRemark,

@@ -1,10 +1,12 @@
 //! What can go wrong between this machine and the server.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{NetworkFault, ProxyFault};
 use crate::text::Printable;
 
 /// Why a call to the server failed, or none can be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ServerProblem {
     /// The server never saw the request.
     NoConnection(NetworkFault),
@@ -50,7 +52,7 @@ pub enum ServerProblem {
 }
 
 /// What a code with which the server refuses is known to mean (PROTOCOL 9.6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RefusalMeaning {
     /// A wrong parameter, or an account that is not let in.
     Parameter,
@@ -69,7 +71,7 @@ pub enum RefusalMeaning {
 }
 
 /// Why an address is not spoken to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AddressProblem {
     /// Not an `http` or `https` address.
     NotAnAddress,
@@ -84,7 +86,7 @@ pub enum AddressProblem {
 }
 
 /// Where a proxy is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ProxyPlace {
     /// `proxy` of the configuration.
     Configuration,

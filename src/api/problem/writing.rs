@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::{FileProblem, ServerProblem, StoreProblem};
 
 /// Why something was not kept or sent, or what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WritingProblem {
     /// It is not on the disk and does not go out.
     NotStored(StoreProblem),
@@ -42,7 +44,7 @@ pub enum WritingProblem {
         drafts: usize,
     },
     /// The same, which have no place.
-    LeftIn(PathBuf),
+    LeftIn(#[serde(with = "crate::model::wire::path")] PathBuf),
     /// The same, which cannot be read.
-    UnreadableIn(PathBuf),
+    UnreadableIn(#[serde(with = "crate::model::wire::path")] PathBuf),
 }
