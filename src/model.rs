@@ -19,8 +19,8 @@ pub use chat::{Chat, ChatKind, ChatOver, LastMessage, Reach};
 pub use contact::{Contact, ContactKind, Gender, Member, Person, PersonName, PublicName};
 pub use content::undisguised;
 pub use content::{
-    Attachment, CallKind, Card, Content, Game, Location, Payment, Quote, Recalled, RecordLine,
-    WebLink,
+    Attachment, CallKind, Card, Content, Game, Gap, Location, Payment, Quote, RecallNotice,
+    Recalled, RecordLine, WebLink,
 };
 pub use find::{Find, FindKind};
 pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};

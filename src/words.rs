@@ -5,6 +5,7 @@ mod clock;
 pub mod content;
 mod database;
 mod delivery;
+mod history;
 mod problem;
 mod server;
 mod state;

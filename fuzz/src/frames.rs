@@ -13,8 +13,8 @@ use wetui::app::{
 };
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    EditionId, Item, ItemId, LastMessage, Member, PersonName, PublicName, Quote, Reach, Recalled,
-    RecordLine, Refusal, Sender, Timestamp, WebLink,
+    EditionId, Gap, Item, ItemId, LastMessage, Member, PersonName, PublicName, Quote, Reach,
+    RecallNotice, Recalled, RecordLine, Refusal, Sender, Timestamp, WebLink,
 };
 use wetui::text::Printable;
 use wetui::ui::encode::Encoder;
@@ -373,9 +373,9 @@ fn content(kind: u8, text: &str) -> Content {
         7 => Content::System(whole()),
         8 => {
             let original = Some(Box::new(Content::Text(whole())));
-            Content::Recalled(Recalled { words: line(), original })
+            Content::Recalled(Recalled { notice: RecallNotice::Server(line()), original })
         }
-        9 => Content::Gap(line()),
+        9 => Content::Gap(Gap::Sentence(line())),
         10 => Content::Unsupported { kind: 1, app: 2, hint: line() },
         11 => Content::MiniProgram { title: line(), app: line() },
         _ => Content::Image(Attachment { name: line(), ..Attachment::default() }),

@@ -2,8 +2,7 @@
 //! an unreadable reply held; so the history says where they are.
 
 use super::{Engine, Error};
-use crate::model::ChatId;
-use crate::text::Printable;
+use crate::model::{ChatId, Gap};
 
 /// Shorter ones are not worth a word, in milliseconds.
 const SHORT_MS: i64 = 120_000;
@@ -35,18 +34,12 @@ impl Engine {
         if heard.is_some_and(short) {
             return Ok(());
         }
-        let words = self.say(
-            "没有登录期间的消息可能不在这里，手机上有",
-            "messages of the time without a login may be missing here; your phone has them",
-        );
-        Ok(store.begin_gap(Printable::line(words)).await?)
+        Ok(store.begin_gap(Gap::NoLogin).await?)
     }
 
+    /// The reply of a sync could not be read: the next message of every conversation stands behind a
+    /// gap.
     pub(super) async fn mark_missing(&self) -> Result<(), Error> {
-        let words = self.say(
-            "这里可能少了消息：微信的一份回答读不懂，手机上有",
-            "messages may be missing here: a reply of WeChat's could not be read; see your phone",
-        );
-        Ok(self.store()?.may_miss(Printable::line(words)).await?)
+        Ok(self.store()?.may_miss(Gap::UnreadableReply).await?)
     }
 }

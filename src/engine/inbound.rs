@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use super::decide::sync::News;
 use super::{Engine, Error};
 use crate::api::{Notification, Problem};
-use crate::model::{Ability, ContactId, ContactKind, Content, Delivery, Item, Sender, Timestamp};
+use crate::model::{
+    Ability, ContactId, ContactKind, Content, Delivery, Item, RecallNotice, Recalled, Sender,
+    Timestamp,
+};
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
 use crate::store::{self, Committed, NewMessage, Now, ReadOnPhone, RecalledBy};
@@ -162,22 +165,24 @@ impl Engine {
         } else {
             RecalledBy::Peer
         };
-        let mut words = recall.words.clone();
-        if words.is_empty() {
-            words = Printable::line(match by {
-                RecalledBy::Me => self.say("你撤回了一条消息", "you recalled a message"),
-                RecalledBy::Peer | RecalledBy::InGroup => {
-                    self.say("有一条消息被撤回", "a message was recalled")
-                }
-            });
-        }
-        let line = self.message(incoming, &Content::System(words.clone()), me).await?;
+        let notice = match by {
+            RecalledBy::Me | RecalledBy::Peer | RecalledBy::InGroup if !recall.words.is_empty() => {
+                RecallNotice::Server(self.named(&recall.words))
+            }
+            RecalledBy::Me => RecallNotice::ByUser,
+            RecalledBy::Peer | RecalledBy::InGroup => RecallNotice::ByAnother,
+        };
+        let line = if recall.words.is_empty() {
+            Content::Recalled(Recalled { notice: notice.clone(), original: None })
+        } else {
+            Content::System(recall.words.clone())
+        };
+        let line = self.message(incoming, &line, me).await?;
         let chat = self.names.id(incoming.chat(me)).map(ContactId::chat);
-        let words = self.named(&words);
         Ok(store::Recall {
             chat,
             ids: recall.ids.clone(),
-            words,
+            notice,
             last_own: recall.last_own,
             by,
             line,

@@ -6,7 +6,6 @@ use crate::model::{Delivery, Hold, ItemId};
 use crate::protocol;
 use crate::protocol::endpoint::Revoke;
 use crate::store::{self, NewOutgoing, Store, StoredMessage};
-use crate::text::Printable;
 
 impl Engine {
     pub(super) async fn retry(&mut self, item: ItemId) -> Result<(), Error> {
@@ -67,9 +66,8 @@ impl Engine {
             self.trouble(WritingProblem::NotRecalled((&error).into())).await;
             return Ok(());
         }
-        let words = Printable::line(self.say("你撤回了一条消息", "you recalled a message"));
         let store = self.store()?;
-        if let Some(item) = store.take_back(item, words).await? {
+        if let Some(item) = store.take_back(item).await? {
             self.show_own(item).await?;
         }
         Ok(())

@@ -99,8 +99,8 @@ pub enum Content {
     System(Printable),
     /// A message that was taken back.
     Recalled(Recalled),
-    /// A hole in the history that this program noticed; what it knows of why.
-    Gap(Printable),
+    /// Messages may be missing before this place of the history.
+    Gap(Gap),
     /// A kind that the web edition cannot show, or that could not be read.
     Unsupported {
         /// `MsgType`.
@@ -262,11 +262,33 @@ pub enum CallKind {
     Invite,
 }
 
+/// Why messages may be missing from the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Gap {
+    /// Nobody was logged in: the web editions deliver nothing for certain that was sent meanwhile.
+    NoLogin,
+    /// A reply of the server could not be read, and it may have held messages.
+    UnreadableReply,
+    /// A sentence that an earlier version of this program stored instead of a code.
+    Sentence(Printable),
+}
+
+/// Who recalled a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RecallNotice {
+    /// The user; the server sent no text about it.
+    ByUser,
+    /// Another person, in groups perhaps the owner; the server sent no text about it.
+    ByAnother,
+    /// What the server says of it: `"X" recalled a message`.
+    Server(Printable),
+}
+
 /// A message that was taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recalled {
-    /// The server's words: "X" recalled a message.
-    pub words: Printable,
+    /// Who recalled it.
+    pub notice: RecallNotice,
     /// What was recalled, kept unless the user wants otherwise.
     pub original: Option<Box<Content>>,
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::Content;
+use crate::model::{Content, RecallNotice, Recalled};
 use crate::text::Printable;
 
 /// An id that a template names stands between these until it is known whose it is. They are no
@@ -45,10 +45,11 @@ pub fn name_people(content: &mut Content, name: &dyn Fn(&str) -> Option<String>,
         }
     };
     match content {
-        Content::System(words) | Content::Transfer { words } => told(words),
+        Content::System(words)
+        | Content::Transfer { words }
+        | Content::Recalled(Recalled { notice: RecallNotice::Server(words), .. }) => told(words),
         Content::Quote(quote) => told(&mut quote.name),
         Content::Card(card) | Content::FriendRequest { card, .. } => told(&mut card.name),
-        Content::Recalled(recalled) => told(&mut recalled.words),
         Content::Unsupported { hint, .. } => told(hint),
         Content::Channel { name, .. } => told(name),
         Content::Record { lines, .. } => lines.iter_mut().for_each(|line| told(&mut line.name)),
@@ -67,6 +68,7 @@ pub fn name_people(content: &mut Content, name: &dyn Fn(&str) -> Option<String>,
         | Content::Payment(_)
         | Content::Call(_)
         | Content::LiveLocation
+        | Content::Recalled(_)
         | Content::Gap(_) => {}
     }
 }

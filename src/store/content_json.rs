@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Attachment, CallKind, Card, ContactId, Content, Game, Location, MessageId, Payment, Quote,
-    Recalled, RecordLine, WebLink,
+    Attachment, CallKind, Card, ContactId, Content, Game, Gap, Location, MessageId, Payment, Quote,
+    RecallNotice, Recalled, RecordLine, WebLink,
 };
 use crate::text::Printable;
 
@@ -45,17 +45,61 @@ enum Stored {
     MiniProgram(String, String),
     Channel(String, String),
     Record(String, Vec<(String, String)>),
-    Quote { words: String, name: String, quoted: String, of: Option<String> },
+    Quote {
+        words: String,
+        name: String,
+        quoted: String,
+        of: Option<String>,
+    },
     Transfer(String),
     RedPacket,
-    Payment { fen: Option<i64>, incoming: bool, title: String, about: String },
+    Payment {
+        fen: Option<i64>,
+        incoming: bool,
+        title: String,
+        about: String,
+    },
     Call(u8),
     LiveLocation,
-    FriendRequest { card: StoredCard, greeting: String, ticket: String },
+    FriendRequest {
+        card: StoredCard,
+        greeting: String,
+        ticket: String,
+    },
     Notice(String),
-    Recalled { words: String, original: Option<Box<Stored>> },
-    Gap(String),
+    Recalled {
+        words: String,
+        /// Where the server sent no words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StoredRecaller>,
+        original: Option<Box<Stored>>,
+    },
+    Gap(StoredGap),
     Unsupported(u32, u32, String),
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredRecaller {
+    User,
+    Another,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum StoredGap {
+    Reason {
+        why: StoredGapReason,
+    },
+    /// As versions before the codes wrote it.
+    Sentence(String),
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredGapReason {
+    NoLogin,
+    UnreadableReply,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -157,11 +201,8 @@ impl From<&Content> for Stored {
                 ticket: ticket.clone(),
             },
             Content::System(words) => Self::Notice(words.to_string()),
-            Content::Recalled(recalled) => Self::Recalled {
-                words: recalled.words.to_string(),
-                original: recalled.original.as_deref().map(|it| Box::new(Self::from(it))),
-            },
-            Content::Gap(words) => Self::Gap(words.to_string()),
+            Content::Recalled(recalled) => recalled.into(),
+            Content::Gap(gap) => Self::Gap(gap.into()),
             Content::Unsupported { kind, app, hint } => {
                 Self::Unsupported(*kind, *app, hint.to_string())
             }
@@ -220,11 +261,15 @@ impl From<Stored> for Content {
                 Self::FriendRequest { card: card.into(), greeting: p(&greeting), ticket }
             }
             Stored::Notice(words) => Self::System(p(&words)),
-            Stored::Recalled { words, original } => Self::Recalled(Recalled {
-                words: p(&words),
+            Stored::Recalled { words, by, original } => Self::Recalled(Recalled {
+                notice: match by {
+                    Some(StoredRecaller::User) => RecallNotice::ByUser,
+                    Some(StoredRecaller::Another) => RecallNotice::ByAnother,
+                    None => RecallNotice::Server(p(&words)),
+                },
                 original: original.map(|it| Box::new(Self::from(*it))),
             }),
-            Stored::Gap(words) => Self::Gap(p(&words)),
+            Stored::Gap(gap) => Self::Gap(gap.into()),
             Stored::Unsupported(kind, app, hint) => Self::Unsupported { kind, app, hint: p(&hint) },
         }
     }
@@ -237,6 +282,39 @@ impl From<&Quote> for Stored {
             name: quote.name.to_string(),
             quoted: quote.quoted.to_string(),
             of: quote.of.as_ref().map(|id| id.0.clone()),
+        }
+    }
+}
+
+impl From<&Recalled> for Stored {
+    fn from(recalled: &Recalled) -> Self {
+        let (by, words) = match &recalled.notice {
+            RecallNotice::ByUser => (Some(StoredRecaller::User), String::new()),
+            RecallNotice::ByAnother => (Some(StoredRecaller::Another), String::new()),
+            RecallNotice::Server(words) => (None, words.to_string()),
+        };
+        let original = recalled.original.as_deref().map(|it| Box::new(Self::from(it)));
+        Self::Recalled { words, by, original }
+    }
+}
+
+impl From<&Gap> for StoredGap {
+    fn from(gap: &Gap) -> Self {
+        let why = match gap {
+            Gap::NoLogin => StoredGapReason::NoLogin,
+            Gap::UnreadableReply => StoredGapReason::UnreadableReply,
+            Gap::Sentence(words) => return Self::Sentence(words.to_string()),
+        };
+        Self::Reason { why }
+    }
+}
+
+impl From<StoredGap> for Gap {
+    fn from(gap: StoredGap) -> Self {
+        match gap {
+            StoredGap::Reason { why: StoredGapReason::NoLogin } => Self::NoLogin,
+            StoredGap::Reason { why: StoredGapReason::UnreadableReply } => Self::UnreadableReply,
+            StoredGap::Sentence(words) => Self::Sentence(p(&words)),
         }
     }
 }

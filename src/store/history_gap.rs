@@ -4,13 +4,13 @@
 use rusqlite::{Connection, params};
 
 use super::{Error, Store, columns, content_json, messages, search, session};
-use crate::model::{ChatId, Content, Item, ItemId, Timestamp};
+use crate::model::{ChatId, Content, Gap, Item, ItemId, Timestamp};
 use crate::text::Printable;
 
 /// When the session last heard of the server.
 const ALIVE: &str = "alive";
-/// What a gap says.
-const WORDS: &str = "gap";
+/// Which gap stands before the next messages, as the content of its row.
+const NEXT: &str = "gap";
 
 impl Store {
     /// The session heard of the server then.
@@ -34,7 +34,7 @@ impl Store {
             .await
     }
 
-    /// The user writes in a conversation: a gap ends before that too. Gives its words.
+    /// The user writes in a conversation: a gap ends before that too. Gives its row.
     ///
     /// # Errors
     /// What the disk says.
@@ -53,16 +53,16 @@ impl Store {
             .await
     }
 
-    /// A reply that may have held messages of anybody is lost: these words stand before the next
+    /// A reply that may have held messages of anybody is lost: this gap stands before the next
     /// message of every conversation.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn may_miss(&self, words: Printable) -> Result<(), Error> {
+    pub async fn may_miss(&self, gap: Gap) -> Result<(), Error> {
         self.writer
             .run_deferred(move |db| {
                 let transaction = db.transaction()?;
-                session::set(&transaction, WORDS, words.as_str())?;
+                session::set(&transaction, NEXT, &content_json::encode(&Content::Gap(gap)))?;
                 transaction.execute("UPDATE chats SET gap = 1", [])?;
                 transaction.commit()?;
                 Ok(())
@@ -70,16 +70,16 @@ impl Store {
             .await
     }
 
-    /// From here on something may be missing: these words stand before the next message of each
+    /// From here on something may be missing: this gap stands before the next message of each
     /// conversation that has any.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn begin_gap(&self, words: Printable) -> Result<(), Error> {
+    pub async fn begin_gap(&self, gap: Gap) -> Result<(), Error> {
         self.writer
             .run_deferred(move |db| {
                 let transaction = db.transaction()?;
-                session::set(&transaction, WORDS, words.as_str())?;
+                session::set(&transaction, NEXT, &content_json::encode(&Content::Gap(gap)))?;
                 transaction.execute("UPDATE chats SET gap = 1 WHERE last IS NOT NULL", [])?;
                 transaction.commit()?;
                 Ok(())
@@ -88,7 +88,7 @@ impl Store {
     }
 }
 
-/// The words of a gap, if one ends with a message of that time; they stand before it.
+/// The gap, if one ends with a message of that time; it stands before it.
 pub(super) fn end(db: &Connection, chat: ChatId, at: Timestamp) -> Result<Option<Item>, Error> {
     let sql = "UPDATE chats SET gap = 0 WHERE id = ?1 AND gap";
     if db.prepare_cached(sql)?.execute([chat.0])? == 0 {
@@ -113,13 +113,22 @@ pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Err
 }
 
 fn insert(db: &Connection, chat: ChatId, at: Timestamp) -> Result<Option<Item>, Error> {
-    let Some(words) = session::get(db, WORDS)? else { return Ok(None) };
-    let content = Content::Gap(Printable::line(&words));
+    let Some(kept) = session::get(db, NEXT)? else { return Ok(None) };
+    let content = stored(&kept);
     let sql = "INSERT INTO messages (chat, sender, at, content) VALUES (?1, 0, ?2, ?3)";
     db.prepare_cached(sql)?.execute(params![chat.0, at.0, content_json::encode(&content)])?;
     let id = ItemId(db.last_insert_rowid());
     search::index(db, id, &content)?;
     messages::one(db, id)
+}
+
+/// A gap as it is stored; an earlier version stored the sentence itself.
+fn stored(kept: &str) -> Content {
+    let content = content_json::decode(kept);
+    if matches!(content, Content::Gap(_)) {
+        return content;
+    }
+    Content::Gap(Gap::Sentence(Printable::line(kept)))
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ use super::{
     Error, Store, arrival, chats, columns, content_json, counting, history_gap, messages, session,
 };
 use crate::model::{
-    Chat, ChatId, Content, Item, ItemId, MessageId, Position, Recalled, Sender, Timestamp,
+    Chat, ChatId, Content, Item, ItemId, MessageId, Position, RecallNotice, Recalled, Sender,
+    Timestamp,
 };
-use crate::text::Printable;
 
 /// What one webwxsync brought.
 #[derive(Clone, Debug, Default)]
@@ -62,8 +62,8 @@ pub struct Recall {
     pub chat: Option<ChatId>,
     /// The ids it may have.
     pub ids: Vec<MessageId>,
-    /// The server's words.
-    pub words: Printable,
+    /// Who recalled it, for the reader.
+    pub notice: RecallNotice,
     /// The user's last one in the conversation: they took it back, and its id is told as 0.
     pub last_own: bool,
     /// Whose it can have been.
@@ -124,8 +124,8 @@ impl Store {
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn take_back(&self, id: ItemId, words: Printable) -> Result<Option<Item>, Error> {
-        self.writer.run(move |db| recalled(db, id.0, words)).await
+    pub async fn take_back(&self, id: ItemId) -> Result<Option<Item>, Error> {
+        self.writer.run(move |db| recalled(db, id.0, RecallNotice::ByUser)).await
     }
 }
 
@@ -282,14 +282,14 @@ pub(super) fn learn(db: &Connection, id: i64, message: &NewMessage) -> Result<()
 }
 
 /// Marks a message as taken back and keeps what it said. Where none is known that can be meant, the
-/// words stand as a line of their own.
+/// notice stands as a line of their own.
 fn take_back(db: &Connection, recall: &Recall, batch: &Batch) -> Result<Vec<Item>, Error> {
     for id in &recall.ids {
         // It is shown as taken back, whosever it turns out to be.
         echoes::release(db, id)?;
     }
     if let Some(id) = recalled_row(db, recall)? {
-        return Ok(recalled(db, id, recall.words.clone())?.into_iter().collect());
+        return Ok(recalled(db, id, recall.notice.clone())?.into_iter().collect());
     }
     let Some(line) = &recall.line else { return Ok(Vec::new()) };
     match take_in(db, line, batch)? {
@@ -298,13 +298,13 @@ fn take_back(db: &Connection, recall: &Recall, batch: &Batch) -> Result<Vec<Item
     }
 }
 
-fn recalled(db: &Connection, id: i64, words: Printable) -> Result<Option<Item>, Error> {
+fn recalled(db: &Connection, id: i64, notice: RecallNotice) -> Result<Option<Item>, Error> {
     let Some(mut item) = messages::one(db, ItemId(id))? else { return Ok(None) };
     if matches!(item.content, Content::Recalled(_)) {
         return Ok(None);
     }
     let original = std::mem::replace(&mut item.content, Content::RedPacket);
-    item.content = Content::Recalled(Recalled { words, original: Some(Box::new(original)) });
+    item.content = Content::Recalled(Recalled { notice, original: Some(Box::new(original)) });
     if std::mem::take(&mut item.mentions_me) {
         counting::mention_is_gone(db, id)?;
     }

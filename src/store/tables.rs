@@ -164,6 +164,9 @@ CREATE INDEX messages_pulled_back ON messages (sure_at) WHERE sure_at > at + 300
 ALTER TABLE twins ADD COLUMN answered TEXT NOT NULL DEFAULT '';     -- those of whom the user has said that they are others
 UPDATE twins SET answered = old, old = '' WHERE asked = 1;
 ",
+    // Sentences of this program, in either language, become codes, which are worded when they are shown.
+    // Other texts stay as they are.
+    include_str!("sentences_to_codes.sql"),
 ];
 
 /// What SQLite does not understand is a mistake of ours, unless the tables are not as we made them:

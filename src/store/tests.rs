@@ -4,7 +4,8 @@ use rusqlite::Connection;
 
 use super::*;
 use crate::model::{
-    ChatId, ContactId, ContactKind, Content, Delivery, Item, LocalId, MessageId, Sender, Timestamp,
+    ChatId, ContactId, ContactKind, Content, Delivery, Item, LocalId, MessageId, RecallNotice,
+    Sender, Timestamp,
 };
 use crate::text::Printable;
 
@@ -193,7 +194,7 @@ async fn a_recalled_message_keeps_what_it_said_and_an_unknown_one_is_ignored() {
         recalls: vec![Recall {
             chat: Some(desk.friend),
             ids: vec![MessageId(id.to_owned())],
-            words: "李雷撤回了一条消息".into(),
+            notice: RecallNotice::Server("李雷撤回了一条消息".into()),
             last_own: false,
             by: RecalledBy::Peer,
             line: None,

@@ -69,8 +69,8 @@ pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
                 page.text(&line.words);
             }
         }
-        Content::Recalled(Recalled { words, original }) => {
-            page.lines(words, Ink::Dim);
+        Content::Recalled(Recalled { notice, original }) => {
+            page.lines(notice.words(measure.lang), Ink::Dim);
             if let Some(original) = original {
                 page.content(original);
             }
@@ -151,7 +151,7 @@ impl Page {
             Content::Payment(payment) => self.payment(content, payment),
             Content::Recalled(recalled) => self.recalled(recalled),
             Content::System(words) => self.lines(words, Ink::Dim),
-            Content::Gap(words) => self.lines(words, Ink::Warn),
+            Content::Gap(gap) => self.lines(gap.words(self.measure.lang), Ink::Warn),
             Content::Sticker(_)
             | Content::Game(_)
             | Content::Transfer { .. }
@@ -405,7 +405,7 @@ impl Page {
     }
 
     fn recalled(&mut self, recalled: &Recalled) {
-        self.lines(&recalled.words, Ink::Dim);
+        self.lines(recalled.notice.words(self.measure.lang), Ink::Dim);
         if let Some(original) = &recalled.original {
             let words = original.gist(self.measure.lang);
             let head = self.say("原文: ", "it was: ");

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::{FileState, Ink, Measure, Waits, body};
 use crate::model::{
-    Attachment, CallKind, Card, ChatId, Content, Delivery, Item, ItemId, Lang, Location, Payment,
-    Quote, Recalled, RecordLine, Sender, Timestamp, WebLink,
+    Attachment, CallKind, Card, ChatId, Content, Delivery, Gap, Item, ItemId, Lang, Location,
+    Payment, Quote, RecallNotice, Recalled, RecordLine, Sender, Timestamp, WebLink,
 };
 use crate::text::{self, Printable, Widths};
 
@@ -103,10 +103,10 @@ fn every_kind() -> Vec<Content> {
         },
         Content::System(line("你已添加了张伟")),
         Content::Recalled(Recalled {
-            words: line("王芳 撤回了一条消息"),
+            notice: RecallNotice::Server(line("王芳 撤回了一条消息")),
             original: Some(Box::new(Content::Image(image))),
         }),
-        Content::Gap(line("这里可能缺了消息")),
+        Content::Gap(Gap::NoLogin),
         Content::Unsupported { kind: 9999, app: 0, hint: line("") },
     ]
 }
@@ -189,7 +189,7 @@ fn wordy(words: &str) -> Vec<Content> {
         }),
         Content::FriendRequest { card, greeting: said.clone(), ticket: String::new() },
         Content::Recalled(Recalled {
-            words: said.clone(),
+            notice: RecallNotice::Server(said.clone()),
             original: Some(Box::new(Content::Text(said.clone()))),
         }),
         Content::System(said.clone()),

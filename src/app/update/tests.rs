@@ -456,7 +456,7 @@ fn tab_completes_a_member_and_a_face() {
 
 #[test]
 fn recall_and_edit_puts_the_text_back_only_once_the_server_has_taken_it_back() {
-    use crate::model::{Content, MessageId, Recalled};
+    use crate::model::{Content, MessageId, RecallNotice, Recalled};
     let mut robot = Robot::with_chats(&["李雷"]);
     let mut own = Item { sender: Sender::Me, ..item(1, 9, "打错了") };
     own.delivery = Some(Delivery::Sent);
@@ -467,9 +467,9 @@ fn recall_and_edit_puts_the_text_back_only_once_the_server_has_taken_it_back() {
     robot.keys("up e e");
     assert_eq!(robot.asked(), [Request::Recall { item: ItemId(9) }]);
     assert_eq!(robot.input(), "");
-    let words = Printable::line("你撤回了一条消息");
+    let notice = RecallNotice::ByUser;
     let original = Some(Box::new(own.content.clone()));
-    own.content = Content::Recalled(Recalled { words, original });
+    own.content = Content::Recalled(Recalled { notice, original });
     robot.items(1, [own]);
     assert_eq!(robot.input(), "打错了");
 }

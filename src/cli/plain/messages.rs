@@ -106,7 +106,7 @@ impl PlainClient {
         } else if let (Content::Recalled(recalled), Some((_, old))) = (&item.content, before)
             && old != item.content
         {
-            Some(format!("-- #{number} {}", plain(&recalled.words)))
+            Some(format!("-- #{number} {}", plain(recalled.notice.words(self.view.lang))))
         } else {
             None
         };

@@ -2,7 +2,7 @@
 
 use super::kind_name::kind_name;
 use super::own_forms::undisguised;
-use super::{Attachment, CallKind, Content, Game, Payment, Quote};
+use super::{Attachment, CallKind, Content, Game, Gap, Payment, Quote, RecallNotice, Recalled};
 use crate::model::Lang;
 use crate::text::{self, Printable};
 
@@ -28,9 +28,11 @@ pub(super) fn gist(content: &Content, lang: Lang) -> Printable {
 /// What the label of some kinds is, and may be long.
 fn own_words(content: &Content) -> Option<&str> {
     match content {
-        Content::Text(words) | Content::System(words) | Content::Gap(words) => Some(words),
+        Content::Text(words)
+        | Content::System(words)
+        | Content::Gap(Gap::Sentence(words))
+        | Content::Recalled(Recalled { notice: RecallNotice::Server(words), .. }) => Some(words),
         Content::Quote(quote) => Some(&quote.words),
-        Content::Recalled(recalled) => Some(&recalled.words),
         _ => None,
     }
 }
@@ -40,7 +42,8 @@ fn words(content: &Content, lang: Lang) -> String {
         Content::Text(words) | Content::Quote(Quote { words, .. }) => {
             said(&undisguised(words, lang), lang)
         }
-        Content::System(words) | Content::Gap(words) => said(words, lang),
+        Content::System(words) => said(words, lang),
+        Content::Gap(gap) => said(gap.words(lang), lang),
         Content::Image(media) => {
             let size = pixels(media);
             tag(lang.pick("图片", "image"), &size)
@@ -82,7 +85,7 @@ fn words(content: &Content, lang: Lang) -> String {
         Content::FriendRequest { card, .. } => {
             tag(lang.pick("好友请求", "friend request"), &card.name)
         }
-        Content::Recalled(recalled) => said(&recalled.words, lang),
+        Content::Recalled(recalled) => said(recalled.notice.words(lang), lang),
         Content::Unsupported { kind, app, hint } => unsupported(*kind, *app, hint, lang),
     }
 }

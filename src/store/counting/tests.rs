@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::super::tests::{Desk, batch, desk, message};
 use super::super::{Batch, NewOutgoing, Outcome, Proof, ReadOnPhone, Recall, RecalledBy};
 use super::*;
-use crate::model::{ChatId, Item, ItemId, MessageId, Sender, Timestamp};
+use crate::model::{ChatId, Item, ItemId, MessageId, RecallNotice, Sender, Timestamp};
 
 /// Something that happens to messages; numbers mean the nth of what is there.
 #[derive(Clone, Debug)]
@@ -104,8 +104,8 @@ impl World {
             Act::Recall { message, by } => {
                 let Some(id) = self.ids.get(message % self.ids.len().max(1)) else { return };
                 let ids = vec![MessageId(id.clone())];
-                let words = "收回了".into();
-                let recall = Recall { chat: None, ids, words, last_own: false, by, line: None };
+                let notice = RecallNotice::ByAnother;
+                let recall = Recall { chat: None, ids, notice, last_own: false, by, line: None };
                 store.commit(Batch { recalls: vec![recall], ..batch(vec![]) }).await.unwrap();
             }
             Act::Read { chat, up_to } => {

@@ -1,7 +1,7 @@
 //! No message and nothing known of a contact is lost when answers, echoes and links cross.
 
 use super::{Desk, batch, desk};
-use crate::model::{ContactKind, Content, Delivery, Item, MessageId, Timestamp};
+use crate::model::{ContactKind, Content, Delivery, Item, MessageId, RecallNotice, Timestamp};
 use crate::store::paths::beside;
 use crate::store::*;
 use crate::text::Printable;
@@ -69,7 +69,7 @@ async fn an_echo_is_found_by_every_id_it_had_when_it_is_recalled() {
     let recalls = vec![Recall {
         chat: Some(desk.friend),
         ids: vec![MessageId("n1".to_owned())],
-        words: "你撤回了一条消息".into(),
+        notice: RecallNotice::ByUser,
         last_own: false,
         by: RecalledBy::Me,
         line: None,

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::{Desk, batch, desk};
-use crate::model::{Content, Delivery, Item, LocalId, MessageId, Recalled, Timestamp};
+use crate::model::{
+    Content, Delivery, Item, LocalId, MessageId, RecallNotice, Recalled, Timestamp,
+};
 use crate::store::*;
 
 fn accepted(id: &str) -> Outcome {
@@ -101,7 +103,7 @@ async fn a_message_taken_back_before_the_answer_stands_there_taken_back_and_once
         let recall = Recall {
             chat: Some(desk.friend),
             ids: vec![MessageId("m1".to_owned())],
-            words: "你撤回了一条消息".into(),
+            notice: RecallNotice::ByUser,
             last_own: false,
             by: RecalledBy::Me,
             line: None,

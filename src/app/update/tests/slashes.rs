@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::api::RequestId;
 use crate::app::robot::{Disk, problem};
-use crate::model::{Content, MessageId, Recalled};
+use crate::model::{Content, MessageId, RecallNotice, Recalled};
 
 /// Texts that would be commands, nearly one, or another text if they stood in the input as they are.
 const TEXTS: &[&str] = &[
@@ -55,9 +55,9 @@ fn a_message_that_is_recalled_and_written_anew_goes_out_as_the_text_it_was() {
         let mut robot = Robot::with_chats(&["李雷"]);
         robot.page(1, 1, 3, true).items(1, [own(text, Delivery::Sent)]);
         robot.keys("up e e");
-        let words = Printable::line("你撤回了一条消息");
+        let notice = RecallNotice::ByUser;
         let original = Some(Box::new(Content::Text((*text).into())));
-        let content = Content::Recalled(Recalled { words, original });
+        let content = Content::Recalled(Recalled { notice, original });
         robot.items(1, [Item { content, ..own(text, Delivery::Sent) }]);
         sends_it_again(robot, text, "recalled");
     }

@@ -255,7 +255,7 @@ fn what_was_not_answered_in_time_is_named_and_told_with_65() {
     assert_eq!(code(&client), 65);
     // The answer may still come while the backend ends.
     let recalled = Content::Recalled(crate::model::Recalled {
-        words: "你撤回了一条消息".into(),
+        notice: crate::model::RecallNotice::ByUser,
         original: None,
     });
     let items = vec![Item { content: recalled, ..own }];
