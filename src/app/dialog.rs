@@ -1,77 +1,63 @@
-//! Lists over the rest: go-to, commands, the menu, help, and questions.
+//! Dialogs over the rest: lists to choose from, questions, lines that are asked for, texts to read. Each
+//! stands in a file of its own with its state, how it looks and what its keys mean; what was chosen is
+//! plain data, which `update/dialog.rs` carries out.
 
+pub mod confirm;
 pub mod contact;
+mod contact_action;
+mod context;
+pub mod go_to;
+pub mod help;
+pub mod list;
+pub mod menu;
+mod modal;
+pub mod pager;
+pub mod palette;
 pub mod picker;
+pub mod picture_viewer;
 pub mod prompt;
+mod prompt_for;
+mod reply;
 mod rows;
+pub mod same_person;
 pub mod search;
-mod view;
+pub mod select;
 
-use crate::api::{PictureOf, Request};
-use crate::model::{ChatId, Earlier};
-use crate::text::Editor;
-
-use super::command::{Command, Entry};
-use super::finder::Match;
-use super::picture::Picture;
-use contact::Info;
+use crate::model::ChatId;
+use confirm::Confirm;
+use contact::ContactCard;
+use go_to::GoTo;
+use help::Help;
+use menu::Menu;
+use pager::Pager;
+use palette::Palette;
 use picker::Picker;
+use picture_viewer::PictureViewer;
 use prompt::Prompt;
+use same_person::SamePerson;
 use search::Search;
+use select::Select;
 
-pub use rows::{Chosen, Cut, DialogRow, DialogView, WIDEST};
+pub(super) use context::Context;
+pub(super) use modal::{Asked, Modal};
+pub(super) use reply::{Choice, Left, Reply};
+pub use rows::{Cut, DialogRow, DialogView, WIDEST};
 
-/// Which list is open.
+/// Which dialog is open.
 #[derive(Clone, Debug)]
 pub enum Dialog {
     /// Choosing a chat.
-    GoTo {
-        /// What was typed.
-        query: Editor,
-        /// Those that match, best first.
-        hits: Vec<Match>,
-        /// Where the user stands.
-        cursor: usize,
-    },
+    GoTo(GoTo),
     /// Choosing a command.
-    Palette {
-        /// What was typed.
-        query: Editor,
-        /// Those that match.
-        hits: Vec<Entry>,
-        /// Where the user stands.
-        cursor: usize,
-    },
+    Palette(Palette),
     /// What the menu's key may be followed by.
-    Menu {
-        /// First row in sight.
-        first: usize,
-    },
+    Menu(Menu),
     /// All keys.
-    Help {
-        /// What was typed: keys and words that hold it are shown.
-        query: Editor,
-        /// First row in sight.
-        first: usize,
-    },
+    Help(Help),
     /// Are these the same?
-    SamePerson {
-        /// The conversation of this login.
-        new: ChatId,
-        /// Those it may continue.
-        old: Vec<Earlier>,
-        /// Where the user stands; behind the last: keep apart.
-        cursor: usize,
-    },
+    SamePerson(SamePerson),
     /// Asked before what cannot be undone.
-    Confirm(Command),
-    /// Asked before what the server cannot undo.
-    Sure {
-        /// What will happen.
-        words: String,
-        /// What is asked of the backend then.
-        request: Request,
-    },
+    Confirm(Confirm),
     /// Looking for messages.
     Search(Search),
     /// Choosing people or groups.
@@ -79,85 +65,56 @@ pub enum Dialog {
     /// A line that is asked for.
     Prompt(Prompt),
     /// What is known of somebody.
-    Info(Info),
+    Contact(ContactCard),
     /// A text to read.
-    Pager {
-        /// Heading.
-        title: String,
-        /// Its rows.
-        rows: Vec<String>,
-        /// First row in sight.
-        first: usize,
-    },
-    /// A picture.
-    Picture {
-        /// Heading.
-        title: String,
-        /// Of what.
-        of: PictureOf,
-        /// The picture, once it is there.
-        picture: Option<Picture>,
-    },
+    Pager(Pager),
+    /// A picture to look at.
+    Picture(PictureViewer),
     /// One of several.
-    Select {
-        /// Heading.
-        title: String,
-        /// Words, and what they do.
-        rows: Vec<(String, Chosen)>,
-        /// What was typed: rows that match it are shown.
-        query: Editor,
-        /// Where the user stands among those shown.
-        cursor: usize,
-    },
+    Select(Select),
 }
 
 impl Dialog {
-    /// One of several, by typing and moving.
-    #[must_use]
-    pub fn select(title: &str, rows: Vec<(String, Chosen)>) -> Self {
-        Self::Select { title: title.to_owned(), rows, query: Editor::new(), cursor: 0 }
+    pub(super) fn modal(&self) -> &dyn Modal {
+        match self {
+            Self::GoTo(it) => it,
+            Self::Palette(it) => it,
+            Self::Menu(it) => it,
+            Self::Help(it) => it,
+            Self::SamePerson(it) => it,
+            Self::Confirm(it) => it,
+            Self::Search(it) => it,
+            Self::Pick(it) => it,
+            Self::Prompt(it) => it,
+            Self::Contact(it) => it,
+            Self::Pager(it) => it,
+            Self::Picture(it) => it,
+            Self::Select(it) => it,
+        }
     }
 
-    /// All keys, from the first.
-    #[must_use]
-    pub fn help() -> Self {
-        Self::Help { query: Editor::new(), first: 0 }
+    pub(super) fn modal_mut(&mut self) -> &mut dyn Modal {
+        match self {
+            Self::GoTo(it) => it,
+            Self::Palette(it) => it,
+            Self::Menu(it) => it,
+            Self::Help(it) => it,
+            Self::SamePerson(it) => it,
+            Self::Confirm(it) => it,
+            Self::Search(it) => it,
+            Self::Pick(it) => it,
+            Self::Prompt(it) => it,
+            Self::Contact(it) => it,
+            Self::Pager(it) => it,
+            Self::Picture(it) => it,
+            Self::Select(it) => it,
+        }
     }
 
     /// A conversation became part of another one. `None`: there is nothing left to ask.
     #[must_use]
     pub fn merged(mut self, gone: ChatId, into: ChatId) -> Option<Self> {
-        match &mut self {
-            Self::SamePerson { new, old, cursor } => {
-                old.retain(|earlier| earlier.chat.id != gone);
-                *cursor = (*cursor).min(old.len());
-                if *new == gone || old.is_empty() {
-                    return None;
-                }
-            }
-            Self::Prompt(prompt) => prompt.question.merged(gone, into),
-            Self::GoTo { .. }
-            | Self::Palette { .. }
-            | Self::Menu { .. }
-            | Self::Help { .. }
-            | Self::Confirm(_)
-            | Self::Sure { .. }
-            | Self::Search(_)
-            | Self::Pick(_)
-            | Self::Info(_)
-            | Self::Pager { .. }
-            | Self::Picture { .. }
-            | Self::Select { .. } => {}
-        }
-        Some(self)
-    }
-
-    /// Enter means something here; elsewhere it is a key like others.
-    #[must_use]
-    pub const fn takes_enter(&self) -> bool {
-        !matches!(
-            self,
-            Self::Menu { .. } | Self::Help { .. } | Self::Pager { .. } | Self::Picture { .. }
-        )
+        let asked = self.modal_mut().merged(gone, into);
+        (asked == Asked::Still).then_some(self)
     }
 }

@@ -2,16 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::App;
+use super::inbox::Inbox;
 use super::page::when;
-use crate::model::{Chat, ChatId};
-use crate::text;
+use super::settings::Settings;
+use crate::model::{Chat, ChatId, Timestamp};
+use crate::text::{self, Widths};
 
 /// Cells of what is said of one.
 const WIDEST: u16 = 30;
 
 /// Whose a name is.
-#[derive(PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Owner {
     One(ChatId),
     Several,
@@ -19,7 +20,9 @@ enum Owner {
 
 /// Chats of one list, by their names.
 pub(super) struct Namesakes<'a> {
-    app: &'a App,
+    inbox: &'a Inbox,
+    settings: &'a Settings,
+    now: Timestamp,
     named: HashMap<&'a str, Namesake<'a>>,
 }
 
@@ -31,12 +34,17 @@ struct Namesake<'a> {
     keys: HashMap<&'a str, Owner>,
 }
 
-impl App {
+impl<'a> Namesakes<'a> {
     /// What tells the chats of a list apart where several share a name.
-    pub(super) fn namesakes(&self, list: impl Iterator<Item = ChatId>) -> Namesakes<'_> {
+    pub fn of(
+        inbox: &'a Inbox,
+        settings: &'a Settings,
+        now: Timestamp,
+        list: impl Iterator<Item = ChatId>,
+    ) -> Self {
         let mut named: HashMap<&str, Namesake<'_>> = HashMap::new();
-        for chat in list.filter_map(|id| self.inbox.chats.get(id)) {
-            let same = named.entry(chat.called(self.lang())).or_default();
+        for chat in list.filter_map(|id| inbox.chats.get(id)) {
+            let same = named.entry(chat.called(settings.lang)).or_default();
             if !same.chats.insert(chat.id) {
                 continue;
             }
@@ -47,34 +55,35 @@ impl App {
                 }
             }
         }
-        Namesakes { app: self, named }
+        Self { inbox, settings, now, named }
     }
 
     fn last_words(&self, chat: &Chat) -> String {
+        let lang = self.settings.lang;
         let Some(last) = &chat.last else {
             return self
                 .met_in(chat)
-                .unwrap_or_else(|| self.lang().pick("没有消息", "no messages").to_owned());
+                .unwrap_or_else(|| lang.pick("没有消息", "no messages").to_owned());
         };
-        let at = when::hour_or_day(last.at, self.clock.now, &self.settings.zone);
-        format!("{at} {}", last.content.gist(self.lang()).as_str())
+        let at = when::hour_or_day(last.at, self.now, &self.settings.zone);
+        format!("{at} {}", last.content.gist(lang).as_str())
     }
 
     /// How they are called in a group, else which group it is.
     fn met_in(&self, chat: &Chat) -> Option<String> {
         let person = self.inbox.index.as_ref()?.person(chat.id.contact())?;
         let alias = person.aliases.first().map(ToString::to_string);
-        let group =
-            || self.inbox.chats.get(person.group).map(|it| it.called(self.lang()).to_owned());
+        let group = || {
+            let group = self.inbox.chats.get(person.group);
+            group.map(|it| it.called(self.settings.lang).to_owned())
+        };
         alias.or_else(group)
     }
-}
 
-impl Namesakes<'_> {
     /// How a chat is called, with what tells it apart from others of its name.
     pub fn called(&self, id: ChatId) -> String {
-        let Some(chat) = self.app.inbox.chats.get(id) else { return String::new() };
-        let name = chat.called(self.app.lang());
+        let Some(chat) = self.inbox.chats.get(id) else { return String::new() };
+        let name = chat.called(self.settings.lang);
         match self.named.get(name) {
             Some(same) if same.chats.len() > 1 => format!("{name} ({})", self.apart(chat, same)),
             Some(_) | None => name.to_owned(),
@@ -87,8 +96,8 @@ impl Namesakes<'_> {
         // What they call themselves and their number come last.
         let words = match chat.keys.split('\n').rfind(own) {
             Some(own) => own.to_owned(),
-            None => self.app.last_words(chat),
+            None => self.last_words(chat),
         };
-        text::truncate(&words, WIDEST, self.app.widths(), "…").into_owned()
+        text::truncate(&words, WIDEST, Widths::new(self.settings.ambiguous_wide), "…").into_owned()
     }
 }

@@ -17,7 +17,6 @@ pub mod item;
 pub mod key_context;
 pub mod leave;
 pub mod lending;
-pub mod line;
 pub mod lines;
 pub mod login;
 pub mod message;

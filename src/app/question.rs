@@ -25,11 +25,11 @@ pub(super) enum Question {
     /// A message is forwarded to somebody who was not marked.
     Forward(ChatId),
     /// A command ends the session.
-    Confirm(Command),
+    Command(Command),
     /// The server does what it cannot undo.
-    Sure,
+    Request,
     /// Two conversations become one.
-    Twin(ChatId),
+    SamePerson(ChatId),
 }
 
 /// What cannot be undone with a message.

@@ -5,7 +5,6 @@ mod chat_list;
 mod dialog;
 mod key;
 mod mouse;
-mod no_choice;
 mod paste;
 mod premature;
 mod selected;
@@ -15,6 +14,7 @@ mod tests;
 
 use super::{App, Effect, Event, Timer};
 use crate::app::dialog::Dialog;
+use crate::app::dialog::menu::Menu;
 use crate::app::event::TimerKind;
 use crate::app::ops::{
     attach, clipboard, compose, draft, external_editor, files, garbled, leave, lending, lines,
@@ -120,7 +120,7 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
         TimerKind::Draft => draft::save_drafts(app),
         TimerKind::Menu => {
             if !app.keys.pending.is_empty() {
-                app.dialog = Some(Dialog::Menu { first: 0 });
+                app.dialog = Some(Dialog::Menu(Menu::default()));
             }
             Vec::new()
         }

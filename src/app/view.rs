@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::dialog::DialogRow;
+use super::dialog::{Context, DialogRow, DialogView};
 use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS};
 use super::page::{self, INDENT, LEFT, Layout, Measure, Placed, RIGHT};
 use super::side_pane::SideRow;
@@ -196,9 +196,24 @@ impl App {
     }
 
     pub(super) fn chat_row(&self, id: ChatId) -> DialogRow {
-        let Some(chat) = self.inbox.chats.shown(id) else { return DialogRow::default() };
-        let right = if chat.unread > 0 { chat.unread.to_string() } else { String::new() };
-        DialogRow { left: chat.called(self.lang()).to_owned(), right, ..DialogRow::default() }
+        DialogRow::chat(&self.inbox, id, self.lang())
+    }
+
+    /// The dialog over the rest, if there is one.
+    #[must_use]
+    pub fn dialog(&self) -> Option<DialogView> {
+        self.dialog.as_ref().map(|dialog| dialog.modal().view(&self.dialog_context()))
+    }
+
+    /// What dialogs know of the rest.
+    pub(super) fn dialog_context(&self) -> Context<'_> {
+        Context {
+            settings: &self.settings,
+            inbox: &self.inbox,
+            now: self.clock.now,
+            size: self.window.size,
+            input_rows: self.places().input.height,
+        }
     }
 
     /// The words that were taken off the screen and are not confirmed to be on the disk, one row

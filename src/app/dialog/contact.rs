@@ -1,62 +1,39 @@
 //! What is known of a person or a group, and what can be done about it.
 
-use crate::model::{Chat, ChatId, Contact, ContactId, ContactKind, Lang, Member};
+use crate::model::{Chat, ChatId, Contact, ContactKind, Lang, Member};
 
-use super::{DialogRow, DialogView};
+pub use super::contact_action::ContactAction;
+use super::list::{Filter, nothing_to_choose};
+use super::{Choice, Context, DialogRow, DialogView, Modal, Reply};
 use crate::app::finder;
+use crate::app::key::Key;
 use crate::app::picture::Picture;
 use crate::app::settings::Settings;
-use crate::text::Editor;
-
-/// What a row does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ContactAction {
-    /// Nothing: it is read.
-    Read,
-    /// Open the conversation.
-    Talk,
-    /// Ask for a remark.
-    Remark,
-    /// On top of the list, or not any more.
-    Pin(bool),
-    /// Quiet, or not any more.
-    Mute(bool),
-    /// Ask for a greeting.
-    Befriend,
-    /// Ask for a group name.
-    Rename,
-    /// Choose people.
-    Add,
-    /// Leave the group.
-    Leave,
-    /// Show a member.
-    Member(ContactId),
-    /// Remove this one from the group they were looked at in.
-    Remove(ChatId),
-}
 
 /// What is shown of somebody.
 #[derive(Clone, Debug)]
-pub struct Info {
+pub struct ContactCard {
     /// Whom.
     pub contact: Contact,
     /// In a group, its members.
     pub members: Vec<Member>,
     /// The group that somebody is looked at in.
     pub within: Option<ChatId>,
-    /// What was typed: rows that match it are shown.
-    pub query: Editor,
-    /// Where the user stands among those shown.
-    pub cursor: usize,
+    /// Rows that match what was typed are shown.
+    pub filter: Filter,
     /// Their face, once it is there.
     pub face: Option<Picture>,
 }
 
-impl Info {
+impl ContactCard {
     /// Its conversation.
     #[must_use]
     pub const fn chat(&self) -> ChatId {
         self.contact.id.chat()
+    }
+
+    fn shown(&self, cx: &Context<'_>) -> Vec<(DialogRow, ContactAction)> {
+        self.rows(cx.inbox.chats.get(self.chat()), cx.settings)
     }
 
     /// The rows that match what was typed, with what each does.
@@ -80,13 +57,13 @@ impl Info {
                 ContactAction::Member(member.contact),
             )
         }));
-        if self.query.is_empty() {
+        if self.filter.query.is_empty() {
             return rows;
         }
         let words: Vec<String> =
             rows.iter().map(|(row, _)| format!("{} {}", row.left, row.right)).collect();
         let shown =
-            finder::narrow(words.iter().map(String::as_str), self.query.text(), settings.sounds);
+            finder::narrow(words.iter().map(String::as_str), self.filter.text(), settings.sounds);
         shown.into_iter().filter_map(|at| rows.get(at).cloned()).collect()
     }
 
@@ -157,16 +134,16 @@ impl Info {
         };
         actions.into_iter().map(row).collect()
     }
+}
 
-    /// As it is shown.
-    #[must_use]
-    pub fn view(&self, chat: Option<&Chat>, settings: &Settings) -> DialogView {
-        let lang = settings.lang;
+impl Modal for ContactCard {
+    fn view(&self, cx: &Context<'_>) -> DialogView {
+        let lang = cx.lang();
         DialogView {
             title: self.contact.name().to_string(),
-            query: Some((self.query.text().to_owned(), self.query.caret())),
-            rows: self.rows(chat, settings).into_iter().map(|(row, _)| row).collect(),
-            cursor: Some(self.cursor),
+            query: Some(self.filter.shown()),
+            rows: self.shown(cx).into_iter().map(|(row, _)| row).collect(),
+            cursor: Some(self.filter.cursor),
             advice: lang
                 .pick(
                     "打字筛选，↑↓ 选，Enter 执行，Esc 关闭",
@@ -176,6 +153,24 @@ impl Info {
             picture: self.face.clone(),
             ..DialogView::default()
         }
+        .or_nothing(lang)
+    }
+
+    fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
+        let rows = self.shown(cx).len();
+        self.filter.press(rows, key);
+        Reply::Stays
+    }
+
+    fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {
+        let chosen = self.shown(cx).into_iter().nth(self.filter.cursor);
+        let chosen = chosen.map(|(_, action)| Reply::Chosen(Choice::Contact(action)));
+        Some(chosen.unwrap_or_else(|| nothing_to_choose(cx.lang())))
+    }
+
+    fn paste(&mut self, _cx: &Context<'_>, text: &str) -> Reply {
+        self.filter.paste(text);
+        Reply::Stays
     }
 }
 

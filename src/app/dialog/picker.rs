@@ -1,10 +1,11 @@
 //! Choosing people and groups: one or several, by what is typed.
 
-use crate::model::{Chat, ChatId, ChatKind, ItemId, Lang, Timestamp};
-use crate::text::Editor;
+use crate::model::{Chat, ChatId, ChatKind, ItemId, Lang};
 
-use super::{DialogRow, DialogView};
-use crate::app::finder::NameIndex;
+use super::list::{List, Typed, nothing_to_choose};
+use super::{Choice, Context, DialogRow, DialogView, Modal, Reply};
+use crate::app::key::{Code, Key};
+use crate::app::question::Question;
 
 /// What those chosen are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +51,8 @@ impl PickFor {
 pub struct Picker {
     /// What for.
     pub purpose: PickFor,
-    /// What was typed.
-    pub query: Editor,
-    /// Those that match, best first.
-    pub hits: Vec<ChatId>,
-    /// Where the user stands.
-    pub cursor: usize,
+    /// Those that match.
+    pub list: List<ChatId>,
     /// In the order they were chosen.
     pub chosen: Vec<ChatId>,
     /// Nobody is marked, and the user was asked whether this one is meant.
@@ -76,39 +73,24 @@ impl Picker {
     }
 
     /// With all that can be chosen.
-    pub fn new<'c>(
-        purpose: PickFor,
-        chats: impl Iterator<Item = &'c Chat>,
-        index: &NameIndex,
-        now: Timestamp,
-    ) -> Self {
-        let mut picker = Self {
-            purpose,
-            query: Editor::new(),
-            hits: Vec::new(),
-            cursor: 0,
-            chosen: Vec::new(),
-            asked: None,
-        };
-        picker.search(chats, index, now);
+    #[must_use]
+    pub(in crate::app) fn new(purpose: PickFor, cx: &Context<'_>) -> Self {
+        let mut picker =
+            Self { purpose, list: List::new(Vec::new()), chosen: Vec::new(), asked: None };
+        picker.find(cx);
         picker
     }
 
     /// What was typed has changed, or the chats have.
-    pub fn search<'c>(
-        &mut self,
-        chats: impl Iterator<Item = &'c Chat>,
-        index: &NameIndex,
-        now: Timestamp,
-    ) {
-        let purpose = self.purpose;
-        self.hits = index.search(chats.filter(|chat| purpose.takes(chat)), self.query.text(), now);
-        self.cursor = self.cursor.min(self.hits.len().saturating_sub(1));
+    fn find(&mut self, cx: &Context<'_>) {
+        let Some(index) = &cx.inbox.index else { return };
+        let chats = cx.inbox.chats.all().filter(|chat| self.purpose.takes(chat));
+        self.list.replace(index.search(chats, self.list.filter.text(), cx.now));
     }
 
     /// The one under the cursor is chosen, or not any more.
     pub fn toggle(&mut self) {
-        let Some(hit) = self.hits.get(self.cursor).copied() else { return };
+        let Some(hit) = self.list.chosen().copied() else { return };
         if self.chosen.contains(&hit) {
             self.chosen.retain(|chosen| *chosen != hit);
         } else {
@@ -120,14 +102,18 @@ impl Picker {
     #[must_use]
     pub fn result(&self) -> Vec<ChatId> {
         if self.chosen.is_empty() {
-            return self.hits.get(self.cursor).copied().into_iter().collect();
+            return self.list.chosen().copied().into_iter().collect();
         }
         self.chosen.clone()
     }
+}
 
-    /// As it is shown.
-    pub fn view(&self, lang: Lang, name: impl Fn(ChatId) -> DialogRow) -> DialogView {
-        let rows = self.hits.iter().map(|hit| {
+impl Modal for Picker {
+    fn view(&self, cx: &Context<'_>) -> DialogView {
+        let lang = cx.lang();
+        let apart = cx.namesakes(self.list.hits.iter().copied());
+        let name = |id: ChatId| DialogRow { left: apart.called(id), ..cx.chat_row(id) };
+        let rows = self.list.hits.iter().map(|hit| {
             let mut row = name(*hit);
             if self.purpose.several() {
                 let mark = if self.chosen.contains(hit) { "[x] " } else { "[ ] " };
@@ -153,11 +139,42 @@ impl Picker {
         };
         DialogView {
             title: format!("{}{count}", self.purpose.title(lang)),
-            query: Some((self.query.text().to_owned(), self.query.caret())),
+            query: Some(self.list.filter.shown()),
             rows: rows.collect(),
-            cursor: Some(self.cursor),
+            cursor: Some(self.list.filter.cursor),
             advice,
             ..DialogView::default()
         }
+        .or_nothing(lang)
+    }
+
+    fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
+        self.asked = None;
+        if key.code == Code::Tab && self.purpose.several() {
+            self.toggle();
+        } else if self.list.press(key) == Typed::Changed {
+            self.find(cx);
+        }
+        Reply::Stays
+    }
+
+    fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {
+        // Whoever is looked for and not there is not left out in silence beside those marked.
+        let missed = self.list.hits.is_empty() && !self.list.filter.query.is_empty();
+        if missed || self.result().is_empty() {
+            return Some(nothing_to_choose(cx.lang()));
+        }
+        Some(Reply::Chosen(Choice::People))
+    }
+
+    fn paste(&mut self, cx: &Context<'_>, text: &str) -> Reply {
+        self.list.filter.paste(text);
+        self.asked = None;
+        self.find(cx);
+        Reply::Stays
+    }
+
+    fn question(&self) -> Option<Question> {
+        self.asked.map(Question::Forward)
     }
 }

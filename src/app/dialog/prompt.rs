@@ -2,39 +2,16 @@
 
 use std::path::PathBuf;
 
+use crate::app::key::{Code, Key};
+use crate::app::question::Question;
+use crate::app::status_message::Until;
+use crate::app::{Effect, shell_words};
 use crate::model::{ChatId, Lang};
 use crate::text::{Editor, Printable};
 
-use super::{Cut, DialogRow, DialogView};
-
-/// What is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PromptFor {
-    /// Which files go to this chat.
-    Files(ChatId),
-    /// How somebody is to be called.
-    Remark(ChatId),
-    /// How a group is to be called.
-    GroupName(ChatId),
-    /// What somebody who is asked to be friends will read.
-    Greeting(ChatId),
-    /// By which number somebody is looked for.
-    Search,
-    /// What is noted in File Transfer Helper.
-    Note,
-}
-
-impl PromptFor {
-    /// A conversation became part of another one.
-    pub fn merged(&mut self, gone: ChatId, into: ChatId) {
-        if let Self::Files(chat) | Self::Remark(chat) | Self::GroupName(chat) | Self::Greeting(chat) =
-            self
-            && *chat == gone
-        {
-            *chat = into;
-        }
-    }
-}
+use super::list::{Moved, Typed, moved, typed};
+pub use super::prompt_for::PromptFor;
+use super::{Asked, Choice, Context, Cut, DialogRow, DialogView, Left, Modal, Reply};
 
 /// What is written lacks something that was not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +20,16 @@ pub(in crate::app) enum Garbled {
     Told,
     /// It was held when it was to be sent: once more sends it.
     Asked,
+}
+
+impl Garbled {
+    /// What is said when it is held.
+    pub(in crate::app) const fn question(lang: Lang) -> &'static str {
+        lang.pick(
+            "这一行有字没收到（终端不是 UTF-8），还没有发；再按一次照样发",
+            "not sent: text of this line was lost (the terminal is not UTF-8); once more sends it",
+        )
+    }
 }
 
 /// A line that is being written.
@@ -112,28 +99,108 @@ impl Prompt {
         self.offers.get(*at).cloned()
     }
 
-    /// A pasted text: of a note as it is, elsewhere as one line.
-    pub fn paste(&mut self, text: &str) {
-        // What has no room is more than a message holds.
-        let _inserted = match self.question {
-            PromptFor::Note => self.text.paste(text),
-            PromptFor::Files(_)
-            | PromptFor::Remark(_)
-            | PromptFor::GroupName(_)
-            | PromptFor::Greeting(_)
-            | PromptFor::Search => self.text.insert_str(Printable::line(text).as_str()),
-        };
-    }
-
     /// The line as it is shown, with the caret: line feeds as signs of one cell.
     fn shown(&self) -> (String, usize) {
         let shown = |text: &str| text.replace('\n', "↵");
         (shown(self.text.text()), shown(self.text.before_caret()).len())
     }
 
-    /// As it is shown.
-    #[must_use]
-    pub fn view(&self, lang: Lang) -> DialogView {
+    /// An offer takes the place of the last word; of a folder, what is in it is offered next.
+    fn take(&mut self, cx: &Context<'_>, offer: &str) -> Reply {
+        self.write(offer);
+        self.offer(Vec::new());
+        self.checking.clear();
+        if !offer.ends_with('/') {
+            return Reply::Stays;
+        }
+        let path = self.path(cx);
+        self.complete(path)
+    }
+
+    /// The path that is being written.
+    fn path(&self, cx: &Context<'_>) -> PathBuf {
+        let (_, word) = shell_words::last(self.text.text());
+        let settings = cx.settings;
+        let mut path = shell_words::absolute(&word, settings.home.as_deref(), &settings.here);
+        if word.ends_with('/') || word.is_empty() || word == "~" {
+            // An empty last part: everything in the folder.
+            path.push("");
+        }
+        path
+    }
+
+    fn complete(&mut self, path: PathBuf) -> Reply {
+        self.completing = Some(path.clone());
+        Reply::Asks(vec![Effect::CompletePath(path)])
+    }
+
+    /// A path takes the place of the last word.
+    pub fn write(&mut self, path: &str) {
+        let line = self.text.text();
+        let (from, end) = (shell_words::last(line).0, line.len());
+        // What does not fit is no path of any file.
+        let _taken = self.text.replace(from..end, &shell_words::quote(path));
+        self.text.end();
+    }
+
+    /// The line is another one: only what still fits is offered, and nothing is sent by itself.
+    fn changed(&mut self) {
+        (self.completing, self.checking) = (None, Vec::new());
+        if !self.offers.is_empty() {
+            let (_, word) = shell_words::last(self.text.text());
+            self.narrow(&word);
+        }
+    }
+
+    /// A key in the line of paths.
+    fn press_in_paths(&mut self, cx: &Context<'_>, key: Key) -> Reply {
+        let lists = !self.offers.is_empty();
+        match (key.code, key.ctrl) {
+            (Code::Tab, _) if !key.shift => {
+                if let Some(offer) = self.chosen() {
+                    return self.take(cx, &offer);
+                }
+                let path = self.path(cx);
+                return self.complete(path);
+            }
+            (Code::Down, _) | (Code::Char('n'), true) if lists => self.move_by(1),
+            (Code::Tab | Code::Up, _) | (Code::Char('p'), true) if lists => self.move_by(-1),
+            _ => {
+                if moved(&mut 0, 1, key) == Moved::No
+                    && typed(&mut self.text, key) == Typed::Changed
+                {
+                    self.changed();
+                }
+            }
+        }
+        Reply::Stays
+    }
+
+    /// A line of which something was not understood is not taken at the first Enter. An offer that
+    /// Enter would take is no text that goes out; an empty line does go out, as a remark that is taken
+    /// away.
+    fn hold_garbled(&mut self, lang: Lang) -> Option<Reply> {
+        if self.garbled != Some(Garbled::Told) || self.chosen().is_some() {
+            return None;
+        }
+        self.garbled = Some(Garbled::Asked);
+        Some(Reply::Refuses(Garbled::question(lang), Until::NextCommand))
+    }
+
+    /// An empty remark takes the remark away; of the other forms the server says what fits.
+    fn is_missing(&self) -> bool {
+        match self.question {
+            PromptFor::Files(_) | PromptFor::Search | PromptFor::Note => {
+                self.chosen().is_none() && self.text.text().trim().is_empty()
+            }
+            PromptFor::Remark(_) | PromptFor::GroupName(_) | PromptFor::Greeting(_) => false,
+        }
+    }
+}
+
+impl Modal for Prompt {
+    fn view(&self, cx: &Context<'_>) -> DialogView {
+        let lang = cx.lang();
         let (title, advice) = match self.question {
             PromptFor::Files(_) => (
                 lang.pick("发送文件", "send files"),
@@ -179,5 +246,73 @@ impl Prompt {
             advice: advice.to_owned(),
             ..DialogView::default()
         }
+    }
+
+    fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
+        let empty = self.text.is_empty();
+        let reply = if matches!(self.question, PromptFor::Files(_)) {
+            self.press_in_paths(cx, key)
+        } else {
+            if moved(&mut 0, 1, key) == Moved::No {
+                typed(&mut self.text, key);
+            }
+            Reply::Stays
+        };
+        if !empty && self.text.is_empty() {
+            // What is written from here on is another line.
+            self.garbled = None;
+        }
+        reply
+    }
+
+    fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {
+        let lang = cx.lang();
+        if self.is_missing() {
+            let words = lang.pick("还没有写，Esc 关闭", "nothing is written; Esc closes");
+            return Some(Reply::Refuses(words, Until::NextKey));
+        }
+        if let Some(held) = self.hold_garbled(lang) {
+            return Some(held);
+        }
+        Some(match (self.question, self.chosen()) {
+            (PromptFor::Files(_), Some(offer)) => self.take(cx, &offer),
+            (PromptFor::Files(chat), None) => Reply::Chosen(Choice::Files(chat)),
+            (
+                question @ (PromptFor::Remark(_)
+                | PromptFor::GroupName(_)
+                | PromptFor::Greeting(_)
+                | PromptFor::Search
+                | PromptFor::Note),
+                _,
+            ) => Reply::Chosen(Choice::Line(question, self.text.text().to_owned())),
+        })
+    }
+
+    /// Of a note it is taken as it is, elsewhere as one line.
+    fn paste(&mut self, _cx: &Context<'_>, text: &str) -> Reply {
+        // What has no room is more than a message holds.
+        let _inserted = match self.question {
+            PromptFor::Note => self.text.paste(text),
+            PromptFor::Files(_)
+            | PromptFor::Remark(_)
+            | PromptFor::GroupName(_)
+            | PromptFor::Greeting(_)
+            | PromptFor::Search => self.text.insert_str(Printable::line(text).as_str()),
+        };
+        self.changed();
+        Reply::Stays
+    }
+
+    fn left(&self) -> Left {
+        Left::Kept
+    }
+
+    fn question(&self) -> Option<Question> {
+        (self.garbled == Some(Garbled::Asked)).then_some(Question::GarbledForm)
+    }
+
+    fn merged(&mut self, gone: ChatId, into: ChatId) -> Asked {
+        self.question.merged(gone, into);
+        Asked::Still
     }
 }

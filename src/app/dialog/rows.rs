@@ -1,7 +1,8 @@
-//! A list as it is shown, and what choosing from it does.
+//! A dialog as it is shown.
 
+use crate::app::inbox::Inbox;
 use crate::app::picture::Picture;
-use crate::model::ContactId;
+use crate::model::{ChatId, Lang};
 
 /// Rows are read across no more cells than this.
 pub const WIDEST: u16 = 72;
@@ -52,20 +53,35 @@ pub enum Cut {
     Folders,
 }
 
-/// What choosing does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Chosen {
-    /// An address is opened.
-    Address(String),
-    /// Words take the place of what stands in the input from this byte to the caret.
-    Words {
-        /// From this byte.
-        from: usize,
-        /// What is put there.
-        words: String,
-        /// What of it gives way where there is little room.
-        cut: Cut,
-    },
-    /// Somebody is shown.
-    Person(ContactId),
+impl DialogView {
+    /// A question or a heading, with what the keys do.
+    #[must_use]
+    pub fn question(title: &str, advice: &str) -> Self {
+        Self { title: title.to_owned(), advice: advice.to_owned(), ..Self::default() }
+    }
+
+    /// Where nothing matches what was typed, it says so.
+    #[must_use]
+    pub fn or_nothing(mut self, lang: Lang) -> Self {
+        let typed = self.query.as_ref().is_some_and(|(typed, _)| !typed.is_empty());
+        if typed && self.rows.is_empty() {
+            lang.pick("没有符合的", "nothing matches").clone_into(&mut self.advice);
+        }
+        self
+    }
+}
+
+impl DialogRow {
+    /// A conversation, with how many of its messages are unread.
+    pub(in crate::app) fn chat(inbox: &Inbox, id: ChatId, lang: Lang) -> Self {
+        let Some(chat) = inbox.chats.shown(id) else { return Self::default() };
+        let right = if chat.unread > 0 { chat.unread.to_string() } else { String::new() };
+        Self { left: chat.called(lang).to_owned(), right, ..Self::default() }
+    }
+
+    /// Words, and nothing said of them.
+    #[must_use]
+    pub fn plain(words: &str) -> Self {
+        Self { left: words.to_owned(), ..Self::default() }
+    }
 }

@@ -2,12 +2,17 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{ChatId, Item, Lang, Sender, Timestamp, of_another};
-use crate::text::{Editor, Printable};
+use crate::model::{ChatId, Find, Item, Lang, Sender, Timestamp, of_another};
+use crate::text::Printable;
 use crate::words::content;
 
-use super::{DialogRow, DialogView};
+use super::list::{List, Typed, nothing_to_choose};
+use super::{Choice, Context, DialogRow, DialogView, Left, Modal, Reply};
+use crate::api::Request;
+use crate::app::Effect;
+use crate::app::key::{Code, Key};
 use crate::app::page::when;
+use crate::app::status_message::Until;
 
 /// Characters of a hit before the words that were looked for.
 const BEFORE: usize = 12;
@@ -18,14 +23,10 @@ pub type Hit = (Item, Printable, Printable);
 /// The list of what was found.
 #[derive(Clone, Debug)]
 pub struct Search {
-    /// What was typed.
-    pub query: Editor,
+    /// What was found for what was typed, the newest first.
+    pub list: List<Hit>,
     /// Where; `None` everywhere.
     pub chat: Option<ChatId>,
-    /// The newest first.
-    pub hits: Vec<Hit>,
-    /// Where the user stands.
-    pub cursor: usize,
     /// A filter that cannot be understood as it stands.
     pub unclear: Option<String>,
     /// What was typed last has been looked for.
@@ -36,19 +37,26 @@ impl Search {
     /// Nothing was typed yet.
     #[must_use]
     pub fn new(chat: Option<ChatId>) -> Self {
-        Self {
-            query: Editor::new(),
-            chat,
-            hits: Vec::new(),
-            cursor: 0,
-            unclear: None,
-            answered: false,
-        }
+        Self { list: List::new(Vec::new()), chat, unclear: None, answered: false }
+    }
+
+    /// Asks for what is typed now.
+    pub(in crate::app) fn ask(&mut self, cx: &Context<'_>) -> Effect {
+        let query = self.list.filter.text().to_owned();
+        let (find, unclear) = Find::parse(&query, cx.now, &cx.settings.zone);
+        self.unclear = unclear;
+        self.answered = false;
+        Effect::Ask(Request::Search { query, find, chat: self.chat })
+    }
+
+    /// What was found has come.
+    pub fn answer(&mut self, hits: Vec<Hit>) {
+        self.list.replace(hits);
+        self.answered = true;
     }
 
     /// As it is shown; `name` is how the conversation is called that is looked in.
-    #[must_use]
-    pub fn view(&self, name: &str, (now, zone): (Timestamp, &TimeZone), lang: Lang) -> DialogView {
+    fn listed(&self, name: &str, (now, zone): (Timestamp, &TimeZone), lang: Lang) -> DialogView {
         let place = match self.chat {
             Some(_) => name,
             None => lang.pick("所有聊天", "all chats"),
@@ -57,8 +65,8 @@ impl Search {
             "^G 换范围；可加 来自:名字 类型:图片 从:7d 到:9-14 @我",
             "^G: this chat or all; from:NAME kind:file after:7d before:9-14 @me",
         );
-        let typed = !self.query.text().trim().is_empty();
-        let advice = if typed && !self.hits.is_empty() {
+        let typed = !self.list.filter.text().trim().is_empty();
+        let advice = if typed && !self.list.hits.is_empty() {
             lang.pick(
                 "Enter 跳到那里，^R 更早一条，^G 换范围",
                 "Enter goes there, ^R older, ^G this chat or all",
@@ -66,16 +74,16 @@ impl Search {
         } else {
             filters
         };
-        let none = if typed && self.answered && self.hits.is_empty() {
+        let none = if typed && self.answered && self.list.hits.is_empty() {
             lang.pick("没有找到。", "None found. ")
         } else {
             ""
         };
         DialogView {
             title: format!("{} {place}", lang.pick("搜索", "search")),
-            query: Some((self.query.text().to_owned(), self.query.caret())),
-            rows: self.hits.iter().map(|hit| self.row(hit, (now, zone), lang)).collect(),
-            cursor: Some(self.cursor),
+            query: Some(self.list.filter.shown()),
+            rows: self.list.hits.iter().map(|hit| self.row(hit, (now, zone), lang)).collect(),
+            cursor: Some(self.list.filter.cursor),
             advice: match &self.unclear {
                 // It is being written.
                 Some(word) if word.ends_with([':', '：']) => {
@@ -101,12 +109,66 @@ impl Search {
             (_, "") => lang.pick("我: ", "me: ").to_owned(),
             (_, name) => format!("{}: ", of_another(name, lang)),
         };
-        let first =
-            self.query.text().split_whitespace().find(|word| !word.contains([':', '：', '@']));
+        let first = self
+            .list
+            .filter
+            .text()
+            .split_whitespace()
+            .find(|word| !word.contains([':', '：', '@']));
         let words = around(&content::line(&item.content, lang), first.unwrap_or_default());
         let at = when::stamp(item.written(), now, zone);
         let right = if self.chat.is_some() { String::new() } else { chat.to_string() };
         DialogRow { left: format!("{at} {who}{words}"), right, ..DialogRow::default() }
+    }
+}
+
+impl Modal for Search {
+    fn view(&self, cx: &Context<'_>) -> DialogView {
+        let place = self.chat.map(|id| cx.chat_row(id).left).unwrap_or_default();
+        self.listed(&place, (cx.now, &cx.settings.zone), cx.lang())
+    }
+
+    fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
+        let control = |c| key.ctrl && key.code == Code::Char(c);
+        if control('g') {
+            self.chat = if self.chat.is_some() { None } else { cx.inbox.chats.open_id() };
+            return Reply::Asks(vec![self.ask(cx)]);
+        }
+        if control('r') {
+            let last = self.list.hits.len().saturating_sub(1);
+            self.list.filter.cursor = (self.list.filter.cursor + 1).min(last);
+        } else if self.list.press(key) == Typed::Changed {
+            return Reply::Asks(vec![self.ask(cx)]);
+        }
+        Reply::Stays
+    }
+
+    fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {
+        let lang = cx.lang();
+        if !self.answered && !self.list.filter.text().trim().is_empty() {
+            // What stands there was found for other words.
+            let words = lang
+                .pick("还在搜索，结果出来再按 Enter", "still searching; Enter once it is there");
+            return Some(Reply::Refuses(words, Until::Found));
+        }
+        let chosen = self.list.chosen();
+        let chosen =
+            chosen.map(|(item, ..)| Reply::Chosen(Choice::Message(Box::new(item.clone()))));
+        Some(chosen.unwrap_or_else(|| nothing_to_choose(lang)))
+    }
+
+    fn paste(&mut self, cx: &Context<'_>, text: &str) -> Reply {
+        self.list.filter.paste(text);
+        Reply::Asks(vec![self.ask(cx)])
+    }
+
+    /// Control-G looks in all chats here.
+    fn is_left_by(&self, key: Key) -> bool {
+        key.code == Code::Esc || (key.ctrl && key.code == Code::Char('c'))
+    }
+
+    fn left(&self) -> Left {
+        Left::Waiting
     }
 }
 

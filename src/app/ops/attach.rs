@@ -29,63 +29,8 @@ pub fn attach(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// The line is another one: only what still fits is offered, and nothing is sent by itself.
-pub fn changed(prompt: &mut Prompt) {
-    (prompt.completing, prompt.checking) = (None, Vec::new());
-    if !prompt.offers.is_empty() {
-        let (_, word) = shell_words::last(prompt.text.text());
-        prompt.narrow(&word);
-    }
-}
-
-/// The path that is being written.
-pub fn typed(app: &App, prompt: &Prompt) -> PathBuf {
-    let (_, word) = shell_words::last(prompt.text.text());
-    let mut path = absolute(app, &word);
-    if word.ends_with('/') || word.is_empty() || word == "~" {
-        // An empty last part: everything in the folder.
-        path.push("");
-    }
-    path
-}
-
-fn absolute(app: &App, word: &str) -> PathBuf {
-    shell_words::absolute(word, app.settings.home.as_deref(), &app.settings.here)
-}
-
-/// An offer takes the place of the last word; of a folder, what is in it is offered next.
-pub fn take(app: &App, prompt: &mut Prompt, offer: &str) -> Vec<Effect> {
-    write(prompt, offer);
-    prompt.offer(Vec::new());
-    prompt.checking.clear();
-    if !offer.ends_with('/') {
-        return Vec::new();
-    }
-    let path = typed(app, prompt);
-    ask(prompt, path)
-}
-
-pub fn ask(prompt: &mut Prompt, path: PathBuf) -> Vec<Effect> {
-    prompt.completing = Some(path.clone());
-    vec![Effect::CompletePath(path)]
-}
-
-fn write(prompt: &mut Prompt, path: &str) {
-    let line = prompt.text.text();
-    let (from, end) = (shell_words::last(line).0, line.len());
-    // What does not fit is no path of any file.
-    let _taken = prompt.text.replace(from..end, &shell_words::quote(path));
-    prompt.text.end();
-}
-
-/// Enter: the offer under the cursor is taken; else the files are sent, if they are there. The line
-/// stays until that is known.
+/// The files are sent, if they are there. The line stays until that is known.
 pub fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
-    if let Some(offer) = prompt.chosen() {
-        let effects = take(app, &mut prompt, &offer);
-        app.dialog = Some(Dialog::Prompt(prompt));
-        return effects;
-    }
     let (home, here) = (app.settings.home.as_deref(), &app.settings.here);
     let Some(mut paths) = shell_words::paths(prompt.text.text(), home, here) else {
         return send(app, chat, prompt.text.text());
@@ -189,7 +134,7 @@ pub fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
         found.iter().map(|found| shell_words::as_begun(&word, path, found)).collect();
     let common = common(&found);
     if common.len() > word.len() || found.len() == 1 {
-        write(prompt, &common);
+        prompt.write(&common);
     }
     if found.is_empty() {
         let words = app.lang().pick("没有对得上的", "nothing fits");

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::{draft, status};
-use crate::app::dialog::{Chosen, Cut, Dialog};
+use crate::app::dialog::select::{Offer, Select};
+use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::{App, Effect, command, finder, shell_words};
 use crate::text::faces;
 
@@ -11,13 +12,13 @@ use crate::text::faces;
 const MOST: usize = 60;
 
 /// What a completion writes, and what is shown of it.
-struct Offer {
+struct Completion {
     words: String,
     shown: String,
     cut: Cut,
 }
 
-impl Offer {
+impl Completion {
     const fn words(words: String, shown: String) -> Self {
         Self { words, shown, cut: Cut::End }
     }
@@ -43,7 +44,7 @@ pub fn complete(app: &mut App) -> Vec<Effect> {
 }
 
 /// The only one is taken, of several one is chosen.
-fn offer(app: &mut App, from: usize, mut offers: Vec<Offer>) -> Vec<Effect> {
+fn offer(app: &mut App, from: usize, mut offers: Vec<Completion>) -> Vec<Effect> {
     offers.truncate(MOST);
     match offers.as_slice() {
         [] => {
@@ -52,9 +53,14 @@ fn offer(app: &mut App, from: usize, mut offers: Vec<Offer>) -> Vec<Effect> {
         }
         [one] => insert(app, from, &one.words.clone()),
         _ => {
-            let row = |it: Offer| (it.shown, Chosen::Words { from, words: it.words, cut: it.cut });
+            let offer = |it: Completion| Offer {
+                words: it.shown,
+                cut: it.cut,
+                choice: Choice::Words { from, words: it.words },
+            };
             let title = app.lang().pick("补全", "complete");
-            app.dialog = Some(Dialog::select(title, offers.into_iter().map(row).collect()));
+            let offers = offers.into_iter().map(offer).collect();
+            app.dialog = Some(Dialog::Select(Select::new(title, offers)));
             Vec::new()
         }
     }
@@ -88,13 +94,13 @@ pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Eff
     let (_, word) = shell_words::last(before);
     let offer_of = |found: &String| {
         let shown = shell_words::as_begun(&word, path, found);
-        Offer { words: shell_words::quote(&shown), shown, cut: Cut::Folders }
+        Completion { words: shell_words::quote(&shown), shown, cut: Cut::Folders }
     };
     offer(app, from, found.iter().map(offer_of).collect())
 }
 
 /// Commands, where the line begins with a slash.
-fn slash(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
+fn slash(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     let typed = before.strip_prefix('/')?;
     if typed.contains(char::is_whitespace) {
         return None;
@@ -105,7 +111,7 @@ fn slash(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     let lang = app.lang();
     let offer = |entry: command::Entry| {
         let shown = format!("/{}  {}", entry.name, entry.words(lang));
-        Offer::words(format!("/{} ", entry.name), shown)
+        Completion::words(format!("/{} ", entry.name), shown)
     };
     Some((0, entries.into_iter().map(offer).collect()))
 }
@@ -123,7 +129,7 @@ pub fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
 
 /// The members whose name in the group, nick or remark matches what stands after the last `@`.
 /// Everybody after a bare one. What is written is what the others know them by, never the remark.
-fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
+fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     let from = before.rfind('@')?;
     let typed = before.get(from + 1..)?;
     if typed.contains(['\n', '\u{2005}', '[']) || app.inbox.members.is_empty() {
@@ -143,12 +149,12 @@ fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     let offers = members.filter(|member| !member.public.is_empty()).map(|member| {
         let (called, name) = (member.public.as_str(), member.name.as_str());
         let shown = if called == name { format!("@{name}") } else { format!("@{called}  {name}") };
-        Offer::words(format!("@{called}\u{2005}"), shown)
+        Completion::words(format!("@{called}\u{2005}"), shown)
     });
     Some((from, offers.collect()))
 }
 
-fn face(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
+fn face(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     let from = before.rfind('[')?;
     let typed = before.get(from + 1..)?;
     if typed.contains([']', '\n', ' ']) {
@@ -156,6 +162,6 @@ fn face(app: &App, before: &str) -> Option<(usize, Vec<Offer>)> {
     }
     let names: Vec<&str> = faces::names().collect();
     let hits = finder::narrow(names.iter().copied(), typed, app.settings.sounds);
-    let offer = |name: &&str| Offer::words(format!("[{name}]"), format!("[{name}]"));
+    let offer = |name: &&str| Completion::words(format!("[{name}]"), format!("[{name}]"));
     Some((from, hits.into_iter().filter_map(|at| names.get(at)).map(offer).collect()))
 }

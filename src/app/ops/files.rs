@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::{attach, item, status};
 use crate::api::{Request, Transfer};
-use crate::app::dialog::{Chosen, Dialog};
+use crate::app::dialog::select::{Offer, Select};
+use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::status_message::{Said, Tone, Until};
 use crate::app::transfers::{Moving, Purpose, Wanted};
 use crate::app::{App, Effect};
@@ -183,11 +184,14 @@ pub fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
         }
         [one] => vec![Effect::OpenAddress(one.clone())],
         _ => {
-            let row =
-                |(number, url): (usize, String)| (format!("{number} {url}"), Chosen::Address(url));
-            let rows = (1..).zip(found).map(row).collect();
+            let offer = |(number, url): (usize, String)| Offer {
+                words: format!("{number} {url}"),
+                cut: Cut::End,
+                choice: Choice::Address(url),
+            };
+            let offers = (1..).zip(found).map(offer).collect();
             let title = app.lang().pick("打开哪个链接", "which link");
-            app.dialog = Some(Dialog::select(title, rows));
+            app.dialog = Some(Dialog::Select(Select::new(title, offers)));
             Vec::new()
         }
     }

@@ -3,14 +3,15 @@
 use super::chat;
 use crate::api::Request;
 use crate::app::dialog::Dialog;
-use crate::app::finder::{Match, NameIndex};
-use crate::app::{App, Effect, command};
+use crate::app::dialog::go_to::GoTo;
+use crate::app::dialog::palette::Palette;
+use crate::app::finder::NameIndex;
+use crate::app::{App, Effect};
 use crate::model::{ChatId, Person};
-use crate::text::Editor;
 
 pub fn go_to(app: &mut App) -> Vec<Effect> {
     let effects = index(app);
-    app.dialog = Some(Dialog::GoTo { query: Editor::new(), hits: hits(app, ""), cursor: 0 });
+    app.dialog = Some(Dialog::GoTo(GoTo::new(&app.dialog_context())));
     effects
 }
 
@@ -22,14 +23,6 @@ pub fn index(app: &mut App) -> Vec<Effect> {
         app.inbox.index = Some(index);
     }
     vec![Effect::Ask(Request::ListGroupMembers)]
-}
-
-/// What matches: chats, then people known from groups.
-pub fn hits(app: &App, typed: &str) -> Vec<Match> {
-    let Some(index) = &app.inbox.index else { return Vec::new() };
-    let chats =
-        index.search(app.inbox.chats.all(), typed, app.clock.now).into_iter().map(Match::Chat);
-    chats.chain(index.people(typed, |chat| app.inbox.chats.get(chat).is_some())).collect()
 }
 
 /// The members of groups have come.
@@ -50,19 +43,13 @@ pub fn learn(app: &mut App, changed: &[ChatId]) {
 }
 
 fn refresh(app: &mut App) {
-    let Some(Dialog::GoTo { query, .. }) = &app.dialog else { return };
-    let found = hits(app, query.text());
-    if let Some(Dialog::GoTo { hits, cursor, .. }) = &mut app.dialog {
-        // Where the user stands stays under the cursor.
-        let at = hits.get(*cursor).and_then(|old| found.iter().position(|hit| hit == old));
-        *cursor = at.unwrap_or(*cursor).min(found.len().saturating_sub(1));
-        *hits = found;
-    }
+    let Some(Dialog::GoTo(mut go_to)) = app.dialog.clone() else { return };
+    go_to.refresh(&app.dialog_context());
+    app.dialog = Some(Dialog::GoTo(go_to));
 }
 
 pub fn palette(app: &mut App) -> Vec<Effect> {
-    let hits = command::matching("", app.settings.sounds);
-    app.dialog = Some(Dialog::Palette { query: Editor::new(), hits, cursor: 0 });
+    app.dialog = Some(Dialog::Palette(Palette::new(&app.dialog_context())));
     Vec::new()
 }
 
@@ -78,12 +65,8 @@ pub fn go_by_name(app: &mut App, name: &str) -> Vec<Effect> {
         effects.extend(chat::open(app, only));
         return effects;
     }
-    let found = hits(app, name);
-    if let Some(Dialog::GoTo { query, hits, .. }) = &mut app.dialog {
-        // What is longer than a line takes matches nothing anyway.
-        let _taken = query.set_text(name);
-        query.end();
-        *hits = found;
-    }
+    let mut go_to = GoTo::new(&app.dialog_context());
+    go_to.look_for(&app.dialog_context(), name);
+    app.dialog = Some(Dialog::GoTo(go_to));
     effects
 }

@@ -5,7 +5,7 @@ use super::{key_context, status};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Garbled, Prompt};
 use crate::app::{App, Effect};
-use crate::model::{ChatId, Lang};
+use crate::model::ChatId;
 
 /// Bytes that are no UTF-8 came: what they were is not known, and the user is told.
 pub fn not_utf8(app: &mut App) -> Vec<Effect> {
@@ -39,19 +39,7 @@ pub fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
             return None;
         }
     }
-    Some(status::warn(app, question(app.lang())))
-}
-
-/// The same for the line of a form. An offer that Enter would take is no text that goes out; an empty
-/// line does go out, as a remark that is taken away.
-pub fn hold_form(app: &mut App, dialog: &Dialog) -> Option<Vec<Effect>> {
-    let Dialog::Prompt(prompt) = dialog else { return None };
-    if prompt.garbled != Some(Garbled::Told) || prompt.chosen().is_some() {
-        return None;
-    }
-    let asked = Prompt { garbled: Some(Garbled::Asked), ..prompt.clone() };
-    app.dialog = Some(Dialog::Prompt(asked));
-    Some(status::warn(app, question(app.lang())))
+    Some(status::warn(app, Garbled::question(app.lang())))
 }
 
 /// What was written in a form stands in the input of a chat now.
@@ -59,13 +47,6 @@ pub fn follow_into_input(app: &mut App, prompt: &Prompt, chat: ChatId) {
     if prompt.garbled.is_some() {
         mark(app, chat, Garbled::Told);
     }
-}
-
-const fn question(lang: Lang) -> &'static str {
-    lang.pick(
-        "这一行有字没收到（终端不是 UTF-8），还没有发；再按一次照样发",
-        "not sent: text of this line was lost (the terminal is not UTF-8); once more sends it",
-    )
 }
 
 fn mark(app: &mut App, chat: ChatId, garbled: Garbled) {

@@ -1,7 +1,9 @@
 //! What comes from outside waits until nobody is typing, so that it takes no keys that were meant for
 //! something else.
 
-use crate::app::dialog::{Chosen, Dialog};
+use crate::app::dialog::same_person::SamePerson;
+use crate::app::dialog::select::{Offer, Select};
+use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::session::Outside;
 use crate::app::{App, Screen};
 use crate::model::{ChatId, Contact, Earlier};
@@ -37,27 +39,25 @@ impl App {
             self.show_found(people);
         } else if !self.grace.questions.is_empty() {
             let (new, old) = self.grace.questions.remove(0);
-            // Enter by chance keeps them apart.
-            let cursor = old.len();
-            self.dialog = Some(Dialog::SamePerson { new, old, cursor });
+            self.dialog = Some(Dialog::SamePerson(SamePerson::new(new, old)));
         }
     }
 
     /// Those who were looked for, to choose from.
     pub(in crate::app) fn show_found(&mut self, people: Vec<Contact>) {
-        let rows = people.into_iter().map(|contact| {
-            let alias = contact.alias.as_str();
-            let words = format!("{}  {alias}", contact.name().as_str());
-            (words, Chosen::Person(contact.id))
+        let offers = people.into_iter().map(|contact| Offer {
+            words: format!("{}  {}", contact.name().as_str(), contact.alias.as_str()),
+            cut: Cut::End,
+            choice: Choice::Person { contact: contact.id, within: None },
         });
         let title = self.lang().pick("找到", "found");
-        self.dialog = Some(Dialog::select(title, rows.collect()));
+        self.dialog = Some(Dialog::Select(Select::new(title, offers.collect())));
     }
 
     /// A question about twins waits for calm, once. One that is asked anew, about others, is another
     /// question: what was chosen in it means nothing now.
     pub(in crate::app) fn question(&mut self, new: ChatId, old: Vec<Earlier>) {
-        if let Some(Dialog::SamePerson { new: open, old: before, .. }) = &self.dialog
+        if let Some(Dialog::SamePerson(SamePerson { new: open, old: before, .. })) = &self.dialog
             && *open == new
         {
             let ids =
@@ -72,7 +72,7 @@ impl App {
 
     /// A question comes back to the front of those that wait.
     pub(in crate::app) fn postpone(&mut self, dialog: Dialog) {
-        if let Dialog::SamePerson { new, old, .. } = dialog {
+        if let Dialog::SamePerson(SamePerson { new, old, .. }) = dialog {
             self.grace.questions.insert(0, (new, old));
         }
     }
@@ -81,7 +81,7 @@ impl App {
 /// A question about twins is none any more.
 pub fn withdraw_question(app: &mut App, new: ChatId) {
     app.grace.questions.retain(|(known, _)| *known != new);
-    if matches!(&app.dialog, Some(Dialog::SamePerson { new: open, .. }) if *open == new) {
+    if matches!(&app.dialog, Some(Dialog::SamePerson(it)) if it.new == new) {
         app.dialog = None;
     }
 }

@@ -4,6 +4,7 @@ use super::item::DefaultAction;
 use super::{chat, draft, files, irrevocable, item, page, people, picture, status};
 use crate::api::{HistoryAnchor, Operation, Request};
 use crate::app::dialog::Dialog;
+use crate::app::dialog::pager::Pager;
 use crate::app::dialog::picker::PickFor;
 use crate::app::jump::Landing;
 use crate::app::question::Irrevocable;
@@ -49,7 +50,7 @@ pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
     let measure = app.reader_measure();
     let rows: Vec<String> = crate::app::page::whole(&item.content, measure);
     let title = app.layout().name(item);
-    app.dialog = Some(Dialog::Pager { title, rows, first: 0 });
+    app.dialog = Some(Dialog::Pager(Pager { title, rows, first: 0 }));
     Vec::new()
 }
 

@@ -5,14 +5,16 @@ use crate::api::{Operation, PictureOf, Request};
 use crate::app::account::AskedDetails;
 use crate::app::action::{Action, ChatAction};
 use crate::app::dialog::Dialog;
-use crate::app::dialog::contact::{ContactAction, Info};
+use crate::app::dialog::confirm::Confirm;
+use crate::app::dialog::contact::{ContactAction, ContactCard};
+use crate::app::dialog::list::Filter;
 use crate::app::dialog::picker::{PickFor, Picker};
 use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::forms::Form;
 use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Contact, Lang, Member};
-use crate::text::{Editor, Printable};
+use crate::text::Printable;
 
 fn ask(operation: Operation) -> Vec<Effect> {
     vec![Effect::Ask(Request::Operate(operation))]
@@ -40,51 +42,44 @@ pub fn show_from_list(
 pub fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Effect> {
     let this = contact.id.chat();
     let asked = app.account.asked_details.take_if(|asked| asked.chat == this);
-    let shown = match &app.dialog {
-        Some(Dialog::Info(info)) if info.contact.id == contact.id => {
-            Some((info.within, info.cursor))
+    let shown = match app.dialog.take() {
+        Some(Dialog::Contact(card)) if card.contact.id == contact.id => Some(card),
+        other => {
+            app.dialog = other;
+            None
         }
-        _ => None,
-    };
-    let (within, cursor) = match (asked, shown) {
-        (_, Some((within, cursor))) => (within, cursor),
-        (Some(asked), None) => (asked.within, 0),
-        (None, None) => return Vec::new(),
     };
     let from_list = asked.is_some_and(|asked| asked.from_list);
-    if !from_list && matches!(&app.dialog, Some(other) if !matches!(other, Dialog::Info(_))) {
+    let (within, filter, face) = match (asked, shown) {
+        (_, Some(card)) => (card.within, card.filter, card.face),
+        (None, None) => return Vec::new(),
         // Something else was begun meanwhile.
-        return Vec::new();
-    }
-    let face = match &app.dialog {
-        Some(Dialog::Info(info)) if info.contact.id == contact.id => info.face.clone(),
-        _ => None,
+        (Some(_), None)
+            if !from_list && !matches!(&app.dialog, None | Some(Dialog::Contact(_))) =>
+        {
+            return Vec::new();
+        }
+        (Some(asked), None) => (asked.within, Filter::default(), None),
     };
     let of = PictureOf::Face(contact.id);
     let fetch = face.is_none().then_some(Effect::Ask(Request::Preview { of, urgent: true }));
-    let query = match &app.dialog {
-        Some(Dialog::Info(info)) if info.contact.id == contact.id => info.query.clone(),
-        _ => Editor::new(),
-    };
-    let mut info = Info { contact, members, within, query, cursor, face };
-    if cursor == 0 {
-        let rows = info.rows(app.inbox.chats.get(info.chat()), &app.settings);
-        info.cursor =
-            rows.iter().position(|(_, action)| *action != ContactAction::Read).unwrap_or(0);
+    let mut card = ContactCard { contact, members, within, filter, face };
+    if card.filter.cursor == 0 {
+        let rows = card.rows(app.inbox.chats.get(card.chat()), &app.settings);
+        let first = rows.iter().position(|(_, action)| *action != ContactAction::Read);
+        card.filter.cursor = first.unwrap_or(0);
     }
-    app.dialog = Some(Dialog::Info(info));
+    app.dialog = Some(Dialog::Contact(card));
     fetch.into_iter().collect()
 }
 
-/// The row under the cursor is done.
-pub fn do_action(app: &mut App, info: Info) -> Vec<Effect> {
+/// What was chosen about somebody is done.
+pub fn do_action(app: &mut App, info: ContactCard, action: ContactAction) -> Vec<Effect> {
     let chat = info.chat();
-    let rows = info.rows(app.inbox.chats.get(chat), &app.settings);
-    let Some((_, action)) = rows.into_iter().nth(info.cursor) else { return Vec::new() };
     let name = info.contact.name().to_string();
     match action {
         ContactAction::Read => {
-            app.dialog = Some(Dialog::Info(info));
+            app.dialog = Some(Dialog::Contact(info));
             Vec::new()
         }
         ContactAction::Talk => chat::open(app, chat),
@@ -99,11 +94,11 @@ pub fn do_action(app: &mut App, info: Info) -> Vec<Effect> {
             prompt(app, PromptFor::Greeting(chat), &hello)
         }
         ContactAction::Pin(on) => {
-            app.dialog = Some(Dialog::Info(info));
+            app.dialog = Some(Dialog::Contact(info));
             ask(Operation::Pin { chat, on })
         }
         ContactAction::Mute(on) => {
-            app.dialog = Some(Dialog::Info(info));
+            app.dialog = Some(Dialog::Contact(info));
             ask(Operation::Mute { chat, on })
         }
         ContactAction::Add => pick(app, PickFor::Members(chat)),
@@ -115,7 +110,7 @@ pub fn do_action(app: &mut App, info: Info) -> Vec<Effect> {
             sure(app, words, Operation::LeaveGroup { chat })
         }
         ContactAction::Member(contact) => {
-            show_from_list(app, Dialog::Info(info), contact.chat(), Some(chat))
+            show_from_list(app, Dialog::Contact(info), contact.chat(), Some(chat))
         }
         ContactAction::Remove(group) => {
             let words = match app.lang() {
@@ -130,7 +125,7 @@ pub fn do_action(app: &mut App, info: Info) -> Vec<Effect> {
 
 /// What a new name of a group begins from. A group without a name is called by its members, whom the
 /// server may call by the user's remarks: that is no name to give to it.
-fn group_name(info: &Info) -> &str {
+fn group_name(info: &ContactCard) -> &str {
     let name = info.contact.nick.as_str();
     let remark = |member: &Member| {
         let remark = member.name.as_str();
@@ -149,17 +144,16 @@ pub fn prompt(app: &mut App, question: PromptFor, text: &str) -> Vec<Effect> {
 
 pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
     let effects = finder::index(app);
-    if let Some(index) = &app.inbox.index {
-        let mut picker = Picker::new(purpose, app.inbox.chats.all(), index, app.clock.now);
-        picker.chosen = app.account.forms.take_people(purpose).unwrap_or_default();
-        app.dialog = Some(Dialog::Pick(picker));
-    }
+    let mut picker = Picker::new(purpose, &app.dialog_context());
+    picker.chosen = app.account.forms.take_people(purpose).unwrap_or_default();
+    app.dialog = Some(Dialog::Pick(picker));
     effects
 }
 
 /// Asks before what cannot be undone.
 pub fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
-    app.dialog = Some(Dialog::Sure { words, request: Request::Operate(operation) });
+    app.dialog =
+        Some(Dialog::Confirm(Confirm::Request { words, request: Request::Operate(operation) }));
     Vec::new()
 }
 
@@ -256,7 +250,7 @@ fn forwarded(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
 /// Those chosen, as the list called them; of many the first ones.
 fn some_names(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
     const NAMED: usize = 3;
-    let apart = app.namesakes(picker.hits.iter().chain(chosen).copied());
+    let apart = app.dialog_context().namesakes(picker.list.hits.iter().chain(chosen).copied());
     let names = chosen.iter().take(NAMED).map(|id| apart.called(*id));
     let names = names.collect::<Vec<_>>().join(app.lang().pick("、", ", "));
     match (app.lang(), chosen.len()) {
@@ -321,7 +315,7 @@ pub fn done(
             effects = status::say(app, words);
         }
     }
-    if let Some(Dialog::Info(info)) = &app.dialog {
+    if let Some(Dialog::Contact(info)) = &app.dialog {
         effects.push(Effect::Ask(Request::Details { chat: info.chat() }));
     }
     effects

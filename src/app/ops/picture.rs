@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::status;
 use crate::api::{PictureOf, Request};
 use crate::app::dialog::Dialog;
+use crate::app::dialog::picture_viewer::PictureViewer;
 use crate::app::picture::Picture;
 use crate::app::previews;
 use crate::app::{App, Effect};
@@ -18,7 +19,7 @@ const FACE: (u16, u16) = (12, 6);
 pub fn look(app: &mut App, item: &Item) -> Vec<Effect> {
     let of = PictureOf::Item(item.id);
     let title = item.content.label(app.lang()).to_string();
-    app.dialog = Some(Dialog::Picture { title, of, picture: None });
+    app.dialog = Some(Dialog::Picture(PictureViewer { title, of, picture: None }));
     vec![Effect::Ask(Request::Preview { of, urgent: true })]
 }
 
@@ -27,7 +28,7 @@ pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -
     let path = match (path, &app.dialog) {
         (Ok(path), _) => path,
         // Only who looks at it is told.
-        (Err(why), Some(Dialog::Picture { of: wanted, picture: None, .. })) if *wanted == of => {
+        (Err(why), Some(Dialog::Picture(it))) if it.of == of && it.picture.is_none() => {
             app.dialog = None;
             return status::warn(app, why.as_str());
         }
@@ -35,10 +36,10 @@ pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -
     };
     let (columns, rows) = app.window.size;
     let looked_at = match &app.dialog {
-        Some(Dialog::Picture { of: wanted, picture: None, .. }) if *wanted == of => {
+        Some(Dialog::Picture(it)) if it.of == of && it.picture.is_none() => {
             Some(((columns.saturating_sub(2), rows.saturating_sub(6)), true))
         }
-        Some(Dialog::Info(info)) if PictureOf::Face(info.contact.id) == of => {
+        Some(Dialog::Contact(info)) if PictureOf::Face(info.contact.id) == of => {
             Some(((FACE.0, FACE.1.min(rows / 4)), false))
         }
         Some(_) | None => None,
@@ -62,13 +63,11 @@ pub fn painted(
     made: Result<Picture, String>,
 ) -> Vec<Effect> {
     match (&mut app.dialog, made) {
-        (Some(Dialog::Picture { of: wanted, picture, .. }), Ok(made))
-            if native && *wanted == of =>
-        {
-            *picture = Some(made);
+        (Some(Dialog::Picture(it)), Ok(made)) if native && it.of == of => {
+            it.picture = Some(made);
             Vec::new()
         }
-        (Some(Dialog::Info(info)), Ok(made)) if PictureOf::Face(info.contact.id) == of => {
+        (Some(Dialog::Contact(info)), Ok(made)) if PictureOf::Face(info.contact.id) == of => {
             info.face = Some(made);
             Vec::new()
         }
@@ -78,7 +77,7 @@ pub fn painted(
             }
             Vec::new()
         }
-        (Some(Dialog::Picture { of: wanted, .. }), Err(why)) if native && *wanted == of => {
+        (Some(Dialog::Picture(it)), Err(why)) if native && it.of == of => {
             app.dialog = None;
             status::warn(app, why)
         }

@@ -2,7 +2,6 @@
 
 use super::lines;
 use crate::app::App;
-use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::Garbled;
 use crate::app::question::{Question, SEEN_MS, Standing};
 use crate::model::ChatId;
@@ -45,7 +44,7 @@ impl App {
 
     fn asked_question(&self) -> Option<Question> {
         if let Some(dialog) = &self.dialog {
-            return asked_by(dialog);
+            return dialog.modal().question();
         }
         if let Some(selected) = self.inbox.timeline.selected() {
             let asked = self.status.asked.filter(|(item, _)| *item == selected.id);
@@ -60,26 +59,5 @@ impl App {
         } else {
             lines::wait(self).then_some(Question::Lines)
         }
-    }
-}
-
-fn asked_by(dialog: &Dialog) -> Option<Question> {
-    match dialog {
-        Dialog::Confirm(command) => Some(Question::Confirm(*command)),
-        Dialog::Sure { .. } => Some(Question::Sure),
-        Dialog::SamePerson { new, .. } => Some(Question::Twin(*new)),
-        Dialog::Pick(picker) => picker.asked.map(Question::Forward),
-        Dialog::Prompt(prompt) => {
-            (prompt.garbled == Some(Garbled::Asked)).then_some(Question::GarbledForm)
-        }
-        Dialog::GoTo { .. }
-        | Dialog::Palette { .. }
-        | Dialog::Menu { .. }
-        | Dialog::Help { .. }
-        | Dialog::Search(_)
-        | Dialog::Info(_)
-        | Dialog::Pager { .. }
-        | Dialog::Picture { .. }
-        | Dialog::Select { .. } => None,
     }
 }

@@ -16,29 +16,18 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
 /// Looks for words in the open chat.
 pub fn words(app: &mut App, words: &str) -> Vec<Effect> {
     let mut search = Search::new(app.inbox.chats.open_id());
-    // A line that is too long for the query finds nothing anyway.
-    let _taken = search.query.set_text(words);
-    search.query.end();
-    let effects = if words.is_empty() { Vec::new() } else { ask(app, &mut search) };
+    search.list.filter.set_text(words);
+    let effects =
+        if words.is_empty() { Vec::new() } else { vec![search.ask(&app.dialog_context())] };
     app.dialog = Some(Dialog::Search(search));
     effects
-}
-
-pub fn ask(app: &App, search: &mut Search) -> Vec<Effect> {
-    let query = search.query.text().to_owned();
-    let (find, unclear) = Find::parse(&query, app.clock.now, &app.settings.zone);
-    search.unclear = unclear;
-    search.answered = false;
-    vec![Effect::Ask(Request::Search { query, find, chat: search.chat })]
 }
 
 /// All messages that mention the user, the newest first.
 pub fn mentions(app: &mut App) -> Vec<Effect> {
     let mut search = Search::new(None);
-    // It is shorter than any line.
-    let _taken = search.query.set_text(app.lang().pick("@我 ", "@me "));
-    search.query.end();
-    let effects = ask(app, &mut search);
+    search.list.filter.set_text(app.lang().pick("@我 ", "@me "));
+    let effects = vec![search.ask(&app.dialog_context())];
     app.dialog = Some(Dialog::Search(search));
     effects
 }
@@ -87,12 +76,10 @@ pub fn found(app: &mut App, query: &str, chat: Option<ChatId>, hits: Vec<Hit>) -
         return walked(app, hits);
     }
     if let Some(Dialog::Search(search)) = &mut app.dialog
-        && search.query.text() == query
+        && search.list.filter.text() == query
         && search.chat == chat
     {
-        search.cursor = search.cursor.min(hits.len().saturating_sub(1));
-        search.hits = hits;
-        search.answered = true;
+        search.answer(hits);
     }
     Vec::new()
 }

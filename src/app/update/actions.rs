@@ -7,6 +7,8 @@ use crate::app::action::{
 };
 use crate::app::command::{self, Command, Does, Entry};
 use crate::app::dialog::Dialog;
+use crate::app::dialog::confirm::Confirm;
+use crate::app::dialog::help::Help;
 use crate::app::dialog::picker::PickFor;
 use crate::app::dialog::prompt::PromptFor;
 use crate::app::forms::Form;
@@ -60,7 +62,7 @@ fn act_on_window(app: &mut App, action: WindowAction) -> Vec<Effect> {
         WindowAction::Quit => leave::quit(app),
         WindowAction::Suspend => vec![Effect::Suspend],
         WindowAction::Redraw => vec![Effect::Redraw],
-        WindowAction::Help => open(app, Dialog::help()),
+        WindowAction::Help => open(app, Dialog::Help(Help::default())),
         WindowAction::Palette => finder::palette(app),
         WindowAction::Menu => Vec::new(),
         WindowAction::Blank => {
@@ -292,7 +294,7 @@ pub fn begin(app: &mut App, entry: Entry, argument: &str) -> Vec<Effect> {
     match entry.does {
         Does::Action(action) => act(app, action),
         Does::Command(command) if command.is_grave() => {
-            app.dialog = Some(Dialog::Confirm(command));
+            app.dialog = Some(Dialog::Confirm(Confirm::Command(command)));
             Vec::new()
         }
         Does::Command(command) => carry_out(app, command, argument),

@@ -24,9 +24,9 @@ pub fn answers_unseen(app: &App, key: Key) -> bool {
         }
         Question::GarbledForm
         | Question::Forward(_)
-        | Question::Confirm(_)
-        | Question::Sure
-        | Question::Twin(_) => key.code == Code::Enter,
+        | Question::Command(_)
+        | Question::Request
+        | Question::SamePerson(_) => key.code == Code::Enter,
     }
 }
 

@@ -145,8 +145,8 @@ fn made(columns: u16) -> crate::app::picture::Picture {
 /// The columns of the picture that is looked at.
 fn looked_at(robot: &Robot) -> Option<u16> {
     match &robot.app.dialog {
-        Some(crate::app::dialog::Dialog::Picture { picture, .. }) => {
-            Some(picture.as_ref().map_or(0, |it| it.columns))
+        Some(crate::app::dialog::Dialog::Picture(it)) => {
+            Some(it.picture.as_ref().map_or(0, |it| it.columns))
         }
         _ => None,
     }

@@ -2,6 +2,7 @@
 
 use crate::api::{Notification, Request};
 use crate::app::dialog::Dialog;
+use crate::app::dialog::confirm::Confirm;
 use crate::app::robot::{Robot, chat, item};
 use crate::model::{
     Chat, ChatId, Delivery, Earlier, Hold, Item, ItemId, Lang, Likeness, Reach, Sender, Trait,
@@ -89,7 +90,7 @@ fn two_that_were_taken_for_one_are_parted_after_a_question() {
     let mut robot = waiting(Delivery::Sent);
     robot.typed("/part").keys("enter");
     assert!(robot.asked().is_empty());
-    assert!(matches!(robot.app.dialog, Some(Dialog::Confirm(_))));
+    assert!(matches!(robot.app.dialog, Some(Dialog::Confirm(Confirm::Command(_)))));
     robot.keys("enter");
     assert!(robot.asked().contains(&Request::Part { chat: ChatId(1) }));
 }

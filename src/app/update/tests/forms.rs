@@ -2,6 +2,7 @@
 
 use crate::api::{Notification, Operation, Request};
 use crate::app::dialog::Dialog;
+use crate::app::dialog::confirm::Confirm;
 use crate::app::dialog::picker::PickFor;
 use crate::app::dialog::prompt::PromptFor;
 use crate::app::ops::people;
@@ -113,7 +114,11 @@ fn people_who_were_ticked_stay_ticked_when_the_group_is_refused() {
     let Some(Dialog::Pick(picker)) = &robot.app.dialog else { panic!("{:?}", robot.app.dialog) };
     assert_eq!(picker.chosen.len(), 1, "one other is no group");
     robot.keys("down tab enter");
-    assert!(matches!(robot.app.dialog, Some(Dialog::Sure { .. })), "{:?}", robot.app.dialog);
+    assert!(
+        matches!(robot.app.dialog, Some(Dialog::Confirm(Confirm::Request { .. }))),
+        "{:?}",
+        robot.app.dialog
+    );
     robot.drain();
     robot.keys("enter");
     let operation = operations(&mut robot).pop().unwrap();

@@ -7,6 +7,7 @@ use crate::api::{
 };
 use crate::app::action::{Action, ChatAction};
 use crate::app::dialog::Dialog;
+use crate::app::dialog::confirm::Confirm;
 use crate::app::event::Copied;
 use crate::app::robot::{Robot, chat, item, problem};
 use crate::app::{Effect, Event, Screen};
@@ -146,13 +147,17 @@ fn a_group_that_was_founded_opens_only_for_who_waits_for_it() {
         operation: operation.clone(),
         result: Ok(Some(ChatId(2))),
     };
-    robot.app.dialog =
-        Some(Dialog::Sure { words: String::new(), request: Request::Operate(operation.clone()) });
+    robot.app.dialog = Some(Dialog::Confirm(Confirm::Request {
+        words: String::new(),
+        request: Request::Operate(operation.clone()),
+    }));
     robot.keys("enter");
     robot.typed("给李雷的").server(done(&operation));
     assert_eq!(robot.input(), "给李雷的");
-    robot.app.dialog =
-        Some(Dialog::Sure { words: String::new(), request: Request::Operate(operation.clone()) });
+    robot.app.dialog = Some(Dialog::Confirm(Confirm::Request {
+        words: String::new(),
+        request: Request::Operate(operation.clone()),
+    }));
     robot.keys("enter").server(done(&operation));
     assert_eq!(robot.input(), "", "nobody pressed a key since");
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::api::Operation;
 use crate::app::dialog::Dialog;
+use crate::app::dialog::confirm::Confirm;
 use crate::model::MessageId;
 
 /// 李雷's chat with an own message at its end, which was sent or was not.
@@ -91,7 +92,8 @@ fn what_the_server_cannot_undo_is_confirmed_only_by_somebody_who_saw_it() {
     let mut robot = with_own(Delivery::Sent);
     robot.paints = false;
     let request = Request::Operate(Operation::LeaveGroup { chat: ChatId(1) });
-    robot.app.dialog = Some(Dialog::Sure { words: "退出群？".to_owned(), request });
+    robot.app.dialog =
+        Some(Dialog::Confirm(Confirm::Request { words: "退出群？".to_owned(), request }));
     robot.event(Event::Focus(true)).drain();
     robot.keys("enter enter");
     assert!(robot.asked().is_empty() && robot.app.dialog().is_some());

@@ -230,10 +230,12 @@ fn in_a_selection_and_in_normal_mode_the_keys_of_a_pager_move() {
 #[test]
 fn a_sequence_in_a_question_neither_closes_it_nor_reaches_the_input() {
     let leave = |robot: &mut Robot| {
-        robot.app.dialog = Some(crate::app::dialog::Dialog::Sure {
-            words: "退出群？".to_owned(),
-            request: Request::Operate(Operation::LeaveGroup { chat: ChatId(1) }),
-        });
+        robot.app.dialog = Some(crate::app::dialog::Dialog::Confirm(
+            crate::app::dialog::confirm::Confirm::Request {
+                words: "退出群？".to_owned(),
+                request: Request::Operate(Operation::LeaveGroup { chat: ChatId(1) }),
+            },
+        ));
     };
     for open in ["", "/logout", "ctrl-x a", "ctrl-g", "f1", "ctrl-r", "up v"] {
         for second in ["a", "n", "d", "ctrl-e", "esc", "z", "ctrl-x"] {

@@ -1,0 +1,56 @@
+//! A question before what cannot be undone: Enter does it.
+
+use super::{Choice, Context, DialogView, Modal, Reply};
+use crate::api::Request;
+use crate::app::command::Command;
+use crate::app::key::Key;
+use crate::app::question::Question;
+
+/// Something that is asked about before it is done.
+#[derive(Clone, Debug)]
+pub enum Confirm {
+    /// A command that ends the session, or moves words.
+    Command(Command),
+    /// What the server cannot undo.
+    Request {
+        /// What will happen.
+        words: String,
+        /// What is asked of the backend then.
+        request: Request,
+    },
+}
+
+impl Modal for Confirm {
+    fn view(&self, cx: &Context<'_>) -> DialogView {
+        let lang = cx.lang();
+        match self {
+            Self::Command(command) => DialogView::question(
+                command.words(lang),
+                lang.pick("再按 Enter 确认，Esc 取消", "Enter again to confirm, Esc to leave"),
+            ),
+            Self::Request { words, .. } => {
+                let advice = lang.pick("Enter 确认，Esc 取消", "Enter does it, Esc leaves");
+                DialogView::question(words, advice)
+            }
+        }
+    }
+
+    /// It stays until it is answered.
+    fn press(&mut self, _cx: &Context<'_>, _key: Key) -> Reply {
+        Reply::Stays
+    }
+
+    fn enter(&mut self, _cx: &Context<'_>) -> Option<Reply> {
+        Some(Reply::Chosen(match self {
+            Self::Command(command) => Choice::Command(*command),
+            Self::Request { request, .. } => Choice::Request(request.clone()),
+        }))
+    }
+
+    fn question(&self) -> Option<Question> {
+        Some(match self {
+            Self::Command(command) => Question::Command(*command),
+            Self::Request { .. } => Question::Request,
+        })
+    }
+}

@@ -1,0 +1,30 @@
+//! What can be done about somebody.
+
+use crate::model::{ChatId, ContactId};
+
+/// What a row does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactAction {
+    /// Nothing: it is read.
+    Read,
+    /// Open the conversation.
+    Talk,
+    /// Ask for a remark.
+    Remark,
+    /// On top of the list, or not any more.
+    Pin(bool),
+    /// Quiet, or not any more.
+    Mute(bool),
+    /// Ask for a greeting.
+    Befriend,
+    /// Ask for a group name.
+    Rename,
+    /// Choose people.
+    Add,
+    /// Leave the group.
+    Leave,
+    /// Show a member.
+    Member(ContactId),
+    /// Remove this one from the group they were looked at in.
+    Remove(ChatId),
+}

@@ -1,0 +1,40 @@
+//! What dialogs know of the rest of the client. They change nothing of it.
+
+use super::DialogRow;
+use crate::app::inbox::Inbox;
+use crate::app::namesakes::Namesakes;
+use crate::app::settings::Settings;
+use crate::model::{ChatId, Lang, Timestamp};
+use crate::text::Widths;
+
+/// The rest of the client, to be looked at.
+#[derive(Clone, Copy)]
+pub(in crate::app) struct Context<'a> {
+    pub settings: &'a Settings,
+    pub inbox: &'a Inbox,
+    pub now: Timestamp,
+    /// Columns and rows of the window.
+    pub size: (u16, u16),
+    /// Rows of the input.
+    pub input_rows: u16,
+}
+
+impl<'a> Context<'a> {
+    pub const fn lang(&self) -> Lang {
+        self.settings.lang
+    }
+
+    pub const fn widths(&self) -> Widths {
+        Widths::new(self.settings.ambiguous_wide)
+    }
+
+    /// A conversation, with how many of its messages are unread.
+    pub fn chat_row(&self, id: ChatId) -> DialogRow {
+        DialogRow::chat(self.inbox, id, self.lang())
+    }
+
+    /// What tells the conversations of a list apart where several share a name.
+    pub fn namesakes(&self, list: impl Iterator<Item = ChatId>) -> Namesakes<'a> {
+        Namesakes::of(self.inbox, self.settings, self.now, list)
+    }
+}

@@ -1,0 +1,195 @@
+//! What lists have in common: a line that is typed, those that match it, and where the user stands.
+
+use crate::app::key::{Code, Key};
+use crate::app::status_message::Until;
+use crate::model::Lang;
+use crate::text::{Editor, Printable};
+
+use super::{Context, Reply};
+
+/// So many characters of a paste are looked for.
+const LONGEST_QUERY: usize = 200;
+
+/// What is typed into a list, and at which row the user stands.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// What was typed.
+    pub query: Editor,
+    /// Where the user stands.
+    pub cursor: usize,
+}
+
+/// A list that is narrowed by what is typed.
+#[derive(Clone, Debug)]
+pub struct List<T> {
+    /// What was typed, and where the user stands.
+    pub filter: Filter,
+    /// Those that match, best first.
+    pub hits: Vec<T>,
+}
+
+/// Whether a key or a paste changed what is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Typed {
+    /// Other rows may match now.
+    Changed,
+    Unchanged,
+}
+
+impl Filter {
+    /// What was typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.query.text()
+    }
+
+    /// What was typed, and the bytes of it before the caret.
+    #[must_use]
+    pub fn shown(&self) -> (String, usize) {
+        (self.query.text().to_owned(), self.query.caret())
+    }
+
+    /// A text to begin from. What is longer than a line takes matches nothing anyway.
+    pub fn set_text(&mut self, text: &str) {
+        let _taken = self.query.set_text(text);
+        self.query.end();
+    }
+
+    /// A pasted text, as one line.
+    pub fn paste(&mut self, text: &str) {
+        let line = Printable::line(text);
+        let line: String = line.chars().take(LONGEST_QUERY).collect();
+        // What has no room in a query finds nothing anyway.
+        let _taken = self.query.insert_str(&line);
+        self.cursor = 0;
+    }
+
+    /// Moves the cursor among so many rows, or edits what is typed: then the user stands at the first
+    /// of those that match.
+    pub(in crate::app) fn press(&mut self, rows: usize, key: Key) -> Typed {
+        if moved(&mut self.cursor, rows, key) == Moved::No
+            && typed(&mut self.query, key) == Typed::Changed
+        {
+            self.cursor = 0;
+            return Typed::Changed;
+        }
+        Typed::Unchanged
+    }
+}
+
+impl<T> List<T> {
+    /// All that can be chosen from.
+    #[must_use]
+    pub fn new(hits: Vec<T>) -> Self {
+        Self { filter: Filter::default(), hits }
+    }
+
+    /// Where the user stands.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&T> {
+        self.hits.get(self.filter.cursor)
+    }
+
+    pub(in crate::app) fn press(&mut self, key: Key) -> Typed {
+        self.filter.press(self.hits.len(), key)
+    }
+
+    /// Others match; the user stands at the same row of the list.
+    pub fn replace(&mut self, hits: Vec<T>) {
+        self.hits = hits;
+        self.filter.cursor = self.filter.cursor.min(self.hits.len().saturating_sub(1));
+    }
+}
+
+impl<T: PartialEq> List<T> {
+    /// Others match; whoever the user stands at stays under the cursor.
+    pub fn follow(&mut self, hits: Vec<T>) {
+        let at = self.chosen().and_then(|old| hits.iter().position(|hit| hit == old));
+        self.filter.cursor = at.unwrap_or(self.filter.cursor);
+        self.replace(hits);
+    }
+}
+
+/// Enter where nothing can be chosen: the list stays, since what is written next is meant for whoever was
+/// looked for and not for the chat below it.
+pub(in crate::app) const fn nothing_to_choose(lang: Lang) -> Reply {
+    let words = lang.pick("没有可选的，Esc 关闭", "nothing to choose; Esc closes");
+    Reply::Refuses(words, Until::NextKey)
+}
+
+/// A key of the line; says whether that changed.
+pub(in crate::app) fn typed(query: &mut Editor, key: Key) -> Typed {
+    let changed = if let Some(c) = key.text() {
+        query.insert_char(c).whole()
+    } else {
+        match (key.code, key.ctrl) {
+            (Code::Backspace, false) | (Code::Char('h'), true) => query.backspace(),
+            (Code::Delete, false) | (Code::Char('d'), true) => query.delete(),
+            (Code::Char('u'), true) => query.kill_to_start(),
+            (Code::Char('w'), true) => query.kill_word_back_to_space(),
+            (Code::Left, _) | (Code::Char('b'), true) => {
+                query.left();
+                false
+            }
+            (Code::Right, _) | (Code::Char('f'), true) => {
+                query.right();
+                false
+            }
+            (Code::Home, _) | (Code::Char('a'), true) => {
+                query.home();
+                false
+            }
+            (Code::End, _) | (Code::Char('e'), true) => {
+                query.end();
+                false
+            }
+            _ => false,
+        }
+    };
+    if changed { Typed::Changed } else { Typed::Unchanged }
+}
+
+/// Whether a key moves through rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Moved {
+    Yes,
+    No,
+}
+
+pub(in crate::app) fn moved(cursor: &mut usize, rows: usize, key: Key) -> Moved {
+    let last = rows.saturating_sub(1);
+    let next = match (key.code, key.ctrl) {
+        (Code::Tab, _) if key.shift => cursor.saturating_sub(1),
+        (Code::Up, _) | (Code::Char('p'), true) => cursor.saturating_sub(1),
+        (Code::Down | Code::Tab, _) | (Code::Char('n'), true) => *cursor + 1,
+        (Code::PageUp, _) => cursor.saturating_sub(10),
+        (Code::PageDown, _) => *cursor + 10,
+        _ => return Moved::No,
+    };
+    *cursor = next.min(last);
+    Moved::Yes
+}
+
+/// Scrolls a text that is only read.
+pub(in crate::app) fn scroll(cx: &Context<'_>, first: &mut usize, rows: usize, key: Key) -> Moved {
+    // Below the list lie the input between its rule and the last line, in it a heading and advice.
+    let page = cx.size.1.saturating_sub(cx.input_rows + 4).max(1);
+    let page = usize::from(page);
+    let last = rows.saturating_sub(page);
+    let next = match (key.code, key.ctrl) {
+        (Code::Up, _) | (Code::Char('p'), true) => first.saturating_sub(1),
+        (Code::Down, _) | (Code::Char('n'), true) => *first + 1,
+        (Code::PageUp, _) => first.saturating_sub(page),
+        (Code::PageDown, _) => *first + page,
+        (Code::Home, _) => 0,
+        (Code::End, _) => last,
+        _ => return Moved::No,
+    };
+    *first = next.min(last);
+    Moved::Yes
+}
+
+/// What is only looked at is closed by these, besides Esc.
+pub(in crate::app) const fn closes_view(key: Key) -> bool {
+    matches!(key.code, Code::Enter | Code::Char('q' | 'v' | ' ')) && !key.ctrl && !key.alt
+}

@@ -1,0 +1,46 @@
+//! What the menu's key may be followed by.
+
+use super::list::scroll;
+use super::{Context, DialogRow, DialogView, Modal, Reply};
+use crate::app::key::{Code, Key};
+
+/// The second keys of sequences, with what they do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Menu {
+    /// First row in sight.
+    pub first: usize,
+}
+
+impl Modal for Menu {
+    fn view(&self, cx: &Context<'_>) -> DialogView {
+        let lang = cx.lang();
+        let rows = cx.settings.keymap.menu(lang).into_iter().map(|(key, words)| DialogRow {
+            left: key,
+            right: words.to_owned(),
+            key: Some(8),
+            ..DialogRow::default()
+        });
+        DialogView {
+            title: lang.pick("菜单", "menu").to_owned(),
+            rows: rows.collect(),
+            first: self.first,
+            columns: true,
+            more: lang.pick("PgDn 还有", "PgDn: more"),
+            ..DialogView::default()
+        }
+    }
+
+    fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
+        if matches!(key.code, Code::PageUp | Code::PageDown) {
+            let rows = cx.settings.keymap.menu(cx.lang()).len();
+            scroll(cx, &mut self.first, rows, key);
+            return Reply::Stays;
+        }
+        // The sequence goes on; its first key was forgotten with a notice in between.
+        Reply::Passes
+    }
+
+    fn enter(&mut self, _cx: &Context<'_>) -> Option<Reply> {
+        None
+    }
+}

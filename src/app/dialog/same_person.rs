@@ -1,0 +1,99 @@
+//! The question whether a conversation of this login continues one of before.
+
+use super::list::moved;
+use super::{Asked, Choice, Context, DialogRow, DialogView, Left, Modal, Reply};
+use crate::app::key::Key;
+use crate::app::question::Question;
+use crate::model::{ChatId, Earlier, Lang};
+
+/// Are these the same?
+#[derive(Clone, Debug)]
+pub struct SamePerson {
+    /// The conversation of this login.
+    pub new: ChatId,
+    /// Those it may continue.
+    pub old: Vec<Earlier>,
+    /// Where the user stands; behind the last: keep apart.
+    pub cursor: usize,
+}
+
+impl SamePerson {
+    /// Enter by chance keeps them apart.
+    #[must_use]
+    pub const fn new(new: ChatId, old: Vec<Earlier>) -> Self {
+        let cursor = old.len();
+        Self { new, old, cursor }
+    }
+}
+
+impl Modal for SamePerson {
+    fn view(&self, cx: &Context<'_>) -> DialogView {
+        let lang = cx.lang();
+        let new = cx.chat_row(self.new).left;
+        let mut rows: Vec<DialogRow> =
+            self.old.iter().map(|earlier| row(earlier, self.old.len(), lang)).collect();
+        rows.push(DialogRow::plain(lang.pick("不是，分开保存", "no, keep them apart")));
+        DialogView {
+            title: title(&new, &self.old, lang),
+            rows,
+            cursor: Some(self.cursor),
+            ..DialogView::default()
+        }
+    }
+
+    fn press(&mut self, _cx: &Context<'_>, key: Key) -> Reply {
+        if key.text().is_some() {
+            // It came while somebody began to type.
+            return Reply::Passes;
+        }
+        moved(&mut self.cursor, self.old.len() + 1, key);
+        Reply::Stays
+    }
+
+    fn enter(&mut self, _cx: &Context<'_>) -> Option<Reply> {
+        let same_as = self.old.get(self.cursor).map(|earlier| earlier.chat.id);
+        Some(Reply::Chosen(Choice::Identity { new: self.new, same_as }))
+    }
+
+    fn left(&self) -> Left {
+        Left::Waiting
+    }
+
+    fn question(&self) -> Option<Question> {
+        Some(Question::SamePerson(self.new))
+    }
+
+    fn merged(&mut self, gone: ChatId, _into: ChatId) -> Asked {
+        self.old.retain(|earlier| earlier.chat.id != gone);
+        self.cursor = self.cursor.min(self.old.len());
+        if self.new == gone || self.old.is_empty() { Asked::Nothing } else { Asked::Still }
+    }
+}
+
+fn row(Earlier { chat, likeness }: &Earlier, of: usize, lang: Lang) -> DialogRow {
+    let words = likeness.words(lang);
+    let name = chat.name.as_str();
+    let left = match (of == 1, words.is_empty(), lang) {
+        (true, true, Lang::Zh) => format!("是，就是以前的“{name}”"),
+        (true, true, Lang::En) => format!("yes, the earlier \"{name}\""),
+        (true, false, Lang::Zh) => format!("是（{words}）"),
+        (true, false, Lang::En) => format!("yes ({words})"),
+        (false, true, _) => name.to_owned(),
+        (false, false, Lang::Zh) => format!("{name}（{words}）"),
+        (false, false, Lang::En) => format!("{name} ({words})"),
+    };
+    let last = chat.last.as_ref().map(|last| last.content.gist(lang).to_string());
+    DialogRow { left, right: last.unwrap_or_default(), ..DialogRow::default() }
+}
+
+fn title(new: &str, old: &[Earlier], lang: Lang) -> String {
+    let waiting: u32 = old.iter().map(|earlier| earlier.chat.waiting).sum();
+    match (old, waiting, lang) {
+        ([_], 0, Lang::Zh) => format!("仍是原来的“{new}”吗？"),
+        ([_], 0, Lang::En) => format!("Is this still the same \"{new}\"?"),
+        ([_], _, Lang::Zh) => format!("仍是原来的“{new}”吗？是就发出等着的 {waiting} 条"),
+        ([_], _, Lang::En) => format!("Still the same \"{new}\"? Yes sends the {waiting} waiting"),
+        (_, _, Lang::Zh) => format!("“{new}”是以前的哪一个？"),
+        (_, _, Lang::En) => format!("Which earlier chat does \"{new}\" continue?"),
+    }
+}

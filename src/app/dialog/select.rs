@@ -1,0 +1,80 @@
+//! One of several: an address, a completion, somebody who was found.
+
+use super::list::{List, Typed, nothing_to_choose};
+use super::{Choice, Context, Cut, DialogRow, DialogView, Modal, Reply};
+use crate::app::finder;
+use crate::app::key::Key;
+
+/// Something that can be chosen.
+#[derive(Clone, Debug)]
+pub(in crate::app) struct Offer {
+    pub words: String,
+    /// What of the words gives way where there is little room.
+    pub cut: Cut,
+    pub choice: Choice,
+}
+
+/// What is offered.
+#[derive(Clone, Debug)]
+pub struct Select {
+    title: String,
+    offers: Vec<Offer>,
+    /// Those that match, by their places.
+    list: List<usize>,
+}
+
+impl Select {
+    pub(in crate::app) fn new(title: &str, offers: Vec<Offer>) -> Self {
+        let all = (0..offers.len()).collect();
+        Self { title: title.to_owned(), offers, list: List::new(all) }
+    }
+
+    fn find(&mut self, cx: &Context<'_>) {
+        let words = self.offers.iter().map(|offer| offer.words.as_str());
+        self.list.replace(finder::narrow(words, self.list.filter.text(), cx.settings.sounds));
+    }
+
+    /// The number of a link opens it at once.
+    fn numbered(&self, key: Key) -> Option<Choice> {
+        let digit = key.text()?.to_digit(10).filter(|_| self.list.filter.query.is_empty())?;
+        let offer = self.offers.get(usize::try_from(digit).ok()?.checked_sub(1)?)?;
+        matches!(offer.choice, Choice::Address(_)).then(|| offer.choice.clone())
+    }
+}
+
+impl Modal for Select {
+    fn view(&self, cx: &Context<'_>) -> DialogView {
+        let row = |offer: &Offer| DialogRow { cut: offer.cut, ..DialogRow::plain(&offer.words) };
+        let shown = self.list.hits.iter().filter_map(|at| self.offers.get(*at));
+        DialogView {
+            title: self.title.clone(),
+            query: Some(self.list.filter.shown()),
+            rows: shown.map(row).collect(),
+            cursor: Some(self.list.filter.cursor),
+            ..DialogView::default()
+        }
+        .or_nothing(cx.lang())
+    }
+
+    fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
+        if let Some(choice) = self.numbered(key) {
+            return Reply::Chosen(choice);
+        }
+        if self.list.press(key) == Typed::Changed {
+            self.find(cx);
+        }
+        Reply::Stays
+    }
+
+    fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {
+        let chosen = self.list.chosen().and_then(|at| self.offers.get(*at));
+        let chosen = chosen.map(|offer| Reply::Chosen(offer.choice.clone()));
+        Some(chosen.unwrap_or_else(|| nothing_to_choose(cx.lang())))
+    }
+
+    fn paste(&mut self, cx: &Context<'_>, text: &str) -> Reply {
+        self.list.filter.paste(text);
+        self.find(cx);
+        Reply::Stays
+    }
+}
