@@ -20,11 +20,13 @@ mod keys;
 mod login;
 mod logout;
 mod manual;
+mod note;
 mod output;
 mod plain;
 mod rescue;
 mod search;
 mod secret;
+mod send;
 mod sim;
 mod stored;
 mod wipe;
@@ -70,6 +72,10 @@ pub enum Command {
     Logout,
     /// Remove sessions, messages, drafts, logs and fetched files from this machine.
     Wipe(wipe::Arguments),
+    /// Send texts and files to a conversation; ends when the server has accepted them.
+    Send(send::Arguments),
+    /// Send texts and files to File Transfer Helper: notes to oneself.
+    Note(note::Arguments),
     /// All conversations on disk, the newest first; works offline.
     Chats(chats::Arguments),
     /// People and groups on disk; works offline.
@@ -139,6 +145,8 @@ fn carry_out(context: &Context, wanted: Option<Command>) -> Result<(), Error> {
         Some(Command::Login) => login::run(context),
         Some(Command::Logout) => logout::run(context),
         Some(Command::Wipe(arguments)) => wipe::run(context, arguments),
+        Some(Command::Send(arguments)) => send::run(context, &arguments),
+        Some(Command::Note(arguments)) => note::run(context, &arguments),
         Some(Command::Chats(arguments)) => chats::run(context, &arguments),
         Some(Command::Contacts(arguments)) => contacts::run(context, &arguments),
         Some(Command::History(arguments)) => history::run(context, &arguments),

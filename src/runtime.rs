@@ -7,7 +7,7 @@ mod frame_limiter;
 mod frontend;
 pub mod input;
 mod lifo_worker;
-mod reason;
+pub mod reason;
 mod save_wait;
 mod suspend_watcher;
 pub mod terminal;

@@ -8,6 +8,7 @@ mod cli {
     pub mod offline;
     pub mod places;
     pub mod proxies;
+    pub mod sending;
     pub mod world;
 }
 

@@ -12,6 +12,8 @@ pub enum IoTask {
     Keeping,
     /// Reading what is typed.
     Input,
+    /// Putting a file of ours where it waits to be sent.
+    Spool,
     /// Starting to work.
     Threads,
     /// Hearing of signals.
@@ -34,6 +36,7 @@ impl IoTask {
             Self::Output => ("标准输出写不了", "standard output cannot be written"),
             Self::Keeping => ("写的字没能存盘", "what was written could not be kept"),
             Self::Input => ("标准输入读不了", "standard input cannot be read"),
+            Self::Spool => ("要发的文件存不下", "what is to be sent cannot be put in a file"),
             Self::Threads => ("开不了线程", "threads cannot be made"),
             Self::Signals => ("听不到信号", "signals cannot be heard"),
             Self::Scratch => ("放演示数据的目录建不了", "no directory for the demo's data"),

@@ -83,7 +83,7 @@ pub(super) fn contact(id: ChatId, kind: ContactKind, names: &Names<'_>) -> Strin
 
 /// One line. What no terminal draws as it is stands there by its number: the text is exact for who
 /// reads the object, and harmless for who only looks at it.
-fn printed(object: &Value) -> String {
+pub(super) fn printed(object: &Value) -> String {
     let mut line = String::new();
     for c in object.to_string().chars() {
         let drawn = matches!(c, ' '..='~' | '\u{3400}'..='\u{9fff}') || {

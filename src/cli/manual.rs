@@ -66,6 +66,26 @@ const SECTIONS: &[(&str, Entries)] = &[
         ],
     ),
     (
+        "SENDING FROM THE SHELL",
+        &[
+            (
+                "wx note, wx send",
+                "The text is sent exactly, without the last line end; control characters other than \
+                 tab and line feed are left out, which is said. Each command opens the session that is \
+                 kept, waits until the server has accepted everything, and ends with 0. What is in the \
+                 outbox when the wait ends (--wait, --queue, Ctrl-C, a session that is over) goes out \
+                 with the next session; the code is 75. 77 without a session, or where the server \
+                 refuses it, and 65 for a name that means no conversation or several: then nothing was \
+                 sent. While a client has the account open, nothing is sent and the code is 75.",
+            ),
+            (
+                "wx note -f -, --max",
+                "Files made of standard input lie in the folder outgoing of the profile, and stay there \
+                 as those of the messages.",
+            ),
+        ],
+    ),
+    (
         "FILES",
         &[
             (
@@ -117,7 +137,7 @@ const SECTIONS: &[(&str, Entries)] = &[
         "JSON",
         &[
             (
-                "history, search",
+                "send, note, history, search",
                 "A message: chat (the conversation's name), chat_id, id, kind, at (RFC 3339, UTC), \
                  from (the sender's name, empty for notices), me (true for own ones), state, text; \
                  where there is one: file (its name), size (bytes), path (where it lies here), \

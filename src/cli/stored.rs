@@ -11,7 +11,8 @@ use super::output::{one_line as plain, print};
 use crate::app::page::{Waits, when, why};
 use crate::host::clock;
 use crate::model::{
-    Chat, ChatId, ChatKind, Delivery, Find, Item, Lang, Sender, Timestamp, of_another, own_name,
+    Chat, ChatId, ChatKind, Delivery, EditionId, Find, Item, Lang, Sender, Timestamp, of_another,
+    own_name,
 };
 use crate::paths;
 use crate::store::Store;
@@ -98,15 +99,20 @@ pub(super) fn told_apart(sender: Sender, name: &str, lang: Lang) -> String {
 }
 
 pub(super) fn open(context: &Context) -> Result<Store, Error> {
-    let settings = context.settings()?;
+    let (accounts, edition, uin) = account(context)?;
+    let key = context.secret(&context.settings()?)?;
+    Ok(Store::open_read_only(&accounts.database(edition, uin), key.as_ref())?)
+}
+
+/// The account that was used last, of the edition that is asked for.
+pub(super) fn account(context: &Context) -> Result<(Accounts, EditionId, u64), Error> {
     let place = context.paths.data_place();
     let accounts = Accounts::new(place, context.global.server.as_deref());
     accounts.look().map_err(|(path, source)| paths::Error::Unusable { path, source })?;
     let (edition, uin) = accounts
         .current(context.global.edition)
-        .ok_or_else(|| Error::Refused(nobody(context, context.lang(&settings))))?;
-    let key = context.secret(&settings)?;
-    Ok(Store::open_read_only(&accounts.database(edition, uin), key.as_ref())?)
+        .ok_or_else(|| Error::Refused(nobody(context, context.lang_now())))?;
+    Ok((accounts, edition, uin))
 }
 
 /// Nothing was ever kept here; perhaps it was elsewhere.
@@ -140,6 +146,10 @@ pub(super) fn find_chat(mut chats: Vec<Chat>, wanted: &str, lang: Lang) -> Resul
         chats.retain(|chat| Some(chat.id) == id);
     } else {
         chats.retain(|chat| chat.name.to_lowercase().contains(&lower));
+    }
+    // Nothing is a part of every name, and means nobody.
+    if wanted.trim().is_empty() {
+        chats.clear();
     }
     match (chats.pop(), chats.len()) {
         (Some(chat), 0) => Ok(chat),
