@@ -2,11 +2,11 @@
 
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 
-mod operation;
-mod page;
+mod chat;
+mod contact;
 mod problem;
-mod state;
-mod words;
+mod request;
+mod session;
 
 use std::path::PathBuf;
 
@@ -18,15 +18,15 @@ use crate::model::{
 };
 use crate::text::Printable;
 
-pub use operation::Operation;
-pub use page::{HistoryAnchor, Page, PageKind};
+pub use chat::{HistoryAnchor, Page, PageKind};
+pub use contact::Operation;
 pub use problem::{
     AddressProblem, DatabaseProblem, FileProblem, Misfit, PeopleProblem, Problem, ProxyPlace,
     RefusalMeaning, ServerProblem, StoreProblem, SystemFault, SystemProblem, TransferProblem,
     WritingProblem,
 };
-pub use state::{Connection, Login, LoginRefusal, OfflineReason, SessionEnd, SignedOut};
-pub use words::RequestId;
+pub use request::RequestId;
+pub use session::{Connection, Login, LoginRefusal, OfflineReason, SessionEnd, SignedOut};
 
 /// What a frontend asks of the backend. None of them waits for an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
