@@ -5,7 +5,7 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use wetui::api::{Account, Connection, Login, Notification, Page, PageKind};
+use wetui::api::{Account, AccountKey, Connection, Login, Notification, Page, PageKind};
 use wetui::app::{App, Event, Key, Settings, update};
 use wetui::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
@@ -71,7 +71,7 @@ fn tell(app: &mut App, notification: Notification) {
 fn world(messages: usize) -> App {
     let mut app = App::new(Settings::default(), EditionId::Web, SIZE, NOW);
     let me = Contact::new(ContactId(9), ContactKind::Me, Printable::line("小林"));
-    let account = Account { me, uin: 1, edition: EditionId::Web, drafts: Vec::new() };
+    let account = Account { me, key: AccountKey::new(EditionId::Web, 1), drafts: Vec::new() };
     tell(&mut app, Notification::Account(Some(account)));
     tell(&mut app, Notification::Login(Login::LoggedIn));
     tell(&mut app, Notification::Chats((1..=500).map(chat).collect()));
@@ -82,7 +82,13 @@ fn world(messages: usize) -> App {
     let items = (0..messages).map(item).map(|item| Item { chat, ..item }).collect();
     tell(
         &mut app,
-        Notification::Page(Page { chat, items, names, at_start: false, part: PageKind::Newest }),
+        Notification::PageChanged(Page {
+            chat,
+            items,
+            names,
+            at_start: false,
+            part: PageKind::Newest,
+        }),
     );
     app
 }

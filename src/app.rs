@@ -30,6 +30,7 @@ pub mod picture;
 pub mod previews;
 mod question;
 pub mod quotation;
+mod requests;
 #[cfg(test)]
 mod robot;
 mod screen;
@@ -45,7 +46,7 @@ mod update;
 mod view;
 mod window;
 
-use crate::api::{Connection, Login};
+use crate::api::{Connection, Login, Method, Request};
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text::Widths;
 
@@ -66,6 +67,7 @@ use dialog::Dialog;
 use inbox::Inbox;
 use input_grace::InputGrace;
 use key_state::KeyState;
+use requests::Requests;
 use session::{Outside, Session};
 use status_message::Status;
 use unconfirmed::{Leaving, Unconfirmed};
@@ -91,6 +93,7 @@ pub struct App {
     session: Session,
     account: AccountState,
     inbox: Inbox,
+    requests: Requests,
     unconfirmed: Unconfirmed,
     leaving: Leaving,
     dialog: Option<Dialog>,
@@ -116,6 +119,7 @@ impl App {
             session: Session::new(edition),
             account: AccountState::default(),
             inbox: Inbox::default(),
+            requests: Requests::default(),
             unconfirmed: Unconfirmed::default(),
             leaving: Leaving::default(),
             dialog: None,
@@ -198,9 +202,10 @@ impl App {
         self.account.who.as_ref().map_or("", |account| account.me.name().as_str())
     }
 
-    /// The account whose conversations are shown.
-    fn account_id(&self) -> Option<(u64, EditionId)> {
-        self.account.who.as_ref().map(|account| (account.uin, account.edition))
+    /// Asks something about the account that is shown.
+    fn ask(&mut self, method: Method) -> Effect {
+        let id = self.requests.next();
+        Effect::Ask(Request { id, account: self.account.key(), method })
     }
 
     /// The user has quit, and the program leaves as soon as every word is confirmed.

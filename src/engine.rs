@@ -3,8 +3,8 @@
 //! Each file needs only those on the floors below its own:
 //!
 //! - *run*: this file hands what comes in to whom it concerns.
-//! - *requests*: `requests`, `operations`; `stale_requests` are those whose account has been closed, or
-//!   that come while the program ends, and `account_epochs` knows which account a frontend means.
+//! - *requests*: `requests`, `operations`, `joining` of a frontend; `stale_requests` are those whose account has been closed, or
+//!   that come while the program ends.
 //! - *disks*: `recovery` of a disk that failed or a database that is damaged, `put_back` into its place.
 //! - *sync*: `sync`; `sync_keys` that are refused, `session_end`, a `clock` that is far off.
 //! - *login*: `edition_switch`, `entering`, `login`.
@@ -14,7 +14,8 @@
 //!   `identity::merge`, `pages` of conversations, `fetching` of names.
 //! - *session*: `epoch`, `session`, `disk_trouble`, `history_gap`, `preview`, `export`, `transfers`,
 //!   `sync_calls`; `unreadable` replies.
-//! - *context*: `frontend`, `context`, `tasks`, `session_names`.
+//! - *context*: `frontends` and what they are told (`frontend`), `answers` to what an `asker` asked, `context`, `tasks`, `session_names`,
+//!   `opened_accounts`, which requests name.
 //! - *apart*: `decide` is the state of each loop and what follows from what happened;
 //!   `identity::matching` finds who is who after a login; `transfer` brings one file up or down,
 //!   `large_files` are signed; `files` keeps names inside their folder.
@@ -22,7 +23,8 @@
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 
 mod account;
-mod account_epochs;
+mod answers;
+mod asker;
 mod backoff;
 mod clock;
 mod contacts;
@@ -38,13 +40,16 @@ mod fetching;
 mod file_stamp;
 mod files;
 mod frontend;
+mod frontends;
 mod history_gap;
 pub mod host_check;
 mod identity;
 mod inbound;
+mod joining;
 mod keep;
 mod large_files;
 mod login;
+mod opened_accounts;
 mod operation_calls;
 mod operations;
 mod outbox;
@@ -71,15 +76,17 @@ mod uploads;
 
 use std::time::Duration;
 
-use tokio::sync::mpsc::{Sender, UnboundedReceiver};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{Notification, Request};
+use crate::api::Notification;
 use crate::store;
 use context::Engine;
+use frontends::FrontendEvent;
 use tasks::{TaskResult, TimerKind};
 
 pub use context::{Error, Setup};
+pub use frontends::{Attached, FrontendEnds, channels};
 
 /// Answers to what is being sent are waited for so long when the program ends.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
@@ -93,23 +100,23 @@ pub struct Ended {
     pub unsent: u32,
 }
 
-/// Keeps the session until told to stop, or until nobody listens. Never gives up while offline.
+/// Keeps the session until told to stop, or until nobody asks any more and no frontend can join. Never gives up while offline.
 ///
 /// # Errors
 /// When the account is open elsewhere, the disk cannot be used, or an address is wrong.
 pub async fn run(
     setup: Setup,
-    mut requests: UnboundedReceiver<Request>,
-    out: Sender<Notification>,
+    frontends: UnboundedReceiver<Attached>,
     stop: CancellationToken,
 ) -> Result<Ended, Error> {
-    let mut engine = Engine::new(setup, out)?;
-    let result = engine.work(&mut requests, &stop).await;
+    let mut engine = Engine::new(setup, frontends)?;
+    engine.frontends.take_in_joining();
+    let result = engine.work(&stop).await;
     // Nothing goes out any more. What was asked before the end is kept: drafts and texts above all.
     engine.sync.stop_sending();
     let mut kept = engine.settle_debts().await;
-    while let Ok(request) = requests.try_recv() {
-        kept = engine.last_wish(request).await.and(kept);
+    while let Some((frontend, request)) = engine.frontends.next_waiting() {
+        kept = engine.persist_at_exit(frontend, request).await.and(kept);
     }
     // The cookies were renewed since the session was saved last. A login that was not finished is
     // begun anew: half of it would be taken for all.
@@ -132,11 +139,7 @@ pub async fn run(
 }
 
 impl Engine {
-    async fn work(
-        &mut self,
-        requests: &mut UnboundedReceiver<Request>,
-        stop: &CancellationToken,
-    ) -> Result<(), Error> {
+    async fn work(&mut self, stop: &CancellationToken) -> Result<(), Error> {
         let begun = loop {
             match self.begin().await {
                 // Another program, as a backup, is writing: a start waits for it.
@@ -160,13 +163,18 @@ impl Engine {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ok(()),
-                request = requests.recv() => match request {
-                    Some(request) => {
-                        let result = self.request(request).await;
-                        self.survive(result).await?;
-                    }
-                    None => return Ok(()),
-                },
+                event = self.frontends.next() => {
+                    let result = match event {
+                        Some(FrontendEvent::Asked(frontend, request)) => {
+                            self.request(frontend, request).await
+                        }
+                        Some(
+                            FrontendEvent::Joined(frontend) | FrontendEvent::HasRead(frontend),
+                        ) => self.bring_up_to_date(frontend).await,
+                        None => return Ok(()),
+                    };
+                    self.survive(result).await?;
+                }
                 Some((item, transfer)) = self.transfers.told.recv() => {
                     self.moved(item, transfer).await;
                 }
@@ -208,11 +216,13 @@ impl Engine {
             TaskResult::Up(job, result) => self.uploaded(self.of_now(*job), result).await?,
             TaskResult::Down(item, result) => self.downloaded(item, result).await?,
             TaskResult::Previewed(run, of, result) => self.previewed(run, of, result).await?,
-            TaskResult::Recalled(item, result) => self.recalled(item, result).await?,
-            TaskResult::Operated(operation, result) => self.operated(*operation, result).await?,
+            TaskResult::Recalled(asker, item, result) => self.recalled(asker, item, result).await?,
+            TaskResult::Operated(asker, operation, result) => {
+                self.operated(asker, *operation, result).await?;
+            }
             TaskResult::Pushed(hosts, result) => self.pushed(hosts, result).await,
             TaskResult::LoggedOut(result) => self.logged_out(result).await?,
-            TaskResult::Found(found) => self.tell(*found?).await,
+            TaskResult::Answer(asker, found) => self.frontends.found_out(asker, found)?,
             TaskResult::Looked(result) => {
                 self.disk.unchecked = false;
                 result?;

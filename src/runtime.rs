@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, unbounded_channel};
 
-use crate::api::Notification;
+use crate::api::{FromBackend, Notification};
 use crate::app::{App, Event, Held};
 use crate::host::backend::{self, Backend};
 use crate::host::clock;
@@ -61,7 +61,7 @@ struct Sources {
     inputs: Receiver<Batch>,
     frames: UnboundedReceiver<Painted>,
     later: UnboundedReceiver<Event>,
-    notifications: Receiver<Notification>,
+    notifications: Receiver<FromBackend>,
     /// `None` where the system cannot tell.
     watcher: Option<SuspendWatcher>,
 }
@@ -72,7 +72,7 @@ enum LoopEvent {
     Signal(Signal),
     Painted(Option<Painted>),
     Later(Event),
-    Notified(Option<Notification>),
+    Told(Option<FromBackend>),
     Timer,
     Awake,
 }
@@ -81,7 +81,7 @@ enum LoopEvent {
 #[derive(Debug)]
 pub struct Left {
     /// What the backend tells after that.
-    pub told: Receiver<Notification>,
+    pub told: Receiver<FromBackend>,
     /// What was written and is not known to be on the disk.
     pub held: Held,
     /// Why it ended before its time.
@@ -102,7 +102,7 @@ pub async fn run(
 ) -> Result<Left, Error> {
     let signals = Signals::new().map_err(Error::Start)?;
     let Backend { requests, mut notifications } = backend;
-    let mut told = environment.told.clone();
+    let mut told: Vec<FromBackend> = environment.told.iter().cloned().map(Into::into).collect();
     tokio::select! {
         biased;
         // before the screen is taken: the words stay where the user looks
@@ -168,12 +168,15 @@ async fn until_left(
 }
 
 /// What lies on disk comes at once: take it in before the first frame, if it is quick.
-async fn first(notifications: &mut Receiver<Notification>, told: &mut Vec<Notification>) {
+async fn first(notifications: &mut Receiver<FromBackend>, told: &mut Vec<FromBackend>) {
     let until = tokio::time::Instant::from_std(clock::instant() + FIRST);
     while let Ok(next) = tokio::time::timeout_at(until, notifications.recv()).await {
         // it has ended, and its task will say why
         let Some(next) = next else { return tokio::time::sleep_until(until).await };
-        let enough = matches!(next, Notification::Chats(_) | Notification::Login(_));
+        let enough = matches!(
+            next,
+            FromBackend::Notification(Notification::Chats(_) | Notification::Login(_))
+        );
         told.push(next);
         if enough {
             return;
@@ -190,10 +193,10 @@ fn take(frontend: &mut Frontend, event: LoopEvent) -> Result<(), backend::Backen
         LoopEvent::Painted(Some(Painted::Done(written))) => frontend.painted(written),
         LoopEvent::Later(event @ (Event::Edited(_) | Event::Paged(_))) => frontend.edited(event),
         LoopEvent::Later(event) => frontend.happen(event),
-        LoopEvent::Notified(Some(notification)) => frontend.told(notification),
-        LoopEvent::Notified(None) => return Err(backend::BackendError::Gone),
+        LoopEvent::Told(Some(told)) => frontend.told(told),
+        LoopEvent::Told(None) => return Err(backend::BackendError::Gone),
         LoopEvent::Timer => frontend.ring(),
-        LoopEvent::Awake => frontend.awake(),
+        LoopEvent::Awake => frontend.happen(Event::SystemResumed),
     }
     Ok(())
 }
@@ -231,7 +234,7 @@ impl Sources {
             batch = self.inputs.recv() => LoopEvent::Input(batch),
             painted = self.frames.recv() => LoopEvent::Painted(painted),
             Some(event) = self.later.recv() => LoopEvent::Later(event),
-            told = self.notifications.recv() => LoopEvent::Notified(told),
+            told = self.notifications.recv() => LoopEvent::Told(told),
             () = timer => LoopEvent::Timer,
             () = awake => LoopEvent::Awake,
         }
@@ -243,6 +246,6 @@ impl Sources {
             return Some(LoopEvent::Input(Some(batch)));
         }
         let told = self.notifications.try_recv().ok()?;
-        Some(LoopEvent::Notified(Some(told)))
+        Some(LoopEvent::Told(Some(told)))
     }
 }

@@ -13,7 +13,7 @@ mod engine {
 
     mod desk {
         pub use super::server::{asked, no_complaints, world, world_with};
-        pub use crate::support::desk::{Desk, PATIENCE, let_go, requests};
+        pub use crate::support::desk::{Desk, PATIENCE, let_go, requests, within};
     }
 
     mod accounts;
@@ -24,6 +24,7 @@ mod engine {
     mod crossings;
     mod cuts;
     mod equal_words;
+    mod frontends;
     mod keep;
     mod likeness;
     mod login;

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use wetui::api::{
-    Account, Connection, Login, LoginRefusal, Notification, OfflineReason, Page, PageKind,
-    PictureOf, Problem, RefusalMeaning, ServerProblem, StoreProblem, Transfer,
+    Account, AccountKey, Answer, Connection, Login, LoginRefusal, Notification, OfflineReason,
+    Page, PageKind, Problem, RefusalMeaning, RequestId, Response, ServerProblem, StoreProblem,
+    Transfer,
 };
 use wetui::app::{
     App, Code, Copied, Effect, Event, Key, Mouse, MouseKind, Settings, Timer, update,
@@ -31,6 +32,8 @@ struct Client {
     encoder: Encoder,
     size: (u16, u16),
     timers: Vec<Timer>,
+    /// What was asked and is not answered.
+    asked: Vec<RequestId>,
     now: Timestamp,
 }
 
@@ -44,6 +47,7 @@ impl Client {
             encoder: Encoder::new(),
             size,
             timers: Vec::new(),
+            asked: Vec::new(),
             now: NOW,
         }
     }
@@ -56,6 +60,7 @@ impl Client {
         for effect in update(&mut self.app, self.now, event) {
             match effect {
                 Effect::Timer { timer, .. } => self.timers.push(timer),
+                Effect::Ask(request) => self.asked.push(request.id),
                 Effect::Title(title) => {
                     assert!(!title.contains(output::is_forbidden), "the title {title:?}");
                 }
@@ -83,8 +88,7 @@ impl Client {
         let drafts = vec![(ChatId(2), "没写完".to_owned())];
         self.tell(Notification::Account(Some(Account {
             me,
-            uin: 1,
-            edition: EditionId::Web,
+            key: AccountKey::new(EditionId::Web, 1),
             drafts,
         })));
         self.tell(Notification::Login(Login::LoggedIn));
@@ -98,7 +102,7 @@ impl Client {
         let items = (1..).zip(texts).map(|(id, text)| item(chat, id, 0, text)).collect();
         let names = vec![(ContactId(1), PersonName::nick(texts.first().unwrap_or(&"")))];
         let part = PageKind::Newest;
-        self.tell(Notification::Page(Page { chat, items, names, at_start: true, part }));
+        self.tell(Notification::PageChanged(Page { chat, items, names, at_start: true, part }));
     }
 }
 
@@ -146,7 +150,7 @@ pub fn events(data: &[u8]) {
 }
 
 fn event(client: &mut Client, tape: &mut Tape<'_>) -> Event {
-    match tape.below(16) {
+    match tape.below(17) {
         0..=5 => Event::Key(key(tape)),
         6 => Event::Paste(tape.text()),
         7 => {
@@ -170,6 +174,7 @@ fn event(client: &mut Client, tape: &mut Tape<'_>) -> Event {
             }
         }
         10 => answer(tape),
+        11 => response(client, tape),
         _ => Event::Server(notification(client, tape)),
     }
 }
@@ -227,7 +232,7 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
     let chat_id = ChatId(1 + i64::from(tape.byte() % 4));
     let open = client.app.open().map_or(chat_id, |chat| chat.id);
     let id = i64::from(tape.byte());
-    match tape.below(14) {
+    match tape.below(13) {
         0 | 1 => {
             let kind = tape.byte();
             Notification::Items { chat: open, items: vec![item(open, id, kind, &tape.text())] }
@@ -235,13 +240,7 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
         2 => Notification::Chats(vec![chat(chat_id.0, &tape.text(), &tape.text())]),
         3 if id > 99 => Notification::ChatsGone(vec![chat_id]),
         3 => Notification::ChatMerged { gone: chat_id, into: ChatId(1 + id % 4) },
-        4 => {
-            let part = [PageKind::Newest, PageKind::Older, PageKind::Newer { at_end: id > 99 }]
-                [tape.below(3)];
-            let items = vec![item(open, id, tape.byte(), &tape.text())];
-            let names = vec![(ContactId(1), PersonName::nick(&tape.text()))];
-            Notification::Page(Page { chat: open, items, names, at_start: id > 99, part })
-        }
+        4 => Notification::PageChanged(some_page(open, id, tape)),
         5 => Notification::ItemsGone { chat: open, items: vec![ItemId(id)] },
         6 => Notification::Arrived { chat: chat_id, item: ItemId(id), mentions_me: id > 99 },
         7 => login(tape),
@@ -264,21 +263,47 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
             };
             Notification::Transfer { item: ItemId(id), transfer }
         }
-        12 => {
-            let member = Member {
-                contact: ContactId(1),
-                name: Printable::line(&tape.text()),
-                group_alias: Printable::line(&tape.text()),
-                public: PublicName::new("", &tape.text()),
-            };
-            let contact = person(chat_id.0, ContactKind::Friend, &tape.text());
-            Notification::Details { contact, members: vec![member] }
-        }
-        _ => {
-            let path = Err(Problem::Server(refusal(tape)));
-            Notification::Picture { of: PictureOf::Item(ItemId(id)), path }
-        }
+        _ => Notification::TwinWithdrawn(chat_id),
     }
+}
+
+fn some_page(chat: ChatId, id: i64, tape: &mut Tape<'_>) -> Page {
+    let part =
+        [PageKind::Newest, PageKind::Older, PageKind::Newer { at_end: id > 99 }][tape.below(3)];
+    let items = vec![item(chat, id, tape.byte(), &tape.text())];
+    let names = vec![(ContactId(1), PersonName::nick(&tape.text()))];
+    Page { chat, items, names, at_start: id > 99, part }
+}
+
+/// Anything that was asked is answered by anything.
+fn response(client: &mut Client, tape: &mut Tape<'_>) -> Event {
+    let chat = client.app.open().map_or(ChatId(1), |chat| chat.id);
+    let at = tape.below(client.asked.len());
+    let id = if client.asked.is_empty() { RequestId(0) } else { client.asked.swap_remove(at) };
+    let member = |tape: &mut Tape<'_>| Member {
+        contact: ContactId(1),
+        name: Printable::line(&tape.text()),
+        group_alias: Printable::line(&tape.text()),
+        public: PublicName::new("", &tape.text()),
+    };
+    let number = i64::from(tape.byte());
+    let result = match tape.below(8) {
+        0 => Ok(Answer::Done),
+        1 => Ok(Answer::Page(some_page(chat, number, tape))),
+        2 => Ok(Answer::Members(vec![member(tape)])),
+        3 => {
+            let contact = person(1 + number % 4, ContactKind::Friend, &tape.text());
+            Ok(Answer::Contact { contact, members: vec![member(tape)] })
+        }
+        4 => {
+            let (name, sender) = (Printable::line(&tape.text()), Printable::line(&tape.text()));
+            Ok(Answer::Hits(vec![(item(chat, number, 0, "x"), name, sender)]))
+        }
+        5 => Ok(Answer::Exported(PathBuf::from(tape.text()))),
+        6 => Ok(Answer::Picture(PathBuf::from(tape.text()))),
+        _ => Err(Problem::Server(refusal(tape))),
+    };
+    Event::Response(Response { id, result })
 }
 
 fn refusal(tape: &mut Tape<'_>) -> ServerProblem {

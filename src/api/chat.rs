@@ -48,3 +48,15 @@ pub enum HistoryAnchor {
     /// The message with this id of the server's.
     Message(MessageId),
 }
+
+/// The conversations whose items a frontend is told of although it does not show them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Watch {
+    /// None but the open one.
+    #[default]
+    Nothing,
+    /// These, of the account that is open.
+    Chats(Vec<ChatId>),
+    /// All, of whatever account.
+    All,
+}

@@ -36,7 +36,7 @@ pub enum Operation {
         on: bool,
     },
     /// Look for somebody who is no contact; answered by
-    /// [`Notification::Found`](super::Notification::Found).
+    /// [`Answer::Found`](super::Answer::Found).
     Search {
         /// WeChat number, telephone number or QQ number.
         keyword: Printable,

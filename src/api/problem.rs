@@ -37,6 +37,10 @@ pub enum Problem {
     People(PeopleProblem),
     /// Nobody is logged in.
     NotLoggedIn,
+    /// It was about an account that is not open any more.
+    AccountClosed,
+    /// Another session began before it was done.
+    Interrupted,
     /// No such message is known on this machine.
     MessageNotHere,
     /// The clock of this machine is far off.

@@ -1,14 +1,215 @@
-//! Which requests keep words of the user, and how a frontend knows the answer to its own.
+//! What frontends ask: a method, about an account, under a number that comes back with the answer.
+
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Request;
+#[cfg(doc)]
+use super::Answer;
+use super::{AccountKey, HistoryAnchor, Operation, PictureOf, Watch};
+use crate::model::{ChatId, EditionId, Find, ItemId, Position};
+use crate::text::Printable;
 
 /// Names a request of a frontend in its answer. Each frontend counts its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct RequestId(pub u64);
 
-impl Request {
+/// Something that is asked of the backend. Asking never waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Comes back with the answer.
+    pub id: RequestId,
+    /// The account of the last [`Notification::Account`](super::Notification::Account) that the
+    /// frontend has taken in: the numbers of chats and messages are those of this account, whichever is
+    /// open by now. `None` before the first, and where none was open.
+    pub account: Option<AccountKey>,
+    /// What is asked.
+    pub method: Method,
+}
+
+/// What is asked. Each is answered by exactly one [`Response`](super::Response): by
+/// [`Answer::Done`](super::Answer::Done) where nothing else is said of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Method {
+    /// Show this conversation: answered by its newest [`Answer::Page`]; from then on its
+    /// items are told as they change. One conversation a frontend.
+    Open {
+        /// Which.
+        chat: ChatId,
+    },
+    /// Tell this frontend of the items of these conversations too, from now on.
+    Watch(Watch),
+    /// Older items of the open conversation.
+    Older {
+        /// Which.
+        chat: ChatId,
+        /// Those before this one.
+        before: Position,
+    },
+    /// Newer items of the open conversation, where its page does not reach the newest.
+    Newer {
+        /// Which.
+        chat: ChatId,
+        /// Those after this one.
+        after: Position,
+    },
+    /// Show this conversation from a place in its history: answered by an [`Answer::Page`] of what
+    /// stands around it.
+    PageAround {
+        /// Which.
+        chat: ChatId,
+        /// Where.
+        spot: HistoryAnchor,
+    },
+    /// What leaves the user's screen is on disk before it is gone from there: texts and files to be
+    /// sent, drafts, and unsent messages that became drafts again, all of them or none. Answered by
+    /// [`Answer::Queued`] after what it changed was told, or by why nothing of it was kept: the
+    /// frontend, which still has it, puts it back then.
+    Keep {
+        /// `Send`, `Attach`, `Forward`, `SaveDraft`, `Discard`.
+        methods: Vec<Method>,
+    },
+    /// Put a text into the outbox. It is on disk before the network hears of it, and then answered by
+    /// [`Answer::Queued`].
+    Send {
+        /// To whom.
+        chat: ChatId,
+        /// Exactly what was typed.
+        text: Printable,
+    },
+    /// Send a file: a picture, a GIF as a sticker, a video or a document, by its name (PROTOCOL
+    /// 8.2). Answered by [`Answer::Queued`], or by why it cannot be sent.
+    Attach {
+        /// To whom.
+        chat: ChatId,
+        /// Which, as an absolute path.
+        #[serde(with = "crate::model::wire::path")]
+        path: PathBuf,
+    },
+    /// Pass a message on; answered by [`Answer::Queued`].
+    Forward {
+        /// Which.
+        item: ItemId,
+        /// To whom.
+        to: Vec<ChatId>,
+    },
+    /// Take an own message back, within two minutes (PROTOCOL 9.5).
+    Recall {
+        /// Which.
+        item: ItemId,
+    },
+    /// Look for messages by their words, in one conversation or in all; answered by [`Answer::Hits`].
+    Search {
+        /// What it means.
+        find: Find,
+        /// Where; `None` everywhere.
+        chat: Option<ChatId>,
+    },
+    /// Fetch what belongs to a message: [`Notification::Transfer`](super::Notification::Transfer) tells
+    /// how it fares.
+    Fetch {
+        /// Of which message.
+        item: ItemId,
+    },
+    /// Fetch a small form of a picture or sticker, or the face of a contact; answered by
+    /// [`Answer::Picture`].
+    Preview {
+        /// Of what.
+        of: PictureOf,
+        /// Somebody looks at it now: it does not wait for others.
+        urgent: bool,
+    },
+    /// Stop fetching or uploading.
+    CancelTransfer {
+        /// Of which message.
+        item: ItemId,
+    },
+    /// Show a conversation as unread until it is read.
+    MarkUnread {
+        /// Which.
+        chat: ChatId,
+    },
+    /// What is known of a contact or group, answered by [`Answer::Contact`].
+    Details {
+        /// Which.
+        chat: ChatId,
+    },
+    /// Change something about people and groups; answered by
+    /// [`Answer::Done`], of a group that was created by [`Answer::GroupCreated`], of a search by
+    /// [`Answer::Found`].
+    Operate(Operation),
+    /// Try a refused or unknown message again, with the same `LocalId`.
+    Retry {
+        /// Which.
+        item: ItemId,
+    },
+    /// Take an unsent message out of the outbox and forget it.
+    Discard {
+        /// Which.
+        item: ItemId,
+    },
+    /// Keep what stands in the input of a conversation; empty text removes the draft.
+    SaveDraft {
+        /// Which.
+        chat: ChatId,
+        /// What stands there.
+        text: String,
+    },
+    /// The user has read everything up to here; the phone is told (PROTOCOL 4.2).
+    MarkRead {
+        /// Which conversation.
+        chat: ChatId,
+        /// The newest item seen.
+        up_to: Position,
+    },
+    /// The members of a group, answered by [`Answer::Members`].
+    Members {
+        /// Which group.
+        chat: ChatId,
+    },
+    /// Write a whole conversation into the download folder; answered by
+    /// [`Answer::Exported`].
+    Export {
+        /// Which.
+        chat: ChatId,
+    },
+    /// Files and links of a conversation, and the newest notes; answered by
+    /// [`Answer::Shared`].
+    ListShared {
+        /// Which.
+        chat: ChatId,
+    },
+    /// The members of all groups, answered by [`Answer::GroupMembers`].
+    ListGroupMembers,
+    /// Answer to [`Notification::Twin`](super::Notification::Twin).
+    ResolveIdentity {
+        /// The conversation of this login.
+        new: ChatId,
+        /// The earlier one it continues, or `None` to keep them apart.
+        same_as: Option<ChatId>,
+    },
+    /// The conversation holds the words of two people or groups: what came since they were taken for
+    /// one is parted from what was there before. Then the account is told
+    /// anew, since lists, drafts and pages change with it.
+    Part {
+        /// Which.
+        chat: ChatId,
+    },
+    /// A new code, at the user's wish or after five that expired.
+    NewCode,
+    /// The machine was asleep: connections are dead without knowing it.
+    SystemResumed,
+    /// Leave the login and begin again in this edition.
+    SwitchEdition(EditionId),
+    /// Try to reach the server now instead of at the end of the pause.
+    ReconnectNow,
+    /// End the session on the server and forget it here; history stays.
+    LogOut,
+}
+
+impl Method {
     /// It puts on disk what the user wrote, or chose to send.
     #[must_use]
     pub const fn keeps_words(&self) -> bool {

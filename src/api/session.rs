@@ -24,7 +24,7 @@ pub enum Login {
         name: Option<Printable>,
     },
     /// The phone of the account that was logged in last is asked to confirm; no code is needed
-    /// (PROTOCOL 2.5). [`Request::NewCode`](super::Request::NewCode) shows one all the same.
+    /// (PROTOCOL 2.5). [`Method::NewCode`](super::Method::NewCode) shows one all the same.
     AwaitingPhone,
     /// Confirmed; loading contacts.
     LoadingContacts {
@@ -33,7 +33,7 @@ pub enum Login {
         /// Contacts in all, 0 while not known.
         total: u32,
     },
-    /// Five codes expired; waits for [`Request::NewCode`](super::Request::NewCode).
+    /// Five codes expired; waits for [`Method::NewCode`](super::Method::NewCode).
     Expired,
     /// The server cannot be reached; tried again by itself.
     Unreachable {

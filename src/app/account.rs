@@ -7,7 +7,7 @@ use super::dialog::prompt::Garbled;
 use super::forms::Forms;
 use super::frame::Seen;
 use super::transfers::Transfers;
-use crate::api::Account;
+use crate::api::{Account, AccountKey, RequestId};
 use crate::model::{ChatId, ItemId, Timestamp};
 
 /// The account, and what was begun in it. It is replaced whole: nothing of it may go on in another
@@ -62,7 +62,7 @@ pub(super) struct Lines {
 /// What is known of somebody was asked for, to be shown when it comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct AskedDetails {
-    pub chat: ChatId,
+    pub id: RequestId,
     /// The group they were seen in.
     pub within: Option<ChatId>,
     /// By a row of a list, which stays until then: what is typed meanwhile is not for the chat below.
@@ -70,6 +70,11 @@ pub(super) struct AskedDetails {
 }
 
 impl AccountState {
+    /// What tells it from other accounts.
+    pub fn key(&self) -> Option<AccountKey> {
+        self.who.as_ref().map(|account| account.key)
+    }
+
     /// No account. What is written while no conversation is open is for the one that is opened next,
     /// in whatever account: it stays.
     pub fn close(&mut self) {

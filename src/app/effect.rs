@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use super::event::Timer;
 use super::notification::DesktopNotification;
-use crate::api::{PictureOf, Request};
+use crate::api::{AccountKey, Method, PictureOf, Request, RequestId};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Ask the backend.
+    /// Ask the backend; answered by [`super::Event::Response`].
     Ask(Request),
     /// Come back with [`super::Event::Timer`] after so many milliseconds.
     Timer {
@@ -76,6 +76,13 @@ pub enum Effect {
     Redraw,
     /// Leave.
     Quit,
+}
+
+impl Effect {
+    /// Asks by a number that was given before: whoever asked knows the answer by it.
+    pub(super) const fn ask_as(id: RequestId, account: Option<AccountKey>, method: Method) -> Self {
+        Self::Ask(Request { id, account, method })
+    }
 }
 
 /// Where a text opens in the pager.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::frame::Frame;
 use super::key::Key;
 use super::picture::Picture;
-use crate::api::{Notification, PictureOf};
+use crate::api::{Notification, PictureOf, Response};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,10 @@ pub enum Event {
     },
     /// The backend tells something.
     Server(Notification),
+    /// The backend answers a request.
+    Response(Response),
+    /// The machine was asleep.
+    SystemResumed,
     /// A pause asked for by [`super::Effect::Timer`] is over.
     Timer(Timer),
     /// How wide the terminal draws ambiguous characters.

@@ -2,7 +2,7 @@
 //! before its time.
 
 use super::App;
-use crate::api::{Request, RequestId};
+use crate::api::{Method, RequestId};
 use crate::model::{ChatId, EditionId};
 
 /// A text and where it belongs.
@@ -47,7 +47,7 @@ impl App {
     pub fn edited(&self) -> Option<Writing> {
         let (chat, text) = self.account.writing.clone()?;
         let name = self.inbox.chats.get(chat).map(|chat| chat.name.to_string()).unwrap_or_default();
-        Some(Writing { account: self.account_id()?, chat, name, text })
+        Some(Writing { account: owner(self)?, chat, name, text })
     }
 
     /// What would be lost if neither the backend nor the disk did anything from now on.
@@ -58,16 +58,16 @@ impl App {
         };
         let mut unconfirmed = Vec::new();
         for one in self.unconfirmed.all() {
-            let Some(account) = one.account else { continue };
-            let here = Some(account) == self.account_id();
+            let Some(account) = one.account.map(|key| (key.uin, key.edition)) else { continue };
+            let here = one.account == self.account.key();
             let name = |chat: ChatId| if here { name(chat) } else { String::new() };
             let mut words = Vec::new();
-            for request in &one.requests {
-                let (chat, text) = if let Request::Send { chat, text } = request {
+            for method in &one.methods {
+                let (chat, text) = if let Method::Send { chat, text } = method {
                     (*chat, text.to_string())
-                } else if let Request::SaveDraft { chat, text } = request {
+                } else if let Method::SaveDraft { chat, text } = method {
                     (*chat, text.clone())
-                } else if let Request::Attach { chat, path } = request {
+                } else if let Method::Attach { chat, path } = method {
                     (*chat, path.display().to_string())
                 } else {
                     continue;
@@ -80,11 +80,16 @@ impl App {
                 unconfirmed.push((one.id, words));
             }
         }
-        let typed = self.account_id().map_or_else(Vec::new, |account| {
+        let typed = owner(self).map_or_else(Vec::new, |account| {
             let all = self.account.composer.texts().into_iter();
             all.map(|(chat, text)| Writing { account, chat, name: name(chat), text }).collect()
         });
         let unaddressed = self.account.composer.unaddressed().trim().to_owned();
         Held { unconfirmed, typed, unaddressed }
     }
+}
+
+/// Whose words are in the inputs, as rescued words name it.
+fn owner(app: &App) -> Option<(u64, EditionId)> {
+    app.account.key().map(|key| (key.uin, key.edition))
 }

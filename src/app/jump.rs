@@ -1,5 +1,6 @@
 //! Ways to places in a history: the one that was asked for, and the walk through the mentions.
 
+use crate::api::RequestId;
 use crate::model::{ChatId, Item};
 
 /// A place in a history that was asked for.
@@ -22,8 +23,8 @@ pub enum Landing {
 /// The walk through the messages that mention the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MentionCursor {
-    /// They were asked for.
-    Asked,
+    /// They were asked for by this request.
+    Asked(RequestId),
     /// The newest first.
     On {
         /// Those messages.

@@ -2,7 +2,8 @@
 
 use super::{App, Effect, Event, Key, Settings, update};
 use crate::api::{
-    Account, Login, Notification, Page, PageKind, Problem, RefusalMeaning, Request, ServerProblem,
+    Account, AccountKey, Answer, Login, Method, Notification, Page, PageKind, Problem,
+    RefusalMeaning, Request, RequestId, Response, ServerProblem,
 };
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, Item, ItemId,
@@ -16,6 +17,10 @@ pub struct Robot {
     pub now: Timestamp,
     /// All effects since the last [`Robot::drain`].
     pub effects: Vec<Effect>,
+    /// All that was asked and not answered.
+    pub waiting: Vec<Request>,
+    /// What was asked to be kept as one, in order.
+    pub keeps: Vec<RequestId>,
     /// What the backend does with words that are to be kept.
     pub disk: Disk,
     /// A frame is written after each event, and seen.
@@ -73,7 +78,15 @@ pub fn item(chat: i64, id: i64, text: &str) -> Item {
 impl Robot {
     /// Of an app that was told nothing yet.
     pub const fn of(app: App, now: Timestamp) -> Self {
-        Self { app, now, effects: Vec::new(), disk: Disk::Quick, paints: true }
+        Self {
+            app,
+            now,
+            effects: Vec::new(),
+            waiting: Vec::new(),
+            keeps: Vec::new(),
+            disk: Disk::Quick,
+            paints: true,
+        }
     }
 
     /// Logged in at 80x24 with chats 1, 2, 3 … of these names, the first one open.
@@ -83,8 +96,7 @@ impl Robot {
         let mut robot = Self::of(app, now);
         robot.server(Notification::Account(Some(Account {
             me: contact(1000, "小林"),
-            uin: 1,
-            edition: EditionId::Web,
+            key: AccountKey::new(EditionId::Web, 1),
             drafts: Vec::new(),
         })));
         robot.server(Notification::Login(Login::LoggedIn));
@@ -123,14 +135,81 @@ impl Robot {
 
     fn update(&mut self, event: Event) {
         for effect in update(&mut self.app, self.now, event) {
-            match effect {
-                Effect::Ask(Request::Keep { id, requests }) if self.disk == Disk::Quick => {
-                    self.effects.extend(requests.into_iter().map(Effect::Ask));
-                    self.server(Notification::Answered { id, result: Ok(()) });
-                }
-                other => self.effects.push(other),
+            let Effect::Ask(request) = effect else {
+                self.effects.push(effect);
+                continue;
+            };
+            self.waiting.push(request.clone());
+            if matches!(request.method, Method::Keep { .. }) {
+                self.keeps.push(request.id);
+            }
+            if let (Method::Keep { methods }, Disk::Quick) = (&request.method, self.disk) {
+                let each = |method| Effect::Ask(Request { method, ..request });
+                self.effects.extend(methods.iter().cloned().map(each));
+                let result = Ok(Answer::Queued(Vec::new()));
+                self.event(Event::Response(Response { id: request.id, result }));
+            } else {
+                self.effects.push(Effect::Ask(request));
             }
         }
+    }
+
+    /// The last request that asked this is answered so.
+    pub fn answer(&mut self, method: &Method, result: Result<Answer, Problem>) -> &mut Self {
+        self.answer_last(|asked| asked == method, result)
+    }
+
+    /// The last request of which this is true is answered so. Panics where there is none.
+    pub fn answer_last(
+        &mut self,
+        is: impl Fn(&Method) -> bool,
+        result: Result<Answer, Problem>,
+    ) -> &mut Self {
+        let at = self.waiting.iter().rposition(|request| is(&request.method));
+        let at = at.unwrap_or_else(|| panic!("nothing asked for {result:?}"));
+        let id = self.waiting.remove(at).id;
+        self.event(Event::Response(Response { id, result }))
+    }
+
+    /// Something is asked, and answered so.
+    pub fn asks(&mut self, method: Method, result: Result<Answer, Problem>) -> &mut Self {
+        let Effect::Ask(request) = self.app.ask(method) else { panic!("no request") };
+        self.app.requests.wait_for(&request);
+        self.event(Event::Response(Response { id: request.id, result }))
+    }
+
+    /// A small picture comes, or does not, to whoever asked for it last.
+    pub fn pictured(
+        &mut self,
+        of: crate::api::PictureOf,
+        path: Result<std::path::PathBuf, Problem>,
+    ) -> &mut Self {
+        let asked = |method: &Method| matches!(method, Method::Preview { of: it, .. } if *it == of);
+        let result = path.map(Answer::Picture);
+        if self.waiting.iter().any(|request| asked(&request.method)) {
+            return self.answer_last(asked, result);
+        }
+        self.asks(Method::Preview { of, urgent: false }, result)
+    }
+
+    /// What a search finds, which is the last one.
+    pub fn hits(&mut self, hits: Vec<crate::api::Hit>) -> &mut Self {
+        let search = |method: &Method| matches!(method, Method::Search { .. });
+        self.answer_last(search, Ok(Answer::Hits(hits)))
+    }
+
+    /// A page of the open conversation comes: where it was asked for, as the answer.
+    pub fn comes(&mut self, page: Page) -> &mut Self {
+        let is = |method: &Method| match page.part {
+            PageKind::Newest => matches!(method, Method::Open { .. }),
+            PageKind::Older => matches!(method, Method::Older { .. }),
+            PageKind::Newer { .. } => matches!(method, Method::Newer { .. }),
+            PageKind::Around { .. } => matches!(method, Method::PageAround { .. }),
+        };
+        if self.waiting.iter().any(|request| is(&request.method)) {
+            return self.answer_last(is, Ok(Answer::Page(page.clone())));
+        }
+        self.server(Notification::PageChanged(page))
     }
 
     /// Keys by name that came in one read: no frame is written between them.
@@ -177,7 +256,7 @@ impl Robot {
         let items = (from..from + count).map(|id| item(chat, id, &format!("第{id}条"))).collect();
         let page =
             Page { chat: ChatId(chat), items, names: Vec::new(), at_start, part: PageKind::Newest };
-        self.server(Notification::Page(page))
+        self.comes(page)
     }
 
     pub fn drain(&mut self) -> Vec<Effect> {
@@ -185,9 +264,20 @@ impl Robot {
     }
 
     /// What was asked of the backend since the last drain.
-    pub fn asked(&mut self) -> Vec<Request> {
+    pub fn asked(&mut self) -> Vec<Method> {
         let asked = self.drain().into_iter().filter_map(|effect| match effect {
-            Effect::Ask(request) => Some(request),
+            Effect::Ask(request) => Some(request.method),
+            _ => None,
+        });
+        asked.collect()
+    }
+
+    /// The same, each with the number of the account that it is about.
+    pub fn asked_about(&mut self) -> Vec<(u64, Method)> {
+        let asked = self.drain().into_iter().filter_map(|effect| match effect {
+            Effect::Ask(Request { account, method, .. }) => {
+                Some((account.map_or(0, |key| key.uin), method))
+            }
             _ => None,
         });
         asked.collect()

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::api::{Page, PageKind};
+use crate::api::{Page, PageKind, RequestId};
 use crate::model::{ChatId, ContactId, Item, ItemId, PersonName, Position, Sender};
 
 /// Where the page stands. An anchor: new messages do not move the page.
@@ -67,8 +67,8 @@ pub struct Timeline {
     /// The last item is not the newest: the page was gone to somewhere in the history.
     cut_off: bool,
     /// Older items than these were asked for.
-    asked_older: Option<Position>,
-    asked_newer: Option<Position>,
+    asked_older: Option<RequestId>,
+    asked_newer: Option<RequestId>,
     /// Where the page stands.
     pub scroll: Scroll,
     selected: Option<ItemId>,
@@ -119,8 +119,9 @@ impl Timeline {
         (self.read_to, self.unread)
     }
 
-    /// Takes in a page; one of another conversation, or of a place that was left, is ignored.
-    pub fn page(&mut self, page: Page) {
+    /// Takes in a page that was asked for so, or is told anew; one of another conversation, or of a
+    /// place that was left, is ignored.
+    pub fn page(&mut self, page: Page, asked: Option<RequestId>) {
         if self.chat != Some(page.chat) {
             return;
         }
@@ -135,15 +136,13 @@ impl Timeline {
                 (self.at_start, self.cut_off) = (page.at_start, !at_end);
             }
             PageKind::Older => {
-                let asked = self.asked_older.take();
-                if asked.is_none() || asked != self.items.first().map(Item::position) {
+                if self.asked_older.take_if(|id| Some(*id) == asked).is_none() {
                     return;
                 }
                 self.at_start = page.at_start;
             }
             PageKind::Newer { at_end } => {
-                let asked = self.asked_newer.take();
-                if asked.is_none() || asked != self.items.last().map(Item::position) {
+                if self.asked_newer.take_if(|id| Some(*id) == asked).is_none() {
                     return;
                 }
                 self.cut_off = !at_end;
@@ -248,6 +247,7 @@ impl Timeline {
             None => {
                 self.items.drain(..self.items.len() - LEFT);
                 self.at_start = false;
+                self.asked_older = None;
             }
             Some(held) => {
                 let at = self.place(held).unwrap_or(0);
@@ -303,22 +303,33 @@ impl Timeline {
         }
     }
 
-    /// Older items are wanted: the position to ask before, once until the page has come.
-    pub fn older(&mut self) -> Option<Position> {
+    /// Older items are wanted: the position to ask before by this request, once until the page has
+    /// come.
+    pub fn older(&mut self, id: RequestId) -> Option<Position> {
         if self.at_start || self.asked_older.is_some() {
             return None;
         }
-        self.asked_older = Some(self.items.first()?.position());
-        self.asked_older
+        let before = self.items.first()?.position();
+        self.asked_older = Some(id);
+        Some(before)
     }
 
-    /// Newer items are wanted: the position to ask after, once until the page has come.
-    pub fn newer(&mut self) -> Option<Position> {
+    /// Newer items are wanted: the position to ask after by this request, once until the page has
+    /// come.
+    pub fn newer(&mut self, id: RequestId) -> Option<Position> {
         if !self.cut_off || self.asked_newer.is_some() {
             return None;
         }
-        self.asked_newer = Some(self.items.last()?.position());
-        self.asked_newer
+        let after = self.items.last()?.position();
+        self.asked_newer = Some(id);
+        Some(after)
+    }
+
+    /// A page that was asked for does not come: it may be asked for again.
+    pub fn did_not_come(&mut self, id: RequestId) {
+        for asked in [&mut self.asked_older, &mut self.asked_newer] {
+            asked.take_if(|it| *it == id);
+        }
     }
 
     /// The last item that is here.

@@ -2,14 +2,12 @@
 //! backend has confirmed them, and come back where it could not keep them.
 
 use super::effect::Effect;
-use crate::api::{Request, RequestId};
-use crate::model::{ChatId, EditionId};
+use crate::api::{AccountKey, Method, Request, RequestId};
+use crate::model::ChatId;
 
 /// What the backend was asked to keep and has not answered, the oldest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unconfirmed {
-    /// So many were asked so far.
-    asked: u64,
     all: Vec<Unanswered>,
     /// Said when what this event asks for is confirmed.
     then: Option<String>,
@@ -56,9 +54,9 @@ pub(super) struct Unanswered {
     /// Its name.
     pub id: RequestId,
     /// What was asked.
-    pub requests: Vec<Request>,
+    pub methods: Vec<Method>,
     /// Whose conversations it names.
-    pub account: Option<(u64, EditionId)>,
+    pub account: Option<AccountKey>,
     /// What is true as soon as it is kept.
     pub then: Option<String>,
     /// Where it comes from.
@@ -67,12 +65,16 @@ pub(super) struct Unanswered {
 
 impl Unconfirmed {
     /// Another one.
-    pub fn ask(&mut self, requests: Vec<Request>, account: Option<(u64, EditionId)>) -> Request {
-        self.asked += 1;
-        let (id, then) = (RequestId(self.asked), self.then.take());
+    pub fn ask(
+        &mut self,
+        id: RequestId,
+        methods: Vec<Method>,
+        account: Option<AccountKey>,
+    ) -> Request {
+        let then = self.then.take();
         let source = std::mem::take(&mut self.source);
-        self.all.push(Unanswered { id, requests: requests.clone(), account, then, source });
-        Request::Keep { id, requests }
+        self.all.push(Unanswered { id, methods: methods.clone(), account, then, source });
+        Request { id, account, method: Method::Keep { methods } }
     }
 
     /// This is true as soon as what is being asked for is kept.
@@ -103,13 +105,13 @@ impl Unconfirmed {
                 *chat = into;
             }
         };
-        for request in self.all.iter_mut().flat_map(|it| &mut it.requests) {
-            if let Request::Send { chat, .. }
-            | Request::Attach { chat, .. }
-            | Request::SaveDraft { chat, .. } = request
+        for method in self.all.iter_mut().flat_map(|it| &mut it.methods) {
+            if let Method::Send { chat, .. }
+            | Method::Attach { chat, .. }
+            | Method::SaveDraft { chat, .. } = method
             {
                 now(chat);
-            } else if let Request::Forward { to, .. } = request {
+            } else if let Method::Forward { to, .. } = method {
                 to.iter_mut().for_each(now);
             }
         }

@@ -7,12 +7,14 @@ mod key;
 mod mouse;
 mod paste;
 mod premature;
+mod response;
 mod selected;
 mod server;
 #[cfg(test)]
 mod tests;
 
 use super::{App, Effect, Event, Timer};
+use crate::api::Method;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::menu::Menu;
 use crate::app::event::TimerKind;
@@ -26,7 +28,7 @@ use crate::model::Timestamp;
 pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     app.clock.now = now;
     let by_hand = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Burst(_));
-    let (account, by_itself) = (app.account_id(), matches!(event, Event::Timer(_)));
+    let by_itself = matches!(event, Event::Timer(_));
     if by_hand {
         app.grace.press(now);
     }
@@ -38,7 +40,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     effects = lending::keep_first(app, effects);
     if !by_itself || effects.iter().any(unconfirmed::sends) {
         // A draft that is kept because it rests stays on the screen: nobody waits for that.
-        effects = unconfirmed::together(app, account, effects);
+        effects = unconfirmed::together(app, effects);
     }
     effects.extend(lending::when_kept(app));
     effects.extend(leave::when_confirmed(app, leaving));
@@ -53,6 +55,11 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
         effects.push(status::calm_later(app));
     }
     effects.extend(title(app));
+    for effect in &effects {
+        if let Effect::Ask(request) = effect {
+            app.requests.wait_for(request);
+        }
+    }
     effects
 }
 
@@ -71,6 +78,8 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         }
         Event::Resize { columns, rows } => resize(app, columns, rows),
         Event::Server(notification) => server::notified(app, notification),
+        Event::Response(response) => response::responded(app, response),
+        Event::SystemResumed => vec![app.ask(Method::SystemResumed)],
         Event::Timer(timer) => on_timer(app, timer),
         Event::Widths { ambiguous_wide } => {
             app.settings.ambiguous_wide = ambiguous_wide;

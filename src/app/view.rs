@@ -9,7 +9,7 @@ use super::side_pane::SideRow;
 use super::status_message::Said;
 use super::timeline::Scroll;
 use super::{App, Screen};
-use crate::api::Request;
+use crate::api::Method;
 use crate::model::{Ability, Chat, ChatId, ChatKind, Content, Item, undisguised};
 use crate::text::{Editor, Layout as InputLayout};
 
@@ -34,7 +34,7 @@ impl App {
     #[must_use]
     pub(super) fn is_notebook(&self) -> bool {
         let edition =
-            self.account.who.as_ref().map_or(self.session.edition, |account| account.edition);
+            self.account.who.as_ref().map_or(self.session.edition, |account| account.key.edition);
         !edition.can(Ability::Contacts) && self.inbox.chats.is_single()
     }
 
@@ -220,17 +220,17 @@ impl App {
     /// each, the newest last.
     #[must_use]
     pub fn unconfirmed(&self) -> Vec<String> {
-        let here = self.account_id();
+        let here = self.account.key();
         let mut rows: Vec<String> = Vec::new();
         for one in self.unconfirmed.all().iter().filter(|it| it.account == here) {
-            rows.extend(one.requests.iter().filter_map(|request| self.row_of(request)));
+            rows.extend(one.methods.iter().filter_map(|method| self.row_of(method)));
         }
         let more = rows.len().saturating_sub(ROWS);
         rows.split_off(more)
     }
 
-    /// What of a request stands nowhere else on the screen.
-    fn row_of(&self, request: &Request) -> Option<String> {
+    /// What of a method stands nowhere else on the screen.
+    fn row_of(&self, method: &Method) -> Option<String> {
         let to = |chat: ChatId, words: &str| {
             let words = words.trim().replace('\n', "↵");
             match self.inbox.chats.get(chat).filter(|_| self.account.composer.chat() != Some(chat))
@@ -239,15 +239,15 @@ impl App {
                 None => words,
             }
         };
-        if let Request::Send { chat, text } = request {
+        if let Method::Send { chat, text } = method {
             Some(to(*chat, text))
-        } else if let Request::Attach { chat, path } = request {
+        } else if let Method::Attach { chat, path } = method {
             let (columns, rows) = self.window.size;
             let input = Places::of(columns, rows, 1, self.panes()).input;
             let room = input.width.saturating_sub(INPUT_MARGIN);
             let words = Said { head: to(*chat, ""), path: name(path), tail: String::new() };
             Some(words.within(room, self.widths()))
-        } else if let Request::SaveDraft { chat, text } = request {
+        } else if let Method::SaveDraft { chat, text } = method {
             // Of the open one it stands in the input.
             let leaves = self.account.composer.chat() != Some(*chat) && !text.is_empty();
             leaves.then(|| to(*chat, text))

@@ -6,7 +6,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedSender};
 
 use super::error::Error;
 use super::rescue::{self, Wait};
-use crate::api::{Notification, Request};
+use crate::api::{FromBackend, Request};
 use crate::host::backend::{self, Backend, EngineOptions};
 use crate::host::signals::{Signal, Signals};
 use crate::host::tasks::Tasks;
@@ -22,7 +22,7 @@ const MOMENT: Duration = Duration::from_secs(2);
 pub async fn during(
     options: EngineOptions<'_>,
     lang: Lang,
-    work: impl AsyncFnOnce(&UnboundedSender<Request>, &mut Receiver<Notification>) -> Result<(), Error>,
+    work: impl AsyncFnOnce(&UnboundedSender<Request>, &mut Receiver<FromBackend>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut tasks = Tasks::new();
     let (Backend { requests, mut notifications }, _) = backend::start(options, lang, &mut tasks);

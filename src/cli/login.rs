@@ -11,7 +11,7 @@ use super::backend;
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::output::print_error;
-use crate::api::{Login, Notification};
+use crate::api::{FromBackend, Login, Notification};
 use crate::host::{self, backend::EngineOptions};
 use crate::model::Lang;
 use crate::runtime::terminal::screen;
@@ -34,10 +34,10 @@ pub fn run(context: &Context) -> Result<(), Error> {
     runtime()?.block_on(backend::during(options, lang, work))
 }
 
-async fn log_in(notifications: &mut Receiver<Notification>, lang: Lang) -> Result<(), Error> {
+async fn log_in(notifications: &mut Receiver<FromBackend>, lang: Lang) -> Result<(), Error> {
     let mut shown = false;
     while let Some(told) = notifications.recv().await {
-        let Notification::Login(login) = told else { continue };
+        let FromBackend::Notification(Notification::Login(login)) = told else { continue };
         match login {
             Login::Scan { url, .. } => {
                 shown = true;

@@ -6,7 +6,9 @@ use super::backend;
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::output::{one_line, print_error};
-use crate::api::{Connection, Login, Notification, Request};
+use crate::api::{
+    AccountKey, Connection, FromBackend, Login, Method, Notification, Request, RequestId,
+};
 use crate::config::Settings;
 use crate::host::{self, backend::EngineOptions};
 use crate::model::{EditionId, Lang};
@@ -154,23 +156,28 @@ async fn leave(
 
 async fn end_session(options: EngineOptions<'_>, lang: Lang) -> Result<(), Error> {
     let work = async |requests: &UnboundedSender<Request>, notifications: &mut _| {
-        wait_for_session(notifications, lang).await?;
+        let account = wait_for_session(notifications, lang).await?;
+        let request = Request { id: RequestId(1), account, method: Method::LogOut };
         // fails only when the backend has gone, which the next line sees
-        requests.send(Request::LogOut).ok();
+        requests.send(request).ok();
         wait_for_end(notifications, lang).await
     };
     backend::during(options, lang, work).await
 }
 
-/// A session that was restored; one that is not there is no reason to begin one.
+/// A session that was restored, by its account; one that is not there is no reason to begin one.
 async fn wait_for_session(
-    notifications: &mut Receiver<Notification>,
+    notifications: &mut Receiver<FromBackend>,
     lang: Lang,
-) -> Result<(), Error> {
+) -> Result<Option<AccountKey>, Error> {
+    let mut key = None;
     while let Some(told) = notifications.recv().await {
-        let Notification::Login(login) = told else { continue };
+        if let FromBackend::Notification(Notification::Account(account)) = &told {
+            key = account.as_ref().map(|account| account.key);
+        }
+        let FromBackend::Notification(Notification::Login(login)) = told else { continue };
         match login {
-            Login::LoggedIn => return Ok(()),
+            Login::LoggedIn => return Ok(key),
             Login::Unreachable { why, .. } => {
                 return Err(Error::Unreachable(why.line_once(lang).to_string()));
             }
@@ -186,8 +193,9 @@ async fn wait_for_session(
     Err(host::backend::BackendError::Gone.into())
 }
 
-async fn wait_for_end(notifications: &mut Receiver<Notification>, lang: Lang) -> Result<(), Error> {
+async fn wait_for_end(notifications: &mut Receiver<FromBackend>, lang: Lang) -> Result<(), Error> {
     while let Some(told) = notifications.recv().await {
+        let FromBackend::Notification(told) = told else { continue };
         if let Notification::Connection(Connection::LivesOn { why }) = told {
             return Err(Error::LivesOn(lives_on(&why, lang).to_string()));
         }

@@ -30,7 +30,7 @@ use super::error::Error;
 use super::io_task::IoTask;
 use super::output::print;
 use super::{backend, failure};
-use crate::api::{Notification, Request, Transfer};
+use crate::api::{FromBackend, Notification, Request, Response, Transfer};
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::host::backend::{Backend, EngineOptions};
@@ -98,11 +98,12 @@ pub async fn show(
         while let Some(told) = notifications.recv().await {
             let loss = matches!(
                 told,
-                Notification::Trouble(_)
-                    | Notification::NotKept { .. }
-                    | Notification::Transfer { transfer: Transfer::Failed(_), .. }
-                    | Notification::Done { result: Err(_), .. }
-                    | Notification::Answered { result: Err(_), .. }
+                FromBackend::Response(Response { result: Err(_), .. })
+                    | FromBackend::Notification(
+                        Notification::Trouble(_)
+                            | Notification::NotKept { .. }
+                            | Notification::Transfer { transfer: Transfer::Failed(_), .. }
+                    )
             );
             let said = client.told(told, clock::now()).lines;
             lines.extend(said.into_iter().filter(|_| loss));
@@ -123,7 +124,7 @@ pub async fn show(
 async fn run(
     client: &mut PlainClient,
     requests: &UnboundedSender<Request>,
-    notifications: &mut Receiver<Notification>,
+    notifications: &mut Receiver<FromBackend>,
     data: &Path,
 ) -> Result<(), Error> {
     let mut signals =
@@ -166,7 +167,7 @@ async fn run(
             waiting = now;
         }
         drawn = out.png.clone().or(drawn);
-        let out = client.together(out);
+        let out = drafts::together(out);
         let leave = carry_out(client, out, requests, data)?;
         // The picture of the code goes with the code.
         if drawn.is_some() && (leave || client.url() != drawn) {
@@ -205,11 +206,11 @@ fn write_code(client: &mut PlainClient, data: &Path, url: &str) -> String {
 /// Prints and asks; says whether to leave.
 fn carry_out(
     client: &mut PlainClient,
-    out: Out,
+    mut out: Out,
     requests: &UnboundedSender<Request>,
     data: &Path,
 ) -> Result<bool, Error> {
-    for request in out.ask {
+    for request in client.requests(&mut out) {
         // fails only when the backend has gone, which its next notification tells
         requests.send(request).ok();
     }

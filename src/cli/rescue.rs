@@ -9,7 +9,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::error::Error;
 use super::output::print_error;
-use crate::api::Notification;
+use crate::api::{FromBackend, Notification, Response};
 use crate::app::{Held, Writing};
 use crate::host::clock;
 use crate::model::Lang;
@@ -48,22 +48,24 @@ impl Owed {
     }
 
     /// What the backend tells to its end: what it has kept is not owed any more.
-    pub async fn hear(&mut self, mut told: Receiver<Notification>) {
+    pub async fn hear(&mut self, mut told: Receiver<FromBackend>) {
         while let Some(told) = told.recv().await {
             self.heard(told);
         }
     }
 
-    fn heard(&mut self, told: Notification) {
-        if let Notification::Answered { id, result } = told {
+    fn heard(&mut self, told: FromBackend) {
+        if let FromBackend::Response(Response { id, result }) = told {
             match result {
-                Ok(()) => self.held.unconfirmed.retain(|(asked, _)| *asked != id),
-                Err(problem) => {
+                Ok(_) => self.held.unconfirmed.retain(|(asked, _)| *asked != id),
+                Err(problem) if self.held.unconfirmed.iter().any(|(asked, _)| *asked == id) => {
                     let why = problem.words(self.lang).what;
                     self.why.get_or_insert_with(|| why.to_string());
                 }
+                // What it asked for holds no words.
+                Err(_) => {}
             }
-        } else if let Notification::NotKept { text, why, .. } = told {
+        } else if let FromBackend::Notification(Notification::NotKept { text, why, .. }) = told {
             let why = why.words(self.lang).what;
             self.why.get_or_insert_with(|| why.to_string());
             self.back.push(text.to_string());
@@ -234,7 +236,7 @@ pub fn say_waiting(lang: Lang) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Problem, RequestId, StoreProblem, WritingProblem};
+    use crate::api::{Answer, Problem, RequestId, StoreProblem, WritingProblem};
     use crate::model::{ChatId, EditionId};
     use crate::text::Printable;
 
@@ -250,8 +252,9 @@ mod tests {
         Owed::new(held, Accounts::new(home, None), rescues, Lang::En)
     }
 
-    fn answered(result: Result<(), Problem>) -> Notification {
-        Notification::Answered { id: RequestId(1), result }
+    fn answered(result: Result<(), Problem>) -> FromBackend {
+        let result = result.map(|()| Answer::Queued(Vec::new()));
+        Response { id: RequestId(1), result }.into()
     }
 
     fn texts(home: &Path) -> Vec<String> {
@@ -336,7 +339,7 @@ mod tests {
         owed.heard(answered(Ok(())));
         let why = WritingProblem::AccountChanged.into();
         let text = Printable::line("无主的话");
-        owed.heard(Notification::NotKept { chat: None, text, why });
+        owed.heard(Notification::NotKept { chat: None, text, why }.into());
         let error = owed.settle(Ok(()), Wait::Over).await.unwrap_err();
         let said = super::super::failure::words(&error, None, Lang::En);
         assert!(said.contains("another account"), "{said}");

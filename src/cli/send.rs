@@ -18,7 +18,7 @@ use super::io_task::IoTask;
 use super::json;
 use super::output::{one_line, print, print_error};
 use super::stored;
-use crate::api::{Notification, Request};
+use crate::api::{FromBackend, Request};
 use crate::app::page::{Waits, when, why};
 use crate::app::quotation;
 use crate::host::backend::{BackendError, EngineOptions};
@@ -209,7 +209,7 @@ fn announce(to: &Addressee, outgoing: &Outgoing, course: &Course, lang: Lang) ->
 async fn ship(
     shipment: &mut Shipment,
     requests: &UnboundedSender<Request>,
-    notifications: &mut Receiver<Notification>,
+    notifications: &mut Receiver<FromBackend>,
     (wait, lang): (Option<Duration>, Lang),
 ) -> Result<(), Error> {
     let failed = |source| Error::Io { what: IoTask::Signals, source };

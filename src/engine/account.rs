@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::account_epochs::Numbers;
 use super::decide::disk::DiskState;
+use super::opened_accounts::Numbers;
 use super::rescue::Returned;
 use super::session_names::SessionNames;
 use super::{Engine, Error};
@@ -94,7 +94,8 @@ impl Engine {
     ) -> Result<(), Error> {
         // Where not even the user was read back, contacts are numbered anew.
         let anew = opened.damage.is_some() && !matches!(store.me().await, Ok(Some(_)));
-        self.epochs.opened(Some(&path), if anew { Numbers::Anew } else { Numbers::Kept });
+        let numbers = if anew { Numbers::Anew } else { Numbers::Kept };
+        self.opened.opened((self.setup.edition, uin), &path, numbers);
         self.store = Some(store);
         let returned = if anew { Returned::default() } else { self.return_rescued(&path).await };
         self.names = SessionNames::of(path.clone(), uin);

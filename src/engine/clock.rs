@@ -24,12 +24,13 @@ impl Engine {
             return Ok(());
         };
         let changed = store.push_forth(now).await?;
-        let is_shown = self.open.filter(|open| changed.contains(open));
+        let mut shown = self.frontends.open_chats();
+        shown.retain(|chat| changed.contains(chat));
         self.tell_changed(changed).await?;
-        match is_shown {
-            Some(open) => Box::pin(self.open_chat(open)).await,
-            None => Ok(()),
+        for chat in shown {
+            self.tell_page(chat).await?;
         }
+        Ok(())
     }
 
     /// Says once that the clock is far off, and again when it has been set to another wrong time.

@@ -352,14 +352,14 @@ impl Engine {
         let store = self.store()?;
         let chats: Vec<ChatId> = ids.iter().map(|id| self.current(*id).chat()).collect();
         self.tell_changed(chats).await?;
-        if let Some(chat) = self.open {
+        for chat in self.frontends.open_chats() {
             let members = store.members(chat).await?;
             let name =
                 |it: &Member| PersonName { shown: it.name.clone(), public: it.public.clone() };
             let names = members.iter().map(|it| (it.contact, name(it))).collect();
             self.tell(Notification::Names { chat, names }).await;
             if !members.is_empty() {
-                self.tell(Notification::Members { chat, members }).await;
+                self.tell(Notification::MembersChanged { chat, members }).await;
             }
         }
         self.ask_twins().await

@@ -3,11 +3,10 @@
 
 use std::path::PathBuf;
 
-use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::AbortHandle;
 
 use super::TaskResult;
-use super::account_epochs::AccountEpochs;
 use super::decide::Moment;
 use super::decide::contacts::ContactQueue;
 use super::decide::disk::DiskState;
@@ -17,10 +16,11 @@ use super::decide::previews::PreviewQueue;
 use super::decide::sync::SyncState;
 use super::decide::transfers::Transfers;
 use super::decide::unreadable::Unreadable;
+use super::frontends::{Attached, Frontends};
+use super::opened_accounts::OpenedAccounts;
 use super::session_names::SessionNames;
 use super::tasks::Tasks;
-use crate::api::Notification;
-use crate::model::{ChatId, EditionId, Lang, LocalId, Timestamp, Uptime};
+use crate::model::{EditionId, Lang, LocalId, Timestamp, Uptime};
 use crate::protocol::{self, Client, LookUp, Options, Session};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Now, Store};
@@ -82,7 +82,7 @@ pub(super) struct Engine {
     pub(super) store: Option<Store>,
     pub(super) session: Option<Session>,
     pub(super) names: SessionNames,
-    pub(super) epochs: AccountEpochs,
+    pub(super) opened: OpenedAccounts,
     pub(super) login: LoginState,
     pub(super) sync: SyncState,
     pub(super) wanted: ContactQueue,
@@ -93,21 +93,19 @@ pub(super) struct Engine {
     pub(super) unreadable: Unreadable,
     /// How far off the clock was told to be, in milliseconds.
     pub(super) clock_told: i64,
-    /// The conversation the frontend shows.
-    pub(super) open: Option<ChatId>,
-    pub(super) out: Sender<Notification>,
+    pub(super) frontends: Frontends,
     pub(super) tasks: Tasks,
 }
 
 impl Engine {
-    pub(super) fn new(setup: Setup, out: Sender<Notification>) -> Result<Self, Error> {
+    pub(super) fn new(setup: Setup, joining: UnboundedReceiver<Attached>) -> Result<Self, Error> {
         Ok(Self {
             accounts: Accounts::new(&setup.data, setup.server.as_deref()),
             client: client(&setup)?,
             store: None,
             session: None,
             names: SessionNames::default(),
-            epochs: AccountEpochs::default(),
+            opened: OpenedAccounts::default(),
             login: LoginState::new(setup.seed),
             sync: SyncState::new(setup.seed),
             wanted: ContactQueue::new(setup.seed),
@@ -117,8 +115,7 @@ impl Engine {
             disk: DiskState::default(),
             unreadable: Unreadable::default(),
             clock_told: 0,
-            open: None,
-            out,
+            frontends: Frontends::new(joining),
             tasks: Tasks::new(),
             setup,
         })

@@ -2,8 +2,9 @@
 
 use tokio::task::spawn_blocking;
 
+use super::asker::Reply;
 use super::{Engine, Error, TaskResult, TimerKind};
-use crate::api::{DatabaseProblem, WritingProblem};
+use crate::api::{Answer, DatabaseProblem, WritingProblem};
 use crate::model::ChatId;
 use crate::store::{self, Damage, Job, Outcome};
 
@@ -109,15 +110,15 @@ impl Engine {
     }
 
     /// What was found wrong with a database, and what is left of it.
-    pub(super) async fn tell_damage(&self, damage: &Damage) {
+    pub(super) async fn tell_damage(&mut self, damage: &Damage) {
         let (aside, messages) = (damage.aside.clone(), damage.messages);
         self.trouble(DatabaseProblem::Repaired { aside, messages }).await;
     }
 
-    pub(super) async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<(), Error> {
+    pub(super) async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<Reply, Error> {
         let Some(store) = self.store.clone() else {
             self.draft_waits(chat, text);
-            return Ok(());
+            return Ok(Reply::refused(WritingProblem::DraftNotStored));
         };
         match store.save_draft(chat, text.clone()).await {
             Ok(()) => self.draft_kept(chat),
@@ -127,11 +128,11 @@ impl Engine {
                 return Err(Error::Store(error));
             }
             Err(error) => {
-                self.trouble(WritingProblem::DraftRefused((&error).into())).await;
-                return Ok(());
+                return Ok(Reply::refused(WritingProblem::DraftRefused((&error).into())));
             }
         }
-        self.tell_changed(vec![chat]).await
+        self.tell_changed(vec![chat]).await?;
+        Ok(Answer::Queued(Vec::new()).into())
     }
 }
 

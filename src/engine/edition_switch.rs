@@ -37,7 +37,8 @@ impl Engine {
             self.leave_account().await;
             self.names = SessionNames::default();
         }
-        (self.session, self.open) = (None, None);
+        self.session = None;
+        self.frontends.close_chats();
         self.setup.edition = edition;
         self.client = client(&self.setup)?;
         match (opened, next) {

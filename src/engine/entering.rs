@@ -194,7 +194,7 @@ impl Engine {
     }
 
     /// The server has more pages than are believed, or goes in circles: said once.
-    async fn book_is_cut_off(&self, pages: usize) {
+    async fn book_is_cut_off(&mut self, pages: usize) {
         tracing::warn!(pages, "the address book does not end");
         self.trouble(PeopleProblem::BookEndless { pages }).await;
     }

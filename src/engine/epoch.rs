@@ -16,7 +16,8 @@ impl Engine {
         self.outbox.forget();
         self.keep_waiting();
         self.forget_fetching();
-        self.forget_previews().await;
+        self.forget_previews();
+        self.frontends.answer_interrupted();
         for item in self.transfers.forget() {
             let transfer = Transfer::Stopped;
             self.tell(Notification::Transfer { item, transfer }).await;

@@ -6,9 +6,10 @@ use jiff::tz::TimeZone;
 use tokio::io::AsyncWriteExt as _;
 use tokio::task::spawn_blocking;
 
+use super::asker::{Asker, Reply};
 use super::frontend::senders;
 use super::{Engine, Error, TaskResult, files};
-use crate::api::{Notification, Problem};
+use crate::api::{Answer, Problem};
 use crate::model::{
     ChatId, Content, Item, ItemId, Lang, Position, Sender, Timestamp, of_another, own_name,
     undisguised,
@@ -58,8 +59,8 @@ impl Remarks {
 }
 
 impl Engine {
-    /// Writes it beside everything else; answered by [`Notification::Exported`].
-    pub(super) async fn export(&mut self, chat: ChatId) -> Result<(), Error> {
+    /// Writes it beside everything else.
+    pub(super) async fn export(&mut self, asker: Asker, chat: ChatId) -> Result<Reply, Error> {
         let store = self.store()?.clone();
         let remarks = remarks(&store, chat).await?;
         let contact = store.contact(chat.contact()).await?;
@@ -69,10 +70,9 @@ impl Engine {
         let (folder, lang) = (self.setup.downloads.clone(), self.setup.lang);
         self.tasks.spawn(async move {
             let written = write(&store, chat, folder, (&name, &me), &remarks, lang).await;
-            let result = written.map_err(Problem::from);
-            TaskResult::Found(Ok(Box::new(Notification::Exported { chat, result })))
+            TaskResult::Answer(asker, Ok(written.map(Answer::Exported).map_err(Problem::from)))
         });
-        Ok(())
+        Ok(Reply::Elsewhere)
     }
 }
 

@@ -1,13 +1,13 @@
 //! A batch on its way to the disk: whose each message is, in which chat, and what it means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::sync::News;
 use super::{Engine, Error};
 use crate::api::{Notification, Problem};
 use crate::model::{
-    Ability, ContactId, ContactKind, Content, Delivery, Item, RecallNotice, Recalled, Sender,
-    Timestamp,
+    Ability, ChatId, ContactId, ContactKind, Content, Delivery, Item, RecallNotice, Recalled,
+    Sender, Timestamp,
 };
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
@@ -276,7 +276,7 @@ impl Engine {
     }
 
     /// What has no place is said at least: it never comes again.
-    async fn tell_unplaced(&self, count: usize) {
+    async fn tell_unplaced(&mut self, count: usize) {
         if count > 0 {
             tracing::warn!(count, "entries of a sync could not be placed");
             self.trouble(Problem::MessagesUnreadable { count }).await;
@@ -285,11 +285,15 @@ impl Engine {
 
     async fn tell_committed(&mut self, committed: Committed) -> Result<(), Error> {
         let mut told = Vec::new();
-        if let Some(open) = self.open {
-            let items: Vec<Item> =
-                committed.items.into_iter().filter(|it| it.chat == open).collect();
+        let mut shown: BTreeMap<ChatId, Vec<Item>> = BTreeMap::new();
+        for item in committed.items {
+            if self.frontends.is_shown(item.chat) {
+                shown.entry(item.chat).or_default().push(item);
+            }
+        }
+        for (chat, items) in shown {
             // Before the counts: what is in sight when it comes was never unread.
-            told.extend(self.items_told(open, items).await?);
+            told.extend(self.items_told(chat, items).await?);
         }
         if !committed.chats.is_empty() {
             told.push(Notification::Chats(committed.chats));

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use tokio::task::spawn_blocking;
 
+use super::asker::{Asker, Reply};
 use super::{Engine, Error, file_stamp};
-use crate::api::{FileProblem, Notification, Problem, Request, RequestId, WritingProblem};
+use crate::api::{Answer, FileProblem, Method, Notification, Problem, WritingProblem};
 use crate::model::{ChatId, Content, Item, ItemId};
 use crate::protocol::forward;
 use crate::store::{self, Change, NewOutgoing, Store, StoredMessage, Written};
@@ -31,65 +32,50 @@ impl Engine {
     /// The frontend shows all of it until this is answered, and puts it back where it was not kept.
     pub(super) async fn keep(
         &mut self,
-        id: RequestId,
-        requests: Vec<Request>,
-    ) -> Result<(), Error> {
-        match self.keep_here(requests.clone()).await {
+        asker: Asker,
+        methods: Vec<Method>,
+    ) -> Result<Reply, Error> {
+        match self.keep_here(methods.clone()).await {
             Ok(written) => {
+                let queued = written.items.iter().map(|item| item.id).collect();
                 let shown = self.show_written(written).await;
                 // It is on the disk, whether it could be read from there again or not.
-                self.answer(id, Ok(())).await;
+                self.frontends.answer(asker, Ok(Answer::Queued(queued)));
                 shown?;
-                self.pump().await
+                self.pump().await?;
+                Ok(Reply::Elsewhere)
             }
             Err(unkept) => {
-                let why = why_unkept(&unkept, &requests);
-                self.answer(id, Err(why)).await;
+                let why = why_unkept(&unkept, &methods);
+                self.frontends.answer(asker, Err(why));
                 match unkept {
-                    Unkept::Disk(error) => self.drafts_wait(requests, error),
-                    Unkept::Unsendable(_) => Ok(()),
+                    Unkept::Disk(error) => self.drafts_wait(methods, error)?,
+                    Unkept::Unsendable(_) => {}
                 }
+                Ok(Reply::Elsewhere)
             }
         }
-    }
-
-    /// A single one, whose frontend has forgotten it: a text that was not kept goes back there.
-    pub(super) async fn keep_unanswered(&mut self, request: Request) -> Result<(), Error> {
-        let unkept = match self.keep_here(vec![request.clone()]).await {
-            Ok(written) => {
-                self.show_written(written).await?;
-                return self.pump().await;
-            }
-            Err(unkept) => unkept,
-        };
-        let why = why_unkept(&unkept, std::slice::from_ref(&request));
-        if let (Request::Send { chat, text }, Unkept::Disk(_)) = (request, unkept) {
-            self.tell(Notification::NotKept { chat: Some(chat), text, why }).await;
-        } else {
-            self.trouble(why).await;
-        }
-        Ok(())
     }
 
     /// In the database that is open.
-    async fn keep_here(&mut self, requests: Vec<Request>) -> Result<Written, Unkept> {
-        let chats: BTreeSet<ChatId> = requests.iter().flat_map(receivers).collect();
+    async fn keep_here(&mut self, methods: Vec<Method>) -> Result<Written, Unkept> {
+        let chats: BTreeSet<ChatId> = methods.iter().flat_map(receivers).collect();
         for chat in chats {
             self.end_gap(chat).await;
         }
         let store = self.store.clone().ok_or(store::Error::Closed)?;
-        self.write(&store, requests).await
+        self.write(&store, methods).await
     }
 
     /// In any database: all of it, or nothing.
     pub(super) async fn write(
         &mut self,
         store: &Store,
-        requests: Vec<Request>,
+        methods: Vec<Method>,
     ) -> Result<Written, Unkept> {
         let mut changes = Vec::new();
-        for request in requests {
-            self.changes_of(store, request, &mut changes).await?;
+        for method in methods {
+            self.changes_of(store, method, &mut changes).await?;
         }
         Ok(store.write(changes, self.what_time()).await?)
     }
@@ -97,52 +83,52 @@ impl Engine {
     async fn changes_of(
         &mut self,
         store: &Store,
-        request: Request,
+        method: Method,
         changes: &mut Vec<Change>,
     ) -> Result<(), Unkept> {
-        match request {
-            Request::Send { chat, text } => {
+        match method {
+            Method::Send { chat, text } => {
                 changes.push(self.enqueueing(chat, NewOutgoing::text(text)));
             }
-            Request::Attach { chat, path } => {
+            Method::Attach { chat, path } => {
                 let what = self.outward(path).await.map_err(Unkept::Unsendable)?;
                 changes.push(self.enqueueing(chat, what));
             }
-            Request::Forward { item, to } => {
+            Method::Forward { item, to } => {
                 let what = self.passed_on(store, item).await?;
                 for chat in to {
                     changes.push(self.enqueueing(chat, what.clone()));
                 }
             }
-            Request::SaveDraft { chat, text } => changes.push(Change::Draft { chat, text }),
-            Request::Discard { item } => changes.push(Change::Discard { item }),
-            Request::Keep { .. }
-            | Request::Heard
-            | Request::Open { .. }
-            | Request::Older { .. }
-            | Request::Newer { .. }
-            | Request::PageAround { .. }
-            | Request::Recall { .. }
-            | Request::Search { .. }
-            | Request::Fetch { .. }
-            | Request::Preview { .. }
-            | Request::CancelTransfer { .. }
-            | Request::MarkUnread { .. }
-            | Request::Details { .. }
-            | Request::Operate(_)
-            | Request::Retry { .. }
-            | Request::MarkRead { .. }
-            | Request::Members { .. }
-            | Request::Export { .. }
-            | Request::ListShared { .. }
-            | Request::ListGroupMembers
-            | Request::ResolveIdentity { .. }
-            | Request::Part { .. }
-            | Request::NewCode
-            | Request::SystemResumed
-            | Request::SwitchEdition(_)
-            | Request::ReconnectNow
-            | Request::LogOut => tracing::error!("a request without words was to be kept"),
+            Method::SaveDraft { chat, text } => changes.push(Change::Draft { chat, text }),
+            Method::Discard { item } => changes.push(Change::Discard { item }),
+            Method::Keep { .. }
+            | Method::Open { .. }
+            | Method::Watch(_)
+            | Method::Older { .. }
+            | Method::Newer { .. }
+            | Method::PageAround { .. }
+            | Method::Recall { .. }
+            | Method::Search { .. }
+            | Method::Fetch { .. }
+            | Method::Preview { .. }
+            | Method::CancelTransfer { .. }
+            | Method::MarkUnread { .. }
+            | Method::Details { .. }
+            | Method::Operate(_)
+            | Method::Retry { .. }
+            | Method::MarkRead { .. }
+            | Method::Members { .. }
+            | Method::Export { .. }
+            | Method::ListShared { .. }
+            | Method::ListGroupMembers
+            | Method::ResolveIdentity { .. }
+            | Method::Part { .. }
+            | Method::NewCode
+            | Method::SystemResumed
+            | Method::SwitchEdition(_)
+            | Method::ReconnectNow
+            | Method::LogOut => tracing::error!("a method without words was to be kept"),
         }
         Ok(())
     }
@@ -210,11 +196,11 @@ impl Engine {
 
     /// Drafts wait for the disk here; texts went back to the frontend, with what became of their
     /// drafts.
-    fn drafts_wait(&mut self, requests: Vec<Request>, error: store::Error) -> Result<(), Error> {
-        let sent: BTreeSet<ChatId> = requests.iter().flat_map(receivers).collect();
+    fn drafts_wait(&mut self, methods: Vec<Method>, error: store::Error) -> Result<(), Error> {
+        let sent: BTreeSet<ChatId> = methods.iter().flat_map(receivers).collect();
         let mut waits = false;
-        for request in requests {
-            if let Request::SaveDraft { chat, text } = request
+        for method in methods {
+            if let Method::SaveDraft { chat, text } = method
                 && !sent.contains(&chat)
             {
                 self.draft_waits(chat, text);
@@ -229,14 +215,14 @@ fn not_passed_on(name: String, problem: FileProblem) -> Unkept {
     Unkept::Unsendable(WritingProblem::File { name, problem })
 }
 
-fn why_unkept(unkept: &Unkept, requests: &[Request]) -> Problem {
+fn why_unkept(unkept: &Unkept, methods: &[Method]) -> Problem {
     let error = match unkept {
         Unkept::Disk(error) => error,
         Unkept::Unsendable(problem) => return problem.clone().into(),
     };
-    let problem = if requests.iter().all(|request| receivers(request).is_empty()) {
+    let problem = if methods.iter().all(|method| receivers(method).is_empty()) {
         WritingProblem::DraftNotStored
-    } else if requests.iter().any(|request| matches!(request, Request::Send { .. })) {
+    } else if methods.iter().any(|method| matches!(method, Method::Send { .. })) {
         WritingProblem::TextNotStored(error.into())
     } else {
         WritingProblem::NotStored(error.into())
@@ -245,10 +231,10 @@ fn why_unkept(unkept: &Unkept, requests: &[Request]) -> Problem {
 }
 
 /// To whom something of it is sent.
-fn receivers(request: &Request) -> Vec<ChatId> {
-    if let Request::Send { chat, .. } | Request::Attach { chat, .. } = request {
+fn receivers(method: &Method) -> Vec<ChatId> {
+    if let Method::Send { chat, .. } | Method::Attach { chat, .. } = method {
         vec![*chat]
-    } else if let Request::Forward { to, .. } = request {
+    } else if let Method::Forward { to, .. } = method {
         to.clone()
     } else {
         Vec::new()

@@ -1,33 +1,39 @@
 //! What the user asks of people and groups: asked once, and answered (PROTOCOL 10).
 
+use super::asker::{Asker, Reply};
 use super::operation_calls::{Call, Outcome, ask, with};
 use super::{Engine, Error, TaskResult};
-use crate::api::{Notification, Operation, PeopleProblem, Problem};
+use crate::api::{Answer, Operation, PeopleProblem, Problem};
 use crate::model::{Ability, ChatId, ChatKind, ContactId, Content, ItemId};
 use crate::protocol::endpoint::INVITE_FROM;
 use crate::protocol::{self, ContactRecord, UserName};
 
 impl Engine {
     /// Asks the server, or says at once why not.
-    pub(super) async fn operate(&mut self, operation: Operation) -> Result<(), Error> {
+    pub(super) async fn operate(
+        &mut self,
+        asker: Asker,
+        operation: Operation,
+    ) -> Result<Reply, Error> {
         if let Operation::Mute { chat, on } = operation {
             self.store()?.save_muted(chat, on).await?;
-            return self.operation_done(operation, None).await;
+            self.take_in_done(&operation, None).await?;
+            return Ok(Reply::DONE);
         }
         let call = match self.call_of(&operation).await? {
             Ok(call) => call,
-            Err(problem) => return self.operation_refused(operation, problem.into()).await,
+            Err(problem) => return Ok(Reply::refused(problem)),
         };
         // A session that is still entering may be another account's.
         let session = self.session.clone().filter(|_| self.login.is_in());
         let (Some(session), client) = (session, self.client.clone()) else {
-            return self.operation_refused(operation, Problem::NotLoggedIn).await;
+            return Ok(Reply::refused(Problem::NotLoggedIn));
         };
         self.tasks.spawn(async move {
             let result = ask(&client, &session, call).await;
-            TaskResult::Operated(Box::new(operation), result)
+            TaskResult::Operated(asker, Box::new(operation), result)
         });
-        Ok(())
+        Ok(Reply::Elsewhere)
     }
 
     /// The call for an operation, or why there is none.
@@ -112,52 +118,70 @@ impl Engine {
 
     pub(super) async fn operated(
         &mut self,
+        asker: Asker,
         operation: Operation,
         result: Result<Outcome, protocol::Error>,
     ) -> Result<(), Error> {
-        match result {
-            Ok(Outcome::Done) => self.operation_done(operation, None).await,
-            Ok(Outcome::Group(name)) => {
+        let answered = match result {
+            Ok(outcome) => self.take_in_outcome(&operation, outcome).await,
+            Err(error) => {
+                tracing::warn!(kind = ?error.kind(), "operation: {error}");
+                Ok(Err(Problem::Server((&error).into())))
+            }
+        };
+        match answered {
+            Ok(result) => self.frontends.answer(asker, result),
+            Err(Error::Store(error)) => return self.frontends.found_out(asker, Err(error)),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    async fn take_in_outcome(
+        &mut self,
+        operation: &Operation,
+        outcome: Outcome,
+    ) -> Result<Result<Answer, Problem>, Error> {
+        match outcome {
+            Outcome::Done => {
+                self.take_in_done(operation, None).await?;
+                Ok(Ok(Answer::Done))
+            }
+            Outcome::Group(name) => {
                 let id = self.contact_of(&name).await?;
                 // Who founds a group knows that it is none from before, whoever its members are.
                 self.names.unjudged.remove(&id);
-                self.operation_done(operation, Some(id.chat())).await
+                self.take_in_done(operation, Some(id.chat())).await?;
+                Ok(Ok(Answer::GroupCreated(id.chat())))
             }
-            Ok(Outcome::People(records)) => self.found(operation, records).await,
-            Err(error) => {
-                tracing::warn!(kind = ?error.kind(), "operation: {error}");
-                self.operation_refused(operation, Problem::Server((&error).into())).await
-            }
+            Outcome::People(records) => self.found(records).await,
         }
     }
 
     async fn found(
         &mut self,
-        operation: Operation,
         records: Vec<ContactRecord>,
-    ) -> Result<(), Error> {
+    ) -> Result<Result<Answer, Problem>, Error> {
         let store = self.store()?;
         let mut people = Vec::new();
         for id in self.take_in_contacts(records).await? {
             people.extend(store.contact(id).await?);
         }
         if people.is_empty() {
-            let problem = PeopleProblem::NobodyFound.into();
-            return self.operation_refused(operation, problem).await;
+            return Ok(Err(PeopleProblem::NobodyFound.into()));
         }
-        self.tell(Notification::Found(people)).await;
-        Ok(())
+        Ok(Ok(Answer::Found(people)))
     }
 
     /// What the server did is true here too, before it tells so by sync.
-    async fn operation_done(
+    async fn take_in_done(
         &mut self,
-        operation: Operation,
+        operation: &Operation,
         founded: Option<ChatId>,
     ) -> Result<(), Error> {
         let store = self.store()?;
         let mut changed = founded;
-        match &operation {
+        match operation {
             Operation::Remark { chat, remark } => {
                 store.save_remark(chat.contact(), remark.to_string()).await?;
                 changed = Some(*chat);
@@ -190,12 +214,6 @@ impl Engine {
         if let Some(chat) = changed {
             self.tell_changed(vec![chat]).await?;
         }
-        self.tell(Notification::Done { operation, result: Ok(founded) }).await;
-        Ok(())
-    }
-
-    async fn operation_refused(&self, operation: Operation, problem: Problem) -> Result<(), Error> {
-        self.tell(Notification::Done { operation, result: Err(problem) }).await;
         Ok(())
     }
 }

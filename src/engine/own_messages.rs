@@ -1,22 +1,20 @@
 //! Own messages that are sent once more, given up, or recalled.
 
+use super::asker::{Asker, Reply};
 use super::{Engine, Error, TaskResult};
-use crate::api::WritingProblem;
+use crate::api::{Answer, Problem, WritingProblem};
 use crate::model::{Delivery, Hold, ItemId};
 use crate::protocol;
 use crate::protocol::endpoint::Revoke;
 use crate::store::{self, NewOutgoing, Store, StoredMessage};
 
 impl Engine {
-    pub(super) async fn retry(&mut self, item: ItemId) -> Result<(), Error> {
+    pub(super) async fn retry(&mut self, item: ItemId) -> Result<Reply, Error> {
         let uptime = self.uptime();
         let store = self.store()?.clone();
         let chosen = match chosen_anew(self, &store, item).await? {
             Ok(chosen) => chosen,
-            Err(why) => {
-                self.trouble(why).await;
-                return Ok(());
-            }
+            Err(why) => return Ok(Reply::refused(why)),
         };
         if let Some(item) = store.retry(item, self.server_now(), chosen).await? {
             if item.delivery == Some(Delivery::Held(Hold::Doubt)) {
@@ -25,51 +23,61 @@ impl Engine {
             self.outbox.take_in(item.id, uptime);
             self.show_own(item).await?;
         }
-        self.pump().await
+        self.pump().await?;
+        Ok(Reply::DONE)
     }
 
-    pub(super) async fn discard(&mut self, item: ItemId) -> Result<(), Error> {
+    pub(super) async fn discard(&mut self, item: ItemId) -> Result<Reply, Error> {
         if self.outbox.is_uploading(item) {
-            return self.stop_transfer(item).await;
+            self.stop_transfer(item).await?;
+            return Ok(Reply::DONE);
         }
-        if !self.give_up(item).await? {
-            self.trouble(WritingProblem::OnItsWay).await;
-        }
-        self.pump().await
+        let given_up = self.give_up(item).await?;
+        self.pump().await?;
+        Ok(if given_up { Reply::DONE } else { Reply::refused(WritingProblem::OnItsWay) })
     }
 
     /// Takes an own message back; the server says whether that is still possible (PROTOCOL 9.5).
-    pub(super) async fn recall(&mut self, item: ItemId) -> Result<(), Error> {
+    pub(super) async fn recall(&mut self, asker: Asker, item: ItemId) -> Result<Reply, Error> {
         let known = self.store()?.message(item).await?;
-        let Some(StoredMessage { item: what, local, .. }) = known else { return Ok(()) };
+        let Some(StoredMessage { item: what, local, .. }) = known else {
+            return Ok(Reply::refused(Problem::MessageNotHere));
+        };
         let to = self.names.name(what.chat.contact()).cloned();
         let (Some(session), Some(to), Some(message)) = (self.session.clone(), to, what.message)
         else {
-            self.trouble(WritingProblem::RecallNeedsLogin).await;
-            return Ok(());
+            return Ok(Reply::refused(WritingProblem::RecallNeedsLogin));
         };
         let id = local.unwrap_or_else(|| self.local_id());
         let client = self.client.clone();
         self.tasks.spawn(async move {
             let call = Revoke { session: &session, to: &to, message: &message, id: &id };
-            TaskResult::Recalled(item, client.call(&call).await)
+            TaskResult::Recalled(asker, item, client.call(&call).await)
         });
-        Ok(())
+        Ok(Reply::Elsewhere)
     }
 
     pub(super) async fn recalled(
         &mut self,
+        asker: Asker,
         item: ItemId,
         result: Result<(), protocol::Error>,
     ) -> Result<(), Error> {
         if let Err(error) = result {
-            self.trouble(WritingProblem::NotRecalled((&error).into())).await;
+            let why = WritingProblem::NotRecalled((&error).into());
+            self.frontends.answer(asker, Err(why.into()));
             return Ok(());
         }
         let store = self.store()?;
-        if let Some(item) = store.take_back(item).await? {
+        let taken_back = match store.take_back(item).await {
+            Ok(item) => item,
+            // The server has taken it back; the disk is told so by what comes next.
+            Err(error) => return self.frontends.found_out(asker, Err(error)),
+        };
+        if let Some(item) = taken_back {
             self.show_own(item).await?;
         }
+        self.frontends.answer(asker, Ok(Answer::Done));
         Ok(())
     }
 }

@@ -1,65 +1,85 @@
 //! Pages of a conversation: the newest, the ones beside them, and those around a place.
 
+use super::asker::{FrontendId, Reply};
 use super::frontend::senders;
 use super::{Engine, Error};
-use crate::api::{HistoryAnchor, Notification, Page, PageKind, Problem};
+use crate::api::{Answer, HistoryAnchor, Notification, Page, PageKind, Problem};
 use crate::model::{ChatId, Position};
+use crate::store::Store;
 
 /// Items of the first page, and of each further one.
 const NEWEST: u32 = 80;
 const OLDER: u32 = 120;
 
 impl Engine {
-    pub(super) async fn open_chat(&mut self, chat: ChatId) -> Result<(), Error> {
-        self.open = Some(chat);
-        let Some(store) = self.store.clone() else { return Ok(()) };
-        let (items, at_start) = store.newest(chat, NEWEST).await?;
-        let names = store.names(chat, senders(&items)).await?;
-        let page = Page { chat, items, names, at_start, part: PageKind::Newest };
-        self.tell(Notification::Page(page)).await;
+    pub(super) async fn open_chat(
+        &mut self,
+        frontend: FrontendId,
+        chat: ChatId,
+    ) -> Result<Reply, Error> {
+        self.frontends.open(frontend, chat);
+        let page = newest_page(&self.store()?, chat).await?;
         let group = self.names.name(chat.contact()).filter(|name| name.is_group()).cloned();
         if let Some(name) = group.filter(|_| !self.names.complete.contains(&chat.contact())) {
             self.want(std::iter::once(name));
         }
+        Ok(Answer::Page(page).into())
+    }
+
+    /// Much of an open conversation changed: its newest page is told anew.
+    pub(super) async fn tell_page(&mut self, chat: ChatId) -> Result<(), Error> {
+        let page = newest_page(&self.store()?, chat).await?;
+        self.tell(Notification::PageChanged(page)).await;
         Ok(())
     }
 
-    pub(super) async fn older(&mut self, chat: ChatId, before: Position) -> Result<(), Error> {
+    pub(super) async fn older(&mut self, chat: ChatId, before: Position) -> Result<Reply, Error> {
         let store = self.store()?;
         let (items, at_start) = store.older(chat, before, OLDER).await?;
-        let names = store.names(chat, senders(&items)).await?;
-        self.tell(Notification::Page(Page { chat, items, names, at_start, part: PageKind::Older }))
-            .await;
-        Ok(())
+        let page = Page { chat, items, names: Vec::new(), at_start, part: PageKind::Older };
+        Ok(Answer::Page(with_names(&store, page).await?).into())
     }
 
-    pub(super) async fn newer(&mut self, chat: ChatId, after: Position) -> Result<(), Error> {
+    pub(super) async fn newer(&mut self, chat: ChatId, after: Position) -> Result<Reply, Error> {
         let store = self.store()?;
         let (items, at_end) = store.newer(chat, after, OLDER).await?;
-        let names = store.names(chat, senders(&items)).await?;
         let part = PageKind::Newer { at_end };
-        self.tell(Notification::Page(Page { chat, items, names, at_start: false, part })).await;
-        Ok(())
+        let page = Page { chat, items, names: Vec::new(), at_start: false, part };
+        Ok(Answer::Page(with_names(&store, page).await?).into())
     }
 
-    pub(super) async fn around(&mut self, chat: ChatId, spot: HistoryAnchor) -> Result<(), Error> {
-        let store = self.store()?.clone();
-        self.open = Some(chat);
+    pub(super) async fn around(
+        &mut self,
+        frontend: FrontendId,
+        chat: ChatId,
+        spot: HistoryAnchor,
+    ) -> Result<Reply, Error> {
+        let store = self.store()?;
+        self.frontends.open(frontend, chat);
         let at = match spot {
             HistoryAnchor::At(position) => Some(position),
             HistoryAnchor::Message(id) => store.place_of(chat, id).await?,
         };
-        let Some(at) = at else {
-            self.trouble(Problem::MessageNotHere).await;
-            return Ok(());
-        };
+        let Some(at) = at else { return Ok(Reply::refused(Problem::MessageNotHere)) };
         let (mut items, at_start) = store.older(chat, at, NEWEST).await?;
         let (after, at_end) = store.newer(chat, at.before(), NEWEST).await?;
         let item = after.first().map(|item| item.id);
         items.extend(after);
-        let names = store.names(chat, senders(&items)).await?;
         let part = PageKind::Around { item, at_end };
-        self.tell(Notification::Page(Page { chat, items, names, at_start, part })).await;
-        Ok(())
+        let page = Page { chat, items, names: Vec::new(), at_start, part };
+        Ok(Answer::Page(with_names(&store, page).await?).into())
     }
+}
+
+/// The newest page of a conversation.
+pub(super) async fn newest_page(store: &Store, chat: ChatId) -> Result<Page, Error> {
+    let (items, at_start) = store.newest(chat, NEWEST).await?;
+    let page = Page { chat, items, names: Vec::new(), at_start, part: PageKind::Newest };
+    with_names(store, page).await
+}
+
+/// A page with the names of those who wrote on it.
+async fn with_names(store: &Store, page: Page) -> Result<Page, Error> {
+    let names = store.names(page.chat, senders(&page.items)).await?;
+    Ok(Page { names, ..page })
 }

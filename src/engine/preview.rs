@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::decide::previews::Turn;
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
 use super::{Engine, Error, TaskResult, TimerKind, files};
-use crate::api::{Notification, PictureOf, Problem, TransferProblem};
+use crate::api::{Answer, PictureOf, Problem, TransferProblem};
 use crate::model::{Ability, Content, ItemId, MessageId};
 
 /// The cache holds so many bytes once it was looked through.
@@ -27,21 +27,21 @@ enum Place {
 }
 
 impl Engine {
-    /// Tells where the small picture lies, fetching it first where it is not here.
+    /// Answers where the small picture lies, fetching it first where it is not here.
     pub(super) async fn preview(&mut self, of: PictureOf, turn: Turn) -> Result<(), Error> {
         match self.place_of(of).await {
-            Ok(Place::Here(path)) => self.tell(Notification::Picture { of, path: Ok(path) }).await,
-            Ok(Place::There(kind, name)) if self.login.is_in() => {
+            Ok(Place::Here(path)) => answer_picture(self, of, &Ok(path)),
+            Ok(Place::There(kind, name)) if self.login.is_in() && self.session.is_some() => {
                 self.fetch_small(of, kind, name, turn);
             }
             Ok(Place::There(..)) => {
-                self.has_none(of, Problem::NotLoggedIn).await;
+                self.has_none(of, Problem::NotLoggedIn);
             }
             Ok(Place::Nowhere) => {
-                self.has_none(of, TransferProblem::NoPicture.into()).await;
+                self.has_none(of, TransferProblem::NoPicture.into());
             }
             Err(error) => {
-                self.has_none(of, TransferProblem::MessageUnreadable.into()).await;
+                self.has_none(of, TransferProblem::MessageUnreadable.into());
                 return Err(error);
             }
         }
@@ -50,9 +50,6 @@ impl Engine {
 
     /// Brings it into the cache, now or in its turn.
     fn fetch_small(&mut self, of: PictureOf, kind: WantedKind, name: String, turn: Turn) {
-        if self.session.is_none() {
-            return;
-        }
         let Some(run) = self.previews.begin(of, turn) else { return };
         let folder = self.setup.cache.clone();
         let message = MessageId(name.rsplit('-').next().unwrap_or_default().to_owned());
@@ -68,14 +65,14 @@ impl Engine {
     }
 
     /// There is nothing to look at, and why.
-    async fn has_none(&self, of: PictureOf, problem: Problem) {
-        self.tell(Notification::Picture { of, path: Err(problem) }).await;
+    fn has_none(&mut self, of: PictureOf, problem: Problem) {
+        answer_picture(self, of, &Err(problem));
     }
 
     /// Another session or account: nobody waits for what does not come any more.
-    pub(super) async fn forget_previews(&mut self) {
+    pub(super) fn forget_previews(&mut self) {
         for of in self.previews.forget() {
-            self.has_none(of, TransferProblem::SessionEnded.into()).await;
+            self.has_none(of, TransferProblem::SessionEnded.into());
         }
     }
 
@@ -175,7 +172,14 @@ impl Engine {
             }
         }
         let path = result.map_err(|failure| Problem::PictureFailed(Box::new((&failure).into())));
-        self.tell(Notification::Picture { of, path }).await;
+        answer_picture(self, of, &path);
         self.next_previews().await
+    }
+}
+
+/// Everybody who asked for it is answered.
+fn answer_picture(engine: &mut Engine, of: PictureOf, path: &Result<PathBuf, Problem>) {
+    for asker in engine.previews.askers(of) {
+        engine.frontends.answer(asker, path.clone().map(Answer::Picture));
     }
 }

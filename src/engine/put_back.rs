@@ -43,7 +43,7 @@ impl Engine {
         store.close().await;
         if let Copied::Aside(_) = copied {
             // Numbers of conversations mean others there.
-            self.epochs.lost(&path);
+            self.opened.lost(&path);
             self.session = None;
             self.tell_nobody().await;
         }

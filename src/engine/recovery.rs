@@ -1,6 +1,7 @@
 //! What follows a failing disk: what waited is written once it takes something, and a damaged database
 //! is replaced by what can be read of it.
 
+use super::asker::Reply;
 use super::decide::disk::Repair;
 use super::decide::session_end::NextLogin;
 use super::{Engine, Error};
@@ -49,7 +50,10 @@ impl Engine {
                 // A newer one of the same conversation stays.
                 drafts.append(&mut self.disk.drafts);
                 self.disk.drafts = drafts;
-                return saved;
+                return saved.map(drop);
+            }
+            if let Ok(Reply::Now(Err(problem))) = saved {
+                self.trouble(problem).await;
             }
         }
         while let Some((job, outcome)) = self.disk.outcomes.pop_front() {
@@ -77,10 +81,10 @@ impl Engine {
     async fn tell_again(&mut self) -> Result<(), Error> {
         let chats = self.store()?.chats().await?;
         self.tell_chats(chats).await;
-        match self.open {
-            Some(open) => Box::pin(self.open_chat(open)).await,
-            None => Ok(()),
+        for chat in self.frontends.open_chats() {
+            self.tell_page(chat).await?;
         }
+        Ok(())
     }
 
     /// The database is damaged: what can be read of it goes into a new one, and the session goes

@@ -1,8 +1,10 @@
 //! What frontends ask.
 
+use super::asker::{Asker, FrontendId, Reply};
 use super::decide::previews::Turn;
+use super::stale_requests::is_of_any_account;
 use super::{Engine, Error, TaskResult};
-use crate::api::{Notification, Request};
+use crate::api::{Answer, Hit, Method, PeopleProblem, Request};
 use crate::model::{Ability, ChatId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
 
@@ -14,93 +16,114 @@ const GATHERED: u32 = 40;
 const PEOPLE_MOST: u32 = 20_000;
 
 impl Engine {
-    pub(super) async fn request(&mut self, request: Request) -> Result<(), Error> {
-        let Some(request) = self.timely(request).await else { return Ok(()) };
-        match request {
-            Request::Heard => {
-                self.epochs.heard();
-                Ok(())
+    /// Carries a request out, and answers it.
+    pub(super) async fn request(
+        &mut self,
+        frontend: FrontendId,
+        request: Request,
+    ) -> Result<(), Error> {
+        let Request { id, account, method } = request;
+        let asker = self.frontends.asked(frontend, id);
+        if !self.is_current(account) && !is_of_any_account(&method) {
+            self.store_for_closed_account(asker, account, method).await;
+            return Ok(());
+        }
+        let reply = match self.meant(method) {
+            Some(method) => self.carry_out(asker, method).await,
+            None => Ok(Reply::DONE),
+        };
+        self.frontends.reply(asker, reply)
+    }
+
+    async fn carry_out(&mut self, asker: Asker, method: Method) -> Result<Reply, Error> {
+        match method {
+            Method::Open { chat } => self.open_chat(asker.frontend, chat).await,
+            Method::Watch(watch) => {
+                self.frontends.watch(asker.frontend, watch);
+                Ok(Reply::DONE)
             }
-            Request::Open { chat } => self.open_chat(chat).await,
-            Request::Older { chat, before } => self.older(chat, before).await,
-            Request::Keep { id, requests } => self.keep(id, requests).await,
-            Request::Send { .. } | Request::Attach { .. } | Request::Forward { .. } => {
-                self.keep_unanswered(request).await
+            Method::Older { chat, before } => self.older(chat, before).await,
+            Method::Newer { chat, after } => self.newer(chat, after).await,
+            Method::PageAround { chat, spot } => self.around(asker.frontend, chat, spot).await,
+            Method::Keep { methods } => self.keep(asker, methods).await,
+            Method::Send { .. } | Method::Attach { .. } | Method::Forward { .. } => {
+                self.keep(asker, vec![method]).await
             }
-            Request::Recall { item } => self.recall(item).await,
-            Request::Fetch { item } => self.fetch_file(item).await,
-            Request::Preview { of, urgent } => {
-                self.preview(of, if urgent { Turn::Now } else { Turn::Queued }).await
+            Method::SaveDraft { chat, text } => self.save_draft(chat, text).await,
+            Method::Recall { item } => self.recall(asker, item).await,
+            Method::Retry { item } => self.retry(item).await,
+            Method::Discard { item } => self.discard(item).await,
+            Method::Fetch { item } => done(self.fetch_file(item).await),
+            Method::CancelTransfer { item } => done(self.stop_transfer(item).await),
+            Method::Preview { of, urgent } => {
+                self.previews.ask(asker, of);
+                self.preview(of, if urgent { Turn::Now } else { Turn::Queued }).await?;
+                Ok(Reply::Elsewhere)
             }
-            Request::Search { query, find, chat } => {
-                self.search(query, find, chat);
-                Ok(())
-            }
-            Request::Newer { chat, after } => self.newer(chat, after).await,
-            Request::PageAround { chat, spot } => self.around(chat, spot).await,
-            Request::CancelTransfer { item } => self.stop_transfer(item).await,
-            Request::MarkUnread { chat } => self.mark_unread(chat).await,
-            Request::Details { chat } => self.details(chat).await,
-            Request::Operate(operation) => self.operate(operation).await,
-            Request::Retry { item } => self.retry(item).await,
-            Request::Discard { item } => self.discard(item).await,
-            Request::SaveDraft { chat, text } => self.save_draft(chat, text).await,
-            Request::MarkRead { chat, up_to } => self.mark_read(chat, up_to).await,
-            Request::Members { chat } => self.members(chat).await,
-            Request::ListGroupMembers => self.people().await,
-            Request::ListShared { chat } => self.gather(chat).await,
-            Request::Export { chat } => self.export(chat).await,
-            Request::ResolveIdentity { new, same_as } => self.link(new, same_as).await,
-            Request::Part { chat } => self.part_chat(chat).await,
-            Request::NewCode => self.asked_for_code().await,
-            Request::SwitchEdition(edition) => self.switch(edition).await,
-            Request::ReconnectNow => {
-                self.login_now().await;
-                self.outbox.wake_all();
-                self.sync_now().await;
-                self.disk_now().await?;
-                if self.store.is_some() { self.pump().await } else { Ok(()) }
-            }
-            Request::SystemResumed => {
+            Method::Search { find, chat } => self.search(asker, find, chat),
+            Method::MarkRead { chat, up_to } => self.mark_read(chat, up_to).await,
+            Method::MarkUnread { chat } => self.mark_unread(chat).await,
+            Method::Details { chat } => self.details(chat).await,
+            Method::Members { chat } => self.members(chat).await,
+            Method::ListGroupMembers => self.list_group_members().await,
+            Method::ListShared { chat } => self.list_shared(chat).await,
+            Method::Export { chat } => self.export(asker, chat).await,
+            Method::Operate(operation) => self.operate(asker, operation).await,
+            Method::ResolveIdentity { new, same_as } => self.link(new, same_as).await,
+            Method::Part { chat } => self.part_chat(chat).await,
+            Method::NewCode => done(self.asked_for_code().await),
+            Method::SwitchEdition(edition) => done(self.switch(edition).await),
+            Method::ReconnectNow => done(self.reconnect_now().await),
+            Method::SystemResumed => {
                 self.awake();
-                Ok(())
+                Ok(Reply::DONE)
             }
-            Request::LogOut => self.log_out().await,
+            Method::LogOut => done(self.log_out().await),
         }
     }
 
-    fn search(&mut self, query: String, find: Find, chat: Option<ChatId>) {
-        let Some(store) = self.store.clone() else { return };
+    async fn reconnect_now(&mut self) -> Result<(), Error> {
+        self.login_now().await;
+        self.outbox.wake_all();
+        self.sync_now().await;
+        self.disk_now().await?;
+        if self.store.is_some() { self.pump().await } else { Ok(()) }
+    }
+
+    fn search(&mut self, asker: Asker, find: Find, chat: Option<ChatId>) -> Result<Reply, Error> {
+        let store = self.store()?;
         // Rare words among a million may take a moment; nothing waits for them.
         self.tasks.spawn(async move {
             let found = store.search(find, chat, HITS).await;
-            TaskResult::Found(found.map(|found| {
-                let hits = found.into_iter().map(|hit| (hit.item, hit.chat_name, hit.sender_name));
-                Box::new(Notification::Hits { query, chat, hits: hits.collect() })
-            }))
+            let hit =
+                |hit: crate::store::Hit| -> Hit { (hit.item, hit.chat_name, hit.sender_name) };
+            let hits = found.map(|found| Answer::Hits(found.into_iter().map(hit).collect()));
+            TaskResult::Answer(asker, hits.map(Ok))
         });
+        Ok(Reply::Elsewhere)
     }
 
-    async fn mark_unread(&mut self, chat: ChatId) -> Result<(), Error> {
+    async fn mark_unread(&mut self, chat: ChatId) -> Result<Reply, Error> {
         self.store()?.mark_unread(chat).await?;
-        self.tell_changed(vec![chat]).await
+        done(self.tell_changed(vec![chat]).await)
     }
 
-    async fn details(&mut self, chat: ChatId) -> Result<(), Error> {
+    async fn details(&mut self, chat: ChatId) -> Result<Reply, Error> {
         let store = self.store()?;
-        let Some(contact) = store.contact(chat.contact()).await? else { return Ok(()) };
+        let Some(contact) = store.contact(chat.contact()).await? else {
+            return Ok(Reply::refused(PeopleProblem::Unknown));
+        };
         let members = store.members(chat).await?;
-        self.tell(Notification::Details { contact, members }).await;
-        Ok(())
+        Ok(Answer::Contact { contact, members }.into())
     }
 
-    async fn mark_read(&mut self, chat: ChatId, up_to: Position) -> Result<(), Error> {
+    async fn mark_read(&mut self, chat: ChatId, up_to: Position) -> Result<Reply, Error> {
         if !self.store()?.mark_read(chat, up_to).await? {
-            return Ok(());
+            return Ok(Reply::DONE);
         }
         self.tell_changed(vec![chat]).await?;
         let name = self.names.name(chat.contact()).cloned();
-        let Some(name) = name else { return Ok(()) };
+        let Some(name) = name else { return Ok(Reply::DONE) };
         if self.setup.edition.can(Ability::NotifyPhone) {
             self.call(|client, session| async move {
                 let call = StatusNotify { session: &session, what: Notify::Read(&name) };
@@ -109,27 +132,22 @@ impl Engine {
                 TaskResult::Nothing
             });
         }
-        Ok(())
+        Ok(Reply::DONE)
     }
 
-    async fn members(&mut self, chat: ChatId) -> Result<(), Error> {
-        let members = self.store()?.members(chat).await?;
-        self.tell(Notification::Members { chat, members }).await;
-        Ok(())
+    async fn members(&mut self, chat: ChatId) -> Result<Reply, Error> {
+        Ok(Answer::Members(self.store()?.members(chat).await?).into())
     }
 
-    async fn gather(&mut self, chat: ChatId) -> Result<(), Error> {
+    async fn list_shared(&mut self, chat: ChatId) -> Result<Reply, Error> {
         let store = self.store()?;
         let files = store.files(chat, GATHERED).await?;
         let notes = store.notes(GATHERED).await?;
-        self.tell(Notification::Gathered { chat, files, notes }).await;
-        Ok(())
+        Ok(Answer::Shared { files, notes }.into())
     }
 
-    async fn people(&mut self) -> Result<(), Error> {
-        let people = self.store()?.people(PEOPLE_MOST).await?;
-        self.tell(Notification::People(people)).await;
-        Ok(())
+    async fn list_group_members(&mut self) -> Result<Reply, Error> {
+        Ok(Answer::GroupMembers(self.store()?.people(PEOPLE_MOST).await?).into())
     }
 
     async fn asked_for_code(&mut self) -> Result<(), Error> {
@@ -138,4 +156,9 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// What else it brings is told.
+fn done(result: Result<(), Error>) -> Result<Reply, Error> {
+    result.map(|()| Reply::DONE)
 }

@@ -50,7 +50,7 @@ impl Engine {
     }
 
     /// Says what came back.
-    pub(super) async fn tell_rescued(&self, returned: Returned) {
+    pub(super) async fn tell_rescued(&mut self, returned: Returned) {
         let Returned { drafts, left_in, unreadable, .. } = returned;
         if drafts > 0 {
             self.trouble(WritingProblem::Returned { drafts }).await;

@@ -3,80 +3,74 @@
 
 use std::path::Path;
 
+use super::asker::{Asker, FrontendId};
 use super::keep::Unkept;
 use super::own_messages::chosen_anew;
 use super::{Engine, disk_trouble};
-use crate::api::{Problem, Request, RequestId, WritingProblem};
-use crate::model::ChatId;
+use crate::api::{AccountKey, Answer, Method, Problem, Request, Watch, WritingProblem};
+use crate::model::{ChatId, ItemId};
 use crate::store::{self, Store};
 
 impl Engine {
-    /// A request as it is meant now; `None` where nothing is left to do: it means an account that
-    /// is not open any more, where what was written has been kept.
-    pub(super) async fn timely(&mut self, request: Request) -> Option<Request> {
-        if self.is_timely() || is_of_any_account(&request) {
-            return self.meant(request);
-        }
-        let (id, written) = (id_of(&request), written(&request));
-        let passes_on = matches!(request, Request::Forward { .. });
-        match self.belated(request).await {
-            Ok(sent) => {
-                if sent {
-                    self.trouble(WritingProblem::KeptForOtherAccount).await;
-                }
-                if let Some(id) = id {
-                    self.answer(id, Ok(())).await;
-                }
-            }
-            Err(Unkept::Unsendable(problem)) => match id {
-                Some(id) => self.answer(id, Err(problem.into())).await,
-                None => self.trouble(problem).await,
-            },
-            Err(Unkept::Disk(error)) => {
-                tracing::error!("words for another account could not be kept: {error}");
-                match (id, written) {
-                    (Some(id), _) => {
-                        self.answer(id, Err(WritingProblem::AccountChanged.into())).await;
-                    }
-                    (None, Some(text)) => self.give_back(text).await,
-                    (None, None) if passes_on => {
-                        self.trouble(WritingProblem::NotAllPassedOn((&error).into())).await;
-                    }
-                    (None, None) => {}
-                }
-            }
-        }
-        None
+    /// A request is about what is open. Where nothing is, what was written is kept in what was.
+    pub(super) fn is_current(&self, account: Option<AccountKey>) -> bool {
+        self.opened.is_current(account) && (self.is_open() || account.is_none())
     }
 
-    /// What is asked now is about what is open. Where nothing is, what was written is kept in what
-    /// was.
-    fn is_timely(&self) -> bool {
-        self.epochs.is_heard() && (self.is_open() || self.epochs.meant().is_none())
+    /// A request about an account that is not open any more: what was written is kept in its database.
+    pub(super) async fn store_for_closed_account(
+        &mut self,
+        asker: Asker,
+        account: Option<AccountKey>,
+        method: Method,
+    ) {
+        if !is_kept(&method) {
+            return self.frontends.answer(asker, Err(Problem::AccountClosed));
+        }
+        let passes_on = matches!(method, Method::Forward { .. });
+        let result = match self.store_where_it_belongs(account, method).await {
+            Ok(items) => {
+                if !items.is_empty() {
+                    self.frontends.trouble_for(asker, WritingProblem::KeptForOtherAccount);
+                }
+                Ok(Answer::Queued(items))
+            }
+            Err(Unkept::Unsendable(problem)) => Err(problem.into()),
+            Err(Unkept::Disk(error)) => {
+                tracing::error!("words for another account could not be kept: {error}");
+                Err(if passes_on {
+                    WritingProblem::NotAllPassedOn((&error).into()).into()
+                } else {
+                    WritingProblem::AccountChanged.into()
+                })
+            }
+        };
+        self.frontends.answer(asker, result);
     }
 
     /// The program ends: what keeps words safe is still done.
     ///
     /// # Errors
     /// What the disk says; then the words are only on the screen.
-    pub(super) async fn last_wish(&mut self, request: Request) -> Result<(), store::Error> {
-        if request == Request::Heard {
-            self.epochs.heard();
-            return Ok(());
-        }
-        let (is_words, written) = (request.keeps_words(), written(&request));
-        let (id, timely) = (id_of(&request), self.is_timely());
+    pub(super) async fn persist_at_exit(
+        &mut self,
+        frontend: FrontendId,
+        request: Request,
+    ) -> Result<(), store::Error> {
+        let Request { id, account, method } = request;
+        let asker = self.frontends.asked(frontend, id);
+        let (is_words, current) = (method.keeps_words(), self.is_current(account));
         let done = loop {
-            let request = request.clone();
-            let done = if timely {
-                let Some(request) = self.meant(request) else { return Ok(()) };
+            let method = method.clone();
+            let done = if current {
+                let Some(method) = self.meant(method) else { break Ok(Vec::new()) };
                 match self.store.clone() {
-                    Some(store) => self.wish(&store, request).await.map(drop),
+                    Some(store) => self.store_method(&store, method).await,
                     None if is_words && self.lacks_room() => Err(Unkept::Disk(store::Error::Full)),
-                    None => Ok(()),
+                    None => Ok(Vec::new()),
                 }
             } else {
-                self.belated(request).await.map(drop)
+                self.store_where_it_belongs(account, method).await
             };
             // Another program is using the database: that passes.
             if !matches!(done, Err(Unkept::Disk(store::Error::Locked))) {
@@ -85,36 +79,32 @@ impl Engine {
             tokio::time::sleep(disk_trouble::BREATH).await;
         };
         let error = match done {
-            Ok(()) => {
-                self.last_answer(id, Ok(()));
+            Ok(items) => {
+                self.frontends.answer(asker, Ok(Answer::Queued(items)));
                 return Ok(());
             }
             Err(Unkept::Unsendable(problem)) => {
-                match id {
-                    Some(_) => self.last_answer(id, Err(problem.into())),
-                    None => self.last_trouble(problem.into()),
-                }
+                self.frontends.answer(asker, Err(problem.into()));
                 return Ok(());
             }
             Err(Unkept::Disk(error)) => error,
         };
         tracing::error!("the last words could not be kept: {error}");
-        let why = Problem::from(WritingProblem::NotStored((&error).into()));
-        match (id, written.filter(|_| !timely)) {
-            (Some(_), _) => self.last_answer(id, Err(why)),
-            (None, Some(text)) => drop(self.out.try_send(Self::back(&text))),
-            (None, None) => self.last_trouble(why),
-        }
+        let why = WritingProblem::NotStored((&error).into());
+        self.frontends.answer(asker, Err(why.into()));
         if is_words { Err(error) } else { Ok(()) }
     }
 
-    /// For the account that the frontend still means: opens its database once more. Says whether
-    /// something went into its outbox.
-    async fn belated(&mut self, request: Request) -> Result<bool, Unkept> {
-        if !is_kept(&request) {
-            return Ok(false);
+    /// Opens the database of an account once more. Gives what went into its outbox.
+    async fn store_where_it_belongs(
+        &mut self,
+        account: Option<AccountKey>,
+        method: Method,
+    ) -> Result<Vec<ItemId>, Unkept> {
+        if !is_kept(&method) {
+            return Ok(Vec::new());
         }
-        let Some(path) = self.epochs.meant().map(Path::to_owned) else {
+        let Some(path) = self.opened.path_of(account).map(Path::to_owned) else {
             return Err(store::Error::Closed.into());
         };
         let (store, opened) = self.open_patiently(&path).await?;
@@ -122,158 +112,144 @@ impl Engine {
             self.tell_damage(damage).await;
         }
         let done = if opened.damage.is_some() && store.me().await?.is_none() {
-            self.epochs.lost(&path);
+            self.opened.lost(&path);
             Err(store::Error::Closed.into())
         } else {
-            self.wish(&store, request).await
+            self.store_method(&store, method).await
         };
         store.close().await;
         done
     }
 
-    /// What can be done with a database alone. Says whether something waits in its outbox now.
-    async fn wish(&mut self, store: &Store, request: Request) -> Result<bool, Unkept> {
-        let requests = if let Request::Keep { requests, .. } = request {
-            requests
-        } else if let Request::Retry { item } = request {
+    /// What can be done with a database alone. Gives what waits in its outbox now.
+    async fn store_method(&mut self, store: &Store, method: Method) -> Result<Vec<ItemId>, Unkept> {
+        let methods = if let Method::Keep { methods } = method {
+            methods
+        } else if let Method::Retry { item } = method {
             let chosen = chosen_anew(self, store, item).await?.map_err(Unkept::Unsendable)?;
             store.retry(item, self.server_now(), chosen).await?;
-            return Ok(false);
-        } else if request.keeps_words() {
-            vec![request]
+            return Ok(Vec::new());
+        } else if method.keeps_words() {
+            vec![method]
         } else {
-            settle(store, request).await?;
-            return Ok(false);
+            settle(store, method).await?;
+            return Ok(Vec::new());
         };
-        let written = self.write(store, requests).await?;
-        Ok(!written.items.is_empty())
+        let written = self.write(store, methods).await?;
+        Ok(written.items.iter().map(|item| item.id).collect())
     }
 
-    /// A request as it is meant now: the frontend may have made it before it heard of a merger.
-    /// `None` where nothing is meant any more.
-    fn meant(&self, request: Request) -> Option<Request> {
+    /// A method as it is meant now: the frontend may have asked before it heard of a merger. `None`
+    /// where nothing is meant any more.
+    pub(super) fn meant(&self, method: Method) -> Option<Method> {
         let now = |chat: ChatId| self.names.now(chat.contact()).chat();
-        Some(match request {
+        Some(match method {
             // The input that was emptied is not that of the conversation it became part of.
-            Request::SaveDraft { chat, text } if text.is_empty() && now(chat) != chat => {
+            Method::SaveDraft { chat, text } if text.is_empty() && now(chat) != chat => {
                 return None;
             }
-            Request::Keep { id, requests } => {
-                let requests = requests.into_iter().filter_map(|it| self.meant(it)).collect();
-                Request::Keep { id, requests }
+            Method::Keep { methods } => {
+                let methods = methods.into_iter().filter_map(|it| self.meant(it)).collect();
+                Method::Keep { methods }
             }
-            Request::Open { chat } => Request::Open { chat: now(chat) },
-            Request::Send { chat, text } => Request::Send { chat: now(chat), text },
-            Request::Attach { chat, path } => Request::Attach { chat: now(chat), path },
-            Request::SaveDraft { chat, text } => Request::SaveDraft { chat: now(chat), text },
-            Request::Forward { item, to } => {
-                Request::Forward { item, to: to.into_iter().map(now).collect() }
+            Method::Open { chat } => Method::Open { chat: now(chat) },
+            Method::Send { chat, text } => Method::Send { chat: now(chat), text },
+            Method::Attach { chat, path } => Method::Attach { chat: now(chat), path },
+            Method::SaveDraft { chat, text } => Method::SaveDraft { chat: now(chat), text },
+            Method::Forward { item, to } => {
+                Method::Forward { item, to: to.into_iter().map(now).collect() }
             }
-            Request::Part { chat } => Request::Part { chat: now(chat) },
-            Request::MarkUnread { chat } => Request::MarkUnread { chat: now(chat) },
-            Request::MarkRead { chat, up_to } => Request::MarkRead { chat: now(chat), up_to },
-            request @ (Request::Heard
-            | Request::Older { .. }
-            | Request::Newer { .. }
-            | Request::PageAround { .. }
-            | Request::Recall { .. }
-            | Request::Search { .. }
-            | Request::Fetch { .. }
-            | Request::Preview { .. }
-            | Request::CancelTransfer { .. }
-            | Request::Details { .. }
-            | Request::Operate(_)
-            | Request::Retry { .. }
-            | Request::Discard { .. }
-            | Request::Members { .. }
-            | Request::ListGroupMembers
-            | Request::ListShared { .. }
-            | Request::Export { .. }
-            | Request::ResolveIdentity { .. }
-            | Request::NewCode
-            | Request::SwitchEdition(_)
-            | Request::ReconnectNow
-            | Request::SystemResumed
-            | Request::LogOut) => request,
+            Method::Part { chat } => Method::Part { chat: now(chat) },
+            Method::MarkUnread { chat } => Method::MarkUnread { chat: now(chat) },
+            Method::MarkRead { chat, up_to } => Method::MarkRead { chat: now(chat), up_to },
+            Method::Watch(Watch::Chats(chats)) => {
+                Method::Watch(Watch::Chats(chats.into_iter().map(now).collect()))
+            }
+            method @ (Method::Watch(_)
+            | Method::Older { .. }
+            | Method::Newer { .. }
+            | Method::PageAround { .. }
+            | Method::Recall { .. }
+            | Method::Search { .. }
+            | Method::Fetch { .. }
+            | Method::Preview { .. }
+            | Method::CancelTransfer { .. }
+            | Method::Details { .. }
+            | Method::Operate(_)
+            | Method::Retry { .. }
+            | Method::Discard { .. }
+            | Method::Members { .. }
+            | Method::ListGroupMembers
+            | Method::ListShared { .. }
+            | Method::Export { .. }
+            | Method::ResolveIdentity { .. }
+            | Method::NewCode
+            | Method::SwitchEdition(_)
+            | Method::ReconnectNow
+            | Method::SystemResumed
+            | Method::LogOut) => method,
         })
     }
 }
 
 /// What is done without sending anything.
-async fn settle(store: &Store, request: Request) -> Result<(), store::Error> {
-    match request {
-        Request::MarkUnread { chat } => store.mark_unread(chat).await,
-        Request::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
-        Request::Discard { item } => store.discard(item, false).await.map(drop),
-        Request::Retry { .. }
-        | Request::Keep { .. }
-        | Request::SaveDraft { .. }
-        | Request::Send { .. }
-        | Request::Attach { .. }
-        | Request::Forward { .. }
-        | Request::Heard
-        | Request::Open { .. }
-        | Request::Older { .. }
-        | Request::Recall { .. }
-        | Request::Fetch { .. }
-        | Request::CancelTransfer { .. }
-        | Request::Preview { .. }
-        | Request::Search { .. }
-        | Request::Newer { .. }
-        | Request::PageAround { .. }
-        | Request::Details { .. }
-        | Request::Operate(_)
-        | Request::Members { .. }
-        | Request::ListGroupMembers
-        | Request::ListShared { .. }
-        | Request::Export { .. }
-        | Request::ResolveIdentity { .. }
-        | Request::Part { .. }
-        | Request::NewCode
-        | Request::SwitchEdition(_)
-        | Request::ReconnectNow
-        | Request::SystemResumed
-        | Request::LogOut => Ok(()),
-    }
-}
-
-const fn id_of(request: &Request) -> Option<RequestId> {
-    if let Request::Keep { id, .. } = request { Some(*id) } else { None }
-}
-
-/// The text of a request, which is never lost.
-fn written(request: &Request) -> Option<String> {
-    if let Request::SaveDraft { text, .. } = request {
-        Some(text.clone())
-    } else if let Request::Send { text, .. } = request {
-        Some(text.to_string())
-    } else if let Request::Attach { path, .. } = request {
-        Some(path.display().to_string())
-    } else {
-        None
+async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
+    match method {
+        Method::MarkUnread { chat } => store.mark_unread(chat).await,
+        Method::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
+        Method::Discard { item } => store.discard(item, false).await.map(drop),
+        Method::Retry { .. }
+        | Method::Keep { .. }
+        | Method::SaveDraft { .. }
+        | Method::Send { .. }
+        | Method::Attach { .. }
+        | Method::Forward { .. }
+        | Method::Open { .. }
+        | Method::Watch(_)
+        | Method::Older { .. }
+        | Method::Recall { .. }
+        | Method::Fetch { .. }
+        | Method::CancelTransfer { .. }
+        | Method::Preview { .. }
+        | Method::Search { .. }
+        | Method::Newer { .. }
+        | Method::PageAround { .. }
+        | Method::Details { .. }
+        | Method::Operate(_)
+        | Method::Members { .. }
+        | Method::ListGroupMembers
+        | Method::ListShared { .. }
+        | Method::Export { .. }
+        | Method::ResolveIdentity { .. }
+        | Method::Part { .. }
+        | Method::NewCode
+        | Method::SwitchEdition(_)
+        | Method::ReconnectNow
+        | Method::SystemResumed
+        | Method::LogOut => Ok(()),
     }
 }
 
 /// What is kept on disk, whether a session goes on or not.
-const fn is_kept(request: &Request) -> bool {
-    request.keeps_words()
+const fn is_kept(method: &Method) -> bool {
+    method.keeps_words()
         || matches!(
-            request,
-            Request::MarkUnread { .. }
-                | Request::MarkRead { .. }
-                | Request::Discard { .. }
-                | Request::Retry { .. }
+            method,
+            Method::MarkUnread { .. }
+                | Method::MarkRead { .. }
+                | Method::Discard { .. }
+                | Method::Retry { .. }
         )
 }
 
 /// What names nothing that belongs to an account.
-const fn is_of_any_account(request: &Request) -> bool {
+pub(super) const fn is_of_any_account(method: &Method) -> bool {
     matches!(
-        request,
-        Request::Heard
-            | Request::NewCode
-            | Request::SwitchEdition(_)
-            | Request::ReconnectNow
-            | Request::SystemResumed
+        method,
+        Method::NewCode
+            | Method::SwitchEdition(_)
+            | Method::ReconnectNow
+            | Method::SystemResumed
+            | Method::Watch(Watch::Nothing | Watch::All)
     )
 }

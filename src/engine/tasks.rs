@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::asker::Asker;
 use super::{operation_calls, transfer};
-use crate::api::{Notification, Operation, PictureOf};
+use crate::api::{Answer, Operation, PictureOf, Problem};
 use crate::model::ItemId;
 use crate::protocol::endpoint::{Batch, Check, ContactPage, Poll, Sent, Uuid, Welcome};
 use crate::protocol::{self, ContactRecord, Hosts, Session, Unread, UserName};
@@ -31,11 +32,11 @@ pub(super) enum TaskResult {
     Up(Box<store::Job>, Result<transfer::Stored, transfer::Failure>),
     Down(ItemId, Result<PathBuf, transfer::Failure>),
     Previewed(u64, PictureOf, Result<PathBuf, transfer::Failure>),
-    Recalled(ItemId, Result<(), protocol::Error>),
-    Operated(Box<Operation>, Result<operation_calls::Outcome, protocol::Error>),
+    Recalled(Asker, ItemId, Result<(), protocol::Error>),
+    Operated(Asker, Box<Operation>, Result<operation_calls::Outcome, protocol::Error>),
     Pushed(Hosts, Result<Option<Uuid>, protocol::Error>),
     LoggedOut(Result<(), protocol::Error>),
-    Found(Result<Box<Notification>, store::Error>),
+    Answer(Asker, Result<Result<Answer, Problem>, store::Error>),
     Looked(Result<(), store::Error>),
     Nothing,
     Woke(TimerKind),

@@ -21,7 +21,7 @@ impl Engine {
         }
     }
 
-    pub(super) async fn transfer_failed(&self, item: ItemId, problem: Problem) {
+    pub(super) async fn transfer_failed(&mut self, item: ItemId, problem: Problem) {
         let transfer = Transfer::Failed(problem);
         self.tell(Notification::Transfer { item, transfer }).await;
     }

@@ -2,19 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 use super::clock;
 use super::tasks::{Fault, Tasks};
-use crate::api::{Notification, Request};
-use crate::engine::{self, Ended, Setup};
+use crate::api::{FromBackend, Request};
+use crate::engine::{self, Ended, FrontendEnds, Setup};
 use crate::model::{EditionId, Lang};
 use crate::store::Key;
 use crate::store::rescue::Rescues;
-
-/// Notifications that wait for the frontend; the engine waits beyond that.
-const WAITING: usize = 256;
 
 /// The backend as a frontend sees it.
 #[derive(Debug)]
@@ -22,7 +19,7 @@ pub struct Backend {
     /// Requests to the backend; sending never waits.
     pub requests: UnboundedSender<Request>,
     /// What the backend tells, in order.
-    pub notifications: Receiver<Notification>,
+    pub notifications: Receiver<FromBackend>,
 }
 
 /// What differs from one backend to another.
@@ -64,8 +61,10 @@ pub fn start(
     lang: Lang,
     tasks: &mut Tasks,
 ) -> (Backend, oneshot::Receiver<Ended>) {
-    let (requests, asked) = unbounded_channel();
-    let (tell, notifications) = channel(WAITING);
+    let (frontend, attached) = engine::channels();
+    let (join, frontends) = unbounded_channel();
+    // fails only where the engine has ended, and it has not begun; no other one joins
+    drop(join.send(attached));
     let setup = Setup {
         data: options.data.to_owned(),
         edition: options.edition,
@@ -86,12 +85,13 @@ pub fn start(
     let token = tasks.token();
     let (end, ended) = oneshot::channel();
     tasks.spawn("engine", async move {
-        let how = engine::run(setup, asked, tell, token).await?;
+        let how = engine::run(setup, frontends, token).await?;
         // somebody may want to know
         end.send(how).ok();
         Ok(())
     });
-    (Backend { requests, notifications }, ended)
+    let FrontendEnds { requests, told } = frontend;
+    (Backend { requests, notifications: told }, ended)
 }
 
 /// Why the backend ended: a task that is just ending is the cause of what was seen of it.

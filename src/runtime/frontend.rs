@@ -17,7 +17,7 @@ use super::terminal::probe::Finding;
 use super::terminal::screen::{self, Screen};
 use super::thumbnail;
 use super::timers::Timers;
-use crate::api::{Login, Notification, Request};
+use crate::api::{FromBackend, Login, Notification, Request};
 use crate::app::{App, Copied, Effect, Event, Held, Opening, Timer, update};
 use crate::host::{clock, signals};
 use crate::ui;
@@ -112,11 +112,19 @@ impl Frontend {
         self.update(event);
     }
 
-    /// The backend tells something.
-    pub fn told(&mut self, told: Notification) {
-        let code = matches!(told, Notification::Login(Login::Scan { .. } | Login::Confirm { .. }));
-        if !(code && self.options.hide_code) {
-            self.happen(Event::Server(told));
+    /// The backend tells something, or answers.
+    pub fn told(&mut self, told: FromBackend) {
+        match told {
+            FromBackend::Response(response) => self.happen(Event::Response(response)),
+            FromBackend::Notification(notification) => {
+                let code = matches!(
+                    notification,
+                    Notification::Login(Login::Scan { .. } | Login::Confirm { .. })
+                );
+                if !(code && self.options.hide_code) {
+                    self.happen(Event::Server(notification));
+                }
+            }
         }
     }
 
@@ -205,12 +213,6 @@ impl Frontend {
     /// The terminal is gone, or somebody wants us to end: what it sent comes first, then the end.
     pub fn finish_input(&mut self) {
         self.terminal.finish_input();
-    }
-
-    /// The machine was asleep: the backend's connections are dead.
-    pub fn awake(&self) {
-        // it ends only with us
-        drop(self.requests.send(Request::SystemResumed));
     }
 
     /// We are told to end, by this signal.

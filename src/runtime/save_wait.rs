@@ -76,7 +76,7 @@ pub fn keep_file(edited: Edited) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Account, Notification, Request};
+    use crate::api::{Account, AccountKey, Answer, Method, Notification, Request, Response};
     use crate::app::{Effect, Event, Key, Settings, update};
     use crate::host::clock;
     use crate::model::{
@@ -93,7 +93,7 @@ mod tests {
         let now = Timestamp(1_700_000_000_000);
         let mut app = App::new(Settings::default(), EditionId::Web, (80, 24), now);
         let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
-        let account = Account { me, uin: 1, edition: EditionId::Web, drafts: Vec::new() };
+        let account = Account { me, key: AccountKey::new(EditionId::Web, 1), drafts: Vec::new() };
         let chat =
             Chat { place: 1, ..Chat::new(ChatId(1), ChatKind::Person, Printable::line("妈妈")) };
         for told in [
@@ -106,7 +106,7 @@ mod tests {
         let keys = Key::parse_all("h i enter").unwrap();
         let effects = keys.into_iter().flat_map(|key| step(&mut app, Event::Key(key)));
         let asked = effects.filter_map(|effect| match effect {
-            Effect::Ask(Request::Keep { id, .. }) => Some(id),
+            Effect::Ask(Request { id, method: Method::Keep { .. }, .. }) => Some(id),
             _ => None,
         });
         let asked: Vec<_> = asked.collect();
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(save_wait.until(&app, now + MOMENT / 2), Some(until), "the same moment");
         assert_eq!(save_wait.until(&app, until), None);
         assert_eq!(save_wait.until(&app, until + MOMENT), None, "others begin no new one");
-        step(&mut app, Event::Server(Notification::Answered { id, result: Ok(()) }));
+        step(&mut app, Event::Response(Response { id, result: Ok(Answer::Queued(Vec::new())) }));
         assert_eq!(save_wait.until(&app, until), None);
         let (app, _) = sent();
         assert!(save_wait.until(&app, until).is_some());
@@ -156,7 +156,7 @@ mod tests {
         let place = file(&save_wait, "长信");
         let (mut app, id) = sent();
         save_wait.until(&app, clock::instant());
-        step(&mut app, Event::Server(Notification::Answered { id, result: Ok(()) }));
+        step(&mut app, Event::Response(Response { id, result: Ok(Answer::Queued(Vec::new())) }));
         save_wait.until(&app, clock::instant());
         assert!(place.exists());
         save_wait.remove_oldest_file();

@@ -25,6 +25,12 @@ impl Problem {
             }
             Self::People(problem) => problem.words(lang),
             Self::NotLoggedIn => Said::what(lang.pick("还没有登录", "not logged in")),
+            Self::AccountClosed => Said::what(
+                lang.pick("换了账号，没有做", "another account is open; it was not done"),
+            ),
+            Self::Interrupted => {
+                Said::what(lang.pick("登录变了，没有做完", "the login changed before it was done"))
+            }
             Self::MessageNotHere => {
                 Said::what(lang.pick("原文不在这台机器上", "the message is not on this machine"))
             }

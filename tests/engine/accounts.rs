@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::desk::{Desk, PATIENCE, asked, no_complaints, requests, world};
 use super::seen::Seen;
-use wetui::api::{Login, LoginRefusal, Request, StoreProblem};
+use wetui::api::{Login, LoginRefusal, Method, StoreProblem};
 use wetui::model::EditionId;
 use wetui::sim::{Handle, Server};
 use wetui::store::Store;
@@ -46,15 +46,15 @@ async fn another_account(desk: &mut Desk, server: &Server, data: &Path) {
 async fn what_is_written_before_another_account_is_heard_of_waits_for_its_own() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    let uin = desk.seen.account.as_ref().unwrap().uin;
+    let uin = desk.seen.account.as_ref().unwrap().key.uin;
     let mother = desk.open("妈妈").await;
     let father = desk.chat("爸爸").await.id;
     another_account(&mut desk, &server, data.path()).await;
     desk.send(mother, "给妈妈");
-    desk.ask(Request::SaveDraft { chat: father, text: "给爸爸".to_owned() });
+    desk.ask(Method::SaveDraft { chat: father, text: "给爸爸".to_owned() });
     desk.online().await;
     let seen = desk.seen.account.as_ref().unwrap();
-    assert_eq!((seen.uin, seen.drafts.len()), (OTHER, 0));
+    assert_eq!((seen.key.uin, seen.drafts.len()), (OTHER, 0));
     assert!(desk.seen.troubles.concat().contains("kept with the one before"));
     desk.settled(&server).await;
     assert_eq!(server.handle().sends().await.unwrap().len(), 0, "nothing goes out for the other");
@@ -63,7 +63,7 @@ async fn what_is_written_before_another_account_is_heard_of_waits_for_its_own() 
     server.handle().phone_of(uin).await.unwrap();
     desk.log_in(server.handle()).await;
     let seen = desk.seen.account.as_ref().unwrap();
-    assert_eq!((seen.uin, &seen.drafts), (uin, &vec![(father, "给爸爸".to_owned())]));
+    assert_eq!((seen.key.uin, &seen.drafts), (uin, &vec![(father, "给爸爸".to_owned())]));
     assert_eq!(sends(&server).await, ["给妈妈"]);
     desk.leave().await;
     no_complaints(&server).await;
@@ -73,7 +73,7 @@ async fn what_is_written_before_another_account_is_heard_of_waits_for_its_own() 
 async fn what_is_asked_last_is_kept_for_the_account_it_was_written_in() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    let uin = desk.seen.account.as_ref().unwrap().uin;
+    let uin = desk.seen.account.as_ref().unwrap().key.uin;
     let mother = desk.open("妈妈").await;
     another_account(&mut desk, &server, data.path()).await;
     desk.send(mother, "最后一句");
@@ -83,7 +83,7 @@ async fn what_is_asked_last_is_kept_for_the_account_it_was_written_in() {
     server.handle().drop_sessions(1101).await.unwrap();
     let mut desk = Desk::start(&server, data.path(), EditionId::Web);
     desk.log_in(server.handle()).await;
-    assert_eq!(desk.seen.account.as_ref().unwrap().uin, uin);
+    assert_eq!(desk.seen.account.as_ref().unwrap().key.uin, uin);
     assert_eq!(sends(&server).await, ["最后一句"]);
     desk.leave().await;
 }
@@ -108,7 +108,7 @@ async fn back_to(server: &Server, uin: u64) {
 async fn what_is_written_for_the_account_that_is_open_again_is_sent_at_once() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    let uin = desk.seen.account.as_ref().unwrap().uin;
+    let uin = desk.seen.account.as_ref().unwrap().key.uin;
     let mother = desk.open("妈妈").await;
     let polls = requests(&server, "synccheck").await.len();
     another_account(&mut desk, &server, data.path()).await;
@@ -126,7 +126,7 @@ async fn what_cannot_be_sent_for_another_account_is_not_promised() {
     let mut desk = Desk::logged_in(&server, data.path()).await;
     let mother = desk.open("妈妈").await;
     another_account(&mut desk, &server, data.path()).await;
-    desk.ask(Request::Attach { chat: mother, path: "/no/such/file.pdf".into() });
+    desk.ask(Method::Attach { chat: mother, path: "/no/such/file.pdf".into() });
     desk.online().await;
     let troubles = desk.seen.troubles.concat();
     assert!(troubles.contains("file.pdf") && !troubles.contains("kept with"), "{troubles}");
@@ -155,21 +155,21 @@ async fn blocked(desk: &mut Desk, server: &Server, data: &Path) -> PathBuf {
 async fn an_account_stays_open_until_the_next_one_can_be_opened() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    let uin = desk.seen.account.as_ref().unwrap().uin;
+    let uin = desk.seen.account.as_ref().unwrap().key.uin;
     let mother = desk.open("妈妈").await;
     let wal = blocked(&mut desk, &server, data.path()).await;
     let draft = "给妈妈".to_owned();
-    desk.ask(Request::SaveDraft { chat: mother, text: draft.clone() });
+    desk.ask(Method::SaveDraft { chat: mother, text: draft.clone() });
     let kept = |seen: &Seen| seen.chats.get(&mother).filter(|it| it.draft).map(drop);
     desk.until("the draft", kept).await;
     std::fs::remove_dir_all(wal).unwrap();
-    desk.ask(Request::ReconnectNow);
+    desk.ask(Method::ReconnectNow);
     desk.online().await;
-    assert_eq!(desk.seen.account.as_ref().unwrap().uin, OTHER);
+    assert_eq!(desk.seen.account.as_ref().unwrap().key.uin, OTHER);
     scan_as(&mut desk, &server, uin).await;
     desk.online().await;
     let seen = desk.seen.account.as_ref().unwrap();
-    assert_eq!((seen.uin, &seen.drafts), (uin, &vec![(mother, draft)]));
+    assert_eq!((seen.key.uin, &seen.drafts), (uin, &vec![(mother, draft)]));
     desk.leave().await;
 }
 
@@ -177,14 +177,14 @@ async fn an_account_stays_open_until_the_next_one_can_be_opened() {
 async fn the_account_before_logs_in_again_where_the_other_one_could_not() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    let uin = desk.seen.account.as_ref().unwrap().uin;
+    let uin = desk.seen.account.as_ref().unwrap().key.uin;
     desk.open("妈妈").await;
     let _wal = blocked(&mut desk, &server, data.path()).await;
     server.handle().drop_sessions(1101).await.unwrap();
     server.handle().phone_of(uin).await.unwrap();
-    desk.ask(Request::ReconnectNow);
+    desk.ask(Method::ReconnectNow);
     desk.log_in(server.handle()).await;
-    assert_eq!(desk.seen.account.as_ref().unwrap().uin, uin);
+    assert_eq!(desk.seen.account.as_ref().unwrap().key.uin, uin);
     desk.leave().await;
 }
 
@@ -192,7 +192,7 @@ async fn the_account_before_logs_in_again_where_the_other_one_could_not() {
 async fn an_account_that_another_client_has_open_is_refused_and_the_one_before_stays() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    let uin = desk.seen.account.as_ref().unwrap().uin;
+    let uin = desk.seen.account.as_ref().unwrap().key.uin;
     let mother = desk.open("妈妈").await;
     let accounts = Accounts::new(data.path(), Some(server.url()));
     let (held, _) = Store::open(&accounts.database(EditionId::Web, OTHER), 1, None).unwrap();
@@ -208,7 +208,7 @@ async fn an_account_that_another_client_has_open_is_refused_and_the_one_before_s
     desk.sees("还在").await;
     held.close().await;
     server.handle().phone_of(uin).await.unwrap();
-    desk.ask(Request::NewCode);
+    desk.ask(Method::NewCode);
     desk.log_in(server.handle()).await;
     assert_eq!(sends(&server).await, ["还在"]);
     desk.leave().await;
@@ -218,22 +218,22 @@ async fn an_account_that_another_client_has_open_is_refused_and_the_one_before_s
 async fn an_edition_whose_messages_cannot_be_opened_is_not_changed_to() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    let uin = desk.seen.account.as_ref().unwrap().uin;
+    let uin = desk.seen.account.as_ref().unwrap().key.uin;
     let accounts = Accounts::new(data.path(), Some(server.url()));
     let other = accounts.database(EditionId::FileHelper, OTHER);
     let (held, _) = Store::open(&other, 1, None).unwrap();
     accounts.remember(EditionId::FileHelper, OTHER).unwrap();
-    desk.ask(Request::SwitchEdition(EditionId::FileHelper));
+    desk.ask(Method::SwitchEdition(EditionId::FileHelper));
     let said = |seen: &Seen| seen.troubles.concat().contains("this one stays").then_some(());
     desk.until("a word", said).await;
     let account = desk.seen.account.as_ref().unwrap();
-    assert_eq!((account.uin, account.edition), (uin, EditionId::Web));
+    assert_eq!((account.key.uin, account.key.edition), (uin, EditionId::Web));
     assert_eq!(desk.seen.login, Some(Login::LoggedIn));
     let mother = desk.open("妈妈").await;
     desk.send(mother, "还在这边");
     assert_eq!(sends(&server).await, ["还在这边"]);
     held.close().await;
-    desk.ask(Request::SwitchEdition(EditionId::FileHelper));
+    desk.ask(Method::SwitchEdition(EditionId::FileHelper));
     let scan = |seen: &Seen| matches!(seen.login, Some(Login::Scan { .. })).then_some(());
     desk.until("a code of the other edition", scan).await;
     desk.leave().await;
@@ -244,11 +244,11 @@ async fn an_edition_whose_session_goes_on_is_logged_in_when_it_is_changed_to() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
     for edition in [EditionId::FileHelper, EditionId::Web, EditionId::FileHelper] {
-        desk.ask(Request::SwitchEdition(edition));
+        desk.ask(Method::SwitchEdition(edition));
         let told = |seen: &Seen| match &seen.login {
             Some(Login::Scan { .. }) => Some(false),
             Some(Login::LoggedIn) => {
-                let edition = seen.account.as_ref().is_some_and(|it| it.edition == edition);
+                let edition = seen.account.as_ref().is_some_and(|it| it.key.edition == edition);
                 edition.then_some(true)
             }
             _ => None,
@@ -267,7 +267,7 @@ async fn an_edition_whose_session_goes_on_is_logged_in_when_it_is_changed_to() {
 async fn words_for_a_database_of_which_nothing_is_left_come_back() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    let uin = desk.seen.account.as_ref().unwrap().uin;
+    let uin = desk.seen.account.as_ref().unwrap().key.uin;
     let mother = desk.open("妈妈").await;
     let database = Accounts::new(data.path(), Some(server.url())).database(EditionId::Web, uin);
     for path in [database.clone(), format!("{}-wal", database.display()).into()] {
@@ -276,12 +276,12 @@ async fn words_for_a_database_of_which_nothing_is_left_come_back() {
     }
     // Whatever reads sees the damage.
     for _ in 0..3 {
-        desk.ask(Request::Members { chat: mother });
-        desk.ask(Request::ListGroupMembers);
-        desk.ask(Request::Open { chat: mother });
+        desk.ask(Method::Members { chat: mother });
+        desk.ask(Method::ListGroupMembers);
+        desk.ask(Method::Open { chat: mother });
     }
     desk.send(mother, "给妈妈");
-    desk.ask(Request::SaveDraft { chat: mother, text: "给妈妈的草稿".to_owned() });
+    desk.ask(Method::SaveDraft { chat: mother, text: "给妈妈的草稿".to_owned() });
     let back = |seen: &Seen| (seen.not_kept.len() == 2).then(|| seen.not_kept.concat());
     let back = desk.until("the words", back).await;
     assert!(back.contains("给妈妈") && back.contains("给妈妈的草稿"), "{back}");

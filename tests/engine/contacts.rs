@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, asked, no_complaints, requests, world};
 use super::seen::Seen;
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::model::{Chat, ChatKind, Reach};
 use wetui::sim::{Endpoint, Fault};
 
@@ -46,7 +46,7 @@ async fn groups_have_their_names_and_members() {
     let chat = desk.until("the group with its members", complete).await;
     let told = loop {
         desk.seen.members.clear();
-        desk.ask(Request::Members { chat });
+        desk.ask(Method::Members { chat });
         let told = desk.until("its members", |seen| seen.members.get(&chat).cloned()).await;
         if !told.is_empty() {
             break told;
@@ -202,7 +202,7 @@ async fn somebody_who_is_in_two_groups_is_one_person() {
     desk.settled(&server).await;
     let mut named = std::collections::BTreeMap::<String, std::collections::BTreeSet<_>>::new();
     for chat in groups {
-        desk.ask(Request::Members { chat });
+        desk.ask(Method::Members { chat });
         let told = desk.until("members", |seen| seen.members.get(&chat).cloned()).await;
         for member in told.iter().filter(|member| member.group_alias.is_empty()) {
             named.entry(member.name.to_string()).or_default().insert(member.contact);
@@ -224,9 +224,9 @@ async fn every_member_of_every_group_is_told_once_and_what_was_written_is_counte
     let whole = |seen: &Seen| (members(seen.chats.get(&group)?) > 5).then_some(());
     desk.until("the members", whole).await;
     desk.settled(&server).await;
-    desk.ask(Request::Members { chat: group });
+    desk.ask(Method::Members { chat: group });
     let told = desk.until("the members", |seen| seen.members.get(&group).cloned()).await;
-    desk.ask(Request::ListGroupMembers);
+    desk.ask(Method::ListGroupMembers);
     let people = desk.until("people", |seen| Some(seen.people.clone()).filter(|it| !it.is_empty()));
     let people = people.await;
     let known = |contact| people.iter().any(|person| person.contact == contact);
@@ -250,7 +250,7 @@ async fn a_conversation_is_written_whole_into_the_download_folder() {
     desk.until("it to be sent", |seen| seen.item("# 不是标题\n第二行").map(drop)).await;
     server.handle().push_text("妈妈", "me", "<b>好</b>").await.unwrap();
     desk.sees("<b>好</b>").await;
-    desk.ask(Request::Export { chat });
+    desk.ask(Method::Export { chat });
     let path = desk.until("the file", |seen| seen.exported.clone()).await.unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("# 岁月静好\n\n## 2"), "by the name that others know: {text}");

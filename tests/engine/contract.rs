@@ -10,7 +10,7 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 use serde::{Serialize, forward_to_deserialize_any};
-use wetui::api::{Notification, Problem, Request, Transfer};
+use wetui::api::{FromBackend, Problem, Request, Transfer};
 use wetui::text::Printable;
 
 /// Makes values of any type from nothing but what serde knows of it, so that a variant that is added is
@@ -210,7 +210,7 @@ where
 fn every_variant_of_the_contract_comes_back_from_json_as_it_was() {
     let mut sampler = Sampler { random: fastrand::Rng::with_seed(17), ..Sampler::default() };
     cross::<Request>(&mut sampler, 2_000);
-    cross::<Notification>(&mut sampler, 2_000);
+    cross::<FromBackend>(&mut sampler, 4_000);
     cross::<Problem>(&mut sampler, 10_000);
     let missing: BTreeSet<String> = sampler
         .made
@@ -220,7 +220,9 @@ fn every_variant_of_the_contract_comes_back_from_json_as_it_was() {
         .map(|(name, variant, _)| format!("{name}::{variant}"))
         .collect();
     assert!(missing.is_empty(), "never made: {missing:?}");
-    for known in ["Request", "Notification", "Problem", "ServerProblem", "Content", "Delivery"] {
+    for known in
+        ["Method", "Answer", "Notification", "Problem", "ServerProblem", "Content", "Delivery"]
+    {
         assert!(sampler.made.contains_key(known), "{known} is no part of the contract");
     }
 }

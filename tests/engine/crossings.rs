@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::desk::{Desk, PATIENCE, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
 use serde_json::json;
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::engine::Setup;
 use wetui::host::clock;
 use wetui::model::{Chat, Content, Delivery, EditionId, Timestamp};
@@ -24,7 +24,7 @@ async fn who_presses_reconnect_again_and_again_gets_one_connection() {
     let slow = Fault::Delay(Duration::from_millis(700));
     handle.fault(Endpoint::Sync, slow, 6).await.unwrap();
     for _ in 0..5 {
-        desk.ask(Request::ReconnectNow);
+        desk.ask(Method::ReconnectNow);
     }
     desk.online().await;
     handle.clear_faults().await.unwrap();
@@ -138,11 +138,11 @@ async fn the_impatient_do_not_send_twice_what_waits_for_its_echo() {
         |seen: &Seen| matches!(seen.delivery("只要一次")?, Delivery::Retrying { .. }).then_some(());
     desk.until("the answer to be lost", waits).await;
     for _ in 0..3 {
-        desk.ask(Request::ReconnectNow);
+        desk.ask(Method::ReconnectNow);
     }
     desk.until("to be offline", |seen| seen.was_offline.then_some(())).await;
     handle.clear_faults().await.unwrap();
-    desk.ask(Request::ReconnectNow);
+    desk.ask(Method::ReconnectNow);
     let sent = |seen: &Seen| (seen.delivery("只要一次") == Some(Delivery::Sent)).then_some(());
     desk.until("the echo", sent).await;
     // The echo came first, and the request that followed it was told so.
@@ -179,7 +179,7 @@ async fn a_picture_from_the_phone_is_not_the_one_that_goes_up_here() {
     std::fs::write(&path, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR and some more of it").unwrap();
     let slow = Fault::Delay(Duration::from_millis(900));
     server.handle().fault(Endpoint::Upload, slow, u32::MAX).await.unwrap();
-    desk.ask(Request::Attach { chat, path });
+    desk.ask(Method::Attach { chat, path });
     desk.until("the upload", |seen| seen.items.values().next().map(drop)).await;
     asked(&server, "webwxuploadmedia", 1).await;
     server.handle().push("me", "陈静", Kind::Image).await.unwrap();
@@ -246,7 +246,7 @@ async fn a_text_that_never_arrived_goes_again_although_the_sync_under_way_knew_n
     // The sync that ends the outage is under way while the text is lost without a trace.
     handle.fault(Endpoint::Sync, Fault::Delay(Duration::from_millis(900)), 1).await.unwrap();
     handle.fault(Endpoint::SendMsg, Fault::Status(502), 1).await.unwrap();
-    desk.ask(Request::ReconnectNow);
+    desk.ask(Method::ReconnectNow);
     desk.send(chat, "没到过");
     let sent = |seen: &Seen| (seen.delivery("没到过") == Some(Delivery::Sent)).then_some(());
     desk.until("it to be sent", sent).await;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::desk::{Desk, PATIENCE, asked, let_go, no_complaints, requests, world, world_with};
 use super::seen::Seen;
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::model::{ChatId, Delivery, EditionId};
 use wetui::sim::{Handle, Options, Server};
 
@@ -19,7 +19,7 @@ async fn all_texts(desk: &mut Desk, chat: ChatId) -> Vec<String> {
     while !desk.seen.at_start {
         let pages = desk.seen.pages;
         let before = *desk.seen.items.keys().next().unwrap();
-        desk.ask(Request::Older { chat, before });
+        desk.ask(Method::Older { chat, before });
         desk.until("an older page", |seen| (seen.pages > pages).then_some(())).await;
     }
     desk.seen.texts()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::desk::{Desk, asked, requests, world, world_with};
 use super::seen::Seen;
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::model::{ChatId, Content, Delivery, EditionId};
 use wetui::sim::{Dedup, Endpoint, Fault, Kind, Options, Server};
 
@@ -96,7 +96,7 @@ async fn an_echo_found_by_its_words_settles_nothing_and_on_the_third_silence_the
     assert_eq!(requests(&server, "webwxsendmsg").await.len(), 3);
     server.handle().clear_faults().await.unwrap();
     let item = undecided(&desk.seen);
-    desk.ask(Request::Retry { item });
+    desk.ask(Method::Retry { item });
     desk.until("to be sent", all_sent(1)).await;
     assert_eq!(counts(&mut desk, &server, chat).await, (1, 1));
     desk.leave().await;
@@ -129,7 +129,7 @@ async fn a_text_given_up_leaves_what_came_back_in_the_history() {
     desk.send(chat, WORDS);
     desk.until("not to know", unknown).await;
     let item = undecided(&desk.seen);
-    desk.ask(Request::Discard { item });
+    desk.ask(Method::Discard { item });
     let gone = |seen: &Seen| seen.items.values().all(|it| it.id != item).then_some(());
     desk.until("it to go", gone).await;
     assert_eq!(counts(&mut desk, &server, chat).await, (1, 1), "it had arrived");
@@ -150,7 +150,7 @@ async fn equal_files_and_pictures_here_and_on_the_phone_are_all_there() {
         server.handle().fault(Endpoint::SendMsg, Fault::DropAfter, 1).await.unwrap();
         for _ in 0..2 {
             for path in [&file, &picture] {
-                desk.ask(Request::Attach { chat, path: path.clone() });
+                desk.ask(Method::Attach { chat, path: path.clone() });
             }
             let kinds = [Kind::File("报告.txt".to_owned(), 10), Kind::Image];
             for kind in kinds {

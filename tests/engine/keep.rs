@@ -2,20 +2,20 @@
 
 use super::desk::{Desk, world};
 use super::seen::Seen;
-use wetui::api::{Request, RequestId};
+use wetui::api::Method;
 use wetui::model::{ChatId, Delivery};
 use wetui::sim::{Endpoint, Fault};
 
-fn keep(id: u64, requests: Vec<Request>) -> Request {
-    Request::Keep { id: RequestId(id), requests }
+fn keep(methods: Vec<Method>) -> Method {
+    Method::Keep { methods }
 }
 
-fn text(chat: ChatId, text: &str) -> Request {
-    Request::Send { chat, text: text.into() }
+fn text(chat: ChatId, text: &str) -> Method {
+    Method::Send { chat, text: text.into() }
 }
 
-fn draft(chat: ChatId, text: &str) -> Request {
-    Request::SaveDraft { chat, text: text.to_owned() }
+fn draft(chat: ChatId, text: &str) -> Method {
+    Method::SaveDraft { chat, text: text.to_owned() }
 }
 
 async fn answer(desk: &mut Desk, id: u64) -> Result<(), String> {
@@ -43,7 +43,7 @@ async fn a_text_takes_the_place_of_its_draft_and_is_answered_when_it_stands_ther
     let chat = desk.open("陈静").await;
     let other = desk.chat("妈妈").await.id;
     desk.ask(draft(chat, "想了一会"));
-    desk.ask(keep(7, vec![text(chat, "想了一会儿"), draft(chat, "还有"), draft(other, "半句")]));
+    desk.ask_as(7, keep(vec![text(chat, "想了一会儿"), draft(chat, "还有"), draft(other, "半句")]));
     assert_eq!(answer(&mut desk, 7).await, Ok(()));
     assert!(desk.seen.item("想了一会儿").is_some(), "it stood there before");
     let sent = |seen: &Seen| (seen.delivery("想了一会儿") == Some(Delivery::Sent)).then_some(());
@@ -62,15 +62,15 @@ async fn what_cannot_be_sent_as_a_whole_is_not_kept_in_parts() {
     let chat = desk.open("陈静").await;
     let there = data.path().join("there.txt");
     std::fs::write(&there, "a file").unwrap();
-    let attach = |path: &std::path::Path| Request::Attach { chat, path: path.to_owned() };
+    let attach = |path: &std::path::Path| Method::Attach { chat, path: path.to_owned() };
     let missing = data.path().join("missing.txt");
     let all = vec![attach(&there), attach(&missing), text(chat, "看这两个"), draft(chat, "")];
     desk.ask(draft(chat, "看这两个"));
-    desk.ask(keep(1, all));
+    desk.ask_as(1, keep(all));
     let why = answer(&mut desk, 1).await.unwrap_err();
     assert!(why.contains("missing.txt"), "{why}");
     assert!(desk.seen.items.values().all(|item| item.delivery.is_none()), "nothing waits");
-    desk.ask(keep(2, vec![attach(&there), text(chat, "看这个"), draft(chat, "")]));
+    desk.ask_as(2, keep(vec![attach(&there), text(chat, "看这个"), draft(chat, "")]));
     assert_eq!(answer(&mut desk, 2).await, Ok(()));
     let sent = |seen: &Seen| (seen.delivery("看这个") == Some(Delivery::Sent)).then_some(());
     desk.until("both to be sent, one after the other", sent).await;
@@ -88,7 +88,7 @@ async fn a_refused_text_becomes_a_draft_and_is_no_message_any_more_at_once() {
         |seen: &Seen| matches!(seen.delivery("重写"), Some(Delivery::Refused(_))).then_some(());
     desk.until("to be refused", refused).await;
     let item = desk.seen.item("重写").unwrap().id;
-    desk.ask(keep(1, vec![draft(chat, "重写"), Request::Discard { item }]));
+    desk.ask_as(1, keep(vec![draft(chat, "重写"), Method::Discard { item }]));
     assert_eq!(answer(&mut desk, 1).await, Ok(()));
     assert!(desk.seen.item("重写").is_none());
     assert_eq!(drafts(desk, server.url(), data.path()).await, [(chat, "重写".to_owned())]);
@@ -100,7 +100,7 @@ async fn what_was_asked_to_be_kept_last_is_kept_when_the_program_ends() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
     let chat = desk.open("陈静").await;
-    desk.ask(keep(1, vec![text(chat, "临走一句"), draft(chat, "半句")]));
+    desk.ask_as(1, keep(vec![text(chat, "临走一句"), draft(chat, "半句")]));
     assert_eq!(drafts(desk, server.url(), data.path()).await, [(chat, "半句".to_owned())]);
     let mut desk = Desk::start(&server, data.path(), wetui::model::EditionId::Web);
     desk.online().await;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use super::desk::{Desk, no_complaints, requests, world, world_with};
 use super::files::ending;
 use super::seen::Seen;
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::engine::Setup;
 use wetui::host::clock;
 use wetui::model::{ChatId, ContactKind, Delivery, EditionId, Hold, Timestamp, Trait, Uptime};
@@ -58,10 +58,10 @@ async fn a_text_of_an_earlier_login_waits_for_an_answer_where_likeness_alone_say
     // Sending again is no answer: it asks again.
     let item = desk.seen.item("回来吃").unwrap().id;
     desk.seen.twins.clear();
-    desk.ask(Request::Retry { item });
+    desk.ask(Method::Retry { item });
     desk.until("the question again", |seen| question(seen, chat)).await;
     assert_eq!(sent(&server).await, []);
-    desk.ask(Request::ResolveIdentity { new, same_as: Some(chat) });
+    desk.ask(Method::ResolveIdentity { new, same_as: Some(chat) });
     desk.until("it to go", is(Delivery::Sent, "回来吃")).await;
     assert_eq!(sent(&server).await, [(MOTHER.to_owned(), "回来吃".to_owned())]);
     assert_eq!(desk.seen.texts(), ["今晚回来吃饭吗", "回来吃"]);
@@ -76,7 +76,7 @@ async fn a_text_stays_where_it_was_written_when_the_other_one_is_said_to_be_anot
     let chat = a_text_waits(&server, &mut desk).await;
     desk.log_in(server.handle()).await;
     let new = desk.until("the question", |seen| question(seen, chat)).await;
-    desk.ask(Request::ResolveIdentity { new, same_as: None });
+    desk.ask(Method::ResolveIdentity { new, same_as: None });
     server.handle().push_text(MOTHER, "me", "我是另一个").await.unwrap();
     let came = |seen: &Seen| (seen.chats.get(&new)?.unread > 0).then_some(());
     desk.until("the other one's words", came).await;
@@ -133,7 +133,7 @@ async fn somebody_who_looks_like_another_is_parted_from_them_when_the_phone_name
     let chat = desk.open(MOTHER).await;
     server.handle().push_text(MOTHER, "me", "旧话").await.unwrap();
     desk.sees("旧话").await;
-    desk.ask(Request::SaveDraft { chat, text: "旧草稿".to_owned() });
+    desk.ask(Method::SaveDraft { chat, text: "旧草稿".to_owned() });
     desk.until("the draft", |seen| seen.chats[&chat].draft.then_some(())).await;
     desk.log_out().await;
     let handle = server.handle();
@@ -195,7 +195,7 @@ async fn the_user_parts_two_who_were_taken_for_one() {
     server.handle().push_text(MOTHER, "me", "新话").await.unwrap();
     desk.open_id(chat).await;
     desk.sees("新话").await;
-    desk.ask(Request::Part { chat });
+    desk.ask(Method::Part { chat });
     let parted = |seen: &Seen| {
         let named = seen.all_called(MOTHER);
         let new = named.iter().find(|it| it.id != chat && it.last.is_some())?;
@@ -233,7 +233,7 @@ async fn a_text_whose_answer_was_lost_is_not_repeated_in_another_login_without_a
         let item = desk.until("to ask", |seen| here(seen, Delivery::Unknown)).await;
         desk.settled(&server).await;
         assert_eq!(sent(&server).await.len(), 1, "{dedup:?}");
-        desk.ask(Request::Retry { item });
+        desk.ask(Method::Retry { item });
         desk.until("the user's wish", |seen| here(seen, Delivery::Sent)).await;
         desk.leave().await;
     }
@@ -283,7 +283,7 @@ async fn a_text_that_waited_for_days_asks_before_it_goes_and_a_note_does_not() {
     };
     assert_eq!(contents().await, ["买牛奶", "还在吗"]);
     let item = desk.seen.item("晚上七点老地方见").unwrap().id;
-    desk.ask(Request::Retry { item });
+    desk.ask(Method::Retry { item });
     desk.until("the user's wish", is(Delivery::Sent, "晚上七点老地方见")).await;
     assert_eq!(contents().await, ["买牛奶", "还在吗", "晚上七点老地方见"]);
     desk.leave().await;
@@ -329,7 +329,7 @@ async fn a_remark_and_a_signature_that_were_emptied_on_the_phone_are_empty_here(
         (chat.is_reachable() && chat.name.as_str() == "岁月静好").then_some(())
     };
     desk.until("the nick", named).await;
-    desk.ask(Request::Details { chat });
+    desk.ask(Method::Details { chat });
     let told = |seen: &Seen| seen.details.last().map(|(contact, _)| contact.clone());
     let contact = desk.until("what is known", told).await;
     assert!(contact.remark.is_empty() && contact.signature.is_empty(), "{contact:?}");

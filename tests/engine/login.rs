@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
-use wetui::api::{Connection, HistoryAnchor, Login, LoginRefusal, PictureOf, Request};
+use wetui::api::{Connection, HistoryAnchor, Login, LoginRefusal, Method, PictureOf};
 use wetui::model::{ChatId, ChatKind, EditionId, Find, ItemId, Lang, Position, Timestamp};
 use wetui::sim::{Endpoint, Fault, Options};
 
@@ -28,7 +28,7 @@ async fn the_web_edition_is_entered_with_all_contacts() {
     let (server, data) = world().await;
     let desk = Desk::logged_in(&server, data.path()).await;
     let account = desk.seen.account.as_ref().unwrap();
-    assert_eq!((account.me.nick.as_str(), account.edition), ("林小满", EditionId::Web));
+    assert_eq!((account.me.nick.as_str(), account.key.edition), ("林小满", EditionId::Web));
     let entering: Vec<u32> = desk
         .seen
         .logins
@@ -50,7 +50,7 @@ async fn the_filehelper_edition_is_entered_with_its_one_conversation() {
     let mut desk = Desk::start(&server, data.path(), EditionId::FileHelper);
     desk.log_in(server.handle()).await;
     let account = desk.seen.account.as_ref().unwrap();
-    assert_eq!((account.me.nick.as_str(), account.edition), ("林小满", EditionId::FileHelper));
+    assert_eq!((account.me.nick.as_str(), account.key.edition), ("林小满", EditionId::FileHelper));
     let chats: Vec<_> =
         desk.seen.chats.values().map(|chat| (chat.kind, chat.is_reachable())).collect();
     assert_eq!(chats, [(ChatKind::Notes, true)]);
@@ -68,7 +68,7 @@ async fn an_expired_code_is_replaced_five_times_and_then_the_user_is_asked() {
     let expired = |seen: &Seen| (seen.login == Some(Login::Expired)).then_some(());
     desk.until("five codes to expire", expired).await;
     assert_eq!(requests(&server, "jslogin").await.len(), 6);
-    desk.ask(Request::NewCode);
+    desk.ask(Method::NewCode);
     desk.until("another code", Seen::code).await;
     desk.leave().await;
     no_complaints(&server).await;
@@ -103,9 +103,9 @@ async fn a_refused_account_hears_the_servers_words_once_and_may_switch_the_editi
     assert_eq!(offer, Some(EditionId::FileHelper));
     assert_eq!(requests(&server, "webwxnewloginpage").await.len(), 1);
     assert_eq!(requests(&server, "jslogin").await.len(), 1);
-    desk.ask(Request::SwitchEdition(EditionId::FileHelper));
+    desk.ask(Method::SwitchEdition(EditionId::FileHelper));
     desk.log_in(server.handle()).await;
-    assert_eq!(desk.seen.account.as_ref().unwrap().edition, EditionId::FileHelper);
+    assert_eq!(desk.seen.account.as_ref().unwrap().key.edition, EditionId::FileHelper);
     desk.leave().await;
     no_complaints(&server).await;
 }
@@ -115,10 +115,10 @@ async fn the_edition_can_be_switched_while_a_code_is_shown() {
     let (server, data) = world().await;
     let mut desk = Desk::start(&server, data.path(), EditionId::FileHelper);
     let first = desk.until("a code", Seen::code).await;
-    desk.ask(Request::SwitchEdition(EditionId::Web));
+    desk.ask(Method::SwitchEdition(EditionId::Web));
     desk.until("the other edition's code", |seen| seen.code().filter(|code| *code != first)).await;
     desk.log_in(server.handle()).await;
-    assert_eq!(desk.seen.account.as_ref().unwrap().edition, EditionId::Web);
+    assert_eq!(desk.seen.account.as_ref().unwrap().key.edition, EditionId::Web);
     desk.leave().await;
 }
 
@@ -148,7 +148,7 @@ async fn a_server_that_is_not_there_is_tried_again_also_at_the_users_wish() {
     let unreachable =
         |seen: &Seen| matches!(seen.login, Some(Login::Unreachable { .. })).then_some(());
     desk.until("to hear of it", unreachable).await;
-    desk.ask(Request::ReconnectNow);
+    desk.ask(Method::ReconnectNow);
     desk.log_in(handle).await;
     desk.leave().await;
 }
@@ -177,7 +177,7 @@ async fn logging_out_ends_the_session_there_and_begins_again_here() {
     let mut desk = Desk::logged_in(&server, data.path()).await;
     server.handle().push_text("妈妈", "me", "回家吃饭吗").await.unwrap();
     desk.until("the message", |seen| seen.chat("妈妈")?.last.as_ref().map(drop)).await;
-    desk.ask(Request::LogOut);
+    desk.ask(Method::LogOut);
     let ended =
         |seen: &Seen| matches!(seen.connection, Some(Connection::Ended { .. })).then_some(());
     desk.until("the end", ended).await;
@@ -220,31 +220,31 @@ async fn whatever_is_asked_before_anybody_has_logged_in_ends_nothing() {
     let query = "在吗".to_owned();
     let find = Find { words: query.clone(), ..Find::default() };
     for request in [
-        Request::Open { chat },
-        Request::Older { chat, before: position },
-        Request::Newer { chat, after: position },
-        Request::PageAround { chat, spot: HistoryAnchor::At(position) },
-        Request::Send { chat, text: "早".into() },
-        Request::Attach { chat, path: "/etc/hostname".into() },
-        Request::Forward { item, to: vec![chat] },
-        Request::Recall { item },
-        Request::Search { query, find, chat: None },
-        Request::Fetch { item },
-        Request::Preview { of: PictureOf::Item(item), urgent: true },
-        Request::CancelTransfer { item },
-        Request::MarkUnread { chat },
-        Request::Details { chat },
-        Request::Retry { item },
-        Request::Discard { item },
-        Request::SaveDraft { chat, text: "半".to_owned() },
-        Request::MarkRead { chat, up_to: position },
-        Request::Members { chat },
-        Request::Export { chat },
-        Request::ListShared { chat },
-        Request::ListGroupMembers,
-        Request::ResolveIdentity { new: chat, same_as: Some(ChatId(2)) },
-        Request::ReconnectNow,
-        Request::SystemResumed,
+        Method::Open { chat },
+        Method::Older { chat, before: position },
+        Method::Newer { chat, after: position },
+        Method::PageAround { chat, spot: HistoryAnchor::At(position) },
+        Method::Send { chat, text: "早".into() },
+        Method::Attach { chat, path: "/etc/hostname".into() },
+        Method::Forward { item, to: vec![chat] },
+        Method::Recall { item },
+        Method::Search { find, chat: None },
+        Method::Fetch { item },
+        Method::Preview { of: PictureOf::Item(item), urgent: true },
+        Method::CancelTransfer { item },
+        Method::MarkUnread { chat },
+        Method::Details { chat },
+        Method::Retry { item },
+        Method::Discard { item },
+        Method::SaveDraft { chat, text: "半".to_owned() },
+        Method::MarkRead { chat, up_to: position },
+        Method::Members { chat },
+        Method::Export { chat },
+        Method::ListShared { chat },
+        Method::ListGroupMembers,
+        Method::ResolveIdentity { new: chat, same_as: Some(ChatId(2)) },
+        Method::ReconnectNow,
+        Method::SystemResumed,
     ] {
         desk.ask(request);
     }

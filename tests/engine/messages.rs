@@ -3,7 +3,7 @@
 use super::desk::{Desk, PATIENCE, no_complaints, world, world_with};
 use super::seen::Seen;
 use std::time::Duration;
-use wetui::api::{HistoryAnchor, PageKind, Request};
+use wetui::api::{HistoryAnchor, Method, PageKind};
 use wetui::host::clock;
 use wetui::model::{ChatId, Content, Delivery, EditionId, Find, Lang, RecallNotice, Sender};
 use wetui::sim::{Handle, Kind, Options, Script, Server};
@@ -102,7 +102,7 @@ async fn unread_messages_are_counted_and_told_to_be_read() {
     desk.until("3 unread from 妈妈, 2 mentions among 3 in the group", counted).await;
     let chat = desk.open("妈妈").await;
     let up_to = *desk.seen.items.keys().next_back().unwrap();
-    desk.ask(Request::MarkRead { chat, up_to });
+    desk.ask(Method::MarkRead { chat, up_to });
     let read = |seen: &Seen| {
         let chat = &seen.chats[&chat];
         (chat.unread == 0 && chat.read_to == Some(up_to)).then_some(())
@@ -255,7 +255,7 @@ async fn history_pages_back_to_the_very_first_message() {
     while !desk.seen.at_start {
         let pages = desk.seen.pages;
         let before = *desk.seen.items.keys().next().unwrap();
-        desk.ask(Request::Older { chat, before });
+        desk.ask(Method::Older { chat, before });
         desk.until("an older page", |seen| (seen.pages > pages).then_some(())).await;
     }
     assert_eq!(desk.seen.texts(), texts);
@@ -274,13 +274,13 @@ async fn messages_are_found_by_their_words_in_one_chat_and_in_all() {
     for (place, count) in [(Some(chat), 1), (None, 2)] {
         let known = desk.seen.hits.len();
         let find = Find { words: "饺子".to_owned(), ..Find::default() };
-        desk.ask(Request::Search { query: "饺子".to_owned(), find, chat: place });
+        desk.ask(Method::Search { find, chat: place });
         let hits = desk.until("hits", |seen| seen.hits.get(known).cloned()).await.1;
         assert_eq!(hits.len(), count, "{hits:?}");
         assert_eq!(hits.last().unwrap().1.as_str(), "妈妈");
     }
     let item = desk.seen.item("周末回来吃饺子").unwrap().clone();
-    desk.ask(Request::PageAround {
+    desk.ask(Method::PageAround {
         chat,
         spot: HistoryAnchor::Message(item.message.clone().unwrap()),
     });
@@ -292,7 +292,7 @@ async fn messages_are_found_by_their_words_in_one_chat_and_in_all() {
     };
     assert_eq!(desk.until("the place", around).await, (Some(item.id), true));
     let nowhere = HistoryAnchor::Message(wetui::model::MessageId("0".to_owned()));
-    desk.ask(Request::PageAround { chat, spot: nowhere });
+    desk.ask(Method::PageAround { chat, spot: nowhere });
     desk.until("words", |seen| (!seen.troubles.is_empty()).then_some(())).await;
     desk.leave().await;
 }

@@ -3,7 +3,7 @@
 
 use super::desk::{Desk, no_complaints, world, world_with};
 use super::seen::Seen;
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::model::{ChatId, Delivery, Hold};
 use wetui::sim::{Move, Options, Server, Who};
 
@@ -50,7 +50,7 @@ async fn a_group_that_the_user_told_apart_stays_what_it_is_when_its_members_are_
     assert!(new_x != old_x && new_x != old_y, "two may be it");
     let question = |seen: &Seen| seen.twins.iter().any(|(new, _)| *new == new_x).then_some(());
     desk.until("the question", question).await;
-    desk.ask(Request::ResolveIdentity { new: new_x, same_as: Some(old_x) });
+    desk.ask(Method::ResolveIdentity { new: new_x, same_as: Some(old_x) });
     desk.until("the two to be one", |seen| (!seen.chats.contains_key(&new_x)).then_some(())).await;
     // Its name, its picture, or somebody who joins: all of it is told again.
     for _ in 0..2 {
@@ -79,7 +79,7 @@ async fn a_group_that_the_user_founds_is_none_of_the_same_people_from_before() {
         desk.log_out().await;
         desk.log_in(server.handle()).await;
         let before = desk.seen.done.len();
-        desk.ask(Request::Operate(wetui::api::Operation::CreateGroup { members: members.clone() }));
+        desk.ask(Method::Operate(wetui::api::Operation::CreateGroup { members: members.clone() }));
         let founded = |seen: &Seen| seen.done.get(before).cloned();
         let group = desk.until("a group", founded).await.1.unwrap().unwrap();
         desk.send(group, text);
@@ -141,7 +141,7 @@ async fn a_question_goes_when_it_is_moot_and_its_answer_joins_nobody() {
     server.handle().tell_chats().await.unwrap();
     desk.until("no question", |seen| seen.twins.is_empty().then_some(())).await;
     // The answer was on its way when the list came.
-    desk.ask(Request::ResolveIdentity { new, same_as: Some(chat) });
+    desk.ask(Method::ResolveIdentity { new, same_as: Some(chat) });
     desk.until("words", |seen| (!seen.troubles.is_empty()).then_some(())).await;
     desk.open_id(chat).await;
     let gone = |seen: &Seen| (seen.delivery("回来吃") == Some(Delivery::Sent)).then_some(());
@@ -173,11 +173,11 @@ async fn enter_on_a_text_in_doubt_asks_or_says_why_there_is_nothing_to_ask() {
     let item = desk.seen.item("在").unwrap();
     assert_eq!(item.delivery, Some(Delivery::Held(Hold::Doubt)));
     let item = item.id;
-    desk.ask(Request::ResolveIdentity { new, same_as: None });
+    desk.ask(Method::ResolveIdentity { new, same_as: None });
     let waits = |seen: &Seen| (seen.delivery("在") == Some(Delivery::Queued)).then_some(());
     desk.until("to wait for her", waits).await;
     desk.until("no question", |seen| seen.twins.is_empty().then_some(())).await;
-    desk.ask(Request::Retry { item });
+    desk.ask(Method::Retry { item });
     desk.settled(&server).await;
     assert_eq!(server.handle().sends().await.unwrap(), []);
     desk.leave().await;

@@ -48,7 +48,7 @@ async fn what_is_sent_from_here_neither_rings_nor_counts_however_its_echo_comes(
     server.handle().fault(Endpoint::SendMsg, lost, 1).await.unwrap();
     desk.send(chat, "回答丢了的");
     desk.until("the second", sent("回答丢了的")).await;
-    desk.ask(wetui::api::Request::Attach { chat, path });
+    desk.ask(wetui::api::Method::Attach { chat, path });
     let all = |seen: &Seen| {
         let sent = seen.items.values().filter(|it| it.delivery == Some(Delivery::Sent));
         (sent.count() == 3).then_some(())

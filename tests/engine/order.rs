@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, no_complaints, world_with};
 use super::seen::Seen;
-use wetui::api::{HistoryAnchor, Request};
+use wetui::api::{HistoryAnchor, Method};
 use wetui::engine::Setup;
 use wetui::host::clock;
 use wetui::model::{EditionId, Find, ItemId, Position, Timestamp};
@@ -58,7 +58,7 @@ async fn no_time_that_a_message_tells_mutes_its_chat_or_moves_it() {
             assert!(last.at.since(clock::now()) < 10_000, "not ahead of now");
             desk.open_id(chat).await;
             let up_to = *desk.seen.items.keys().last().unwrap();
-            desk.ask(Request::MarkRead { chat, up_to });
+            desk.ask(Method::MarkRead { chat, up_to });
             let read = |seen: &Seen| (seen.chats[&chat].unread == 0).then_some(());
             desk.until("it to be read", read).await;
             desk.open("妈妈").await;
@@ -72,13 +72,13 @@ async fn no_time_that_a_message_tells_mutes_its_chat_or_moves_it() {
         // Everything that goes by times survives these.
         for at in [0, i64::MAX, i64::MIN] {
             let place = Position { at: Timestamp(at), id: ItemId(at) };
-            desk.ask(Request::PageAround { chat, spot: HistoryAnchor::At(place) });
+            desk.ask(Method::PageAround { chat, spot: HistoryAnchor::At(place) });
         }
         let find = Find { words: "早".to_owned(), ..Find::default() };
-        desk.ask(Request::Search { query: "早".to_owned(), find, chat: None });
+        desk.ask(Method::Search { find, chat: None });
         let found = |seen: &Seen| seen.hits.last().map(|(_, hits)| hits.len());
         assert_eq!(desk.until("what was looked for", found).await, 24);
-        desk.ask(Request::Export { chat });
+        desk.ask(Method::Export { chat });
         let exported = |seen: &Seen| seen.exported.clone();
         let file = desk.until("the export", exported).await.unwrap();
         let text = std::fs::read_to_string(file).unwrap();

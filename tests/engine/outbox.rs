@@ -3,7 +3,7 @@
 use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
 use std::time::Duration;
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::model::{Delivery, EditionId};
 use wetui::sim::{Endpoint, Fault, Options, Server};
 
@@ -123,7 +123,7 @@ async fn after_three_tries_without_an_answer_the_user_decides() {
     assert_eq!(requests(&server, "webwxsendmsg").await.len(), 3);
     server.handle().clear_faults().await.unwrap();
     let item = desk.seen.item("到了吗").unwrap().id;
-    desk.ask(Request::Retry { item });
+    desk.ask(Method::Retry { item });
     desk.until("both to be sent", is(&Delivery::Sent, "后面的等着")).await;
     assert_eq!(desk.seen.delivery("到了吗"), Some(Delivery::Sent));
     assert_eq!(contents(&server).await, ["到了吗", "后面的等着"], "once each");
@@ -145,14 +145,14 @@ async fn a_refused_text_waits_for_the_user_with_the_servers_code() {
     desk.send(chat, "再试");
     assert_eq!(desk.until("to be refused", refused("再试")).await, 1204);
     let item = desk.seen.item("再试").unwrap().id;
-    desk.ask(Request::Retry { item });
+    desk.ask(Method::Retry { item });
     let again =
         |seen: &Seen| (!matches!(seen.delivery("再试")?, Delivery::Refused(_))).then_some(());
     desk.until("to be tried again", again).await;
     desk.until("to be refused again", refused("再试")).await;
     assert_eq!(requests(&server, "webwxsendmsg").await.len(), 2);
     assert_eq!(desk.seen.chats[&chat].waiting, 1);
-    desk.ask(Request::Discard { item });
+    desk.ask(Method::Discard { item });
     desk.until("to be gone", |seen| seen.item("再试").is_none().then_some(())).await;
     desk.until("nothing to wait", |seen| (seen.chats[&chat].waiting == 0).then_some(())).await;
     desk.send(chat, "下一句");
@@ -190,7 +190,7 @@ async fn a_text_that_was_asked_for_just_before_the_end_is_kept() {
     let never = Fault::Never;
     server.handle().fault(Endpoint::SendMsg, never, u32::MAX).await.unwrap();
     desk.send(chat, "马上走");
-    desk.ask(Request::SaveDraft { chat, text: "还没写完".into() });
+    desk.ask(Method::SaveDraft { chat, text: "还没写完".into() });
     desk.leave().await;
     server.handle().clear_faults().await.unwrap();
     let mut desk = Desk::start(&server, data.path(), EditionId::Web);

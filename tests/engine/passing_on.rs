@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::model::{ChatId, Delivery, EditionId, Item, ItemId};
 use wetui::sim::{Endpoint, Fault, Server};
 
@@ -70,7 +70,7 @@ const fn refused(delivery: &Delivery) -> bool {
 }
 
 async fn attached(desk: &mut Desk, chat: ChatId, path: &Path) -> ItemId {
-    desk.ask(Request::Attach { chat, path: path.to_owned() });
+    desk.ask(Method::Attach { chat, path: path.to_owned() });
     desk.until("the file", |seen| seen.items.values().next_back().map(|item| item.id)).await
 }
 
@@ -82,17 +82,17 @@ async fn what_lies_in_the_place_of_a_file_that_was_sent_is_not_passed_on_before_
     let item = attached(&mut desk, chat, &path).await;
     desk.until("it to be sent", is(sent, 1)).await;
     // Unchanged it goes; written over by as many bytes it does not.
-    desk.ask(Request::Forward { item, to: vec![chat] });
+    desk.ask(Method::Forward { item, to: vec![chat] });
     desk.until("it to be passed on", is(sent, 2)).await;
     desk.leave().await;
     place.file(OTHERS);
     let mut desk = Desk::start(&place.server, place.data.path(), EditionId::Web);
     desk.online().await;
     desk.open_id(chat).await;
-    desk.ask(Request::Forward { item, to: vec![chat] });
+    desk.ask(Method::Forward { item, to: vec![chat] });
     let waits = desk.until("a refusal", is(refused, 1)).await;
     assert_eq!(place.sends().await, 2);
-    desk.ask(Request::Retry { item: waits[0] });
+    desk.ask(Method::Retry { item: waits[0] });
     desk.until("what it is now", is(sent, 3)).await;
     desk.leave().await;
 }
@@ -110,7 +110,7 @@ async fn a_file_that_was_approved_is_no_later_one_and_is_passed_on_as_it_was_sen
     desk.online().await;
     desk.open_id(chat).await;
     let waits = desk.until("a refusal", is(refused, 1)).await;
-    desk.ask(Request::Retry { item: waits[0] });
+    desk.ask(Method::Retry { item: waits[0] });
     let goes_on = |seen: &Seen| is(refused, 0)(seen).map(drop);
     desk.until("it to go on", goes_on).await;
     desk.leave().await;
@@ -121,9 +121,9 @@ async fn a_file_that_was_approved_is_no_later_one_and_is_passed_on_as_it_was_sen
     desk.open_id(chat).await;
     let waits = desk.until("another refusal", is(refused, 1)).await;
     assert_eq!(place.sends().await, 0);
-    desk.ask(Request::Retry { item: waits[0] });
+    desk.ask(Method::Retry { item: waits[0] });
     desk.until("it to be sent", is(sent, 1)).await;
-    desk.ask(Request::Forward { item: waits[0], to: vec![chat] });
+    desk.ask(Method::Forward { item: waits[0], to: vec![chat] });
     desk.until("it to be passed on", is(sent, 2)).await;
     desk.leave().await;
 }
@@ -136,7 +136,7 @@ async fn a_file_that_is_passed_on_while_it_waits_is_the_one_that_was_chosen() {
     place.server.handle().fault(Endpoint::Upload, Fault::DropBefore, u32::MAX).await.unwrap();
     let item = attached(&mut desk, chat, &path).await;
     let other = desk.chat("爸爸").await.id;
-    desk.ask(Request::Forward { item, to: vec![other] });
+    desk.ask(Method::Forward { item, to: vec![other] });
     desk.until("it to wait", |seen| (seen.chats[&other].waiting == 1).then_some(())).await;
     // What has been read of it already would still go up.
     desk.leave().await;
@@ -172,7 +172,7 @@ async fn a_file_of_an_earlier_version_is_passed_on_only_where_it_is_the_same_as_
         let mut desk = Desk::start(&place.server, place.data.path(), EditionId::Web);
         desk.online().await;
         desk.open_id(chat).await;
-        desk.ask(Request::Forward { item, to: vec![chat] });
+        desk.ask(Method::Forward { item, to: vec![chat] });
         if goes {
             desk.until("it to be passed on", is(sent, 2)).await;
         } else {

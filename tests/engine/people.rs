@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
-use wetui::api::{Operation, Request};
+use wetui::api::{Method, Operation};
 use wetui::model::{ChatId, ChatKind, Content, Delivery, EditionId, ItemId, OwnRefusal, Reach};
 use wetui::sim::{Endpoint, Fault, Kind, Logged, Options, Server};
 use wetui::text::Printable;
@@ -20,7 +20,7 @@ fn sent(text: &'static str) -> impl FnMut(&Seen) -> Option<ItemId> {
 /// Does something and gives what came of it.
 async fn done(desk: &mut Desk, operation: Operation) -> Result<Option<ChatId>, Printable> {
     let before = desk.seen.done.len();
-    desk.ask(Request::Operate(operation.clone()));
+    desk.ask(Method::Operate(operation.clone()));
     let end = |seen: &Seen| seen.done.get(before).cloned();
     let (what, result) = desk.until("an answer", end).await;
     assert_eq!(what, operation);
@@ -34,7 +34,7 @@ async fn an_own_text_can_be_recalled_and_what_it_said_is_kept() {
     let chat = desk.open("妈妈").await;
     desk.send(chat, "发错了");
     let item = desk.until("it to be sent", sent("发错了")).await;
-    desk.ask(Request::Recall { item });
+    desk.ask(Method::Recall { item });
     let recalled = |seen: &Seen| match &seen.items.values().find(|it| it.id == item)?.content {
         Content::Recalled(recalled) => recalled.original.as_deref().cloned(),
         _ => None,
@@ -54,7 +54,7 @@ async fn a_recall_that_is_refused_shows_the_servers_words_and_changes_nothing() 
     desk.send(chat, "太晚了");
     let item = desk.until("it to be sent", sent("太晚了")).await;
     server.handle().fault(Endpoint::RevokeMsg, Fault::Code(-1), 1).await.unwrap();
-    desk.ask(Request::Recall { item });
+    desk.ask(Method::Recall { item });
     desk.until("words", |seen| (!seen.troubles.is_empty()).then_some(())).await;
     assert!(desk.seen.item("太晚了").is_some());
     desk.leave().await;
@@ -81,7 +81,7 @@ async fn a_message_is_passed_on_to_several_chats_by_its_kind() {
             item.filter(|_| seen.items.len() > at).map(|item| item.id)
         };
         let item = desk.until("the message", new).await;
-        desk.ask(Request::Forward { item, to: vec![notes, other] });
+        desk.ask(Method::Forward { item, to: vec![notes, other] });
         let handle = server.handle();
         let twice = async |handle: &wetui::sim::Handle| {
             let sends = handle.sends().await.unwrap();
@@ -144,7 +144,7 @@ async fn from_forty_members_on_people_are_invited_instead_of_added() {
             friends.filter(|it| it.reach == Reach::Known).map(|it| it.id).collect();
         (known.len() > 47).then_some(known)
     };
-    desk.ask(Request::ListGroupMembers);
+    desk.ask(Method::ListGroupMembers);
     let people = desk.until("friends", persons).await;
     let mut expected = Vec::new();
     // With the user; one more comes in.
@@ -178,7 +178,7 @@ async fn whether_people_are_invited_does_not_wait_for_the_names_of_a_group() {
     {
         let chat = desk.chat(group).await.id;
         let members = vec![friend];
-        desk.ask(Request::Operate(Operation::AddMembers { chat, members }));
+        desk.ask(Method::Operate(Operation::AddMembers { chat, members }));
         asked(&server, "webwxupdatechatroom", 1 + usize::from(call == "invitemember")).await;
         assert_eq!(changes(&server).await.last().map(String::as_str), Some(call), "{group}");
     }
@@ -205,7 +205,7 @@ async fn a_group_is_founded_named_joined_and_left() {
     done(&mut desk, Operation::AddMembers { chat: group, members: people }).await.unwrap();
     let count = async |desk: &mut Desk, wanted: usize| loop {
         let before = desk.seen.details.len();
-        desk.ask(Request::Details { chat: group });
+        desk.ask(Method::Details { chat: group });
         let told = |seen: &Seen| seen.details.get(before).map(|(_, members)| members.len());
         if desk.until("details", told).await == wanted {
             return;
@@ -285,7 +285,7 @@ async fn a_text_that_mentions_somebody_tells_the_server_whom() {
     };
     // Members of a group come in the background.
     let member = loop {
-        desk.ask(Request::Members { chat: group });
+        desk.ask(Method::Members { chat: group });
         desk.settled(&server).await;
         if let Some(member) = named(&desk.seen) {
             break member;
@@ -317,7 +317,7 @@ async fn a_large_file_is_passed_on_with_a_signature_of_its_own() {
         };
         let item = desk.until("the file", new).await;
         let sends = server.handle().sends().await.unwrap().len();
-        desk.ask(Request::Forward { item, to: vec![other] });
+        desk.ask(Method::Forward { item, to: vec![other] });
         let one_more = async |handle: &wetui::sim::Handle| {
             let all = handle.sends().await.unwrap();
             (all.len() > sends).then(|| all.last().cloned().unwrap())

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use wetui::api::{Request, RequestId};
+use wetui::api::Method;
 use wetui::model::{ChatId, Content, EditionId, Item};
 use wetui::sim::{Endpoint, Fault, Server};
 use wetui::store::Store;
@@ -44,11 +44,11 @@ async fn a_removed_data_folder_is_said_and_made_anew_with_everything_when_the_us
     let place = data.path().join("profile");
     let (mut desk, chat) = begun(&place, &server).await;
     std::fs::remove_dir_all(&place).unwrap();
-    let draft = Request::SaveDraft { chat, text: "半句".to_owned() };
-    desk.ask(Request::Keep { id: RequestId(9), requests: vec![draft] });
+    let draft = Method::SaveDraft { chat, text: "半句".to_owned() };
+    desk.ask(Method::Keep { methods: vec![draft] });
     desk.until("words about the folder", said("removed, moved or replaced")).await;
     assert!(files::ending(data.path(), "db").is_empty(), "nothing is made without being asked for");
-    desk.ask(Request::ReconnectNow);
+    desk.ask(Method::ReconnectNow);
     desk.until("that it is there again", said("made anew")).await;
     desk.open_id(chat).await;
     desk.send(chat, "在新的里写的");
@@ -68,12 +68,12 @@ async fn a_data_folder_that_is_moved_away_and_back_is_gone_on_with() {
     let (place, away) = (data.path().join("profile"), data.path().join("away"));
     let (mut desk, chat) = begun(&place, &server).await;
     std::fs::rename(&place, &away).unwrap();
-    desk.ask(Request::SaveDraft { chat, text: "半句".to_owned() });
+    desk.ask(Method::SaveDraft { chat, text: "半句".to_owned() });
     desk.until("words about the folder", said("removed, moved or replaced")).await;
     // What the client made there meanwhile, as a folder of pictures, is in the way.
     std::fs::remove_dir_all(&place).ok();
     std::fs::rename(&away, &place).unwrap();
-    desk.ask(Request::ReconnectNow);
+    desk.ask(Method::ReconnectNow);
     desk.send(chat, "又回来了");
     desk.sees("又回来了").await;
     desk.leave().await;
@@ -97,7 +97,7 @@ async fn what_was_not_sent_of_a_database_that_gives_way_to_another_one_comes_bac
     for _ in 0..2 {
         desk.send(chat, "好的");
     }
-    desk.ask(Request::SaveDraft { chat, text: "写了一半".to_owned() });
+    desk.ask(Method::SaveDraft { chat, text: "写了一半".to_owned() });
     let waits = |seen: &Seen| {
         let chat = &seen.chats[&chat];
         (chat.waiting == 2 && chat.draft).then_some(())
@@ -108,9 +108,9 @@ async fn what_was_not_sent_of_a_database_that_gives_way_to_another_one_comes_bac
         std::fs::remove_file(path.with_extension(format!("db{rest}"))).unwrap();
     }
     std::fs::rename(&backup, &path).unwrap();
-    desk.ask(Request::MarkUnread { chat });
+    desk.ask(Method::MarkUnread { chat });
     desk.until("words about the folder", said("removed, moved or replaced")).await;
-    desk.ask(Request::ReconnectNow);
+    desk.ask(Method::ReconnectNow);
     desk.until("where the one before is kept", said("the one before is kept as")).await;
     let draft = |seen: &Seen| {
         let drafts = &seen.account.as_ref()?.drafts;

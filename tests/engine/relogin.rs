@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::desk::{Desk, no_complaints, requests, world, world_with};
 use super::seen::Seen;
-use wetui::api::{Login, Request};
+use wetui::api::{Login, Method};
 use wetui::model::{ChatId, EditionId};
 use wetui::sim::{Options, Server};
 
@@ -60,7 +60,7 @@ async fn a_forgotten_session_shows_a_code_and_the_history_stays_readable() {
     let chat = desk.open("妈妈").await;
     server.handle().push_text("妈妈", "me", "留着看").await.unwrap();
     desk.sees("留着看").await;
-    desk.ask(Request::SaveDraft { chat, text: "草稿".into() });
+    desk.ask(Method::SaveDraft { chat, text: "草稿".into() });
     desk.until("the draft", |seen| seen.chats[&chat].draft.then_some(())).await;
     desk.leave().await;
     server.handle().drop_sessions(1101).await.unwrap();
@@ -135,7 +135,7 @@ async fn after_a_login_with_new_names_every_chat_keeps_its_own_history() {
 async fn the_same_account_in_the_other_edition_has_a_store_of_its_own() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    desk.ask(Request::SwitchEdition(EditionId::FileHelper));
+    desk.ask(Method::SwitchEdition(EditionId::FileHelper));
     let code = |seen: &Seen| matches!(seen.login, Some(Login::Scan { .. })).then_some(());
     desk.until("a code", code).await;
     assert_eq!(desk.seen.account, None);

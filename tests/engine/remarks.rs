@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, PATIENCE, no_complaints, world};
 use super::seen::Seen;
-use wetui::api::{Login, Notification, Page, PageKind, Request};
+use wetui::api::{Login, Method, Notification, Page, PageKind};
 use wetui::app::{App, Effect, Event, Key, Settings, update};
 use wetui::model::{ChatId, EditionId, Member, Timestamp};
 use wetui::sim::{Handle, Kind, Server};
@@ -23,9 +23,15 @@ fn frontend(seen: &Seen, chat: ChatId) -> App {
     tell(Notification::Chats(chats));
     let items = seen.items.values().cloned().collect();
     let names = seen.names.clone().into_iter().collect();
-    tell(Notification::Page(Page { chat, items, names, at_start: true, part: PageKind::Newest }));
+    tell(Notification::PageChanged(Page {
+        chat,
+        items,
+        names,
+        at_start: true,
+        part: PageKind::Newest,
+    }));
     let members = seen.members.get(&chat).cloned().unwrap_or_default();
-    tell(Notification::Members { chat, members });
+    tell(Notification::MembersChanged { chat, members });
     assert_eq!(app.open().map(|it| it.id), Some(chat));
     app
 }
@@ -37,7 +43,7 @@ fn work(app: &mut App, desk: &Desk, keys: &str, text: &str) {
     for key in keys {
         for effect in update(app, NOW, Event::Key(key)) {
             if let Effect::Ask(request) = effect {
-                desk.ask(request);
+                desk.ask(request.method);
             }
         }
     }
@@ -50,7 +56,7 @@ async fn group_with_remarks(desk: &mut Desk, server: &Server, name: &str) -> (Ch
         members.iter().any(|it| it.name.as_str() == "陈明（云州项目）") && members.len() > 5
     };
     loop {
-        desk.ask(Request::Members { chat });
+        desk.ask(Method::Members { chat });
         desk.settled(server).await;
         if let Some(members) = desk.seen.members.get(&chat).filter(known) {
             return (chat, members.clone());
@@ -107,8 +113,8 @@ async fn no_remark_of_the_user_is_in_anything_that_leaves_the_machine() {
     work(&mut app, &desk, "enter up r", "收到");
     work(&mut app, &desk, "enter", "");
     let item = desk.seen.item("周报发我").unwrap().id;
-    desk.ask(Request::Forward { item, to: vec![group] });
-    desk.ask(Request::Export { chat: group });
+    desk.ask(Method::Forward { item, to: vec![group] });
+    desk.ask(Method::Export { chat: group });
     let path = desk.until("the file", |seen| seen.exported.clone()).await.unwrap();
     let mut exported = path.display().to_string() + &std::fs::read_to_string(&path).unwrap();
 
@@ -126,7 +132,7 @@ async fn no_remark_of_the_user_is_in_anything_that_leaves_the_machine() {
     handle.push("妈妈", "me", Kind::Text("再见".to_owned())).await.unwrap();
     desk.sees("再见").await;
     desk.seen.exported = None;
-    desk.ask(Request::Export { chat: mother });
+    desk.ask(Method::Export { chat: mother });
     let path = desk.until("the file", |seen| seen.exported.clone()).await.unwrap();
     exported += &path.display().to_string();
     exported += &std::fs::read_to_string(&path).unwrap();

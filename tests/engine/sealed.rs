@@ -92,7 +92,7 @@ async fn what_was_not_sealed_is_sealed_with_all_that_is_in_it() {
     assert!(desk.seen.item(WORDS).is_some(), "history and session are there");
     let query = "笼子".to_owned();
     let find = wetui::model::Find { words: query.clone(), ..Default::default() };
-    desk.ask(wetui::api::Request::Search { query, find, chat: None });
+    desk.ask(wetui::api::Method::Search { find, chat: None });
     let found = |seen: &Seen| seen.hits.first().map(|(_, hits)| hits.len());
     assert_eq!(desk.until("hits", found).await, 1, "the index came along");
     assert_eq!(telling(data.path()), Vec::<PathBuf>::new());

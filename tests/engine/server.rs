@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use tempfile::TempDir;
+use tokio::task::JoinSet;
+use wetui::engine;
 use wetui::model::{Delivery, Sender};
 use wetui::sim::{Handle, Options, Server};
 
@@ -22,6 +24,13 @@ pub async fn world_with(options: Options) -> (Server, TempDir) {
 }
 
 impl Desk {
+    /// One more frontend of the same engine.
+    pub fn another(&self) -> Self {
+        let (ends, attached) = engine::channels();
+        self.join.as_ref().unwrap().send(attached).unwrap();
+        Self::at(ends, self.stop.clone(), JoinSet::new())
+    }
+
     /// Waits for a text in the open conversation.
     pub async fn sees(&mut self, text: &str) {
         self.until(text, |seen| seen.item(text).map(drop)).await;

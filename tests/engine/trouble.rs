@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, PATIENCE, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
-use wetui::api::{Connection, Login, OfflineReason, Request};
+use wetui::api::{Connection, Login, Method, OfflineReason};
 use wetui::model::EditionId;
 use wetui::sim::{Endpoint, Fault, Handle, Options, Server};
 
@@ -225,7 +225,7 @@ async fn offline_is_told_with_the_next_try_and_the_user_may_hurry_it() {
     asked(&server, "webwxsync", tries + 3).await;
     handle.clear_faults().await.unwrap();
     handle.push_text("陈静", "me", "网好了").await.unwrap();
-    desk.ask(Request::ReconnectNow);
+    desk.ask(Method::ReconnectNow);
     desk.online().await;
     desk.until("a message", |seen| seen.chat("陈静")?.last.as_ref().map(drop)).await;
     desk.leave().await;
@@ -261,7 +261,7 @@ async fn twenty_thousand_waiting_messages_are_stored_once_and_flood_nobody() {
     let all = async {
         tokio::select! {
             done = server.handle().until(4 * PATIENCE, done) => done.unwrap(),
-            () = desk.until("nothing", |_| None::<()>) => {}
+            () = desk.until_within(8 * PATIENCE, "nothing", |_| None::<()>) => {}
         }
     };
     all.await;
@@ -271,7 +271,7 @@ async fn twenty_thousand_waiting_messages_are_stored_once_and_flood_nobody() {
     while !desk.seen.at_start {
         let pages = desk.seen.pages;
         let before = *desk.seen.items.keys().next().unwrap();
-        desk.ask(Request::Older { chat, before });
+        desk.ask(Method::Older { chat, before });
         desk.until("an older page", |seen| (seen.pages > pages).then_some(())).await;
     }
     assert_eq!(unread as usize + desk.seen.items.len(), COUNT);
@@ -315,7 +315,7 @@ async fn a_sync_that_is_refused_for_the_environment_is_waited_for_and_costs_no_k
         let retry = desk.until("a pause", waits).await;
         assert!(retry.since(asked) > 20_000, "minutes, not seconds: {code}");
         server.handle().clear_faults().await.unwrap();
-        desk.ask(Request::ReconnectNow);
+        desk.ask(Method::ReconnectNow);
         desk.until("the message", |seen| seen.chat("陈静")?.last.as_ref().map(drop)).await;
         assert_eq!(requests(&server, "webwxinit").await.len(), inits, "{code}");
         desk.leave().await;

@@ -1,12 +1,12 @@
 //! The engine and the client's state together: a message that comes under the reader's eye is never
 //! unread, at no moment between two notifications.
 
-use tokio::sync::mpsc::{channel, unbounded_channel};
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use wetui::api::{Connection, Login, Notification};
+use wetui::api::{Connection, FromBackend, Login, Notification};
 use wetui::app::{App, Effect, Event, Settings, update};
-use wetui::engine;
+use wetui::engine::{self, FrontendEnds};
 use wetui::host::clock;
 use wetui::model::EditionId;
 
@@ -34,23 +34,31 @@ fn unread(app: &App, effects: &[Effect]) -> Vec<String> {
 async fn a_message_under_the_readers_eye_is_unread_in_no_notification() {
     let (server, data) = world().await;
     Desk::logged_in(&server, data.path()).await.leave().await;
-    let (requests, asked) = unbounded_channel();
-    let (tell, mut told) = channel(256);
+    let (FrontendEnds { requests, mut told }, attached) = engine::channels();
+    let (join, joining) = unbounded_channel();
+    join.send(attached).unwrap();
     let stop = CancellationToken::new();
     let setup = Desk::setup(server.url(), data.path(), EditionId::Web);
     let mut session = JoinSet::new();
-    session.spawn(engine::run(setup, asked, tell, stop.clone()));
+    session.spawn(engine::run(setup, joining, stop.clone()));
     let mut app = App::new(Settings::default(), EditionId::Web, (80, 24), clock::now());
     let mut online = false;
     let talk = async {
         let mut pushed = 0;
         loop {
-            let notification = told.recv().await.expect("a session");
-            online |= matches!(notification, Notification::Connection(Connection::Online { .. }));
+            let told = told.recv().await.expect("a session");
+            online |= matches!(
+                told,
+                FromBackend::Notification(Notification::Connection(Connection::Online { .. }))
+            );
             let text = format!("来了{pushed}");
-            let came = matches!(&notification, Notification::Items { items, .. }
+            let came = matches!(&told, FromBackend::Notification(Notification::Items { items, .. })
                 if items.iter().any(|item| item.content.label(wetui::model::Lang::Zh).as_str() == text));
-            let mut effects = update(&mut app, clock::now(), Event::Server(notification));
+            let event = match told {
+                FromBackend::Response(response) => Event::Response(response),
+                FromBackend::Notification(notification) => Event::Server(notification),
+            };
+            let mut effects = update(&mut app, clock::now(), event);
             if let Some(frame) = app.shows_first() {
                 effects.extend(update(&mut app, clock::now(), Event::Shown(frame)));
             }

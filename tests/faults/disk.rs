@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use libtest_mimic::Trial;
 use tempfile::TempDir;
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::store::Store;
 
 use super::engine::seen::Seen;
@@ -111,7 +111,7 @@ fn many(name: &str, rounds: usize, seed: u64, round: &impl AsyncFn(&mut Life, &M
                 life.count();
                 round(&mut life, &mount).await;
                 life.healed();
-                life.desk.ask(Request::ReconnectNow);
+                life.desk.ask(Method::ReconnectNow);
                 life.send_again();
                 life.settle().await;
             }
@@ -167,13 +167,13 @@ async fn damaged_and_full(life: &mut Life, mount: &Mount) {
         |seen: &Seen| seen.troubles.iter().any(|it| it.contains("disk is full")).then_some(());
     life.desk.until("words about the disk", full).await;
     let text = format!("打了一半 {}", life.said_so_far());
-    life.desk.ask(Request::SaveDraft { chat: life.open, text: text.clone() });
+    life.desk.ask(Method::SaveDraft { chat: life.open, text: text.clone() });
     life.goes();
     life.kept_or_back().await;
     assert!(!life.desk.seen.not_kept.is_empty(), "there is nothing to keep it in");
     empty(&filler, mount.path());
     life.desk.seen.troubles.clear();
-    life.desk.ask(Request::ReconnectNow);
+    life.desk.ask(Method::ReconnectNow);
     let repaired =
         |seen: &Seen| seen.troubles.iter().any(|it| it.contains("damaged")).then_some(());
     life.desk.until("a repair", repaired).await;

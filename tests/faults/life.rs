@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use wetui::api::{Login, Request};
+use wetui::api::{Login, Method};
 use wetui::engine::Setup;
 use wetui::host::clock;
 use wetui::model::{ChatId, EditionId, ItemId, Timestamp, Uptime};
@@ -444,7 +444,7 @@ impl Life {
         while !self.desk.seen.at_start {
             let pages = self.desk.seen.pages;
             let before = *self.desk.seen.items.keys().next().unwrap();
-            self.desk.ask(Request::Older { chat, before });
+            self.desk.ask(Method::Older { chat, before });
             let more = |seen: &Seen| (seen.pages > pages).then_some(());
             self.desk.until("an older page", more).await;
         }

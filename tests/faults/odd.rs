@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use libtest_mimic::Trial;
 use tempfile::TempDir;
-use wetui::api::{Login, Request};
+use wetui::api::{Login, Method};
 use wetui::engine::Setup;
 use wetui::model::{Chat, ChatId, Content, Delivery, EditionId, ItemId, Lang};
 use wetui::sim::{Endpoint, Fault, Kind, Options, Server};
@@ -134,7 +134,7 @@ impl Place {
                 }
                 Step::Ask => {
                     self.desk.seen.login = None;
-                    self.desk.ask(Request::NewCode);
+                    self.desk.ask(Method::NewCode);
                 }
             }
         }
@@ -208,7 +208,7 @@ impl Place {
                 }
             };
             let Some(item) = self.desk.until_within(PATIENCE, text, settled).await else { return };
-            self.desk.ask(Request::Retry { item });
+            self.desk.ask(Method::Retry { item });
             let moved = |seen: &Seen| {
                 let state = own(seen, text).map(|(_, delivery)| delivery);
                 (!matches!(state, Some(Delivery::Unknown | Delivery::Refused(_)))).then_some(())
@@ -336,7 +336,7 @@ fn sends(target: Target, times: usize, seed: u64) -> Row {
         std::fs::write(&file, "一二三".repeat(99)).unwrap();
         for turn in 0..times {
             place.odd(target.endpoints[turn % target.endpoints.len()]).await;
-            place.desk.ask(Request::Attach { chat: place.chat, path: file.clone() });
+            place.desk.ask(Method::Attach { chat: place.chat, path: file.clone() });
             let went = place.goes();
             let came = place.comes().await;
             place.sees(&came).await;

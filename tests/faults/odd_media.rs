@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
-use wetui::api::{PictureOf, Request, Transfer};
+use wetui::api::{Method, PictureOf, Transfer};
 use wetui::model::{EditionId, ItemId};
 use wetui::sim::{Endpoint, Fault, Kind};
 
@@ -66,7 +66,7 @@ fn downloads(name: &str, edition: EditionId, times: usize, seed: u64) -> Row {
             let item = place.receives(kind).await;
             let fault = fault(turn, length_is_told);
             place.server.handle().fault(Endpoint::Media, fault, u32::MAX).await.unwrap();
-            place.desk.ask(Request::Preview { of: PictureOf::Item(item), urgent: false });
+            place.desk.ask(Method::Preview { of: PictureOf::Item(item), urgent: false });
             let odd = fetched(&mut place, item).await;
             let (came, went) = (place.comes().await, place.goes());
             place.sees(&came).await;
@@ -105,7 +105,7 @@ fn names(folder: &Path) -> usize {
 /// Fetches what belongs to a message; nothing where that fails.
 async fn fetched(place: &mut Place, item: ItemId) -> Option<PathBuf> {
     let before = place.desk.seen.transfers.len();
-    place.desk.ask(Request::Fetch { item });
+    place.desk.ask(Method::Fetch { item });
     let end = |seen: &Seen| {
         let mut later = seen.transfers.iter().skip(before);
         later.find_map(|(id, transfer)| match transfer {

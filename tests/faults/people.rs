@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use libtest_mimic::Trial;
 use tempfile::TempDir;
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::model::{ChatId, Content};
 use wetui::sim::{Dedup, Endpoint, Fault, Handle, Options, Server};
 
@@ -229,7 +229,7 @@ impl World {
         for (new, _) in std::mem::take(&mut self.desk.seen.twins) {
             self.asked += 1;
             if self.numbers.u8(0..3) == 0 {
-                self.desk.ask(Request::ResolveIdentity { new, same_as: None });
+                self.desk.ask(Method::ResolveIdentity { new, same_as: None });
             }
         }
     }

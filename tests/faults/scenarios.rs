@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use wetui::api::{Connection, Login, Request};
+use wetui::api::{Connection, Login, Method};
 use wetui::sim::{Dedup, Endpoint, Fault, Handle, Times};
 
 use super::engine::desk::PATIENCE;
@@ -168,7 +168,7 @@ async fn sleeps(life: &mut Life) {
     life.comes().await;
     // Time passes for all lives of this process: in all it is less than cookies live.
     sleep_for(60_000 * life.numbers.i64(2..6));
-    life.desk.ask(Request::SystemResumed);
+    life.desk.ask(Method::SystemResumed);
     life.healed();
     life.talk().await;
     life.settle().await;
@@ -392,7 +392,7 @@ async fn read_in_sleep(life: &mut Life) {
     life.reads_on_phone(place).await;
     life.come_elsewhere(place, after).await;
     sleep_for(60_000);
-    life.desk.ask(Request::SystemResumed);
+    life.desk.ask(Method::SystemResumed);
     life.healed();
     life.talk().await;
     life.settle().await;

@@ -1,8 +1,8 @@
 //! A small world that looks like a real one, told to the frontend as the backend tells it.
 
 use wetui::api::{
-    Account, Connection, Login, LoginRefusal, Notification, Page, PageKind, RefusalMeaning,
-    Request, ServerProblem,
+    Account, AccountKey, Answer, Connection, Login, LoginRefusal, Method, Notification, Page,
+    PageKind, RefusalMeaning, Request, RequestId, Response, ServerProblem,
 };
 use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
 use wetui::model::{
@@ -59,7 +59,12 @@ impl World {
         for effect in update(&mut self.app, self.now, event) {
             match effect {
                 Effect::Timer { timer, .. } => self.timers.push(timer),
-                Effect::Ask(Request::Open { chat }) if chat == GROUP => self.answer_open(),
+                Effect::Ask(Request { method: Method::Open { chat }, .. }) if chat == GROUP => {
+                    self.answer_open();
+                }
+                Effect::Ask(Request { id, method: Method::ListShared { chat: GROUP }, .. }) => {
+                    self.answer_shared(id);
+                }
                 _ => {}
             }
         }
@@ -97,8 +102,7 @@ impl World {
     pub fn log_in(&mut self) -> &mut Self {
         let account = Account {
             me: contact(1, ContactKind::Me, "小林"),
-            uin: 1,
-            edition: EditionId::Web,
+            key: AccountKey::new(EditionId::Web, 1),
             drafts: vec![(ChatId(4), "等我看看".to_owned())],
         };
         self.tell(Notification::Account(Some(account)))
@@ -120,7 +124,7 @@ impl World {
     }
 
     fn answer_open(&mut self) {
-        self.tell(Notification::Page(Page {
+        self.tell(Notification::PageChanged(Page {
             chat: GROUP,
             items: items(),
             names: vec![(WANG, PersonName::nick("王芳")), (ZHAO, PersonName::nick("赵磊"))],
@@ -134,10 +138,14 @@ impl World {
             public: PublicName::new("", name),
         };
         let members = (0..48).map(|n| member(500 + n, &format!("成员{n}号"))).collect();
-        self.tell(Notification::Members { chat: GROUP, members });
+        self.tell(Notification::MembersChanged { chat: GROUP, members });
+    }
+
+    fn answer_shared(&mut self, id: RequestId) {
         let files = items().into_iter().filter(|it| matches!(it.content, Content::Image(_)));
         let notes = vec![item(90, Sender::Me, 0, said("买牛奶，周四前 交报销"))];
-        self.tell(Notification::Gathered { chat: GROUP, files: files.collect(), notes });
+        let result = Ok(Answer::Shared { files: files.collect(), notes });
+        self.event(Event::Response(Response { id, result }));
     }
 
     /// The open group with so many messages.
@@ -148,7 +156,7 @@ impl World {
     /// The open group with these messages.
     pub fn page(&mut self, items: Vec<Item>) -> &mut Self {
         let names = vec![(WANG, PersonName::nick("王芳")), (ZHAO, PersonName::nick("赵磊"))];
-        self.tell(Notification::Page(Page {
+        self.tell(Notification::PageChanged(Page {
             chat: GROUP,
             items,
             names,
@@ -201,7 +209,7 @@ impl World {
         self.tell(Notification::Chats(list));
         if let Some(chat) = self.app.open().map(|chat| chat.id) {
             let names = vec![(WANG, PersonName::nick(&name)), (ZHAO, PersonName::nick(&name))];
-            self.tell(Notification::Page(Page {
+            self.tell(Notification::PageChanged(Page {
                 chat,
                 items,
                 names,

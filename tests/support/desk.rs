@@ -1,13 +1,15 @@
 //! A user at a desk: an engine with a data folder, and eyes that wait for what they want to see.
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use wetui::api::{Login, Notification, Request};
-use wetui::engine::{self, Setup};
+use wetui::api::{FromBackend, Login, Method, Request, RequestId, Response};
+use wetui::engine::{self, Attached, FrontendEnds, Setup};
 use wetui::host::clock;
 use wetui::model::{Chat, ChatId, EditionId, Lang};
 use wetui::sim::{Handle, Logged, Server};
@@ -24,7 +26,13 @@ pub struct Desk {
     /// What it told.
     pub seen: Seen,
     pub(crate) requests: UnboundedSender<Request>,
-    pub(crate) notifications: Receiver<Notification>,
+    pub(crate) told: Receiver<FromBackend>,
+    /// The number of the last request.
+    pub(crate) last: Cell<u64>,
+    /// What was asked, by its number.
+    pub(crate) asked: RefCell<HashMap<RequestId, Method>>,
+    /// Lets more frontends in.
+    pub(crate) join: Option<UnboundedSender<Attached>>,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: JoinSet<Result<(), engine::Error>>,
 }
@@ -58,13 +66,25 @@ impl Desk {
 
     /// Starts an engine.
     pub fn start_with(setup: Setup) -> Self {
-        let (requests, asked) = unbounded_channel();
-        let (tell, notifications) = channel(256);
+        let (ends, attached) = engine::channels();
+        let (join, joining) = unbounded_channel();
+        join.send(attached).unwrap();
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
-        let ended = engine::run(setup, asked, tell, stop.clone());
+        let ended = engine::run(setup, joining, stop.clone());
         tasks.spawn(async move { ended.await.map(drop) });
-        Self { seen: Seen::default(), requests, notifications, stop, tasks }
+        Self { join: Some(join), ..Self::at(ends, stop, tasks) }
+    }
+
+    /// The desk of a frontend.
+    pub(crate) fn at(
+        ends: FrontendEnds,
+        stop: CancellationToken,
+        tasks: JoinSet<Result<(), engine::Error>>,
+    ) -> Self {
+        let FrontendEnds { requests, told } = ends;
+        let (last, asked) = (Cell::new(1_000), RefCell::default());
+        Self { seen: Seen::default(), requests, told, last, asked, join: None, stop, tasks }
     }
 
     /// Starts one in the web edition and logs in by the phone.
@@ -86,7 +106,7 @@ impl Desk {
 
     /// Ends the session and waits for the next code.
     pub async fn log_out(&mut self) {
-        self.ask(Request::LogOut);
+        self.ask(Method::LogOut);
         let out = |seen: &Seen| matches!(seen.login, Some(Login::Scan { .. })).then_some(());
         self.until("a code", out).await;
     }
@@ -100,7 +120,7 @@ impl Desk {
         if let Some(code) = self.until("a code or the phone", found).await {
             return code;
         }
-        self.ask(Request::NewCode);
+        self.ask(Method::NewCode);
         self.until("a code", Seen::code).await
     }
 
@@ -109,9 +129,18 @@ impl Desk {
         self.until("to be online", |seen| seen.is_online().then_some(())).await;
     }
 
-    /// Asks for something.
-    pub fn ask(&self, request: Request) {
-        self.requests.send(request).unwrap();
+    /// Asks for something in the account that was told last.
+    pub fn ask(&self, method: Method) {
+        self.last.set(self.last.get() + 1);
+        self.ask_as(self.last.get(), method);
+    }
+
+    /// The same, by a number of one's own.
+    pub fn ask_as(&self, id: u64, method: Method) {
+        let account = self.seen.account.as_ref().map(|account| account.key);
+        let id = RequestId(id);
+        self.asked.borrow_mut().insert(id, method.clone());
+        self.requests.send(Request { id, account, method }).unwrap();
     }
 
     /// Takes notifications in until `found` finds what it looks for.
@@ -131,8 +160,8 @@ impl Desk {
                 if let Some(found) = found(&self.seen) {
                     return found;
                 }
-                match self.notifications.recv().await {
-                    Some(notification) => self.hear(notification),
+                match self.told.recv().await {
+                    Some(told) => self.hear(told),
                     None => panic!("the engine ended: {:?}", self.tasks.join_next().await),
                 }
             }
@@ -143,17 +172,20 @@ impl Desk {
 
     /// Takes in what has been told already.
     pub fn glance(&mut self) {
-        while let Ok(notification) = self.notifications.try_recv() {
-            self.hear(notification);
+        while let Ok(told) = self.told.try_recv() {
+            self.hear(told);
         }
     }
 
-    pub(crate) fn hear(&mut self, notification: Notification) {
-        if matches!(notification, Notification::Account(_)) {
-            // Fails only when the engine has ended, which the next thing waited for shows.
-            self.requests.send(Request::Heard).ok();
+    pub(crate) fn hear(&mut self, told: FromBackend) {
+        match told {
+            FromBackend::Notification(notification) => self.seen.take(notification),
+            FromBackend::Response(Response { id, result }) => {
+                let method = self.asked.borrow_mut().remove(&id);
+                let method = method.expect("an answer to nothing, or a second one");
+                self.seen.answered(id, method, result);
+            }
         }
-        self.seen.take(notification);
     }
 
     /// Waits until a poll has begun and ended after now, and takes in what it brought: whatever was
@@ -185,15 +217,17 @@ impl Desk {
 
     /// Opens a conversation and waits for its newest page.
     pub async fn open_id(&mut self, chat: ChatId) {
+        // Its number means something once the account is known.
+        self.until("an account", |seen| seen.account.as_ref().map(drop)).await;
         let pages = self.seen.pages;
-        self.ask(Request::Open { chat });
+        self.ask(Method::Open { chat });
         self.until("a page", |seen| (seen.pages > pages && seen.open == Some(chat)).then_some(()))
             .await;
     }
 
     /// Sends a text to a conversation.
     pub fn send(&self, chat: ChatId, text: &str) {
-        self.ask(Request::Send { chat, text: text.into() });
+        self.ask(Method::Send { chat, text: text.into() });
     }
 
     /// Ends the engine wherever it is, as a power cut does; returns once its store is let go.
@@ -204,7 +238,7 @@ impl Desk {
 
     /// Ends the engine as a user does who quits.
     pub async fn leave(mut self) {
-        drop((self.requests, self.notifications));
+        drop((self.requests, self.told, self.join));
         self.stop.cancel();
         let ended = within(PATIENCE, self.tasks.join_next()).await;
         ended.expect("the engine does not end").unwrap().unwrap().unwrap();

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use wetui::api::{
-    Account, Connection, Login, Notification, Operation, Page, PageKind, PictureOf, Problem,
-    RequestId, Transfer,
+    Account, Answer, Connection, Login, Method, Notification, Operation, Page, PageKind, PictureOf,
+    Problem, RequestId, Transfer,
 };
 use wetui::model::{
     Chat, ChatId, Contact, ContactId, Content, Earlier, Item, ItemId, Lang, Member, Person,
@@ -58,6 +58,8 @@ pub struct Seen {
     pub people: Vec<Person>,
     /// Members of groups.
     pub members: HashMap<ChatId, Vec<Member>>,
+    /// Items of all conversations, where it watches them.
+    pub watched: Option<BTreeMap<ItemId, Item>>,
     /// What bells rang for.
     pub arrived: Vec<(ChatId, ItemId, bool)>,
     /// Questions asked.
@@ -70,6 +72,8 @@ pub struct Seen {
     pub not_kept: Vec<String>,
     /// Requests that were answered, or why not.
     pub answers: Vec<(RequestId, Result<(), Printable>)>,
+    /// Messages that stood in the outbox when what they were asked by was answered.
+    pub queued: Vec<ItemId>,
     /// What searches found.
     pub hits: Vec<(String, Vec<Hit>)>,
     /// Small pictures.
@@ -120,11 +124,17 @@ impl Seen {
                 self.merged.insert(gone, into);
                 self.chats.remove(&gone);
             }
-            Notification::Page(page) => self.page(page),
+            Notification::PageChanged(page) => self.page(page),
             Notification::Items { chat, items } => {
                 self.told.push("items");
-                assert_eq!(Some(chat), self.open, "items of a chat that is not open");
-                self.upsert(items);
+                if let Some(watched) = &mut self.watched {
+                    watched.extend(items.iter().map(|item| (item.id, item.clone())));
+                } else {
+                    assert_eq!(Some(chat), self.open, "items of a chat that is not open");
+                }
+                if Some(chat) == self.open {
+                    self.upsert(items);
+                }
             }
             Notification::ItemsGone { items, .. } => {
                 self.told.push("items gone");
@@ -134,31 +144,15 @@ impl Seen {
                 self.arrived.push((chat, item, me));
             }
             Notification::Names { names, .. } => self.names.extend(names),
-            Notification::Exported { result, .. } => self.exported = Some(in_words(result)),
-            Notification::Gathered { files, notes, .. } => self.gathered = Some((files, notes)),
-            Notification::People(people) => self.people = people,
-            Notification::Members { chat, members } => {
+            Notification::MembersChanged { chat, members } => {
                 self.members.insert(chat, members);
             }
             Notification::Transfer { item, transfer } => self.transfers.push((item, transfer)),
-            Notification::Hits { query, hits, .. } => self.hits.push((query, hits)),
-            Notification::Picture { of, path } => {
-                self.pictures.extend(path.ok().map(|it| (of, it)));
-            }
-            Notification::Details { contact, members } => self.details.push((contact, members)),
-            Notification::Found(people) => self.found.extend(people),
-            Notification::Done { operation, result } => {
-                self.done.push((operation, in_words(result)));
-            }
             Notification::Twin { new, old } => {
                 self.twins.retain(|(known, _)| *known != new);
                 self.twins.push((new, old));
             }
             Notification::TwinWithdrawn(new) => self.twins.retain(|(known, _)| *known != new),
-            Notification::Answered { id, result } => {
-                self.told.push("answered");
-                self.answers.push((id, in_words(result)));
-            }
             Notification::NotKept { text, why, .. } => {
                 self.told.push("not kept");
                 self.not_kept.push(text.to_string());
@@ -171,6 +165,63 @@ impl Seen {
                 self.problems.push(problem);
             }
         }
+    }
+
+    /// Takes in what something that was asked is answered by.
+    pub fn answered(&mut self, id: RequestId, method: Method, result: Result<Answer, Problem>) {
+        if matches!(method, Method::Keep { .. }) {
+            self.told.push("answered");
+            return self.answers.push((id, in_words(result.map(drop))));
+        }
+        match result {
+            Ok(answer) => self.answer(method, answer),
+            Err(problem) => self.refused(method, problem),
+        }
+    }
+
+    fn answer(&mut self, method: Method, answer: Answer) {
+        match (answer, method) {
+            (Answer::Page(page), _) => self.page(page),
+            (Answer::Members(members), Method::Members { chat }) => {
+                self.members.insert(chat, members);
+            }
+            (Answer::Shared { files, notes }, _) => self.gathered = Some((files, notes)),
+            (Answer::GroupMembers(people), _) => self.people = people,
+            (Answer::Hits(hits), Method::Search { find, .. }) => self.hits.push((find.words, hits)),
+            (Answer::Contact { contact, members }, _) => self.details.push((contact, members)),
+            (Answer::Found(people), _) => self.found.extend(people),
+            (Answer::Picture(path), Method::Preview { of, .. }) => self.pictures.push((of, path)),
+            (Answer::Exported(path), _) => self.exported = Some(Ok(path)),
+            (Answer::GroupCreated(chat), Method::Operate(operation)) => {
+                self.done.push((operation, Ok(Some(chat))));
+            }
+            (Answer::Done, Method::Operate(operation)) => self.done.push((operation, Ok(None))),
+            (Answer::Queued(items), _) => self.queued.extend(items),
+            (Answer::Done, _) => {}
+            (answer, method) => panic!("{answer:?} to {method:?}"),
+        }
+    }
+
+    /// A frontend says why, and puts back what it still has.
+    fn refused(&mut self, method: Method, problem: Problem) {
+        let why = problem.words(Lang::En).what;
+        let text = match method {
+            Method::Operate(operation) => return self.done.push((operation, Err(why))),
+            Method::Export { .. } => return self.exported = Some(Err(why)),
+            Method::Preview { .. } => return,
+            Method::Send { text, .. } => Some(text.to_string()),
+            Method::SaveDraft { text, .. } => Some(text),
+            _ => None,
+        };
+        self.told.push("refused");
+        match text.filter(|text| !text.trim().is_empty()) {
+            Some(text) => {
+                self.troubles.push(format!("{text}: {why}"));
+                self.not_kept.push(text);
+            }
+            None => self.troubles.push(why.to_string()),
+        }
+        self.problems.push(problem);
     }
 
     fn chats(&mut self, chats: Vec<Chat>) {

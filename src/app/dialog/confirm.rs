@@ -1,7 +1,7 @@
 //! A question before what cannot be undone: Enter does it.
 
 use super::{Choice, Context, DialogView, Modal, Reply};
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::command::Command;
 use crate::app::key::Key;
 use crate::app::question::Question;
@@ -16,7 +16,7 @@ pub enum Confirm {
         /// What will happen.
         words: String,
         /// What is asked of the backend then.
-        request: Request,
+        method: Method,
     },
 }
 
@@ -43,7 +43,7 @@ impl Modal for Confirm {
     fn enter(&mut self, _cx: &Context<'_>) -> Option<Reply> {
         Some(Reply::Chosen(match self {
             Self::Command(command) => Choice::Command(*command),
-            Self::Request { request, .. } => Choice::Request(request.clone()),
+            Self::Request { method, .. } => Choice::Ask(method.clone()),
         }))
     }
 

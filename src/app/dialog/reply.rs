@@ -2,7 +2,7 @@
 
 use super::contact_action::ContactAction;
 use super::prompt_for::PromptFor;
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::Effect;
 use crate::app::command::{Command, Entry};
 use crate::app::status_message::Until;
@@ -15,6 +15,8 @@ pub(in crate::app) enum Reply {
     Stays,
     /// It stays, and something is asked for.
     Asks(Vec<Effect>),
+    /// It stays, and what is typed in it is looked for among the messages.
+    Searches,
     /// It stays, and it is said for how long why nothing was chosen.
     Refuses(&'static str, Until),
     /// The dialog goes.
@@ -37,7 +39,7 @@ pub(in crate::app) enum Choice {
     /// A command that was confirmed.
     Command(Command),
     /// What the user was asked about before it is asked of the backend.
-    Request(Request),
+    Ask(Method),
     /// The conversation of this login is one of before, or none of them.
     Identity { new: ChatId, same_as: Option<ChatId> },
     /// The people or groups of this list.

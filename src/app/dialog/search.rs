@@ -2,23 +2,18 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{ChatId, Find, Item, Lang, Sender, Timestamp, of_another};
-use crate::text::Printable;
+use crate::api::{Hit, Method, RequestId};
+use crate::model::{ChatId, Find, Lang, Sender, Timestamp, of_another};
 use crate::words::content;
 
 use super::list::{List, Typed, nothing_to_choose};
 use super::{Choice, Context, DialogRow, DialogView, Left, Modal, Reply};
-use crate::api::Request;
-use crate::app::Effect;
 use crate::app::key::{Code, Key};
 use crate::app::page::when;
 use crate::app::status_message::Until;
 
 /// Characters of a hit before the words that were looked for.
 const BEFORE: usize = 12;
-
-/// A message that was found, with the names of its conversation and its sender.
-pub type Hit = (Item, Printable, Printable);
 
 /// The list of what was found.
 #[derive(Clone, Debug)]
@@ -29,6 +24,8 @@ pub struct Search {
     pub chat: Option<ChatId>,
     /// A filter that cannot be understood as it stands.
     pub unclear: Option<String>,
+    /// What was typed last is being looked for.
+    pub asked: Option<RequestId>,
     /// What was typed last has been looked for.
     pub answered: bool,
 }
@@ -37,22 +34,21 @@ impl Search {
     /// Nothing was typed yet.
     #[must_use]
     pub fn new(chat: Option<ChatId>) -> Self {
-        Self { list: List::new(Vec::new()), chat, unclear: None, answered: false }
+        Self { list: List::new(Vec::new()), chat, unclear: None, asked: None, answered: false }
     }
 
-    /// Asks for what is typed now.
-    pub(in crate::app) fn ask(&mut self, cx: &Context<'_>) -> Effect {
-        let query = self.list.filter.text().to_owned();
-        let (find, unclear) = Find::parse(&query, cx.now, &cx.settings.zone);
+    /// What is typed now is looked for by this request.
+    pub fn ask(&mut self, id: RequestId, now: Timestamp, zone: &TimeZone) -> Method {
+        let (find, unclear) = Find::parse(self.list.filter.text(), now, zone);
         self.unclear = unclear;
-        self.answered = false;
-        Effect::Ask(Request::Search { query, find, chat: self.chat })
+        (self.asked, self.answered) = (Some(id), false);
+        Method::Search { find, chat: self.chat }
     }
 
     /// What was found has come.
     pub fn answer(&mut self, hits: Vec<Hit>) {
         self.list.replace(hits);
-        self.answered = true;
+        (self.asked, self.answered) = (None, true);
     }
 
     /// As it is shown; `name` is how the conversation is called that is looked in.
@@ -132,13 +128,13 @@ impl Modal for Search {
         let control = |c| key.ctrl && key.code == Code::Char(c);
         if control('g') {
             self.chat = if self.chat.is_some() { None } else { cx.inbox.chats.open_id() };
-            return Reply::Asks(vec![self.ask(cx)]);
+            return Reply::Searches;
         }
         if control('r') {
             let last = self.list.hits.len().saturating_sub(1);
             self.list.filter.cursor = (self.list.filter.cursor + 1).min(last);
         } else if self.list.press(key) == Typed::Changed {
-            return Reply::Asks(vec![self.ask(cx)]);
+            return Reply::Searches;
         }
         Reply::Stays
     }
@@ -157,9 +153,9 @@ impl Modal for Search {
         Some(chosen.unwrap_or_else(|| nothing_to_choose(lang)))
     }
 
-    fn paste(&mut self, cx: &Context<'_>, text: &str) -> Reply {
+    fn paste(&mut self, _cx: &Context<'_>, text: &str) -> Reply {
         self.list.filter.paste(text);
-        Reply::Asks(vec![self.ask(cx)])
+        Reply::Searches
     }
 
     /// Control-G looks in all chats here.

@@ -26,7 +26,7 @@ pub fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     }
     app.grace.questions.clear();
     if let Some(account) = &account {
-        app.session.edition = account.edition;
+        app.session.edition = account.key.edition;
         app.account.composer.load(account.drafts.clone());
     }
     app.account.who = account;
@@ -38,7 +38,7 @@ pub fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
 
 /// The same account as before.
 pub fn is_open(app: &App, account: Option<&Account>) -> bool {
-    account.is_some() && app.account_id() == account.map(|it| (it.uin, it.edition))
+    account.is_some() && app.account.key() == account.map(|it| it.key)
 }
 
 /// Another account: nothing that was begun in the one before may go on in it.

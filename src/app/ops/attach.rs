@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{chat, complete, compose, draft, status};
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::status_message::{Said, Tone, Until};
@@ -57,7 +57,7 @@ pub fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
         return Vec::new();
     }
     let sent = paths.clone();
-    let attach = |path| Effect::Ask(Request::Attach { chat, path });
+    let attach = |path| app.ask(Method::Attach { chat, path });
     let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
     if app.account.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
         // What stands beside files is text, whatever it begins with.

@@ -1,7 +1,7 @@
 //! Which chat is open, and the way to others.
 
 use super::{draft, page, side_pane, status};
-use crate::api::{HistoryAnchor, PageKind, Request};
+use crate::api::{HistoryAnchor, Method, PageKind};
 use crate::app::jump::{Landing, PendingJump};
 use crate::app::side_pane::Side;
 use crate::app::timeline::Scroll;
@@ -10,10 +10,10 @@ use crate::model::{Chat, ChatId, ChatKind};
 
 /// Opens a chat; the draft of the one before goes to the disk.
 pub fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
-    turn_to(app, chat, Request::Open { chat })
+    turn_to(app, chat, Method::Open { chat })
 }
 
-fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
+fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Vec<Effect> {
     app.window.list_only = false;
     let mut effects = draft::save_drafts(app);
     if !app.inbox.chats.set_open(chat) {
@@ -27,13 +27,13 @@ fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
     app.account.composer.open(chat);
     app.inbox.members.clear();
     page::settle_list(app);
-    effects.push(Effect::Ask(request));
+    effects.push(app.ask(method));
     app.inbox.side = Side::default();
     app.inbox.previews.clear();
     effects.extend(side_pane::refresh(app, chat));
     let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
     if app.inbox.chats.open().is_some_and(group) {
-        effects.push(Effect::Ask(Request::Members { chat }));
+        effects.push(app.ask(Method::Members { chat }));
     }
     effects
 }
@@ -41,12 +41,12 @@ fn turn_to(app: &mut App, chat: ChatId, request: Request) -> Vec<Effect> {
 /// To a place in the history of a chat, by way of its list of messages.
 pub fn jump(app: &mut App, chat: ChatId, spot: HistoryAnchor, landing: Landing) -> Vec<Effect> {
     app.inbox.pending_jump = Some(PendingJump { chat, landing });
-    let request = Request::PageAround { chat, spot };
+    let method = Method::PageAround { chat, spot };
     if app.inbox.chats.open_id() == Some(chat) {
         app.window.list_only = false;
-        return vec![Effect::Ask(request)];
+        return vec![app.ask(method)];
     }
-    turn_to(app, chat, request)
+    turn_to(app, chat, method)
 }
 
 /// The page of a place has come: the message there is selected, or the page begins with it.
@@ -79,7 +79,7 @@ pub fn newest(app: &mut App) -> Vec<Effect> {
     let (read_to, unread) =
         app.inbox.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
     app.inbox.timeline.open(chat, read_to, unread);
-    vec![Effect::Ask(Request::Open { chat })]
+    vec![app.ask(Method::Open { chat })]
 }
 
 pub fn step(app: &mut App, by: isize) -> Vec<Effect> {

@@ -1,7 +1,7 @@
 //! What is written in the input and sent from it.
 
 use super::{chat, draft, garbled, key_context, status};
-use crate::api::{Login, Request};
+use crate::api::{Login, Method};
 use crate::app::action::{Action, ChatAction, EditAction, LineAction, NormalAction};
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
@@ -200,11 +200,11 @@ pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
 }
 
 pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
-    let ask = |text: &String| Effect::Ask(Request::Send { chat, text: Printable::new(text) });
+    let ask = |text: &String| app.ask(Method::Send { chat, text: Printable::new(text) });
     let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
     // The draft goes with the text, in one: nothing stands in both, to be sent twice.
     if let Some(text) = app.account.composer.unsaved(chat) {
-        effects.push(Effect::Ask(Request::SaveDraft { chat, text }));
+        effects.push(app.ask(Method::SaveDraft { chat, text }));
     }
     effects.extend(chat::newest(app));
     if app.inbox.chats.get(chat).is_some_and(|chat| !chat.is_reachable()) {

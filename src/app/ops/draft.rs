@@ -1,6 +1,6 @@
 //! Drafts go to the disk: a little after the last key, or at once.
 
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::event::TimerKind;
 use crate::app::{App, Effect};
 
@@ -22,6 +22,6 @@ pub fn draft_later(app: &mut App) -> Effect {
 pub fn save_drafts(app: &mut App) -> Vec<Effect> {
     app.account.unsaved = None;
     let unsaved = app.account.composer.all_unsaved();
-    let save = |(chat, text)| Effect::Ask(Request::SaveDraft { chat, text });
+    let save = |(chat, text)| app.ask(Method::SaveDraft { chat, text });
     unsaved.into_iter().map(save).collect()
 }

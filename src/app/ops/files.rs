@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{attach, item, status};
-use crate::api::{Request, Transfer};
+use crate::api::{Method, Transfer};
 use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::status_message::{Said, Tone, Until};
@@ -26,7 +26,7 @@ pub fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect> {
     };
     let said = Said { head, path: name, tail: tail.to_owned() };
     let mut effects = status::speak(app, said, Tone::Told, Until::Transfer(id));
-    effects.push(Effect::Ask(Request::Fetch { item: id }));
+    effects.push(app.ask(Method::Fetch { item: id }));
     effects
 }
 
@@ -95,7 +95,7 @@ fn failed(app: &mut App, item: ItemId, why: &str) -> Vec<Effect> {
 /// The open conversation is written into a file.
 pub fn export(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
-    vec![Effect::Ask(Request::Export { chat })]
+    vec![app.ask(Method::Export { chat })]
 }
 
 /// It was written, or not.
@@ -126,7 +126,7 @@ pub fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Ve
             let words =
                 app.lang().pick("正在发送剪贴板里的图片", "sending the clipboard's picture");
             let mut effects = attach::say_sending(app, chat, std::slice::from_ref(&path), words);
-            effects.push(Effect::Ask(Request::Attach { chat, path }));
+            effects.push(app.ask(Method::Attach { chat, path }));
             effects
         }
         (Ok(path), None) => {

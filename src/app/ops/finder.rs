@@ -1,7 +1,7 @@
 //! Finding chats, people and commands by name.
 
 use super::chat;
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::go_to::GoTo;
 use crate::app::dialog::palette::Palette;
@@ -22,7 +22,7 @@ pub fn index(app: &mut App) -> Vec<Effect> {
         index.learn(app.inbox.chats.all());
         app.inbox.index = Some(index);
     }
-    vec![Effect::Ask(Request::ListGroupMembers)]
+    vec![app.ask(Method::ListGroupMembers)]
 }
 
 /// The members of groups have come.

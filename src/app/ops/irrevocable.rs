@@ -1,7 +1,7 @@
 //! What cannot be undone with the selected message: it is asked about, and the same key again does it.
 
 use super::{item, status};
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::question::Irrevocable;
 use crate::app::{App, Effect};
 use crate::model::{Item, Lang};
@@ -22,8 +22,8 @@ pub fn carry_out(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
     app.inbox.timeline.deselect();
     match what {
         Irrevocable::Rewrite => rewrite(app, item),
-        Irrevocable::Discard => vec![Effect::Ask(Request::Discard { item: item.id })],
-        Irrevocable::Recall => vec![Effect::Ask(Request::Recall { item: item.id })],
+        Irrevocable::Discard => vec![app.ask(Method::Discard { item: item.id })],
+        Irrevocable::Recall => vec![app.ask(Method::Recall { item: item.id })],
     }
 }
 
@@ -32,7 +32,7 @@ fn rewrite(app: &mut App, item: &Item) -> Vec<Effect> {
     let text = item::words(app, item);
     app.account.rewriting.retain(|(id, ..)| *id != item.id);
     app.account.rewriting.push((item.id, item.chat, text));
-    vec![Effect::Ask(Request::Recall { item: item.id })]
+    vec![app.ask(Method::Recall { item: item.id })]
 }
 
 /// What is done, in words.

@@ -52,7 +52,7 @@ pub fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
 /// before the program ends.
 fn end_when_kept(app: &mut App) -> Vec<Effect> {
     let since = account::put_aside(app);
-    let mut effects = unconfirmed::together(app, app.account_id(), since);
+    let mut effects = unconfirmed::together(app, since);
     if !app.is_unconfirmed() {
         effects.extend(end(app));
     }

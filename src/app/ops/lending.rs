@@ -4,7 +4,7 @@
 use std::mem::discriminant;
 
 use super::status;
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::status_message::{Tone, Until};
 use crate::app::unconfirmed::Lending;
 use crate::app::{App, Effect};
@@ -23,8 +23,9 @@ pub fn keep_first(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
     }
     if !insists {
         app.account.unsaved = None;
-        let all = app.account.composer.all_written().into_iter();
-        rest.extend(all.map(|(chat, text)| Effect::Ask(Request::SaveDraft { chat, text })));
+        for (chat, text) in app.account.composer.all_written() {
+            rest.push(app.ask(Method::SaveDraft { chat, text }));
+        }
     }
     app.unconfirmed.lending = Some(Lending { wish, insists, said: false });
     rest

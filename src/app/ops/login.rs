@@ -1,7 +1,7 @@
 //! The login screen: forms of the code, editions, reading on while logged out.
 
 use super::{account, status};
-use crate::api::{Login, Request};
+use crate::api::{Login, Method};
 use crate::app::event::TimerKind;
 use crate::app::session::Outside;
 use crate::app::status_message::{Tone, Until};
@@ -40,20 +40,20 @@ pub fn edition(app: &mut App) -> Vec<Effect> {
     app.session.login = Login::Starting;
     effects.extend(forget_picture(app));
     effects.extend(account::account_opened(app, None));
-    effects.push(Effect::Ask(Request::SwitchEdition(app.session.edition)));
+    effects.push(app.ask(Method::SwitchEdition(app.session.edition)));
     effects
 }
 
 /// Enter: a new code where one is waited for, another try where the server was not reached.
-pub fn again(app: &App) -> Vec<Effect> {
+pub fn again(app: &mut App) -> Vec<Effect> {
     match app.session.login {
-        Login::Unreachable { .. } => vec![Effect::Ask(Request::ReconnectNow)],
+        Login::Unreachable { .. } => vec![app.ask(Method::ReconnectNow)],
         Login::Scan { .. }
         | Login::Expired
         | Login::Refused { .. }
         | Login::Confirm { .. }
         | Login::AwaitingPhone => {
-            vec![Effect::Ask(Request::NewCode)]
+            vec![app.ask(Method::NewCode)]
         }
         Login::Starting | Login::LoadingContacts { .. } | Login::LoggedIn => Vec::new(),
     }

@@ -2,7 +2,7 @@
 
 use super::item::DefaultAction;
 use super::{chat, draft, files, irrevocable, item, page, people, picture, status};
-use crate::api::{HistoryAnchor, Operation, Request};
+use crate::api::{HistoryAnchor, Method, Operation};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::pager::Pager;
 use crate::app::dialog::picker::PickFor;
@@ -61,7 +61,7 @@ pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
             app.inbox.timeline.deselect();
             // The answer may be a question, which the user waits for.
             app.grace.ask(app.clock.now);
-            vec![Effect::Ask(Request::Retry { item: item.id })]
+            vec![app.ask(Method::Retry { item: item.id })]
         }
         DefaultAction::Play => files::fetch(app, item, Purpose::Play),
         DefaultAction::JumpToQuoted(quote) => match quote.of.clone() {
@@ -133,7 +133,7 @@ pub fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
     app.keys.normal = false;
     // On disk as a draft before the outbox forgets it.
     let mut effects = draft::save_drafts(app);
-    effects.push(Effect::Ask(Request::Discard { item: item.id }));
+    effects.push(app.ask(Method::Discard { item: item.id }));
     effects
 }
 
@@ -162,7 +162,7 @@ pub fn rewritten(app: &mut App) -> Vec<Effect> {
 
 pub fn discard(app: &mut App, item: &Item) -> Vec<Effect> {
     if app.account.transfers.is_running(item.id) {
-        return vec![Effect::Ask(Request::CancelTransfer { item: item.id })];
+        return vec![app.ask(Method::CancelTransfer { item: item.id })];
     }
     if !item::is_discardable(item) {
         let words =

@@ -1,7 +1,7 @@
 //! A note to oneself: the line for it, and where it stays when it is put aside.
 
 use super::{draft, garbled, people, status};
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::{App, Effect};
@@ -27,11 +27,11 @@ pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
         return note_nowhere(app);
     };
     app.unconfirmed.say_then(app.lang().pick("记下了", "noted"));
-    let mut effects = vec![Effect::Ask(Request::Send { chat, text: Printable::new(line) })];
+    let mut effects = vec![app.ask(Method::Send { chat, text: Printable::new(line) })];
     // It is no draft any more, not for a moment.
     app.account.composer.note(None);
     let draft = app.account.composer.unsaved(chat);
-    effects.extend(draft.map(|text| Effect::Ask(Request::SaveDraft { chat, text })));
+    effects.extend(draft.map(|text| app.ask(Method::SaveDraft { chat, text })));
     effects
 }
 

@@ -1,6 +1,6 @@
 //! Where the page of messages stands, what it asks for, what is seen and read on it.
 
-use crate::api::{PictureOf, Request};
+use crate::api::{Method, PictureOf};
 use crate::app::page::Held;
 use crate::app::previews::Previews;
 use crate::app::timeline::Scroll;
@@ -20,12 +20,20 @@ pub fn more(app: &mut App) -> Vec<Effect> {
     let top = app.layout().top(app.inbox.timeline.scroll).map_or(0, |(at, _)| at);
     let mut effects = Vec::new();
     if top <= near {
-        let older = app.inbox.timeline.older();
-        effects.extend(older.map(|before| Effect::Ask(Request::Older { chat, before })));
+        let (id, timeline) = (app.requests.next(), &mut app.inbox.timeline);
+        let older = timeline.older(id);
+        effects.extend(
+            older.map(|before| {
+                Effect::ask_as(id, app.account.key(), Method::Older { chat, before })
+            }),
+        );
     }
     if app.inbox.timeline.items().len() <= top + near + near {
-        let newer = app.inbox.timeline.newer();
-        effects.extend(newer.map(|after| Effect::Ask(Request::Newer { chat, after })));
+        let (id, timeline) = (app.requests.next(), &mut app.inbox.timeline);
+        let newer = timeline.newer(id);
+        effects.extend(
+            newer.map(|after| Effect::ask_as(id, app.account.key(), Method::Newer { chat, after })),
+        );
     }
     effects.extend(previews(app));
     effects
@@ -43,9 +51,10 @@ pub fn previews(app: &mut App) -> Vec<Effect> {
     let pictures = in_sight.filter(|item| Previews::can_show(item)).map(|item| item.id);
     let pictures: Vec<ItemId> = pictures.collect();
     // Who is asked for last comes first: the uppermost one is certainly in sight.
-    let fresh = pictures.into_iter().rev().filter(|id| app.inbox.previews.want(*id));
-    let ask = |id| Request::Preview { of: PictureOf::Item(id), urgent: false };
-    fresh.map(|id| Effect::Ask(ask(id))).collect()
+    let mut fresh: Vec<ItemId> = pictures.into_iter().rev().collect();
+    fresh.retain(|id| app.inbox.previews.want(*id));
+    let preview = |id| Method::Preview { of: PictureOf::Item(id), urgent: false };
+    fresh.into_iter().map(|id| app.ask(preview(id))).collect()
 }
 
 /// The open chat, while somebody looks at its newest message: nothing there is unread to them.
@@ -67,11 +76,11 @@ pub fn looks_at_end(app: &App) -> bool {
 /// Tells the backend what has been read: when somebody looks and the newest message is in sight, on a
 /// frame that the terminal has.
 /// Not where it was marked as unread by hand, until the user comes back or goes to its end.
-pub fn read(app: &App) -> Vec<Effect> {
+pub fn read(app: &mut App) -> Vec<Effect> {
     let Some(watched) = watched(app) else { return Vec::new() };
-    let Some(chat) = app.inbox.chats.get(watched).filter(|chat| chat.unread > 0) else {
+    if app.inbox.chats.get(watched).is_none_or(|chat| chat.unread == 0) {
         return Vec::new();
-    };
+    }
     let Some(newest) = app.inbox.timeline.newest() else { return Vec::new() };
     let shown =
         app.account.seen.is_some_and(|it| (it.chat, it.shown) == (watched, newest.position()));
@@ -80,7 +89,7 @@ pub fn read(app: &App) -> Vec<Effect> {
     }
     let Some(up_to) = app.inbox.timeline.latest() else { return Vec::new() };
     // Also where everything was read: a chat may be marked as unread by hand.
-    vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to })]
+    vec![app.ask(Method::MarkRead { chat: watched, up_to })]
 }
 
 /// Moves the page by rows; asks for older messages before they are missed.

@@ -1,7 +1,7 @@
 //! People and groups: what is known of them, and what the server is asked to do.
 
 use super::{chat, finder, key_context, status};
-use crate::api::{Operation, PictureOf, Request};
+use crate::api::{Method, Operation, PictureOf, RequestId};
 use crate::app::account::AskedDetails;
 use crate::app::action::{Action, ChatAction};
 use crate::app::dialog::Dialog;
@@ -16,14 +16,13 @@ use crate::app::{App, Effect};
 use crate::model::{ChatId, Contact, Lang, Member};
 use crate::text::Printable;
 
-fn ask(operation: Operation) -> Vec<Effect> {
-    vec![Effect::Ask(Request::Operate(operation))]
+fn ask(app: &mut App, operation: Operation) -> Vec<Effect> {
+    vec![app.ask(Method::Operate(operation))]
 }
 
 /// What is known of a conversation is to be shown, as soon as it comes.
 pub fn show(app: &mut App, chat: ChatId, within: Option<ChatId>) -> Vec<Effect> {
-    app.account.asked_details = Some(AskedDetails { chat, within, from_list: false });
-    vec![Effect::Ask(Request::Details { chat })]
+    ask_details(app, chat, within, ShownFrom::Page)
 }
 
 /// The same by a row of a list, which lies there until it comes.
@@ -34,14 +33,36 @@ pub fn show_from_list(
     within: Option<ChatId>,
 ) -> Vec<Effect> {
     app.dialog = Some(list);
-    app.account.asked_details = Some(AskedDetails { chat, within, from_list: true });
-    vec![Effect::Ask(Request::Details { chat })]
+    ask_details(app, chat, within, ShownFrom::List)
+}
+
+/// Where somebody was chosen whose details are to be shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ShownFrom {
+    Page,
+    List,
+}
+
+fn ask_details(
+    app: &mut App,
+    chat: ChatId,
+    within: Option<ChatId>,
+    from: ShownFrom,
+) -> Vec<Effect> {
+    let id = app.requests.next();
+    let from_list = from == ShownFrom::List;
+    app.account.asked_details = Some(AskedDetails { id, within, from_list });
+    vec![Effect::ask_as(id, app.account.key(), Method::Details { chat })]
 }
 
 /// What is known has come: it is shown if it was asked for, and an open view is kept true.
-pub fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Effect> {
-    let this = contact.id.chat();
-    let asked = app.account.asked_details.take_if(|asked| asked.chat == this);
+pub fn details(
+    app: &mut App,
+    id: RequestId,
+    contact: Contact,
+    members: Vec<Member>,
+) -> Vec<Effect> {
+    let asked = app.account.asked_details.take_if(|asked| asked.id == id);
     let shown = match app.dialog.take() {
         Some(Dialog::Contact(card)) if card.contact.id == contact.id => Some(card),
         other => {
@@ -62,7 +83,7 @@ pub fn details(app: &mut App, contact: Contact, members: Vec<Member>) -> Vec<Eff
         (Some(asked), None) => (asked.within, Filter::default(), None),
     };
     let of = PictureOf::Face(contact.id);
-    let fetch = face.is_none().then_some(Effect::Ask(Request::Preview { of, urgent: true }));
+    let fetch = face.is_none().then(|| app.ask(Method::Preview { of, urgent: true }));
     let mut card = ContactCard { contact, members, within, filter, face };
     if card.filter.cursor == 0 {
         let rows = card.rows(app.inbox.chats.get(card.chat()), &app.settings);
@@ -95,11 +116,11 @@ pub fn do_action(app: &mut App, info: ContactCard, action: ContactAction) -> Vec
         }
         ContactAction::Pin(on) => {
             app.dialog = Some(Dialog::Contact(info));
-            ask(Operation::Pin { chat, on })
+            ask(app, Operation::Pin { chat, on })
         }
         ContactAction::Mute(on) => {
             app.dialog = Some(Dialog::Contact(info));
-            ask(Operation::Mute { chat, on })
+            ask(app, Operation::Mute { chat, on })
         }
         ContactAction::Add => pick(app, PickFor::Members(chat)),
         ContactAction::Leave => {
@@ -153,7 +174,7 @@ pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
 /// Asks before what cannot be undone.
 pub fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
     app.dialog =
-        Some(Dialog::Confirm(Confirm::Request { words, request: Request::Operate(operation) }));
+        Some(Dialog::Confirm(Confirm::Request { words, method: Method::Operate(operation) }));
     Vec::new()
 }
 
@@ -177,7 +198,7 @@ pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
         return status::reject_line(app, misfit.words(app.lang()));
     }
     app.account.forms.ask(&operation, form);
-    ask(operation)
+    ask(app, operation)
 }
 
 /// The server did not take what a form was answered with: it opens again where nothing else is being
@@ -215,7 +236,7 @@ pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
         PickFor::Forward(item) => {
             let words = forwarded(app, &picker, &chosen);
             app.unconfirmed.say_then(words);
-            vec![Effect::Ask(Request::Forward { item, to: chosen })]
+            vec![app.ask(Method::Forward { item, to: chosen })]
         }
         PickFor::Group => {
             let names = some_names(app, &picker, &chosen);
@@ -316,19 +337,21 @@ pub fn done(
         }
     }
     if let Some(Dialog::Contact(info)) = &app.dialog {
-        effects.push(Effect::Ask(Request::Details { chat: info.chat() }));
+        effects.push(app.ask(Method::Details { chat: info.chat() }));
     }
     effects
 }
 
 /// The open conversation is on top, or not any more.
-pub fn toggle_pinned(app: &App) -> Vec<Effect> {
+pub fn toggle_pinned(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
-    ask(Operation::Pin { chat: chat.id, on: !chat.pinned })
+    let operation = Operation::Pin { chat: chat.id, on: !chat.pinned };
+    ask(app, operation)
 }
 
 /// The open conversation is quiet, or not any more.
-pub fn toggle_muted(app: &App) -> Vec<Effect> {
+pub fn toggle_muted(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
-    ask(Operation::Mute { chat: chat.id, on: !chat.muted })
+    let operation = Operation::Mute { chat: chat.id, on: !chat.muted };
+    ask(app, operation)
 }

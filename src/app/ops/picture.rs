@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::status;
-use crate::api::{PictureOf, Request};
+use crate::api::{Method, PictureOf};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::picture_viewer::PictureViewer;
 use crate::app::picture::Picture;
@@ -20,7 +20,7 @@ pub fn look(app: &mut App, item: &Item) -> Vec<Effect> {
     let of = PictureOf::Item(item.id);
     let title = item.content.label(app.lang()).to_string();
     app.dialog = Some(Dialog::Picture(PictureViewer { title, of, picture: None }));
-    vec![Effect::Ask(Request::Preview { of, urgent: true })]
+    vec![app.ask(Method::Preview { of, urgent: true })]
 }
 
 /// A small picture lies here: it is painted if somebody still looks.

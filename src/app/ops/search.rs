@@ -1,12 +1,12 @@
 //! Looking for messages, and going to one of them.
 
 use super::{chat, page, status};
-use crate::api::{HistoryAnchor, Request};
+use crate::api::{HistoryAnchor, Hit, Method, RequestId};
 use crate::app::dialog::Dialog;
-use crate::app::dialog::search::{Hit, Search};
+use crate::app::dialog::search::Search;
 use crate::app::jump::{Landing, MentionCursor};
 use crate::app::{App, Effect};
-use crate::model::{ChatId, Find, Item};
+use crate::model::{Find, Item};
 
 pub fn begin(app: &mut App) -> Vec<Effect> {
     app.dialog = Some(Dialog::Search(Search::new(app.inbox.chats.open_id())));
@@ -17,17 +17,23 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
 pub fn words(app: &mut App, words: &str) -> Vec<Effect> {
     let mut search = Search::new(app.inbox.chats.open_id());
     search.list.filter.set_text(words);
-    let effects =
-        if words.is_empty() { Vec::new() } else { vec![search.ask(&app.dialog_context())] };
+    let effects = if words.is_empty() { Vec::new() } else { ask(app, &mut search) };
     app.dialog = Some(Dialog::Search(search));
     effects
+}
+
+/// Asks for what is typed now.
+pub fn ask(app: &mut App, search: &mut Search) -> Vec<Effect> {
+    let id = app.requests.next();
+    let method = search.ask(id, app.clock.now, &app.settings.zone);
+    vec![Effect::ask_as(id, app.account.key(), method)]
 }
 
 /// All messages that mention the user, the newest first.
 pub fn mentions(app: &mut App) -> Vec<Effect> {
     let mut search = Search::new(None);
     search.list.filter.set_text(app.lang().pick("@我 ", "@me "));
-    let effects = vec![search.ask(&app.dialog_context())];
+    let effects = ask(app, &mut search);
     app.dialog = Some(Dialog::Search(search));
     effects
 }
@@ -35,9 +41,10 @@ pub fn mentions(app: &mut App) -> Vec<Effect> {
 /// To the next older (1) or newer (-1) message that mentions the user, in whatever chat.
 pub fn walk(app: &mut App, by: isize) -> Vec<Effect> {
     let Some(MentionCursor::On { hits, at }) = &app.inbox.mention_cursor else {
-        app.inbox.mention_cursor = Some(MentionCursor::Asked);
+        let id = app.requests.next();
+        app.inbox.mention_cursor = Some(MentionCursor::Asked(id));
         let find = Find { mentions: true, ..Find::default() };
-        return vec![Effect::Ask(Request::Search { query: String::new(), find, chat: None })];
+        return vec![Effect::ask_as(id, app.account.key(), Method::Search { find, chat: None })];
     };
     let Some(next) = at.checked_add_signed(by).filter(|next| *next < hits.len()) else {
         let words = app.lang().pick("没有更多 @我 了", "no more mentions that way");
@@ -71,13 +78,12 @@ fn walked(app: &mut App, hits: Vec<Hit>) -> Vec<Effect> {
 }
 
 /// What was found; an answer to what is not asked any more is ignored.
-pub fn found(app: &mut App, query: &str, chat: Option<ChatId>, hits: Vec<Hit>) -> Vec<Effect> {
-    if app.inbox.mention_cursor == Some(MentionCursor::Asked) && query.is_empty() {
+pub fn found(app: &mut App, id: RequestId, hits: Vec<Hit>) -> Vec<Effect> {
+    if app.inbox.mention_cursor == Some(MentionCursor::Asked(id)) {
         return walked(app, hits);
     }
     if let Some(Dialog::Search(search)) = &mut app.dialog
-        && search.list.filter.text() == query
-        && search.chat == chat
+        && search.asked == Some(id)
     {
         search.answer(hits);
     }

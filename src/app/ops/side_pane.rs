@@ -1,7 +1,7 @@
 //! The pane at the right: what is asked for it.
 
 use super::{key_context, status};
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::action::{Action, WindowAction};
 use crate::app::geometry::THREE_PANES;
 use crate::app::side_pane::Side;
@@ -10,18 +10,18 @@ use crate::app::{App, Effect};
 use crate::model::{ChatId, Item, Lang};
 
 /// Asks for what the pane shows of the open conversation, where there is a pane.
-pub fn refresh(app: &App, of: ChatId) -> Vec<Effect> {
+pub fn refresh(app: &mut App, of: ChatId) -> Vec<Effect> {
     let notes = app.inbox.chats.notes() == Some(of);
     match app.inbox.chats.open_id() {
         Some(chat) if (chat == of || notes) && !app.places().side.is_empty() => {
-            vec![Effect::Ask(Request::ListShared { chat })]
+            vec![app.ask(Method::ListShared { chat })]
         }
         Some(_) | None => Vec::new(),
     }
 }
 
 /// The same for whatever is open: the pane may have appeared.
-pub fn refresh_open(app: &App) -> Vec<Effect> {
+pub fn refresh_open(app: &mut App) -> Vec<Effect> {
     match app.inbox.chats.open_id() {
         Some(chat) if app.inbox.side.chat != Some(chat) => refresh(app, chat),
         Some(_) | None => Vec::new(),

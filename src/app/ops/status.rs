@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::api::Problem;
 use crate::app::dialog::Dialog;
 use crate::app::event::TimerKind;
 use crate::app::input_grace::CALM_MS;
@@ -105,4 +106,19 @@ impl App {
         self.account.review.unconfirmed_command = None;
         self.status.asked = None;
     }
+}
+
+/// Something went wrong, with what can be done about it.
+pub fn went_wrong(app: &mut App, problem: &Problem) -> Vec<Effect> {
+    let said = problem.words(app.lang());
+    let what = said.what.as_str();
+    let tail = match said.advice.as_str() {
+        "" => String::new(),
+        advice => format!(" — {advice}"),
+    };
+    let said = match &said.path {
+        Some(path) => Said { tail, ..located(app, &format!("{what} "), path) },
+        None => Said::from(format!("{what}{tail}")),
+    };
+    warn(app, said)
 }

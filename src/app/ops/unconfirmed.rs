@@ -1,40 +1,36 @@
 //! What an event takes off the screen is asked to be kept as one, and comes back where it was not.
 
 use super::{attach, clipboard, draft, page, status};
-use crate::api::{Request, RequestId};
+use crate::api::{AccountKey, Method, RequestId};
 use crate::app::status_message::{Tone, Until};
 use crate::app::unconfirmed::{Leaving, Source, Unanswered};
 use crate::app::{App, Effect};
-use crate::model::{ChatId, EditionId};
+use crate::model::ChatId;
 use crate::text::Printable;
 
 /// Everything that one event asks to keep is kept together, whichever part of the program asked:
 /// a program that is killed leaves all of it on the disk, or all of it on the screen.
-pub fn together(
-    app: &mut App,
-    before: Option<(u64, EditionId)>,
-    effects: Vec<Effect>,
-) -> Vec<Effect> {
+pub fn together(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
     let mut all = Vec::with_capacity(effects.len());
-    let (mut kept, mut place, mut account) = (Vec::new(), 0, before);
+    let (mut kept, mut place, mut account) = (Vec::new(), 0, None);
     for effect in effects {
         let Effect::Ask(request) = effect else {
             all.push(effect);
             continue;
         };
-        if request.keeps_words() || (!kept.is_empty() && gives_up(&request)) {
-            if kept.is_empty() {
-                place = all.len();
-            }
-            kept.push(request);
+        let method = &request.method;
+        if matches!(method, Method::Keep { .. })
+            || !(method.keeps_words() || (!kept.is_empty() && gives_up(method)))
+        {
+            all.push(Effect::Ask(request));
             continue;
         }
-        if request == Request::Heard {
+        if kept.is_empty() || account != request.account {
             // What follows is about another account.
             insert(app, &mut all, (place, account), std::mem::take(&mut kept));
-            account = app.account_id();
+            (place, account) = (all.len(), request.account);
         }
-        all.push(Effect::Ask(request));
+        kept.push(request.method);
     }
     insert(app, &mut all, (place, account), kept);
     all
@@ -43,22 +39,23 @@ pub fn together(
 /// It is more than a draft that rests.
 pub fn sends(effect: &Effect) -> bool {
     let Effect::Ask(request) = effect else { return false };
-    request.keeps_words() && !matches!(request, Request::SaveDraft { .. })
+    request.method.keeps_words() && !matches!(request.method, Method::SaveDraft { .. })
 }
 
 /// A message is forgotten for the draft that it became.
-const fn gives_up(request: &Request) -> bool {
-    matches!(request, Request::Discard { .. })
+const fn gives_up(method: &Method) -> bool {
+    matches!(method, Method::Discard { .. })
 }
 
 fn insert(
     app: &mut App,
     all: &mut Vec<Effect>,
-    (place, account): (usize, Option<(u64, EditionId)>),
-    kept: Vec<Request>,
+    (place, account): (usize, Option<AccountKey>),
+    kept: Vec<Method>,
 ) {
     if !kept.is_empty() {
-        all.insert(place, Effect::Ask(app.unconfirmed.ask(kept, account)));
+        let id = app.requests.next();
+        all.insert(place, Effect::Ask(app.unconfirmed.ask(id, kept, account)));
     }
 }
 
@@ -85,16 +82,16 @@ pub fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> 
 /// Nothing of it was kept: what was taken off the screen stands there again. Drafts never left
 /// their inputs; the backend keeps them until the disk takes them.
 fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Vec<Effect> {
-    let here = asked.account == app.account_id();
-    let sends: Vec<ChatId> = asked.requests.iter().filter_map(sends_to).collect();
+    let here = asked.account == app.account.key();
+    let sends: Vec<ChatId> = asked.methods.iter().filter_map(sends_to).collect();
     let mut effects = match sends.first() {
         Some(chat) => status::speak(app, why.as_str(), Tone::Alarming, Until::Draft(*chat)),
         None => status::warn(app, why.as_str()),
     };
     let mut texts: Vec<(ChatId, String)> = Vec::new();
     let mut files: Vec<(ChatId, std::path::PathBuf)> = Vec::new();
-    for request in asked.requests {
-        if let Request::Send { chat, text } = request {
+    for method in asked.methods {
+        if let Method::Send { chat, text } = method {
             if here && app.inbox.chats.get(chat).is_some() {
                 match texts.iter_mut().find(|(of, _)| *of == chat) {
                     Some((_, texts)) => *texts = format!("{texts}\n{}", text.as_str()),
@@ -103,11 +100,11 @@ fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Vec<Effect> {
             } else {
                 effects.extend(clipboard::came_back(app, &text, why));
             }
-        } else if let Request::SaveDraft { chat, text } = request {
+        } else if let Method::SaveDraft { chat, text } = method {
             if !here && !text.is_empty() && !sends.contains(&chat) {
                 effects.extend(clipboard::came_back(app, &text, why));
             }
-        } else if let Request::Attach { chat, path } = request {
+        } else if let Method::Attach { chat, path } = method {
             files.push((chat, path));
         }
     }
@@ -121,8 +118,8 @@ fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Vec<Effect> {
     effects
 }
 
-fn sends_to(request: &Request) -> Option<ChatId> {
-    if let Request::Send { chat, .. } = request { Some(*chat) } else { None }
+fn sends_to(method: &Method) -> Option<ChatId> {
+    if let Method::Send { chat, .. } = method { Some(*chat) } else { None }
 }
 
 fn into_input(app: &mut App, chat: ChatId, text: &str) -> Vec<Effect> {

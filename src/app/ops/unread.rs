@@ -1,7 +1,7 @@
 //! What is unread: the way to it, marks set by hand.
 
 use super::{chat, page, status, undecided};
-use crate::api::{HistoryAnchor, Request};
+use crate::api::{HistoryAnchor, Method};
 use crate::app::jump::Landing;
 use crate::app::status_message::{Tone, Until};
 use crate::app::timeline::Scroll;
@@ -42,7 +42,7 @@ pub fn mark_read(app: &mut App) -> Vec<Effect> {
     }
     let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
     let Some(up_to) = app.inbox.timeline.latest() else { return Vec::new() };
-    vec![Effect::Ask(Request::MarkRead { chat: chat.id, up_to })]
+    vec![app.ask(Method::MarkRead { chat: chat.id, up_to })]
 }
 
 /// Shows the open chat as unread. It stays so under the user's eye: see [`read`].
@@ -51,7 +51,7 @@ pub fn mark_unread(app: &mut App) -> Vec<Effect> {
     app.account.kept_unread = Some(chat);
     let words = app.lang().pick("已标为未读", "marked as unread");
     let mut effects = status::say(app, words);
-    effects.push(Effect::Ask(Request::MarkUnread { chat }));
+    effects.push(app.ask(Method::MarkUnread { chat }));
     effects
 }
 

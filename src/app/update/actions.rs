@@ -1,6 +1,6 @@
 //! An action, or a command by name: who carries it out.
 
-use crate::api::{Login, Operation, Request};
+use crate::api::{Login, Method, Operation};
 use crate::app::action::{
     Action, ChatAction, EditAction, LoginAction, MessageAction, PageAction, Place, Row,
     SelectAction, TABLE, WindowAction,
@@ -271,7 +271,7 @@ fn send(app: &mut App) -> Vec<Effect> {
         // What the command sends is no draft any more, not for a moment.
         if let Some(chat) = open {
             let draft = app.account.composer.unsaved(chat);
-            effects.extend(draft.map(|text| Effect::Ask(Request::SaveDraft { chat, text })));
+            effects.extend(draft.map(|text| app.ask(Method::SaveDraft { chat, text })));
         }
         return effects;
     }
@@ -312,10 +312,10 @@ pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect>
         }
         Command::LogOut => {
             let mut effects = draft::save_drafts(app);
-            effects.push(Effect::Ask(Request::LogOut));
+            effects.push(app.ask(Method::LogOut));
             effects
         }
-        Command::Reconnect => vec![Effect::Ask(Request::ReconnectNow)],
+        Command::Reconnect => vec![app.ask(Method::ReconnectNow)],
         Command::Edition => login::edition(app),
         Command::Group => people::pick(app, PickFor::Group),
         Command::Find if argument.is_empty() => ask_line(app, PromptFor::Search),
@@ -330,8 +330,7 @@ pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect>
         Command::Part => {
             // What stands in the input is on the disk before drafts are told anew.
             let mut effects = draft::save_drafts(app);
-            effects
-                .extend(app.inbox.chats.open_id().map(|chat| Effect::Ask(Request::Part { chat })));
+            effects.extend(app.inbox.chats.open_id().map(|chat| app.ask(Method::Part { chat })));
             effects
         }
     }

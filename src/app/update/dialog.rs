@@ -2,7 +2,7 @@
 //! carried out here.
 
 use super::actions;
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::action::{Action, Place, WindowAction};
 use crate::app::dialog::{Choice, Dialog, Left, Reply};
 use crate::app::key::{Code, Key};
@@ -46,6 +46,12 @@ fn follow(app: &mut App, dialog: Dialog, reply: Reply) -> Option<Vec<Effect>> {
         }
         Reply::Asks(effects) => {
             app.dialog = Some(dialog);
+            Some(effects)
+        }
+        Reply::Searches => {
+            let Dialog::Search(mut search) = dialog else { return Some(Vec::new()) };
+            let effects = search::ask(app, &mut search);
+            app.dialog = Some(Dialog::Search(search));
             Some(effects)
         }
         Reply::Refuses(words, until) => {
@@ -109,13 +115,13 @@ fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Vec<Effect> {
         }
         Choice::Entry(entry) => actions::begin(app, entry, ""),
         Choice::Command(command) => actions::carry_out(app, command, ""),
-        Choice::Request(request) => {
+        Choice::Ask(method) => {
             app.grace.ask(app.clock.now);
-            vec![Effect::Ask(request)]
+            vec![app.ask(method)]
         }
         Choice::Identity { new, same_as } => {
             app.show_waiting();
-            vec![Effect::Ask(Request::ResolveIdentity { new, same_as })]
+            vec![app.ask(Method::ResolveIdentity { new, same_as })]
         }
         Choice::People => {
             let Dialog::Pick(picker) = dialog else { return Vec::new() };

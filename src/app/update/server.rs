@@ -1,18 +1,16 @@
 //! What the backend tells.
 
-use crate::api::{Account, Notification, Page, PageKind, Problem, Request};
+use crate::api::{Account, Notification, Page, PageKind, Problem, RequestId};
 use crate::app::notification::{self, Cause};
 use crate::app::ops::{
-    account, chat, clipboard, draft, files, finder, grace, login, message, page, people, picture,
-    search, side_pane, status, unconfirmed, undecided,
+    account, chat, clipboard, draft, files, finder, grace, login, message, page, side_pane, status,
+    undecided,
 };
-use crate::app::status_message::{Said, Tone, Until};
+use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
-use crate::model::{Chat, ChatId, Earlier, Lang};
-use crate::text::Printable;
+use crate::model::{Chat, ChatId, Earlier};
 
 pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
-    let lang = app.lang();
     match notification {
         Notification::Account(account) => account_heard(app, account),
         Notification::Login(state) => login::changed(app, state),
@@ -23,7 +21,7 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
         Notification::Chats(chats) => chats_changed(app, chats),
         Notification::ChatsGone(gone) => chats_gone(app, &gone),
         Notification::ChatMerged { gone, into } => merged(app, gone, into),
-        Notification::Page(page) => page_came(app, page),
+        Notification::PageChanged(page) => page_came(app, page, None),
         Notification::Items { chat, items } => {
             app.account.transfers.settle_outgoing(chat, &items);
             app.inbox.timeline.upsert(chat, items);
@@ -45,32 +43,17 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
             app.inbox.timeline.learn(chat, names);
             Vec::new()
         }
-        Notification::Members { chat, members } => {
+        Notification::MembersChanged { chat, members } => {
             if app.inbox.chats.open_id() == Some(chat) {
                 app.inbox.members = members;
             }
             Vec::new()
         }
-        Notification::Gathered { chat, files, notes } => {
-            side_pane::gathered(app, chat, files, notes)
-        }
-        Notification::Exported { result, .. } => files::exported(app, in_words(result, lang)),
-        Notification::People(people) => finder::met(app, people),
         Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
-        Notification::Hits { query, chat, hits } => search::found(app, &query, chat, hits),
-        Notification::Picture { of, path } => picture::picture(app, of, in_words(path, lang)),
-        Notification::Details { contact, members } => people::details(app, contact, members),
-        Notification::Found(people) => people::found(app, people),
-        Notification::Done { operation, result } => {
-            people::done(app, &operation, in_words(result, lang))
-        }
         Notification::Twin { new, old } => twins_asked(app, new, old),
         Notification::TwinWithdrawn(new) => twins_are_told_apart(app, new),
-        Notification::Answered { id, result } => {
-            unconfirmed::answered(app, id, in_words(result, lang))
-        }
         Notification::NotKept { chat, text, why } => not_kept(app, chat, &text, &why),
-        Notification::Trouble(problem) => went_wrong(app, &problem),
+        Notification::Trouble(problem) => status::went_wrong(app, &problem),
     }
 }
 
@@ -84,6 +67,21 @@ fn not_kept(app: &mut App, chat: Option<ChatId>, text: &str, why: &Problem) -> V
         effects.push(Effect::Copy(text.to_owned()));
     }
     effects.push(draft::draft_later(app));
+    effects
+}
+
+/// A page of the open conversation, of this request or told anew.
+pub fn page_came(app: &mut App, page: Page, asked: Option<RequestId>) -> Vec<Effect> {
+    if matches!(page.part, PageKind::Newer { .. }) {
+        page::hold(app);
+    }
+    let part = page.part;
+    app.inbox.timeline.page(page, asked);
+    let mut effects = chat::arrived(app, part);
+    effects.extend(undecided::arrived(app));
+    effects.extend(message::rewritten(app));
+    effects.extend(page::more(app));
+    effects.extend(page::read(app));
     effects
 }
 
@@ -102,40 +100,7 @@ fn twins_are_told_apart(app: &mut App, new: ChatId) -> Vec<Effect> {
     vec![status::calm_later(app)]
 }
 
-fn page_came(app: &mut App, page: Page) -> Vec<Effect> {
-    if matches!(page.part, PageKind::Newer { .. }) {
-        page::hold(app);
-    }
-    let part = page.part;
-    app.inbox.timeline.page(page);
-    let mut effects = chat::arrived(app, part);
-    effects.extend(undecided::arrived(app));
-    effects.extend(message::rewritten(app));
-    effects.extend(page::more(app));
-    effects.extend(page::read(app));
-    effects
-}
-
-/// A failure as it is said here.
-fn in_words<T>(result: Result<T, Problem>, lang: Lang) -> Result<T, Printable> {
-    result.map_err(|problem| problem.words(lang).what)
-}
-
-fn went_wrong(app: &mut App, problem: &Problem) -> Vec<Effect> {
-    let said = problem.words(app.lang());
-    let what = said.what.as_str();
-    let tail = match said.advice.as_str() {
-        "" => String::new(),
-        advice => format!(" — {advice}"),
-    };
-    let said = match &said.path {
-        Some(path) => Said { tail, ..status::located(app, &format!("{what} "), path) },
-        None => Said::from(format!("{what}{tail}")),
-    };
-    status::warn(app, said)
-}
-
-/// What was written so far belongs to the account before; what is asked from now on to this one.
+/// What was written so far belongs to the account before.
 fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     let mut effects = Vec::new();
     if !account::is_open(app, account.as_ref()) {
@@ -145,7 +110,6 @@ fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
         }
         effects.extend(account::put_aside(app));
     }
-    effects.push(Effect::Ask(Request::Heard));
     effects.extend(account::account_opened(app, account));
     effects
 }

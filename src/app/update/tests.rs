@@ -30,18 +30,18 @@ mod watched;
 
 use proptest::prelude::*;
 
-use crate::api::{Login, Notification, PageKind, Request};
+use crate::api::{Login, Method, Notification, PageKind};
 use crate::app::action::{Place, TABLE};
 use crate::app::robot::{Robot, chat, item, position};
 use crate::app::{Effect, Event, Key, Screen};
 use crate::model::{Chat, ChatId, ChatKind, Delivery, Item, ItemId, Refusal, Sender};
 use crate::text::Printable;
 
-fn sends(asked: &[Request]) -> Vec<&str> {
+fn sends(asked: &[Method]) -> Vec<&str> {
     asked
         .iter()
         .filter_map(|request| match request {
-            Request::Send { text, .. } => Some(text.as_str()),
+            Method::Send { text, .. } => Some(text.as_str()),
             _ => None,
         })
         .collect()
@@ -68,7 +68,7 @@ fn every_chat_keeps_its_own_draft_and_the_disk_hears_of_it() {
     let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
     robot.typed("给李雷的").keys("ctrl-n").typed("给妈妈的");
     assert_eq!(robot.input(), "给妈妈的");
-    let saved = Request::SaveDraft { chat: ChatId(1), text: "给李雷的".to_owned() };
+    let saved = Method::SaveDraft { chat: ChatId(1), text: "给李雷的".to_owned() };
     assert!(robot.asked().contains(&saved));
     robot.keys("ctrl-p");
     assert_eq!(robot.input(), "给李雷的");
@@ -87,7 +87,7 @@ fn a_draft_that_rests_goes_to_the_disk() {
     });
     robot.event(Event::Timer(timer.unwrap()));
     let text = "还没想好".to_owned();
-    assert_eq!(robot.asked(), [Request::SaveDraft { chat: ChatId(1), text }]);
+    assert_eq!(robot.asked(), [Method::SaveDraft { chat: ChatId(1), text }]);
 }
 
 #[test]
@@ -137,17 +137,17 @@ fn paging_up_asks_for_older_messages_once_and_reaches_the_beginning() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.page(1, 100, 60, false);
     robot.keys("pageup pageup pageup pageup pageup");
-    let older = Request::Older { chat: ChatId(1), before: position(100) };
+    let older = Method::Older { chat: ChatId(1), before: position(100) };
     let asked = robot.asked();
     assert_eq!(asked.iter().filter(|request| **request == older).count(), 1);
     let items = (50..100).map(|id| item(1, id, "旧的")).collect();
-    robot.server(Notification::Page(crate::api::Page {
+    robot.comes(crate::api::Page {
         chat: ChatId(1),
         items,
         names: Vec::new(),
         at_start: true,
         part: PageKind::Older,
-    }));
+    });
     assert!(robot.shows("第100条"), "{:?}", robot.rows());
     robot.keys("ctrl-home");
     assert!(robot.rows().iter().all(|row| !row.starts_with('第')));
@@ -167,7 +167,7 @@ fn a_committed_character_leaves_the_selection_and_is_typed() {
 fn a_refused_message_waits_and_can_be_sent_again_edited_or_discarded() {
     let item = ItemId(9);
     for (keys, wanted) in
-        [("enter", Request::Retry { item }), ("delete delete", Request::Discard { item })]
+        [("enter", Method::Retry { item }), ("delete delete", Method::Discard { item })]
     {
         let mut robot = refused();
         robot.keys("up").keys(keys);
@@ -176,8 +176,8 @@ fn a_refused_message_waits_and_can_be_sent_again_edited_or_discarded() {
     let mut robot = refused();
     robot.keys("up e");
     assert_eq!(robot.input(), "没发出去");
-    let saved = Request::SaveDraft { chat: ChatId(1), text: "没发出去".to_owned() };
-    assert_eq!(robot.asked(), [saved, Request::Discard { item }], "on disk, then forgotten");
+    let saved = Method::SaveDraft { chat: ChatId(1), text: "没发出去".to_owned() };
+    assert_eq!(robot.asked(), [saved, Method::Discard { item }], "on disk, then forgotten");
 }
 
 fn refused() -> Robot {
@@ -258,7 +258,7 @@ fn a_message_that_is_looked_at_is_read_and_one_that_is_not_is_not() {
     robot.event(Event::Focus(false)).server(Notification::Chats(vec![unread]));
     assert!(robot.asked().is_empty());
     robot.event(Event::Focus(true));
-    assert_eq!(robot.asked(), [Request::MarkRead { chat: ChatId(1), up_to: position(3) }]);
+    assert_eq!(robot.asked(), [Method::MarkRead { chat: ChatId(1), up_to: position(3) }]);
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn logging_out_is_asked_twice() {
     robot.keys("ctrl-x /").typed("logout").keys("enter");
     assert!(robot.asked().is_empty());
     robot.keys("enter");
-    assert_eq!(robot.asked(), [Request::LogOut]);
+    assert_eq!(robot.asked(), [Method::LogOut]);
 }
 
 #[test]
@@ -408,7 +408,7 @@ fn a_chat_that_was_marked_as_unread_by_hand_is_read_when_it_is_opened() {
     robot.keys("ctrl-n");
     robot.drain();
     robot.page(2, 1, 3, true);
-    let read = Request::MarkRead { chat: ChatId(2), up_to: position(3) };
+    let read = Method::MarkRead { chat: ChatId(2), up_to: position(3) };
     assert_eq!(robot.asked(), [read]);
 }
 
@@ -418,7 +418,7 @@ fn a_chat_marked_as_unread_stays_open_and_unread_until_the_user_comes_back_or_go
         let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
         robot.page(1, 1, 3, true).drain();
         robot.keys("ctrl-x u");
-        assert_eq!(robot.asked(), [Request::MarkUnread { chat: ChatId(1) }]);
+        assert_eq!(robot.asked(), [Method::MarkUnread { chat: ChatId(1) }]);
         assert_eq!(robot.app.hint().words, "已标为未读");
         robot.server(Notification::Chats(vec![Chat { unread: 1, ..chat(1, "李雷") }]));
         robot.event(Event::Focus(false)).event(Event::Focus(true)).typed("给李雷");
@@ -426,7 +426,7 @@ fn a_chat_marked_as_unread_stays_open_and_unread_until_the_user_comes_back_or_go
         assert!(robot.asked().is_empty(), "nothing is read, nothing else is opened");
         assert_eq!(robot.app.inbox.chats.open_id(), Some(ChatId(1)));
         robot.keys(keys).page(1, 1, 4, true);
-        let read = Request::MarkRead { chat: ChatId(1), up_to: position(4) };
+        let read = Method::MarkRead { chat: ChatId(1), up_to: position(4) };
         assert!(robot.asked().contains(&read), "{keys}");
     }
 }
@@ -442,7 +442,7 @@ fn tab_completes_a_member_and_a_face() {
         public: PublicName::new(alias, name),
     };
     let members = vec![member(5, "王芳", ""), member(6, "李雷", "雷子")];
-    robot.server(Notification::Members { chat: ChatId(1), members });
+    robot.server(Notification::MembersChanged { chat: ChatId(1), members });
     robot.typed("你好 @王").keys("tab");
     assert_eq!(robot.input(), "你好 @王芳\u{2005}");
     robot.typed("和@李").keys("tab");
@@ -465,7 +465,7 @@ fn recall_and_edit_puts_the_text_back_only_once_the_server_has_taken_it_back() {
     robot.items(1, [own.clone()]);
     robot.drain();
     robot.keys("up e e");
-    assert_eq!(robot.asked(), [Request::Recall { item: ItemId(9) }]);
+    assert_eq!(robot.asked(), [Method::Recall { item: ItemId(9) }]);
     assert_eq!(robot.input(), "");
     let notice = RecallNotice::ByUser;
     let original = Some(Box::new(own.content.clone()));

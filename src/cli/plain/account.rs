@@ -4,27 +4,29 @@
 use super::client::PlainClient;
 use super::left_behind::Left;
 use super::out::{Out, plain};
-use crate::api::{Account, Login, Request};
-use crate::model::{EditionId, Lang};
+use crate::api::{Account, AccountKey, Login, Method};
+use crate::model::Lang;
 
 impl PlainClient {
     /// The chats of an account: the same as before, whose chat stays open, or another one, in which
     /// nothing is open and no number means anything yet.
     pub fn account_opened(&mut self, account: Option<Account>) -> Out {
-        let of = account.as_ref().map(|it| (it.uin, it.edition));
+        let of = account.as_ref().map(|it| it.key);
         let same = of.is_some() && of == self.account.current;
         let before = std::mem::replace(&mut self.account.current, of);
+        self.account.left = before;
         let mut out = match before {
             Some(before) if !same => self.leave_account(before),
             Some(_) | None => Out::default(),
         };
+        out.ask_left = std::mem::take(&mut out.ask);
         if let Some(of) = of.filter(|_| !same) {
             self.take_up_texts(of);
         }
         // The first one is told before anything that was asked is answered.
         let answers = std::mem::replace(&mut self.account.begun, true);
         if let Some(of) = of.filter(|_| answers || self.account.wanted.is_none()) {
-            let stays = self.account.wanted.take().is_some_and(|wanted| wanted != of.1);
+            let stays = self.account.wanted.take().is_some_and(|wanted| wanted != of.edition);
             let other = self.account.awaited.replace(of).is_some_and(|awaited| awaited != of);
             if stays {
                 self.session.ready = self.session.login == Login::LoggedIn;
@@ -38,14 +40,13 @@ impl PlainClient {
         self.printed.stale = self.printed.items.iter().map(|item| item.id).collect();
         self.chats.known.clear();
         self.chats.drafts = account.map(|it| it.drafts.into_iter().collect()).unwrap_or_default();
-        out.ask.push(Request::Heard);
         if let Some(chat) = self.chats.open {
-            out.ask.push(Request::Open { chat });
+            out.ask.push(Method::Open { chat });
         }
         out
     }
 
-    pub fn leave_account(&mut self, before: (u64, EditionId)) -> Out {
+    pub fn leave_account(&mut self, before: AccountKey) -> Out {
         // It goes where it was begun: this is asked before the other account is answered.
         let mut out = self.keep_unfinished();
         out.lines.extend(self.unanswered());
@@ -77,7 +78,7 @@ impl PlainClient {
     }
 
     /// The account is left: what it did not send is counted and said.
-    pub fn leave_texts_behind(&mut self, account: (u64, EditionId)) -> Out {
+    pub fn leave_texts_behind(&mut self, account: AccountKey) -> Out {
         let texts = self.unsent().saturating_add(self.undecided());
         let unanswered = self.asked.unconfirmed.keys().copied().collect();
         let written = std::mem::take(&mut self.ending.written);
@@ -93,7 +94,7 @@ impl PlainClient {
     }
 
     /// The account is open again: what waits there goes out and is watched as before.
-    pub fn take_up_texts(&mut self, account: (u64, EditionId)) {
+    pub fn take_up_texts(&mut self, account: AccountKey) {
         if let Some(left) = self.ending.left_behind.accounts.remove(&account) {
             self.ending.written.extend(left.written);
         }

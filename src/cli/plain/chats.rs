@@ -5,7 +5,7 @@
 use super::client::PlainClient;
 use super::ending::Writer;
 use super::out::{Out, plain};
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::page::when;
 use crate::model::{Chat, ChatId, ChatKind};
 use crate::text::pinyin::{Fit, Query, Rules, Spelling};
@@ -111,10 +111,10 @@ impl PlainClient {
         self.chats.open = Some(chat);
         let name = self.chats.known.get(&chat).map_or_else(String::new, |chat| plain(&chat.name));
         out.lines.push(format!("== {name}"));
-        out.ask.push(Request::Open { chat });
+        out.ask.push(Method::Open { chat });
         let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
         if self.chats.known.get(&chat).is_some_and(group) {
-            out.ask.push(Request::Members { chat });
+            out.ask.push(Method::Members { chat });
         }
         out
     }

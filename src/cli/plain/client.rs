@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::ending::{Ending, Writer};
 use super::out::Out;
-use crate::api::{Connection, Login, Request, RequestId};
+use crate::api::{AccountKey, Connection, Login, Method, RequestId};
 use crate::model::{
     Ability, Chat, ChatId, ContactId, EditionId, Item, ItemId, Lang, Member, PersonName, Sender,
     Timestamp, of_another,
@@ -47,9 +47,11 @@ pub(super) struct View {
 #[derive(Default)]
 pub(super) struct AccountTurn {
     /// The account that is open.
-    pub current: Option<(u64, EditionId)>,
+    pub current: Option<AccountKey>,
+    /// The one before it.
+    pub left: Option<AccountKey>,
     /// The last one that was told: lines that wait were written for it.
-    pub awaited: Option<(u64, EditionId)>,
+    pub awaited: Option<AccountKey>,
     /// The edition that was asked for: until its account is told, lines wait for that one.
     pub wanted: Option<EditionId>,
     /// An account was told.
@@ -105,9 +107,11 @@ pub(super) struct Lines {
 #[derive(Default)]
 pub(super) struct Asked {
     /// What it is to keep.
-    pub unconfirmed: HashMap<RequestId, Vec<Request>>,
-    /// How often it was asked to keep something.
-    pub count: u64,
+    pub unconfirmed: HashMap<RequestId, Vec<Method>>,
+    /// The number of the last request.
+    pub last: u64,
+    /// What is not answered, and whose account it is about.
+    pub waiting: HashMap<RequestId, (Option<AccountKey>, Method)>,
     /// The user turned to another chat, whose page comes: of others only what is new is printed.
     pub turning: bool,
     /// A page of older messages.
@@ -195,11 +199,11 @@ impl PlainClient {
     }
 
     /// What was printed was read.
-    pub fn read(&self) -> Option<Request> {
+    pub fn read(&self) -> Option<Method> {
         let chat = self.chats.open?;
         let newest =
             self.printed.items.iter().filter(|item| item.chat == chat).map(Item::position).max()?;
-        Some(Request::MarkRead { chat, up_to: newest })
+        Some(Method::MarkRead { chat, up_to: newest })
     }
 
     /// There is nobody to write to yet, and nothing to read; or lines wait, which no later one
@@ -220,7 +224,7 @@ impl PlainClient {
 
     /// The account's edition has no other conversation.
     pub fn has_only_notes(&self) -> bool {
-        self.account.current.is_some_and(|(_, edition)| !edition.can(Ability::Contacts))
+        self.account.current.is_some_and(|key| !key.edition.can(Ability::Contacts))
     }
 
     /// What was written and may still go out by itself.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::client::{GARBLED, PlainClient};
 use super::ending::Writer;
 use super::out::{Out, plain};
-use crate::api::{Operation, Request};
+use crate::api::{Method, Operation};
 use crate::app::{quotation, shell_words};
 use crate::model::{ChatId, Delivery, Find, Item, ItemId, Lang, Sender, Timestamp};
 use crate::text::Printable;
@@ -143,7 +143,7 @@ impl PlainClient {
             out.lines.extend(text.lines().map(plain));
             return out;
         };
-        Out::ask(Request::Send { chat, text: Printable::new(text) })
+        Out::ask(Method::Send { chat, text: Printable::new(text) })
     }
 
     pub fn command(&mut self, name: &str, argument: &str, now: Timestamp) -> Out {
@@ -163,9 +163,9 @@ impl PlainClient {
                 Some(url) => Out { png: Some(url), ..Out::default() },
                 None => self.code(),
             },
-            "login" | "new" => Out::ask(Request::NewCode),
+            "login" | "new" => Out::ask(Method::NewCode),
             "edition" => self.edition(),
-            "logout" => Out::ask(Request::LogOut),
+            "logout" => Out::ask(Method::LogOut),
             "reply" | "forward" | "recall" | "save" | "retry" | "discard" => {
                 self.on_message(name, argument)
             }
@@ -209,7 +209,7 @@ impl PlainClient {
             return Out::undone(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
         };
         self.asked.older = true;
-        Out::ask(Request::Older { chat, before: oldest })
+        Out::ask(Method::Older { chat, before: oldest })
     }
 
     pub fn search(&self, words: &str, now: Timestamp) -> Out {
@@ -220,7 +220,7 @@ impl PlainClient {
                 self.pick("看不懂", "not understood"),
                 plain(&word)
             )),
-            None => Out::ask(Request::Search { query: words.to_owned(), find, chat: None }),
+            None => Out::ask(Method::Search { find, chat: None }),
         }
     }
 
@@ -233,12 +233,12 @@ impl PlainClient {
             "file" => self.files(chat, argument),
             "members" => {
                 self.asked.members = true;
-                Out::ask(Request::Members { chat })
+                Out::ask(Method::Members { chat })
             }
-            "unread" => Out::ask(Request::MarkUnread { chat }),
-            "part" => Out::ask(Request::Part { chat }),
-            "mute" => Out::ask(Request::Operate(Operation::Mute { chat, on: !now.0 })),
-            "pin" => Out::ask(Request::Operate(Operation::Pin { chat, on: !now.1 })),
+            "unread" => Out::ask(Method::MarkUnread { chat }),
+            "part" => Out::ask(Method::Part { chat }),
+            "mute" => Out::ask(Method::Operate(Operation::Mute { chat, on: !now.0 })),
+            "pin" => Out::ask(Method::Operate(Operation::Pin { chat, on: !now.1 })),
             _ => Out::ask_some(
                 self.printed
                     .items
@@ -246,7 +246,7 @@ impl PlainClient {
                     .filter(|item| item.chat == chat)
                     .map(Item::position)
                     .max_by_key(|position| position.id)
-                    .map(|up_to| Request::MarkRead { chat, up_to }),
+                    .map(|up_to| Method::MarkRead { chat, up_to }),
             ),
         }
     }
@@ -256,7 +256,7 @@ impl PlainClient {
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
         match shell_words::paths(line, home.as_deref(), &here) {
             Some(paths) if !paths.is_empty() => Out {
-                ask: paths.into_iter().map(|path| Request::Attach { chat, path }).collect(),
+                ask: paths.into_iter().map(|path| Method::Attach { chat, path }).collect(),
                 ..Out::default()
             },
             Some(_) => Out::undone("! /file PATH…"),
@@ -285,12 +285,12 @@ impl PlainClient {
         match name {
             "reply" => self.reply(&item, rest.trim()),
             "forward" => match self.find(rest.trim()) {
-                Ok(to) => Out::ask(Request::Forward { item: item.id, to: vec![to] }),
+                Ok(to) => Out::ask(Method::Forward { item: item.id, to: vec![to] }),
                 Err(out) => out,
             },
-            "recall" if item.is_recallable() => Out::ask(Request::Recall { item: item.id }),
-            "save" => Out::ask(Request::Fetch { item: item.id }),
-            "retry" if unsent => Out::ask(Request::Retry { item: item.id }),
+            "recall" if item.is_recallable() => Out::ask(Method::Recall { item: item.id }),
+            "save" => Out::ask(Method::Fetch { item: item.id }),
+            "retry" if unsent => Out::ask(Method::Retry { item: item.id }),
             "discard" if unsent => self.discard(item.id),
             _ => Out::undone(self.pick("! 对这条做不了", "! not for this one")),
         }
@@ -300,7 +300,7 @@ impl PlainClient {
         // What is thrown away is shown once more, so that it can be copied.
         let words = self.item(id).map(|item| plain(&item.content.label(self.view.lang)));
         let line = format!("-- {}: {}", self.pick("丢弃", "discarded"), words.unwrap_or_default());
-        Out { lines: vec![line], ask: vec![Request::Discard { item: id }], ..Out::default() }
+        Out { lines: vec![line], ask: vec![Method::Discard { item: id }], ..Out::default() }
     }
 
     /// A quote is text (PROTOCOL 9.2).

@@ -3,7 +3,7 @@
 
 use super::client::PlainClient;
 use super::out::{Out, plain};
-use crate::api::{Problem, Request, RequestId};
+use crate::api::{AccountKey, Method, Problem, Request, RequestId};
 use crate::app::command;
 use crate::model::ChatId;
 
@@ -26,7 +26,7 @@ impl PlainClient {
         };
         self.ending.drafts += 1;
         let text = self.append_draft(chat, text);
-        Out { lines, ..Out::ask(Request::SaveDraft { chat, text }) }
+        Out { lines, ..Out::ask(Method::SaveDraft { chat, text }) }
     }
 
     /// Puts a text below the draft of a chat; gives the whole.
@@ -47,50 +47,55 @@ impl PlainClient {
         let Some(chat) = self.chats.open else { return Out::default() };
         let draft = self.chats.drafts.get(&chat).map(String::as_str).unwrap_or_default();
         let text = below(draft, self.lines.unfinished.trim_end_matches('\n'));
-        Out::ask(Request::SaveDraft { chat, text })
+        Out::ask(Method::SaveDraft { chat, text })
     }
 
     /// A message that was begun in other lines is whole: only the draft from before stays.
     pub fn finished(&self, out: Out) -> Out {
-        let (Some(chat), [Request::Send { .. }]) = (self.chats.open, out.ask.as_slice()) else {
+        let (Some(chat), [Method::Send { .. }]) = (self.chats.open, out.ask.as_slice()) else {
             return out;
         };
         let text = self.chats.drafts.get(&chat).cloned().unwrap_or_default();
         let mut out = out;
-        out.ask.push(Request::SaveDraft { chat, text });
+        out.ask.push(Method::SaveDraft { chat, text });
         out
     }
 
-    /// What is asked to be kept is kept together, and remembered until that is confirmed.
-    pub fn together(&mut self, mut out: Out) -> Out {
-        let place = out.ask.iter().position(Request::keeps_words);
-        let Some(place) = place else { return out };
-        let (kept, mut others): (Vec<_>, Vec<_>) =
-            out.ask.into_iter().partition(Request::keeps_words);
-        self.asked.count += 1;
-        let id = RequestId(self.asked.count);
-        self.asked.unconfirmed.insert(id, kept.clone());
-        others.insert(place, Request::Keep { id, requests: kept });
-        out.ask = others;
-        out
+    /// What is asked goes to the backend, and is remembered until it is answered: the account of each
+    /// is the one it was asked in.
+    pub fn requests(&mut self, out: &mut Out) -> Vec<Request> {
+        let left = std::mem::take(&mut out.ask_left).into_iter();
+        let left = left.map(|method| (self.account.left, method));
+        let here = std::mem::take(&mut out.ask).into_iter();
+        let all: Vec<_> = left.chain(here.map(|method| (self.account.current, method))).collect();
+        let number = |(account, method): (Option<AccountKey>, Method)| {
+            self.asked.last += 1;
+            let id = RequestId(self.asked.last);
+            if let Method::Keep { methods } = &method {
+                self.asked.unconfirmed.insert(id, methods.clone());
+            }
+            self.asked.waiting.insert(id, (account, method.clone()));
+            Request { id, account, method }
+        };
+        all.into_iter().map(number).collect()
     }
 
     /// Kept lines of the open chat were told with their numbers; what was not kept is printed, to be
     /// copied.
-    pub fn answered(&mut self, id: RequestId, result: Result<(), Problem>) -> Out {
-        let Some(requests) = self.asked.unconfirmed.remove(&id) else { return Out::default() };
+    pub fn kept(&mut self, id: RequestId, result: Result<(), Problem>) -> Out {
+        let Some(methods) = self.asked.unconfirmed.remove(&id) else { return Out::default() };
         let Err(problem) = result else {
-            let forwards = requests.iter().any(|it| matches!(it, Request::Forward { .. }));
+            let forwards = methods.iter().any(|it| matches!(it, Method::Forward { .. }));
             let words = self.pick("-- 转发的排队了", "-- queued to be forwarded");
             return if forwards { Out::say(words) } else { Out::default() };
         };
         let mut lines = vec![format!("! {}", plain(&problem.words(self.view.lang).what))];
-        for request in requests {
-            if let Request::Send { text, .. } = request {
+        for method in methods {
+            if let Method::Send { text, .. } = method {
                 lines.extend(text.lines().map(plain));
-            } else if let Request::SaveDraft { text, .. } = request {
+            } else if let Method::SaveDraft { text, .. } = method {
                 lines.extend(text.lines().map(plain));
-            } else if let Request::Attach { path, .. } = request {
+            } else if let Method::Attach { path, .. } = method {
                 lines.push(plain(&path.display().to_string()));
             }
         }
@@ -105,4 +110,16 @@ fn below(draft: &str, text: &str) -> String {
         return command::line_of(text).into_owned();
     }
     format!("{}\n{text}", command::sent(draft))
+}
+
+/// What is asked to be kept is kept together.
+pub fn together(mut out: Out) -> Out {
+    for asked in [&mut out.ask_left, &mut out.ask] {
+        let Some(place) = asked.iter().position(Method::keeps_words) else { continue };
+        let (methods, mut others): (Vec<_>, Vec<_>) =
+            std::mem::take(asked).into_iter().partition(Method::keeps_words);
+        others.insert(place, Method::Keep { methods });
+        *asked = others;
+    }
+    out
 }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::left_behind::{LeftBehind, count_sends};
-use crate::api::{Connection, Operation, Problem, Request, RequestId, ServerProblem, Transfer};
+use crate::api::{
+    Answer, Connection, Method, Operation, Problem, RequestId, ServerProblem, Transfer,
+};
 use crate::model::{ChatId, ItemId};
 
 /// Who writes the lines.
@@ -151,12 +153,12 @@ impl Ending {
     }
 
     /// What was asked to be kept is on the disk, or is not.
-    pub fn confirm(&mut self, id: RequestId, kept: &[Request], result: &Result<(), Problem>) {
+    pub fn confirm(&mut self, id: RequestId, kept: &[Method], result: &Result<Answer, Problem>) {
         if result.is_ok() {
             self.left_behind.confirm(id, count_sends(kept));
             return;
         }
-        let texts = kept.iter().filter(|it| matches!(it, Request::Send { .. })).count();
+        let texts = kept.iter().filter(|it| matches!(it, Method::Send { .. })).count();
         self.lost += u32::try_from(texts).unwrap_or(u32::MAX);
         self.undone += u32::from(texts == 0);
     }

@@ -3,16 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::api::{Request, RequestId};
-use crate::model::{ChatId, EditionId};
-
-/// Whose texts.
-pub(super) type Account = (u64, EditionId);
+use crate::api::{AccountKey, Method, RequestId};
+use crate::model::ChatId;
 
 /// What was written to accounts that are not open any more.
 #[derive(Debug, Default)]
 pub struct LeftBehind {
-    pub accounts: HashMap<Account, Left>,
+    pub accounts: HashMap<AccountKey, Left>,
 }
 
 /// What was written to one of them.
@@ -43,7 +40,7 @@ impl LeftBehind {
 }
 
 /// What of it goes to the server.
-pub fn count_sends(requests: &[Request]) -> u32 {
-    let sends = requests.iter().filter(|it| !matches!(it, Request::SaveDraft { .. })).count();
+pub fn count_sends(requests: &[Method]) -> u32 {
+    let sends = requests.iter().filter(|it| !matches!(it, Method::SaveDraft { .. })).count();
     u32::try_from(sends).unwrap_or(u32::MAX)
 }

@@ -2,7 +2,7 @@
 
 use super::client::PlainClient;
 use super::out::{Out, plain};
-use crate::api::{Connection, Login, Request};
+use crate::api::{Connection, Login, Method};
 use crate::app::page::when;
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::ui::qr::Code;
@@ -85,13 +85,13 @@ impl PlainClient {
         } else {
             EditionId::FileHelper
         };
-        if self.account.current.is_some_and(|(_, edition)| edition == other) && self.session.ready {
+        if self.account.current.is_some_and(|key| key.edition == other) && self.session.ready {
             return Out::say(self.pick("-- 已经是这个版本", "-- this edition already"));
         }
         // The next lines are written for its account.
         (self.account.awaited, self.account.wanted, self.session.ready) =
             (None, Some(other), false);
-        Out::ask(Request::SwitchEdition(other))
+        Out::ask(Method::SwitchEdition(other))
     }
 
     pub fn connection(&mut self, connection: &Connection) -> Out {

@@ -3,16 +3,22 @@
 use super::chats::News;
 use super::client::PlainClient;
 use super::out::{Out, plain};
-use crate::api::{Notification, Problem};
+use crate::api::{Answer, FromBackend, Method, Notification, Problem, Response};
 use crate::model::{Lang, Timestamp};
 
 impl PlainClient {
-    /// Something the backend tells.
-    pub fn told(&mut self, told: Notification, now: Timestamp) -> Out {
+    /// Something the backend tells, or answers.
+    pub fn told(&mut self, told: impl Into<FromBackend>, now: Timestamp) -> Out {
         self.view.now = now;
-        self.settle(&told);
-        let is_login = matches!(told, Notification::Login(_));
-        let mut out = self.heard(told, now);
+        let mut is_login = false;
+        let mut out = match told.into() {
+            FromBackend::Response(response) => self.responded(response),
+            FromBackend::Notification(told) => {
+                self.ending.settle_told(&told);
+                is_login = matches!(told, Notification::Login(_));
+                self.heard(told, now)
+            }
+        };
         if std::mem::take(&mut out.early) {
             out.append(self.take_early());
         }
@@ -23,6 +29,27 @@ impl PlainClient {
             out.append(self.leave_when_done());
         }
         out
+    }
+
+    /// A request is answered.
+    fn responded(&mut self, response: Response) -> Out {
+        let Response { id, result } = response;
+        let Some((account, method)) = self.asked.waiting.remove(&id) else {
+            return Out::default();
+        };
+        let is_keep = matches!(method, Method::Keep { .. });
+        if account != self.account.current && !is_keep {
+            // Nothing that was asked in the account before is owed any more.
+            return Out::default();
+        }
+        self.ending.settle_answer(id, &method, &result);
+        if is_keep {
+            return self.kept(id, result.map(drop));
+        }
+        match result {
+            Ok(answer) => print(self, &method, answer),
+            Err(problem) => refusal(&method, &problem, self.view.lang),
+        }
     }
 
     pub fn heard(&mut self, told: Notification, now: Timestamp) -> Out {
@@ -36,7 +63,7 @@ impl PlainClient {
                 Out::default()
             }
             Notification::ChatMerged { gone, into } => self.merge_chats(gone, into),
-            Notification::Page(page) => self.page(page),
+            Notification::PageChanged(page) => self.page(page),
             Notification::Items { chat, items } if self.chats.open == Some(chat) => {
                 self.items(items)
             }
@@ -44,13 +71,8 @@ impl PlainClient {
                 self.printed.names.extend(names);
                 Out::default()
             }
-            Notification::Members { members, .. } => self.membership(members),
+            Notification::MembersChanged { members, .. } => self.membership(members),
             Notification::Transfer { item, transfer } => self.transfer(item, transfer),
-            Notification::Hits { hits, .. } => self.hits(hits),
-            Notification::Done { result: Err(problem), .. } => {
-                Out::say(format!("! {}", plain(&problem.words(self.view.lang).what)))
-            }
-            Notification::Done { result: Ok(_), .. } => Out::say(self.pick("好了", "done")),
             Notification::NotKept { text, why, .. } => Out {
                 lines: vec![format!(
                     "! {}: {}",
@@ -60,22 +82,51 @@ impl PlainClient {
                 ..Out::default()
             },
             Notification::Trouble(problem) => Out::say(trouble_line(&problem, self.view.lang)),
-            Notification::Answered { id, result } => self.answered(id, result),
             Notification::Twin { new, old } => self.ask_whether_same(new, &old),
             Notification::TwinWithdrawn(new) => self.ask_whether_same(new, &[]),
             Notification::Arrived { chat, mentions_me, .. } => {
                 self.arrived(chat, News { count: 1, mentions_me })
             }
-            Notification::Items { .. }
-            | Notification::ItemsGone { .. }
-            | Notification::Gathered { .. }
-            | Notification::Exported { .. }
-            | Notification::People(_)
-            | Notification::Picture { .. }
-            | Notification::Details { .. }
-            | Notification::Found(_) => Out::default(),
+            Notification::Items { .. } | Notification::ItemsGone { .. } => Out::default(),
         }
     }
+}
+
+/// What an answer says.
+fn print(client: &mut PlainClient, method: &Method, answer: Answer) -> Out {
+    match answer {
+        Answer::Page(page) => client.page(page),
+        Answer::Members(members) => client.membership(members),
+        Answer::Hits(hits) => client.hits(hits),
+        Answer::Done | Answer::GroupCreated(_) if matches!(method, Method::Operate(_)) => {
+            Out::say(client.pick("好了", "done"))
+        }
+        Answer::Done
+        | Answer::GroupCreated(_)
+        | Answer::Queued(_)
+        | Answer::Shared { .. }
+        | Answer::GroupMembers(_)
+        | Answer::Contact { .. }
+        | Answer::Found(_)
+        | Answer::Picture(_)
+        | Answer::Exported(_) => Out::default(),
+    }
+}
+
+/// Why something was not done.
+fn refusal(method: &Method, problem: &Problem, lang: Lang) -> Out {
+    let by_itself = matches!(
+        method,
+        Method::MarkRead { .. }
+            | Method::MarkUnread { .. }
+            | Method::SaveDraft { .. }
+            | Method::ListShared { .. }
+    );
+    // The disk is told of by itself.
+    if by_itself && matches!(problem, Problem::Store(_)) {
+        return Out::default();
+    }
+    Out::say(trouble_line(problem, lang))
 }
 
 /// What went wrong and what to do, in a line.

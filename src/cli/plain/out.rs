@@ -1,6 +1,6 @@
 //! What a line-oriented client has to print and to ask, and how a text becomes one line.
 
-use crate::api::Request;
+use crate::api::Method;
 use crate::text::{Printable, display_line};
 
 /// What is to be done.
@@ -8,8 +8,10 @@ use crate::text::{Printable, display_line};
 pub(super) struct Out {
     /// Printed, in order.
     pub lines: Vec<String>,
+    /// Asked of the backend before the rest, about the account that was left.
+    pub ask_left: Vec<Method>,
     /// Asked of the backend, in order.
-    pub ask: Vec<Request>,
+    pub ask: Vec<Method>,
     /// The code of this text is written as a picture.
     pub png: Option<String>,
     /// So much of what was meant will not be done; `lines` say why.
@@ -30,18 +32,19 @@ impl Out {
         Self { undone: 1, ..Self::say(line) }
     }
 
-    pub fn ask(request: Request) -> Self {
+    pub fn ask(request: Method) -> Self {
         Self { ask: vec![request], ..Self::default() }
     }
 
     /// A request that may not be needed.
-    pub fn ask_some(request: Option<Request>) -> Self {
+    pub fn ask_some(request: Option<Method>) -> Self {
         Self { ask: request.into_iter().collect(), ..Self::default() }
     }
 
     /// What is to be done after this.
     pub fn append(&mut self, more: Self) {
         self.lines.extend(more.lines);
+        self.ask_left.extend(more.ask_left);
         self.ask.extend(more.ask);
         self.png = more.png.or(self.png.take());
         self.undone += more.undone;

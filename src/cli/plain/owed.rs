@@ -1,10 +1,10 @@
 //! What a line asked is owed until it is answered.
 
 use super::client::PlainClient;
-use super::ending::Debt;
+use super::ending::{Debt, Ending};
 use super::out::Out;
-use crate::api::{Login, Notification, PageKind, Request};
-use crate::model::{ChatId, Content};
+use crate::api::{Answer, Login, Method, Notification, Problem, RequestId};
+use crate::model::ChatId;
 
 impl PlainClient {
     /// What a line asked is owed until it is answered.
@@ -19,14 +19,14 @@ impl PlainClient {
                 let stuck = self.chats.known.get(chat).map_or(0, |chat| chat.stuck);
                 self.ending.written.entry(*chat).or_insert(stuck);
             }
-            if let Request::SaveDraft { chat, .. }
-            | Request::MarkRead { chat, .. }
-            | Request::MarkUnread { chat } = request
+            if let Method::SaveDraft { chat, .. }
+            | Method::MarkRead { chat, .. }
+            | Method::MarkUnread { chat } = request
             {
                 self.ending.unconfirmed = Some(*chat);
             }
             self.ending.unconfirmed = stored.last().copied().or(self.ending.unconfirmed);
-            refusable |= !stored.is_empty() && !matches!(request, Request::Send { .. });
+            refusable |= !stored.is_empty() && !matches!(request, Method::Send { .. });
         }
         if refusable {
             // What cannot be taken is said between the request and this answer.
@@ -35,117 +35,139 @@ impl PlainClient {
     }
 
     /// The chats in which a request puts something into the outbox.
-    pub fn written_to(&self, request: &Request) -> Vec<ChatId> {
-        if let Request::Send { chat, .. } | Request::Attach { chat, .. } = request {
+    pub fn written_to(&self, request: &Method) -> Vec<ChatId> {
+        if let Method::Send { chat, .. } | Method::Attach { chat, .. } = request {
             return vec![*chat];
         }
-        if let Request::Forward { to, .. } = request {
+        if let Method::Forward { to, .. } = request {
             return to.clone();
         }
-        if let Request::Retry { item } | Request::Discard { item } = request {
+        if let Method::Retry { item } | Method::Discard { item } = request {
             return self.item(*item).map(|item| item.chat).into_iter().collect();
         }
         Vec::new()
     }
 
     /// What answers a request, where something does.
-    pub fn answer_of(&self, request: &Request) -> Option<Debt> {
+    pub fn answer_of(&self, request: &Method) -> Option<Debt> {
         match request {
-            Request::Open { chat } => Some(Debt::Page(*chat)),
-            Request::Older { .. } => Some(Debt::Older),
-            Request::Members { .. } => self.asked.members.then_some(Debt::Members),
-            Request::Search { .. } => Some(Debt::Hits),
-            Request::Fetch { item } => Some(Debt::File(*item)),
-            Request::Recall { item } => Some(Debt::Recall(*item)),
-            Request::Operate(operation) => Some(Debt::Operation(operation.clone())),
-            Request::LogOut => Some(Debt::LogOut),
-            Request::Send { .. }
-            | Request::Attach { .. }
-            | Request::Forward { .. }
-            | Request::Retry { .. }
-            | Request::Discard { .. }
-            | Request::SaveDraft { .. }
-            | Request::Keep { .. }
-            | Request::MarkRead { .. }
-            | Request::MarkUnread { .. }
-            | Request::Heard
-            | Request::Newer { .. }
-            | Request::PageAround { .. }
-            | Request::Preview { .. }
-            | Request::CancelTransfer { .. }
-            | Request::Details { .. }
-            | Request::Export { .. }
-            | Request::ListShared { .. }
-            | Request::ListGroupMembers
-            | Request::ResolveIdentity { .. }
-            | Request::Part { .. }
-            | Request::NewCode
-            | Request::SystemResumed
-            | Request::SwitchEdition(_)
-            | Request::ReconnectNow => None,
+            Method::Open { chat } => Some(Debt::Page(*chat)),
+            Method::Older { .. } => Some(Debt::Older),
+            Method::Members { .. } => self.asked.members.then_some(Debt::Members),
+            Method::Search { .. } => Some(Debt::Hits),
+            Method::Fetch { item } => Some(Debt::File(*item)),
+            Method::Recall { item } => Some(Debt::Recall(*item)),
+            Method::Operate(operation) => Some(Debt::Operation(operation.clone())),
+            Method::LogOut => Some(Debt::LogOut),
+            Method::Send { .. }
+            | Method::Attach { .. }
+            | Method::Forward { .. }
+            | Method::Retry { .. }
+            | Method::Discard { .. }
+            | Method::SaveDraft { .. }
+            | Method::Keep { .. }
+            | Method::MarkRead { .. }
+            | Method::MarkUnread { .. }
+            | Method::Watch(_)
+            | Method::Newer { .. }
+            | Method::PageAround { .. }
+            | Method::Preview { .. }
+            | Method::CancelTransfer { .. }
+            | Method::Details { .. }
+            | Method::Export { .. }
+            | Method::ListShared { .. }
+            | Method::ListGroupMembers
+            | Method::ResolveIdentity { .. }
+            | Method::Part { .. }
+            | Method::NewCode
+            | Method::SystemResumed
+            | Method::SwitchEdition(_)
+            | Method::ReconnectNow => None,
         }
     }
 
-    pub fn barrier(&mut self) -> Option<Request> {
+    pub fn barrier(&mut self) -> Option<Method> {
         let chat = self.ending.unconfirmed.take()?;
         self.ending.debts.push((Debt::Barrier, String::new()));
-        Some(Request::ListShared { chat })
+        Some(Method::ListShared { chat })
+    }
+}
+
+impl Ending {
+    /// What a request is answered by settles what was owed for it.
+    pub fn settle_answer(
+        &mut self,
+        id: RequestId,
+        method: &Method,
+        result: &Result<Answer, Problem>,
+    ) {
+        let settled = match method {
+            Method::Keep { methods } => return self.confirm(id, methods, result),
+            Method::ListShared { .. } => self.settle(|debt| *debt == Debt::Barrier),
+            Method::Open { chat } => {
+                // It may have become part of another one meanwhile.
+                let chat = if let Ok(Answer::Page(page)) = result { page.chat } else { *chat };
+                self.settle(|debt| *debt == Debt::Page(chat))
+            }
+            Method::Older { .. } => self.settle(|debt| *debt == Debt::Older),
+            Method::Members { .. } => self.settle(|debt| *debt == Debt::Members),
+            Method::Search { .. } => self.settle(|debt| *debt == Debt::Hits),
+            Method::Recall { item } => self.settle(|debt| *debt == Debt::Recall(*item)),
+            Method::Operate(operation) => {
+                self.settle(|debt| *debt == Debt::Operation(operation.clone()));
+                true
+            }
+            // What was asked by a line, and is owed nothing but to be taken.
+            Method::Retry { .. }
+            | Method::Discard { .. }
+            | Method::Send { .. }
+            | Method::Attach { .. }
+            | Method::Forward { .. }
+            | Method::Export { .. }
+            | Method::ResolveIdentity { .. }
+            | Method::Part { .. } => true,
+            // The login and the files tell how they go on.
+            Method::LogOut
+            | Method::Fetch { .. }
+            | Method::CancelTransfer { .. }
+            | Method::NewCode
+            | Method::SwitchEdition(_)
+            | Method::ReconnectNow
+            | Method::SystemResumed
+            | Method::Watch(_)
+            | Method::Newer { .. }
+            | Method::PageAround { .. }
+            | Method::Preview { .. }
+            | Method::MarkRead { .. }
+            | Method::MarkUnread { .. }
+            | Method::SaveDraft { .. }
+            | Method::Details { .. }
+            | Method::ListGroupMembers => false,
+        };
+        self.undone += u32::from(settled && result.is_err());
     }
 
     /// What the backend tells of what is owed.
-    pub fn settle(&mut self, told: &Notification) {
-        let ending = &mut self.ending;
+    pub fn settle_told(&mut self, told: &Notification) {
         match told {
-            Notification::Gathered { .. } => {
-                ending.settle(|debt| *debt == Debt::Barrier);
-            }
-            Notification::Page(page) => {
-                let older = page.part == PageKind::Older;
-                let debt = if older { Debt::Older } else { Debt::Page(page.chat) };
-                ending.settle(|it| *it == debt);
-            }
-            Notification::Members { .. } => {
-                ending.settle(|debt| *debt == Debt::Members);
-            }
-            Notification::Hits { .. } => {
-                ending.settle(|debt| *debt == Debt::Hits);
-            }
-            Notification::Transfer { item, transfer } => ending.moved(*item, transfer),
-            Notification::Done { operation, result } => {
-                ending.settle(|debt| *debt == Debt::Operation(operation.clone()));
-                ending.undone += u32::from(result.is_err());
-            }
-            Notification::Items { items, .. } => {
-                for item in items.iter().filter(|it| matches!(it.content, Content::Recalled(_))) {
-                    ending.settle(|debt| *debt == Debt::Recall(item.id));
-                }
-            }
-            Notification::Answered { id, result } => {
-                let kept = self.asked.unconfirmed.get(id).map(Vec::as_slice).unwrap_or_default();
-                ending.confirm(*id, kept, result);
-            }
-            Notification::NotKept { .. } => ending.lost += 1,
-            Notification::Trouble(_) => {
-                let recall = ending.settle(|debt| matches!(debt, Debt::Recall(_)));
-                ending.undone += u32::from(recall || ending.is_owed(&Debt::Barrier));
-            }
-            Notification::Login(login) if *login != Login::LoggedIn => ending.logged_out(),
+            Notification::Transfer { item, transfer } => self.moved(*item, transfer),
+            Notification::NotKept { .. } => self.lost += 1,
+            Notification::Login(login) if *login != Login::LoggedIn => self.logged_out(),
             Notification::Connection(connection) => {
-                ending.connection_is(connection);
+                self.connection_is(connection);
             }
             Notification::Account(_)
             | Notification::Login(_)
             | Notification::Chats(_)
             | Notification::ChatsGone(_)
             | Notification::ChatMerged { .. }
+            | Notification::PageChanged(_)
+            | Notification::Items { .. }
             | Notification::ItemsGone { .. }
             | Notification::Arrived { .. }
             | Notification::Names { .. }
-            | Notification::Exported { .. }
-            | Notification::People(_)
-            | Notification::Picture { .. }
-            | Notification::Details { .. }
-            | Notification::Found(_)
+            | Notification::MembersChanged { .. }
+            | Notification::Trouble(_)
             | Notification::Twin { .. }
             | Notification::TwinWithdrawn(_) => {}
         }

@@ -2,7 +2,7 @@
 
 use super::client::{PlainClient, Question};
 use super::out::{Out, plain};
-use crate::api::Request;
+use crate::api::Method;
 use crate::model::{ChatId, Earlier, Lang};
 
 impl PlainClient {
@@ -67,6 +67,6 @@ impl PlainClient {
         };
         self.questions.open.retain(|question| question.new != new);
         let same_as = earlier.filter(|_| no.is_none());
-        Out::ask(Request::ResolveIdentity { new, same_as })
+        Out::ask(Method::ResolveIdentity { new, same_as })
     }
 }

@@ -4,17 +4,19 @@ mod doubts;
 mod encodings;
 mod ending;
 mod messages;
+mod qr;
 mod turn;
 
 use jiff::tz::TimeZone;
 
 use super::Line;
 use super::client::PlainClient;
+use super::drafts;
 use super::ending::{Ending, Writer};
 use super::out::{Out, plain};
 use crate::api::{
-    Account, Connection, Login, Notification, OfflineReason, Page, PageKind, Problem,
-    RefusalMeaning, Request, RequestId, ServerProblem, StoreProblem, WritingProblem,
+    Account, AccountKey, Answer, Connection, Login, Method, Notification, OfflineReason, Page,
+    PageKind, Problem, RefusalMeaning, Response, ServerProblem, StoreProblem, WritingProblem,
 };
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
@@ -65,31 +67,41 @@ fn client() -> PlainClient {
     client
 }
 
+/// The backend answers what was asked so.
+fn answer(client: &mut PlainClient, method: Method, result: Result<Answer, Problem>) -> Out {
+    let mut out = Out::ask(method);
+    let asked = client.requests(&mut out);
+    client.told(Response { id: asked[0].id, result }, NOW)
+}
+
 /// The newest page of the first chat, up to this message.
-fn page(last: i64) -> Notification {
-    let items = (1..=last).map(|id| item(id, &format!("第{id}条"))).collect();
-    let part = PageKind::Newest;
-    Notification::Page(Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part })
+fn page(client: &mut PlainClient, last: i64) -> Out {
+    let (items, names) =
+        ((1..=last).map(|id| item(id, &format!("第{id}条"))).collect(), Vec::new());
+    let (chat, part) = (ChatId(1), PageKind::Newest);
+    let page = Page { chat, items, names, at_start: false, part };
+    answer(client, Method::Open { chat }, Ok(Answer::Page(page)))
 }
 
 /// Everything that was asked has been taken in.
-fn gathered() -> Notification {
-    Notification::Gathered { chat: ChatId(1), files: Vec::new(), notes: Vec::new() }
+fn gathered(client: &mut PlainClient) -> Out {
+    let shared = Answer::Shared { files: Vec::new(), notes: Vec::new() };
+    answer(client, Method::ListShared { chat: ChatId(1) }, Ok(shared))
 }
 
 fn opened() -> PlainClient {
     let mut client = client();
     client.line("/open mm", NOW);
-    let out = client.told(page(30), NOW);
+    let out = page(&mut client, 30);
     assert_eq!(out.lines.len(), 10);
     assert_eq!(out.lines[9], "[12:00] #10 妈妈: 第30条");
-    assert!(matches!(out.ask.as_slice(), [Request::MarkRead { .. }]));
+    assert!(matches!(out.ask.as_slice(), [Method::MarkRead { .. }]));
     client
 }
 
 fn sent(out: &Out) -> &str {
     match out.ask.as_slice() {
-        [Request::Send { text, .. }] => text.as_str(),
+        [Method::Send { text, .. }] => text.as_str(),
         other => panic!("{other:?}"),
     }
 }
@@ -98,12 +110,12 @@ fn sent(out: &Out) -> &str {
 fn a_line_is_sent_to_the_open_chat_exactly_and_several_by_a_backslash() {
     let mut client = opened();
     assert_eq!(sent(&client.line("  Vec<String> && x  ", NOW)), "  Vec<String> && x  ");
-    let begun = Request::SaveDraft { chat: ChatId(1), text: "一".to_owned() };
+    let begun = Method::SaveDraft { chat: ChatId(1), text: "一".to_owned() };
     assert_eq!(client.line("一\\", NOW), Out::ask(begun), "on the disk so far");
     let whole = client.line("/二", NOW).ask;
-    let draft = Request::SaveDraft { chat: ChatId(1), text: String::new() };
+    let draft = Method::SaveDraft { chat: ChatId(1), text: String::new() };
     let text = "一\n/二".into();
-    assert_eq!(whole, [Request::Send { chat: ChatId(1), text }, draft]);
+    assert_eq!(whole, [Method::Send { chat: ChatId(1), text }, draft]);
     assert_eq!(sent(&client.line("//quit", NOW)), "/quit");
     assert_eq!(client.line("   ", NOW), Out::default());
     let lost = client.line("/nosuch thing", NOW);
@@ -175,13 +187,13 @@ fn a_line_is_kept_with_what_becomes_of_its_draft_and_comes_back_where_it_was_not
     client.line("写到一半\\", NOW);
     let out = client.line("写完了", NOW);
     let kept = out.ask.clone();
-    let out = client.together(out);
-    let id = RequestId(1);
-    assert_eq!(out.ask, [Request::Keep { id, requests: kept }], "as one");
+    let mut out = drafts::together(out);
+    assert_eq!(out.ask, [Method::Keep { methods: kept }], "as one");
+    let id = client.requests(&mut out)[0].id;
     let result = Err(WritingProblem::NotStored(StoreProblem::Full).into());
-    let out = client.told(Notification::Answered { id, result: result.clone() }, NOW);
+    let out = client.told(Response { id, result: result.clone() }, NOW);
     assert_eq!(out.lines, ["! 磁盘满了，没有发出", "写到一半", "写完了"]);
-    assert_eq!(client.told(Notification::Answered { id, result }, NOW), Out::default());
+    assert_eq!(client.told(Response { id, result }, NOW), Out::default());
 }
 
 #[test]
@@ -190,7 +202,7 @@ fn an_unfinished_message_becomes_a_draft_when_the_input_ends() {
     client.line("写到一半\\", NOW);
     let out = client.ended();
     assert!(out.quit);
-    let draft = Request::SaveDraft { chat: ChatId(1), text: "写到一半".to_owned() };
+    let draft = Method::SaveDraft { chat: ChatId(1), text: "写到一半".to_owned() };
     assert_eq!(out.ask, [draft]);
 }
 
@@ -198,11 +210,12 @@ fn an_unfinished_message_becomes_a_draft_when_the_input_ends() {
 fn older_messages_come_on_demand_and_the_connection_is_told_once() {
     let mut client = opened();
     let out = client.line("/more", NOW);
-    assert!(matches!(out.ask.as_slice(), [Request::Older { .. }]));
+    assert!(matches!(out.ask.as_slice(), [Method::Older { .. }]));
     let items = vec![item(-5, "很早")];
     let page =
         Page { chat: ChatId(1), items, names: Vec::new(), at_start: true, part: PageKind::Older };
-    let lines = client.told(Notification::Page(page), NOW).lines;
+    let older = Method::Older { chat: ChatId(1), before: client.oldest().unwrap().position() };
+    let lines = answer(&mut client, older, Ok(Answer::Page(page))).lines;
     assert!(lines[1].contains("很早"), "{lines:?}");
     let offline = |retry: i64| Connection::Offline {
         retry_at: Timestamp(retry),
@@ -216,43 +229,6 @@ fn older_messages_come_on_demand_and_the_connection_is_told_once() {
 }
 
 #[test]
-fn the_code_is_drawn_with_characters_alone_and_can_be_read() {
-    for ascii in [false, true] {
-        let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
-        client.view.ascii = ascii;
-        let url = "https://login.weixin.qq.com/l/IZwTwDRHlA==".to_owned();
-        let scan = Login::Scan { url: url.clone(), expires: NOW.plus_ms(240_000) };
-        let out = client.told(Notification::Login(scan), NOW);
-        assert!(out.lines.iter().all(|line| !line.contains('\u{1b}')));
-        assert!(out.lines.contains(&url));
-        assert_eq!(read(&out.lines, ascii), url);
-        let out = client.line("/png", NOW);
-        assert_eq!(out.png.as_deref(), Some(url.as_str()));
-    }
-}
-
-/// The code in the lines as a phone sees them on a dark page.
-fn read(lines: &[String], ascii: bool) -> String {
-    let drawn = |line: &&String| line.chars().all(|c| "█▀▄ #".contains(c)) && line.len() > 20;
-    let rows: Vec<Vec<char>> = lines.iter().filter(drawn).map(|it| it.chars().collect()).collect();
-    let (per_column, per_row) = if ascii { (2, 1) } else { (1, 2) };
-    let side = rows[0].len() / per_column;
-    let light = |x: usize, y: usize| {
-        let c = rows.get(y / per_row).and_then(|row| row.get(x * per_column)).copied();
-        match c {
-            Some('#' | '█') => true,
-            Some('▀') => y.is_multiple_of(2),
-            Some('▄') => !y.is_multiple_of(2),
-            _ => false,
-        }
-    };
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * 8, side * 8, |x, y| {
-        if light(x / 8, y / 8) { 255 } else { 0 }
-    });
-    image.detect_grids()[0].decode().unwrap().1
-}
-
-#[test]
 fn lines_that_come_before_the_login_wait_for_it() {
     let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
     assert!(client.line("/open mm", NOW).ask.is_empty());
@@ -261,10 +237,10 @@ fn lines_that_come_before_the_login_wait_for_it() {
     assert_eq!(client.ended(), Out::default(), "a pipe has ended, what it said has not");
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     let out = client.told(Notification::Login(Login::LoggedIn), NOW);
-    let sends = |request: &Request| matches!(request, Request::Send { .. });
+    let sends = |request: &Method| matches!(request, Method::Send { .. });
     assert!(!out.quit && out.ask.iter().any(sends), "{out:?}");
-    client.told(page(3), NOW);
-    assert!(client.told(gathered(), NOW).quit, "it is on the disk, and nothing is on its way");
+    page(&mut client, 3);
+    assert!(gathered(&mut client).quit, "it is on the disk, and nothing is on its way");
 }
 
 #[test]
@@ -274,7 +250,7 @@ fn a_line_that_waits_for_the_login_is_not_overtaken_when_chats_come_first() {
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     assert!(client.line("在吗", NOW).ask.is_empty(), "it waits behind the other line");
     let out = client.told(Notification::Login(Login::LoggedIn), NOW);
-    assert!(matches!(out.ask.last(), Some(Request::Send { text, .. }) if text.as_str() == "在吗"));
+    assert!(matches!(out.ask.last(), Some(Method::Send { text, .. }) if text.as_str() == "在吗"));
 }
 
 #[test]
@@ -284,7 +260,7 @@ fn what_is_typed_before_the_login_is_shown_again_and_goes_to_nobody_by_chance() 
     assert!(out.ask.is_empty() && out.lines.concat().contains("早"), "{out:?}");
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     let out = client.told(Notification::Login(Login::LoggedIn), NOW);
-    let sends = out.ask.iter().any(|request| matches!(request, Request::Send { .. }));
+    let sends = out.ask.iter().any(|request| matches!(request, Method::Send { .. }));
     assert!(!sends && out.lines.contains(&"早".to_owned()), "{out:?}");
 }
 
@@ -300,7 +276,7 @@ fn what_waits_for_the_login_is_named_when_the_user_leaves() {
 fn a_line_without_its_end_is_a_draft_and_no_message() {
     let mut client = opened();
     client.cut("写到一");
-    let draft = Request::SaveDraft { chat: ChatId(1), text: "写到一".to_owned() };
+    let draft = Method::SaveDraft { chat: ChatId(1), text: "写到一".to_owned() };
     assert_eq!(client.ended().ask, [draft]);
     // a command is not carried out by half; without a chat the words are shown
     for (mut client, typed) in [(opened(), "/logo"), (self::client(), "没有聊天")] {
@@ -316,7 +292,7 @@ fn a_line_without_its_end_is_a_draft_and_no_message() {
 fn a_text_that_begins_with_a_slash_becomes_a_draft_that_is_no_command() {
     let mut client = opened();
     client.cut("//q");
-    let draft = |text: &str| Request::SaveDraft { chat: ChatId(1), text: text.to_owned() };
+    let draft = |text: &str| Method::SaveDraft { chat: ChatId(1), text: text.to_owned() };
     assert_eq!(client.ended().ask, [draft("//q")]);
     let mut client = opened();
     client.chats.drafts.insert(ChatId(1), "//q".to_owned());
@@ -332,14 +308,14 @@ fn a_line_without_its_end_waits_for_the_login_too() {
     client.ended();
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     client.told(Notification::Login(Login::LoggedIn), NOW);
-    let out = client.told(page(3), NOW);
-    let draft = Request::SaveDraft { chat: ChatId(1), text: "在".to_owned() };
+    let out = page(&mut client, 3);
+    let draft = Method::SaveDraft { chat: ChatId(1), text: "在".to_owned() };
     assert!(out.quit && out.ask.last() == Some(&draft), "{out:?}");
 }
 
 fn account(uin: u64, drafts: Vec<(ChatId, String)>) -> Notification {
     let me = Contact::new(ContactId(9), ContactKind::Me, "小林".into());
-    Notification::Account(Some(Account { me, uin, edition: EditionId::Web, drafts }))
+    Notification::Account(Some(Account { me, key: AccountKey::new(EditionId::Web, uin), drafts }))
 }
 
 #[test]
@@ -348,10 +324,10 @@ fn an_earlier_draft_is_not_written_over() {
     client.told(account(1, vec![(ChatId(1), "昨天写的".to_owned())]), NOW);
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     client.line("/open mm", NOW);
-    client.told(page(3), NOW);
+    page(&mut client, 3);
     client.line("今天写的\\", NOW);
     let text = "昨天写的\n今天写的".to_owned();
-    assert_eq!(client.ended().ask, [Request::SaveDraft { chat: ChatId(1), text }]);
+    assert_eq!(client.ended().ask, [Method::SaveDraft { chat: ChatId(1), text }]);
 }
 
 #[test]
@@ -362,8 +338,11 @@ fn a_line_is_never_sent_to_somebody_of_another_account() {
     client.line("/open mm", NOW);
     client.line("写给妈妈的\\", NOW);
     let out = client.told(account(2, Vec::new()), NOW);
-    let draft = Request::SaveDraft { chat: ChatId(1), text: "写给妈妈的".to_owned() };
-    assert_eq!(out.ask, [draft, Request::Heard], "kept for the one before");
+    let draft = Method::SaveDraft { chat: ChatId(1), text: "写给妈妈的".to_owned() };
+    assert_eq!(out.ask_left, [draft], "kept for the one before");
+    let mut out = out;
+    let asked = client.requests(&mut out);
+    assert_eq!(asked[0].account.map(|key| key.uin), Some(1));
     client.told(Notification::Chats(vec![chat(1, "老板", 0)]), NOW);
     let out = client.line("晚上回家吃饭", NOW);
     assert!(out.ask.is_empty() && out.lines.concat().contains("/open"), "{out:?}");
@@ -376,11 +355,11 @@ fn the_open_chat_goes_on_when_its_account_opens_again() {
     client.told(account(1, Vec::new()), NOW);
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     client.line("/open mm", NOW);
-    assert_eq!(client.told(page(30), NOW).lines.len(), 10);
+    assert_eq!(page(&mut client, 30).lines.len(), 10);
     let out = client.told(account(1, Vec::new()), NOW);
-    assert_eq!(out.ask, [Request::Heard, Request::Open { chat: ChatId(1) }]);
+    assert_eq!(out.ask, [Method::Open { chat: ChatId(1) }]);
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    assert_eq!(client.told(page(31), NOW).lines, ["[12:00] #11 妈妈: 第31条"]);
+    assert_eq!(page(&mut client, 31).lines, ["[12:00] #11 妈妈: 第31条"]);
     assert_eq!(sent(&client.line("在", NOW)), "在");
 }
 
@@ -425,7 +404,11 @@ fn lines_that_wait_for_an_account_are_not_carried_out_in_another_one() {
 fn helper() -> Notification {
     let me = Contact::new(ContactId(9), ContactKind::Me, "小林".into());
     let edition = EditionId::FileHelper;
-    Notification::Account(Some(Account { me, uin: 1, edition, drafts: Vec::new() }))
+    Notification::Account(Some(Account {
+        me,
+        key: AccountKey::new(edition, 1),
+        drafts: Vec::new(),
+    }))
 }
 
 /// A session of the web edition goes on, and three lines are piped in, before it or after it.
@@ -441,7 +424,7 @@ fn switching(early: bool) -> PlainClient {
         begin(&mut client);
     }
     let out = client.line("/edition", NOW);
-    assert_eq!(out.ask, [Request::SwitchEdition(EditionId::FileHelper)]);
+    assert_eq!(out.ask, [Method::SwitchEdition(EditionId::FileHelper)]);
     for line in ["/open mm", "记一下"] {
         assert!(client.line(line, NOW).ask.is_empty());
     }
@@ -461,7 +444,7 @@ fn lines_wait_for_the_account_of_the_edition_that_was_asked_for() {
         client.told(Notification::Chats(vec![chat(1, "马马虎虎", 0)]), NOW);
         let out = client.told(Notification::Login(Login::LoggedIn), NOW);
         let text = "记一下".into();
-        assert_eq!(out.ask.last(), Some(&Request::Send { chat: ChatId(1), text }));
+        assert_eq!(out.ask.last(), Some(&Method::Send { chat: ChatId(1), text }));
     }
 }
 
@@ -473,7 +456,7 @@ fn lines_for_an_edition_that_cannot_be_shown_are_not_carried_out_in_this_one() {
         let out = client.told(account(1, Vec::new()), NOW);
         assert_eq!(out.lines, ["! 没有做: /open mm", "! 没有做: 记一下"]);
         client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-        assert!(matches!(client.line("/open mm", NOW).ask[0], Request::Open { .. }), "it goes on");
+        assert!(matches!(client.line("/open mm", NOW).ask[0], Method::Open { .. }), "it goes on");
         assert_eq!(sent(&client.line("在", NOW)), "在");
     }
 }
@@ -486,6 +469,6 @@ fn a_chat_that_is_opened_twice_at_once_is_printed_once() {
     client.line("/open mm", NOW);
     client.told(account(1, Vec::new()), NOW);
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
-    assert_eq!(client.told(page(80), NOW).lines.len(), 10);
-    assert!(client.told(page(80), NOW).lines.is_empty());
+    assert_eq!(page(&mut client, 80).lines.len(), 10);
+    assert!(page(&mut client, 80).lines.is_empty());
 }

@@ -3,11 +3,16 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::source::Outgoing;
-use crate::api::{Login, LoginRefusal, Notification, Problem, Request, RequestId};
+use crate::api::{
+    AccountKey, Answer, FromBackend, Login, LoginRefusal, Method, Notification, Problem, Request,
+    RequestId, Response,
+};
 use crate::model::{ChatId, ChatKind, Delivery, Item, ItemId, Sender};
 
-/// The only request of a command that is answered by its number.
+/// The request that puts everything into the outbox.
 const KEEP: RequestId = RequestId(1);
+/// Those that show the conversation.
+const OPEN: RequestId = RequestId(2);
 
 /// Who is to read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +71,7 @@ pub struct Shipment {
     stage: Stage,
     /// Whether an account has ever logged in here; `None` until the backend has told.
     has_account: Option<bool>,
+    account: Option<AccountKey>,
     chat: Option<ChatId>,
     /// Whether there is a session, as far as it is known.
     login: Option<Login>,
@@ -83,6 +89,7 @@ impl Shipment {
             goal,
             stage: Stage::Begun,
             has_account: None,
+            account: None,
             chat: None,
             login: None,
             earlier: HashSet::new(),
@@ -108,36 +115,43 @@ impl Shipment {
     }
 
     /// Takes in what the backend tells. Gives what is to be asked.
-    pub fn hear(&mut self, told: Notification) -> Vec<Request> {
+    pub fn hear(&mut self, told: impl Into<FromBackend>) -> Vec<Request> {
         let mut requests = Vec::new();
-        if let Notification::Account(account) = told {
-            requests.push(Request::Heard);
-            requests.extend(self.open_account(account.map(|account| account.uin)));
-        } else if let Notification::Login(login) = told {
-            self.login = Some(login);
-        } else if let Notification::Answered { id: KEEP, result } = told {
-            match result {
-                Ok(()) => self.stage = Stage::Kept,
-                Err(problem) => self.refused = Some(problem),
+        match told.into() {
+            FromBackend::Response(Response { id: KEEP, result: Ok(_) }) => self.stage = Stage::Kept,
+            FromBackend::Response(Response { id: KEEP, result: Err(problem) }) => {
+                self.refused = Some(problem);
             }
-        } else {
-            self.hear_of_chats(told);
+            FromBackend::Response(Response { result: Ok(Answer::Page(page)), .. }) => {
+                self.hear_of_chats(Notification::PageChanged(page));
+            }
+            FromBackend::Response(_) => {}
+            FromBackend::Notification(Notification::Account(account)) => {
+                requests.extend(self.open_account(account.map(|account| account.key)));
+            }
+            FromBackend::Notification(Notification::Login(login)) => self.login = Some(login),
+            FromBackend::Notification(told) => self.hear_of_chats(told),
         }
         requests.extend(self.next());
         requests
     }
 
     /// Pages that were told before are void.
-    fn open_account(&mut self, uin: Option<u64>) -> Option<Request> {
-        self.has_account = Some(uin.is_some());
+    fn open_account(&mut self, account: Option<AccountKey>) -> Option<Request> {
+        self.account = account;
+        self.has_account = Some(account.is_some());
         if let Recipient::Chat(chat) = self.recipient {
-            self.chat = self.chat.or(uin.map(|_| chat));
+            self.chat = self.chat.or(account.map(|_| chat));
         }
         if self.stage <= Stage::Opened {
             self.stage = Stage::Begun;
             return None;
         }
-        self.chat.map(|chat| Request::Open { chat })
+        self.chat.map(|chat| self.ask(OPEN, Method::Open { chat }))
+    }
+
+    const fn ask(&self, id: RequestId, method: Method) -> Request {
+        Request { id, account: self.account, method }
     }
 
     fn hear_of_chats(&mut self, told: Notification) {
@@ -151,7 +165,7 @@ impl Shipment {
                 self.chat = Some(into);
                 self.stage = if self.stage <= Stage::Opened { Stage::Begun } else { self.stage };
             }
-        } else if let Notification::Page(page) = told {
+        } else if let Notification::PageChanged(page) = told {
             if Some(page.chat) == self.chat && self.stage == Stage::Opening {
                 self.earlier = page.items.iter().map(|item| item.id).collect();
                 self.stage = Stage::Opened;
@@ -187,22 +201,22 @@ impl Shipment {
         match self.stage {
             Stage::Begun => {
                 self.stage = Stage::Opening;
-                vec![Request::Open { chat }]
+                vec![self.ask(OPEN, Method::Open { chat })]
             }
             Stage::Opened if goes => {
                 self.stage = Stage::Keeping;
-                vec![Request::Keep { id: KEEP, requests: self.requests(chat) }]
+                vec![self.ask(KEEP, Method::Keep { methods: self.methods(chat) })]
             }
             Stage::Opening | Stage::Opened | Stage::Keeping | Stage::Kept => Vec::new(),
         }
     }
 
     /// Files go first: a reader sees them above their text.
-    fn requests(&self, chat: ChatId) -> Vec<Request> {
+    fn methods(&self, chat: ChatId) -> Vec<Method> {
         let files = self.outgoing.files.iter();
-        let files = files.map(|path| Request::Attach { chat, path: path.clone() });
+        let files = files.map(|path| Method::Attach { chat, path: path.clone() });
         let text = self.outgoing.text.iter();
-        files.chain(text.map(|text| Request::Send { chat, text: text.clone() })).collect()
+        files.chain(text.map(|text| Method::Send { chat, text: text.clone() })).collect()
     }
 
     /// How it ended, once it has.
@@ -270,14 +284,14 @@ mod tests {
 
     fn account() -> Notification {
         let me = Contact::new(ContactId(9), ContactKind::Me, "小林".into());
-        let account = Account { me, uin: 1, edition: EditionId::Web, drafts: Vec::new() };
+        let account = Account { me, key: AccountKey::new(EditionId::Web, 1), drafts: Vec::new() };
         Notification::Account(Some(account))
     }
 
     fn page(items: Vec<Item>) -> Notification {
         let kind = PageKind::Newest;
         let page = Page { chat: CHAT, items, names: Vec::new(), at_start: true, part: kind };
-        Notification::Page(page)
+        Notification::PageChanged(page)
     }
 
     fn item(id: i64, delivery: Delivery) -> Item {
@@ -299,8 +313,12 @@ mod tests {
         Notification::Items { chat: CHAT, items }
     }
 
-    fn kept(result: Result<(), Problem>) -> Notification {
-        Notification::Answered { id: KEEP, result }
+    fn kept(result: Result<(), Problem>) -> FromBackend {
+        Response { id: KEEP, result: result.map(|()| Answer::Queued(Vec::new())) }.into()
+    }
+
+    fn methods(asked: Vec<Request>) -> Vec<Method> {
+        asked.into_iter().map(|request| request.method).collect()
     }
 
     /// Everything is in the outbox.
@@ -311,22 +329,23 @@ mod tests {
             Notification::Login(Login::LoggedIn),
             page(vec![item(1, Delivery::Queued)]),
             items(vec![item(2, Delivery::Queued), item(3, Delivery::Queued)]),
-            kept(Ok(())),
         ] {
             shipment.hear(told);
         }
+        shipment.hear(kept(Ok(())));
         shipment
     }
 
     #[test]
     fn nothing_is_kept_before_there_is_a_session_and_files_go_before_their_text() {
         let mut shipment = shipment(Goal::Accepted);
-        assert_eq!(shipment.hear(account()), [Request::Heard, Request::Open { chat: CHAT }]);
+        assert_eq!(methods(shipment.hear(account())), [Method::Open { chat: CHAT }]);
         assert_eq!(shipment.hear(page(Vec::new())), []);
         let asked = shipment.hear(Notification::Login(Login::LoggedIn));
-        let attach = Request::Attach { chat: CHAT, path: "/a".into() };
-        let send = Request::Send { chat: CHAT, text: "买牛奶".into() };
-        assert_eq!(asked, [Request::Keep { id: KEEP, requests: vec![attach, send] }]);
+        let attach = Method::Attach { chat: CHAT, path: "/a".into() };
+        let send = Method::Send { chat: CHAT, text: "买牛奶".into() };
+        assert_eq!(asked[0].account, Some(AccountKey::new(EditionId::Web, 1)));
+        assert_eq!(methods(asked), [Method::Keep { methods: vec![attach, send] }]);
     }
 
     #[test]
@@ -376,7 +395,7 @@ mod tests {
         let mut early = self::shipment(Goal::Accepted);
         early.hear(account());
         early.hear(page(Vec::new()));
-        assert!(matches!(early.hurry()[..], [Request::Keep { .. }]));
+        assert!(matches!(methods(early.hurry())[..], [Method::Keep { .. }]));
         assert_eq!(early.outcome(), None, "until the disk has it");
         early.hear(kept(Ok(())));
         assert_eq!(early.outcome(), Some(Outcome::Kept));
@@ -397,6 +416,6 @@ mod tests {
         shipment.hear(account());
         let (gone, into) = (CHAT, ChatId(8));
         let asked = shipment.hear(Notification::ChatMerged { gone, into });
-        assert_eq!(asked, [Request::Open { chat: into }]);
+        assert_eq!(methods(asked), [Method::Open { chat: into }]);
     }
 }

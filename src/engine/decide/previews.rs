@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::api::PictureOf;
+use crate::engine::asker::Asker;
 
 /// After so many bytes or files, what the cache holds is looked through.
 const LOOKED_AFTER: (u64, u32) = (4 << 20, 256);
@@ -16,6 +17,8 @@ const AT_MOST: usize = 8;
 pub struct PreviewQueue {
     pub running: HashMap<PictureOf, Run>,
     pub waiting: Vec<PictureOf>,
+    /// Who waits for which.
+    asked: HashMap<PictureOf, Vec<Asker>>,
     pub runs: u64,
     /// Bytes and files since the cache was looked through.
     pub fetched: (u64, u32),
@@ -40,7 +43,23 @@ pub struct Run {
 impl PreviewQueue {
     /// None; the cache was not looked through yet.
     pub fn new() -> Self {
-        Self { running: HashMap::new(), waiting: Vec::new(), runs: 0, fetched: LOOKED_AFTER }
+        Self {
+            running: HashMap::new(),
+            waiting: Vec::new(),
+            asked: HashMap::new(),
+            runs: 0,
+            fetched: LOOKED_AFTER,
+        }
+    }
+
+    /// Somebody wants to see it.
+    pub fn ask(&mut self, asker: Asker, of: PictureOf) {
+        self.asked.entry(of).or_default().push(asker);
+    }
+
+    /// It has come, or does not come: those who waited for it.
+    pub fn askers(&mut self, of: PictureOf) -> Vec<Asker> {
+        self.asked.remove(&of).unwrap_or_default()
     }
 
     /// Another session or account: what was on its way, or waited.

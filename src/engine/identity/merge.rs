@@ -2,6 +2,7 @@
 //! either is lost.
 
 use crate::api::{Notification, PeopleProblem};
+use crate::engine::asker::Reply;
 use crate::engine::{Engine, Error};
 use crate::model::{ChatId, ContactId};
 use crate::store::{Job, Proof};
@@ -28,9 +29,10 @@ impl Engine {
         self.disk.merge(gone, into);
         self.tell_changed(vec![into]).await?;
         self.tell(Notification::ChatMerged { gone, into }).await;
-        if self.open == Some(into) || self.open == Some(gone) {
+        self.frontends.merge(gone, into);
+        if self.frontends.open_chats().contains(&into) {
             // What had come to the other one stands here now.
-            Box::pin(self.open_chat(into)).await?;
+            self.tell_page(into).await?;
         }
         Ok(true)
     }
@@ -68,12 +70,11 @@ impl Engine {
     }
 
     /// The user says that a conversation holds the words of two: the newest link is undone.
-    pub(in crate::engine) async fn part_chat(&mut self, chat: ChatId) -> Result<(), Error> {
+    pub(in crate::engine) async fn part_chat(&mut self, chat: ChatId) -> Result<Reply, Error> {
         let contact = chat.contact();
         let link = self.store()?.newest_link(contact).await?;
         if link.is_none() {
-            self.trouble(PeopleProblem::NothingJoined).await;
-            return Ok(());
+            return Ok(Reply::refused(PeopleProblem::NothingJoined));
         }
         let bound = self.store()?.known().await?.iter().any(|it| it.link == link);
         if bound {
@@ -82,6 +83,6 @@ impl Engine {
             self.store()?.part(link).await?;
             self.tell_account().await?;
         }
-        Ok(())
+        Ok(Reply::DONE)
     }
 }

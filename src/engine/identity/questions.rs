@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use crate::api::{Notification, PeopleProblem};
+use crate::engine::asker::Reply;
 use crate::engine::identity::evidence;
 use crate::engine::{Engine, Error};
 use crate::model::{ChatId, ContactId, Earlier, Item};
-use crate::store::Proof;
+use crate::store::{Known, Proof, Store};
 
 impl Engine {
     /// One of this login may be one of these; what was written to them waits for an answer.
@@ -31,21 +32,11 @@ impl Engine {
         let store = self.store()?.clone();
         let twins = store.twins().await?;
         let known = if twins.is_empty() { Vec::new() } else { store.known().await? };
-        let one = |chat: ChatId| known.iter().find(|it| it.id == chat.contact());
         let (mut open, mut released) = (HashSet::new(), Vec::new());
         for (new, old) in twins {
             let mut left = old.clone();
             left.retain(|chat| !self.names.are_two(new.contact(), chat.contact()));
-            let chats = store.some_chats(left.clone()).await?;
-            let earlier: Vec<Earlier> = chats
-                .into_iter()
-                .filter(|chat| chat.last.is_some())
-                .map(|chat| {
-                    let both = one(new).zip(one(chat.id));
-                    let likeness = both.map(|(new, old)| evidence::likeness(new, old));
-                    Earlier { chat, likeness: likeness.unwrap_or_default() }
-                })
-                .collect();
+            let earlier = earlier(&store, new, left.clone(), &known).await?;
             if earlier.is_empty() {
                 left.clear();
             }
@@ -70,9 +61,25 @@ impl Engine {
         show_all(self, released).await
     }
 
+    /// The questions that are open, as they are told to a frontend that has not heard of them.
+    pub(in crate::engine) async fn questions(&self) -> Result<Vec<Notification>, Error> {
+        if self.names.asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let store = self.store()?;
+        let known = store.known().await?;
+        let mut told = Vec::new();
+        for (new, old) in self.names.asked.clone() {
+            let new = new.chat();
+            let old = earlier(&store, new, old, &known).await?;
+            told.push(Notification::Twin { new, old });
+        }
+        Ok(told)
+    }
+
     /// A text waits because nobody knows whom it was written to: the question is asked again. Where
     /// there is none, the text waits for its conversation to be known, and that is said.
-    pub(in crate::engine) async fn ask_again(&mut self, chat: ChatId) -> Result<(), Error> {
+    pub(in crate::engine) async fn ask_again(&mut self, chat: ChatId) -> Result<Reply, Error> {
         for (new, old) in self.store()?.twins().await? {
             if old.contains(&chat) {
                 self.names.asked.remove(&new.contact());
@@ -80,12 +87,12 @@ impl Engine {
         }
         self.ask_twins().await?;
         if self.names.asked.values().flatten().any(|asked_about| *asked_about == chat) {
-            return Ok(());
+            return Ok(Reply::DONE);
         }
         let released = self.store()?.undoubt(chat).await?;
         show_all(self, released).await?;
-        self.trouble(PeopleProblem::NothingToAnswer).await;
-        self.pump().await
+        self.pump().await?;
+        Ok(Reply::refused(PeopleProblem::NothingToAnswer))
     }
 
     /// The user says whether one of this login is one of an earlier one.
@@ -93,7 +100,7 @@ impl Engine {
         &mut self,
         new: ChatId,
         same_as: Option<ChatId>,
-    ) -> Result<(), Error> {
+    ) -> Result<Reply, Error> {
         let same_as = same_as.map(|old| self.names.now(old.contact()).chat());
         // It turned out meanwhile who it is.
         let known = self.names.now(new.contact());
@@ -102,27 +109,46 @@ impl Engine {
             apart || self.names.are_two(new.contact(), old.contact())
         };
         if same_as.is_some_and(moot) {
-            self.trouble(PeopleProblem::BothKnown).await;
-            return self.ask_twins().await;
+            self.ask_twins().await?;
+            return Ok(Reply::refused(PeopleProblem::BothKnown));
         }
         if known != new.contact() {
-            return Ok(());
+            return Ok(Reply::DONE);
         }
         self.names.unjudged.remove(&new.contact());
         let proof = Proof::User(self.server_now());
-        if let Some(old) = same_as
-            && !self.merge(new.contact(), old.contact(), proof).await?
-        {
-            self.trouble(PeopleProblem::IdsDiffer).await;
-        }
+        let joined = match same_as {
+            Some(old) => self.merge(new.contact(), old.contact(), proof).await?,
+            None => true,
+        };
         let released = self.store()?.narrow_twin(new, Vec::new()).await?;
         show_all(self, released).await?;
         // Rows that waited for the answer say now why they wait on.
         let chats = self.store()?.chats().await?;
         self.tell_chats(chats).await;
         self.ask_twins().await?;
-        self.pump().await
+        self.pump().await?;
+        Ok(if joined { Reply::DONE } else { Reply::refused(PeopleProblem::IdsDiffer) })
     }
+}
+
+/// Those that a conversation may continue, with what speaks for it; no question is about one in which
+/// nothing was said.
+async fn earlier(
+    store: &Store,
+    new: ChatId,
+    old: Vec<ChatId>,
+    known: &[Known],
+) -> Result<Vec<Earlier>, Error> {
+    let one = |chat: ChatId| known.iter().find(|it| it.id == chat.contact());
+    let mut chats = store.some_chats(old).await?;
+    chats.retain(|chat| chat.last.is_some());
+    let earlier = chats.into_iter().map(|chat| {
+        let both = one(new).zip(one(chat.id));
+        let likeness = both.map(|(new, old)| evidence::likeness(new, old));
+        Earlier { chat, likeness: likeness.unwrap_or_default() }
+    });
+    Ok(earlier.collect())
 }
 
 /// Messages that hold, or are let go, stand so in their conversations.

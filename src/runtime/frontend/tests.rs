@@ -8,7 +8,7 @@ use super::super::terminal::capabilities::Facts;
 use super::super::terminal::known_terminals::Brackets;
 use super::super::terminal::screen::Mouse;
 use super::*;
-use crate::api::{Account, Login};
+use crate::api::{Account, AccountKey, Login, Method, Request};
 use crate::app::{Key, Settings};
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, EditionId, LastMessage,
@@ -18,7 +18,7 @@ use crate::text::Printable;
 
 fn account() -> Account {
     let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
-    Account { me, uin: 1, edition: EditionId::Web, drafts: Vec::new() }
+    Account { me, key: AccountKey::new(EditionId::Web, 1), drafts: Vec::new() }
 }
 
 fn chat() -> Chat {
@@ -54,9 +54,9 @@ fn in_a_chat() -> (Frontend, UnboundedReceiver<Request>) {
     let (later, _) = unbounded_channel();
     let terminal = (Screen::lost(), Reader::ended());
     let mut frontend = Frontend::new(app, terminal, environment(), requests, later);
-    frontend.told(Notification::Account(Some(account())));
-    frontend.told(Notification::Login(Login::LoggedIn));
-    frontend.told(Notification::Chats(vec![chat()]));
+    frontend.told(Notification::Account(Some(account())).into());
+    frontend.told(Notification::Login(Login::LoggedIn).into());
+    frontend.told(Notification::Chats(vec![chat()]).into());
     (frontend, asked)
 }
 
@@ -76,9 +76,8 @@ fn what_the_editor_left_is_kept_when_the_terminal_cannot_be_taken_again() {
     assert!(frontend.left());
     let asked: Vec<Request> = std::iter::from_fn(|| asked.try_recv().ok()).collect();
     let text = "写了一个小时".to_owned();
-    let requests = vec![Request::SaveDraft { chat: ChatId(1), text }];
-    let kept = Request::Keep { id: crate::api::RequestId(1), requests };
-    assert!(asked.contains(&kept), "{asked:?}");
+    let kept = Method::Keep { methods: vec![Method::SaveDraft { chat: ChatId(1), text }] };
+    assert!(asked.iter().any(|request| request.method == kept), "{asked:?}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Another chat than the open one, in which people write: what is unread there, and what called.
 
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::model::ChatId;
 
 use super::{CHATS, Life, PATIENCE, Said};
@@ -23,7 +23,7 @@ impl Life {
         let at = *self.numbers.choice(&others).unwrap();
         let id = self.desk.open(CHATS[at].0).await;
         if let Some(latest) = self.desk.seen.items.keys().max_by_key(|it| it.id).copied() {
-            self.desk.ask(Request::MarkRead { chat: id, up_to: latest });
+            self.desk.ask(Method::MarkRead { chat: id, up_to: latest });
         }
         let read = |seen: &Seen| (seen.chats.get(&id)?.unread == 0).then_some(());
         self.desk.until_within(PATIENCE, "it to be read", read).await;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use wetui::api::Request;
+use wetui::api::Method;
 use wetui::model::{Content, Delivery, Hold, Item, ItemId};
 
 use super::{Life, PATIENCE};
@@ -67,7 +67,7 @@ impl Life {
                 one.asked += 1;
             }
         }
-        self.desk.ask(Request::Retry { item });
+        self.desk.ask(Method::Retry { item });
         let moved = |seen: &Seen| {
             let known = seen.items.values().find(is_it)?;
             (!is_undecided(known.delivery.as_ref())).then_some(())
@@ -80,7 +80,7 @@ impl Life {
         for (new, old) in std::mem::take(&mut self.desk.seen.twins) {
             self.asked += 1;
             let same_as = old.first().map(|earlier| earlier.chat.id);
-            self.desk.ask(Request::ResolveIdentity { new, same_as });
+            self.desk.ask(Method::ResolveIdentity { new, same_as });
         }
     }
 

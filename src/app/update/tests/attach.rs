@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::sends;
-use crate::api::Request;
+use crate::api::Method;
 use crate::app::robot::Robot;
 use crate::app::{Effect, Event};
 
@@ -37,9 +37,9 @@ fn looked_up(effect: &Effect) -> Option<PathBuf> {
     }
 }
 
-fn attached(asked: &[Request]) -> Vec<&str> {
+fn attached(asked: &[Method]) -> Vec<&str> {
     let paths = asked.iter().filter_map(|request| match request {
-        Request::Attach { path, .. } => path.to_str(),
+        Method::Attach { path, .. } => path.to_str(),
         _ => None,
     });
     paths.collect()

@@ -93,7 +93,7 @@ fn where_a_copied_text_went_is_said_truly() {
 
 #[test]
 fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
-    use crate::api::{Page, PageKind, PictureOf, Request};
+    use crate::api::{Method, Page, PageKind, PictureOf};
     use crate::app::picture::Picture;
     use crate::model::Attachment;
     let mut robot = Robot::with_chats(&["李雷"]);
@@ -106,20 +106,20 @@ fn pictures_in_sight_are_fetched_once_and_shown_under_their_messages() {
         at_start: true,
         part: PageKind::Newest,
     };
-    robot.server(Notification::Page(page));
+    robot.comes(page);
     let of = PictureOf::Item(ItemId(5));
-    let wanted = Request::Preview { of, urgent: false };
+    let wanted = Method::Preview { of, urgent: false };
     assert!(robot.asked().contains(&wanted));
     robot.items(1, [picture]);
     assert!(!robot.asked().contains(&wanted), "once");
-    robot.server(Notification::Picture { of, path: Ok(PathBuf::from("/c/t.jpg")) });
+    robot.pictured(of, Ok(PathBuf::from("/c/t.jpg")));
     let paint = Effect::Paint { of, path: PathBuf::from("/c/t.jpg"), room: (24, 6), native: false };
     assert!(robot.drain().contains(&paint));
     let made = Picture { native: None, columns: 3, cells: vec![(16, 231); 6] };
     let path = PathBuf::from("/c/t.jpg");
     robot.event(Event::Painted { of, path, native: false, picture: Ok(made) });
     assert_eq!(robot.rows().iter().filter(|row| *row == "▀▀▀").count(), 2);
-    robot.server(Notification::Picture { of, path: Err(problem("没有了")) });
+    robot.pictured(of, Err(problem("没有了")));
     assert!(!robot.app.hint().words.contains("没有了"), "nobody looked at it");
 }
 
@@ -158,7 +158,7 @@ fn a_picture_that_is_looked_at_while_it_comes_stands_among_the_messages_too() {
     robot.keys("up v").drain();
     assert_eq!(looked_at(&robot), Some(0));
     let path = PathBuf::from("/c/t.jpg");
-    robot.server(Notification::Picture { of, path: Ok(path.clone()) });
+    robot.pictured(of, Ok(path.clone()));
     let native = |effect: &Effect| match effect {
         Effect::Paint { native, .. } => Some(*native),
         _ => None,
@@ -178,11 +178,11 @@ fn a_picture_that_is_shown_stays_whatever_becomes_of_its_small_form() {
     let (mut robot, of) = awaiting_a_picture();
     robot.keys("up v").drain();
     let path = PathBuf::from("/d/whole.jpg");
-    robot.server(Notification::Picture { of, path: Ok(path.clone()) });
+    robot.pictured(of, Ok(path.clone()));
     robot.event(Event::Painted { of, path, native: true, picture: Ok(made(40)) });
     robot.drain();
-    robot.server(Notification::Picture { of, path: Err(problem("太慢了")) });
-    robot.server(Notification::Picture { of, path: Ok(PathBuf::from("/c/t.jpg")) });
+    robot.pictured(of, Err(problem("太慢了")));
+    robot.pictured(of, Ok(PathBuf::from("/c/t.jpg")));
     let large = |effect: &Effect| matches!(effect, Effect::Paint { native: true, .. });
     assert!(!robot.drain().iter().any(large));
     assert_eq!(looked_at(&robot), Some(40));
@@ -192,9 +192,9 @@ fn a_picture_that_is_shown_stays_whatever_becomes_of_its_small_form() {
 fn a_picture_of_another_account_does_not_stand_under_a_message_of_the_same_number() {
     let (mut robot, of) = awaiting_a_picture();
     let of_the_first = PathBuf::from("/c/of-the-first.jpg");
-    robot.server(Notification::Picture { of, path: Ok(of_the_first.clone()) });
+    robot.pictured(of, Ok(of_the_first.clone()));
     let mut account = robot.app.account.who.clone().unwrap();
-    account.uin = 2;
+    account.key.uin = 2;
     robot.server(Notification::Account(Some(account)));
     robot.server(Notification::Chats(vec![crate::app::robot::chat(1, "韩梅梅")]));
     robot.page(1, 1, 1, true);
@@ -202,7 +202,7 @@ fn a_picture_of_another_account_does_not_stand_under_a_message_of_the_same_numbe
     robot.event(Event::Painted { of, path: of_the_first, native: false, picture: Ok(made(3)) });
     assert!(!robot.shows("▀▀▀"));
     let path = PathBuf::from("/c/of-the-second.jpg");
-    robot.server(Notification::Picture { of, path: Ok(path.clone()) });
+    robot.pictured(of, Ok(path.clone()));
     robot.event(Event::Painted { of, path, native: false, picture: Ok(made(4)) });
     assert!(robot.shows("▀▀▀▀"));
 }
@@ -343,7 +343,7 @@ fn a_picture_that_comes_does_not_push_the_selected_message_out_of_sight() {
         robot.keys("down");
     }
     let path = PathBuf::from("/c/t.jpg");
-    robot.server(Notification::Picture { of, path: Ok(path.clone()) });
+    robot.pictured(of, Ok(path.clone()));
     let made = crate::app::picture::Picture { cells: vec![(16, 231); 18], ..made(3) };
     robot.event(Event::Painted { of, path, native: false, picture: Ok(made) });
     assert!(robot.rows().contains(&last), "{:?}", robot.rows());

@@ -1,6 +1,6 @@
 //! Texts that ask before they go, and the question whether somebody is still the same.
 
-use crate::api::{Notification, Request};
+use crate::api::{Method, Notification};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::confirm::Confirm;
 use crate::app::robot::{Robot, chat, item};
@@ -38,10 +38,10 @@ fn a_text_that_waited_for_hours_tells_its_age_and_goes_edits_or_goes_away_by_a_k
         let rows = robot.rows().concat();
         assert!(rows.contains(words) && rows.contains("1970-01-01"), "{rows}");
         robot.keys("up enter");
-        assert!(robot.asked().contains(&Request::Retry { item: ItemId(9) }));
+        assert!(robot.asked().contains(&Method::Retry { item: ItemId(9) }));
         robot.keys("up e");
         assert_eq!(robot.input(), "晚上七点老地方见");
-        assert!(robot.asked().contains(&Request::Discard { item: ItemId(9) }));
+        assert!(robot.asked().contains(&Method::Discard { item: ItemId(9) }));
     }
 }
 
@@ -49,14 +49,14 @@ fn a_text_that_waited_for_hours_tells_its_age_and_goes_edits_or_goes_away_by_a_k
 fn enter_on_a_text_in_doubt_brings_the_question_at_once_and_it_tells_what_speaks_for_what() {
     let mut robot = waiting(Delivery::Held(Hold::Doubt));
     robot.keys("up enter");
-    assert_eq!(robot.asked(), [Request::Retry { item: ItemId(9) }]);
+    assert_eq!(robot.asked(), [Method::Retry { item: ItemId(9) }]);
     robot.server(Notification::Twin { new: ChatId(2), old: vec![landlord(2)] });
     let view = robot.app.dialog().expect("who asks is not made to wait");
     assert_eq!(view.title, "仍是原来的“妈妈”吗？是就发出等着的 2 条");
     let rows: Vec<&str> = view.rows.iter().map(|row| row.left.as_str()).collect();
     assert_eq!(rows, ["是（备注相同，名字、头像不同）", "不是，分开保存"]);
     robot.keys("up enter");
-    let link = Request::ResolveIdentity { new: ChatId(2), same_as: Some(ChatId(1)) };
+    let link = Method::ResolveIdentity { new: ChatId(2), same_as: Some(ChatId(1)) };
     assert!(robot.asked().contains(&link));
     assert!(robot.app.dialog.is_none());
 }
@@ -69,7 +69,7 @@ fn a_question_that_nobody_asked_for_waits_for_calm_and_says_no_by_chance() {
     robot.keys("ctrl-u").rest(4_000);
     assert!(matches!(robot.app.dialog, Some(Dialog::SamePerson { .. })));
     robot.keys("enter");
-    let link = Request::ResolveIdentity { new: ChatId(2), same_as: None };
+    let link = Method::ResolveIdentity { new: ChatId(2), same_as: None };
     assert!(robot.asked().contains(&link));
 }
 
@@ -92,7 +92,7 @@ fn two_that_were_taken_for_one_are_parted_after_a_question() {
     assert!(robot.asked().is_empty());
     assert!(matches!(robot.app.dialog, Some(Dialog::Confirm(Confirm::Command(_)))));
     robot.keys("enter");
-    assert!(robot.asked().contains(&Request::Part { chat: ChatId(1) }));
+    assert!(robot.asked().contains(&Method::Part { chat: ChatId(1) }));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_question_that_is_moot_goes_from_the_screen_and_from_those_that_wait() {
         robot.keys("ctrl-u").rest(4_000);
         assert!(robot.app.dialog.is_none());
         let asked = robot.asked();
-        assert!(!asked.iter().any(|it| matches!(it, Request::ResolveIdentity { .. })), "{asked:?}");
+        assert!(!asked.iter().any(|it| matches!(it, Method::ResolveIdentity { .. })), "{asked:?}");
     }
 }
 
@@ -121,6 +121,6 @@ fn a_question_with_another_candidate_is_asked_anew_and_nothing_is_chosen_in_it()
     let both = vec![landlord(1), other];
     robot.server(Notification::Twin { new: ChatId(2), old: both }).rest(4_000);
     robot.keys("enter");
-    let link = Request::ResolveIdentity { new: ChatId(2), same_as: None };
+    let link = Method::ResolveIdentity { new: ChatId(2), same_as: None };
     assert!(robot.asked().contains(&link), "enter by chance keeps them apart");
 }

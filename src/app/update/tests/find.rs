@@ -1,6 +1,6 @@
 //! Finding chats, people and commands by what is typed.
 
-use crate::api::{HistoryAnchor, Notification, Page, PageKind, Request};
+use crate::api::{Answer, HistoryAnchor, Method, Notification, Page, PageKind};
 use crate::app::robot::{Robot, chat, item, position};
 use crate::model::{
     ChatId, ChatKind, ContactId, Find, Item, ItemId, Member, Person, PublicName, Sender,
@@ -28,7 +28,7 @@ fn group() -> Robot {
     robot.server(Notification::Chats(vec![group]));
     let members =
         vec![member(70, "王芳", ""), member(71, "赵磊", "运维小赵"), member(72, "李娜", "")];
-    robot.server(Notification::Members { chat: ChatId(1), members });
+    robot.server(Notification::MembersChanged { chat: ChatId(1), members });
     robot.drain();
     robot
 }
@@ -46,17 +46,18 @@ fn a_chat_is_gone_to_by_its_initials() {
 fn a_member_of_a_group_is_gone_to_and_shown() {
     let mut robot = group();
     robot.keys("ctrl-g");
-    assert!(robot.asked().contains(&Request::ListGroupMembers));
-    robot.server(Notification::People(vec![Person {
+    assert!(robot.asked().contains(&Method::ListGroupMembers));
+    let people = vec![Person {
         contact: ContactId(71),
         group: ChatId(1),
         name: Printable::line("赵磊"),
         aliases: vec![Printable::line("运维小赵")],
-    }]));
+    }];
+    robot.answer(&Method::ListGroupMembers, Ok(Answer::GroupMembers(people)));
     robot.typed("ywxz");
     assert_eq!(titles(&robot), ["赵磊 (运维小赵)"]);
     robot.keys("enter");
-    assert!(robot.asked().contains(&Request::Details { chat: ChatId(71) }));
+    assert!(robot.asked().contains(&Method::Details { chat: ChatId(71) }));
 }
 
 #[test]
@@ -90,7 +91,7 @@ fn a_line_that_names_a_command_is_carried_out_and_everything_else_is_sent() {
         let asked = robot.asked().into_iter();
         asked
             .filter_map(|request| match request {
-                Request::Send { text, .. } => Some(text.to_string()),
+                Method::Send { text, .. } => Some(text.to_string()),
                 _ => None,
             })
             .collect()
@@ -201,7 +202,7 @@ fn around(robot: &mut Robot, chat: i64, ids: std::ops::Range<i64>, at: i64) {
     let items = ids.map(|id| item(chat, id, &format!("第{id}条"))).collect();
     let part = PageKind::Around { item: Some(ItemId(at)), at_end: false };
     let page = Page { chat: ChatId(chat), items, names: Vec::new(), at_start: false, part };
-    robot.server(Notification::Page(page));
+    robot.comes(page);
 }
 
 #[test]
@@ -220,7 +221,16 @@ fn who_goes_to_the_first_unread_line_has_nothing_selected_there() {
 fn found(robot: &mut Robot, typed: &str, chat: Option<ChatId>, hits: Vec<Item>) {
     let name = || Printable::line("妈妈");
     let hits = hits.into_iter().map(|item| (item, name(), name())).collect();
-    robot.server(Notification::Hits { query: typed.to_owned(), chat, hits });
+    let asked = |method: &Method| match method {
+        Method::Search { find, chat: it } => find.words == typed.trim() && *it == chat,
+        _ => false,
+    };
+    let hits = Ok(Answer::Hits(hits));
+    if robot.waiting.iter().any(|request| asked(&request.method)) {
+        robot.answer_last(asked, hits);
+    } else {
+        robot.asks(Method::Search { find: Find::default(), chat }, hits);
+    }
 }
 
 #[test]
@@ -229,8 +239,7 @@ fn a_grey_line_that_is_found_was_said_by_nobody() {
     robot.page(1, 1, 3, true).keys("ctrl-r").typed("拍");
     let said = |sender| Item { sender, ..item(1, 1, "拍了拍我") };
     let hits = [Sender::System, Sender::Me].map(|sender| (said(sender), "李雷".into(), "".into()));
-    let (query, chat) = ("拍".to_owned(), Some(ChatId(1)));
-    robot.server(Notification::Hits { query, chat, hits: hits.into() });
+    robot.hits(hits.into());
     let rows = robot.app.dialog().unwrap().rows;
     let rows: Vec<&str> = rows.iter().map(|row| row.left.as_str()).collect();
     assert_eq!(rows, ["1970-01-01 00:01 拍了拍我", "1970-01-01 00:01 我: 拍了拍我"]);
@@ -241,8 +250,7 @@ fn a_search_goes_straight_to_a_message_far_back_and_back_again() {
     let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
     robot.page(1, 100, 20, false).keys("ctrl-r").typed("饺子");
     let find = Find { words: "饺子".to_owned(), ..Find::default() };
-    let query = "饺子".to_owned();
-    let search = Request::Search { query, find, chat: Some(ChatId(1)) };
+    let search = Method::Search { find, chat: Some(ChatId(1)) };
     assert_eq!(robot.asked().last(), Some(&search));
     robot.keys("ctrl-g");
     found(&mut robot, "饺子", None, vec![item(2, 700, "回来吃饺子")]);
@@ -250,7 +258,7 @@ fn a_search_goes_straight_to_a_message_far_back_and_back_again() {
     robot.keys("enter");
     let spot = HistoryAnchor::At(position(700));
     let asked = robot.asked();
-    assert!(asked.contains(&Request::PageAround { chat: ChatId(2), spot }), "{asked:?}");
+    assert!(asked.contains(&Method::PageAround { chat: ChatId(2), spot }), "{asked:?}");
     around(&mut robot, 2, 650..760, 700);
     assert_eq!(robot.app.inbox.timeline.selected().map(|item| item.id), Some(ItemId(700)));
     assert!(robot.shows("第700条"));
@@ -275,19 +283,19 @@ fn at_a_place_in_the_history_nothing_is_read_and_newer_messages_come_on_the_way_
         robot.keys("pagedown");
     }
     let asked = robot.asked();
-    assert!(!asked.iter().any(|it| matches!(it, Request::MarkRead { .. })), "{asked:?}");
-    let newer = Request::Newer { chat: ChatId(1), after: position(359) };
+    assert!(!asked.iter().any(|it| matches!(it, Method::MarkRead { .. })), "{asked:?}");
+    let newer = Method::Newer { chat: ChatId(1), after: position(359) };
     assert_eq!(asked.iter().filter(|request| **request == newer).count(), 1);
     assert_eq!(robot.rows().last().map(String::as_str), Some("第359条"));
     let items = (360..400).map(|id| item(1, id, "后来")).collect();
     let part = PageKind::Newer { at_end: true };
     let page = Page { chat: ChatId(1), items, names: Vec::new(), at_start: false, part };
-    robot.server(Notification::Page(page));
+    robot.comes(page);
     assert_eq!(robot.rows().last().map(String::as_str), Some("第359条"), "the page stands still");
     for _ in 0..20 {
         robot.keys("pagedown");
     }
-    assert!(robot.asked().iter().any(|it| matches!(it, Request::MarkRead { .. })));
+    assert!(robot.asked().iter().any(|it| matches!(it, Method::MarkRead { .. })));
 }
 
 #[test]
@@ -301,7 +309,7 @@ fn ctrl_end_and_a_sent_text_lead_from_the_history_to_the_newest_message() {
         robot.keys("esc");
         robot.drain();
         robot.keys(keys);
-        assert!(robot.asked().contains(&Request::Open { chat: ChatId(1) }), "{keys}");
+        assert!(robot.asked().contains(&Method::Open { chat: ChatId(1) }), "{keys}");
     }
 }
 
@@ -310,7 +318,7 @@ fn a_page_of_a_place_that_was_left_is_not_mixed_into_another() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.page(1, 1000, 80, false);
     robot.keys("pageup pageup pageup pageup pageup pageup");
-    assert!(robot.asked().iter().any(|it| matches!(it, Request::Older { .. })));
+    assert!(robot.asked().iter().any(|it| matches!(it, Method::Older { .. })));
     robot.keys("ctrl-r").typed("x");
     found(&mut robot, "x", Some(ChatId(1)), vec![item(1, 300, "x")]);
     robot.keys("enter");
@@ -318,7 +326,7 @@ fn a_page_of_a_place_that_was_left_is_not_mixed_into_another() {
     let items = (900..1000).map(|id| item(1, id, "旧")).collect();
     let page =
         Page { chat: ChatId(1), items, names: Vec::new(), at_start: true, part: PageKind::Older };
-    robot.server(Notification::Page(page));
+    robot.comes(page);
     assert_eq!(robot.app.inbox.timeline.items().len(), 110);
 }
 
@@ -329,20 +337,20 @@ fn mentions_are_walked_through_from_the_newest_and_seen_in_one_list() {
     robot.drain();
     robot.keys("alt-p");
     let find = Find { mentions: true, ..Find::default() };
-    let asked = Request::Search { query: String::new(), find: find.clone(), chat: None };
+    let asked = Method::Search { find: find.clone(), chat: None };
     assert_eq!(robot.asked(), [asked]);
     found(&mut robot, "", None, vec![item(1, 110, "@我"), item(2, 50, "@我")]);
     assert_eq!(robot.app.inbox.timeline.selected().map(|item| item.id), Some(ItemId(110)));
     robot.keys("alt-p");
     let spot = HistoryAnchor::At(position(50));
-    assert!(robot.asked().contains(&Request::PageAround { chat: ChatId(2), spot }));
+    assert!(robot.asked().contains(&Method::PageAround { chat: ChatId(2), spot }));
     robot.keys("alt-n");
     assert_eq!(robot.app.open().unwrap().id, ChatId(1));
     robot.drain();
     robot.keys("esc ctrl-x @");
     let view = robot.app.dialog().unwrap();
     assert_eq!(view.query.unwrap().0, "@我 ");
-    let asked = Request::Search { query: "@我 ".to_owned(), find, chat: None };
+    let asked = Method::Search { find, chat: None };
     assert!(robot.asked().contains(&asked));
 }
 
@@ -362,7 +370,7 @@ fn a_long_history_is_scrolled_with_few_messages_in_memory() {
     let mut before = 100_000;
     for _ in 0..100 {
         robot.keys("ctrl-home");
-        let older = |it: &Request| matches!(it, Request::Older { .. });
+        let older = |it: &Method| matches!(it, Method::Older { .. });
         assert!(robot.asked().iter().any(older), "{before}");
         let items = (before - 120..before).map(|id| item(1, id, "旧")).collect();
         before -= 120;
@@ -373,7 +381,7 @@ fn a_long_history_is_scrolled_with_few_messages_in_memory() {
             at_start: false,
             part: PageKind::Older,
         };
-        robot.server(Notification::Page(page));
+        robot.comes(page);
     }
     assert!(robot.app.inbox.timeline.items().len() <= 3000);
     assert!(robot.app.scrolled_up());
@@ -384,11 +392,10 @@ fn on_a_wide_screen_members_files_and_notes_stand_at_the_right_and_lead_to_their
     use crate::app::{Event, Mouse, MouseKind};
     let mut robot = group();
     robot.event(Event::Resize { columns: 120, rows: 40 });
-    assert!(robot.asked().contains(&Request::ListShared { chat: ChatId(1) }));
+    assert!(robot.asked().contains(&Method::ListShared { chat: ChatId(1) }));
     let note = item(2, 77, "买菜");
-    let gathered =
-        Notification::Gathered { chat: ChatId(1), files: vec![item(1, 9, "x")], notes: vec![note] };
-    robot.server(gathered);
+    let shared = Answer::Shared { files: vec![item(1, 9, "x")], notes: vec![note] };
+    robot.answer(&Method::ListShared { chat: ChatId(1) }, Ok(shared));
     let rows: Vec<String> = robot.app.side().into_iter().map(|row| row.words).collect();
     assert_eq!(rows[0], "成员 3");
     assert_eq!(rows[1..4], ["  王芳", "  赵磊", "  李娜"]);
@@ -398,7 +405,7 @@ fn on_a_wide_screen_members_files_and_notes_stand_at_the_right_and_lead_to_their
     let press = Mouse { kind: MouseKind::Press, column: place.x + 2, row };
     robot.event(Event::Mouse(press));
     let spot = HistoryAnchor::At(position(77));
-    assert!(robot.asked().contains(&Request::PageAround { chat: ChatId(2), spot }));
+    assert!(robot.asked().contains(&Method::PageAround { chat: ChatId(2), spot }));
     robot.keys("ctrl-x t");
     assert!(robot.app.places().side.is_empty());
 }
@@ -466,11 +473,11 @@ fn a_quick_note_goes_to_the_notebook_and_the_chat_stays() {
     robot.server(Notification::Chats(vec![notes]));
     robot.drain();
     robot.typed("写到一半").keys("ctrl-x n").typed("买牛奶").keys("enter");
-    let sent = Request::Send { chat: ChatId(2), text: Printable::new("买牛奶") };
+    let sent = Method::Send { chat: ChatId(2), text: Printable::new("买牛奶") };
     assert!(robot.asked().contains(&sent));
     assert_eq!((robot.app.open().unwrap().id, robot.input()), (ChatId(1), "写到一半".to_owned()));
     robot.keys("ctrl-x x");
-    assert!(robot.asked().contains(&Request::Export { chat: ChatId(1) }));
+    assert!(robot.asked().contains(&Method::Export { chat: ChatId(1) }));
 }
 
 #[test]

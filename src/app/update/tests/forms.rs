@@ -1,6 +1,6 @@
 //! Forms whose answers are refused keep what was typed or ticked in them.
 
-use crate::api::{Notification, Operation, Request};
+use crate::api::{Answer, Method, Operation};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::confirm::Confirm;
 use crate::app::dialog::picker::PickFor;
@@ -20,7 +20,7 @@ fn line(robot: &Robot) -> Option<String> {
 
 fn operations(robot: &mut Robot) -> Vec<Operation> {
     let operation = |request| match request {
-        Request::Operate(operation) => Some(operation),
+        Method::Operate(operation) => Some(operation),
         _ => None,
     };
     robot.asked().into_iter().filter_map(operation).collect()
@@ -37,7 +37,7 @@ fn answer(robot: &mut Robot, question: PromptFor, text: &str) -> Operation {
 
 fn refuse(robot: &mut Robot, operation: Operation) {
     let result = Err(problem("含有不能用的词"));
-    robot.server(Notification::Done { operation, result });
+    robot.asks(Method::Operate(operation), result);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_refusal_while_the_user_types_keeps_the_words_until_the_form_is_opened() {
 fn what_the_server_took_does_not_come_again() {
     let mut robot = Robot::with_chats(&["群"]);
     let operation = answer(&mut robot, PromptFor::GroupName(CHAT), "周末");
-    robot.server(Notification::Done { operation: operation.clone(), result: Ok(None) });
+    robot.answer(&Method::Operate(operation.clone()), Ok(Answer::Done));
     refuse(&mut robot, operation);
     assert!(robot.app.dialog.is_none());
     people::prompt(&mut robot.app, PromptFor::GroupName(CHAT), "周末");

@@ -1,7 +1,7 @@
 //! Forms into which bytes came that are no UTF-8: what leaves them is sent only when it is said twice.
 
 use super::*;
-use crate::api::Operation;
+use crate::api::{Method, Operation};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::ops::people;
@@ -27,14 +27,14 @@ fn with_form(question: PromptFor) -> Robot {
 /// What left the program.
 fn left(robot: &mut Robot) -> Vec<String> {
     let asked = robot.asked().into_iter().filter_map(|request| match request {
-        Request::Send { text, .. } => Some(text.to_string()),
-        Request::Operate(
+        Method::Send { text, .. } => Some(text.to_string()),
+        Method::Operate(
             Operation::Remark { remark: words, .. }
             | Operation::RenameGroup { name: words, .. }
             | Operation::AddFriend { greeting: words, .. }
             | Operation::Search { keyword: words },
         ) => Some(words.to_string()),
-        Request::Attach { path, .. } => Some(path.display().to_string()),
+        Method::Attach { path, .. } => Some(path.display().to_string()),
         _ => None,
     });
     asked.collect()

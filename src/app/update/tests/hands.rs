@@ -2,8 +2,8 @@
 //! lost on the way between places.
 
 use crate::api::{
-    Account, Connection, Login, Notification, Operation, Request, ServerProblem, SessionEnd,
-    SignedOut,
+    Account, AccountKey, Answer, Connection, Login, Method, Notification, Operation, ServerProblem,
+    SessionEnd, SignedOut,
 };
 use crate::app::action::{Action, ChatAction};
 use crate::app::dialog::Dialog;
@@ -26,8 +26,8 @@ fn twins(robot: &mut Robot) {
     robot.server(Notification::Twin { new: ChatId(1), old });
 }
 
-fn links(robot: &mut Robot) -> Vec<Request> {
-    let link = |request: &Request| matches!(request, Request::ResolveIdentity { .. });
+fn links(robot: &mut Robot) -> Vec<Method> {
+    let link = |request: &Method| matches!(request, Method::ResolveIdentity { .. });
     robot.asked().into_iter().filter(link).collect()
 }
 
@@ -42,7 +42,7 @@ fn a_question_about_twins_waits_until_nobody_types_and_enter_by_chance_keeps_the
     robot.rest(3_000);
     assert!(matches!(robot.app.dialog, Some(Dialog::SamePerson { .. })));
     robot.keys("enter");
-    assert_eq!(links(&mut robot), [Request::ResolveIdentity { new: ChatId(1), same_as: None }]);
+    assert_eq!(links(&mut robot), [Method::ResolveIdentity { new: ChatId(1), same_as: None }]);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn days_of_messages_below_a_page_do_not_heap_up() {
     assert_eq!(robot.rows(), rows);
     robot.asked();
     robot.keys("ctrl-end");
-    assert!(robot.asked().contains(&Request::Open { chat: ChatId(1) }), "the newest come again");
+    assert!(robot.asked().contains(&Method::Open { chat: ChatId(1) }), "the newest come again");
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn who_goes_on_writing_under_a_question_writes_and_is_asked_later() {
     robot.keys("up enter");
     assert_eq!(
         links(&mut robot),
-        [Request::ResolveIdentity { new: ChatId(1), same_as: Some(ChatId(2)) }]
+        [Method::ResolveIdentity { new: ChatId(1), same_as: Some(ChatId(2)) }]
     );
 }
 
@@ -99,7 +99,7 @@ fn a_session_that_ends_while_somebody_types_takes_no_letter_for_a_key_of_the_log
     robot.typed("ou there, epu");
     assert_eq!(robot.input(), "see you there, epu");
     assert_eq!(robot.app.screen(), Screen::Chats);
-    assert!(!robot.asked().iter().any(|it| matches!(it, Request::SwitchEdition(_))));
+    assert!(!robot.asked().iter().any(|it| matches!(it, Method::SwitchEdition(_))));
     robot.keys("enter");
     robot.rest(3_000);
     assert_eq!(robot.app.screen(), Screen::Login);
@@ -143,22 +143,20 @@ fn what_came_into_the_input_while_the_editor_was_open_stays() {
 fn a_group_that_was_founded_opens_only_for_who_waits_for_it() {
     let mut robot = Robot::with_chats(&["李雷", "新群"]);
     let operation = Operation::CreateGroup { members: vec![ChatId(1)] };
-    let done = |operation: &Operation| Notification::Done {
-        operation: operation.clone(),
-        result: Ok(Some(ChatId(2))),
-    };
     robot.app.dialog = Some(Dialog::Confirm(Confirm::Request {
         words: String::new(),
-        request: Request::Operate(operation.clone()),
+        method: Method::Operate(operation.clone()),
     }));
     robot.keys("enter");
-    robot.typed("给李雷的").server(done(&operation));
+    let method = Method::Operate(operation.clone());
+    let done = || Ok(Answer::GroupCreated(ChatId(2)));
+    robot.typed("给李雷的").answer(&method, done());
     assert_eq!(robot.input(), "给李雷的");
     robot.app.dialog = Some(Dialog::Confirm(Confirm::Request {
         words: String::new(),
-        request: Request::Operate(operation.clone()),
+        method: Method::Operate(operation.clone()),
     }));
-    robot.keys("enter").server(done(&operation));
+    robot.keys("enter").answer(&method, done());
     assert_eq!(robot.input(), "", "nobody pressed a key since");
 }
 
@@ -166,7 +164,8 @@ fn a_group_that_was_founded_opens_only_for_who_waits_for_it() {
 fn somebody_found_late_does_not_take_a_note_away() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("/find 138").keys("enter");
-    robot.typed("写着").server(Notification::Found(vec![person("韩梅梅")]));
+    let search = |it: &Method| matches!(it, Method::Operate(Operation::Search { .. }));
+    robot.typed("写着").answer_last(search, Ok(Answer::Found(vec![person("韩梅梅")])));
     assert!(robot.app.dialog.is_none());
     robot.typed("话").keys("enter");
     assert_eq!(super::sends(&robot.asked()), ["写着话"]);
@@ -182,13 +181,13 @@ fn a_note_that_is_put_aside_becomes_a_draft_and_keeps_its_lines() {
         robot.typed("三").keys(keys);
         robot.event(Event::Leave);
         let notes = robot.app.inbox.chats.notes().unwrap();
-        let draft = Request::SaveDraft { chat: notes, text: "一\n二三".to_owned() };
+        let draft = Method::SaveDraft { chat: notes, text: "一\n二三".to_owned() };
         assert!(robot.asked().contains(&draft), "{keys}");
     }
     let mut robot = Robot::with_notes();
     robot.keys("ctrl-x n").typed("挂断了").event(Event::Leave);
     let notes = robot.app.inbox.chats.notes().unwrap();
-    let draft = Request::SaveDraft { chat: notes, text: "挂断了".to_owned() };
+    let draft = Method::SaveDraft { chat: notes, text: "挂断了".to_owned() };
     assert!(robot.asked().contains(&draft));
 }
 
@@ -214,7 +213,7 @@ fn a_sent_text_that_is_looked_at_costs_no_draft() {
     robot.typed("早").keys("enter").typed("写了一半的长信").keys("ctrl-up");
     assert_eq!(robot.input(), "早");
     robot.event(Event::Leave);
-    let draft = Request::SaveDraft { chat: ChatId(1), text: "写了一半的长信".to_owned() };
+    let draft = Method::SaveDraft { chat: ChatId(1), text: "写了一半的长信".to_owned() };
     assert!(robot.asked().contains(&draft));
     robot.keys("enter");
     assert_eq!(super::sends(&robot.asked()).last(), Some(&"早"));
@@ -230,9 +229,8 @@ fn looking_at_a_sent_text_and_undoing_it_changes_nothing() {
     robot.keys("ctrl-up ctrl-_").event(Event::Leave);
     assert_eq!(robot.input(), "草稿");
     let asked = robot.asked();
-    let drafts: Vec<_> =
-        asked.iter().filter(|it| matches!(it, Request::SaveDraft { .. })).collect();
-    let draft = Request::SaveDraft { chat: ChatId(1), text: "草稿".to_owned() };
+    let drafts: Vec<_> = asked.iter().filter(|it| matches!(it, Method::SaveDraft { .. })).collect();
+    let draft = Method::SaveDraft { chat: ChatId(1), text: "草稿".to_owned() };
     assert_eq!(drafts.last(), Some(&&draft));
     robot.keys("ctrl-up ctrl-up ctrl-_ ctrl-n ctrl-p");
     assert_eq!(robot.input(), "草稿");
@@ -292,13 +290,16 @@ fn a_text_that_comes_back_leaves_the_caret_where_somebody_types() {
 fn a_paste_into_a_list_is_looked_for_once() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.keys("ctrl-r").event(Event::Paste("很长的一段".repeat(10_000)));
-    let search = |request: &&Request| matches!(request, Request::Search { .. });
+    let search = |request: &&Method| matches!(request, Method::Search { .. });
     assert_eq!(robot.asked().iter().filter(search).count(), 1);
 }
 
 /// Another account logs in: its contacts have the numbers of those before.
 fn another_account(robot: &mut Robot) {
-    let account = Account { uin: 2, ..robot.app.account.who.clone().unwrap() };
+    let account = Account {
+        key: AccountKey::new(EditionId::Web, 2),
+        ..robot.app.account.who.clone().unwrap()
+    };
     robot.server(Notification::Account(Some(account)));
     robot.server(Notification::Chats(vec![chat(1, "韩梅梅")]));
 }
@@ -311,9 +312,9 @@ fn another_account_finds_nothing_begun_in_the_one_before() {
     another_account(&mut robot);
     assert!(robot.app.dialog.is_none());
     assert_eq!(robot.input(), "");
-    let draft = Request::SaveDraft { chat: ChatId(1), text: "给李雷".to_owned() };
-    let open = Request::Open { chat: ChatId(1) };
-    assert_eq!(robot.asked(), [draft, Request::Heard, open], "kept for the one before");
+    let draft = Method::SaveDraft { chat: ChatId(1), text: "给李雷".to_owned() };
+    let open = Method::Open { chat: ChatId(1) };
+    assert_eq!(robot.asked_about(), [(1, draft), (2, open)], "kept for the one before");
     robot.event(Event::Leave);
     assert!(robot.asked().is_empty(), "no draft of one account goes to the other");
 }
@@ -325,8 +326,8 @@ fn a_note_that_was_begun_is_kept_for_its_account_when_another_one_opens() {
     assert!(matches!(robot.app.dialog, Some(Dialog::Prompt(_))));
     robot.asked();
     another_account(&mut robot);
-    let draft = Request::SaveDraft { chat: ChatId(9), text: "买牛奶".to_owned() };
-    assert_eq!(robot.asked()[..2], [draft, Request::Heard]);
+    let draft = Method::SaveDraft { chat: ChatId(9), text: "买牛奶".to_owned() };
+    assert_eq!(robot.asked_about()[0], (1, draft));
 }
 
 #[test]
@@ -336,8 +337,7 @@ fn the_same_account_goes_on_with_its_chat_and_its_words() {
     robot.asked();
     robot.server(Notification::Account(robot.app.account.who.clone()));
     let asked = robot.asked();
-    assert_eq!(asked.first(), Some(&Request::Heard));
-    assert!(asked.contains(&Request::Open { chat: ChatId(1) }), "{asked:?}");
+    assert!(asked.contains(&Method::Open { chat: ChatId(1) }), "{asked:?}");
     robot.server(Notification::Chats(vec![chat(1, "李雷")]));
     assert_eq!(robot.input(), "给李雷");
 }
@@ -359,7 +359,7 @@ fn drafts_are_kept_before_the_edition_is_switched_and_nothing_is_sent_after_it()
     robot.typed("/edition").keys("enter").keys("enter");
     let asked = robot.asked();
     assert!(
-        matches!(asked.last(), Some(Request::SwitchEdition(EditionId::FileHelper))),
+        matches!(asked.last(), Some(Method::SwitchEdition(EditionId::FileHelper))),
         "{asked:?}"
     );
     robot.typed("太早").keys("enter");
@@ -389,7 +389,7 @@ fn a_pasted_picture_goes_where_it_was_pasted_or_nowhere() {
         robot.asked();
         robot.event(Event::Pasted(number, Ok(path.into())));
         let to = |request| match request {
-            Request::Attach { chat, path } => Some((chat, path)),
+            Method::Attach { chat, path } => Some((chat, path)),
             _ => None,
         };
         robot.asked().into_iter().find_map(to)
@@ -443,10 +443,10 @@ fn an_edition_that_stays_shows_its_login_again_and_no_chat_under_the_hands() {
 fn what_the_disk_held_is_asked_for_again_when_nothing_may_be_left_of_it() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("给李雷").rest(5000);
-    let draft = Request::SaveDraft { chat: ChatId(1), text: "给李雷".to_owned() };
+    let draft = Method::SaveDraft { chat: ChatId(1), text: "给李雷".to_owned() };
     assert!(robot.asked().contains(&draft));
     robot.server(Notification::Account(robot.app.account.who.clone()));
     assert!(robot.asked().contains(&draft), "the account was told without this draft");
     robot.server(Notification::Account(None));
-    assert_eq!(robot.asked()[..2], [draft, Request::Heard]);
+    assert_eq!(robot.asked_about()[0], (1, draft));
 }

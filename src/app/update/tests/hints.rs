@@ -1,6 +1,6 @@
 //! What the last line says of keys is true when it is read.
 
-use crate::api::{Notification, Request};
+use crate::api::{Method, Notification};
 use crate::app::action::Place;
 use crate::app::dialog::DialogRow;
 use crate::app::keymap::Keymap;
@@ -176,7 +176,7 @@ fn the_remark_of_a_group_is_not_asked_of_the_server() {
         for line in ["/remark", "/remark 老地方"] {
             robot.typed(line).keys("enter");
             assert_eq!(robot.hint(), words);
-            let done = |asked: &Request| matches!(asked, Request::Operate(_));
+            let done = |asked: &Method| matches!(asked, Method::Operate(_));
             assert!(robot.app.dialog().is_none() && !robot.asked().iter().any(done));
         }
     }

@@ -1,6 +1,6 @@
 //! Groups that were left and friends who were deleted: nothing is sent, nothing is lost.
 
-use crate::api::{Notification, Request};
+use crate::api::{Method, Notification};
 use crate::app::robot::{Robot, chat};
 use crate::model::{Chat, ChatId, ChatKind, Content, Lang, LastMessage, Reach, Timestamp};
 use crate::text::Printable;
@@ -10,7 +10,7 @@ fn told(robot: &mut Robot, kind: ChatKind, reach: Reach) {
 }
 
 fn sends(robot: &mut Robot) -> bool {
-    robot.asked().iter().any(|it| matches!(it, Request::Send { .. } | Request::Keep { .. }))
+    robot.asked().iter().any(|it| matches!(it, Method::Send { .. } | Method::Keep { .. }))
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Lines that came at once, chords that mean nothing, and bytes of another encoding.
 
 use super::*;
+use crate::api::{Method, Notification};
 
 fn sent(robot: &mut Robot) -> Vec<String> {
     let asked = robot.asked().into_iter().filter_map(|request| match request {
-        Request::Send { text, .. } => Some(text.to_string()),
+        Method::Send { text, .. } => Some(text.to_string()),
         _ => None,
     });
     asked.collect()

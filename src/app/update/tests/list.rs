@@ -1,7 +1,7 @@
 //! The list of chats where it has the place of the messages: a row is marked, Enter opens it.
 
 use super::*;
-use crate::api::{Account, Login};
+use crate::api::{Account, AccountKey, Login, Method, Notification};
 use crate::app::robot::chat;
 use crate::app::{App, Settings};
 use crate::model::{Contact, ContactId, ContactKind, EditionId, Timestamp};
@@ -18,8 +18,7 @@ fn at(columns: u16, rows: u16) -> Robot {
     let mut robot = Robot::of(app, now);
     robot.server(Notification::Account(Some(Account {
         me: Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林")),
-        uin: 1,
-        edition: EditionId::Web,
+        key: AccountKey::new(EditionId::Web, 1),
         drafts: Vec::new(),
     })));
     robot.server(Notification::Login(Login::LoggedIn));
@@ -59,7 +58,7 @@ fn a_row_is_marked_and_enter_opens_it_at_every_size() {
             }
             robot.keys("enter");
             assert_eq!(robot.app.inbox.chats.open_id(), Some(ChatId(10)), "{columns}x{rows}");
-            assert!(robot.asked().contains(&Request::Open { chat: ChatId(10) }));
+            assert!(robot.asked().contains(&Method::Open { chat: ChatId(10) }));
             assert!(columns >= 56 || robot.app.places().list.is_empty(), "{columns}x{rows}");
         }
     }
@@ -99,9 +98,9 @@ fn back_at_the_list_the_chat_one_came_from_is_marked_and_enter_sends_nothing() {
     assert_eq!(robot.input(), "");
     robot.keys("esc up up enter");
     assert_eq!(robot.input(), "写到一半");
-    assert!(robot.asked().iter().all(|asked| !matches!(asked, Request::Send { .. })));
+    assert!(robot.asked().iter().all(|asked| !matches!(asked, Method::Send { .. })));
     robot.keys("enter");
-    assert!(robot.asked().iter().any(|asked| matches!(asked, Request::Send { .. })));
+    assert!(robot.asked().iter().any(|asked| matches!(asked, Method::Send { .. })));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The login screen: when it covers the chats, and when it goes.
 
-use crate::api::{Login, LoginRefusal, Notification, Request, ServerProblem};
+use crate::api::{Login, LoginRefusal, Method, Notification, ServerProblem};
 use crate::app::robot::Robot;
 use crate::app::{Effect, Event, Screen};
 use crate::model::NetworkFault;
@@ -23,7 +23,7 @@ fn the_login_screen_stays_from_its_first_step_to_its_last() {
         assert_eq!(robot.app.screen(), Screen::Login);
         robot.asked();
         robot.keys("enter");
-        assert_eq!(robot.asked(), [Request::NewCode]);
+        assert_eq!(robot.asked(), [Method::NewCode]);
         let steps = [
             Login::Starting,
             unreachable(&robot),

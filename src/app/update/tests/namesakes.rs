@@ -1,6 +1,6 @@
 //! People of the same name can be told apart wherever one of them is chosen.
 
-use crate::api::{Notification, Request};
+use crate::api::{Answer, Method, Notification};
 use crate::app::robot::{Robot, chat};
 use crate::model::{Chat, ChatId, Content, LastMessage, Person, Timestamp};
 use crate::text::Printable;
@@ -66,7 +66,8 @@ fn those_never_talked_to_are_told_apart_by_how_or_where_a_group_knows_them() {
         aliases: aliases.iter().map(|alias| (*alias).into()).collect(),
     };
     let people = vec![person(11, &["老张"]), person(12, &[])];
-    robot.keys("ctrl-g").server(Notification::People(people));
+    let people = Ok(Answer::GroupMembers(people));
+    robot.keys("ctrl-g").answer(&Method::ListGroupMembers, people);
     assert_eq!(rows(&mut robot, "z"), ["张伟 (李雷)", "张伟 (老张)"]);
 }
 
@@ -75,8 +76,8 @@ fn after_forwarding_it_is_said_to_whom() {
     let mut robot = with(vec![named(11, "a88", Some((9, "好的"))), named(12, "", Some((8, "见")))]);
     robot.keys("up f").typed("a88").keys("tab ctrl-u enter");
     assert_eq!(robot.app.hint().words, "已转发给 张伟 (a88)");
-    let to = |request: &Request| match request {
-        Request::Forward { to, .. } => Some(to.clone()),
+    let to = |request: &Method| match request {
+        Method::Forward { to, .. } => Some(to.clone()),
         _ => None,
     };
     assert_eq!(robot.asked().iter().find_map(to), Some(vec![ChatId(11)]));

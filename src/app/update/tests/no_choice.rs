@@ -1,6 +1,7 @@
 //! Enter where there is nothing to choose, and what is written behind it.
 
 use super::*;
+use crate::api::{Answer, Method};
 use crate::model::{Contact, ContactId, ContactKind, Person};
 
 /// Each way to a list or a line that has nothing for Enter to choose.
@@ -28,9 +29,10 @@ fn opened() -> Robot {
     robot
 }
 
-fn details(id: i64, name: &str) -> Notification {
+fn details(robot: &mut Robot, id: i64, name: &str) {
     let contact = Contact::new(ContactId(id), ContactKind::Friend, Printable::line(name));
-    Notification::Details { contact, members: Vec::new() }
+    let answer = Answer::Contact { contact, members: Vec::new() };
+    robot.answer(&Method::Details { chat: ChatId(id) }, Ok(answer));
 }
 
 #[test]
@@ -40,7 +42,7 @@ fn enter_with_nothing_to_choose_leaves_the_list_open_and_sends_nothing_to_the_ch
         for key in way.split(' ') {
             robot.keys(key);
             if *way == "ctrl-x i w 没" && key == "i" {
-                robot.server(details(1, "李雷"));
+                details(&mut robot, 1, "李雷");
             }
         }
         assert!(robot.app.dialog().is_some(), "{way} opens a list");
@@ -50,7 +52,7 @@ fn enter_with_nothing_to_choose_leaves_the_list_open_and_sends_nothing_to_the_ch
         let said = robot.app.hint().words;
         assert!(said.contains("Esc 关闭") || said.contains("还在搜索"), "{way}: {said}");
         robot.typed("今晚八点").keys("enter");
-        let here = |it: &Request| matches!(it, Request::Send { chat: ChatId(1), .. });
+        let here = |it: &Method| matches!(it, Method::Send { chat: ChatId(1), .. });
         assert!(!robot.asked().iter().any(here), "{way}");
         assert_eq!(robot.input(), "", "{way}");
     }
@@ -60,15 +62,18 @@ fn enter_with_nothing_to_choose_leaves_the_list_open_and_sends_nothing_to_the_ch
 fn enter_before_the_search_has_answered_goes_nowhere_and_the_words_stay() {
     let mut robot = opened();
     robot.keys("ctrl-r").typed("四点");
-    let found = |query: &str| Notification::Hits {
-        query: query.to_owned(),
-        chat: Some(ChatId(1)),
-        hits: vec![(item(1, 2, "四点见"), Printable::line("李雷"), Printable::line("李雷"))],
+    let answer_to = |robot: &mut Robot, query: &str| {
+        let asked = |it: &Method| matches!(it, Method::Search { find, .. } if find.words == query);
+        let hit = (item(1, 2, "四点见"), Printable::line("李雷"), Printable::line("李雷"));
+        robot.answer_last(asked, Ok(Answer::Hits(vec![hit])));
     };
-    robot.server(found("四点")).typed("五").keys("enter");
+    robot.typed("五");
+    answer_to(&mut robot, "四点");
+    robot.keys("enter");
     assert!(robot.app.dialog().is_some(), "what stands there was found for other words");
     assert!(robot.app.hint().words.contains("还在搜索"), "{}", robot.app.hint().words);
-    robot.server(found("四点五")).keys("enter");
+    answer_to(&mut robot, "四点五");
+    robot.keys("enter");
     assert!(robot.app.dialog().is_none());
     assert_eq!(robot.app.inbox.timeline.selected().map(|item| item.id), Some(ItemId(2)));
 }
@@ -77,9 +82,9 @@ fn enter_before_the_search_has_answered_goes_nowhere_and_the_words_stay() {
 fn somebody_who_is_looked_for_and_not_there_is_not_left_out_beside_those_marked() {
     let mut robot = opened();
     robot.keys("up f").typed("李").keys("tab ctrl-u").typed("zhangwie").keys("enter enter");
-    assert!(robot.asked().iter().all(|it| !matches!(it, Request::Forward { .. })));
+    assert!(robot.asked().iter().all(|it| !matches!(it, Method::Forward { .. })));
     robot.keys("ctrl-u enter");
-    assert!(robot.asked().iter().any(|it| matches!(it, Request::Forward { .. })));
+    assert!(robot.asked().iter().any(|it| matches!(it, Method::Forward { .. })));
 }
 
 #[test]
@@ -92,7 +97,8 @@ fn a_list_stays_until_somebody_chosen_in_it_is_shown_and_takes_what_is_typed_mea
     };
     let opened = || {
         let mut robot = opened();
-        robot.keys("ctrl-g").server(Notification::People(vec![person.clone()]));
+        let people = Answer::GroupMembers(vec![person.clone()]);
+        robot.keys("ctrl-g").answer(&Method::ListGroupMembers, Ok(people));
         robot.typed("zhaolei").keys("enter");
         robot
     };
@@ -100,9 +106,9 @@ fn a_list_stays_until_somebody_chosen_in_it_is_shown_and_takes_what_is_typed_mea
     robot.typed("工资单").keys("enter");
     assert!(sends(&robot.asked()).is_empty());
     assert_eq!(robot.input(), "");
-    robot.server(details(71, "赵磊"));
+    details(&mut robot, 71, "赵磊");
     assert_eq!(robot.app.dialog().unwrap().title, "跳转", "something else is done by now");
     let mut robot = opened();
-    robot.server(details(71, "赵磊"));
+    details(&mut robot, 71, "赵磊");
     assert_eq!(robot.app.dialog().unwrap().title, "赵磊");
 }

@@ -1,6 +1,8 @@
 //! The edition whose only conversation is the one with the user's phone.
 
-use crate::api::{Account, Connection, Login, Notification, Request, SessionEnd, SignedOut};
+use crate::api::{
+    Account, AccountKey, Connection, Login, Method, Notification, Request, SessionEnd, SignedOut,
+};
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{App, Effect, Event, Settings};
 use crate::model::{
@@ -18,7 +20,11 @@ fn notes(unread: u32) -> Notification {
 fn account() -> Notification {
     let me = Contact::new(ContactId(1), ContactKind::Me, "小林".into());
     let edition = EditionId::FileHelper;
-    Notification::Account(Some(Account { me, uin: 1, edition, drafts: Vec::new() }))
+    Notification::Account(Some(Account {
+        me,
+        key: AccountKey::new(edition, 1),
+        drafts: Vec::new(),
+    }))
 }
 
 /// A terminal of this size in which nobody has logged in yet.
@@ -57,7 +63,7 @@ fn the_only_conversation_is_open_at_any_size_and_after_any_resize() {
         }
         robot.drain();
         robot.typed("买牛奶").keys("enter");
-        let sent = Request::Send { chat: NOTES, text: "买牛奶".into() };
+        let sent = Method::Send { chat: NOTES, text: "买牛奶".into() };
         assert!(robot.asked().contains(&sent), "{columns}x{rows}");
     }
 }
@@ -113,7 +119,11 @@ fn what_the_phone_sends_calls_the_user_who_looks_elsewhere() {
     let mut robot = logged_in(80, 24);
     let looking = from_phone(&mut robot, 4);
     assert!(!looking.iter().any(|effect| matches!(effect, Effect::Notify(_))), "{looking:?}");
-    assert!(looking.iter().any(|it| matches!(it, Effect::Ask(Request::MarkRead { .. }))));
+    assert!(
+        looking
+            .iter()
+            .any(|it| matches!(it, Effect::Ask(Request { method: Method::MarkRead { .. }, .. })))
+    );
     robot.server(notes(0));
     robot.event(Event::Focus(false));
     robot.rest(2_000);
@@ -125,7 +135,8 @@ fn what_the_phone_sends_calls_the_user_who_looks_elsewhere() {
     let called = called.expect("a call");
     assert_eq!((called.title.as_str(), called.unread), ("文件传输助手", 1));
     assert!(away.contains(&Effect::Title("(1) wx".to_owned())), "{away:?}");
-    let read = |it: &Effect| matches!(it, Effect::Ask(Request::MarkRead { .. }));
+    let read =
+        |it: &Effect| matches!(it, Effect::Ask(Request { method: Method::MarkRead { .. }, .. }));
     assert!(!away.iter().any(read), "nobody looks");
 }
 
@@ -158,7 +169,7 @@ fn a_note_after_the_session_has_ended_is_kept_and_the_status_says_when_it_goes()
         robot.server(Notification::Login(Login::Starting)).drain();
         robot.event(Event::Paste(note.to_owned())).keys("enter");
         let kept = robot.asked().into_iter().find_map(|asked| match asked {
-            Request::Send { chat: NOTES, text } => Some(text.to_string()),
+            Method::Send { chat: NOTES, text } => Some(text.to_string()),
             _ => None,
         });
         if note.trim().is_empty() {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::api::{Notification, Page, PageKind, Request};
+use crate::api::{Method, Notification, Page, PageKind};
 use crate::app::robot::{Robot, chat, item};
 use crate::model::{Chat, ChatId, Item, ItemId, Position, Timestamp};
 
@@ -16,9 +16,9 @@ fn messages(times: &[(i64, Option<i64>)]) -> Vec<Item> {
     all.collect()
 }
 
-fn page(items: Vec<Item>) -> Notification {
+fn page(items: Vec<Item>) -> Page {
     let (chat, names) = (ChatId(1), Vec::new());
-    Notification::Page(Page { chat, items, names, at_start: true, part: PageKind::Newest })
+    Page { chat, items, names, at_start: true, part: PageKind::Newest }
 }
 
 #[test]
@@ -28,9 +28,9 @@ fn everything_is_read_that_came_up_to_the_latest_message_wherever_that_stands() 
     robot.server(Notification::Chats(vec![unread]));
     robot.drain();
     // The third came last and stands first: an own text waits with a later time.
-    robot.server(page(messages(&[(9_000, None), (8_000, None), (1_000, None)])));
+    robot.comes(page(messages(&[(9_000, None), (8_000, None), (1_000, None)])));
     let up_to = Position { at: Timestamp(1_000), id: ItemId(3) };
-    assert!(robot.asked().contains(&Request::MarkRead { chat: ChatId(1), up_to }));
+    assert!(robot.asked().contains(&Method::MarkRead { chat: ChatId(1), up_to }));
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_message_of_another_day_says_so_where_it_stands() {
     const NOW: i64 = 1_700_000_000_000;
     let mut robot = Robot::with_chats(&["李雷"]);
     let told = Some(NOW - 3 * 86_400_000);
-    robot.server(page(messages(&[(NOW, None), (NOW, told), (NOW, Some(0))])));
+    robot.comes(page(messages(&[(NOW, None), (NOW, told), (NOW, Some(0))])));
     let named: Vec<String> =
         robot.rows().into_iter().filter(|row| row.ends_with(" 李雷")).collect();
     // 1970 makes no sense: the message stands with those before it.
@@ -68,14 +68,14 @@ proptest! {
         robot.server(Notification::Chats(vec![unread]));
         robot.keys("ctrl-n ctrl-p");
         robot.drain();
-        robot.server(page(messages(&times)));
+        robot.comes(page(messages(&times)));
         let dividers = robot.rows().iter().filter(|row| row.contains("条未读")).count();
         prop_assert!(dividers <= 1);
         robot.keys(keys);
         robot.rows();
         let latest = ItemId(came);
         let marks = robot.asked().into_iter().filter_map(|it| match it {
-            Request::MarkRead { up_to, .. } => Some(up_to.id),
+            Method::MarkRead { up_to, .. } => Some(up_to.id),
             _ => None,
         });
         for mark in marks {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
-use crate::api::{Notification, Page, PageKind, PictureOf, Request};
+use crate::api::{Method, Page, PageKind, PictureOf};
 use crate::app::Event;
 use crate::app::page::Line;
 use crate::app::picture::Picture;
@@ -82,7 +82,7 @@ impl Reader {
             at_start: from == 0,
             part: PageKind::Newest,
         };
-        robot.server(Notification::Page(page));
+        robot.comes(page);
         let mut reader = Self {
             robot,
             history,
@@ -100,8 +100,8 @@ impl Reader {
     fn hear(&mut self) {
         for request in self.robot.asked() {
             match request {
-                Request::Preview { of: PictureOf::Item(id), .. } => self.wanted.push_back(id),
-                Request::Older { .. } => self.older = true,
+                Method::Preview { of: PictureOf::Item(id), .. } => self.wanted.push_back(id),
+                Method::Older { .. } => self.older = true,
                 _ => {}
             }
         }
@@ -140,7 +140,7 @@ impl Reader {
             let rows = 0..u8::try_from(rows).unwrap();
             self.pictures.extend(rows.map(|row| format!("p{colour}r{row}")));
         }
-        self.robot.server(Notification::Picture { of, path: Ok(path.clone()) });
+        self.robot.pictured(of, Ok(path.clone()));
         let cells: Vec<(u8, u8)> =
             (0..u8::try_from(rows).unwrap()).flat_map(|row| [(colour, row); 4]).collect();
         let picture = Picture { native: None, columns: 4, cells };
@@ -176,13 +176,13 @@ impl Reader {
                 let first = self.robot.app.inbox.timeline.items().first().unwrap().id.0;
                 let to = usize::try_from(first - 1).unwrap();
                 let from = to.saturating_sub(9);
-                self.robot.server(Notification::Page(Page {
+                self.robot.comes(Page {
                     chat: ChatId(CHAT),
                     items: self.history[from..to].to_vec(),
                     names: Vec::new(),
                     at_start: from == 0,
                     part: PageKind::Older,
-                }));
+                });
             }
             Meanwhile::Older => {}
         }

@@ -1,7 +1,7 @@
 //! Keys that came in one read with what they would confirm: nobody can have seen the question.
 
 use super::*;
-use crate::api::Operation;
+use crate::api::{Method, Operation};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::confirm::Confirm;
 use crate::model::MessageId;
@@ -20,17 +20,17 @@ fn refused() -> Delivery {
 }
 
 /// What cannot be taken back.
-fn harm(asked: &[Request]) -> Option<&Request> {
+fn harm(asked: &[Method]) -> Option<&Method> {
     asked.iter().find(|request| {
         matches!(
             request,
-            Request::Send { .. }
-                | Request::Forward { .. }
-                | Request::Recall { .. }
-                | Request::Discard { .. }
-                | Request::LogOut
-                | Request::ResolveIdentity { .. }
-                | Request::Operate(_)
+            Method::Send { .. }
+                | Method::Forward { .. }
+                | Method::Recall { .. }
+                | Method::Discard { .. }
+                | Method::LogOut
+                | Method::ResolveIdentity { .. }
+                | Method::Operate(_)
         )
     })
 }
@@ -91,9 +91,9 @@ fn without_a_frame_a_question_counts_as_seen_after_a_moment() {
 fn what_the_server_cannot_undo_is_confirmed_only_by_somebody_who_saw_it() {
     let mut robot = with_own(Delivery::Sent);
     robot.paints = false;
-    let request = Request::Operate(Operation::LeaveGroup { chat: ChatId(1) });
+    let method = Method::Operate(Operation::LeaveGroup { chat: ChatId(1) });
     robot.app.dialog =
-        Some(Dialog::Confirm(Confirm::Request { words: "退出群？".to_owned(), request }));
+        Some(Dialog::Confirm(Confirm::Request { words: "退出群？".to_owned(), method }));
     robot.event(Event::Focus(true)).drain();
     robot.keys("enter enter");
     assert!(robot.asked().is_empty() && robot.app.dialog().is_some());

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::api::RequestId;
+use crate::api::{Method, Notification};
 use crate::app::robot::{Disk, problem};
 use crate::model::{Content, MessageId, RecallNotice, Recalled};
 
@@ -25,17 +25,17 @@ fn sends_it_again(mut robot: Robot, text: &str, how: &str) {
     robot.drain();
     robot.keys("enter");
     let effects = robot.drain();
-    let asked: Vec<&Request> = effects
+    let asked: Vec<&Method> = effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Ask(request) => Some(request),
+            Effect::Ask(request) => Some(&request.method),
             _ => None,
         })
         .collect();
-    let send = Request::Send { chat: ChatId(1), text: Printable::new(text) };
+    let send = Method::Send { chat: ChatId(1), text: Printable::new(text) };
     assert!(asked.contains(&&send), "{text} {how}: {asked:?}");
     assert!(!effects.contains(&Effect::Quit), "{text} {how}");
-    assert!(!asked.iter().any(|it| matches!(it, Request::Attach { .. } | Request::LogOut)));
+    assert!(!asked.iter().any(|it| matches!(it, Method::Attach { .. } | Method::LogOut)));
     assert!(robot.app.dialog().is_none(), "{text} {how}");
     assert_eq!(robot.input(), "", "{text} {how}");
 }
@@ -85,7 +85,7 @@ fn a_text_that_was_not_kept_comes_back_as_the_text_it_was() {
         let mut robot = Robot::with_chats(&["李雷"]);
         robot.disk = Disk::Slow;
         robot.typed(&crate::app::command::line_of(text)).keys("enter");
-        robot.server(Notification::Answered { id: RequestId(1), result: Err(why) });
+        robot.answer_last(|it| matches!(it, Method::Keep { .. }), Err(why));
         robot.disk = Disk::Quick;
         sends_it_again(robot, text, "kept by no disk");
     }

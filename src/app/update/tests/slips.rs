@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::api::{Login, Notification, Operation, Request};
+use crate::api::{Login, Method, Notification, Operation};
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{Effect, Event};
 use crate::model::{
@@ -64,8 +64,8 @@ fn recall_is_not_offered_for_what_the_official_page_never_takes_back() {
 
 #[test]
 fn recall_and_rewriting_and_discarding_ask_and_the_same_key_again_does_it() {
-    let recall = Request::Recall { item: ItemId(9) };
-    let discard = Request::Discard { item: ItemId(9) };
+    let recall = Method::Recall { item: ItemId(9) };
+    let discard = Method::Discard { item: ItemId(9) };
     for (make, key, request) in [
         (with_own as fn() -> Robot, "d", &recall),
         (with_own, "e", &recall),
@@ -101,7 +101,7 @@ fn a_question_that_went_with_time_or_another_message_is_asked_again() {
     robot.keys("up d");
     robot.event(Event::Paste("贴的".to_owned()));
     robot.keys("ctrl-u up d");
-    assert!(robot.asked().iter().all(|request| !matches!(request, Request::Recall { .. })));
+    assert!(robot.asked().iter().all(|request| !matches!(request, Method::Recall { .. })));
 }
 
 #[test]
@@ -113,10 +113,10 @@ fn words_typed_after_up_recall_and_forward_nothing() {
         let harm = robot.asked().into_iter().find(|request| {
             matches!(
                 request,
-                Request::Recall { .. }
-                    | Request::Forward { .. }
-                    | Request::Discard { .. }
-                    | Request::Send { .. }
+                Method::Recall { .. }
+                    | Method::Forward { .. }
+                    | Method::Discard { .. }
+                    | Method::Send { .. }
             )
         });
         assert_eq!(harm, None, "{word}");
@@ -145,18 +145,18 @@ fn a_letter_without_meaning_is_told_and_not_written_and_a_committed_character_is
 fn enter_on_nobody_marked_asks_before_it_forwards_and_moving_asks_anew() {
     let mut robot = with_own();
     robot.keys("up f").typed("妈").keys("enter");
-    assert!(robot.asked().iter().all(|request| !matches!(request, Request::Forward { .. })));
+    assert!(robot.asked().iter().all(|request| !matches!(request, Method::Forward { .. })));
     let advice = robot.app.dialog().unwrap().advice;
     assert!(advice.contains("转发给 妈妈"), "{advice}");
     robot.keys("enter");
-    let forward = Request::Forward { item: ItemId(9), to: vec![ChatId(2)] };
+    let forward = Method::Forward { item: ItemId(9), to: vec![ChatId(2)] };
     assert!(robot.asked().contains(&forward));
     let mut robot = with_own();
     robot.keys("up f enter down enter");
-    assert!(robot.asked().iter().all(|request| !matches!(request, Request::Forward { .. })));
+    assert!(robot.asked().iter().all(|request| !matches!(request, Method::Forward { .. })));
     robot.keys("up tab enter");
     assert!(
-        robot.asked().iter().any(|request| matches!(request, Request::Forward { .. })),
+        robot.asked().iter().any(|request| matches!(request, Method::Forward { .. })),
         "marked"
     );
 }
@@ -233,7 +233,7 @@ fn a_sequence_in_a_question_neither_closes_it_nor_reaches_the_input() {
         robot.app.dialog = Some(crate::app::dialog::Dialog::Confirm(
             crate::app::dialog::confirm::Confirm::Request {
                 words: "退出群？".to_owned(),
-                request: Request::Operate(Operation::LeaveGroup { chat: ChatId(1) }),
+                method: Method::Operate(Operation::LeaveGroup { chat: ChatId(1) }),
             },
         ));
     };
@@ -276,10 +276,10 @@ fn a_line_beside_files_is_text_and_never_a_command() {
         let path = PathBuf::from("/tmp/a.txt");
         robot.event(Event::Completed { path, found: vec!["/tmp/a.txt".to_owned()] });
         let asked = robot.asked();
-        assert!(asked.iter().any(|request| matches!(request, Request::Attach { .. })));
+        assert!(asked.iter().any(|request| matches!(request, Method::Attach { .. })));
         let text = Printable::new(line);
-        assert!(asked.contains(&Request::Send { chat: ChatId(1), text }), "{line}: {asked:?}");
-        assert!(robot.app.dialog().is_none() && !asked.contains(&Request::LogOut));
+        assert!(asked.contains(&Method::Send { chat: ChatId(1), text }), "{line}: {asked:?}");
+        assert!(robot.app.dialog().is_none() && !asked.contains(&Method::LogOut));
     }
 }
 
@@ -289,17 +289,17 @@ fn what_looks_like_a_command_and_is_none_waits_for_a_second_enter() {
     {
         let mut robot = Robot::with_chats(&["李雷"]);
         robot.typed(line).keys("enter");
-        assert!(robot.asked().iter().all(|it| !matches!(it, Request::Send { .. })), "{line}");
+        assert!(robot.asked().iter().all(|it| !matches!(it, Method::Send { .. })), "{line}");
         assert_eq!(robot.input(), line);
         assert!(hint(&robot).contains("再按 Enter 当文字发出"), "{}", hint(&robot));
         robot.keys("enter");
         let text = Printable::new(line);
-        assert!(robot.asked().contains(&Request::Send { chat: ChatId(1), text }), "{line}");
+        assert!(robot.asked().contains(&Method::Send { chat: ChatId(1), text }), "{line}");
     }
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("//q").keys("enter");
     let text = Printable::new("/q");
-    assert!(robot.asked().contains(&Request::Send { chat: ChatId(1), text }));
+    assert!(robot.asked().contains(&Method::Send { chat: ChatId(1), text }));
     for quit in ["/q", "/exit", "/quit", "/退出"] {
         let mut robot = Robot::with_chats(&["李雷"]);
         robot.typed(quit).keys("enter");
@@ -329,7 +329,7 @@ fn on_the_wire_people_have_their_public_names_and_on_the_screen_the_users_own() 
         .iter()
         .map(|it| (it.contact, PersonName { shown: it.name.clone(), public: it.public.clone() }));
     robot.server(Notification::Names { chat: ChatId(1), names: names.collect() });
-    robot.server(Notification::Members { chat: ChatId(1), members: members.clone() });
+    robot.server(Notification::MembersChanged { chat: ChatId(1), members: members.clone() });
     let said =
         |id: i64, who: i64| Item { sender: Sender::Contact(ContactId(who)), ..item(1, id, "在") };
     robot.items(1, [said(1, 5), said(2, 6), said(3, 7)]);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::api::{Account, Notification, Operation};
+use crate::api::{Account, AccountKey, Answer, Method, Notification, Operation};
 use crate::app::robot::{Robot, chat, item, problem};
 use crate::app::{Effect, Event, Key};
 use crate::model::{Chat, ChatId, Item, Sender};
@@ -86,7 +86,7 @@ fn why_a_text_came_back_is_said_until_it_went_out() {
 
 fn accepted(robot: &mut Robot) {
     let operation = Operation::Accept { item: item(1, 1, "").id };
-    robot.server(Notification::Done { operation, result: Ok(None) });
+    robot.asks(Method::Operate(operation), Ok(Answer::Done));
     assert!(says(robot, "已接受"));
 }
 
@@ -121,7 +121,10 @@ fn what_came_by_itself_can_be_read_although_keys_are_pressed() {
 fn another_account_takes_with_it_what_was_said_of_the_one_before() {
     let mut robot = Robot::with_chats(&["李雷"]);
     accepted(&mut robot);
-    let account = Account { uin: 2, ..robot.app.account.who.clone().unwrap() };
+    let account = Account {
+        key: AccountKey::new(crate::model::EditionId::Web, 2),
+        ..robot.app.account.who.clone().unwrap()
+    };
     robot.server(Notification::Account(Some(account)));
     assert!(!says(&robot, "已接受"));
 }
@@ -130,7 +133,9 @@ fn another_account_takes_with_it_what_was_said_of_the_one_before() {
 fn what_waits_for_a_pause_is_announced_until_it_is_shown() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("在写");
-    robot.server(Notification::Found(vec![robot.app.account.who.clone().unwrap().me]));
+    let found = vec![robot.app.account.who.clone().unwrap().me];
+    let search = Operation::Search { keyword: "138".into() };
+    robot.asks(Method::Operate(search), Ok(Answer::Found(found)));
     assert!(says(&robot, "停手就显示"));
     robot.keys("backspace backspace");
     robot.now = robot.now.plus_ms(3_000);

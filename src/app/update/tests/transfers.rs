@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::api::{Notification, Problem, Request, Transfer};
+use crate::api::{Answer, Method, Notification, Problem, Transfer};
 use crate::app::dialog::Cut;
 use crate::app::robot::{Disk, Robot, chat, item, problem};
 use crate::app::{Copied, Effect, Event, shell_words};
@@ -39,7 +39,7 @@ fn that_a_file_is_fetched_is_said_at_once_by_name_with_how_to_stop_it() {
     for keys in ["up s", "up enter", "ctrl-x s"] {
         let mut robot = with_file();
         robot.keys(keys);
-        assert!(robot.asked().contains(&Request::Fetch { item: ItemId(7) }));
+        assert!(robot.asked().contains(&Method::Fetch { item: ItemId(7) }));
         let said = robot.hint();
         assert!(said.contains("报表 2026.xlsx") && said.contains("Del 停止"), "{keys}: {said}");
         assert_eq!(said.contains("选中后"), keys == "ctrl-x s", "a key that works there: {said}");
@@ -55,7 +55,7 @@ fn that_a_file_is_fetched_is_said_at_once_by_name_with_how_to_stop_it() {
 fn what_was_asked_for_can_be_stopped_before_anything_has_come() {
     let mut robot = with_file();
     robot.keys("up s delete");
-    assert!(robot.asked().contains(&Request::CancelTransfer { item: ItemId(7) }));
+    assert!(robot.asked().contains(&Method::CancelTransfer { item: ItemId(7) }));
     tells(&mut robot, 7, Transfer::Stopped);
     let said = robot.hint();
     assert!(said.contains("已停止") && said.contains("报表 2026.xlsx"), "{said}");
@@ -76,7 +76,7 @@ fn a_failure_stays_on_its_row_with_the_reason_until_it_is_tried_again() {
     for again in ["up s", "enter"] {
         robot.asked();
         robot.keys(again);
-        assert!(robot.asked().contains(&Request::Fetch { item: ItemId(7) }), "{again}");
+        assert!(robot.asked().contains(&Method::Fetch { item: ItemId(7) }), "{again}");
         assert!(!row(&robot, "没有下载成"), "{:?}", robot.rows());
         tells(&mut robot, 7, Transfer::Failed(problem("连接中断")));
         assert!(row(&robot, "没有下载成"), "{:?}", robot.rows());
@@ -118,7 +118,7 @@ fn an_upload_is_named_when_it_begins_and_when_it_fails() {
     let path = PathBuf::from("/tmp/会议 记录.pdf");
     let found = vec![path.display().to_string()];
     robot.event(Event::Completed { path: path.clone(), found });
-    assert!(robot.asked().contains(&Request::Attach { chat: ChatId(1), path: path.clone() }));
+    assert!(robot.asked().contains(&Method::Attach { chat: ChatId(1), path: path.clone() }));
     let said = robot.hint();
     assert!(said.contains("正在发送") && said.contains("会议 记录.pdf"), "{said}");
 
@@ -168,8 +168,8 @@ fn paths_keep_the_name_of_the_file_in_the_row_and_in_the_last_line_at_any_width(
         let whole = columns >= 56;
         assert!(robot.hint().contains(name) || !whole, "{columns}: {}", robot.hint());
         assert!(robot.hint().contains(".xlsx"), "{columns}: {}", robot.hint());
-        let result = Ok(PathBuf::from(path));
-        robot.server(Notification::Exported { chat: ChatId(1), result });
+        let result = Ok(Answer::Exported(PathBuf::from(path)));
+        robot.asks(Method::Export { chat: ChatId(1) }, result);
         assert!(robot.hint().ends_with(name), "{columns}: {}", robot.hint());
         let what = path.to_owned();
         robot.event(Event::Opened { what, failed: Some(String::new()) });

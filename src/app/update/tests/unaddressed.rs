@@ -1,7 +1,7 @@
 //! What is written while no chat is open, or nobody is logged in.
 
 use super::sends;
-use crate::api::{Account, Login, Notification};
+use crate::api::{Account, AccountKey, Login, Notification};
 use crate::app::robot::{Robot, chat};
 use crate::app::{App, Event, Screen, Settings};
 use crate::model::{ChatId, Contact, ContactId, ContactKind, EditionId, Timestamp};
@@ -9,7 +9,7 @@ use crate::text::Printable;
 
 fn account(uin: u64, drafts: Vec<(ChatId, String)>) -> Notification {
     let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
-    Notification::Account(Some(Account { me, uin, edition: EditionId::Web, drafts }))
+    Notification::Account(Some(Account { me, key: AccountKey::new(EditionId::Web, uin), drafts }))
 }
 
 fn chats(robot: &mut Robot) {
@@ -145,7 +145,11 @@ fn a_text_that_is_written_to_nobody_is_not_in_the_input_of_a_chat_that_opens_by_
     let mut robot = at_login(EditionId::FileHelper);
     let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("小林"));
     let (uin, edition, drafts) = (1, EditionId::FileHelper, Vec::new());
-    robot.server(Notification::Account(Some(Account { me, uin, edition, drafts })));
+    robot.server(Notification::Account(Some(Account {
+        me,
+        key: AccountKey::new(edition, uin),
+        drafts,
+    })));
     robot.server(Notification::Login(Login::LoggedIn));
     robot.server(Notification::Chats(vec![chat(1, "文件传输助手")]));
     assert_eq!(robot.app.account.composer.chat(), Some(ChatId(1)));

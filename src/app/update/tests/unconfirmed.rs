@@ -1,6 +1,6 @@
 //! What leaves the input stays in sight until it is on the disk, and comes back where it was not.
 
-use crate::api::{Account, Notification, Request, RequestId};
+use crate::api::{Account, AccountKey, Answer, Method, Notification, Response};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::robot::{Disk, Robot, item, problem};
@@ -21,26 +21,38 @@ fn slow(names: &[&str]) -> Robot {
     on(Robot::with_chats(names))
 }
 
-/// What is to be kept as one, by the number of its request.
-fn kept(robot: &mut Robot) -> Vec<(u64, Vec<Request>)> {
-    let kept = |request| match request {
-        Request::Keep { id, requests } => Some((id.0, requests)),
+/// What is to be kept as one, by its place among all of that.
+fn kept(robot: &mut Robot) -> Vec<(u64, Vec<Method>)> {
+    let kept = |method| match method {
+        Method::Keep { methods } => Some(methods),
         _ => None,
     };
-    robot.asked().into_iter().filter_map(kept).collect()
+    let kept: Vec<_> = robot.asked().into_iter().filter_map(kept).collect();
+    let first = robot.keeps.len() + 1 - kept.len();
+    (u64::try_from(first).unwrap()..).zip(kept).collect()
 }
 
-fn answer(robot: &mut Robot, id: u64, result: Result<(), &str>) {
-    let result = result.map_err(problem);
-    robot.server(Notification::Answered { id: RequestId(id), result });
+fn answer(robot: &mut Robot, nth: usize, result: Result<(), &str>) {
+    let result = result.map_err(problem).map(|()| Answer::Queued(Vec::new()));
+    let id = robot.keeps[nth - 1];
+    robot.event(Event::Response(Response { id, result }));
 }
 
-fn send(chat: ChatId, text: &str) -> Request {
-    Request::Send { chat, text: text.into() }
+/// All methods that are asked among these.
+fn asked(effects: &[Effect]) -> Vec<Method> {
+    let method = |effect: &Effect| match effect {
+        Effect::Ask(request) => Some(request.method.clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(method).collect()
 }
 
-fn draft(chat: ChatId, text: &str) -> Request {
-    Request::SaveDraft { chat, text: text.to_owned() }
+fn send(chat: ChatId, text: &str) -> Method {
+    Method::Send { chat, text: text.into() }
+}
+
+fn draft(chat: ChatId, text: &str) -> Method {
+    Method::SaveDraft { chat, text: text.to_owned() }
 }
 
 #[test]
@@ -239,7 +251,7 @@ fn files_and_the_line_beside_them_go_as_one_and_come_back_as_one() {
     for path in ["/a.png", "/b.png"] {
         robot.event(Event::Completed { path: path.into(), found: vec![path.to_owned()] });
     }
-    let attach = |path: &str| Request::Attach { chat: CHAT, path: path.into() };
+    let attach = |path: &str| Method::Attach { chat: CHAT, path: path.into() };
     let all = vec![attach("/a.png"), attach("/b.png"), send(CHAT, "看图")];
     assert_eq!(kept(&mut robot), [(1, all)]);
     assert_eq!(robot.app.unconfirmed(), ["/a.png", "/b.png", "看图"]);
@@ -260,7 +272,7 @@ fn a_command_that_sends_takes_its_line_along() {
     robot.typed("/file /a.png").rest(600);
     robot.drain();
     robot.keys("enter");
-    let attach = Request::Attach { chat: CHAT, path: "/a.png".into() };
+    let attach = Method::Attach { chat: CHAT, path: "/a.png".into() };
     let all = kept(&mut robot);
     assert_eq!(all, [(1, vec![attach, draft(CHAT, "")])]);
     assert_eq!(robot.app.unconfirmed(), ["/a.png"]);
@@ -275,7 +287,7 @@ fn a_refused_text_that_is_edited_is_a_draft_and_no_message_any_more_at_once() {
     own.delivery = Some(Delivery::Refused(Refusal { code: 1204, words: Printable::default() }));
     robot.items(1, [own]).drain();
     robot.keys("up e");
-    let all = vec![draft(CHAT, "没发出去"), Request::Discard { item: ItemId(9) }];
+    let all = vec![draft(CHAT, "没发出去"), Method::Discard { item: ItemId(9) }];
     assert_eq!(kept(&mut robot), [(1, all)]);
 }
 
@@ -302,13 +314,11 @@ fn words_for_an_account_that_is_not_open_any_more_are_copied_where_they_were_not
     let mut robot = slow(&["李雷", "妈妈"]);
     robot.typed("给李雷").keys("enter").typed("半句");
     let me = Contact::new(ContactId(1000), ContactKind::Me, Printable::line("别人"));
-    let other = Account { me, uin: 2, edition: EditionId::Web, drafts: Vec::new() };
+    let other = Account { me, key: AccountKey::new(EditionId::Web, 2), drafts: Vec::new() };
     robot.drain();
     robot.server(Notification::Account(Some(other)));
-    let asked = robot.asked();
-    let place = |wanted: &Request| asked.iter().position(|request| request == wanted);
-    let half = Request::Keep { id: RequestId(2), requests: vec![draft(CHAT, "半句")] };
-    assert!(place(&half).unwrap() < place(&Request::Heard).unwrap(), "it belongs to the first");
+    let half = Method::Keep { methods: vec![draft(CHAT, "半句")] };
+    assert!(robot.asked_about().contains(&(1, half)), "it belongs to the first");
     assert!(robot.app.unconfirmed().is_empty(), "nothing of it is shown in another account");
     for id in [1, 2] {
         answer(&mut robot, id, Err("没能存下"));
@@ -366,12 +376,12 @@ fn what_is_typed_while_a_quit_waits_for_the_disk_is_kept_too() {
     let chat = robot.app.account.composer.chat().unwrap();
     let effects = robot.drain();
     assert!(!effects.contains(&Effect::Quit), "its own draft is on its way");
-    let again = Request::Keep { id: RequestId(2), requests: vec![draft(chat, "AB TYPED")] };
-    assert!(effects.contains(&Effect::Ask(again)), "{effects:?}");
+    let again = Method::Keep { methods: vec![draft(chat, "AB TYPED")] };
+    assert!(asked(&effects).contains(&again), "{effects:?}");
     robot.keys("ctrl-x n").typed("买牛奶");
     answer(&mut robot, 2, Ok(()));
-    let note = Request::Keep { id: RequestId(3), requests: vec![draft(ChatId(9), "买牛奶")] };
-    assert!(robot.drain().contains(&Effect::Ask(note)), "a note that was begun meanwhile");
+    let note = Method::Keep { methods: vec![draft(ChatId(9), "买牛奶")] };
+    assert!(robot.asked().contains(&note), "a note that was begun meanwhile");
     robot.keys("enter");
     assert!(kept(&mut robot).is_empty(), "it was meant for the note");
     answer(&mut robot, 3, Ok(()));
@@ -400,8 +410,8 @@ fn a_quit_whose_words_were_not_kept_stays_with_them_and_the_next_one_leaves() {
         robot.keys("ctrl-x ctrl-c");
         let effects = robot.drain();
         let at = |wanted: &dyn Fn(&Effect) -> bool| effects.iter().position(wanted);
-        let kept = Request::Keep { id: RequestId(2), requests: vec![draft(CHAT, "重要的话")] };
-        let kept = at(&|effect| *effect == Effect::Ask(kept.clone())).unwrap();
+        let kept = Method::Keep { methods: vec![draft(CHAT, "重要的话")] };
+        let kept = at(&|effect| asked(std::slice::from_ref(effect)) == [kept.clone()]).unwrap();
         assert!(kept < at(&|effect| *effect == Effect::Quit).unwrap(), "the draft is tried again");
     }
 }

@@ -1,6 +1,6 @@
 //! From wherever the user is a key leads to what was not sent and waits for them.
 
-use crate::api::{Notification, Page, PageKind, Request};
+use crate::api::{Method, Notification, Page, PageKind};
 use crate::app::Event;
 use crate::app::robot::{Robot, chat, item};
 use crate::model::{Chat, ChatId, Delivery, Item, ItemId, Sender};
@@ -16,7 +16,7 @@ fn mine(chat: i64, id: i64) -> Item {
 fn newest(robot: &mut Robot, chat: i64, items: Vec<Item>) {
     let chat = ChatId(chat);
     let page = Page { chat, items, names: Vec::new(), at_start: true, part: PageKind::Newest };
-    robot.server(Notification::Page(page));
+    robot.comes(page);
 }
 
 fn selected(robot: &Robot) -> Option<ItemId> {
@@ -35,7 +35,7 @@ fn the_last_line_names_the_chat_and_the_key_that_leads_to_what_waits_there() {
     assert_eq!(robot.app.hint().counts, "妈妈等 3 条要你决定 ^X !");
     robot.asked();
     robot.keys("ctrl-x !");
-    assert!(robot.asked().contains(&Request::Open { chat: ChatId(2) }));
+    assert!(robot.asked().contains(&Method::Open { chat: ChatId(2) }));
     newest(&mut robot, 2, vec![item(2, 20, "在吗"), mine(2, 21), mine(2, 22)]);
     assert_eq!(selected(&robot), Some(ItemId(21)), "the key for sending it again works at once");
     assert_eq!(robot.app.hint().counts, "3 条要你决定 ^X !");

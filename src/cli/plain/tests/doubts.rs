@@ -1,7 +1,7 @@
 //! Texts that ask before they go, and the question whether two are one, line by line.
 
 use super::{NOW, account, chat, item, opened};
-use crate::api::{Notification, Request};
+use crate::api::{Method, Notification};
 use crate::model::{Chat, ChatId, Delivery, Earlier, Hold, Likeness, Sender, Trait};
 
 #[test]
@@ -26,13 +26,13 @@ fn a_text_that_asks_says_so_and_the_question_whether_two_are_one_is_answered_by_
     let words = "   1 房东 备注相同，头像不同，1 条没发的等你回答";
     assert!(asked[0].contains("/same no") && asked[1] == words, "{asked:?}");
     assert_eq!(client.line("/same 2", NOW).undone, 1);
-    let yes = Request::ResolveIdentity { new: ChatId(1), same_as: Some(ChatId(3)) };
+    let yes = Method::ResolveIdentity { new: ChatId(1), same_as: Some(ChatId(3)) };
     assert_eq!(client.line("/same 1", NOW).ask, [yes]);
     let again = client.told(Notification::Twin { new: ChatId(1), old }, NOW).lines;
     assert!(again[1].starts_with("   2 房东"), "no number is printed twice: {again:?}");
-    let no = Request::ResolveIdentity { new: ChatId(1), same_as: None };
+    let no = Method::ResolveIdentity { new: ChatId(1), same_as: None };
     assert_eq!(client.line("/same no", NOW).ask, [no]);
-    assert_eq!(client.line("/part", NOW).ask, [Request::Part { chat: ChatId(1) }]);
+    assert_eq!(client.line("/part", NOW).ask, [Method::Part { chat: ChatId(1) }]);
 }
 
 /// A question about a chat whose one candidate is another.
@@ -49,7 +49,7 @@ fn an_answer_means_the_question_that_was_read_whatever_was_asked_or_settled_sinc
     client.told(question(2, 12), NOW);
     // the first one is asked anew, behind the second
     client.told(question(1, 11), NOW);
-    let second = Request::ResolveIdentity { new: ChatId(2), same_as: Some(ChatId(12)) };
+    let second = Method::ResolveIdentity { new: ChatId(2), same_as: Some(ChatId(12)) };
     assert_eq!(client.line("/same 2", NOW).ask, [second]);
     assert_eq!(client.line("/same 1", NOW).undone, 1, "its number is over");
     client.told(question(2, 12), NOW);
@@ -57,7 +57,7 @@ fn an_answer_means_the_question_that_was_read_whatever_was_asked_or_settled_sinc
     let over = client.told(Notification::TwinWithdrawn(ChatId(1)), NOW).lines.concat();
     assert!(over.contains("不用回答了"), "{over}");
     assert_eq!(client.line("/same 3", NOW).undone, 1, "settled meanwhile");
-    let no = Request::ResolveIdentity { new: ChatId(2), same_as: None };
+    let no = Method::ResolveIdentity { new: ChatId(2), same_as: None };
     assert_eq!(client.line("/same no 4", NOW).ask, [no]);
     assert!(client.told(Notification::TwinWithdrawn(ChatId(9)), NOW).lines.is_empty());
 }

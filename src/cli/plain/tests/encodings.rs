@@ -48,7 +48,7 @@ fn no_part_of_a_message_is_sent_of_which_a_line_is_no_utf8() {
     let mut client = opened();
     client.line("第一行\\", NOW);
     let out = garbled(&mut client, "\u{fffd}\\");
-    let draft = Request::SaveDraft { chat: ChatId(1), text: "第一行".to_owned() };
+    let draft = Method::SaveDraft { chat: ChatId(1), text: "第一行".to_owned() };
     assert_eq!(out.ask, [draft]);
     assert!(client.line("第三行\\", NOW).ask.is_empty());
     assert!(client.line("第四行", NOW).ask.is_empty());

@@ -17,10 +17,6 @@ pub(super) fn code(client: &PlainClient) -> u8 {
     client.verdict().err().map_or(0, |error: Error| error.code())
 }
 
-fn trouble(what: &str) -> Notification {
-    Notification::Trouble(problem(what))
-}
-
 #[test]
 fn the_end_waits_until_the_server_has_what_was_written() {
     let mut client = opened();
@@ -28,12 +24,12 @@ fn the_end_waits_until_the_server_has_what_was_written() {
     let out = client.ended();
     assert_eq!(
         out.ask,
-        [Request::ListShared { chat: ChatId(1) }],
+        [Method::ListShared { chat: ChatId(1) }],
         "what was asked is taken in first"
     );
     assert!(!out.quit && client.waiting().is_some());
     assert!(!client.told(waiting(1, 0), NOW).quit);
-    assert!(!client.told(gathered(), NOW).quit, "it is on the disk, not at the server");
+    assert!(!gathered(&mut client).quit, "it is on the disk, not at the server");
     assert!(client.told(waiting(0, 0), NOW).quit);
     assert_eq!(code(&client), 0);
 }
@@ -45,7 +41,7 @@ fn what_did_not_go_out_in_time_is_told_with_75() {
         client.line("四点见", NOW);
         client.ended();
         client.told(waiting(count, stuck), NOW);
-        let left = client.told(gathered(), NOW);
+        let left = gathered(&mut client);
         assert_eq!(left.quit, stuck == count, "only what goes by itself is waited for");
         if !left.quit {
             assert!(client.gave_up().quit);
@@ -62,7 +58,7 @@ fn what_waited_for_the_user_before_is_not_held_against_these_lines() {
     client.line("四点见", NOW);
     client.ended();
     client.told(waiting(1, 1), NOW);
-    assert!(client.told(gathered(), NOW).quit);
+    assert!(gathered(&mut client).quit);
     assert_eq!(code(&client), 0);
 }
 
@@ -90,10 +86,11 @@ fn lines_that_cannot_be_carried_out_are_told_with_65() {
 fn what_the_backend_refuses_is_waited_for_and_told_with_65() {
     let mut client = opened();
     let out = client.line("/file /nosuch.txt", NOW);
-    assert!(matches!(out.ask.as_slice(), [Request::Attach { .. }, Request::ListShared { .. }]));
+    assert!(matches!(out.ask.as_slice(), [Method::Attach { .. }, Method::ListShared { .. }]));
     assert!(!client.ended().quit);
-    client.told(trouble("没有这个文件"), NOW);
-    assert!(client.told(gathered(), NOW).quit);
+    let kept = Method::Keep { methods: out.ask[..1].to_vec() };
+    answer(&mut client, kept, Err(problem("没有这个文件")));
+    assert!(gathered(&mut client).quit);
     assert_eq!(code(&client), 65);
 
     let mut client = opened();
@@ -107,9 +104,8 @@ fn what_the_backend_refuses_is_waited_for_and_told_with_65() {
     let mut client = opened();
     client.line("/mute", NOW);
     assert!(!client.ended().quit);
-    let operation = Operation::Mute { chat: ChatId(1), on: true };
-    let result = Err(Problem::NotLoggedIn);
-    assert!(client.told(Notification::Done { operation, result }, NOW).quit);
+    let mute = Method::Operate(Operation::Mute { chat: ChatId(1), on: true });
+    assert!(answer(&mut client, mute, Err(Problem::NotLoggedIn)).quit);
     assert_eq!(code(&client), 65);
 }
 
@@ -119,8 +115,8 @@ fn a_file_that_comes_and_a_search_are_waited_for() {
     client.line("/save 1", NOW);
     client.line("/search 四点", NOW);
     assert!(!client.ended().quit);
-    let hits = Notification::Hits { query: "四点".into(), chat: None, hits: Vec::new() };
-    assert!(!client.told(hits, NOW).quit);
+    let search = Method::Search { find: crate::model::Find::default(), chat: None };
+    assert!(!answer(&mut client, search, Ok(Answer::Hits(Vec::new()))).quit);
     let item = client.numbered("1").unwrap().id;
     let transfer = Transfer::Fetched("/tmp/a".into());
     assert!(client.told(Notification::Transfer { item, transfer }, NOW).quit);
@@ -164,10 +160,10 @@ fn a_session_that_turns_out_to_be_over_is_no_success() {
     client.line("四点见", NOW);
     client.ended();
     client.told(waiting(1, 0), NOW);
-    assert!(!client.told(gathered(), NOW).quit);
+    assert!(!gathered(&mut client).quit);
     client.told(Notification::Connection(Connection::Ended { why: SessionEnd::LoggedOut }), NOW);
     client.told(Notification::Login(Login::Expired), NOW);
-    assert!(client.told(gathered(), NOW).quit);
+    assert!(gathered(&mut client).quit);
     assert_eq!(code(&client), 77);
     assert!(client.verdict().unwrap_err().to_string().contains("1 条待发"));
 }
@@ -190,7 +186,7 @@ fn what_the_disk_did_not_take_is_no_success() {
     client.ended();
     let why = WritingProblem::NotStored(StoreProblem::Full).into();
     client.told(Notification::NotKept { chat: Some(ChatId(1)), text: "四点见".into(), why }, NOW);
-    assert!(client.told(gathered(), NOW).quit);
+    assert!(gathered(&mut client).quit);
     assert_eq!(code(&client), 74);
 }
 
@@ -201,13 +197,13 @@ fn a_person_is_kept_for_a_moment_only_and_not_blamed_for_a_slip() {
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     client.line("/opne mm", NOW);
     client.line("/open mm", NOW);
-    client.told(page(3), NOW);
+    page(&mut client, 3);
     client.line("四点见", NOW);
     assert!(!client.line("/quit", NOW).quit);
     let patience = client.waiting().unwrap().patience;
     assert!(patience.as_secs() <= 2, "{patience:?}");
     client.told(waiting(1, 0), NOW);
-    client.told(gathered(), NOW);
+    gathered(&mut client);
     assert!(client.gave_up().quit);
     assert_eq!(code(&client), 75, "a text that only waits is not sent");
     let mut client = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Person);
@@ -222,10 +218,10 @@ fn the_notes_are_open_from_the_start_and_every_message_of_the_phone_is_printed()
     client.told(helper(), NOW);
     let notes = Chat { kind: ChatKind::Notes, ..chat(1, "文件传输助手", 0) };
     let out = client.told(Notification::Chats(vec![notes]), NOW);
-    assert!(out.ask.contains(&Request::Open { chat: ChatId(1) }), "{out:?}");
+    assert!(out.ask.contains(&Method::Open { chat: ChatId(1) }), "{out:?}");
     let out = client.told(Notification::Login(Login::LoggedIn), NOW);
     let text = "第一条笔记".into();
-    assert_eq!(out.ask, [Request::Send { chat: ChatId(1), text }]);
+    assert_eq!(out.ask, [Method::Send { chat: ChatId(1), text }]);
     let phone = Item { sender: Sender::Me, ..item(40, "手机上写的") };
     let told = client.told(Notification::Items { chat: ChatId(1), items: vec![phone] }, NOW);
     assert_eq!(told.lines, ["[12:00] #1 我: 手机上写的"]);
@@ -254,12 +250,7 @@ fn what_was_not_answered_in_time_is_named_and_told_with_65() {
     assert!(client.gave_up().quit);
     assert_eq!(code(&client), 65);
     // The answer may still come while the backend ends.
-    let recalled = Content::Recalled(crate::model::Recalled {
-        notice: crate::model::RecallNotice::ByUser,
-        original: None,
-    });
-    let items = vec![Item { content: recalled, ..own }];
-    client.told(Notification::Items { chat: ChatId(1), items }, NOW);
+    answer(&mut client, Method::Recall { item: own.id }, Ok(Answer::Done));
     assert!(client.unanswered().is_empty());
     assert_eq!(code(&client), 0);
 }
@@ -269,14 +260,14 @@ fn a_line_that_only_the_last_word_of_the_backend_counts_is_told_with_75() {
     for left in [Some(1), None] {
         let mut client = opened();
         let out = client.line("四点见", NOW);
-        client.together(out);
+        client.requests(&mut drafts::together(out));
         assert!(client.stopped().quit);
         client.ending.left = left;
         assert_eq!(code(&client), 75, "{left:?}");
     }
     let mut client = opened();
     let out = client.line("四点见", NOW);
-    client.together(out);
+    client.requests(&mut drafts::together(out));
     client.stopped();
     client.ending.left = Some(0);
     assert_eq!(code(&client), 0, "it went out while the backend ended");
@@ -303,7 +294,7 @@ fn the_last_line_of_a_pipe_needs_no_newline() {
     let mut client = opened();
     assert_eq!(sent(&client.last_line("四点见\r", NOW)), "四点见");
     let mut client = opened();
-    assert_eq!(client.last_line("/logout", NOW).ask, [Request::LogOut]);
+    assert_eq!(client.last_line("/logout", NOW).ask, [Method::LogOut]);
     let mut early = PlainClient::new(Lang::Zh, TimeZone::UTC, Writer::Program);
     early.last_line("记一下", NOW);
     assert_eq!(early.lines.early, ["记一下"]);
@@ -319,7 +310,7 @@ fn a_message_that_goes_on_at_the_end_of_the_input_is_a_draft_and_told_with_75() 
         client.line(begun, NOW);
         client.last_line(last, NOW);
         let out = client.ended();
-        assert!(out.quit && matches!(out.ask.as_slice(), [Request::SaveDraft { .. }]), "{out:?}");
+        assert!(out.quit && matches!(out.ask.as_slice(), [Method::SaveDraft { .. }]), "{out:?}");
         assert!(out.lines.concat().contains("存为草稿，没有发送: 四点"), "{out:?}");
         assert_eq!(code(&client), 75);
         assert!(client.verdict().unwrap_err().to_string().contains("1 条没写完"));
@@ -351,7 +342,7 @@ fn left_in_web(stuck: u32) -> (PlainClient, Vec<String>) {
     client.told(account(1, Vec::new()), NOW);
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     client.line("/open mm", NOW);
-    client.told(page(3), NOW);
+    page(&mut client, 3);
     client.line("四点见", NOW);
     client.told(waiting(1, stuck), NOW);
     client.line("/edition", NOW);
@@ -369,8 +360,8 @@ fn a_text_that_stays_in_an_account_that_was_left_is_told_with_75() {
     for stuck in [0, 1] {
         let (mut client, _) = left_in_web(stuck);
         client.ended();
-        client.told(page(3), NOW);
-        assert!(client.told(gathered(), NOW).quit, "it is not waited for");
+        page(&mut client, 3);
+        assert!(gathered(&mut client).quit, "it is not waited for");
         assert_eq!(code(&client), 75);
         let words = client.verdict().unwrap_err().to_string();
         assert!(words.contains("1 条没有发出，存在换掉的那个账号里"), "{words}");
@@ -391,14 +382,14 @@ fn leaving_an_account_says_what_it_keeps() {
 #[test]
 fn a_text_that_was_left_and_goes_out_when_its_account_opens_again_is_sent() {
     let (mut client, _) = left_in_web(0);
-    client.told(page(3), NOW);
+    page(&mut client, 3);
     client.told(Notification::Account(None), NOW);
     client.told(account(1, Vec::new()), NOW);
     client.told(waiting(1, 0), NOW);
     client.told(Notification::Login(Login::LoggedIn), NOW);
-    client.told(page(3), NOW);
+    page(&mut client, 3);
     client.ended();
-    client.told(gathered(), NOW);
+    gathered(&mut client);
     assert!(client.told(waiting(0, 0), NOW).quit);
     assert_eq!(code(&client), 0);
 }
@@ -409,9 +400,9 @@ fn a_text_that_its_account_confirms_after_it_was_left_is_told_with_75() {
     client.told(account(1, Vec::new()), NOW);
     client.told(Notification::Chats(vec![chat(1, "妈妈", 0)]), NOW);
     let out = client.line("四点见", NOW);
-    client.together(out);
+    let id = client.requests(&mut drafts::together(out))[0].id;
     client.told(account(2, Vec::new()), NOW);
-    client.told(Notification::Answered { id: RequestId(1), result: Ok(()) }, NOW);
+    client.told(Response { id, result: Ok(Answer::Queued(Vec::new())) }, NOW);
     client.ended();
     assert_eq!(code(&client), 75);
 }

@@ -12,10 +12,8 @@ fn the_words_of_one_chat_are_not_quoted_to_the_people_of_another_one() {
         Item { chat: ChatId(2), sender: Sender::Contact(ContactId(2)), ..item(70, "在吗") };
     let part = PageKind::Newest;
     let (chat, items) = (ChatId(2), vec![theirs]);
-    client.told(
-        Notification::Page(Page { chat, items, names: Vec::new(), at_start: true, part }),
-        NOW,
-    );
+    let page = Page { chat, items, names: Vec::new(), at_start: true, part };
+    answer(&mut client, Method::Open { chat }, Ok(Answer::Page(page)));
     let out = client.line("/reply 10 好", NOW);
     assert!(out.ask.is_empty() && out.undone > 0, "{out:?}");
     assert!(out.lines[0].contains("妈妈") && !out.lines.concat().contains("第30条"), "{out:?}");

@@ -10,7 +10,7 @@ fn opened_by(writer: Writer) -> PlainClient {
     client.told(Notification::Login(Login::LoggedIn), NOW);
     let chats = vec![chat(1, "李雷", 0), chat(2, "张伟", 0), chat(3, "张伟", 0)];
     client.told(Notification::Chats(chats), NOW);
-    assert!(client.line("/open 李雷", NOW).ask.contains(&Request::Open { chat: ChatId(1) }));
+    assert!(client.line("/open 李雷", NOW).ask.contains(&Method::Open { chat: ChatId(1) }));
     client
 }
 
@@ -40,7 +40,7 @@ fn after_a_turn_that_failed_no_line_goes_to_the_chat_before() {
         }
         client.line("", NOW);
         let out = client.line("/open 李雷", NOW);
-        assert!(out.ask.contains(&Request::Open { chat: ChatId(1) }));
+        assert!(out.ask.contains(&Method::Open { chat: ChatId(1) }));
         assert_eq!(sent(&client.line("在", NOW)), "在");
     }
 }
@@ -72,7 +72,7 @@ fn the_notes_stay_open_where_nobody_else_can_be_meant() {
 }
 
 fn sends(out: &Out, words: &str) -> bool {
-    let is = |ask: &Request| matches!(ask, Request::Send { text, .. } if text.as_str() == words);
+    let is = |ask: &Method| matches!(ask, Method::Send { text, .. } if text.as_str() == words);
     out.ask.iter().any(is)
 }
 
@@ -87,7 +87,7 @@ fn a_name_that_the_login_may_still_tell_is_looked_for_when_it_has_told_all() {
         assert!(client.line("在吗", NOW).ask.is_empty());
         client.told(Notification::Chats(vec![chat(2, "李雷", 0)]), NOW);
         let out = client.told(Notification::Login(Login::LoggedIn), NOW);
-        assert!(out.ask.contains(&Request::Open { chat: ChatId(2) }), "{out:?}");
+        assert!(out.ask.contains(&Method::Open { chat: ChatId(2) }), "{out:?}");
         assert!(sends(&out, "在吗"), "{out:?}");
     }
 }
@@ -101,6 +101,6 @@ fn without_a_server_a_name_means_a_chat_of_the_disk() {
     client.line("在吗", NOW);
     let why = ServerProblem::NoConnection(NetworkFault::Other);
     let out = client.told(Notification::Login(Login::Unreachable { why, retry_at: NOW }), NOW);
-    assert!(out.ask.contains(&Request::Open { chat: ChatId(1) }), "{out:?}");
+    assert!(out.ask.contains(&Method::Open { chat: ChatId(1) }), "{out:?}");
     assert!(sends(&out, "在吗"), "{out:?}");
 }

@@ -1,0 +1,8 @@
+//! What a search finds.
+
+use crate::model::Item;
+use crate::text::Printable;
+
+/// A message that was found, with the names of its conversation and of its sender (empty for the
+/// user).
+pub type Hit = (Item, Printable, Printable);

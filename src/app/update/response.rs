@@ -1,0 +1,91 @@
+//! What the backend answers, by what was asked.
+
+use super::server;
+use crate::api::{Answer, Method, Problem, Request, RequestId, Response};
+use crate::app::ops::{
+    clipboard, files, finder, people, picture, search, side_pane, status, unconfirmed,
+};
+use crate::app::{App, Effect};
+use crate::text::Printable;
+
+pub fn responded(app: &mut App, response: Response) -> Vec<Effect> {
+    let Response { id, result } = response;
+    let Some(Request { account, method, .. }) = app.requests.take(id) else { return Vec::new() };
+    let here = account == app.account.key();
+    match (method, result) {
+        (Method::Keep { .. }, result) => {
+            let kept = result.map(drop);
+            unconfirmed::answered(app, id, kept.map_err(|problem| in_words(app, &problem)))
+        }
+        // Nobody else holds it any more.
+        (Method::SaveDraft { text, .. }, Err(problem)) if !here => {
+            let why = in_words(app, &problem);
+            clipboard::came_back(app, &text, &why)
+        }
+        // Its numbers mean others in the account that is shown now.
+        (_, Ok(_)) if !here => Vec::new(),
+        (method, Ok(answer)) => answered(app, id, method, answer),
+        (method, Err(problem)) => refused(app, id, &method, &problem),
+    }
+}
+
+fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Vec<Effect> {
+    match (answer, method) {
+        (Answer::Page(page), _) => server::page_came(app, page, Some(id)),
+        (Answer::Members(members), Method::Members { chat }) => {
+            if app.inbox.chats.open_id() == Some(chat) {
+                app.inbox.members = members;
+            }
+            Vec::new()
+        }
+        (Answer::Shared { files, notes }, Method::ListShared { chat }) => {
+            side_pane::gathered(app, chat, files, notes)
+        }
+        (Answer::GroupMembers(people), _) => finder::met(app, people),
+        (Answer::Hits(hits), _) => search::found(app, id, hits),
+        (Answer::Contact { contact, members }, _) => people::details(app, id, contact, members),
+        (Answer::Found(people), _) => people::found(app, people),
+        (Answer::GroupCreated(chat), Method::Operate(operation)) => {
+            people::done(app, &operation, Ok(Some(chat)))
+        }
+        (Answer::Done, Method::Operate(operation)) => people::done(app, &operation, Ok(None)),
+        (Answer::Picture(path), Method::Preview { of, .. }) => picture::picture(app, of, Ok(path)),
+        (Answer::Exported(path), _) => files::exported(app, Ok(path)),
+        (
+            Answer::Done
+            | Answer::Queued(_)
+            | Answer::Members(_)
+            | Answer::Shared { .. }
+            | Answer::GroupCreated(_)
+            | Answer::Picture(_),
+            _,
+        ) => Vec::new(),
+    }
+}
+
+fn refused(app: &mut App, id: RequestId, method: &Method, problem: &Problem) -> Vec<Effect> {
+    let why = in_words(app, problem);
+    if let Method::Operate(operation) = method {
+        return people::done(app, operation, Err(why));
+    }
+    if let Method::Export { .. } = method {
+        return files::exported(app, Err(why));
+    }
+    if let Method::Preview { of, .. } = method {
+        return picture::picture(app, *of, Err(why));
+    }
+    app.inbox.timeline.did_not_come(id);
+    // The disk is told of by itself, and what a login interrupts is seen.
+    let known =
+        matches!(problem, Problem::Store(_) | Problem::AccountClosed | Problem::Interrupted);
+    if known || is_quiet(method) { Vec::new() } else { status::went_wrong(app, problem) }
+}
+
+/// Nobody waits for it.
+const fn is_quiet(method: &Method) -> bool {
+    matches!(method, Method::Details { .. } | Method::MarkRead { .. } | Method::MarkUnread { .. })
+}
+
+fn in_words(app: &App, problem: &Problem) -> Printable {
+    problem.words(app.lang()).what
+}

@@ -1,0 +1,70 @@
+//! The answers to requests: each is answered once, to the frontend that asked, whatever becomes of what
+//! was begun for it.
+
+use super::Error;
+use super::asker::{Asker, FrontendId, Reply};
+use super::frontends::Frontends;
+use crate::api::{Answer, Notification, Problem, RequestId, Response};
+use crate::store;
+
+impl Frontends {
+    /// A request came, and is carried out now.
+    pub(super) fn asked(&mut self, frontend: FrontendId, id: RequestId) -> Asker {
+        let asker = Asker { frontend, id };
+        self.unanswered.begin(asker);
+        asker
+    }
+
+    /// A request was carried out so.
+    pub(super) fn reply(&mut self, asker: Asker, reply: Result<Reply, Error>) -> Result<(), Error> {
+        match reply {
+            Ok(Reply::Now(result)) => self.answer(asker, result),
+            Ok(Reply::Elsewhere) => self.unanswered.put_by(),
+            Err(error) => return self.failed(asker, error),
+        }
+        Ok(())
+    }
+
+    /// Answers it, unless it was answered.
+    pub(super) fn answer(&mut self, asker: Asker, result: Result<Answer, Problem>) {
+        if self.unanswered.take(asker) {
+            self.tell_one(asker.frontend, Response { id: asker.id, result }.into());
+        }
+    }
+
+    /// The disk did not do it.
+    fn failed(&mut self, asker: Asker, error: Error) -> Result<(), Error> {
+        if let Error::Store(error) = &error {
+            self.answer(asker, Err(Problem::Store(error.into())));
+        }
+        Err(error)
+    }
+
+    /// What was looked for beside everything else.
+    pub(super) fn found_out(
+        &mut self,
+        asker: Asker,
+        found: Result<Result<Answer, Problem>, store::Error>,
+    ) -> Result<(), Error> {
+        match found {
+            Ok(result) => {
+                self.answer(asker, result);
+                Ok(())
+            }
+            Err(error) => self.failed(asker, Error::Store(error)),
+        }
+    }
+
+    /// Something that only who asked should know.
+    pub(super) fn trouble_for(&mut self, asker: Asker, problem: impl Into<Problem>) {
+        let trouble = Notification::Trouble(problem.into());
+        self.tell_one(asker.frontend, trouble.into());
+    }
+
+    /// Another session begins: what was begun for these is not done any more.
+    pub(super) fn answer_interrupted(&mut self) {
+        for asker in self.unanswered.waiting() {
+            self.answer(asker, Err(Problem::Interrupted));
+        }
+    }
+}

@@ -1,0 +1,422 @@
+//! The frontends of a session: any number of them, each with a queue, an open conversation and
+//! subscriptions of its own. One that does not read holds up nobody: past the bound of its queue it is
+//! stale, hears of nothing but what is never told again, and is told how things stand once it has read.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel};
+use tokio::task::JoinSet;
+
+use super::asker::{FrontendId, Unanswered};
+use crate::api::{Connection, FromBackend, Login, Notification, Request, Transfer, Watch};
+use crate::model::ChatId;
+
+/// So many messages wait for a frontend before it is stale.
+const QUEUE: usize = 2048;
+/// So many troubles and ends of transfers are kept for one that is stale; the newest.
+const KEPT: usize = 256;
+
+/// The backend's ends of the channels to a frontend.
+#[derive(Debug)]
+pub struct Attached {
+    requests: UnboundedReceiver<Request>,
+    queue: Sender<FromBackend>,
+}
+
+/// A frontend's ends of the channels to the backend.
+#[derive(Debug)]
+pub struct FrontendEnds {
+    /// Asking never waits.
+    pub requests: UnboundedSender<Request>,
+    /// What the backend tells, in order.
+    pub told: Receiver<FromBackend>,
+}
+
+/// The channels to one more frontend.
+#[must_use]
+pub fn channels() -> (FrontendEnds, Attached) {
+    let (requests, asked) = tokio::sync::mpsc::unbounded_channel();
+    let (queue, told) = channel(QUEUE);
+    (FrontendEnds { requests, told }, Attached { requests: asked, queue })
+}
+
+/// What happens at the frontends.
+#[derive(Debug)]
+pub(super) enum FrontendEvent {
+    /// One more is there.
+    Joined(FrontendId),
+    Asked(FrontendId, Request),
+    /// One that was stale has read everything.
+    HasRead(FrontendId),
+}
+
+#[derive(Debug)]
+struct Frontend {
+    requests: UnboundedReceiver<Request>,
+    /// Nothing more will be asked.
+    is_silent: bool,
+    queue: Sender<FromBackend>,
+    state: Reading,
+    open: Option<ChatId>,
+    watch: Watch,
+}
+
+/// How far a frontend reads what it is told.
+#[derive(Debug)]
+enum Reading {
+    Current,
+    /// Its queue was full. What is never told again waits here.
+    Stale(VecDeque<FromBackend>),
+}
+
+/// All of them, and what each that joins is told first.
+#[derive(Debug)]
+pub(super) struct Frontends {
+    all: BTreeMap<FrontendId, Frontend>,
+    joining: Option<UnboundedReceiver<Attached>>,
+    /// Those that are stale, until they have read.
+    reading: JoinSet<FrontendId>,
+    joined: u64,
+    /// Who was listened to last: the others come first.
+    last: FrontendId,
+    pub(super) unanswered: Unanswered,
+    /// The last state of the login that was told.
+    pub(super) login: Option<Login>,
+    /// The last state of the connection that was told.
+    pub(super) connection: Option<Connection>,
+}
+
+impl Frontends {
+    pub(super) fn new(joining: UnboundedReceiver<Attached>) -> Self {
+        Self {
+            all: BTreeMap::new(),
+            joining: Some(joining),
+            reading: JoinSet::new(),
+            joined: 0,
+            last: FrontendId::default(),
+            unanswered: Unanswered::default(),
+            login: None,
+            connection: None,
+        }
+    }
+
+    /// Those that are there before anything is told.
+    pub(super) fn take_in_joining(&mut self) {
+        while let Some(Ok(attached)) = self.joining.as_mut().map(UnboundedReceiver::try_recv) {
+            self.join(attached);
+        }
+    }
+
+    fn join(&mut self, attached: Attached) -> FrontendId {
+        let Attached { requests, queue } = attached;
+        self.joined += 1;
+        let id = FrontendId(self.joined);
+        let frontend = Frontend {
+            requests,
+            is_silent: false,
+            queue,
+            state: Reading::Current,
+            open: None,
+            watch: Watch::default(),
+        };
+        self.all.insert(id, frontend);
+        id
+    }
+
+    /// What happens next; `None` once none is left and none will come. May be dropped while it waits.
+    pub(super) async fn next(&mut self) -> Option<FrontendEvent> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<FrontendEvent>> {
+        while let Some(joining) = &mut self.joining {
+            match joining.poll_recv(context) {
+                Poll::Ready(Some(attached)) => {
+                    let id = self.join(attached);
+                    return Poll::Ready(Some(FrontendEvent::Joined(id)));
+                }
+                Poll::Ready(None) => self.joining = None,
+                Poll::Pending => break,
+            }
+        }
+        if let Poll::Ready(Some(Ok(id))) = self.reading.poll_join_next(context) {
+            return Poll::Ready(Some(FrontendEvent::HasRead(id)));
+        }
+        // Whoever asks much does not keep the others from being heard.
+        let after =
+            self.all.range((std::ops::Bound::Excluded(self.last), std::ops::Bound::Unbounded));
+        let turns: Vec<FrontendId> =
+            after.chain(self.all.range(..=self.last)).map(|(id, _)| *id).collect();
+        for id in turns {
+            let Some(frontend) = self.all.get_mut(&id).filter(|it| !it.is_silent) else { continue };
+            match frontend.requests.poll_recv(context) {
+                Poll::Ready(Some(request)) => {
+                    self.last = id;
+                    return Poll::Ready(Some(FrontendEvent::Asked(id, request)));
+                }
+                Poll::Ready(None) => frontend.is_silent = true,
+                Poll::Pending => {}
+            }
+        }
+        // One that asks nothing more may still listen.
+        self.all.retain(|_, it| !(it.is_silent && it.queue.is_closed()));
+        let over = self.joining.is_none() && self.all.values().all(|it| it.is_silent);
+        if over { Poll::Ready(None) } else { Poll::Pending }
+    }
+
+    /// Something that was asked before the end.
+    pub(super) fn next_waiting(&mut self) -> Option<(FrontendId, Request)> {
+        self.all.iter_mut().find_map(|(id, it)| Some((*id, it.requests.try_recv().ok()?)))
+    }
+
+    /// Tells everybody whom these concern, all of them at once: no frame shows a part of it.
+    pub(super) fn tell(&mut self, notifications: Vec<Notification>) {
+        for notification in &notifications {
+            if let Notification::Login(login) = notification {
+                self.login = Some(login.clone());
+            } else if let Notification::Connection(connection) = notification {
+                self.connection = Some(connection.clone());
+            }
+        }
+        let mut all = self.all.iter_mut();
+        // Mostly there is one, and a list of all conversations is long.
+        let last = all.next_back();
+        for (id, frontend) in all {
+            let told = notifications.iter().filter(|it| frontend.is_concerned(it));
+            let told: Vec<FromBackend> = told.cloned().map(FromBackend::from).collect();
+            frontend.push(told, *id, &mut self.reading);
+        }
+        if let Some((id, frontend)) = last {
+            let told = notifications.into_iter().filter(|it| frontend.is_concerned(it));
+            let told: Vec<FromBackend> = told.map(FromBackend::from).collect();
+            frontend.push(told, *id, &mut self.reading);
+        }
+    }
+
+    /// Tells one of them.
+    pub(super) fn tell_one(&mut self, id: FrontendId, message: FromBackend) {
+        if let Some(frontend) = self.all.get_mut(&id) {
+            frontend.push(vec![message], id, &mut self.reading);
+        }
+    }
+
+    /// One that was stale has read everything: what was kept for it, and from then on it hears of
+    /// everything. `false` where it is stale again.
+    pub(super) fn catch_up(&mut self, id: FrontendId) -> bool {
+        let Some(frontend) = self.all.get_mut(&id) else { return false };
+        if let Reading::Stale(kept) = std::mem::replace(&mut frontend.state, Reading::Current) {
+            for message in kept {
+                frontend.push(vec![message], id, &mut self.reading);
+            }
+        }
+        matches!(frontend.state, Reading::Current)
+    }
+
+    /// A frontend shows this conversation from now on.
+    pub(super) fn open(&mut self, id: FrontendId, chat: ChatId) {
+        if let Some(frontend) = self.all.get_mut(&id) {
+            frontend.open = Some(chat);
+        }
+    }
+
+    pub(super) fn watch(&mut self, id: FrontendId, watch: Watch) {
+        if let Some(frontend) = self.all.get_mut(&id) {
+            frontend.watch = watch;
+        }
+    }
+
+    /// Another account is told, or the same one anew: each opens its conversation again.
+    pub(super) fn close_chats(&mut self) {
+        for frontend in self.all.values_mut() {
+            frontend.open = None;
+        }
+    }
+
+    /// The numbers of chats mean others now.
+    pub(super) fn forget_watched_chats(&mut self) {
+        for frontend in self.all.values_mut() {
+            if let Watch::Chats(chats) = &mut frontend.watch {
+                chats.clear();
+            }
+        }
+    }
+
+    /// A conversation became part of another one.
+    pub(super) fn merge(&mut self, gone: ChatId, into: ChatId) {
+        for frontend in self.all.values_mut() {
+            let watched = if let Watch::Chats(chats) = &mut frontend.watch {
+                Some(chats.iter_mut())
+            } else {
+                None
+            };
+            let named = watched.into_iter().flatten().chain(&mut frontend.open);
+            for chat in named.filter(|chat| **chat == gone) {
+                *chat = into;
+            }
+        }
+    }
+
+    /// The conversations that are open anywhere.
+    pub(super) fn open_chats(&self) -> BTreeSet<ChatId> {
+        self.all.values().filter_map(|it| it.open).collect()
+    }
+
+    /// The conversation that a frontend shows.
+    pub(super) fn open_chat_of(&self, id: FrontendId) -> Option<ChatId> {
+        self.all.get(&id)?.open
+    }
+
+    /// Somebody is told of the items of this conversation.
+    pub(super) fn is_shown(&self, chat: ChatId) -> bool {
+        self.all.values().any(|it| it.shows(chat))
+    }
+
+    /// Somebody is about to be behind: the others run first.
+    pub(super) fn is_crowded(&self) -> bool {
+        let crowded = |it: &Frontend| {
+            matches!(it.state, Reading::Current)
+                && it.queue.capacity() < it.queue.max_capacity() / 2
+        };
+        self.all.values().any(crowded)
+    }
+}
+
+impl Frontend {
+    fn shows(&self, chat: ChatId) -> bool {
+        let watched = match &self.watch {
+            Watch::Nothing => false,
+            Watch::Chats(chats) => chats.contains(&chat),
+            Watch::All => true,
+        };
+        watched || self.open == Some(chat)
+    }
+
+    /// Whether it hears of this.
+    fn is_concerned(&self, notification: &Notification) -> bool {
+        match notification {
+            Notification::Items { chat, .. } | Notification::Names { chat, .. } => {
+                self.shows(*chat)
+            }
+            Notification::PageChanged(page) => self.open == Some(page.chat),
+            Notification::MembersChanged { chat, .. } => self.open == Some(*chat),
+            Notification::Account(_)
+            | Notification::Login(_)
+            | Notification::Connection(_)
+            | Notification::Chats(_)
+            | Notification::ChatsGone(_)
+            | Notification::ChatMerged { .. }
+            | Notification::ItemsGone { .. }
+            | Notification::Arrived { .. }
+            | Notification::Transfer { .. }
+            | Notification::Twin { .. }
+            | Notification::TwinWithdrawn(_)
+            | Notification::NotKept { .. }
+            | Notification::Trouble(_) => true,
+        }
+    }
+
+    /// All of it, or it is stale from now on.
+    fn push(&mut self, told: Vec<FromBackend>, id: FrontendId, reading: &mut JoinSet<FrontendId>) {
+        let mut told = VecDeque::from(told);
+        if let Reading::Current = self.state {
+            if told.len() <= self.queue.capacity() {
+                while let Some(message) = told.pop_front() {
+                    match self.queue.try_send(message) {
+                        Ok(()) => {}
+                        // Nobody listens any more.
+                        Err(TrySendError::Closed(_)) => return,
+                        Err(TrySendError::Full(message)) => {
+                            told.push_front(message);
+                            break;
+                        }
+                    }
+                }
+                if told.is_empty() {
+                    return;
+                }
+            }
+            self.become_stale(id, reading);
+        }
+        if let Reading::Stale(kept) = &mut self.state {
+            for message in told {
+                keep(kept, message);
+            }
+        }
+    }
+
+    fn become_stale(&mut self, id: FrontendId, reading: &mut JoinSet<FrontendId>) {
+        tracing::warn!(frontend = id.0, "a frontend does not read what it is told");
+        self.state = Reading::Stale(VecDeque::new());
+        let queue = self.queue.clone();
+        reading.spawn(async move {
+            // One that is gone is found out when it is told something.
+            drop(queue.reserve_many(queue.max_capacity()).await);
+            id
+        });
+    }
+}
+
+/// Keeps what is never told again.
+fn keep(kept: &mut VecDeque<FromBackend>, message: FromBackend) {
+    match weight(&message) {
+        Weight::ToldAgain => {}
+        Weight::Owed => kept.push_back(message),
+        Weight::Passing => {
+            let passing = |it: &FromBackend| weight(it) == Weight::Passing;
+            if kept.iter().filter(|it| passing(it)).count() >= KEPT
+                && let Some(oldest) = kept.iter().position(passing)
+            {
+                kept.remove(oldest);
+            }
+            kept.push_back(message);
+        }
+    }
+}
+
+/// What becomes of a message that a frontend does not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weight {
+    /// How things stand is told once it reads.
+    ToldAgain,
+    /// It is kept; of many the newest.
+    Passing,
+    /// It is kept: an answer, or words of the user.
+    Owed,
+}
+
+const fn weight(message: &FromBackend) -> Weight {
+    let notification = match message {
+        FromBackend::Response(_) => return Weight::Owed,
+        FromBackend::Notification(notification) => notification,
+    };
+    match notification {
+        Notification::NotKept { .. } => Weight::Owed,
+        Notification::Trouble(_)
+        | Notification::Transfer {
+            transfer:
+                Transfer::Fetched(_) | Transfer::Uploaded | Transfer::Failed(_) | Transfer::Stopped,
+            ..
+        } => Weight::Passing,
+        Notification::Transfer { transfer: Transfer::Moving { .. }, .. }
+        | Notification::Account(_)
+        | Notification::Login(_)
+        | Notification::Connection(_)
+        | Notification::Chats(_)
+        | Notification::ChatsGone(_)
+        | Notification::ChatMerged { .. }
+        | Notification::PageChanged(_)
+        | Notification::Items { .. }
+        | Notification::ItemsGone { .. }
+        | Notification::Arrived { .. }
+        | Notification::Names { .. }
+        | Notification::MembersChanged { .. }
+        | Notification::Twin { .. }
+        | Notification::TwinWithdrawn(_) => Weight::ToldAgain,
+    }
+}
+
+#[cfg(test)]
+mod tests;
