@@ -13,6 +13,7 @@ mod response;
 mod search;
 mod session;
 mod transfer;
+mod wording;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,7 @@ pub use response::{Answer, Response};
 pub use search::Hit;
 pub use session::{Connection, Login, LoginRefusal, OfflineReason, SessionEnd, SignedOut};
 pub use transfer::{PictureOf, Transfer};
+pub use wording::Wording;
 
 /// What comes from the backend, in order: what an answer is about was told before it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

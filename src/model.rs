@@ -17,7 +17,6 @@ pub mod wire;
 
 pub use chat::{Chat, ChatKind, ChatOver, LastMessage, Reach};
 pub use contact::{Contact, ContactKind, Gender, Member, Person, PersonName, PublicName};
-pub use content::undisguised;
 pub use content::{
     Attachment, CallKind, Card, Content, Game, Gap, Location, Payment, Quote, RecallNotice,
     Recalled, RecordLine, WebLink,
@@ -27,7 +26,7 @@ pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
 pub use lang::Lang;
 pub use likeness::{Earlier, Likeness, Trait};
 pub use message::{Delivery, Hold, Item, OwnRefusal, Position, Refusal, Sender};
-pub use name::{of_another, own as own_name, visible_name};
+pub use name::{INVISIBLE_NAME, UNKNOWN_PERSON, visible_name};
 pub use network_fault::NetworkFault;
 pub use proxy::{ProxyAddress, ProxyFault};
 pub use service::{Ability, EditionId};

@@ -1,12 +1,17 @@
 //! What values of the backend say to people, in both languages; screen, plain mode, commands and
 //! exports say the same.
 
+mod chat;
 mod clock;
 pub mod content;
 mod database;
 mod delivery;
+mod files;
 mod history;
+mod likeness;
+pub mod name;
 mod problem;
+mod proxy;
 mod server;
 mod state;
 

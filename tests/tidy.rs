@@ -10,4 +10,5 @@ mod tidy {
     pub mod source;
     pub mod tables;
     pub mod tree;
+    pub mod worded;
 }

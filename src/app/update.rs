@@ -23,6 +23,7 @@ use crate::app::ops::{
     login, note, page, picture, side_pane, status, unconfirmed, unseen,
 };
 use crate::model::Timestamp;
+use crate::words::name;
 
 /// What an event does: to the state, and what is to be done outside.
 pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
@@ -77,8 +78,14 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
             if focused { page::read(app) } else { Vec::new() }
         }
         Event::Resize { columns, rows } => resize(app, columns, rows),
-        Event::Server(notification) => server::notified(app, notification),
-        Event::Response(response) => response::responded(app, response),
+        Event::Server(mut notification) => {
+            name::word_notification(&mut notification, app.lang());
+            server::notified(app, notification)
+        }
+        Event::Response(mut response) => {
+            name::word_response(&mut response, app.lang());
+            response::responded(app, response)
+        }
         Event::SystemResumed => vec![app.ask(Method::SystemResumed)],
         Event::Timer(timer) => on_timer(app, timer),
         Event::Widths { ambiguous_wide } => {

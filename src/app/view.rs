@@ -10,8 +10,9 @@ use super::status_message::Said;
 use super::timeline::Scroll;
 use super::{App, Screen};
 use crate::api::Method;
-use crate::model::{Ability, Chat, ChatId, ChatKind, Content, Item, undisguised};
+use crate::model::{Ability, Chat, ChatId, ChatKind, Content, Item};
 use crate::text::{Editor, Layout as InputLayout};
+use crate::words::content::undisguised;
 
 /// So many of them are shown.
 const ROWS: usize = 3;

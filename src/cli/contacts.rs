@@ -10,6 +10,7 @@ use super::stored::{self, Form, print_lines};
 use crate::model::ContactKind;
 use crate::store::Known;
 use crate::text::pinyin::order;
+use crate::words::name::visible;
 
 /// Which contacts.
 #[derive(Clone, Debug, clap::Args)]
@@ -29,6 +30,7 @@ pub struct Arguments {
 /// As of `wx chats`.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
+        let lang = context.lang(&context.settings()?);
         let store = stored::open(context)?;
         let known = store.known().await?;
         let kinds: HashMap<_, _> = store.contact_kinds().await?.into_iter().collect();
@@ -45,10 +47,11 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
             let Known { alias, remark, nick, .. } = contact;
             if arguments.form.json {
                 let kind = kinds.get(&contact.id).copied().unwrap_or(ContactKind::Stranger);
-                let names = json::Names { shown: name(contact), nick, remark, alias };
+                let names =
+                    json::Names { shown: visible(name(contact), lang), nick, remark, alias };
                 return json::contact(contact.id.chat(), kind, &names);
             }
-            [name(contact), nick, alias].map(|field| plain(field)).join("\t")
+            [name(contact), nick, alias].map(|field| plain(visible(field, lang))).join("\t")
         })
     })
 }

@@ -11,6 +11,7 @@ use crate::app::page::when;
 use crate::model::{Chat, ChatId, Item, ItemId, Lang, Position, Sender, Timestamp};
 use crate::store::Store;
 use crate::text::Printable;
+use crate::words::name;
 
 /// Messages that are read at once.
 const PAGE: u32 = 1_000;
@@ -59,7 +60,9 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
             Sender::Contact(id) => names
                 .iter()
                 .find(|(known, _)| *known == id)
-                .map_or_else(Printable::default, |(_, name)| name.shown.clone()),
+                .map_or_else(Printable::default, |(_, name)| {
+                    Printable::line(name::visible(&name.shown, lang))
+                }),
         };
         print_lines(&items, |item| {
             let name = name(item);

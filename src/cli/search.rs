@@ -10,6 +10,8 @@ use super::stored::{self, Form, Range, print_lines};
 use crate::app::page::when;
 use crate::host::clock;
 use crate::model::{Find, Sender};
+use crate::text::Printable;
+use crate::words::name;
 
 /// Which messages.
 #[derive(Clone, Debug, clap::Args)]
@@ -57,12 +59,14 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
         print_lines(&hits, |hit| {
             let mine = hit.item.sender == Sender::Me;
             let name = if mine { &me } else { &hit.sender_name };
+            let name = &Printable::line(name::visible(name, lang));
+            let chat = name::visible(&hit.chat_name, lang);
             if arguments.form.json {
-                let said = json::Said { chat: &hit.chat_name, from: name };
+                let said = json::Said { chat, from: name };
                 return json::message(&hit.item, &said, lang);
             }
             let name = plain(&stored::told_apart(hit.item.sender, name, lang));
-            let chat = plain(&hit.chat_name);
+            let chat = plain(chat);
             let words = stored::message_words(&hit.item, &zone, lang);
             format!("{}\t{chat}\t{name}\t{words}", when::full(hit.item.written(), &zone))
         })

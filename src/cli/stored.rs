@@ -11,13 +11,13 @@ use super::output::{one_line as plain, print};
 use crate::app::page::{Waits, when, why};
 use crate::host::clock;
 use crate::model::{
-    Chat, ChatId, ChatKind, Delivery, EditionId, Find, Item, Lang, Sender, Timestamp, of_another,
-    own_name,
+    Chat, ChatId, ChatKind, Delivery, EditionId, Find, Item, Lang, Sender, Timestamp,
 };
 use crate::paths;
 use crate::store::Store;
 use crate::store::accounts::Accounts;
 use crate::words::content;
+use crate::words::name::{self, of_another};
 
 /// How lists are printed.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -92,7 +92,7 @@ pub(super) fn message_words(item: &Item, zone: &TimeZone, lang: Lang) -> String 
 /// Who sent a message, so that nobody else reads as the user.
 pub(super) fn told_apart(sender: Sender, name: &str, lang: Lang) -> String {
     match sender {
-        Sender::Me => own_name(name, lang),
+        Sender::Me => name::own(name, lang),
         Sender::Contact(_) => of_another(name, lang).into_owned(),
         Sender::System => name.to_owned(),
     }

@@ -118,10 +118,9 @@ impl Engine {
         &mut self,
         records: impl Iterator<Item = (UserName, Fields)>,
     ) -> Result<Vec<ContactId>, Error> {
-        let lang = self.setup.lang;
         let seen = |(name, mut fields): (UserName, Fields)| {
             if !is_visible(&fields.nick) {
-                fields.nick = visible_name(&[&fields.nick, &fields.alias], lang);
+                fields.nick = visible_name(&[&fields.nick, &fields.alias]);
             }
             (name, fields)
         };

@@ -2,6 +2,7 @@
 //! clocks, and the tasks that run beside everything else.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::AbortHandle;
@@ -20,7 +21,8 @@ use super::frontends::{Attached, Frontends};
 use super::opened_accounts::OpenedAccounts;
 use super::session_names::SessionNames;
 use super::tasks::Tasks;
-use crate::model::{EditionId, Lang, LocalId, Timestamp, Uptime};
+use crate::api::Wording;
+use crate::model::{EditionId, LocalId, Timestamp, Uptime};
 use crate::protocol::{self, Client, LookUp, Options, Session};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Now, Store};
@@ -38,8 +40,8 @@ pub struct Setup {
     pub secret: Option<store::Key>,
     /// The proxy, where it is not the environment's.
     pub proxy: Option<String>,
-    /// The language of words in notifications.
-    pub lang: Lang,
+    /// How files are named and worded that are written for the user.
+    pub wording: Arc<dyn Wording>,
     /// What time it is.
     pub now: fn() -> Timestamp,
     /// What durations are measured by: it goes on while the machine sleeps, and nobody sets it.
@@ -142,10 +144,6 @@ impl Engine {
     /// What time it is by the server's clock, once it has told; ours may be years off.
     pub(super) fn server_now(&self) -> Timestamp {
         self.now().plus_ms(self.client.ahead_ms())
-    }
-
-    pub(super) fn say<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
-        self.setup.lang.pick(zh, en)
     }
 
     /// Makes a call of this session beside everything else; `None` where there is no session.

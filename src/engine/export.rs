@@ -1,6 +1,7 @@
 //! A whole conversation as Markdown, in the download folder, page by page from the first message.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use tokio::io::AsyncWriteExt as _;
@@ -9,11 +10,8 @@ use tokio::task::spawn_blocking;
 use super::asker::{Asker, Reply};
 use super::frontend::senders;
 use super::{Engine, Error, TaskResult, files};
-use crate::api::{Answer, Problem};
-use crate::model::{
-    ChatId, Content, Item, ItemId, Lang, Position, Sender, Timestamp, of_another, own_name,
-    undisguised,
-};
+use crate::api::{Answer, Problem, Wording};
+use crate::model::{ChatId, Content, Item, ItemId, Position, Sender, Timestamp};
 use crate::store::{self, Store};
 
 /// Messages that are read at once.
@@ -67,9 +65,9 @@ impl Engine {
         let nick = contact.map(|it| it.nick.to_string()).filter(|nick| !nick.is_empty());
         let name = nick.map_or_else(|| chat.0.to_string(), |nick| remarks.replaced(&nick));
         let me = store.me().await?.map(|me| me.nick.to_string()).unwrap_or_default();
-        let (folder, lang) = (self.setup.downloads.clone(), self.setup.lang);
+        let (folder, wording) = (self.setup.downloads.clone(), Arc::clone(&self.setup.wording));
         self.tasks.spawn(async move {
-            let written = write(&store, chat, folder, (&name, &me), &remarks, lang).await;
+            let written = write(&store, chat, folder, (&name, &me), &remarks, &*wording).await;
             TaskResult::Answer(asker, Ok(written.map(Answer::Exported).map_err(Problem::from)))
         });
         Ok(Reply::Elsewhere)
@@ -82,7 +80,7 @@ async fn write(
     folder: PathBuf,
     (name, me): (&str, &str),
     remarks: &Remarks,
-    lang: Lang,
+    wording: &dyn Wording,
 ) -> Result<PathBuf, Failure> {
     let file = files::safe_name(&format!("{name}.md"));
     let begin = {
@@ -113,12 +111,8 @@ async fn write(
                     found.filter(|name| !name.is_empty()).unwrap_or(name)
                 }
             };
-            let sender = match item.sender {
-                Sender::Me => own_name(sender, lang),
-                Sender::Contact(_) => of_another(sender, lang).into_owned(),
-                Sender::System => String::new(),
-            };
-            entry(&mut text, item, (&sender, &mut day), remarks, (&zone, lang));
+            let sender = wording.author(item.sender, sender);
+            entry(&mut text, item, (&sender, &mut day), remarks, (&zone, wording));
         }
         out.write_all(text.as_bytes()).await?;
         match items.last() {
@@ -153,7 +147,7 @@ fn entry(
     item: &Item,
     (sender, day): (&str, &mut String),
     remarks: &Remarks,
-    (zone, lang): (&TimeZone, Lang),
+    (zone, wording): (&TimeZone, &dyn Wording),
 ) {
     let zoned = |at: Timestamp| {
         jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().to_zoned(zone.clone())
@@ -167,18 +161,10 @@ fn entry(
     let clock = if written.date() == at.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
     let head = format!("\n**{} {}**\n\n", written.strftime(clock), line(sender));
     out.push_str(&head);
-    let label = || item.content.label(lang);
+    let words = wording.message(&item.content);
     let is_of_server =
         matches!(item.content, Content::System(_) | Content::Recalled(_) | Content::Gap(_));
-    let words = if let Content::Text(text) = &item.content {
-        undisguised(text, lang).into_owned()
-    } else if let Content::Link(link) | Content::Music(link) = &item.content {
-        format!("{}\n{}", label().as_str(), link.url.as_str())
-    } else if is_of_server {
-        remarks.replaced(&label())
-    } else {
-        label().to_string()
-    };
+    let words = if is_of_server { remarks.replaced(&words) } else { words };
     for row in words.split('\n') {
         out.push_str(&["> ", row, "\n"].concat());
     }

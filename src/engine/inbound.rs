@@ -192,7 +192,7 @@ impl Engine {
     /// Words of the server's, with names for the ids in them.
     fn named(&self, words: &str) -> Printable {
         let name = |id: &str| self.names.called(id).map(str::to_owned);
-        Printable::new(&named(words, &name, self.say("有人", "somebody")))
+        Printable::new(&named(words, &name))
     }
 
     async fn message(
@@ -232,7 +232,7 @@ impl Engine {
             self.introduce(&mut content, about).await?;
         }
         let name_of = |id: &str| self.names.called(id).map(str::to_owned);
-        name_people(&mut content, &name_of, self.say("有人", "somebody"));
+        name_people(&mut content, &name_of);
         let calls =
             name.is_group() && matches!(sender, Sender::Contact(_)) && self.calls_me(&content);
         let at = sorting_time(incoming.at, self.what_time());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::model::{ChatId, ContactId, ContactKind};
 use crate::protocol::UserName;
+use crate::text::is_visible;
 
 /// What the engine must know of a contact without asking the disk.
 #[derive(Clone, Debug, Default)]
@@ -159,7 +160,7 @@ impl SessionNames {
             return None;
         }
         let contact = self.id(&UserName::new(id)).or_else(real)?;
-        self.briefs.get(&contact).map(|brief| brief.nick.as_str()).filter(|nick| !nick.is_empty())
+        self.briefs.get(&contact).map(|brief| brief.nick.as_str()).filter(|nick| is_visible(nick))
     }
 
     /// Learns something of a contact; empty fields say nothing.

@@ -66,7 +66,6 @@ impl Engine {
 
     /// What of the message is fetched, or why nothing can be.
     fn wanted(&self, known: &StoredMessage) -> Result<Wanted, Problem> {
-        let lang = self.setup.lang;
         let Some(session) = &self.session else {
             return Err(Problem::NotLoggedIn);
         };
@@ -75,12 +74,12 @@ impl Engine {
             return Err(TransferProblem::NotSentYet.into());
         };
         let short: String = message.0.chars().filter(char::is_ascii_alphanumeric).collect();
-        let named = |kind: &str| format!("{kind}-{short}");
+        let name = || format!("{}-{short}", self.setup.wording.file_stem(&item.content));
         let (kind, name) = match &item.content {
-            Content::Image(_) => (WantedKind::Picture, named(lang.pick("图片", "image"))),
-            Content::Sticker(Some(_)) => (WantedKind::Sticker, named(lang.pick("表情", "sticker"))),
-            Content::Voice { .. } => (WantedKind::Voice, named(lang.pick("语音", "voice"))),
-            Content::Video { .. } => (WantedKind::Video, named(lang.pick("视频", "video"))),
+            Content::Image(_) => (WantedKind::Picture, name()),
+            Content::Sticker(Some(_)) => (WantedKind::Sticker, name()),
+            Content::Voice { .. } => (WantedKind::Voice, name()),
+            Content::Video { .. } => (WantedKind::Video, name()),
             Content::File(file) if !file.media_id.is_empty() => {
                 let sender = self.sender_of(item).ok_or(TransferProblem::ChatUnknown)?;
                 let ticket = self.client.cookie(&session.hosts.entry, "webwx_data_ticket");

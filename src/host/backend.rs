@@ -1,6 +1,7 @@
 //! The backend of this process, behind the contract.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tokio::sync::mpsc::{Receiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
@@ -71,7 +72,7 @@ pub fn start(
         server: options.server,
         secret: options.secret,
         proxy: options.proxy,
-        lang,
+        wording: Arc::new(lang),
         now: clock::now,
         uptime: clock::uptime,
         look_up: None,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChatId, Content, Delivery, Lang, OwnRefusal, Position, Timestamp};
+use super::{ChatId, Content, Delivery, OwnRefusal, Position, Timestamp};
 use crate::text::Printable;
 
 /// What a conversation is with.
@@ -45,18 +45,6 @@ pub enum ChatOver {
     Left,
     /// They are no longer among the user's contacts.
     NoContact,
-}
-
-impl ChatOver {
-    /// Why, in the language of the user.
-    #[must_use]
-    pub const fn words(self, lang: Lang) -> &'static str {
-        match self {
-            Self::Removed => lang.pick("你已被移出这个群", "you were removed from this group"),
-            Self::Left => lang.pick("你已退出这个群", "you are no longer in this group"),
-            Self::NoContact => lang.pick("已不在你的通讯录里", "no longer among your contacts"),
-        }
-    }
 }
 
 impl From<ChatOver> for OwnRefusal {
@@ -132,15 +120,6 @@ impl Chat {
         }
     }
 
-    /// The name; words in its place until it is known, as in a group that only just appeared.
-    #[must_use]
-    pub fn called(&self, lang: Lang) -> &str {
-        if self.name.is_empty() {
-            return lang.pick("（名字还没来）", "(no name yet)");
-        }
-        self.name.as_str()
-    }
-
     /// A message can be sent there now.
     #[must_use]
     pub const fn is_reachable(&self) -> bool {
@@ -161,12 +140,6 @@ impl Chat {
                 ChatKind::Notes | ChatKind::Person | ChatKind::Official | ChatKind::Service,
             ) => Some(ChatOver::NoContact),
         }
-    }
-
-    /// The same in the language of the user.
-    #[must_use]
-    pub fn farewell(&self, lang: Lang) -> Option<&'static str> {
-        self.over().map(|over| over.words(lang))
     }
 }
 

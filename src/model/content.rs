@@ -1,15 +1,9 @@
 //! What a message says, one variant a kind (PROTOCOL 7.2).
 
-pub use own_forms::undisguised;
-
 use serde::{Deserialize, Serialize};
 
-use super::{ContactId, Lang, MessageId};
+use super::{ContactId, MessageId};
 use crate::text::Printable;
-
-mod kind_name;
-mod label;
-mod own_forms;
 
 /// What a message says. All text is [`Printable`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -291,19 +285,4 @@ pub struct Recalled {
     pub notice: RecallNotice,
     /// What was recalled, kept unless the user wants otherwise.
     pub original: Option<Box<Content>>,
-}
-
-impl Content {
-    /// One line that says what this is, for lists and for kinds without a look of their own.
-    /// Never empty.
-    #[must_use]
-    pub fn label(&self, lang: Lang) -> Printable {
-        label::label(self, lang)
-    }
-
-    /// The label, of a long one only the beginning: for a row, which is drawn anew for each frame.
-    #[must_use]
-    pub fn gist(&self, lang: Lang) -> Printable {
-        label::gist(self, lang)
-    }
 }

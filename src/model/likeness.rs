@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chat, Lang};
+use super::Chat;
 
 /// Something that is known of people and groups, and compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,21 +21,6 @@ pub enum Trait {
     Members,
 }
 
-impl Trait {
-    /// In words.
-    #[must_use]
-    pub const fn words(self, lang: Lang) -> &'static str {
-        match self {
-            Self::Remark => lang.pick("备注", "remark"),
-            Self::Name => lang.pick("名字", "name"),
-            Self::Picture => lang.pick("头像", "picture"),
-            Self::Number => lang.pick("微信号", "WeChat ID"),
-            Self::Owner => lang.pick("群主", "owner"),
-            Self::Members => lang.pick("成员", "members"),
-        }
-    }
-}
-
 /// How alike two records are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Likeness {
@@ -45,25 +30,6 @@ pub struct Likeness {
     pub differ: Vec<Trait>,
 }
 
-impl Likeness {
-    /// In words; empty where nothing is known of both.
-    #[must_use]
-    pub fn words(&self, lang: Lang) -> String {
-        let list = |traits: &[Trait]| {
-            let words: Vec<&str> = traits.iter().map(|one| one.words(lang)).collect();
-            words.join(lang.pick("、", ", "))
-        };
-        let part = |traits: &[Trait], zh: &str, en: &str| match (traits.is_empty(), lang) {
-            (true, _) => None,
-            (false, Lang::Zh) => Some(format!("{}{zh}", list(traits))),
-            (false, Lang::En) => Some(format!("{en} {}", list(traits))),
-        };
-        let parts = [part(&self.agree, "相同", "same"), part(&self.differ, "不同", "other")];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        parts.join(lang.pick("，", "; "))
-    }
-}
-
 /// A conversation of an earlier login that one of this login may continue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Earlier {
@@ -71,18 +37,4 @@ pub struct Earlier {
     pub chat: Chat,
     /// What speaks for it, and what against.
     pub likeness: Likeness,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_agrees_and_what_differs_is_said_in_both_languages() {
-        let likeness =
-            Likeness { agree: vec![Trait::Remark], differ: vec![Trait::Name, Trait::Picture] };
-        assert_eq!(likeness.words(Lang::Zh), "备注相同，名字、头像不同");
-        assert_eq!(likeness.words(Lang::En), "same remark; other name, picture");
-        assert_eq!(Likeness::default().words(Lang::Zh), "");
-    }
 }

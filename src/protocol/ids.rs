@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Content, RecallNotice, Recalled};
+use crate::model::{Content, RecallNotice, Recalled, UNKNOWN_PERSON};
 use crate::text::Printable;
 
 /// An id that a template names stands between these until it is known whose it is. They are no
@@ -37,10 +37,10 @@ pub(super) fn is_id(word: &str) -> bool {
 }
 
 /// Puts names in the place of ids in the words that the server made; what people wrote stays as it
-/// is. `name` tells whose an id is, `somebody` stands for those it does not know.
-pub fn name_people(content: &mut Content, name: &dyn Fn(&str) -> Option<String>, somebody: &str) {
+/// is. `name` tells whose an id is; [`UNKNOWN_PERSON`] stands for those it does not know.
+pub fn name_people(content: &mut Content, name: &dyn Fn(&str) -> Option<String>) {
     let told = |words: &mut Printable| {
-        if let Cow::Owned(changed) = named(words, name, somebody) {
+        if let Cow::Owned(changed) = named(words, name) {
             *words = Printable::new(&changed);
         }
     };
@@ -74,11 +74,7 @@ pub fn name_people(content: &mut Content, name: &dyn Fn(&str) -> Option<String>,
 }
 
 /// The words with names for ids; the same words where there are none.
-pub fn named<'w>(
-    words: &'w str,
-    name: &dyn Fn(&str) -> Option<String>,
-    somebody: &str,
-) -> Cow<'w, str> {
+pub fn named<'w>(words: &'w str, name: &dyn Fn(&str) -> Option<String>) -> Cow<'w, str> {
     if !words.contains(BEGIN) && !words.contains('_') && !words.contains('@') {
         return Cow::Borrowed(words);
     }
@@ -86,7 +82,7 @@ pub fn named<'w>(
     let mut rest = words;
     let called = |id: &str| {
         let bare = id.strip_suffix("@textstatusicon").unwrap_or(id);
-        name(bare).filter(|name| !is_id(name)).unwrap_or_else(|| somebody.to_owned())
+        name(bare).filter(|name| !is_id(name)).unwrap_or_else(|| UNKNOWN_PERSON.to_owned())
     };
     while let Some(first) = rest.chars().next() {
         if first == BEGIN {
@@ -122,7 +118,7 @@ mod tests {
 
     fn shown(words: &str) -> String {
         let name = |id: &str| (id == "wxid_a" || id == "lily").then(|| "小爱".to_owned());
-        named(words, &name, "有人").into_owned()
+        named(words, &name).replace(UNKNOWN_PERSON, "有人")
     }
 
     #[test]
@@ -144,7 +140,7 @@ mod tests {
     #[test]
     fn what_a_person_wrote_keeps_what_looks_like_an_id() {
         let mut text = Content::Text(Printable::new("加我 wxid_abc"));
-        name_people(&mut text, &|_| None, "有人");
+        name_people(&mut text, &|_| None);
         assert_eq!(text, Content::Text(Printable::new("加我 wxid_abc")));
     }
 }

@@ -1,6 +1,28 @@
 //! What a message says: as a text, and in one line for searches, lists and the shell.
 
+mod kind_name;
+mod label;
+mod own_forms;
+
 use crate::model::{Content, Lang, Recalled};
+use crate::text::Printable;
+
+pub use own_forms::undisguised;
+
+impl Content {
+    /// One line that says what this is, for lists and for kinds without a look of their own.
+    /// Never empty.
+    #[must_use]
+    pub fn label(&self, lang: Lang) -> Printable {
+        label::label(self, lang)
+    }
+
+    /// The label, of a long one only the beginning: for a row, which is drawn anew for each frame.
+    #[must_use]
+    pub fn gist(&self, lang: Lang) -> Printable {
+        label::gist(self, lang)
+    }
+}
 
 /// Its words with their lines; of other kinds than text, the label.
 #[must_use]

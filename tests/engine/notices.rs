@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::desk::{Desk, world};
 use super::seen::Seen;
 use wetui::host::clock;
-use wetui::model::{Content, Delivery};
+use wetui::model::{Content, Delivery, Lang};
 use wetui::sim::Server;
 
 async fn command(server: &Server, from: &str, kind: &str, inner: &str) {
@@ -22,8 +22,9 @@ async fn raw(server: &Server, from: &str, fields: Value) {
 
 fn notice(words: &'static str) -> impl FnMut(&Seen) -> Option<()> {
     move |seen| {
-        let found =
-            |content: &Content| matches!(content, Content::System(it) if it.as_str() == words);
+        let found = |content: &Content| {
+            matches!(content, Content::System(_)) && content.label(Lang::En).as_str() == words
+        };
         seen.items.values().any(|item| found(&item.content)).then_some(())
     }
 }

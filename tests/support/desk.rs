@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, UnboundedSender, unbounded_channel};
@@ -51,7 +52,7 @@ impl Desk {
             server: Some(url.to_owned()),
             secret: None,
             proxy: None,
-            lang: Lang::En,
+            wording: Arc::new(Lang::En),
             now: clock::now,
             uptime: clock::uptime,
             look_up: None,

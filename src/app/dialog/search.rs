@@ -3,8 +3,9 @@
 use jiff::tz::TimeZone;
 
 use crate::api::{Hit, Method, RequestId};
-use crate::model::{ChatId, Find, Lang, Sender, Timestamp, of_another};
+use crate::model::{ChatId, Find, Lang, Sender, Timestamp};
 use crate::words::content;
+use crate::words::name::of_another;
 
 use super::list::{List, Typed, nothing_to_choose};
 use super::{Choice, Context, DialogRow, DialogView, Left, Modal, Reply};

@@ -11,6 +11,7 @@ use crate::app::question::Irrevocable;
 use crate::app::transfers::Purpose;
 use crate::app::{App, Effect, Opening};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId};
+use crate::words::name;
 
 /// All messages that are loaded, as a text in the user's pager.
 pub fn transcript(app: &App) -> Vec<Effect> {
@@ -70,8 +71,13 @@ pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
         },
         DefaultAction::AcceptFriend(card) => {
             let words = match app.lang() {
-                Lang::Zh => format!("接受“{}”的好友请求？", card.name.as_str()),
-                Lang::En => format!("Accept the request of \"{}\"?", card.name.as_str()),
+                Lang::Zh => {
+                    format!("接受“{}”的好友请求？", name::with_people(&card.name, app.lang()))
+                }
+                Lang::En => format!(
+                    "Accept the request of \"{}\"?",
+                    name::with_people(&card.name, app.lang())
+                ),
             };
             people::sure(app, words, Operation::Accept { item: item.id })
         }

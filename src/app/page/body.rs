@@ -8,9 +8,10 @@ use super::{Ink, Piece, Row};
 use crate::app::transfers::{Transfer, size};
 use crate::model::{
     Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
-    undisguised,
 };
 use crate::text::{self, Widths};
+use crate::words::content::undisguised;
+use crate::words::name::with_people;
 
 /// Rows of a quoted message, and of a forwarded record, before they are cut.
 const QUOTED_ROWS: usize = 2;
@@ -280,6 +281,8 @@ impl Page {
         if head.trim().is_empty() {
             return false;
         }
+        let cut = head.len() < words.len();
+        let head = &*with_people(head, self.measure.lang);
         let mut wrapped = text::wrap(head, self.measure.width, self.measure.widths);
         let address = links::link(words).filter(|_| ink == Ink::Link);
         let rows = wrapped.by_ref().take(most).map(|line| {
@@ -287,7 +290,7 @@ impl Page {
             Row { pieces: vec![Piece { words, ink, link: address.clone() }] }
         });
         self.rows.extend(rows);
-        head.len() < words.len() || wrapped.next().is_some()
+        cut || wrapped.next().is_some()
     }
 
     fn label(&mut self, content: &Content) {
@@ -374,7 +377,8 @@ impl Page {
         // One row more than is shown, so that the mark tells of what is cut off here.
         let [name, quoted] =
             [&quote.name, &quote.quoted].map(|words| self.head(words, QUOTED_ROWS + 1));
-        let head = text::display_line(&format!("> {name}: {quoted}")).into_owned();
+        let head = with_people(&format!("> {name}: {quoted}"), self.measure.lang).into_owned();
+        let head = text::display_line(&head).into_owned();
         self.cut_lines(&head, Ink::Dim, QUOTED_ROWS);
         self.text(&quote.words);
     }

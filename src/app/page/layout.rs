@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 use super::body::{FileState, Measure, body};
 use super::unsent::Waits;
 use super::{Line, Mark, when};
-use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender, of_another};
+use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender};
+use crate::words::name::of_another;
 
 use crate::app::previews::Previews;
 use crate::app::timeline::Scroll;

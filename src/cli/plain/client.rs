@@ -11,8 +11,9 @@ use super::out::Out;
 use crate::api::{AccountKey, Connection, Login, Method, RequestId};
 use crate::model::{
     Ability, Chat, ChatId, ContactId, EditionId, Item, ItemId, Lang, Member, PersonName, Sender,
-    Timestamp, of_another,
+    Timestamp,
 };
+use crate::words::name::of_another;
 
 /// Stands before a line that is no UTF-8; no other line has a zero byte.
 pub(super) const GARBLED: char = '\0';

@@ -6,11 +6,11 @@ use super::out::{Out, plain};
 use crate::api::{Page, PageKind, Transfer};
 use crate::app::file_name;
 use crate::app::page::{Measure, Waits, asks, is_unknown, when, whole, why};
-use crate::model::{
-    Content, Delivery, Item, ItemId, Lang, Member, Sender, of_another, undisguised,
-};
+use crate::model::{Content, Delivery, Item, ItemId, Lang, Member, Sender};
 use crate::text::{Printable, Widths};
 use crate::words::content;
+use crate::words::content::undisguised;
+use crate::words::name::of_another;
 
 /// Messages of a page that are shown when a chat is opened.
 const FIRST: usize = 10;

@@ -5,6 +5,7 @@ use super::client::PlainClient;
 use super::out::{Out, plain};
 use crate::api::{Answer, FromBackend, Method, Notification, Problem, Response};
 use crate::model::{Lang, Timestamp};
+use crate::words::name;
 
 impl PlainClient {
     /// Something the backend tells, or answers.
@@ -12,8 +13,12 @@ impl PlainClient {
         self.view.now = now;
         let mut is_login = false;
         let mut out = match told.into() {
-            FromBackend::Response(response) => self.responded(response),
-            FromBackend::Notification(told) => {
+            FromBackend::Response(mut response) => {
+                name::word_response(&mut response, self.view.lang);
+                self.responded(response)
+            }
+            FromBackend::Notification(mut told) => {
+                name::word_notification(&mut told, self.view.lang);
                 self.ending.settle_told(&told);
                 is_login = matches!(told, Notification::Login(_));
                 self.heard(told, now)

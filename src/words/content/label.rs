@@ -2,26 +2,27 @@
 
 use super::kind_name::kind_name;
 use super::own_forms::undisguised;
-use super::{Attachment, CallKind, Content, Game, Gap, Payment, Quote, RecallNotice, Recalled};
-use crate::model::Lang;
+use crate::model::{
+    Attachment, CallKind, Content, Game, Gap, Lang, Payment, Quote, RecallNotice, Recalled,
+};
 use crate::text::{self, Printable};
+use crate::words::name::with_people;
 
 /// No row shows more of a label, in bytes.
 const GIST: usize = 4 << 10;
 
 pub(super) fn label(content: &Content, lang: Lang) -> Printable {
-    Printable::line(&words(content, lang))
+    Printable::line(&with_people(&words(content, lang), lang))
 }
 
 pub(super) fn gist(content: &Content, lang: Lang) -> Printable {
-    match own_words(content) {
-        Some(words) if words.len() > GIST => match content {
-            Content::Text(_) | Content::Quote(_) => {
-                Printable::line(&undisguised(text::head(words, GIST), lang))
-            }
-            _ => Printable::line(text::head(words, GIST)),
-        },
-        Some(_) | None => label(content, lang),
+    let written = matches!(content, Content::Text(_) | Content::Quote(_));
+    match own_words(content).filter(|words| words.len() > GIST) {
+        Some(words) if written => {
+            Printable::line(&with_people(&undisguised(text::head(words, GIST), lang), lang))
+        }
+        Some(words) => Printable::line(&with_people(text::head(words, GIST), lang)),
+        None => label(content, lang),
     }
 }
 
@@ -33,7 +34,29 @@ fn own_words(content: &Content) -> Option<&str> {
         | Content::Gap(Gap::Sentence(words))
         | Content::Recalled(Recalled { notice: RecallNotice::Server(words), .. }) => Some(words),
         Content::Quote(quote) => Some(&quote.words),
-        _ => None,
+        Content::Image(_)
+        | Content::Voice { .. }
+        | Content::Video { .. }
+        | Content::Sticker(_)
+        | Content::Game(_)
+        | Content::Card(_)
+        | Content::Location(_)
+        | Content::Link(_)
+        | Content::Articles(_)
+        | Content::Music(_)
+        | Content::File(_)
+        | Content::MiniProgram { .. }
+        | Content::Channel { .. }
+        | Content::Record { .. }
+        | Content::Transfer { .. }
+        | Content::RedPacket
+        | Content::Payment(_)
+        | Content::Call(_)
+        | Content::LiveLocation
+        | Content::FriendRequest { .. }
+        | Content::Recalled(_)
+        | Content::Gap(_)
+        | Content::Unsupported { .. } => None,
     }
 }
 

@@ -1,0 +1,213 @@
+//! How people are named where a name alone would mislead: none that can be seen, or one that reads as
+//! the user.
+
+use std::borrow::Cow;
+
+use crate::api::{Answer, Notification, Page, Response};
+use crate::model::{Chat, Contact, ContactId, Lang, Member, PersonName, UNKNOWN_PERSON};
+use crate::text::{Printable, is_visible};
+
+/// A name, or that there is none to see. Empty where none was told.
+#[must_use]
+pub fn visible(name: &str, lang: Lang) -> &str {
+    if name.is_empty() || is_visible(name) {
+        name
+    } else {
+        lang.pick("（空名字）", "(no name)")
+    }
+}
+
+/// A text of the server's in which [`UNKNOWN_PERSON`] is worded.
+#[must_use]
+pub fn with_people(text: &str, lang: Lang) -> Cow<'_, str> {
+    if text.contains(UNKNOWN_PERSON) {
+        Cow::Owned(text.replace(UNKNOWN_PERSON, lang.pick("有人", "somebody")))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Words every name of a notification that cannot be seen, so that it is said wherever it is shown.
+pub fn word_notification(notification: &mut Notification, lang: Lang) {
+    match notification {
+        Notification::Account(Some(account)) => word_contact(&mut account.me, lang),
+        Notification::Chats(chats) => {
+            for chat in chats {
+                word_chat(chat, lang);
+            }
+        }
+        Notification::PageChanged(Page { names, .. }) | Notification::Names { names, .. } => {
+            word_people(names, lang);
+        }
+        Notification::MembersChanged { members, .. } => word_members(members, lang),
+        Notification::Twin { old, .. } => {
+            for earlier in old {
+                word_chat(&mut earlier.chat, lang);
+            }
+        }
+        Notification::Account(None)
+        | Notification::Login(_)
+        | Notification::Connection(_)
+        | Notification::ChatsGone(_)
+        | Notification::ChatMerged { .. }
+        | Notification::Items { .. }
+        | Notification::ItemsGone { .. }
+        | Notification::Arrived { .. }
+        | Notification::Transfer { .. }
+        | Notification::TwinWithdrawn(_)
+        | Notification::NotKept { .. }
+        | Notification::Trouble(_) => {}
+    }
+}
+
+/// Words every name of an answer that cannot be seen.
+pub fn word_response(response: &mut Response, lang: Lang) {
+    let Ok(answer) = &mut response.result else { return };
+    match answer {
+        Answer::Page(page) => word_people(&mut page.names, lang),
+        Answer::Members(members) => word_members(members, lang),
+        Answer::GroupMembers(people) => {
+            for person in people {
+                word(&mut person.name, lang);
+            }
+        }
+        Answer::Hits(hits) => {
+            for (_, chat, sender) in hits {
+                word(chat, lang);
+                word(sender, lang);
+            }
+        }
+        Answer::Contact { contact, members } => {
+            word_contact(contact, lang);
+            word_members(members, lang);
+        }
+        Answer::Found(contacts) => {
+            for contact in contacts {
+                word_contact(contact, lang);
+            }
+        }
+        Answer::Done
+        | Answer::Queued(_)
+        | Answer::Shared { .. }
+        | Answer::GroupCreated(_)
+        | Answer::Picture(_)
+        | Answer::Exported(_) => {}
+    }
+}
+
+fn word_people(names: &mut [(ContactId, PersonName)], lang: Lang) {
+    for (_, name) in names {
+        word(&mut name.shown, lang);
+    }
+}
+
+fn word(name: &mut Printable, lang: Lang) {
+    if !name.is_empty() && !is_visible(name) {
+        *name = Printable::line(visible(name, lang));
+    }
+}
+
+fn word_chat(chat: &mut Chat, lang: Lang) {
+    word(&mut chat.name, lang);
+    if let Some(last) = &mut chat.last {
+        word(&mut last.sender, lang);
+    }
+}
+
+fn word_contact(contact: &mut Contact, lang: Lang) {
+    word(&mut contact.nick, lang);
+    word(&mut contact.remark, lang);
+}
+
+fn word_members(members: &mut [Member], lang: Lang) {
+    for member in members {
+        word(&mut member.name, lang);
+    }
+}
+
+/// The name of somebody else, told from the user's own: `我` alone, and `（我）` behind a name, are
+/// nobody else's.
+#[must_use]
+pub fn of_another(name: &str, lang: Lang) -> Cow<'_, str> {
+    if reads_as_me(name) {
+        Cow::Owned(format!("{name}{}", lang.pick("（别人）", " (not me)")))
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+/// The user's own name where names stand, as in histories and exports.
+#[must_use]
+pub fn own(name: &str, lang: Lang) -> String {
+    let mark = lang.pick("（我）", " (me)");
+    if name.is_empty() { lang.pick("我", "me").to_owned() } else { format!("{name}{mark}") }
+}
+
+/// Letters alone decide: marks, blanks and what cannot be seen are no difference.
+fn reads_as_me(name: &str) -> bool {
+    let narrow = |c: char| match c {
+        'ａ'..='ｚ' | 'Ａ'..='Ｚ' => {
+            u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
+        }
+        // Letters of other scripts that look the same, and the radical.
+        'м' | 'М' => 'm',
+        'е' | 'Е' => 'e',
+        '\u{2f61}' => '我',
+        _ => c,
+    };
+    let letters = |text: &str| -> String {
+        text.chars().map(narrow).filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+    };
+    let is_me = |text: &str| matches!(letters(text).as_str(), "我" | "me");
+    let opens = ['(', '（', '[', '【', '［', '〔', '「', '《', '<', '{'];
+    is_me(name) || name.rsplit_once(opens).is_some_and(|(_, inner)| is_me(inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ChatId, ChatKind, INVISIBLE_NAME};
+
+    #[test]
+    fn a_name_that_cannot_be_seen_is_said_to_be_none_wherever_it_is_told() {
+        let nothing = || Printable::line(INVISIBLE_NAME);
+        let mut chats =
+            Notification::Chats(vec![Chat::new(ChatId(1), ChatKind::Person, nothing())]);
+        word_notification(&mut chats, Lang::Zh);
+        let Notification::Chats(chats) = chats else { panic!("{chats:?}") };
+        assert_eq!(chats[0].called(Lang::Zh), "（空名字）");
+
+        let names = vec![(ContactId(1), PersonName::nick("\u{2800}"))];
+        let mut names = Notification::Names { chat: ChatId(1), names };
+        word_notification(&mut names, Lang::En);
+        let Notification::Names { names, .. } = names else { panic!("{names:?}") };
+        assert_eq!(names[0].1.shown.as_str(), "(no name)");
+        assert_eq!(visible("", Lang::Zh), "");
+        assert_eq!(visible("小林", Lang::Zh), "小林");
+    }
+
+    #[test]
+    fn a_person_whom_no_id_names_is_somebody_in_the_language_of_the_reader() {
+        let text = format!("\"{UNKNOWN_PERSON}\" 拍了拍 \"小林\"");
+        assert_eq!(with_people(&text, Lang::Zh), "\"有人\" 拍了拍 \"小林\"");
+        assert_eq!(with_people(&text, Lang::En), "\"somebody\" 拍了拍 \"小林\"");
+        assert_eq!(with_people("有人", Lang::En), "有人");
+    }
+
+    #[test]
+    fn nobody_else_is_called_me() {
+        for name in
+            ["我", " 我 ", "我 ✓", "·我", "\u{200b}我", "小林（我）", "小林 (我)", "小林【我】 ✓"]
+        {
+            assert_eq!(of_another(name, Lang::Zh), format!("{name}（别人）"));
+        }
+        for name in ["me", "Me", "ＭＥ", "мe", "Lin (me)", "Lin [ME]"] {
+            assert_eq!(of_another(name, Lang::En), format!("{name} (not me)"));
+        }
+        for name in ["我们", "自我", "Mei", "小林", "", "me2", "(我们)"] {
+            assert_eq!(of_another(name, Lang::Zh), name);
+        }
+        assert_eq!(own("小林", Lang::Zh), "小林（我）");
+        assert_eq!(own("", Lang::En), "me");
+    }
+}
