@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use wetui::api::{
     Account, Answer, Connection, Login, Method, Notification, Operation, Page, PageKind, PictureOf,
-    Problem, RequestId, Transfer,
+    Problem, RequestId, Transfer, WritingProblem,
 };
 use wetui::model::{
     Chat, ChatId, Contact, ContactId, Content, Earlier, Item, ItemId, Lang, Member, Person,
@@ -210,7 +210,11 @@ impl Seen {
             Method::Export { .. } => return self.exported = Some(Err(why)),
             Method::Preview { .. } => return,
             Method::Send { text, .. } => Some(text.to_string()),
-            Method::SaveDraft { text, .. } => Some(text),
+            // In any other case the backend has it, and tries again.
+            Method::SaveDraft { text, .. } => {
+                let lost = problem == WritingProblem::AccountChanged.into();
+                Some(text).filter(|_| lost)
+            }
             _ => None,
         };
         self.told.push("refused");

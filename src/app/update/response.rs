@@ -1,7 +1,7 @@
 //! What the backend answers, by what was asked.
 
 use super::server;
-use crate::api::{Answer, Method, Problem, Request, RequestId, Response};
+use crate::api::{Answer, Method, Problem, Request, RequestId, Response, WritingProblem};
 use crate::app::ops::{
     clipboard, files, finder, people, picture, search, side_pane, status, unconfirmed,
 };
@@ -76,8 +76,13 @@ fn refused(app: &mut App, id: RequestId, method: &Method, problem: &Problem) -> 
     }
     app.inbox.timeline.did_not_come(id);
     // The disk is told of by itself, and what a login interrupts is seen.
-    let known =
-        matches!(problem, Problem::Store(_) | Problem::AccountClosed | Problem::Interrupted);
+    let known = matches!(
+        problem,
+        Problem::Store(_)
+            | Problem::AccountClosed
+            | Problem::Interrupted
+            | Problem::Writing(WritingProblem::DraftNotStored)
+    );
     if known || is_quiet(method) { Vec::new() } else { status::went_wrong(app, problem) }
 }
 
