@@ -7,9 +7,8 @@ use syn::visit::{self, Visit};
 use super::source::{self, Source};
 
 /// The methods and functions that give words in the reader's language.
-const WORDING: &[&str] = &[
-    "words", "label", "gist", "announced", "stops", "line_once", "farewell", "pick", "lives_on",
-];
+const WORDING: &[&str] =
+    &["words", "label", "gist", "announced", "stops", "line_once", "farewell", "pick", "lives_on"];
 
 /// The methods that look into a text.
 const TESTS: &[&str] = &[
@@ -48,7 +47,8 @@ impl Found {
         match expression {
             syn::Expr::MethodCall(call) => {
                 // Words are told in a language: `words()` without one are data.
-                let worded = WORDING.iter().any(|name| call.method == name) && !call.args.is_empty();
+                let worded =
+                    WORDING.iter().any(|name| call.method == name) && !call.args.is_empty();
                 worded || self.is_worded(&call.receiver)
             }
             syn::Expr::Call(call) => matches!(&*call.func, syn::Expr::Path(path)
