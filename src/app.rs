@@ -57,7 +57,7 @@ pub use key::{Code, Key};
 pub use ops::item::name_of as file_name;
 pub use screen::Screen;
 pub use session::CodeView;
-pub use settings::{Settings, Theme};
+pub use settings::{OpenAt, PageLayout, Settings, Theme};
 pub use update::update;
 
 use account::AccountState;
@@ -80,6 +80,8 @@ pub struct Hint {
     pub words: String,
     /// It went wrong.
     pub alarming: bool,
+    /// Something is said; else these are keys.
+    pub said: bool,
     /// Drafts and unsent messages.
     pub counts: String,
 }

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::Theme;
 use crate::app::keymap::Keymap;
 use crate::app::notification::{Method, NotificationPolicy};
 use crate::app::picture::Graphics;
+use crate::app::{OpenAt, PageLayout, Theme};
 use crate::model::{EditionId, Lang, ProxyAddress};
 use crate::text::pinyin::{Rules, Shuangpin};
 
@@ -47,6 +47,10 @@ pub struct Settings {
     pub open: Vec<String>,
     /// The program that plays voice, with its arguments; empty: as `open`.
     pub play: Vec<String>,
+    /// How messages stand on the page.
+    pub layout: PageLayout,
+    /// Where a conversation with unread messages opens.
+    pub open_at: OpenAt,
     /// The input has a Normal mode.
     pub vim: bool,
     /// Pictures are shown small under their messages.
@@ -107,6 +111,8 @@ struct File {
     play: Vec<String>,
     previews: bool,
     images: Images,
+    layout: Rows,
+    open_at: Opens,
     vim: bool,
     shuangpin: Keyboard,
     tolerant_pinyin: bool,
@@ -130,12 +136,48 @@ impl Default for File {
             play: Vec::new(),
             previews: true,
             images: Images::Auto,
+            layout: Rows::Auto,
+            open_at: Opens::Unread,
             vim: false,
             shuangpin: Keyboard::None,
             tolerant_pinyin: false,
             secret_cmd: Vec::new(),
             notify: Calls::default(),
             keys: BTreeMap::new(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Rows {
+    Auto,
+    Grouped,
+    Compact,
+}
+
+impl Rows {
+    const fn layout(self) -> PageLayout {
+        match self {
+            Self::Auto => PageLayout::Auto,
+            Self::Grouped => PageLayout::Grouped,
+            Self::Compact => PageLayout::Compact,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Opens {
+    Unread,
+    Newest,
+}
+
+impl Opens {
+    const fn open_at(self) -> OpenAt {
+        match self {
+            Self::Unread => OpenAt::Unread,
+            Self::Newest => OpenAt::Newest,
         }
     }
 }
@@ -262,6 +304,8 @@ impl Settings {
             max_download_mb: file.max_download_mb,
             open: file.open,
             play: file.play,
+            layout: file.layout.layout(),
+            open_at: file.open_at.open_at(),
             vim: file.vim,
             previews: file.previews,
             graphics: match file.images {

@@ -23,7 +23,7 @@ pub use saved::saved_text;
 pub use truncate::{ELLIPSIS, ELLIPSIS_ASCII, truncate, truncate_left};
 pub use visible::is_visible;
 pub use width::{Cluster, Clusters, TAB, Widths, cells, clusters, display_line};
-pub use wrap::{Line, Wrap, wrap};
+pub use wrap::{FencedLine, Line, Wrap, WrapFenced, wrap, wrap_fenced};
 
 /// The beginning of a text, of at most so many bytes, between characters.
 #[must_use]

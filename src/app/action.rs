@@ -141,6 +141,14 @@ pub enum SelectAction {
     First,
     /// To the newest.
     Last,
+    /// To the next older message of what was searched for last.
+    OlderHit,
+    /// To the next newer one of what was found.
+    NewerHit,
+    /// Mark the message, or not any more, and go on to the next.
+    Mark,
+    /// Mark all from here to where one goes.
+    MarkRange,
 }
 
 /// What is done with the selected message.
@@ -170,6 +178,8 @@ pub enum MessageAction {
     Recall,
     /// Discard an unsent message, stop a transfer.
     Discard,
+    /// When it was written and how it fared.
+    Details,
 }
 
 /// What is written in the input.

@@ -17,6 +17,8 @@ pub struct Chats {
     cursor: Option<ChatId>,
     /// Where the walk through the unread began.
     origin: Option<ChatId>,
+    /// Where it led to since: what is not read there yet is not walked to again before the others.
+    walked: Vec<ChatId>,
     first_row: usize,
     /// The open one as its reader knows it, while they look at its newest message and have read it.
     watched: Option<Chat>,
@@ -156,6 +158,13 @@ impl Chats {
         self.order.get(row).copied()
     }
 
+    /// The first one in which somebody answers; notes where there is nobody else.
+    #[must_use]
+    pub fn first_with_somebody(&self) -> Option<ChatId> {
+        let answers = |chat: &&Chat| matches!(chat.kind, ChatKind::Person | ChatKind::Group { .. });
+        self.listed().find(answers).map(|chat| chat.id).or_else(|| self.nth(0))
+    }
+
     /// There is no more than one conversation to choose from.
     #[must_use]
     pub fn is_single(&self) -> bool {
@@ -173,8 +182,14 @@ impl Chats {
     pub fn next_unread(&mut self) -> Option<ChatId> {
         let mut unread: Vec<_> = self.urgent().collect();
         unread.sort_by_key(|(urgency, _)| *urgency);
-        let next = unread.first().map(|(_, next)| *next)?;
+        let new = unread.iter().find(|(_, id)| !self.walked.contains(id)).copied();
+        if new.is_none() {
+            // All of them were shown: the walk begins again.
+            self.walked.clear();
+        }
+        let next = new.or_else(|| unread.first().copied()).map(|(_, next)| next)?;
         self.begin_walk();
+        self.walked.push(next);
         Some(next)
     }
 
@@ -205,7 +220,8 @@ impl Chats {
     }
 
     /// Where the walk began; the next one begins anew.
-    pub const fn back(&mut self) -> Option<ChatId> {
+    pub fn back(&mut self) -> Option<ChatId> {
+        self.walked.clear();
         self.origin.take()
     }
 

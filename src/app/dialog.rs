@@ -39,7 +39,7 @@ use search::Search;
 use select::Select;
 
 pub(super) use context::Context;
-pub(super) use modal::{Asked, Modal};
+pub(super) use modal::{Asked, Modal, Pointed};
 pub(super) use reply::{Choice, Left, Reply};
 pub use rows::{Cut, DialogRow, DialogView, WIDEST};
 

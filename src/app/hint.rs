@@ -8,7 +8,7 @@ use super::status_message::{StatusMessage, Tone, Until};
 use super::transfers::Transfer;
 use super::{App, Hint, Screen};
 use crate::api::{Connection, Login};
-use crate::model::Lang;
+use crate::model::{Item, Lang};
 use crate::text;
 use crate::words::lives_on;
 
@@ -19,7 +19,7 @@ impl App {
         let counts = self.counts();
         let alarmed = self.status.message.as_ref().is_some_and(|it| it.tone == Tone::Alarming);
         if let Some(words) = lines::question(self).filter(|_| !alarmed) {
-            return Hint { words, alarming: false, counts };
+            return Hint { words, alarming: false, said: true, counts };
         }
         // A cell left and right, and a blank before the counts.
         let taken = if counts.is_empty() { 2 } else { 3 + text::cells(&counts, self.widths()) };
@@ -36,19 +36,52 @@ impl App {
                 | Connection::Stale { .. }
                 | Connection::Offline { .. } => (String::new(), false),
             },
-            None => (self.keys_hint(), false),
+            None => (self.keys_hint(room), false),
         };
-        Hint { words, alarming, counts }
+        let said = self.status.message.is_some() || !self.keys.pending.is_empty();
+        Hint { words, alarming, said, counts }
     }
 
-    fn keys_hint(&self) -> String {
+    /// When the selected message was written, by whom, and which of those loaded it is, before the keys
+    /// that do something with it.
+    fn selected_hint(&self, item: &Item, room: u16) -> String {
+        let keys = item::keys_of(self, item);
+        let marked = self.inbox.timeline.marked().len();
+        let (now, zone) = (self.clock.now, &self.settings.zone);
+        let name = self.layout().name(item);
+        let short = |most: u16| {
+            text::truncate(&name, most, self.widths(), page::mark(self.widths())).into_owned()
+        };
+        let marks = match (marked, self.lang()) {
+            (0, _) => String::new(),
+            (count, Lang::Zh) => format!("已选 {count} 条 · "),
+            (count, Lang::En) => format!("{count} marked · "),
+        };
+        let at = self.inbox.timeline.place(item.id).map_or(0, |at| at + 1);
+        let more = if self.inbox.timeline.at_start() { "" } else { "+" };
+        let (written, of) = (item.written(), self.inbox.timeline.items().len());
+        let (second, short_name) = (page::when::second(written, now, zone), short(12));
+        let named =
+            |name: &str| if name.is_empty() { String::new() } else { format!(" · {name}") };
+        let forms = [
+            format!("{marks}{second}{} · {at}/{of}{more}  {keys}", named(&short_name)),
+            format!("{marks}{second}{}  {keys}", named(&short_name)),
+            format!("{marks}{}{}  {keys}", page::when::clock(written, zone), named(&short(8))),
+        ];
+        let fits = |form: &String| text::cells(form, self.widths()) <= usize::from(room);
+        let [_, _, shortest] = &forms;
+        let shortest = shortest.clone();
+        forms.into_iter().find(fits).unwrap_or(shortest)
+    }
+
+    fn keys_hint(&self, room: u16) -> String {
         let lang = self.lang();
         if !self.keys.pending.is_empty() {
             let keys: Vec<String> = self.keys.pending.iter().map(|key| key.shown()).collect();
             return format!("{} …", keys.join(" "));
         }
         if let Some(item) = self.inbox.timeline.selected() {
-            return item::keys_of(self, item);
+            return self.selected_hint(item, room);
         }
         if self.session.login != Login::LoggedIn && self.session.outside == Outside::Reading {
             return lang
@@ -86,15 +119,18 @@ impl App {
         if self.is_notebook() {
             return format!("{} {}", keys(&first), keys(&[search, select]));
         }
+        let unread = (Action::Chat(ChatAction::NextUnread), lang.pick("未读", "unread"));
+        let tab = self.inbox.chats.unread_elsewhere() > 0 && self.editor().is_empty();
         // In a narrow window the end is cut: what leads to all the rest goes first.
         let go_to = (Action::Chat(ChatAction::GoTo), lang.pick("跳转", "go to"));
         let step = [Action::Chat(ChatAction::NextChat), Action::Chat(ChatAction::PreviousChat)];
         let step: Vec<_> = step.iter().filter_map(|it| self.settings.keymap.key_of(*it)).collect();
+        let unread = if tab { format!(" {}", keys(&[unread])) } else { String::new() };
         [
             keys(&first),
             keys(&[go_to]),
             format!("{} {}", step.join("/"), lang.pick("切换", "chats")),
-            keys(&[search, select]),
+            format!("{}{unread}", keys(&[search, select])),
         ]
         .join(" ")
     }

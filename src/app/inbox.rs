@@ -3,7 +3,7 @@
 
 use super::chats::Chats;
 use super::finder::NameIndex;
-use super::jump::{MentionCursor, PendingJump};
+use super::jump::{HitCursor, MentionCursor, PendingJump};
 use super::previews::Previews;
 use super::side_pane::Side;
 use super::timeline::Timeline;
@@ -22,8 +22,12 @@ pub(super) struct Inbox {
     pub index: Option<NameIndex>,
     /// Where the user was before going to places; `None`: at the newest message.
     pub jumplist: Vec<(ChatId, Option<Position>)>,
+    /// This conversation was opened, and begins at its first unread message.
+    pub opens_at_line: Option<ChatId>,
     /// A place in a history was asked for.
     pub pending_jump: Option<PendingJump>,
+    /// What was looked for last, and the way through what was found.
+    pub hit_cursor: HitCursor,
     /// The walk through the messages that mention the user.
     pub mention_cursor: Option<MentionCursor>,
 }

@@ -41,6 +41,11 @@ impl InputGrace {
         self.pressed = Some(now);
     }
 
+    /// A key was pressed, or something was pasted, since the program began.
+    pub const fn was_pressed(&self) -> bool {
+        self.pressed.is_some()
+    }
+
     /// Something is being written at the login.
     pub fn write_at_login(&mut self, now: Timestamp) {
         self.written_at_login = Some(now);

@@ -20,6 +20,17 @@ pub enum Landing {
     Top,
 }
 
+/// The way through what a search found, once one of it was gone to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HitCursor {
+    /// What was looked for.
+    pub words: String,
+    /// What was found, the newest first.
+    pub hits: Vec<Item>,
+    /// Where the user is.
+    pub at: usize,
+}
+
 /// The walk through the messages that mention the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MentionCursor {

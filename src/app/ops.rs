@@ -19,6 +19,7 @@ pub mod leave;
 pub mod lending;
 pub mod lines;
 pub mod login;
+pub mod marked;
 pub mod message;
 pub mod note;
 pub mod page;

@@ -1,8 +1,11 @@
 //! The messages in sight as rows of cells: what `ui` paints and what scrolling counts.
 
 mod body;
+mod gutter;
 mod layout;
 mod links;
+mod mention;
+mod speaker;
 #[cfg(test)]
 mod tests;
 pub mod unsent;
@@ -21,6 +24,12 @@ pub use unsent::{Waits, asks, is_unknown, why};
 pub const LEFT: u16 = 1;
 /// Cells before the text under a name.
 pub const INDENT: u16 = 6;
+/// The same where time and name stand before the words.
+pub const COMPACT_INDENT: u16 = 21;
+/// Cells for the name there.
+pub const NAME_CELLS: u16 = 12;
+/// Words are never wider than this: longer rows are hard to read.
+pub const WIDEST_TEXT: u16 = 100;
 /// Cells right of everything.
 pub const RIGHT: u16 = 1;
 
@@ -39,6 +48,8 @@ pub enum Ink {
     Bad,
     /// Look here.
     Warn,
+    /// The user is mentioned.
+    Mention,
 }
 
 /// Words of one meaning.
@@ -57,6 +68,8 @@ pub struct Piece {
 pub struct Row {
     /// From left to right.
     pub pieces: Vec<Piece>,
+    /// It goes on with a line of code that had no room.
+    pub continued: bool,
 }
 
 /// How far an own message got, in one cell.
@@ -88,6 +101,63 @@ impl Mark {
     }
 }
 
+/// What stands before the first row of a message that has no name line of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gutter {
+    /// How far an own one got.
+    Mark(Mark),
+    /// It mentions the user.
+    Mention,
+    /// The minute, where it is another one than that of the message before.
+    Minute(String),
+    /// It begins here.
+    Begins,
+}
+
+/// What stands before the words of a message where everything stands in one row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Hour and minute, where they changed.
+    pub time: String,
+    /// Who, where it is somebody else than before.
+    pub name: String,
+    /// It is the user's own.
+    pub me: bool,
+}
+
+/// How the messages of a conversation are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A row with the name over the messages of one sender.
+    Grouped,
+    /// Time and name before the words.
+    Compact,
+}
+
+impl Shape {
+    /// Cells before the words.
+    #[must_use]
+    pub const fn indent(self) -> u16 {
+        match self {
+            Self::Grouped => INDENT,
+            Self::Compact => COMPACT_INDENT,
+        }
+    }
+}
+
+/// How the rows of a message are set off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emphasis {
+    /// It is one among others.
+    Plain,
+    /// Keys act upon it.
+    Selected,
+    /// It is marked, and keys act upon all that are.
+    Marked,
+    /// It is selected, and marked besides.
+    SelectedAndMarked,
+}
+
 /// One row of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
@@ -108,12 +178,14 @@ pub enum Line {
         /// What says that the user is mentioned.
         mention: Option<&'static str>,
     },
-    /// A row of a message; the mark stands in the margin where no name line carries it.
+    /// A row of a message, and what stands before it.
     Body {
+        /// Where everything stands in one row, what stands before the words.
+        head: Option<Head>,
         /// The row.
         row: Row,
-        /// How far it got.
-        mark: Option<Mark>,
+        /// What is told of the message where no name stands over it.
+        gutter: Option<Gutter>,
     },
     /// A row of a small picture: the colours of the upper and the lower half of each cell.
     Picture(Vec<(u8, u8)>),

@@ -27,6 +27,28 @@ pub enum Theme {
     Mono,
 }
 
+/// Where a conversation with unread messages opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OpenAt {
+    /// At the first message that is unread.
+    #[default]
+    Unread,
+    /// At the newest message.
+    Newest,
+}
+
+/// How messages stand on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PageLayout {
+    /// By the width of the page.
+    #[default]
+    Auto,
+    /// The name over the messages of one sender.
+    Grouped,
+    /// Time, name and words in one row.
+    Compact,
+}
+
 /// Settings of the frontend.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -42,6 +64,10 @@ pub struct Settings {
     pub manners: NotificationPolicy,
     /// Pictures are shown small under their messages.
     pub previews: bool,
+    /// How messages stand on the page.
+    pub layout: PageLayout,
+    /// Where a conversation with unread messages opens.
+    pub open_at: OpenAt,
     /// The input has a Normal mode.
     pub vim: bool,
     /// How names are found by sound.
@@ -65,6 +91,8 @@ impl Default for Settings {
             ambiguous_wide: false,
             manners: NotificationPolicy::default(),
             previews: true,
+            layout: PageLayout::Auto,
+            open_at: OpenAt::Unread,
             vim: false,
             sounds: Rules::default(),
             keymap: Keymap::default(),

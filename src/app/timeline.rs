@@ -72,6 +72,9 @@ pub struct Timeline {
     /// Where the page stands.
     pub scroll: Scroll,
     selected: Option<ItemId>,
+    marked: Vec<ItemId>,
+    /// All between this one and the selected one are marked too.
+    range_from: Option<ItemId>,
     read_to: Option<Position>,
     unread: u32,
     /// What comes below the divider counts too: the page waits there.
@@ -294,6 +297,8 @@ impl Timeline {
         }
         self.items.retain(|item| !gone.contains(&item.id));
         self.selected = self.selected.filter(|id| !gone.contains(id));
+        self.marked.retain(|id| !gone.contains(id));
+        self.range_from = self.range_from.filter(|id| !gone.contains(id));
     }
 
     /// Names that were learnt later.
@@ -384,8 +389,53 @@ impl Timeline {
     }
 
     /// Nothing is selected.
-    pub const fn deselect(&mut self) {
+    pub fn deselect(&mut self) {
         self.selected = None;
+        self.unmark();
+    }
+
+    /// No message is marked.
+    pub fn unmark(&mut self) {
+        self.marked.clear();
+        self.range_from = None;
+    }
+
+    /// The selected message is marked, or not any more.
+    pub fn toggle_mark(&mut self) {
+        let Some(id) = self.selected else { return };
+        if self.marked.contains(&id) {
+            self.marked.retain(|marked| *marked != id);
+        } else {
+            self.marked.push(id);
+        }
+    }
+
+    /// From the selected message on all are marked up to where the user goes; once more, they stay
+    /// marked and the user goes on without.
+    pub fn toggle_range(&mut self) {
+        if self.range_from.is_some() {
+            self.marked = self.marked().iter().map(|item| item.id).collect();
+            self.range_from = None;
+        } else {
+            self.range_from = self.selected;
+        }
+    }
+
+    /// The messages that are marked, in their order.
+    #[must_use]
+    pub fn marked(&self) -> Vec<&Item> {
+        let ends = [self.range_from, self.selected].map(|id| id.and_then(|id| self.place(id)));
+        let range = match ends {
+            [Some(one), Some(other)] => Some(one.min(other)..=one.max(other)),
+            _ => None,
+        };
+        if range.is_none() && self.marked.is_empty() {
+            return Vec::new();
+        }
+        let is_marked = |(at, item): &(usize, &Item)| {
+            self.marked.contains(&item.id) || range.as_ref().is_some_and(|range| range.contains(at))
+        };
+        self.items.iter().enumerate().filter(is_marked).map(|(_, item)| item).collect()
     }
 
     /// The first item of others that was unread when the conversation was opened.

@@ -2,20 +2,26 @@
 
 use std::path::Path;
 
+use super::action::{Action, ChatAction, EditAction, PageAction, WindowAction};
 use super::dialog::{Context, DialogRow, DialogView};
-use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS};
-use super::page::{self, INDENT, LEFT, Layout, Measure, Placed, RIGHT};
+use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS, THREE_PANES};
+use super::page::{self, LEFT, Layout, Measure, Placed, RIGHT, Shape, WIDEST_TEXT};
+use super::settings::PageLayout;
 use super::side_pane::SideRow;
 use super::status_message::Said;
 use super::timeline::Scroll;
 use super::{App, Screen};
 use crate::api::Method;
-use crate::model::{Ability, Chat, ChatId, ChatKind, Content, Item};
+use crate::model::{Ability, Chat, ChatId, ChatKind, Content, Item, Lang};
 use crate::text::{Editor, Layout as InputLayout};
 use crate::words::content::undisguised;
 
 /// So many of them are shown.
 const ROWS: usize = 3;
+/// From so many columns of the page on, messages stand in one row by themselves.
+const COMPACT_FROM: u16 = 90;
+/// In a narrower page they never do.
+const COMPACT_LEAST: u16 = 48;
 
 impl App {
     /// Which part of the screen stands where.
@@ -47,7 +53,9 @@ impl App {
         } else if self.window.list_shown || self.inbox.chats.open().is_none() {
             Panes::Usual {
                 list_only: self.window.list_only || self.inbox.chats.open().is_none(),
-                side: self.window.side_shown && self.inbox.chats.open().is_some(),
+                side: self.window.side_shown
+                    && self.inbox.chats.open().is_some()
+                    && !self.side_is_empty(),
             }
         } else {
             Panes::Messages
@@ -124,6 +132,80 @@ impl App {
         self.layout().page(self.inbox.timeline.scroll)
     }
 
+    /// Who speaks at the top of the page, where the name went out of sight.
+    #[must_use]
+    pub fn speaker_above(&self) -> Option<String> {
+        self.layout().speaker_above(self.inbox.timeline.scroll)
+    }
+
+    /// What lies below the page, and the key that leads there; `None` at the end.
+    #[must_use]
+    pub fn below(&self) -> Option<String> {
+        if !self.scrolled_up() || self.inbox.timeline.items().is_empty() {
+            return None;
+        }
+        let key = self.settings.keymap.key_of(Action::Page(PageAction::Newest));
+        let key = key.map(|key| format!(" {key}")).unwrap_or_default();
+        let unread = self.open().map_or(0, |chat| chat.unread);
+        Some(match (unread, self.lang()) {
+            (0, Lang::Zh) => format!("回到最新{key}"),
+            (0, Lang::En) => format!("newest{key}"),
+            (unread, Lang::Zh) => format!("{unread} 条新消息{key}"),
+            (unread, Lang::En) => format!("{unread} new{key}"),
+        })
+    }
+
+    /// What an empty conversation teaches: the keys of the first minutes.
+    #[must_use]
+    pub fn lessons(&self) -> Vec<String> {
+        let timeline = &self.inbox.timeline;
+        if timeline.chat().is_none() || !timeline.items().is_empty() || !timeline.at_start() {
+            return Vec::new();
+        }
+        let lang = self.lang();
+        let key = |action, does: &str| {
+            self.settings.keymap.key_of(action).map(|key| format!("{key} {does}"))
+        };
+        let line =
+            |keys: [Option<String>; 2]| keys.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let send = Action::Edit(EditAction::Send);
+        let write = key(send, lang.pick("发送，先打字", "sends what you type"));
+        let help = key(Action::Window(WindowAction::Help), lang.pick("全部按键", "all keys"));
+        let menu = key(Action::Window(WindowAction::Menu), lang.pick("菜单", "menu"));
+        let attach = key(Action::Chat(ChatAction::Attach), lang.pick("发文件", "sends files"));
+        let unread =
+            key(Action::Chat(ChatAction::NextUnread), lang.pick("下一个未读", "next unread"));
+        let find =
+            key(Action::Chat(ChatAction::GoTo), lang.pick("找人和群", "finds people and groups"));
+        if self.is_notebook() {
+            let where_to = lang.pick(
+                "写在这里的，手机上的文件传输助手也有",
+                "what you write here is in File Transfer Helper on your phone too",
+            );
+            return vec![where_to.to_owned(), line([write, attach]), line([help, menu])];
+        }
+        vec![line([write, attach]), line([unread, find]), line([help, menu])]
+    }
+
+    /// There is room for the pane at the right, if it has anything to show.
+    pub(super) fn has_room_for_side(&self) -> bool {
+        let window = &self.window;
+        window.size.0 >= THREE_PANES
+            && window.list_shown
+            && window.side_shown
+            && !window.bare
+            && !self.is_notebook()
+            && self.inbox.chats.open().is_some()
+    }
+
+    /// It is known that there is nothing to show at the right.
+    fn side_is_empty(&self) -> bool {
+        let side = &self.inbox.side;
+        let members = self.open_is_group() && !self.inbox.members.is_empty();
+        let told = side.chat.is_some() && side.chat == self.inbox.chats.open_id();
+        told && !members && side.files.is_empty() && side.notes.is_empty()
+    }
+
     /// New messages may lie below the page.
     #[must_use]
     pub fn scrolled_up(&self) -> bool {
@@ -140,6 +222,7 @@ impl App {
 
     pub(super) fn layout(&self) -> Layout<'_> {
         let place = self.places().timeline;
+        let shape = self.shape_of(place.width);
         let (read_to, unread) = self.inbox.timeline.unread();
         let group = self.open_is_group();
         let other =
@@ -162,14 +245,32 @@ impl App {
             read_to,
             unread,
             selected: self.inbox.timeline.selected().map(|item| item.id),
+            marked: self.inbox.timeline.marked().iter().map(|item| item.id).collect(),
             at_start: self.inbox.timeline.at_start(),
             measure: Measure {
-                width: place.width.saturating_sub(LEFT + INDENT + RIGHT),
+                width: place.width.saturating_sub(LEFT + shape.indent() + RIGHT).min(WIDEST_TEXT),
                 widths: self.widths(),
                 lang: self.lang(),
             },
+            shape,
             height: usize::from(place.height),
         }
+    }
+
+    /// How the messages of the open conversation are laid out.
+    #[must_use]
+    pub fn page_shape(&self) -> Shape {
+        self.shape_of(self.places().timeline.width)
+    }
+
+    const fn shape_of(&self, columns: u16) -> Shape {
+        let least = match self.settings.layout {
+            PageLayout::Grouped => return Shape::Grouped,
+            PageLayout::Auto => COMPACT_FROM,
+            // Narrower, hardly a word stands behind the name.
+            PageLayout::Compact => COMPACT_LEAST,
+        };
+        if columns >= least { Shape::Compact } else { Shape::Grouped }
     }
 
     /// Messages as a text to read: time and name, then the words indented.

@@ -135,6 +135,8 @@ fn make_app(settings: &Settings, locale: &Locale, lang: Lang, edition: EditionId
         ambiguous_wide: settings.ambiguous_wide.unwrap_or(false),
         manners: settings.manners,
         previews: settings.previews,
+        layout: settings.layout,
+        open_at: settings.open_at,
         vim: settings.vim,
         sounds: settings.sounds,
         keymap: settings.keymap.clone(),

@@ -17,8 +17,11 @@ use super::part;
 use super::width::{Cluster, Widths, clusters};
 
 mod class;
+mod fenced;
 
 use class::Class;
+
+pub use fenced::{FencedLine, WrapFenced, wrap_fenced};
 
 /// One line of a wrapped text.
 #[derive(Clone, Debug, PartialEq, Eq)]

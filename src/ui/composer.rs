@@ -12,7 +12,7 @@ pub(super) const MARGIN: u16 = 3;
 pub(super) const RIGHT: u16 = 1;
 
 /// Words that have left the input and are not on the disk for certain, above it; gives the rest.
-fn above(canvas: &mut Canvas<'_>, area: Rect, words: &[String]) -> Rect {
+pub(super) fn above(canvas: &mut Canvas<'_>, area: Rect, words: &[String]) -> Rect {
     let room = usize::from(area.height.saturating_sub(1));
     let words = words.get(words.len().saturating_sub(room)..).unwrap_or_default();
     let dim = canvas.look.theme.dim;

@@ -1,14 +1,15 @@
-//! Lists that lie over the rest: a heading, rows, a line of advice. No box: they take whole rows,
-//! and the heading's bar sets them apart from what stands above.
+//! Dialogs over the rest: a heading in a rule, rows below it, and what is typed in the place of the input, so
+//! that the caret and the window of an input method stay where they are. No box: they take whole rows.
 
 #[cfg(test)]
 mod tests;
 
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Color, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::canvas::{Canvas, Strip};
 use super::cells;
+use super::composer::{MARGIN, PROMPT, RIGHT};
 use crate::app::dialog::{Cut, DialogRow, DialogView, WIDEST};
 use crate::app::page::path_mark;
 use crate::app::picture::Native;
@@ -23,24 +24,40 @@ const ROWS: [char; 32] = [
     '\u{35b}', '\u{363}', '\u{364}', '\u{365}', '\u{366}', '\u{367}', '\u{368}', '\u{369}',
     '\u{36a}', '\u{36b}', '\u{36c}', '\u{36d}', '\u{36e}', '\u{36f}', '\u{483}', '\u{484}',
 ];
+/// What was typed is underlined where it is found.
+const UNDERLINE: Style = Style::new().add_modifier(Modifier::UNDERLINED);
 /// A column of rows that stand beside each other has at least so many cells.
 const COLUMN: u16 = 36;
-/// Draws it above the bottom of an area; gives the caret, where there is something to type.
-pub(super) fn draw(dialog: &DialogView, canvas: &mut Canvas<'_>, area: Rect) -> Option<Position> {
-    let place = place(dialog, area);
+/// Where a dialog is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    /// Its heading and rows stand at the bottom of this area.
+    pub above: Rect,
+    /// What is typed stands here, where the input is. `None`: there is no room for anything but the
+    /// dialog, and what is typed and its keys stand in it.
+    pub input: Option<Rect>,
+}
+
+/// Draws it; gives the caret, where there is something to type.
+pub(super) fn draw(dialog: &DialogView, canvas: &mut Canvas<'_>, frame: Frame) -> Option<Position> {
+    let advised = frame.input.is_none() && !dialog.advice.is_empty();
+    let place = place(dialog, frame.above, 1 + u16::from(advised));
     if place.is_empty() {
         return None;
     }
     cells::wipe(canvas.buf, place, canvas.look.theme.text);
     let mut strips = Strip::of(place);
     let head = strips.next()?;
-    let caret = heading(dialog, canvas, head);
+    heading(dialog, canvas, head);
+    let caret = match frame.input {
+        Some(input) => typed(dialog, canvas, input),
+        None => typed_in_heading(dialog, canvas, head),
+    };
     let bare = dialog.rows.is_empty() && dialog.picture.is_none();
-    let advised = !dialog.advice.is_empty() && place.height > if bare { 1 } else { 2 };
+    let advised = advised && place.height > if bare { 1 } else { 2 };
     let visible = usize::from(place.height) - 1 - usize::from(advised);
     let pictured = dialog.picture.as_ref().map_or(0, |it| it.rows().count()).min(visible);
     let visible = visible - pictured;
-    let first = first_in_sight(dialog, visible * columns(dialog, area.width));
     if let Some(picture) = &dialog.picture {
         let whole = pictured == picture.rows().count();
         let native = picture.native.as_ref().filter(|_| whole);
@@ -53,16 +70,19 @@ pub(super) fn draw(dialog: &DialogView, canvas: &mut Canvas<'_>, area: Rect) -> 
         }
     }
     let strips: Vec<Strip> = strips.take(visible).collect();
-    let beside = columns(dialog, area.width);
-    if first + visible * beside < dialog.rows.len() {
-        let room = head.after(head.width / 2).but_last(1);
-        canvas.right(room, dialog.more, canvas.look.theme.selected);
+    let beside = columns(dialog, frame.above.width);
+    let first = dialog.first_in_sight(visible * beside);
+    if first + visible * beside < dialog.rows.len() && !dialog.more.is_empty() {
+        let room = head.after(head.width / 2).but_last(3);
+        canvas.right(room, &format!(" {} ", dialog.more), canvas.look.theme.dim);
     }
     let shown = dialog.rows.iter().enumerate().skip(first).take(visible * beside);
+    let words = dialog.query.as_ref().map_or("", |(typed, _)| typed.as_str());
     for (nth, (at, line)) in shown.enumerate() {
         let Some(strip) = strips.get(nth % visible.max(1)) else { break };
         let strip = column(*strip, nth / visible.max(1), beside);
         row(canvas, strip, line);
+        underline(canvas, strip, words);
         if dialog.cursor == Some(at) {
             canvas.select(strip);
         }
@@ -74,13 +94,12 @@ pub(super) fn draw(dialog: &DialogView, canvas: &mut Canvas<'_>, area: Rect) -> 
     caret
 }
 
-/// As many rows of the area's bottom as it needs, and can have.
-fn place(dialog: &DialogView, area: Rect) -> Rect {
+/// As many rows of the area's bottom as it needs, with so many besides its own, and can have.
+fn place(dialog: &DialogView, area: Rect, besides: u16) -> Rect {
     let picture = dialog.picture.as_ref().map_or(0, |picture| picture.rows().count());
     let rows = dialog.rows.len().div_ceil(columns(dialog, area.width));
     let rows = u16::try_from(rows + picture).unwrap_or(u16::MAX);
-    let extra = 1 + u16::from(!dialog.advice.is_empty());
-    let height = rows.saturating_add(extra).min(area.height);
+    let height = rows.saturating_add(besides).min(area.height);
     Rect { y: area.bottom() - height, height, ..area }
 }
 
@@ -123,32 +142,85 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, strip: Strip, row: &[(u8, u8)]) {
     }
 }
 
-fn heading(dialog: &DialogView, canvas: &mut Canvas<'_>, strip: Strip) -> Option<Position> {
-    let theme = canvas.look.theme;
-    canvas.select(strip);
-    let line = strip.after(1).but_last(1);
-    let used = canvas.left(line, &dialog.title, theme.selected);
+/// The title in a dim rule, which sets the dialog apart from what stands above.
+fn heading(dialog: &DialogView, canvas: &mut Canvas<'_>, strip: Strip) {
+    canvas.rule(strip);
+    if !dialog.title.is_empty() {
+        let room = strip.after(2).but_last(4);
+        let title =
+            text::truncate(&dialog.title, room.width, canvas.look.widths, canvas.look.glyphs.cut);
+        canvas.raw(strip.after(1), &format!(" {title} "), canvas.look.theme.strong);
+    }
+}
+
+/// What is typed, in the place of the input: the caret stands where it stands in the input.
+fn typed(dialog: &DialogView, canvas: &mut Canvas<'_>, area: Rect) -> Option<Position> {
     let (query, caret) = dialog.query.as_ref()?;
-    let line = line.after(used + 2);
-    let before = query.get(..*caret).unwrap_or(query);
+    cells::wipe(canvas.buf, area, canvas.look.theme.text);
+    let strip = Strip::of(area).next()?;
+    canvas.raw(strip, PROMPT, canvas.look.theme.strong);
+    let (line, edge) = (strip.after(MARGIN).but_last(RIGHT), strip.x + strip.width - 1);
+    Some(line_of(canvas, line, query, *caret, edge))
+}
+
+/// The same behind the title, where there is no room for more.
+fn typed_in_heading(
+    dialog: &DialogView,
+    canvas: &mut Canvas<'_>,
+    strip: Strip,
+) -> Option<Position> {
+    let (query, caret) = dialog.query.as_ref()?;
+    let line = strip.after(canvas.cells(&dialog.title) + 4);
+    let blank = Rect::new(line.x, line.y, line.width, 1);
+    cells::wipe(canvas.buf, blank, canvas.look.theme.text);
+    Some(line_of(canvas, line, query, *caret, strip.x + strip.width - 1))
+}
+
+fn line_of(canvas: &mut Canvas<'_>, line: Strip, query: &str, caret: usize, edge: u16) -> Position {
+    let before = query.get(..caret).unwrap_or(query);
     let room = line.width.saturating_sub(1);
-    let edge = strip.x + strip.width - 1;
+    let text_style = canvas.look.theme.text;
     if canvas.cells(before) <= room {
-        canvas.raw(line, query, theme.selected);
-        return Some(Position::new((line.x + canvas.cells(before)).min(edge), line.y));
+        canvas.raw(line, query, text_style);
+        return Position::new((line.x + canvas.cells(before)).min(edge), line.y);
     }
     // What was typed last is what the eye is on.
     let tail = text::truncate_left(before, room, canvas.look.widths, canvas.look.glyphs.cut);
-    let used = canvas.raw(line, &tail, theme.selected);
-    Some(Position::new((line.x + used).min(edge), line.y))
+    let used = canvas.raw(line, &tail, text_style);
+    Position::new((line.x + used).min(edge), line.y)
 }
 
-fn first_in_sight(dialog: &DialogView, visible: usize) -> usize {
-    let last = dialog.rows.len().saturating_sub(visible);
-    match dialog.cursor {
-        Some(cursor) => cursor.saturating_sub(visible.saturating_sub(1)).min(last),
-        None => dialog.first.min(last),
+/// Underlines what stands in a row as it was typed, word by word.
+fn underline(canvas: &mut Canvas<'_>, strip: Strip, typed: &str) {
+    let symbols: Vec<(u16, String)> = (strip.x..strip.x + strip.width)
+        .filter_map(|x| Some((x, canvas.buf.cell((x, strip.y))?.symbol().to_lowercase())))
+        .filter(|(_, symbol)| !symbol.is_empty())
+        .collect();
+    for word in typed.split_whitespace().map(str::to_lowercase) {
+        let mut from = 0;
+        while let Some(rest) = symbols.get(from..).filter(|rest| !rest.is_empty()) {
+            let length = matched(rest, &word);
+            for (x, symbol) in rest.iter().take(length) {
+                let cells = if canvas.cells(symbol) > 1 { 2 } else { 1 };
+                let area = Rect::new(*x, strip.y, cells, 1);
+                cells::restyle(canvas.buf, area, UNDERLINE);
+            }
+            from += length.max(1);
+        }
     }
+}
+
+/// So many symbols in a row spell a word.
+fn matched(symbols: &[(u16, String)], word: &str) -> usize {
+    let mut rest = word;
+    for (count, (_, symbol)) in symbols.iter().enumerate() {
+        match rest.strip_prefix(symbol.as_str()) {
+            Some("") => return count + 1,
+            Some(more) => rest = more,
+            None => return 0,
+        }
+    }
+    0
 }
 
 fn row(canvas: &mut Canvas<'_>, strip: Strip, row: &DialogRow) {

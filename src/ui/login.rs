@@ -38,7 +38,8 @@ pub(super) fn draw(
     };
     let hint = view.draw(canvas, cache, area);
     screen::hint(canvas, hint, &app.hint());
-    app.dialog().and_then(|it| dialog::draw(&it, canvas, area))
+    app.dialog()
+        .and_then(|it| dialog::draw(&it, canvas, dialog::Frame { above: area, input: None }))
 }
 
 /// The form asked for. A terminal of neither colours nor blocks gets one of plain characters.

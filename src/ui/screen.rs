@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use super::canvas::{Canvas, Strip, rect};
 use super::{chat_list, composer, dialog, status, timeline};
 use crate::api::{Connection, Login};
+use crate::app::dialog::DialogView;
 use crate::app::geometry::Places;
 use crate::app::{App, Hint};
 
@@ -19,18 +20,25 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     let lines = (app.list_lines(), &clock);
     chat_list::draw(canvas, rect(places.list, canvas.buf), app.list(), lines);
     side(app, canvas, rect(places.side, canvas.buf));
-    timeline::draw(canvas, rect(places.timeline, canvas.buf), &app.page());
+    let page = (app.page(), app.page_shape());
+    timeline::draw(canvas, rect(places.timeline, canvas.buf), (&page.0, page.1));
+    timeline::lessons(canvas, rect(places.timeline, canvas.buf), &app.lessons());
     let dialog = app.dialog();
     rules(canvas, &places, dialog.is_none());
     if places.bar.is_empty() {
         named(app, canvas, &places);
+    } else {
+        below(app, canvas, &places);
     }
     let input = rect(places.input, canvas.buf);
     let written = (app.editor(), &app.input_layout());
     let caret = composer::draw(canvas, input, written, &app.unconfirmed());
-    bottom(app, canvas, &places);
+    bottom(app, canvas, &places, dialog.as_ref());
     match dialog {
-        Some(dialog) => dialog::draw(&dialog, canvas, room_for_dialog(&places, canvas)),
+        Some(dialog) => {
+            let frame = room_for_dialog(app, &places, canvas);
+            dialog::draw(&dialog, canvas, frame)
+        }
         None => caret,
     }
 }
@@ -65,10 +73,23 @@ fn bar(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         words = if totals.is_empty() { words } else { format!("{totals}  {words}") };
     }
     status::bar(canvas, strip, &title, (&words, style));
+    if let Some(speaker) = app.speaker_above() {
+        status::beside(canvas, strip, (&title, &words), &speaker);
+    }
 }
 
 fn title(app: &App) -> String {
     app.open().map(|chat| status::title(chat, app.lang())).unwrap_or_default()
+}
+
+/// The rule above the input says what lies below the page.
+fn below(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
+    let Some(words) = app.below().filter(|_| !places.timeline.is_empty()) else { return };
+    let Some(strip) = Strip::of(rect(places.rule, canvas.buf)).next() else { return };
+    let (under, style) = (places.timeline, canvas.look.theme.warn);
+    let strip = Strip { width: under.width.min(strip.width), ..strip.after(under.x - strip.x) };
+    let words = format!(" {} {words} ", canvas.look.glyphs.down);
+    canvas.right(strip.after(1).but_last(1), &words, style);
 }
 
 /// Where there is no bar on top, the rule above the input says to whom it goes and what is unread.
@@ -77,7 +98,14 @@ fn named(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
     let under = if places.timeline.is_empty() { places.rule } else { places.timeline };
     let strip = Strip { width: under.width.min(strip.width), ..strip.after(under.x - strip.x) };
     let line = strip.after(1).but_last(1);
-    let ((totals, style), title) = (totals(app, canvas), title(app));
+    let ((mut totals, style), title) = (totals(app, canvas), title(app));
+    if let Some(words) = app.below().filter(|_| !places.timeline.is_empty()) {
+        let both = format!("{} {words}  {totals}", canvas.look.glyphs.down).trim_end().to_owned();
+        // Where there is no room for both, what waits elsewhere is told.
+        if totals.is_empty() || canvas.cells(&both) + 2 <= line.width / 2 {
+            totals = both;
+        }
+    }
     let mut room = line;
     if !totals.is_empty() {
         let used = canvas.right(line.after(line.width / 2), &format!(" {totals} "), style);
@@ -93,8 +121,12 @@ fn named(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
 
 /// The last line; where there is no bar on top it tells of a connection that is not well, unless
 /// it says already how to log in.
-fn bottom(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
+fn bottom(app: &App, canvas: &mut Canvas<'_>, places: &Places, dialog: Option<&DialogView>) {
     let mut line = app.hint();
+    if let Some(dialog) = dialog.filter(|dialog| !line.said && !dialog.advice.is_empty()) {
+        // The keys of what is open, and nothing beside them.
+        line = Hint { words: dialog.advice.clone(), ..Hint::default() };
+    }
     let begun =
         matches!(app.login(), Login::LoggedIn | Login::Starting | Login::Unreachable { .. });
     let trouble = begun && !matches!(app.connection(), Connection::Online { .. });
@@ -133,10 +165,15 @@ fn rules(canvas: &mut Canvas<'_>, places: &Places, meet: bool) {
     }
 }
 
-/// Dialogs leave the input and the hint in sight, unless they would have no room.
-fn room_for_dialog(places: &Places, canvas: &Canvas<'_>) -> Rect {
+/// Dialogs leave the input and the hint in their places, unless they would have no room.
+fn room_for_dialog(app: &App, places: &Places, canvas: &mut Canvas<'_>) -> dialog::Frame {
     let parts = [places.bar, places.head, places.list, places.timeline, places.side];
     let parts = parts.into_iter().map(|part| rect(part, canvas.buf)).filter(|it| !it.is_empty());
     let above = parts.reduce(Rect::union).unwrap_or_default();
-    if above.height >= 4 { above } else { canvas.buf.area }
+    if above.height < 4 || places.hint.is_empty() {
+        return dialog::Frame { above: canvas.buf.area, input: None };
+    }
+    // What waits for the disk stays in sight above what is typed.
+    let input = composer::above(canvas, rect(places.input, canvas.buf), &app.unconfirmed());
+    dialog::Frame { above, input: Some(input) }
 }

@@ -113,6 +113,22 @@ pub(super) fn totals(lang: Lang, unread: u32, mentions: u32) -> String {
     if mentions == 0 { unread } else { format!("{unread} {mentions}@") }
 }
 
+/// Between a title and a state: who speaks in the row below, as far as there is room.
+pub(super) fn beside(
+    canvas: &mut Canvas<'_>,
+    strip: Strip,
+    (title, state): (&str, &str),
+    speaker: &str,
+) {
+    let line = strip.after(1).but_last(1);
+    let (from, taken) = (canvas.cells(title) + 2, canvas.cells(state) + 2);
+    let room = line.after(from).but_last(taken);
+    let words = format!("{speaker} {}", canvas.look.glyphs.cut);
+    if canvas.cells(&words) <= room.width {
+        canvas.raw(room, &words, canvas.look.theme.dim);
+    }
+}
+
 /// A title at the left and a state at the right that gives way to nothing but its own length.
 pub(super) fn bar(canvas: &mut Canvas<'_>, strip: Strip, title: &str, state: (&str, Style)) {
     let strong = canvas.look.theme.strong;

@@ -1,6 +1,6 @@
 //! What things look like: a style for each meaning, and the characters of the chrome.
 //!
-//! Every theme leaves the terminal's own background alone. No style joins bold with dim: terminals
+//! Every theme leaves the terminal's own background alone, but for what is selected. No style joins bold with dim: terminals
 //! end both with one code, and several show only one of the two.
 
 use ratatui::style::{Color, Modifier, Style};
@@ -12,8 +12,8 @@ pub use crate::app::Theme as ThemeName;
 pub struct Theme {
     /// What people wrote.
     pub text: Style,
-    /// Somebody else's name over their messages.
-    pub name: Style,
+    /// The names of others over their messages: each has one of them, always the same.
+    pub names: [Style; 8],
     /// The user's own name over theirs.
     pub me: Style,
     /// Titles and names of chats with unread messages.
@@ -50,113 +50,140 @@ impl Theme {
         match (name, light) {
             (ThemeName::Auto, Some(true)) => Self::of(ThemeName::Light, None),
             (ThemeName::Auto, Some(false)) => Self::of(ThemeName::Dark, None),
-            (ThemeName::Sixteen, _) | (ThemeName::Auto, None) => Self::coloured(&Colours {
-                name: Color::Cyan,
-                me: Color::Green,
-                mention: Color::Magenta,
-                link: Color::Cyan,
-                label: Color::Cyan,
-                good: Color::Green,
-                warn: Color::Magenta,
-                bad: Color::Red,
-                dim: None,
-            }),
+            (ThemeName::Sixteen, _) | (ThemeName::Auto, None) => SIXTEEN,
             (ThemeName::Dark, _) => Self::coloured(&Colours {
-                name: Color::Indexed(117),
-                me: Color::Indexed(114),
-                mention: Color::Indexed(215),
-                link: Color::Indexed(111),
-                label: Color::Indexed(152),
-                good: Color::Indexed(114),
-                warn: Color::Indexed(221),
-                bad: Color::Indexed(210),
-                dim: Some(Color::Indexed(245)),
+                names: [117, 150, 216, 183, 222, 79, 212, 110],
+                me: 114,
+                mention: 215,
+                link: 111,
+                label: 152,
+                good: 114,
+                warn: 221,
+                bad: 210,
+                dim: 248,
+                selected: 237,
             }),
             (ThemeName::Light, _) => Self::coloured(&Colours {
-                name: Color::Indexed(25),
-                me: Color::Indexed(28),
-                mention: Color::Indexed(130),
-                link: Color::Indexed(26),
-                label: Color::Indexed(30),
-                good: Color::Indexed(28),
-                warn: Color::Indexed(130),
-                bad: Color::Indexed(124),
-                dim: Some(Color::Indexed(242)),
+                names: [25, 23, 94, 90, 58, 54, 88, 24],
+                me: 22,
+                mention: 94,
+                link: 26,
+                label: 23,
+                good: 22,
+                warn: 94,
+                bad: 124,
+                dim: 240,
+                selected: 254,
             }),
             (ThemeName::Contrast, Some(true)) => Self::strong(&Colours {
-                name: Color::Indexed(18),
-                me: Color::Indexed(22),
-                mention: Color::Indexed(88),
-                link: Color::Indexed(18),
-                label: Color::Indexed(18),
-                good: Color::Indexed(22),
-                warn: Color::Indexed(88),
-                bad: Color::Indexed(88),
-                dim: Some(Color::Reset),
+                names: [18, 53, 54, 88, 17, 22, 52, 19],
+                me: 22,
+                mention: 88,
+                link: 18,
+                label: 18,
+                good: 22,
+                warn: 88,
+                bad: 88,
+                dim: 16,
+                selected: 254,
             }),
             (ThemeName::Contrast, _) => Self::strong(&Colours {
-                name: Color::Indexed(123),
-                me: Color::Indexed(120),
-                mention: Color::Indexed(226),
-                link: Color::Indexed(123),
-                label: Color::Indexed(123),
-                good: Color::Indexed(120),
-                warn: Color::Indexed(226),
-                bad: Color::Indexed(217),
-                dim: Some(Color::Reset),
+                names: [123, 120, 229, 225, 195, 157, 219, 159],
+                me: 120,
+                mention: 226,
+                link: 123,
+                label: 123,
+                good: 120,
+                warn: 226,
+                bad: 217,
+                dim: 231,
+                selected: 236,
             }),
             (ThemeName::Mono, _) => MONO,
         }
     }
 
+    /// The style of somebody's name: the same for the same name.
+    #[must_use]
+    pub fn name_of(&self, name: &str) -> Style {
+        // FNV-1a: names that differ in one character mostly differ in colour.
+        let hash = name
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let nth = usize::try_from(hash % 8).unwrap_or(0);
+        self.names.get(nth).copied().unwrap_or_default()
+    }
+
     /// Names and what failed in bold besides.
     const fn strong(colours: &Colours) -> Self {
         let theme = Self::coloured(colours);
+        let [first, second, third, fourth, fifth, sixth, seventh, eighth] = theme.names;
         Self {
-            name: BOLD.fg(colours.name),
-            me: BOLD.fg(colours.me),
-            bad: BOLD.fg(colours.bad),
+            names: [
+                first.add_modifier(Modifier::BOLD),
+                second.add_modifier(Modifier::BOLD),
+                third.add_modifier(Modifier::BOLD),
+                fourth.add_modifier(Modifier::BOLD),
+                fifth.add_modifier(Modifier::BOLD),
+                sixth.add_modifier(Modifier::BOLD),
+                seventh.add_modifier(Modifier::BOLD),
+                eighth.add_modifier(Modifier::BOLD),
+            ],
+            me: theme.me.add_modifier(Modifier::BOLD),
+            bad: theme.bad.add_modifier(Modifier::BOLD),
             ..theme
         }
     }
 
     const fn coloured(colours: &Colours) -> Self {
-        let dim = match colours.dim {
-            Some(colour) => Style::new().fg(colour),
-            None => DIM,
-        };
+        let [first, second, third, fourth, fifth, sixth, seventh, eighth] = colours.names;
+        let dim = indexed(colours.dim);
         Self {
             text: Style::new(),
-            name: Style::new().fg(colours.name),
-            me: Style::new().fg(colours.me),
+            names: [
+                indexed(first),
+                indexed(second),
+                indexed(third),
+                indexed(fourth),
+                indexed(fifth),
+                indexed(sixth),
+                indexed(seventh),
+                indexed(eighth),
+            ],
+            me: indexed(colours.me),
             strong: BOLD,
             dim,
             rule: dim,
-            mention: BOLD.fg(colours.mention),
+            mention: indexed(colours.mention).add_modifier(Modifier::BOLD),
             count: BOLD,
-            link: Style::new().fg(colours.link).add_modifier(Modifier::UNDERLINED),
-            label: Style::new().fg(colours.label),
-            selected: REVERSED,
-            good: Style::new().fg(colours.good),
-            warn: BOLD.fg(colours.warn),
-            bad: BOLD.fg(colours.bad),
+            link: indexed(colours.link).add_modifier(Modifier::UNDERLINED),
+            label: indexed(colours.label),
+            selected: Style::new().bg(Color::Indexed(colours.selected)),
+            good: indexed(colours.good),
+            warn: indexed(colours.warn).add_modifier(Modifier::BOLD),
+            bad: indexed(colours.bad).add_modifier(Modifier::BOLD),
             key: BOLD,
         }
     }
 }
 
-/// What a coloured theme chooses.
+const fn indexed(colour: u8) -> Style {
+    Style::new().fg(Color::Indexed(colour))
+}
+
+/// What a theme of 256 colours chooses.
 struct Colours {
-    name: Color,
-    me: Color,
-    mention: Color,
-    link: Color,
-    label: Color,
-    good: Color,
-    warn: Color,
-    bad: Color,
-    /// Without it, dim is left to the terminal.
-    dim: Option<Color>,
+    names: [u8; 8],
+    me: u8,
+    mention: u8,
+    link: u8,
+    label: u8,
+    good: u8,
+    warn: u8,
+    bad: u8,
+    dim: u8,
+    /// Behind what is selected.
+    selected: u8,
 }
 
 const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
@@ -164,9 +191,45 @@ const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 const REVERSED: Style = Style::new().add_modifier(Modifier::REVERSED);
 const UNDERLINED: Style = Style::new().add_modifier(Modifier::UNDERLINED);
 
+/// What is selected among many colours is one bar: reversed, and all of it alike.
+const BAR: Style = Style::new()
+    .fg(Color::Reset)
+    .bg(Color::Reset)
+    .remove_modifier(Modifier::DIM.union(Modifier::BOLD))
+    .add_modifier(Modifier::REVERSED);
+
+/// The colours of the terminal itself, of which nobody knows how they look: those that vanish on a dark or a
+/// light page are left out, and what is left is told apart in bold and underlined.
+const SIXTEEN: Theme = Theme {
+    text: Style::new(),
+    names: [
+        Style::new().fg(Color::Cyan),
+        Style::new().fg(Color::Green),
+        Style::new().fg(Color::Magenta),
+        BOLD.fg(Color::Cyan),
+        BOLD.fg(Color::Green),
+        BOLD.fg(Color::Magenta),
+        UNDERLINED.fg(Color::Cyan),
+        UNDERLINED.fg(Color::Green),
+    ],
+    me: BOLD,
+    strong: BOLD,
+    dim: DIM,
+    rule: DIM,
+    mention: BOLD.fg(Color::Magenta),
+    count: BOLD,
+    link: UNDERLINED,
+    label: Style::new().fg(Color::Cyan),
+    selected: BAR,
+    good: Style::new().fg(Color::Green),
+    warn: BOLD.fg(Color::Magenta),
+    bad: BOLD.fg(Color::Red),
+    key: BOLD,
+};
+
 const MONO: Theme = Theme {
     text: Style::new(),
-    name: BOLD,
+    names: [BOLD; 8],
     me: BOLD,
     strong: BOLD,
     dim: DIM,
@@ -175,7 +238,7 @@ const MONO: Theme = Theme {
     count: BOLD,
     link: UNDERLINED,
     label: Style::new(),
-    selected: REVERSED,
+    selected: BAR,
     good: Style::new(),
     warn: BOLD,
     bad: REVERSED,
@@ -209,6 +272,12 @@ pub struct Glyphs {
     pub unknown: &'static str,
     /// The key that goes up, in hints.
     pub up: &'static str,
+    /// Something lies below.
+    pub down: &'static str,
+    /// A row goes on with a line of code.
+    pub continued: &'static str,
+    /// A message begins below another one of its sender.
+    pub begins: &'static str,
 }
 
 impl Glyphs {
@@ -226,6 +295,9 @@ impl Glyphs {
         refused: "!",
         unknown: "?",
         up: "↑",
+        down: "↓",
+        continued: "↪",
+        begins: "·",
     };
 
     /// For terminals that draw ambiguous characters two cells wide, or know ASCII only.
@@ -242,6 +314,9 @@ impl Glyphs {
         refused: "!",
         unknown: "?",
         up: "Up",
+        down: "v",
+        continued: "\\",
+        begins: "-",
     };
 }
 
@@ -249,10 +324,9 @@ impl Glyphs {
 mod tests {
     use super::*;
 
-    fn styles(theme: Theme) -> Vec<Style> {
-        vec![
+    fn styles(theme: &Theme) -> Vec<Style> {
+        let mut styles = vec![
             theme.text,
-            theme.name,
             theme.me,
             theme.strong,
             theme.dim,
@@ -261,26 +335,28 @@ mod tests {
             theme.count,
             theme.link,
             theme.label,
-            theme.selected,
             theme.good,
             theme.warn,
             theme.bad,
             theme.key,
-        ]
+        ];
+        styles.extend(theme.names);
+        styles
     }
 
+    const NAMES: [ThemeName; 5] = [
+        ThemeName::Sixteen,
+        ThemeName::Dark,
+        ThemeName::Light,
+        ThemeName::Contrast,
+        ThemeName::Mono,
+    ];
+
     #[test]
-    fn no_theme_paints_a_background_or_joins_bold_with_dim() {
+    fn no_theme_paints_a_background_but_of_what_is_selected_or_joins_bold_with_dim() {
         let both = Modifier::BOLD | Modifier::DIM;
-        let names = [
-            ThemeName::Sixteen,
-            ThemeName::Dark,
-            ThemeName::Light,
-            ThemeName::Contrast,
-            ThemeName::Mono,
-        ];
-        for name in names {
-            let both_pages = [None, Some(true)].map(|light| styles(Theme::of(name, light)));
+        for name in NAMES {
+            let both_pages = [None, Some(true)].map(|light| styles(&Theme::of(name, light)));
             for style in both_pages.concat() {
                 assert_eq!(style.bg, None, "{name:?}");
                 assert!(!style.add_modifier.contains(both), "{name:?}");
@@ -288,14 +364,83 @@ mod tests {
         }
     }
 
+    /// The luminance of a colour of the 6x6x6 cube or of the greys (WCAG 2.1).
+    fn luminance(colour: Color) -> f64 {
+        let Color::Indexed(index) = colour else { panic!("no indexed colour: {colour}") };
+        let level = |step: u8| if step == 0 { 0 } else { 55 + step * 40 };
+        let [red, green, blue] = match index {
+            16..=231 => {
+                let cube = index - 16;
+                [level(cube / 36), level(cube / 6 % 6), level(cube % 6)]
+            }
+            232.. => [8 + (index - 232) * 10; 3],
+            _ => panic!("the terminal's own colour {index}"),
+        };
+        let linear = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    fn contrast(one: f64, other: f64) -> f64 {
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn every_role_of_every_theme_is_readable_on_the_page_and_on_what_is_selected() {
+        let pages = [
+            (ThemeName::Dark, None, vec![16, 234], 4.5),
+            (ThemeName::Light, None, vec![231, 255], 4.5),
+            (ThemeName::Contrast, None, vec![16, 234], 6.0),
+            (ThemeName::Contrast, Some(true), vec![231, 255], 6.0),
+        ];
+        for (name, light, pages, least) in pages {
+            let theme = Theme::of(name, light);
+            let selected = theme.selected.bg.unwrap();
+            let pages = pages.into_iter().map(Color::Indexed).chain([selected]);
+            for page in pages {
+                for style in styles(&theme) {
+                    let Some(colour) = style.fg else { continue };
+                    let contrast = contrast(luminance(colour), luminance(page));
+                    assert!(contrast >= least, "{name:?}: {colour} on {page}: {contrast:.2}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_always_has_the_same_colour_and_many_names_have_many() {
+        for name in NAMES {
+            let theme = Theme::of(name, None);
+            let of = |nth: u32| theme.name_of(&format!("成员{nth}号"));
+            assert!((0..100).all(|nth| of(nth) == of(nth)));
+            let kinds: std::collections::HashSet<_> = (0..100).map(of).collect();
+            assert_eq!(kinds.len(), if name == ThemeName::Mono { 1 } else { 8 }, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn labels_links_names_and_mentions_are_told_apart_in_every_theme_with_colours() {
+        for name in NAMES.into_iter().filter(|name| *name != ThemeName::Mono) {
+            for light in [None, Some(true)] {
+                let theme = Theme::of(name, light);
+                let roles = [theme.label, theme.link, theme.mention, theme.text, theme.dim];
+                for (at, one) in roles.iter().enumerate() {
+                    assert!(roles.iter().skip(at + 1).all(|other| other != one), "{name:?}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn the_theme_without_colour_names_none() {
-        assert!(styles(Theme::of(ThemeName::Mono, None)).iter().all(|style| style.fg.is_none()));
+        assert!(styles(&Theme::of(ThemeName::Mono, None)).iter().all(|style| style.fg.is_none()));
     }
 
     #[test]
     fn the_usual_theme_avoids_the_colours_that_vanish_on_a_dark_or_a_light_page() {
-        for style in styles(Theme::of(ThemeName::Sixteen, None)) {
+        for style in styles(&Theme::of(ThemeName::Sixteen, None)) {
             assert!(!matches!(
                 style.fg,
                 Some(Color::Black | Color::Gray | Color::White | Color::Yellow | Color::DarkGray)

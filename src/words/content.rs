@@ -3,11 +3,13 @@
 mod kind_name;
 mod label;
 mod own_forms;
+mod quoted_text;
 
 use crate::model::{Content, Lang, Recalled};
 use crate::text::Printable;
 
 pub use own_forms::undisguised;
+pub use quoted_text::QuotedText;
 
 impl Content {
     /// One line that says what this is, for lists and for kinds without a look of their own.
@@ -40,6 +42,10 @@ pub fn line(content: &Content, lang: Lang) -> String {
     let label = content.label(lang);
     if let Content::Quote(quote) = content {
         format!("{} > {}", label.as_str(), quote.quoted.as_str())
+    } else if let Content::Text(text) = content
+        && let Some(quote) = QuotedText::read(text)
+    {
+        format!("{} > {}", label.as_str(), Printable::line(quote.quoted).as_str())
     } else if let Content::Recalled(Recalled { original: Some(original), .. }) = content {
         format!("{} ({})", label.as_str(), original.label(lang).as_str())
     } else {

@@ -52,7 +52,7 @@ fn a_name_is_shared_for_five_minutes_and_each_own_message_keeps_its_mark() {
             " ─────────── 以下 12 条未读 ───────────",
             " 09:22 王芳",
             "       早",
-            "       急",
+            " 09:26 急",
             " 09:32 王芳",
             "       在吗",
             " 09:33 我 ✓",

@@ -113,6 +113,10 @@ impl World {
 
     /// Goes to the group by the keys a user has.
     pub fn open_group(&mut self) -> &mut Self {
+        if self.app.open().is_some_and(|chat| chat.id == GROUP) {
+            // It opened by itself, which leaves the list in a narrow window.
+            self.key("ctrl-n").key("ctrl-p");
+        }
         for _ in 0..20 {
             if self.app.open().is_some_and(|chat| chat.id == GROUP) {
                 break;

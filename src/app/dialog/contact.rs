@@ -4,7 +4,7 @@ use crate::model::{Chat, ChatId, Contact, ContactKind, Lang, Member};
 
 pub use super::contact_action::ContactAction;
 use super::list::{Filter, nothing_to_choose};
-use super::{Choice, Context, DialogRow, DialogView, Modal, Reply};
+use super::{Choice, Context, DialogRow, DialogView, Modal, Pointed, Reply};
 use crate::app::finder;
 use crate::app::key::Key;
 use crate::app::picture::Picture;
@@ -160,6 +160,11 @@ impl Modal for ContactCard {
         let rows = self.shown(cx).len();
         self.filter.press(rows, key);
         Reply::Stays
+    }
+
+    fn point(&mut self, row: usize) -> Pointed {
+        self.filter.cursor = row;
+        Pointed::Chosen
     }
 
     fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {

@@ -33,6 +33,16 @@ impl<'a> Context<'a> {
         DialogRow::chat(self.inbox, id, self.lang())
     }
 
+    /// Where nothing was typed, conversations stand in the order of the list, those that are not in it
+    /// behind.
+    pub fn in_order_of_list(&self, hits: Vec<ChatId>) -> Vec<ChatId> {
+        let listed = self.inbox.chats.listed().map(|chat| chat.id);
+        let mut ordered: Vec<ChatId> = listed.filter(|id| hits.contains(id)).collect();
+        let first: std::collections::HashSet<ChatId> = ordered.iter().copied().collect();
+        ordered.extend(hits.into_iter().filter(|id| !first.contains(id)));
+        ordered
+    }
+
     /// What tells the conversations of a list apart where several share a name.
     pub fn namesakes(&self, list: impl Iterator<Item = ChatId>) -> Namesakes<'a> {
         Namesakes::of(self.inbox, self.settings, self.now, list)

@@ -1,7 +1,7 @@
 //! Going to a chat, or to somebody who is known from a group, by a part of the name.
 
 use super::list::{List, Typed, nothing_to_choose};
-use super::{Choice, Context, DialogRow, DialogView, Modal, Reply};
+use super::{Choice, Context, DialogRow, DialogView, Modal, Pointed, Reply};
 use crate::app::finder::Match;
 use crate::app::key::Key;
 
@@ -35,8 +35,10 @@ impl Modal for GoTo {
     fn view(&self, cx: &Context<'_>) -> DialogView {
         let lang = cx.lang();
         let cursor = self.list.filter.cursor;
-        let advice = lang
-            .pick("名字、备注、拼音、首字母、群成员", "name, remark, pinyin, member of a group");
+        let advice = lang.pick(
+            "名字、拼音、首字母、群成员都行，↑↓ 选，Enter 打开，Esc 取消",
+            "name, remark, pinyin, member of a group; arrows, Enter opens, Esc",
+        );
         DialogView {
             title: lang.pick("跳转", "go to").to_owned(),
             query: Some(self.list.filter.shown()),
@@ -53,6 +55,10 @@ impl Modal for GoTo {
             self.list.replace(matches(cx, self.list.filter.text()));
         }
         Reply::Stays
+    }
+
+    fn point(&mut self, row: usize) -> Pointed {
+        self.list.point(row)
     }
 
     fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {
@@ -76,6 +82,7 @@ impl Modal for GoTo {
 fn matches(cx: &Context<'_>, typed: &str) -> Vec<Match> {
     let Some(index) = &cx.inbox.index else { return Vec::new() };
     let chats = index.search(cx.inbox.chats.all(), typed, cx.now);
+    let chats = if typed.trim().is_empty() { cx.in_order_of_list(chats) } else { chats };
     let people = index.people(typed, |chat| cx.inbox.chats.get(chat).is_some());
     chats.into_iter().map(Match::Chat).chain(people).collect()
 }

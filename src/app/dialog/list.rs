@@ -5,7 +5,7 @@ use crate::app::status_message::Until;
 use crate::model::Lang;
 use crate::text::{Editor, Printable};
 
-use super::{Context, Reply};
+use super::{Context, Pointed, Reply};
 
 /// So many characters of a paste are looked for.
 const LONGEST_QUERY: usize = 200;
@@ -92,6 +92,15 @@ impl<T> List<T> {
 
     pub(in crate::app) fn press(&mut self, key: Key) -> Typed {
         self.filter.press(self.hits.len(), key)
+    }
+
+    /// The user clicked on a row.
+    pub(in crate::app) fn point(&mut self, row: usize) -> Pointed {
+        if row >= self.hits.len() {
+            return Pointed::Nowhere;
+        }
+        self.filter.cursor = row;
+        Pointed::Chosen
     }
 
     /// Others match; the user stands at the same row of the list.

@@ -26,6 +26,9 @@ impl Modal for Menu {
             first: self.first,
             columns: true,
             more: lang.pick("PgDn 还有", "PgDn: more"),
+            advice: lang
+                .pick("按这里的键，Esc 关闭", "press one of these keys; Esc closes")
+                .to_owned(),
             ..DialogView::default()
         }
     }

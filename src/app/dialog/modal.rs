@@ -21,6 +21,11 @@ pub(in crate::app) trait Modal {
         Reply::Passes
     }
 
+    /// A click on a row.
+    fn point(&mut self, _row: usize) -> Pointed {
+        Pointed::Nowhere
+    }
+
     /// The key leaves the dialog without a choice.
     fn is_left_by(&self, key: Key) -> bool {
         key.code == Code::Esc || (key.ctrl && matches!(key.code, Code::Char('c' | 'g')))
@@ -40,6 +45,17 @@ pub(in crate::app) trait Modal {
     fn merged(&mut self, _gone: ChatId, _into: ChatId) -> Asked {
         Asked::Still
     }
+}
+
+/// What a click on a row means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Pointed {
+    /// Rows are only read.
+    Nowhere,
+    /// The user stands there now, or has marked it.
+    There,
+    /// It is chosen, as by Enter.
+    Chosen,
 }
 
 /// Whether a dialog has something to ask.

@@ -1,7 +1,7 @@
 //! Choosing a command by its name or by what is said of it.
 
 use super::list::{List, Typed, nothing_to_choose};
-use super::{Choice, Context, DialogRow, DialogView, Modal, Reply};
+use super::{Choice, Context, DialogRow, DialogView, Modal, Pointed, Reply};
 use crate::app::command::{self, Does, Entry};
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
@@ -35,6 +35,9 @@ impl Modal for Palette {
             query: Some(self.list.filter.shown()),
             rows: self.list.hits.iter().map(|hit| row(hit, keymap, lang)).collect(),
             cursor: Some(self.list.filter.cursor),
+            advice: lang
+                .pick("↑↓ 选，Enter 执行，Esc 取消", "arrows, Enter does it, Esc leaves")
+                .to_owned(),
             ..DialogView::default()
         }
         .or_nothing(lang)
@@ -45,6 +48,10 @@ impl Modal for Palette {
             self.find(cx);
         }
         Reply::Stays
+    }
+
+    fn point(&mut self, row: usize) -> Pointed {
+        self.list.point(row)
     }
 
     fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {

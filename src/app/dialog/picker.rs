@@ -3,15 +3,15 @@
 use crate::model::{Chat, ChatId, ChatKind, ItemId, Lang};
 
 use super::list::{List, Typed, nothing_to_choose};
-use super::{Choice, Context, DialogRow, DialogView, Modal, Reply};
+use super::{Choice, Context, DialogRow, DialogView, Modal, Pointed, Reply};
 use crate::app::key::{Code, Key};
 use crate::app::question::Question;
 
 /// What those chosen are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PickFor {
-    /// They get this message too.
-    Forward(ItemId),
+    /// They get messages of this conversation too.
+    Forward,
     /// They become a group.
     Group,
     /// They come into this group.
@@ -30,7 +30,7 @@ impl PickFor {
     const fn takes(self, chat: &Chat) -> bool {
         let person = matches!(chat.kind, ChatKind::Person);
         match self {
-            Self::Forward(_) => !matches!(chat.kind, ChatKind::Official | ChatKind::Service),
+            Self::Forward => !matches!(chat.kind, ChatKind::Official | ChatKind::Service),
             Self::Group | Self::Members(_) => person,
             Self::Contact => true,
         }
@@ -38,7 +38,7 @@ impl PickFor {
 
     const fn title(self, lang: Lang) -> &'static str {
         match self {
-            Self::Forward(_) => lang.pick("转发给", "forward to"),
+            Self::Forward => lang.pick("转发给", "forward to"),
             Self::Group => lang.pick("建群，选人", "new group with"),
             Self::Members(_) => lang.pick("拉进群", "add to the group"),
             Self::Contact => lang.pick("联系人", "contacts"),
@@ -51,6 +51,8 @@ impl PickFor {
 pub struct Picker {
     /// What for.
     pub purpose: PickFor,
+    /// The messages that are passed on.
+    pub messages: Vec<ItemId>,
     /// Those that match.
     pub list: List<ChatId>,
     /// In the order they were chosen.
@@ -75,8 +77,13 @@ impl Picker {
     /// With all that can be chosen.
     #[must_use]
     pub(in crate::app) fn new(purpose: PickFor, cx: &Context<'_>) -> Self {
-        let mut picker =
-            Self { purpose, list: List::new(Vec::new()), chosen: Vec::new(), asked: None };
+        let mut picker = Self {
+            purpose,
+            messages: Vec::new(),
+            list: List::new(Vec::new()),
+            chosen: Vec::new(),
+            asked: None,
+        };
         picker.find(cx);
         picker
     }
@@ -85,7 +92,14 @@ impl Picker {
     fn find(&mut self, cx: &Context<'_>) {
         let Some(index) = &cx.inbox.index else { return };
         let chats = cx.inbox.chats.all().filter(|chat| self.purpose.takes(chat));
-        self.list.replace(index.search(chats, self.list.filter.text(), cx.now));
+        let mut hits = index.search(chats, self.list.filter.text(), cx.now);
+        if self.list.filter.query.is_empty() && self.purpose == PickFor::Forward {
+            hits = cx.in_order_of_list(hits);
+            // The commonest place to pass things on to.
+            let notes = cx.inbox.chats.notes();
+            hits.sort_by_key(|id| Some(*id) != notes);
+        }
+        self.list.replace(hits);
     }
 
     /// The one under the cursor is chosen, or not any more.
@@ -133,12 +147,17 @@ impl Modal for Picker {
                 .to_owned(),
             (None, _) => lang.pick("Enter 看资料，Esc 取消", "Enter shows, Esc leaves").to_owned(),
         };
+        let several = match (self.messages.len(), lang) {
+            (..=1, _) => String::new(),
+            (messages, Lang::Zh) => format!("，共 {messages} 条消息"),
+            (messages, Lang::En) => format!(", {messages} messages"),
+        };
         let count = match self.chosen.len() {
             0 => String::new(),
             count => format!(" ({count})"),
         };
         DialogView {
-            title: format!("{}{count}", self.purpose.title(lang)),
+            title: format!("{}{count}{several}", self.purpose.title(lang)),
             query: Some(self.list.filter.shown()),
             rows: rows.collect(),
             cursor: Some(self.list.filter.cursor),
@@ -156,6 +175,16 @@ impl Modal for Picker {
             self.find(cx);
         }
         Reply::Stays
+    }
+
+    fn point(&mut self, row: usize) -> Pointed {
+        let pointed = self.list.point(row);
+        if pointed == Pointed::Chosen && self.purpose.several() {
+            self.asked = None;
+            self.toggle();
+            return Pointed::There;
+        }
+        pointed
     }
 
     fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {

@@ -11,7 +11,7 @@ use crate::text::{Editor, Printable};
 
 use super::list::{Moved, Typed, moved, typed};
 pub use super::prompt_for::PromptFor;
-use super::{Asked, Choice, Context, Cut, DialogRow, DialogView, Left, Modal, Reply};
+use super::{Asked, Choice, Context, Cut, DialogRow, DialogView, Left, Modal, Pointed, Reply};
 
 /// What is written lacks something that was not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -263,6 +263,14 @@ impl Modal for Prompt {
             self.garbled = None;
         }
         reply
+    }
+
+    fn point(&mut self, row: usize) -> Pointed {
+        if row >= self.fitting.len() {
+            return Pointed::Nowhere;
+        }
+        self.cursor = Some(row);
+        Pointed::Chosen
     }
 
     fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {

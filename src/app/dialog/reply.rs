@@ -6,7 +6,7 @@ use crate::api::Method;
 use crate::app::Effect;
 use crate::app::command::{Command, Entry};
 use crate::app::status_message::Until;
-use crate::model::{ChatId, ContactId, Item};
+use crate::model::{ChatId, ContactId};
 
 /// What a key or a pasted text came to.
 #[derive(Clone, Debug)]
@@ -54,8 +54,8 @@ pub(in crate::app) enum Choice {
     Address(String),
     /// Words take the place of what stands in the input from this byte to the caret.
     Words { from: usize, words: String },
-    /// A message is gone to.
-    Message(Box<Item>),
+    /// The message of what was found at which the user stands is gone to.
+    Hit,
 }
 
 /// What follows when a dialog is left without a choice.

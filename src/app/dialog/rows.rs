@@ -60,6 +60,25 @@ impl DialogView {
         Self { title: title.to_owned(), advice: advice.to_owned(), ..Self::default() }
     }
 
+    /// The first row in sight where so many are.
+    #[must_use]
+    pub fn first_in_sight(&self, visible: usize) -> usize {
+        let last = self.rows.len().saturating_sub(visible);
+        match self.cursor {
+            Some(cursor) => cursor.saturating_sub(visible.saturating_sub(1)).min(last),
+            None => self.first.min(last),
+        }
+    }
+
+    /// The row that stands so many rows above the end of an area of this height.
+    #[must_use]
+    pub fn row_at(&self, from_end: usize, height: usize) -> Option<usize> {
+        let picture = self.picture.as_ref().map_or(0, |picture| picture.rows().count());
+        let visible = height.saturating_sub(1 + picture).min(self.rows.len());
+        let nth = visible.checked_sub(from_end + 1)?;
+        (!self.columns).then(|| self.first_in_sight(visible) + nth)
+    }
+
     /// Where nothing matches what was typed, it says so.
     #[must_use]
     pub fn or_nothing(mut self, lang: Lang) -> Self {

@@ -1,7 +1,7 @@
 //! The question whether a conversation of this login continues one of before.
 
 use super::list::moved;
-use super::{Asked, Choice, Context, DialogRow, DialogView, Left, Modal, Reply};
+use super::{Asked, Choice, Context, DialogRow, DialogView, Left, Modal, Pointed, Reply};
 use crate::app::key::Key;
 use crate::app::question::Question;
 use crate::model::{ChatId, Earlier, Lang};
@@ -37,6 +37,9 @@ impl Modal for SamePerson {
             title: title(&new, &self.old, lang),
             rows,
             cursor: Some(self.cursor),
+            advice: lang
+                .pick("↑↓ 选，Enter 确定，Esc 以后再说", "arrows, Enter takes, Esc asks later")
+                .to_owned(),
             ..DialogView::default()
         }
     }
@@ -48,6 +51,12 @@ impl Modal for SamePerson {
         }
         moved(&mut self.cursor, self.old.len() + 1, key);
         Reply::Stays
+    }
+
+    fn point(&mut self, row: usize) -> Pointed {
+        self.cursor = row.min(self.old.len());
+        // A click by chance joins nobody: Enter does.
+        Pointed::There
     }
 
     fn enter(&mut self, _cx: &Context<'_>) -> Option<Reply> {

@@ -8,7 +8,7 @@ use crate::words::content;
 use crate::words::name::of_another;
 
 use super::list::{List, Typed, nothing_to_choose};
-use super::{Choice, Context, DialogRow, DialogView, Left, Modal, Reply};
+use super::{Choice, Context, DialogRow, DialogView, Left, Modal, Pointed, Reply};
 use crate::app::key::{Code, Key};
 use crate::app::page::when;
 use crate::app::status_message::Until;
@@ -53,7 +53,12 @@ impl Search {
     }
 
     /// As it is shown; `name` is how the conversation is called that is looked in.
-    fn listed(&self, name: &str, (now, zone): (Timestamp, &TimeZone), lang: Lang) -> DialogView {
+    fn listed(
+        &self,
+        (name, last): (&str, &str),
+        (now, zone): (Timestamp, &TimeZone),
+        lang: Lang,
+    ) -> DialogView {
         let place = match self.chat {
             Some(_) => name,
             None => lang.pick("所有聊天", "all chats"),
@@ -62,7 +67,13 @@ impl Search {
             "^G 换范围；可加 来自:名字 类型:图片 从:7d 到:9-14 @我",
             "^G: this chat or all; from:NAME kind:file after:7d before:9-14 @me",
         );
+        let last = last.trim();
         let typed = !self.list.filter.text().trim().is_empty();
+        let again = match lang {
+            Lang::Zh => format!("↑ 上次的“{last}”；{filters}"),
+            Lang::En => format!("↑ \"{last}\" again; {filters}"),
+        };
+        let filters = if typed || last.is_empty() { filters } else { &again };
         let advice = if typed && !self.list.hits.is_empty() {
             lang.pick(
                 "Enter 跳到那里，^R 更早一条，^G 换范围",
@@ -122,13 +133,19 @@ impl Search {
 impl Modal for Search {
     fn view(&self, cx: &Context<'_>) -> DialogView {
         let place = self.chat.map(|id| cx.chat_row(id).left).unwrap_or_default();
-        self.listed(&place, (cx.now, &cx.settings.zone), cx.lang())
+        self.listed((&place, &cx.inbox.hit_cursor.words), (cx.now, &cx.settings.zone), cx.lang())
     }
 
     fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
         let control = |c| key.ctrl && key.code == Code::Char(c);
         if control('g') {
             self.chat = if self.chat.is_some() { None } else { cx.inbox.chats.open_id() };
+            return Reply::Searches;
+        }
+        let again = !cx.inbox.hit_cursor.words.is_empty() && self.list.filter.query.is_empty();
+        if again && (control('r') || key.code == Code::Up) {
+            // What was looked for last is looked for again.
+            self.list.filter.set_text(&cx.inbox.hit_cursor.words);
             return Reply::Searches;
         }
         if control('r') {
@@ -140,6 +157,10 @@ impl Modal for Search {
         Reply::Stays
     }
 
+    fn point(&mut self, row: usize) -> Pointed {
+        self.list.point(row)
+    }
+
     fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {
         let lang = cx.lang();
         if !self.answered && !self.list.filter.text().trim().is_empty() {
@@ -149,8 +170,7 @@ impl Modal for Search {
             return Some(Reply::Refuses(words, Until::Found));
         }
         let chosen = self.list.chosen();
-        let chosen =
-            chosen.map(|(item, ..)| Reply::Chosen(Choice::Message(Box::new(item.clone()))));
+        let chosen = chosen.map(|_| Reply::Chosen(Choice::Hit));
         Some(chosen.unwrap_or_else(|| nothing_to_choose(lang)))
     }
 

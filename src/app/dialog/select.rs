@@ -1,7 +1,7 @@
 //! One of several: an address, a completion, somebody who was found.
 
 use super::list::{List, Typed, nothing_to_choose};
-use super::{Choice, Context, Cut, DialogRow, DialogView, Modal, Reply};
+use super::{Choice, Context, Cut, DialogRow, DialogView, Modal, Pointed, Reply};
 use crate::app::finder;
 use crate::app::key::Key;
 
@@ -51,6 +51,10 @@ impl Modal for Select {
             query: Some(self.list.filter.shown()),
             rows: shown.map(row).collect(),
             cursor: Some(self.list.filter.cursor),
+            advice: cx
+                .lang()
+                .pick("打字筛选，↑↓ 选，Enter 确定，Esc 取消", "type to filter, arrows, Enter, Esc")
+                .to_owned(),
             ..DialogView::default()
         }
         .or_nothing(cx.lang())
@@ -64,6 +68,10 @@ impl Modal for Select {
             self.find(cx);
         }
         Reply::Stays
+    }
+
+    fn point(&mut self, row: usize) -> Pointed {
+        self.list.point(row)
     }
 
     fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {

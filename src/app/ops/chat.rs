@@ -3,6 +3,7 @@
 use super::{draft, page, side_pane, status};
 use crate::api::{HistoryAnchor, Method, PageKind};
 use crate::app::jump::{Landing, PendingJump};
+use crate::app::settings::OpenAt;
 use crate::app::side_pane::Side;
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
@@ -10,7 +11,12 @@ use crate::model::{Chat, ChatId, ChatKind};
 
 /// Opens a chat; the draft of the one before goes to the disk.
 pub fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
-    turn_to(app, chat, Method::Open { chat })
+    let at_line = app.settings.open_at == OpenAt::Unread;
+    let effects = turn_to(app, chat, Method::Open { chat });
+    if app.inbox.timeline.chat() == Some(chat) && app.inbox.timeline.items().is_empty() {
+        app.inbox.opens_at_line = at_line.then_some(chat);
+    }
+    effects
 }
 
 fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Vec<Effect> {

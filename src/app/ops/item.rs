@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::app::action::{Action, MessageAction, Place};
+use crate::app::action::{Action, MessageAction, Place, SelectAction};
 use crate::app::page::asks;
 use crate::app::{App, quotation};
 use crate::model::{Card, Content, Delivery, Item, Lang, Quote, Sender};
@@ -120,6 +120,9 @@ pub fn keys_of(app: &App, item: &Item) -> String {
         if let Some(key) = keymap.key_in(Place::Selected, Action::Message(action)) {
             words.extend([&key, " ", does, " "]);
         }
+    }
+    if let Some(key) = keymap.key_in(Place::Selected, Action::Select(SelectAction::Mark)) {
+        words.extend([&key, " ", lang.pick("多选", "mark"), " "]);
     }
     words.push_str(lang.pick("Esc 返回", "Esc"));
     words

@@ -5,12 +5,13 @@ use super::{chat, draft, files, irrevocable, item, page, people, picture, status
 use crate::api::{HistoryAnchor, Method, Operation};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::pager::Pager;
-use crate::app::dialog::picker::PickFor;
 use crate::app::jump::Landing;
+use crate::app::page::when;
 use crate::app::question::Irrevocable;
 use crate::app::transfers::Purpose;
 use crate::app::{App, Effect, Opening};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId};
+use crate::text::Printable;
 use crate::words::name;
 
 /// All messages that are loaded, as a text in the user's pager.
@@ -32,7 +33,7 @@ pub fn forward(app: &mut App, item: &Item) -> Vec<Effect> {
         return status::say(app, words);
     }
     app.inbox.timeline.deselect();
-    people::pick(app, PickFor::Forward(item.id))
+    people::pick_for_forward(app, vec![item.id])
 }
 
 pub fn recall(app: &mut App, item: &Item) -> Vec<Effect> {
@@ -53,6 +54,49 @@ pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
     let title = app.layout().name(item);
     app.dialog = Some(Dialog::Pager(Pager { title, rows, first: 0 }));
     Vec::new()
+}
+
+/// When a message was written, by whom, and how an own one fared on its way.
+pub fn details(app: &mut App, item: &Item) -> Vec<Effect> {
+    let (lang, zone) = (app.lang(), app.settings.zone.clone());
+    let mut rows = vec![
+        format!("{}  {}", lang.pick("时间", "time"), when::full_second(item.written(), &zone)),
+        format!("{}  {}", lang.pick("种类", "kind"), item.content.label(lang)),
+    ];
+    if let Some(delivery) = &item.delivery {
+        let said = delivery_words(delivery, lang);
+        rows.push(format!("{}  {said}", lang.pick("进度", "state")));
+    }
+    let number = match &item.message {
+        Some(id) => id.0.clone(),
+        None => lang.pick("服务器还没有给", "none from the server yet").to_owned(),
+    };
+    rows.push(format!("{}  {number}", lang.pick("编号", "number")));
+    if let Some(path) = &item.path {
+        rows.push(format!("{}  {}", lang.pick("文件", "file"), status::short(app, path)));
+    }
+    let title = app.layout().name(item);
+    let rows = rows.into_iter().map(|row| Printable::line(&row).to_string()).collect();
+    app.dialog = Some(Dialog::Pager(Pager { title, rows, first: 0 }));
+    Vec::new()
+}
+
+fn delivery_words(delivery: &Delivery, lang: Lang) -> String {
+    match delivery {
+        Delivery::Queued => lang.pick("排着队，还没有发", "queued, not sent yet").to_owned(),
+        Delivery::Sending => lang.pick("正在发", "being sent").to_owned(),
+        Delivery::Retrying { attempt } => match lang {
+            Lang::Zh => format!("还没有成，会再试（第 {attempt} 次）"),
+            Lang::En => format!("not sent so far; try {attempt} follows"),
+        },
+        Delivery::Sent => lang.pick("服务器收下了", "accepted by the server").to_owned(),
+        Delivery::Refused(refusal) => {
+            let said = refusal.said(lang);
+            format!("{} {said}", lang.pick("没有发出：", "refused:"))
+        }
+        Delivery::Unknown => lang.pick("不知是否送达", "it may have arrived").to_owned(),
+        Delivery::Held(_) => lang.pick("等你决定", "waits for you to decide").to_owned(),
+    }
 }
 
 /// What Enter does: the default of the kind.
@@ -108,10 +152,8 @@ fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
     }
 }
 
-pub fn copy(app: &mut App, item: &Item) -> Vec<Effect> {
-    let text = item::words(app, item);
-    app.inbox.timeline.deselect();
-    vec![Effect::Copy(text)]
+pub fn copy(app: &App, item: &Item) -> Vec<Effect> {
+    vec![Effect::Copy(item::words(app, item))]
 }
 
 /// An unsent text goes back into the input; what stands there stays below it.

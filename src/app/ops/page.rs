@@ -190,6 +190,20 @@ pub fn select_in_sight(app: &mut App) {
     }
 }
 
+/// The message of a row of the page is selected; a second click leaves it.
+pub fn select_at(app: &mut App, row: usize) {
+    let at = app.layout().item_at(app.inbox.timeline.scroll, row);
+    let Some(item) = at.and_then(|at| app.inbox.timeline.items().get(at)).map(|item| item.id)
+    else {
+        return;
+    };
+    if app.inbox.timeline.selected().is_some_and(|selected| selected.id == item) {
+        app.inbox.timeline.deselect();
+    } else {
+        app.inbox.timeline.select(item);
+    }
+}
+
 /// Whatever comes or grows, or takes room from the messages, the selected one stays in sight: keys
 /// act upon it.
 pub fn keep_in_sight(app: &mut App) {

@@ -13,7 +13,7 @@ use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::forms::Form;
 use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
-use crate::model::{ChatId, Contact, Lang, Member};
+use crate::model::{ChatId, Contact, ItemId, Lang, Member};
 use crate::text::Printable;
 
 fn ask(app: &mut App, operation: Operation) -> Vec<Effect> {
@@ -171,6 +171,15 @@ pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
     effects
 }
 
+/// Asks to whom messages are passed on.
+pub fn pick_for_forward(app: &mut App, messages: Vec<ItemId>) -> Vec<Effect> {
+    let effects = pick(app, PickFor::Forward);
+    if let Some(Dialog::Pick(picker)) = &mut app.dialog {
+        picker.messages = messages;
+    }
+    effects
+}
+
 /// Asks before what cannot be undone.
 pub fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
     app.dialog =
@@ -227,16 +236,18 @@ pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
             Some(chat) => show_from_list(app, Dialog::Pick(picker), *chat, None),
             None => Vec::new(),
         },
-        PickFor::Forward(_) if picker.chosen.is_empty() && picker.asked.is_none() => {
+        PickFor::Forward if picker.chosen.is_empty() && picker.asked.is_none() => {
             // Whoever stands first may not be who is meant.
             picker.asked = chosen.first().copied();
             app.dialog = Some(Dialog::Pick(picker));
             Vec::new()
         }
-        PickFor::Forward(item) => {
+        PickFor::Forward => {
             let words = forwarded(app, &picker, &chosen);
             app.unconfirmed.say_then(words);
-            vec![app.ask(Method::Forward { item, to: chosen })]
+            let pass = |item: ItemId| Method::Forward { item, to: chosen.clone() };
+            let methods: Vec<Method> = picker.messages.iter().copied().map(pass).collect();
+            methods.into_iter().map(|method| app.ask(method)).collect()
         }
         PickFor::Group => {
             let names = some_names(app, &picker, &chosen);

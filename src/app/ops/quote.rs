@@ -3,6 +3,7 @@
 use super::{draft, item, status};
 use crate::app::{App, Effect, quotation};
 use crate::model::{Item, PublicName, Sender};
+use crate::words::content::QuotedText;
 
 impl App {
     /// How the readers of this conversation know who wrote a message; empty where that is not known.
@@ -41,7 +42,10 @@ pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
         return status::say(app, words);
     }
     app.keys.normal = false;
-    let quoted = quotation::text(&app.public_name(item), &item::words(app, item));
+    let words = item::words(app, item);
+    // Of an answer only what it says itself: quotations do not heap up.
+    let words = QuotedText::read(&words).map_or(words.as_str(), |quote| quote.words);
+    let quoted = quotation::text(&app.public_name(item), words);
     app.inbox.timeline.deselect();
     let editor = app.account.composer.editor_mut();
     let caret = editor.caret();

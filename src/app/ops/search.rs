@@ -1,12 +1,13 @@
 //! Looking for messages, and going to one of them.
 
-use super::{chat, page, status};
+use super::{chat, key_context, page, status};
 use crate::api::{HistoryAnchor, Hit, Method, RequestId};
+use crate::app::action::{Action, SelectAction};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::search::Search;
-use crate::app::jump::{Landing, MentionCursor};
+use crate::app::jump::{HitCursor, Landing, MentionCursor};
 use crate::app::{App, Effect};
-use crate::model::{Find, Item};
+use crate::model::{Find, Item, Lang};
 
 pub fn begin(app: &mut App) -> Vec<Effect> {
     app.dialog = Some(Dialog::Search(Search::new(app.inbox.chats.open_id())));
@@ -27,6 +28,53 @@ pub fn ask(app: &mut App, search: &mut Search) -> Vec<Effect> {
     let id = app.requests.next();
     let method = search.ask(id, app.clock.now, &app.settings.zone);
     vec![Effect::ask_as(id, app.account.key(), method)]
+}
+
+/// One of what was found was chosen: it is gone to, and the others are remembered.
+pub fn choose(app: &mut App, search: &Search) -> Vec<Effect> {
+    let hits: Vec<Item> = search.list.hits.iter().map(|(item, ..)| item.clone()).collect();
+    let at = search.list.filter.cursor;
+    let Some(item) = hits.get(at).cloned() else { return Vec::new() };
+    let words = search.list.filter.text().to_owned();
+    let count = hits.len();
+    app.inbox.hit_cursor = HitCursor { words, hits, at };
+    let mut effects = go(app, &item);
+    effects.extend(say_place(app, at, count));
+    effects
+}
+
+/// To the next older (1) or newer (-1) of what was found last.
+pub fn step_hit(app: &mut App, by: isize) -> Vec<Effect> {
+    let cursor = &app.inbox.hit_cursor;
+    let count = cursor.hits.len();
+    let next = cursor.at.checked_add_signed(by).filter(|at| *at < count);
+    let Some((at, item)) = next.and_then(|at| Some((at, cursor.hits.get(at)?.clone()))) else {
+        let words = match (count, app.lang()) {
+            (0, lang) => lang.pick("还没有搜索过", "nothing was searched for yet"),
+            (_, lang) => lang.pick("没有更多了", "no more that way"),
+        };
+        return status::say(app, words);
+    };
+    app.inbox.hit_cursor.at = at;
+    let mut effects = if app.inbox.timeline.item(item.id).is_some() {
+        app.inbox.timeline.select(item.id);
+        page::shown(app)
+    } else {
+        chat::jump(app, item.chat, HistoryAnchor::At(item.position()), Landing::Select)
+    };
+    effects.extend(say_place(app, at, count));
+    effects
+}
+
+fn say_place(app: &mut App, at: usize, count: usize) -> Vec<Effect> {
+    let key = |action| key_context::name_of(app, Action::Select(action));
+    let (older, newer) = (key(SelectAction::OlderHit), key(SelectAction::NewerHit));
+    let back = app.lang().pick("S-Tab 回到原处", "S-Tab goes back");
+    let words = match app.lang() {
+        Lang::Zh => format!("{}/{count}，{older} 更早 {newer} 更新，{back}", at + 1),
+        Lang::En => format!("{}/{count}; {older} older, {newer} newer; {back}", at + 1),
+    };
+    status::say(app, words)
 }
 
 /// All messages that mention the user, the newest first.

@@ -13,7 +13,7 @@ use crate::model::{ChatId, Item, Lang};
 pub fn refresh(app: &mut App, of: ChatId) -> Vec<Effect> {
     let notes = app.inbox.chats.notes() == Some(of);
     match app.inbox.chats.open_id() {
-        Some(chat) if (chat == of || notes) && !app.places().side.is_empty() => {
+        Some(chat) if (chat == of || notes) && app.has_room_for_side() => {
             vec![app.ask(Method::ListShared { chat })]
         }
         Some(_) | None => Vec::new(),

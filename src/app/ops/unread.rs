@@ -55,15 +55,37 @@ pub fn mark_unread(app: &mut App) -> Vec<Effect> {
     effects
 }
 
+/// The newest page of a conversation with unread messages has come: where they are more than a page holds,
+/// it is read from the first of them on.
+pub fn open_at_line(app: &mut App) -> Vec<Effect> {
+    let here = app.inbox.timeline.chat();
+    if app.inbox.opens_at_line.take_if(|chat| Some(*chat) == here).is_none() {
+        return Vec::new();
+    }
+    match app.inbox.timeline.first_unread() {
+        Some(Ok(item)) => {
+            app.inbox.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
+            Vec::new()
+        }
+        Some(Err(place)) => at_place(app, place),
+        None => Vec::new(),
+    }
+}
+
+/// The page that begins behind a place comes.
+fn at_place(app: &mut App, place: Position) -> Vec<Effect> {
+    let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
+    let after = Position { id: ItemId(place.id.0.saturating_add(1)), ..place };
+    chat::jump(app, chat, HistoryAnchor::At(after), Landing::Top)
+}
+
 pub fn first_unread(app: &mut App) -> Vec<Effect> {
     let item = match app.inbox.timeline.first_unread() {
         Some(Ok(item)) => item,
         Some(Err(place)) => {
-            let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
             page::remember(app);
             app.inbox.timeline.deselect();
-            let after = Position { id: ItemId(place.id.0.saturating_add(1)), ..place };
-            return chat::jump(app, chat, HistoryAnchor::At(after), Landing::Top);
+            return at_place(app, place);
         }
         None => {
             let words = app.lang().pick("没有未读分界线", "no unread line here");

@@ -9,8 +9,8 @@ use crate::app::transfers::{Transfer, size};
 use crate::model::{
     Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
 };
-use crate::text::{self, Widths};
-use crate::words::content::undisguised;
+use crate::text::{self, FencedLine, Widths};
+use crate::words::content::{QuotedText, undisguised};
 use crate::words::name::with_people;
 
 /// Rows of a quoted message, and of a forwarded record, before they are cut.
@@ -119,7 +119,7 @@ struct Page {
 impl Page {
     fn content(&mut self, content: &Content) {
         match content {
-            Content::Text(words) => self.text(words),
+            Content::Text(words) => self.said(words),
             Content::Image(media) => self.media(self.say("图片", "image"), &pixels(media), media),
             Content::Voice { length, media } => {
                 let seconds = format!("{}\"", length.div_ceil(1000));
@@ -236,12 +236,12 @@ impl Page {
         let extent = if head.len() == words.len() { Extent::Whole } else { Extent::Beginning };
         let shown = text::faces::show(head);
         let (shown, links) = links::numbered(&undisguised(&shown, self.measure.lang), extent);
-        let mut wrapped = text::wrap(&shown, self.measure.width, self.measure.widths);
+        let mut wrapped = text::wrap_fenced(&shown, self.measure.width, self.measure.widths);
         let mut end = 0;
-        for line in wrapped.by_ref().take(self.most) {
+        for FencedLine { line, continued } in wrapped.by_ref().take(self.most) {
             end = line.range.end;
             let pieces = links::split(&shown, line.shown, &links, self.measure.widths);
-            self.rows.push(Row { pieces });
+            self.rows.push(Row { pieces, continued });
         }
         if extent == Extent::Beginning || wrapped.next().is_some() {
             let feeds = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
@@ -287,7 +287,7 @@ impl Page {
         let address = links::link(words).filter(|_| ink == Ink::Link);
         let rows = wrapped.by_ref().take(most).map(|line| {
             let words = line.shown(head).to_owned();
-            Row { pieces: vec![Piece { words, ink, link: address.clone() }] }
+            Row { pieces: vec![Piece { words, ink, link: address.clone() }], ..Row::default() }
         });
         self.rows.extend(rows);
         cut || wrapped.next().is_some()
@@ -374,13 +374,31 @@ impl Page {
     }
 
     fn quote(&mut self, quote: &Quote) {
+        self.quoted(&quote.name, &quote.quoted);
+        self.text(&quote.words);
+    }
+
+    /// A text; one that holds a quotation as clients without quotes write it is shown as a quote.
+    fn said(&mut self, words: &str) {
+        match QuotedText::read(words) {
+            Some(quote) => {
+                self.quoted(quote.name, quote.quoted);
+                self.text(quote.words);
+            }
+            None => self.text(words),
+        }
+    }
+
+    fn quoted(&mut self, name: &str, quoted: &str) {
         // One row more than is shown, so that the mark tells of what is cut off here.
-        let [name, quoted] =
-            [&quote.name, &quote.quoted].map(|words| self.head(words, QUOTED_ROWS + 1));
-        let head = with_people(&format!("> {name}: {quoted}"), self.measure.lang).into_owned();
+        let [name, quoted] = [name, quoted].map(|words| self.head(words, QUOTED_ROWS + 1));
+        let head = match name {
+            "" => format!("> {quoted}"),
+            name => format!("> {name}: {quoted}"),
+        };
+        let head = with_people(&head.replace('\n', " "), self.measure.lang).into_owned();
         let head = text::display_line(&head).into_owned();
         self.cut_lines(&head, Ink::Dim, QUOTED_ROWS);
-        self.text(&quote.words);
     }
 
     /// At most so many rows, the last one marked where more follows.
@@ -396,7 +414,8 @@ impl Page {
             } else {
                 line.shown(words).to_owned()
             };
-            self.rows.push(Row { pieces: vec![Piece { words, ink, link: None }] });
+            let pieces = vec![Piece { words, ink, link: None }];
+            self.rows.push(Row { pieces, ..Row::default() });
         }
     }
 

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::body::{FileState, Measure, body};
 use super::unsent::Waits;
-use super::{Line, Mark, when};
+use super::{Emphasis, Line, Mark, Shape, gutter, mention, when};
 use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender};
 use crate::words::name::of_another;
 
@@ -16,8 +16,8 @@ use crate::app::previews::Previews;
 use crate::app::timeline::Scroll;
 use crate::app::transfers::Transfers;
 
-/// One row of the page, and whether it belongs to the selected item.
-pub type Placed = (Line, bool);
+/// One row of the page, and how its message is set off.
+pub type Placed = (Line, Emphasis);
 
 /// What stands at the row that holds a page: it is the same whatever the width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,10 +88,14 @@ pub struct Layout<'a> {
     pub unread: u32,
     /// Which item is selected.
     pub selected: Option<crate::model::ItemId>,
+    /// Which items are marked.
+    pub marked: Vec<crate::model::ItemId>,
     /// The first item is the first of the conversation.
     pub at_start: bool,
     /// Width, measures, language.
     pub measure: Measure,
+    /// How messages are laid out.
+    pub shape: Shape,
     /// Rows of the page.
     pub height: usize,
 }
@@ -342,7 +346,7 @@ impl Layout<'_> {
         }
         if self.at_start && rows.len() < self.height {
             let words = self.measure.lang.pick("没有更早的消息", "the beginning");
-            rows.push_front((Line::Divider(words.to_owned()), false));
+            rows.push_front((Line::Divider(words.to_owned()), Emphasis::Plain));
         }
         rows
     }
@@ -366,33 +370,56 @@ impl Layout<'_> {
     }
 
     /// The rows of one item with what stands above it.
-    fn block(&self, at: usize) -> Vec<Placed> {
+    pub(super) fn block(&self, at: usize) -> Vec<Placed> {
         let Some(item) = self.items.get(at) else { return Vec::new() };
         let before = at.checked_sub(1).and_then(|at| self.items.get(at));
-        let selected = self.selected == Some(item.id);
-        let mut block: Vec<Placed> =
-            self.above(at, item, before).into_iter().map(|line| (line, false)).collect();
+        let emphasis = self.emphasis(item);
+        let plain = |line| (line, Emphasis::Plain);
+        let mut block: Vec<Placed> = self.above(at, item, before).into_iter().map(plain).collect();
+        let above = block.len();
         let named = matches!(block.last(), Some((Line::Name { .. }, _)));
         if named && let Some((_, chosen)) = block.last_mut() {
-            *chosen = selected;
+            *chosen = emphasis;
         }
         let file = FileState { transfer: self.transfers.get(item.id), home: self.home };
         let waits = Waits { unknown: self.unknown, ..Waits::of(item, self.today, self.zone) };
-        for (at, row) in body(item, file, &waits, self.measure).into_iter().enumerate() {
+        let mut rows = body(item, file, &waits, self.measure);
+        if item.mentions_me {
+            mention::colour(&mut rows, self.me);
+        }
+        for (at, row) in rows.into_iter().enumerate() {
             let line = match item.sender {
                 Sender::System => Line::Notice(row),
                 Sender::Me | Sender::Contact(_) => {
-                    let marked = at == 0 && !named;
-                    let mark = item.delivery.as_ref().filter(|_| marked).map(Mark::of);
-                    Line::Body { row, mark }
+                    let head = (at == 0 && self.shape == Shape::Compact).then(|| {
+                        let before = before.filter(|_| above == 0);
+                        gutter::head(item, before, (&self.name(item), self.zone))
+                    });
+                    let gutter = match &head {
+                        Some(head) => gutter::beside(item, head),
+                        None if at == 0 && !named && self.shape == Shape::Grouped => {
+                            Some(gutter::of(item, before, self.zone))
+                        }
+                        None => None,
+                    };
+                    Line::Body { head, row, gutter }
                 }
             };
-            block.push((line, selected));
+            block.push((line, emphasis));
         }
         if let Some(picture) = self.previews.get(item.id) {
-            block.extend(picture.rows().map(|row| (Line::Picture(row.to_vec()), false)));
+            block.extend(picture.rows().map(|row| (Line::Picture(row.to_vec()), Emphasis::Plain)));
         }
         block
+    }
+
+    fn emphasis(&self, item: &Item) -> Emphasis {
+        match (self.selected == Some(item.id), self.marked.contains(&item.id)) {
+            (false, false) => Emphasis::Plain,
+            (true, false) => Emphasis::Selected,
+            (false, true) => Emphasis::Marked,
+            (true, true) => Emphasis::SelectedAndMarked,
+        }
     }
 
     /// Day, divider and name, as far as they are due.
@@ -411,7 +438,7 @@ impl Layout<'_> {
             lines.push(Line::Unread(words));
         }
         let shared = lines.is_empty() && before.is_some_and(|before| shares_name(before, item));
-        if item.sender != Sender::System && !shared {
+        if item.sender != Sender::System && !shared && self.shape == Shape::Grouped {
             lines.push(Line::Name {
                 time: self.clock(item),
                 name: self.name(item),

@@ -38,6 +38,20 @@ pub fn stamp(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     day.unwrap_or_default() + &clock(at, zone)
 }
 
+/// `16:05:12` today, else with the day before it.
+#[must_use]
+pub fn second(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let clock = match local(at, zone) {
+        Some(at) => format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second()),
+        None => clock(at, zone),
+    };
+    let (day, today) = (date(at, zone), date(now, zone));
+    match day.filter(|day| Some(*day) != today) {
+        Some(day) => format!("{} {clock}", month_day(day, today)),
+        None => clock,
+    }
+}
+
 /// The hour of something of today, else its day: what a narrow column has room for.
 #[must_use]
 pub fn hour_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
@@ -59,6 +73,13 @@ pub fn hour_or_stamp(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
 pub fn full(at: Timestamp, zone: &TimeZone) -> String {
     let day = date(at, zone).map(|day| day.to_string() + " ");
     day.unwrap_or_default() + &clock(at, zone)
+}
+
+/// The same with the second.
+#[must_use]
+pub fn full_second(at: Timestamp, zone: &TimeZone) -> String {
+    let seconds = local(at, zone).map(|at| format!(":{:02}", at.second()));
+    full(at, zone) + &seconds.unwrap_or_default()
 }
 
 /// `9月14日 星期一`, with the year where it is not this one.

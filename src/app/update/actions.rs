@@ -14,8 +14,8 @@ use crate::app::dialog::prompt::PromptFor;
 use crate::app::forms::Form;
 use crate::app::ops::{
     attach, chat, complete, compose, draft, external_editor, files, finder, garbled, key_context,
-    leave, lines, login, message, note, page, people, quote, search, side_pane, status, undecided,
-    unread,
+    leave, lines, login, marked, message, note, page, people, quote, search, side_pane, status,
+    undecided, unread,
 };
 use crate::app::session::Outside;
 use crate::app::status_message::Press;
@@ -138,6 +138,13 @@ fn select(app: &mut App, action: SelectAction) -> Vec<Effect> {
         SelectAction::Last => {
             app.inbox.timeline.select_newest();
         }
+        SelectAction::OlderHit => return search::step_hit(app, 1),
+        SelectAction::NewerHit => return search::step_hit(app, -1),
+        SelectAction::Mark => {
+            app.inbox.timeline.toggle_mark();
+            app.inbox.timeline.move_selection(1);
+        }
+        SelectAction::MarkRange => app.inbox.timeline.toggle_range(),
     }
     page::shown(app)
 }
@@ -146,7 +153,7 @@ fn act_on_message(app: &mut App, action: MessageAction, item: &Item) -> Vec<Effe
     match action {
         MessageAction::Open => message::open(app, item),
         MessageAction::Quote => quote::quote(app, item),
-        MessageAction::Copy => message::copy(app, item),
+        MessageAction::Copy => marked::copy(app, item),
         MessageAction::Mention => quote::mention(app, item),
         MessageAction::EditUnsent => message::edit(app, item),
         MessageAction::View => message::view(app, item),
@@ -154,10 +161,11 @@ fn act_on_message(app: &mut App, action: MessageAction, item: &Item) -> Vec<Effe
             vec![Effect::Pager(app.transcript(std::slice::from_ref(item)), Opening::Begin)]
         }
         MessageAction::OpenLink => files::open_link(app, Some(item)),
-        MessageAction::Save => message::save(app, item),
-        MessageAction::Forward => message::forward(app, item),
+        MessageAction::Save => marked::save(app, item),
+        MessageAction::Forward => marked::forward(app, item),
         MessageAction::Recall => message::recall(app, item),
         MessageAction::Discard => message::discard(app, item),
+        MessageAction::Details => message::details(app, item),
     }
 }
 
@@ -210,7 +218,9 @@ fn cancel(app: &mut App) -> Vec<Effect> {
     lines::keep(app);
     let inserting = app.settings.vim && !app.keys.normal;
     key_context::to_normal(app);
-    if app.inbox.timeline.selected().is_some() {
+    if !app.inbox.timeline.marked().is_empty() {
+        app.inbox.timeline.unmark();
+    } else if app.inbox.timeline.selected().is_some() {
         app.inbox.timeline.deselect();
     } else if app.window.bare {
         app.window.bare = false;

@@ -138,6 +138,9 @@ fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Vec<Effect> {
         }
         Choice::Address(url) => vec![Effect::OpenAddress(url)],
         Choice::Words { from, words } => complete::insert(app, from, &words),
-        Choice::Message(item) => search::go(app, &item),
+        Choice::Hit => {
+            let Dialog::Search(found) = dialog else { return Vec::new() };
+            search::choose(app, &found)
+        }
     }
 }

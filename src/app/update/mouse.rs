@@ -1,8 +1,11 @@
 //! Clicks and the wheel.
 
+use super::dialog;
 use crate::api::HistoryAnchor;
+use crate::app::dialog::{Dialog, Pointed};
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::jump::Landing;
+use crate::app::key::{Code, Key};
 use crate::app::ops::{chat, page, people};
 use crate::app::side_pane::SideAction;
 use crate::app::{App, Effect, Mouse, MouseKind, Screen};
@@ -14,8 +17,11 @@ const NOTCH: i32 = 3;
 const PROMPT: u16 = 3;
 
 pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
-    if app.screen() != Screen::Chats || app.dialog.is_some() {
+    if app.screen() != Screen::Chats {
         return Vec::new();
+    }
+    if app.dialog.is_some() {
+        return in_dialog(app, mouse);
     }
     app.status.asked = None;
     match mouse.kind {
@@ -38,6 +44,10 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
     if places.side.contains(column, row) {
         return click_in_side_pane(app, usize::from(row - places.side.y));
     }
+    if places.timeline.contains(column, row) {
+        page::select_at(app, usize::from(row - places.timeline.y));
+        return Vec::new();
+    }
     if places.input.contains(column, row) {
         app.inbox.timeline.deselect();
         let width = places.input.width.saturating_sub(INPUT_MARGIN).max(1);
@@ -51,6 +61,35 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         app.account.composer.editor_mut().click(nth, column, width, widths);
     }
     Vec::new()
+}
+
+/// A click on a row of a dialog chooses it, and the wheel moves through its rows.
+fn in_dialog(app: &mut App, mouse: Mouse) -> Vec<Effect> {
+    let places = app.places();
+    let code = match mouse.kind {
+        MouseKind::Press => {
+            let end = if places.rule.is_empty() { places.input.y } else { places.rule.y };
+            let from_end = usize::from(end).checked_sub(usize::from(mouse.row) + 1);
+            let view = app.dialog().filter(|_| !places.hint.is_empty());
+            let row = from_end.zip(view).and_then(|(from, view)| view.row_at(from, end.into()));
+            let pointed = row.zip(app.dialog.as_mut()).map(|(row, it)| it.modal_mut().point(row));
+            if pointed != Some(Pointed::Chosen) {
+                return Vec::new();
+            }
+            return dialog::press(app, Key::plain(Code::Enter)).unwrap_or_default();
+        }
+        MouseKind::WheelUp => Code::Up,
+        MouseKind::WheelDown => Code::Down,
+    };
+    let mut effects = Vec::new();
+    for _ in 0..NOTCH {
+        // A question or the menu has no rows to move through.
+        if matches!(app.dialog, None | Some(Dialog::Menu(_) | Dialog::Confirm(_))) {
+            break;
+        }
+        effects.extend(dialog::press(app, Key::plain(code)).unwrap_or_default());
+    }
+    effects
 }
 
 /// A click on a row of the pane.

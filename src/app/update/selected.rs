@@ -46,8 +46,17 @@ fn is_part_of_word(app: &mut App, key: Key) -> bool {
     );
     let letter = !moves && key.text().is_some_and(|c| c.is_ascii());
     let before = app.keys.lettered.filter(|_| letter);
-    app.keys.lettered = letter.then_some(app.clock.now);
-    before.is_some_and(|before| app.clock.now.since(before) < WORD_MS)
+    let is_part = before.is_some_and(|before| app.clock.now.since(before) < WORD_MS);
+    // Those that are pressed again and again go on, unless a word was begun before.
+    let goes_on = !is_part
+        && matches!(
+            found,
+            Found::Action(Action::Select(
+                SelectAction::Mark | SelectAction::OlderHit | SelectAction::NewerHit
+            ))
+        );
+    app.keys.lettered = (letter && !goes_on).then_some(app.clock.now);
+    is_part
 }
 
 /// A letter in the middle of a word does nothing, whatever it means by itself.

@@ -4,11 +4,11 @@ use crate::api::{Account, Notification, Page, PageKind, Problem, RequestId};
 use crate::app::notification::{self, Cause};
 use crate::app::ops::{
     account, chat, clipboard, draft, files, finder, grace, login, message, page, side_pane, status,
-    undecided,
+    undecided, unread,
 };
 use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
-use crate::model::{Chat, ChatId, Earlier};
+use crate::model::{Ability, Chat, ChatId, Earlier};
 
 pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
     match notification {
@@ -77,7 +77,8 @@ pub fn page_came(app: &mut App, page: Page, asked: Option<RequestId>) -> Vec<Eff
     }
     let part = page.part;
     app.inbox.timeline.page(page, asked);
-    let mut effects = chat::arrived(app, part);
+    let mut effects = unread::open_at_line(app);
+    effects.extend(chat::arrived(app, part));
     effects.extend(undecided::arrived(app));
     effects.extend(message::rewritten(app));
     effects.extend(page::more(app));
@@ -130,15 +131,28 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
             return effects;
         }
     }
+    if let Some(first) = instead_of_notes(app) {
+        return chat::open(app, first);
+    }
     page::settle_list(app);
     page::read(app)
+}
+
+/// The notes came before anybody else and opened by themselves: where nobody has pressed a key yet, the
+/// first conversation in which somebody answers takes their place.
+fn instead_of_notes(app: &App) -> Option<ChatId> {
+    let notes = app.inbox.chats.open_id().filter(|open| app.inbox.chats.notes() == Some(*open))?;
+    let untouched = !app.grace.was_pressed() && app.editor().is_empty();
+    let untouched = untouched && app.session.edition.can(Ability::Contacts);
+    let first = first_by_itself(app).filter(|first| untouched && *first != notes)?;
+    (app.window.size.0 >= crate::app::geometry::TWO_PANES).then_some(first)
 }
 
 /// The conversation that opens where none was chosen. A text that is written to nobody yet would be in its
 /// input, one Enter away from whoever comes first: then the user chooses, unless there is only one.
 fn first_by_itself(app: &App) -> Option<ChatId> {
     let is_harmless = app.is_notebook() || app.account.composer.unaddressed().is_empty();
-    app.inbox.chats.nth(0).filter(|_| is_harmless)
+    app.inbox.chats.first_with_somebody().filter(|_| is_harmless)
 }
 
 fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {

@@ -2,6 +2,7 @@
 
 use super::kind_name::kind_name;
 use super::own_forms::undisguised;
+use super::quoted_text::QuotedText;
 use crate::model::{
     Attachment, CallKind, Content, Game, Gap, Lang, Payment, Quote, RecallNotice, Recalled,
 };
@@ -29,8 +30,8 @@ pub(super) fn gist(content: &Content, lang: Lang) -> Printable {
 /// What the label of some kinds is, and may be long.
 fn own_words(content: &Content) -> Option<&str> {
     match content {
-        Content::Text(words)
-        | Content::System(words)
+        Content::Text(words) => Some(answer(words)),
+        Content::System(words)
         | Content::Gap(Gap::Sentence(words))
         | Content::Recalled(Recalled { notice: RecallNotice::Server(words), .. }) => Some(words),
         Content::Quote(quote) => Some(&quote.words),
@@ -60,11 +61,15 @@ fn own_words(content: &Content) -> Option<&str> {
     }
 }
 
+/// Of a text that quotes another one, what it says itself.
+fn answer(text: &str) -> &str {
+    QuotedText::read(text).map_or(text, |quote| quote.words)
+}
+
 fn words(content: &Content, lang: Lang) -> String {
     match content {
-        Content::Text(words) | Content::Quote(Quote { words, .. }) => {
-            said(&undisguised(words, lang), lang)
-        }
+        Content::Text(words) => said(&undisguised(answer(words), lang), lang),
+        Content::Quote(Quote { words, .. }) => said(&undisguised(words, lang), lang),
         Content::System(words) => said(words, lang),
         Content::Gap(gap) => said(gap.words(lang), lang),
         Content::Image(media) => {

@@ -1,0 +1,50 @@
+//! What stands at a row of the page: who speaks in the first one, and whose message another one is.
+
+use super::layout::Layout;
+use super::{Line, when};
+use crate::app::timeline::Scroll;
+use crate::model::Sender;
+
+impl Layout<'_> {
+    /// The place of the message at a row of the page, from its top.
+    #[must_use]
+    pub fn item_at(&self, scroll: Scroll, row: usize) -> Option<usize> {
+        let (first, line) = self.top(scroll)?;
+        let shown = self.page(scroll).len();
+        let mut left = row.checked_sub(self.height.checked_sub(shown)?)?;
+        let rows: usize = (first..self.items.len()).map(|at| self.block(at).len()).sum();
+        // The word on the beginning of the history may stand above the first message.
+        left = left.saturating_sub(shown.saturating_sub(rows.saturating_sub(line)));
+        let mut at = first;
+        let mut skip = line;
+        while at < self.items.len() {
+            let rows = self.block(at).len().max(1) - skip.min(self.block(at).len());
+            if left < rows {
+                return Some(at);
+            }
+            left -= rows;
+            (at, skip) = (at + 1, 0);
+        }
+        None
+    }
+
+    /// When the message at the top was written and by whom, unless its name is in sight.
+    #[must_use]
+    pub fn speaker_above(&self, scroll: Scroll) -> Option<String> {
+        let (at, line) = self.top(scroll)?;
+        let item = self.items.get(at).filter(|item| item.sender != Sender::System)?;
+        let named = self.block(at).iter().position(|(line, _)| is_name(line));
+        if named.is_some_and(|named| named >= line) {
+            return None;
+        }
+        Some(format!("{} {}", when::clock(item.written(), self.zone), self.name(item)))
+    }
+}
+
+fn is_name(line: &Line) -> bool {
+    match line {
+        Line::Name { .. } => true,
+        Line::Body { head, .. } => head.as_ref().is_some_and(|head| !head.name.is_empty()),
+        Line::Divider(_) | Line::Unread(_) | Line::Picture(_) | Line::Notice(_) => false,
+    }
+}

@@ -1,0 +1,166 @@
+//! Texts with code in them: between two lines of three backticks nothing but the width breaks a line.
+
+use super::super::part;
+use super::super::width::{Widths, clusters};
+use super::{Line, wrap};
+
+/// What begins and ends code.
+const FENCE: &str = "```";
+
+/// A row of such a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FencedLine {
+    /// Where it stands in the text.
+    pub line: Line,
+    /// It goes on with a line of code that had no room.
+    pub continued: bool,
+}
+
+/// As [`wrap`], but code keeps its blanks and is broken only where the width ends.
+#[must_use]
+pub fn wrap_fenced(text: &str, width: u16, widths: Widths) -> WrapFenced<'_> {
+    let begins = Place::LineBegins;
+    WrapFenced {
+        text,
+        at: Some(0),
+        width: width.max(2),
+        widths,
+        fence: Fence::Outside,
+        place: begins,
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fence {
+    Outside,
+    Inside,
+    /// The line that ends it.
+    Ending,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    LineBegins,
+    WithinLine,
+}
+
+/// See [`wrap_fenced`].
+#[derive(Clone, Debug)]
+pub struct WrapFenced<'a> {
+    text: &'a str,
+    /// Where the next line begins; `None` behind the last one.
+    at: Option<usize>,
+    width: u16,
+    widths: Widths,
+    fence: Fence,
+    place: Place,
+}
+
+impl Iterator for WrapFenced<'_> {
+    type Item = FencedLine;
+
+    fn next(&mut self) -> Option<FencedLine> {
+        let start = self.at?;
+        let rest = part(self.text, start..self.text.len());
+        if self.place == Place::LineBegins && rest.starts_with(FENCE) {
+            self.fence = match self.fence {
+                Fence::Outside => Fence::Inside,
+                Fence::Inside | Fence::Ending => Fence::Ending,
+            };
+        }
+        let continued = self.fence != Fence::Outside && self.place == Place::WithinLine;
+        let line = match self.fence {
+            Fence::Outside => wrap(rest, self.width, self.widths).next()?,
+            Fence::Inside | Fence::Ending => self.cut(rest),
+        };
+        let end = line.range.end + usize::from(line.hard);
+        self.at = (line.hard || end < rest.len()).then_some(start + end);
+        self.place = if line.hard { Place::LineBegins } else { Place::WithinLine };
+        if line.hard && self.fence == Fence::Ending {
+            self.fence = Fence::Outside;
+        }
+        let shift = |range: std::ops::Range<usize>| range.start + start..range.end + start;
+        let line = Line { range: shift(line.range), shown: shift(line.shown), ..line };
+        Some(FencedLine { line, continued })
+    }
+}
+
+impl std::iter::FusedIterator for WrapFenced<'_> {}
+
+impl WrapFenced<'_> {
+    /// As much of a line as there is room for.
+    fn cut(&self, rest: &str) -> Line {
+        let (mut cells, mut end, mut hard) = (0_u16, 0, false);
+        for cluster in clusters(rest, self.widths) {
+            if part(rest, cluster.range.clone()) == "\n" {
+                hard = true;
+                break;
+            }
+            if cells + cluster.cells > self.width && end > 0 {
+                break;
+            }
+            cells = cells.saturating_add(cluster.cells);
+            end = cluster.range.end;
+        }
+        Line { range: 0..end, shown: 0..end, cells: cells.min(self.width), hard }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn shown(text: &str, width: u16) -> Vec<(String, bool)> {
+        let lines = wrap_fenced(text, width, Widths::NARROW);
+        lines.map(|it| (it.line.shown(text).to_owned(), it.continued)).collect()
+    }
+
+    #[test]
+    fn code_keeps_its_indentation_and_is_broken_only_at_the_width() {
+        let text = "看 这段代码\n```rust\n    let v: Vec<String> = std::env::args();\n```\n好 的";
+        let rows = shown(text, 20);
+        let row = |words: &str, continued| (words.to_owned(), continued);
+        assert_eq!(
+            rows,
+            [
+                row("看 这段代码", false),
+                row("```rust", false),
+                row("    let v: Vec<Strin", false),
+                row("g> = std::env::args(", true),
+                row(");", true),
+                row("```", false),
+                row("好 的", false),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_text_without_code_is_broken_as_ever() {
+        let text = "hello world 你好，世界\n\nend  ";
+        let lines: Vec<Line> = wrap_fenced(text, 7, Widths::NARROW).map(|it| it.line).collect();
+        assert_eq!(lines, wrap(text, 7, Widths::NARROW).collect::<Vec<_>>());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_at_any_width(
+            text in "(```|[ab 　你好，`\\n\\t]){0,30}",
+            width in 0_u16..12,
+        ) {
+            let mut rebuilt = String::new();
+            let mut last = 0;
+            for FencedLine { line, .. } in wrap_fenced(&text, width, Widths::NARROW) {
+                prop_assert_eq!(line.range.start, last);
+                prop_assert!(line.cells <= width.max(2));
+                rebuilt.push_str(line.text(&text));
+                last = line.range.end;
+                if line.hard {
+                    rebuilt.push('\n');
+                    last += 1;
+                }
+            }
+            prop_assert_eq!(rebuilt, text);
+        }
+    }
+}
