@@ -1,7 +1,5 @@
 //! What a frame of 200x50 costs: time to paint and to encode it, and the bytes it sends.
 
-#![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
-
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,7 +1,5 @@
 //! What a key in a long text and a screen of messages cost.
 
-#![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
-
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};

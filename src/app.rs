@@ -73,12 +73,10 @@ use status_message::Status;
 use unconfirmed::{Leaving, Unconfirmed};
 use window::Window;
 
-/// The last line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hint {
     /// Keys, or what happened.
     pub words: String,
-    /// It went wrong.
     pub alarming: bool,
     /// Something is said; else these are keys.
     pub said: bool,

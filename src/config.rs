@@ -31,7 +31,6 @@ pub struct Settings {
     pub edition: EditionId,
     /// Interface language; `None`: by locale.
     pub lang: Option<Lang>,
-    /// Colours.
     pub theme: Theme,
     /// Whether ambiguous characters take two cells; `None`: ask the terminal.
     pub ambiguous_wide: Option<bool>,
@@ -68,7 +67,6 @@ pub struct Settings {
     /// The command whose first line opens the messages, with its arguments; empty: they are not
     /// sealed.
     pub secret_cmd: Vec<String>,
-    /// What keys do.
     pub keymap: Keymap,
 }
 
@@ -78,17 +76,11 @@ pub struct Settings {
 pub enum Error {
     /// The file cannot be read.
     #[error("{} cannot be read", path.display())]
-    Unreadable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Unreadable { path: PathBuf, source: io::Error },
     /// It is not what we understand.
     #[error("{}: {what}\nmend or remove the line; `wx config init` in an empty place writes a file \
              with every key and its default", path.display())]
     Bad {
-        /// Which.
         path: PathBuf,
         /// Line, place and what was expected.
         what: Mistake,

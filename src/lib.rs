@@ -1,12 +1,14 @@
 //! WeChat in a terminal: the library behind the command `wx`, in reading order.
 
 // what we talk about
+#[warn(missing_docs)]
 pub mod model;
 
 // text in cells
 pub mod text;
 
 // the contract of backend and frontends
+#[warn(missing_docs)]
 pub mod api;
 
 // what values of the backend say to people
@@ -36,4 +38,5 @@ pub mod logging;
 pub mod paths;
 
 // a server of our own
+#[warn(missing_docs)]
 pub mod sim;

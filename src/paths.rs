@@ -48,20 +48,10 @@ pub enum Error {
     NoHome,
     /// A directory or file cannot be made private.
     #[error("{} cannot be used", path.display())]
-    Unusable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Unusable { path: PathBuf, source: io::Error },
     /// The place belongs to somebody else.
     #[error("{} belongs to another user (uid {owner}); give --data-dir", path.display())]
-    Foreign {
-        /// Which.
-        path: PathBuf,
-        /// Whose.
-        owner: u32,
-    },
+    Foreign { path: PathBuf, owner: u32 },
 }
 
 impl Profile {
@@ -90,7 +80,6 @@ impl Profile {
         Ok(Self(name.to_owned()))
     }
 
-    /// The name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -216,7 +205,6 @@ pub fn private_dir(path: &Path) -> Result<(), Error> {
 pub enum Opening {
     /// Keep what is there and write behind it.
     Append,
-    /// Begin anew.
     Replace,
     /// Fail when there is one already; never follows a symbolic link.
     CreateNew,

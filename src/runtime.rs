@@ -44,7 +44,6 @@ const FIRST: Duration = Duration::from_millis(12);
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The terminal.
     #[error(transparent)]
     Screen(#[from] screen::Error),
     /// Signals or threads.

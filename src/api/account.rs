@@ -27,7 +27,7 @@ impl AccountKey {
 /// Whose store is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// The user.
+    /// The user, as the server names them.
     pub me: Contact,
     /// Which account it is.
     pub key: AccountKey,

@@ -16,23 +16,23 @@ const GROUP_NAME: usize = 32;
 pub enum Operation {
     /// Call somebody so; empty removes the remark.
     Remark {
-        /// Whom.
+        /// The contact.
         chat: ChatId,
-        /// How.
+        /// At most 18 characters; empty takes the remark away.
         remark: Printable,
     },
     /// On top of the list, or not any more.
     Pin {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
-        /// On top.
+        /// Pinned from now on, or not.
         on: bool,
     },
     /// No bells, or bells again; only here, the server has no call for it.
     Mute {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
-        /// Quiet.
+        /// Muted from now on, or not.
         on: bool,
     },
     /// Look for somebody who is no contact; answered by
@@ -43,7 +43,7 @@ pub enum Operation {
     },
     /// Ask somebody to be friends.
     AddFriend {
-        /// Whom.
+        /// The contact.
         chat: ChatId,
         /// What they will read.
         greeting: Printable,
@@ -55,33 +55,33 @@ pub enum Operation {
     },
     /// Create a group of the user and these, at least two.
     CreateGroup {
-        /// Who.
+        /// The others, at least two.
         members: Vec<ChatId>,
     },
     /// Add people to a group, or invite them where it is large.
     AddMembers {
-        /// Which group.
+        /// The group.
         chat: ChatId,
-        /// Whom.
+        /// Contacts of the user.
         members: Vec<ContactId>,
     },
     /// Remove somebody from the user's own group.
     RemoveMember {
-        /// Which group.
+        /// The group.
         chat: ChatId,
-        /// Whom.
+        /// A member; the user owns the group.
         member: ContactId,
     },
     /// Call a group so, at most 32 bytes.
     RenameGroup {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
-        /// How.
+        /// 1 to 32 bytes.
         name: Printable,
     },
     /// Leave a group; its history stays here.
     LeaveGroup {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
     },
 }

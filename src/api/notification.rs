@@ -24,7 +24,7 @@ pub enum Notification {
     /// Two conversations were one all the time: what was said and written in the one stands in the
     /// other now. Requests that still name the first mean the second.
     ChatMerged {
-        /// Which is gone.
+        /// The conversation that is gone.
         gone: ChatId,
         /// What it is part of.
         into: ChatId,
@@ -42,16 +42,16 @@ pub enum Notification {
     ItemsGone {
         /// Which conversation.
         chat: ChatId,
-        /// Which.
+        /// The messages that were discarded.
         items: Vec<ItemId>,
     },
     /// A message of somebody else's arrived, or one from the user's phone where the edition has only
     /// that conversation; fresh (not from before this start). What bells ring for. At most one for
     /// each conversation and batch.
     Arrived {
-        /// Where.
+        /// The conversation that it came in.
         chat: ChatId,
-        /// The newest.
+        /// The newest message that arrived.
         item: ItemId,
         /// It mentions the user.
         mentions_me: bool,
@@ -65,7 +65,7 @@ pub enum Notification {
     },
     /// Members of the open group, where they were learnt after it was opened.
     MembersChanged {
-        /// Which group.
+        /// The group.
         chat: ChatId,
         /// In the server's order.
         members: Vec<Member>,
@@ -74,7 +74,7 @@ pub enum Notification {
     Transfer {
         /// Of which message.
         item: ItemId,
-        /// How.
+        /// How far it is, or how it ended.
         transfer: Transfer,
     },
     /// Two people or groups that may be one; asked once a login (PROTOCOL 5.4), and again where it may

@@ -25,7 +25,7 @@ pub struct Request {
     /// frontend has taken in: the numbers of chats and messages are those of this account, whichever is
     /// open by now. `None` before the first, and where none was open.
     pub account: Option<AccountKey>,
-    /// What is asked.
+    /// What the backend is asked to do.
     pub method: Method,
 }
 
@@ -36,21 +36,21 @@ pub enum Method {
     /// Show this conversation: answered by its newest [`Answer::Page`]; from then on its
     /// items are told as they change. One conversation a frontend.
     Open {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
     },
     /// Tell this frontend of the items of these conversations too, from now on.
     Watch(Watch),
     /// Older items of the open conversation.
     Older {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
         /// Those before this one.
         before: Position,
     },
     /// Newer items of the open conversation, where its page does not reach the newest.
     Newer {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
         /// Those after this one.
         after: Position,
@@ -58,9 +58,9 @@ pub enum Method {
     /// Show this conversation from a place in its history: answered by an [`Answer::Page`] of what
     /// stands around it.
     PageAround {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
-        /// Where.
+        /// Where the page ends or begins.
         spot: HistoryAnchor,
     },
     /// What leaves the user's screen is on disk before it is gone from there: texts and files to be
@@ -74,7 +74,7 @@ pub enum Method {
     /// Put a text into the outbox. It is on disk before the network hears of it, and then answered by
     /// [`Answer::Queued`].
     Send {
-        /// To whom.
+        /// The conversation that it goes to.
         chat: ChatId,
         /// Exactly what was typed.
         text: Printable,
@@ -82,7 +82,7 @@ pub enum Method {
     /// Send a file: a picture, a GIF as a sticker, a video or a document, by its name (PROTOCOL
     /// 8.2). Answered by [`Answer::Queued`], or by why it cannot be sent.
     Attach {
-        /// To whom.
+        /// The conversation that it goes to.
         chat: ChatId,
         /// Which, as an absolute path.
         #[serde(with = "crate::model::wire::path")]
@@ -90,19 +90,19 @@ pub enum Method {
     },
     /// Pass a message on; answered by [`Answer::Queued`].
     Forward {
-        /// Which.
+        /// The message.
         item: ItemId,
-        /// To whom.
+        /// The conversations that it goes to.
         to: Vec<ChatId>,
     },
     /// Take an own message back, within two minutes (PROTOCOL 9.5).
     Recall {
-        /// Which.
+        /// The message.
         item: ItemId,
     },
     /// Look for messages by their words, in one conversation or in all; answered by [`Answer::Hits`].
     Search {
-        /// What it means.
+        /// The words and filters in what was typed.
         find: Find,
         /// Where; `None` everywhere.
         chat: Option<ChatId>,
@@ -116,7 +116,7 @@ pub enum Method {
     /// Fetch a small form of a picture or sticker, or the face of a contact; answered by
     /// [`Answer::Picture`].
     Preview {
-        /// Of what.
+        /// Whose picture or face.
         of: PictureOf,
         /// Somebody looks at it now: it does not wait for others.
         urgent: bool,
@@ -128,12 +128,12 @@ pub enum Method {
     },
     /// Show a conversation as unread until it is read.
     MarkUnread {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
     },
     /// What is known of a contact or group, answered by [`Answer::Contact`].
     Details {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
     },
     /// Change something about people and groups; answered by
@@ -142,17 +142,17 @@ pub enum Method {
     Operate(Operation),
     /// Try a refused or unknown message again, with the same `LocalId`.
     Retry {
-        /// Which.
+        /// The message.
         item: ItemId,
     },
     /// Take an unsent message out of the outbox and forget it.
     Discard {
-        /// Which.
+        /// The message.
         item: ItemId,
     },
     /// Keep what stands in the input of a conversation; empty text removes the draft.
     SaveDraft {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
         /// What stands there.
         text: String,
@@ -166,19 +166,19 @@ pub enum Method {
     },
     /// The members of a group, answered by [`Answer::Members`].
     Members {
-        /// Which group.
+        /// The group.
         chat: ChatId,
     },
     /// Write a whole conversation into the download folder; answered by
     /// [`Answer::Exported`].
     Export {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
     },
     /// Files and links of a conversation, and the newest notes; answered by
     /// [`Answer::Shared`].
     ListShared {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
     },
     /// The members of all groups, answered by [`Answer::GroupMembers`].
@@ -194,7 +194,7 @@ pub enum Method {
     /// one is parted from what was there before. Then the account is told
     /// anew, since lists, drafts and pages change with it.
     Part {
-        /// Which.
+        /// The conversation.
         chat: ChatId,
     },
     /// A new code, at the user's wish or after five that expired.

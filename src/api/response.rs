@@ -41,7 +41,7 @@ pub enum Answer {
     Hits(Vec<Hit>),
     /// What is known of a contact or group.
     Contact {
-        /// Who.
+        /// The contact or group.
         contact: Contact,
         /// Members, in a group.
         members: Vec<Member>,

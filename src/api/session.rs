@@ -37,9 +37,9 @@ pub enum Login {
     Expired,
     /// The server cannot be reached; tried again by itself.
     Unreachable {
-        /// What keeps it.
+        /// Why the server cannot be reached.
         why: ServerProblem,
-        /// When.
+        /// When it is tried again, by the clock of this machine.
         retry_at: Timestamp,
     },
     /// The server refused this account; no retry helps (PROTOCOL 2.4).
@@ -49,7 +49,7 @@ pub enum Login {
         /// The edition that may let it in.
         offer: Option<EditionId>,
     },
-    /// Logged in.
+    /// The contacts are loaded, and the session runs.
     LoggedIn,
 }
 
@@ -60,7 +60,7 @@ pub enum Connection {
     Connecting,
     /// The last sync went well.
     Online {
-        /// When.
+        /// When the last sync went well, by the clock of this machine.
         synced: Timestamp,
     },
     /// The server answers, but for hours nothing came, also not from the phone: the phone may be
@@ -82,7 +82,7 @@ pub enum Connection {
     },
     /// The session is over; a login follows by itself unless it was refused or asked for.
     Ended {
-        /// What ended it.
+        /// The user, the phone, another login, or damage.
         why: SessionEnd,
     },
     /// The session was to end: it is forgotten here, and goes on at the server, which was not told.

@@ -10,7 +10,7 @@ use crate::model::{ContactId, ItemId};
 /// Whose small picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PictureOf {
-    /// Of a message.
+    /// The thumbnail of a message.
     Item(ItemId),
     /// The face of a contact or group.
     Face(ContactId),
@@ -19,7 +19,7 @@ pub enum PictureOf {
 /// How a file fares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Transfer {
-    /// On its way.
+    /// It is being uploaded or fetched.
     Moving {
         /// It goes to the server.
         up: bool,

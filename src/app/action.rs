@@ -28,11 +28,9 @@ pub enum Action {
 /// The program and its window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WindowAction {
-    /// Show the keys.
     Help,
     /// Commands by name.
     Palette,
-    /// Open the menu.
     Menu,
     /// Show or hide the pane at the right.
     ToggleSide,
@@ -87,7 +85,6 @@ pub enum ChatAction {
     MentionOlder,
     /// To the mention after.
     MentionNewer,
-    /// Send files.
     Attach,
     /// Send the picture of the clipboard.
     PastePicture,
@@ -139,7 +136,6 @@ pub enum SelectAction {
     Down,
     /// To the oldest loaded.
     First,
-    /// To the newest.
     Last,
     /// To the next older message of what was searched for last.
     OlderHit,
@@ -206,17 +202,11 @@ pub enum EditAction {
 pub enum LineAction {
     /// Begin a new line.
     NewLine,
-    /// Caret.
     Left,
-    /// Caret.
     Right,
-    /// Caret.
     WordLeft,
-    /// Caret.
     WordRight,
-    /// Caret.
     Home,
-    /// Caret.
     End,
     /// Caret, by rows.
     Up,
@@ -240,9 +230,7 @@ pub enum LineAction {
     Yank,
     /// Swap two characters.
     Transpose,
-    /// Undo.
     Undo,
-    /// Do again.
     Redo,
 }
 
@@ -259,7 +247,6 @@ pub enum NormalAction {
     AppendEnd,
     /// To Insert mode in a new line below.
     OpenLine,
-    /// Cut the line.
     CutLine,
     /// Cut the line and write.
     ChangeLine,
@@ -282,7 +269,6 @@ pub enum LoginAction {
     Link,
     /// The other edition.
     Edition,
-    /// A new code.
     New,
 }
 
@@ -293,7 +279,6 @@ pub enum Place {
     Chat,
     /// With an empty input, before [`Place::Chat`].
     Empty,
-    /// In the input.
     Input,
     /// In Normal mode of `vim = true`, before [`Place::Input`].
     Normal,
@@ -308,17 +293,13 @@ pub enum Place {
 /// A row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
-    /// What it does.
     pub action: Action,
     /// Its name in the configuration.
     pub name: &'static str,
-    /// Where.
     pub place: Place,
     /// Its keys: the first is shown, all work. Keys of one sequence are separated by spaces.
     pub keys: &'static [&'static str],
-    /// In Chinese.
     pub zh: &'static str,
-    /// In English.
     pub en: &'static str,
 }
 

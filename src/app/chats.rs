@@ -96,7 +96,6 @@ impl Chats {
         self.order.iter().filter_map(|id| self.shown(*id))
     }
 
-    /// Which is open.
     #[must_use]
     pub const fn open_id(&self) -> Option<ChatId> {
         self.open

@@ -17,7 +17,6 @@ pub enum Command {
     Reconnect,
     /// Log in to the other edition.
     Edition,
-    /// Found a group.
     Group,
     /// Look for somebody who is no contact.
     Find,
@@ -36,7 +35,6 @@ pub enum Command {
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Does {
-    /// A command.
     Command(Command),
     /// What a key does.
     Action(Action),
@@ -47,7 +45,6 @@ pub enum Does {
 pub struct Entry {
     /// What is typed after the slash.
     pub name: &'static str,
-    /// What it does.
     pub does: Does,
     zh: &'static str,
     en: &'static str,

@@ -52,7 +52,6 @@ pub enum Dialog {
     Palette(Palette),
     /// What the menu's key may be followed by.
     Menu(Menu),
-    /// All keys.
     Help(Help),
     /// Are these the same?
     SamePerson(SamePerson),

@@ -13,14 +13,12 @@ pub enum Effect {
     Ask(Request),
     /// Come back with [`super::Event::Timer`] after so many milliseconds.
     Timer {
-        /// Milliseconds.
         after_ms: u64,
         /// What to come back with.
         timer: Timer,
     },
     /// Put a text where the user can paste it from; answered by [`super::Event::Copied`].
     Copy(String),
-    /// Call the user.
     Notify(DesktopNotification),
     /// Show a text in the user's pager; answered by [`super::Event::Paged`].
     Pager(String, Opening),
@@ -36,17 +34,13 @@ pub enum Effect {
     /// Show a file by the user's opener or player; answered by [`super::Event::Opened`]. Never
     /// executed.
     OpenFile {
-        /// Which.
         path: PathBuf,
-        /// It is sound.
         play: bool,
     },
     /// Make a picture small enough for so many columns and rows; answered by
     /// [`super::Event::Painted`].
     Paint {
-        /// Of what.
         of: PictureOf,
-        /// Its file.
         path: PathBuf,
         /// Columns and rows.
         room: (u16, u16),
@@ -63,7 +57,6 @@ pub enum Effect {
     /// What came from the editor may be nowhere else: its files stay, which is answered by
     /// [`super::Event::EditedKept`].
     KeepEdited {
-        /// Why.
         why: String,
     },
     /// What a path that is being written could become; answered by [`super::Event::Completed`].
@@ -74,7 +67,6 @@ pub enum Effect {
     Suspend,
     /// Forget what stands on the terminal, probe it again, paint everything.
     Redraw,
-    /// Leave.
     Quit,
 }
 

@@ -10,7 +10,6 @@ use crate::api::{Notification, PictureOf, Response};
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A key.
     Key(Key),
     /// A pasted block, lines ended by `\n`.
     Paste(String),
@@ -23,15 +22,12 @@ pub enum Event {
     KeysDropped,
     /// Bytes that are no UTF-8 were typed.
     NotUtf8,
-    /// The mouse.
     Mouse(Mouse),
     /// The terminal got or lost the focus.
     Focus(bool),
     /// The terminal has this size now, in cells.
     Resize {
-        /// Width.
         columns: u16,
-        /// Height.
         rows: u16,
     },
     /// The backend tells something.
@@ -44,19 +40,16 @@ pub enum Event {
     Timer(Timer),
     /// How wide the terminal draws ambiguous characters.
     Widths {
-        /// Two cells.
         ambiguous_wide: bool,
     },
     /// The terminal's background.
     Background {
-        /// A light one.
         light: bool,
     },
     /// The user's editor ended, with the text or the reason why there is none.
     Edited(Result<String, String>),
     /// The editor's file was kept, as what was written in it may be nowhere else.
     EditedKept {
-        /// Where it lies.
         path: PathBuf,
         /// Why the text is no draft.
         why: String,
@@ -75,13 +68,10 @@ pub enum Event {
     },
     /// A picture as cells, or why not.
     Painted {
-        /// Of what.
         of: PictureOf,
-        /// Its file.
         path: PathBuf,
         /// As it was asked for: the one that is looked at, not one among messages.
         native: bool,
-        /// The picture.
         picture: Result<Picture, String>,
     },
     /// A text was put where it can be pasted from, or nowhere.
@@ -118,11 +108,8 @@ pub enum Copied {
 /// What the mouse did, in cells from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mouse {
-    /// What.
     pub kind: MouseKind,
-    /// Column.
     pub column: u16,
-    /// Row.
     pub row: u16,
 }
 
@@ -131,7 +118,6 @@ pub struct Mouse {
 pub enum MouseKind {
     /// The left button went down.
     Press,
-    /// One notch up.
     WheelUp,
     /// One notch down.
     WheelDown,

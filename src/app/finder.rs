@@ -19,7 +19,6 @@ pub enum Match {
     Chat(ChatId),
     /// Somebody who is known from a group.
     Person {
-        /// Whom.
         contact: ContactId,
         /// A group of theirs.
         group: ChatId,

@@ -10,7 +10,6 @@ use super::dialog::prompt::{Prompt, PromptFor};
 /// A form that can be opened again.
 #[derive(Clone, Debug)]
 pub(super) enum Form {
-    /// A line.
     Line(PromptFor, String),
     /// People who were ticked.
     People(Box<Picker>),

@@ -3,13 +3,9 @@
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Area {
-    /// First column.
     pub x: u16,
-    /// First row.
     pub y: u16,
-    /// Columns.
     pub width: u16,
-    /// Rows.
     pub height: u16,
 }
 
@@ -43,13 +39,10 @@ pub struct Places {
     pub side: Area,
     /// The column before it.
     pub side_fence: Area,
-    /// The messages.
     pub timeline: Area,
     /// The row above the input.
     pub rule: Area,
-    /// The input.
     pub input: Area,
-    /// The last line.
     pub hint: Area,
 }
 
@@ -63,7 +56,6 @@ pub enum Panes {
         /// Where there is room, members and files at the right.
         side: bool,
     },
-    /// No list.
     Messages,
     /// Nothing but messages and the input.
     Bare,

@@ -14,11 +14,9 @@ pub struct Writing {
     pub chat: ChatId,
     /// How that one is called; empty where it is not known.
     pub name: String,
-    /// The words.
     pub text: String,
 }
 
-/// All of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Held {
     /// What the backend was asked to keep and has not answered.

@@ -13,7 +13,6 @@ use crate::text;
 use crate::words::lives_on;
 
 impl App {
-    /// The last line.
     #[must_use]
     pub fn hint(&self) -> Hint {
         let counts = self.counts();

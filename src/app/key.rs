@@ -5,9 +5,7 @@ use std::fmt;
 /// A key with its modifiers, as terminals can tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// Which.
     pub code: Code,
-    /// With Control.
     pub ctrl: bool,
     /// With Alt (or after Escape).
     pub alt: bool,
@@ -20,33 +18,21 @@ pub struct Key {
 pub enum Code {
     /// A character; with Control in lower case.
     Char(char),
-    /// Return.
     Enter,
-    /// Tab.
     Tab,
     /// The key that deletes backwards.
     Backspace,
     /// Delete forwards.
     Delete,
-    /// Escape.
     Esc,
-    /// Arrow.
     Up,
-    /// Arrow.
     Down,
-    /// Arrow.
     Left,
-    /// Arrow.
     Right,
-    /// Home.
     Home,
-    /// End.
     End,
-    /// Page up.
     PageUp,
-    /// Page down.
     PageDown,
-    /// Function key.
     F(u8),
 }
 

@@ -10,7 +10,6 @@ pub(super) struct KeyState {
     pub pending: Vec<Key>,
     /// The first key of a sequence, pressed while a list lay over the rest.
     pub begun: Option<Key>,
-    /// Normal mode.
     pub normal: bool,
     /// When a letter was pressed last while a message was selected.
     pub lettered: Option<Timestamp>,

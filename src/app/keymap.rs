@@ -19,7 +19,6 @@ pub struct Keymap {
 pub enum Conflict {
     /// No such action.
     UnknownAction(String),
-    /// Not a key.
     UnknownKey(String),
     /// Terminals, flow control or input methods take this key, or it is another one in disguise.
     Never(String),
@@ -131,11 +130,9 @@ const NEVER: &[&str] = &[
 /// What the keys typed so far mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// An action.
     Action(Action),
     /// The beginning of longer sequences.
     Prefix,
-    /// Nothing.
     Nothing,
 }
 

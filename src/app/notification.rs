@@ -12,10 +12,8 @@ const PAUSE_MS: i64 = 1_000;
 pub enum Level {
     /// Who, where and what.
     Full,
-    /// Who and where.
     #[default]
     Name,
-    /// Method many.
     Count,
 }
 
@@ -29,9 +27,7 @@ pub enum Method {
     Osc9,
     /// OSC 777: urxvt, foot, Ghostty.
     Osc777,
-    /// OSC 99: kitty.
     Osc99,
-    /// Not at all.
     Off,
 }
 

@@ -42,11 +42,9 @@ pub enum Ink {
     Dim,
     /// A kind that is not text.
     Label,
-    /// An address.
     Link,
     /// It failed and waits for the user.
     Bad,
-    /// Look here.
     Warn,
     /// The user is mentioned.
     Mention,
@@ -55,7 +53,6 @@ pub enum Ink {
 /// Words of one meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// As drawn.
     pub words: String,
     /// What they mean.
     pub ink: Ink,
@@ -79,7 +76,6 @@ pub enum Mark {
     Queued,
     /// Goes out again by itself.
     Retrying,
-    /// Accepted.
     Sent,
     /// Refused; waits for the user.
     Refused,
@@ -169,9 +165,7 @@ pub enum Line {
     Name {
         /// Hour and minute.
         time: String,
-        /// Who.
         name: String,
-        /// The user.
         me: bool,
         /// How far it got.
         mark: Option<Mark>,
@@ -182,7 +176,6 @@ pub enum Line {
     Body {
         /// Where everything stands in one row, what stands before the words.
         head: Option<Head>,
-        /// The row.
         row: Row,
         /// What is told of the message where no name stands over it.
         gutter: Option<Gutter>,

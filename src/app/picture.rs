@@ -9,9 +9,7 @@ pub enum Graphics {
     Kitty,
     /// The same through tmux, drawn in place of characters that tmux keeps in their cells.
     KittyInTmux,
-    /// iTerm2's.
     Iterm,
-    /// Sixels.
     Sixel,
 }
 

@@ -30,7 +30,6 @@ pub struct Robot {
 /// How the disk takes words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disk {
-    /// At once.
     Quick,
     /// Only when the test says so.
     Slow,

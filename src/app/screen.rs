@@ -3,7 +3,6 @@
 /// Which part of the client has the whole screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// The login.
     Login,
     /// List, messages, input.
     Chats,

@@ -48,7 +48,6 @@ pub(super) enum Outside {
 pub struct CodeView {
     /// Two blanks with a background colour for each module, instead of half blocks.
     pub spaces: bool,
-    /// Light on dark.
     pub inverted: bool,
     /// The address too.
     pub link: bool,

@@ -9,7 +9,6 @@ use super::notification::NotificationPolicy;
 use crate::model::Lang;
 use crate::text::pinyin::Rules;
 
-/// Colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// The terminal's own foreground and background with few colours.
@@ -23,7 +22,6 @@ pub enum Theme {
     Contrast,
     /// Sixteen colours.
     Sixteen,
-    /// No colours.
     Mono,
 }
 
@@ -54,7 +52,6 @@ pub enum PageLayout {
 pub struct Settings {
     /// Interface language.
     pub lang: Lang,
-    /// Colours.
     pub theme: Theme,
     /// Chrome of ASCII only.
     pub ascii: bool,
@@ -72,7 +69,6 @@ pub struct Settings {
     pub vim: bool,
     /// How names are found by sound.
     pub sounds: Rules,
-    /// Keys.
     pub keymap: Keymap,
     /// The time zone of days and hours.
     pub zone: TimeZone,

@@ -8,7 +8,6 @@ const GIST: usize = 1 << 10;
 /// A row of the pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SideRow {
-    /// What it says.
     pub words: String,
     /// It is the heading of a part.
     pub heading: bool,

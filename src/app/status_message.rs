@@ -73,12 +73,10 @@ impl Said {
     }
 }
 
-/// How it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tone {
     /// It was done, or can be done.
     Told,
-    /// It went wrong.
     Alarming,
 }
 
@@ -138,7 +136,6 @@ impl StatusMessage {
         Self { origin: Origin::Outside(now), ..self }
     }
 
-    /// A key ends it.
     pub fn ends_by(&self, press: Press, now: Timestamp) -> bool {
         match self.until {
             Until::NextKey | Until::Columns(_) | Until::Found => true,

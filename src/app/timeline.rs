@@ -14,7 +14,6 @@ pub enum Scroll {
     /// This row of this item is the first one in sight: so it is after the page went down. What
     /// comes or grows pushes rows out at the bottom, where the next page begins.
     At {
-        /// Which item.
         item: ItemId,
         /// Which of its rows, from 0.
         line: u16,
@@ -22,7 +21,6 @@ pub enum Scroll {
     /// The page ends above this row of this item: so it is after the page went up. What comes or
     /// grows pushes rows out at the top, where the next page ends, and so none is missed.
     Above {
-        /// Which item.
         item: ItemId,
         /// Which of its rows, from 0.
         line: u16,
@@ -349,7 +347,6 @@ impl Timeline {
         self.items.iter().map(Item::position).max_by_key(|position| position.id)
     }
 
-    /// An item.
     #[must_use]
     pub fn item(&self, id: ItemId) -> Option<&Item> {
         self.items.iter().rfind(|item| item.id == id)

@@ -10,9 +10,7 @@ use crate::model::{ChatId, Delivery, Item, ItemId, Lang};
 pub enum Purpose {
     /// Shown by the user's opener.
     Open,
-    /// Played.
     Play,
-    /// Only kept.
     Save,
 }
 
@@ -21,7 +19,6 @@ pub enum Purpose {
 pub enum Transfer {
     /// It was asked for, and nothing of it has come.
     Asked,
-    /// On its way.
     Moving(Moving),
     /// It did not work: why. It stays so until it is tried again.
     Failed(String),
@@ -63,7 +60,6 @@ impl Moving {
 /// What the user wants of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// To do what.
     pub purpose: Purpose,
     /// How the file is called.
     pub name: String,
@@ -96,7 +92,6 @@ impl Transfers {
         }
     }
 
-    /// How far it is.
     pub fn moved(&mut self, item: ItemId, moving: Moving) {
         self.states.insert(item, Transfer::Moving(moving));
     }

@@ -48,10 +48,8 @@ pub(super) struct Lending {
     pub said: bool,
 }
 
-/// One of them.
 #[derive(Clone, Debug)]
 pub(super) struct Unanswered {
-    /// Its name.
     pub id: RequestId,
     /// What was asked.
     pub methods: Vec<Method>,
@@ -64,7 +62,6 @@ pub(super) struct Unanswered {
 }
 
 impl Unconfirmed {
-    /// Another one.
     pub fn ask(
         &mut self,
         id: RequestId,

@@ -40,7 +40,6 @@ pub enum Error {
     /// There is no session, or the server does not want one.
     #[error("{0}")]
     Refused(String),
-    /// The store.
     #[error("what is on disk cannot be read")]
     Disk(#[source] crate::store::Error),
     /// A session was forgotten here and goes on at the server; in words.
@@ -55,7 +54,6 @@ pub enum Error {
     /// It ended before its time, and what was written last is in a file, or was printed.
     #[error("{error}\n{words}")]
     Rescued {
-        /// Why it ended.
         error: Box<Error>,
         /// Where the words are.
         words: String,
@@ -63,7 +61,6 @@ pub enum Error {
     /// The session could not go on.
     #[error(transparent)]
     Session(engine::Error),
-    /// The client.
     #[error(transparent)]
     Client(crate::runtime::Error),
     /// What runs beside a command.
@@ -74,7 +71,6 @@ pub enum Error {
     Io {
         /// What was tried.
         what: IoTask,
-        /// Why it failed.
         source: io::Error,
     },
 }

@@ -20,7 +20,6 @@ pub(super) struct Said<'a> {
     pub from: &'a str,
 }
 
-/// A message.
 pub(super) fn message(item: &Item, said: &Said<'_>, lang: Lang) -> String {
     let mut line = Map::new();
     let mut put = |key: &str, value: Value| drop(line.insert(key.to_owned(), value));

@@ -28,7 +28,6 @@ impl Backoff {
         Self { failures: 0, throttled: 0, chance: seed }
     }
 
-    /// It worked.
     pub const fn reset(&mut self) {
         self.failures = 0;
         self.throttled = 0;

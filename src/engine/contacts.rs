@@ -324,7 +324,7 @@ impl Engine {
                 }
                 self.learnt(ids).await?;
                 self.fetch_later(PAUSE_MS);
-                // What waits for somebody who is known again can go now.
+                // What waits for a contact that is linked again can go now.
                 self.pump().await?;
             }
             Err(error) => {

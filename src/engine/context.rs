@@ -46,7 +46,7 @@ pub struct Setup {
     pub now: fn() -> Timestamp,
     /// What durations are measured by: it goes on while the machine sleeps, and nobody sets it.
     pub uptime: fn() -> Uptime,
-    /// Who knows the addresses of hosts, where it is not the system.
+    /// The resolver of host names, where it is not the system's.
     pub look_up: Option<LookUp>,
     /// Jitter and ids; any number.
     pub seed: u64,
@@ -66,7 +66,6 @@ pub struct Setup {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The disk.
     #[error(transparent)]
     Store(#[from] store::Error),
     /// A wrong address or proxy.

@@ -53,7 +53,7 @@ impl Engine {
         Ok(())
     }
 
-    /// The other edition cannot be shown: the frontend has left this one, and hears of it again.
+    /// The other edition cannot be shown: the frontend has left this one, and is notified of it again.
     async fn stay(&mut self, error: &store::Error) -> Result<(), Error> {
         // On the login screen chats would come under the hands.
         if let Some(login) = self.login.shown().cloned() {

@@ -1,4 +1,4 @@
-//! The end of a session: what is still on its way belongs to the past.
+//! The end of a session: results of its tasks that come later are ignored.
 
 use super::decide::unreadable::Unreadable;
 use super::disk_trouble::DISK_MS;

@@ -15,7 +15,6 @@ use crate::model::Timestamp;
 pub(super) struct Stamp {
     /// The MD5 of its bytes, lower-case hex.
     pub md5: String,
-    /// Their number.
     pub size: u64,
     /// When it was changed, in seconds.
     pub modified: i64,
@@ -31,7 +30,6 @@ impl Stamp {
         Ok(Self { md5, size, modified: before.mtime(), inode: before.ino() })
     }
 
-    /// As it is kept.
     pub fn kept(&self) -> Box<str> {
         format!("{} {} {} {}", self.md5, self.size, self.modified, self.inode).into_boxed_str()
     }

@@ -184,11 +184,8 @@ pub(super) fn private() -> OpenOptions {
 pub(super) enum Expected {
     /// A picture or a sticker.
     Picture,
-    /// Sound.
     Voice,
-    /// A film.
     Video,
-    /// Anything.
     Any,
 }
 
@@ -216,7 +213,6 @@ fn is_text(head: &[u8]) -> bool {
 /// A file that the user wants to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
-    /// Its name.
     pub name: String,
     /// Bytes.
     pub bytes: u64,

@@ -8,7 +8,7 @@ use crate::model::{ChatId, Gap};
 const SHORT_MS: i64 = 120_000;
 
 impl Engine {
-    /// Writes down when the server was heard of last.
+    /// Stores when the server last answered.
     pub(super) async fn note_heard(&self) -> Result<(), Error> {
         match self.sync.heard() {
             Some(at) => Ok(self.store()?.heard(at).await?),

@@ -16,7 +16,6 @@ use crate::store::{self, Change, NewOutgoing, Store, StoredMessage, Written};
 /// Why nothing was kept.
 #[derive(Debug)]
 pub(super) enum Unkept {
-    /// The disk.
     Disk(store::Error),
     /// It cannot be sent at all.
     Unsendable(WritingProblem),

@@ -186,7 +186,7 @@ impl Engine {
         self.tasks.wake_after(ms, TimerKind::Login(pause));
     }
 
-    /// The pause is over, or somebody is impatient: the same code if there is one.
+    /// The pause is over, or was cut short by `reconnect`: the same code if there is one.
     pub(super) async fn login_again(&mut self, pause: u64) {
         if self.session.is_some() {
             return;

@@ -258,7 +258,7 @@ impl Engine {
             None => Err(store::Error::Closed),
         };
         let settled = match settled {
-            // Sent or not, it is known here; the disk hears of it as soon as it can.
+            // Sent or not, it is kept in memory here and written as soon as the disk can be.
             Err(error) => {
                 self.outcome_waits(job, outcome);
                 return Err(Error::Store(error));

@@ -1,4 +1,4 @@
-//! Small pictures: thumbnails and faces, fetched when somebody looks, kept within a budget.
+//! Thumbnails and faces: fetched when a frontend shows their rows, kept within a budget of bytes.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

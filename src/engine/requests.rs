@@ -1,4 +1,4 @@
-//! What frontends ask.
+//! The requests of frontends, each answered by one method of the engine.
 
 use super::asker::{Asker, FrontendId, Reply};
 use super::decide::previews::Turn;
@@ -12,7 +12,7 @@ use crate::protocol::endpoint::{Notify, StatusNotify};
 const HITS: u32 = 50;
 /// Files and notes beside a conversation; more than fit on any screen.
 const GATHERED: u32 = 40;
-/// Members of groups that go-to knows; more than anybody has met.
+/// At most so many members of groups are told to go-to.
 const PEOPLE_MOST: u32 = 20_000;
 
 impl Engine {

@@ -28,7 +28,6 @@ pub struct SessionNames {
     ids: HashMap<UserName, ContactId>,
     names: HashMap<ContactId, UserName>,
     briefs: HashMap<ContactId, Brief>,
-    /// The user.
     pub me: Option<ContactId>,
     /// How the user is called, also in groups: what a mention says.
     pub my_names: HashSet<String>,

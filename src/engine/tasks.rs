@@ -76,7 +76,6 @@ impl Tasks {
         self.set.spawn(async move { (epoch, task.await) })
     }
 
-    /// Sets a timer.
     pub(super) fn wake_after(&mut self, ms: u64, wake: TimerKind) {
         self.spawn(async move {
             tokio::time::sleep(Duration::from_millis(ms)).await;

@@ -37,7 +37,7 @@ pub(super) struct Progress {
 
 impl Progress {
     fn tell(&self, done: u64, total: Option<u64>) {
-        // A full channel: somebody is behind, and the next word says more.
+        // A full channel: the reader is behind, and the next figure replaces this one.
         drop(self.to.try_send((self.item, Transfer::Moving { up: self.up, done, total })));
     }
 }
@@ -47,7 +47,6 @@ impl Progress {
 pub(super) enum Failure {
     /// The server, or the way to it.
     Protocol(protocol::Error),
-    /// This disk.
     Disk(io::Error),
     /// It is not what it should be.
     Wrong(TransferProblem),
@@ -83,7 +82,6 @@ impl From<&Failure> for Problem {
 pub(super) struct Wanted {
     /// Of which message.
     pub message: MessageId,
-    /// What of it.
     pub kind: WantedKind,
     /// The folder for it.
     pub folder: PathBuf,
@@ -100,13 +98,10 @@ pub(super) enum WantedKind {
     Picture,
     /// A small form of the picture.
     Thumbnail,
-    /// A sticker.
     Sticker,
     /// The face of a contact or group.
     Face(UserName),
-    /// Voice.
     Voice,
-    /// Video.
     Video,
     /// A file, with `FromUserName` of its message and the cookie that opens it.
     File(UserName, Attachment, Secret),
@@ -283,13 +278,11 @@ fn again(error: &protocol::Error) -> bool {
 /// What is to be uploaded.
 #[derive(Clone, Debug)]
 pub(super) struct Outward {
-    /// Which file.
     pub path: PathBuf,
     /// What it was when the user chose it.
     pub stamp: Option<Box<str>>,
     /// Its name for the receiver.
     pub name: String,
-    /// To whom.
     pub to: UserName,
     /// What it is to be.
     pub kind: UploadKind,

@@ -38,7 +38,7 @@ impl Engine {
         found.or_else(|| rows.is_some_and(|row| *row >= TIMES).then(Vec::new))
     }
 
-    /// Keeps a reply for whoever mends the reader, without keys, and says where.
+    /// Keeps a reply in a file, without its keys, for a bug report, and notifies the user of the path.
     async fn set_aside(&mut self, unread: &Unread) {
         let (folder, stamp) = (self.setup.unread.clone(), self.now().0);
         let (endpoint, text) = (unread.endpoint(), unread.without_keys());

@@ -10,7 +10,7 @@ use crate::text::Printable;
 pub enum ChatKind {
     /// 文件传输助手, the user's own notebook.
     Notes,
-    /// One person.
+    /// A friend or a stranger.
     Person,
     /// A group of so many members (0 when not known yet).
     Group {
@@ -164,7 +164,7 @@ pub struct LastMessage {
     pub at: Timestamp,
     /// Who wrote it, for groups; empty for own messages and in conversations of two.
     pub sender: Printable,
-    /// What it says.
+    /// What it says, whole.
     pub content: Content,
     /// Only for own messages.
     pub delivery: Option<Delivery>,

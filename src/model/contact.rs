@@ -8,15 +8,15 @@ use crate::text::Printable;
 /// What a contact is (PROTOCOL 5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ContactKind {
-    /// The user.
+    /// The user of this account.
     Me,
-    /// `filehelper`.
+    /// 文件传输助手: the server calls it `filehelper`.
     Notes,
     /// A person in the address book.
     Friend,
     /// A person known only from groups.
     Stranger,
-    /// A group.
+    /// A group; its `UserName` begins with `@@`.
     Group,
     /// An official account.
     Official,
@@ -27,21 +27,21 @@ pub enum ContactKind {
 /// As far as it is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Gender {
-    /// Not told.
+    /// `Sex` 0 on the wire, or missing.
     #[default]
     Unknown,
-    /// 1 on the wire.
+    /// `Sex` 1 on the wire.
     Male,
-    /// 2 on the wire.
+    /// `Sex` 2 on the wire.
     Female,
 }
 
 /// A contact with the fields that people see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
-    /// Ours.
+    /// Given by this program; it outlives logins.
     pub id: ContactId,
-    /// What it is.
+    /// Person, group or account of a kind.
     pub kind: ContactKind,
     /// What they call themselves; for groups the group's name. One line.
     pub nick: Printable,
@@ -126,7 +126,7 @@ impl PersonName {
 /// A member of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// The person.
+    /// The member, who may be the user.
     pub contact: ContactId,
     /// Remark, else name in this group, else nick.
     pub name: Printable,
@@ -139,7 +139,7 @@ pub struct Member {
 /// Somebody who is known from groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Ours.
+    /// Given by this program; it outlives logins.
     pub contact: ContactId,
     /// One of the groups.
     pub group: ChatId,

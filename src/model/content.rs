@@ -10,7 +10,7 @@ use crate::text::Printable;
 pub enum Content {
     /// Text, exactly as written: emoji spans resolved, entities undone once, lines kept.
     Text(Printable),
-    /// A picture.
+    /// A picture, `MsgType` 3.
     Image(Attachment),
     /// A voice message of so many milliseconds.
     Voice {
@@ -23,7 +23,7 @@ pub enum Content {
     Video {
         /// Length in seconds.
         seconds: u32,
-        /// `MsgType` 62.
+        /// A clip of a few seconds, `MsgType` 62.
         short: bool,
         /// How to fetch it.
         media: Attachment,
@@ -34,35 +34,35 @@ pub enum Content {
     Game(Game),
     /// A contact card.
     Card(Card),
-    /// A place.
+    /// A place on the map, `MsgType` 48.
     Location(Location),
-    /// A web page.
+    /// A web page, `AppMsgType` 5.
     Link(WebLink),
     /// An official account's list of articles.
     Articles(Vec<WebLink>),
-    /// Music.
+    /// A song, `AppMsgType` 3.
     Music(WebLink),
-    /// A file.
+    /// A file, `AppMsgType` 6.
     File(Attachment),
     /// A mini program.
     MiniProgram {
         /// What the card says.
         title: Printable,
-        /// Which program.
+        /// The name of the program.
         app: Printable,
     },
     /// A video of 视频号.
     Channel {
-        /// Whose.
+        /// The name of the channel.
         name: Printable,
         /// What it says of itself.
         about: Printable,
     },
     /// A forwarded chat record, unfolded as far as the web edition gets it.
     Record {
-        /// Its heading.
+        /// What the card is headed.
         title: Printable,
-        /// Its messages.
+        /// The messages in it, the oldest first.
         lines: Vec<RecordLine>,
     },
     /// An answer that quotes another message.
@@ -76,13 +76,13 @@ pub enum Content {
     RedPacket,
     /// A payment notice (PROTOCOL 7.6).
     Payment(Payment),
-    /// A call.
+    /// A call, which only the phone can answer.
     Call(CallKind),
     /// A live location that began.
     LiveLocation,
     /// A request to become friends.
     FriendRequest {
-        /// Who asks.
+        /// The card of who asks.
         card: Card,
         /// Their greeting.
         greeting: Printable,
@@ -97,7 +97,7 @@ pub enum Content {
     Gap(Gap),
     /// A kind that the web edition cannot show, or that could not be read.
     Unsupported {
-        /// `MsgType`.
+        /// `MsgType`; 0 for what cannot be read on the disk.
         kind: u32,
         /// `AppMsgType`, 0 if none.
         app: u32,
@@ -163,13 +163,13 @@ pub struct Attachment {
 /// for it ask to look at the phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Game {
-    /// So many dots.
+    /// A die, with 1 to 6 dots.
     Dice(u8),
-    /// Rock.
+    /// A fist.
     Rock,
-    /// Paper.
+    /// An open hand.
     Paper,
-    /// Scissors.
+    /// Two fingers.
     Scissors,
     /// A game we do not know.
     Other,
@@ -180,7 +180,7 @@ pub enum Game {
 pub struct Card {
     /// Our contact, once the server's name for them is known in a session.
     pub contact: Option<ContactId>,
-    /// Whose card.
+    /// The nick of whose card it is.
     pub name: Printable,
     /// Their WeChat number, if told.
     pub alias: Printable,
@@ -188,7 +188,7 @@ pub struct Card {
     pub region: Printable,
 }
 
-/// A place.
+/// A place on the map.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     /// What it is called.
@@ -200,7 +200,7 @@ pub struct Location {
 /// A page with its heading.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebLink {
-    /// Heading.
+    /// The heading; may be empty.
     pub title: Printable,
     /// A few words on it.
     pub about: Printable,
@@ -213,7 +213,7 @@ pub struct WebLink {
 /// One message of a forwarded record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordLine {
-    /// Who wrote it.
+    /// The name of the author, as the record tells it.
     pub name: Printable,
     /// What it says, or its kind in brackets.
     pub words: Printable,
@@ -222,7 +222,7 @@ pub struct RecordLine {
 /// An answer with what it answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
-    /// The answer.
+    /// What is said to the quoted message.
     pub words: Printable,
     /// Who wrote the quoted message.
     pub name: Printable,
@@ -237,7 +237,7 @@ pub struct Quote {
 pub struct Payment {
     /// Amount in fen; `None` when the notice tells none.
     pub fen: Option<i64>,
-    /// Money came in.
+    /// Money came in; otherwise it went out.
     pub incoming: bool,
     /// Heading of the notice.
     pub title: Printable,
@@ -248,11 +248,11 @@ pub struct Payment {
 /// What a call message tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CallKind {
-    /// `MsgType` 50.
+    /// It rings, `MsgType` 50.
     Call,
-    /// `MsgType` 52.
+    /// It is over, `MsgType` 52.
     Ended,
-    /// `MsgType` 53.
+    /// An invitation to one, `MsgType` 53.
     Invite,
 }
 

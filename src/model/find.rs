@@ -12,11 +12,11 @@ use super::Timestamp;
 pub enum FindKind {
     /// Pictures and stickers.
     Picture,
-    /// Voice.
+    /// Voice messages.
     Voice,
-    /// Videos.
+    /// Videos and clips.
     Video,
-    /// Files.
+    /// Files of any type.
     File,
     /// Links, articles, mini programs, music.
     Link,
@@ -24,7 +24,7 @@ pub enum FindKind {
     Payment,
     /// Cards and requests to be friends.
     Card,
-    /// Places.
+    /// Places, and positions that move.
     Place,
 }
 

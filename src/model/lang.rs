@@ -6,7 +6,7 @@ pub enum Lang {
     /// Simplified Chinese.
     #[default]
     Zh,
-    /// English.
+    /// English, for who has no Chinese locale.
     En,
 }
 

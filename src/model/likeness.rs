@@ -11,7 +11,7 @@ pub enum Trait {
     Remark,
     /// What they call themselves; of groups the name.
     Name,
-    /// The picture.
+    /// The profile picture, by its sequence number.
     Picture,
     /// The WeChat number.
     Number,
@@ -33,7 +33,7 @@ pub struct Likeness {
 /// A conversation of an earlier login that one of this login may continue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Earlier {
-    /// Which.
+    /// The conversation, as the list shows it.
     pub chat: Chat,
     /// What speaks for it, and what against.
     pub likeness: Likeness,

@@ -12,7 +12,7 @@ use crate::text::Printable;
 pub enum Sender {
     /// The user, here or on the phone.
     Me,
-    /// Someone else.
+    /// Another person, or an official account.
     Contact(ContactId),
     /// Nobody: notices of the server and of this program.
     System,
@@ -61,14 +61,14 @@ pub struct Item {
     pub id: ItemId,
     /// In which conversation.
     pub chat: ChatId,
-    /// Who wrote it.
+    /// Who wrote it; the server for system messages.
     pub sender: Sender,
     /// What it is sorted by: the server's time, for own messages the time of writing. Never before
     /// what came earlier, and never after the time when it came.
     pub at: Timestamp,
     /// When it was written, as the server told it, where that is another time.
     pub told: Option<Timestamp>,
-    /// What it says.
+    /// What it says, decoded.
     pub content: Content,
     /// How far it got; only for messages written in this program.
     pub delivery: Option<Delivery>,
@@ -121,7 +121,7 @@ impl Timestamp {
 pub enum Delivery {
     /// On disk, waits for its turn or for the network.
     Queued,
-    /// On its way.
+    /// The server was asked to take it and has not answered.
     Sending,
     /// Failed in passing; goes out again by itself with the same [`super::LocalId`].
     Retrying {

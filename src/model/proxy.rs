@@ -15,7 +15,7 @@ pub struct ProxyAddress {
 pub enum ProxyFault {
     /// A kind of proxy that is not spoken.
     Scheme,
-    /// No host.
+    /// It names no host.
     NoHost,
     /// A port that does not exist.
     Port,

@@ -96,7 +96,6 @@ impl Server {
             || bare.parse().is_ok_and(|ip: Ipv6Addr| ip.is_loopback())
     }
 
-    /// Its origin.
     #[must_use]
     pub fn origin(&self) -> Origin {
         Origin(self.0.origin().ascii_serialization())

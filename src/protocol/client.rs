@@ -47,7 +47,6 @@ pub struct Options {
     /// A proxy to use instead of those of the environment: `http://`, `https://`, `socks5://` or
     /// `socks5h://`. Never used towards this machine itself.
     pub proxy: Option<String>,
-    /// The clock.
     pub clock: fn() -> Timestamp,
     /// What durations are measured by: it goes on while the machine sleeps, and nobody sets it.
     pub uptime: fn() -> Uptime,

@@ -41,7 +41,6 @@ pub struct ContactRecord {
     pub contact_flag: u32,
     /// Bits; 0x8 official account.
     pub verify_flag: u32,
-    /// Starred.
     pub star: bool,
     /// Opaque bits that survive logins; helps to know people again (PROTOCOL 5.4).
     pub attr_status: u64,
@@ -142,7 +141,6 @@ impl ContactRecord {
         special::is_special(self.user_name.as_str())
     }
 
-    /// Never shown.
     #[must_use]
     pub fn is_shielded(&self) -> bool {
         special::is_shielded(self.user_name.as_str())

@@ -14,32 +14,16 @@ use crate::text::Printable;
 pub enum Error {
     /// No connection: the server never saw the request.
     #[error("{endpoint}: no connection ({cause:?})")]
-    Unreachable {
-        /// Which call.
-        endpoint: &'static str,
-        /// Why.
-        cause: NetworkFault,
-    },
+    Unreachable { endpoint: &'static str, cause: NetworkFault },
     /// The request was written, and no complete answer came: it may have been carried out.
     #[error("{endpoint}: no complete answer ({cause:?})")]
-    Unanswered {
-        /// Which call.
-        endpoint: &'static str,
-        /// Why.
-        cause: NetworkFault,
-    },
+    Unanswered { endpoint: &'static str, cause: NetworkFault },
     /// An answer with an HTTP status that the protocol does not know.
     #[error("{endpoint}: HTTP status {status}")]
-    Status {
-        /// Which call.
-        endpoint: &'static str,
-        /// The status.
-        status: u16,
-    },
+    Status { endpoint: &'static str, status: u16 },
     /// An answer that is not what the protocol promises.
     #[error("{endpoint}: unreadable answer ({what})")]
     Unreadable {
-        /// Which call.
         endpoint: &'static str,
         /// What was missing or wrong.
         what: &'static str,
@@ -48,16 +32,11 @@ pub enum Error {
     },
     /// An answer longer than any true one; reading stopped.
     #[error("{endpoint}: the answer is too large")]
-    TooLarge {
-        /// Which call.
-        endpoint: &'static str,
-    },
+    TooLarge { endpoint: &'static str },
     /// The server understood and said no.
     #[error("{endpoint}: refused with code {}", .ret.code())]
     Refused {
-        /// Which call.
         endpoint: &'static str,
-        /// The code.
         ret: Ret,
         /// The server's own words; may be empty.
         words: Printable,

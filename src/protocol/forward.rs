@@ -9,7 +9,6 @@ use crate::model::{Attachment, Content};
 /// How a message is passed on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Forward {
-    /// As a text.
     Text(String),
     /// As what it was: the server takes the original by its content.
     Media(Media),

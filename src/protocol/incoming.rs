@@ -20,7 +20,6 @@ pub struct Incoming {
     pub new_id: u64,
     /// Who sent it; in a group of others, the group.
     pub from: UserName,
-    /// To whom.
     pub to: UserName,
     /// Who in the group wrote it.
     pub sender: Option<UserName>,
@@ -30,7 +29,6 @@ pub struct Incoming {
     pub kind: u32,
     /// `AppMsgType`.
     pub app: u32,
-    /// What it says.
     pub decoded: Decoded,
     /// `Content` as it came.
     pub raw: String,

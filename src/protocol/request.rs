@@ -15,7 +15,6 @@ pub(super) const LANG: &str = "zh_CN";
 /// What a request depends on besides its own content: the time, chance, and the edition.
 #[derive(Debug)]
 pub struct Moment<'a> {
-    /// The clock.
     pub now: Timestamp,
     /// How this edition does it.
     pub edition: &'static Edition,
@@ -80,7 +79,6 @@ pub struct Request {
 pub(super) enum Body {
     /// Raw UTF-8 JSON.
     Json(String),
-    /// A form.
     Form(String),
     /// A form in parts, in this order.
     Parts(Vec<Part>),
@@ -89,7 +87,6 @@ pub(super) enum Body {
 /// A part of a form.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Part {
-    /// The field.
     pub(super) name: &'static str,
     /// What stands in it.
     pub(super) value: Value,
@@ -98,10 +95,13 @@ pub(super) struct Part {
 /// What stands in a field.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Value {
-    /// Words.
     Words(String),
     /// A file with its name and type.
-    File { name: String, mime: String, bytes: bytes::Bytes },
+    File {
+        name: String,
+        mime: String,
+        bytes: bytes::Bytes,
+    },
 }
 
 impl Part {

@@ -80,7 +80,6 @@ pub enum Retcode {
 }
 
 impl Retcode {
-    /// From the wire.
     #[must_use]
     pub const fn new(code: i32) -> Self {
         match code {

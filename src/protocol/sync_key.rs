@@ -44,7 +44,6 @@ impl SyncKeys {
         Self { body: or(body, &self.body), check: or(check, &self.check) }
     }
 
-    /// For the disk.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()

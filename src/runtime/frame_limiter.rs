@@ -35,7 +35,6 @@ pub struct FrameLimiter {
 }
 
 impl FrameLimiter {
-    /// A full bucket.
     #[must_use]
     pub const fn new(now: Instant) -> Self {
         Self { frames: BURST, counted: now, carried: now }
@@ -48,7 +47,7 @@ impl FrameLimiter {
         self.carried = self.carried.max(now) + time;
     }
 
-    /// When a line whose speed nobody knows may get more.
+    /// When a line of unknown speed may get more.
     #[must_use]
     pub fn carried(&self, now: Instant, speed: Speed) -> Option<Instant> {
         match speed {

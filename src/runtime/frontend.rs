@@ -146,7 +146,7 @@ impl Frontend {
 
     fn input(&mut self, input: Input) {
         let event = match translate::input(input) {
-            // of the same read: it was meant for whoever has the terminal next
+            // of the same read: it was meant for the next program in the terminal
             Translated::User(_) if self.is_lent() => None,
             Translated::User(event) => event,
             Translated::Window(event) => Some(event),

@@ -46,17 +46,12 @@ pub enum Input {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// Where the cursor stands (CPR), both from 1.
-    Cursor {
-        /// From the top.
-        row: u16,
-        /// From the left.
-        column: u16,
-    },
+    Cursor { row: u16, column: u16 },
     /// The background colour, each part 0 to 255.
     Background(u8, u8, u8),
     /// What it is by its own word (XTVERSION).
     Name(String),
-    /// It knows synchronized output (mode 2026), or not.
+    /// It supports synchronized output (mode 2026), or not.
     Synchronized(bool),
     /// It draws pictures of kitty's protocol, or not.
     Graphics(bool),

@@ -23,7 +23,6 @@ pub struct SaveWait {
 }
 
 impl SaveWait {
-    /// Nothing.
     pub fn new() -> Self {
         Self { until: None, files: channel() }
     }

@@ -26,7 +26,6 @@ impl<T> Default for Timers<T> {
 }
 
 impl<T> Timers<T> {
-    /// None yet.
     #[must_use]
     pub const fn new() -> Self {
         Self { heap: BinaryHeap::new(), set: 0 }

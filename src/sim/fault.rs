@@ -80,13 +80,13 @@ impl Fault {
 pub enum Endpoint {
     /// Every request of the protocol.
     Any,
-    /// `/jslogin`
+    /// `/jslogin`: a new code.
     JsLogin,
     /// The login poll.
     Login,
     /// `webwxnewloginpage`
     NewLoginPage,
-    /// `webwxinit`
+    /// `webwxinit`: the session begins.
     Init,
     /// `webwxstatusnotify`
     StatusNotify,
@@ -94,17 +94,17 @@ pub enum Endpoint {
     GetContact,
     /// `webwxbatchgetcontact`
     BatchGetContact,
-    /// `synccheck`
+    /// `synccheck`: the long poll.
     SyncCheck,
-    /// `webwxsync`
+    /// `webwxsync`: what is new.
     Sync,
     /// `webwxsendmsg`, `webwxsendmsgimg`, `webwxsendappmsg` and their like
     SendMsg,
     /// `webwxrevokemsg`
     RevokeMsg,
-    /// `webwxoplog`
+    /// `webwxoplog`: remarks and pins.
     OpLog,
-    /// `webwxlogout`
+    /// `webwxlogout`: the session ends.
     Logout,
     /// `webwxpushloginurl`
     PushLogin,
@@ -112,7 +112,7 @@ pub enum Endpoint {
     Upload,
     /// Downloads of pictures, sounds, files and avatars.
     Media,
-    /// All the rest.
+    /// Every other path.
     Other,
 }
 

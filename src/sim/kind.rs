@@ -10,7 +10,7 @@ use super::error::Error;
 pub enum Kind {
     /// Plain text; the server escapes it.
     Text(String),
-    /// A picture (3).
+    /// A picture, `MsgType` 3.
     Image,
     /// A voice message of this many milliseconds (34).
     Voice(u32),
@@ -54,7 +54,7 @@ pub enum Kind {
     Solitaire,
     /// An answer: text, whom it quotes, what it quotes (49 / 57).
     Quote {
-        /// The new text.
+        /// What the quotation is answered with.
         text: String,
         /// The name of who is quoted.
         who: String,

@@ -103,7 +103,7 @@ pub enum Dedup {
     Always,
     /// Within a login.
     Login,
-    /// Never.
+    /// It is never done.
     Never,
 }
 

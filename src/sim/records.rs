@@ -32,9 +32,9 @@ pub struct Sent {
     pub msg_type: i64,
     /// Exactly as received.
     pub content: String,
-    /// `ClientMsgId`.
+    /// `ClientMsgId` of the request.
     pub client_msg_id: String,
-    /// `LocalID`.
+    /// `LocalID` of the request.
     pub local_id: String,
     /// The MsgId it got.
     pub msg_id: MsgId,
@@ -53,7 +53,7 @@ pub struct Logged {
     pub at_ms: u64,
     /// `GET`, `POST`, …
     pub method: String,
-    /// Without query.
+    /// The path without its query.
     pub path: String,
     /// The `Host` header.
     pub host: String,
@@ -74,7 +74,7 @@ pub struct Logged {
 /// A request that the official client would not have sent.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Malformed {
-    /// Its path.
+    /// The path without its query.
     pub path: String,
     /// What is wrong with it.
     pub reason: String,
@@ -82,16 +82,16 @@ pub struct Malformed {
     pub tolerated: bool,
 }
 
-/// A login.
+/// A login that the server knows.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SessionInfo {
     /// `standard` or `filehelper`.
     pub edition: &'static str,
-    /// The account.
+    /// The number of the account.
     pub uin: u64,
-    /// Its sid.
+    /// `wxsid` of the session.
     pub sid: String,
-    /// Its skey.
+    /// `skey` of the session.
     pub skey: String,
     /// Its entry host.
     pub host: String,

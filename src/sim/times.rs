@@ -1,4 +1,4 @@
-//! What messages tell of when they were written. Clocks lie: those of the server's machines, and those
+//! What messages tell of when they were written. They are wrong where the clocks of the server's machines are, and those
 //! of clients that fill the field.
 
 use std::str::FromStr;
@@ -15,7 +15,7 @@ const DAY_MS: u64 = 86_400_000;
 /// The `CreateTime` of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Times {
-    /// As it is.
+    /// The clock tells the right time.
     #[default]
     Right,
     /// A minute ahead.

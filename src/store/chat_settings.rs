@@ -1,4 +1,4 @@
-//! What the user wants of contacts: remarks, what stands on top, what is quiet, who is gone.
+//! The user's settings of contacts: remarks, pinned and muted chats, and contacts that left.
 
 use rusqlite::params;
 

@@ -32,7 +32,7 @@ LEFT JOIN contacts s ON s.id = m.sender AND c.kind = 4
     )
 }
 
-/// A conversation is listed while the session knows it, or when it holds something.
+/// A conversation is listed while the session has a name for it, or when it holds something.
 const LISTED: &str = "c.kind <> 0 AND (m.id IS NOT NULL OR ifnull(h.draft, '') <> ''
     OR (c.present = 1 AND c.kind <> 3))";
 
@@ -120,7 +120,6 @@ pub(super) fn some(db: &Connection, ids: &[ChatId]) -> Result<Vec<Chat>, Error> 
     Ok(chats)
 }
 
-/// All drafts.
 pub(super) fn drafts(db: &Connection) -> Result<Vec<(ChatId, String)>, Error> {
     let mut statement = db.prepare("SELECT id, draft FROM chats WHERE draft <> ''")?;
     let rows = statement

@@ -23,7 +23,6 @@ pub enum Told {
 pub struct Fields {
     /// What an empty field means. What a zero or `None` says is never overwritten by it.
     pub told: Told,
-    /// What it is.
     pub kind: ContactKind,
     /// The server's fixed name, if it is one of those.
     pub fixed: String,

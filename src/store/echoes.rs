@@ -102,7 +102,7 @@ pub(super) fn is_held(db: &Connection, message: &MessageId) -> Result<bool, Erro
     Ok(db.prepare_cached(sql)?.query_row([&message.0], |row| columns::get(row, 0))?)
 }
 
-/// Something with the same content has come back, and nobody knows whose it is.
+/// Something with the same content has come back, and it is uncertain which message it is.
 pub(super) fn has_held(db: &Connection, own: i64) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM echoes WHERE own = ?1)";
     Ok(db.prepare_cached(sql)?.query_row([own], |row| columns::get(row, 0))?)
@@ -151,7 +151,6 @@ pub(super) fn answered(
 
 /// What the answer says of what was held.
 pub(super) enum Answered {
-    /// Nothing was.
     Alone,
     /// It is the echo.
     IsIt(NewMessage),
@@ -165,7 +164,7 @@ pub(super) fn shown_after(db: &Connection, own: i64) -> Result<Option<Item>, Err
 }
 
 /// What is held for messages that wait for the user is shown: nothing that has come is hidden while
-/// somebody decides.
+/// the user decides.
 pub(super) fn shown_to_decide(db: &Connection) -> Result<(), Error> {
     let sql = format!(
         "SELECT DISTINCT e.own FROM echoes e JOIN messages m ON m.id = e.own
@@ -193,7 +192,7 @@ pub(super) fn release(db: &Connection, message: &MessageId) -> Result<(), Error>
     }
 }
 
-/// The answer named a message that had come by sync before: the server knows ids.
+/// The answer named a message that had come by sync before: the server keeps ids.
 pub(super) fn ids_are_known(db: &Connection) -> Result<(), Error> {
     if repeats_are_new(db)? { session::set(db, REPEATS, "0") } else { Ok(()) }
 }

@@ -17,7 +17,6 @@ pub enum Error {
     /// Not our database.
     #[error("the file is a database of another program")]
     Foreign,
-    /// No room.
     #[error("the disk is full; nothing was lost, make room and it goes on")]
     Full,
     /// Nothing can be written: the file system is read-only, or fails.

@@ -1,5 +1,5 @@
-//! Times without a login: what was said then may never come here, and the history says so where it
-//! goes on.
+//! Gaps in the history: messages of a time without a login may never come here, so a row before the
+//! next message says that some may be missing.
 
 use rusqlite::{Connection, params};
 
@@ -7,13 +7,13 @@ use super::{Error, Store, columns, content_json, messages, search, session};
 use crate::model::{ChatId, Content, Gap, Item, ItemId, Timestamp};
 use crate::text::Printable;
 
-/// When the session last heard of the server.
+/// When the server last answered the session.
 const ALIVE: &str = "alive";
 /// Which gap stands before the next messages, as the content of its row.
 const NEXT: &str = "gap";
 
 impl Store {
-    /// The session heard of the server then.
+    /// Stores when the server last answered the session.
     ///
     /// # Errors
     /// What the disk says.
@@ -21,7 +21,7 @@ impl Store {
         self.writer.run_deferred(move |db| session::set(db, ALIVE, &at.0.to_string())).await
     }
 
-    /// When a session last heard of the server; `None` if none ever did.
+    /// When the server last answered a session; `None` if it never did.
     ///
     /// # Errors
     /// What the disk says.

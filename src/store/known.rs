@@ -10,9 +10,7 @@ use crate::model::{ContactId, ContactKind};
 /// What is known of a contact that helps to find it again (PROTOCOL 5.4). Empty: not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
-    /// Which.
     pub id: ContactId,
-    /// A group.
     pub group: bool,
     /// Not in the address book: met in a group only.
     pub stranger: bool,

@@ -185,7 +185,7 @@ pub(super) const IN_DOUBT: &str = concat!(
     messages::waiting!()
 );
 
-/// What waits in a conversation because nobody knows whom it was written to ([`Hold::Doubt`]).
+/// What waits in a conversation because it is uncertain whom it was written to ([`Hold::Doubt`]).
 pub(super) const DOUBTED: &str = concat!(
     "SELECT id FROM messages INDEXED BY messages_waiting
         WHERE chat = ?1 AND delivery = ",
@@ -284,7 +284,7 @@ fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), 
     counting::recount(db, old)
 }
 
-/// What waited because nobody knew whom it was written to is on its way again: somebody knows now.
+/// What waited because it was uncertain whom it was written to is on its way again: that is certain now.
 fn release(db: &Connection, chat: ChatId, proof: Proof) -> Result<Vec<Item>, Error> {
     let ids = ids(db, DOUBTED, chat)?;
     let sql = format!(

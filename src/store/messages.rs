@@ -75,7 +75,7 @@ pub(super) fn delivery(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<D
 }
 
 /// In `code`: why a message asks before it goes.
-/// What the index of waiting messages holds, in the words in which SQLite knows it again.
+/// The condition of the index of waiting messages, written as in the schema so that SQLite uses it.
 macro_rules! waiting {
     () => {
         concat!("delivery IS NOT NULL AND delivery <> ", $crate::store::states::state!(SENT))

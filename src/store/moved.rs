@@ -24,7 +24,7 @@ pub enum Copied {
     Aside(PathBuf),
 }
 
-/// What was written in a conversation and has not gone out, as far as the database knows.
+/// What was written in a conversation and has not gone out, as far as the database holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsent {
     /// The conversation.

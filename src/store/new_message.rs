@@ -9,15 +9,11 @@ use crate::model::{ChatId, Content, Item, ItemId, LocalId, MessageId, Sender, Ti
 /// A message as it came.
 #[derive(Clone, Debug)]
 pub struct NewMessage {
-    /// Where.
     pub chat: ChatId,
-    /// Who.
     pub sender: Sender,
-    /// When.
     pub at: Timestamp,
     /// When, as it was told, where that makes no sense.
     pub told: Option<Timestamp>,
-    /// What.
     pub content: Content,
     /// As on the wire, where more than the text is worth keeping.
     pub raw: Option<String>,

@@ -95,7 +95,7 @@ impl Store {
     }
 
     /// The same, on a thread of its own: another program may keep it for seconds, a slow disk for
-    /// longer, and whoever waits for it blocks nothing else.
+    /// longer, and waiting for it blocks nothing else.
     ///
     /// # Errors
     /// As [`Store::open`].

@@ -1,4 +1,4 @@
-//! Our own messages on their way: on disk before the network hears of them, in order within a
+//! Our own messages on their way: on disk before any request is made of them, in order within a
 //! conversation, with the same id on every retry.
 
 use std::path::PathBuf;
@@ -20,13 +20,10 @@ use crate::text::Printable;
 /// A message that may go out now: the first of its conversation that is not settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
-    /// Which.
     pub item: ItemId,
-    /// To whom.
     pub chat: ChatId,
     /// The same on every retry.
     pub local: LocalId,
-    /// What.
     pub content: Content,
     /// Somebody's message that is passed on: as it came.
     pub forwarded: Option<String>,
@@ -36,7 +33,7 @@ pub struct Job {
     pub stamp: Option<Box<str>>,
     /// How often it was tried without an answer.
     pub attempts: u32,
-    /// It was on its way before, and nobody knows how far it got.
+    /// It was on its way before, and it is unknown how far it got.
     pub doubtful: bool,
     /// When it was written, or when the user said later that it may go.
     pub meant_at: Timestamp,
@@ -58,7 +55,6 @@ pub struct NewOutgoing {
 }
 
 impl NewOutgoing {
-    /// A text.
     #[must_use]
     pub const fn text(text: Printable) -> Self {
         Self { content: Content::Text(text), forwarded: None, path: None, stamp: None }
@@ -233,7 +229,7 @@ impl Store {
     }
 
     /// The user gives it up: it is forgotten unless it was accepted or is on its way; `even_sending`
-    /// where the server has not heard of it yet, as while its file goes up. `None` where it stays.
+    /// where no request has sent it yet, as while its file goes up. `None` where it stays.
     ///
     /// # Errors
     /// What the disk says.

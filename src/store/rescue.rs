@@ -30,7 +30,6 @@ pub struct Rescued {
     chat: i64,
     /// How the conversation is called.
     name: String,
-    /// The words.
     text: String,
     /// They lie in a file that an editor was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,7 +72,6 @@ impl Rescued {
         &self.name
     }
 
-    /// The words.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text

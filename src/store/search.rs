@@ -12,7 +12,6 @@ use crate::text::pinyin::{Fit, Query, Rules, Spelling};
 /// A message that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
-    /// The message.
     pub item: Item,
     /// How its conversation is called.
     pub chat_name: Printable,

@@ -49,7 +49,6 @@ impl Batch {
 /// that follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadOnPhone {
-    /// Which.
     pub chat: ChatId,
     /// So many messages of the batch had come before.
     pub after: usize,
@@ -75,7 +74,6 @@ pub struct Recall {
 /// Who took a message back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecalledBy {
-    /// The user.
     Me,
     /// The other one of two: never a message of the user's.
     Peer,

@@ -77,7 +77,6 @@ impl Desk {
         self.store.write(vec![change], Timestamp(at)).await.unwrap().items.pop().unwrap()
     }
 
-    /// Somebody else.
     pub async fn contact(&self, nick: &str) -> ChatId {
         let nick = Printable::line(nick);
         let fields = Fields { kind: ContactKind::Friend, nick, ..Fields::default() };

@@ -12,9 +12,7 @@ use crate::model::{ChatId, Content, Item, ItemId, LocalId};
 pub enum Change {
     /// A message goes into the outbox.
     Enqueue {
-        /// To whom.
         chat: ChatId,
-        /// What.
         what: NewOutgoing,
         /// The same on every try.
         local: LocalId,
@@ -23,17 +21,12 @@ pub enum Change {
     Draft {
         /// Which conversation.
         chat: ChatId,
-        /// The text.
         text: String,
     },
     /// A message that waits for the user is forgotten, unless it was accepted meanwhile.
-    Discard {
-        /// Which.
-        item: ItemId,
-    },
+    Discard { item: ItemId },
 }
 
-/// What changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// Messages in the outbox, in order.

@@ -52,7 +52,6 @@ pub(super) struct Kept {
     pub lock: File,
     /// The database itself, by whatever name.
     pub file: Option<File>,
-    /// Where it lies.
     pub place: Place,
     /// The lock is emptied in the end, which says that everything was closed in order.
     pub in_order: bool,

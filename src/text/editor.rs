@@ -70,7 +70,6 @@ impl Editor {
     /// Characters that fit; what comes after them is refused.
     pub const MAX_CHARS: usize = 100_000;
 
-    /// An empty text.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

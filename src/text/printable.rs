@@ -44,7 +44,6 @@ impl Printable {
         c.is_control() && !matches!(c, '\n' | '\t' | '\r') || is_bidi_control(c)
     }
 
-    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

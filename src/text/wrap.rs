@@ -69,7 +69,6 @@ enum Spaces {
     Stay,
 }
 
-/// See [`wrap`].
 #[derive(Clone, Debug)]
 pub struct Wrap<'a> {
     text: &'a str,

@@ -27,11 +27,8 @@ const SMALL: usize = 64;
 /// Cells of one row that are a part of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// First column.
     pub x: u16,
-    /// Row.
     pub y: u16,
-    /// Columns.
     pub width: u16,
     /// The whole address.
     pub url: Arc<str>,

@@ -32,11 +32,9 @@ pub struct Theme {
     pub label: Style,
     /// Where the user stands in a list, and the selected message.
     pub selected: Style,
-    /// All is well.
     pub good: Style,
     /// Wait, or look here.
     pub warn: Style,
-    /// It failed.
     pub bad: Style,
     /// Keys in the hint line, the menu and the help.
     pub key: Style,
@@ -256,7 +254,6 @@ pub struct Glyphs {
     pub joint: &'static str,
     /// Before the open chat and the selected line.
     pub here: &'static str,
-    /// Online.
     pub online: &'static str,
     /// Something was cut off.
     pub cut: &'static str,

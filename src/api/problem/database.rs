@@ -33,7 +33,7 @@ pub enum StoreProblem {
     CannotSeal,
     /// It is not open.
     Closed,
-    /// SQLite failed.
+    /// SQLite reports an error without a meaning of its own here.
     Failed,
     /// The file system failed.
     System(SystemProblem),

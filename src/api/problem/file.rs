@@ -95,7 +95,7 @@ pub enum TransferProblem {
     NoPicture,
     /// It has more bytes than are fetched.
     OverCap {
-        /// Its bytes.
+        /// The size of the file in bytes.
         bytes: u64,
         /// Bytes that are fetched at most.
         cap: u64,

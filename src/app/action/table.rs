@@ -111,7 +111,6 @@ use Place::{
     Chat as C, Empty as E, Input as I, Login as L, Normal as N, NormalEmpty as O, Selected as S,
 };
 
-/// The table.
 pub const TABLE: &[Row] = &[
     edit(D::Send, "send", I, &["enter"], ("发送", "send")),
     line(K::NewLine, "new-line", I, &["ctrl-j", "alt-enter", "shift-enter"], ("换行", "new line")),

@@ -13,7 +13,6 @@ use crate::app::settings::Settings;
 /// What is shown of somebody.
 #[derive(Clone, Debug)]
 pub struct ContactCard {
-    /// Whom.
     pub contact: Contact,
     /// In a group, its members.
     pub members: Vec<Member>,

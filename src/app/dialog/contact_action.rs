@@ -19,11 +19,9 @@ pub enum ContactAction {
     Befriend,
     /// Ask for a group name.
     Rename,
-    /// Choose people.
     Add,
     /// Leave the group.
     Leave,
-    /// Show a member.
     Member(ContactId),
     /// Remove this one from the group they were looked at in.
     Remove(ChatId),

@@ -13,7 +13,6 @@ pub struct GoTo {
 }
 
 impl GoTo {
-    /// All there are.
     #[must_use]
     pub(in crate::app) fn new(cx: &Context<'_>) -> Self {
         Self { list: List::new(matches(cx, "")) }

@@ -7,9 +7,7 @@ use crate::app::key::Key;
 /// The whole of a message.
 #[derive(Clone, Debug)]
 pub struct Pager {
-    /// Heading.
     pub title: String,
-    /// Its rows.
     pub rows: Vec<String>,
     /// First row in sight.
     pub first: usize,

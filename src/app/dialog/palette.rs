@@ -15,7 +15,6 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// All there are.
     #[must_use]
     pub(in crate::app) fn new(cx: &Context<'_>) -> Self {
         Self { list: List::new(command::matching("", cx.settings.sounds)) }

@@ -49,7 +49,6 @@ impl PickFor {
 /// The list that is chosen from.
 #[derive(Clone, Debug)]
 pub struct Picker {
-    /// What for.
     pub purpose: PickFor,
     /// The messages that are passed on.
     pub messages: Vec<ItemId>,

@@ -9,9 +9,7 @@ use crate::app::picture::Picture;
 /// A picture, as large as the window lets it.
 #[derive(Clone, Debug)]
 pub struct PictureViewer {
-    /// Heading.
     pub title: String,
-    /// Of what.
     pub of: PictureOf,
     /// The picture, once it is there.
     pub picture: Option<Picture>,

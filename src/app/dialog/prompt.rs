@@ -35,9 +35,7 @@ impl Garbled {
 /// A line that is being written.
 #[derive(Clone, Debug)]
 pub struct Prompt {
-    /// What for.
     pub question: PromptFor,
-    /// The line.
     pub text: Editor,
     /// What the last word could become.
     pub offers: Vec<String>,

@@ -2,7 +2,6 @@
 
 use crate::model::ChatId;
 
-/// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PromptFor {
     /// Which files go to this chat.

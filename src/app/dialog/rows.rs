@@ -10,7 +10,6 @@ pub const WIDEST: u16 = 72;
 /// A list as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DialogView {
-    /// Heading.
     pub title: String,
     /// What is typed into it, and the bytes of it before the caret.
     pub query: Option<(String, usize)>,
@@ -33,9 +32,7 @@ pub struct DialogView {
 /// A row of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DialogRow {
-    /// What it is.
     pub left: String,
-    /// A word on it.
     pub right: String,
     /// The left part is a key of this many cells; the right part follows at once.
     pub key: Option<u16>,

@@ -36,7 +36,6 @@ pub struct Measure {
 /// What is known of the file of a message beside the message itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FileState<'a> {
-    /// How it fares.
     pub transfer: Option<&'a Transfer>,
     /// The user's home, for a path that lies in it.
     pub home: Option<&'a Path>,

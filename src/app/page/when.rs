@@ -12,7 +12,6 @@ pub fn date(at: Timestamp, zone: &TimeZone) -> Option<Date> {
     local(at, zone).map(|at| at.date())
 }
 
-/// `09:12`.
 #[must_use]
 pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
     match local(at, zone) {

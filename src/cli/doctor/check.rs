@@ -8,7 +8,6 @@ pub(super) enum State {
     Bad,
 }
 
-/// One check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Check {
     pub state: State,

@@ -18,7 +18,6 @@ use crate::words::name::of_another;
 /// Stands before a line that is no UTF-8; no other line has a zero byte.
 pub(super) const GARBLED: char = '\0';
 
-/// The client.
 pub(super) struct PlainClient {
     pub view: View,
     pub account: AccountTurn,

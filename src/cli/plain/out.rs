@@ -18,7 +18,6 @@ pub(super) struct Out {
     pub undone: u32,
     /// Lines that waited may be carried out now.
     pub early: bool,
-    /// Leave.
     pub quit: bool,
 }
 

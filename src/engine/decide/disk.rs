@@ -1,4 +1,4 @@
-//! What waits for a disk that takes nothing.
+//! The state of failing writes: what is tried again once the disk can be written.
 
 use std::collections::{BTreeMap, VecDeque};
 

@@ -12,7 +12,7 @@ use crate::protocol::{ContactRecord, Error, Hosts, Kind};
 const CODE_MS: i64 = 4 * 60 * 1000;
 /// A time of day that differs by more has been set, in milliseconds.
 const SET_MS: i64 = 10_000;
-/// So many codes are renewed before somebody must ask for one (PROTOCOL 2.3).
+/// So many expired codes are renewed before the user must ask for one (PROTOCOL 2.3).
 const RENEWALS: u32 = 5;
 /// Tries of a call between the confirmation and the chats.
 const TRIES: u32 = 5;
@@ -100,7 +100,7 @@ pub enum Polled {
     Redeem,
     /// A code is asked for.
     FreshCode,
-    /// Nobody scans: somebody must ask for the next code.
+    /// Nobody scans: the user must ask for the next code.
     WaitForUser,
     /// The server was not reached.
     Unreachable,
@@ -248,7 +248,7 @@ impl LoginState {
         }
     }
 
-    /// The code expired: a new one, five times; then somebody must ask. Who was asked on the phone
+    /// The code expired: a new one, five times; then the user must ask. Who was asked on the phone
     /// gets a code.
     fn renew(&mut self) -> Polled {
         if let Stage::Code(Code { asked: Asked::OnPhone(_), .. }) = &self.stage {
@@ -283,7 +283,7 @@ impl LoginState {
         self.pause
     }
 
-    /// A pause is over, or somebody is impatient.
+    /// A pause is over, or was cut short by `reconnect`.
     pub fn retry(&self, pause: u64, now: Uptime) -> Retry {
         match &self.stage {
             _ if pause != self.pause => Retry::Nothing,

@@ -22,7 +22,7 @@ pub struct Lanes {
     backoff: HashMap<ChatId, Backoff>,
     /// When this run took messages in, or the user said that they may go.
     taken_in: HashMap<ItemId, Uptime>,
-    /// Messages whose files go up now: the server has not heard of the messages themselves.
+    /// Messages whose files are being uploaded; the requests that send them follow the uploads.
     uploading: HashSet<ItemId>,
     seed: u64,
     ids: LocalIds,
@@ -47,7 +47,7 @@ struct Rest {
     echo: Option<u64>,
 }
 
-/// Whether somebody who is impatient ends a rest.
+/// Whether `reconnect` ends a pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Patience {
     /// A network that does not work may work by now.

@@ -40,7 +40,7 @@ pub struct SyncState {
     /// The last round whose webwxsync brought all there was.
     finished: u64,
     last: Last,
-    /// When the server was heard of last, by its clock.
+    /// When the server last answered, by its clock.
     heard: Option<Timestamp>,
     /// Which sync was told last.
     told: Option<Timestamp>,
@@ -263,7 +263,7 @@ impl SyncState {
         self.finished
     }
 
-    /// When the server was heard of last, by its clock.
+    /// When the server last answered, by its clock.
     pub const fn heard(&self) -> Option<Timestamp> {
         self.heard
     }
@@ -299,7 +299,7 @@ impl SyncState {
         self.link == Link::Down
     }
 
-    /// The server is not heard of.
+    /// The server does not answer.
     pub const fn go_offline(&mut self) {
         self.link = Link::Down;
     }

@@ -19,9 +19,8 @@ pub enum Receiver {
 /// What becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dispatch {
-    /// It goes.
     Go,
-    /// It waits until this login knows the chat.
+    /// It waits until a contact of this login is linked with the conversation.
     Wait,
     /// The user is asked.
     Ask(Hold),

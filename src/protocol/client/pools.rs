@@ -1,4 +1,4 @@
-//! Connections: one pool for the long poll, one for calls, one for media, none kept for deeds.
+//! Connections: one pool for the long poll, one for calls, one for media, none kept for calls that change something.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -36,7 +36,6 @@ pub enum Status {
     Read(UserName),
     /// This conversation was opened there.
     Opened(UserName),
-    /// Its chat list.
     ChatList(ChatList),
     /// A conversation was left, or a code without a meaning.
     Other,
@@ -45,7 +44,6 @@ pub enum Status {
 /// The phone's chat list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChatList {
-    /// In its order.
     pub chats: Vec<UserName>,
     /// The names that survive logins, one for each of `chats` in the same order; empty when the
     /// two lists do not match.

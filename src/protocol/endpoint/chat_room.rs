@@ -16,7 +16,6 @@ pub const INVITE_FROM: u32 = 40;
 pub struct CreateChatRoom<'a> {
     /// In which session.
     pub session: &'a Session,
-    /// The others.
     pub members: &'a [UserName],
 }
 
@@ -82,13 +81,10 @@ impl Endpoint for CreateChatRoom<'_> {
 pub struct UpdateChatRoom<'a> {
     /// In which session.
     pub session: &'a Session,
-    /// Which group.
     pub group: &'a UserName,
-    /// How.
     pub change: RoomChange<'a>,
 }
 
-/// What changes.
 #[derive(Clone, Copy, Debug)]
 pub enum RoomChange<'a> {
     /// These become members at once.

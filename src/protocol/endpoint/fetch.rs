@@ -10,7 +10,6 @@ use crate::protocol::{Secret, Session, UserName};
 pub struct Fetch<'a> {
     /// In which session.
     pub session: &'a Session,
-    /// What.
     pub what: Remote<'a>,
     /// From this byte on; the server need not keep to it.
     pub from: u64,
@@ -23,16 +22,13 @@ pub enum Remote<'a> {
     Picture {
         /// Of which message.
         message: &'a MessageId,
-        /// How large.
         size: PictureSize,
     },
     /// The face of a contact or group.
     Face(&'a UserName),
     /// A voice message, as MP3.
     Voice(&'a MessageId),
-    /// A video.
     Video(&'a MessageId),
-    /// A file.
     File {
         /// `FromUserName` of its message.
         sender: &'a UserName,

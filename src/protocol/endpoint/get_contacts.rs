@@ -21,7 +21,6 @@ pub struct GetContacts<'a> {
 /// A page of the address book: friends, official accounts, and saved groups only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactPage {
-    /// Its entries.
     pub contacts: Vec<ContactRecord>,
     /// How many the server says there are in all; 0 when it says nothing.
     pub total: u32,

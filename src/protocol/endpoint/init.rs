@@ -13,14 +13,12 @@ use crate::text::Printable;
 /// Begins the session.
 #[derive(Debug)]
 pub struct Init<'a> {
-    /// Which.
     pub session: &'a Session,
 }
 
 /// What the server says to begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Welcome {
-    /// The user.
     pub me: Profile,
     /// About ten recent chats; members of groups have no names here.
     pub contacts: Vec<ContactRecord>,
@@ -34,7 +32,6 @@ pub struct Welcome {
     pub(in crate::protocol) skey: Secret,
 }
 
-/// The user.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Profile {
     /// In this login.

@@ -12,7 +12,6 @@ struct Nothing {}
 /// Ends the session; the answer is a redirect that nobody follows.
 #[derive(Debug)]
 pub struct LogOut<'a> {
-    /// Which.
     pub session: &'a Session,
     /// 0 when the user wants it or after 1100, 1 after 1101, 1102 and `Ret` 1205.
     pub kind: u8,

@@ -12,7 +12,6 @@ use crate::protocol::{Error, Session, UserName, wire};
 pub struct OpLog<'a> {
     /// In which session.
     pub session: &'a Session,
-    /// Whom.
     pub contact: &'a UserName,
     /// The remark: the new one, or when only pinning the one it has, which would be wiped else.
     pub remark: &'a str,

@@ -14,18 +14,15 @@ use crate::protocol::{Error, Session, UserName, entities};
 pub struct SendMedia<'a> {
     /// From which session.
     pub session: &'a Session,
-    /// To whom.
     pub to: &'a UserName,
     /// `LocalID` and `ClientMsgId`.
     pub id: &'a LocalId,
-    /// What.
     pub what: &'a Media,
     /// It was somebody's message before: the server takes the original by its content
     /// (PROTOCOL 9.4).
     pub forwarded: bool,
 }
 
-/// What is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Media {
     /// A picture: uploaded, or the content of the one to forward.
@@ -35,7 +32,6 @@ pub enum Media {
         /// The original content; empty for a new one.
         content: String,
     },
-    /// A video.
     Video {
         /// `MsgType` 62 instead of 43.
         short: bool,

@@ -14,7 +14,6 @@ use crate::protocol::{Error, Session, UserName, entities};
 pub struct SendText<'a> {
     /// From which session.
     pub session: &'a Session,
-    /// To whom.
     pub to: &'a UserName,
     /// `LocalID` and `ClientMsgId`.
     pub id: &'a LocalId,

@@ -10,7 +10,6 @@ use crate::protocol::{Error, Session, UserName, wire};
 pub struct StatusNotify<'a> {
     /// Of which session.
     pub session: &'a Session,
-    /// What.
     pub what: Notify<'a>,
 }
 

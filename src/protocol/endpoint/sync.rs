@@ -21,7 +21,6 @@ pub struct Sync<'a> {
     pub session: &'a Session,
 }
 
-/// What happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
     /// Messages, in the server's order.
@@ -30,7 +29,6 @@ pub struct Batch {
     pub broken: Vec<String>,
     /// New and changed contacts and groups.
     pub changed: Vec<ContactRecord>,
-    /// Removed ones.
     pub gone: Vec<UserName>,
     /// Groups whose members changed; to be fetched again.
     pub members_changed: Vec<UserName>,

@@ -18,7 +18,6 @@ pub const CHECKED: u64 = 25 * 1024 * 1024;
 /// A file on its way to the server.
 #[derive(Clone, Debug)]
 pub struct Upload {
-    /// To whom.
     pub to: UserName,
     /// Its name as the receiver sees it.
     pub name: String,
@@ -43,9 +42,7 @@ pub struct Upload {
 /// `mediatype` (PROTOCOL 8.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UploadKind {
-    /// A picture.
     Picture,
-    /// A video.
     Video,
     /// Anything else, stickers among them.
     Document,
@@ -74,7 +71,6 @@ impl Upload {
 pub struct CheckUpload<'a> {
     /// In which session.
     pub session: &'a Session,
-    /// Which file.
     pub file: &'a Upload,
 }
 
@@ -150,7 +146,6 @@ impl Endpoint for CheckUpload<'_> {
 pub struct UploadChunk<'a> {
     /// In which session.
     pub session: &'a Session,
-    /// Of which file.
     pub file: &'a Upload,
     /// Which, from 0.
     pub chunk: u64,

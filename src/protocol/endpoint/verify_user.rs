@@ -12,9 +12,7 @@ use crate::protocol::{Error, Session, UserName, wire};
 pub struct VerifyUser<'a> {
     /// In which session.
     pub session: &'a Session,
-    /// Whom.
     pub contact: &'a UserName,
-    /// Which.
     pub what: Verify<'a>,
 }
 

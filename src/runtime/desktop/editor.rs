@@ -60,9 +60,7 @@ impl std::fmt::Debug for Notes {
 /// start.
 #[derive(Debug)]
 pub struct Edited {
-    /// The file.
     pub file: TempPath,
-    /// The note.
     pub note: Option<TempPath>,
 }
 
@@ -75,36 +73,21 @@ pub enum Error {
     File(#[from] io::Error),
     /// There is no such program.
     #[error("`{name}` cannot be started; set VISUAL or EDITOR")]
-    Start {
-        /// Its name.
-        name: String,
-        /// Why.
-        source: io::Error,
-    },
+    Start { name: String, source: io::Error },
     /// As [`Error::Refused`], but something had been written.
     #[error("what was written is in {path}; `{name}` ended with {status}", path = .path.display())]
     Kept {
-        /// Its name.
         name: String,
-        /// How it ended.
         status: ExitStatus,
         /// Where the text is now.
         path: PathBuf,
     },
     /// What was saved is no UTF-8 text, or cannot be read.
     #[error("what was written is in {path}; it is not UTF-8 text", path = .path.display())]
-    NotUtf8 {
-        /// Where it is.
-        path: PathBuf,
-    },
+    NotUtf8 { path: PathBuf },
     /// The editor ended with a failure, which is how one says "leave it as it was".
     #[error("`{name}` ended with {status}; the text is as it was")]
-    Refused {
-        /// Its name.
-        name: String,
-        /// How it ended.
-        status: ExitStatus,
-    },
+    Refused { name: String, status: ExitStatus },
 }
 
 /// The words of `$VISUAL` or `$EDITOR`, else `vi`. No shell sees them.

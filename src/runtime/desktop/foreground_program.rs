@@ -1,4 +1,5 @@
-//! The program that has the terminal while we wait: it hears of our end, and nothing of it stays.
+//! The program that has the terminal while we wait: it gets the signal that ends us, and none of its
+//! processes is left behind.
 
 use std::process::Child;
 use std::sync::Arc;
@@ -25,12 +26,10 @@ struct State {
 }
 
 impl ForegroundProgram {
-    /// It runs.
     pub fn begin(&self, child: &Child) {
         self.0.child.store(i32::try_from(child.id()).unwrap_or(0), Ordering::SeqCst);
     }
 
-    /// It has ended.
     pub fn end(&self, status: std::process::ExitStatus) {
         use std::os::unix::process::ExitStatusExt as _;
         self.0.child.store(0, Ordering::SeqCst);

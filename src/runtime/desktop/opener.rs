@@ -25,20 +25,10 @@ pub enum Error {
     Nobody,
     /// There is no such program.
     #[error("`{name}` cannot be started")]
-    Start {
-        /// Its name.
-        name: String,
-        /// Why.
-        source: io::Error,
-    },
+    Start { name: String, source: io::Error },
     /// It ended at once with a failure.
     #[error("`{name}` ended with {status}")]
-    Refused {
-        /// Its name.
-        name: String,
-        /// How it ended.
-        status: std::process::ExitStatus,
-    },
+    Refused { name: String, status: std::process::ExitStatus },
 }
 
 /// The words of the system's opener; empty where there is no screen to show anything on.

@@ -6,7 +6,6 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::text::Printable;
 
-/// The bell.
 pub const BELL: &[u8] = b"\x07";
 
 /// Put a text on the clipboard (OSC 52).

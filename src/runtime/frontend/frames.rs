@@ -7,7 +7,7 @@ use crate::app::frame::Frame;
 use crate::runtime::frame_limiter::{FrameLimiter, Speed};
 use crate::runtime::terminal::painter::Written;
 
-/// Bytes of a frame for what was written, where the line is busy and nobody knows how slow it is:
+/// Bytes of a frame for what was written, where the line is busy and it is unknown how slow it is:
 /// the input, and little else.
 const TYPED: usize = 120;
 

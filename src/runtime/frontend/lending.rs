@@ -1,5 +1,5 @@
-//! Another program has the terminal: how it ends before us, and how we end while it runs. It hears of
-//! our end, gets a moment to save, and the terminal is given back whoever had it.
+//! Another program has the terminal: how it ends before us, and how we end while it runs. It gets the
+//! signal that ends us and a moment to save, and then the terminal is restored.
 
 use std::time::{Duration, Instant};
 
@@ -23,13 +23,15 @@ pub(super) struct Lending {
     ending: Option<Ending>,
 }
 
-/// How far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
     /// The program was asked to end.
-    Asked { until: Instant },
-    /// It was ended.
-    Killed { until: Instant },
+    Asked {
+        until: Instant,
+    },
+    Killed {
+        until: Instant,
+    },
 }
 
 impl Ending {

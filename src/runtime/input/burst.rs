@@ -53,7 +53,6 @@ enum Behind {
 
 #[derive(Debug, Default)]
 enum State {
-    /// Keys pass.
     #[default]
     Calm,
     /// Line ends of a quick line wait for what follows.

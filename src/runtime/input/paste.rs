@@ -66,7 +66,6 @@ impl Progress {
 /// What a silence makes of it. The texts may be empty.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
-    /// It goes on.
     More(String),
     /// It is over; these bytes stood directly behind its end.
     End(String, Vec<u8>),

@@ -31,7 +31,6 @@ const BEHIND: Duration = Duration::from_millis(20);
 /// What was read at once.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Batch {
-    /// In order.
     Inputs(Vec<Input>),
     /// The terminal is gone, or is to be left: what it sent has been handed over.
     Gone,
@@ -127,7 +126,6 @@ impl Reader {
         self.commands.write_all(&[FINISH]).ok();
     }
 
-    /// Read again.
     pub fn resume(&mut self) {
         self.command(RESUME);
     }

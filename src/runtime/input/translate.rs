@@ -10,7 +10,6 @@ use crate::app::{Code, Event, Key, Mouse, MouseKind};
 pub enum Translated {
     /// By the user, for whoever has the terminal.
     User(Option<Event>),
-    /// By the window.
     Window(Event),
     /// The terminal answers.
     Reply(Reply),

@@ -112,7 +112,6 @@ pub enum Asking {
         /// It answers by itself what its background is.
         background: bool,
     },
-    /// Everything.
     All,
 }
 

@@ -1,4 +1,4 @@
-//! Who may write to the terminal: everybody, until the program crashes. Then nobody but the rescue.
+//! Stops all writes to the terminal once the program crashes, but for those that restore it.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -21,21 +21,20 @@ pub struct OutputGate {
 }
 
 impl OutputGate {
-    /// Open.
     pub const fn new() -> Self {
         Self { shut: AtomicBool::new(false), inside: AtomicUsize::new(0) }
     }
 
     /// Do something to the terminal; `None`: nothing is done to it any more.
     pub fn pass<T>(&self, act: impl FnOnce() -> T) -> Option<T> {
-        // first in, then look: whoever shuts the gate in between sees us inside
+        // first in, then look: the thread that shuts the gate in between sees us inside
         self.inside.fetch_add(1, Ordering::SeqCst);
         let done = (!self.shut.load(Ordering::SeqCst)).then(act);
         self.inside.fetch_sub(1, Ordering::SeqCst);
         done
     }
 
-    /// For good. False when somebody is still inside after so long: a terminal that takes nothing.
+    /// For good. False when a writer is still inside after so long: a terminal that takes nothing.
     pub fn shut(&self, patience: Duration) -> bool {
         self.shut.store(true, Ordering::SeqCst);
         let end = clock::instant() + patience;

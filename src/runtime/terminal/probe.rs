@@ -16,7 +16,6 @@ const ROW: u16 = 2;
 /// What a terminal turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// How it draws.
     Widths {
         /// East Asian ambiguous characters take 2 cells.
         ambiguous_wide: bool,

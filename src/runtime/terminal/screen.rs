@@ -96,9 +96,8 @@ pub enum Departure {
 /// Whether the terminal is asked once more before it is given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// It answers.
     Asked,
-    /// Nobody knows that it does.
+    /// It is not known to.
     Left,
 }
 

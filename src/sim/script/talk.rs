@@ -14,7 +14,7 @@ pub struct Line {
     pub what: What,
 }
 
-/// What happens.
+/// What happens at a time of the script.
 #[derive(Debug, Clone, Copy)]
 pub enum What {
     Text(&'static str),

@@ -6,7 +6,7 @@
 /// What somebody is to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Ourselves.
+    /// The user of the account.
     Me,
     /// In our address book.
     Friend,
@@ -192,7 +192,7 @@ pub const MORE_ROOMS: &[(&str, &str)] = &[
     ("前端互助会", "qian duan hu zhu hui"),
 ];
 
-/// Family names.
+/// Family names with their pinyin.
 pub const SURNAMES: &[(&str, &str)] = &[
     ("王", "wang"),
     ("李", "li"),
@@ -250,7 +250,7 @@ pub const SURNAMES: &[(&str, &str)] = &[
     ("仇", "qiu"),
 ];
 
-/// Given names.
+/// Given names with their pinyin.
 pub const GIVEN: &[(&str, &str)] = &[
     ("子涵", "zi han"),
     ("雨桐", "yu tong"),

@@ -3,7 +3,7 @@
 /// The two editions of the web protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edition {
-    /// All chats.
+    /// The web edition, with all chats.
     Standard,
     /// The chat with one's own phone only.
     FileHelper,

@@ -7,7 +7,7 @@ pub struct Hosts {
     pub login: String,
     /// Uploads and webwxgetmedia.
     pub file: String,
-    /// synccheck.
+    /// The host of `synccheck`.
     pub push: String,
 }
 

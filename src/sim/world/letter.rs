@@ -8,7 +8,7 @@ use super::people::Peer;
 /// Who gets an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Every session.
+    /// Every session of the account.
     All,
     /// The session of this number.
     Only(u64),
@@ -19,7 +19,7 @@ pub enum Audience {
 /// Something that webwxsync tells.
 #[derive(Debug, Clone)]
 pub enum Entry {
-    /// A message.
+    /// A message, as `AddMsgList` has it.
     Letter(Box<Letter>),
     /// Somebody's record changed.
     Modified(Peer),

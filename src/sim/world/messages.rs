@@ -10,7 +10,7 @@ use super::session::Session;
 use super::{Edition, World, wire};
 
 impl World {
-    /// A new MsgId.
+    /// A `MsgId` that was never given.
     pub fn next_message_id(&mut self) -> u64 {
         self.next_id += self.rng.u64(1..5_000_000);
         self.next_id

@@ -12,7 +12,7 @@ use super::people::{Peer, Person};
 pub enum Move {
     /// Our name for somebody is given to somebody else.
     GiveRemark {
-        /// Who had it.
+        /// The person who had the name before.
         from: String,
         /// Who has it now.
         to: String,

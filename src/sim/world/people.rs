@@ -14,7 +14,7 @@ pub enum Peer {
     Room(usize),
 }
 
-/// One person.
+/// A person of the simulated world.
 #[derive(Debug, Clone)]
 pub struct Person {
     pub wxid: String,
@@ -36,7 +36,7 @@ pub struct Person {
     pub gone: bool,
 }
 
-/// One group.
+/// A group of the simulated world.
 #[derive(Debug, Clone)]
 pub struct Room {
     pub id: String,

@@ -7,32 +7,32 @@ use crate::sim::fault::Fault;
 /// How often the same request has been asked: long polls ask again whenever something changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// Just arrived.
+    /// It has just arrived.
     First,
-    /// Still held.
+    /// It was held, and is looked at again.
     Again,
     /// Its hold time is over.
     Last,
 }
 
-/// One request.
+/// A request, read.
 #[derive(Debug, Clone)]
 pub struct Call {
     /// `GET`, `POST`, …
     pub method: String,
-    /// Without query.
+    /// The path without its query.
     pub path: String,
     /// The `Host` header.
     pub host: String,
     /// Decoded once, in order.
     pub query: Vec<(String, String)>,
-    /// As sent.
+    /// Names and values as they were sent.
     pub cookies: Vec<(String, String)>,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body's bytes.
     pub body: Vec<u8>,
-    /// See [`Turn`].
+    /// Whether it arrived now or was held.
     pub turn: Turn,
     /// The trouble that happens to it.
     pub fault: Option<Fault>,
@@ -77,7 +77,7 @@ fn find<'a>(list: &'a [(String, String)], name: &str) -> Option<&'a str> {
 /// What the world says to a request.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// This.
+    /// It is answered at once.
     Now(Answer),
     /// Nothing yet: ask again when something changed or the hold time is over.
     Hold,
@@ -89,16 +89,16 @@ impl From<Answer> for Outcome {
     }
 }
 
-/// A reply.
+/// What the server replies.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// HTTP status.
+    /// The status of HTTP.
     pub status: u16,
     /// Header lines besides the content type; `Set-Cookie` may occur several times.
     pub headers: Vec<(&'static str, String)>,
     /// The content type.
     pub kind: &'static str,
-    /// The body.
+    /// The body, not compressed.
     pub body: Vec<u8>,
 }
 
@@ -118,7 +118,7 @@ impl Answer {
         Self::new("text/javascript", text)
     }
 
-    /// An HTML page.
+    /// An HTML page with status 200.
     pub fn page(text: impl Into<Vec<u8>>) -> Self {
         Self::new("text/html; charset=utf-8", text)
     }

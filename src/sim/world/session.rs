@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use super::edition::Edition;
 use super::people::Peer;
 
-/// One web login.
+/// A login of the web.
 #[derive(Debug, Clone)]
 pub struct Session {
     /// Counts logins; also says who wrote a message on the web.

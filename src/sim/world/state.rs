@@ -43,7 +43,7 @@ pub struct Setup {
     pub times: Times,
 }
 
-/// Everything.
+/// Everything that the simulated server knows.
 #[derive(Debug)]
 pub struct World {
     pub(super) setup: Setup,

@@ -20,7 +20,6 @@ pub(super) fn this_process() -> u64 {
 /// The file that an editor was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Edited {
-    /// Where it lies.
     pub file: PathBuf,
     /// What was in it when the editor began. It may not be on the disk as a draft yet.
     before: String,

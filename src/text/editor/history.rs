@@ -20,7 +20,6 @@ pub(super) enum Kind {
     EraseBack,
     /// With the clusters deleted before it, rightwards.
     EraseForward,
-    /// Alone.
     Block,
 }
 

@@ -1,6 +1,5 @@
 //! Shuangpin: every syllable in two keys, by three schemes in wide use.
 
-/// A scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shuangpin {
     /// 小鹤双拼.

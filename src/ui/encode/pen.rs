@@ -35,7 +35,6 @@ enum Painted {
     Much,
 }
 
-/// What SGR sets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Look {
     fg: Color,

@@ -1,4 +1,4 @@
-//! Any two address books: nobody becomes another by a proof that is none.
+//! Property tests of the matching: any two address books, in which no contact may become another.
 
 use proptest::prelude::*;
 

@@ -7,7 +7,6 @@ use crate::store::{Known, Proof};
 /// A record of this login, reduced to what helps to know it again. Empty: not told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fresh {
-    /// A group.
     pub group: bool,
     /// The server's fixed name, if the name of this login is one.
     pub fixed: String,

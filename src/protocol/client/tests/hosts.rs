@@ -27,7 +27,6 @@ impl Stranger {
         Self { listener, address }
     }
 
-    /// Nobody came.
     fn heard_nothing(&self) {
         assert!(self.listener.accept().is_err(), "somebody came");
     }

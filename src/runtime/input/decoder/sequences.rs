@@ -13,7 +13,6 @@ const SEQUENCE_MAX: usize = 1024;
 /// What stood before a sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lead {
-    /// Its own ESC.
     Own,
     /// One more ESC: Alt on some terminals.
     Alt,
@@ -29,7 +28,6 @@ pub(super) enum State {
     /// so its rest may come at any time.
     Utf8(Vec<u8>, usize),
     Escape,
-    /// Two of them.
     TwoEscapes,
     /// After `ESC [`: parameters and intermediates.
     Csi(Lead, Vec<u8>),

@@ -6,7 +6,7 @@ use super::draft::{Draft, xml};
 use crate::sim::world::request::set;
 use crate::sim::world::wire::{escape, escape_xml};
 
-/// A link.
+/// A link to a web page.
 pub fn link() -> Draft {
     app_draft(
         5,
@@ -17,7 +17,7 @@ pub fn link() -> Draft {
     )
 }
 
-/// A song.
+/// A song with its address.
 pub fn music() -> Draft {
     app_draft(
         3,
@@ -145,7 +145,7 @@ pub fn app_draft(kind: i64, title: &str, des: &str, url: &str, more: &str) -> Dr
 /// Larger files are sent with a signature of webwxcheckupload.
 pub const CHECKED: u64 = 25 << 20;
 
-/// A file.
+/// A file of so many bytes.
 pub fn file(name: &str, length: u64, seed: u64) -> Draft {
     let extension = name.rsplit('.').next().unwrap_or_default();
     let more = format!(
@@ -167,7 +167,7 @@ pub fn yuan(fen: u64) -> String {
     format!("{}.{:02}", fen / 100, fen % 100)
 }
 
-/// A transfer.
+/// A transfer of so many fen.
 pub fn transfer(fen: u64) -> Draft {
     let amount = yuan(fen);
     let payload = format!(

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::draft::{Draft, draft, xml};
 
-/// A picture.
+/// A picture that the seed decides.
 pub fn image(seed: u64) -> Draft {
     xml(
         3,
@@ -39,7 +39,7 @@ pub fn video(seconds: u32, seed: u64) -> Draft {
     )
 }
 
-/// A short video.
+/// A clip, `MsgType` 62.
 pub fn short_video() -> Draft {
     xml(
         62,
@@ -69,7 +69,7 @@ pub fn hand(side: u8, seed: u64) -> Draft {
     xml(47, &sticker(seed, &game), sticker_size())
 }
 
-/// A sticker.
+/// A sticker that the seed decides.
 pub fn plain_sticker(seed: u64) -> Draft {
     xml(47, &sticker(seed, "<gameext type=\"0\" content=\"0\" ></gameext>"), sticker_size())
 }
