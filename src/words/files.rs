@@ -47,8 +47,10 @@ impl Wording for Lang {
     fn message(&self, content: &Content) -> String {
         if let Content::Link(link) | Content::Music(link) = content {
             format!("{}\n{}", content.label(*self).as_str(), link.url.as_str())
+        } else if let Content::Text(text) = content {
+            content::undisguised(text, *self).into_owned()
         } else {
-            content::text(content, *self)
+            content.label(*self).to_string()
         }
     }
 }
@@ -56,7 +58,7 @@ impl Wording for Lang {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Attachment, ContactId};
+    use crate::model::{Attachment, ContactId, WebLink};
 
     #[test]
     fn files_are_named_in_the_language_of_the_frontend() {
@@ -72,6 +74,15 @@ mod tests {
             assert!(!zh.is_empty() && en.is_ascii() && !en.is_empty(), "{content:?}");
         }
         assert_eq!(Lang::Zh.file_stem(&Content::File(media())), "");
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_payment_is_marked_as_a_text_in_an_export() {
+        let text = Content::Text("[收款] ¥8888.00".into());
+        assert_eq!(Lang::Zh.message(&text), "文字：[收款] ¥8888.00");
+        assert_eq!(Lang::Zh.message(&Content::Text("早\n好".into())), "早\n好");
+        let link = WebLink { title: "题".into(), url: "https://x".into(), ..WebLink::default() };
+        assert_eq!(Lang::En.message(&Content::Link(link)), "[link] 题\nhttps://x");
     }
 
     #[test]
