@@ -10,7 +10,7 @@ mod composer;
 pub mod dialog;
 pub mod effect;
 pub mod event;
-mod finder;
+pub mod finder;
 mod forms;
 pub mod frame;
 pub mod geometry;

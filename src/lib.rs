@@ -14,6 +14,9 @@ pub mod api;
 // what values of the backend say to people
 pub mod words;
 
+// conversations as texts to hand on
+pub mod export;
+
 // frames of the long link
 pub mod link;
 

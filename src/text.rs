@@ -7,6 +7,7 @@
 pub mod faces;
 pub mod pinyin;
 
+mod address;
 mod editor;
 mod path;
 mod printable;
@@ -16,6 +17,7 @@ mod visible;
 mod width;
 mod wrap;
 
+pub use address::addresses;
 pub use editor::{Caret, Editor, Inserted, Layout};
 pub use path::{home_path, shorten_path};
 pub use printable::Printable;

@@ -13,12 +13,14 @@ pub mod name;
 mod problem;
 mod proxy;
 mod server;
+mod size;
 mod state;
 
 use std::path::PathBuf;
 
 use crate::text::Printable;
 
+pub use size::size;
 pub use state::lives_on;
 
 /// Something in words.

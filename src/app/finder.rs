@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::model::{Chat, ChatId, ContactId, Person, Timestamp};
+use crate::model::{Chat, ChatId, ChatKind, ContactId, Person, Timestamp};
 use crate::text::Printable;
 use crate::text::pinyin::{Fit, Query, Rules, Spelling};
 
@@ -23,6 +23,27 @@ pub enum Match {
         /// A group of theirs.
         group: ChatId,
     },
+}
+
+/// Which chat a name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// Nobody but this one.
+    One(ChatId),
+    /// One of these, the likeliest first.
+    Several(Vec<ChatId>),
+    /// None that is known.
+    Nobody,
+}
+
+impl Meant {
+    fn of(chats: Vec<ChatId>) -> Self {
+        match chats.as_slice() {
+            [] => Self::Nobody,
+            [only] => Self::One(*only),
+            _ => Self::Several(chats),
+        }
+    }
 }
 
 /// The names of all chats and members, prepared for comparing. Built when first needed.
@@ -139,22 +160,46 @@ impl NameIndex {
         hits.into_iter().take(MOST).map(|(.., id)| id).collect()
     }
 
-    /// The only chat that what was typed can mean: the one whose name it is, else the only one that
-    /// it fits in one piece.
+    /// Which chat is meant by what was typed: by an id as `id:12`; by the whole name; `filehelper`
+    /// for the notes; by the only name, remark, alias or pinyin that it is the whole of, else that it
+    /// is a part of.
     #[must_use]
-    pub fn only<'c>(&self, chats: impl Iterator<Item = &'c Chat>, typed: &str) -> Option<ChatId> {
+    pub fn meant<'c>(&self, chats: impl Iterator<Item = &'c Chat>, typed: &str) -> Meant {
+        let chats: Vec<&Chat> = chats.collect();
+        if let Some(id) = typed.strip_prefix("id:").and_then(|id| id.trim().parse().ok()) {
+            let is_known = chats.iter().any(|chat| chat.id == ChatId(id));
+            return if is_known { Meant::One(ChatId(id)) } else { Meant::Nobody };
+        }
+        let notes = typed.eq_ignore_ascii_case("filehelper");
+        let is_notes = |chat: &&&Chat| notes && chat.kind == ChatKind::Notes;
+        let called = |chat: &&&Chat| chat.name.as_str() == typed;
+        let mut same: Vec<ChatId> = chats.iter().filter(called).map(|chat| chat.id).collect();
+        if same.is_empty() {
+            same = chats.iter().filter(is_notes).map(|chat| chat.id).collect();
+        }
+        if !same.is_empty() {
+            return Meant::of(same);
+        }
         let query = Query::new(typed);
         let typed = query.text();
-        let mut hits: Vec<(u8, ChatId)> = chats
-            .filter_map(|chat| {
-                Some((class(self.chats.get(&chat.id)?.fit(&query, &typed)?).0, chat.id))
-            })
-            .filter(|(class, _)| *class < 3)
-            .collect();
+        if query.is_empty() {
+            return Meant::Nobody;
+        }
+        let fit = |chat: &Chat| match self.chats.get(&chat.id) {
+            Some(entry) => entry.fit(&query, &typed),
+            None => Entry::new(&chat.name, &chat.keys, self.rules).fit(&query, &typed),
+        };
+        let hit = |chat: &&Chat| {
+            let at = chat.last.as_ref().map_or(Timestamp(i64::MIN), |last| last.at);
+            Some((class(fit(chat)?), Reverse(at), chat.id))
+        };
+        let mut hits: Vec<_> = chats.iter().filter_map(hit).collect();
+        // Letters far apart are found everywhere and mean nobody.
+        hits.retain(|((class, _), ..)| *class < 3);
         hits.sort_unstable();
         match hits.as_slice() {
-            [(_, only)] | [(0, only), (1.., _), ..] => Some(*only),
-            _ => None,
+            [((0, _), _, only), ((1.., _), ..), ..] => Meant::One(*only),
+            _ => Meant::of(hits.into_iter().map(|(.., id)| id).collect()),
         }
     }
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub use body::{FileState, Measure, body, mark, path_mark, whole};
 pub use layout::{Held, Layout, Placed};
-pub use links::{LONGEST_LINK, addresses};
+pub use links::LONGEST_LINK;
 pub use unsent::{Waits, asks, is_unknown, why};
 
 /// Cells left of everything, before the text under a name, and right of everything.

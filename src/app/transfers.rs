@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crate::model::{ChatId, Delivery, Item, ItemId, Lang};
+use crate::words::size;
 
 /// What is to be done with a file once it is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,21 +168,6 @@ impl Transfers {
     #[must_use]
     pub fn is_running(&self, item: ItemId) -> bool {
         matches!(self.get(item), Some(Transfer::Asked | Transfer::Moving(_)))
-    }
-}
-
-/// A size in bytes as people write it: `214KB`; empty when it is not known.
-#[must_use]
-pub fn size(bytes: u64) -> String {
-    const KB: u64 = 1 << 10;
-    const MB: u64 = 1 << 20;
-    const GB: u64 = 1 << 30;
-    match bytes {
-        0 => String::new(),
-        1..KB => format!("{bytes}B"),
-        KB..MB => format!("{}KB", bytes.div_ceil(KB)),
-        MB..GB => format!("{}.{}MB", bytes / MB, bytes % MB * 10 / MB),
-        GB.. => format!("{}.{}GB", bytes / GB, bytes % GB * 10 / GB),
     }
 }
 

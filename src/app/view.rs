@@ -12,9 +12,9 @@ use super::status_message::Said;
 use super::timeline::Scroll;
 use super::{App, Screen};
 use crate::api::Method;
-use crate::model::{Ability, Chat, ChatId, ChatKind, Content, Item, Lang};
+use crate::model::{Ability, Chat, ChatId, ChatKind, Item, Lang};
 use crate::text::{Editor, Layout as InputLayout};
-use crate::words::content::undisguised;
+use crate::words::content;
 
 /// So many of them are shown.
 const ROWS: usize = 3;
@@ -276,20 +276,14 @@ impl App {
     /// Messages as a text to read: time and name, then the words indented.
     pub(super) fn transcript(&self, items: &[Item]) -> String {
         let layout = self.layout();
-        let measure = self.reader_measure();
         let mut out = String::new();
         for item in items {
             let day = page::when::date(item.written(), &self.settings.zone);
             let day = day.map(|day| day.to_string()).unwrap_or_default();
             let at = page::when::clock(item.written(), &self.settings.zone);
             out.push_str(&[day.as_str(), " ", &at, " ", &layout.name(item), "\n"].concat());
-            let rows: Vec<String> = if let Content::Text(text) = &item.content {
-                // As it was written, without our line breaks.
-                let text = undisguised(text, self.lang());
-                text.lines().map(str::to_owned).collect()
-            } else {
-                page::whole(&item.content, measure)
-            };
+            // As it was written, without our line breaks.
+            let rows = content::lines(&item.content, self.lang());
             for row in rows {
                 out.push_str(&["    ", &row, "\n"].concat());
             }

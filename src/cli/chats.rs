@@ -6,6 +6,7 @@ use super::context::{Context, runtime};
 use super::error::Error;
 use super::json;
 use super::stored::{self, Form, Range, print_lines};
+use crate::model::TimeRange;
 
 /// Which conversations.
 #[derive(Clone, Debug, clap::Args)]
@@ -28,8 +29,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
         let mut chats = store.chats().await?;
         store.close().await;
         chats.sort_by_key(|chat| std::cmp::Reverse(chat.last.as_ref().map(|last| last.at)));
-        if span.since.is_some() || span.until.is_some() {
-            chats.retain(|chat| chat.last.as_ref().is_some_and(|last| span.holds(last.at)));
+        if span.range != TimeRange::default() {
+            chats.retain(|chat| chat.last.as_ref().is_some_and(|last| span.range.holds(last.at)));
         }
         chats.truncate(arguments.range.limit.map_or(usize::MAX, |limit| limit as usize));
         let json = arguments.form.json;

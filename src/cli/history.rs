@@ -8,7 +8,7 @@ use super::json;
 use super::output::one_line as plain;
 use super::stored::{self, Form, Range, Span, print_lines};
 use crate::app::page::when;
-use crate::model::{Chat, ChatId, Item, ItemId, Lang, Position, Sender, Timestamp};
+use crate::model::{Chat, ChatId, Item, ItemId, Lang, Position, Sender, TimeRange, Timestamp};
 use crate::store::Store;
 use crate::text::Printable;
 use crate::words::name;
@@ -79,15 +79,16 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
 
 /// The newest messages of a range, the oldest of them first.
 async fn read(store: &Store, chat: ChatId, span: &Span) -> Result<Vec<Item>, Error> {
-    let end = span.until.unwrap_or(Timestamp(i64::MAX));
+    let TimeRange { since, until } = span.range;
+    let end = until.unwrap_or(Timestamp(i64::MAX));
     let mut before = Position { at: end, id: ItemId(i64::MIN) };
     let mut pages: Vec<Vec<Item>> = Vec::new();
     let mut left = span.limit;
     while left > 0 {
         let (mut items, at_start) = store.older(chat, before, left.min(PAGE)).await?;
         let Some(oldest) = items.first().map(Item::position) else { break };
-        let begun = span.since.is_some_and(|since| oldest.at < since);
-        items.retain(|item| span.since.is_none_or(|since| item.at >= since));
+        let begun = since.is_some_and(|since| oldest.at < since);
+        items.retain(|item| span.range.holds(item.at));
         left = left.saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));
         pages.push(items);
         if at_start || begun {

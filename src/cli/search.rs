@@ -46,8 +46,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
                  after:2026-09-14, after:7d, before:…, @me"
             )));
         }
-        find.after = find.after.max(span.since);
-        find.before = find.before.into_iter().chain(span.until).min();
+        find.after = find.after.max(span.range.since);
+        find.before = find.before.into_iter().chain(span.range.until).min();
         let store = stored::open(context)?;
         let chat = match &arguments.chat {
             Some(name) => Some(stored::find_chat(store.chats().await?, name, lang)?.id),

@@ -8,14 +8,16 @@ use jiff::tz::TimeZone;
 use super::context::Context;
 use super::error::Error;
 use super::output::{one_line as plain, print};
+use crate::app::finder::{Meant, NameIndex};
 use crate::app::page::{Waits, when, why};
 use crate::host::clock;
 use crate::model::{
-    Chat, ChatId, ChatKind, Delivery, EditionId, Find, Item, Lang, Sender, Timestamp,
+    Chat, ChatId, Delivery, EditionId, Item, Lang, Sender, TimeRange, Timestamp, point_in_time,
 };
 use crate::paths;
 use crate::store::Store;
 use crate::store::accounts::Accounts;
+use crate::text::pinyin::Rules;
 use crate::words::content;
 use crate::words::name::{self, of_another};
 
@@ -30,7 +32,8 @@ pub struct Form {
 /// Of which time, and how many.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Range {
-    /// Not before this: 2026-09-14, 9-14, today, yesterday, or so long ago: 3h, 7d, 2w.
+    /// Not before this: 2026-09-14, 9-14, today, yesterday, a weekday, 16:00, yesterday 16:00, or so
+    /// long ago: 30m, 3h, 7d, 2w.
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
     /// Before this, written in the same way.
@@ -43,35 +46,36 @@ pub struct Range {
 
 /// A range as points in time.
 pub(super) struct Span {
-    pub since: Option<Timestamp>,
-    pub until: Option<Timestamp>,
+    pub range: TimeRange,
     pub limit: u32,
+}
+
+/// A point in time as it was written on the command line.
+pub(super) fn moment(
+    value: Option<&str>,
+    lang: Lang,
+    zone: &TimeZone,
+) -> Result<Option<Timestamp>, Error> {
+    let Some(value) = value else { return Ok(None) };
+    let words = lang.pick("不是时间；可以写", "is no time; write");
+    let unclear =
+        || format!("{value:?} {words} 2026-09-14, 9-14, \"2026-09-14 16:00\", today, 昨天, 3h, 7d");
+    let at = point_in_time(value, clock::now(), zone);
+    at.map(Some).ok_or_else(|| Error::BadInput(unclear()))
 }
 
 impl Range {
     pub fn span(&self, lang: Lang, zone: &TimeZone) -> Result<Span, Error> {
-        let read = |value: &Option<String>| -> Result<Option<Timestamp>, Error> {
-            let Some(value) = value else { return Ok(None) };
-            let (find, _) = Find::parse(&format!("after:{value}"), clock::now(), zone);
-            let words = lang.pick("不是时间；可以写", "is no time; write");
-            let unclear =
-                || format!("{value:?} {words} 2026-09-14, 9-14, today, yesterday, 3h, 7d");
-            find.after.map(Some).ok_or_else(|| Error::BadInput(unclear()))
-        };
-        let since = read(&self.since)?;
+        let since = moment(self.since.as_deref(), lang, zone)?;
+        let until = moment(self.until.as_deref(), lang, zone)?;
         let usual = if since.is_some() { u32::MAX } else { USUAL };
-        Ok(Span { since, until: read(&self.until)?, limit: self.limit.unwrap_or(usual) })
-    }
-}
-
-impl Span {
-    pub fn holds(&self, at: Timestamp) -> bool {
-        self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at < until)
+        Ok(Span { range: TimeRange { since, until }, limit: self.limit.unwrap_or(usual) })
     }
 }
 
 /// Messages that are printed where nobody says how many.
 const USUAL: u32 = 50;
+
 /// A message on a line; one that did not go out says so.
 pub(super) fn message_words(item: &Item, zone: &TimeZone, lang: Lang) -> String {
     let words = plain(&content::line(&item.content, lang));
@@ -130,43 +134,32 @@ fn nobody(context: &Context, lang: Lang) -> String {
     format!("{words}\n  {more}{}", others.join(", "))
 }
 
-/// The conversation of this name or id, else the only one whose name holds it.
-pub(super) fn find_chat(mut chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Chat, Error> {
-    let number = |text: &str| text.parse().ok().map(ChatId);
-    let explicit = wanted.strip_prefix("id:").and_then(number);
-    let same = |chat: &Chat| chat.name.as_str() == wanted && explicit.is_none();
-    let id = explicit.or_else(|| number(wanted));
-    let lower = wanted.to_lowercase();
-    let notes = |chat: &Chat| chat.kind == ChatKind::Notes && lower == "filehelper";
-    if chats.iter().any(same) {
-        chats.retain(same);
-    } else if chats.iter().any(notes) {
-        chats.retain(notes);
-    } else if chats.iter().any(|chat| Some(chat.id) == id) {
-        chats.retain(|chat| Some(chat.id) == id);
-    } else {
-        chats.retain(|chat| chat.name.to_lowercase().contains(&lower));
-    }
-    // Nothing is a part of every name, and means nobody.
-    if wanted.trim().is_empty() {
-        chats.clear();
-    }
-    match (chats.pop(), chats.len()) {
-        (Some(chat), 0) => Ok(chat),
-        (None, _) => {
+/// The conversation that is meant by a name, or by a number as the id.
+pub(super) fn find_chat(chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Chat, Error> {
+    let called = chats.iter().any(|chat| chat.name.as_str() == wanted);
+    let number = wanted
+        .parse::<i64>()
+        .ok()
+        .filter(|id| !called && chats.iter().any(|chat| chat.id == ChatId(*id)));
+    let typed = number.map_or_else(|| wanted.to_owned(), |id| format!("id:{id}"));
+    let several = match NameIndex::new(Rules::default()).meant(chats.iter(), &typed) {
+        Meant::One(id) => {
+            return chats.into_iter().find(|chat| chat.id == id).ok_or(Error::NothingFound);
+        }
+        Meant::Nobody => {
             let words = lang.pick("没有叫这个的聊天", "no conversation is called");
-            Err(Error::BadInput(format!("{words} {wanted:?}")))
+            return Err(Error::BadInput(format!("{words} {wanted:?}")));
         }
-        (Some(chat), _) => {
-            chats.push(chat);
-            let zone = TimeZone::system();
-            let told =
-                |chat: &Chat| format!("  id:{}\t{}", chat.id.0, chat_line(chat, lang, &zone));
-            let lines: Vec<String> = chats.iter().map(told).collect();
-            let words = lang.pick("有几个，用 id 选一个", "may be several; choose by id");
-            Err(Error::BadInput(format!("{wanted:?} {words}:\n{}", lines.join("\n"))))
-        }
-    }
+        Meant::Several(ids) => ids,
+    };
+    let zone = TimeZone::system();
+    let told = |id: &ChatId| {
+        let chat = chats.iter().find(|chat| chat.id == *id)?;
+        Some(format!("  id:{}\t{}", chat.id.0, chat_line(chat, lang, &zone)))
+    };
+    let lines: Vec<String> = several.iter().filter_map(told).collect();
+    let words = lang.pick("有几个，用 id 选一个", "may be several; choose by id");
+    Err(Error::BadInput(format!("{wanted:?} {words}:\n{}", lines.join("\n"))))
 }
 
 pub(super) fn chat_line(chat: &Chat, lang: Lang, zone: &TimeZone) -> String {

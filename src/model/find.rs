@@ -1,11 +1,9 @@
 //! What is looked for among messages: words, and filters by sender, date and kind.
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, ToSpan, Zoned};
 use serde::{Deserialize, Serialize};
 
-use super::Timestamp;
+use super::{Timestamp, point_in_time};
 
 /// A kind of message that can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,8 +103,8 @@ impl Find {
         match filter {
             Filter::From => self.from = Some(value.to_owned()).filter(|it| !it.is_empty()),
             Filter::Kind => self.kind = kind(value),
-            Filter::After => self.after = start_of(value, now, zone),
-            Filter::Before => self.before = start_of(value, now, zone),
+            Filter::After => self.after = point_in_time(value, now, zone),
+            Filter::Before => self.before = point_in_time(value, now, zone),
         }
         match filter {
             Filter::From => self.from.as_ref().map(drop),
@@ -127,54 +125,6 @@ fn filter(word: &str) -> Option<(Filter, &str)> {
 fn kind(value: &str) -> Option<FindKind> {
     let value = value.to_lowercase();
     KINDS.iter().find(|(names, _)| names.contains(&value.as_str())).map(|(_, kind)| *kind)
-}
-
-/// The beginning of a day, or so long ago: `2026-09-14`, `09-14`, `9-14`, `today`, `昨天`, `3h`,
-/// `7d`, `2w`.
-fn start_of(value: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-    let today = jiff::Timestamp::from_millisecond(now.0).ok()?.to_zoned(zone.clone());
-    let at = match value {
-        "today" | "今天" => today.start_of_day().ok()?,
-        "yesterday" | "昨天" => today.checked_sub(1.day()).ok()?.start_of_day().ok()?,
-        _ => match ago(value) {
-            Some(span) => today.checked_sub(span).ok()?,
-            None => day(value, &today)?.to_zoned(zone.clone()).ok()?,
-        },
-    };
-    Some(Timestamp(at.timestamp().as_millisecond()))
-}
-
-fn ago(value: &str) -> Option<Span> {
-    let unit = value.chars().next_back()?;
-    let count: i64 = value.get(..value.len() - unit.len_utf8())?.parse().ok()?;
-    match unit {
-        'h' => Span::new().try_hours(count).ok(),
-        'd' | '天' => Span::new().try_days(count).ok(),
-        'w' | '周' => Span::new().try_weeks(count).ok(),
-        _ => None,
-    }
-}
-
-/// A day; without a year the latest such day.
-fn day(value: &str, today: &Zoned) -> Option<Date> {
-    let mut numbers = value.split(['-', '/', '.']).map(str::parse::<i16>);
-    let parts = [numbers.next(), numbers.next(), numbers.next()];
-    if numbers.next().is_some() {
-        return None;
-    }
-    let small = |number: i16| i8::try_from(number).ok();
-    match parts {
-        [Some(Ok(year)), Some(Ok(month)), Some(Ok(day))] if year > 1000 => {
-            Date::new(year, small(month)?, small(day)?).ok()
-        }
-        [Some(Ok(month)), Some(Ok(day)), None] => {
-            let (month, day) = (small(month)?, small(day)?);
-            let this = Date::new(today.year(), month, day).ok();
-            let past = this.filter(|date| *date <= today.date());
-            past.or_else(|| Date::new(today.year() - 1, month, day).ok())
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
-//! What a message says: as a text, and in one line for searches, lists and the shell.
+//! What a message says: as a text, in one line, in full, and as Markdown, for the screen, plain mode,
+//! commands and exports alike.
 
+mod full;
 mod kind_name;
 mod label;
+mod markdown;
 mod own_forms;
 mod quoted_text;
 
@@ -25,6 +28,9 @@ impl Content {
         label::gist(self, lang)
     }
 }
+
+pub use full::{Part, Row, described, full, lines};
+pub use markdown::{escaped, markdown};
 
 /// Its words with their lines; of other kinds than text, the label.
 #[must_use]

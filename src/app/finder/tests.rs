@@ -101,10 +101,53 @@ fn what_can_mean_only_one_chat_is_gone_to_at_once() {
         robot::chat(3, "微信支付"),
         robot::chat(4, "妈妈"),
     ];
-    let only = |typed: &str| index(&chats).only(chats.iter(), typed).map(|id| id.0);
+    let only = |typed: &str| match index(&chats).meant(chats.iter(), typed) {
+        Meant::One(id) => Some(id.0),
+        Meant::Several(_) | Meant::Nobody => None,
+    };
     assert_eq!(
         [only("陈静"), only("chenjing"), only("mm"), only("zhifu")],
         [Some(1), Some(1), Some(4), Some(3)]
     );
     assert_eq!([only("chen"), only("wf"), only("x")], [None; 3]);
+}
+
+#[test]
+fn a_chat_is_meant_by_id_by_its_whole_name_and_by_what_only_it_fits() {
+    let mut chats = [
+        robot::chat(1, "张伟"),
+        robot::chat(2, "张伟"),
+        robot::chat(3, "妈"),
+        robot::chat(4, "ma"),
+        robot::chat(5, "文件传输助手"),
+        robot::chat(6, "404宿舍"),
+        robot::chat(7, "赵磊"),
+    ];
+    chats[4].kind = ChatKind::Notes;
+    chats[6].keys = "zl\nzhaolei\nlei_88\n小赵".to_owned();
+    let one = |id| Meant::One(ChatId(id));
+    let several = |ids: &[i64]| Meant::Several(ids.iter().map(|id| ChatId(*id)).collect());
+    for (typed, meant) in [
+        ("id:2", one(2)),
+        ("id: 2", one(2)),
+        ("id:99", Meant::Nobody),
+        ("张伟", several(&[1, 2])),
+        ("zw", several(&[1, 2])),
+        ("ma", one(4)),
+        ("妈", one(3)),
+        ("FileHelper", one(5)),
+        ("wjcszs", one(5)),
+        ("404", one(6)),
+        ("小赵", one(7)),
+        ("lei_88", one(7)),
+        ("没有", Meant::Nobody),
+        ("", Meant::Nobody),
+        ("  ", Meant::Nobody),
+    ] {
+        let mut found = NameIndex::new(Rules::default()).meant(chats.iter(), typed);
+        if let Meant::Several(ids) = &mut found {
+            ids.sort_unstable();
+        }
+        assert_eq!(found, meant, "{typed:?}");
+    }
 }

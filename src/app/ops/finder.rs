@@ -5,7 +5,7 @@ use crate::api::Method;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::go_to::GoTo;
 use crate::app::dialog::palette::Palette;
-use crate::app::finder::NameIndex;
+use crate::app::finder::{Meant, NameIndex};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Person};
 
@@ -59,8 +59,8 @@ pub fn go_by_name(app: &mut App, name: &str) -> Vec<Effect> {
     if name.is_empty() {
         return effects;
     }
-    let only = app.inbox.index.as_ref().and_then(|index| index.only(app.inbox.chats.all(), name));
-    if let Some(only) = only {
+    let meant = app.inbox.index.as_ref().map(|index| index.meant(app.inbox.chats.all(), name));
+    if let Some(Meant::One(only)) = meant {
         app.dialog = None;
         effects.extend(chat::open(app, only));
         return effects;

@@ -43,7 +43,7 @@ pub const fn nothing(lang: Lang) -> &'static str {
 
 /// The addresses in a text, in order.
 fn addresses_in(words: &str) -> Vec<String> {
-    let found = crate::app::page::addresses(words);
+    let found = crate::text::addresses(words);
     found.into_iter().filter_map(|at| words.get(at).map(str::to_owned)).collect()
 }
 

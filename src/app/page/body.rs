@@ -5,12 +5,12 @@ use std::path::Path;
 use super::links::{self, Extent};
 use super::unsent::{self, Waits};
 use super::{Ink, Piece, Row};
-use crate::app::transfers::{Transfer, size};
+use crate::app::transfers::Transfer;
 use crate::model::{
-    Attachment, Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
+    Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
 };
 use crate::text::{self, FencedLine, Widths};
-use crate::words::content::{QuotedText, undisguised};
+use crate::words::content::{self, QuotedText, undisguised};
 use crate::words::name::with_people;
 
 /// Rows of a quoted message, and of a forwarded record, before they are cut.
@@ -61,48 +61,13 @@ pub fn body(item: &Item, file: FileState<'_>, waits: &Waits, measure: Measure) -
 #[must_use]
 pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
     let mut page = Page { measure, most: usize::MAX, rows: Vec::new() };
-    match content {
-        Content::Record { title, lines } => {
-            page.lines(title, Ink::Label);
-            for line in lines {
-                page.lines(&format!("{}:", line.name.as_str()), Ink::Dim);
-                page.text(&line.words);
-            }
+    for row in content::full(content, measure.lang) {
+        match row.part {
+            content::Part::Label => page.lines(&text::display_line(&row.words), Ink::Label),
+            content::Part::Words => page.said(&row.words),
+            content::Part::Note => page.lines(&row.words, Ink::Dim),
+            content::Part::Address => page.lines(&row.words, Ink::Link),
         }
-        Content::Recalled(Recalled { notice, original }) => {
-            page.lines(notice.words(measure.lang), Ink::Dim);
-            if let Some(original) = original {
-                page.content(original);
-            }
-        }
-        Content::Quote(quote) => {
-            let head = format!("> {}: {}", quote.name.as_str(), quote.quoted.as_str());
-            page.lines(&head, Ink::Dim);
-            page.text(&quote.words);
-        }
-        Content::Text(_)
-        | Content::Image(_)
-        | Content::Voice { .. }
-        | Content::Video { .. }
-        | Content::Sticker(_)
-        | Content::Game(_)
-        | Content::Card(_)
-        | Content::Location(_)
-        | Content::Link(_)
-        | Content::Articles(_)
-        | Content::Music(_)
-        | Content::File(_)
-        | Content::MiniProgram { .. }
-        | Content::Channel { .. }
-        | Content::Transfer { .. }
-        | Content::RedPacket
-        | Content::Payment(_)
-        | Content::Call(_)
-        | Content::LiveLocation
-        | Content::FriendRequest { .. }
-        | Content::System(_)
-        | Content::Unsupported { .. }
-        | Content::Gap(_) => page.content(content),
     }
     let words = |row: Row| row.pieces.into_iter().map(|piece| piece.words).collect();
     page.rows.into_iter().map(words).collect()
@@ -119,20 +84,10 @@ impl Page {
     fn content(&mut self, content: &Content) {
         match content {
             Content::Text(words) => self.said(words),
-            Content::Image(media) => self.media(self.say("图片", "image"), &pixels(media), media),
-            Content::Voice { length, media } => {
-                let seconds = format!("{}\"", length.div_ceil(1000));
-                self.media(self.say("语音", "voice"), &seconds, media);
-            }
-            Content::Video { seconds, short, media } => {
-                let kind = if *short {
-                    self.say("小视频", "clip")
-                } else {
-                    self.say("视频", "video")
-                };
-                self.video(kind, *seconds, media);
-            }
-            Content::File(file) => self.file(file),
+            Content::Image(_)
+            | Content::Voice { .. }
+            | Content::Video { .. }
+            | Content::File(_) => self.attachment(content),
             Content::Link(link) | Content::Music(link) => self.link(content, link),
             Content::Articles(links) => self.articles(content, links),
             Content::Location(place) => {
@@ -301,25 +256,10 @@ impl Page {
         self.lines(more, Ink::Dim);
     }
 
-    fn media(&mut self, kind: &str, what: &str, media: &Attachment) {
-        let parts = [kind.to_owned(), what.to_owned(), size(media.bytes)];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        self.lines(&format!("[{}]", parts.join(" ")), Ink::Label);
-    }
-
-    fn video(&mut self, kind: &str, seconds: u32, media: &Attachment) {
-        let length = match seconds {
-            0 => String::new(),
-            _ => format!("{}:{:02}", seconds / 60, seconds % 60),
-        };
-        self.media(kind, &length, media);
-    }
-
-    fn file(&mut self, file: &Attachment) {
-        let name = text::display_line(self.head(&file.name, self.most)).into_owned();
-        let words = [self.say("[文件]", "[file]").to_owned(), name, size(file.bytes)];
-        let words: Vec<String> = words.into_iter().filter(|part| !part.is_empty()).collect();
-        self.lines(&words.join(" "), Ink::Label);
+    fn attachment(&mut self, content: &Content) {
+        let words = content::described(content, self.measure.lang);
+        let words = text::display_line(self.head(&words, self.most)).into_owned();
+        self.lines(&words, Ink::Label);
     }
 
     fn link(&mut self, content: &Content, link: &WebLink) {
@@ -454,11 +394,4 @@ pub const fn path_mark(widths: Widths) -> &'static str {
 #[must_use]
 pub const fn mark(widths: Widths) -> &'static str {
     if widths.ambiguous_wide() { text::ELLIPSIS_ASCII } else { text::ELLIPSIS }
-}
-
-fn pixels(media: &Attachment) -> String {
-    match (media.width, media.height) {
-        (0, _) | (_, 0) => String::new(),
-        (width, height) => format!("{width}x{height}"),
-    }
 }

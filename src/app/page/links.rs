@@ -16,31 +16,6 @@ pub(super) fn link(address: &str) -> Option<Arc<str>> {
     (web && address.len() <= LONGEST_LINK).then(|| address.into())
 }
 
-/// Where addresses stand in a text, in bytes, in order.
-#[must_use]
-pub fn addresses(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| rest.find("http")) {
-        let start = from + at;
-        let rest = text.get(start..).unwrap_or_default();
-        let schemes = ["https://", "http://"];
-        let Some(scheme) = schemes.into_iter().find(|scheme| rest.starts_with(scheme)) else {
-            from = start + "http".len();
-            continue;
-        };
-        let end = rest.find(|c: char| !is_address(c)).unwrap_or(rest.len());
-        let address = rest.get(..end).unwrap_or_default();
-        let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '"']);
-        if address.len() > scheme.len() {
-            found.push(start..start + address.len());
-        }
-        // Behind all of it: an address within an address is a part of that.
-        from = start + end;
-    }
-    found
-}
-
 /// How much of a text is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -52,7 +27,7 @@ pub(super) enum Extent {
 /// stand in it. The first one is what `o` and `1` open. Where the text is only the beginning of one,
 /// an address at its end may be only the beginning of one too, and is left out.
 pub(super) fn numbered(text: &str, extent: Extent) -> (String, Vec<Range<usize>>) {
-    let mut links = addresses(text);
+    let mut links = text::addresses(text);
     links.retain(|link| extent == Extent::Whole || link.end < text.len());
     if links.len() < 2 {
         return (text.to_owned(), links);
@@ -70,10 +45,6 @@ pub(super) fn numbered(text: &str, extent: Extent) -> (String, Vec<Range<usize>>
     }
     out.push_str(text.get(from..).unwrap_or_default());
     (out, places)
-}
-
-const fn is_address(c: char) -> bool {
-    c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '^')
 }
 
 /// A row's bytes as pieces, addresses apart, tabs as the spaces they stand for.
@@ -106,16 +77,6 @@ pub(super) fn split(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_found_in_one_go() {
-        for (piece, found) in [("https://", 1), ("http", 0), ("http://a ", 300_000), ("http:", 0)] {
-            assert_eq!(addresses(&piece.repeat(300_000)).len(), found, "{piece}");
-        }
-        let text = "https:// http://. http://a.cn/?u=https://b.cn, httphttps://c.cn";
-        let found = addresses(text).into_iter().map(|at| text.get(at).unwrap());
-        assert_eq!(found.collect::<Vec<_>>(), ["http://a.cn/?u=https://b.cn", "https://c.cn"]);
-    }
 
     #[test]
     fn an_address_that_is_cut_is_no_link() {

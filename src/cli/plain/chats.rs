@@ -6,9 +6,10 @@ use super::client::PlainClient;
 use super::ending::Writer;
 use super::out::{Out, plain};
 use crate::api::Method;
+use crate::app::finder::{Meant, NameIndex};
 use crate::app::page::when;
 use crate::model::{Chat, ChatId, ChatKind};
-use crate::text::pinyin::{Fit, Query, Rules, Spelling};
+use crate::text::pinyin::Rules;
 
 /// The commands that turn to another chat.
 const TURNS: &[&str] = &["open", "next", "go"];
@@ -144,33 +145,25 @@ impl PlainClient {
         Out { lines, ..Out::default() }
     }
 
-    /// By number of the last list, by whole name, or by what fits best.
+    /// By number of the last list, else as everywhere: by id, name, remark or pinyin.
     pub fn find(&self, name: &str) -> Result<ChatId, Out> {
         let number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         if let Some(chat) = number.and_then(|at| self.chats.listed.get(at)) {
             return Ok(*chat);
         }
-        let query = Query::new(name);
-        let fit = |chat: &Chat| {
-            let keys = chat.keys.split('\n').filter(|key| !key.is_empty());
-            let names = std::iter::once(chat.name.as_str()).chain(keys);
-            names.filter_map(|name| Spelling::new(name, Rules::default()).fit(&query)).min()
-        };
-        let mut hits: Vec<(Fit, &Chat)> =
-            self.chats.known.values().filter_map(|chat| Some((fit(chat)?, chat))).collect();
-        hits.retain(|(fit, _)| !matches!(fit, Fit::Scattered(_)));
-        hits.sort_by_key(|(fit, chat)| (*fit, chat.id));
-        let whole = |(fit, _): &&(Fit, &Chat)| matches!(fit, Fit::Whole(_));
-        match (hits.iter().filter(whole).count(), hits.as_slice()) {
-            (_, []) => Err(Out::undone(format!(
+        match NameIndex::new(Rules::default()).meant(self.chats.known.values(), name) {
+            Meant::One(chat) => Ok(chat),
+            Meant::Nobody => Err(Out::undone(format!(
                 "! {}: {}",
                 self.pick("没有这个聊天", "no such chat"),
                 plain(name)
             ))),
-            (1, [(_, chat), ..]) | (_, [(_, chat)]) => Ok(chat.id),
-            (_, several) => {
-                let names: Vec<String> =
-                    several.iter().take(9).map(|(_, chat)| plain(&chat.name)).collect();
+            Meant::Several(several) => {
+                let called = |chat: &ChatId| {
+                    let name = self.chats.known.get(chat).map(|chat| plain(&chat.name));
+                    format!("{} (id:{})", name.unwrap_or_default(), chat.0)
+                };
+                let names: Vec<String> = several.iter().take(9).map(called).collect();
                 Err(Out::undone(format!(
                     "! {}: {}",
                     self.pick("是哪一个", "which"),

@@ -5,17 +5,14 @@ use super::ending::Writer;
 use super::out::{Out, plain};
 use crate::api::{Page, PageKind, Transfer};
 use crate::app::file_name;
-use crate::app::page::{Measure, Waits, asks, is_unknown, when, whole, why};
+use crate::app::page::{Waits, asks, is_unknown, when, why};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, Member, Sender};
-use crate::text::{Printable, Widths};
+use crate::text::Printable;
 use crate::words::content;
-use crate::words::content::undisguised;
 use crate::words::name::of_another;
 
 /// Messages of a page that are shown when a chat is opened.
 const FIRST: usize = 10;
-/// Cells of a line where a kind of message has several.
-const WIDTH: u16 = 72;
 
 impl PlainClient {
     pub fn page(&mut self, page: Page) -> Out {
@@ -139,11 +136,8 @@ impl PlainClient {
     pub fn show(&mut self, item: Item) -> Vec<String> {
         let known = self.printed.items.iter().position(|shown| shown.id == item.id);
         let number = known.map_or(self.printed.items.len() + 1, |at| at + 1);
-        let measure = Measure { width: WIDTH, widths: Widths::NARROW, lang: self.view.lang };
-        let rows: Vec<String> = match &item.content {
-            Content::Text(text) => undisguised(text, self.view.lang).lines().map(plain).collect(),
-            content => whole(content, measure).iter().map(|row| plain(row)).collect(),
-        };
+        let rows = content::lines(&item.content, self.view.lang);
+        let rows: Vec<String> = rows.iter().map(|row| plain(row)).collect();
         let mention = if item.mentions_me { self.pick(" @我", " @me") } else { "" };
         let at = when::hour_or_stamp(item.written(), self.view.now, &self.view.zone);
         let head = match item.sender {

@@ -1,0 +1,16 @@
+//! A conversation as a text to keep or to hand on: read page by page from the store, under the names
+//! that others know, in one of several forms.
+
+mod conversation;
+mod entry;
+mod html;
+mod markdown;
+mod plain_text;
+mod walk;
+
+pub use conversation::Conversation;
+pub use entry::{Entry, Form};
+pub use html::Html;
+pub use markdown::Markdown;
+pub use plain_text::PlainText;
+pub use walk::{ExportError, write};

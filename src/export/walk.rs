@@ -1,0 +1,81 @@
+//! From the first message of a conversation to the last, page by page, into a file or a pipe.
+
+use std::collections::HashMap;
+
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+
+use super::conversation::Conversation;
+use super::entry::{Entry, Form};
+use crate::model::{ContactId, Item, ItemId, Position, Sender, TimeRange, Timestamp};
+use crate::store::{self, Store};
+
+/// Messages that are read at once.
+const PAGE: u32 = 500;
+
+/// Why an export ended before its end.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExportError {
+    /// What it is written into.
+    #[error("{0}")]
+    Output(#[from] std::io::Error),
+    /// The store that it is read from.
+    #[error("{0}")]
+    Store(#[from] store::Error),
+}
+
+/// Writes the messages of a range, the oldest first; gives how many there were.
+///
+/// # Errors
+/// What the store or the output says; what was written until then stays.
+pub async fn write(
+    store: &Store,
+    conversation: &Conversation,
+    range: TimeRange,
+    form: &mut (dyn Form + Send),
+    out: &mut (dyn AsyncWrite + Unpin + Send),
+) -> Result<u64, ExportError> {
+    out.write_all(form.head(conversation).as_bytes()).await?;
+    let begin = range.since.unwrap_or(Timestamp(i64::MIN));
+    let mut after = Position { at: begin, id: ItemId(i64::MIN) };
+    let mut count = 0;
+    loop {
+        let (items, at_end) = store.newer(conversation.id, after, PAGE).await?;
+        let names = names(store, conversation, &items).await?;
+        let within = items.iter().take_while(|item| range.holds(item.at));
+        let mut text = String::new();
+        for item in within.clone() {
+            let name = conversation.sender(item.sender, &names);
+            let content = conversation.without_remarks(&item.content);
+            text.push_str(&form.entry(&Entry { item, name, content }));
+            count += 1;
+        }
+        out.write_all(text.as_bytes()).await?;
+        match items.last() {
+            Some(last) if !at_end && range.holds(last.at) => after = last.position(),
+            Some(_) | None => break,
+        }
+    }
+    out.write_all(form.tail().as_bytes()).await?;
+    out.flush().await?;
+    Ok(count)
+}
+
+/// How others know those who wrote these.
+async fn names(
+    store: &Store,
+    conversation: &Conversation,
+    items: &[Item],
+) -> Result<HashMap<ContactId, String>, store::Error> {
+    let sender = |item: &Item| match item.sender {
+        Sender::Contact(id) => Some(id),
+        Sender::Me | Sender::System => None,
+    };
+    let mut senders: Vec<ContactId> = items.iter().filter_map(sender).collect();
+    senders.sort_unstable();
+    senders.dedup();
+    let names = store.names(conversation.id, senders).await?;
+    let public =
+        |(id, name): (ContactId, crate::model::PersonName)| (id, name.public.as_str().to_owned());
+    Ok(names.into_iter().map(public).filter(|(_, name)| !name.is_empty()).collect())
+}

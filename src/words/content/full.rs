@@ -1,0 +1,246 @@
+//! The whole of a message, row by row: what was written, what it is, where it leads, and what is said
+//! of it. Nothing is left out and nothing is cut.
+
+use crate::model::{
+    Attachment, Card, Content, Lang, Payment, Recalled, RecordLine, WebLink,
+};
+use super::undisguised;
+use crate::words::size;
+
+/// What a row of a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What kind of message it is, and its title.
+    Label,
+    /// What somebody wrote, exactly; any number of lines.
+    Words,
+    /// Said of the message, or quoted by it; any number of lines.
+    Note,
+    /// Where it leads.
+    Address,
+}
+
+/// A row of a message; its words are not empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Which part of the message it is.
+    pub part: Part,
+    /// What it says, of one or more lines.
+    pub words: String,
+}
+
+/// The whole of a message; at least one row.
+#[must_use]
+pub fn full(content: &Content, lang: Lang) -> Vec<Row> {
+    let mut rows = Rows { lang, rows: Vec::new() };
+    rows.content(content);
+    if rows.rows.is_empty() {
+        rows.label(content);
+    }
+    rows.rows
+}
+
+/// The whole of a message as lines. A line that somebody wrote never passes for one of ours.
+#[must_use]
+pub fn lines(content: &Content, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    for Row { part, words } in full(content, lang) {
+        let words = match part {
+            Part::Words => undisguised(&words, lang).into_owned(),
+            Part::Label | Part::Note | Part::Address => words,
+        };
+        lines.extend(words.lines().map(str::to_owned));
+    }
+    lines
+}
+
+/// The label of a picture, voice, video or file with its measures and its size: `[图片 1280x720
+/// 214KB]`. Of other kinds the label.
+#[must_use]
+pub fn described(content: &Content, lang: Lang) -> String {
+    let bracketed = |kind: &str, measure: String, media: &Attachment| {
+        let parts = [kind.to_owned(), measure, size(media.bytes)];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        format!("[{}]", parts.join(" "))
+    };
+    if let Content::Image(media) = content {
+        bracketed(lang.pick("图片", "image"), pixels(media), media)
+    } else if let Content::Voice { length, media } = content {
+        bracketed(lang.pick("语音", "voice"), format!("{}\"", length.div_ceil(1000)), media)
+    } else if let Content::Video { seconds, short, media } = content {
+        let kind =
+            if *short { lang.pick("小视频", "clip") } else { lang.pick("视频", "video") };
+        bracketed(kind, length(*seconds), media)
+    } else if let Content::File(file) = content {
+        let parts = [lang.pick("[文件]", "[file]").into(), file.name.to_string(), size(file.bytes)];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
+    } else {
+        content.label(lang).to_string()
+    }
+}
+
+struct Rows {
+    lang: Lang,
+    rows: Vec<Row>,
+}
+
+impl Rows {
+    fn content(&mut self, content: &Content) {
+        match content {
+            Content::Text(words) => self.put(Part::Words, words),
+            Content::Image(_)
+            | Content::Voice { .. }
+            | Content::Video { .. }
+            | Content::File(_)
+            | Content::Sticker(_)
+            | Content::Game(_)
+            | Content::Transfer { .. }
+            | Content::RedPacket
+            | Content::Call(_)
+            | Content::LiveLocation => self.label(content),
+            Content::Link(link) | Content::Music(link) => {
+                self.label(content);
+                self.put(Part::Note, &link.about);
+                self.put(Part::Address, &link.url);
+            }
+            Content::Articles(links) => self.articles(links),
+            Content::Location(place) => {
+                self.label(content);
+                self.put(Part::Address, &place.url);
+            }
+            Content::Card(card) => self.card(content, card),
+            Content::FriendRequest { card, greeting, .. } => {
+                self.card(content, card);
+                self.put(Part::Words, greeting);
+            }
+            Content::MiniProgram { app: more, .. } | Content::Channel { name: more, .. } => {
+                self.label(content);
+                self.put(Part::Note, more);
+            }
+            Content::Record { lines, .. } => self.record(content, lines),
+            Content::Quote(quote) => {
+                let quoted = format!("> {}: {}", quote.name.as_str(), quote.quoted.as_str());
+                self.put(Part::Note, &quoted);
+                self.put(Part::Words, &quote.words);
+            }
+            Content::Payment(payment) => self.payment(content, payment),
+            Content::Recalled(Recalled { notice, original }) => {
+                self.put(Part::Note, notice.words(self.lang));
+                if let Some(original) = original {
+                    self.content(original);
+                }
+            }
+            Content::System(words) => self.put(Part::Note, words),
+            Content::Gap(gap) => self.put(Part::Note, gap.words(self.lang)),
+            Content::Unsupported { kind, app, hint } => {
+                let (first, rest) = hint.split_once('\n').unwrap_or((hint, ""));
+                let hint = first.into();
+                self.label(&Content::Unsupported { kind: *kind, app: *app, hint });
+                self.put(Part::Note, rest);
+            }
+        }
+    }
+
+    fn put(&mut self, part: Part, words: &str) {
+        if !words.trim().is_empty() {
+            self.rows.push(Row { part, words: words.to_owned() });
+        }
+    }
+
+    fn label(&mut self, content: &Content) {
+        let words = described(content, self.lang);
+        self.put(Part::Label, &words);
+    }
+
+    fn articles(&mut self, links: &[WebLink]) {
+        for link in links {
+            self.put(Part::Label, &link.title);
+            self.put(Part::Address, &link.url);
+        }
+    }
+
+    fn card(&mut self, content: &Content, card: &Card) {
+        self.label(content);
+        let about = [&*card.alias, &*card.region].into_iter().filter(|it| !it.is_empty());
+        self.put(Part::Note, &about.collect::<Vec<_>>().join("  "));
+    }
+
+    fn record(&mut self, content: &Content, lines: &[RecordLine]) {
+        self.label(content);
+        for line in lines {
+            self.put(Part::Note, &format!("{}:", line.name.as_str()));
+            self.put(Part::Words, &line.words);
+        }
+    }
+
+    fn payment(&mut self, content: &Content, payment: &Payment) {
+        self.label(content);
+        if payment.fen.is_some() {
+            self.put(Part::Note, &payment.title);
+        }
+        self.put(Part::Note, &payment.about);
+    }
+}
+
+fn length(seconds: u32) -> String {
+    match seconds {
+        0 => String::new(),
+        _ => format!("{}:{:02}", seconds / 60, seconds % 60),
+    }
+}
+
+fn pixels(media: &Attachment) -> String {
+    match (media.width, media.height) {
+        (0, _) | (_, 0) => String::new(),
+        (width, height) => format!("{width}x{height}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Quote, RecallNotice};
+
+    #[test]
+    fn a_record_a_quote_and_a_recalled_message_are_told_whole() {
+        let line = |name: &str, words: &str| RecordLine { name: name.into(), words: words.into() };
+        let record = Content::Record {
+            title: "群聊的聊天记录".into(),
+            lines: vec![line("王芳", "磁盘满了\n谁清一下"), line("赵磊", "[图片]")],
+        };
+        let told = ["[聊天记录] 群聊的聊天记录", "王芳:", "磁盘满了", "谁清一下", "赵磊:"];
+        let whole = lines(&record, Lang::Zh);
+        assert_eq!(whole.get(..5).unwrap(), told);
+        assert_eq!(whole.last().unwrap(), "文字：[图片]", "what was written is no label of ours");
+        let quote = Content::Quote(Quote {
+            words: "好".into(),
+            name: "王芳".into(),
+            quoted: "四点见？".into(),
+            of: None,
+        });
+        assert_eq!(lines(&quote, Lang::Zh), ["> 王芳: 四点见？", "好"]);
+        let original = Some(Box::new(quote));
+        let recalled = Content::Recalled(Recalled { notice: RecallNotice::ByUser, original });
+        assert_eq!(lines(&recalled, Lang::Zh), ["你撤回了一条消息", "> 王芳: 四点见？", "好"]);
+    }
+
+    #[test]
+    fn an_attachment_tells_its_measures_and_its_size() {
+        let media = |name: &str, bytes| Attachment {
+            name: name.into(),
+            bytes,
+            width: 1280,
+            height: 720,
+            ..Attachment::default()
+        };
+        let image = Content::Image(media("", 219_000));
+        assert_eq!(described(&image, Lang::Zh), "[图片 1280x720 214KB]");
+        let file = Content::File(media("报表.xlsx", 0));
+        assert_eq!(described(&file, Lang::En), "[file] 报表.xlsx");
+        let video = Content::Video { seconds: 61, short: true, media: media("", 5) };
+        assert_eq!(described(&video, Lang::En), "[clip 1:01 5B]");
+        assert_eq!(described(&Content::RedPacket, Lang::Zh), "[红包] 请在手机上打开");
+        assert_eq!(lines(&Content::Text(" ".into()), Lang::Zh), ["[空白]"]);
+    }
+}
