@@ -11,18 +11,23 @@ mod context;
 mod demo;
 mod doctor;
 mod error;
+mod export;
 mod failure;
 mod frames;
 mod history;
 mod io_task;
 mod json;
 mod keys;
+mod ledger;
 mod login;
 mod logout;
 mod manual;
 mod note;
+mod notes;
+mod outbox;
 mod output;
 mod plain;
+mod range;
 mod rescue;
 mod search;
 mod secret;
@@ -84,6 +89,15 @@ pub enum Command {
     History(history::Arguments),
     /// Messages on disk that hold these words, the newest first; works offline.
     Search(search::Arguments),
+    /// The notebook, that is File Transfer Helper on disk, the oldest note first; works offline.
+    Notes(notes::Arguments),
+    /// Own messages that the server has not accepted yet; works offline.
+    Outbox(outbox::Arguments),
+    /// A conversation on disk as Markdown, HTML, text or JSON, with the names that others know;
+    /// works offline.
+    Export(export::Arguments),
+    /// Payments that notices and transfers on disk tell of, with their sum; works offline.
+    Ledger(ledger::Arguments),
     /// What could be in the way: terminal, tmux, files, hosts, clock; each with what to do.
     Doctor(doctor::Arguments),
     /// The frames of the phone's long link in a hex dump, raw bytes or a capture; works offline.
@@ -151,6 +165,10 @@ fn carry_out(context: &Context, wanted: Option<Command>) -> Result<(), Error> {
         Some(Command::Contacts(arguments)) => contacts::run(context, &arguments),
         Some(Command::History(arguments)) => history::run(context, &arguments),
         Some(Command::Search(arguments)) => search::run(context, &arguments),
+        Some(Command::Notes(arguments)) => notes::run(context, &arguments),
+        Some(Command::Outbox(arguments)) => outbox::run(context, arguments),
+        Some(Command::Export(arguments)) => export::run(context, &arguments),
+        Some(Command::Ledger(arguments)) => ledger::run(context, &arguments),
         Some(Command::Doctor(arguments)) => doctor::run(context, arguments),
         Some(Command::Frames(arguments)) => frames::run(context, &arguments),
         Some(Command::Keys(arguments)) => keys::run(context, arguments),

@@ -4,7 +4,10 @@
 mod cli {
     pub mod accounts;
     pub mod course;
+    pub mod exports;
     pub mod frames;
+    pub mod ledger;
+    pub mod notebook;
     pub mod offline;
     pub mod places;
     pub mod proxies;

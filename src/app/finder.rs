@@ -181,10 +181,17 @@ impl NameIndex {
             return Meant::of(same);
         }
         let query = Query::new(typed);
-        let typed = query.text();
         if query.is_empty() {
             return Meant::Nobody;
         }
+        // A part of several names means one of them, even if it sounds like the whole of another.
+        let part = typed.trim().to_lowercase();
+        let holds = |chat: &&&Chat| chat.name.to_lowercase().contains(&part);
+        let holding: Vec<ChatId> = chats.iter().filter(holds).map(|chat| chat.id).collect();
+        if holding.len() > 1 {
+            return Meant::Several(holding);
+        }
+        let typed = query.text();
         let fit = |chat: &Chat| match self.chats.get(&chat.id) {
             Some(entry) => entry.fit(&query, &typed),
             None => Entry::new(&chat.name, &chat.keys, self.rules).fit(&query, &typed),

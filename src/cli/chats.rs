@@ -5,8 +5,10 @@ use jiff::tz::TimeZone;
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::json;
-use super::stored::{self, Form, Range, print_lines};
-use crate::model::TimeRange;
+use super::output::print_rows;
+use super::range::Range;
+use super::stored::{self, Form, print_lines};
+use crate::model::{Chat, TimeRange};
 
 /// Which conversations.
 #[derive(Clone, Debug, clap::Args)]
@@ -33,9 +35,10 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
             chats.retain(|chat| chat.last.as_ref().is_some_and(|last| span.range.holds(last.at)));
         }
         chats.truncate(arguments.range.limit.map_or(usize::MAX, |limit| limit as usize));
-        let json = arguments.form.json;
-        print_lines(&chats, |chat| {
-            if json { json::chat(chat, lang) } else { stored::chat_line(chat, lang, &zone) }
-        })
+        if arguments.form.json {
+            return print_lines(&chats, |chat| json::chat(chat, lang));
+        }
+        let row = |chat: &Chat| stored::chat_row(chat, lang, &zone);
+        print_rows(&chats.iter().map(row).collect::<Vec<_>>())
     })
 }

@@ -24,6 +24,8 @@ pub enum IoTask {
     Config,
     /// Wiping.
     Removal,
+    /// Writing an export.
+    Export,
     /// Making the manual page.
     Manual,
 }
@@ -42,6 +44,7 @@ impl IoTask {
             Self::Scratch => ("放演示数据的目录建不了", "no directory for the demo's data"),
             Self::Config => ("配置写不了", "the configuration cannot be written"),
             Self::Removal => ("有东西删不掉", "something could not be removed"),
+            Self::Export => ("导出的文件写不了", "the export cannot be written"),
             Self::Manual => ("手册页生成不了", "the manual page cannot be made"),
         };
         lang.pick(zh, en)

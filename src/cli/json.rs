@@ -21,6 +21,11 @@ pub(super) struct Said<'a> {
 }
 
 pub(super) fn message(item: &Item, said: &Said<'_>, lang: Lang) -> String {
+    printed(&Value::Object(message_object(item, said, lang)))
+}
+
+/// The keys of a message, to which others can be added.
+pub(super) fn message_object(item: &Item, said: &Said<'_>, lang: Lang) -> Map<String, Value> {
     let mut line = Map::new();
     let mut put = |key: &str, value: Value| drop(line.insert(key.to_owned(), value));
     put("chat", said.chat.into());
@@ -48,7 +53,7 @@ pub(super) fn message(item: &Item, said: &Said<'_>, lang: Lang) -> String {
     if let Some(path) = &item.path {
         put("path", path.to_string_lossy().into());
     }
-    printed(&Value::Object(line))
+    line
 }
 
 /// A conversation, with its newest message.

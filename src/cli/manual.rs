@@ -122,7 +122,10 @@ const SECTIONS: &[(&str, Entries)] = &[
         "EXIT STATUS",
         &[
             ("0", "Done."),
-            ("1", "Nothing found: chats, contacts, history, search."),
+            (
+                "1",
+                "Nothing found: chats, contacts, history, search, notes, outbox, export, ledger.",
+            ),
             ("64", "The command line is wrong, or a terminal is needed."),
             ("65", "Bad or ambiguous input; something was not carried out."),
             ("69", "The server cannot be reached."),
@@ -137,7 +140,7 @@ const SECTIONS: &[(&str, Entries)] = &[
         "JSON",
         &[
             (
-                "send, note, history, search",
+                "send, note, history, search, export --format jsonl",
                 "A message: chat (the conversation's name), chat_id, id, kind, at (RFC 3339, UTC), \
                  from (the sender's name, empty for notices), me (true for own ones), state, text; \
                  where there is one: file (its name), size (bytes), path (where it lies here), \
@@ -148,6 +151,15 @@ const SECTIONS: &[(&str, Entries)] = &[
                 "A conversation: chat, chat_id, kind, unread, mentions, waiting (own messages that \
                  are not sent), muted, pinned; of its newest message at, from, state, text, which are \
                  null where there is none.",
+            ),
+            ("notes", "A message, and: tags (without their sign), todo (open, done, or null)."),
+            ("outbox", "A message, and: why (what it waits for, in words, or null)."),
+            (
+                "ledger",
+                "A message, and: flow (in, out), fen (1/100 yuan, or null where none is told), amount \
+                 (in yuan, with two decimals, or null), counterpart, note. With --by: day, month or \
+                 counterpart; count, unknown (how many tell no amount), received_fen, paid_fen, \
+                 net_fen.",
             ),
             ("contacts", "chat (the name shown), chat_id, kind, nick, remark, alias."),
             (

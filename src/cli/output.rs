@@ -4,7 +4,7 @@ use std::io;
 
 use super::error::Error;
 use super::io_task::IoTask;
-use crate::text::{Printable, display_line};
+use crate::text::{Printable, Widths, cells, display_line};
 
 /// Text from outside as one line of what can be drawn: nothing in it moves a cursor.
 pub(super) fn one_line(text: &str) -> String {
@@ -17,6 +17,42 @@ pub(super) fn print_error(words: &str) {
     writeln!(io::stderr().lock(), "{words}").ok();
 }
 
+/// Rows of fields: separated by tabs for programs, in columns for who looks at a terminal.
+pub(super) fn print_rows(rows: &[Vec<String>]) -> Result<(), Error> {
+    if rows.is_empty() {
+        return Err(Error::NothingFound);
+    }
+    let text = if io::IsTerminal::is_terminal(&io::stdout()) {
+        in_columns(rows)
+    } else {
+        rows.iter().map(|row| row.join("\t") + "\n").collect()
+    };
+    print(text.as_bytes())
+}
+
+/// No column is wider for the sake of a few long fields, in cells.
+const WIDEST: usize = 24;
+
+fn in_columns(rows: &[Vec<String>]) -> String {
+    let measured = |field: &String| cells(field, Widths::NARROW);
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(measured).max();
+    let widths: Vec<usize> =
+        (0..columns).map(|at| width(at).unwrap_or_default().min(WIDEST)).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (field, width) in row.iter().zip(&widths) {
+            line.push_str(field);
+            let rest = width.saturating_sub(measured(field));
+            line.extend(std::iter::repeat_n(' ', rest + 2));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
 /// Print to standard output. A reader that has gone away (`wx man | head`) is no failure.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
     use io::Write as _;
@@ -26,5 +62,20 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
             Err(Error::Io { what: IoTask::Output, source })
         }
         Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stand_below_each_other_whatever_the_width_of_their_letters() {
+        let row = |fields: [&str; 3]| fields.map(str::to_owned).to_vec();
+        let rows = [row(["妈妈", "3", "在吗"]), row(["Amy", "12", ""]), row(["é", "", "x"])];
+        assert_eq!(in_columns(&rows), "妈妈  3   在吗\nAmy   12\né         x\n");
+        let long = "很长的名字".repeat(9);
+        let rows = [row([&long, "1", "a"]), row(["b", "2", "c"])];
+        assert_eq!(in_columns(&rows), format!("{long}  1  a\nb{}2  c\n", " ".repeat(25)));
     }
 }

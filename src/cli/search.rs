@@ -5,13 +5,15 @@ use jiff::tz::TimeZone;
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::json;
-use super::output::one_line as plain;
-use super::stored::{self, Form, Range, print_lines};
+use super::output::{one_line as plain, print_rows};
+use super::range::Range;
+use super::stored::{self, Form, print_lines};
 use crate::app::page::when;
 use crate::host::clock;
 use crate::model::{Find, Sender};
+use crate::store::Hit;
 use crate::text::Printable;
-use crate::words::name;
+use crate::words::name::visible;
 
 /// Which messages.
 #[derive(Clone, Debug, clap::Args)]
@@ -56,19 +58,25 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
         let hits = store.search(find, chat, span.limit).await?;
         let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
         store.close().await;
-        print_lines(&hits, |hit| {
-            let mine = hit.item.sender == Sender::Me;
-            let name = if mine { &me } else { &hit.sender_name };
-            let name = &Printable::line(name::visible(name, lang));
-            let chat = name::visible(&hit.chat_name, lang);
-            if arguments.form.json {
-                let said = json::Said { chat, from: name };
-                return json::message(&hit.item, &said, lang);
-            }
-            let name = plain(&stored::told_apart(hit.item.sender, name, lang));
-            let chat = plain(chat);
+        let name = |hit: &Hit| {
+            let name = match hit.item.sender {
+                Sender::Me => &me,
+                Sender::Contact(_) | Sender::System => &hit.sender_name,
+            };
+            Printable::line(visible(name, lang))
+        };
+        if arguments.form.json {
+            return print_lines(&hits, |hit| {
+                let said = json::Said { chat: visible(&hit.chat_name, lang), from: &name(hit) };
+                json::message(&hit.item, &said, lang)
+            });
+        }
+        let row = |hit: &Hit| {
+            let name = stored::told_apart(hit.item.sender, &name(hit), lang);
+            let at = when::full(hit.item.written(), &zone);
             let words = stored::message_words(&hit.item, &zone, lang);
-            format!("{}\t{chat}\t{name}\t{words}", when::full(hit.item.written(), &zone))
-        })
+            vec![at, plain(visible(&hit.chat_name, lang)), plain(&name), words]
+        };
+        print_rows(&hits.iter().map(row).collect::<Vec<_>>())
     })
 }

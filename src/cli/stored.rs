@@ -1,6 +1,7 @@
-//! What the commands have in common that read what lies on disk: the range, the conversation that is
-//! meant, and how a message is printed.
+//! What the commands have in common that read what lies on disk: the conversation that is meant, its
+//! messages with the names of who wrote them, and how one is printed.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
@@ -8,15 +9,17 @@ use jiff::tz::TimeZone;
 use super::context::Context;
 use super::error::Error;
 use super::output::{one_line as plain, print};
+use super::range::Span;
 use crate::app::finder::{Meant, NameIndex};
 use crate::app::page::{Waits, when, why};
-use crate::host::clock;
 use crate::model::{
-    Chat, ChatId, Delivery, EditionId, Item, Lang, Sender, TimeRange, Timestamp, point_in_time,
+    Chat, ChatId, ContactId, Delivery, EditionId, Item, ItemId, Lang, Position, Sender, TimeRange,
+    Timestamp,
 };
 use crate::paths;
 use crate::store::Store;
 use crate::store::accounts::Accounts;
+use crate::text::Printable;
 use crate::text::pinyin::Rules;
 use crate::words::content;
 use crate::words::name::{self, of_another};
@@ -29,52 +32,8 @@ pub struct Form {
     pub json: bool,
 }
 
-/// Of which time, and how many.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Range {
-    /// Not before this: 2026-09-14, 9-14, today, yesterday, a weekday, 16:00, yesterday 16:00, or so
-    /// long ago: 30m, 3h, 7d, 2w.
-    #[arg(long, value_name = "WHEN")]
-    pub since: Option<String>,
-    /// Before this, written in the same way.
-    #[arg(long, value_name = "WHEN")]
-    pub until: Option<String>,
-    /// The newest so many. Of messages, without it and without --since: 50.
-    #[arg(long, value_name = "N")]
-    pub limit: Option<u32>,
-}
-
-/// A range as points in time.
-pub(super) struct Span {
-    pub range: TimeRange,
-    pub limit: u32,
-}
-
-/// A point in time as it was written on the command line.
-pub(super) fn moment(
-    value: Option<&str>,
-    lang: Lang,
-    zone: &TimeZone,
-) -> Result<Option<Timestamp>, Error> {
-    let Some(value) = value else { return Ok(None) };
-    let words = lang.pick("不是时间；可以写", "is no time; write");
-    let unclear =
-        || format!("{value:?} {words} 2026-09-14, 9-14, \"2026-09-14 16:00\", today, 昨天, 3h, 7d");
-    let at = point_in_time(value, clock::now(), zone);
-    at.map(Some).ok_or_else(|| Error::BadInput(unclear()))
-}
-
-impl Range {
-    pub fn span(&self, lang: Lang, zone: &TimeZone) -> Result<Span, Error> {
-        let since = moment(self.since.as_deref(), lang, zone)?;
-        let until = moment(self.until.as_deref(), lang, zone)?;
-        let usual = if since.is_some() { u32::MAX } else { USUAL };
-        Ok(Span { range: TimeRange { since, until }, limit: self.limit.unwrap_or(usual) })
-    }
-}
-
-/// Messages that are printed where nobody says how many.
-const USUAL: u32 = 50;
+/// Messages that are read at once.
+const PAGE: u32 = 1_000;
 
 /// A message on a line; one that did not go out says so.
 pub(super) fn message_words(item: &Item, zone: &TimeZone, lang: Lang) -> String {
@@ -155,18 +114,100 @@ pub(super) fn find_chat(chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Ch
     let zone = TimeZone::system();
     let told = |id: &ChatId| {
         let chat = chats.iter().find(|chat| chat.id == *id)?;
-        Some(format!("  id:{}\t{}", chat.id.0, chat_line(chat, lang, &zone)))
+        Some(format!("  id:{}\t{}", chat.id.0, chat_row(chat, lang, &zone).join("\t")))
     };
     let lines: Vec<String> = several.iter().filter_map(told).collect();
     let words = lang.pick("有几个，用 id 选一个", "may be several; choose by id");
     Err(Error::BadInput(format!("{wanted:?} {words}:\n{}", lines.join("\n"))))
 }
 
-pub(super) fn chat_line(chat: &Chat, lang: Lang, zone: &TimeZone) -> String {
+/// A conversation as fields: name, unread, time and words of its newest message.
+pub(super) fn chat_row(chat: &Chat, lang: Lang, zone: &TimeZone) -> Vec<String> {
     let (at, words) = chat.last.as_ref().map_or_else(Default::default, |last| {
         (when::full(last.at, zone), plain(&last.content.label(lang)))
     });
-    format!("{}\t{}\t{at}\t{words}", plain(chat.called(lang)), chat.unread)
+    vec![plain(chat.called(lang)), chat.unread.to_string(), at, words]
+}
+
+/// The newest messages of a range that are wanted, the oldest of them first.
+pub(super) async fn newest(
+    store: &Store,
+    chat: ChatId,
+    span: &Span,
+    wanted: impl Fn(&Item) -> bool,
+) -> Result<Vec<Item>, Error> {
+    let TimeRange { since, until } = span.range;
+    let end = until.unwrap_or(Timestamp(i64::MAX));
+    let mut before = Position { at: end, id: ItemId(i64::MIN) };
+    let mut pages: Vec<Vec<Item>> = Vec::new();
+    let mut left = usize::try_from(span.limit).unwrap_or(usize::MAX);
+    while left > 0 {
+        let (mut items, at_start) = store.older(chat, before, PAGE).await?;
+        let Some(oldest) = items.first().map(Item::position) else { break };
+        let begun = since.is_some_and(|since| oldest.at < since);
+        items.retain(|item| span.range.holds(item.at) && wanted(item));
+        let items = items.split_off(items.len().saturating_sub(left));
+        left -= items.len();
+        pages.push(items);
+        if at_start || begun {
+            break;
+        }
+        before = oldest;
+    }
+    Ok(pages.into_iter().rev().flatten().collect())
+}
+
+/// Who wrote some messages of a conversation.
+pub(super) struct Senders {
+    me: Printable,
+    names: HashMap<ContactId, Printable>,
+}
+
+impl Senders {
+    pub async fn read(store: &Store, chat: ChatId, items: &[Item]) -> Result<Self, Error> {
+        let senders = items.iter().filter_map(|item| match item.sender {
+            Sender::Contact(id) => Some(id),
+            Sender::Me | Sender::System => None,
+        });
+        let mut senders: Vec<_> = senders.collect();
+        senders.sort_unstable();
+        senders.dedup();
+        let names = store.names(chat, senders).await?;
+        let names = names.into_iter().map(|(id, name)| (id, name.shown)).collect();
+        let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
+        Ok(Self { me, names })
+    }
+
+    /// Empty for what nobody said.
+    pub fn name(&self, sender: Sender, lang: Lang) -> Printable {
+        let known = match sender {
+            Sender::Me => Some(&self.me),
+            Sender::System => None,
+            Sender::Contact(id) => self.names.get(&id),
+        };
+        known.map_or_else(Printable::default, |known| Printable::line(name::visible(known, lang)))
+    }
+}
+
+/// The conversation that is named; where there is only one, nobody need name it. `command` is the
+/// one that asks.
+pub(super) fn named_or_only(
+    mut chats: Vec<Chat>,
+    wanted: Option<&str>,
+    command: &str,
+    lang: Lang,
+) -> Result<Chat, Error> {
+    if let Some(wanted) = wanted {
+        return find_chat(chats, wanted, lang);
+    }
+    match (chats.pop(), chats.len()) {
+        (Some(chat), 0) => Ok(chat),
+        (None, _) => Err(Error::NothingFound),
+        (Some(_), _) => Err(Error::Misused(match lang {
+            Lang::Zh => format!("要哪个聊天？wx {command} 名字；wx chats 列出全部"),
+            Lang::En => format!("which conversation? wx {command} NAME; wx chats lists all"),
+        })),
+    }
 }
 
 pub(super) fn print_lines<T>(items: &[T], line: impl Fn(&T) -> String) -> Result<(), Error> {

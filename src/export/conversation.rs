@@ -50,12 +50,12 @@ impl Conversation {
     pub(super) fn sender<'a>(
         &'a self,
         sender: Sender,
-        names: &'a HashMap<ContactId, String>,
+        names: &HashMap<ContactId, &'a str>,
     ) -> &'a str {
         match sender {
             Sender::Me => &self.me,
             Sender::System => "",
-            Sender::Contact(id) => names.get(&id).map_or(self.name.as_str(), String::as_str),
+            Sender::Contact(id) => names.get(&id).copied().unwrap_or(&self.name),
         }
     }
 

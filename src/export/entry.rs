@@ -1,6 +1,7 @@
 //! What the forms of an export are given: one message after the other, and the moments they tell.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
 
 use jiff::Zoned;
@@ -8,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::conversation::Conversation;
 use crate::model::{Content, Item, Lang, Sender, Timestamp};
-use crate::words::name::{of_another, own};
+use crate::words::name::{of_another, own, visible};
 
 /// A message with the name that others know its sender by.
 #[derive(Debug)]
@@ -33,12 +34,20 @@ pub trait Form {
     }
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// A message of a conversation in which nobody else has a name of their own.
+    #[must_use]
+    pub fn of(item: &'a Item, conversation: &'a Conversation) -> Self {
+        let name = conversation.sender(item.sender, &HashMap::new());
+        Self { item, name, content: conversation.without_remarks(&item.content) }
+    }
+
     /// The name, so that nobody else reads as the user.
     pub(super) fn told_apart(&self, lang: Lang) -> String {
+        let name = visible(self.name, lang);
         match self.item.sender {
-            Sender::Me => own(self.name, lang),
-            Sender::Contact(_) => of_another(self.name, lang).into_owned(),
+            Sender::Me => own(name, lang),
+            Sender::Contact(_) => of_another(name, lang).into_owned(),
             Sender::System => String::new(),
         }
     }

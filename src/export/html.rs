@@ -10,6 +10,7 @@ use super::entry::{Entry, Form, zoned};
 use crate::model::{Lang, Sender};
 use crate::text::addresses;
 use crate::words::content::{Part, Row, full};
+use crate::words::name::visible;
 
 const STYLE: &str = "body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 sans-serif}\
 article{margin:1rem 0}header{color:#666}.me header{color:#176b2c}.system{color:#666}p{margin:0}\
@@ -35,7 +36,7 @@ impl Html {
 impl Form for Html {
     fn head(&mut self, conversation: &Conversation) -> String {
         let lang = self.lang.pick("zh-CN", "en");
-        let name = escaped(&conversation.name);
+        let name = escaped(visible(&conversation.name, self.lang));
         format!(
             "<!DOCTYPE html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\"/>\
              <title>{name}</title><style>{STYLE}</style></head>\n<body><h1>{name}</h1>\n"

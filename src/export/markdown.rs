@@ -6,6 +6,7 @@ use super::conversation::Conversation;
 use super::entry::{Entry, Form};
 use crate::model::{ChatKind, Lang, Sender};
 use crate::words::content::{escaped, markdown};
+use crate::words::name::visible;
 
 /// Markdown in which no message is taken for anything but its words.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl Form for Markdown {
         if conversation.kind == ChatKind::Notes {
             self.layout = Layout::Notes;
         }
-        format!("# {}\n", escaped(&conversation.name))
+        format!("# {}\n", escaped(visible(&conversation.name, self.lang)))
     }
 
     fn entry(&mut self, entry: &Entry<'_>) -> String {

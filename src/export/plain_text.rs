@@ -7,6 +7,7 @@ use super::entry::{Entry, Form, zoned};
 use crate::model::Lang;
 use crate::text::Printable;
 use crate::words::content::lines;
+use crate::words::name::visible;
 
 /// Plain text. Nothing that was written begins in the first column.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl PlainText {
 
 impl Form for PlainText {
     fn head(&mut self, conversation: &Conversation) -> String {
-        format!("{}\n", conversation.name)
+        format!("{}\n", visible(&conversation.name, self.lang))
     }
 
     fn entry(&mut self, entry: &Entry<'_>) -> String {

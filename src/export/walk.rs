@@ -1,7 +1,5 @@
 //! From the first message of a conversation to the last, page by page, into a file or a pipe.
 
-use std::collections::HashMap;
-
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::conversation::Conversation;
@@ -41,7 +39,8 @@ pub async fn write(
     let mut count = 0;
     loop {
         let (items, at_end) = store.newer(conversation.id, after, PAGE).await?;
-        let names = names(store, conversation, &items).await?;
+        let public = names(store, conversation, &items).await?;
+        let names = public.iter().map(|(id, name)| (*id, name.as_str())).collect();
         let within = items.iter().take_while(|item| range.holds(item.at));
         let mut text = String::new();
         for item in within.clone() {
@@ -66,7 +65,7 @@ async fn names(
     store: &Store,
     conversation: &Conversation,
     items: &[Item],
-) -> Result<HashMap<ContactId, String>, store::Error> {
+) -> Result<Vec<(ContactId, String)>, store::Error> {
     let sender = |item: &Item| match item.sender {
         Sender::Contact(id) => Some(id),
         Sender::Me | Sender::System => None,

@@ -127,6 +127,26 @@ impl Store {
             .await
     }
 
+    /// All own messages that the server has not accepted, those of a conversation in the order in
+    /// which they were written.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn waiting(&self) -> Result<Vec<Item>, Error> {
+        self.reader
+            .run(|db| {
+                let sql = concat!(
+                    " FROM messages INDEXED BY messages_waiting WHERE ",
+                    messages::waiting!(),
+                    " ORDER BY chat, id"
+                );
+                let mut statement = db.prepare(&format!("SELECT {}{sql}", messages::COLUMNS))?;
+                let rows = statement.query_map([], messages::item)?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
     /// The server is asked to take it now. Gives the item as it is now; `None` when there is nothing
     /// to ask: it is gone, or its echo has settled it.
     ///

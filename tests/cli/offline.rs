@@ -7,14 +7,14 @@ use wetui::sim::MsgId;
 use super::world::World;
 
 /// Somebody writes, and a client takes it in.
-fn say(world: &World, who: &str, words: &str) -> MsgId {
+pub fn say(world: &World, who: &str, words: &str) -> MsgId {
     let id = world.runtime.block_on(world.server.handle().push_text(who, "me", words)).unwrap();
     take_in(world, who, words);
     id
 }
 
 /// The client runs with this chat open until these words are on its lines.
-fn take_in(world: &World, chat: &str, words: &str) {
+pub fn take_in(world: &World, chat: &str, words: &str) {
     let (mut client, lines) = world.plain();
     let mut input = client.stdin.take().unwrap();
     // The words may come by the sync before the page is answered, which a quit would call undone.
@@ -91,7 +91,7 @@ fn contacts_stand_in_the_order_of_an_address_book() {
     assert!(at("妈妈") < at("张伟") && at("张伟") < at("404宿舍"), "{contacts}");
 }
 
-fn objects(printed: &str) -> Vec<serde_json::Value> {
+pub fn objects(printed: &str) -> Vec<serde_json::Value> {
     printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -185,7 +185,7 @@ fn where_there_is_one_conversation_nobody_need_name_it_and_a_queued_line_says_so
 }
 
 /// The line-oriented client of File Transfer Helper with these lines as its input.
-fn pipe(world: &World, lines: &str) -> (i32, String, String) {
+pub fn pipe(world: &World, lines: &str) -> (i32, String, String) {
     let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
     wx.args(world.arguments()).args(["--plain", "--edition", "filehelper", "--lang", "zh"]);
     let piped = std::process::Stdio::piped;

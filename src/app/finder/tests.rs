@@ -122,8 +122,11 @@ fn a_chat_is_meant_by_id_by_its_whole_name_and_by_what_only_it_fits() {
         robot::chat(5, "文件传输助手"),
         robot::chat(6, "404宿舍"),
         robot::chat(7, "赵磊"),
+        robot::chat(8, "x 组"),
+        robot::chat(9, "组 x"),
     ];
     chats[4].kind = ChatKind::Notes;
+    chats[3].keys = "x".to_owned();
     chats[6].keys = "zl\nzhaolei\nlei_88\n小赵".to_owned();
     let one = |id| Meant::One(ChatId(id));
     let several = |ids: &[i64]| Meant::Several(ids.iter().map(|id| ChatId(*id)).collect());
@@ -140,6 +143,7 @@ fn a_chat_is_meant_by_id_by_its_whole_name_and_by_what_only_it_fits() {
         ("404", one(6)),
         ("小赵", one(7)),
         ("lei_88", one(7)),
+        ("x", several(&[8, 9])),
         ("没有", Meant::Nobody),
         ("", Meant::Nobody),
         ("  ", Meant::Nobody),

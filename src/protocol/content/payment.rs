@@ -1,6 +1,6 @@
 //! Payment notices: amounts to the fen (PROTOCOL 7.6).
 
-use crate::model::{Content, Payment, WebLink};
+use crate::model::{Content, Payment, WebLink, money};
 use crate::protocol::entities;
 use crate::protocol::xml::Doc;
 use crate::text::Printable;
@@ -29,7 +29,7 @@ pub fn payment(said: &Content, raw: &str, sender_nick: &str) -> Option<Payment> 
     let lines = lines(raw);
     let rows: String = lines.iter().map(|(key, value)| key.clone() + value + "\n").collect();
     let told = format!("{rows}{}\n{}", link.about, link.title);
-    let told: String = told.chars().map(narrow).collect();
+    let told: String = told.chars().map(money::narrow).collect();
     let after = |words: &[&str]| words.iter().find_map(|word| amount_after(&told, word));
     let (came, went) = (after(&INCOMING), after(&OUTGOING));
     let named = |words: &[&str]| words.iter().any(|word| told.contains(word));
@@ -71,49 +71,12 @@ fn about(link: &WebLink, lines: &[(String, String)]) -> Printable {
     Printable::new(&lines.join("\n"))
 }
 
-/// Full-width digits and signs as half-width ones.
-fn narrow(c: char) -> char {
-    match c {
-        '０'..='９' | '．' | '，' | '：' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '￥' => '¥',
-        _ => c,
-    }
-}
-
 /// The amount right after a word, in fen.
 fn amount_after(told: &str, word: &str) -> Option<i64> {
     told.match_indices(word).find_map(|(at, _)| {
         let rest = told.get(at + word.len()..)?;
-        fen(rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '¥')))
+        money::fen(rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '¥')))
     })
-}
-
-/// `1,234.50…` at the start of a text. More than two decimals are no amount.
-fn fen(text: &str) -> Option<i64> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(text.len());
-    let (whole, rest) = text.split_at_checked(end)?;
-    let whole = whole.trim_end_matches(',');
-    let mut groups = whole.split(',');
-    let first = groups.next()?;
-    let grouped = whole.contains(',');
-    if first.is_empty() || (grouped && first.len() > 3) || groups.any(|group| group.len() != 3) {
-        return None;
-    }
-    let yuan: i64 = whole.replace(',', "").parse().ok()?;
-    let decimals = match rest.strip_prefix('.') {
-        None => "",
-        Some(after) => {
-            let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
-            after.get(..end)?
-        }
-    };
-    let fen: i64 = match decimals.len() {
-        0 => 0,
-        1 => decimals.parse::<i64>().ok()? * 10,
-        2 => decimals.parse().ok()?,
-        _ => return None,
-    };
-    yuan.checked_mul(100)?.checked_add(fen)
 }
 
 #[cfg(test)]

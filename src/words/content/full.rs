@@ -1,10 +1,9 @@
 //! The whole of a message, row by row: what was written, what it is, where it leads, and what is said
 //! of it. Nothing is left out and nothing is cut.
 
-use crate::model::{
-    Attachment, Card, Content, Lang, Payment, Recalled, RecordLine, WebLink,
-};
 use super::undisguised;
+use crate::model::{Attachment, Card, Content, Lang, Payment, Recalled, RecordLine, WebLink};
+use crate::words::name::with_people;
 use crate::words::size;
 
 /// What a row of a message is.
@@ -143,8 +142,12 @@ impl Rows {
     }
 
     fn put(&mut self, part: Part, words: &str) {
+        let words = match part {
+            Part::Note => with_people(words, self.lang).into_owned(),
+            Part::Label | Part::Words | Part::Address => words.to_owned(),
+        };
         if !words.trim().is_empty() {
-            self.rows.push(Row { part, words: words.to_owned() });
+            self.rows.push(Row { part, words });
         }
     }
 
