@@ -104,12 +104,17 @@ pub async fn show(
         Err(error) => (None, Held::default(), Some(error)),
     };
     let mut owed = Owed::new(held, accounts, rescues, lang);
+    let note = owed.note_if_slow();
     let hear = async {
         if let Some(told) = told {
             owed.hear(told).await;
         }
     };
-    let ((), (ended, wait)) = tokio::join!(hear, backend::end_or_give_up(tasks, lang));
+    let over = async { tokio::join!(hear, backend::end_or_give_up(tasks, lang)) };
+    let ((), (ended, wait)) = tokio::select! {
+        over = over => over,
+        never = note => match never {},
+    };
     let ended = fault.map_or(ended, |fault| Err(fault.into()));
     owed.settle(ended, wait).await?;
     Ok(end.try_recv().unwrap_or_default())

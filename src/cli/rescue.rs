@@ -1,10 +1,12 @@
 //! What was written and did not reach the disk when the client ended: into a private file that the
 //! next start finds, and onto the terminal where somebody looks.
 
+use std::convert::Infallible;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tempfile::TempPath;
 use tokio::sync::mpsc::Receiver;
 
 use super::error::Error;
@@ -17,6 +19,8 @@ use crate::runtime::desktop::editor::WriteNotes;
 use crate::store::accounts::Accounts;
 use crate::store::rescue::{Rescued, Rescues};
 
+/// The disk mostly needs less than this for the last words.
+const MOMENT: Duration = Duration::from_secs(2);
 /// A disk that is known to be slow gets so long to take the file; then the words are printed.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -45,6 +49,25 @@ pub enum Wait {
 impl Owed {
     pub const fn new(held: Held, accounts: Accounts, rescues: Rescues, lang: Lang) -> Self {
         Self { held, back: Vec::new(), why: None, accounts, rescues, lang }
+    }
+
+    /// Notes what is owed as soon as the disk turns out to be slow: somebody may kill this process
+    /// before the words are kept. The note goes when this is dropped.
+    pub fn note_if_slow(&self) -> impl Future<Output = Infallible> + use<> {
+        let words: Vec<Rescued> = self.words().iter().map(|one| self.rescued(one)).collect();
+        let rescues = self.rescues.clone();
+        async move {
+            tokio::time::sleep(MOMENT).await;
+            let (answer, told) = tokio::sync::oneshot::channel();
+            // Not on the pool of the runtime: a disk that hangs holds it as long as it likes. Where
+            // nobody waits for the note any more it goes with the answer that is not taken.
+            std::thread::spawn(move || {
+                let note = rescues.note_unseen(&words, clock::now().0).ok();
+                answer.send(note.map(TempPath::try_from_path)).ok();
+            });
+            let _note = told.await;
+            std::future::pending().await
+        }
     }
 
     /// What the backend tells to its end: what it has kept is not owed any more.

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use md5::{Digest as _, Md5};
 
+use super::files::open_regular;
 use crate::model::Timestamp;
 
 /// What a file was at some time: a file that is chosen may be another one when its turn comes.
@@ -30,6 +31,11 @@ impl Stamp {
         Ok(Self { md5, size, modified: before.mtime(), inode: before.ino() })
     }
 
+    /// Whether a file of so many bytes can be the one that was kept: a longer one need not be read.
+    pub fn has_size(kept: &str, bytes: u64) -> bool {
+        kept.split(' ').nth(1) == Some(&bytes.to_string())
+    }
+
     pub fn kept(&self) -> Box<str> {
         format!("{} {} {} {}", self.md5, self.size, self.modified, self.inode).into_boxed_str()
     }
@@ -44,7 +50,7 @@ impl Stamp {
 /// The stamp of a file that was sent when none was kept: it is still the same one as far as can be
 /// told, by its size and by when it was changed. `None`: it is another one. Blocks.
 pub(super) fn of_sent(path: &Path, bytes: u64, sent: Timestamp) -> io::Result<Option<Box<str>>> {
-    let file = File::open(path)?;
+    let file = open_regular(path)?;
     let meta = file.metadata()?;
     let is_same = bytes > 0 && meta.len() == bytes && meta.mtime() <= sent.seconds();
     if !is_same {

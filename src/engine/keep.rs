@@ -4,10 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use tokio::task::spawn_blocking;
-
 use super::asker::{Asker, Reply};
-use super::{Engine, Error, file_stamp};
+use super::{Engine, Error, file_stamp, files};
 use crate::api::{Answer, FileProblem, Method, Notification, Problem, WritingProblem};
 use crate::model::{ChatId, Content, Item, ItemId};
 use crate::protocol::forward;
@@ -160,12 +158,13 @@ impl Engine {
     async fn stamp_of_sent(&self, item: &Item, path: PathBuf) -> Result<Box<str>, Unkept> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let (bytes, sent_at) = (item.content.bytes(), item.written());
-        let looked = spawn_blocking(move || file_stamp::of_sent(&path, bytes, sent_at)).await;
+        let looked =
+            files::in_time(files::LOOK, move || file_stamp::of_sent(&path, bytes, sent_at)).await;
         match looked {
-            Ok(Ok(Some(stamp))) => Ok(stamp),
-            Ok(Ok(None)) => Err(not_passed_on(name, FileProblem::ChangedSinceSent)),
-            Ok(Err(error)) => Err(not_passed_on(name, FileProblem::NotPassedOn((&error).into()))),
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
+            Some(Ok(Some(stamp))) => Ok(stamp),
+            Some(Ok(None)) => Err(not_passed_on(name, FileProblem::ChangedSinceSent)),
+            Some(Err(error)) => Err(not_passed_on(name, FileProblem::NotPassedOn((&error).into()))),
+            None => Err(not_passed_on(name, FileProblem::Slow)),
         }
     }
 

@@ -316,12 +316,23 @@ pub(super) async fn upload(
 ) -> Result<Stored, Failure> {
     let path = outward.path.clone();
     // All of it is read from one descriptor: a file that is put in its place is another one.
+    let kept = outward.stamp.clone();
     let looked = spawn_blocking(move || {
-        let opened = std::fs::File::open(&path)?;
+        let opened = match files::open_regular(&path) {
+            Ok(opened) => opened,
+            // A pipe, a device or a socket lies in its place.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let bytes = opened.metadata()?.len();
+        if kept.is_some_and(|kept| !Stamp::has_size(&kept, bytes)) {
+            return Ok(None);
+        }
         let stamp = Stamp::of(&opened)?;
-        Ok::<_, io::Error>((Arc::new(opened), stamp))
+        Ok::<_, io::Error>(Some((Arc::new(opened), stamp)))
     });
-    let (opened, stamp) = looked.await.map_err(io::Error::other)??;
+    let looked = looked.await.map_err(io::Error::other)??;
+    let (opened, stamp) = looked.ok_or(Failure::Changed)?;
     if outward.stamp.as_deref().is_some_and(|kept| !stamp.is_still(kept)) {
         return Err(Failure::Changed);
     }

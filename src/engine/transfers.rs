@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::transfer::{self, Failure, Outward, Progress, Wanted, WantedKind};
 use super::{Engine, Error, TaskResult, files};
-use crate::api::{Notification, Problem, Transfer, TransferProblem, WritingProblem};
+use crate::api::{FileProblem, Notification, Problem, Transfer, TransferProblem, WritingProblem};
 use crate::model::{Ability, Content, Item, ItemId, Sender as From};
 use crate::protocol::UserName;
 use crate::protocol::endpoint::UploadKind;
@@ -163,18 +163,17 @@ impl Engine {
         let edition = self.setup.edition;
         let looked = path.clone();
         let candidate =
-            tokio::task::spawn_blocking(move || files::candidate(&looked, edition)).await;
-        match candidate {
-            Ok(Ok(it)) => {
+            files::in_time(files::LOOK, move || files::candidate(&looked, edition)).await;
+        match candidate.unwrap_or(Err(FileProblem::Slow)) {
+            Ok(it) => {
                 let (content, stamp) = (it.content, Some(it.stamp));
                 Ok(NewOutgoing { content, forwarded: None, path: Some(path), stamp })
             }
-            Ok(Err(problem)) => {
+            Err(problem) => {
                 // The folders are known to who chose it, and the reason must have room.
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
                 Err(WritingProblem::File { name: name.into_owned(), problem })
             }
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }
 

@@ -42,6 +42,9 @@ const MEANINGLESS: &[Number] = &[
     #[cfg(target_os = "linux")]
     Number::STKFLT,
 ];
+/// Numbers of the signals whose meaning is agreed on by two programs: nobody has agreed on anything
+/// with this one. The end is beyond the last; where a system has none the range is empty.
+const REAL_TIME: std::ops::Range<i32> = if cfg!(target_os = "linux") { 34..65 } else { 0..0 };
 /// So do these, for reasons that end the program; the terminal is given back before.
 const DEADLY: &[Number] = &[Number::ABORT, Number::SYS, Number::TRAP, Number::XCPU];
 
@@ -54,6 +57,7 @@ pub struct Signals {
     deadly: Vec<Stream>,
     /// While they are heard they end nobody.
     _meaningless: Vec<Stream>,
+    _real_time: Vec<Stream>,
     interrupt: Stream,
     stop: Stream,
     go_on: Stream,
@@ -71,6 +75,11 @@ impl Signals {
         Ok(Self {
             deadly: all(DEADLY)?,
             _meaningless: all(MEANINGLESS)?,
+            // Some of them belong to some C libraries, and cannot be had.
+            _real_time: REAL_TIME
+                .map(SignalKind::from_raw)
+                .filter_map(|it| signal(it).ok())
+                .collect(),
             hang_up: signal(SignalKind::hangup())?,
             terminate: signal(SignalKind::terminate())?,
             quit: signal(SignalKind::quit())?,

@@ -156,7 +156,7 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_is_committed_into_a_database_that_lies_there_no_more() {
-        for way in ["removed", "moved", "replaced", "folder", "journal"] {
+        for way in ["removed", "moved", "replaced", "folder", "journal", "index"] {
             let desk = desk().await;
             desk.store.commit(batch(vec![desk.theirs("1", 1, "早")])).await.unwrap();
             let path = desk.path();
@@ -169,7 +169,8 @@ mod tests {
                     std::fs::rename(&away, &path).unwrap();
                 }
                 "folder" => std::fs::rename(folder, folder.with_file_name("b")).unwrap(),
-                _ => std::fs::remove_file(beside(&path, "-wal")).unwrap(),
+                "journal" => std::fs::remove_file(beside(&path, "-wal")).unwrap(),
+                _ => std::fs::remove_file(beside(&path, "-shm")).unwrap(),
             }
             let refused = desk.store.save_draft(desk.friend, "半句".to_owned()).await.unwrap_err();
             assert!(matches!(refused, Error::Moved) && refused.is_passing(), "{way}");

@@ -24,6 +24,9 @@ pub(super) struct Place {
     in_folder: Option<Identity>,
     /// Made by SQLite with the first access.
     journal: Option<Identity>,
+    /// The index of the journal, which all programs share: another one than theirs makes them write
+    /// over what is committed here.
+    shared: Option<Identity>,
 }
 
 impl Place {
@@ -35,6 +38,7 @@ impl Place {
             database: identity(path).ok().flatten(),
             in_folder: identity(&folder).ok().flatten(),
             journal: identity(&beside(path, "-wal")).ok().flatten(),
+            shared: identity(&beside(path, "-shm")).ok().flatten(),
             path: path.to_owned(),
             folder,
         }
@@ -56,12 +60,16 @@ impl Place {
             Err(_) => true,
         };
         let journal = beside(&self.path, "-wal");
-        if self.journal.is_none() {
-            self.journal = identity(&journal).ok().flatten();
+        let shared = beside(&self.path, "-shm");
+        for (known, path) in [(&mut self.journal, &journal), (&mut self.shared, &shared)] {
+            if known.is_none() {
+                *known = identity(path).ok().flatten();
+            }
         }
         let stay = stays(&self.path, self.database)
             && stays(&self.folder, self.in_folder)
-            && stays(&journal, self.journal);
+            && stays(&journal, self.journal)
+            && stays(&shared, self.shared);
         if stay { Ok(()) } else { Err(Error::Moved) }
     }
 }

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use icu_normalizer::DecomposingNormalizerBorrowed;
+
 use crate::api::{Answer, Notification, Page, Response};
 use crate::model::{Chat, Contact, ContactId, Lang, Member, PersonName, UNKNOWN_PERSON};
 use crate::text::{Printable, is_visible};
@@ -143,12 +145,10 @@ pub fn own(name: &str, lang: Lang) -> String {
     if name.is_empty() { lang.pick("我", "me").to_owned() } else { format!("{name}{mark}") }
 }
 
-/// Letters alone decide: marks, blanks and what cannot be seen are no difference.
+/// Letters alone decide, in whatever width or style: marks, blanks and what cannot be seen are no
+/// difference.
 fn reads_as_me(name: &str) -> bool {
-    let narrow = |c: char| match c {
-        'ａ'..='ｚ' | 'Ａ'..='Ｚ' => {
-            u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
-        }
+    let alike = |c: char| match c {
         // Letters of other scripts that look the same, and the radical.
         'м' | 'М' => 'm',
         'е' | 'Е' => 'e',
@@ -156,11 +156,20 @@ fn reads_as_me(name: &str) -> bool {
         _ => c,
     };
     let letters = |text: &str| -> String {
-        text.chars().map(narrow).filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+        let plain = DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(text.chars());
+        let letters = plain.map(alike).filter(|c| is_letter(*c));
+        letters.collect::<String>().to_lowercase()
     };
     let is_me = |text: &str| matches!(letters(text).as_str(), "我" | "me");
     let opens = ['(', '（', '[', '【', '［', '〔', '「', '《', '<', '{'];
     is_me(name) || name.rsplit_once(opens).is_some_and(|(_, inner)| is_me(inner))
+}
+
+/// A letter or digit that stands for itself: it is seen, and it is no sign above or behind another one.
+fn is_letter(c: char) -> bool {
+    let modifies =
+        matches!(c, '\u{2b0}'..='\u{36f}' | '\u{1d2c}'..='\u{1d6a}' | '\u{a717}'..='\u{a71f}');
+    c.is_alphanumeric() && !modifies && is_visible(c.encode_utf8(&mut [0; 4]))
 }
 
 #[cfg(test)]
@@ -201,7 +210,12 @@ mod tests {
         {
             assert_eq!(of_another(name, Lang::Zh), format!("{name}（别人）"));
         }
-        for name in ["me", "Me", "ＭＥ", "мe", "Lin (me)", "Lin [ME]"] {
+        for name in ["我\u{3164}", "\u{115f}我", "我\u{ffa0} ✓", "我ˊ", "我\u{301}", "小林（我ㅤ）"]
+        {
+            assert_eq!(of_another(name, Lang::Zh), format!("{name}（别人）"), "{name:?}");
+        }
+        for name in ["me", "Me", "ＭＥ", "мe", "Lin (me)", "Lin [ME]", "𝗺𝗲", "ｍｅˊ", "ⓜⓔ", "mé"]
+        {
             assert_eq!(of_another(name, Lang::En), format!("{name} (not me)"));
         }
         for name in ["我们", "自我", "Mei", "小林", "", "me2", "(我们)"] {

@@ -195,6 +195,10 @@ impl FileProblem {
             }
             Self::Folder => lang.pick("这是文件夹，先打包再发", "this is a folder; pack it first"),
             Self::NotRegular => lang.pick("不是普通文件", "this is no regular file"),
+            Self::Slow => lang.pick(
+                "磁盘 10 秒没有读出来，可能是网络盘断了；复制到本机再发",
+                "its disk gave nothing for 10 seconds, a network share may be gone; copy it here first",
+            ),
             Self::Empty => lang.pick(
                 "文件是空的（0 字节），微信不收",
                 "the file is empty; WeChat takes no 0 bytes",

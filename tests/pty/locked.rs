@@ -82,6 +82,23 @@ fn words_that_another_program_keeps_from_the_disk_are_waited_for_and_kept() {
 }
 
 #[test]
+fn words_that_wait_for_the_disk_survive_a_client_that_is_killed_meanwhile() {
+    let place = Place::new();
+    let mut terminal = place.start();
+    terminal.keys("锁着写的");
+    terminal.wait("the words", |screen| before_caret(screen).ends_with("锁着写的"));
+    let another = place.another();
+    terminal.signal(Signal::TERM);
+    terminal.wait_for("a note", PATIENCE, |_| !place.rescued().is_empty());
+    terminal.signal(Signal::KILL);
+    terminal.exit();
+    drop(another);
+    let terminal = place.start();
+    terminal.wait_for("the draft", PATIENCE, |screen| before_caret(screen).contains("锁着写的"));
+    terminal.wait_for("that it is told", PATIENCE, |_| place.rescued().is_empty());
+}
+
+#[test]
 fn who_does_not_want_to_wait_sees_the_words_and_finds_them_in_the_input_again() {
     let place = Place::new();
     let mut terminal = place.start();

@@ -68,6 +68,8 @@ pub enum FileProblem {
     Folder,
     /// It is no regular file.
     NotRegular,
+    /// Its disk does not answer.
+    Slow,
     /// It has no bytes, and the server takes none of those.
     Empty,
     /// It is larger than the server takes.

@@ -173,17 +173,14 @@ impl PlainClient {
         }
         let line = |(item, chat, sender): (Item, Printable, Printable)| {
             let at = when::stamp(item.written(), self.view.now, &self.view.zone);
-            let who = if sender.is_empty() {
-                self.pick("我", "me").into()
-            } else {
-                of_another(&sender, self.view.lang)
+            let words = plain(&content::line(&item.content, self.view.lang));
+            let who = match item.sender {
+                Sender::Me => self.pick("我", "me").into(),
+                Sender::Contact(_) => of_another(&sender, self.view.lang),
+                // Nobody said it.
+                Sender::System => return format!("[{at}] {}: {words}", plain(&chat)),
             };
-            format!(
-                "[{at}] {} · {}: {}",
-                plain(&chat),
-                plain(&who),
-                plain(&content::line(&item.content, self.view.lang))
-            )
+            format!("[{at}] {} · {}: {words}", plain(&chat), plain(&who))
         };
         // The newest stands last, where the eye is.
         Out { lines: hits.into_iter().rev().map(line).collect(), ..Out::default() }
