@@ -37,6 +37,7 @@ mod entering;
 mod epoch;
 mod export;
 mod fetching;
+mod file_access;
 mod file_stamp;
 mod files;
 mod frontend;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use md5::{Digest as _, Md5};
 
-use super::files::open_regular;
+use super::file_access::open_regular;
 use crate::model::Timestamp;
 
 /// What a file was at some time: a file that is chosen may be another one when its turn comes.

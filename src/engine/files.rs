@@ -5,12 +5,10 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rustix::fs::OFlags;
 use tempfile::TempPath;
-use tokio::sync::oneshot;
 
+use super::file_access::open_regular;
 use super::file_stamp::Stamp;
 use crate::api::FileProblem;
 use crate::model::{Ability, Attachment, Content, EditionId};
@@ -258,33 +256,6 @@ pub(super) fn candidate(path: &Path, edition: EditionId) -> Result<Candidate, Fi
     Ok(Candidate { name, bytes, kind, content, stamp: stamp.kept() })
 }
 
-/// The disk of a file that is chosen gets so long: the session waits meanwhile, and a network share
-/// that is gone never answers.
-pub(super) const LOOK: Duration = Duration::from_secs(10);
-
-/// Does something that may block with a file of the user's, on a thread that nobody waits for at the
-/// end; `None`: its disk did not answer in time.
-pub(super) async fn in_time<T: Send + 'static>(
-    time: Duration,
-    look: impl FnOnce() -> T + Send + 'static,
-) -> Option<T> {
-    let (answer, told) = oneshot::channel();
-    // Not on the pool of the runtime, which would be held as long as the disk likes.
-    std::thread::spawn(move || answer.send(look()).ok());
-    tokio::time::timeout(time, told).await.ok()?.ok()
-}
-
-/// A file of bytes, opened without waiting: a pipe would wait for its other end, and a device has no
-/// end. What lies there may have been put in the place of what was looked at.
-pub(super) fn open_regular(path: &Path) -> io::Result<File> {
-    let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
-    let file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::from(io::ErrorKind::InvalidInput));
-    }
-    Ok(file)
-}
-
 /// By suffix and first bytes (PROTOCOL 8.2): a GIF is a sticker and uploaded as a document; what
 /// claims to be a picture and is none goes as a document.
 fn sort(name: &str, bytes: u64, edition: EditionId, head: &[u8]) -> (UploadKind, Content) {
@@ -315,25 +286,6 @@ fn sort(name: &str, bytes: u64, edition: EditionId, head: &[u8]) -> (UploadKind,
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn a_pipe_or_a_device_in_the_place_of_a_file_is_told_at_once() {
-        let home = tempfile::tempdir().unwrap();
-        let pipe = home.path().join("pipe");
-        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR).unwrap();
-        std::os::unix::fs::symlink("/dev/zero", home.path().join("zero")).unwrap();
-        for path in [pipe, home.path().join("zero"), home.path().to_owned()] {
-            let refused = open_regular(&path).unwrap_err();
-            assert_eq!(refused.kind(), io::ErrorKind::InvalidInput, "{}", path.display());
-        }
-    }
-
-    #[tokio::test]
-    async fn a_disk_that_never_answers_is_given_up() {
-        let (_never, told) = std::sync::mpsc::channel::<()>();
-        assert_eq!(in_time(Duration::from_millis(20), move || told.recv().is_ok()).await, None);
-        assert_eq!(in_time(LOOK, || 7).await, Some(7));
-    }
 
     #[test]
     fn no_name_leaves_the_folder_or_hides() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::asker::{Asker, Reply};
-use super::{Engine, Error, file_stamp, files};
+use super::{Engine, Error, file_access, file_stamp};
 use crate::api::{Answer, FileProblem, Method, Notification, Problem, WritingProblem};
 use crate::model::{ChatId, Content, Item, ItemId};
 use crate::protocol::forward;
@@ -158,8 +158,10 @@ impl Engine {
     async fn stamp_of_sent(&self, item: &Item, path: PathBuf) -> Result<Box<str>, Unkept> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let (bytes, sent_at) = (item.content.bytes(), item.written());
-        let looked =
-            files::in_time(files::LOOK, move || file_stamp::of_sent(&path, bytes, sent_at)).await;
+        let looked = file_access::in_time(file_access::LOOK, move || {
+            file_stamp::of_sent(&path, bytes, sent_at)
+        })
+        .await;
         match looked {
             Some(Ok(Some(stamp))) => Ok(stamp),
             Some(Ok(None)) => Err(not_passed_on(name, FileProblem::ChangedSinceSent)),

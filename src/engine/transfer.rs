@@ -12,6 +12,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::sync::mpsc::Sender;
 use tokio::task::spawn_blocking;
 
+use super::file_access;
 use super::file_stamp::{self, Stamp};
 use super::files::{self, Expected};
 use crate::api::{Problem, Transfer, TransferProblem};
@@ -318,7 +319,7 @@ pub(super) async fn upload(
     // All of it is read from one descriptor: a file that is put in its place is another one.
     let kept = outward.stamp.clone();
     let looked = spawn_blocking(move || {
-        let opened = match files::open_regular(&path) {
+        let opened = match file_access::open_regular(&path) {
             Ok(opened) => opened,
             // A pipe, a device or a socket lies in its place.
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Ok(None),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::transfer::{self, Failure, Outward, Progress, Wanted, WantedKind};
-use super::{Engine, Error, TaskResult, files};
+use super::{Engine, Error, TaskResult, file_access, files};
 use crate::api::{FileProblem, Notification, Problem, Transfer, TransferProblem, WritingProblem};
 use crate::model::{Ability, Content, Item, ItemId, Sender as From};
 use crate::protocol::UserName;
@@ -163,7 +163,8 @@ impl Engine {
         let edition = self.setup.edition;
         let looked = path.clone();
         let candidate =
-            files::in_time(files::LOOK, move || files::candidate(&looked, edition)).await;
+            file_access::in_time(file_access::LOOK, move || files::candidate(&looked, edition))
+                .await;
         match candidate.unwrap_or(Err(FileProblem::Slow)) {
             Ok(it) => {
                 let (content, stamp) = (it.content, Some(it.stamp));

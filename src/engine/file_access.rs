@@ -1,0 +1,61 @@
+//! Files of the user's, opened and read without waiting for what never comes.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::time::Duration;
+
+use rustix::fs::OFlags;
+use tokio::sync::oneshot;
+
+/// The disk of a file that is chosen gets so long: the session waits meanwhile, and a network share
+/// that is gone never answers.
+pub(super) const LOOK: Duration = Duration::from_secs(10);
+
+/// Does something that may block with a file of the user's, on a thread that nobody waits for at the
+/// end; `None`: its disk did not answer in time.
+pub(super) async fn in_time<T: Send + 'static>(
+    time: Duration,
+    look: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let (answer, told) = oneshot::channel();
+    // Not on the pool of the runtime, which would be held as long as the disk likes.
+    std::thread::spawn(move || answer.send(look()).ok());
+    tokio::time::timeout(time, told).await.ok()?.ok()
+}
+
+/// A file of bytes, opened without waiting: a pipe would wait for its other end, and a device has no
+/// end. What lies there may have been put in the place of what was looked at.
+pub(super) fn open_regular(path: &Path) -> io::Result<File> {
+    let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::from(io::ErrorKind::InvalidInput));
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pipe_or_a_device_in_the_place_of_a_file_is_told_at_once() {
+        let home = tempfile::tempdir().unwrap();
+        let pipe = home.path().join("pipe");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", home.path().join("zero")).unwrap();
+        for path in [pipe, home.path().join("zero"), home.path().to_owned()] {
+            let refused = open_regular(&path).unwrap_err();
+            assert_eq!(refused.kind(), io::ErrorKind::InvalidInput, "{}", path.display());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_never_answers_is_given_up() {
+        let (_never, told) = std::sync::mpsc::channel::<()>();
+        assert_eq!(in_time(Duration::from_millis(20), move || told.recv().is_ok()).await, None);
+        assert_eq!(in_time(LOOK, || 7).await, Some(7));
+    }
+}
