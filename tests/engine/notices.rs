@@ -23,7 +23,8 @@ async fn raw(server: &Server, from: &str, fields: Value) {
 fn notice(words: &'static str) -> impl FnMut(&Seen) -> Option<()> {
     move |seen| {
         let found = |content: &Content| {
-            matches!(content, Content::System(_)) && content.label(Lang::En).as_str() == words
+            matches!(content, Content::System(_) | Content::Recalled(_))
+                && content.label(Lang::En).as_str() == words
         };
         seen.items.values().any(|item| found(&item.content)).then_some(())
     }
