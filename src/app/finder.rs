@@ -165,6 +165,11 @@ impl NameIndex {
     /// is a part of.
     #[must_use]
     pub fn meant<'c>(&self, chats: impl Iterator<Item = &'c Chat>, typed: &str) -> Meant {
+        let query = Query::new(typed);
+        // Nothing is no name, not even that of a group that has none.
+        if query.is_empty() {
+            return Meant::Nobody;
+        }
         let chats: Vec<&Chat> = chats.collect();
         if let Some(id) = typed.strip_prefix("id:").and_then(|id| id.trim().parse().ok()) {
             let is_known = chats.iter().any(|chat| chat.id == ChatId(id));
@@ -179,10 +184,6 @@ impl NameIndex {
         }
         if !same.is_empty() {
             return Meant::of(same);
-        }
-        let query = Query::new(typed);
-        if query.is_empty() {
-            return Meant::Nobody;
         }
         // A part of several names means one of them, even if it sounds like the whole of another.
         let part = typed.trim().to_lowercase();

@@ -124,6 +124,7 @@ fn a_chat_is_meant_by_id_by_its_whole_name_and_by_what_only_it_fits() {
         robot::chat(7, "赵磊"),
         robot::chat(8, "x 组"),
         robot::chat(9, "组 x"),
+        robot::chat(10, ""),
     ];
     chats[4].kind = ChatKind::Notes;
     chats[3].keys = "x".to_owned();
