@@ -47,6 +47,9 @@ pub(super) struct Review {
     pub garbled: Vec<(ChatId, Garbled)>,
     /// A line that nearly names a command, and was not sent the first time; in which chat.
     pub unconfirmed_command: Option<(ChatId, String)>,
+    /// What stood in an input when a block there had just ended with a line end: what is typed
+    /// behind it was meant for a message of its own.
+    pub ended_block: Option<(ChatId, String)>,
 }
 
 /// Lines that came at once wait in the input of a conversation for what the user says of them.
@@ -113,7 +116,9 @@ impl Review {
         for lines in self.lines.iter_mut().filter(|lines| lines.chat == gone) {
             *lines = Lines { chat: into, from: lines.from + shift, looked_at: None };
         }
-        for (chat, _) in self.garbled.iter_mut().filter(|(chat, _)| *chat == gone) {
+        let garbled = self.garbled.iter_mut().map(|(chat, _)| chat);
+        let ended = self.ended_block.iter_mut().map(|(chat, _)| chat);
+        for chat in garbled.chain(ended).filter(|chat| **chat == gone) {
             *chat = into;
         }
     }

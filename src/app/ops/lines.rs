@@ -200,6 +200,28 @@ fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
     status::reject_line(app, words)
 }
 
+/// What was typed behind the line end of a block was meant for a message of its own: both go out as
+/// one only when the user says so in sight of that.
+pub fn hold_joined(app: &mut App) -> Option<Vec<Effect>> {
+    let (chat, stood) = app.account.review.ended_block.take()?;
+    let behind = app.editor().text().strip_prefix(stood.as_str())?;
+    if behind.is_empty() && app.account.composer.chat() == Some(chat) {
+        // The Enter that came with it was none of its text.
+        let kept = stood.trim_end_matches('\n').len();
+        let _removed = app.account.composer.editor_mut().replace(kept..stood.len(), "");
+        return None;
+    }
+    let joined = app.account.composer.chat() == Some(chat) && !behind.trim().is_empty();
+    if !joined || !wait(app) {
+        return None;
+    }
+    let words = app.lang().pick(
+        "没发：前面一起到的还没发出；再按 Enter 合成一条发，^X Enter 逐条发",
+        "not sent: what came before is still here; Enter again one message, ^X Enter one each",
+    );
+    Some(status::reject_line(app, words))
+}
+
 /// Keys of a block were not pressed: who meant them presses them again.
 pub fn keys_dropped(app: &mut App) -> Vec<Effect> {
     if key_context::at_login(app) {

@@ -268,6 +268,9 @@ fn send(app: &mut App) -> Vec<Effect> {
     if let Some(effects) = garbled::hold_input(app) {
         return effects;
     }
+    if let Some(effects) = lines::hold_joined(app) {
+        return effects;
+    }
     lines::keep(app);
     let open = app.account.composer.chat();
     if let Some((entry, argument)) = command::read(app.editor().text()) {

@@ -64,6 +64,10 @@ pub fn burst(app: &mut App, text: &str) -> Vec<Effect> {
     else {
         return effects;
     };
+    if !text.is_empty() {
+        let stands = || (chat, app.editor().text().to_owned());
+        app.account.review.ended_block = text.ends_with('\n').then(stands);
+    }
     let looked_at = app.account.composer.looked_at(chat);
     if !app
         .account

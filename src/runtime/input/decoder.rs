@@ -22,6 +22,8 @@ const TORN: Duration = Duration::from_millis(500);
 /// How long a sequence that can be no key waits for its rest, which would be typed when it came
 /// later: as long as a link takes to send a lost packet again.
 const STRING_PATIENCE: Duration = Duration::from_secs(1);
+/// The same while the terminal owes an answer.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Takes bytes as they come, in any pieces.
 #[derive(Debug)]
@@ -29,11 +31,18 @@ pub struct Decoder {
     state: State,
     sequences: Sequences,
     patience: Duration,
+    /// So many answers of the terminal are still to come.
+    expected: usize,
 }
 
 impl Default for Decoder {
     fn default() -> Self {
-        Self { state: State::Ground, sequences: Sequences::default(), patience: ESCAPE_PATIENCE }
+        Self {
+            state: State::Ground,
+            sequences: Sequences::default(),
+            patience: ESCAPE_PATIENCE,
+            expected: 0,
+        }
     }
 }
 
@@ -41,12 +50,19 @@ impl Decoder {
     /// What these bytes, read at this time, mean together with what came before.
     pub fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Input> {
         let mut rest = bytes;
+        self.sequences.begin_read();
         while let Some((byte, behind)) = rest.split_first() {
             self.sequences.more = !behind.is_empty();
             let torn = self.sequences.escaped.take();
             let torn = torn.is_some_and(|at| now.saturating_duration_since(at) < TORN);
             let state = std::mem::take(&mut self.state);
+            if !matches!(state, State::Ground) {
+                self.sequences.forget_torn_paste();
+            }
             self.state = match (state, torn) {
+                (State::Ground, _) if self.sequences.ends_torn_beginning(*byte, now) => {
+                    State::Paste(Paste::default())
+                }
                 (State::Ground, true) => self.sequences.torn(*byte),
                 (state, _) => self.sequences.step(state, *byte),
             };
@@ -60,6 +76,11 @@ impl Decoder {
         self.patience = patience;
     }
 
+    /// The terminal was asked, and so many of its answers have not come.
+    pub const fn expect_answers(&mut self, count: usize) {
+        self.expected = count;
+    }
+
     /// How many bytes of a paste that goes on have come.
     #[must_use]
     pub const fn pasted_so_far(&self) -> Option<usize> {
@@ -69,23 +90,24 @@ impl Decoder {
     /// How long to wait for the rest; `None`: nothing is decided by waiting.
     #[must_use]
     pub fn patience(&self) -> Option<Duration> {
+        let key = KEY_PATIENCE.max(self.patience);
+        let string = if self.expected > 0 { ANSWER_PATIENCE } else { STRING_PATIENCE };
         match &self.state {
             State::Ground | State::Utf8(..) => None,
             State::Escape | State::TwoEscapes => Some(self.patience),
-            State::Csi(Lead::Torn, body)
-            | State::Ss3(Lead::Torn, body)
-            | State::Text(_, _, body)
-                if body.is_empty() =>
+            // the first letter of a word that somebody types behind Esc
+            State::Ss3(Lead::Torn, body) | State::Text(Lead::Torn, _, body)
+                if body.is_empty() && self.expected == 0 =>
             {
                 Some(self.patience)
             }
-            State::Csi(_, body) if body.is_empty() => Some(KEY_PATIENCE.max(self.patience)),
-            State::Ss3(..) => Some(KEY_PATIENCE.max(self.patience)),
+            State::Csi(_, body) | State::Text(_, _, body) if body.is_empty() => Some(key),
+            State::Ss3(..) => Some(key),
             State::Csi(..)
             | State::Console
             | State::Text(..)
             | State::TextEscape(..)
-            | State::OldMouse(_) => Some(STRING_PATIENCE),
+            | State::OldMouse(_) => Some(string),
             State::Paste(paste) => Some(paste.patience()),
         }
     }
@@ -98,9 +120,15 @@ impl Decoder {
                 self.sequences.key(KeyCode::Esc, KeyModifiers::NONE);
                 self.sequences.escape_key(now);
             }
-            State::Csi(Lead::Torn, body) => self.sequences.replay(b'[', &body),
+            State::Csi(Lead::Torn, body) => {
+                self.sequences.replay(b'[', &body);
+                self.sequences.await_paste(&body, now);
+            }
             State::Ss3(Lead::Torn, body) => self.sequences.replay(b'O', &body),
-            State::Csi(_, body) if body.is_empty() => self.sequences.alt(b'['),
+            State::Csi(_, body) if body.is_empty() => {
+                self.sequences.alt(b'[');
+                self.sequences.await_paste(&body, now);
+            }
             State::Ss3(_, body) if body.is_empty() => self.sequences.alt(b'O'),
             State::Text(lead, kind, body) | State::TextEscape(lead, kind, body) => {
                 self.sequences.unfinished(lead, kind, &body);
@@ -113,6 +141,7 @@ impl Decoder {
             // half of what begins a paste: its text will come as keys
             State::Csi(_, body) if b"200".starts_with(&body) => {
                 self.sequences.out.push(Input::PasteLost);
+                self.sequences.await_paste(&body, now);
             }
             State::Ground
             | State::Csi(..)
@@ -136,7 +165,7 @@ impl Decoder {
         while self.is_in_paste() {
             inputs.extend(self.flush(now));
         }
-        inputs.retain(|input| matches!(input, Input::Paste(_) | Input::NotUtf8));
+        inputs.retain(|input| matches!(input, Input::Paste(_) | Input::Burst(_) | Input::NotUtf8));
         inputs
     }
 
@@ -170,33 +199,42 @@ impl Decoder {
         }
     }
 
-    /// What directly follows a paste is a part of it, with keys that only edit it. The first other
-    /// key and what comes behind it are dropped, and that is told: a text that carries its own end
-    /// presses no keys, and what was typed behind such a key, as in another chat, is not put where
-    /// it was not meant.
-    fn end_of_paste(&mut self, mut text: String, tail: &[u8], now: Instant) -> State {
+    /// What directly follows a paste is a part of it, with keys that only edit it: a text that
+    /// carries its own end presses no keys. An Enter there is one that a slow line brought along, or
+    /// one of the text: it sends nothing, and what follows is a block that the user is asked about.
+    /// Other keys are dropped, and that is told.
+    fn end_of_paste(&mut self, text: String, tail: &[u8], now: Instant) -> State {
         let mut behind = Self::default();
         let mut inputs = behind.feed(tail, now);
         inputs.extend(behind.flush(now));
-        let (mut told, mut dropped) = (Vec::new(), false);
+        let mut told = Vec::new();
+        let (mut text, mut whole, mut dropped) = (Block { text, asks: false }, true, false);
         for input in inputs {
             match input {
                 Input::Focus(_) | Input::Reply(_) | Input::NotUtf8 => told.push(input),
                 Input::PasteLost | Input::PasteEnd | Input::Pasting(_) => {}
-                _ if dropped => {}
-                Input::Paste(more) | Input::Burst(more) => text.push_str(&more),
+                Input::Paste(more) | Input::Burst(more) => text.text.push_str(&more),
                 Input::Key(event) => match paste::typed(&input) {
-                    Some(c) => text.push(c),
-                    None if edits(event) => {
-                        self.sequences.hand_over(std::mem::take(&mut text));
+                    Some('\n') if event.code == KeyCode::Enter && event.modifiers.is_empty() => {
+                        if !text.asks {
+                            self.sequences.out.extend(text.take());
+                            text.asks = true;
+                        }
+                        text.text.push('\n');
+                        dropped = true;
+                    }
+                    Some(c) => text.text.push(c),
+                    // where a dropped key would have led, nobody knows
+                    None if edits(event) && whole => {
+                        self.sequences.out.extend(text.take());
                         self.sequences.out.push(input);
                     }
-                    None => dropped = true,
+                    None => (whole, dropped) = (false, true),
                 },
-                Input::Mouse(_) | Input::KeysDropped => dropped = true,
+                Input::Mouse(_) | Input::KeysDropped => (whole, dropped) = (false, true),
             }
         }
-        self.sequences.hand_over(text);
+        self.sequences.out.extend(text.take());
         self.sequences.out.extend(told);
         if dropped {
             self.sequences.out.push(Input::KeysDropped);
@@ -215,6 +253,21 @@ impl Decoder {
             | State::OldMouse(_)
             | State::Paste(_) => State::Ground,
         }
+    }
+}
+
+/// Text that is put into the input.
+struct Block {
+    text: String,
+    /// The user is asked what it is.
+    asks: bool,
+}
+
+impl Block {
+    fn take(&mut self) -> Option<Input> {
+        let text = std::mem::take(&mut self.text);
+        let put = if self.asks { Input::Burst } else { Input::Paste };
+        (!text.is_empty()).then(|| put(text))
     }
 }
 

@@ -252,6 +252,7 @@ impl Worker {
         }
         let inputs = self.decoder.feed(bytes, now);
         self.count(&inputs);
+        self.decoder.expect_answers(self.unanswered());
         let mut inputs = self.burst.take(inputs, now);
         inputs.extend(self.pasting.follow(self.decoder.pasted_so_far(), now));
         inputs
@@ -278,7 +279,12 @@ impl Worker {
 
     /// All answers are here.
     fn is_answered(&self) -> bool {
-        self.shared.answered.load(Ordering::SeqCst) >= self.shared.asked.load(Ordering::SeqCst)
+        self.unanswered() == 0
+    }
+
+    fn unanswered(&self) -> usize {
+        let answered = self.shared.answered.load(Ordering::SeqCst);
+        self.shared.asked.load(Ordering::SeqCst).saturating_sub(answered)
     }
 
     fn drain(&mut self) {

@@ -106,19 +106,49 @@ fn a_pasted_block_stays_one_and_its_escapes_are_text() {
     );
 }
 
+fn asked(text: &str) -> Vec<Input> {
+    vec![Input::Burst(text.to_owned())]
+}
+
 #[test]
-fn behind_the_end_of_a_paste_text_belongs_to_it_up_to_the_first_key_and_no_further() {
+fn behind_the_end_of_a_paste_text_belongs_to_it_and_keys_with_an_effect_are_dropped_and_told() {
     let behind = |tail: &str| decode(format!("\u{1b}[200~一\u{1b}[201~{tail}").as_bytes());
-    assert_eq!(behind("二\r三\r"), pasted(&["一二\n三\n"]));
-    assert_eq!(behind("二\u{1b}\r三\u{1b}[13;2u"), pasted(&["一二\n三\n"]));
-    for key in ["\u{e}", "\u{1b}[A", "\u{1b}[<0;80;24M", "\u{1b}f", "\u{18}\u{3}"] {
-        let told = [pasted(&["一二"]), vec![Input::KeysDropped]].concat();
-        assert_eq!(behind(&format!("二{key}hi\r")), told, "{key:?}");
+    let told = || vec![Input::KeysDropped];
+    assert_eq!(behind("二"), pasted(&["一二"]));
+    assert_eq!(behind("二\u{1b}\r三\u{1b}[13;2u"), pasted(&["一二\n三\n"]), "these are line ends");
+    for key in ["\u{e}", "\u{5} ", "\u{1b}[A", "\u{1b}[<0;80;24M", "\u{1b}f", "\u{18}\u{3}"] {
+        let blank = if key.ends_with(' ') { " " } else { "" };
+        let text = format!("一二{blank}und mehr");
+        assert_eq!(behind(&format!("二{key}und mehr")), [pasted(&[&text]), told()].concat());
     }
     let device = Input::Reply(Reply::Attributes { sixel: false });
-    let answered = behind("二\u{1b}[?62;22c三\u{e}hi\r\u{1b}[I");
-    assert_eq!(answered[..1], pasted(&["一二三"]), "an answer is no key");
+    let answered = behind("二\u{1b}[?62;22c三\u{e}hi\u{1b}[I");
+    assert_eq!(answered[..1], pasted(&["一二三hi"]), "an answer is no key");
     assert_eq!(answered[1..], [device, Input::Focus(true), Input::KeysDropped]);
+}
+
+#[test]
+fn an_enter_directly_behind_a_paste_sends_nothing_joins_nothing_and_is_told() {
+    let behind = |tail: &str| decode(format!("\u{1b}[200~一\u{1b}[201~{tail}").as_bytes());
+    let told = || vec![Input::KeysDropped];
+    for (tail, block) in [
+        ("\r", "\n"),
+        ("\u{1b}[13u", "\n"),
+        ("\u{1b}OM", "\n"),
+        ("\r买奶\r", "\n买奶\n"),
+        ("\r买奶\r\r\u{e}在", "\n买奶\n\n在"),
+    ] {
+        let all = [pasted(&["一"]), asked(block), told()].concat();
+        assert_eq!(behind(tail), all, "{tail:?}");
+    }
+    let both = [pasted(&["一二"]), asked("\n三\n"), told()].concat();
+    assert_eq!(behind("二\r三\r"), both);
+    let edited = [asked("\n买"), vec![key(KeyCode::Backspace, NONE)], asked("奶"), told()].concat();
+    assert_eq!(behind("\r买\u{7f}奶"), [pasted(&["一"]), edited].concat());
+    // what was typed a moment later is typed
+    let later = pieces(&[(b"\x1b[200~a\x1b[201~", 1), (b"\rb\r", 0)]);
+    let enter = || key(KeyCode::Enter, NONE);
+    assert_eq!(later, [pasted(&["a"]), vec![enter(), letter('b', NONE), enter()]].concat());
 }
 
 #[test]
@@ -131,13 +161,15 @@ fn keys_that_only_edit_are_carried_out_behind_a_paste_and_text_behind_them_belon
         ("\u{7f}", KeyCode::Backspace),
         ("\u{1b}[3~", KeyCode::Delete),
     ] {
-        let inputs = decode(format!("\u{1b}[200~一\u{1b}[201~二{bytes}lost\r").as_bytes());
-        let [first, rest] = [pasted(&["一二"]), pasted(&["lost\n"])];
-        assert_eq!(inputs, [first, vec![key(code, NONE)], rest].concat(), "{bytes:?}");
+        let inputs = decode(format!("\u{1b}[200~一\u{1b}[201~二{bytes}more\r").as_bytes());
+        let [first, rest] = [pasted(&["一二"]), pasted(&["more"])];
+        let told = vec![Input::KeysDropped];
+        let all = [first, vec![key(code, NONE)], rest, asked("\n"), told].concat();
+        assert_eq!(inputs, all, "{bytes:?}");
     }
     // with a modifier they may mean anything
-    let inputs = decode("\u{1b}[200~一\u{1b}[201~\u{1b}[1;3Dlost".as_bytes());
-    assert_eq!(inputs, [pasted(&["一"]), vec![Input::KeysDropped]].concat());
+    let inputs = decode("\u{1b}[200~一\u{1b}[201~\u{1b}[1;3Dmore\u{7f}".as_bytes());
+    assert_eq!(inputs, [pasted(&["一more"]), vec![Input::KeysDropped]].concat());
 }
 
 #[test]

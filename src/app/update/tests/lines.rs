@@ -44,6 +44,33 @@ fn the_answer_makes_them_one_message_or_one_each() {
 }
 
 #[test]
+fn a_note_behind_a_paste_that_brought_its_enter_is_joined_with_it_only_in_sight_of_the_user() {
+    let pasted = || {
+        let mut robot = Robot::with_chats(&["amy"]);
+        robot.event(Event::Paste("http://a/b".to_owned()));
+        robot.event(Event::Burst("\n".to_owned())).event(Event::KeysDropped);
+        robot
+    };
+    let mut robot = pasted();
+    robot.typed("买奶").keys("enter");
+    assert_eq!(sent(&mut robot), [""; 0]);
+    assert_eq!(robot.input(), "http://a/b\n买奶");
+    assert!(robot.app.hint().words.contains("再按 Enter"), "{}", robot.app.hint().words);
+    robot.keys("enter");
+    assert_eq!(sent(&mut robot), ["http://a/b\n买奶"]);
+    let mut robot = pasted();
+    robot.typed("买奶").keys("enter").keys("ctrl-x enter");
+    assert_eq!(sent(&mut robot), ["http://a/b", "买奶"]);
+    // what came together is asked about at once
+    let mut robot = pasted();
+    robot.event(Event::Burst("买奶\n".to_owned())).keys("enter");
+    assert_eq!(sent(&mut robot), ["http://a/b\n买奶"]);
+    let mut robot = pasted();
+    robot.keys("enter");
+    assert_eq!(sent(&mut robot), ["http://a/b"]);
+}
+
+#[test]
 fn what_stood_in_the_input_before_belongs_to_the_first_line() {
     let mut robot = Robot::with_chats(&["amy"]);
     robot.typed("草稿").keys("ctrl-j").typed("一").event(Event::Burst("\n二".to_owned()));

@@ -1,11 +1,18 @@
 //! The states of a terminal's input: which keys and sequences its bytes are, one after the other.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::paste::Paste;
 use super::super::{Input, sequence};
+
+/// The beginning of a paste behind its ESC.
+const PASTE: &[u8] = b"[200~";
+/// So long after an ESC that was taken for the key the rest of such a beginning is waited for.
+const TORN_PASTE: Duration = Duration::from_secs(30);
+/// Nobody types that rest in so few reads.
+const TORN_PASTE_READS: u8 = 3;
 
 /// More of a sequence is not kept (bytes).
 const SEQUENCE_MAX: usize = 1024;
@@ -54,9 +61,59 @@ pub(super) struct Sequences {
     pub more: bool,
     /// The beginning of a character before a sequence.
     half: Option<(Vec<u8>, usize)>,
+    torn_paste: Option<TornPaste>,
+}
+
+/// The beginning of a paste may have been torn, so that a part of it was taken for keys: without the
+/// rest, each line of its text would be sent.
+#[derive(Debug)]
+struct TornPaste {
+    since: Instant,
+    /// So many bytes of [`PASTE`] have come.
+    matched: usize,
+    /// So many of them in this read, as keys.
+    typed: usize,
+    reads: u8,
 }
 
 impl Sequences {
+    /// More bytes were read.
+    pub const fn begin_read(&mut self) {
+        if let Some(torn) = &mut self.torn_paste {
+            torn.typed = 0;
+            torn.reads = torn.reads.saturating_add(1);
+        }
+    }
+
+    /// Something else than keys came.
+    pub fn forget_torn_paste(&mut self) {
+        self.torn_paste = None;
+    }
+
+    /// An ESC and perhaps `[` and some of `200` were taken for keys: the rest may come.
+    pub fn await_paste(&mut self, body: &[u8], now: Instant) {
+        let begun = PASTE.get(1..).is_some_and(|rest| rest.starts_with(body));
+        self.torn_paste =
+            begun.then(|| TornPaste { since: now, matched: 1 + body.len(), typed: 0, reads: 0 });
+    }
+
+    /// A paste begins with this byte, whose beginning was torn before.
+    pub fn ends_torn_beginning(&mut self, byte: u8, now: Instant) -> bool {
+        let Some(mut torn) = self.torn_paste.take() else { return false };
+        let late = now.saturating_duration_since(torn.since) > TORN_PASTE;
+        if late || torn.reads > TORN_PASTE_READS || PASTE.get(torn.matched) != Some(&byte) {
+            return false;
+        }
+        if torn.matched + 1 == PASTE.len() {
+            self.out.truncate(self.out.len().saturating_sub(torn.typed));
+            return true;
+        }
+        torn.matched += 1;
+        torn.typed += 1;
+        self.torn_paste = Some(torn);
+        false
+    }
+
     pub fn step(&mut self, state: State, byte: u8) -> State {
         match state {
             State::Ground => self.ground(byte),
@@ -325,6 +382,7 @@ impl Sequences {
 
     pub fn escape_key(&mut self, now: Instant) {
         self.escaped = Some(now);
+        self.torn_paste = Some(TornPaste { since: now, matched: 0, typed: 0, reads: 0 });
         self.key(KeyCode::Esc, KeyModifiers::NONE);
     }
 

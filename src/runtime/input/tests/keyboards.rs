@@ -135,6 +135,85 @@ fn a_torn_key_sends_nothing_and_types_nothing() {
 }
 
 #[test]
+fn a_paste_whose_beginning_comes_in_pieces_however_late_is_a_paste() {
+    let text = "一\r二\r\u{1b}[201~";
+    for pauses in [40, 120, 600, 3_000] {
+        for cuts in [&[1][..], &[2], &[3], &[5], &[1, 2], &[1, 4], &[2, 3], &[1, 2, 5]] {
+            let bytes = format!("\u{1b}[200~{text}");
+            let (mut decoder, mut all, mut done) = (Decoder::default(), Vec::new(), 0);
+            let mut time = now();
+            for cut in cuts.iter().copied().chain([bytes.len()]) {
+                all.extend(decoder.feed(&bytes.as_bytes()[done..cut], time));
+                time += Duration::from_millis(pauses);
+                if decoder.patience().is_some_and(|it| it <= Duration::from_millis(pauses)) {
+                    all.extend(decoder.flush(time));
+                }
+                done = cut;
+            }
+            all.extend(decoder.flush(time));
+            let enters = all.iter().filter(|it| **it == key(KeyCode::Enter, NONE)).count();
+            let text: String = all
+                .iter()
+                .filter_map(|it| if let Input::Paste(text) = it { Some(&**text) } else { None })
+                .collect();
+            assert_eq!((enters, &*text), (0, "一\n二\n"), "{pauses} ms at {cuts:?}: {all:?}");
+        }
+    }
+}
+
+#[test]
+fn what_looks_like_the_beginning_of_a_paste_and_is_typed_by_hand_is_typed() {
+    let mut decoder = Decoder::default();
+    decoder.feed(b"\x1b", now());
+    let mut all = decoder.flush(now());
+    let later = now() + Duration::from_secs(2);
+    for byte in b"[200~x\r" {
+        all.extend(decoder.feed(&[*byte], later));
+    }
+    let keys: Vec<Input> = "[200~x".chars().map(|c| letter(c, NONE)).collect();
+    let ends = [vec![key(KeyCode::Esc, NONE)], keys, vec![key(KeyCode::Enter, NONE)]];
+    assert_eq!(all, ends.concat());
+    assert_eq!(decode(b"[200~x")[..2], [letter('[', NONE), letter('2', NONE)], "without an ESC");
+}
+
+#[test]
+fn an_answer_that_is_torn_anywhere_is_no_text() {
+    let answers = [
+        "\x1bP>|XTerm(380)\x1b\\",
+        "\x1b]11;rgb:0/0/0\x1b\\",
+        "\x1b_Gi=31;OK\x1b\\",
+        "\x1b[?62;22c",
+        "\x1b[>41;380;0c",
+        "\x1b[O",
+    ];
+    for answer in answers {
+        for cut in 2..answer.len() {
+            let (early, late) = answer.split_at(cut);
+            let all = torn(&[(0, early), (120, late)]);
+            assert!(!all.iter().any(puts_text), "{early:?} {late:?}: {all:?}");
+        }
+        // in three pieces, and where the terminal still owes it
+        for gaps in [[120, 120], [450, 900]] {
+            let mut decoder = Decoder::default();
+            decoder.expect_answers(1);
+            let (mut all, mut time) = (Vec::new(), now());
+            let (first, rest) = answer.split_at(1);
+            let (second, third) = rest.split_at(1);
+            for (after, bytes) in [(0, first), (gaps[0], second), (gaps[1], third)] {
+                let gap = Duration::from_millis(after);
+                if decoder.patience().is_some_and(|patience| patience <= gap) {
+                    all.extend(decoder.flush(time + gap));
+                }
+                time += gap;
+                all.extend(decoder.feed(bytes.as_bytes(), time));
+            }
+            let typed = all.iter().any(puts_text);
+            assert!(!typed || gaps[1] > 500, "{answer:?} {gaps:?}: {all:?}");
+        }
+    }
+}
+
+#[test]
 fn what_a_person_types_soon_after_escape_is_typed() {
     let escape = || key(KeyCode::Esc, NONE);
     let behind = |text: &str| {
@@ -184,7 +263,7 @@ fn keys_inside_a_paste_are_what_they_type() {
 #[test]
 fn a_paste_that_carries_its_own_end_does_not_send_itself() {
     let evil = "\x1b[200~rm\x1b[201~\r\x18\x03y\r\x1b[201~";
-    let told = [pasted(&["rm\n"]), vec![Input::KeysDropped]].concat();
+    let told = [pasted(&["rm"]), asked("\ny\n"), vec![Input::KeysDropped]].concat();
     assert_eq!(pieces(&[(evil.as_bytes(), 1)]), told);
     let parts: &[(&[u8], usize)] = &[(b"\x1b[200~rm\x1b[201~", 0), (b"\ry", 1), (b"\r", 0)];
     let mut decoder = Decoder::default();
@@ -195,7 +274,8 @@ fn a_paste_that_carries_its_own_end_does_not_send_itself() {
             all.extend(decoder.flush(now()));
         }
     }
-    assert_eq!(all, [Input::Paste("rm\ny".to_owned()), key(KeyCode::Enter, NONE)]);
+    let told = [pasted(&["rm"]), asked("\ny"), vec![Input::KeysDropped]].concat();
+    assert_eq!(all, [told, vec![key(KeyCode::Enter, NONE)]].concat());
     // two pastes, and a report of the terminal, in one read
     let two = "\x1b[200~一\x1b[201~\x1b[200~二\x1b[201~\x1b[I";
     let all = pieces(&[(two.as_bytes(), 1)]);

@@ -1,0 +1,179 @@
+//! What the user calls people, kept out of what may be handed on.
+
+use crate::model::{ChatId, Lang, PersonName};
+use crate::store::{self, Store};
+
+/// The sentences that the server makes, without the names in them. A remark of one character is not
+/// looked for in these.
+const SENTENCES: [&str; 35] = [
+    "你已添加了",
+    "现在可以开始聊天了",
+    "以上是打招呼的内容",
+    "开启了朋友验证",
+    "你还不是他（她）朋友",
+    "请先发送朋友验证请求",
+    "对方验证通过后",
+    "才能聊天",
+    "发送朋友验证",
+    "消息已发出",
+    "但被对方拒收了",
+    "通过扫描",
+    "分享的二维码",
+    "邀请",
+    "加入了群聊",
+    "加入群聊",
+    "移出了群聊",
+    "将你移出",
+    "退出了群聊",
+    "修改群名为",
+    "群聊参与人还有",
+    "已成为新群主",
+    "撤回了一条消息",
+    "领取了你的红包",
+    "领取了",
+    "的红包",
+    "收到红包",
+    "发出红包",
+    "请在手机上查看",
+    "拍了拍",
+    "收到",
+    "向你转账",
+    "转账",
+    "已收款",
+    "recalled a message",
+];
+
+/// The user's remarks of those in a conversation, with what others call them, longest first. An
+/// export may be handed on, and what the user calls people is nobody else's business.
+pub(super) struct Remarks {
+    names: Vec<(String, String)>,
+    /// Who has no public name.
+    somebody: &'static str,
+}
+
+impl Remarks {
+    /// Of the members of a group and of whom a conversation is with.
+    pub(super) async fn of_chat(
+        store: &Store,
+        chat: ChatId,
+        lang: Lang,
+    ) -> Result<Self, store::Error> {
+        let mut remarks = Self { names: Vec::new(), somebody: lang.pick("有人", "somebody") };
+        let members = store.members(chat).await?;
+        let members =
+            members.into_iter().map(|it| PersonName { shown: it.name, public: it.public });
+        let members: Vec<PersonName> = members.collect();
+        remarks.add(&members);
+        let names = store.names(chat, vec![chat.contact()]).await?;
+        remarks.add(names.iter().map(|(_, name)| name));
+        Ok(remarks)
+    }
+
+    /// More people who are named there.
+    pub(super) fn add<'n>(&mut self, people: impl IntoIterator<Item = &'n PersonName>) {
+        for name in people {
+            let (shown, public) = (name.shown.as_str(), name.public.as_str());
+            let told = if public.is_empty() { self.somebody } else { public };
+            // A public name that a remark is a part of stays whole.
+            for (from, to) in [(shown, told), (public, public)] {
+                if !from.is_empty() && self.names.iter().all(|(known, _)| known != from) {
+                    self.names.push((from.to_owned(), to.to_owned()));
+                }
+            }
+        }
+        self.names.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+    }
+
+    /// A text of the server's with the remarks in it replaced, wherever they stand: some of its
+    /// sentences quote names, others set them between words or commas, or say nothing but names.
+    pub(super) fn replaced(&self, words: &str) -> String {
+        let mut out = String::with_capacity(words.len());
+        let (mut rest, mut before, mut sentence) = (words, None, 0_usize);
+        while let Some(first) = rest.chars().next() {
+            let part =
+                SENTENCES.iter().filter(|part| rest.starts_with(**part)).map(|part| part.len());
+            sentence = sentence.max(part.max().unwrap_or_default());
+            let fits = |(from, _): &&(String, String)| {
+                let behind = rest.strip_prefix(from.as_str());
+                let is_word = sentence > 0 && from.chars().nth(1).is_none();
+                !is_word && behind.is_some_and(|behind| stands_alone(before, from, behind))
+            };
+            let found = self.names.iter().find(fits);
+            let taken = found.map_or(first.len_utf8(), |(from, _)| from.len());
+            let (done, left) = rest.split_at_checked(taken).unwrap_or((rest, ""));
+            out.push_str(found.map_or(done, |(_, to)| to));
+            before = done.chars().next_back();
+            sentence = sentence.saturating_sub(taken);
+            rest = left;
+        }
+        out
+    }
+}
+
+/// What is found is no part of a longer word or number of ASCII.
+fn stands_alone(before: Option<char>, name: &str, behind: &str) -> bool {
+    let joined = |left: Option<char>, right: Option<char>| match (left, right) {
+        (Some(left), Some(right)) => {
+            left.is_ascii_alphabetic() && right.is_ascii_alphabetic()
+                || left.is_ascii_digit() && right.is_ascii_digit()
+        }
+        (None, _) | (_, None) => false,
+    };
+    !joined(before, name.chars().next()) && !joined(name.chars().next_back(), behind.chars().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::PublicName;
+    use crate::text::Printable;
+
+    fn remarks(people: &[(&str, &str)]) -> Remarks {
+        let mut remarks = Remarks { names: Vec::new(), somebody: "有人" };
+        let named = |(remark, nick): &(&str, &str)| PersonName {
+            shown: Printable::line(remark),
+            public: PublicName::new("", nick),
+        };
+        let people: Vec<PersonName> = people.iter().map(named).collect();
+        remarks.add(&people);
+        remarks
+    }
+
+    #[test]
+    fn a_remark_is_replaced_wherever_it_stands_in_the_words_of_the_server() {
+        let remarks = remarks(&[("备注李雷", "李雷"), ("前任", ""), ("备注李", "小李")]);
+        for (words, told) in [
+            ("你已添加了备注李雷，现在可以开始聊天了。", "你已添加了李雷，现在可以开始聊天了。"),
+            (
+                "备注李雷开启了朋友验证，你还不是他（她）朋友。",
+                "李雷开启了朋友验证，你还不是他（她）朋友。",
+            ),
+            ("你邀请备注李雷加入了群聊", "你邀请李雷加入了群聊"),
+            ("备注李雷领取了你的红包", "李雷领取了你的红包"),
+            ("「备注李雷」领取了红包", "「李雷」领取了红包"),
+            ("备注李雷 撤回了一条消息", "李雷 撤回了一条消息"),
+            ("群聊参与人还有:备注李，备注李雷，前任", "群聊参与人还有:小李，李雷，有人"),
+            ("[转账] 收到备注李雷转账1.00元", "[转账] 收到李雷转账1.00元"),
+            ("“备注李雷”邀请\"备注李、前任\"加入了群聊", "“李雷”邀请\"小李、有人\"加入了群聊"),
+            ("备注李雷", "李雷"),
+            ("李雷", "李雷"),
+        ] {
+            assert_eq!(remarks.replaced(words), told, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_remark_of_one_character_goes_but_where_it_is_a_word_of_the_sentence() {
+        let remarks = remarks(&[("一", "王芳"), ("妈", "林妈"), ("A", "阿伟"), ("7", "小七")]);
+        for (words, told) in [
+            ("一撤回了一条消息", "王芳撤回了一条消息"),
+            ("你邀请妈加入了群聊", "你邀请林妈加入了群聊"),
+            ("林妈领取了你的红包", "林妈领取了你的红包"),
+            ("A邀请7", "阿伟邀请小七"),
+            ("Alice 收到A转账17.70元", "Alice 收到阿伟转账17.70元"),
+            ("\"A\" recalled a message", "\"阿伟\" recalled a message"),
+        ] {
+            assert_eq!(remarks.replaced(words), told, "{words}");
+        }
+    }
+}
