@@ -17,4 +17,7 @@ pub trait Wording: Debug + Send + Sync {
 
     /// What a message of an exported conversation says, with its lines.
     fn message(&self, content: &Content) -> String;
+
+    /// Who has no name that others know.
+    fn somebody(&self) -> &str;
 }

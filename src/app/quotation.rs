@@ -1,7 +1,8 @@
-//! A quotation as text, which is all the web edition knows of quotes (PROTOCOL 9.2), and what may be
-//! quoted.
+//! Other people in what is written, as everybody knows them: a quotation as text, which is all the
+//! web edition knows of quotes (PROTOCOL 9.2), what may be quoted, and mentions.
 
-use crate::model::{Content, Item, PublicName, Sender};
+use crate::model::{Card, Content, Item, Lang, Member, Payment, PublicName, Quote, Sender};
+use crate::text::Printable;
 
 /// What stands between a quotation and the answer.
 const RULE: &str = "- - - - - - - - - - - - - - -";
@@ -14,6 +15,96 @@ pub fn text(name: &PublicName, words: &str) -> String {
         "" => format!("「{words}」\n{RULE}\n"),
         name => format!("「{name}：{words}」\n{RULE}\n"),
     }
+}
+
+/// What of a message stands in a quotation of it. Of what the server words for the user it is only
+/// said what it is.
+#[must_use]
+pub fn words(content: &Content, lang: Lang) -> String {
+    let bare = match content {
+        Content::Text(text) | Content::Quote(Quote { words: text, .. }) => {
+            return text.to_string();
+        }
+        Content::Link(link) | Content::Music(link) => {
+            return format!("{}\n{}", link.title.as_str(), link.url.as_str());
+        }
+        Content::Transfer { .. } => Content::Transfer { words: Printable::default() },
+        Content::Payment(payment) => Content::Payment(Payment {
+            fen: None,
+            incoming: payment.incoming,
+            title: Printable::default(),
+            about: Printable::default(),
+        }),
+        Content::FriendRequest { .. } => Content::FriendRequest {
+            card: Card::default(),
+            greeting: Printable::default(),
+            ticket: String::new(),
+        },
+        Content::Unsupported { kind, app, .. } => {
+            Content::Unsupported { kind: *kind, app: *app, hint: Printable::default() }
+        }
+        Content::Image(_)
+        | Content::Voice { .. }
+        | Content::Video { .. }
+        | Content::Sticker(_)
+        | Content::Game(_)
+        | Content::Card(_)
+        | Content::Location(_)
+        | Content::Articles(_)
+        | Content::File(_)
+        | Content::MiniProgram { .. }
+        | Content::Channel { .. }
+        | Content::Record { .. }
+        | Content::RedPacket
+        | Content::Call(_)
+        | Content::LiveLocation
+        | Content::System(_)
+        | Content::Recalled(_)
+        | Content::Gap(_) => return content.label(lang).to_string(),
+    };
+    bare.label(lang).to_string()
+}
+
+/// A text with the remarks in its mentions replaced: `@` and exactly what the user calls a member
+/// becomes the name that the group knows.
+#[must_use]
+pub fn addressed(text: &str, members: &[Member]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('@') {
+        out.push_str(before);
+        out.push('@');
+        rest = after;
+        if let Some((public, behind)) = remark_at_start(after, members) {
+            out.push_str(public);
+            if !behind.starts_with('\u{2005}') {
+                out.push('\u{2005}');
+            }
+            // The blank behind it ended the name, as the space that is put there does.
+            rest = behind.strip_prefix(' ').unwrap_or(behind);
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The public name of the member whose remark stands at the beginning, and what follows it. A name
+/// that everybody knows is no remark.
+fn remark_at_start<'t>(text: &'t str, members: &'t [Member]) -> Option<(&'t str, &'t str)> {
+    let behind = |name: &str| {
+        let behind = text.strip_prefix(name).filter(|_| !name.is_empty())?;
+        let ends = behind.chars().next().is_none_or(|c| !c.is_alphanumeric());
+        ends.then_some(behind)
+    };
+    let longest = |name: fn(&Member) -> &str| {
+        let found = members.iter().filter(|it| behind(name(it)).is_some());
+        found.max_by_key(|it| name(it).len())
+    };
+    let member = longest(|it| it.name.as_str())?;
+    let (remark, public) = (member.name.as_str(), member.public.as_str());
+    let known =
+        longest(|it| it.public.as_str()).is_some_and(|it| it.public.as_str().len() >= remark.len());
+    (!known && !public.is_empty()).then_some((public, behind(remark)?))
 }
 
 /// Somebody said it. What the server words for the user, as a recall or a notice, may call people by
@@ -47,4 +138,62 @@ pub const fn is_quotable(item: &Item) -> bool {
         | Content::Unsupported { .. } => true,
     };
     said && !matches!(item.sender, Sender::System)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ContactId;
+
+    fn member(remark: &str, nick: &str) -> Member {
+        Member {
+            contact: ContactId(5),
+            name: Printable::line(remark),
+            group_alias: Printable::default(),
+            public: PublicName::new("", nick),
+        }
+    }
+
+    #[test]
+    fn what_the_server_words_for_the_user_is_quoted_by_what_it_is() {
+        let words_of = |content: &Content| words(content, Lang::Zh);
+        let remark = || Printable::line("收到备注李雷转账1.00元");
+        let payment = Payment { fen: Some(100), incoming: true, title: remark(), about: remark() };
+        let card = Card { name: remark(), ..Card::default() };
+        for (content, quoted) in [
+            (Content::Transfer { words: remark() }, "[转账]"),
+            (Content::Payment(payment), "[收款]"),
+            (
+                Content::FriendRequest { card, greeting: remark(), ticket: String::new() },
+                "[好友请求]",
+            ),
+            (Content::RedPacket, "[红包] 请在手机上打开"),
+            (Content::Unsupported { kind: 49, app: 87, hint: remark() }, "[群公告] 请在手机上查看"),
+        ] {
+            assert!(content.is_worded_for_user());
+            assert_eq!(words_of(&content), quoted);
+        }
+        assert_eq!(words_of(&Content::Text("备注李雷".into())), "备注李雷", "the user wrote it");
+    }
+
+    #[test]
+    fn a_remark_that_is_mentioned_by_hand_becomes_the_public_name() {
+        let members = [
+            member("备注李雷", "李雷"),
+            member("备注李", "小李"),
+            member("王芳", "王芳"),
+            member("梅", "梅梅"),
+            member("只有备注", ""),
+        ];
+        for (typed, sent) in [
+            ("@备注李雷 在吗", "@李雷\u{2005}在吗"),
+            ("@备注李雷", "@李雷\u{2005}"),
+            ("问@备注李，@备注李雷\u{2005}好", "问@小李\u{2005}，@李雷\u{2005}好"),
+            ("@梅 @梅梅 @梅花", "@梅梅\u{2005}@梅梅 @梅花"),
+            ("@王芳 @备注李雷们 a@b.com @", "@王芳 @备注李雷们 a@b.com @"),
+            ("@只有备注 在吗", "@只有备注 在吗"),
+        ] {
+            assert_eq!(addressed(typed, &members), sent, "{typed}");
+        }
+    }
 }

@@ -9,9 +9,10 @@ use tokio::task::spawn_blocking;
 
 use super::asker::{Asker, Reply};
 use super::frontend::senders;
+use super::remarks::Remarks;
 use super::{Engine, Error, TaskResult, files};
 use crate::api::{Answer, Problem, Wording};
-use crate::model::{ChatId, Content, Item, ItemId, Position, Sender, Timestamp};
+use crate::model::{ChatId, Item, ItemId, Position, Sender, Timestamp};
 use crate::store::{self, Store};
 
 /// Messages that are read at once.
@@ -35,39 +36,18 @@ impl From<Failure> for Problem {
     }
 }
 
-/// The user's remarks of those in a conversation, with what others call them. An export may be
-/// handed on, and what the user calls people is nobody else's business.
-struct Remarks(Vec<(String, String)>);
-
-impl Remarks {
-    /// A text of the server's with the remarks in it replaced: it sets names in quotation marks, and
-    /// calls a group without a name by its members.
-    fn replaced(&self, words: &str) -> String {
-        let around = ['"', '“', '”', '、', ','];
-        let name = |part: &str| {
-            let (part, end) = match part.chars().next_back().filter(|c| around.contains(c)) {
-                Some(end) => (part.strip_suffix(end).unwrap_or(part), end.to_string()),
-                None => (part, String::new()),
-            };
-            let found = self.0.iter().find(|(remark, _)| remark == part.trim());
-            found.map_or(part, |(_, public)| public).to_owned() + &end
-        };
-        words.split_inclusive(around).map(name).collect()
-    }
-}
-
 impl Engine {
     /// Writes it beside everything else.
     pub(super) async fn export(&mut self, asker: Asker, chat: ChatId) -> Result<Reply, Error> {
         let store = self.store()?.clone();
-        let remarks = remarks(&store, chat).await?;
+        let remarks = Remarks::of_chat(&store, chat, self.setup.wording.somebody()).await?;
         let contact = store.contact(chat.contact()).await?;
         let nick = contact.map(|it| it.nick.to_string()).filter(|nick| !nick.is_empty());
         let name = nick.map_or_else(|| chat.0.to_string(), |nick| remarks.replaced(&nick));
         let me = store.me().await?.map(|me| me.nick.to_string()).unwrap_or_default();
         let (folder, wording) = (self.setup.downloads.clone(), Arc::clone(&self.setup.wording));
         self.tasks.spawn(async move {
-            let written = write(&store, chat, folder, (&name, &me), &remarks, &*wording).await;
+            let written = write(&store, chat, folder, (&name, &me), remarks, &*wording).await;
             TaskResult::Answer(asker, Ok(written.map(Answer::Exported).map_err(Problem::from)))
         });
         Ok(Reply::Elsewhere)
@@ -79,7 +59,7 @@ async fn write(
     chat: ChatId,
     folder: PathBuf,
     (name, me): (&str, &str),
-    remarks: &Remarks,
+    mut remarks: Remarks,
     wording: &dyn Wording,
 ) -> Result<PathBuf, Failure> {
     let file = files::safe_name(&format!("{name}.md"));
@@ -100,6 +80,8 @@ async fn write(
     loop {
         let (items, at_end) = store.newer(chat, after, PAGE).await?;
         let names = store.names(chat, senders(&items)).await?;
+        // Who left a group is no member of it any more.
+        remarks.add(names.iter().map(|(_, name)| name));
         let mut text = String::new();
         for item in &items {
             let sender = match item.sender {
@@ -112,7 +94,7 @@ async fn write(
                 }
             };
             let sender = wording.author(item.sender, sender);
-            entry(&mut text, item, (&sender, &mut day), remarks, (&zone, wording));
+            entry(&mut text, item, (&sender, &mut day), &remarks, (&zone, wording));
         }
         out.write_all(text.as_bytes()).await?;
         match items.last() {
@@ -125,19 +107,6 @@ async fn write(
     out.sync_all().await?;
     let put = move || files::put_in_place(part, &folder, &file);
     Ok(spawn_blocking(put).await.map_err(std::io::Error::other)??)
-}
-
-async fn remarks(store: &Store, chat: ChatId) -> Result<Remarks, store::Error> {
-    let members = store.members(chat).await?;
-    let mut pairs: Vec<(String, String)> = members
-        .into_iter()
-        .map(|it| (it.name.to_string(), it.public.as_str().to_owned()))
-        .collect();
-    for (_, name) in store.names(chat, vec![chat.contact()]).await? {
-        pairs.push((name.shown.to_string(), name.public.as_str().to_owned()));
-    }
-    pairs.retain(|(shown, public)| shown != public && !shown.is_empty());
-    Ok(Remarks(pairs))
 }
 
 /// A message: the day where it is another one, time and name, the words as a quotation so that
@@ -162,9 +131,8 @@ fn entry(
     let head = format!("\n**{} {}**\n\n", written.strftime(clock), line(sender));
     out.push_str(&head);
     let words = wording.message(&item.content);
-    let is_of_server =
-        matches!(item.content, Content::System(_) | Content::Recalled(_) | Content::Gap(_));
-    let words = if is_of_server { remarks.replaced(&words) } else { words };
+    let words =
+        if item.content.is_worded_for_user() { remarks.replaced(&words) } else { words };
     for row in words.split('\n') {
         out.push_str(&["> ", row, "\n"].concat());
     }

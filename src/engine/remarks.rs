@@ -1,54 +1,18 @@
 //! What the user calls people, kept out of what may be handed on.
 
-use crate::model::{ChatId, Lang, PersonName};
+use crate::model::{ChatId, PersonName};
 use crate::store::{self, Store};
 
 /// The sentences that the server makes, without the names in them. A remark of one character is not
 /// looked for in these.
-const SENTENCES: [&str; 35] = [
-    "你已添加了",
-    "现在可以开始聊天了",
-    "以上是打招呼的内容",
-    "开启了朋友验证",
-    "你还不是他（她）朋友",
-    "请先发送朋友验证请求",
-    "对方验证通过后",
-    "才能聊天",
-    "发送朋友验证",
-    "消息已发出",
-    "但被对方拒收了",
-    "通过扫描",
-    "分享的二维码",
-    "邀请",
-    "加入了群聊",
-    "加入群聊",
-    "移出了群聊",
-    "将你移出",
-    "退出了群聊",
-    "修改群名为",
-    "群聊参与人还有",
-    "已成为新群主",
-    "撤回了一条消息",
-    "领取了你的红包",
-    "领取了",
-    "的红包",
-    "收到红包",
-    "发出红包",
-    "请在手机上查看",
-    "拍了拍",
-    "收到",
-    "向你转账",
-    "转账",
-    "已收款",
-    "recalled a message",
-];
+const SENTENCES: [&str; 35] = include!("../../assets/server-sentences.in");
 
 /// The user's remarks of those in a conversation, with what others call them, longest first. An
 /// export may be handed on, and what the user calls people is nobody else's business.
 pub(super) struct Remarks {
     names: Vec<(String, String)>,
     /// Who has no public name.
-    somebody: &'static str,
+    somebody: String,
 }
 
 impl Remarks {
@@ -58,7 +22,7 @@ impl Remarks {
         chat: ChatId,
         lang: Lang,
     ) -> Result<Self, store::Error> {
-        let mut remarks = Self { names: Vec::new(), somebody: lang.pick("有人", "somebody") };
+        let mut remarks = Self { names: Vec::new(), somebody: somebody.to_owned() };
         let members = store.members(chat).await?;
         let members =
             members.into_iter().map(|it| PersonName { shown: it.name, public: it.public });
@@ -73,11 +37,12 @@ impl Remarks {
     pub(super) fn add<'n>(&mut self, people: impl IntoIterator<Item = &'n PersonName>) {
         for name in people {
             let (shown, public) = (name.shown.as_str(), name.public.as_str());
-            let told = if public.is_empty() { self.somebody } else { public };
+            let told = if public.is_empty() { self.somebody.as_str() } else { public };
             // A public name that a remark is a part of stays whole.
-            for (from, to) in [(shown, told), (public, public)] {
-                if !from.is_empty() && self.names.iter().all(|(known, _)| known != from) {
-                    self.names.push((from.to_owned(), to.to_owned()));
+            let pairs = [(shown, told), (public, public)].map(|(a, b)| (a.to_owned(), b.to_owned()));
+            for (from, to) in pairs {
+                if !from.is_empty() && self.names.iter().all(|(known, _)| *known != from) {
+                    self.names.push((from, to));
                 }
             }
         }
@@ -129,7 +94,7 @@ mod tests {
     use crate::text::Printable;
 
     fn remarks(people: &[(&str, &str)]) -> Remarks {
-        let mut remarks = Remarks { names: Vec::new(), somebody: "有人" };
+        let mut remarks = Remarks { names: Vec::new(), somebody: "有人".to_owned() };
         let named = |(remark, nick): &(&str, &str)| PersonName {
             shown: Printable::line(remark),
             public: PublicName::new("", nick),

@@ -286,3 +286,39 @@ pub struct Recalled {
     /// What was recalled, kept unless the user wants otherwise.
     pub original: Option<Box<Content>>,
 }
+
+impl Content {
+    /// The server, or this program, words it for the user alone: it may call people by the user's
+    /// remarks, which are nobody else's business.
+    #[must_use]
+    pub const fn is_worded_for_user(&self) -> bool {
+        match self {
+            Self::System(_)
+            | Self::Recalled(_)
+            | Self::Gap(_)
+            | Self::Transfer { .. }
+            | Self::RedPacket
+            | Self::Payment(_)
+            | Self::FriendRequest { .. }
+            | Self::Card(_)
+            | Self::Channel { .. }
+            | Self::Unsupported { .. } => true,
+            Self::Text(_)
+            | Self::Image(_)
+            | Self::Voice { .. }
+            | Self::Video { .. }
+            | Self::Sticker(_)
+            | Self::Game(_)
+            | Self::Location(_)
+            | Self::Link(_)
+            | Self::Articles(_)
+            | Self::Music(_)
+            | Self::File(_)
+            | Self::MiniProgram { .. }
+            | Self::Record { .. }
+            | Self::Quote(_)
+            | Self::Call(_)
+            | Self::LiveLocation => false,
+        }
+    }
+}

@@ -53,6 +53,10 @@ impl Wording for Lang {
             content.label(*self).to_string()
         }
     }
+
+    fn somebody(&self) -> &str {
+        self.pick("有人", "somebody")
+    }
 }
 
 #[cfg(test)]

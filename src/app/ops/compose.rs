@@ -6,7 +6,7 @@ use crate::app::action::{Action, ChatAction, EditAction, LineAction, NormalActio
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
 use crate::app::status_message::{Press, Tone, Until};
-use crate::app::{App, Effect, command};
+use crate::app::{App, Effect, command, quotation};
 use crate::model::{ChatId, Lang};
 use crate::text::{Inserted, Printable};
 
@@ -200,7 +200,12 @@ pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
 }
 
 pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
-    let ask = |text: &String| app.ask(Method::Send { chat, text: Printable::new(text) });
+    let is_open = app.inbox.chats.open_id() == Some(chat);
+    let members = if is_open { app.inbox.members.as_slice() } else { &[] };
+    let ask = |text: &String| {
+        let text = Printable::new(&quotation::addressed(text, members));
+        app.ask(Method::Send { chat, text })
+    };
     let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
     // The draft goes with the text, in one: nothing stands in both, to be sent twice.
     if let Some(text) = app.account.composer.unsaved(chat) {

@@ -1,6 +1,6 @@
 //! What is written of other people into the input: quotes and mentions, under their public names.
 
-use super::{draft, item, status};
+use super::{draft, status};
 use crate::app::{App, Effect, quotation};
 use crate::model::{Item, PublicName, Sender};
 use crate::words::content::QuotedText;
@@ -42,7 +42,7 @@ pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
         return status::say(app, words);
     }
     app.keys.normal = false;
-    let words = item::words(app, item);
+    let words = quotation::words(&item.content, app.lang());
     // Of an answer only what it says itself: quotations do not heap up.
     let words = QuotedText::read(&words).map_or(words.as_str(), |quote| quote.words);
     let quoted = quotation::text(&app.public_name(item), words);

@@ -9,7 +9,6 @@ use crate::api::{Method, Operation};
 use crate::app::{quotation, shell_words};
 use crate::model::{ChatId, Delivery, Find, Item, ItemId, Lang, Sender, Timestamp};
 use crate::text::Printable;
-use crate::words::content;
 
 /// Commands with what they do, in both languages.
 const HELP: &[(&str, &str, &str)] = &[
@@ -143,7 +142,8 @@ impl PlainClient {
             out.lines.extend(text.lines().map(plain));
             return out;
         };
-        Out::ask(Method::Send { chat, text: Printable::new(text) })
+        let text = Printable::new(&quotation::addressed(text, &self.printed.members));
+        Out::ask(Method::Send { chat, text })
     }
 
     pub fn command(&mut self, name: &str, argument: &str, now: Timestamp) -> Out {
@@ -305,7 +305,6 @@ impl PlainClient {
 
     /// A quote is text (PROTOCOL 9.2).
     pub fn reply(&mut self, item: &Item, text: &str) -> Out {
-        let words = content::text(&item.content, self.view.lang);
         if text.is_empty() {
             return Out::undone("! /reply N TEXT");
         }
@@ -325,6 +324,7 @@ impl PlainClient {
             Sender::Contact(id) => self.printed.names.get(&id).map(|name| name.public.clone()),
             Sender::Me | Sender::System => None,
         };
+        let words = quotation::words(&item.content, self.view.lang);
         let quote = quotation::text(&name.unwrap_or_default(), &words);
         self.send(&(quote + text))
     }
@@ -361,7 +361,12 @@ impl PlainClient {
 
 /// The words of one conversation are not for the people of another one.
 fn elsewhere(client: &PlainClient, item: &Item) -> String {
-    let name = client.chats.known.get(&item.chat).map(|chat| plain(&chat.name)).unwrap_or_default();
+    let name = client
+        .chats
+        .known
+        .get(&item.chat)
+        .map(|chat| plain(chat.called(client.view.lang)))
+        .unwrap_or_default();
     match client.view.lang {
         Lang::Zh => format!("! 没有引用，也没有发出：那条在“{name}”里，先 /open 它"),
         Lang::En => format!("! not quoted, not sent: that is a message of {name}; /open it"),
