@@ -1,6 +1,7 @@
 //! The pane at the right of wide screens: members, links and files, notes.
 
 use crate::model::{ChatId, ContactId, Content, Item, Lang, Member, Position};
+use crate::words::name::shown;
 
 /// Bytes of a note that a row can show.
 const GIST: usize = 1 << 10;
@@ -40,7 +41,7 @@ impl Side {
     #[must_use]
     pub fn rows(&self, members: &[Member], height: usize, lang: Lang) -> Vec<SideRow> {
         let member = |member: &Member| SideRow {
-            words: format!("  {}", member.name.as_str()),
+            words: format!("  {}", shown(&member.name, lang)),
             heading: false,
             does: Some(SideAction::Member(member.contact)),
         };

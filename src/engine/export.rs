@@ -131,8 +131,7 @@ fn entry(
     let head = format!("\n**{} {}**\n\n", written.strftime(clock), line(sender));
     out.push_str(&head);
     let words = wording.message(&item.content);
-    let words =
-        if item.content.is_worded_for_user() { remarks.replaced(&words) } else { words };
+    let words = if item.content.is_worded_for_user() { remarks.replaced(&words) } else { words };
     for row in words.split('\n') {
         out.push_str(&["> ", row, "\n"].concat());
     }

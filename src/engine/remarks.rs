@@ -20,7 +20,7 @@ impl Remarks {
     pub(super) async fn of_chat(
         store: &Store,
         chat: ChatId,
-        lang: Lang,
+        somebody: &str,
     ) -> Result<Self, store::Error> {
         let mut remarks = Self { names: Vec::new(), somebody: somebody.to_owned() };
         let members = store.members(chat).await?;
@@ -39,7 +39,8 @@ impl Remarks {
             let (shown, public) = (name.shown.as_str(), name.public.as_str());
             let told = if public.is_empty() { self.somebody.as_str() } else { public };
             // A public name that a remark is a part of stays whole.
-            let pairs = [(shown, told), (public, public)].map(|(a, b)| (a.to_owned(), b.to_owned()));
+            let pairs =
+                [(shown, told), (public, public)].map(|(a, b)| (a.to_owned(), b.to_owned()));
             for (from, to) in pairs {
                 if !from.is_empty() && self.names.iter().all(|(known, _)| *known != from) {
                     self.names.push((from, to));

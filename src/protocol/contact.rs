@@ -163,7 +163,7 @@ impl ContactRecord {
             .members
             .iter()
             .map(|member| member.name().as_str())
-            .filter(|name| !name.is_empty())
+            .filter(|name| is_visible(name))
             .take(10)
             .collect();
         Printable::line(&names.join("、"))

@@ -3,6 +3,7 @@
 use super::entities;
 use super::entry::Entry;
 use crate::model::{CallKind, Content};
+use crate::text::Printable;
 
 mod app;
 mod card;
@@ -31,17 +32,17 @@ pub(super) fn decode(entry: &Entry<'_>, said: &str) -> Decoded {
         34 => media::voice(entry, said),
         37 => card::friend_request(entry),
         40 | 42 | 66 => card::card(entry, said),
-        43 => media::video(entry, said, false),
-        47 => media::sticker(entry, said),
+        43 => plain(entry, said).unwrap_or_else(|| media::video(entry, said, false)),
+        47 => plain(entry, said).unwrap_or_else(|| media::sticker(entry, said)),
         48 => location::location(entry, said),
         49 => app::app(entry, said),
         50 => call(entry, said, CallKind::Call),
         51 => return Decoded::Status(status::status(entry)),
         52 => call(entry, said, CallKind::Ended),
         53 => call(entry, said, CallKind::Invite),
-        62 => media::video(entry, said, true),
+        62 => plain(entry, said).unwrap_or_else(|| media::video(entry, said, true)),
         9999 => return Decoded::Ignored,
-        SYSTEM => system::notice(said),
+        SYSTEM => return system::grey_line(said),
         10_002 => return system::command(said),
         _ => return unsupported(entry),
     };
@@ -55,6 +56,14 @@ fn call(entry: &Entry<'_>, said: &str, kind: CallKind) -> Content {
         return Content::Call(kind);
     }
     Content::Unsupported { kind: entry.msg_type.u32(), app: 0, hint }
+}
+
+/// Words where the data of a video or a sticker should be: they are what there is to show.
+fn plain(entry: &Entry<'_>, said: &str) -> Option<Content> {
+    let is_xml = entities::payload(said).trim_start().starts_with('<');
+    let hint = if is_xml { Printable::default() } else { app::hint(said) };
+    let kind = entry.msg_type.u32();
+    (!hint.is_empty()).then_some(Content::Unsupported { kind, app: 0, hint })
 }
 
 fn text(entry: &Entry<'_>, said: &str) -> Content {

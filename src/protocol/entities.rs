@@ -44,6 +44,12 @@ pub(super) fn told(read: &str) -> String {
     spans(&unescape(&spans(read))).into_owned()
 }
 
+/// Words out of XML that was read: an emoji stands there as its span, which may be escaped once
+/// more. Other entities are what somebody typed.
+pub(super) fn emoji(read: &str) -> Cow<'_, str> {
+    if read.contains("&lt;span class=") { Cow::Owned(told(read)) } else { spans(read) }
+}
+
 /// An address: one line, all of it.
 pub(super) fn address(wire: &str) -> Printable {
     Printable::line(&unescape(&spans(wire)))
@@ -176,18 +182,18 @@ fn span(after: &str) -> Option<(String, &str)> {
     let rest = after.trim_start_matches(['"', '\'', '\\']).strip_prefix("emoji emoji")?;
     let end = rest.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(rest.len());
     let (hex, rest) = rest.split_at_checked(end)?;
-    let emoji = emoji(hex)?;
+    let symbol = symbol(hex)?;
     let rest = rest.trim_start_matches(['"', '\'', '\\']);
     let rest = rest.strip_prefix('>').unwrap_or(rest);
     let rest = match rest.strip_prefix("</span") {
         Some(closed) => closed.strip_prefix('>').unwrap_or(closed),
         None => rest,
     };
-    Some((emoji, rest))
+    Some((symbol, rest))
 }
 
 /// Four or five digits are one character, eight and ten are two, six a keycap.
-fn emoji(hex: &str) -> Option<String> {
+fn symbol(hex: &str) -> Option<String> {
     let sizes: &[usize] = match hex.len() {
         4 | 5 => &[5],
         6 => &[2, 4],
@@ -247,6 +253,13 @@ mod tests {
         for (wire, shown) in cases {
             assert_eq!(text(wire).as_str(), shown, "{wire}");
         }
+    }
+
+    #[test]
+    fn emoji_of_words_that_were_read_are_shown_and_other_entities_stay() {
+        let span = r#"<span class="emoji emoji1f408"></span>"#;
+        assert_eq!(emoji(&format!("猫{span}&lt;")), "猫🐈&lt;");
+        assert_eq!(emoji(&format!("猫{}", escaped(span))), "猫🐈");
     }
 
     #[test]

@@ -118,6 +118,26 @@ impl Doc {
         found
     }
 
+    /// The values of these attributes, entities undone, wherever they stand: those of the first name
+    /// first.
+    pub(super) fn attributes(&self, names: &[&str]) -> Vec<String> {
+        let mut found: Vec<(usize, String)> = Vec::new();
+        match self {
+            Self::Tree(root) => root.attributes(names, &mut found),
+            Self::Loose(text) => {
+                for part in text.split('<').skip(1).filter(|part| !part.starts_with(['/', '!'])) {
+                    let tag = part.split('>').next().unwrap_or_default();
+                    for (at, name) in names.iter().enumerate() {
+                        let value = loose_attribute(tag, name).map(|value| unescape(value).into());
+                        found.extend(value.map(|value| (at, value)));
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|(at, _)| *at);
+        found.into_iter().map(|(_, value)| value).collect()
+    }
+
     /// All elements of the name that the path ends with, in the element that it names before that.
     pub(super) fn all(self, path: &str) -> Vec<Self> {
         let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -244,6 +264,16 @@ impl Element {
         found.push((self.name.clone(), self.text.clone()));
         for child in &self.children {
             child.texts(found);
+        }
+    }
+
+    fn attributes(&self, names: &[&str], found: &mut Vec<(usize, String)>) {
+        for (key, value) in &self.attributes {
+            let at = names.iter().position(|name| name == key);
+            found.extend(at.map(|at| (at, value.clone())));
+        }
+        for child in &self.children {
+            child.attributes(names, found);
         }
     }
 

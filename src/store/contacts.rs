@@ -6,7 +6,7 @@ use super::{Error, Store, columns, session};
 use crate::model::{
     ChatId, Contact, ContactId, ContactKind, Gender, Member, Person, PersonName, PublicName,
 };
-use crate::text::Printable;
+use crate::text::{Printable, is_visible};
 
 /// How much of a contact the server told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -440,7 +440,7 @@ fn person(contact: ContactId, group: ChatId, names: &[String; 3]) -> Person {
 /// From a row of number, name in the group, remark, nick and kind.
 fn person_name(row: &Row<'_>, alias: &str) -> rusqlite::Result<PersonName> {
     let (remark, nick): (String, String) = (columns::get(row, 2)?, columns::get(row, 3)?);
-    let shown = [remark.as_str(), alias, &nick].into_iter().find(|name| !name.is_empty());
+    let shown = [remark.as_str(), alias, &nick].into_iter().find(|name| is_visible(name));
     // Somebody known from groups alone: such a nick may be the remark again.
     let doubtful =
         columns::get::<i64>(row, 4)? == kind_number(ContactKind::Stranger) && nick == remark;

@@ -19,8 +19,30 @@ fn is_blank(c: char) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
     );
-    blank || c.is_whitespace() || c.is_control() || c.width().unwrap_or_default() == 0
+    blank
+        || is_unwritten(c)
+        || c.is_whitespace()
+        || c.is_control()
+        || c.width().unwrap_or_default() == 0
 }
+
+/// No font has it, or each its own: private use, no characters, and what is not assigned.
+fn is_unwritten(c: char) -> bool {
+    let code = u32::from(c);
+    match code {
+        // Our own mark for somebody whom no id names, which is worded.
+        0xfdd0 | 0xfdd1 => false,
+        0xe000..=0xf8ff | 0xfdd2..=0xfdef | 0x1_3430..=0x1_345f | 0x4_0000.. => true,
+        _ if code & 0xfffe == 0xfffe => true,
+        _ => {
+            let at = UNASSIGNED.partition_point(|(_, last)| *last < code);
+            UNASSIGNED.get(at).is_some_and(|(first, _)| *first <= code)
+        }
+    }
+}
+
+/// Where code points of the first plane mean nothing, in order.
+const UNASSIGNED: [(u32, u32); 330] = include!("../../assets/unassigned.in");
 
 #[cfg(test)]
 mod tests {
@@ -39,11 +61,19 @@ mod tests {
             "\u{301}\u{fe0f}",
             "\u{e0041}\u{e007f}",
             "\u{feff}\u{ad}\u{34f}\u{180e}\u{ffa0}",
+            "\u{fffe}\u{ffff}\u{1fffe}\u{fdd2}",
+            "\u{e000}\u{f8ff}\u{f0000}\u{10fffd}",
+            "\u{378}\u{e1000}\u{50000}\u{2fe0}",
+            "\u{13430}\u{1bca0}\u{e0100}",
         ] {
             assert!(!is_visible(blank), "{}", blank.escape_unicode());
         }
-        for name in ["a", "好", "\u{3164}好", "👩‍👩‍👧‍👦", "❤️", ".", "ㄱ", "e\u{301}", "\u{fffd}"]
+        for name in
+            ["a", "好", "\u{3164}好", "👩‍👩‍👧‍👦", "❤️", ".", "ㄱ", "e\u{301}", "\u{fffd}", "\u{e000}好"]
         {
+            assert!(is_visible(name), "{}", name.escape_unicode());
+        }
+        for name in ["𠮷", "🫨", "\u{377}", "豈", "\u{ff21}", "🐈", "\u{3ffd}", "𒀀"] {
             assert!(is_visible(name), "{}", name.escape_unicode());
         }
     }

@@ -9,7 +9,7 @@ mod own_forms;
 mod quoted_text;
 
 use crate::model::{Content, Lang, Recalled};
-use crate::text::Printable;
+use crate::text::{Printable, is_visible};
 
 pub use own_forms::undisguised;
 pub use quoted_text::QuotedText;
@@ -46,7 +46,9 @@ pub fn text(content: &Content, lang: Lang) -> String {
 #[must_use]
 pub fn line(content: &Content, lang: Lang) -> String {
     let label = content.label(lang);
-    if let Content::Quote(quote) = content {
+    if let Content::Quote(quote) = content
+        && is_visible(&quote.quoted)
+    {
         format!("{} > {}", label.as_str(), quote.quoted.as_str())
     } else if let Content::Text(text) = content
         && let Some(quote) = QuotedText::read(text)

@@ -19,6 +19,25 @@ pub fn visible(name: &str, lang: Lang) -> &str {
     }
 }
 
+/// A name that is shown: words in its place where nothing of it can be seen, or none was told.
+#[must_use]
+pub fn shown(name: &str, lang: Lang) -> Cow<'_, str> {
+    let name = with_people(name, lang);
+    if is_visible(&name) { name } else { Cow::Borrowed(lang.pick("（空名字）", "(no name)")) }
+}
+
+/// Who said what was quoted; empty where nothing of it came along.
+#[must_use]
+pub fn quoted_by(name: &str, quoted: &str, lang: Lang) -> String {
+    let (named, said) = (with_people(name, lang), with_people(quoted, lang));
+    match (is_visible(&named), is_visible(&said)) {
+        (true, _) => format!("> {named}: {said}"),
+        (false, true) if name.is_empty() => format!("> {said}"),
+        (false, true) => format!("> {}: {said}", shown(name, lang)),
+        (false, false) => String::new(),
+    }
+}
+
 /// A text of the server's in which [`UNKNOWN_PERSON`] is worded.
 #[must_use]
 pub fn with_people(text: &str, lang: Lang) -> Cow<'_, str> {

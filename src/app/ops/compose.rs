@@ -202,10 +202,8 @@ pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
 pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     let is_open = app.inbox.chats.open_id() == Some(chat);
     let members = if is_open { app.inbox.members.as_slice() } else { &[] };
-    let ask = |text: &String| {
-        let text = Printable::new(&quotation::addressed(text, members));
-        app.ask(Method::Send { chat, text })
-    };
+    let texts: Vec<String> = texts.iter().map(|text| quotation::addressed(text, members)).collect();
+    let ask = |text: &String| app.ask(Method::Send { chat, text: Printable::new(text) });
     let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
     // The draft goes with the text, in one: nothing stands in both, to be sent twice.
     if let Some(text) = app.account.composer.unsaved(chat) {

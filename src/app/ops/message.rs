@@ -114,14 +114,10 @@ pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
             None => view(app, item),
         },
         DefaultAction::AcceptFriend(card) => {
+            let name = name::shown(&card.name, app.lang());
             let words = match app.lang() {
-                Lang::Zh => {
-                    format!("接受“{}”的好友请求？", name::with_people(&card.name, app.lang()))
-                }
-                Lang::En => format!(
-                    "Accept the request of \"{}\"?",
-                    name::with_people(&card.name, app.lang())
-                ),
+                Lang::Zh => format!("接受“{name}”的好友请求？"),
+                Lang::En => format!("Accept the request of \"{name}\"?"),
             };
             people::sure(app, words, Operation::Accept { item: item.id })
         }

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::text::{self, FencedLine, Widths};
 use crate::words::content::{self, QuotedText, undisguised};
-use crate::words::name::with_people;
+use crate::words::name::{quoted_by, shown, with_people};
 
 /// Rows of a quoted message, and of a forwarded record, before they are cut.
 const QUOTED_ROWS: usize = 2;
@@ -186,6 +186,9 @@ impl Page {
 
     /// What people wrote: faces as emoji, addresses underlined.
     fn text(&mut self, words: &str) {
+        if !text::is_visible(self.head(words, self.most)) {
+            return self.lines(self.say("[空白]", "[blank]"), Ink::Label);
+        }
         let head = self.head(words, self.most);
         let extent = if head.len() == words.len() { Extent::Whole } else { Extent::Beginning };
         let shown = text::faces::show(head);
@@ -288,15 +291,21 @@ impl Page {
     fn card(&mut self, content: &Content, card: &Card) {
         self.label(content);
         let about: Vec<&str> =
-            [&*card.alias, &*card.region].into_iter().filter(|it| !it.is_empty()).collect();
+            [&*card.alias, &*card.region].into_iter().filter(|it| text::is_visible(it)).collect();
         self.lines(&about.join("  "), Ink::Dim);
     }
 
     fn record(&mut self, content: &Content, lines: &[RecordLine]) {
         self.label(content);
         for line in lines.iter().take(RECORD_LINES) {
-            let [name, said] = [&line.name, &line.words].map(|words| self.head(words, QUOTED_ROWS));
-            self.some_lines(&format!("{name}: {said}"), Ink::Dim, QUOTED_ROWS);
+            let said = self.head(&line.words, QUOTED_ROWS);
+            let words = if line.name.is_empty() {
+                said.to_owned()
+            } else {
+                let name = shown(&line.name, self.measure.lang);
+                format!("{}: {said}", self.head(&name, QUOTED_ROWS))
+            };
+            self.some_lines(&words, Ink::Dim, QUOTED_ROWS);
         }
         self.left_out(lines.len().saturating_sub(RECORD_LINES));
     }
@@ -331,13 +340,10 @@ impl Page {
     fn quoted(&mut self, name: &str, quoted: &str) {
         // One row more than is shown, so that the mark tells of what is cut off here.
         let [name, quoted] = [name, quoted].map(|words| self.head(words, QUOTED_ROWS + 1));
-        let head = match name {
-            "" => format!("> {quoted}"),
-            name => format!("> {name}: {quoted}"),
-        };
-        let head = with_people(&head.replace('\n', " "), self.measure.lang).into_owned();
-        let head = text::display_line(&head).into_owned();
-        self.cut_lines(&head, Ink::Dim, QUOTED_ROWS);
+        let head = quoted_by(name, quoted, self.measure.lang).replace('\n', " ");
+        if !head.is_empty() {
+            self.cut_lines(&text::display_line(&head), Ink::Dim, QUOTED_ROWS);
+        }
     }
 
     /// At most so many rows, the last one marked where more follows.

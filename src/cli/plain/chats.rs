@@ -110,7 +110,11 @@ impl PlainClient {
         self.asked.turning = true;
         let mut out = self.keep_unfinished();
         self.chats.open = Some(chat);
-        let name = self.chats.known.get(&chat).map_or_else(String::new, |chat| plain(&chat.name));
+        let name = self
+            .chats
+            .known
+            .get(&chat)
+            .map_or_else(String::new, |chat| plain(chat.called(self.view.lang)));
         out.lines.push(format!("== {name}"));
         out.ask.push(Method::Open { chat });
         let group = |chat: &Chat| matches!(chat.kind, ChatKind::Group { .. });
@@ -136,7 +140,7 @@ impl PlainClient {
                     (unread, 0) => format!(" ({unread})"),
                     (unread, mentions) => format!(" (@{mentions} {unread})"),
                 };
-                format!("{number:>3} {}{unread}", plain(&chat.name))
+                format!("{number:>3} {}{unread}", plain(chat.called(self.view.lang)))
             })
             .collect();
         // The newest stands last, where the eye is.
@@ -160,7 +164,8 @@ impl PlainClient {
             ))),
             Meant::Several(several) => {
                 let called = |chat: &ChatId| {
-                    let name = self.chats.known.get(chat).map(|chat| plain(&chat.name));
+                    let name =
+                        self.chats.known.get(chat).map(|chat| plain(chat.called(self.view.lang)));
                     format!("{} (id:{})", name.unwrap_or_default(), chat.0)
                 };
                 let names: Vec<String> = several.iter().take(9).map(called).collect();
@@ -224,7 +229,10 @@ impl PlainClient {
         let more = if count > 1 { format!(" (+{})", count - 1) } else { String::new() };
         let at = when::hour_or_stamp(last.at, self.view.now, &self.view.zone);
         let words = plain(&last.content.label(self.view.lang));
-        Some(format!("[{at}] {}{sender}{mention}{more}: {words}", plain(&chat.name)))
+        Some(format!(
+            "[{at}] {}{sender}{mention}{more}: {words}",
+            plain(chat.called(self.view.lang))
+        ))
     }
 
     /// The notes, where the edition has no other conversation: nobody need open them.

@@ -175,7 +175,7 @@ impl PlainClient {
                     of_another(&name.shown, self.view.lang).into_owned()
                 }
                 _ => self.chats.known.get(&item.chat).map_or_else(String::new, |chat| {
-                    of_another(&chat.name, self.view.lang).into_owned()
+                    of_another(chat.called(self.view.lang), self.view.lang).into_owned()
                 }),
             },
         }

@@ -9,7 +9,7 @@ use crate::app::page::{Waits, asks, is_unknown, when, why};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, Member, Sender};
 use crate::text::Printable;
 use crate::words::content;
-use crate::words::name::of_another;
+use crate::words::name::{of_another, shown};
 
 /// Messages of a page that are shown when a chat is opened.
 const FIRST: usize = 10;
@@ -163,7 +163,7 @@ impl PlainClient {
             return Out::default();
         }
         let names: Vec<String> =
-            self.printed.members.iter().map(|member| plain(&member.name)).collect();
+            self.printed.members.iter().map(|it| plain(&shown(&it.name, self.view.lang))).collect();
         Out::say(format!("{}: {}", names.len(), names.join(", ")))
     }
 

@@ -4,11 +4,16 @@ use super::client::{PlainClient, Question};
 use super::out::{Out, plain};
 use crate::api::Method;
 use crate::model::{ChatId, Earlier, Lang};
+use crate::words::name::shown;
 
 impl PlainClient {
     /// Prints a question; one about the same conversation is over with it.
     pub fn ask_whether_same(&mut self, new: ChatId, old: &[Earlier]) -> Out {
-        let name = self.chats.known.get(&new).map_or_else(String::new, |chat| plain(&chat.name));
+        let name = self
+            .chats
+            .known
+            .get(&new)
+            .map_or_else(String::new, |chat| plain(chat.called(self.view.lang)));
         let before = self.questions.open.len();
         self.questions.open.retain(|question| question.new != new);
         if old.is_empty() {
@@ -31,7 +36,10 @@ impl PlainClient {
                 (waiting, Lang::Zh) => format!("，{waiting} 条没发的等你回答"),
                 (waiting, Lang::En) => format!(", {waiting} unsent wait for the answer"),
             };
-            format!("   {number} {} {words}{waiting}", plain(&earlier.chat.name))
+            format!(
+                "   {number} {} {words}{waiting}",
+                plain(&shown(&earlier.chat.name, self.view.lang))
+            )
         };
         let question = match self.view.lang {
             Lang::Zh => format!("-- “{name}”仍是原来的那个吗？/same 号码 或 /same no {first}"),

@@ -8,7 +8,7 @@ use crate::protocol::entry::Entry;
 use crate::protocol::ids;
 use crate::protocol::wire::Int;
 use crate::protocol::xml::Doc;
-use crate::text::Printable;
+use crate::text::{Printable, is_visible};
 
 /// Kind 49.
 pub(super) fn app(entry: &Entry<'_>, said: &str) -> Content {
@@ -19,10 +19,12 @@ pub(super) fn app(entry: &Entry<'_>, said: &str) -> Content {
         Some(doc) if told == 0 => Int::of_text(&doc.text("appmsg/type")).u32(),
         _ => told,
     };
-    let card = link(entry, doc.as_ref());
+    let card = link(entry, doc.as_ref(), said);
     let of = |path: &str| doc.as_ref().map(|doc| doc.text(path)).unwrap_or_default();
     match kind {
-        1 | 53 => Content::Text(Printable::new(&of("appmsg/title"))).or_titled(&card),
+        1 | 53 => {
+            Content::Text(Printable::new(&entities::emoji(&of("appmsg/title")))).or_titled(&card)
+        }
         2 => Content::Image(attachment(entry, 0)),
         3 | 76 | 92 => Content::Music(card),
         4 => Content::Link(card),
@@ -32,16 +34,16 @@ pub(super) fn app(entry: &Entry<'_>, said: &str) -> Content {
         17 => Content::LiveLocation,
         19 => record::record(card, &of("appmsg/recorditem")),
         33 | 36 | 44 => program(&card, &of),
-        51 => Content::Channel {
-            name: Printable::line(&of("finderFeed/nickname")),
-            about: Printable::line(&of("finderFeed/desc")),
-        },
+        51 => channel(card, &of),
         57 => quote(card, &of),
         62 => nudge(doc.as_ref(), &card),
-        87 => announcement(&of, doc.as_ref(), &card),
+        87 => announcement(&of, doc.as_ref(), &card, said),
         2000 => Content::Transfer { words: transfer(&card) },
         2001 => Content::RedPacket,
-        _ => Content::Unsupported { kind: 49, app: kind, hint: usable(doc.as_ref(), &card) },
+        _ => {
+            let hint = usable(doc.as_ref(), &card, said);
+            Content::Unsupported { kind: 49, app: kind, hint }
+        }
     }
 }
 
@@ -54,12 +56,13 @@ pub(super) fn news(said: &str) -> Option<Content> {
 
 /// All that a reader can use of an app message of any kind: heading, words, address, and whom it
 /// is from.
-fn usable(doc: Option<&Doc>, card: &WebLink) -> Printable {
+fn usable(doc: Option<&Doc>, card: &WebLink, said: &str) -> Printable {
     let mut lines = vec![card.title.to_string(), card.about.to_string()];
-    let inner = doc.map(words::lines).unwrap_or_default();
+    let loose = || hint(said).lines().map(str::to_owned).collect();
+    let inner = doc.map_or_else(loose, words::lines);
     lines.extend(inner.into_iter().filter(|line| *line != *card.source));
     lines.extend([card.url.to_string(), card.source.to_string()]);
-    lines.retain(|line| !line.trim().is_empty());
+    lines.retain(|line| is_visible(line));
     let mut once: Vec<String> = Vec::new();
     for line in lines {
         if !once.iter().any(|known| known.contains(line.trim())) {
@@ -83,10 +86,17 @@ fn nudge(doc: Option<&Doc>, card: &WebLink) -> Content {
 }
 
 /// A notice to a group, whose title only says that it is one.
-fn announcement(of: &impl Fn(&str) -> String, doc: Option<&Doc>, card: &WebLink) -> Content {
+fn announcement(
+    of: &impl Fn(&str) -> String,
+    doc: Option<&Doc>,
+    card: &WebLink,
+    said: &str,
+) -> Content {
     let told = of("appmsg/textannouncement");
     let hint = if told.trim().is_empty() || told.trim_start().starts_with('<') {
-        usable(doc, card)
+        let all = usable(doc, card, said);
+        let rest = all.strip_prefix(card.title.as_str()).map(str::trim_start);
+        rest.filter(|rest| !rest.is_empty()).map_or(all.clone(), Printable::new)
     } else {
         Printable::new(entities::told(told.trim()).trim())
     };
@@ -117,21 +127,28 @@ impl Content {
     }
 }
 
-fn link(entry: &Entry<'_>, doc: Option<&Doc>) -> WebLink {
+fn link(entry: &Entry<'_>, doc: Option<&Doc>, said: &str) -> WebLink {
     let of = |path| doc.map(|doc| doc.text(path)).unwrap_or_default();
     let or = |words: String, other: Printable| {
         let line = Printable::line(&words);
-        if line.is_empty() { other } else { line }
+        if is_visible(&line) { line } else { other }
     };
+    let named = || {
+        let name = entities::name(entry.file_name.as_str());
+        // What is no card at all says what it says in plain words.
+        let loose = || Printable::line(&hint(said));
+        if is_visible(&name) || doc.is_some() { name } else { loose() }
+    };
+    let title = of("appmsg/title");
     let source = [of("appmsg/sourcedisplayname"), of("appinfo/appname")];
     WebLink {
-        title: or(of("appmsg/title"), entities::name(entry.file_name.as_str())),
-        about: Printable::new(of("appmsg/des").trim()),
+        title: or(entities::emoji(&title).into_owned(), named()),
+        about: Printable::new(entities::emoji(of("appmsg/des").trim()).trim()),
         url: or(of("appmsg/url"), entities::address(entry.url.as_str())),
         source: source
             .iter()
-            .map(|s| Printable::line(s))
-            .find(|s| !s.is_empty())
+            .map(|s| entities::called(s))
+            .find(|s| is_visible(s))
             .unwrap_or_default(),
     }
 }
@@ -159,7 +176,8 @@ fn items(doc: Doc) -> Vec<WebLink> {
     doc.all("category/item")
         .iter()
         .map(|item| {
-            let of = |name: &str| Printable::line(&item.text(&format!("item/{name}")));
+            let of =
+                |name: &str| Printable::line(&entities::emoji(&item.text(&format!("item/{name}"))));
             WebLink {
                 title: of("title"),
                 about: of("digest"),
@@ -183,13 +201,20 @@ fn file(entry: &Entry<'_>, doc: Option<&Doc>) -> crate::model::Attachment {
     file
 }
 
+fn channel(card: WebLink, of: &impl Fn(&str) -> String) -> Content {
+    let name = entities::called(&of("finderFeed/nickname"));
+    let about = Printable::line(&entities::emoji(&of("finderFeed/desc")));
+    let told = is_visible(&name) || is_visible(&about);
+    Content::Channel { name, about: if told { about } else { card.title } }
+}
+
 fn program(card: &WebLink, of: &impl Fn(&str) -> String) -> Content {
     let app = if card.source.is_empty() {
         Printable::line(&of("weappinfo/weappname"))
     } else {
         card.source.clone()
     };
-    let title = [&card.title, &card.about, &app].into_iter().find(|words| !words.is_empty());
+    let title = [&card.title, &card.about, &app].into_iter().find(|words| is_visible(words));
     Content::MiniProgram { title: title.cloned().unwrap_or_default(), app }
 }
 
@@ -202,9 +227,9 @@ fn quote(card: WebLink, of: &impl Fn(&str) -> String) -> Content {
     let id = of("refermsg/svrid");
     let id = id.trim();
     let kind = Int::of_text(&of("refermsg/type")).u32();
-    let title = Printable::new(&of("appmsg/title"));
+    let title = Printable::new(&entities::emoji(&of("appmsg/title")));
     Content::Quote(Quote {
-        words: if title.is_empty() { card.title } else { title },
+        words: if is_visible(&title) { title } else { card.title },
         name: quoted_person(of),
         quoted: quoted_words(kind, &quoted),
         of: (!matches!(id, "" | "0")).then(|| MessageId(id.to_owned())),
@@ -214,7 +239,7 @@ fn quote(card: WebLink, of: &impl Fn(&str) -> String) -> Content {
 /// Who wrote the quoted message: the name that came along, else a mark for the id.
 fn quoted_person(of: &impl Fn(&str) -> String) -> Printable {
     let told = entities::called(of("refermsg/displayname").trim());
-    if !told.is_empty() {
+    if is_visible(&told) {
         return told;
     }
     let ids = [of("refermsg/chatusr"), of("refermsg/fromusr")];
@@ -222,8 +247,10 @@ fn quoted_person(of: &impl Fn(&str) -> String) -> Printable {
     id.map(|id| Printable::line(&ids::marked(id))).unwrap_or_default()
 }
 
-/// Of a text its words, of everything else what it is, in the words of the official page.
+/// Of a text its words, of everything else what it is, in the words of the official page. In a group
+/// its sender may stand before it, whatever it is.
 fn quoted_words(kind: u32, quoted: &str) -> Printable {
+    let said = super::prefix(quoted.trim_start()).1;
     let label = match kind {
         3 => "[图片]",
         34 => "[语音]",
@@ -232,23 +259,30 @@ fn quoted_words(kind: u32, quoted: &str) -> Printable {
         47 => "[动画表情]",
         48 => "[位置]",
         50 | 52 | 53 => "[通话]",
-        49 => {
-            let xml = entities::payload(quoted);
-            if !xml.trim().is_empty() && !xml.trim_start().starts_with('<') {
-                return Printable::line(quoted);
-            }
-            let title = Doc::read(&xml, "appmsg")
-                .map(|doc| Printable::line(&doc.text("appmsg/title")))
-                .filter(|title| !title.is_empty());
-            return title.unwrap_or_else(|| Printable::line("[链接]"));
+        1 if !said.trim_start().starts_with('<') => {
+            return Printable::new(entities::emoji(said.trim()).trim());
         }
-        _ if quoted.trim_start().starts_with('<') => {
-            let words = hint(quoted);
-            return if words.is_empty() { Printable::line("[消息]") } else { words };
-        }
-        _ => return Printable::new(quoted.trim()),
+        _ => return quoted_card(kind, said),
     };
     Printable::line(label)
+}
+
+/// The heading of what was quoted, else all that is said in it. No person wrote the ids in that.
+fn quoted_card(kind: u32, said: &str) -> Printable {
+    let xml = entities::payload(said);
+    let words = if !xml.trim_start().starts_with('<') {
+        entities::emoji(said.trim()).into_owned()
+    } else if let Some(doc) =
+        Doc::read(&xml, "appmsg").filter(|doc| is_visible(&doc.text("appmsg/title")))
+    {
+        entities::emoji(&doc.text("appmsg/title")).into_owned()
+    } else {
+        hint(said).to_string()
+    };
+    if is_visible(&words) {
+        return Printable::new(&ids::marked_by_looks(&words));
+    }
+    Printable::line(if kind == 49 { "[链接]" } else { "[消息]" })
 }
 
 /// The sentence with the amount, up to its first full stop.

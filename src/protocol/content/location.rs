@@ -4,7 +4,7 @@ use crate::model::{Content, Location};
 use crate::protocol::entities;
 use crate::protocol::entry::Entry;
 use crate::protocol::xml::Doc;
-use crate::text::Printable;
+use crate::text::{Printable, is_visible};
 
 /// Kind 48, or kind 1 with sub-kind 48: `[sender:<br/>]DESC:<br/>/cgi-bin/…`.
 pub(super) fn location(entry: &Entry<'_>, said: &str) -> Content {
@@ -24,7 +24,7 @@ fn original(entry: &Entry<'_>, said: &str) -> Printable {
         .into_iter()
         .filter_map(|xml| Doc::read(&entities::payload(xml), "location"))
         .flat_map(|doc| ["label", "poiname"].map(|name| doc.attribute("location", name)))
-        .map(|words| Printable::line(&words))
-        .find(|words| !words.is_empty())
+        .map(|words| entities::called(&words))
+        .find(|words| is_visible(words))
         .unwrap_or_default()
 }

@@ -3,9 +3,10 @@
 use super::words;
 use crate::model::{Content, RecordLine, WebLink};
 use crate::protocol::entities;
+use crate::protocol::ids;
 use crate::protocol::wire::Int;
 use crate::protocol::xml::Doc;
-use crate::text::Printable;
+use crate::text::{Printable, is_visible};
 
 /// A record: its items where they came along, else the lines of its summary.
 pub(super) fn record(card: WebLink, items: &str) -> Content {
@@ -20,16 +21,22 @@ pub(super) fn record(card: WebLink, items: &str) -> Content {
 
 /// One message of a record. Each says at least what it is.
 fn line(item: &Doc) -> RecordLine {
-    let of = |name: &str| item.text(&format!("dataitem/{name}")).trim().to_owned();
+    let of = |name: &str| {
+        let words = item.text(&format!("dataitem/{name}"));
+        let words = super::prefix(words.trim_start()).1;
+        if is_visible(words) { entities::emoji(words.trim()).into_owned() } else { String::new() }
+    };
     let kind = Int::of_text(&item.attribute("dataitem", "datatype")).u32();
     let (about, title) = (of("datadesc"), of("datatitle"));
     let either = || if title.is_empty() { &about } else { &title };
-    let name = entities::called(&of("sourcename"));
+    let called = entities::called(&of("sourcename"));
+    let name = if is_visible(&called) { called } else { Printable::default() };
     let rest = || {
         let mut lines = words::lines(item);
         lines.retain(|line| *line != *name);
         words::joined(&lines)
     };
+    let person_wrote = matches!(kind, 0 | 1) && !about.is_empty();
     let words = match kind {
         2 => tagged("图片", &[]),
         3 => tagged("语音", &[]),
@@ -50,6 +57,7 @@ fn line(item: &Doc) -> RecordLine {
         _ if !title.is_empty() => title,
         _ => tagged("消息", &[&rest()]),
     };
+    let words = if person_wrote { words } else { ids::marked_by_looks(&words) };
     RecordLine { name, words: Printable::new(words.trim()) }
 }
 

@@ -18,8 +18,20 @@ const LONGEST_FILL: usize = 4 << 10;
 /// What stands between names is no longer, in bytes.
 const LONGEST_SEPARATOR: usize = 16;
 
-/// Kind 10000.
-pub(super) fn notice(said: &str) -> Content {
+/// Kind 10000: words, or what belongs to kind 10002.
+pub(super) fn grey_line(said: &str) -> Decoded {
+    let xml = entities::payload(said);
+    let begins = |tag: &&str| xml.trim_start().starts_with(*tag);
+    if !["<?xml", "<sysmsg", "<msg"].iter().any(begins) {
+        return Decoded::Message(notice(said));
+    }
+    match Doc::read(&xml, "") {
+        Some(doc) if !doc.has("sysmsg") => shown(&words::joined(&words::lines(&doc))),
+        Some(_) | None => command(said),
+    }
+}
+
+fn notice(said: &str) -> Content {
     let words = Printable::new(unlinked(&entities::text(said)).trim());
     // Amounts are never in them (PROTOCOL 7.5).
     if words.contains("收到红包，请在手机上查看") || words.contains("发出红包，请在手机上查看")
@@ -57,10 +69,16 @@ fn part(text: &str, from: usize) -> &str {
 
 /// A button for somebody else: its words are not for everybody.
 fn is_hidden(tag: &str) -> bool {
-    ["hidden=\"1\"", "hidden='1'", "hidden=1", "hidden=\"true\""].iter().any(|it| tag.contains(it))
+    let tag = tag.to_ascii_lowercase();
+    let hidden = |(_, value): (&str, &str)| {
+        let value = value.trim_start_matches([' ', '=', '"', '\'']);
+        value.starts_with('1') || value.starts_with("true")
+    };
+    tag.split_once("hidden").is_some_and(hidden)
 }
 
 fn is_link(tag: &str) -> bool {
+    let tag = tag.to_ascii_lowercase();
     let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default();
     matches!(name, "_wc_custom_link_" | "/a")
         || (name == "a" && (tag.starts_with('/') || tag.contains("href")))
@@ -88,7 +106,7 @@ pub(super) fn command(said: &str) -> Decoded {
         return if words::is_words(&xml) { shown(&entities::text(said)) } else { Decoded::Ignored };
     };
     let told = doc.attribute("sysmsg", "type");
-    let named = WORDED.into_iter().find(|kind| *kind == told.trim());
+    let named = WORDED.into_iter().find(|kind| kind.eq_ignore_ascii_case(told.trim()));
     let Some(kind) = named.or_else(|| {
         let child = |kind: &&str| told.trim().is_empty() && doc.has(&format!("sysmsg/{kind}"));
         WORDED.into_iter().find(child)
@@ -214,7 +232,8 @@ fn filled(doc: Doc) -> String {
 /// What stands in a link's place: the names of its members, else its title. Nothing for one that is
 /// hidden: it is a button for somebody else.
 fn fill(link: Doc) -> String {
-    if matches!(link.attribute("link", "hidden").trim(), "1" | "true") {
+    if matches!(link.attribute("link", "hidden").trim().to_ascii_lowercase().as_str(), "1" | "true")
+    {
         return String::new();
     }
     let title = link.text("link/title");
@@ -312,6 +331,29 @@ mod tests {
     fn links_go_and_other_brackets_stay() {
         let said = "<a href=\"weixin://x\">点这里</a> a<b> <img src=\"x\"/>< <c";
         assert_eq!(unlinked(said), "点这里 a<b> < <c");
+        assert_eq!(unlinked("点 <A HREF=\"weixin://x\">查看</A>。"), "点 查看。");
+        for hidden in ["hidden=\"1\"", "hidden='TRUE'", "HIDDEN = \"True\"", "hidden=1"] {
+            let said = format!("好<_wc_custom_link_ href=\"x\" {hidden}>撤销</_wc_custom_link_>。");
+            assert_eq!(unlinked(&said), "好。", "{hidden}");
+        }
+    }
+
+    #[test]
+    fn a_command_is_known_in_capitals_and_as_a_grey_line() {
+        let recall = "<sysmsg type=\"REVOKEMSG\"><revokemsg><msgid>77</msgid></revokemsg></sysmsg>";
+        let ids = vec![MessageId("77".to_owned())];
+        let recalled = Recall { ids, words: Printable::default(), last_own: false };
+        assert_eq!(command(recall), Decoded::Recall(recalled.clone()));
+        assert_eq!(grey_line(recall), Decoded::Recall(recalled));
+        assert_eq!(
+            grey_line("&lt;sysmsg type=\"x\"&gt;&lt;y&gt;z&lt;/y&gt;&lt;/sysmsg&gt;"),
+            Decoded::Ignored
+        );
+        let line = |words: &str| Decoded::Message(Content::System(Printable::new(words)));
+        assert_eq!(grey_line("<msg><text>群聊已升级 a</text></msg>"), line("群聊已升级 a"));
+        assert_eq!(grey_line("<甲>加入了群聊"), line("<甲>加入了群聊"));
+        let links = titled("revoke", "撤销").replace("<link ", "<link hidden=\"TRUE\" ");
+        assert_eq!(says("你邀请甲加入 $revoke$", &links), "你邀请甲加入 ");
     }
 
     #[test]

@@ -8,6 +8,9 @@ use crate::protocol::wire::Int;
 use crate::protocol::{Error, Hosts, Ret, Secret, xml};
 use crate::text::Printable;
 
+/// The keys in it.
+const KEYS: [&str; 4] = ["skey", "wxsid", "wxuin", "pass_ticket"];
+
 /// Redeems a ticket.
 #[derive(Debug)]
 pub struct NewLoginPage<'a> {
@@ -66,6 +69,15 @@ impl Endpoint for NewLoginPage<'_> {
                 Err(Error::Unreadable { endpoint: Self::NAME, what: "no keys", page })
             };
         };
+        // Bytes that were lost within it took the end of a key along, or left half of its brackets.
+        let is_whole = |tag: &&str| {
+            let count = |tag: String| body.matches(&tag).count();
+            count(format!("<{tag}>")) == count(format!("</{tag}>"))
+                && !reply.text(tag).contains(['<', '>', '[', ']'])
+        };
+        if !KEYS.iter().all(is_whole) {
+            return Err(Error::unreadable(Self::NAME, "cut"));
+        }
         let said = reply.text("ret");
         let ret = match said.trim() {
             "" if reply.text("wxuin").is_empty() && reply.text("redirecturl").is_empty() => None,

@@ -45,6 +45,35 @@ fn web() -> Session {
 }
 
 #[test]
+fn a_login_page_that_lost_bytes_within_it_gives_no_half_of_a_key() {
+    let whole = |page: &[u8]| match NewLoginPage::decode(page) {
+        Ok(Page::Keys(keys)) => Some(keys),
+        Ok(Page::Elsewhere(_)) | Err(_) => None,
+    };
+    for page in [fixture!("webwxnewloginpage/ok.xml"), fixture!("webwxnewloginpage/cdata.xml")] {
+        let page = page.trim_ascii_end();
+        let told = whole(page).unwrap();
+        let places: Vec<usize> = (0..page.len()).filter(|at| page[*at] == b'<').collect();
+        for from in 1..page.len() - 1 {
+            // As far as into each later tag.
+            for to in places.iter().map(|at| at + 2).filter(|to| *to > from + 1 && *to < page.len())
+            {
+                let lost = [&page[..from], &page[to..]].concat();
+                let Some(keys) = whole(&lost) else { continue };
+                let same = |part: bool, which: &str| {
+                    assert!(part, "{which} of {}", lost.escape_ascii());
+                };
+                same(keys.uin == told.uin || keys.uin == 0, "uin");
+                same(keys.sid == told.sid || keys.sid == Secret::default(), "sid");
+                same(keys.skey == told.skey || keys.skey == Secret::default(), "skey");
+                let ticket = keys.pass_ticket == told.pass_ticket;
+                same(ticket || keys.pass_ticket == Secret::default(), "ticket");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_part_of_a_login_is_asked_for_again_wherever_it_ends() {
     let passes = |error: &crate::protocol::Error| {
         use crate::protocol::Kind;

@@ -64,6 +64,9 @@ impl Repair<'_> {
     fn step(&mut self) -> Option<()> {
         match self.peek()? {
             bracket @ (b'{' | b'[') => {
+                while bracket == b'{' && self.lacks_end() {
+                    self.close(b'}');
+                }
                 self.before_value();
                 self.open(bracket)?;
             }
@@ -161,6 +164,14 @@ impl Repair<'_> {
             self.replaced.push(member.start..member.end + 1);
         }
         record.members.push(start..start);
+    }
+
+    /// A record of a list, or within one, in which another one begins where a name should stand: its
+    /// end is missing.
+    fn lacks_end(&self) -> bool {
+        let Some(Level::Record(record)) = self.open.last() else { return false };
+        let within = self.open.iter().any(|level| matches!(level, Level::List(_)));
+        within && !record.named && !record.members.is_empty()
     }
 
     fn awaits_value(&self) -> bool {

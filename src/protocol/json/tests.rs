@@ -68,6 +68,12 @@ fn what_is_around_and_between_the_parts_may_be_odd_too() {
         ),
         ("{\"a\":[{\"b\":1]}", json!({"a":[{"b":1}]})),
         ("{\"a\":[1}}", json!({"a":[1]})),
+        ("{\"a\":[{\"b\":1,{\"b\":2},{\"b\":3}]}", json!({"a":[{"b":1},{"b":2},{"b":3}]})),
+        (
+            "{\"a\":[{\"b\":{\"c\":1} {\"b\":2}],\"d\":3}",
+            json!({"a":[{"b":{"c":1}},{"b":2}],"d":3}),
+        ),
+        ("{\"a\":[{\"b\":{\"c\":1,{\"b\":2}]}", json!({"a":[{"b":{"c":1}},{"b":2}]})),
     ];
     for (odd, read) in cases {
         assert_eq!(value(odd.as_bytes()), Some(read), "{odd}");

@@ -3,7 +3,7 @@
 
 use super::undisguised;
 use crate::model::{Attachment, Card, Content, Lang, Payment, Recalled, RecordLine, WebLink};
-use crate::words::name::with_people;
+use crate::words::name::{quoted_by, shown, with_people};
 use crate::words::size;
 
 /// What a row of a message is.
@@ -119,8 +119,7 @@ impl Rows {
             }
             Content::Record { lines, .. } => self.record(content, lines),
             Content::Quote(quote) => {
-                let quoted = format!("> {}: {}", quote.name.as_str(), quote.quoted.as_str());
-                self.put(Part::Note, &quoted);
+                self.put(Part::Note, &quoted_by(&quote.name, &quote.quoted, self.lang));
                 self.put(Part::Words, &quote.words);
             }
             Content::Payment(payment) => self.payment(content, payment),
@@ -172,7 +171,9 @@ impl Rows {
     fn record(&mut self, content: &Content, lines: &[RecordLine]) {
         self.label(content);
         for line in lines {
-            self.put(Part::Note, &format!("{}:", line.name.as_str()));
+            if !line.name.is_empty() {
+                self.put(Part::Note, &format!("{}:", shown(&line.name, self.lang)));
+            }
             self.put(Part::Words, &line.words);
         }
     }

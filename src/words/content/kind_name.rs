@@ -9,13 +9,14 @@ const APP: u32 = 49;
 pub(super) const fn kind_name(kind: u32, app: u32, lang: Lang) -> Option<&'static str> {
     let (zh, en) = match (kind, app) {
         (2, _) => ("网页", "page"),
+        (47, _) => ("动画表情", "sticker"),
         (11..=13, _) => ("私密消息", "private message"),
         (35, _) => ("邮件", "mail"),
         (36, _) => ("QQ 消息", "QQ message"),
         (38, _) => ("系统推送", "push"),
         (39, _) => ("QQ 离线图片", "QQ picture"),
         (50 | 52 | 53, _) => ("通话", "call"),
-        (44, _) | (APP, 4 | 43) => ("视频", "video"),
+        (43 | 44 | 62, _) | (APP, 4 | 43) => ("视频", "video"),
         (APP, 7) => ("应用消息", "app message"),
         (APP, 9) => ("语音提醒", "voice reminder"),
         (APP, 10 | 13 | 20) => ("商品", "product"),

@@ -4,7 +4,7 @@ use super::kind_name::kind_name;
 use super::own_forms::undisguised;
 use super::quoted_text::QuotedText;
 use crate::model::{
-    Attachment, CallKind, Content, Game, Gap, Lang, Payment, Quote, RecallNotice, Recalled,
+    Attachment, CallKind, Card, Content, Game, Gap, Lang, Payment, Quote, RecallNotice, Recalled,
 };
 use crate::text::{self, Printable};
 use crate::words::name::with_people;
@@ -89,7 +89,7 @@ fn words(content: &Content, lang: Lang) -> String {
             lang.pick("[商店表情] 请在手机上查看", "[store sticker] see it on the phone").to_owned()
         }
         Content::Game(throw) => thrown(*throw, lang),
-        Content::Card(card) => tag(lang.pick("名片", "card"), &card.name),
+        Content::Card(card) => tag(lang.pick("名片", "card"), name_of(card)),
         Content::Location(place) => tag(lang.pick("位置", "place"), &place.label),
         Content::Link(link) => tag(lang.pick("链接", "link"), &link.title),
         Content::Articles(links) => {
@@ -99,7 +99,10 @@ fn words(content: &Content, lang: Lang) -> String {
         Content::Music(link) => tag(lang.pick("音乐", "music"), &link.title),
         Content::File(file) => tag(lang.pick("文件", "file"), &file.name),
         Content::MiniProgram { title, .. } => tag(lang.pick("小程序", "mini program"), title),
-        Content::Channel { about, .. } => tag(lang.pick("视频号", "channel"), about),
+        Content::Channel { name, about } => {
+            let about = if text::is_visible(about) { about } else { name };
+            tag(lang.pick("视频号", "channel"), about)
+        }
         Content::Record { title, .. } => tag(lang.pick("聊天记录", "chat record"), title),
         Content::Transfer { words } => tag(lang.pick("转账", "transfer"), words),
         Content::RedPacket => {
@@ -111,7 +114,7 @@ fn words(content: &Content, lang: Lang) -> String {
             lang.pick("[实时位置] 请在手机上查看", "[live location] see it on the phone").to_owned()
         }
         Content::FriendRequest { card, .. } => {
-            tag(lang.pick("好友请求", "friend request"), &card.name)
+            tag(lang.pick("好友请求", "friend request"), name_of(card))
         }
         Content::Recalled(recalled) => said(recalled.notice.words(lang), lang),
         Content::Unsupported { kind, app, hint } => unsupported(*kind, *app, hint, lang),
@@ -120,17 +123,22 @@ fn words(content: &Content, lang: Lang) -> String {
 
 /// Words as they are; what has none is said to have none.
 fn said(words: &str, lang: Lang) -> String {
-    if words.trim().is_empty() {
-        lang.pick("[空白]", "[blank]").to_owned()
-    } else {
+    if text::is_visible(words) {
         words.to_owned()
+    } else {
+        lang.pick("[空白]", "[blank]").to_owned()
     }
 }
 
 fn tag(name: &str, rest: &str) -> String {
     // No title is longer that a person wrote.
     let rest = text::head(rest.trim(), GIST);
-    if rest.is_empty() { format!("[{name}]") } else { format!("[{name}] {rest}") }
+    if text::is_visible(rest) { format!("[{name}] {rest}") } else { format!("[{name}]") }
+}
+
+/// Whose card it is: the name, or the number where there is none to be seen.
+fn name_of(card: &Card) -> &str {
+    if text::is_visible(&card.name) { &card.name } else { &card.alias }
 }
 
 fn pixels(media: &Attachment) -> String {
