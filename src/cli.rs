@@ -18,6 +18,7 @@ mod history;
 mod io_task;
 mod json;
 mod keys;
+mod last_words;
 mod ledger;
 mod login;
 mod logout;

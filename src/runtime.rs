@@ -205,7 +205,7 @@ fn obey(frontend: &mut Frontend, signal: Signal) {
         Signal::HangUp => frontend.end(Number::HUP),
         Signal::End => frontend.end(Number::TERM),
         Signal::Interrupt => frontend.interrupt(),
-        Signal::Stop => frontend.stop(),
+        Signal::Stop => frontend.told_to_stop(),
         Signal::Continue => frontend.continued(),
         Signal::Resize => frontend.resized(),
     }

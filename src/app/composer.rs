@@ -15,6 +15,8 @@ pub struct Composer {
     editors: HashMap<ChatId, Editor>,
     /// What is written while no conversation is open: it goes into the one that is opened next.
     unaddressed: Editor,
+    /// What the disk holds of that.
+    noted: String,
     open: Option<ChatId>,
     /// What the disk holds.
     saved: HashMap<ChatId, String>,
@@ -51,8 +53,9 @@ impl Composer {
     /// Another account: its drafts are not these, nor what was sent. What belongs to no conversation
     /// belongs to no account.
     pub fn clear(&mut self) {
-        let unaddressed = std::mem::take(&mut self.unaddressed);
-        *self = Self { unaddressed, ..Self::default() };
+        let (unaddressed, noted) =
+            (std::mem::take(&mut self.unaddressed), std::mem::take(&mut self.noted));
+        *self = Self { unaddressed, noted, ..Self::default() };
     }
 
     /// The input of another conversation.
@@ -91,6 +94,22 @@ impl Composer {
     #[must_use]
     pub fn unaddressed(&self) -> &str {
         self.unaddressed.text()
+    }
+
+    /// What the disk is to hold of that, if it holds something else; it is taken as held from now on.
+    pub fn unaddressed_to_note(&mut self) -> Option<String> {
+        let text = self.unaddressed.text().trim();
+        if text == self.noted {
+            return None;
+        }
+        text.clone_into(&mut self.noted);
+        Some(self.noted.clone())
+    }
+
+    /// The disk holds words that belonged to no conversation.
+    #[must_use]
+    pub const fn is_noted(&self) -> bool {
+        !self.noted.is_empty()
     }
 
     /// A conversation is gone, with the text that was being written in it.
@@ -333,6 +352,15 @@ impl Composer {
     pub fn all_unsaved(&mut self) -> Vec<(ChatId, String)> {
         let chats = self.written().into_iter();
         chats.filter_map(|chat| self.unsaved(chat).map(|text| (chat, text))).collect()
+    }
+
+    /// The disk was not asked yet to hold everything that stands in the inputs.
+    #[must_use]
+    pub fn has_unsaved(&self) -> bool {
+        self.written().into_iter().any(|chat| {
+            let saved = self.saved.get(&chat).map_or("", String::as_str);
+            self.kept(chat).unwrap_or_default() != saved
+        })
     }
 
     /// The texts of all inputs, whether the disk was asked to hold them before or not, and what it

@@ -59,6 +59,9 @@ pub enum Effect {
     KeepEdited {
         why: String,
     },
+    /// Have this text on the disk, which belongs to no conversation yet, in place of the one before;
+    /// empty: there is none any more.
+    NoteUnaddressed(String),
     /// What a path that is being written could become; answered by [`super::Event::Completed`].
     CompletePath(PathBuf),
     /// The window's title.

@@ -87,6 +87,8 @@ pub enum Event {
     },
     /// The terminal has a frame that showed this first.
     Shown(Frame),
+    /// Somebody else tells the program to stop, as Control-Z does.
+    Suspend,
     /// The program has to leave: drafts must be asked to be saved now.
     Leave,
 }

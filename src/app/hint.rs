@@ -1,6 +1,8 @@
 //! The last line: what is said, or the keys that matter here, and what waits.
 
-use super::action::{Action, ChatAction, SelectAction, WindowAction};
+use super::action::{
+    Action, ChatAction, EditAction, NormalAction, Place, SelectAction, WindowAction,
+};
 use super::ops::{item, leave, lending, lines, undecided};
 use super::page;
 use super::session::Outside;
@@ -91,12 +93,7 @@ impl App {
                 .to_owned();
         }
         if self.keys.normal {
-            return lang
-                .pick(
-                    "普通模式: i 写 F1 帮助 : 命令 / 搜索 v 选消息 J/K 切换",
-                    "NORMAL: i insert F1 help : commands / search v select J/K chats",
-                )
-                .to_owned();
+            return normal_hint(self);
         }
         let keys = |actions: &[(Action, &str)]| {
             let key = |(action, does): &(Action, &str)| {
@@ -112,7 +109,7 @@ impl App {
         let search = (Action::Chat(ChatAction::Search), lang.pick("搜索", "search"));
         let select = (Action::Select(SelectAction::Begin), lang.pick("选消息", "select"));
         if self.list_has_keys() {
-            let choose = lang.pick("↑↓ 选 Enter 打开", "↑↓ choose Enter open");
+            let choose = choosing(self);
             return format!("{choose} {}", keys(&first));
         }
         if self.is_notebook() {
@@ -166,6 +163,45 @@ impl App {
             text.tail = format!("  {}{}", moving.amount(), text.tail);
         }
         text.within(width, self.widths())
+    }
+}
+
+/// What chooses from the list, and what Enter does there.
+fn choosing(app: &App) -> &'static str {
+    let lang = app.lang();
+    // Enter sends nothing that was written to nobody; it goes along to the chat that is chosen.
+    match (app.editor().is_empty(), app.grace.chooses) {
+        (true, _) => lang.pick("↑↓ 选 Enter 打开", "↑↓ choose Enter open"),
+        (false, true) => {
+            lang.pick("Enter 打开，文字带过去", "Enter opens it and takes the text there")
+        }
+        (false, false) => lang.pick(
+            "↑↓ 选聊天，再 Enter 打开，文字带过去",
+            "↑↓ choose a chat, then Enter takes the text there",
+        ),
+    }
+}
+
+/// What keys mean in vim's Normal mode.
+fn normal_hint(app: &App) -> String {
+    let (lang, keymap) = (app.lang(), &app.settings.keymap);
+    let key = |action| keymap.key_in(Place::Normal, action).or_else(|| keymap.key_of(action));
+    let chat = |action| key(Action::Chat(action)).unwrap_or_default();
+    let window = |action| key(Action::Window(action)).unwrap_or_default();
+    let insert = key(Action::Edit(EditAction::Normal(NormalAction::Insert))).unwrap_or_default();
+    let select = key(Action::Select(SelectAction::Begin)).unwrap_or_default();
+    let (help, commands) = (window(WindowAction::Help), window(WindowAction::Palette));
+    let search = chat(ChatAction::Search);
+    let (next, previous) = (chat(ChatAction::NextChat), chat(ChatAction::PreviousChat));
+    match lang {
+        Lang::Zh => format!(
+            "普通模式: {insert} 写 {help} 帮助 {commands} 命令 {search} 搜索 {select} 选消息 \
+             {next}/{previous} 切换"
+        ),
+        Lang::En => format!(
+            "NORMAL: {insert} insert {help} help {commands} commands {search} search {select} select \
+             {next}/{previous} chats"
+        ),
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::action::{Action, EditAction, LineAction, Place, Row, TABLE, WindowAction};
+use super::action::{
+    Action, EditAction, LineAction, LoginAction, MessageAction, Place, Row, TABLE, WindowAction,
+};
 use super::key::{self, Code, Key};
 use crate::model::Lang;
 
@@ -284,6 +286,18 @@ impl Keymap {
     #[must_use]
     pub fn key_in(&self, place: Place, action: Action) -> Option<String> {
         self.first_key(|row| (row.place, row.action) == (place, action))
+    }
+
+    /// The key that does this with the selected message, as shown in hints; empty where there is none.
+    #[must_use]
+    pub fn key_of_selected(&self, action: MessageAction) -> String {
+        self.key_in(Place::Selected, Action::Message(action)).unwrap_or_default()
+    }
+
+    /// The key that does this with the login code, likewise.
+    #[must_use]
+    pub fn key_of_login(&self, action: LoginAction) -> String {
+        self.key_in(Place::Login, Action::Login(action)).unwrap_or_default()
     }
 
     fn first_key(&self, is_it: impl Fn(&Row) -> bool) -> Option<String> {

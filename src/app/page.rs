@@ -15,7 +15,7 @@ use crate::model::Delivery;
 
 use std::sync::Arc;
 
-pub use body::{FileState, Measure, body, mark, path_mark, whole};
+pub use body::{FileState, Measure, Wording, body, mark, path_mark, whole};
 pub use layout::{Held, Layout, Placed};
 pub use links::LONGEST_LINK;
 pub use unsent::{Waits, asks, is_unknown, why};

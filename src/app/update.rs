@@ -39,8 +39,10 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
     let mut effects = on_event(app, event);
     effects.extend(note::follow_note(app));
     effects = lending::keep_first(app, effects);
-    if !by_itself || effects.iter().any(unconfirmed::sends) {
-        // A draft that is kept because it rests stays on the screen: nobody waits for that.
+    let is_awaited = effects.iter().any(unconfirmed::sends) || app.account.composer.is_noted();
+    if !by_itself || is_awaited {
+        // A draft that is kept because it rests stays on the screen: nobody waits for that, but for
+        // the note of a text that is part of it now.
         effects = unconfirmed::together(app, effects);
     }
     effects.extend(lending::when_kept(app));
@@ -114,6 +116,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
             app.frame_shown(frame);
             page::read(app)
         }
+        Event::Suspend => vec![Effect::Suspend],
         Event::Leave => leave::at_once(app),
     }
 }

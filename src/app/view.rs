@@ -5,7 +5,7 @@ use std::path::Path;
 use super::action::{Action, ChatAction, EditAction, PageAction, WindowAction};
 use super::dialog::{Context, DialogRow, DialogView};
 use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS, THREE_PANES};
-use super::page::{self, LEFT, Layout, Measure, Placed, RIGHT, Shape, WIDEST_TEXT};
+use super::page::{self, LEFT, Layout, Measure, Placed, RIGHT, Shape, WIDEST_TEXT, Wording};
 use super::settings::PageLayout;
 use super::side_pane::SideRow;
 use super::status_message::Said;
@@ -247,10 +247,16 @@ impl App {
             selected: self.inbox.timeline.selected().map(|item| item.id),
             marked: self.inbox.timeline.marked().iter().map(|item| item.id).collect(),
             at_start: self.inbox.timeline.at_start(),
-            measure: Measure {
-                width: place.width.saturating_sub(LEFT + shape.indent() + RIGHT).min(WIDEST_TEXT),
-                widths: self.widths(),
-                lang: self.lang(),
+            wording: Wording {
+                keymap: &self.settings.keymap,
+                measure: Measure {
+                    width: place
+                        .width
+                        .saturating_sub(LEFT + shape.indent() + RIGHT)
+                        .min(WIDEST_TEXT),
+                    widths: self.widths(),
+                    lang: self.lang(),
+                },
             },
             shape,
             height: usize::from(place.height),

@@ -23,9 +23,10 @@ use crate::store::rescue::Rescues;
 
 use super::context::{Context, runtime};
 use super::error::Error;
+use super::last_words::LastWords;
 use super::output::print_error;
 use super::plain::LoginCode;
-use super::rescue::{Owed, Unseen};
+use super::rescue::Owed;
 use super::{backend, failure, plain};
 
 /// Run the client until the user leaves.
@@ -96,8 +97,9 @@ pub async fn show(
     let app = make_app(settings, &locale, context.lang(settings), edition);
     let mut environment = environment(settings, &locale, context, &data)?;
     environment.hide_code = code == LoginCode::Hidden;
-    environment.notes = Some(editor::Notes::new(Unseen::new(rescues.clone(), accounts.clone())));
     let lang = context.lang(settings);
+    let last_words = LastWords::saved_at_panic(rescues.clone(), accounts.clone(), lang);
+    environment.notes = Some(editor::Notes::new(last_words.clone()));
     let left = runtime::run(app, environment, backend, &mut tasks).await;
     let (told, held, fault) = match left {
         Ok(Left { told, held, fault }) => (Some(told), held, fault),
@@ -116,7 +118,9 @@ pub async fn show(
         never = note => match never {},
     };
     let ended = fault.map_or(ended, |fault| Err(fault.into()));
-    owed.settle(ended, wait).await?;
+    let settled = owed.settle(ended, wait).await;
+    last_words.end(owed.unaddressed());
+    settled?;
     Ok(end.try_recv().unwrap_or_default())
 }
 

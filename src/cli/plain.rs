@@ -7,6 +7,7 @@ mod client;
 mod command;
 mod drafts;
 mod ending;
+mod held;
 mod leaving;
 mod left_behind;
 mod login;
@@ -28,7 +29,9 @@ use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_
 use super::context::Context;
 use super::error::Error;
 use super::io_task::IoTask;
+use super::last_words::LastWords;
 use super::output::print;
+use super::rescue::{Owed, Unaddressed};
 use super::{backend, failure};
 use crate::api::{FromBackend, Notification, Request, Response, Transfer};
 use crate::config::Settings;
@@ -37,6 +40,8 @@ use crate::host::backend::{Backend, EngineOptions};
 use crate::host::signals::{Signal, Signals};
 use crate::host::tasks::Tasks;
 use crate::host::{self, clock, crash, qr_png};
+use crate::store::accounts::Accounts;
+use crate::store::rescue::Rescues;
 use client::{GARBLED, PlainClient};
 use ending::Writer;
 use out::Out;
@@ -78,6 +83,9 @@ pub async fn show(
     let lang = context.lang(settings);
     let locale = Locale::new(|name| std::env::var(name).ok());
     let data = options.data.to_owned();
+    let rescues = Rescues::new(&data, &options.state);
+    let accounts = Accounts::new(&data, options.server.as_deref());
+    let last_words = LastWords::saved_at_panic(rescues.clone(), accounts.clone(), lang);
     let mut tasks = Tasks::new();
     let (backend, mut end) = host::backend::start(options, lang, &mut tasks);
     let writer = if std::io::stdin().is_terminal() { Writer::Person } else { Writer::Program };
@@ -89,7 +97,7 @@ pub async fn show(
     let Backend { requests, mut notifications } = backend;
     let shown = tokio::select! {
         fault = tasks.failed() => Err(host::backend::BackendError::from(fault).into()),
-        shown = run(&mut client, &requests, &mut notifications, &data) => shown,
+        shown = run(&mut client, &requests, &mut notifications, (&data, &last_words)) => shown,
     };
     let shown = backend::explained(&mut tasks, shown).await;
     // what was asked last is put on disk now; where that fails it is said
@@ -110,12 +118,19 @@ pub async fn show(
         }
         lines
     };
-    let (mut lines, ended) = tokio::join!(rest, backend::end(tasks, lang));
+    let (mut lines, (ended, wait)) = tokio::join!(rest, backend::end_or_give_up(tasks, lang));
     client.ending.left = end.try_recv().ok().map(|ended| ended.unsent);
     lines.extend(client.unanswered());
     let said = carry_out(&mut client, Out { lines, ..Out::default() }, &requests, &data);
-    shown?;
-    ended?;
+    let held = held::held(&client);
+    if let Err(error) = shown.and(ended) {
+        let mut owed = Owed::new(held, accounts, rescues, lang);
+        let settled = owed.settle(Err(error), wait).await;
+        last_words.end(owed.unaddressed());
+        return settled;
+    }
+    // What was asked in order is done or named; the backend told no more where it had no time to.
+    last_words.end(Unaddressed::Kept);
     said?;
     client.verdict()
 }
@@ -125,7 +140,7 @@ async fn run(
     client: &mut PlainClient,
     requests: &UnboundedSender<Request>,
     notifications: &mut Receiver<FromBackend>,
-    data: &Path,
+    (data, last_words): (&Path, &LastWords),
 ) -> Result<(), Error> {
     let mut signals =
         Signals::new().map_err(|source| Error::Io { what: IoTask::Signals, source })?;
@@ -169,6 +184,7 @@ async fn run(
         drawn = out.png.clone().or(drawn);
         let out = drafts::together(out);
         let leave = carry_out(client, out, requests, data)?;
+        last_words.hold(held::held(client));
         // The picture of the code goes with the code.
         if drawn.is_some() && (leave || client.url() != drawn) {
             qr_png::remove(data);

@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tempfile::TempPath;
@@ -15,14 +15,13 @@ use crate::api::{FromBackend, Notification, Response};
 use crate::app::{Held, Writing};
 use crate::host::clock;
 use crate::model::Lang;
-use crate::runtime::desktop::editor::WriteNotes;
 use crate::store::accounts::Accounts;
 use crate::store::rescue::{Rescued, Rescues};
 
 /// The disk mostly needs less than this for the last words.
 const MOMENT: Duration = Duration::from_secs(2);
-/// A disk that is known to be slow gets so long to take the file; then the words are printed.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// A disk that is known to be slow gets so long to take a file; then the words are printed, or lost.
+pub const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the client held when it left.
 #[derive(Debug)]
@@ -32,9 +31,19 @@ pub struct Owed {
     back: Vec<String>,
     /// Why something could not be kept.
     why: Option<String>,
+    unaddressed: Unaddressed,
     accounts: Accounts,
     rescues: Rescues,
     lang: Lang,
+}
+
+/// Where a text is that belongs to no conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unaddressed {
+    /// In a file of rescued words; or there is none.
+    Kept,
+    /// On the screen at most.
+    KeptNowhere,
 }
 
 /// How the wait for the disk ended.
@@ -48,13 +57,21 @@ pub enum Wait {
 
 impl Owed {
     pub const fn new(held: Held, accounts: Accounts, rescues: Rescues, lang: Lang) -> Self {
-        Self { held, back: Vec::new(), why: None, accounts, rescues, lang }
+        let unaddressed =
+            if held.unaddressed.is_empty() { Unaddressed::Kept } else { Unaddressed::KeptNowhere };
+        Self { held, back: Vec::new(), why: None, unaddressed, accounts, rescues, lang }
+    }
+
+    /// Where a text is now that belongs to no conversation.
+    pub const fn unaddressed(&self) -> Unaddressed {
+        self.unaddressed
     }
 
     /// Notes what is owed as soon as the disk turns out to be slow: somebody may kill this process
     /// before the words are kept. The note goes when this is dropped.
     pub fn note_if_slow(&self) -> impl Future<Output = Infallible> + use<> {
-        let words: Vec<Rescued> = self.words().iter().map(|one| self.rescued(one)).collect();
+        let words = words_of(&self.held);
+        let words: Vec<Rescued> = words.iter().map(|one| self.rescued(one)).collect();
         let rescues = self.rescues.clone();
         async move {
             tokio::time::sleep(MOMENT).await;
@@ -100,7 +117,7 @@ impl Owed {
     ///
     /// # Errors
     /// What ended it, with the place of the words; that words could not be kept.
-    pub async fn settle(self, ended: Result<(), Error>, wait: Wait) -> Result<(), Error> {
+    pub async fn settle(&mut self, ended: Result<(), Error>, wait: Wait) -> Result<(), Error> {
         let error = match (ended, &self.why) {
             (Err(error), _) => error,
             (Ok(()), Some(why)) => Error::Unwritten(self.not_kept(why)),
@@ -110,18 +127,14 @@ impl Owed {
             }
             (Ok(()), None) => return self.put_by().await,
         };
-        let words = self.words();
+        let words = words_of(&self.held);
         if words.is_empty() && self.back.is_empty() && self.held.unaddressed.is_empty() {
             return Err(error);
         }
         let file = self.rescue(&words).await;
         let mut said = Vec::new();
         if let Some(file) = &file {
-            let what = self.lang.pick(
-                "没存上的文字在这个文件里，下次启动 wx 会放回各聊天的输入框",
-                "what was not kept is in this file; wx puts it back into its inputs when it starts",
-            );
-            said.push(format!("{what}: {}", file.display()));
+            said.push(format!("{}: {}", rescued_in(self.lang), file.display()));
         }
         let looks = wait == Wait::GivenUp && std::io::stderr().is_terminal();
         if file.is_none() || looks || !self.back.is_empty() {
@@ -131,7 +144,7 @@ impl Owed {
     }
 
     /// All is in order, but for a text that belongs to no conversation: no draft holds it.
-    async fn put_by(&self) -> Result<(), Error> {
+    async fn put_by(&mut self) -> Result<(), Error> {
         if self.held.unaddressed.is_empty() {
             return Ok(());
         }
@@ -156,22 +169,7 @@ impl Owed {
         format!("{what}\n  {} {why}", self.lang.pick("原因：", "because"))
     }
 
-    /// Each once: a draft that was asked to be kept stands in its input too.
-    fn words(&self) -> Vec<Writing> {
-        let mut words: Vec<Writing> = Vec::new();
-        let asked = self.held.unconfirmed.iter().flat_map(|(_, words)| words);
-        for one in asked.chain(&self.held.typed) {
-            let same = |it: &Writing| {
-                (it.account, it.chat, &it.text) == (one.account, one.chat, &one.text)
-            };
-            if !words.iter().any(same) {
-                words.push(one.clone());
-            }
-        }
-        words
-    }
-
-    async fn rescue(&self, words: &[Writing]) -> Option<PathBuf> {
+    async fn rescue(&mut self, words: &[Writing]) -> Option<PathBuf> {
         let mut all: Vec<Rescued> = words.iter().map(|one| self.rescued(one)).collect();
         if !self.held.unaddressed.is_empty() {
             all.push(Rescued::unaddressed(&self.held.unaddressed));
@@ -184,7 +182,10 @@ impl Owed {
         // Not on the pool of the runtime: a disk that hangs holds it as long as it likes.
         std::thread::spawn(move || answer.send(places.keep(&all, clock::now().0)).ok());
         match tokio::time::timeout(PATIENCE, told).await {
-            Ok(Ok(Ok(path))) => Some(path),
+            Ok(Ok(Ok(path))) => {
+                self.unaddressed = Unaddressed::Kept;
+                Some(path)
+            }
             Ok(Ok(Err(error))) => {
                 tracing::error!(%error, "no place for what was not kept");
                 None
@@ -211,40 +212,33 @@ impl Owed {
     }
 }
 
-fn rescued(rescues: &Rescues, accounts: &Accounts, one: &Writing) -> Rescued {
+/// Each once: a draft that was asked to be kept stands in its input too.
+pub fn words_of(held: &Held) -> Vec<Writing> {
+    let mut words: Vec<Writing> = Vec::new();
+    let asked = held.unconfirmed.iter().flat_map(|(_, words)| words);
+    for one in asked.chain(&held.typed) {
+        let same =
+            |it: &Writing| (it.account, it.chat, &it.text) == (one.account, one.chat, &one.text);
+        if !words.iter().any(same) {
+            words.push(one.clone());
+        }
+    }
+    words
+}
+
+/// Where rescued words lie, and what becomes of them.
+pub const fn rescued_in(lang: Lang) -> &'static str {
+    lang.pick(
+        "没存上的文字在这个文件里，下次启动 wx 会放回各聊天的输入框",
+        "what was not kept is in this file; wx puts it back into its inputs when it starts",
+    )
+}
+
+/// As it lies in a file, and comes back at the next start.
+pub fn rescued(rescues: &Rescues, accounts: &Accounts, one: &Writing) -> Rescued {
     let (uin, edition) = one.account;
     let database = accounts.database(edition, uin);
     Rescued::new(rescues, &database, (one.chat, &one.name), &one.text)
-}
-
-/// What is in an editor when we end, and in the inputs behind it, comes back as other words that were
-/// not kept do.
-pub struct Unseen {
-    rescues: Rescues,
-    accounts: Accounts,
-}
-
-impl Unseen {
-    pub const fn new(rescues: Rescues, accounts: Accounts) -> Self {
-        Self { rescues, accounts }
-    }
-}
-
-impl WriteNotes for Unseen {
-    fn beside(&self, given: &Writing, file: &Path) -> Option<PathBuf> {
-        let (uin, edition) = given.account;
-        let database = self.accounts.database(edition, uin);
-        let (chat, text) = ((given.chat, given.name.as_str()), (file, given.text.as_str()));
-        let note = self.rescues.note_edited(&database, chat, text, clock::now().0);
-        note.inspect_err(|error| tracing::warn!(%error, "no note beside the editor's file")).ok()
-    }
-
-    fn with(&self, words: &[Writing]) -> Option<PathBuf> {
-        let words: Vec<Rescued> =
-            words.iter().map(|one| rescued(&self.rescues, &self.accounts, one)).collect();
-        let note = self.rescues.note_unseen(&words, clock::now().0);
-        note.inspect_err(|error| tracing::warn!(%error, "no note of what nobody sees")).ok()
-    }
 }
 
 /// The terminal was given back, and the disk still works: somebody may wonder why nothing happens.
@@ -258,6 +252,8 @@ pub fn say_waiting(lang: Lang) {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::api::{Answer, Problem, RequestId, StoreProblem, WritingProblem};
     use crate::model::{ChatId, EditionId};

@@ -4,12 +4,25 @@ use std::fs;
 use std::io::Write;
 use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::clock;
 use crate::paths::{self, Opening};
 
 /// The exit code of a panic, as Rust programs have it.
 const CODE: i32 = 101;
+
+/// What saves the words that a frontend holds, once there is one.
+static RESCUE: OnceLock<Rescue> = OnceLock::new();
+
+/// Gives what is said of it on the terminal.
+type Rescue = Box<dyn Fn() -> Option<String> + Send + Sync>;
+
+/// From now on a panic of any thread also does this, and says what it gives. It must not panic, nor
+/// wait for what the thread that panicked may hold. The first one counts.
+pub fn rescue_by(save: impl Fn() -> Option<String> + Send + Sync + 'static) {
+    RESCUE.set(Box::new(save)).ok();
+}
 
 /// From now on a panic of any thread ends the program in order. Replaces every other hook: those
 /// of libraries print to a terminal that may be gone, and panic again. Before anything else
@@ -19,6 +32,7 @@ pub fn install(state: &Path, give_back: fn()) {
     std::panic::set_hook(Box::new(move |info| {
         give_back();
         let place = report(&state, info);
+        let rescued = RESCUE.get().and_then(|save| save());
         // a closed standard error is no reason to fail again
         let mut stderr = std::io::stderr().lock();
         match place {
@@ -27,6 +41,9 @@ pub fn install(state: &Path, give_back: fn()) {
             }
             None => writeln!(stderr, "wx has crashed: {}", told(info)).ok(),
         };
+        if let Some(rescued) = rescued {
+            writeln!(stderr, "  -> {rescued}").ok();
+        }
         std::process::exit(CODE);
     }));
 }

@@ -44,6 +44,8 @@ pub struct Frontend {
     timers: Timers<Timer>,
     save_wait: SaveWait,
     options: Options,
+    /// Something happened since it was told what we hold.
+    changed: bool,
     /// The app wants to leave.
     left: bool,
     /// Our job was told to stop, and has not been continued.
@@ -83,6 +85,7 @@ impl Frontend {
             timers: Timers::new(),
             save_wait: SaveWait::new(),
             options: Options { ask_widths, hide_code },
+            changed: true,
             left: false,
             stopping: false,
             quit_in_read: false,
@@ -101,6 +104,9 @@ impl Frontend {
 
     /// When something is to be done that no event tells: a timer, or a frame that was held back.
     pub fn wakes(&mut self) -> Option<Instant> {
+        if std::mem::take(&mut self.changed) {
+            self.jobs.hold(|| self.app.held());
+        }
         let timer = self.timers.next();
         let frame = self.paint();
         [timer, frame, self.lending.ends_until()].into_iter().flatten().min()
@@ -259,8 +265,18 @@ impl Frontend {
         }
     }
 
-    /// Stop until the shell continues us (SIGTSTP has come).
-    pub fn stop(&mut self) {
+    /// SIGTSTP has come. By our own doing, or while another program has the terminal, nothing stands in
+    /// the way; from elsewhere it means what Control-Z does, which waits for the disk.
+    pub fn told_to_stop(&mut self) {
+        if self.stopping || self.lending.is_away() {
+            self.stop();
+        } else {
+            self.happen(Event::Suspend);
+        }
+    }
+
+    /// Stop until the shell continues us.
+    fn stop(&mut self) {
         if !self.lending.is_away() {
             self.terminal.hand_back();
         }
@@ -327,6 +343,7 @@ impl Frontend {
     }
 
     fn update(&mut self, event: Event) {
+        self.changed = true;
         for effect in update(&mut self.app, clock::now(), event) {
             self.act(effect);
         }
@@ -344,6 +361,7 @@ impl Frontend {
             Effect::WritePng { text } => self.jobs.write_png(text, lang),
             Effect::RemovePng => self.jobs.remove_png(),
             Effect::Edit(text) => self.edit(text),
+            Effect::NoteUnaddressed(text) => self.jobs.note_unaddressed(text),
             Effect::RemoveEdited => self.save_wait.remove_oldest_file(),
             Effect::KeepEdited { why } => self.jobs.tell_kept(self.save_wait.keep_files(), &why),
             Effect::OpenFile { path, play: true } => self.jobs.play(path.into_os_string(), lang),

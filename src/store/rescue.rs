@@ -14,6 +14,9 @@ use own_file::{is_of_user, read_ours};
 
 mod edited;
 mod own_file;
+mod standing;
+
+pub use standing::StandingNote;
 
 /// The names of the files begin and end so.
 const BEGIN: &str = "wetui-unsaved-";
@@ -53,6 +56,11 @@ impl Rescued {
     pub fn unaddressed(text: &str) -> Self {
         let (database, name) = (String::new(), String::new());
         Self { database, chat: 0, name, text: text.to_owned(), edited: None, process: None }
+    }
+
+    /// The same, as it stands in an input of this process.
+    fn held_by_this_process(self) -> Self {
+        Self { process: Some(edited::this_process()), ..self }
     }
 
     /// Whether it may come back in a database.
@@ -139,7 +147,7 @@ impl Rescues {
                 DirBuilder::new().recursive(true).mode(0o700).create(folder).ok();
             }
             match put(folder, &text, stamp) {
-                Ok(path) => return Ok(path),
+                Ok((path, _)) => return Ok(path),
                 Err(error) => failed = error,
             }
         }
@@ -153,13 +161,26 @@ impl Rescues {
     /// # Errors
     /// Why the last of the folders does not take it.
     pub fn note_unseen(&self, words: &[Rescued], stamp: i64) -> io::Result<PathBuf> {
-        let process = Some(edited::this_process());
-        let held = words.iter().map(|one| Rescued { process, ..one.clone() });
+        let held = words.iter().cloned().map(Rescued::held_by_this_process);
         let text = self.note_of(held.collect())?;
+        Ok(self.put_where_possible(&text, stamp)?.0)
+    }
+
+    /// Notes a text that belongs to no conversation yet. No folder is made for it.
+    ///
+    /// # Errors
+    /// Why the last of the folders does not take it.
+    pub fn note_unaddressed(&self, text: &str, stamp: i64) -> io::Result<StandingNote> {
+        let text = self.note_of(vec![Rescued::unaddressed(text).held_by_this_process()])?;
+        StandingNote::new(self.put_where_possible(&text, stamp)?)
+    }
+
+    /// Into the first folder that is there and takes it.
+    fn put_where_possible(&self, text: &str, stamp: i64) -> io::Result<(PathBuf, File)> {
         let mut failed = io::Error::from(io::ErrorKind::NotFound);
         for folder in &self.folders {
-            match put(folder, &text, stamp) {
-                Ok(path) => return Ok(path),
+            match put(folder, text, stamp) {
+                Ok(done) => return Ok(done),
                 Err(error) => failed = error,
             }
         }
@@ -186,7 +207,7 @@ impl Rescues {
         let edited = Some(Edited::new(file, before));
         let word = Rescued { edited, ..Rescued::new(self, database, chat, "") };
         let text = self.note_of(vec![word])?;
-        put(file.parent().unwrap_or_else(|| Path::new(".")), &text, stamp)
+        Ok(put(file.parent().unwrap_or_else(|| Path::new(".")), &text, stamp)?.0)
     }
 
     /// The files with words of a database, the oldest first. What an editor left that cannot be read
@@ -236,6 +257,9 @@ impl Rescues {
             let ours = place == 0 || Path::new(&contents.profile) == self.profile;
             let mut words = contents.words;
             words.retain(|one| one.is_of(&database) && !one.is_held());
+            if words.iter().any(|one| one.process.is_some()) && standing::is_held(&path) {
+                return None;
+            }
             (ours && !words.is_empty()).then_some((path, words))
         };
         self.notes().filter_map(of_us).collect()
@@ -320,15 +344,17 @@ fn is_private(meta: &Metadata) -> bool {
     others == 0
 }
 
-/// A whole file, on the disk, under a name that nothing had.
-fn put(folder: &Path, text: &str, stamp: i64) -> io::Result<PathBuf> {
+/// A whole file, on the disk, under a name that nothing had; locked as long as it is open.
+fn put(folder: &Path, text: &str, stamp: i64) -> io::Result<(PathBuf, File)> {
     let mut file = written(folder, text)?;
+    // Where the file system has no locks, two clients of one profile may both bring the words back.
+    file.as_file().try_lock().ok();
     for number in 0..1000 {
         let path = folder.join(format!("{BEGIN}{stamp:013}-{number}{END}"));
         match file.persist_noclobber(&path) {
-            Ok(_) => {
+            Ok(file) => {
                 File::open(folder)?.sync_all()?;
-                return Ok(path);
+                return Ok((path, file));
             }
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => file = error.file,
             Err(error) => return Err(error.error),

@@ -12,6 +12,8 @@ use super::canvas::{Canvas, Strip};
 use super::qr::Form;
 use super::{Cache, dialog, screen};
 use crate::api::Login;
+use crate::app::action::{Action, LoginAction, WindowAction};
+use crate::app::keymap::Keymap;
 use crate::app::page::when;
 use crate::app::{App, Settings, Theme};
 use crate::model::{EditionId, Lang, Timestamp};
@@ -35,6 +37,7 @@ pub(super) fn draw(
         offline: app.has_account(),
         now: app.now(),
         zone: &app.settings().zone,
+        keymap: &app.settings().keymap,
     };
     let hint = view.draw(canvas, cache, area);
     screen::hint(canvas, hint, &app.hint());
@@ -63,6 +66,8 @@ pub(super) struct View<'a> {
     pub offline: bool,
     pub now: Timestamp,
     pub zone: &'a TimeZone,
+    /// What the keys are called that are named.
+    pub keymap: &'a Keymap,
 }
 
 /// A line of words with its style; wrapped when drawn.
@@ -130,7 +135,7 @@ impl View<'_> {
             let words = canvas.say("地址太长，画不成二维码", "the address is too long for a code");
             said.push((words.to_owned(), theme.bad));
         }
-        said.extend(too_small(canvas, room, window, places));
+        said.extend(too_small(canvas, room, (window, places), self.keymap));
         let state = self.state(canvas);
         if places.words.height < 8 {
             said.extend(state);
@@ -176,11 +181,14 @@ impl View<'_> {
                 vec![(words, theme.good)]
             }
             Login::AwaitingPhone => {
-                let words = lang.pick(
-                    "请在手机上确认登录，不用扫码。按 Enter 改用二维码",
-                    "confirm the login on the phone, no scan needed. Enter shows a code instead",
-                );
-                vec![(words.to_owned(), theme.good)]
+                let key = self.keymap.key_of_login(LoginAction::New);
+                let words = match lang {
+                    Lang::Zh => format!("请在手机上确认登录，不用扫码。按 {key} 改用二维码"),
+                    Lang::En => format!(
+                        "confirm the login on the phone, no scan needed. {key} shows a code instead"
+                    ),
+                };
+                vec![(words, theme.good)]
             }
             Login::LoadingContacts { done, total } => {
                 let count = if *total == 0 { format!("{done}") } else { format!("{done}/{total}") };
@@ -188,11 +196,12 @@ impl View<'_> {
                 vec![(format!("{words} {count}"), theme.good)]
             }
             Login::Expired => {
-                let words = lang.pick(
-                    "二维码失效了五次。按 Enter 换一个新的",
-                    "five codes have expired. Press Enter for a new one",
-                );
-                vec![(words.to_owned(), theme.warn)]
+                let key = self.keymap.key_of_login(LoginAction::New);
+                let words = match lang {
+                    Lang::Zh => format!("二维码失效了五次。按 {key} 换一个新的"),
+                    Lang::En => format!("five codes have expired. Press {key} for a new one"),
+                };
+                vec![(words, theme.warn)]
             }
             Login::Unreachable { why, retry_at } => {
                 let at = when::clock(*retry_at, self.zone);
@@ -202,7 +211,9 @@ impl View<'_> {
                 };
                 vec![(why.line(lang).to_string(), theme.bad), (words, theme.dim)]
             }
-            Login::Refused { why, offer } => refused(canvas, &why.words(lang), *offer),
+            Login::Refused { why, offer } => {
+                refused(canvas, &why.words(lang), (*offer, self.keymap))
+            }
         }
     }
 
@@ -217,30 +228,36 @@ impl View<'_> {
     fn keys(&self, canvas: &Canvas<'_>) -> Vec<Said> {
         let lang = canvas.look.lang;
         let style = canvas.look.theme.dim;
-        let code =
-            lang.pick("b 换画法  i 反色  u 链接  p 存图片", "b form  i invert  u link  p picture");
-        let rest = lang.pick("F1 帮助  ^C 退出", "F1 help  ^C quit");
+        let key =
+            |action, zh, en| format!("{} {}", self.keymap.key_of_login(action), lang.pick(zh, en));
+        let code = [
+            key(LoginAction::Blocks, "换画法", "form"),
+            key(LoginAction::Invert, "反色", "invert"),
+            key(LoginAction::Link, "链接", "link"),
+            key(LoginAction::Picture, "存图片", "picture"),
+        ]
+        .join("  ");
+        let help = self.keymap.key_of(Action::Window(WindowAction::Help)).unwrap_or_default();
+        let rest = format!("{help} {}", lang.pick("帮助  ^C 退出", "help  ^C quit"));
         let last = match (self.login, self.edition) {
             // It was said above.
-            (Login::Refused { offer: Some(_), .. }, _) => rest.to_owned(),
+            (Login::Refused { offer: Some(_), .. }, _) => rest,
             (_, EditionId::FileHelper) => {
-                format!("{}  {rest}", lang.pick("e 改用网页版", "e web edition"))
+                format!("{}  {rest}", key(LoginAction::Edition, "改用网页版", "web edition"))
             }
             (_, EditionId::Web) => {
-                format!("{}  {rest}", lang.pick("e 改用文件传输助手", "e File Transfer Helper"))
+                let other = key(LoginAction::Edition, "改用文件传输助手", "File Transfer Helper");
+                format!("{other}  {rest}")
             }
         };
         let read = match self.edition {
             EditionId::FileHelper => lang.pick("Esc 先看笔记", "Esc reads the notes meanwhile"),
             EditionId::Web => lang.pick("Esc 先看聊天", "Esc reads the chats meanwhile"),
         };
-        let again = lang.pick("Enter 再试一次", "Enter tries again");
+        let again = key(LoginAction::New, "再试一次", "tries again");
         let keys = [
-            (matches!(self.login, Login::Scan { .. }), code.to_owned()),
-            (
-                matches!(self.login, Login::Refused { .. } | Login::Unreachable { .. }),
-                again.to_owned(),
-            ),
+            (matches!(self.login, Login::Scan { .. }), code),
+            (matches!(self.login, Login::Refused { .. } | Login::Unreachable { .. }), again),
             (self.offline, read.to_owned()),
             (true, last),
         ];
@@ -251,7 +268,12 @@ impl View<'_> {
 
 /// How large a window the form that was asked for needs, when it is not the one drawn; as much
 /// of it as there is room for, the size before all.
-fn too_small(canvas: &Canvas<'_>, room: &Room<'_>, window: Rect, places: &Places) -> Vec<Said> {
+fn too_small(
+    canvas: &Canvas<'_>,
+    room: &Room<'_>,
+    (window, places): (Rect, &Places),
+    keymap: &Keymap,
+) -> Vec<Said> {
     let theme = canvas.look.theme;
     let wanted = room.forms.first().copied().unwrap_or_default();
     if places.code.is_some_and(|(form, _)| form == wanted) {
@@ -270,34 +292,47 @@ fn too_small(canvas: &Canvas<'_>, room: &Room<'_>, window: Rect, places: &Places
             format!("needs {size} cells, has {here}"),
         ),
     };
-    let advice = match places.code {
-        Some(_) => canvas.say("先用半块字符画出", "drawn with half blocks instead"),
-        None => canvas.say(
-            "请放大窗口，或按 u 看链接，按 p 存成图片",
-            "enlarge it, or press u for the link, p for a picture file",
-        ),
+    let advice = if places.code.is_some() {
+        canvas.say("先用半块字符画出", "drawn with half blocks instead").to_owned()
+    } else {
+        let key = |action| keymap.key_of_login(action);
+        let (link, picture) = (key(LoginAction::Link), key(LoginAction::Picture));
+        match canvas.look.lang {
+            Lang::Zh => format!("请放大窗口，或按 {link} 看链接，按 {picture} 存成图片"),
+            Lang::En => {
+                format!("enlarge it, or press {link} for the link, {picture} for a picture file")
+            }
+        }
     };
-    let advice = (advice.to_owned(), theme.dim);
+    let advice = (advice, theme.dim);
     let says = [vec![(whole, theme.warn), advice.clone()], vec![(brief, theme.warn), advice]];
     let fits = |said: &Vec<Said>| lines(canvas, places.words.width, said) <= places.words.height;
     let alone = if places.code.is_none() { vec![(size, theme.warn)] } else { Vec::new() };
     says.into_iter().find(fits).unwrap_or(alone)
 }
 
-fn refused(canvas: &Canvas<'_>, words: &str, offer: Option<EditionId>) -> Vec<Said> {
+fn refused(
+    canvas: &Canvas<'_>,
+    words: &str,
+    (offer, keymap): (Option<EditionId>, &Keymap),
+) -> Vec<Said> {
     let theme = canvas.look.theme;
     let lang = canvas.look.lang;
     let head = lang.pick("微信拒绝了这次登录:", "WeChat refused this login:");
     let mut said = vec![(head.to_owned(), theme.bad), (words.to_owned(), theme.text)];
-    let offer = offer.map(|edition| match edition {
-        EditionId::FileHelper => lang.pick(
-            "按 e 改用文件传输助手版：每个账号都能登录",
-            "Press e for File Transfer Helper: open to every account",
-        ),
-        EditionId::Web => lang.pick("按 e 改用网页版", "Press e for the web edition"),
+    let key = keymap.key_of_login(LoginAction::Edition);
+    let offer = offer.map(|edition| match (edition, lang) {
+        (EditionId::FileHelper, Lang::Zh) => {
+            format!("按 {key} 改用文件传输助手版：每个账号都能登录")
+        }
+        (EditionId::FileHelper, Lang::En) => {
+            format!("Press {key} for File Transfer Helper: open to every account")
+        }
+        (EditionId::Web, Lang::Zh) => format!("按 {key} 改用网页版"),
+        (EditionId::Web, Lang::En) => format!("Press {key} for the web edition"),
     });
     said.push((String::new(), theme.text));
-    said.extend(offer.map(|words| (words.to_owned(), theme.warn)));
+    said.extend(offer.map(|words| (words, theme.warn)));
     said
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use wetui::sim::Server;
 
@@ -31,24 +31,19 @@ impl<'s> Client<'s> {
         Some(Self { server, disk, data })
     }
 
-    fn start(&self) -> Terminal {
-        let [library, speed] = self.disk.environment();
+    fn command(&self) -> Vec<String> {
         let folder = self.data.path().join("data");
-        let wx = env!("CARGO_BIN_EXE_wx");
-        let server = self.server.url();
         let folder = folder.to_str().unwrap();
-        let command = [
-            "env",
-            &library,
-            &speed,
-            wx,
-            "--server",
-            server,
-            "--edition",
-            "web",
-            "--data-dir",
-            folder,
-        ];
+        let wx = env!("CARGO_BIN_EXE_wx");
+        let own = [wx, "--server", self.server.url(), "--edition", "web", "--data-dir", folder];
+        let environment = self.disk.environment().into_iter();
+        let before = std::iter::once("env".to_owned()).chain(environment);
+        before.chain(own.map(str::to_owned)).collect()
+    }
+
+    fn start(&self) -> Terminal {
+        let command = self.command();
+        let command: Vec<&str> = command.iter().map(String::as_str).collect();
         Terminal::start(&command, Home::new(), 80, 24, Answers::All)
     }
 
@@ -131,4 +126,34 @@ fn a_client_whose_disk_is_slow_says_what_it_waits_for_and_a_second_quit_ends_the
     terminal.keys("\x03");
     assert!(terminal.has_left_within(PATIENCE), "{}", terminal.dump());
     terminal.wait("the words", |screen| shows(screen, "文件传输助手: 发出的"));
+}
+
+/// The program that a shell has started.
+fn child_of(shell: &Terminal) -> Pid {
+    let shell = shell.pid();
+    let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
+    let child = children.split_whitespace().next().unwrap();
+    Pid::from_raw(child.parse().unwrap()).unwrap()
+}
+
+#[test]
+fn a_stop_from_outside_waits_for_a_slow_disk_and_a_second_one_does_not() {
+    let (_runtime, server) = short_hold();
+    let Some(client) = Client::new(&server) else { return };
+    let bash = ["/bin/bash", "--norc", "--noprofile", "-i"];
+    let terminal = Terminal::start(&bash, Home::new(), 80, 24, Answers::All);
+    terminal.keys(&format!("{}\r", client.command().join(" ")));
+    wait_for_chats(&terminal);
+    let wx = child_of(&terminal);
+    client.disk.takes_ms(600_000);
+    terminal.keys("半句");
+    terminal.wait("the draft", |screen| before_caret(screen).ends_with("> 半句"));
+    kill_process(wx, Signal::TSTP).unwrap();
+    terminal.wait("what is waited for", |screen| {
+        screen.alternate_screen() && shows(screen, "先把写的存好")
+    });
+    kill_process(wx, Signal::TSTP).unwrap();
+    terminal.wait("the shell", |screen| !screen.alternate_screen() && shows(screen, "Stopped"));
+    // Its disk would hold it for minutes.
+    kill_process(wx, Signal::KILL).unwrap();
 }

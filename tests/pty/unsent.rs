@@ -1,7 +1,9 @@
 //! Who quits before everything went out is told so where they look then.
 
+use std::path::Path;
 use std::time::Duration;
 
+use rustix::process::Signal;
 use tokio::runtime::Runtime;
 use wetui::sim::{Endpoint, Fault, Server};
 
@@ -104,4 +106,45 @@ fn what_was_written_with_no_chat_open_is_kept_by_a_quit_and_comes_back() {
     second.wait_for("the list", PATIENCE, |screen| shows(screen, "文件传输助手"));
     second.keys("\x07文件传输\r");
     second.wait("the draft", |screen| before_caret(screen).ends_with("> 还没选给谁"));
+}
+
+/// The files with words for the next start.
+fn rescued(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let count = |entry: std::fs::DirEntry| {
+        if entry.path().is_dir() {
+            return rescued(&entry.path());
+        }
+        usize::from(entry.file_name().to_string_lossy().starts_with("wetui-unsaved-"))
+    };
+    entries.map(count).sum()
+}
+
+#[test]
+fn what_was_written_with_no_chat_open_outlasts_a_kill_and_comes_back_once() {
+    let (_runtime, server) = short_hold();
+    let data = tempfile::tempdir().unwrap();
+    let wx = env!("CARGO_BIN_EXE_wx");
+    let folder = data.path().to_str().unwrap();
+    let command =
+        [wx, "--server", server.url(), "--edition", "web", "--lang", "zh", "--data-dir", folder];
+    let start = |columns| Terminal::start(&command, Home::new(), columns, 24, Answers::All);
+    let mut first = start(40);
+    first.wait_for("the list", PATIENCE, |screen| {
+        shows(screen, "李雷") && before_caret(screen).ends_with("> ")
+    });
+    first.keys("还没选给谁");
+    first.wait("the text", |screen| before_caret(screen).ends_with("> 还没选给谁"));
+    let until = |is: &dyn Fn(usize) -> bool, terminal: &Terminal| {
+        let moment = Duration::from_millis(100);
+        (0..600).any(|_| is(rescued(data.path())) || terminal.bytes_within(moment) == usize::MAX)
+    };
+    assert!(until(&|files| files == 1, &first), "it is on no disk");
+    first.signal(Signal::KILL);
+    assert!(!first.exit().success());
+    let second = start(80);
+    second.wait_for("the list", PATIENCE, |screen| shows(screen, "文件传输助手"));
+    second.keys("\x07文件传输\r");
+    second.wait("the draft", |screen| before_caret(screen).ends_with("> 还没选给谁"));
+    assert!(until(&|files| files == 0, &second), "it would come back once more");
 }

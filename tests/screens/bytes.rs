@@ -106,3 +106,72 @@ fn a_terminal_shows_every_frame_of_a_session_as_it_was_painted() {
         }
     }
 }
+
+/// The bytes of a part of a day, and how many steps it has.
+#[derive(Default)]
+struct Part {
+    bytes: usize,
+    steps: usize,
+}
+
+/// What a fixed day of chatting costs in a window of this size: the same keys and messages each time,
+/// a frame for each of them.
+fn day(size: (u16, u16)) -> [(&'static str, Part); 5] {
+    let mut terminal = Terminal::new(size);
+    let mut world = World::new(Lang::Zh, Kind::Unicode, size);
+    world.log_in().open_group().fill(60);
+    let mut first = Part::default();
+    let mut show = |world: &World, part: &mut Part| {
+        part.bytes += terminal.show(world);
+        part.steps += 1;
+    };
+    show(&world, &mut first);
+    let [mut typed, mut sent, mut came, mut moved] = [(); 4].map(|()| Part::default());
+    for hour in 0..2 {
+        for n in 0..10 {
+            world.arrive(1_000 + hour * 10 + n);
+            show(&world, &mut came);
+        }
+        for text in ["收到，我看一下", "ok 4 点前给你", "哈哈哈哈", "这版没问题，可以发"]
+        {
+            for c in text.chars() {
+                world.type_text(&c.to_string());
+                show(&world, &mut typed);
+            }
+            world.key("ctrl-u").timers();
+            show(&world, &mut sent);
+        }
+        for key in ["pageup", "pageup", "pagedown", "pagedown", "ctrl-g", "esc", "up", "up", "esc"]
+        {
+            world.key(key).timers();
+            show(&world, &mut moved);
+        }
+    }
+    [
+        ("the first frame", first),
+        ("a typed character", typed),
+        ("an input that empties", sent),
+        ("a message that comes", came),
+        ("a page, a list or a choice", moved),
+    ]
+}
+
+#[test]
+fn a_fixed_day_of_chatting_costs_no_more_bytes_than_promised() {
+    for (size, most) in [((80, 24), 120_000), ((200, 50), 300_000)] {
+        let parts = day(size);
+        let all: usize = parts.iter().map(|(_, part)| part.bytes).sum();
+        println!("{}x{}: {all} bytes", size.0, size.1);
+        for (name, part) in &parts {
+            println!("  {name}: {} bytes, {} each", part.bytes, part.bytes / part.steps);
+        }
+        let [_, (_, typed), ..] = &parts;
+        // The mean of Han characters and letters, with the row of hints that the first one changes.
+        assert!(
+            typed.bytes / typed.steps <= 12,
+            "{size:?}: {} for a key",
+            typed.bytes / typed.steps
+        );
+        assert!(all <= most, "{size:?}: {all}");
+    }
+}

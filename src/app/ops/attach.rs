@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{chat, complete, compose, draft, status};
 use crate::api::Method;
+use crate::app::action::MessageAction;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::status_message::{Said, Tone, Until};
@@ -105,7 +106,11 @@ pub fn again<'p>(
 /// Which files are on their way, and how to stop them.
 fn going_out(app: &App, paths: &[PathBuf]) -> Said {
     let lang = app.lang();
-    let stop = lang.pick("  选中后 Del 停止", "  select it: Del stops").to_owned();
+    let key = app.settings.keymap.key_of_selected(MessageAction::Discard);
+    let stop = match lang {
+        Lang::Zh => format!("  选中后 {key} 停止"),
+        Lang::En => format!("  select it: {key} stops"),
+    };
     match paths {
         [path] => Said {
             tail: stop,

@@ -30,7 +30,11 @@ fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Vec<Effect> {
     let (read_to, unread) =
         app.inbox.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
     app.inbox.timeline.open(chat, read_to, unread);
+    let brings_text = !app.account.composer.unaddressed().is_empty();
     app.account.composer.open(chat);
+    if brings_text {
+        effects.push(draft::draft_later(app));
+    }
     app.inbox.members.clear();
     page::settle_list(app);
     effects.push(app.ask(method));

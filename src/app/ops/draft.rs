@@ -23,5 +23,20 @@ pub fn save_drafts(app: &mut App) -> Vec<Effect> {
     app.account.unsaved = None;
     let unsaved = app.account.composer.all_unsaved();
     let save = |(chat, text)| app.ask(Method::SaveDraft { chat, text });
-    unsaved.into_iter().map(save).collect()
+    let mut effects: Vec<Effect> = unsaved.into_iter().map(save).collect();
+    if effects.is_empty() || !app.account.composer.unaddressed().is_empty() {
+        effects.extend(note_unaddressed(app));
+    }
+    effects
+}
+
+/// What is written while no conversation is open is on the disk, too. When it is part of a draft the
+/// note of it goes, but not before the draft is kept.
+pub fn note_unaddressed(app: &mut App) -> Option<Effect> {
+    let is_moving = !app.unconfirmed.all().is_empty() || app.account.composer.has_unsaved();
+    let composer = &mut app.account.composer;
+    if composer.unaddressed().is_empty() && is_moving {
+        return None;
+    }
+    composer.unaddressed_to_note().map(Effect::NoteUnaddressed)
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{attach, item, status};
 use crate::api::{Method, Transfer};
+use crate::app::action::MessageAction;
 use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::status_message::{Said, Tone, Until};
@@ -20,11 +21,15 @@ pub fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect> {
     app.account.transfers.want(id, Wanted { purpose, name: name.clone() });
     let lang = app.lang();
     let head = lang.pick("正在下载 ", "fetching ").to_owned();
-    let tail = match app.inbox.timeline.selected() {
-        Some(selected) if selected.id == id => lang.pick("  Del 停止", "  Del stops"),
-        Some(_) | None => lang.pick("  选中后 Del 停止", "  select it: Del stops"),
+    let is_selected = app.inbox.timeline.selected().is_some_and(|selected| selected.id == id);
+    let key = app.settings.keymap.key_of_selected(MessageAction::Discard);
+    let tail = match (is_selected, lang) {
+        (true, Lang::Zh) => format!("  {key} 停止"),
+        (true, Lang::En) => format!("  {key} stops"),
+        (false, Lang::Zh) => format!("  选中后 {key} 停止"),
+        (false, Lang::En) => format!("  select it: {key} stops"),
     };
-    let said = Said { head, path: name, tail: tail.to_owned() };
+    let said = Said { head, path: name, tail };
     let mut effects = status::speak(app, said, Tone::Told, Until::Transfer(id));
     effects.push(app.ask(Method::Fetch { item: id }));
     effects

@@ -3,7 +3,7 @@
 
 use std::mem::discriminant;
 
-use super::status;
+use super::{draft, status};
 use crate::api::Method;
 use crate::app::status_message::{Tone, Until};
 use crate::app::unconfirmed::Lending;
@@ -25,6 +25,9 @@ pub fn keep_first(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
         app.account.unsaved = None;
         for (chat, text) in app.account.composer.all_written() {
             rest.push(app.ask(Method::SaveDraft { chat, text }));
+        }
+        if !app.account.composer.unaddressed().is_empty() {
+            rest.extend(draft::note_unaddressed(app));
         }
     }
     app.unconfirmed.lending = Some(Lending { wish, insists, said: false });

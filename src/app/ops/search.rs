@@ -2,7 +2,7 @@
 
 use super::{chat, key_context, page, status};
 use crate::api::{HistoryAnchor, Hit, Method, RequestId};
-use crate::app::action::{Action, SelectAction};
+use crate::app::action::{Action, ChatAction, SelectAction};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::search::Search;
 use crate::app::jump::{HitCursor, Landing, MentionCursor};
@@ -147,7 +147,11 @@ pub fn go(app: &mut App, item: &Item) -> Vec<Effect> {
     } else {
         chat::jump(app, item.chat, HistoryAnchor::At(item.position()), Landing::Select)
     };
-    let words = app.lang().pick("S-Tab 回到原处", "S-Tab goes back");
+    let key = key_context::name_of(app, Action::Chat(ChatAction::Back));
+    let words = match app.lang() {
+        Lang::Zh => format!("{key} 回到原处"),
+        Lang::En => format!("{key} goes back"),
+    };
     effects.extend(status::say(app, words));
     effects
 }

@@ -72,8 +72,10 @@ pub fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> 
         });
     }
     match (result, asked.then.clone()) {
-        (Ok(()), Some(words)) => effects.extend(status::say(app, words)),
-        (Ok(()), None) => {}
+        (Ok(()), words) => {
+            effects.extend(words.into_iter().flat_map(|words| status::say(app, words)));
+            effects.extend(draft::note_unaddressed(app));
+        }
         (Err(why), _) => effects.extend(back(app, asked, &why)),
     }
     effects

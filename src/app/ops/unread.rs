@@ -1,7 +1,8 @@
 //! What is unread: the way to it, marks set by hand.
 
-use super::{chat, page, status, undecided};
+use super::{chat, key_context, page, status, undecided};
 use crate::api::{HistoryAnchor, Method};
+use crate::app::action::{Action, ChatAction};
 use crate::app::jump::Landing;
 use crate::app::status_message::{Tone, Until};
 use crate::app::timeline::Scroll;
@@ -15,8 +16,11 @@ pub fn next_unread(app: &mut App) -> Vec<Effect> {
             // Behind the last unread one stands what the user has to decide.
             return undecided::next_elsewhere(app);
         }
-        let words =
-            app.lang().pick("没有未读了，S-Tab 回到原处", "nothing unread; S-Tab goes back");
+        let key = key_context::name_of(app, Action::Chat(ChatAction::Back));
+        let words = match app.lang() {
+            Lang::Zh => format!("没有未读了，{key} 回到原处"),
+            Lang::En => format!("nothing unread; {key} goes back"),
+        };
         return status::speak(app, words, Tone::Told, Until::UnreadElsewhere(0));
     };
     let mut effects = chat::open(app, chat);

@@ -5,6 +5,8 @@ use std::path::Path;
 use super::links::{self, Extent};
 use super::unsent::{self, Waits};
 use super::{Ink, Piece, Row};
+use crate::app::action::MessageAction;
+use crate::app::keymap::Keymap;
 use crate::app::transfers::Transfer;
 use crate::model::{
     Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
@@ -33,6 +35,15 @@ pub struct Measure {
     pub lang: Lang,
 }
 
+/// How rows are measured and worded.
+#[derive(Clone, Copy, Debug)]
+pub struct Wording<'a> {
+    /// What the keys are called that hints name.
+    pub keymap: &'a Keymap,
+    /// Width, measures, language.
+    pub measure: Measure,
+}
+
 /// What is known of the file of a message beside the message itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FileState<'a> {
@@ -43,8 +54,13 @@ pub struct FileState<'a> {
 
 /// The rows of an item without its name, with how far its file is; at least one.
 #[must_use]
-pub fn body(item: &Item, file: FileState<'_>, waits: &Waits, measure: Measure) -> Vec<Row> {
-    let mut page = Page { measure, most: FOLD, rows: Vec::new() };
+pub fn body(
+    item: &Item,
+    file: FileState<'_>,
+    waits: &Waits,
+    Wording { keymap, measure }: Wording<'_>,
+) -> Vec<Row> {
+    let mut page = Page { measure, most: FOLD, keymap: Some(keymap), rows: Vec::new() };
     page.content(&item.content);
     page.file_state(item, file);
     if let Some(delivery) = &item.delivery {
@@ -60,7 +76,7 @@ pub fn body(item: &Item, file: FileState<'_>, waits: &Waits, measure: Measure) -
 /// what was recalled.
 #[must_use]
 pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
-    let mut page = Page { measure, most: usize::MAX, rows: Vec::new() };
+    let mut page = Page { measure, most: usize::MAX, keymap: None, rows: Vec::new() };
     for row in content::full(content, measure.lang) {
         match row.part {
             content::Part::Label => page.lines(&text::display_line(&row.words), Ink::Label),
@@ -73,14 +89,16 @@ pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
     page.rows.into_iter().map(words).collect()
 }
 
-struct Page {
+struct Page<'k> {
     measure: Measure,
     /// Rows of a text before it is folded.
     most: usize,
+    /// What the keys are called that hints name; `None` where there are no hints.
+    keymap: Option<&'k Keymap>,
     rows: Vec<Row>,
 }
 
-impl Page {
+impl Page<'_> {
     fn content(&mut self, content: &Content) {
         match content {
             Content::Text(words) => self.said(words),
@@ -126,19 +144,29 @@ impl Page {
     fn file_state(&mut self, item: &Item, file: FileState<'_>) {
         match (file.transfer, &item.delivery) {
             (Some(Transfer::Asked), _) => {
-                let words = self
-                    .say("等待下载，选中后 Del 停止", "waits for its turn; select it: Del stops");
-                self.lines(words, Ink::Warn);
+                let key = self.key(MessageAction::Discard);
+                let words = match self.measure.lang {
+                    Lang::Zh => format!("等待下载，选中后 {key} 停止"),
+                    Lang::En => format!("waits for its turn; select it: {key} stops"),
+                };
+                self.lines(&words, Ink::Warn);
             }
             (Some(Transfer::Moving(moving)), _) => {
-                let stop = self.say("选中后 Del 停止", "select it: Del stops");
-                let words = format!("{}  {stop}", moving.words(self.measure.lang));
+                let (moving, key) =
+                    (moving.words(self.measure.lang), self.key(MessageAction::Discard));
+                let words = match self.measure.lang {
+                    Lang::Zh => format!("{moving}  选中后 {key} 停止"),
+                    Lang::En => format!("{moving}  select it: {key} stops"),
+                };
                 self.lines(&words, Ink::Warn);
             }
             (Some(Transfer::Failed(why)), None | Some(Delivery::Sent)) => {
+                let (open, save) = (self.key(MessageAction::Open), self.key(MessageAction::Save));
                 let words = match self.measure.lang {
-                    Lang::Zh => format!("没有下载成：{why}。选中后 Enter 或 s 再试"),
-                    Lang::En => format!("not fetched: {why}. Select it: Enter or s tries again"),
+                    Lang::Zh => format!("没有下载成：{why}。选中后 {open} 或 {save} 再试"),
+                    Lang::En => {
+                        format!("not fetched: {why}. Select it: {open} or {save} tries again")
+                    }
                 };
                 self.lines(&words, Ink::Bad);
             }
@@ -216,13 +244,19 @@ impl Page {
 
     /// The rest is read on demand: so many lines of it, as they were written, where there are any.
     fn more(&mut self, lines: usize) {
+        let key = self.key(MessageAction::View);
         let more = match (lines, self.measure.lang) {
-            (0, Lang::Zh) => "… 还有，选中后按 v 看全文".to_owned(),
-            (0, Lang::En) => "… and more: select it, v shows all".to_owned(),
-            (lines, Lang::Zh) => format!("… 还有 {lines} 行，选中后按 v 看全文"),
-            (lines, Lang::En) => format!("… {lines} more lines: select it, v shows all"),
+            (0, Lang::Zh) => format!("… 还有，选中后按 {key} 看全文"),
+            (0, Lang::En) => format!("… and more: select it, {key} shows all"),
+            (lines, Lang::Zh) => format!("… 还有 {lines} 行，选中后按 {key} 看全文"),
+            (lines, Lang::En) => format!("… {lines} more lines: select it, {key} shows all"),
         };
         self.some_lines(&more, Ink::Dim, usize::MAX);
+    }
+
+    /// The key that does this with the message once it is selected.
+    fn key(&self, action: MessageAction) -> String {
+        self.keymap.map(|keymap| keymap.key_of_selected(action)).unwrap_or_default()
     }
 
     /// Words of one meaning, wrapped; nothing when there are none.
@@ -384,7 +418,9 @@ impl Page {
     /// What waits for the user says so and names the keys.
     fn delivery(&mut self, content: &Content, delivery: &Delivery, waits: &Waits) {
         let ink = if matches!(delivery, Delivery::Refused(_)) { Ink::Bad } else { Ink::Warn };
-        if let Some(words) = unsent::with_keys(content, delivery, waits, self.measure.lang) {
+        let Some(keymap) = self.keymap else { return };
+        let lang = self.measure.lang;
+        if let Some(words) = unsent::with_keys(content, delivery, waits, (keymap, lang)) {
             self.lines(&words, ink);
         }
     }

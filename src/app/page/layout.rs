@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::body::{FileState, Measure, body};
+use super::body::{FileState, Wording, body};
 use super::unsent::Waits;
 use super::{Emphasis, Line, Mark, Shape, gutter, mention, when};
 use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender};
@@ -92,8 +92,8 @@ pub struct Layout<'a> {
     pub marked: Vec<crate::model::ItemId>,
     /// The first item is the first of the conversation.
     pub at_start: bool,
-    /// Width, measures, language.
-    pub measure: Measure,
+    /// How rows are measured and worded.
+    pub wording: Wording<'a>,
     /// How messages are laid out.
     pub shape: Shape,
     /// Rows of the page.
@@ -345,7 +345,7 @@ impl Layout<'_> {
             }
         }
         if self.at_start && rows.len() < self.height {
-            let words = self.measure.lang.pick("没有更早的消息", "the beginning");
+            let words = self.wording.measure.lang.pick("没有更早的消息", "the beginning");
             rows.push_front((Line::Divider(words.to_owned()), Emphasis::Plain));
         }
         rows
@@ -383,7 +383,7 @@ impl Layout<'_> {
         }
         let file = FileState { transfer: self.transfers.get(item.id), home: self.home };
         let waits = Waits { unknown: self.unknown, ..Waits::of(item, self.today, self.zone) };
-        let mut rows = body(item, file, &waits, self.measure);
+        let mut rows = body(item, file, &waits, self.wording);
         if item.mentions_me {
             mention::colour(&mut rows, self.me);
         }
@@ -424,7 +424,7 @@ impl Layout<'_> {
 
     /// Day, divider and name, as far as they are due.
     fn above(&self, at: usize, item: &Item, before: Option<&Item>) -> Vec<Line> {
-        let lang = self.measure.lang;
+        let lang = self.wording.measure.lang;
         let mut lines = Vec::new();
         let day = when::date(item.at, self.zone);
         if before.is_none() || day != before.and_then(|it| when::date(it.at, self.zone)) {
@@ -454,16 +454,16 @@ impl Layout<'_> {
     #[must_use]
     pub fn name(&self, item: &Item) -> String {
         match item.sender {
-            Sender::Me => self.measure.lang.pick("我", "me").to_owned(),
+            Sender::Me => self.wording.measure.lang.pick("我", "me").to_owned(),
             Sender::System => String::new(),
             Sender::Contact(id) => match self.names.get(&id) {
                 Some(name) if !name.shown.is_empty() => {
-                    of_another(&name.shown, self.measure.lang).into_owned()
+                    of_another(&name.shown, self.wording.measure.lang).into_owned()
                 }
                 _ if !self.other.is_empty() => {
-                    of_another(self.other, self.measure.lang).into_owned()
+                    of_another(self.other, self.wording.measure.lang).into_owned()
                 }
-                _ => self.measure.lang.pick("（未知成员）", "(unknown)").to_owned(),
+                _ => self.wording.measure.lang.pick("（未知成员）", "(unknown)").to_owned(),
             },
         }
     }

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{FileState, Ink, Measure, Waits, body};
+use super::{FileState, Ink, Measure, Waits, Wording, body};
+use crate::app::keymap::Keymap;
 use crate::model::{
     Attachment, CallKind, Card, ChatId, Content, Delivery, Gap, Item, ItemId, Lang, Location,
     Payment, Quote, RecallNotice, Recalled, RecordLine, Sender, Timestamp, WebLink,
@@ -33,7 +34,7 @@ fn rows(content: Content, width: u16) -> Vec<String> {
         &item(content, None),
         FileState::default(),
         &Waits::default(),
-        measure(width, Lang::Zh),
+        Wording { keymap: &Keymap::default(), measure: measure(width, Lang::Zh) },
     );
     rows.into_iter().map(|row| row.pieces.into_iter().map(|it| it.words).collect()).collect()
 }
@@ -152,7 +153,7 @@ fn addresses_are_set_apart_without_the_stop_behind_them() {
         &item(Content::Text(words), None),
         FileState::default(),
         &Waits::default(),
-        measure(60, Lang::Zh),
+        Wording { keymap: &Keymap::default(), measure: measure(60, Lang::Zh) },
     );
     let links: Vec<&str> = rows
         .iter()
@@ -203,7 +204,12 @@ fn rows_cost_the_same_however_long_a_message_is() {
     for content in wordy(&words) {
         let item = item(content, None);
         for _ in 0..200 {
-            let rows = body(&item, FileState::default(), &Waits::default(), measure(10, Lang::Zh));
+            let rows = body(
+                &item,
+                FileState::default(),
+                &Waits::default(),
+                Wording { keymap: &Keymap::default(), measure: measure(10, Lang::Zh) },
+            );
             assert!((1..400).contains(&rows.len()), "{}", rows.len());
         }
         assert!(item.content.gist(Lang::Zh).len() < 5_000);

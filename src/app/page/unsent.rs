@@ -5,6 +5,8 @@ use jiff::tz::TimeZone;
 
 use super::when;
 use crate::api::Login;
+use crate::app::action::MessageAction;
+use crate::app::keymap::Keymap;
 use crate::model::{Chat, Content, Delivery, Hold, Item, Lang, Reach, Refusal};
 
 /// What is known around an own message.
@@ -101,27 +103,32 @@ pub fn with_keys(
     content: &Content,
     delivery: &Delivery,
     waits: &Waits,
-    lang: Lang,
+    (keymap, lang): (&Keymap, Lang),
 ) -> Option<String> {
     let why = why(delivery, waits, lang)?;
     let is_text = matches!(content, Content::Text(_));
-    let edit = if is_text { lang.pick("e 重新编辑，", "e edits, ") } else { "" };
-    let discard = lang.pick("Del 丢弃", "Del discards");
+    let key = |action, zh, en| format!("{} {}", keymap.key_of_selected(action), lang.pick(zh, en));
+    let edit = if is_text {
+        key(MessageAction::EditUnsent, "重新编辑，", "edits, ")
+    } else {
+        String::new()
+    };
+    let discard = key(MessageAction::Discard, "丢弃", "discards");
     let (mark, keys) = match delivery {
         Delivery::Refused(_) => {
-            let again = lang.pick("Enter 重发，", "Enter sends again, ");
+            let again = key(MessageAction::Open, "重发，", "sends again, ");
             ("! ", format!("{again}{edit}{discard}"))
         }
         Delivery::Unknown => {
-            let again = lang.pick("Enter 重发，", "Enter sends again, ");
+            let again = key(MessageAction::Open, "重发，", "sends again, ");
             ("? ", format!("{again}{discard}"))
         }
         Delivery::Held(Hold::Doubt) => {
-            let answer = lang.pick("Enter 回答，", "Enter answers, ");
+            let answer = key(MessageAction::Open, "回答，", "answers, ");
             ("? ", format!("{answer}{edit}{discard}"))
         }
         Delivery::Held(Hold::Late | Hold::Parted) => {
-            let send = lang.pick("Enter 发出，", "Enter sends it, ");
+            let send = key(MessageAction::Open, "发出，", "sends it, ");
             ("? ", format!("{send}{edit}{discard}"))
         }
         Delivery::Queued | Delivery::Retrying { .. } => ("", format!("{edit}{discard}")),
@@ -150,10 +157,14 @@ mod tests {
             Delivery::Refused(Refusal { code: 0, words: Printable::default() }),
             Delivery::Queued,
         ];
+        let own = [("discard".to_owned(), "X".to_owned())];
+        let own = Keymap::with(&own).unwrap();
         for delivery in all {
             for lang in [Lang::Zh, Lang::En] {
-                let words = with_keys(&text, &delivery, &waits, lang).unwrap();
-                assert!(words.contains("Del"), "{words}");
+                let words = |keymap| with_keys(&text, &delivery, &waits, (keymap, lang)).unwrap();
+                let (usual, own) = (words(&Keymap::default()), words(&own));
+                assert!(usual.contains("Del"), "{usual}");
+                assert!(own.contains("X ") && !own.contains("Del"), "{own}");
             }
         }
     }

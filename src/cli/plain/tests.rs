@@ -3,6 +3,7 @@
 mod doubts;
 mod encodings;
 mod ending;
+mod held;
 mod messages;
 mod qr;
 mod turn;

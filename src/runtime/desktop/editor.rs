@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::app::{Opening, Writing};
+use crate::app::{Held, Opening, Writing};
 use crate::runtime::desktop::foreground_program::ForegroundProgram;
 use crate::text::saved_text;
 
@@ -21,6 +21,12 @@ pub trait WriteNotes: Send + Sync {
 
     /// With words that stand in inputs which nobody sees meanwhile; gives the note.
     fn with(&self, words: &[Writing]) -> Option<PathBuf>;
+
+    /// With a text that belongs to no conversation yet, in place of the one before; empty: none.
+    fn unaddressed(&self, text: &str);
+
+    /// What would be lost if this process ended now. Called often, and must not wait.
+    fn hold(&self, held: Held);
 }
 
 /// How what is in an editor, and in the inputs behind it, is found at the next start.
@@ -37,6 +43,16 @@ impl Notes {
     #[must_use]
     pub fn write(&self, of: &Writing, file: &Path) -> Option<TempPath> {
         TempPath::try_from_path(self.0.beside(of, file)?).ok()
+    }
+
+    /// For a text that belongs to no conversation yet; empty: there is none.
+    pub fn keep_unaddressed(&self, text: &str) {
+        self.0.unaddressed(text);
+    }
+
+    /// For what would be lost if this process ended now.
+    pub fn hold(&self, held: Held) {
+        self.0.hold(held);
     }
 
     /// For words that are not seen while another program has the terminal. It is gone when this is

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::api::PictureOf;
 use crate::api::SystemProblem;
 use crate::app::notification::DesktopNotification;
-use crate::app::{Copied, Event, Opening, Writing};
+use crate::app::{Copied, Event, Held, Opening, Writing};
 use crate::host::background::{self, OneByOne};
 use crate::host::{clock, qr_png};
 use crate::model::Lang;
@@ -37,6 +37,8 @@ pub(super) struct Jobs {
     /// Where pictures are made for the screen: the one that fills it does not wait for the others.
     large: LifoWorker<PictureOf>,
     small: LifoWorker<PictureOf>,
+    /// Writes notes, of which the last one counts.
+    note: LifoWorker<()>,
 }
 
 /// A picture that is wanted on the screen.
@@ -73,6 +75,7 @@ impl Jobs {
             hook: OneByOne::new(notify::tell),
             large: LifoWorker::new(),
             small: LifoWorker::new(),
+            note: LifoWorker::new(),
         }
     }
 
@@ -223,6 +226,20 @@ impl Jobs {
             });
             later.send(Event::Edited(edited)).ok();
         });
+    }
+
+    /// A text that belongs to no conversation yet is on the disk, too.
+    pub fn note_unaddressed(&mut self, text: String) {
+        if let Some(notes) = self.notes.clone() {
+            self.note.next((), move || notes.keep_unaddressed(&text));
+        }
+    }
+
+    /// What would be lost if this process ended now.
+    pub fn hold(&self, held: impl FnOnce() -> Held) {
+        if let Some(notes) = &self.notes {
+            notes.hold(held());
+        }
     }
 
     /// Files of the editor that stay, and why.

@@ -207,3 +207,31 @@ fn an_editor_that_wrote_nothing_leaves_what_it_was_given() {
         assert!(!note.exists() && !file.exists(), "{text:?}");
     }
 }
+
+#[test]
+fn a_text_that_belongs_to_no_chat_comes_back_once_its_process_is_gone_and_not_before() {
+    let home = tempfile::tempdir().unwrap();
+    let places = Rescues::new(home.path(), &home.path().join("state"));
+    let texts = || -> Vec<String> {
+        let found = places.find(&places.profile.join("web-1.db"));
+        found.iter().flat_map(|(_, words)| words).map(|word| word.text().to_owned()).collect()
+    };
+    let held_by_another = |note: &Path| {
+        let text = std::fs::read_to_string(note).unwrap();
+        let mut all: serde_json::Value = serde_json::from_str(&text).unwrap();
+        all["words"][0]["process"] = 1.into();
+        std::fs::write(note, all.to_string()).unwrap();
+    };
+    let note = places.note_unaddressed("还没选给谁", 7).unwrap();
+    assert!(texts().is_empty(), "it stands in an input of ours");
+    let path = places.all().remove(0);
+    held_by_another(&path);
+    assert!(texts().is_empty(), "its process runs");
+    note.leave();
+    assert_eq!(texts(), ["还没选给谁"]);
+    std::fs::remove_file(path).unwrap();
+    let note = places.note_unaddressed("别的", 8).unwrap();
+    held_by_another(&places.all().remove(0));
+    drop(note);
+    assert!(texts().is_empty(), "it was taken away in order");
+}

@@ -1,11 +1,14 @@
 //! The login at the sizes that matter; the code is read by a decoder elsewhere.
 
+use std::sync::LazyLock;
+
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
 use super::View;
 use crate::api::{Login, LoginRefusal, RefusalMeaning, ServerProblem};
+use crate::app::keymap::Keymap;
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text::Printable;
 use crate::ui::Cache;
@@ -14,6 +17,7 @@ use crate::ui::testing::{drawn, drawn_in};
 use crate::ui::theme::Glyphs;
 
 static UTC: TimeZone = TimeZone::UTC;
+static KEYS: LazyLock<Keymap> = LazyLock::new(Keymap::default);
 
 const URL: &str = "https://login.weixin.qq.com/l/oeMBQTdy2Q==";
 
@@ -31,6 +35,7 @@ fn view(login: &Login, form: Form) -> View<'_> {
         offline: false,
         now: Timestamp(1_000),
         zone: &UTC,
+        keymap: &KEYS,
     }
 }
 

@@ -1,9 +1,9 @@
 //! What is written while no chat is open, or nobody is logged in.
 
 use super::sends;
-use crate::api::{Account, AccountKey, Login, Notification};
-use crate::app::robot::{Robot, chat};
-use crate::app::{App, Event, Screen, Settings};
+use crate::api::{Account, AccountKey, Answer, Login, Notification, Response};
+use crate::app::robot::{Disk, Robot, chat};
+use crate::app::{App, Effect, Event, Screen, Settings};
 use crate::model::{ChatId, Contact, ContactId, ContactKind, EditionId, Timestamp};
 use crate::text::Printable;
 
@@ -166,4 +166,64 @@ fn another_account_takes_nothing_of_what_belongs_to_none() {
     assert_eq!(robot.input(), "");
     robot.keys("ctrl-_");
     assert_eq!(robot.input(), "还没选给谁");
+}
+
+/// What the disk was asked to hold for nobody.
+fn noted(robot: &mut Robot) -> Vec<String> {
+    let note = |effect| match effect {
+        Effect::NoteUnaddressed(text) => Some(text),
+        _ => None,
+    };
+    robot.drain().into_iter().filter_map(note).collect()
+}
+
+#[test]
+fn what_is_written_to_nobody_is_on_the_disk_like_a_draft_until_a_draft_has_it() {
+    let mut robot = without_chat();
+    robot.disk = Disk::Slow;
+    robot.typed("还没选给谁");
+    assert!(noted(&mut robot).is_empty(), "it is being written");
+    robot.rest(600);
+    assert_eq!(noted(&mut robot), ["还没选给谁"]);
+    robot.rest(600);
+    assert!(noted(&mut robot).is_empty(), "it is there already");
+    robot.keys("down up enter");
+    assert!(robot.app.account.composer.chat().is_some());
+    assert!(noted(&mut robot).is_empty(), "no draft has it");
+    robot.rest(600);
+    let [draft] = robot.keeps[..] else { panic!("the draft is on its way: {:?}", robot.keeps) };
+    robot.rest(600);
+    assert!(noted(&mut robot).is_empty());
+    robot.event(Event::Response(Response { id: draft, result: Ok(Answer::Queued(Vec::new())) }));
+    assert_eq!(noted(&mut robot), [""]);
+}
+
+#[test]
+fn what_is_written_to_nobody_and_cleared_is_on_no_disk() {
+    let mut robot = without_chat();
+    robot.typed("还没选给谁").rest(600);
+    assert_eq!(noted(&mut robot), ["还没选给谁"]);
+    robot.keys("ctrl-u").rest(600);
+    assert_eq!(noted(&mut robot), [""]);
+    // What is asked for in haste holds the last key, too.
+    robot.typed("又一句").event(Event::Leave);
+    assert_eq!(noted(&mut robot), ["又一句"]);
+}
+
+#[test]
+fn the_last_line_says_what_enter_does_with_a_text_that_is_written_to_nobody() {
+    let mut robot = without_chat();
+    let says = |robot: &Robot, words: &str| {
+        let hint = robot.app.hint().words;
+        assert!(hint.starts_with(words), "{hint}");
+    };
+    says(&robot, "↑↓ 选 Enter 打开 ");
+    robot.typed("还没选给谁");
+    says(&robot, "还没打开聊天");
+    robot.rest(10_000);
+    says(&robot, "↑↓ 选聊天，再 Enter 打开，文字带过去 ");
+    robot.keys("down");
+    says(&robot, "Enter 打开，文字带过去 ");
+    robot.keys("enter");
+    assert!(robot.input().ends_with("还没选给谁"), "{}", robot.input());
 }

@@ -352,6 +352,19 @@ fn a_quit_waits_for_the_words_that_are_on_their_way_to_the_disk() {
 }
 
 #[test]
+fn whoever_tells_the_program_to_stop_from_outside_waits_for_the_disk_as_control_z_does() {
+    let mut robot = slow(&["李雷"]);
+    robot.typed("半句").event(Event::Suspend);
+    let effects = robot.drain();
+    assert!(!effects.contains(&Effect::Suspend), "the draft is on its way");
+    assert!(robot.app.hint().words.contains("先把写的存好"), "{}", robot.app.hint().words);
+    answer(&mut robot, 1, Ok(()));
+    assert_eq!(lent(&mut robot), [Effect::Suspend]);
+    robot.typed("又").event(Event::Suspend).event(Event::Suspend);
+    assert_eq!(lent(&mut robot), [Effect::Suspend], "told twice, nobody waits");
+}
+
+#[test]
 fn what_waits_for_a_slow_disk_says_so_as_long_as_it_waits() {
     for (key, says) in [("ctrl-x ctrl-c", "正在存盘"), ("ctrl-z", "先把写的存好")] {
         let mut robot = slow(&["李雷"]);
