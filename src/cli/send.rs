@@ -23,7 +23,7 @@ use crate::app::page::{Waits, when, why};
 use crate::app::quotation;
 use crate::host::backend::{BackendError, EngineOptions};
 use crate::host::signals::{Signal, Signals};
-use crate::model::{Chat, Item, ItemId, Lang, PublicName, Sender};
+use crate::model::{Chat, Item, ItemId, Lang, Member, PublicName, Sender};
 use crate::store::Store;
 use crate::text::Printable;
 use crate::words::content as words;
@@ -98,32 +98,49 @@ impl Addressee {
 /// when it is kept and was not sent, 77 without a login or when the server refuses it.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     let lang = context.lang_now();
-    let (addressee, quoted) = runtime()?.block_on(async {
+    let Found { addressee, quoted, members } = runtime()?.block_on(async {
         let store = stored::open(context)?;
         let found = find(&store, arguments, lang).await;
         store.close().await;
         found
     })?;
     let (mut outgoing, edited) = arguments.source.read(context, &[], lang)?;
-    if let Some(quoted) = quoted {
-        let answer = outgoing.text.as_ref().map_or("", |text| text.as_str());
-        outgoing.text = Some(Printable::new(&format!("{quoted}{answer}")));
-    }
+    outgoing.text = composed(quoted.as_deref(), outgoing.text.as_ref(), &members);
     deliver(context, &addressee, (outgoing, edited), &arguments.course)
 }
 
-/// The conversation, and the quotation that stands before the answer.
-async fn find(
-    store: &Store,
-    arguments: &Arguments,
-    lang: Lang,
-) -> Result<(Addressee, Option<String>), Error> {
+/// The quotation and the answer, in which members are mentioned by the names that all of them know.
+fn composed(
+    quoted: Option<&str>,
+    answer: Option<&Printable>,
+    members: &[Member],
+) -> Option<Printable> {
+    let answer = answer.map(|text| quotation::addressed(text, members));
+    match (quoted, answer) {
+        (None, answer) => answer.map(|text| Printable::new(&text)),
+        (Some(quoted), answer) => {
+            Some(Printable::new(&format!("{quoted}{}", answer.unwrap_or_default())))
+        }
+    }
+}
+
+/// What the store tells of a conversation that is written to.
+struct Found {
+    addressee: Addressee,
+    /// The quotation that stands before the answer.
+    quoted: Option<String>,
+    /// Those who can be mentioned, under the names that all of them know.
+    members: Vec<Member>,
+}
+
+async fn find(store: &Store, arguments: &Arguments, lang: Lang) -> Result<Found, Error> {
     let chat = stored::find_chat(store.chats().await?, &arguments.to, lang)?;
     let quoted = match arguments.reply {
         Some(id) => Some(quotation(store, &chat, ItemId(id), lang).await?),
         None => None,
     };
-    Ok((Addressee::chat(&chat, lang), quoted))
+    let members = store.members(chat.id).await?;
+    Ok(Found { addressee: Addressee::chat(&chat, lang), quoted, members })
 }
 
 async fn quotation(store: &Store, chat: &Chat, id: ItemId, lang: Lang) -> Result<String, Error> {
@@ -147,7 +164,7 @@ async fn quotation(store: &Store, chat: &Chat, id: ItemId, lang: Lang) -> Result
             names.into_iter().next().map(|(_, name)| name.public).unwrap_or_default()
         }
     };
-    Ok(quotation::text(&name, &words::text(&item.content, lang)))
+    Ok(quotation::text(&name, &quotation::words(&item.content, lang)))
 }
 
 /// Hands everything to the outbox and waits for the server.
@@ -334,5 +351,27 @@ fn keep_edited(edited: EditedFile, lang: Lang) {
     if let Some(Ok(path)) = edited.map(tempfile::TempPath::keep) {
         let words = lang.pick("写的内容还在", "what was written is in");
         print_error(&format!("{words} {}", path.display()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ContactId;
+
+    #[test]
+    fn members_are_mentioned_by_the_names_that_everybody_knows_also_behind_a_quotation() {
+        let mother = Member {
+            contact: ContactId(1),
+            name: "妈妈".into(),
+            group_alias: Printable::default(),
+            public: PublicName::new("", "岁月静好"),
+        };
+        let members = [mother];
+        let sent = |quoted, text: &str| composed(quoted, Some(&text.into()), &members).unwrap();
+        assert_eq!(sent(None, "@妈妈 来了").as_str(), "@岁月静好\u{2005}来了");
+        assert_eq!(sent(Some("「早」\n"), "@妈妈 早").as_str(), "「早」\n@岁月静好\u{2005}早");
+        assert_eq!(composed(Some("「早」\n"), None, &members), Some("「早」\n".into()));
+        assert_eq!(composed(None, None, &members), None);
     }
 }
