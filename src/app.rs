@@ -52,7 +52,7 @@ use crate::text::Widths;
 
 pub use effect::{Effect, Opening};
 pub use event::{Copied, Event, Mouse, MouseKind, Timer};
-pub use held::{Held, Writing};
+pub use held::{Held, Writing, words_of};
 pub use key::{Code, Key};
 pub use ops::item::name_of as file_name;
 pub use screen::Screen;

@@ -61,16 +61,7 @@ impl App {
             let name = |chat: ChatId| if here { name(chat) } else { String::new() };
             let mut words = Vec::new();
             for method in &one.methods {
-                let (chat, text) = if let Method::Send { chat, text } = method {
-                    (*chat, text.to_string())
-                } else if let Method::SaveDraft { chat, text } = method {
-                    (*chat, text.clone())
-                } else if let Method::Attach { chat, path } = method {
-                    (*chat, path.display().to_string())
-                } else {
-                    continue;
-                };
-                if !text.trim().is_empty() {
+                if let Some((chat, text)) = words_of(method) {
                     words.push(Writing { account, chat, name: name(chat), text });
                 }
             }
@@ -85,6 +76,22 @@ impl App {
         let unaddressed = self.account.composer.unaddressed().trim().to_owned();
         Held { unconfirmed, typed, unaddressed }
     }
+}
+
+/// The words that a method is to keep, and where they belong; a file is told by its path. `None`: there
+/// is nothing to be seen in them.
+#[must_use]
+pub fn words_of(method: &Method) -> Option<(ChatId, String)> {
+    let (chat, text) = if let Method::Send { chat, text } = method {
+        (*chat, text.to_string())
+    } else if let Method::SaveDraft { chat, text } = method {
+        (*chat, text.clone())
+    } else if let Method::Attach { chat, path } = method {
+        (*chat, path.display().to_string())
+    } else {
+        return None;
+    };
+    (!text.trim().is_empty()).then_some((chat, text))
 }
 
 /// Whose words are in the inputs, as rescued words name it.

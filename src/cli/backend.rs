@@ -1,19 +1,14 @@
 //! What a command does with a backend of its own, and how that ends in order.
 
-use std::time::Duration;
-
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 
 use super::error::Error;
-use super::rescue::{self, Wait};
+use super::rescue::{self, MOMENT, Wait};
 use crate::api::{FromBackend, Request};
 use crate::host::backend::{self, Backend, EngineOptions};
 use crate::host::signals::{Signal, Signals};
 use crate::host::tasks::Tasks;
 use crate::model::Lang;
-
-/// The disk mostly needs less than this: no signal ends the wait before that.
-const MOMENT: Duration = Duration::from_secs(2);
 
 /// Does something with a backend of its own, and ends it in order.
 ///
@@ -75,8 +70,8 @@ async fn end_unless(
     }
 }
 
-/// Somebody does not want to wait any longer, after it was said what is waited for. Signals that
-/// come together mean the first one.
+/// Somebody does not want to wait any longer, after it was said what is waited for: no signal ends the
+/// wait before that. Signals that come together mean the first one.
 async fn told_again(lang: Lang) {
     tokio::time::sleep(MOMENT).await;
     let signals = Signals::new();

@@ -13,13 +13,13 @@ use super::error::Error;
 use super::output::print_error;
 use crate::api::{FromBackend, Notification, Response};
 use crate::app::{Held, Writing};
-use crate::host::clock;
+use crate::host::{background, clock};
 use crate::model::Lang;
 use crate::store::accounts::Accounts;
 use crate::store::rescue::{Rescued, Rescues};
 
 /// The disk mostly needs less than this for the last words.
-const MOMENT: Duration = Duration::from_secs(2);
+pub const MOMENT: Duration = Duration::from_secs(2);
 /// A disk that is known to be slow gets so long to take a file; then the words are printed, or lost.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -78,9 +78,9 @@ impl Owed {
             let (answer, told) = tokio::sync::oneshot::channel();
             // Not on the pool of the runtime: a disk that hangs holds it as long as it likes. Where
             // nobody waits for the note any more it goes with the answer that is not taken.
-            std::thread::spawn(move || {
+            background::run(move || {
                 let note = rescues.note_unseen(&words, clock::now().0).ok();
-                answer.send(note.map(TempPath::try_from_path)).ok();
+                drop(answer.send(note.map(TempPath::try_from_path)));
             });
             let _note = told.await;
             std::future::pending().await
@@ -180,7 +180,7 @@ impl Owed {
         let places = self.rescues.clone();
         let (answer, told) = tokio::sync::oneshot::channel();
         // Not on the pool of the runtime: a disk that hangs holds it as long as it likes.
-        std::thread::spawn(move || answer.send(places.keep(&all, clock::now().0)).ok());
+        background::run(move || drop(answer.send(places.keep(&all, clock::now().0))));
         match tokio::time::timeout(PATIENCE, told).await {
             Ok(Ok(Ok(path))) => {
                 self.unaddressed = Unaddressed::Kept;

@@ -21,7 +21,8 @@ pub(super) async fn in_time<T: Send + 'static>(
 ) -> Option<T> {
     let (answer, told) = oneshot::channel();
     // Not on the pool of the runtime, which would be held as long as the disk likes.
-    std::thread::spawn(move || answer.send(look()).ok());
+    let looking = std::thread::Builder::new().spawn(move || answer.send(look()).ok());
+    looking.inspect_err(|error| tracing::error!(%error, "no thread can be made")).ok()?;
     tokio::time::timeout(time, told).await.ok()?.ok()
 }
 

@@ -3,7 +3,7 @@
 
 use super::client::PlainClient;
 use crate::api::{Method, RequestId};
-use crate::app::{Held, Writing};
+use crate::app::{Held, Writing, words_of};
 
 /// All of it. Drafts are on the disk, but for those that were just asked to be kept.
 pub(super) fn held(client: &PlainClient) -> Held {
@@ -20,16 +20,8 @@ pub(super) fn held(client: &PlainClient) -> Held {
 }
 
 fn writing(client: &PlainClient, method: &Method) -> Option<Writing> {
-    let (chat, text) = if let Method::Send { chat, text } = method {
-        (*chat, text.to_string())
-    } else if let Method::SaveDraft { chat, text } = method {
-        (*chat, text.clone())
-    } else if let Method::Attach { chat, path } = method {
-        (*chat, path.display().to_string())
-    } else {
-        return None;
-    };
+    let (chat, text) = words_of(method)?;
     let name = client.chats.known.get(&chat).map(|chat| chat.name.to_string()).unwrap_or_default();
-    let account = client.account.current.filter(|_| !text.trim().is_empty())?;
+    let account = client.account.current?;
     Some(Writing { account: (account.uin, account.edition), chat, name, text })
 }
