@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use crate::text::Printable;
 
 pub use size::size;
-pub use state::lives_on;
+pub use state::{lives_on, may_live_on};
 
 /// Something in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

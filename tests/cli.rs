@@ -343,7 +343,8 @@ fn lived_in(other: bool) -> tempfile::TempDir {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, "x").unwrap();
     };
-    for path in ["share/wetui/default/weixin/web-1.db", "loads/wetui/photo.jpg", "loads/mine.txt"] {
+    cli::world::make_database(&home.path().join("share/wetui/default/weixin/web-1.db"));
+    for path in ["loads/wetui/photo.jpg", "loads/mine.txt"] {
         put(path);
     }
     for name in ["wx.log", "copied.txt", "wx-1a2b.txt", ".wx-1a2b.txt.swp", "clipboard-7.png"] {

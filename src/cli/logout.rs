@@ -14,7 +14,8 @@ use crate::host::{self, backend::EngineOptions};
 use crate::model::{EditionId, Lang};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Key, Store};
-use crate::words::lives_on;
+use crate::words::{lives_on, may_live_on};
+use crate::{engine, paths};
 
 /// Somebody who may be logged in.
 #[derive(Clone, Debug)]
@@ -25,61 +26,192 @@ struct Account {
     name: String,
 }
 
+/// What is known of a session before anybody is asked to end it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    /// Nobody is logged in.
+    Nothing,
+    Session,
+    /// The database is damaged: whether there is one shows when it has been repaired, if at all.
+    Unreadable,
+}
+
+/// How a session was left.
+#[derive(Debug)]
+enum Parting {
+    /// It is over at the server and forgotten here.
+    Ended,
+    /// It is forgotten here and goes on at the server; in words.
+    LivesOn(String),
+    /// What is stored of it cannot be read, so that the server was not told.
+    MayLiveOn,
+    /// It is over at the server, and its keys are still here: the database cannot be written.
+    KeysStay,
+}
+
+/// What there was to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sessions {
+    /// Nobody was logged in.
+    None,
+    /// All of them are over.
+    Ended,
+}
+
 /// Ends every session of the profile on this server, or those of one edition, and says which.
 ///
 /// # Errors
-/// 69 where the server was not told, 75 while a client has an account open, 77 when there is no
-/// session to end.
+/// 69 where a session lives on, or may, 75 while a client has an account open or keys stay in a
+/// database that another program is using, 77 when there is no session to end.
 pub fn run(context: &Context) -> Result<(), Error> {
-    end_sessions(context, context.global.edition)
+    let edition = context.global.edition;
+    let ended = end_sessions(context, edition)?;
+    let lang = context.lang_now();
+    let elsewhere = elsewhere(context, edition)?;
+    match (ended, elsewhere.is_empty()) {
+        (Sessions::Ended, true) => Ok(()),
+        (Sessions::Ended, false) => {
+            print_error(&format!("{}\n  {}", not_ended_there(lang), elsewhere.join("\n  ")));
+            Ok(())
+        }
+        (Sessions::None, true) => Err(Error::Refused(none(edition, lang))),
+        (Sessions::None, false) => {
+            let (nobody, lines) = (none(edition, lang), elsewhere.join("\n  "));
+            let here = lang.pick("这个服务器上", " on this server");
+            let advice = lang.pick(
+                "  -> 用 --server 指明是哪个，再运行 wx logout",
+                "  -> name it by --server and run `wx logout` again",
+            );
+            let words = match lang {
+                Lang::Zh => format!("{here}{nobody}；"),
+                Lang::En => format!("{nobody}{here}; "),
+            };
+            Err(Error::LivesOn(format!("{words}{}\n  {lines}\n{advice}", not_ended_there(lang))))
+        }
+    }
 }
 
-/// The same for one edition, or for all.
+/// Ends those of one edition, or all, on this server.
 ///
 /// # Errors
-/// As [`run`].
-pub fn end_sessions(context: &Context, edition: Option<EditionId>) -> Result<(), Error> {
+/// As [`run`], but for sessions that are not there. A database that is in use is told before
+/// everything else.
+pub fn end_sessions(context: &Context, edition: Option<EditionId>) -> Result<Sessions, Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
     let accounts = Accounts::new(context.paths.data_place(), context.global.server.as_deref());
     context.start_log()?;
     let secret = context.secret(&settings)?;
+    accounts.look().map_err(|(path, source)| paths::Error::Unusable { path, source })?;
     runtime()?.block_on(async {
-        let mut ended = false;
-        let mut failed = None;
+        let mut sessions = Sessions::None;
+        let mut failed: Option<Error> = None;
         for account in known(&accounts, edition) {
-            let (account, alive) = met(&accounts, account, secret.as_ref()).await;
-            let done = match alive {
-                Ok(false) => continue,
-                Ok(true) => leave(context, &settings, &accounts, secret.as_ref(), &account).await,
+            let (account, held) = met(&accounts, account, secret.as_ref()).await;
+            let parted = match held {
+                Ok(Held::Nothing) => continue,
+                Ok(Held::Session | Held::Unreadable) => {
+                    leave(context, &settings, &accounts, secret.as_ref(), &account).await
+                }
                 Err(error) => Err(error.into()),
             };
-            match done {
-                Ok(()) => {
-                    ended = true;
-                    let words = lang.pick("已退出登录", "logged out");
-                    print_error(&format!("{words}: {}", account.words()));
+            match told_parting(parted, &account, lang) {
+                Ok(()) => sessions = Sessions::Ended,
+                Err(error)
+                    if failed.as_ref().is_none_or(|it| is_in_use(&error) && !is_in_use(it)) =>
+                {
+                    failed = Some(error);
                 }
-                // It could not go on anyway, and is forgotten.
-                Err(Error::Refused(_)) => {}
-                Err(error @ Error::LivesOn(_)) => {
-                    let words = lang.pick("只在本机退出了", "logged out on this machine only");
-                    print_error(&format!("{words}: {}", account.words()));
-                    failed.get_or_insert(error);
-                }
-                Err(error) => {
-                    let words = lang.pick("没能退出", "not logged out");
-                    print_error(&format!("{words}: {}", account.words()));
-                    failed.get_or_insert(error);
-                }
+                Err(_) => {}
             }
         }
-        match failed {
-            Some(error) => Err(error),
-            None if ended => Ok(()),
-            None => Err(Error::Refused(none(edition, lang))),
-        }
+        failed.map_or(Ok(sessions), Err)
     })
+}
+
+/// Says how a session was left; only one that is over everywhere is no failure.
+fn told_parting(
+    parted: Result<Parting, Error>,
+    account: &Account,
+    lang: Lang,
+) -> Result<(), Error> {
+    let (what, done) = match parted {
+        Ok(Parting::Ended) => (lang.pick("已退出登录", "logged out"), Ok(())),
+        Ok(Parting::LivesOn(why)) => {
+            let what = lang.pick("只在本机退出了", "logged out on this machine only");
+            (what, Err(Error::LivesOn(why)))
+        }
+        Ok(Parting::MayLiveOn) => {
+            let what = lang.pick("不知道退出了没有", "it is not known whether this is over");
+            (what, Err(Error::LivesOn(may_live_on(lang).to_owned())))
+        }
+        Ok(Parting::KeysStay) => {
+            let what =
+                lang.pick("服务器上已退出，本机还没有", "logged out at the server, not here");
+            (what, Err(Error::TryLater(keys_stay(lang).to_owned())))
+        }
+        Err(error) => (lang.pick("没能退出", "not logged out"), Err(error)),
+    };
+    print_error(&format!("{what}: {}", account.words()));
+    done
+}
+
+/// Another program has the database, so that the same may succeed later.
+pub fn is_in_use(error: &Error) -> bool {
+    use store::Error::{Busy, Locked};
+    matches!(
+        error,
+        Error::TryLater(_)
+            | Error::Disk(Busy(_) | Locked)
+            | Error::Session(engine::Error::Store(Busy(_) | Locked))
+    )
+}
+
+/// Accounts of the profile on other servers that have a session, or may have one; a line each.
+/// Nothing is sent there: one command talks to one server.
+///
+/// # Errors
+/// What the configuration says.
+pub fn elsewhere(context: &Context, edition: Option<EditionId>) -> Result<Vec<String>, Error> {
+    let settings = context.settings()?;
+    let lang = context.lang(&settings);
+    let accounts = Accounts::new(context.paths.data_place(), context.global.server.as_deref());
+    let others = accounts.of_other_servers();
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let secret = context.secret(&settings)?;
+    runtime()?.block_on(async {
+        let mut lines = Vec::new();
+        for (server, accounts) in others {
+            for account in known(&accounts, edition) {
+                let (account, held) = met(&accounts, account, secret.as_ref()).await;
+                let unread = match held {
+                    Ok(Held::Nothing) => continue,
+                    Ok(Held::Session) => "",
+                    Ok(Held::Unreadable) | Err(_) => lang
+                        .pick("（读不出有没有登录）", " (whether it is logged in cannot be read)"),
+                };
+                lines.push(format!("{} {server}{unread}", account.words()));
+            }
+        }
+        Ok(lines)
+    })
+}
+
+/// What stands before the list of those on other servers.
+pub const fn not_ended_there(lang: Lang) -> &'static str {
+    lang.pick("别的服务器上的登录没有退出：", "sessions on other servers were not ended:")
+}
+
+const fn keys_stay(lang: Lang) -> &'static str {
+    lang.pick(
+        "服务器上已退出，但数据库写不进去（别的程序占着，或磁盘的问题），本机的密钥还在\n  -> \
+         关掉占着数据库的程序，再运行一次 wx logout",
+        "the session is over at the server, but the database cannot be written (another program uses \
+         it, or the disk), so that its keys are still here\n  -> end that program and run `wx logout` \
+         again",
+    )
 }
 
 impl Account {
@@ -109,12 +241,11 @@ async fn met(
     accounts: &Accounts,
     mut account: Account,
     secret: Option<&Key>,
-) -> (Account, Result<bool, store::Error>) {
+) -> (Account, Result<Held, store::Error>) {
     let store =
         match Store::open_read_only(&accounts.database(account.edition, account.uin), secret) {
             Ok(store) => store,
-            // Whether there is one shows when it has been repaired.
-            Err(store::Error::Corrupt) => return (account, Ok(true)),
+            Err(store::Error::Corrupt) => return (account, Ok(Held::Unreadable)),
             Err(error) => return (account, Err(error)),
         };
     if let Ok(Some(me)) = store.me().await {
@@ -122,17 +253,23 @@ async fn met(
     }
     let saved = store.saved_session().await;
     store.close().await;
-    (account, saved.map(|saved| saved.session.is_some()))
+    let held = match saved {
+        Ok(saved) if saved.session.is_some() => Ok(Held::Session),
+        Ok(_) => Ok(Held::Nothing),
+        Err(store::Error::Corrupt) => Ok(Held::Unreadable),
+        Err(error) => Err(error),
+    };
+    (account, held)
 }
 
-/// Ends the session of one account.
+/// Ends the session of one account. What was left of it is looked up afterwards.
 async fn leave(
     context: &Context,
     settings: &Settings,
     accounts: &Accounts,
     secret: Option<&Key>,
     account: &Account,
-) -> Result<(), Error> {
+) -> Result<Parting, Error> {
     let (last, before) = (accounts.current(None), accounts.current(Some(account.edition)));
     let another = before != Some((account.edition, account.uin));
     if another {
@@ -151,25 +288,36 @@ async fn leave(
             accounts.remember(edition, uin)?;
         }
     }
-    done
+    let parting = done?;
+    let (_, left) = met(accounts, account.clone(), secret).await;
+    match (parting, left) {
+        (parting, Ok(Held::Nothing)) | (parting @ Parting::MayLiveOn, _) => Ok(parting),
+        (Parting::Ended | Parting::KeysStay, _) => Ok(Parting::KeysStay),
+        (Parting::LivesOn(_), Ok(_)) => Err(store::Error::Locked.into()),
+        (Parting::LivesOn(_), Err(error)) => Err(error.into()),
+    }
 }
 
-async fn end_session(options: EngineOptions<'_>, lang: Lang) -> Result<(), Error> {
+async fn end_session(options: EngineOptions<'_>, lang: Lang) -> Result<Parting, Error> {
+    let mut parting = Parting::MayLiveOn;
     let work = async |requests: &UnboundedSender<Request>, notifications: &mut _| {
-        let account = wait_for_session(notifications, lang).await?;
+        let Some(account) = wait_for_session(notifications, lang).await? else { return Ok(()) };
         let request = Request { id: RequestId(1), account, method: Method::LogOut };
         // fails only when the backend has gone, which the next line sees
         requests.send(request).ok();
-        wait_for_end(notifications, lang).await
+        parting = wait_for_end(notifications, lang).await?;
+        Ok(())
     };
-    backend::during(options, lang, work).await
+    backend::during(options, lang, work).await?;
+    Ok(parting)
 }
 
-/// A session that was restored, by its account; one that is not there is no reason to begin one.
+/// A session that was restored, by its account; `None` where what was stored is none, which is no
+/// reason to begin one.
 async fn wait_for_session(
     notifications: &mut Receiver<FromBackend>,
     lang: Lang,
-) -> Result<Option<AccountKey>, Error> {
+) -> Result<Option<Option<AccountKey>>, Error> {
     let mut key = None;
     while let Some(told) = notifications.recv().await {
         if let FromBackend::Notification(Notification::Account(account)) = &told {
@@ -177,7 +325,7 @@ async fn wait_for_session(
         }
         let FromBackend::Notification(Notification::Login(login)) = told else { continue };
         match login {
-            Login::LoggedIn => return Ok(key),
+            Login::LoggedIn => return Ok(Some(key)),
             Login::Unreachable { why, .. } => {
                 return Err(Error::Unreachable(why.line_once(lang).to_string()));
             }
@@ -187,21 +335,24 @@ async fn wait_for_session(
             | Login::AwaitingPhone
             | Login::LoadingContacts { .. }
             | Login::Expired
-            | Login::Refused { .. } => return Err(Error::Refused(none(None, lang))),
+            | Login::Refused { .. } => return Ok(None),
         }
     }
     Err(host::backend::BackendError::Gone.into())
 }
 
-async fn wait_for_end(notifications: &mut Receiver<FromBackend>, lang: Lang) -> Result<(), Error> {
+async fn wait_for_end(
+    notifications: &mut Receiver<FromBackend>,
+    lang: Lang,
+) -> Result<Parting, Error> {
     while let Some(told) = notifications.recv().await {
         let FromBackend::Notification(told) = told else { continue };
         if let Notification::Connection(Connection::LivesOn { why }) = told {
-            return Err(Error::LivesOn(lives_on(&why, lang).to_string()));
+            return Ok(Parting::LivesOn(lives_on(&why, lang).to_string()));
         }
         let ended = matches!(told, Notification::Connection(Connection::Ended { .. }));
         if ended || matches!(told, Notification::Login(login) if login != Login::LoggedIn) {
-            return Ok(());
+            return Ok(Parting::Ended);
         }
     }
     Err(host::backend::BackendError::Gone.into())

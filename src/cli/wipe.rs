@@ -12,6 +12,7 @@ use crate::config::Settings;
 use crate::model::Lang;
 use crate::store::accounts::{self, Barred};
 use crate::store::rescue::Rescues;
+use crate::words::may_live_on;
 use removal::{Removal, holds_words};
 
 mod removal;
@@ -30,8 +31,8 @@ pub struct Arguments {
 /// which is that of all. So does a download folder of the user's choice.
 ///
 /// # Errors
-/// 64 when nobody said yes, 75 while a client has an account open, 74 when something is left, 69
-/// when all is gone here and a session lives on at the server.
+/// 64 when nobody said yes, 75 while a program has an account open, 74 when something is left, 69
+/// when all is gone here and a session lives on at its server, or may.
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
@@ -50,17 +51,24 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     }
     // One may have been started while the question stood there.
     drop(bar(&plan, lang)?);
+    let elsewhere = logout::elsewhere(context, None).unwrap_or_else(|_| vec!["?".to_owned()]);
     let ended = logout::end_sessions(context, None);
-    if let Err(error) = &ended
-        && !matches!(error, Error::Refused(_) | Error::LivesOn(_))
-    {
-        let words = lang.pick(
-            "服务器上的登录没能结束，它几小时后自己失效",
-            "the session on the server could not be ended; it ends by itself within hours",
-        );
-        let why = failure::words(error, Some(context.paths.data_place()), lang);
-        print_error(&format!("{words}: {why}"));
-    }
+    let alive = match &ended {
+        Ok(_) => None,
+        Err(error) if logout::is_in_use(error) => {
+            let why = failure::words(error, Some(context.paths.data_place()), lang);
+            let nothing = lang.pick("什么都没删", "nothing was removed");
+            return Err(Error::TryLater(format!("{nothing}: {why}")));
+        }
+        Err(Error::LivesOn(words)) => Some(words.clone()),
+        Err(error) => {
+            let why = failure::words(error, Some(context.paths.data_place()), lang);
+            print_error(&format!("{}: {why}", lang.pick("没能退出登录", "not logged out")));
+            Some(may_live_on(lang).to_owned())
+        }
+    };
+    let alive = alive.into_iter().chain(not_ended_elsewhere(&elsewhere, lang));
+    let alive: Vec<String> = alive.collect();
     // From here on none can be.
     let barred = bar(&plan, lang)?;
     let mut removal = Removal::sparing(plan.stays.iter().map(|(place, _)| place.as_path()));
@@ -74,10 +82,18 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         return Err(Error::Left(format!("{words}\n  {}", left.join("\n  "))));
     }
     print(format!("{}\n", lang.pick("已清除", "wiped")).as_bytes())?;
-    match ended {
-        Err(error @ Error::LivesOn(_)) => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
+    if alive.is_empty() { Ok(()) } else { Err(Error::LivesOn(alive.join("\n"))) }
+}
+
+/// What was removed here of sessions on other servers goes on there.
+fn not_ended_elsewhere(elsewhere: &[String], lang: Lang) -> Option<String> {
+    let advice = lang.pick(
+        "  -> 本机的已删除；在手机微信里退出那些登录",
+        "  -> they were removed here; end them on the phone",
+    );
+    let before = logout::not_ended_there(lang);
+    let lines = elsewhere.join("\n  ");
+    (!elsewhere.is_empty()).then(|| format!("{before}\n  {lines}\n{advice}"))
 }
 
 /// Keeps clients from opening what goes, as long as what it gives lives.

@@ -31,6 +31,22 @@ impl Accounts {
         Self { folder: profile.join(tag(server)) }
     }
 
+    /// Those of the same profile on other servers, each with the host of its server as far as the
+    /// name of its folder tells.
+    #[must_use]
+    pub fn of_other_servers(&self) -> Vec<(String, Self)> {
+        let profile = self.folder.parent().unwrap_or_else(|| Path::new("."));
+        let entries = std::fs::read_dir(profile).into_iter().flatten().flatten();
+        let other = |entry: std::fs::DirEntry| {
+            let folder = entry.path();
+            let host = host_of(entry.file_name().to_str()?)?;
+            (folder.is_dir() && folder != self.folder).then_some((host, Self { folder }))
+        };
+        let mut others: Vec<(String, Self)> = entries.filter_map(other).collect();
+        others.sort_by(|a, b| a.0.cmp(&b.0));
+        others
+    }
+
     /// The database of an account.
     #[must_use]
     pub fn database(&self, edition: EditionId, uin: u64) -> PathBuf {
@@ -166,6 +182,18 @@ fn tag(server: Option<&str>) -> String {
     format!("server-{}", host.chars().map(keep).collect::<String>())
 }
 
+/// The server that a folder was named for; a port stands behind the last sign that is none of a host.
+fn host_of(tag: &str) -> Option<String> {
+    if tag == "weixin" {
+        return Some(tag.to_owned());
+    }
+    let host = tag.strip_prefix("server-")?;
+    match host.rsplit_once('_') {
+        Some((name, port)) if port.parse::<u16>().is_ok() => Some(format!("{name}:{port}")),
+        Some(_) | None => Some(host.to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,5 +215,13 @@ mod tests {
         let other = Accounts::new(home.path(), Some("http://127.0.0.1:80/"));
         assert_eq!(other.current(None), None);
         assert_eq!(tag(Some("http://../../etc")), "server-.._.._etc");
+        std::fs::create_dir(home.path().join("server-127.0.0.1_80")).unwrap();
+        std::fs::create_dir(home.path().join("cache")).unwrap();
+        let hosts = |accounts: &Accounts| {
+            let others = accounts.of_other_servers().into_iter();
+            others.map(|(host, _)| host).collect::<Vec<_>>()
+        };
+        assert_eq!(hosts(&accounts), ["127.0.0.1:80"]);
+        assert_eq!(hosts(&other), ["weixin"]);
     }
 }

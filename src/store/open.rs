@@ -66,7 +66,7 @@ impl Store {
         // It is held for good when SQLite has opened it: what is replaced meanwhile is another file.
         drop(file_lock::hold(path)?);
         let aside = if lasting { rebuild::finish(path)? } else { None };
-        let (db, aside) = match sound(path, key, &lock) {
+        let (db, aside) = match sound(path, key) {
             Err(Error::Corrupt) if lasting => {
                 let aside = rebuild::replace(path, stamp, key)?;
                 (connect(path, key)?, Some(aside))
@@ -118,7 +118,7 @@ impl Store {
     /// [`Error::Newer`] for one of a later program; [`Error::Corrupt`] for a damaged one, which is
     /// left as it is; what the disk says.
     pub fn open_read_only(path: &Path, key: Option<&Key>) -> Result<Self, Error> {
-        if rebuild::is_due(path) {
+        if rebuild::is_due(path) || is_emptied(path) {
             return Err(Error::Corrupt);
         }
         // A client that starts meanwhile must not find the account taken, so that the lock is
@@ -159,15 +159,19 @@ fn may_need_writing(error: &Error) -> bool {
 }
 
 /// The connection that writes, unless the database is damaged as far as can be seen at once.
-fn sound(path: &Path, key: Option<&Key>, lock: &Lock) -> Result<Connection, Error> {
+fn sound(path: &Path, key: Option<&Key>) -> Result<Connection, Error> {
     // A wrong secret is no damage.
     encryption::admit(path, key)?;
-    let emptied = lock.unclean && std::fs::metadata(path).is_ok_and(|it| it.len() == 0);
-    if emptied || rebuild::is_due(path) {
+    if is_emptied(path) || rebuild::is_due(path) {
         return Err(Error::Corrupt);
     }
     encrypt::prepare(path, key)?;
     connect(path, key)
+}
+
+/// Nothing is in a file that lies there already: a database holds something from its first moment on.
+fn is_emptied(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() == 0)
 }
 
 /// Holds the file that says who has the account open, for as long as the value lives.

@@ -122,6 +122,16 @@ pub fn lives_on(why: &ServerProblem, lang: Lang) -> Printable {
     })
 }
 
+/// What is stored of a session cannot be read, so that nobody could end it.
+#[must_use]
+pub const fn may_live_on(lang: Lang) -> &'static str {
+    lang.pick(
+        "存着的登录读不出来，没能通知微信：它在服务器上可能还有效，要在手机微信里退出（聊天列表顶部的登录提示）",
+        "what is stored of the session cannot be read, so that WeChat was not told: it may live on at \
+         the server; end it on the phone (the line above the chats)",
+    )
+}
+
 impl ServerProblem {
     /// In one line, with advice.
     #[must_use]

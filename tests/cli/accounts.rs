@@ -159,3 +159,84 @@ fn a_line_that_logs_out_and_is_not_heard_of_fails() {
     writeln!(client.stdin.take().unwrap(), "/logout").unwrap();
     assert_eq!(client.wait().unwrap().code(), Some(69));
 }
+
+/// Ways in which what is stored of a session cannot be read any more.
+fn spoil(database: &std::path::Path, way: &str) {
+    match way {
+        "emptied" => drop(std::fs::File::create(database).unwrap()),
+        "first page" => {
+            let mut bytes = std::fs::read(database).unwrap();
+            bytes[..4096].fill(0x5a);
+            std::fs::write(database, bytes).unwrap();
+        }
+        "marked as damaged" => {
+            spoil(database, "session cut");
+            std::fs::write(database.with_extension("db.damaged"), "").unwrap();
+        }
+        _ => {
+            let database = rusqlite::Connection::open(database).unwrap();
+            let sql = "UPDATE state SET value = substr(value, 1, 200) WHERE name = 'session'";
+            assert_eq!(database.execute(sql, []).unwrap(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_session_that_cannot_be_read_is_not_said_to_be_over() {
+    for way in ["emptied", "first page", "session cut", "marked as damaged"] {
+        for command in [&["logout"][..], &["wipe", "--yes"]] {
+            let world = World::new();
+            world.log_in("web");
+            spoil(&world.database(), way);
+            let (code, printed, said) = world.run(&[&["--lang", "zh"], command].concat());
+            assert_eq!(code, 69, "{way} {command:?}: {said}");
+            assert!(said.contains("可能还有效") && said.contains("手机"), "{way}: {said}");
+            assert!(!said.contains("没有登录") && !said.contains("已退出"), "{way}: {said}");
+            let is_wiped = command.first() == Some(&"wipe");
+            assert_eq!(printed == "已清除\n", is_wiped, "{way}");
+            assert_eq!(names(&world.data()).is_empty(), is_wiped, "{way}");
+        }
+    }
+}
+
+#[test]
+fn sessions_on_another_server_are_named_and_not_said_to_be_over() {
+    let world = World::new();
+    world.log_in("web");
+    let host = world.server.url().split("//").last().unwrap().trim_end_matches('/').to_owned();
+    let run = |arguments: &[&str]| {
+        let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
+        wx.arg("--data-dir").arg(world.data()).args(["--lang", "zh"]);
+        told(&wx.args(["--server", "http://127.0.0.1:9"]).args(arguments).output().unwrap())
+    };
+    let (code, _, said) = run(&["logout"]);
+    assert_eq!(code, 69, "{said}");
+    assert!(said.contains(&format!("林小满 (web) {host}")), "{said}");
+    assert!(said.contains("没有退出") && said.contains("--server"), "{said}");
+    let (code, printed, said) = run(&["wipe", "--yes"]);
+    assert_eq!((code, printed.as_str()), (69, "已清除\n"), "{said}");
+    assert!(said.contains(&format!("林小满 (web) {host}")) && said.contains("手机"), "{said}");
+    assert_eq!(names(&world.data()), Vec::<String>::new());
+    assert_eq!(world.farewells(), 0);
+}
+
+#[test]
+fn keys_that_stay_in_a_locked_database_are_told_and_nothing_is_wiped() {
+    let world = World::new();
+    world.log_in("web");
+    let held = rusqlite::Connection::open(world.database()).unwrap();
+    held.execute_batch("BEGIN IMMEDIATE; UPDATE chats SET marked = marked").unwrap();
+    let kept = || -> u32 {
+        let sql = "SELECT count(*) FROM state WHERE name IN ('session', 'keys')";
+        held.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let (code, _, said) = world.run(&["--lang", "zh", "logout"]);
+    assert_eq!((code, kept()), (75, 2), "{said}");
+    assert!(said.contains("密钥还在") && !said.contains("已退出登录"), "{said}");
+    let (code, printed, said) = world.run(&["--lang", "zh", "wipe", "--yes"]);
+    assert_eq!((code, printed.as_str(), kept()), (75, "", 2), "{said}");
+    assert!(said.contains("什么都没删"), "{said}");
+    held.execute_batch("ROLLBACK").unwrap();
+    let (code, _, said) = world.run(&["--lang", "zh", "logout"]);
+    assert_eq!((code, kept()), (0, 0), "{said}");
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use wetui::sim::{Endpoint, Fault};
 
-use super::world::{World, names, told};
+use super::world::{World, make_database, names, told};
 
 #[test]
 fn a_misspelt_profile_makes_no_folder_and_the_right_ones_are_named() {
@@ -31,7 +31,7 @@ fn lived_in(profiles: &[&str]) -> tempfile::TempDir {
     for profile in profiles {
         let server = home.path().join(profile).join("weixin");
         std::fs::create_dir_all(&server).unwrap();
-        std::fs::write(server.join("web-1.db"), "x").unwrap();
+        make_database(&server.join("web-1.db"));
     }
     std::fs::create_dir_all(home.path().join("state")).unwrap();
     std::fs::write(home.path().join("state/wx.log"), "x").unwrap();

@@ -75,11 +75,27 @@ impl World {
         assert_eq!(code, 0, "{said}");
     }
 
+    /// The database of the only account of the web edition.
+    pub fn database(&self) -> std::path::PathBuf {
+        let folder = self.data().join("default");
+        let server = folder.join(&names(&folder)[0]);
+        let is_database = |name: &String| {
+            name.starts_with("web-") && Path::new(name).extension().is_some_and(|it| it == "db")
+        };
+        server.join(names(&server).into_iter().find(is_database).unwrap())
+    }
+
     /// So many sessions were ended by their client.
     pub fn farewells(&self) -> usize {
         let requests = self.runtime.block_on(self.server.handle().requests()).unwrap();
         requests.iter().filter(|one| one.path.ends_with("/webwxlogout")).count()
     }
+}
+
+/// A database of an account without a session.
+pub fn make_database(path: &Path) {
+    let (store, _) = wetui::store::Store::open(path, 1, None).unwrap();
+    Runtime::new().unwrap().block_on(store.close());
 }
 
 pub fn told(output: &Output) -> (i32, String, String) {

@@ -71,7 +71,8 @@ fn the_program_is_told_of_a_new_size() {
 #[test]
 fn a_hang_up_reaches_the_program() {
     // The end of input may be read before the signal comes; a trap interrupts `wait`.
-    let script = "trap 'echo $? > hung; exit 3' HUP; echo ready; read line; sleep 60 & wait; exit 4";
+    let script =
+        "trap 'echo $? > hung; exit 3' HUP; echo ready; read line; sleep 60 & wait; exit 4";
     let mut terminal = shell(script);
     terminal.wait("the trap", |screen| shows(screen, "ready"));
     terminal.hang_up();
