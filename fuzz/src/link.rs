@@ -4,6 +4,10 @@ use wetui::link::capture;
 use wetui::link::dissect::{Kind, dissect};
 use wetui::link::dump;
 use wetui::link::frame::Decoder;
+use wetui::link::frontend_end::FrontendEnd;
+use wetui::link::hello::{About, Hello};
+use wetui::link::message::{FromFrontend, FromSession};
+use wetui::link::session_end::SessionEnd;
 use wetui::link::stream::{Chunk, Conversation, Direction};
 
 /// Frames that a decoder of ours accepts.
@@ -12,6 +16,7 @@ const MOST_BYTES: u32 = 1 << 20;
 /// Whatever comes is frames, or ends with a reason; what is found in it covers its bytes.
 pub fn link(data: &[u8]) {
     decode(data);
+    speak(data);
     let mut conversations = vec![Conversation {
         ends: None,
         chunks: vec![Chunk::new(Direction::Unknown, data.to_vec())],
@@ -40,6 +45,44 @@ fn decoded(parts: &[&[u8]]) -> (usize, String) {
         }
     }
     (frames, format!("{:?}", decoder.end()))
+}
+
+/// Either end of a link takes any bytes, and the same of them whether they come at once or one by one,
+/// with a hello of ours before them and without.
+fn speak(data: &[u8]) {
+    let hello = Hello::new(1, About::default());
+    let of_frontend = FromFrontend::Hello(hello.clone()).to_bytes().expect("a short frame");
+    let of_session = FromSession::Hello(hello).to_bytes().expect("a short frame");
+    for begin in [&[][..], &of_frontend] {
+        let spoken = [begin, data].concat();
+        assert_eq!(asked(&spoken, usize::MAX), asked(&spoken, 1));
+    }
+    for begin in [&[][..], &of_session] {
+        let spoken = [begin, data].concat();
+        assert_eq!(told(&spoken, usize::MAX), told(&spoken, 1));
+    }
+}
+
+fn asked(bytes: &[u8], at_once: usize) -> String {
+    let (mut end, mut events) = (SessionEnd::new(), Vec::new());
+    for part in bytes.chunks(at_once.min(bytes.len().max(1))) {
+        end.push(part);
+        while let Ok(Some(event)) = end.next_event() {
+            events.push(event);
+        }
+    }
+    format!("{events:?} {:?}", end.end())
+}
+
+fn told(bytes: &[u8], at_once: usize) -> String {
+    let (mut end, mut events) = (FrontendEnd::new(), Vec::new());
+    for part in bytes.chunks(at_once.min(bytes.len().max(1))) {
+        end.push(part);
+        while let Ok(Some(event)) = end.next_event() {
+            events.push(event);
+        }
+    }
+    format!("{events:?} {:?}", end.end())
 }
 
 fn covers(conversation: &Conversation) {

@@ -7,6 +7,9 @@ pub const HEADER_BYTES: u16 = 16;
 /// The version that every known capture carries.
 pub const VERSION: u16 = 1;
 
+/// Room for so many bytes of a stream is kept while none are there.
+const KEPT_BYTES: usize = 64 << 10;
+
 /// The fields of a header, as they stand on the wire. Nothing is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
@@ -123,6 +126,11 @@ impl Decoder {
         Self { bytes: VecDeque::new(), most_bytes, failed: None }
     }
 
+    /// From now on frames of up to `most_bytes` are accepted.
+    pub const fn accept(&mut self, most_bytes: u32) {
+        self.most_bytes = most_bytes;
+    }
+
     /// Takes bytes of the stream. After an error they are dropped.
     pub fn push(&mut self, bytes: &[u8]) {
         if self.failed.is_none() {
@@ -191,6 +199,10 @@ impl Decoder {
             return None;
         }
         let body = self.bytes.drain(..whole).skip(HEADER_BYTES.into()).collect();
+        if self.bytes.is_empty() {
+            // What a long frame needed is not kept for the short ones behind it.
+            self.bytes.shrink_to(KEPT_BYTES);
+        }
         Some(Frame { operation: header.operation, sequence: header.sequence, body })
     }
 }

@@ -23,8 +23,10 @@ pub const PUSH: u32 = 0x7a;
 pub const IDENTIFY: u32 = 205;
 /// The client reports that it has what was pushed.
 pub const SYNC_DONE: u32 = 1_000_000_190;
+/// A request of a frontend of this program; no number of it is known to mean anything elsewhere.
+pub const REQUEST: u32 = 100_000;
 
-/// The operations that the sources name.
+/// The operations that the sources name, and ours.
 const NAMES: &[(u32, &str)] = &[
     (HEARTBEAT, "heartbeat"),
     (HEARTBEAT_2015, "heartbeat?"),
@@ -36,9 +38,10 @@ const NAMES: &[(u32, &str)] = &[
     (243, "signalkeep"),
     (253, "manualauth"),
     (SYNC_DONE, "syncdone"),
+    (REQUEST, "wx request"),
 ];
 
-/// The name that the sources give an operation, and whether it is the answer to it. A question mark
+/// The name of an operation, and whether it is the answer to it. A question mark
 /// behind the name says that the sources contradict each other.
 #[must_use]
 pub fn find_name(operation: u32) -> Option<(&'static str, bool)> {
