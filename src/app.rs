@@ -22,6 +22,7 @@ mod jump;
 pub mod key;
 mod key_state;
 pub mod keymap;
+mod listing;
 mod namesakes;
 pub mod notification;
 mod ops;

@@ -36,6 +36,8 @@ pub enum WindowAction {
     ToggleSide,
     /// Show or hide the list of chats.
     ToggleList,
+    /// All chats in the list, muted ones folded, or only unread ones.
+    FilterList,
     /// Only messages, for the terminal's own selection.
     Bare,
     /// An empty screen until a key is pressed.
@@ -75,6 +77,10 @@ pub enum ChatAction {
     Nth(u8),
     /// Mark this chat as read.
     MarkRead,
+    /// Mark every chat as read, after a question.
+    MarkAllRead,
+    /// All chats with unread messages, with what was said last.
+    UnreadChats,
     /// Show the chat as unread.
     MarkUnread,
     /// Look for messages.

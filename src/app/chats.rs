@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::listing::{LeftOut, Listing};
 use crate::model::{Chat, ChatId, ChatKind};
 
 /// The conversations, newest first under the pinned ones, then in the phone's order. Those of which
@@ -20,6 +21,8 @@ pub struct Chats {
     /// Where it led to since: what is not read there yet is not walked to again before the others.
     walked: Vec<ChatId>,
     first_row: usize,
+    listing: Listing,
+    left_out: LeftOut,
     /// The open one as its reader knows it, while they look at its newest message and have read it.
     watched: Option<Chat>,
 }
@@ -55,13 +58,46 @@ impl Chats {
             let held = chat.last.is_some() || chat.draft || chat.pinned || chat.place > 0;
             held || chat.kind == ChatKind::Notes || Some(chat.id) == open
         };
+        let mut left_out = LeftOut { listing: self.listing, ..LeftOut::default() };
         let mut order: Vec<&Chat> = self.all.values().filter(listed).collect();
+        order.retain(|chat| {
+            let shown = Some(chat.id) == open || self.listing.shows(chat);
+            left_out.chats += u32::from(!shown);
+            let unread = if shown { 0 } else { chat.unread };
+            left_out.unread = left_out.unread.saturating_add(unread);
+            shown
+        });
         order.sort_by_cached_key(|chat| {
             let at = chat.last.as_ref().map(|last| last.at);
             let place = if chat.place == 0 { u32::MAX } else { chat.place };
             (Reverse(chat.pinned), Reverse(at), place, chat.id)
         });
         self.order = order.into_iter().map(|chat| chat.id).collect();
+        self.left_out = left_out;
+    }
+
+    /// The list shows others.
+    pub fn set_listing(&mut self, listing: Listing) {
+        self.listing = listing;
+        self.sort();
+    }
+
+    /// What the list leaves out.
+    #[must_use]
+    pub const fn left_out(&self) -> LeftOut {
+        self.left_out
+    }
+
+    /// All with unread messages: first those that a walk leads to, by their urgency, then the muted ones.
+    #[must_use]
+    pub fn all_unread(&self) -> Vec<ChatId> {
+        let shown = self.all.keys().filter_map(|id| self.shown(*id));
+        let mut unread: Vec<&Chat> = shown.filter(|chat| chat.unread > 0).collect();
+        unread.sort_by_cached_key(|chat| {
+            let at = chat.last.as_ref().map(|last| last.at);
+            (urgency(chat).unwrap_or(u8::MAX), Reverse(at), chat.id)
+        });
+        unread.into_iter().map(|chat| chat.id).collect()
     }
 
     /// A conversation.
@@ -166,8 +202,8 @@ impl Chats {
 
     /// There is no more than one conversation to choose from.
     #[must_use]
-    pub fn is_single(&self) -> bool {
-        self.order.len() <= 1
+    pub const fn is_single(&self) -> bool {
+        self.left_out.chats == 0 && self.order.len() <= 1
     }
 
     /// File Transfer Helper.

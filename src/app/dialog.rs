@@ -22,6 +22,7 @@ mod rows;
 pub mod same_person;
 pub mod search;
 pub mod select;
+pub mod unread_chats;
 
 use crate::model::ChatId;
 use confirm::Confirm;
@@ -37,6 +38,7 @@ use prompt::Prompt;
 use same_person::SamePerson;
 use search::Search;
 use select::Select;
+use unread_chats::UnreadChats;
 
 pub(super) use context::Context;
 pub(super) use modal::{Asked, Modal, Pointed};
@@ -71,6 +73,8 @@ pub enum Dialog {
     Picture(PictureViewer),
     /// One of several.
     Select(Select),
+    /// What is unread, by chats.
+    Unread(UnreadChats),
 }
 
 impl Dialog {
@@ -89,6 +93,7 @@ impl Dialog {
             Self::Pager(it) => it,
             Self::Picture(it) => it,
             Self::Select(it) => it,
+            Self::Unread(it) => it,
         }
     }
 
@@ -107,6 +112,7 @@ impl Dialog {
             Self::Pager(it) => it,
             Self::Picture(it) => it,
             Self::Select(it) => it,
+            Self::Unread(it) => it,
         }
     }
 

@@ -1,9 +1,13 @@
 //! The window onto the open conversation: items, names, where the page stands, what is selected.
 
+mod divider;
+
 use std::collections::HashMap;
 
+use divider::Divider;
+
 use crate::api::{Page, PageKind, RequestId};
-use crate::model::{ChatId, ContactId, Item, ItemId, PersonName, Position, Sender};
+use crate::model::{ChatId, ContactId, Item, ItemId, PersonName, Position};
 
 /// Where the page stands. An anchor: new messages do not move the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,16 +77,14 @@ pub struct Timeline {
     marked: Vec<ItemId>,
     /// All between this one and the selected one are marked too.
     range_from: Option<ItemId>,
-    read_to: Option<Position>,
-    unread: u32,
-    /// What comes below the divider counts too: the page waits there.
-    counts_on: bool,
+    divider: Divider,
 }
 
 impl Timeline {
     /// Another conversation; its items come as a page. The divider stays where it is now.
     pub fn open(&mut self, chat: ChatId, read_to: Option<Position>, unread: u32) {
-        *self = Self { chat: Some(chat), read_to, unread, ..Self::default() };
+        *self =
+            Self { chat: Some(chat), divider: Divider::new(read_to, unread), ..Self::default() };
     }
 
     /// No conversation.
@@ -117,7 +119,7 @@ impl Timeline {
     /// After which position the unread began when the conversation was opened, and how many.
     #[must_use]
     pub const fn unread(&self) -> (Option<Position>, u32) {
-        (self.read_to, self.unread)
+        (self.divider.read_to, self.divider.unread)
     }
 
     /// Takes in a page that was asked for so, or is told anew; one of another conversation, or of a
@@ -152,29 +154,14 @@ impl Timeline {
         self.merge(page.items);
         self.selected = self.selected.filter(|id| self.place(*id).is_some());
         match page.part {
-            PageKind::Newest => self.count_unread(),
+            PageKind::Newest => {
+                let beginning = self.items.first().filter(|_| self.at_start);
+                self.divider.count_unread(&self.items, beginning);
+            }
             PageKind::Around { .. } => {}
             PageKind::Older => self.let_go_of_newer(),
             PageKind::Newer { .. } => self.let_go_of_older(),
         }
-    }
-
-    /// Where nothing of the conversation was read yet, the unread ones are counted from the end.
-    fn count_unread(&mut self) {
-        if self.read_to.is_some() || self.unread == 0 {
-            return;
-        }
-        // Where nobody else writes, what came from the user's phone is what was not read here.
-        let alone = !self.items.iter().any(|item| matches!(item.sender, Sender::Contact(_)));
-        let others = |item: &&Item| match item.sender {
-            Sender::Contact(_) => true,
-            Sender::Me => alone && item.delivery.is_none(),
-            Sender::System => false,
-        };
-        let nth = usize::try_from(self.unread - 1).unwrap_or(usize::MAX);
-        let first = self.items.iter().rev().filter(others).nth(nth);
-        let first = first.or_else(|| self.items.first().filter(|_| self.at_start));
-        self.read_to = first.map(|first| first.position().before());
     }
 
     fn clear_items(&mut self) {
@@ -233,7 +220,7 @@ impl Timeline {
                 && last.is_none_or(|last| item.position() <= last)
         };
         self.merge(items.into_iter().filter(within).collect());
-        self.count_on();
+        self.divider.count_on(&self.items);
         let fresh = self.items.len() > before;
         if self.items.len() > MOST {
             self.let_go();
@@ -439,7 +426,7 @@ impl Timeline {
     /// `Err` where it is not among those here: the place after which it stands.
     #[must_use]
     pub fn first_unread(&self) -> Option<Result<ItemId, Position>> {
-        let read_to = self.read_to.filter(|_| self.unread > 0)?;
+        let read_to = self.divider.read_to.filter(|_| self.divider.unread > 0)?;
         let before =
             self.items.first().is_some_and(|first| !first.position().is_later_than(read_to));
         if !before && !self.at_start {
@@ -452,38 +439,34 @@ impl Timeline {
     /// The first message of others after a position, and its place.
     #[must_use]
     pub fn first_unseen(&self, after: Position) -> Option<(usize, ItemId)> {
-        let from = self.items.partition_point(|item| item.position() <= after);
-        let mut later = self.items.iter().enumerate().skip(from);
-        later.find(|(_, item)| is_of_others(item)).map(|(at, item)| (at, item.id))
+        divider::first_unseen(&self.items, after)
     }
 
     /// Nobody saw what stands at this place and behind it: the divider goes there. `after`: where it
     /// goes when nothing stands before.
     pub fn begin_unread(&mut self, first: usize, after: Position) {
-        let before = first.checked_sub(1).and_then(|at| self.items.get(at));
-        self.read_to = Some(before.map_or(after, Item::position));
-        self.counts_on = true;
-        self.count_on();
+        self.divider.begin(&self.items, first, after);
     }
 
-    fn count_on(&mut self) {
-        let Some(read_to) = self.read_to.filter(|_| self.counts_on) else { return };
-        let from = self.items.partition_point(|item| item.position() <= read_to);
-        let unseen = self.items.iter().skip(from).filter(|item| is_of_others(item)).count();
-        self.unread = u32::try_from(unseen).unwrap_or(u32::MAX);
+    /// Nobody looks at the end any more: what comes now stands below the divider.
+    pub fn look_away(&mut self) {
+        if let Some(newest) = self.newest().map(Item::position) {
+            self.divider.look_away(newest);
+        }
+    }
+
+    /// Somebody looks again: the divider stands above what came, or where it stood if nothing did.
+    pub const fn come_back(&mut self) {
+        self.divider.come_back();
     }
 
     /// The user has come to the end: the divider says what it says.
     pub const fn settle_divider(&mut self) {
-        self.counts_on = false;
+        self.divider.settle();
     }
 
     /// Everything is read: the divider goes.
     pub const fn forget_divider(&mut self) {
-        (self.unread, self.counts_on) = (0, false);
+        self.divider.forget();
     }
-}
-
-const fn is_of_others(item: &Item) -> bool {
-    matches!(item.sender, Sender::Contact(_))
 }

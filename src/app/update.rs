@@ -75,9 +75,10 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         Event::KeysDropped => lines::keys_dropped(app),
         Event::NotUtf8 => garbled::not_utf8(app),
         Event::Mouse(mouse) => mouse::mouse(app, mouse),
-        Event::Focus(focused) => {
-            app.window.focused = focused;
-            if focused { page::read(app) } else { Vec::new() }
+        Event::Focus(true) => unseen::come_back(app),
+        Event::Focus(false) => {
+            unseen::look_away(app);
+            Vec::new()
         }
         Event::Resize { columns, rows } => resize(app, columns, rows),
         Event::Server(mut notification) => {

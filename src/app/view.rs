@@ -5,6 +5,7 @@ use std::path::Path;
 use super::action::{Action, ChatAction, EditAction, PageAction, WindowAction};
 use super::dialog::{Context, DialogRow, DialogView};
 use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS, THREE_PANES};
+use super::listing::Listing;
 use super::page::{self, LEFT, Layout, Measure, Placed, RIGHT, Shape, WIDEST_TEXT, Wording};
 use super::settings::PageLayout;
 use super::side_pane::SideRow;
@@ -20,6 +21,8 @@ use crate::words::content;
 const ROWS: usize = 3;
 /// From so many columns of the page on, messages stand in one row by themselves.
 const COMPACT_FROM: u16 = 90;
+/// From so many rows on the list has one for what it leaves out.
+const LEAST_LIST: u16 = 3;
 /// In a narrower page they never do.
 const COMPACT_LEAST: u16 = 48;
 
@@ -55,7 +58,7 @@ impl App {
                 list_only: self.window.list_only || self.inbox.chats.open().is_none(),
                 side: self.window.side_shown
                     && self.inbox.chats.open().is_some()
-                    && !self.side_is_empty(),
+                    && !side_is_empty(self),
             }
         } else {
             Panes::Messages
@@ -95,6 +98,24 @@ impl App {
         rows.map(move |chat| (chat, Some(chat.id) == open))
     }
 
+    /// What the list leaves out, where it has room for a row that says so.
+    #[must_use]
+    pub fn left_out(&self) -> Option<String> {
+        let out = self.inbox.chats.left_out();
+        if !out.listing.leaves_out() || self.places().list.height < LEAST_LIST {
+            return None;
+        }
+        let unread = if out.unread > 0 { format!(" ({})", out.unread) } else { String::new() };
+        let words = match (out.listing, self.lang()) {
+            (Listing::All, _) => return None,
+            (Listing::MutedFolded, Lang::Zh) => format!("免打扰 {} 个", out.chats),
+            (Listing::MutedFolded, Lang::En) => format!("{} muted", out.chats),
+            (Listing::Unread, Lang::Zh) => format!("只看未读，另 {} 个", out.chats),
+            (Listing::Unread, Lang::En) => format!("unread; {} more", out.chats),
+        };
+        Some(words + &unread)
+    }
+
     /// Rows of the screen that each conversation of the list has: with a high window the newest
     /// message is shown too.
     #[must_use]
@@ -106,12 +127,9 @@ impl App {
     #[must_use]
     pub fn side(&self) -> Vec<SideRow> {
         let height = usize::from(self.places().side.height);
-        let members = if self.open_is_group() { self.inbox.members.as_slice() } else { &[] };
+        let members =
+            if is_group(self.inbox.chats.open()) { self.inbox.members.as_slice() } else { &[] };
         self.inbox.side.rows(members, height, self.lang())
-    }
-
-    fn open_is_group(&self) -> bool {
-        matches!(self.inbox.chats.open().map(|chat| chat.kind), Some(ChatKind::Group { .. }))
     }
 
     /// Unread messages and mentions in all conversations that are not muted.
@@ -198,14 +216,6 @@ impl App {
             && self.inbox.chats.open().is_some()
     }
 
-    /// It is known that there is nothing to show at the right.
-    fn side_is_empty(&self) -> bool {
-        let side = &self.inbox.side;
-        let members = self.open_is_group() && !self.inbox.members.is_empty();
-        let told = side.chat.is_some() && side.chat == self.inbox.chats.open_id();
-        told && !members && side.files.is_empty() && side.notes.is_empty()
-    }
-
     /// New messages may lie below the page.
     #[must_use]
     pub fn scrolled_up(&self) -> bool {
@@ -222,9 +232,9 @@ impl App {
 
     pub(super) fn layout(&self) -> Layout<'_> {
         let place = self.places().timeline;
-        let shape = self.shape_of(place.width);
+        let shape = shape_of(self.settings.layout, place.width);
         let (read_to, unread) = self.inbox.timeline.unread();
-        let group = self.open_is_group();
+        let group = is_group(self.inbox.chats.open());
         let other =
             self.inbox.chats.open().filter(|_| !group).map_or("", |chat| chat.name.as_str());
         Layout {
@@ -266,17 +276,7 @@ impl App {
     /// How the messages of the open conversation are laid out.
     #[must_use]
     pub fn page_shape(&self) -> Shape {
-        self.shape_of(self.places().timeline.width)
-    }
-
-    const fn shape_of(&self, columns: u16) -> Shape {
-        let least = match self.settings.layout {
-            PageLayout::Grouped => return Shape::Grouped,
-            PageLayout::Auto => COMPACT_FROM,
-            // Narrower, hardly a word stands behind the name.
-            PageLayout::Compact => COMPACT_LEAST,
-        };
-        if columns >= least { Shape::Compact } else { Shape::Grouped }
+        shape_of(self.settings.layout, self.places().timeline.width)
     }
 
     /// Messages as a text to read: time and name, then the words indented.
@@ -357,6 +357,28 @@ impl App {
             None
         }
     }
+}
+
+const fn shape_of(layout: PageLayout, columns: u16) -> Shape {
+    let least = match layout {
+        PageLayout::Grouped => return Shape::Grouped,
+        PageLayout::Auto => COMPACT_FROM,
+        // Narrower, hardly a word stands behind the name.
+        PageLayout::Compact => COMPACT_LEAST,
+    };
+    if columns >= least { Shape::Compact } else { Shape::Grouped }
+}
+
+fn is_group(chat: Option<&Chat>) -> bool {
+    matches!(chat.map(|chat| chat.kind), Some(ChatKind::Group { .. }))
+}
+
+/// It is known that there is nothing to show at the right.
+fn side_is_empty(app: &App) -> bool {
+    let (side, open) = (&app.inbox.side, app.inbox.chats.open());
+    let members = is_group(open) && !app.inbox.members.is_empty();
+    let told = side.chat.is_some() && side.chat == open.map(|chat| chat.id);
+    told && !members && side.files.is_empty() && side.notes.is_empty()
 }
 
 fn name(path: &Path) -> String {

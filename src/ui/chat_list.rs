@@ -30,6 +30,14 @@ pub(super) fn draw<'c>(
     }
 }
 
+/// The row below the conversations that says what the list leaves out.
+pub(super) fn left_out(canvas: &mut Canvas<'_>, area: Rect, words: &str) {
+    let Some(strip) = Strip::of(area).next() else { return };
+    let dim = canvas.look.theme.dim;
+    canvas.raw(strip, "+", dim);
+    canvas.left(strip.after(MARGIN).but_last(1), words, dim);
+}
+
 /// What is needed to say when something was.
 pub(super) struct Clock<'z> {
     pub zone: &'z TimeZone,
@@ -58,7 +66,7 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
     }
     let line = strip.after(MARGIN).but_last(1);
     let count_style = if chat.muted { theme.dim } else { theme.count };
-    let count = count(chat);
+    let count = chat.count();
     let mut used = canvas.right(line, &count, count_style);
     if chat.mentions > 0 && used > 0 {
         let mentions = format!("@{}", chat.mentions);
@@ -106,17 +114,5 @@ fn name_style(canvas: &Canvas<'_>, chat: &Chat, open: bool) -> Style {
         theme.dim
     } else {
         theme.text
-    }
-}
-
-/// `@2 12`, `12`, or `(99)` in a muted conversation; empty when all is read.
-fn count(chat: &Chat) -> String {
-    let unread = if chat.unread > 9999 { "9999+".to_owned() } else { chat.unread.to_string() };
-    match (chat.unread, chat.muted, chat.mentions) {
-        (0, _, _) => String::new(),
-        (_, false, 0) => unread,
-        (_, false, mentions) => format!("@{mentions} {unread}"),
-        (_, true, 0) => format!("({unread})"),
-        (_, true, mentions) => format!("@{mentions} ({unread})"),
     }
 }

@@ -7,7 +7,7 @@ use super::canvas::{Canvas, Strip, rect};
 use super::{chat_list, composer, dialog, status, timeline};
 use crate::api::{Connection, Login};
 use crate::app::dialog::DialogView;
-use crate::app::geometry::Places;
+use crate::app::geometry::{Area, Places};
 use crate::app::{App, Hint};
 
 /// Draws all of it; gives the caret.
@@ -18,7 +18,13 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     let zone = &app.settings().zone;
     let clock = chat_list::Clock { zone, now: app.now() };
     let lines = (app.list_lines(), &clock);
-    chat_list::draw(canvas, rect(places.list, canvas.buf), app.list(), lines);
+    let mut list = places.list;
+    if let Some(words) = app.left_out() {
+        list.height -= 1;
+        let foot = Area { y: list.y + list.height, height: 1, ..list };
+        chat_list::left_out(canvas, rect(foot, canvas.buf), &words);
+    }
+    chat_list::draw(canvas, rect(list, canvas.buf), app.list(), lines);
     side(app, canvas, rect(places.side, canvas.buf));
     let page = (app.page(), app.page_shape());
     timeline::draw(canvas, rect(places.timeline, canvas.buf), (&page.0, page.1));

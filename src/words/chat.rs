@@ -14,6 +14,19 @@ impl Chat {
         visible(&self.name, lang)
     }
 
+    /// How much of it is unread: `@2 12`, `12`, or `(99)` where it is muted; empty when all is read.
+    #[must_use]
+    pub fn count(&self) -> String {
+        let unread = if self.unread > 9999 { "9999+".to_owned() } else { self.unread.to_string() };
+        match (self.unread, self.muted, self.mentions) {
+            (0, _, _) => String::new(),
+            (_, false, 0) => unread,
+            (_, false, mentions) => format!("@{mentions} {unread}"),
+            (_, true, 0) => format!("({unread})"),
+            (_, true, mentions) => format!("@{mentions} ({unread})"),
+        }
+    }
+
     /// The same in the language of the user.
     #[must_use]
     pub fn farewell(&self, lang: Lang) -> Option<&'static str> {

@@ -5,6 +5,7 @@ use crate::api::Method;
 use crate::app::command::Command;
 use crate::app::key::Key;
 use crate::app::question::Question;
+use crate::model::ChatId;
 
 /// Something that is asked about before it is done.
 #[derive(Clone, Debug)]
@@ -18,6 +19,12 @@ pub enum Confirm {
         /// What is asked of the backend then.
         method: Method,
     },
+    /// All that is unread counts as read.
+    AllRead {
+        /// What will happen.
+        words: String,
+        chats: Vec<ChatId>,
+    },
 }
 
 impl Modal for Confirm {
@@ -28,7 +35,7 @@ impl Modal for Confirm {
                 command.words(lang),
                 lang.pick("再按 Enter 确认，Esc 取消", "Enter again to confirm, Esc to leave"),
             ),
-            Self::Request { words, .. } => {
+            Self::Request { words, .. } | Self::AllRead { words, .. } => {
                 let advice = lang.pick("Enter 确认，Esc 取消", "Enter does it, Esc leaves");
                 DialogView::question(words, advice)
             }
@@ -44,13 +51,14 @@ impl Modal for Confirm {
         Some(Reply::Chosen(match self {
             Self::Command(command) => Choice::Command(*command),
             Self::Request { method, .. } => Choice::Ask(method.clone()),
+            Self::AllRead { chats, .. } => Choice::AllRead(chats.clone()),
         }))
     }
 
     fn question(&self) -> Option<Question> {
         Some(match self {
             Self::Command(command) => Question::Command(*command),
-            Self::Request { .. } => Question::Request,
+            Self::Request { .. } | Self::AllRead { .. } => Question::Request,
         })
     }
 }

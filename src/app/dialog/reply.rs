@@ -17,6 +17,8 @@ pub(in crate::app) enum Reply {
     Asks(Vec<Effect>),
     /// It stays, and what is typed in it is looked for among the messages.
     Searches,
+    /// The list that stands beside it takes its place.
+    Turns,
     /// It stays, and it is said for how long why nothing was chosen.
     Refuses(&'static str, Until),
     /// The dialog goes.
@@ -54,6 +56,8 @@ pub(in crate::app) enum Choice {
     Address(String),
     /// Words take the place of what stands in the input from this byte to the caret.
     Words { from: usize, words: String },
+    /// These conversations are marked as read.
+    AllRead(Vec<ChatId>),
     /// The message of what was found at which the user stands is gone to.
     Hit,
 }

@@ -29,13 +29,29 @@ pub struct Search {
     pub asked: Option<RequestId>,
     /// What was typed last has been looked for.
     pub answered: bool,
+    pub stands: Stands,
+}
+
+/// Whether another list stands beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    Alone,
+    /// What is unread.
+    BesideUnread,
 }
 
 impl Search {
     /// Nothing was typed yet.
     #[must_use]
     pub fn new(chat: Option<ChatId>) -> Self {
-        Self { list: List::new(Vec::new()), chat, unclear: None, asked: None, answered: false }
+        Self {
+            list: List::new(Vec::new()),
+            chat,
+            unclear: None,
+            asked: None,
+            answered: false,
+            stands: Stands::Alone,
+        }
     }
 
     /// What is typed now is looked for by this request.
@@ -88,7 +104,12 @@ impl Search {
             ""
         };
         DialogView {
-            title: format!("{} {place}", lang.pick("搜索", "search")),
+            title: match self.stands {
+                Stands::Alone => format!("{} {place}", lang.pick("搜索", "search")),
+                Stands::BesideUnread => {
+                    lang.pick("@我 · Tab: 未读", "mentions · Tab: unread").to_owned()
+                }
+            },
             query: Some(self.list.filter.shown()),
             rows: self.list.hits.iter().map(|hit| self.row(hit, (now, zone), lang)).collect(),
             cursor: Some(self.list.filter.cursor),
@@ -137,6 +158,9 @@ impl Modal for Search {
     }
 
     fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
+        if key.code == Code::Tab && !key.shift && self.stands == Stands::BesideUnread {
+            return Reply::Turns;
+        }
         let control = |c| key.ctrl && key.code == Code::Char(c);
         if control('g') {
             self.chat = if self.chat.is_some() { None } else { cx.inbox.chats.open_id() };

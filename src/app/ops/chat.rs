@@ -3,6 +3,7 @@
 use super::{draft, page, side_pane, status};
 use crate::api::{HistoryAnchor, Method, PageKind};
 use crate::app::jump::{Landing, PendingJump};
+use crate::app::listing::Listing;
 use crate::app::settings::OpenAt;
 use crate::app::side_pane::Side;
 use crate::app::timeline::Scroll;
@@ -148,4 +149,30 @@ pub fn toggle_list(app: &mut App) -> Vec<Effect> {
         app.window.list_shown = !app.window.list_shown;
     }
     Vec::new()
+}
+
+/// The list shows all chats, folds the muted ones, or shows only what is unread.
+pub fn filter_list(app: &mut App) -> Vec<Effect> {
+    if app.is_notebook() {
+        return toggle_list(app);
+    }
+    let next = app.inbox.chats.left_out().listing.next();
+    set_listing(app, next)
+}
+
+/// Nothing is left out of the list any more.
+pub fn show_whole_list(app: &mut App) -> Vec<Effect> {
+    set_listing(app, Listing::All)
+}
+
+fn set_listing(app: &mut App, next: Listing) -> Vec<Effect> {
+    app.inbox.chats.set_listing(next);
+    app.window.list_shown = true;
+    page::settle_list(app);
+    let words = match next {
+        Listing::All => app.lang().pick("列表：全部", "list: all chats"),
+        Listing::MutedFolded => app.lang().pick("列表：免打扰的收起", "list: muted ones folded"),
+        Listing::Unread => app.lang().pick("列表：只看未读", "list: unread only"),
+    };
+    status::say(app, words)
 }

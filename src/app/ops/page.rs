@@ -113,8 +113,14 @@ pub fn settle(app: &mut App) {
 
 /// The chat where the user stands stays among the rows of the list in sight.
 pub fn settle_list(app: &mut App) {
-    let height = usize::from(app.places().list.height / app.list_lines());
-    app.inbox.chats.scroll_to_marked(height);
+    let rows = list_rows(app);
+    app.inbox.chats.scroll_to_marked(rows);
+}
+
+/// How many chats the list has room for.
+pub fn list_rows(app: &App) -> usize {
+    let foot = u16::from(app.left_out().is_some());
+    usize::from(app.places().list.height.saturating_sub(foot) / app.list_lines())
 }
 
 /// Where the page stands, and what holds it there.

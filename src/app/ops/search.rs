@@ -4,7 +4,7 @@ use super::{chat, key_context, page, status};
 use crate::api::{HistoryAnchor, Hit, Method, RequestId};
 use crate::app::action::{Action, ChatAction, SelectAction};
 use crate::app::dialog::Dialog;
-use crate::app::dialog::search::Search;
+use crate::app::dialog::search::{Search, Stands};
 use crate::app::jump::{HitCursor, Landing, MentionCursor};
 use crate::app::{App, Effect};
 use crate::model::{Find, Item, Lang};
@@ -81,6 +81,7 @@ fn say_place(app: &mut App, at: usize, count: usize) -> Vec<Effect> {
 pub fn mentions(app: &mut App) -> Vec<Effect> {
     let mut search = Search::new(None);
     search.list.filter.set_text(app.lang().pick("@我 ", "@me "));
+    search.stands = Stands::BesideUnread;
     let effects = ask(app, &mut search);
     app.dialog = Some(Dialog::Search(search));
     effects

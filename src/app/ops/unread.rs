@@ -3,11 +3,14 @@
 use super::{chat, key_context, page, status, undecided};
 use crate::api::{HistoryAnchor, Method};
 use crate::app::action::{Action, ChatAction};
+use crate::app::dialog::Dialog;
+use crate::app::dialog::confirm::Confirm;
+use crate::app::dialog::unread_chats::UnreadChats;
 use crate::app::jump::Landing;
 use crate::app::status_message::{Tone, Until};
 use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
-use crate::model::{ItemId, Lang, Position};
+use crate::model::{ChatId, ItemId, Lang, Position};
 
 pub fn next_unread(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.next_unread() else {
@@ -47,6 +50,51 @@ pub fn mark_read(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
     let Some(up_to) = app.inbox.timeline.latest() else { return Vec::new() };
     vec![app.ask(Method::MarkRead { chat: chat.id, up_to })]
+}
+
+/// Asks before everything that is unread anywhere counts as read.
+pub fn ask_to_mark_all(app: &mut App) -> Vec<Effect> {
+    let chats = app.inbox.chats.all_unread();
+    let unread: u32 = chats
+        .iter()
+        .filter_map(|id| app.inbox.chats.get(*id))
+        .fold(0, |sum, chat| sum.saturating_add(chat.unread));
+    if chats.is_empty() {
+        let words = app.lang().pick("没有未读", "nothing is unread");
+        return status::say(app, words);
+    }
+    let words = match app.lang() {
+        Lang::Zh => format!("把 {} 个聊天的 {unread} 条未读全部标为已读？", chats.len()),
+        Lang::En => format!("mark {unread} messages in {} chats as read?", chats.len()),
+    };
+    app.dialog = Some(Dialog::Confirm(Confirm::AllRead { words, chats }));
+    Vec::new()
+}
+
+/// Marks all that came in these chats so far as read.
+pub fn mark_all(app: &mut App, chats: &[ChatId]) -> Vec<Effect> {
+    app.account.kept_unread = None;
+    app.inbox.timeline.forget_divider();
+    // What has not come yet has not been read, whatever a position says: the store sees to that.
+    let up_to = Position { at: app.clock.now, id: ItemId(i64::MAX) };
+    let read = |chat: &ChatId| app.ask(Method::MarkRead { chat: *chat, up_to });
+    let mut effects: Vec<Effect> = chats.iter().map(read).collect();
+    let words = app.lang().pick("全部标为已读了", "all is marked as read");
+    effects.extend(status::say(app, words));
+    effects
+}
+
+/// All chats with unread messages, to choose from.
+pub fn show(app: &mut App) -> Vec<Effect> {
+    app.dialog = Some(Dialog::Unread(UnreadChats::new(&app.dialog_context())));
+    Vec::new()
+}
+
+/// Chats came or changed: the list of the unread follows.
+pub fn refresh(app: &mut App) {
+    let Some(Dialog::Unread(mut unread)) = app.dialog.clone() else { return };
+    unread.refresh(&app.dialog_context());
+    app.dialog = Some(Dialog::Unread(unread));
 }
 
 /// Shows the open chat as unread. It stays so under the user's eye: see [`read`].

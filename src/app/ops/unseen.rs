@@ -2,15 +2,31 @@
 //! without the focus, behind a list, or stopped. The page waits at the first of it.
 
 use super::page;
-use crate::app::App;
 use crate::app::frame::{Frame, Seen};
 use crate::app::timeline::Scroll;
+use crate::app::{App, Effect};
 use crate::model::{ChatId, Position};
 
 /// The conversation whose newest messages the page follows.
 pub fn followed(app: &App) -> Option<ChatId> {
     let follows = app.inbox.timeline.scroll == Scroll::Bottom && !app.inbox.timeline.is_cut_off();
     app.inbox.timeline.chat().filter(|_| follows)
+}
+
+/// The terminal lost the focus. What comes into the open conversation from now on stands below a line of its
+/// own, however little it is.
+pub fn look_away(app: &mut App) {
+    if page::looks_at_end(app) {
+        app.inbox.timeline.look_away();
+    }
+    app.window.focused = false;
+}
+
+/// It has the focus again.
+pub fn come_back(app: &mut App) -> Vec<Effect> {
+    app.inbox.timeline.come_back();
+    app.window.focused = true;
+    page::read(app)
 }
 
 /// After an event: if the page followed what came past something that nobody saw, the line of the

@@ -75,6 +75,7 @@ fn act_on_window(app: &mut App, action: WindowAction) -> Vec<Effect> {
         }
         WindowAction::ToggleSide => side_pane::toggle(app),
         WindowAction::ToggleList => chat::toggle_list(app),
+        WindowAction::FilterList => chat::filter_list(app),
     }
 }
 
@@ -90,6 +91,8 @@ fn act_on_chat(app: &mut App, action: ChatAction) -> Vec<Effect> {
         ChatAction::Notes => chat::notes(app),
         ChatAction::Nth(number) => chat::nth(app, number),
         ChatAction::MarkRead => unread::mark_read(app),
+        ChatAction::MarkAllRead => unread::ask_to_mark_all(app),
+        ChatAction::UnreadChats => unread::show(app),
         ChatAction::MarkUnread => unread::mark_unread(app),
         ChatAction::Search => search::begin(app),
         ChatAction::Mentions => search::mentions(app),

@@ -14,7 +14,7 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     if !app.list_has_keys() {
         return None;
     }
-    let page = isize::try_from(app.places().list.height / app.list_lines()).unwrap_or(1).max(1);
+    let page = isize::try_from(page::list_rows(app)).unwrap_or(1).max(1);
     let by = match key.code {
         _ if key.ctrl || key.alt || key.shift => return opened(app, key),
         Code::Up => -1,

@@ -7,7 +7,9 @@ use crate::app::action::{Action, Place, WindowAction};
 use crate::app::dialog::{Choice, Dialog, Left, Reply};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
-use crate::app::ops::{attach, chat, complete, key_context, leave, note, people, search, status};
+use crate::app::ops::{
+    attach, chat, complete, key_context, leave, note, people, search, status, unread,
+};
 use crate::app::status_message::{Press, Tone};
 use crate::app::{App, Effect};
 
@@ -54,6 +56,8 @@ fn follow(app: &mut App, dialog: Dialog, reply: Reply) -> Option<Vec<Effect>> {
             app.dialog = Some(Dialog::Search(search));
             Some(effects)
         }
+        Reply::Turns if matches!(dialog, Dialog::Unread(_)) => Some(search::mentions(app)),
+        Reply::Turns => Some(unread::show(app)),
         Reply::Refuses(words, until) => {
             app.dialog = Some(dialog);
             Some(status::speak(app, words, Tone::Alarming, until))
@@ -138,6 +142,7 @@ fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Vec<Effect> {
         }
         Choice::Address(url) => vec![Effect::OpenAddress(url)],
         Choice::Words { from, words } => complete::insert(app, from, &words),
+        Choice::AllRead(chats) => unread::mark_all(app, &chats),
         Choice::Hit => {
             let Dialog::Search(found) = dialog else { return Vec::new() };
             search::choose(app, &found)

@@ -34,6 +34,9 @@ pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
 fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
     let places = app.places();
     if places.list.contains(column, row) {
+        if app.left_out().is_some() && row + 1 == places.list.y + places.list.height {
+            return chat::show_whole_list(app);
+        }
         let nth =
             app.inbox.chats.first_row() + usize::from((row - places.list.y) / app.list_lines());
         return match app.inbox.chats.nth(nth) {
@@ -111,7 +114,8 @@ fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Vec<Effect> {
     let places = app.places();
     if places.list.contains(mouse.column, mouse.row) {
         let by = if rows < 0 { -3 } else { 3 };
-        app.inbox.chats.wheel(by, usize::from(places.list.height / app.list_lines()));
+        let rows = page::list_rows(app);
+        app.inbox.chats.wheel(by, rows);
         return Vec::new();
     }
     let effects = page::by_rows(app, rows);

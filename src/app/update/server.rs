@@ -119,6 +119,7 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     let changed: Vec<ChatId> = chats.iter().map(|chat| chat.id).collect();
     app.inbox.chats.upsert(chats);
     finder::learn(app, &changed);
+    unread::refresh(app);
     let room = app.window.size.0 >= crate::app::geometry::TWO_PANES || app.is_notebook();
     let empty = app.inbox.chats.open().is_none() && room;
     if empty && !(app.grace.lost_chat && app.is_typing()) {

@@ -28,6 +28,7 @@ mod transfers;
 mod unaddressed;
 mod unconfirmed;
 mod undecided;
+mod unread;
 mod watched;
 
 use proptest::prelude::*;
