@@ -8,7 +8,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Pid, Signal, kill_process};
@@ -156,14 +156,15 @@ impl Terminal {
     pub fn wait_for(&self, what: &str, patience: Duration, answer: impl Fn(&Screen) -> bool) {
         // An answer may also hang on a file, which makes no output that would wake who waits.
         let look_again = Duration::from_millis(100);
-        let until = Instant::now() + patience;
+        let mut looks = patience.as_millis() / look_again.as_millis();
         let waiting = |seen: &mut Option<Seen>| {
             seen.as_ref().is_some_and(|seen| !seen.ended && !answer(seen.parser.screen()))
         };
         loop {
             let seen = self.shared.changed.wait_timeout_while(self.seen(), look_again, waiting);
             let (seen, late) = seen.expect("a reader that did not panic");
-            let is_over = !late.timed_out() || Instant::now() >= until;
+            looks = looks.saturating_sub(1);
+            let is_over = !late.timed_out() || looks == 0;
             if is_over {
                 let screen = seen.as_ref().expect("a reader").parser.screen();
                 assert!(answer(screen), "still waiting for {what}:\n{}", dump(screen));
