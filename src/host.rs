@@ -1,9 +1,11 @@
-//! A process without a terminal: its clock, tasks, signals, crash reports, and the backend it runs.
+//! A process without a terminal: its clock, tasks, signals, crash reports, the backend it runs and
+//! the socket by which others reach it.
 
 pub mod backend;
 pub mod background;
 pub mod clock;
 pub mod crash;
 pub mod qr_png;
+pub mod session_socket;
 pub mod signals;
 pub mod tasks;

@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+pub mod session_socket;
+
+use session_socket::{SocketPlaces, User};
+
 /// The name of our directories under the XDG ones.
 const NAME: &str = "wetui";
 
@@ -153,6 +157,19 @@ impl Paths {
         });
         folders.sort();
         folders
+    }
+
+    /// Where the session of this profile may be reached; nothing is made by asking.
+    #[must_use]
+    pub fn session_socket(&self) -> SocketPlaces {
+        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+        let uid = rustix::process::geteuid().as_raw();
+        // The same profile under another name is the same session.
+        let profile = fs::canonicalize(&self.data)
+            .or_else(|_| std::path::absolute(&self.data))
+            .unwrap_or_else(|_| self.data.clone());
+        let user = User { uid, runtime: runtime.as_deref(), state: &self.state };
+        SocketPlaces::new(&profile, user)
     }
 
     /// Logs and crash reports: made, and private when this returns.

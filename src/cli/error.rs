@@ -31,6 +31,9 @@ pub enum Error {
     /// A directory or file of ours.
     #[error(transparent)]
     Place(#[from] crate::paths::Error),
+    /// The socket by which others reach the session.
+    #[error(transparent)]
+    Socket(#[from] host::session_socket::SocketError),
     /// The server, or the network on the way to it.
     #[error("the server cannot be reached: {0}")]
     Unreachable(String),
@@ -80,6 +83,7 @@ impl Error {
     /// output, 75 try later, 77 not logged in or refused, 78 configuration.
     #[must_use]
     pub const fn code(&self) -> u8 {
+        use crate::host::session_socket::SocketError::{NoPlace, Served, Unanswered};
         use crate::store::Error::Busy;
         match self {
             Self::Rescued { error, .. } => error.code(),
@@ -90,6 +94,7 @@ impl Error {
             Self::Unreachable(_) | Self::LivesOn(_) => 69,
             Self::Client(_) | Self::Backend(_) => 70,
             Self::TryLater(_)
+            | Self::Socket(Served { .. } | Unanswered { .. })
             | Self::Disk(Busy(_))
             | Self::Session(engine::Error::Store(Busy(_))) => 75,
             Self::Refused(_) => 77,
@@ -98,7 +103,7 @@ impl Error {
             | Self::Session(_)
             | Self::Unwritten(_)
             | Self::Left(_) => 74,
-            Self::Config(_) | Self::Place(_) | Self::Secret(_) => 78,
+            Self::Config(_) | Self::Place(_) | Self::Socket(NoPlace { .. }) | Self::Secret(_) => 78,
         }
     }
 }

@@ -8,8 +8,10 @@ use super::error::Error;
 use super::output::print_error;
 use crate::api::ServerProblem;
 use crate::api::{StoreProblem, SystemProblem};
+use crate::host::session_socket::SocketError;
 use crate::host::{self, qr_png};
 use crate::model::Lang;
+use crate::paths::session_socket::Unfit;
 use crate::runtime::{self, terminal::screen};
 use crate::{config, engine, paths, store};
 
@@ -68,6 +70,7 @@ pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
         Error::Config(error) => of_config(error, lang),
         Error::Secret(words) => format!("secret_cmd: {words}"),
         Error::Place(error) => of_place(error, lang),
+        Error::Socket(error) => of_socket(error, lang),
         Error::Unreachable(words) => {
             format!("{}: {words}", lang.pick("连不上服务器", "the server cannot be reached"))
         }
@@ -119,6 +122,62 @@ fn of_place(error: &paths::Error, lang: Lang) -> String {
     match error {
         paths::Error::Unusable { .. } => format!("{said}\n  -> {}", make_writable(lang)),
         paths::Error::NoHome | paths::Error::Foreign { .. } => said,
+    }
+}
+
+/// Why the session of the profile cannot be served or reached by its socket.
+pub(super) fn of_socket(error: &SocketError, lang: Lang) -> String {
+    match error {
+        SocketError::Served { path } => format!(
+            "{} ({})",
+            lang.pick(
+                "这个配置档已由另一个 wx 登录着",
+                "another wx holds the session of this profile",
+            ),
+            path.display()
+        ),
+        SocketError::Unanswered { path } => format!(
+            "{} ({})\n  -> {}",
+            lang.pick(
+                "保持登录的 wx 不接受连接",
+                "the wx that holds the session accepts no connections",
+            ),
+            path.display(),
+            lang.pick(
+                "看看那个进程是不是停住了（kill -CONT 让它继续），或者结束它再试",
+                "see whether that process is stopped (kill -CONT lets it go on), or end it and try \
+                 again",
+            )
+        ),
+        SocketError::NoPlace { tried } => {
+            let what = lang.pick(
+                "没有一个只属于你的目录可以放会话的套接字 (socket)",
+                "there is no private directory for the socket of the session",
+            );
+            let advice = lang.pick(
+                "把 XDG_RUNTIME_DIR 设成一个属于你、权限 0700、路径不长的目录",
+                "set XDG_RUNTIME_DIR to a directory of yours with mode 0700 and a short path",
+            );
+            let each = tried
+                .iter()
+                .map(|(path, why)| format!("\n  {}: {}", path.display(), of_unfit(why, lang)));
+            format!("{what}{}\n  -> {advice}", each.collect::<String>())
+        }
+    }
+}
+
+/// Why the socket cannot lie in a place.
+fn of_unfit(unfit: &Unfit, lang: Lang) -> String {
+    match (unfit, lang) {
+        (Unfit::Io(source), _) => SystemProblem::from(source).words(lang),
+        (_, Lang::En) => unfit.to_string(),
+        (Unfit::NoFolder, Lang::Zh) => "那里是文件或符号链接，不是目录".to_owned(),
+        (Unfit::Foreign { owner }, Lang::Zh) => format!("是别的用户的（uid {owner}）"),
+        (Unfit::Exposed, Lang::Zh) => "别的用户改得了它".to_owned(),
+        (Unfit::TooLong { length }, Lang::Zh) => {
+            format!("路径有 {length} 字节，套接字用不了这么长的")
+        }
+        (Unfit::InTheWay, Lang::Zh) => "那里已有别的东西".to_owned(),
     }
 }
 
@@ -272,6 +331,31 @@ mod tests {
         let busy = Error::Disk(store::Error::Busy(41));
         assert_eq!(words(&busy, None, Lang::Zh), "这个账号已在另一个 wx 里打开（进程 41）");
         assert_eq!(busy.code(), 75);
+    }
+
+    #[test]
+    fn each_place_where_no_socket_can_lie_is_named_in_the_language_of_the_user() {
+        let place = |name: &str, why| (PathBuf::from(format!("/r/{name}")), why);
+        let tried = vec![
+            place("denied", Unfit::Io(io::Error::from(ErrorKind::PermissionDenied))),
+            place("file", Unfit::NoFolder),
+            place("foreign", Unfit::Foreign { owner: 65534 }),
+            place("exposed", Unfit::Exposed),
+            place("long", Unfit::TooLong { length: 140 }),
+            place("taken", Unfit::InTheWay),
+        ];
+        let path = || PathBuf::from("/r/wetui/0011");
+        let errors = [
+            (Error::Socket(SocketError::NoPlace { tried }), 78),
+            (Error::Socket(SocketError::Served { path: path() }), 75),
+            (Error::Socket(SocketError::Unanswered { path: path() }), 75),
+        ];
+        for (error, code) in errors {
+            assert_eq!(error.code(), code);
+            let (zh, en) = (words(&error, None, Lang::Zh), words(&error, None, Lang::En));
+            assert!(zh.lines().all(han) && !han(&en), "{zh} / {en}");
+            assert!(zh.contains("/r/") && en.contains("/r/"), "{zh} / {en}");
+        }
     }
 
     #[test]
