@@ -152,7 +152,6 @@ impl Terminal {
 
     /// As [`Terminal::wait`], with patience of one's own.
     #[track_caller]
-    #[expect(clippy::disallowed_methods, reason = "patience is measured in real time")]
     pub fn wait_for(&self, what: &str, patience: Duration, answer: impl Fn(&Screen) -> bool) {
         // An answer may also hang on a file, which makes no output that would wake who waits.
         let look_again = Duration::from_millis(100);
