@@ -3,6 +3,7 @@
 mod chat;
 mod contact;
 mod content;
+mod excerpt;
 mod find;
 mod id;
 mod lang;
@@ -25,6 +26,7 @@ pub use content::{
     Attachment, CallKind, Card, Content, Game, Gap, Location, Payment, Quote, RecallNotice,
     Recalled, RecordLine, WebLink,
 };
+pub use excerpt::{Excerpt, ExcerptKind};
 pub use find::{Find, FindKind};
 pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
 pub use lang::Lang;

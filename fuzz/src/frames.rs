@@ -392,9 +392,11 @@ fn content(kind: u8, text: &str) -> Content {
         4 => Content::Articles(vec![page(), page()]),
         5 => Content::Record {
             title: line(),
-            lines: vec![RecordLine { name: line(), words: whole() }],
+            lines: vec![RecordLine { name: line(), said: whole().into() }],
         },
-        6 => Content::Quote(Quote { words: whole(), name: line(), quoted: whole(), of: None }),
+        6 => {
+            Content::Quote(Quote { words: whole(), name: line(), quoted: whole().into(), of: None })
+        }
         7 => Content::System(whole()),
         8 => {
             let original = Some(Box::new(Content::Text(whole())));

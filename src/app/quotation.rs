@@ -177,6 +177,17 @@ mod tests {
     }
 
     #[test]
+    fn a_quotation_on_the_wire_is_the_one_that_phones_know_byte_by_byte() {
+        let picture = Content::Image(crate::model::Attachment::default());
+        let wire = text(&PublicName::new("", "王芳"), &words(&picture, Lang::Zh));
+        assert_eq!(wire, "「王芳：[图片]」\n- - - - - - - - - - - - - - -\n");
+        let quoted = crate::model::ExcerptKind::Picture.into();
+        let answer = Quote { words: "好".into(), name: "李雷".into(), quoted, of: None };
+        let wire = text(&PublicName::new("", ""), &words(&Content::Quote(answer), Lang::En));
+        assert_eq!(wire, "「好」\n- - - - - - - - - - - - - - -\n", "of an answer its own words");
+    }
+
+    #[test]
     fn a_remark_that_is_mentioned_by_hand_becomes_the_public_name() {
         let members = [
             member("备注李雷", "李雷"),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ContactId, MessageId};
+use super::{ContactId, Excerpt, MessageId};
 use crate::text::Printable;
 
 /// What a message says. All text is [`Printable`].
@@ -215,8 +215,8 @@ pub struct WebLink {
 pub struct RecordLine {
     /// The name of the author, as the record tells it.
     pub name: Printable,
-    /// What it says, or its kind in brackets.
-    pub words: Printable,
+    /// What it says.
+    pub said: Excerpt,
 }
 
 /// An answer with what it answers.
@@ -226,8 +226,8 @@ pub struct Quote {
     pub words: Printable,
     /// Who wrote the quoted message.
     pub name: Printable,
-    /// The quoted message, or its kind in brackets.
-    pub quoted: Printable,
+    /// What the quoted message says.
+    pub quoted: Excerpt,
     /// The quoted message's id, to jump to.
     pub of: Option<MessageId>,
 }

@@ -63,7 +63,7 @@ pub fn name_people(content: &mut Content, name: &dyn Fn(&str) -> Option<String>)
         | Content::Recalled(Recalled { notice: RecallNotice::Server(words), .. }) => told(words),
         Content::Quote(quote) => {
             told(&mut quote.name);
-            told_of_marked(&mut quote.quoted);
+            told_of_marked(&mut quote.quoted.text);
         }
         Content::Card(card) | Content::FriendRequest { card, .. } => told(&mut card.name),
         Content::Unsupported { hint, .. } => told(hint),
@@ -72,7 +72,7 @@ pub fn name_people(content: &mut Content, name: &dyn Fn(&str) -> Option<String>)
             told(title);
             for line in lines {
                 told(&mut line.name);
-                told_of_marked(&mut line.words);
+                told_of_marked(&mut line.said.text);
             }
         }
         Content::Link(link) | Content::Music(link) => told(&mut link.source),
@@ -177,11 +177,8 @@ mod tests {
 
     #[test]
     fn in_what_people_may_have_written_only_marked_ids_are_named() {
-        let line = |words: &str| RecordLine {
-            name: Printable::line("wxid_x"),
-            words: Printable::new(words),
-        };
-        let marked = marked_by_looks("[聊天记录] wxid_a和gh_1的聊天记录");
+        let line = |words: &str| RecordLine { name: Printable::line("wxid_x"), said: words.into() };
+        let marked = marked_by_looks("wxid_a和gh_1的聊天记录");
         let mut record = Content::Record {
             title: Printable::line("wxid_a和@00112233445566778899aabbccddeeff的聊天记录"),
             lines: vec![line("加我 wxid_a"), line(&marked)],
@@ -192,8 +189,8 @@ mod tests {
         let told = |words: &str| words.replace(UNKNOWN_PERSON, "有人");
         assert_eq!(told(&title), "小爱和有人的聊天记录");
         let lines: Vec<String> =
-            lines.iter().map(|it| told(&format!("{}: {}", it.name, it.words))).collect();
-        assert_eq!(lines, ["有人: 加我 wxid_a", "有人: [聊天记录] 小爱和有人的聊天记录"]);
+            lines.iter().map(|it| told(&format!("{}: {}", it.name, it.said.text))).collect();
+        assert_eq!(lines, ["有人: 加我 wxid_a", "有人: 小爱和有人的聊天记录"]);
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! A message's content as text for the disk. Own types, so that neither the model nor the wire can
 //! change what is stored by accident. Fields are only ever added, with a default.
 
+mod excerpt;
+
 use serde::{Deserialize, Serialize};
+
+use excerpt::StoredLine;
 
 use crate::model::{
     Attachment, CallKind, Card, ContactId, Content, Game, Gap, Location, MessageId, Payment, Quote,
@@ -44,10 +48,13 @@ enum Stored {
     File(Media),
     MiniProgram(String, String),
     Channel(String, String),
-    Record(String, Vec<(String, String)>),
+    Record(String, Vec<StoredLine>),
     Quote {
         words: String,
         name: String,
+        /// What is quoted, where it is no text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<String>,
         quoted: String,
         of: Option<String>,
     },
@@ -182,8 +189,7 @@ impl From<&Content> for Stored {
             }
             Content::Channel { name, about } => Self::Channel(name.to_string(), about.to_string()),
             Content::Record { title, lines } => {
-                let lines = lines.iter().map(|it| (it.name.to_string(), it.words.to_string()));
-                Self::Record(title.to_string(), lines.collect())
+                Self::Record(title.to_string(), lines.iter().map(StoredLine::from).collect())
             }
             Content::Quote(quote) => quote.into(),
             Content::Transfer { words } => Self::Transfer(words.to_string()),
@@ -234,16 +240,13 @@ impl From<Stored> for Content {
             Stored::MiniProgram(title, app) => Self::MiniProgram { title: p(&title), app: p(&app) },
             Stored::Channel(name, about) => Self::Channel { name: p(&name), about: p(&about) },
             Stored::Record(title, lines) => {
-                let line = |(name, words): (String, String)| RecordLine {
-                    name: p(&name),
-                    words: p(&words),
-                };
-                Self::Record { title: p(&title), lines: lines.into_iter().map(line).collect() }
+                let lines = lines.into_iter().map(RecordLine::from).collect();
+                Self::Record { title: p(&title), lines }
             }
-            Stored::Quote { words, name, quoted, of } => Self::Quote(Quote {
+            Stored::Quote { words, name, kind, quoted, of } => Self::Quote(Quote {
                 words: p(&words),
                 name: p(&name),
-                quoted: p(&quoted),
+                quoted: excerpt::excerpt(kind.as_deref(), &quoted),
                 of: of.map(MessageId),
             }),
             Stored::Transfer(words) => Self::Transfer { words: p(&words) },
@@ -277,10 +280,12 @@ impl From<Stored> for Content {
 
 impl From<&Quote> for Stored {
     fn from(quote: &Quote) -> Self {
+        let (kind, quoted) = excerpt::stored(&quote.quoted);
         Self::Quote {
             words: quote.words.to_string(),
             name: quote.name.to_string(),
-            quoted: quote.quoted.to_string(),
+            kind,
+            quoted,
             of: quote.of.as_ref().map(|id| id.0.clone()),
         }
     }

@@ -53,7 +53,10 @@ pub(super) fn migrate(db: &mut Connection) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Content, Gap, OwnRefusal, RecallNotice, Recalled, Refusal};
+    use crate::model::{
+        Content, Excerpt, ExcerptKind as Kind, Gap, MessageId, OwnRefusal, Quote, RecallNotice,
+        Recalled, RecordLine, Refusal,
+    };
     use crate::store::content_json;
 
     /// A database as that version of the program made it.
@@ -141,6 +144,94 @@ mod tests {
         let unchanged: Vec<Content> = others.iter().map(|it| content_json::decode(it)).collect();
         assert_eq!(all[8..], unchanged);
         assert_eq!(all[8], Content::Gap(Gap::Sentence("缺".into())));
+    }
+
+    /// An answer to "甲", as version 12 stored it.
+    fn stored_quote(quoted: &str) -> String {
+        format!(r#"{{"quote":{{"words":"看 \"图\"","name":"甲","quoted":"{quoted}","of":"5"}}}}"#)
+    }
+
+    #[test]
+    fn stored_labels_of_quoted_and_forwarded_messages_become_kinds_and_other_texts_stay() {
+        let mut db = of_version(12);
+        let lines =
+            r#"[["甲","[图片]"],["乙","[文件] a \"b\".pdf"],["丙","好\n[图片]"],["","[图片]x"]]"#;
+        let record = format!(r#"{{"record":["记录",{lines}]}}"#);
+        let recalled = |original: &str| {
+            format!(r#"{{"recalled":{{"words":"","by":"user","original":{original}}}}}"#)
+        };
+        for content in [
+            stored_quote("[图片]"),
+            stored_quote("[消息]"),
+            stored_quote("[图片] 1"),
+            record.clone(),
+            recalled(&stored_quote("[通话]")),
+            recalled(&record),
+        ] {
+            with_content(&db, &content);
+        }
+        migrate(&mut db).unwrap();
+        let quote = |quoted: Excerpt| {
+            let of = Some(MessageId("5".into()));
+            Content::Quote(Quote { words: "看 \"图\"".into(), name: "甲".into(), quoted, of })
+        };
+        let line = |name: &str, said: Excerpt| RecordLine { name: name.into(), said };
+        let record = Content::Record {
+            title: "记录".into(),
+            lines: vec![
+                line("甲", Kind::Picture.into()),
+                line("乙", Excerpt { kind: Kind::File, text: "a \"b\".pdf".into() }),
+                line("丙", "好\n[图片]".into()),
+                line("", "[图片]x".into()),
+            ],
+        };
+        let gone = |original: Content| {
+            let original = Some(Box::new(original));
+            Content::Recalled(Recalled { notice: RecallNotice::ByUser, original })
+        };
+        let read = [
+            quote(Kind::Picture.into()),
+            quote(Kind::Unknown.into()),
+            quote("[图片] 1".into()),
+            record.clone(),
+            gone(quote(Kind::Call.into())),
+            gone(record),
+        ];
+        assert_eq!(contents(&db), read);
+    }
+
+    #[test]
+    fn damage_and_texts_that_look_like_stored_labels_hold_no_migration_up() {
+        let mut db = of_version(12);
+        for content in [
+            stored_quote("[图片]").replace(':', ";"),
+            r#"{"record":["记录",5]}"#.to_owned(),
+            r#"{"record":["记录",["[图片]",{"a":"[图片]"},null,true,1.5]]}"#.to_owned(),
+            r#"{"record":["记录",[[],["[图片]"],[1,2],["a",["[图片]"]]]]}"#.to_owned(),
+            r#"{"record":{}}"#.to_owned(),
+            r#"{"record":"#.to_owned(),
+            r#"{"quote":[]}"#.to_owned(),
+            r#"{"recalled":{"original":{"quote":5}}}"#.to_owned(),
+            format!(r#"{{"text":{:?}}}"#, stored_quote("[图片]")),
+        ] {
+            with_content(&db, &content);
+        }
+        let sql = "INSERT INTO messages (chat, sender, at, content) VALUES (1, 0, 1, ?1)";
+        db.execute(sql, [b"{\"quote\":\xff\x00".to_vec()]).unwrap();
+        let stored = |db: &Connection| -> Vec<rusqlite::types::Value> {
+            let mut rows = db.prepare("SELECT content FROM messages ORDER BY id").unwrap();
+            rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let before = stored(&db);
+        migrate(&mut db).unwrap();
+        let read = |rows: &[rusqlite::types::Value]| -> Vec<Content> {
+            let text = |it: &rusqlite::types::Value| match it {
+                rusqlite::types::Value::Text(text) => content_json::decode(text),
+                _ => content_json::unreadable(),
+            };
+            rows.iter().map(text).collect()
+        };
+        assert_eq!(read(&stored(&db)), read(&before));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Finding messages by their words: every length of Chinese, exactly (ENGINEERING 0.10). Each Han
 //! character is a token of its own, and a query is one phrase of them.
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, params};
 
 use super::messages::{self, COLUMNS};
 use super::{Error, Store, columns, content_json};
-use crate::model::{ChatId, Content, Find, FindKind, Item, ItemId, Lang};
+use crate::model::{ChatId, Content, Excerpt, Find, FindKind, Item, ItemId, Lang};
 use crate::text::Printable;
 use crate::text::pinyin::{Fit, Query, Rules, Spelling};
 
@@ -53,18 +55,19 @@ pub(super) fn index_all(db: &Connection) -> Result<(), Error> {
 fn words(content: &Content) -> String {
     match content {
         Content::Text(words) => words.to_string(),
-        Content::Quote(quote) => format!("{} {}", quote.words.as_str(), quote.quoted.as_str()),
+        Content::Quote(quote) => {
+            format!("{} {}", quote.words.as_str(), said(&quote.quoted))
+        }
         Content::Link(link) | Content::Music(link) => {
-            format!("{} {}", content.label(Lang::Zh).as_str(), link.about.as_str())
+            format!("{} {}", label(content).as_str(), link.about.as_str())
         }
         Content::Articles(links) => links.iter().map(|link| link.title.to_string() + " ").collect(),
         Content::Record { lines, .. } => {
-            let lines = lines.iter().map(|line| line.words.as_str());
-            let lines: Vec<&str> = lines.collect();
-            format!("{} {}", content.label(Lang::Zh).as_str(), lines.join(" "))
+            let lines: Vec<Cow<'_, str>> = lines.iter().map(|line| said(&line.said)).collect();
+            format!("{} {}", label(content).as_str(), lines.join(" "))
         }
         Content::Payment(payment) => {
-            format!("{} {}", content.label(Lang::Zh).as_str(), payment.about.as_str())
+            format!("{} {}", label(content).as_str(), payment.about.as_str())
         }
         Content::Recalled(recalled) => recalled.original.as_deref().map_or_else(String::new, words),
         // Nobody said it.
@@ -85,8 +88,19 @@ fn words(content: &Content) -> String {
         | Content::RedPacket
         | Content::Call(_)
         | Content::Channel { .. }
-        | Content::Unsupported { .. } => content.label(Lang::Zh).to_string(),
+        | Content::Unsupported { .. } => label(content).to_string(),
     }
+}
+
+/// What kinds without a text are found by: the words that most users of WeChat know them by.
+const INDEXED_WORDS: Lang = Lang::Zh;
+
+fn label(content: &Content) -> Printable {
+    content.label(INDEXED_WORDS)
+}
+
+fn said(excerpt: &Excerpt) -> Cow<'_, str> {
+    excerpt.words(INDEXED_WORDS)
 }
 
 /// Characters that are words of their own stand apart; the rest as it is.

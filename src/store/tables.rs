@@ -167,6 +167,8 @@ UPDATE twins SET answered = old, old = '' WHERE asked = 1;
     // Sentences of this program, in either language, become codes, which are worded when they are shown.
     // Other texts stay as they are.
     include_str!("sentences_to_codes.sql"),
+    // So do the labels of quoted and forwarded messages.
+    include_str!("labels_to_kinds.sql"),
 ];
 
 /// What SQLite does not understand is a mistake of ours, unless the tables are not as we made them:

@@ -1,6 +1,7 @@
 //! What a message says: as a text, in one line, in full, and as Markdown, for the screen, plain mode,
 //! commands and exports alike.
 
+mod excerpt;
 mod full;
 mod kind_name;
 mod label;
@@ -47,9 +48,10 @@ pub fn text(content: &Content, lang: Lang) -> String {
 pub fn line(content: &Content, lang: Lang) -> String {
     let label = content.label(lang);
     if let Content::Quote(quote) = content
-        && is_visible(&quote.quoted)
+        && let quoted = quote.quoted.words(lang)
+        && is_visible(&quoted)
     {
-        format!("{} > {}", label.as_str(), quote.quoted.as_str())
+        format!("{} > {quoted}", label.as_str())
     } else if let Content::Text(text) = content
         && let Some(quote) = QuotedText::read(text)
     {

@@ -317,7 +317,7 @@ fn items() -> Vec<Item> {
     let quote = Quote {
         words: line("看这张"),
         name: line("王芳"),
-        quoted: line("早。灰度机 10.2.3.14 的磁盘满了，谁清一下?"),
+        quoted: line("早。灰度机 10.2.3.14 的磁盘满了，谁清一下?").into(),
         of: None,
     };
     vec![

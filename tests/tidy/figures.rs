@@ -6,6 +6,7 @@ mod bounds;
 mod circles;
 mod counts;
 mod tests;
+mod wire_words;
 
 use std::path::PathBuf;
 
@@ -33,7 +34,7 @@ const BACKEND: [&str; 4] = ["api", "engine", "protocol", "store"];
 
 fn worded_places(tree: &Tree, room: &str) -> Found {
     let worded = BACKEND.contains(&room).then(|| counts::worded_places(tree, room));
-    worded.unwrap_or_default()
+    worded.map(wire_words::with_reasons).unwrap_or_default()
 }
 
 fn short_docs(tree: &Tree, room: &str) -> Found {
@@ -53,7 +54,7 @@ fn the_figures_of_the_house_are_printed() {
         println!("\n{name}: {sum} in all");
         for (room, found) in found.into_iter().filter(|(_, found)| found.count > 0) {
             let what = found.what.join(", ");
-            let short: String = what.chars().take(400).collect();
+            let short: String = what.chars().take(600).collect();
             let dots = if short.len() < what.len() { " …" } else { "" };
             println!("  {room:<10} {:>4}  {short}{dots}", found.count);
         }

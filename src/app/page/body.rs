@@ -332,7 +332,8 @@ impl Page<'_> {
     fn record(&mut self, content: &Content, lines: &[RecordLine]) {
         self.label(content);
         for line in lines.iter().take(RECORD_LINES) {
-            let said = self.head(&line.words, QUOTED_ROWS);
+            let said = line.said.words(self.measure.lang);
+            let said = self.head(&said, QUOTED_ROWS);
             let words = if line.name.is_empty() {
                 said.to_owned()
             } else {
@@ -356,7 +357,7 @@ impl Page<'_> {
     }
 
     fn quote(&mut self, quote: &Quote) {
-        self.quoted(&quote.name, &quote.quoted);
+        self.quoted(&quote.name, &quote.quoted.words(self.measure.lang));
         self.text(&quote.words);
     }
 

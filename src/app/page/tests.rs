@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::{FileState, Ink, Measure, Waits, Wording, body};
 use crate::app::keymap::Keymap;
 use crate::model::{
-    Attachment, CallKind, Card, ChatId, Content, Delivery, Gap, Item, ItemId, Lang, Location,
-    Payment, Quote, RecallNotice, Recalled, RecordLine, Sender, Timestamp, WebLink,
+    Attachment, CallKind, Card, ChatId, Content, Delivery, ExcerptKind, Gap, Item, ItemId, Lang,
+    Location, Payment, Quote, RecallNotice, Recalled, RecordLine, Sender, Timestamp, WebLink,
 };
 use crate::text::{self, Printable, Widths};
 
@@ -30,11 +30,15 @@ fn measure(width: u16, lang: Lang) -> Measure {
 }
 
 fn rows(content: Content, width: u16) -> Vec<String> {
+    rows_in(Lang::Zh, content, width)
+}
+
+fn rows_in(lang: Lang, content: Content, width: u16) -> Vec<String> {
     let rows = body(
         &item(content, None),
         FileState::default(),
         &Waits::default(),
-        Wording { keymap: &Keymap::default(), measure: measure(width, Lang::Zh) },
+        Wording { keymap: &Keymap::default(), measure: measure(width, lang) },
     );
     rows.into_iter().map(|row| row.pieces.into_iter().map(|it| it.words).collect()).collect()
 }
@@ -79,12 +83,13 @@ fn every_kind() -> Vec<Content> {
         Content::Channel { name: line("某人"), about: line("日落") },
         Content::Record {
             title: line("群聊的聊天记录"),
-            lines: vec![RecordLine { name: line("王芳"), words: line("早") }; 14],
+            lines: vec![RecordLine { name: line("王芳"), said: line("早").into() }; 14],
         },
         Content::Quote(Quote {
             words: line("收到"),
             name: line("王芳"),
-            quoted: line("早。灰度机 10.2.3.14 的磁盘满了，谁清一下？急急急急急急急急急急急急"),
+            quoted: line("早。灰度机 10.2.3.14 的磁盘满了，谁清一下？急急急急急急急急急急急急")
+                .into(),
             of: None,
         }),
         Content::Transfer { words: line("¥20.00") },
@@ -147,6 +152,23 @@ fn no_kind_is_silent_or_too_wide_in_any_width() {
 }
 
 #[test]
+fn quoted_and_forwarded_pictures_are_named_in_the_language_of_the_reader() {
+    let said = |lang| {
+        let quote = Content::Quote(Quote {
+            words: line("好"),
+            name: line("王芳"),
+            quoted: ExcerptKind::Picture.into(),
+            of: None,
+        });
+        let lines = vec![RecordLine { name: line("王芳"), said: ExcerptKind::Voice.into() }];
+        let record = Content::Record { title: line("a"), lines };
+        [quote, record].map(|content| rows_in(lang, content, 40).join("|")).join("|")
+    };
+    assert_eq!(said(Lang::Zh), "> 王芳: [图片]|好|[聊天记录] a|王芳: [语音]");
+    assert_eq!(said(Lang::En), "> 王芳: [image]|好|[chat record] a|王芳: [voice]");
+}
+
+#[test]
 fn addresses_are_set_apart_without_the_stop_behind_them() {
     let words = Printable::new("见https://a.cn/x?y=1。或 http://b.cn. 完");
     let rows = body(
@@ -173,7 +195,7 @@ fn wordy(words: &str) -> Vec<Content> {
         url: Printable::line(&words.replace(' ', "")),
         source: said.clone(),
     };
-    let record = RecordLine { name: said.clone(), words: said.clone() };
+    let record = RecordLine { name: said.clone(), said: said.clone().into() };
     let card =
         Card { contact: None, name: said.clone(), alias: said.clone(), region: said.clone() };
     vec![
@@ -185,7 +207,7 @@ fn wordy(words: &str) -> Vec<Content> {
         Content::Quote(Quote {
             words: said.clone(),
             name: said.clone(),
-            quoted: said.clone(),
+            quoted: said.clone().into(),
             of: None,
         }),
         Content::FriendRequest { card, greeting: said.clone(), ticket: String::new() },

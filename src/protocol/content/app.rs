@@ -2,7 +2,7 @@
 
 use super::media::attachment;
 use super::{record, system, words};
-use crate::model::{Content, MessageId, Quote, WebLink};
+use crate::model::{Content, Excerpt, ExcerptKind, MessageId, Quote, WebLink};
 use crate::protocol::entities;
 use crate::protocol::entry::Entry;
 use crate::protocol::ids;
@@ -231,7 +231,7 @@ fn quote(card: WebLink, of: &impl Fn(&str) -> String) -> Content {
     Content::Quote(Quote {
         words: if is_visible(&title) { title } else { card.title },
         name: quoted_person(of),
-        quoted: quoted_words(kind, &quoted),
+        quoted: quoted_message(kind, &quoted),
         of: (!matches!(id, "" | "0")).then(|| MessageId(id.to_owned())),
     })
 }
@@ -247,28 +247,25 @@ fn quoted_person(of: &impl Fn(&str) -> String) -> Printable {
     id.map(|id| Printable::line(&ids::marked(id))).unwrap_or_default()
 }
 
-/// Of a text its words, of everything else what it is, in the words of the official page. In a group
-/// its sender may stand before it, whatever it is.
-fn quoted_words(kind: u32, quoted: &str) -> Printable {
+/// Of a text its words, of everything else what it is. In a group its sender may stand before it,
+/// whatever it is.
+fn quoted_message(kind: u32, quoted: &str) -> Excerpt {
     let said = super::prefix(quoted.trim_start()).1;
-    let label = match kind {
-        3 => "[图片]",
-        34 => "[语音]",
-        42 => "[名片]",
-        43 | 62 => "[视频]",
-        47 => "[动画表情]",
-        48 => "[位置]",
-        50 | 52 | 53 => "[通话]",
-        1 if !said.trim_start().starts_with('<') => {
-            return Printable::new(entities::emoji(said.trim()).trim());
-        }
-        _ => return quoted_card(kind, said),
-    };
-    Printable::line(label)
+    match kind {
+        3 => ExcerptKind::Picture.into(),
+        34 => ExcerptKind::Voice.into(),
+        42 => ExcerptKind::Card.into(),
+        43 | 62 => ExcerptKind::Video.into(),
+        47 => ExcerptKind::Sticker.into(),
+        48 => ExcerptKind::Place.into(),
+        50 | 52 | 53 => ExcerptKind::Call.into(),
+        1 if !said.trim_start().starts_with('<') => entities::emoji(said.trim()).trim().into(),
+        _ => quoted_card(kind, said),
+    }
 }
 
 /// The heading of what was quoted, else all that is said in it. No person wrote the ids in that.
-fn quoted_card(kind: u32, said: &str) -> Printable {
+fn quoted_card(kind: u32, said: &str) -> Excerpt {
     let xml = entities::payload(said);
     let words = if !xml.trim_start().starts_with('<') {
         entities::emoji(said.trim()).into_owned()
@@ -280,9 +277,9 @@ fn quoted_card(kind: u32, said: &str) -> Printable {
         hint(said).to_string()
     };
     if is_visible(&words) {
-        return Printable::new(&ids::marked_by_looks(&words));
+        return ids::marked_by_looks(&words).as_str().into();
     }
-    Printable::line(if kind == 49 { "[链接]" } else { "[消息]" })
+    if kind == 49 { ExcerptKind::Link.into() } else { ExcerptKind::Unknown.into() }
 }
 
 /// The sentence with the amount, up to its first full stop.

@@ -1,7 +1,7 @@
 //! Forwarded chat records (PROTOCOL 7.5).
 
 use super::words;
-use crate::model::{Content, RecordLine, WebLink};
+use crate::model::{Content, Excerpt, ExcerptKind, RecordLine, WebLink};
 use crate::protocol::entities;
 use crate::protocol::ids;
 use crate::protocol::wire::Int;
@@ -37,36 +37,46 @@ fn line(item: &Doc) -> RecordLine {
         words::joined(&lines)
     };
     let person_wrote = matches!(kind, 0 | 1) && !about.is_empty();
-    let words = match kind {
-        2 => tagged("图片", &[]),
-        3 => tagged("语音", &[]),
-        4 => tagged("视频", &[&title]),
-        5 => tagged("链接", &[either()]),
-        6 => tagged("位置", &[either()]),
-        7 | 29 | 32 => tagged("音乐", &[&title, &about]),
-        8 => tagged("文件", &[either()]),
-        10 | 11 | 14 => tagged("商品", &[either()]),
-        15 => tagged("小视频", &[&title]),
-        16 => tagged("名片", &[either(), &of("nickname")]),
-        17 => tagged("聊天记录", &[either()]),
-        19 | 33 | 36 => tagged("小程序", &[either(), &of("appbranditem/sourcedisplayname")]),
-        22 => tagged("视频号", &[&of("finderFeed/nickname"), &of("finderFeed/desc"), either()]),
-        23 => tagged("视频号直播", &[&of("finderLive/nickname"), &of("finderLive/desc"), either()]),
-        37 => tagged("动画表情", &[&of("emojiitem/desc")]),
-        _ if !about.is_empty() => about,
-        _ if !title.is_empty() => title,
-        _ => tagged("消息", &[&rest()]),
+    let (excerpt, parts): (ExcerptKind, &[&str]) = match kind {
+        2 => (ExcerptKind::Picture, &[]),
+        3 => (ExcerptKind::Voice, &[]),
+        4 => (ExcerptKind::Video, &[&title]),
+        5 => (ExcerptKind::Link, &[either()]),
+        6 => (ExcerptKind::Place, &[either()]),
+        7 | 29 | 32 => (ExcerptKind::Music, &[&title, &about]),
+        8 => (ExcerptKind::File, &[either()]),
+        10 | 11 | 14 => (ExcerptKind::Product, &[either()]),
+        15 => (ExcerptKind::Clip, &[&title]),
+        16 => (ExcerptKind::Card, &[either(), &of("nickname")]),
+        17 => (ExcerptKind::Record, &[either()]),
+        19 | 33 | 36 => {
+            (ExcerptKind::MiniProgram, &[either(), &of("appbranditem/sourcedisplayname")])
+        }
+        22 => {
+            (ExcerptKind::Channel, &[&of("finderFeed/nickname"), &of("finderFeed/desc"), either()])
+        }
+        23 => (
+            ExcerptKind::LiveChannel,
+            &[&of("finderLive/nickname"), &of("finderLive/desc"), either()],
+        ),
+        37 => (ExcerptKind::Sticker, &[&of("emojiitem/desc")]),
+        _ if !about.is_empty() => (ExcerptKind::Text, &[&about]),
+        _ if !title.is_empty() => (ExcerptKind::Text, &[&title]),
+        _ => (ExcerptKind::Unknown, &[&rest()]),
     };
-    let words = if person_wrote { words } else { ids::marked_by_looks(&words) };
-    RecordLine { name, words: Printable::new(words.trim()) }
+    let text = joined(parts);
+    let text = if person_wrote { text } else { ids::marked_by_looks(&text) };
+    RecordLine { name, said: Excerpt { kind: excerpt, text: Printable::new(text.trim()) } }
 }
 
-/// What it is and what is known of it, each thing once.
-fn tagged(name: &str, parts: &[&str]) -> String {
-    let mut line = format!("[{name}]");
+/// What is known of a message, each thing once.
+fn joined(parts: &[&str]) -> String {
+    let mut line = String::new();
     for part in parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
         if !line.contains(part) {
-            line.push(' ');
+            if !line.is_empty() {
+                line.push(' ');
+            }
             line.push_str(part);
         }
     }
@@ -79,5 +89,5 @@ fn summary(line: &str) -> Option<RecordLine> {
     let (name, words) =
         line.split_once(": ").or_else(|| line.split_once('：')).unwrap_or(("", line));
     (!line.is_empty())
-        .then(|| RecordLine { name: Printable::line(name), words: Printable::new(words.trim()) })
+        .then(|| RecordLine { name: Printable::line(name), said: words.trim().into() })
 }

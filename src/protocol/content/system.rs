@@ -115,7 +115,7 @@ pub(super) fn command(said: &str) -> Decoded {
     };
     let words = match kind {
         "revokemsg" => return Decoded::Recall(recall(&doc)),
-        "pat" => nudge(&doc),
+        "pat" => return nudge(&doc),
         "sysmsgtemplate" => filled(doc),
         "roomtoolstips" => to_do(&doc),
         _ => {
@@ -149,18 +149,19 @@ fn recall(doc: &Doc) -> Recall {
     Recall { last_own: nought && ids.is_empty(), ids, words }
 }
 
-/// A nudge: its template, else who nudged whom.
-fn nudge(doc: &Doc) -> String {
+/// A nudge: its template, else who nudged whom, without a sentence of ours about it.
+fn nudge(doc: &Doc) -> Decoded {
     let template = doc.text("pat/template");
     if !template.trim().is_empty() {
-        return patted(&template);
+        return shown(&patted(&template));
     }
     let id = |tag: &str| doc.text(&format!("pat/{tag}")).trim().to_owned();
     match (id("fromusername"), id("pattedusername")) {
         (from, to) if !from.is_empty() && !to.is_empty() => {
-            format!("\"{}\" 拍了拍 \"{}\"", ids::marked(&from), ids::marked(&to))
+            let hint = Printable::line(&format!("{} → {}", ids::marked(&from), ids::marked(&to)));
+            Decoded::Message(Content::Unsupported { kind: 49, app: 62, hint })
         }
-        _ => String::new(),
+        _ => Decoded::Ignored,
     }
 }
 

@@ -62,28 +62,31 @@ fn quote_of(kind: u32, name: &str, quoted: &str) -> crate::model::Quote {
 
 #[test]
 fn no_id_and_no_markup_stands_in_a_quotation() {
+    use crate::model::ExcerptKind as K;
+
     let title = |title: &str| format!("<msg><appmsg><title>{title}</title></appmsg></msg>");
     let escaped = super::entities::escape(&title("标题四"));
     for (kind, quoted, shown) in [
-        (1, "wxid_q1:\n原话一".to_owned(), "原话一"),
-        (1, "wxid_q1:<br/>原话二".to_owned(), "原话二"),
-        (1, "加我 wxid_abc".to_owned(), "加我 wxid_abc"),
-        (1, "猫<span class=\"emoji emoji1f408\"></span>".to_owned(), "猫🐈"),
-        (49, format!("wxid_q1:\n{}", title("标题三")), "标题三"),
-        (49, format!("wxid_q1:\n{escaped}"), "标题四"),
-        (49, "wxid_q1:\n<msg><appmsg/></msg>".to_owned(), "[链接]"),
-        (57, title("套引"), "套引"),
-        (2000, title("wxid_q1 向你转账"), "小爱 向你转账"),
-        (3, "wxid_q1:\n<msg><img/></msg>".to_owned(), "[图片]"),
-        (47, "wxid_q1:0:0:abc::0".to_owned(), "[动画表情]"),
-        (48, "wxid_q1:\n<msg><location label=\"某地\"/></msg>".to_owned(), "[位置]"),
-        (10_000, "\"wxid_q1\" 撤回了一条消息".to_owned(), "\"小爱\" 撤回了一条消息"),
-        (10_000, "gh_12邀请@abc".to_owned(), "有人邀请@abc"),
-        (99, "wxid_q1:\n<a><b>词语</b><c>wxid_zz</c></a>".to_owned(), "词语"),
-        (99, "<msg desc=\"属性说明\"/>".to_owned(), "属性说明"),
-        (99, "<a><b>1</b></a>".to_owned(), "[消息]"),
+        (1, "wxid_q1:\n原话一".to_owned(), (K::Text, "原话一")),
+        (1, "wxid_q1:<br/>原话二".to_owned(), (K::Text, "原话二")),
+        (1, "加我 wxid_abc".to_owned(), (K::Text, "加我 wxid_abc")),
+        (1, "猫<span class=\"emoji emoji1f408\"></span>".to_owned(), (K::Text, "猫🐈")),
+        (49, format!("wxid_q1:\n{}", title("标题三")), (K::Text, "标题三")),
+        (49, format!("wxid_q1:\n{escaped}"), (K::Text, "标题四")),
+        (49, "wxid_q1:\n<msg><appmsg/></msg>".to_owned(), (K::Link, "")),
+        (57, title("套引"), (K::Text, "套引")),
+        (2000, title("wxid_q1 向你转账"), (K::Text, "小爱 向你转账")),
+        (3, "wxid_q1:\n<msg><img/></msg>".to_owned(), (K::Picture, "")),
+        (47, "wxid_q1:0:0:abc::0".to_owned(), (K::Sticker, "")),
+        (48, "wxid_q1:\n<msg><location label=\"某地\"/></msg>".to_owned(), (K::Place, "")),
+        (10_000, "\"wxid_q1\" 撤回了一条消息".to_owned(), (K::Text, "\"小爱\" 撤回了一条消息")),
+        (10_000, "gh_12邀请@abc".to_owned(), (K::Text, "有人邀请@abc")),
+        (99, "wxid_q1:\n<a><b>词语</b><c>wxid_zz</c></a>".to_owned(), (K::Text, "词语")),
+        (99, "<msg desc=\"属性说明\"/>".to_owned(), (K::Text, "属性说明")),
+        (99, "<a><b>1</b></a>".to_owned(), (K::Unknown, "")),
     ] {
-        assert_eq!(told(&quote_of(kind, "甲", &quoted).quoted), shown, "{kind} {quoted}");
+        let read = quote_of(kind, "甲", &quoted).quoted;
+        assert_eq!((read.kind, told(&read.text).as_str()), shown, "{kind} {quoted}");
     }
     for (told, name) in [
         ("甲", "甲"),
@@ -200,6 +203,6 @@ fn cards_and_records_show_no_id_and_nobody_without_a_name() {
     let Content::Record { title, lines } = record else { panic!("{record:?}") };
     assert_eq!(told(&title), "有人的聊天记录");
     let lines: Vec<String> =
-        lines.iter().map(|line| told(&format!("{}: {}", line.name, line.words))).collect();
-    assert_eq!(lines, ["有人: 话", ": [聊天记录] 有人和有人的聊天记录"]);
+        lines.iter().map(|line| told(&format!("{}: {}", line.name, line.said.text))).collect();
+    assert_eq!(lines, ["有人: 话", ": 有人和有人的聊天记录"]);
 }

@@ -187,17 +187,17 @@ impl Endpoint for SendMedia<'_> {
         let session = self.session;
         let (name, _) = self.what.call();
         let ticket = ("pass_ticket", session.pass_ticket.reveal());
-        let lang = ("lang", LANG);
+        let language = ("lang", LANG);
         let query = match self.what {
             // The filehelper page names no language here (PROTOCOL 3.4).
             Media::Image { .. } if session.edition == EditionId::FileHelper => {
                 vec![("fun", "async"), ("f", "json"), ticket]
             }
             Media::Image { .. } | Media::Video { .. } | Media::App { .. } => {
-                vec![("fun", "async"), ("f", "json"), lang, ticket]
+                vec![("fun", "async"), ("f", "json"), language, ticket]
             }
-            Media::Sticker { .. } => vec![("fun", "sys"), lang, ticket],
-            Media::Location(_) | Media::Card(_) => vec![lang, ticket],
+            Media::Sticker { .. } => vec![("fun", "sys"), language, ticket],
+            Media::Location(_) | Media::Card(_) => vec![language, ticket],
         };
         let body = Body {
             base_request: moment.base(session),

@@ -2,7 +2,9 @@
 //! of it. Nothing is left out and nothing is cut.
 
 use super::undisguised;
-use crate::model::{Attachment, Card, Content, Lang, Payment, Recalled, RecordLine, WebLink};
+use crate::model::{
+    Attachment, Card, Content, ExcerptKind, Lang, Payment, Recalled, RecordLine, WebLink,
+};
 use crate::words::name::{quoted_by, shown, with_people};
 use crate::words::size;
 
@@ -119,7 +121,10 @@ impl Rows {
             }
             Content::Record { lines, .. } => self.record(content, lines),
             Content::Quote(quote) => {
-                self.put(Part::Note, &quoted_by(&quote.name, &quote.quoted, self.lang));
+                self.put(
+                    Part::Note,
+                    &quoted_by(&quote.name, &quote.quoted.words(self.lang), self.lang),
+                );
                 self.put(Part::Words, &quote.words);
             }
             Content::Payment(payment) => self.payment(content, payment),
@@ -174,7 +179,11 @@ impl Rows {
             if !line.name.is_empty() {
                 self.put(Part::Note, &format!("{}:", shown(&line.name, self.lang)));
             }
-            self.put(Part::Words, &line.words);
+            let part = match line.said.kind {
+                ExcerptKind::Text => Part::Words,
+                _ => Part::Label,
+            };
+            self.put(part, &line.said.words(self.lang));
         }
     }
 
@@ -204,19 +213,25 @@ fn pixels(media: &Attachment) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Quote, RecallNotice};
+    use crate::model::{Excerpt, Quote, RecallNotice};
 
     #[test]
     fn a_record_a_quote_and_a_recalled_message_are_told_whole() {
-        let line = |name: &str, words: &str| RecordLine { name: name.into(), words: words.into() };
+        let line = |name: &str, said: Excerpt| RecordLine { name: name.into(), said };
         let record = Content::Record {
             title: "群聊的聊天记录".into(),
-            lines: vec![line("王芳", "磁盘满了\n谁清一下"), line("赵磊", "[图片]")],
+            lines: vec![
+                line("王芳", "磁盘满了\n谁清一下".into()),
+                line("赵磊", "[图片]".into()),
+                line("赵磊", ExcerptKind::Picture.into()),
+            ],
         };
         let told = ["[聊天记录] 群聊的聊天记录", "王芳:", "磁盘满了", "谁清一下", "赵磊:"];
         let whole = lines(&record, Lang::Zh);
         assert_eq!(whole.get(..5).unwrap(), told);
-        assert_eq!(whole.last().unwrap(), "文字：[图片]", "what was written is no label of ours");
+        let said = ["赵磊:", "文字：[图片]", "赵磊:", "[图片]"];
+        assert_eq!(whole.get(4..).unwrap(), said, "what was written is no label of ours");
+        assert_eq!(lines(&record, Lang::En).last().unwrap(), "[image]");
         let quote = Content::Quote(Quote {
             words: "好".into(),
             name: "王芳".into(),

@@ -115,6 +115,9 @@ const LABELS: &[&str] = &[
     "WeRun",
     "note",
     "nudge",
+    "channel live",
+    "消息",
+    "message",
 ];
 
 /// What rows of ours begin with.

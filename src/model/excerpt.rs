@@ -1,0 +1,98 @@
+//! A message as another one tells it: what an answer quotes, and the lines of a forwarded record.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Printable;
+
+/// What a message says that another one quotes or passes on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excerpt {
+    /// What kind of message it is.
+    pub kind: ExcerptKind,
+    /// What somebody wrote; of other kinds what is known of them, such as a title. May be empty.
+    pub text: Printable,
+}
+
+/// What kind of message an [`Excerpt`] is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExcerptKind {
+    /// Written by a person, or worded by the server: it says by itself what it is.
+    #[default]
+    Text,
+    /// A picture.
+    Picture,
+    /// A voice message.
+    Voice,
+    /// A video of any length.
+    Video,
+    /// A video of a few seconds.
+    Clip,
+    /// A link to a web page.
+    Link,
+    /// A place on the map.
+    Place,
+    /// A song.
+    Music,
+    /// A file of any type.
+    File,
+    /// Something that a shop sells.
+    Product,
+    /// A contact card.
+    Card,
+    /// A record of other messages.
+    Record,
+    /// A mini program.
+    MiniProgram,
+    /// A video of 视频号.
+    Channel,
+    /// A live video of 视频号.
+    LiveChannel,
+    /// A sticker.
+    Sticker,
+    /// A call.
+    Call,
+    /// A message of a kind that is not known, and that says nothing.
+    Unknown,
+}
+
+impl ExcerptKind {
+    /// Every kind.
+    pub const ALL: [Self; 18] = [
+        Self::Text,
+        Self::Picture,
+        Self::Voice,
+        Self::Video,
+        Self::Clip,
+        Self::Link,
+        Self::Place,
+        Self::Music,
+        Self::File,
+        Self::Product,
+        Self::Card,
+        Self::Record,
+        Self::MiniProgram,
+        Self::Channel,
+        Self::LiveChannel,
+        Self::Sticker,
+        Self::Call,
+        Self::Unknown,
+    ];
+}
+
+impl From<Printable> for Excerpt {
+    fn from(text: Printable) -> Self {
+        Self { kind: ExcerptKind::Text, text }
+    }
+}
+
+impl From<&str> for Excerpt {
+    fn from(text: &str) -> Self {
+        Printable::new(text).into()
+    }
+}
+
+impl From<ExcerptKind> for Excerpt {
+    fn from(kind: ExcerptKind) -> Self {
+        Self { kind, text: Printable::default() }
+    }
+}
