@@ -1,8 +1,8 @@
 //! Why some words in one language stand in the backend: nothing of them is said to the reader.
 
+use super::Tree;
 use super::counts::Found;
 use super::source;
-use super::tree::Tree;
 
 /// Files of the backend with such words, and what they are for.
 const WIRE_WORDS: [(&str, &str); 5] = [
