@@ -215,7 +215,7 @@ pub struct WebLink {
 pub struct RecordLine {
     /// The name of the author, as the record tells it.
     pub name: Printable,
-    /// What it says.
+    /// What the message says.
     pub said: Excerpt,
 }
 

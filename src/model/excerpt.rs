@@ -19,7 +19,7 @@ pub enum ExcerptKind {
     /// Written by a person, or worded by the server: it says by itself what it is.
     #[default]
     Text,
-    /// A picture.
+    /// A picture, also one that moves.
     Picture,
     /// A voice message.
     Voice,
@@ -31,13 +31,13 @@ pub enum ExcerptKind {
     Link,
     /// A place on the map.
     Place,
-    /// A song.
+    /// A song, with a link to it.
     Music,
     /// A file of any type.
     File,
     /// Something that a shop sells.
     Product,
-    /// A contact card.
+    /// The card of a contact.
     Card,
     /// A record of other messages.
     Record,
@@ -47,16 +47,16 @@ pub enum ExcerptKind {
     Channel,
     /// A live video of 视频号.
     LiveChannel,
-    /// A sticker.
+    /// A sticker of any set.
     Sticker,
-    /// A call.
+    /// A call of voice or video.
     Call,
     /// A message of a kind that is not known, and that says nothing.
     Unknown,
 }
 
 impl ExcerptKind {
-    /// Every kind.
+    /// Every kind, each once.
     pub const ALL: [Self; 18] = [
         Self::Text,
         Self::Picture,

@@ -179,10 +179,8 @@ impl Rows {
             if !line.name.is_empty() {
                 self.put(Part::Note, &format!("{}:", shown(&line.name, self.lang)));
             }
-            let part = match line.said.kind {
-                ExcerptKind::Text => Part::Words,
-                _ => Part::Label,
-            };
+            let is_text = line.said.kind == ExcerptKind::Text;
+            let part = if is_text { Part::Words } else { Part::Label };
             self.put(part, &line.said.words(self.lang));
         }
     }
