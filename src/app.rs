@@ -5,6 +5,7 @@ pub mod action;
 mod chats;
 mod clipboard;
 mod clock;
+pub mod colours;
 pub mod command;
 mod composer;
 pub mod dialog;
@@ -31,6 +32,7 @@ pub mod picture;
 pub mod previews;
 mod question;
 pub mod quotation;
+mod quotations;
 mod requests;
 #[cfg(test)]
 mod robot;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::colours::RoleColours;
 use crate::app::keymap::Keymap;
 use crate::app::notification::{Method, NotificationPolicy};
 use crate::app::picture::Graphics;
@@ -15,6 +16,7 @@ use crate::model::{EditionId, Lang, ProxyAddress};
 use crate::text::pinyin::{Rules, Shuangpin};
 
 mod calls;
+pub mod colours;
 pub mod locale;
 mod mistake;
 
@@ -31,7 +33,7 @@ pub struct Settings {
     pub edition: EditionId,
     /// Interface language; `None`: by locale.
     pub lang: Option<Lang>,
-    pub theme: Theme,
+    pub look: Look,
     /// Whether ambiguous characters take two cells; `None`: ask the terminal.
     pub ambiguous_wide: Option<bool>,
     /// Click and wheel are ours, not the terminal's.
@@ -46,14 +48,8 @@ pub struct Settings {
     pub open: Vec<String>,
     /// The program that plays voice, with its arguments; empty: as `open`.
     pub play: Vec<String>,
-    /// How messages stand on the page.
-    pub layout: PageLayout,
-    /// Where a conversation with unread messages opens.
-    pub open_at: OpenAt,
     /// The input has a Normal mode.
     pub vim: bool,
-    /// Pictures are shown small under their messages.
-    pub previews: bool,
     /// What draws large pictures: `None` as the terminal says it can, `Some(None)` half blocks.
     pub graphics: Option<Option<Graphics>>,
     /// Method names are found by sound.
@@ -68,6 +64,20 @@ pub struct Settings {
     /// sealed.
     pub secret_cmd: Vec<String>,
     pub keymap: Keymap,
+}
+
+/// How the client looks.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub theme: Theme,
+    /// What of it the user coloured.
+    pub colours: RoleColours,
+    /// How messages stand on the page.
+    pub layout: PageLayout,
+    /// Where a conversation with unread messages opens.
+    pub open_at: OpenAt,
+    /// Pictures are shown small under their messages.
+    pub previews: bool,
 }
 
 /// Why the configuration cannot be used.
@@ -93,7 +103,8 @@ pub enum Error {
 struct File {
     edition: Edition,
     lang: Language,
-    theme: Colours,
+    theme: ThemeName,
+    colors: BTreeMap<String, String>,
     ambiguous: Ambiguous,
     mouse: bool,
     proxy: String,
@@ -118,7 +129,8 @@ impl Default for File {
         Self {
             edition: Edition::FileHelper,
             lang: Language::Auto,
-            theme: Colours::Auto,
+            theme: ThemeName::Auto,
+            colors: BTreeMap::new(),
             ambiguous: Ambiguous::Auto,
             mouse: true,
             proxy: String::new(),
@@ -191,7 +203,7 @@ enum Language {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Colours {
+enum ThemeName {
     Auto,
     Dark,
     Light,
@@ -199,6 +211,19 @@ enum Colours {
     #[serde(rename = "16")]
     Sixteen,
     None,
+}
+
+impl ThemeName {
+    const fn theme(self) -> Theme {
+        match self {
+            Self::Auto => Theme::Auto,
+            Self::Dark => Theme::Dark,
+            Self::Light => Theme::Light,
+            Self::Contrast => Theme::Contrast,
+            Self::Sixteen => Theme::Sixteen,
+            Self::None => Theme::Mono,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -263,10 +288,11 @@ impl Settings {
         check_downloads(&file.downloads)?;
         let keymap = keymap(&file.keys, text)?;
         let manners = file.notify.manners()?;
-        Ok(Self::new(file, keymap, manners))
+        let colours = colours::read(&file.colors)?;
+        Ok(Self::new(file, keymap, manners, colours))
     }
 
-    fn new(file: File, keymap: Keymap, manners: NotificationPolicy) -> Self {
+    fn new(file: File, keymap: Keymap, manners: NotificationPolicy, colours: RoleColours) -> Self {
         Self {
             edition: match file.edition {
                 Edition::FileHelper => EditionId::FileHelper,
@@ -277,13 +303,12 @@ impl Settings {
                 Language::Zh => Some(Lang::Zh),
                 Language::En => Some(Lang::En),
             },
-            theme: match file.theme {
-                Colours::Auto => Theme::Auto,
-                Colours::Dark => Theme::Dark,
-                Colours::Light => Theme::Light,
-                Colours::Contrast => Theme::Contrast,
-                Colours::Sixteen => Theme::Sixteen,
-                Colours::None => Theme::Mono,
+            look: Look {
+                theme: file.theme.theme(),
+                colours,
+                layout: file.layout.layout(),
+                open_at: file.open_at.open_at(),
+                previews: file.previews,
             },
             ambiguous_wide: match file.ambiguous {
                 Ambiguous::Auto => None,
@@ -296,10 +321,7 @@ impl Settings {
             max_download_mb: file.max_download_mb,
             open: file.open,
             play: file.play,
-            layout: file.layout.layout(),
-            open_at: file.open_at.open_at(),
             vim: file.vim,
-            previews: file.previews,
             graphics: match file.images {
                 Images::Auto => None,
                 Images::Blocks => Some(None),
@@ -327,7 +349,12 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self::new(File::default(), Keymap::default(), NotificationPolicy::default())
+        Self::new(
+            File::default(),
+            Keymap::default(),
+            NotificationPolicy::default(),
+            RoleColours::default(),
+        )
     }
 }
 

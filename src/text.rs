@@ -9,6 +9,7 @@ pub mod pinyin;
 
 mod address;
 mod editor;
+mod exchanged;
 mod path;
 mod printable;
 mod saved;
@@ -19,6 +20,7 @@ mod wrap;
 
 pub use address::addresses;
 pub use editor::{Caret, Editor, Inserted, Layout};
+pub use exchanged::Exchanged;
 pub use path::{home_path, shorten_path};
 pub use printable::Printable;
 pub use saved::saved_text;

@@ -7,6 +7,7 @@ mod chat_list;
 mod composer;
 mod dialog;
 pub mod encode;
+pub mod glyphs;
 mod login;
 pub mod qr;
 mod screen;
@@ -22,7 +23,8 @@ use ratatui::layout::{Position, Rect};
 use crate::app::{App, Screen};
 pub use cache::Cache;
 use canvas::{Canvas, Look};
-use theme::{Glyphs, Theme};
+use glyphs::Glyphs;
+use theme::Theme;
 
 /// Paints everything, and gives the cell where the cursor must stand: an input method opens its
 /// window there. `None` hides the cursor. `area` is the terminal's, with its origin at 0, 0.
@@ -54,7 +56,8 @@ fn look(app: &App) -> Look {
     let widths = app.widths();
     let ascii = settings.ascii || widths.ambiguous_wide();
     Look {
-        theme: Theme::of(settings.theme, app.light()),
+        theme: Theme::of(settings.theme, app.light())
+            .coloured_by(settings.theme, &settings.colours),
         glyphs: if ascii { Glyphs::ASCII } else { Glyphs::UNICODE },
         lang: settings.lang,
         widths,

@@ -25,6 +25,52 @@ pub enum Action {
     Login(LoginAction),
 }
 
+impl Action {
+    /// It means something only where there are other people and chats.
+    #[must_use]
+    pub const fn needs_others(self) -> bool {
+        match self {
+            Self::Chat(action) => match action {
+                ChatAction::GoTo
+                | ChatAction::NextChat
+                | ChatAction::PreviousChat
+                | ChatAction::NextUnread
+                | ChatAction::LastChat
+                | ChatAction::Notes
+                | ChatAction::Nth(_)
+                | ChatAction::MarkAllRead
+                | ChatAction::UnreadChats
+                | ChatAction::Mentions
+                | ChatAction::MentionOlder
+                | ChatAction::MentionNewer
+                | ChatAction::Note
+                | ChatAction::Reply
+                | ChatAction::Mute
+                | ChatAction::Pin
+                | ChatAction::Info
+                | ChatAction::Contacts => true,
+                ChatAction::NextUndecided
+                | ChatAction::Back
+                | ChatAction::MarkRead
+                | ChatAction::MarkUnread
+                | ChatAction::Search
+                | ChatAction::Attach
+                | ChatAction::PastePicture
+                | ChatAction::Export
+                | ChatAction::PageChat => false,
+            },
+            Self::Window(action) => matches!(
+                action,
+                WindowAction::ToggleList | WindowAction::FilterList | WindowAction::ToggleSide
+            ),
+            Self::Message(action) => {
+                matches!(action, MessageAction::Mention | MessageAction::Forward)
+            }
+            Self::Page(_) | Self::Select(_) | Self::Edit(_) | Self::Login(_) => false,
+        }
+    }
+}
+
 /// The program and its window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WindowAction {

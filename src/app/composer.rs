@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::command;
+use super::quotations::Quotations;
+use super::{command, quotation};
 use crate::model::ChatId;
 use crate::text::Editor;
 
@@ -15,6 +16,8 @@ pub struct Composer {
     editors: HashMap<ChatId, Editor>,
     /// What is written while no conversation is open: it goes into the one that is opened next.
     unaddressed: Editor,
+    /// What is being answered.
+    pub quotations: Quotations,
     /// What the disk holds of that.
     noted: String,
     open: Option<ChatId>,
@@ -37,9 +40,12 @@ impl Composer {
         for (chat, text) in drafts {
             let is_note = self.kept(chat).is_some_and(|kept| kept == text);
             let editor = self.editors.entry(chat).or_default();
-            if editor.is_empty() && !before.contains_key(&chat) && !is_note {
+            let untouched = editor.is_empty() && self.quotations.get(chat).is_empty();
+            if untouched && !before.contains_key(&chat) && !is_note {
+                let (quotation, words) = quotation::split(&text);
                 // The disk never holds more than an editor takes.
-                let _taken = editor.set_text(&text);
+                let _taken = editor.set_text(words);
+                self.quotations.set(chat, quotation.to_owned());
             }
             self.saved.insert(chat, text);
         }
@@ -119,14 +125,15 @@ impl Composer {
             self.open = None;
         }
         self.saved.remove(&chat);
-        let text = self.editors.remove(&chat)?.take();
+        let quotation = self.quotations.take(chat);
+        let text = quotation + &self.editors.remove(&chat)?.take();
         (!text.is_empty()).then_some(text)
     }
 
     /// No sent text is looked at any more: what stood in the input stands there again, behind what
     /// was changed of the sent one.
     fn leave_history(&mut self) {
-        let standing = self.open.and_then(|chat| self.standing(chat));
+        let standing = self.open.and_then(|chat| self.standing_words(chat));
         self.recalled = None;
         let editor = self.open.and_then(|chat| self.editors.get_mut(&chat));
         if let (Some(standing), Some(editor)) = (standing, editor)
@@ -145,8 +152,13 @@ impl Composer {
         }
     }
 
-    /// What the user is writing in a conversation. A sent text that is only looked at is not that.
+    /// What the user is writing in a conversation, behind the quotation that it answers.
     fn standing(&self, chat: ChatId) -> Option<String> {
+        Some(format!("{}{}", self.quotations.get(chat), self.standing_words(chat)?))
+    }
+
+    /// The same without the quotation. A sent text that is only looked at is not that.
+    fn standing_words(&self, chat: ChatId) -> Option<String> {
         let text = self.editors.get(&chat)?.text();
         let Some((_, stashed)) = self.recalled.as_ref().filter(|_| self.open == Some(chat)) else {
             return Some(text.to_owned());
@@ -173,14 +185,18 @@ impl Composer {
         if here {
             self.open = Some(into);
         }
+        let quotation = self.quotations.take(gone);
         let editor = self.editors.entry(into).or_default();
-        if editor.is_empty() {
+        if editor.is_empty() && self.quotations.get(into).is_empty() {
             *editor = moving;
-        } else if !moving.is_empty() {
+            self.quotations.set(into, quotation);
+        } else if !moving.is_empty() || !quotation.is_empty() {
+            // Two answers: the second one is text behind the first.
             let (caret, end) = (editor.caret(), editor.text().len());
+            let begin = if end == 0 { quotation } else { format!("\n{quotation}") };
             // What has no room is more than a message holds.
-            let _taken = editor.replace(end..end, &format!("\n{}", moving.text()));
-            editor.set_caret(if here { end + 1 + moving.caret() } else { caret });
+            let _taken = editor.replace(end..end, &format!("{begin}{}", moving.text()));
+            editor.set_caret(if here { end + begin.len() + moving.caret() } else { caret });
         }
     }
 
@@ -249,11 +265,43 @@ impl Composer {
         if self.open == Some(chat) {
             self.leave_history();
         }
-        if self.is_empty(chat) {
-            return self.put_lines_back(chat, &command::line_of(text));
+        if self.is_empty(chat) && self.quotations.get(chat).is_empty() {
+            let (quotation, words) = quotation::split(text);
+            let whole = self.put_lines_back(chat, &command::line_of(words));
+            if whole {
+                self.quotations.set(chat, quotation.to_owned());
+            }
+            return whole;
+        }
+        if !self.quotation_becomes_text(chat) {
+            return false;
         }
         // Several lines are no command, and go out as they stand.
         self.put_lines_back(chat, text)
+    }
+
+    /// The quotation that is being answered stands in the input as it is sent. Says whether there was room.
+    fn quotation_becomes_text(&mut self, chat: ChatId) -> bool {
+        let quotation = self.quotations.take(chat);
+        let editor = self.editors.entry(chat).or_default();
+        let caret = editor.caret();
+        if !editor.replace(0..0, &quotation).whole() {
+            editor.undo();
+            self.quotations.set(chat, quotation);
+            return false;
+        }
+        editor.set_caret(caret + quotation.len());
+        if let Some((_, earlier)) = self.returned.as_mut().filter(|(of, _)| *of == chat) {
+            earlier.insert_str(0, &quotation);
+        }
+        true
+    }
+
+    /// This is answered by what is written in the open conversation.
+    pub fn quote(&mut self, quotation: String) {
+        if let Some(chat) = self.open {
+            self.quotations.set(chat, quotation);
+        }
     }
 
     fn put_lines_back(&mut self, chat: ChatId, text: &str) -> bool {
@@ -407,7 +455,9 @@ impl Composer {
     #[must_use]
     pub fn drafts(&self) -> usize {
         let open = self.open;
-        let other = |chat: &ChatId, editor: &Editor| Some(*chat) != open && !editor.is_empty();
+        let other = |chat: &ChatId, editor: &Editor| {
+            Some(*chat) != open && !(editor.is_empty() && self.quotations.get(*chat).is_empty())
+        };
         self.editors.iter().filter(|(chat, editor)| other(chat, editor)).count()
     }
 

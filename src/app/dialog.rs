@@ -43,7 +43,7 @@ use unread_chats::UnreadChats;
 pub(super) use context::Context;
 pub(super) use modal::{Asked, Modal, Pointed};
 pub(super) use reply::{Choice, Left, Reply};
-pub use rows::{Cut, DialogRow, DialogView, WIDEST};
+pub use rows::{Cut, DialogRow, DialogView, RowRole, WIDEST, columns};
 
 /// Which dialog is open.
 #[derive(Clone, Debug)]

@@ -120,6 +120,10 @@ pub struct Mouse {
 pub enum MouseKind {
     /// The left button went down.
     Press,
+    /// The mouse moved with the left button down.
+    Drag,
+    /// The left button went up.
+    Release,
     WheelUp,
     /// One notch down.
     WheelDown,

@@ -4,6 +4,7 @@
 use super::chats::Chats;
 use super::finder::NameIndex;
 use super::jump::{HitCursor, MentionCursor, PendingJump};
+use super::page::Block;
 use super::previews::Previews;
 use super::side_pane::Side;
 use super::timeline::Timeline;
@@ -28,6 +29,8 @@ pub(super) struct Inbox {
     pub pending_jump: Option<PendingJump>,
     /// What was looked for last, and the way through what was found.
     pub hit_cursor: HitCursor,
+    /// Rows of the page that the mouse was drawn over.
+    pub block: Option<Block>,
     /// The walk through the messages that mention the user.
     pub mention_cursor: Option<MentionCursor>,
 }

@@ -261,14 +261,14 @@ impl Keymap {
             .filter_map(|(at, words)| TABLE.get(*at).map(|row| (row, words.as_slice())))
     }
 
-    /// The sequences that begin with the menu's key: next key, words.
+    /// The sequences that begin with the menu's key: the action's row, next key, words.
     #[must_use]
-    pub fn menu(&self, lang: Lang) -> Vec<(String, &'static str)> {
+    pub fn menu(&self, lang: Lang) -> Vec<(&'static Row, String, &'static str)> {
         let mut rows = Vec::new();
         for (row, words) in self.rows().filter(|(row, _)| row.place != Place::Login) {
             for word in words {
                 if let Some(rest) = word.strip_prefix("ctrl-x ") {
-                    rows.push((key::shown(rest), row.words(lang)));
+                    rows.push((row, key::shown(rest), row.words(lang)));
                     break;
                 }
             }

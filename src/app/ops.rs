@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod attach;
+pub mod block;
 pub mod chat;
 pub mod clipboard;
 pub mod complete;

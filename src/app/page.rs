@@ -1,7 +1,9 @@
 //! The messages in sight as rows of cells: what `ui` paints and what scrolling counts.
 
 mod body;
+mod copied;
 mod gutter;
+mod held;
 mod layout;
 mod links;
 mod mention;
@@ -11,12 +13,15 @@ mod tests;
 pub mod unsent;
 pub mod when;
 
-use crate::model::Delivery;
-
+use std::ops::Range;
 use std::sync::Arc;
 
+use crate::model::{Delivery, ItemId};
+
 pub use body::{FileState, Measure, Wording, body, mark, path_mark, whole};
-pub use layout::{Held, Layout, Placed};
+pub use copied::sent_words;
+pub use held::Held;
+pub use layout::{Layout, Placed};
 pub use links::LONGEST_LINK;
 pub use unsent::{Waits, asks, is_unknown, why};
 
@@ -42,6 +47,8 @@ pub enum Ink {
     Dim,
     /// A kind that is not text.
     Label,
+    /// The same where it is about money.
+    Money,
     Link,
     /// It failed and waits for the user.
     Bad,
@@ -67,6 +74,34 @@ pub struct Row {
     pub pieces: Vec<Piece>,
     /// It goes on with a line of code that had no room.
     pub continued: bool,
+    /// Which bytes of what was sent it shows; `None`: it shows words of ours.
+    pub source: Option<Range<usize>>,
+}
+
+/// A row of words of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub item: ItemId,
+    /// Which of its rows of words, from 0.
+    pub row: usize,
+}
+
+/// What keys act upon on the page, and what is marked.
+#[derive(Clone, Debug, Default)]
+pub struct Chosen {
+    /// Which item is selected.
+    pub selected: Option<ItemId>,
+    /// Which items are marked.
+    pub marked: Vec<ItemId>,
+    /// Which rows are marked to be copied.
+    pub block: Option<Block>,
+}
+
+/// Rows of the page from one to another, whichever comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    pub from: Spot,
+    pub to: Spot,
 }
 
 /// How far an own message got, in one cell.

@@ -3,6 +3,8 @@
 
 use crate::model::{Card, Content, Item, Lang, Member, Payment, PublicName, Quote, Sender};
 use crate::text::Printable;
+use crate::words::content::QuotedText;
+use crate::words::name::quoted_by;
 
 /// What stands between a quotation and the answer.
 const RULE: &str = "- - - - - - - - - - - - - - -";
@@ -15,6 +17,26 @@ pub fn text(name: &PublicName, words: &str) -> String {
         "" => format!("「{words}」\n{RULE}\n"),
         name => format!("「{name}：{words}」\n{RULE}\n"),
     }
+}
+
+/// A text as it stands in an input: the quotation that it begins with, in the form in which it is sent, and the
+/// words behind it. Together they are the text.
+#[must_use]
+pub fn split(text: &str) -> (&str, &str) {
+    // Something is said behind it, if it is one.
+    let probe = format!("{text}.");
+    let words = QuotedText::read(&probe).map_or(probe.len(), |quote| quote.words.len()) - 1;
+    let at = text.len() - words.min(text.len());
+    text.split_at_checked(at).unwrap_or(("", text))
+}
+
+/// Whom and what a quotation that is being answered quotes, in a row.
+#[must_use]
+pub fn row(quotation: &str, lang: Lang) -> String {
+    let probe = format!("{quotation}.");
+    let Some(quote) = QuotedText::read(&probe) else { return String::new() };
+    let said = quoted_by(quote.name, quote.quoted, lang);
+    said.trim_start_matches("> ").replace('\n', " ")
 }
 
 /// What of a message stands in a quotation of it. Of what the server words for the user it is only

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
+use super::colours::RoleColours;
 use super::keymap::Keymap;
 use super::notification::NotificationPolicy;
 use crate::model::Lang;
@@ -53,6 +54,8 @@ pub struct Settings {
     /// Interface language.
     pub lang: Lang,
     pub theme: Theme,
+    /// What of it the user coloured.
+    pub colours: RoleColours,
     /// Chrome of ASCII only.
     pub ascii: bool,
     /// The terminal draws ambiguous characters two cells wide.
@@ -83,6 +86,7 @@ impl Default for Settings {
         Self {
             lang: Lang::Zh,
             theme: Theme::Auto,
+            colours: RoleColours::default(),
             ascii: false,
             ambiguous_wide: false,
             manners: NotificationPolicy::default(),

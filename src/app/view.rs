@@ -6,12 +6,14 @@ use super::action::{Action, ChatAction, EditAction, PageAction, WindowAction};
 use super::dialog::{Context, DialogRow, DialogView};
 use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS, THREE_PANES};
 use super::listing::Listing;
-use super::page::{self, LEFT, Layout, Measure, Placed, RIGHT, Shape, WIDEST_TEXT, Wording};
+use super::page::{
+    self, Chosen, LEFT, Layout, Measure, Placed, RIGHT, Shape, WIDEST_TEXT, Wording,
+};
 use super::settings::PageLayout;
 use super::side_pane::SideRow;
 use super::status_message::Said;
 use super::timeline::Scroll;
-use super::{App, Screen};
+use super::{App, Screen, quotation};
 use crate::api::Method;
 use crate::model::{Ability, Chat, ChatId, ChatKind, Item, Lang};
 use crate::text::{Editor, Layout as InputLayout};
@@ -35,7 +37,8 @@ impl App {
         let width = first.input.width.saturating_sub(INPUT_MARGIN).max(1);
         let input =
             self.account.composer.editor().row_count(width, self.widths(), usize::from(INPUT_ROWS));
-        let input = input.saturating_add(self.unconfirmed().len());
+        let above = self.unconfirmed().len() + usize::from(self.quoted().is_some());
+        let input = input.saturating_add(above);
         Places::of(columns, rows, u16::try_from(input).unwrap_or(u16::MAX), self.panes())
     }
 
@@ -254,8 +257,11 @@ impl App {
                 .is_some_and(|it| page::is_unknown(it, &self.session.login)),
             read_to,
             unread,
-            selected: self.inbox.timeline.selected().map(|item| item.id),
-            marked: self.inbox.timeline.marked().iter().map(|item| item.id).collect(),
+            chosen: Chosen {
+                selected: self.inbox.timeline.selected().map(|item| item.id),
+                marked: self.inbox.timeline.marked().iter().map(|item| item.id).collect(),
+                block: self.inbox.block,
+            },
             at_start: self.inbox.timeline.at_start(),
             wording: Wording {
                 keymap: &self.settings.keymap,
@@ -314,8 +320,19 @@ impl App {
             inbox: &self.inbox,
             now: self.clock.now,
             size: self.window.size,
+            has_others: !self.is_notebook(),
             input_rows: self.places().input.height,
         }
+    }
+
+    /// Whom and what the words in the input answer, and the key that drops it; `None` where they answer nothing.
+    #[must_use]
+    pub fn quoted(&self) -> Option<(String, String)> {
+        let quotation = self.account.composer.quotations.get(self.account.composer.chat()?);
+        let row = Some(quotation::row(quotation, self.lang())).filter(|row| !row.is_empty())?;
+        let key = self.settings.keymap.key_of(Action::Window(WindowAction::Cancel));
+        let key = key.map(|key| format!("{key} {}", self.lang().pick("去掉", "drops it")));
+        Some((row, key.unwrap_or_default()))
     }
 
     /// The words that were taken off the screen and are not confirmed to be on the disk, one row
@@ -325,37 +342,36 @@ impl App {
         let here = self.account.key();
         let mut rows: Vec<String> = Vec::new();
         for one in self.unconfirmed.all().iter().filter(|it| it.account == here) {
-            rows.extend(one.methods.iter().filter_map(|method| self.row_of(method)));
+            rows.extend(one.methods.iter().filter_map(|method| row_of(self, method)));
         }
         let more = rows.len().saturating_sub(ROWS);
         rows.split_off(more)
     }
+}
 
-    /// What of a method stands nowhere else on the screen.
-    fn row_of(&self, method: &Method) -> Option<String> {
-        let to = |chat: ChatId, words: &str| {
-            let words = words.trim().replace('\n', "↵");
-            match self.inbox.chats.get(chat).filter(|_| self.account.composer.chat() != Some(chat))
-            {
-                Some(chat) => format!("{}: {words}", chat.called(self.lang())),
-                None => words,
-            }
-        };
-        if let Method::Send { chat, text } = method {
-            Some(to(*chat, text))
-        } else if let Method::Attach { chat, path } = method {
-            let (columns, rows) = self.window.size;
-            let input = Places::of(columns, rows, 1, self.panes()).input;
-            let room = input.width.saturating_sub(INPUT_MARGIN);
-            let words = Said { head: to(*chat, ""), path: name(path), tail: String::new() };
-            Some(words.within(room, self.widths()))
-        } else if let Method::SaveDraft { chat, text } = method {
-            // Of the open one it stands in the input.
-            let leaves = self.account.composer.chat() != Some(*chat) && !text.is_empty();
-            leaves.then(|| to(*chat, text))
-        } else {
-            None
+/// What of a method stands nowhere else on the screen.
+fn row_of(app: &App, method: &Method) -> Option<String> {
+    let to = |chat: ChatId, words: &str| {
+        let words = words.trim().replace('\n', "↵");
+        match app.inbox.chats.get(chat).filter(|_| app.account.composer.chat() != Some(chat)) {
+            Some(chat) => format!("{}: {words}", chat.called(app.lang())),
+            None => words,
         }
+    };
+    if let Method::Send { chat, text } = method {
+        Some(to(*chat, text))
+    } else if let Method::Attach { chat, path } = method {
+        let (columns, rows) = app.window.size;
+        let input = Places::of(columns, rows, 1, app.panes()).input;
+        let room = input.width.saturating_sub(INPUT_MARGIN);
+        let words = Said { head: to(*chat, ""), path: name(path), tail: String::new() };
+        Some(words.within(room, app.widths()))
+    } else if let Method::SaveDraft { chat, text } = method {
+        // Of the open one it stands in the input.
+        let leaves = app.account.composer.chat() != Some(*chat) && !text.is_empty();
+        leaves.then(|| to(*chat, text))
+    } else {
+        None
     }
 }
 

@@ -1,5 +1,7 @@
 //! The window: its size, what the terminal told of it, and which parts of the client are shown.
 
+use super::page::Spot;
+
 /// What the window is and shows.
 #[derive(Clone, Debug)]
 pub(super) struct Window {
@@ -9,6 +11,8 @@ pub(super) struct Window {
     pub light: Option<bool>,
     pub focused: bool,
     pub title: String,
+    /// The row of words on which the button went down, until it goes up.
+    pub pressed: Option<Spot>,
     pub list_shown: bool,
     pub side_shown: bool,
     /// With one pane, the list is shown.
@@ -27,6 +31,7 @@ impl Window {
             light: None,
             focused: true,
             title: String::new(),
+            pressed: None,
             list_shown: true,
             side_shown: true,
             list_only: true,

@@ -139,13 +139,14 @@ fn make_app(settings: &Settings, locale: &Locale, lang: Lang, edition: EditionId
     let colourless = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
     let settings = app::Settings {
         lang,
-        theme: if colourless { Theme::Mono } else { settings.theme },
+        theme: if colourless { Theme::Mono } else { settings.look.theme },
+        colours: settings.look.colours.clone(),
         ascii: locale.not_utf8().is_some(),
         ambiguous_wide: settings.ambiguous_wide.unwrap_or(false),
         manners: settings.manners,
-        previews: settings.previews,
-        layout: settings.layout,
-        open_at: settings.open_at,
+        previews: settings.look.previews,
+        layout: settings.look.layout,
+        open_at: settings.look.open_at,
         vim: settings.vim,
         sounds: settings.sounds,
         keymap: settings.keymap.clone(),

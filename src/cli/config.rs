@@ -10,7 +10,7 @@ use super::error::Error;
 use super::io_task::IoTask;
 use super::output::print;
 use super::secret;
-use crate::config::{EXAMPLE, Settings};
+use crate::config::{EXAMPLE, Settings, colours};
 use crate::model::Lang;
 use crate::paths::{self, Opening};
 
@@ -54,6 +54,10 @@ fn check(path: &Path, settings: &Settings, lang: Lang) -> Result<(), Error> {
         ));
     } else {
         said.push_str(lang.pick(" 没有错", " is right"));
+    }
+    for advice in colours::advice(settings.look.theme, &settings.look.colours, lang) {
+        said.push('\n');
+        said.push_str(&advice);
     }
     print(format!("{said}\n").as_bytes())
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::app::colours::Role;
 use crate::app::keymap::Conflict;
 use crate::model::{Lang, ProxyFault};
 
@@ -23,6 +24,8 @@ pub enum Mistake {
     Downloads,
     /// `notify.quiet` is no range of hours.
     Quiet(String),
+    /// A role or a colour of `[colors]` that nobody knows.
+    Colour(String, String),
     /// Keys that cannot be given, with the lines that give them.
     Keys(Vec<usize>, Vec<Conflict>),
 }
@@ -62,6 +65,17 @@ impl Mistake {
             }
             (Self::Quiet(hours), Lang::En) => {
                 format!("`notify.quiet` = {hours:?}: write it as in \"23:00-08:00\"")
+            }
+            (Self::Colour(role, colour), _) => {
+                let roles = Role::ALL.map(Role::name).join(", ");
+                match lang {
+                    Lang::Zh => format!(
+                        "colors.{role} = {colour:?}：颜色写成 \"default\"、\"red\"、\"bright-red\"、\"208\" 或                          \"#rrggbb\"；可以上色的有 {roles}"
+                    ),
+                    Lang::En => format!(
+                        "`colors.{role}` = {colour:?}: a colour is \"default\", \"red\", \"bright-red\",                          \"208\" or \"#rrggbb\"; what has one: {roles}"
+                    ),
+                }
             }
             (Self::Keys(lines, conflicts), _) => {
                 let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();

@@ -73,7 +73,7 @@ fn what_is_said_is_taken() {
     let settings = Settings::parse(text).unwrap();
     assert_eq!(settings.edition, EditionId::Web);
     assert_eq!(settings.lang, Some(Lang::En));
-    assert_eq!(settings.theme, Theme::Sixteen);
+    assert_eq!(settings.look.theme, Theme::Sixteen);
     assert_eq!(settings.ambiguous_wide, Some(true));
     assert!(!settings.mouse);
     assert_eq!(settings.proxy.as_deref(), Some("socks5h://127.0.0.1:1080"));

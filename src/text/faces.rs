@@ -3,6 +3,7 @@
 //! For drawing only: what is copied, searched and sent keeps its brackets.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A face and its names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,9 +50,26 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// A text as it is drawn: each face that has an emoji becomes that emoji. Other brackets stay.
 #[must_use]
 pub fn show(text: &str) -> Cow<'_, str> {
+    let faces = found(text);
+    if faces.is_empty() {
+        return Cow::Borrowed(text);
+    }
     let mut shown = String::new();
-    let mut rest = text;
     let mut done = 0;
+    for (range, emoji) in faces {
+        shown.push_str(super::part(text, done..range.start));
+        shown.push_str(emoji);
+        done = range.end;
+    }
+    shown.push_str(super::part(text, done..text.len()));
+    Cow::Owned(shown)
+}
+
+/// Where the faces stand in a text that have an emoji, and their emoji.
+#[must_use]
+pub fn found(text: &str) -> Vec<(Range<usize>, &'static str)> {
+    let mut faces = Vec::new();
+    let mut rest = text;
     while let Some((before, opened)) = rest.split_once('[') {
         let at = text.len() - rest.len() + before.len();
         rest = opened;
@@ -62,17 +80,11 @@ pub fn show(text: &str) -> Cow<'_, str> {
         };
         let after = after.strip_prefix(']').unwrap_or(after);
         if let Some(emoji) = find(name) {
-            shown.push_str(super::part(text, done..at));
-            shown.push_str(emoji);
-            done = text.len() - after.len();
+            faces.push((at..text.len() - after.len(), emoji));
             rest = after;
         }
     }
-    if done == 0 {
-        return Cow::Borrowed(text);
-    }
-    shown.push_str(super::part(text, done..text.len()));
-    Cow::Owned(shown)
+    faces
 }
 
 /// The emoji of the face of this name.

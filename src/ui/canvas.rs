@@ -6,7 +6,8 @@ use ratatui::style::Style;
 
 use super::cells;
 use super::encode::Link;
-use super::theme::{Glyphs, Theme};
+use super::glyphs::Glyphs;
+use super::theme::Theme;
 use crate::app::geometry::Area;
 use crate::app::picture::Native;
 use crate::model::Lang;

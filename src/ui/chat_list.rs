@@ -65,7 +65,7 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
         canvas.raw(strip, mark, theme.strong);
     }
     let line = strip.after(MARGIN).but_last(1);
-    let count_style = if chat.muted { theme.dim } else { theme.count };
+    let count_style = if chat.muted { theme.dim } else { theme.unread };
     let count = chat.count();
     let mut used = canvas.right(line, &count, count_style);
     if chat.mentions > 0 && used > 0 {

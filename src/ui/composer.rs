@@ -11,9 +11,19 @@ pub(super) const PROMPT: &str = " > ";
 pub(super) const MARGIN: u16 = 3;
 pub(super) const RIGHT: u16 = 1;
 
-/// Words that have left the input and are not on the disk for certain, above it; gives the rest.
-pub(super) fn above(canvas: &mut Canvas<'_>, area: Rect, words: &[String]) -> Rect {
-    let room = usize::from(area.height.saturating_sub(1));
+/// What stands above the words that are being written.
+pub(super) struct Above {
+    /// Words that have left the input and are not on the disk for certain.
+    pub unconfirmed: Vec<String>,
+    /// What is answered, and the key that drops it.
+    pub quoted: Option<(String, String)>,
+}
+
+/// Draws that; gives the rest of the area.
+pub(super) fn above(canvas: &mut Canvas<'_>, area: Rect, above: &Above) -> Rect {
+    let quoted = u16::from(above.quoted.is_some() && area.height > 1);
+    let words = &above.unconfirmed;
+    let room = usize::from(area.height.saturating_sub(1 + quoted));
     let words = words.get(words.len().saturating_sub(room)..).unwrap_or_default();
     let dim = canvas.look.theme.dim;
     for (strip, words) in Strip::of(area).zip(words) {
@@ -21,6 +31,14 @@ pub(super) fn above(canvas: &mut Canvas<'_>, area: Rect, words: &[String]) -> Re
         canvas.left(strip.after(MARGIN).but_last(RIGHT), words, dim);
     }
     let used = u16::try_from(words.len()).unwrap_or(area.height);
+    let strip = Strip::of(area).nth(words.len()).filter(|_| quoted > 0);
+    if let Some((strip, (row, key))) = strip.zip(above.quoted.as_ref()) {
+        let line = strip.after(MARGIN).but_last(RIGHT);
+        canvas.raw(strip.after(1), canvas.look.glyphs.answers, dim);
+        let taken = canvas.right(line.after(line.width / 2), key, dim);
+        canvas.left(line.but_last(taken + 2), row, dim);
+    }
+    let used = used + quoted;
     Rect { y: area.y + used, height: area.height - used, ..area }
 }
 
@@ -29,13 +47,13 @@ pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
     (editor, layout): (&Editor, &Layout),
-    unconfirmed: &[String],
+    stands: &Above,
 ) -> Option<Position> {
     if area.is_empty() {
         return None;
     }
     cells::wipe(canvas.buf, area, canvas.look.theme.text);
-    let area = above(canvas, area, unconfirmed);
+    let area = above(canvas, area, stands);
     let height = usize::from(area.height);
     let first = layout.caret.row.saturating_sub(height - 1);
     for (strip, (at, line)) in Strip::of(area).zip(layout.rows.iter().enumerate().skip(first)) {

@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier, Style};
 use super::canvas::{Canvas, Strip};
 use super::cells;
 use super::composer::{MARGIN, PROMPT, RIGHT};
-use crate::app::dialog::{Cut, DialogRow, DialogView, WIDEST};
+use crate::app::dialog::{Cut, DialogRow, DialogView, RowRole, WIDEST};
 use crate::app::page::path_mark;
 use crate::app::picture::Native;
 use crate::text;
@@ -26,8 +26,6 @@ const ROWS: [char; 32] = [
 ];
 /// What was typed is underlined where it is found.
 const UNDERLINE: Style = Style::new().add_modifier(Modifier::UNDERLINED);
-/// A column of rows that stand beside each other has at least so many cells.
-const COLUMN: u16 = 36;
 /// Where a dialog is drawn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
@@ -105,7 +103,7 @@ fn place(dialog: &DialogView, area: Rect, besides: u16) -> Rect {
 
 /// How many rows stand beside each other.
 fn columns(dialog: &DialogView, width: u16) -> usize {
-    if dialog.columns { usize::from((width / COLUMN).clamp(1, 3)) } else { 1 }
+    if dialog.columns { usize::from(crate::app::dialog::columns(width)) } else { 1 }
 }
 
 /// One of several columns of a row.
@@ -227,10 +225,14 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, row: &DialogRow) {
     let theme = canvas.look.theme;
     let line = strip.after(1).but_last(1);
     let line = Strip { width: line.width.min(WIDEST), ..line };
+    if row.role == RowRole::Heading {
+        canvas.left(line, &row.left, theme.strong);
+        return;
+    }
     if let Some(cells) = row.key {
         // In a narrow window the words matter more than the third key for them.
         let cells = cells.min(line.width * 4 / 9);
-        canvas.left(Strip { width: cells, ..line }, &row.left, theme.key);
+        canvas.left(Strip { width: cells, ..line }, &row.left, theme.strong);
         canvas.left(line.after(cells + 2), &row.right, theme.text);
         return;
     }

@@ -38,7 +38,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     }
     let input = rect(places.input, canvas.buf);
     let written = (app.editor(), &app.input_layout());
-    let caret = composer::draw(canvas, input, written, &app.unconfirmed());
+    let caret = composer::draw(canvas, input, written, &above_input(app));
     bottom(app, canvas, &places, dialog.as_ref());
     match dialog {
         Some(dialog) => {
@@ -47,6 +47,10 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
         }
         None => caret,
     }
+}
+
+fn above_input(app: &App) -> composer::Above {
+    composer::Above { unconfirmed: app.unconfirmed(), quoted: app.quoted() }
 }
 
 /// Members, links and files, notes.
@@ -66,7 +70,7 @@ fn head(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
 
 fn totals(app: &App, canvas: &Canvas<'_>) -> (String, Style) {
     let (unread, mentions) = app.totals();
-    let style = if mentions > 0 { canvas.look.theme.mention } else { canvas.look.theme.count };
+    let style = if mentions > 0 { canvas.look.theme.mention } else { canvas.look.theme.unread };
     (status::totals(canvas.look.lang, unread, mentions), style)
 }
 
@@ -92,7 +96,7 @@ fn title(app: &App) -> String {
 fn below(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
     let Some(words) = app.below().filter(|_| !places.timeline.is_empty()) else { return };
     let Some(strip) = Strip::of(rect(places.rule, canvas.buf)).next() else { return };
-    let (under, style) = (places.timeline, canvas.look.theme.warn);
+    let (under, style) = (places.timeline, canvas.look.theme.unread);
     let strip = Strip { width: under.width.min(strip.width), ..strip.after(under.x - strip.x) };
     let words = format!(" {} {words} ", canvas.look.glyphs.down);
     canvas.right(strip.after(1).but_last(1), &words, style);
@@ -180,6 +184,6 @@ fn room_for_dialog(app: &App, places: &Places, canvas: &mut Canvas<'_>) -> dialo
         return dialog::Frame { above: canvas.buf.area, input: None };
     }
     // What waits for the disk stays in sight above what is typed.
-    let input = composer::above(canvas, rect(places.input, canvas.buf), &app.unconfirmed());
+    let input = composer::above(canvas, rect(places.input, canvas.buf), &above_input(app));
     dialog::Frame { above, input: Some(input) }
 }

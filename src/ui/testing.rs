@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Look};
-use super::theme::{Glyphs, Theme, ThemeName};
+use super::glyphs::Glyphs;
+use super::theme::{Theme, ThemeName};
 use crate::model::Lang;
 use crate::text::Widths;
 

@@ -1,9 +1,11 @@
-//! What things look like: a style for each meaning, and the characters of the chrome.
+//! What things look like: a style for each meaning.
 //!
 //! Every theme leaves the terminal's own background alone, but for what is selected. No style joins bold with dim: terminals
 //! end both with one code, and several show only one of the two.
 
 use ratatui::style::{Color, Modifier, Style};
+
+use crate::app::colours::{Colour, Role, RoleColours};
 
 pub use crate::app::Theme as ThemeName;
 
@@ -24,8 +26,10 @@ pub struct Theme {
     pub rule: Style,
     /// Words that mention the user, and counts of mentions.
     pub mention: Style,
-    /// Counts of unread messages.
-    pub count: Style,
+    /// Counts of unread messages, and the line above them.
+    pub unread: Style,
+    /// Payments, transfers, red packets.
+    pub money: Style,
     /// Numbered links.
     pub link: Style,
     /// Labels of pictures, files and other kinds that are not text.
@@ -36,8 +40,6 @@ pub struct Theme {
     /// Wait, or look here.
     pub warn: Style,
     pub bad: Style,
-    /// Keys in the hint line, the menu and the help.
-    pub key: Style,
 }
 
 impl Theme {
@@ -57,6 +59,7 @@ impl Theme {
                 label: 152,
                 good: 114,
                 warn: 221,
+                money: 179,
                 bad: 210,
                 dim: 248,
                 selected: 237,
@@ -69,6 +72,7 @@ impl Theme {
                 label: 23,
                 good: 22,
                 warn: 94,
+                money: 58,
                 bad: 124,
                 dim: 240,
                 selected: 254,
@@ -81,6 +85,7 @@ impl Theme {
                 label: 18,
                 good: 22,
                 warn: 88,
+                money: 52,
                 bad: 88,
                 dim: 16,
                 selected: 254,
@@ -93,12 +98,51 @@ impl Theme {
                 label: 123,
                 good: 120,
                 warn: 226,
+                money: 229,
                 bad: 217,
                 dim: 231,
                 selected: 236,
             }),
             (ThemeName::Mono, _) => MONO,
         }
+    }
+
+    /// With the user's own colours in the place of some; the theme without colours stays without.
+    #[must_use]
+    pub fn coloured_by(mut self, name: ThemeName, colours: &RoleColours) -> Self {
+        if name == ThemeName::Mono {
+            return self;
+        }
+        for (role, chosen) in colours.iter() {
+            let colour = colour(chosen);
+            let own = match role {
+                Role::Name => {
+                    for style in &mut self.names {
+                        style.fg = Some(colour);
+                    }
+                    continue;
+                }
+                Role::Unread => &mut self.unread,
+                Role::Selected => {
+                    self.selected = Style::new().bg(colour);
+                    continue;
+                }
+                Role::Me => &mut self.me,
+                Role::Label => &mut self.label,
+                Role::Link => &mut self.link,
+                Role::Mention => &mut self.mention,
+                Role::Money => &mut self.money,
+                Role::Rule => &mut self.rule,
+                Role::Dim => &mut self.dim,
+                Role::Good => &mut self.good,
+                Role::Warn => &mut self.warn,
+                Role::Bad => &mut self.bad,
+            };
+            // A colour that was chosen is shown as it is, not dimmed.
+            *own =
+                Style { fg: Some(colour), add_modifier: own.add_modifier - Modifier::DIM, ..*own };
+        }
+        self
     }
 
     /// The style of somebody's name: the same for the same name.
@@ -153,15 +197,39 @@ impl Theme {
             dim,
             rule: dim,
             mention: indexed(colours.mention).add_modifier(Modifier::BOLD),
-            count: BOLD,
+            unread: indexed(colours.warn).add_modifier(Modifier::BOLD),
+            money: indexed(colours.money),
             link: indexed(colours.link).add_modifier(Modifier::UNDERLINED),
             label: indexed(colours.label),
             selected: Style::new().bg(Color::Indexed(colours.selected)),
             good: indexed(colours.good),
             warn: indexed(colours.warn).add_modifier(Modifier::BOLD),
             bad: indexed(colours.bad).add_modifier(Modifier::BOLD),
-            key: BOLD,
         }
+    }
+}
+
+/// A colour as it is drawn.
+const fn colour(colour: Colour) -> Color {
+    match colour {
+        Colour::Terminal => Color::Reset,
+        Colour::Fixed(index) => Color::Indexed(index),
+        Colour::Own(0) => Color::Black,
+        Colour::Own(1) => Color::Red,
+        Colour::Own(2) => Color::Green,
+        Colour::Own(3) => Color::Yellow,
+        Colour::Own(4) => Color::Blue,
+        Colour::Own(5) => Color::Magenta,
+        Colour::Own(6) => Color::Cyan,
+        Colour::Own(7) => Color::Gray,
+        Colour::Own(8) => Color::DarkGray,
+        Colour::Own(9) => Color::LightRed,
+        Colour::Own(10) => Color::LightGreen,
+        Colour::Own(11) => Color::LightYellow,
+        Colour::Own(12) => Color::LightBlue,
+        Colour::Own(13) => Color::LightMagenta,
+        Colour::Own(14) => Color::LightCyan,
+        Colour::Own(_) => Color::White,
     }
 }
 
@@ -178,6 +246,7 @@ struct Colours {
     label: u8,
     good: u8,
     warn: u8,
+    money: u8,
     bad: u8,
     dim: u8,
     /// Behind what is selected.
@@ -215,14 +284,14 @@ const SIXTEEN: Theme = Theme {
     dim: DIM,
     rule: DIM,
     mention: BOLD.fg(Color::Magenta),
-    count: BOLD,
+    unread: BOLD,
+    money: BOLD.fg(Color::Green),
     link: UNDERLINED,
     label: Style::new().fg(Color::Cyan),
     selected: BAR,
     good: Style::new().fg(Color::Green),
     warn: BOLD.fg(Color::Magenta),
     bad: BOLD.fg(Color::Red),
-    key: BOLD,
 };
 
 const MONO: Theme = Theme {
@@ -233,89 +302,15 @@ const MONO: Theme = Theme {
     dim: DIM,
     rule: DIM,
     mention: REVERSED,
-    count: BOLD,
+    unread: BOLD,
+    money: BOLD,
     link: UNDERLINED,
     label: Style::new(),
     selected: BAR,
     good: Style::new(),
     warn: BOLD,
     bad: REVERSED,
-    key: BOLD,
 };
-
-/// The characters of the chrome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Glyphs {
-    /// Between list and chat.
-    pub vertical: &'static str,
-    /// Above the input.
-    pub horizontal: &'static str,
-    /// Where the two rules meet.
-    pub joint: &'static str,
-    /// Before the open chat and the selected line.
-    pub here: &'static str,
-    pub online: &'static str,
-    /// Something was cut off.
-    pub cut: &'static str,
-    /// Our own message is queued or on its way.
-    pub queued: &'static str,
-    /// It failed in passing and goes out again.
-    pub retrying: &'static str,
-    /// The server accepted it.
-    pub sent: &'static str,
-    /// The server refused it.
-    pub refused: &'static str,
-    /// Nobody knows whether it arrived.
-    pub unknown: &'static str,
-    /// The key that goes up, in hints.
-    pub up: &'static str,
-    /// Something lies below.
-    pub down: &'static str,
-    /// A row goes on with a line of code.
-    pub continued: &'static str,
-    /// A message begins below another one of its sender.
-    pub begins: &'static str,
-}
-
-impl Glyphs {
-    /// For terminals that draw all of them one cell wide.
-    pub const UNICODE: Self = Self {
-        vertical: "│",
-        horizontal: "─",
-        joint: "┴",
-        here: "▸",
-        online: "●",
-        cut: "…",
-        queued: "…",
-        retrying: "↻",
-        sent: "✓",
-        refused: "!",
-        unknown: "?",
-        up: "↑",
-        down: "↓",
-        continued: "↪",
-        begins: "·",
-    };
-
-    /// For terminals that draw ambiguous characters two cells wide, or know ASCII only.
-    pub const ASCII: Self = Self {
-        vertical: "|",
-        horizontal: "-",
-        joint: "+",
-        here: ">",
-        online: "*",
-        cut: "~",
-        queued: ".",
-        retrying: "~",
-        sent: "v",
-        refused: "!",
-        unknown: "?",
-        up: "Up",
-        down: "v",
-        continued: "\\",
-        begins: "-",
-    };
-}
 
 #[cfg(test)]
 mod tests {
@@ -329,13 +324,13 @@ mod tests {
             theme.dim,
             theme.rule,
             theme.mention,
-            theme.count,
+            theme.unread,
+            theme.money,
             theme.link,
             theme.label,
             theme.good,
             theme.warn,
             theme.bad,
-            theme.key,
         ];
         styles.extend(theme.names);
         styles
@@ -361,27 +356,12 @@ mod tests {
         }
     }
 
-    /// The luminance of a colour of the 6x6x6 cube or of the greys (WCAG 2.1).
-    fn luminance(colour: Color) -> f64 {
-        let Color::Indexed(index) = colour else { panic!("no indexed colour: {colour}") };
-        let level = |step: u8| if step == 0 { 0 } else { 55 + step * 40 };
-        let [red, green, blue] = match index {
-            16..=231 => {
-                let cube = index - 16;
-                [level(cube / 36), level(cube / 6 % 6), level(cube % 6)]
-            }
-            232.. => [8 + (index - 232) * 10; 3],
-            _ => panic!("the terminal's own colour {index}"),
+    fn contrast(one: Color, other: Color) -> f64 {
+        let fixed = |colour| {
+            let Color::Indexed(index) = colour else { panic!("no fixed colour: {colour}") };
+            Colour::Fixed(index)
         };
-        let linear = |value: u8| {
-            let value = f64::from(value) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-    }
-
-    fn contrast(one: f64, other: f64) -> f64 {
-        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+        fixed(one).contrast(fixed(other)).unwrap()
     }
 
     #[test]
@@ -399,7 +379,7 @@ mod tests {
             for page in pages {
                 for style in styles(&theme) {
                     let Some(colour) = style.fg else { continue };
-                    let contrast = contrast(luminance(colour), luminance(page));
+                    let contrast = contrast(colour, page);
                     assert!(contrast >= least, "{name:?}: {colour} on {page}: {contrast:.2}");
                 }
             }
@@ -442,6 +422,29 @@ mod tests {
                 style.fg,
                 Some(Color::Black | Color::Gray | Color::White | Color::Yellow | Color::DarkGray)
             ));
+        }
+    }
+
+    #[test]
+    fn a_role_that_the_user_coloured_has_that_colour_in_every_theme_but_the_one_without() {
+        let chosen = Role::ALL.map(|role| (role, Colour::Fixed(208))).to_vec();
+        let colours = RoleColours::new(chosen);
+        for name in NAMES {
+            let usual = Theme::of(name, None);
+            let theme = usual.coloured_by(name, &colours);
+            if name == ThemeName::Mono {
+                assert_eq!(theme, usual);
+                continue;
+            }
+            let coloured =
+                styles(&theme).into_iter().filter(|it| it.fg == Some(Color::Indexed(208)));
+            assert_eq!(coloured.count(), 8 + 11, "eight names, and eleven roles in the foreground");
+            assert_eq!(theme.selected.bg, Some(Color::Indexed(208)));
+            assert!(
+                styles(&theme)
+                    .iter()
+                    .all(|style| !style.add_modifier.contains(Modifier::BOLD | Modifier::DIM))
+            );
         }
     }
 }

@@ -54,7 +54,7 @@ fn line(canvas: &mut Canvas<'_>, strip: Strip, line: &Line, indent: u16) {
     let theme = canvas.look.theme;
     match line {
         Line::Divider(words) => canvas.ruled(strip, words, theme.dim),
-        Line::Unread(words) => canvas.ruled(strip, words, theme.warn),
+        Line::Unread(words) => canvas.ruled(strip, words, theme.unread),
         Line::Name { time, name, me, mark, mention } => {
             let style = if *me { theme.me } else { theme.name_of(name) };
             let at = canvas.left(strip, time, theme.dim) + 1;
@@ -133,7 +133,7 @@ fn pieces(canvas: &mut Canvas<'_>, strip: Strip, row: &Row) {
     for piece in &row.pieces {
         let style = ink(piece.ink, &canvas.look.theme);
         let used = match piece.ink {
-            Ink::Text | Ink::Label | Ink::Link | Ink::Mention => {
+            Ink::Text | Ink::Label | Ink::Link | Ink::Mention | Ink::Money => {
                 canvas.raw(rest, &piece.words, style)
             }
             Ink::Dim | Ink::Bad | Ink::Warn => canvas.said(rest, &piece.words, style),
@@ -150,6 +150,7 @@ const fn ink(ink: Ink, theme: &Theme) -> Style {
         Ink::Text => theme.text,
         Ink::Dim => theme.dim,
         Ink::Label => theme.label,
+        Ink::Money => theme.money,
         Ink::Link => theme.link,
         Ink::Bad => theme.bad,
         Ink::Warn => theme.warn,

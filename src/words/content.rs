@@ -12,7 +12,7 @@ mod quoted_text;
 use crate::model::{Content, Lang, Recalled};
 use crate::text::{Printable, is_visible};
 
-pub use own_forms::undisguised;
+pub use own_forms::{disguised, text_mark, undisguised};
 pub use quoted_text::QuotedText;
 
 impl Content {

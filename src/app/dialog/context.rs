@@ -15,6 +15,8 @@ pub(in crate::app) struct Context<'a> {
     pub now: Timestamp,
     /// Columns and rows of the window.
     pub size: (u16, u16),
+    /// There are other people and chats than the notes.
+    pub has_others: bool,
     /// Rows of the input.
     pub input_rows: u16,
 }

@@ -1,17 +1,28 @@
-//! All keys, filtered by what is typed.
+//! All keys in sections, those that work here first, and what the signs mean; filtered by what is typed.
 
 use super::list::{Filter, Moved, Typed, moved, scroll, typed};
-use super::{Context, DialogRow, DialogView, Modal, Reply, WIDEST};
-use crate::app::action::Place;
+use super::{Context, DialogRow, DialogView, Modal, Reply, RowRole, WIDEST, columns};
+use crate::app::action::{Action, ChatAction, Place};
 use crate::app::finder;
 use crate::app::key::{self, Key};
+use crate::model::Lang;
 use crate::text::{self, Widths};
 
 /// The keys, to be read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Help {
     /// Keys and words that hold what was typed are shown; the first row in sight.
     pub filter: Filter,
+    /// Where the user stood when it was opened.
+    here: Place,
+}
+
+impl Help {
+    /// The keys of this place come first.
+    #[must_use]
+    pub fn at(here: Place) -> Self {
+        Self { filter: Filter::default(), here }
+    }
 }
 
 impl Modal for Help {
@@ -22,8 +33,10 @@ impl Modal for Help {
         DialogView {
             title: lang.pick("按键", "keys").to_owned(),
             query: Some(self.filter.shown()),
-            rows: rows(cx, self.filter.text()),
+            rows: rows(cx, self),
             first: self.filter.cursor,
+            columns: true,
+            more: lang.pick("PgDn 还有", "PgDn: more"),
             advice: lang
                 .pick(
                     "打字筛选，↑↓ PgUp PgDn 翻看，Esc 关闭",
@@ -36,7 +49,7 @@ impl Modal for Help {
     }
 
     fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
-        let rows = rows(cx, self.filter.text()).len();
+        let rows = (rows(cx, self).len(), columns(cx.size.0));
         let scrolled = scroll(cx, &mut self.filter.cursor, rows, key);
         // What moves a cursor elsewhere moves none here.
         let edits = scrolled == Moved::No && moved(&mut 0, 1, key) == Moved::No;
@@ -56,34 +69,170 @@ impl Modal for Help {
     }
 }
 
-fn rows(cx: &Context<'_>, typed: &str) -> Vec<DialogRow> {
-    let settings = cx.settings;
-    let lang = settings.lang;
-    let rows = settings
-        .keymap
-        .rows()
-        .filter(|(row, _)| settings.vim || !matches!(row.place, Place::Normal | Place::NormalEmpty))
-        .map(|(row, keys)| {
-            let on_screen = keys.iter().map(|keys| key::shown(keys)).collect();
-            (on_screen, row.words(lang), keys.join(" "))
-        });
-    let legend = (
-        ["^X", "M-x", "S-x"].map(str::to_owned).to_vec(),
-        lang.pick("Ctrl、Alt、Shift 加 x", "x with Ctrl, Alt, Shift"),
-        "ctrl alt shift".to_owned(),
-    );
-    let rows: Vec<(Vec<String>, &str, String)> = std::iter::once(legend).chain(rows).collect();
-    let found = |(on_screen, words, named): &(Vec<String>, &str, String)| {
-        format!("{words} {} {named}", on_screen.join(" "))
+/// Something that is explained: its keys or its sign, what it means, and what else it is found by.
+struct Entry {
+    keys: Vec<String>,
+    words: String,
+    names: String,
+}
+
+/// What belongs together.
+struct Section {
+    title: String,
+    entries: Vec<Entry>,
+}
+
+/// The order of the sections behind the one of the place where the user stands.
+const ORDER: [Place; 7] = [
+    Place::Chat,
+    Place::Selected,
+    Place::Input,
+    Place::Empty,
+    Place::NormalEmpty,
+    Place::Normal,
+    Place::Login,
+];
+
+const fn title(place: Place, lang: Lang) -> &'static str {
+    match place {
+        Place::Chat => lang.pick("随处可用", "everywhere"),
+        Place::Selected => lang.pick("选中消息后", "with a message selected"),
+        Place::Input => lang.pick("写字时", "writing"),
+        Place::Empty => lang.pick("输入框为空时", "with an empty input"),
+        Place::Normal => lang.pick("vim 普通模式", "vim: Normal mode"),
+        Place::NormalEmpty => {
+            lang.pick("vim 普通模式，输入框为空", "vim: Normal mode, empty input")
+        }
+        Place::Login => lang.pick("登录页", "at the login"),
+    }
+}
+
+/// What the signs beside messages and chats mean: on the screen, in ASCII, in words.
+const SIGNS: &[(&str, &str, &str, &str)] = &[
+    ("…", ".", "排着队，还没发", "queued, not sent yet"),
+    ("↻", "~", "没发成，会再试", "failed, is tried again"),
+    ("✓", "v", "服务器收下了", "accepted by the server"),
+    ("!", "!", "没有发出，等你决定", "refused, waits for you"),
+    ("?", "?", "不知是否送达，等你决定", "may have arrived, waits for you"),
+    ("@", "@", "提到你", "mentions you"),
+    ("·", "-", "一条新消息从这里开始", "a message begins here"),
+    ("↪", "\\", "代码折的行", "a row of code goes on"),
+    ("↳", ">", "你在回复的那条", "what you are answering"),
+    ("▸", ">", "打开的聊天", "the open chat"),
+    ("*", "*", "有草稿；多选时勾上的", "has a draft; a marked message"),
+    ("-", "-", "免打扰的聊天", "a muted chat"),
+    ("@2 12", "@2 12", "12 条未读，2 条提到你", "12 unread, 2 mention you"),
+    ("(99)", "(99)", "免打扰的未读", "unread in a muted chat"),
+];
+
+/// What can be written besides texts: as it is written in Chinese and in English, and what it does.
+const WRITTEN: &[(&str, &str, &str, &str)] = &[
+    ("/go 名字", "/go NAME", "跳到聊天", "go to a chat"),
+    ("/grep 词", "/grep WORDS", "搜这个聊天", "search this chat"),
+    ("/file 路径", "/file PATH", "发送文件", "send files"),
+    ("//", "//", "以 / 开头的文字", "a text that begins with /"),
+    ("来自:名字", "from:NAME", "搜索条件：谁说的", "in a search: who wrote it"),
+    ("类型:图片", "kind:file", "搜索条件：哪一种", "in a search: of which kind"),
+    ("从:7d", "after:7d", "搜索条件：从几时起", "in a search: since when"),
+    ("到:9-14", "before:9-14", "搜索条件：到哪天", "in a search: until when"),
+    ("@我", "@me", "搜索条件：提到你的", "in a search: mentions of you"),
+];
+
+fn sections(cx: &Context<'_>, here: Place) -> Vec<Section> {
+    let lang = cx.lang();
+    let first = Section {
+        title: format!("{}: {}", lang.pick("现在", "now"), title(here, lang)),
+        entries: of_place(cx, here),
     };
-    let found: Vec<String> = rows.iter().map(found).collect();
-    let shown = finder::narrow(found.iter().map(String::as_str), typed, settings.sounds);
-    let column = rows.iter().map(|(keys, ..)| text::cells(&keys.join("  "), cx.widths()));
-    let column = column.max().and_then(|cells| u16::try_from(cells).ok()).unwrap_or(u16::MAX);
-    let (column, rest) = key_column(column, cx.size.0);
-    let row = |at: usize| rows.get(at).map(|(keys, words, _)| (keys.as_slice(), *words));
-    let rows = shown.into_iter().filter_map(row);
-    rows.flat_map(|(keys, words)| wrapped(keys, words, (column, rest), cx.widths())).collect()
+    let vim = |place: &Place| matches!(place, Place::Normal | Place::NormalEmpty);
+    let others = ORDER.into_iter().filter(|place| *place != here);
+    let others = others.filter(|place| cx.settings.vim || !vim(place)).map(|place| Section {
+        title: title(place, lang).to_owned(),
+        entries: of_place(cx, place),
+    });
+    let plain = |sign: &str, words: &str| Entry {
+        keys: vec![sign.to_owned()],
+        words: words.to_owned(),
+        names: String::new(),
+    };
+    let ascii = cx.settings.ascii || cx.settings.ambiguous_wide;
+    let sign = |(sign, plainer, zh, en): &(&str, &str, &str, &str)| {
+        plain(if ascii { plainer } else { sign }, lang.pick(zh, en))
+    };
+    let written = |(zh, en, does, does_en): &(&str, &str, &str, &str)| {
+        plain(lang.pick(zh, en), lang.pick(does, does_en))
+    };
+    let chords = Entry {
+        keys: ["^X", "M-x", "S-x"].map(str::to_owned).to_vec(),
+        words: lang.pick("Ctrl、Alt、Shift 加 x", "x with Ctrl, Alt, Shift").to_owned(),
+        names: "ctrl alt shift".to_owned(),
+    };
+    let last = [
+        (lang.pick("可以写的", "to be written"), WRITTEN.iter().map(written).collect()),
+        (
+            lang.pick("记号", "signs and marks"),
+            std::iter::once(chords).chain(SIGNS.iter().map(sign)).collect(),
+        ),
+    ];
+    let last =
+        last.into_iter().map(|(title, entries)| Section { title: title.to_owned(), entries });
+    std::iter::once(first).chain(others).chain(last).filter(|it| !it.entries.is_empty()).collect()
+}
+
+/// The keys of a place. Those of the chats by their numbers stand together.
+fn of_place(cx: &Context<'_>, place: Place) -> Vec<Entry> {
+    let lang = cx.lang();
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut numbered = None;
+    let here = cx.settings.keymap.rows().filter(|(row, _)| row.place == place);
+    for (row, keys) in here.filter(|(row, _)| cx.has_others || !row.action.needs_others()) {
+        let on_screen = keys.iter().map(|keys| key::shown(keys));
+        let words = row.words(lang);
+        let words = words.trim_start_matches("vim: ").trim_start_matches("vim ");
+        if let Action::Chat(ChatAction::Nth(_)) = row.action {
+            let at = *numbered.get_or_insert(entries.len());
+            if let Some(entry) = entries.get_mut(at) {
+                entry.keys.extend(on_screen);
+                entry.names.push_str(&keys.join(" "));
+                continue;
+            }
+        }
+        let words = if numbered == Some(entries.len()) {
+            lang.pick("列表里第 1 到 9 个聊天", "chat 1 to 9 of the list")
+        } else {
+            words
+        };
+        let (words, names) = (words.to_owned(), keys.join(" "));
+        entries.push(Entry { keys: on_screen.collect(), words, names });
+    }
+    entries
+}
+
+fn rows(cx: &Context<'_>, help: &Help) -> Vec<DialogRow> {
+    let sections = sections(cx, help.here);
+    let entries = || sections.iter().flat_map(|section| &section.entries);
+    let widest = entries().map(|it| text::cells(&it.keys.join("  "), cx.widths())).max();
+    let widest = widest.and_then(|cells| u16::try_from(cells).ok()).unwrap_or(u16::MAX);
+    let column = key_column(widest, cx.size.0 / columns(cx.size.0));
+    let typed = help.filter.text();
+    if typed.trim().is_empty() {
+        let mut rows = Vec::new();
+        for section in &sections {
+            if !rows.is_empty() {
+                rows.push(DialogRow::default());
+            }
+            let left = section.title.clone();
+            rows.push(DialogRow { left, role: RowRole::Heading, ..DialogRow::default() });
+            rows.extend(section.entries.iter().flat_map(|it| wrapped(it, column, cx.widths())));
+        }
+        return rows;
+    }
+    let found = |it: &Entry| format!("{} {} {}", it.words, it.keys.join(" "), it.names);
+    let found: Vec<String> = entries().map(found).collect();
+    let shown = finder::narrow(found.iter().map(String::as_str), typed, cx.settings.sounds);
+    let all: Vec<&Entry> = entries().collect();
+    let shown = shown.into_iter().filter_map(|at| all.get(at));
+    shown.flat_map(|it| wrapped(it, column, cx.widths())).collect()
 }
 
 /// Cells of the keys and of the words beside them: a cell is left free at both sides, two between.
@@ -93,15 +242,10 @@ fn key_column(wanted: u16, width: u16) -> (u16, u16) {
     (column, width.saturating_sub(column + 2).max(1))
 }
 
-/// Some keys for something, in as many rows as they take.
-fn wrapped(
-    keys: &[String],
-    words: &str,
-    (column, rest): (u16, u16),
-    widths: Widths,
-) -> Vec<DialogRow> {
+/// Something that is explained, in as many rows as it takes.
+fn wrapped(entry: &Entry, (column, rest): (u16, u16), widths: Widths) -> Vec<DialogRow> {
     let mut left: Vec<String> = Vec::new();
-    for key in keys {
+    for key in &entry.keys {
         let joined = left.last().map(|line| format!("{line}  {key}"));
         let fits = joined.filter(|line| text::cells(line, widths) <= usize::from(column));
         match (fits, left.last_mut()) {
@@ -109,6 +253,7 @@ fn wrapped(
             (Some(_) | None, _) => left.push(key.clone()),
         }
     }
+    let words = entry.words.as_str();
     let right: Vec<String> =
         text::wrap(words, rest, widths).map(|row| row.shown(words).to_owned()).collect();
     let row = |at: usize| DialogRow {

@@ -179,11 +179,16 @@ pub(in crate::app) fn moved(cursor: &mut usize, rows: usize, key: Key) -> Moved 
     Moved::Yes
 }
 
-/// Scrolls a text that is only read.
-pub(in crate::app) fn scroll(cx: &Context<'_>, first: &mut usize, rows: usize, key: Key) -> Moved {
+/// Scrolls a text that is only read; so many of its rows stand beside each other.
+pub(in crate::app) fn scroll(
+    cx: &Context<'_>,
+    first: &mut usize,
+    (rows, beside): (usize, u16),
+    key: Key,
+) -> Moved {
     // Below the list lie the input between its rule and the last line, in it a heading and advice.
     let page = cx.size.1.saturating_sub(cx.input_rows + 4).max(1);
-    let page = usize::from(page);
+    let page = usize::from(page) * usize::from(beside);
     let last = rows.saturating_sub(page);
     let next = match (key.code, key.ctrl) {
         (Code::Up, _) | (Code::Char('p'), true) => first.saturating_sub(1),

@@ -1,7 +1,7 @@
 //! What the menu's key may be followed by.
 
 use super::list::scroll;
-use super::{Context, DialogRow, DialogView, Modal, Reply};
+use super::{Context, DialogRow, DialogView, Modal, Reply, columns};
 use crate::app::key::{Code, Key};
 
 /// The second keys of sequences, with what they do.
@@ -14,7 +14,7 @@ pub struct Menu {
 impl Modal for Menu {
     fn view(&self, cx: &Context<'_>) -> DialogView {
         let lang = cx.lang();
-        let rows = cx.settings.keymap.menu(lang).into_iter().map(|(key, words)| DialogRow {
+        let rows = entries(cx).into_iter().map(|(key, words)| DialogRow {
             left: key,
             right: words.to_owned(),
             key: Some(8),
@@ -35,8 +35,8 @@ impl Modal for Menu {
 
     fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
         if matches!(key.code, Code::PageUp | Code::PageDown) {
-            let rows = cx.settings.keymap.menu(cx.lang()).len();
-            scroll(cx, &mut self.first, rows, key);
+            let rows = entries(cx).len();
+            scroll(cx, &mut self.first, (rows, columns(cx.size.0)), key);
             return Reply::Stays;
         }
         // The sequence goes on; its first key was forgotten with a notice in between.
@@ -46,4 +46,12 @@ impl Modal for Menu {
     fn enter(&mut self, _cx: &Context<'_>) -> Option<Reply> {
         None
     }
+}
+
+/// The keys of what can be done here, and their words.
+fn entries(cx: &Context<'_>) -> Vec<(String, &'static str)> {
+    let keymap = &cx.settings.keymap;
+    let all = keymap.menu(cx.lang()).into_iter();
+    let here = all.filter(|(row, ..)| cx.has_others || !row.action.needs_others());
+    here.map(|(_, key, words)| (key, words)).collect()
 }

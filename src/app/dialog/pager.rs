@@ -27,7 +27,7 @@ impl Modal for Pager {
     }
 
     fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
-        let scrolled = scroll(cx, &mut self.first, self.rows.len(), key);
+        let scrolled = scroll(cx, &mut self.first, (self.rows.len(), 1), key);
         if scrolled == Moved::No && closes_view(key) { Reply::Closes } else { Reply::Stays }
     }
 

@@ -7,6 +7,9 @@ use crate::model::{ChatId, Lang};
 /// Rows are read across no more cells than this.
 pub const WIDEST: u16 = 72;
 
+/// A column of rows that stand beside each other has at least so many cells.
+const COLUMN: u16 = 36;
+
 /// A list as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DialogView {
@@ -38,6 +41,22 @@ pub struct DialogRow {
     pub key: Option<u16>,
     /// What of the left part gives way where there is little room.
     pub cut: Cut,
+    pub role: RowRole,
+}
+
+/// What a row is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowRole {
+    #[default]
+    Usual,
+    /// It names the rows below it.
+    Heading,
+}
+
+/// How many rows stand beside each other across so many cells, where they may.
+#[must_use]
+pub fn columns(width: u16) -> u16 {
+    (width / COLUMN).clamp(1, 3)
 }
 
 /// What of some words gives way where there is little room.

@@ -37,6 +37,7 @@ fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Vec<Effect> {
         effects.push(draft::draft_later(app));
     }
     app.inbox.members.clear();
+    app.inbox.block = None;
     page::settle_list(app);
     effects.push(app.ask(method));
     app.inbox.side = Side::default();

@@ -202,6 +202,10 @@ pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
 pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     let is_open = app.inbox.chats.open_id() == Some(chat);
     let members = if is_open { app.inbox.members.as_slice() } else { &[] };
+    // What is answered goes with the first of them.
+    let mut quotation = app.account.composer.quotations.take(chat);
+    let whole = |text: &String| std::mem::take(&mut quotation) + text;
+    let texts: Vec<String> = texts.iter().map(whole).collect();
     let texts: Vec<String> = texts.iter().map(|text| quotation::addressed(text, members)).collect();
     let ask = |text: &String| app.ask(Method::Send { chat, text: Printable::new(text) });
     let mut effects: Vec<Effect> = texts.iter().map(ask).collect();

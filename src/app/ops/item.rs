@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::app::action::{Action, MessageAction, Place, SelectAction};
-use crate::app::page::asks;
+use crate::app::page::{asks, sent_words};
 use crate::app::{App, quotation};
 use crate::model::{Card, Content, Delivery, Item, Lang, Quote, Sender};
 use crate::text::Printable;
@@ -213,11 +213,5 @@ pub const fn is_discardable(item: &Item) -> bool {
 
 /// The text of a message as it was written.
 pub fn words(app: &App, item: &Item) -> String {
-    if let Content::Text(text) | Content::Quote(Quote { words: text, .. }) = &item.content {
-        text.to_string()
-    } else if let Content::Link(link) | Content::Music(link) = &item.content {
-        format!("{}\n{}", link.title.as_str(), link.url.as_str())
-    } else {
-        item.content.label(app.lang()).to_string()
-    }
+    sent_words(&item.content, app.lang())
 }

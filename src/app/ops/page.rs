@@ -148,6 +148,8 @@ pub fn hold(app: &mut App) {
 
 /// A window of another size begins with the same message, whichever way the page went before.
 pub fn resize_page(app: &mut App, size: (u16, u16)) {
+    // Its rows hold other words at another width.
+    app.inbox.block = None;
     let went_up = matches!(app.inbox.timeline.scroll, Scroll::Above { .. });
     if went_up {
         hold_first_row(app);
@@ -198,7 +200,7 @@ pub fn select_in_sight(app: &mut App) {
 
 /// The message of a row of the page is selected; a second click leaves it.
 pub fn select_at(app: &mut App, row: usize) {
-    let at = app.layout().item_at(app.inbox.timeline.scroll, row);
+    let at = app.layout().place_at(app.inbox.timeline.scroll, row).map(|(at, _)| at);
     let Some(item) = at.and_then(|at| app.inbox.timeline.items().get(at)).map(|item| item.id)
     else {
         return;

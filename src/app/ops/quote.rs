@@ -35,7 +35,8 @@ pub fn reply(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// The web edition has no quotes of its own, so they are text (PROTOCOL 9.2).
+/// What is written next answers this message. The web edition has no quotes of its own, so that it goes out as
+/// text (PROTOCOL 9.2).
 pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
     if !quotation::is_quotable(item) {
         let words = app.lang().pick("这条不能引用", "this cannot be quoted");
@@ -47,13 +48,15 @@ pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
     let words = QuotedText::read(&words).map_or(words.as_str(), |quote| quote.words);
     let quoted = quotation::text(&app.public_name(item), words);
     app.inbox.timeline.deselect();
-    let editor = app.account.composer.editor_mut();
-    let caret = editor.caret();
-    let inserted = editor.replace(0..0, &quoted);
-    if inserted.whole() {
-        editor.set_caret(caret + quoted.len());
-    }
+    app.account.composer.quote(quoted);
     vec![draft::draft_later(app)]
+}
+
+/// What is being answered in the open chat is not answered any more; what is written stays. `None`: nothing is.
+pub fn drop_quotation(app: &mut App) -> Option<Vec<Effect>> {
+    let chat = app.account.composer.chat()?;
+    let dropped = !app.account.composer.quotations.take(chat).is_empty();
+    dropped.then(|| vec![draft::draft_later(app)])
 }
 
 pub fn mention(app: &mut App, item: &Item) -> Vec<Effect> {

@@ -11,8 +11,8 @@ use crate::app::transfers::Transfer;
 use crate::model::{
     Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
 };
-use crate::text::{self, FencedLine, Widths};
-use crate::words::content::{self, QuotedText, undisguised};
+use crate::text::{self, Exchanged, FencedLine, Widths};
+use crate::words::content::{self, QuotedText};
 use crate::words::name::{quoted_by, shown, with_people};
 
 /// Rows of a quoted message, and of a forwarded record, before they are cut.
@@ -125,12 +125,10 @@ impl Page<'_> {
             Content::Recalled(recalled) => self.recalled(recalled),
             Content::System(words) => self.lines(words, Ink::Dim),
             Content::Gap(gap) => self.lines(gap.words(self.measure.lang), Ink::Warn),
-            Content::Sticker(_)
-            | Content::Game(_)
-            | Content::Transfer { .. }
-            | Content::RedPacket
-            | Content::Call(_)
-            | Content::LiveLocation => self.label(content),
+            Content::Sticker(_) | Content::Game(_) | Content::Call(_) | Content::LiveLocation => {
+                self.label(content)
+            }
+            Content::Transfer { .. } | Content::RedPacket => self.money(content),
             Content::Unsupported { kind, app, hint } => {
                 let (first, rest) = hint.split_once('\n').unwrap_or((hint, ""));
                 let hint = first.into();
@@ -212,26 +210,36 @@ impl Page<'_> {
         self.measure.lang.pick(zh, en)
     }
 
-    /// What people wrote: faces as emoji, addresses underlined.
-    fn text(&mut self, words: &str) {
-        if !text::is_visible(self.head(words, self.most)) {
+    /// What people wrote: faces as emoji, addresses underlined. So many bytes of the message stand before it.
+    fn text(&mut self, words: &str, before: usize) {
+        let head = self.head(words, self.most);
+        if !text::is_visible(head) {
             return self.lines(self.say("[空白]", "[blank]"), Ink::Label);
         }
-        let head = self.head(words, self.most);
         let extent = if head.len() == words.len() { Extent::Whole } else { Extent::Beginning };
-        let shown = text::faces::show(head);
-        let (shown, links) = links::numbered(&undisguised(&shown, self.measure.lang), extent);
-        let mut wrapped = text::wrap_fenced(&shown, self.measure.width, self.measure.widths);
+        let lang = self.measure.lang;
+        let shown = Exchanged::new(head).exchange(text::faces::found(head));
+        let lookalikes = content::disguised(shown.text());
+        let marks = lookalikes.into_iter().map(|at| (at..at, content::text_mark(lang)));
+        let (drawn, links) = links::numbered(shown.exchange(marks), extent);
+        let shown = drawn.text();
+        let mut wrapped = text::wrap_fenced(shown, self.measure.width, self.measure.widths);
         let mut end = 0;
         for FencedLine { line, continued } in wrapped.by_ref().take(self.most) {
             end = line.range.end;
-            let pieces = links::split(&shown, line.shown, &links, self.measure.widths);
-            self.rows.push(Row { pieces, continued });
+            let source = before + drawn.source(line.range.start)..before + drawn.source(end);
+            let pieces = links::split(shown, line.shown, &links, self.measure.widths);
+            self.rows.push(Row { pieces, continued, source: Some(source) });
         }
         if extent == Extent::Beginning || wrapped.next().is_some() {
             let feeds = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
             let seen = shown.get(..end).map_or(0, feeds);
+            let first = self.rows.len();
             self.more(feeds(words.trim_end()).saturating_sub(seen));
+            let rest = before + drawn.source(end)..before + words.len();
+            for row in self.rows.iter_mut().skip(first) {
+                row.source = Some(rest.clone());
+            }
         }
     }
 
@@ -358,7 +366,7 @@ impl Page<'_> {
 
     fn quote(&mut self, quote: &Quote) {
         self.quoted(&quote.name, &quote.quoted.words(self.measure.lang));
-        self.text(&quote.words);
+        self.text(&quote.words, 0);
     }
 
     /// A text; one that holds a quotation as clients without quotes write it is shown as a quote.
@@ -366,9 +374,9 @@ impl Page<'_> {
         match QuotedText::read(words) {
             Some(quote) => {
                 self.quoted(quote.name, quote.quoted);
-                self.text(quote.words);
+                self.text(quote.words, words.len() - quote.words.len());
             }
-            None => self.text(words),
+            None => self.text(words, 0),
         }
     }
 
@@ -399,8 +407,12 @@ impl Page<'_> {
         }
     }
 
+    fn money(&mut self, content: &Content) {
+        self.lines(&content.label(self.measure.lang), Ink::Money);
+    }
+
     fn payment(&mut self, content: &Content, payment: &Payment) {
-        self.label(content);
+        self.money(content);
         if payment.fen.is_some() {
             self.lines(&payment.title, Ink::Dim);
         }

@@ -1,6 +1,7 @@
 //! Which rows are in sight, from an anchor on; only what is in sight is laid out.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -8,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::body::{FileState, Wording, body};
 use super::unsent::Waits;
-use super::{Emphasis, Line, Mark, Shape, gutter, mention, when};
+use super::{Block, Chosen, Emphasis, Line, Mark, Row, Shape, Spot, gutter, mention, when};
 use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender};
 use crate::words::name::of_another;
 
@@ -19,44 +20,12 @@ use crate::app::transfers::Transfers;
 /// One row of the page, and how its message is set off.
 pub type Placed = (Line, Emphasis);
 
-/// What stands at the row that holds a page: it is the same whatever the width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
-    /// Day, unread line or name, so many rows before the words begin.
-    Heading {
-        /// Rows from there to the first row of words.
-        below: usize,
-    },
-    /// The words, after so many letters.
-    Words {
-        /// Letters in the rows above.
-        before: usize,
-    },
-    /// A row of the small picture.
-    Picture {
-        /// Which, from 0.
-        row: usize,
-    },
-}
-
-const fn is_of_body((line, _): &Placed) -> bool {
+pub(super) const fn is_of_body((line, _): &Placed) -> bool {
     matches!(line, Line::Body { .. } | Line::Notice(_))
 }
 
-const fn is_of_picture((line, _): &Placed) -> bool {
+pub(super) const fn is_of_picture((line, _): &Placed) -> bool {
     matches!(line, Line::Picture(_))
-}
-
-/// Letters of rows, without the blanks that are lost or found where a line is broken.
-fn letters(rows: &[Placed]) -> usize {
-    let of_row = |(line, _): &Placed| match line {
-        Line::Body { row, .. } | Line::Notice(row) => {
-            let words = row.pieces.iter().map(|piece| piece.words.as_str());
-            words.flat_map(str::chars).filter(|c| !c.is_whitespace()).count()
-        }
-        Line::Divider(_) | Line::Unread(_) | Line::Name { .. } | Line::Picture(_) => 0,
-    };
-    rows.iter().map(of_row).sum()
 }
 
 /// Everything that decides how the open conversation is laid out.
@@ -86,10 +55,8 @@ pub struct Layout<'a> {
     pub read_to: Option<Position>,
     /// How many are unread below it.
     pub unread: u32,
-    /// Which item is selected.
-    pub selected: Option<crate::model::ItemId>,
-    /// Which items are marked.
-    pub marked: Vec<crate::model::ItemId>,
+    /// What keys act upon, and what is marked.
+    pub chosen: Chosen,
     /// The first item is the first of the conversation.
     pub at_start: bool,
     /// How rows are measured and worded.
@@ -144,7 +111,7 @@ impl Layout<'_> {
     }
 
     /// The page whose first row stands so many rows above a row, held at its end.
-    fn ending(&self, (at, line): (usize, usize), rows: usize) -> Scroll {
+    pub(super) fn ending(&self, (at, line): (usize, usize), rows: usize) -> Scroll {
         let (mut at, mut line) = self.above_by(at, line, rows);
         let mut left = self.height;
         while line + left >= self.rows_of(at) {
@@ -248,67 +215,6 @@ impl Layout<'_> {
         }
     }
 
-    /// What stands at the row that holds the page, to find it again when widths or rows change.
-    #[must_use]
-    pub fn held(&self, scroll: Scroll) -> Option<Held> {
-        let (at, line) = self.edge(scroll)?;
-        let block = self.block(at);
-        let body = block.iter().position(is_of_body).unwrap_or(block.len());
-        let picture = block.iter().position(is_of_picture).unwrap_or(block.len());
-        Some(if line < body {
-            Held::Heading { below: body - line }
-        } else if line < picture {
-            Held::Words { before: letters(block.get(body..line).unwrap_or_default()) }
-        } else {
-            Held::Picture { row: line - picture }
-        })
-    }
-
-    /// The same edge of the page, where that stands now.
-    #[must_use]
-    pub fn holding(&self, scroll: Scroll, held: Held) -> Scroll {
-        let Some((at, line)) = self.edge(scroll) else { return scroll };
-        let block = self.block(at);
-        let body = block.iter().position(is_of_body).unwrap_or(block.len());
-        let picture = block.iter().position(is_of_picture).unwrap_or(block.len());
-        let row = match held {
-            Held::Heading { below } => body.saturating_sub(below),
-            Held::Picture { row } => (picture + row).min(block.len()),
-            Held::Words { before } => {
-                let upto = |row: &usize| letters(block.get(body..*row).unwrap_or_default());
-                let stands = (body..=picture).contains(&line) && upto(&line) == before;
-                match scroll {
-                    _ if stands => line,
-                    // The row that holds the next letter; what stands above it was read.
-                    Scroll::Bottom | Scroll::At { .. } => {
-                        let next = (body..=picture).find(|row| upto(row) > before);
-                        next.unwrap_or(picture).saturating_sub(1).max(body)
-                    }
-                    // No letter before it goes out of sight.
-                    Scroll::Above { .. } => {
-                        (body..=picture).find(|row| upto(row) >= before).unwrap_or(picture)
-                    }
-                }
-            }
-        };
-        let scroll = scroll.with_row(u16::try_from(row).unwrap_or(u16::MAX));
-        match (scroll, self.top(scroll)) {
-            // Too few rows stand above: the page goes on below that row, and it is held where it ends,
-            // so that older messages that come do not push out what is in sight.
-            (Scroll::Above { .. }, Some((0, 0))) => self.ending((0, 0), 0),
-            (_, Some(_) | None) => scroll,
-        }
-    }
-
-    fn edge(&self, scroll: Scroll) -> Option<(usize, usize)> {
-        let (item, line) = match scroll {
-            Scroll::Bottom => return None,
-            Scroll::At { item, line } | Scroll::Above { item, line } => (item, line),
-        };
-        let at = self.items.iter().rposition(|it| it.id == item)?;
-        Some((at, usize::from(line).min(self.rows_of(at))))
-    }
-
     /// The newest item is in sight.
     #[must_use]
     pub fn at_end(&self, scroll: Scroll) -> bool {
@@ -365,7 +271,7 @@ impl Layout<'_> {
         rows
     }
 
-    fn rows_of(&self, at: usize) -> usize {
+    pub(super) fn rows_of(&self, at: usize) -> usize {
         self.block(at).len().max(1)
     }
 
@@ -381,13 +287,9 @@ impl Layout<'_> {
         if named && let Some((_, chosen)) = block.last_mut() {
             *chosen = emphasis;
         }
-        let file = FileState { transfer: self.transfers.get(item.id), home: self.home };
-        let waits = Waits { unknown: self.unknown, ..Waits::of(item, self.today, self.zone) };
-        let mut rows = body(item, file, &waits, self.wording);
-        if item.mentions_me {
-            mention::colour(&mut rows, self.me);
-        }
-        for (at, row) in rows.into_iter().enumerate() {
+        let in_block = self.rows_in_block(at);
+        for (at, row) in self.body_of(item).into_iter().enumerate() {
+            let emphasis = if in_block.contains(&at) { Emphasis::Selected } else { emphasis };
             let line = match item.sender {
                 Sender::System => Line::Notice(row),
                 Sender::Me | Sender::Contact(_) => {
@@ -413,8 +315,50 @@ impl Layout<'_> {
         block
     }
 
+    /// The rows of words of an item.
+    pub(super) fn body_of(&self, item: &Item) -> Vec<Row> {
+        let file = FileState { transfer: self.transfers.get(item.id), home: self.home };
+        let waits = Waits { unknown: self.unknown, ..Waits::of(item, self.today, self.zone) };
+        let mut rows = body(item, file, &waits, self.wording);
+        if item.mentions_me {
+            mention::colour(&mut rows, self.me);
+        }
+        rows
+    }
+
+    /// Which rows of the block of an item hold its words.
+    pub(super) fn rows_of_words(&self, at: usize) -> Range<usize> {
+        let block = self.block(at);
+        let body = block.iter().position(is_of_body).unwrap_or(block.len());
+        let picture = block.iter().position(is_of_picture).unwrap_or(block.len());
+        body..picture
+    }
+
+    /// The first and the last row of a block, each as the place of its item and which of its rows of words.
+    pub(super) fn ends(&self, block: Block) -> Option<((usize, usize), (usize, usize))> {
+        let place = |spot: Spot| {
+            let at = self.items.iter().rposition(|it| it.id == spot.item)?;
+            Some((at, spot.row))
+        };
+        let (one, other) = (place(block.from)?, place(block.to)?);
+        Some((one.min(other), one.max(other)))
+    }
+
+    /// Which rows of words of an item are marked to be copied.
+    fn rows_in_block(&self, at: usize) -> Range<usize> {
+        let Some((from, to)) = self.chosen.block.and_then(|block| self.ends(block)) else {
+            return 0..0;
+        };
+        if !(from.0..=to.0).contains(&at) {
+            return 0..0;
+        }
+        let first = if at == from.0 { from.1 } else { 0 };
+        let behind = if at == to.0 { to.1 + 1 } else { usize::MAX };
+        first..behind
+    }
+
     fn emphasis(&self, item: &Item) -> Emphasis {
-        match (self.selected == Some(item.id), self.marked.contains(&item.id)) {
+        match (self.chosen.selected == Some(item.id), self.chosen.marked.contains(&item.id)) {
             (false, false) => Emphasis::Plain,
             (true, false) => Emphasis::Selected,
             (false, true) => Emphasis::Marked,

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Ink, Piece};
-use crate::text::{self, Widths};
+use crate::text::{self, Exchanged, Widths};
 
 /// Longer addresses (bytes) are no links: terminals give them up (VTE at 2083 bytes), or show
 /// their rest.
@@ -23,28 +23,31 @@ pub(super) enum Extent {
     Beginning,
 }
 
-/// A text whose addresses, where there are several, have their numbers behind them, and where they
-/// stand in it. The first one is what `o` and `1` open. Where the text is only the beginning of one,
-/// an address at its end may be only the beginning of one too, and is left out.
-pub(super) fn numbered(text: &str, extent: Extent) -> (String, Vec<Range<usize>>) {
+/// The addresses of a text. Where the text is only the beginning of one, an address at its end may be only the
+/// beginning of one too, and is left out.
+pub(super) fn addresses(text: &str, extent: Extent) -> Vec<Range<usize>> {
     let mut links = text::addresses(text);
     links.retain(|link| extent == Extent::Whole || link.end < text.len());
+    links
+}
+
+/// A text with the numbers of its addresses behind them, where there are several, and where they stand in it.
+/// The first one is what `o` and `1` open.
+pub(super) fn numbered(text: Exchanged, extent: Extent) -> (Exchanged, Vec<Range<usize>>) {
+    let links = addresses(text.text(), extent);
     if links.len() < 2 {
-        return (text.to_owned(), links);
+        return (text, links);
     }
-    let mut out = String::with_capacity(text.len() + links.len() * 4);
-    let mut places = Vec::with_capacity(links.len());
-    let mut from = 0;
-    for (number, link) in (1_u32..).zip(links) {
-        out.push_str(text.get(from..link.start).unwrap_or_default());
-        let start = out.len();
-        out.push_str(text.get(link.clone()).unwrap_or_default());
-        places.push(start..out.len());
-        out.push_str(&[" [", &number.to_string(), "]"].concat());
-        from = link.end;
-    }
-    out.push_str(text.get(from..).unwrap_or_default());
-    (out, places)
+    let numbers: Vec<String> = (1..=links.len()).map(|number| format!(" [{number}]")).collect();
+    let behind = links.iter().map(|link| link.end..link.end);
+    let text = text.exchange(behind.zip(numbers.iter().map(String::as_str)));
+    let mut shift = 0;
+    let moved = links.into_iter().zip(&numbers).map(|(link, number)| {
+        let here = link.start + shift..link.end + shift;
+        shift += number.len();
+        here
+    });
+    (text, moved.collect())
 }
 
 /// A row's bytes as pieces, addresses apart, tabs as the spaces they stand for.
@@ -80,7 +83,8 @@ mod tests {
 
     #[test]
     fn an_address_that_is_cut_is_no_link() {
-        let places = |extent| numbered("a https://b.cn https://c.c", extent).1;
+        let text = || Exchanged::new("a https://b.cn https://c.c");
+        let places = |extent| numbered(text(), extent).1;
         assert_eq!((places(Extent::Beginning).len(), places(Extent::Whole).len()), (1, 2));
         assert_eq!(places(Extent::Beginning).first(), Some(&(2..14)));
     }

@@ -6,9 +6,9 @@ use crate::app::timeline::Scroll;
 use crate::model::Sender;
 
 impl Layout<'_> {
-    /// The place of the message at a row of the page, from its top.
+    /// The place of the message at a row of the page, from its top, and which of the rows of its block that is.
     #[must_use]
-    pub fn item_at(&self, scroll: Scroll, row: usize) -> Option<usize> {
+    pub fn place_at(&self, scroll: Scroll, row: usize) -> Option<(usize, usize)> {
         let (first, line) = self.top(scroll)?;
         let shown = self.page(scroll).len();
         let mut left = row.checked_sub(self.height.checked_sub(shown)?)?;
@@ -20,7 +20,7 @@ impl Layout<'_> {
         while at < self.items.len() {
             let rows = self.block(at).len().max(1) - skip.min(self.block(at).len());
             if left < rows {
-                return Some(at);
+                return Some((at, skip + left));
             }
             left -= rows;
             (at, skip) = (at + 1, 0);

@@ -62,7 +62,10 @@ fn act_on_window(app: &mut App, action: WindowAction) -> Vec<Effect> {
         WindowAction::Quit => leave::quit(app),
         WindowAction::Suspend => vec![Effect::Suspend],
         WindowAction::Redraw => vec![Effect::Redraw],
-        WindowAction::Help => open(app, Dialog::Help(Help::default())),
+        WindowAction::Help => {
+            let here = key_context::places(app).first().copied().unwrap_or(Place::Chat);
+            open(app, Dialog::Help(Help::at(here)))
+        }
         WindowAction::Palette => finder::palette(app),
         WindowAction::Menu => Vec::new(),
         WindowAction::Blank => {
@@ -227,6 +230,8 @@ fn cancel(app: &mut App) -> Vec<Effect> {
         app.inbox.timeline.deselect();
     } else if app.window.bare {
         app.window.bare = false;
+    } else if let Some(effects) = (!inserting).then(|| quote::drop_quotation(app)).flatten() {
+        return effects;
     } else if app.status.message.is_some() {
         app.status.message = None;
     } else if inserting {
@@ -248,6 +253,9 @@ fn interrupt(app: &mut App) -> Vec<Effect> {
     }
     if !key_context::at_login(app) && !app.editor().is_empty() {
         return compose::clear(app);
+    }
+    if let Some(effects) = quote::drop_quotation(app) {
+        return effects;
     }
     if app.status.quitting {
         return leave::quit(app);

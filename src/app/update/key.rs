@@ -6,7 +6,7 @@ use crate::app::dialog::Dialog;
 use crate::app::event::TimerKind;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
-use crate::app::ops::{compose, key_context, lines, status};
+use crate::app::ops::{block, compose, key_context, lines, status};
 use crate::app::status_message::Press;
 use crate::app::{App, Effect, Screen};
 use crate::model::Lang;
@@ -30,6 +30,12 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
         if key.code == Code::Esc {
             key_context::to_normal(app);
         }
+        return Vec::new();
+    }
+    let marked = app.inbox.block.is_some();
+    block::forget(app);
+    if marked && key.code == Code::Esc {
+        key_context::to_normal(app);
         return Vec::new();
     }
     if premature::answers_unseen(app, key) || premature::stands_behind(app, key) {

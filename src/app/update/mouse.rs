@@ -6,7 +6,7 @@ use crate::app::dialog::{Dialog, Pointed};
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::jump::Landing;
 use crate::app::key::{Code, Key};
-use crate::app::ops::{chat, page, people};
+use crate::app::ops::{block, chat, page, people};
 use crate::app::side_pane::SideAction;
 use crate::app::{App, Effect, Mouse, MouseKind, Screen};
 
@@ -25,6 +25,8 @@ pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     }
     app.status.asked = None;
     match mouse.kind {
+        MouseKind::Drag => block::draw(app, mouse.row),
+        MouseKind::Release => block::end(app),
         MouseKind::Press => click(app, mouse.column, mouse.row),
         MouseKind::WheelUp => wheel(app, mouse, -NOTCH),
         MouseKind::WheelDown => wheel(app, mouse, NOTCH),
@@ -33,6 +35,7 @@ pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
 
 fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
     let places = app.places();
+    block::forget(app);
     if places.list.contains(column, row) {
         if app.left_out().is_some() && row + 1 == places.list.y + places.list.height {
             return chat::show_whole_list(app);
@@ -49,6 +52,7 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
     }
     if places.timeline.contains(column, row) {
         page::select_at(app, usize::from(row - places.timeline.y));
+        block::begin(app, row);
         return Vec::new();
     }
     if places.input.contains(column, row) {
@@ -56,7 +60,8 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         let width = places.input.width.saturating_sub(INPUT_MARGIN).max(1);
         let widths = app.widths();
         let caret = app.input_layout().caret.row;
-        let above = app.unconfirmed().len().min(usize::from(places.input.height) - 1);
+        let above = app.unconfirmed().len() + usize::from(app.quoted().is_some());
+        let above = above.min(usize::from(places.input.height) - 1);
         let height = usize::from(places.input.height) - above;
         let hidden = caret.saturating_sub(height - 1);
         let nth = hidden + usize::from(row - places.input.y).saturating_sub(above);
@@ -81,6 +86,7 @@ fn in_dialog(app: &mut App, mouse: Mouse) -> Vec<Effect> {
             }
             return dialog::press(app, Key::plain(Code::Enter)).unwrap_or_default();
         }
+        MouseKind::Drag | MouseKind::Release => return Vec::new(),
         MouseKind::WheelUp => Code::Up,
         MouseKind::WheelDown => Code::Down,
     };

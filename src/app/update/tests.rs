@@ -2,6 +2,7 @@
 
 mod attach;
 mod calls;
+mod copies;
 mod doubts;
 mod find;
 mod forms;
@@ -21,6 +22,7 @@ mod notebook;
 mod order;
 mod pages;
 mod premature;
+mod quotes;
 mod slashes;
 mod slips;
 mod status_message;

@@ -24,16 +24,16 @@ const ENTER: &str = "\x1b[?1049h\x1b[22;0t\x1b[r\x1b[?6l\x1b[4l\x1b[?1l\x1b>\x1b
 /// How keys are told: kitty's protocol as far as it tells Esc from Alt (pushed, so that whoever
 /// comes next finds what was before), no modifyOtherKeys, no Win32 input.
 const KEYBOARD: &str = "\x1b[>1u\x1b[>4;0m\x1b[?9001l";
-/// Buttons and wheel, reported in numbers of any size.
-const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
+/// Buttons, the way with one down, and wheel, reported in numbers of any size.
+const MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 /// What makes a terminal send something that is no key, put off. What was not on is not harmed.
-const QUIET: &str = "\x1b\\\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l";
+const QUIET: &str = "\x1b\\\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l";
 /// The last question: what was on its way is here when it is answered.
 pub const QUESTION: &str = "\x1b[c";
 /// Everything undone in reverse, after whatever a frame that was cut off left behind (a string,
 /// synchronised output, a scroll region, colours). A terminal without an alternate screen keeps
 /// what stands there: the shell's prompt then has the last row to itself.
-const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\
+const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l\
                      \x1b[23;0t\x1b[?25h\x1b[999;1H\x1b[2K\x1b[?1049l";
 /// The keyboard as it was, before the alternate screen is left: kitty keeps one for each screen.
 const LEAVE_KEYBOARD: &str = "\x1b\\\x1b[<u\x1b[>4m";

@@ -12,9 +12,9 @@ use crate::app::keymap::Keymap;
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text::Printable;
 use crate::ui::Cache;
+use crate::ui::glyphs::Glyphs;
 use crate::ui::qr::{Form, tests::photograph};
 use crate::ui::testing::{drawn, drawn_in};
-use crate::ui::theme::Glyphs;
 
 static UTC: TimeZone = TimeZone::UTC;
 static KEYS: LazyLock<Keymap> = LazyLock::new(Keymap::default);

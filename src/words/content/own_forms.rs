@@ -143,19 +143,37 @@ const ROWS: &[&str] = &[
 
 /// The text with each line that looks like ours marked as a text.
 pub fn undisguised(text: &str, lang: Lang) -> Cow<'_, str> {
-    if !text.split('\n').any(looks_like_ours) {
+    let places = disguised(text);
+    if places.is_empty() {
         return Cow::Borrowed(text);
     }
-    let mark = lang.pick("文字：", "text: ");
-    let marked = |line| {
+    let mut out = String::with_capacity(text.len() + places.len() * 8);
+    let mut from = 0;
+    for place in places {
+        out.push_str(text.get(from..place).unwrap_or_default());
+        out.push_str(text_mark(lang));
+        from = place;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// What stands before a line of a text that looks like ours.
+pub const fn text_mark(lang: Lang) -> &'static str {
+    lang.pick("文字：", "text: ")
+}
+
+/// Where the lines of a text begin that look like ours.
+pub fn disguised(text: &str) -> Vec<usize> {
+    let mut at = 0;
+    let mut places = Vec::new();
+    for line in text.split('\n') {
         if looks_like_ours(line) {
-            Cow::Owned(format!("{mark}{line}"))
-        } else {
-            Cow::Borrowed(line)
+            places.push(at);
         }
-    };
-    let lines = text.split('\n').map(marked);
-    Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
+        at += line.len() + 1;
+    }
+    places
 }
 
 /// Whether a line could be taken for a label or a row of ours. Only its beginning is looked at.

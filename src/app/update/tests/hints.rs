@@ -1,11 +1,11 @@
 //! What the last line says of keys is true when it is read.
 
 use crate::api::{Method, Notification};
-use crate::app::action::Place;
+use crate::app::action::{Action, ChatAction, Place};
 use crate::app::dialog::DialogRow;
 use crate::app::keymap::Keymap;
 use crate::app::robot::{Robot, chat, item};
-use crate::app::{Event, key};
+use crate::app::{Event, Settings, key};
 use crate::model::{
     Attachment, Chat, ChatKind, Content, Delivery, Item, MessageId, Refusal, Sender,
 };
@@ -120,7 +120,9 @@ fn hints_and_help_write_keys_in_one_way_and_follow_the_users_own() {
     let help = robot.app.dialog().unwrap();
     let row = |words: &str| help.rows.iter().find(|row| row.right == words).unwrap().left.clone();
     assert_eq!((row("跳转").as_str(), row("搜索消息").as_str()), ("M-g", "F5"));
-    assert_eq!(row("换行"), "^J  M-Enter  S-Enter");
+    let at = help.rows.iter().position(|row| row.right == "换行").unwrap();
+    let lefts: Vec<&str> = help.rows[at..at + 2].iter().map(|row| row.left.as_str()).collect();
+    assert_eq!(lefts.join("  "), "^J  M-Enter  S-Enter", "the third one has the next row");
     let named =
         |row: &DialogRow| ["ctrl-", "alt-", "shift-"].iter().any(|it| row.left.contains(it));
     assert!(!help.rows.iter().any(named));
@@ -136,7 +138,8 @@ fn help_shows_every_key_and_word_whole_at_every_width_and_finds_keys_by_both_nam
         let left: Vec<&str> = rows.clone().flat_map(|row| row.left.split("  ")).collect();
         let right: String = rows.map(|row| row.right.as_str()).collect();
         let widths = robot.app.widths();
-        for row in &help.rows {
+        let columns = columns / crate::app::dialog::columns(columns);
+        for row in help.rows.iter().filter(|row| row.key.is_some()) {
             let column = usize::from(row.key.unwrap());
             assert!(crate::text::cells(&row.left, widths) <= column.max(8), "{columns}: {row:?}");
             let used = column + 2 + crate::text::cells(&row.right, widths);
@@ -146,7 +149,11 @@ fn help_shows_every_key_and_word_whole_at_every_width_and_finds_keys_by_both_nam
             if !matches!(row.place, Place::Normal | Place::NormalEmpty) {
                 assert!(keys.iter().all(|it| left.contains(&&*key::shown(it))), "{keys:?}");
                 let spaceless = |text: &str| text.replace(' ', "");
-                assert!(spaceless(&right).contains(&spaceless(row.words(robot.app.lang()))));
+                let words = match row.action {
+                    Action::Chat(ChatAction::Nth(_)) => "列表里第 1 到 9 个聊天",
+                    _ => row.words(robot.app.lang()),
+                };
+                assert!(spaceless(&right).contains(&spaceless(words)), "{words}");
             }
         }
     }
@@ -198,4 +205,47 @@ fn a_hint_names_the_key_that_the_user_gave_an_action() {
     robot.app.settings.keymap = Keymap::with(&keys).unwrap();
     robot.typed("重要").keys("ctrl-c");
     assert_eq!(robot.hint(), "已清空，M-z 撤销");
+}
+
+/// The headings of the help, in order.
+fn headings(robot: &Robot) -> Vec<String> {
+    let heading = |row: &&DialogRow| row.role == crate::app::dialog::RowRole::Heading;
+    robot.app.dialog().unwrap().rows.iter().filter(heading).map(|row| row.left.clone()).collect()
+}
+
+#[test]
+fn help_begins_with_what_works_where_the_user_stands() {
+    let mut robot = Robot::with_chats(&["李雷"]);
+    robot.page(1, 1, 3, true).keys("f1");
+    let usual =
+        ["现在: 输入框为空时", "随处可用", "选中消息后", "写字时", "登录页", "可以写的", "记号"];
+    assert_eq!(headings(&robot), usual);
+    robot.keys("esc up f1");
+    assert_eq!(headings(&robot).first().map(String::as_str), Some("现在: 选中消息后"));
+    let rows = robot.app.dialog().unwrap().rows;
+    assert!(rows.iter().take(30).any(|row| row.right.starts_with("引用")), "{rows:?}");
+    robot.keys("esc esc").typed("在").keys("f1");
+    assert_eq!(headings(&robot).first().map(String::as_str), Some("现在: 写字时"));
+    robot.typed("引用");
+    assert!(headings(&robot).is_empty(), "what is found stands alone");
+    robot.app.settings.vim = true;
+    robot.keys("esc esc f1");
+    assert_eq!(headings(&robot).first().map(String::as_str), Some("现在: vim 普通模式"));
+    assert!(headings(&robot).contains(&"vim 普通模式，输入框为空".to_owned()));
+}
+
+#[test]
+fn help_and_menu_offer_only_what_notes_alone_can_do() {
+    use crate::app::App;
+    use crate::model::EditionId;
+    let now = crate::model::Timestamp(1_700_000_000_000);
+    let app = App::new(Settings::default(), EditionId::FileHelper, (80, 24), now);
+    let mut robot = Robot::of(app, now);
+    for open in ["f1", "ctrl-x"] {
+        robot.keys(open).rest(400);
+        let rows = robot.app.dialog().unwrap().rows;
+        let has = |words: &str| rows.iter().any(|row| row.right == words);
+        assert!(has("发送文件") && !has("联系人") && !has("免打扰"), "{open}: {rows:?}");
+        robot.keys("esc");
+    }
 }

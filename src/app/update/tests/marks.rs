@@ -269,8 +269,8 @@ fn a_quotation_that_came_as_text_is_shown_as_a_quote_and_copied_as_it_was() {
     robot.keys("up y");
     assert_eq!(copied(&mut robot), [text]);
     robot.rest(1_000).keys("r");
-    let input = robot.input();
-    assert!(input.contains("收到」") && !input.contains('早'), "{input}");
+    let quoted = robot.app.account.composer.quotations.get(ChatId(1));
+    assert!(quoted.contains("收到」") && !quoted.contains('早'), "{quoted}");
 }
 
 #[test]

@@ -341,13 +341,14 @@ fn on_the_wire_people_have_their_public_names_and_on_the_screen_the_users_own() 
     robot.keys("ctrl-c up up @");
     assert_eq!(robot.input(), "@梅梅\u{2005}");
     robot.keys("ctrl-c up up r");
-    assert!(robot.input().starts_with("「梅梅：在」"), "{}", robot.input());
+    let quoted = |robot: &Robot| robot.app.account.composer.quotations.get(ChatId(1)).to_owned();
+    assert!(quoted(&robot).starts_with("「梅梅：在」"), "{}", quoted(&robot));
     robot.keys("ctrl-c up @");
     assert_eq!(robot.input(), "", "nobody is mentioned by a remark");
     robot.rest(1_000).keys("r");
-    assert!(robot.input().starts_with("「在」"), "{}", robot.input());
+    assert!(quoted(&robot).starts_with("「在」"), "{}", quoted(&robot));
     for remark in ["抠门", "前女友", "不知道"] {
-        assert!(!robot.input().contains(remark));
+        assert!(!quoted(&robot).contains(remark) && !robot.input().contains(remark));
     }
     robot.server(Notification::Login(Login::LoggedIn));
 }
