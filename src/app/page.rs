@@ -22,7 +22,7 @@ pub use body::{FileState, Measure, Wording, body, mark, path_mark, whole};
 pub use copied::sent_words;
 pub use held::Held;
 pub use layout::{Layout, Placed};
-pub use links::LONGEST_LINK;
+pub use links::{LONGEST_LINK, host};
 pub use unsent::{Waits, asks, is_unknown, why};
 
 /// Cells left of everything, before the text under a name, and right of everything.

@@ -45,7 +45,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
         if plain {
             plain::show(context, &settings, options, LoginCode::Shown).await
         } else {
-            show(context, &settings, options, LoginCode::Shown)
+            Box::pin(show(context, &settings, options, LoginCode::Shown))
                 .await
                 .map(|ended| say_unsent(ended, lang))
         }

@@ -74,7 +74,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         let shown = if plain {
             plain::show(context, &settings, options, code).await
         } else {
-            client::show(context, &settings, options, code).await.map(drop)
+            Box::pin(client::show(context, &settings, options, code)).await.map(drop)
         };
         server.stop().await;
         shown

@@ -18,6 +18,7 @@ use super::width::{Cluster, Widths, clusters};
 
 mod class;
 mod fenced;
+mod output;
 
 use class::Class;
 

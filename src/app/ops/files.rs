@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::item::TitledAddress;
 use super::{attach, item, status};
 use crate::api::{Method, Transfer};
 use crate::app::action::MessageAction;
 use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
+use crate::app::page::host;
 use crate::app::status_message::{Said, Tone, Until};
 use crate::app::transfers::{Moving, Purpose, Wanted};
 use crate::app::{App, Effect};
@@ -176,23 +178,28 @@ pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> 
 
 /// Opens the address of a message, or lets choose where there are several.
 pub fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
-    let found: Vec<String> = match item {
+    let mut found: Vec<TitledAddress> = match item {
         Some(item) => item::addresses(item),
         None => {
             app.inbox.timeline.items().iter().rev().take(100).flat_map(item::addresses).collect()
         }
     };
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|it| seen.insert(it.url.clone()));
     match found.as_slice() {
         [] => {
             let words = app.lang().pick("没有链接", "no link");
             status::say(app, words)
         }
-        [one] => vec![Effect::OpenAddress(one.clone())],
+        [one] => vec![Effect::OpenAddress(one.url.clone())],
         _ => {
-            let offer = |(number, url): (usize, String)| Offer {
-                words: format!("{number} {url}"),
+            let offer = |(number, it): (usize, TitledAddress)| Offer {
+                words: match (it.title.as_str(), host(&it.url)) {
+                    ("", _) | (_, None) => format!("{number} {}", it.url),
+                    (title, Some(host)) => format!("{number} {title}  {host}"),
+                },
                 cut: Cut::End,
-                choice: Choice::Address(url),
+                choice: Choice::Address(it.url),
             };
             let offers = (1..).zip(found).map(offer).collect();
             let title = app.lang().pick("打开哪个链接", "which link");

@@ -47,14 +47,35 @@ fn addresses_in(words: &str) -> Vec<String> {
     found.into_iter().filter_map(|at| words.get(at).map(str::to_owned)).collect()
 }
 
+/// An address in a message, and what the message says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TitledAddress {
+    /// Empty where it stands in a text.
+    pub title: String,
+    pub url: String,
+}
+
+impl TitledAddress {
+    fn new(title: &Printable, url: &Printable) -> Self {
+        Self { title: title.to_string(), url: url.to_string() }
+    }
+}
+
 /// Addresses in a message, in order, each once.
-pub fn addresses(item: &Item) -> Vec<String> {
-    let mut found: Vec<String> = match &item.content {
-        Content::Text(words) => addresses_in(words),
-        Content::Quote(quote) => addresses_in(&quote.words),
-        Content::Link(link) | Content::Music(link) => vec![link.url.to_string()],
-        Content::Articles(links) => links.iter().map(|link| link.url.to_string()).collect(),
-        Content::Location(place) => vec![place.url.to_string()],
+pub fn addresses(item: &Item) -> Vec<TitledAddress> {
+    let plain = |urls: Vec<String>| -> Vec<TitledAddress> {
+        urls.into_iter().map(|url| TitledAddress { title: String::new(), url }).collect()
+    };
+    let mut found: Vec<TitledAddress> = match &item.content {
+        Content::Text(words) => plain(addresses_in(words)),
+        Content::Quote(quote) => plain(addresses_in(&quote.words)),
+        Content::Link(link) | Content::Music(link) => {
+            vec![TitledAddress::new(&link.title, &link.url)]
+        }
+        Content::Articles(links) => {
+            links.iter().map(|link| TitledAddress::new(&link.title, &link.url)).collect()
+        }
+        Content::Location(place) => vec![TitledAddress::new(&place.label, &place.url)],
         Content::Image(_)
         | Content::Voice { .. }
         | Content::Video { .. }
@@ -76,9 +97,9 @@ pub fn addresses(item: &Item) -> Vec<String> {
         | Content::Gap(_)
         | Content::Recalled(_) => Vec::new(),
     };
-    found.retain(|url| url.starts_with("https://") || url.starts_with("http://"));
+    found.retain(|it| it.url.starts_with("https://") || it.url.starts_with("http://"));
     let mut seen = std::collections::HashSet::new();
-    found.retain(|url| seen.insert(url.clone()));
+    found.retain(|it| seen.insert(it.url.clone()));
     found
 }
 

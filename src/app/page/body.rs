@@ -18,8 +18,11 @@ use crate::words::name::{quoted_by, shown, with_people};
 /// Rows of a quoted message, and of a forwarded record, before they are cut.
 const QUOTED_ROWS: usize = 2;
 const RECORD_LINES: usize = 12;
-/// Rows of a text that are shown among others; more are read on demand.
-const FOLD: usize = 60;
+/// Rows of a text that are shown among others; more are read on demand. It does not go by the height of the
+/// window: what is folded there would unfold under the reader's eye.
+const FOLD: usize = 12;
+/// So few rows more are shown, too: the hint would take the room of one.
+const SLACK: usize = 4;
 /// Bytes that a cell of a row is reckoned to take at most: a joined emoji has about as many. What
 /// takes more, floods of marks for one, is folded earlier.
 const CELL: usize = 16;
@@ -126,7 +129,7 @@ impl Page<'_> {
             Content::System(words) => self.lines(words, Ink::Dim),
             Content::Gap(gap) => self.lines(gap.words(self.measure.lang), Ink::Warn),
             Content::Sticker(_) | Content::Game(_) | Content::Call(_) | Content::LiveLocation => {
-                self.label(content)
+                self.label(content);
             }
             Content::Transfer { .. } | Content::RedPacket => self.money(content),
             Content::Unsupported { kind, app, hint } => {
@@ -212,7 +215,7 @@ impl Page<'_> {
 
     /// What people wrote: faces as emoji, addresses underlined. So many bytes of the message stand before it.
     fn text(&mut self, words: &str, before: usize) {
-        let head = self.head(words, self.most);
+        let head = self.head(words, self.most.saturating_add(SLACK));
         if !text::is_visible(head) {
             return self.lines(self.say("[空白]", "[blank]"), Ink::Label);
         }
@@ -224,21 +227,29 @@ impl Page<'_> {
         let (drawn, links) = links::numbered(shown.exchange(marks), extent);
         let shown = drawn.text();
         let mut wrapped = text::wrap_fenced(shown, self.measure.width, self.measure.widths);
-        let mut end = 0;
-        for FencedLine { line, continued } in wrapped.by_ref().take(self.most) {
-            end = line.range.end;
-            let source = before + drawn.source(line.range.start)..before + drawn.source(end);
+        let most = self.most.saturating_add(SLACK);
+        let mut laid: Vec<FencedLine> = wrapped.by_ref().take(most).collect();
+        let folded = extent == Extent::Beginning || wrapped.next().is_some();
+        if folded {
+            laid.truncate(self.most);
+        }
+        let end = laid.last().map_or(0, |it| it.line.range.end);
+        for FencedLine { line, continued } in laid {
+            let source = drawn.source(line.range.start)..drawn.source(line.range.end);
+            let source = before + source.start..before + source.end;
             let pieces = links::split(shown, line.shown, &links, self.measure.widths);
             self.rows.push(Row { pieces, continued, source: Some(source) });
         }
-        if extent == Extent::Beginning || wrapped.next().is_some() {
+        if folded {
             let feeds = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
             let seen = shown.get(..end).map_or(0, feeds);
             let first = self.rows.len();
             self.more(feeds(words.trim_end()).saturating_sub(seen));
-            let rest = before + drawn.source(end)..before + words.len();
+            // The first row of the hint stands for the rest, the others for nothing.
+            let mut from = before + drawn.source(end);
             for row in self.rows.iter_mut().skip(first) {
-                row.source = Some(rest.clone());
+                row.source = Some(from..before + words.len());
+                from = before + words.len();
             }
         }
     }
@@ -283,10 +294,9 @@ impl Page<'_> {
         let cut = head.len() < words.len();
         let head = &*with_people(head, self.measure.lang);
         let mut wrapped = text::wrap(head, self.measure.width, self.measure.widths);
-        let address = links::link(words).filter(|_| ink == Ink::Link);
         let rows = wrapped.by_ref().take(most).map(|line| {
             let words = line.shown(head).to_owned();
-            Row { pieces: vec![Piece { words, ink, link: address.clone() }], ..Row::default() }
+            Row { pieces: vec![Piece { words, ink, link: None }], ..Row::default() }
         });
         self.rows.extend(rows);
         cut || wrapped.next().is_some()
@@ -313,21 +323,42 @@ impl Page<'_> {
         self.address(&link.url);
     }
 
+    /// Where an address leads, which opens it; the whole of it is read on demand.
     fn address(&mut self, url: &str) {
-        self.some_lines(url, Ink::Link, QUOTED_ROWS);
+        let first = self.rows.len();
+        self.some_lines(links::host(url).unwrap_or(url), Ink::Link, QUOTED_ROWS);
+        self.link_rows(first, url);
     }
 
+    /// The rows from there on open an address.
+    fn link_rows(&mut self, first: usize, url: &str) {
+        let link = links::link(url);
+        for piece in self.rows.iter_mut().skip(first).flat_map(|row| &mut row.pieces) {
+            piece.link.clone_from(&link);
+        }
+    }
+
+    /// A row each, with the number that opens it; then where they lead.
     fn articles(&mut self, content: &Content, links: &[WebLink]) {
         if links.is_empty() {
             self.label(content);
         }
+        let mut left_out = 0;
         for (at, link) in links.iter().enumerate() {
             if self.rows.len() >= self.most {
-                return self.left_out(links.len() - at);
+                left_out = links.len() - at;
+                break;
             }
-            self.lines(&link.title, Ink::Label);
-            self.address(&link.url);
+            let first = self.rows.len();
+            let number = if links.len() > 1 { format!("{} ", at + 1) } else { String::new() };
+            self.some_lines(&format!("{number}{}", link.title.as_str()), Ink::Label, QUOTED_ROWS);
+            self.link_rows(first, &link.url);
         }
+        let mut hosts: Vec<&str> =
+            links.iter().take(self.most).filter_map(|link| links::host(&link.url)).collect();
+        hosts.dedup();
+        self.some_lines(&hosts.join("  "), Ink::Link, 1);
+        self.left_out(left_out);
     }
 
     fn card(&mut self, content: &Content, card: &Card) {

@@ -16,6 +16,16 @@ pub(super) fn link(address: &str) -> Option<Arc<str>> {
     (web && address.len() <= LONGEST_LINK).then(|| address.into())
 }
 
+/// The host that an address leads to; `None` where it names none.
+#[must_use]
+pub fn host(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    // As browsers read it: a backslash ends the host, and what stands before an @ is not it.
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let host = authority.rsplit('@').next()?;
+    (!host.is_empty()).then_some(host)
+}
+
 /// How much of a text is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -87,6 +97,21 @@ mod tests {
         let places = |extent| numbered(text(), extent).1;
         assert_eq!((places(Extent::Beginning).len(), places(Extent::Whole).len()), (1, 2));
         assert_eq!(places(Extent::Beginning).first(), Some(&(2..14)));
+    }
+
+    #[test]
+    fn the_host_is_the_one_that_a_browser_goes_to() {
+        for (address, leads_to) in [
+            ("https://mp.weixin.qq.com/s/abc?x=1", Some("mp.weixin.qq.com")),
+            ("https://mp.weixin.qq.com@evil.cn/s", Some("evil.cn")),
+            ("https://evil.cn\\\\@mp.weixin.qq.com/", Some("evil.cn")),
+            ("http://a.cn:8080#x", Some("a.cn:8080")),
+            ("https://?x", None),
+            ("mailto:a@b", None),
+            ("", None),
+        ] {
+            assert_eq!(host(address), leads_to, "{address}");
+        }
     }
 
     #[test]

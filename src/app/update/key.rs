@@ -25,26 +25,14 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
     }
     // Shift that means nothing is as good as none
     let key = Key { shift: key.shift && known(key), ..key };
-    if app.screen() == Screen::Blank {
-        app.window.blank = false;
-        if key.code == Code::Esc {
-            key_context::to_normal(app);
-        }
-        return Vec::new();
-    }
-    let marked = app.inbox.block.is_some();
-    block::forget(app);
-    if marked && key.code == Code::Esc {
-        key_context::to_normal(app);
+    if leaves_blank(app, key) || leaves_block(app, key) {
         return Vec::new();
     }
     if premature::answers_unseen(app, key) || premature::stands_behind(app, key) {
         app.keys.pending.clear();
         return Vec::new();
     }
-    let turns = matches!(key.code, Code::PageUp | Code::PageDown);
-    let turned = turns && matches!(app.dialog, Some(Dialog::Menu { .. }));
-    if (app.keys.pending.is_empty() || turned) && app.dialog.is_some() {
+    if is_for_dialog(app, key) {
         return match dialog::press(app, key) {
             Some(effects) => effects,
             None => press(app, key),
@@ -81,6 +69,35 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
         }
         Found::Nothing => unknown(app, &keys),
     }
+}
+
+/// The blank screen goes with any key; says whether it was there.
+fn leaves_blank(app: &mut App, key: Key) -> bool {
+    if app.screen() != Screen::Blank {
+        return false;
+    }
+    app.window.blank = false;
+    if key.code == Code::Esc {
+        key_context::to_normal(app);
+    }
+    true
+}
+
+/// A dialog is open, and the key is not a part of a sequence that the menu shows.
+fn is_for_dialog(app: &App, key: Key) -> bool {
+    let turns = matches!(key.code, Code::PageUp | Code::PageDown);
+    let turned = turns && matches!(app.dialog, Some(Dialog::Menu { .. }));
+    (app.keys.pending.is_empty() || turned) && app.dialog.is_some()
+}
+
+/// Rows that the mouse was drawn over are not marked any more; says whether that was all that was meant.
+fn leaves_block(app: &mut App, key: Key) -> bool {
+    let leaves = app.inbox.block.is_some() && key.code == Code::Esc;
+    block::forget(app);
+    if leaves {
+        key_context::to_normal(app);
+    }
+    leaves
 }
 
 /// The first key of a sequence: what may follow is shown after a moment.

@@ -1,8 +1,12 @@
-//! Texts with code in them: between two lines of three backticks nothing but the width breaks a line.
+//! Texts with code in them: between two lines of three backticks, and in lines that a program wrote, nothing but
+//! the width breaks a line.
 
 use super::super::part;
 use super::super::width::{Widths, clusters};
-use super::{Line, wrap};
+use super::{Line, output, wrap};
+
+/// In fewer cells code is broken as texts are: a tab alone may be wider.
+const LEAST: u16 = 8;
 
 /// What begins and ends code.
 const FENCE: &str = "```";
@@ -36,6 +40,8 @@ enum Fence {
     Inside,
     /// The line that ends it.
     Ending,
+    /// A line that a program wrote, without a fence.
+    Output,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,19 +70,27 @@ impl Iterator for WrapFenced<'_> {
         let rest = part(self.text, start..self.text.len());
         if self.place == Place::LineBegins && rest.starts_with(FENCE) {
             self.fence = match self.fence {
-                Fence::Outside => Fence::Inside,
+                Fence::Outside | Fence::Output => Fence::Inside,
                 Fence::Inside | Fence::Ending => Fence::Ending,
             };
+        } else if self.place == Place::LineBegins
+            && self.fence == Fence::Outside
+            && output::is_output(rest)
+        {
+            self.fence = Fence::Output;
         }
         let continued = self.fence != Fence::Outside && self.place == Place::WithinLine;
         let line = match self.fence {
             Fence::Outside => wrap(rest, self.width, self.widths).next()?,
-            Fence::Inside | Fence::Ending => self.cut(rest),
+            Fence::Inside | Fence::Ending | Fence::Output if self.width >= LEAST => self.cut(rest),
+            Fence::Inside | Fence::Ending | Fence::Output => {
+                wrap(rest, self.width, self.widths).next()?
+            }
         };
         let end = line.range.end + usize::from(line.hard);
         self.at = (line.hard || end < rest.len()).then_some(start + end);
         self.place = if line.hard { Place::LineBegins } else { Place::WithinLine };
-        if line.hard && self.fence == Fence::Ending {
+        if line.hard && matches!(self.fence, Fence::Ending | Fence::Output) {
             self.fence = Fence::Outside;
         }
         let shift = |range: std::ops::Range<usize>| range.start + start..range.end + start;
@@ -136,6 +150,17 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_a_log_keeps_its_blanks_and_the_next_line_is_a_text_again() {
+        let text = "2026-11-29T16:00:11Z  INFO done\n好 的";
+        let rows = shown(text, 20);
+        let row = |words: &str, continued| (words.to_owned(), continued);
+        assert_eq!(
+            rows,
+            [row("2026-11-29T16:00:11Z", false), row("  INFO done", true), row("好 的", false)]
+        );
+    }
+
+    #[test]
     fn a_text_without_code_is_broken_as_ever() {
         let text = "hello world 你好，世界\n\nend  ";
         let lines: Vec<Line> = wrap_fenced(text, 7, Widths::NARROW).map(|it| it.line).collect();
@@ -145,7 +170,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_lost_at_any_width(
-            text in "(```|[ab 　你好，`\\n\\t]){0,30}",
+            text in "(```|ERROR |16:00:11 |[ab 　你好，`\\n\\t=]){0,30}",
             width in 0_u16..12,
         ) {
             let mut rebuilt = String::new();

@@ -142,6 +142,7 @@ const ROWS: &[&str] = &[
 ];
 
 /// The text with each line that looks like ours marked as a text.
+#[must_use]
 pub fn undisguised(text: &str, lang: Lang) -> Cow<'_, str> {
     let places = disguised(text);
     if places.is_empty() {
@@ -159,11 +160,13 @@ pub fn undisguised(text: &str, lang: Lang) -> Cow<'_, str> {
 }
 
 /// What stands before a line of a text that looks like ours.
+#[must_use]
 pub const fn text_mark(lang: Lang) -> &'static str {
     lang.pick("文字：", "text: ")
 }
 
 /// Where the lines of a text begin that look like ours.
+#[must_use]
 pub fn disguised(text: &str) -> Vec<usize> {
     let mut at = 0;
     let mut places = Vec::new();

@@ -128,7 +128,7 @@ proptest! {
             prop_assert!(text.starts_with(&upper), "{:?}", upper);
             prop_assert!(text.ends_with(&lower), "{:?}", lower);
             let between = text.len() - upper.len() - lower.len();
-            prop_assert!(["", "\n"].contains(&&text[upper.len()..upper.len() + between]));
+            prop_assert!(["", "\n"].contains(&text.get(upper.len()..upper.len() + between).unwrap()));
         }
     }
 }

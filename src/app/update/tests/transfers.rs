@@ -197,7 +197,7 @@ fn a_folded_message_says_how_many_of_its_lines_follow() {
     let last = robot.rows().last().unwrap().clone();
     let shown = robot.app.layout().items.len();
     assert_eq!(shown, 2);
-    assert!(last.contains("… 还有 140 行"), "{last}");
+    assert!(last.contains("… 还有 188 行"), "{last}");
     assert!(robot.drain().iter().all(|effect| *effect != Effect::Quit));
 }
 
