@@ -149,7 +149,8 @@ impl WipePlan {
             plan.goes.push((data.clone(), held));
         }
         let rescued = lang.pick("没来得及存的文字", "words that were not stored in time");
-        let unsaved = Rescues::new(&data, &state).all();
+        let notes = Rescues::new(&data, &state);
+        let unsaved = notes.all();
         let beside = unsaved.into_iter().filter(|path| !path.starts_with(&data));
         plan.goes.extend(beside.map(|path| (path, rescued)));
         if profiles == Profiles::Last {
@@ -157,7 +158,12 @@ impl WipePlan {
             plan.goes.push((state, held));
         } else {
             let held = lang.pick("复制过的文字", "what was copied");
-            plan.goes.extend(words_in(&state).into_iter().map(|path| (path, held)));
+            let of_others = notes.of_others();
+            let mut copied = words_in(&state);
+            copied.retain(|path| !of_others.contains(path));
+            let known: Vec<PathBuf> = plan.goes.iter().map(|(path, _)| path.clone()).collect();
+            copied.retain(|path| !known.contains(path));
+            plan.goes.extend(copied.into_iter().map(|path| (path, held)));
             let why = lang.pick("日志，别的 profile 还在用", "logs, another profile needs them");
             plan.stays.push((state, why));
         }

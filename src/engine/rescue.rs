@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Engine;
 use crate::api::WritingProblem;
-use crate::model::{ChatId, ChatKind, Timestamp};
+use crate::model::{Chat, ChatId, ChatKind, Timestamp};
 use crate::store::rescue::{Rescued, Rescues};
 use crate::store::{self, Change, Store, Unsent};
 use crate::text::{Editor, Printable};
@@ -84,23 +84,9 @@ pub(super) fn unsent(
 async fn place(store: &Store, words: Vec<Rescued>) -> Result<(usize, Vec<Rescued>), store::Error> {
     let mut drafts: BTreeMap<ChatId, String> = store.drafts().await?.into_iter().collect();
     let chats = store.chats().await?;
-    let named = |word: &Rescued| {
-        let name = Printable::line(word.name());
-        let called = |chat: &&crate::model::Chat| chat.name == name && !name.is_empty();
-        let same = chats.iter().filter(|chat| chat.id == word.chat()).find(called);
-        if let Some(same) = same {
-            return Some(same.id);
-        }
-        // The database may be another one by now, whose numbers mean others.
-        let mut all = chats.iter().filter(called);
-        match (all.next(), all.next()) {
-            (Some(only), None) => Some(only.id),
-            _ => chats.iter().find(|chat| chat.kind == ChatKind::Notes).map(|chat| chat.id),
-        }
-    };
     let (mut changed, mut placed, mut rest) = (BTreeMap::new(), 0, Vec::new());
     for word in words {
-        let Some(chat) = named(&word) else {
+        let Some(chat) = chat_of(store, &chats, &word).await? else {
             rest.push(word);
             continue;
         };
@@ -120,6 +106,37 @@ async fn place(store: &Store, words: Vec<Rescued>) -> Result<(usize, Vec<Rescued
     Ok((placed, rest))
 }
 
+/// The conversation that a text belongs to beyond doubt, else the user's notes. A number alone may be
+/// another one's where the database is not the one of before, and so may a name, which people change
+/// and several have.
+async fn chat_of(
+    store: &Store,
+    chats: &[Chat],
+    word: &Rescued,
+) -> Result<Option<ChatId>, store::Error> {
+    let name = Printable::line(word.name());
+    let notes = chats.iter().find(|chat| chat.kind == ChatKind::Notes).map(|chat| chat.id);
+    if name.is_empty() {
+        return Ok(notes);
+    }
+    let called = |chat: &&Chat| chat.name == name;
+    if let Some(same) = chats.iter().filter(|chat| chat.id == word.chat()).find(called) {
+        return Ok(Some(same.id));
+    }
+    let holders = store.holders(word.chat().contact(), name.to_string()).await?;
+    // One who is not listed, as while nobody is logged in.
+    if holders.of_number.as_deref() == Some(name.as_str()) {
+        return Ok(Some(word.chat()));
+    }
+    let mut all = chats.iter().filter(called);
+    let only = match (all.next(), all.next()) {
+        // Where somebody of another name has the number it is not known who was meant.
+        (Some(only), None) if holders.of_number.is_none() && holders.of_name < 2 => Some(only.id),
+        _ => None,
+    };
+    Ok(only.or(notes))
+}
+
 /// A draft with a text behind it that is not in it yet; `None` where it is more than an input takes.
 fn joined(draft: &str, text: &str) -> Option<String> {
     let is_there = draft == text
@@ -136,6 +153,50 @@ fn joined(draft: &str, text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ContactKind;
+    use crate::store::Fields;
+
+    /// A store with the user's notes (1) and people of these names, from 2 on.
+    async fn with_people(home: &Path, names: &[&str]) -> Store {
+        let (store, _) = Store::open(&home.join("a/web-1.db"), 1, None).unwrap();
+        let person = |name: &&str| {
+            let kind = ContactKind::Friend;
+            let nick = Printable::line(name);
+            (None, Fields { kind, nick, ..Fields::default() }, format!("@{name}"))
+        };
+        let notes = Fields { kind: ContactKind::Notes, ..Fields::default() };
+        let notes = (None, notes, "filehelper".to_owned());
+        let mut all = vec![notes];
+        all.extend(names.iter().map(person));
+        store.save_contacts(all).await.unwrap();
+        let chats = store.chats().await.unwrap();
+        assert_eq!(chats.len(), names.len() + 1, "{chats:?}");
+        store
+    }
+
+    #[tokio::test]
+    async fn a_text_never_comes_back_in_the_input_of_somebody_else() {
+        let cases: [(&str, i64, &[&str], i64); 6] = [
+            ("as it was", 3, &["爸爸", "李雷"], 3),
+            ("namesakes", 3, &["李雷", "李雷"], 3),
+            ("another has the name now", 2, &["雷子", "李雷"], 1),
+            ("another database, one of the name", 40, &["爸爸", "李雷"], 3),
+            ("another database, two of the name", 40, &["李雷", "李雷"], 1),
+            ("another name", 2, &["雷子"], 1),
+        ];
+        for (what, number, people, expected) in cases {
+            let home = tempfile::tempdir().unwrap();
+            let store = with_people(home.path(), people).await;
+            let rescues = Rescues::nowhere(home.path());
+            let database = home.path().join("a/web-1.db");
+            let word = Rescued::new(&rescues, &database, (ChatId(number), "李雷"), "字");
+            let (placed, rest) = place(&store, vec![word]).await.unwrap();
+            assert_eq!((placed, rest), (1, Vec::new()), "{what}");
+            let drafts = store.drafts().await.unwrap();
+            assert_eq!(drafts, [(ChatId(expected), "字".to_owned())], "{what}");
+            store.close().await;
+        }
+    }
 
     #[test]
     fn a_rescued_text_stands_behind_the_draft_once() {

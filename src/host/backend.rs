@@ -66,6 +66,8 @@ pub fn start(
     let (join, frontends) = unbounded_channel();
     // fails only where the engine has ended, and it has not begun; no other one joins
     drop(join.send(attached));
+    let rescues = Rescues::new(options.data, &options.state);
+    rescues.number_profile();
     let setup = Setup {
         data: options.data.to_owned(),
         edition: options.edition,
@@ -79,7 +81,7 @@ pub fn start(
         seed: fastrand::u64(..),
         downloads: options.downloads,
         cache: options.data.join("cache"),
-        rescues: Rescues::new(options.data, &options.state),
+        rescues,
         unread: options.state.join("unread"),
         max_download: options.max_download,
     };

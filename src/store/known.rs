@@ -1,6 +1,6 @@
 //! The evidence by which a login finds people and groups again.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::contacts::kind_number;
 use super::states::SENT;
@@ -40,7 +40,35 @@ pub struct Known {
     pub link: Option<ContactId>,
 }
 
+/// Whom a number and a name mean, where both were written down together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holders {
+    /// How the one with the number is called; `None`: nobody has it.
+    pub of_number: Option<String>,
+    /// So many have the name, whether they are listed or not.
+    pub of_name: u32,
+}
+
 impl Store {
+    /// Who has a number, and how many have a name.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn holders(&self, number: ContactId, name: String) -> Result<Holders, Error> {
+        const CALLED: &str = "iif(remark <> '', remark, nick)";
+        self.writer
+            .run(move |db| {
+                let sql = format!("SELECT {CALLED} FROM contacts WHERE id = ?1 AND kind <> 0");
+                let of_number =
+                    db.query_row(&sql, [number.0], |row| columns::get(row, 0)).optional()?;
+                let sql =
+                    format!("SELECT count(*) FROM contacts WHERE {CALLED} = ?1 AND kind <> 0");
+                let of_name = db.query_row(&sql, [name], |row| row.get(0))?;
+                Ok(Holders { of_number, of_name })
+            })
+            .await
+    }
+
     /// All contacts with what helps to find them again.
     ///
     /// # Errors

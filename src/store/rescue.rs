@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::model::ChatId;
 use edited::{Edited, Found};
 use own_file::{is_of_user, read_ours};
+use profile::Profile;
 
 mod edited;
 mod own_file;
+mod profile;
 mod standing;
 
 pub use standing::StandingNote;
@@ -21,8 +23,6 @@ pub use standing::StandingNote;
 /// The names of the files begin and end so.
 const BEGIN: &str = "wetui-unsaved-";
 const END: &str = ".json";
-/// So many files at most are looked at in a folder.
-const MOST: usize = 100;
 
 /// One text and where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,10 +91,10 @@ impl Rescued {
         self.process.is_some_and(is_ours) || self.edited.as_ref().is_some_and(Edited::is_ours)
     }
 
-    /// What lies there to be taken over.
-    fn find(&self) -> Found {
+    /// What lies there to be taken over, by a note that lies here.
+    fn find(&self, note: &Path) -> Found {
         match &self.edited {
-            Some(edited) => edited.find(),
+            Some(edited) => edited.find(note),
             None => Found::Words(self.text.clone()),
         }
     }
@@ -102,17 +102,29 @@ impl Rescued {
 
 #[derive(Serialize, Deserialize)]
 struct Contents {
-    /// Files of other profiles may lie in the same folder.
+    /// The folder of the profile: notes of others may lie in the same place.
     profile: String,
+    /// The number that lies in that folder, whatever it is called by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    profile_id: Option<String>,
     words: Vec<Rescued>,
+}
+
+impl Contents {
+    fn is_of(&self, profile: &Profile) -> bool {
+        profile.is_named(self.profile_id.as_deref(), &self.profile)
+    }
 }
 
 /// Where rescued words are looked for, and are put: the first folder that takes them.
 #[derive(Clone, Debug)]
 pub struct Rescues {
-    profile: PathBuf,
+    profile: Profile,
     folders: Vec<PathBuf>,
 }
+
+/// The number of the folder for temporary files, which is everybody's.
+const SHARED: usize = 2;
 
 impl Rescues {
     /// For the databases below a profile's folder. Where nothing can be written there, a file goes
@@ -120,18 +132,30 @@ impl Rescues {
     #[must_use]
     pub fn new(profile: &Path, second: &Path) -> Self {
         let folders = vec![profile.to_owned(), second.to_owned(), std::env::temp_dir()];
-        Self { profile: profile.to_owned(), folders }
+        Self { profile: Profile::new(profile), folders }
+    }
+
+    /// Lets notes name the profile by a number, so that they are found when its folder has been moved,
+    /// or is spelt otherwise. What fails leaves the name of the folder alone.
+    pub fn number_profile(&self) {
+        if let Err(error) = self.profile.number() {
+            tracing::warn!(%error, "the profile has no number");
+        }
     }
 
     /// Nothing but one place.
     #[cfg(test)]
     #[must_use]
     pub fn nowhere(place: &Path) -> Self {
-        Self { profile: place.to_owned(), folders: vec![place.to_owned()] }
+        Self { profile: Profile::new(place), folders: vec![place.to_owned()] }
     }
 
     fn below(&self, database: &Path) -> String {
-        database.strip_prefix(&self.profile).unwrap_or(database).to_string_lossy().into_owned()
+        database
+            .strip_prefix(self.profile.folder())
+            .unwrap_or(database)
+            .to_string_lossy()
+            .into_owned()
     }
 
     /// Keeps the words for their owner alone; gives the file. It is on the disk when this returns.
@@ -188,8 +212,8 @@ impl Rescues {
     }
 
     fn note_of(&self, words: Vec<Rescued>) -> io::Result<String> {
-        let profile = self.profile.to_string_lossy().into_owned();
-        Ok(serde_json::to_string_pretty(&Contents { profile, words })?)
+        let (profile, profile_id) = (self.profile.path(), self.profile.id());
+        Ok(serde_json::to_string_pretty(&Contents { profile, profile_id, words })?)
     }
 
     /// Puts a note beside a file that an editor is given, for the case that the program ends first;
@@ -216,7 +240,7 @@ impl Rescues {
     pub fn find(&self, database: &Path) -> Vec<(PathBuf, Vec<Rescued>)> {
         let mut found = Vec::new();
         for (path, words) in self.of(database) {
-            let all: Vec<Found> = words.iter().map(Rescued::find).collect();
+            let all: Vec<Found> = words.iter().map(|word| word.find(&path)).collect();
             if all.iter().all(|found| *found == Found::Nothing) {
                 forget(&path, &words);
                 continue;
@@ -238,13 +262,14 @@ impl Rescues {
     #[must_use]
     pub fn unreadable(&self, database: &Path) -> Vec<PathBuf> {
         let mut files = Vec::new();
-        for (_, words) in self.of(database) {
-            files.extend(words.iter().filter_map(|word| match word.find() {
+        for (note, words) in self.of(database) {
+            files.extend(words.iter().filter_map(|word| match word.find(&note) {
                 Found::Unreadable(file) => Some(file),
                 Found::Words(_) | Found::Nothing => None,
             }));
         }
-        files.extend(self.notes().filter(|(_, path)| is_unreadable(path)).map(|(_, path)| path));
+        let unreadable = |(place, path): &(usize, PathBuf)| is_unreadable(*place, path);
+        files.extend(self.notes().filter(unreadable).map(|(_, path)| path));
         files
     }
 
@@ -254,7 +279,7 @@ impl Rescues {
         let of_us = |(place, path): (usize, PathBuf)| {
             let contents = read(&path).ok()?;
             // What lies in the profile's folder belongs to it wherever that was moved.
-            let ours = place == 0 || Path::new(&contents.profile) == self.profile;
+            let ours = place == 0 || contents.is_of(&self.profile);
             let mut words = contents.words;
             words.retain(|one| one.is_of(&database) && !one.is_held());
             if words.iter().any(|one| one.process.is_some()) && standing::is_held(&path) {
@@ -270,21 +295,42 @@ impl Rescues {
         let of = |(place, folder): (usize, &PathBuf)| {
             let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
             let paths = entries.map(|entry| entry.path()).filter(|path| is_named(path));
-            let mut paths: Vec<PathBuf> = paths.take(MOST).collect();
+            let mut paths: Vec<PathBuf> = paths.collect();
             paths.sort();
             paths.into_iter().map(move |path| (place, path)).collect::<Vec<_>>()
         };
         self.folders.iter().enumerate().flat_map(of)
     }
 
-    /// All files with words of the profile.
+    /// All files with words of the profile: notes, and what editors were given.
     #[must_use]
     pub fn all(&self) -> Vec<PathBuf> {
-        let of_us = |(place, path): (usize, PathBuf)| {
-            let is_of_us = |it: Contents| Path::new(&it.profile) == self.profile;
-            (place == 0 || read(&path).is_ok_and(is_of_us)).then_some(path)
-        };
-        self.notes().filter_map(of_us).collect()
+        self.files_where(|place, contents| {
+            place == 0 || contents.is_some_and(|it| it.is_of(&self.profile))
+        })
+    }
+
+    /// All files with words of other profiles.
+    #[must_use]
+    pub fn of_others(&self) -> Vec<PathBuf> {
+        self.files_where(|place, contents| {
+            place > 0 && contents.is_some_and(|it| !it.is_of(&self.profile))
+        })
+    }
+
+    /// Notes of which this holds, by the number of their folder and what they say, each with the
+    /// files that it speaks of.
+    fn files_where(&self, wanted: impl Fn(usize, Option<&Contents>) -> bool) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        for (place, note) in self.notes() {
+            let contents = read(&note).ok();
+            if wanted(place, contents.as_ref()) {
+                let words = contents.map(|it| it.words).unwrap_or_default();
+                files.extend(edited_files(&words, &note).filter(|file| file.exists()));
+                files.push(note);
+            }
+        }
+        files
     }
 
     /// The words of a database in a file are elsewhere now, but for the rest; a file without any goes.
@@ -295,15 +341,12 @@ impl Rescues {
         let database = self.below(database);
         let mut contents = read(path)?;
         let is_done =
-            |one: &Rescued| one.is_of(&database) && !matches!(one.find(), Found::Unreadable(_));
-        let (done, others) = contents.words.into_iter().partition(is_done);
+            |one: &Rescued| one.is_of(&database) && !matches!(one.find(path), Found::Unreadable(_));
+        let (done, others): (Vec<_>, Vec<_>) = contents.words.into_iter().partition(is_done);
         contents.words = others;
         contents.words.extend_from_slice(rest);
-        let files = |words: &[Rescued]| -> Vec<PathBuf> {
-            words.iter().filter_map(|one| Some(one.edited.as_ref()?.file.clone())).collect()
-        };
-        let kept = files(rest);
-        for file in files(&done).into_iter().filter(|file| !kept.contains(file)) {
+        let kept: Vec<PathBuf> = edited_files(rest, path).collect();
+        for file in edited_files(&done, path).filter(|file| !kept.contains(file)) {
             std::fs::remove_file(file).ok();
         }
         if contents.words.is_empty() {
@@ -323,25 +366,29 @@ fn is_named(path: &Path) -> bool {
 
 fn read(path: &Path) -> io::Result<Contents> {
     let meta = symlink_metadata(path)?;
-    // Folders for temporary files are everybody's: only what is private is believed.
-    if !is_private(&meta) {
+    // Folders for temporary files are everybody's: only what nobody else can have written is believed.
+    if may_be_written_by_others(&meta) {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     Ok(serde_json::from_slice(&read_ours(path)?)?)
 }
 
-/// A note of this user's that the disk does not give, or that is damaged. One that others may have
-/// written, or that is a link, is none of ours.
-fn is_unreadable(path: &Path) -> bool {
+/// A note that the disk does not give, that is damaged, or that others may have written. In a place
+/// that is everybody's only this user's own files tell anything.
+fn is_unreadable(place: usize, path: &Path) -> bool {
     let is_note =
-        symlink_metadata(path).is_ok_and(|it| it.is_file() && is_of_user(&it) && is_private(&it));
+        symlink_metadata(path).is_ok_and(|it| it.is_file() && (place < SHARED || is_of_user(&it)));
     is_note && read(path).is_err_and(|error| error.kind() != io::ErrorKind::NotFound)
 }
 
-/// Others can neither read nor write it.
-fn is_private(meta: &Metadata) -> bool {
-    let others = meta.mode() & 0o077;
-    others == 0
+fn may_be_written_by_others(meta: &Metadata) -> bool {
+    meta.mode() & 0o022 != 0
+}
+
+/// The files that editors were given, of words of this note.
+fn edited_files<'a>(words: &'a [Rescued], note: &Path) -> impl Iterator<Item = PathBuf> + 'a {
+    let note = note.to_owned();
+    words.iter().filter_map(move |one| Some(one.edited.as_ref()?.file(&note)))
 }
 
 /// A whole file, on the disk, under a name that nothing had; locked as long as it is open.
@@ -373,8 +420,8 @@ fn written(folder: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
 
 /// A note about editors that wrote nothing, and their files.
 fn forget(note: &Path, words: &[Rescued]) {
-    for edited in words.iter().filter_map(|one| one.edited.as_ref()) {
-        std::fs::remove_file(&edited.file).ok();
+    for file in edited_files(words, note) {
+        std::fs::remove_file(file).ok();
     }
     std::fs::remove_file(note).ok();
 }

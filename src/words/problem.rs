@@ -146,8 +146,9 @@ impl WritingProblem {
                 lang.pick("有文字读不出来，原样留在", "a text cannot be read and stays as it is in"),
                 path,
                 lang.pick(
-                    "改成 UTF-8 文本，下次启动放回输入框；不要了就删掉它",
-                    "make it UTF-8 text and it is back in its input at the next start, or remove it",
+                    "改成只有你能写（chmod 600）的 UTF-8 文本，下次启动放回输入框；不要了就删掉它",
+                    "make it UTF-8 text that only you can write (chmod 600) and it is back in its input at the \
+                     next start, or remove it",
                 ),
             ),
         }

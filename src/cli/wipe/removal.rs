@@ -226,8 +226,18 @@ impl Why {
 fn is_ours(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let begins = |starts: &[&str]| starts.iter().any(|start| name.starts_with(start));
-    begins(&["server-", "current", "web-", "filehelper-", ".tmp", ".wx-", "wx.log", "crash-"])
-        || ["weixin", "cache", "files"].contains(&&*name)
+    begins(&[
+        "server-",
+        "current",
+        "web-",
+        "filehelper-",
+        ".tmp",
+        ".wx-",
+        "wx.log",
+        "crash-",
+        "wetui-unsaved-",
+        "profile-id",
+    ]) || ["weixin", "cache", "files"].contains(&&*name)
         || holds_words(&name)
         || ["login-code.png", "lock", ".lock"].contains(&&*name)
 }

@@ -20,7 +20,7 @@ pub(super) fn this_process() -> u64 {
 /// The file that an editor was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Edited {
-    pub file: PathBuf,
+    file: PathBuf,
     /// What was in it when the editor began. It may not be on the disk as a draft yet.
     before: String,
     /// The process whose editor it is.
@@ -41,7 +41,9 @@ pub(super) enum Found {
 impl Edited {
     /// An editor of this process begins.
     pub fn new(file: &Path, before: &str) -> Self {
-        Self { file: file.to_owned(), before: before.to_owned(), process: this_process() }
+        // The next start may be in another folder.
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        Self { file, before: before.to_owned(), process: this_process() }
     }
 
     /// Its editor is one of this process.
@@ -49,20 +51,34 @@ impl Edited {
         self.process == this_process()
     }
 
-    pub fn find(&self) -> Found {
-        let bytes = match read_ours(&self.file) {
+    /// Where it lies now. Its note was put beside it, and moves with it, or is copied.
+    pub fn file(&self, note: &Path) -> PathBuf {
+        let is_there = |file: &PathBuf| {
+            file.symlink_metadata().is_ok() || not_utf8(file).symlink_metadata().is_ok()
+        };
+        let beside = self.file.file_name().map(|name| note.with_file_name(name));
+        beside.filter(is_there).unwrap_or_else(|| self.file.clone())
+    }
+
+    pub fn find(&self, note: &Path) -> Found {
+        let file = self.file(note);
+        let bytes = match read_ours(&file) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 // An earlier version gave what it could not read this name.
-                let other = self.file.with_extension("not-utf8.txt");
+                let other = not_utf8(&file);
                 return if other.exists() { Found::Unreadable(other) } else { Found::Nothing };
             }
-            Err(_) => return Found::Unreadable(self.file.clone()),
+            Err(_) => return Found::Unreadable(file),
         };
         match saved_text(bytes, &self.before) {
-            None => Found::Unreadable(self.file.clone()),
+            None => Found::Unreadable(file),
             Some(text) if text.is_empty() => Found::Nothing,
             Some(text) => Found::Words(text),
         }
     }
+}
+
+fn not_utf8(file: &Path) -> PathBuf {
+    file.with_extension("not-utf8.txt")
 }
