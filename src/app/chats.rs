@@ -150,6 +150,8 @@ impl Chats {
         }
         self.last = self.open;
         self.open = Some(id);
+        // Nobody looks at the one that is left: from now on it is what the store says of it.
+        self.watched.take_if(|it| it.id != id);
         self.cursor = None;
         self.sort();
         true

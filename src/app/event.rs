@@ -105,6 +105,12 @@ pub enum Copied {
     Terminal,
     /// Into a file, because it is longer than terminals take.
     File(PathBuf),
+    /// Into a file, because tmux did not take it.
+    FileForTmux {
+        path: PathBuf,
+        /// What tmux, or the system, says; in words.
+        why: String,
+    },
 }
 
 /// What the mouse did, in cells from 0.

@@ -1,12 +1,14 @@
 //! What follows a failing disk: what waited is written once it takes something, and a damaged database
 //! is replaced by what can be read of it.
 
+use std::path::Path;
+
 use super::asker::Reply;
 use super::decide::disk::Repair;
 use super::decide::session_end::NextLogin;
-use super::{Engine, Error};
+use super::{Engine, Error, rescue};
 use crate::api::SessionEnd;
-use crate::store;
+use crate::store::{self, Store, Unsent};
 
 impl Engine {
     /// What goes on although the disk took nothing, or is damaged.
@@ -155,16 +157,53 @@ impl Engine {
         let Some(path) = self.names.path.clone() else {
             return Err(Error::Store(store::Error::Corrupt));
         };
+        let mut owed = Vec::new();
         if let Some(store) = self.store.clone() {
             store::mark_damaged(&path)?;
+            owed = unsent_words(&store).await;
             self.store = None;
             store.close().await;
         }
         let named = self.names.bound().len();
-        let opened = self.open_again(path).await;
+        let opened = self.open_again(path.clone()).await;
+        keep_what_repair_missed(self, &path, owed).await;
         if self.store.is_some() {
             self.disk.repair = Some(Repair::Replaced { named });
         }
         opened.map(|()| named)
     }
+}
+
+/// What had not gone out and is not in the new database comes back as drafts.
+async fn keep_what_repair_missed(engine: &mut Engine, path: &Path, mut owed: Vec<Unsent>) {
+    let there = match &engine.store {
+        Some(store) => unsent_words(store).await,
+        None => Vec::new(),
+    };
+    let there: Vec<&String> = there.iter().flat_map(|one| &one.texts).collect();
+    for one in &mut owed {
+        one.texts.retain(|text| !there.contains(&text));
+    }
+    owed.retain(|one| !one.texts.is_empty());
+    let (words, count) = rescue::unsent(&engine.setup.rescues, path, owed);
+    if words.is_empty() {
+        return;
+    }
+    tracing::warn!(count, "the repair did not read back all that has not gone out");
+    if let Err(error) = engine.setup.rescues.keep(&words, engine.now().0) {
+        tracing::error!("what was not sent cannot be kept: {error}");
+        for word in words {
+            engine.give_back(word.text().to_owned()).await;
+        }
+    } else if engine.store.is_some() {
+        let returned = engine.return_rescued(path).await;
+        engine.tell_rescued(returned).await;
+    }
+}
+
+/// What has not gone out, as far as a damaged database still gives it.
+async fn unsent_words(store: &Store) -> Vec<Unsent> {
+    let drafts = store.drafts_anywhere().await.unwrap_or_default();
+    let unsent = store.unsent_words(drafts).await;
+    unsent.inspect_err(|error| tracing::warn!("what was not sent: {error}")).unwrap_or_default()
 }

@@ -123,7 +123,7 @@ async fn chat_of(
     if let Some(same) = chats.iter().filter(|chat| chat.id == word.chat()).find(called) {
         return Ok(Some(same.id));
     }
-    let holders = store.holders(word.chat().contact(), name.to_string()).await?;
+    let holders = store::holders(store, word.chat().contact(), name.to_string()).await?;
     // One who is not listed, as while nobody is logged in.
     if holders.of_number.as_deref() == Some(name.as_str()) {
         return Ok(Some(word.chat()));

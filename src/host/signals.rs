@@ -126,8 +126,9 @@ pub fn stop_ourselves() {
     }
 }
 
-/// Whoever started us lives in our session.
-fn has_shell() -> bool {
+/// Whoever started us lives in our session. May be asked in the handler of a signal.
+#[must_use]
+pub fn has_shell() -> bool {
     let parent = getppid().and_then(|parent| getsid(Some(parent)).ok());
     parent.is_some() && parent == getsid(None).ok()
 }

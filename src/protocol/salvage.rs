@@ -1,6 +1,8 @@
 //! What can be used of a reply that cannot be read: whole entries of its lists, and single fields
 //! that stand alone, each looked for in the bytes and put together anew.
 
+use std::borrow::Cow;
+
 use serde::de::IgnoredAny;
 
 /// Which parts of a reply are looked for.
@@ -23,8 +25,8 @@ pub(super) fn rebuild(body: &str, parts: &Parts, reads: impl Fn(&str) -> bool) -
     }
     let mut fields: Vec<String> = Vec::new();
     for name in parts.lists {
-        let whole = |entry: &&str| reads(&reply(&[format!("\"{name}\":[{entry}]")]));
-        let entries: Vec<&str> = entries(body, name).into_iter().filter(whole).collect();
+        let whole = |entry: &Cow<'_, str>| reads(&reply(&[format!("\"{name}\":[{entry}]")]));
+        let entries: Vec<Cow<'_, str>> = entries(body, name).into_iter().filter(whole).collect();
         if !entries.is_empty() {
             fields.push(format!("\"{name}\":[{}]", entries.join(",")));
         }
@@ -111,7 +113,7 @@ const BROKEN_MOST: usize = 64;
 
 /// The objects of a list. Behind one that does not end, or is no JSON for a quote too many, the
 /// search goes on at what looks like the next.
-fn entries<'a>(body: &'a str, name: &str) -> Vec<&'a str> {
+fn entries<'a>(body: &'a str, name: &str) -> Vec<Cow<'a, str>> {
     let list = after(body, name, Which::First).and_then(|rest| rest.strip_prefix('['));
     let mut rest = list.unwrap_or_default();
     let (mut found, mut broken) = (Vec::new(), 0);
@@ -122,21 +124,35 @@ fn entries<'a>(body: &'a str, name: &str) -> Vec<&'a str> {
         }
         let entry = balanced(rest).filter(|entry| !entry.contains("},{") || is_json(entry));
         if let Some(entry) = entry {
-            found.push(entry);
+            found.push(Cow::Borrowed(entry));
             rest = rest.get(entry.len()..).unwrap_or_default();
+            continue;
+        }
+        // Only the brace before it is missing.
+        let bare = Some(rest).filter(|rest| rest.starts_with('"')).and_then(|it| to_closing(it, 1));
+        let whole = bare.map(|bare| format!("{{{bare}")).filter(|entry| is_json(entry));
+        if let (Some(bare), Some(entry)) = (bare, whole) {
+            found.push(Cow::Owned(entry));
+            rest = rest.get(bare.len()..).unwrap_or_default();
             continue;
         }
         broken += 1;
         let next = rest.find("},{").filter(|_| broken <= BROKEN_MOST);
         let Some(next) = next else { return found };
-        found.extend(rest.get(..=next).filter(|entry| entry.starts_with('{')));
+        let before = rest.get(..=next).filter(|entry| entry.starts_with('{'));
+        found.extend(before.map(Cow::Borrowed));
         rest = rest.get(next + 1..).unwrap_or_default();
     }
 }
 
 /// From an opening brace to the one that closes it.
 fn balanced(text: &str) -> Option<&str> {
-    let (mut depth, mut in_string, mut escaped) = (0_u32, false, false);
+    to_closing(text, 0)
+}
+
+/// Through the brace that closes all, where so many were opened before.
+fn to_closing(text: &str, opened: u32) -> Option<&str> {
+    let (mut depth, mut in_string, mut escaped) = (opened, false, false);
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
@@ -184,6 +200,12 @@ mod tests {
                 r#"{"L":[{"a":"1"2"},{"b":2},{"c":3}],"N":1}"#,
                 Some(r#""L":[{"b":2},{"c":3}],"N":1}"#),
             ),
+            // A brace too few, at each place; another list follows.
+            (
+                r#"{"L":["a":1},"b":{"x":2}},{"c":3}],"M":[{"d":4},{"e":5}]}"#,
+                Some(r#""L":[{"a":1},{"b":{"x":2}},{"c":3}]}"#),
+            ),
+            (r#"{"L":[{"a":1},"b":2}],"M":[{"d":4},{"e":5}]}"#, Some(r#""L":[{"a":1},{"b":2}]}"#)),
             // Cut off.
             (r#"{"L":[{"a":1},{"b":"#, Some(r#""L":[{"a":1}]}"#)),
             (

@@ -50,25 +50,6 @@ pub struct Holders {
 }
 
 impl Store {
-    /// Who has a number, and how many have a name.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn holders(&self, number: ContactId, name: String) -> Result<Holders, Error> {
-        const CALLED: &str = "iif(remark <> '', remark, nick)";
-        self.writer
-            .run(move |db| {
-                let sql = format!("SELECT {CALLED} FROM contacts WHERE id = ?1 AND kind <> 0");
-                let of_number =
-                    db.query_row(&sql, [number.0], |row| columns::get(row, 0)).optional()?;
-                let sql =
-                    format!("SELECT count(*) FROM contacts WHERE {CALLED} = ?1 AND kind <> 0");
-                let of_name = db.query_row(&sql, [name], |row| row.get(0))?;
-                Ok(Holders { of_number, of_name })
-            })
-            .await
-    }
-
     /// All contacts with what helps to find them again.
     ///
     /// # Errors
@@ -76,6 +57,22 @@ impl Store {
     pub async fn known(&self) -> Result<Vec<Known>, Error> {
         self.writer.run(|db| known(db)).await
     }
+}
+
+/// Who has a number, and how many have a name.
+///
+/// # Errors
+/// What the disk says.
+pub async fn holders(store: &Store, number: ContactId, name: String) -> Result<Holders, Error> {
+    const CALLED: &str = "iif(remark <> '', remark, nick)";
+    let looked = store.writer.run(move |db| {
+        let sql = format!("SELECT {CALLED} FROM contacts WHERE id = ?1 AND kind <> 0");
+        let of_number = db.query_row(&sql, [number.0], |row| columns::get(row, 0)).optional()?;
+        let sql = format!("SELECT count(*) FROM contacts WHERE {CALLED} = ?1 AND kind <> 0");
+        let of_name = db.query_row(&sql, [name], |row| row.get(0))?;
+        Ok(Holders { of_number, of_name })
+    });
+    looked.await
 }
 
 fn known(db: &Connection) -> Result<Vec<Known>, Error> {

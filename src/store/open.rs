@@ -85,7 +85,7 @@ impl Store {
             session::held(&db).and_then(|held| scrub::asides(path, &held)).ok();
         }
         let in_order = lasting || !opened.unclean;
-        let kept = Kept { lock: lock.file, file, place: Place::of(path), in_order };
+        let kept = Kept { lock: lock.file, place: Place::of(path, file), in_order };
         let store = Self {
             path: path.into(),
             writer: Worker::start("store-writer", db, Some(kept))?,

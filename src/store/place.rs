@@ -1,11 +1,15 @@
 //! Which file is open, and whether it still lies where it did: what is written into a file that was
 //! removed, moved or replaced is nowhere, whatever SQLite says.
 
+use std::fs::File;
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
+
 use super::Error;
+use super::overwrite::Untouched;
 use super::paths::beside;
 
 /// A file or folder, by whatever name.
@@ -27,11 +31,12 @@ pub(super) struct Place {
     /// The index of the journal, which all programs share: another one than theirs makes them write
     /// over what is committed here.
     shared: Option<Identity>,
+    contents: Untouched,
 }
 
 impl Place {
-    /// As it is now: the database is open.
-    pub fn of(path: &Path) -> Self {
+    /// As it is now: the database is open, and held by this descriptor, where there is one.
+    pub fn of(path: &Path, file: Option<File>) -> Self {
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
         let folder = folder.unwrap_or_else(|| Path::new(".")).to_owned();
         Self {
@@ -39,6 +44,7 @@ impl Place {
             in_folder: identity(&folder).ok().flatten(),
             journal: identity(&beside(path, "-wal")).ok().flatten(),
             shared: identity(&beside(path, "-shm")).ok().flatten(),
+            contents: Untouched::of(path, file),
             path: path.to_owned(),
             folder,
         }
@@ -52,8 +58,8 @@ impl Place {
     /// What is committed now can be found again.
     ///
     /// # Errors
-    /// [`Error::Moved`].
-    pub fn check(&mut self) -> Result<(), Error> {
+    /// [`Error::Moved`]; [`Error::Corrupt`] where something else was written over it.
+    pub fn check(&mut self, db: &Connection) -> Result<(), Error> {
         let stays = |path: &Path, known: Option<Identity>| match identity(path) {
             Ok(found) => found == known,
             // It cannot be looked at, which says nothing of where it is.
@@ -70,7 +76,12 @@ impl Place {
             && stays(&self.folder, self.in_folder)
             && stays(&journal, self.journal)
             && stays(&shared, self.shared);
-        if stay { Ok(()) } else { Err(Error::Moved) }
+        if stay { self.contents.check_contents(db) } else { Err(Error::Moved) }
+    }
+
+    /// This program may have written there just now.
+    pub fn record_write(&mut self) {
+        self.contents.record_write();
     }
 }
 

@@ -112,7 +112,7 @@ struct Contents {
 
 impl Contents {
     fn is_of(&self, profile: &Profile) -> bool {
-        profile.is_named(self.profile_id.as_deref(), &self.profile)
+        profile.is_meant_by(self.profile_id.as_deref(), &self.profile)
     }
 }
 
@@ -138,7 +138,7 @@ impl Rescues {
     /// Lets notes name the profile by a number, so that they are found when its folder has been moved,
     /// or is spelt otherwise. What fails leaves the name of the folder alone.
     pub fn number_profile(&self) {
-        if let Err(error) = self.profile.number() {
+        if let Err(error) = self.profile.assign_id() {
             tracing::warn!(%error, "the profile has no number");
         }
     }
@@ -152,7 +152,7 @@ impl Rescues {
 
     fn below(&self, database: &Path) -> String {
         database
-            .strip_prefix(self.profile.folder())
+            .strip_prefix(self.profile.folder_as_given())
             .unwrap_or(database)
             .to_string_lossy()
             .into_owned()
@@ -212,7 +212,7 @@ impl Rescues {
     }
 
     fn note_of(&self, words: Vec<Rescued>) -> io::Result<String> {
-        let (profile, profile_id) = (self.profile.path(), self.profile.id());
+        let (profile, profile_id) = (self.profile.real_folder(), self.profile.profile_id());
         Ok(serde_json::to_string_pretty(&Contents { profile, profile_id, words })?)
     }
 
@@ -388,7 +388,7 @@ fn may_be_written_by_others(meta: &Metadata) -> bool {
 /// The files that editors were given, of words of this note.
 fn edited_files<'a>(words: &'a [Rescued], note: &Path) -> impl Iterator<Item = PathBuf> + 'a {
     let note = note.to_owned();
-    words.iter().filter_map(move |one| Some(one.edited.as_ref()?.file(&note)))
+    words.iter().filter_map(move |one| Some(one.edited.as_ref()?.current_file(&note)))
 }
 
 /// A whole file, on the disk, under a name that nothing had; locked as long as it is open.

@@ -181,7 +181,18 @@ pub(super) fn explained(db: &Connection, error: Error) -> Error {
     if is_not_understood && is_as_made(db).is_ok_and(|as_made| !as_made) {
         return Error::Corrupt;
     }
+    if matches!(error, Error::Full) && numbers_are_used_up(db) {
+        return Error::Corrupt;
+    }
     error
+}
+
+/// `SQLite` calls a table full, too, behind the last number that a row can have: nobody has written so
+/// many, so that one of the numbers is damaged.
+fn numbers_are_used_up(db: &Connection) -> bool {
+    let last = "SELECT max(ifnull((SELECT max(id) FROM messages), 0),
+        ifnull((SELECT max(seq) FROM sqlite_sequence), 0))";
+    db.query_row(last, [], |row| row.get::<_, i64>(0)).is_ok_and(|last| last == i64::MAX)
 }
 
 /// The tables, columns and indexes are those of the version that a database says it has.

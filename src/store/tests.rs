@@ -14,6 +14,7 @@ mod damaged_rows;
 mod equal_words;
 mod order;
 mod other_programs;
+mod overwritten;
 mod query_plans;
 
 pub(super) struct Desk {

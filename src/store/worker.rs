@@ -50,8 +50,7 @@ impl Durability {
 pub(super) struct Kept {
     /// Says who has the account open.
     pub lock: File,
-    /// The database itself, by whatever name.
-    pub file: Option<File>,
+    /// Holds the database itself, by whatever name.
     pub place: Place,
     /// The lock is emptied in the end, which says that everything was closed in order.
     pub in_order: bool,
@@ -88,7 +87,7 @@ impl Worker {
                     }
                 }
             }
-            if kept.as_mut().is_some_and(|kept| kept.place.check().is_err()) {
+            if kept.as_mut().is_some_and(|kept| kept.place.check(&db).is_err()) {
                 // SQLite would delete the journal by its name, which is another database's now.
                 db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).ok();
             }
@@ -97,7 +96,7 @@ impl Worker {
             if let Some(kept) = kept.as_ref().filter(|kept| kept.in_order) {
                 drop(kept.lock.set_len(0));
             }
-            drop(kept.map(|Kept { lock, file, .. }| (file, lock)));
+            drop(kept.map(|Kept { lock, place, .. }| (place, lock)));
             drop(closed);
         };
         thread::Builder::new().name(name.to_owned()).spawn(run)?;
@@ -160,8 +159,12 @@ impl Worker {
 fn in_place<T>(
     job: impl FnOnce(&mut Connection) -> Result<T, Error>,
 ) -> impl FnOnce(&mut Connection, Option<&mut Place>) -> Result<T, Error> {
-    |db, place| {
-        place.map_or(Ok(()), Place::check)?;
-        job(db)
+    |db, mut place| {
+        place.as_mut().map_or(Ok(()), |place| place.check(db))?;
+        let done = job(db);
+        if let Some(place) = place {
+            place.record_write();
+        }
+        done
     }
 }

@@ -112,6 +112,8 @@ async fn no_remark_of_the_user_is_in_anything_that_leaves_the_machine() {
     work(&mut app, &desk, "up @", "在吗");
     work(&mut app, &desk, "enter up r", "收到");
     work(&mut app, &desk, "enter", "");
+    work(&mut app, &desk, "ctrl-x n", "记：@陈明（云州项目） 的表");
+    work(&mut app, &desk, "enter", "");
     let item = desk.seen.item("周报发我").unwrap().id;
     desk.ask(Method::Forward { item, to: vec![group] });
     desk.ask(Method::Export { chat: group });
@@ -139,12 +141,13 @@ async fn no_remark_of_the_user_is_in_anything_that_leaves_the_machine() {
 
     let all = async |handle: &Handle| {
         let sends = handle.sends().await.unwrap();
-        (sends.len() >= 6).then_some(sends)
+        (sends.len() >= 7).then_some(sends)
     };
-    let sends = handle.until(PATIENCE, all).await.expect("six texts at the server");
+    let sends = handle.until(PATIENCE, all).await.expect("seven texts at the server");
     let texts: Vec<&str> = sends.iter().map(|it| it.content.as_str()).collect();
     assert!(texts.iter().any(|it| *it == format!("大家看 @{public}\u{2005}的表")), "{texts:?}");
     assert!(texts.iter().any(|it| *it == format!("@{public}\u{2005}在吗")), "{texts:?}");
+    assert!(texts.iter().any(|it| *it == format!("记：@{public}\u{2005}的表")), "{texts:?}");
     assert!(texts.iter().any(|it| it.starts_with(&format!("「{public}：周报发我」"))), "{texts:?}");
     no_remark_in(&server, &exported).await;
     desk.leave().await;

@@ -43,6 +43,10 @@ const POLITE: &str = "echo $$ > pid; printf '一小时的字' > \"$1\"; trap 'ex
 const DEAF: &str = "echo $$ > pid; printf '一小时的字' > \"$1\"; stty raw -echo; trap '' TERM HUP INT; \
                     printf '\\033[?1049h\\033[?25lup'; while :; do sleep 1; done";
 
+/// One that takes its time to save when it is told to end.
+const SLOW: &str = "echo $$ > pid; trap 'sleep 4; printf 一小时的字 > \"$1\"; exit 0' TERM HUP; \
+                    echo up; while :; do sleep 1; done";
+
 struct World {
     _runtime: Runtime,
     server: Server,
@@ -208,4 +212,45 @@ fn a_pager_ends_with_us_and_an_interrupt_ends_only_what_has_the_terminal() {
     terminal.exit();
     terminal.assert_given_back();
     assert!(!is_alive(terminal.home.path()));
+}
+
+#[test]
+fn an_editor_that_needs_seconds_to_save_is_waited_for() {
+    let world = World::new();
+    for signal in [Signal::TERM, Signal::HUP] {
+        let mut terminal = end_in_editor(&world, Home::new(), SLOW, signal, "\x18e");
+        assert!(!is_alive(terminal.home.path()), "{signal:?}: the editor is left behind");
+        let terminal = world.start(take_home(&mut terminal), "exit 1");
+        terminal.wait("the text", |screen| shows(screen, "> 一小时的字"));
+    }
+}
+
+#[test]
+fn what_stops_a_program_of_the_background_gives_the_terminal_back_first() {
+    let world = World::new();
+    let bash = ["/bin/bash", "--norc", "--noprofile", "-i"];
+    for signal in [Signal::TTIN, Signal::TTOU] {
+        let terminal = Terminal::start(&bash, Home::new(), 80, 24, Answers::All);
+        let url = world.server.url();
+        terminal.keys(&format!("{WX} --server {url} --edition filehelper --lang zh\r"));
+        let online = |screen: &vt100::Screen| {
+            screen.alternate_screen()
+                && before_caret(screen).contains("> ")
+                && shows(screen, "在线")
+        };
+        terminal.wait("the notes", online);
+        let shell = terminal.pid();
+        let children = format!("/proc/{shell}/task/{shell}/children");
+        let children = std::fs::read_to_string(children).unwrap();
+        let wx = children.split_whitespace().next().unwrap().parse().unwrap();
+        kill_process(Pid::from_raw(wx).unwrap(), signal).unwrap();
+        terminal.wait("the shell", |screen| {
+            !screen.alternate_screen() && !screen.hide_cursor() && shows(screen, "Stopped")
+        });
+        terminal.keys("fg\r");
+        terminal.wait("the notes again", online);
+        terminal.keys("又在写");
+        terminal.wait("the input", |screen| before_caret(screen).ends_with("> 又在写"));
+        terminal.signal(Signal::HUP);
+    }
 }

@@ -48,6 +48,13 @@ pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
             path_said = status::short(app, &path);
             lang.pick("太长，终端不收；存在 ", "too long for terminals; it lies in ").to_owned()
         }
+        Ok(Copied::FileForTmux { path, why }) => {
+            path_said = status::short(app, &path);
+            match lang {
+                Lang::Zh => format!("tmux 没有收（{why}）；存在 "),
+                Lang::En => format!("tmux did not take it ({why}); it lies in "),
+            }
+        }
         Err(why) => format!("{}: {why}", lang.pick("没有复制成", "not copied")),
     };
     let back =

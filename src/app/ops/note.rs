@@ -4,7 +4,7 @@ use super::{draft, garbled, people, status};
 use crate::api::Method;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Prompt, PromptFor};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, quotation};
 use crate::text::Printable;
 
 /// Asks for a line that goes to File Transfer Helper.
@@ -27,7 +27,9 @@ pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
         return note_nowhere(app);
     };
     app.unconfirmed.say_then(app.lang().pick("记下了", "noted"));
-    let mut effects = vec![app.ask(Method::Send { chat, text: Printable::new(line) })];
+    // Whoever is mentioned is mostly one of those in sight; notes are on the server, too.
+    let text = Printable::new(&quotation::addressed(line, &app.inbox.members));
+    let mut effects = vec![app.ask(Method::Send { chat, text })];
     // It is no draft any more, not for a moment.
     app.account.composer.note(None);
     let draft = app.account.composer.unsaved(chat);

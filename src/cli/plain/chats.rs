@@ -4,12 +4,13 @@
 
 use super::client::PlainClient;
 use super::ending::Writer;
-use super::out::{Out, plain};
+use super::out::{Out, name_in_line, plain};
 use crate::api::Method;
 use crate::app::finder::{Meant, NameIndex};
 use crate::app::page::when;
 use crate::model::{Chat, ChatId, ChatKind};
 use crate::text::pinyin::Rules;
+use crate::words::name::of_another;
 
 /// The commands that turn to another chat.
 const TURNS: &[&str] = &["open", "next", "go"];
@@ -223,7 +224,7 @@ impl PlainClient {
         let last = chat.last.as_ref()?;
         let sender = match last.sender.as_str() {
             "" => String::new(),
-            sender => format!(" · {}", plain(sender)),
+            sender => format!(" · {}", name_in_line(&of_another(sender, self.view.lang))),
         };
         let mention = if mentions_me { self.pick(" @我", " @me") } else { "" };
         let more = if count > 1 { format!(" (+{})", count - 1) } else { String::new() };
@@ -231,7 +232,7 @@ impl PlainClient {
         let words = plain(&last.content.label(self.view.lang));
         Some(format!(
             "[{at}] {}{sender}{mention}{more}: {words}",
-            plain(chat.called(self.view.lang))
+            name_in_line(&of_another(chat.called(self.view.lang), self.view.lang))
         ))
     }
 

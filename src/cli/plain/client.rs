@@ -131,6 +131,8 @@ pub(super) struct Questions {
 pub(super) struct Question {
     /// The conversation of this login.
     pub new: ChatId,
+    /// How it was called when the question was printed: it may be part of another one by its end.
+    pub name: String,
     /// The earlier ones that it may be, each with the number that was printed before it. No number
     /// is printed twice: an answer never means another question than the one that was read.
     pub earlier: Vec<(usize, ChatId)>,

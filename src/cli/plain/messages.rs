@@ -2,11 +2,11 @@
 
 use super::client::PlainClient;
 use super::ending::Writer;
-use super::out::{Out, plain};
-use crate::api::{Page, PageKind, Transfer};
+use super::out::{Out, name_in_line, plain};
+use crate::api::{Login, Page, PageKind, Transfer};
 use crate::app::file_name;
 use crate::app::page::{Waits, asks, is_unknown, when, why};
-use crate::model::{Content, Delivery, Item, ItemId, Lang, Member, Sender};
+use crate::model::{ChatId, Content, Delivery, Item, ItemId, Lang, Member, Sender};
 use crate::text::Printable;
 use crate::words::content;
 use crate::words::name::{of_another, shown};
@@ -117,8 +117,7 @@ impl PlainClient {
     pub fn waits(&self, number: usize, item: &Item) -> Option<String> {
         let delivery = item.delivery.as_ref()?;
         let written = when::stamp(item.at, self.view.now, &self.view.zone);
-        let known = self.chats.known.get(&item.chat);
-        let unknown = known.is_some_and(|chat| is_unknown(chat, &self.session.login));
+        let unknown = is_gone(self, item.chat);
         let why = plain(&why(delivery, &Waits { written, unknown }, self.view.lang)?);
         let (mark, keys) = match delivery {
             Delivery::Refused(_) => ("!", format!(" /retry {number}, /discard {number}")),
@@ -143,7 +142,7 @@ impl PlainClient {
         let head = match item.sender {
             Sender::System => format!("[{at}] --"),
             Sender::Me | Sender::Contact(_) => {
-                format!("[{at}] #{number} {}{mention}:", plain(&self.name(&item)))
+                format!("[{at}] #{number} {}{mention}:", name_in_line(&self.name(&item)))
             }
         };
         let waits = self.waits(number, &item);
@@ -178,9 +177,10 @@ impl PlainClient {
                 Sender::Me => self.pick("我", "me").into(),
                 Sender::Contact(_) => of_another(&sender, self.view.lang),
                 // Nobody said it.
-                Sender::System => return format!("[{at}] {}: {words}", plain(&chat)),
+                Sender::System => return format!("[{at}] {}: {words}", name_in_line(&chat)),
             };
-            format!("[{at}] {} · {}: {words}", plain(&chat), plain(&who))
+            let chat = of_another(&chat, self.view.lang);
+            format!("[{at}] {} · {}: {words}", name_in_line(&chat), name_in_line(&who))
         };
         // The newest stands last, where the eye is.
         Out { lines: hits.into_iter().rev().map(line).collect(), ..Out::default() }
@@ -210,4 +210,20 @@ impl PlainClient {
             Transfer::Uploaded | Transfer::Moving { .. } | Transfer::Stopped => Out::default(),
         }
     }
+}
+
+/// This login does not know whom a chat is with. One that is not listed any more is none of its.
+fn is_gone(client: &PlainClient, chat: ChatId) -> bool {
+    let (known, login) = (client.chats.known.get(&chat), &client.session.login);
+    known.map_or(*login == Login::LoggedIn, |chat| is_unknown(chat, login))
+}
+
+/// What was printed and does not go out because nobody knows any more whom it is for, each with why.
+pub(super) fn what_waits_for_whom(client: &PlainClient) -> Out {
+    let waiting = client.printed.items.iter().zip(1..).filter(|(item, _)| {
+        let waits = matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }));
+        waits && client.chats.open == Some(item.chat) && is_gone(client, item.chat)
+    });
+    let lines = waiting.filter_map(|(item, number)| client.waits(number, item));
+    Out { lines: lines.collect(), ..Out::default() }
 }

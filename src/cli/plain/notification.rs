@@ -2,6 +2,7 @@
 
 use super::chats::News;
 use super::client::PlainClient;
+use super::messages::what_waits_for_whom;
 use super::out::{Out, plain};
 use crate::api::{Answer, FromBackend, Method, Notification, Problem, Response};
 use crate::model::{Lang, Timestamp};
@@ -29,6 +30,7 @@ impl PlainClient {
         }
         if is_login {
             out.append(self.take_early_at_standstill());
+            out.append(what_waits_for_whom(self));
         }
         if !out.quit {
             out.append(self.leave_when_done());

@@ -52,6 +52,21 @@ impl Out {
     }
 }
 
+/// What stands between the parts of a line, or begins one, and what reads like it.
+const APART: &str = ":：∶꞉﹕︓·•‧・∙⋅#＃“”\"@＠";
+
+/// A name among the other parts of a line. One that could be taken for a part of ours, as for the time
+/// of a line or for a name and its words, stands in quotation marks that it has none of itself.
+pub(super) fn name_in_line(name: &str) -> String {
+    let name = plain(name);
+    let begins_like_ours =
+        name.starts_with(['-', '!', '?', '*', '/', '>', '！', '？', '[', '［', '【', '〔']);
+    if !begins_like_ours && !name.contains(|c| APART.contains(c)) {
+        return name;
+    }
+    format!("“{}”", name.replace('“', "‘").replace('”', "’"))
+}
+
 /// One line of what can be drawn: nothing in it moves a cursor or rings a bell.
 pub(super) fn plain(text: &str) -> String {
     display_line(Printable::line(text).as_str()).into_owned()

@@ -14,21 +14,25 @@ impl PlainClient {
             .known
             .get(&new)
             .map_or_else(String::new, |chat| plain(chat.called(self.view.lang)));
-        let before = self.questions.open.len();
+        let asked = self.questions.open.iter().find(|question| question.new == new);
+        let asked = asked.map(|question| question.name.clone());
+        let name = if name.is_empty() { asked.clone().unwrap_or_default() } else { name };
         self.questions.open.retain(|question| question.new != new);
         if old.is_empty() {
             // Silence would leave the numbers of a question that nobody asks any more.
             let over = match self.view.lang {
+                _ if name.is_empty() => {
+                    self.pick("-- 前面那个问题不用回答了", "-- that question is over").to_owned()
+                }
                 Lang::Zh => format!("-- “{name}”是谁已经清楚了，前面那个问题不用回答了"),
                 Lang::En => format!("-- who \"{name}\" is is known now; the question is over"),
             };
-            let was_open = self.questions.open.len() < before;
-            return Out { lines: was_open.then_some(over).into_iter().collect(), ..Out::default() };
+            return Out { lines: asked.map(|_| over).into_iter().collect(), ..Out::default() };
         }
         let first = self.questions.next_number;
         self.questions.next_number += old.len();
         let earlier = (first..).zip(old.iter().map(|earlier| earlier.chat.id)).collect();
-        self.questions.open.push(Question { new, earlier });
+        self.questions.open.push(Question { new, name: name.clone(), earlier });
         let row = |(number, earlier): (usize, &Earlier)| {
             let words = earlier.likeness.words(self.view.lang);
             let waiting = match (earlier.chat.waiting, self.view.lang) {

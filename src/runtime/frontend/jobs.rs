@@ -83,8 +83,11 @@ impl Jobs {
     pub fn copy_to_tmux(&self, text: String, copied: Copied, lang: Lang) {
         let (later, dir) = (self.later.clone(), self.folders.scratch.clone());
         background::run(move || {
-            let kept = || clipboard_file::keep_copied(&text, &dir).map(Copied::File);
-            let copied = tmux::copy(&text).map(|()| copied).or_else(|_| kept());
+            let copied = tmux::copy(&text).map(|()| copied).or_else(|error| {
+                let why = SystemProblem::from(&error).words(lang);
+                let kept = clipboard_file::keep_copied(&text, &dir);
+                kept.map(|path| Copied::FileForTmux { path, why })
+            });
             later
                 .send(Event::Copied(
                     copied.map_err(|error| SystemProblem::from(&error).words(lang)),

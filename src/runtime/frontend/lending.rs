@@ -8,8 +8,10 @@ use rustix::process::Signal;
 use crate::runtime::desktop::foreground_program::ForegroundProgram;
 use crate::runtime::terminal::screen::Departure;
 
-/// An editor that was told to end saves what it has in less than this.
-const PATIENCE: Duration = Duration::from_millis(1_500);
+/// An editor that was told to end may take so long to save what it has, as on a slow disk or with
+/// programs of its own that it waits for. One that ends sooner is not waited for; who tells us twice to
+/// end does not wait.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// The kernel ends a process in less than this.
 const LAST: Duration = Duration::from_millis(500);
 

@@ -23,6 +23,9 @@ const TABLES: &[&str] = &[
     "links",
 ];
 
+/// No database of this program has had so many messages.
+const LAST_NUMBER: i64 = 1 << 48;
+
 /// Copies every row that can be read into an empty database of this program's version. Of a file of
 /// which nothing can be read comes nothing. The damaged file stays as it is.
 ///
@@ -50,6 +53,13 @@ pub(in crate::store) fn copy(
     }
     // Of the messages that were counted some may be lost.
     transaction.execute("UPDATE chats SET counted = 0", [])?;
+    // A message that has another number now, or was not read back, is the newest or a read one no more.
+    transaction.execute_batch(
+        "UPDATE chats SET last = (SELECT id FROM messages WHERE chat = chats.id
+            ORDER BY at DESC, id DESC LIMIT 1)
+            WHERE last IS NOT NULL AND last NOT IN (SELECT id FROM messages);
+        UPDATE chats SET read_id = min(read_id, ifnull((SELECT max(id) FROM messages), 0));",
+    )?;
     contacts::retire_all(&transaction)?;
     search::index_all(&transaction)?;
     transaction.commit()?;
@@ -82,13 +92,29 @@ fn rows(old: &Connection, new: &Connection, table: &str) -> Result<(), Error> {
         let Ok(mut rows) = take.query([]) else { continue };
         // The first row that cannot be read ends this direction.
         while let Ok(Some(row)) = rows.next() {
-            let value = |(at, column): (usize, &Column)| column.kind.fit(as_it_stands(row, at)?);
+            let value = |(at, column): (usize, &Column)| {
+                let value = column.kind.fit(as_it_stands(row, at)?);
+                if table == "messages" && column.name == "id" {
+                    value.map(sound_number)
+                } else {
+                    value
+                }
+            };
             let values: Option<Vec<Value>> = known.iter().enumerate().map(value).collect();
             let Some(values) = values else { continue };
             put.execute(params_from_iter(values))?;
         }
     }
     Ok(())
+}
+
+/// The number of a message. One that leaves none for those to come is damaged: the next free one takes
+/// its place.
+fn sound_number(value: Value) -> Value {
+    match value {
+        Value::Integer(number) if number > LAST_NUMBER => Value::Null,
+        other => other,
+    }
 }
 
 /// A value; text of bytes that are none as those bytes.

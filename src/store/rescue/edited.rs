@@ -52,7 +52,7 @@ impl Edited {
     }
 
     /// Where it lies now. Its note was put beside it, and moves with it, or is copied.
-    pub fn file(&self, note: &Path) -> PathBuf {
+    pub fn current_file(&self, note: &Path) -> PathBuf {
         let is_there = |file: &PathBuf| {
             file.symlink_metadata().is_ok() || not_utf8(file).symlink_metadata().is_ok()
         };
@@ -61,7 +61,7 @@ impl Edited {
     }
 
     pub fn find(&self, note: &Path) -> Found {
-        let file = self.file(note);
+        let file = self.current_file(note);
         let bytes = match read_ours(&file) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => {

@@ -24,16 +24,16 @@ impl Profile {
         Self { folder: folder.to_owned(), real: real(folder), id: read(folder) }
     }
 
-    pub fn folder(&self) -> &Path {
+    pub fn folder_as_given(&self) -> &Path {
         &self.folder
     }
 
     /// How notes name the folder.
-    pub fn path(&self) -> String {
+    pub fn real_folder(&self) -> String {
         self.real.to_string_lossy().into_owned()
     }
 
-    pub fn id(&self) -> Option<String> {
+    pub fn profile_id(&self) -> Option<String> {
         self.id.clone().or_else(|| read(&self.folder))
     }
 
@@ -41,7 +41,7 @@ impl Profile {
     ///
     /// # Errors
     /// What the file system says.
-    pub fn number(&self) -> io::Result<()> {
+    pub fn assign_id(&self) -> io::Result<()> {
         if read(&self.folder).is_some() {
             return Ok(());
         }
@@ -57,9 +57,9 @@ impl Profile {
     }
 
     /// A note that names this number or this folder is of this profile.
-    pub fn is_named(&self, id: Option<&str>, path: &str) -> bool {
+    pub fn is_meant_by(&self, id: Option<&str>, path: &str) -> bool {
         let path = Path::new(path);
-        id.is_some_and(|id| self.id().as_deref() == Some(id))
+        id.is_some_and(|id| self.profile_id().as_deref() == Some(id))
             || [self.folder.as_path(), &self.real].contains(&path)
             || (path.is_absolute() && real(path) == self.real)
     }

@@ -12,7 +12,12 @@ fn places(home: &Path) -> Rescues {
 }
 
 fn word(places: &Rescues, database: &str, text: &str) -> Rescued {
-    Rescued::new(places, &places.profile.folder().join(database), (ChatId(3), "李雷"), text)
+    Rescued::new(
+        places,
+        &places.profile.folder_as_given().join(database),
+        (ChatId(3), "李雷"),
+        text,
+    )
 }
 
 /// The note is one of a process that is not there any more.
@@ -27,24 +32,24 @@ fn of_another_process(note: &Path) {
 fn rescued_words_lie_in_a_private_file_and_are_found_for_their_account_alone() {
     let home = tempfile::tempdir().unwrap();
     let places = places(home.path());
-    std::fs::create_dir(places.profile.folder()).unwrap();
+    std::fs::create_dir(places.profile.folder_as_given()).unwrap();
     let [one, two] = ["weixin/web-1.db", "weixin/web-2.db"];
     let words = [word(&places, one, "写了一半\n第二行"), word(&places, two, "别的账号")];
     let path = places.keep(&words, 7).unwrap();
-    assert_eq!(path.parent(), Some(places.profile.folder()));
+    assert_eq!(path.parent(), Some(places.profile.folder_as_given()));
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert_ne!(places.keep(&words, 7).unwrap(), path, "nothing is written over");
-    let found = places.find(&places.profile.folder().join(one));
+    let found = places.find(&places.profile.folder_as_given().join(one));
     assert_eq!(found.len(), 2);
     assert_eq!(found[0], (path.clone(), vec![words[0].clone()]));
-    places.done(&path, &places.profile.folder().join(one), &[]).unwrap();
-    assert_eq!(places.find(&places.profile.folder().join(one)).len(), 1);
+    places.done(&path, &places.profile.folder_as_given().join(one), &[]).unwrap();
+    assert_eq!(places.find(&places.profile.folder_as_given().join(one)).len(), 1);
     assert_eq!(
-        places.find(&places.profile.folder().join(two)).len(),
+        places.find(&places.profile.folder_as_given().join(two)).len(),
         2,
         "they are of another account"
     );
-    places.done(&path, &places.profile.folder().join(two), &[]).unwrap();
+    places.done(&path, &places.profile.folder_as_given().join(two), &[]).unwrap();
     assert!(!path.exists());
 }
 
@@ -55,11 +60,11 @@ fn where_the_data_folder_is_gone_the_words_go_elsewhere_and_it_stays_gone() {
     let words = [word(&places, "weixin/web-1.db", "字")];
     let path = places.keep(&words, 7).unwrap();
     assert_eq!(path.parent(), Some(home.path().join("state").as_path()));
-    assert!(!places.profile.folder().exists());
-    assert_eq!(places.find(&places.profile.folder().join("weixin/web-1.db")).len(), 1);
+    assert!(!places.profile.folder_as_given().exists());
+    assert_eq!(places.find(&places.profile.folder_as_given().join("weixin/web-1.db")).len(), 1);
     let other = Rescues { profile: Profile::new(&home.path().join("other")), ..places.clone() };
     assert!(
-        other.find(&other.profile.folder().join("weixin/web-1.db")).is_empty(),
+        other.find(&other.profile.folder_as_given().join("weixin/web-1.db")).is_empty(),
         "another profile"
     );
 }
@@ -69,7 +74,7 @@ fn a_file_that_others_could_have_written_is_not_believed() {
     let home = tempfile::tempdir().unwrap();
     let places = places(home.path());
     let path = places.keep(&[word(&places, "web-1.db", "字")], 7).unwrap();
-    let database = places.profile.folder().join("web-1.db");
+    let database = places.profile.folder_as_given().join("web-1.db");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).unwrap();
     assert!(places.find(&database).is_empty());
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
@@ -85,7 +90,8 @@ fn what_an_editor_wrote_comes_back_once_when_the_program_ended_before_it() {
     let places = places(home.path());
     let state = home.path().join("state");
     std::fs::create_dir_all(&state).unwrap();
-    let (file, database) = (state.join("wx-1.txt"), places.profile.folder().join("web-1.db"));
+    let (file, database) =
+        (state.join("wx-1.txt"), places.profile.folder_as_given().join("web-1.db"));
     std::fs::write(&file, "开头").unwrap();
     let chat = (ChatId(3), "李雷");
     let note = places.note_edited(&database, chat, (&file, "开头"), 7).unwrap();
@@ -103,7 +109,7 @@ fn what_an_editor_wrote_comes_back_once_when_the_program_ended_before_it() {
 fn words_behind_an_editor_come_back_once_the_program_that_holds_them_is_gone() {
     let home = tempfile::tempdir().unwrap();
     let places = places(home.path());
-    let database = places.profile.folder().join("web-1.db");
+    let database = places.profile.folder_as_given().join("web-1.db");
     let words = [word(&places, "web-1.db", "别处的半句")];
     assert!(places.note_unseen(&words, 7).is_err(), "the folders were taken away");
     assert!(!places.folders.iter().any(|folder| folder.exists()), "and stay away");
@@ -124,7 +130,8 @@ fn words_behind_an_editor_come_back_once_the_program_that_holds_them_is_gone() {
 fn left_by_editor(places: &Rescues, lies: impl FnOnce(&Path)) -> (PathBuf, PathBuf) {
     let state = places.folders[1].clone();
     std::fs::create_dir_all(&state).unwrap();
-    let (file, database) = (state.join("wx-1.txt"), places.profile.folder().join("web-1.db"));
+    let (file, database) =
+        (state.join("wx-1.txt"), places.profile.folder_as_given().join("web-1.db"));
     let note = places.note_edited(&database, (ChatId(3), "李雷"), (&file, "开头"), 7).unwrap();
     lies(&file);
     of_another_process(&note);
@@ -144,7 +151,7 @@ fn what_an_editor_left_that_cannot_be_read_is_named_at_each_start_until_the_user
     for (what, lies) in all {
         let home = tempfile::tempdir().unwrap();
         let places = places(home.path());
-        let database = places.profile.folder().join("web-1.db");
+        let database = places.profile.folder_as_given().join("web-1.db");
         let (file, note) = left_by_editor(&places, lies);
         for start in 0..3 {
             assert!(places.find(&database).is_empty(), "{what}");
@@ -170,7 +177,7 @@ fn what_an_editor_left_that_cannot_be_read_is_named_at_each_start_until_the_user
 fn what_the_user_has_removed_is_not_named_any_more() {
     let home = tempfile::tempdir().unwrap();
     let places = places(home.path());
-    let database = places.profile.folder().join("web-1.db");
+    let database = places.profile.folder_as_given().join("web-1.db");
     let (file, note) = left_by_editor(&places, |file| std::fs::write(file, b"\xc4\xe3").unwrap());
     // As an earlier version renamed it.
     let renamed = file.with_extension("not-utf8.txt");
@@ -186,7 +193,7 @@ fn what_the_user_has_removed_is_not_named_any_more() {
 fn a_note_that_cannot_be_read_stays_and_is_named() {
     let home = tempfile::tempdir().unwrap();
     let places = places(home.path());
-    let database = places.profile.folder().join("web-1.db");
+    let database = places.profile.folder_as_given().join("web-1.db");
     let path = places.keep(&[word(&places, "web-1.db", "字")], 7).unwrap();
     std::fs::write(&path, "{\"profile\": ").unwrap();
     assert!(places.find(&database).is_empty());
@@ -199,7 +206,8 @@ fn an_editor_that_wrote_nothing_leaves_what_it_was_given() {
     let places = places(home.path());
     let state = home.path().join("state");
     std::fs::create_dir_all(&state).unwrap();
-    let (file, database) = (state.join("wx-1.txt"), places.profile.folder().join("web-1.db"));
+    let (file, database) =
+        (state.join("wx-1.txt"), places.profile.folder_as_given().join("web-1.db"));
     for (text, left) in [("开头", Some("开头")), ("开头\n", Some("开头")), ("", None)] {
         std::fs::write(&file, text).unwrap();
         let chat = (ChatId(3), "李雷");
@@ -220,7 +228,7 @@ fn a_text_that_belongs_to_no_chat_comes_back_once_its_process_is_gone_and_not_be
     let home = tempfile::tempdir().unwrap();
     let places = Rescues::new(home.path(), &home.path().join("state"));
     let texts = || -> Vec<String> {
-        let found = places.find(&places.profile.folder().join("web-1.db"));
+        let found = places.find(&places.profile.folder_as_given().join("web-1.db"));
         found.iter().flat_map(|(_, words)| words).map(|word| word.text().to_owned()).collect()
     };
     let held_by_another = |note: &Path| {
@@ -317,7 +325,7 @@ fn what_an_editor_wrote_is_found_beside_its_note_after_the_folder_was_moved() {
     std::fs::create_dir(&state).unwrap();
     std::fs::write(&file, "别人的").unwrap();
     let after = Rescues { profile: places(home.path()).profile, ..places(&moved) };
-    let database = after.profile.folder().join("web-1.db");
+    let database = after.profile.folder_as_given().join("web-1.db");
     let found = after.find(&database);
     assert_eq!(found[0].1[0].text(), "一小时的字");
     let wiped: Vec<_> = after.all();
@@ -332,7 +340,7 @@ fn a_note_that_others_may_read_is_taken_and_one_they_may_have_written_is_named()
     let home = tempfile::tempdir().unwrap();
     let places = places(home.path());
     let path = places.keep(&[word(&places, "web-1.db", "字")], 7).unwrap();
-    let database = places.profile.folder().join("web-1.db");
+    let database = places.profile.folder_as_given().join("web-1.db");
     for (mode, found, named) in
         [(0o600, 1, 0), (0o640, 1, 0), (0o644, 1, 0), (0o660, 0, 1), (0o602, 0, 1)]
     {
@@ -351,5 +359,5 @@ fn words_are_found_among_any_number_of_notes_of_others() {
         other.keep(&[word(&other, "web-9.db", "别的")], stamp).unwrap();
     }
     places.keep(&[word(&places, "web-1.db", "字")], 1_000).unwrap();
-    assert_eq!(places.find(&places.profile.folder().join("web-1.db")).len(), 1);
+    assert_eq!(places.find(&places.profile.folder_as_given().join("web-1.db")).len(), 1);
 }

@@ -199,3 +199,30 @@ async fn one_flipped_bit_anywhere_locks_nobody_out() {
     }
     assert!(noticed + repaired < 150, "{noticed} {repaired}");
 }
+
+#[tokio::test]
+async fn a_number_behind_which_no_message_fits_is_damage_and_no_full_disk() {
+    let desk = furnished().await;
+    let path = desk.path();
+    desk.store.close().await;
+    let db = Connection::open(&path).unwrap();
+    let sql = "UPDATE messages SET id = 9223372036854775807 WHERE msg_id = 'm2';
+        UPDATE chats SET last = 9223372036854775807, read_id = 9223372036854775807
+        WHERE id = (SELECT chat FROM messages WHERE msg_id = 'm2')";
+    db.execute_batch(sql).unwrap();
+    drop(db);
+    let (store, _) = Store::open(&path, 1, None).unwrap();
+    let message = || batch(vec![desk.theirs("m9", 9_000, "晚")]);
+    let refused = store.commit(message()).await.unwrap_err();
+    assert!(matches!(refused, Error::Corrupt), "{refused}");
+    store.close().await;
+    mark_damaged(&path).unwrap();
+    let (store, opened) = Store::open(&path, 2, None).unwrap();
+    assert_eq!(opened.damage.unwrap().messages, 4);
+    store.commit(message()).await.unwrap();
+    assert_eq!(store.count_messages().await.unwrap(), 5);
+    let chat = store.some_chats(vec![desk.friend]).await.unwrap().remove(0);
+    assert_eq!(chat.last.unwrap().content, Content::Text("晚".into()));
+    assert_eq!(chat.unread, 1, "what came last is unread");
+    store.close().await;
+}

@@ -84,6 +84,12 @@ fn where_a_copied_text_went_is_said_truly() {
         (Ok(Copied::Tmux { outside: false }), "set-clipboard"),
         (Ok(Copied::Terminal), "OSC 52"),
         (Ok(Copied::File(PathBuf::from("/s/copied.txt"))), "/s/copied.txt"),
+        (
+            Ok(Copied::FileForTmux {
+                path: "/s/copied.txt".into(), why: "等得太久".to_owned()
+            }),
+            "tmux 没有收（等得太久）；存在 /s/copied.txt",
+        ),
         (Err("没有空间".to_owned()), "没有空间"),
     ] {
         robot.event(Event::Copied(went));

@@ -72,6 +72,18 @@ fn how_many_chats_are_unread_is_said_only_while_it_is_so() {
 }
 
 #[test]
+fn a_chat_that_is_left_before_it_was_read_counts_among_the_unread_ones() {
+    let mut robot = Robot::with_chats(&["甲", "乙", "丙", "丁"]);
+    robot.server(Notification::Chats(vec![unread(3, "某人", 1)])).keys("ctrl-n");
+    let open = robot.app.inbox.chats.open_id().unwrap();
+    for id in [open.0, 4] {
+        robot.server(Notification::Chats(vec![unread(id, "某人", 1)]));
+    }
+    robot.keys("tab");
+    assert_eq!(robot.app.hint().words, "还有 2 个未读聊天");
+}
+
+#[test]
 fn why_a_text_came_back_is_said_until_it_went_out() {
     let mut robot = Robot::with_chats(&["李雷"]);
     let (text, why) = ("没发出的".into(), problem("磁盘满了"));

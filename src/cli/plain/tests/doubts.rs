@@ -85,3 +85,15 @@ fn what_was_printed_before_two_were_parted_is_quoted_only_when_it_was_told_again
     client.told(Notification::Items { chat: ChatId(1), items: vec![words] }, NOW);
     assert_eq!(client.line(&line, NOW).undone, 0);
 }
+
+#[test]
+fn the_end_of_a_question_names_whom_it_was_about_also_when_that_chat_is_gone() {
+    let mut client = opened();
+    client.told(question(2, 12), NOW);
+    client.told(Notification::ChatsGone(vec![ChatId(2)]), NOW);
+    let over = client.told(Notification::TwinWithdrawn(ChatId(2)), NOW).lines;
+    assert!(over[0].contains("“张伟”是谁已经清楚了"), "{over:?}");
+    client.told(question(77, 12), NOW);
+    let over = client.told(Notification::TwinWithdrawn(ChatId(77)), NOW).lines.concat();
+    assert!(over.contains("不用回答") && !over.contains("“”"), "{over}");
+}
