@@ -16,7 +16,7 @@
 //!   `sync_calls`; `unreadable` replies.
 //! - *context*: `frontends` and what they are told (`frontend`), `answers` to what an `asker` asked, `context`, `tasks`, `session_names`,
 //!   `opened_accounts`, which requests name.
-//! - *apart*: `remarks` keeps what the user calls people out of exports; `decide` is the state of each loop and what follows from what happened;
+//! - *apart*: `decide` is the state of each loop and what follows from what happened;
 //!   `identity::matching` finds who is who after a login; `transfer` brings one file up or down,
 //!   `large_files` are signed; `files` keeps names inside their folder.
 
@@ -60,7 +60,6 @@ mod preview;
 mod problem;
 mod put_back;
 mod recovery;
-mod remarks;
 mod requests;
 mod rescue;
 mod session;

@@ -5,6 +5,7 @@ use crate::model::{Card, Content, Item, Lang, Member, Payment, PublicName, Quote
 use crate::text::Printable;
 use crate::words::content::QuotedText;
 use crate::words::name::quoted_by;
+use crate::words::name::somebody;
 
 /// What stands between a quotation and the answer.
 const RULE: &str = "- - - - - - - - - - - - - - -";
@@ -88,9 +89,9 @@ pub fn words(content: &Content, lang: Lang) -> String {
 }
 
 /// A text with the remarks in its mentions replaced: `@` and exactly what the user calls a member
-/// becomes the name that the group knows.
+/// becomes the name that the group knows, or `somebody` where none is known.
 #[must_use]
-pub fn addressed(text: &str, members: &[Member]) -> String {
+pub fn addressed(text: &str, members: &[Member], lang: Lang) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('@') {
@@ -98,7 +99,7 @@ pub fn addressed(text: &str, members: &[Member]) -> String {
         out.push('@');
         rest = after;
         if let Some((public, behind)) = remark_at_start(after, members) {
-            out.push_str(public);
+            out.push_str(if public.is_empty() { somebody(lang) } else { public });
             if !behind.starts_with('\u{2005}') {
                 out.push('\u{2005}');
             }
@@ -115,8 +116,14 @@ pub fn addressed(text: &str, members: &[Member]) -> String {
 fn remark_at_start<'t>(text: &'t str, members: &'t [Member]) -> Option<(&'t str, &'t str)> {
     let behind = |name: &str| {
         let behind = text.strip_prefix(name).filter(|_| !name.is_empty())?;
-        let ends = behind.chars().next().is_none_or(|c| !c.is_alphanumeric());
-        ends.then_some(behind)
+        let (last, next) = (name.chars().next_back()?, behind.chars().next());
+        // Nobody sets a blank between Han and what follows; a single character may be a word.
+        let joined = |next: char| match (is_han(last), is_han(next)) {
+            (true, _) => name.chars().nth(1).is_none() && next.is_alphanumeric(),
+            (false, true) => false,
+            (false, false) => next.is_alphanumeric(),
+        };
+        (!next.is_some_and(joined)).then_some(behind)
     };
     let longest = |name: fn(&Member) -> &str| {
         let found = members.iter().filter(|it| behind(name(it)).is_some());
@@ -126,7 +133,13 @@ fn remark_at_start<'t>(text: &'t str, members: &'t [Member]) -> Option<(&'t str,
     let (remark, public) = (member.name.as_str(), member.public.as_str());
     let known =
         longest(|it| it.public.as_str()).is_some_and(|it| it.public.as_str().len() >= remark.len());
-    (!known && !public.is_empty()).then_some((public, behind(remark)?))
+    let is_remark = !known && remark != public;
+    is_remark.then_some((public, behind(remark)?))
+}
+
+/// Written without blanks between words, as names in other scripts are not.
+const fn is_han(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Somebody said it. What the server words for the user, as a recall or a notice, may call people by
@@ -217,16 +230,20 @@ mod tests {
             member("王芳", "王芳"),
             member("梅", "梅梅"),
             member("只有备注", ""),
+            member("Lin", "林"),
         ];
         for (typed, sent) in [
             ("@备注李雷 在吗", "@李雷\u{2005}在吗"),
             ("@备注李雷", "@李雷\u{2005}"),
             ("问@备注李，@备注李雷\u{2005}好", "问@小李\u{2005}，@李雷\u{2005}好"),
             ("@梅 @梅梅 @梅花", "@梅梅\u{2005}@梅梅 @梅花"),
-            ("@王芳 @备注李雷们 a@b.com @", "@王芳 @备注李雷们 a@b.com @"),
-            ("@只有备注 在吗", "@只有备注 在吗"),
+            ("@王芳 @王芳们 a@b.com @", "@王芳 @王芳们 a@b.com @"),
+            ("@备注李雷在吗@备注李不在", "@李雷\u{2005}在吗@小李\u{2005}不在"),
+            ("@只有备注 在吗", "@有人\u{2005}在吗"),
+            ("@只有备注在吗", "@有人\u{2005}在吗"),
+            ("@Lin在 @Linda @Lin", "@林\u{2005}在 @Linda @林\u{2005}"),
         ] {
-            assert_eq!(addressed(typed, &members), sent, "{typed}");
+            assert_eq!(addressed(typed, &members, Lang::Zh), sent, "{typed}");
         }
     }
 }

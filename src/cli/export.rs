@@ -102,7 +102,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
         let store = stored::open(context)?;
         let chats = store.chats().await?;
         let chat = stored::named_or_only(chats, arguments.chat.as_deref(), "export", lang)?;
-        let conversation = Conversation::read(&store, chat.id, chat.kind).await?;
+        let conversation = Conversation::read(&store, (chat.id, chat.kind), lang).await?;
         let by_name = file.and_then(FileFormat::of);
         let mut form = arguments.format.or(by_name).unwrap_or(FileFormat::Md).form(zone, lang);
         let work = Work { store: &store, conversation: &conversation, range };

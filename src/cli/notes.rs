@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
         let chat = chat.ok_or(Error::NothingFound)?;
         let items = stored::newest(&store, chat.id, &span, |item| filter.lets(item)).await?;
         let senders = Senders::read(&store, chat.id, &items).await?;
-        let conversation = Conversation::read(&store, chat.id, chat.kind).await?;
+        let conversation = Conversation::read(&store, (chat.id, chat.kind), lang).await?;
         store.close().await;
         if items.is_empty() {
             return Err(Error::NothingFound);

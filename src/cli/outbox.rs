@@ -1,6 +1,6 @@
 //! `wx outbox`: own messages that the server has not accepted, without network or terminal.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::json;
 use super::output::{one_line as plain, print_rows};
 use super::stored::{self, Form, print_lines};
 use crate::app::page::{Waits, when, why};
-use crate::model::{ChatId, Item};
+use crate::model::{ChatId, Item, Reach};
 use crate::text::Printable;
 
 /// How what waits is printed.
@@ -35,13 +35,19 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<(), Error> 
         store.close().await;
         let names: HashMap<ChatId, Printable> =
             chats.iter().map(|chat| (chat.id, Printable::line(chat.called(lang)))).collect();
+        // Those of whom the newest login has not told yet: what is written to them waits.
+        let unknown = chats.iter().filter(|chat| chat.reach == Reach::Unknown);
+        let unknown: HashSet<ChatId> = unknown.map(|chat| chat.id).collect();
+        let waits = |item: &Item| Waits {
+            written: when::full(item.at, &zone),
+            unknown: unknown.contains(&item.chat),
+        };
         let name = |item: &Item| names.get(&item.chat).cloned().unwrap_or_default();
         if arguments.form.json {
             return print_lines(&items, |item| {
                 let said = json::Said { chat: &name(item), from: &me };
                 let mut object = json::message_object(item, &said, lang);
-                let waits = Waits { written: when::full(item.at, &zone), unknown: false };
-                let reason = item.delivery.as_ref().and_then(|it| why(it, &waits, lang));
+                let reason = item.delivery.as_ref().and_then(|it| why(it, &waits(item), lang));
                 object.insert("why".to_owned(), reason.map_or(Value::Null, Value::from));
                 json::printed(&Value::Object(object))
             });
@@ -49,7 +55,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<(), Error> 
         let row = |item: &Item| {
             let at = when::full(item.at, &zone);
             let id = format!("id:{}", item.id.0);
-            vec![plain(&name(item)), at, id, stored::message_words(item, &zone, lang)]
+            vec![plain(&name(item)), at, id, stored::waiting_words(item, &waits(item), lang)]
         };
         print_rows(&items.iter().map(row).collect::<Vec<_>>())
     })

@@ -105,7 +105,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
         found
     })?;
     let (mut outgoing, edited) = arguments.source.read(context, &[], lang)?;
-    outgoing.text = composed(quoted.as_deref(), outgoing.text.as_ref(), &members);
+    outgoing.text = composed(quoted.as_deref(), outgoing.text.as_ref(), &members, lang);
     deliver(context, &addressee, (outgoing, edited), &arguments.course)
 }
 
@@ -114,8 +114,9 @@ fn composed(
     quoted: Option<&str>,
     answer: Option<&Printable>,
     members: &[Member],
+    lang: Lang,
 ) -> Option<Printable> {
-    let answer = answer.map(|text| quotation::addressed(text, members));
+    let answer = answer.map(|text| quotation::addressed(text, members, lang));
     match (quoted, answer) {
         (None, answer) => answer.map(|text| Printable::new(&text)),
         (Some(quoted), answer) => {
@@ -368,10 +369,11 @@ mod tests {
             public: PublicName::new("", "岁月静好"),
         };
         let members = [mother];
-        let sent = |quoted, text: &str| composed(quoted, Some(&text.into()), &members).unwrap();
+        let sent =
+            |quoted, text: &str| composed(quoted, Some(&text.into()), &members, Lang::Zh).unwrap();
         assert_eq!(sent(None, "@妈妈 来了").as_str(), "@岁月静好\u{2005}来了");
         assert_eq!(sent(Some("「早」\n"), "@妈妈 早").as_str(), "「早」\n@岁月静好\u{2005}早");
-        assert_eq!(composed(Some("「早」\n"), None, &members), Some("「早」\n".into()));
-        assert_eq!(composed(None, None, &members), None);
+        assert_eq!(composed(Some("「早」\n"), None, &members, Lang::Zh), Some("「早」\n".into()));
+        assert_eq!(composed(None, None, &members, Lang::Zh), None);
     }
 }

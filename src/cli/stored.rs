@@ -37,16 +37,23 @@ const PAGE: u32 = 1_000;
 
 /// A message on a line; one that did not go out says so.
 pub(super) fn message_words(item: &Item, zone: &TimeZone, lang: Lang) -> String {
+    let waits = Waits { written: when::full(item.at, zone), unknown: false };
+    waiting_words(item, &waits, lang)
+}
+
+/// A message on a line, with what is known of why it waits.
+pub(super) fn waiting_words(item: &Item, waits: &Waits, lang: Lang) -> String {
     let words = plain(&content::line(&item.content, lang));
     let state = match &item.delivery {
         None | Some(Delivery::Sent) => return words,
-        Some(Delivery::Queued | Delivery::Retrying { .. }) => lang.pick("待发", "not sent yet"),
-        Some(Delivery::Sending) => lang.pick("正在发", "being sent"),
-        Some(Delivery::Refused(_)) => lang.pick("未被接受", "refused"),
-        Some(Delivery::Unknown) => lang.pick("不知是否送达", "it may have arrived"),
-        Some(delivery @ Delivery::Held(_)) => {
-            let waits = Waits { written: when::full(item.at, zone), unknown: false };
-            return format!("[{}] {words}", why(delivery, &waits, lang).unwrap_or_default());
+        Some(delivery @ (Delivery::Queued | Delivery::Retrying { .. })) => {
+            let known = why(delivery, waits, lang);
+            known.unwrap_or_else(|| lang.pick("待发", "not sent yet").to_owned())
+        }
+        Some(Delivery::Sending) => lang.pick("正在发", "being sent").to_owned(),
+        Some(Delivery::Refused(_)) => lang.pick("未被接受", "refused").to_owned(),
+        Some(delivery @ (Delivery::Unknown | Delivery::Held(_))) => {
+            why(delivery, waits, lang).unwrap_or_default()
         }
     };
     format!("[{state}] {words}")
@@ -178,14 +185,16 @@ impl Senders {
         Ok(Self { me, names })
     }
 
-    /// Empty for what nobody said.
+    /// Empty for what nobody said, and for an own name that is not known.
     pub fn name(&self, sender: Sender, lang: Lang) -> Printable {
-        let known = match sender {
-            Sender::Me => Some(&self.me),
-            Sender::System => None,
-            Sender::Contact(id) => self.names.get(&id),
-        };
-        known.map_or_else(Printable::default, |known| Printable::line(name::visible(known, lang)))
+        match sender {
+            Sender::Me => Printable::line(name::visible(&self.me, lang)),
+            Sender::System => Printable::default(),
+            Sender::Contact(id) => match self.names.get(&id) {
+                Some(known) => Printable::line(name::visible(known, lang)),
+                None => Printable::line(name::unknown(lang)),
+            },
+        }
     }
 }
 

@@ -9,10 +9,9 @@ use tokio::task::spawn_blocking;
 
 use super::asker::{Asker, Reply};
 use super::frontend::senders;
-use super::remarks::Remarks;
 use super::{Engine, Error, TaskResult, files};
 use crate::api::{Answer, Problem, Wording};
-use crate::model::{ChatId, Item, ItemId, Position, Sender, Timestamp};
+use crate::model::{ChatId, Item, ItemId, Position, Remarks, Sender, Timestamp};
 use crate::store::{self, Store};
 
 /// Messages that are read at once.
@@ -40,7 +39,7 @@ impl Engine {
     /// Writes it beside everything else.
     pub(super) async fn export(&mut self, asker: Asker, chat: ChatId) -> Result<Reply, Error> {
         let store = self.store()?.clone();
-        let remarks = Remarks::of_chat(&store, chat, self.setup.wording.somebody()).await?;
+        let remarks = store.remarks(chat, self.setup.wording.somebody()).await?;
         let contact = store.contact(chat.contact()).await?;
         let nick = contact.map(|it| it.nick.to_string()).filter(|nick| !nick.is_empty());
         let name = nick.map_or_else(|| chat.0.to_string(), |nick| remarks.replaced(&nick));
@@ -90,7 +89,8 @@ async fn write(
                 Sender::Contact(id) => {
                     let found = names.iter().find(|(contact, _)| *contact == id);
                     let found = found.map(|(_, name)| name.public.as_str());
-                    found.filter(|name| !name.is_empty()).unwrap_or(name)
+                    let unknown = if id == chat.contact() { name } else { wording.somebody() };
+                    found.filter(|name| !name.is_empty()).unwrap_or(unknown)
                 }
             };
             let sender = wording.author(item.sender, sender);

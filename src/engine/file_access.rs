@@ -26,6 +26,12 @@ pub(super) async fn in_time<T: Send + 'static>(
     tokio::time::timeout(time, told).await.ok()?.ok()
 }
 
+/// Whether something lies there; `false` also where its disk does not answer in time.
+pub(super) async fn exists(path: &Path) -> bool {
+    let path = path.to_owned();
+    in_time(LOOK, move || path.exists()).await.unwrap_or(false)
+}
+
 /// A file of bytes, opened without waiting: a pipe would wait for its other end, and a device has no
 /// end. What lies there may have been put in the place of what was looked at.
 pub(super) fn open_regular(path: &Path) -> io::Result<File> {
@@ -58,5 +64,8 @@ mod tests {
         let (_never, told) = std::sync::mpsc::channel::<()>();
         assert_eq!(in_time(Duration::from_millis(20), move || told.recv().is_ok()).await, None);
         assert_eq!(in_time(LOOK, || 7).await, Some(7));
+        let home = tempfile::tempdir().unwrap();
+        assert!(exists(home.path()).await);
+        assert!(!exists(&home.path().join("none")).await);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::decide::previews::Turn;
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
-use super::{Engine, Error, TaskResult, TimerKind, files};
+use super::{Engine, Error, TaskResult, TimerKind, file_access, files};
 use crate::api::{Answer, PictureOf, Problem, TransferProblem};
 use crate::model::{Ability, Content, ItemId, MessageId};
 
@@ -125,7 +125,7 @@ impl Engine {
         if let Place::There(_, name) = &place {
             for suffix in ["jpg", "png", "gif", "webp", "bmp"] {
                 let path = self.setup.cache.join(format!("{name}.{suffix}"));
-                if tokio::fs::try_exists(&path).await.unwrap_or(false) {
+                if file_access::exists(&path).await {
                     return Ok(Place::Here(path));
                 }
             }
@@ -143,7 +143,7 @@ impl Engine {
             return Ok(Place::Nowhere);
         };
         if let Some(path) = known.item.path
-            && tokio::fs::try_exists(&path).await.unwrap_or(false)
+            && file_access::exists(&path).await
         {
             return Ok(Place::Here(path));
         }

@@ -36,7 +36,7 @@ impl Engine {
             return Ok(());
         };
         if let Some(path) = known.item.path.clone()
-            && tokio::fs::try_exists(&path).await.unwrap_or(false)
+            && file_access::exists(&path).await
         {
             let transfer = Transfer::Fetched(path);
             self.tell(Notification::Transfer { item, transfer }).await;

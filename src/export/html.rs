@@ -66,13 +66,13 @@ impl Form for Html {
             let class = match part {
                 Part::Label => "label",
                 Part::Words => "words",
-                Part::Note => "note",
+                Part::Note | Part::Quoted | Part::Told => "note",
                 Part::Address => "address",
             };
             let words = match (part, file.take_if(|_| part == Part::Label)) {
                 (Part::Label, Some(file)) => link(&file, &words),
                 (Part::Words | Part::Address, _) => with_links(&words),
-                (Part::Label | Part::Note, _) => escaped(&words),
+                (Part::Label | Part::Note | Part::Quoted | Part::Told, _) => escaped(&words),
             };
             write!(out, "<p class=\"{class}\">{words}</p>").ok();
         }

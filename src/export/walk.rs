@@ -4,7 +4,9 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::conversation::Conversation;
 use super::entry::{Entry, Form};
-use crate::model::{ContactId, Item, ItemId, Position, Sender, TimeRange, Timestamp};
+use crate::model::{
+    ChatId, ContactId, Item, ItemId, PersonName, Position, Sender, TimeRange, Timestamp,
+};
 use crate::store::{self, Store};
 
 /// Messages that are read at once.
@@ -34,13 +36,16 @@ pub async fn write(
     out: &mut (dyn AsyncWrite + Unpin + Send),
 ) -> Result<u64, ExportError> {
     out.write_all(form.head(conversation).as_bytes()).await?;
+    let mut conversation = conversation.clone();
     let begin = range.since.unwrap_or(Timestamp(i64::MIN));
     let mut after = Position { at: begin, id: ItemId(i64::MIN) };
     let mut count = 0;
     loop {
         let (items, at_end) = store.newer(conversation.id, after, PAGE).await?;
-        let public = names(store, conversation, &items).await?;
-        let names = public.iter().map(|(id, name)| (*id, name.as_str())).collect();
+        let people = names(store, conversation.id, &items).await?;
+        conversation.learn_names(people.iter().map(|(_, name)| name));
+        let public = people.iter().map(|(id, name)| (*id, name.public.as_str()));
+        let names = public.filter(|(_, name)| !name.is_empty()).collect();
         let within = items.iter().take_while(|item| range.holds(item.at));
         let mut text = String::new();
         for item in within.clone() {
@@ -60,12 +65,12 @@ pub async fn write(
     Ok(count)
 }
 
-/// How others know those who wrote these.
+/// What those who wrote these are called.
 async fn names(
     store: &Store,
-    conversation: &Conversation,
+    chat: ChatId,
     items: &[Item],
-) -> Result<Vec<(ContactId, String)>, store::Error> {
+) -> Result<Vec<(ContactId, PersonName)>, store::Error> {
     let sender = |item: &Item| match item.sender {
         Sender::Contact(id) => Some(id),
         Sender::Me | Sender::System => None,
@@ -73,8 +78,5 @@ async fn names(
     let mut senders: Vec<ContactId> = items.iter().filter_map(sender).collect();
     senders.sort_unstable();
     senders.dedup();
-    let names = store.names(conversation.id, senders).await?;
-    let public =
-        |(id, name): (ContactId, crate::model::PersonName)| (id, name.public.as_str().to_owned());
-    Ok(names.into_iter().map(public).filter(|(_, name)| !name.is_empty()).collect())
+    store.names(chat, senders).await
 }

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::json;
 use crate::text::{Printable, head};
 
 /// Names and titles are cut here, in bytes.
@@ -152,7 +153,9 @@ fn entity(after: &str) -> Option<(char, &str)> {
         }
         _ => return None,
     };
-    Some((char::from_u32(code)?, next))
+    let c = char::from_u32(code)?;
+    // Left as it came: it is seen then, and is none of the marks for people.
+    (!json::is_mark(c)).then_some((c, next))
 }
 
 /// `<span class="emoji emoji1f604"></span>` becomes its character.
@@ -296,6 +299,7 @@ mod tests {
     fn an_entity_does_not_smuggle_an_escape() {
         assert_eq!(text("a&#27;[2J&#x1b;&#x9b;b").as_str(), "a[2Jb");
         assert_eq!(name("a&#10;b").as_str(), "a b");
+        assert_eq!(text("a&#xfdd0;b").as_str(), "a&#xfdd0;b", "a mark of our own");
     }
 
     #[test]

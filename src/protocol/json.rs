@@ -19,7 +19,7 @@ impl<'a> Json<'a> {
     /// The body of a reply, without byte order marks and white space around it.
     pub(super) fn of_reply(body: &'a [u8]) -> Self {
         let around = |c: char| c == '\u{feff}' || c.is_whitespace();
-        let text = match utf8(body) {
+        let text = match without_marks(utf8(body)) {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(around)),
             Cow::Owned(text) => Cow::Owned(text.trim_matches(around).to_owned()),
         };
@@ -47,6 +47,41 @@ impl<'a> Json<'a> {
         let repaired = repaired.as_deref().filter(|text| text.starts_with('{'))?;
         serde_json::from_str(repaired).ok()
     }
+}
+
+/// No characters, of which a few are our own marks in the place of ids and names: a reply that has them
+/// would put words of ours into somebody's mouth.
+pub(super) const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}')
+}
+
+/// What of a reply is left without such marks, also where they are escaped.
+fn without_marks(text: Cow<'_, str>) -> Cow<'_, str> {
+    let escaped = |rest: &str| {
+        let digits = rest.strip_prefix('u')?.get(..4)?;
+        u32::from_str_radix(digits, 16).ok().and_then(char::from_u32).filter(|c| is_mark(*c))
+    };
+    let backslash = text.contains("\\ufd")
+        || text.contains("\\uFD")
+        || text.contains("\\uFd")
+        || text.contains("\\ufD");
+    if !backslash && !text.contains(is_mark) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        if c == '\\' && escaped(rest.as_str()).is_some() {
+            rest.nth(4);
+        } else if c == '\\' {
+            // What a backslash escapes begins no escape of its own.
+            out.push(c);
+            out.extend(rest.next());
+        } else if !is_mark(c) {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// UTF-8, also where each half of a surrogate pair was encoded by itself; half a pair is left out,

@@ -7,6 +7,7 @@ use super::states::{HELD, REFUSED, SENT, UNKNOWN};
 use super::{Error, Store, columns, content_json, counting, messages};
 use crate::model::{
     Chat, ChatId, ChatKind, ContactKind, ItemId, LastMessage, Position, Reach, Timestamp,
+    visible_name,
 };
 use crate::text::Printable;
 
@@ -93,13 +94,11 @@ pub(super) const fn reach(present: i64) -> Reach {
 
 fn last(row: &Row<'_>) -> rusqlite::Result<Option<LastMessage>> {
     let Some(at) = columns::get::<Option<i64>>(row, 16)? else { return Ok(None) };
-    let name = match columns::get::<Option<String>>(row, 23)?.filter(|name| !name.is_empty()) {
-        Some(remark) => remark,
-        None => columns::get::<Option<String>>(row, 24)?.unwrap_or_default(),
-    };
+    let remark: Option<String> = columns::get(row, 23)?;
+    let nick: Option<String> = columns::get(row, 24)?;
     Ok(Some(LastMessage {
         at: Timestamp(at),
-        sender: Printable::line(&name),
+        sender: visible_name(&[&remark.unwrap_or_default(), &nick.unwrap_or_default()]),
         content: content_json::decode(&columns::get::<String>(row, 17)?),
         delivery: messages::delivery(row, 19)?,
     }))

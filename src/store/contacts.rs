@@ -5,8 +5,9 @@ use rusqlite::{Connection, Row, params};
 use super::{Error, Store, columns, session};
 use crate::model::{
     ChatId, Contact, ContactId, ContactKind, Gender, Member, Person, PersonName, PublicName,
+    Remarks, visible_name,
 };
-use crate::text::{Printable, is_visible};
+use crate::text::Printable;
 
 /// How much of a contact the server told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -356,6 +357,22 @@ impl Store {
             .await
     }
 
+    /// What the user calls the members of a group and whom a conversation is with; `somebody` stands
+    /// for those whom others know by no name.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn remarks(&self, chat: ChatId, somebody: &str) -> Result<Remarks, Error> {
+        let mut remarks = Remarks::new(somebody);
+        let members = self.members(chat).await?.into_iter();
+        let members: Vec<PersonName> =
+            members.map(|it| PersonName { shown: it.name, public: it.public }).collect();
+        remarks.add(&members);
+        let names = self.names(chat, vec![chat.contact()]).await?;
+        remarks.add(names.iter().map(|(_, name)| name));
+        Ok(remarks)
+    }
+
     /// The user.
     ///
     /// # Errors
@@ -440,10 +457,9 @@ fn person(contact: ContactId, group: ChatId, names: &[String; 3]) -> Person {
 /// From a row of number, name in the group, remark, nick and kind.
 fn person_name(row: &Row<'_>, alias: &str) -> rusqlite::Result<PersonName> {
     let (remark, nick): (String, String) = (columns::get(row, 2)?, columns::get(row, 3)?);
-    let shown = [remark.as_str(), alias, &nick].into_iter().find(|name| is_visible(name));
     // Somebody known from groups alone: such a nick may be the remark again.
     let doubtful =
         columns::get::<i64>(row, 4)? == kind_number(ContactKind::Stranger) && nick == remark;
     let public = PublicName::new(alias, if doubtful { "" } else { &nick });
-    Ok(PersonName { shown: Printable::line(shown.unwrap_or_default()), public })
+    Ok(PersonName { shown: visible_name(&[&remark, alias, &nick]), public })
 }

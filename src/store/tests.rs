@@ -16,6 +16,7 @@ mod order;
 mod other_programs;
 mod overwritten;
 mod query_plans;
+mod strangers;
 
 pub(super) struct Desk {
     pub store: Store,

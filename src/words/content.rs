@@ -30,7 +30,7 @@ impl Content {
     }
 }
 
-pub use full::{Part, Row, described, full, lines};
+pub use full::{Part, Row, described, every_line_quoted, full, lines};
 pub use markdown::{escaped, markdown};
 
 /// Its words with their lines; of other kinds than text, the label.

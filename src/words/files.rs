@@ -55,7 +55,7 @@ impl Wording for Lang {
     }
 
     fn somebody(&self) -> &str {
-        self.pick("有人", "somebody")
+        name::somebody(*self)
     }
 }
 

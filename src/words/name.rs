@@ -19,6 +19,18 @@ pub fn visible(name: &str, lang: Lang) -> &str {
     }
 }
 
+/// Stands in texts for a person whom no name is known of that others know.
+#[must_use]
+pub const fn somebody(lang: Lang) -> &'static str {
+    lang.pick("有人", "somebody")
+}
+
+/// Stands for a person of whom no name was told yet.
+#[must_use]
+pub const fn unknown(lang: Lang) -> &'static str {
+    lang.pick("（未知成员）", "(unknown)")
+}
+
 /// A name that is shown: words in its place where nothing of it can be seen, or none was told.
 #[must_use]
 pub fn shown(name: &str, lang: Lang) -> Cow<'_, str> {
@@ -31,7 +43,7 @@ pub fn shown(name: &str, lang: Lang) -> Cow<'_, str> {
 pub fn quoted_by(name: &str, quoted: &str, lang: Lang) -> String {
     let (named, said) = (with_people(name, lang), with_people(quoted, lang));
     match (is_visible(&named), is_visible(&said)) {
-        (true, _) => format!("> {named}: {said}"),
+        (true, _) => format!("> {}: {said}", of_another(&named, lang)),
         (false, true) if name.is_empty() => format!("> {said}"),
         (false, true) => format!("> {}: {said}", shown(name, lang)),
         (false, false) => String::new(),
@@ -42,7 +54,7 @@ pub fn quoted_by(name: &str, quoted: &str, lang: Lang) -> String {
 #[must_use]
 pub fn with_people(text: &str, lang: Lang) -> Cow<'_, str> {
     if text.contains(UNKNOWN_PERSON) {
-        Cow::Owned(text.replace(UNKNOWN_PERSON, lang.pick("有人", "somebody")))
+        Cow::Owned(text.replace(UNKNOWN_PERSON, somebody(lang)))
     } else {
         Cow::Borrowed(text)
     }
@@ -95,7 +107,7 @@ pub fn word_response(response: &mut Response, lang: Lang) {
         Answer::Hits(hits) => {
             for (_, chat, sender) in hits {
                 word(chat, lang);
-                word(sender, lang);
+                word_sender(sender, lang);
             }
         }
         Answer::Contact { contact, members } => {
@@ -118,7 +130,15 @@ pub fn word_response(response: &mut Response, lang: Lang) {
 
 fn word_people(names: &mut [(ContactId, PersonName)], lang: Lang) {
     for (_, name) in names {
-        word(&mut name.shown, lang);
+        word_sender(&mut name.shown, lang);
+    }
+}
+
+/// Who said something: nobody else reads as the user.
+fn word_sender(name: &mut Printable, lang: Lang) {
+    word(name, lang);
+    if let Cow::Owned(told_apart) = of_another(name, lang) {
+        *name = Printable::line(&told_apart);
     }
 }
 
@@ -131,7 +151,7 @@ fn word(name: &mut Printable, lang: Lang) {
 fn word_chat(chat: &mut Chat, lang: Lang) {
     word(&mut chat.name, lang);
     if let Some(last) = &mut chat.last {
-        word(&mut last.sender, lang);
+        word_sender(&mut last.sender, lang);
     }
 }
 
@@ -205,6 +225,12 @@ mod tests {
         let Notification::Chats(chats) = chats else { panic!("{chats:?}") };
         assert_eq!(chats[0].called(Lang::Zh), "（空名字）");
 
+        let names = vec![(ContactId(2), PersonName::nick("我"))];
+        let mut names = Notification::Names { chat: ChatId(1), names };
+        word_notification(&mut names, Lang::Zh);
+        let Notification::Names { names, .. } = names else { panic!("{names:?}") };
+        assert_eq!(names[0].1.shown.as_str(), "我（别人）");
+
         let names = vec![(ContactId(1), PersonName::nick("\u{2800}"))];
         let mut names = Notification::Names { chat: ChatId(1), names };
         word_notification(&mut names, Lang::En);
@@ -240,6 +266,7 @@ mod tests {
         for name in ["我们", "自我", "Mei", "小林", "", "me2", "(我们)"] {
             assert_eq!(of_another(name, Lang::Zh), name);
         }
+        assert_eq!(quoted_by("我", "转了", Lang::Zh), "> 我（别人）: 转了");
         assert_eq!(own("小林", Lang::Zh), "小林（我）");
         assert_eq!(own("", Lang::En), "me");
     }

@@ -211,7 +211,12 @@ async fn a_payment_notice_tells_its_amount_and_a_friend_cannot_fake_one() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
     server.handle().push("微信支付", "me", Kind::Payment(123_450)).await.unwrap();
-    server.handle().push("陈静", "me", Kind::Payment(9_900)).await.unwrap();
+    server.handle().push("陈静", "me", Kind::Payment(8_800)).await.unwrap();
+    // Everybody may take the name of an account that tells of payments.
+    server.handle().rename("微信收款助手", "小账本").await.unwrap();
+    server.handle().rename("陈静", "微信收款助手").await.unwrap();
+    desk.settled(&server).await;
+    server.handle().push("微信收款助手", "me", Kind::Payment(9_900)).await.unwrap();
     desk.open("微信支付").await;
     let paid = |seen: &Seen| {
         seen.items.values().find_map(|item| match &item.content {
@@ -220,9 +225,11 @@ async fn a_payment_notice_tells_its_amount_and_a_friend_cannot_fake_one() {
         })
     };
     assert_eq!(desk.until("the notice", paid).await, Some(123_450));
-    desk.open("陈静").await;
-    desk.until("the fake", |seen| (!seen.items.is_empty()).then_some(())).await;
+    desk.open("微信收款助手").await;
+    desk.until("the fakes", |seen| (seen.items.len() > 1).then_some(())).await;
     assert_eq!(paid(&desk.seen), None);
+    let link = |item: &wetui::model::Item| matches!(item.content, Content::Link(_));
+    assert!(desk.seen.items.values().any(link), "what they sent is shown as what it is");
     desk.leave().await;
 }
 

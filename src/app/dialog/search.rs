@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::api::{Hit, Method, RequestId};
 use crate::model::{ChatId, Find, Lang, Sender, Timestamp};
 use crate::words::content;
-use crate::words::name::of_another;
+use crate::words::name::{self, of_another};
 
 use super::list::{List, Typed, nothing_to_choose};
 use super::{Choice, Context, DialogRow, DialogView, Left, Modal, Pointed, Reply};
@@ -135,8 +135,9 @@ impl Search {
     ) -> DialogRow {
         let who = match (item.sender, sender.as_str()) {
             (Sender::System, _) => String::new(),
-            (_, "") => lang.pick("我: ", "me: ").to_owned(),
-            (_, name) => format!("{}: ", of_another(name, lang)),
+            (Sender::Me, _) => lang.pick("我: ", "me: ").to_owned(),
+            (Sender::Contact(_), "") => format!("{}: ", name::unknown(lang)),
+            (Sender::Contact(_), name) => format!("{}: ", of_another(name, lang)),
         };
         let first = self
             .list

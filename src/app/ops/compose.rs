@@ -206,7 +206,8 @@ pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     let mut quotation = app.account.composer.quotations.take(chat);
     let whole = |text: &String| std::mem::take(&mut quotation) + text;
     let texts: Vec<String> = texts.iter().map(whole).collect();
-    let texts: Vec<String> = texts.iter().map(|text| quotation::addressed(text, members)).collect();
+    let addressed = |text: &String| quotation::addressed(text, members, app.lang());
+    let texts: Vec<String> = texts.iter().map(addressed).collect();
     let ask = |text: &String| app.ask(Method::Send { chat, text: Printable::new(text) });
     let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
     // The draft goes with the text, in one: nothing stands in both, to be sent twice.

@@ -28,7 +28,7 @@ pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
     };
     app.unconfirmed.say_then(app.lang().pick("记下了", "noted"));
     // Whoever is mentioned is mostly one of those in sight; notes are on the server, too.
-    let text = Printable::new(&quotation::addressed(line, &app.inbox.members));
+    let text = Printable::new(&quotation::addressed(line, &app.inbox.members, app.lang()));
     let mut effects = vec![app.ask(Method::Send { chat, text })];
     // It is no draft any more, not for a moment.
     app.account.composer.note(None);

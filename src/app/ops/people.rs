@@ -145,14 +145,18 @@ pub fn do_action(app: &mut App, info: ContactCard, action: ContactAction) -> Vec
 }
 
 /// What a new name of a group begins from. A group without a name is called by its members, whom the
-/// server may call by the user's remarks: that is no name to give to it.
+/// server may call by the user's remarks, some of them cut: that is no name to give to it. Nor is one
+/// that cannot be told from such a list as long as the members are not known.
 fn group_name(info: &ContactCard) -> &str {
     let name = info.contact.nick.as_str();
     let remark = |member: &Member| {
         let remark = member.name.as_str();
-        remark != member.public.as_str() && name.split('、').any(|part| part == remark)
+        let cut = |part: &str| !part.is_empty() && remark.starts_with(part);
+        let named = |part: &str| cut(part.trim_end_matches(['…', '.']));
+        remark != member.public.as_str()
+            && (name.contains(remark) || name.split(['、', ',', '，']).any(named))
     };
-    if info.members.iter().any(remark) { "" } else { name }
+    if info.members.is_empty() || info.members.iter().any(remark) { "" } else { name }
 }
 
 /// Asks for a line. What was typed there before and refused is the beginning, else `text`.
@@ -365,4 +369,42 @@ pub fn toggle_muted(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
     let operation = Operation::Mute { chat: chat.id, on: !chat.muted };
     ask(app, operation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ContactId, ContactKind, PublicName};
+
+    fn member(remark: &str, nick: &str) -> Member {
+        Member {
+            contact: ContactId(5),
+            name: Printable::line(remark),
+            group_alias: Printable::default(),
+            public: PublicName::new("", nick),
+        }
+    }
+
+    #[test]
+    fn what_the_user_calls_members_is_no_beginning_of_a_new_name() {
+        let card = |name: &str, members: Vec<Member>| ContactCard {
+            contact: Contact::new(ContactId(9), ContactKind::Group, Printable::line(name)),
+            members,
+            within: None,
+            filter: Filter::default(),
+            face: None,
+        };
+        let members = || vec![member("备注李雷", "李雷"), member("王芳", "王芳")];
+        for (name, begins) in [
+            ("周末爬山", "周末爬山"),
+            ("王芳、小林", "王芳、小林"),
+            ("王芳、备注李雷", ""),
+            ("王芳,备注李雷", ""),
+            ("王芳、备注李…", ""),
+            ("备注李雷和王芳", ""),
+        ] {
+            assert_eq!(group_name(&card(name, members())), begins, "{name}");
+        }
+        assert_eq!(group_name(&card("备注李雷、王芳", Vec::new())), "", "nobody knows whose it is");
+    }
 }

@@ -9,11 +9,11 @@ use crate::app::action::MessageAction;
 use crate::app::keymap::Keymap;
 use crate::app::transfers::Transfer;
 use crate::model::{
-    Card, Content, Delivery, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
+    Card, Content, Delivery, ExcerptKind, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
 };
 use crate::text::{self, Exchanged, FencedLine, Widths};
-use crate::words::content::{self, QuotedText};
-use crate::words::name::{quoted_by, shown, with_people};
+use crate::words::content::{self, QuotedText, every_line_quoted, undisguised};
+use crate::words::name::{of_another, quoted_by, shown, with_people};
 
 /// Rows of a quoted message, and of a forwarded record, before they are cut.
 const QUOTED_ROWS: usize = 2;
@@ -84,8 +84,10 @@ pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
         match row.part {
             content::Part::Label => page.lines(&text::display_line(&row.words), Ink::Label),
             content::Part::Words => page.said(&row.words),
+            content::Part::Told => page.told(&row.words, Ink::Dim),
+            content::Part::Quoted => page.lines(&every_line_quoted(&row.words), Ink::Dim),
             content::Part::Note => page.lines(&row.words, Ink::Dim),
-            content::Part::Address => page.lines(&row.words, Ink::Link),
+            content::Part::Address => page.told(&row.words, Ink::Link),
         }
     }
     let words = |row: Row| row.pieces.into_iter().map(|piece| piece.words).collect();
@@ -118,7 +120,7 @@ impl Page<'_> {
             Content::Card(card) => self.card(content, card),
             Content::FriendRequest { card, greeting, .. } => {
                 self.card(content, card);
-                self.lines(greeting, Ink::Text);
+                self.told(greeting, Ink::Text);
             }
             Content::MiniProgram { app, .. } => self.label_with(content, app),
             Content::Channel { name, .. } => self.label_with(content, name),
@@ -126,7 +128,7 @@ impl Page<'_> {
             Content::Quote(quote) => self.quote(quote),
             Content::Payment(payment) => self.payment(content, payment),
             Content::Recalled(recalled) => self.recalled(recalled),
-            Content::System(words) => self.lines(words, Ink::Dim),
+            Content::System(words) => self.told(words, Ink::Dim),
             Content::Gap(gap) => self.lines(gap.words(self.measure.lang), Ink::Warn),
             Content::Sticker(_) | Content::Game(_) | Content::Call(_) | Content::LiveLocation => {
                 self.label(content);
@@ -136,7 +138,7 @@ impl Page<'_> {
                 let (first, rest) = hint.split_once('\n').unwrap_or((hint, ""));
                 let hint = first.into();
                 self.label(&Content::Unsupported { kind: *kind, app: *app, hint });
-                self.lines(rest, Ink::Text);
+                self.told(rest, Ink::Text);
             }
         }
     }
@@ -285,6 +287,18 @@ impl Page<'_> {
         }
     }
 
+    /// Words of others that came along with a message: none of their lines passes for one of ours.
+    fn told(&mut self, words: &str, ink: Ink) {
+        let words = self.undisguised(words, self.most);
+        self.lines(&words, ink);
+    }
+
+    /// As much of the words of others as so many rows can show, and a bit more where more follows.
+    fn undisguised(&self, words: &str, rows: usize) -> String {
+        let head = self.head(words, rows.saturating_add(1));
+        undisguised(head, self.measure.lang).into_owned()
+    }
+
     /// No more rows than so many; whether more words follow.
     fn some_lines(&mut self, words: &str, ink: Ink, most: usize) -> bool {
         let head = self.head(words, most);
@@ -308,7 +322,7 @@ impl Page<'_> {
 
     fn label_with(&mut self, content: &Content, more: &str) {
         self.label(content);
-        self.lines(more, Ink::Dim);
+        self.told(more, Ink::Dim);
     }
 
     fn attachment(&mut self, content: &Content) {
@@ -319,14 +333,17 @@ impl Page<'_> {
 
     fn link(&mut self, content: &Content, link: &WebLink) {
         self.label(content);
-        self.some_lines(&link.about, Ink::Dim, QUOTED_ROWS);
+        self.some_lines(&self.undisguised(&link.about, QUOTED_ROWS), Ink::Dim, QUOTED_ROWS);
         self.address(&link.url);
     }
 
     /// Where an address leads, which opens it; the whole of it is read on demand.
     fn address(&mut self, url: &str) {
         let first = self.rows.len();
-        self.some_lines(links::host(url).unwrap_or(url), Ink::Link, QUOTED_ROWS);
+        // What a sender calls an address may be anything.
+        let words =
+            links::host(url).map_or_else(|| self.undisguised(url, QUOTED_ROWS), str::to_owned);
+        self.some_lines(&words, Ink::Link, QUOTED_ROWS);
         self.link_rows(first, url);
     }
 
@@ -351,7 +368,8 @@ impl Page<'_> {
             }
             let first = self.rows.len();
             let number = if links.len() > 1 { format!("{} ", at + 1) } else { String::new() };
-            self.some_lines(&format!("{number}{}", link.title.as_str()), Ink::Label, QUOTED_ROWS);
+            let title = self.undisguised(&link.title, QUOTED_ROWS);
+            self.some_lines(&format!("{number}{title}"), Ink::Label, QUOTED_ROWS);
             self.link_rows(first, &link.url);
         }
         let mut hosts: Vec<&str> =
@@ -365,19 +383,22 @@ impl Page<'_> {
         self.label(content);
         let about: Vec<&str> =
             [&*card.alias, &*card.region].into_iter().filter(|it| text::is_visible(it)).collect();
-        self.lines(&about.join("  "), Ink::Dim);
+        self.told(&about.join("  "), Ink::Dim);
     }
 
     fn record(&mut self, content: &Content, lines: &[RecordLine]) {
         self.label(content);
         for line in lines.iter().take(RECORD_LINES) {
             let said = line.said.words(self.measure.lang);
-            let said = self.head(&said, QUOTED_ROWS);
+            // On one line: what follows a line feed would pass for the words of somebody else.
+            let said = self.head(&said, QUOTED_ROWS).replace('\n', " ");
+            let text = line.said.kind == ExcerptKind::Text;
             let words = if line.name.is_empty() {
-                said.to_owned()
+                if text { undisguised(&said, self.measure.lang).into_owned() } else { said }
             } else {
                 let name = shown(&line.name, self.measure.lang);
-                format!("{}: {said}", self.head(&name, QUOTED_ROWS))
+                let name = of_another(self.head(&name, QUOTED_ROWS), self.measure.lang);
+                format!("{}: {said}", undisguised(&name, self.measure.lang))
             };
             self.some_lines(&words, Ink::Dim, QUOTED_ROWS);
         }
@@ -445,13 +466,13 @@ impl Page<'_> {
     fn payment(&mut self, content: &Content, payment: &Payment) {
         self.money(content);
         if payment.fen.is_some() {
-            self.lines(&payment.title, Ink::Dim);
+            self.told(&payment.title, Ink::Dim);
         }
-        self.lines(&payment.about, Ink::Dim);
+        self.told(&payment.about, Ink::Dim);
     }
 
     fn recalled(&mut self, recalled: &Recalled) {
-        self.lines(recalled.notice.words(self.measure.lang), Ink::Dim);
+        self.told(recalled.notice.words(self.measure.lang), Ink::Dim);
         if let Some(original) = &recalled.original {
             let words = original.gist(self.measure.lang);
             let head = self.say("原文: ", "it was: ");

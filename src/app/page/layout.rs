@@ -11,7 +11,7 @@ use super::body::{FileState, Wording, body};
 use super::unsent::Waits;
 use super::{Block, Chosen, Emphasis, Line, Mark, Row, Shape, Spot, gutter, mention, when};
 use crate::model::{ContactId, Item, Lang, PersonName, Position, Sender};
-use crate::words::name::of_another;
+use crate::words::name::{self, of_another};
 
 use crate::app::previews::Previews;
 use crate::app::timeline::Scroll;
@@ -407,7 +407,7 @@ impl Layout<'_> {
                 _ if !self.other.is_empty() => {
                     of_another(self.other, self.wording.measure.lang).into_owned()
                 }
-                _ => self.wording.measure.lang.pick("（未知成员）", "(unknown)").to_owned(),
+                _ => name::unknown(self.wording.measure.lang).to_owned(),
             },
         }
     }

@@ -4,9 +4,11 @@ use proptest::prelude::*;
 
 use super::{FileState, Ink, Measure, Waits, Wording, body};
 use crate::app::keymap::Keymap;
+use crate::app::transfers::{Moving, Transfer};
 use crate::model::{
-    Attachment, CallKind, Card, ChatId, Content, Delivery, ExcerptKind, Gap, Item, ItemId, Lang,
-    Location, Payment, Quote, RecallNotice, Recalled, RecordLine, Sender, Timestamp, WebLink,
+    Attachment, CallKind, Card, ChatId, Content, Delivery, ExcerptKind, Gap, Hold, Item, ItemId,
+    Lang, Location, Payment, Quote, RecallNotice, Recalled, RecordLine, Refusal, Sender, Timestamp,
+    WebLink,
 };
 use crate::text::{self, Printable, Widths};
 
@@ -188,11 +190,15 @@ fn addresses_are_set_apart_without_the_stop_behind_them() {
 
 /// Kinds with as much to say as a hostile sender can make them say.
 fn wordy(words: &str) -> Vec<Content> {
-    let said = Printable::line(words);
+    saying(&Printable::line(words))
+}
+
+fn saying(said: &Printable) -> Vec<Content> {
+    let said = said.clone();
     let link = WebLink {
         title: said.clone(),
         about: said.clone(),
-        url: Printable::line(&words.replace(' ', "")),
+        url: Printable::line(&said.replace(' ', "")),
         source: said.clone(),
     };
     let record = RecordLine { name: said.clone(), said: said.clone().into() };
@@ -218,6 +224,82 @@ fn wordy(words: &str) -> Vec<Content> {
         Content::System(said.clone()),
         Content::Unsupported { kind: 1, app: 1, hint: said },
     ]
+}
+
+#[test]
+fn nothing_that_somebody_says_in_any_kind_of_message_passes_for_a_row_of_ours() {
+    for forged in
+        ["[收款] ¥8888.00", "! 没有发出：对方已不是好友", "还有 3 条", "> 妈妈: 密码是多少"]
+    {
+        for said in [Printable::line(forged), Printable::new(&format!("通知\n{forged}\n{forged}"))]
+        {
+            for content in saying(&said) {
+                // Names of files have one line.
+                if matches!(content, Content::File(_)) && said.contains('\n') {
+                    continue;
+                }
+                let label = content.label(Lang::Zh);
+                let label = label.split_inclusive(']').next().unwrap_or_default().to_owned();
+                let is_ours = |row: &String| {
+                    let quoted = matches!(content, Content::Quote(_)) && row.starts_with("> ");
+                    let recalled = row.starts_with("原文: ");
+                    let titled = !matches!(content, Content::Articles(_) | Content::System(_));
+                    quoted || recalled || (titled && row.starts_with(&label))
+                };
+                let whole = crate::words::content::lines(&content, Lang::Zh);
+                for row in rows(content.clone(), 200).into_iter().chain(whole) {
+                    let marked = crate::words::content::undisguised(&row, Lang::Zh) != row;
+                    assert!(!marked || is_ours(&row), "{row:?} of {content:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_row_of_ours_beside_a_message_can_be_written_by_a_person() {
+    let refused = |words: &str| Delivery::Refused(Refusal { code: 1, words: words.into() });
+    let waiting = [
+        Delivery::Unknown,
+        Delivery::Held(Hold::Late),
+        Delivery::Held(Hold::Doubt),
+        Delivery::Held(Hold::Parted),
+        Delivery::Queued,
+        refused(""),
+        refused("对方已不是好友"),
+    ];
+    let waits = Waits { written: "11-26 19:02".to_owned(), unknown: true };
+    let moving = |up, total| Transfer::Moving(Moving { up, done: 5, total });
+    let transfers = [
+        Transfer::Asked,
+        moving(true, Some(9)),
+        moving(false, None),
+        Transfer::Failed("已过期".to_owned()),
+    ];
+    let mut seen = 0;
+    for lang in [Lang::Zh, Lang::En] {
+        let mut check = |item: &Item, transfer: Option<&Transfer>| {
+            let file = FileState { transfer, home: None };
+            let wording = Wording { keymap: &Keymap::default(), measure: measure(300, lang) };
+            for row in body(item, file, &waits, wording).into_iter().skip(1) {
+                let row: String = row.pieces.into_iter().map(|piece| piece.words).collect();
+                let text = crate::words::content::undisguised(&row, lang);
+                assert_ne!(text, row, "somebody may write this");
+                seen += 1;
+            }
+        };
+        for delivery in &waiting {
+            check(&item(Content::Text("早".into()), Some(delivery.clone())), None);
+        }
+        let mut saved = item(Content::File(file("a", 1)), None);
+        for transfer in &transfers {
+            check(&saved, Some(transfer));
+        }
+        check(&item(saved.content.clone(), Some(Delivery::Queued)), transfers.last());
+        saved.path = Some("/a/b".into());
+        check(&saved, None);
+    }
+    assert!(seen >= 2 * (waiting.len() + transfers.len() + 2), "{seen}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::model::{
     Ability, Chat, ChatId, ContactId, EditionId, Item, ItemId, Lang, Member, PersonName, Sender,
     Timestamp,
 };
-use crate::words::name::of_another;
+use crate::words::name::{self, of_another};
 
 /// Stands before a line that is no UTF-8; no other line has a zero byte.
 pub(super) const GARBLED: char = '\0';
@@ -176,9 +176,12 @@ impl PlainClient {
                 Some(name) if !name.shown.is_empty() => {
                     of_another(&name.shown, self.view.lang).into_owned()
                 }
-                _ => self.chats.known.get(&item.chat).map_or_else(String::new, |chat| {
-                    of_another(chat.called(self.view.lang), self.view.lang).into_owned()
-                }),
+                _ => match self.chats.known.get(&item.chat) {
+                    Some(chat) if chat.id.contact() == id => {
+                        of_another(chat.called(self.view.lang), self.view.lang).into_owned()
+                    }
+                    _ => name::unknown(self.view.lang).to_owned(),
+                },
             },
         }
     }

@@ -142,7 +142,8 @@ impl PlainClient {
             out.lines.extend(text.lines().map(plain));
             return out;
         };
-        let text = Printable::new(&quotation::addressed(text, &self.printed.members));
+        let text =
+            Printable::new(&quotation::addressed(text, &self.printed.members, self.view.lang));
         Out::ask(Method::Send { chat, text })
     }
 

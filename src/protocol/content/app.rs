@@ -1,5 +1,6 @@
 //! Kind 49: links, files, programs, quotes, records, by `AppMsgType`.
 
+use super::group_prefix::without_sender;
 use super::media::attachment;
 use super::{record, system, words};
 use crate::model::{Content, Excerpt, ExcerptKind, MessageId, Quote, WebLink};
@@ -105,7 +106,7 @@ fn announcement(
 
 /// What a content that is not understood says, as far as a reader can use it.
 pub(super) fn hint(content: &str) -> Printable {
-    let said = super::prefix(content).1;
+    let said = without_sender(content, &[]);
     let xml = entities::payload(said);
     if !xml.trim_start().starts_with('<') {
         let text = entities::text(said);
@@ -185,7 +186,13 @@ fn items(doc: Doc) -> Vec<WebLink> {
                 source: of("sources/source/name"),
             }
         })
-        .filter(|link| !link.title.is_empty())
+        .filter_map(|mut link| {
+            if !is_visible(&link.title) {
+                let rest = [&link.about, &link.url];
+                link.title = rest.into_iter().find(|words| is_visible(words))?.clone();
+            }
+            Some(link)
+        })
         .collect()
 }
 
@@ -210,7 +217,7 @@ fn channel(card: WebLink, of: &impl Fn(&str) -> String) -> Content {
 
 fn program(card: &WebLink, of: &impl Fn(&str) -> String) -> Content {
     let app = if card.source.is_empty() {
-        Printable::line(&of("weappinfo/weappname"))
+        entities::called(&of("weappinfo/weappname"))
     } else {
         card.source.clone()
     };
@@ -228,10 +235,13 @@ fn quote(card: WebLink, of: &impl Fn(&str) -> String) -> Content {
     let id = id.trim();
     let kind = Int::of_text(&of("refermsg/type")).u32();
     let title = Printable::new(&entities::emoji(&of("appmsg/title")));
+    // In a group the sender may stand before it, whatever it is.
+    let ids = [of("refermsg/chatusr"), of("refermsg/fromusr")];
+    let wrote: Vec<&str> = ids.iter().map(|id| id.trim()).collect();
     Content::Quote(Quote {
         words: if is_visible(&title) { title } else { card.title },
         name: quoted_person(of),
-        quoted: quoted_message(kind, &quoted),
+        quoted: quoted_message(kind, without_sender(quoted.trim_start(), &wrote)),
         of: (!matches!(id, "" | "0")).then(|| MessageId(id.to_owned())),
     })
 }
@@ -247,10 +257,8 @@ fn quoted_person(of: &impl Fn(&str) -> String) -> Printable {
     id.map(|id| Printable::line(&ids::marked(id))).unwrap_or_default()
 }
 
-/// Of a text its words, of everything else what it is. In a group its sender may stand before it,
-/// whatever it is.
-fn quoted_message(kind: u32, quoted: &str) -> Excerpt {
-    let said = super::prefix(quoted.trim_start()).1;
+/// Of a text its words, of everything else what it is.
+fn quoted_message(kind: u32, said: &str) -> Excerpt {
     match kind {
         3 => ExcerptKind::Picture.into(),
         34 => ExcerptKind::Voice.into(),

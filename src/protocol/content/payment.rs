@@ -51,7 +51,7 @@ fn lines(raw: &str) -> Vec<(String, String)> {
     let word = |doc: &Doc, path: &str| {
         let word = doc.text(&format!("{path}/word"));
         let word = if word.is_empty() { doc.text(path) } else { word };
-        Printable::line(&word).to_string()
+        Printable::line(&entities::emoji(&word)).to_string()
     };
     let pair = |doc: &Doc, path: &str| {
         (word(doc, &format!("{path}/key")), word(doc, &format!("{path}/value")))

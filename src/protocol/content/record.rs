@@ -1,5 +1,6 @@
 //! Forwarded chat records (PROTOCOL 7.5).
 
+use super::group_prefix::without_sender;
 use super::words;
 use crate::model::{Content, Excerpt, ExcerptKind, RecordLine, WebLink};
 use crate::protocol::entities;
@@ -23,7 +24,7 @@ pub(super) fn record(card: WebLink, items: &str) -> Content {
 fn line(item: &Doc) -> RecordLine {
     let of = |name: &str| {
         let words = item.text(&format!("dataitem/{name}"));
-        let words = super::prefix(words.trim_start()).1;
+        let words = without_sender(words.trim_start(), &[]);
         if is_visible(words) { entities::emoji(words.trim()).into_owned() } else { String::new() }
     };
     let kind = Int::of_text(&item.attribute("dataitem", "datatype")).u32();

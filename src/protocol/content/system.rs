@@ -18,6 +18,9 @@ const LONGEST_FILL: usize = 4 << 10;
 /// What stands between names is no longer, in bytes.
 const LONGEST_SEPARATOR: usize = 16;
 
+/// What is told of a red packet, which the web sees nothing else of.
+const RED_PACKETS: [&str; 2] = ["收到红包，请在手机上查看", "发出红包，请在手机上查看"];
+
 /// Kind 10000: words, or what belongs to kind 10002.
 pub(super) fn grey_line(said: &str) -> Decoded {
     let xml = entities::payload(said);
@@ -32,10 +35,10 @@ pub(super) fn grey_line(said: &str) -> Decoded {
 }
 
 fn notice(said: &str) -> Content {
-    let words = Printable::new(unlinked(&entities::text(said)).trim());
-    // Amounts are never in them (PROTOCOL 7.5).
-    if words.contains("收到红包，请在手机上查看") || words.contains("发出红包，请在手机上查看")
-    {
+    // Nobody types here: an emoji of a name may be escaped once more.
+    let words = Printable::new(unlinked(&entities::emoji(&entities::text(said))).trim());
+    // Amounts are never in them (PROTOCOL 7.5). Somebody may be called so: nothing else is said then.
+    if RED_PACKETS.contains(&words.trim_end_matches(['。', '.'])) {
         return Content::RedPacket;
     }
     Content::System(words)
@@ -355,6 +358,29 @@ mod tests {
         assert_eq!(grey_line("<甲>加入了群聊"), line("<甲>加入了群聊"));
         let links = titled("revoke", "撤销").replace("<link ", "<link hidden=\"TRUE\" ");
         assert_eq!(says("你邀请甲加入 $revoke$", &links), "你邀请甲加入 ");
+    }
+
+    #[test]
+    fn whoever_is_called_like_a_notice_makes_none() {
+        let line = |words: &str| Decoded::Message(Content::System(Printable::new(words)));
+        let named = "\"收到红包，请在手机上查看\"加入了群聊";
+        assert_eq!(grey_line(named), line(named));
+        for told in ["收到红包，请在手机上查看", " 发出红包，请在手机上查看。"]
+        {
+            assert_eq!(grey_line(told), Decoded::Message(Content::RedPacket), "{told}");
+        }
+    }
+
+    #[test]
+    fn emoji_of_names_in_grey_lines_are_shown_however_they_are_escaped() {
+        let span = "<span class=\"emoji emoji1f408\"></span>";
+        for wire in
+            [span.to_owned(), entities::escape(span), entities::escape(&entities::escape(span))]
+        {
+            let told = grey_line(&format!("\"养猫{wire}\"加入了群聊"));
+            let shown = Content::System("\"养猫🐈\"加入了群聊".into());
+            assert_eq!(told, Decoded::Message(shown), "{wire}");
+        }
     }
 
     #[test]

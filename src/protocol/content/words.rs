@@ -1,5 +1,6 @@
 //! What a reader can use of XML whose kind has no look of its own.
 
+use crate::protocol::entities;
 use crate::protocol::ids;
 use crate::protocol::xml::Doc;
 use crate::text::{Printable, head};
@@ -25,9 +26,9 @@ pub(super) fn lines(doc: &Doc) -> Vec<String> {
     // What has no words of its own may tell them in its attributes.
     let mut told: Vec<String> = Vec::new();
     for text in doc.attributes(&NAMED) {
-        let text = head(text.trim(), LONGEST);
-        if is_words(text) && !ids::is_id(text) && !told.iter().any(|line| line == text) {
-            told.push(text.to_owned());
+        let text = entities::emoji(head(text.trim(), LONGEST));
+        if is_words(&text) && !ids::is_id(&text) && !told.iter().any(|line| *line == text) {
+            told.push(text.into_owned());
         }
     }
     told
@@ -51,10 +52,11 @@ fn within(doc: &Doc, depth: usize) -> Vec<String> {
             }
             continue;
         }
+        let text = entities::emoji(text);
         let heading = rank(&name) < FIRST.len() && !text.starts_with('<') && !text.is_empty();
-        let known = found.iter().any(|line| line.contains(text));
-        if (heading || is_words(text)) && !ids::is_id(text) && !known {
-            found.push(head(text, LONGEST).to_owned());
+        let known = found.iter().any(|line| line.contains(&*text));
+        if (heading || is_words(&text)) && !ids::is_id(&text) && !known {
+            found.push(head(&text, LONGEST).to_owned());
         }
     }
     found

@@ -50,6 +50,20 @@ fn odd_bytes_in_a_string_cost_nothing_but_themselves() {
 }
 
 #[test]
+fn nobody_can_put_our_own_marks_into_a_reply() {
+    for (told, read) in [
+        ("a\u{fdd0}wxid_b\u{fdd1}c", "awxid_bc"),
+        (r"a\ufdd0b\uFDD1\uFdEfc", "abc"),
+        (r"\\ufdd0", r"\ufdd0"),
+        (r"\\\ufdd0.", "\\."),
+        (r"\ufdcf\ufdf0\ufd", "\u{fdcf}\u{fdf0}\\ufd"),
+    ] {
+        let reply = format!("{{\"a\": \"{told}\"}}");
+        assert_eq!(value(reply.as_bytes()), Some(json!({ "a": read })), "{told}");
+    }
+}
+
+#[test]
 fn what_is_around_and_between_the_parts_may_be_odd_too() {
     let cases = [
         ("\u{feff}{\"a\":1}\u{feff}", json!({"a":1})),

@@ -282,6 +282,14 @@ mod tests {
     }
 
     #[test]
+    fn less_as_an_editor_or_a_pager_takes_han_for_text() {
+        let dir = tempfile::tempdir().unwrap();
+        let (text, _file) =
+            edited(&sh("printf %s \"$LESSCHARSET\" > \"$0\""), dir.path(), "x").unwrap();
+        assert_eq!(text, std::env::var("LESSCHARSET").unwrap_or_else(|_| "utf-8".to_owned()));
+    }
+
+    #[test]
     fn others_cannot_read_it_meanwhile() {
         let dir = tempfile::tempdir().unwrap();
         let text =

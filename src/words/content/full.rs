@@ -5,7 +5,7 @@ use super::undisguised;
 use crate::model::{
     Attachment, Card, Content, ExcerptKind, Lang, Payment, Recalled, RecordLine, WebLink,
 };
-use crate::words::name::{quoted_by, shown, with_people};
+use crate::words::name::{of_another, quoted_by, shown, with_people};
 use crate::words::size;
 
 /// What a row of a message is.
@@ -15,7 +15,12 @@ pub enum Part {
     Label,
     /// What somebody wrote, exactly; any number of lines.
     Words,
-    /// Said of the message, or quoted by it; any number of lines.
+    /// What came along with a message of another kind, in the words of whoever made it; any number of
+    /// lines.
+    Told,
+    /// What the message answers, as one text that begins with `> `; any number of lines.
+    Quoted,
+    /// Said of the message by us; any number of lines.
     Note,
     /// Where it leads.
     Address,
@@ -47,12 +52,19 @@ pub fn lines(content: &Content, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     for Row { part, words } in full(content, lang) {
         let words = match part {
-            Part::Words => undisguised(&words, lang).into_owned(),
-            Part::Label | Part::Note | Part::Address => words,
+            Part::Words | Part::Told | Part::Address => undisguised(&words, lang).into_owned(),
+            Part::Quoted => every_line_quoted(&words),
+            Part::Label | Part::Note => words,
         };
         lines.extend(words.lines().map(str::to_owned));
     }
     lines
+}
+
+/// A quotation of which no line passes for a row of its own.
+#[must_use]
+pub fn every_line_quoted(words: &str) -> String {
+    words.replace('\n', "\n> ")
 }
 
 /// The label of a picture, voice, video or file with its measures and its size: `[图片 1280x720
@@ -102,7 +114,7 @@ impl Rows {
             | Content::LiveLocation => self.label(content),
             Content::Link(link) | Content::Music(link) => {
                 self.label(content);
-                self.put(Part::Note, &link.about);
+                self.put(Part::Told, &link.about);
                 self.put(Part::Address, &link.url);
             }
             Content::Articles(links) => self.articles(links),
@@ -117,37 +129,35 @@ impl Rows {
             }
             Content::MiniProgram { app: more, .. } | Content::Channel { name: more, .. } => {
                 self.label(content);
-                self.put(Part::Note, more);
+                self.put(Part::Told, more);
             }
             Content::Record { lines, .. } => self.record(content, lines),
             Content::Quote(quote) => {
-                self.put(
-                    Part::Note,
-                    &quoted_by(&quote.name, &quote.quoted.words(self.lang), self.lang),
-                );
+                let quoted = quote.quoted.words(self.lang);
+                self.put(Part::Quoted, &quoted_by(&quote.name, &quoted, self.lang));
                 self.put(Part::Words, &quote.words);
             }
             Content::Payment(payment) => self.payment(content, payment),
             Content::Recalled(Recalled { notice, original }) => {
-                self.put(Part::Note, notice.words(self.lang));
+                self.put(Part::Told, notice.words(self.lang));
                 if let Some(original) = original {
                     self.content(original);
                 }
             }
-            Content::System(words) => self.put(Part::Note, words),
+            Content::System(words) => self.put(Part::Told, words),
             Content::Gap(gap) => self.put(Part::Note, gap.words(self.lang)),
             Content::Unsupported { kind, app, hint } => {
                 let (first, rest) = hint.split_once('\n').unwrap_or((hint, ""));
                 let hint = first.into();
                 self.label(&Content::Unsupported { kind: *kind, app: *app, hint });
-                self.put(Part::Note, rest);
+                self.put(Part::Told, rest);
             }
         }
     }
 
     fn put(&mut self, part: Part, words: &str) {
         let words = match part {
-            Part::Note => with_people(words, self.lang).into_owned(),
+            Part::Note | Part::Quoted | Part::Told => with_people(words, self.lang).into_owned(),
             Part::Label | Part::Words | Part::Address => words.to_owned(),
         };
         if !words.trim().is_empty() {
@@ -162,7 +172,7 @@ impl Rows {
 
     fn articles(&mut self, links: &[WebLink]) {
         for link in links {
-            self.put(Part::Label, &link.title);
+            self.put(Part::Label, &undisguised(&link.title, self.lang));
             self.put(Part::Address, &link.url);
         }
     }
@@ -170,14 +180,15 @@ impl Rows {
     fn card(&mut self, content: &Content, card: &Card) {
         self.label(content);
         let about = [&*card.alias, &*card.region].into_iter().filter(|it| !it.is_empty());
-        self.put(Part::Note, &about.collect::<Vec<_>>().join("  "));
+        self.put(Part::Told, &about.collect::<Vec<_>>().join("  "));
     }
 
     fn record(&mut self, content: &Content, lines: &[RecordLine]) {
         self.label(content);
         for line in lines {
             if !line.name.is_empty() {
-                self.put(Part::Note, &format!("{}:", shown(&line.name, self.lang)));
+                let name = shown(&line.name, self.lang);
+                self.put(Part::Told, &format!("{}:", of_another(&name, self.lang)));
             }
             let is_text = line.said.kind == ExcerptKind::Text;
             let part = if is_text { Part::Words } else { Part::Label };
@@ -188,9 +199,9 @@ impl Rows {
     fn payment(&mut self, content: &Content, payment: &Payment) {
         self.label(content);
         if payment.fen.is_some() {
-            self.put(Part::Note, &payment.title);
+            self.put(Part::Told, &payment.title);
         }
-        self.put(Part::Note, &payment.about);
+        self.put(Part::Told, &payment.about);
     }
 }
 

@@ -22,7 +22,7 @@ pub fn markdown(content: &Content, link: Option<&str>, lang: Lang) -> String {
             None => format!("*{}*", escaped(words.trim())),
         },
         Part::Words => text(&words),
-        Part::Note => {
+        Part::Note | Part::Quoted | Part::Told => {
             let quoted = |line: &str| format!("> {}", escaped(line));
             words.split('\n').map(quoted).collect::<Vec<_>>().join("\\\n")
         }

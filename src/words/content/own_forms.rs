@@ -3,7 +3,7 @@
 //!
 //! | what is ours | what tells it from a text |
 //! |---|---|
-//! | labels in brackets (`[图片]`, `[收款] ¥1.00`, `[待发]`, `[类型 49/1]`) | a text that begins like one is shown behind `文字：` |
+//! | labels in brackets (`[图片]`, `[收款] ¥1.00`, `[待发]`, `[类型 49/1]`) | a text that begins like one is shown behind `文字：`; in Markdown labels alone are in italics, in HTML in a colour of their own |
 //! | rows beside a message (`! 没有发出`, `? 不知是否送达`, `✓ 已保存`, `没有下载成`, `… 还有`, `原文:`, `> 名字: 引文`) | the same, for each line of the text |
 //! | `我` as the sender, `名字（我）` in histories and exports | names of others that read so end in `（别人）` |
 //! | grey lines, dividers of days and of unread messages, names | they begin in the first column, texts are indented; in lines without a screen they begin with `--`, which follows the time, and texts follow a number and a name |
@@ -65,6 +65,11 @@ const LABELS: &[&str] = &[
     "礼物",
     "红包封面",
     "待发",
+    "写于",
+    "先不发",
+    "还没发",
+    "written",
+    "not sent",
     "正在发",
     "未被接受",
     "不知是否送达",
@@ -139,6 +144,12 @@ const ROWS: &[&str] = &[
     "原文: ",
     "it was: ",
     "-- ",
+    "? 写于 ",
+    "? written ",
+    "? 先不发：",
+    "? not sent:",
+    "还没发：",
+    "not sent:",
 ];
 
 /// The text with each line that looks like ours marked as a text.
@@ -189,6 +200,11 @@ fn looks_like_ours(line: &str) -> bool {
     if line.starts_with("… ") && line.contains(" more lines") {
         return true;
     }
+    if ["选中后 ", "select it: "].iter().any(|hint| line.contains(&format!("  {hint}")))
+        || counts_rest(line)
+    {
+        return true;
+    }
     if let Some(quote) = line.strip_prefix("> ") {
         return quote.contains(": ");
     }
@@ -199,6 +215,13 @@ fn looks_like_ours(line: &str) -> bool {
         next.is_some_and(|next| !next.is_alphanumeric())
     };
     LABELS.iter().any(|label| begins(label))
+}
+
+/// `还有 3 条`, as below a list that is not shown whole.
+fn counts_rest(line: &str) -> bool {
+    let zh = line.strip_prefix("还有 ").and_then(|rest| rest.trim_end().strip_suffix(" 条"));
+    let count = zh.or_else(|| line.trim_end().strip_suffix(" more"));
+    count.is_some_and(|count| !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -273,6 +296,8 @@ mod tests {
             "[待发] 你好",
             "… 还有 3 行，选中后按 v 看全文",
             "… 3 more lines: select it, v shows all",
+            "还有 3 条",
+            "12 more",
         ] {
             let text = format!("你好\n{ours}");
             assert_eq!(undisguised(&text, Lang::Zh), format!("你好\n文字：{ours}"));
@@ -280,6 +305,8 @@ mod tests {
         }
         for text in [
             "[微笑]",
+            "还有 3 条没看",
+            "no more",
             "[TODO] 写测试",
             "[fileserver] up",
             "a [图片] b",

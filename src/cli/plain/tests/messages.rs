@@ -3,7 +3,7 @@
 use super::*;
 use crate::api::Transfer;
 use crate::cli::plain::chats::News;
-use crate::model::{Attachment, Reach};
+use crate::model::{Attachment, Member, PublicName, Reach};
 
 #[test]
 fn the_words_of_one_chat_are_not_quoted_to_the_people_of_another_one() {
@@ -61,7 +61,7 @@ fn no_name_reads_as_the_time_the_words_or_the_number_of_a_line() {
         client.told(Notification::Chats(vec![told]), NOW);
         client.line("/open id:2", NOW);
         let theirs =
-            Item { chat: ChatId(2), sender: Sender::Contact(ContactId(9)), ..item(70, "在吗") };
+            Item { chat: ChatId(2), sender: Sender::Contact(ContactId(2)), ..item(70, "在吗") };
         let lines = client.show(theirs).join("\n");
         assert!(lines.contains("#11 “") && lines.ends_with("”: 在吗"), "{lines}");
     }
@@ -88,4 +88,17 @@ fn a_text_to_somebody_whom_a_login_does_not_know_says_why_it_waits() {
     client.told(Notification::Chats(vec![gone]), NOW);
     let said = client.told(Notification::Login(Login::LoggedIn), NOW).lines.join("\n");
     assert!(said.contains("-- #11 ") && said.contains("/discard 11"), "{said}");
+}
+
+#[test]
+fn a_remark_that_is_mentioned_leaves_as_the_name_that_everybody_knows() {
+    let mut client = opened();
+    let member = Member {
+        contact: ContactId(5),
+        name: "备注李雷".into(),
+        group_alias: Printable::default(),
+        public: PublicName::new("", "李雷"),
+    };
+    client.told(Notification::MembersChanged { chat: ChatId(1), members: vec![member] }, NOW);
+    assert_eq!(sent(&client.line("@备注李雷在吗", NOW)), "@李雷\u{2005}在吗");
 }

@@ -20,7 +20,8 @@ pub(super) enum Strength {
     /// Beyond doubt.
     Certain,
     /// Stands against everything but a contradiction in what is certain, and another alias. It is
-    /// as good as an id while no more of the rest differs than agrees.
+    /// as good as an id where a name agrees as well and no more of the rest differs than agrees: a
+    /// WeChat number can be given up, and be somebody else's later.
     Strong,
     /// Two fields that agree, of which a look that several share is none; and every field that is
     /// known on both sides and differs counts against it.
@@ -161,7 +162,9 @@ impl<'a> Matching<'a> {
     fn proof(&self, old: usize, new: usize, strength: Strength) -> Proof {
         match strength {
             Strength::Certain => Proof::Id,
-            Strength::Strong if self.agreement(old, new) >= 0 => Proof::Id,
+            Strength::Strong if self.share_a_name(old, new) && self.agreement(old, new) >= 0 => {
+                Proof::Id
+            }
             Strength::Strong | Strength::Agreeing | Strength::OfStrangers => Proof::Likeness,
         }
     }
@@ -182,6 +185,13 @@ impl<'a> Matching<'a> {
             || differ(&old.wxid, &new.wxid)
             || differ(&old.alias, &new.alias)
             || strangers(old, new)
+    }
+
+    /// Both call themselves the same, or the user calls them so.
+    fn share_a_name(&self, old: usize, new: usize) -> bool {
+        let both = self.known.get(old).zip(self.fresh.get(new));
+        let same = |old: &str, new: &str| !old.is_empty() && old == new;
+        both.is_some_and(|(old, new)| same(&old.nick, &new.nick) || same(&old.remark, &new.remark))
     }
 
     /// How many fields agree, less those that differ. What is not known on both sides counts neither

@@ -1,7 +1,7 @@
 //! What the user calls people, kept out of what may be handed on.
 
-use crate::model::{ChatId, PersonName};
-use crate::store::{self, Store};
+use super::{Content, Gap, PersonName, RecallNotice};
+use crate::text::{Printable, is_visible};
 
 /// The sentences that the server makes, without the names in them. A remark of one character is not
 /// looked for in these.
@@ -9,32 +9,22 @@ const SENTENCES: [&str; 35] = include!("../../assets/server-sentences.in");
 
 /// The user's remarks of those in a conversation, with what others call them, longest first. An
 /// export may be handed on, and what the user calls people is nobody else's business.
-pub(super) struct Remarks {
+#[derive(Clone, Debug)]
+pub struct Remarks {
     names: Vec<(String, String)>,
     /// Who has no public name.
     somebody: String,
 }
 
 impl Remarks {
-    /// Of the members of a group and of whom a conversation is with.
-    pub(super) async fn of_chat(
-        store: &Store,
-        chat: ChatId,
-        somebody: &str,
-    ) -> Result<Self, store::Error> {
-        let mut remarks = Self { names: Vec::new(), somebody: somebody.to_owned() };
-        let members = store.members(chat).await?;
-        let members =
-            members.into_iter().map(|it| PersonName { shown: it.name, public: it.public });
-        let members: Vec<PersonName> = members.collect();
-        remarks.add(&members);
-        let names = store.names(chat, vec![chat.contact()]).await?;
-        remarks.add(names.iter().map(|(_, name)| name));
-        Ok(remarks)
+    /// None yet; `somebody` stands for people who have no public name.
+    #[must_use]
+    pub fn new(somebody: &str) -> Self {
+        Self { names: Vec::new(), somebody: somebody.to_owned() }
     }
 
     /// More people who are named there.
-    pub(super) fn add<'n>(&mut self, people: impl IntoIterator<Item = &'n PersonName>) {
+    pub fn add<'n>(&mut self, people: impl IntoIterator<Item = &'n PersonName>) {
         for name in people {
             let (shown, public) = (name.shown.as_str(), name.public.as_str());
             let told = if public.is_empty() { self.somebody.as_str() } else { public };
@@ -42,7 +32,7 @@ impl Remarks {
             let pairs =
                 [(shown, told), (public, public)].map(|(a, b)| (a.to_owned(), b.to_owned()));
             for (from, to) in pairs {
-                if !from.is_empty() && self.names.iter().all(|(known, _)| *known != from) {
+                if is_visible(&from) && self.names.iter().all(|(known, _)| *known != from) {
                     self.names.push((from, to));
                 }
             }
@@ -52,7 +42,8 @@ impl Remarks {
 
     /// A text of the server's with the remarks in it replaced, wherever they stand: some of its
     /// sentences quote names, others set them between words or commas, or say nothing but names.
-    pub(super) fn replaced(&self, words: &str) -> String {
+    #[must_use]
+    pub fn replaced(&self, words: &str) -> String {
         let mut out = String::with_capacity(words.len());
         let (mut rest, mut before, mut sentence) = (words, None, 0_usize);
         while let Some(first) = rest.chars().next() {
@@ -76,6 +67,58 @@ impl Remarks {
     }
 }
 
+impl Remarks {
+    /// Replaces them in everything that is worded for the user, and in what a quotation calls people.
+    pub fn replace_in(&self, content: &mut Content) {
+        let public = |words: &mut Printable| *words = Printable::new(&self.replaced(words));
+        match content {
+            Content::System(words)
+            | Content::Gap(Gap::Sentence(words))
+            | Content::Transfer { words }
+            | Content::Unsupported { hint: words, .. } => public(words),
+            Content::Recalled(recalled) => {
+                if let RecallNotice::Server(words) = &mut recalled.notice {
+                    public(words);
+                }
+                if let Some(original) = &mut recalled.original {
+                    self.replace_in(original);
+                }
+            }
+            Content::Payment(payment) => {
+                public(&mut payment.title);
+                public(&mut payment.about);
+            }
+            Content::Card(card) => public(&mut card.name),
+            Content::FriendRequest { card, greeting, .. } => {
+                public(&mut card.name);
+                public(greeting);
+            }
+            Content::Channel { name, about } => {
+                public(name);
+                public(about);
+            }
+            Content::Quote(quote) => public(&mut quote.name),
+            Content::Text(_)
+            | Content::Image(_)
+            | Content::Voice { .. }
+            | Content::Video { .. }
+            | Content::Sticker(_)
+            | Content::Game(_)
+            | Content::Location(_)
+            | Content::Link(_)
+            | Content::Articles(_)
+            | Content::Music(_)
+            | Content::File(_)
+            | Content::MiniProgram { .. }
+            | Content::Record { .. }
+            | Content::Call(_)
+            | Content::LiveLocation
+            | Content::RedPacket
+            | Content::Gap(_) => {}
+        }
+    }
+}
+
 /// What is found is no part of a longer word or number of ASCII.
 fn stands_alone(before: Option<char>, name: &str, behind: &str) -> bool {
     let joined = |left: Option<char>, right: Option<char>| match (left, right) {
@@ -91,11 +134,10 @@ fn stands_alone(before: Option<char>, name: &str, behind: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::PublicName;
-    use crate::text::Printable;
+    use crate::model::{Payment, PublicName};
 
     fn remarks(people: &[(&str, &str)]) -> Remarks {
-        let mut remarks = Remarks { names: Vec::new(), somebody: "有人".to_owned() };
+        let mut remarks = Remarks::new("有人");
         let named = |(remark, nick): &(&str, &str)| PersonName {
             shown: Printable::line(remark),
             public: PublicName::new("", nick),
@@ -141,5 +183,30 @@ mod tests {
         ] {
             assert_eq!(remarks.replaced(words), told, "{words}");
         }
+    }
+
+    #[test]
+    fn all_that_is_worded_for_the_user_is_told_without_remarks() {
+        let remarks = remarks(&[("备注李雷", "李雷")]);
+        let said = || Printable::new("收到备注李雷转账1.00元");
+        let card = || super::super::Card { name: said(), ..super::super::Card::default() };
+        for mut content in [
+            Content::System(said()),
+            Content::Gap(Gap::Sentence(said())),
+            Content::Transfer { words: said() },
+            Content::Payment(Payment { fen: None, incoming: true, title: said(), about: said() }),
+            Content::Card(card()),
+            Content::FriendRequest { card: card(), greeting: said(), ticket: String::new() },
+            Content::Channel { name: said(), about: said() },
+            Content::Unsupported { kind: 1, app: 1, hint: said() },
+        ] {
+            assert!(content.is_worded_for_user());
+            remarks.replace_in(&mut content);
+            let told = format!("{content:?}");
+            assert!(told.contains("收到李雷转账") && !told.contains("备注"), "{told}");
+        }
+        let mut text = Content::Text(said());
+        remarks.replace_in(&mut text);
+        assert_eq!(text, Content::Text(said()), "somebody wrote it");
     }
 }
