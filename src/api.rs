@@ -22,9 +22,9 @@ pub use chat::{HistoryAnchor, Page, PageKind, Watch};
 pub use contact::Operation;
 pub use notification::Notification;
 pub use problem::{
-    AddressProblem, DatabaseProblem, FileProblem, Misfit, PeopleProblem, Problem, ProxyPlace,
-    RefusalMeaning, ServerProblem, StoreProblem, SystemFault, SystemProblem, TransferProblem,
-    WritingProblem,
+    AddressProblem, DatabaseProblem, FileProblem, HookFault, Misfit, PeopleProblem, Problem,
+    ProxyPlace, RefusalMeaning, ServerProblem, StoreProblem, SystemFault, SystemProblem,
+    TransferProblem, WritingProblem,
 };
 pub use request::{Method, Request, RequestId};
 pub use response::{Answer, Response};

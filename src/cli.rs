@@ -15,6 +15,7 @@ mod export;
 mod failure;
 mod frames;
 mod history;
+mod hooks;
 mod io_task;
 mod json;
 mod keys;

@@ -17,10 +17,12 @@ use crate::text::pinyin::{Rules, Shuangpin};
 
 mod calls;
 pub mod colours;
+pub mod hooks;
 pub mod locale;
 mod mistake;
 
 use calls::Calls;
+use hooks::{Hooks, On};
 pub use mistake::Mistake;
 
 /// The documented configuration with all defaults; what `wx config init` writes.
@@ -58,8 +60,8 @@ pub struct Settings {
     pub manners: NotificationPolicy,
     /// By which sequences; `None`: as the terminal understands.
     pub notify: Option<Method>,
-    /// A program that is told of every call; empty: nobody.
-    pub hook: Vec<String>,
+    /// Programs that are told of calls, and of what happens in the session.
+    pub hooks: Hooks,
     /// The command whose first line opens the messages, with its arguments; empty: they are not
     /// sealed.
     pub secret_cmd: Vec<String>,
@@ -122,6 +124,9 @@ struct File {
     secret_cmd: Vec<String>,
     notify: Calls,
     keys: BTreeMap<String, Keys>,
+    /// Left out where it is empty: an empty list would be in the way of the tables that are added.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    on: Vec<On>,
 }
 
 impl Default for File {
@@ -148,6 +153,7 @@ impl Default for File {
             secret_cmd: Vec::new(),
             notify: Calls::default(),
             keys: BTreeMap::new(),
+            on: Vec::new(),
         }
     }
 }
@@ -289,7 +295,11 @@ impl Settings {
         let keymap = keymap(&file.keys, text)?;
         let manners = file.notify.manners()?;
         let colours = colours::read(&file.colors)?;
-        Ok(Self::new(file, keymap, manners, colours))
+        let rules =
+            hooks::rules(&file.on, text).map_err(|(line, what)| Mistake::Hook(line, what))?;
+        let mut settings = Self::new(file, keymap, manners, colours);
+        settings.hooks.rules = rules;
+        Ok(settings)
     }
 
     fn new(file: File, keymap: Keymap, manners: NotificationPolicy, colours: RoleColours) -> Self {
@@ -340,7 +350,7 @@ impl Settings {
             },
             manners,
             notify: file.notify.how(),
-            hook: file.notify.command,
+            hooks: Hooks { of_calls: file.notify.command, rules: Vec::new() },
             secret_cmd: file.secret_cmd,
             keymap,
         }

@@ -14,7 +14,7 @@
 //!   `identity::merge`, `pages` of conversations, `fetching` of names.
 //! - *session*: `epoch`, `session`, `disk_trouble`, `history_gap`, `preview`, `export`, `transfers`,
 //!   `sync_calls`; `unreadable` replies.
-//! - *context*: `frontends` and what they are told (`frontend`), `answers` to what an `asker` asked, `context`, `tasks`, `session_names`,
+//! - *context*: `frontends` and what they are told (`frontend`), `occurrence`s that programs are told of, `answers` to what an `asker` asked, `context`, `tasks`, `session_names`,
 //!   `opened_accounts`, which requests name.
 //! - *apart*: `decide` is the state of each loop and what follows from what happened;
 //!   `identity::matching` finds who is who after a login; `transfer` brings one file up or down,
@@ -50,6 +50,7 @@ mod joining;
 mod keep;
 mod large_files;
 mod login;
+mod occurrence;
 mod opened_accounts;
 mod operation_calls;
 mod operations;
@@ -88,6 +89,7 @@ use tasks::{TaskResult, TimerKind};
 
 pub use context::{Error, Setup};
 pub use frontends::{Attached, FrontendEnds, channels};
+pub use occurrence::{Arrival, HookChannels, Occurrence};
 
 /// Answers to what is being sent are waited for so long when the program ends.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
@@ -179,6 +181,7 @@ impl Engine {
                 Some((item, transfer)) = self.transfers.told.recv() => {
                     self.moved(item, transfer).await;
                 }
+                problem = self.occurrences.failed() => self.trouble(problem).await,
                 Some(done) = self.tasks.next() => {
                     let result = self.done(done).await;
                     self.survive(result).await?;

@@ -5,6 +5,7 @@ pub mod backend;
 pub mod background;
 pub mod clock;
 pub mod crash;
+pub mod hooks;
 pub mod qr_png;
 pub mod session_socket;
 pub mod signals;

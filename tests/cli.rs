@@ -6,6 +6,7 @@ mod cli {
     pub mod course;
     pub mod exports;
     pub mod frames;
+    pub mod hooks;
     pub mod ledger;
     pub mod notebook;
     pub mod offline;

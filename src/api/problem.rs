@@ -2,6 +2,7 @@
 
 mod database;
 mod file;
+mod hook;
 mod people;
 mod server;
 mod writing;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use database::{DatabaseProblem, StoreProblem};
 pub use file::{FileProblem, SystemFault, SystemProblem, TransferProblem};
+pub use hook::HookFault;
 pub use people::{Misfit, PeopleProblem};
 pub use server::{AddressProblem, ProxyPlace, RefusalMeaning, ServerProblem};
 pub use writing::WritingProblem;
@@ -58,6 +60,15 @@ pub enum Problem {
     MessagesUnreadable {
         /// How many there were.
         count: usize,
+    },
+    /// A program of the user's that is told of what happens.
+    HookFailed {
+        /// Its name, as the configuration has it.
+        program: String,
+        /// What went wrong the last time.
+        why: HookFault,
+        /// How often it has failed since the start.
+        count: u64,
     },
     /// The locale of the terminal is not UTF-8.
     LocaleNotUtf8 {

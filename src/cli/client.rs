@@ -190,7 +190,7 @@ fn environment(
             pager: editor::pager(variable),
             open,
             play,
-            hook: settings.hook.clone(),
+            hook: settings.hooks.of_calls.clone(),
         },
         folders: Folders { scratch: context.paths.state()?.to_owned(), pictures: data.to_owned() },
         notes: None,

@@ -1,12 +1,14 @@
 //! `wx config`: where the configuration is, whether it is right, and a file to begin with.
 
 use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use clap::Subcommand;
 
 use super::context::Context;
 use super::error::Error;
+use super::hooks;
 use super::io_task::IoTask;
 use super::output::print;
 use super::secret;
@@ -59,7 +61,31 @@ fn check(path: &Path, settings: &Settings, lang: Lang) -> Result<(), Error> {
         said.push('\n');
         said.push_str(&advice);
     }
+    for rule in &settings.hooks.rules {
+        let program = hooks::program(rule);
+        if !is_program(&program) {
+            let words = lang.pick(
+                "[[on]] 的程序不在，或不能执行",
+                "[[on]]: no such program, or not executable",
+            );
+            for part in ["\n  ", words, ": ", &program.to_string_lossy()] {
+                said.push_str(part);
+            }
+        }
+    }
     print(format!("{said}\n").as_bytes())
+}
+
+/// It can be run under this name: by its path, or found in PATH.
+fn is_program(name: &Path) -> bool {
+    let runs = |path: &Path| {
+        path.metadata().is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
+    };
+    if name.components().count() > 1 {
+        return runs(name);
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| runs(&folder.join(name)))
 }
 
 fn init(context: &Context) -> Result<(), Error> {

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use tracing::level_filters::LevelFilter;
 
 use super::error::Error;
+use super::hooks;
 use super::io_task::IoTask;
 use super::secret;
 use crate::config::Settings;
@@ -133,6 +134,7 @@ impl Context {
             state: self.paths.state_place().to_owned(),
             downloads: self.downloads(settings, data),
             max_download: settings.max_download_mb.saturating_mul(1 << 20),
+            hooks: hooks::calls(&settings.hooks.rules, self.lang(settings)),
         }
     }
 

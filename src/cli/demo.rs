@@ -69,6 +69,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             state: data.clone(),
             downloads: data.join("files"),
             max_download: settings.max_download_mb.saturating_mul(1 << 20),
+            // Nobody wants to hear of money that simulated people pay.
+            hooks: None,
         };
         let code = if arguments.login { LoginCode::Shown } else { LoginCode::Hidden };
         let shown = if plain {

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Attachment, Chat, ChatId, ChatKind, ContactKind, Content, Delivery, Item, Lang, Recalled,
-    Sender, Timestamp,
+    Attachment, Chat, ChatId, ChatKind, ContactKind, Content, Delivery, Flow, Item, Lang,
+    LedgerEntry, Recalled, Sender, Timestamp, money,
 };
 use crate::text::{Widths, cells, display_line};
 use crate::words::content::text;
@@ -54,6 +54,22 @@ pub(super) fn message_object(item: &Item, said: &Said<'_>, lang: Lang) -> Map<St
         put("path", path.to_string_lossy().into());
     }
     line
+}
+
+/// The keys that a payment adds to those of its message.
+pub(super) fn payment_keys(entry: &LedgerEntry) -> Map<String, Value> {
+    let flow = match entry.flow {
+        Flow::In => "in",
+        Flow::Out => "out",
+    };
+    let keys: [(&str, Value); 5] = [
+        ("flow", flow.into()),
+        ("fen", entry.fen.map_or(Value::Null, Value::from)),
+        ("amount", entry.fen.map(money::yuan).map_or(Value::Null, Value::from)),
+        ("counterpart", entry.counterpart.as_str().into()),
+        ("note", entry.note.as_str().into()),
+    ];
+    keys.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// A conversation, with its newest message.
@@ -107,7 +123,7 @@ pub(super) fn printed(object: &Value) -> String {
     line
 }
 
-fn rfc3339(at: Timestamp) -> String {
+pub(super) fn rfc3339(at: Timestamp) -> String {
     instant(at).to_string()
 }
 

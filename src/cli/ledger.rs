@@ -128,19 +128,7 @@ impl Table {
     fn object(&self, Told { hit, entry }: &Told) -> String {
         let said = json::Said { chat: &hit.chat_name, from: &hit.sender_name };
         let mut object = json::message_object(&hit.item, &said, self.lang);
-        let flow = match entry.flow {
-            Flow::In => "in",
-            Flow::Out => "out",
-        };
-        for (key, value) in [
-            ("flow", flow.into()),
-            ("fen", entry.fen.map_or(Value::Null, Value::from)),
-            ("amount", entry.fen.map(money::yuan).map_or(Value::Null, Value::from)),
-            ("counterpart", entry.counterpart.as_str().into()),
-            ("note", entry.note.as_str().into()),
-        ] {
-            object.insert(key.to_owned(), value);
-        }
+        object.extend(json::payment_keys(entry));
         json::printed(&Value::Object(object))
     }
 

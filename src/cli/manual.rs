@@ -161,6 +161,13 @@ const SECTIONS: &[(&str, Entries)] = &[
                  counterpart; count, unknown (how many tell no amount), received_fen, paid_fen, \
                  net_fen.",
             ),
+            (
+                "programs of [[on]]",
+                "One object on standard input. A message, and: event, mention, muted; of a payment also \
+                 the keys of ledger. With event login, ended or offline: kind (the event), at, from \
+                 (whose account), state (online, ended, offline), text (why), chat (empty), chat_id \
+                 (null).",
+            ),
             ("contacts", "chat (the name shown), chat_id, kind, nick, remark, alias."),
             (
                 "frames",

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::hooks::HookMistake;
 use crate::app::colours::Role;
 use crate::app::keymap::Conflict;
 use crate::model::{Lang, ProxyFault};
@@ -26,6 +27,8 @@ pub enum Mistake {
     Quiet(String),
     /// A role or a colour of `[colors]` that nobody knows.
     Colour(String, String),
+    /// An `[[on]]` that nobody can carry out, with the line that says so.
+    Hook(usize, HookMistake),
     /// Keys that cannot be given, with the lines that give them.
     Keys(Vec<usize>, Vec<Conflict>),
 }
@@ -77,6 +80,12 @@ impl Mistake {
                     ),
                 }
             }
+            (Self::Hook(line, what), Lang::Zh) => {
+                format!("[[on]] 第 {line} 行：{}", what.words(lang))
+            }
+            (Self::Hook(line, what), Lang::En) => {
+                format!("[[on]], line {line}: {}", what.words(lang))
+            }
             (Self::Keys(lines, conflicts), _) => {
                 let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
                 let (lines, words) = (lines.join(", "), said(conflicts, lang));
@@ -118,6 +127,9 @@ fn in_chinese(message: &str) -> String {
     if let Some((what, expected)) = known("invalid type: ") {
         return format!("值的类型不对（{}），要 {}", kind(&what), kind(&expected));
     }
+    if let Some((what, _)) = known("missing field ") {
+        return format!("缺少“{what}”");
+    }
     if message.starts_with("duplicate key") {
         return "同一个设置写了两次".to_owned();
     }
@@ -156,6 +168,25 @@ mod tests {
             ("[notify]\nquiet = \"23-8\"", "", "23-8"),
             ("proxy = \"ftp://x\"", "", "socks5"),
             ("downloads = \"here\"", "", "downloads"),
+            ("[[on]]\nevent = \"massage\"\nrun = [\"a\"]", "2", "massage"),
+            ("[[on]]\nevent = \"message\"\nrun = \"say it\"", "3", "run"),
+            ("[[on]]\nevent = \"message\"", "1", "run"),
+            ("[[on]]\nrun = [\"a\"]", "1", "event"),
+            ("[[on]]\nevent = \"message\"\nwhere = \"a\"\nrun = [\"a\"]", "3", "where"),
+            ("mouse = true\n[[on]]\nevent = \"message\"\nrun = []", "4", "run"),
+            ("[[on]]\nevent = \"message\"\nrun = [\"\", \"a\"]", "3", "run"),
+            ("[[on]]\nevent = \"message\"\nrun = [\"say -v cmn\"]", "3", "\"-v\""),
+            ("[[on]]\nevent = \"file\"\nrun = [\"./say\"]", "3", "./say"),
+            ("[[on]]\nevent = \"file\"\nrun = [\"bin/say\"]", "3", "bin/say"),
+            ("[[on]]\nevent = \"message\"\nkind = \"image\"\nrun = [\"a\"]", "3", "picture"),
+            ("[[on]]\nevent = \"message\"\nmatch = \"(a\"\nrun = [\"a\"]", "3", "(a"),
+            ("[[on]]\nevent = \"login\"\nrun = [\"a\"]\nfrom = \"b\"", "4", "from"),
+            (
+                "[[on]]\nevent = \"message\"\nrun = [\"a\"]\n[[on]]\nevent = \"ended\"\nrun = [\"a\"]\n\
+                 chat = \"b\"",
+                "7",
+                "chat",
+            ),
             ("[keys]\nsend = \"ctrl-n\"", "2", "next-chat"),
             ("[keys]\nsned = \"f5\"", "2", "sned"),
             ("[keys]\nsend = \"ctrl-s\"", "2", "ctrl-s"),

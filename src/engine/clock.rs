@@ -36,15 +36,15 @@ impl Engine {
     /// Says once that the clock is far off, and again when it has been set to another wrong time.
     async fn look_at_the_clock(&mut self) {
         let ahead = self.client.ahead_ms();
-        let told = self.clock_told;
+        let told = self.frontends.clock_told;
         if ahead.saturating_abs() <= FAR_MS {
-            self.clock_told = 0;
+            self.frontends.clock_told = 0;
             return;
         }
         if ahead.saturating_sub(told).saturating_abs() <= FAR_MS {
             return;
         }
-        self.clock_told = ahead;
+        self.frontends.clock_told = ahead;
         tracing::warn!(ahead_ms = ahead, "the clock of this machine is far off");
         self.trouble(Problem::ClockOff { ahead_ms: ahead }).await;
     }

@@ -18,6 +18,7 @@ use super::decide::sync::SyncState;
 use super::decide::transfers::Transfers;
 use super::decide::unreadable::Unreadable;
 use super::frontends::{Attached, Frontends};
+use super::occurrence::{HookChannels, Occurrences};
 use super::opened_accounts::OpenedAccounts;
 use super::session_names::SessionNames;
 use super::tasks::Tasks;
@@ -60,6 +61,8 @@ pub struct Setup {
     pub unread: PathBuf,
     /// No file of more bytes is fetched.
     pub max_download: u64,
+    /// Where it is told what happens, where programs of the user want to know.
+    pub hooks: Option<HookChannels>,
 }
 
 /// Why the session cannot go on at all.
@@ -92,9 +95,8 @@ pub(super) struct Engine {
     pub(super) previews: PreviewQueue,
     pub(super) disk: DiskState,
     pub(super) unreadable: Unreadable,
-    /// How far off the clock was told to be, in milliseconds.
-    pub(super) clock_told: i64,
     pub(super) frontends: Frontends,
+    pub(super) occurrences: Occurrences,
     pub(super) tasks: Tasks,
 }
 
@@ -115,8 +117,8 @@ impl Engine {
             previews: PreviewQueue::new(),
             disk: DiskState::default(),
             unreadable: Unreadable::default(),
-            clock_told: 0,
             frontends: Frontends::new(joining),
+            occurrences: Occurrences::new(setup.hooks.as_ref()),
             tasks: Tasks::new(),
             setup,
         })

@@ -87,6 +87,8 @@ pub(super) struct Frontends {
     pub(super) login: Option<Login>,
     /// The last state of the connection that was told.
     pub(super) connection: Option<Connection>,
+    /// How far off the clock was told to be, in milliseconds.
+    pub(super) clock_told: i64,
 }
 
 impl Frontends {
@@ -100,6 +102,7 @@ impl Frontends {
             unanswered: Unanswered::default(),
             login: None,
             connection: None,
+            clock_told: 0,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::sync::News;
+use super::occurrence::{Arrival, Occurrence};
 use super::{Engine, Error};
 use crate::api::{Notification, Problem};
 use crate::model::{
@@ -11,7 +12,7 @@ use crate::model::{
 };
 use crate::protocol::endpoint::Batch;
 use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
-use crate::store::{self, Committed, NewMessage, Now, ReadOnPhone, RecalledBy};
+use crate::store::{self, Committed, NewMessage, Now, ReadOnPhone, RecalledBy, Store};
 use crate::text::Printable;
 
 /// `MsgType` of plain text.
@@ -284,6 +285,11 @@ impl Engine {
     }
 
     async fn tell_committed(&mut self, committed: Committed) -> Result<(), Error> {
+        if self.occurrences.is_wanted() && self.sync.is_caught_up() {
+            for arrival in arrivals(&self.store()?, &committed).await? {
+                self.occurrences.tell(arrival);
+            }
+        }
         let mut told = Vec::new();
         let mut shown: BTreeMap<ChatId, Vec<Item>> = BTreeMap::new();
         for item in committed.items {
@@ -308,6 +314,27 @@ impl Engine {
         self.tell_together(told).await;
         Ok(())
     }
+}
+
+/// Each message that bells ring for, with the names around it.
+async fn arrivals(store: &Store, committed: &Committed) -> Result<Vec<Occurrence>, Error> {
+    let mut all = Vec::new();
+    for (chat, item, _) in &committed.fresh {
+        let chat = committed.chats.iter().find(|it| it.id == *chat);
+        let item = committed.items.iter().find(|it| it.id == *item);
+        let (Some(chat), Some(item)) = (chat, item) else { continue };
+        let from = match item.sender {
+            Sender::Contact(id) => {
+                let mut names = store.names(chat.id, vec![id]).await?;
+                names.pop().map(|(_, name)| name.shown).unwrap_or_default()
+            }
+            Sender::Me => store.me().await?.map(|me| me.name().clone()).unwrap_or_default(),
+            Sender::System => Printable::default(),
+        };
+        let arrival = Arrival { chat: chat.clone(), item: item.clone(), from };
+        all.push(Occurrence::Arrived(Box::new(arrival)));
+    }
+    Ok(all)
 }
 
 /// What a message is sorted by that tells this time: one before there was such a service, or one that

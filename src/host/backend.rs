@@ -7,6 +7,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 use super::clock;
+use super::hooks::{self, HookCalls};
 use super::tasks::{Fault, Tasks};
 use crate::api::{FromBackend, Request};
 use crate::engine::{self, Ended, FrontendEnds, Setup};
@@ -42,6 +43,8 @@ pub struct EngineOptions<'a> {
     pub downloads: PathBuf,
     /// No file of more bytes is fetched.
     pub max_download: u64,
+    /// Which programs of the user are told of what happens; `None`: none.
+    pub hooks: Option<Arc<dyn HookCalls>>,
 }
 
 /// Why a frontend has no backend any more.
@@ -84,6 +87,7 @@ pub fn start(
         rescues,
         unread: options.state.join("unread"),
         max_download: options.max_download,
+        hooks: options.hooks.map(|calls| hooks::start(calls, tasks)),
     };
     let token = tasks.token();
     let (end, ended) = oneshot::channel();

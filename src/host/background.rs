@@ -33,9 +33,23 @@ pub struct Ended {
 /// # Errors
 /// When it cannot be started, or was not done in time.
 pub fn limited(command: &mut Command, input: Vec<u8>, most: Duration) -> io::Result<Ended> {
+    limited_group(command, input, most, drop)
+}
+
+/// The same; `begun` is told the group of the program once it runs.
+///
+/// # Errors
+/// As of [`limited`].
+pub fn limited_group(
+    command: &mut Command,
+    input: Vec<u8>,
+    most: Duration,
+    begun: impl FnOnce(Pid),
+) -> io::Result<Ended> {
     command.stdin(Stdio::piped()).stderr(Stdio::null()).process_group(0);
     let mut child = command.spawn()?;
     let group = Pid::from_child(&child);
+    begun(group);
     if let Some(mut pipe) = child.stdin.take() {
         // A program that does not read keeps this thread until it ends, and nobody else.
         run(move || drop(pipe.write_all(&input)));

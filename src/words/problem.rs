@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::{Said, clock};
 use crate::api::{
-    FileProblem, Misfit, PeopleProblem, Problem, StoreProblem, TransferProblem, WritingProblem,
+    FileProblem, HookFault, Misfit, PeopleProblem, Problem, StoreProblem, TransferProblem,
+    WritingProblem,
 };
 use crate::model::Lang;
 
@@ -59,6 +60,7 @@ impl Problem {
                 let what = lang.pick("收到读不懂的内容", "something came that could not be read");
                 Said::new(&format!("{what} ({count})"), lang.pick("请在手机上看", "see your phone"))
             }
+            Self::HookFailed { program, why, count } => hook_failed(program, why, *count, lang),
             Self::LocaleNotUtf8 { setting } => {
                 let what = lang.pick(
                     "区域设置不是 UTF-8，线条改用 ASCII：",
@@ -69,6 +71,15 @@ impl Problem {
             }
         }
     }
+}
+
+fn hook_failed(program: &str, why: &HookFault, count: u64, lang: Lang) -> Said {
+    let why = why.words(lang);
+    let what = match lang {
+        Lang::Zh => format!("[[on]] 的程序 {program} 第 {count} 次失败：{why}"),
+        Lang::En => format!("the program {program} of [[on]] failed ({count}): {why}"),
+    };
+    Said::new(&what, lang.pick("wx config check 看它的设置", "see `wx config check`"))
 }
 
 impl WritingProblem {
@@ -180,6 +191,29 @@ const fn not_stored(problem: &StoreProblem, lang: Lang) -> &'static str {
         | StoreProblem::Failed
         | StoreProblem::System(_) => {
             lang.pick("没能存盘，没有发出", "it could not be kept; not sent")
+        }
+    }
+}
+
+impl HookFault {
+    /// Why a program was not told as it should have been.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::NotStarted(problem), _) => {
+                let what = lang.pick("启动不了", "it cannot be started");
+                format!("{what}: {}", problem.words(lang))
+            }
+            (Self::Exit(code), Lang::Zh) => format!("退出码 {code}"),
+            (Self::Exit(code), Lang::En) => format!("exit code {code}"),
+            (Self::Killed, _) => lang.pick("被信号结束", "a signal ended it").to_owned(),
+            (Self::TooSlow { seconds }, Lang::Zh) => format!("{seconds} 秒没做完，已结束它"),
+            (Self::TooSlow { seconds }, Lang::En) => {
+                format!("it was not done in {seconds} s and was ended")
+            }
+            (Self::LeftOut, _) => lang
+                .pick("排队的太多，这次没有运行", "too many wait already; it was not run")
+                .to_owned(),
         }
     }
 }

@@ -62,6 +62,7 @@ impl Desk {
             rescues: Rescues::new(data, &data.join("state")),
             unread: data.join("unread"),
             max_download: 64 << 20,
+            hooks: None,
         }
     }
 
