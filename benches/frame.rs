@@ -37,6 +37,7 @@ fn item(n: usize) -> Item {
         content: Content::Text(Printable::new(&words(n))),
         delivery: (sender == Sender::Me).then_some(Delivery::Sent),
         mentions_me: false,
+        todo: None,
         message: None,
         path: None,
     }

@@ -9,7 +9,7 @@
 //! - *sync*: `sync`; `sync_keys` that are refused, `session_end`, a `clock` that is far off.
 //! - *login*: `edition_switch`, `entering`, `login`.
 //! - *messages*: `inbound`; `keep` has the words of the user on the disk before they are answered;
-//!   `own_messages`, `uploads`, `outbox`; `account` is whose database is open, `rescue` brings texts back.
+//!   `own_messages`, `uploads`, `outbox`, `notebook`; `account` is whose database is open, `rescue` brings texts back.
 //! - *people*: `identity::wxid_pairs`, `contacts`, `identity::questions` that only the user can answer,
 //!   `identity::merge`, `pages` of conversations, `fetching` of names.
 //! - *session*: `epoch`, `session`, `disk_trouble`, `history_gap`, `preview`, `export`, `transfers`,
@@ -51,6 +51,7 @@ mod keep;
 mod large_files;
 mod login;
 mod occurrence;
+mod notebook;
 mod opened_accounts;
 mod operation_calls;
 mod operations;
@@ -245,6 +246,7 @@ impl Engine {
             TimerKind::Outbox(rest) => self.rested(rest).await?,
             TimerKind::Disk => self.disk_again().await?,
             TimerKind::Preview(run) => self.preview_is_slow(run).await?,
+            TimerKind::Reminders => notebook::remind(self).await?,
         }
         Ok(())
     }

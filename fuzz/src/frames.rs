@@ -377,6 +377,7 @@ fn item(chat: ChatId, id: i64, kind: u8, text: &str) -> Item {
         content: content(kind, text),
         delivery: mine.then_some(Delivery::Refused(refusal)),
         mentions_me: id % 5 == 0,
+        todo: None,
         message: None,
         path: None,
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Account, Connection, Login, Page, Problem, Transfer};
-use crate::model::{Chat, ChatId, ContactId, Earlier, Item, ItemId, Member, PersonName};
+use crate::model::{Chat, ChatId, ContactId, Earlier, Item, ItemId, Member, PersonName, Timestamp};
 use crate::text::Printable;
 
 /// What the backend tells its frontends without being asked.
@@ -55,6 +55,14 @@ pub enum Notification {
         item: ItemId,
         /// It mentions the user.
         mentions_me: bool,
+    },
+    /// A note wanted to be told again by now. It is told until a frontend has called the user and said
+    /// so by [`Method::EndReminder`](super::Method::EndReminder), also after the next start.
+    Reminder {
+        /// The note that it is about.
+        note: Box<Item>,
+        /// The time that it named.
+        due: Timestamp,
     },
     /// Names of senders, where they were learnt after the items.
     Names {

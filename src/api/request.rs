@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(doc)]
 use super::Answer;
 use super::{AccountKey, HistoryAnchor, Operation, PictureOf, Watch};
-use crate::model::{ChatId, EditionId, Find, ItemId, Position};
+use crate::model::{ChatId, EditionId, Find, ItemId, Position, Timestamp, Todo};
 use crate::text::Printable;
 
 /// Names a request of a frontend in its answer. Each frontend counts its own.
@@ -178,6 +178,26 @@ pub enum Method {
     /// Files and links of a conversation, and the newest notes; answered by
     /// [`Answer::Shared`].
     ListShared {
+        /// The conversation.
+        chat: ChatId,
+    },
+    /// What there is to do in a note is done, or is open again. That is kept here: the note stays as it
+    /// was sent.
+    MarkTodo {
+        /// The note that it is about.
+        item: ItemId,
+        /// Its state from now on.
+        todo: Todo,
+    },
+    /// The user was called for a note that wanted to be told again at a time: it is not told again.
+    EndReminder {
+        /// The note that it is about.
+        item: ItemId,
+        /// The time that it named.
+        due: Timestamp,
+    },
+    /// The tags of a conversation, answered by [`Answer::Tags`].
+    ListTags {
         /// The conversation.
         chat: ChatId,
     },

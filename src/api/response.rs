@@ -35,6 +35,8 @@ pub enum Answer {
         /// The newest texts in File Transfer Helper.
         notes: Vec<Item>,
     },
+    /// The tags of a conversation without their sign, the most used first.
+    Tags(Vec<String>),
     /// The members of all groups, each once.
     GroupMembers(Vec<Person>),
     /// Messages that were looked for, the newest first.

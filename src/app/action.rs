@@ -226,6 +226,8 @@ pub enum MessageAction {
     Recall,
     /// Discard an unsent message, stop a transfer.
     Discard,
+    /// What there is to do in a note is done, or not any more.
+    ToggleTodo,
     /// When it was written and how it fared.
     Details,
 }

@@ -110,6 +110,18 @@ impl NotificationPolicy {
     }
 }
 
+impl NotificationPolicy {
+    /// What a note says that wanted to be told again.
+    #[must_use]
+    pub fn reminder(&self, head: &str, words: &str, unread: u32) -> DesktopNotification {
+        let body = match self.level {
+            Level::Full => words.to_owned(),
+            Level::Name | Level::Count => String::new(),
+        };
+        DesktopNotification { title: head.to_owned(), body, mention: true, unread }
+    }
+}
+
 /// It is too soon after the last call; a mention never is.
 #[must_use]
 pub const fn too_soon(last: Option<Timestamp>, now: Timestamp, cause: Cause) -> bool {

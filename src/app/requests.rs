@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{Request, RequestId};
+use crate::api::{Method, Request, RequestId};
 
 /// The requests of this frontend.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,11 @@ impl Requests {
     /// It goes to the backend now.
     pub fn wait_for(&mut self, request: &Request) {
         self.waiting.insert(request.id, request.clone());
+    }
+
+    /// The same was asked, and is not answered yet.
+    pub fn is_waiting(&self, method: &Method) -> bool {
+        self.waiting.values().any(|request| request.method == *method)
     }
 
     /// It was answered: what it was.

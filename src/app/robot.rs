@@ -69,6 +69,7 @@ pub fn item(chat: i64, id: i64, text: &str) -> Item {
         content: Content::Text(text.into()),
         delivery: None,
         mentions_me: false,
+        todo: None,
         message: None,
         path: None,
     }

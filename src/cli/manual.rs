@@ -152,7 +152,11 @@ const SECTIONS: &[(&str, Entries)] = &[
                  are not sent), muted, pinned; of its newest message at, from, state, text, which are \
                  null where there is none.",
             ),
-            ("notes", "A message, and: tags (without their sign), todo (open, done, or null)."),
+            (
+                "notes",
+                "A message, and: tags (without their sign), todo (open, done, or null); with --due: due \
+                 (RFC 3339, UTC).",
+            ),
             ("outbox", "A message, and: why (what it waits for, in words, or null)."),
             (
                 "ledger",

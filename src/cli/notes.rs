@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use regex::Regex;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::context::{Context, runtime};
 use super::error::Error;
@@ -12,18 +12,48 @@ use super::range::Range;
 use super::stored::{self, Senders, print_lines};
 use crate::app::page::when;
 use crate::export::{Conversation, Entry, Form as _, Markdown};
-use crate::model::{ChatKind, Content, Item, Lang, Todo, has_tag, tags, todo};
+use crate::model::{Chat, ChatKind, Item, ItemId, Lang, Timestamp, Todo, has_tag, tags};
+use crate::store::Store;
 use crate::words::content;
+
+/// What is changed of notes.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Change {
+    /// What there is to do in these notes is done. That is kept here: on the phone they stay as they are.
+    Done(Ids),
+    /// It is not done after all.
+    Undo(Ids),
+}
+
+/// Notes by their numbers.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Ids {
+    /// The number of a note, as `wx notes` prints it: id:12, or 12.
+    #[arg(required = true, value_name = "ID", value_parser = item_id)]
+    id: Vec<ItemId>,
+}
+
+fn item_id(word: &str) -> Result<ItemId, String> {
+    let number = word.strip_prefix("id:").unwrap_or(word).parse().ok();
+    number.map(ItemId).ok_or_else(|| "an id is written as id:12 or 12".to_owned())
+}
 
 /// Which notes, and how they are printed.
 #[derive(Clone, Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
+    #[command(subcommand)]
+    change: Option<Change>,
     /// Only with this tag, as 家 or '#家'; several times: with all of them.
     #[arg(short, long, value_name = "TAG")]
     pub tag: Vec<String>,
     /// Only those in which something is left to do: `[ ]`, todo, 待办.
     #[arg(long)]
     pub todo: bool,
+    /// Only those that want to be told again and were not yet, the next one first: `@30m`, `@明天9点`,
+    /// `@周五 18:00`, `@2026-12-01 09:00` in a note.
+    #[arg(long, conflicts_with_all = ["md", "since", "until", "limit"])]
+    pub due: bool,
     /// Only those in which this regular expression is found; `(?i)` before it ignores case.
     #[arg(long, value_name = "RE")]
     pub grep: Option<String>,
@@ -40,8 +70,43 @@ pub struct Arguments {
 /// Notes, the oldest first.
 ///
 /// # Errors
-/// 65 when the regular expression is none, 1 when there are no such notes; else as of `wx chats`.
+/// 65 when the regular expression is none or a note has nothing to do, 1 when there are no such notes, 75
+/// when a client has the account open and something is to be marked; else as of `wx chats`.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
+    match &arguments.change {
+        Some(Change::Done(ids)) => mark(context, &ids.id, Todo::Done),
+        Some(Change::Undo(ids)) => mark(context, &ids.id, Todo::Open),
+        None => print_notes(context, arguments),
+    }
+}
+
+/// Marks what there is to do in some notes. Those before one that cannot be marked stay marked.
+fn mark(context: &Context, notes: &[ItemId], todo: Todo) -> Result<(), Error> {
+    runtime()?.block_on(async {
+        let lang = context.lang(&context.settings()?);
+        let store = stored::open_for_writing(context).await?;
+        let marked = mark_in(&store, notes, todo, lang).await;
+        store.close().await;
+        marked
+    })
+}
+
+async fn mark_in(store: &Store, notes: &[ItemId], todo: Todo, lang: Lang) -> Result<(), Error> {
+    for note in notes {
+        if store.notebook().mark_todo(*note, todo).await?.is_none() {
+            let is_there = store.message(*note).await?.is_some();
+            let words = if is_there {
+                lang.pick("这条里没有待办", "there is nothing to do in this note")
+            } else {
+                lang.pick("没有这条笔记", "there is no such note")
+            };
+            return Err(Error::BadInput(format!("id:{}: {words}", note.0)));
+        }
+    }
+    Ok(())
+}
+
+fn print_notes(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
         let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
         let span = arguments.range.span(lang, &zone)?;
@@ -50,6 +115,14 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
         let chats = store.chats().await?;
         let chat = chats.into_iter().find(|chat| chat.kind == ChatKind::Notes);
         let chat = chat.ok_or(Error::NothingFound)?;
+        if arguments.due {
+            let waiting = store.notebook().reminders(None).await?;
+            let senders = Senders::read(&store, chat.id, &[]).await?;
+            store.close().await;
+            let waiting: Vec<_> =
+                waiting.into_iter().filter(|(item, _)| filter.lets(item)).collect();
+            return print_due(&waiting, arguments, (&chat, &senders), (&zone, lang));
+        }
         let items = stored::newest(&store, chat.id, &span, |item| filter.lets(item)).await?;
         let senders = Senders::read(&store, chat.id, &items).await?;
         let conversation = Conversation::read(&store, (chat.id, chat.kind), lang).await?;
@@ -76,6 +149,29 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
     })
 }
 
+/// Notes with the times at which they want to be told again.
+fn print_due(
+    waiting: &[(Item, Timestamp)],
+    arguments: &Arguments,
+    (chat, senders): (&Chat, &Senders),
+    (zone, lang): (&TimeZone, Lang),
+) -> Result<(), Error> {
+    if arguments.json {
+        return print_lines(waiting, |(item, due)| {
+            let from = senders.name(item.sender, lang);
+            let said = json::Said { chat: chat.called(lang), from: &from };
+            let mut object = note_object(item, &said, lang);
+            object.insert("due".to_owned(), json::rfc3339(*due).into());
+            json::printed(&Value::Object(object))
+        });
+    }
+    let row = |(item, due): &(Item, Timestamp)| {
+        let id = format!("id:{}", item.id.0);
+        vec![when::full(*due, zone), id, stored::message_words(item, zone, lang)]
+    };
+    print_rows(&waiting.iter().map(row).collect::<Vec<_>>())
+}
+
 /// Which notes are wanted.
 struct Filter<'a> {
     tags: &'a [String],
@@ -95,10 +191,10 @@ impl<'a> Filter<'a> {
     }
 
     fn lets(&self, item: &Item) -> bool {
-        let written = written(item);
-        let of_text = |fits: &dyn Fn(&str) -> bool| written.is_some_and(fits);
-        let tagged = self.tags.iter().all(|tag| of_text(&|text| has_tag(text, tag)));
-        let is_open = !self.todo || of_text(&|text| todo(text) == Some(Todo::Open));
+        let written = item.content.written();
+        let has = |tag: &String| written.is_some_and(|text| has_tag(text, tag));
+        let tagged = self.tags.iter().all(has);
+        let is_open = !self.todo || item.todo == Some(Todo::Open);
         let found = |grep: &Regex| match written {
             Some(text) => grep.is_match(text),
             None => grep.is_match(&content::lines(&item.content, self.lang).join("\n")),
@@ -107,28 +203,22 @@ impl<'a> Filter<'a> {
     }
 }
 
-/// What was written, where it is a text.
-fn written(item: &Item) -> Option<&str> {
-    if let Content::Text(text) = &item.content {
-        Some(text)
-    } else if let Content::Quote(quote) = &item.content {
-        Some(&quote.words)
-    } else {
-        None
-    }
+fn object(item: &Item, said: &json::Said<'_>, lang: Lang) -> String {
+    json::printed(&Value::Object(note_object(item, said, lang)))
 }
 
-fn object(item: &Item, said: &json::Said<'_>, lang: Lang) -> String {
+/// The keys of a note.
+fn note_object(item: &Item, said: &json::Said<'_>, lang: Lang) -> Map<String, Value> {
     let mut object = json::message_object(item, said, lang);
-    let text = written(item).unwrap_or_default();
-    let todo = match todo(text) {
+    let text = item.content.written().map_or("", |text| text.as_str());
+    let todo = match item.todo {
         Some(Todo::Open) => "open".into(),
         Some(Todo::Done) => "done".into(),
         None => Value::Null,
     };
     object.insert("tags".to_owned(), tags(text).into());
     object.insert("todo".to_owned(), todo);
-    json::printed(&Value::Object(object))
+    object
 }
 
 /// The notes in the form of an export.

@@ -19,7 +19,8 @@ use crate::words::name::visible;
 #[derive(Clone, Debug, clap::Args)]
 pub struct Arguments {
     /// Words that stand beside each other; Chinese of any length, the last word may be a beginning.
-    /// Filters: from:NAME, kind:file, after:7d, before:2026-09-14, @me.
+    /// Filters: from:NAME, from:phone, kind:file, tag:家 or '#家', is:todo, is:done, after:7d,
+    /// before:2026-09-14, @me.
     #[arg(required = true, value_name = "WORDS")]
     pub query: Vec<String>,
     /// Only in this conversation: its name, a part of it, or its id, as id:12.
@@ -44,8 +45,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
         if let Some(word) = unclear {
             let words = lang.pick("不是过滤条件；可以写", "is no filter; write");
             return Err(Error::BadInput(format!(
-                "{word:?} {words} from:NAME, kind:picture|voice|video|file|link|payment|card|place, \
-                 after:2026-09-14, after:7d, before:…, @me"
+                "{word:?} {words} from:NAME, from:phone, kind:picture|voice|video|file|link|payment|\
+                 card|place, tag:NAME, is:todo, is:done, after:2026-09-14, after:7d, before:…, @me"
             )));
         }
         find.after = find.after.max(span.range.since);

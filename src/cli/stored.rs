@@ -12,9 +12,10 @@ use super::output::{one_line as plain, print};
 use super::range::Span;
 use crate::app::finder::{Meant, NameIndex};
 use crate::app::page::{Waits, when, why};
+use crate::host::clock;
 use crate::model::{
-    Chat, ChatId, ContactId, Delivery, EditionId, Item, ItemId, Lang, Position, Sender, TimeRange,
-    Timestamp,
+    Chat, ChatId, ContactId, Content, Delivery, EditionId, Item, ItemId, Lang, Position, Sender,
+    TimeRange, Timestamp, with_state,
 };
 use crate::paths;
 use crate::store::Store;
@@ -43,7 +44,10 @@ pub(super) fn message_words(item: &Item, zone: &TimeZone, lang: Lang) -> String 
 
 /// A message on a line, with what is known of why it waits.
 pub(super) fn waiting_words(item: &Item, waits: &Waits, lang: Lang) -> String {
-    let words = plain(&content::line(&item.content, lang));
+    let words = match (&item.content, item.todo) {
+        (Content::Text(text), Some(todo)) => plain(&with_state(text, todo)),
+        (content, _) => plain(&content::line(content, lang)),
+    };
     let state = match &item.delivery {
         None | Some(Delivery::Sent) => return words,
         Some(delivery @ (Delivery::Queued | Delivery::Retrying { .. })) => {
@@ -72,6 +76,15 @@ pub(super) fn open(context: &Context) -> Result<Store, Error> {
     let (accounts, edition, uin) = account(context)?;
     let key = context.secret(&context.settings()?)?;
     Ok(Store::open_read_only(&accounts.database(edition, uin), key.as_ref())?)
+}
+
+/// The same for writing, which waits for nobody: while a client has it open, it is busy.
+pub(super) async fn open_for_writing(context: &Context) -> Result<Store, Error> {
+    let (accounts, edition, uin) = account(context)?;
+    let key = context.secret(&context.settings()?)?;
+    let path = accounts.database(edition, uin);
+    let (store, _) = Store::open_in_background(path, clock::now().0, key).await?;
+    Ok(store)
 }
 
 /// The account that was used last, of the edition that is asked for.

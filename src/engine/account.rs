@@ -109,6 +109,7 @@ impl Engine {
         }
         self.disk.unchecked = opened.unclean && opened.damage.is_none();
         self.tell_account().await?;
+        self.tasks.wake_for_reminders(0);
         self.tell_rescued(returned).await;
         Ok(())
     }

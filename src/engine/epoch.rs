@@ -24,9 +24,10 @@ impl Engine {
         }
     }
 
-    /// Another session: what waits for the disk still waits.
+    /// Another session: what waits for the disk, or for its time, still waits.
     fn keep_waiting(&mut self) {
         self.disk.entering = false;
+        self.tasks.wake_for_reminders(0);
         if self.disk.waiting {
             self.tasks.wake_after(DISK_MS, TimerKind::Disk);
         }

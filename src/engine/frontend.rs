@@ -75,6 +75,9 @@ impl Engine {
 
     /// Items of a conversation that somebody shows or watches, after the names of their senders.
     pub(super) async fn tell_items(&mut self, chat: ChatId, items: Vec<Item>) -> Result<(), Error> {
+        if items.iter().any(may_be_reminder) {
+            self.tasks.wake_for_reminders(0);
+        }
         let told = self.items_told(chat, items).await?;
         self.tell_together(told).await;
         Ok(())
@@ -129,4 +132,10 @@ pub(super) fn senders(items: &[Item]) -> Vec<ContactId> {
         Sender::Me | Sender::System => None,
     });
     senders.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Whether a message may be a note that wants to be told again: then the reminders are looked at.
+pub(super) fn may_be_reminder(item: &Item) -> bool {
+    let has_sign = item.content.written().is_some_and(|text| text.contains(['@', '＠']));
+    has_sign && item.sender == Sender::Me
 }

@@ -313,6 +313,7 @@ impl Frontend {
             | Notification::ChatMerged { .. }
             | Notification::ItemsGone { .. }
             | Notification::Arrived { .. }
+            | Notification::Reminder { .. }
             | Notification::Transfer { .. }
             | Notification::Twin { .. }
             | Notification::TwinWithdrawn(_)
@@ -414,6 +415,7 @@ const fn weight(message: &FromBackend) -> Weight {
         | Notification::Items { .. }
         | Notification::ItemsGone { .. }
         | Notification::Arrived { .. }
+        | Notification::Reminder { .. }
         | Notification::Names { .. }
         | Notification::MembersChanged { .. }
         | Notification::Twin { .. }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::sync::News;
 use super::occurrence::{Arrival, Occurrence};
+use super::frontend::may_be_reminder;
 use super::{Engine, Error};
 use crate::api::{Notification, Problem};
 use crate::model::{
@@ -293,6 +294,9 @@ impl Engine {
         let mut told = Vec::new();
         let mut shown: BTreeMap<ChatId, Vec<Item>> = BTreeMap::new();
         for item in committed.items {
+            if may_be_reminder(&item) {
+                self.tasks.wake_for_reminders(0);
+            }
             if self.frontends.is_shown(item.chat) {
                 shown.entry(item.chat).or_default().push(item);
             }

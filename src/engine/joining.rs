@@ -2,6 +2,7 @@
 
 use super::asker::FrontendId;
 use super::frontend::{TOP, account_of};
+use super::notebook::due;
 use super::pages::newest_page;
 use super::{Engine, Error};
 use crate::api::Notification;
@@ -28,6 +29,7 @@ impl Engine {
                 told.push(Notification::PageChanged(newest_page(&store, chat).await?));
             }
             told.extend(self.questions().await?);
+            told.extend(due(&store, self.server_now()).await?);
         }
         for notification in told {
             self.frontends.tell_one(frontend, notification.into());

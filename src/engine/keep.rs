@@ -118,6 +118,9 @@ impl Engine {
             | Method::Members { .. }
             | Method::Export { .. }
             | Method::ListShared { .. }
+            | Method::ListTags { .. }
+            | Method::MarkTodo { .. }
+            | Method::EndReminder { .. }
             | Method::ListGroupMembers
             | Method::ResolveIdentity { .. }
             | Method::Part { .. }

@@ -3,7 +3,7 @@
 use super::asker::{Asker, FrontendId, Reply};
 use super::decide::previews::Turn;
 use super::stale_requests::is_of_any_account;
-use super::{Engine, Error, TaskResult};
+use super::{Engine, Error, TaskResult, notebook};
 use crate::api::{Answer, Hit, Method, PeopleProblem, Request};
 use crate::model::{Ability, ChatId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
@@ -65,6 +65,12 @@ impl Engine {
             Method::MarkUnread { chat } => self.mark_unread(chat).await,
             Method::Details { chat } => self.details(chat).await,
             Method::Members { chat } => self.members(chat).await,
+            Method::MarkTodo { item, todo } => notebook::mark_todo(self, item, todo).await,
+            Method::EndReminder { item, due } => {
+                self.store()?.notebook().end_reminder(item, due).await?;
+                Ok(Reply::DONE)
+            }
+            Method::ListTags { chat } => notebook::list_tags(self, chat).await,
             Method::ListGroupMembers => self.list_group_members().await,
             Method::ListShared { chat } => self.list_shared(chat).await,
             Method::Export { chat } => self.export(asker, chat).await,
@@ -76,6 +82,8 @@ impl Engine {
             Method::ReconnectNow => done(self.reconnect_now().await),
             Method::SystemResumed => {
                 self.awake();
+                // The timer stood still while the machine slept.
+                self.tasks.wake_for_reminders(0);
                 Ok(Reply::DONE)
             }
             Method::LogOut => done(self.log_out().await),
@@ -142,7 +150,7 @@ impl Engine {
     async fn list_shared(&mut self, chat: ChatId) -> Result<Reply, Error> {
         let store = self.store()?;
         let files = store.files(chat, GATHERED).await?;
-        let notes = store.notes(GATHERED).await?;
+        let notes = store.notebook().newest_texts(GATHERED).await?;
         Ok(Answer::Shared { files, notes }.into())
     }
 

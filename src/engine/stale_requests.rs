@@ -181,6 +181,9 @@ impl Engine {
             | Method::Members { .. }
             | Method::ListGroupMembers
             | Method::ListShared { .. }
+            | Method::ListTags { .. }
+            | Method::MarkTodo { .. }
+            | Method::EndReminder { .. }
             | Method::Export { .. }
             | Method::ResolveIdentity { .. }
             | Method::NewCode
@@ -198,6 +201,8 @@ async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
         Method::MarkUnread { chat } => store.mark_unread(chat).await,
         Method::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
         Method::Discard { item } => store.discard(item, false).await.map(drop),
+        Method::EndReminder { item, due } => store.notebook().end_reminder(item, due).await,
+        Method::MarkTodo { item, todo } => store.notebook().mark_todo(item, todo).await.map(drop),
         Method::Retry { .. }
         | Method::Keep { .. }
         | Method::SaveDraft { .. }
@@ -219,6 +224,7 @@ async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
         | Method::Members { .. }
         | Method::ListGroupMembers
         | Method::ListShared { .. }
+        | Method::ListTags { .. }
         | Method::Export { .. }
         | Method::ResolveIdentity { .. }
         | Method::Part { .. }
@@ -238,6 +244,8 @@ const fn is_kept(method: &Method) -> bool {
             Method::MarkUnread { .. }
                 | Method::MarkRead { .. }
                 | Method::Discard { .. }
+                | Method::MarkTodo { .. }
+                | Method::EndReminder { .. }
                 | Method::Retry { .. }
         )
 }

@@ -51,6 +51,7 @@ pub(super) enum TimerKind {
     Outbox(u64),
     Disk,
     Preview(u64),
+    Reminders,
 }
 
 /// What runs beside the loop.
@@ -60,11 +61,13 @@ pub(super) struct Tasks {
     epoch: u64,
     /// The call of the sync loop that is under way; `None` in a pause.
     sync_call: Option<AbortHandle>,
+    /// What waits for the next note that wants to be told again.
+    reminder: Option<AbortHandle>,
 }
 
 impl Tasks {
     pub(super) fn new() -> Self {
-        Self { set: JoinSet::new(), epoch: 0, sync_call: None }
+        Self { set: JoinSet::new(), epoch: 0, sync_call: None, reminder: None }
     }
 
     /// Runs beside everything else; what it brings comes out of [`Tasks::next`].
@@ -81,6 +84,17 @@ impl Tasks {
             tokio::time::sleep(Duration::from_millis(ms)).await;
             TaskResult::Woke(wake)
         });
+    }
+
+    /// Looks after the reminders then, and not when it was meant to before.
+    pub(super) fn wake_for_reminders(&mut self, ms: u64) {
+        if let Some(earlier) = self.reminder.take() {
+            earlier.abort();
+        }
+        self.reminder = Some(self.spawn(async move {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            TaskResult::Woke(TimerKind::Reminders)
+        }));
     }
 
     /// The next that a task of this session brings; `None` where nothing runs. May be dropped while

@@ -8,7 +8,8 @@ use jiff::Zoned;
 use jiff::tz::TimeZone;
 
 use super::conversation::Conversation;
-use crate::model::{Content, Item, Lang, Sender, Timestamp};
+use crate::model::{Content, Item, Lang, Sender, Timestamp, with_state};
+use crate::text::Printable;
 use crate::words::name::{of_another, own, visible};
 
 /// A message with the name that others know its sender by.
@@ -20,6 +21,18 @@ pub struct Entry<'a> {
     pub name: &'a str,
     /// What it says, without the user's remarks.
     pub content: Cow<'a, Content>,
+}
+
+/// What a message says without the user's remarks; a note in which something was to do as it was marked
+/// here.
+pub(super) fn shown_content<'a>(item: &'a Item, conversation: &Conversation) -> Cow<'a, Content> {
+    match (&item.content, item.todo) {
+        (Content::Text(text), Some(todo)) => match with_state(text, todo) {
+            Cow::Borrowed(_) => Cow::Borrowed(&item.content),
+            Cow::Owned(text) => Cow::Owned(Content::Text(Printable::new(&text))),
+        },
+        (content, _) => conversation.without_remarks(content),
+    }
 }
 
 /// A form of an export. Each part ends with a newline where it is not empty.
@@ -39,7 +52,7 @@ impl<'a> Entry<'a> {
     #[must_use]
     pub fn of(item: &'a Item, conversation: &'a Conversation) -> Self {
         let name = conversation.sender(item.sender, &HashMap::new());
-        Self { item, name, content: conversation.without_remarks(&item.content) }
+        Self { item, name, content: shown_content(item, conversation) }
     }
 
     /// The name, so that nobody else reads as the user.

@@ -138,6 +138,7 @@ mod tests {
             content,
             delivery: None,
             mentions_me: false,
+            todo: None,
             message: None,
             path: path.map(Into::into),
         };

@@ -100,6 +100,7 @@ mod tests {
             content: Content::Text(Printable::new(words)),
             delivery: None,
             mentions_me: false,
+            todo: None,
             message: None,
             path: None,
         }

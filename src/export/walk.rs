@@ -3,7 +3,7 @@
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::conversation::Conversation;
-use super::entry::{Entry, Form};
+use super::entry::{Entry, Form, shown_content};
 use crate::model::{
     ChatId, ContactId, Item, ItemId, PersonName, Position, Sender, TimeRange, Timestamp,
 };
@@ -50,7 +50,7 @@ pub async fn write(
         let mut text = String::new();
         for item in within.clone() {
             let name = conversation.sender(item.sender, &names);
-            let content = conversation.without_remarks(&item.content);
+            let content = shown_content(item, conversation);
             text.push_str(&form.entry(&Entry { item, name, content }));
             count += 1;
         }

@@ -107,6 +107,16 @@ pub enum Content {
 }
 
 impl Content {
+    /// What somebody wrote, where it is a text or an answer to a quotation.
+    #[must_use]
+    pub const fn written(&self) -> Option<&Printable> {
+        if let Self::Text(words) | Self::Quote(Quote { words, .. }) = self {
+            Some(words)
+        } else {
+            None
+        }
+    }
+
     /// The size of what is attached, in bytes; 0 where nothing is, or it was not told.
     #[must_use]
     pub const fn bytes(&self) -> u64 {

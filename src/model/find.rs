@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{Timestamp, point_in_time};
+use super::{Timestamp, Todo, point_in_time, tags};
 
 /// A kind of message that can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,12 @@ pub struct Find {
     pub before: Option<Timestamp>,
     /// Only those that mention the user.
     pub mentions: bool,
+    /// Only those with all of these tags, which stand here without their sign.
+    pub tags: Vec<String>,
+    /// Only those in which there is something to do, and which are in this state.
+    pub todo: Option<Todo>,
+    /// Only what the user wrote on another device, which is their phone.
+    pub from_phone: bool,
 }
 
 /// Filters and their names; a colon of either width follows.
@@ -49,7 +55,15 @@ const FILTERS: &[(&[&str], Filter)] = &[
     (&["kind", "类型", "种类"], Filter::Kind),
     (&["after", "since", "从", "自"], Filter::After),
     (&["before", "到", "至"], Filter::Before),
+    (&["tag", "标签"], Filter::Tag),
+    (&["is", "状态"], Filter::State),
 ];
+
+const STATES: &[(&[&str], Todo)] =
+    &[(&["todo", "open", "待办"], Todo::Open), (&["done", "完成", "已完成"], Todo::Done)];
+
+/// What `from:` takes besides names.
+const PHONE: &[&str] = &["phone", "手机"];
 
 const KINDS: &[(&[&str], FindKind)] = &[
     (&["picture", "image", "图片", "图", "表情"], FindKind::Picture),
@@ -68,6 +82,8 @@ enum Filter {
     Kind,
     After,
     Before,
+    Tag,
+    State,
 }
 
 impl Find {
@@ -81,6 +97,8 @@ impl Find {
         for word in typed.split_whitespace() {
             if matches!(word, "@我" | "@me") {
                 find.mentions = true;
+            } else if let Some(tag) = tag(word) {
+                find.tags.push(tag.to_owned());
             } else if let Some((filter, value)) = filter(word) {
                 if find.take(filter, value, now, zone).is_none() {
                     unclear = Some(word.to_owned());
@@ -101,18 +119,48 @@ impl Find {
 
     fn take(&mut self, filter: Filter, value: &str, now: Timestamp, zone: &TimeZone) -> Option<()> {
         match filter {
-            Filter::From => self.from = Some(value.to_owned()).filter(|it| !it.is_empty()),
-            Filter::Kind => self.kind = kind(value),
-            Filter::After => self.after = point_in_time(value, now, zone),
-            Filter::Before => self.before = point_in_time(value, now, zone),
-        }
-        match filter {
-            Filter::From => self.from.as_ref().map(drop),
-            Filter::Kind => self.kind.map(drop),
-            Filter::After => self.after.map(drop),
-            Filter::Before => self.before.map(drop),
+            Filter::From if PHONE.contains(&value.to_lowercase().as_str()) => {
+                self.from_phone = true;
+                Some(())
+            }
+            Filter::From => {
+                self.from = Some(value.to_owned()).filter(|it| !it.is_empty());
+                self.from.as_ref().map(drop)
+            }
+            Filter::Kind => {
+                self.kind = named(KINDS, value);
+                self.kind.map(drop)
+            }
+            Filter::After => {
+                self.after = point_in_time(value, now, zone);
+                self.after.map(drop)
+            }
+            Filter::Before => {
+                self.before = point_in_time(value, now, zone);
+                self.before.map(drop)
+            }
+            Filter::Tag => {
+                self.tags.push(tag(value).or_else(|| whole_tag(value))?.to_owned());
+                Some(())
+            }
+            Filter::State => {
+                self.todo = named(STATES, value);
+                self.todo.map(drop)
+            }
         }
     }
+}
+
+/// A word that is a tag with its sign and nothing else, without the sign.
+fn tag(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix(['#', '＃'])?;
+    tags(word).into_iter().next().filter(|tag| *tag == rest)
+}
+
+/// A word that would be a tag if it had the sign.
+fn whole_tag(word: &str) -> Option<&str> {
+    let is_tag = tags(&format!("#{word}")).first().is_some_and(|tag| *tag == word);
+    is_tag.then_some(word)
 }
 
 fn filter(word: &str) -> Option<(Filter, &str)> {
@@ -122,9 +170,9 @@ fn filter(word: &str) -> Option<(Filter, &str)> {
     Some((found.1, value))
 }
 
-fn kind(value: &str) -> Option<FindKind> {
+fn named<T: Copy>(names: &[(&[&str], T)], value: &str) -> Option<T> {
     let value = value.to_lowercase();
-    KINDS.iter().find(|(names, _)| names.contains(&value.as_str())).map(|(_, kind)| *kind)
+    names.iter().find(|(names, _)| names.contains(&value.as_str())).map(|(_, named)| *named)
 }
 
 #[cfg(test)]
@@ -138,6 +186,10 @@ mod tests {
         let (find, unclear) = Find::parse(typed, NOW, &TimeZone::UTC);
         assert_eq!(unclear, None, "{typed}");
         find
+    }
+
+    fn strings(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
     }
 
     fn day(typed: &str) -> String {
@@ -159,6 +211,30 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_is_a_filter_with_its_sign_or_by_its_name_and_what_only_looks_like_one_is_a_word() {
+        for (typed, tags, words) in [
+            ("tag:家", &["家"][..], ""),
+            ("标签：#家 买菜", &["家"], "买菜"),
+            ("#家 ＃Work-2", &["家", "Work-2"], ""),
+            ("tag:C", &["C"], ""),
+            ("C# C++ #1 ## #a.b #话题# a#b", &[], "C# C++ #1 ## #a.b #话题# a#b"),
+        ] {
+            let find = parse(typed);
+            assert_eq!(
+                (find.tags.as_slice(), find.words.as_str()),
+                (strings(tags).as_slice(), words),
+                "{typed}"
+            );
+        }
+        assert_eq!(
+            (parse("is:todo").todo, parse("状态：完成").todo),
+            (Some(Todo::Open), Some(Todo::Done))
+        );
+        assert!(parse("from:phone").from_phone && parse("来自:手机").from.is_none());
+        assert!(!parse("from:phones").from_phone);
+    }
+
+    #[test]
     fn days_are_read_as_people_write_them() {
         assert_eq!(day("2025-01-31"), "2025-01-31 00");
         assert_eq!(day("9-14"), "2026-09-14 00");
@@ -172,7 +248,18 @@ mod tests {
 
     #[test]
     fn what_cannot_be_understood_is_named_and_filters_nothing() {
-        for typed in ["after:", "after:2026-13-40", "kind:thing", "from:", "before:99999999999d"] {
+        for typed in [
+            "after:",
+            "after:2026-13-40",
+            "kind:thing",
+            "from:",
+            "before:99999999999d",
+            "tag:",
+            "tag:a.b",
+            "tag:12",
+            "is:",
+            "is:late",
+        ] {
             let (find, unclear) = Find::parse(typed, NOW, &TimeZone::UTC);
             assert_eq!(unclear.as_deref(), Some(typed));
             assert!(find.is_empty(), "{typed}");

@@ -115,6 +115,7 @@ mod tests {
             content,
             delivery: None,
             mentions_me: false,
+            todo: None,
             message: None,
             path: None,
         };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChatId, ContactId, Content, ItemId, MessageId, Timestamp};
+use super::{ChatId, ContactId, Content, ItemId, MessageId, Timestamp, Todo};
 use crate::text::Printable;
 
 /// Who wrote a message.
@@ -74,6 +74,9 @@ pub struct Item {
     pub delivery: Option<Delivery>,
     /// It mentions the user.
     pub mentions_me: bool,
+    /// Whether what there is to do in it is done: as the user marked it here, else as it was written.
+    /// `None` where there is nothing to do.
+    pub todo: Option<Todo>,
     /// The server's id, once there is one.
     pub message: Option<MessageId>,
     /// Where its file lies on this disk: what is being sent, or what was fetched.

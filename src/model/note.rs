@@ -1,14 +1,29 @@
 //! What a note says of itself: its tags, and whether there is something to do.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use crate::text::addresses;
 
 /// Whether what there was to do is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Todo {
     /// Something is left to do.
     Open,
     /// All of it is done.
     Done,
+}
+
+impl Todo {
+    /// The other state.
+    #[must_use]
+    pub const fn toggled(self) -> Self {
+        match self {
+            Self::Open => Self::Done,
+            Self::Done => Self::Open,
+        }
+    }
 }
 
 /// The tags of a note, without their sign, in order, each once: `#家` is not `#家里`, and what stands
@@ -40,12 +55,31 @@ pub fn tags(text: &str) -> Vec<&str> {
 /// Whether a note has a tag, written with or without its sign.
 #[must_use]
 pub fn has_tag(text: &str, wanted: &str) -> bool {
-    let wanted = wanted.trim().trim_start_matches(['#', '＃']);
-    tags(text).iter().any(|tag| same_tag(tag, wanted))
+    let wanted = folded_tag(wanted);
+    tags(text).iter().any(|tag| folded_tag(tag) == wanted)
 }
 
 fn same_tag(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
+    folded_tag(one) == folded_tag(other)
+}
+
+/// A tag as it is compared: without its sign, in small letters of the usual width.
+#[must_use]
+pub fn folded_tag(tag: &str) -> String {
+    folded(tag.trim().trim_start_matches(['#', '＃']))
+}
+
+/// Words as they are compared where every sign counts: small letters and signs of the usual width.
+#[must_use]
+pub fn folded(words: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => {
+            u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
+        }
+        c => c,
+    };
+    words.chars().map(narrow).flat_map(char::to_lowercase).collect()
 }
 
 /// Boxes at the beginning of a line.
@@ -76,6 +110,44 @@ pub fn todo(text: &str) -> Option<Todo> {
     let is_open = lines.contains(&Todo::Open);
     let state = if is_open { Todo::Open } else { Todo::Done };
     (!lines.is_empty()).then_some(state)
+}
+
+/// Whether a text may have a tag or something to do: what has none of these signs and words has neither.
+/// It costs much less than looking for them.
+#[must_use]
+pub fn may_say_something(text: &str) -> bool {
+    let signs = ['#', '＃', '[', '【', '［', '☐', '☑', '✅', '待'];
+    let todo = || text.as_bytes().windows(4).any(|four| four.eq_ignore_ascii_case(b"todo"));
+    text.contains(signs) || todo()
+}
+
+/// A note as it reads once it is in this state: its boxes are ticked, or empty again; where it has none,
+/// a ticked one stands before it.
+#[must_use]
+pub fn with_state(text: &str, state: Todo) -> Cow<'_, str> {
+    match (todo(text), state) {
+        (Some(written), state) if written != state => {}
+        (Some(_) | None, _) => return Cow::Borrowed(text),
+    }
+    let mut found = false;
+    let line = |line: &str| {
+        let item = without_bullet(line.trim_start());
+        let ticked = BOXES.iter().find(|(box_, todo)| *todo != state && item.starts_with(box_));
+        let Some((box_, _)) = ticked.filter(|_| todo_of_line(line).is_some()) else {
+            return line.to_owned();
+        };
+        found = true;
+        let before = line.get(..line.len() - item.len()).unwrap_or_default();
+        let after = item.get(box_.len()..).unwrap_or_default();
+        let box_ = match state {
+            Todo::Open => "[ ]",
+            Todo::Done => "[x]",
+        };
+        [before, box_, after].concat()
+    };
+    let lines: Vec<String> = text.split('\n').map(line).collect();
+    let text = lines.join("\n");
+    Cow::Owned(if found || state == Todo::Open { text } else { format!("[x] {text}") })
 }
 
 fn todo_of_line(line: &str) -> Option<Todo> {
@@ -177,6 +249,23 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(todo(text), expected, "{text}");
+            assert!(expected.is_none() || may_say_something(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_note_reads_as_it_was_marked_and_is_otherwise_as_it_was_written() {
+        for (text, state, reads) in [
+            ("[ ] 修水管", Todo::Done, "[x] 修水管"),
+            ("[x] 修水管", Todo::Open, "[ ] 修水管"),
+            ("买：\n  - [ ] 奶\n  - [x] 蛋", Todo::Done, "买：\n  - [x] 奶\n  - [x] 蛋"),
+            ("☐ 奶 [ ]", Todo::Done, "[x] 奶 [ ]"),
+            ("todo: 写", Todo::Done, "[x] todo: 写"),
+            ("写 #todo", Todo::Done, "[x] 写 #todo"),
+            ("[ ] 奶", Todo::Open, "[ ] 奶"),
+            ("随便", Todo::Done, "随便"),
+        ] {
+            assert_eq!(with_state(text, state), reads, "{text}");
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::states::{HELD, ME, NOBODY, QUEUED, REFUSED, RETRYING, SENDING, SENT};
-use super::{Error, Store, arrival, columns, content_json, file_stamps};
+use super::{Error, Store, arrival, columns, content_json, file_stamps, note_facts};
 use crate::model::{
     ChatId, ContactId, Delivery, Hold, Item, ItemId, LocalId, MessageId, Position, Refusal, Sender,
     Timestamp,
@@ -15,7 +15,7 @@ use crate::model::{
 use crate::text::Printable;
 
 /// The columns of an item, in the order [`item`] reads them.
-pub(super) const COLUMNS: &str = "id, chat, sender, at, content, mentions_me, msg_id, delivery, attempts, code, words, path, told";
+pub(super) const COLUMNS: &str = "id, chat, sender, at, content, mentions_me, msg_id, delivery, attempts, code, words, path, told, todo";
 
 pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
     Ok(Item {
@@ -26,6 +26,7 @@ pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
         told: columns::get::<Option<i64>>(row, 12)?.map(Timestamp),
         content: content_json::decode(&columns::get::<String>(row, 4)?),
         mentions_me: columns::get(row, 5)?,
+        todo: columns::get::<Option<i64>>(row, 13)?.map(note_facts::todo_of),
         message: columns::get::<Option<String>>(row, 6)?.map(MessageId),
         delivery: delivery(row, 7)?,
         path: columns::get::<Option<Vec<u8>>>(row, 11)?.map(path_of),

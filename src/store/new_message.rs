@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::messages::sender_number;
-use super::{Error, arrival, content_json, search};
+use super::{Error, arrival, content_json, note_facts, search};
 use crate::model::{ChatId, Content, Item, ItemId, LocalId, MessageId, Sender, Timestamp};
 
 /// A message as it came.
@@ -55,7 +55,7 @@ pub(super) fn insert(
     ])?;
     let id = ItemId(db.last_insert_rowid());
     search::index(db, id, &message.content)?;
-    Ok(Item {
+    let mut item = Item {
         id,
         chat: message.chat,
         sender: message.sender,
@@ -64,7 +64,10 @@ pub(super) fn insert(
         content: message.content.clone(),
         delivery: None,
         mentions_me: message.mentions_me,
+        todo: None,
         message: Some(message.message.clone()),
         path: None,
-    })
+    };
+    note_facts::keep(db, &mut item)?;
+    Ok(item)
 }

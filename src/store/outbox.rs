@@ -10,7 +10,7 @@ use super::send_outcome::{Outcome, accept, note};
 use super::states::{HELD, ME, QUEUED, REFUSED, RETRYING, SENDING, UNKNOWN, state};
 use super::{
     Error, Now, Store, arrival, chats, columns, content_json, counting, file_stamps, messages,
-    search,
+    note_facts, search,
 };
 use crate::model::{
     ChatId, Content, Delivery, Hold, Item, ItemId, LocalId, Reach, Sender, Timestamp,
@@ -338,7 +338,7 @@ pub(super) fn put(
     let sql = "INSERT INTO chats (id, written) VALUES (?1, 1)
         ON CONFLICT (id) DO UPDATE SET written = written + 1";
     db.prepare_cached(sql)?.execute([chat.0])?;
-    Ok(Item {
+    let mut item = Item {
         id,
         chat,
         sender: Sender::Me,
@@ -347,7 +347,10 @@ pub(super) fn put(
         content,
         delivery: Some(Delivery::Queued),
         mentions_me: false,
+        todo: None,
         message: None,
         path,
-    })
+    };
+    note_facts::keep(db, &mut item)?;
+    Ok(item)
 }

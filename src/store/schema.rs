@@ -3,13 +3,15 @@
 use rusqlite::Connection;
 
 use super::tables::STEPS;
-use super::{Error, search};
+use super::{Error, note_facts, search};
 
 /// Marks our databases (`PRAGMA application_id`): "wetu".
 const APPLICATION: i32 = 0x7765_7475;
 
 /// From this version on there is an index of words.
 const INDEXED: u32 = 3;
+/// From this version on tags and todos are facts of their own.
+const NOTED: u32 = 14;
 
 /// The database is one that this program can read as it is.
 ///
@@ -43,6 +45,9 @@ pub(super) fn migrate(db: &mut Connection) -> Result<(), Error> {
     }
     if version < INDEXED {
         search::index_all(&transaction)?;
+    }
+    if version < NOTED {
+        note_facts::keep_all(&transaction)?;
     }
     transaction.pragma_update(None, "user_version", newest)?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;

@@ -3,13 +3,18 @@
 
 use std::borrow::Cow;
 
-use rusqlite::{Connection, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params, params_from_iter};
 
 use super::messages::{self, COLUMNS};
-use super::{Error, Store, columns, content_json};
-use crate::model::{ChatId, Content, Excerpt, Find, FindKind, Item, ItemId, Lang};
+use super::{Error, Store, columns, content_json, note_facts};
+use crate::model::{ChatId, Content, Excerpt, Find, FindKind, Item, ItemId, Lang, folded_tag};
 use crate::text::Printable;
 use crate::text::pinyin::{Fit, Query, Rules, Spelling};
+
+mod signs;
+
+use signs::Signs;
 
 /// A message that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +187,12 @@ fn conditions(find: &Find, senders: Option<&[i64]>) -> String {
     if find.mentions {
         sql.push_str(" AND m.mentions_me");
     }
+    if let Some(todo) = find.todo {
+        sql.push_str(note_facts::condition(todo));
+    }
+    if find.from_phone {
+        sql.push_str(" AND m.sender = -1 AND m.delivery IS NULL");
+    }
     sql
 }
 
@@ -219,7 +230,7 @@ fn senders(db: &Connection, name: &str) -> Result<Vec<i64>, Error> {
 
 impl Store {
     /// The newest messages that are what is looked for, of one conversation or of all. Nothing where
-    /// nothing is looked for, and for words without letters, digits or characters.
+    /// nothing is looked for.
     ///
     /// # Errors
     /// What the disk says.
@@ -229,28 +240,60 @@ impl Store {
         chat: Option<ChatId>,
         most: u32,
     ) -> Result<Vec<Hit>, Error> {
-        let phrase = phrase(&find.words);
-        if find.is_empty() || (phrase.is_none() && !find.words.is_empty()) {
-            return Ok(Vec::new());
-        }
-        self.reader
-            .run(move |db| {
-                let from = find.from.as_deref().map(|from| senders(db, from)).transpose()?;
-                let sql = statement(phrase.as_deref(), &conditions(&find, from.as_deref()));
-                let mut statement = db.prepare(&sql)?;
-                let range = params![phrase, chat.map(|chat| chat.0), most];
-                let rows = statement.query_map(range, |row| {
-                    let name = |at: usize| columns::get::<Option<String>>(row, at);
-                    Ok(Hit {
-                        item: messages::item(row)?,
-                        chat_name: Printable::line(&name(13)?.unwrap_or_default()),
-                        sender_name: Printable::line(&name(14)?.unwrap_or_default()),
-                    })
-                })?;
-                Ok(rows.collect::<Result<_, _>>()?)
-            })
-            .await
+        self.reader.run(move |db| found(db, &find, chat, most as usize)).await
     }
+}
+
+fn found(
+    db: &Connection,
+    find: &Find,
+    chat: Option<ChatId>,
+    most: usize,
+) -> Result<Vec<Hit>, Error> {
+    let (phrase, signs) = (phrase(&find.words), Signs::of(&find.words));
+    let nothing = phrase.is_none() && signs.is_none();
+    if find.is_empty() || (nothing && !find.words.is_empty()) {
+        return Ok(Vec::new());
+    }
+    let from = find.from.as_deref().map(|from| senders(db, from)).transpose()?;
+    let mut values: Vec<Value> = vec![phrase.clone().into(), chat.map(|chat| chat.0).into()];
+    let mut conditions = conditions(find, from.as_deref());
+    conditions += &with_tags(&find.tags, &mut values);
+    if let Some(signs) = signs.as_ref().filter(|_| phrase.is_none()) {
+        conditions += &with_sign(signs, &mut values);
+    }
+    let mut statement = db.prepare(&statement(phrase.as_deref(), &conditions))?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut found = Vec::new();
+    // What the index does not know of is told by the message itself, so that no number of rows bounds
+    // what is looked at.
+    while found.len() < most
+        && let Some(row) = rows.next()?
+    {
+        let hit = hit(row)?;
+        if signs.as_ref().is_none_or(|signs| signs.are_in(&words(&hit.item.content))) {
+            found.push(hit);
+        }
+    }
+    Ok(found)
+}
+
+/// The condition that a message has all of these tags; they are values of the statement.
+fn with_tags(tags: &[String], values: &mut Vec<Value>) -> String {
+    let mut condition = |tag: &String| {
+        values.push(folded_tag(tag).into());
+        format!(" AND m.id IN (SELECT message FROM tags WHERE folded = ?{})", values.len())
+    };
+    tags.iter().map(&mut condition).collect()
+}
+
+/// The condition that a message has a sign, in either width.
+fn with_sign(signs: &Signs, values: &mut Vec<Value>) -> String {
+    let mut has = |sign: char| {
+        values.push(sign.to_string().into());
+        format!("instr(m.content, ?{})", values.len())
+    };
+    format!(" AND ({})", signs.forms_of_first().map(&mut has).join(" OR "))
 }
 
 impl Store {
@@ -275,30 +318,32 @@ impl Store {
             })
             .await
     }
+}
 
-    /// The newest texts in File Transfer Helper, the newest first.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn notes(&self, most: u32) -> Result<Vec<Item>, Error> {
-        self.reader
-            .run(move |db| {
-                let sql = format!(
-                    "SELECT {COLUMNS} FROM messages
-                     WHERE chat = (SELECT id FROM contacts WHERE kind = 1)
-                     AND substr(content, 1, 7) = '{{\"text\"' ORDER BY at DESC, id DESC LIMIT ?1"
-                );
-                let mut statement = db.prepare_cached(&sql)?;
-                let rows = statement.query_map([most], messages::item)?;
-                Ok(rows.collect::<Result<_, _>>()?)
-            })
-            .await
-    }
+/// How conversations and senders are called, for [`hit`].
+pub(super) const NAMES: &str = "LEFT JOIN contacts c ON c.id = m.chat
+    LEFT JOIN contacts s ON s.id = m.sender";
+
+/// The columns that [`hit`] reads.
+pub(super) fn hit_columns() -> String {
+    let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("m.{column}")).collect();
+    format!(
+        "{}, ifnull(nullif(c.remark, ''), c.nick), ifnull(ifnull(nullif(s.remark, ''), s.nick), '')",
+        columns.join(", ")
+    )
+}
+
+pub(super) fn hit(row: &Row<'_>) -> rusqlite::Result<Hit> {
+    let name = |at: usize| columns::get::<Option<String>>(row, at);
+    Ok(Hit {
+        item: messages::item(row)?,
+        chat_name: Printable::line(&name(14)?.unwrap_or_default()),
+        sender_name: Printable::line(&name(15)?.unwrap_or_default()),
+    })
 }
 
 /// The newest first: by the index of words where there are any, else by number.
 fn statement(phrase: Option<&str>, conditions: &str) -> String {
-    let columns: Vec<String> = COLUMNS.split(", ").map(|column| format!("m.{column}")).collect();
     let (from, order) = if phrase.is_some() {
         ("word_index JOIN messages m ON m.id = word_index.rowid", "word_index.rowid")
     } else {
@@ -306,14 +351,9 @@ fn statement(phrase: Option<&str>, conditions: &str) -> String {
     };
     let wanted = if phrase.is_some() { "word_index MATCH ?1" } else { "?1 IS NULL" };
     format!(
-        "SELECT {}, ifnull(nullif(c.remark, ''), c.nick),
-            ifnull(ifnull(nullif(s.remark, ''), s.nick), '')
-         FROM {from}
-         LEFT JOIN contacts c ON c.id = m.chat
-         LEFT JOIN contacts s ON s.id = m.sender
-         WHERE {wanted} AND (?2 IS NULL OR m.chat = ?2){conditions}
-         ORDER BY {order} DESC LIMIT ?3",
-        columns.join(", ")
+        "SELECT {} FROM {from} {NAMES}
+         WHERE {wanted} AND (?2 IS NULL OR m.chat = ?2){conditions} ORDER BY {order} DESC",
+        hit_columns()
     )
 }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::echoes::{self, Answered};
 use super::states::{ME, QUEUED, REFUSED, RETRYING, SENDING, SENT, UNKNOWN};
-use super::{Error, columns, messages, search, sync_commit};
+use super::{Error, columns, messages, note_facts, search, sync_commit};
 use crate::model::{Item, ItemId, MessageId, Refusal};
 
 /// How a try ended.
@@ -124,7 +124,7 @@ pub(super) fn accept(
     if let Some(echo) = echo {
         echoes::ids_are_known(db)?;
         // It may have been taken back meanwhile.
-        let sql = "UPDATE messages SET content = (SELECT content FROM messages WHERE id = ?2)
+        let sql = "UPDATE messages SET content = (SELECT content FROM messages WHERE id = ?2), todo = NULL
             WHERE id = ?1 AND (SELECT content FROM messages WHERE id = ?2) LIKE '{\"recalled\"%'";
         db.execute(sql, [id.0, echo])?;
         db.execute("DELETE FROM messages WHERE id = ?1", [echo])?;
@@ -154,9 +154,10 @@ fn part(db: &Connection, id: ItemId, other: &str) -> Result<Option<Item>, Error>
         db.query_row("SELECT raw FROM messages WHERE id = ?1", [id.0], |row| columns::get(row, 0))?;
     db.execute(sql, [id.0])?;
     db.execute(copy, params![id.0, other, new_id, raw])?;
-    let parted = messages::one(db, ItemId(db.last_insert_rowid()))?;
-    if let Some(item) = &parted {
+    let mut parted = messages::one(db, ItemId(db.last_insert_rowid()))?;
+    if let Some(item) = &mut parted {
         search::index(db, item.id, &item.content)?;
+        note_facts::keep(db, item)?;
     }
     Ok(parted)
 }

@@ -9,7 +9,8 @@ use super::echoes::{self, Echo};
 use super::new_message::{NewMessage, insert};
 use super::states::{ME, SENT};
 use super::{
-    Error, Store, arrival, chats, columns, content_json, counting, history_gap, messages, session,
+    Error, Store, arrival, chats, columns, content_json, counting, history_gap, messages,
+    note_facts, session,
 };
 use crate::model::{
     Chat, ChatId, Content, Item, ItemId, MessageId, Position, RecallNotice, Recalled, Sender,
@@ -306,7 +307,10 @@ fn recalled(db: &Connection, id: i64, notice: RecallNotice) -> Result<Option<Ite
     if std::mem::take(&mut item.mentions_me) {
         counting::mention_is_gone(db, id)?;
     }
-    let sql = "UPDATE messages SET content = ?2, mentions_me = 0 WHERE id = ?1";
+    // What was taken back is no note any more.
+    item.todo = None;
+    note_facts::forget(db, item.id)?;
+    let sql = "UPDATE messages SET content = ?2, mentions_me = 0, todo = NULL WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id, content_json::encode(&item.content)])?;
     Ok(Some(item))
 }

@@ -169,6 +169,29 @@ UPDATE twins SET answered = old, old = '' WHERE asked = 1;
     include_str!("sentences_to_codes.sql"),
     // So do the labels of quoted and forwarded messages.
     include_str!("labels_to_kinds.sql"),
+    // What a note says of itself; filled from the notes that are there by `note_facts`.
+    "
+ALTER TABLE messages ADD COLUMN todo INTEGER;       -- 0 something is to do, 1 it is done; NULL nothing is to do
+CREATE INDEX messages_todo ON messages (todo, id) WHERE todo IS NOT NULL;
+CREATE TABLE tags (
+    folded TEXT NOT NULL,                           -- as it is compared
+    message INTEGER NOT NULL,
+    tag TEXT NOT NULL,                              -- as it was written, without its sign
+    PRIMARY KEY (folded, message)
+) WITHOUT ROWID;
+CREATE INDEX tags_by_message ON tags (message);
+CREATE TABLE reminders (
+    message INTEGER NOT NULL,
+    due INTEGER NOT NULL,                           -- milliseconds
+    rang INTEGER NOT NULL DEFAULT 0,                -- the user was called
+    PRIMARY KEY (message, due)
+) WITHOUT ROWID;
+CREATE INDEX reminders_waiting ON reminders (due) WHERE rang = 0;
+CREATE TRIGGER facts_go_with_message AFTER DELETE ON messages BEGIN
+    DELETE FROM tags WHERE message = OLD.id;
+    DELETE FROM reminders WHERE message = OLD.id;
+END;
+",
 ];
 
 /// What SQLite does not understand is a mistake of ours, unless the tables are not as we made them:

@@ -86,6 +86,7 @@ pub fn word_notification(notification: &mut Notification, lang: Lang) {
         | Notification::Items { .. }
         | Notification::ItemsGone { .. }
         | Notification::Arrived { .. }
+        | Notification::Reminder { .. }
         | Notification::Transfer { .. }
         | Notification::TwinWithdrawn(_)
         | Notification::NotKept { .. }
@@ -122,6 +123,7 @@ pub fn word_response(response: &mut Response, lang: Lang) {
         Answer::Done
         | Answer::Queued(_)
         | Answer::Shared { .. }
+        | Answer::Tags(_)
         | Answer::GroupCreated(_)
         | Answer::Picture(_)
         | Answer::Exported(_) => {}

@@ -1,5 +1,9 @@
 //! The notebook from the shell, and what waits in the outbox.
 
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
 use super::offline::{objects, pipe};
 use super::world::World;
 
@@ -45,6 +49,92 @@ fn notes_are_found_by_tag_by_what_is_to_do_and_by_expression() {
     let (code, exported, _) = world.run(&["export"]);
     let (_, printed, _) = world.run(&["notes", "--md"]);
     assert_eq!((code, exported), (0, printed), "the notebook is exported as it is printed");
+}
+
+#[test]
+fn what_is_to_do_is_done_and_undone_from_the_shell_and_told_by_every_command() {
+    let world = World::new();
+    world.log_in("filehelper");
+    pipe(&world, "[ ] 修水管 #家\n随便\n家里的事\n学 C++\nC# 入门\n");
+    let (_, printed, _) = world.run(&["notes", "--todo", "--json"]);
+    let note = objects(&printed).remove(0);
+    let id = note["id"].to_string();
+    let query = |words: &[&str]| {
+        let (code, printed, said) = world.run(&[&["search"], words].concat());
+        assert_eq!(said, "");
+        (code, printed.lines().count())
+    };
+    assert_eq!(query(&["tag:家"]), (0, 1));
+    assert_eq!(query(&["#家"]), (0, 1));
+    assert_eq!(query(&["tag:家里的"]), (1, 0));
+    assert_eq!(query(&["C++"]), (0, 1));
+    assert_eq!(query(&["[ ]"]), (0, 1));
+    assert_eq!(query(&["is:todo"]), (0, 1));
+    assert_eq!(query(&["from:phone"]), (1, 0), "all of it was written here");
+    assert_eq!(world.run(&["notes", "done", &id]), (0, String::new(), String::new()));
+    assert_eq!((query(&["is:todo"]), query(&["is:done", "tag:家"])), ((1, 0), (0, 1)));
+    assert_eq!(world.run(&["notes", "--todo"]).0, 1);
+    let (_, printed, _) = world.run(&["notes", "--json", "--tag", "家"]);
+    let note = objects(&printed).remove(0);
+    assert_eq!((&note["todo"], &note["text"]), (&"done".into(), &"[ ] 修水管 #家".into()));
+    for form in [&["notes"][..], &["notes", "--md"], &["history"], &["export"]] {
+        let (_, printed, _) = world.run(form);
+        let ticked = printed.replace('\\', "");
+        assert!(ticked.contains("[x] 修水管"), "{form:?}: {printed}");
+    }
+    assert_eq!(world.run(&["notes", "undo", &format!("id:{id}")]).0, 0);
+    assert_eq!(query(&["is:todo"]), (0, 1));
+    let (_, printed, _) = world.run(&["notes", "--json", "--grep", "随便"]);
+    let plain = objects(&printed)[0]["id"].to_string();
+    for (wrong, expected) in [(plain.as_str(), 65), ("999999", 65), ("x", 64)] {
+        let (code, printed, said) = world.run(&["notes", "done", wrong]);
+        assert_eq!((code, printed.as_str()), (expected, ""), "{wrong}: {said}");
+        assert!(!said.is_empty());
+    }
+    assert_eq!(world.run(&["notes", "done"]).0, 64);
+    assert_eq!(world.run(&["notes", "--todo", "done", &id]).0, 64);
+}
+
+/// The line-oriented client of File Transfer Helper, until it has said these words or is ready.
+fn says_at_its_start(world: &World, words: &str) -> bool {
+    let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
+    wx.args(world.arguments()).args(["--plain", "--edition", "filehelper", "--lang", "zh"]);
+    let mut client = wx.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    writeln!(client.stdin.take().unwrap(), "在吗").unwrap();
+    let output = client.wait_with_output().unwrap();
+    String::from_utf8(output.stdout).unwrap().contains(words)
+}
+
+#[test]
+fn a_note_is_told_again_at_its_time_also_by_a_client_that_starts_later_and_only_once() {
+    let world = World::new();
+    world.log_in("filehelper");
+    pipe(&world, "@30m 关火 #家\n[ ] 交报告 @明天9点\n@王芳 在吗\n");
+    let (code, printed, said) = world.run(&["notes", "--due"]);
+    assert_eq!((code, printed.lines().count()), (0, 2), "{printed}{said}");
+    assert!(printed.lines().next().unwrap().ends_with("关火 #家"), "{printed}");
+    let (_, printed, _) = world.run(&["notes", "--due", "--json", "--todo"]);
+    let due = objects(&printed).remove(0);
+    assert!(due["due"].is_string() && due["todo"] == "open", "{due}");
+    assert!(!says_at_its_start(&world, "提醒"), "it is too early");
+    let place = world.data().join("default");
+    let database = find_database(&place).unwrap();
+    let db = rusqlite::Connection::open(database).unwrap();
+    let sql = "UPDATE reminders SET due = 1000 WHERE due = (SELECT min(due) FROM reminders)";
+    assert_eq!(db.execute(sql, []).unwrap(), 1);
+    drop(db);
+    assert!(says_at_its_start(&world, "关火 #家"));
+    assert_eq!(world.run(&["notes", "--due"]).1.lines().count(), 1);
+    assert!(!says_at_its_start(&world, "! 提醒"));
+}
+
+fn find_database(place: &Path) -> Option<PathBuf> {
+    let mut entries = std::fs::read_dir(place).ok()?.map(|entry| entry.unwrap().path());
+    let found = |path: PathBuf| {
+        let is_database = path.extension().is_some_and(|it| it == "db");
+        if path.is_dir() { find_database(&path) } else { is_database.then_some(path) }
+    };
+    entries.find_map(found)
 }
 
 #[test]

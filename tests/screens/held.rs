@@ -22,6 +22,7 @@ fn own(id: i64, hours_ago: i64, text: &str, delivery: Delivery) -> Item {
         content: Content::Text(text.into()),
         delivery: Some(delivery),
         mentions_me: false,
+        todo: None,
         message: None,
         path: None,
     }

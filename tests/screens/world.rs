@@ -289,6 +289,7 @@ pub fn item(id: i64, sender: Sender, minutes: i64, content: Content) -> Item {
         content,
         delivery: None,
         mentions_me: false,
+        todo: None,
         message: None,
         path: None,
     }

@@ -8,7 +8,7 @@ use wetui::api::{
 };
 use wetui::model::{
     Chat, ChatId, Contact, ContactId, Content, Earlier, Item, ItemId, Lang, Member, Person,
-    PersonName, Position,
+    PersonName, Position, Timestamp,
 };
 use wetui::text::Printable;
 
@@ -62,6 +62,8 @@ pub struct Seen {
     pub watched: Option<BTreeMap<ItemId, Item>>,
     /// What bells rang for.
     pub arrived: Vec<(ChatId, ItemId, bool)>,
+    /// Notes that wanted to be told again, and for when.
+    pub reminders: Vec<(ItemId, Timestamp)>,
     /// Questions asked.
     pub twins: Vec<(ChatId, Vec<Earlier>)>,
     /// What went wrong.
@@ -143,6 +145,7 @@ impl Seen {
             Notification::Arrived { chat, item, mentions_me: me } => {
                 self.arrived.push((chat, item, me));
             }
+            Notification::Reminder { note, due } => self.reminders.push((note.id, due)),
             Notification::Names { names, .. } => self.names.extend(names),
             Notification::MembersChanged { chat, members } => {
                 self.members.insert(chat, members);

@@ -265,7 +265,7 @@ pub const TABLE: &[Row] = &[
         "complete",
         I,
         &["tab"],
-        ("补全 @人 [表情] /命令 路径", "complete @name [face] /command path"),
+        ("补全 @人 [表情] /命令 #标签 路径", "complete @name [face] /command #tag path"),
     ),
     normal(V::Insert, "vim-insert", N, &["i"], ("vim 写", "vim: insert")),
     normal(V::Append, "vim-append", N, &["a"], ("vim 在后面写", "vim: append")),
@@ -382,6 +382,7 @@ pub const TABLE: &[Row] = &[
         &["delete"],
         ("丢弃没发出的（要再按一次），停止传输", "discard an unsent one (asks), stop a transfer"),
     ),
+    message(M::ToggleTodo, "toggle-todo", S, &["x"], ("待办：勾掉或放回", "to do: done, or not")),
     message(
         M::Details,
         "message-details",

@@ -1,11 +1,13 @@
-//! Tab in the input: members after `@`, faces after `[`, commands after `/`, paths.
+//! Tab in the input: members after `@`, faces after `[`, commands after `/`, tags after `#`, paths.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{draft, status};
+use crate::api::Method;
 use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::{App, Effect, command, finder, shell_words};
+use crate::model::ChatKind;
 use crate::text::faces;
 
 /// Rows that are offered.
@@ -31,12 +33,17 @@ pub fn complete(app: &mut App) -> Vec<Effect> {
         app.account.completing = Some((from, word.clone()));
         return vec![Effect::CompletePath(word)];
     }
+    if let Some((from, typed)) = tag(app, &before) {
+        app.account.completing = Some((from, PathBuf::from(typed)));
+        let chat = app.account.composer.chat();
+        return chat.map(|chat| app.ask(Method::ListTags { chat })).into_iter().collect();
+    }
     let found =
         slash(app, &before).or_else(|| at_sign(app, &before)).or_else(|| face(app, &before));
     let Some((from, offers)) = found else {
         let words = app.lang().pick(
-            "Tab 补全 @成员 [表情] /命令 和路径",
-            "Tab completes @members, [faces], /commands and paths",
+            "Tab 补全 @成员 [表情] /命令 #标签 和路径",
+            "Tab completes @members, [faces], /commands, #tags and paths",
         );
         return status::suggest(app, words);
     };
@@ -97,6 +104,30 @@ pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Eff
         Completion { words: shell_words::quote(&shown), shown, cut: Cut::Folders }
     };
     offer(app, from, found.iter().map(offer_of).collect())
+}
+
+/// What stands after a `#` in File Transfer Helper, as far as it can be a tag.
+fn tag(app: &App, before: &str) -> Option<(usize, String)> {
+    let is_notebook = app.inbox.chats.open().is_some_and(|chat| chat.kind == ChatKind::Notes);
+    let sign = before.rfind(['#', '＃']).filter(|_| is_notebook)?;
+    let from = sign + before.get(sign..)?.chars().next()?.len_utf8();
+    let typed = before.get(from..)?;
+    let is_tag = typed.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    is_tag.then(|| (from, typed.to_owned()))
+}
+
+/// The tags of the conversation have come: those fit that begin so, then those that hold it, also by
+/// their sound.
+pub fn tags(app: &mut App, tags: &[String]) -> Vec<Effect> {
+    let Some((from, typed)) = app.account.completing.take() else { return Vec::new() };
+    let editor = app.editor();
+    let before = editor.text().get(from..editor.caret()).unwrap_or_default().to_owned();
+    if Path::new(&before) != typed {
+        return Vec::new();
+    }
+    let found = finder::narrow(tags.iter().map(String::as_str), &before, app.settings.sounds);
+    let offer = |tag: &String| Completion::words(format!("{tag} "), format!("#{tag}"));
+    self::offer(app, from, found.into_iter().filter_map(|at| tags.get(at)).map(offer).collect())
 }
 
 /// Commands, where the line begins with a slash.

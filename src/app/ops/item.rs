@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::app::action::{Action, MessageAction, Place, SelectAction};
 use crate::app::page::{asks, sent_words};
 use crate::app::{App, quotation};
-use crate::model::{Card, Content, Delivery, Item, Lang, Quote, Sender};
+use crate::model::{Card, Content, Delivery, Item, Lang, Quote, Sender, Todo};
 use crate::text::Printable;
 
 /// How the file of a message is called: by its own name, else by what it is.
@@ -119,6 +119,12 @@ pub fn keys_of(app: &App, item: &Item) -> String {
             item.sender != Sender::System && is_forwardable(item),
             MessageAction::Forward,
             lang.pick("转发", "forward"),
+        ),
+        (item.todo == Some(Todo::Open), MessageAction::ToggleTodo, lang.pick("勾掉", "done")),
+        (
+            item.todo == Some(Todo::Done),
+            MessageAction::ToggleTodo,
+            lang.pick("放回待办", "not done"),
         ),
         (has_file(&item.content), MessageAction::Save, lang.pick("保存", "save")),
         (item.is_recallable(), MessageAction::Recall, lang.pick("撤回", "recall")),

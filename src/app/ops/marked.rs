@@ -6,7 +6,7 @@ use crate::app::{App, Effect};
 use crate::model::{Item, Lang};
 
 /// The marked messages; the selected one where none is.
-fn chosen(app: &App, selected: &Item) -> Vec<Item> {
+pub fn chosen(app: &App, selected: &Item) -> Vec<Item> {
     let marked: Vec<Item> = app.inbox.timeline.marked().into_iter().cloned().collect();
     if marked.is_empty() { vec![selected.clone()] } else { marked }
 }

@@ -1,11 +1,15 @@
 //! A note to oneself: the line for it, and where it stays when it is put aside.
 
-use super::{draft, garbled, people, status};
+use super::{draft, garbled, marked, people, status};
 use crate::api::Method;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Prompt, PromptFor};
+use crate::app::page::when;
+use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect, quotation};
+use crate::model::{Item, ItemId, Lang, Timestamp};
 use crate::text::Printable;
+use crate::words;
 
 /// Asks for a line that goes to File Transfer Helper.
 pub fn note(app: &mut App) -> Vec<Effect> {
@@ -34,6 +38,47 @@ pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
     app.account.composer.note(None);
     let draft = app.account.composer.unsaved(chat);
     effects.extend(draft.map(|text| app.ask(Method::SaveDraft { chat, text })));
+    effects
+}
+
+/// What there is to do in a note is done, or not any more; of several that are marked all become what
+/// the selected one becomes.
+pub fn toggle_todo(app: &mut App, selected: &Item) -> Vec<Effect> {
+    let chosen = marked::chosen(app, selected);
+    let mut todos = chosen.iter().filter_map(|item| Some((item.id, item.todo?)));
+    let Some((first, state)) = todos.next() else {
+        let words = app.lang().pick(
+            "这条不是待办；待办以 [ ] 或 todo: 开头",
+            "nothing to do in this one; a todo begins with [ ] or todo:",
+        );
+        return status::say(app, words);
+    };
+    let todo = selected.todo.unwrap_or(state).toggled();
+    let items: Vec<ItemId> = std::iter::once(first).chain(todos.map(|(id, _)| id)).collect();
+    app.inbox.timeline.unmark();
+    items.into_iter().map(|item| app.ask(Method::MarkTodo { item, todo })).collect()
+}
+
+/// Calls the user for a note that wanted to be told again, whatever they look at and at whatever time of
+/// day: they asked for that.
+pub fn remind(app: &mut App, note: &Item, due: Timestamp) -> Vec<Effect> {
+    let method = Method::EndReminder { item: note.id, due };
+    if app.requests.is_waiting(&method) {
+        return Vec::new();
+    }
+    let (lang, zone) = (app.lang(), &app.settings.zone);
+    let words = words::content::line(&note.content, lang);
+    let at = when::clock(due, zone);
+    let head = match lang {
+        Lang::Zh => format!("提醒 {at}"),
+        Lang::En => format!("reminder {at}"),
+    };
+    let (unread, _) = app.totals();
+    let notice = app.settings.manners.reminder(&head, &words, unread);
+    let mut effects =
+        status::speak(app, format!("{head} · {words}"), Tone::Alarming, Until::NextCommand);
+    effects.push(Effect::Notify(notice));
+    effects.push(app.ask(method));
     effects
 }
 

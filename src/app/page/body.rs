@@ -9,7 +9,8 @@ use crate::app::action::MessageAction;
 use crate::app::keymap::Keymap;
 use crate::app::transfers::Transfer;
 use crate::model::{
-    Card, Content, Delivery, ExcerptKind, Item, Lang, Payment, Quote, Recalled, RecordLine, WebLink,
+    Card, Content, Delivery, ExcerptKind, Item, Lang, Payment, Quote, Recalled, RecordLine, Todo,
+    WebLink, with_state,
 };
 use crate::text::{self, Exchanged, FencedLine, Widths};
 use crate::words::content::{self, QuotedText, every_line_quoted, undisguised};
@@ -64,7 +65,7 @@ pub fn body(
     Wording { keymap, measure }: Wording<'_>,
 ) -> Vec<Row> {
     let mut page = Page { measure, most: FOLD, keymap: Some(keymap), rows: Vec::new() };
-    page.content(&item.content);
+    page.item(item);
     page.file_state(item, file);
     if let Some(delivery) = &item.delivery {
         page.delivery(&item.content, delivery, waits);
@@ -104,6 +105,18 @@ struct Page<'k> {
 }
 
 impl Page<'_> {
+    /// A note in which something was to do stands as it was marked here; what is done is dim.
+    fn item(&mut self, item: &Item) {
+        let (Content::Text(words), Some(todo)) = (&item.content, item.todo) else {
+            return self.content(&item.content);
+        };
+        self.said(&with_state(words, todo));
+        if todo == Todo::Done {
+            let pieces = self.rows.iter_mut().flat_map(|row| &mut row.pieces);
+            pieces.filter(|piece| piece.ink == Ink::Text).for_each(|piece| piece.ink = Ink::Dim);
+        }
+    }
+
     fn content(&mut self, content: &Content) {
         match content {
             Content::Text(words) => self.said(words),

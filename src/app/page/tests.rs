@@ -22,6 +22,7 @@ fn item(content: Content, delivery: Option<Delivery>) -> Item {
         content,
         delivery,
         mentions_me: false,
+        todo: None,
         message: None,
         path: None,
     }

@@ -171,6 +171,7 @@ fn act_on_message(app: &mut App, action: MessageAction, item: &Item) -> Vec<Effe
         MessageAction::Forward => marked::forward(app, item),
         MessageAction::Recall => message::recall(app, item),
         MessageAction::Discard => message::discard(app, item),
+        MessageAction::ToggleTodo => note::toggle_todo(app, item),
         MessageAction::Details => message::details(app, item),
     }
 }

@@ -3,7 +3,7 @@
 use super::server;
 use crate::api::{Answer, Method, Problem, Request, RequestId, Response, WritingProblem};
 use crate::app::ops::{
-    clipboard, files, finder, people, picture, search, side_pane, status, unconfirmed,
+    clipboard, complete, files, finder, people, picture, search, side_pane, status, unconfirmed,
 };
 use crate::app::{App, Effect};
 use crate::text::Printable;
@@ -41,6 +41,7 @@ fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Vec
         (Answer::Shared { files, notes }, Method::ListShared { chat }) => {
             side_pane::gathered(app, chat, files, notes)
         }
+        (Answer::Tags(tags), _) => complete::tags(app, &tags),
         (Answer::GroupMembers(people), _) => finder::met(app, people),
         (Answer::Hits(hits), _) => search::found(app, id, hits),
         (Answer::Contact { contact, members }, _) => people::details(app, id, contact, members),

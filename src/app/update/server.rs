@@ -3,8 +3,8 @@
 use crate::api::{Account, Notification, Page, PageKind, Problem, RequestId};
 use crate::app::notification::{self, Cause};
 use crate::app::ops::{
-    account, chat, clipboard, draft, files, finder, grace, login, message, page, side_pane, status,
-    undecided, unread,
+    account, chat, clipboard, draft, files, finder, grace, login, message, note, page, side_pane,
+    status, undecided, unread,
 };
 use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
@@ -39,6 +39,7 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
         Notification::Arrived { chat, item: _, mentions_me } => {
             arrived(app, chat, if mentions_me { Cause::Mention } else { Cause::Message })
         }
+        Notification::Reminder { note, due } => note::remind(app, &note, due),
         Notification::Names { chat, names } => {
             app.inbox.timeline.learn(chat, names);
             Vec::new()

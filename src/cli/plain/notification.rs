@@ -5,8 +5,9 @@ use super::client::PlainClient;
 use super::messages::what_waits_for_whom;
 use super::out::{Out, plain};
 use crate::api::{Answer, FromBackend, Method, Notification, Problem, Response};
+use crate::app::page::when;
 use crate::model::{Lang, Timestamp};
-use crate::words::name;
+use crate::words::{content, name};
 
 impl PlainClient {
     /// Something the backend tells, or answers.
@@ -94,6 +95,15 @@ impl PlainClient {
             Notification::Arrived { chat, mentions_me, .. } => {
                 self.arrived(chat, News { count: 1, mentions_me })
             }
+            Notification::Reminder { note, due } => {
+                let words = content::line(&note.content, self.view.lang);
+                let at = when::clock(due, &self.view.zone);
+                let line = match self.view.lang {
+                    Lang::Zh => format!("! 提醒 {at} {}", plain(&words)),
+                    Lang::En => format!("! reminder {at} {}", plain(&words)),
+                };
+                Out { ask: vec![Method::EndReminder { item: note.id, due }], ..Out::say(line) }
+            }
             Notification::Items { .. } | Notification::ItemsGone { .. } => Out::default(),
         }
     }
@@ -112,6 +122,7 @@ fn print(client: &mut PlainClient, method: &Method, answer: Answer) -> Out {
         | Answer::GroupCreated(_)
         | Answer::Queued(_)
         | Answer::Shared { .. }
+        | Answer::Tags(_)
         | Answer::GroupMembers(_)
         | Answer::Contact { .. }
         | Answer::Found(_)

@@ -76,6 +76,9 @@ impl PlainClient {
             | Method::Details { .. }
             | Method::Export { .. }
             | Method::ListShared { .. }
+            | Method::ListTags { .. }
+            | Method::MarkTodo { .. }
+            | Method::EndReminder { .. }
             | Method::ListGroupMembers
             | Method::ResolveIdentity { .. }
             | Method::Part { .. }
@@ -142,6 +145,9 @@ impl Ending {
             | Method::MarkUnread { .. }
             | Method::SaveDraft { .. }
             | Method::Details { .. }
+            | Method::ListTags { .. }
+            | Method::MarkTodo { .. }
+            | Method::EndReminder { .. }
             | Method::ListGroupMembers => false,
         };
         self.undone += u32::from(settled && result.is_err());
@@ -165,6 +171,7 @@ impl Ending {
             | Notification::Items { .. }
             | Notification::ItemsGone { .. }
             | Notification::Arrived { .. }
+            | Notification::Reminder { .. }
             | Notification::Names { .. }
             | Notification::MembersChanged { .. }
             | Notification::Trouble(_)

@@ -56,6 +56,7 @@ fn item(id: i64, text: &str) -> Item {
         content: Content::Text(text.into()),
         delivery: None,
         mentions_me: false,
+        todo: None,
         message: Some(MessageId(id.to_string())),
         path: None,
     }

@@ -304,6 +304,7 @@ mod tests {
             content: Content::Text(Printable::line("买牛奶")),
             delivery: Some(delivery),
             mentions_me: false,
+            todo: None,
             message: None,
             path: None,
         }

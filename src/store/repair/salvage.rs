@@ -8,9 +8,9 @@ use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
 
 use crate::store::connection::settle;
 use crate::store::encryption::{Key, begins_plain, unlock};
-use crate::store::{Error, contacts, search};
+use crate::store::{Error, contacts, note_facts, search};
 
-/// The tables whose rows are worth keeping; the index of words is made anew.
+/// The tables whose rows are worth keeping; the index of words and the tags are made anew.
 const TABLES: &[&str] = &[
     "contacts",
     "members",
@@ -21,6 +21,7 @@ const TABLES: &[&str] = &[
     "session_names",
     "twins",
     "links",
+    "reminders",
 ];
 
 /// No database of this program has had so many messages.
@@ -62,6 +63,7 @@ pub(in crate::store) fn copy(
     )?;
     contacts::retire_all(&transaction)?;
     search::index_all(&transaction)?;
+    note_facts::keep_all(&transaction)?;
     transaction.commit()?;
     Ok(())
 }

@@ -60,7 +60,7 @@ async fn read_all(store: &Store, friend: ChatId) -> Result<(), Error> {
     store.known().await?;
     store.contact_kinds().await?;
     store.people(9).await?;
-    store.notes(9).await?;
+    store.notebook().newest_texts(9).await?;
     store.files(friend, 9).await?;
     store.members(friend).await?;
     store.contact(friend.contact()).await?;

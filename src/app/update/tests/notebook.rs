@@ -1,13 +1,15 @@
 //! The edition whose only conversation is the one with the user's phone.
 
 use crate::api::{
-    Account, AccountKey, Connection, Login, Method, Notification, Request, SessionEnd, SignedOut,
+    Account, AccountKey, Answer, Connection, Login, Method, Notification, Request, SessionEnd,
+    SignedOut,
 };
+use crate::app::dialog::Dialog;
 use crate::app::robot::{Robot, chat, item};
 use crate::app::{App, Effect, Event, Settings};
 use crate::model::{
-    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, EditionId, ItemId, Reach, Sender,
-    Timestamp,
+    Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, EditionId, Item, ItemId, Reach,
+    Sender, Timestamp, Todo,
 };
 
 const NOTES: ChatId = ChatId(9);
@@ -179,4 +181,86 @@ fn a_note_after_the_session_has_ended_is_kept_and_the_status_says_when_it_goes()
         assert_eq!(kept.as_deref(), Some(note), "{note:?}");
         assert_eq!(robot.app.hint().words, "已退出登录，文字已保存，登录后发", "{note:?}");
     }
+}
+
+fn todo(id: i64, words: &str, todo: Option<Todo>) -> Item {
+    Item { sender: Sender::Me, todo, ..item(NOTES.0, id, words) }
+}
+
+#[test]
+fn what_is_to_do_is_ticked_by_a_key_and_shown_as_it_is_told() {
+    let mut robot = logged_in(80, 24);
+    robot.items(NOTES.0, [todo(4, "[ ] 修水管", Some(Todo::Open))]);
+    assert!(robot.shows("[ ] 修水管"));
+    robot.drain();
+    robot.keys("up x");
+    let asked = |todo| Method::MarkTodo { item: ItemId(4), todo };
+    assert!(robot.asked().contains(&asked(Todo::Done)));
+    robot.items(NOTES.0, [todo(4, "[ ] 修水管", Some(Todo::Done))]);
+    assert!(robot.shows("[x] 修水管"), "{:?}", robot.rows());
+    robot.drain();
+    robot.keys("x");
+    assert!(robot.asked().contains(&asked(Todo::Open)));
+    robot.keys("k").drain();
+    robot.keys("x");
+    assert_eq!(robot.asked(), [], "nothing is to do in that one");
+    let said = robot.app.hint().words;
+    assert!(said.contains("不是待办"), "{said}");
+}
+
+#[test]
+fn several_marked_todos_become_what_the_selected_one_becomes() {
+    let mut robot = logged_in(80, 24);
+    robot.items(
+        NOTES.0,
+        [
+            todo(4, "[ ] 一", Some(Todo::Open)),
+            todo(5, "随便", None),
+            todo(6, "[x] 二", Some(Todo::Done)),
+            todo(7, "[ ] 三", Some(Todo::Open)),
+        ],
+    );
+    robot.keys("up k k k space space space").drain();
+    robot.keys("x");
+    let done = |id| Method::MarkTodo { item: ItemId(id), todo: Todo::Done };
+    assert_eq!(robot.asked(), [done(4), done(6)], "the selected one, 7, was open");
+}
+
+#[test]
+fn tab_after_a_sign_completes_the_tags_of_the_notebook_and_of_nothing_else() {
+    let mut robot = logged_in(80, 24);
+    robot.typed("修水管 #j").drain();
+    robot.keys("tab");
+    let ask = Method::ListTags { chat: NOTES };
+    assert!(robot.asked().contains(&ask));
+    robot.answer(&ask, Ok(Answer::Tags(vec!["家".to_owned(), "Work".to_owned()])));
+    assert_eq!(robot.app.editor().text(), "修水管 #家 ");
+    robot.typed("＃").keys("tab");
+    robot.answer(&ask, Ok(Answer::Tags(vec!["家".to_owned(), "Work".to_owned()])));
+    assert!(matches!(robot.app.dialog, Some(Dialog::Select { .. })));
+    robot.keys("enter");
+    assert_eq!(robot.app.editor().text(), "修水管 #家 ＃家 ");
+    let mut robot = Robot::with_chats(&["妈妈"]);
+    robot.typed("#j").drain();
+    robot.keys("tab");
+    assert!(!robot.asked().iter().any(|it| matches!(it, Method::ListTags { .. })));
+}
+
+#[test]
+fn a_note_that_wants_to_be_told_again_calls_the_user_once_whatever_they_look_at() {
+    let mut robot = logged_in(80, 24);
+    robot.drain();
+    let due = Timestamp(1_700_000_100_000);
+    let reminder = || Notification::Reminder { note: Box::new(todo(4, "@30m 关火", None)), due };
+    robot.server(reminder());
+    let effects = robot.drain();
+    let rang = |it: &&Effect| matches!(it, Effect::Notify(notice) if notice.title.contains("提醒"));
+    assert_eq!(effects.iter().filter(rang).count(), 1, "{effects:?}");
+    let ended = Method::EndReminder { item: ItemId(4), due };
+    let asks = |it: &Effect| matches!(it, Effect::Ask(Request { method, .. }) if *method == ended);
+    assert!(effects.iter().any(asks), "{effects:?}");
+    let said = robot.app.hint().words;
+    assert!(said.contains("关火") && said.contains("提醒"), "{said}");
+    robot.server(reminder());
+    assert_eq!(robot.drain().iter().filter(rang).count(), 0, "it is not answered yet");
 }

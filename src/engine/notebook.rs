@@ -1,0 +1,53 @@
+//! The notebook: what the user marks as done in it, its tags, and notes that want to be told again.
+
+use super::asker::Reply;
+use super::{Engine, Error};
+use crate::api::{Answer, Notification, Problem};
+use crate::model::{ChatId, ItemId, Timestamp, Todo};
+use crate::store::Store;
+
+/// Tags that are told; nobody chooses among more.
+const TAGS: u32 = 500;
+/// Clocks are set, and machines sleep: a time is never waited for longer than this in one go.
+const LONGEST_WAIT_MS: u64 = 3_600_000;
+
+pub(super) async fn mark_todo(
+    engine: &mut Engine,
+    item: ItemId,
+    todo: Todo,
+) -> Result<Reply, Error> {
+    match engine.store()?.notebook().mark_todo(item, todo).await? {
+        Some(item) => {
+            engine.tell_items(item.chat, vec![item]).await?;
+            Ok(Reply::DONE)
+        }
+        None => Ok(Reply::refused(Problem::MessageNotHere)),
+    }
+}
+
+pub(super) async fn list_tags(engine: &Engine, chat: ChatId) -> Result<Reply, Error> {
+    let tags = engine.store()?.notebook().tags(Some(chat), TAGS).await?;
+    Ok(Answer::Tags(tags).into())
+}
+
+/// Tells the notes whose time has come, and waits for the next one.
+pub(super) async fn remind(engine: &mut Engine) -> Result<(), Error> {
+    let Some(store) = engine.store.clone() else { return Ok(()) };
+    let now = engine.server_now();
+    for told in due(&store, now).await? {
+        engine.tell(told).await;
+    }
+    let waiting = store.notebook().reminders(None).await?;
+    if let Some(next) = waiting.iter().map(|(_, due)| *due).find(|due| *due > now) {
+        let ms = u64::try_from(next.since(now)).unwrap_or(0);
+        engine.tasks.wake_for_reminders(ms.min(LONGEST_WAIT_MS));
+    }
+    Ok(())
+}
+
+/// The notes whose time has come, and for which nobody was called yet.
+pub(super) async fn due(store: &Store, now: Timestamp) -> Result<Vec<Notification>, Error> {
+    let waiting = store.notebook().reminders(Some(now)).await?;
+    let told = |(note, due)| Notification::Reminder { note: Box::new(note), due };
+    Ok(waiting.into_iter().map(told).collect())
+}

@@ -1,0 +1,126 @@
+//! The notebook, which is what File Transfer Helper holds: the newest notes, their tags, and what there
+//! is to do in them.
+
+use rusqlite::params;
+
+use super::messages::{self, COLUMNS};
+use super::note_facts::number_of;
+use super::{Error, Store, columns};
+use crate::model::{ChatId, Item, ItemId, Timestamp, Todo};
+
+/// What notes are asked for of a store.
+#[derive(Clone, Copy, Debug)]
+pub struct Notebook<'a>(&'a Store);
+
+impl Store {
+    /// What is asked of its notes.
+    #[must_use]
+    pub const fn notebook(&self) -> Notebook<'_> {
+        Notebook(self)
+    }
+}
+
+impl Notebook<'_> {
+    /// The newest texts in File Transfer Helper, the newest first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn newest_texts(self, most: u32) -> Result<Vec<Item>, Error> {
+        self.0
+            .reader
+            .run(move |db| {
+                let sql = format!(
+                    "SELECT {COLUMNS} FROM messages
+                     WHERE chat = (SELECT id FROM contacts WHERE kind = 1)
+                     AND substr(content, 1, 7) = '{{\"text\"' ORDER BY at DESC, id DESC LIMIT ?1"
+                );
+                let mut statement = db.prepare_cached(&sql)?;
+                let rows = statement.query_map([most], messages::item)?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// What there is to do in a note is done now, or is open again. `None` where there is no such
+    /// message, or nothing to do in it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn mark_todo(self, id: ItemId, todo: Todo) -> Result<Option<Item>, Error> {
+        self.0
+            .writer
+            .run(move |db| {
+                let sql = "UPDATE messages SET todo = ?2 WHERE id = ?1 AND todo IS NOT NULL";
+                if db.execute(sql, params![id.0, number_of(todo)])? == 0 {
+                    return Ok(None);
+                }
+                messages::one(db, id)
+            })
+            .await
+    }
+
+    /// The tags of a conversation, or of all, as they were written last: those that are used most
+    /// come first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn tags(self, chat: Option<ChatId>, most: u32) -> Result<Vec<String>, Error> {
+        self.0
+            .reader
+            .run(move |db| {
+                // Of columns beside max() SQLite takes the row of the greatest value.
+                let sql = "SELECT t.tag, max(t.message), count(*) AS uses FROM tags t
+                    JOIN messages m ON m.id = t.message WHERE ?1 IS NULL OR m.chat = ?1
+                    GROUP BY t.folded ORDER BY uses DESC, max(t.message) DESC LIMIT ?2";
+                let mut statement = db.prepare_cached(sql)?;
+                let range = params![chat.map(|chat| chat.0), most];
+                let rows = statement.query_map(range, |row| columns::get(row, 0))?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// Notes that want to be told again and were not yet, with the time at which: of those that were due
+    /// at a time, or of all. Not where what they tell of is done.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn reminders(
+        self,
+        due_at: Option<Timestamp>,
+    ) -> Result<Vec<(Item, Timestamp)>, Error> {
+        self.0
+            .reader
+            .run(move |db| {
+                let columns: Vec<String> =
+                    COLUMNS.split(", ").map(|it| format!("m.{it}")).collect();
+                let sql = format!(
+                    "SELECT {}, r.due FROM reminders r JOIN messages m ON m.id = r.message
+                     WHERE r.rang = 0 AND (?1 IS NULL OR r.due <= ?1) AND ifnull(m.todo, 0) = 0
+                     ORDER BY r.due, m.id",
+                    columns.join(", ")
+                );
+                let mut statement = db.prepare_cached(&sql)?;
+                let rows = statement.query_map([due_at.map(|at| at.0)], |row| {
+                    Ok((messages::item(row)?, Timestamp(columns::get(row, 14)?)))
+                })?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// The user was called for a note: it is not told again for this time.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn end_reminder(self, id: ItemId, due: Timestamp) -> Result<(), Error> {
+        self.0
+            .writer
+            .run(move |db| {
+                let sql = "UPDATE reminders SET rang = 1 WHERE message = ?1 AND due = ?2";
+                db.execute(sql, params![id.0, due.0])?;
+                Ok(())
+            })
+            .await
+    }
+}
