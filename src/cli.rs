@@ -13,9 +13,11 @@ mod doctor;
 mod error;
 mod export;
 mod failure;
+mod follow;
 mod frames;
 mod history;
 mod hooks;
+mod inbox;
 mod io_task;
 mod json;
 mod keys;
@@ -36,6 +38,8 @@ mod secret;
 mod send;
 mod sim;
 mod stored;
+mod tail;
+mod wait;
 mod wipe;
 
 pub use error::Error;
@@ -93,6 +97,12 @@ pub enum Command {
     Search(search::Arguments),
     /// The notebook, that is File Transfer Helper on disk, the oldest note first; works offline.
     Notes(notes::Arguments),
+    /// Messages as they come, a line each, until it is ended.
+    Tail(tail::Arguments),
+    /// Wait until a message comes, and print it.
+    Wait(wait::Arguments),
+    /// Keep every file that the phone sends in a folder, each once, under its time and name.
+    Inbox(inbox::Arguments),
     /// Own messages that the server has not accepted yet; works offline.
     Outbox(outbox::Arguments),
     /// A conversation on disk as Markdown, HTML, text or JSON, with the names that others know;
@@ -109,11 +119,8 @@ pub enum Command {
     /// Where the configuration is, whether it is right, and a file to begin with.
     #[command(subcommand)]
     Config(config::Command),
-    /// Completions for a shell, on standard output.
-    Completions {
-        /// Which shell.
-        shell: clap_complete::Shell,
-    },
+    /// Completions for a shell, on standard output; they offer chats and tags too.
+    Completions(completions::Arguments),
     /// The manual page in roff, on standard output.
     Man,
 }
@@ -168,6 +175,9 @@ fn carry_out(context: &Context, wanted: Option<Command>) -> Result<(), Error> {
         Some(Command::History(arguments)) => history::run(context, &arguments),
         Some(Command::Search(arguments)) => search::run(context, &arguments),
         Some(Command::Notes(arguments)) => notes::run(context, &arguments),
+        Some(Command::Tail(arguments)) => tail::run(context, &arguments),
+        Some(Command::Wait(arguments)) => wait::run(context, &arguments),
+        Some(Command::Inbox(arguments)) => inbox::run(context, &arguments),
         Some(Command::Outbox(arguments)) => outbox::run(context, arguments),
         Some(Command::Export(arguments)) => export::run(context, &arguments),
         Some(Command::Ledger(arguments)) => ledger::run(context, &arguments),
@@ -175,7 +185,9 @@ fn carry_out(context: &Context, wanted: Option<Command>) -> Result<(), Error> {
         Some(Command::Frames(arguments)) => frames::run(context, &arguments),
         Some(Command::Keys(arguments)) => keys::run(context, arguments),
         Some(Command::Config(command)) => config::run(context, command),
-        Some(Command::Completions { shell }) => completions::run(shell, &mut command()),
+        Some(Command::Completions(arguments)) => {
+            completions::run(context, &arguments, &mut command())
+        }
         Some(Command::Man) => manual::run(&command()),
     }
 }

@@ -5,8 +5,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use crate::app::colours::RoleColours;
 use crate::app::keymap::Keymap;
 use crate::app::notification::{Method, NotificationPolicy};
@@ -17,13 +15,16 @@ use crate::text::pinyin::{Rules, Shuangpin};
 
 mod calls;
 pub mod colours;
+mod file;
 pub mod hooks;
 pub mod locale;
 mod mistake;
+mod values;
 
-use calls::Calls;
-use hooks::{Hooks, On};
+use file::File;
+use hooks::Hooks;
 pub use mistake::Mistake;
+use values::{Ambiguous, Edition, Images, Keyboard, Keys, Language};
 
 /// The documented configuration with all defaults; what `wx config init` writes.
 pub const EXAMPLE: &str = include_str!("../config.example.toml");
@@ -42,10 +43,8 @@ pub struct Settings {
     pub mouse: bool,
     /// For every request; `None`: what the environment says.
     pub proxy: Option<String>,
-    /// Where fetched files go; `None`: the system's download folder.
-    pub downloads: Option<PathBuf>,
-    /// Larger files are not fetched, in MB (1,048,576 bytes).
-    pub max_download_mb: u64,
+    /// Which files are written, and where.
+    pub files: FileSettings,
     /// The program that shows files and addresses, with its arguments; empty: the system's.
     pub open: Vec<String>,
     /// The program that plays voice, with its arguments; empty: as `open`.
@@ -65,6 +64,8 @@ pub struct Settings {
     /// The command whose first line opens the messages, with its arguments; empty: they are not
     /// sealed.
     pub secret_cmd: Vec<String>,
+    /// Messages that go out in a day for callers without a terminal; 0: any number.
+    pub unattended_per_day: u32,
     pub keymap: Keymap,
 }
 
@@ -82,6 +83,17 @@ pub struct Look {
     pub previews: bool,
 }
 
+/// Which files are written, and where.
+#[derive(Clone, Debug)]
+pub struct FileSettings {
+    /// Where fetched files go; `None`: the system's download folder.
+    pub downloads: Option<PathBuf>,
+    /// Larger files are not fetched, in MB (1,048,576 bytes).
+    pub max_download_mb: u64,
+    /// Where the notebook stands as Markdown; `None`: nowhere.
+    pub notes_dir: Option<PathBuf>,
+}
+
 /// Why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -97,176 +109,6 @@ pub enum Error {
         /// Line, place and what was expected.
         what: Mistake,
     },
-}
-
-/// The file as it is written.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default, rename_all = "lowercase")]
-struct File {
-    edition: Edition,
-    lang: Language,
-    theme: ThemeName,
-    colors: BTreeMap<String, String>,
-    ambiguous: Ambiguous,
-    mouse: bool,
-    proxy: String,
-    downloads: String,
-    max_download_mb: u64,
-    open: Vec<String>,
-    play: Vec<String>,
-    previews: bool,
-    images: Images,
-    layout: Rows,
-    open_at: Opens,
-    vim: bool,
-    shuangpin: Keyboard,
-    tolerant_pinyin: bool,
-    secret_cmd: Vec<String>,
-    notify: Calls,
-    keys: BTreeMap<String, Keys>,
-    /// Left out where it is empty: an empty list would be in the way of the tables that are added.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    on: Vec<On>,
-}
-
-impl Default for File {
-    fn default() -> Self {
-        Self {
-            edition: Edition::FileHelper,
-            lang: Language::Auto,
-            theme: ThemeName::Auto,
-            colors: BTreeMap::new(),
-            ambiguous: Ambiguous::Auto,
-            mouse: true,
-            proxy: String::new(),
-            downloads: String::new(),
-            max_download_mb: 1024,
-            open: Vec::new(),
-            play: Vec::new(),
-            previews: true,
-            images: Images::Auto,
-            layout: Rows::Auto,
-            open_at: Opens::Unread,
-            vim: false,
-            shuangpin: Keyboard::None,
-            tolerant_pinyin: false,
-            secret_cmd: Vec::new(),
-            notify: Calls::default(),
-            keys: BTreeMap::new(),
-            on: Vec::new(),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Rows {
-    Auto,
-    Grouped,
-    Compact,
-}
-
-impl Rows {
-    const fn layout(self) -> PageLayout {
-        match self {
-            Self::Auto => PageLayout::Auto,
-            Self::Grouped => PageLayout::Grouped,
-            Self::Compact => PageLayout::Compact,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Opens {
-    Unread,
-    Newest,
-}
-
-impl Opens {
-    const fn open_at(self) -> OpenAt {
-        match self {
-            Self::Unread => OpenAt::Unread,
-            Self::Newest => OpenAt::Newest,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Edition {
-    FileHelper,
-    Web,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Language {
-    Auto,
-    Zh,
-    En,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum ThemeName {
-    Auto,
-    Dark,
-    Light,
-    Contrast,
-    #[serde(rename = "16")]
-    Sixteen,
-    None,
-}
-
-impl ThemeName {
-    const fn theme(self) -> Theme {
-        match self {
-            Self::Auto => Theme::Auto,
-            Self::Dark => Theme::Dark,
-            Self::Light => Theme::Light,
-            Self::Contrast => Theme::Contrast,
-            Self::Sixteen => Theme::Sixteen,
-            Self::None => Theme::Mono,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Ambiguous {
-    Auto,
-    Narrow,
-    Wide,
-}
-
-/// What draws large pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Images {
-    Auto,
-    Blocks,
-    Kitty,
-    Iterm,
-    Sixel,
-}
-
-/// Method syllables are typed with two keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Keyboard {
-    None,
-    Xiaohe,
-    Ziranma,
-    Microsoft,
-}
-
-/// One key or several.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(untagged)]
-enum Keys {
-    One(String),
-    Several(Vec<String>),
 }
 
 impl Settings {
@@ -290,49 +132,55 @@ impl Settings {
     /// Line, place and what was expected.
     fn parse(text: &str) -> Result<Self, Mistake> {
         let file: File = toml::from_str(text).map_err(|error| Mistake::toml(error, text))?;
-        check_proxy(&file.proxy)?;
-        check_downloads(&file.downloads)?;
-        let keymap = keymap(&file.keys, text)?;
-        let manners = file.notify.manners()?;
-        let colours = colours::read(&file.colors)?;
+        check_proxy(&file.kept.proxy)?;
+        check_folder(&file.kept.downloads, Mistake::Downloads)?;
+        check_folder(&file.kept.notes_dir, Mistake::NotesDir)?;
+        let keymap = keymap(&file.screen.keys, text)?;
+        let manners = file.screen.notify.manners()?;
+        let colours = colours::read(&file.screen.colors)?;
         let rules =
-            hooks::rules(&file.on, text).map_err(|(line, what)| Mistake::Hook(line, what))?;
+            hooks::rules(&file.kept.on, text).map_err(|(line, what)| Mistake::Hook(line, what))?;
         let mut settings = Self::new(file, keymap, manners, colours);
         settings.hooks.rules = rules;
         Ok(settings)
     }
 
     fn new(file: File, keymap: Keymap, manners: NotificationPolicy, colours: RoleColours) -> Self {
+        let File { screen, kept } = file;
+        let folder = |path: String| Some(path).filter(|it| !it.is_empty()).map(PathBuf::from);
         Self {
-            edition: match file.edition {
+            edition: match kept.edition {
                 Edition::FileHelper => EditionId::FileHelper,
                 Edition::Web => EditionId::Web,
             },
-            lang: match file.lang {
+            lang: match screen.lang {
                 Language::Auto => None,
                 Language::Zh => Some(Lang::Zh),
                 Language::En => Some(Lang::En),
             },
             look: Look {
-                theme: file.theme.theme(),
+                theme: screen.theme.theme(),
                 colours,
-                layout: file.layout.layout(),
-                open_at: file.open_at.open_at(),
-                previews: file.previews,
+                layout: screen.layout.layout(),
+                open_at: screen.open_at.open_at(),
+                previews: screen.previews,
             },
-            ambiguous_wide: match file.ambiguous {
+            ambiguous_wide: match screen.ambiguous {
                 Ambiguous::Auto => None,
                 Ambiguous::Narrow => Some(false),
                 Ambiguous::Wide => Some(true),
             },
-            mouse: file.mouse,
-            proxy: Some(file.proxy).filter(|proxy| !proxy.is_empty()),
-            downloads: Some(file.downloads).filter(|it| !it.is_empty()).map(PathBuf::from),
-            max_download_mb: file.max_download_mb,
-            open: file.open,
-            play: file.play,
-            vim: file.vim,
-            graphics: match file.images {
+            mouse: screen.mouse,
+            proxy: Some(kept.proxy).filter(|proxy| !proxy.is_empty()),
+            files: FileSettings {
+                downloads: folder(kept.downloads),
+                max_download_mb: kept.max_download_mb,
+                notes_dir: folder(kept.notes_dir),
+            },
+            open: kept.open,
+            play: kept.play,
+            vim: screen.vim,
+            graphics: match screen.images {
                 Images::Auto => None,
                 Images::Blocks => Some(None),
                 Images::Kitty => Some(Some(Graphics::Kitty)),
@@ -340,8 +188,8 @@ impl Settings {
                 Images::Sixel => Some(Some(Graphics::Sixel)),
             },
             sounds: Rules {
-                tolerant: file.tolerant_pinyin,
-                shuangpin: match file.shuangpin {
+                tolerant: screen.tolerant_pinyin,
+                shuangpin: match screen.shuangpin {
                     Keyboard::None => None,
                     Keyboard::Xiaohe => Some(Shuangpin::Xiaohe),
                     Keyboard::Ziranma => Some(Shuangpin::Ziranma),
@@ -349,9 +197,10 @@ impl Settings {
                 },
             },
             manners,
-            notify: file.notify.how(),
-            hooks: Hooks { of_calls: file.notify.command, rules: Vec::new() },
-            secret_cmd: file.secret_cmd,
+            notify: screen.notify.how(),
+            hooks: Hooks { of_calls: screen.notify.command, rules: Vec::new() },
+            secret_cmd: kept.secret_cmd,
+            unattended_per_day: kept.limits.unattended_per_day,
             keymap,
         }
     }
@@ -395,11 +244,11 @@ fn line_of(action: &str, text: &str) -> Option<usize> {
     text.lines().position(gives).map(|at| at + 1)
 }
 
-fn check_downloads(folder: &str) -> Result<(), Mistake> {
+fn check_folder(folder: &str, mistake: Mistake) -> Result<(), Mistake> {
     if folder.is_empty() || folder.starts_with('/') || folder.starts_with("~/") {
         return Ok(());
     }
-    Err(Mistake::Downloads)
+    Err(mistake)
 }
 
 /// The value itself is not repeated: it may hold a password.

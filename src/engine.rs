@@ -82,13 +82,14 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::Notification;
+use crate::api::{Notification, Problem};
 use crate::store;
 use context::Engine;
 use frontends::FrontendEvent;
 use tasks::{TaskResult, TimerKind};
 
 pub use context::{Error, Setup};
+pub use files::safe_name;
 pub use frontends::{Attached, FrontendEnds, channels};
 pub use occurrence::{Arrival, HookChannels, Occurrence};
 
@@ -133,6 +134,7 @@ pub async fn run(
     engine.tasks.abort_all();
     kept = engine.settle_debts().await.and(kept);
     let mut ended = Ended::default();
+    notebook::finish_mirror(&engine).await;
     if let Some(store) = &engine.store {
         ended.unsent = store.unsent().await.unwrap_or_default();
         store.close().await;
@@ -231,6 +233,11 @@ impl Engine {
             TaskResult::Looked(result) => {
                 self.disk.unchecked = false;
                 result?;
+            }
+            TaskResult::Mirrored(result) => {
+                if let Err(error) = result {
+                    self.trouble(Problem::System((&error).into())).await;
+                }
             }
             TaskResult::Nothing => {}
             TaskResult::Woke(wake) => self.woke(wake).await?,

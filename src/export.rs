@@ -5,6 +5,7 @@ mod conversation;
 mod entry;
 mod html;
 mod markdown;
+mod mirror;
 mod plain_text;
 mod walk;
 
@@ -12,5 +13,6 @@ pub use conversation::Conversation;
 pub use entry::{Entry, Form};
 pub use html::Html;
 pub use markdown::Markdown;
+pub use mirror::MarkdownMirror;
 pub use plain_text::PlainText;
 pub use walk::{ExportError, write};

@@ -5,12 +5,14 @@ mod cli {
     pub mod accounts;
     pub mod course;
     pub mod exports;
+    pub mod following;
     pub mod frames;
     pub mod hooks;
     pub mod ledger;
     pub mod notebook;
     pub mod offline;
     pub mod places;
+    pub mod promises;
     pub mod proxies;
     pub mod sending;
     pub mod world;

@@ -57,7 +57,9 @@ pub fn last(line: &str) -> (usize, String) {
     (from, words.into_iter().next().unwrap_or_default())
 }
 
-fn split(line: &str) -> Option<Vec<String>> {
+/// The words of a line, without their quotes and backslashes. `None` when a quote is not closed.
+#[must_use]
+pub fn split(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quoted = None;

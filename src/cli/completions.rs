@@ -1,14 +1,110 @@
-//! `wx completions`: generated from the command line's own table.
+//! `wx completions`: what a shell offers behind `wx`: commands and options as they are, chats and tags as
+//! they lie on the disk at that moment.
 
+use clap::FromArgMatches as _;
+use clap_complete::Shell;
+
+use super::context::{Context, Global, runtime};
 use super::error::Error;
-use super::output::print;
+use super::output::{one_line, print};
+use super::stored;
 
-/// Completions for a shell.
+/// Which script; or what stands on the disk, for that script.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Arguments {
+    /// Which shell.
+    #[arg(required_unless_present = "names")]
+    shell: Option<Shell>,
+    /// Names of this kind, one a line, as the scripts ask for them.
+    #[arg(long, value_enum, hide = true)]
+    names: Option<NameKind>,
+    /// The command line that is being completed.
+    #[arg(last = true, hide = true)]
+    line: Vec<String>,
+}
+
+/// What is offered by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum NameKind {
+    Chats,
+    Tags,
+}
+
+/// Tags that are offered.
+const TAGS: u32 = 500;
+
+/// The script, or the names.
 ///
 /// # Errors
-/// When standard output cannot be written.
-pub fn run(shell: clap_complete::Shell, command: &mut clap::Command) -> Result<(), Error> {
-    let mut text = Vec::new();
-    clap_complete::generate(shell, command, "wx", &mut text);
-    print(&text)
+/// 74 where standard output cannot be written; as of `wx chats` for names.
+pub fn run(
+    context: &Context,
+    arguments: &Arguments,
+    command: &mut clap::Command,
+) -> Result<(), Error> {
+    match (arguments.names, arguments.shell) {
+        (Some(names), _) => {
+            let global = asked_of(&arguments.line, command.clone());
+            print_names(
+                &global.map_or_else(|| Context::new(context.global.clone()), Context::new)?,
+                names,
+            )
+        }
+        (None, Some(shell)) => print(script(shell, command).as_bytes()),
+        (None, None) => Ok(()),
+    }
+}
+
+/// The general options of a line that is not finished.
+fn asked_of(line: &[String], command: clap::Command) -> Option<Global> {
+    let matches = command.ignore_errors(true).try_get_matches_from(line).ok()?;
+    Global::from_arg_matches(&matches).ok()
+}
+
+fn print_names(context: &Context, names: NameKind) -> Result<(), Error> {
+    runtime()?.block_on(async {
+        let lang = context.lang_now();
+        let store = stored::open(context)?;
+        let found: Vec<String> = match names {
+            NameKind::Chats => {
+                let chats = store.chats().await?;
+                chats.iter().map(|chat| one_line(chat.called(lang))).collect()
+            }
+            NameKind::Tags => store.notebook().tags(None, TAGS).await?,
+        };
+        store.close().await;
+        print(found.into_iter().map(|name| name + "\n").collect::<String>().as_bytes())
+    })
+}
+
+fn script(shell: Shell, command: &mut clap::Command) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, command, "wx", &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    if shell == Shell::Bash {
+        script + include_str!("completions/names.bash")
+    } else if shell == Shell::Zsh {
+        zsh(&script)
+    } else if shell == Shell::Fish {
+        script + include_str!("completions/names.fish")
+    } else {
+        script
+    }
+}
+
+/// Arguments that are chats or tags ask for them.
+fn zsh(script: &str) -> String {
+    let asks = |line: &str| {
+        let is_chat = line.contains(":CHAT:") || line.contains(":chat -- ");
+        if is_chat {
+            line.replace(":_default'", ":_wx_chats'")
+        } else if line.contains(":TAG:") {
+            line.replace(":_default'", ":_wx_tags'")
+        } else {
+            line.to_owned()
+        }
+    };
+    let (head, rest) = script.split_once('\n').unwrap_or((script, ""));
+    let rest: String = rest.lines().map(|line| asks(line) + "\n").collect();
+    [head, "\n", include_str!("completions/names.zsh"), &rest].concat()
 }

@@ -49,7 +49,7 @@ fn check(path: &Path, settings: &Settings, lang: Lang) -> Result<(), Error> {
     let mut said = path.display().to_string();
     if !path.exists() {
         said.push_str(lang.pick(" 不存在，全用默认值", " is not there: all defaults"));
-    } else if settings.max_download_mb == 0 {
+    } else if settings.files.max_download_mb == 0 {
         said.push_str(lang.pick(
             " 没有错，不过 max_download_mb = 0：什么文件都不会取下",
             " is right, but with max_download_mb = 0 no file is ever fetched",

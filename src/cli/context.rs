@@ -1,8 +1,11 @@
 //! What every command may ask for: its general options, places, settings, and what a backend needs.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use jiff::tz::TimeZone;
+use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 use super::error::Error;
@@ -11,11 +14,12 @@ use super::io_task::IoTask;
 use super::secret;
 use crate::config::Settings;
 use crate::config::locale::Locale;
+use crate::export::MarkdownMirror;
 use crate::host::backend::EngineOptions;
 use crate::logging;
 use crate::model::{EditionId, Lang};
 use crate::paths::{Overrides, Paths, Profile};
-use crate::store::Key;
+use crate::store::{Key, NoteMirror};
 
 /// Options of every command.
 #[derive(Clone, Debug, clap::Args)]
@@ -103,14 +107,10 @@ impl Context {
     /// The configured folder, else one in the system's download folder, else one beside the data.
     /// With `--data-dir` everything stays below it.
     pub fn downloads(&self, settings: &Settings, data: &Path) -> PathBuf {
-        let dirs = directories::UserDirs::new();
-        if let Some(folder) = &settings.downloads {
-            let home = dirs.as_ref().map(directories::UserDirs::home_dir);
-            return match (folder.strip_prefix("~"), home) {
-                (Ok(rest), Some(home)) => home.join(rest),
-                _ => folder.clone(),
-            };
+        if let Some(folder) = &settings.files.downloads {
+            return from_home(folder);
         }
+        let dirs = directories::UserDirs::new();
         let system = dirs.as_ref().and_then(directories::UserDirs::download_dir);
         match system.filter(|_| self.global.data_dir.is_none()) {
             Some(folder) => folder.join("wetui"),
@@ -133,9 +133,15 @@ impl Context {
             proxy: settings.proxy.clone(),
             state: self.paths.state_place().to_owned(),
             downloads: self.downloads(settings, data),
-            max_download: settings.max_download_mb.saturating_mul(1 << 20),
             hooks: hooks::calls(&settings.hooks.rules, self.lang(settings)),
+            max_download: settings.files.max_download_mb.saturating_mul(1 << 20),
+            mirror: settings.files.notes_dir.as_deref().map(|folder| self.mirror(folder, settings)),
         }
+    }
+
+    fn mirror(&self, folder: &Path, settings: &Settings) -> Arc<dyn NoteMirror> {
+        let (zone, lang) = (TimeZone::system(), self.lang(settings));
+        Arc::new(MarkdownMirror::new(from_home(folder), zone, lang))
     }
 
     /// What opens the messages, if they are to be sealed.
@@ -148,16 +154,32 @@ impl Context {
     }
 }
 
+/// A folder of the configuration; `~` is the user's home.
+fn from_home(folder: &Path) -> PathBuf {
+    let dirs = directories::UserDirs::new();
+    let home = dirs.as_ref().map(directories::UserDirs::home_dir);
+    match (folder.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => folder.to_owned(),
+    }
+}
+
 pub(super) fn lang_of_locale() -> Lang {
     Locale::new(|name| std::env::var(name).ok()).lang()
 }
 
-/// Two threads are enough: one waits for the network, one for the disk.
+/// Two threads are enough: one waits for the network, one for the disk. A file that is as large as it may
+/// be is an answer of the disk from here on, and not the end of the program.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
-    tokio::runtime::Builder::new_multi_thread()
+    let failed = |source| Error::Io { what: IoTask::Threads, source };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("work")
         .enable_all()
         .build()
-        .map_err(|source| Error::Io { what: IoTask::Threads, source })
+        .map_err(failed)?;
+    // Once it was listened to, the signal ends nobody, whether somebody still listens or not.
+    let too_large = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    drop(runtime.block_on(async { signal(too_large) }).map_err(failed)?);
+    Ok(runtime)
 }

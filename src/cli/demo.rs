@@ -68,9 +68,10 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             proxy: None,
             state: data.clone(),
             downloads: data.join("files"),
-            max_download: settings.max_download_mb.saturating_mul(1 << 20),
             // Nobody wants to hear of money that simulated people pay.
             hooks: None,
+            max_download: settings.files.max_download_mb.saturating_mul(1 << 20),
+            mirror: None,
         };
         let code = if arguments.login { LoginCode::Shown } else { LoginCode::Hidden };
         let shown = if plain {

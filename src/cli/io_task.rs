@@ -26,6 +26,8 @@ pub enum IoTask {
     Removal,
     /// Writing an export.
     Export,
+    /// Keeping files of the phone in a folder.
+    Inbox,
     /// Making the manual page.
     Manual,
 }
@@ -45,6 +47,7 @@ impl IoTask {
             Self::Config => ("配置写不了", "the configuration cannot be written"),
             Self::Removal => ("有东西删不掉", "something could not be removed"),
             Self::Export => ("导出的文件写不了", "the export cannot be written"),
+            Self::Inbox => ("收文件的目录写不了", "the folder for files cannot be written"),
             Self::Manual => ("手册页生成不了", "the manual page cannot be made"),
         };
         lang.pick(zh, en)

@@ -132,7 +132,7 @@ fn instant(at: Timestamp) -> jiff::Timestamp {
     jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
-const fn attachment(content: &Content) -> Option<&Attachment> {
+pub(super) const fn attachment(content: &Content) -> Option<&Attachment> {
     if let Content::Image(media)
     | Content::File(media)
     | Content::Voice { media, .. }

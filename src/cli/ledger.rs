@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 use super::context::{Context, runtime};
 use super::error::Error;
+use super::follow::{Next, follow};
 use super::io_task::IoTask;
 use super::json;
-use super::output::{one_line as plain, print, print_rows};
+use super::output::{Reader, one_line as plain, print, print_rows, print_to_reader};
 use super::range::Period;
 use super::stored::{self, print_lines};
 use crate::app::page::when;
@@ -42,6 +43,9 @@ pub struct Arguments {
     /// One JSON object a line; `wx man` documents its keys.
     #[arg(long)]
     pub json: bool,
+    /// Those that come from now on, a line each, until it is ended.
+    #[arg(long, conflicts_with_all = ["since", "until", "by"])]
+    pub follow: bool,
 }
 
 /// A payment with the message that tells of it.
@@ -50,11 +54,46 @@ struct Told {
     entry: LedgerEntry,
 }
 
+impl Told {
+    /// `None` where a message tells of no payment.
+    fn of(mut hit: Hit, lang: Lang) -> Option<Self> {
+        hit.chat_name = Printable::line(visible(&hit.chat_name, lang));
+        hit.sender_name = Printable::line(visible(&hit.sender_name, lang));
+        let entry = LedgerEntry::of(&hit.item, &hit.chat_name)?;
+        Some(Self { hit, entry })
+    }
+}
+
+/// Payments as they are told, until nobody reads them any more.
+fn follow_payments(context: &Context, arguments: &Arguments) -> Result<(), Error> {
+    let lang = context.lang(&context.settings()?);
+    let form = Table { lang, zone: TimeZone::system() };
+    if arguments.csv {
+        print_csv(&form.head(), std::iter::empty())?;
+    }
+    let ended = follow(context, None, None, |hit| {
+        let Some(told) = Told::of(hit.clone(), lang) else { return Ok(Next::Follow) };
+        let line = match (arguments.json, arguments.csv) {
+            (true, _) => form.object(&told) + "\n",
+            (false, true) => csv_line(&form.fields(&told))?,
+            (false, false) => form.fields(&told).join("\t") + "\n",
+        };
+        Ok(match print_to_reader(line.as_bytes())? {
+            Reader::Reads => Next::Follow,
+            Reader::Gone => Next::End,
+        })
+    });
+    ended.map(drop)
+}
+
 /// Payments, the oldest first, and their sum.
 ///
 /// # Errors
 /// 1 when there is none; else as of `wx chats`.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
+    if arguments.follow {
+        return follow_payments(context, arguments);
+    }
     runtime()?.block_on(async {
         let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
         let range = arguments.period.range(lang, &zone)?;
@@ -63,13 +102,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
         let find = Find { kind: Some(FindKind::Payment), after, before, ..Find::default() };
         let hits = store.search(find, None, u32::MAX).await?;
         store.close().await;
-        let told = |mut hit: Hit| {
-            hit.chat_name = Printable::line(visible(&hit.chat_name, lang));
-            hit.sender_name = Printable::line(visible(&hit.sender_name, lang));
-            let entry = LedgerEntry::of(&hit.item, &hit.chat_name)?;
-            Some(Told { hit, entry })
-        };
-        let mut all: Vec<Told> = hits.into_iter().filter_map(told).collect();
+        let mut all: Vec<Told> = hits.into_iter().filter_map(|hit| Told::of(hit, lang)).collect();
         all.sort_by_key(|told| told.hit.item.position());
         if all.is_empty() {
             return Err(Error::NothingFound);
@@ -227,13 +260,21 @@ fn sum_of(all: &[Told]) -> LedgerSum {
     sum
 }
 
+/// A row of the table behind its head.
+fn csv_line(fields: &[String]) -> Result<String, Error> {
+    let bytes =
+        csv_bytes(&[], std::iter::once(fields.to_vec())).map_err(|error| csv_failed(&error))?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+fn csv_failed(error: &csv::Error) -> Error {
+    Error::Io { what: IoTask::Output, source: io::Error::other(error.to_string()) }
+}
+
 /// A table in UTF-8 with a mark that spreadsheets know it by.
 fn print_csv(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<(), Error> {
-    let bytes = csv_bytes(head, rows).map_err(|error| {
-        let source = io::Error::other(error.to_string());
-        Error::Io { what: IoTask::Output, source }
-    })?;
-    print(&bytes)
+    print(&csv_bytes(head, rows).map_err(|error| csv_failed(&error))?)
 }
 
 fn csv_bytes(
@@ -241,7 +282,9 @@ fn csv_bytes(
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Result<Vec<u8>, csv::Error> {
     let mut table = csv::Writer::from_writer(Vec::from("\u{feff}"));
-    table.write_record(head)?;
+    if !head.is_empty() {
+        table.write_record(head)?;
+    }
     for row in rows {
         table.write_record(row.iter().map(|field| harmless(field)))?;
     }

@@ -86,6 +86,27 @@ const SECTIONS: &[(&str, Entries)] = &[
         ],
     ),
     (
+        "FOLLOWING FROM THE SHELL",
+        &[
+            (
+                "wx tail, wx wait",
+                "Begin with what comes from now on. While another wx has the account open they read what \
+                 it writes; where none has, or once it has left, they open the kept session themselves, \
+                 and hold it until they end: each message is told once, whoever holds the session. They \
+                 end with 0 by a signal or when nobody reads them any more, with 77 and the reason in \
+                 words when the session ends. wx wait ends with 1 when no message came in time.",
+            ),
+            (
+                "wx inbox DIR",
+                "The first time in a folder it begins with what comes from now on, later where it left \
+                 off, also after a kill: .wx-inbox in the folder says where. It prints the path of each \
+                 file. What holds the same as a file of the folder is not kept again. It needs the \
+                 session for itself: 75 while another wx has the account open. A file that does not come \
+                 is asked for four times, then named and passed over.",
+            ),
+        ],
+    ),
+    (
         "FILES",
         &[
             (
@@ -124,7 +145,8 @@ const SECTIONS: &[(&str, Entries)] = &[
             ("0", "Done."),
             (
                 "1",
-                "Nothing found: chats, contacts, history, search, notes, outbox, export, ledger.",
+                "Nothing found: chats, contacts, history, search, notes, outbox, export, ledger; wait: none \
+                 came in time.",
             ),
             ("64", "The command line is wrong, or a terminal is needed."),
             ("65", "Bad or ambiguous input; something was not carried out."),
@@ -140,7 +162,7 @@ const SECTIONS: &[(&str, Entries)] = &[
         "JSON",
         &[
             (
-                "send, note, history, search, export --format jsonl",
+                "send, note, history, search, tail, wait, inbox, export --format jsonl",
                 "A message: chat (the conversation's name), chat_id, id, kind, at (RFC 3339, UTC), \
                  from (the sender's name, empty for notices), me (true for own ones), state, text; \
                  where there is one: file (its name), size (bytes), path (where it lies here), \

@@ -1,5 +1,7 @@
 //! `wx notes`: the notebook, which is File Transfer Helper's history, without network or terminal.
 
+mod mark;
+
 use jiff::tz::TimeZone;
 use regex::Regex;
 use serde_json::{Map, Value};
@@ -13,7 +15,6 @@ use super::stored::{self, Senders, print_lines};
 use crate::app::page::when;
 use crate::export::{Conversation, Entry, Form as _, Markdown};
 use crate::model::{Chat, ChatKind, Item, ItemId, Lang, Timestamp, Todo, has_tag, tags};
-use crate::store::Store;
 use crate::words::content;
 
 /// What is changed of notes.
@@ -74,36 +75,10 @@ pub struct Arguments {
 /// when a client has the account open and something is to be marked; else as of `wx chats`.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     match &arguments.change {
-        Some(Change::Done(ids)) => mark(context, &ids.id, Todo::Done),
-        Some(Change::Undo(ids)) => mark(context, &ids.id, Todo::Open),
+        Some(Change::Done(ids)) => mark::mark(context, &ids.id, Todo::Done),
+        Some(Change::Undo(ids)) => mark::mark(context, &ids.id, Todo::Open),
         None => print_notes(context, arguments),
     }
-}
-
-/// Marks what there is to do in some notes. Those before one that cannot be marked stay marked.
-fn mark(context: &Context, notes: &[ItemId], todo: Todo) -> Result<(), Error> {
-    runtime()?.block_on(async {
-        let lang = context.lang(&context.settings()?);
-        let store = stored::open_for_writing(context).await?;
-        let marked = mark_in(&store, notes, todo, lang).await;
-        store.close().await;
-        marked
-    })
-}
-
-async fn mark_in(store: &Store, notes: &[ItemId], todo: Todo, lang: Lang) -> Result<(), Error> {
-    for note in notes {
-        if store.notebook().mark_todo(*note, todo).await?.is_none() {
-            let is_there = store.message(*note).await?.is_some();
-            let words = if is_there {
-                lang.pick("这条里没有待办", "there is nothing to do in this note")
-            } else {
-                lang.pick("没有这条笔记", "there is no such note")
-            };
-            return Err(Error::BadInput(format!("id:{}: {words}", note.0)));
-        }
-    }
-    Ok(())
 }
 
 fn print_notes(context: &Context, arguments: &Arguments) -> Result<(), Error> {

@@ -53,15 +53,26 @@ fn in_columns(rows: &[Vec<String>]) -> String {
     text
 }
 
+/// Whether anybody still takes what is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reader {
+    Reads,
+    Gone,
+}
+
 /// Print to standard output. A reader that has gone away (`wx man | head`) is no failure.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
+    print_to_reader(bytes).map(drop)
+}
+
+/// The same, for what goes on only as long as somebody reads it.
+pub(super) fn print_to_reader(bytes: &[u8]) -> Result<Reader, Error> {
     use io::Write as _;
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::Io { what: IoTask::Output, source })
-        }
-        Ok(()) | Err(_) => Ok(()),
+        Ok(()) => Ok(Reader::Reads),
+        Err(source) if source.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
+        Err(source) => Err(Error::Io { what: IoTask::Output, source }),
     }
 }
 

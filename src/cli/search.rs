@@ -24,7 +24,7 @@ pub struct Arguments {
     #[arg(required = true, value_name = "WORDS")]
     pub query: Vec<String>,
     /// Only in this conversation: its name, a part of it, or its id, as id:12.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "CHAT")]
     pub chat: Option<String>,
     #[command(flatten)]
     range: Range,

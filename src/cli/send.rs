@@ -2,6 +2,7 @@
 
 pub(super) mod content;
 mod delivery;
+mod limit;
 mod source;
 
 use std::fmt::Write as _;
@@ -66,7 +67,7 @@ pub struct Course {
     json: bool,
 }
 
-fn wait_time(word: &str) -> Result<Duration, String> {
+pub(super) fn wait_time(word: &str) -> Result<Duration, String> {
     let told = word.parse::<u64>().map(Duration::from_secs).ok();
     let told = told.or_else(|| word.parse::<jiff::SignedDuration>().ok()?.try_into().ok());
     told.ok_or_else(|| "a time is written as 30s, 5m or 1h".to_owned())
@@ -181,6 +182,11 @@ pub(super) fn deliver(
         return announce(to, &outgoing, course, lang);
     }
     context.start_log()?;
+    let runtime = runtime()?;
+    let most = settings.unattended_per_day;
+    if most > 0 && !limit::has_terminal() {
+        limit::count(context.paths.data()?, outgoing.count(), most, lang)?;
+    }
     let edition = stored::account(context).map_or(context.edition(&settings), |(_, it, _)| it);
     let data = context.paths.data()?.to_owned();
     let secret = context.secret(&settings)?;
@@ -190,7 +196,7 @@ pub(super) fn deliver(
     let work = async |requests: &_, notifications: &mut _| {
         ship(&mut shipment, requests, notifications, (course.wait, lang)).await
     };
-    let ended = runtime()?.block_on(backend::during(options, lang, work));
+    let ended = runtime.block_on(backend::during(options, lang, work));
     let printed = if course.json { print_items(&shipment, &to.name, lang) } else { Ok(()) };
     if !shipment.is_kept() {
         keep_edited(edited, lang);

@@ -168,7 +168,7 @@ impl WipePlan {
             plan.stays.push((state, why));
         }
         // A link to another folder was made by the user.
-        let chosen = settings.downloads.is_some() || downloads.is_symlink();
+        let chosen = settings.files.downloads.is_some() || downloads.is_symlink();
         if downloads.is_dir() && chosen {
             let why = lang.pick(
                 "取下的文件，目录是你指定的，要删请自己删",

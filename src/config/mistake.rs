@@ -23,6 +23,8 @@ pub enum Mistake {
     Proxy(ProxyFault),
     /// `downloads` is no absolute path.
     Downloads,
+    /// `notes_dir` is no absolute path.
+    NotesDir,
     /// `notify.quiet` is no range of hours.
     Quiet(String),
     /// A role or a colour of `[colors]` that nobody knows.
@@ -62,6 +64,10 @@ impl Mistake {
             (Self::Downloads, Lang::Zh) => "downloads 要写绝对路径，或以 ~/ 开头".to_owned(),
             (Self::Downloads, Lang::En) => {
                 "`downloads` must be an absolute path or begin with ~/".to_owned()
+            }
+            (Self::NotesDir, Lang::Zh) => "notes_dir 要写绝对路径，或以 ~/ 开头".to_owned(),
+            (Self::NotesDir, Lang::En) => {
+                "`notes_dir` must be an absolute path or begin with ~/".to_owned()
             }
             (Self::Quiet(hours), Lang::Zh) => {
                 format!("notify.quiet = {hours:?}：写法如 \"23:00-08:00\"")
@@ -187,6 +193,7 @@ mod tests {
                 "7",
                 "chat",
             ),
+            ("notes_dir = \"here\"", "", "notes_dir"),
             ("[keys]\nsend = \"ctrl-n\"", "2", "next-chat"),
             ("[keys]\nsned = \"f5\"", "2", "sned"),
             ("[keys]\nsend = \"ctrl-s\"", "2", "ctrl-s"),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::decide::disk::DiskState;
+use super::frontend::update_mirror;
 use super::opened_accounts::Numbers;
 use super::rescue::Returned;
 use super::session_names::SessionNames;
@@ -110,6 +111,7 @@ impl Engine {
         self.disk.unchecked = opened.unclean && opened.damage.is_none();
         self.tell_account().await?;
         self.tasks.wake_for_reminders(0);
+        update_mirror(self);
         self.tell_rescued(returned).await;
         Ok(())
     }

@@ -63,6 +63,8 @@ pub struct Setup {
     pub max_download: u64,
     /// Where it is told what happens, where programs of the user want to know.
     pub hooks: Option<HookChannels>,
+    /// Who keeps a copy of the notebook, where somebody does.
+    pub mirror: Option<Arc<dyn store::NoteMirror>>,
 }
 
 /// Why the session cannot go on at all.

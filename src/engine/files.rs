@@ -26,7 +26,8 @@ const LARGEST: u64 = 100 * 1024 * 1024;
 
 /// A name for the disk out of one from the network: no path, no hidden file, nothing a shell or
 /// another system trips over, never empty, at most 200 bytes.
-pub(super) fn safe_name(wire: &str) -> String {
+#[must_use]
+pub fn safe_name(wire: &str) -> String {
     let line = Printable::line(wire);
     let forbidden = |c: char| c.is_control() || "/\\?<>:*|\"".contains(c);
     let visible = line.chars().filter(|c| !is_format(*c));

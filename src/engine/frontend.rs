@@ -78,6 +78,7 @@ impl Engine {
         if items.iter().any(may_be_reminder) {
             self.tasks.wake_for_reminders(0);
         }
+        update_mirror(self);
         let told = self.items_told(chat, items).await?;
         self.tell_together(told).await;
         Ok(())
@@ -138,4 +139,11 @@ pub(super) fn senders(items: &[Item]) -> Vec<ContactId> {
 pub(super) fn may_be_reminder(item: &Item) -> bool {
     let has_sign = item.content.written().is_some_and(|text| text.contains(['@', '＠']));
     has_sign && item.sender == Sender::Me
+}
+
+/// Brings the copy of the notebook up to date, where somebody keeps one, beside everything else.
+pub(super) fn update_mirror(engine: &mut Engine) {
+    if let Some(store) = engine.store.clone() {
+        engine.tasks.spawn_update(engine.setup.mirror.clone(), store);
+    }
 }

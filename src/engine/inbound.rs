@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::sync::News;
+use super::frontend::{may_be_reminder, update_mirror};
 use super::occurrence::{Arrival, Occurrence};
-use super::frontend::may_be_reminder;
 use super::{Engine, Error};
 use crate::api::{Notification, Problem};
 use crate::model::{
@@ -290,6 +290,9 @@ impl Engine {
             for arrival in arrivals(&self.store()?, &committed).await? {
                 self.occurrences.tell(arrival);
             }
+        }
+        if !committed.items.is_empty() {
+            update_mirror(self);
         }
         let mut told = Vec::new();
         let mut shown: BTreeMap<ChatId, Vec<Item>> = BTreeMap::new();

@@ -51,3 +51,12 @@ pub(super) async fn due(store: &Store, now: Timestamp) -> Result<Vec<Notificatio
     let told = |(note, due)| Notification::Reminder { note: Box::new(note), due };
     Ok(waiting.into_iter().map(told).collect())
 }
+
+/// The copy of the notebook is brought up to date at the end, before the store is closed.
+pub(super) async fn finish_mirror(engine: &Engine) {
+    if let (Some(store), Some(mirror)) = (engine.store.clone(), engine.setup.mirror.clone())
+        && let Err(error) = mirror.update(store).await
+    {
+        tracing::warn!("notes_dir: {error}");
+    }
+}

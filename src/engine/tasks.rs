@@ -1,6 +1,8 @@
 //! What tasks bring back to the loop, and the timers it sets.
 
+use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::{AbortHandle, JoinSet};
@@ -11,7 +13,7 @@ use crate::api::{Answer, Operation, PictureOf, Problem};
 use crate::model::ItemId;
 use crate::protocol::endpoint::{Batch, Check, ContactPage, Poll, Sent, Uuid, Welcome};
 use crate::protocol::{self, ContactRecord, Hosts, Session, Unread, UserName};
-use crate::store;
+use crate::store::{self, NoteMirror, Store};
 
 /// Something that was waited for. The number tells the session it belongs to: what comes of an
 /// earlier one is ignored.
@@ -38,6 +40,7 @@ pub(super) enum TaskResult {
     LoggedOut(Result<(), protocol::Error>),
     Answer(Asker, Result<Result<Answer, Problem>, store::Error>),
     Looked(Result<(), store::Error>),
+    Mirrored(io::Result<()>),
     Nothing,
     Woke(TimerKind),
 }
@@ -84,6 +87,13 @@ impl Tasks {
             tokio::time::sleep(Duration::from_millis(ms)).await;
             TaskResult::Woke(wake)
         });
+    }
+
+    /// Brings a copy of the notebook up to date.
+    pub(super) fn spawn_update(&mut self, mirror: Option<Arc<dyn NoteMirror>>, store: Store) {
+        if let Some(mirror) = mirror {
+            self.spawn(async move { TaskResult::Mirrored(mirror.update(store).await) });
+        }
     }
 
     /// Looks after the reminders then, and not when it was meant to before.

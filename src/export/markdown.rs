@@ -1,10 +1,12 @@
 //! An export as Markdown: a heading a day, and below it the messages; of notes a list.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
 use super::conversation::Conversation;
 use super::entry::{Entry, Form};
-use crate::model::{ChatKind, Lang, Sender};
+use crate::model::{ChatKind, ItemId, Lang, Sender};
 use crate::words::content::{escaped, markdown};
 use crate::words::name::visible;
 
@@ -15,6 +17,8 @@ pub struct Markdown {
     lang: Lang,
     day: String,
     layout: Layout,
+    /// Addresses of files in the place of where they lie here.
+    files: BTreeMap<ItemId, String>,
 }
 
 /// How a message stands below its day.
@@ -30,7 +34,14 @@ impl Markdown {
     /// In a time zone and a language.
     #[must_use]
     pub const fn new(zone: TimeZone, lang: Lang) -> Self {
-        Self { zone, lang, day: String::new(), layout: Layout::Conversation }
+        let layout = Layout::Conversation;
+        Self { zone, lang, day: String::new(), layout, files: BTreeMap::new() }
+    }
+
+    /// Files are linked to by these addresses.
+    #[must_use]
+    pub fn with_files(self, files: BTreeMap<ItemId, String>) -> Self {
+        Self { files, ..self }
     }
 }
 
@@ -46,7 +57,7 @@ impl Form for Markdown {
         let (other_day, at) = entry.moment(&mut self.day, &self.zone);
         let is_first = other_day.is_some();
         let day = other_day.map(|day| format!("\n## {day}\n")).unwrap_or_default();
-        let link = entry.file_address();
+        let link = self.files.get(&entry.item.id).cloned().or_else(|| entry.file_address());
         let words = markdown(&entry.content, link.as_deref(), self.lang);
         let name = entry.told_apart(self.lang);
         match (self.layout, entry.item.sender) {

@@ -50,7 +50,7 @@ pub async fn write(
         let mut text = String::new();
         for item in within.clone() {
             let name = conversation.sender(item.sender, &names);
-            let content = shown_content(item, conversation);
+            let content = shown_content(item, &conversation);
             text.push_str(&form.entry(&Entry { item, name, content }));
             count += 1;
         }

@@ -12,8 +12,8 @@ use super::tasks::{Fault, Tasks};
 use crate::api::{FromBackend, Request};
 use crate::engine::{self, Ended, FrontendEnds, Setup};
 use crate::model::{EditionId, Lang};
-use crate::store::Key;
 use crate::store::rescue::Rescues;
+use crate::store::{Key, NoteMirror};
 
 /// The backend as a frontend sees it.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub struct EngineOptions<'a> {
     pub max_download: u64,
     /// Which programs of the user are told of what happens; `None`: none.
     pub hooks: Option<Arc<dyn HookCalls>>,
+    /// Who keeps a copy of the notebook, where somebody does.
+    pub mirror: Option<Arc<dyn NoteMirror>>,
 }
 
 /// Why a frontend has no backend any more.
@@ -88,6 +90,7 @@ pub fn start(
         unread: options.state.join("unread"),
         max_download: options.max_download,
         hooks: options.hooks.map(|calls| hooks::start(calls, tasks)),
+        mirror: options.mirror,
     };
     let token = tasks.token();
     let (end, ended) = oneshot::channel();

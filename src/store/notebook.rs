@@ -1,7 +1,7 @@
 //! The notebook, which is what File Transfer Helper holds: the newest notes, their tags, and what there
 //! is to do in them.
 
-use rusqlite::params;
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::messages::{self, COLUMNS};
 use super::note_facts::number_of;
@@ -120,6 +120,60 @@ impl Notebook<'_> {
                 let sql = "UPDATE reminders SET rang = 1 WHERE message = ?1 AND due = ?2";
                 db.execute(sql, params![id.0, due.0])?;
                 Ok(())
+            })
+            .await
+    }
+
+    /// File Transfer Helper, once it is known.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn chat(self) -> Result<Option<ChatId>, Error> {
+        let sql = "SELECT id FROM contacts WHERE kind = 1";
+        let read = move |db: &mut Connection| {
+            Ok(db.query_row(sql, [], |row| Ok(ChatId(columns::get(row, 0)?))).optional()?)
+        };
+        self.0.reader.run(read).await
+    }
+
+    /// Whose notes they are, as the database is called.
+    #[must_use]
+    pub fn account(self) -> String {
+        self.0.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// Where notes stand, or stood, that changed after a change, and the last change of all.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn changes_after(self, change: i64) -> Result<(Vec<Timestamp>, i64), Error> {
+        self.0
+            .reader
+            .run(move |db| {
+                let sql = "SELECT ifnull(max(change), 0) FROM note_changes";
+                let newest = db.query_row(sql, [], |row| columns::get(row, 0))?;
+                let sql = "SELECT DISTINCT at FROM note_changes WHERE change > ?1";
+                let mut statement = db.prepare_cached(sql)?;
+                let rows =
+                    statement.query_map([change], |row| Ok(Timestamp(columns::get(row, 0)?)))?;
+                Ok((rows.collect::<Result<_, _>>()?, newest))
+            })
+            .await
+    }
+
+    /// Where all notes stand.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn times(self) -> Result<Vec<Timestamp>, Error> {
+        self.0
+            .reader
+            .run(|db| {
+                let sql = "SELECT at FROM messages
+                    WHERE chat = (SELECT id FROM contacts WHERE kind = 1)";
+                let mut statement = db.prepare_cached(sql)?;
+                let rows = statement.query_map([], |row| Ok(Timestamp(columns::get(row, 0)?)))?;
+                Ok(rows.collect::<Result<_, _>>()?)
             })
             .await
     }

@@ -192,6 +192,34 @@ CREATE TRIGGER facts_go_with_message AFTER DELETE ON messages BEGIN
     DELETE FROM reminders WHERE message = OLD.id;
 END;
 ",
+    // Which notes changed, in order, for whoever keeps a copy of them.
+    "
+CREATE INDEX contacts_notes ON contacts (id) WHERE kind = 1;
+CREATE TABLE note_changes (
+    message INTEGER NOT NULL,
+    at INTEGER NOT NULL,                            -- where the note stands, or stood
+    change INTEGER NOT NULL,                        -- rises
+    PRIMARY KEY (message, at)
+) WITHOUT ROWID;
+CREATE INDEX note_changes_in_order ON note_changes (change, at);
+CREATE TRIGGER note_came AFTER INSERT ON messages
+WHEN NEW.chat = (SELECT id FROM contacts WHERE kind = 1) BEGIN
+    INSERT OR REPLACE INTO note_changes
+        SELECT NEW.id, NEW.at, ifnull(max(change), 0) + 1 FROM note_changes;
+END;
+CREATE TRIGGER note_changed AFTER UPDATE OF content, at, told, path, todo, chat ON messages
+WHEN (SELECT id FROM contacts WHERE kind = 1) IN (OLD.chat, NEW.chat) BEGIN
+    INSERT OR REPLACE INTO note_changes
+        SELECT OLD.id, OLD.at, ifnull(max(change), 0) + 1 FROM note_changes;
+    INSERT OR REPLACE INTO note_changes
+        SELECT NEW.id, NEW.at, ifnull(max(change), 0) + 1 FROM note_changes;
+END;
+CREATE TRIGGER note_went AFTER DELETE ON messages
+WHEN OLD.chat = (SELECT id FROM contacts WHERE kind = 1) BEGIN
+    INSERT OR REPLACE INTO note_changes
+        SELECT OLD.id, OLD.at, ifnull(max(change), 0) + 1 FROM note_changes;
+END;
+",
 ];
 
 /// What SQLite does not understand is a mistake of ours, unless the tables are not as we made them:

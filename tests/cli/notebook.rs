@@ -173,3 +173,38 @@ fn people_are_found_by_pinyin_and_doubt_lists_ids() {
     let (code, _, said) = world.run(&["history", "zw"]);
     assert_eq!((code, said.matches("id:").count() >= 2), (65, true), "{said}");
 }
+
+#[test]
+fn a_shell_completes_chats_and_tags_of_the_account_that_the_line_names() {
+    let world = World::new();
+    world.log_in("filehelper");
+    pipe(&world, "买菜 #家\n写完 #工作\n");
+    let script = world.home.path().join("wx.bash");
+    std::fs::write(&script, world.run(&["completions", "bash"]).1).unwrap();
+    let general = world.arguments().join(" ");
+    let offered = |line: &str, last: &str| {
+        let shell = format!(
+            "source {}; COMP_WORDS=({} {general} {line} '{last}'); \
+             COMP_CWORD=$((${{#COMP_WORDS[@]}}-1)); _wx_with_names {} '{last}' ''; \
+             printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            script.display(),
+            env!("CARGO_BIN_EXE_wx"),
+            env!("CARGO_BIN_EXE_wx"),
+        );
+        let output = world.command("bash").args(["-c", &shell]).output().unwrap();
+        let (code, printed, said) = super::world::told(&output);
+        assert_eq!((code, said.as_str()), (0, ""), "{line}");
+        printed.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(offered("note -t", ""), ["工作", "家"]);
+    assert_eq!(offered("notes --tag", "家"), ["家"]);
+    assert_eq!(offered("history", ""), ["文件传输助手"]);
+    assert_eq!(offered("send -t", "没有"), [""]);
+    assert!(offered("", "his").contains(&"history".to_owned()));
+    for shell in ["zsh", "fish"] {
+        let (code, script, _) = world.run(&["completions", shell]);
+        assert!(code == 0 && script.contains("--names"), "{shell}");
+    }
+    let (_, zsh, _) = world.run(&["completions", "zsh"]);
+    assert!(zsh.contains(":CHAT:_wx_chats'") && zsh.contains(":TAG:_wx_tags'"));
+}

@@ -63,6 +63,7 @@ impl Desk {
             unread: data.join("unread"),
             max_download: 64 << 20,
             hooks: None,
+            mirror: None,
         }
     }
 

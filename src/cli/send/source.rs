@@ -48,6 +48,13 @@ pub struct Outgoing {
     pub text: Option<Printable>,
 }
 
+impl Outgoing {
+    /// How many messages it becomes.
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.files.len() + usize::from(self.text.is_some())).unwrap_or(u32::MAX)
+    }
+}
+
 /// Where what was written in an editor lies until it is kept elsewhere.
 pub type EditedFile = Option<tempfile::TempPath>;
 

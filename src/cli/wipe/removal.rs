@@ -239,7 +239,7 @@ fn is_ours(name: &OsStr) -> bool {
         "profile-id",
     ]) || ["weixin", "cache", "files"].contains(&&*name)
         || holds_words(&name)
-        || ["login-code.png", "lock", ".lock"].contains(&&*name)
+        || ["login-code.png", "lock", ".lock", "unattended"].contains(&&*name)
 }
 
 /// What was copied, pasted or edited, what editors leave of it, and replies that could not be read,

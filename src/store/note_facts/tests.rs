@@ -135,7 +135,9 @@ async fn notes_of_an_earlier_version_get_their_facts() {
     let db = Connection::open(&path).unwrap();
     // As the version before made it.
     db.execute_batch(
-        "DROP TRIGGER facts_go_with_message; DROP TABLE tags; DROP TABLE reminders; DROP INDEX messages_todo;
+        "DROP TRIGGER note_came; DROP TRIGGER note_changed; DROP TRIGGER note_went;
+        DROP TABLE note_changes; DROP INDEX contacts_notes; DROP TRIGGER facts_go_with_message;
+        DROP TABLE tags; DROP TABLE reminders; DROP INDEX messages_todo;
         ALTER TABLE messages DROP COLUMN todo; PRAGMA user_version = 13;",
     )
     .unwrap();

@@ -198,12 +198,20 @@ fn what_is_to_do_is_ticked_by_a_key_and_shown_as_it_is_told() {
     assert!(robot.asked().contains(&asked(Todo::Done)));
     robot.items(NOTES.0, [todo(4, "[ ] 修水管", Some(Todo::Done))]);
     assert!(robot.shows("[x] 修水管"), "{:?}", robot.rows());
+}
+
+#[test]
+fn what_is_done_is_put_back_by_the_same_key_and_where_nothing_is_to_do_that_is_said() {
+    let mut robot = logged_in(80, 24);
+    robot.items(NOTES.0, [todo(4, "[ ] 修水管", Some(Todo::Done))]);
     robot.drain();
-    robot.keys("x");
-    assert!(robot.asked().contains(&asked(Todo::Open)));
-    robot.keys("k").drain();
-    robot.keys("x");
-    assert_eq!(robot.asked(), [], "nothing is to do in that one");
+    robot.keys("up x");
+    let open = Method::MarkTodo { item: ItemId(4), todo: Todo::Open };
+    assert!(robot.asked().contains(&open));
+    let mut robot = logged_in(80, 24);
+    robot.drain();
+    robot.keys("up x");
+    assert!(!robot.asked().iter().any(|it| matches!(it, Method::MarkTodo { .. })));
     let said = robot.app.hint().words;
     assert!(said.contains("不是待办"), "{said}");
 }

@@ -1,0 +1,230 @@
+//! Messages as they come, for commands that wait for them. They are followed in the database while
+//! another process holds the session, and come from a session of the command's own where none does;
+//! whoever holds it next, each message is told once and none is left out.
+
+mod ends;
+mod feed;
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::{Receiver, UnboundedSender};
+use tokio::time::sleep;
+
+use super::backend;
+use super::context::{Context, runtime};
+use super::error::Error;
+use super::output::print_error;
+use super::stored;
+use crate::api::{FromBackend, Method, Notification, Request, RequestId, Watch};
+use crate::engine;
+use crate::host::backend::{BackendError, EngineOptions};
+use crate::model::{ChatId, ItemId, Lang};
+use crate::store::{self, Arrivals, Hit};
+
+pub(super) use ends::{Ended, Ends};
+pub(super) use feed::{Feed, Heard};
+
+/// The database is looked at so often while another process writes it.
+const LOOK: Duration = Duration::from_millis(250);
+/// A program that ends to begin anew, as after an update, is given so long to take its session back.
+const COMEBACK: Duration = Duration::from_secs(2);
+/// Messages that are read at once.
+const MOST: u32 = 500;
+
+/// What is to be done after a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Follow,
+    /// Nobody wants another one.
+    End,
+}
+
+/// Which messages are followed, and by whom they are taken.
+struct Follower<'a, T> {
+    context: &'a Context,
+    lang: Lang,
+    /// `None`: those of all conversations.
+    chat: Option<ChatId>,
+    /// Everything up to this one was taken, or came before.
+    last: ItemId,
+    take: T,
+}
+
+/// How a session of the command's own ended.
+enum Held {
+    Ended(Ended),
+    /// Another process has the account open.
+    Elsewhere(u32),
+}
+
+/// Takes each message that comes from now on, of one conversation or of all, until nobody wants more.
+///
+/// # Errors
+/// 77 without a session and when it ends; what `take` says; what the disk says.
+pub(super) fn follow(
+    context: &Context,
+    chat: Option<&str>,
+    limit: Option<Duration>,
+    take: impl FnMut(&Hit) -> Result<Next, Error>,
+) -> Result<Ended, Error> {
+    let lang = context.lang(&context.settings()?);
+    context.start_log()?;
+    runtime()?.block_on(async {
+        let mut ends = Ends::new(limit)?;
+        let (chat, last) = begin(context, chat, lang).await?;
+        let mut follower = Follower { context, lang, chat, last, take };
+        loop {
+            match follower.hold(&mut ends).await? {
+                Held::Ended(ended) => return Ok(ended),
+                Held::Elsewhere(holder) => {
+                    if let Some(ended) = follower.watch(holder, &mut ends).await? {
+                        return Ok(ended);
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// The conversation that is meant, and the newest message that is there.
+async fn begin(
+    context: &Context,
+    chat: Option<&str>,
+    lang: Lang,
+) -> Result<(Option<ChatId>, ItemId), Error> {
+    let store = stored::open(context)?;
+    let chat = match chat {
+        Some(name) => Some(stored::find_chat(store.chats().await?, name, lang)?.id),
+        None => None,
+    };
+    let last = Arrivals::of(&store).newest().await?;
+    store.close().await;
+    Ok((chat, last))
+}
+
+impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
+    /// With a session of the command's own.
+    async fn hold(&mut self, ends: &mut Ends) -> Result<Held, Error> {
+        let settings = self.context.settings()?;
+        let edition = stored::account(self.context)?.1;
+        let data = self.context.paths.data()?.to_owned();
+        let secret = self.context.secret(&settings)?;
+        let options = self.context.engine_options(&settings, &data, secret);
+        let options = EngineOptions { edition, ..options };
+        let lang = self.lang;
+        let mut ended = Ended::Wanted;
+        let work = async |requests: &_, notifications: &mut _| {
+            ended = self.listen(requests, notifications, ends).await?;
+            Ok(())
+        };
+        match backend::during(options, lang, work).await {
+            Ok(()) => Ok(Held::Ended(ended)),
+            Err(Error::Session(engine::Error::Store(store::Error::Busy(holder)))) => {
+                Ok(Held::Elsewhere(holder))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn listen(
+        &mut self,
+        requests: &UnboundedSender<Request>,
+        notifications: &mut Receiver<FromBackend>,
+        ends: &mut Ends,
+    ) -> Result<Ended, Error> {
+        let mut feed = Feed::new(self.last, self.chat, self.lang);
+        let watch = Request { id: RequestId(1), account: None, method: Method::Watch(Watch::All) };
+        // Fails only when the backend has gone, which is seen below.
+        requests.send(watch).ok();
+        loop {
+            let told = tokio::select! {
+                told = notifications.recv() => told.ok_or(BackendError::Gone)?,
+                ended = ends.next() => return Ok(ended),
+            };
+            let is_opened = opens_account(&told);
+            let Heard { hits, say, over } = feed.hear(told);
+            if is_opened {
+                // Whoever held the session before may have written until just now.
+                for hit in written(self.context, &mut self.last).await? {
+                    let is_wanted = feed.is_new(hit.item.id) && self.wanted(&hit);
+                    if is_wanted && (self.take)(&hit)? == Next::End {
+                        return Ok(Ended::Wanted);
+                    }
+                }
+            }
+            for hit in hits {
+                if (self.take)(&hit)? == Next::End {
+                    return Ok(Ended::Wanted);
+                }
+            }
+            if let Some(words) = say {
+                print_error(&words);
+            }
+            if let Some(words) = over {
+                return Err(Error::Refused(words));
+            }
+        }
+    }
+
+    fn wanted(&self, hit: &Hit) -> bool {
+        self.chat.is_none_or(|chat| hit.item.chat == chat)
+    }
+
+    /// In the database, as long as another process holds the session. `None`: it does not any more.
+    async fn watch(&mut self, holder: u32, ends: &mut Ends) -> Result<Option<Ended>, Error> {
+        let store = stored::open(self.context)?;
+        let arrivals = Arrivals::of(&store);
+        let mut left = false;
+        loop {
+            // Looked at before the messages: what it wrote last is read once it has left.
+            let alive = holder != 0 && is_alive(holder);
+            for hit in arrivals.after(self.last, MOST).await? {
+                self.last = hit.item.id;
+                if self.wanted(&hit) && (self.take)(&hit)? == Next::End {
+                    return Ok(Some(Ended::Wanted));
+                }
+            }
+            if left && !alive {
+                store.close().await;
+                return Ok(None);
+            }
+            if alive && !arrivals.have_session().await? {
+                let words = self
+                    .lang
+                    .pick("登录断开了；运行 wx login", "the session ended; run `wx login`");
+                return Err(Error::Refused(words.to_owned()));
+            }
+            left = !alive;
+            tokio::select! {
+                () = sleep(if left { COMEBACK } else { LOOK }) => {}
+                ended = ends.next() => return Ok(Some(ended)),
+            }
+        }
+    }
+}
+
+/// An account is open from now on, or again after its session was found anew.
+pub(super) const fn opens_account(told: &FromBackend) -> bool {
+    matches!(told, FromBackend::Notification(Notification::Account(Some(_))))
+}
+
+/// What was written since the last look, whoever wrote it.
+pub(super) async fn written(context: &Context, last: &mut ItemId) -> Result<Vec<Hit>, Error> {
+    let store = stored::open(context)?;
+    let mut all = Vec::new();
+    loop {
+        let hits = Arrivals::of(&store).after(*last, MOST).await?;
+        let Some(newest) = hits.last().map(|hit| hit.item.id) else { break };
+        *last = newest;
+        all.extend(hits);
+    }
+    store.close().await;
+    Ok(all)
+}
+
+/// A process of this number runs; one of another user may be it.
+fn is_alive(process: u32) -> bool {
+    use rustix::process::{Pid, test_kill_process};
+    let Some(process) = i32::try_from(process).ok().and_then(Pid::from_raw) else { return true };
+    !matches!(test_kill_process(process), Err(rustix::io::Errno::SRCH))
+}
