@@ -1,12 +1,15 @@
-//! A process without a terminal: its clock, tasks, signals, crash reports, the backend it runs and
-//! the socket by which others reach it.
+//! A process without a terminal: its clock, tasks, signals, crash reports, and the backend: the one
+//! it runs, with the socket by which others reach it, or that of another process.
 
+pub mod attaching;
 pub mod backend;
 pub mod background;
 pub mod clock;
 pub mod crash;
 pub mod hooks;
 pub mod qr_png;
+mod serving;
+pub mod session;
 pub mod session_socket;
 pub mod signals;
 pub mod tasks;

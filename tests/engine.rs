@@ -18,6 +18,7 @@ mod engine {
 
     mod accounts;
     mod any_changes;
+    mod attached;
     mod clocks;
     mod contacts;
     mod contract;

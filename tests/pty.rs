@@ -14,6 +14,7 @@ mod support {
 mod pty {
     use super::support::{files, home, screen, slow_disk, terminal};
 
+    pub mod attached;
     pub mod beside;
     pub mod bursts;
     pub mod care;

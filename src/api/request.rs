@@ -242,4 +242,43 @@ impl Method {
                 | Self::Forward { .. }
         )
     }
+
+    /// Doing it once more, where it is not known whether it was done, changes nothing.
+    #[must_use]
+    pub fn is_repeatable(&self) -> bool {
+        match self {
+            Self::Open { .. }
+            | Self::Watch(_)
+            | Self::Older { .. }
+            | Self::Newer { .. }
+            | Self::PageAround { .. }
+            | Self::Search { .. }
+            | Self::Fetch { .. }
+            | Self::Preview { .. }
+            | Self::CancelTransfer { .. }
+            | Self::MarkUnread { .. }
+            | Self::Details { .. }
+            | Self::Retry { .. }
+            | Self::Discard { .. }
+            | Self::SaveDraft { .. }
+            | Self::MarkRead { .. }
+            | Self::Members { .. }
+            | Self::Export { .. }
+            | Self::ListShared { .. }
+            | Self::ListGroupMembers
+            | Self::NewCode
+            | Self::SystemResumed
+            | Self::ReconnectNow => true,
+            Self::Keep { methods } => methods.iter().all(Self::is_repeatable),
+            Self::Send { .. }
+            | Self::Attach { .. }
+            | Self::Forward { .. }
+            | Self::Recall { .. }
+            | Self::Operate(_)
+            | Self::ResolveIdentity { .. }
+            | Self::Part { .. }
+            | Self::SwitchEdition(_)
+            | Self::LogOut => false,
+        }
+    }
 }

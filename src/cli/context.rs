@@ -16,6 +16,7 @@ use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::export::MarkdownMirror;
 use crate::host::backend::EngineOptions;
+use crate::host::session::Share;
 use crate::logging;
 use crate::model::{EditionId, Lang};
 use crate::paths::{Overrides, Paths, Profile};
@@ -136,7 +137,14 @@ impl Context {
             hooks: hooks::calls(&settings.hooks.rules, self.lang(settings)),
             max_download: settings.files.max_download_mb.saturating_mul(1 << 20),
             mirror: settings.files.notes_dir.as_deref().map(|folder| self.mirror(folder, settings)),
+            share: Some(self.share(self.global.edition)),
         }
+    }
+
+    /// How the session of the profile is found, where it has to be of this edition or of any.
+    pub fn share(&self, edition: Option<EditionId>) -> Share {
+        let profile = self.global.profile.clone().unwrap_or_default().as_str().to_owned();
+        Share { places: self.paths.session_socket(), profile, edition }
     }
 
     fn mirror(&self, folder: &Path, settings: &Settings) -> Arc<dyn NoteMirror> {

@@ -72,6 +72,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             hooks: None,
             max_download: settings.files.max_download_mb.saturating_mul(1 << 20),
             mirror: None,
+            share: None,
         };
         let code = if arguments.login { LoginCode::Shown } else { LoginCode::Hidden };
         let shown = if plain {

@@ -34,6 +34,9 @@ pub enum Error {
     /// The socket by which others reach the session.
     #[error(transparent)]
     Socket(#[from] host::session_socket::SocketError),
+    /// The session of another process.
+    #[error(transparent)]
+    Attach(host::attaching::AttachError),
     /// The server, or the network on the way to it.
     #[error("the server cannot be reached: {0}")]
     Unreachable(String),
@@ -94,6 +97,7 @@ impl Error {
             Self::Unreachable(_) | Self::LivesOn(_) => 69,
             Self::Client(_) | Self::Backend(_) => 70,
             Self::TryLater(_)
+            | Self::Attach(_)
             | Self::Socket(Served { .. } | Unanswered { .. })
             | Self::Disk(Busy(_))
             | Self::Session(engine::Error::Store(Busy(_))) => 75,
@@ -125,7 +129,10 @@ impl From<host::backend::BackendError> for Error {
         match error {
             host::backend::BackendError::Fault(fault) => match fault.cause::<engine::Error>() {
                 Ok(cause) => Self::Session(cause),
-                Err(fault) => Self::Backend(fault.into()),
+                Err(fault) => match fault.cause::<host::attaching::AttachError>() {
+                    Ok(cause) => Self::Attach(cause),
+                    Err(fault) => Self::Backend(fault.into()),
+                },
             },
             host::backend::BackendError::Gone => Self::Backend(error),
         }

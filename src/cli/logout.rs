@@ -280,6 +280,8 @@ async fn leave(
     let options = EngineOptions {
         edition: account.edition,
         max_download: 0,
+        // The account that another process has open may be another one.
+        share: None,
         ..context.engine_options(settings, data, secret.cloned())
     };
     let done = end_session(options, context.lang(settings)).await;

@@ -187,12 +187,15 @@ pub(super) fn deliver(
     if most > 0 && !limit::has_terminal() {
         limit::count(context.paths.data()?, outgoing.count(), most, lang)?;
     }
-    let edition = stored::account(context).map_or(context.edition(&settings), |(_, it, _)| it);
+    let account = stored::account(context).map(|(_, edition, uin)| (edition, uin)).ok();
+    let edition = account.map_or(context.edition(&settings), |(edition, _)| edition);
     let data = context.paths.data()?.to_owned();
     let secret = context.secret(&settings)?;
-    let options = EngineOptions { edition, ..context.engine_options(&settings, &data, secret) };
+    let share = Some(context.share(Some(edition)));
+    let options =
+        EngineOptions { edition, share, ..context.engine_options(&settings, &data, secret) };
     let goal = if course.queue { Goal::Queued } else { Goal::Accepted };
-    let mut shipment = Shipment::new(to.recipient, outgoing, goal);
+    let mut shipment = Shipment::new(to.recipient, outgoing, goal).meant_for(account);
     let work = async |requests: &_, notifications: &mut _| {
         ship(&mut shipment, requests, notifications, (course.wait, lang)).await
     };

@@ -22,8 +22,14 @@ const KEPT: usize = 256;
 /// The backend's ends of the channels to a frontend.
 #[derive(Debug)]
 pub struct Attached {
-    requests: UnboundedReceiver<Request>,
-    queue: Sender<FromBackend>,
+    /// What the frontend asks.
+    pub requests: UnboundedReceiver<Request>,
+    /// What it is told.
+    pub queue: Sender<FromBackend>,
+    /// What it asked of a backend that ended before it answered: this comes first.
+    pub unanswered: VecDeque<Request>,
+    /// Which conversations it watches.
+    pub watch: Watch,
 }
 
 /// A frontend's ends of the channels to the backend.
@@ -40,7 +46,8 @@ pub struct FrontendEnds {
 pub fn channels() -> (FrontendEnds, Attached) {
     let (requests, asked) = tokio::sync::mpsc::unbounded_channel();
     let (queue, told) = channel(QUEUE);
-    (FrontendEnds { requests, told }, Attached { requests: asked, queue })
+    let (unanswered, watch) = (VecDeque::new(), Watch::default());
+    (FrontendEnds { requests, told }, Attached { requests: asked, queue, unanswered, watch })
 }
 
 /// What happens at the frontends.
@@ -55,6 +62,8 @@ pub(super) enum FrontendEvent {
 
 #[derive(Debug)]
 struct Frontend {
+    /// What it asked of a backend before this one.
+    unanswered: VecDeque<Request>,
     requests: UnboundedReceiver<Request>,
     /// Nothing more will be asked.
     is_silent: bool,
@@ -114,16 +123,17 @@ impl Frontends {
     }
 
     fn join(&mut self, attached: Attached) -> FrontendId {
-        let Attached { requests, queue } = attached;
+        let Attached { requests, queue, unanswered, watch } = attached;
         self.joined += 1;
         let id = FrontendId(self.joined);
         let frontend = Frontend {
+            unanswered,
             requests,
             is_silent: false,
             queue,
             state: Reading::Current,
             open: None,
-            watch: Watch::default(),
+            watch,
         };
         self.all.insert(id, frontend);
         id
@@ -155,6 +165,10 @@ impl Frontends {
             after.chain(self.all.range(..=self.last)).map(|(id, _)| *id).collect();
         for id in turns {
             let Some(frontend) = self.all.get_mut(&id).filter(|it| !it.is_silent) else { continue };
+            if let Some(request) = frontend.unanswered.pop_front() {
+                self.last = id;
+                return Poll::Ready(Some(FrontendEvent::Asked(id, request)));
+            }
             match frontend.requests.poll_recv(context) {
                 Poll::Ready(Some(request)) => {
                     self.last = id;
@@ -172,7 +186,10 @@ impl Frontends {
 
     /// Something that was asked before the end.
     pub(super) fn next_waiting(&mut self) -> Option<(FrontendId, Request)> {
-        self.all.iter_mut().find_map(|(id, it)| Some((*id, it.requests.try_recv().ok()?)))
+        self.all.iter_mut().find_map(|(id, it)| {
+            let asked = it.unanswered.pop_front().or_else(|| it.requests.try_recv().ok());
+            Some((*id, asked?))
+        })
     }
 
     /// Tells everybody whom these concern, all of them at once: no frame shows a part of it.

@@ -1,13 +1,14 @@
-//! The backend of this process, behind the contract.
+//! The backend as a frontend of this process sees it, behind the contract: here or in another process.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tokio::sync::mpsc::{Receiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, UnboundedSender};
 use tokio::sync::oneshot;
 
 use super::clock;
 use super::hooks::{self, HookCalls};
+use super::session::{self, Share};
 use super::tasks::{Fault, Tasks};
 use crate::api::{FromBackend, Request};
 use crate::engine::{self, Ended, FrontendEnds, Setup};
@@ -47,6 +48,9 @@ pub struct EngineOptions<'a> {
     pub hooks: Option<Arc<dyn HookCalls>>,
     /// Who keeps a copy of the notebook, where somebody does.
     pub mirror: Option<Arc<dyn NoteMirror>>,
+    /// How other processes of the profile find the session, and this one theirs; `None` where it is
+    /// nobody else's.
+    pub share: Option<Share>,
 }
 
 /// Why a frontend has no backend any more.
@@ -61,16 +65,14 @@ pub enum BackendError {
     Gone,
 }
 
-/// Starts it. Trouble comes as notifications; it ends when the tasks are told to, and then tells how.
+/// Starts it, or uses the session that another process of the profile holds. Trouble comes as
+/// notifications; it ends when the tasks are told to, and then tells how.
 pub fn start(
     options: EngineOptions<'_>,
     lang: Lang,
     tasks: &mut Tasks,
 ) -> (Backend, oneshot::Receiver<Ended>) {
     let (frontend, attached) = engine::channels();
-    let (join, frontends) = unbounded_channel();
-    // fails only where the engine has ended, and it has not begun; no other one joins
-    drop(join.send(attached));
     let rescues = Rescues::new(options.data, &options.state);
     rescues.number_profile();
     let setup = Setup {
@@ -95,7 +97,7 @@ pub fn start(
     let token = tasks.token();
     let (end, ended) = oneshot::channel();
     tasks.spawn("engine", async move {
-        let how = engine::run(setup, frontends, token).await?;
+        let how = session::run(setup, options.share, attached, token).await?;
         // somebody may want to know
         end.send(how).ok();
         Ok(())

@@ -122,7 +122,8 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     finder::learn(app, &changed);
     unread::refresh(app);
     let room = app.window.size.0 >= crate::app::geometry::TWO_PANES || app.is_notebook();
-    let empty = app.inbox.chats.open().is_none() && room;
+    // One that is open and not in the list yet, which is told anew in parts, comes with the rest.
+    let empty = app.inbox.chats.open_id().is_none() && room;
     if empty && !(app.grace.lost_chat && app.is_typing()) {
         app.grace.lost_chat = false;
         // Something to read is better than an empty pane; it is read only when it is in sight.

@@ -7,7 +7,7 @@ use crate::api::{
     AccountKey, Answer, FromBackend, Login, LoginRefusal, Method, Notification, Problem, Request,
     RequestId, Response,
 };
-use crate::model::{ChatId, ChatKind, Delivery, Item, ItemId, Sender};
+use crate::model::{ChatId, ChatKind, Delivery, EditionId, Item, ItemId, Sender};
 
 /// The request that puts everything into the outbox.
 const KEEP: RequestId = RequestId(1);
@@ -71,6 +71,8 @@ pub struct Shipment {
     stage: Stage,
     /// Whether an account has ever logged in here; `None` until the backend has told.
     has_account: Option<bool>,
+    /// Whose conversation was meant: another account's of the same number is another one.
+    meant: Option<(EditionId, u64)>,
     account: Option<AccountKey>,
     chat: Option<ChatId>,
     /// Whether there is a session, as far as it is known.
@@ -89,6 +91,7 @@ impl Shipment {
             goal,
             stage: Stage::Begun,
             has_account: None,
+            meant: None,
             account: None,
             chat: None,
             login: None,
@@ -96,6 +99,12 @@ impl Shipment {
             items: BTreeMap::new(),
             refused: None,
         }
+    }
+
+    /// Only this account is meant.
+    pub const fn meant_for(mut self, meant: Option<(EditionId, u64)>) -> Self {
+        self.meant = meant;
+        self
     }
 
     /// The messages in the outbox, as far as they are told.
@@ -118,7 +127,15 @@ impl Shipment {
     pub fn hear(&mut self, told: impl Into<FromBackend>) -> Vec<Request> {
         let mut requests = Vec::new();
         match told.into() {
-            FromBackend::Response(Response { id: KEEP, result: Ok(_) }) => self.stage = Stage::Kept,
+            FromBackend::Response(Response { id: KEEP, result: Ok(answer) }) => {
+                self.stage = Stage::Kept;
+                // Somebody else may have written there at the same moment.
+                if let Answer::Queued(kept) = answer
+                    && !kept.is_empty()
+                {
+                    self.items.retain(|id, _| kept.contains(id));
+                }
+            }
             FromBackend::Response(Response { id: KEEP, result: Err(problem) }) => {
                 self.refused = Some(problem);
             }
@@ -138,6 +155,11 @@ impl Shipment {
 
     /// Pages that were told before are void.
     fn open_account(&mut self, account: Option<AccountKey>) -> Option<Request> {
+        let other = |key: AccountKey| self.meant.is_some_and(|it| it != (key.edition, key.uin));
+        if self.stage <= Stage::Opened && account.is_some_and(other) {
+            self.refused = Some(Problem::AccountClosed);
+            return None;
+        }
         self.account = account;
         self.has_account = Some(account.is_some());
         if let Recipient::Chat(chat) = self.recipient {
@@ -272,7 +294,7 @@ const fn is_settled(delivery: &Delivery) -> bool {
 mod tests {
     use super::*;
     use crate::api::{Account, Page, PageKind};
-    use crate::model::{Contact, ContactId, ContactKind, Content, EditionId, Refusal, Timestamp};
+    use crate::model::{Contact, ContactId, ContactKind, Content, Refusal, Timestamp};
     use crate::text::Printable;
 
     const CHAT: ChatId = ChatId(7);

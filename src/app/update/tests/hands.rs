@@ -343,6 +343,22 @@ fn the_same_account_goes_on_with_its_chat_and_its_words() {
 }
 
 #[test]
+fn a_list_that_is_told_anew_in_parts_turns_the_user_to_no_other_chat() {
+    let mut robot = Robot::with_chats(&["李雷", "韩梅梅"]);
+    let open = robot.app.inbox.chats.open_id().unwrap();
+    robot.typed("写到一半");
+    robot.server(Notification::Account(robot.app.account.who.clone()));
+    let other = if open == ChatId(1) { chat(2, "韩梅梅") } else { chat(1, "李雷") };
+    robot.server(Notification::Chats(vec![other]));
+    assert_eq!(robot.app.inbox.chats.open_id(), Some(open));
+    assert_eq!(robot.input(), "写到一半");
+    robot.typed("，接着写");
+    robot.server(Notification::Chats(vec![chat(1, "李雷"), chat(2, "韩梅梅")]));
+    assert_eq!(robot.app.inbox.chats.open_id(), Some(open));
+    assert_eq!(robot.input(), "写到一半，接着写");
+}
+
+#[test]
 fn what_an_editor_brings_for_another_account_is_not_lost() {
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("长信").keys("ctrl-x e");

@@ -1,0 +1,191 @@
+//! The process that holds a session serves it: each process that connects to its socket is one more
+//! frontend of the backend. What one of them does wrong ends its own connection and nothing else.
+
+use std::convert::Infallible;
+use std::io;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::UnixStream;
+use tokio::net::unix::WriteHalf;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::session_socket::SessionSocket;
+use crate::engine::{self, Attached, FrontendEnds};
+use crate::link::hello::{About, Hello, Misfit};
+use crate::link::message::{Ending, FromSession, LinkError};
+use crate::link::session_end::{SessionEnd, SessionEndEvent};
+use crate::store::accounts::Accounts;
+
+/// Whoever connects says in this time who it is.
+pub(super) const GREETING: Duration = Duration::from_secs(5);
+/// No more bytes than about so many wait to be written, or are read at once.
+pub(super) const CHUNK: usize = 64 << 10;
+/// Room for one long frame is given back once the frame is gone.
+const ROOM_KEPT: usize = 4 * CHUNK;
+/// Where no connection can be taken, as when there are no file descriptors left, it is tried again after
+/// so long.
+const PAUSE: Duration = Duration::from_secs(1);
+/// So long everybody together has, when the session ends, to take what was told last.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Why a connection ended before its time.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error("it said nothing in time")]
+    Silent,
+    #[error("it is another program or version: {0:?}")]
+    Misfit(Misfit),
+}
+
+/// A socket, and the frontends behind it.
+#[derive(Debug)]
+pub(super) struct Serving {
+    socket: SessionSocket,
+    join: UnboundedSender<Attached>,
+    about: About,
+    accounts: Accounts,
+    connections: JoinSet<()>,
+}
+
+impl Serving {
+    /// Whoever connects to `socket` joins by `join`, and is told that the session is this one.
+    pub fn new(
+        socket: SessionSocket,
+        join: UnboundedSender<Attached>,
+        about: About,
+        accounts: Accounts,
+    ) -> Self {
+        Self { socket, join, about, accounts, connections: JoinSet::new() }
+    }
+
+    /// Takes connections until told to stop; those that are there go on. Never ends, and may be dropped
+    /// while it waits.
+    pub async fn accept(&mut self, stop: &CancellationToken) -> Infallible {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return std::future::pending().await,
+                Some(_) = self.connections.join_next() => {}
+                accepted = self.socket.accept() => match accepted {
+                    Ok(stream) => {
+                        let hello = self.hello();
+                        self.connections.spawn(attend(stream, hello, self.join.clone()));
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "no connection can be taken");
+                        tokio::time::sleep(PAUSE).await;
+                    }
+                },
+            }
+        }
+    }
+
+    fn hello(&self) -> Hello {
+        let account = self.accounts.current(self.about.edition).map(|(_, uin)| uin);
+        Hello::new(std::process::id(), About { account, ..self.about.clone() })
+    }
+
+    /// The session has ended: each connection is told so and closed, and the socket goes.
+    pub async fn end(self) {
+        let Self { socket, join, mut connections, .. } = self;
+        drop(join);
+        let told = async { while connections.join_next().await.is_some() {} };
+        if tokio::time::timeout(FAREWELL, told).await.is_err() {
+            tracing::warn!("a frontend did not take what it was told last");
+        }
+        drop(socket);
+    }
+}
+
+/// One connection from its beginning to its end.
+async fn attend(stream: UnixStream, hello: Hello, join: UnboundedSender<Attached>) {
+    match speak(stream, hello, &join).await {
+        Ok(()) => tracing::info!("a frontend has left"),
+        Err(why) => tracing::warn!(%why, "the connection of a frontend has ended"),
+    }
+}
+
+async fn speak(
+    mut stream: UnixStream,
+    hello: Hello,
+    join: &UnboundedSender<Attached>,
+) -> Result<(), Broken> {
+    let mut end = SessionEnd::new();
+    let greeted = tokio::time::timeout(GREETING, greet(&mut stream, &mut end, hello)).await;
+    let other = greeted.map_err(|_| Broken::Silent)??;
+    other.check().map_err(Broken::Misfit)?;
+    tracing::info!(process = other.pid, "a frontend joins");
+    let (FrontendEnds { requests, mut told }, attached) = engine::channels();
+    // fails where the session has just ended, which the next thing told says
+    join.send(attached).ok();
+    let (mut reader, mut writer) = stream.split();
+    let (mut input, mut unsent) = (BytesMut::new(), BytesMut::new());
+    loop {
+        while end.takes_requests() {
+            match end.next_event()? {
+                // fails where the session has just ended
+                Some(SessionEndEvent::Asked(request)) => drop(requests.send(request)),
+                Some(SessionEndEvent::Reply(bytes)) => unsent.extend_from_slice(&bytes),
+                Some(SessionEndEvent::Hello(_)) | None => break,
+            }
+        }
+        tokio::select! {
+            read = reader.read_buf(&mut input), if end.takes_requests() => {
+                if read? == 0 {
+                    return Ok(end.end()?);
+                }
+                end.push(&input);
+                input.clear();
+            }
+            told = told.recv(), if unsent.len() < CHUNK && end.is_told() => match told {
+                Some(told) => unsent.extend_from_slice(&end.tell(told)?),
+                None => return say_farewell(&mut writer, unsent).await,
+            },
+            written = writer.write_buf(&mut unsent), if !unsent.is_empty() => {
+                written?;
+                give_back_room(&mut unsent);
+            }
+        }
+    }
+}
+
+/// Both sides say who they are.
+async fn greet(
+    stream: &mut UnixStream,
+    end: &mut SessionEnd,
+    hello: Hello,
+) -> Result<Hello, Broken> {
+    stream.write_all(&FromSession::Hello(hello).to_bytes()?).await?;
+    let mut input = BytesMut::new();
+    loop {
+        if let Some(SessionEndEvent::Hello(hello)) = end.next_event()? {
+            return Ok(hello);
+        }
+        if stream.read_buf(&mut input).await? == 0 {
+            end.end()?;
+            return Err(Broken::Silent);
+        }
+        end.push(&input);
+        input.clear();
+    }
+}
+
+async fn say_farewell(writer: &mut WriteHalf<'_>, mut unsent: BytesMut) -> Result<(), Broken> {
+    unsent.extend_from_slice(&SessionEnd::last_frame(Ending::Released)?);
+    writer.write_all_buf(&mut unsent).await?;
+    Ok(writer.shutdown().await?)
+}
+
+/// What one long frame needed is not kept.
+pub(super) fn give_back_room(buffer: &mut BytesMut) {
+    if buffer.is_empty() && buffer.capacity() > ROOM_KEPT {
+        *buffer = BytesMut::new();
+    }
+}
