@@ -266,6 +266,9 @@ impl Method {
             | Self::Export { .. }
             | Self::ListShared { .. }
             | Self::ListGroupMembers
+            | Self::ListTags { .. }
+            | Self::MarkTodo { .. }
+            | Self::EndReminder { .. }
             | Self::NewCode
             | Self::SystemResumed
             | Self::ReconnectNow => true,

@@ -28,6 +28,9 @@ pub(super) use feed::{Feed, Heard};
 const LOOK: Duration = Duration::from_millis(250);
 /// A program that ends to begin anew, as after an update, is given so long to take its session back.
 const COMEBACK: Duration = Duration::from_secs(2);
+/// After so many looks it is tried whether the account is still taken: another process may have got the
+/// number of the one that had it.
+const LOOKS: u32 = 40;
 /// Messages that are read at once.
 const MOST: u32 = 500;
 
@@ -175,7 +178,7 @@ impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
         let store = stored::open(self.context)?;
         let arrivals = Arrivals::of(&store);
         let mut left = false;
-        loop {
+        for _ in 0..LOOKS {
             // Looked at before the messages: what it wrote last is read once it has left.
             let alive = holder != 0 && is_alive(holder);
             for hit in arrivals.after(self.last, MOST).await? {
@@ -200,6 +203,8 @@ impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
                 ended = ends.next() => return Ok(Some(ended)),
             }
         }
+        store.close().await;
+        Ok(None)
     }
 }
 

@@ -198,6 +198,7 @@ mod tests {
             mentions_me: false,
             message: None,
             path: None,
+            todo: None,
         };
         Arrival { chat, item, from: Printable::line("李雷") }
     }

@@ -39,7 +39,7 @@ impl Engine {
     /// Writes it beside everything else.
     pub(super) async fn export(&mut self, asker: Asker, chat: ChatId) -> Result<Reply, Error> {
         let store = self.store()?.clone();
-        let remarks = store.remarks(chat, self.setup.wording.somebody()).await?;
+        let remarks = store::remarks_of(&store, chat, self.setup.wording.somebody()).await?;
         let contact = store.contact(chat.contact()).await?;
         let nick = contact.map(|it| it.nick.to_string()).filter(|nick| !nick.is_empty());
         let name = nick.map_or_else(|| chat.0.to_string(), |nick| remarks.replaced(&nick));

@@ -37,7 +37,7 @@ impl Conversation {
         lang: Lang,
     ) -> Result<Self, store::Error> {
         let somebody = somebody(lang);
-        let remarks = store.remarks(id, somebody).await?;
+        let remarks = store::remarks_of(store, id, somebody).await?;
         let nick = |contact: Option<Contact>| contact.map(|it| it.nick.to_string());
         let me = nick(store.me().await?).unwrap_or_default();
         let name = nick(store.contact(id.contact()).await?).filter(|nick| !nick.is_empty());

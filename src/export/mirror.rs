@@ -152,7 +152,7 @@ impl MarkdownMirror {
         if days.is_empty() {
             return Ok(());
         }
-        let conversation = Conversation::read(store, chat, ChatKind::Notes).await?;
+        let conversation = Conversation::read(store, (chat, ChatKind::Notes), self.lang).await?;
         for day in days {
             self.write_day(store, &conversation, day).await?;
         }

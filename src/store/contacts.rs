@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 use super::{Error, Store, columns, session};
 use crate::model::{
     ChatId, Contact, ContactId, ContactKind, Gender, Member, Person, PersonName, PublicName,
-    Remarks, visible_name,
+    visible_name,
 };
 use crate::text::Printable;
 
@@ -355,22 +355,6 @@ impl Store {
                 Ok(names)
             })
             .await
-    }
-
-    /// What the user calls the members of a group and whom a conversation is with; `somebody` stands
-    /// for those whom others know by no name.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn remarks(&self, chat: ChatId, somebody: &str) -> Result<Remarks, Error> {
-        let mut remarks = Remarks::new(somebody);
-        let members = self.members(chat).await?.into_iter();
-        let members: Vec<PersonName> =
-            members.map(|it| PersonName { shown: it.name, public: it.public }).collect();
-        remarks.add(&members);
-        let names = self.names(chat, vec![chat.contact()]).await?;
-        remarks.add(names.iter().map(|(_, name)| name));
-        Ok(remarks)
     }
 
     /// The user.

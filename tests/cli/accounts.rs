@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use wetui::sim::{Endpoint, Fault};
 
-use super::world::{World, names, told};
+use super::world::{World, names, server_folder, told};
 
 #[test]
 fn a_logout_ends_the_session_that_is_used_whatever_edition_is_the_default() {
@@ -55,7 +55,7 @@ fn a_logout_reaches_accounts_that_were_not_used_last_and_does_not_stop_at_one_it
     let world = World::new();
     world.log_in("web");
     let folder = world.data().join("default");
-    let server = folder.join(&names(&folder)[0]);
+    let server = server_folder(&folder);
     let name = names(&server).into_iter().find(|name| name.starts_with("web-")).unwrap();
     let uin = name.trim_start_matches("web-").split('.').next().unwrap();
     let another = server.join("web-7.db");
@@ -95,7 +95,7 @@ fn who_has_an_account_open_is_said_in_the_language_of_the_user() {
     let world = World::new();
     world.log_in("filehelper");
     let folder = world.data().join("default");
-    let server = folder.join(&names(&folder)[0]);
+    let server = server_folder(&folder);
     let lock = names(&server).into_iter().find(|name| name.contains(".lock")).unwrap();
     let held = std::fs::File::create(server.join(lock)).unwrap();
     held.lock().unwrap();

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use wetui::sim::{Endpoint, Fault};
 
-use super::world::{World, make_database, names, told};
+use super::world::{World, make_database, names, server_folder, told};
 
 #[test]
 fn a_misspelt_profile_makes_no_folder_and_the_right_ones_are_named() {
@@ -143,7 +143,7 @@ fn a_client_that_starts_while_a_wipe_ends_sessions_keeps_everything() {
     world.log_in("filehelper");
     world.log_in("web");
     let folder = world.data().join("default");
-    let server = folder.join(&names(&folder)[0]);
+    let server = server_folder(&folder);
     // In order, so that its lock and journal come behind it.
     let name = names(&server).into_iter().find(|name| name.starts_with("filehelper-"));
     let database = server.join(name.unwrap());
@@ -263,7 +263,7 @@ fn what_a_killed_client_left_is_read_where_nothing_can_be_written() {
     client.kill().unwrap();
     client.wait().unwrap();
     let folder = world.data().join("default");
-    let server = folder.join(&names(&folder)[0]);
+    let server = server_folder(&folder);
     let journal = names(&server).into_iter().find(|name| name.ends_with(".db-wal")).unwrap();
     assert!(std::fs::metadata(server.join(journal)).unwrap().len() > 0);
     let Some(run) = held_back(&world) else { return };

@@ -253,17 +253,17 @@ fn what_is_kept_is_75_and_goes_out_first_with_the_next_session() {
 }
 
 #[test]
-fn beside_an_open_client_nothing_is_sent_or_kept() {
+fn beside_an_open_client_a_note_goes_out_by_its_session_once() {
     let world = World::new();
     world.log_in("web");
     let (mut client, lines) = world.plain();
-    crate::until(&lines, "");
+    crate::until(&lines, "已登录");
     let (code, _, said) = world.run(&["note", "--edition", "web", "买牛奶"]);
-    assert_eq!(code, 75, "{said}");
-    assert!(!said.is_empty());
+    assert_eq!((code, said.as_str()), (0, ""));
+    assert_eq!(sent(&world), ["买牛奶"]);
     drop(client.stdin.take());
-    client.wait().unwrap();
-    assert_eq!(sent(&world), Vec::<String>::new());
+    assert!(client.wait().unwrap().success());
+    assert_eq!(sent(&world), ["买牛奶"]);
 }
 
 #[test]

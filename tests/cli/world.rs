@@ -1,7 +1,7 @@
 //! A server of ours in this process, and a home from which commands reach no other.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
@@ -78,7 +78,7 @@ impl World {
     /// The database of the only account of the web edition.
     pub fn database(&self) -> std::path::PathBuf {
         let folder = self.data().join("default");
-        let server = folder.join(&names(&folder)[0]);
+        let server = server_folder(&folder);
         let is_database = |name: &String| {
             name.starts_with("web-") && Path::new(name).extension().is_some_and(|it| it == "db")
         };
@@ -101,6 +101,13 @@ pub fn make_database(path: &Path) {
 pub fn told(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+/// The folder of the one server in a profile, beside whatever else lies there.
+pub fn server_folder(profile: &Path) -> PathBuf {
+    let holds_databases = |path: &PathBuf| names(path).iter().any(|name| name.contains(".db"));
+    let mut folders = names(profile).into_iter().map(|name| profile.join(name));
+    folders.find(holds_databases).unwrap()
 }
 
 /// The names in a folder, in order; none where there is no folder.

@@ -63,6 +63,8 @@ impl Profile {
             downloads: data.join("files"),
             max_download: 64 << 20,
             share: Some(share),
+            hooks: None,
+            mirror: None,
         };
         let mut tasks = Tasks::new();
         let (backend, _) = backend::start(options, Lang::En, &mut tasks);

@@ -179,7 +179,7 @@ pub const TABLE: &[Row] = &[
         T::MarkAllRead,
         "mark-all-read",
         C,
-        &["ctrl-x D"],
+        &["ctrl-x R"],
         ("全部标为已读（会再问）", "mark all chats read (asks)"),
     ),
     chat(

@@ -52,7 +52,7 @@ impl Desk {
     /// As `wx notes --md` prints it, without its head.
     async fn expected(&self) -> String {
         let conversation =
-            Conversation::read(&self.store, self.chat, ChatKind::Notes).await.unwrap();
+            Conversation::read(&self.store, (self.chat, ChatKind::Notes), Lang::En).await.unwrap();
         let (items, _) = self.store.newest(self.chat, 100_000).await.unwrap();
         let mut form = Markdown::new(TimeZone::UTC, Lang::En);
         form.head(&conversation);

@@ -37,13 +37,13 @@ fn read_chats(robot: &mut Robot) -> Vec<i64> {
 #[test]
 fn all_is_marked_read_after_a_question_and_not_before() {
     let mut robot = morning();
-    robot.keys("ctrl-x D");
+    robot.keys("ctrl-x R");
     assert!(read_chats(&mut robot).is_empty());
     let view = robot.app.dialog().unwrap();
     assert_eq!(view.title, "把 3 个聊天的 50 条未读全部标为已读？");
     robot.keys("esc");
     assert!(read_chats(&mut robot).is_empty() && robot.app.dialog.is_none());
-    robot.keys("ctrl-x D").rest(400).keys("enter");
+    robot.keys("ctrl-x R").rest(400).keys("enter");
     let mut read = read_chats(&mut robot);
     read.sort_unstable();
     assert_eq!(read, [2, 3, 4]);
@@ -52,7 +52,7 @@ fn all_is_marked_read_after_a_question_and_not_before() {
 #[test]
 fn with_nothing_unread_nothing_is_asked() {
     let mut robot = Robot::with_chats(&["甲"]);
-    robot.keys("ctrl-x D");
+    robot.keys("ctrl-x R");
     assert!(robot.app.dialog.is_none());
     assert_eq!(robot.app.hint().words, "没有未读");
 }
