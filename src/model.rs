@@ -34,7 +34,7 @@ pub use id::{ChatId, ContactId, ItemId, LocalId, MessageId};
 pub use lang::Lang;
 pub use ledger::{Flow, LedgerEntry, LedgerSum};
 pub use likeness::{Earlier, Likeness, Trait};
-pub use message::{Delivery, Hold, Item, OwnRefusal, Position, Refusal, Sender};
+pub use message::{Delivery, Hold, Item, OwnRefusal, Position, Refusal, Sender, senders};
 pub use moment::{TimeRange, point_in_time};
 pub use name::{INVISIBLE_NAME, UNKNOWN_PERSON, visible_name};
 pub use network_fault::NetworkFault;

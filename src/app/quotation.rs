@@ -4,8 +4,7 @@
 use crate::model::{Card, Content, Item, Lang, Member, Payment, PublicName, Quote, Sender};
 use crate::text::Printable;
 use crate::words::content::QuotedText;
-use crate::words::name::quoted_by;
-use crate::words::name::somebody;
+use crate::words::name::{quoted_by, somebody};
 
 /// What stands between a quotation and the answer.
 const RULE: &str = "- - - - - - - - - - - - - - -";
@@ -181,12 +180,7 @@ mod tests {
     use crate::model::ContactId;
 
     fn member(remark: &str, nick: &str) -> Member {
-        Member {
-            contact: ContactId(5),
-            name: Printable::line(remark),
-            group_alias: Printable::default(),
-            public: PublicName::new("", nick),
-        }
+        Member::remarked(ContactId(5), remark, nick)
     }
 
     #[test]

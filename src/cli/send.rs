@@ -371,13 +371,7 @@ mod tests {
 
     #[test]
     fn members_are_mentioned_by_the_names_that_everybody_knows_also_behind_a_quotation() {
-        let mother = Member {
-            contact: ContactId(1),
-            name: "妈妈".into(),
-            group_alias: Printable::default(),
-            public: PublicName::new("", "岁月静好"),
-        };
-        let members = [mother];
+        let members = [Member::remarked(ContactId(1), "妈妈", "岁月静好")];
         let sent =
             |quoted, text: &str| composed(quoted, Some(&text.into()), &members, Lang::Zh).unwrap();
         assert_eq!(sent(None, "@妈妈 来了").as_str(), "@岁月静好\u{2005}来了");

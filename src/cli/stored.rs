@@ -15,7 +15,7 @@ use crate::app::page::{Waits, when, why};
 use crate::host::clock;
 use crate::model::{
     Chat, ChatId, ContactId, Content, Delivery, EditionId, Item, ItemId, Lang, Position, Sender,
-    TimeRange, Timestamp, with_state,
+    TimeRange, Timestamp, senders, with_state,
 };
 use crate::paths;
 use crate::store::Store;
@@ -185,14 +185,7 @@ pub(super) struct Senders {
 
 impl Senders {
     pub async fn read(store: &Store, chat: ChatId, items: &[Item]) -> Result<Self, Error> {
-        let senders = items.iter().filter_map(|item| match item.sender {
-            Sender::Contact(id) => Some(id),
-            Sender::Me | Sender::System => None,
-        });
-        let mut senders: Vec<_> = senders.collect();
-        senders.sort_unstable();
-        senders.dedup();
-        let names = store.names(chat, senders).await?;
+        let names = store.names(chat, senders(items)).await?;
         let names = names.into_iter().map(|(id, name)| (id, name.shown)).collect();
         let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
         Ok(Self { me, names })

@@ -8,10 +8,9 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::task::spawn_blocking;
 
 use super::asker::{Asker, Reply};
-use super::frontend::senders;
 use super::{Engine, Error, TaskResult, files};
 use crate::api::{Answer, Problem, Wording};
-use crate::model::{ChatId, Item, ItemId, Position, Remarks, Sender, Timestamp};
+use crate::model::{ChatId, Item, ItemId, Position, Remarks, Sender, Timestamp, senders};
 use crate::store::{self, Store};
 
 /// Messages that are read at once.

@@ -1,10 +1,8 @@
 //! What the frontend is told: accounts, conversations, troubles, and texts that were not kept.
 
-use std::collections::BTreeSet;
-
 use super::{Engine, Error, course};
 use crate::api::{Account, Notification, Problem, WritingProblem};
-use crate::model::{Chat, ChatId, ContactId, Delivery, Item, Sender};
+use crate::model::{Chat, ChatId, Delivery, Item, Sender, senders};
 use crate::store::Store;
 use crate::text::Printable;
 
@@ -124,15 +122,6 @@ pub(super) async fn account_of(engine: &Engine, store: &Store) -> Result<Option<
     };
     let drafts = engine.disk.newer(store.drafts().await?);
     Ok(Some(Account { me, key, drafts }))
-}
-
-/// Everybody who wrote one of these, once.
-pub(super) fn senders(items: &[Item]) -> Vec<ContactId> {
-    let senders = items.iter().filter_map(|item| match item.sender {
-        Sender::Contact(id) => Some(id),
-        Sender::Me | Sender::System => None,
-    });
-    senders.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Whether a message may be a note that wants to be told again: then the reminders are looked at.

@@ -1,10 +1,9 @@
 //! Pages of a conversation: the newest, the ones beside them, and those around a place.
 
 use super::asker::{FrontendId, Reply};
-use super::frontend::senders;
 use super::{Engine, Error};
 use crate::api::{Answer, HistoryAnchor, Notification, Page, PageKind, Problem};
-use crate::model::{ChatId, Position};
+use crate::model::{ChatId, Position, senders};
 use crate::store::Store;
 
 /// Items of the first page, and of each further one.

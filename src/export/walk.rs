@@ -4,9 +4,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::conversation::Conversation;
 use super::entry::{Entry, Form, shown_content};
-use crate::model::{
-    ChatId, ContactId, Item, ItemId, PersonName, Position, Sender, TimeRange, Timestamp,
-};
+use crate::model::{ItemId, Position, TimeRange, Timestamp, senders};
 use crate::store::{self, Store};
 
 /// Messages that are read at once.
@@ -42,7 +40,7 @@ pub async fn write(
     let mut count = 0;
     loop {
         let (items, at_end) = store.newer(conversation.id, after, PAGE).await?;
-        let people = names(store, conversation.id, &items).await?;
+        let people = store.names(conversation.id, senders(&items)).await?;
         conversation.learn_names(people.iter().map(|(_, name)| name));
         let public = people.iter().map(|(id, name)| (*id, name.public.as_str()));
         let names = public.filter(|(_, name)| !name.is_empty()).collect();
@@ -63,20 +61,4 @@ pub async fn write(
     out.write_all(form.tail().as_bytes()).await?;
     out.flush().await?;
     Ok(count)
-}
-
-/// What those who wrote these are called.
-async fn names(
-    store: &Store,
-    chat: ChatId,
-    items: &[Item],
-) -> Result<Vec<(ContactId, PersonName)>, store::Error> {
-    let sender = |item: &Item| match item.sender {
-        Sender::Contact(id) => Some(id),
-        Sender::Me | Sender::System => None,
-    };
-    let mut senders: Vec<ContactId> = items.iter().filter_map(sender).collect();
-    senders.sort_unstable();
-    senders.dedup();
-    store.names(chat, senders).await
 }

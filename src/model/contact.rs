@@ -136,6 +136,20 @@ pub struct Member {
     pub public: PublicName,
 }
 
+#[cfg(test)]
+impl Member {
+    /// Somebody who has a remark, and is known to others by a nick.
+    #[must_use]
+    pub fn remarked(contact: ContactId, remark: &str, nick: &str) -> Self {
+        Self {
+            contact,
+            name: Printable::line(remark),
+            group_alias: Printable::default(),
+            public: PublicName::new("", nick),
+        }
+    }
+}
+
 /// Somebody who is known from groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {

@@ -1,5 +1,6 @@
 //! An entry of a timeline, and how far our own messages got.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -240,6 +241,16 @@ impl OwnRefusal {
             Self::NoContact => -2_000_009,
         }
     }
+}
+
+/// Everybody but the user who wrote one of these, once, by number.
+#[must_use]
+pub fn senders(items: &[Item]) -> Vec<ContactId> {
+    let senders = items.iter().filter_map(|item| match item.sender {
+        Sender::Contact(id) => Some(id),
+        Sender::Me | Sender::System => None,
+    });
+    senders.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 #[cfg(test)]

@@ -374,15 +374,10 @@ pub fn toggle_muted(app: &mut App) -> Vec<Effect> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ContactId, ContactKind, PublicName};
+    use crate::model::{ContactId, ContactKind};
 
     fn member(remark: &str, nick: &str) -> Member {
-        Member {
-            contact: ContactId(5),
-            name: Printable::line(remark),
-            group_alias: Printable::default(),
-            public: PublicName::new("", nick),
-        }
+        Member::remarked(ContactId(5), remark, nick)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::api::Transfer;
 use crate::cli::plain::chats::News;
-use crate::model::{Attachment, Member, PublicName, Reach};
+use crate::model::{Attachment, Member, Reach};
 
 #[test]
 fn the_words_of_one_chat_are_not_quoted_to_the_people_of_another_one() {
@@ -93,12 +93,7 @@ fn a_text_to_somebody_whom_a_login_does_not_know_says_why_it_waits() {
 #[test]
 fn a_remark_that_is_mentioned_leaves_as_the_name_that_everybody_knows() {
     let mut client = opened();
-    let member = Member {
-        contact: ContactId(5),
-        name: "备注李雷".into(),
-        group_alias: Printable::default(),
-        public: PublicName::new("", "李雷"),
-    };
+    let member = Member::remarked(ContactId(5), "备注李雷", "李雷");
     client.told(Notification::MembersChanged { chat: ChatId(1), members: vec![member] }, NOW);
     assert_eq!(sent(&client.line("@备注李雷在吗", NOW)), "@李雷\u{2005}在吗");
 }
