@@ -63,10 +63,11 @@ pub(super) fn waiting_words(item: &Item, waits: &Waits, lang: Lang) -> String {
     format!("[{state}] {words}")
 }
 
-/// Who sent a message, so that nobody else reads as the user.
+/// Who sent a message, so that nobody else reads as the user, or as nobody.
 pub(super) fn told_apart(sender: Sender, name: &str, lang: Lang) -> String {
     match sender {
         Sender::Me => name::own(name, lang),
+        Sender::Contact(_) if name.is_empty() => name::unknown(lang).to_owned(),
         Sender::Contact(_) => of_another(name, lang).into_owned(),
         Sender::System => name.to_owned(),
     }
@@ -231,4 +232,17 @@ pub(super) fn print_lines<T>(items: &[T], line: impl Fn(&T) -> String) -> Result
     }
     let text: String = items.iter().map(|item| line(item) + "\n").collect();
     print(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_said_never_reads_as_the_users_or_as_the_servers() {
+        let somebody = Sender::Contact(ContactId(5));
+        assert_eq!(told_apart(somebody, "", Lang::Zh), "（未知成员）");
+        assert_eq!(told_apart(somebody, "我", Lang::Zh), "我（别人）");
+        assert_eq!(told_apart(Sender::System, "", Lang::Zh), "");
+    }
 }

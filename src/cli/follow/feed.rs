@@ -109,10 +109,12 @@ impl Feed {
         let sender_name = match item.sender {
             Sender::Me => self.me.clone().unwrap_or_default(),
             Sender::System => Printable::default(),
-            Sender::Contact(id) => {
-                let named = self.names.get(&(item.chat, id)).cloned();
-                named.unwrap_or_else(|| chat_name.clone())
-            }
+            // Of a group its name is none of somebody's.
+            Sender::Contact(id) => match self.names.get(&(item.chat, id)) {
+                Some(name) => name.clone(),
+                None if id == item.chat.contact() => chat_name.clone(),
+                None => Printable::default(),
+            },
         };
         Hit { item, chat_name, sender_name }
     }
@@ -167,7 +169,7 @@ fn ended(why: SessionEnd, lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::api::SignedOut;
-    use crate::model::{Content, Timestamp};
+    use crate::model::{ChatKind, Content, Timestamp};
 
     fn item(chat: i64, id: i64) -> Item {
         Item {
@@ -202,6 +204,19 @@ mod tests {
         assert_eq!(ids(&feed.hear(items(1, &[5, 9, 10]))), [10], "how others fare is no news");
         assert!(feed.is_new(ItemId(11)) && !feed.is_new(ItemId(11)) && !feed.is_new(ItemId(3)));
         assert_eq!(ids(&feed.hear(items(1, &[11, 12]))), [12]);
+    }
+
+    #[test]
+    fn somebody_of_whom_no_name_was_told_is_not_called_by_the_group() {
+        let mut feed = Feed::new(ItemId(0), None, Lang::En);
+        let chat = |id, kind| Chat::new(ChatId(id), kind, "读书会".into());
+        let chats = vec![chat(1, ChatKind::Group { members: 3 }), chat(2, ChatKind::Person)];
+        feed.hear(Notification::Chats(chats).into());
+        let of_group = Item { sender: Sender::Contact(ContactId(9)), ..item(1, 1) };
+        let heard =
+            feed.hear(Notification::Items { chat: ChatId(1), items: vec![of_group] }.into());
+        assert_eq!(heard.hits[0].sender_name.as_str(), "");
+        assert_eq!(feed.hear(items(2, &[2])).hits[0].sender_name.as_str(), "读书会");
     }
 
     #[test]
