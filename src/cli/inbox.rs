@@ -63,8 +63,8 @@ fn words(line: &str) -> Result<Words, String> {
 /// now on; later where it left off.
 ///
 /// # Errors
-/// 75 while another process has the account open, 77 without a session and when it ends, 74 for the
-/// folder.
+/// 75 while another process has the account open that cannot be reached, 77 without a session and when it
+/// ends, 74 for the folder.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);

@@ -100,9 +100,9 @@ const SECTIONS: &[(&str, Entries)] = &[
                 "wx inbox DIR",
                 "The first time in a folder it begins with what comes from now on, later where it left \
                  off, also after a kill: .wx-inbox in the folder says where. It prints the path of each \
-                 file. What holds the same as a file of the folder is not kept again. It needs the \
-                 session for itself: 75 while another wx has the account open. A file that does not come \
-                 is asked for four times, then named and passed over.",
+                 file. What holds the same as a file of the folder is not kept again. Beside an \
+                 open wx it goes by its session, and has one of its own once that is gone. A file that \
+                 does not come is asked for four times, then named and passed over.",
             ),
         ],
     ),

@@ -196,6 +196,27 @@ fn what_the_phone_sends_lands_in_a_folder_under_its_time_and_is_handed_to_a_prog
 }
 
 #[test]
+fn beside_a_client_files_land_as_well_and_also_after_it_was_killed() {
+    let world = World::new();
+    world.log_in("web");
+    let (mut client, lines) = world.plain();
+    crate::until(&lines, "已登录");
+    let folder = world.home.path().join("in");
+    let inbox = Following::new(&world, &["--edition", "web", "inbox", folder.to_str().unwrap()]);
+    phone_file(&world, "beside.bin", 1_000);
+    assert!(inbox.line().ends_with(" beside.bin"));
+    client.kill().unwrap();
+    client.wait().unwrap();
+    phone_file(&world, "after.bin", 2_000);
+    let path = inbox.line();
+    assert!(path.ends_with(" after.bin"), "{path}");
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), 2_000);
+    inbox.signal(Signal::TERM);
+    let (code, more, said) = inbox.ended();
+    assert_eq!((code, more.len()), (Some(0), 0), "{said}");
+}
+
+#[test]
 fn two_hundred_files_are_each_there_once_and_whole_though_it_is_killed_ten_times() {
     const FILES: usize = 200;
     let world = World::new();
