@@ -35,6 +35,17 @@ impl Following {
         self.lines.recv_timeout(Duration::from_secs(60)).expect("a line")
     }
 
+    /// The first line. What comes before it follows is old to it, so that something comes until it does.
+    fn first_line(&self, mut comes: impl FnMut()) -> String {
+        for _ in 0..60 {
+            comes();
+            if let Ok(line) = self.lines.recv_timeout(Duration::from_secs(1)) {
+                return line;
+            }
+        }
+        panic!("it follows nothing");
+    }
+
     fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
@@ -90,8 +101,15 @@ fn beside_a_client_each_message_is_told_once_and_also_after_it_has_left() {
     let (mut client, lines) = world.plain();
     crate::until(&lines, "");
     let tail = Following::new(&world, &["--edition", "web", "tail", "--json"]);
-    push("客户端在");
-    assert_eq!(words(&tail.line()), "客户端在");
+    let mut pushed = 0;
+    let first = words(&tail.first_line(|| {
+        pushed += 1;
+        push(&format!("客户端在{pushed}"));
+    }));
+    let first: u32 = first.strip_prefix("客户端在").unwrap().parse().unwrap();
+    for number in first + 1..=pushed {
+        assert_eq!(words(&tail.line()), format!("客户端在{number}"));
+    }
     push("又一条");
     assert_eq!(words(&tail.line()), "又一条");
     drop(client.stdin.take());
@@ -203,12 +221,19 @@ fn beside_a_client_files_land_as_well_and_also_after_it_was_killed() {
     crate::until(&lines, "已登录");
     let folder = world.home.path().join("in");
     let inbox = Following::new(&world, &["--edition", "web", "inbox", folder.to_str().unwrap()]);
-    phone_file(&world, "beside.bin", 1_000);
-    assert!(inbox.line().ends_with(" beside.bin"));
+    let mut sent = 1_000;
+    let first = inbox.first_line(|| {
+        sent += 1;
+        phone_file(&world, &format!("beside-{sent}.bin"), sent);
+    });
+    assert!(first.contains(" beside-"), "{first}");
     client.kill().unwrap();
     client.wait().unwrap();
     phone_file(&world, "after.bin", 2_000);
-    let path = inbox.line();
+    let mut path = inbox.line();
+    while path.contains(" beside-") {
+        path = inbox.line();
+    }
     assert!(path.ends_with(" after.bin"), "{path}");
     assert_eq!(std::fs::metadata(&path).unwrap().len(), 2_000);
     inbox.signal(Signal::TERM);
