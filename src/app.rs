@@ -154,7 +154,7 @@ impl App {
     /// How wide characters are.
     #[must_use]
     pub const fn widths(&self) -> Widths {
-        Widths::new(self.settings.ambiguous_wide)
+        self.settings.widths()
     }
 
     /// The time of the last event.

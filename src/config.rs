@@ -112,19 +112,26 @@ pub enum Error {
 }
 
 impl Settings {
-    /// Read a file; one that is not there means all defaults, unless the user named it.
+    /// Reads the file that the user named, which must be there.
     ///
     /// # Errors
     /// When it cannot be read or understood.
-    pub fn load(path: &Path, named: bool) -> Result<Self, Error> {
-        match fs::read_to_string(path) {
-            Ok(text) => {
-                Self::parse(&text).map_err(|what| Error::Bad { path: path.to_owned(), what })
-            }
-            Err(source) if source.kind() == io::ErrorKind::NotFound && !named => {
+    pub fn load(path: &Path) -> Result<Self, Error> {
+        let text = fs::read_to_string(path)
+            .map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
+        Self::parse(&text).map_err(|what| Error::Bad { path: path.to_owned(), what })
+    }
+
+    /// Reads a file that nobody named: one that is not there means all defaults.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read or understood.
+    pub fn load_if_present(path: &Path) -> Result<Self, Error> {
+        match Self::load(path) {
+            Err(Error::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 Ok(Self::default())
             }
-            Err(source) => Err(Error::Unreadable { path: path.to_owned(), source }),
+            loaded => loaded,
         }
     }
 

@@ -38,7 +38,7 @@ pub fn printable(data: &[u8]) {
 pub fn lines(data: &[u8]) {
     let mut tape = Tape::new(data);
     let width = 1 + u16::from(tape.byte()) % 200;
-    let widths = Widths::new(tape.byte() & 1 == 1);
+    let widths = if tape.byte() & 1 == 1 { Widths::WIDE } else { Widths::NARROW };
     let text = Printable::new(&tape.all());
     let mut at = 0;
     for line in wrap(&text, width, widths) {
@@ -64,7 +64,10 @@ pub fn lines(data: &[u8]) {
 /// brings back what was there.
 pub fn editor(data: &[u8]) {
     let mut tape = Tape::new(data);
-    let (width, widths) = (1 + u16::from(tape.byte()) % 100, Widths::new(tape.byte() & 1 == 1));
+    let (width, widths) = (
+        1 + u16::from(tape.byte()) % 100,
+        if tape.byte() & 1 == 1 { Widths::WIDE } else { Widths::NARROW },
+    );
     let mut editor = Editor::new();
     for _ in 0..64 {
         if tape.is_empty() {

@@ -6,7 +6,7 @@ use super::inbox::Inbox;
 use super::page::when;
 use super::settings::Settings;
 use crate::model::{Chat, ChatId, Timestamp};
-use crate::text::{self, Widths};
+use crate::text;
 
 /// Cells of what is said of one.
 const WIDEST: u16 = 30;
@@ -98,6 +98,6 @@ impl<'a> Namesakes<'a> {
             Some(own) => own.to_owned(),
             None => self.last_words(chat),
         };
-        text::truncate(&words, WIDEST, Widths::new(self.settings.ambiguous_wide), "…").into_owned()
+        text::truncate(&words, WIDEST, self.settings.widths(), "…").into_owned()
     }
 }

@@ -8,6 +8,7 @@ use super::colours::RoleColours;
 use super::keymap::Keymap;
 use super::notification::NotificationPolicy;
 use crate::model::Lang;
+use crate::text::Widths;
 use crate::text::pinyin::Rules;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,6 +80,14 @@ pub struct Settings {
     pub home: Option<PathBuf>,
     /// Where paths begin that begin nowhere.
     pub here: PathBuf,
+}
+
+impl Settings {
+    /// How many cells the characters take that terminals disagree on.
+    #[must_use]
+    pub const fn widths(&self) -> Widths {
+        if self.ambiguous_wide { Widths::WIDE } else { Widths::NARROW }
+    }
 }
 
 impl Default for Settings {

@@ -85,7 +85,11 @@ impl Context {
     }
 
     pub fn settings(&self) -> Result<Settings, Error> {
-        Ok(Settings::load(self.paths.config_file(), self.global.config.is_some())?)
+        let path = self.paths.config_file();
+        Ok(match &self.global.config {
+            Some(_) => Settings::load(path)?,
+            None => Settings::load_if_present(path)?,
+        })
     }
 
     pub fn edition(&self, settings: &Settings) -> EditionId {

@@ -15,7 +15,7 @@ use crate::api::{FromBackend, Login, Notification};
 use crate::host::{self, backend::EngineOptions};
 use crate::model::Lang;
 use crate::runtime::terminal::screen;
-use crate::ui::qr::{Code, Form};
+use crate::ui::qr::{Code, Contrast, Form};
 
 /// Until a session stands.
 ///
@@ -87,7 +87,7 @@ fn draw(code: &Code, room: Size) -> Option<String> {
     let size = code.fit(Form::HalfBlocks, room)?;
     let area = Rect::new(0, 0, size.width, size.height);
     let mut cells = Buffer::empty(area);
-    if !code.draw(Form::HalfBlocks, false, area, &mut cells) {
+    if !code.draw(Form::HalfBlocks, Contrast::DarkOnLight, area, &mut cells) {
         return None;
     }
     let cell = |at: Position| {

@@ -105,6 +105,6 @@ fn a_proxy_of_an_unknown_kind_is_refused_without_repeating_its_password() {
 fn a_file_that_is_not_there_means_the_defaults_unless_it_was_named() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("config.toml");
-    assert_eq!(Settings::load(&path, false).unwrap().edition, EditionId::FileHelper);
-    assert!(matches!(Settings::load(&path, true), Err(Error::Unreadable { .. })));
+    assert_eq!(Settings::load_if_present(&path).unwrap().edition, EditionId::FileHelper);
+    assert!(matches!(Settings::load(&path), Err(Error::Unreadable { .. })));
 }

@@ -7,6 +7,7 @@ use crate::api::{Answer, Operation, PeopleProblem, Problem};
 use crate::model::{Ability, ChatId, ChatKind, ContactId, Content, ItemId};
 use crate::protocol::endpoint::INVITE_FROM;
 use crate::protocol::{self, ContactRecord, UserName};
+use crate::store::ChatSetting;
 
 impl Engine {
     /// Asks the server, or says at once why not.
@@ -16,7 +17,7 @@ impl Engine {
         operation: Operation,
     ) -> Result<Reply, Error> {
         if let Operation::Mute { chat, on } = operation {
-            self.store()?.save_muted(chat, on).await?;
+            self.store()?.save_chat_setting(chat, ChatSetting::Muted(on)).await?;
             self.take_in_done(&operation, None).await?;
             return Ok(Reply::DONE);
         }
@@ -187,7 +188,7 @@ impl Engine {
                 changed = Some(*chat);
             }
             Operation::Pin { chat, on } => {
-                store.save_pinned(*chat, *on).await?;
+                store.save_chat_setting(*chat, ChatSetting::Pinned(*on)).await?;
                 changed = Some(*chat);
             }
             Operation::Mute { chat, .. } => changed = Some(*chat),

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
 use crate::protocol::{self, Forward, UserName};
-use crate::store::{self, Discarded, Job, Outcome, Settled};
+use crate::store::{self, Discardable, Discarded, Job, Outcome, Settled};
 
 /// Where the file of a message lies on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -294,7 +294,8 @@ impl Engine {
         let store = self.store()?;
         let uploading = self.outbox.end_upload(item);
         let known = store.message(item).await?.map(|known| known.item);
-        let Some(Discarded { chat, parted }) = store.discard(item, uploading).await? else {
+        let which = if uploading { Discardable::Uploading } else { Discardable::Waiting };
+        let Some(Discarded { chat, parted }) = store.discard(item, which).await? else {
             return Ok(known.is_none());
         };
         self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;

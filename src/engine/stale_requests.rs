@@ -9,7 +9,7 @@ use super::own_messages::chosen_anew;
 use super::{Engine, disk_trouble};
 use crate::api::{AccountKey, Answer, Method, Problem, Request, Watch, WritingProblem};
 use crate::model::{ChatId, ItemId};
-use crate::store::{self, Store};
+use crate::store::{self, Discardable, Store};
 
 impl Engine {
     /// A request is about what is open. Where nothing is, what was written is kept in what was.
@@ -200,7 +200,7 @@ async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
     match method {
         Method::MarkUnread { chat } => store.mark_unread(chat).await,
         Method::MarkRead { chat, up_to } => store.mark_read(chat, up_to).await.map(drop),
-        Method::Discard { item } => store.discard(item, false).await.map(drop),
+        Method::Discard { item } => store.discard(item, Discardable::Waiting).await.map(drop),
         Method::EndReminder { item, due } => store.notebook().end_reminder(item, due).await,
         Method::MarkTodo { item, todo } => store.notebook().mark_todo(item, todo).await.map(drop),
         Method::Retry { .. }

@@ -15,7 +15,7 @@ use super::request::{Body, Moment, Part, Request, Value};
 use super::secret::Secret;
 use super::unread::Unread;
 use crate::model::{EditionId, Timestamp, Uptime};
-use cookies::Jar;
+use cookies::{Jar, Servers};
 use pools::Pools;
 use server_clock::ServerClock;
 use shared::Shared;
@@ -78,7 +78,8 @@ impl Client {
         };
         let proxy = proxy::choose(proxy.as_deref(), variable)?;
         let server_clock = Arc::new(ServerClock::new(uptime));
-        let jar = Arc::new(Jar::new(server.is_some(), Arc::clone(&server_clock)));
+        let servers = if server.is_some() { Servers::One } else { Servers::OfWeChat };
+        let jar = Arc::new(Jar::new(servers, Arc::clone(&server_clock)));
         let shared = Arc::new(Shared {
             edition: Edition::of(edition),
             server,

@@ -208,12 +208,20 @@ impl Handle {
         self.with(World::tell_chats_again).await
     }
 
-    /// From now on nobody shows a number and the phone tells no list of chats, or they do again.
+    /// From now on nobody shows a number and the phone tells no list of chats.
     ///
     /// # Errors
     /// When the server is gone.
-    pub async fn hide_ids(&self, hidden: bool) -> Result<(), Error> {
-        self.with(move |world, _| world.hide_ids(hidden)).await
+    pub async fn hide_ids(&self) -> Result<(), Error> {
+        self.with(|world, _| world.hide_ids()).await
+    }
+
+    /// From now on people show their numbers again, and the phone tells its list of chats.
+    ///
+    /// # Errors
+    /// When the server is gone.
+    pub async fn show_ids(&self) -> Result<(), Error> {
+        self.with(|world, _| world.show_ids()).await
     }
 
     /// Somebody leaves the address book, or we leave a group (`DelContactList`).
@@ -229,7 +237,7 @@ impl Handle {
     /// # Errors
     /// When the server is gone.
     pub async fn people(&self) -> Result<Vec<Who>, Error> {
-        self.with(|world, _| world.whos(false)).await
+        self.with(|world, _| world.everybody()).await
     }
 
     /// All groups.
@@ -237,7 +245,7 @@ impl Handle {
     /// # Errors
     /// When the server is gone.
     pub async fn groups(&self) -> Result<Vec<Who>, Error> {
-        self.with(|world, _| world.whos(true)).await
+        self.with(|world, _| world.groups()).await
     }
 
     /// The messages that clients sent and the server accepted, in order, once each.

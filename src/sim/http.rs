@@ -163,7 +163,7 @@ async fn read(request: Request) -> Option<Call> {
     let query = parts.uri.query().unwrap_or_default();
     Some(Call {
         method: parts.method.as_str().to_owned(),
-        path: decode(parts.uri.path(), false),
+        path: decode(parts.uri.path()),
         host: parts
             .headers
             .get(header::HOST)
@@ -186,13 +186,18 @@ fn pairs(query: &str) -> Vec<(String, String)> {
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name, true), decode(value, true))
+            (decode_form(name), decode_form(value))
         })
         .collect()
 }
 
-/// Percent-decoding; in a query `+` is a space.
-fn decode(text: &str, plus: bool) -> String {
+/// Percent-decoding of a query, in which `+` is a space.
+fn decode_form(text: &str) -> String {
+    decode(&text.replace('+', " "))
+}
+
+/// Percent-decoding.
+fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
@@ -202,7 +207,6 @@ fn decode(text: &str, plus: bool) -> String {
                 out.push(value);
                 bytes.nth(1);
             }
-            (b'+', _) if plus => out.push(b' '),
             (other, _) => out.push(other),
         }
     }

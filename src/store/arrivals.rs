@@ -64,6 +64,7 @@ impl<'a> Arrivals<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Discardable;
     use crate::store::tests::{batch, desk};
 
     #[tokio::test]
@@ -75,7 +76,7 @@ mod tests {
             desk.store.commit(batch(vec![desk.theirs(id, at, id)])).await.unwrap();
         }
         let given_up = desk.send("4", 9000, "x").await;
-        desk.store.discard(given_up.id, false).await.unwrap();
+        desk.store.discard(given_up.id, Discardable::Waiting).await.unwrap();
         let hits = arrivals.after(ItemId(1), 10).await.unwrap();
         let said = |hit: &Hit| hit.item.content.written().unwrap().to_string();
         assert_eq!(hits.iter().map(said).collect::<Vec<_>>(), ["2", "3"]);

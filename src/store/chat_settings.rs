@@ -5,6 +5,15 @@ use rusqlite::params;
 use super::{Error, Store};
 use crate::model::{ChatId, ContactId};
 
+/// What the user set for a conversation, on or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChatSetting {
+    /// It stands on top of the list.
+    Pinned(bool),
+    /// It is quiet here, whatever the server says (PROTOCOL 10: there is no call for it on the web).
+    Muted(bool),
+}
+
 impl Store {
     /// The server took a new remark; an empty one removes it.
     ///
@@ -34,30 +43,20 @@ impl Store {
             .await
     }
 
-    /// A conversation stands on top of the list, or not any more.
+    /// Keeps what the user set for a conversation.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn save_pinned(&self, chat: ChatId, pinned: bool) -> Result<(), Error> {
+    pub async fn save_chat_setting(&self, chat: ChatId, setting: ChatSetting) -> Result<(), Error> {
         self.writer
             .run(move |db| {
-                let sql = "UPDATE contacts SET pinned = ?2 WHERE id = ?1";
-                db.execute(sql, params![chat.0, pinned])?;
-                Ok(())
-            })
-            .await
-    }
-
-    /// A conversation is quiet here or not, whatever the server says (PROTOCOL 10: there is no call
-    /// for it on the web).
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn save_muted(&self, chat: ChatId, muted: bool) -> Result<(), Error> {
-        self.writer
-            .run(move |db| {
-                let sql = "UPDATE contacts SET hushed = ?2 WHERE id = ?1";
-                db.execute(sql, params![chat.0, muted])?;
+                let (sql, on) = match setting {
+                    ChatSetting::Pinned(on) => {
+                        ("UPDATE contacts SET pinned = ?2 WHERE id = ?1", on)
+                    }
+                    ChatSetting::Muted(on) => ("UPDATE contacts SET hushed = ?2 WHERE id = ?1", on),
+                };
+                db.execute(sql, params![chat.0, on])?;
                 Ok(())
             })
             .await

@@ -248,25 +248,34 @@ impl Store {
             .await
     }
 
-    /// The user gives it up: it is forgotten unless it was accepted or is on its way; `even_sending`
-    /// where no request has sent it yet, as while its file goes up. `None` where it stays.
+    /// The user gives it up: it is forgotten unless it was accepted or is on its way. `None` where it
+    /// stays.
     ///
     /// # Errors
     /// What the disk says.
     pub async fn discard(
         &self,
         id: ItemId,
-        even_sending: bool,
+        which: Discardable,
     ) -> Result<Option<Discarded>, Error> {
         self.writer
             .run(move |db| {
                 let transaction = db.transaction()?;
-                let discarded = take_out(&transaction, id, even_sending)?;
+                let discarded = take_out(&transaction, id, which)?;
                 transaction.commit()?;
                 Ok(discarded)
             })
             .await
     }
+}
+
+/// Which messages the user may give up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Discardable {
+    /// Those that wait for a request, were refused, or got no answer.
+    Waiting,
+    /// Also one that is marked as being sent: its file goes up, and no request has sent it yet.
+    Uploading,
 }
 
 /// A message was given up.
@@ -282,7 +291,7 @@ pub struct Discarded {
 pub(super) fn take_out(
     db: &Connection,
     id: ItemId,
-    even_sending: bool,
+    which: Discardable,
 ) -> Result<Option<Discarded>, Error> {
     let Some(item) = messages::one(db, id)? else { return Ok(None) };
     let sql = format!(
@@ -290,7 +299,8 @@ pub(super) fn take_out(
             AND (delivery IN ({QUEUED}, {RETRYING}, {REFUSED}, {UNKNOWN}, {HELD})
                 OR (delivery = {SENDING} AND ?2)))"
     );
-    if !db.query_row(&sql, params![id.0, even_sending], |row| columns::get::<bool>(row, 0))? {
+    let uploading = which == Discardable::Uploading;
+    if !db.query_row(&sql, params![id.0, uploading], |row| columns::get::<bool>(row, 0))? {
         return Ok(None);
     }
     let parted = echoes::shown_after(db, id.0)?;

@@ -362,6 +362,7 @@ mod tests {
     use super::super::tests::{batch, desk};
     use super::*;
     use crate::model::Timestamp;
+    use crate::store::Discardable;
 
     #[test]
     fn a_query_is_one_phrase_whatever_it_holds() {
@@ -406,7 +407,7 @@ mod tests {
         let desk = desk().await;
         let item = desk.send("1", 1000, "买醋").await;
         assert_eq!(desk.store.search(find("买醋"), None, 5).await.unwrap()[0].item.id, item.id);
-        desk.store.discard(item.id, false).await.unwrap();
+        desk.store.discard(item.id, Discardable::Waiting).await.unwrap();
         assert!(desk.store.search(find("买醋"), None, 5).await.unwrap().is_empty());
         // The number is not given again; an index entry of it would be found by others.
         assert!(desk.send("2", Timestamp(2000).0, "米").await.id > item.id);

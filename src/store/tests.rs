@@ -164,7 +164,7 @@ async fn messages_leave_in_order_and_one_that_waits_for_the_user_holds_nobody_up
     assert_eq!(again.delivery, Some(Delivery::Queued));
     assert_eq!(desk.store.jobs().await.unwrap()[0].local, LocalId("1".to_owned()), "the same id");
     assert_eq!(
-        desk.store.discard(first.id, false).await.unwrap(),
+        desk.store.discard(first.id, Discardable::Waiting).await.unwrap(),
         Some(Discarded { chat: desk.friend, parted: None })
     );
     assert_eq!(desk.all().await.len(), 1);

@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::outbox::Discardable;
 use super::states::{QUEUED, RETRYING, SENDING};
 use super::{Error, NewOutgoing, Now, Store, chats, columns, counting, outbox};
 use crate::model::{ChatId, Content, Item, ItemId, LocalId};
@@ -89,7 +90,7 @@ fn one(db: &Connection, change: Change, now: Now, written: &mut Written) -> Resu
             written.drafts.push(chat);
         }
         Change::Discard { item } => {
-            if let Some(gone) = outbox::take_out(db, item, false)? {
+            if let Some(gone) = outbox::take_out(db, item, Discardable::Waiting)? {
                 written.gone.push((gone.chat, item));
                 written.items.extend(gone.parted);
             }

@@ -241,10 +241,12 @@ impl Editor {
         let joins = self.last == Last::Change(kind);
         self.last = Last::Change(kind);
         let caret_after = self.caret;
-        self.history.record(
-            Edit { at: range.start, removed, inserted, caret_before, caret_after, kind },
-            joins,
-        );
+        let edit = Edit { at: range.start, removed, inserted, caret_before, caret_after, kind };
+        if joins {
+            self.history.record_more(edit);
+        } else {
+            self.history.record(edit);
+        }
     }
 
     /// What comes next continues nothing.

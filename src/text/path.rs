@@ -79,7 +79,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const NARROW: Widths = Widths::new(false);
+    const NARROW: Widths = Widths::NARROW;
 
     fn short(path: &str, width: u16) -> String {
         shorten_path(path, width, NARROW, "…").into_owned()
@@ -111,7 +111,7 @@ mod tests {
             home in any::<bool>(),
             folder in any::<bool>(),
         ) {
-            let widths = Widths::new(wide);
+            let widths = if wide { Widths::WIDE } else { Widths::NARROW };
             let mark = if wide { "~" } else { "…" };
             let root = if home { "~" } else { "" };
             let end = if folder { "/" } else { "" };

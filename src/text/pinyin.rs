@@ -35,8 +35,16 @@ pub struct Rules {
 struct Sound {
     letters: [u8; 6],
     count: u8,
-    /// Two keys that stand for the syllable: they have no initial of their own.
-    keys: bool,
+    typed: Typed,
+}
+
+/// How a syllable is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Typed {
+    /// Letter by letter, or by its initial alone.
+    Spelt,
+    /// By two keys that stand for it, which have no initial of their own.
+    TwoKeys,
 }
 
 /// One character of a name.
@@ -135,18 +143,20 @@ impl Spelling {
         let from = self.sounds.len();
         for reading in readings {
             let plain = plain(reading.plain());
-            for plain in std::iter::once(plain.clone()).chain(kin(&plain, rules.tolerant)) {
-                self.add(from, &plain, false);
+            let mixed_up = if rules.tolerant { mixed_up(&plain) } else { Vec::new() };
+            let plain_u = plain.contains('v').then(|| plain.replace('v', "u"));
+            for plain in std::iter::once(plain).chain(plain_u).chain(mixed_up) {
+                self.add(from, &plain, Typed::Spelt);
                 let keys = rules.shuangpin.and_then(|scheme| scheme.keys(&plain));
                 if let Some(keys) = keys {
-                    self.add(from, &keys, true);
+                    self.add(from, &keys, Typed::TwoKeys);
                 }
             }
         }
     }
 
-    fn add(&mut self, from: usize, letters: &str, keys: bool) {
-        let mut sound = Sound { letters: [0; 6], count: 0, keys };
+    fn add(&mut self, from: usize, letters: &str, typed: Typed) {
+        let mut sound = Sound { letters: [0; 6], count: 0, typed };
         for (place, letter) in sound.letters.iter_mut().zip(letters.bytes()) {
             *place = letter;
             self.letters |= bit(char::from(letter));
@@ -282,7 +292,7 @@ fn each(unit: Unit, sounds: &[Sound], rest: &[char], mut take: impl FnMut(usize,
             // More of the syllable may be typed yet.
             take(same, 2);
         }
-        if !sound.keys {
+        if sound.typed == Typed::Spelt {
             take(1, 3);
             let initial = matches!(sound.letters, [b'z' | b'c' | b's', b'h', ..]);
             if initial && same >= 2 {
@@ -315,15 +325,9 @@ fn plain(reading: &str) -> String {
     reading.chars().map(|c| if c == 'ü' { 'v' } else { c }).filter(char::is_ascii).collect()
 }
 
-/// The same syllable with an initial that people mix up with its own; u for the ü of lü and nü.
-fn kin(reading: &str, tolerant: bool) -> Vec<String> {
+/// The same syllable with an initial that people mix up with its own.
+fn mixed_up(reading: &str) -> Vec<String> {
     let mut kin = Vec::new();
-    if reading.contains('v') {
-        kin.push(reading.replace('v', "u"));
-    }
-    if !tolerant {
-        return kin;
-    }
     for (short, long) in [("z", "zh"), ("c", "ch"), ("s", "sh")] {
         if let Some(rest) = reading.strip_prefix(long) {
             kin.push(format!("{short}{rest}"));

@@ -91,15 +91,15 @@ impl Iterator for Wrap<'_> {
             let source = part(rest, cluster.range.clone());
             if source == "\n" {
                 self.at = Some(start + cluster.range.end);
-                return Some(row.here.line(start, true));
+                return Some(Line { hard: true, ..row.here.line(start) });
             }
             if let Some(cut) = row.add(&cluster, source, self.width, self.spaces) {
                 self.at = Some(start + cut.end);
-                return Some(cut.line(start, false));
+                return Some(cut.line(start));
             }
         }
         self.at = None;
-        Some(row.here.line(start, false))
+        Some(row.here.line(start))
     }
 }
 
@@ -114,12 +114,13 @@ struct Cut {
 }
 
 impl Cut {
-    const fn line(self, start: usize, hard: bool) -> Line {
+    /// The line that ends here, and at no line feed.
+    const fn line(self, start: usize) -> Line {
         Line {
             range: start..start + self.end,
             shown: start..start + self.shown_end,
             cells: self.shown_cells,
-            hard,
+            hard: false,
         }
     }
 }
@@ -156,7 +157,7 @@ impl Row {
             }
             return None;
         }
-        self.note_places(class, space);
+        self.note_places(class);
         let hangs = space && spaces == Spaces::Hang;
         if !hangs && self.cells.saturating_add(cells) > width && self.cells > 0 {
             let here = if space { Some(self.here) } else { None };
@@ -175,8 +176,8 @@ impl Row {
         None
     }
 
-    fn note_places(&mut self, class: Class, space: bool) {
-        let (Some(before), false) = (self.before, space) else { return };
+    fn note_places(&mut self, class: Class) {
+        let (Some(before), false) = (self.before, class == Class::Space) else { return };
         if class::is_legal(self.solid, class) {
             self.legal = Some(self.here);
             if class::is_good(before, class) {

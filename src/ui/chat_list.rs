@@ -20,9 +20,9 @@ pub(super) fn draw<'c>(
     (lines, clock): (u16, &Clock<'_>),
 ) {
     let strips: Vec<Strip> = Strip::of(area).collect();
-    for (strips, (chat, open)) in strips.chunks(usize::from(lines.max(1))).zip(chats) {
+    for (strips, (chat, is_open)) in strips.chunks(usize::from(lines.max(1))).zip(chats) {
         if let Some(strip) = strips.first() {
-            row(canvas, *strip, chat, open);
+            row(canvas, *strip, &Entry { chat, is_open });
         }
         if let Some(strip) = strips.get(1) {
             newest(canvas, *strip, chat, clock);
@@ -36,6 +36,12 @@ pub(super) fn left_out(canvas: &mut Canvas<'_>, area: Rect, words: &str) {
     let dim = canvas.look.theme.dim;
     canvas.raw(strip, "+", dim);
     canvas.left(strip.after(MARGIN).but_last(1), words, dim);
+}
+
+/// A conversation of the list.
+struct Entry<'c> {
+    chat: &'c Chat,
+    is_open: bool,
 }
 
 /// What is needed to say when something was.
@@ -59,9 +65,10 @@ fn newest(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, clock: &Clock<'_>)
     canvas.left(line.but_last(used + u16::from(used > 0)), &words, dim);
 }
 
-fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
+fn row(canvas: &mut Canvas<'_>, strip: Strip, entry: &Entry<'_>) {
+    let chat = entry.chat;
     let theme = canvas.look.theme;
-    if let Some(mark) = mark(canvas, chat, open) {
+    if let Some(mark) = mark(canvas, entry) {
         canvas.raw(strip, mark, theme.strong);
     }
     let line = strip.after(MARGIN).but_last(1);
@@ -76,7 +83,7 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
         used += 1;
     }
     let line = line.but_last(used);
-    let name = canvas.left(line, chat.called(canvas.look.lang), name_style(canvas, chat, open));
+    let name = canvas.left(line, chat.called(canvas.look.lang), name_style(canvas, entry));
     let group = matches!(chat.kind, ChatKind::Group { .. });
     let words = match (chat.farewell(canvas.look.lang), group) {
         (Some(_), true) => Some(canvas.say("已退出", "left")),
@@ -92,8 +99,9 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, open: bool) {
 }
 
 /// What the eye should find first about a conversation, in one cell.
-fn mark(canvas: &Canvas<'_>, chat: &Chat, open: bool) -> Option<&'static str> {
-    if open {
+fn mark(canvas: &Canvas<'_>, entry: &Entry<'_>) -> Option<&'static str> {
+    let chat = entry.chat;
+    if entry.is_open {
         Some(canvas.look.glyphs.here)
     } else if chat.stuck > 0 {
         Some(canvas.look.glyphs.refused)
@@ -106,9 +114,9 @@ fn mark(canvas: &Canvas<'_>, chat: &Chat, open: bool) -> Option<&'static str> {
     }
 }
 
-fn name_style(canvas: &Canvas<'_>, chat: &Chat, open: bool) -> Style {
-    let theme = canvas.look.theme;
-    if open || (chat.unread > 0 && !chat.muted) {
+fn name_style(canvas: &Canvas<'_>, entry: &Entry<'_>) -> Style {
+    let (theme, chat) = (canvas.look.theme, entry.chat);
+    if entry.is_open || (chat.unread > 0 && !chat.muted) {
         theme.strong
     } else if chat.muted || chat.farewell(canvas.look.lang).is_some() {
         theme.dim

@@ -12,7 +12,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 use ratatui::style::Modifier;
 
-use pen::Pen;
+use pen::{Columns, Pen};
 
 /// Begin and end of a synchronized update: the terminal shows the frame at once or not at all.
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -228,7 +228,7 @@ fn row(pen: &mut Pen, y: u16, (old, new): (&[Cell], &[Cell]), links: &[Link]) {
     let mut cells = (0_u16..).zip(old.iter().zip(new)).take(end).peekable();
     while let Some((x, (was, cell))) = cells.next() {
         let rest = cells.next_if(|(_, (_, rest))| rest.symbol().is_empty());
-        let wide = rest.is_some();
+        let columns = if rest.is_some() { Columns::Two } else { Columns::One };
         let same = was == cell && rest.is_none_or(|(_, (was, rest))| was.symbol() == rest.symbol());
         let link = link_at(links, x, y);
         if same {
@@ -246,7 +246,7 @@ fn row(pen: &mut Pen, y: u16, (old, new): (&[Cell], &[Cell]), links: &[Link]) {
         pen.go(x, y, &skipped);
         skipped.clear();
         pen.link(link);
-        pen.put(cell, wide);
+        pen.put(cell, columns);
     }
     pen.link(None);
     if end < new.len() {

@@ -9,13 +9,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
-use super::qr::Form;
+use super::qr::{Contrast, Form};
 use super::{Cache, dialog, screen};
 use crate::api::Login;
 use crate::app::action::{Action, LoginAction, WindowAction};
 use crate::app::keymap::Keymap;
 use crate::app::page::when;
-use crate::app::{App, Settings, Theme};
+use crate::app::{App, CodeView, Settings, Theme};
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text;
 use room::{Places, Room};
@@ -31,8 +31,8 @@ pub(super) fn draw(
     let view = View {
         login: app.login(),
         edition: app.edition(),
-        form: form(app.settings(), code.spaces),
-        inverted: code.inverted,
+        form: form(app.settings(), code),
+        contrast: if code.inverted { Contrast::LightOnDark } else { Contrast::DarkOnLight },
         link: code.link,
         offline: app.has_account(),
         now: app.now(),
@@ -46,8 +46,8 @@ pub(super) fn draw(
 }
 
 /// The form asked for. A terminal of neither colours nor blocks gets one of plain characters.
-fn form(settings: &Settings, spaces: bool) -> Form {
-    match (spaces || settings.ascii, settings.ascii && settings.theme == Theme::Mono) {
+fn form(settings: &Settings, code: CodeView) -> Form {
+    match (code.spaces || settings.ascii, settings.ascii && settings.theme == Theme::Mono) {
         (_, true) => Form::Ascii,
         (true, false) => Form::Spaces,
         (false, false) => Form::HalfBlocks,
@@ -59,7 +59,7 @@ pub(super) struct View<'a> {
     pub login: &'a Login,
     pub edition: EditionId,
     pub form: Form,
-    pub inverted: bool,
+    pub contrast: Contrast,
     /// Show the code's text, for copying.
     pub link: bool,
     /// There is a history that can be read without a session.
@@ -86,7 +86,7 @@ impl View<'_> {
         };
         let places = room.places(window);
         if let (Some((form, place)), Some(code)) = (places.code, room.code) {
-            code.draw(form, self.inverted, place, canvas.buf);
+            code.draw(form, self.contrast, place, canvas.buf);
         }
         let said = self.words(canvas, &room, window, &places);
         write(canvas, places.words, &said);

@@ -18,6 +18,33 @@ pub const LONGEST: usize = 300;
 const BLACK: Color = Color::Indexed(16);
 const WHITE: Color = Color::Indexed(231);
 
+/// Which modules are drawn dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contrast {
+    /// The dark ones, as on paper.
+    DarkOnLight,
+    /// The light ones, for the few readers that want it so.
+    LightOnDark,
+}
+
+/// What a text is shown on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Dark characters on a light page.
+    Light,
+    /// Light characters on a dark page.
+    Dark,
+}
+
+/// The characters of a code that is a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blocks {
+    /// Two modules a character.
+    Half,
+    /// A module in two characters that every terminal has.
+    Ascii,
+}
+
 /// How a code is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
@@ -84,24 +111,24 @@ impl Code {
         }
     }
 
-    /// Draws the code into the upper left corner of `area`; `inverted` exchanges light and dark,
-    /// for the few readers that want it so. Draws nothing and returns `false` when it does not fit.
-    pub fn draw(&self, form: Form, inverted: bool, area: Rect, buf: &mut Buffer) -> bool {
+    /// Draws the code into the upper left corner of `area`. Draws nothing and returns `false` when it does not fit.
+    pub fn draw(&self, form: Form, contrast: Contrast, area: Rect, buf: &mut Buffer) -> bool {
         let Some(margin) = self.margin(form, area.as_size()) else { return false };
         let size = self.size(form, margin);
         for row in 0..size.height {
             for column in 0..size.width {
                 let Some(cell) = buf.cell_mut((area.x + column, area.y + row)) else { continue };
                 cell.reset();
-                let at = |x: u16, y: u16| self.is_dark(x, y, margin) != inverted;
+                let at = |x: u16, y: u16| self.is_ink(x, y, margin, contrast);
+                let colour = |x: u16, y: u16| if at(x, y) { BLACK } else { WHITE };
                 match form {
                     Form::HalfBlocks => {
-                        let (upper, lower) = (at(column, 2 * row), at(column, 2 * row + 1));
+                        let (upper, lower) = (colour(column, 2 * row), colour(column, 2 * row + 1));
                         cell.set_symbol(if upper == lower { " " } else { "▀" });
-                        cell.set_style(Style::new().fg(paint(upper)).bg(paint(lower)));
+                        cell.set_style(Style::new().fg(upper).bg(lower));
                     }
                     Form::Spaces => {
-                        cell.set_symbol(" ").set_bg(paint(at(column / 2, row)));
+                        cell.set_symbol(" ").set_bg(colour(column / 2, row));
                     }
                     Form::Ascii => {
                         cell.set_symbol(if at(column / 2, row) { "#" } else { " " });
@@ -113,25 +140,35 @@ impl Code {
     }
 
     /// The code in characters alone, for output without colours: two modules a character by half
-    /// blocks, or two characters a module by `#`. What is drawn is light on a `dark_page`, else dark.
+    /// blocks, or two characters a module by `#`. What is drawn is light on a dark page, else dark.
     #[must_use]
-    pub fn text(&self, dark_page: bool, ascii: bool) -> Vec<String> {
+    pub fn text(&self, page: Page, blocks: Blocks) -> Vec<String> {
         let margin = MARGIN;
         let side = self.side + 2 * margin;
-        let ink = |x: u16, y: u16| y < side && self.is_dark(x, y, margin) != dark_page;
+        // On a dark page the light modules are drawn.
+        let contrast = match page {
+            Page::Light => Contrast::DarkOnLight,
+            Page::Dark => Contrast::LightOnDark,
+        };
+        let ink = |x: u16, y: u16| y < side && self.is_ink(x, y, margin, contrast);
         let row = |y: u16| -> String {
             (0..side)
-                .map(|x| match (ascii, ink(x, y), ink(x, y + 1)) {
-                    (true, true, _) => "##",
-                    (true, false, _) => "  ",
-                    (false, true, true) => "█",
-                    (false, true, false) => "▀",
-                    (false, false, true) => "▄",
-                    (false, false, false) => " ",
+                .map(|x| match (blocks, ink(x, y), ink(x, y + 1)) {
+                    (Blocks::Ascii, true, _) => "##",
+                    (Blocks::Ascii, false, _) => "  ",
+                    (Blocks::Half, true, true) => "█",
+                    (Blocks::Half, true, false) => "▀",
+                    (Blocks::Half, false, true) => "▄",
+                    (Blocks::Half, false, false) => " ",
                 })
                 .collect()
         };
-        (0..side).step_by(if ascii { 1 } else { 2 }).map(row).collect()
+        (0..side).step_by(if blocks == Blocks::Ascii { 1 } else { 2 }).map(row).collect()
+    }
+
+    /// Whether a module has the colour of the ink in this contrast.
+    fn is_ink(&self, x: u16, y: u16, margin: u16, contrast: Contrast) -> bool {
+        self.is_dark(x, y, margin) == (contrast == Contrast::DarkOnLight)
     }
 
     /// Whether a module is dark; coordinates begin at the margin's corner. What lies outside the
@@ -141,8 +178,4 @@ impl Code {
         let (Some(x), Some(y)) = (inside(x), inside(y)) else { return false };
         self.dark.get(y * usize::from(self.side) + x).copied().unwrap_or(false)
     }
-}
-
-const fn paint(dark: bool) -> Color {
-    if dark { BLACK } else { WHITE }
 }

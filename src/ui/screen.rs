@@ -30,7 +30,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     timeline::draw(canvas, rect(places.timeline, canvas.buf), (&page.0, page.1));
     timeline::lessons(canvas, rect(places.timeline, canvas.buf), &app.lessons());
     let dialog = app.dialog();
-    rules(canvas, &places, dialog.is_none());
+    rules(canvas, &places, dialog.as_ref());
     if places.bar.is_empty() {
         named(app, canvas, &places);
     } else {
@@ -159,7 +159,7 @@ pub(super) fn hint(canvas: &mut Canvas<'_>, area: Rect, hint: &Hint) {
 }
 
 /// The two rules; they meet unless a dialog stands between them.
-fn rules(canvas: &mut Canvas<'_>, places: &Places, meet: bool) {
+fn rules(canvas: &mut Canvas<'_>, places: &Places, dialog: Option<&DialogView>) {
     let (glyphs, theme) = (canvas.look.glyphs, canvas.look.theme);
     let fences = [places.fence, places.side_fence].map(|area| rect(area, canvas.buf));
     for strip in fences.into_iter().flat_map(Strip::of) {
@@ -168,7 +168,7 @@ fn rules(canvas: &mut Canvas<'_>, places: &Places, meet: bool) {
     if let Some(strip) = Strip::of(rect(places.rule, canvas.buf)).next() {
         canvas.rule(strip);
         for fence in [places.fence, places.side_fence] {
-            if meet && !fence.is_empty() {
+            if dialog.is_none() && !fence.is_empty() {
                 canvas.raw(strip.after(fence.x - strip.x), glyphs.joint, theme.rule);
             }
         }

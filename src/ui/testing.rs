@@ -28,7 +28,7 @@ pub(super) fn drawn_in(
 ) -> Vec<String> {
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
-    let widths = Widths::new(glyphs == Glyphs::ASCII);
+    let widths = if glyphs == Glyphs::ASCII { Widths::WIDE } else { Widths::NARROW };
     let look = Look { theme: Theme::of(ThemeName::Sixteen, None), glyphs, lang, widths };
     draw(&mut Canvas { buf: &mut buf, look, native: None, links: Vec::new() }, area);
     rows(&buf)

@@ -90,7 +90,8 @@ async fn live(logins: Vec<(Vec<Change>, bool)>) {
         desk.until("the texts to be kept", kept).await;
         said += all.len();
         change(phone, changes).await;
-        phone.hide_ids(*hidden).await.unwrap();
+        let done = if *hidden { phone.hide_ids().await } else { phone.show_ids().await };
+        done.unwrap();
         desk.log_in(phone).await;
         desk.settled(&server).await;
     }

@@ -31,7 +31,7 @@ async fn a_text_waits(server: &Server, desk: &mut Desk) -> ChatId {
     server.handle().push_text(MOTHER, "me", "今晚回来吃饭吗").await.unwrap();
     desk.sees("今晚回来吃饭吗").await;
     desk.log_out().await;
-    server.handle().hide_ids(true).await.unwrap();
+    server.handle().hide_ids().await.unwrap();
     desk.open_id(chat).await;
     desk.send(chat, "回来吃");
     desk.sees("回来吃").await;
@@ -95,7 +95,7 @@ async fn the_phones_list_answers_by_itself() {
     let mut desk = Desk::logged_in(&server, data.path()).await;
     desk.settled(&server).await;
     let chat = a_text_waits(&server, &mut desk).await;
-    server.handle().hide_ids(false).await.unwrap();
+    server.handle().show_ids().await.unwrap();
     desk.log_in(server.handle()).await;
     desk.open_id(chat).await;
     desk.until("it to go", is(Delivery::Sent, "回来吃")).await;
@@ -155,7 +155,7 @@ async fn somebody_who_looks_like_another_is_parted_from_them_when_the_phone_name
     ] {
         handle.moves(moved).await.unwrap();
     }
-    handle.hide_ids(true).await.unwrap();
+    handle.hide_ids().await.unwrap();
     desk.log_in(handle).await;
     handle.push_text(&other, "me", "新话").await.unwrap();
     desk.open_id(chat).await;
@@ -186,7 +186,7 @@ async fn somebody_who_looks_like_another_is_parted_from_them_when_the_phone_name
 async fn the_user_parts_two_who_were_taken_for_one() {
     let (server, data) = world().await;
     let mut desk = Desk::logged_in(&server, data.path()).await;
-    server.handle().hide_ids(true).await.unwrap();
+    server.handle().hide_ids().await.unwrap();
     let chat = desk.open(MOTHER).await;
     server.handle().push_text(MOTHER, "me", "旧话").await.unwrap();
     desk.sees("旧话").await;

@@ -128,7 +128,7 @@ async fn a_question_goes_when_it_is_moot_and_its_answer_joins_nobody() {
     ] {
         server.handle().moves(moved).await.unwrap();
     }
-    server.handle().hide_ids(true).await.unwrap();
+    server.handle().hide_ids().await.unwrap();
     desk.log_in(server.handle()).await;
     server.handle().push_text(&other, "me", "我不是").await.unwrap();
     let asked = |seen: &Seen| {
@@ -137,7 +137,7 @@ async fn a_question_goes_when_it_is_moot_and_its_answer_joins_nobody() {
         about.find(|new| seen.chats.get(new).is_some_and(|it| it.unread > 0))
     };
     let new = desk.until("the question about who wrote", asked).await;
-    server.handle().hide_ids(false).await.unwrap();
+    server.handle().show_ids().await.unwrap();
     server.handle().tell_chats().await.unwrap();
     desk.until("no question", |seen| seen.twins.is_empty().then_some(())).await;
     // The answer was on its way when the list came.
@@ -163,7 +163,7 @@ async fn enter_on_a_text_in_doubt_asks_or_says_why_there_is_nothing_to_ask() {
     server.handle().push_text(MOTHER, "me", "在吗").await.unwrap();
     desk.sees("在吗").await;
     desk.log_out().await;
-    server.handle().hide_ids(true).await.unwrap();
+    server.handle().hide_ids().await.unwrap();
     desk.open_id(chat).await;
     desk.send(chat, "在");
     desk.sees("在").await;

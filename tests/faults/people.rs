@@ -219,7 +219,9 @@ impl World {
     async fn log_in_again(&mut self) {
         if self.ids == Ids::NowAndThen {
             let hidden = self.numbers.bool();
-            self.handle().hide_ids(hidden).await.unwrap();
+            let handle = self.handle();
+            let done = if hidden { handle.hide_ids().await } else { handle.show_ids().await };
+            done.unwrap();
         }
         self.desk.seen.twins.clear();
         self.desk.log_in(self.server.handle()).await;

@@ -27,7 +27,7 @@ impl<'a> Context<'a> {
     }
 
     pub const fn widths(&self) -> Widths {
-        Widths::new(self.settings.ambiguous_wide)
+        self.settings.widths()
     }
 
     /// A conversation, with how many of its messages are unread.

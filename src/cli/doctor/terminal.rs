@@ -180,7 +180,7 @@ fn pastes(seen: &Seen, lang: Lang) -> Check {
 
 /// A cluster and how many cells the terminal gives it; we draw emoji so that both agree.
 fn width(text: &str, drawn: u16, lang: Lang) -> Check {
-    let ours = cells(text, Widths::new(false));
+    let ours = cells(text, Widths::NARROW);
     let name = format!("width of {text}");
     let detail = format!("{drawn}");
     if usize::from(drawn) == ours || drawn == 0 {

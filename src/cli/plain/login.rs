@@ -5,7 +5,7 @@ use super::out::{Out, plain};
 use crate::api::{Connection, Login, Method};
 use crate::app::page::when;
 use crate::model::{EditionId, Lang, Timestamp};
-use crate::ui::qr::Code;
+use crate::ui::qr::{Blocks, Code, Page};
 use crate::words::lives_on;
 
 impl PlainClient {
@@ -72,7 +72,9 @@ impl PlainClient {
         };
         let mut out = Out::default();
         if let Some(code) = Code::new(url) {
-            out.lines.extend(code.text(!self.view.inverted, self.view.ascii));
+            let page = if self.view.inverted { Page::Light } else { Page::Dark };
+            let blocks = if self.view.ascii { Blocks::Ascii } else { Blocks::Half };
+            out.lines.extend(code.text(page, blocks));
         }
         out.lines.push(plain(url));
         out

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::model::{ContactKind, Content, LocalId, Todo};
-use crate::store::{Change, Fields, NewOutgoing};
+use crate::store::{Change, Discardable, Fields, NewOutgoing};
 
 /// 2026-09-14 12:00 UTC.
 const BEGIN: i64 = 1_789_387_200_000;
@@ -83,7 +83,7 @@ async fn a_folder_of_many_days_reads_as_the_notebook_and_follows_each_change() {
     desk.update().await;
     assert_eq!((desk.shown(), desk.days().len()), (desk.expected().await, 16));
     desk.store.notebook().mark_todo(items[7].id, Todo::Done).await.unwrap().unwrap();
-    desk.store.discard(items[30].id, false).await.unwrap();
+    desk.store.discard(items[30].id, Discardable::Waiting).await.unwrap();
     desk.write([(BEGIN + 59 * DAY / 4 + 5, "最后".to_owned())].into_iter()).await;
     desk.update().await;
     let shown = desk.shown();
@@ -106,7 +106,7 @@ async fn what_is_missing_is_made_anew_and_what_did_not_change_is_left_alone() {
     fs::remove_dir_all(&desk.folder).unwrap();
     desk.update().await;
     assert_eq!(desk.shown(), desk.expected().await);
-    desk.store.discard(items[5].id, false).await.unwrap();
+    desk.store.discard(items[5].id, Discardable::Waiting).await.unwrap();
     desk.update().await;
     assert_eq!(desk.shown(), desk.expected().await, "a day without notes has no file");
 }

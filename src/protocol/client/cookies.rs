@@ -15,6 +15,15 @@ use crate::protocol::secret::Secret;
 /// What an answer without a date cannot mean by an end: it takes the cookie away, in seconds.
 const LONG_AGO: i64 = 946_684_800;
 
+/// Where the requests go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Servers {
+    /// To the hosts of WeChat.
+    OfWeChat,
+    /// All to the one that the user names.
+    One,
+}
+
 /// All cookies. Shared by the connections, which is why it locks; never across a wait.
 pub(super) struct Jar {
     /// Each without an end, as the library sees it: it would judge ends by our clock. The end
@@ -22,13 +31,13 @@ pub(super) struct Jar {
     store: CookieStoreMutex,
     /// One server is every host: what it says of domains and of encryption is about hosts that
     /// nobody speaks to.
-    one_server: bool,
+    servers: Servers,
     clock: Arc<ServerClock>,
 }
 
 impl Jar {
-    pub(super) fn new(one_server: bool, clock: Arc<ServerClock>) -> Self {
-        Self { store: CookieStoreMutex::new(CookieStore::new()), one_server, clock }
+    pub(super) fn new(servers: Servers, clock: Arc<ServerClock>) -> Self {
+        Self { store: CookieStoreMutex::new(CookieStore::new()), servers, clock }
     }
 
     pub(super) fn clear(&self) {
@@ -57,7 +66,7 @@ impl Jar {
         now: Option<Timestamp>,
     ) -> Option<Cookie<'static>> {
         let text = std::str::from_utf8(header.as_bytes()).ok()?;
-        let text = plain(text, self.one_server, now);
+        let text = plain(text, self.servers, now);
         let mut cookie = Cookie::parse(text, url).ok()?.into_owned();
         let since = now.map_or(LONG_AGO, Timestamp::seconds);
         if cookie.max_age().is_some() || end(&cookie).is_some_and(|end| end <= since) {
@@ -140,14 +149,14 @@ fn end(cookie: &Cookie<'_>) -> Option<i64> {
 
 /// A cookie whose life is told by its end alone, in the server's time; `Max-Age` is left where it
 /// takes the cookie away. For the one server without Domain and Secure.
-fn plain(text: &str, one_server: bool, now: Option<Timestamp>) -> String {
+fn plain(text: &str, servers: Servers, now: Option<Timestamp>) -> String {
     let mut kept: Vec<String> = Vec::new();
     let mut life = None;
     for (at, part) in text.split(';').enumerate() {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         match name.trim().to_ascii_lowercase().as_str() {
             _ if at == 0 => kept.push(part.to_owned()),
-            "domain" | "secure" if one_server => {}
+            "domain" | "secure" if servers == Servers::One => {}
             "max-age" => life = value.trim().parse::<i64>().ok().or(life),
             _ => kept.push(part.to_owned()),
         }
@@ -179,8 +188,8 @@ mod tests {
     /// Noon of 2026-11-29, for the server.
     const NOON: Timestamp = Timestamp(1_795_953_600_000);
 
-    fn empty(one_server: bool) -> Jar {
-        Jar::new(one_server, Arc::new(ServerClock::new(|| crate::model::Uptime(5_000))))
+    fn empty(servers: Servers) -> Jar {
+        Jar::new(servers, Arc::new(ServerClock::new(|| crate::model::Uptime(5_000))))
     }
 
     fn set(jar: &Jar, url: &str, cookies: &[&str]) {
@@ -200,7 +209,7 @@ mod tests {
 
     #[test]
     fn cookies_go_where_their_domain_allows_and_nowhere_else() {
-        let jar = empty(false);
+        let jar = empty(Servers::OfWeChat);
         set(
             &jar,
             "https://wx2.qq.com/cgi-bin/mmwebwx-bin/webwxnewloginpage",
@@ -220,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_deleted_cookie_is_gone() {
-        let jar = empty(false);
+        let jar = empty(Servers::OfWeChat);
         set(&jar, "https://wx.qq.com/", &["a=1; Path=/", "b=2; Path=/"]);
         set(&jar, "https://wx.qq.com/", &["a=; Path=/; Max-Age=0"]);
         assert_eq!(sent(&jar, "https://wx.qq.com/"), ["b"]);
@@ -228,9 +237,9 @@ mod tests {
 
     #[test]
     fn session_cookies_survive_the_disk() {
-        let jar = empty(false);
+        let jar = empty(Servers::OfWeChat);
         set(&jar, "https://wx.qq.com/", &["a=1; Domain=.qq.com; Path=/"]);
-        let again = empty(false);
+        let again = empty(Servers::OfWeChat);
         again.load(&jar.save()).unwrap();
         assert_eq!(sent(&again, "https://file.wx2.qq.com/x"), ["a"]);
         let value = again.value(&Url::parse("https://wx.qq.com/").unwrap(), "a").unwrap();
@@ -240,7 +249,7 @@ mod tests {
 
     #[test]
     fn one_server_gets_all_its_cookies_back() {
-        let jar = empty(true);
+        let jar = empty(Servers::One);
         set(&jar, "http://127.0.0.1:8080/x", &["t=1; Domain=.qq.com; Path=/; Secure; HttpOnly"]);
         assert_eq!(sent(&jar, "http://127.0.0.1:8080/cgi-bin/y"), ["t"]);
     }
@@ -250,13 +259,14 @@ mod tests {
         // Our clock tells another year, in either direction: these are one hour and years away.
         for end in ["Sun, 29-Nov-2026 13:00:00 GMT", "Sat, 01 Jan 2000 00:00:09 GMT"] {
             let url = "https://wx.qq.com/";
-            let jar = empty(false);
+            let jar = empty(Servers::OfWeChat);
             let end_ms = if end.contains("2026") { NOON.0 + 3_600_000 } else { 946_684_809_000 };
             jar.clock.set(Timestamp(end_ms - 3_600_000));
             set(&jar, url, &[&format!("wxsid=a; Path=/; Expires={end}; Secure")]);
             set(&jar, url, &["wxuin=b; Path=/; Max-Age=3600"]);
             assert_eq!(sent(&jar, url), ["wxsid", "wxuin"], "{end}");
-            let again = Jar::new(false, Arc::new(ServerClock::new(|| crate::model::Uptime(9))));
+            let again =
+                Jar::new(Servers::OfWeChat, Arc::new(ServerClock::new(|| crate::model::Uptime(9))));
             again.load(&jar.save()).unwrap();
             assert_eq!(sent(&again, url), ["wxsid", "wxuin"], "before the server's time is known");
             again.clock.set(Timestamp(end_ms - 1_000));
@@ -270,7 +280,7 @@ mod tests {
     fn an_end_in_the_servers_past_takes_a_cookie_away() {
         let url = "https://wx.qq.com/";
         for known in [true, false] {
-            let jar = empty(false);
+            let jar = empty(Servers::OfWeChat);
             if known {
                 jar.clock.set(NOON);
             }
@@ -285,7 +295,7 @@ mod tests {
         let saved = r#"[{"raw_cookie":"wxsid=a; Path=/; Expires=Thu, 01 Jan 2015 00:00:00 GMT",
             "path":["/",true],"domain":{"HostOnly":"wx.qq.com"},
             "expires":{"AtUtc":"2015-01-01T00:00:00Z"}}]"#;
-        let jar = empty(false);
+        let jar = empty(Servers::OfWeChat);
         jar.load(saved).unwrap();
         assert_eq!(sent(&jar, "https://wx.qq.com/"), ["wxsid"]);
     }

@@ -24,14 +24,25 @@ pub(super) fn voice(entry: &Entry<'_>, said: &str) -> Content {
     Content::Voice { length, media: attachment(entry, bytes) }
 }
 
-/// Kinds 43 and 62. The content is XML or an opaque id.
-pub(super) fn video(entry: &Entry<'_>, said: &str, short: bool) -> Content {
+/// Kind 43. The content is XML or an opaque id.
+pub(super) fn video(entry: &Entry<'_>, said: &str) -> Content {
+    let (seconds, media) = length_and_media(entry, said);
+    Content::Video { seconds, short: false, media }
+}
+
+/// Kind 62, with the same content.
+pub(super) fn clip(entry: &Entry<'_>, said: &str) -> Content {
+    let (seconds, media) = length_and_media(entry, said);
+    Content::Video { seconds, short: true, media }
+}
+
+fn length_and_media(entry: &Entry<'_>, said: &str) -> (u32, Attachment) {
     let doc = read(said);
     let of = |name| number(doc.as_ref(), "videomsg", name);
     let told = entry.play_length.u32();
     let seconds = if told == 0 { of("playlength").u32() } else { told };
     let bytes = of("length").u64();
-    Content::Video { seconds, short, media: attachment(entry, bytes) }
+    (seconds, attachment(entry, bytes))
 }
 
 /// Kind 47. Stickers of the store have no content.

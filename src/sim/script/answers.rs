@@ -2,6 +2,7 @@
 
 use super::act::Act;
 use crate::sim::kind::Kind;
+use crate::sim::world::cast::own_name;
 use crate::sim::world::people::Peer;
 use crate::sim::world::{FILE_HELPER, ME, World};
 
@@ -24,9 +25,7 @@ pub fn to(world: &mut World, rng: &mut fastrand::Rng, peer: Peer, text: &str) ->
             for number in 0..count {
                 let Some(from) = world.any_member(room) else { continue };
                 let kind = match (number, reply(rng, text)) {
-                    (0, Kind::Text(words)) => {
-                        Kind::Text(format!("@{}\u{2005}{words}", World::own_name()))
-                    }
+                    (0, Kind::Text(words)) => Kind::Text(format!("@{}\u{2005}{words}", own_name())),
                     (_, kind) => kind,
                 };
                 let act = Act::Say { from: Peer::Person(from), to: peer, kind };
@@ -59,7 +58,7 @@ fn reply(rng: &mut fastrand::Rng, text: &str) -> Kind {
     } else if has(&["你好", "hello", "Hello", "hi", "早"]) {
         pick(rng, &["你好呀👋", "早！刚看到你的“{}”", "Hello！"])
     } else if rng.u8(..) < 60 {
-        let who = World::own_name().to_owned();
+        let who = own_name().to_owned();
         let quoted = text.to_owned();
         return Kind::Quote {
             text: pick(rng, &["同意", "这句我记下了", "哈哈哈"]).to_owned(),

@@ -15,7 +15,7 @@ impl World {
     /// Somebody sends something: `to` is ourselves or a group.
     pub fn say(&mut self, from: Peer, to: Peer, kind: &Kind, now: u64) -> u64 {
         let id = self.next_message_id();
-        let mut letter = Self::envelope(from, to, now);
+        let mut letter = envelope(from, to, now);
         let number = match (kind, from) {
             (Kind::FriendRequest | Kind::Suggestion, _) => self.people.len().saturating_sub(1),
             (Kind::Card, _) | (_, Peer::Room(_)) => 11,
@@ -43,22 +43,9 @@ impl World {
         self.post(letter)
     }
 
-    /// From, to and speaker as the wire has them: what is said in a group comes from the group.
-    fn envelope(from: Peer, to: Peer, now: u64) -> Letter {
-        match (from, to) {
-            (Peer::Person(ME), to) => Letter::new(from, to, 1, now),
-            (Peer::Person(speaker), Peer::Room(_)) => {
-                let mut letter = Letter::new(to, Peer::Person(ME), 1, now);
-                letter.speaker = Some(speaker);
-                letter
-            }
-            (from, _) => Letter::new(from, Peer::Person(ME), 1, now),
-        }
-    }
-
     /// A message whose fields are given, laid over an empty text.
     pub fn say_raw(&mut self, from: Peer, to: Peer, fields: Value, now: u64) -> u64 {
-        let mut letter = Self::envelope(from, to, now);
+        let mut letter = envelope(from, to, now);
         letter.fields = fields;
         letter.marked = false;
         self.post(letter)
@@ -157,5 +144,18 @@ impl World {
                 }
             }
         }
+    }
+}
+
+/// From, to and speaker as the wire has them: what is said in a group comes from the group.
+fn envelope(from: Peer, to: Peer, now: u64) -> Letter {
+    match (from, to) {
+        (Peer::Person(ME), to) => Letter::new(from, to, 1, now),
+        (Peer::Person(speaker), Peer::Room(_)) => {
+            let mut letter = Letter::new(to, Peer::Person(ME), 1, now);
+            letter.speaker = Some(speaker);
+            letter
+        }
+        (from, _) => Letter::new(from, Peer::Person(ME), 1, now),
     }
 }

@@ -385,6 +385,11 @@ fn is_literal(part: &str) -> bool {
     part.starts_with(|first: char| first.is_ascii_uppercase() || first.is_ascii_digit())
 }
 
+/// The name that groups call us by.
+pub fn own_name() -> &'static str {
+    CAST.first().map_or("", |me| me.nick)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

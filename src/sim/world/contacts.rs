@@ -40,7 +40,7 @@ impl World {
         };
         for name in ["r", "seq", "skey"] {
             if call.param(name).is_none() {
-                self.note(call, &format!("{name} is missing"), true);
+                self.note_tolerated(call, &format!("{name} is missing"));
             }
         }
         let book = self.address_book();
@@ -53,7 +53,7 @@ impl World {
         };
         let list: Vec<Value> = page
             .into_iter()
-            .filter_map(|peer| self.contact(session, peer, Detail::None, true))
+            .filter_map(|peer| self.contact(session, peer, Detail::None, &session.skey))
             .collect();
         let seq = if next < book.len() { next } else { 0 };
         let mut reply = base(0, "");
@@ -88,7 +88,7 @@ impl World {
         for (name, value) in [("type", Some("ex")), ("r", None)] {
             let sent = call.param(name);
             if sent.is_none() || (value.is_some() && sent != value) {
-                self.note(call, &format!("{name} is missing or wrong"), true);
+                self.note_tolerated(call, &format!("{name} is missing or wrong"));
             }
         }
         let list = field(&body, "List").as_array().cloned().unwrap_or_default();
@@ -96,7 +96,7 @@ impl World {
             return self.reject(call, &format!("{} contacts asked for at once", list.len()), 1);
         }
         if field(&body, "Count").as_u64() != u64::try_from(list.len()).ok() {
-            self.note(call, "Count is not the length of List", true);
+            self.note_tolerated(call, "Count is not the length of List");
         }
         if self.hammered(place, now) {
             return self.reject(call, "too many calls in a short time", 1205);
@@ -104,7 +104,7 @@ impl World {
         for entry in &list {
             let group = entry.get("ChatRoomId").or_else(|| entry.get("EncryChatRoomId"));
             if group.is_none() {
-                self.note(call, "an entry has neither ChatRoomId nor EncryChatRoomId", true);
+                self.note_tolerated(call, "an entry has neither ChatRoomId nor EncryChatRoomId");
             }
         }
         let Some(session) = self.sessions.get(place) else {
@@ -115,8 +115,8 @@ impl World {
             .map(|entry| {
                 let name = field(entry, "UserName").as_str().unwrap_or_default();
                 self.peer_of(session, name)
-                    .and_then(|peer| self.contact(session, peer, Detail::Full, false))
-                    .unwrap_or_else(|| Self::nobody(name))
+                    .and_then(|peer| self.contact(session, peer, Detail::Full, ""))
+                    .unwrap_or_else(|| nobody(name))
             })
             .collect();
         let mut reply = base(0, "");
@@ -136,22 +136,14 @@ impl World {
         session.locked_until > now
     }
 
-    /// The answer for a name that nobody has, and for a group that was left.
-    fn nobody(name: &str) -> Value {
-        let mut record = blank_record();
-        set(&mut record, "UserName", json!(name));
-        record
-    }
-
-    /// Somebody's or a group's record as this session sees it.
+    /// Somebody's or a group's record as this session sees it; `skey` goes into its addresses.
     pub fn contact(
         &self,
         session: &Session,
         peer: Peer,
         detail: Detail,
-        key: bool,
+        skey: &str,
     ) -> Option<Value> {
-        let skey = if key { session.skey.as_str() } else { "" };
         let name = self.name_of(session, peer);
         let mut record = blank_record();
         let fields = match peer {
@@ -247,6 +239,13 @@ impl World {
         chats.push(Peer::Person(2));
         chats
     }
+}
+
+/// The answer for a name that nobody has, and for a group that was left.
+fn nobody(name: &str) -> Value {
+    let mut record = blank_record();
+    set(&mut record, "UserName", json!(name));
+    record
 }
 
 fn blank_record() -> Value {

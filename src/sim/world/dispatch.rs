@@ -58,27 +58,14 @@ impl World {
             | "webwxgetpubliclinkimg" => self.download(call),
             "webwxsearchcontact" => self.search_contact(call),
             "webwxverifyuser" => self.verify_user(call, now),
-            "webwxstatreport" | "webwxcheckurl" | "webwxreport" => Self::harmless(call),
+            "webwxstatreport" | "webwxcheckurl" | "webwxreport" => harmless(call),
             _ => {
-                self.note(call, "no such endpoint", false);
+                self.note_refused(call, "no such endpoint");
                 let mut answer =
                     Answer::page("<html><head><title>404 Not Found</title></head></html>");
                 answer.status = 404;
                 answer
             }
-        }
-    }
-
-    /// The calls that need nothing but a session: reports, wrapped links.
-    fn harmless(call: &Call) -> Answer {
-        match call.name() {
-            "webwxcheckurl" => {
-                let to = call.param("requrl").unwrap_or_default().to_owned();
-                let mut answer = Answer::page("");
-                answer.status = 302;
-                answer.with("location", to)
-            }
-            _ => Answer::json(&base(0, "")),
         }
     }
 
@@ -131,5 +118,18 @@ impl World {
             next
         });
         [confirm, kick].into_iter().flatten().min()
+    }
+}
+
+/// The calls that need nothing but a session: reports, wrapped links.
+fn harmless(call: &Call) -> Answer {
+    match call.name() {
+        "webwxcheckurl" => {
+            let to = call.param("requrl").unwrap_or_default().to_owned();
+            let mut answer = Answer::page("");
+            answer.status = 302;
+            answer.with("location", to)
+        }
+        _ => Answer::json(&base(0, "")),
     }
 }

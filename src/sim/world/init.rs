@@ -20,7 +20,7 @@ impl World {
                 Err(answer) => return answer,
             };
         if call.param("r").is_none_or(|r| r.parse::<i64>().is_err()) {
-            self.note(call, "r is missing or no number", true);
+            self.note_tolerated(call, "r is missing or no number");
         }
         let Some(session) = self.sessions.get(place) else {
             return Answer::refusal(call.name(), 1100);
@@ -32,7 +32,7 @@ impl World {
         let list: Vec<Value> = chats
             .iter()
             .take(10)
-            .filter_map(|chat| self.contact(session, *chat, Detail::Blank, true))
+            .filter_map(|chat| self.contact(session, *chat, Detail::Blank, &session.skey))
             .collect();
         let set: String = chats
             .iter()
@@ -109,7 +109,7 @@ impl World {
             return self.reject(call, "FromUserName is not our own name", 1);
         }
         if field(&body, "ClientMsgId").is_null() {
-            self.note(call, "ClientMsgId is missing", true);
+            self.note_tolerated(call, "ClientMsgId is missing");
         }
         match field(&body, "Code").as_u64() {
             Some(3) if to == me && self.setup.hide_ids => {}

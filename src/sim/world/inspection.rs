@@ -45,11 +45,14 @@ impl World {
             .collect()
     }
 
-    /// Everybody in the address book and all whom groups know, or all groups.
-    pub fn whos(&self, rooms: bool) -> Vec<Who> {
-        let count = if rooms { self.rooms.len() } else { self.people.len() };
-        let peer = |number| if rooms { Peer::Room(number) } else { Peer::Person(number) };
-        (0..count).map(|number| self.who(peer(number))).collect()
+    /// Everybody in the address book and all whom groups know.
+    pub fn everybody(&self) -> Vec<Who> {
+        (0..self.people.len()).map(|number| self.who(Peer::Person(number))).collect()
+    }
+
+    /// All groups, also those outside of the address book.
+    pub fn groups(&self) -> Vec<Who> {
+        (0..self.rooms.len()).map(|number| self.who(Peer::Room(number))).collect()
     }
 
     fn who(&self, peer: Peer) -> Who {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::login_code::{Code, State};
 use super::request::{Answer, Call, Outcome, Turn};
-use super::session::Session;
+use super::session::{PageVariant, Session};
 use super::validation::{GET, Needs};
 use super::{Edition, World, hosts, picture, wire};
 
@@ -33,10 +33,10 @@ impl World {
         };
         let sent = |name: &str| form_value(&call.body, name);
         if call.method != "POST" || sent("sid").is_none() || sent("uin").is_none() {
-            self.note(call, "not a form POST with sid and uin", true);
+            self.note_tolerated(call, "not a form POST with sid and uin");
         }
         if call.param("redirect") != Some("1") || !matches!(call.param("type"), Some("0" | "1")) {
-            self.note(call, "redirect or type is missing", true);
+            self.note_tolerated(call, "redirect or type is missing");
         }
         if let Some(session) = self.sessions.get_mut(place) {
             session.ended = Some(1100);
@@ -50,7 +50,7 @@ impl World {
     /// jslogin (PROTOCOL 2.1).
     pub fn js_login(&mut self, call: &Call, now: u64) -> Answer {
         let Some(edition) = call.param("appid").and_then(Edition::of_appid) else {
-            self.note(call, "appid is unknown", false);
+            self.note_refused(call, "appid is unknown");
             return Answer::script("window.QRLogin.code = 400; window.QRLogin.uuid = \"\";");
         };
         for (name, value) in
@@ -58,7 +58,7 @@ impl World {
         {
             let sent = call.param(name);
             if sent.is_none() || (value.is_some() && sent != value) {
-                self.note(call, &format!("{name} is missing or wrong"), true);
+                self.note_tolerated(call, &format!("{name} is missing or wrong"));
             }
         }
         let redirect = call.param("redirect_uri").unwrap_or_default().to_owned();
@@ -71,7 +71,11 @@ impl World {
             edition,
             host: call.host.clone(),
             entry,
-            desktop: redirect.contains("mod=desktop"),
+            variant: if redirect.contains("mod=desktop") {
+                PageVariant::Desktop
+            } else {
+                PageVariant::Browser
+            },
             born: now,
             ticket: format!("A{}@qrticket_0", wire::letters(&mut self.rng, 22)),
             state: State::Waiting,
@@ -86,7 +90,7 @@ impl World {
     pub fn login_poll(&mut self, call: &Call, now: u64) -> Outcome {
         for name in ["uuid", "tip", "loginicon", "r", "_"] {
             if call.param(name).is_none() {
-                self.note(call, &format!("{name} is missing"), true);
+                self.note_tolerated(call, &format!("{name} is missing"));
             }
         }
         let life = self.setup.qr_life_ms;
@@ -127,10 +131,10 @@ impl World {
             && call.param("appid") != Some(Edition::FileHelper.appid());
         let wrong_host = self.setup.host_names && code.host != call.host;
         if appid_missing {
-            self.note(call, "appid is missing", true);
+            self.note_tolerated(call, "appid is missing");
         }
         if wrong_host {
-            self.note(call, "not the host that gave the code", false);
+            self.note_refused(call, "not the host that gave the code");
         }
     }
 
@@ -142,7 +146,10 @@ impl World {
         } else {
             call.host.clone()
         };
-        let desktop = if code.desktop { "mod=desktop&" } else { "" };
+        let desktop = match code.variant {
+            PageVariant::Desktop => "mod=desktop&",
+            PageVariant::Browser => "",
+        };
         format!(
             "{}://{host}/cgi-bin/mmwebwx-bin/webwxnewloginpage?{desktop}ticket={}&uuid={}&lang=zh_CN&scan={}",
             if self.setup.host_names { "https" } else { call.scheme() },
@@ -157,24 +164,24 @@ impl World {
         let ticket = call.param("ticket").unwrap_or_default();
         let uuid = call.param("uuid").unwrap_or_default();
         let place = self.codes.iter().position(|one| one.uuid == uuid && one.ticket == ticket);
-        let Some((edition, desktop, state)) = place
+        let Some((edition, variant, state)) = place
             .and_then(|at| self.codes.get(at))
-            .map(|code| (code.edition, code.desktop, code.state))
+            .map(|code| (code.edition, code.variant, code.state))
         else {
-            self.note(call, "no code has this ticket", false);
+            self.note_refused(call, "no code has this ticket");
             return login_error(1203, "check ticket failed");
         };
         let (at, refused) = match state {
             State::Confirmed { at, refused } | State::Used { at, refused } => (at, refused),
             State::Waiting | State::Scanned { .. } | State::Cancelled => {
-                self.note(call, "the code is not confirmed", false);
+                self.note_refused(call, "the code is not confirmed");
                 return login_error(1203, "check ticket failed");
             }
         };
         if now > at + TICKET_LIFE_MS {
             return login_error(1203, "check ticket failed");
         }
-        self.note_login_page(call, edition, desktop);
+        self.note_login_page(call, edition, variant);
         if refused || self.setup.refuse {
             return login_error(1203, REFUSAL);
         }
@@ -185,24 +192,24 @@ impl World {
         if !self.sessions.is_empty() {
             self.stir(self.setup.moves);
         }
-        let session = Session::new(self, edition, &call.host, desktop, now);
+        let session = Session::new(self, edition, &call.host, variant, now);
         let answer = keys(call, &session, now);
         self.sessions.push(session);
         self.changed = true;
         answer
     }
 
-    fn note_login_page(&mut self, call: &Call, edition: Edition, desktop: bool) {
+    fn note_login_page(&mut self, call: &Call, edition: Edition, variant: PageVariant) {
         if call.param("fun") != Some("new") || call.param("version") != Some("v2") {
-            self.note(call, "fun=new or version=v2 is missing", true);
+            self.note_tolerated(call, "fun=new or version=v2 is missing");
         }
         if edition == Edition::FileHelper
             && call.header("mmweb_appid") != Some(Edition::FileHelper.appid())
         {
-            self.note(call, "the header mmweb_appid is missing", true);
+            self.note_tolerated(call, "the header mmweb_appid is missing");
         }
-        if desktop {
-            self.note(call, "the desktop variant", true);
+        if variant == PageVariant::Desktop {
+            self.note_tolerated(call, "the desktop variant");
         }
     }
 
@@ -221,7 +228,11 @@ impl World {
             edition,
             host: call.host.clone(),
             entry,
-            desktop: call.param("mod") == Some("desktop"),
+            variant: if call.param("mod") == Some("desktop") {
+                PageVariant::Desktop
+            } else {
+                PageVariant::Browser
+            },
             born: now,
             ticket: format!("A{}@qrticket_0", wire::letters(&mut self.rng, 22)),
             state: State::Scanned { at: now, told: true },

@@ -1,6 +1,7 @@
 //! A QR code of a login, and what the phone did with it.
 
 use super::edition::Edition;
+use super::session::PageVariant;
 
 /// A QR code and what the phone did with it.
 #[derive(Debug, Clone)]
@@ -11,7 +12,7 @@ pub struct Code {
     pub(super) host: String,
     /// The entry host of the page that asked.
     pub(super) entry: String,
-    pub(super) desktop: bool,
+    pub(super) variant: PageVariant,
     pub(super) born: u64,
     pub(super) ticket: String,
     pub(super) state: State,

@@ -1,6 +1,6 @@
 //! Who is called how, and what is known of people, groups and sessions.
 
-use super::cast::{self, ME, Role};
+use super::cast::{ME, Role};
 use super::edition::Edition;
 use super::people::{Peer, Person};
 use super::state::World;
@@ -57,11 +57,6 @@ impl World {
     /// How many groups there are.
     pub fn room_count(&self) -> usize {
         self.rooms.len()
-    }
-
-    /// The name that groups call us by.
-    pub fn own_name() -> &'static str {
-        cast::CAST.first().map_or("", |me| me.nick)
     }
 
     /// Whether an account answers: friends do, official accounts do not.

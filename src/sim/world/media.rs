@@ -57,7 +57,7 @@ impl World {
     fn file(&mut self, call: &Call) -> Answer {
         for name in ["sender", "mediaid", "fromuser", "pass_ticket", "webwx_data_ticket"] {
             if call.param(name).is_none() {
-                self.note(call, &format!("{name} is missing"), true);
+                self.note_tolerated(call, &format!("{name} is missing"));
             }
         }
         let media = call.param("mediaid").unwrap_or_default();
@@ -102,7 +102,7 @@ impl World {
             if call.cookie("webwx_data_ticket").is_none() {
                 return self.reject(call, words, 1102);
             }
-            self.note(call, words, true);
+            self.note_tolerated(call, words);
         }
         let total =
             field(&request, "TotalLen").as_u64().and_then(|length| usize::try_from(length).ok());
@@ -149,7 +149,7 @@ impl World {
         let told =
             field(request, "FileMd5").as_str().or_else(|| field(request, "FileMD5").as_str());
         if told.is_none() {
-            self.note(call, "uploadmediarequest has no FileMd5", true);
+            self.note_tolerated(call, "uploadmediarequest has no FileMd5");
         }
         told.map(str::to_owned)
     }
@@ -164,18 +164,18 @@ impl World {
             USUAL.into_iter().filter(|name| chunks || !name.starts_with("chunk")).collect()
         };
         if names != order {
-            self.note(call, &format!("the form has {names:?}"), true);
+            self.note_tolerated(call, &format!("the form has {names:?}"));
         }
         let told = |name: &str| form.text(name).and_then(|text| text.parse::<u64>().ok());
         let size = told("size").unwrap_or_default();
         let wanted = (size > CHUNK).then(|| size.div_ceil(CHUNK));
         if call.name() == "webwxuploadmedia" && told("chunks") != wanted {
-            self.note(call, "chunks is not what the size needs", true);
+            self.note_tolerated(call, "chunks is not what the size needs");
         }
         let plain = self.sessions.get(place).map(|one| one.pass_ticket.replace("%2B", "+"));
         let plain = plain.map(|ticket| ticket.replace("%2F", "/").replace("%3D", "="));
         if form.text("pass_ticket") != plain {
-            self.note(call, "pass_ticket in the form is not decoded once", true);
+            self.note_tolerated(call, "pass_ticket in the form is not decoded once");
         }
     }
 
@@ -189,7 +189,7 @@ impl World {
             return self.reject(call, "FileType 7 is missing", 1);
         }
         if field(&body, "FileMd5").as_str().is_none() {
-            self.note(call, "FileMd5 is missing", true);
+            self.note_tolerated(call, "FileMd5 is missing");
         }
         let mut reply = base(0, "");
         let signature = wire::hex(&mut self.rng, 64);

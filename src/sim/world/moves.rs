@@ -124,8 +124,13 @@ impl World {
 
     /// Nobody shows a number, and the phone tells no list of chats: nothing but what people are
     /// called and look like tells who they are.
-    pub fn hide_ids(&mut self, hidden: bool) {
-        self.setup.hide_ids = hidden;
+    pub const fn hide_ids(&mut self) {
+        self.setup.hide_ids = true;
+    }
+
+    /// The opposite of [`Self::hide_ids`].
+    pub const fn show_ids(&mut self) {
+        self.setup.hide_ids = false;
     }
 
     fn person_of(&self, peer: Peer) -> Option<&Person> {

@@ -83,10 +83,10 @@ impl World {
 
     fn note_ids(&mut self, call: &Call, local: &str, client: &str) {
         if local != client {
-            self.note(call, "LocalID is not ClientMsgId", true);
+            self.note_tolerated(call, "LocalID is not ClientMsgId");
         }
         if client.len() != 17 || !client.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.note(call, "ClientMsgId is not 17 digits", true);
+            self.note_tolerated(call, "ClientMsgId is not 17 digits");
         }
     }
 
@@ -107,7 +107,7 @@ impl World {
         let differs = sent.content != content;
         let reply = sent_reply(sent.msg_id.0.parse().unwrap_or(0), &sent.local_id);
         if differs {
-            self.note(call, "a ClientMsgId was used for two texts", false);
+            self.note_refused(call, "a ClientMsgId was used for two texts");
         }
         reply
     }
@@ -213,7 +213,9 @@ impl World {
                 if let Peer::Person(number) = peer {
                     self.set_remark(number, &remark);
                 }
-                self.set_pinned(peer, pin == 1);
+                if let Some(pinned) = self.pinned_mut(peer) {
+                    *pinned = pin == 1;
+                }
             }
             _ => return self.reject(call, "CmdId and its fields do not fit", 1),
         }
@@ -230,18 +232,10 @@ impl World {
         }
     }
 
-    fn set_pinned(&mut self, peer: Peer, pinned: bool) {
+    fn pinned_mut(&mut self, peer: Peer) -> Option<&mut bool> {
         match peer {
-            Peer::Person(number) => {
-                if let Some(person) = self.people.get_mut(number) {
-                    person.pinned = pinned;
-                }
-            }
-            Peer::Room(number) => {
-                if let Some(room) = self.rooms.get_mut(number) {
-                    room.pinned = pinned;
-                }
-            }
+            Peer::Person(number) => self.people.get_mut(number).map(|person| &mut person.pinned),
+            Peer::Room(number) => self.rooms.get_mut(number).map(|room| &mut room.pinned),
         }
     }
 }

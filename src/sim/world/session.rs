@@ -5,6 +5,15 @@ use std::collections::{HashMap, VecDeque};
 use super::edition::Edition;
 use super::people::Peer;
 
+/// Which of the login pages a client asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageVariant {
+    /// The page that a browser is sent to.
+    Browser,
+    /// The page with `mod=desktop`, as the program for desktops asks for it.
+    Desktop,
+}
+
 /// A login of the web.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -22,7 +31,7 @@ pub struct Session {
     /// The entry host, as in `redirect_uri`.
     pub host: String,
     /// Logged in with `mod=desktop`, whose clients send no Skey (PROTOCOL 2.6).
-    pub desktop: bool,
+    pub variant: PageVariant,
     pub started: u64,
     /// The code that it ended with.
     pub ended: Option<i32>,

@@ -6,13 +6,19 @@ use super::cast::Role;
 use super::edition::Edition;
 use super::people::Peer;
 use super::request::Call;
-use super::session::Session;
+use super::session::{PageVariant, Session};
 use super::state::World;
 use super::wire;
 
 impl Session {
     /// A fresh login, with fresh names for everybody.
-    pub fn new(world: &mut World, edition: Edition, host: &str, desktop: bool, now: u64) -> Self {
+    pub fn new(
+        world: &mut World,
+        edition: Edition,
+        host: &str,
+        variant: PageVariant,
+        now: u64,
+    ) -> Self {
         let number = world.next_session;
         world.next_session += 1;
         let place = world.acknowledged(edition);
@@ -38,7 +44,7 @@ impl Session {
             auth_ticket: format!("CIsBE{}", wire::letters(rng, 70)),
             uvid: wire::hex(rng, 60),
             host: host.to_owned(),
-            desktop,
+            variant,
             started: now,
             ended: None,
             synced: false,

@@ -24,22 +24,6 @@ impl World {
         key_list(&[(1, BASE - 7), (MESSAGES, at(place)), (3, BASE - 1), (1000, now / 1000)])
     }
 
-    /// The keys of webwxsync: for its own next body, and for synccheck.
-    fn next_keys(place: usize, now: u64) -> (Value, Value) {
-        let (time, message) = (now / 1000, at(place));
-        let body = [(1, BASE - 7), (MESSAGES, message), (3, BASE - 1), (1000, time)];
-        let check = [
-            (1, BASE - 7),
-            (MESSAGES, message),
-            (3, BASE - 1),
-            (CHECK_MARK, BASE - 3),
-            (201, time),
-            (1000, time),
-            (1001, time),
-        ];
-        (key_list(&body), key_list(&check))
-    }
-
     /// synccheck (PROTOCOL 6.1).
     pub fn sync_check(&mut self, call: &Call) -> Outcome {
         let place = match self.enter_by_cookie(call, Needs { at: At::Push, ..validation::GET }) {
@@ -50,7 +34,7 @@ impl World {
         let needed = ["r", "skey", "sid", "uin", "deviceid"];
         for name in needed.into_iter().chain(standard.then_some("_")) {
             if call.param(name).is_none() {
-                self.note(call, &format!("{name} is missing"), true);
+                self.note_tolerated(call, &format!("{name} is missing"));
             }
         }
         let keys = call.param("synckey").and_then(parse_check);
@@ -58,7 +42,7 @@ impl World {
             return self.reject(call, "synckey is missing or not K_V|K_V", 1).into();
         };
         if self.sessions.get(place).is_some_and(|session| session.synced) && !has_mark {
-            self.note(call, "synccheck was given the SyncKey, not the SyncCheckKey", true);
+            self.note_tolerated(call, "synccheck was given the SyncKey, not the SyncCheckKey");
         }
         self.acknowledge(place, from);
         let looping = self.faults.is_on(Endpoint::Sync, Fault::KeyLoop);
@@ -106,8 +90,7 @@ impl World {
             return self.reject(call, "SyncKey is from the future", 1);
         }
         self.acknowledge(place, from);
-        let silent = matches!(call.fault, Some(Fault::KeyLoop | Fault::Empty));
-        let (reply, more) = self.batch(place, from, silent, call.fault);
+        let (reply, more) = self.batch(place, from, call.fault);
         let Some(session) = self.sessions.get_mut(place) else {
             return Answer::refusal(call.name(), 1100);
         };
@@ -119,7 +102,7 @@ impl World {
             ("wxsid", session.sid.clone(), 43_200_000),
             ("webwx_data_ticket", session.data_ticket.clone(), 43_200_000),
         ];
-        let (next, check) = Self::next_keys(more, now);
+        let (next, check) = next_keys(more, now);
         let mut whole = base(0, "");
         lay_over(&mut whole, &reply);
         lay_over(&mut whole, &json!({"SyncKey": next, "SyncCheckKey": check, "SKey": ""}));
@@ -140,25 +123,20 @@ impl World {
     fn note_sync(&mut self, call: &Call, body: &Value) {
         for name in ["sid", "skey"] {
             if call.param(name).is_none() {
-                self.note(call, &format!("{name} is missing"), true);
+                self.note_tolerated(call, &format!("{name} is missing"));
             }
         }
         if !field(body, "rr").is_i64() {
-            self.note(call, "rr is missing or no number", true);
+            self.note_tolerated(call, "rr is missing or no number");
         }
     }
 
     /// One page of entries and the place after it.
-    fn batch(
-        &self,
-        place: usize,
-        from: usize,
-        silent: bool,
-        fault: Option<Fault>,
-    ) -> (Value, usize) {
+    fn batch(&self, place: usize, from: usize, fault: Option<Fault>) -> (Value, usize) {
         let (mut messages, mut changed, mut removed) = (Vec::new(), Vec::new(), Vec::new());
         let mut next = from;
         let page = self.setup.page.max(1);
+        let silent = matches!(fault, Some(Fault::KeyLoop | Fault::Empty));
         let session = self.sessions.get(place).filter(|_| !silent);
         let mut more = false;
         for (number, entry) in self.mail.iter().enumerate().skip(from) {
@@ -171,7 +149,7 @@ impl World {
                 match entry {
                     Entry::Letter(letter) => messages.push(self.render(session, letter)),
                     Entry::Modified(peer) => {
-                        changed.extend(self.contact(session, *peer, Detail::Full, false));
+                        changed.extend(self.contact(session, *peer, Detail::Full, ""));
                     }
                     Entry::Deleted(peer) => removed
                         .push(json!({"UserName": self.name_of(session, *peer), "ContactFlag": 0})),
@@ -206,6 +184,22 @@ impl World {
         let (old, new) = self.mail.split_at(session.place.min(self.mail.len()));
         (count(old), count(new))
     }
+}
+
+/// The keys of webwxsync: for its own next body, and for synccheck.
+fn next_keys(place: usize, now: u64) -> (Value, Value) {
+    let (time, message) = (now / 1000, at(place));
+    let body = [(1, BASE - 7), (MESSAGES, message), (3, BASE - 1), (1000, time)];
+    let check = [
+        (1, BASE - 7),
+        (MESSAGES, message),
+        (3, BASE - 1),
+        (CHECK_MARK, BASE - 3),
+        (201, time),
+        (1000, time),
+        (1001, time),
+    ];
+    (key_list(&body), key_list(&check))
 }
 
 fn at(place: usize) -> u64 {
@@ -259,7 +253,7 @@ mod tests {
 
     #[test]
     fn both_keys_stand_for_the_same_place_and_are_told_apart() {
-        let (body, check) = World::next_keys(42, 1_700_000_000_000);
+        let (body, check) = next_keys(42, 1_700_000_000_000);
         assert_eq!(parse_key(&body), Some(42));
         let text = |key: &Value| {
             let list = key["List"].as_array().unwrap().iter();

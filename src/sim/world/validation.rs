@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::hosts;
 use super::request::{Answer, Call, Turn, field};
+use super::session::PageVariant;
 use super::{Edition, World};
 use crate::sim::Malformed;
 
@@ -40,17 +41,25 @@ pub const POST: Needs =
 pub const GET: Needs = Needs { pass_ticket: false, ..POST };
 
 impl World {
-    /// Notes a request that the official client would not have sent.
-    pub fn note(&mut self, call: &Call, reason: &str, tolerated: bool) {
+    /// Notes a request that the official client would not have sent, and that is answered.
+    pub fn note_tolerated(&mut self, call: &Call, reason: &str) {
+        self.note(call, |path, reason| Malformed { path, reason, tolerated: true }, reason);
+    }
+
+    /// Notes a request that is not answered as it wants.
+    pub fn note_refused(&mut self, call: &Call, reason: &str) {
+        self.note(call, |path, reason| Malformed { path, reason, tolerated: false }, reason);
+    }
+
+    fn note(&mut self, call: &Call, made: fn(String, String) -> Malformed, reason: &str) {
         if call.turn == Turn::First && self.malformed.len() < super::state::COMPLAINTS {
-            let path = call.path.clone();
-            self.malformed.push(Malformed { path, reason: reason.to_owned(), tolerated });
+            self.malformed.push(made(call.path.clone(), reason.to_owned()));
         }
     }
 
     /// Refuses a request and notes why.
     pub fn reject(&mut self, call: &Call, reason: &str, code: i32) -> Answer {
-        self.note(call, reason, false);
+        self.note_refused(call, reason);
         Answer::refusal(call.name(), code)
     }
 
@@ -87,7 +96,7 @@ impl World {
         let place = self.alive(call, &sid)?;
         let digits = device.strip_prefix('e').unwrap_or_default();
         if digits.len() != 15 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.note(call, "DeviceID is not e and 15 digits", true);
+            self.note_tolerated(call, "DeviceID is not e and 15 digits");
         }
         let Some(session) = self.sessions.get(place) else {
             return Err(Answer::refusal(call.name(), 1100));
@@ -97,10 +106,12 @@ impl World {
         }
         if session.skey != skey {
             // Clients of the desktop variant send none and are served (PROTOCOL 2.4, 2.6).
-            if !(skey.is_empty() && (session.desktop || call.name() == "webwxinit")) {
+            if !(skey.is_empty()
+                && (session.variant == PageVariant::Desktop || call.name() == "webwxinit"))
+            {
                 return Err(self.reject(call, "Skey is not this session's", 1101));
             }
-            self.note(call, "Skey is empty", true);
+            self.note_tolerated(call, "Skey is empty");
         }
         self.check_rest(call, place, needs)?;
         Ok(place)
@@ -115,7 +126,7 @@ impl World {
         let place = self.alive(call, &sid)?;
         let skey = self.sessions.get(place).map(|session| session.skey.clone());
         match call.param("skey") {
-            Some("") => self.note(call, "skey is empty", true),
+            Some("") => self.note_tolerated(call, "skey is empty"),
             Some(sent) if Some(sent) != skey.as_deref() => {
                 return Err(self.reject(call, "skey is not this session's", 1101));
             }
@@ -153,15 +164,18 @@ impl World {
         }
         if needs.pass_ticket {
             match call.param("pass_ticket") {
-                None => self.note(call, "pass_ticket is missing", true),
+                None => self.note_tolerated(call, "pass_ticket is missing"),
                 Some(sent) if sent != session.pass_ticket => {
-                    self.note(call, "pass_ticket is not the one of the login, encoded once", true);
+                    self.note_tolerated(
+                        call,
+                        "pass_ticket is not the one of the login, encoded once",
+                    );
                 }
                 Some(_) => {}
             }
         }
         if needs.lang && call.param("lang").is_none() {
-            self.note(call, "lang is missing", true);
+            self.note_tolerated(call, "lang is missing");
         }
         self.note_headers(call, &session.host);
         Ok(())
@@ -178,7 +192,7 @@ impl World {
             return Ok(());
         }
         if needs.form_ticket && call.cookie("webwx_data_ticket").is_none() {
-            self.note(call, "an upload without cookies", true);
+            self.note_tolerated(call, "an upload without cookies");
             return Ok(());
         }
         Err(self.reject(call, "cookies are missing or wrong", 1102))
@@ -204,14 +218,14 @@ impl World {
     /// The headers a browser would send.
     fn note_headers(&mut self, call: &Call, entry: &str) {
         if !call.header("user-agent").unwrap_or_default().starts_with("Mozilla/5.0") {
-            self.note(call, "User-Agent is not a browser's", true);
+            self.note_tolerated(call, "User-Agent is not a browser's");
         }
         match call.header("referer") {
-            None => self.note(call, "Referer is missing", true),
+            None => self.note_tolerated(call, "Referer is missing"),
             Some(sent)
                 if self.setup.host_names && !sent.starts_with(&format!("https://{entry}/")) =>
             {
-                self.note(call, "Referer is not the entry host's page", true);
+                self.note_tolerated(call, "Referer is not the entry host's page");
             }
             Some(_) => {}
         }
@@ -220,10 +234,10 @@ impl World {
     fn note_json(&mut self, call: &Call) {
         let kind = call.header("content-type").unwrap_or_default();
         if !kind.starts_with("application/json") {
-            self.note(call, "Content-Type is not application/json", true);
+            self.note_tolerated(call, "Content-Type is not application/json");
         }
         if escapes_unicode(&call.body) {
-            self.note(call, "letters are written as \\u escapes", true);
+            self.note_tolerated(call, "letters are written as \\u escapes");
         }
     }
 }

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::super::tests::{Desk, batch, desk, message};
-use super::super::{Batch, NewOutgoing, Outcome, Proof, ReadOnPhone, Recall, RecalledBy};
+use super::super::{
+    Batch, Discardable, NewOutgoing, Outcome, Proof, ReadOnPhone, Recall, RecalledBy,
+};
 use super::*;
 use crate::model::{ChatId, Item, ItemId, MessageId, RecallNotice, Sender, Timestamp};
 
@@ -156,7 +158,7 @@ impl World {
                 store.commit(batch(vec![echo])).await.unwrap();
                 store.settle(item.id, chat, accepted).await.unwrap();
             }
-            End::Discarded => drop(store.discard(item.id, true).await.unwrap()),
+            End::Discarded => drop(store.discard(item.id, Discardable::Uploading).await.unwrap()),
             End::Waits => {}
         }
     }

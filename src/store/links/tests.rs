@@ -2,7 +2,7 @@
 
 use crate::model::{ChatId, ContactId, ContactKind, Delivery, Hold, Position, Sender};
 use crate::store::tests::{Desk, batch, desk, message, text};
-use crate::store::{Fields, Outcome, Proof};
+use crate::store::{ChatSetting, Fields, Outcome, Proof};
 use crate::text::Printable;
 
 fn friend(nick: &str, remark: &str) -> Fields {
@@ -31,7 +31,7 @@ async fn taken_for(desk: &Desk) -> (ChatId, ContactId) {
     desk.store.save_remark(old.contact(), "房东".to_owned()).await.unwrap();
     says(desk, old, "a", "旧房东的话").await;
     desk.store.save_draft(old, "给旧房东的草稿".to_owned()).await.unwrap();
-    desk.store.save_muted(old, true).await.unwrap();
+    desk.store.save_chat_setting(old, ChatSetting::Muted(true)).await.unwrap();
     desk.store.forget_session().await.unwrap();
     desk.store.begin_links(vec![(old.contact(), Proof::Likeness)]).await.unwrap();
     let new = (Some(old.contact()), friend("陈姐", "房东"), "@y".to_owned());

@@ -6,7 +6,7 @@ use crate::model::{
     ContactKind, Content, Find, Item, LocalId, RecallNotice, Sender, Timestamp, Todo,
 };
 use crate::store::tests::{Desk, batch, desk, message};
-use crate::store::{Change, Fields, NewOutgoing, Recall, RecalledBy, Store};
+use crate::store::{Change, Discardable, Fields, NewOutgoing, Recall, RecalledBy, Store};
 
 fn tagged(tag: &str) -> Find {
     Find { tags: vec![tag.to_owned()], ..Find::default() }
@@ -94,7 +94,7 @@ async fn what_is_taken_back_or_given_up_has_no_tag_and_nothing_to_do() {
     desk.store.commit(note).await.unwrap();
     let unsent = desk.send("1", 2000, "todo: 买票 #旅行").await;
     assert_eq!(desk.store.notebook().tags(None, 9).await.unwrap(), ["旅行", "工作"]);
-    desk.store.discard(unsent.id, false).await.unwrap();
+    desk.store.discard(unsent.id, Discardable::Waiting).await.unwrap();
     let recall = Recall {
         chat: Some(desk.friend),
         ids: vec![crate::model::MessageId("m1".to_owned())],
@@ -183,7 +183,7 @@ async fn a_note_is_told_again_at_its_time_until_the_user_was_called_and_not_wher
     desk.store.close().await;
     let (store, _) = Store::open(&path, 2, None).unwrap();
     assert_eq!(store.notebook().reminders(due_at(600)).await.unwrap().len(), 1, "after a start");
-    store.discard(pot.id, false).await.unwrap();
+    store.discard(pot.id, Discardable::Waiting).await.unwrap();
     assert!(store.notebook().reminders(None).await.unwrap().is_empty());
     store.close().await;
 }

@@ -63,7 +63,7 @@ async fn on_the_third_silence_the_user_is_asked_although_the_words_came_back() {
     let states: Vec<_> = desk.all().await.into_iter().map(|it| it.delivery).collect();
     assert_eq!(states, [Some(Delivery::Unknown), None]);
     // Given up: what came back is a message, and stays.
-    desk.store.discard(item.id, false).await.unwrap().unwrap();
+    desk.store.discard(item.id, Discardable::Waiting).await.unwrap().unwrap();
     assert_eq!(ids(&desk).await, ["m1"]);
     let all = desk.all().await;
     assert_eq!((all.len(), &all[0].delivery), (1, &None));

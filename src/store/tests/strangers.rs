@@ -47,7 +47,7 @@ async fn of_those_no_login_knows_any_more_only_those_go_of_whom_nothing_is_left(
         let chat = id.chat();
         match why {
             "draft" => desk.store.save_draft(chat, "半句".to_owned()).await.unwrap(),
-            "hushed" => desk.store.save_muted(chat, true).await.unwrap(),
+            "hushed" => desk.store.save_chat_setting(chat, ChatSetting::Muted(true)).await.unwrap(),
             "marked" => desk.store.mark_unread(chat).await.unwrap(),
             "member" => drop(desk.group(vec![id]).await),
             "wrote" => {

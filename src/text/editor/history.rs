@@ -43,14 +43,29 @@ pub(super) struct History {
 }
 
 impl History {
-    /// Remember a change; `joins` when nothing happened since the last one of its kind.
-    pub(super) fn record(&mut self, edit: Edit, joins: bool) {
+    /// Remembers a change as one of its own.
+    pub(super) fn record(&mut self, edit: Edit) {
         self.undone.clear();
         self.bytes += edit.size();
+        self.done.push_back(edit);
+        self.forget_oldest();
+    }
+
+    /// Remembers a change before which nothing happened since the last one of its kind: both are
+    /// taken back at once where they stand side by side.
+    pub(super) fn record_more(&mut self, edit: Edit) {
         match self.done.back_mut() {
-            Some(last) if joins && last.continues(&edit) => last.join(&edit),
-            Some(_) | None => self.done.push_back(edit),
+            Some(last) if last.continues(&edit) => {
+                last.join(&edit);
+                self.undone.clear();
+                self.bytes += edit.size();
+                self.forget_oldest();
+            }
+            Some(_) | None => self.record(edit),
         }
+    }
+
+    fn forget_oldest(&mut self) {
         while self.done.len() > CHANGES || (self.bytes > BYTES && self.done.len() > 1) {
             let Some(oldest) = self.done.pop_front() else { break };
             self.bytes -= oldest.size();

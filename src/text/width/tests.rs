@@ -30,7 +30,7 @@ pub(in crate::text) fn any_text(pieces: usize) -> impl Strategy<Value = String> 
 }
 
 pub(in crate::text) fn any_widths() -> impl Strategy<Value = Widths> {
-    any::<bool>().prop_map(Widths::new)
+    any::<bool>().prop_map(|wide| if wide { Widths::WIDE } else { Widths::NARROW })
 }
 
 /// `shown/cells` for each cluster.

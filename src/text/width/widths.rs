@@ -12,12 +12,6 @@ impl Widths {
     /// Ambiguous characters take two cells.
     pub const WIDE: Self = Self { ambiguous_wide: true };
 
-    /// Two cells for ambiguous characters, or one.
-    #[must_use]
-    pub const fn new(ambiguous_wide: bool) -> Self {
-        Self { ambiguous_wide }
-    }
-
     /// Ambiguous characters take two cells.
     #[must_use]
     pub const fn ambiguous_wide(self) -> bool {

@@ -10,6 +10,13 @@ use crate::app::page::LONGEST_LINK;
 /// More bytes than any honest cluster has; what is longer is drawn as a blank.
 const LONGEST: usize = 64;
 
+/// How many columns a cell of the buffer takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Columns {
+    One,
+    Two,
+}
+
 /// The pen. It starts in the default style, in which every frame ends.
 pub(super) struct Pen {
     out: Vec<u8>,
@@ -231,18 +238,18 @@ impl Pen {
         ways
     }
 
-    /// Writes one cell, two columns of it when `wide`.
-    pub(super) fn put(&mut self, cell: &Cell, wide: bool) {
+    /// Writes one cell of so many columns.
+    pub(super) fn put(&mut self, cell: &Cell, columns: Columns) {
         self.wear(look_of(cell));
         let symbol = if is_safe(cell.symbol()) { cell.symbol() } else { " " };
         let Some((x, y)) = self.at else { return };
         if is_plain(symbol) {
             self.is_disputed |= !has_one_width(symbol);
             self.out.extend_from_slice(symbol.as_bytes());
-            self.at = Some((x + if wide { 2 } else { 1 }, y));
+            self.at = Some((x + if columns == Columns::Two { 2 } else { 1 }, y));
             return;
         }
-        if wide {
+        if columns == Columns::Two {
             // A terminal that takes it for a narrow one would leave what stood in the second cell.
             self.out.extend_from_slice(b"  ");
             self.at = Some((x + 2, y));

@@ -13,7 +13,7 @@ use crate::model::{EditionId, Lang, Timestamp};
 use crate::text::Printable;
 use crate::ui::Cache;
 use crate::ui::glyphs::Glyphs;
-use crate::ui::qr::{Form, tests::photograph};
+use crate::ui::qr::{Contrast, Form, tests::photograph};
 use crate::ui::testing::{drawn, drawn_in};
 
 static UTC: TimeZone = TimeZone::UTC;
@@ -30,7 +30,7 @@ fn view(login: &Login, form: Form) -> View<'_> {
         login,
         edition: EditionId::FileHelper,
         form,
-        inverted: false,
+        contrast: Contrast::DarkOnLight,
         link: false,
         offline: false,
         now: Timestamp(1_000),

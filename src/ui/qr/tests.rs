@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::style::Color;
 
-use super::{Code, Form};
+use super::{Code, Contrast, Form};
 
 const URL: &str = "https://login.weixin.qq.com/l/oeMBQTdy2Q==";
 
@@ -51,7 +51,8 @@ fn drawn(text: &str, form: Form, inverted: bool, room: Size) -> Option<Buffer> {
     let code = Code::new(text)?;
     let size = code.fit(form, room)?;
     let mut buf = Buffer::empty(Rect::from((ratatui::layout::Position::ORIGIN, size)));
-    assert!(code.draw(form, inverted, buf.area, &mut buf));
+    let contrast = if inverted { Contrast::LightOnDark } else { Contrast::DarkOnLight };
+    assert!(code.draw(form, contrast, buf.area, &mut buf));
     Some(buf)
 }
 
