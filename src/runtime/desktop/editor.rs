@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 
 use tempfile::{NamedTempFile, TempPath};
@@ -159,21 +159,8 @@ pub fn edit(
     lent: &ForegroundProgram,
     note: impl FnOnce(&Path) -> Option<TempPath>,
 ) -> Result<(String, Edited), Error> {
-    let (name, arguments) =
-        words.split_first().map_or(("vi", [].as_slice()), |(name, rest)| (name.as_str(), rest));
-    // NamedTempFile is made 0600
-    let mut file = tempfile::Builder::new().prefix("wx-").suffix(".txt").tempfile_in(dir)?;
-    file.write_all(text.as_bytes())?;
-    file.flush()?;
-    let mut command = Command::new(name);
-    command.args(arguments).arg(file.path()).stdin(Stdio::inherit());
-    // less takes Han for binary where the locale is not on this machine
-    if std::env::var_os("LESSCHARSET").is_none() {
-        command.env("LESSCHARSET", "utf-8");
-    }
-    let note = note(file.path());
-    let mut child =
-        command.spawn().map_err(|source| Error::Start { name: name.to_owned(), source })?;
+    let name = words.first().map_or("vi", String::as_str);
+    let (mut child, file, note) = start(words, dir, text, note).inspect_err(|_| lent.cancel())?;
     lent.begin(&child);
     let status = child.wait()?;
     lent.end(status);
@@ -197,6 +184,31 @@ pub fn edit(
             None => Err(Error::File(io::ErrorKind::NotFound.into())),
         },
     }
+}
+
+/// The program on a file of its own, and the note for the next start.
+fn start(
+    words: &[String],
+    dir: &Path,
+    text: &str,
+    note: impl FnOnce(&Path) -> Option<TempPath>,
+) -> Result<(Child, NamedTempFile, Option<TempPath>), Error> {
+    let (name, arguments) =
+        words.split_first().map_or(("vi", [].as_slice()), |(name, rest)| (name.as_str(), rest));
+    // NamedTempFile is made 0600
+    let mut file = tempfile::Builder::new().prefix("wx-").suffix(".txt").tempfile_in(dir)?;
+    file.write_all(text.as_bytes())?;
+    file.flush()?;
+    let mut command = Command::new(name);
+    command.args(arguments).arg(file.path()).stdin(Stdio::inherit());
+    // less takes Han for binary where the locale is not on this machine
+    if std::env::var_os("LESSCHARSET").is_none() {
+        command.env("LESSCHARSET", "utf-8");
+    }
+    let note = note(file.path());
+    let started = command.spawn();
+    let child = started.map_err(|source| Error::Start { name: name.to_owned(), source })?;
+    Ok((child, file, note))
 }
 
 /// Where nobody sees which file was kept, the next start does.

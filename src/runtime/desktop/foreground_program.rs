@@ -17,28 +17,60 @@ pub struct ForegroundProgram(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// Its number; 0: none runs.
-    child: AtomicI32,
+    /// [`OVER`], the number of the process, or below zero while it is started: [`STARTING`], or the
+    /// signal that waits for it.
+    stage: AtomicI32,
     /// We end before it: what it leaves is for the next start.
     ending: AtomicBool,
     /// The last one was ended by a signal, and left the terminal as it was then.
     killed: AtomicBool,
 }
 
+/// No program runs, and none is about to.
+const OVER: i32 = 0;
+/// A program may run already, but its number is not known yet. Signals are numbers from 1 on, and
+/// those that wait stand below zero.
+const STARTING: i32 = i32::MIN;
+
 impl ForegroundProgram {
-    pub fn begin(&self, child: &Child) {
-        self.0.child.store(i32::try_from(child.id()).unwrap_or(0), Ordering::SeqCst);
+    /// A program is about to be started: from now on a signal for it waits until it can be delivered.
+    pub fn announce(&self) {
+        self.0.stage.store(STARTING, Ordering::SeqCst);
     }
 
+    /// The program runs. It gets the signal that came while it was being started.
+    pub fn begin(&self, child: &Child) {
+        let number = i32::try_from(child.id()).unwrap_or(OVER);
+        let before = self.0.stage.swap(number, Ordering::SeqCst);
+        if let Some(signal) = waiting_signal(before) {
+            self.signal(signal);
+        }
+    }
+
+    /// The program has ended.
     pub fn end(&self, status: std::process::ExitStatus) {
         use std::os::unix::process::ExitStatusExt as _;
-        self.0.child.store(0, Ordering::SeqCst);
+        self.cancel();
         self.0.killed.store(status.signal().is_some(), Ordering::SeqCst);
     }
 
-    /// A signal for it and for what it started: a script around an editor may not pass it on.
+    /// There is no such program, or it cannot be started.
+    pub fn cancel(&self) {
+        self.0.stage.store(OVER, Ordering::SeqCst);
+    }
+
+    /// A signal for it and for what it started: a script around an editor may not pass it on. Of
+    /// several signals for a program that is being started it gets the last one; an interrupt does
+    /// not take the place of one that ends it.
     pub fn signal(&self, signal: Signal) {
-        let child = self.0.child.load(Ordering::SeqCst);
+        let wait = |stage: i32| {
+            let takes_it = stage == STARTING || (stage < OVER && signal != Signal::INT);
+            takes_it.then(|| -signal.as_raw())
+        };
+        let stage = &self.0.stage;
+        let Err(child) = stage.fetch_update(Ordering::SeqCst, Ordering::SeqCst, wait) else {
+            return;
+        };
         for number in with_descendants(child) {
             if let Some(pid) = Pid::from_raw(number) {
                 kill_process(pid, signal).ok();
@@ -60,7 +92,7 @@ impl ForegroundProgram {
         let step =
             Timespec::try_from(patience / STEPS).unwrap_or(Timespec { tv_sec: 0, tv_nsec: 0 });
         for _ in 0..STEPS {
-            if self.0.child.load(Ordering::SeqCst) == 0 {
+            if self.0.stage.load(Ordering::SeqCst) == OVER {
                 return;
             }
             rustix::event::poll(&mut [], Some(&step)).ok();
@@ -79,6 +111,12 @@ impl ForegroundProgram {
     pub fn departure(&self) -> Departure {
         if self.0.killed.load(Ordering::SeqCst) { Departure::Killed } else { Departure::Orderly }
     }
+}
+
+/// The signal that waited for a program which was being started.
+fn waiting_signal(stage: i32) -> Option<Signal> {
+    let number = stage.checked_neg().filter(|number| *number > 0)?;
+    Signal::from_named_raw(number)
 }
 
 /// The process itself, then whatever it started, as far as the system tells.
@@ -114,6 +152,7 @@ fn parents() -> Vec<(i32, i32)> {
 #[cfg(test)]
 mod tests {
     use std::io::Read as _;
+    use std::os::unix::process::ExitStatusExt as _;
     use std::process::{Command, Stdio};
 
     use super::*;
@@ -127,6 +166,46 @@ mod tests {
         let lent = ForegroundProgram::default();
         lent.begin(&child);
         (child, lent)
+    }
+
+    #[test]
+    fn a_signal_that_comes_while_the_program_is_started_reaches_it() {
+        for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::KILL] {
+            let program = ForegroundProgram::default();
+            program.announce();
+            let mut child = Command::new("sleep").arg("100").spawn().unwrap();
+            program.signal(signal);
+            program.begin(&child);
+            let status = child.wait().unwrap();
+            assert_eq!(status.signal(), Some(signal.as_raw()));
+        }
+    }
+
+    #[test]
+    fn an_interrupt_does_not_take_the_place_of_what_ends_a_program_that_is_started() {
+        let program = ForegroundProgram::default();
+        program.announce();
+        program.signal(Signal::TERM);
+        program.signal(Signal::INT);
+        let mut child = Command::new("sleep").arg("100").spawn().unwrap();
+        program.begin(&child);
+        assert_eq!(child.wait().unwrap().signal(), Some(Signal::TERM.as_raw()));
+    }
+
+    #[test]
+    fn a_signal_for_a_program_that_is_over_does_not_reach_the_next_one() {
+        let program = ForegroundProgram::default();
+        program.announce();
+        program.signal(Signal::TERM);
+        program.cancel();
+        program.signal(Signal::TERM);
+        program.announce();
+        let mut child = Command::new("true").spawn().unwrap();
+        program.begin(&child);
+        let status = child.wait().unwrap();
+        program.end(status);
+        program.signal(Signal::TERM);
+        assert!(status.success(), "{status}");
     }
 
     #[test]

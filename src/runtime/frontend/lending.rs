@@ -63,6 +63,7 @@ impl Lending {
     /// It goes to this program.
     pub fn begin(&mut self) -> ForegroundProgram {
         self.away = true;
+        self.program.announce();
         self.program.clone()
     }
 
