@@ -16,6 +16,7 @@ use crate::runtime::desktop::{editor, opener};
 use crate::runtime::environment::{Environment, Folders, Programs};
 use crate::runtime::terminal::capabilities::Facts;
 use crate::runtime::terminal::known_terminals::{self, Multiplexer};
+use crate::runtime::terminal::fatal_signals;
 use crate::runtime::terminal::screen::{self, Mouse};
 use crate::runtime::{self, Left};
 use crate::store::accounts::Accounts;
@@ -73,7 +74,7 @@ pub fn prepare(context: &Context) -> Result<Settings, Error> {
         .map_err(|error| Error::Misused(failure::of_screen(&error, context.lang_now())))?;
     let settings = context.settings()?;
     context.start_log()?;
-    crash::install(context.paths.state()?, screen::rescue);
+    crash::install(context.paths.state()?, fatal_signals::rescue);
     Ok(settings)
 }
 

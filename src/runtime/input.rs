@@ -11,7 +11,7 @@ pub(super) mod translate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 pub use decoder::{Decoder, ESCAPE_PATIENCE};
-pub use reader::{Batch, Reader};
+pub use reader::{Batch, Reader, wait_for_answers};
 
 /// What the terminal sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

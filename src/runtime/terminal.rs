@@ -1,7 +1,7 @@
 //! The terminal: what it can do, what it is shown, and how it is given back.
 
 pub mod capabilities;
-pub(super) mod fatal_signals;
+pub mod fatal_signals;
 pub mod graphics;
 pub mod known_terminals;
 pub(super) mod line_speed;

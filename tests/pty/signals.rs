@@ -10,7 +10,7 @@ use wetui::sim::Server;
 
 use super::home::Home;
 use super::screen::{before_caret, shows};
-use super::terminal::{Answers, Terminal};
+use super::terminal::{Answers, FAR, Terminal};
 use super::world::few_people;
 
 const WX: &str = env!("CARGO_BIN_EXE_wx");
@@ -229,8 +229,9 @@ fn an_editor_that_needs_seconds_to_save_is_waited_for() {
 fn what_stops_a_program_of_the_background_gives_the_terminal_back_first() {
     let world = World::new();
     let bash = ["/bin/bash", "--norc", "--noprofile", "-i"];
-    for signal in [Signal::TTIN, Signal::TTOU] {
-        let terminal = Terminal::start(&bash, Home::new(), 80, 24, Answers::All);
+    let ways = [Answers::All, Answers::Late];
+    for (signal, answers) in [Signal::TTIN, Signal::TTOU].into_iter().zip(ways) {
+        let terminal = Terminal::start(&bash, Home::new(), 80, 24, answers);
         let url = world.server.url();
         terminal.keys(&format!("{WX} --server {url} --edition filehelper --lang zh\r"));
         let online = |screen: &vt100::Screen| {
@@ -247,6 +248,8 @@ fn what_stops_a_program_of_the_background_gives_the_terminal_back_first() {
         terminal.wait("the shell", |screen| {
             !screen.alternate_screen() && !screen.hide_cursor() && shows(screen, "Stopped")
         });
+        // What a terminal that is far away was asked has been answered to us, and to nobody else.
+        terminal.settle(2 * FAR);
         terminal.keys("fg\r");
         terminal.wait("the notes again", online);
         terminal.keys("又在写");

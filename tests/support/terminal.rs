@@ -22,6 +22,9 @@ use super::screen::dump;
 /// How long a test waits for what must come soon; a busy machine gets the benefit of the doubt.
 pub const SOON: Duration = Duration::from_secs(20);
 
+/// How late the answers of a terminal are that is far away.
+pub const FAR: Duration = Duration::from_millis(300);
+
 /// Whether the terminal answers questions about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answers {
@@ -29,6 +32,8 @@ pub enum Answers {
     All,
     /// Also that it brackets what is pasted, as xterm does.
     Bracketing,
+    /// The same as all, but at the other end of a long line: [`FAR`] after the question.
+    Late,
     /// Nothing, ever.
     None,
 }
@@ -333,7 +338,12 @@ fn read(
         while wire.carry(&stopped) && readable(&input, &stopped) {
             let Ok(count @ 1..) = input.read(&mut buffer) else { break };
             take(&shared, &buffer[..count]);
-            answer(&mut input, &pending);
+            match answers {
+                Answers::Late => answer_late(&input, &pending),
+                Answers::All | Answers::Bracketing | Answers::None => {
+                    answer(&mut input, &pending);
+                }
+            }
         }
         if let Ok(mut seen) = shared.seen.lock()
             && let Some(seen) = seen.as_mut()
@@ -365,6 +375,19 @@ fn answer(input: &mut File, pending: &Receiver<Vec<u8>>) {
         // A program that has left needs no answer.
         input.write_all(&reply).ok();
     }
+}
+
+/// The screen goes on while the answers are on their way.
+fn answer_late(input: &File, pending: &Receiver<Vec<u8>>) {
+    let replies: Vec<Vec<u8>> = pending.try_iter().collect();
+    if replies.is_empty() {
+        return;
+    }
+    let mut input = input.try_clone().expect("a copy");
+    std::thread::spawn(move || {
+        std::thread::sleep(FAR);
+        input.write_all(&replies.concat()).ok();
+    });
 }
 
 const fn winsize(columns: u16, rows: u16) -> Winsize {

@@ -5,7 +5,7 @@
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -56,6 +56,18 @@ struct Shared {
     drain: AtomicU64,
 }
 
+impl Shared {
+    /// Last questions (DA1) without their answer.
+    fn unanswered(&self) -> usize {
+        let answered = self.answered.load(Ordering::SeqCst);
+        self.asked.load(Ordering::SeqCst).saturating_sub(answered)
+    }
+}
+
+/// The line of the terminal that this process has, for whoever cannot be given it: the handlers of
+/// signals.
+static LINE: OnceLock<Arc<Shared>> = OnceLock::new();
+
 const PAUSE: u8 = b'p';
 const RESUME: u8 = b'r';
 const DRAIN: u8 = b'd';
@@ -69,6 +81,7 @@ impl Reader {
     pub fn start(brackets: Brackets) -> io::Result<(Self, tokio::sync::mpsc::Receiver<Batch>)> {
         let (sender, receiver) = tokio::sync::mpsc::channel(WAITING);
         let (reader, mut worker) = Self::pair(sender, Burst::new(brackets))?;
+        LINE.set(Arc::clone(&reader.shared)).ok();
         thread::Builder::new().name("terminal".to_owned()).spawn(move || worker.run())?;
         Ok((reader, receiver))
     }
@@ -144,6 +157,22 @@ impl Reader {
     pub(in crate::runtime) fn ended() -> Self {
         let (_, commands) = io::pipe().unwrap();
         Self { commands, done: mpsc::channel().1, shared: Arc::default() }
+    }
+}
+
+/// Wait until the terminal has answered all that it was asked, so long at most: an answer that comes
+/// when the terminal was given back would be typed into the shell. May be called in the handler of a
+/// signal: no lock, no allocation. Where the handler runs on the reading thread nothing is counted,
+/// and the whole time passes; what came in it is dropped with the modes that are given back.
+pub fn wait_for_answers(most: Duration) {
+    const STEPS: u32 = 50;
+    let Some(line) = LINE.get() else { return };
+    let step = Timespec::try_from(most / STEPS).unwrap_or(Timespec { tv_sec: 0, tv_nsec: 0 });
+    for _ in 0..STEPS {
+        if line.unanswered() == 0 {
+            return;
+        }
+        rustix::event::poll(&mut [], Some(&step)).ok();
     }
 }
 
@@ -283,8 +312,7 @@ impl Worker {
     }
 
     fn unanswered(&self) -> usize {
-        let answered = self.shared.answered.load(Ordering::SeqCst);
-        self.shared.asked.load(Ordering::SeqCst).saturating_sub(answered)
+        self.shared.unanswered()
     }
 
     fn drain(&mut self) {

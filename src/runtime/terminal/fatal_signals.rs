@@ -1,12 +1,17 @@
-//! Signals that end the program at once, by a fault of its own or because a file that it looks into
+//! Panics, and signals that end the program at once, by a fault of its own or because a file that it looks into
 //! was cut, or that stop it at once, because it uses the terminal from the background: the terminal is
 //! given back before. Nothing else can be done there.
 
 use std::ffi::c_int;
+use std::time::Duration;
 use std::{io, mem, ptr};
 
 use crate::host::signals;
+use crate::runtime::input;
 use crate::runtime::terminal::screen;
+
+/// A terminal at the other end of a slow line answers within this time.
+const ANSWERED: Duration = Duration::from_secs(1);
 
 /// What cannot be waited for in the loop: the thread that caused it would cause it again.
 const FAULTS: [c_int; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
@@ -49,13 +54,21 @@ extern "C" fn stop_act(_signal: c_int) {
         return;
     }
     if rustix::termios::tcgetpgrp(rustix::stdio::stdin()).is_ok_and(|group| group == getpgrp()) {
+        input::wait_for_answers(ANSWERED);
         screen::give_back_at_once();
     }
     signals::stop_ourselves();
 }
 
+/// Give the terminal back from a panic, on whatever thread.
+pub fn rescue() {
+    input::wait_for_answers(ANSWERED);
+    screen::rescue();
+}
+
 extern "C" fn last_act(signal: c_int) {
     use rustix::process::{Signal, getpid, kill_process};
+    input::wait_for_answers(ANSWERED);
     screen::give_back_at_once();
     if let Some(signal) = Signal::from_named_raw(signal) {
         kill_process(getpid(), signal).ok();
