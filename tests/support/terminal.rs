@@ -38,6 +38,9 @@ pub enum Answers {
     None,
 }
 
+/// Stands behind what a program wrote that has left; no terminal shows it, and nobody is told of it.
+const END: &[u8] = b"\x1b]9999;end\x07";
+
 /// What lies between the program and the screen.
 #[derive(Clone, Copy, Debug)]
 pub struct Wire {
@@ -66,6 +69,8 @@ pub(crate) struct Seen {
     bytes: Vec<u8>,
     /// Bytes of each read: one per write, as long as the reader keeps up.
     pub(crate) reads: Vec<usize>,
+    /// All is read that was written before [`END`].
+    is_at_end: bool,
     /// Nothing more can come.
     ended: bool,
 }
@@ -223,7 +228,28 @@ impl Terminal {
     #[track_caller]
     pub fn exit(&mut self) -> ExitStatus {
         assert!(self.has_left_within(SOON), "the program does not leave:\n{}", self.dump());
-        self.child.wait().expect("an exit status")
+        let status = self.child.wait().expect("an exit status");
+        self.read_to_the_end();
+        status
+    }
+
+    /// Wait until all that the program wrote is on the screen: it may have left before its last words
+    /// are read.
+    fn read_to_the_end(&self) {
+        if self.master.is_none() {
+            return;
+        }
+        let mut end = File::from(self.slave.try_clone().expect("a copy"));
+        end.write_all(END).expect("written");
+        let is_unread = |seen: &mut Option<Seen>| {
+            seen.as_ref().is_some_and(|seen| !seen.is_at_end && !seen.ended)
+        };
+        let waited = self.shared.changed.wait_timeout_while(self.seen(), SOON, is_unread);
+        let (mut seen, late) = waited.expect("a reader that did not panic");
+        assert!(!late.timed_out(), "the last words are not read");
+        if let Some(seen) = seen.as_mut() {
+            seen.is_at_end = false;
+        }
     }
 
     /// Whether the program leaves in this time, or has left.
@@ -329,7 +355,8 @@ fn read(
     let (replies, pending) = channel();
     let questions = Questions { answers, replies };
     let parser = Parser::new_with_callbacks(nonzero(rows), nonzero(columns), 0, questions);
-    let seen = Seen { parser, bytes: Vec::new(), reads: Vec::new(), ended: false };
+    let seen =
+        Seen { parser, bytes: Vec::new(), reads: Vec::new(), is_at_end: false, ended: false };
     *shared.seen.lock().expect("nobody else yet") = Some(seen);
     let mut input = File::from(master.try_clone().expect("a copy"));
     let shared = Arc::clone(shared);
@@ -365,7 +392,12 @@ fn take(shared: &Shared, bytes: &[u8]) {
     let mut seen = shared.seen.lock().expect("a test that did not panic");
     let seen = seen.as_mut().expect("put there before the thread");
     seen.parser.process(bytes);
+    let from = seen.bytes.len().saturating_sub(END.len());
     seen.bytes.extend_from_slice(bytes);
+    if let Some(at) = seen.bytes[from..].windows(END.len()).position(|part| part == END) {
+        seen.bytes.drain(from + at..from + at + END.len());
+        seen.is_at_end = true;
+    }
     seen.reads.push(bytes.len());
     shared.changed.notify_all();
 }
