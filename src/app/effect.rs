@@ -73,6 +73,33 @@ pub enum Effect {
     Quit,
 }
 
+/// What one event wants done. Whoever carries it out goes from the first to the last and leaves none
+/// out, because the order has a meaning:
+///
+/// 1. What the event itself asks for, in the order in which the operations ask. All that it asks to
+///    keep is one `Method::Keep`, in the place of the first of it, so that what the event asks the
+///    backend next already finds it there.
+/// 2. What gives the terminal away, or ends the program: nothing is to be kept any more by then.
+/// 3. The timer of the grace period, and the title of the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effects(Vec<Effect>);
+
+impl Effects {
+    /// These, in this order.
+    pub(super) const fn new(effects: Vec<Effect>) -> Self {
+        Self(effects)
+    }
+}
+
+impl IntoIterator for Effects {
+    type Item = Effect;
+    type IntoIter = std::vec::IntoIter<Effect>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl Effect {
     /// Asks by a number that was given before: whoever asked knows the answer by it.
     pub(super) const fn ask_as(id: RequestId, account: Option<AccountKey>, method: Method) -> Self {

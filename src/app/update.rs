@@ -13,7 +13,7 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-use super::{App, Effect, Event, Timer};
+use super::{App, Effect, Effects, Event, Timer};
 use crate::api::Method;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::menu::Menu;
@@ -26,7 +26,7 @@ use crate::model::Timestamp;
 use crate::words::name;
 
 /// What an event does: to the state, and what is to be done outside.
-pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
+pub fn update(app: &mut App, now: Timestamp, event: Event) -> Effects {
     app.clock.now = now;
     let by_hand = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Burst(_));
     let by_itself = matches!(event, Event::Timer(_));
@@ -63,7 +63,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Vec<Effect> {
             app.requests.wait_for(request);
         }
     }
-    effects
+    Effects::new(effects)
 }
 
 fn on_event(app: &mut App, event: Event) -> Vec<Effect> {

@@ -84,7 +84,7 @@ mod tests {
     use crate::text::Printable;
 
     fn step(app: &mut App, event: Event) -> Vec<Effect> {
-        update(app, Timestamp(1_700_000_000_000), event)
+        update(app, Timestamp(1_700_000_000_000), event).into_iter().collect()
     }
 
     /// In a chat, with a text that was sent and not confirmed: its request.

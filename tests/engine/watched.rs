@@ -58,7 +58,7 @@ async fn a_message_under_the_readers_eye_is_unread_in_no_notification() {
                 FromBackend::Response(response) => Event::Response(response),
                 FromBackend::Notification(notification) => Event::Server(notification),
             };
-            let mut effects = update(&mut app, clock::now(), event);
+            let mut effects: Vec<_> = update(&mut app, clock::now(), event).into_iter().collect();
             if let Some(frame) = app.shows_first() {
                 effects.extend(update(&mut app, clock::now(), Event::Shown(frame)));
             }
