@@ -53,7 +53,7 @@ use crate::api::{Connection, Login, Method, Request};
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text::Widths;
 
-pub use effect::{Effect, Opening};
+pub use effect::{Effect, Effects, Opening};
 pub use event::{Copied, Event, Mouse, MouseKind, Timer};
 pub use held::{Held, Writing, words_of};
 pub use key::{Code, Key};

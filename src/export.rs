@@ -3,6 +3,7 @@
 
 mod conversation;
 mod entry;
+mod exporter;
 mod html;
 mod markdown;
 mod mirror;
@@ -11,8 +12,9 @@ mod walk;
 
 pub use conversation::Conversation;
 pub use entry::{Entry, Form};
+pub use exporter::MarkdownExporter;
 pub use html::Html;
 pub use markdown::Markdown;
 pub use mirror::MarkdownMirror;
 pub use plain_text::PlainText;
-pub use walk::{ExportError, write};
+pub use walk::write;

@@ -14,7 +14,7 @@ use super::io_task::IoTask;
 use super::secret;
 use crate::config::Settings;
 use crate::config::locale::Locale;
-use crate::export::MarkdownMirror;
+use crate::export::{MarkdownExporter, MarkdownMirror};
 use crate::host::backend::EngineOptions;
 use crate::host::session::Share;
 use crate::logging;
@@ -140,6 +140,7 @@ impl Context {
             downloads: self.downloads(settings, data),
             hooks: hooks::calls(&settings.hooks.rules, self.lang(settings)),
             max_download: settings.files.max_download_mb.saturating_mul(1 << 20),
+            exporter: Arc::new(MarkdownExporter::new(self.lang(settings))),
             mirror: settings.files.notes_dir.as_deref().map(|folder| self.mirror(folder, settings)),
             share: Some(self.share(self.global.edition)),
         }

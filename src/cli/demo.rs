@@ -1,6 +1,7 @@
 //! `wx demo`: the whole client on a server inside this process. Nothing leaves the machine.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::context::{Context, runtime};
@@ -10,6 +11,7 @@ use super::output::print_error;
 use super::plain::LoginCode;
 use super::sim::scripts;
 use super::{client, plain};
+use crate::export::MarkdownExporter;
 use crate::host::backend::EngineOptions;
 use crate::model::EditionId;
 use crate::paths;
@@ -71,6 +73,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             // Nobody wants to hear of money that simulated people pay.
             hooks: None,
             max_download: settings.files.max_download_mb.saturating_mul(1 << 20),
+            exporter: Arc::new(MarkdownExporter::new(context.lang(&settings))),
             mirror: None,
             share: None,
         };

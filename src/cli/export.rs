@@ -13,9 +13,9 @@ use super::io_task::IoTask;
 use super::json;
 use super::range::Period;
 use super::stored;
-use crate::export::{self, Conversation, Entry, ExportError, Form, Html, Markdown, PlainText};
+use crate::export::{self, Conversation, Entry, Form, Html, Markdown, PlainText};
 use crate::model::{Item, Lang, TimeRange};
-use crate::store::Store;
+use crate::store::{ExportError, Store};
 
 /// Which conversation, in which form, and where to.
 #[derive(Clone, Debug, clap::Args)]

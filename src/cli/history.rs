@@ -10,6 +10,7 @@ use super::range::Range;
 use super::stored::{self, Form, Senders, print_lines};
 use crate::app::page::when;
 use crate::model::Item;
+use crate::words::name::author;
 
 /// Which messages.
 #[derive(Clone, Debug, clap::Args)]
@@ -46,7 +47,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
             });
         }
         let row = |item: &Item| {
-            let name = stored::told_apart(item.sender, &senders.name(item.sender, lang), lang);
+            let name = author(item.sender, &senders.name(item.sender, lang), lang);
             let at = when::full(item.written(), &zone);
             vec![at, plain(&name), stored::message_words(item, &zone, lang)]
         };

@@ -13,7 +13,7 @@ use crate::host::clock;
 use crate::model::{Find, Sender};
 use crate::store::Hit;
 use crate::text::Printable;
-use crate::words::name::visible;
+use crate::words::name::{author, visible};
 
 /// Which messages.
 #[derive(Clone, Debug, clap::Args)]
@@ -73,7 +73,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
             });
         }
         let row = |hit: &Hit| {
-            let name = stored::told_apart(hit.item.sender, &name(hit), lang);
+            let name = author(hit.item.sender, &name(hit), lang);
             let at = when::full(hit.item.written(), &zone);
             let words = stored::message_words(&hit.item, &zone, lang);
             vec![at, plain(visible(&hit.chat_name, lang)), plain(&name), words]

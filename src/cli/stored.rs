@@ -23,7 +23,7 @@ use crate::store::accounts::Accounts;
 use crate::text::Printable;
 use crate::text::pinyin::Rules;
 use crate::words::content;
-use crate::words::name::{self, of_another};
+use crate::words::name;
 
 /// How lists are printed.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -61,16 +61,6 @@ pub(super) fn waiting_words(item: &Item, waits: &Waits, lang: Lang) -> String {
         }
     };
     format!("[{state}] {words}")
-}
-
-/// Who sent a message, so that nobody else reads as the user, or as nobody.
-pub(super) fn told_apart(sender: Sender, name: &str, lang: Lang) -> String {
-    match sender {
-        Sender::Me => name::own(name, lang),
-        Sender::Contact(_) if name.is_empty() => name::unknown(lang).to_owned(),
-        Sender::Contact(_) => of_another(name, lang).into_owned(),
-        Sender::System => name.to_owned(),
-    }
 }
 
 pub(super) fn open(context: &Context) -> Result<Store, Error> {
@@ -232,17 +222,4 @@ pub(super) fn print_lines<T>(items: &[T], line: impl Fn(&T) -> String) -> Result
     }
     let text: String = items.iter().map(|item| line(item) + "\n").collect();
     print(text.as_bytes())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_somebody_said_never_reads_as_the_users_or_as_the_servers() {
-        let somebody = Sender::Contact(ContactId(5));
-        assert_eq!(told_apart(somebody, "", Lang::Zh), "（未知成员）");
-        assert_eq!(told_apart(somebody, "我", Lang::Zh), "我（别人）");
-        assert_eq!(told_apart(Sender::System, "", Lang::Zh), "");
-    }
 }

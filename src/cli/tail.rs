@@ -11,7 +11,7 @@ use super::stored;
 use crate::app::page::when;
 use crate::model::{Lang, Sender};
 use crate::store::Hit;
-use crate::words::name::visible;
+use crate::words::name::{author, visible};
 
 /// Which messages.
 #[derive(Clone, Debug, clap::Args)]
@@ -57,9 +57,7 @@ impl Printer {
         }
         let name = match hit.item.sender {
             Sender::System => String::new(),
-            sender @ (Sender::Me | Sender::Contact(_)) => {
-                stored::told_apart(sender, from, self.lang)
-            }
+            sender @ (Sender::Me | Sender::Contact(_)) => author(sender, from, self.lang),
         };
         let at = when::full(hit.item.written(), &self.zone);
         let words = stored::message_words(&hit.item, &self.zone, self.lang);

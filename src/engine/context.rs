@@ -41,8 +41,10 @@ pub struct Setup {
     pub secret: Option<store::Key>,
     /// The proxy, where it is not the environment's.
     pub proxy: Option<String>,
-    /// How files are named and worded that are written for the user.
+    /// How files are named that are written for the user.
     pub wording: Arc<dyn Wording>,
+    /// Who writes conversations as files for the user.
+    pub exporter: Arc<dyn store::Exporter>,
     /// What time it is.
     pub now: fn() -> Timestamp,
     /// What durations are measured by: it goes on while the machine sleeps, and nobody sets it.

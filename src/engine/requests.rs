@@ -73,7 +73,7 @@ impl Engine {
             Method::ListTags { chat } => notebook::list_tags(self, chat).await,
             Method::ListGroupMembers => self.list_group_members().await,
             Method::ListShared { chat } => self.list_shared(chat).await,
-            Method::Export { chat } => self.export(asker, chat).await,
+            Method::Export { chat } => self.export(asker, chat),
             Method::Operate(operation) => self.operate(asker, operation).await,
             Method::ResolveIdentity { new, same_as } => self.link(new, same_as).await,
             Method::Part { chat } => self.part_chat(chat).await,

@@ -5,22 +5,10 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use super::conversation::Conversation;
 use super::entry::{Entry, Form, shown_content};
 use crate::model::{ItemId, Position, TimeRange, Timestamp, senders};
-use crate::store::{self, Store};
+use crate::store::{ExportError, Store};
 
 /// Messages that are read at once.
 const PAGE: u32 = 500;
-
-/// Why an export ended before its end.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ExportError {
-    /// What it is written into.
-    #[error("{0}")]
-    Output(#[from] std::io::Error),
-    /// The store that it is read from.
-    #[error("{0}")]
-    Store(#[from] store::Error),
-}
 
 /// Writes the messages of a range, the oldest first; gives how many there were.
 ///

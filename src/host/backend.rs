@@ -14,7 +14,7 @@ use crate::api::{FromBackend, Request};
 use crate::engine::{self, Ended, FrontendEnds, Setup};
 use crate::model::{EditionId, Lang};
 use crate::store::rescue::Rescues;
-use crate::store::{Key, NoteMirror};
+use crate::store::{Exporter, Key, NoteMirror};
 
 /// The backend as a frontend sees it.
 #[derive(Debug)]
@@ -46,6 +46,8 @@ pub struct EngineOptions<'a> {
     pub max_download: u64,
     /// Which programs of the user are told of what happens; `None`: none.
     pub hooks: Option<Arc<dyn HookCalls>>,
+    /// Who writes conversations as files for the user.
+    pub exporter: Arc<dyn Exporter>,
     /// Who keeps a copy of the notebook, where somebody does.
     pub mirror: Option<Arc<dyn NoteMirror>>,
     /// How other processes of the profile find the session, and this one theirs; `None` where it is
@@ -82,6 +84,7 @@ pub fn start(
         secret: options.secret,
         proxy: options.proxy,
         wording: Arc::new(lang),
+        exporter: options.exporter,
         now: clock::now,
         uptime: clock::uptime,
         look_up: None,

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
 use crate::api::{Answer, Notification, Page, Response};
-use crate::model::{Chat, Contact, ContactId, Lang, Member, PersonName, UNKNOWN_PERSON};
+use crate::model::{Chat, Contact, ContactId, Lang, Member, PersonName, Sender, UNKNOWN_PERSON};
 use crate::text::{Printable, is_visible};
 
 /// A name, or that there is none to see. Empty where none was told.
@@ -36,6 +36,18 @@ pub const fn unknown(lang: Lang) -> &'static str {
 pub fn shown(name: &str, lang: Lang) -> Cow<'_, str> {
     let name = with_people(name, lang);
     if is_visible(&name) { name } else { Cow::Borrowed(lang.pick("（空名字）", "(no name)")) }
+}
+
+/// Who sent a message, so that nobody else reads as the user or as the server; empty for what no person
+/// wrote.
+#[must_use]
+pub fn author(sender: Sender, name: &str, lang: Lang) -> String {
+    match sender {
+        Sender::Me => own(visible(name, lang), lang),
+        Sender::Contact(_) if name.is_empty() => unknown(lang).to_owned(),
+        Sender::Contact(_) => of_another(visible(name, lang), lang).into_owned(),
+        Sender::System => String::new(),
+    }
 }
 
 /// Who said what was quoted; empty where nothing of it came along.
@@ -271,5 +283,15 @@ mod tests {
         assert_eq!(quoted_by("我", "转了", Lang::Zh), "> 我（别人）: 转了");
         assert_eq!(own("小林", Lang::Zh), "小林（我）");
         assert_eq!(own("", Lang::En), "me");
+    }
+
+    #[test]
+    fn what_somebody_said_never_reads_as_the_users_or_as_the_servers() {
+        let somebody = Sender::Contact(ContactId(5));
+        assert_eq!(author(somebody, "", Lang::Zh), "（未知成员）");
+        assert_eq!(author(somebody, "我", Lang::Zh), "我（别人）");
+        assert_eq!(author(somebody, "\u{3164}", Lang::En), "(no name)");
+        assert_eq!(author(Sender::Me, "小林", Lang::Zh), "小林（我）");
+        assert_eq!(author(Sender::System, "x", Lang::Zh), "");
     }
 }

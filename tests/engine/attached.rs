@@ -4,12 +4,14 @@
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use wetui::api::{Login, Method, Watch};
 use wetui::engine::FrontendEnds;
+use wetui::export::MarkdownExporter;
 use wetui::host::attaching::AttachError;
 use wetui::host::backend::{self, EngineOptions};
 use wetui::host::session::Share;
@@ -64,6 +66,7 @@ impl Profile {
             max_download: 64 << 20,
             share: Some(share),
             hooks: None,
+            exporter: Arc::new(MarkdownExporter::new(Lang::En)),
             mirror: None,
         };
         let mut tasks = Tasks::new();

@@ -254,7 +254,8 @@ async fn a_conversation_is_written_whole_into_the_download_folder() {
     let path = desk.until("the file", |seen| seen.exported.clone()).await.unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("# 岁月静好\n\n## 2"), "by the name that others know: {text}");
-    assert!(text.contains("> # 不是标题\n> 第二行\n") && text.contains("> <b>好</b>\n"), "{text}");
+    let words = ["\n\\# 不是标题\\\n第二行\n", "\n\\<b\\>好\\</b\\>\n"];
+    assert!(words.iter().all(|words| text.contains(words)), "{text}");
     assert!(path.starts_with(data.path()), "{}", path.display());
     desk.leave().await;
 }

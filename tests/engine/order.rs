@@ -82,7 +82,7 @@ async fn no_time_that_a_message_tells_mutes_its_chat_or_moves_it() {
         let exported = |seen: &Seen| seen.exported.clone();
         let file = desk.until("the export", exported).await.unwrap();
         let text = std::fs::read_to_string(file).unwrap();
-        assert_eq!(text.matches("> 早 ").count(), 24);
+        assert_eq!(text.matches("\n早 ").count(), 24);
         desk.leave().await;
         no_complaints(&server).await;
     }

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use wetui::api::{FromBackend, Login, Method, Request, RequestId, Response};
 use wetui::engine::{self, Attached, FrontendEnds, Setup};
+use wetui::export::MarkdownExporter;
 use wetui::host::clock;
 use wetui::model::{Chat, ChatId, EditionId, Lang};
 use wetui::sim::{Handle, Logged, Server};
@@ -53,6 +54,7 @@ impl Desk {
             secret: None,
             proxy: None,
             wording: Arc::new(Lang::En),
+            exporter: Arc::new(MarkdownExporter::new(Lang::En)),
             now: clock::now,
             uptime: clock::uptime,
             look_up: None,
