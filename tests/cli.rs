@@ -3,17 +3,22 @@
 
 mod cli {
     pub mod accounts;
+    pub mod beside;
+    pub mod contrib;
     pub mod course;
     pub mod exports;
     pub mod following;
     pub mod frames;
+    pub mod handover;
     pub mod hooks;
     pub mod ledger;
+    pub mod mirror;
     pub mod notebook;
     pub mod offline;
     pub mod places;
     pub mod promises;
     pub mod proxies;
+    pub mod schema;
     pub mod sending;
     pub mod world;
 }

@@ -44,21 +44,31 @@ pub fn run(
 ) -> Result<(), Error> {
     match (arguments.names, arguments.shell) {
         (Some(names), _) => {
-            let global = asked_of(&arguments.line, command.clone());
-            print_names(
-                &global.map_or_else(|| Context::new(context.global.clone()), Context::new)?,
-                names,
-            )
+            let global = asked_of(&arguments.line, command.clone(), &context.global);
+            print_names(&Context::new(global)?, names)
         }
         (None, Some(shell)) => print(script(shell, command).as_bytes()),
         (None, None) => Ok(()),
     }
 }
 
-/// The general options of a line that is not finished.
-fn asked_of(line: &[String], command: clap::Command) -> Option<Global> {
-    let matches = command.ignore_errors(true).try_get_matches_from(line).ok()?;
-    Global::from_arg_matches(&matches).ok()
+/// The general options of a line that is not finished; those that it does not name are as this command was
+/// called with, as by an alias.
+fn asked_of(line: &[String], command: clap::Command, called_with: &Global) -> Global {
+    let matches = command.ignore_errors(true).try_get_matches_from(line).ok();
+    let named = matches.and_then(|matches| Global::from_arg_matches(&matches).ok());
+    let own = called_with.clone();
+    let Some(named) = named else { return own };
+    Global {
+        edition: named.edition.or(own.edition),
+        profile: named.profile.or(own.profile),
+        config: named.config.or(own.config),
+        data_dir: named.data_dir.or(own.data_dir),
+        server: named.server.or(own.server),
+        lang: named.lang.or(own.lang),
+        plain: own.plain,
+        log: own.log,
+    }
 }
 
 fn print_names(context: &Context, names: NameKind) -> Result<(), Error> {
@@ -86,10 +96,20 @@ fn script(shell: Shell, command: &mut clap::Command) -> String {
     } else if shell == Shell::Zsh {
         zsh(&script)
     } else if shell == Shell::Fish {
-        script + include_str!("completions/names.fish")
+        fish(&script)
     } else {
         script
     }
+}
+
+/// An option whose value is being completed has none yet, which the script takes for a mistake that ends all
+/// completion.
+fn fish(script: &str) -> String {
+    let begins = "    set -e cmd[1]\n";
+    let drops = "    if set -q cmd[1]; and string match -qr '^--[a-z-]+$' -- $cmd[-1]\n        \
+                 set -e cmd[-1]\n    end\n";
+    let script = script.replacen(begins, &[begins, drops].concat(), 1);
+    script + include_str!("completions/names.fish")
 }
 
 /// Arguments that are chats or tags ask for them.
@@ -106,5 +126,8 @@ fn zsh(script: &str) -> String {
     };
     let (head, rest) = script.split_once('\n').unwrap_or((script, ""));
     let rest: String = rest.lines().map(|line| asks(line) + "\n").collect();
+    let begins = "_wx() {\n";
+    let keeps = "    local -a wx_line\n    wx_line=(\"${(@)words[1,CURRENT-1]}\")\n";
+    let rest = rest.replacen(begins, &[begins, keeps].concat(), 1);
     [head, "\n", include_str!("completions/names.zsh"), &rest].concat()
 }

@@ -18,8 +18,8 @@ use super::stored;
 use crate::api::{FromBackend, Method, Notification, Request, RequestId, Watch};
 use crate::engine;
 use crate::host::backend::{BackendError, EngineOptions};
-use crate::model::{ChatId, ItemId, Lang};
-use crate::store::{self, Arrivals, Hit};
+use crate::model::{ChatId, ItemId, Lang, Sender};
+use crate::store::{self, Arrivals, Hit, Store};
 
 pub(super) use ends::{Ended, Ends};
 pub(super) use feed::{Feed, Heard};
@@ -146,18 +146,14 @@ impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
             };
             let is_opened = opens_account(&told);
             let Heard { hits, say, over } = feed.hear(told);
-            if is_opened {
-                // Whoever held the session before may have written until just now.
+            self.chat = feed.chat();
+            // What is told comes conversation by conversation; on the disk it lies in the order of its
+            // coming. Whoever held the session before may have written until just now.
+            if is_opened || !hits.is_empty() {
                 for hit in written(self.context, &mut self.last).await? {
-                    let is_wanted = feed.is_new(hit.item.id) && self.wanted(&hit);
-                    if is_wanted && (self.take)(&hit)? == Next::End {
+                    if self.wanted(&hit) && (self.take)(&hit)? == Next::End {
                         return Ok(Ended::Wanted);
                     }
-                }
-            }
-            for hit in hits {
-                if (self.take)(&hit)? == Next::End {
-                    return Ok(Ended::Wanted);
                 }
             }
             if let Some(words) = say {
@@ -181,7 +177,7 @@ impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
         for _ in 0..LOOKS {
             // Looked at before the messages: what it wrote last is read once it has left.
             let alive = holder != 0 && is_alive(holder);
-            for hit in arrivals.after(self.last, MOST).await? {
+            for hit in arrived(&store, self.last).await? {
                 self.last = hit.item.id;
                 if self.wanted(&hit) && (self.take)(&hit)? == Next::End {
                     return Ok(Some(Ended::Wanted));
@@ -218,13 +214,24 @@ pub(super) async fn written(context: &Context, last: &mut ItemId) -> Result<Vec<
     let store = stored::open(context)?;
     let mut all = Vec::new();
     loop {
-        let hits = Arrivals::of(&store).after(*last, MOST).await?;
+        let hits = arrived(&store, *last).await?;
         let Some(newest) = hits.last().map(|hit| hit.item.id) else { break };
         *last = newest;
         all.extend(hits);
     }
     store.close().await;
     Ok(all)
+}
+
+/// What came after this one, own messages under the user's name.
+async fn arrived(store: &Store, after: ItemId) -> Result<Vec<Hit>, Error> {
+    let mut hits = Arrivals::of(store).after(after, MOST).await?;
+    let mut own = hits.iter_mut().filter(|hit| hit.item.sender == Sender::Me).peekable();
+    if own.peek().is_some() {
+        let me = store.me().await?.map(|me| me.name().clone()).unwrap_or_default();
+        own.for_each(|hit| hit.sender_name = me.clone());
+    }
+    Ok(hits)
 }
 
 /// A process of this number runs; one of another user may be it.

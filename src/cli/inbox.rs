@@ -28,6 +28,7 @@ use crate::host::backend::{BackendError, EngineOptions};
 use crate::model::{ChatKind, Item, ItemId, Lang};
 use crate::store::Arrivals;
 use crate::text::Printable;
+use crate::words::name::visible;
 use folder::{Folder, Kept, name_of};
 use queue::Queue;
 
@@ -229,7 +230,8 @@ impl Keeper<'_> {
         let line = if self.arguments.form.json {
             let item = Item { path: Some(path.to_owned()), ..item.clone() };
             let chat = self.lang.pick("文件传输助手", "File Transfer Helper");
-            json::message(&item, &json::Said { chat, from: "" }, self.lang)
+            let from = visible(self.feed.me(), self.lang);
+            json::message(&item, &json::Said { chat, from }, self.lang)
         } else {
             Printable::line(&path.to_string_lossy()).to_string()
         };

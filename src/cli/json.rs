@@ -97,6 +97,7 @@ pub(super) struct Names<'a> {
 pub(super) fn contact(id: ChatId, kind: ContactKind, names: &Names<'_>) -> String {
     printed(&json!({
         "chat": names.shown, "chat_id": id.0, "kind": contact_kind(kind),
+        "at": Value::Null, "from": Value::Null, "state": Value::Null,
         "nick": names.nick, "remark": names.remark, "alias": names.alias,
     }))
 }

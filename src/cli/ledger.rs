@@ -291,11 +291,20 @@ fn csv_bytes(
     table.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// A field that no spreadsheet takes for a formula: words of other people are words. Our own numbers
-/// stay numbers.
+/// A field that no spreadsheet takes for a formula: words of other people are words, whatever they begin
+/// with. Plain numbers, as our amounts are, stay numbers.
 fn harmless(field: &str) -> String {
     let formula = field.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if formula && field.parse::<f64>().is_err() { format!("'{field}") } else { field.to_owned() }
+    let indented = field.starts_with(['\t', '\r', '\n']);
+    let words = (formula || indented) && !is_number(field);
+    if words { format!("'{field}") } else { field.to_owned() }
+}
+
+/// Digits with a sign before them and decimals behind them, and nothing that a spreadsheet reckons with.
+fn is_number(field: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = field.split_once('.').unwrap_or((field, "0"));
+    digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(decimals)
 }
 
 fn sum_fields((key, sum): &(String, LedgerSum)) -> Vec<String> {
@@ -327,6 +336,8 @@ mod tests {
             row(["2026-11-29 16:02", "-3.50", "王芳, \"小\"\n面"]),
             row([evil, " +1+cmd", "@SUM(A1)"]),
             row(["-1-1", "－2", ""]),
+            row(["+8613800000000", "-inf", "-1e5"]),
+            row(["\t=1", "\r@a", "-12.00"]),
         ];
         let bytes = csv_bytes(&["时间", "金额", "对方"], rows.into_iter()).unwrap();
         let text = std::str::from_utf8(&bytes).unwrap().strip_prefix('\u{feff}').unwrap();
@@ -336,5 +347,7 @@ mod tests {
         assert_eq!(read[0], ["2026-11-29 16:02", "-3.50", "王芳, \"小\"\n面"]);
         assert_eq!(read[1], [&format!("'{evil}"), "' +1+cmd", "'@SUM(A1)"]);
         assert_eq!(read[2], ["'-1-1", "'－2", ""]);
+        assert_eq!(read[3], ["'+8613800000000", "'-inf", "'-1e5"]);
+        assert_eq!(read[4], ["'\t=1", "'\r@a", "-12.00"]);
     }
 }

@@ -1,8 +1,12 @@
 //! `wx man`: one page with everything: commands, keys, files, environment, exit codes, JSON.
 
+mod json_objects;
+
 use std::fmt::Write as _;
 
 use clap_mangen::Man;
+
+use json_objects::{OBJECTS, Object};
 
 use super::error::Error;
 use super::io_task::IoTask;
@@ -34,6 +38,13 @@ fn page(command: &clap::Command) -> std::io::Result<Vec<u8>> {
         section(&mut rest, title);
         for (name, words) in *entries {
             entry(&mut rest, name, words);
+        }
+    }
+    section(&mut rest, "JSON");
+    for Object { printed_by, about, keys } in OBJECTS {
+        entry(&mut rest, printed_by, about);
+        for (key, words) in *keys {
+            line(&mut rest, key, words);
         }
     }
     page.extend_from_slice(rest.as_bytes());
@@ -71,12 +82,13 @@ const SECTIONS: &[(&str, Entries)] = &[
             (
                 "wx note, wx send",
                 "The text is sent exactly, without the last line end; control characters other than \
-                 tab and line feed are left out, which is said. Each command opens the session that is \
-                 kept, waits until the server has accepted everything, and ends with 0. What is in the \
+                 tab and line feed are left out, which is said. Each command uses the session of the \
+                 process that holds it, else it opens the one that is kept; it waits until the server \
+                 has accepted everything, and ends with 0. What is in the \
                  outbox when the wait ends (--wait, --queue, Ctrl-C, a session that is over) goes out \
                  with the next session; the code is 75. 77 without a session, or where the server \
                  refuses it, and 65 for a name that means no conversation or several: then nothing was \
-                 sent. While a client has the account open, nothing is sent and the code is 75.",
+                 sent. Where a client has the account open, everything goes out by its session.",
             ),
             (
                 "wx note -f -, --max",
@@ -156,69 +168,6 @@ const SECTIONS: &[(&str, Entries)] = &[
             ("75", "Kept, and not sent yet; or another wx has the account open: later."),
             ("77", "Not logged in, or the server refuses the account."),
             ("78", "The configuration is wrong, or a folder cannot be used."),
-        ],
-    ),
-    (
-        "JSON",
-        &[
-            (
-                "send, note, history, search, tail, wait, inbox, export --format jsonl",
-                "A message: chat (the conversation's name), chat_id, id, kind, at (RFC 3339, UTC), \
-                 from (the sender's name, empty for notices), me (true for own ones), state, text; \
-                 where there is one: file (its name), size (bytes), path (where it lies here), \
-                 original (what was recalled).",
-            ),
-            (
-                "chats",
-                "A conversation: chat, chat_id, kind, unread, mentions, waiting (own messages that \
-                 are not sent), muted, pinned; of its newest message at, from, state, text, which are \
-                 null where there is none.",
-            ),
-            (
-                "notes",
-                "A message, and: tags (without their sign), todo (open, done, or null); with --due: due \
-                 (RFC 3339, UTC).",
-            ),
-            ("outbox", "A message, and: why (what it waits for, in words, or null)."),
-            (
-                "ledger",
-                "A message, and: flow (in, out), fen (1/100 yuan, or null where none is told), amount \
-                 (in yuan, with two decimals, or null), counterpart, note. With --by: day, month or \
-                 counterpart; count, unknown (how many tell no amount), received_fen, paid_fen, \
-                 net_fen.",
-            ),
-            (
-                "programs of [[on]]",
-                "One object on standard input. A message, and: event, mention, muted; of a payment also \
-                 the keys of ledger. With event login, ended or offline: kind (the event), at, from \
-                 (whose account), state (online, ended, offline), text (why), chat (empty), chat_id \
-                 (null).",
-            ),
-            ("contacts", "chat (the name shown), chat_id, kind, nick, remark, alias."),
-            (
-                "frames",
-                "What was found: connection, number (within it, from 1), direction (to_server, \
-                 to_client, null), offset (bytes of its direction before it), at (RFC 3339, UTC, or \
-                 null), kind (request, answer, heartbeat, push, ack, identify, torn, unreadable, \
-                 missing); of a frame length, header, version, operation, name (null where no source \
-                 names it), sequence; answered_by or answers (a number), after_us (microseconds \
-                 between them), sequences_missing; bytes of what is torn, unreadable or missing.",
-            ),
-            (
-                "kind of a message",
-                "text, picture, voice, video, sticker, game, card, place, link, music, file, program, \
-                 channel, record, quote, transfer, red-packet, payment, call, live-location, \
-                 friend-request, system, recalled, gap, other.",
-            ),
-            (
-                "kind of a conversation or contact",
-                "notes (File Transfer Helper), person, group, official, service.",
-            ),
-            (
-                "state",
-                "received; of what was written here: queued, sending, retrying, sent, refused, \
-                 unknown (it may have arrived), held (asks before it goes).",
-            ),
         ],
     ),
 ];

@@ -28,6 +28,7 @@ use crate::model::{Chat, Item, ItemId, Lang, Member, PublicName, Sender};
 use crate::store::Store;
 use crate::text::Printable;
 use crate::words::content as words;
+use crate::words::name::visible;
 use delivery::{Goal, Outcome, Recipient, Shipment};
 pub use source::Source;
 use source::{EditedFile, Outgoing};
@@ -217,7 +218,8 @@ fn announce(to: &Addressee, outgoing: &Outgoing, course: &Course, lang: Lang) ->
             Recipient::Notes => None,
         };
         let object = serde_json::json!({
-            "chat": to.name, "chat_id": chat_id, "state": "dry-run", "text": text, "files": files,
+            "chat": to.name, "chat_id": chat_id, "kind": if text.is_some() { "text" } else { "file" },
+            "at": null, "from": null, "state": "dry-run", "text": text, "files": files,
         });
         return print(format!("{}\n", json::printed(&object)).as_bytes());
     }
@@ -352,7 +354,8 @@ fn undecided(shipment: &Shipment, lang: Lang) -> Error {
 }
 
 fn print_items(shipment: &Shipment, chat: &str, lang: Lang) -> Result<(), Error> {
-    let line = |item: &Item| json::message(item, &json::Said { chat, from: "" }, lang) + "\n";
+    let from = visible(shipment.me(), lang);
+    let line = |item: &Item| json::message(item, &json::Said { chat, from }, lang) + "\n";
     print(shipment.items().map(line).collect::<String>().as_bytes())
 }
 

@@ -13,13 +13,13 @@ use super::offline::objects;
 use super::world::{World, names};
 
 /// A command that goes on, and the lines that it prints.
-struct Following {
-    child: Child,
-    lines: Receiver<String>,
+pub struct Following {
+    pub child: Child,
+    pub lines: Receiver<String>,
 }
 
 impl Following {
-    fn new(world: &World, arguments: &[&str]) -> Self {
+    pub fn new(world: &World, arguments: &[&str]) -> Self {
         let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
         wx.args(world.arguments()).args(arguments);
         let mut child = wx.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -31,12 +31,12 @@ impl Following {
         Self { child, lines }
     }
 
-    fn line(&self) -> String {
+    pub fn line(&self) -> String {
         self.lines.recv_timeout(Duration::from_secs(60)).expect("a line")
     }
 
     /// The first line. What comes before it follows is old to it, so that something comes until it does.
-    fn first_line(&self, mut comes: impl FnMut()) -> String {
+    pub fn first_line(&self, mut comes: impl FnMut()) -> String {
         for _ in 0..60 {
             comes();
             if let Ok(line) = self.lines.recv_timeout(Duration::from_secs(1)) {
@@ -46,12 +46,12 @@ impl Following {
         panic!("it follows nothing");
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Its code, what it still printed, and what it said.
-    fn ended(mut self) -> (Option<i32>, Vec<String>, String) {
+    pub fn ended(mut self) -> (Option<i32>, Vec<String>, String) {
         let mut said = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
         let status = self.child.wait().unwrap();
@@ -59,11 +59,11 @@ impl Following {
     }
 }
 
-fn phone(world: &World, text: &str) {
+pub fn phone(world: &World, text: &str) {
     world.runtime.block_on(world.server.handle().push_text("me", "filehelper", text)).unwrap();
 }
 
-fn phone_file(world: &World, name: &str, size: u64) {
+pub fn phone_file(world: &World, name: &str, size: u64) {
     let kind = Kind::File(name.to_owned(), size);
     world.runtime.block_on(world.server.handle().push("me", "filehelper", kind)).unwrap();
 }

@@ -1,7 +1,9 @@
 //! `wx ledger`: payments one by one and added up.
 
+use rustix::process::Signal;
 use wetui::sim::Kind;
 
+use super::following::Following;
 use super::offline::{objects, take_in};
 use super::world::World;
 
@@ -58,4 +60,94 @@ fn payments_are_listed_to_the_fen_and_added_up_by_day_month_and_person() {
         assert_eq!((code, printed.as_str()), (1, ""), "{period:?}");
     }
     assert_eq!(world.run(&["ledger", "--csv", "--json"]).0, 64);
+}
+
+/// The rows of a table as a spreadsheet reads them.
+fn rows(table: &str) -> Vec<Vec<String>> {
+    let mut read = csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_bytes());
+    let row = |row: csv::StringRecord| row.iter().map(str::to_owned).collect();
+    read.records().map(|it| row(it.unwrap())).collect()
+}
+
+#[test]
+fn payments_are_followed_a_line_each_and_nothing_else_is() {
+    let world = World::new();
+    world.log_in("web");
+    let push = |from: &str, kind| {
+        let handle = world.server.handle();
+        world.runtime.block_on(handle.push(from, "me", kind)).unwrap();
+    };
+    push("微信收款助手", Kind::Payment(100));
+    let (mut client, lines) = world.plain();
+    crate::until(&lines, "已登录");
+    world.until_code(&["ledger"], 0);
+    let follow =
+        |form: &str| Following::new(&world, &["--edition", "web", "ledger", "--follow", form]);
+    let (json, table) = (follow("--json"), follow("--csv"));
+    let head = table.line();
+    assert!(
+        head.starts_with("\u{feff}时间,收支,金额,") || head.starts_with("\u{feff}time,"),
+        "{head}"
+    );
+    let mut fen = 1_000;
+    let mut comes = || {
+        fen += 1;
+        push("微信收款助手", Kind::Payment(fen));
+    };
+    let first = objects(&json.first_line(&mut comes)).remove(0);
+    assert!(first["fen"].as_i64().unwrap() > 1_000, "what was there before is not told: {first}");
+    let row = table.first_line(&mut comes);
+    assert_eq!(rows(&row)[0].len(), 7, "{row}");
+    let last = |fen: i64| while objects(&json.line())[0]["fen"] != fen {};
+    push("李雷", Kind::Text("收款 ¥99999.00".to_owned()));
+    push("李雷", Kind::Transfer(8_848));
+    last(8_848);
+    client.kill().unwrap();
+    client.wait().unwrap();
+    push("李雷", Kind::Transfer(12_345));
+    assert_eq!(objects(&json.line())[0]["fen"], 12_345);
+    while rows(&table.line())[0][2] != "123.45" {}
+    for following in [json, table] {
+        following.signal(Signal::TERM);
+        let (code, more, said) = following.ended();
+        assert_eq!((code, more.len()), (Some(0), 0), "{said}");
+    }
+}
+
+#[test]
+fn no_name_of_somebody_is_a_formula_in_a_spreadsheet() {
+    let names =
+        ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "\t=1", " =2", "\"=1", "一,=1", "＝1"];
+    let world = World::with(60);
+    world.log_in("web");
+    let handle = world.server.handle();
+    let people = world.runtime.block_on(handle.people()).unwrap();
+    let is_friend = |it: &wetui::sim::Who| {
+        let is_person = it.in_address_book && it.wxid.starts_with("wxid");
+        is_person && it.remark.is_empty() && it.nick != "李雷"
+    };
+    let friends: Vec<_> = people.into_iter().filter(is_friend).collect();
+    assert!(friends.len() >= names.len(), "{friends:?}");
+    for (name, friend) in names.iter().zip(&friends) {
+        world.runtime.block_on(handle.rename(&friend.wxid, name)).unwrap();
+    }
+    world.log_in("web");
+    for (fen, friend) in (100..).zip(&friends).take(names.len()) {
+        world.runtime.block_on(handle.push(&friend.wxid, "me", Kind::Transfer(fen))).unwrap();
+    }
+    world.runtime.block_on(handle.push_text("李雷", "me", "好了")).unwrap();
+    take_in(&world, "李雷", "好了");
+    for form in [&["ledger", "--csv"][..], &["ledger", "--by", "who", "--csv"]] {
+        let (code, table, said) = world.run(form);
+        assert_eq!(code, 0, "{said}");
+        let rows = rows(table.strip_prefix('\u{feff}').unwrap());
+        assert_eq!(rows.len(), names.len() + 1, "{table}");
+        let is_number = |field: &str| field.parse::<f64>().is_ok();
+        for field in rows.iter().flatten().filter(|field| !is_number(field)) {
+            let begins = field.trim_start().chars().next().unwrap_or('一');
+            assert!(!"=+-@＝＋－＠".contains(begins), "{form:?}: {field:?} in {table}");
+        }
+        let held = |name: &str| rows.iter().flatten().any(|it| it.trim_start_matches('\'') == name);
+        assert!(held("=cmd|' /C calc'!A0") && held("\"=1") && held("一,=1"), "{table}");
+    }
 }

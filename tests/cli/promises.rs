@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use super::world::{World, told};
 
 /// Commands that only read, and what they end with where there are three notes and no payment.
-const READING: &[(&[&str], i32)] = &[
+pub const READING: &[(&[&str], i32)] = &[
     (&["chats"], 0),
     (&["chats", "--json"], 0),
     (&["contacts"], 0),
@@ -32,7 +32,7 @@ const READING: &[(&[&str], i32)] = &[
 ];
 
 /// Those that send or follow, in forms that end soon.
-const LIVE: &[&[&str]] = &[
+pub const LIVE: &[&[&str]] = &[
     &["note", "--wait", "300ms", "写下"],
     &["send", "-t", "filehelper", "--wait", "300ms", "写下"],
     &["tail"],
@@ -40,7 +40,7 @@ const LIVE: &[&[&str]] = &[
     &["inbox", "in"],
 ];
 
-fn with_notes() -> World {
+pub fn with_notes() -> World {
     let world = World::new();
     world.log_in("filehelper");
     for note in ["买牛奶 #家", "[ ] 修水管 #家", "交报告 @2030-12-01 09:00"] {
@@ -50,7 +50,7 @@ fn with_notes() -> World {
 }
 
 /// What every reading command prints, after its code and the stream of its words were looked at.
-fn read_all(told: impl Fn(&[&str]) -> (i32, String, String)) -> Vec<String> {
+pub fn read_all(told: impl Fn(&[&str]) -> (i32, String, String)) -> Vec<String> {
     let each = |(arguments, expected): &(&[&str], i32)| {
         let (code, printed, said) = told(arguments);
         assert_eq!(code, *expected, "{arguments:?}: {printed}{said}");

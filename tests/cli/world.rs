@@ -20,11 +20,16 @@ pub struct World {
 impl World {
     /// Whoever asks for a code is let in at once.
     pub fn new() -> Self {
+        Self::with(12)
+    }
+
+    /// The same with so many friends.
+    pub fn with(people: usize) -> Self {
         let runtime = Runtime::new().unwrap();
         let options = Options {
             auto_confirm_after: Some(Duration::from_millis(1)),
             hold: Duration::from_millis(500),
-            people: 12,
+            people,
             groups: 2,
             ..Options::default()
         };
@@ -58,8 +63,14 @@ impl World {
 
     /// The line-oriented client of the web edition, in Chinese, and the lines it prints.
     pub fn plain(&self) -> (Child, Receiver<String>) {
+        self.plain_of("web", &[])
+    }
+
+    /// The same of any edition, with more arguments.
+    pub fn plain_of(&self, edition: &str, more: &[&str]) -> (Child, Receiver<String>) {
         let mut wx = self.command(env!("CARGO_BIN_EXE_wx"));
-        wx.args(self.arguments()).args(["--plain", "--edition", "web", "--lang", "zh"]);
+        wx.args(self.arguments()).args(["--plain", "--edition", edition, "--lang", "zh"]);
+        wx.args(more);
         let mut client = wx.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (tell, lines) = std::sync::mpsc::channel();
         let output = BufReader::new(client.stdout.take().unwrap());
@@ -67,6 +78,25 @@ impl World {
             output.lines().map_while(Result::ok).try_for_each(|it| tell.send(it))
         });
         (client, lines)
+    }
+
+    /// Looks until there is something to see; that takes long before it fails, however busy the machine.
+    pub fn until<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        for _ in 0..1_200 {
+            if let Some(seen) = look() {
+                return seen;
+            }
+            self.runtime.block_on(async { tokio::time::sleep(Duration::from_millis(100)).await });
+        }
+        panic!("waited in vain for {what}");
+    }
+
+    /// Runs a command until it ends with this code, and gives what it printed.
+    pub fn until_code(&self, arguments: &[&str], wanted: i32) -> String {
+        self.until(&format!("{wanted} of {arguments:?}"), || {
+            let (code, printed, _) = self.run(arguments);
+            (code == wanted).then_some(printed)
+        })
     }
 
     /// Begins a session of an edition.
@@ -90,6 +120,11 @@ impl World {
         let requests = self.runtime.block_on(self.server.handle().requests()).unwrap();
         requests.iter().filter(|one| one.path.ends_with("/webwxlogout")).count()
     }
+}
+
+/// How many there are in a long form, which a variable of the environment asks for.
+pub fn many(variable: &str, otherwise: usize) -> usize {
+    std::env::var(variable).map_or(otherwise, |value| value.parse().expect("a number"))
 }
 
 /// A database of an account without a session.

@@ -53,6 +53,16 @@ impl Feed {
         item > self.after && self.told.insert(item)
     }
 
+    /// The conversation that is followed, under the number that it has by now.
+    pub const fn chat(&self) -> Option<ChatId> {
+        self.chat
+    }
+
+    /// The user's name; empty where it is not known.
+    pub fn me(&self) -> &str {
+        self.me.as_ref().map_or("", Printable::as_str)
+    }
+
     pub fn hear(&mut self, told: FromBackend) -> Heard {
         let FromBackend::Notification(told) = told else { return Heard::default() };
         match told {

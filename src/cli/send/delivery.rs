@@ -8,6 +8,7 @@ use crate::api::{
     RequestId, Response,
 };
 use crate::model::{ChatId, ChatKind, Delivery, EditionId, Item, ItemId, Sender};
+use crate::text::Printable;
 
 /// The request that puts everything into the outbox.
 const KEEP: RequestId = RequestId(1);
@@ -74,6 +75,8 @@ pub struct Shipment {
     /// Whose conversation was meant: another account's of the same number is another one.
     meant: Option<(EditionId, u64)>,
     account: Option<AccountKey>,
+    /// The name of whoever sends.
+    me: Printable,
     chat: Option<ChatId>,
     /// Whether there is a session, as far as it is known.
     login: Option<Login>,
@@ -93,6 +96,7 @@ impl Shipment {
             has_account: None,
             meant: None,
             account: None,
+            me: Printable::default(),
             chat: None,
             login: None,
             earlier: HashSet::new(),
@@ -110,6 +114,11 @@ impl Shipment {
     /// The messages in the outbox, as far as they are told.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.values()
+    }
+
+    /// The name of whoever sends; empty where it is not known.
+    pub const fn me(&self) -> &Printable {
+        &self.me
     }
 
     /// Whether the outbox has it.
@@ -144,6 +153,8 @@ impl Shipment {
             }
             FromBackend::Response(_) => {}
             FromBackend::Notification(Notification::Account(account)) => {
+                let name = account.as_ref().map(|account| account.me.name().clone());
+                self.me = name.unwrap_or_default();
                 requests.extend(self.open_account(account.map(|account| account.key)));
             }
             FromBackend::Notification(Notification::Login(login)) => self.login = Some(login),
@@ -295,7 +306,6 @@ mod tests {
     use super::*;
     use crate::api::{Account, Page, PageKind};
     use crate::model::{Contact, ContactId, ContactKind, Content, Refusal, Timestamp};
-    use crate::text::Printable;
 
     const CHAT: ChatId = ChatId(7);
 
