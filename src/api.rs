@@ -29,7 +29,10 @@ pub use problem::{
 pub use request::{Method, Request, RequestId};
 pub use response::{Answer, Response};
 pub use search::Hit;
-pub use session::{Connection, Login, LoginRefusal, OfflineReason, SessionEnd, SignedOut};
+pub use session::{
+    AttachedFrontend, Connection, FrontendKind, Login, LoginRefusal, OfflineReason, SessionEnd,
+    SessionStatus, SignedOut,
+};
 pub use transfer::{PictureOf, Transfer};
 pub use wording::Wording;
 

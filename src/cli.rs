@@ -1,5 +1,6 @@
 //! argv -> what to do. Data goes to standard output, messages to standard error.
 
+mod attach_failure;
 mod backend;
 mod chats;
 mod chinese_help;
@@ -8,6 +9,7 @@ mod completions;
 mod config;
 mod contacts;
 mod context;
+mod daemon;
 mod demo;
 mod doctor;
 mod error;
@@ -83,6 +85,9 @@ pub enum Command {
     Logout,
     /// Remove sessions, messages, drafts, logs and fetched files from this machine.
     Wipe(wipe::Arguments),
+    /// The session in a process without a screen: it lives on when the terminal goes.
+    #[command(subcommand)]
+    Daemon(daemon::Command),
     /// Send texts and files to a conversation; ends when the server has accepted them.
     Send(send::Arguments),
     /// Send texts and files to File Transfer Helper: notes to oneself.
@@ -168,6 +173,7 @@ fn carry_out(context: &Context, wanted: Option<Command>) -> Result<(), Error> {
         Some(Command::Login) => login::run(context),
         Some(Command::Logout) => logout::run(context),
         Some(Command::Wipe(arguments)) => wipe::run(context, arguments),
+        Some(Command::Daemon(command)) => daemon::run(context, command),
         Some(Command::Send(arguments)) => send::run(context, &arguments),
         Some(Command::Note(arguments)) => note::run(context, &arguments),
         Some(Command::Chats(arguments)) => chats::run(context, &arguments),

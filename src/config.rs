@@ -64,8 +64,8 @@ pub struct Settings {
     /// The command whose first line opens the messages, with its arguments; empty: they are not
     /// sealed.
     pub secret_cmd: Vec<String>,
-    /// Messages that go out in a day for callers without a terminal; 0: any number.
-    pub unattended_per_day: u32,
+    /// What goes on while nobody looks.
+    pub unattended: Unattended,
     pub keymap: Keymap,
 }
 
@@ -92,6 +92,15 @@ pub struct FileSettings {
     pub max_download_mb: u64,
     /// Where the notebook stands as Markdown; `None`: nowhere.
     pub notes_dir: Option<PathBuf>,
+}
+
+/// What goes on while nobody looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Unattended {
+    /// Messages that go out in a day for callers without a terminal; 0: any number.
+    pub most_per_day: u32,
+    /// The session outlives the client: a daemon holds it.
+    pub keep_session: bool,
 }
 
 /// Why the configuration cannot be used.
@@ -207,7 +216,10 @@ impl Settings {
             notify: screen.notify.how(),
             hooks: Hooks { of_calls: screen.notify.command, rules: Vec::new() },
             secret_cmd: kept.secret_cmd,
-            unattended_per_day: kept.limits.unattended_per_day,
+            unattended: Unattended {
+                most_per_day: kept.limits.unattended_per_day,
+                keep_session: kept.keep_session,
+            },
             keymap,
         }
     }

@@ -82,7 +82,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{Notification, Problem};
+use crate::api::{AttachedFrontend, Notification, Problem};
 use crate::store;
 use context::Engine;
 use frontends::FrontendEvent;
@@ -103,6 +103,8 @@ const LOCKED: Duration = Duration::from_millis(500);
 pub struct Ended {
     /// Messages that go out by themselves with the next start.
     pub unsent: u32,
+    /// The program that goes on with the session, where one is attached.
+    pub successor: Option<AttachedFrontend>,
 }
 
 /// Keeps the session until told to stop, or until nobody asks any more and no frontend can join. Never gives up while offline.
@@ -133,7 +135,7 @@ pub async fn run(
     engine.let_answers_come().await;
     engine.tasks.abort_all();
     kept = engine.settle_debts().await.and(kept);
-    let mut ended = Ended::default();
+    let mut ended = Ended { successor: engine.frontends.successor(), ..Ended::default() };
     notebook::finish_mirror(&engine).await;
     if let Some(store) = &engine.store {
         ended.unsent = store.unsent().await.unwrap_or_default();
@@ -174,9 +176,14 @@ impl Engine {
                         Some(FrontendEvent::Asked(frontend, request)) => {
                             self.request(frontend, request).await
                         }
-                        Some(
-                            FrontendEvent::Joined(frontend) | FrontendEvent::HasRead(frontend),
-                        ) => self.bring_up_to_date(frontend).await,
+                        Some(FrontendEvent::Joined(frontend)) => {
+                            let told = self.bring_up_to_date(frontend).await;
+                            joining::show_code_to(self, frontend).await;
+                            told
+                        }
+                        Some(FrontendEvent::HasRead(frontend)) => {
+                            self.bring_up_to_date(frontend).await
+                        }
                         None => return Ok(()),
                     };
                     self.survive(result).await?;

@@ -13,7 +13,7 @@ pub mod name;
 mod problem;
 mod proxy;
 mod server;
-mod size;
+pub mod size;
 mod state;
 
 use std::path::PathBuf;

@@ -6,6 +6,7 @@ mod cli {
     pub mod beside;
     pub mod contrib;
     pub mod course;
+    pub mod daemon;
     pub mod exports;
     pub mod following;
     pub mod frames;

@@ -43,6 +43,8 @@ pub enum Problem {
     AccountClosed,
     /// Another session began before it was done.
     Interrupted,
+    /// The process that held the session is gone: whether it was done is not known.
+    HolderGone,
     /// No such message is known on this machine.
     MessageNotHere,
     /// The clock of this machine is far off.

@@ -203,6 +203,8 @@ pub enum Method {
     },
     /// The members of all groups, answered by [`Answer::GroupMembers`].
     ListGroupMembers,
+    /// How the session stands beyond what is told by itself, answered by [`Answer::Session`].
+    DescribeSession,
     /// Answer to [`Notification::Twin`](super::Notification::Twin).
     ResolveIdentity {
         /// The conversation of this login.
@@ -266,6 +268,7 @@ impl Method {
             | Self::Export { .. }
             | Self::ListShared { .. }
             | Self::ListGroupMembers
+            | Self::DescribeSession
             | Self::ListTags { .. }
             | Self::MarkTodo { .. }
             | Self::EndReminder { .. }

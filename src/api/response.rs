@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Hit, Page, Problem, RequestId};
+use super::{Hit, Page, Problem, RequestId, SessionStatus};
 use crate::model::{ChatId, Contact, Item, ItemId, Member, Person};
 
 /// The one answer to a request, to the frontend that asked.
@@ -56,4 +56,6 @@ pub enum Answer {
     Picture(#[serde(with = "crate::model::wire::path")] PathBuf),
     /// A conversation was written to this file.
     Exported(#[serde(with = "crate::model::wire::path")] PathBuf),
+    /// How the session stands.
+    Session(SessionStatus),
 }

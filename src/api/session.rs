@@ -140,3 +140,38 @@ pub enum SessionEnd {
     /// The names of the session were lost with a damaged database.
     DatabaseDamaged,
 }
+
+/// What a program that uses a session is to its user.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum FrontendKind {
+    /// Somebody looks at it: they see what is told, and can scan a code.
+    Client,
+    /// It ends by itself once it has done what it was started for.
+    #[default]
+    Command,
+    /// It keeps the session while nobody looks.
+    Daemon,
+}
+
+/// A program that uses the session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AttachedFrontend {
+    /// What it is to its user.
+    pub kind: FrontendKind,
+    /// The number of its process, where it is known.
+    pub process: Option<u32>,
+}
+
+/// What is not told by itself of how a session stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionStatus {
+    /// Since when the server has answered without a break, by the clock of this machine; `None` where
+    /// it does not.
+    pub online_since: Option<Timestamp>,
+    /// The program whose process holds it.
+    pub holder: AttachedFrontend,
+    /// All programs that use it, with that one.
+    pub frontends: Vec<AttachedFrontend>,
+    /// Own messages that go out by themselves and are not accepted yet.
+    pub unsent: u32,
+}

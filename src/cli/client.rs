@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::api::{Notification, Problem};
+use crate::api::{AttachedFrontend, FrontendKind, Notification, Problem};
 use crate::app::{self, App, Held, Theme};
 use crate::config::Settings;
 use crate::config::locale::Locale;
@@ -28,7 +28,7 @@ use super::last_words::LastWords;
 use super::output::print_error;
 use super::plain::LoginCode;
 use super::rescue::Owed;
-use super::{backend, failure, plain};
+use super::{backend, daemon, failure, plain};
 
 /// Run the client until the user leaves.
 ///
@@ -38,8 +38,11 @@ pub fn run(context: &Context) -> Result<(), Error> {
     let plain = is_plain(context);
     let settings = if plain { plain::prepare(context)? } else { prepare(context)? };
     let data = context.paths.data()?.to_owned();
+    daemon::begin_if_wanted(context, &settings)?;
     let secret = context.secret(&settings)?;
+    let share = context.share(context.global.edition).of_kind(FrontendKind::Client);
     let options = context.engine_options(&settings, &data, secret);
+    let options = EngineOptions { share: Some(share), ..options };
     let runtime = runtime()?;
     let lang = context.lang(&settings);
     let shown = runtime.block_on(async {
@@ -48,7 +51,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
         } else {
             Box::pin(show(context, &settings, options, LoginCode::Shown))
                 .await
-                .map(|ended| say_unsent(ended, lang))
+                .map(|ended| say_end(ended, lang))
         }
     });
     // an editor that still runs must not hold us
@@ -125,12 +128,34 @@ pub async fn show(
     Ok(end.try_recv().unwrap_or_default())
 }
 
-/// What did not go out is said where the user looks now: on the shell's screen.
-fn say_unsent(ended: Ended, lang: Lang) {
-    match (ended.unsent, lang) {
-        (0, _) => {}
-        (count, Lang::Zh) => print_error(&format!("{count} 条待发，下次启动时发")),
-        (count, Lang::En) => {
+/// What did not go out, and who goes on with the session, is said where the user looks now: on the
+/// shell's screen.
+fn say_end(ended: Ended, lang: Lang) {
+    let Ended { unsent, successor } = ended;
+    if let Some(AttachedFrontend { kind, process }) = successor {
+        let number = process.map(|it| it.to_string()).unwrap_or_default();
+        print_error(&match (kind, lang) {
+            (FrontendKind::Daemon, Lang::Zh) => {
+                format!("会话由后台进程 {number} 接着保持；wx 再接上，wx daemon stop 结束它")
+            }
+            (FrontendKind::Daemon, Lang::En) => format!(
+                "the daemon (process {number}) goes on with the session: `wx` attaches to it, `wx \
+                 daemon stop` ends it"
+            ),
+            (FrontendKind::Client | FrontendKind::Command, Lang::Zh) => {
+                format!("会话由另一个 wx（进程 {number}）接着保持")
+            }
+            (FrontendKind::Client | FrontendKind::Command, Lang::En) => {
+                format!("another wx (process {number}) goes on with the session")
+            }
+        });
+    }
+    match (unsent, successor, lang) {
+        (0, ..) => {}
+        (count, Some(_), Lang::Zh) => print_error(&format!("{count} 条待发，由它接着发")),
+        (count, Some(_), Lang::En) => print_error(&format!("{count} unsent, to be sent by it")),
+        (count, None, Lang::Zh) => print_error(&format!("{count} 条待发，下次启动时发")),
+        (count, None, Lang::En) => {
             print_error(&format!("{count} unsent, to be sent at the next start"));
         }
     }

@@ -12,6 +12,7 @@ use super::error::Error;
 use super::hooks;
 use super::io_task::IoTask;
 use super::secret;
+use crate::api::FrontendKind;
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::export::{MarkdownExporter, MarkdownMirror};
@@ -149,7 +150,8 @@ impl Context {
     /// How the session of the profile is found, where it has to be of this edition or of any.
     pub fn share(&self, edition: Option<EditionId>) -> Share {
         let profile = self.global.profile.clone().unwrap_or_default().as_str().to_owned();
-        Share { places: self.paths.session_socket(), profile, edition }
+        let kind = FrontendKind::Command;
+        Share { places: self.paths.session_socket(), profile, edition, kind }
     }
 
     fn mirror(&self, folder: &Path, settings: &Settings) -> Arc<dyn NoteMirror> {

@@ -64,6 +64,13 @@ pub enum Error {
         /// Where the words are.
         words: String,
     },
+    /// A daemon did not start; what it said.
+    #[error("{words}")]
+    Daemon {
+        /// The code that it ended with.
+        code: u8,
+        words: String,
+    },
     /// The session could not go on.
     #[error(transparent)]
     Session(engine::Error),
@@ -90,6 +97,7 @@ impl Error {
         use crate::store::Error::Busy;
         match self {
             Self::Rescued { error, .. } => error.code(),
+            Self::Daemon { code, .. } => *code,
             Self::NothingFound => 1,
             Self::Session(engine::Error::Setup(error)) if error.is_of_configuration() => 78,
             Self::Usage(_) | Self::Misused(_) | Self::Session(engine::Error::Setup(_)) => 64,

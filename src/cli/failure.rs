@@ -4,14 +4,12 @@ use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::attach_failure;
 use super::error::Error;
 use super::output::print_error;
-use crate::api::ServerProblem;
-use crate::api::{StoreProblem, SystemProblem};
-use crate::host::attaching::AttachError;
+use crate::api::{ServerProblem, StoreProblem, SystemProblem};
 use crate::host::session_socket::SocketError;
 use crate::host::{self, qr_png};
-use crate::link::hello::Misfit;
 use crate::model::Lang;
 use crate::paths::session_socket::Unfit;
 use crate::runtime::{self, terminal::screen};
@@ -65,6 +63,7 @@ pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
         | Error::Refused(words)
         | Error::LivesOn(words)
         | Error::Left(words)
+        | Error::Daemon { words, .. }
         | Error::Unwritten(words) => words.clone(),
         Error::Rescued { error, words } => {
             format!("{}\n  -> {words}", self::words(error, data, lang))
@@ -73,7 +72,7 @@ pub(super) fn words(error: &Error, data: Option<&Path>, lang: Lang) -> String {
         Error::Secret(words) => format!("secret_cmd: {words}"),
         Error::Place(error) => of_place(error, lang),
         Error::Socket(error) => of_socket(error, lang),
-        Error::Attach(error) => of_attaching(error, lang),
+        Error::Attach(error) => attach_failure::words(error, lang),
         Error::Unreachable(words) => {
             format!("{}: {words}", lang.pick("连不上服务器", "the server cannot be reached"))
         }
@@ -166,65 +165,6 @@ pub(super) fn of_socket(error: &SocketError, lang: Lang) -> String {
                 .map(|(path, why)| format!("\n  {}: {}", path.display(), of_unfit(why, lang)));
             format!("{what}{}\n  -> {advice}", each.collect::<String>())
         }
-    }
-}
-
-/// Why the session of another process cannot be used.
-fn of_attaching(error: &AttachError, lang: Lang) -> String {
-    let process = |process: &Option<u32>| match (process, lang) {
-        (Some(process), Lang::Zh) => format!("（进程 {process}）"),
-        (Some(process), Lang::En) => format!(" (process {process})"),
-        (None, _) => String::new(),
-    };
-    match error {
-        AttachError::Silent { process: number } => {
-            let what = lang.pick("保持登录的 wx 没有反应", "the wx that holds the session does not answer");
-            let advice = lang.pick(
-                "看看那个进程是不是停住了（kill -CONT 让它继续），或者结束它再试",
-                "see whether that process is stopped (kill -CONT lets it go on), or end it and try \
-                 again",
-            );
-            format!("{what}{}\n  -> {advice}", process(number))
-        }
-        AttachError::OtherVersion { misfit, version, process: number } => {
-            let how = match (misfit, lang) {
-                (Misfit::Older, Lang::Zh) => "旧",
-                (Misfit::Older, Lang::En) => "an older",
-                (Misfit::Newer, Lang::Zh) => "新",
-                (Misfit::Newer, Lang::En) => "a newer",
-                (Misfit::OtherVersion | Misfit::OtherProgram, Lang::Zh) => "另一个",
-                (Misfit::OtherVersion | Misfit::OtherProgram, Lang::En) => "another",
-            };
-            let ours = env!("CARGO_PKG_VERSION");
-            let number = process(number);
-            match lang {
-                Lang::Zh => format!(
-                    "保持登录的 wx 是{how}版本 {version}{number}，这个是 {ours}\n  -> 先退出那一个，再运行这个"
-                ),
-                Lang::En => format!(
-                    "the session is held by {how} version of wx, {version}{number}; this is {ours}\n  \
-                     -> quit that one first, then start this one"
-                ),
-            }
-        }
-        AttachError::NoSession { process: number } => {
-            let what = lang.pick(
-                "会话的套接字 (socket) 后面不是 wx",
-                "what answers at the socket of the session is no wx",
-            );
-            let advice = lang.pick("结束那个进程再试", "end that process and try again");
-            format!("{what}{}\n  -> {advice}", process(number))
-        }
-        AttachError::Stopped => {
-            lang.pick("会话已被停止", "the session was told to stop").to_owned()
-        }
-        AttachError::Unsteady => lang
-            .pick(
-                "保持登录的 wx 连不上，也接管不了\n  -> 过一会儿再试；wx doctor 看看是谁占着",
-                "the session is held by a wx that can neither be joined nor succeeded\n  -> try again \
-                 in a while; wx doctor shows who holds it",
-            )
-            .to_owned(),
     }
 }
 

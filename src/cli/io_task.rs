@@ -30,6 +30,8 @@ pub enum IoTask {
     Inbox,
     /// Making the manual page.
     Manual,
+    /// Starting a daemon.
+    Daemon,
 }
 
 impl IoTask {
@@ -48,6 +50,7 @@ impl IoTask {
             Self::Removal => ("有东西删不掉", "something could not be removed"),
             Self::Export => ("导出的文件写不了", "the export cannot be written"),
             Self::Inbox => ("收文件的目录写不了", "the folder for files cannot be written"),
+            Self::Daemon => ("后台进程启动不了", "the daemon cannot be started"),
             Self::Manual => ("手册页生成不了", "the manual page cannot be made"),
         };
         lang.pick(zh, en)

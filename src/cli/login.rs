@@ -11,7 +11,7 @@ use super::backend;
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::output::print_error;
-use crate::api::{FromBackend, Login, Notification};
+use crate::api::{FromBackend, FrontendKind, Login, Notification};
 use crate::host::{self, backend::EngineOptions};
 use crate::model::Lang;
 use crate::runtime::terminal::screen;
@@ -27,6 +27,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
     let data = context.paths.data()?.to_owned();
     let options = EngineOptions {
         max_download: 0,
+        share: Some(context.share(context.global.edition).of_kind(FrontendKind::Client)),
         ..context.engine_options(&settings, &data, context.secret(&settings)?)
     };
     let lang = context.lang(&settings);

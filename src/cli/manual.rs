@@ -119,6 +119,30 @@ const SECTIONS: &[(&str, Entries)] = &[
         ],
     ),
     (
+        "THE SESSION WITHOUT A SCREEN",
+        &[
+            (
+                "wx daemon start, wx daemon run",
+                "Hold the session and serve it to every wx of the profile; beside an open wx they wait and \
+                 go on with its session when that ends. start ends with 0 when the daemon is ready, with 77 \
+                 where a login is needed and 69 where the server is not reached: the daemon runs in both \
+                 cases, and a wx that attaches shows the code. run stays in the foreground, tells a service \
+                 manager by NOTIFY_SOCKET, and ends with SIGTERM. One daemon a profile: a second run ends \
+                 with 75.",
+            ),
+            (
+                "wx daemon stop, wx daemon status",
+                "stop sends what waits, for ten seconds at most, says how many messages remain, and ends \
+                 with 75 where the daemon does not end. status ends with 0 while the session runs, 69 while \
+                 the server is not reached, 77 where a login is needed. Both end with 1 where no daemon runs.",
+            ),
+            (
+                "keep_session = true",
+                "In the configuration: wx starts the daemon and attaches to it.",
+            ),
+        ],
+    ),
+    (
         "FILES",
         &[
             (
@@ -149,6 +173,8 @@ const SECTIONS: &[(&str, Entries)] = &[
             ("VISUAL, EDITOR, PAGER", "What messages are written in and read with."),
             ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "The proxy, where the configuration has none."),
             ("TZ", "The time zone."),
+            ("XDG_RUNTIME_DIR", "Where the socket of the session lies, in the folder wetui."),
+            ("NOTIFY_SOCKET", "Where a service manager hears how `wx daemon run` fares."),
         ],
     ),
     (
@@ -158,7 +184,7 @@ const SECTIONS: &[(&str, Entries)] = &[
             (
                 "1",
                 "Nothing found: chats, contacts, history, search, notes, outbox, export, ledger; wait: none \
-                 came in time.",
+                 came in time; daemon: none runs.",
             ),
             ("64", "The command line is wrong, or a terminal is needed."),
             ("65", "Bad or ambiguous input; something was not carried out."),

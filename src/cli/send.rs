@@ -184,7 +184,7 @@ pub(super) fn deliver(
     }
     context.start_log()?;
     let runtime = runtime()?;
-    let most = settings.unattended_per_day;
+    let most = settings.unattended.most_per_day;
     if most > 0 && !limit::has_terminal() {
         limit::count(context.paths.data()?, outgoing.count(), most, lang)?;
     }

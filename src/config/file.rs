@@ -71,6 +71,7 @@ pub(super) struct Kept {
     pub open: Vec<String>,
     pub play: Vec<String>,
     pub secret_cmd: Vec<String>,
+    pub keep_session: bool,
     pub limits: Limits,
     /// Left out where it is empty: an empty list would be in the way of the tables that are added.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -101,6 +102,7 @@ impl Default for Kept {
             open: Vec::new(),
             play: Vec::new(),
             secret_cmd: Vec::new(),
+            keep_session: false,
             limits: Limits::default(),
             on: Vec::new(),
         }
@@ -129,6 +131,7 @@ const NAMES: &[&str] = &[
     "shuangpin",
     "tolerant_pinyin",
     "secret_cmd",
+    "keep_session",
     "limits",
     "notify",
     "keys",
@@ -171,6 +174,7 @@ impl Kept {
             "open" => self.open = map.next_value()?,
             "play" => self.play = map.next_value()?,
             "secret_cmd" => self.secret_cmd = map.next_value()?,
+            "keep_session" => self.keep_session = map.next_value()?,
             "limits" => self.limits = map.next_value()?,
             "on" => self.on = map.next_value()?,
             _ => {}
@@ -201,7 +205,9 @@ impl<'de> Visitor<'de> for Reader {
             // One of the two has it.
             match key {
                 "edition" | "proxy" | "downloads" | "max_download_mb" | "notes_dir" | "open"
-                | "play" | "secret_cmd" | "limits" | "on" => file.kept.take(key, &mut map)?,
+                | "play" | "secret_cmd" | "keep_session" | "limits" | "on" => {
+                    file.kept.take(key, &mut map)?;
+                }
                 key => file.screen.take(key, &mut map)?,
             }
         }

@@ -11,8 +11,11 @@ use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, ch
 use tokio::task::JoinSet;
 
 use super::asker::{FrontendId, Unanswered};
-use crate::api::{Connection, FromBackend, Login, Notification, Request, Transfer, Watch};
-use crate::model::ChatId;
+use crate::api::{
+    AttachedFrontend, Connection, FromBackend, FrontendKind, Login, Notification, Request,
+    Transfer, Watch,
+};
+use crate::model::{ChatId, Timestamp};
 
 /// So many messages wait for a frontend before it is stale.
 const QUEUE: usize = 2048;
@@ -30,6 +33,8 @@ pub struct Attached {
     pub unanswered: VecDeque<Request>,
     /// Which conversations it watches.
     pub watch: Watch,
+    /// Which program it is.
+    pub program: AttachedFrontend,
 }
 
 /// A frontend's ends of the channels to the backend.
@@ -46,8 +51,14 @@ pub struct FrontendEnds {
 pub fn channels() -> (FrontendEnds, Attached) {
     let (requests, asked) = tokio::sync::mpsc::unbounded_channel();
     let (queue, told) = channel(QUEUE);
-    let (unanswered, watch) = (VecDeque::new(), Watch::default());
-    (FrontendEnds { requests, told }, Attached { requests: asked, queue, unanswered, watch })
+    let attached = Attached {
+        requests: asked,
+        queue,
+        unanswered: VecDeque::new(),
+        watch: Watch::default(),
+        program: AttachedFrontend::default(),
+    };
+    (FrontendEnds { requests, told }, attached)
 }
 
 /// What happens at the frontends.
@@ -71,6 +82,7 @@ struct Frontend {
     state: Reading,
     open: Option<ChatId>,
     watch: Watch,
+    program: AttachedFrontend,
 }
 
 /// How far a frontend reads what it is told.
@@ -89,6 +101,8 @@ pub(super) struct Frontends {
     /// Those that are stale, until they have read.
     reading: JoinSet<FrontendId>,
     joined: u64,
+    /// The program of the process that holds the session, which is the first to join.
+    holder: AttachedFrontend,
     /// Who was listened to last: the others come first.
     last: FrontendId,
     pub(super) unanswered: Unanswered,
@@ -96,6 +110,8 @@ pub(super) struct Frontends {
     pub(super) login: Option<Login>,
     /// The last state of the connection that was told.
     pub(super) connection: Option<Connection>,
+    /// The first sync that went well of all since the last one that did not.
+    pub(super) online_since: Option<Timestamp>,
     /// How far off the clock was told to be, in milliseconds.
     pub(super) clock_told: i64,
 }
@@ -107,10 +123,12 @@ impl Frontends {
             joining: Some(joining),
             reading: JoinSet::new(),
             joined: 0,
+            holder: AttachedFrontend::default(),
             last: FrontendId::default(),
             unanswered: Unanswered::default(),
             login: None,
             connection: None,
+            online_since: None,
             clock_told: 0,
         }
     }
@@ -123,7 +141,10 @@ impl Frontends {
     }
 
     fn join(&mut self, attached: Attached) -> FrontendId {
-        let Attached { requests, queue, unanswered, watch } = attached;
+        let Attached { requests, queue, unanswered, watch, program } = attached;
+        if self.joined == 0 {
+            self.holder = program;
+        }
         self.joined += 1;
         let id = FrontendId(self.joined);
         let frontend = Frontend {
@@ -134,6 +155,7 @@ impl Frontends {
             state: Reading::Current,
             open: None,
             watch,
+            program,
         };
         self.all.insert(id, frontend);
         id
@@ -198,6 +220,14 @@ impl Frontends {
             if let Notification::Login(login) = notification {
                 self.login = Some(login.clone());
             } else if let Notification::Connection(connection) = notification {
+                self.online_since = match connection {
+                    Connection::Online { synced } => self.online_since.or(Some(*synced)),
+                    Connection::Stale { .. } => self.online_since,
+                    Connection::Connecting
+                    | Connection::Offline { .. }
+                    | Connection::Ended { .. }
+                    | Connection::LivesOn { .. } => None,
+                };
                 self.connection = Some(connection.clone());
             }
         }
@@ -233,6 +263,24 @@ impl Frontends {
             }
         }
         matches!(frontend.state, Reading::Current)
+    }
+
+    /// The program that holds the session, and all that use it.
+    pub(super) fn programs(&self) -> (AttachedFrontend, Vec<AttachedFrontend>) {
+        let all = self.all.values().filter(|it| !it.queue.is_closed()).map(|it| it.program);
+        (self.holder, all.collect())
+    }
+
+    /// Who goes on with the session where the process ends that holds it: a daemon before a client.
+    pub(super) fn successor(&self) -> Option<AttachedFrontend> {
+        let (holder, all) = self.programs();
+        let stays = |it: &AttachedFrontend| *it != holder && it.kind != FrontendKind::Command;
+        all.into_iter().filter(stays).max_by_key(|it| it.kind)
+    }
+
+    /// Somebody looks at this one.
+    pub(super) fn is_watched(&self, id: FrontendId) -> bool {
+        self.all.get(&id).is_some_and(|it| it.program.kind == FrontendKind::Client)
     }
 
     /// A frontend shows this conversation from now on.

@@ -1,11 +1,11 @@
 //! A frontend that joined, or that had stopped reading, is told how things stand.
 
-use super::asker::FrontendId;
+use super::asker::{FrontendId, Reply};
 use super::frontend::{TOP, account_of};
 use super::notebook::due;
 use super::pages::newest_page;
 use super::{Engine, Error};
-use crate::api::Notification;
+use crate::api::{Answer, Login, Notification, SessionStatus};
 
 impl Engine {
     /// Account, login, connection, conversations, its open page, and what the user is asked.
@@ -36,4 +36,24 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Somebody came who can scan a code: where the codes had expired because nobody looked, there is a
+/// new one.
+pub(super) async fn show_code_to(engine: &mut Engine, frontend: FrontendId) {
+    let is_over = matches!(engine.frontends.login, Some(Login::Expired));
+    if is_over && engine.session.is_none() && engine.frontends.is_watched(frontend) {
+        engine.new_code().await;
+    }
+}
+
+/// What is asked for by whoever looks after the session.
+pub(super) async fn describe_session(engine: &Engine) -> Result<Reply, Error> {
+    let unsent = match &engine.store {
+        Some(store) => store.unsent().await?,
+        None => 0,
+    };
+    let ((holder, frontends), online_since) =
+        (engine.frontends.programs(), engine.frontends.online_since);
+    Ok(Answer::Session(SessionStatus { online_since, holder, frontends, unsent }).into())
 }

@@ -122,6 +122,7 @@ impl Engine {
             | Method::MarkTodo { .. }
             | Method::EndReminder { .. }
             | Method::ListGroupMembers
+            | Method::DescribeSession
             | Method::ResolveIdentity { .. }
             | Method::Part { .. }
             | Method::NewCode

@@ -3,7 +3,7 @@
 use super::asker::{Asker, FrontendId, Reply};
 use super::decide::previews::Turn;
 use super::stale_requests::is_of_any_account;
-use super::{Engine, Error, TaskResult, notebook};
+use super::{Engine, Error, TaskResult, joining, notebook};
 use crate::api::{Answer, Hit, Method, PeopleProblem, Request};
 use crate::model::{Ability, ChatId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
@@ -72,6 +72,7 @@ impl Engine {
             }
             Method::ListTags { chat } => notebook::list_tags(self, chat).await,
             Method::ListGroupMembers => self.list_group_members().await,
+            Method::DescribeSession => joining::describe_session(self).await,
             Method::ListShared { chat } => self.list_shared(chat).await,
             Method::Export { chat } => self.export(asker, chat),
             Method::Operate(operation) => self.operate(asker, operation).await,

@@ -180,6 +180,7 @@ impl Engine {
             | Method::Discard { .. }
             | Method::Members { .. }
             | Method::ListGroupMembers
+            | Method::DescribeSession
             | Method::ListShared { .. }
             | Method::ListTags { .. }
             | Method::MarkTodo { .. }
@@ -223,6 +224,7 @@ async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
         | Method::Operate(_)
         | Method::Members { .. }
         | Method::ListGroupMembers
+        | Method::DescribeSession
         | Method::ListShared { .. }
         | Method::ListTags { .. }
         | Method::Export { .. }
@@ -258,6 +260,7 @@ pub(super) const fn is_of_any_account(method: &Method) -> bool {
             | Method::SwitchEdition(_)
             | Method::ReconnectNow
             | Method::SystemResumed
+            | Method::DescribeSession
             | Method::Watch(Watch::Nothing | Watch::All)
     )
 }

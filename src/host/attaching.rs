@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 
 use bytes::BytesMut;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -11,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::serving::{CHUNK, GREETING, give_back_room};
 use super::session_socket::Reached;
-use crate::api::{FromBackend, Method, Problem, Request, RequestId, Response, Watch};
+use crate::api::{FromBackend, FrontendKind, Method, Problem, Request, RequestId, Response, Watch};
 use crate::engine::Attached;
 use crate::link::frame;
 use crate::link::frontend_end::{FrontendEnd, FrontendEndEvent};
@@ -40,6 +41,8 @@ pub enum AttachError {
         misfit: Misfit,
         /// What it says its version is.
         version: String,
+        /// What it is to its user.
+        kind: FrontendKind,
         /// Its process, where the system tells.
         process: Option<u32>,
     },
@@ -51,7 +54,23 @@ pub enum AttachError {
     },
     /// It was told to stop, and nobody is to go on with the session.
     #[error("the session was told to stop")]
-    Stopped,
+    Stopped {
+        /// Own messages that go out by themselves once it begins again.
+        unsent: u32,
+    },
+    /// There is one daemon a profile.
+    #[error("a daemon holds the session already")]
+    DaemonRuns {
+        /// Its process, where the system tells.
+        process: Option<u32>,
+    },
+    /// The profile's socket is taken by a session of another server or edition, and a daemon that nobody
+    /// could reach is of no use.
+    #[error("the profile's session is of another server or edition")]
+    Elsewhere {
+        /// Its process, where the system tells.
+        process: Option<u32>,
+    },
     /// It comes and goes, and could neither be joined nor taken over.
     #[error("the session is held by a wx that cannot be joined")]
     Unsteady,
@@ -61,8 +80,8 @@ pub enum AttachError {
 pub(super) enum Greeted {
     /// It is the session that is wanted.
     Joined(Link),
-    /// It is one of another server or edition.
-    Elsewhere,
+    /// It is one of another server or edition, in this process.
+    Elsewhere(Option<u32>),
     /// It ended before it said anything.
     Gone,
 }
@@ -71,9 +90,23 @@ pub(super) enum Greeted {
 pub(super) struct Link {
     stream: UnixStream,
     end: FrontendEnd,
+    /// Who holds the session.
+    pub holder: Holder,
+}
+
+/// The process that holds a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// What it is to its user.
+    pub kind: FrontendKind,
+    /// Its number, where the system tells.
+    pub process: Option<u32>,
+    /// Where its socket lies.
+    pub socket: PathBuf,
 }
 
 /// How the use of a session ended.
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Passed {
     /// The frontend wanted it, and everything of it is kept.
     Left,
@@ -81,15 +114,15 @@ pub(super) enum Passed {
     Released,
     /// Its process is gone.
     Lost,
-    /// Nobody is to go on with it.
-    Stopped,
+    /// Nobody is to go on with it; so many own messages go out once it begins again.
+    Stopped { unsent: u32 },
     /// It says what cannot be understood.
     Unreadable,
 }
 
 /// Says who we are and hears who answers, in a limited time.
 pub(super) async fn greet(reached: Reached, wanted: &About) -> Result<Greeted, AttachError> {
-    let Reached { mut stream, process, .. } = reached;
+    let Reached { mut stream, process, path: socket } = reached;
     let mut end = FrontendEnd::new();
     let heard = tokio::time::timeout(GREETING, hear(&mut stream, &mut end, wanted)).await;
     let hello = match heard {
@@ -106,14 +139,16 @@ pub(super) async fn greet(reached: Reached, wanted: &About) -> Result<Greeted, A
         Err(Misfit::OtherProgram) => return Err(AttachError::NoSession { process }),
         Err(misfit @ (Misfit::Older | Misfit::Newer | Misfit::OtherVersion)) => {
             let version = printable(&hello.version);
-            return Err(AttachError::OtherVersion { misfit, version, process });
+            let kind = hello.kind();
+            return Err(AttachError::OtherVersion { misfit, version, kind, process });
         }
     }
     if !hello.is_about(wanted) {
-        return Ok(Greeted::Elsewhere);
+        return Ok(Greeted::Elsewhere(process));
     }
     tracing::info!(process = hello.pid, "the session of another process is used");
-    Ok(Greeted::Joined(Link { stream, end }))
+    let holder = Holder { kind: hello.kind(), process, socket };
+    Ok(Greeted::Joined(Link { stream, end, holder }))
 }
 
 /// A version as it may be shown, whatever was said.
@@ -190,7 +225,7 @@ impl Link {
     /// Passes on what the frontend asks and what it is told, until one of both ends. Nothing that was
     /// asked is lost: what a session that ended has not answered stands in front of what is asked next.
     pub async fn pass_on(self, attached: &mut Attached, stop: &CancellationToken) -> Passed {
-        let Self { mut stream, end } = self;
+        let Self { mut stream, end, .. } = self;
         let mut passing = Passing {
             attached,
             end,
@@ -203,9 +238,8 @@ impl Link {
         passing
             .settle(match passed {
                 Ok(Passed::Released) => Unanswered::NotDone,
-                Ok(Passed::Left | Passed::Lost | Passed::Stopped | Passed::Unreadable) | Err(_) => {
-                    Unanswered::Unknown
-                }
+                Ok(Passed::Left | Passed::Lost | Passed::Stopped { .. } | Passed::Unreadable)
+                | Err(_) => Unanswered::Unknown,
             })
             .await;
         match passed {
@@ -233,7 +267,7 @@ impl Passing<'_> {
             if let Some(ending) = self.take_events()? {
                 return Ok(match ending {
                     Ending::Released => Passed::Released,
-                    Ending::Stopped => Passed::Stopped,
+                    Ending::Stopped { unsent } => Passed::Stopped { unsent },
                 });
             }
             self.ask_waiting();
@@ -374,5 +408,5 @@ fn acknowledgement(told: &FromBackend) -> Vec<u8> {
 
 /// It was not done, or not to its end as far as is known.
 fn refused(request: &Request) -> FromBackend {
-    Response { id: request.id, result: Err(Problem::Interrupted) }.into()
+    Response { id: request.id, result: Err(Problem::HolderGone) }.into()
 }

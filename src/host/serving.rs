@@ -10,10 +10,12 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 use tokio::net::unix::WriteHalf;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::session_socket::SessionSocket;
+use crate::api::AttachedFrontend;
 use crate::engine::{self, Attached, FrontendEnds};
 use crate::link::hello::{About, Hello, Misfit};
 use crate::link::message::{Ending, FromSession, LinkError};
@@ -53,6 +55,8 @@ pub(super) struct Serving {
     about: About,
     accounts: Accounts,
     connections: JoinSet<()>,
+    /// How the session ends, once that is known: what each connection is told last.
+    ending: watch::Sender<Option<Ending>>,
 }
 
 impl Serving {
@@ -63,7 +67,8 @@ impl Serving {
         about: About,
         accounts: Accounts,
     ) -> Self {
-        Self { socket, join, about, accounts, connections: JoinSet::new() }
+        let ending = watch::Sender::new(None);
+        Self { socket, join, about, accounts, connections: JoinSet::new(), ending }
     }
 
     /// Takes connections until told to stop; those that are there go on. Never ends, and may be dropped
@@ -75,8 +80,12 @@ impl Serving {
                 Some(_) = self.connections.join_next() => {}
                 accepted = self.socket.accept() => match accepted {
                     Ok(stream) => {
-                        let hello = self.hello();
-                        self.connections.spawn(attend(stream, hello, self.join.clone()));
+                        let attending = Attending {
+                            hello: self.hello(),
+                            join: self.join.clone(),
+                            ending: self.ending.subscribe(),
+                        };
+                        self.connections.spawn(attend(stream, attending));
                     }
                     Err(error) => {
                         tracing::warn!(%error, "no connection can be taken");
@@ -92,9 +101,10 @@ impl Serving {
         Hello::new(std::process::id(), About { account, ..self.about.clone() })
     }
 
-    /// The session has ended: each connection is told so and closed, and the socket goes.
-    pub async fn end(self) {
-        let Self { socket, join, mut connections, .. } = self;
+    /// The session has ended so: each connection is told that and closed, and the socket goes.
+    pub async fn end(self, how: Ending) {
+        let Self { socket, join, mut connections, ending, .. } = self;
+        ending.send_replace(Some(how));
         drop(join);
         let told = async { while connections.join_next().await.is_some() {} };
         if tokio::time::timeout(FAREWELL, told).await.is_err() {
@@ -104,27 +114,37 @@ impl Serving {
     }
 }
 
+/// What a connection needs of the session.
+struct Attending {
+    hello: Hello,
+    join: UnboundedSender<Attached>,
+    ending: watch::Receiver<Option<Ending>>,
+}
+
 /// One connection from its beginning to its end.
-async fn attend(stream: UnixStream, hello: Hello, join: UnboundedSender<Attached>) {
-    match speak(stream, hello, &join).await {
+async fn attend(stream: UnixStream, attending: Attending) {
+    match speak(stream, attending).await {
         Ok(()) => tracing::info!("a frontend has left"),
         Err(why) => tracing::warn!(%why, "the connection of a frontend has ended"),
     }
 }
 
-async fn speak(
-    mut stream: UnixStream,
-    hello: Hello,
-    join: &UnboundedSender<Attached>,
-) -> Result<(), Broken> {
+async fn speak(mut stream: UnixStream, attending: Attending) -> Result<(), Broken> {
+    let Attending { hello, join, ending } = attending;
     let mut end = SessionEnd::new();
     let greeted = tokio::time::timeout(GREETING, greet(&mut stream, &mut end, hello)).await;
     let other = greeted.map_err(|_| Broken::Silent)??;
     other.check().map_err(Broken::Misfit)?;
     tracing::info!(process = other.pid, "a frontend joins");
+    // What the system says of the process; another name space gives it another number.
+    let known = stream.peer_cred().ok().and_then(|peer| peer.pid());
+    let process = known.and_then(|pid| u32::try_from(pid).ok()).or(Some(other.pid));
     let (FrontendEnds { requests, mut told }, attached) = engine::channels();
+    let attached =
+        Attached { program: AttachedFrontend { kind: other.kind(), process }, ..attached };
     // fails where the session has just ended, which the next thing told says
     join.send(attached).ok();
+    drop(join);
     let (mut reader, mut writer) = stream.split();
     let (mut input, mut unsent) = (BytesMut::new(), BytesMut::new());
     loop {
@@ -146,7 +166,7 @@ async fn speak(
             }
             told = told.recv(), if unsent.len() < CHUNK && end.is_told() => match told {
                 Some(told) => unsent.extend_from_slice(&end.tell(told)?),
-                None => return say_farewell(&mut writer, unsent).await,
+                None => return say_farewell(&mut writer, unsent, ending).await,
             },
             written = writer.write_buf(&mut unsent), if !unsent.is_empty() => {
                 written?;
@@ -177,8 +197,14 @@ async fn greet(
     }
 }
 
-async fn say_farewell(writer: &mut WriteHalf<'_>, mut unsent: BytesMut) -> Result<(), Broken> {
-    unsent.extend_from_slice(&SessionEnd::last_frame(Ending::Released)?);
+async fn say_farewell(
+    writer: &mut WriteHalf<'_>,
+    mut unsent: BytesMut,
+    mut ending: watch::Receiver<Option<Ending>>,
+) -> Result<(), Broken> {
+    // Where nobody says how it ended, whoever is attached may go on with it.
+    let how = ending.wait_for(Option::is_some).await.ok().and_then(|how| *how);
+    unsent.extend_from_slice(&SessionEnd::last_frame(how.unwrap_or(Ending::Released))?);
     writer.write_all_buf(&mut unsent).await?;
     Ok(writer.shutdown().await?)
 }

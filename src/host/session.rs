@@ -7,12 +7,14 @@ use std::time::Duration;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
-use super::attaching::{AttachError, Greeted, Passed, greet};
+use super::attaching::{AttachError, Greeted, Holder, Link, Passed, greet};
 use super::serving::Serving;
 use super::session_socket::{self, SessionSocket, SocketError};
 use super::tasks::BoxError;
+use crate::api::{AttachedFrontend, FrontendKind};
 use crate::engine::{self, Attached, Ended, Setup};
 use crate::link::hello::About;
+use crate::link::message::Ending;
 use crate::model::EditionId;
 use crate::paths::session_socket::SocketPlaces;
 use crate::store::accounts::Accounts;
@@ -31,6 +33,22 @@ pub struct Share {
     pub profile: String,
     /// Only a session of this edition will do; a session of any, where the user named none.
     pub edition: Option<EditionId>,
+    /// What this process is to its user.
+    pub kind: FrontendKind,
+}
+
+impl Share {
+    /// The same for a program that is this to its user.
+    #[must_use]
+    pub fn of_kind(self, kind: FrontendKind) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// The session that is looked for, on this server.
+    pub(super) fn wanted(&self, server: Option<String>) -> About {
+        let Self { profile, edition, kind, .. } = self.clone();
+        About { profile, server, edition, account: None, kind }
+    }
 }
 
 /// Keeps a frontend with a session until it is told to stop.
@@ -41,12 +59,9 @@ pub(super) async fn run(
     stop: CancellationToken,
 ) -> Result<Ended, BoxError> {
     let Some(share) = share else { return hold(setup, None, attached, stop).await };
-    let wanted = About {
-        profile: share.profile.clone(),
-        server: setup.server.clone(),
-        edition: share.edition,
-        account: None,
-    };
+    let wanted = share.wanted(setup.server.clone());
+    attached.program = AttachedFrontend { kind: share.kind, process: Some(std::process::id()) };
+    let is_daemon = share.kind == FrontendKind::Daemon;
     for _ in 0..LOOKS {
         loop {
             let greeted = match session_socket::connect(&share.places).await {
@@ -58,19 +73,31 @@ pub(super) async fn run(
                 }
             };
             match greeted {
-                Greeted::Joined(link) => match link.pass_on(&mut attached, &stop).await {
-                    Passed::Left => return Ok(Ended::default()),
-                    Passed::Released | Passed::Lost => {}
-                    Passed::Stopped => return Err(AttachError::Stopped.into()),
-                    Passed::Unreadable => return Err(AttachError::Unsteady.into()),
+                Greeted::Joined(link) if is_daemon && link.holder.kind == FrontendKind::Daemon => {
+                    return Err(AttachError::DaemonRuns { process: link.holder.process }.into());
+                }
+                Greeted::Joined(link) => match pass_on(link, &mut attached, &stop).await {
+                    (Passed::Left, holder) => {
+                        return Ok(Ended { successor: Some(holder), ..Ended::default() });
+                    }
+                    (Passed::Released | Passed::Lost, _) => {}
+                    (Passed::Stopped { unsent }, _) => {
+                        return Err(AttachError::Stopped { unsent }.into());
+                    }
+                    (Passed::Unreadable, _) => return Err(AttachError::Unsteady.into()),
                 },
+                Greeted::Elsewhere(process) if is_daemon => {
+                    return Err(AttachError::Elsewhere { process }.into());
+                }
                 // The accounts of another server or edition are others: both can be open at once.
-                Greeted::Elsewhere => return hold(setup, None, attached, stop).await,
+                Greeted::Elsewhere(_) => return hold(setup, None, attached, stop).await,
                 Greeted::Gone => break,
             }
         }
         match session_socket::bind(&share.places).await {
             Ok(socket) => return hold(setup, Some((socket, wanted)), attached, stop).await,
+            // A daemon is of no use where nobody can reach it.
+            Err(error @ SocketError::NoPlace { .. }) if is_daemon => return Err(error.into()),
             Err(error @ SocketError::NoPlace { .. }) => {
                 tracing::warn!(%error, "no other process can use this session");
                 return hold(setup, None, attached, stop).await;
@@ -82,6 +109,16 @@ pub(super) async fn run(
         }
     }
     Err(AttachError::Unsteady.into())
+}
+
+/// Uses a session, whose holder may go on with it afterwards.
+async fn pass_on(
+    link: Link,
+    attached: &mut Attached,
+    stop: &CancellationToken,
+) -> (Passed, AttachedFrontend) {
+    let Holder { kind, process, .. } = link.holder;
+    (link.pass_on(attached, stop).await, AttachedFrontend { kind, process })
 }
 
 /// Holds the session in this process, and serves it where there is a socket.
@@ -98,6 +135,7 @@ async fn hold(
         drop(join);
         return Ok(engine::run(setup, joining, stop).await?);
     };
+    let wanted_kind = wanted.kind;
     let edition = Some(wanted.edition.unwrap_or(setup.edition));
     let accounts = Accounts::new(&setup.data, setup.server.as_deref());
     let about = About { edition, ..wanted };
@@ -107,6 +145,12 @@ async fn hold(
         ended = engine => ended,
         never = serving.accept(&stop) => match never {},
     };
-    serving.end().await;
+    let stopped = wanted_kind == FrontendKind::Daemon && stop.is_cancelled();
+    serving
+        .end(match &ended {
+            Ok(ended) if stopped => Ending::Stopped { unsent: ended.unsent },
+            Ok(_) | Err(_) => Ending::Released,
+        })
+        .await;
     Ok(ended?)
 }

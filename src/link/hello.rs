@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::FrontendKind;
 use crate::model::EditionId;
 
 /// What this program is called in its first frame.
@@ -34,6 +35,9 @@ pub struct Hello {
     /// The account's number, where one is known.
     #[serde(default)]
     pub account: Option<u64>,
+    /// What the program is to its user; a word, since a later version may know more of them.
+    #[serde(default)]
+    pub kind: Option<String>,
 }
 
 /// Why two programs cannot speak to each other.
@@ -60,13 +64,23 @@ pub struct About {
     pub edition: Option<EditionId>,
     /// The account's number, where one is known.
     pub account: Option<u64>,
+    /// What the program that says it is to its user.
+    pub kind: FrontendKind,
 }
+
+/// Each kind of program with its word.
+const KINDS: [(FrontendKind, &str); 3] = [
+    (FrontendKind::Client, "client"),
+    (FrontendKind::Command, "command"),
+    (FrontendKind::Daemon, "daemon"),
+];
 
 impl Hello {
     /// What the process of this number says.
     #[must_use]
     pub fn new(pid: u32, about: About) -> Self {
-        let About { profile, server, edition, account } = about;
+        let About { profile, server, edition, account, kind } = about;
+        let word = KINDS.iter().find(|(of, _)| *of == kind).map(|(_, word)| (*word).to_owned());
         Self {
             program: PROGRAM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -76,7 +90,15 @@ impl Hello {
             server,
             edition: edition.map(|edition| edition.word().to_owned()),
             account,
+            kind: word,
         }
+    }
+
+    /// What the program that said it is to its user; a command, where it did not say so.
+    #[must_use]
+    pub fn kind(&self) -> FrontendKind {
+        let known = KINDS.iter().find(|(_, word)| self.kind.as_deref() == Some(word));
+        known.map(|(kind, _)| *kind).unwrap_or_default()
     }
 
     /// Whether this process can speak with the one that said this. The contract may differ between any

@@ -46,7 +46,10 @@ pub enum Ending {
     /// Whoever is attached may go on with it.
     Released,
     /// It was told to stop, and nobody is to go on with it.
-    Stopped,
+    Stopped {
+        /// Own messages that go out by themselves once it begins again.
+        unsent: u32,
+    },
 }
 
 /// A frame that a frontend sends.

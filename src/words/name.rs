@@ -138,7 +138,8 @@ pub fn word_response(response: &mut Response, lang: Lang) {
         | Answer::Tags(_)
         | Answer::GroupCreated(_)
         | Answer::Picture(_)
-        | Answer::Exported(_) => {}
+        | Answer::Exported(_)
+        | Answer::Session(_) => {}
     }
 }
 

@@ -9,6 +9,13 @@ use crate::api::{
 };
 use crate::model::Lang;
 
+const fn holder_gone(lang: Lang) -> &'static str {
+    lang.pick(
+        "保持登录的 wx 没了，不知道做了没有",
+        "the wx that held the session is gone: whether it was done is not known",
+    )
+}
+
 impl Problem {
     /// What went wrong, and what to do.
     #[must_use]
@@ -32,6 +39,7 @@ impl Problem {
             Self::Interrupted => {
                 Said::what(lang.pick("登录变了，没有做完", "the login changed before it was done"))
             }
+            Self::HolderGone => Said::what(holder_gone(lang)),
             Self::MessageNotHere => {
                 Said::what(lang.pick("原文不在这台机器上", "the message is not on this machine"))
             }

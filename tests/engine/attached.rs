@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use wetui::api::{Login, Method, Watch};
+use wetui::api::{FrontendKind, Login, Method, Watch};
 use wetui::engine::FrontendEnds;
 use wetui::export::MarkdownExporter;
 use wetui::host::attaching::AttachError;
@@ -54,7 +54,9 @@ impl Profile {
 
     fn start_in(&self, server: &Server, edition: EditionId, only: Option<EditionId>) -> Process {
         let data: &Path = self.data.path();
-        let share = Share { places: self.places(), profile: "default".to_owned(), edition: only };
+        let kind = FrontendKind::Client;
+        let share =
+            Share { places: self.places(), profile: "default".to_owned(), edition: only, kind };
         let options = EngineOptions {
             data,
             edition,
@@ -257,6 +259,7 @@ async fn another_version_or_program_at_the_socket_is_told_and_not_waited_for() {
     let version = |version: &str, misfit| AttachError::OtherVersion {
         misfit,
         version: version.to_owned(),
+        kind: FrontendKind::Command,
         process,
     };
     let cases = [

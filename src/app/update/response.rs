@@ -58,7 +58,8 @@ fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Vec
             | Answer::Members(_)
             | Answer::Shared { .. }
             | Answer::GroupCreated(_)
-            | Answer::Picture(_),
+            | Answer::Picture(_)
+            | Answer::Session(_),
             _,
         ) => Vec::new(),
     }
@@ -82,6 +83,7 @@ fn refused(app: &mut App, id: RequestId, method: &Method, problem: &Problem) -> 
         Problem::Store(_)
             | Problem::AccountClosed
             | Problem::Interrupted
+            | Problem::HolderGone
             | Problem::Writing(WritingProblem::DraftNotStored)
     );
     if known || is_quiet(method) { Vec::new() } else { status::went_wrong(app, problem) }

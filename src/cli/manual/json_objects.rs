@@ -182,6 +182,30 @@ pub const OBJECTS: &[Object] = &[
         ],
     },
     Object {
+        printed_by: "daemon status",
+        about: "The daemon and its session; where no process holds one, running alone.",
+        keys: &[
+            ("running", "Whether there is a daemon; it may wait beside an open wx."),
+            ("process", "The number of its process, or null."),
+            ("holder", "What holds the session: daemon, wx or command."),
+            ("holder_process", "The number of that process, or null."),
+            ("account", "The name of the account; null before the first login."),
+            ("account_id", "Its number at the server, or null."),
+            ("edition", "filehelper or web, or null."),
+            (
+                "state",
+                "starting, connecting, online, silent (for hours; the phone may be offline), offline, \
+                 login_needed or refused.",
+            ),
+            ("online_since", "RFC 3339, UTC; null while the server is not reached."),
+            ("last_sync", "RFC 3339, UTC, or null."),
+            ("frontends", "The programs that use it: of each its kind (wx, command) and process."),
+            ("unsent", "How many own messages wait to go out."),
+            ("memory", "How many bytes the daemon takes, or null."),
+            ("socket", "Where the session is reached."),
+        ],
+    },
+    Object {
         printed_by: "kind of a message",
         about: "text, picture, voice, video, sticker, game, card, place, link, music, file, program, \
                 channel, record, quote, transfer, red-packet, payment, call, live-location, \

@@ -127,7 +127,8 @@ fn print(client: &mut PlainClient, method: &Method, answer: Answer) -> Out {
         | Answer::Contact { .. }
         | Answer::Found(_)
         | Answer::Picture(_)
-        | Answer::Exported(_) => Out::default(),
+        | Answer::Exported(_)
+        | Answer::Session(_) => Out::default(),
     }
 }
 

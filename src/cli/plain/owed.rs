@@ -80,6 +80,7 @@ impl PlainClient {
             | Method::MarkTodo { .. }
             | Method::EndReminder { .. }
             | Method::ListGroupMembers
+            | Method::DescribeSession
             | Method::ResolveIdentity { .. }
             | Method::Part { .. }
             | Method::NewCode
@@ -148,7 +149,8 @@ impl Ending {
             | Method::ListTags { .. }
             | Method::MarkTodo { .. }
             | Method::EndReminder { .. }
-            | Method::ListGroupMembers => false,
+            | Method::ListGroupMembers
+            | Method::DescribeSession => false,
         };
         self.undone += u32::from(settled && result.is_err());
     }

@@ -1,0 +1,73 @@
+//! How a daemon fares, for whoever started it: a service manager, the command that detached it, or
+//! somebody at a terminal.
+
+use super::state::SessionState;
+use crate::cli::context::Context;
+use crate::cli::output::{print_error, print_to_reader};
+use crate::host::service_manager::ServiceManager;
+use crate::model::Lang;
+
+/// Who hears how it fares.
+#[derive(Debug)]
+pub struct Announcer {
+    manager: ServiceManager,
+    starter: Starter,
+    last: Option<SessionState>,
+    lang: Lang,
+}
+
+/// Who started it, besides a service manager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Starter {
+    /// A command that reads the words of states, a line each, until it has read enough.
+    Command,
+    /// Somebody at a terminal, or nobody.
+    Person,
+}
+
+/// The session can be used by others; the command that started the daemon need not wait for more.
+pub const SERVING: &str = "serving";
+
+impl Announcer {
+    pub fn new(context: &Context, starter: Starter) -> Self {
+        let named = std::env::var_os("NOTIFY_SOCKET");
+        let manager = ServiceManager::new(named.as_deref()).unwrap_or_else(|error| {
+            tracing::warn!(%error, "NOTIFY_SOCKET names no socket");
+            ServiceManager::default()
+        });
+        Self { manager, starter, last: None, lang: context.lang_now() }
+    }
+
+    /// It stands so from now on.
+    pub fn tell(&mut self, state: SessionState) {
+        if self.last == Some(state) {
+            return;
+        }
+        match self.last {
+            None => {
+                self.manager.tell_ready(state.words(self.lang));
+                self.write(SERVING);
+            }
+            Some(_) => self.manager.tell_status(state.words(self.lang)),
+        }
+        self.last = Some(state);
+        match self.starter {
+            Starter::Command => self.write(state.word()),
+            Starter::Person => print_error(state.words(self.lang)),
+        }
+    }
+
+    /// It ends, which may take a while.
+    pub fn tell_stopping(&self) {
+        let words = self.lang.pick("正在结束", "stopping");
+        self.manager.tell_stopping(words);
+    }
+
+    fn write(&self, word: &str) {
+        match self.starter {
+            // Once it has read enough it is gone, and that is no failure.
+            Starter::Command => drop(print_to_reader(format!("{word}\n").as_bytes())),
+            Starter::Person => {}
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! `wx daemon start`: a daemon of its own session and process group, and how its start went.
+
+use std::ffi::OsString;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use super::announce::SERVING;
+use super::find::{FoundSession, find};
+use super::state::SessionState;
+use crate::api::FrontendKind;
+use crate::cli::context::{Context, runtime};
+use crate::cli::error::Error;
+use crate::cli::io_task::IoTask;
+use crate::cli::output::print_error;
+use crate::config::Settings;
+use crate::host::{background, clock, holder};
+use crate::model::Lang;
+
+/// A login that is restored, or found to be needed, takes less than this.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// A client waits no longer for a daemon that does not begin.
+const CLIENT_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Ends when the daemon is ready, or says what it waits for.
+///
+/// # Errors
+/// 69 where the server cannot be reached yet, 77 where a login is needed: the daemon runs in both cases;
+/// else why it does not run.
+pub fn run(context: &Context) -> Result<(), Error> {
+    let lang = context.lang(&context.settings()?);
+    if let Some(process) = runtime()?.block_on(running(context))? {
+        print_error(&match (process, lang) {
+            (Some(process), Lang::Zh) => format!("后台进程已在运行（进程 {process}）"),
+            (Some(process), Lang::En) => format!("the daemon runs already (process {process})"),
+            (None, _) => lang.pick("后台进程已在运行", "the daemon runs already").to_owned(),
+        });
+        return Ok(());
+    }
+    let mut starting = Starting::begin(context)?;
+    let process = starting.child.id();
+    let state =
+        starting.wait_until(PATIENCE, |state| state.is_some_and(SessionState::is_settled))?;
+    let running = match lang {
+        Lang::Zh => format!("后台进程 {process} 已启动"),
+        Lang::En => format!("the daemon runs (process {process})"),
+    };
+    match state.unwrap_or(SessionState::Starting) {
+        SessionState::Connecting | SessionState::Online | SessionState::Silent => {
+            print_error(&running);
+            Ok(())
+        }
+        state @ (SessionState::LoginNeeded | SessionState::Refused) => {
+            Err(Error::Refused(format!("{running}\n  -> {}", state.words(lang))))
+        }
+        state @ SessionState::Offline => {
+            Err(Error::Unreachable(format!("{running}\n  -> {}", state.words(lang))))
+        }
+        SessionState::Starting => {
+            let words = lang.pick("还没有准备好", "it is not ready yet");
+            Err(Error::TryLater(format!("{running}\n  -> {words}: wx daemon status")))
+        }
+    }
+}
+
+/// The process of the daemon of this session, where there is one.
+async fn running(context: &Context) -> Result<Option<Option<u32>>, Error> {
+    let Some(found) = find(context).await? else { return Ok(None) };
+    let daemon = found.daemons().first().map(|it| it.process);
+    let FoundSession { session, .. } = found;
+    session.leave().await;
+    Ok(daemon)
+}
+
+/// With `keep_session` a client attaches to a daemon, which is started where there is none. Where that
+/// fails it is said, and the client holds the session itself.
+pub fn begin_if_wanted(context: &Context, settings: &Settings) -> Result<(), Error> {
+    if !settings.unattended.keep_session {
+        return Ok(());
+    }
+    let share = context.share(context.global.edition);
+    let server = context.global.server.clone();
+    let holds = runtime()?.block_on(async {
+        match holder::reach(&share, server).await {
+            Ok(Some(session)) => {
+                let is_daemon = session.holder.kind == FrontendKind::Daemon;
+                session.leave().await;
+                is_daemon
+            }
+            // Whoever attaches next finds out the same, and says it.
+            Ok(None) => false,
+            Err(_) => true,
+        }
+    });
+    if holds {
+        return Ok(());
+    }
+    let begun = Starting::begin(context)
+        .and_then(|mut starting| starting.wait_until(CLIENT_PATIENCE, |_| true));
+    if let Err(error) = begun {
+        let words = crate::cli::failure::words(&error, None, context.lang(settings));
+        print_error(&format!("wx daemon: {words}"));
+    }
+    Ok(())
+}
+
+/// The words of the program that is the daemon of this session, once nobody waits for it.
+pub fn detached(context: &Context) -> Vec<OsString> {
+    words(context, &["daemon", "run", "--detached"])
+}
+
+fn words(context: &Context, command: &[&str]) -> Vec<OsString> {
+    let global = &context.global;
+    let program =
+        std::env::current_exe().ok().or_else(|| std::env::args_os().next().map(Into::into));
+    let mut words = vec![program.unwrap_or_else(|| PathBuf::from("wx")).into_os_string()];
+    let mut option = |name: &str, value: OsString| words.extend([OsString::from(name), value]);
+    // What is started may stand in another folder.
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if let Some(edition) = global.edition {
+        option("--edition", edition.word().into());
+    }
+    if let Some(profile) = &global.profile {
+        option("--profile", profile.as_str().into());
+    }
+    if let Some(file) = &global.config {
+        option("--config", absolute(file).into());
+    }
+    if let Some(folder) = &global.data_dir {
+        option("--data-dir", absolute(folder).into());
+    }
+    if let Some(server) = &global.server {
+        option("--server", server.into());
+    }
+    if let Some(lang) = global.lang {
+        option("--lang", lang.pick("zh", "en").into());
+    }
+    option("--log", global.log.to_string().into());
+    words.extend(command.iter().map(OsString::from));
+    words
+}
+
+/// A daemon that begins.
+struct Starting {
+    child: Child,
+    /// The words that it prints.
+    told: Receiver<String>,
+    lang: Lang,
+}
+
+impl Starting {
+    fn begin(context: &Context) -> Result<Self, Error> {
+        let failed = |source| Error::Io { what: IoTask::Daemon, source };
+        let words = detached(context);
+        let (program, arguments) = words.split_first().ok_or_else(|| failed(no_program()))?;
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        // No folder that somebody wants to remove or unmount is held.
+        if let Some(dirs) = directories::BaseDirs::new() {
+            command.current_dir(dirs.home_dir());
+        }
+        let mut child = command.spawn().map_err(failed)?;
+        let (tell, told) = channel();
+        if let Some(output) = child.stdout.take() {
+            background::run(move || {
+                let lines = BufReader::new(output).lines();
+                lines.map_while(Result::ok).try_for_each(|line| tell.send(line)).ok();
+            });
+        }
+        Ok(Self { child, told, lang: context.lang_now() })
+    }
+
+    /// The state that is enough, where `None` is that others can use its session; or the last one in
+    /// this time.
+    fn wait_until(
+        &mut self,
+        limit: Duration,
+        is_enough: impl Fn(Option<SessionState>) -> bool,
+    ) -> Result<Option<SessionState>, Error> {
+        let until: Instant = clock::instant() + limit;
+        let mut last = None;
+        loop {
+            let left = until.saturating_duration_since(clock::instant());
+            match self.told.recv_timeout(left) {
+                Ok(word) if word == SERVING => {}
+                Ok(word) => last = SessionState::from_word(&word).or(last),
+                Err(RecvTimeoutError::Timeout) => return Ok(last),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.failed()),
+            }
+            if is_enough(last) {
+                return Ok(last);
+            }
+        }
+    }
+
+    /// It has ended: what it said, under its code.
+    fn failed(&mut self) -> Error {
+        let mut said = String::new();
+        if let Some(errors) = &mut self.child.stderr {
+            errors.read_to_string(&mut said).ok();
+        }
+        let code = self.child.wait().ok().and_then(|status| status.code());
+        let words = said.trim().trim_start_matches("wx: ").to_owned();
+        let words = if words.is_empty() {
+            let what = self.lang.pick("后台进程启动不了", "the daemon cannot be started");
+            format!("{what}; wx daemon run")
+        } else {
+            words
+        };
+        Error::Daemon { code: code.and_then(|code| u8::try_from(code).ok()).unwrap_or(70), words }
+    }
+}
+
+fn no_program() -> std::io::Error {
+    std::io::ErrorKind::NotFound.into()
+}

@@ -1,0 +1,93 @@
+//! The session of another process, used without ever holding it here: whoever asks how it stands, or
+//! ends it, does not go on with it.
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::attaching::{AttachError, Greeted, Holder, Passed, greet};
+use super::backend::Backend;
+use super::session::Share;
+use super::session_socket;
+use crate::api::AttachedFrontend;
+use crate::engine::{self, Attached, FrontendEnds};
+
+/// A session that another process holds, as a frontend of this one.
+#[derive(Debug)]
+pub struct HeldSession {
+    /// Whose process holds it.
+    pub holder: Holder,
+    /// What is asked of it, and what it tells.
+    pub backend: Backend,
+    stop: CancellationToken,
+    passing: JoinSet<Passed>,
+}
+
+/// How a session went while it was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HolderEnd {
+    /// It goes on without us.
+    GoesOn,
+    /// Its process ended in order, and whoever is attached may go on with it.
+    Released,
+    /// It was told to stop; so many own messages go out once it begins again.
+    Stopped { unsent: u32 },
+    /// Its process is gone, or says what cannot be understood.
+    Lost,
+}
+
+/// The session of the profile on this server, where another process holds it.
+///
+/// # Errors
+/// Why it cannot be used.
+pub async fn reach(
+    share: &Share,
+    server: Option<String>,
+) -> Result<Option<HeldSession>, AttachError> {
+    let wanted = share.wanted(server);
+    let reached = session_socket::connect(&share.places).await.map_err(|error| {
+        tracing::warn!(%error, "the session of another process cannot be reached");
+        AttachError::Silent { process: None }
+    })?;
+    let Some(reached) = reached else { return Ok(None) };
+    let link = match greet(reached, &wanted).await? {
+        Greeted::Joined(link) => link,
+        Greeted::Elsewhere(_) | Greeted::Gone => return Ok(None),
+    };
+    let holder = link.holder.clone();
+    let (FrontendEnds { requests, told }, attached) = engine::channels();
+    let program = AttachedFrontend { kind: share.kind, process: Some(std::process::id()) };
+    let mut attached = Attached { program, ..attached };
+    let stop = CancellationToken::new();
+    let token = stop.clone();
+    let mut passing = JoinSet::new();
+    passing.spawn(async move { link.pass_on(&mut attached, &token).await });
+    let backend = Backend { requests, notifications: told };
+    Ok(Some(HeldSession { holder, backend, stop, passing }))
+}
+
+impl HeldSession {
+    /// Waits until the process that holds it says how it ends, or is gone. What it tells until then is
+    /// not looked at.
+    pub async fn ended(self) -> HolderEnd {
+        let Self { backend: Backend { requests, mut notifications }, mut passing, stop, .. } = self;
+        let heard = async { while notifications.recv().await.is_some() {} };
+        let (passed, ()) = tokio::join!(passing.join_next(), heard);
+        drop((requests, stop));
+        end_of(passed.and_then(Result::ok).unwrap_or(Passed::Lost))
+    }
+
+    /// Leaves it to itself, once everything that was asked is with it.
+    pub async fn leave(self) -> HolderEnd {
+        self.stop.cancel();
+        self.ended().await
+    }
+}
+
+const fn end_of(passed: Passed) -> HolderEnd {
+    match passed {
+        Passed::Left => HolderEnd::GoesOn,
+        Passed::Released => HolderEnd::Released,
+        Passed::Stopped { unsent } => HolderEnd::Stopped { unsent },
+        Passed::Lost | Passed::Unreadable => HolderEnd::Lost,
+    }
+}
