@@ -185,6 +185,17 @@ fn choosing(app: &App) -> &'static str {
 /// What keys mean in vim's Normal mode.
 fn normal_hint(app: &App) -> String {
     let (lang, keymap) = (app.lang(), &app.settings.keymap);
+    let begun = app.keys.vi.begun();
+    if !begun.is_empty() {
+        return format!("{begun} …");
+    }
+    if app.keys.vi.is_visual() {
+        let words = lang.pick(
+            "可视模式: y 复制 d 剪 c 改 ~ u U 大小写 o 另一头 Esc 退出",
+            "VISUAL: y yank d cut c change ~ u U case o other end Esc leaves",
+        );
+        return words.to_owned();
+    }
     let key = |action| keymap.key_in(Place::Normal, action).or_else(|| keymap.key_of(action));
     let chat = |action| key(Action::Chat(action)).unwrap_or_default();
     let window = |action| key(Action::Window(action)).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use super::key::Key;
 use crate::model::Timestamp;
+use crate::text::Vi;
 
 /// What the keys before mean for the next one.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +12,8 @@ pub(super) struct KeyState {
     /// The first key of a sequence, pressed while a list lay over the rest.
     pub begun: Option<Key>,
     pub normal: bool,
+    /// What the keys of Normal mode begin, mark and remember.
+    pub vi: Vi,
     /// When a letter was pressed last while a message was selected.
     pub lettered: Option<Timestamp>,
 }

@@ -248,6 +248,14 @@ impl Keymap {
         if self.bound.keys().any(begins) { Found::Prefix } else { Found::Nothing }
     }
 
+    /// What the sequences do that begin with a key in these places.
+    pub fn begun_by(&self, places: &[Place], key: Key) -> impl Iterator<Item = Action> {
+        let begins = move |(place, keys): &(Place, Vec<Key>)| {
+            places.contains(place) && keys.first() == Some(&key)
+        };
+        self.bound.iter().filter(move |(bound, _)| begins(bound)).map(|(_, action)| *action)
+    }
+
     /// A key that is bound somewhere, alone or in a sequence.
     #[must_use]
     pub fn knows(&self, key: Key) -> bool {

@@ -22,6 +22,7 @@ pub mod lines;
 pub mod login;
 pub mod marked;
 pub mod message;
+pub mod normal_mode;
 pub mod note;
 pub mod page;
 pub mod people;

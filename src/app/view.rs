@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::action::{Action, ChatAction, EditAction, PageAction, WindowAction};
-use super::dialog::{Context, DialogRow, DialogView};
+use super::dialog::{Context, DialogView};
 use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS, THREE_PANES};
 use super::listing::Listing;
 use super::page::{
@@ -16,7 +16,7 @@ use super::timeline::Scroll;
 use super::{App, Screen, quotation};
 use crate::api::Method;
 use crate::model::{Ability, Chat, ChatId, ChatKind, Item, Lang};
-use crate::text::{Editor, Layout as InputLayout};
+use crate::text::{Editor, Layout as InputLayout, Vi};
 use crate::words::content;
 
 /// So many of them are shown.
@@ -73,6 +73,12 @@ impl App {
     pub fn input_layout(&self) -> InputLayout {
         let width = self.places().input.width.saturating_sub(INPUT_MARGIN).max(1);
         self.account.composer.editor().layout(width, self.widths())
+    }
+
+    /// What keys begin and mark while they are commands of vim's Normal mode.
+    #[must_use]
+    pub fn normal_mode(&self) -> Option<&Vi> {
+        self.keys.normal.then_some(&self.keys.vi)
     }
 
     /// What is being written.
@@ -301,10 +307,6 @@ impl App {
             }
         }
         out
-    }
-
-    pub(super) fn chat_row(&self, id: ChatId) -> DialogRow {
-        DialogRow::chat(&self.inbox, id, self.lang())
     }
 
     /// The dialog over the rest, if there is one.

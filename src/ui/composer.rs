@@ -1,5 +1,7 @@
 //! The input: a prompt, the lines of the draft, and where the cursor stands among them.
 
+use std::ops::Range;
+
 use ratatui::layout::{Position, Rect};
 
 use super::canvas::{Canvas, Strip};
@@ -8,15 +10,20 @@ use crate::text::{Editor, Layout};
 
 /// Before the text: a blank, the prompt, a blank; after it: a blank.
 pub(super) const PROMPT: &str = " > ";
+/// The prompt while keys are commands of Normal mode.
+pub(super) const NORMAL_PROMPT: &str = " : ";
 pub(super) const MARGIN: u16 = 3;
 pub(super) const RIGHT: u16 = 1;
 
-/// What stands above the words that are being written.
+/// What stands before and above the words that are being written, and which of them are marked.
 pub(super) struct Above {
+    pub prompt: &'static str,
     /// Words that have left the input and are not on the disk for certain.
     pub unconfirmed: Vec<String>,
     /// What is answered, and the key that drops it.
     pub quoted: Option<(String, String)>,
+    /// Which bytes of the words are marked.
+    pub marked: Option<Range<usize>>,
 }
 
 /// Draws that; gives the rest of the area.
@@ -58,13 +65,30 @@ pub(super) fn draw(
     let first = layout.caret.row.saturating_sub(height - 1);
     for (strip, (at, line)) in Strip::of(area).zip(layout.rows.iter().enumerate().skip(first)) {
         if at == 0 {
-            canvas.raw(strip, PROMPT, canvas.look.theme.strong);
+            canvas.raw(strip, stands.prompt, canvas.look.theme.strong);
         }
         let strip = strip.after(MARGIN).but_last(RIGHT);
         canvas.raw(strip, line.shown(editor.text()), canvas.look.theme.text);
+        if let Some(marked) = &stands.marked {
+            select(canvas, strip, (editor.text(), &line.shown), marked);
+        }
     }
     let row = u16::try_from(layout.caret.row - first).ok()?;
     let column = layout.caret.column.min(area.width.saturating_sub(MARGIN + RIGHT));
     let x = (area.x + MARGIN + column).min(area.right() - 1);
     Some(Position::new(x, area.y + row))
+}
+
+/// Sets off the marked part of a row.
+fn select(
+    canvas: &mut Canvas<'_>,
+    strip: Strip,
+    (text, row): (&str, &Range<usize>),
+    marked: &Range<usize>,
+) {
+    let (from, to) = (marked.start.max(row.start), marked.end.min(row.end));
+    let before = text.get(row.start..from).unwrap_or_default();
+    let Some(words) = text.get(from..to) else { return };
+    let width = canvas.cells(words);
+    canvas.select(Strip { width, ..strip.after(canvas.cells(before)) });
 }

@@ -50,7 +50,14 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
 }
 
 fn above_input(app: &App) -> composer::Above {
-    composer::Above { unconfirmed: app.unconfirmed(), quoted: app.quoted() }
+    let prompt =
+        if app.normal_mode().is_some() { composer::NORMAL_PROMPT } else { composer::PROMPT };
+    composer::Above {
+        prompt,
+        unconfirmed: app.unconfirmed(),
+        quoted: app.quoted(),
+        marked: app.normal_mode().and_then(|vi| vi.marked(app.editor())),
+    }
 }
 
 /// Members, links and files, notes.

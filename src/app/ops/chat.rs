@@ -36,6 +36,7 @@ fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Vec<Effect> {
     if brings_text {
         effects.push(draft::draft_later(app));
     }
+    app.keys.vi.forget();
     app.inbox.members.clear();
     app.inbox.block = None;
     page::settle_list(app);

@@ -7,11 +7,14 @@ use crate::api::Method;
 use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::{App, Effect, command, finder, shell_words};
-use crate::model::ChatKind;
+use crate::model::{ChatKind, ContactId, Sender};
 use crate::text::faces;
 
 /// Rows that are offered.
 const MOST: usize = 60;
+
+/// So many messages are looked at for who spoke last.
+const LOOKED_BACK: usize = 300;
 
 /// What a completion writes, and what is shown of it.
 struct Completion {
@@ -159,7 +162,8 @@ pub fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
 }
 
 /// The members whose name in the group, nick or remark matches what stands after the last `@`.
-/// Everybody after a bare one. What is written is what the others know them by, never the remark.
+/// After a bare one everybody else, who spoke last first. What is written is what the others know them by, never
+/// the remark.
 fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     let from = before.rfind('@')?;
     let typed = before.get(from + 1..)?;
@@ -176,6 +180,16 @@ fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     }
     let mut seen = std::collections::HashSet::new();
     hits.retain(|at| seen.insert(*at));
+    let me = app.account.who.as_ref().map(|account| account.me.id);
+    let contact = |at: &usize| app.inbox.members.get(*at).map(|member| member.contact);
+    hits.retain(|at| contact(at) != me);
+    if typed.is_empty() {
+        let spoke = last_speakers(app);
+        let silent = spoke.len();
+        hits.sort_by_key(|at| {
+            spoke.iter().position(|it| Some(*it) == contact(at)).unwrap_or(silent)
+        });
+    }
     let members = hits.into_iter().filter_map(|at| app.inbox.members.get(at));
     let offers = members.filter(|member| !member.public.is_empty()).map(|member| {
         let (called, name) = (member.public.as_str(), member.name.as_str());
@@ -183,6 +197,19 @@ fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
         Completion::words(format!("@{called}\u{2005}"), shown)
     });
     Some((from, offers.collect()))
+}
+
+/// Who spoke in the open chat, the last one first, as far as its messages are here.
+fn last_speakers(app: &App) -> Vec<ContactId> {
+    let mut spoke = Vec::new();
+    for item in app.inbox.timeline.items().iter().rev().take(LOOKED_BACK) {
+        if let Sender::Contact(contact) = item.sender
+            && !spoke.contains(&contact)
+        {
+            spoke.push(contact);
+        }
+    }
+    spoke
 }
 
 fn face(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {

@@ -16,8 +16,11 @@ pub const fn at_login(app: &App) -> bool {
 }
 
 /// In vim mode Esc leads to Normal mode, whatever else it closes.
-pub const fn to_normal(app: &mut App) {
-    app.keys.normal |= app.settings.vim;
+pub fn to_normal(app: &mut App) {
+    if app.settings.vim && !app.keys.normal {
+        app.keys.normal = true;
+        app.keys.vi.leave_writing(app.account.composer.editor_mut());
+    }
 }
 
 /// Where a key is looked up, in order.

@@ -264,7 +264,7 @@ pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
         PickFor::Members(chat) => {
             let members: Vec<_> = chosen.iter().map(|chat| chat.contact()).collect();
             let names = some_names(app, &picker, &chosen);
-            let group = app.chat_row(chat).left;
+            let group = app.dialog_context().chat_row(chat).left;
             let words = match app.lang() {
                 Lang::Zh => format!("拉 {names} 进“{group}”？"),
                 Lang::En => format!("Add {names} to \"{group}\"?"),

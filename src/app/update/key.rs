@@ -6,7 +6,7 @@ use crate::app::dialog::Dialog;
 use crate::app::event::TimerKind;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
-use crate::app::ops::{block, compose, key_context, lines, status};
+use crate::app::ops::{block, compose, key_context, lines, normal_mode, status};
 use crate::app::status_message::Press;
 use crate::app::{App, Effect, Screen};
 use crate::model::Lang;
@@ -53,6 +53,13 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let writes = key_context::at_login(app) && app.grace.writes_at_login(key, app.clock.now);
     if writes && app.keys.pending.is_empty() {
         return compose::typed_at_login(app, key);
+    }
+    if !key_context::at_login(app)
+        && app.inbox.timeline.selected().is_none()
+        && let Some(effects) = normal_mode::press(app, key)
+    {
+        status::clear_status(app, Press::Writing);
+        return effects;
     }
     app.keys.pending.push(key);
     let keys = std::mem::take(&mut app.keys.pending);

@@ -173,60 +173,6 @@ fn up_selects_the_lowest_message_in_sight_and_the_page_stays() {
     assert_eq!(*last, format!("第{}条", selected.0));
 }
 
-fn vim() -> Robot {
-    let mut robot = Robot::with_chats(&["李雷", "妈妈"]);
-    robot.app.settings.vim = true;
-    robot.page(1, 1, 100, true);
-    robot
-}
-
-#[test]
-fn escape_enters_normal_mode_whatever_else_it_closes() {
-    for before in
-        ["f1", "ctrl-g", "tab", "ctrl-x ctrl-y", "ctrl-x /", "ctrl-r", "ctrl-x b", "up", "ctrl-x"]
-    {
-        let mut robot = vim();
-        robot.keys(before).keys("esc");
-        assert!(robot.app.keys.normal, "{before} esc");
-        assert!(robot.app.dialog().is_none(), "{before} esc");
-        robot.typed("hhhx");
-        assert_eq!(robot.input(), "", "{before} esc hhhx");
-    }
-}
-
-#[test]
-fn in_a_selection_and_in_normal_mode_the_keys_of_a_pager_move() {
-    let mut robot = vim();
-    robot.keys("esc v");
-    let at = |robot: &Robot| robot.app.inbox.timeline.selected().map(|item| item.id.0);
-    assert_eq!(at(&robot), Some(100));
-    robot.typed("kkk");
-    assert_eq!(at(&robot), Some(97));
-    robot.typed("j");
-    assert_eq!(at(&robot), Some(98));
-    robot.typed("g");
-    assert_eq!(at(&robot), Some(1));
-    robot.typed("G");
-    assert_eq!(at(&robot), Some(100));
-    robot.keys("ctrl-u");
-    assert!(at(&robot) < Some(100), "a page up");
-    robot.keys("ctrl-d esc");
-    assert_eq!(robot.input(), "");
-    assert!(robot.app.keys.normal);
-    let bottom = robot.rows();
-    robot.typed("k");
-    assert_ne!(robot.rows(), bottom, "with an empty input k moves the page");
-    robot.typed("jj");
-    assert_eq!(robot.rows(), bottom);
-    robot.keys("ctrl-u");
-    assert_ne!(robot.rows(), bottom);
-    robot.keys("ctrl-d").typed("G");
-    assert_eq!(robot.rows(), bottom);
-    robot.typed("Z");
-    assert_eq!(robot.input(), "");
-    assert!(hint(&robot).contains('Z'));
-}
-
 #[test]
 fn a_sequence_in_a_question_neither_closes_it_nor_reaches_the_input() {
     let leave = |robot: &mut Robot| {

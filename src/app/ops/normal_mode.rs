@@ -1,0 +1,48 @@
+//! Keys of vim's Normal mode that are for the text in the input: they are vi's, with counts, operators, text
+//! objects and Visual mode. Keys that lead elsewhere keep their meaning from the table.
+
+use super::draft;
+use crate::app::action::{Action, Place};
+use crate::app::key::{Code, Key};
+use crate::app::{App, Effect};
+use crate::text::Outcome;
+
+/// A key for the text; `None`: it means what the table says.
+pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+    if !app.keys.normal || !app.keys.pending.is_empty() {
+        return None;
+    }
+    let busy = app.keys.vi.is_visual() || !app.keys.vi.begun().is_empty();
+    let Some(c) = key.text() else {
+        let escapes = busy && key.code == Code::Esc;
+        return escapes.then(|| {
+            app.keys.vi.escape(app.account.composer.editor_mut());
+            Vec::new()
+        });
+    };
+    if !busy && leads_elsewhere(app, key) {
+        return None;
+    }
+    let before = app.editor().text().to_owned();
+    let outcome = app.keys.vi.press(app.account.composer.editor_mut(), c);
+    match outcome {
+        Outcome::Unknown => return None,
+        Outcome::Writes => app.keys.normal = false,
+        Outcome::Done | Outcome::Waits => {}
+    }
+    let changed = app.editor().text() != before;
+    Some(if changed { vec![draft::draft_later(app)] } else { Vec::new() })
+}
+
+/// The table gives the key to something else than the text. With an empty input the page and its messages
+/// are meant; else only other chats and the window.
+fn leads_elsewhere(app: &App, key: Key) -> bool {
+    let places = [Place::NormalEmpty, Place::Normal];
+    let empty = app.editor().is_empty();
+    let places = if empty { &places[..] } else { &places[1..] };
+    app.settings.keymap.begun_by(places, key).any(|action| match action {
+        Action::Chat(_) | Action::Window(_) => true,
+        Action::Page(_) | Action::Select(_) | Action::Message(_) => empty,
+        Action::Edit(_) | Action::Login(_) => false,
+    })
+}
